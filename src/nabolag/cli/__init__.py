@@ -1,0 +1,65 @@
+"""The command line: `nabolag COMMAND`. It reads arguments, calls the rooms, and prints.
+
+Commands are imported when they are used, so that `nabolag --help` stays fast; their one-line help
+stands here for the same reason.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+
+import click
+
+from nabolag.cli.common import FriendlyGroup, asked_language
+
+# name: (module, one-line help in bokmål)
+COMMANDS: dict[str, tuple[str, str]] = {
+    "assess": ("nabolag.cli.assess", "Saksgrunnlag for én kommune."),
+    "serve": ("nabolag.cli.serve", "Start nettstedet på denne maskinen."),
+    "data": ("nabolag.cli.data", "Hva dataene er, og hvor gamle de er."),
+    "survey": ("nabolag.cli.survey", "Spørreundersøkelser: fra spørsmål til tabell."),
+    "power": ("nabolag.cli.power", "Stemmemakt under en avtale."),
+    "share": ("nabolag.cli.share", "Fordel kostnader mellom deltakerne."),
+    "forms": ("nabolag.cli.forms", "Hvilke samarbeidsformer loven åpner for."),
+    "agreement": ("nabolag.cli.agreement", "Utkast til samarbeidsavtale, og hva som mangler."),
+}
+
+
+class Commands(FriendlyGroup):
+    """The root group: loads a command's module the first time it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command = importlib.import_module(COMMANDS[cmd_name][0]).command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        from nabolag.text import texts
+
+        _ = texts(asked_language())
+        with formatter.section(_("Kommandoer")):
+            formatter.write_dl([(name, _(help_)) for name, (_module, help_) in COMMANDS.items()])
+
+
+@click.command(cls=Commands)
+@click.version_option(package_name="nabolag", message="nabolag %(version)s")
+def root() -> None:
+    """Hva norske kommuner bør gjøre sammen, med belegg.
+
+    \b
+    Eksempel:
+      nabolag assess Moskenes
+    """
+
+
+def main() -> None:
+    """Entry point: exit 0 done, 2 bad input, 1 our fault."""
+    os.environ.setdefault("LANGUAGE", asked_language())
+    sys.exit(root.main(standalone_mode=True))

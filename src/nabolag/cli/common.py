@@ -1,0 +1,111 @@
+"""What every command shares: language, `--json`, help in three languages, errors as one sentence."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import click
+
+from nabolag.errors import NabolagError, NotKnown
+from nabolag.text import LANGUAGES, Texts, texts
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def N_(message: str) -> str:  # noqa: N802 - gettext's name for "translate later"
+    """Mark a bokmål message for translation where it is shown."""
+    return message
+
+
+def asked_language(args: Sequence[str] | None = None) -> str:
+    """The language of `--lang` in `args` (default: the process's), else of NABOLAG_LANG, else nb.
+
+    Help and errors need it before click has read the options.
+    """
+    args = sys.argv[1:] if args is None else args
+    for i, arg in enumerate(args):
+        if arg.startswith("--lang="):
+            found = arg.removeprefix("--lang=")
+        elif arg == "--lang" and i + 1 < len(args):
+            found = args[i + 1]
+        else:
+            continue
+        return found if found in LANGUAGES else "nb"
+    found = os.environ.get("NABOLAG_LANG", "nb")
+    return found if found in LANGUAGES else "nb"
+
+
+def _texts(ctx: click.Context) -> Texts:
+    return texts(ctx.find_root().meta.get("nabolag.lang", "nb"))
+
+
+class FriendlyOption(click.Option):
+    """An option whose help is a gettext message."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        record = super().get_help_record(ctx)
+        if record and self.help:
+            return record[0], record[1].replace(self.help, _texts(ctx)(self.help))
+        return record
+
+
+class FriendlyCommand(click.Command):
+    """Translates its help and turns a NabolagError into one sentence and the right exit code."""
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        said, self.help = self.help, _texts(ctx)(self.help or "")
+        try:
+            super().format_help_text(ctx, formatter)
+        finally:
+            self.help = said
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        root = ctx.find_root()
+        if ctx is root or "nabolag.lang" not in root.meta:
+            root.meta["nabolag.lang"] = asked_language(args)
+        return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except NabolagError as error:
+            _ = _texts(ctx)
+            click.echo(f"{_('Feil')}: {error.text(_)}", err=True)
+            if isinstance(error, NotKnown) and error.candidates:
+                click.echo(_("Mente du: {names}?", names=", ".join(error.candidates)), err=True)
+            ctx.exit(error.exit_code)
+
+
+class FriendlyGroup(FriendlyCommand, click.Group):
+    """A group whose subcommands are friendly too."""
+
+
+def option(*names: str, **settings: Any) -> Callable[[F], F]:
+    """`click.option` whose help is a gettext message."""
+    settings.setdefault("cls", FriendlyOption)
+    return click.option(*names, **settings)
+
+
+def lang_option(f: F) -> F:
+    """`--lang nb|nn|en`, given to the command as `lang`."""
+    return option(
+        "--lang",
+        type=click.Choice(LANGUAGES),
+        default=lambda: asked_language([]),
+        show_default="nb",
+        help=N_("Språk i det som skrives ut."),
+    )(f)
+
+
+def json_option(f: F) -> F:
+    """`--json`, given to the command as `as_json`."""
+    return option("--json", "as_json", is_flag=True, help=N_("Skriv JSON for maskiner."))(f)
+
+
+def echo_json(value: object) -> None:
+    """Print `value` as indented UTF-8 JSON; numbers stay numbers, Fractions become strings."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))

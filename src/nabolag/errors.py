@@ -1,0 +1,65 @@
+"""The one error family.
+
+    NabolagError                  our own fault unless a subclass says otherwise (CLI exit 1, HTTP 500)
+    ├── BadInput                  what the user gave cannot be used (exit 2, HTTP 422)
+    │   ├── NotKnown              a name or code that nothing has; carries the nearest candidates (HTTP 404)
+    │   └── NotLawful             the law excludes what was asked for; the message cites the paragraph
+    └── DataDamaged               a shipped or stored file is missing or corrupt (exit 2, HTTP 500)
+
+A message is written in bokmål with `{named}` places, says what is wrong, where, and what would be
+right. It is a gettext message: `error.text(texts("en"))` gives it in another language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nabolag.text import Texts
+
+
+class NabolagError(Exception):
+    """Base of all errors nabolag raises on purpose.
+
+    `message` is a bokmål template; `values` fill its `{named}` places.
+    """
+
+    exit_code = 1
+    status = 500
+
+    def __init__(self, message: str, **values: object) -> None:
+        self.message = message
+        self.values = values
+        super().__init__(message.format(**values) if values else message)
+
+    def text(self, texts: Texts) -> str:
+        """The message in the language of `texts`."""
+        return texts(self.message, **self.values)
+
+
+class BadInput(NabolagError):
+    """Input that cannot be used: names the file, row or field and what would be right."""
+
+    exit_code = 2
+    status = 422
+
+
+class NotKnown(BadInput):
+    """A name or code that is not known; `candidates` are the nearest known ones."""
+
+    status = 404
+
+    def __init__(self, message: str, *, candidates: Sequence[str] = (), **values: object) -> None:
+        super().__init__(message, **values)
+        self.candidates = tuple(candidates)
+
+
+class NotLawful(BadInput):
+    """The law excludes what was asked for; the message cites act and paragraph."""
+
+
+class DataDamaged(NabolagError):
+    """A data file is missing or does not read as its descriptor says."""
+
+    exit_code = 2

@@ -1,0 +1,10 @@
+"""Words and numbers in bokmål, nynorsk and English: the only place that formats and sorts.
+
+In: a bokmål message with `{named}` places, or a number. Out: text in the chosen language.
+Messages are gettext msgids in bokmål; `locale/{nn,en}/<room>.po` hold the translations.
+"""
+
+from nabolag.text.names import fold, sort_key
+from nabolag.text.texts import LANGUAGES, Lang, Texts, texts
+
+__all__ = ["LANGUAGES", "Lang", "Texts", "fold", "sort_key", "texts"]

@@ -1,0 +1,101 @@
+"""One language's words, numbers, money and dates."""
+
+from __future__ import annotations
+
+import gettext
+import io
+from collections.abc import Iterable
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Literal, cast
+
+Lang = Literal["nb", "nn", "en"]
+LANGUAGES: tuple[Lang, ...] = ("nb", "nn", "en")
+MINUS = "\N{MINUS SIGN}"
+NBSP = "\N{NO-BREAK SPACE}"
+
+
+@cache
+def texts(lang: str = "nb") -> Texts:
+    """The texts of one language.
+
+    Raises:
+        BadInput: `lang` is not one of nb, nn, en.
+    """
+    if lang not in LANGUAGES:
+        from nabolag.errors import BadInput
+
+        raise BadInput("Språket «{lang}» finnes ikke. Velg nb, nn eller en.", lang=lang)
+    return Texts(cast(Lang, lang))
+
+
+class Texts:
+    """Callable translator with number formatting. Get one from `texts(lang)`."""
+
+    def __init__(self, lang: Lang) -> None:
+        self.lang: Lang = lang
+        self._translations = gettext.NullTranslations() if lang == "nb" else _load(lang)
+
+    def __call__(self, message: str, /, **values: object) -> str:
+        """`message` (bokmål msgid) in this language, with its `{named}` places filled."""
+        said = self._translations.gettext(message) if message else ""
+        return said.format(**values) if values else said
+
+    def number(self, value: float | None, decimals: int = 0) -> str:
+        """`12 345,6`; the real minus sign; an en dash for None, so that unknown never looks like zero."""
+        from babel.numbers import format_decimal
+
+        if value is None:
+            return "–"
+        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+        shown = format_decimal(round(value, decimals) + 0.0, format=pattern, locale=self._locale)
+        return shown.replace("-", MINUS).replace("\u202f", NBSP)
+
+    def percent(self, share: float | None, decimals: int = 0) -> str:
+        """A share between 0 and 1 as `12,3 %` (`12.3%` in English)."""
+        if share is None:
+            return "–"
+        return self.number(share * 100, decimals) + ("%" if self.lang == "en" else f"{NBSP}%")
+
+    def nok(self, amount: float | None) -> str:
+        """Whole kroner: `12 345 kr` (`NOK 12,345` in English)."""
+        if amount is None:
+            return "–"
+        shown = self.number(amount)
+        return f"NOK{NBSP}{shown}" if self.lang == "en" else f"{shown}{NBSP}kr"
+
+    def date(self, day: date) -> str:
+        """`1. januar 2028`, in this language."""
+        from babel.dates import format_date
+
+        return format_date(day, format="long", locale=self._locale)
+
+    def join(self, items: Iterable[str]) -> str:
+        """`a, b og c`."""
+        parts = list(items)
+        if len(parts) < 2:
+            return "".join(parts)
+        word = {"nb": "og", "nn": "og", "en": "and"}[self.lang]
+        return f"{', '.join(parts[:-1])} {word} {parts[-1]}"
+
+    @property
+    def _locale(self) -> str:
+        return "en" if self.lang == "en" else self.lang
+
+
+def _load(lang: str) -> gettext.NullTranslations:
+    from babel.messages.catalog import Catalog
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    merged = Catalog(locale=lang)
+    for path in sorted((files("nabolag.text") / "locale" / lang).iterdir(), key=lambda p: p.name):
+        if path.name.endswith(".po"):
+            for entry in read_po(io.BytesIO(path.read_bytes()), locale=lang):
+                if entry.id:
+                    merged[entry.id] = entry
+    out = io.BytesIO()
+    write_mo(out, merged)
+    out.seek(0)
+    return gettext.GNUTranslations(out)
