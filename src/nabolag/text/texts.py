@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import Literal, cast
+from typing import Literal
 
 Lang = Literal["nb", "nn", "en"]
 LANGUAGES: tuple[Lang, ...] = ("nb", "nn", "en")
@@ -27,7 +27,7 @@ def texts(lang: str = "nb") -> Texts:
         from nabolag.errors import BadInput
 
         raise BadInput("Språket «{lang}» finnes ikke. Velg nb, nn eller en.", lang=lang)
-    return Texts(cast(Lang, lang))
+    return Texts(lang)
 
 
 class Texts:
