@@ -11,14 +11,20 @@ from typing import Any, TypeVar
 import click
 
 from nabolag.errors import NabolagError, NotKnown
-from nabolag.text import LANGUAGES, Texts, texts
+from nabolag.text import LANGUAGES, N_, Texts, texts
+
+__all__ = [
+    "FriendlyCommand",
+    "FriendlyGroup",
+    "N_",
+    "asked_language",
+    "echo_json",
+    "json_option",
+    "lang_option",
+    "option",
+]
 
 F = TypeVar("F", bound=Callable[..., Any])
-
-
-def N_(message: str) -> str:  # noqa: N802 - gettext's name for "translate later"
-    """Mark a bokmål message for translation where it is shown."""
-    return message
 
 
 def asked_language(args: Sequence[str] | None = None) -> str:

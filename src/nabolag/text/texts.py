@@ -16,6 +16,11 @@ MINUS = "\N{MINUS SIGN}"
 NBSP = "\N{NO-BREAK SPACE}"
 
 
+def N_(message: str) -> str:  # noqa: N802 - gettext's name for "translate later"
+    """Mark a bokmål message for translation where it is shown."""
+    return message
+
+
 @cache
 def texts(lang: str = "nb") -> Texts:
     """The texts of one language.
