@@ -6,24 +6,27 @@ stands here for the same reason.
 
 from __future__ import annotations
 
+import gettext
 import importlib
 import os
 import sys
+from pathlib import Path
 
 import click
 
-from nabolag.cli.common import FriendlyGroup, asked_language
+from nabolag import text
+from nabolag.cli.common import N_, FriendlyGroup, FriendlyOption, asked_language, lang_option
 
 # name: (module, one-line help in bokmål)
 COMMANDS: dict[str, tuple[str, str]] = {
-    "assess": ("nabolag.cli.assess", "Saksgrunnlag for én kommune."),
-    "serve": ("nabolag.cli.serve", "Start nettstedet på denne maskinen."),
-    "data": ("nabolag.cli.data", "Hva dataene er, og hvor gamle de er."),
-    "survey": ("nabolag.cli.survey", "Spørreundersøkelser: fra spørsmål til tabell."),
-    "power": ("nabolag.cli.power", "Stemmemakt under en avtale."),
-    "share": ("nabolag.cli.share", "Fordel kostnader mellom deltakerne."),
-    "forms": ("nabolag.cli.forms", "Hvilke samarbeidsformer loven åpner for."),
-    "agreement": ("nabolag.cli.agreement", "Utkast til samarbeidsavtale, og hva som mangler."),
+    "assess": ("nabolag.cli.assess", N_("Saksgrunnlag for én kommune.")),
+    "serve": ("nabolag.cli.serve", N_("Start nettstedet på denne maskinen.")),
+    "data": ("nabolag.cli.data", N_("Hva dataene er, og hvor gamle de er.")),
+    "survey": ("nabolag.cli.survey", N_("Spørreundersøkelser: fra spørsmål til tabell.")),
+    "power": ("nabolag.cli.power", N_("Stemmemakt under en avtale.")),
+    "share": ("nabolag.cli.share", N_("Fordel kostnader mellom deltakerne.")),
+    "forms": ("nabolag.cli.forms", N_("Hvilke samarbeidsformer loven åpner for.")),
+    "agreement": ("nabolag.cli.agreement", N_("Utkast til samarbeidsavtale, og hva som mangler.")),
 }
 
 
@@ -48,18 +51,20 @@ class Commands(FriendlyGroup):
             formatter.write_dl([(name, _(help_)) for name, (_module, help_) in COMMANDS.items()])
 
 
-@click.command(cls=Commands)
-@click.version_option(package_name="nabolag", message="nabolag %(version)s")
-def root() -> None:
-    """Hva norske kommuner bør gjøre sammen, med belegg.
-
-    \b
-    Eksempel:
-      nabolag assess Moskenes
-    """
+@click.command(
+    cls=Commands,
+    help=N_("Hva norske kommuner bør gjøre sammen, med belegg.\n\n\b\nEksempel:\n  nabolag assess Moskenes"),
+)
+@click.version_option(
+    package_name="nabolag", message="nabolag %(version)s", cls=FriendlyOption, help=N_("Vis versjonen.")
+)
+@lang_option
+def root(lang: str) -> None:
+    """Entry of every command; `--lang` may stand before or after the command's name."""
 
 
 def main() -> None:
     """Entry point: exit 0 done, 2 bad input, 1 our fault."""
-    os.environ.setdefault("LANGUAGE", asked_language())
+    os.environ["LANGUAGE"] = asked_language()
+    gettext.bindtextdomain("messages", str(Path(text.__file__).parent / "locale" / "click"))
     sys.exit(root.main(standalone_mode=True))

@@ -14,9 +14,10 @@ from nabolag.errors import NabolagError, NotKnown
 from nabolag.text import LANGUAGES, N_, Texts, texts
 
 __all__ = [
+    "N_",
     "FriendlyCommand",
     "FriendlyGroup",
-    "N_",
+    "FriendlyOption",
     "asked_language",
     "echo_json",
     "json_option",
@@ -102,7 +103,6 @@ def lang_option(f: F) -> F:
         "--lang",
         type=click.Choice(LANGUAGES),
         default=lambda: asked_language([]),
-        show_default="nb",
         help=N_("Språk i det som skrives ut."),
     )(f)
 

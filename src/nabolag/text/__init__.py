@@ -5,6 +5,6 @@ Messages are gettext msgids in bokmål; `locale/{nn,en}/<room>.po` hold the tran
 """
 
 from nabolag.text.names import fold, sort_key
-from nabolag.text.texts import LANGUAGES, Lang, N_, Texts, texts
+from nabolag.text.texts import LANGUAGES, N_, Lang, Texts, texts
 
-__all__ = ["LANGUAGES", "Lang", "N_", "Texts", "fold", "sort_key", "texts"]
+__all__ = ["LANGUAGES", "N_", "Lang", "Texts", "fold", "sort_key", "texts"]

@@ -1,0 +1,5 @@
+"""`python -m nabolag` is the command `nabolag`."""
+
+from nabolag.cli import main
+
+main()
