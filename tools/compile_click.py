@@ -6,6 +6,7 @@ Run after a change in `src/nabolag/text/locale/click/*.po`; a test fails when th
 from __future__ import annotations
 
 import io
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -17,7 +18,9 @@ FOLDER = Path(__file__).parents[1] / "src" / "nabolag" / "text" / "locale" / "cl
 def compiled(source: Path) -> bytes:
     """The `.mo` content for a `.po` file; the same input gives the same bytes."""
     out = io.BytesIO()
-    write_mo(out, read_po(source.open("rb"), locale=source.stem))
+    catalogue = read_po(source.open("rb"), locale=source.stem)
+    catalogue.creation_date = catalogue.revision_date = datetime(2026, 11, 23, tzinfo=UTC)
+    write_mo(out, catalogue)
     return out.getvalue()
 
 
