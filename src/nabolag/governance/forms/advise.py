@@ -1,0 +1,151 @@
+"""Which forms the law permits for a need, which it excludes, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from nabolag.errors import NotLawful
+from nabolag.governance.forms.logic import Truth, holds, named_facts
+from nabolag.governance.forms.names import FORMS, Form, Kind, Verdict
+from nabolag.governance.forms.need import Need, facts
+from nabolag.governance.forms.rules import Effect, Rule, coming, rules
+from nabolag.governance.law import shipped
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One rule's say in a verdict.
+
+    `unknown` names the facts that must be known before the rule can decide; empty when it has decided.
+    `source` is the id of who advises, for kind "advice": the cited paragraph is then the room the law leaves.
+    """
+
+    text: str
+    act: str
+    paragraph: str
+    ledd: int | None
+    quote: str
+    kind: Kind
+    effect: Effect
+    rule: str
+    unknown: tuple[str, ...] = ()
+    source: str | None = None
+
+    @property
+    def url(self) -> str:
+        """The paragraph at lovdata.no."""
+        return shipped().paragraph(self.act, self.paragraph).url
+
+    @property
+    def act_name(self) -> str:
+        """The act's short name."""
+        return shipped().act(self.act).name
+
+
+@dataclass(frozen=True)
+class Advice:
+    """The answer for one form. `reasons` holds the deciding ones first; `coming` is law not in force."""
+
+    form: Form
+    verdict: Verdict
+    reasons: tuple[Reason, ...]
+    coming: tuple[Reason, ...] = ()
+
+    @property
+    def permitted(self) -> bool:
+        """The law permits the form, perhaps with something that must be done."""
+        return self.verdict in ("possible", "requires")
+
+
+def advise(need: Need, lang: str = "nb") -> list[Advice]:
+    """One answer for every form, "alene" always among them, in the order of `FORMS`.
+
+    Hard law alone decides: an exclusion that holds gives "excluded"; one that hangs on an unknown fact, or
+    a point the texts do not settle, gives "to_clarify"; a duty that holds gives "requires".
+
+    Raises:
+        NotLawful: `need.form` is set and the law excludes it; says which paragraph and the way out.
+    """
+    known = facts(need)
+    answers = [_advice(form, need, known, lang) for form in FORMS]
+    chosen = next((a for a in answers if a.form == need.form), None)
+    if chosen and chosen.verdict == "excluded":
+        first = chosen.reasons[0]
+        raise NotLawful(
+            "Formen {form} er utelukket for dette behovet: {why} ({act} {paragraph}) Endre deltakerne eller "
+            "svarene, eller velg en av formene {others}.",
+            form=need.form,
+            why=first.text,
+            act=first.act_name,
+            paragraph=first.paragraph,
+            others=", ".join(a.form for a in answers if a.permitted),
+        )
+    return answers
+
+
+_ORDER: Sequence[Effect] = ("exclude", "clarify", "require", "permit", "warn")
+
+
+def _advice(form: Form, need: Need, known: Mapping[str, object], lang: str) -> Advice:
+    concerned = [r for r in rules() if r.concerns(form, need.service) and r.valid(need.day)]
+    truth: dict[str, Truth] = {r.id: holds(r.when, known) for r in concerned}
+    lifted = {name for r in concerned if truth[r.id] is True for name in r.lifts}
+    maybe_lifted = {name for r in concerned if truth[r.id] is None for name in r.lifts}
+    for name in truth:
+        if name in lifted:
+            truth[name] = False
+        elif name in maybe_lifted and truth[name] is True:
+            truth[name] = None
+    verdict = _verdict(concerned, truth)
+    shown = [r for r in concerned if truth[r.id] is not False and _worth_showing(r, truth[r.id], verdict)]
+    shown.sort(key=lambda r: (r.kind != "law", r.kind, truth[r.id] is None, _ORDER.index(r.effect)))
+    if verdict == "to_clarify":  # what must be clarified comes before what is merely required
+        shown.sort(key=lambda r: not _clarifies(r, truth[r.id]))
+    return Advice(
+        form,
+        verdict,
+        tuple(_reason(r, truth[r.id], known, lang) for r in shown),
+        tuple(_reason(r, True, known, lang) for r in coming() if r.concerns(form, need.service)),
+    )
+
+
+def _verdict(concerned: Sequence[Rule], truth: Mapping[str, Truth]) -> Verdict:
+    if any(r.effect == "exclude" and truth[r.id] is True for r in concerned):
+        return "excluded"
+    if any(_clarifies(r, truth[r.id]) for r in concerned):
+        return "to_clarify"
+    if any(r.effect == "require" and r.kind == "law" and truth[r.id] is True for r in concerned):
+        return "requires"
+    return "possible"
+
+
+def _clarifies(rule: Rule, truth: Truth) -> bool:
+    """An open exclusion, unless it hangs on a wish: what nobody has asked for bars nothing."""
+    return (rule.effect == "exclude" and truth is None and not rule.wish) or (
+        rule.effect == "clarify" and truth is True
+    )
+
+
+def _worth_showing(rule: Rule, truth: Truth, verdict: Verdict) -> bool:
+    if verdict == "excluded":
+        return rule.effect == "exclude" and truth is True
+    if truth is None:
+        return rule.effect in ("exclude", "require", "clarify")
+    return True
+
+
+def _reason(rule: Rule, truth: Truth, known: Mapping[str, object], lang: str) -> Reason:
+    open_facts = sorted(f for f in named_facts(rule.when) if known[f] is None) if truth is None else []
+    return Reason(
+        text=rule.say(lang),
+        act=rule.cite.act,
+        paragraph=rule.cite.paragraph,
+        ledd=rule.cite.ledd,
+        quote=rule.quote,
+        kind=rule.kind,
+        effect=rule.effect,
+        rule=rule.id,
+        unknown=tuple(open_facts),
+        source=rule.source,
+    )

@@ -1,0 +1,63 @@
+"""The twelve forms, the participant kinds, and how they are said in three languages."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+import msgspec
+
+Form = Literal[
+    "IPR", "KO", "vertskommune", "vertskommune-nemnd", "IKS", "AS", "SA",
+    "stiftelse", "forening", "avtale", "sammenslåing", "alene",
+]  # fmt: skip
+FORMS: tuple[Form, ...] = get_args(Form)
+
+Verdict = Literal["excluded", "requires", "possible", "to_clarify"]
+Kind = Literal["law", "default", "advice"]
+
+PARTICIPANTS = ("municipality", "county", "municipal_company", "iks", "private", "state")
+
+
+class Said(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One text in bokmål, nynorsk and English."""
+
+    nb: str
+    nn: str
+    en: str
+
+    def __call__(self, lang: str = "nb") -> str:
+        """The text in `lang`; bokmål when the language is not one of the three."""
+        return str(getattr(self, lang, self.nb))
+
+
+FORM_NAMES: dict[Form, Said] = {
+    "IPR": Said("Interkommunalt politisk råd", "Interkommunalt politisk råd",
+                "Inter-municipal political council (IPR)"),
+    "KO": Said("Kommunalt oppgavefellesskap", "Kommunalt oppgåvefellesskap",
+               "Municipal task community (KO)"),
+    "vertskommune": Said("Vertskommune, administrativ", "Vertskommune, administrativ",
+                         "Host municipality, administrative"),
+    "vertskommune-nemnd": Said("Vertskommune med felles nemnd", "Vertskommune med felles nemnd",
+                               "Host municipality with joint board"),
+    "IKS": Said("Interkommunalt selskap (IKS)", "Interkommunalt selskap (IKS)",
+                "Inter-municipal company (IKS)"),
+    "AS": Said("Aksjeselskap", "Aksjeselskap", "Limited company (AS)"),
+    "SA": Said("Samvirkeforetak", "Samvirkeføretak", "Cooperative (SA)"),
+    "stiftelse": Said("Stiftelse", "Stifting", "Foundation"),
+    "forening": Said("Forening", "Foreining", "Association"),
+    "avtale": Said("Avtale eller kjøp av tjeneste", "Avtale eller kjøp av teneste",
+                   "Agreement or purchase of service"),
+    "sammenslåing": Said("Sammenslåing (grensetilfellet)", "Samanslåing (grensetilfellet)",
+                         "Merger (the limit case)"),
+    "alene": Said("Som i dag, alene", "Som i dag, åleine", "As today, alone"),
+}  # fmt: skip
+
+PARTICIPANT_NAMES: dict[str, Said] = {
+    "municipality": Said("kommune", "kommune", "municipality"),
+    "county": Said("fylkeskommune", "fylkeskommune", "county"),
+    "municipal_company": Said("kommunalt eid selskap (ikke IKS)", "kommunalt eigd selskap (ikkje IKS)",
+                              "municipally owned company (not an IKS)"),
+    "iks": Said("interkommunalt selskap (IKS)", "interkommunalt selskap (IKS)", "inter-municipal company (IKS)"),
+    "private": Said("privat", "privat", "private party"),
+    "state": Said("staten", "staten", "the state"),
+}  # fmt: skip

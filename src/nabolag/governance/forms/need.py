@@ -1,0 +1,184 @@
+"""What someone needs: a service, who takes part, and what is known about it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import date
+
+from nabolag.errors import BadInput, NotKnown
+from nabolag.governance.forms.names import FORMS, PARTICIPANTS
+from nabolag.governance.forms.services import Service, service
+from nabolag.governance.law import shipped
+from nabolag.text import fold
+
+EARLIEST = date(2026, 1, 1)
+"""From this day all the texts at hand were in force as they stand; what applied before is not at hand."""
+
+QUESTIONS = (
+    "individual_decisions",
+    "only_internal_or_grant_schemes",
+    "principle_decisions",
+    "own_assets_and_loans",
+    "market_activity",
+    "limited_liability_wanted",
+    "joint_elected_body",
+    "robek_participant",
+    "statutory_task",
+)
+"""The facts that may be yes, no or unknown (None)."""
+
+
+@dataclass(frozen=True)
+class Need:
+    """A need for cooperation. `None` means unknown.
+
+    Args:
+        service: a service id or a word for it ("barnevern", "vann", "child protection").
+        participants: kinds ("municipality", "county", "municipal_company", "iks", "private", "state"),
+            municipality codes ("1874") or county codes ("18").
+        individual_decisions: shall the cooperation itself make individual decisions (enkeltvedtak)?
+        only_internal_or_grant_schemes: are these only about internal matters or grant schemes?
+        principle_decisions: shall it decide cases of principle?
+        own_assets_and_loans: shall it own plants or buildings, or borrow?
+        market_activity: shall it sell to others than the participants, in a market?
+        limited_liability_wanted, joint_elected_body: what the participants want.
+        robek_participant: is a participant under state approval (ROBEK)?
+        statutory_task: is the task statutory? Known for most services.
+        form: a form already chosen; `advise` refuses it when the law excludes it.
+        on: the day the answer is for; the day of the texts when not given.
+
+    Raises:
+        NotKnown: an unknown service, participant or form.
+        BadInput: no participant, one named twice, an answer that is not yes, no or unknown, or a day
+            before the texts.
+    """
+
+    service: str
+    participants: Sequence[str]
+    individual_decisions: bool | None = None
+    only_internal_or_grant_schemes: bool | None = None
+    own_assets_and_loans: bool | None = None
+    market_activity: bool | None = None
+    limited_liability_wanted: bool | None = None
+    joint_elected_body: bool | None = None
+    principle_decisions: bool | None = None
+    robek_participant: bool | None = None
+    statutory_task: bool | None = None
+    form: str | None = None
+    on: str | date | None = None
+    kinds: tuple[str, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "service", service(self.service).id)
+        object.__setattr__(self, "participants", tuple(_listed(self.participants)))
+        object.__setattr__(self, "kinds", tuple(_kind(p) for p in self.participants))
+        object.__setattr__(self, "on", _day(self.on))
+        for name in QUESTIONS:
+            if getattr(self, name) not in (True, False, None):
+                raise BadInput("Svaret på {field} må være ja, nei eller ukjent, ikke «{value}».",
+                               field=name, value=getattr(self, name))  # fmt: skip
+        if self.form is not None and self.form not in FORMS:
+            raise NotKnown("Formen «{form}» finnes ikke. Formene er {forms}.", candidates=FORMS,
+                           form=self.form, forms=", ".join(FORMS))  # fmt: skip
+
+    @property
+    def day(self) -> date:
+        """The day the answer is for."""
+        assert isinstance(self.on, date)
+        return self.on
+
+    @property
+    def about(self) -> Service:
+        """The service's record."""
+        return service(self.service)
+
+
+def facts(need: Need) -> Mapping[str, object]:
+    """Every fact a rule may ask about: the answers, what the service implies, what the participants imply."""
+    known: dict[str, object] = {name: getattr(need, name) for name in QUESTIONS}
+    if need.statutory_task is None:
+        known["statutory_task"] = need.about.statutory
+    if need.only_internal_or_grant_schemes is None and need.about.decides_for_persons:
+        known["only_internal_or_grant_schemes"] = False
+    count = Counter(need.kinds)
+    present = set(count)
+    return known | {
+        "service": need.service,
+        "outsider": bool(present - {"municipality", "county"}),
+        "outsider_iks": bool(present - {"municipality", "county", "iks"}),
+        "private": "private" in present,
+        "few": count["municipality"] + count["county"] < 2,
+        "alone": len(need.kinds) < 2,
+        "mixed_levels": {"municipality", "county"} <= present,
+        "two_of_a_kind": max(count["municipality"], count["county"]) >= 2,
+    }
+
+
+def _listed(participants: Sequence[str]) -> list[str]:
+    if isinstance(participants, str) or not all(isinstance(p, str) for p in participants):
+        raise BadInput("Deltakerne må være en liste, for eksempel 1874, 1860 eller municipality, county.")
+    listed = [p.strip() for p in participants]
+    if not listed:
+        raise BadInput("Behovet har ingen deltakere. Oppgi minst én kommune.")
+    twice = [p for p, n in Counter(p for p in listed if p.isdigit()).items() if n > 1]
+    if twice:
+        raise BadInput("Deltakeren {code} er nevnt to ganger.", code=twice[0])
+    return listed
+
+
+def _kind(participant: str) -> str:
+    if participant in PARTICIPANTS:
+        return participant
+    if participant.isdigit() and len(participant) == 4:
+        from nabolag.municipalities import find
+
+        find(participant)
+        return "municipality"
+    if participant.isdigit() and len(participant) == 2:
+        return "county"
+    alias = _ALIASES.get(fold(participant))
+    if alias:
+        return alias
+    raise NotKnown(
+        "Deltakeren «{participant}» er verken en kommune (fire siffer), et fylke (to siffer) eller en av "
+        "{kinds}.",
+        candidates=PARTICIPANTS,
+        participant=participant,
+        kinds=", ".join(PARTICIPANTS),
+    )
+
+
+_ALIASES = {
+    fold(word): kind
+    for kind, words in {
+        "municipality": ("kommune",),
+        "county": ("fylkeskommune", "fylke"),
+        "municipal_company": ("kommunalt selskap", "municipal company"),
+        "iks": ("IKS", "interkommunalt selskap"),
+        "private": ("privat",),
+        "state": ("stat", "staten"),
+    }.items()
+    for word in words
+}
+
+
+def _day(on: str | date | None) -> date:
+    if on is None:
+        return shipped().status
+    try:
+        day = on if isinstance(on, date) else date.fromisoformat(on)
+    except (TypeError, ValueError) as error:
+        raise BadInput("Datoen «{value}» må skrives som 2026-11-01.", value=on) from error
+    if day < EARLIEST:
+        raise BadInput(
+            "Vi har lovtekstene slik de gjelder fra {earliest}. For {day} mangler eldre lovtekst; velg en "
+            "senere dato.",
+            earliest=EARLIEST,
+            day=day,
+        )
+    return day
+
+
+NEED_FIELDS = tuple(f.name for f in fields(Need) if f.init)

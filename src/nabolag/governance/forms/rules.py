@@ -1,0 +1,123 @@
+"""Reading the rules: YAML to frozen records, each checked against the paragraph it cites."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal, TypeVar
+
+import msgspec
+import yaml
+
+from nabolag.errors import DataDamaged
+from nabolag.governance.forms.names import Form, Kind, Said
+from nabolag.governance.law import Law, contains, shipped
+
+Effect = Literal["exclude", "require", "clarify", "warn", "permit"]
+T = TypeVar("T")
+
+
+class Cite(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where in the law: act, paragraph, ledd (counted from 1), and the hash of the text it was read in."""
+
+    act: str
+    paragraph: str
+    ledd: int | None = None
+    hash: str | None = None
+
+
+class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"since": "from", "until": "to"}):
+    """One rule. `wish` marks conditions on what the user wants: unknown, they bar nothing.
+
+    `lifts` names general rules that this one opens for its own forms and services.
+    """
+
+    id: str
+    forms: tuple[Form, ...]
+    cite: Cite
+    quote: str
+    say: Said
+    effect: Effect = "warn"
+    services: tuple[str, ...] = ()
+    when: dict[str, Any] | None = None
+    wish: bool = False
+    lifts: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    source: str | None = None
+    fires: tuple[dict[str, Any], ...] = ()
+    silent: tuple[dict[str, Any], ...] = ()
+    kind: Kind = "law"
+
+    def valid(self, on: date) -> bool:
+        """In force on that day."""
+        return self.since is not None and self.since <= on and (self.until is None or on < self.until)
+
+    def concerns(self, form: str, service: str) -> bool:
+        return form in self.forms and (not self.services or service in self.services)
+
+
+class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who an advice or a finding comes from, and how much of it was read."""
+
+    id: str
+    publisher: str
+    title: str
+    date: str | None
+    url: str | None
+    seen: str
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """All rules in force or once in force, hard law first.
+
+    Raises:
+        DataDamaged: a file that does not read, or a rule whose quote is not in the paragraph it cites.
+    """
+    law = [rule for part in ("kommuneloven", "companies", "sectors") for rule in _read(f"law_{part}", "law")]
+    return _checked((*law, *_read("defaults", "default"), *_read("advice", "advice")), shipped())
+
+
+@cache
+def coming() -> tuple[Rule, ...]:
+    """Rules adopted but not in force in our texts."""
+    return _checked(_read("coming", "law"), shipped())
+
+
+@cache
+def sources() -> Mapping[str, Source]:
+    """Publishers of advice and findings, by id."""
+    return {s.id: s for s in load("rules/sources.yaml", tuple[Source, ...])}
+
+
+def load(path: str, type_: type[T]) -> T:
+    """A YAML file of the governance room as records of `type_`."""
+    try:
+        raw = yaml.safe_load((files("nabolag.governance") / path).read_text(encoding="utf-8"))
+        return msgspec.convert(raw, type_)
+    except (OSError, yaml.YAMLError, msgspec.ValidationError) as error:
+        raise DataDamaged("Filen {file} kan ikke leses: {why}.", file=path, why=str(error)) from error
+
+
+def unpinned(rules_: tuple[Rule, ...], law: Law) -> list[Rule]:
+    """The rules written against another wording than the one that ships."""
+    return [r for r in rules_ if r.cite.hash != law.paragraph(r.cite.act, r.cite.paragraph).hash]
+
+
+def _read(name: str, kind: Kind) -> tuple[Rule, ...]:
+    found = load(f"rules/{name}.yaml", tuple[Rule, ...])
+    return tuple(msgspec.structs.replace(rule, kind=kind) for rule in found)
+
+
+def _checked(found: tuple[Rule, ...], law: Law) -> tuple[Rule, ...]:
+    for rule in found:
+        text = law.paragraph(rule.cite.act, rule.cite.paragraph).text
+        if not contains(text, rule.quote):
+            raise DataDamaged(
+                "Regelen {rule} siterer ord som ikke står i {act} {paragraph}.",
+                rule=rule.id, act=rule.cite.act, paragraph=rule.cite.paragraph,
+            )  # fmt: skip
+    return found

@@ -1,0 +1,72 @@
+"""The services, their sector acts, and the words people use for them."""
+
+from __future__ import annotations
+
+import difflib
+from functools import cache
+
+import msgspec
+
+from nabolag.errors import NotKnown
+from nabolag.governance.forms.names import Said
+from nabolag.governance.forms.rules import Cite, load
+from nabolag.text import fold
+
+
+class Example(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A cooperation in use: its name, its form and the year the form was registered so."""
+
+    name: str
+    form: str
+    year: int
+
+
+class Service(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One municipal service.
+
+    `statutory`: whether the task is imposed by law (None: the texts do not settle it).
+    `decides_for_persons`: its individual decisions concern persons' rights and duties, so they are neither
+    internal matters nor grants.
+    """
+
+    id: str
+    name: Said
+    words: tuple[str, ...]
+    statutory: bool | None
+    decides_for_persons: bool
+    law: tuple[Cite, ...] = ()
+    note: Said | None = None
+    examples: tuple[Example, ...] = ()
+
+
+@cache
+def services() -> tuple[Service, ...]:
+    """All services, in the order of `services.yaml`."""
+    return load("forms/services.yaml", tuple[Service, ...])
+
+
+def service(word: str) -> Service:
+    """The service that `word` means: an id, a synonym, or its name in any of the three languages.
+
+    Raises:
+        NotKnown: no service has that word; carries the nearest ones.
+    """
+    found = _words().get(fold(str(word)))
+    if found is None:
+        near = difflib.get_close_matches(fold(str(word)), _words(), n=3, cutoff=0.5)
+        raise NotKnown(
+            "Tjenesten «{service}» er ikke kjent. Tjenestene er {services}.",
+            candidates=list(dict.fromkeys(_words()[n].id for n in near)),
+            service=word,
+            services=", ".join(s.id for s in services()),
+        )
+    return found
+
+
+@cache
+def _words() -> dict[str, Service]:
+    return {
+        fold(word): s
+        for s in services()
+        for word in (s.id, s.name.nb, s.name.nn, s.name.en, *s.words)
+    }

@@ -1,0 +1,22 @@
+"""The paragraphs that rules and facts stand on.
+
+In: law texts (Markdown as Lovdata's open data is mirrored). Out: `Paragraph` with its text, its hash and
+its address at lovdata.no, and the list of pinned paragraphs whose wording has changed since.
+What ships is only what is cited (`paragraphs.json`, written by `tools/build_law.py`).
+"""
+
+from nabolag.governance.law.check import Stale, stale
+from nabolag.governance.law.shipped import Law, Paragraph, shipped
+from nabolag.governance.law.text import contains, digest, paragraphs_of, word_digest
+
+__all__ = [
+    "Law",
+    "Paragraph",
+    "Stale",
+    "contains",
+    "digest",
+    "paragraphs_of",
+    "shipped",
+    "stale",
+    "word_digest",
+]
