@@ -1,1 +1,39 @@
-""""""
+"""The municipalities: who they are, what they were, where they lie, and what is known of each.
+
+In: a name, a code or a date. Out: `Municipality` records valid for a period, neighbours, population,
+indicators with status, and the group of municipalities one is compared with. Reads `nabolag.data` only.
+"""
+
+from nabolag.municipalities.bands import CENTRALITY, LANDSDEL, SIZE_BANDS, SizeBand, size_band
+from nabolag.municipalities.comparison import RULES, Comparison, comparable
+from nabolag.municipalities.frame import Region, regions, table
+from nabolag.municipalities.geography import Neighbours, neighbours
+from nabolag.municipalities.indicators import Indicator, indicator, indicators
+from nabolag.municipalities.population import population
+from nabolag.municipalities.register import Municipality, PlannedChange, current, periods
+from nabolag.municipalities.search import find
+
+__all__ = [
+    "CENTRALITY",
+    "LANDSDEL",
+    "RULES",
+    "SIZE_BANDS",
+    "Comparison",
+    "Indicator",
+    "Municipality",
+    "Neighbours",
+    "PlannedChange",
+    "Region",
+    "SizeBand",
+    "comparable",
+    "current",
+    "find",
+    "indicator",
+    "indicators",
+    "neighbours",
+    "periods",
+    "population",
+    "regions",
+    "size_band",
+    "table",
+]

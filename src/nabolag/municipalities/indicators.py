@@ -1,0 +1,78 @@
+"""Indicators: one figure per municipality, with a status that keeps unknown, doubtful and zero apart."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+
+from nabolag.data import TableDescriptor, Words, descriptor
+from nabolag.data.shipped import read_yaml
+from nabolag.errors import NotKnown
+
+if TYPE_CHECKING:
+    import polars as pl
+
+Status = Literal["ok", "unknown", "not_applicable", "doubtful"]
+
+
+class Indicator(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What an indicator is. `higher_is` says whether more is better; for most it is neither.
+
+    `table` and `column` name the shipped table and the column it is read or computed from, `year` the
+    year it applies to, `unit` the unit of `value`, `decimals` how many to show.
+    """
+
+    id: str
+    title: Words
+    unit: str
+    year: int
+    table: str
+    column: str
+    decimals: int
+    definition: Words
+    higher_is: Literal["neither", "better", "worse"] = "neither"
+
+    @property
+    def source(self) -> TableDescriptor:
+        """Descriptor of the table it comes from."""
+        return descriptor(self.table)
+
+
+def indicators() -> tuple[Indicator, ...]:
+    """All indicators, in the order they are shown."""
+    return tuple(_by_id().values())
+
+
+@cache
+def indicator(id: str) -> pl.DataFrame:
+    """One row per municipality, by code: code, value (float, nullable), status, note.
+
+    status: `ok`; `unknown` (not reported or not known; value null); `not_applicable` (value null);
+    `doubtful` (value kept and shown, but left out of medians). note: a bokmål message to translate
+    where it is shown, or null.
+
+    Raises:
+        NotKnown: no such indicator.
+    """
+    from nabolag.municipalities.values import values
+
+    return values(describe(id))
+
+
+def describe(id: str) -> Indicator:
+    """What the indicator `id` is, or NotKnown."""
+    if id not in _by_id():
+        import difflib
+
+        near = difflib.get_close_matches(id, _by_id(), n=3, cutoff=0.4)
+        raise NotKnown("Indikatoren «{id}» finnes ikke.", id=id, candidates=near)
+    return _by_id()[id]
+
+
+@cache
+def _by_id() -> dict[str, Indicator]:
+    found = read_yaml(Path(__file__).parent / "indicators.yaml", list[Indicator])
+    return {each.id: each for each in found}

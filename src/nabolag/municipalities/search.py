@@ -1,0 +1,176 @@
+"""From what people write to one municipality."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+from datetime import date
+from functools import cache
+
+from nabolag.errors import BadInput, NotKnown
+from nabolag.municipalities.register import BEGINS, Municipality, current, periods, today_of
+from nabolag.text import fold
+
+PLACE = re.compile(r"^(?P<name>.+?)(?:\s*\((?P<a>[^)]+)\)|\s*,\s*(?P<b>.+)|\s+i\s+(?P<c>.+))$")
+
+
+def find(text_or_code: str, on: str | date | None = None) -> Municipality:
+    """The municipality meant by a code or a name: today's, or the one that was valid `on` a date.
+
+    Forgives case, ae/oe/aa for æøå, missing accents, Sámi and Kven names, and «kommune» at the end.
+    Names that several share are told apart by county: «Herøy i Nordland», «Herøy (Nordland)»,
+    «Herøy, Nordland».
+
+    Raises:
+        NotKnown: nothing has this name or code, several have it, or it ended; `candidates` are labels
+            like «Herøy (Nordland), 1818», and of an ended one what it became.
+        BadInput: `on` is no date, or lies before 1971.
+    """
+    text = " ".join(str(text_or_code).split())
+    day = parse_day(on)
+    labelled = re.search(r"\b(\d{3,4})$|^(\d{3,4})\b", text)
+    if labelled:
+        return _by_code((labelled[1] or labelled[2]).zfill(4), day)
+    if day is not None:
+        return _the_one(text, _named(text, [m for m in periods() if m.valid_on(day)]))
+    found = _named(text, current().values())
+    if found:
+        return _the_one(text, found)
+    former = _named(text, [m for m in periods() if not m.is_current])
+    if former:
+        raise _ended_name(text, former)
+    raise _unknown(text)
+
+
+def loose(text: str) -> str:
+    """`text.fold`, with å/aa/a, ø/oe/o and æ/ae/a alike too: «Tromso» finds Tromsø."""
+    return fold(text).replace("aa", "a").replace("oe", "o").replace("ae", "a")
+
+
+def parse_day(on: str | date | None) -> date | None:
+    """`on` as a date; BadInput when it is none, or lies before the register begins."""
+    if on is None:
+        return None
+    try:
+        day = on if isinstance(on, date) else date.fromisoformat(on)
+    except ValueError:
+        raise BadInput("«{value}» er ikke en dato. Skriv den slik: 2023-06-01.", value=on) from None
+    if day < BEGINS:
+        raise BadInput("Kommuneinndelingen er kjent fra 1971. «{value}» er tidligere.", value=day.isoformat())
+    return day
+
+
+def _by_code(code: str, day: date | None) -> Municipality:
+    having = [m for m in periods() if m.code == code]
+    valid = [m for m in having if (m.is_current if day is None else m.valid_on(day))]
+    if valid:
+        return valid[0]
+    if not having:
+        near = difflib.get_close_matches(code, list(current()), n=3, cutoff=0.7)
+        raise NotKnown(
+            "Ingen kommune har eller har hatt nummeret {code}.",
+            code=code,
+            candidates=[current()[c].label for c in near],
+        )
+    last = max(having, key=lambda m: m.valid_to or date.max)
+    if day is not None:
+        raise NotKnown(
+            "Kommunenummer {code} ({name}) gjaldt ikke {date}.",
+            code=code,
+            name=last.name,
+            date=_short(day),
+            candidates=[m.label for m in today_of(last)],
+        )
+    became = [m.label for m in today_of(last)]
+    raise NotKnown(
+        "Kommunenummer {code} ({name}) gikk ut {date}. Området hører i dag til: {now}.",
+        code=code,
+        name=last.name,
+        date=_short(last.valid_to),
+        now="; ".join(became),
+        candidates=became,
+    )
+
+
+def _named(text: str, among: Iterable[Municipality]) -> list[Municipality]:
+    """Those among the given whose name is `text`: as written first, then folded, then with a place."""
+    among = list(among)
+    bare = re.sub(r"(?i)\s+(kommune|kommuna|suohkan|gielda|tjïelte|municipality)$", "", text)
+    exact = [m for m in among if bare.casefold() in (form.casefold() for form in m.names)]
+    plain = [m for m in exact if bare.casefold() == m.name.casefold()] or exact
+    if plain:
+        return plain
+    folded = loose(bare)
+    found = [m for m in among if folded in _keys(m)]
+    if found:
+        return found
+    parts = [loose(part) for part in re.split(r"\s*/\s*|\s+-\s+", bare)]
+    if len(parts) > 1:
+        return [m for m in among if all(part in _keys(m) for part in parts)]
+    placed = PLACE.match(bare)
+    if not placed:
+        return []
+    name, place = loose(placed["name"]), loose(placed["a"] or placed["b"] or placed["c"])
+    return [m for m in among if name in _keys(m) and place in _places(m)]
+
+
+@cache
+def _keys(m: Municipality) -> frozenset[str]:
+    return frozenset(loose(form) for form in m.names)
+
+
+def _places(m: Municipality) -> set[str]:
+    official = (m.county_official_name or "").split(" - ")
+    return {loose(place) for place in (m.county_name, *official, m.landsdel or "") if place}
+
+
+def _the_one(text: str, found: list[Municipality]) -> Municipality:
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise _unknown(text)
+    raise NotKnown(
+        "Flere kommuner heter «{name}». Skriv fylket eller nummeret også.",
+        name=text,
+        candidates=[m.label for m in sorted(found, key=lambda m: m.code)],
+    )
+
+
+def _ended_name(text: str, former: list[Municipality]) -> NotKnown:
+    last = max(former, key=lambda m: m.valid_to or date.max)
+    now = sorted({t for m in former for t in today_of(m)}, key=lambda m: m.code)
+    labels = [m.label for m in now]
+    if now != list(today_of(last)):
+        return NotKnown(
+            "Flere tidligere kommuner het «{name}». Skriv hvilken kommune du mener i dag.",
+            name=text,
+            candidates=labels,
+        )
+    return NotKnown(
+        "{name} ({code}) var egen kommune til {date}. Området hører i dag til: {now}.",
+        name=last.name,
+        code=last.code,
+        date=_short(last.valid_to),
+        now="; ".join(labels),
+        candidates=labels,
+    )
+
+
+def _unknown(text: str) -> NotKnown:
+    folded = loose(text)
+    by_key = {key: m for m in current().values() for key in sorted(_keys(m))}
+    placed = PLACE.match(text)
+    tried = [folded, loose(placed["name"])] if placed else [folded]
+    near = [m for m in current().values() if loose(m.administrative_centre or "") == folded]
+    near += [by_key[k] for key in tried for k in difflib.get_close_matches(key, by_key, n=3, cutoff=0.6)]
+    near += [m for m in current().values() for key in tried if key in _keys(m)]
+    return NotKnown(
+        "Fant ingen kommune som heter «{name}».",
+        name=text,
+        candidates=list(dict.fromkeys(m.label for m in near)),
+    )
+
+
+def _short(day: date | None) -> str:
+    return f"{day.day}.{day.month}.{day.year}" if day else ""
