@@ -1,0 +1,284 @@
+"""Winning, blocking and critical: coalitions themselves, and the measures made from the minimal ones.
+
+Players with the same weight under every rule are interchangeable, so coalitions are gone through by how many of
+each kind they hold (a profile), not one by one.
+"""
+
+from __future__ import annotations
+
+import heapq
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import combinations, product
+
+import numpy as np
+import numpy.typing as npt
+
+from nabolag.errors import BadInput
+from nabolag.governance.voting.exact import WORD_PLAYERS, add_player, new_table, size_of, tail_without
+from nabolag.governance.voting.rules import Rule
+
+PROFILE_LIMIT = 1 << 21
+LIST_LIMIT = 200_000
+
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class MinimalCounts:
+    """Minimal winning coalitions: `of_size[k]` in all, `having[i][k]` with player i in them."""
+
+    of_size: tuple[int, ...]
+    having: tuple[tuple[int, ...], ...]
+
+
+def minimal_winning(rules: Sequence[Rule]) -> list[tuple[int, ...]]:
+    """Every winning coalition that loses if any one member leaves, as player numbers, smallest first.
+
+    Raises:
+        BadInput: there are more than LIST_LIMIT of them.
+    """
+    found = list(_several(rules)) if len(rules) > 1 else list(_one(rules[0]))
+    return sorted(found, key=lambda c: (len(c), c))
+
+
+def minimal_blocking(rules: Sequence[Rule]) -> list[tuple[int, ...]]:
+    """Every smallest group without whom the others cannot win: it stops at least one of the rules."""
+    blocks: set[frozenset[int]] = set()
+    for rule in rules:
+        blocks.update(frozenset(c) for c in _one(Rule(rule.blocking_quota, rule.weights)))
+    if len(rules) > 1:
+        by_size = sorted(blocks, key=len)
+        kept: list[frozenset[int]] = []
+        for group in by_size:
+            if not any(smaller < group for smaller in kept):
+                kept.append(group)
+        blocks = set(kept)
+    return sorted((tuple(sorted(b)) for b in blocks), key=lambda c: (len(c), c))
+
+
+def smallest_winning(rules: Sequence[Rule], member: int | None = None) -> tuple[int, ...]:
+    """A winning coalition with as few players as possible (with `member` in it), as player numbers."""
+    n = len(rules[0].weights)
+    order = sorted(
+        (i for i in range(n) if i != member),
+        key=lambda i: -sum(Fraction(rule.weights[i], rule.total) for rule in rules),
+    )
+    start = () if member is None else (member,)
+    missing = tuple(rule.quota - sum(rule.weights[i] for i in start) for rule in rules)
+    for more in range(n + 1):
+        found = _filled(rules, order, missing, more)
+        if found is not None:
+            return tuple(sorted((*start, *found)))
+    raise AssertionError("all players together win")
+
+
+def smallest_blocking(rules: Sequence[Rule], member: int | None = None) -> tuple[int, ...]:
+    """A group with as few players as possible (with `member` in it) without whom the others cannot win."""
+    groups = (smallest_winning([Rule(r.blocking_quota, r.weights)], member) for r in rules)
+    return min(groups, key=lambda group: (len(group), group))
+
+
+def _filled(
+    rules: Sequence[Rule], order: Sequence[int], missing: tuple[int, ...], more: int
+) -> tuple[int, ...] | None:
+    """`more` players of `order` who supply what is missing, or None when no such players exist."""
+    if all(m <= 0 for m in missing):
+        return ()
+    for rule, lack in zip(rules, missing, strict=True):
+        if lack > 0 and sum(heapq.nlargest(more, (rule.weights[i] for i in order))) < lack:
+            return None
+    for at, i in enumerate(order[: len(order) - more + 1] if more else ()):
+        left = tuple(m - rule.weights[i] for m, rule in zip(missing, rules, strict=True))
+        found = _filled(rules, order[at + 1 :], left, more - 1)
+        if found is not None:
+            return (i, *found)
+    return None
+
+
+def minimal_counts(rules: Sequence[Rule]) -> MinimalCounts:
+    """How many minimal winning coalitions there are of each size, in all and with each player.
+
+    By profiles under any rules, by a table over sorted weights under one rule.
+
+    Raises:
+        BadInput: too many different players for either.
+    """
+    kinds = _Kinds.of(rules)
+    if kinds.profiles <= PROFILE_LIMIT:
+        return kinds.minimal_counts()
+    if len(rules) == 1 and len(rules[0].weights) <= WORD_PLAYERS and size_of(rules, True).fits():
+        return _sorted_counts(rules[0])
+    raise _too_many("Deegan–Packel og Holler", rules)
+
+
+def johnston_scores(rules: Sequence[Rule]) -> list[Fraction]:
+    """Sum over winning coalitions of 1/(number of critical members), for each player critical in them.
+
+    Raises:
+        BadInput: more than PROFILE_LIMIT different kinds of coalition.
+    """
+    kinds = _Kinds.of(rules)
+    if kinds.profiles > PROFILE_LIMIT:
+        raise _too_many("Johnston", rules)
+    return kinds.johnston()
+
+
+@dataclass(frozen=True)
+class _Kinds:
+    """Players grouped by their weights under every rule."""
+
+    rules: tuple[Rule, ...]
+    members: tuple[tuple[int, ...], ...]
+    weights: tuple[tuple[int, ...], ...]
+
+    @classmethod
+    def of(cls, rules: Sequence[Rule]) -> _Kinds:
+        groups: dict[tuple[int, ...], list[int]] = {}
+        for i in range(len(rules[0].weights)):
+            groups.setdefault(tuple(rule.weights[i] for rule in rules), []).append(i)
+        return cls(tuple(rules), tuple(map(tuple, groups.values())), tuple(groups))
+
+    @property
+    def profiles(self) -> int:
+        return math.prod(len(m) + 1 for m in self.members)
+
+    def winning(self) -> tuple[Ints, npt.NDArray[np.bool_]]:
+        """Winning profiles (rows: how many of each kind), and which kinds are critical in each."""
+        shape = tuple(len(m) + 1 for m in self.members)
+        all_profiles = np.indices(shape, dtype=np.int64).reshape(len(shape), -1)
+        if max(rule.total for rule in self.rules) >= 2**62:
+            raise _too_many("Koalisjoner", self.rules)
+        sums = [np.array(w, dtype=np.int64) @ all_profiles for w in zip(*self.weights, strict=True)]
+        won = np.logical_and.reduce([s >= r.quota for s, r in zip(sums, self.rules, strict=True)])
+        held = all_profiles[:, won]
+        critical = np.zeros(held.shape, dtype=bool)
+        for total, rule, weights in zip(sums, self.rules, zip(*self.weights, strict=True), strict=True):
+            critical |= total[won] - np.array(weights, dtype=np.int64)[:, None] < rule.quota
+        return held.T, (critical & (held > 0)).T
+
+    def ways(self, profile: Sequence[int]) -> int:
+        return math.prod(math.comb(len(m), k) for m, k in zip(self.members, profile, strict=True))
+
+    def minimal_counts(self) -> MinimalCounts:
+        n = sum(map(len, self.members))
+        of_size = [0] * (n + 1)
+        having = [[0] * (n + 1) for _ in self.members]
+        held, critical = self.winning()
+        minimal = ((held == 0) | critical).all(axis=1)
+        for profile in held[minimal].tolist():
+            ways, size = self.ways(profile), sum(profile)
+            of_size[size] += ways
+            for kind, k in enumerate(profile):
+                having[kind][size] += ways * k // len(self.members[kind])
+        by_player = {i: tuple(having[kind]) for kind, m in enumerate(self.members) for i in m}
+        return MinimalCounts(tuple(of_size), tuple(by_player[i] for i in range(n)))
+
+    def johnston(self) -> list[Fraction]:
+        n = sum(map(len, self.members))
+        held, critical = self.winning()
+        criticals = (held * critical).sum(axis=1)
+        keep = criticals > 0
+        held, critical, criticals = held[keep], critical[keep], criticals[keep]
+        choose = [
+            np.array([math.comb(len(m), k) for k in range(len(m) + 1)], dtype=object) for m in self.members
+        ]
+        ways = np.ones(len(held), dtype=object)
+        for kind, binomial in enumerate(choose):
+            ways = ways * binomial[held[:, kind]]
+        scores = {}
+        for kind, m in enumerate(self.members):
+            score = Fraction(0)
+            for c in range(1, n + 1):
+                rows = (criticals == c) & critical[:, kind]
+                if rows.any():
+                    score += Fraction(int((ways[rows] * held[rows, kind]).sum()), c * len(m))
+            scores.update(dict.fromkeys(m, score))
+        return [scores[i] for i in range(n)]
+
+
+def _one(rule: Rule) -> Iterator[tuple[int, ...]]:
+    """Minimal winning coalitions under one rule: the lightest member is the last that was needed."""
+    order = sorted((i for i, w in enumerate(rule.weights) if w), key=lambda i: -rule.weights[i])
+    left = [0] * (len(order) + 1)
+    for at in range(len(order) - 1, -1, -1):
+        left[at] = left[at + 1] + rule.weights[order[at]]
+    stack: list[tuple[int, int, tuple[int, ...]]] = [(0, rule.quota, ())]
+    found = 0
+    while stack:
+        at, missing, chosen = stack.pop()
+        if left[at] < missing:
+            continue
+        stack.append((at + 1, missing, chosen))
+        weight = rule.weights[order[at]]
+        taken = (*chosen, order[at])
+        if weight < missing:
+            stack.append((at + 1, missing - weight, taken))
+            continue
+        found += 1
+        if found > LIST_LIMIT:
+            raise BadInput(
+                "Det finnes mer enn {limit} minste koalisjoner, for mange til å ramses opp. "
+                "Be om antallet eller om den minste i stedet.",
+                limit=LIST_LIMIT,
+            )
+        yield tuple(sorted(taken))
+
+
+def _several(rules: Sequence[Rule]) -> Iterator[tuple[int, ...]]:
+    kinds = _Kinds.of(rules)
+    if kinds.profiles > PROFILE_LIMIT:
+        raise _too_many("Minste koalisjoner", rules)
+    held, critical = kinds.winning()
+    profiles = held[((held == 0) | critical).all(axis=1)].tolist()
+    total = sum(kinds.ways(p) for p in profiles)
+    if total > LIST_LIMIT:
+        raise BadInput(
+            "Det finnes mer enn {limit} minste koalisjoner, for mange til å ramses opp. "
+            "Be om antallet eller om den minste i stedet.",
+            limit=LIST_LIMIT,
+        )
+    for profile in profiles:
+        picks = (combinations(m, k) for m, k in zip(kinds.members, profile, strict=True))
+        for parts in product(*picks):
+            yield tuple(sorted(i for part in parts for i in part))
+
+
+def _sorted_counts(rule: Rule) -> MinimalCounts:
+    """With weights falling, a coalition is minimal exactly when its last member was needed.
+
+    So, for each last member, count the coalitions of earlier players that miss the quota by at most its weight.
+    """
+    n, quota = len(rule.weights), rule.quota
+    order = sorted((i for i in range(n) if rule.weights[i]), key=lambda i: -rule.weights[i])
+    of_size = [0] * (n + 1)
+    having = [[0] * (n + 1) for _ in range(n)]
+    table = new_table(n, (quota,), by_size=True)
+    for earlier, last in enumerate(order):
+        weight = rule.weights[last]
+        almost = max(0, quota - weight)
+        every = [int(x) for x in table[:, almost] - table[:, quota]]
+        parts = {}
+        for kind in {rule.weights[i] for i in order[:earlier]}:
+            reaching = tail_without(table, (kind,), (almost,))
+            parts[kind] = [
+                a - b for a, b in zip(reaching, tail_without(table, (kind,), (quota,)), strict=True)
+            ]
+        for size in range(n):
+            of_size[size + 1] += every[size]
+            having[last][size + 1] += every[size]
+            for i in order[:earlier]:
+                having[i][size + 1] += every[size] - parts[rule.weights[i]][size]
+        add_player(table, earlier, (weight,))
+    return MinimalCounts(tuple(of_size), tuple(map(tuple, having)))
+
+
+def _too_many(what: str, rules: Sequence[Rule]) -> BadInput:
+    return BadInput(
+        "{what} kan ikke regnes ut for {players} deltakere med så ulike vekter. "
+        "Bruk Banzhaf eller Shapley–Shubik, eller slå sammen deltakere med like interesser.",
+        what=what,
+        players=len(rules[0].weights),
+    )
