@@ -53,7 +53,7 @@ class Commands(FriendlyGroup):
 
 @click.command(
     cls=Commands,
-    help=N_("Hva norske kommuner bør gjøre sammen, med belegg.\n\n\b\nEksempel:\n  nabolag assess Moskenes"),
+    help=N_("Hva norske kommuner bør gjøre sammen, med belegg.\n\nEksempel:\n  nabolag assess Moskenes"),
 )
 @click.version_option(
     package_name="nabolag", message="nabolag %(version)s", cls=FriendlyOption, help=N_("Vis versjonen.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
@@ -64,7 +65,7 @@ class FriendlyCommand(click.Command):
     """Translates its help and turns a NabolagError into one sentence and the right exit code."""
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        said, self.help = self.help, _texts(ctx)(self.help or "")
+        said, self.help = self.help, _keep_examples(_texts(ctx)(self.help or ""))
         try:
             super().format_help_text(ctx, formatter)
         finally:
@@ -85,6 +86,11 @@ class FriendlyCommand(click.Command):
             if isinstance(error, NotKnown) and error.candidates:
                 click.echo(_("Mente du: {names}?", names=", ".join(error.candidates)), err=True)
             ctx.exit(error.exit_code)
+
+
+def _keep_examples(help_: str) -> str:
+    """Tell click not to wrap a paragraph that has indented lines."""
+    return re.sub(r"\n\n(?=[^\n]*\n  )", "\n\n\b\n", help_)
 
 
 class FriendlyGroup(FriendlyCommand, click.Group):

@@ -1,0 +1,114 @@
+"""Puts the sections of a case file together and numbers their sources."""
+
+from __future__ import annotations
+
+from nabolag import data
+from nabolag.municipalities import comparable as comparable_group
+from nabolag.municipalities import find
+from nabolag.report.casefile.model import Bullets, CaseFile, Section, Source
+from nabolag.report.casefile.money import SHOWN_WITHOUT_SERVICE, fee_sentence, fees, where_we_stand
+from nabolag.report.casefile.people import trend_words, who_we_are
+from nabolag.report.casefile.services import SERVICES
+from nabolag.report.casefile.services import service as service_called
+from nabolag.report.casefile.subject import Subject
+from nabolag.report.casefile.together import cooperation, not_known_yet, what_the_survey_says
+from nabolag.text import Texts, texts
+
+
+def case_file(
+    municipality: str, *, service: str | None = None, comparable: str = "band", lang: str = "nb"
+) -> CaseFile:
+    """The case file of one municipality.
+
+    Args:
+        municipality: a name in any official language, or a four-digit code.
+        service: only what concerns this service, such as `water` or `vann`.
+        comparable: how comparable municipalities are chosen; see `nabolag.municipalities.comparable`.
+        lang: nb, nn or en.
+
+    Raises:
+        NotKnown: the municipality or the service is not known, or the code has ended.
+        BadInput: `comparable` or `lang` is not one of those there are.
+    """
+    _ = texts(lang)
+    found = find(municipality)
+    subject = Subject(
+        found, comparable_group(found.code, comparable), _, service_called(service) if service else None
+    )
+    sections = [
+        who_we_are(subject),
+        where_we_stand(subject),
+        fees(subject),
+        what_the_survey_says(subject),
+        cooperation(subject),
+        not_known_yet(subject),
+    ]
+    kept = (_in_short(subject), *(s for s in sections if s is not None))
+    title = (
+        _("Saksgrunnlag for {name} kommune: {service}", name=found.name, service=_(subject.service.name))
+        if subject.service
+        else _("Saksgrunnlag for {name} kommune", name=found.name)
+    )
+    return CaseFile(
+        code=found.code,
+        name=found.name,
+        title=title,
+        lang=_.lang,
+        service=subject.service.id if subject.service else None,
+        comparable=comparable,
+        sections=kept,
+        sources=_sources(kept, _),
+    )
+
+
+def _in_short(subject: Subject) -> Section:
+    _, row = subject.texts, subject.row
+    items = [
+        _(
+            "{name} har {population} innbyggere (1. januar 2026), {change} på ti år, og er i sentralitetsklasse "
+            "{number} av 6.",
+            name=subject.municipality.name,
+            population=_.number(row["population"]),
+            change=trend_words(subject),
+            number=row["centrality_class"],
+        )
+    ]
+    asked = [subject.service] if subject.service else [s for s in SERVICES if s.id in SHOWN_WITHOUT_SERVICE]
+    items += [said for s in asked if s.fee and (said := fee_sentence(subject, s))]
+    alone = next(f for f in data.facts() if f.id == "capacity_low")
+    assert alone.value is not None
+    items.append(
+        _(
+            "I hele landet svarer {share} at kommunen i liten eller svært liten grad har kapasitet og kompetanse "
+            "til alle lovpålagte oppgaver alene. Hva lederne her mener, er ukjent.",
+            share=_.percent(alone.value / 100),
+        )
+    )
+    return Section("kort", _("Kort sagt"), (Bullets(tuple(items)),))
+
+
+def _sources(sections: tuple[Section, ...], texts_: Texts) -> tuple[Source, ...]:
+    keys = dict.fromkeys(key for s in sections for block in s.blocks for key in block.sources)
+    return tuple(_source(i, key, texts_) for i, key in enumerate(keys, 1))
+
+
+def _source(number: int, key: str, _: Texts) -> Source:
+    if key == "survey_article":
+        fact = next(f for f in data.facts() if f.group == "capacity")
+        return Source(number, key, fact.source, fact.url or "")
+    d = data.descriptor(key)
+    table = f", {d.table_number}" if d.table_number else ""
+    return Source(
+        number,
+        key,
+        _(
+            "{publisher}: {title}{table}, {vintage} (hentet {retrieved})",
+            publisher=d.publisher,
+            title=d.title[_.lang],
+            table=table,
+            vintage=d.vintage,
+            retrieved=d.retrieved,
+        ),
+        d.url,
+        d.licence,
+    )

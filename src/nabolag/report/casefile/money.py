@@ -1,0 +1,194 @@
+"""Where we stand and what households pay, against comparable municipalities and neighbours."""
+
+from __future__ import annotations
+
+from statistics import median
+
+from nabolag.municipalities import neighbours
+from nabolag.report.casefile.model import Bar, Bars, Block, Cell, Paragraph, Section, Table
+from nabolag.report.casefile.services import SERVICES, Service
+from nabolag.report.casefile.subject import Subject, described, place, readings, rows, spread
+from nabolag.text import sort_key
+from nabolag.text.units import unit_words
+
+STANDING = (
+    "population",
+    "population_change_10y",
+    "share_80_plus",
+    "need_index",
+    "free_income",
+    "net_debt",
+    "net_operating_result",
+    "administration_expenditure",
+    "child_welfare_expenditure",
+    "fire_expenditure",
+    "municipal_road",
+)
+SHOWN_WITHOUT_SERVICE = ("water", "wastewater")
+
+
+def where_we_stand(subject: Subject) -> Section:
+    """Key figures beside the middle of the comparable group; never a grade or an overall rank."""
+    _ = subject.texts
+    group = subject.comparison.codes
+    blocks: list[Block] = [Paragraph(subject.comparison.explanation[_.lang])]
+    body, sources = [], []
+    for id_ in _asked(subject):
+        indicator, own, others = described(id_), readings(id_)[subject.code], spread(id_, group)
+        shown = _.number(own.value, indicator.decimals)
+        if own.value is None:
+            shown = _("ukjent")
+        elif own.status == "doubtful":
+            shown += " (!)"
+        stood = place(id_, subject.code, group)
+        body.append(
+            (
+                Cell(_("{title}, {unit}", title=indicator.title[_.lang], unit=unit_words(indicator.unit, _))),
+                Cell(str(indicator.year), indicator.year),
+                Cell(shown, own.value, status="ok" if own.value is not None else "unknown"),
+                Cell(
+                    _.number(others.median, indicator.decimals) if others else _("for få kjente"),
+                    others.median if others else None,
+                ),
+                Cell(
+                    f"{_.number(others.q1, indicator.decimals)}–{_.number(others.q3, indicator.decimals)}"
+                    if others
+                    else "–"
+                ),
+                Cell(
+                    _("{place} av {of}", place=stood[0], of=stood[1]) if stood else "–",
+                    stood[0] if stood else None,
+                ),
+            )
+        )
+        sources.append(indicator.table)
+    blocks.append(
+        Table(
+            _("Nøkkeltall ved siden av sammenlignbare kommuner"),
+            (_("Forhold"), _("År"), _("Vi"), _("Midterste"), _("Midterste halvdel"), _("Plass fra lavest")),
+            tuple(body),
+            (False, True, True, True, True, True),
+            note=_(
+                "Høyt er verken godt eller dårlig i seg selv. Ett år svinger mye i små kommuner. "
+                "(!) betyr at kilden har et tall som må sjekkes før det brukes; det er holdt utenfor gruppens tall."
+            ),
+            sources=tuple(sources),
+        )
+    )
+    return Section("sammenligning", _("Hvor vi står"), tuple(blocks))
+
+
+def _asked(subject: Subject) -> tuple[str, ...]:
+    if subject.service is None:
+        return STANDING
+    own = (subject.service.expenditure,) if subject.service.expenditure else ()
+    return ("population", *(id_ for id_ in own if id_))
+
+
+def fees(subject: Subject) -> Section | None:
+    """Today's fee of each service asked about; None when the service has no household fee."""
+    _ = subject.texts
+    if subject.service is None:
+        services = [s for s in SERVICES if s.id in SHOWN_WITHOUT_SERVICE]
+    elif subject.service.fee:
+        services = [subject.service]
+    else:
+        return None
+    blocks: list[Block] = [_bars(subject, service) for service in services]
+    blocks.append(
+        Paragraph(
+            _(
+                "Gebyret er det en standard husholdning betaler i året uten merverdiavgift, ikke det tjenesten koster. "
+                "Det følger selvkost med fond og etterslep, så ett år sier lite alene. "
+                "Vann og avløp har 15 % merverdiavgift fra 1. mai 2025. "
+                "Hvor mange som er tilkoblet, lekkasje og fornyelse er ukjent i datapakken."
+            ),
+            ("annual_fees",),
+        )
+    )
+    return Section("gebyr", _("Gebyrene i dag"), tuple(blocks))
+
+
+def fee_sentence(subject: Subject, service: Service) -> str | None:
+    """`Vanngebyret er 5 706 kr …`, or None when it is unknown."""
+    _ = subject.texts
+    assert service.fee
+    own, others = readings(service.fee)[subject.code], spread(service.fee, subject.comparison.codes)
+    if own.value is None or others is None or own.status != "ok":
+        return None
+    difference = own.value / others.median - 1
+    if abs(difference) < 0.005:
+        return _(
+            "Gebyr for {service} 2026: {fee}, som midt i gruppen av sammenlignbare kommuner.",
+            service=_(service.name),
+            fee=_.nok(own.value),
+        )
+    words = _("over") if difference > 0 else _("under")
+    return _(
+        "Gebyr for {service} 2026: {fee}, {percent} {over} midten av sammenlignbare kommuner.",
+        service=_(service.name),
+        fee=_.nok(own.value),
+        percent=_.percent(abs(difference)),
+        over=words,
+    )
+
+
+def _bars(subject: Subject, service: Service) -> Bars:
+    _ = subject.texts
+    assert service.fee
+    all_values, group = readings(service.fee), subject.comparison.codes
+    own, others = all_values[subject.code], spread(service.fee, group)
+    bars = [
+        Bar(
+            subject.municipality.name,
+            own.value,
+            _.nok(own.value) if own.value is not None else _("ukjent"),
+            "ours",
+            note=own.note,
+        )
+    ]
+    if others:
+        bars.append(
+            Bar(
+                _("Midterste av {n} sammenlignbare", n=others.known),
+                others.median,
+                _.nok(others.median),
+                "reference",
+            )
+        )
+    known = [r.value for r in all_values.values() if r.value is not None and r.status == "ok"]
+    bars.append(
+        Bar(
+            _("Midterste av {n} kommuner i landet", n=len(known)),
+            median(known),
+            _.nok(median(known)),
+            "reference",
+        )
+    )
+    for code in sorted(neighbours(subject.code).land, key=lambda c: sort_key(rows()[c]["name"])):
+        value = all_values[code].value
+        shown = _.nok(value) if value is not None else _("ukjent")
+        if all_values[code].status == "doubtful":
+            shown += " (!)"
+        bars.append(Bar(rows()[code]["name"], value, shown, href=f"/kommune/{code}"))
+    notes = []
+    if others:
+        notes.append(
+            _(
+                "Halvparten av de sammenlignbare ligger mellom {q1} og {q3}; alle mellom {low} og {high}.",
+                q1=_.nok(others.q1),
+                q3=_.nok(others.q3),
+                low=_.nok(others.low),
+                high=_.nok(others.high),
+            )
+        )
+    if any("(!)" in bar.shown for bar in bars) or own.status == "doubtful":
+        notes.append(_("(!) Tallet må sjekkes hos SSB før det brukes."))
+    return Bars(
+        _("Årsgebyr for {service} 2026, kroner uten merverdiavgift", service=_(service.name)),
+        _("kroner"),
+        tuple(bars),
+        alt=fee_sentence(subject, service) or _("Vårt gebyr er ukjent eller må sjekkes."),
+        note=" ".join(notes),
+        sources=("annual_fees",),
+    )

@@ -1,0 +1,57 @@
+"""The services a case file has figures for, and the words people use for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nabolag.errors import NotKnown
+from nabolag.text import N_, fold
+
+
+@dataclass(frozen=True)
+class Service:
+    """`fee` and `expenditure` are indicator ids; `sectors` are the register's words for the service."""
+
+    id: str
+    name: str
+    words: tuple[str, ...]
+    fee: str | None = None
+    expenditure: str | None = None
+
+
+SERVICES = (
+    Service("water", N_("vann"), ("vann", "vatn", "vannforsyning", "drikkevann", "va"), fee="water_fee"),
+    Service("wastewater", N_("avløp"), ("avløp", "avlaup", "kloakk", "sewage"), fee="wastewater_fee"),
+    Service("waste", N_("renovasjon"), ("renovasjon", "avfall", "søppel"), fee="waste_fee"),
+    Service("chimney", N_("feiing og tilsyn"), ("feiing", "feier", "chimney sweeping"), fee="chimney_fee"),
+    Service("fire", N_("brann og ulykkesvern"), ("brann", "brannvern"), expenditure="fire_expenditure"),
+    Service(
+        "child_welfare",
+        N_("barnevern"),
+        ("barnevern", "child protection"),
+        expenditure="child_welfare_expenditure",
+    ),
+    Service(
+        "administration",
+        N_("administrasjon"),
+        ("administrasjon", "adm"),
+        expenditure="administration_expenditure",
+    ),
+)
+
+
+def service(said: str) -> Service:
+    """The service called `said` in any of the three languages.
+
+    Raises:
+        NotKnown: no service here is called that; `candidates` lists those that are.
+    """
+    wanted = fold(said)
+    for one in SERVICES:
+        if wanted in {fold(one.id), fold(one.name), *map(fold, one.words)}:
+            return one
+    raise NotKnown(
+        "Tjenesten «{said}» har ingen tall i saksgrunnlaget ennå. Velg en av dem under, eller utelat --service.",
+        said=said,
+        candidates=[one.words[0] for one in SERVICES],
+    )
