@@ -1,0 +1,20 @@
+"""Disclosure control: which cells of linked tables must be hidden so that no small one can be worked out.
+
+In: tables of unweighted counts with their margins, and what is already published. Out: the same tables
+with a status for each cell, and the attack that shows what a reader can still work out. Pure.
+"""
+
+from nabolag.survey.disclosure.attack import attack, leaks
+from nabolag.survey.disclosure.protect import FLOOR, THRESHOLD, protect
+from nabolag.survey.disclosure.tables import CountTable, ProtectedTable, count_table
+
+__all__ = [
+    "FLOOR",
+    "THRESHOLD",
+    "CountTable",
+    "ProtectedTable",
+    "attack",
+    "count_table",
+    "leaks",
+    "protect",
+]

@@ -1,0 +1,134 @@
+"""What a reader can work out: the smallest and largest value of every hidden cell, given all the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import highspy
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+from highspy._core import _Highs
+
+from nabolag.survey.disclosure.cells import Cells, linked
+from nabolag.survey.disclosure.tables import ProtectedTable
+
+Array = npt.NDArray[np.float64]
+_SLACK = 1e-6
+
+
+def attack(tables: Sequence[ProtectedTable], *, integer: bool = False) -> pl.DataFrame:
+    """Bounds that everything in `tables` taken together puts on each hidden or implied cell.
+
+    Returns a frame: `cell` (in words), `shown` (False: only implied by a union or by non-response), `low`,
+    `high` (infinite where nothing bounds it), `exact`. With `integer` only whole counts are tried: slower,
+    and never wider.
+    """
+    cells = linked(tables)
+    hidden = np.isnan(cells.value)
+    implied = ~cells.shown
+    attacker = Attacker(cells, integer=integer)
+    attacker.hide(hidden | implied, exact=np.nan_to_num(cells.value))
+    rows = []
+    for cell in np.flatnonzero(hidden | implied):
+        low, high = attacker.bound(int(cell), -1), attacker.bound(int(cell), +1)
+        rows.append(
+            {
+                "cell": cells.name(int(cell)),
+                "shown": bool(cells.shown[cell]),
+                "guarded": bool(cells.guarded[cell]),
+                "low": low,
+                "high": high,
+                "exact": high - low < _SLACK,
+            }
+        )
+    schema = {
+        "cell": pl.String,
+        "shown": pl.Boolean,
+        "guarded": pl.Boolean,
+        "low": pl.Float64,
+        "high": pl.Float64,
+        "exact": pl.Boolean,
+    }
+    return pl.DataFrame(rows, schema=schema)
+
+
+def leaks(tables: Sequence[ProtectedTable]) -> pl.DataFrame:
+    """The rows of the whole-number attack that must stop publication; empty when the tables are safe.
+
+    A hidden cell leaks when its count is certain, or certainly below the threshold. An implied cell leaks
+    when somebody is certainly in it and it is certainly below the threshold.
+    """
+    threshold = max((t.threshold for t in tables), default=0)
+    found = attack(tables, integer=True)
+    small = pl.col("high") < threshold - _SLACK
+    hidden = pl.col("shown") & (pl.col("exact") | small)
+    implied = ~pl.col("shown") & pl.col("guarded") & small & (pl.col("low") > 0.5)
+    return found.filter(hidden | implied)
+
+
+def quiet_highs() -> _Highs:
+    """A silent, single-threaded, exact HiGHS, so that equal input gives equal output.
+
+    The wrapping class `highspy.Highs` prints a banner on standard output when made; its base does not.
+    """
+    model = _Highs()
+    model.setOptionValue("output_flag", False)
+    model.setOptionValue("threads", 1)
+    model.setOptionValue("mip_rel_gap", 0.0)
+    return model
+
+
+class Attacker:
+    """One linear program over all cells, asked again and again with other bounds and goals."""
+
+    def __init__(self, cells: Cells, *, integer: bool = False) -> None:
+        known = np.nan_to_num(cells.value)
+        self._cap = 10.0 * float(known.max(initial=0)) + 1000.0
+        self._integer = integer
+        self._goal = 0
+        self._n = len(known)
+        self._model = quiet_highs()
+        self._model.addVars(self._n, np.zeros(self._n), np.full(self._n, self._cap))
+        for whole, parts in cells.equations:
+            index = np.array([whole, *parts], dtype=np.int32)
+            self._model.addRow(0.0, 0.0, len(index), index, np.array([1.0] + [-1.0] * len(parts)))
+        self._model.changeObjectiveSense(highspy.ObjSense.kMaximize)
+        if integer:
+            kinds = np.full(self._n, highspy.HighsVarType.kInteger)
+            self._model.changeColsIntegrality(self._n, np.arange(self._n, dtype=np.int32), kinds)
+
+    def hide(self, hidden: npt.NDArray[np.bool_], exact: Array) -> None:
+        """Let the reader know `exact` except where `hidden`."""
+        low = np.where(hidden, 0.0, exact)
+        high = np.where(hidden, self._cap, exact)
+        self._model.changeColsBounds(self._n, np.arange(self._n, dtype=np.int32), low, high)
+
+    def bound(self, cell: int, sign: int) -> float:
+        """The largest (`sign` +1) or smallest (−1) value the cell can have."""
+        self._solve(cell, sign)
+        value = self._model.getSolution().col_value[cell]
+        return float("inf") if value > self._cap - 0.5 else float(value)
+
+    def why(self, cell: int, sign: int) -> tuple[float, Array, Array]:
+        """The bound, the solution that attains it, and each cell's dual value there."""
+        self._solve(cell, sign)
+        solution = self._model.getSolution()
+        return (
+            float(solution.col_value[cell]),
+            np.array(solution.col_value),
+            np.array(solution.col_dual),
+        )
+
+    @property
+    def cap(self) -> float:
+        """The value above which a cell counts as unbounded."""
+        return self._cap
+
+    def _solve(self, cell: int, sign: int) -> None:
+        self._model.changeColCost(self._goal, 0.0)
+        self._model.changeColCost(cell, float(sign))
+        self._goal = cell
+        self._model.run()
+        if self._model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            raise RuntimeError(f"the attack did not solve: {self._model.getModelStatus()}")

@@ -1,0 +1,172 @@
+"""Linked tables as one system: each cell once, and every sum that binds them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from nabolag.errors import BadInput
+from nabolag.survey.disclosure.tables import ANSWERED, CountTable, Key, ProtectedTable
+
+MISSING = "\x00missing"
+
+
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """Cells shared by the tables, and the equations `whole = sum(parts)` between them.
+
+    `value` is NaN where no table tells it. `shown`: some table has the cell (else it is only implied).
+    `margin`: the cell is a sum in some table. `guarded`: a small count there must be protected.
+    """
+
+    keys: list[Key]
+    index: dict[Key, int]
+    value: npt.NDArray[np.float64]
+    shown: npt.NDArray[np.bool_]
+    margin: npt.NDArray[np.bool_]
+    guarded: npt.NDArray[np.bool_]
+    equations: list[tuple[int, tuple[int, ...]]]
+
+    def name(self, cell: int) -> str:
+        """The cell in words, for a message."""
+        words = [
+            f"{variable} = {category}"
+            for variable, category in sorted(self.keys[cell])
+            if not category.startswith("\x00")
+        ]
+        return ", ".join(words) or "total"
+
+
+def linked(tables: Sequence[CountTable | ProtectedTable]) -> Cells:
+    """The system of all `tables`.
+
+    Raises:
+        BadInput: one cell has two counts, a sum does not hold, or a table lacks a cell of its grid.
+    """
+    system = _System()
+    for table in tables:
+        system.cells_of(table)
+    for table in tables:
+        system.sums_of(table)
+    system.item_nonresponse()
+    return system.done()
+
+
+class _System:
+    def __init__(self) -> None:
+        self.index: dict[Key, int] = {}
+        self.value: list[float] = []
+        self.shown: list[bool] = []
+        self.guarded: list[bool] = []
+        self.margins: set[int] = set()
+        self.equations: dict[tuple[int, tuple[int, ...]], None] = {}
+
+    def cells_of(self, table: CountTable | ProtectedTable) -> None:
+        for key, n in zip(_plain(table).identities(), table.frame["n"], strict=True):
+            value = float("nan") if n is None else float(n)
+            cell = self._cell(key, value)
+            known = self.value[cell]
+            if not np.isnan(value) and not np.isnan(known) and known != value:
+                raise BadInput(
+                    "Cellen {cell} har {first} i én tabell og {second} i tabellen «{table}». Tabeller over "
+                    "ulike utvalg må skilles med en egen kategori.",
+                    cell=_words(key),
+                    first=round(known),
+                    second=round(value),
+                    table=table.name,
+                )
+            if np.isnan(known):
+                self.value[cell] = value
+
+    def sums_of(self, table: CountTable | ProtectedTable) -> None:
+        plain = _plain(table)
+        leaves = {d: plain.leaves(d) for d in table.dims}
+        for row in table.frame.select(table.dims).iter_rows():
+            for i, dim in enumerate(table.dims):
+                if row[i] is None and leaves[dim]:
+                    parts = [plain.key((*row[:i], leaf, *row[i + 1 :])) for leaf in leaves[dim]]
+                    absent = [p for p in parts if p not in self.index]
+                    if absent:
+                        raise BadInput(
+                            "Tabellen «{table}» mangler cellen {cell}. Ta den med, også når antallet er 0.",
+                            table=table.name,
+                            cell=_words(absent[0]),
+                        )
+                    self._bind(plain.key(row), parts)
+            key = plain.key(row)
+            for variable, category in key:
+                made_of = table.unions.get(variable, {}).get(category, ())
+                if made_of:
+                    rest = key - {(variable, category)}
+                    self._bind(key, [rest | {(variable, part)} for part in made_of])
+
+    def item_nonresponse(self) -> None:
+        for key in list(self.index):
+            for pair in key:
+                if pair[1] == ANSWERED and (whole := key - {pair}) in self.index:
+                    self._bind(whole, [key, whole | {(pair[0], MISSING)}])
+
+    def _bind(self, whole: Key, parts: list[Key]) -> None:
+        known = [p for p in parts if p in self.index]
+        if not known:
+            return
+        rest = [p for p in parts if p not in self.index]
+        cells = [self.index[p] for p in known]
+        if rest:
+            (variable,) = {pair[0] for pair in frozenset.union(*rest) - whole}
+            names = "+".join(sorted(dict(p)[variable] for p in rest))
+            total = self.value[self.index[whole]] - sum(self.value[c] for c in cells)
+            hidden = (rest[0] - {(variable, dict(rest[0])[variable])}) | {(variable, names)}
+            cells.append(self._cell(hidden, total, shown=False, guarded=names != MISSING))
+        self.margins.add(self.index[whole])
+        self.equations[self.index[whole], tuple(sorted(cells))] = None
+
+    def _cell(self, key: Key, value: float, *, shown: bool = True, guarded: bool = True) -> int:
+        if key not in self.index:
+            self.index[key] = len(self.value)
+            self.value.append(value)
+            self.shown.append(shown)
+            self.guarded.append(guarded)
+        return self.index[key]
+
+    def done(self) -> Cells:
+        value = np.array(self.value)
+        for whole, parts in self.equations:
+            total = value[list(parts)].sum()
+            if not np.isnan(total) and not np.isnan(value[whole]) and abs(total - value[whole]) > 1e-9:
+                raise BadInput(
+                    "Summen stemmer ikke for {cell}: delene er til sammen {parts}, men cellen er {whole}.",
+                    cell=_words(list(self.index)[whole]),
+                    parts=round(total),
+                    whole=round(value[whole]),
+                )
+        if (value < 0).any():
+            raise BadInput(
+                "Delene er større enn helheten for {cell}.",
+                cell=_words(list(self.index)[int(np.argmax(value < 0))]),
+            )
+        margin = np.zeros(len(value), dtype=bool)
+        margin[list(self.margins)] = True
+        return Cells(
+            list(self.index),
+            self.index,
+            value,
+            np.array(self.shown, dtype=bool),
+            margin,
+            np.array(self.guarded, dtype=bool),
+            list(self.equations),
+        )
+
+
+def _plain(table: CountTable | ProtectedTable) -> CountTable:
+    if isinstance(table, CountTable):
+        return table
+    filled = table.frame.select(*table.dims, n=table.frame["n"].fill_null(0))
+    return CountTable(table.name, table.dims, filled, table.where, table.unions, table.partial)
+
+
+def _words(key: Key) -> str:
+    return ", ".join(f"{v} = {c}" for v, c in sorted(key) if not c.startswith("\x00")) or "total"

@@ -1,0 +1,262 @@
+"""Which cells to hide: the fewest that keep every small one from being worked out.
+
+The exact cell suppression problem of Fischetti & Salazar-González (2001, Management Science 47(7),
+1008-1027): a 0/1 master chooses cells, one linear program for each small cell and direction plays the
+reader, and its dual is the cut that the master lacked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import highspy
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+from highspy._core import _Highs
+from scipy.sparse import coo_array  # type: ignore[import-untyped]
+from scipy.sparse.csgraph import connected_components  # type: ignore[import-untyped]
+
+from nabolag.errors import BadInput
+from nabolag.survey.disclosure.attack import Array, Attacker, quiet_highs
+from nabolag.survey.disclosure.cells import Cells, linked
+from nabolag.survey.disclosure.tables import CountTable, ProtectedTable
+
+THRESHOLD = 5
+FLOOR = 3
+_ROUNDS = 40
+_NODES = 1000
+_SLACK = 1e-6
+Mask = npt.NDArray[np.bool_]
+
+
+def protect(
+    tables: Sequence[CountTable], threshold: int = THRESHOLD, *, published: Sequence[ProtectedTable] = ()
+) -> list[ProtectedTable]:
+    """Hide the small cells of `tables` and as few others as it takes.
+
+    A cell is small when 1 to `threshold` - 1 respondents (unweighted) are in it; cells inside a small
+    margin are hidden too, also when 0. Guaranteed against a reader of everything in `tables` and
+    `published` who knows that counts are whole: for each such cell of count v a smaller count (where v > 0)
+    and one of at least `threshold` both remain possible. Margins are hidden only where no choice of inner
+    cells suffices; among equals, cells with small counts go first.
+
+    `published` is out and cannot change. Give the counts behind it again in `tables`: what it hides is
+    then guarded against the new tables too.
+
+    Raises:
+        BadInput: `threshold` is below 3, counts contradict each other, or what is already published makes
+            a small cell impossible to protect.
+    """
+    if threshold < FLOOR:
+        raise BadInput(
+            "Terskelen for skjuling er {threshold}. Den må være minst {floor}.",
+            threshold=threshold,
+            floor=FLOOR,
+        )
+    cells = linked([*tables, *published])
+    if np.isnan(cells.value).any():
+        raise BadInput(
+            "Tallene bak {cell} er skjult i det som alt er publisert. Gi de opprinnelige tabellene på nytt, "
+            "så de kan voktes sammen med de nye.",
+            cell=cells.name(int(np.argmax(np.isnan(cells.value)))),
+        )
+    hidden_before, out_before = _history(cells, published)
+    small = cells.guarded & (cells.value >= 1) & (cells.value < threshold)
+    forced = small & ~out_before
+    if (small & out_before & cells.shown).any():
+        raise BadInput(
+            "Cellen {cell} er under terskelen {threshold} og allerede publisert.",
+            cell=cells.name(int(np.argmax(small & out_before & cells.shown))),
+            threshold=threshold,
+        )
+    for whole, parts in cells.equations:
+        if small[whole]:
+            forced[list(parts)] = True
+    hidden = forced | hidden_before | ~cells.shown
+    pattern, optimal = _pattern(cells, forced, hidden, out_before, threshold)
+    return [_apply(table, cells, pattern, threshold, optimal) for table in tables]
+
+
+def _history(cells: Cells, published: Sequence[ProtectedTable]) -> tuple[Mask, Mask]:
+    hidden, out = np.zeros(len(cells.keys), dtype=bool), np.zeros(len(cells.keys), dtype=bool)
+    for table in published:
+        plain = CountTable(
+            table.name,
+            table.dims,
+            table.frame.with_columns(pl.col("n").fill_null(0)),
+            table.where,
+            table.unions,
+            table.partial,
+        )
+        for key, status in zip(plain.identities(), table.frame["status"], strict=True):
+            (out if status == "published" else hidden)[cells.index[key]] = True
+    return hidden & ~out, out
+
+
+def _pattern(cells: Cells, forced: Mask, hidden: Mask, out: Mask, threshold: int) -> tuple[Mask, bool]:
+    if not forced.any():
+        return hidden, True
+    spared = out | (cells.margin & ~hidden & ~_beside_hidden_margin(cells, hidden))
+    pattern, optimal = hidden.copy(), True
+    for group in _components(cells, ~spared):
+        part = np.zeros_like(forced)
+        part[group] = True
+        if not (forced & part).any():
+            continue
+        found = _Search(cells, forced & part, hidden, spared | ~part & ~hidden, threshold).run()
+        if found is None:
+            return _whole(cells, forced, hidden, out, threshold)
+        pattern |= found[0]
+        optimal &= found[1]
+    return pattern, optimal
+
+
+def _whole(cells: Cells, forced: Mask, hidden: Mask, out: Mask, threshold: int) -> tuple[Mask, bool]:
+    found = _Search(cells, forced, hidden, out, threshold).run()
+    if found is None:
+        raise BadInput(
+            "Cellen {cell} kan ikke beskyttes: det som alt er publisert, røper den.",
+            cell=cells.name(int(np.argmax(forced))),
+        )
+    return found
+
+
+def _beside_hidden_margin(cells: Cells, hidden: Mask) -> Mask:
+    """Margins that may have to go because a margin beside them is hidden."""
+    beside = np.zeros_like(hidden)
+    for _, parts in cells.equations:
+        if (hidden & cells.margin & cells.shown)[list(parts)].any():
+            beside[list(parts)] = True
+    return beside
+
+
+def _components(cells: Cells, free: Mask) -> list[npt.NDArray[np.intp]]:
+    rows, columns = [], []
+    for whole, parts in cells.equations:
+        together = [c for c in (whole, *parts) if free[c]]
+        rows += together[:-1]
+        columns += together[1:]
+    size = len(free)
+    graph = coo_array((np.ones(len(rows)), (rows, columns)), shape=(size, size))
+    count, label = connected_components(graph, directed=False)
+    order = np.argsort(label, kind="stable")
+    return np.split(order, np.cumsum(np.bincount(label, minlength=count))[:-1])
+
+
+class _Search:
+    """Master and readers for one group of cells that hang together."""
+
+    def __init__(self, cells: Cells, forced: Mask, hidden: Mask, spared: Mask, threshold: int) -> None:
+        self.cells, self.forced, self.hidden = cells, forced, hidden
+        self.spared = spared & ~hidden
+        self.goals = [
+            (int(cell), sign, need)
+            for cell in np.flatnonzero(forced)
+            for sign, need in self._needs(cells.value[cell], threshold)
+        ]
+        self.reader = Attacker(cells)
+        self.whole_reader: Attacker | None = None
+        self.master = self._master()
+
+    @staticmethod
+    def _needs(value: float, threshold: int) -> list[tuple[int, float]]:
+        up = max(threshold - value, 1.0)
+        return [(+1, up), (-1, 1.0)] if value > 0 else [(+1, up)]
+
+    def run(self) -> tuple[Mask, bool] | None:
+        """The pattern and whether it is proven cheapest; None when nothing protects the cells."""
+        everything = ~self.spared
+        if self._cuts(everything, limit=1) or self._whole_failures(everything):
+            return None
+        for _ in range(_ROUNDS):
+            self.master.run()
+            if self.master.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+                break
+            pattern = np.array(self.master.getSolution().col_value) > 0.5
+            cuts = self._cuts(pattern)
+            if not cuts and self._whole_failures(pattern):
+                cuts = [((~(pattern | self.spared)).astype(np.float64), 1.0)]
+            if not cuts:
+                return pattern, True
+            for coefficients, need in cuts:
+                self._add(coefficients, need)
+        return self._prune(everything), False
+
+    def _cuts(self, pattern: Mask, limit: int | None = None) -> list[tuple[Array, float]]:
+        """What each unsatisfied reader says the master must add."""
+        self.reader.hide(pattern, exact=self.cells.value)
+        cuts: list[tuple[Array, float]] = []
+        for cell, sign, need in self.goals:
+            value, _, dual = self.reader.why(cell, sign)
+            if sign * (value - self.cells.value[cell]) < need - _SLACK:
+                up, down = self.reader.cap - self.cells.value, self.cells.value
+                reach = np.maximum(dual, 0) * up + np.maximum(-dual, 0) * down
+                cuts.append((np.minimum(np.where(reach > 1e-9, reach, 0.0), need), need))
+                if len(cuts) == limit:
+                    break
+        return cuts
+
+    def _whole_failures(self, pattern: Mask) -> bool:
+        """Whether some goal that fractions reach is out of reach for whole counts."""
+        if self.whole_reader is None:
+            self.whole_reader = Attacker(self.cells, integer=True)
+        self.reader.hide(pattern, exact=self.cells.value)
+        self.whole_reader.hide(pattern, exact=self.cells.value)
+        for cell, sign, need in self.goals:
+            _, solution, _ = self.reader.why(cell, sign)
+            if np.abs(solution - np.round(solution)).max() < _SLACK:
+                continue
+            value = self.whole_reader.bound(cell, sign)
+            if sign * (value - self.cells.value[cell]) < need - _SLACK:
+                return True
+        return False
+
+    def _prune(self, pattern: Mask) -> Mask:
+        """Show again, one at a time and the dearest first, what need not be hidden."""
+        pattern = pattern.copy()
+        loose = np.flatnonzero(pattern & ~self.hidden)
+        for cell in loose[np.argsort(-self._price()[loose], kind="stable")]:
+            pattern[cell] = False
+            if self._cuts(pattern, limit=1) or self._whole_failures(pattern):
+                pattern[cell] = True
+        return pattern
+
+    def _price(self) -> Array:
+        """A margin costs more than all inner cells together; ties go to the smaller count."""
+        value = self.cells.value
+        inner = 1.0 + value / (10.0 * max(float(value.max()), 1.0)) + 0.2 * (value == 0)
+        return np.asarray(np.where(self.cells.margin, 2.0 * len(value) + inner, inner))
+
+    def _master(self) -> _Highs:
+        size = len(self.cells.keys)
+        master = quiet_highs()
+        master.setOptionValue("mip_max_nodes", _NODES)
+        columns = np.arange(size, dtype=np.int32)
+        master.addVars(size, self.hidden.astype(float), (~self.spared).astype(float))
+        master.changeColsCost(size, columns, np.where(self.hidden, 0.0, self._price()))
+        master.changeColsIntegrality(size, columns, np.full(size, highspy.HighsVarType.kInteger))
+        self.master = master
+        for whole, parts in self.cells.equations:
+            together = np.array([whole, *parts])
+            for cell in together[self.forced[together]]:
+                others = np.zeros(size)
+                others[together[together != cell]] = 1.0
+                self._add(others, 1.0)
+        return master
+
+    def _add(self, coefficients: Array, need: float) -> None:
+        index = np.flatnonzero(coefficients).astype(np.int32)
+        self.master.addRow(need, highspy.kHighsInf, len(index), index, coefficients[index])
+
+
+def _apply(table: CountTable, cells: Cells, pattern: Mask, threshold: int, optimal: bool) -> ProtectedTable:
+    hide = pl.Series("hide", [bool(pattern[cells.index[key]]) for key in table.identities()])
+    frame = table.frame.select(
+        *table.dims,
+        n=pl.when(hide).then(None).otherwise(table.frame["n"]).cast(pl.Int64),
+        status=pl.when(hide).then(pl.lit("suppressed")).otherwise(pl.lit("published")),
+    )
+    return ProtectedTable(
+        table.name, table.dims, frame, table.where, table.unions, table.partial, threshold, optimal
+    )

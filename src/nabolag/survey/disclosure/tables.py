@@ -1,0 +1,172 @@
+"""Tables of unweighted counts, before and after protection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import Any
+
+import narwhals as nw
+import polars as pl
+
+from nabolag.errors import BadInput, NotKnown
+
+Key = frozenset[tuple[str, str]]
+"""A cell's identity across tables: its (variable, category) pairs; the total is the empty set."""
+
+ANSWERED = "\x00answered"
+
+Unions = Mapping[str, Mapping[str, tuple[str, ...]]]
+
+
+@dataclass(frozen=True, eq=False)
+class CountTable:
+    """Counts of respondents over the categories of `dims`, with margins.
+
+    Args:
+        name: shown in messages.
+        dims: variables that span the table; the same variable in two tables links them.
+        frame: one row a cell: a text column for each of `dims` (null in a margin over it) and `n`,
+            the unweighted count.
+        where: variables that are fixed for the whole table, such as `{"wave": "2026"}`.
+        unions: categories that are made of others, `{"wave": {"all": ("2024", "2026")}}`. Parts that
+            no table shows count as unpublished and are protected too: with
+            `{"wave": {"final": ("preliminary", "late")}}` nobody can subtract their way to the late.
+        partial: variables with item non-response; their margin is then those who answered.
+
+    Raises:
+        BadInput: a count is missing or negative, a cell stands twice, or a column is missing.
+    """
+
+    name: str
+    dims: tuple[str, ...]
+    frame: pl.DataFrame
+    where: Mapping[str, str] = field(default_factory=dict)
+    unions: Unions = field(default_factory=dict)
+    partial: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        absent = [c for c in (*self.dims, "n") if c not in self.frame.columns]
+        if absent:
+            raise BadInput(
+                "Tabellen «{table}» mangler kolonnen «{column}».", table=self.name, column=absent[0]
+            )
+        bad = self.frame.filter(pl.col("n").is_null() | (pl.col("n") < 0))
+        if bad.height:
+            raise BadInput(
+                "Tabellen «{table}» har {rows} celler uten antall eller med negativt antall. "
+                "Antall skal være hele tall fra 0.",
+                table=self.name,
+                rows=bad.height,
+            )
+        if self.frame.select(self.dims).is_duplicated().any():
+            raise BadInput("Tabellen «{table}» har samme celle to ganger.", table=self.name)
+
+    def identities(self) -> list[Key]:
+        """The identity of each row's cell, in row order."""
+        return [self.key(row) for row in self.frame.select(self.dims).iter_rows()]
+
+    def key(self, categories: Sequence[str | None]) -> Key:
+        """The identity of one cell; None is the margin."""
+        pairs = list(self.where.items())
+        for dim, category in zip(self.dims, categories, strict=True):
+            if category is not None:
+                pairs.append((dim, str(category)))
+            elif dim in self.partial:
+                pairs.append((dim, ANSWERED))
+        return frozenset(pairs)
+
+    def leaves(self, dim: str) -> list[str]:
+        """The categories of `dim` that are not unions of others."""
+        made = self.unions.get(dim, {})
+        return [c for c in self.frame[dim].drop_nulls().unique(maintain_order=True) if c not in made]
+
+
+@dataclass(frozen=True, eq=False)
+class ProtectedTable:
+    """A table that can be published.
+
+    `frame` has the table's dims, `n` (null where hidden) and `status`: "published" or "suppressed".
+    Which hidden cells were small and which were hidden to protect them is never told: it would say
+    that the former are below the threshold.
+    """
+
+    name: str
+    dims: tuple[str, ...]
+    frame: pl.DataFrame
+    where: Mapping[str, str]
+    unions: Unions
+    partial: frozenset[str]
+    threshold: int
+    optimal: bool
+
+    @property
+    def hidden(self) -> int:
+        """How many cells are hidden."""
+        return int((self.frame["status"] == "suppressed").sum())
+
+    def shows(self, **categories: str | None) -> bool:
+        """Whether the cell with these categories (None or absent: the margin) may be shown."""
+        wanted = pl.lit(True)
+        for dim in self.dims:
+            category = categories.get(dim)
+            wanted = wanted & (pl.col(dim).is_null() if category is None else pl.col(dim) == category)
+        row = self.frame.filter(wanted)
+        if row.height != 1:
+            raise NotKnown(
+                "Tabellen «{table}» har ikke cellen {cell}.",
+                table=self.name,
+                cell=", ".join(f"{k}={v}" for k, v in categories.items()),
+            )
+        return bool(row["status"][0] == "published")
+
+
+def count_table(
+    data: Any,
+    dims: Sequence[str],
+    *,
+    name: str | None = None,
+    where: Mapping[str, str] | None = None,
+    unions: Unions | None = None,
+) -> CountTable:
+    """Count the respondents of `data` (Polars, pandas or PyArrow) over `dims`, with every margin.
+
+    Rows that lack an answer to one of `dims` are left out, as in the published table.
+
+    Raises:
+        NotKnown: `data` has no such column.
+    """
+    frame = nw.from_native(data, eager_only=True).to_polars()
+    for dim in dims:
+        if dim not in frame.columns:
+            raise NotKnown(
+                "Datasettet har ingen variabel «{variable}».", variable=dim, candidates=frame.columns[:5]
+            )
+    partial = frozenset(d for d in dims if frame[d].null_count())
+    kept = frame.select(pl.col(d).cast(pl.String) for d in dims).drop_nulls()
+    grid = pl.DataFrame({"_": [0]})
+    for dim in dims:
+        grid = grid.join(pl.DataFrame({dim: sorted(kept[dim].unique())}), how="cross")
+    grid = grid.drop("_")
+    parts = []
+    for shown in _subsets(dims):
+        counts = kept.group_by(shown).len("n") if shown else pl.DataFrame({"n": [kept.height]})
+        cells = grid.select(shown).unique(maintain_order=True) if shown else None
+        if cells is not None:
+            counts = cells.join(counts, on=shown, how="left", maintain_order="left")
+        parts.append(
+            counts.select(
+                *(pl.col(d) if d in shown else pl.lit(None, pl.String).alias(d) for d in dims),
+                pl.col("n").fill_null(0).cast(pl.Int64),
+            )
+        )
+    return CountTable(
+        name or " × ".join(dims) or "total", tuple(dims), pl.concat(parts), where or {}, unions or {}, partial
+    )
+
+
+def _subsets(dims: Sequence[str]) -> Iterator[list[str]]:
+    for size in range(len(dims), -1, -1):
+        for chosen in combinations(dims, size):
+            yield list(chosen)
