@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from nabolag.errors import BadInput
 from nabolag.governance.voting import coalitions, exact, halves, large, unions
-from nabolag.governance.voting.rules import Rule, Weight, scaled_rule
+from nabolag.governance.voting.rules import Rule, Weight, needed, scaled_rule
 from nabolag.governance.voting.table import Number, PowerTable
 
 if TYPE_CHECKING:
@@ -47,7 +47,9 @@ class WeightedGame:
         self.quota = quota
         self.weights: dict[str, Weight] = dict(weights)
         self.also: tuple[WeightedGame, ...] = tuple(also)
-        self.rules: tuple[Rule, ...] = (scaled_rule(quota, weights, self.players), *self._further_rules())
+        self.rules: tuple[Rule, ...] = needed(
+            [scaled_rule(quota, weights, self.players), *self._further_rules()]
+        )
 
     def __repr__(self) -> str:
         more = f", also={self.also}" if self.also else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -34,6 +34,21 @@ class Rule:
     def is_head_count(self) -> bool:
         """Every player weighs the same, so that only the number of players matters."""
         return len(set(self.weights)) == 1
+
+
+def needed(rules: Sequence[Rule]) -> tuple[Rule, ...]:
+    """The rules without those that always hold when another one does, such as a half beside two thirds."""
+    kept: list[Rule] = []
+    for rule in dict.fromkeys(rules):
+        if not any(_implies(other, rule) for other in kept):
+            kept = [*(other for other in kept if not _implies(rule, other)), rule]
+    return tuple(kept)
+
+
+def _implies(strong: Rule, weak: Rule) -> bool:
+    """w_weak >= c w_strong for everyone, and c times the strong quota is enough for the weak one."""
+    ratio = min(Fraction(w, s) for w, s in zip(weak.weights, strong.weights, strict=True) if s)
+    return ratio * strong.quota >= weak.quota
 
 
 def as_exact(value: object, where: str) -> Fraction:
