@@ -1,1 +1,9 @@
-""""""
+"""Who works with whom, and (later) what it saves and in which grouping.
+
+In: the shipped register extracts and member lists. Out: arrangements known for a municipality, each with
+how sure it is and where it was read. What is not found is unknown, never «none».
+"""
+
+from nabolag.cooperation.register import KnownArrangement, coverage_note, known
+
+__all__ = ["KnownArrangement", "coverage_note", "known"]

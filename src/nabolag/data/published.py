@@ -8,17 +8,12 @@ from functools import cache
 import msgspec
 
 from nabolag.data.shipped import FOLDER, Words, read_yaml
+from nabolag.errors import DataDamaged
 
 
-class Fact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One published figure or finding.
-
-    `value` is None when the finding has no figure, or `missing["value"]` says why. `missing` names what
-    the publisher did not tell (n, field dates …) with the reason. `claim_of` marks an organisation's own
-    claim. `conflicts_with` lists facts that say something else about the same thing.
-    """
-
+class _Told(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     id: str
+    group: str
     title: Words
     wording: Words
     value: float | None
@@ -30,11 +25,31 @@ class Fact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     url: str | None
     retrieved: date
     note: Words | None = None
-    missing: dict[str, Words] = {}
+    stated: Words | None = None
     conflicts_with: tuple[str, ...] = ()
     claim_of: str | None = None
-    group: str | None = None
-    vintage: str | None = None
+
+
+class Fact(_Told, frozen=True, kw_only=True):
+    """One published figure or finding, in the words of its source.
+
+    `value` is None when it was not published as a number. `missing` maps what the publisher did not
+    tell (value, n, field_dates, question …) to the reason. `stated` is how the value was said when not
+    as a number («én av tre»). `claim_of` marks an organisation's own claim. `conflicts_with` lists facts
+    that say something else about the same thing: show them side by side. `group` says what it is about:
+    capacity, barriers, state_role, claims, counts, services, fees, evidence …
+    """
+
+    missing: dict[str, Words]
+
+
+class _Written(_Told, frozen=True, kw_only=True):
+    missing: dict[str, str] = {}
+
+
+class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    reasons: dict[str, Words]
+    facts: list[_Written]
 
 
 @cache
@@ -44,4 +59,17 @@ def facts() -> tuple[Fact, ...]:
     Raises:
         DataDamaged: the file is missing or does not follow the schema.
     """
-    return tuple(read_yaml(FOLDER / "facts.yaml", list[Fact]))
+    file = read_yaml(FOLDER / "facts.yaml", _File)
+    return tuple(_resolved(written, file.reasons) for written in file.facts)
+
+
+def _resolved(written: _Written, reasons: dict[str, Words]) -> Fact:
+    told = {name: getattr(written, name) for name in _Told.__struct_fields__}
+    try:
+        return Fact(**told, missing={key: reasons[reason] for key, reason in written.missing.items()})
+    except KeyError as error:
+        raise DataDamaged(
+            "Datafilen {file} kan ikke leses: {reason}. Installer nabolag på nytt.",
+            file="facts.yaml",
+            reason=f"{written.id}: {error}",
+        ) from error
