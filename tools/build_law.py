@@ -30,6 +30,7 @@ SOURCE = {
     "tilgjengeliggjort av Lovdata.",
 }
 MONTHS = "jan feb mars apr mai juni juli aug sep okt nov des".split()
+SHORT = re.compile(r"(\w+) (§ .+?) \(\d+\)")  # "koml § 18-4 (4)", with `acts` above it
 COMMENCED = re.compile(r"(?:ikr\.|i kraft|f\.?o\.?m\.?) (\d{1,2})\.? (\w+) (\d{4})")
 
 
@@ -49,11 +50,13 @@ def main(args: list[str]) -> int:
 
 
 def citations() -> list[tuple[str, str]]:
-    """Every (act, §) under a key `act` with `paragraph` beside it, in all YAML of the room."""
+    """Every (act, §) that a rule, fact or service names, in all YAML of the room."""
     found: set[tuple[str, str]] = set()
+    acts: dict[str, str] = {}
 
     def walk(node: object) -> None:
         if isinstance(node, dict):
+            acts.update(node.get("acts", {}))
             if "act" in node and "paragraph" in node:
                 found.add((node["act"], node["paragraph"]))
             for value in node.values():
@@ -61,6 +64,8 @@ def citations() -> list[tuple[str, str]]:
         elif isinstance(node, list):
             for value in node:
                 walk(value)
+        elif isinstance(node, str) and (short := SHORT.fullmatch(node)) and short[1] in acts:
+            found.add((acts[short[1]], short[2]))
 
     for path in [*sorted((ROOT / "rules").glob("*.yaml")), *sorted(ROOT.glob("*/*.yaml"))]:
         walk(yaml.safe_load(path.read_text(encoding="utf-8")))

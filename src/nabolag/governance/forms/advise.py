@@ -128,8 +128,8 @@ def _clarifies(rule: Rule, truth: Truth) -> bool:
 
 
 def _worth_showing(rule: Rule, truth: Truth, verdict: Verdict) -> bool:
-    if verdict == "excluded":
-        return rule.effect == "exclude" and truth is True
+    if verdict == "excluded":  # the bars, and what the sector act itself says
+        return truth is True and (rule.effect == "exclude" or (rule.effect == "warn" and bool(rule.services)))
     if truth is None:
         return rule.effect in ("exclude", "require", "clarify")
     return True

@@ -16,6 +16,9 @@ from nabolag.text import fold
 EARLIEST = date(2026, 1, 1)
 """From this day all the texts at hand were in force as they stand; what applied before is not at hand."""
 
+COUNTIES = ("03", "11", "15", "18", "31", "32", "33", "34", "39", "40", "42", "46", "50", "55", "56")
+"""County codes from 1 January 2024 (Statistics Norway, KLASS 104)."""
+
 QUESTIONS = (
     "individual_decisions",
     "only_internal_or_grant_schemes",
@@ -100,6 +103,8 @@ def facts(need: Need) -> Mapping[str, object]:
     known: dict[str, object] = {name: getattr(need, name) for name in QUESTIONS}
     if need.statutory_task is None:
         known["statutory_task"] = need.about.statutory
+    if need.individual_decisions is None:
+        known["individual_decisions"] = need.about.individual_decisions
     if need.only_internal_or_grant_schemes is None and need.about.decides_for_persons:
         known["only_internal_or_grant_schemes"] = False
     count = Counter(need.kinds)
@@ -136,7 +141,7 @@ def _kind(participant: str) -> str:
 
         find(participant)
         return "municipality"
-    if participant.isdigit() and len(participant) == 2:
+    if participant in COUNTIES:
         return "county"
     alias = _ALIASES.get(fold(participant))
     if alias:

@@ -26,7 +26,7 @@ class Service(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `statutory`: whether the task is imposed by law (None: the texts do not settle it).
     `decides_for_persons`: its individual decisions concern persons' rights and duties, so they are neither
-    internal matters nor grants.
+    internal matters nor grants. `individual_decisions` is false for services that by their nature make none.
     """
 
     id: str
@@ -34,6 +34,7 @@ class Service(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     words: tuple[str, ...]
     statutory: bool | None
     decides_for_persons: bool
+    individual_decisions: bool | None = None
     law: tuple[Cite, ...] = ()
     note: Said | None = None
     examples: tuple[Example, ...] = ()

@@ -1,0 +1,79 @@
+"""The facts of each form: one row per question, one cell per form, every cell with its paragraphs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+import msgspec
+
+from nabolag.errors import DataDamaged
+from nabolag.governance.forms.names import FORMS, Form, Said
+from nabolag.governance.forms.rules import Cite, load
+
+_CITE = re.compile(r"(\w+) (§ .+?) \((\d+)\)")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What the law says of one form. `say` is None when the texts at hand say nothing."""
+
+    say: Said | None
+    cites: tuple[Cite, ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One question and its answer for every form."""
+
+    id: str
+    name: Said
+    cells: Mapping[Form, Cell]
+
+
+class _Cell(msgspec.Struct, forbid_unknown_fields=True):
+    forms: tuple[Form, ...]
+    cite: tuple[str, ...]
+    say: Said
+
+
+class _Row(msgspec.Struct, forbid_unknown_fields=True):
+    id: str
+    name: Said
+    cells: tuple[_Cell, ...]
+
+
+class _Facts(msgspec.Struct, forbid_unknown_fields=True):
+    acts: dict[str, str]
+    rows: tuple[_Row, ...]
+
+
+@cache
+def rows() -> tuple[Row, ...]:
+    """All rows, in the order a reader meets them.
+
+    Raises:
+        DataDamaged: a cell without a cite, or a form with two cells in one row.
+    """
+    facts = load("forms/facts.yaml", _Facts)
+    return tuple(Row(row.id, row.name, _cells(row, facts.acts)) for row in facts.rows)
+
+
+def _cells(row: _Row, acts: Mapping[str, str]) -> dict[Form, Cell]:
+    found: dict[Form, Cell] = {}
+    for cell in row.cells:
+        cites = tuple(_cite(text, acts) for text in cell.cite)
+        for form in cell.forms:
+            if form in found or not cites:
+                raise DataDamaged("Raden {row} har feil i cellen for {form}.", row=row.id, form=form)
+            found[form] = Cell(cell.say, cites)
+    return {form: found.get(form, Cell(None, ())) for form in FORMS}
+
+
+def _cite(text: str, acts: Mapping[str, str]) -> Cite:
+    match = _CITE.fullmatch(text)
+    if match is None or match[1] not in acts:
+        raise DataDamaged("Henvisningen «{cite}» kan ikke leses.", cite=text)
+    return Cite(acts[match[1]], match[2], int(match[3]))
