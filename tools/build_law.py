@@ -29,7 +29,7 @@ SOURCE = {
     "attribution": "Inneholder data under Norsk lisens for offentlige data (NLOD) "
     "tilgjengeliggjort av Lovdata.",
 }
-MONTHS = "jan feb mars apr mai juni juli aug sep okt nov des".split()
+MONTHS = ["jan", "feb", "mars", "apr", "mai", "juni", "juli", "aug", "sep", "okt", "nov", "des"]
 SHORT = re.compile(r"(\w+) (§ .+?) \(\d+\)")  # "koml § 18-4 (4)", with `acts` above it
 COMMENCED = re.compile(r"(?:ikr\.|i kraft|f\.?o\.?m\.?) (\d{1,2})\.? (\w+) (\d{4})")
 
@@ -125,9 +125,7 @@ def stamp(hashes: dict[tuple[str, str], str]) -> None:
     line = re.compile(r'act: ([\w-]+), paragraph: "([^"]+)"(.*)hash: "\?"')
     for path in sorted((ROOT / "rules").glob("*.yaml")):
         text = path.read_text(encoding="utf-8")
-        text = line.sub(
-            lambda m: f'act: {m[1]}, paragraph: "{m[2]}"{m[3]}hash: "{hashes[m[1], m[2]]}"', text
-        )
+        text = line.sub(lambda m: f'act: {m[1]}, paragraph: "{m[2]}"{m[3]}hash: "{hashes[m[1], m[2]]}"', text)
         path.write_text(text, encoding="utf-8")
 
 

@@ -1,11 +1,14 @@
 """Which legal form: what the law permits, excludes and leaves open for a need, with every paragraph.
 
 In: `Need` (a service, who takes part, what is known). Out: `advise` gives one `Advice` per form with reasons
-that quote the law; `cells` the facts of each form; `ranking` what the user's own weights say about the
-permitted forms. Rules are data in `governance/rules`; nothing here outweighs hard law.
+that quote the law; `open_questions` what could still change the answer; `rows` the facts of each form; `rank`
+what the user's own weights say about the permitted forms. Rules are data in `governance/rules`; nothing here outweighs hard law.
 """
 
 from nabolag.governance.forms.advise import Advice, Reason, advise
+from nabolag.governance.forms.cells import Cell, Row, rows
+from nabolag.governance.forms.evidence import Evidence, Finding, evidence
+from nabolag.governance.forms.interview import Change, Question, open_questions, questions
 from nabolag.governance.forms.names import (
     FORM_NAMES,
     FORMS,
@@ -16,6 +19,7 @@ from nabolag.governance.forms.names import (
     Verdict,
 )
 from nabolag.governance.forms.need import EARLIEST, QUESTIONS, Need
+from nabolag.governance.forms.ranking import Criterion, Ranked, criteria, rank
 from nabolag.governance.forms.rules import Rule, Source, coming, rules, sources
 from nabolag.governance.forms.services import Service, service, services
 
@@ -27,9 +31,17 @@ __all__ = [
     "PARTICIPANT_NAMES",
     "QUESTIONS",
     "Advice",
+    "Cell",
+    "Change",
+    "Criterion",
+    "Evidence",
+    "Finding",
     "Form",
     "Need",
+    "Question",
+    "Ranked",
     "Reason",
+    "Row",
     "Rule",
     "Said",
     "Service",
@@ -37,6 +49,12 @@ __all__ = [
     "Verdict",
     "advise",
     "coming",
+    "criteria",
+    "evidence",
+    "open_questions",
+    "questions",
+    "rank",
+    "rows",
     "rules",
     "service",
     "services",

@@ -66,8 +66,4 @@ def service(word: str) -> Service:
 
 @cache
 def _words() -> dict[str, Service]:
-    return {
-        fold(word): s
-        for s in services()
-        for word in (s.id, s.name.nb, s.name.nn, s.name.en, *s.words)
-    }
+    return {fold(word): s for s in services() for word in (s.id, s.name.nb, s.name.nn, s.name.en, *s.words)}
