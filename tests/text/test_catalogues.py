@@ -64,6 +64,6 @@ def test_translations_keep_the_places_to_fill(lang: str) -> None:
 @pytest.mark.parametrize("lang", ["nn", "en"])
 def test_no_translation_is_left_behind(lang: str) -> None:
     used = {said for said, _ in messages()}
-    source = "\n".join(p.read_text() for p in PACKAGE.rglob("*.py"))
+    source = "\n".join(p.read_text() for kind in ("*.py", "*.yaml") for p in PACKAGE.rglob(kind))
     left = [said for said in catalogue(lang) if said not in used and said not in source]
     assert not left

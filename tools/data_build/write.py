@@ -96,7 +96,7 @@ def _parquet(frame: pl.DataFrame) -> bytes:
 
 
 def _write_yaml(path: Path, value: dict[str, Any]) -> None:
-    path.write_text(yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=110), encoding="utf-8")
+    path.write_text(yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=1000), encoding="utf-8")
 
 
 def _descriptor(

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from nabolag.data import TableDescriptor, Words, descriptor, table
 from nabolag.data.shipped import read_yaml
 from nabolag.municipalities import current, find
-from nabolag.text import texts
+from nabolag.text import LANGUAGES, texts
 
 Role = Literal["seat", "member", "served"]
 Certainty = Literal["yes", "partly", "unconfirmed"]
@@ -233,8 +233,4 @@ def _words() -> dict[str, Words]:
 
 def _joined(services: tuple[str, ...]) -> Words:
     said = [_words()[service] for service in services]
-    return Words(
-        nb=texts("nb").join(each.nb for each in said),
-        nn=texts("nn").join(each.nn for each in said),
-        en=texts("en").join(each.en for each in said),
-    )
+    return Words(**{lang: texts(lang).join(each[lang] for each in said) for lang in LANGUAGES})
