@@ -75,7 +75,7 @@ def _in_short(subject: Subject) -> Section:
     ]
     asked = [subject.service] if subject.service else [s for s in SERVICES if s.id in SHOWN_WITHOUT_SERVICE]
     items += [said for s in asked if s.fee and (said := fee_sentence(subject, s))]
-    alone = next(f for f in data.facts() if f.id == "capacity_low")
+    alone = next(f for f in data.facts() if f.id == "capacity_small")
     assert alone.value is not None
     items.append(
         _(

@@ -43,7 +43,7 @@ def where_we_stand(subject: Subject) -> Section:
         stood = place(id_, subject.code, group)
         body.append(
             (
-                Cell(_("{title}, {unit}", title=indicator.title[_.lang], unit=unit_words(indicator.unit, _))),
+                Cell(_titled(subject, id_)),
                 Cell(str(indicator.year), indicator.year),
                 Cell(shown, own.value, status="ok" if own.value is not None else "unknown"),
                 Cell(
@@ -51,7 +51,11 @@ def where_we_stand(subject: Subject) -> Section:
                     others.median if others else None,
                 ),
                 Cell(
-                    f"{_.number(others.q1, indicator.decimals)}–{_.number(others.q3, indicator.decimals)}"
+                    _(
+                        "{low} til {high}",
+                        low=_.number(others.q1, indicator.decimals),
+                        high=_.number(others.q3, indicator.decimals),
+                    )
                     if others
                     else "–"
                 ),
@@ -76,6 +80,17 @@ def where_we_stand(subject: Subject) -> Section:
         )
     )
     return Section("sammenligning", _("Hvor vi står"), tuple(blocks))
+
+
+def _titled(subject: Subject, id_: str) -> str:
+    """`Netto lånegjeld per innbygger, kroner`: the unit is not said twice."""
+    _, indicator = subject.texts, described(id_)
+    title, unit = indicator.title[_.lang], unit_words(indicator.unit, _)
+    if indicator.unit == "inhabitants":
+        return title
+    if " per " in title:
+        unit = unit.split(" per ")[0]
+    return _("{title}, {unit}", title=title, unit=unit)
 
 
 def _asked(subject: Subject) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ def trend_words(subject: Subject) -> str:
 def _key_facts(subject: Subject) -> FactList:
     _, row = subject.texts, subject.row
     change = readings("population_change_10y")[subject.code]
+    centre = subject.municipality.administrative_centre
     facts = [
         Fact(_("Innbyggere 1. januar 2026"), _.number(row["population"]), row["population"]),
         Fact(
@@ -43,11 +44,11 @@ def _key_facts(subject: Subject) -> FactList:
             _("Sentralitet"),
             _("klasse {words}", words=CENTRALITY[row["centrality_class"]][_.lang]),
             row["centrality_class"],
-            note=_("indeksverdi {value}", value=row["centrality_index"]),
+            note=_("indeksverdi {value}", value=_.number(row["centrality_index"])),
         ),
         Fact(_("KOSTRA-gruppe"), str(row["kostra_group"]), row["kostra_group"]),
         _travel(subject),
-        Fact(_("Administrasjonssenter"), row["administrative_centre"], row["administrative_centre"]),
+        Fact(_("Administrasjonssenter"), centre or _("ukjent"), centre),
         Fact(_("Areal"), f"{_.number(row['area_km2'])} km²", row["area_km2"]),
         _plain(subject, "council_size", _("Medlemmer i kommunestyret, valgt 2023")),
     ]

@@ -1,0 +1,1 @@
+"""Measurements, printed; never tests. `python -m benchmarks` runs the quick ones."""

@@ -1,0 +1,103 @@
+"""A chart with its table, its text and its source."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Literal
+
+WIDE, NARROW = 640, 320
+INK = {"page": "currentColor", "file": "#1b2330"}
+OURS, OTHER, QUIET = "#0a5fb4", "#9db4cc", "#6b7788"
+LIKERT = ("#0a5fb4", "#9db4cc", "#c8553d")
+
+# vl-convert lacks the number locale nb-NO, so it is passed whole.
+NUMBERS = {
+    "nb": {
+        "decimal": ",",
+        "thousands": "\u00a0",
+        "grouping": [3],
+        "currency": ["", "\u00a0kr"],
+        "minus": "\u2212",
+    },
+    "en": {
+        "decimal": ".",
+        "thousands": ",",
+        "grouping": [3],
+        "currency": ["NOK\u00a0", ""],
+        "minus": "\u2212",
+    },
+}
+NUMBERS["nn"] = NUMBERS["nb"]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """`spec` is Vega-Lite without width or colours of the page; `rows` is the same as a table."""
+
+    id: str
+    caption: str
+    alt: str
+    spec: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str | float | None, ...], ...]
+    source: str
+    lang: str
+    note: str = ""
+
+    def svg(self, width: int = WIDE, ink: Literal["page", "file"] = "page") -> str:
+        """Inline SVG without style attributes, so that a strict Content-Security-Policy holds."""
+        return _svg(self.spec, width, INK[ink], self.lang, self.alt)
+
+    def png(self, scale: float = 2.0) -> bytes:
+        """PNG on white, for a slide or a document."""
+        import vl_convert
+
+        spec = _sized(self.spec, WIDE, INK["file"]) | {"background": "white"}
+        spec["title"] = {"text": self.caption, "anchor": "start", "fontSize": 14, "color": INK["file"]}
+        png: bytes = vl_convert.vegalite_to_png(spec, scale=scale, format_locale=NUMBERS[self.lang])
+        return png
+
+
+def spec(chart: Any) -> str:
+    """An Altair chart as canonical JSON."""
+    return json.dumps(chart.to_dict(), sort_keys=True, ensure_ascii=False)
+
+
+def _sized(spec_: str, width: int, ink: str) -> dict[str, Any]:
+    made: dict[str, Any] = json.loads(spec_)
+    made["width"] = {"step": 0} if width == 0 else width
+    made["autosize"] = {"type": "fit-x", "contains": "padding"}
+    made["config"] = {
+        **made.get("config", {}),
+        "background": "transparent",
+        "font": "Inter, sans-serif",
+        "view": {"stroke": "transparent"},
+        "axis": {
+            "labelColor": ink,
+            "titleColor": ink,
+            "labelFontSize": 13,
+            "titleFontSize": 13,
+            "titleFontWeight": "normal",
+            "domain": False,
+            "ticks": False,
+            "labelLimit": 130 if width < WIDE else 280,
+            "grid": False,
+        },
+        "legend": {"labelColor": ink, "labelFontSize": 13, "title": None, "orient": "top", "columns": 1},
+        "text": {"color": ink, "fontSize": 13},
+    }
+    return made
+
+
+@lru_cache(maxsize=256)
+def _svg(spec_: str, width: int, ink: str, lang: str, alt: str) -> str:
+    import vl_convert
+
+    svg = vl_convert.vegalite_to_svg(_sized(spec_, width, ink), format_locale=NUMBERS[lang])
+    svg = re.sub(r' style="[^"]*"', "", svg)
+    svg = re.sub(r' aria-[a-z]+="[^"]*"| role="[^"]*"', "", svg)
+    label = alt.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
+    return svg.replace("<svg ", f'<svg role="img" aria-label="{label}" focusable="false" ', 1)

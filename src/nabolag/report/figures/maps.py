@@ -1,0 +1,90 @@
+"""Maps as plain SVG: shapes from the data package, one path per municipality, no script needed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from html import escape
+
+from nabolag.data import boundaries
+
+UNIT = 1000  # metres per map unit of the country map
+LOCAL_UNIT = 100
+
+
+def country_map(
+    *,
+    alt: str,
+    titles: Mapping[str, str],
+    classes: Mapping[str, str],
+    href: str = "/kommune/{code}",
+    query: str = "",
+) -> str:
+    """All municipalities, each a link.
+
+    Args:
+        alt: what the map shows, for those who do not see it.
+        titles: code → text shown when pointing at it and read to a screen reader.
+        classes: code → CSS class that gives its colour; a legend and a table must say the same.
+        href: address of a municipality's page with `{code}`; `query` is put after it.
+    """
+    shapes = boundaries()
+    box = _box(tuple(shapes))
+    paths = "".join(
+        f'<a href="{href.format(code=code)}{escape(query)}" tabindex="-1" aria-label="{escape(titles[code])}">'
+        f'<path class="{classes.get(code, "nb-m")}" d="{_path(code, box, UNIT, False)}">'
+        f"<title>{escape(titles[code])}</title></path></a>"
+        for code in shapes
+    )
+    return _wrapped(paths, box, UNIT, alt, "nb-map")
+
+
+def local_map(
+    code: str, around: tuple[str, ...], *, alt: str, titles: Mapping[str, str], query: str = ""
+) -> str:
+    """One municipality and those `around` it, the others links; drawn with the finer shapes."""
+    box = _box((code, *around), detail=True)
+    paths = [
+        f'<a href="/kommune/{c}{escape(query)}" tabindex="-1" aria-label="{escape(titles[c])}">'
+        f'<path class="nb-m" d="{_path(c, box, LOCAL_UNIT, True)}"><title>{escape(titles[c])}</title></path></a>'
+        for c in around
+    ]
+    paths.append(
+        f'<path class="nb-m-ours" d="{_path(code, box, LOCAL_UNIT, True)}"><title>{escape(titles[code])}</title></path>'
+    )
+    return _wrapped("".join(paths), box, LOCAL_UNIT, alt, "nb-map nb-map-local")
+
+
+Box = tuple[int, int, int, int]
+
+
+@cache
+def _box(codes: tuple[str, ...], detail: bool = False) -> Box:
+    shapes = boundaries(detail)
+    xs = [x for c in codes for ring in shapes[c] for x, _ in ring]
+    ys = [y for c in codes for ring in shapes[c] for _, y in ring]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+@cache
+def _path(code: str, box: Box, unit: int, detail: bool) -> str:
+    left, top = box[0], box[3]
+    out = []
+    for ring in boundaries(detail)[code]:
+        points = [(round((x - left) / unit), round((top - y) / unit)) for x, y in ring]
+        kept = [p for i, p in enumerate(points) if i == 0 or p != points[i - 1]]
+        if len(kept) < 3:  # an islet smaller than the grid stays visible as a dot
+            x, y = kept[0]
+            out.append(f"M{x} {y}h1v1h-1z")
+            continue
+        steps = [f"{x - px} {y - py}" for (px, py), (x, y) in zip(kept, kept[1:], strict=False)]
+        out.append(f"M{kept[0][0]} {kept[0][1]}l{' '.join(steps)}z".replace(" -", "-"))
+    return "".join(out)
+
+
+def _wrapped(paths: str, box: Box, unit: int, alt: str, css: str) -> str:
+    width, height = (box[2] - box[0]) // unit + 2, (box[3] - box[1]) // unit + 2
+    return (
+        f'<svg class="{css}" viewBox="-1 -1 {width + 1} {height + 1}" role="group" aria-label="{escape(alt)}" '
+        f'fill-rule="evenodd">{paths}</svg>'
+    )

@@ -1,0 +1,60 @@
+"""Power against share of the votes: two bars for each owner."""
+
+from __future__ import annotations
+
+import json
+
+from nabolag.governance.voting import MatterPower
+from nabolag.report.figures import Figure
+from nabolag.report.figures.chart import OTHER, OURS
+from nabolag.text import Texts
+
+
+def figure(result: MatterPower, texts: Texts) -> Figure:
+    """Share of votes beside share of power (Banzhaf) for one kind of matter."""
+    _ = texts
+    votes, power = _("Andel av stemmene"), _("Andel av makten")
+    rows = [(row.owner.name, float(row.vote_share), float(row.banzhaf)) for row in result.owners]
+    values = [
+        {"owner": name, "what": what, "share": share}
+        for name, vote_share, banzhaf in rows
+        for what, share in ((votes, vote_share), (power, banzhaf))
+    ]
+    spec = {
+        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+        "data": {"values": values},
+        "height": {"step": 14},
+        "mark": {"type": "bar"},
+        "encoding": {
+            "y": {"field": "owner", "type": "nominal", "sort": None, "title": None},
+            "yOffset": {"field": "what", "sort": [votes, power]},
+            "x": {
+                "field": "share",
+                "type": "quantitative",
+                "title": None,
+                "axis": {"format": ".0%", "tickCount": 5},
+            },
+            "color": {
+                "field": "what",
+                "type": "nominal",
+                "scale": {"domain": [votes, power], "range": [OTHER, OURS]},
+            },
+        },
+    }
+    most = max(rows, key=lambda row: row[2])
+    return Figure(
+        id=f"power-{result.matter.id}",
+        caption=_("Makt og stemmer: {matter}", matter=result.matter.name[texts.lang]),
+        alt=_(
+            "Søyler med andel av stemmene og andel av makten for hver deltaker. Mest makt har {name}: {power} av makten "
+            "med {votes} av stemmene. Tallene står i tabellen.",
+            name=most[0],
+            power=texts.percent(most[2], 1),
+            votes=texts.percent(most[1], 1),
+        ),
+        spec=json.dumps(spec, sort_keys=True, ensure_ascii=False),
+        columns=(_("Deltaker"), votes, power),
+        rows=tuple(rows),
+        source=_("Regnet av nabolag etter stemmereglene i avtalen; Banzhafs mål."),
+        lang=texts.lang,
+    )
