@@ -12,14 +12,17 @@ from nabolag.governance.forms.interview import Change, Question, open_questions,
 from nabolag.governance.forms.names import (
     FORM_NAMES,
     FORMS,
+    MARKS,
     PARTICIPANT_NAMES,
     PARTICIPANTS,
+    VERDICTS,
     Form,
     Said,
     Verdict,
 )
 from nabolag.governance.forms.need import EARLIEST, QUESTIONS, Need
 from nabolag.governance.forms.ranking import Criterion, Ranked, criteria, rank
+from nabolag.governance.forms.record import as_record
 from nabolag.governance.forms.rules import Rule, Source, coming, rules, sources
 from nabolag.governance.forms.services import Service, service, services
 
@@ -27,9 +30,11 @@ __all__ = [
     "EARLIEST",
     "FORMS",
     "FORM_NAMES",
+    "MARKS",
     "PARTICIPANTS",
     "PARTICIPANT_NAMES",
     "QUESTIONS",
+    "VERDICTS",
     "Advice",
     "Cell",
     "Change",
@@ -48,6 +53,7 @@ __all__ = [
     "Source",
     "Verdict",
     "advise",
+    "as_record",
     "coming",
     "criteria",
     "evidence",

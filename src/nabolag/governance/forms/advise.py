@@ -17,6 +17,7 @@ from nabolag.governance.law import shipped
 class Reason:
     """One rule's say in a verdict.
 
+    `decides` marks the reasons that give the verdict.
     `unknown` names the facts that must be known before the rule can decide; empty when it has decided.
     `source` is the id of who advises, for kind "advice": the cited paragraph is then the room the law leaves.
     """
@@ -29,6 +30,7 @@ class Reason:
     kind: Kind
     effect: Effect
     rule: str
+    decides: bool = False
     unknown: tuple[str, ...] = ()
     source: str | None = None
 
@@ -105,8 +107,8 @@ def _advice(form: Form, need: Need, known: Mapping[str, object], lang: str) -> A
     return Advice(
         form,
         verdict,
-        tuple(_reason(r, truth[r.id], known, lang) for r in shown),
-        tuple(_reason(r, True, known, lang) for r in coming() if r.concerns(form, need.service)),
+        tuple(_reason(r, truth[r.id], known, lang, _decides(r, truth[r.id], verdict)) for r in shown),
+        tuple(_reason(r, True, known, lang, False) for r in coming() if r.concerns(form, need.service)),
     )
 
 
@@ -127,6 +129,17 @@ def _clarifies(rule: Rule, truth: Truth) -> bool:
     )
 
 
+def _decides(rule: Rule, truth: Truth, verdict: Verdict) -> bool:
+    match verdict:
+        case "excluded":
+            return rule.effect == "exclude" and truth is True
+        case "to_clarify":
+            return _clarifies(rule, truth)
+        case "requires":
+            return rule.effect == "require" and truth is True
+    return rule.effect == "permit" and truth is True
+
+
 def _worth_showing(rule: Rule, truth: Truth, verdict: Verdict) -> bool:
     if verdict == "excluded":  # the bars, and what the sector act itself says
         return truth is True and (rule.effect == "exclude" or (rule.effect == "warn" and bool(rule.services)))
@@ -135,7 +148,7 @@ def _worth_showing(rule: Rule, truth: Truth, verdict: Verdict) -> bool:
     return True
 
 
-def _reason(rule: Rule, truth: Truth, known: Mapping[str, object], lang: str) -> Reason:
+def _reason(rule: Rule, truth: Truth, known: Mapping[str, object], lang: str, decides: bool) -> Reason:
     open_facts = sorted(f for f in named_facts(rule.when) if known[f] is None) if truth is None else []
     return Reason(
         text=rule.say(lang),
@@ -146,6 +159,7 @@ def _reason(rule: Rule, truth: Truth, known: Mapping[str, object], lang: str) ->
         kind=rule.kind,
         effect=rule.effect,
         rule=rule.id,
+        decides=decides,
         unknown=tuple(open_facts),
         source=rule.source,
     )

@@ -30,6 +30,14 @@ class Said(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return str(getattr(self, lang, self.nb))
 
 
+VERDICTS: dict[Verdict, Said] = {
+    "excluded": Said("utelukket", "utelukka", "excluded"),
+    "requires": Said("krever", "krev", "requires"),
+    "possible": Said("mulig", "mogleg", "possible"),
+    "to_clarify": Said("må avklares", "må avklarast", "to be clarified"),
+}
+MARKS: dict[Verdict, str] = {"excluded": "✕", "requires": "!", "possible": "✓", "to_clarify": "?"}
+
 FORM_NAMES: dict[Form, Said] = {
     "IPR": Said("Interkommunalt politisk råd", "Interkommunalt politisk råd",
                 "Inter-municipal political council (IPR)"),
