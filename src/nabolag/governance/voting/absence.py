@@ -110,7 +110,7 @@ class _Vote:
     ) -> None:
         self.players = players
         self.strict = threshold == Fraction(1, 2)
-        self.votes = scaled_rule(1, {p: w for p, w in weights.items()}, players).weights
+        self.votes = scaled_rule(sum(weights.values()), weights, players).weights
         self.for_, self.against = threshold.denominator - threshold.numerator, threshold.numerator
         self.quorum = [scaled_rule(game.quota, game.weights, players) for game in quorum]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from nabolag.errors import BadInput, NotLawful
-from nabolag.governance.voting.form_rules import FormRules, Matter, Need, Source, form_rules
+from nabolag.governance.voting.form_rules import FormRules, Matter, Need, form_rules
 from nabolag.governance.voting.game import WeightedGame
 from nabolag.governance.voting.rules import as_exact
 from nabolag.governance.voting.table import Number
@@ -298,7 +298,7 @@ def _check(agreement: Agreement) -> None:
                 name=owner.name,
                 count=owner.representatives,
                 least=rules.least_representatives,
-                law=cited(rules.least_source),
+                law=rules.least_source.cited,
             )
     total = sum(owner.votes for owner in agreement.owners)
     if total == 0:
@@ -309,10 +309,5 @@ def _check(agreement: Agreement) -> None:
                 raise NotLawful(
                     "«{name}» har flertallet av stemmene, og det tillater ikke loven ({law}).",
                     name=owner.name,
-                    law=cited(rules.no_majority_owner),
+                    law=rules.no_majority_owner.cited,
                 )
-
-
-def cited(source: Source) -> str:
-    """`lov-1999-01-29-6 § 9 (1)`."""
-    return f"{source.act} {source.paragraph} ({source.ledd})"

@@ -11,6 +11,7 @@ import msgspec
 
 from nabolag.data.shipped import Words, read_yaml
 from nabolag.errors import NotKnown
+from nabolag.governance.law import shipped
 
 
 class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -20,6 +21,12 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     paragraph: str
     ledd: int
     quote: str
+
+    @property
+    def cited(self) -> str:
+        """`IKS-loven § 9 (1)`."""
+        name = next((act.name for act in shipped().acts if act.act == self.act), self.act)
+        return f"{name} {self.paragraph} ({self.ledd})"
 
 
 class Need(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

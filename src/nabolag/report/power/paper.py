@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
+from typing import Any, Literal
 
+from nabolag.data import descriptor
 from nabolag.governance.law import shipped
 from nabolag.governance.voting import (
+    Absence,
     Agreement,
     Design,
     MatterPower,
@@ -18,29 +20,41 @@ from nabolag.governance.voting import (
     measures,
 )
 from nabolag.governance.voting.form_rules import Source
-from nabolag.text import Texts
+from nabolag.governance.voting.parties import delegation
+from nabolag.text import N_, Texts
 
 Kind = Literal["text", "whole", "share"]
 Cell = str | int | float | None
 
 DESIGNS = {
-    "population": "Etter folketall",
-    "equal": "Likt",
-    "mixed": "30 % likt, 70 % etter folketall",
-    "square_root": "Etter kvadratroten av folketallet",
-    "capped": "Etter folketall, ingen over 49 %",
-    "nearest": "Nærmest ønsket makt",
+    "population": N_("Folketall"),
+    "equal": N_("Likt"),
+    "mixed": N_("30 % likt, 70 % folketall"),
+    "square_root": N_("Kvadratrot av folketall"),
+    "capped": N_("Folketall, ingen over 49 %"),
+    "nearest": N_("Nærmest ønsket makt"),
 }
 
 
 @dataclass(frozen=True)
 class Table:
-    """`kinds` says how each column is shown; shares are 0–1."""
+    """`kinds` says how each column is shown; shares are 0–1. `essential` are the columns of a narrow one."""
 
     title: str
     header: tuple[str, ...]
     kinds: tuple[Kind, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    essential: tuple[int, ...] = ()
+
+    def narrow(self) -> Table:
+        """Only the columns that matter most, for a narrow screen."""
+        if not self.essential:
+            return self
+
+        def pick(cells: tuple[Any, ...]) -> tuple[Any, ...]:
+            return tuple(cells[column] for column in self.essential)
+
+        return Table(self.title, pick(self.header), pick(self.kinds), tuple(map(pick, self.rows)))
 
 
 @dataclass(frozen=True)
@@ -74,6 +88,7 @@ def agreement_paper(
     focus: str | None = None,
     designs: Sequence[Design] = (),
     parties: PartyVotes | None = None,
+    absence: Absence | None = None,
 ) -> Paper:
     """The council paper on who decides under `agreement`.
 
@@ -81,6 +96,7 @@ def agreement_paper(
         focus: code of the owner whose council is to read it.
         designs: seat designs to set side by side.
         parties: the same votes by party, where council seats are known.
+        absence: how ordinary matters go when some stay away.
     """
     _ = texts
     rules = agreement.rules
@@ -88,8 +104,9 @@ def agreement_paper(
     names = {owner.code: owner.name for owner in agreement.owners}
     matters = tuple(_matter(result, names, texts) for result in results)
     extra = [
-        *([_designs(designs, names, texts)] if designs else []),
-        *(_parties(parties, texts) if parties else []),
+        *(_designs(designs, names, texts) if designs else []),
+        *([_parties(parties, texts)] if parties else []),
+        *([_absence(absence, names, texts)] if absence else []),
     ]
     notes = []
     if rules.to_clarify is not None:
@@ -108,6 +125,22 @@ def agreement_paper(
             "og alle fra samme deltaker er regnet som enige."
         )
     )
+    if parties is not None:
+        notes.append(
+            _(
+                "Partitallene forutsetter forholdsvalg i hvert kommunestyre (kommuneloven § 7-6) med egne lister, og "
+                "mandatene fra valget i 2023. {source}.",
+                source=descriptor("council_lists").attribution,
+            )
+        )
+    if designs:
+        notes.append(
+            _(
+                "Folketall: {source}, {vintage}.",
+                source=descriptor("population").publisher,
+                vintage=descriptor("population").vintage,
+            )
+        )
     notes.append(shipped().attribution)
     return Paper(
         title=_("Stemmemakt i {form}", form=rules.name[texts.lang]),
@@ -132,10 +165,7 @@ def game_table(game: WeightedGame, texts: Texts) -> Table:
             _("Deltaker"),
             _("Stemmer"),
             _("Andel stemmer"),
-            *(
-                measures()[m].name[texts.lang]
-                for m in ("banzhaf", "shapley_shubik", "coleman_prevent", "coleman_initiate")
-            ),
+            *_headings(texts),
             _("Vetorett"),
         ),
         ("text", "text", "share", "share", "share", "share", "share", "text"),
@@ -149,6 +179,16 @@ def game_table(game: WeightedGame, texts: Texts) -> Table:
             )
             for player in game.players
         ),
+    )
+
+
+def _headings(texts: Texts) -> tuple[str, ...]:
+    _ = texts
+    return (
+        _("Makt (Banzhaf)"),
+        _("Makt (Shapley–Shubik)"),
+        _("Kan stoppe (Coleman)"),
+        _("Kan få vedtatt (Coleman)"),
     )
 
 
@@ -226,17 +266,13 @@ def _lead(
 
 def _matter(result: MatterPower, names: Mapping[str, str], texts: Texts) -> MatterPart:
     _ = texts
-    known = measures()
     table = Table(
         result.matter.name[texts.lang],
         (
             _("Deltaker"),
             _("Stemmer"),
             _("Andel stemmer"),
-            *(
-                known[m].name[texts.lang]
-                for m in ("banzhaf", "shapley_shubik", "coleman_prevent", "coleman_initiate")
-            ),
+            *_headings(texts),
             _("Alene"),
             _("Stopper med færrest"),
             _("Får vedtatt med færrest"),
@@ -261,6 +297,7 @@ def _matter(result: MatterPower, names: Mapping[str, str], texts: Texts) -> Matt
             )
             for row in result.owners
         ),
+        essential=(0, 1, 2, 3, 7, 8, 9),
     )
     return MatterPart(
         result.matter.id,
@@ -303,57 +340,78 @@ def _sentences(result: MatterPower, names: Mapping[str, str], texts: Texts) -> I
     )
 
 
-def _designs(designs: Sequence[Design], names: Mapping[str, str], texts: Texts) -> Table:
+def _designs(designs: Sequence[Design], names: Mapping[str, str], texts: Texts) -> list[Table]:
     _ = texts
-    header = [_("Deltaker")]
-    for design in designs:
-        header += [f"{_(DESIGNS[design.key])}: {_('plasser')}", f"{_(DESIGNS[design.key])}: {_('makt')}"]
-    kinds: tuple[Kind, ...] = ("text", *(("whole", "share") * len(designs)))
-    rows = []
-    for code in designs[0].seats:
-        row: list[Cell] = [names.get(code, code)]
-        for design in designs:
-            row += [design.seats[code], float(design.power[code])]
-        rows.append(tuple(row))
-    return Table(_("Fordelinger side om side"), tuple(header), kinds, tuple(rows))
+    header = (_("Deltaker"), *(_(DESIGNS[design.key]) for design in designs))
+
+    def table(title: str, kind: Kind, value: Callable[[Design, str], Cell]) -> Table:
+        rows = (
+            ((names.get(code, code)), *(value(design, code) for design in designs))
+            for code in designs[0].seats
+        )
+        return Table(title, header, ("text", *((kind,) * len(designs))), tuple(rows))
+
+    return [
+        table(_("Fordelinger side om side: plasser"), "whole", lambda design, code: design.seats[code]),
+        table(
+            _("Fordelinger side om side: makt i vanlige saker (Banzhaf)"),
+            "share",
+            lambda design, code: float(design.power[code]),
+        ),
+    ]
 
 
-def _parties(parties: PartyVotes, texts: Texts) -> Iterable[Table]:
+def _parties(parties: PartyVotes, texts: Texts) -> Table:
     _ = texts
     game = parties.by_party
     total = sum(Fraction(w) for w in game.weights.values())
-    power = game.banzhaf()
-    within = parties.delegations.owen(parties.unions("party"))
-    shapley: dict[str, float] = {}
-    for group in parties.unions("party"):
-        party = next(key[1] for key in parties.votes if f"{key[0]} {key[1]}" == group[0])
-        shapley[party] = float(sum(Fraction(within[d]) for d in group))
-    yield Table(
-        _("Om partiene stemte samlet på tvers av kommunene"),
+    together, apart = game.banzhaf(), dict.fromkeys(game.players, Fraction(0))
+    by_owner = parties.delegations.owen(parties.unions("owner"))
+    for owner, party in parties.votes:
+        apart[party] += Fraction(by_owner[delegation(owner, party)])
+    return Table(
+        _("Makt per parti i vanlige saker"),
         (
             _("Parti"),
             _("Stemmer"),
             _("Andel stemmer"),
-            *(measures()[m].name[texts.lang] for m in ("banzhaf", "owen")),
+            _("Om partiet står samlet på tvers av kommunene (Banzhaf)"),
+            _("Om hver kommune står samlet (Owen)"),
         ),
         ("text", "whole", "share", "share", "share"),
         tuple(
-            (p, int(Fraction(w)), float(Fraction(w) / total), float(power[p]), shapley[p])
+            (p, int(Fraction(w)), float(Fraction(w) / total), float(together[p]), float(apart[p]))
             for p, w in game.weights.items()
         ),
     )
 
 
+def _absence(absence: Absence, names: Mapping[str, str], texts: Texts) -> Table:
+    _ = texts
+    return Table(
+        _(
+            "Når noen uteblir: vedtaksfør i {quorum} av tilfellene, vedtak i {carried}",
+            quorum=texts.percent(float(absence.quorum), 1),
+            carried=texts.percent(float(absence.carried), 1),
+        ),
+        (_("Deltaker"), _("Sjanse for å avgjøre"), _("Ekstra stoppkraft ved å utebli")),
+        ("text", "share", "share"),
+        tuple(
+            (names[code], float(absence.decisive[code]), max(0.0, float(absence.walk_out[code])))
+            for code in names
+        ),
+    )
+
+
 def _people(codes: Iterable[str], names: Mapping[str, str], texts: Texts) -> str:
-    order = list(names)
+    order, codes = list(names), list(codes)
+    if len(codes) >= 3 and len(codes) >= len(names) - 1:
+        return texts("alle") if len(codes) == len(names) else texts("alle de andre")
     return texts.join(names[code] for code in sorted(codes, key=order.index))
 
 
 def _law(source: Source) -> tuple[str, str, str]:
     """Short reference, the words relied on, and the address."""
-    law = shipped()
-    act = next((a.name for a in law.acts if a.act == source.act), source.act)
     kind, number = source.act.split("-", 1)
-    register = "NL" if kind == "lov" else "SF"
-    url = f"https://lovdata.no/dokument/{register}/{kind}/{number}/{source.paragraph.replace(' ', '')}"
-    return f"{act} {source.paragraph} ({source.ledd})", source.quote, url
+    url = f"https://lovdata.no/dokument/NL/{kind}/{number}/{source.paragraph.replace(' ', '')}"
+    return source.cited, source.quote, url

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 
 from nabolag.report.power.paper import Paper, Table
 

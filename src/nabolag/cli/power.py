@@ -1,0 +1,226 @@
+"""`nabolag power`: who decides under an agreement, or in any weighted vote."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from nabolag.cli.common import FriendlyCommand, echo_json, json_option, lang_option, option
+from nabolag.text import N_
+
+if TYPE_CHECKING:
+    from nabolag.governance.voting import Absence, Agreement, WeightedGame
+    from nabolag.report.power.paper import Paper
+
+
+@click.command(
+    cls=FriendlyCommand,
+    help=N_(
+        "Stemmemakt under en avtale: hva hver deltaker kan stoppe og få vedtatt.\n\n"
+        "\b\nEksempler:\n"
+        "  nabolag power --form IKS --owners Moskenes=1,Flakstad=1,Vestvågøy=5,Vågan=4\n"
+        "  nabolag power --form IKS --owners 1874=1,1859=1,1860=5,1865=4 --by population --compare\n"
+        "  nabolag power --quota 12 --weights DE=4,FR=4,IT=4,NL=2,BE=2,LU=1\n"
+        "  nabolag power avtale.yaml --for 1874 --out notat.docx"
+    ),
+)
+@click.argument("agreement", required=False, type=click.Path(path_type=Path))
+@option("--quota", help=N_("Antall stemmer som skal til, for en avstemning uten avtale."))
+@option("--weights", help=N_("Stemmer per deltaker, for eksempel A=4,B=2."))
+@option("--form", default="IKS", show_default=True, help=N_("Samarbeidsform: IKS, KO, nemnd, AS eller SA."))
+@option("--owners", help=N_("Deltakere og plasser, for eksempel Moskenes=1,Vågan=4."))
+@option(
+    "--by",
+    default="representatives",
+    help=N_("Fordel plassene på nytt: population, equal, mixed, square_root eller capped."),
+)
+@option("--chair", help=N_("Deltakeren møtelederen kommer fra; avgjør ved likt stemmetall."))
+@option("--threshold", multiple=True, help=N_("Avtalt stemmekrav, for eksempel amendment=3/4."))
+@option("--for", "focus", help=N_("Deltakeren notatet skrives for."))
+@option("--compare", "compare_", is_flag=True, help=N_("Vis de vanlige fordelingene side om side."))
+@option("--nearest", help=N_("Finn plassene som gir makt nærmest en nøkkel, for eksempel population."))
+@option("--parties", is_flag=True, help=N_("Vis makt per parti etter kommunestyrevalget 2023."))
+@option("--present", help=N_("Sjansen for at hver deltaker møter, for eksempel 90 %."))
+@option("--out", type=click.Path(path_type=Path), help=N_("Skriv til fil: .xlsx eller .docx."))
+@json_option
+@lang_option
+def command(**asked: Any) -> None:
+    """Read the vote or the agreement, and print, write or dump what it gives."""
+    from nabolag.errors import BadInput
+
+    if asked["quota"] is not None or asked["weights"]:
+        _vote(asked)
+    elif asked["agreement"] or asked["owners"]:
+        _agreement(asked)
+    else:
+        raise BadInput("Oppgi en avtalefil, --owners, eller --quota og --weights. Se nabolag power --help.")
+
+
+def _vote(asked: dict[str, Any]) -> None:
+    from nabolag.errors import BadInput
+    from nabolag.governance.voting import WeightedGame
+    from nabolag.governance.voting.agreement_game import share
+    from nabolag.report.power.paper import game_table
+    from nabolag.report.power.terminal import print_table
+    from nabolag.text import texts
+
+    if asked["quota"] is None or not asked["weights"]:
+        raise BadInput("En avstemning uten avtale trenger både --quota og --weights.")
+    if asked["out"]:
+        raise BadInput("--out skriver en avtale til fil. Oppgi --owners eller en avtalefil.")
+    weights = {name: share(value, name) for name, value in _pairs(asked["weights"], "--weights")}
+    game = WeightedGame(share(asked["quota"], "--quota"), weights)
+    if asked["as_json"]:
+        echo_json(_game_json(game))
+    else:
+        print_table(game_table(game, texts(asked["lang"])), texts(asked["lang"]))
+
+
+def _agreement(asked: dict[str, Any]) -> None:
+    from nabolag.report.power.case import case_of, owner_name
+    from nabolag.report.power.paper import agreement_paper
+    from nabolag.report.power.terminal import print_paper
+    from nabolag.text import texts
+
+    agreement = _read(asked)
+    case = case_of(agreement)
+    designs = case.designs(asked["nearest"]) if asked["compare_"] or asked["nearest"] else []
+    focus = None
+    if asked["focus"]:
+        codes = {owner.code for owner in agreement.owners}
+        focus = asked["focus"] if asked["focus"] in codes else owner_name(asked["focus"])[0]
+    absence = _absence(agreement, asked["present"]) if asked["present"] else None
+    parties = case.parties() if asked["parties"] else None
+    paper = agreement_paper(agreement, texts(asked["lang"]), focus, designs, parties, absence)
+    if asked["out"]:
+        _write(asked["out"], paper)
+    elif asked["as_json"]:
+        echo_json(_paper_json(paper))
+    else:
+        print_paper(paper)
+
+
+def _read(asked: dict[str, Any]) -> Agreement:
+    import yaml
+
+    from nabolag.errors import BadInput
+    from nabolag.governance.voting import agreement_from
+    from nabolag.governance.voting.agreement_game import share, whole
+    from nabolag.report.power.case import agreement_of
+
+    if asked["agreement"] is None:
+        given = [
+            (name, whole(value, name) if value else None)
+            for name, value in _pairs(asked["owners"], "--owners", bare=True)
+        ]
+        thresholds = {
+            name: share(value, name)
+            for line in asked["threshold"]
+            for name, value in _pairs(line, "--threshold")
+        }
+        return agreement_of(asked["form"], given, asked["by"], asked["chair"], thresholds)
+    path: Path = asked["agreement"]
+    try:
+        facts = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise BadInput("Filen {path} finnes ikke.", path=path) from None
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise BadInput("Filen {path} kan ikke leses som YAML: {reason}", path=path, reason=error) from None
+    if not isinstance(facts, dict):
+        raise BadInput("Filen {path} beskriver ingen avtale. Den skal ha form og owners.", path=path)
+    return agreement_from(facts)
+
+
+def _absence(agreement: Agreement, present: str) -> Absence:
+    from nabolag.governance.voting import matter_game, with_absence
+    from nabolag.governance.voting.agreement_game import share
+
+    matters = {matter.id: matter for matter in agreement.rules.matters}
+    quorum = []
+    if "ordinary_alone" in matters:
+        # who meets must be a quorum; the majority itself is of the votes cast
+        needs = tuple(need for need in matters["ordinary_alone"].needs if not need.strict)
+        from msgspec.structs import replace
+
+        game = matter_game(agreement, replace(matters["ordinary_alone"], needs=needs))
+        quorum = [game]
+    votes = {owner.code: owner.votes for owner in agreement.owners}
+    return with_absence(votes, share(present, "--present"), quorum=quorum)
+
+
+def _write(path: Path, paper: Paper) -> None:
+    from nabolag.report.files import check_target, write_whole
+    from nabolag.report.power import document, workbook
+
+    check_target(path, (".xlsx", ".docx"))
+    write_whole(path, workbook(paper) if path.suffix.lower() == ".xlsx" else document(paper))
+    click.echo(paper.texts("Skrev {path}.", path=path))
+
+
+def _pairs(text: str, where: str, bare: bool = False) -> list[tuple[str, str]]:
+    """`A=4,B=2` as pairs; a name without a number only where `bare`."""
+    from nabolag.errors import BadInput
+
+    found: list[tuple[str, str]] = []
+    for part in filter(None, (p.strip() for p in text.split(","))):
+        name, equals, value = (x.strip() for x in part.partition("="))
+        if not name or (not bare and not (equals and value)):
+            raise BadInput(
+                "«{part}» i {where} skal være navn=tall, for eksempel A=4.", part=part, where=where
+            )
+        if name in dict(found):
+            raise BadInput("«{name}» står to ganger i {where}.", name=name, where=where)
+        found.append((name, value))
+    return found
+
+
+def _game_json(game: WeightedGame) -> dict[str, object]:
+    measures = ("banzhaf", "banzhaf_absolute", "shapley_shubik", "coleman_prevent", "coleman_initiate")
+    return {
+        "quota": game.quota,
+        "weights": game.weights,
+        **{name: dict(getattr(game, name)()) for name in measures},
+        "coleman_act": game.coleman_act(),
+        "veto_players": game.veto_players(),
+        "dummies": game.dummies(),
+    }
+
+
+def _paper_json(paper: Paper) -> dict[str, object]:
+    return {
+        "title": paper.title,
+        "text": list(paper.lead),
+        "matters": [
+            {
+                "id": part.id,
+                "name": part.title,
+                "law": [{"where": w, "quote": q, "url": u} for w, q, u in part.law],
+                "owners": [
+                    {
+                        "code": row.owner.code,
+                        "name": row.owner.name,
+                        "votes": row.owner.votes,
+                        "vote_share": row.vote_share,
+                        "banzhaf": row.banzhaf,
+                        "shapley_shubik": row.shapley_shubik,
+                        "coleman_prevent": row.prevent,
+                        "coleman_initiate": row.initiate,
+                        "veto": row.veto,
+                        "dummy": row.dummy,
+                        "stops_with": sorted(row.stops_with),
+                        "carries_with": sorted(row.carries_with),
+                    }
+                    for row in part.result.owners
+                ],
+                "text": list(part.sentences),
+            }
+            for part in paper.matters
+        ],
+        "tables": [
+            {"title": t.title, "header": list(t.header), "rows": [list(r) for r in t.rows]}
+            for t in paper.extra
+        ],
+        "notes": list(paper.notes),
+    }

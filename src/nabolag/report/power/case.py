@@ -1,0 +1,139 @@
+"""From what people write (municipalities, seats, a key) to an agreement with the facts that are known of its owners."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from nabolag import data
+from nabolag.errors import BadInput, NotKnown
+from nabolag.governance.voting import (
+    Agreement,
+    Design,
+    Owner,
+    PartyVotes,
+    apportion,
+    compare,
+    form_rules,
+    nearest,
+    party_votes,
+    wishes,
+)
+from nabolag.governance.voting.designs import KEYS
+from nabolag.municipalities import find
+
+OTHER_OWNER = re.compile(r"fylkeskommune|\b(IKS|KO|AS|SA)$", re.IGNORECASE)
+"""Owners that are no municipality and are taken by the name they are given."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """An agreement, and the inhabitants and council seats of its owners where they are known."""
+
+    agreement: Agreement
+    population: Mapping[str, int | None]
+    councils: Mapping[str, Mapping[str, int]]
+
+    def designs(self, key: str | None = None) -> list[Design]:
+        """The same number of seats by every key, and the seats whose power is nearest to `key`, if given.
+
+        Empty when an owner's inhabitants are not known.
+        """
+        known = {code: n for code, n in self.population.items() if n is not None}
+        if len(known) < len(self.agreement.owners):
+            return []
+        seats = sum(owner.representatives for owner in self.agreement.owners)
+        least = max(1, self.agreement.rules.least_representatives)
+        found = compare(known, seats, least=least)
+        return found if key is None else [*found, nearest(wishes(known, key), seats, least=least)]
+
+    def parties(self) -> PartyVotes | None:
+        """The votes by party, or None when an owner has no council known."""
+        if all(self.councils.get(owner.code) for owner in self.agreement.owners):
+            return party_votes(self.agreement, self.councils)
+        return None
+
+
+def case_of(agreement: Agreement) -> Case:
+    """The agreement with what ships of its owners."""
+    codes = [owner.code for owner in agreement.owners]
+    return Case(agreement, inhabitants(codes), council_seats(codes))
+
+
+def agreement_of(
+    form: str,
+    given: Sequence[tuple[str, int | None]],
+    by: str = "representatives",
+    chair: str | None = None,
+    thresholds: Mapping[str, Fraction] | None = None,
+) -> Agreement:
+    """An agreement from names or codes with seats.
+
+    Args:
+        given: (municipality, seats); None is the least number the form's law allows (one at the least).
+        by: "representatives" keeps the seats as given; a key of `designs.KEYS` gives the same number out anew.
+
+    Raises:
+        NotKnown: no such municipality or form.
+        BadInput: an unknown key, or a key by inhabitants for an owner whose inhabitants are not known.
+    """
+    least = max(1, form_rules(form).least_representatives)
+    named = [owner_name(text) for text, _seats in given]
+    seats = {code: least if n is None else n for (code, _name), (_text, n) in zip(named, given, strict=True)}
+    if by not in ("representatives", *KEYS):
+        raise BadInput(
+            "Nøkkelen «{key}» finnes ikke. Velg {keys}.", key=by, keys=", ".join(("representatives", *KEYS))
+        )
+    if by != "representatives":
+        known = inhabitants([code for code, _name in named])
+        for code, name in named:
+            if known[code] is None:
+                raise BadInput("Folketallet i «{name}» er ikke kjent. Oppgi plassene direkte.", name=name)
+        people = {code: n for code, n in known.items() if n is not None}
+        seats = apportion(wishes(people, by), sum(seats.values()), least)
+    owners = tuple(Owner(code, name, seats[code]) for code, name in named)
+    head = None if chair is None else owner_name(chair)[0]
+    return Agreement(form, owners, head, thresholds or {})
+
+
+def owner_name(text: str) -> tuple[str, str]:
+    """Code and name of an owner; a county or company keeps the name it is given."""
+    try:
+        found = find(text)
+    except NotKnown:
+        if OTHER_OWNER.search(text):
+            return text, text
+        raise
+    return found.code, found.name
+
+
+def inhabitants(codes: Sequence[str]) -> dict[str, int | None]:
+    """The latest known number of inhabitants of each, None when it is no municipality."""
+    import polars as pl
+
+    latest = (
+        data.table("population")
+        .filter(pl.col("code").is_in(list(codes)) & pl.col("population").is_not_null())
+        .sort("year")
+        .group_by("code")
+        .last()
+    )
+    known = dict(zip(latest["code"].to_list(), latest["population"].to_list(), strict=True))
+    return {code: known.get(code) for code in codes}
+
+
+def council_seats(codes: Sequence[str]) -> dict[str, dict[str, int]]:
+    """Council seats by owner and list, from the election of 2023; lists of the same name are told apart by code."""
+    import polars as pl
+
+    lists = data.table("council_lists").filter(pl.col("code").is_in(list(codes)) & (pl.col("seats") > 0))
+    shared = pl.col("party_code").n_unique().over("party_name") > 1
+    label = (
+        pl.when(shared).then(pl.format("{} ({})", "party_name", "party_code")).otherwise(pl.col("party_name"))
+    )
+    found: dict[str, dict[str, int]] = {}
+    for code, name, seats in lists.select("code", label.alias("label"), "seats").iter_rows():
+        found.setdefault(code, {})[name] = seats
+    return found
