@@ -122,7 +122,9 @@ def facts(need: Need) -> Mapping[str, object]:
 
 
 def _listed(participants: Sequence[str]) -> list[str]:
-    if isinstance(participants, str) or not all(isinstance(p, str) for p in participants):
+    if not isinstance(participants, Sequence) or not all(
+        isinstance(p, str) and len(p) > 1 for p in participants
+    ):
         raise BadInput("Deltakerne må være en liste, for eksempel 1874, 1860 eller municipality, county.")
     listed = [p.strip() for p in participants]
     if not listed:
