@@ -7,6 +7,8 @@ from functools import cache
 from typing import Any
 
 from nabolag.data import table as shipped
+from nabolag.municipalities.register import current
+from nabolag.municipalities.search import find
 
 
 @dataclass(frozen=True)
@@ -32,15 +34,11 @@ def neighbours(code: str) -> Neighbours:
     Raises:
         NotKnown: no municipality of today has the code.
     """
-    from nabolag.municipalities.search import find
-
     return _all()[find(code).code]
 
 
 @cache
 def _all() -> dict[str, Neighbours]:
-    from nabolag.municipalities.register import current
-
     pairs: dict[str, dict[str, dict[str, Any]]] = {code: {} for code in current()}
     for row in shipped("neighbours").iter_rows(named=True):
         pairs[row["code_a"]][row["code_b"]] = row

@@ -6,17 +6,27 @@ from typing import TYPE_CHECKING
 
 from nabolag.data import table as shipped
 from nabolag.errors import BadInput
+from nabolag.municipalities.search import find
+from nabolag.text import N_
 
 if TYPE_CHECKING:
     import polars as pl
 
 
+ONE_MUNICIPALITY = N_(
+    "Ålesund og Haram var én kommune fra 2020 til 2023. Bare summen er publisert, og den er ikke i datapakken."
+)
+DIVIDED = N_("En tidligere kommune ble delt, og tall for denne delen er ikke publisert.")
+SINCE_2020 = ("1508", "1580")
+
+
 def population(code_or_group: str) -> pl.DataFrame:
-    """Inhabitants on 1 January by year: columns year, population (nullable), basis.
+    """Inhabitants on 1 January by year: columns year, population (nullable), basis, note.
 
     A group is written with plus signs, `population("1508+1580")`, and is the sum of its members; it is
     null in a year when one member is. basis: `ssb`, `predecessor_municipalities` (a sum of former
     municipalities), `unknown_split` (null: a former municipality was divided) or `sum` (a group).
+    note: why population is null (a bokmål message to translate where it is shown), else null.
 
     Raises:
         NotKnown: no municipality of today has the code.
@@ -24,20 +34,26 @@ def population(code_or_group: str) -> pl.DataFrame:
     """
     import polars as pl
 
-    from nabolag.municipalities.search import find
-
     codes = [find(part).code for part in code_or_group.split("+")]
     if len(set(codes)) < len(codes):
         raise BadInput("Samme kommune står to ganger i gruppen {group}.", group=code_or_group)
-    series = shipped("population").filter(pl.col("code").is_in(codes))
-    if len(codes) == 1:
-        return series.select("year", "population", "basis").sort("year")
-    unknown = pl.col("population").is_null().any()
-    return (
-        series.group_by("year")
-        .agg(
-            population=pl.when(unknown).then(None).otherwise(pl.col("population").sum()),
-            basis=pl.when(unknown).then(pl.lit("unknown_split")).otherwise(pl.lit("sum")),
+    unknown = pl.col("population").is_null()
+    one_then = pl.col("code").is_in(SINCE_2020) & (pl.col("year") >= 2020)
+    series = (
+        shipped("population")
+        .filter(pl.col("code").is_in(codes))
+        .with_columns(
+            note=pl.when(unknown & one_then)
+            .then(pl.lit(ONE_MUNICIPALITY))
+            .when(unknown)
+            .then(pl.lit(DIVIDED))
         )
-        .sort("year")
+        .sort("year", "code")
+    )
+    if len(codes) == 1:
+        return series.select("year", "population", "basis", "note")
+    return series.group_by("year", maintain_order=True).agg(
+        population=pl.when(~unknown.any()).then(pl.col("population").sum()),
+        basis=pl.when(unknown.any()).then(pl.lit("unknown_split")).otherwise(pl.lit("sum")),
+        note=pl.col("note").drop_nulls().first(),
     )

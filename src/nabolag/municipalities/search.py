@@ -10,7 +10,7 @@ from functools import cache
 
 from nabolag.errors import BadInput, NotKnown
 from nabolag.municipalities.register import BEGINS, Municipality, current, periods, today_of
-from nabolag.text import fold
+from nabolag.text import N_, fold
 
 PLACE = re.compile(r"^(?P<name>.+?)(?:\s*\((?P<a>[^)]+)\)|\s*,\s*(?P<b>.+)|\s+i\s+(?P<c>.+))$")
 
@@ -33,7 +33,15 @@ def find(text_or_code: str, on: str | date | None = None) -> Municipality:
     if labelled:
         return _by_code((labelled[1] or labelled[2]).zfill(4), day)
     if day is not None:
-        return _the_one(text, _named(text, [m for m in periods() if m.valid_on(day)]))
+        then = _named(text, [m for m in periods() if m.valid_on(day)])
+        if not then and (others := _named(text, periods())):
+            raise NotKnown(
+                "Ingen kommune het «{name}» {date}.",
+                name=text,
+                date=_short(day),
+                candidates=list(dict.fromkeys(m.label for m in others)),
+            )
+        return _the_one(text, then)
     found = _named(text, current().values())
     if found:
         return _the_one(text, found)
@@ -82,15 +90,7 @@ def _by_code(code: str, day: date | None) -> Municipality:
             date=_short(day),
             candidates=[m.label for m in today_of(last)],
         )
-    became = [m.label for m in today_of(last)]
-    raise NotKnown(
-        "Kommunenummer {code} ({name}) gikk ut {date}. Området hører i dag til: {now}.",
-        code=code,
-        name=last.name,
-        date=_short(last.valid_to),
-        now="; ".join(became),
-        candidates=became,
-    )
+    raise _ended(last)
 
 
 def _named(text: str, among: Iterable[Municipality]) -> list[Municipality]:
@@ -138,33 +138,40 @@ def _the_one(text: str, found: list[Municipality]) -> Municipality:
 
 
 def _ended_name(text: str, former: list[Municipality]) -> NotKnown:
-    last = max(former, key=lambda m: m.valid_to or date.max)
-    now = sorted({t for m in former for t in today_of(m)}, key=lambda m: m.code)
-    labels = [m.label for m in now]
-    if now != list(today_of(last)):
-        return NotKnown(
-            "Flere tidligere kommuner het «{name}». Skriv hvilken kommune du mener i dag.",
-            name=text,
-            candidates=labels,
-        )
+    last_day = max(m.valid_to or date.max for m in former)
+    last = [m for m in former if m.valid_to == last_day]
+    if len(last) == 1:
+        return _ended(last[0])
+    now = sorted({t for m in last for t in today_of(m)}, key=lambda m: m.code)
     return NotKnown(
-        "{name} ({code}) var egen kommune til {date}. Området hører i dag til: {now}.",
-        name=last.name,
-        code=last.code,
-        date=_short(last.valid_to),
-        now="; ".join(labels),
-        candidates=labels,
+        "Flere tidligere kommuner het «{name}». Skriv hvilken kommune du mener i dag.",
+        name=text,
+        candidates=[m.label for m in now],
     )
 
 
+def _ended(m: Municipality) -> NotKnown:
+    """The error for a code that ended. Parts of a later split cannot be told apart: «one or more of»."""
+    now = today_of(m)
+    labels = [each.label for each in now]
+    said = {"name": m.name, "code": m.code, "date": _short(m.valid_to), "now": "; ".join(labels)}
+    if len(now) > 1 and {each.code for each in now} != set(m.successors):
+        message = N_("{name}, kommunenummer {code}, gjaldt til {date}. I dag én eller flere av: {now}.")
+    else:
+        message = N_("{name}, kommunenummer {code}, gjaldt til {date}. I dag: {now}.")
+    return NotKnown(message, candidates=labels, **said)
+
+
 def _unknown(text: str) -> NotKnown:
-    folded = loose(text)
-    by_key = {key: m for m in current().values() for key in sorted(_keys(m))}
+    if not text:
+        return NotKnown("Skriv navnet eller nummeret på en kommune.")
+    folded, everyone = loose(text), list(current().values())
     placed = PLACE.match(text)
-    tried = [folded, loose(placed["name"])] if placed else [folded]
-    near = [m for m in current().values() if loose(m.administrative_centre or "") == folded]
-    near += [by_key[k] for key in tried for k in difflib.get_close_matches(key, by_key, n=3, cutoff=0.6)]
-    near += [m for m in current().values() for key in tried if key in _keys(m)]
+    name = loose(placed["name"]) if placed else folded
+    near = [m for m in everyone if loose(m.administrative_centre or "") == folded or name in _keys(m)]
+    if not near:
+        by_key = {key: m for m in everyone for key in sorted(_keys(m))}
+        near = [by_key[key] for key in difflib.get_close_matches(name, by_key, n=3, cutoff=0.6)]
     return NotKnown(
         "Fant ingen kommune som heter «{name}».",
         name=text,
