@@ -162,7 +162,7 @@ def _ask(_: Texts, ask: str, why: str) -> bool | None:
 
 
 def _show(need: Need, weights: dict[str, float] | None, out: Console, _: Texts) -> None:
-    from nabolag.governance.forms import FORM_NAMES, MARKS, VERDICTS, advise, open_questions, questions
+    from nabolag.governance.forms import FORM_NAMES, MARKS, VERDICTS, advise, open_questions
     from nabolag.governance.law import shipped
 
     answers = advise(need, _.lang)

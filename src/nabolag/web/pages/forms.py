@@ -1,0 +1,184 @@
+"""Which legal form: the interview with its comparison, and a page of facts for each form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.datastructures import QueryParams
+from starlette.responses import JSONResponse, Response
+
+from nabolag.errors import BadInput, NotKnown
+from nabolag.governance.forms import (
+    FORM_NAMES,
+    FORMS,
+    MARKS,
+    PARTICIPANT_NAMES,
+    PARTICIPANTS,
+    QUESTIONS,
+    VERDICTS,
+    Advice,
+    Need,
+    Question,
+    advise,
+    as_record,
+    coming,
+    criteria,
+    evidence,
+    open_questions,
+    questions,
+    rank,
+    rows,
+    rules,
+    services,
+    sources,
+)
+from nabolag.governance.law import shipped
+from nabolag.municipalities import find
+from nabolag.text import fold
+from nabolag.web.render import language, page
+
+router = APIRouter()
+ANSWER = {"yes": True, "no": False, "": None, "unknown": None}
+OTHERS = tuple(kind for kind in PARTICIPANTS if kind != "municipality")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question as the page shows it: its answer so far and what an answer would move."""
+
+    question: Question
+    answer: str
+    moves: list[Any]
+
+
+@router.get("/form.json")
+def as_json(request: Request) -> Response:
+    """The answer for machines; the same query as the page."""
+    texts = language(request)
+    return JSONResponse(as_record(_need(request.query_params), _weights(request.query_params), texts.lang))
+
+
+@router.get("/form")
+def show(request: Request) -> Response:
+    """The interview; with a service chosen, the comparison too. The address holds all answers."""
+    texts, query = language(request), request.query_params
+    given = {
+        "service": query.get("service", ""),
+        "municipalities": query.get("kommuner", ""),
+        "others": query.getlist("med"),
+        "on": query.get("on", ""),
+    }
+    shared: dict[str, Any] = {"services": services(), "kinds": {k: PARTICIPANT_NAMES[k] for k in OTHERS}, "given": given}
+    if not given["service"]:
+        return page(request, "forms/start.html", evidence=evidence(), sources=sources(), form_names=FORM_NAMES,
+                    **shared)  # fmt: skip
+    need = _need(query)
+    answers = advise(need, texts.lang)
+    weights = _weights(query)
+    return page(
+        request,
+        "forms/comparison.html",
+        need=need,
+        who=_who(need, texts.lang),
+        assumed=not given["municipalities"] and not given["others"],
+        answers=answers,
+        asked=_asked(need),
+        asks={q.fact: q.ask for q in questions()},
+        ranked=rank(answers, weights),
+        weights={c.id: (weights or {}).get(c.id, 0 if weights else 1) for c in criteria()},
+        criteria=criteria(),
+        evidence=evidence(),
+        sources=sources(),
+        law=shipped(),
+        marks=MARKS,
+        verdicts=VERDICTS,
+        form_names=FORM_NAMES,
+        counts=_counts(answers),
+        **shared,
+    )
+
+
+@router.get("/form/{form}")
+def one_form(request: Request, form: str) -> Response:
+    """The facts of one form, cell by cell, each with its paragraphs; defaults, advice and coming law."""
+    language(request)
+    known = next((f for f in FORMS if fold(f) == fold(form)), None)
+    if known is None:
+        raise NotKnown("Formen «{form}» finnes ikke. Formene er {forms}.", candidates=FORMS,
+                       form=form, forms=", ".join(FORMS))  # fmt: skip
+    of_form = [r for r in rules() if known in r.forms]
+    return page(
+        request,
+        "forms/form.html",
+        form=known,
+        rows=[(row, row.cells[known]) for row in rows()],
+        defaults=[r for r in of_form if r.kind == "default"],
+        advice=[r for r in of_form if r.kind == "advice"],
+        sector=[r for r in of_form if r.kind == "law" and r.services],
+        coming=[r for r in coming() if known in r.forms],
+        criteria=criteria(),
+        examples=[(s, e) for s in services() for e in s.examples if e.form == known],
+        services={s.id: s for s in services()},
+        sources=sources(),
+        law=shipped(),
+        form_names=FORM_NAMES,
+    )
+
+
+def _need(query: QueryParams) -> Need:
+    names = [n.strip() for n in query.get("kommuner", "").split(",") if n.strip()]
+    participants = [find(name).code for name in names] + query.getlist("med")
+    if not participants:
+        participants = ["municipality", "municipality"]
+    facts: dict[str, Any] = {}
+    for name in QUESTIONS:
+        said = query.get(name, "")
+        if said not in ANSWER:
+            raise BadInput("Svaret på {field} må være yes, no eller unknown, ikke «{value}».",
+                           field=name, value=said)  # fmt: skip
+        facts[name] = ANSWER[said]
+    return Need(
+        query.get("service", ""),
+        participants,
+        form=query.get("form") or None,
+        on=query.get("on") or date.today(),
+        **facts,
+    )
+
+
+def _weights(query: QueryParams) -> dict[str, float] | None:
+    found: dict[str, float] = {}
+    for c in criteria():
+        said = query.get(f"w_{c.id}", "")
+        if said:
+            try:
+                found[c.id] = float(said)
+            except ValueError as error:
+                raise BadInput(
+                    "Vekten for {name} må være et tall, ikke «{value}».", name=c.id, value=said
+                ) from error
+    return found or None
+
+
+def _asked(need: Need) -> list[Asked]:
+    """What is still open, and what has been answered so that it can be changed."""
+    open_ = {q.fact: moves for q, moves in open_questions(need)}
+    return [
+        Asked(q, {True: "yes", False: "no", None: "unknown"}[getattr(need, q.fact)], open_.get(q.fact, []))
+        for q in questions()
+        if q.fact in open_ or getattr(need, q.fact) is not None
+    ]
+
+
+def _who(need: Need, lang: str) -> list[str]:
+    return [
+        find(p).name if p.isdigit() and len(p) == 4 else PARTICIPANT_NAMES[kind](lang)
+        for p, kind in zip(need.participants, need.kinds, strict=True)
+    ]
+
+
+def _counts(answers: list[Advice]) -> dict[str, int]:
+    return {verdict: sum(a.verdict == verdict for a in answers) for verdict in VERDICTS}
