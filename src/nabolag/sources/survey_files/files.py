@@ -1,0 +1,97 @@
+"""Which reader and writer a file goes to, by its ending."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from nabolag.errors import BadInput
+from nabolag.sources.survey_files import tables
+from nabolag.sources.survey_files.limesurvey import read_limesurvey
+from nabolag.sources.survey_files.model import Loss, SurveyData
+from nabolag.sources.survey_files.sav import read_sav, sav_bytes
+from nabolag.sources.survey_files.triple_s import read_triple_s, triple_s_files
+
+READERS: dict[str, Callable[[Path], SurveyData]] = {
+    ".sav": read_sav,
+    ".zsav": read_sav,
+    ".csv": tables.read_csv,
+    ".xlsx": tables.read_xlsx,
+    ".parquet": tables.read_parquet,
+    ".sss": read_triple_s,
+    ".xml": read_triple_s,
+    ".lss": read_limesurvey,
+    ".lsa": read_limesurvey,
+}
+WRITERS = (".sav", ".csv", ".xlsx", ".parquet", ".sss")
+
+
+def read_survey(path: Path | str) -> SurveyData:
+    """Read a survey file: .sav, .zsav, .csv, .xlsx, .parquet, .sss/.xml (triple-S), .lss/.lsa (LimeSurvey).
+
+    Raises:
+        BadInput: the file is missing, of another kind, or damaged.
+    """
+    path = Path(path)
+    reader = READERS.get(path.suffix.lower())
+    if reader is None:
+        raise BadInput(
+            "Filtypen «{suffix}» leses ikke. Disse leses: {kinds}.",
+            suffix=path.suffix or path.name,
+            kinds=", ".join(READERS),
+        )
+    if not path.is_file():
+        raise BadInput("Filen {path} finnes ikke.", path=path)
+    return reader(path)
+
+
+def write_survey(survey: SurveyData, path: Path | str) -> tuple[Loss, ...]:
+    """Write `survey` to `path` by its ending, whole or not at all. Out: what the format could not hold.
+
+    CSV comes with `<name>.codebook.yaml`, triple-S (.sss) with `<name>.csv`.
+
+    Raises:
+        BadInput: another ending, or the disk refuses.
+    """
+    path = Path(path)
+    suffix = path.suffix.lower()
+    losses: tuple[Loss, ...] = ()
+    if suffix == ".sav":
+        content, losses = sav_bytes(survey)
+        files = {suffix: content}
+    elif suffix == ".sss":
+        files, losses = triple_s_files(survey)
+    elif suffix == ".csv":
+        files = tables.csv_files(survey)
+    elif suffix == ".xlsx":
+        files = {suffix: tables.xlsx_bytes(survey)}
+    elif suffix == ".parquet":
+        files = {suffix: tables.parquet_bytes(survey)}
+    else:
+        raise BadInput(
+            "Filtypen «{suffix}» lages ikke her. Velg et filnavn som slutter på {kinds}.",
+            suffix=path.suffix or path.name,
+            kinds=", ".join(WRITERS),
+        )
+    for ending, content in files.items():
+        _put(path.with_suffix(ending), content)
+    return losses
+
+
+def _put(path: Path, content: bytes) -> None:
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            os.chmod(temporary, 0o644)
+            os.replace(temporary, path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise BadInput(
+            "{path} kunne ikke skrives: {reason}.", path=path, reason=error.strerror or str(error)
+        ) from error

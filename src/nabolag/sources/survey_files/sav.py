@@ -1,0 +1,216 @@
+"""SPSS .sav files, by pyreadstat, with multi-response sets and weight added to what it holds."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pyreadstat
+
+from nabolag.errors import BadInput
+from nabolag.sources.survey_files.model import (
+    Category,
+    Loss,
+    Measure,
+    SurveyData,
+    Type,
+    Value,
+    Variable,
+    spoken,
+)
+from nabolag.sources.survey_files.sav_header import read_header, with_sets
+from nabolag.text import N_
+
+_MEASURES: dict[str, Measure] = {"nominal": "nominal", "ordinal": "ordinal", "scale": "scale"}
+_SYNTHETIC = "nabolag origin="
+_RESERVED = frozenset(["ALL", "AND", "BY", "EQ", "GE", "GT", "LE", "LT", "NE", "NOT", "OR", "TO", "WITH"])
+
+
+def read_sav(path: Path, *, lang: str = "nb") -> SurveyData:
+    """Read a .sav or .zsav file; labels are taken to be in `lang`.
+
+    Raises:
+        BadInput: not an SPSS file, or cut short.
+    """
+    content = path.read_bytes()
+    _check_magic(path, content)
+    try:
+        frame, meta = pyreadstat.read_sav(str(path), user_missing=True, output_format="polars")
+    except (pyreadstat.ReadstatError, UnicodeDecodeError, ValueError) as error:
+        raise BadInput(
+            "{file} er skadet eller ikke en SPSS-fil: {reason}.",
+            file=path.name,
+            reason=str(error).rstrip("."),
+        ) from error
+    header = read_header(content, meta.file_encoding or "utf-8", lang)
+    if header.cases is not None and header.cases != frame.height:
+        raise BadInput(
+            "{file} er avkortet: hodet sier {cases} svar, men filen har {rows}.",
+            file=path.name,
+            cases=header.cases,
+            rows=frame.height,
+        )
+    notes = [n for n in meta.notes or [] if not n.startswith(_SYNTHETIC)]
+    origin = next(
+        (n.removeprefix(_SYNTHETIC).strip() for n in meta.notes or [] if n.startswith(_SYNTHETIC)), "user"
+    )
+    losses = [Loss(N_("Egendefinerte egenskaper i SPSS-filen er ikke lest."))] if header.attributes else []
+    return SurveyData(
+        frame,
+        tuple(_variable(name, frame.schema[name], meta, lang) for name in frame.columns),
+        header.sets,
+        header.weight,
+        meta.file_label or "",
+        tuple(notes),
+        origin,
+        tuple(losses),
+    )
+
+
+def sav_bytes(survey: SurveyData, *, lang: str = "nb") -> tuple[bytes, tuple[Loss, ...]]:
+    """The survey as a .sav file, and what that format cannot hold.
+
+    Raises:
+        BadInput: a name that SPSS does not accept.
+    """
+    losses = _language_losses(survey, lang)
+    _check_names(survey)
+    missing: dict[str, list[Any]] = {}
+    for v in survey.variables:
+        kept, lost = _missing(v)
+        if kept:
+            missing[v.name] = kept
+        if lost:
+            losses.append(
+                Loss(
+                    N_("SPSS har plass til tre manglende verdier: {values} for «{variable}» er ikke med."),
+                    {"values": ", ".join(str(x) for x in lost), "variable": v.name},
+                )
+            )
+    notes = [*survey.notes, *([f"{_SYNTHETIC}{survey.origin}"] if survey.origin != "user" else [])]
+    labels_of_values: dict[str, dict[Any, str]] = {
+        v.name: {c.value: spoken(c.labels, lang) for c in v.categories}
+        for v in survey.variables
+        if v.categories
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "survey.sav"
+        pyreadstat.write_sav(
+            _flat(survey.data),
+            str(target),
+            file_label=survey.title.encode()[:64].decode(errors="ignore"),
+            column_labels={v.name: spoken(v.labels, lang) for v in survey.variables if v.labels},
+            note=notes or None,
+            variable_value_labels=labels_of_values,
+            missing_ranges=missing,
+            variable_measure={v.name: v.measure for v in survey.variables if v.measure != "unknown"},
+            variable_display_width={v.name: v.width for v in survey.variables if v.width},
+            variable_format={v.name: v.format for v in survey.variables if v.format},
+        )
+        content = target.read_bytes()
+    labels = {g.name: spoken(g.labels, lang) for g in survey.mr_sets}
+    if survey.mr_sets or survey.weight:
+        content = with_sets(content, survey.mr_sets, survey.weight, labels)
+    for v in survey.variables:
+        if v.type == "string" and survey.data[v.name].null_count():
+            losses.append(
+                Loss(
+                    N_(
+                        "SPSS skiller ikke tom tekst fra manglende: {rows} manglende i «{variable}» blir tom tekst."
+                    ),
+                    {"rows": survey.data[v.name].null_count(), "variable": v.name},
+                )
+            )
+    if len(survey.title.encode()) > 64:
+        losses.append(Loss(N_("SPSS har plass til 64 tegn i tittelen; resten er kuttet.")))
+    return content, tuple(losses)
+
+
+def _check_magic(path: Path, content: bytes) -> None:
+    if content[:4] in (b"$FL2", b"$FL3") and len(content) > 176:
+        return
+    if content[:2] == b"SR":
+        raise BadInput(
+            "{file} er en IDL-fil, ikke en SPSS-fil. Begge slutter på .sav. Eksporter fra SPSS på nytt.",
+            file=path.name,
+        )
+    raise BadInput("{file} er ikke en SPSS-fil (.sav): en slik begynner med $FL2 eller $FL3.", file=path.name)
+
+
+def _variable(name: str, dtype: pl.DataType, meta: pyreadstat.metadata_container, lang: str) -> Variable:
+    values: list[Value] = []
+    interval: tuple[float, float] | None = None
+    ranges: Any = meta.missing_ranges.get(name, [])
+    for part in ranges:
+        low, high = part["lo"], part["hi"]
+        if low == high:
+            values.append(low)
+        else:
+            interval = (float(low), float(high))
+    label = meta.column_names_to_labels.get(name)
+    return Variable(
+        name,
+        _type(dtype, meta.readstat_variable_types.get(name, "")),
+        {lang: label} if label else {},
+        tuple(Category(k, {lang: v}) for k, v in meta.variable_value_labels.get(name, {}).items()),
+        tuple(values),
+        interval,
+        _MEASURES.get(meta.variable_measure.get(name, ""), "unknown"),
+        meta.original_variable_types.get(name),
+        meta.variable_display_width.get(name),
+    )
+
+
+def _type(dtype: pl.DataType, stored: str) -> Type:
+    if dtype == pl.Date:
+        return "date"
+    if dtype == pl.Datetime:
+        return "datetime"
+    if dtype == pl.Time:
+        return "time"
+    return "string" if stored == "string" or dtype == pl.String else "numeric"
+
+
+def _missing(variable: Variable) -> tuple[list[Any], list[Value]]:
+    room = 1 if variable.missing_range else 3
+    kept: list[Any] = list(variable.missing[:room])
+    if variable.missing_range:
+        kept.append({"lo": variable.missing_range[0], "hi": variable.missing_range[1]})
+    return kept, list(variable.missing[room:])
+
+
+def _flat(data: pl.DataFrame) -> pl.DataFrame:
+    return data.with_columns(
+        pl.col(name).cast(pl.Float64) for name, t in data.schema.items() if t.is_numeric() or t == pl.Boolean
+    )
+
+
+def _check_names(survey: SurveyData) -> None:
+    seen: dict[str, str] = {}
+    for v in survey.variables:
+        fine = re.fullmatch(r"[^\W\d_][\w.@#$]*", v.name) and len(v.name.encode()) <= 64
+        if not fine or v.name.upper() in _RESERVED or v.name.casefold() in seen:
+            raise BadInput(
+                "SPSS godtar ikke variabelnavnet «{variable}». Det må begynne med en bokstav, ha bare bokstaver, "
+                "tall og _, være høyst 64 tegn, og være ulikt de andre uansett store og små bokstaver.",
+                variable=v.name,
+            )
+        seen[v.name.casefold()] = v.name
+
+
+def _language_losses(survey: SurveyData, lang: str) -> list[Loss]:
+    spoken_in = {key for v in survey.variables for key in v.labels}
+    spoken_in |= {key for v in survey.variables for c in v.categories for key in c.labels}
+    spoken_in |= {key for g in survey.mr_sets for key in g.labels}
+    others = sorted(spoken_in - {lang})
+    if len(spoken_in) < 2 or not others:
+        return []
+    return [
+        Loss(
+            N_("Formatet har plass til ett språk: {lang} er med, {others} er ikke."),
+            {"lang": lang, "others": ", ".join(others)},
+        )
+    ]

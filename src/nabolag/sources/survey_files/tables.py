@@ -1,0 +1,287 @@
+"""CSV and Excel with a codebook, and Parquet with the codebook in its metadata."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import polars as pl
+
+from nabolag.errors import BadInput
+from nabolag.sources.survey_files.codebook import Codebook, from_yaml, guessed, to_yaml, typed
+from nabolag.sources.survey_files.model import (
+    Category,
+    MultiResponseSet,
+    SurveyData,
+    Variable,
+)
+
+_KEY = "nabolag.codebook"
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
+
+
+def read_csv(path: Path) -> SurveyData:
+    """Read a CSV (comma, semicolon or tab) with `<name>.codebook.yaml` beside it, or without."""
+    content = path.read_bytes()
+    text = decode(content, path.name)
+    first = text.partition("\n")[0]
+    mark = max(",;\t", key=first.count)
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True))
+    return _from_rows(rows, path.with_suffix(".codebook.yaml"), path.name)
+
+
+def csv_files(survey: SurveyData) -> dict[str, bytes]:
+    """The CSV and its codebook, by file ending. Text that a spreadsheet would run is led by `'`."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(
+        out, quoting=csv.QUOTE_STRINGS if hasattr(csv, "QUOTE_STRINGS") else csv.QUOTE_MINIMAL
+    )
+    writer.writerow([_safe(n) for n in survey.data.columns])
+    for row in survey.data.iter_rows():
+        writer.writerow([_csv_cell(v) for v in row])
+    return {".csv": out.getvalue().encode(), ".codebook.yaml": to_yaml(survey)}
+
+
+def read_parquet(path: Path) -> SurveyData:
+    """Read Parquet; the codebook is in its metadata if nabolag wrote it."""
+    try:
+        data = pl.read_parquet(path)
+        found = pl.read_parquet_metadata(path).get(_KEY)
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise BadInput("{file} er ikke en hel Parquet-fil.", file=path.name) from error
+    if found is None:
+        from nabolag.sources.survey_files.model import describe
+
+        return describe(data)
+    return msgspec.json.decode(found, type=Codebook).over(data)
+
+
+def parquet_bytes(survey: SurveyData) -> bytes:
+    """Parquet with the codebook in its metadata: nothing is lost."""
+    out = io.BytesIO()
+    survey.data.write_parquet(out, metadata={_KEY: msgspec.json.encode(Codebook.of(survey)).decode()})
+    return out.getvalue()
+
+
+def read_xlsx(path: Path) -> SurveyData:
+    """Read a workbook: sheet 1 holds the answers; «variables», «values» and «sets» the codebook if there."""
+    from openpyxl import load_workbook
+
+    try:
+        book = load_workbook(path, read_only=True, data_only=True)
+    except Exception as error:
+        raise BadInput("{file} er ikke en hel Excel-fil (.xlsx).", file=path.name) from error
+    sheets = {s.title: [list(r) for r in s.iter_rows(values_only=True)] for s in book.worksheets}
+    book.close()
+    rows = next(iter(sheets.values()))
+    while rows and all(v is None for v in rows[-1]):
+        rows.pop()
+    if "variables" not in sheets:
+        return _from_rows([[_cell(v) for v in r] for r in rows], None, path.name)
+    codebook = _codebook(sheets)
+    text = _frame([[_cell(v) for v in r] for r in rows], path.name)
+    return typed(text, codebook, path.name)
+
+
+def xlsx_bytes(survey: SurveyData) -> bytes:
+    """Answers and codebook as four sheets. Nothing in a cell is a formula."""
+    from xlsxwriter import Workbook
+
+    out = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with Workbook(out, options) as book:
+        kinds = {v.name: v.type for v in survey.variables}
+        columns = survey.data.columns
+        data = [
+            [_excel(v, kinds[c]) for c, v in zip(columns, r, strict=True)] for r in survey.data.iter_rows()
+        ]
+        _sheet(book, "data", [columns, *data])
+        for name, rows in _sheets(survey).items():
+            _sheet(book, name, rows)
+    return out.getvalue()
+
+
+def decode(content: bytes, file: str) -> str:
+    """UTF-8 (with or without mark), else Windows-1252."""
+    if b"\x00" in content[:4096]:
+        raise BadInput("{file} er ikke en tekstfil.", file=file)
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
+
+
+def _from_rows(rows: Sequence[Sequence[str | None]], codebook: Path | None, file: str) -> SurveyData:
+    text = _frame(rows, file)
+    if codebook is None or not codebook.is_file():
+        return guessed(text)
+    plain = text.with_columns(pl.col(pl.String).str.replace(r"^'([=+\-@\t\r'])", "${1}"))
+    return typed(plain, from_yaml(codebook.read_bytes(), codebook.name), file)
+
+
+def _frame(rows: Sequence[Sequence[str | None]], file: str) -> pl.DataFrame:
+    if not rows or not any(rows[0]):
+        raise BadInput("{file} er tom: første rad skal ha variabelnavn.", file=file)
+    names = [str(n).removeprefix("'") if n else "" for n in rows[0]]
+    for i, name in enumerate(names):
+        if not name or name in names[:i]:
+            raise BadInput(
+                "{file}: kolonne {column} mangler navn eller har samme navn som en annen («{name}»).",
+                file=file,
+                column=i + 1,
+                name=name,
+            )
+    for number, row in enumerate(rows[1:], start=2):
+        if len(row) != len(names):
+            raise BadInput(
+                "{file}, rad {row}: {found} felt, men første rad har {expected}.",
+                file=file,
+                row=number,
+                found=len(row),
+                expected=len(names),
+            )
+    columns = {n: [r[i] if r[i] != "" else None for r in rows[1:]] for i, n in enumerate(names)}
+    return pl.DataFrame(columns, schema=dict.fromkeys(names, pl.String))
+
+
+def _safe(text: str) -> str:
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _csv_cell(value: Any) -> Any:
+    if isinstance(value, str):
+        return _safe(value)
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        return int(value)
+    return value
+
+
+def _cell(value: Any) -> str | None:
+    if value is None:
+        return None
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _excel(value: Any, kind: str) -> Any:
+    """Dates as ISO text: Excel has no dates before 1900 and no times without a date."""
+    return str(value) if value is not None and kind in ("date", "datetime", "time") else value
+
+
+def _sheet(book: Any, name: str, rows: Iterable[Sequence[Any]]) -> None:
+    sheet = book.add_worksheet(name)
+    for i, row in enumerate(rows):
+        for j, value in enumerate(row):
+            if isinstance(value, str):
+                sheet.write_string(i, j, value)
+            elif value is not None:
+                sheet.write(i, j, value)
+    sheet.freeze_panes(1, 0)
+    sheet.autofit()
+
+
+def _languages(survey: SurveyData) -> list[str]:
+    found = {
+        k
+        for v in survey.variables
+        for labels in (v.labels, *(c.labels for c in v.categories))
+        for k in labels
+    }
+    found |= {k for g in survey.mr_sets for k in g.labels}
+    return sorted(found | {"nb"})
+
+
+def _sheets(survey: SurveyData) -> dict[str, list[list[Any]]]:
+    langs = _languages(survey)
+    heads = [f"label_{lang}" for lang in langs]
+    variables: list[list[Any]] = [
+        [
+            "name",
+            "type",
+            "measure",
+            "format",
+            "width",
+            "missing",
+            "missing_low",
+            "missing_high",
+            "weight",
+            *heads,
+        ]
+    ]
+    values: list[list[Any]] = [["variable", "value", *heads]]
+    sets: list[list[Any]] = [["name", "kind", "counted", "variables", "labels_from_values", *heads]]
+    for v in survey.variables:
+        low, high = v.missing_range or (None, None)
+        missing = msgspec.json.encode(v.missing).decode() if v.missing else None
+        weight = "yes" if v.name == survey.weight else None
+        said = [v.labels.get(lang) for lang in langs]
+        variables.append([v.name, v.type, v.measure, v.format, v.width, missing, low, high, weight, *said])
+        for c in v.categories:
+            values.append([v.name, c.value, *(c.labels.get(lang) for lang in langs)])
+    for g in survey.mr_sets:
+        said = [g.labels.get(lang) for lang in langs]
+        sets.append([g.name, g.kind, g.counted, " ".join(g.variables), g.labels_from_values, *said])
+    about = [["title", survey.title], ["origin", survey.origin], *(["note", n] for n in survey.notes)]
+    return {"variables": variables, "values": values, "sets": sets, "about": about}
+
+
+def _codebook(sheets: dict[str, list[list[Any]]]) -> Codebook:
+    def records(name: str) -> list[dict[str, Any]]:
+        rows = sheets.get(name) or [[]]
+        return [dict(zip(rows[0], r, strict=False)) for r in rows[1:] if r and r[0] is not None]
+
+    def labels(record: dict[str, Any]) -> dict[str, str]:
+        return {
+            k.removeprefix("label_"): str(v)
+            for k, v in record.items()
+            if isinstance(k, str) and k.startswith("label_") and v is not None
+        }
+
+    def value(found: Any) -> float | str:
+        return float(found) if isinstance(found, int | float) else str(found)
+
+    categories: dict[str, list[Category]] = {}
+    for r in records("values"):
+        categories.setdefault(str(r["variable"]), []).append(Category(value(r["value"]), labels(r)))
+    try:
+        variables = tuple(
+            Variable(
+                str(r["name"]),
+                r.get("type") or "numeric",
+                labels(r),
+                tuple(categories.get(str(r["name"]), ())),
+                msgspec.json.decode(r.get("missing") or "[]", type=tuple[float | str, ...]),
+                (r["missing_low"], r["missing_high"]) if r.get("missing_low") is not None else None,
+                r.get("measure") or "unknown",
+                r.get("format"),
+                r.get("width"),
+            )
+            for r in records("variables")
+        )
+    except (msgspec.MsgspecError, KeyError, TypeError) as error:
+        raise BadInput("Kodeboken i arbeidsboken kan ikke leses: {reason}.", reason=str(error)) from error
+    sets = tuple(
+        MultiResponseSet(
+            str(r["name"]),
+            tuple(str(r["variables"]).split()),
+            r["kind"],
+            None if r.get("counted") is None else value(r["counted"]),
+            labels(r),
+            bool(r.get("labels_from_values")),
+        )
+        for r in records("sets")
+    )
+    about = [(row[0], row[1] if len(row) > 1 else None) for row in sheets.get("about", []) if row]
+    return Codebook(
+        variables,
+        sets,
+        next((str(r["name"]) for r in records("variables") if r.get("weight")), None),
+        next((str(v) for k, v in about if k == "title" and v), ""),
+        tuple(str(v) for k, v in about if k == "note"),
+        next((str(v) for k, v in about if k == "origin" and v), "user"),
+    )
