@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parents[2] / "src" / "nabolag"
 LOCALE = PACKAGE / "text" / "locale"
 KEYWORDS = {
     name: None
-    for name in ("_", "N_", "texts", "BadInput", "NotKnown", "NotLawful", "DataDamaged", "NabolagError", "Unclear")
+    for name in ("_", "N_", "BadInput", "NotKnown", "NotLawful", "DataDamaged", "NabolagError", "Unclear")
 }
 
 

@@ -1,0 +1,79 @@
+"""`nabolag serve`: the web app on this machine."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+
+import click
+
+from nabolag.cli.common import N_, FriendlyCommand, lang_option, option
+from nabolag.errors import BadInput
+from nabolag.text import texts
+
+
+@click.command(
+    "serve",
+    cls=FriendlyCommand,
+    help=N_(
+        "Start nettstedet på denne maskinen. Ctrl-C stopper det.\n\n"
+        "Eksempler:\n"
+        "  nabolag serve\n"
+        "  nabolag serve --port 9000 --page /kommune/1874"
+    ),
+)
+@option("--host", default="127.0.0.1", show_default=True, help=N_("Adressen det lyttes på."))
+@option(
+    "--port",
+    default=8000,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help=N_("Porten; 0 velger en ledig."),
+)
+@option("--page", default="/", help=N_("Siden som åpnes."))
+@option(
+    "--open/--no-open", "open_", default=True, help=N_("Åpne siden i nettleseren, der det finnes en skjerm.")
+)
+@lang_option
+def command(host: str, port: int, page: str, open_: bool, lang: str) -> None:
+    _ = texts(lang)
+    listener = _listen(host, port)
+    import uvicorn
+
+    from nabolag.web.app import create_app
+
+    query = "" if lang == "nb" else f"?lang={lang}"
+    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
+    address = f"http://{shown}:{listener.getsockname()[1]}{page}{query}"
+    click.echo(_("nabolag er oppe på {address} (Ctrl-C stopper)", address=address))
+    if open_ and _has_screen():
+        click.launch(address)
+    server = uvicorn.Server(
+        uvicorn.Config(create_app(), log_level="warning", access_log=False, server_header=False)
+    )
+    server.run(sockets=[listener])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen(1024)
+    except OSError as error:
+        listener.close()
+        raise BadInput(
+            "Kan ikke lytte på {host}:{port}: {reason}. Velg en annen port med --port, eller --port 0 for en ledig.",
+            host=host,
+            port=port,
+            reason=error.strerror or str(error),
+        ) from error
+    return listener
+
+
+def _has_screen() -> bool:
+    return sys.platform in ("darwin", "win32") or bool(
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    )

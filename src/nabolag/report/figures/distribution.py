@@ -1,0 +1,104 @@
+"""How an indicator spreads over the municipalities, with "we are here"."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import altair as alt
+
+from nabolag.municipalities import Indicator, Municipality, indicator
+from nabolag.report.figures.chart import OTHER, OURS, Figure, spec
+from nabolag.text import texts
+from nabolag.text.units import unit_words
+
+BINS = 30
+LOG_RATIO = 50  # a wider spread than this is shown on a logarithmic scale
+
+
+@lru_cache(maxsize=512)
+def distribution(of: Indicator, ours: Municipality | None, lang: str) -> Figure:
+    """Histogram of the known values; doubtful ones are left out and counted in the note."""
+    _ = texts(lang)
+    frame = indicator(of.id)
+    rows = [r for r in frame.iter_rows(named=True) if r["value"] is not None and r["status"] == "ok"]
+    own = next((r["value"] for r in rows if ours and r["code"] == ours.code), None)
+    values = sorted(r["value"] for r in rows)
+    logarithmic = values[0] > 0 and values[-1] / values[0] > LOG_RATIO
+    edges = _edges(values[0], values[-1], logarithmic)
+    counts = [
+        {
+            "low": low,
+            "high": high,
+            "n": sum(low <= v < high or (high == edges[-1] and v == high) for v in values),
+            "ours": own is not None and (low <= own < high or (high == edges[-1] and own == high)),
+        }
+        for low, high in zip(edges, edges[1:], strict=False)
+    ]
+    scale = alt.Scale(type="log", nice=False) if logarithmic else alt.Scale(zero=False, nice=False)
+    unit = unit_words(of.unit, _)
+    axis_format = "~s" if values[-1] >= 1e6 else ",.0f" if values[-1] - values[0] > 10 else ",.2f"
+    bars = (
+        alt.Chart(alt.Data(values=counts))
+        .mark_bar()
+        .encode(
+            x=alt.X(
+                "low:Q",
+                scale=scale,
+                title=unit,
+                axis=alt.Axis(format=axis_format, tickCount=5, labelFlush=True),
+            ),
+            x2="high:Q",
+            y=alt.Y("n:Q", title=_("kommuner"), axis=alt.Axis(tickCount=4, format=",.0f")),
+            color=alt.condition("datum.ours", alt.value(OURS), alt.value(OTHER)),
+        )
+    )
+    chart = bars
+    middle = values[len(values) // 2]
+    if own is not None and ours is not None:
+        here = alt.Chart(alt.Data(values=[{"x": own, "text": ours.name}]))
+        chart = bars + here.mark_rule(strokeWidth=2, color=OURS).encode(x=alt.X("x:Q", scale=scale))
+        chart += here.mark_text(
+            align="right" if own > middle and values[-1] - own < (values[-1] - values[0]) / 3 else "left",
+            dx=-6 if own > middle and values[-1] - own < (values[-1] - values[0]) / 3 else 6,
+            baseline="top",
+            fontWeight="bold",
+        ).encode(x=alt.X("x:Q", scale=scale), y=alt.value(0), text="text:N")
+    below = sum(v < own for v in values) if own is not None else None
+    shown = [_.number(v, of.decimals) for v in (values[0], middle, values[-1])]
+    note = _(
+        "Laveste {low}, midterste {middle}, høyeste {high}.", low=shown[0], middle=shown[1], high=shown[2]
+    )
+    if own is not None and ours is not None:
+        note += " " + _(
+            "{name}: {value}, {below} av {n} kommuner ligger lavere.",
+            name=ours.name,
+            value=_.number(own, of.decimals),
+            below=below,
+            n=len(values),
+        )
+    elif ours is not None:
+        note += " " + _("{name} har ikke et kjent tall som kan plasseres.", name=ours.name)
+    left_out = frame.height - len(rows)
+    if left_out:
+        note += " " + _("{n} kommuner er utelatt: ukjent, gjelder ikke eller må sjekkes.", n=left_out)
+    if logarithmic:
+        note += " " + _("Aksen er logaritmisk.")
+    return Figure(
+        f"fordeling-{of.id}",
+        _("Fordeling: {title}", title=of.title[lang]),
+        _("Søylediagram over {n} kommuner. {note}", n=len(values), note=note),
+        spec(chart.properties(height=180)),
+        (_("Fra"), _("Til"), _("Kommuner")),
+        tuple((_.number(c["low"], of.decimals), _.number(c["high"], of.decimals), c["n"]) for c in counts),
+        of.source.attribution,
+        lang,
+        note=note,
+    )
+
+
+def _edges(low: float, high: float, logarithmic: bool) -> list[float]:
+    if low == high:
+        return [low, low + 1]
+    if logarithmic:
+        return [low * (high / low) ** (i / BINS) for i in range(BINS)] + [high]
+    return [low + (high - low) * i / BINS for i in range(BINS)] + [high]

@@ -1,0 +1,135 @@
+"""The article's three charts, redrawn from the shares that were published."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import altair as alt
+
+from nabolag.data import Fact, facts
+from nabolag.report.figures.chart import LIKERT, OTHER, OURS, Figure, spec
+from nabolag.text import Texts, texts
+
+
+@cache
+def published_figures(lang: str) -> tuple[Figure, ...]:
+    """Capacity (stacked), barriers (sorted), the state's role; for the whole country only."""
+    _ = texts(lang)
+    return capacity(_), barriers(_), state_role(_)
+
+
+def capacity(_: Texts) -> Figure:
+    """One stacked bar; the printed shares add to 99 and are drawn as printed."""
+    found = _group("capacity")
+    rows = [
+        {"answer": f.title[_.lang], "share": f.value, "order": i, "shown": _.percent((f.value or 0) / 100)}
+        for i, f in enumerate(found)
+    ]
+    names = [str(r["answer"]) for r in rows]
+    base = alt.Chart(alt.Data(values=rows)).encode(
+        x=alt.X("share:Q", stack="zero", axis=None),
+        order=alt.Order("order:Q"),
+    )
+    bars = base.mark_bar(height=44).encode(
+        color=alt.Color("answer:N", sort=names, scale=alt.Scale(domain=names, range=list(LIKERT)))
+    )
+    labels = base.mark_text(dy=36, fontWeight="bold").encode(
+        x=alt.X("share:Q", stack="zero", bandPosition=0.5), text="shown:N", detail="answer:N"
+    )
+    total = sum(f.value or 0 for f in found)
+    return Figure(
+        "kapasitet",
+        _("Har kommunen kapasitet og kompetanse til alle lovpålagte oppgaver uten samarbeid?"),
+        _("Stolpe: {parts}.", parts=_.join(f"{r['answer']} {r['shown']}" for r in rows)),
+        spec((bars + labels).properties(height=110)),
+        (_("Svar"), _("Prosent")),
+        tuple((f.title[_.lang], f.value) for f in found),
+        _source(found),
+        _.lang,
+        note=_(
+            "Prosentene er gjengitt som trykt og summerer til {total}. {groups}",
+            total=_.number(total),
+            groups=_no_groups(_),
+        ),
+    )
+
+
+def barriers(_: Texts) -> Figure:
+    """Bars from most to least named; those without a published share are listed, not drawn."""
+    found = sorted((f for f in _group("barriers") if f.value is not None), key=lambda f: -(f.value or 0))
+    unknown = [f.title[_.lang] for f in _group("barriers") if f.value is None]
+    return Figure(
+        "barrierer",
+        _("Viktige barrierer for mer interkommunalt samarbeid"),
+        _(
+            "Stolper: {parts}.",
+            parts=_.join(f"{f.title[_.lang]} {_.percent((f.value or 0) / 100)}" for f in found),
+        ),
+        _bars(found, _),
+        (_("Barriere"), _("Prosent")),
+        (*((f.title[_.lang], f.value) for f in found), *((name, None) for name in unknown)),
+        _source(found),
+        _.lang,
+        note=_(
+            "Flere svar var mulige. Nevnt uten tall, av forholdsvis få: {names}. {groups}",
+            names=_.join(
+                name[0].lower() + name[1:] if not name.startswith("IKT") else name for name in unknown
+            ),
+            groups=_no_groups(_),
+        ),
+    )
+
+
+def state_role(_: Texts) -> Figure:
+    """The two published fractions."""
+    found = [f for f in _group("state_role") if f.value is not None]
+    return Figure(
+        "staten",
+        _("Bør staten ta en mer aktiv rolle?"),
+        _("Stolper: {parts}.", parts=_.join(f"{f.title[_.lang]} {_fraction(f, _)}" for f in found)),
+        _bars(found, _, fractions=True),
+        (_("Svar"), _("Andel")),
+        tuple((f.title[_.lang], _fraction(f, _)) for f in found),
+        _source(found),
+        _.lang,
+        note=_("Publisert som én av tre og to av tre, ikke i prosent. {groups}", groups=_no_groups(_)),
+    )
+
+
+def _bars(found: list[Fact], _: Texts, *, fractions: bool = False) -> str:
+    rows = [
+        {
+            "answer": f.title[_.lang],
+            "share": f.value,
+            "shown": _fraction(f, _) if fractions else _.percent((f.value or 0) / 100),
+            "first": i == 0,
+        }
+        for i, f in enumerate(found)
+    ]
+    names = [str(r["answer"]) for r in rows]
+    base = alt.Chart(alt.Data(values=rows)).encode(
+        x=alt.X("share:Q", axis=None, scale=alt.Scale(domain=[0, 100])),
+        y=alt.Y("answer:N", sort=names, title=None, axis=None),
+    )
+    bars = base.mark_bar(height=20, yOffset=10).encode(
+        color=alt.condition("datum.first", alt.value(OURS), alt.value(OTHER))
+    )
+    shown = base.mark_text(align="left", dx=6, dy=10, fontWeight="bold").encode(text="shown:N")
+    names_above = base.mark_text(align="left", dy=-10).encode(x=alt.value(0), text="answer:N")
+    return spec((bars + shown + names_above).properties(height=alt.Step(54)))
+
+
+def _group(name: str) -> list[Fact]:
+    return [f for f in facts() if f.group == name]
+
+
+def _fraction(fact: Fact, _: Texts) -> str:
+    return _("én av tre") if (fact.value or 0) < 50 else _("to av tre")
+
+
+def _source(found: list[Fact]) -> str:
+    return found[0].source
+
+
+def _no_groups(_: Texts) -> str:
+    return _("Publiserte tall for hele landet; fordelingen på grupper av kommuner er ikke publisert.")

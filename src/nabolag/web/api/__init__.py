@@ -1,0 +1,89 @@
+"""The API: the same values as the pages, with their status and source."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+import msgspec
+from fastapi import APIRouter, Query
+from starlette.responses import JSONResponse
+
+from nabolag.data import facts
+from nabolag.municipalities import Municipality, find, indicator, indicators, neighbours, table
+from nabolag.municipalities.indicators import Indicator, describe
+
+router = APIRouter(prefix="/api")
+PROBLEM: dict[int | str, dict[str, Any]] = {
+    404: {
+        "description": "Not known; `candidates` lists the nearest",
+        "content": {"application/problem+json": {}},
+    },
+    422: {"description": "Cannot be used; `detail` says why", "content": {"application/problem+json": {}}},
+}
+Lang = Annotated[str, Query(pattern="^(nb|nn|en)$", description="Language of texts and errors")]
+
+
+@router.get("/municipalities", responses={422: PROBLEM[422]})
+def municipalities(lang: Lang = "nb") -> JSONResponse:
+    """All municipalities of today with their key figures."""
+    return JSONResponse(table().to_dicts())
+
+
+@router.get("/municipalities/{which}", responses=PROBLEM)
+def municipality(
+    which: str,
+    on: Annotated[date | None, Query(description="A former name or code is looked up as of this day")] = None,
+    lang: Lang = "nb",
+) -> JSONResponse:
+    """One municipality by code or name, with its history and neighbours."""
+    found = find(which, on=on)
+    return JSONResponse(_plain(found) | ({"neighbours": _neighbours(found.code)} if found.is_current else {}))
+
+
+@router.get("/indicators", responses={422: PROBLEM[422]})
+def all_indicators(lang: Lang = "nb") -> JSONResponse:
+    """What is measured: title, unit, year, definition, source."""
+    return JSONResponse([_about(of, lang) for of in indicators()])
+
+
+@router.get("/indicators/{id}", responses=PROBLEM)
+def one_indicator(id: str, lang: Lang = "nb") -> JSONResponse:
+    """One indicator with a value or a status for each municipality."""
+    return JSONResponse(_about(describe(id), lang) | {"values": indicator(id).to_dicts()})
+
+
+@router.get("/facts", responses={422: PROBLEM[422]})
+def all_facts(lang: Lang = "nb") -> JSONResponse:
+    """The published figures, with what was not published and why."""
+    return JSONResponse(msgspec.to_builtins(facts()))
+
+
+def _plain(found: Municipality) -> dict[str, Any]:
+    plain: dict[str, Any] = msgspec.to_builtins(found)
+    return plain
+
+
+def _neighbours(code: str) -> dict[str, Any]:
+    plain: dict[str, Any] = msgspec.to_builtins(neighbours(code))
+    return plain
+
+
+def _about(of: Indicator, lang: str) -> dict[str, Any]:
+    source = of.source
+    return {
+        "id": of.id,
+        "title": of.title[lang],
+        "unit": of.unit,
+        "year": of.year,
+        "definition": of.definition[lang],
+        "source": {
+            "publisher": source.publisher,
+            "title": source.title[lang],
+            "table_number": source.table_number,
+            "url": source.url,
+            "vintage": source.vintage,
+            "retrieved": source.retrieved,
+            "licence": source.licence,
+        },
+    }

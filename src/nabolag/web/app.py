@@ -1,0 +1,50 @@
+"""Puts the web app together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+
+from nabolag import __version__
+from nabolag.errors import NabolagError
+from nabolag.web.api import router as api
+from nabolag.web.headers import SecurityHeaders
+from nabolag.web.pages import about, compare, facts, forms, home, indicators, municipality
+from nabolag.web.problems import on_known_error, on_status, on_validation
+
+STATIC = Path(__file__).parent / "static"
+PAGES = (home, municipality, compare, indicators, facts, forms, about)
+
+
+def create_app() -> FastAPI:
+    """The whole site; give it to any ASGI server."""
+    app = FastAPI(
+        title="nabolag",
+        version=__version__,
+        description="Norwegian municipalities: indicators, published facts, and where each figure comes from.",
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.add_middleware(GZipMiddleware, minimum_size=800, compresslevel=6)
+    app.add_middleware(SecurityHeaders)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.include_router(api)
+    for page in PAGES:
+        app.include_router(page.router, include_in_schema=False)
+    app.add_exception_handler(NabolagError, on_known_error)
+    app.add_exception_handler(HTTPException, on_status)
+    app.add_exception_handler(RequestValidationError, on_validation)
+    app.add_exception_handler(Exception, on_status)
+
+    @app.get("/favicon.ico", include_in_schema=False)
+    def icon(request: Request) -> Response:
+        return Response(status_code=308, headers={"location": "/static/icon.svg"})
+
+    return app

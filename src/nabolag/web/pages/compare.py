@@ -1,0 +1,106 @@
+"""Two to eight municipalities side by side."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from nabolag.errors import BadInput
+from nabolag.municipalities import Municipality, find, indicator, indicators
+from nabolag.text import Texts
+from nabolag.text.units import unit_words
+from nabolag.web.render import csv_file, language, page
+
+router = APIRouter()
+MOST = 8
+
+
+@router.get("/sammenlign")
+def compare(request: Request, k: Annotated[list[str] | None, Query()] = None) -> Response:
+    """Every indicator for the municipalities in `k`."""
+    texts = language(request)
+    asked = [one for one in k or [] if one.strip()]
+    chosen, mistakes = [], []
+    for one in asked[: MOST + 1]:
+        try:
+            found = find(one)
+        except BadInput as error:
+            mistakes.append((error.text(texts), getattr(error, "candidates", ())))
+        else:
+            if found not in chosen:
+                chosen.append(found)
+    if len(chosen) > MOST:
+        mistakes.append((texts("Velg høyst {most} kommuner.", most=MOST), ()))
+        chosen = chosen[:MOST]
+    return page(
+        request,
+        "compare/compare.html",
+        chosen=chosen,
+        mistakes=mistakes,
+        most=MOST,
+        rows=_rows(chosen, texts),
+    )
+
+
+@router.get("/sammenlign.csv")
+def compare_csv(request: Request, k: Annotated[list[str], Query()]) -> Response:
+    """The same table as a file."""
+    texts = language(request)
+    if not 1 <= len(k) <= MOST:
+        raise BadInput("Velg mellom 1 og {most} kommuner, ikke {n}.", most=MOST, n=len(k))
+    chosen = [find(one) for one in k]
+    header = [texts("Indikator"), texts("Enhet"), texts("År"), texts("Kilde"), *(m.name for m in chosen)]
+    body = [
+        [
+            of.title[texts.lang],
+            unit_words(of.unit, texts),
+            of.year,
+            f"{of.source.publisher} {of.source.table_number or ''}".strip(),
+            *(values[m.code]["value"] for m in chosen),
+        ]
+        for of in indicators()
+        if (values := _values(of.id))
+    ]
+    return csv_file("sammenligning.csv", header, body)
+
+
+def _rows(chosen: list[Municipality], _: Texts) -> list[dict[str, object]]:
+    rows = []
+    for of in indicators():
+        values = [_values(of.id)[m.code] for m in chosen]
+        known = [abs(v["value"]) for v in values if v["value"] is not None]
+        top = max(known, default=0) or 1
+        rows.append(
+            {
+                "of": of,
+                "unit": unit_words(of.unit, _),
+                "cells": [
+                    {
+                        "shown": shown_value(v, of.decimals, _),
+                        "note": said(v, _),
+                        "bar": f"{abs(v['value']) / top * 100:.1f}" if v["value"] is not None else None,
+                    }
+                    for v in values
+                ],
+            }
+        )
+    return rows
+
+
+def _values(id_: str) -> dict[str, dict[str, Any]]:
+    return {row["code"]: row for row in indicator(id_).iter_rows(named=True)}
+
+
+def said(row: dict[str, Any], _: Texts) -> str:
+    """The note of a value in the reader's language."""
+    note: str | None = row["note"]
+    return _(note) if note else ""
+
+
+def shown_value(row: dict[str, Any], decimals: int, _: Texts) -> str:
+    value: float | None = row["value"]
+    if value is None:
+        return _("gjelder ikke") if row["status"] == "not_applicable" else _("ukjent")
+    return _.number(value, decimals) + (" (!)" if row["status"] == "doubtful" else "")

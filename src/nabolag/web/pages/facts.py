@@ -1,0 +1,101 @@
+"""The published figures, each with its source."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from nabolag.data import Fact, facts
+from nabolag.errors import BadInput, NotKnown
+from nabolag.report.figures.published import published_figures
+from nabolag.text import fold, sort_key
+from nabolag.web.render import csv_file, language, page
+
+router = APIRouter()
+SORTS = ("nr", "tittel", "verdi", "aar", "kilde")
+
+
+@router.get("/fakta")
+def show(request: Request, sorter: str = "nr", synkende: bool = False, sok: str = "") -> Response:
+    """All facts, sorted and searched."""
+    texts = language(request)
+    if sorter not in SORTS:
+        raise BadInput(
+            "Tabellen kan sorteres etter {sorts}, ikke «{said}».", sorts=", ".join(SORTS), said=sorter
+        )
+    lang, wanted = texts.lang, fold(sok)
+    found = [
+        f for f in facts() if wanted in fold(f"{f.id} {f.title[lang]} {f.wording[lang]} {f.source} {f.year}")
+    ]
+    keys = {
+        "tittel": lambda f: sort_key(f.title[lang]),
+        "verdi": lambda f: (f.unit, f.value or 0),
+        "aar": lambda f: f.year or 0,
+        "kilde": lambda f: sort_key(f.source),
+    }
+    if sorter in keys:
+        found.sort(key=keys[sorter], reverse=synkende)
+    elif synkende:
+        found.reverse()
+    titles = {f.id: f.title[lang] for f in facts()}
+    return page(
+        request,
+        "facts/facts.html",
+        facts=found,
+        total=len(facts()),
+        titles=titles,
+        sort=sorter,
+        descending=synkende,
+        sought=sok,
+    )
+
+
+@router.get("/fakta.csv")
+def as_csv(request: Request) -> Response:
+    """All facts as a file; an empty value has its reason beside it."""
+    lang = language(request).lang
+    header = [
+        "id",
+        "title",
+        "value",
+        "unit",
+        "year",
+        "population",
+        "definition",
+        "source",
+        "url",
+        "retrieved",
+        "claim_of",
+    ]
+    return csv_file("fakta.csv", [*header, "missing"], [_row(f, lang) for f in facts()])
+
+
+@router.get("/figur/{id_}.{kind}")
+def figure_file(request: Request, id_: str, kind: str) -> Response:
+    """One of the published charts as SVG or PNG."""
+    found = {f.id: f for f in published_figures(language(request).lang)}
+    if id_ not in found:
+        raise NotKnown("Figuren «{id}» finnes ikke.", id=id_, candidates=list(found))
+    if kind == "svg":
+        return Response(found[id_].svg(ink="file"), media_type="image/svg+xml")
+    if kind == "png":
+        return Response(found[id_].png(), media_type="image/png")
+    raise NotKnown("Figuren lages som svg eller png, ikke «{kind}».", kind=kind, candidates=["svg", "png"])
+
+
+def _row(fact: Fact, lang: str) -> list[object]:
+    missing = "; ".join(f"{name}: {why[lang]}" for name, why in fact.missing.items())
+    return [
+        fact.id,
+        fact.title[lang],
+        fact.value,
+        fact.unit,
+        fact.year,
+        fact.population[lang],
+        fact.definition[lang],
+        fact.source,
+        fact.url,
+        fact.retrieved.isoformat(),
+        fact.claim_of,
+        missing,
+    ]

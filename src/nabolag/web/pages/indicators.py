@@ -1,0 +1,81 @@
+"""Any indicator as map, distribution and table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import JSONResponse, Response
+
+from nabolag.errors import BadInput
+from nabolag.municipalities import find, indicator, indicators, table
+from nabolag.municipalities.indicators import describe
+from nabolag.report.figures.distribution import distribution
+from nabolag.text import sort_key
+from nabolag.text.units import unit_words
+from nabolag.web.maps import choropleth
+from nabolag.web.pages.compare import said, shown_value
+from nabolag.web.render import csv_file, language, page
+
+router = APIRouter()
+SORTS = ("navn", "verdi")
+
+
+@router.get("/indikator")
+def overview(request: Request) -> Response:
+    """All indicators with their definition and source."""
+    return page(request, "indicator/list.html", indicators=indicators(), unit_words=unit_words)
+
+
+@router.get("/indikator/{id_}.csv")
+def as_csv(request: Request, id_: str) -> Response:
+    """One row per municipality: code, name, value, status, note."""
+    texts, rows = language(request), _rows(id_)
+    body = [[r["code"], r["name"], r["value"], r["status"], said(r, texts)] for r in rows]
+    return csv_file(f"{id_}.csv", ["code", "name", "value", "status", "note"], body)
+
+
+@router.get("/indikator/{id_}.json")
+def as_json(request: Request, id_: str) -> Response:
+    """The same for machines."""
+    return JSONResponse(_rows(id_))
+
+
+@router.get("/indikator/{id_}")
+def show(
+    request: Request, id_: str, kommune: str = "", sorter: str = "navn", synkende: bool = False
+) -> Response:
+    """Map, distribution with "we are here" for `kommune`, and a table sorted by name or value."""
+    texts, of = language(request), describe(id_)
+    if sorter not in SORTS:
+        raise BadInput(
+            "Tabellen kan sorteres etter {sorts}, ikke «{said}».", sorts=", ".join(SORTS), said=sorter
+        )
+    ours = find(kommune) if kommune else None
+    rows = _rows(id_)
+    if sorter == "navn":
+        rows.sort(key=lambda r: sort_key(r["name"]), reverse=synkende)
+    else:
+        known = [r for r in rows if r["value"] is not None]
+        rows = sorted(known, key=lambda r: r["value"], reverse=synkende) + [
+            r for r in rows if r["value"] is None
+        ]
+    svg, legend = choropleth(of, texts.lang)
+    return page(
+        request,
+        "indicator/show.html",
+        of=of,
+        unit=unit_words(of.unit, texts),
+        rows=[{**r, "shown": shown_value(r, of.decimals, texts)} for r in rows],
+        map=svg,
+        legend=legend,
+        chart=distribution(of, ours, texts.lang),
+        ours=ours,
+        sort=sorter,
+        descending=synkende,
+    )
+
+
+def _rows(id_: str) -> list[dict[str, Any]]:
+    names = {r["code"]: r["name"] for r in table().iter_rows(named=True)}
+    return [{**r, "name": names[r["code"]]} for r in indicator(id_).iter_rows(named=True)]

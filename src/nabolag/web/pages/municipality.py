@@ -1,0 +1,79 @@
+"""A municipality's page: its case file."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from fastapi import APIRouter, Request
+from markupsafe import Markup
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from nabolag.municipalities import RULES, find
+from nabolag.report.casefile import CaseFile, as_dict, case_file
+from nabolag.report.casefile.page import document, fragment
+from nabolag.report.casefile.services import SERVICES
+from nabolag.text import N_
+from nabolag.web.maps import neighbourhood
+from nabolag.web.render import language, page
+
+router = APIRouter()
+RULE_WORDS = {
+    "band": N_("samme størrelse"),
+    "band_centrality": N_("samme størrelse og sentralitet"),
+    "kostra": N_("samme KOSTRA-gruppe"),
+    "county": N_("samme fylke"),
+    "ba_region": N_("samme bo- og arbeidsmarkedsregion"),
+    "nearest": N_("de ti likeste i størrelse og sentralitet"),
+}
+assert tuple(RULE_WORDS) == RULES
+
+
+@lru_cache(maxsize=4096)
+def _case(code: str, service: str | None, comparable: str, lang: str) -> tuple[CaseFile, Markup]:
+    case = case_file(code, service=service, comparable=comparable, lang=lang)
+    return case, fragment(case)
+
+
+@router.get("/kommune/{which}.json")
+def as_json(request: Request, which: str, tjeneste: str = "", grunnlag: str = "band") -> Response:
+    """The case file for machines."""
+    return JSONResponse(as_dict(_asked(request, which, tjeneste, grunnlag)[0]))
+
+
+@router.get("/kommune/{which}.html")
+def as_file(request: Request, which: str, tjeneste: str = "", grunnlag: str = "band") -> Response:
+    """The case file as one self-contained file to keep or send."""
+    case, _ = _asked(request, which, tjeneste, grunnlag)
+    name = f"saksgrunnlag-{case.code}-{case.lang}.html"
+    return Response(
+        document(case),
+        media_type="text/html; charset=utf-8",
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            # The file carries its own style; as a download it is not a page of this site.
+            "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+        },
+    )
+
+
+@router.get("/kommune/{which}")
+def show(request: Request, which: str, tjeneste: str = "", grunnlag: str = "band") -> Response:
+    """The case file of a municipality; a name in the address leads to its number."""
+    texts = language(request)
+    found = find(which)
+    if which != found.code:
+        return RedirectResponse(str(request.url.replace(path=f"/kommune/{found.code}")), 301)
+    case, body = _asked(request, which, tjeneste, grunnlag)
+    return page(
+        request,
+        "municipality/case.html",
+        case=case,
+        body=body,
+        map=neighbourhood(case.code, texts.lang),
+        services=SERVICES,
+        rules=RULE_WORDS,
+    )
+
+
+def _asked(request: Request, which: str, service: str, comparable: str) -> tuple[CaseFile, Markup]:
+    return _case(find(which).code, service or None, comparable, language(request).lang)

@@ -1,0 +1,66 @@
+"""Errors as a page that says what to do, or as problem details (RFC 9457) under /api."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from nabolag.errors import NabolagError, NotKnown
+from nabolag.text import LANGUAGES, N_, Texts, texts
+from nabolag.web.render import page
+
+log = logging.getLogger(__name__)
+
+SAID = {
+    404: N_("Siden finnes ikke. Adressen kan være feilskrevet, eller siden er flyttet."),
+    405: N_("Adressen kan ikke brukes slik."),
+    500: N_("Noe gikk galt hos oss. Prøv igjen om litt."),
+}
+
+
+async def on_known_error(request: Request, error: Exception) -> Response:
+    """A NabolagError: its sentence, its candidates, its status."""
+    assert isinstance(error, NabolagError)
+    candidates = error.candidates if isinstance(error, NotKnown) else ()
+    return _answer(request, error.status, error.text(_texts(request)), tuple(candidates))
+
+
+async def on_status(request: Request, error: Exception) -> Response:
+    """Any other status, and faults of ours, which are logged without the query."""
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    if status == 500:
+        log.error("fault on %s", request.url.path, exc_info=error)
+    _ = _texts(request)
+    return _answer(request, status, _(SAID.get(status, SAID[404 if status < 500 else 500])))
+
+
+async def on_validation(request: Request, error: Exception) -> Response:
+    """A query or path value of the wrong kind: names the field."""
+    assert isinstance(error, RequestValidationError)
+    _ = _texts(request)
+    fields = ", ".join(sorted({str(e["loc"][-1]) for e in error.errors()}))
+    return _answer(request, 422, _("Verdien av {fields} kan ikke brukes.", fields=fields))
+
+
+def _texts(request: Request) -> Texts:
+    asked = request.query_params.get("lang", "nb")
+    return texts(asked if asked in LANGUAGES else "nb")
+
+
+def _answer(request: Request, status: int, detail: str, candidates: tuple[str, ...] = ()) -> Response:
+    if request.url.path.startswith("/api") or request.url.path.endswith((".json", ".csv", ".svg", ".png")):
+        body: dict[str, object] = {
+            "type": "about:blank",
+            "title": HTTPStatus(status).phrase,
+            "status": status,
+            "detail": detail,
+        }
+        if candidates:
+            body["candidates"] = list(candidates)
+        return JSONResponse(body, status, media_type="application/problem+json")
+    return page(request, "problem.html", status=status, code=status, detail=detail, candidates=candidates)

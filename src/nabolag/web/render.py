@@ -1,0 +1,119 @@
+"""Turns a template and values into a page in the reader's language."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlencode
+
+import jinja2
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from nabolag.text import LANGUAGES, N_, Texts, texts
+
+NAV = (
+    ("/", N_("Forside")),
+    ("/sammenlign", N_("Sammenlign")),
+    ("/indikator", N_("Indikatorer")),
+    ("/form", N_("Samarbeidsform")),
+    ("/fakta", N_("Fakta")),
+    ("/om", N_("Om nabolag")),
+)
+LANGUAGE_NAMES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
+
+
+def language(request: Request) -> Texts:
+    """The texts of `?lang=`, bokmål when it is not given.
+
+    Raises:
+        BadInput: another language than nb, nn, en.
+    """
+    return texts(request.query_params.get("lang", "nb"))
+
+
+def page(request: Request, template: str, *, status: int = 200, **context: object) -> HTMLResponse:
+    """Render `templates/<template>`.
+
+    Every template gets `_` (texts, also `_.number` and the like), `lang`, `url(path, **query)`, which keeps
+    the language, `here(**query)`, this page with other query values, and `nav`.
+    """
+    asked = request.query_params.get("lang", "nb")
+    _ = texts(asked if asked in LANGUAGES else "nb")
+
+    def url(path: str, **query: object) -> str:
+        kept = {k: v for k, v in query.items() if v not in (None, "")}
+        if _.lang != "nb":
+            kept["lang"] = _.lang
+        return f"{path}?{urlencode(kept, doseq=True)}" if kept else path
+
+    def here(**query: object) -> str:
+        now: dict[str, object] = {}
+        for key, value in request.query_params.multi_items():
+            now[key] = [*now[key], value] if isinstance(now.get(key), list) else [value]
+        now.update(query)
+        kept = {k: v for k, v in now.items() if v not in (None, "", []) and not (k == "lang" and v == "nb")}
+        return f"{request.url.path}?{urlencode(kept, doseq=True)}" if kept else request.url.path
+
+    html = (
+        environment()
+        .get_template(template)
+        .render(
+            _=_,
+            lang=_.lang,
+            url=url,
+            here=here,
+            path=request.url.path,
+            nav=NAV,
+            languages=LANGUAGE_NAMES,
+            **context,
+        )
+    )
+    return HTMLResponse(html, status_code=status)
+
+
+@cache
+def environment() -> jinja2.Environment:
+    """The templates, with autoescape and undefined names as errors."""
+    made = jinja2.Environment(
+        loader=jinja2.PackageLoader("nabolag.web"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    made.globals["static"] = static
+    return made
+
+
+@cache
+def static(name: str) -> str:
+    """Address of a static file with its hash, so that it can be cached for good."""
+    content = (Path(__file__).parent / "static" / name).read_bytes()
+    return f"/static/{name}?v={hashlib.sha256(content).hexdigest()[:12]}"
+
+
+def csv_file(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
+    """A CSV download that Excel opens: UTF-8 with a mark, semicolons, decimal points, plain minus.
+
+    Text that a spreadsheet would run as a formula gets an apostrophe in front.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerow(header)
+    writer.writerows([_harmless(value) for value in row] for row in rows)
+    return Response(
+        "\ufeff" + out.getvalue(),
+        media_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _harmless(value: object) -> object:
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return f"'{value}"
+    return "" if value is None else value
