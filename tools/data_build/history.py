@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter, defaultdict
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import yaml
@@ -81,7 +81,16 @@ def changes(source: Path) -> list[Change]:
     return sorted(found, key=lambda change: (change.date, change.new_code, change.old_code))
 
 
-def spec_counties() -> dict[str, str]:
+def _lived_on(day: list[Change], first_year: dict[str, int]) -> list[Change]:
+    ended = {change.old_code for change in day}
+    return [
+        replace(change, old_code=change.new_code, old_name=change.new_name, kind="merge")
+        for change in day
+        if change.new_code not in ended and first_year.get(change.new_code, 9999) < int(change.date[:4]) - 1
+    ]
+
+
+def county_names() -> dict[str, str]:
     """County code to Norwegian name, for every code in use since 1971 (KLASS 104)."""
     text = (Path(__file__).parent / "counties.yaml").read_text(encoding="utf-8")
     counties: dict[str, str] = yaml.safe_load(text)
@@ -105,10 +114,11 @@ def respelt(name: str) -> str:
     return name.replace("Porsángu", "Porsáŋgu")
 
 
-def periods(current: dict[str, str], history: list[Change]) -> list[Period]:
+def periods(current: dict[str, str], history: list[Change], first_year: dict[str, int]) -> list[Period]:
     """Every code in every period it was valid, found by walking back from the `current` codes (code: name).
 
-    A rename does not start a new period; a merger into a code that lives on does.
+    A rename does not start a new period; a merger into a code that lives on does. `first_year` of a code
+    shows where KLASS leaves out that the receiver of a part existed before (Rakkestad 1992).
     """
     active = {code: Period(code, [name]) for code, name in current.items()}
     found = list(active.values())
@@ -117,6 +127,7 @@ def periods(current: dict[str, str], history: list[Change]) -> list[Period]:
         by_date[change.date].append(change)
     for date in sorted(by_date, reverse=True):
         day = [change for change in by_date[date] if change.kind != "rename"]
+        day += _lived_on(day, first_year)
         for change in by_date[date]:
             if change.kind == "rename" and change.old_name not in active[change.old_code].names:
                 active[change.old_code].names.append(change.old_name)

@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 import yaml
 
-from data_build.history import changes, forms, norwegian_form, periods, spec_counties
+from data_build.history import changes, county_names, forms, norwegian_form, periods
 from data_build.shapes import boundary_files
 from data_build.tables import MAKERS
 
@@ -56,19 +56,19 @@ def build(source: Path, out: Path) -> int:
         _write_yaml(folder / f"{name}.yaml", described)
     register = out / "municipalities" / "register.json"
     register.parent.mkdir(parents=True, exist_ok=True)
-    register.write_text(_register(source, frames["municipalities"]), encoding="utf-8")
+    register.write_text(_register(source, frames), encoding="utf-8")
     written = [*folder.iterdir(), *(out / "data").glob("boundaries*"), register]
     return sum(path.stat().st_size for path in written)
 
 
 def _columns(spec: dict[str, Any], table: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    nulls = table.get("null", {})
+    empty = table.get("empty", {})
     made = {}
     for name, given in table["columns"].items():
         unit, *definition = given or spec["columns"][name]
         made[name] = {"unit": unit, "definition": _words(definition)}
-        if name in nulls:
-            made[name]["null"] = _words(nulls[name])
+        if name in empty:
+            made[name]["empty"] = _words(empty[name])
     return made
 
 
@@ -130,12 +130,15 @@ def _descriptor(
     }
 
 
-def _register(source: Path, municipalities: pl.DataFrame) -> str:
-    facts = {row["code"]: row for row in municipalities.iter_rows(named=True)}
+def _register(source: Path, frames: dict[str, pl.DataFrame]) -> str:
+    facts = {row["code"]: row for row in frames["municipalities"].iter_rows(named=True)}
     official = {code: row["official_name"] for code, row in facts.items()}
-    counties = spec_counties()
+    counties = county_names()
     rows = []
-    for period in periods(official, changes(source)):
+    first_years = dict(
+        frames["code_history"].group_by("old_code").agg(pl.col("first_year").min()).iter_rows()
+    )
+    for period in periods(official, changes(source), first_years):
         now = facts[period.code] if period.valid_to is None else {}
         county = counties[period.code[:2]]
         names = list(dict.fromkeys(form for name in period.names for form in forms(name)))

@@ -38,7 +38,7 @@ class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     unit: str
     definition: Words
-    null: Words | None = None
+    empty: Words | None = None
 
 
 class TableDescriptor(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
