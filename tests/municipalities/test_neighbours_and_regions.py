@@ -87,7 +87,10 @@ def test_the_table_of_a_date_has_the_municipalities_of_that_date() -> None:
     frame = table(on="2019-12-31")
     assert frame.height == 422
     assert frame.columns == table().columns
-    assert "1504" in frame["code"]
+    rows = {row["code"]: row for row in frame.iter_rows(named=True)}
+    assert rows["1504"]["name"] == "Ålesund"
+    assert rows["1103"]["population"] is None  # Stavanger before the merger is another municipality
+    assert rows["1874"]["population"] == 976
 
 
 @pytest.mark.parametrize(

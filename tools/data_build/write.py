@@ -117,6 +117,7 @@ def _descriptor(
         "title": _words(table["title"]),
         "publisher": publisher,
         "url": table["url"],
+        "via": table.get("via"),
         "table_number": number,
         "vintage": table["vintage"],
         "retrieved": table.get("retrieved", RETRIEVED),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from nabolag.cli.common import FriendlyCommand, FriendlyGroup, echo_json, json_option, lang_option
+from nabolag.cli.common import FriendlyCommand, FriendlyGroup, echo_json, json_option, lang_option, option
 from nabolag.text import N_
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ def status(lang: str, as_json: bool) -> None:
                     "attribution": d.attribution,
                     "origin": d.origin,
                     "url": d.url,
+                    "via": d.via,
                     "sha256": d.sha256,
                 }
                 for d in described
@@ -67,6 +68,26 @@ def status(lang: str, as_json: bool) -> None:
         )
         return
     _print(lang, described, ages)
+
+
+@command.command(
+    cls=FriendlyCommand,
+    help=N_(
+        "Hent nye tekster fra kilden og si hva som er endret. --law: lovtekstene fra Lovdata, og hvilke regler "
+        "som må leses på nytt.\n\nEksempel: nabolag data refresh --law"
+    ),
+)
+@option("--law", is_flag=True, help=N_("Kontroller reglene mot Lovdatas åpne data."))
+@json_option
+@lang_option
+def refresh(law: bool, lang: str, as_json: bool) -> None:
+    """Check the pinned law against Lovdata."""
+    from nabolag.cli.law import refresh_law
+    from nabolag.errors import BadInput
+
+    if not law:
+        raise BadInput("Si hva som skal hentes: --law.")
+    refresh_law(lang, as_json)
 
 
 def _print(lang: str, described: list[TableDescriptor], ages: dict[str, int]) -> None:

@@ -44,6 +44,7 @@ class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class TableDescriptor(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where a table comes from and what it holds. `sha256` is of the shipped file.
 
+    `via` is the public copy it was taken from when it was not fetched from the publisher itself.
     `promise` says which key set is complete: codes, codes_by_year, codes_by_service, or None.
     """
 
@@ -60,6 +61,7 @@ class TableDescriptor(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rows: int
     sha256: str
     columns: dict[str, Column]
+    via: str | None = None
     promise: str | None = None
 
 

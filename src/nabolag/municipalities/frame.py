@@ -39,7 +39,8 @@ class Region:
 
 
 def table(on: str | date | None = None) -> pl.DataFrame:
-    """One row per municipality, by code; with `on`, those valid that day (facts only for today's).
+    """One row per municipality, by code; with `on`, those valid that day (facts only for
+    those that are the same municipality today).
 
     Columns: code, name, official_name, county_code, county_name, landsdel, centrality_class (1 most
     central to 6), centrality_index (0–1000), kostra_group, population (1 January 2026), size_band,
@@ -54,12 +55,12 @@ def table(on: str | date | None = None) -> pl.DataFrame:
     day = parse_day(on)
     if day is None:
         return _today()
-    rows = [
-        (m.code, m.name, m.official_name, m.county_code, m.county_name) for m in periods() if m.valid_on(day)
-    ]
     names = ["code", "name", "official_name", "county_code", "county_name"]
-    then = pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
-    return then.join(_today().drop(names[1:]), on="code", how="left").select(_today().columns)
+    then = [m for m in periods() if m.valid_on(day)]
+    described = pl.DataFrame({name: [getattr(m, name) for m in then] for name in names})
+    same = described.filter(pl.Series([m.is_current for m in then]))
+    facts = _today().drop(names[1:]).join(same, on="code", how="semi")
+    return described.join(facts, on="code", how="left").select(_today().columns).sort("code")
 
 
 def regions(kind: str | None = None) -> tuple[Region, ...]:
