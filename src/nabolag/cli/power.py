@@ -19,11 +19,9 @@ if TYPE_CHECKING:
     cls=FriendlyCommand,
     help=N_(
         "Stemmemakt under en avtale: hva hver deltaker kan stoppe og få vedtatt.\n\n"
-        "\b\nEksempler:\n"
-        "  nabolag power --form IKS --owners Moskenes=1,Flakstad=1,Vestvågøy=5,Vågan=4\n"
-        "  nabolag power --form IKS --owners 1874=1,1859=1,1860=5,1865=4 --by population --compare\n"
-        "  nabolag power --quota 12 --weights DE=4,FR=4,IT=4,NL=2,BE=2,LU=1\n"
-        "  nabolag power avtale.yaml --for 1874 --out notat.docx"
+        "Eksempel: nabolag power --form IKS --owners Moskenes=1,Flakstad=1,Vestvågøy=5,Vågan=4 --compare\n\n"
+        "Eksempel: nabolag power --quota 12 --weights DE=4,FR=4,IT=4,NL=2,BE=2,LU=1\n\n"
+        "Eksempel: nabolag power avtale.yaml --for 1874 --out notat.docx"
     ),
 )
 @click.argument("agreement", required=False, type=click.Path(path_type=Path))
@@ -46,19 +44,19 @@ if TYPE_CHECKING:
 @option("--out", type=click.Path(path_type=Path), help=N_("Skriv til fil: .xlsx eller .docx."))
 @json_option
 @lang_option
-def command(**asked: Any) -> None:
+def command(lang: str, **asked: Any) -> None:
     """Read the vote or the agreement, and print, write or dump what it gives."""
     from nabolag.errors import BadInput
 
     if asked["quota"] is not None or asked["weights"]:
-        _vote(asked)
+        _vote(asked, lang)
     elif asked["agreement"] or asked["owners"]:
-        _agreement(asked)
+        _agreement(asked, lang)
     else:
         raise BadInput("Oppgi en avtalefil, --owners, eller --quota og --weights. Se nabolag power --help.")
 
 
-def _vote(asked: dict[str, Any]) -> None:
+def _vote(asked: dict[str, Any], lang: str) -> None:
     from nabolag.errors import BadInput
     from nabolag.governance.voting import WeightedGame
     from nabolag.governance.voting.agreement_game import share
@@ -75,12 +73,13 @@ def _vote(asked: dict[str, Any]) -> None:
     if asked["as_json"]:
         echo_json(_game_json(game))
     else:
-        print_table(game_table(game, texts(asked["lang"])), texts(asked["lang"]))
+        _ = texts(lang)
+        print_table(game_table(game, _), _)
 
 
-def _agreement(asked: dict[str, Any]) -> None:
+def _agreement(asked: dict[str, Any], lang: str) -> None:
     from nabolag.report.power.case import case_of, owner_name
-    from nabolag.report.power.paper import agreement_paper
+    from nabolag.report.power.paper import agreement_paper, paper_json
     from nabolag.report.power.terminal import print_paper
     from nabolag.text import texts
 
@@ -93,11 +92,11 @@ def _agreement(asked: dict[str, Any]) -> None:
         focus = asked["focus"] if asked["focus"] in codes else owner_name(asked["focus"])[0]
     absence = _absence(agreement, asked["present"]) if asked["present"] else None
     parties = case.parties() if asked["parties"] else None
-    paper = agreement_paper(agreement, texts(asked["lang"]), focus, designs, parties, absence)
+    paper = agreement_paper(agreement, texts(lang), focus, designs, parties, absence)
     if asked["out"]:
         _write(asked["out"], paper)
     elif asked["as_json"]:
-        echo_json(_paper_json(paper))
+        echo_json(paper_json(paper))
     else:
         print_paper(paper)
 
@@ -185,42 +184,4 @@ def _game_json(game: WeightedGame) -> dict[str, object]:
         "coleman_act": game.coleman_act(),
         "veto_players": game.veto_players(),
         "dummies": game.dummies(),
-    }
-
-
-def _paper_json(paper: Paper) -> dict[str, object]:
-    return {
-        "title": paper.title,
-        "text": list(paper.lead),
-        "matters": [
-            {
-                "id": part.id,
-                "name": part.title,
-                "law": [{"where": w, "quote": q, "url": u} for w, q, u in part.law],
-                "owners": [
-                    {
-                        "code": row.owner.code,
-                        "name": row.owner.name,
-                        "votes": row.owner.votes,
-                        "vote_share": row.vote_share,
-                        "banzhaf": row.banzhaf,
-                        "shapley_shubik": row.shapley_shubik,
-                        "coleman_prevent": row.prevent,
-                        "coleman_initiate": row.initiate,
-                        "veto": row.veto,
-                        "dummy": row.dummy,
-                        "stops_with": sorted(row.stops_with),
-                        "carries_with": sorted(row.carries_with),
-                    }
-                    for row in part.result.owners
-                ],
-                "text": list(part.sentences),
-            }
-            for part in paper.matters
-        ],
-        "tables": [
-            {"title": t.title, "header": list(t.header), "rows": [list(r) for r in t.rows]}
-            for t in paper.extra
-        ],
-        "notes": list(paper.notes),
     }

@@ -64,7 +64,7 @@ def smallest_winning(rules: Sequence[Rule], member: int | None = None) -> tuple[
     n = len(rules[0].weights)
     order = sorted(
         (i for i in range(n) if i != member),
-        key=lambda i: -sum(Fraction(rule.weights[i], rule.total) for rule in rules),
+        key=lambda i: -sum(rule.weights[i] / rule.total for rule in rules),
     )
     start = () if member is None else (member,)
     missing = tuple(rule.quota - sum(rule.weights[i] for i in start) for rule in rules)
@@ -111,7 +111,7 @@ def minimal_counts(rules: Sequence[Rule]) -> MinimalCounts:
         return kinds.minimal_counts()
     if len(rules) == 1 and len(rules[0].weights) <= WORD_PLAYERS and size_of(rules, True).fits():
         return _sorted_counts(rules[0])
-    raise _too_many("Deegan–Packel og Holler", rules)
+    raise _too_many(rules)
 
 
 def johnston_scores(rules: Sequence[Rule]) -> list[Fraction]:
@@ -122,7 +122,7 @@ def johnston_scores(rules: Sequence[Rule]) -> list[Fraction]:
     """
     kinds = _Kinds.of(rules)
     if kinds.profiles > PROFILE_LIMIT:
-        raise _too_many("Johnston", rules)
+        raise _too_many(rules)
     return kinds.johnston()
 
 
@@ -150,7 +150,7 @@ class _Kinds:
         shape = tuple(len(m) + 1 for m in self.members)
         all_profiles = np.indices(shape, dtype=np.int64).reshape(len(shape), -1)
         if max(rule.total for rule in self.rules) >= 2**62:
-            raise _too_many("Koalisjoner", self.rules)
+            raise _too_many(self.rules)
         sums = [np.array(w, dtype=np.int64) @ all_profiles for w in zip(*self.weights, strict=True)]
         won = np.logical_and.reduce([s >= r.quota for s, r in zip(sums, self.rules, strict=True)])
         held = all_profiles[:, won]
@@ -230,7 +230,7 @@ def _one(rule: Rule) -> Iterator[tuple[int, ...]]:
 def _several(rules: Sequence[Rule]) -> Iterator[tuple[int, ...]]:
     kinds = _Kinds.of(rules)
     if kinds.profiles > PROFILE_LIMIT:
-        raise _too_many("Minste koalisjoner", rules)
+        raise _too_many(rules)
     held, critical = kinds.winning()
     profiles = held[((held == 0) | critical).all(axis=1)].tolist()
     total = sum(kinds.ways(p) for p in profiles)
@@ -275,10 +275,9 @@ def _sorted_counts(rule: Rule) -> MinimalCounts:
     return MinimalCounts(tuple(of_size), tuple(map(tuple, having)))
 
 
-def _too_many(what: str, rules: Sequence[Rule]) -> BadInput:
+def _too_many(rules: Sequence[Rule]) -> BadInput:
     return BadInput(
-        "{what} kan ikke regnes ut for {players} deltakere med så ulike vekter. "
+        "{players} deltakere med så ulike vekter har for mange koalisjoner til at alle kan gås gjennom. "
         "Bruk Banzhaf eller Shapley–Shubik, eller slå sammen deltakere med like interesser.",
-        what=what,
         players=len(rules[0].weights),
     )

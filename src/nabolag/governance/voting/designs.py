@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -102,8 +103,14 @@ def apportion(shares: Mapping[str, Fraction], seats: int, least: int = 1) -> dic
             least=least,
         )
     given = dict.fromkeys(shares, least)
+    waiting = [
+        (-part / (2 * least + 1), -part, place, name) for place, (name, part) in enumerate(shares.items())
+    ]
+    heapq.heapify(waiting)
     for _ in range(seats - least * len(shares)):
-        given[max(given, key=lambda name: (shares[name] / (2 * given[name] + 1), shares[name]))] += 1
+        _quotient, part, place, name = waiting[0]
+        given[name] += 1
+        heapq.heapreplace(waiting, (part / (2 * given[name] + 1), part, place, name))
     return given
 
 

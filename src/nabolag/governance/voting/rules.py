@@ -51,8 +51,8 @@ def _implies(strong: Rule, weak: Rule) -> bool:
     return ratio * strong.quota >= weak.quota
 
 
-def as_exact(value: object, where: str) -> Fraction:
-    """`value` as an exact fraction.
+def as_exact(value: object, name: str | None) -> Fraction:
+    """`value` as an exact fraction; `name` is whose weight it is, None for the quota.
 
     Raises:
         BadInput: not an int, Fraction or Decimal, or not finite. A float is refused: 0.1 is not a tenth.
@@ -61,10 +61,15 @@ def as_exact(value: object, where: str) -> Fraction:
         return Fraction(int(value)) if isinstance(value, Integral) else Fraction(value)
     if isinstance(value, Decimal) and value.is_finite():
         return Fraction(value)
+    if name is None:
+        raise BadInput(
+            "Kvoten {value} er ikke et eksakt tall. Bruk heltall, Fraction eller Decimal; flyttall er avrundet.",
+            value=repr(value),
+        )
     raise BadInput(
-        "{where} er {value}, som ikke er et eksakt tall. "
-        "Bruk heltall, Fraction eller Decimal; desimaltall i flyttall er avrundet.",
-        where=where,
+        "«{name}» har vekten {value}, som ikke er et eksakt tall. "
+        "Bruk heltall, Fraction eller Decimal; flyttall er avrundet.",
+        name=name,
         value=repr(value),
     )
 
@@ -76,13 +81,13 @@ def scaled_rule(quota: Weight, weights: Mapping[str, Weight], players: tuple[str
         BadInput: a weight is negative or inexact, every weight is 0, or the quota is not above 0 and at most the
             sum of the weights.
     """
-    exact = {name: as_exact(weight, f"«{name}»") for name, weight in weights.items()}
+    exact = {name: as_exact(weight, str(name)) for name, weight in weights.items()}
     for name, weight in exact.items():
         if weight < 0:
             raise BadInput(
                 "«{name}» har negativ vekt, {weight}. Vekter må være 0 eller mer.", name=name, weight=weight
             )
-    threshold = as_exact(quota, "Kvoten")
+    threshold = as_exact(quota, None)
     total = sum(exact.values(), Fraction(0))
     if threshold <= 0:
         raise BadInput("Kvoten {quota} må være større enn 0.", quota=threshold)

@@ -21,6 +21,7 @@ from nabolag.governance.voting import (
 )
 from nabolag.governance.voting.form_rules import Source
 from nabolag.governance.voting.parties import delegation
+from nabolag.governance.voting.table import Number
 from nabolag.text import N_, Texts
 
 Kind = Literal["text", "whole", "share"]
@@ -74,6 +75,7 @@ class Paper:
     """Everything said of one agreement, in one language."""
 
     title: str
+    agreement: Agreement
     lead: tuple[str, ...]
     matters: tuple[MatterPart, ...]
     extra: tuple[Table, ...]
@@ -144,6 +146,7 @@ def agreement_paper(
     notes.append(shipped().attribution)
     return Paper(
         title=_("Stemmemakt i {form}", form=rules.name[texts.lang]),
+        agreement=agreement,
         lead=tuple(_lead(agreement, results, focus, texts)),
         matters=matters,
         extra=tuple(extra),
@@ -215,6 +218,49 @@ def shown(value: Cell, kind: Kind, texts: Texts) -> str:
     if value is None or isinstance(value, str):
         return value if isinstance(value, str) else "–"
     return texts.percent(float(value), 1) if kind == "share" else texts.number(float(value))
+
+
+def paper_json(paper: Paper) -> dict[str, Any]:
+    """The paper for machines: shares as fractions in text where they are exact."""
+    return {
+        "title": paper.title,
+        "text": list(paper.lead),
+        "matters": [
+            {
+                "id": part.id,
+                "name": part.title,
+                "law": [{"where": w, "quote": q, "url": u} for w, q, u in part.law],
+                "owners": [
+                    {
+                        "code": row.owner.code,
+                        "name": row.owner.name,
+                        "votes": row.owner.votes,
+                        "vote_share": str(row.vote_share),
+                        "banzhaf": _said(row.banzhaf),
+                        "shapley_shubik": _said(row.shapley_shubik),
+                        "coleman_prevent": _said(row.prevent),
+                        "coleman_initiate": _said(row.initiate),
+                        "veto": row.veto,
+                        "dummy": row.dummy,
+                        "stops_with": sorted(row.stops_with),
+                        "carries_with": sorted(row.carries_with),
+                    }
+                    for row in part.result.owners
+                ],
+                "text": list(part.sentences),
+            }
+            for part in paper.matters
+        ],
+        "tables": [
+            {"title": t.title, "header": list(t.header), "rows": [list(r) for r in t.rows]}
+            for t in paper.extra
+        ],
+        "notes": list(paper.notes),
+    }
+
+
+def _said(value: Number) -> str | float:
+    return value if isinstance(value, float) else str(value)
 
 
 def _lead(

@@ -1,0 +1,215 @@
+"""Who decides: owners and seats in, power out. The whole case lies in the address."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request
+from starlette.responses import JSONResponse, Response
+
+from nabolag.errors import BadInput, NabolagError
+from nabolag.governance.voting import Agreement, all_forms, form_rules, matter_game
+from nabolag.governance.voting.agreement_game import share, whole
+from nabolag.report.power import agreement_paper, document, figure, shown, workbook
+from nabolag.report.power.case import agreement_of, case_of
+from nabolag.report.power.paper import Paper, explained, paper_json, secondary_table
+from nabolag.text import Texts
+from nabolag.web.render import csv_file, language, page
+
+router = APIRouter()
+
+MOST = 30
+EXAMPLE = (("1874", "1"), ("1859", "1"), ("1860", "5"), ("1865", "4"), ("1866", "3"))
+"""Neighbours in and by Lofoten with seats made up to show the page; said so on it."""
+AGREED = ("1/2", "3/5", "2/3", "3/4", "1/1")
+FILES = {
+    "xlsx": (workbook, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "docx": (document, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+}
+
+
+@dataclass
+class Asked:
+    """What the address asks for, as written."""
+
+    form: str
+    owners: list[tuple[str, str]]
+    chair: str
+    focus: str
+    thresholds: dict[str, str]
+    more: bool
+    example: bool
+
+    @classmethod
+    def of(cls, request: Request) -> Asked:
+        query = request.query_params
+        names, seats = query.getlist("kommune"), query.getlist("plasser")
+        seats += [""] * (len(names) - len(seats))
+        owners = [(n.strip(), s.strip()) for n, s in zip(names, seats, strict=False) if n.strip()]
+        return cls(
+            form=query.get("form", "IKS"),
+            owners=owners or list(EXAMPLE),
+            chair=query.get("leder", "").strip(),
+            focus=query.get("for", "").strip(),
+            thresholds={
+                matter: given
+                for matter in ("ordinary", "amendment")
+                if (given := query.get(f"krav_{matter}", "").strip())
+            },
+            more=query.get("flere") == "1",
+            example=not owners,
+        )
+
+    def address(self, path: str, lang: str) -> str:
+        """`path` with the whole case."""
+        pairs = [("form", self.form)]
+        for name, seats in self.owners:
+            pairs += [("kommune", name), ("plasser", seats)]
+        pairs += [(key, value) for key, value in (("leder", self.chair), ("for", self.focus)) if value]
+        pairs += [(f"krav_{matter}", value) for matter, value in self.thresholds.items()]
+        pairs += [("flere", "1")] * self.more + [("lang", lang)] * (lang != "nb")
+        return f"{path}?{urlencode(pairs)}"
+
+    def agreement(self) -> Agreement:
+        """The agreement.
+
+        Raises:
+            BadInput: more owners than the page takes, or what `Agreement` raises.
+        """
+        if len(self.owners) > MOST:
+            raise BadInput(
+                "Siden tar {most} deltakere, ikke {count}. Kommandolinjen, nabolag power, tar flere.",
+                most=MOST,
+                count=len(self.owners),
+            )
+        given = [(name, whole(seats, name) if seats else None) for name, seats in self.owners]
+        known = {matter.id for matter in form_rules(self.form).matters}
+        thresholds: dict[str, Fraction] = {
+            matter: share(value, matter) for matter, value in self.thresholds.items() if matter in known
+        }
+        return agreement_of(self.form, given, chair=self.chair or None, thresholds=thresholds)
+
+
+@dataclass
+class Answer:
+    """The paper and what the page shows beside it, or the mistake that was made."""
+
+    paper: Paper | None = None
+    mistake: str = ""
+    candidates: tuple[str, ...] = ()
+    names: list[tuple[str, str]] = field(default_factory=list)
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+@router.get("/makt")
+def whole_page(request: Request) -> Response:
+    """The form and the answer."""
+    return _page(request, "power/power.html")
+
+
+@router.get("/makt/svar")
+def answer_only(request: Request) -> Response:
+    """The answer alone, for a slider that moves; tells the browser the address that carries the case."""
+    texts, asked = language(request), Asked.of(request)
+    response = _page(request, "power/answer.html")
+    response.headers["HX-Replace-Url"] = asked.address("/makt", texts.lang)
+    response.status_code = 200
+    return response
+
+
+@router.get("/makt.json")
+def as_json(request: Request) -> Response:
+    """The same as data."""
+    return JSONResponse(paper_json(_paper(Asked.of(request), language(request))))
+
+
+@router.get("/makt.csv")
+def as_csv(request: Request) -> Response:
+    """Every kind of matter and owner as one table."""
+    paper = _paper(Asked.of(request), language(request))
+    header = (paper.texts("Saksslag"), *paper.matters[0].table.header)
+    rows = [(part.title, *row) for part in paper.matters for row in part.table.rows]
+    return csv_file("makt.csv", header, rows)
+
+
+@router.get("/makt.{kind}")
+def as_file(request: Request, kind: str) -> Response:
+    """The council paper as a workbook or a document.
+
+    Raises:
+        BadInput: another kind of file.
+    """
+    if kind not in FILES:
+        raise BadInput(
+            "Filtypen «{suffix}» lages ikke her. Velg et filnavn som slutter på {kinds}.",
+            suffix=kind,
+            kinds="xlsx, docx",
+        )
+    make, media_type = FILES[kind]
+    return Response(
+        make(_paper(Asked.of(request), language(request))),
+        media_type=media_type,
+        headers={"Content-Disposition": f'attachment; filename="makt.{kind}"'},
+    )
+
+
+def _paper(asked: Asked, texts: Texts) -> Paper:
+    case = case_of(asked.agreement())
+    return agreement_paper(
+        case.agreement,
+        texts,
+        _focus(asked, case.agreement),
+        case.designs() if len(case.agreement.owners) <= MOST else (),
+        case.parties() if asked.more else None,
+    )
+
+
+def _focus(asked: Asked, agreement: Agreement) -> str | None:
+    wanted = asked.focus.casefold()
+    return next((o.code for o in agreement.owners if wanted in (o.code.casefold(), o.name.casefold())), None)
+
+
+def _page(request: Request, template: str) -> Response:
+    texts, asked = language(request), Asked.of(request)
+    started = time.perf_counter()
+    answer = _answer(asked, texts)
+    milliseconds = (time.perf_counter() - started) * 1000
+    shown_owners = answer.names or asked.owners
+    response = page(
+        request,
+        template,
+        status=422 if answer.mistake else 200,
+        asked=asked,
+        answer=answer,
+        rows=[*shown_owners, *([("", "")] if len(shown_owners) < MOST else [])],
+        forms={id_: rules.name[texts.lang] for id_, rules in all_forms().items()},
+        agreed=AGREED,
+        shown=shown,
+        address=lambda path: asked.address(path, texts.lang),
+        most_seats=max([20, *(int(s) for _n, s in asked.owners if s.isdecimal() and len(s) < 6)]),
+    )
+    response.headers["Server-Timing"] = f"compute;dur={milliseconds:.1f}"
+    return response
+
+
+def _answer(asked: Asked, texts: Texts) -> Answer:
+    try:
+        paper = _paper(asked, texts)
+    except NabolagError as error:
+        return Answer(mistake=error.text(texts), candidates=tuple(getattr(error, "candidates", ())))
+    agreement = paper.agreement
+    extra: dict[str, Any] = {"figure": figure(paper.matters[0].result, texts)}
+    if asked.more:
+        names = {owner.code: owner.name for owner in agreement.owners}
+        try:
+            extra["secondary"] = secondary_table(
+                matter_game(agreement, agreement.rules.matters[0]), names, texts
+            )
+            extra["secondary_explained"] = explained(texts, ("johnston", "deegan_packel", "holler"))
+        except BadInput as error:
+            extra["secondary_mistake"] = error.text(texts)
+    return Answer(paper, names=[(o.name, str(o.representatives)) for o in agreement.owners], extra=extra)
