@@ -1,0 +1,127 @@
+"""A real server on a free port and a real Chromium that may reach nothing else."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+
+from nabolag.web.app import create_app
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
+VENDOR = Path(__file__).parent / "vendor"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+SIZES = {"phone": {"width": 360, "height": 740}, "desktop": {"width": 1280, "height": 900}}
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[str]:
+    """Address of the running app."""
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(create_app(), log_level="warning"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    server.should_exit = True
+    thread.join(5)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    assert CHROMIUM, "Chromium is missing: ./test installs it, or run apt-get install chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class Reader:
+    """One tab: opens pages of the site, notes what goes wrong, and asks axe."""
+
+    def __init__(self, page: Page, site: str) -> None:
+        self.page, self.site = page, site
+        self.outside: list[str] = []
+        self.complaints: list[str] = []
+        page.route("**/*", self._guard)
+        page.on("console", lambda m: self.complaints.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda e: self.complaints.append(str(e)))
+
+    def _guard(self, route: Route) -> None:
+        if route.request.url.startswith((self.site, "data:")):
+            route.continue_()
+        else:
+            self.outside.append(route.request.url)
+            route.abort()
+
+    def open(self, path: str) -> Page:
+        self.page.goto(self.site + path)
+        return self.page
+
+    def axe(self) -> list[str]:
+        """WCAG 2.2 A and AA violations, as readable lines."""
+        self.page.evaluate((VENDOR / "axe.min.js").read_text())
+        found: list[dict[str, Any]] = self.page.evaluate(
+            """async ([locale, tags]) => { axe.configure({locale});
+               return (await axe.run(document, {runOnly: {type: 'tag', values: tags}})).violations }""",
+            [json.loads((VENDOR / "axe-nb.json").read_text()), WCAG],
+        )
+        return [f"{v['id']}: {v['help']}: {v['nodes'][0]['html'][:160]}" for v in found]
+
+    def overflow(self) -> int:
+        """Pixels the page is wider than the window."""
+        wide: int = self.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        return wide
+
+
+def _reader(browser: Browser, site: str, **settings: Any) -> Iterator[Reader]:
+    context = browser.new_context(
+        locale="nb-NO", timezone_id="Europe/Oslo", reduced_motion="reduce", bypass_csp=False, **settings
+    )
+    reader = Reader(context.new_page(), site)
+    yield reader
+    context.close()
+    assert not reader.outside, f"asked for something outside the site: {reader.outside}"
+    assert not reader.complaints, f"the browser complained: {reader.complaints}"
+
+
+@pytest.fixture
+def phone(chromium: Browser, site: str) -> Iterator[Reader]:
+    yield from _reader(chromium, site, viewport=SIZES["phone"])
+
+
+@pytest.fixture
+def desktop(chromium: Browser, site: str) -> Iterator[Reader]:
+    yield from _reader(chromium, site, viewport=SIZES["desktop"])
+
+
+@pytest.fixture
+def dark(chromium: Browser, site: str) -> Iterator[Reader]:
+    yield from _reader(chromium, site, viewport=SIZES["desktop"], color_scheme="dark")
+
+
+@pytest.fixture
+def without_script(chromium: Browser, site: str) -> Iterator[Reader]:
+    yield from _reader(chromium, site, viewport=SIZES["phone"], java_script_enabled=False)

@@ -1,0 +1,81 @@
+"""What a person does on the site, with keyboard, without script, and on paper."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.browser.conftest import Reader
+
+pytestmark = pytest.mark.browser
+
+
+def test_somebody_finds_their_municipality_with_the_keyboard(desktop: Reader) -> None:
+    page = desktop.open("/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#innhold"
+    page.get_by_label("Finn kommunen din").focus()
+    page.keyboard.type("vestvaagoey")
+    page.get_by_role("link", name=re.compile("Vestvågøy")).first.wait_for()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/kommune/1860")
+    assert page.get_by_role("heading", level=1).inner_text() == "Saksgrunnlag for Vestvågøy kommune"
+
+
+def test_focus_is_visible(desktop: Reader) -> None:
+    page = desktop.open("/")
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline != "none"
+
+
+def test_the_map_leads_to_a_municipality(desktop: Reader) -> None:
+    page = desktop.open("/")
+    page.locator("a[aria-label='Kautokeino'] path").click(force=True)
+    page.wait_for_url("**/kommune/5612")
+
+
+def test_everything_works_without_script(without_script: Reader) -> None:
+    page = without_script.open("/")
+    page.get_by_label("Finn kommunen din").fill("Karasjok")
+    page.get_by_role("button", name="Søk").click()
+    page.wait_for_url("**/kommune/5610")
+    page.get_by_label("Sammenlign med").select_option("county")
+    page.get_by_role("button", name="Vis", exact=True).click()
+    assert "samme fylke: Finnmark" in page.content()
+    page.get_by_role("link", name="Sammenlign med andre").click()
+    page.get_by_label("Legg til en kommune").fill("Tana")
+    page.get_by_role("button", name="Legg til").click()
+    assert page.get_by_role("columnheader", name="Tana").count() == 1
+
+
+def test_the_language_follows_the_reader(phone: Reader) -> None:
+    page = phone.open("/kommune/1874")
+    page.get_by_role("link", name="English").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Case file for Moskenes municipality"
+    page.get_by_role("link", name="Compare", exact=True).click()
+    assert page.url.endswith("/sammenlign?lang=en")
+
+
+def test_a_table_sorts_and_shows_where_we_are(desktop: Reader) -> None:
+    page = desktop.open("/indikator/water_fee?kommune=1874")
+    page.get_by_role("columnheader").get_by_role("link", name="Kroner").click()
+    cells = page.locator("#tabell ~ div tbody td.nb-num").all_inner_texts()
+    read = [int(re.sub(r"\D", "", c)) for c in cells if re.search(r"\d", c)]
+    assert read == sorted(read)
+    assert page.locator("tr.nb-ours th").inner_text() == "Moskenes"
+
+
+def test_printing_keeps_the_case_and_drops_the_menu(desktop: Reader) -> None:
+    page = desktop.open("/kommune/1874")
+    page.emulate_media(media="print")
+    assert not page.get_by_role("navigation", name="Hovedmeny").is_visible()
+    assert page.get_by_role("heading", name="Gebyrene i dag").is_visible()
+
+
+def test_text_can_be_four_times_as_large(desktop: Reader) -> None:
+    desktop.open("/kommune/1874")
+    desktop.page.set_viewport_size({"width": 320, "height": 256})  # 1280 px at 400 %
+    assert desktop.overflow() <= 0
