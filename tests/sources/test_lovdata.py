@@ -126,3 +126,29 @@ def test_numbered_ledd_with_a_list_inside_keep_their_words() -> None:
         '</ol></article><article class="changesToParent">Endret ved lov.</article></article>'
     )
     assert paragraphs_of_xml(text) == {"§ 7 a": "(1) Skal\n- føre & følge"}
+
+
+def test_the_command_says_which_rules_must_be_read_again(
+    lovdata: tuple[str, dict[str, bytes]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from click.testing import CliRunner
+
+    from nabolag.cli.data import command
+
+    base, files = lovdata
+    for kind, prefix in (("lov", "nl"), ("forskrift", "sf")):
+        members = {}
+        for act in shipped().acts:
+            if act.act.startswith(kind):
+                year, month, day, *number = act.act.removeprefix(f"{kind}-").split("-")
+                change = ("et tak for", "et gulv for") if act.act == IKS else ("", "")
+                name = f"{prefix}/{prefix}-{year}{month}{day}-{int((number or ['0'])[0]):03}.xml"
+                members[name] = page(act.act, change)
+        files[ARCHIVES[kind]] = archive(members)
+    monkeypatch.setenv("NABOLAG_LOVDATA_URL", base)
+    result = CliRunner().invoke(command, ["refresh", "--law"])
+    assert result.exit_code == 0, result.output
+    assert "1 har ny ordlyd" in result.output
+    assert "IKS-loven § 22. Gjelder iks-loans" in result.output
+    result = CliRunner().invoke(command, ["refresh", "--law", "--json"])
+    assert '"iks-loans"' in result.output

@@ -85,7 +85,7 @@ def command(
     _ = texts(lang)
     given: dict[str, Any] = {name: ANSWER[said] for name, said in answers.items()}
     given |= {"form": form, "on": on or date.today()}
-    if service is None and not participants and sys.stdin.isatty() and not as_json:
+    if service is None and not participants and _at_a_terminal() and not as_json:
         need = _interview(_, given)
     elif service is None:
         raise BadInput("Oppgi tjenesten med --service, for eksempel --service vann.")
@@ -98,6 +98,10 @@ def command(
         from rich.console import Console
 
         _show(need, chosen, Console(highlight=False), _)
+
+
+def _at_a_terminal() -> bool:
+    return sys.stdin.isatty()
 
 
 def _participant(said: str) -> str:

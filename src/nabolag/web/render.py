@@ -21,6 +21,7 @@ NAV = (
     ("/sammenlign", N_("Sammenlign")),
     ("/indikator", N_("Indikatorer")),
     ("/form", N_("Samarbeidsform")),
+    ("/makt", N_("Hvem bestemmer")),
     ("/fakta", N_("Fakta")),
     ("/om", N_("Om nabolag")),
 )

@@ -5,7 +5,7 @@ that quote the law; `open_questions` what could still change the answer; `rows` 
 what the user's own weights say about the permitted forms. Rules are data in `governance/rules`; nothing here outweighs hard law.
 """
 
-from nabolag.governance.forms.advise import Advice, Reason, advise
+from nabolag.governance.forms.advise import SIDES, Advice, Reason, advise
 from nabolag.governance.forms.cells import Cell, Row, rows
 from nabolag.governance.forms.evidence import Evidence, Finding, evidence
 from nabolag.governance.forms.interview import Change, Question, open_questions, questions
@@ -34,6 +34,7 @@ __all__ = [
     "PARTICIPANTS",
     "PARTICIPANT_NAMES",
     "QUESTIONS",
+    "SIDES",
     "VERDICTS",
     "Advice",
     "Cell",

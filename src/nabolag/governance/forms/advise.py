@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from nabolag.errors import NotLawful
 from nabolag.governance.forms.logic import Truth, holds, named_facts
@@ -47,17 +47,34 @@ class Reason:
 
 @dataclass(frozen=True)
 class Advice:
-    """The answer for one form. `reasons` holds the deciding ones first; `coming` is law not in force."""
+    """The answer for one form. `reasons` holds the deciding ones first; `coming` is law not in force.
+
+    `by_need` is the verdict on each side of the need alone (`SIDES`); the whole is never milder than its sides.
+    """
 
     form: Form
     verdict: Verdict
     reasons: tuple[Reason, ...]
     coming: tuple[Reason, ...] = ()
+    by_need: Mapping[str, Verdict] = field(default_factory=dict)
 
     @property
     def permitted(self) -> bool:
         """The law permits the form, perhaps with something that must be done."""
         return self.verdict in ("possible", "requires")
+
+
+SIDES: dict[str, frozenset[str]] = {
+    "participants": frozenset({"outsider", "outsider_iks", "few", "alone", "mixed_levels", "two_of_a_kind"}),
+    "task": frozenset({"statutory_task"}),
+    "decisions": frozenset({"individual_decisions", "only_internal_or_grant_schemes", "principle_decisions"}),
+    "assets": frozenset({"own_assets_and_loans", "robek_participant"}),
+    "market": frozenset({"market_activity"}),
+    "liability": frozenset({"limited_liability_wanted"}),
+    "body": frozenset({"joint_elected_body"}),
+    "other": frozenset(),
+}
+"""The sides of a need and the facts that belong to each; a rule is on the last side that has one of its facts."""
 
 
 def advise(need: Need, lang: str = "nb") -> list[Advice]:
@@ -109,6 +126,7 @@ def _advice(form: Form, need: Need, known: Mapping[str, object], lang: str) -> A
         verdict,
         tuple(_reason(r, truth[r.id], known, lang, _decides(r, truth[r.id], verdict)) for r in shown),
         tuple(_reason(r, True, known, lang, False) for r in coming() if r.concerns(form, need.service)),
+        {side: _verdict([r for r in concerned if _side(r) == side], truth) for side in SIDES},
     )
 
 
@@ -120,6 +138,11 @@ def _verdict(concerned: Sequence[Rule], truth: Mapping[str, Truth]) -> Verdict:
     if any(r.effect == "require" and r.kind == "law" and truth[r.id] is True for r in concerned):
         return "requires"
     return "possible"
+
+
+def _side(rule: Rule) -> str:
+    named = named_facts(rule.when)
+    return next((side for side in reversed(SIDES) if SIDES[side] & named), "other")
 
 
 def _clarifies(rule: Rule, truth: Truth) -> bool:

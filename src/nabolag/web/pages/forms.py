@@ -18,6 +18,7 @@ from nabolag.governance.forms import (
     PARTICIPANT_NAMES,
     PARTICIPANTS,
     QUESTIONS,
+    SIDES,
     VERDICTS,
     Advice,
     Need,
@@ -37,11 +38,22 @@ from nabolag.governance.forms import (
 )
 from nabolag.governance.law import shipped
 from nabolag.municipalities import find
-from nabolag.text import fold
+from nabolag.text import N_, fold
 from nabolag.web.render import language, page
 
 router = APIRouter()
 ANSWER = {"yes": True, "no": False, "": None, "unknown": None}
+SIDE_NAMES = {
+    "participants": N_("Deltakere"),
+    "task": N_("Lovpålagt"),
+    "decisions": N_("Vedtak"),
+    "assets": N_("Eie og lån"),
+    "market": N_("Marked"),
+    "liability": N_("Ansvar"),
+    "body": N_("Folkevalgt"),
+    "other": N_("Annet"),
+}
+assert tuple(SIDE_NAMES) == tuple(SIDES)
 OTHERS = tuple(kind for kind in PARTICIPANTS if kind != "municipality")
 
 
@@ -71,7 +83,11 @@ def show(request: Request) -> Response:
         "others": query.getlist("med"),
         "on": query.get("on", ""),
     }
-    shared: dict[str, Any] = {"services": services(), "kinds": {k: PARTICIPANT_NAMES[k] for k in OTHERS}, "given": given}
+    shared: dict[str, Any] = {
+        "services": services(),
+        "kinds": {k: PARTICIPANT_NAMES[k] for k in OTHERS},
+        "given": given,
+    }
     if not given["service"]:
         return page(request, "forms/start.html", evidence=evidence(), sources=sources(), form_names=FORM_NAMES,
                     **shared)  # fmt: skip
@@ -86,6 +102,7 @@ def show(request: Request) -> Response:
         assumed=not given["municipalities"] and not given["others"],
         answers=answers,
         asked=_asked(need),
+        sides=SIDE_NAMES,
         asks={q.fact: q.ask for q in questions()},
         ranked=rank(answers, weights),
         weights={c.id: (weights or {}).get(c.id, 0 if weights else 1) for c in criteria()},

@@ -1,0 +1,74 @@
+"""`nabolag data refresh --law`: are the rules still written against the law in force?"""
+
+from __future__ import annotations
+
+import click
+
+from nabolag.cli.common import echo_json
+from nabolag.text import N_
+
+FACTS = N_("fakta om formene")
+
+
+def refresh_law(lang: str, as_json: bool, base: str | None = None) -> int:
+    """Fetch the cited acts from Lovdata, print what has changed, and return how many paragraphs did.
+
+    `NABOLAG_LOVDATA_URL` names another address than Lovdata's own, such as a mirror.
+
+    Raises:
+        NabolagError: Lovdata does not answer, or its archive cannot be read.
+    """
+    import os
+
+    from nabolag.governance.forms import coming, rules
+    from nabolag.governance.law import shipped, stale
+    from nabolag.sources.lovdata import BASE, fetch
+    from nabolag.text import texts
+
+    _, law = texts(lang), shipped()
+    found = fetch([act.act for act in law.acts], base or os.environ.get("NABOLAG_LOVDATA_URL", BASE))
+    changed = stale(law.paragraphs, found)
+    concerned = {
+        (s.act, s.paragraph): [
+            r.id for r in (*rules(), *coming()) if (r.cite.act, r.cite.paragraph) == (s.act, s.paragraph)
+        ]
+        for s in changed
+    }
+    if as_json:
+        echo_json(
+            {
+                "checked": len(law.paragraphs),
+                "stale": [
+                    {"act": s.act, "paragraph": s.paragraph, "text": s.text,
+                     "rules": concerned[s.act, s.paragraph]}
+                    for s in changed
+                ],
+            }
+        )  # fmt: skip
+        return len(changed)
+    click.echo(
+        _(
+            "{count} paragrafer kontrollert mot Lovdata. {changed} har ny ordlyd.",
+            count=_.number(len(law.paragraphs)),
+            changed=_.number(len(changed)),
+        )
+    )
+    for s in changed:
+        said = ", ".join(concerned[s.act, s.paragraph]) or _(FACTS)
+        name = law.act(s.act).name
+        if s.text is None:
+            click.echo(
+                _("Borte: {act} {paragraph}. Gjelder {rules}.", act=name, paragraph=s.paragraph, rules=said)
+            )
+        else:
+            click.echo(
+                _(
+                    "Ny ordlyd: {act} {paragraph}. Gjelder {rules}.",
+                    act=name,
+                    paragraph=s.paragraph,
+                    rules=said,
+                )
+            )
+    if changed:
+        click.echo(_("Reglene må leses på nytt mot teksten før de brukes videre."))
+    return len(changed)

@@ -1,0 +1,107 @@
+"""The pages about legal forms, as a reader meets them: no script needed, every address can be shared."""
+
+import re
+from urllib.parse import quote
+
+import pytest
+from starlette.testclient import TestClient
+
+from nabolag.governance.forms import FORMS
+from nabolag.web.app import create_app
+
+
+@pytest.fixture(scope="module")
+def site() -> TestClient:
+    return TestClient(create_app(), raise_server_exceptions=False)
+
+
+ASKED = "/form?service=barnevern&kommuner=Moskenes,Flakstad"
+
+
+def test_the_first_page_is_a_form_that_works_without_script(site: TestClient) -> None:
+    text = site.get("/form").text
+    assert '<form action="/form" method="get">' in text
+    assert 'name="service"' in text
+    assert "interesseorganisasjon" in text
+
+
+def test_an_address_holds_the_whole_answer(site: TestClient) -> None:
+    text = site.get(f"{ASKED}&individual_decisions=yes").text
+    assert "Moskenes og Flakstad" in text
+    assert "«Et oppgavefellesskap kan ikke gis myndighet til å treffe enkeltvedtak.»" in text
+    assert "https://lovdata.no/dokument/NL/lov/2018-06-22-83/§19-1" in text
+    assert re.search(r'name="individual_decisions" value="yes" checked', text)
+    assert 'name="only_internal_or_grant_schemes"' not in text
+
+
+def test_only_open_questions_are_asked_and_each_says_why(site: TestClient) -> None:
+    text = site.get(ASKED).text
+    assert text.count("Hvorfor spør vi?") == len(re.findall(r'<fieldset class="form-question">', text)) > 2
+    assert "Kommunalt oppgavefellesskap: utelukket ved ja, mulig ved nei" in text
+    assert 'name="statutory_task"' not in text
+
+
+def test_a_verdict_is_a_word_and_a_mark_not_only_a_colour(site: TestClient) -> None:
+    text = site.get(f"{ASKED}&individual_decisions=yes").text
+    table = text[text.index("<tbody>") : text.index("</tbody>")]
+    rows = table.split("<tr>")[1:]
+    assert len(rows) == len(FORMS)
+    assert all(re.search("utelukket|krever|mulig|må avklares", row) for row in rows)
+
+
+def test_law_defaults_and_advice_are_kept_apart(site: TestClient) -> None:
+    text = site.get("/form?service=ikt&kommuner=Moskenes,Flakstad&individual_decisions=no").text
+    assert "Gjelder om ikke annet avtales (" in text
+    assert "Råd, ikke lov (" in text
+    assert "Vedtatt, men ikke i kraft (" in text
+    assert "Veileder om interkommunalt samarbeid" in text
+
+
+def test_weights_order_permitted_forms_only(site: TestClient) -> None:
+    text = site.get(f"{ASKED}&individual_decisions=yes&w_risk=5").text
+    ranking = text[text.index('id="rekkefolge"') :]
+    body = ranking[ranking.index("<tbody>") : ranking.index("</tbody>")]
+    assert body.count("<tr>") == 2
+    assert "Aksjeselskap" not in body
+
+
+def test_the_json_twin_answers_the_same(site: TestClient) -> None:
+    record = site.get(ASKED.replace("/form?", "/form.json?") + "&individual_decisions=yes").json()
+    assert {f["form"]: f["verdict"] for f in record["forms"]}["KO"] == "excluded"
+    assert record["need"]["participants"] == ["1874", "1859"]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_each_form_has_a_page_of_facts_with_paragraphs(site: TestClient, form: str) -> None:
+    answer = site.get(f"/form/{quote(form)}")
+    assert answer.status_code == 200
+    assert answer.text.count("https://lovdata.no/dokument/") > 5
+    assert "sier ikke noe om dette" in answer.text or form == "IKS"
+
+
+@pytest.mark.parametrize("lang", ["nn", "en"])
+def test_pages_are_in_three_languages(site: TestClient, lang: str) -> None:
+    for address in (f"{ASKED}&lang={lang}", f"/form/KO?lang={lang}", f"/form?lang={lang}"):
+        text = site.get(address).text
+        assert f'lang="{lang}"' in text
+        assert "Hvorfor spør vi" not in text
+        assert "Råd, ikke lov" not in text
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "says"),
+    [
+        ("/form?service=tog", 404, "«tog»"),
+        ("/form?service=vann&kommuner=Atlantis", 404, "Atlantis"),
+        ("/form?service=vann&kommuner=1874,1874", 422, "to ganger"),
+        ("/form?service=vann&on=1999-01-01", 422, "1999-01-01"),
+        ("/form?service=vann&individual_decisions=kanskje", 422, "kanskje"),
+        ("/form?service=vann&w_risk=mye", 422, "mye"),
+        ("/form/KF", 404, "«KF»"),
+        ("/form?service=vann&kommuner=Moskenes,Flakstad&med=private&form=IKS", 422, "IKS-loven § 1"),
+    ],
+)
+def test_what_cannot_be_used_is_said(site: TestClient, address: str, status: int, says: str) -> None:
+    answer = site.get(address)
+    assert answer.status_code == status
+    assert says in answer.text
