@@ -3,27 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter, defaultdict
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-
-import yaml
-
-# First names of two- and three-language names that are Sámi; the Norwegian name comes second.
-SAMI_FIRST = {
-    "Aarborte",
-    "Hábmer",
-    "Snåase",
-    "Raarvihke",
-    "Dielddanuorri",
-    "Loabák",
-    "Gáivuotna",
-    "Kárášjohka",
-    "Guovdageaidnu",
-    "Deatnu",
-    "Unjárga",
-}
 
 
 @dataclass(frozen=True)
@@ -88,25 +70,6 @@ def _lived_on(day: list[Change], first_year: dict[str, int]) -> list[Change]:
         for change in day
         if change.new_code not in ended and first_year.get(change.new_code, 9999) < int(change.date[:4]) - 1
     ]
-
-
-def county_names() -> dict[str, str]:
-    """County code to Norwegian name, for every code in use since 1971 (KLASS 104)."""
-    text = (Path(__file__).parent / "counties.yaml").read_text(encoding="utf-8")
-    counties: dict[str, str] = yaml.safe_load(text)
-    return counties
-
-
-def forms(official: str) -> list[str]:
-    """Every form in which an official name is written: whole, each language alone, without the county."""
-    plain = re.sub(r" \(.*\)$", "", official)
-    return list(dict.fromkeys([official, plain, *plain.split(" - ")]))
-
-
-def norwegian_form(official: str) -> str:
-    """The Norwegian part of an official name of a former municipality."""
-    parts = re.sub(r" \(.*\)$", "", official).split(" - ")
-    return next((part for part in parts if part not in SAMI_FIRST), parts[0])
 
 
 def respelt(name: str) -> str:

@@ -63,9 +63,7 @@ def population(source: Path) -> pl.DataFrame:
 
 
 def population_age(source: Path) -> pl.DataFrame:
-    return read(source, "municipalities/population_age_2026").with_columns(
-        pl.col("age_group").replace({"80+": "80_plus", "80_": "80_plus", "80_og_over": "80_plus"})
-    )
+    return read(source, "municipalities/population_age_2026")
 
 
 def centrality(source: Path) -> pl.DataFrame:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import yaml
 
-from data_build.history import changes, county_names, forms, norwegian_form, periods
+from data_build.register import register
 from data_build.shapes import boundary_files
 from data_build.tables import MAKERS
 
@@ -33,32 +32,33 @@ WHOLE_CLASSES = {"centrality_class", "kostra_group"}
 
 
 def build(source: Path, out: Path) -> int:
-    """Write everything below `out` (the package folder) and return its size in bytes."""
-    spec = yaml.safe_load(SPEC.read_text(encoding="utf-8"))
+    """Make everything, then write it below `out` (the package folder); the size in bytes."""
+    files = made(source)
     folder = out / "data" / "tables"
     folder.mkdir(parents=True, exist_ok=True)
-    for stale in folder.glob("*"):
+    (out / "municipalities").mkdir(exist_ok=True)
+    for stale in {*folder.iterdir()} - {out / name for name in files}:
         stale.unlink()
-    frames = {}
+    for name, content in files.items():
+        (out / name).write_bytes(content)
+    return sum(map(len, files.values()))
+
+
+def made(source: Path) -> dict[str, bytes]:
+    """Path in the package to content, of every file that is built."""
+    spec = yaml.safe_load(SPEC.read_text(encoding="utf-8"))
+    files, frames = {}, {}
     for name, table in spec["tables"].items():
         columns = _columns(spec, table)
         frames[name] = _typed(MAKERS[name](source), columns)
-        content = _parquet(frames[name])
-        (folder / f"{name}.parquet").write_bytes(content)
-        described = _descriptor(spec, name, table, columns, content, rows=frames[name].height)
-        _write_yaml(folder / f"{name}.yaml", described)
+        content = files[f"data/tables/{name}.parquet"] = _parquet(frames[name])
+        files[f"data/tables/{name}.yaml"] = _descriptor(spec, name, table, content, frames[name].height)
     for name, content in boundary_files(source).items():
-        (out / "data" / f"{name}.json").write_bytes(content)
-        shape = spec["shapes"][name]
-        described = _descriptor(
-            spec, name, shape, _columns(spec, shape), content, rows=len(frames["municipalities"])
-        )
-        _write_yaml(folder / f"{name}.yaml", described)
-    register = out / "municipalities" / "register.json"
-    register.parent.mkdir(parents=True, exist_ok=True)
-    register.write_text(_register(source, frames), encoding="utf-8")
-    written = [*folder.iterdir(), *(out / "data").glob("boundaries*"), register]
-    return sum(path.stat().st_size for path in written)
+        files[f"data/{name}.json"] = content
+        rows = frames["municipalities"].height
+        files[f"data/tables/{name}.yaml"] = _descriptor(spec, name, spec["shapes"][name], content, rows)
+    files["municipalities/register.json"] = register(source, frames)
+    return files
 
 
 def _columns(spec: dict[str, Any], table: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -95,24 +95,13 @@ def _parquet(frame: pl.DataFrame) -> bytes:
     return out.getvalue()
 
 
-def _write_yaml(path: Path, value: dict[str, Any]) -> None:
-    path.write_text(yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=1000), encoding="utf-8")
-
-
-def _descriptor(
-    spec: dict[str, Any],
-    name: str,
-    table: dict[str, Any],
-    columns: dict[str, dict[str, Any]],
-    content: bytes,
-    rows: int,
-) -> dict[str, Any]:
+def _descriptor(spec: dict[str, Any], name: str, table: dict[str, Any], content: bytes, rows: int) -> bytes:
     source = spec["sources"][table["source"]]
     number = table.get("table_number")
     publisher = table.get("publisher", source["publisher"])
     licence = table.get("licence", source["licence"])
     said = f"Kilde: {publisher}" + (f" ({number})" if number else "") + f", {licence}"
-    return {
+    described = {
         "name": name,
         "title": _words(table["title"]),
         "publisher": publisher,
@@ -126,36 +115,7 @@ def _descriptor(
         "origin": "register" if table["source"] == "brreg" and "publisher" not in table else "published",
         "rows": rows,
         "sha256": hashlib.sha256(content).hexdigest(),
-        "columns": columns,
+        "columns": _columns(spec, table),
         **({"promise": table["promise"]} if "promise" in table else {}),
     }
-
-
-def _register(source: Path, frames: dict[str, pl.DataFrame]) -> str:
-    facts = {row["code"]: row for row in frames["municipalities"].iter_rows(named=True)}
-    official = {code: row["official_name"] for code, row in facts.items()}
-    counties = county_names()
-    rows = []
-    first_years = dict(
-        frames["code_history"].group_by("old_code").agg(pl.col("first_year").min()).iter_rows()
-    )
-    for period in periods(official, changes(source), first_years):
-        now = facts[period.code] if period.valid_to is None else {}
-        county = counties[period.code[:2]]
-        names = list(dict.fromkeys(form for name in period.names for form in forms(name)))
-        row = {
-            "code": period.code,
-            "name": norwegian_form(period.names[0]),
-            "official_name": period.names[0],
-            "county_code": period.code[:2],
-            "county_name": county,
-            "names": names,
-            "valid_from": period.valid_from,
-            "valid_to": period.valid_to,
-            "predecessors": period.predecessors,
-            "successors": period.successors,
-        }
-        rows.append(
-            {key: value for key, value in {**row, **now, "names": names}.items() if value is not None}
-        )
-    return "[\n" + ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows) + "\n]\n"
+    return yaml.safe_dump(described, allow_unicode=True, sort_keys=False, width=1000).encode()
