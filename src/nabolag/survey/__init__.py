@@ -1,1 +1,10 @@
-""""""
+"""Survey estimation equal to R `survey`.
+
+In: a table of answers and how the sample was drawn (`SurveyDesign`). Out: estimates with standard error,
+interval, degrees of freedom and design effect (`Estimates`), as tidy Polars tables.
+"""
+
+from nabolag.survey.design import SurveyDesign
+from nabolag.survey.estimates import Estimates
+
+__all__ = ["Estimates", "SurveyDesign"]

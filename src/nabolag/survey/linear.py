@@ -1,0 +1,232 @@
+"""Means, totals and ratios by any groups: smooth functions of totals, linearised by Taylor's method.
+
+Every estimate here is theta = f(totals) for each group; `_Linear` holds theta and the influence of each row,
+and one sum over units gives the variance of all groups together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import polars as pl
+
+from nabolag.errors import BadInput
+from nabolag.survey.codes import Codes, grouped_sum
+from nabolag.survey.estimates import Estimates, check_confidence, t_interval, tabulate
+from nabolag.survey.variables import Columns, Floats, Groups, Mask, Variables, columns_of, groups_of
+
+if TYPE_CHECKING:
+    from nabolag.survey.design import SurveyDesign
+
+Deff = bool | Literal["replace"]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The rows an estimate uses, their groups and weights: group of each row (-1: not used)."""
+
+    columns: Columns
+    group: Codes
+    n_groups: int
+    keys: pl.DataFrame | None
+    count: Floats  # (G,) rows
+    size: Floats  # (G,) sum of weights
+
+
+def mean(
+    design: SurveyDesign,
+    variables: Variables,
+    by: Variables | None,
+    confidence: float,
+    deff: Deff,
+    df: float | None,
+) -> Estimates:
+    sample = take(design, columns_of(design.data, variables), by)
+    return _report(design, sample, "mean", _means, confidence, deff, df)
+
+
+def total(
+    design: SurveyDesign,
+    variables: Variables,
+    by: Variables | None,
+    confidence: float,
+    deff: Deff,
+    df: float | None,
+) -> Estimates:
+    sample = take(design, columns_of(design.data, variables), by)
+    return _report(design, sample, "total", _totals, confidence, deff, df)
+
+
+def ratio(
+    design: SurveyDesign,
+    numerator: Variables,
+    denominator: Variables,
+    by: Variables | None,
+    confidence: float,
+    deff: Deff,
+    df: float | None,
+) -> Estimates:
+    top, bottom = columns_of(design.data, numerator), columns_of(design.data, denominator)
+    if any(level is not None for level in (*top.levels, *bottom.levels)):
+        raise BadInput("En rate må ha tall i teller og nevner, ikke kategorier.")
+    both = [c.answered for c in (top, bottom) if c.answered is not None]
+    answered = np.logical_and.reduce(both) if both else None
+    pairs = [(a, b) for b in range(len(bottom.names)) for a in range(len(top.names))]
+    values = np.column_stack([top.values[:, [a for a, _ in pairs]], bottom.values[:, [b for _, b in pairs]]])
+    names = tuple(f"{top.names[a]}/{bottom.names[b]}" for a, b in pairs)
+    columns = Columns(values, names, (None,) * len(names), answered)
+    return _report(design, take(design, columns, by), "ratio", _ratios, confidence, deff, df)
+
+
+def take(design: SurveyDesign, columns: Columns, by: Variables | None) -> Sample:
+    """Rows in the domain that answered, by group. An empty domain or nobody answering is an error."""
+    inside = design.in_domain
+    groups: Groups | None = None if by is None else groups_of(design.data, by, inside)
+    used = inside if columns.answered is None else inside & columns.answered
+    if not used.any():
+        raise BadInput(
+            "Variabelen {variable} mangler verdi i alle {rows} rader i domenet.",
+            variable=", ".join(dict.fromkeys(columns.names)),
+            rows=int(inside.sum()),
+        )
+    if groups is None:
+        group = np.where(used, 0, -1) if not design.whole or columns.answered is not None else None
+        n_groups, keys = 1, None
+    else:
+        group = groups.code if used.all() else np.where(used, groups.code, -1)
+        n_groups, keys = groups.size, groups.keys
+    code = np.zeros(design.data.height, dtype=np.intp) if group is None else group
+    count = np.bincount(code + 1, minlength=n_groups + 1)[1:].astype(np.float64)
+    size = grouped_sum(code + 1, design.weight, n_groups + 1)[1:]
+    return Sample(columns, code, n_groups, keys, count, size)
+
+
+Point = Callable[["Sample", Floats, Floats], Floats]
+
+
+def group_totals(sample: Sample, weighted: Floats) -> Floats:
+    """(G, k) sums of `weighted` (n, k) over each group's rows."""
+    return grouped_sum(sample.group + 1, weighted, sample.n_groups + 1)[1:]
+
+
+@dataclass(frozen=True)
+class Linear:
+    """theta (G, k) and the weighted influence (n, k) of each row on the theta of its own group."""
+
+    theta: Floats
+    influence: Floats
+
+
+Estimator = Callable[[Sample, Floats], Linear]
+
+
+def _means(sample: Sample, weight: Floats) -> Linear:
+    x = sample.columns.values
+    with np.errstate(invalid="ignore", divide="ignore"):
+        theta = group_totals(sample, x * weight[:, None]) / sample.size[:, None]
+        share = (1 / sample.size)[sample.group] * weight
+    influence = (x - theta[sample.group]) * share[:, None]
+    return Linear(theta, _inside(sample, influence))
+
+
+def _totals(sample: Sample, weight: Floats) -> Linear:
+    influence = _inside(sample, sample.columns.values * weight[:, None])
+    return Linear(group_totals(sample, influence), influence)
+
+
+def _ratios(sample: Sample, weight: Floats) -> Linear:
+    k = len(sample.columns.names)
+    x = sample.columns.values
+    totals = group_totals(sample, x * weight[:, None])
+    top, bottom = totals[:, :k], totals[:, k:]
+    if (bottom[sample.count > 0] == 0).any():
+        raise BadInput("Nevneren i {variable} summerer til 0.", variable=", ".join(sample.columns.names))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        theta = top / bottom
+        residual = (x[:, :k] - theta[sample.group] * x[:, k:]) / bottom[sample.group]
+    return Linear(theta, _inside(sample, residual * weight[:, None]))
+
+
+def _inside(sample: Sample, influence: Floats) -> Floats:
+    outside = sample.group < 0
+    if outside.any():
+        influence[outside] = 0.0
+    return influence
+
+
+def _report(
+    design: SurveyDesign,
+    sample: Sample,
+    statistic: Literal["mean", "total", "ratio"],
+    estimator: Estimator,
+    confidence: float,
+    deff: Deff,
+    df: float | None,
+) -> Estimates:
+    check_confidence(confidence)
+    linear = estimator(sample, design.weight)
+    k = len(sample.columns.names)
+    covariance = group_covariance(design, sample, linear, statistic)
+    variance = np.maximum(np.einsum("gkk->gk", covariance), 0.0)
+    se = np.sqrt(variance)
+    freedom = degrees(design, sample, df)
+    low, high = t_interval(linear.theta, se, freedom[:, None], confidence)
+    empty = sample.count == 0
+    for values in (linear.theta, se, low, high):
+        values[empty] = np.nan
+    effect = _deff(design, sample, linear, statistic, variance, deff) if deff else None
+    frame = tabulate(
+        keys=sample.keys,
+        names=sample.columns.names,
+        levels=sample.columns.levels,
+        estimate=linear.theta,
+        se=se,
+        low=low,
+        high=high,
+        df=np.repeat(freedom[:, None], k, axis=1),
+        n=np.repeat(sample.count[:, None], k, axis=1),
+        deff=effect,
+    )
+    return Estimates(frame, confidence, statistic, covariance[0] if sample.keys is None else None)
+
+
+def group_covariance(design: SurveyDesign, sample: Sample, linear: Linear, statistic: str) -> Floats:
+    """(G, k, k) covariance within each group."""
+    if sample.keys is None:
+        return design.variance(linear.influence)[None]
+    return design.variance_by(linear.influence, sample.group, sample.n_groups)
+
+
+def degrees(design: SurveyDesign, sample: Sample, df: float | None) -> Floats:
+    """(G,) degrees of freedom: given, or those of the design within each group."""
+    if df is not None:
+        return np.full(sample.n_groups, float(df))
+    if sample.keys is None:
+        return np.array([design.degf()])
+    return design.degf_by(sample.group, sample.n_groups)
+
+
+def _deff(
+    design: SurveyDesign, sample: Sample, linear: Linear, statistic: str, variance: Floats, deff: Deff
+) -> Floats:
+    """Variance over that of a simple random sample of the same size, with (or "replace": without) fpc."""
+    k = len(sample.columns.names)
+    n, size = sample.count[:, None], sample.size[:, None]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        if statistic == "ratio":
+            z = np.where(design.weight[:, None] > 0, linear.influence / design.weight[:, None], 0.0)
+        else:
+            z = sample.columns.values[:, :k]
+        centre = group_totals(sample, z * design.weight[:, None]) / size
+        square = np.where((sample.group >= 0)[:, None], (z - centre[sample.group]) ** 2, 0.0)
+        spread = group_totals(sample, square * design.weight[:, None]) / size * n / (n - 1)
+        simple = spread / n if statistic == "mean" else spread * size**2 / n
+        if deff != "replace":
+            simple = np.where(size >= n, simple * (size - n) / size, np.nan)
+        return np.asarray(np.where(simple > 0, variance / simple, np.nan))
+
+
+__all__ = ["Deff", "Linear", "Mask", "Sample", "degrees", "mean", "ratio", "take", "total"]

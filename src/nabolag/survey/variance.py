@@ -1,0 +1,170 @@
+"""Design-based variance of a linearised estimate: sums over sampling units, stage by stage.
+
+In comes the influence of each row (weight × linearised value); out comes its covariance. The estimator is
+the usual one for stratified multistage sampling (Särndal, Swensson & Wretman 1992, § 4.3; with replacement:
+the ultimate-cluster estimator), with strata of one unit handled as `lonely_psu` says. Row-level work is
+one sum per column; the rest is done on units.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nabolag.errors import BadInput
+from nabolag.survey.codes import Codes, combined, grouped_sum
+from nabolag.survey.stages import Floats, Stage
+
+LonelyPsu = Literal["fail", "adjust", "average", "certainty", "remove"]
+Mask = NDArray[np.bool_]
+
+_DENSE_PAIRS = 4_000_000
+
+
+def covariance(
+    influence: Floats, stages: Sequence[Stage], lonely: LonelyPsu, present: Mask | None = None
+) -> Floats:
+    """(k, k) covariance of the column sums of `influence` (n, k).
+
+    `present` are the rows that count when strata are judged (a domain); None is all rows.
+    """
+    total = np.zeros((influence.shape[1], influence.shape[1]))
+    for level, stage in enumerate(stages):
+        sums = influence if stage.unit is None else grouped_sum(stage.unit, influence, stage.n_units)
+        scale, centred, inflate = _scales(stage, level, lonely, present)
+        means = grouped_sum(stage.stratum, sums, stage.n_strata) / stage.sampled[:, None]
+        deviation = sums - (means * centred[:, None])[stage.stratum]
+        total += inflate * (deviation.T @ (deviation * scale[:, None]))
+    return total
+
+
+def covariance_by(
+    influence: Floats,
+    group: Codes,
+    n_groups: int,
+    stages: Sequence[Stage],
+    lonely: LonelyPsu,
+    *,
+    unequal: bool,
+) -> Floats:
+    """(G, k, k): the covariance for each group g of `covariance(influence where group == g)`.
+
+    `group` is -1 for rows in no group. `unequal`: units of one stratum have different fractions (PPS).
+    """
+    k = influence.shape[1]
+    total = np.zeros((n_groups, k, k))
+    if lonely == "average" or unequal:
+        for g in range(n_groups):
+            inside = group == g
+            total[g] = covariance(np.where(inside[:, None], influence, 0.0), stages, lonely, inside)
+        return total
+    if (group < 0).any():
+        keep = group >= 0
+        influence, group = influence[keep], group[keep]
+        rows: Codes | None = np.flatnonzero(keep)
+    else:
+        rows = None
+    for level, stage in enumerate(stages):
+        unit = stage.unit if stage.unit is not None else np.arange(stage.n_units)
+        unit = unit if rows is None else unit[rows]
+        pair_unit, pair_group, sums = _pair_sums(unit, stage, group, n_groups, influence)
+        present = None if lonely != "fail" else np.isin(np.arange(stage.n_units), unit)
+        scale, centred, _ = _unit_scales(stage, level, lonely, present)
+        cell = stage.stratum[pair_unit] * n_groups + pair_group
+        n_cells = stage.n_strata * n_groups
+        sampled = np.repeat(stage.sampled, n_groups)
+        means = grouped_sum(cell, sums, n_cells) / sampled[:, None]
+        means *= np.repeat(centred, n_groups)[:, None]
+        deviation = sums - means[cell]
+        absent = sampled - np.bincount(cell, minlength=n_cells)
+        stratum_scale = np.zeros(stage.n_strata)
+        stratum_scale[stage.stratum] = scale
+        weight_absent = absent * np.repeat(stratum_scale, n_groups)
+        cell_group = np.tile(np.arange(n_groups), stage.n_strata)
+        for a in range(k):
+            for b in range(a, k):
+                part = np.bincount(
+                    pair_group, scale[pair_unit] * deviation[:, a] * deviation[:, b], n_groups
+                ) + np.bincount(cell_group, weight_absent * means[:, a] * means[:, b], n_groups)
+                total[:, a, b] += part
+                if a != b:
+                    total[:, b, a] += part
+    return total
+
+
+def _pair_sums(
+    unit: Codes, stage: Stage, group: Codes, n_groups: int, influence: Floats
+) -> tuple[Codes, Codes, Floats]:
+    if stage.unit is None:
+        return unit, group, influence
+    size = stage.n_units * n_groups
+    if size <= _DENSE_PAIRS:
+        sums = grouped_sum(unit * n_groups + group, influence, size)
+        pairs = np.arange(size)
+        return pairs // n_groups, pairs % n_groups, sums
+    pair, n_pairs = combined(unit, stage.n_units, group, n_groups)
+    pair_unit, pair_group = np.empty(n_pairs, np.intp), np.empty(n_pairs, np.intp)
+    pair_unit[pair], pair_group[pair] = unit, group
+    return pair_unit, pair_group, grouped_sum(pair, influence, n_pairs)
+
+
+def _scales(
+    stage: Stage, level: int, lonely: LonelyPsu, present: Mask | None
+) -> tuple[Floats, Floats, float]:
+    unit_present = None
+    if present is not None:
+        unit = stage.unit
+        unit_present = present if unit is None else np.bincount(unit[present], minlength=stage.n_units) > 0
+    return _unit_scales(stage, level, lonely, unit_present)
+
+
+def _unit_scales(
+    stage: Stage, level: int, lonely: LonelyPsu, unit_present: Mask | None
+) -> tuple[Floats, Floats, float]:
+    """Factor of each unit's squared deviation, whether each stratum is centred, and R's "average" factor."""
+    sampled = stage.sampled
+    free = 1 - stage.fraction
+    free[free < 1e-7] = 0.0
+    many = sampled > 1
+    factor = np.where(many, sampled / np.maximum(sampled - 1, 1), 1.0) * stage.multiplier
+    scale = free * factor[stage.stratum]
+    alone = ~many & (np.bincount(stage.stratum, free, stage.n_strata) > 0)
+    if unit_present is not None:
+        seen = np.bincount(stage.stratum[unit_present], minlength=stage.n_strata) > 0
+        alone &= seen
+        n_seen = int(seen.sum())
+    else:
+        n_seen = stage.n_strata
+    centred = np.ones(stage.n_strata)
+    inflate = 1.0
+    if not alone.any():
+        return scale, centred, inflate
+    first = int(np.flatnonzero(alone)[0])
+    if lonely == "fail":
+        raise BadInput(
+            "{count} strata har bare én enhet på trinn {stage}, det første i rad {row}. "
+            "Velg lonely_psu: adjust, average, certainty eller remove.",
+            count=int(alone.sum()),
+            stage=level + 1,
+            row=int(stage.row_of_stratum[first]) + 1,
+        )
+    if lonely == "adjust":
+        centred[alone] = 0.0
+    elif lonely == "average":
+        if level > 0:
+            raise BadInput(
+                "lonely_psu=average gjelder bare trinn 1, men {count} strata har én enhet på trinn {stage}.",
+                count=int(alone.sum()),
+                stage=level + 1,
+            )
+        whole = n_seen - int(alone.sum())
+        if whole == 0:
+            raise BadInput(
+                "Alle {count} strata har bare én enhet. Da finnes ikke noe gjennomsnitt å bruke.",
+                count=n_seen,
+            )
+        inflate = n_seen / whole
+    return scale, centred, inflate
