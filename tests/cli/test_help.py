@@ -15,12 +15,18 @@ ROOT = Path(__file__).parents[2]
 
 
 def run(*args: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "nabolag", *args], capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [sys.executable, "-m", "nabolag", *args], capture_output=True, text=True, check=False
+    )
 
 
 @pytest.mark.parametrize(
     ("lang", "words"),
-    [("nb", ("Bruk:", "Valg:", "Kommandoer")), ("nn", ("Val:", "Kommandoar")), ("en", ("Usage:", "Commands"))],
+    [
+        ("nb", ("Bruk:", "Valg:", "Kommandoer")),
+        ("nn", ("Val:", "Kommandoar")),
+        ("en", ("Usage:", "Commands")),
+    ],
 )
 def test_help_is_in_the_chosen_language(lang: str, words: tuple[str, ...]) -> None:
     said = run("--help", "--lang", lang).stdout

@@ -6,7 +6,7 @@ number its sources. `shown` is for people, `value` for machines; a value that is
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from nabolag.text import Lang
@@ -151,7 +151,6 @@ class CaseFile:
     sections: tuple[Section, ...]
     sources: tuple[Source, ...]
     origin: Literal["register"] = "register"
-    caveats: tuple[str, ...] = field(default=())
 
     def numbers(self, keys: Sources) -> tuple[int, ...]:
         """The source numbers of a block's `sources`."""

@@ -1,0 +1,161 @@
+"""What a reader gets in a case file: everything known, with its source, and nothing invented."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from html.parser import HTMLParser
+
+import pytest
+from rich.console import Console
+
+from nabolag.errors import BadInput, NotKnown
+from nabolag.municipalities import RULES, current, neighbours
+from nabolag.report.casefile import CaseFile, as_dict, case_file
+from nabolag.report.casefile.model import Bars, FactList, Series, Table
+from nabolag.report.casefile.page import document
+from nabolag.report.casefile.terminal import show
+from nabolag.text import LANGUAGES
+
+EYED = ("1874", "1860", "0301", "1151", "5610", "1580", "1508", "1515", "5001", "3452")
+
+
+def terminal(case: CaseFile) -> str:
+    out = io.StringIO()
+    show(case, Console(file=out, width=100))
+    return out.getvalue()
+
+
+def block(case: CaseFile, section: str, kind: type) -> list:  # type: ignore[type-arg]
+    found = next(s for s in case.sections if s.id == section)
+    return [b for b in found.blocks if isinstance(b, kind)]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_municipality_has_a_case_file(lang: str) -> None:
+    for code in current():
+        case = case_file(code, lang=lang)
+        assert [s.id for s in case.sections] == [
+            "kort", "kommunen", "sammenligning", "gebyr", "undersokelsen", "samarbeid", "ukjent",
+        ]  # fmt: skip
+        for section in case.sections:
+            for one in section.blocks:
+                assert len(case.numbers(one.sources)) == len(set(one.sources)), (code, section.id)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("code", EYED)
+def test_the_renderings_hold_the_same_and_leave_no_hole(code: str, lang: str) -> None:
+    case = case_file(code, lang=lang)
+    page, said = document(case), terminal(case)
+    text = re.sub(r"<style>.*?</style>", "", page, flags=re.S)
+    for shown in (text, said):
+        assert not re.search(r"\bNone\b|\bnan\b|\{\w+\}|Undefined", shown)
+        assert case.name in shown
+    assert json.loads(json.dumps(as_dict(case)))["code"] == code
+    assert f'lang="{lang}"' in page
+    for source in case.sources:
+        assert f'id="kilde-{source.number}"' in page
+
+
+def test_nothing_norwegian_is_left_in_english() -> None:
+    said = terminal(case_file("1874", lang="en"))
+    for word in (" kommune ", "innbyggere", "Gebyr", "Kilder", "ukjent", "sammenlignbare"):
+        assert word not in said
+
+
+def test_moskenes_is_told_of_its_planned_merger_and_its_one_land_neighbour() -> None:
+    case = case_file("Moskenes")
+    assert "Vestvågøy fra 1. januar 2028" in terminal(case)
+    (table,) = block(case, "kommunen", Table)
+    assert [row[0].shown for row in table.rows] == ["Flakstad"]
+
+
+def test_an_island_is_told_that_it_has_no_neighbour_by_land() -> None:
+    assert neighbours("1151").land == ()
+    assert "ingen naboer til lands" in terminal(case_file("1151"))
+
+
+def test_the_years_when_haram_was_part_of_alesund_are_gaps_and_not_zero() -> None:
+    (series,) = block(case_file("1580"), "kommunen", Series)
+    known = dict(zip(series.years, series.values, strict=True))
+    assert [known[year] for year in (2020, 2021, 2022, 2023)] == [None] * 4
+    assert "delt" in series.gaps
+    assert known[2024]
+
+
+def test_a_doubtful_fee_is_marked_and_kept_out_of_the_group() -> None:
+    bars = block(case_file("1515"), "gebyr", Bars)
+    assert all("sjekkes" in b.note for b in bars)
+    assert "Gebyr for vann" not in terminal(case_file("1515")).split("Hvem vi er")[0]
+
+
+def test_the_survey_section_holds_only_published_shares() -> None:
+    for code in ("1874", "0301", "3403"):
+        bars = block(case_file(code), "undersokelsen", Bars)
+        assert sorted(b.value for one in bars for b in one.bars) == [28, 34, 37, 42, 48, 62]
+    assert "Nord-Norge" in terminal(case_file("1874"))
+    assert "særlig Nord-Norge" not in terminal(case_file("3403"))
+
+
+def test_nothing_found_is_said_to_be_unknown_and_not_none() -> None:
+    empty = next(c for c in current() if not block(case_file(c), "samarbeid", Table))
+    assert "Det betyr ukjent" in " ".join(terminal(case_file(empty)).split())
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_the_way_of_choosing_comparators_is_said(rule: str) -> None:
+    case = case_file("1874", comparable=rule)
+    first = next(s for s in case.sections if s.id == "sammenligning").blocks[0]
+    assert re.match(r"\d+ (andre kommuner|annen kommune)", first.text)  # type: ignore[union-attr]
+
+
+def test_one_service_shows_only_what_concerns_it() -> None:
+    case = case_file("1874", service="vatn")
+    assert case.service == "water"
+    assert case.title.endswith(": vann")
+    (bars,) = block(case, "gebyr", Bars)
+    assert "vann" in bars.caption
+    assert "gebyr" not in [s.id for s in case_file("1874", service="barnevern").sections]
+
+
+def test_the_population_is_the_published_one() -> None:
+    (facts,) = block(case_file("1874"), "kommunen", FactList)
+    assert next(f for f in facts.facts if "Innbyggere" in f.label).value == 976
+
+
+def test_an_unknown_service_names_those_there_are() -> None:
+    with pytest.raises(NotKnown) as caught:
+        case_file("1874", service="kantine")
+    assert "vann" in caught.value.candidates
+
+
+def test_an_unknown_rule_is_named() -> None:
+    with pytest.raises(BadInput, match="naboer"):
+        case_file("1874", comparable="naboer")
+
+
+class _Tags(HTMLParser):
+    """Fails on a tag that is opened or closed out of order."""
+
+    VOID = ("meta", "link", "br", "input", "img")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def test_the_file_is_one_well_formed_page_that_needs_nothing_else() -> None:
+    page = document(case_file("1874"))
+    tags = _Tags()
+    tags.feed(page)
+    assert tags.open == []
+    assert not re.search(r"<script|<link|<img|src=", page)

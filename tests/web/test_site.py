@@ -1,0 +1,168 @@
+"""The site over HTTP: addresses, files, headers, mistakes."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import socket
+import subprocess
+import sys
+
+import pytest
+from fastapi.testclient import TestClient
+
+from nabolag.municipalities import current, indicators
+from nabolag.web.app import create_app
+
+
+@pytest.fixture(scope="module")
+def site() -> TestClient:
+    return TestClient(create_app(), follow_redirects=False, raise_server_exceptions=False)
+
+
+def rows(text: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(text.lstrip("\ufeff")), delimiter=";"))
+
+
+def test_a_name_in_the_address_leads_to_the_number(site: TestClient) -> None:
+    answer = site.get("/kommune/Karasjohka?lang=nn")
+    assert answer.status_code == 301
+    assert answer.headers["location"].endswith("/kommune/5610?lang=nn")
+
+
+@pytest.mark.parametrize("query", ["Moskenes", "1874", "moskenes "])
+def test_a_search_that_fits_one_goes_straight_there(site: TestClient, query: str) -> None:
+    answer = site.get("/sok", params={"q": query})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/kommune/1874")
+
+
+def test_a_search_that_fits_several_lists_them(site: TestClient) -> None:
+    answer = site.get("/sok", params={"q": "Herøy"})
+    assert answer.status_code == 200
+    assert "1515" in answer.text
+    assert "1818" in answer.text
+
+
+def test_suggestions_start_with_what_is_typed(site: TestClient) -> None:
+    answer = site.get("/sok/forslag", params={"q": "Vest"})
+    assert "Vestby" in answer.text
+    assert site.get("/sok/forslag", params={"q": "v"}).text.strip() == ""
+
+
+def test_a_code_that_ended_says_what_it_became(site: TestClient) -> None:
+    answer = site.get("/kommune/1507")
+    assert answer.status_code == 404
+    assert "1508" in answer.text
+    assert "1580" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/kommune/9999", 404),
+        ("/indikator/finnes-ikke", 404),
+        ("/indikator/water_fee?sorter=farge", 422),
+        ("/indikator/water_fee?kommune=Atlantis", 404),
+        ("/indikator/water_fee?synkende=kanskje", 422),
+        ("/fakta?sorter=x", 422),
+        ("/kommune/1874?grunnlag=x", 422),
+        ("/kommune/1874?tjeneste=x", 404),
+        ("/?lang=sv", 422),
+        ("/figur/x.png", 404),
+        ("/figur/kapasitet.gif", 404),
+        ("/sammenlign.csv?k=1&k=2&k=3&k=4&k=5&k=6&k=7&k=8&k=9", 422),
+        ("/static/../app.py", 404),
+        ("/static/%2e%2e/app.py", 404),
+        ("/api/municipalities/x", 404),
+        ("/api/municipalities/1507?on=i%20fjor", 422),
+        ("/api/indicators/x", 404),
+    ],
+)
+def test_a_mistake_is_told_as_such(site: TestClient, path: str, status: int) -> None:
+    answer = site.get(path)
+    assert answer.status_code == status, answer.text[:200]
+    if path.startswith("/api"):
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.json()["status"] == status
+        assert answer.json()["detail"]
+
+
+def test_what_a_reader_types_is_never_run(site: TestClient) -> None:
+    attack = "<script>alert(1)</script>"
+    for path in ("/sok", "/sammenlign", "/fakta", "/indikator/water_fee", "/kommune/1874"):
+        for name in ("q", "k", "sok", "kommune", "tjeneste", "grunnlag", "lang"):
+            assert attack not in site.get(path, params={name: attack}).text
+
+
+def test_no_page_may_run_inline_script_or_be_framed(site: TestClient) -> None:
+    for path in ("/", "/kommune/1874", "/finnes-ikke", "/api/facts"):
+        headers = site.get(path).headers
+        assert "unsafe" not in headers["content-security-policy"]
+        assert "frame-ancestors 'none'" in headers["content-security-policy"]
+        assert headers["x-content-type-options"] == "nosniff"
+        assert "set-cookie" not in headers
+
+
+def test_every_indicator_has_a_page_a_csv_and_a_json(site: TestClient) -> None:
+    for of in indicators():
+        assert site.get(f"/indikator/{of.id}").status_code == 200
+        table = rows(site.get(f"/indikator/{of.id}.csv").text)
+        assert len(table) == 358
+        assert all(row[2] or row[4] for row in table[1:]), "an empty value has its reason"
+        assert len(site.get(f"/indikator/{of.id}.json").json()) == 357
+
+
+def test_facts_download_with_reasons_for_what_is_missing(site: TestClient) -> None:
+    table = rows(site.get("/fakta.csv").text)
+    value, missing = table[0].index("value"), table[0].index("missing")
+    assert all(row[value] or row[missing] for row in table[1:])
+
+
+def test_a_comparison_downloads_with_sources(site: TestClient) -> None:
+    table = rows(site.get("/sammenlign.csv", params={"k": ["1874", "1860"]}).text)
+    assert table[0][-2:] == ["Moskenes", "Vestvågøy"]
+    assert all(row[3] for row in table[1:])
+
+
+def test_the_case_file_downloads_as_one_file(site: TestClient) -> None:
+    answer = site.get("/kommune/1874.html?lang=en")
+    assert 'filename="saksgrunnlag-1874-en.html"' in answer.headers["content-disposition"]
+    assert "Case file for Moskenes" in answer.text
+
+
+@pytest.mark.parametrize("name", ["kapasitet", "barrierer", "staten"])
+def test_the_published_figures_come_as_svg_and_png(site: TestClient, name: str) -> None:
+    assert site.get(f"/figur/{name}.png").content.startswith(b"\x89PNG")
+    assert site.get(f"/figur/{name}.svg").text.startswith("<svg")
+
+
+def test_the_first_page_is_below_300_kb_over_the_wire(site: TestClient) -> None:
+    page = site.get("/", headers={"accept-encoding": "gzip"})
+    weight = len(gzip.compress(page.content, 6))
+    for asset in {part.split('"')[0] for part in page.text.split('="/static/')[1:]}:
+        content = site.get(f"/static/{asset}").content
+        weight += len(content if ".woff2" in asset else gzip.compress(content, 6))
+    weight += len(site.get("/static/vendor/inter-latin.woff2").content)
+    assert weight < 300_000, weight
+
+
+def test_the_api_describes_itself(site: TestClient) -> None:
+    spec = site.get("/api/openapi.json").json()
+    assert {"/api/municipalities", "/api/indicators/{id}", "/api/facts"} <= set(spec["paths"])
+    assert len(site.get("/api/municipalities").json()) == len(current()) == 357
+    found = site.get("/api/municipalities/Ålesund?on=2023-06-01").json()
+    assert found["code"] == "1507"
+    assert found["successors"] == ["1508", "1580"]
+
+
+def test_a_port_in_use_is_one_sentence_and_exit_2() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        command = [sys.executable, "-m", "nabolag", "serve", "--port", port, "--no-open"]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+    assert done.returncode == 2
+    assert port in done.stderr
+    assert "Traceback" not in done.stderr
