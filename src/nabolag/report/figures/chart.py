@@ -86,7 +86,14 @@ def _sized(spec_: str, width: int, ink: str) -> dict[str, Any]:
             "labelLimit": 130 if width < WIDE else 280,
             "grid": False,
         },
-        "legend": {"labelLimit": 320, "labelColor": ink, "labelFontSize": 13, "title": None, "orient": "top", "columns": 1},
+        "legend": {
+            "labelLimit": 320,
+            "labelColor": ink,
+            "labelFontSize": 13,
+            "title": None,
+            "orient": "top",
+            "columns": 1,
+        },
         "text": {"color": ink, "fontSize": 13},
     }
     return made

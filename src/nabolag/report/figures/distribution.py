@@ -8,7 +8,7 @@ import altair as alt
 
 from nabolag.municipalities import Indicator, Municipality, indicator
 from nabolag.report.figures.chart import OTHER, OURS, Figure, spec
-from nabolag.text import texts
+from nabolag.text import Texts, texts
 from nabolag.text.units import unit_words
 
 BINS = 30
@@ -19,6 +19,8 @@ LOG_RATIO = 50  # a wider spread than this is shown on a logarithmic scale
 def distribution(of: Indicator, ours: Municipality | None, lang: str) -> Figure:
     """Histogram of the known values; doubtful ones are left out and counted in the note."""
     _ = texts(lang)
+    if of.unit == "flag":
+        return _yes_and_no(of, ours, _)
     frame = indicator(of.id)
     rows = [r for r in frame.iter_rows(named=True) if r["value"] is not None and r["status"] == "ok"]
     own = next((r["value"] for r in rows if ours and r["code"] == ours.code), None)
@@ -39,16 +41,17 @@ def distribution(of: Indicator, ours: Municipality | None, lang: str) -> Figure:
     axis_format = "~s" if values[-1] >= 1e6 else ",.0f" if values[-1] - values[0] > 10 else ",.2f"
     bars = (
         alt.Chart(alt.Data(values=counts))
-        .mark_bar()
+        .mark_rect()
         .encode(
             x=alt.X(
                 "low:Q",
                 scale=scale,
                 title=unit,
-                axis=alt.Axis(format=axis_format, tickCount=5, labelFlush=True),
+                axis=alt.Axis(format=axis_format, tickCount=4, labelOverlap="greedy", labelFlush=True),
             ),
             x2="high:Q",
             y=alt.Y("n:Q", title=_("kommuner"), axis=alt.Axis(tickCount=4, format=",.0f")),
+            y2=alt.datum(0),
             color=alt.condition("datum.ours", alt.value(OURS), alt.value(OTHER)),
         )
     )
@@ -59,10 +62,9 @@ def distribution(of: Indicator, ours: Municipality | None, lang: str) -> Figure:
         chart = bars + here.mark_rule(strokeWidth=2, color=OURS).encode(x=alt.X("x:Q", scale=scale))
         chart += here.mark_text(
             align="right" if own > middle and values[-1] - own < (values[-1] - values[0]) / 3 else "left",
-            dx=-6 if own > middle and values[-1] - own < (values[-1] - values[0]) / 3 else 6,
-            baseline="top",
+            baseline="bottom",
             fontWeight="bold",
-        ).encode(x=alt.X("x:Q", scale=scale), y=alt.value(0), text="text:N")
+        ).encode(x=alt.X("x:Q", scale=scale), y=alt.value(-2), text="text:N")
     below = sum(v < own for v in values) if own is not None else None
     shown = [_.number(v, of.decimals) for v in (values[0], middle, values[-1])]
     note = _(
@@ -90,8 +92,41 @@ def distribution(of: Indicator, ours: Municipality | None, lang: str) -> Figure:
         spec(chart.properties(height=180)),
         (_("Fra"), _("Til"), _("Kommuner")),
         tuple((_.number(c["low"], of.decimals), _.number(c["high"], of.decimals), c["n"]) for c in counts),
-        of.source.attribution,
+        of.source.attribution.removeprefix("Kilde: "),
         lang,
+        note=note,
+    )
+
+
+def _yes_and_no(of: Indicator, ours: Municipality | None, _: Texts) -> Figure:
+    values = {r["code"]: r["value"] for r in indicator(of.id).iter_rows(named=True)}
+    own = values[ours.code] if ours else None
+    rows = [
+        {"answer": said, "n": sum(v == value for v in values.values()), "ours": own == value}
+        for said, value in ((_("ja"), 1), (_("nei"), 0))
+    ]
+    base = alt.Chart(alt.Data(values=rows)).encode(
+        y=alt.Y("answer:N", sort=None, title=None), x=alt.X("n:Q", axis=None)
+    )
+    bars = base.mark_bar(height=20).encode(
+        color=alt.condition("datum.ours", alt.value(OURS), alt.value(OTHER))
+    )
+    shown = base.mark_text(align="left", dx=6, fontWeight="bold").encode(text="n:Q")
+    said = _.join(f"{r['answer']} {r['n']}" for r in rows)
+    note = (
+        _("{name}: {answer}.", name=ours.name, answer=_("ja") if own else _("nei"))
+        if ours and own is not None
+        else ""
+    )
+    return Figure(
+        f"fordeling-{of.id}",
+        _("Fordeling: {title}", title=of.title[_.lang]),
+        _("Stolper: {parts}.", parts=said),
+        spec((bars + shown).properties(height=alt.Step(36))),
+        (_("Svar"), _("Kommuner")),
+        tuple((str(r["answer"]), r["n"]) for r in rows),
+        of.source.attribution.removeprefix("Kilde: "),
+        _.lang,
         note=note,
     )
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from functools import cache
+from textwrap import wrap
 
 import altair as alt
 
 from nabolag.data import Fact, facts
 from nabolag.report.figures.chart import LIKERT, OTHER, OURS, Figure, spec
 from nabolag.text import Texts, texts
+
+LINE = 44  # characters across a phone
+SEGMENT = 13  # characters under a segment of the stacked bar
 
 
 @cache
@@ -22,26 +26,33 @@ def capacity(_: Texts) -> Figure:
     """One stacked bar; the printed shares add to 99 and are drawn as printed."""
     found = _group("capacity")
     rows = [
-        {"answer": f.title[_.lang], "share": f.value, "order": i, "shown": _.percent((f.value or 0) / 100)}
+        {
+            "answer": f.title[_.lang],
+            "lines": wrap(f.title[_.lang], SEGMENT),
+            "share": f.value,
+            "order": i,
+            "shown": _.percent((f.value or 0) / 100),
+        }
         for i, f in enumerate(found)
     ]
     names = [str(r["answer"]) for r in rows]
     base = alt.Chart(alt.Data(values=rows)).encode(
         x=alt.X("share:Q", stack="zero", axis=None),
+        y=alt.value(24),
         order=alt.Order("order:Q"),
     )
     bars = base.mark_bar(height=44).encode(
-        color=alt.Color("answer:N", sort=names, scale=alt.Scale(domain=names, range=list(LIKERT)))
+        color=alt.Color("answer:N", scale=alt.Scale(domain=names, range=list(LIKERT)), legend=None)
     )
-    labels = base.mark_text(dy=36, fontWeight="bold").encode(
-        x=alt.X("share:Q", stack="zero", bandPosition=0.5), text="shown:N", detail="answer:N"
-    )
+    below = base.encode(x=alt.X("share:Q", stack="zero", bandPosition=0.5), detail="answer:N")
+    shares = below.mark_text(dy=36, fontWeight="bold").encode(text="shown:N")
+    labels = below.mark_text(dy=46, baseline="top").encode(text="lines:N")
     total = sum(f.value or 0 for f in found)
     return Figure(
         "kapasitet",
         _("Har kommunen kapasitet og kompetanse til alle lovpålagte oppgaver uten samarbeid?"),
         _("Stolpe: {parts}.", parts=_.join(f"{r['answer']} {r['shown']}" for r in rows)),
-        spec((bars + labels).properties(height=110)),
+        spec((bars + shares + labels).properties(height=124)),
         (_("Svar"), _("Prosent")),
         tuple((f.title[_.lang], f.value) for f in found),
         _source(found),
@@ -100,6 +111,7 @@ def _bars(found: list[Fact], _: Texts, *, fractions: bool = False) -> str:
     rows = [
         {
             "answer": f.title[_.lang],
+            "lines": wrap(f.title[_.lang], LINE),
             "share": f.value,
             "shown": _fraction(f, _) if fractions else _.percent((f.value or 0) / 100),
             "first": i == 0,
@@ -115,8 +127,12 @@ def _bars(found: list[Fact], _: Texts, *, fractions: bool = False) -> str:
         color=alt.condition("datum.first", alt.value(OURS), alt.value(OTHER))
     )
     shown = base.mark_text(align="left", dx=6, dy=10, fontWeight="bold").encode(text="shown:N")
-    names_above = base.mark_text(align="left", dy=-10).encode(x=alt.value(0), text="answer:N")
-    return spec((bars + shown + names_above).properties(height=alt.Step(54)))
+    last_line_above = alt.expr("-5 - 15 * (datum.lines.length - 1)")
+    names_above = base.mark_text(align="left", baseline="bottom", dy=last_line_above).encode(
+        x=alt.value(0), text="lines:N"
+    )
+    step = 40 + 15 * max(len(wrap(name, LINE)) for name in names)
+    return spec((bars + shown + names_above).properties(height=alt.Step(step)))
 
 
 def _group(name: str) -> list[Fact]:
