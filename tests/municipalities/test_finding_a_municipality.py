@@ -42,6 +42,10 @@ EVERYONE = sorted(current().values(), key=lambda m: m.code)
         ("Kaivuono", "5540"),
         ("Porsáŋgu", "5622"),
         ("Porsangu", "5622"),
+        ("Oslove", "0301"),
+        ("Stïentje", "5006"),
+        ("Ivgu", "5536"),
+        ("Yykeä", "5536"),
         ("Herøy i Nordland", "1818"),
         ("Herøy (Nordland)", "1818"),
         ("heroy, nordland", "1818"),
@@ -181,6 +185,8 @@ def test_names_keep_every_official_language() -> None:
     assert (karasjok.name, karasjok.official_name) == ("Karasjok", "Kárášjohka - Karasjok")
     assert (karasjok.county_name, karasjok.county_official_name) == ("Finnmark", "Finnmark - Finnmárkku")
     assert find("Kåfjord").names == ("Gáivuotna - Kåfjord - Kaivuono", "Gáivuotna", "Kåfjord", "Kaivuono")
+    lyngen = find("5536")
+    assert (lyngen.name, lyngen.name_sami, lyngen.name_kven) == ("Lyngen", "Ivgu", "Yykeä")
     assert find("Haram").org_number is None
 
 

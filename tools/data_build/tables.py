@@ -30,15 +30,29 @@ def municipalities(source: Path) -> pl.DataFrame:
     )
     numbers = read(source, "municipalities/organisation_numbers").select("code", "org_number")
     frame = read(source, "municipalities/municipalities").join(places, on="code").join(numbers, on="code")
-    return frame.with_columns(
+    newest = pl.col("newest").str.split(" - ")
+    return frame.join(names_2026(source), on="code").with_columns(
         name=pl.struct("name", "official_name", "name_sami", "name_kven").map_elements(
             norwegian_name, return_dtype=pl.String
         ),
+        official_name=pl.coalesce("newest", "official_name"),
+        name_sami=pl.coalesce("name_sami", newest.list.get(1, null_on_oob=True)),
+        name_kven=pl.coalesce("name_kven", newest.list.get(2, null_on_oob=True)),
         county_official_name=pl.col("county_name").str.replace("-", " - "),
         county_name=pl.col("county_name").str.split("-").list.first(),
         landsdel=pl.col("landsdel").str.split("-").list.first()
         + pl.when(pl.col("landsdel").str.starts_with("Nord-")).then(pl.lit("-Norge")).otherwise(pl.lit("")),
     )
+
+
+def names_2026(source: Path) -> pl.DataFrame:
+    """Names in more languages adopted after the 2024 list, in SSB's order Norwegian, Sámi, Kven."""
+    path = source / "api-recordings" / "klass_classifications_131_codesAt_2026-01-01.json"
+    rows = json.loads(path.read_text(encoding="utf-8"))["codes"]
+    now = pl.DataFrame({"code": [row["code"] for row in rows], "newest": [row["name"] for row in rows]})
+    then = read(source, "municipalities/municipalities").select("code", "official_name")
+    gained = pl.col("newest").str.starts_with(pl.col("official_name") + " - ")
+    return then.join(now, on="code").select("code", newest=pl.when(gained).then("newest"))
 
 
 def norwegian_name(names: dict[str, str | None]) -> str:
