@@ -17,5 +17,8 @@ PAGES = [
     "/om",
     "/tilgjengelighet",
     "/api/docs",
+    "/form",
+    "/form?service=vann&kommuner=Moskenes,Flakstad&med=private&own_assets_and_loans=yes",
+    "/form/IKS",
     "/finnes-ikke",
 ]
