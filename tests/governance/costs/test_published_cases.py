@@ -37,9 +37,15 @@ def test_skaane_shares_are_those_printed(
 def test_skaane_nucleolus_is_exact_and_not_the_printed_one(skaane: CostGame) -> None:
     """The paper prints 18.60 and 19.21 for M and T: in the least core, but an arbitrary vertex of it."""
     found = skaane.nucleolus()
-    assert found.exact == {
-        "A": Fraction(407, 20), "H": Fraction(3617, 300), "K": Fraction(1499, 300), "L": Fraction(1291, 150), "M": Fraction(458, 25), "T": Fraction(1949, 100),
-    }  # fmt: skip
+    thirds = {
+        "A": "407/20",
+        "H": "3617/300",
+        "K": "1499/300",
+        "L": "1291/150",
+        "M": "458/25",
+        "T": "1949/100",
+    }
+    assert found.exact == {name: Fraction(value) for name, value in thirds.items()}
     assert found.certificate is not None
     assert found.certificate.holds
     printed = -np.array([20.35, 12.0567, 4.9967, 8.6066, 18.60, 19.21])
