@@ -124,13 +124,31 @@ def test_a_series_says_what_each_year_rests_on() -> None:
     assert alesund.filter(pl.col("population").is_null())["note"].null_count() == 0
 
 
-def test_alesund_and_haram_can_be_followed_together() -> None:
+def test_alesund_and_haram_are_known_as_a_sum_while_they_were_one() -> None:
+    """Statistics Norway, table 07459, municipality 1507."""
     both = population("1508+1580")
-    known = {y: p for y, p in both.select("year", "population").iter_rows() if p is not None}
-    assert (known[2019], known[2024]) == (65_633, 67_866)
+    known = dict(both.select("year", "population").iter_rows())
+    assert [known[year] for year in range(2019, 2025)] == [65_633, 66_258, 66_670, 67_114, 67_520, 67_866]
+    assert both["population"].null_count() == 0
+    assert both["year"].to_list() == list(range(1986, 2027))
     parts = [population(code).filter(year=2026)["population"].item() for code in ("1508", "1580")]
     assert known[2026] == sum(parts)
-    assert set(both.filter(pl.col("population").is_null())["basis"]) == {"unknown_split"}
+
+
+def test_a_larger_group_uses_the_published_sum_too() -> None:
+    three, two = population("1508+1580+1531"), population("1580+1508")
+    one = population("1531")
+    for year in (2019, 2021, 2026):
+        total, pair, sula = (f.filter(year=year)["population"].item() for f in (three, two, one))
+        assert total == pair + sula
+
+
+def test_a_group_with_only_one_part_of_a_split_is_unknown() -> None:
+    half = population("1508+1531")
+    assert half.filter(year=2021)["population"].item() is None
+    assert half.filter(year=2021)["basis"].item() == "unknown_split"
+    assert half.filter(year=2021)["note"].item() is not None
+    assert half.filter(year=2026)["population"].item() == 59_663 + 9_798
 
 
 def test_a_group_may_not_hold_a_municipality_twice() -> None:

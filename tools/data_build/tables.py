@@ -11,6 +11,7 @@ import polars as pl
 from data_build.history import changes
 
 Maker = Callable[[Path], pl.DataFrame]
+OWN_SOURCES = Path(__file__).parent / "sources"
 FEES = ["water", "wastewater", "waste", "chimney"]
 SERVICES = {
     "administration": "administration",
@@ -74,6 +75,10 @@ def code_history(source: Path) -> pl.DataFrame:
 
 def population(source: Path) -> pl.DataFrame:
     return read(source, "municipalities/population").sort("code", "year")
+
+
+def population_groups(source: Path) -> pl.DataFrame:
+    return pl.read_csv(OWN_SOURCES / "population_groups.csv", infer_schema=False)
 
 
 def population_age(source: Path) -> pl.DataFrame:
@@ -271,6 +276,7 @@ MAKERS: dict[str, Maker] = {
         code_history,
         population,
         population_age,
+        population_groups,
         centrality,
         kostra_groups,
         ba_regions,
