@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nabolag.governance.voting import WeightedGame, exact, halves
+from nabolag.governance.voting import WeightedGame, coalitions, exact, halves
 from nabolag.governance.voting.rules import Rule
 
 from .reference import ByDefinition
@@ -131,3 +131,27 @@ def test_the_unit_of_the_votes_does_not_matter(game: WeightedGame, unit: Fractio
     scaled = WeightedGame(game.quota * unit, {p: w * unit for p, w in game.weights.items()})
     assert scaled.swings() == game.swings()
     assert scaled.shapley_shubik() == game.shapley_shubik()
+
+
+@given(games(most=8))
+@settings(max_examples=80, deadline=None)
+def test_secondary_measures_are_the_same_when_coalitions_are_too_many_to_go_through(
+    game: WeightedGame,
+) -> None:
+    truth = ByDefinition(game)
+    minimal = truth.minimal_winning()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(coalitions, "PROFILE_LIMIT", 0)
+        assert dict(game.johnston()) == truth.johnston()
+        assert game.minimal_winning_count() == len(minimal)
+        members = sum(len(c) for c in minimal)
+        assert dict(game.holler()) == {
+            p: Fraction(sum(p in c for c in minimal), members) for p in game.players
+        }
+
+
+def test_secondary_measures_reach_sixty_players() -> None:
+    game = WeightedGame(916, {str(i): i + 1 for i in range(60)})
+    for table in (game.johnston(), game.deegan_packel(), game.holler()):
+        assert table.exact
+        assert sum(table.values()) == 1

@@ -1,6 +1,7 @@
 """Voting: who decides under an agreement.
 
-In: weights, quotas and further rules (`WeightedGame`), or an agreement's owners, votes and form (`Agreement`).
+In: weights, quotas and further rules (`WeightedGame`), or an agreement's owners, votes and form
+    (`Agreement`).
 Out: power tables, coalitions, and what each owner can stop or carry in each kind of matter. Pure; the law's
 rules lie beside the code in `forms.yaml`, and what the measures mean in `measures.yaml`.
 """

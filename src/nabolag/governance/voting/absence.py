@@ -1,9 +1,9 @@
 """When not everyone meets or votes: a decision is carried by the votes cast, if enough are present.
 
-An analysis of its own beside the power measures, which take everyone to say yes or no. Each player is away, abstains,
-or votes yes or no, independently of the others. With nobody away, nobody abstaining and yes a coin toss, `decisive`
-is the absolute Banzhaf measure. Four levels of approval after Felsenthal & Machover (1998, ch. 8) and Freixas &
-Zwicker (2003), with their equal chances replaced by the ones given.
+An analysis of its own beside the power measures, which take everyone to say yes or no. Each player is away,
+abstains, or votes yes or no, independently of the others. With nobody away, nobody abstaining and yes a coin
+toss, `decisive` is the absolute Banzhaf measure. Four levels of approval after Felsenthal & Machover (1998,
+ch. 8) and Freixas & Zwicker (2003), with their equal chances replaced by the ones given.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ class Absence:
         carried: chance that the decision is carried.
         quorum: chance that enough are present.
         decisive: per player, chance carried when voting yes less chance carried when voting no.
-        walk_out: per player, chance carried when voting no less chance carried when staying away. Above 0: staying
-            away stops more than voting no, because the quorum is lost.
+        walk_out: per player, chance carried when voting no less chance carried when staying away. Above 0:
+            staying away stops more than voting no, because the quorum is lost.
     """
 
     carried: Fraction

@@ -42,12 +42,13 @@ class Agreement:
     """Owners, votes and form.
 
     Attributes:
-        chair: code of the owner whose representative leads the meeting and decides a tie, if it is to be counted.
+        chair: code of the owner whose representative leads the meeting and decides a tie, if it is to be
+            counted.
         thresholds: agreed share of the votes per matter id, where the law lets the agreement decide.
 
     Raises:
-        BadInput: fewer than two owners, one twice, votes that are not whole numbers of 0 or more, an unknown chair
-            or matter, or a threshold that is not between a half and one.
+        BadInput: fewer than two owners, one twice, votes that are not whole numbers of 0 or more, an unknown
+            chair or matter, or a threshold that is not between a half and one.
         NotLawful: fewer representatives, or more votes, than the form's law lets an owner have.
     """
 
@@ -147,7 +148,8 @@ def matter_game(agreement: Agreement, matter: Matter) -> WeightedGame:
 
 
 def agreement_from(facts: Mapping[str, object]) -> Agreement:
-    """An agreement as written in YAML or JSON: form, owners (code, name, representatives, share …), chair, thresholds.
+    """An agreement as written in YAML or JSON: form, owners (code, name, representatives, share …), chair,
+    thresholds.
 
     Raises:
         BadInput: a part is missing or of the wrong kind; besides what `Agreement` raises.

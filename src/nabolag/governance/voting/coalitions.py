@@ -1,12 +1,13 @@
 """Winning, blocking and critical: coalitions themselves, and the measures made from the minimal ones.
 
-Players with the same weight under every rule are interchangeable, so coalitions are gone through by how many of
-each kind they hold (a profile), not one by one.
+Players with the same weight under every rule are interchangeable, so coalitions are gone through by how many
+of each kind they hold (a profile), not one by one.
 """
 
 from __future__ import annotations
 
 import heapq
+import itertools
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,7 +18,14 @@ import numpy as np
 import numpy.typing as npt
 
 from nabolag.errors import BadInput
-from nabolag.governance.voting.exact import WORD_PLAYERS, add_player, new_table, size_of, tail_without
+from nabolag.governance.voting.exact import (
+    WORD_PLAYERS,
+    WORK_LIMIT,
+    add_player,
+    new_table,
+    size_of,
+    tail_without,
+)
 from nabolag.governance.voting.rules import Rule
 
 PROFILE_LIMIT = 1 << 21
@@ -117,13 +125,18 @@ def minimal_counts(rules: Sequence[Rule]) -> MinimalCounts:
 def johnston_scores(rules: Sequence[Rule]) -> list[Fraction]:
     """Sum over winning coalitions of 1/(number of critical members), for each player critical in them.
 
+    By profiles under any rules, by tables over the surplus under one rule.
+
     Raises:
-        BadInput: more than PROFILE_LIMIT different kinds of coalition.
+        BadInput: too many different players for either.
     """
     kinds = _Kinds.of(rules)
-    if kinds.profiles > PROFILE_LIMIT:
-        raise _too_many(rules)
-    return kinds.johnston()
+    if kinds.profiles <= PROFILE_LIMIT:
+        return kinds.johnston()
+    n = len(rules[0].weights)
+    if len(rules) == 1 and n <= WORD_PLAYERS and n**3 * rules[0].quota <= WORK_LIMIT:
+        return _surplus_scores(rules[0])
+    raise _too_many(rules)
 
 
 @dataclass(frozen=True)
@@ -249,7 +262,8 @@ def _several(rules: Sequence[Rule]) -> Iterator[tuple[int, ...]]:
 def _sorted_counts(rule: Rule) -> MinimalCounts:
     """With weights falling, a coalition is minimal exactly when its last member was needed.
 
-    So, for each last member, count the coalitions of earlier players that miss the quota by at most its weight.
+    So, for each last member, count the coalitions of earlier players that miss the quota by at most its
+    weight.
     """
     n, quota = len(rule.weights), rule.quota
     order = sorted((i for i in range(n) if rule.weights[i]), key=lambda i: -rule.weights[i])
@@ -273,6 +287,45 @@ def _sorted_counts(rule: Rule) -> MinimalCounts:
                 having[i][size + 1] += every[size] - parts[rule.weights[i]][size]
         add_player(table, earlier, (weight,))
     return MinimalCounts(tuple(of_size), tuple(map(tuple, having)))
+
+
+def _surplus_scores(rule: Rule) -> list[Fraction]:
+    """Johnston's scores by how much a winning coalition has to spare.
+
+    With a surplus of e just the members heavier than e are critical. Between two neighbouring weights the division
+    into light and heavy players stays the same, so there: count the ways in which light players bring a set of
+    heavy ones to the quota with such a surplus, then go through the heavy sets by size.
+    """
+    scores = dict.fromkeys(set(rule.weights), Fraction(0))
+    steps = sorted({0, *rule.weights})
+    light = new_table(0, (rule.quota + steps[-1],), by_size=False)
+    for least, most in itertools.pairwise(steps):
+        for weight in rule.weights:
+            if weight == least:
+                add_player(light, 0, (weight,))
+        heavy = [weight for weight in rule.weights if weight > least]
+        reach = rule.quota + most
+        missing = reach - np.arange(reach)
+        ways = np.zeros((len(heavy) + 1, reach), dtype=np.uint64)
+        ways[0] = light[0][np.maximum(missing - (most - least), 0)] - light[0][missing]
+        for added, weight in enumerate(heavy):
+            step = min(weight, reach)
+            for k in range(added + 1, 0, -1):
+                ways[k][: reach - step] += ways[k - 1][step:]
+        for weight in set(heavy):
+            scores[weight] += sum(
+                (Fraction(seen, size) for size, seen in enumerate(_with_one(ways, weight), 1)), Fraction(0)
+            )
+    return [scores[weight] for weight in rule.weights]
+
+
+def _with_one(ways: npt.NDArray[np.uint64], weight: int) -> list[int]:
+    """Coalitions of 1, 2, … heavy players with a given one of this weight in them."""
+    found = np.zeros(ways.shape[0], dtype=np.uint64)
+    places = range(weight, ways.shape[1], weight)[: ways.shape[0]]
+    for place in reversed(places):
+        found = ways[:, place] - np.concatenate((np.zeros(1, dtype=np.uint64), found[:-1]))
+    return [int(x) for x in found[:-1]]
 
 
 def _too_many(rules: Sequence[Rule]) -> BadInput:

@@ -123,8 +123,8 @@ def nearest(
 ) -> Design:
     """The seats, at most `most_seats` in all, whose power is nearest to `target` (shares that sum to 1).
 
-    Distance is the power that lies with the wrong owner: half the sum of absolute differences. All ways are tried
-    when there are few (`proven`); otherwise the best of several starts, improved seat by seat.
+    Distance is the power that lies with the wrong owner: half the sum of absolute differences. All ways are
+    tried when there are few (`proven`); otherwise the best of several starts, improved seat by seat.
 
     Raises:
         BadInput: fewer seats than `least` for each.

@@ -1,9 +1,9 @@
 """Exact counts of winning coalitions, by dynamic programming in modular arithmetic.
 
-T(k, t) is the number of coalitions of k players whose weights reach t under every rule. Adding a player of weight
-w gives T'(k, t) = T(k, t) + T(k-1, max(t-w, 0)). Taking one out again needs no second table: with T_Q for the
-game without the player, T(k, t) = T_Q(k, t) + T_Q(k-1, t-w), so T_Q(q) is an alternating sum along q, q-w, q-2w …
-(the generating-function method of Brams & Affuso 1976 and Bilbao et al. 2000, in its tail form).
+T(k, t) is the number of coalitions of k players whose weights reach t under every rule. Adding a player of
+weight w gives T'(k, t) = T(k, t) + T(k-1, max(t-w, 0)). Taking one out again needs no second table: with T_Q
+for the game without the player, T(k, t) = T_Q(k, t) + T_Q(k-1, t-w), so T_Q(q) is an alternating sum along q,
+q-w, q-2w … (the generating-function method of Brams & Affuso 1976 and Bilbao et al. 2000, in its tail form).
 
 Counts below 2^63 are kept in machine words. Beyond that the same table is made modulo several primes, and the
 counts are put together by the Chinese remainder theorem.

@@ -25,14 +25,14 @@ class WeightedGame:
     Args:
         quota: least sum of weights that carries; above 0, at most the sum of all weights.
         weights: votes of each player, 0 or more; int, Fraction or Decimal. Left as given.
-        also: further rules that must hold as well, each a WeightedGame over (some of) the same players; a player
-            missing there has weight 0 there.
+        also: further rules that must hold as well, each a WeightedGame over (some of) the same players; a
+            player missing there has weight 0 there.
 
-    Measures answer exactly (int and Fraction) whenever that takes seconds: any game of 60 players or fewer whose
-    weights sum to a few million (Banzhaf and Coleman: a hundred million), 357 players with weights up to 3,000 for
-    Banzhaf and Coleman. `exact=True` asks for an exact answer that may take minutes; where not even that is
-    possible, and by default where it takes long, one-rule games are answered in floating point, with
-    `error_bound` saying how far off the values can be.
+    Measures answer exactly (int and Fraction) whenever that takes seconds: any game of 60 players or fewer
+    whose weights sum to a few million (Banzhaf and Coleman: a hundred million), 357 players with weights up
+    to 3,000 for Banzhaf and Coleman. `exact=True` asks for an exact answer that may take minutes; where not
+    even that is possible, and by default where it takes long, one-rule games are answered in floating point,
+    with `error_bound` saying how far off the values can be.
 
     Raises:
         BadInput: no players, a quota or weight that cannot be used, or a further rule about someone else.

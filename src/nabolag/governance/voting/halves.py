@@ -1,9 +1,9 @@
 """Exact counts when the weights are too large for a table: meet in the middle, one band of weights at a time.
 
-The players are dealt into two halves A and B. Winning coalitions are the pairs of a coalition in A and one in B
-whose weights reach the quota together (Horowitz & Sahni 1974). The coalitions of a half are themselves sums of two
-quarters, so those within a band of weights can be listed without holding the rest (Schroeppel & Shamir 1981):
-time grows as 2^(n/2), memory as 2^(n/4).
+The players are dealt into two halves A and B. Winning coalitions are the pairs of a coalition in A and one in
+B whose weights reach the quota together (Horowitz & Sahni 1974). The coalitions of a half are themselves sums
+of two quarters, so those within a band of weights can be listed without holding the rest (Schroeppel & Shamir
+1981): time grows as 2^(n/2), memory as 2^(n/4).
 """
 
 from __future__ import annotations

@@ -1,13 +1,13 @@
 """Power in floating point, with an error bound, for games too large to count exactly.
 
-With every player voting yes independently with probability p, P(t) = chance that the yes weight reaches t follows
-P'(t) = (1-p) P(t) + p P(t-w), and a player is taken out by an alternating sum with ratio p/(1-p). That ratio is at
-most 1 for p <= 1/2; for p > 1/2 the dual game (quota W-q+1) at 1-p gives the same chance of being pivotal.
-Banzhaf is p = 1/2. Shapley–Shubik is the mean over p (Owen 1972), and the integrand is a polynomial of degree n-1,
-so Gauss–Legendre with ceil(n/2) points has no error but rounding.
+With every player voting yes independently with probability p, P(t) = chance that the yes weight reaches t
+follows P'(t) = (1-p) P(t) + p P(t-w), and a player is taken out by an alternating sum with ratio p/(1-p).
+That ratio is at most 1 for p <= 1/2; for p > 1/2 the dual game (quota W-q+1) at 1-p gives the same chance of
+being pivotal. Banzhaf is p = 1/2. Shapley–Shubik is the mean over p (Owen 1972), and the integrand is a
+polynomial of degree n-1, so Gauss–Legendre with ceil(n/2) points has no error but rounding.
 
-Weights too large for a table of the allowed length are put on a coarser grid. That changes only coalitions within a
-known distance of the quota, and the chance of meeting one of those is added to the bound.
+Weights too large for a table of the allowed length are put on a coarser grid. That changes only coalitions
+within a known distance of the quota, and the chance of meeting one of those is added to the bound.
 """
 
 from __future__ import annotations

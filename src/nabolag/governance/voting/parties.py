@@ -18,8 +18,8 @@ ACT, PARAGRAPH = "lov-2018-06-22-83", "§ 7-6"
 class PartyVotes:
     """Votes in the top organ by (owner, party), and the two games they make.
 
-    `by_party`: each party votes as one across municipalities. `delegations`: each owner's party group for itself,
-    to be asked for power with `unions` (by owner or by party).
+    `by_party`: each party votes as one across municipalities. `delegations`: each owner's party group for
+    itself, to be asked for power with `unions` (by owner or by party).
     """
 
     votes: dict[tuple[str, str], int]
@@ -43,8 +43,8 @@ def delegation(owner: str, party: str) -> str:
 def party_votes(agreement: Agreement, seats: Mapping[str, Mapping[str, int]]) -> PartyVotes:
     """The agreement's votes by party, when every council elects its representatives proportionally.
 
-    Each party is taken to stand alone with as many votes as it has council seats (kommuneloven § 7-6); actual lists
-    may be joint, and a council may choose otherwise.
+    Each party is taken to stand alone with as many votes as it has council seats (kommuneloven § 7-6); actual
+    lists may be joint, and a council may choose otherwise.
 
     Args:
         seats: council seats by owner code and party.

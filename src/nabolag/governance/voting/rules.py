@@ -78,8 +78,8 @@ def scaled_rule(quota: Weight, weights: Mapping[str, Weight], players: tuple[str
     """The rule in the smallest whole numbers with the same coalitions.
 
     Raises:
-        BadInput: a weight is negative or inexact, every weight is 0, or the quota is not above 0 and at most the
-            sum of the weights.
+        BadInput: a weight is negative or inexact, every weight is 0, or the quota is not above 0 and at most
+            the sum of the weights.
     """
     exact = {name: as_exact(weight, str(name)) for name, weight in weights.items()}
     for name, weight in exact.items():

@@ -1,7 +1,7 @@
 """Power when some players have agreed beforehand to stand together (a priori unions).
 
-Three concepts that the literature calls by similar names; each weighs the orders of unions outside and of members
-inside its own way:
+Three concepts that the literature calls by similar names; each weighs the orders of unions outside and of
+members inside its own way:
 
     Owen value (Owen 1977)                       outside Shapley, inside Shapley
     Banzhaf–Owen value (Owen 1981)               outside Banzhaf, inside Banzhaf

@@ -73,7 +73,8 @@ def agreement_of(
 
     Args:
         given: (municipality, seats); None is the least number the form's law allows (one at the least).
-        by: "representatives" keeps the seats as given; a key of `designs.KEYS` gives the same number out anew.
+        by: "representatives" keeps the seats as given; a key of `designs.KEYS` gives the same number out
+            anew.
 
     Raises:
         NotKnown: no such municipality or form.

@@ -20,6 +20,7 @@ def figure(result: MatterPower, texts: Texts) -> Figure:
         for name, vote_share, banzhaf in rows
         for what, share in ((votes, vote_share), (power, banzhaf))
     ]
+    percent = "%" if texts.lang == "en" else "\u00a0%"
     spec = {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "data": {"values": values},
@@ -32,7 +33,7 @@ def figure(result: MatterPower, texts: Texts) -> Figure:
                 "field": "share",
                 "type": "quantitative",
                 "title": None,
-                "axis": {"format": ".0%", "tickCount": 5},
+                "axis": {"labelExpr": f"format(datum.value * 100, '.0f') + '{percent}'", "tickCount": 5},
             },
             "color": {
                 "field": "what",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 
 from nabolag.report.power.paper import Paper, Table
 
