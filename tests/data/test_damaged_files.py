@@ -9,6 +9,7 @@ import pytest
 
 from nabolag.data import published, shipped
 from nabolag.errors import DataDamaged, NotKnown
+from nabolag.municipalities import register
 
 
 @pytest.fixture
@@ -58,3 +59,19 @@ def test_an_unknown_table_gives_the_nearest_name() -> None:
     with pytest.raises(NotKnown) as caught:
         shipped.table("anual_fees")
     assert "annual_fees" in caught.value.candidates
+
+
+@pytest.mark.parametrize("content", [None, "[{", '[{"code": 1874}]'])
+def test_a_damaged_register_is_named(
+    content: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copy(register.FOLDER / "planned.yaml", tmp_path)
+    if content is not None:
+        (tmp_path / "register.json").write_text(content)
+    monkeypatch.setattr(register, "FOLDER", tmp_path)
+    register.periods.cache_clear()
+    with pytest.raises(DataDamaged, match=r"register\.json"):
+        register.periods()
+    monkeypatch.undo()
+    register.periods.cache_clear()
+    assert len(register.periods()) > 800
