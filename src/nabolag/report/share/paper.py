@@ -1,0 +1,246 @@
+"""What is said of a case: the core first, then every way of sharing and who would leave under it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from nabolag.errors import BadInput
+from nabolag.governance.costs import Allocation, CostGame
+from nabolag.governance.costs.methods import methods
+from nabolag.report.share.case import Case
+from nabolag.text import Texts
+
+MOST_REASONS = 5
+
+
+@dataclass(frozen=True)
+class Row:
+    """One way of sharing, or the reason why it does not exist for this case."""
+
+    id: str
+    name: str
+    allocation: Allocation | None
+    missing: str = ""
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A group with reason to leave under one way of sharing; amounts in the case's unit."""
+
+    method: str
+    group: str
+    pays: float
+    alone: float
+    gain: float
+
+
+@dataclass(frozen=True)
+class Paper:
+    """Everything said of one case, in one language.
+
+    Attributes:
+        lead: the state of the core, the subsidy and what follows from it.
+        stable: ways under which no group has reason to leave.
+        reasons: the strongest reasons to leave under each way.
+        explained: (name, what it means, source).
+    """
+
+    title: str
+    case: Case
+    texts: Texts
+    lead: tuple[str, ...]
+    rows: tuple[Row, ...]
+    reasons: tuple[Reason, ...]
+    explained: tuple[tuple[str, str, str], ...]
+    notes: tuple[str, ...]
+    core: dict[str, Any]
+
+    def amount(self, value: float | None) -> str:
+        """A cost with as many decimals as the case's size calls for."""
+        return self.texts.number(value, self.decimals)
+
+    @property
+    def decimals(self) -> int:
+        largest = max((abs(cost) for cost in self.case.costs.values()), default=0.0)
+        return 0 if largest >= 1000 else 2
+
+    def stays(self, row: Row) -> str:
+        """Whether anyone would leave under `row`, in a few words."""
+        _ = self.texts
+        if row.allocation is None:
+            return row.missing
+        found = row.allocation.violations
+        if not found:
+            return _("Ingen")
+        worst = _("{group} ({amount})", group=" + ".join(found[0].group), amount=self.amount(found[0].amount))
+        return worst if len(found) == 1 else _("{worst} og {count} til", worst=worst, count=len(found) - 1)
+
+
+def share_paper(case: Case, texts: Texts, only: str | None = None) -> Paper:
+    """The paper on one case; `only` keeps a single key or method beside the core.
+
+    Raises:
+        BadInput: what `CostGame` raises, or `only` is a way the case has no figures for.
+    """
+    game = case.game()
+    ways = _ways(case, game, texts)
+    if only is not None and only not in ways:
+        raise BadInput(
+            "Nøkkelen «{key}» finnes ikke i saken. Velg blant: {known}.", key=only, known=", ".join(ways)
+        )
+    rows = [_row(id_, name, way, texts) for id_, (name, way) in ways.items() if only in (None, id_)]
+    known = methods()
+    said = [known[row.id] for row in rows if row.id in known]
+    core, lead = _core(case, game, texts, rows)
+    return Paper(
+        title=case.title or texts("Hvem betaler hva: {names}", names=texts.join(case.players)),
+        case=case,
+        texts=texts,
+        lead=lead,
+        rows=tuple(rows),
+        reasons=tuple(_reasons(game, rows)),
+        explained=tuple((m.name(texts.lang), m.says(texts.lang), m.source) for m in said),
+        notes=_notes(case, rows, texts),
+        core=core,
+    )
+
+
+def paper_json(paper: Paper) -> dict[str, Any]:
+    """The paper as data; amounts in the case's unit, unrounded."""
+    return {
+        "title": paper.title,
+        "unit": paper.case.unit or None,
+        "example": paper.case.example,
+        "players": list(paper.case.players),
+        "core": paper.core,
+        "allocations": [
+            {
+                "method": row.id,
+                "name": row.name,
+                "amounts": None if row.allocation is None else dict(row.allocation),
+                "missing": row.missing or None,
+                "proved": row.allocation.certificate.holds
+                if row.allocation and row.allocation.certificate
+                else None,
+                "violations": []
+                if row.allocation is None
+                else [{"group": list(v.group), "amount": v.amount} for v in row.allocation.violations],
+            }
+            for row in paper.rows
+        ],
+        "lead": list(paper.lead),
+        "notes": list(paper.notes),
+    }
+
+
+Way = tuple[str, Callable[[], Allocation]]
+
+
+def _ways(case: Case, game: CostGame, texts: Texts) -> dict[str, Way]:
+    known = {id_: method.name(texts.lang) for id_, method in methods().items()}
+    ways: dict[str, Way] = {"equal_charge": (known["equal_charge"], game.equal_charge)}
+    for name, key in case.keys.items():
+        ways[name] = (known.get(name, texts("Etter {key}", key=name)), partial(game.proportional, key))
+        if name == "population":
+            parts = [(0.3, dict.fromkeys(case.players, 1.0)), (0.7, key)]
+            ways["mixed"] = (known["mixed"], partial(game.mixed, parts))
+    ways["proportional"] = (known["proportional"], game.proportional)
+    for name in ("scrb", "tau", "shapley"):
+        ways[name] = (known[name], getattr(game, name))
+    dearer = game.total > sum(game.worth((name,)) for name in case.players) * (1 + 1e-12)
+    best = "prenucleolus" if dearer else "nucleolus"
+    for name in (best, "per_capita_prenucleolus"):
+        ways[name] = (known[name], getattr(game, name))
+    return ways
+
+
+def _row(id_: str, name: str, way: Callable[[], Allocation], texts: Texts) -> Row:
+    try:
+        return Row(id_, name, way())
+    except BadInput as error:
+        return Row(id_, name, None, error.text(texts))
+
+
+def _core(
+    case: Case, game: CostGame, texts: Texts, rows: list[Row]
+) -> tuple[dict[str, Any], tuple[str, ...]]:
+    _, unit = texts, f" {case.unit}" if case.unit else ""
+    decimals = 0 if max(abs(c) for c in case.costs.values()) >= 1000 else 2
+    empty, subsidy, epsilon = game.core_is_empty(), game.stabilising_subsidy(), float(game.least_core())
+    alone = sum(game.worth((name,)) for name in case.players)
+    saved = alone - game.total
+
+    def said(value: float) -> str:
+        return texts.number(value, decimals) + unit
+
+    first = (
+        _("Kjernen er tom: uansett hvordan regningen deles, vil en gruppe spare på å gå.")
+        if empty
+        else _("Kjernen har løsninger: regningen kan deles slik at ingen gruppe sparer på å gå.")
+    )
+    second = (
+        _("Det trengs {subsidy} utenfra, eller så mye lavere kostnad, før det finnes en deling som holder på alle.",
+          subsidy=said(subsidy))
+        if empty
+        else _("I den beste delingen sparer hver gruppe minst {saving} mot å gå.", saving=said(-epsilon))
+    )  # fmt: skip
+    third = (
+        _("Sammen koster det {total}; hver for seg {alone}. Besparelsen er {saved}.",
+          total=said(game.total), alone=said(alone), saved=said(saved))
+        if saved >= 0
+        else _("Sammen koster det {total}; hver for seg {alone}. Sammen er det {more} dyrere.",
+               total=said(game.total), alone=said(alone), more=said(-saved))
+    )  # fmt: skip
+    lead = [first, second, third]
+    stable = [row.name for row in rows if row.allocation is not None and not row.allocation.violations]
+    if not empty:
+        lead.append(
+            _("Ingen har grunn til å gå ved: {names}.", names=texts.join(stable))
+            if stable
+            else _("Under alle delingene under har minst én gruppe grunn til å gå.")
+        )
+    facts = {
+        "empty": empty,
+        "least_core_epsilon": epsilon,
+        "stabilising_subsidy": subsidy,
+        "total": game.total,
+        "alone": alone,
+        "subadditive": game.is_subadditive(),
+    }
+    return facts, tuple(lead)
+
+
+def _reasons(game: CostGame, rows: list[Row]) -> list[Reason]:
+    out = []
+    for row in rows:
+        for found in row.allocation.violations[:MOST_REASONS] if row.allocation is not None else []:
+            alone = game.worth(found.group)
+            out.append(Reason(row.name, " + ".join(found.group), alone + found.amount, alone, found.amount))
+    return out
+
+
+def _notes(case: Case, rows: list[Row], texts: Texts) -> tuple[str, ...]:
+    _ = texts
+    proofs = [r.allocation.certificate for r in rows if r.allocation and r.allocation.certificate]
+    notes = [
+        _(
+            "Regnet av nabolag fra tallene du ga. Kjernen og nukleolus sier hvem som har økonomisk grunn til å gå, "
+            "ikke hvem som vil gå."
+        )
+    ]
+    if proofs and all(proof.holds for proof in proofs):
+        notes.append(
+            _(
+                "Nukleolus er funnet med lineærprogrammering og kontrollert mot alle grupper (Kohlbergs kriterium)."
+            )
+        )
+    if case.example:
+        notes.insert(
+            0, _("Eksempel: tallene er laget for å vise siden. De gjelder ingen virkelige kommuner.")
+        )
+    if not case.unit:
+        notes.append(_("Beløpene er i den enheten du ga kostnadene i."))
+    return tuple(notes)

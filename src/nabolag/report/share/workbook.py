@@ -1,0 +1,82 @@
+"""The paper as an Excel workbook: shares, reasons to leave, and the case itself; numbers as numbers."""
+
+from __future__ import annotations
+
+import io
+
+import xlsxwriter
+
+from nabolag.report.share.paper import Paper
+
+
+def workbook(paper: Paper) -> bytes:
+    """The bytes of an .xlsx file."""
+    _, case = paper.texts, paper.case
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        book.set_properties({"title": paper.title})
+        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+        title = book.add_format({"bold": True, "font_size": 14})
+        wrap = book.add_format({"text_wrap": True, "valign": "top"})
+        money = book.add_format({"num_format": "#,##0" if paper.decimals == 0 else "#,##0.00"})
+
+        first = book.add_worksheet(_("Innhold"))
+        first.set_column(0, 0, 110)
+        first.write_string(0, 0, paper.title, title)
+        said = [f"{name}: {says} ({source})" for name, says, source in paper.explained]
+        for row, line in enumerate([*paper.lead, *paper.notes, *said], 1):
+            first.write_string(row, 0, line, wrap)
+
+        shares = book.add_worksheet(_("Fordeling"))
+        shares.set_column(0, 0, 34)
+        shares.set_column(1, len(case.players), 14)
+        shares.set_column(len(case.players) + 1, len(case.players) + 1, 48)
+        for column, head in enumerate((_("Måte"), *case.players, _("Har grunn til å gå"))):
+            shares.write_string(0, column, head, bold)
+        for number, line_ in enumerate(paper.rows, 1):
+            shares.write_string(number, 0, line_.name)
+            for column, amount in enumerate((line_.allocation or {}).values(), 1):
+                shares.write_number(number, column, amount, money)
+            shares.write_string(number, len(case.players) + 1, paper.stays(line_))
+        shares.freeze_panes(1, 1)
+        chart = book.add_chart({"type": "bar"})
+        for number, line_ in enumerate(paper.rows, 1):
+            if line_.allocation is not None:
+                name = shares.get_name()
+                chart.add_series(
+                    {
+                        "name": [name, number, 0],
+                        "categories": [name, 0, 1, 0, len(case.players)],
+                        "values": [name, number, 1, number, len(case.players)],
+                    }
+                )
+        chart.set_title({"name": _("Hva hver betaler, etter måten regningen deles på")})
+        chart.set_y_axis({"reverse": True})
+        chart.set_size({"width": 860, "height": 120 + 90 * len(case.players)})
+        shares.insert_chart(len(paper.rows) + 3, 0, chart)
+
+        leaving = book.add_worksheet(_("Grunn til å gå"))
+        leaving.set_column(0, 1, 34)
+        leaving.set_column(2, 4, 16)
+        heads = (_("Måte"), _("Gruppe"), _("Betaler"), _("Koster alene"), _("Sparer på å gå"))
+        for column, head in enumerate(heads):
+            leaving.write_string(0, column, head, bold)
+        for number, reason in enumerate(paper.reasons, 1):
+            leaving.write_string(number, 0, reason.method)
+            leaving.write_string(number, 1, reason.group)
+            for column, amount in enumerate((reason.pays, reason.alone, reason.gain), 2):
+                leaving.write_number(number, column, amount, money)
+        leaving.freeze_panes(1, 1)
+
+        given = book.add_worksheet(_("Tallene som er gitt"))
+        given.set_column(0, 0, 44)
+        for column, head in enumerate(("gruppe", "kostnad", *case.keys)):
+            given.write_string(0, column, head, bold)
+        for number, (group, cost) in enumerate(case.costs.items(), 1):
+            given.write_string(number, 0, " + ".join(group))
+            given.write_number(number, 1, cost, money)
+            for column, key in enumerate(case.keys.values(), 2):
+                if len(group) == 1 and group[0] in key:
+                    given.write_number(number, column, key[group[0]])
+        given.freeze_panes(1, 1)
+    return out.getvalue()
