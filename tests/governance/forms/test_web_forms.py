@@ -76,7 +76,13 @@ def test_each_form_has_a_page_of_facts_with_paragraphs(site: TestClient, form: s
     answer = site.get(f"/form/{quote(form)}")
     assert answer.status_code == 200
     assert answer.text.count("https://lovdata.no/dokument/") > 5
-    assert "sier ikke noe om dette" in answer.text or form == "IKS"
+
+
+def test_unknown_and_not_applicable_are_two_things(site: TestClient) -> None:
+    assert "sier ikke noe om dette" in site.get("/form/forening").text
+    alone = site.get("/form/alene").text
+    assert "Ikke aktuelt" in alone
+    assert "sier ikke noe om dette" not in alone
 
 
 @pytest.mark.parametrize("lang", ["nn", "en"])

@@ -18,10 +18,12 @@ _CITE = re.compile(r"(\w+) (§ .+?) \((\d+)\)")
 
 @dataclass(frozen=True)
 class Cell:
-    """What the law says of one form. `say` is None when the texts at hand say nothing."""
+    """What the law says of one form. `say` is None when the texts at hand say nothing, or the question does not
+    apply to the form (`applies` is False)."""
 
     say: Said | None
     cites: tuple[Cite, ...]
+    applies: bool = True
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class _Row(msgspec.Struct, forbid_unknown_fields=True):
     id: str
     name: Said
     cells: tuple[_Cell, ...]
+    not_applicable: tuple[Form, ...] = ()
 
 
 class _Facts(msgspec.Struct, forbid_unknown_fields=True):
@@ -69,7 +72,7 @@ def _cells(row: _Row, acts: Mapping[str, str]) -> dict[Form, Cell]:
             if form in found or not cites:
                 raise DataDamaged("Raden {row} har feil i cellen for {form}.", row=row.id, form=form)
             found[form] = Cell(cell.say, cites)
-    return {form: found.get(form, Cell(None, ())) for form in FORMS}
+    return {form: found.get(form, Cell(None, (), form not in row.not_applicable)) for form in FORMS}
 
 
 def _cite(text: str, acts: Mapping[str, str]) -> Cite:

@@ -1,0 +1,63 @@
+"""The whole answer as plain values: for `--json`, the web's `.json` twin and notebooks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from nabolag.governance.forms.advise import Reason, advise
+from nabolag.governance.forms.evidence import Finding, evidence
+from nabolag.governance.forms.interview import open_questions
+from nabolag.governance.forms.names import FORM_NAMES
+from nabolag.governance.forms.need import QUESTIONS, Need
+from nabolag.governance.forms.ranking import rank
+from nabolag.governance.forms.rules import sources
+from nabolag.governance.law import shipped
+
+
+def as_record(need: Need, weights: Mapping[str, float] | None = None, lang: str = "nb") -> dict[str, Any]:
+    """Need, answers, open questions, ranking and evidence, with the texts' day and source."""
+    answers = advise(need, lang)
+    law = shipped()
+    return {
+        "need": {
+            "service": need.service,
+            "participants": list(need.participants),
+            "on": need.day.isoformat(),
+            **{name: getattr(need, name) for name in QUESTIONS},
+        },
+        "texts": {"source": law.source, "status": law.status.isoformat(), "licence": law.licence,
+                  "attribution": law.attribution},
+        "forms": [
+            {
+                "form": a.form,
+                "name": FORM_NAMES[a.form](lang),
+                "verdict": a.verdict,
+                "reasons": [_reason(r) for r in a.reasons],
+                "coming": [_reason(r) for r in a.coming],
+            }
+            for a in answers
+        ],
+        "open_questions": [
+            {"fact": q.fact, "ask": q.ask(lang), "why": q.why(lang), "changes": [asdict(c) for c in moved]}
+            for q, moved in open_questions(need)
+        ],
+        "ranking": [asdict(r) for r in rank(answers, weights)],
+        "evidence": {
+            "claim": _finding(evidence().claim, lang),
+            "against": [_finding(f, lang) for f in evidence().against],
+        },
+    }  # fmt: skip
+
+
+def _reason(reason: Reason) -> dict[str, Any]:
+    source = sources().get(reason.source or "")
+    said = f"{source.publisher}: {source.title}" if source else None
+    return {**asdict(reason), "url": reason.url, "source": said}
+
+
+def _finding(finding: Finding, lang: str) -> dict[str, Any]:
+    who = finding.who
+    return {"id": finding.id, "text": finding.say(lang), "publisher": who.publisher, "title": who.title,
+            "date": who.date, "url": who.url}  # fmt: skip
