@@ -69,9 +69,7 @@ def test_a_damaged_register_is_named(
     if content is not None:
         (tmp_path / "register.json").write_text(content)
     monkeypatch.setattr(register, "FOLDER", tmp_path)
-    register.periods.cache_clear()
     with pytest.raises(DataDamaged, match=r"register\.json"):
-        register.periods()
+        register.periods.__wrapped__()
     monkeypatch.undo()
-    register.periods.cache_clear()
-    assert len(register.periods()) > 800
+    assert register.periods.__wrapped__() == register.periods()
