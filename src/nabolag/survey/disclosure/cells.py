@@ -84,7 +84,7 @@ class _System:
     def sums_of(self, table: CountTable | ProtectedTable) -> None:
         plain = _plain(table)
         leaves = {d: plain.leaves(d) for d in table.dims}
-        for row in table.frame.select(table.dims).iter_rows():
+        for row in plain.rows():
             for i, dim in enumerate(table.dims):
                 if row[i] is None and leaves[dim]:
                     parts = [plain.key((*row[:i], leaf, *row[i + 1 :])) for leaf in leaves[dim]]

@@ -73,9 +73,20 @@ def protect(
     for whole, parts in cells.equations:
         if small[whole]:
             forced[list(parts)] = True
-    hidden = forced | hidden_before | ~cells.shown
+    hidden = forced | hidden_before | ~cells.shown | _withheld(cells, tables)
     pattern, optimal = _pattern(cells, forced, hidden, out_before, threshold)
     return [_apply(table, cells, pattern, threshold, optimal) for table in tables]
+
+
+def _withheld(cells: Cells, tables: Sequence[CountTable]) -> Mask:
+    """Cells that every table which has them keeps back for reasons of its own."""
+    kept = np.ones(len(cells.keys), dtype=bool)
+    seen = np.zeros(len(cells.keys), dtype=bool)
+    for table in tables:
+        index = [cells.index[key] for key in table.identities()]
+        seen[index] = True
+        kept[index] &= table.frame["withheld"].to_numpy() if "withheld" in table.frame.columns else False
+    return kept & seen
 
 
 def _history(cells: Cells, published: Sequence[ProtectedTable]) -> tuple[Mask, Mask]:

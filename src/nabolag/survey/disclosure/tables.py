@@ -28,7 +28,8 @@ class CountTable:
         name: shown in messages.
         dims: variables that span the table; the same variable in two tables links them.
         frame: one row a cell: a text column for each of `dims` (null in a margin over it) and `n`,
-            the unweighted count.
+            the unweighted count. A boolean column `withheld` marks cells that will not be shown anyway;
+            they protect others for free.
         where: variables that are fixed for the whole table, such as `{"wave": "2026"}`.
         unions: categories that are made of others, `{"wave": {"all": ("2024", "2026")}}`. Parts that
             no table shows count as unpublished and are protected too: with
@@ -60,12 +61,18 @@ class CountTable:
                 table=self.name,
                 rows=bad.height,
             )
-        if self.frame.select(self.dims).is_duplicated().any():
+        if len(set(self.rows())) < self.frame.height:
             raise BadInput("Tabellen «{table}» har samme celle to ganger.", table=self.name)
 
     def identities(self) -> list[Key]:
         """The identity of each row's cell, in row order."""
-        return [self.key(row) for row in self.frame.select(self.dims).iter_rows()]
+        return [self.key(row) for row in self.rows()]
+
+    def rows(self) -> list[tuple[str | None, ...]]:
+        """The categories of each row."""
+        if not self.dims:
+            return [()] * self.frame.height
+        return list(self.frame.select(self.dims).iter_rows())
 
     def key(self, categories: Sequence[str | None]) -> Key:
         """The identity of one cell; None is the margin."""
@@ -151,7 +158,7 @@ def count_table(
     grid = grid.drop("_")
     parts = []
     for shown in _subsets(dims):
-        counts = kept.group_by(shown).len("n") if shown else pl.DataFrame({"n": [kept.height]})
+        counts = kept.group_by(shown).len("n") if shown else pl.DataFrame({"n": [kept.height if dims else frame.height]})
         cells = grid.select(shown).unique(maintain_order=True) if shown else None
         if cells is not None:
             counts = cells.join(counts, on=shown, how="left", maintain_order="left")

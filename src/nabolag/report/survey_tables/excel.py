@@ -1,0 +1,139 @@
+"""Survey tables as a workbook: contents, notes, one sheet a table, and all figures as data."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime
+from typing import Any
+
+import xlsxwriter
+
+from nabolag.report.survey_tables.flat import flat
+from nabolag.report.survey_tables.layout import Cell, Grid, grid, notes
+from nabolag.survey.analysis import Analysis
+from nabolag.text import Texts
+
+
+def workbook(analysis: Analysis, _: Texts, *, made: datetime) -> bytes:
+    """The workbook. Shares are numbers shown as percentages; nothing is a formula.
+
+    `made` is the time written into the file's properties.
+    """
+    out = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    synthetic = analysis.origin == "synthetic"
+    with xlsxwriter.Workbook(out, options) as book:
+        book.set_properties({"title": analysis.title, "status": analysis.origin, "created": made})
+        writer = _Writer(book, _("SYNTETISK") + ": " if synthetic else "", _)
+        contents = writer.sheet(_("Innhold"))
+        writer.notes(_("Merknader"), list(notes(analysis, _)))
+        titles = []
+        for number, table in enumerate(analysis.tables, start=1):
+            laid = grid(table, _)
+            writer.table(f"T{number}", laid)
+            titles.append((f"T{number}", laid.title))
+        writer.data(_("Data"), analysis)
+        writer.contents(contents, analysis.title, titles)
+    return out.getvalue()
+
+
+class _Writer:
+    def __init__(self, book: Any, prefix: str, _: Texts) -> None:
+        self.book, self.prefix, self._ = book, prefix, _
+        self.bold = book.add_format({"bold": True, "font_size": 13})
+        self.head = book.add_format(
+            {"bold": True, "text_wrap": True, "bottom": 1, "align": "right", "valign": "bottom"}
+        )
+        self.right = book.add_format({"align": "right"})
+        self.count = book.add_format({"num_format": "#,##0", "align": "right", "italic": True})
+        self.wrap = book.add_format({"text_wrap": True, "valign": "top"})
+        self.formats: dict[str, Any] = {}
+
+    def sheet(self, name: str) -> Any:
+        sheet = self.book.add_worksheet(name)
+        sheet.hide_gridlines(2)
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        if self.prefix:
+            sheet.set_header(f"&C&B{self.prefix.rstrip(': ')}")
+            sheet.set_tab_color("#B35900")
+        return sheet
+
+    def contents(self, sheet: Any, title: str, titles: list[tuple[str, str]]) -> None:
+        sheet.write_string(0, 0, self.prefix + title, self.bold)
+        for row, (name, said) in enumerate(titles, start=2):
+            sheet.write_url(row, 0, f"internal:'{name}'!A1", string=name)
+            sheet.write_string(row, 1, said)
+        sheet.set_column(0, 0, 8)
+        sheet.set_column(1, 1, 90)
+
+    def notes(self, name: str, said: list[str]) -> None:
+        sheet = self.sheet(name)
+        sheet.set_column(0, 0, 100)
+        for row, note in enumerate(said):
+            sheet.write_string(row, 0, note, self.wrap)
+
+    def table(self, name: str, laid: Grid) -> None:
+        sheet = self.sheet(name)
+        sheet.write_string(0, 0, self.prefix + laid.title, self.bold)
+        sheet.write_blank(2, 0, None, self.head)
+        for column, head in enumerate([*laid.head, "n"], start=1):
+            sheet.write_string(2, column, head, self.head)
+        for line, row in enumerate(laid.rows, start=3):
+            sheet.write_string(line, 0, row.name)
+            for column, cell in enumerate(row.cells, start=1):
+                self._cell(sheet, line, column, cell, laid.percent)
+            if row.base is None:
+                sheet.write_string(line, len(row.cells) + 1, ":", self.right)
+            else:
+                sheet.write_number(line, len(row.cells) + 1, row.base, self.count)
+        self._intervals(sheet, len(laid.rows) + 5, laid)
+        sheet.set_column(0, 0, max(12, *(len(r.name) for r in laid.rows)) + 2)
+        sheet.set_column(1, 2 * len(laid.head), 14)
+        sheet.freeze_panes(3, 1)
+
+    def _intervals(self, sheet: Any, top: int, laid: Grid) -> None:
+        sheet.write_string(top, 0, self._("Konfidensintervall"), self.head)
+        figure = self.book.add_format({"num_format": self._figure(laid.percent), "align": "right"})
+        for i, head in enumerate(laid.head):
+            sheet.write_string(top, 1 + 2 * i, self._("{answer}, nedre", answer=head), self.head)
+            sheet.write_string(top, 2 + 2 * i, self._("{answer}, øvre", answer=head), self.head)
+        for line, row in enumerate(laid.rows, start=top + 1):
+            sheet.write_string(line, 0, row.name)
+            for i, cell in enumerate(row.cells):
+                for column, value in ((1 + 2 * i, cell.low), (2 + 2 * i, cell.high)):
+                    if value is None:
+                        sheet.write_string(line, column, cell.symbol or ".", self.right)
+                    else:
+                        sheet.write_number(line, column, value, figure)
+
+    def _figure(self, percent: bool) -> str:
+        if not percent:
+            return "0.00"
+        return "0%" if self._.lang == "en" else "0\N{NO-BREAK SPACE}%"
+
+    def data(self, name: str, analysis: Analysis) -> None:
+        sheet = self.sheet(name)
+        frame = flat(analysis)
+        for column, head in enumerate(frame.columns):
+            sheet.write_string(0, column, head, self.head)
+        for line, row in enumerate(frame.iter_rows(), start=1):
+            for column, value in enumerate(row):
+                if isinstance(value, str):
+                    sheet.write_string(line, column, value)
+                elif value is not None:
+                    sheet.write_number(line, column, value)
+        sheet.freeze_panes(1, 0)
+        sheet.autofilter(0, 0, frame.height, frame.width - 1)
+        sheet.set_column(0, frame.width - 1, 16)
+
+    def _cell(self, sheet: Any, row: int, column: int, cell: Cell, percent: bool) -> None:
+        if cell.value is None:
+            sheet.write_string(row, column, cell.symbol or ".", self.right)
+            return
+        figure = self._figure(percent)
+        shown = f'"("{figure}")"' if cell.flagged else figure
+        code = f'{shown}" {cell.mark}"' if cell.mark else shown
+        if code not in self.formats:
+            self.formats[code] = self.book.add_format({"num_format": code, "align": "right"})
+        sheet.write_number(row, column, cell.value, self.formats[code])

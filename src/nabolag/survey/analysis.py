@@ -1,0 +1,402 @@
+"""From a plan and a survey to tables that may be shown.
+
+In: a `SurveyData` and a `PlanFile`. Out: `Analysis`: one table for each question, overall and by each group,
+with intervals, tests against the rest, and every cell's right to be shown decided. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+import polars as pl
+
+from nabolag.errors import BadInput
+from nabolag.sources.survey_files.model import SurveyData
+from nabolag.survey.disclosure import CountTable, ProtectedTable, count_table, protect
+from nabolag.survey.plan import Plan, PlanFile, Question, check_against
+
+if TYPE_CHECKING:
+    from nabolag.survey.design import SurveyDesign
+
+Kind = Literal["share", "mean", "multiple"]
+CHOSEN = "1"
+_CHOSEN_COLUMN = "__valgt"
+_POPULATION = "__populasjon"
+_ONE_VOTE = "__vekt"
+_SCHEMA: dict[str, type[pl.DataType]] = {
+    "group": pl.String,
+    "group_code": pl.String,
+    "level": pl.String,
+    "level_code": pl.String,
+    "estimate": pl.Float64,
+    "se": pl.Float64,
+    "ci_low": pl.Float64,
+    "ci_high": pl.Float64,
+    "base": pl.Int64,
+    "p_value": pl.Float64,
+    "mark": pl.String,
+    "status": pl.String,
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """One question, overall (`group` None) or by one background variable.
+
+    `frame`: `group` and `level` (labels; null is all, or a mean), `estimate`, `se`, `ci_low`, `ci_high`,
+    `base` (unweighted answers; null where hidden), `p_value` (corrected), `mark` ("▲", "▼" or ""),
+    and `status`: "shown", "flagged" (thin base), "thin" (base too small for a figure), "suppressed",
+    "unknown" (nobody answered). Figures are null unless shown or flagged.
+    """
+
+    question: str
+    title: str
+    kind: Kind
+    group: str | None
+    group_title: str
+    frame: pl.DataFrame
+
+
+@dataclass(frozen=True, eq=False)
+class Analysis:
+    """What a run made: `hidden` counts cells kept back, `optimal` says whether the fewest possible."""
+
+    title: str
+    plan: Plan
+    tables: tuple[Table, ...]
+    origin: str
+    respondents: int
+    hidden: int
+    optimal: bool
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A question as columns of the recoded data; `levels` are its codes and their labels."""
+
+    name: str
+    title: str
+    kind: Kind
+    columns: tuple[str, ...]
+    levels: dict[str, str]
+
+
+def analyse(
+    survey: SurveyData,
+    found: PlanFile,
+    *,
+    lang: str = "nb",
+    progress: Callable[[int, int], None] | None = None,
+) -> Analysis:
+    """Run the plan.
+
+    Raises:
+        BadInput: the plan names what the data lack, or the data do not suit the design.
+    """
+    check_against(found, survey)
+    plan = found.plan
+    asked = [_ask(survey, q, lang) for q in plan.asked()]
+    data = _recoded(survey, plan, asked)
+    design = _design(data, plan, found)
+    places = [(q, group) for q in asked for group in (None, *plan.groups)]
+    counts = {(q.name, group): _counts(data, plan, q, group) for q, group in places}
+    guarded = iter(protect([t for tables in counts.values() for t in tables], plan.disclosure.threshold))
+    shown = {place: [next(guarded) for _ in tables] for place, tables in counts.items()}
+    tables = []
+    for done, (question, group) in enumerate(places, start=1):
+        title = survey.variable(group).label(lang) if group else ""
+        frame = _Filling(survey, design, data, plan, lang).frame(question, group, shown[question.name, group])
+        tables.append(Table(question.name, question.title, question.kind, group, title, frame))
+        if progress:
+            progress(done, len(places))
+    every = [t for tables in shown.values() for t in tables]
+    origin = "synthetic" if "synthetic" in (survey.origin, plan.origin) else plan.origin or survey.origin
+    return Analysis(
+        plan.title or survey.title,
+        plan,
+        tuple(tables),
+        origin,
+        survey.data.height,
+        sum(table.frame.filter(status="suppressed").height for table in tables),
+        all(t.optimal for t in every),
+    )
+
+
+def _ask(survey: SurveyData, question: Question, lang: str) -> _Asked:
+    name = question.name.removeprefix("$")
+    group = next((g for g in survey.mr_sets if g.name == name), None)
+    if group is not None:
+        if group.kind != "dichotomy":
+            raise BadInput(
+                "Flersvarssettet «{set}» består av kategorier. Lag én variabel for hvert svar.", set=name
+            )
+        levels = {f"{v}{_CHOSEN_COLUMN}": survey.variable(v).label(lang) for v in group.variables}
+        return _Asked(name, question.title or group.label(lang), "multiple", tuple(levels), levels)
+    variable = survey.variable(name)
+    coded = bool(variable.categories) or variable.type == "string"
+    kind: Kind = "share" if (question.statistic or ("share" if coded else "mean")) == "share" else "mean"
+    if kind == "mean" and variable.type != "numeric":
+        raise BadInput("«{variable}» er ikke et tall og har ikke noe gjennomsnitt.", variable=name)
+    answers = survey.valid()[name].drop_nulls().unique(maintain_order=True).to_list()
+    order = [c.value for c in variable.categories if c.value in answers]
+    order += sorted((a for a in answers if a not in order), key=str)
+    levels = {as_code(a): variable.says(a, lang) for a in order} if kind == "share" else {}
+    return _Asked(name, question.title or variable.label(lang), kind, (name,), levels)
+
+
+def as_code(value: object) -> str:
+    """A category's value as text: 1.0 is "1"."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def _recoded(survey: SurveyData, plan: Plan, asked: list[_Asked]) -> pl.DataFrame:
+    """Valid answers, with what is counted as text codes and multi-response alternatives as 1 and 0."""
+    valid = survey.valid()
+    counted = {q.name for q in asked if q.kind == "share"} | set(plan.groups)
+    averaged = {q.name for q in asked if q.kind == "mean"}
+    if plan.weighting:
+        counted |= set(plan.weighting.margins)
+    both = counted & averaged
+    if both:
+        raise BadInput(
+            "«{variable}» kan ikke både deles i grupper og ha et gjennomsnitt.", variable=min(both)
+        )
+    columns = [
+        pl.Series(n, [None if v is None else as_code(v) for v in valid[n]], dtype=pl.String)
+        for n in sorted(counted)
+    ]
+    for q in asked:
+        if q.kind == "multiple":
+            group = survey.mr_set(q.name)
+            seen = pl.any_horizontal(pl.col(v).is_not_null() for v in group.variables)
+            columns += valid.select(
+                pl.when(seen)
+                .then((pl.col(v) == group.counted).fill_null(False).cast(pl.Float64))
+                .alias(f"{v}{_CHOSEN_COLUMN}")
+                for v in group.variables
+            ).get_columns()
+    return valid.with_columns(columns)
+
+
+def _design(data: pl.DataFrame, plan: Plan, found: PlanFile) -> SurveyDesign:
+    from nabolag.survey.design import SurveyDesign
+
+    d = plan.design
+    fpc, weights = d.fpc, d.weights
+    if isinstance(fpc, float):
+        data = data.with_columns(pl.lit(fpc).alias(_POPULATION))
+        fpc = (_POPULATION,)
+    if d.unit == "municipality":
+        if not d.psu:
+            raise BadInput(
+                "{file}, linje {line}: «unit: municipality» krever at «psu» sier hvilken variabel som er kommunen.",
+                file=found.file,
+                line=found.line("design.unit"),
+            )
+        own = pl.col(weights) if weights else pl.lit(1.0)
+        data = data.with_columns((own / pl.len().over(d.psu[0])).alias(_ONE_VOTE))
+        weights = _ONE_VOTE
+    design = SurveyDesign(
+        data,
+        weights=weights,
+        strata=d.strata,
+        psu=list(d.psu) or None,
+        fpc=list(fpc) if fpc else None,
+        lonely_psu=d.lonely_psu,
+    )
+    if plan.weighting:
+        design = design.rake(plan.weighting.margins)
+    return design
+
+
+def _counts(data: pl.DataFrame, plan: Plan, question: _Asked, group: str | None) -> list[CountTable]:
+    """What a reader could turn the published figures back into: counts of every cell that is shown."""
+    dims = [group] if group else []
+    name = f"{question.name} × {group}" if group else question.name
+    if question.kind == "share":
+        return [_withhold(count_table(data, [*dims, question.name], name=name), group, question.name, plan)]
+    asked = data.filter(pl.all_horizontal(pl.col(c).is_not_null() for c in question.columns))
+    where = {f"base:{question.name}": "answered"} if asked.height < data.height else {}
+    if question.kind == "mean":
+        return [count_table(asked, dims, name=name, where=where)]
+    codes = asked.with_columns(pl.col(c).cast(pl.Int8).cast(pl.String) for c in question.columns)
+    return [
+        _withhold(count_table(codes, [*dims, c], name=f"{name} ({c})", where=where), group, c, plan)
+        for c in question.columns
+    ]
+
+
+def _withhold(table: CountTable, group: str | None, answer: str, plan: Plan) -> CountTable:
+    """Mark the cells of groups too small for a figure."""
+    base = table.frame.filter(pl.col(answer).is_null()).select(*([group] if group else []), base="n")
+    if group:
+        frame = table.frame.join(base, on=group, how="left", nulls_equal=True, maintain_order="left")
+    else:
+        frame = table.frame.with_columns(base=pl.lit(base["base"][0]))
+    thin = (pl.col("base") < plan.disclosure.minimum_base) & pl.col(answer).is_not_null()
+    return replace(table, frame=frame.with_columns(withheld=thin).drop("base"))
+
+
+@dataclass(frozen=True, eq=False)
+class _Filling:
+    """Estimates and tests put into the rows of one table, each with its right to be shown."""
+
+    survey: SurveyData
+    design: SurveyDesign
+    data: pl.DataFrame
+    plan: Plan
+    lang: str
+
+    def frame(self, question: _Asked, group: str | None, protected: list[ProtectedTable]) -> pl.DataFrame:
+        """The rows of the table, «all» first when there is a group."""
+        rows = self._rows(question, None, protected, group)
+        if group is None:
+            return pl.DataFrame(rows, schema=_SCHEMA)
+        rows += self._rows(question, group, protected, group)
+        frame = pl.DataFrame(rows, schema=_SCHEMA)
+        return self._tested(frame, question, group).select(list(_SCHEMA)) if self.plan.tests.complement else frame
+
+    def _rows(
+        self, question: _Asked, by: str | None, protected: list[ProtectedTable], group: str | None
+    ) -> list[dict[str, object]]:
+        estimates = self._estimates(question, by)
+        rows: list[dict[str, object]] = []
+        for code in self._codes(by):
+            base = self._base(question, by, code)
+            for i, (level, label) in enumerate(question.levels.items() or [(None, None)]):
+                table = protected[i if question.kind == "multiple" else 0]
+                answer = CHOSEN if question.kind == "multiple" else level
+                found = estimates.get((code, level))
+                where = {group: code} if group else {}
+                whole = table.shows(**where) if self._has(table, where) else True
+                cell = whole
+                if question.kind != "mean":
+                    where = where | {table.dims[-1]: answer}
+                    cell = table.shows(**where) if self._has(table, where) else True
+                rows.append(self._row(by, code, level, label, base, found, whole, cell))
+        return rows
+
+    def _row(
+        self,
+        by: str | None,
+        code: str | None,
+        level: str | None,
+        label: str | None,
+        base: int,
+        found: dict[str, float] | None,
+        whole: bool,
+        cell: bool,
+    ) -> dict[str, object]:
+        limits = self.plan.disclosure
+        if not whole:
+            status = "suppressed"
+        elif base == 0:
+            status = "unknown"
+        elif base < limits.minimum_base:
+            status = "thin"
+        elif not cell:
+            status = "suppressed"
+        else:
+            status = "flagged" if base < limits.flag_base else "shown"
+        figures = found if found and status in ("shown", "flagged") else {}
+        zero = {"estimate": 0.0} if not found and status in ("shown", "flagged") else {}
+        said = self.survey.variable(by).says(self._value(by, code), self.lang) if by and code else None
+        return {
+            "group": said,
+            "group_code": code,
+            "level": label,
+            "level_code": level,
+            "base": base if whole else None,
+            "p_value": None,
+            "mark": "",
+            "status": status,
+            **{k: figures.get(k) for k in ("estimate", "se", "ci_low", "ci_high")},
+            **zero,
+        }
+
+    def _estimates(
+        self, question: _Asked, by: str | None
+    ) -> dict[tuple[str | None, str | None], dict[str, float]]:
+        answered = pl.all_horizontal(
+            pl.col(c).is_not_null() for c in (*question.columns, *([by] if by else []))
+        )
+        domain = self.design.where(answered)
+        level = self.plan.level
+        if question.kind == "share":
+            frame = domain.proportion(question.name, by=by, level=level).frame
+        elif question.kind == "mean":
+            frame = domain.mean([question.name], by=by, level=level).frame
+        else:
+            frame = domain.mean(list(question.columns), by=by, level=level).frame
+        key = {"share": "level", "mean": None, "multiple": "variable"}[question.kind]
+        return {
+            (row[by] if by else None, row[key] if key else None): row for row in frame.iter_rows(named=True)
+        }
+
+    def _tested(self, frame: pl.DataFrame, question: _Asked, group: str) -> pl.DataFrame:
+        """Marks from testing each group against the rest, corrected over all figures shown in the table."""
+        answered = pl.all_horizontal(pl.col(c).is_not_null() for c in (*question.columns, group))
+        domain = self.design.where(answered)
+        tests = pl.concat(
+            domain.complement_test(column, group).frame.select(
+                pl.col(group).alias("group_code"),
+                pl.lit(column if question.kind == "multiple" else None, pl.String).alias("level_code")
+                if question.kind != "share"
+                else pl.col("level").alias("level_code"),
+                "difference",
+                pl.col("p_value").alias("raw"),
+            )
+            for column in question.columns
+        )
+        joined = frame.join(
+            tests, on=["group_code", "level_code"], how="left", nulls_equal=True, maintain_order="left"
+        )
+        shown = pl.col("status").is_in(["shown", "flagged"]) & pl.col("group_code").is_not_null()
+        raw = joined.select(pl.when(shown).then(pl.col("raw"))).to_series()
+        corrected = pl.Series(
+            "p_value", adjusted(raw.to_list(), self.plan.tests.correction), dtype=pl.Float64
+        )
+        sign = pl.when(pl.col("difference") > 0).then(pl.lit("▲")).otherwise(pl.lit("▼"))
+        significant = (pl.col("p_value") < 1 - self.plan.level).fill_null(False)
+        return joined.with_columns(corrected).with_columns(
+            mark=pl.when(significant).then(sign).otherwise(pl.lit(""))
+        )
+
+    def _codes(self, by: str | None) -> list[str | None]:
+        if by is None:
+            return [None]
+        present = self.data[by].drop_nulls().unique().to_list()
+        order = [as_code(c.value) for c in self.survey.variable(by).categories]
+        return [c for c in order if c in present] + sorted(c for c in present if c not in order)
+
+    def _value(self, by: str, code: str) -> object:
+        return float(code) if self.survey.variable(by).type == "numeric" else code
+
+    def _base(self, question: _Asked, by: str | None, code: str | None) -> int:
+        answered = pl.all_horizontal(pl.col(c).is_not_null() for c in question.columns)
+        return self.data.filter(answered & (pl.col(by) == code) if by else answered).height
+
+    @staticmethod
+    def _has(table: ProtectedTable, where: dict[str, str | None]) -> bool:
+        """Whether the table has a cell for it; it has none where nobody answered."""
+        return all(code is None or code in table.frame[dim] for dim, code in where.items())
+
+
+def adjusted(p_values: list[float | None], correction: str) -> list[float | None]:
+    """p-values corrected for being many: Holm (1979) or Benjamini & Hochberg (1995); nulls stay null."""
+    known = sorted((p, i) for i, p in enumerate(p_values) if p is not None)
+    out: list[float | None] = list(p_values)
+    m = len(known)
+    if correction == "holm":
+        highest = 0.0
+        for rank, (p, i) in enumerate(known):
+            highest = max(highest, min(1.0, (m - rank) * p))
+            out[i] = highest
+    elif correction == "bh":
+        lowest = 1.0
+        for rank, (p, i) in reversed(list(enumerate(known, start=1))):
+            lowest = min(lowest, p * m / rank)
+            out[i] = lowest
+    return out

@@ -1,0 +1,297 @@
+"""The analysis plan: what to tabulate, by whom, under which design, and what may be shown.
+
+In: the text of a YAML plan. Out: a `Plan` whose every mistake is named with its line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import msgspec
+import yaml
+
+from nabolag.errors import BadInput
+from nabolag.sources.survey_files.model import SurveyData, Variable, nearest
+from nabolag.text import texts
+
+
+class Design(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Columns of the sampling design. `fpc`: a column, or one population size for all."""
+
+    weights: str | None = None
+    strata: str | None = None
+    psu: tuple[str, ...] = ()
+    fpc: tuple[str, ...] | float | None = None
+    lonely_psu: Literal["fail", "adjust", "average", "certainty", "remove"] = "adjust"
+    unit: Literal["leader", "municipality"] = "leader"
+
+
+class Weighting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Rake to `margins`: for each variable the population of each of its categories (value or label)."""
+
+    margins: dict[str, dict[str, float]]
+
+
+class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A variable or a multi-response set, and how to count it. `statistic` None: by its measure."""
+
+    name: str
+    title: str | None = None
+    statistic: Literal["share", "mean"] | None = None
+
+
+class Tests(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Each group against the rest, and the correction for many comparisons."""
+
+    complement: bool = True
+    correction: Literal["none", "holm", "bh"] = "holm"
+
+
+class Disclosure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What may be shown: cells from `threshold` answers, percentages from `minimum_base`, unflagged from `flag_base`."""
+
+    threshold: int = 5
+    minimum_base: int = 30
+    flag_base: int = 50
+
+
+class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One run of `nabolag survey analyse`."""
+
+    questions: tuple[Question | str, ...]
+    title: str = ""
+    origin: Literal["published", "register", "user", "synthetic", "modelled"] | None = None
+    design: Design = Design()
+    weighting: Weighting | None = None
+    groups: tuple[str, ...] = ()
+    level: float = 0.95
+    tests: Tests = Tests()
+    disclosure: Disclosure = Disclosure()
+
+    def asked(self) -> tuple[Question, ...]:
+        """The questions, each as a `Question`."""
+        return tuple(Question(q) if isinstance(q, str) else q for q in self.questions)
+
+
+@dataclass(frozen=True)
+class PlanFile:
+    """A plan and the line each of its parts stands on."""
+
+    plan: Plan
+    file: str
+    lines: Mapping[str, int]
+
+    def line(self, path: str) -> int:
+        """The line of `path` (such as `groups[1]`), or of what it is part of."""
+        while path and path not in self.lines:
+            path = re.sub(r"(\.[^.\[]*|\[\d+\]|^[^.\[]*)$", "", path)
+        return self.lines.get(path, 1)
+
+
+def read_plan(text: str, file: str = "plan.yaml") -> PlanFile:
+    """Read a plan.
+
+    Raises:
+        BadInput: not YAML, an unknown or mistyped field, or a threshold below 3; names the line.
+    """
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        value = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise BadInput(
+            "{file}, linje {line}: dette er ikke gyldig YAML ({reason}).",
+            file=file,
+            line=mark.line + 1 if mark else 1,
+            reason=getattr(error, "problem", None) or str(error),
+        ) from error
+    lines: dict[str, int] = {}
+    if node is not None:
+        _note_lines(node, "", lines)
+    try:
+        plan = msgspec.convert(value, Plan)
+    except msgspec.ValidationError as error:
+        raise _located(str(error), file, lines) from error
+    found = PlanFile(plan, file, lines)
+    _check(found)
+    return found
+
+
+def check_against(found: PlanFile, survey: SurveyData) -> None:
+    """See that every name in the plan is in the data.
+
+    Raises:
+        BadInput: a question, group, design or margin variable is unknown; names line and likely spelling.
+    """
+    plan = found.plan
+    sets = {g.name for g in survey.mr_sets}
+    columns = set(survey.data.columns)
+    wanted = [
+        (f"questions[{i}]", q.name.removeprefix("$"), columns | sets) for i, q in enumerate(plan.asked())
+    ]
+    wanted += [(f"groups[{i}]", name, columns) for i, name in enumerate(plan.groups)]
+    wanted += [("design.psu", name, columns) for name in plan.design.psu]
+    if isinstance(plan.design.fpc, tuple):
+        wanted += [("design.fpc", name, columns) for name in plan.design.fpc]
+    single = (("design.weights", plan.design.weights), ("design.strata", plan.design.strata))
+    wanted += [(path, name, columns) for path, name in single if name]
+    if plan.weighting:
+        wanted += [(f"weighting.margins.{name}", name, columns) for name in plan.weighting.margins]
+    for path, name, known in wanted:
+        if name not in known:
+            likely = nearest(name, known)
+            raise BadInput(
+                "{file}, linje {line}: dataene har ikke «{name}». Nærmest er: {likely}.",
+                file=found.file,
+                line=found.line(path),
+                name=name,
+                likely=", ".join(likely) or "–",
+            )
+
+
+def starter(survey: SurveyData, lang: str = "nb") -> str:
+    """A commented plan that runs as it stands, made from what the file says about itself."""
+    _ = texts(lang)
+    members = {n for g in survey.mr_sets for n in g.variables}
+    loose = [v for v in survey.variables if v.name not in members and v.name != survey.weight]
+    coded = [v for v in loose if 2 <= len(_valid(v)) <= 12]
+    background = [v for v in coded if len(_valid(v)) <= 6][:2] if len(coded) > 2 else coded[:1]
+    asked = [v.name for v in coded if v not in background]
+    asked += [g.name for g in survey.mr_sets]
+    asked += [v.name for v in loose if v.type == "numeric" and not v.categories and v.measure == "scale"]
+    said = {v.name: v.label(lang) for v in survey.variables} | {g.name: g.label(lang) for g in survey.mr_sets}
+    lines = [
+        _remark(_("Plan for nabolag survey analyse. Linjer som begynner med #, leses ikke.")),
+        "title: " + _quoted(survey.title or _("Undersøkelse")),
+        f"origin: {survey.origin}   # published, register, user, synthetic, modelled",
+        "",
+        _remark(_("Utvalgsplan. Uten den regnes svarene som et enkelt tilfeldig utvalg.")),
+        "design:",
+        f"  weights: {survey.weight or 'null'}",
+        "  # strata: …   " + _remark(_("variabelen som deler utvalget i lag")),
+        "  # psu: [kommune]   "
+        + _remark(_("klynger, for eksempel kommunen når flere ledere svarer for den")),
+        "  # fpc: 357   " + _remark(_("hvor mange enheter hele landet har, eller en variabel")),
+        "  lonely_psu: adjust   # fail, adjust, average, certainty, remove",
+        "  unit: leader   # leader, municipality",
+        "",
+        _remark(_("Vekting til kjente tall: for hver variabel, hvor mange det er i hver kategori.")),
+        "# weighting:",
+        "#   margins:",
+        "#     storrelse: {'1': 128, '2': 117, '3': 58, '4': 54}",
+        "",
+        "questions:",
+        *_items(asked or [v.name for v in loose[:1]], said),
+        "",
+        _remark(_("Hver gruppe sammenlignes med resten (motsatsen).")),
+        "groups:" if background else "groups: []",
+        *_items([v.name for v in background], said),
+        "",
+        "level: 0.95",
+        "tests:",
+        "  complement: true",
+        "  correction: holm   # none, holm, bh",
+        "",
+        _remark(_("Celler med færre svar skjules, og så mange andre at de ikke kan regnes ut.")),
+        "disclosure:",
+        "  threshold: 5",
+        "  minimum_base: 30",
+        "  flag_base: 50",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _remark(text: str) -> str:
+    return f"# {text}"
+
+
+def _items(names: list[str], said: Mapping[str, str]) -> list[str]:
+    return [f"  - {name}   # {' '.join(said[name].split())}" for name in names]
+
+
+def _valid(variable: Variable) -> list[object]:
+    low, high = variable.missing_range or (1.0, 0.0)
+    return [
+        c.value
+        for c in variable.categories
+        if c.value not in variable.missing and not (isinstance(c.value, float) and low <= c.value <= high)
+    ]
+
+
+def _quoted(text: str) -> str:
+    return "'" + " ".join(text.split()).replace("'", "''") + "'"
+
+
+def _note_lines(node: Any, path: str, lines: dict[str, int]) -> None:
+    lines[path] = node.start_mark.line + 1
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            below = f"{path}.{key.value}".lstrip(".")
+            _note_lines(value, below, lines)
+            lines[below] = key.start_mark.line + 1
+    elif isinstance(node, yaml.SequenceNode):
+        for i, value in enumerate(node.value):
+            _note_lines(value, f"{path}[{i}]", lines)
+
+
+def _located(message: str, file: str, lines: Mapping[str, int]) -> BadInput:
+    reason, _, at = message.partition(" - at `$")
+    path = at.rstrip("`").lstrip(".")
+    unknown = re.search(r"unknown field `(.+?)`", reason)
+    if unknown:
+        path = f"{path}.{unknown[1]}".lstrip(".")
+        return BadInput(
+            "{file}, linje {line}: feltet «{field}» finnes ikke i en plan.",
+            file=file,
+            line=_line(lines, path),
+            field=path,
+        )
+    missing = re.search(r"missing required field `(.+?)`", reason)
+    if missing:
+        return BadInput(
+            "{file}, linje {line}: feltet «{field}» mangler.",
+            file=file,
+            line=_line(lines, path),
+            field=f"{path}.{missing[1]}".lstrip("."),
+        )
+    return BadInput(
+        "{file}, linje {line}: «{field}» har ugyldig innhold ({reason}).",
+        file=file,
+        line=_line(lines, path),
+        field=path or "plan",
+        reason=reason,
+    )
+
+
+def _line(lines: Mapping[str, int], path: str) -> int:
+    return PlanFile(Plan(()), "", lines).line(path)
+
+
+def _check(found: PlanFile) -> None:
+    from nabolag.survey.disclosure import FLOOR
+
+    plan = found.plan
+    if not plan.questions:
+        raise BadInput(
+            "{file}, linje {line}: «questions» må ha minst ett spørsmål.",
+            file=found.file,
+            line=found.line("questions"),
+        )
+    if not 0.5 <= plan.level < 1:
+        raise BadInput(
+            "{file}, linje {line}: «level» er {level}. Den må være fra 0.5 til under 1, for eksempel 0.95.",
+            file=found.file,
+            line=found.line("level"),
+            level=plan.level,
+        )
+    if plan.disclosure.threshold < FLOOR:
+        raise BadInput(
+            "{file}, linje {line}: «disclosure.threshold» er {threshold}. Den må være minst {floor}.",
+            file=found.file,
+            line=found.line("disclosure.threshold"),
+            threshold=plan.disclosure.threshold,
+            floor=FLOOR,
+        )
