@@ -53,9 +53,8 @@ def page(request: Request, template: str, *, status: int = 200, **context: objec
         return f"{path}?{urlencode(kept, doseq=True)}" if kept else path
 
     def here(**query: object) -> str:
-        now: dict[str, object] = {}
-        for key, value in request.query_params.multi_items():
-            now[key] = [*now[key], value] if isinstance(now.get(key), list) else [value]
+        asked = request.query_params
+        now: dict[str, object] = {key: asked.getlist(key) for key in asked}
         now.update(query)
         kept = {k: v for k, v in now.items() if v not in (None, "", []) and not (k == "lang" and v == "nb")}
         return f"{request.url.path}?{urlencode(kept, doseq=True)}" if kept else request.url.path

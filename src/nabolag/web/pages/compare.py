@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from nabolag.errors import BadInput
-from nabolag.municipalities import Municipality, find, indicator, indicators
+from nabolag.municipalities import Indicator, Municipality, find, indicator, indicators
 from nabolag.text import Texts
 from nabolag.text.units import unit_words
 from nabolag.web.render import csv_file, language, page
@@ -70,23 +70,32 @@ def _rows(chosen: list[Municipality], _: Texts) -> list[dict[str, object]]:
     rows = []
     for of in indicators():
         values = [_values(of.id)[m.code] for m in chosen]
-        known = [abs(v["value"]) for v in values if v["value"] is not None]
-        top = max(known, default=0) or 1
+        known = [v["value"] for v in values if v["value"] is not None]
+        low = min(0, *known, 0)
+        span = max(0, *known, 0) - low or 1
         rows.append(
             {
                 "of": of,
                 "unit": unit_words(of.unit, _),
+                "zero": f"{-low / span * 100:.1f}" if low < 0 else None,
                 "cells": [
                     {
-                        "shown": shown_value(v, of.decimals, _),
+                        "shown": shown_value(v, of, _),
                         "note": said(v, _),
-                        "bar": f"{abs(v['value']) / top * 100:.1f}" if v["value"] is not None else None,
+                        "bar": _bar(v["value"], low, span) if of.unit != "flag" else None,
                     }
                     for v in values
                 ],
             }
         )
     return rows
+
+
+def _bar(value: float | None, low: float, span: float) -> tuple[str, str] | None:
+    """Start and width in per cent of the cell, on a scale that the row shares and that holds zero."""
+    if value is None:
+        return None
+    return f"{(min(value, 0) - low) / span * 100:.1f}", f"{abs(value) / span * 100:.1f}"
 
 
 def _values(id_: str) -> dict[str, dict[str, Any]]:
@@ -99,8 +108,11 @@ def said(row: dict[str, Any], _: Texts) -> str:
     return _(note) if note else ""
 
 
-def shown_value(row: dict[str, Any], decimals: int, _: Texts) -> str:
+def shown_value(row: dict[str, Any], of: Indicator, _: Texts) -> str:
+    """A value for people: unknown and not applicable in words, (!) when it must be checked in its source."""
     value: float | None = row["value"]
     if value is None:
         return _("gjelder ikke") if row["status"] == "not_applicable" else _("ukjent")
-    return _.number(value, decimals) + (" (!)" if row["status"] == "doubtful" else "")
+    if of.unit == "flag":
+        return _("ja") if value else _("nei")
+    return _.number(value, of.decimals) + (" (!)" if row["status"] == "doubtful" else "")

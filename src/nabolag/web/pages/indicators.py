@@ -66,7 +66,7 @@ def show(
         "indicator/show.html",
         of=of,
         unit=unit_words(of.unit, texts),
-        rows=[{**r, "shown": shown_value(r, of.decimals, texts)} for r in rows],
+        rows=[{**r, "shown": shown_value(r, of, texts)} for r in rows],
         map=svg,
         legend=legend,
         chart=distribution(of, ours, texts.lang),
