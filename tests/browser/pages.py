@@ -20,5 +20,7 @@ PAGES = [
     "/form",
     "/form?service=vann&kommuner=Moskenes,Flakstad&med=private&own_assets_and_loans=yes",
     "/form/IKS",
+    "/makt",
+    "/makt?form=KO&kommune=Moskenes&plasser=1&kommune=1860&plasser=4&for=Moskenes&flere=1",
     "/finnes-ikke",
 ]
