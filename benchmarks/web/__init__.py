@@ -1,0 +1,1 @@
+"""The web app under parallel readers, over real sockets. `python -m benchmarks.web`."""
