@@ -53,7 +53,8 @@ def test_a_rule_fires_and_is_silent_as_its_examples_say(rule: Rule) -> None:
 
 
 def test_only_hard_law_can_exclude_or_require() -> None:
-    assert {r.effect for r in rules() if r.kind != "law"} == {"warn"}
+    assert {r.effect for r in rules() if r.kind == "default"} == {"warn"}
+    assert {r.effect for r in rules() if r.kind == "advice"} == {"prefer"}
     assert all(r.source in sources() for r in rules() if r.kind == "advice")
     assert all(r.source is None for r in rules() if r.kind != "advice")
 

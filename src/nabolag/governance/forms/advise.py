@@ -103,7 +103,7 @@ def advise(need: Need, lang: str = "nb") -> list[Advice]:
     return answers
 
 
-_ORDER: Sequence[Effect] = ("exclude", "clarify", "require", "permit", "warn")
+_ORDER: Sequence[Effect] = ("exclude", "clarify", "require", "permit", "warn", "prefer")
 
 
 def _advice(form: Form, need: Need, known: Mapping[str, object], lang: str) -> Advice:

@@ -15,7 +15,7 @@ from nabolag.errors import DataDamaged
 from nabolag.governance.forms.names import Form, Kind, Said
 from nabolag.governance.law import Law, contains, shipped
 
-Effect = Literal["exclude", "require", "clarify", "warn", "permit"]
+Effect = Literal["exclude", "require", "clarify", "warn", "permit", "prefer"]
 T = TypeVar("T")
 
 
@@ -109,6 +109,8 @@ def unpinned(rules_: tuple[Rule, ...], law: Law) -> list[Rule]:
 
 def _read(name: str, kind: Kind) -> tuple[Rule, ...]:
     found = load(f"rules/{name}.yaml", tuple[Rule, ...])
+    if kind == "advice":
+        found = tuple(msgspec.structs.replace(rule, effect="prefer") for rule in found)
     return tuple(msgspec.structs.replace(rule, kind=kind) for rule in found)
 
 
