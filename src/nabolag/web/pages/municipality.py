@@ -29,7 +29,8 @@ assert tuple(RULE_WORDS) == RULES
 
 
 @lru_cache(maxsize=4096)
-def _case(code: str, service: str | None, comparable: str, lang: str) -> tuple[CaseFile, Markup]:
+def case_of(code: str, service: str | None, comparable: str, lang: str) -> tuple[CaseFile, Markup]:
+    """A case file and its sections as HTML, kept for the next reader."""
     case = case_file(code, service=service, comparable=comparable, lang=lang)
     return case, fragment(case)
 
@@ -76,4 +77,4 @@ def show(request: Request, which: str, tjeneste: str = "", grunnlag: str = "band
 
 
 def _asked(request: Request, which: str, service: str, comparable: str) -> tuple[CaseFile, Markup]:
-    return _case(find(which).code, service or None, comparable, language(request).lang)
+    return case_of(find(which).code, service or None, comparable, language(request).lang)
