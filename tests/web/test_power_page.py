@@ -71,6 +71,10 @@ def _milliseconds(timing: str) -> float:
         ("form=SA&kommune=Moskenes&plasser=1&kommune=1860&plasser=2", "flertallet av stemmene"),
         ("form=stiftelse&kommune=Moskenes&plasser=1&kommune=1860&plasser=2", "stiftelse"),
         ("kommune=Moskenes&plasser=1&kommune=Moskenes&plasser=2", "to ganger"),
+        ("kommune=Moskenes&plasser=1e999999999&kommune=1860&plasser=2", "helt tall"),
+        (f"{CASE}&krav_amendment=1e999999999", "andel"),
+        (f"{CASE}&maal=rett", "rett"),
+        (f"{CASE}&moter=120+%25", "sannsynlighet"),
         ("&".join(["kommune=1874&plasser=1"] * 31), "30 deltakere"),
     ],
 )
@@ -89,6 +93,19 @@ def test_parties_and_secondary_measures_are_shown_when_asked_for(site: TestClien
     assert "Moskenes Fellesliste" in page
     assert "ikke monotont" in page
     assert "Valgdirektoratet" in page
+
+
+def test_seats_for_a_wished_power_and_for_those_who_stay_away_are_shown_when_asked_for(
+    site: TestClient,
+) -> None:
+    page = site.get(f"/makt?{CASE}&maal=population&moter=90+%25").text
+    assert "Nærmest ønsket makt" in page
+    assert "Ekstra stoppkraft ved å utebli" in page
+
+
+def test_a_company_with_a_billion_shares_is_answered(site: TestClient) -> None:
+    case = "form=AS&kommune=Moskenes&plasser=1000000000&kommune=1860&plasser=2500000001&kommune=1865&plasser=1&flere=1"
+    assert "avgjør alene" in site.get(f"/makt?{case}").text
 
 
 @pytest.mark.parametrize(("lang", "word"), [("nn", "Røystemakt"), ("en", "Voting power")])

@@ -11,7 +11,7 @@ from nabolag.cli.common import FriendlyCommand, echo_json, json_option, lang_opt
 from nabolag.text import N_
 
 if TYPE_CHECKING:
-    from nabolag.governance.voting import Absence, Agreement, WeightedGame
+    from nabolag.governance.voting import Agreement, WeightedGame
     from nabolag.report.power.paper import Paper
 
 
@@ -78,6 +78,7 @@ def _vote(asked: dict[str, Any], lang: str) -> None:
 
 
 def _agreement(asked: dict[str, Any], lang: str) -> None:
+    from nabolag.governance.voting.agreement_game import share
     from nabolag.report.power.case import case_of, owner_name
     from nabolag.report.power.paper import agreement_paper, paper_json
     from nabolag.report.power.terminal import print_paper
@@ -90,7 +91,7 @@ def _agreement(asked: dict[str, Any], lang: str) -> None:
     if asked["focus"]:
         codes = {owner.code for owner in agreement.owners}
         focus = asked["focus"] if asked["focus"] in codes else owner_name(asked["focus"])[0]
-    absence = _absence(agreement, asked["present"]) if asked["present"] else None
+    absence = case.absence(share(asked["present"], "--present")) if asked["present"] else None
     parties = case.parties() if asked["parties"] else None
     paper = agreement_paper(agreement, texts(lang), focus, designs, parties, absence)
     if asked["out"]:
@@ -130,23 +131,6 @@ def _read(asked: dict[str, Any]) -> Agreement:
     if not isinstance(facts, dict):
         raise BadInput("Filen {path} beskriver ingen avtale. Den skal ha form og owners.", path=path)
     return agreement_from(facts)
-
-
-def _absence(agreement: Agreement, present: str) -> Absence:
-    from nabolag.governance.voting import matter_game, with_absence
-    from nabolag.governance.voting.agreement_game import share
-
-    matters = {matter.id: matter for matter in agreement.rules.matters}
-    quorum = []
-    if "ordinary_alone" in matters:
-        # who meets must be a quorum; the majority itself is of the votes cast
-        needs = tuple(need for need in matters["ordinary_alone"].needs if not need.strict)
-        from msgspec.structs import replace
-
-        game = matter_game(agreement, replace(matters["ordinary_alone"], needs=needs))
-        quorum = [game]
-    votes = {owner.code: owner.votes for owner in agreement.owners}
-    return with_absence(votes, share(present, "--present"), quorum=quorum)
 
 
 def _write(path: Path, paper: Paper) -> None:

@@ -100,3 +100,12 @@ def test_the_votes_given_are_left_as_they_were() -> None:
     g = WeightedGame(6, weights)
     g.banzhaf(), g.shapley_shubik(), g.johnston()
     assert weights == {"A": 6, "B": 2, "C": 1} == g.weights
+
+
+def test_weights_of_any_length_are_counted_exactly() -> None:
+    huge = 10**400
+    g = WeightedGame(2 * huge, {"A": huge + 1, "B": huge, "C": huge - 1})
+    assert g.banzhaf() == {"A": Fraction(3, 5), "B": Fraction(1, 5), "C": Fraction(1, 5)}
+    assert g.shapley_shubik() == {"A": Fraction(2, 3), "B": Fraction(1, 6), "C": Fraction(1, 6)}
+    assert g.johnston()["A"] > g.johnston()["B"] == g.johnston()["C"]
+    assert g.minimal_winning_count() == 2

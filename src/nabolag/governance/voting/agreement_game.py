@@ -13,6 +13,8 @@ from nabolag.governance.voting.game import WeightedGame
 from nabolag.governance.voting.rules import as_exact
 from nabolag.governance.voting.table import Number
 
+LONGEST_NUMBER = 30
+
 
 @dataclass(frozen=True)
 class Owner:
@@ -184,7 +186,7 @@ def share(value: object, where: str) -> Fraction:
     text = str(value).strip().replace(",", ".").replace("\N{NO-BREAK SPACE}", " ")
     percent = text.endswith("%")
     try:
-        found = Fraction(text.removesuffix("%").strip())
+        found = _fraction(text.removesuffix("%").strip())
     except (ValueError, ZeroDivisionError):
         raise BadInput(
             "{where}: «{value}» er ikke en andel. Skriv for eksempel 2/3 eller 60 %.",
@@ -201,7 +203,7 @@ def whole(value: object, where: str) -> int:
         BadInput: anything else; the law counts votes and seats whole.
     """
     try:
-        number = Fraction(str(value).strip())
+        number = _fraction(str(value).strip())
     except (ValueError, ZeroDivisionError):
         number = Fraction(-1)
     if number < 0 or number.denominator != 1:
@@ -211,6 +213,14 @@ def whole(value: object, where: str) -> int:
             value=value,
         )
     return int(number)
+
+
+def _fraction(text: str) -> Fraction:
+    if (
+        len(text) > LONGEST_NUMBER or "e" in text.casefold()
+    ):  # 1e999999999 is short to write and long to compute
+        raise ValueError(text)
+    return Fraction(text)
 
 
 def _owner(row: int, given: object) -> Owner:

@@ -162,14 +162,13 @@ class _Kinds:
         """Winning profiles (rows: how many of each kind), and which kinds are critical in each."""
         shape = tuple(len(m) + 1 for m in self.members)
         all_profiles = np.indices(shape, dtype=np.int64).reshape(len(shape), -1)
-        if max(rule.total for rule in self.rules) >= 2**62:
-            raise _too_many(self.rules)
-        sums = [np.array(w, dtype=np.int64) @ all_profiles for w in zip(*self.weights, strict=True)]
+        number = np.int64 if max(rule.total for rule in self.rules) < 2**62 else object
+        sums = [np.array(w, dtype=number) @ all_profiles for w in zip(*self.weights, strict=True)]
         won = np.logical_and.reduce([s >= r.quota for s, r in zip(sums, self.rules, strict=True)])
         held = all_profiles[:, won]
         critical = np.zeros(held.shape, dtype=bool)
         for total, rule, weights in zip(sums, self.rules, zip(*self.weights, strict=True), strict=True):
-            critical |= total[won] - np.array(weights, dtype=np.int64)[:, None] < rule.quota
+            critical |= total[won] - np.array(weights, dtype=number)[:, None] < rule.quota
         return held.T, (critical & (held > 0)).T
 
     def ways(self, profile: Sequence[int]) -> int:
@@ -292,9 +291,9 @@ def _sorted_counts(rule: Rule) -> MinimalCounts:
 def _surplus_scores(rule: Rule) -> list[Fraction]:
     """Johnston's scores by how much a winning coalition has to spare.
 
-    With a surplus of e just the members heavier than e are critical. Between two neighbouring weights the division
-    into light and heavy players stays the same, so there: count the ways in which light players bring a set of
-    heavy ones to the quota with such a surplus, then go through the heavy sets by size.
+    With a surplus of e just the members heavier than e are critical. Between two neighbouring weights the
+    division into light and heavy players stays the same, so there: count the ways in which light players
+    bring a set of heavy ones to the quota with such a surplus, then go through the heavy sets by size.
     """
     scores = dict.fromkeys(set(rule.weights), Fraction(0))
     steps = sorted({0, *rule.weights})

@@ -25,7 +25,7 @@ Words = npt.NDArray[np.uint64]
 Poly = tuple[int, ...]
 
 CELL_LIMIT = 125_000_000
-"""Table cells (8 bytes each) an exact count may use."""
+"""Table cells (8 bytes each) an exact count may use; twice as many when asked for."""
 WORK_LIMIT = 4e9
 """Cell updates an exact count may use unless asked for; some ten seconds."""
 
@@ -52,7 +52,7 @@ class Size:
     work: float
 
     def fits(self, patient: bool = False) -> bool:
-        return self.cells <= CELL_LIMIT and (patient or self.work <= WORK_LIMIT)
+        return self.cells <= CELL_LIMIT * (2 if patient else 1) and (patient or self.work <= WORK_LIMIT)
 
 
 def size_of(rules: Sequence[Rule], by_size: bool) -> Size:
@@ -62,7 +62,7 @@ def size_of(rules: Sequence[Rule], by_size: bool) -> Size:
         tables = [min(rules[0], Rule(rules[0].blocking_quota, rules[0].weights), key=lambda rule: rule.quota)]
     n = len(rules[0].weights)
     rows = n + 1 if by_size or heads else 1
-    cells = rows * math.prod(float(rule.quota + 1) for rule in tables)
+    cells = rows * math.prod(float(min(rule.quota + 1, 10**18)) for rule in tables)
     passes = 1 if n <= WORD_PLAYERS else math.ceil((n + 1) / 61)
     return Size(cells * (1 if len(tables) == 1 else 2), cells * n * passes / (2 if rows > 1 else 1))
 

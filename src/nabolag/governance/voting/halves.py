@@ -19,21 +19,27 @@ from nabolag.governance.voting.rules import Rule
 
 Ints = npt.NDArray[np.int64]
 
-PLAYER_LIMIT = 60
-PATIENT_PLAYER_LIMIT = {True: 44, False: 50}
-"""By whether sizes are counted: up to here an answer takes seconds."""
+# players, by whether sizes are counted
+QUICK_LIMIT = {False: 50, True: 44}
+"""Seconds."""
+PATIENT_LIMIT = {False: 60, True: 48}
+"""Minutes."""
+LONG_WEIGHT_LIMIT = 30
+"""For weights too long for a machine word."""
 
+WORD = 2**61
 _BAND = 1 << 17
 
 
 def fits(rule: Rule, by_size: bool, patient: bool) -> bool:
     """Whether `count_halves` can answer: in seconds, or within a quarter of an hour when `patient`."""
-    limit = PLAYER_LIMIT - (12 if by_size else 0) if patient else PATIENT_PLAYER_LIMIT[by_size]
-    return len(rule.weights) <= limit and rule.total < 2**61
+    if rule.total >= WORD:
+        return len(rule.weights) <= LONG_WEIGHT_LIMIT
+    return len(rule.weights) <= (PATIENT_LIMIT if patient else QUICK_LIMIT)[by_size]
 
 
 def count_halves(rule: Rule, by_size: bool) -> Counts:
-    """As `exact.count` for one rule of any weights that sum to less than 2^61."""
+    """As `exact.count` for one rule of any weights."""
     n = len(rule.weights)
     order = sorted(range(n), key=lambda i: -rule.weights[i])
     half = [_Half.of(order[start::2], rule.weights) for start in (0, 1)]
@@ -55,7 +61,7 @@ class _Quarter:
 
     @classmethod
     def of(cls, players: Sequence[int], weights: Sequence[int]) -> _Quarter:
-        sums = np.zeros(1, dtype=np.int64)
+        sums = np.zeros(1, dtype=np.int64 if sum(weights) < WORD else object)
         for i in players:
             sums = np.concatenate((sums, sums + weights[i]))
         bits = np.argsort(sums, kind="stable")

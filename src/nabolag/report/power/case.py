@@ -7,9 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from msgspec.structs import replace
+
 from nabolag import data
 from nabolag.errors import BadInput, NotKnown
 from nabolag.governance.voting import (
+    Absence,
     Agreement,
     Design,
     Owner,
@@ -17,15 +20,20 @@ from nabolag.governance.voting import (
     apportion,
     compare,
     form_rules,
+    matter_game,
     nearest,
     party_votes,
     wishes,
+    with_absence,
 )
 from nabolag.governance.voting.designs import KEYS
 from nabolag.municipalities import find
 
 OTHER_OWNER = re.compile(r"fylkeskommune|\b(IKS|KO|AS|SA)$", re.IGNORECASE)
 """Owners that are no municipality and are taken by the name they are given."""
+
+MOST_SEATS = 5000
+"""No top organ is larger; shares of an AS can be many more, and are not seats to give out."""
 
 
 @dataclass(frozen=True)
@@ -39,21 +47,38 @@ class Case:
     def designs(self, key: str | None = None) -> list[Design]:
         """The same number of seats by every key, and the seats whose power is nearest to `key`, if given.
 
-        Empty when an owner's inhabitants are not known.
+        Empty when an owner's inhabitants are not known, and where there are no seats to give out.
         """
         known = {code: n for code, n in self.population.items() if n is not None}
-        if len(known) < len(self.agreement.owners):
-            return []
         seats = sum(owner.representatives for owner in self.agreement.owners)
+        if len(known) < len(self.agreement.owners) or not self._seats_to_give_out:
+            return []
         least = max(1, self.agreement.rules.least_representatives)
         found = compare(known, seats, least=least)
         return found if key is None else [*found, nearest(wishes(known, key), seats, least=least)]
 
     def parties(self) -> PartyVotes | None:
-        """The votes by party, or None when an owner has no council known."""
-        if all(self.councils.get(owner.code) for owner in self.agreement.owners):
+        """The votes by party, or None when an owner has no council known or nobody is elected."""
+        if self._seats_to_give_out and all(self.councils.get(owner.code) for owner in self.agreement.owners):
             return party_votes(self.agreement, self.councils)
         return None
+
+    def absence(self, present: Fraction) -> Absence:
+        """How an ordinary matter goes when each owner is present with this chance; none of the votes is cast
+        by proxy, and those present must be the quorum the form's law asks for.
+        """
+        matters = {matter.id: matter for matter in self.agreement.rules.matters}
+        quorum = []
+        if alone := matters.get("ordinary_alone"):
+            needs = tuple(need for need in alone.needs if not need.strict)
+            quorum = [matter_game(self.agreement, replace(alone, needs=needs))]
+        votes = {owner.code: owner.votes for owner in self.agreement.owners}
+        return with_absence(votes, present, quorum=quorum)
+
+    @property
+    def _seats_to_give_out(self) -> bool:
+        total = sum(owner.representatives for owner in self.agreement.owners)
+        return self.agreement.form != "AS" and len(self.agreement.owners) <= total <= MOST_SEATS
 
 
 def case_of(agreement: Agreement) -> Case:
@@ -92,6 +117,12 @@ def agreement_of(
         for code, name in named:
             if known[code] is None:
                 raise BadInput("Folketallet i «{name}» er ikke kjent. Oppgi plassene direkte.", name=name)
+        if sum(seats.values()) > MOST_SEATS:
+            raise BadInput(
+                "{seats} plasser er for mange til å fordele på nytt. Taket er {most}.",
+                seats=sum(seats.values()),
+                most=MOST_SEATS,
+            )
         people = {code: n for code, n in known.items() if n is not None}
         seats = apportion(wishes(people, by), sum(seats.values()), least)
     owners = tuple(Owner(code, name, seats[code]) for code, name in named)

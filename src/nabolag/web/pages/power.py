@@ -14,9 +14,10 @@ from starlette.responses import JSONResponse, Response
 from nabolag.errors import BadInput, NabolagError
 from nabolag.governance.voting import Agreement, all_forms, form_rules, matter_game
 from nabolag.governance.voting.agreement_game import share, whole
+from nabolag.governance.voting.designs import KEYS
 from nabolag.report.power import agreement_paper, document, figure, shown, workbook
 from nabolag.report.power.case import agreement_of, case_of
-from nabolag.report.power.paper import Paper, explained, paper_json, secondary_table
+from nabolag.report.power.paper import DESIGNS, Paper, explained, paper_json, secondary_table
 from nabolag.text import Texts
 from nabolag.web.render import csv_file, language, page
 
@@ -25,6 +26,8 @@ router = APIRouter()
 MOST = 30
 EXAMPLE = (("1874", "1"), ("1859", "1"), ("1860", "5"), ("1865", "4"), ("1866", "3"))
 """Neighbours in and by Lofoten with seats made up to show the page; said so on it."""
+MOST_ABSENT = 10
+ATTENDANCE = ("95 %", "90 %", "80 %", "70 %")
 AGREED = ("1/2", "3/5", "2/3", "3/4", "1/1")
 FILES = {
     "xlsx": (workbook, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
@@ -41,6 +44,8 @@ class Asked:
     chair: str
     focus: str
     thresholds: dict[str, str]
+    target: str
+    present: str
     more: bool
     example: bool
 
@@ -60,6 +65,8 @@ class Asked:
                 for matter in ("ordinary", "amendment")
                 if (given := query.get(f"krav_{matter}", "").strip())
             },
+            target=query.get("maal", "").strip(),
+            present=query.get("moter", "").strip(),
             more=query.get("flere") == "1",
             example=not owners,
         )
@@ -69,10 +76,13 @@ class Asked:
         pairs = [("form", self.form)]
         for name, seats in self.owners:
             pairs += [("kommune", name), ("plasser", seats)]
-        pairs += [(key, value) for key, value in (("leder", self.chair), ("for", self.focus)) if value]
+        pairs += [(key, value) for key, value in self._single() if value]
         pairs += [(f"krav_{matter}", value) for matter, value in self.thresholds.items()]
         pairs += [("flere", "1")] * self.more + [("lang", lang)] * (lang != "nb")
         return f"{path}?{urlencode(pairs)}"
+
+    def _single(self) -> tuple[tuple[str, str], ...]:
+        return ("leder", self.chair), ("for", self.focus), ("maal", self.target), ("moter", self.present)
 
     def agreement(self) -> Agreement:
         """The agreement.
@@ -159,12 +169,21 @@ def as_file(request: Request, kind: str) -> Response:
 
 def _paper(asked: Asked, texts: Texts) -> Paper:
     case = case_of(asked.agreement())
+    absence = None
+    if asked.present:
+        if len(case.agreement.owners) > MOST_ABSENT:
+            raise BadInput(
+                "Fravær regnes for inntil {most} deltakere på nettsiden. Kommandolinjen tar flere.",
+                most=MOST_ABSENT,
+            )
+        absence = case.absence(share(asked.present, texts("Sjanse for å møte")))
     return agreement_paper(
         case.agreement,
         texts,
         _focus(asked, case.agreement),
-        case.designs() if len(case.agreement.owners) <= MOST else (),
+        case.designs(asked.target or None),
         case.parties() if asked.more else None,
+        absence,
     )
 
 
@@ -188,6 +207,8 @@ def _page(request: Request, template: str) -> Response:
         rows=[*shown_owners, *([("", "")] if len(shown_owners) < MOST else [])],
         forms={id_: rules.name[texts.lang] for id_, rules in all_forms().items()},
         agreed=AGREED,
+        targets={key: texts(DESIGNS[key]) for key in KEYS},
+        attendance=ATTENDANCE,
         shown=shown,
         address=lambda path: asked.address(path, texts.lang),
         most_seats=max([20, *(int(s) for _n, s in asked.owners if s.isdecimal() and len(s) < 6)]),
