@@ -47,6 +47,7 @@ def _server() -> Iterator[tuple[int, int]]:
         assert server.stdout is not None
         said = re.search(r":(\d+)/", server.stdout.readline())
         assert said, "the server did not tell its address"
+        time.sleep(3)  # what is measured is reading, not start-up
         yield int(said[1]), server.pid
     finally:
         server.terminate()
