@@ -12,11 +12,13 @@ import numpy as np
 import polars as pl
 
 from nabolag.errors import BadInput
-from nabolag.survey import linear
+from nabolag.survey import linear, proportions, quantiles
 from nabolag.survey.adjustments import Adjustment
 from nabolag.survey.codes import Codes
 from nabolag.survey.estimates import Estimates
 from nabolag.survey.linear import Deff
+from nabolag.survey.proportions import Interval
+from nabolag.survey.quantiles import QuantileInterval, Rule
 from nabolag.survey.replicates import Replicates
 from nabolag.survey.stages import Stage, build_stages, fpc_weight
 from nabolag.survey.variables import Floats, Mask, Variable, Variables, require
@@ -139,6 +141,47 @@ class SurveyDesign:
     ) -> Estimates:
         """Ratio of two totals; named `numerator/denominator`."""
         return linear.ratio(self, numerator, denominator, by, level, deff, df)
+
+    def proportion(
+        self,
+        var: Variable,
+        by: Variables | None = None,
+        ci: Interval = "logit",
+        level: float = 0.95,
+        deff: Deff = False,
+        *,
+        df: float | None = None,
+    ) -> Estimates:
+        """Share of each level (of yes, for a 0/1 or true/false variable), with an interval within 0–1.
+
+        `ci` is "logit" "beta" "xlogit" "likelihood" "asin" or "mean", as R's `svyciprop`.
+        """
+        return proportions.proportion(self, var, by, ci, level, deff, df)
+
+    def multiple_response(
+        self, vars: Variables, by: Variables | None = None, level: float = 0.95, *, df: float | None = None
+    ) -> Estimates:
+        """Share choosing each alternative of a multi-response question; `vars` are its 0/1 columns.
+
+        `estimate` is the share of respondents: those with a value in at least one of the columns, where a
+        missing alternative counts as not chosen. `of_answers` (with `_se`, `_low`, `_high`) is the share of
+        all answers given, which sums to 1.
+        """
+        return proportions.multiple_response(self, vars, by, level, df)
+
+    def quantile(
+        self,
+        vars: Variables,
+        q: float | Sequence[float] = 0.5,
+        by: Variables | None = None,
+        level: float = 0.95,
+        *,
+        rule: Rule = "math",
+        ci: QuantileInterval = "mean",
+        df: float | None = None,
+    ) -> Estimates:
+        """Quantiles with Woodruff's interval; one row for each `q`, in column `q`. `rule` as R's `qrule`."""
+        return quantiles.quantile(self, vars, q, by, level, rule, ci, df)
 
     # -- comparison and models -------------------------------------------------------------------------
 

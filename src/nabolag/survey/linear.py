@@ -16,7 +16,8 @@ import polars as pl
 from nabolag.errors import BadInput
 from nabolag.survey.codes import Codes, grouped_sum
 from nabolag.survey.estimates import Estimates, check_confidence, t_interval, tabulate
-from nabolag.survey.variables import Columns, Floats, Groups, Mask, Variables, columns_of, groups_of
+from nabolag.survey.replicates import Replicates
+from nabolag.survey.variables import Columns, Floats, Groups, Variables, columns_of, groups_of
 
 if TYPE_CHECKING:
     from nabolag.survey.design import SurveyDesign
@@ -34,6 +35,7 @@ class Sample:
     keys: pl.DataFrame | None
     count: Floats  # (G,) rows
     size: Floats  # (G,) sum of weights
+    domain: Floats  # (G,) rows of the group, those without an answer too
 
 
 def mean(
@@ -45,7 +47,7 @@ def mean(
     df: float | None,
 ) -> Estimates:
     sample = take(design, columns_of(design.data, variables), by)
-    return _report(design, sample, "mean", _means, confidence, deff, df)
+    return report(design, sample, "mean", confidence, deff, df)
 
 
 def total(
@@ -57,7 +59,7 @@ def total(
     df: float | None,
 ) -> Estimates:
     sample = take(design, columns_of(design.data, variables), by)
-    return _report(design, sample, "total", _totals, confidence, deff, df)
+    return report(design, sample, "total", confidence, deff, df)
 
 
 def ratio(
@@ -78,7 +80,7 @@ def ratio(
     values = np.column_stack([top.values[:, [a for a, _ in pairs]], bottom.values[:, [b for _, b in pairs]]])
     names = tuple(f"{top.names[a]}/{bottom.names[b]}" for a, b in pairs)
     columns = Columns(values, names, (None,) * len(names), answered)
-    return _report(design, take(design, columns, by), "ratio", _ratios, confidence, deff, df)
+    return report(design, take(design, columns, by), "ratio", confidence, deff, df)
 
 
 def take(design: SurveyDesign, columns: Columns, by: Variables | None) -> Sample:
@@ -101,10 +103,11 @@ def take(design: SurveyDesign, columns: Columns, by: Variables | None) -> Sample
     code = np.zeros(design.data.height, dtype=np.intp) if group is None else group
     count = np.bincount(code + 1, minlength=n_groups + 1)[1:].astype(np.float64)
     size = grouped_sum(code + 1, design.weight, n_groups + 1)[1:]
-    return Sample(columns, code, n_groups, keys, count, size)
-
-
-Point = Callable[["Sample", Floats, Floats], Floats]
+    if groups is None:
+        domain = np.array([float(inside.sum())])
+    else:
+        domain = np.bincount(groups.code + 1, minlength=n_groups + 1)[1:].astype(np.float64)
+    return Sample(columns, code, n_groups, keys, count, size, domain)
 
 
 def group_totals(sample: Sample, weighted: Floats) -> Floats:
@@ -150,6 +153,9 @@ def _ratios(sample: Sample, weight: Floats) -> Linear:
     return Linear(theta, _inside(sample, residual * weight[:, None]))
 
 
+_ESTIMATORS: dict[str, Estimator] = {"mean": _means, "total": _totals, "ratio": _ratios}
+
+
 def _inside(sample: Sample, influence: Floats) -> Floats:
     outside = sample.group < 0
     if outside.any():
@@ -157,17 +163,16 @@ def _inside(sample: Sample, influence: Floats) -> Floats:
     return influence
 
 
-def _report(
+def report(
     design: SurveyDesign,
     sample: Sample,
     statistic: Literal["mean", "total", "ratio"],
-    estimator: Estimator,
     confidence: float,
     deff: Deff,
     df: float | None,
 ) -> Estimates:
     check_confidence(confidence)
-    linear = estimator(sample, design.weight)
+    linear = _ESTIMATORS[statistic](sample, design.weight)
     k = len(sample.columns.names)
     covariance = group_covariance(design, sample, linear, statistic)
     variance = np.maximum(np.einsum("gkk->gk", covariance), 0.0)
@@ -194,17 +199,41 @@ def _report(
 
 
 def group_covariance(design: SurveyDesign, sample: Sample, linear: Linear, statistic: str) -> Floats:
-    """(G, k, k) covariance within each group."""
+    """(G, k, k) covariance within each group; with replicate weights from the statistic itself."""
+    if design.replicate is not None:
+        return _replicate_covariance(design.replicate, sample, linear, statistic)
     if sample.keys is None:
         return design.variance(linear.influence)[None]
     return design.variance_by(linear.influence, sample.group, sample.n_groups)
 
 
-def degrees(design: SurveyDesign, sample: Sample, df: float | None) -> Floats:
-    """(G,) degrees of freedom: given, or those of the design within each group."""
+def _replicate_covariance(replicate: Replicates, sample: Sample, linear: Linear, statistic: str) -> Floats:
+    k = len(sample.columns.names)
+    out = np.zeros((sample.n_groups, k, k))
+    for g in range(sample.n_groups):
+        inside = (sample.group == g)[:, None]
+        if not inside.any():
+            continue
+        values = np.hstack([np.where(inside, sample.columns.values, 0.0), inside])
+        totals = replicate.totals(values)
+        if statistic == "total":
+            thetas = totals[:, :k]
+        else:
+            bottom = totals[:, k:] if statistic == "mean" else totals[:, k : 2 * k]
+            with np.errstate(invalid="ignore", divide="ignore"):
+                thetas = totals[:, :k] / bottom
+        out[g] = replicate.covariance(thetas, linear.theta[g])
+    return out
+
+
+def degrees(design: SurveyDesign, sample: Sample, df: float | None, *, answered: bool = False) -> Floats:
+    """(G,) degrees of freedom: given, or those of the design within each group.
+
+    `answered`: count only units with an answer, as R does for quantiles.
+    """
     if df is not None:
         return np.full(sample.n_groups, float(df))
-    if sample.keys is None:
+    if sample.keys is None and not answered:
         return np.array([design.degf()])
     return design.degf_by(sample.group, sample.n_groups)
 
@@ -227,6 +256,3 @@ def _deff(
         if deff != "replace":
             simple = np.where(size >= n, simple * (size - n) / size, np.nan)
         return np.asarray(np.where(simple > 0, variance / simple, np.nan))
-
-
-__all__ = ["Deff", "Linear", "Mask", "Sample", "degrees", "mean", "ratio", "take", "total"]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from nabolag.errors import BadInput
 from nabolag.survey.codes import Codes, grouped_sum
 
 Floats = NDArray[np.float64]
@@ -50,10 +51,14 @@ class Replicates:
             yield self.base * (column if self.unit is None else column[self.unit])
 
     def covariance(self, thetas: Floats, estimate: Floats) -> Floats:
-        """(k, k) covariance of replicate estimates (R, k)."""
-        centre = estimate if self.mse else thetas[self.rscales > 0].mean(axis=0)
+        """(k, k) covariance of replicate estimates (R, k); a replicate without an estimate is left out."""
+        usable = np.isfinite(thetas).all(axis=1)
+        if not usable.any():
+            raise BadInput("Ingen av {count} replikater gir et estimat.", count=self.count)
+        thetas, rscales = thetas[usable], self.rscales[usable]
+        centre = estimate if self.mse else thetas[rscales > 0].mean(axis=0)
         deviation = thetas - centre
-        return np.asarray(self.scale * (deviation.T @ (deviation * self.rscales[:, None])))
+        return np.asarray(self.scale * (deviation.T @ (deviation * rscales[:, None])))
 
     def rank(self, inside: NDArray[np.bool_]) -> float:
         """Rank of the replicate weights of the rows `inside`."""

@@ -1,0 +1,277 @@
+"""Shares of categories with intervals that stay between 0 and 1, and multi-response questions.
+
+Intervals as in R's `svyciprop`: "logit" and "xlogit" (Wald on the log odds), "beta" (Korn & Graubard 1998),
+"likelihood" (Rao–Scott scaled profile likelihood), "asin" and "mean" (Wald). "logit" and "xlogit" are equal up to how
+the point estimate is found. When every answer is alike the standard error is 0 and tells nothing: the interval
+is then the exact binomial one for the number of answers.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, get_args
+
+import numpy as np
+import polars as pl
+from scipy import interpolate, stats
+from scipy.special import expit, logit
+
+from nabolag.errors import BadInput
+from nabolag.survey import linear
+from nabolag.survey.estimates import Estimates, check_confidence
+from nabolag.survey.variables import (
+    Columns,
+    Floats,
+    Variable,
+    Variables,
+    is_category,
+    levels_of,
+    numbers,
+    select,
+)
+
+if TYPE_CHECKING:
+    from nabolag.survey.design import SurveyDesign
+
+Interval = Literal["logit", "beta", "xlogit", "likelihood", "mean", "asin"]
+Pair = tuple[float, float]
+
+
+def proportion(
+    design: SurveyDesign,
+    variable: Variable,
+    by: Variables | None,
+    ci: Interval,
+    confidence: float,
+    deff: linear.Deff,
+    df: float | None,
+) -> Estimates:
+    if ci not in get_args(Interval):
+        raise BadInput(
+            "Intervallet {value} er ikke kjent. Velg {choices}.",
+            value=ci,
+            choices=", ".join(get_args(Interval)),
+        )
+    check_confidence(confidence)
+    sample = linear.take(design, share_columns(design.data, variable), by)
+    shares = linear.report(design, sample, "mean", confidence, deff, df)
+    rows = domain_rows(design, sample)
+    figures = shares.frame.select("estimate", "se", "df", "n").rows()
+    if ci == "likelihood":
+        parts = [sample.group == g for g in range(sample.n_groups)]
+        values = sample.columns.values
+        bounds = [
+            likelihood_interval(
+                values[inside, j], design.weight[inside], *figures[g * values.shape[1] + j], confidence
+            )
+            for g, inside in enumerate(parts)
+            for j in range(values.shape[1])
+        ]
+    else:
+        bounds = [
+            interval(ci, p, se, own_df, n, n_rows, confidence)
+            for (p, se, own_df, n), n_rows in zip(figures, rows, strict=True)
+        ]
+    frame = shares.frame.with_columns(
+        pl.Series("ci_low", [low for low, _ in bounds], pl.Float64).fill_nan(None),
+        pl.Series("ci_high", [high for _, high in bounds], pl.Float64).fill_nan(None),
+    )
+    return Estimates(frame, confidence, "proportion", shares.covariance)
+
+
+def multiple_response(
+    design: SurveyDesign, variables: Variables, by: Variables | None, confidence: float, df: float | None
+) -> Estimates:
+    columns = [(column, chosen) for column in select(design.data, variables) for chosen in [_chosen(column)]]
+    if len(columns) < 2:
+        raise BadInput("En flersvarsgruppe trenger minst to svaralternativer.")
+    answered = np.logical_or.reduce([column.is_not_null().to_numpy() for column, _ in columns])
+    if not answered.any():
+        raise BadInput(
+            "Ingen har svart på {variable}: alle {rows} rader mangler verdi.",
+            variable=", ".join(column.name for column, _ in columns),
+            rows=len(answered),
+        )
+    values = np.column_stack([chosen for _, chosen in columns])
+    names = tuple(column.name for column, _ in columns)
+    levels = (None,) * len(names)
+    everyone = Columns(values, names, levels, answered)
+    respondents = linear.report(design, linear.take(design, everyone, by), "mean", confidence, False, df)
+    answers = np.repeat(values.sum(axis=1)[:, None], len(names), axis=1)
+    pairs = Columns(np.hstack([values, answers]), names, levels, answered)
+    of_answers = linear.report(design, linear.take(design, pairs, by), "ratio", confidence, False, df).frame
+    renamed = of_answers.select(
+        pl.col("estimate").alias("of_answers"),
+        pl.col("se").alias("of_answers_se"),
+        pl.col("ci_low").alias("of_answers_low"),
+        pl.col("ci_high").alias("of_answers_high"),
+    )
+    frame = pl.concat([respondents.frame, renamed], how="horizontal")
+    return Estimates(frame, confidence, "multiple_response", respondents.covariance)
+
+
+def share_columns(data: pl.DataFrame, variable: Variable) -> Columns:
+    """One 0/1 column for each level; for a 0/1 or true/false variable only that of yes."""
+    if not isinstance(variable, str | pl.Expr):
+        raise BadInput("Andeler beregnes for én variabel om gangen.")
+    (column,) = select(data, variable)
+    answered = None if not column.null_count() else column.is_not_null().to_numpy()
+    if column.null_count() == len(column):
+        raise BadInput(
+            "Variabelen {variable} mangler verdi i alle {rows} rader.", variable=column.name, rows=len(column)
+        )
+    if column.dtype == pl.Boolean or (column.dtype.is_numeric() and column.drop_nulls().is_in([0, 1]).all()):
+        level = "true" if column.dtype == pl.Boolean else "1"
+        return Columns(numbers(column)[:, None], (column.name,), (level,), answered)
+    codes, labels = levels_of(column)
+    values = (codes[:, None] == np.arange(len(labels))).astype(np.float64)
+    return Columns(values, (column.name,) * len(labels), tuple(labels), answered)
+
+
+def domain_rows(design: SurveyDesign, sample: linear.Sample) -> list[int]:
+    """Rows behind each figure as R counts them: of the domain, or of the whole file once it is weighted."""
+    k = len(sample.columns.names)
+    if design.adjustments or design.pps:
+        return [design.data.height] * (sample.n_groups * k)
+    return [int(rows) for rows in sample.domain for _ in range(k)]
+
+
+def interval(
+    method: Interval, p: float | None, se: float | None, df: float | None, n: int, rows: int, level: float
+) -> Pair:
+    """Interval of a share `p`; `n` answers, `rows` rows in the domain."""
+    if p is None or se is None or df is None or df <= 0 or se == 0 or p <= 0 or p >= 1:
+        return _without_spread(p, se, df, n, level)
+    t = float(stats.t.ppf(0.5 + level / 2, df))
+    if method == "mean":
+        return p - t * se, p + t * se
+    if method in ("logit", "xlogit"):
+        half = t * se / (p * (1 - p))
+        return float(expit(logit(p) - half)), float(expit(logit(p) + half))
+    if method == "asin":
+        half = t * se / (2 * np.sqrt(p * (1 - p)))
+        middle = np.arcsin(np.sqrt(p))
+        return float(np.sin(middle - half) ** 2), float(np.sin(middle + half) ** 2)
+    return beta_interval(p, se, df, rows, level)
+
+
+def beta_interval(p: float, se: float, df: float, rows: int, level: float) -> Pair:
+    """Korn & Graubard's interval: Clopper–Pearson at the effective number of answers, adjusted for df."""
+    alpha = 1 - level
+    effective = p * (1 - p) / se**2 * (stats.t.ppf(alpha / 2, rows - 1) / stats.t.ppf(alpha / 2, df)) ** 2
+    low = stats.beta.ppf(alpha / 2, effective * p, effective * (1 - p) + 1)
+    high = stats.beta.ppf(1 - alpha / 2, effective * p + 1, effective * (1 - p))
+    return float(low), float(high)
+
+
+def likelihood_interval(
+    y: Floats, weight: Floats, p: float | None, se: float | None, df: float | None, n: int, level: float
+) -> Pair:
+    """Where the binomial profile likelihood, scaled by the design effect, crosses its critical value.
+
+    The signed root deviance is read off a spline through steps of it, as R does, so that the figures agree
+    beyond the four digits that the method itself has.
+    """
+    if p is None or se is None or df is None or df <= 0 or se == 0 or p <= 0 or p >= 1:
+        return _without_spread(p, se, df, n, level)
+    spread = p * (1 - p)
+    naive = 1 / _information(y, weight / weight.mean())
+    scaled = (se / spread) ** 2 / naive
+    alpha = float(stats.norm.cdf(stats.t.ppf((1 - level) / 2, df) * np.sqrt(scaled))) / 2
+    dispersion = n / (n - 1)
+    step = np.sqrt(stats.f.isf(alpha, 1, n - 1)) / 5
+    centre, error = logit(p), se / spread
+    points, roots = [centre], [0.0]
+    for sign in (-1, 1):
+        root, taken = 0.0, 1
+        while taken < 10 and abs(root) < 5 * step:
+            at = centre + sign * taken * step * error
+            q = expit(at)
+            deviance = 2 * n * (p * np.log(p / q) + (1 - p) * np.log((1 - p) / (1 - q)))
+            root = sign * float(np.sqrt(max(deviance / dispersion, 0.0)))
+            points.append(at)
+            roots.append(root)
+            taken += 1
+    order = np.argsort(roots)
+    x, y = np.array(points)[order], np.array(roots)[order]
+    grid = np.linspace(x[0], x[-1], 3 * len(x))
+    curve = _fmm_spline(x, y, grid)
+    cut = stats.norm.ppf(2 * alpha)
+    low, high = np.interp([cut, -cut], curve, grid)
+    return float(expit(low)), float(expit(high))
+
+
+def _information(y: Floats, weight: Floats) -> float:
+    """Fisher information of the log odds where the usual iteration for logistic regression (R's `glm`) stops."""
+    mu = (weight * y + 0.5) / (weight + 1)
+    information = float((weight * mu * (1 - mu)).sum())
+    eta = float((weight * (logit(mu) * mu * (1 - mu) + y - mu)).sum()) / information
+    total, ones = float(weight.sum()), float((weight * y).sum())
+    last = -2 * float((weight * np.log(np.where(y == 1, mu, 1 - mu))).sum())
+    for _ in range(25):
+        q = float(expit(eta))
+        deviance = -2 * (ones * np.log(q) + (total - ones) * np.log1p(-q))
+        if abs(deviance - last) / (abs(deviance) + 0.1) < 1e-8:
+            break
+        last, information = deviance, total * q * (1 - q)
+        eta += (ones - total * q) / information
+    return information
+
+
+def _without_spread(p: float | None, se: float | None, df: float | None, n: int, level: float) -> Pair:
+    """Interval where the design gives none: exact binomial when all answers are alike."""
+    if p is None or se is None or df is None or df <= 0:
+        return np.nan, np.nan
+    if 0 < p < 1:
+        return p, p
+    edge = ((1 - level) / 2) ** (1 / n)
+    return (0.0, 1 - edge) if p <= 0 else (edge, 1.0)
+
+
+def _fmm_spline(x: Floats, y: Floats, at: Floats) -> Floats:
+    """Cubic spline whose ends follow the cubic through the four outer points (Forsythe, Malcolm & Moler 1977)."""
+
+    def end_third_derivative(i: slice) -> float:
+        return float(np.polyfit(x[i] - x[i][0], y[i], 3)[0] * 6)
+
+    spline = _spline_with_thirds(
+        x, y, end_third_derivative(slice(0, 4)), end_third_derivative(slice(-4, None))
+    )
+    return np.asarray(spline(at))
+
+
+def _spline_with_thirds(x: Floats, y: Floats, first: float, last: float) -> interpolate.PPoly:
+    h = np.diff(x)
+    slope = np.diff(y) / h
+    n = len(x)
+    matrix, right = np.zeros((n, n)), np.zeros(n)
+    matrix[0, :2] = -1 / h[0], 1 / h[0]
+    right[0] = first
+    matrix[-1, -2:] = -1 / h[-1], 1 / h[-1]
+    right[-1] = last
+    for i in range(1, n - 1):
+        matrix[i, i - 1 : i + 2] = h[i - 1] / 6, (h[i - 1] + h[i]) / 3, h[i] / 6
+        right[i] = slope[i] - slope[i - 1]
+    second = np.linalg.solve(matrix, right)
+    coefficients = np.vstack(
+        [np.diff(second) / (6 * h), second[:-1] / 2, slope - h * (2 * second[:-1] + second[1:]) / 6, y[:-1]]
+    )
+    return interpolate.PPoly(coefficients, x)
+
+
+def _chosen(column: pl.Series) -> Floats:
+    """1 where the alternative was chosen; missing counts as not chosen."""
+    if is_category(column):
+        raise BadInput(
+            "Svaralternativet {variable} må være 0/1 eller sant/usant, men er {dtype}.",
+            variable=column.name,
+            dtype=str(column.dtype),
+        )
+    values = numbers(column)
+    wrong = ~np.isin(values, (0.0, 1.0))
+    if wrong.any():
+        raise BadInput(
+            "Svaralternativet {variable} må være 0/1, men har andre verdier i {rows} rader.",
+            variable=column.name,
+            rows=int(wrong.sum()),
+        )
+    return values
