@@ -22,5 +22,7 @@ PAGES = [
     "/form/IKS",
     "/makt",
     "/makt?form=KO&kommune=Moskenes&plasser=1&kommune=1860&plasser=4&for=Moskenes&flere=1",
+    "/fordeling",
+    "/fordeling?navn=A&navn=B&k1=3&k2=4&k3=6&folk=1&folk=3",
     "/finnes-ikke",
 ]

@@ -15,7 +15,7 @@ from nabolag.text import N_
     help=N_(
         "Fordel kostnader mellom deltakerne: hva hver betaler, og hvem som sparer på å gå.\n\n"
         "COSTS er en tabell (.csv, .xlsx) med kolonnene gruppe og kostnad, en rad for hver gruppe, eller YAML.\n\n"
-        "\b\nEksempler:\n"
+        "Eksempler:\n"
         "  nabolag share --example > kostnader.csv\n"
         "  nabolag share kostnader.csv\n"
         "  nabolag share kostnader.csv --key population --out notat.docx"

@@ -15,11 +15,11 @@ from nabolag import __version__
 from nabolag.errors import NabolagError
 from nabolag.web.api import router as api
 from nabolag.web.headers import SecurityHeaders
-from nabolag.web.pages import about, compare, facts, forms, home, indicators, municipality, power
+from nabolag.web.pages import about, compare, facts, forms, home, indicators, municipality, power, share
 from nabolag.web.problems import on_known_error, on_status, on_validation
 
 STATIC = Path(__file__).parent / "static"
-PAGES = (home, municipality, compare, indicators, facts, forms, power, about)
+PAGES = (home, municipality, compare, indicators, facts, forms, power, share, about)
 
 
 def create_app() -> FastAPI:

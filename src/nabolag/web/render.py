@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlencode
@@ -14,6 +14,7 @@ import jinja2
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from nabolag.errors import NotKnown
 from nabolag.text import LANGUAGES, N_, Texts, texts
 
 NAV = (
@@ -22,6 +23,7 @@ NAV = (
     ("/indikator", N_("Indikatorer")),
     ("/form", N_("Samarbeidsform")),
     ("/makt", N_("Hvem bestemmer")),
+    ("/fordeling", N_("Hvem betaler")),
     ("/fakta", N_("Fakta")),
     ("/om", N_("Om nabolag")),
 )
@@ -111,6 +113,21 @@ def csv_file(name: str, header: Sequence[str], rows: Iterable[Sequence[object]])
         media_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+def drawn(kind: str, svg: str, png: Callable[[], bytes] | None = None) -> Response:
+    """A figure as a file.
+
+    Raises:
+        NotKnown: `kind` is neither svg nor png.
+    """
+    if kind == "svg":
+        return Response(svg, media_type="image/svg+xml")
+    if kind == "png":
+        import vl_convert
+
+        return Response(png() if png else vl_convert.svg_to_png(svg), media_type="image/png")
+    raise NotKnown("Figuren lages som svg eller png, ikke «{kind}».", kind=kind, candidates=["svg", "png"])
 
 
 def _harmless(value: object) -> object:

@@ -1,4 +1,4 @@
-"""What each participant pays under each way of sharing: one row of marks per participant and way."""
+"""What each participant pays under each way of sharing: one bar for each."""
 
 from __future__ import annotations
 
@@ -10,52 +10,52 @@ from nabolag.report.share.paper import Paper
 
 
 def allocation_figure(paper: Paper) -> Figure:
-    """Bars of what each pays, one panel per participant; ways that give someone reason to leave are pale."""
+    """Bars of what each pays, participant by participant; ways that give someone reason to leave are pale."""
     _ = paper.texts
     stays, leaves = _("Ingen har grunn til å gå"), _("Noen har grunn til å gå")
     drawn = [row for row in paper.rows if row.allocation is not None]
     order = [row.name for row in drawn]
+    # one axis for all: under each participant's name a bar for each way; a place is "participant|way"
     values = [
         {
-            "way": row.name,
-            "player": player,
-            "amount": amount,
+            "place": f"{player}|{row.name}",
+            "amount": row.allocation[player],
             "state": leaves if row.allocation.violations else stays,
         }
+        for player in paper.case.players
         for row in drawn
         if row.allocation is not None
-        for player, amount in row.allocation.items()
     ]
-    height = 15 * len(order) + 4
-    rows = [
-        {
-            "transform": [{"filter": f"datum.player === {json.dumps(player)}"}],
-            "height": height,
-            "title": {"text": player, "anchor": "start", "fontSize": 13, "offset": 4, "color": "gray"},
-            "mark": {"type": "bar", "height": 10},
-            "encoding": {
-                "y": {"field": "way", "type": "nominal", "sort": order, "title": None},
-                "x": {
-                    "field": "amount",
-                    "type": "quantitative",
-                    "title": None,
-                    "axis": {"tickCount": 4, "labels": i == len(paper.case.players) - 1},
-                },
-                "color": {
-                    "field": "state",
-                    "type": "nominal",
-                    "scale": {"domain": [stays, leaves], "range": [OURS, OTHER]},
-                },
-            },
-        }
-        for i, player in enumerate(paper.case.players)
-    ]
+    places = [f"{player}|{way}" for player in paper.case.players for way in ("", *order)]
+    is_name = "split(datum.value, '|')[1] === ''"
     spec = {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "data": {"values": values},
-        "vconcat": rows,
-        "resolve": {"scale": {"x": "shared"}},
-        "spacing": 12,
+        "height": {"step": 16},
+        "mark": {"type": "bar", "height": 11},
+        "encoding": {
+            "y": {
+                "field": "place",
+                "type": "nominal",
+                "title": None,
+                "scale": {"domain": places},
+                "axis": {
+                    "labelExpr": f"{is_name} ? split(datum.value, '|')[0] : split(datum.value, '|')[1]",
+                    "labelFontWeight": {"condition": {"test": is_name, "value": "bold"}, "value": "normal"},
+                },
+            },
+            "x": {
+                "field": "amount",
+                "type": "quantitative",
+                "title": paper.case.unit or None,
+                "axis": {"tickCount": 4},
+            },
+            "color": {
+                "field": "state",
+                "type": "nominal",
+                "scale": {"domain": [stays, leaves], "range": [OURS, OTHER]},
+            },
+        },
     }
     widest = max(
         paper.case.players,

@@ -85,6 +85,7 @@ def share_paper(case: Case, texts: Texts, only: str | None = None) -> Paper:
     Raises:
         BadInput: what `CostGame` raises, or `only` is a way the case has no figures for.
     """
+    _ = texts
     game = case.game()
     ways = _ways(case, game, texts)
     if only is not None and only not in ways:
@@ -96,7 +97,7 @@ def share_paper(case: Case, texts: Texts, only: str | None = None) -> Paper:
     said = [known[row.id] for row in rows if row.id in known]
     core, lead = _core(case, game, texts, rows)
     return Paper(
-        title=case.title or texts("Hvem betaler hva: {names}", names=texts.join(case.players)),
+        title=case.title or _("Hvem betaler hva: {names}", names=texts.join(case.players)),
         case=case,
         texts=texts,
         lead=lead,
@@ -140,10 +141,11 @@ Way = tuple[str, Callable[[], Allocation]]
 
 
 def _ways(case: Case, game: CostGame, texts: Texts) -> dict[str, Way]:
+    _ = texts
     known = {id_: method.name(texts.lang) for id_, method in methods().items()}
     ways: dict[str, Way] = {"equal_charge": (known["equal_charge"], game.equal_charge)}
     for name, key in case.keys.items():
-        ways[name] = (known.get(name, texts("Etter {key}", key=name)), partial(game.proportional, key))
+        ways[name] = (known.get(name, _("Etter {key}", key=name)), partial(game.proportional, key))
         if name == "population":
             parts = [(0.3, dict.fromkeys(case.players, 1.0)), (0.7, key)]
             ways["mixed"] = (known["mixed"], partial(game.mixed, parts))
