@@ -82,6 +82,15 @@ def test_moving_list_marks_and_notes_is_not_a_change() -> None:
     assert word_digest("Loven gjelder\n\n*Endret ved lov 1 jan 2026.*") == word_digest("Loven gjelder")
 
 
+def test_a_rule_holds_from_its_first_day_to_the_day_before_its_last() -> None:
+    import msgspec
+
+    rule = msgspec.structs.replace(rules()[0], since=date(2026, 7, 1), until=date(2027, 1, 1))
+    days = [date(2026, 6, 30), date(2026, 7, 1), date(2026, 12, 31), date(2027, 1, 1)]
+    assert [rule.valid(day) for day in days] == [False, True, True, False]
+    assert not coming()[0].valid(date(2030, 1, 1))
+
+
 def test_a_rule_written_against_another_wording_is_found() -> None:
     import msgspec
 

@@ -71,6 +71,20 @@ def test_the_json_twin_answers_the_same(site: TestClient) -> None:
     assert record["need"]["participants"] == ["1874", "1859"]
 
 
+def test_the_csv_twin_has_a_row_per_reason(site: TestClient) -> None:
+    lines = site.get(ASKED.replace("/form?", "/form.csv?")).text.splitlines()
+    assert lines[0].startswith("\ufeffform;verdict;kind")
+    assert any(
+        line.startswith("KO;to_clarify;law;exclude;True;lov-2018-06-22-83;§ 19-1;2;") for line in lines
+    )
+
+
+def test_the_facts_of_a_form_can_be_read_by_machines(site: TestClient) -> None:
+    cells = {c["row"]: c for c in site.get("/form/IKS.json").json()}
+    assert cells["exit"]["cites"][0] == {"act": "lov-1999-01-29-6", "paragraph": "§ 30", "ledd": 1}
+    assert cells["legality"]["say"] is None
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_each_form_has_a_page_of_facts_with_paragraphs(site: TestClient, form: str) -> None:
     answer = site.get(f"/form/{quote(form)}")

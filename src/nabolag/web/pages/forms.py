@@ -21,6 +21,7 @@ from nabolag.governance.forms import (
     SIDES,
     VERDICTS,
     Advice,
+    Form,
     Need,
     Question,
     advise,
@@ -39,7 +40,7 @@ from nabolag.governance.forms import (
 from nabolag.governance.law import shipped
 from nabolag.municipalities import find
 from nabolag.text import N_, fold
-from nabolag.web.render import language, page
+from nabolag.web.render import csv_file, language, page
 
 router = APIRouter()
 ANSWER = {"yes": True, "no": False, "": None, "unknown": None}
@@ -71,6 +72,33 @@ def as_json(request: Request) -> Response:
     """The answer for machines; the same query as the page."""
     texts = language(request)
     return JSONResponse(as_record(_need(request.query_params), _weights(request.query_params), texts.lang))
+
+
+@router.get("/form.csv")
+def as_csv(request: Request) -> Response:
+    """One row per reason, for a spreadsheet; the same query as the page."""
+    texts, need = language(request), _need(request.query_params)
+    return csv_file(
+        f"samarbeidsform-{need.service}.csv",
+        ("form", "verdict", "kind", "effect", "decides", "act", "paragraph", "ledd", "quote", "text", "url"),
+        (
+            (
+                a.form,
+                a.verdict,
+                r.kind,
+                r.effect,
+                r.decides,
+                r.act,
+                r.paragraph,
+                r.ledd,
+                r.quote,
+                r.text,
+                r.url,
+            )
+            for a in advise(need, texts.lang)
+            for r in a.reasons
+        ),
+    )
 
 
 @router.get("/form")
@@ -118,14 +146,30 @@ def show(request: Request) -> Response:
     )
 
 
+@router.get("/form/{form}.json")
+def one_form_as_json(request: Request, form: str) -> Response:
+    """The facts of one form for machines; `say` is null where the texts say nothing or it does not apply."""
+    texts, known = language(request), _form(form)
+    return JSONResponse(
+        [
+            {
+                "row": row.id,
+                "question": row.name(texts.lang),
+                "say": cell.say(texts.lang) if cell.say else None,
+                "applies": cell.applies,
+                "cites": [{"act": c.act, "paragraph": c.paragraph, "ledd": c.ledd} for c in cell.cites],
+            }
+            for row in rows()
+            for cell in (row.cells[known],)
+        ]
+    )
+
+
 @router.get("/form/{form}")
 def one_form(request: Request, form: str) -> Response:
     """The facts of one form, cell by cell, each with its paragraphs; defaults, advice and coming law."""
     language(request)
-    known = next((f for f in FORMS if fold(f) == fold(form)), None)
-    if known is None:
-        raise NotKnown("Formen «{form}» finnes ikke. Formene er {forms}.", candidates=FORMS,
-                       form=form, forms=", ".join(FORMS))  # fmt: skip
+    known = _form(form)
     of_form = [r for r in rules() if known in r.forms]
     return page(
         request,
@@ -143,6 +187,14 @@ def one_form(request: Request, form: str) -> Response:
         law=shipped(),
         form_names=FORM_NAMES,
     )
+
+
+def _form(said: str) -> Form:
+    known = next((f for f in FORMS if fold(f) == fold(said)), None)
+    if known is None:
+        raise NotKnown("Formen «{form}» finnes ikke. Formene er {forms}.", candidates=FORMS,
+                       form=said, forms=", ".join(FORMS))  # fmt: skip
+    return known
 
 
 def _need(query: QueryParams) -> Need:
