@@ -60,7 +60,7 @@ def _vote(asked: dict[str, Any], lang: str) -> None:
     from nabolag.errors import BadInput
     from nabolag.governance.voting import WeightedGame
     from nabolag.governance.voting.agreement_game import share
-    from nabolag.report.power.paper import game_table
+    from nabolag.report.power.tables import game_table
     from nabolag.report.power.terminal import print_table
     from nabolag.text import texts
 

@@ -6,7 +6,8 @@ import io
 from typing import TYPE_CHECKING
 
 from nabolag.report.power.figure import figure
-from nabolag.report.power.paper import Paper, Table, shown
+from nabolag.report.power.paper import Paper
+from nabolag.report.power.tables import Table, shown
 
 if TYPE_CHECKING:
     from docx.document import Document

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
-from typing import Any, Literal
+from typing import Any
 
 from nabolag.data import descriptor
 from nabolag.governance.law import shipped
@@ -15,47 +14,19 @@ from nabolag.governance.voting import (
     Design,
     MatterPower,
     PartyVotes,
-    WeightedGame,
     agreement_power,
-    measures,
 )
 from nabolag.governance.voting.form_rules import Source
-from nabolag.governance.voting.parties import delegation
 from nabolag.governance.voting.table import Number
-from nabolag.text import N_, Texts
-
-Kind = Literal["text", "whole", "share"]
-Cell = str | int | float | None
-
-DESIGNS = {
-    "population": N_("Folketall"),
-    "equal": N_("Likt"),
-    "mixed": N_("30 % likt, 70 % folketall"),
-    "square_root": N_("Kvadratrot av folketall"),
-    "capped": N_("Folketall, ingen over 49 %"),
-    "nearest": N_("Nærmest ønsket makt"),
-}
-
-
-@dataclass(frozen=True)
-class Table:
-    """`kinds` says how each column is shown; shares are 0–1. `essential` are the columns of a narrow one."""
-
-    title: str
-    header: tuple[str, ...]
-    kinds: tuple[Kind, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    essential: tuple[int, ...] = ()
-
-    def narrow(self) -> Table:
-        """Only the columns that matter most, for a narrow screen."""
-        if not self.essential:
-            return self
-
-        def pick(cells: tuple[Any, ...]) -> tuple[Any, ...]:
-            return tuple(cells[column] for column in self.essential)
-
-        return Table(self.title, pick(self.header), pick(self.kinds), tuple(map(pick, self.rows)))
+from nabolag.report.power.tables import (
+    Table,
+    absence_table,
+    design_tables,
+    explained,
+    measure_headings,
+    party_table,
+)
+from nabolag.text import Texts
 
 
 @dataclass(frozen=True)
@@ -106,9 +77,9 @@ def agreement_paper(
     names = {owner.code: owner.name for owner in agreement.owners}
     matters = tuple(_matter(result, names, texts) for result in results)
     extra = [
-        *(_designs(designs, names, texts) if designs else []),
-        *([_parties(parties, texts)] if parties else []),
-        *([_absence(absence, names, texts)] if absence else []),
+        *(design_tables(designs, names, texts) if designs else []),
+        *([party_table(parties, texts)] if parties else []),
+        *([absence_table(absence, names, texts)] if absence else []),
     ]
     notes = []
     if rules.to_clarify is not None:
@@ -154,70 +125,6 @@ def agreement_paper(
         notes=tuple(notes),
         texts=texts,
     )
-
-
-def game_table(game: WeightedGame, texts: Texts) -> Table:
-    """All players of one vote, with the main measures."""
-    _ = texts
-    total = sum(Fraction(w) for w in game.weights.values())
-    tables = [game.banzhaf(), game.shapley_shubik(), game.coleman_prevent(), game.coleman_initiate()]
-    veto = set(game.veto_players())
-    return Table(
-        _("Maktfordeling med kvote {quota} av {total}", quota=game.quota, total=total),
-        (
-            _("Deltaker"),
-            _("Stemmer"),
-            _("Andel stemmer"),
-            *_headings(texts),
-            _("Vetorett"),
-        ),
-        ("text", "text", "share", "share", "share", "share", "share", "text"),
-        tuple(
-            (
-                str(player),
-                str(game.weights[player]),
-                float(Fraction(game.weights[player]) / total),
-                *(float(table[player]) for table in tables),
-                _("ja") if player in veto else _("nei"),
-            )
-            for player in game.players
-        ),
-    )
-
-
-def _headings(texts: Texts) -> tuple[str, ...]:
-    _ = texts
-    return (
-        _("Makt (Banzhaf)"),
-        _("Makt (Shapley–Shubik)"),
-        _("Kan stoppe (Coleman)"),
-        _("Kan få vedtatt (Coleman)"),
-    )
-
-
-def secondary_table(game: WeightedGame, names: Mapping[str, str], texts: Texts) -> Table:
-    """The measures shown beside the main ones; Deegan–Packel and Holler are not monotone."""
-    _ = texts
-    tables = [getattr(game, m)() for m in ("johnston", "deegan_packel", "holler")]
-    return Table(
-        _("Andre mål"),
-        (_("Deltaker"), *(measures()[m].name[texts.lang] for m in ("johnston", "deegan_packel", "holler"))),
-        ("text", "share", "share", "share"),
-        tuple((names[p], *(float(t[p]) for t in tables)) for p in game.players),
-    )
-
-
-def explained(texts: Texts, ids: Iterable[str]) -> tuple[tuple[str, str, str], ...]:
-    """Name, two plain sentences and source of each measure."""
-    known = measures()
-    return tuple((known[i].name[texts.lang], known[i].says[texts.lang], known[i].source) for i in ids)
-
-
-def shown(value: Cell, kind: Kind, texts: Texts) -> str:
-    """A cell as people read it."""
-    if value is None or isinstance(value, str):
-        return value if isinstance(value, str) else "–"
-    return texts.percent(float(value), 1) if kind == "share" else texts.number(float(value))
 
 
 def paper_json(paper: Paper) -> dict[str, Any]:
@@ -318,7 +225,7 @@ def _matter(result: MatterPower, names: Mapping[str, str], texts: Texts) -> Matt
             _("Deltaker"),
             _("Stemmer"),
             _("Andel stemmer"),
-            *_headings(texts),
+            *measure_headings(texts),
             _("Alene"),
             _("Stopper med færrest"),
             _("Får vedtatt med færrest"),
@@ -383,69 +290,6 @@ def _sentences(result: MatterPower, names: Mapping[str, str], texts: Texts) -> I
     yield _(
         "{share} av alle tenkelige grupper har flertall; jo lavere tall, desto vanskeligere er det å endre noe.",
         share=texts.percent(float(result.act), 1),
-    )
-
-
-def _designs(designs: Sequence[Design], names: Mapping[str, str], texts: Texts) -> list[Table]:
-    _ = texts
-    header = (_("Deltaker"), *(_(DESIGNS[design.key]) for design in designs))
-
-    def table(title: str, kind: Kind, value: Callable[[Design, str], Cell]) -> Table:
-        rows = (
-            ((names.get(code, code)), *(value(design, code) for design in designs))
-            for code in designs[0].seats
-        )
-        return Table(title, header, ("text", *((kind,) * len(designs))), tuple(rows))
-
-    return [
-        table(_("Fordelinger side om side: plasser"), "whole", lambda design, code: design.seats[code]),
-        table(
-            _("Fordelinger side om side: makt i vanlige saker (Banzhaf)"),
-            "share",
-            lambda design, code: float(design.power[code]),
-        ),
-    ]
-
-
-def _parties(parties: PartyVotes, texts: Texts) -> Table:
-    _ = texts
-    game = parties.by_party
-    total = sum(Fraction(w) for w in game.weights.values())
-    together, apart = game.banzhaf(), dict.fromkeys(game.players, Fraction(0))
-    by_owner = parties.delegations.owen(parties.unions("owner"))
-    for owner, party in parties.votes:
-        apart[party] += Fraction(by_owner[delegation(owner, party)])
-    return Table(
-        _("Makt per parti i vanlige saker"),
-        (
-            _("Parti"),
-            _("Stemmer"),
-            _("Andel stemmer"),
-            _("Om partiet står samlet på tvers av kommunene (Banzhaf)"),
-            _("Om hver kommune står samlet (Owen)"),
-        ),
-        ("text", "whole", "share", "share", "share"),
-        tuple(
-            (p, int(Fraction(w)), float(Fraction(w) / total), float(together[p]), float(apart[p]))
-            for p, w in game.weights.items()
-        ),
-    )
-
-
-def _absence(absence: Absence, names: Mapping[str, str], texts: Texts) -> Table:
-    _ = texts
-    return Table(
-        _(
-            "Når noen uteblir: vedtaksfør i {quorum} av tilfellene, vedtak i {carried}",
-            quorum=texts.percent(float(absence.quorum), 1),
-            carried=texts.percent(float(absence.carried), 1),
-        ),
-        (_("Deltaker"), _("Sjanse for å avgjøre"), _("Ekstra stoppkraft ved å utebli")),
-        ("text", "share", "share"),
-        tuple(
-            (names[code], float(absence.decisive[code]), max(0.0, float(absence.walk_out[code])))
-            for code in names
-        ),
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from rich.console import Console
 from rich.table import Table as Grid
 
-from nabolag.report.power.paper import Paper, Table, shown
+from nabolag.report.power.paper import Paper
+from nabolag.report.power.tables import Table, shown
 from nabolag.text import Texts
 
 WIDE = 130

@@ -7,7 +7,8 @@ import re
 
 import xlsxwriter
 
-from nabolag.report.power.paper import Paper, Table
+from nabolag.report.power.paper import Paper
+from nabolag.report.power.tables import Table
 
 
 def workbook(paper: Paper) -> bytes:

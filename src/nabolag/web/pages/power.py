@@ -17,7 +17,8 @@ from nabolag.governance.voting.agreement_game import share, whole
 from nabolag.governance.voting.designs import KEYS
 from nabolag.report.power import agreement_paper, document, figure, shown, workbook
 from nabolag.report.power.case import agreement_of, case_of
-from nabolag.report.power.paper import DESIGNS, Paper, explained, paper_json, secondary_table
+from nabolag.report.power.paper import Paper, paper_json
+from nabolag.report.power.tables import DESIGNS, explained, secondary_table
 from nabolag.text import Texts
 from nabolag.web.render import csv_file, language, page
 
