@@ -100,7 +100,7 @@ elif name == "powerindex":
 else:
     import coopgame
     start = time.perf_counter()
-    game = coopgame.Game.weighted_voting(quota, list(weights))
+    game = coopgame.Game.weighted_voting(list(weights), quota)
     banzhaf = list(map(float, coopgame.banzhaf(game)))
     middle = time.perf_counter()
     shapley = list(map(float, coopgame.shapley(game)))
