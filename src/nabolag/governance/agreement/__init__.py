@@ -1,0 +1,29 @@
+"""The agreement a legal form needs: a draft with every point the law requires, and what is not settled.
+
+In: a form and the facts that are known. Out: `draft` gives a document of clauses, each marked as required
+by a paragraph, a default of the act, or a choice; `missing` the required points not yet settled; `read`
+holds an existing agreement against the list. Points are data in `<form>.yaml`; wording is our own.
+"""
+
+from nabolag.governance.agreement.drafting import Document, DraftClause, draft
+from nabolag.governance.agreement.points import FORMS, Alternative, Clause, Points, points
+from nabolag.governance.agreement.reading import Found, read
+from nabolag.governance.agreement.settling import Missing, missing
+from nabolag.governance.agreement.shares import share, shares
+
+__all__ = [
+    "FORMS",
+    "Alternative",
+    "Clause",
+    "Document",
+    "DraftClause",
+    "Found",
+    "Missing",
+    "Points",
+    "draft",
+    "missing",
+    "points",
+    "read",
+    "share",
+    "shares",
+]

@@ -1,0 +1,112 @@
+"""What each form's agreement must and may hold, as data with the paragraph it stands on."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+import msgspec
+import yaml
+
+from nabolag.errors import BadInput, DataDamaged, NotKnown
+from nabolag.governance.forms.names import FORMS as ALL_FORMS
+from nabolag.governance.forms.names import Said
+
+FORMS = ("IPR", "KO", "vertskommune", "vertskommune-nemnd", "IKS", "AS", "SA", "stiftelse")
+_FILE = {"vertskommune-nemnd": "vertskommune"}
+
+Kind = Literal["required", "default", "choice", "choice_free", "note"]
+
+
+class Cite(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Act, paragraph and ledd."""
+
+    act: str
+    paragraph: str
+    ledd: int
+
+
+class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Agreement text in the two written forms of Norwegian."""
+
+    nb: str
+    nn: str
+
+    def __call__(self, lang: str) -> str:
+        """Nynorsk when asked for, else bokmål: an agreement is not written in English."""
+        return self.nn if lang == "nn" else self.nb
+
+
+class Alternative(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One way to settle a clause, and what it means."""
+
+    id: str
+    name: Said
+    means: Said
+    text: Wording
+
+
+class Clause(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One point of an agreement.
+
+    kind: `required` (the act says the agreement must have it), `default` (the act has a rule that may be
+    agreed away; the first alternative is that rule), `choice` (optional by the act), `choice_free`
+    (usual, not from the act), `note`. `facts` are the keys that settle it; `when` a fact that must not be
+    False for it to apply; `only` the one form it applies to; `signs` words an agreement uses for it.
+    """
+
+    id: str
+    heading: Said
+    kind: Kind
+    facts: tuple[str, ...]
+    ask: Said
+    signs: tuple[str, ...] = ()
+    cite: Cite | None = None
+    quote: str = ""
+    text: Wording | None = None
+    alternatives: tuple[Alternative, ...] = ()
+    when: str | None = None
+    only: str | None = None
+
+
+class Points(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All points of one form's agreement."""
+
+    form: str
+    title: Wording
+    cite: Cite
+    quote: str
+    adopted_by: Said
+    clauses: tuple[Clause, ...]
+
+
+def points(form: str) -> Points:
+    """What the agreement of `form` must and may hold.
+
+    Raises:
+        NotKnown: no such form.
+        BadInput: the form has no agreement that an act prescribes.
+    """
+    if form not in ALL_FORMS:
+        raise NotKnown("Samarbeidsformen «{form}» finnes ikke.", form=form, candidates=FORMS)
+    if form not in FORMS:
+        raise BadInput(
+            "Loven har ingen liste over hva en avtale for «{form}» skal inneholde. Utkast lages for {forms}.",
+            form=form,
+            forms=", ".join(FORMS),
+        )
+    found = _read(_FILE.get(form, form).lower())
+    kept = tuple(c for c in found.clauses if c.only in (None, form))
+    return msgspec.structs.replace(found, form=form, clauses=kept)
+
+
+@cache
+def _read(name: str) -> Points:
+    raw = (files("nabolag.governance.agreement") / f"{name}.yaml").read_bytes()
+    try:
+        return msgspec.convert(yaml.safe_load(raw), Points)
+    except (yaml.YAMLError, msgspec.ValidationError) as error:
+        raise DataDamaged(
+            "Avtalepunktene i {file} kan ikke leses: {why}.", file=f"{name}.yaml", why=str(error)
+        ) from error
