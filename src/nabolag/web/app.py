@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from fastapi import FastAPI, Request
@@ -13,6 +16,7 @@ from starlette.staticfiles import StaticFiles
 
 from nabolag import __version__
 from nabolag.errors import NabolagError
+from nabolag.report.figures.published import published_figures
 from nabolag.web.api import router as api
 from nabolag.web.headers import SecurityHeaders
 from nabolag.web.pages import about, compare, facts, forms, home, indicators, municipality, power, share
@@ -31,6 +35,7 @@ def create_app() -> FastAPI:
         openapi_url="/api/openapi.json",
         docs_url=None,
         redoc_url=None,
+        lifespan=_warmed,
     )
     app.add_middleware(GZipMiddleware, minimum_size=800, compresslevel=6)
     app.add_middleware(SecurityHeaders)
@@ -48,3 +53,16 @@ def create_app() -> FastAPI:
         return Response(status_code=308, headers={"location": "/static/icon.svg"})
 
     return app
+
+
+@asynccontextmanager
+async def _warmed(app: FastAPI) -> AsyncIterator[None]:
+    """Reads tables and starts the chart renderer beside the first requests, so that no reader waits for both."""
+    threading.Thread(target=_first_uses, daemon=True).start()
+    yield
+
+
+def _first_uses() -> None:
+    municipality.case_of("0301", None, "band", "nb")
+    for figure in published_figures("nb"):
+        figure.svg()

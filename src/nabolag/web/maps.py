@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from nabolag.municipalities import Indicator, indicator, neighbours, table
 from nabolag.report.figures import country_map, local_map
@@ -13,6 +14,16 @@ from nabolag.text import Texts, texts
 from nabolag.text.units import unit_words
 
 CLASSES = 5
+FILE_COLOURS = {
+    "nb-m": "#abcde9",
+    "nb-k0": "#e4e2dd",
+    "nb-k1": "#dcebf7",
+    "nb-k2": "#abcde9",
+    "nb-k3": "#6fa8d6",
+    "nb-k4": "#2f7abb",
+    "nb-k5": "#0b4a83",
+}
+"""The style sheet's light colours, for a map that leaves the site."""
 
 
 @dataclass(frozen=True)
@@ -56,14 +67,18 @@ def choropleth(of: Indicator, lang: str) -> tuple[Markup, tuple[Legend, ...]]:
     }
     ordered = sorted(values.values())
     limits = sorted({ordered[len(ordered) * i // CLASSES] for i in range(1, CLASSES)} - {ordered[0]})
+    limits = limits or [value for value in ordered if value > ordered[0]][:1]
     groups = {code: sum(value >= limit for limit in limits) for code, value in values.items()}
     step = CLASSES // (len(limits) + 1) if len(limits) < CLASSES - 1 else 1
     classes = {code: f"nb-k{min(group * step + 1, CLASSES)}" for code, group in groups.items()}
     unit = unit_words(of.unit, _)
+
+    def words(value: float) -> str:
+        return (_("ja") if value else _("nei")) if of.unit == "flag" else _.number(value, of.decimals)
+
     titles = {
-        code: f"{name}: {_.number(values[code], of.decimals)} {unit}"
-        if code in values
-        else f"{name}: {_('ukjent')}"
+        code: f"{name}: {words(values[code]) if code in values else _('ukjent')}"
+        + (f" {unit}" if code in values and of.unit != "flag" else "")
         for code, name in names.items()
     }
     missing = set(names) - set(values)
@@ -74,18 +89,51 @@ def choropleth(of: Indicator, lang: str) -> tuple[Markup, tuple[Legend, ...]]:
         legend.append(
             Legend(
                 f"nb-k{min(group * step + 1, CLASSES)}",
-                _(
-                    "{low} til {high}",
-                    low=_.number(min(inside), of.decimals),
-                    high=_.number(max(inside), of.decimals),
-                ),
+                words(inside[0])
+                if min(inside) == max(inside)
+                else _("{low} til {high}", low=words(min(inside)), high=words(max(inside))),
                 len(inside),
             )
         )
     if missing:
         legend.append(Legend("nb-k0", _("ukjent, gjelder ikke eller må sjekkes"), len(missing)))
-    alt = _("Kart: {title}, {unit}. Tabellen under har de samme tallene.", title=of.title[lang], unit=unit)
+    alt = _("Kart: {title} ({unit}). Tabellen under har de samme tallene.", title=of.title[lang], unit=unit)
     return Markup(country_map(alt=alt, titles=titles, classes=classes, query=_query(_))), tuple(legend)
+
+
+def map_file(of: Indicator | None, lang: str) -> str:
+    """A map of the country as a file of its own: colours, heading, legend, licence and source inside."""
+    _ = texts(lang)
+    drawn, legend = choropleth(of, lang) if of else (municipality_map(_), ())
+    flat = re.sub(r"</?a\b[^>]*>", "", drawn)
+    flat = re.sub(
+        r'class="(nb-(?:m|k\d))"',
+        lambda m: f'fill="{FILE_COLOURS[m[1]]}" stroke="#fff" stroke-width="0.8"',
+        flat,
+    )
+    flat = flat.replace(
+        'class="nb-map" ', 'xmlns="http://www.w3.org/2000/svg" font-family="Inter, sans-serif" ', 1
+    )
+    lines = [_("Kart: Kartverket, CC BY 4.0, forenklet.")]
+    above = ""
+    if of:
+        lines.insert(0, _("Kilde: {source}", source=of.source.attribution.removeprefix("Kilde: ")))
+        above = _text(10, 40, f"{of.title[lang]}, {of.year}", 38, bold=True) + _text(
+            10, 84, unit_words(of.unit, _), 26
+        )
+        for i, part in enumerate(legend):
+            top = 112 + 40 * i
+            above += f'<rect x="10" y="{top}" width="28" height="28" fill="{FILE_COLOURS[part.css]}"/>'
+            above += _text(48, top + 23, f"{part.text} ({part.count})", 26)
+    below = "".join(_text(560, 1420 + 34 * i, line, 24) for i, line in enumerate(lines))
+    start = flat.index(">") + 1
+    paper = '<rect x="-1" y="-1" width="100%" height="100%" fill="#fff"/>'
+    return flat[:start] + paper + flat[start:].replace("</svg>", f"{above}{below}</svg>")
+
+
+def _text(x: int, y: int, said: str, size: int, *, bold: bool = False) -> str:
+    weight = ' font-weight="bold"' if bold else ""
+    return f'<text x="{x}" y="{y}" font-size="{size}" fill="#1a2330"{weight}>{escape(said)}</text>'
 
 
 @lru_cache(maxsize=1024)

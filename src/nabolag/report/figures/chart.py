@@ -6,7 +6,10 @@ import json
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from textwrap import wrap
 from typing import Any, Literal
+
+from nabolag.text import texts
 
 WIDE, NARROW = 640, 320
 INK = {"page": "currentColor", "file": "#1b2330"}
@@ -49,16 +52,30 @@ class Figure:
 
     def svg(self, width: int = WIDE, ink: Literal["page", "file"] = "page") -> str:
         """Inline SVG without style attributes, so that a strict Content-Security-Policy holds."""
-        return _svg(self.spec, width, INK[ink], self.lang, self.alt)
+        title = "" if ink == "page" else self._title()
+        return _svg(self.spec, width, INK[ink], self.lang, self.alt, title)
 
     def png(self, scale: float = 2.0) -> bytes:
-        """PNG on white, for a slide or a document."""
+        """PNG on white with caption and source, for a slide or a document."""
         import vl_convert
 
         spec = _sized(self.spec, WIDE, INK["file"]) | {"background": "white"}
-        spec["title"] = {"text": self.caption, "anchor": "start", "fontSize": 14, "color": INK["file"]}
+        spec["title"] = json.loads(self._title())
         png: bytes = vl_convert.vegalite_to_png(spec, scale=scale, format_locale=NUMBERS[self.lang])
         return png
+
+    def _title(self) -> str:
+        title = {
+            "text": wrap(self.caption, 80),
+            "subtitle": wrap(self.note, 95) + wrap(texts(self.lang)("Kilde: {source}", source=self.source), 95),
+            "anchor": "start",
+            "fontSize": 14,
+            "subtitleFontSize": 12,
+            "color": INK["file"],
+            "subtitleColor": QUIET,
+            "offset": 12,
+        }
+        return json.dumps(title, ensure_ascii=False)
 
 
 def spec(chart: Any) -> str:
@@ -100,10 +117,11 @@ def _sized(spec_: str, width: int, ink: str) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=256)
-def _svg(spec_: str, width: int, ink: str, lang: str, alt: str) -> str:
+def _svg(spec_: str, width: int, ink: str, lang: str, alt: str, title: str) -> str:
     import vl_convert
 
-    svg = vl_convert.vegalite_to_svg(_sized(spec_, width, ink), format_locale=NUMBERS[lang])
+    made = _sized(spec_, width, ink) | ({"title": json.loads(title)} if title else {})
+    svg = vl_convert.vegalite_to_svg(made, format_locale=NUMBERS[lang])
     svg = re.sub(r' style="[^"]*"', "", svg)
     svg = re.sub(r' aria-[a-z]+="[^"]*"| role="[^"]*"', "", svg)
     label = alt.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")

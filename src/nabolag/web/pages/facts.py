@@ -9,7 +9,7 @@ from nabolag.data import Fact, facts
 from nabolag.errors import BadInput, NotKnown
 from nabolag.report.figures.published import published_figures
 from nabolag.text import fold, sort_key
-from nabolag.web.render import csv_file, language, page
+from nabolag.web.render import csv_file, drawn, language, page
 
 router = APIRouter()
 SORTS = ("nr", "tittel", "verdi", "aar", "kilde")
@@ -76,11 +76,7 @@ def figure_file(request: Request, id_: str, kind: str) -> Response:
     found = {f.id: f for f in published_figures(language(request).lang)}
     if id_ not in found:
         raise NotKnown("Figuren «{id}» finnes ikke.", id=id_, candidates=list(found))
-    if kind == "svg":
-        return Response(found[id_].svg(ink="file"), media_type="image/svg+xml")
-    if kind == "png":
-        return Response(found[id_].png(), media_type="image/png")
-    raise NotKnown("Figuren lages som svg eller png, ikke «{kind}».", kind=kind, candidates=["svg", "png"])
+    return drawn(kind, found[id_].svg(ink="file"), found[id_].png)
 
 
 def _row(fact: Fact, lang: str) -> list[object]:

@@ -13,9 +13,9 @@ from nabolag.municipalities.indicators import describe
 from nabolag.report.figures.distribution import distribution
 from nabolag.text import sort_key
 from nabolag.text.units import unit_words
-from nabolag.web.maps import choropleth
+from nabolag.web.maps import choropleth, map_file
 from nabolag.web.pages.compare import said, shown_value
-from nabolag.web.render import csv_file, language, page
+from nabolag.web.render import csv_file, drawn, language, page
 
 router = APIRouter()
 SORTS = ("navn", "verdi")
@@ -39,6 +39,26 @@ def as_csv(request: Request, id_: str) -> Response:
 def as_json(request: Request, id_: str) -> Response:
     """The same for machines."""
     return JSONResponse(_rows(id_))
+
+
+@router.get("/kart.{kind}")
+def plain_map(request: Request, kind: str) -> Response:
+    """The municipalities of Norway as SVG or PNG."""
+    return drawn(kind, map_file(None, language(request).lang))
+
+
+@router.get("/indikator/{id_}/kart.{kind}")
+def map_as_file(request: Request, id_: str, kind: str) -> Response:
+    """The map as SVG or PNG."""
+    return drawn(kind, map_file(describe(id_), language(request).lang))
+
+
+@router.get("/indikator/{id_}/fordeling.{kind}")
+def distribution_as_file(request: Request, id_: str, kind: str, kommune: str = "") -> Response:
+    """The distribution as SVG or PNG."""
+    ours = find(kommune) if kommune else None
+    made = distribution(describe(id_), ours, language(request).lang)
+    return drawn(kind, made.svg(ink="file"), made.png)
 
 
 @router.get("/indikator/{id_}")
