@@ -46,6 +46,9 @@ def test_every_answer_is_whole_and_every_reason_quotes_its_paragraph(need: Need)
             assert contains(shipped().paragraph(r.act, r.paragraph).text, r.quote)
         if a.verdict == "to_clarify":
             assert any(r.decides and (r.unknown or r.effect == "clarify") for r in a.reasons)
+        if a.verdict == "possible":
+            assert set(a.by_need.values()) == {"possible"}
+        assert a.verdict in a.by_need.values()
     assert answers[-1].verdict in ("possible", "requires")
 
 

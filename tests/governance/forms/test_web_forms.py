@@ -71,6 +71,11 @@ def test_the_json_twin_answers_the_same(site: TestClient) -> None:
     assert record["need"]["participants"] == ["1874", "1859"]
 
 
+def test_a_service_in_the_address_leads_to_its_interview(site: TestClient) -> None:
+    answer = site.get("/form/renovasjon?lang=nn", follow_redirects=False)
+    assert answer.headers["location"] == "/form?service=avfall&lang=nn"
+
+
 def test_the_csv_twin_has_a_row_per_reason(site: TestClient) -> None:
     lines = site.get(ASKED.replace("/form?", "/form.csv?")).text.splitlines()
     assert lines[0].startswith("\ufeffform;verdict;kind")

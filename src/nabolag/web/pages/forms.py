@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from starlette.datastructures import QueryParams
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from nabolag.errors import BadInput, NotKnown
 from nabolag.governance.forms import (
@@ -167,8 +168,14 @@ def one_form_as_json(request: Request, form: str) -> Response:
 
 @router.get("/form/{form}")
 def one_form(request: Request, form: str) -> Response:
-    """The facts of one form, cell by cell, each with its paragraphs; defaults, advice and coming law."""
+    """The facts of one form, cell by cell, each with its paragraphs; defaults, advice and coming law.
+
+    A service in the form's place leads to the interview about it.
+    """
     language(request)
+    about = next((s for s in services() if fold(form) in map(fold, (s.id, s.name.nb, *s.words))), None)
+    if about:
+        return RedirectResponse(f"/form?{urlencode({'service': about.id, **request.query_params})}", 307)
     known = _form(form)
     of_form = [r for r in rules() if known in r.forms]
     return page(
