@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from nabolag.errors import NotLawful
 from nabolag.governance.forms.logic import Truth, holds, named_facts
 from nabolag.governance.forms.names import FORMS, Form, Kind, Verdict
 from nabolag.governance.forms.need import Need, facts
-from nabolag.governance.forms.rules import Effect, Rule, coming, rules
+from nabolag.governance.forms.rules import Effect, Rule, coming, concerning, rules
 from nabolag.governance.law import shipped
 
 
@@ -107,7 +108,7 @@ _ORDER: Sequence[Effect] = ("exclude", "clarify", "require", "permit", "warn", "
 
 
 def _advice(form: Form, need: Need, known: Mapping[str, object], lang: str) -> Advice:
-    concerned = [r for r in rules() if r.concerns(form, need.service) and r.valid(need.day)]
+    concerned = [r for r in concerning(form, need.service) if r.valid(need.day)]
     truth: dict[str, Truth] = {r.id: holds(r.when, known) for r in concerned}
     lifted = {name for r in concerned if truth[r.id] is True for name in r.lifts}
     maybe_lifted = {name for r in concerned if truth[r.id] is None for name in r.lifts}
@@ -126,7 +127,7 @@ def _advice(form: Form, need: Need, known: Mapping[str, object], lang: str) -> A
         verdict,
         tuple(_reason(r, truth[r.id], known, lang, _decides(r, truth[r.id], verdict)) for r in shown),
         tuple(_reason(r, True, known, lang, False) for r in coming() if r.concerns(form, need.service)),
-        {side: _verdict([r for r in concerned if _side(r) == side], truth) for side in SIDES},
+        {side: _verdict([r for r in concerned if _sides()[r.id] == side], truth) for side in SIDES},
     )
 
 
@@ -140,9 +141,13 @@ def _verdict(concerned: Sequence[Rule], truth: Mapping[str, Truth]) -> Verdict:
     return "possible"
 
 
-def _side(rule: Rule) -> str:
-    named = named_facts(rule.when)
-    return next((side for side in reversed(SIDES) if SIDES[side] & named), "other")
+@cache
+def _sides() -> Mapping[str, str]:
+    """Each rule's side of the need, by the rule's id."""
+    return {
+        rule.id: next((side for side in reversed(SIDES) if SIDES[side] & named_facts(rule.when)), "other")
+        for rule in rules()
+    }
 
 
 def _clarifies(rule: Rule, truth: Truth) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
 import msgspec
 
-from nabolag.governance.forms.advise import advise
+from nabolag.governance.forms.advise import Advice, advise
 from nabolag.governance.forms.names import Said
 from nabolag.governance.forms.need import Need, facts
 from nabolag.governance.forms.rules import load
@@ -38,29 +39,28 @@ def questions() -> tuple[Question, ...]:
 
 
 def open_questions(need: Need) -> list[tuple[Question, list[Change]]]:
-    """The unanswered questions that can still change a verdict or a duty, with what each would move."""
+    """The unanswered questions that can still change what the user sees, with the verdicts each would move."""
     known = facts(need)
     found = []
     for question in questions():
-        if known[question.fact] is None and (_outcome(need, question.fact, True) !=
-                                             _outcome(need, question.fact, False)):  # fmt: skip
-            found.append((question, changes(need, question.fact)))
+        if known[question.fact] is None:
+            yes, no = (advise(_answered(need, question.fact, answer)) for answer in (True, False))
+            if _decided(yes) != _decided(no):
+                found.append((question, _moved(yes, no)))
     return found
 
 
-def changes(need: Need, fact: str) -> list[Change]:
-    """The forms whose verdict differs between yes and no to one question."""
-    yes, no = (advise(_answered(need, fact, answer)) for answer in (True, False))
+def _moved(yes: Sequence[Advice], no: Sequence[Advice]) -> list[Change]:
     return [
         Change(a.form, a.verdict, b.verdict) for a, b in zip(yes, no, strict=True) if a.verdict != b.verdict
     ]
 
 
-def _outcome(need: Need, fact: str, answer: bool) -> list[tuple[str, frozenset[str]]]:
-    """Verdicts and decided law per form: what the user would see differ."""
+def _decided(answers: Sequence[Advice]) -> list[tuple[str, frozenset[str]]]:
+    """Verdict and settled law per form."""
     return [
         (a.verdict, frozenset(r.rule for r in a.reasons if r.kind == "law" and not r.unknown))
-        for a in advise(_answered(need, fact, answer))
+        for a in answers
     ]
 
 

@@ -82,6 +82,12 @@ def rules() -> tuple[Rule, ...]:
 
 
 @cache
+def concerning(form: str, service: str) -> tuple[Rule, ...]:
+    """The rules about one form and one service."""
+    return tuple(rule for rule in rules() if rule.concerns(form, service))
+
+
+@cache
 def coming() -> tuple[Rule, ...]:
     """Rules adopted but not in force in our texts."""
     return _checked(_read("coming", "law"), shipped())
