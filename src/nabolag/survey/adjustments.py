@@ -7,7 +7,7 @@ adjustments in the order they were made, and the variance is that of the residua
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -21,12 +21,10 @@ _SWEEPS = 10  # as R's svyrecvar; the effects have converged long before
 
 
 class Adjustment(Protocol):
-    """Residual of an influence `x` (n, k), already multiplied by the weight."""
+    """Weights are 0 for rows outside the domain that was weighted."""
 
-    def residual(self, x: Floats) -> Floats: ...
-
-    def at(self, rows: Codes) -> Adjustment:
-        """The same adjustment for a selection of rows."""
+    def residual(self, x: Floats) -> Floats:
+        """Residual of an influence `x` (n, k), already multiplied by the weight."""
         ...
 
 
@@ -40,13 +38,12 @@ class PostStratified:
     after: Floats
 
     def residual(self, x: Floats) -> Floats:
-        ratio = self.before / self.after
+        ratio = _over(self.before, self.after)
         size = np.bincount(self.cell, self.before, self.n_cells)
-        means = grouped_sum(self.cell, x * ratio[:, None], self.n_cells) / size[:, None]
+        means = (
+            grouped_sum(self.cell, x * ratio[:, None], self.n_cells) / np.where(size > 0, size, 1)[:, None]
+        )
         return np.asarray(x - means[self.cell] * self.after[:, None])
-
-    def at(self, rows: Codes) -> PostStratified:
-        return replace(self, cell=self.cell[rows], before=self.before[rows], after=self.after[rows])
 
 
 @dataclass(frozen=True)
@@ -59,8 +56,8 @@ class Raked:
 
     def residual(self, x: Floats) -> Floats:
         n_cells = len(self.levels[0])
-        counts = np.bincount(self.cell, minlength=n_cells).astype(np.float64)
-        sums = grouped_sum(self.cell, x / self.after[:, None], n_cells)
+        counts = np.bincount(self.cell, self.after > 0, n_cells)
+        sums = grouped_sum(self.cell, _over(x, self.after[:, None]), n_cells)
         sizes = [np.bincount(level, counts) for level in self.levels]
         effect = np.zeros_like(sums)
         for _ in range(_SWEEPS):
@@ -68,9 +65,6 @@ class Raked:
                 rest = sums - counts[:, None] * effect
                 effect += (grouped_sum(level, rest, len(size)) / np.maximum(size, 1)[:, None])[level]
         return np.asarray(x - effect[self.cell] * self.after[:, None])
-
-    def at(self, rows: Codes) -> Raked:
-        return replace(self, cell=self.cell[rows], after=self.after[rows])
 
 
 @dataclass(frozen=True)
@@ -81,11 +75,8 @@ class Calibrated:
     scale: Floats  # g × sqrt(weight before)
 
     def residual(self, x: Floats) -> Floats:
-        e = x / self.scale[:, None]
+        e = _over(x, self.scale[:, None])
         return np.asarray((e - self.basis @ (self.basis.T @ e)) * self.scale[:, None])
-
-    def at(self, rows: Codes) -> Calibrated:
-        return replace(self, basis=self.basis[rows], scale=self.scale[rows])
 
 
 @dataclass(frozen=True)
@@ -107,5 +98,8 @@ class ResponseClasses:
         up = np.where(self.responded, (sampled / answered)[self.cell], 0.0)
         return np.asarray(x + means[self.cell] * (self.before * (1 - up))[:, None])
 
-    def at(self, rows: Codes) -> ResponseClasses:
-        return replace(self, cell=self.cell[rows], responded=self.responded[rows], before=self.before[rows])
+
+def _over(top: Floats, bottom: Floats) -> Floats:
+    """top / bottom, 0 where the bottom is 0."""
+    out = np.zeros(np.broadcast(top, bottom).shape)
+    return np.divide(top, bottom, out=out, where=bottom > 0)

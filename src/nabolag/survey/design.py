@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Self
 
@@ -12,17 +13,22 @@ import numpy as np
 import polars as pl
 
 from nabolag.errors import BadInput
-from nabolag.survey import linear, proportions, quantiles
+from nabolag.survey import calibration, linear, proportions, quantiles, weighting
 from nabolag.survey.adjustments import Adjustment
+from nabolag.survey.calibration import Method
+from nabolag.survey.census import COUNT, MUNICIPALITIES, WEIGHT, Frame, Unit, with_census_weights
 from nabolag.survey.codes import Codes
 from nabolag.survey.estimates import Estimates
 from nabolag.survey.linear import Deff
+from nabolag.survey.margins import Margins, Totals
 from nabolag.survey.proportions import Interval
 from nabolag.survey.quantiles import QuantileInterval, Rule
-from nabolag.survey.replicates import Replicates
+from nabolag.survey.replicates import Replicates, given_replicates
+from nabolag.survey.resampling import Kind, make_replicates
 from nabolag.survey.stages import Stage, build_stages, fpc_weight
 from nabolag.survey.variables import Floats, Mask, Variable, Variables, require
 from nabolag.survey.variance import LonelyPsu, covariance, covariance_by
+from nabolag.survey.weighting import Diagnostics
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoDataFrame
@@ -57,6 +63,7 @@ class SurveyDesign:
     lonely_psu: LonelyPsu
     adjustments: tuple[Adjustment, ...]
     replicate: Replicates | None
+    diagnostics: Diagnostics
 
     def __init__(
         self,
@@ -70,7 +77,8 @@ class SurveyDesign:
         pps: Literal["brewer"] | None = None,
     ) -> None:
         self.data = read_table(data)
-        self.stratified = bool(_names(strata))
+        self.strata = _names(strata)
+        self.stratified = bool(self.strata)
         if lonely_psu not in _LONELY:
             raise BadInput(
                 "lonely_psu={value} er ikke kjent. Velg {choices}.",
@@ -98,6 +106,7 @@ class SurveyDesign:
         self.whole = True
         self.adjustments = ()
         self.replicate = None
+        self.diagnostics = weighting.describe("none", self.weight, self.weight)
 
     # -- questions -------------------------------------------------------------------------------------
 
@@ -183,6 +192,11 @@ class SurveyDesign:
         """Quantiles with Woodruff's interval; one row for each `q`, in column `q`. `rule` as R's `qrule`."""
         return quantiles.quantile(self, vars, q, by, level, rule, ci, df)
 
+    @property
+    def effective_n(self) -> float:
+        """Kish's effective number of answers in the domain, (Σw)² / Σw²."""
+        return weighting.kish(self.weight[self.in_domain])
+
     # -- comparison and models -------------------------------------------------------------------------
 
     def crosstab(self, row: Variable, column: Variable) -> Any:
@@ -240,11 +254,112 @@ class SurveyDesign:
             raise BadInput(
                 "Domenet {expr} er tomt: ingen av {rows} rader er med.", expr=str(expr), rows=len(inside)
             )
-        return self._with(in_domain=inside, whole=bool(inside.all()))
+        return self.derive(in_domain=inside, whole=bool(inside.all()))
 
     def with_columns(self, *exprs: pl.Expr, **named: pl.Expr) -> Self:
         """The design with new or changed variables. Weights, strata and units stay as they were read."""
-        return self._with(data=self.data.with_columns(*exprs, **named))
+        return self.derive(data=self.data.with_columns(*exprs, **named))
+
+    def poststratify(self, by: str | Sequence[str], totals: Totals) -> SurveyDesign:
+        """Weights scaled so that the categories of `by` have their population `totals`.
+
+        `totals` maps category (a tuple for several variables) to its total, or is a table with the variables
+        and one column of totals. Raises `BadInput` when categories of data and totals differ.
+        """
+        return weighting.poststratify(self, by, totals)
+
+    def rake(self, margins: Margins, tol: float = 1e-8) -> SurveyDesign:
+        """Weights fitted to several margins in turn until every total is within `tol`, relatively."""
+        return weighting.rake(self, margins, tol)
+
+    def calibrate(
+        self, totals: Mapping[str, Any], method: Method = "linear", bounds: tuple[float, float] | None = None
+    ) -> SurveyDesign:
+        """Weights as near the old as `method` measures, with exact `totals`; see `nabolag.survey.calibration`.
+
+        `bounds` limit the weight after over the weight before.
+        """
+        return calibration.calibrate(self, totals, method, bounds)
+
+    def trim(
+        self, upper: float | None = None, lower: float | None = None, *, strict: bool = False
+    ) -> SurveyDesign:
+        """Weights cut to the limits, what was cut shared equally among the others. `strict` repeats until none exceed."""
+        return weighting.trim(self, upper, lower, strict)
+
+    def adjust_nonresponse(self, classes: Variables, responded: pl.Expr | str) -> SurveyDesign:
+        """Respondents weighted up to all sampled in their class; those who did not respond leave the domain.
+
+        `data` holds all sampled; `responded` is true for respondents. The variance counts both the sampling and
+        the response, taken as random within classes.
+        """
+        return weighting.adjust_nonresponse(self, classes, self._truth(responded))
+
+    def replicates(
+        self,
+        kind: Kind,
+        n: int | None = None,
+        seed: int | None = None,
+        rho: float | None = None,
+        *,
+        executor: Executor | None = None,
+    ) -> Self:
+        """The design with replicate weights; see `nabolag.survey.resampling` for the kinds.
+
+        Random kinds need a `seed`; results do not depend on `executor` or its number of workers.
+        """
+        first = self.stages[0].row_of_stratum
+        labels = [str(v) for v in self.data[self.strata[0]][first]] if self.strata else ["1"]
+        made = make_replicates(self, kind, n, seed, rho, executor, labels)
+        return self.derive(replicate=made)
+
+    @classmethod
+    def from_replicates(
+        cls,
+        data: IntoDataFrame,
+        weights: str,
+        repweights: Sequence[str] | Floats,
+        type: str,
+        *,
+        scale: float | None = None,
+        rscales: Sequence[float] | None = None,
+        combined: bool = True,
+        rho: float | None = None,
+        mse: bool = False,
+    ) -> SurveyDesign:
+        """A design given by its replicate weights: column names of `data`, or an array (n, R).
+
+        `type` is "jk1" "jkn" "brr" "fay" "bootstrap" "jk2" "acs" or "other"; `combined` when the replicate weights
+        hold the sampling weight. `scale` and `rscales` follow from the type where R's `svrepdesign` does so.
+        """
+        design = cls(data, weights=weights)
+        made = given_replicates(design, repweights, type, scale, rscales, combined, rho, mse)
+        return design.derive(replicate=made)
+
+    @classmethod
+    def census(
+        cls,
+        data: IntoDataFrame,
+        municipality: str,
+        unit: Unit,
+        *,
+        frame: IntoDataFrame | None = None,
+        population: int | Mapping[Any, int] = MUNICIPALITIES,
+        strata: str | None = None,
+        lonely_psu: LonelyPsu = "fail",
+    ) -> SurveyDesign:
+        """Answers from leaders of municipalities, all of whom were asked, as a sample of finitely many municipalities.
+
+        `unit="leader"`: every answer counts, clustered in its municipality. `unit="municipality"`: the answers
+        of a municipality share one vote. `frame` lists all municipalities, one a row, with `strata` if used;
+        otherwise `population` is how many there are (for each stratum). Non-response is taken as random within
+        strata.
+        """
+        table = None if frame is None else read_table(frame)
+        weighted = with_census_weights(read_table(data), Frame(table, population), municipality, strata, unit)
+        return cls(
+            weighted, weights=WEIGHT, strata=strata, psu=municipality, fpc=COUNT, lonely_psu=lonely_psu
+        )
 
     # -- what estimation modules build on --------------------------------------------------------------
 
@@ -330,7 +445,7 @@ class SurveyDesign:
             return float(stage.n_units - stage.n_strata)
         return float(self.degf_by(np.where(self.in_domain, 0, -1), 1)[0])
 
-    def _with(self, **changes: Any) -> Self:
+    def derive(self, **changes: Any) -> Self:
         new = copy.copy(self)
         new.__dict__.pop("_degf", None)
         for name, value in changes.items():

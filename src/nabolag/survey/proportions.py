@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 Interval = Literal["logit", "beta", "xlogit", "likelihood", "mean", "asin"]
 Pair = tuple[float, float]
+Figure = tuple[float | None, float | None, float | None, int]  # share, standard error, df, answers
 
 
 def proportion(
@@ -61,7 +62,7 @@ def proportion(
         values = sample.columns.values
         bounds = [
             likelihood_interval(
-                values[inside, j], design.weight[inside], *figures[g * values.shape[1] + j], confidence
+                values[inside, j], design.weight[inside], figures[g * values.shape[1] + j], confidence
             )
             for g, inside in enumerate(parts)
             for j in range(values.shape[1])
@@ -163,14 +164,13 @@ def beta_interval(p: float, se: float, df: float, rows: int, level: float) -> Pa
     return float(low), float(high)
 
 
-def likelihood_interval(
-    y: Floats, weight: Floats, p: float | None, se: float | None, df: float | None, n: int, level: float
-) -> Pair:
+def likelihood_interval(y: Floats, weight: Floats, figure: Figure, level: float) -> Pair:
     """Where the binomial profile likelihood, scaled by the design effect, crosses its critical value.
 
     The signed root deviance is read off a spline through steps of it, as R does, so that the figures agree
     beyond the four digits that the method itself has.
     """
+    p, se, df, n = figure
     if p is None or se is None or df is None or df <= 0 or se == 0 or p <= 0 or p >= 1:
         return _without_spread(p, se, df, n, level)
     spread = p * (1 - p)

@@ -6,16 +6,24 @@ is one sum over units and one small matrix product.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from nabolag.errors import BadInput
 from nabolag.survey.codes import Codes, grouped_sum
+from nabolag.survey.variables import require
+
+if TYPE_CHECKING:
+    from nabolag.survey.design import SurveyDesign
 
 Floats = NDArray[np.float64]
+
+GIVEN = ("jk1", "jkn", "jk2", "brr", "fay", "bootstrap", "acs", "other")
 
 
 @dataclass(frozen=True)
@@ -69,3 +77,67 @@ class Replicates:
         if matrix.size == 0:
             return 0.0
         return float(np.linalg.matrix_rank(matrix, tol=1e-5 * np.linalg.norm(matrix, 2)))
+
+
+def given_replicates(
+    design: SurveyDesign,
+    repweights: Sequence[str] | Floats,
+    kind: str,
+    scale: float | None,
+    rscales: Sequence[float] | None,
+    combined: bool,
+    rho: float | None,
+    mse: bool,
+) -> Replicates:
+    """Replicate weights that came with the data, with the scales their kind implies (as R's `svrepdesign`)."""
+    if kind not in GIVEN:
+        raise BadInput(
+            "Replikattypen {value} er ikke kjent. Velg {choices}.", value=kind, choices=", ".join(GIVEN)
+        )
+    matrix = _matrix(design, repweights)
+    count = matrix.shape[1]
+    if kind == "fay" and (rho is None or not 0 <= rho < 1):
+        raise BadInput("fay trenger rho fra og med 0 og under 1.")
+    implied = {
+        "brr": 1 / count,
+        "fay": 1 / (count * (1 - (rho or 0.0)) ** 2),
+        "acs": 4 / count,
+        "jk1": (count - 1) / count,
+        "bootstrap": 1 / max(count - 1, 1),
+    }
+    if kind in ("brr", "fay", "acs") or scale is None:
+        scale = implied.get(kind, 1.0)
+    if kind == "jkn" and rscales is None:
+        raise BadInput("jkn trenger rscales, ett tall for hvert av de {count} replikatene.", count=count)
+    factors = np.ones(count) if rscales is None else np.asarray(rscales, dtype=np.float64)
+    if len(factors) != count:
+        raise BadInput(
+            "rscales har {given} tall, men det er {count} replikater.", given=len(factors), count=count
+        )
+    base = np.ones(len(matrix)) if combined else design.weight
+    return Replicates(base, None, matrix, float(scale), factors, kind, mse)
+
+
+def _matrix(design: SurveyDesign, repweights: Sequence[str] | Floats) -> Floats:
+    if isinstance(repweights, np.ndarray):
+        matrix = np.asarray(repweights, dtype=np.float64)
+    else:
+        columns = [design.data[require(design.data, name)] for name in repweights]
+        for column in columns:
+            if column.null_count():
+                raise BadInput(
+                    "Replikatvekten {variable} mangler i {rows} rader.",
+                    variable=column.name,
+                    rows=column.null_count(),
+                )
+        matrix = np.column_stack([column.cast(pl.Float64).to_numpy() for column in columns])
+    if matrix.ndim != 2 or len(matrix) != design.data.height or matrix.shape[1] < 2:
+        raise BadInput(
+            "Replikatvektene må være en tabell med {rows} rader og minst to kolonner.",
+            rows=design.data.height,
+        )
+    if not np.isfinite(matrix).all():
+        raise BadInput(
+            "Replikatvektene mangler i {rows} rader.", rows=int((~np.isfinite(matrix)).any(axis=1).sum())
+        )
+    return matrix

@@ -1,0 +1,145 @@
+"""Population totals as users give them, matched with the categories of the data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from nabolag.errors import BadInput
+from nabolag.survey.codes import Codes, grouped_sum
+from nabolag.survey.variables import Floats, Mask, require
+
+# level → total; or a table (or list of records) with the variables and one column of totals
+Totals = Mapping[Any, float] | pl.DataFrame | Sequence[Mapping[str, Any]]
+Margins = Mapping[str | tuple[str, ...], Totals]
+
+
+@dataclass(frozen=True)
+class Margin:
+    """`code` (n,) is each row's category (0 outside the domain), `labels` and `totals` (m,) the population's."""
+
+    name: str
+    code: Codes
+    labels: tuple[str, ...]
+    totals: Floats
+
+    def sums(self, weight: Floats) -> Floats:
+        return grouped_sum(self.code, weight, len(self.totals))
+
+
+def read_margin(data: pl.DataFrame, by: str | Sequence[str], totals: Totals, inside: Mask) -> Margin:
+    """Totals of the categories of `by`. Categories must be the same in the data and in the totals."""
+    names = [by] if isinstance(by, str) else list(by)
+    for name in names:
+        require(data, name)
+    name = " × ".join(names)
+    table, count = _table(names, totals)
+    known = data.select(names).filter(inside)
+    missing = known.height - known.drop_nulls().height
+    if missing:
+        raise BadInput(
+            "Marginvariabelen {variable} mangler verdi i {rows} rader. Gi dem en egen kategori eller velg dem bort.",
+            variable=name,
+            rows=missing,
+        )
+    values = table[count].cast(pl.Float64, strict=False)
+    wrong = table.filter(~(values.is_finite() & (values >= 0)).fill_null(False))
+    if wrong.height:
+        raise BadInput(
+            "Totalen for {category} i {variable} må være et tall som ikke er negativt.",
+            category=_key(wrong.select(names).row(0)),
+            variable=name,
+        )
+    doubled = table.filter(table.select(names).is_duplicated())
+    if doubled.height:
+        raise BadInput(
+            "{variable} har flere totaler for {category}.",
+            variable=name,
+            category=_key(doubled.select(names).row(0)),
+        )
+    table = _same_types(table, data, names)
+    present = known.group_by(names).len()
+    _refuse_unmatched(table, present, names, name, count)
+    table = table.filter(values > 0)
+    marked = table.select(names).with_row_index("__code__")
+    code = data.select(names).join(marked, on=names, how="left", maintain_order="left")["__code__"]
+    codes = code.cast(pl.Int64).fill_null(0).to_numpy().astype(np.intp)
+    labels = tuple(_key(row) for row in table.select(names).iter_rows())
+    return Margin(name, np.where(inside, codes, 0), labels, table[count].cast(pl.Float64).to_numpy())
+
+
+def refuse_disagreement(margins: Sequence[Margin]) -> None:
+    """Margins describe one population, so their sums must agree."""
+    first = margins[0]
+    total = float(first.totals.sum())
+    for margin in margins[1:]:
+        other = float(margin.totals.sum())
+        if abs(other - total) > 1e-6 * max(total, other):
+            raise BadInput(
+                "Totalene er uenige: {first} summerer til {total}, {second} til {other}.",
+                first=first.name,
+                total=total,
+                second=margin.name,
+                other=other,
+            )
+
+
+def _table(names: list[str], totals: Totals) -> tuple[pl.DataFrame, str]:
+    if isinstance(totals, Mapping):
+        keys = [key if isinstance(key, tuple) else (key,) for key in totals]
+        if any(len(key) != len(names) for key in keys):
+            raise BadInput(
+                "Hver total for {variable} må ha {count} kategorier.",
+                variable=" × ".join(names),
+                count=len(names),
+            )
+        columns = {name: [key[i] for key in keys] for i, name in enumerate(names)}
+        return pl.DataFrame({**columns, "__total__": list(totals.values())}), "__total__"
+    table = totals if isinstance(totals, pl.DataFrame) else pl.DataFrame(totals)
+    rest = [column for column in table.columns if column not in names]
+    if len(rest) != 1 or len(table.columns) != len(names) + 1:
+        raise BadInput(
+            "Tabellen med totaler må ha kolonnene {variable} og én kolonne med antall.",
+            variable=", ".join(names),
+        )
+    return table, rest[0]
+
+
+def _same_types(table: pl.DataFrame, data: pl.DataFrame, names: list[str]) -> pl.DataFrame:
+    try:
+        return table.with_columns(pl.col(name).cast(data.schema[name]) for name in names)
+    except pl.exceptions.PolarsError as error:
+        raise BadInput(
+            "Kategoriene i totalene for {variable} har en annen type enn i data.", variable=" × ".join(names)
+        ) from error
+
+
+def _refuse_unmatched(
+    table: pl.DataFrame, present: pl.DataFrame, names: list[str], name: str, count: str
+) -> None:
+    positive = table.filter(pl.col(count) > 0)
+    absent = positive.join(present, on=names, how="anti")
+    if absent.height:
+        raise BadInput(
+            "Kategorien {category} i {variable} har total {total}, men ingen rader i data. "
+            "Slå den sammen med en annen kategori.",
+            category=_key(absent.select(names).row(0)),
+            variable=name,
+            total=float(absent[count][0]),
+        )
+    unknown = present.join(positive, on=names, how="anti").sort(names)
+    if unknown.height:
+        raise BadInput(
+            "Kategorien {category} i {variable} har {rows} rader i data, men ingen total over 0.",
+            category=_key(unknown.select(names).row(0)),
+            variable=name,
+            rows=int(unknown["len"][0]),
+        )
+
+
+def _key(values: tuple[object, ...]) -> str:
+    return " × ".join(str(value) for value in values)
