@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import re
 import socket
 import subprocess
 import sys
+from xml.etree import ElementTree
 
 import pytest
 from fastapi.testclient import TestClient
@@ -166,3 +168,56 @@ def test_a_port_in_use_is_one_sentence_and_exit_2() -> None:
     assert done.returncode == 2
     assert port in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_fault_of_ours_says_so_and_stays_locked_down() -> None:
+    app = create_app()
+
+    def fails() -> None:
+        raise RuntimeError("secret detail")
+
+    app.add_api_route("/fails", fails)
+    answer = TestClient(app, raise_server_exceptions=False).get("/fails?lang=en")
+    assert answer.status_code == 500
+    assert "Something went wrong" in answer.text
+    assert "secret" not in answer.text
+    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+
+
+def test_a_link_checker_may_ask_for_the_head_only(site: TestClient) -> None:
+    answer = site.head("/kommune/1874")
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert site.head("/finnes-ikke").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/kart", "/indikator/robek/kart", "/indikator/water_fee/fordeling"])
+def test_maps_and_distributions_download_with_their_source(site: TestClient, path: str) -> None:
+    svg = site.get(f"{path}.svg?lang=en")
+    assert svg.headers["content-type"] == "image/svg+xml"
+    assert "CC BY 4.0" in svg.text
+    ElementTree.fromstring(svg.text)
+    assert "style=" not in svg.text
+    assert site.get(f"{path}.png").content.startswith(b"\x89PNG")
+    assert site.get(f"{path}.gif").status_code == 404
+
+
+def test_a_comparison_draws_negative_figures_left_of_zero(site: TestClient) -> None:
+    row = (
+        site.get("/sammenlign?k=1874&k=1860")
+        .text.split("/indikator/population_change_10y")[1]
+        .split("</tr>")[0]
+    )
+    bars = [
+        (float(x), float(width))
+        for x, width in re.findall(r'<rect [^>]*x="([\d.]+)%" width="([\d.]+)%"', row)
+    ]
+    zero = float(re.findall(r'<line [^>]*x1="([\d.]+)%"', row)[0])
+    (lost_x, lost), (gained_x, _) = bars
+    assert lost_x + lost == pytest.approx(zero, abs=0.2)
+    assert gained_x == pytest.approx(zero, abs=0.2)
+
+
+def test_a_share_published_in_words_is_shown_in_words(site: TestClient) -> None:
+    text = site.get("/fakta").text
+    assert "to av tre" in text
+    assert "66,7" not in text

@@ -18,7 +18,7 @@ from nabolag import __version__
 from nabolag.errors import NabolagError
 from nabolag.report.figures.published import published_figures
 from nabolag.web.api import router as api
-from nabolag.web.headers import SecurityHeaders
+from nabolag.web.headers import HeadAsGet, SecurityHeaders
 from nabolag.web.pages import about, compare, facts, forms, home, indicators, municipality, power, share
 from nabolag.web.problems import on_known_error, on_status, on_validation
 
@@ -39,6 +39,7 @@ def create_app() -> FastAPI:
     )
     app.add_middleware(GZipMiddleware, minimum_size=800, compresslevel=6)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(HeadAsGet)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.include_router(api)
     for page in PAGES:

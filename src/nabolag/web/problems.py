@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 
 from nabolag.errors import NabolagError, NotKnown
 from nabolag.text import LANGUAGES, N_, Texts, texts
+from nabolag.web.headers import HEADERS
 from nabolag.web.render import page
 
 log = logging.getLogger(__name__)
@@ -36,7 +37,9 @@ async def on_status(request: Request, error: Exception) -> Response:
     if status == 500:
         log.error("fault on %s", request.url.path, exc_info=error)
     _ = _texts(request)
-    return _answer(request, status, _(SAID.get(status, SAID[404 if status < 500 else 500])))
+    answer = _answer(request, status, _(SAID.get(status, SAID[404 if status < 500 else 500])))
+    answer.headers.update(HEADERS)  # a fault is answered outside the middleware that sets them
+    return answer
 
 
 async def on_validation(request: Request, error: Exception) -> Response:

@@ -77,4 +77,4 @@ def show(request: Request, which: str, tjeneste: str = "", grunnlag: str = "band
 
 
 def _asked(request: Request, which: str, service: str, comparable: str) -> tuple[CaseFile, Markup]:
-    return case_of(find(which).code, service or None, comparable, language(request).lang)
+    return case_of(find(which).code, service or None, comparable or "band", language(request).lang)
