@@ -66,7 +66,9 @@ class Advice:
 
 
 SIDES: dict[str, frozenset[str]] = {
-    "participants": frozenset({"outsider", "outsider_iks", "few", "alone", "mixed_levels", "two_of_a_kind"}),
+    "participants": frozenset(
+        {"outsider", "outsider_iks", "few", "alone", "mixed_levels", "merging", "two_of_a_kind"}
+    ),
     "task": frozenset({"statutory_task"}),
     "decisions": frozenset({"individual_decisions", "only_internal_or_grant_schemes", "principle_decisions"}),
     "assets": frozenset({"own_assets_and_loans", "robek_participant"}),

@@ -117,8 +117,18 @@ def facts(need: Need) -> Mapping[str, object]:
         "few": count["municipality"] + count["county"] < 2,
         "alone": len(need.kinds) < 2,
         "mixed_levels": {"municipality", "county"} <= present,
+        "merging": any(_will_merge(p, need.day) for p in need.participants),
         "two_of_a_kind": max(count["municipality"], count["county"]) >= 2,
     }
+
+
+def _will_merge(participant: str, day: date) -> bool:
+    """The participant is a municipality that is known to merge after `day`."""
+    if not (participant.isdigit() and len(participant) == 4):
+        return False
+    from nabolag.municipalities import find
+
+    return any(change.kind == "merge" and change.date > day for change in find(participant).planned)
 
 
 def _listed(participants: Sequence[str]) -> list[str]:
