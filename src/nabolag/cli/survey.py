@@ -66,6 +66,8 @@ def analyse(
         raise BadInput("Oppgi --plan med en analyseplan, eller --starter for å få en å begynne med.")
     if not plan_path.is_file():
         raise BadInput("Filen {path} finnes ikke.", path=plan_path)
+    if out is not None and out.exists() and not out.is_dir():
+        raise BadInput("{path} er en fil. Oppgi en mappe.", path=out)
     content = plan_path.read_bytes()
     found = plans.read_plan(content.decode("utf-8", errors="replace"), plan_path.name)
     started = datetime.now(UTC)
@@ -113,8 +115,6 @@ def _write(analysis: Analysis, out: Path, inputs: dict[str, bytes], started: dat
     from nabolag.report.survey_tables import as_survey, run_record, workbook
     from nabolag.sources.survey_files.sav import sav_bytes
 
-    if out.exists() and not out.is_dir():
-        raise BadInput("{path} er en fil. Oppgi en mappe.", path=out)
     sav, _losses = sav_bytes(as_survey(analysis, _), lang=_.lang)
     files = {"tabeller.xlsx": workbook(analysis, _, made=started), "tabeller.sav": sav}
     record = run_record(analysis, inputs=inputs, outputs=files, started=started, finished=datetime.now(UTC))

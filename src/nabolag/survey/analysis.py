@@ -6,7 +6,7 @@ with intervals, tests against the rest, and every cell's right to be shown decid
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -99,7 +99,7 @@ def analyse(
     plan = found.plan
     asked = [_ask(survey, q, lang) for q in plan.asked()]
     data = _recoded(survey, plan, asked)
-    design = _design(data, plan, found)
+    design = _design(survey, data, found)
     places = [(q, group) for q in asked for group in (None, *plan.groups)]
     counts = {(q.name, group): _counts(data, plan, q, group) for q, group in places}
     guarded = iter(protect([t for tables in counts.values() for t in tables], plan.disclosure.threshold))
@@ -173,17 +173,17 @@ def _recoded(survey: SurveyData, plan: Plan, asked: list[_Asked]) -> pl.DataFram
             seen = pl.any_horizontal(pl.col(v).is_not_null() for v in group.variables)
             columns += valid.select(
                 pl.when(seen)
-                .then((pl.col(v) == group.counted).fill_null(False).cast(pl.Float64))
+                .then((pl.col(v) == group.counted).fill_null(False))
                 .alias(f"{v}{_CHOSEN_COLUMN}")
                 for v in group.variables
             ).get_columns()
     return valid.with_columns(columns)
 
 
-def _design(data: pl.DataFrame, plan: Plan, found: PlanFile) -> SurveyDesign:
+def _design(survey: SurveyData, data: pl.DataFrame, found: PlanFile) -> SurveyDesign:
     from nabolag.survey.design import SurveyDesign
 
-    d = plan.design
+    plan, d = found.plan, found.plan.design
     fpc, weights = d.fpc, d.weights
     if isinstance(fpc, float):
         data = data.with_columns(pl.lit(fpc).alias(_POPULATION))
@@ -207,8 +207,14 @@ def _design(data: pl.DataFrame, plan: Plan, found: PlanFile) -> SurveyDesign:
         lonely_psu=d.lonely_psu,
     )
     if plan.weighting:
-        design = design.rake(plan.weighting.margins)
+        design = design.rake({n: _margin(survey, n, m) for n, m in plan.weighting.margins.items()})
     return design
+
+
+def _margin(survey: SurveyData, name: str, totals: Mapping[str | int | float, float]) -> dict[str, float]:
+    """Totals by category code, where the plan may have used labels."""
+    codes = {label: as_code(c.value) for c in survey.variable(name).categories for label in c.labels.values()}
+    return {codes.get(str(key), as_code(key)): total for key, total in totals.items()}
 
 
 def _counts(data: pl.DataFrame, plan: Plan, question: _Asked, group: str | None) -> list[CountTable]:
@@ -256,7 +262,11 @@ class _Filling:
             return pl.DataFrame(rows, schema=_SCHEMA)
         rows += self._rows(question, group, protected, group)
         frame = pl.DataFrame(rows, schema=_SCHEMA)
-        return self._tested(frame, question, group).select(list(_SCHEMA)) if self.plan.tests.complement else frame
+        return (
+            self._tested(frame, question, group).select(list(_SCHEMA))
+            if self.plan.tests.complement
+            else frame
+        )
 
     def _rows(
         self, question: _Asked, by: str | None, protected: list[ProtectedTable], group: str | None
@@ -324,12 +334,10 @@ class _Filling:
         )
         domain = self.design.where(answered)
         level = self.plan.level
-        if question.kind == "share":
-            frame = domain.proportion(question.name, by=by, level=level).frame
-        elif question.kind == "mean":
+        if question.kind == "mean":
             frame = domain.mean([question.name], by=by, level=level).frame
         else:
-            frame = domain.mean(list(question.columns), by=by, level=level).frame
+            frame = pl.concat(domain.proportion(c, by=by, level=level).frame for c in question.columns)
         key = {"share": "level", "mean": None, "multiple": "variable"}[question.kind]
         return {
             (row[by] if by else None, row[key] if key else None): row for row in frame.iter_rows(named=True)

@@ -32,7 +32,7 @@ class Design(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Weighting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Rake to `margins`: for each variable the population of each of its categories (value or label)."""
 
-    margins: dict[str, dict[str, float]]
+    margins: dict[str, dict[str | int | float, float]]
 
 
 class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -14,7 +14,8 @@ from nabolag.text import Texts
 def show(analysis: Analysis, console: Console, _: Texts) -> None:
     """Print every table, then how to read them."""
     mark = " (" + _("syntetisk") + ")" if analysis.origin == "synthetic" else ""
-    console.print(f"{analysis.title}{mark}\n", markup=False, style="bold")
+    said = analysis.title if mark.strip() in analysis.title else analysis.title + mark
+    console.print(f"{said}\n", markup=False, style="bold")
     for table in analysis.tables:
         laid = grid(table, _)
         drawn = RichTable(

@@ -202,7 +202,9 @@ def nearest(name: str, known: Iterable[str]) -> list[str]:
 
 def _is_missing(variable: Variable) -> pl.Expr:
     column = pl.col(variable.name)
-    missing = column.is_in(list(variable.missing))
+    if variable.type == "numeric":
+        column = column.cast(pl.Float64)
+    missing = pl.any_horizontal(pl.lit(False), *(column == value for value in variable.missing))
     if variable.missing_range:
         low, high = variable.missing_range
         missing = missing | column.is_between(low, high)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import polars as pl
 from highspy._core import _Highs
 
-from nabolag.survey.disclosure.cells import Cells, linked
+from nabolag.survey.disclosure.cells import Cells, components, linked, part
 from nabolag.survey.disclosure.tables import ProtectedTable
 
 Array = npt.NDArray[np.float64]
@@ -25,23 +25,24 @@ def attack(tables: Sequence[ProtectedTable], *, integer: bool = False) -> pl.Dat
     and never wider.
     """
     cells = linked(tables)
-    hidden = np.isnan(cells.value)
-    implied = ~cells.shown
-    attacker = Attacker(cells, integer=integer)
-    attacker.hide(hidden | implied, exact=np.nan_to_num(cells.value))
+    unknown = np.isnan(cells.value) | ~cells.shown
     rows = []
-    for cell in np.flatnonzero(hidden | implied):
-        low, high = attacker.bound(int(cell), -1), attacker.bound(int(cell), +1)
-        rows.append(
-            {
-                "cell": cells.name(int(cell)),
-                "shown": bool(cells.shown[cell]),
-                "guarded": bool(cells.guarded[cell]),
-                "low": low,
-                "high": high,
-                "exact": high - low < _SLACK,
-            }
-        )
+    for group in components(cells, unknown):
+        own, index = part(cells, group)
+        attacker = Attacker(own, integer=integer)
+        attacker.hide(unknown[index], exact=np.nan_to_num(own.value))
+        for cell in np.flatnonzero(unknown[index]):
+            low, high = attacker.bound(int(cell), -1), attacker.bound(int(cell), +1)
+            rows.append(
+                {
+                    "cell": own.name(int(cell)),
+                    "shown": bool(own.shown[cell]),
+                    "guarded": bool(own.guarded[cell]),
+                    "low": low,
+                    "high": high,
+                    "exact": high - low < _SLACK,
+                }
+            )
     schema = {
         "cell": pl.String,
         "shown": pl.Boolean,

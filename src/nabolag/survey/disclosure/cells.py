@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from nabolag.errors import BadInput
 from nabolag.survey.disclosure.tables import ANSWERED, CountTable, Key, ProtectedTable
@@ -53,6 +55,42 @@ def linked(tables: Sequence[CountTable | ProtectedTable]) -> Cells:
         system.sums_of(table)
     system.item_nonresponse()
     return system.done()
+
+
+def components(cells: Cells, free: npt.NDArray[np.bool_]) -> list[npt.NDArray[np.intp]]:
+    """Groups of free cells that hang together through equations; what is outside them is known."""
+    rows, columns = [], []
+    for whole, parts in cells.equations:
+        together = [c for c in (whole, *parts) if free[c]]
+        rows += together[:-1]
+        columns += together[1:]
+    size = len(free)
+    graph = coo_array((np.ones(len(rows)), (rows, columns)), shape=(size, size))
+    count, label = connected_components(graph, directed=False)
+    order = np.argsort(label, kind="stable")
+    groups = np.split(order, np.cumsum(np.bincount(label, minlength=count))[:-1])
+    return [g for g in groups if free[g].all()]
+
+
+def part(cells: Cells, group: npt.NDArray[np.intp]) -> tuple[Cells, npt.NDArray[np.intp]]:
+    """The equations that touch `group` as a system of its own, and its cells' places in `cells`."""
+    inside = set(group.tolist())
+    equations = [(w, p) for w, p in cells.equations if w in inside or not inside.isdisjoint(p)]
+    index = np.array(sorted(inside.union(*((w, *p) for w, p in equations))), dtype=np.intp)
+    place = {int(cell): i for i, cell in enumerate(index)}
+    keys = [cells.keys[i] for i in index]
+    return (
+        Cells(
+            keys,
+            {key: i for i, key in enumerate(keys)},
+            cells.value[index],
+            cells.shown[index],
+            cells.margin[index],
+            cells.guarded[index],
+            [(place[w], tuple(place[c] for c in p)) for w, p in equations],
+        ),
+        index,
+    )
 
 
 class _System:

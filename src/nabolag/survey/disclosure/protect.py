@@ -14,12 +14,10 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 from highspy._core import _Highs
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from nabolag.errors import BadInput
 from nabolag.survey.disclosure.attack import Array, Attacker, quiet_highs
-from nabolag.survey.disclosure.cells import Cells, linked
+from nabolag.survey.disclosure.cells import Cells, components, linked, part
 from nabolag.survey.disclosure.tables import CountTable, ProtectedTable
 
 THRESHOLD = 5
@@ -110,15 +108,14 @@ def _pattern(cells: Cells, forced: Mask, hidden: Mask, out: Mask, threshold: int
         return hidden, True
     spared = out | (cells.margin & ~hidden & ~_beside_hidden_margin(cells, hidden))
     pattern, optimal = hidden.copy(), True
-    for group in _components(cells, ~spared):
-        part = np.zeros_like(forced)
-        part[group] = True
-        if not (forced & part).any():
+    for group in components(cells, ~spared):
+        if not forced[group].any():
             continue
-        found = _Search(cells, forced & part, hidden, spared | ~part & ~hidden, threshold).run()
+        own, index = part(cells, group)
+        found = _Search(own, forced[index], hidden[index], spared[index], threshold).run()
         if found is None:
             return _whole(cells, forced, hidden, out, threshold)
-        pattern |= found[0]
+        pattern[index] |= found[0]
         optimal &= found[1]
     return pattern, optimal
 
@@ -140,19 +137,6 @@ def _beside_hidden_margin(cells: Cells, hidden: Mask) -> Mask:
         if (hidden & cells.margin & cells.shown)[list(parts)].any():
             beside[list(parts)] = True
     return beside
-
-
-def _components(cells: Cells, free: Mask) -> list[npt.NDArray[np.intp]]:
-    rows, columns = [], []
-    for whole, parts in cells.equations:
-        together = [c for c in (whole, *parts) if free[c]]
-        rows += together[:-1]
-        columns += together[1:]
-    size = len(free)
-    graph = coo_array((np.ones(len(rows)), (rows, columns)), shape=(size, size))
-    count, label = connected_components(graph, directed=False)
-    order = np.argsort(label, kind="stable")
-    return np.split(order, np.cumsum(np.bincount(label, minlength=count))[:-1])
 
 
 class _Search:

@@ -158,7 +158,11 @@ def count_table(
     grid = grid.drop("_")
     parts = []
     for shown in _subsets(dims):
-        counts = kept.group_by(shown).len("n") if shown else pl.DataFrame({"n": [kept.height if dims else frame.height]})
+        counts = (
+            kept.group_by(shown).len("n")
+            if shown
+            else pl.DataFrame({"n": [kept.height if dims else frame.height]})
+        )
         cells = grid.select(shown).unique(maintain_order=True) if shown else None
         if cells is not None:
             counts = cells.join(counts, on=shown, how="left", maintain_order="left")

@@ -1,0 +1,268 @@
+"""`nabolag survey analyse`: a survey file and a plain plan become tables that may be published."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import polars as pl
+import pytest
+from click.testing import CliRunner, Result
+from openpyxl import load_workbook
+
+from nabolag.cli import root
+from nabolag.errors import BadInput
+from nabolag.sources.survey_files import SurveyData, read_survey, write_survey
+from nabolag.survey.analysis import Analysis, Table, adjusted, analyse
+from nabolag.survey.demo import leader_survey
+from nabolag.survey.design import SurveyDesign
+from nabolag.survey.disclosure import ProtectedTable, leaks
+from nabolag.survey.plan import check_against, read_plan, starter
+
+DEMO = leader_survey()
+
+
+def ran(plan: str, survey: SurveyData = DEMO) -> Analysis:
+    return analyse(survey, read_plan(plan))
+
+
+def table(analysis: Analysis, question: str, group: str | None) -> Table:
+    return next(t for t in analysis.tables if (t.question, t.group) == (question, group))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    write_survey(DEMO, tmp_path / "ledere.sav")
+    (tmp_path / "plan.yaml").write_text(starter(DEMO))
+    return tmp_path
+
+
+def nabolag(folder: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(root, ["survey", "analyse", *(str(folder / a) if "." in a else a for a in arguments)])
+
+
+# -- the plan --------------------------------------------------------------------------------------------
+
+
+def test_the_starter_runs_as_it_stands() -> None:
+    found = read_plan(starter(DEMO))
+    check_against(found, DEMO)
+    asked = [q.name for q in found.plan.asked()]
+    assert "hindre" in asked
+    assert "alene" in asked
+    assert "hindre_styring" not in asked
+    assert found.plan.design.weights == "vekt"
+    assert found.plan.origin == "synthetic"
+
+
+@pytest.mark.parametrize("lang", ["nn", "en"])
+def test_the_starter_speaks_the_language(lang: str) -> None:
+    assert read_plan(starter(DEMO, lang)).plan == read_plan(starter(DEMO)).plan
+    assert starter(DEMO, lang) != starter(DEMO)
+
+
+@pytest.mark.parametrize(
+    ("plan", "said"),
+    [
+        ("questions: [alene\n", "linje 2: dette er ikke gyldig YAML"),
+        ("title: x\n", "«questions» mangler"),
+        ("questions: []\n", "linje 1: «questions» må ha minst ett"),
+        ("questions: [alene]\ndesign:\n  weigths: v\n", "linje 3: feltet «design.weigths» finnes ikke"),
+        ("questions: [alene]\nlevel: ja\n", "linje 2: «level» har ugyldig innhold"),
+        ("questions: [alene]\nlevel: 95\n", "linje 2: «level» er 95"),
+        ("questions:\n  - alene\n  - alen\n", "linje 3: dataene har ikke «alen». Nærmest er: alene"),
+        ("questions: [alene]\ngroups:\n\n  - storelse\n", "linje 4: .*storrelse"),
+        ("questions: [alene]\ndisclosure:\n  threshold: 2\n", "linje 3: .*minst 3"),
+        ("questions: [alene]\ndesign:\n  unit: municipality\n", "linje 3: .*psu"),
+    ],
+)
+def test_a_mistake_in_the_plan_is_named_with_its_line(plan: str, said: str) -> None:
+    with pytest.raises(BadInput, match=said):
+        ran(plan)
+
+
+# -- the figures -----------------------------------------------------------------------------------------
+
+
+def test_figures_are_the_designs_own() -> None:
+    plan = "questions: [alene, antall_avtaler]\ngroups: [storrelse]\ndesign: {weights: vekt, psu: [kommune], fpc: 357}\n"
+    shares = table(ran(plan), "alene", "storrelse").frame.filter(group_code="1")
+    data = DEMO.valid().with_columns(pl.col("alene", "storrelse").cast(pl.Int64).cast(pl.String), N=357.0)
+    design = SurveyDesign(data, weights="vekt", psu="kommune", fpc="N", lonely_psu="adjust")
+    answered = design.where(pl.col("alene").is_not_null())
+    ours = answered.proportion("alene", by="storrelse").frame.filter(storrelse="1")
+    for column in ("estimate", "se", "ci_low", "ci_high"):
+        assert shares[column].to_list() == pytest.approx(ours[column].to_list(), rel=1e-12)
+    means = table(ran(plan), "antall_avtaler", "storrelse").frame.filter(group_code="1")
+    direct = design.mean("antall_avtaler", by="storrelse").frame.filter(storrelse="1")
+    assert means["estimate"].to_list() == pytest.approx(direct["estimate"].to_list(), rel=1e-12)
+
+
+def test_dont_know_is_not_an_answer() -> None:
+    frame = table(ran("questions: [alene]\n"), "alene", None).frame
+    assert frame["level"].to_list() == ["Ja", "Delvis", "Nei"]
+    assert frame["base"].unique().to_list() == [DEMO.data.filter(pl.col("alene") != 9).height]
+    assert frame["estimate"].sum() == pytest.approx(1)
+
+
+def test_several_answers_may_pass_one_hundred_percent() -> None:
+    frame = table(ran("questions: [$hindre]\n"), "hindre", None).frame
+    assert frame["level"].to_list()[0] == "Frykt for å miste lokal styring"
+    assert frame["estimate"].to_list() == pytest.approx(
+        [DEMO.data[v].mean() for v in DEMO.mr_set("hindre").variables]
+    )
+    assert frame["estimate"].sum() > 1
+
+
+def test_weighting_hits_its_margins_by_label_or_code() -> None:
+    margins = "{under 3000: 100, 2: 100, 3: 100, 20 000 og over: 57}"
+    plan = f"questions: [storrelse]\nweighting:\n  margins:\n    storrelse: {margins}\n"
+    frame = table(ran(plan), "storrelse", None).frame
+    assert frame["estimate"].to_list() == pytest.approx([100 / 357] * 3 + [57 / 357], rel=1e-7)
+
+
+def test_one_vote_for_each_municipality() -> None:
+    plan = "questions: [antall_avtaler]\ndesign: {unit: municipality, psu: [kommune]}\n"
+    votes = DEMO.data.group_by("kommune").agg(pl.col("antall_avtaler").mean())["antall_avtaler"].mean()
+    assert table(ran(plan), "antall_avtaler", None).frame["estimate"][0] == pytest.approx(votes)
+
+
+def test_a_group_that_stands_out_is_marked() -> None:
+    frame = table(ran("questions: [antall_avtaler]\ngroups: [storrelse]\n"), "antall_avtaler", "storrelse").frame
+    marks = dict(frame.select("group_code", "mark").iter_rows())
+    assert marks["1"] == "▼"
+    assert marks["4"] == "▲"
+    assert marks[None] == ""
+
+
+def test_corrections_are_those_of_r() -> None:
+    """R: p.adjust(c(.01,.04,.03,.5), "holm"); p.adjust(…, "BH")."""
+    p = [0.01, 0.04, None, 0.03, 0.5]
+    assert adjusted(p, "holm") == pytest.approx([0.04, 0.09, None, 0.09, 0.5])
+    assert adjusted(p, "bh") == pytest.approx([0.04, 0.04 * 4 / 3, None, 0.04 * 4 / 3, 0.5])
+    assert adjusted(p, "none") == p
+
+
+# -- what may be shown -----------------------------------------------------------------------------------
+
+
+def as_a_reader_sees_it(shown: Table) -> ProtectedTable:
+    """Counts a reader works out from an unweighted table: share × base, and the base itself."""
+    answer, group = shown.question, shown.group or "x"
+    visible = pl.col("status").is_in(["shown", "flagged"])
+    cells = shown.frame.select(
+        pl.col("group_code").alias(group),
+        pl.col("level_code").alias(answer),
+        n=pl.when(visible).then((pl.col("estimate") * pl.col("base")).round()).cast(pl.Int64),
+    )
+    bases = shown.frame.unique("group_code", maintain_order=True).select(
+        pl.col("group_code").alias(group), pl.lit(None, pl.String).alias(answer), n="base"
+    )
+    frame = pl.concat([cells, bases]).with_columns(
+        status=pl.when(pl.col("n").is_null()).then(pl.lit("suppressed")).otherwise(pl.lit("published"))
+    )
+    return ProtectedTable(answer, (group, answer), frame, {}, {}, frozenset(), 5, True)
+
+
+@pytest.mark.parametrize("minimum", [5, 30])
+def test_share_times_base_recovers_no_small_cell(minimum: int) -> None:
+    survey = leader_survey(150, seed=7)
+    plan = (
+        "questions: [rolle, storrelse]\ngroups: [sentralitet]\n"
+        f"disclosure: {{threshold: 5, minimum_base: {minimum}, flag_base: 50}}\n"
+    )
+    tables = [t for t in ran(plan, survey).tables if t.group]
+    assert any(t.frame["status"].is_in(["suppressed"]).any() for t in tables)
+    assert leaks([as_a_reader_sees_it(t) for t in tables]).is_empty()
+
+
+def test_thin_groups_get_no_percentage_and_middling_ones_a_flag() -> None:
+    frame = table(ran("questions: [alene]\ngroups: [sentralitet]\n"), "alene", "sentralitet").frame
+    for row in frame.iter_rows(named=True):
+        if row["status"] == "thin":
+            assert row["base"] < 30
+            assert row["estimate"] is None
+        elif row["status"] in ("shown", "flagged"):
+            assert row["base"] >= 30
+            assert (row["status"] == "flagged") == (row["base"] < 50)
+    assert {"thin", "shown"} <= set(frame["status"])
+
+
+def test_hidden_figures_leave_nothing_behind() -> None:
+    analysis = ran("questions: [rolle]\ngroups: [storrelse, sentralitet]\n")
+    for t in analysis.tables:
+        hidden = t.frame.filter(pl.col("status").is_in(["suppressed", "thin"]))
+        assert hidden.select("estimate", "se", "ci_low", "ci_high", "p_value").null_count().row(0) == (hidden.height,) * 5
+        assert set(hidden["mark"]) <= {""}
+
+
+# -- what comes out --------------------------------------------------------------------------------------
+
+
+def test_excel_holds_numbers_symbols_and_the_mark_of_synthetic(folder: Path) -> None:
+    result = nabolag(folder, "ledere.sav", "--plan", "plan.yaml", "--out", str(folder / "ut"))
+    assert result.exit_code == 0, result.output
+    book = load_workbook(folder / "ut" / "tabeller.xlsx")
+    assert book.sheetnames[:3] == ["Innhold", "Merknader", "T1"]
+    values = [c for s in book for row in s.iter_rows() for c in row if c.value is not None]
+    assert not [c for c in values if c.data_type == "f"]
+    assert [c for c in values if isinstance(c.value, float) and "%" in c.number_format]
+    assert [c for c in values if "▼" in c.number_format]
+    assert [c for c in values if c.value == ":"]
+    for sheet in book:
+        assert "SYNTETISK" in (sheet.oddHeader.center.text or "")
+
+
+def test_spss_tables_and_run_record_come_along(folder: Path) -> None:
+    assert nabolag(folder, "ledere.sav", "--plan", "plan.yaml", "--out", str(folder / "ut")).exit_code == 0
+    back = read_survey(folder / "ut" / "tabeller.sav")
+    assert back.origin == "synthetic"
+    assert set(back.data["status"]) >= {"shown", "suppressed"}
+    assert back.data.filter(status="suppressed")["estimate"].null_count() == back.data.filter(status="suppressed").height
+    record = json.loads((folder / "ut" / "kjoring.json").read_text())
+    digest = hashlib.sha256((folder / "plan.yaml").read_bytes()).hexdigest()
+    assert record["inputs"]["plan.yaml"] == f"sha256:{digest}"
+    for name in ("tabeller.xlsx", "tabeller.sav"):
+        assert record["outputs"][name] == f"sha256:{hashlib.sha256((folder / 'ut' / name).read_bytes()).hexdigest()}"
+    assert record["origin"] == "synthetic"
+    assert record["tools"]["svy"]
+    assert record["started"] <= record["finished"]
+
+
+def test_json_is_only_json(folder: Path) -> None:
+    result = nabolag(folder, "ledere.sav", "--plan", "plan.yaml", "--json", "--lang", "en")
+    found = json.loads(result.stdout)
+    assert found["origin"] == "synthetic"
+    assert found["notes"][0].startswith("SYNTHETIC")
+    assert {r["status"] for t in found["tables"] for r in t["rows"]} >= {"shown", "suppressed"}
+
+
+def test_the_terminal_shows_tables_and_how_to_read_them(folder: Path) -> None:
+    result = nabolag(folder, "ledere.sav", "--plan", "plan.yaml")
+    assert result.exit_code == 0
+    for said in ("(syntetisk)", "under 3000", ": betyr skjult", "Holms"):
+        assert said in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["ledere.sav"], "--starter"),
+        (["nei.sav", "--plan", "plan.yaml"], "finnes ikke"),
+        (["ledere.sav", "--plan", "nei.yaml"], "finnes ikke"),
+        (["plan.yaml", "--plan", "plan.yaml"], "leses ikke"),
+        (["ledere.sav", "--plan", "plan.yaml", "--out", "plan.yaml"], "er en fil"),
+    ],
+)
+def test_bad_input_is_one_sentence_and_exit_2(folder: Path, arguments: list[str], said: str) -> None:
+    result = nabolag(folder, *arguments)
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_failed_run_leaves_nothing(folder: Path) -> None:
+    (folder / "plan.yaml").write_text("questions: [nei]\n")
+    assert nabolag(folder, "ledere.sav", "--plan", "plan.yaml", "--out", str(folder / "ut")).exit_code == 2
+    assert not (folder / "ut").exists()
