@@ -19,7 +19,7 @@ import msgspec
 from nabolag.errors import BadInput, DataDamaged, NotKnown
 from nabolag.governance.forms.names import Said
 
-Topic = Literal["notice", "lock", "payout", "loss", "liability"]
+Topic = Literal["notice", "lock", "payout", "loss", "liability", "transfer", "boundary"]
 Status = Literal["law", "default", "agreement", "unclear"]
 
 
@@ -209,6 +209,11 @@ def locked_resources(
     return out
 
 
+def exit_forms() -> tuple[str, ...]:
+    """The forms whose rules on leaving are known."""
+    return tuple(dict.fromkeys(rule.form for rule in _all()))
+
+
 @cache
 def exit_rules(form: str) -> tuple[ExitRule, ...]:
     """The rules on leaving for one form.
@@ -222,7 +227,7 @@ def exit_rules(form: str) -> tuple[ExitRule, ...]:
         raise NotKnown(
             "Uttreden er ikke beskrevet for formen «{form}».",
             form=form,
-            candidates=tuple(dict.fromkeys(rule.form for rule in _all())),
+            candidates=exit_forms(),
         )
     return found
 

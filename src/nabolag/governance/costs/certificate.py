@@ -144,8 +144,7 @@ def _exact_scan(
     """The scan in whole numbers: no rounding anywhere."""
     if not isinstance(game.coalitions, EveryGroup):
         return _scan(game, levels, np.array([float(value) for value in x]))
-    worth = [as_fraction(value) for value in game.worth]
-    weights = [as_fraction(value) for value in game.weights]
+    worth, weights = _fractions(game.worth), _fractions(game.weights)
     unit = math.lcm(*(v.denominator for v in (*worth, *x, *epsilons)))
     weight_unit = math.lcm(*(w.denominator for w in weights))
     shares = np.array([int(value * unit) for value in x], dtype=object)
@@ -156,6 +155,12 @@ def _exact_scan(
         bool((over[~done] <= heavy[~done] * int(epsilon * unit)).all())
         for epsilon, done in zip(epsilons, settled, strict=True)
     )
+
+
+def _fractions(values: Floats) -> list[Fraction] | list[int]:
+    if (values == np.rint(values)).all() and np.abs(values).max() < 2**53:
+        return [int(value) for value in values.astype(np.int64)]  # the common case, and much faster
+    return [as_fraction(value) for value in values]
 
 
 def as_fraction(value: float) -> Fraction:
