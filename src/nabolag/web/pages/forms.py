@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request
 from starlette.datastructures import QueryParams
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from nabolag.data import facts as published
 from nabolag.errors import BadInput, NotKnown
 from nabolag.governance.forms import (
     FORM_NAMES,
@@ -118,8 +119,7 @@ def show(request: Request) -> Response:
         "given": given,
     }
     if not given["service"]:
-        return page(request, "forms/start.html", evidence=evidence(), sources=sources(), form_names=FORM_NAMES,
-                    **shared)  # fmt: skip
+        return page(request, "forms/start.html", form_names=FORM_NAMES, **shared)
     need = _need(query)
     answers = advise(need, texts.lang)
     weights = _weights(query)
@@ -136,8 +136,6 @@ def show(request: Request) -> Response:
         ranked=rank(answers, weights),
         weights={c.id: (weights or {}).get(c.id, 0 if weights else 1) for c in criteria()},
         criteria=criteria(),
-        evidence=evidence(),
-        sources=sources(),
         law=shipped(),
         marks=MARKS,
         verdicts=VERDICTS,
