@@ -67,7 +67,11 @@ def citations() -> list[tuple[str, str]]:
         elif isinstance(node, str) and (short := SHORT.fullmatch(node)) and short[1] in acts:
             found.add((acts[short[1]], short[2]))
 
-    for path in [*sorted((ROOT / "rules").glob("*.yaml")), *sorted(ROOT.glob("*/*.yaml"))]:
+    for path in [
+        *sorted((ROOT / "rules").glob("*.yaml")),
+        *sorted(ROOT.glob("*/*.yaml")),
+        *sorted(ROOT.glob("*.yaml")),
+    ]:
         walk(yaml.safe_load(path.read_text(encoding="utf-8")))
     return sorted(found)
 
