@@ -39,7 +39,9 @@ def folder(tmp_path: Path) -> Path:
 
 
 def nabolag(folder: Path, *arguments: str) -> Result:
-    return CliRunner().invoke(root, ["survey", "analyse", *(str(folder / a) if "." in a else a for a in arguments)])
+    return CliRunner().invoke(
+        root, ["survey", "analyse", *(str(folder / a) if "." in a else a for a in arguments)]
+    )
 
 
 # -- the plan --------------------------------------------------------------------------------------------
@@ -129,7 +131,9 @@ def test_one_vote_for_each_municipality() -> None:
 
 
 def test_a_group_that_stands_out_is_marked() -> None:
-    frame = table(ran("questions: [antall_avtaler]\ngroups: [storrelse]\n"), "antall_avtaler", "storrelse").frame
+    frame = table(
+        ran("questions: [antall_avtaler]\ngroups: [storrelse]\n"), "antall_avtaler", "storrelse"
+    ).frame
     marks = dict(frame.select("group_code", "mark").iter_rows())
     assert marks["1"] == "▼"
     assert marks["4"] == "▲"
@@ -193,7 +197,10 @@ def test_hidden_figures_leave_nothing_behind() -> None:
     analysis = ran("questions: [rolle]\ngroups: [storrelse, sentralitet]\n")
     for t in analysis.tables:
         hidden = t.frame.filter(pl.col("status").is_in(["suppressed", "thin"]))
-        assert hidden.select("estimate", "se", "ci_low", "ci_high", "p_value").null_count().row(0) == (hidden.height,) * 5
+        assert (
+            hidden.select("estimate", "se", "ci_low", "ci_high", "p_value").null_count().row(0)
+            == (hidden.height,) * 5
+        )
         assert set(hidden["mark"]) <= {""}
 
 
@@ -219,12 +226,18 @@ def test_spss_tables_and_run_record_come_along(folder: Path) -> None:
     back = read_survey(folder / "ut" / "tabeller.sav")
     assert back.origin == "synthetic"
     assert set(back.data["status"]) >= {"shown", "suppressed"}
-    assert back.data.filter(status="suppressed")["estimate"].null_count() == back.data.filter(status="suppressed").height
+    assert (
+        back.data.filter(status="suppressed")["estimate"].null_count()
+        == back.data.filter(status="suppressed").height
+    )
     record = json.loads((folder / "ut" / "kjoring.json").read_text())
     digest = hashlib.sha256((folder / "plan.yaml").read_bytes()).hexdigest()
     assert record["inputs"]["plan.yaml"] == f"sha256:{digest}"
     for name in ("tabeller.xlsx", "tabeller.sav"):
-        assert record["outputs"][name] == f"sha256:{hashlib.sha256((folder / 'ut' / name).read_bytes()).hexdigest()}"
+        assert (
+            record["outputs"][name]
+            == f"sha256:{hashlib.sha256((folder / 'ut' / name).read_bytes()).hexdigest()}"
+        )
     assert record["origin"] == "synthetic"
     assert record["tools"]["svy"]
     assert record["started"] <= record["finished"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -111,6 +112,7 @@ def sav_bytes(survey: SurveyData, *, lang: str = "nb") -> tuple[bytes, tuple[Los
             variable_format={v.name: v.format for v in survey.variables if v.format},
         )
         content = target.read_bytes()
+        losses += _changed(survey, read_sav(target, lang=lang), lang)
     labels = {g.name: spoken(g.labels, lang) for g in survey.mr_sets}
     if survey.mr_sets or survey.weight:
         content = with_sets(content, survey.mr_sets, survey.weight, labels)
@@ -186,6 +188,27 @@ def _flat(data: pl.DataFrame) -> pl.DataFrame:
     return data.with_columns(
         pl.col(name).cast(pl.Float64) for name, t in data.schema.items() if t.is_numeric() or t == pl.Boolean
     )
+
+
+def _changed(ours: SurveyData, back: SurveyData, lang: str) -> Iterator[Loss]:
+    """What was cut or changed on the way, found by reading the file again."""
+    for v in ours.variables:
+        written = back.variable(v.name)
+        said = [spoken(v.labels, lang), *(spoken(c.labels, lang) for c in v.categories)]
+        kept = [spoken(written.labels, lang), *(spoken(c.labels, lang) for c in written.categories)]
+        if sorted(said) != sorted(kept):
+            yield Loss(
+                N_("En etikett for «{variable}» er for lang for SPSS og er kuttet."), {"variable": v.name}
+            )
+        before, after = _flat(ours.data)[v.name], back.data[v.name]
+        if v.type == "string":
+            before = before.fill_null("")
+        changed = before.ne_missing(after.cast(before.dtype)).sum()
+        if changed:
+            yield Loss(
+                N_("SPSS kan ikke holde {rows} av svarene i «{variable}» slik de er."),
+                {"rows": changed, "variable": v.name},
+            )
 
 
 def _check_names(survey: SurveyData) -> None:

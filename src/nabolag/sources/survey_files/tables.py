@@ -21,6 +21,7 @@ from nabolag.sources.survey_files.model import (
 )
 
 _KEY = "nabolag.codebook"
+_ROWS, _CELL = 1_048_576, 32_767
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
 
 
@@ -37,9 +38,7 @@ def read_csv(path: Path) -> SurveyData:
 def csv_files(survey: SurveyData) -> dict[str, bytes]:
     """The CSV and its codebook, by file ending. Text that a spreadsheet would run is led by `'`."""
     out = io.StringIO(newline="")
-    writer = csv.writer(
-        out, quoting=csv.QUOTE_STRINGS if hasattr(csv, "QUOTE_STRINGS") else csv.QUOTE_MINIMAL
-    )
+    writer = csv.writer(out)
     writer.writerow([_safe(n) for n in survey.data.columns])
     for row in survey.data.iter_rows():
         writer.writerow([_csv_cell(v) for v in row])
@@ -84,13 +83,17 @@ def read_xlsx(path: Path) -> SurveyData:
         return _from_rows([[_cell(v) for v in r] for r in rows], None, path.name)
     codebook = _codebook(sheets)
     text = _frame([[_cell(v) for v in r] for r in rows], path.name)
-    return typed(text, codebook, path.name)
+    return typed(_unescaped(text), codebook, path.name)
 
 
 def xlsx_bytes(survey: SurveyData) -> bytes:
     """Answers and codebook as four sheets. Nothing in a cell is a formula."""
     from xlsxwriter import Workbook
 
+    if survey.data.height >= _ROWS:
+        raise BadInput(
+            "Excel har plass til {limit} rader; dataene har {n}.", limit=_ROWS, n=survey.data.height + 1
+        )
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with Workbook(out, options) as book:
@@ -119,8 +122,7 @@ def _from_rows(rows: Sequence[Sequence[str | None]], codebook: Path | None, file
     text = _frame(rows, file)
     if codebook is None or not codebook.is_file():
         return guessed(text)
-    plain = text.with_columns(pl.col(pl.String).str.replace(r"^'([=+\-@\t\r'])", "${1}"))
-    return typed(plain, from_yaml(codebook.read_bytes(), codebook.name), file)
+    return typed(_unescaped(text), from_yaml(codebook.read_bytes(), codebook.name), file)
 
 
 def _frame(rows: Sequence[Sequence[str | None]], file: str) -> pl.DataFrame:
@@ -149,12 +151,19 @@ def _frame(rows: Sequence[Sequence[str | None]], file: str) -> pl.DataFrame:
 
 
 def _safe(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    """Led by `'` when a spreadsheet would run it, when it begins so itself, and when it is empty text."""
+    return f"'{text}" if not text or text.startswith(_FORMULA) else text
+
+
+def _unescaped(text: pl.DataFrame) -> pl.DataFrame:
+    return text.with_columns(pl.col(pl.String).str.replace(r"^'([=+\-@\t\r']|$)", "${1}"))
 
 
 def _csv_cell(value: Any) -> Any:
     if isinstance(value, str):
         return _safe(value)
+    if isinstance(value, bool):
+        return int(value)
     if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
         return int(value)
     return value
@@ -170,6 +179,13 @@ def _cell(value: Any) -> str | None:
 
 def _excel(value: Any, kind: str) -> Any:
     """Dates as ISO text: Excel has no dates before 1900 and no times without a date."""
+    if isinstance(value, str):
+        value = f"'{value}" if not value or value[0] == "'" else value
+        if len(value) > _CELL:
+            raise BadInput(
+                "Excel har plass til {limit} tegn i en celle; et svar har {n}.", limit=_CELL, n=len(value)
+            )
+        return value
     return str(value) if value is not None and kind in ("date", "datetime", "time") else value
 
 

@@ -139,7 +139,7 @@ class _Spec:
 
     def cut(self, row: str | Sequence[str]) -> str:
         if isinstance(row, str):
-            return row[self.start - 1 : self.finish]
+            return row[self.start - 1 : self.finish].rstrip()
         return row[self.start - 1] if self.start <= len(row) else ""
 
     def variable(self) -> Variable:
@@ -156,7 +156,7 @@ class _Spec:
         return Variable(self.name, "date" if self.type == "date" else "string", self.labels)
 
     def column(self, texts: list[str]) -> pl.Series:
-        made = [self._value(t.strip(), i) for i, t in enumerate(texts)]
+        made = [self._value(t if self.type == "character" else t.strip(), i) for i, t in enumerate(texts)]
         kind = {"numeric": pl.Float64, "string": pl.String, "date": pl.Date}[self.variable().type]
         return pl.Series(self.name, made, dtype=kind)
 
@@ -332,6 +332,20 @@ def _losses(survey: SurveyData) -> tuple[Loss, ...]:
             )
     if any(v.measure == "ordinal" or v.format or v.width for v in survey.variables):
         losses.append(Loss(N_("Triple-S har ikke målenivå og visningsformat; de er ikke med.")))
+    for v in survey.variables:
+        if v.type in ("datetime", "time"):
+            losses.append(
+                Loss(
+                    N_("Triple-S-dato og -klokkeslett skilles ad: «{variable}» er skrevet som tekst."),
+                    {"variable": v.name},
+                )
+            )
+        elif v.type == "string" and (survey.data[v.name] == "").any():
+            losses.append(
+                Loss(
+                    N_("Triple-S skiller ikke tom tekst fra manglende i «{variable}»."), {"variable": v.name}
+                )
+            )
     if survey.notes:
         losses.append(Loss(N_("Triple-S har ikke merknader; de er ikke med.")))
     return tuple(losses)
