@@ -117,6 +117,9 @@ def show(request: Request) -> Response:
         "services": services(),
         "kinds": {k: PARTICIPANT_NAMES[k] for k in OTHERS},
         "given": given,
+        "evidence": evidence(),
+        "fact_ids": {f.id for f in published()},
+        "sources": sources(),
     }
     if not given["service"]:
         return page(request, "forms/start.html", form_names=FORM_NAMES, **shared)
