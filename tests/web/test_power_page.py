@@ -5,12 +5,16 @@ from __future__ import annotations
 import io
 import random
 import re
+import time
 import zipfile
 
 import pytest
 from fastapi.testclient import TestClient
 
 from nabolag.data import table
+from nabolag.report.power import agreement_paper
+from nabolag.report.power.case import agreement_of, case_of
+from nabolag.text import texts
 from nabolag.web.app import create_app
 
 CASE = "form=IKS&kommune=Moskenes&plasser=1&kommune=1860&plasser=5&kommune=V%C3%A5gan&plasser=4&for=Moskenes"
@@ -45,19 +49,17 @@ def test_a_slider_gets_the_answer_alone_and_the_address_of_the_page(site: TestCl
     assert answer.headers["HX-Replace-Url"].startswith("/makt?form=IKS&kommune=Moskenes")
 
 
-def test_thirty_owners_are_answered_in_a_tenth_of_a_second(site: TestClient) -> None:
+def test_thirty_owners_are_answered_in_a_tenth_of_a_second() -> None:
+    """Processor time, so that other tests on the machine do not count; twice the target is allowed."""
     draw = random.Random(3)
-    codes = table("municipalities")["code"].to_list()[:30]
-    case = "&".join(f"kommune={code}&plasser={draw.randint(1, 12)}" for code in codes)
-    site.get(f"/makt/svar?{case}")
-    best = min(_milliseconds(site.get(f"/makt/svar?{case}").headers["Server-Timing"]) for _ in range(3))
-    assert best < 100 * 2.5  # the target is 100 ms; the rest is for machines that are busy with other tests
-
-
-def _milliseconds(timing: str) -> float:
-    found = re.search(r"dur=([\d.]+)", timing)
-    assert found
-    return float(found[1])
+    given = [(code, draw.randint(1, 12)) for code in table("municipalities")["code"].to_list()[:30]]
+    taken = []
+    for _ in range(3):
+        start = time.process_time()
+        case = case_of(agreement_of("IKS", given))
+        agreement_paper(case.agreement, texts("nb"), None, case.designs())
+        taken.append(time.process_time() - start)
+    assert min(taken) < 0.2
 
 
 @pytest.mark.parametrize(

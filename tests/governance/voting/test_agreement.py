@@ -108,18 +108,15 @@ def test_every_form_gives_every_owner_a_row_in_every_matter(form: str) -> None:
         assert [row.owner.code for row in part.owners] == ["a", "b", "c"]
         assert sum(row.banzhaf for row in part.owners) == 1
         for row in part.owners:
-            assert part.game.wins(row.carries_with)
-            assert part.game.blocks(row.stops_with)
+            assert row.dummy == (row.carries_with is None) == (row.stops_with is None)
+            assert row.dummy or (part.game.wins(row.carries_with) and part.game.blocks(row.stops_with))
 
 
 def test_every_rule_quotes_the_law_word_for_word() -> None:
     sources = [s for rules in all_forms().values() for s in _sources(rules)]
     assert len(sources) > 25
-    known = {(p.act, p.paragraph): p.text for p in shipped().paragraphs}
     for source in sources:
-        if (source.act, source.paragraph) in known:
-            assert contains(known[source.act, source.paragraph], source.quote), source
-    assert sum((s.act, s.paragraph) in known for s in sources) > 10
+        assert contains(shipped().paragraph(source.act, source.paragraph).text, source.quote), source
 
 
 def _sources(rules: Any) -> list[Source]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nabolag.governance.voting import WeightedGame, coalitions, exact, halves
+from nabolag.governance.voting import WeightedGame, coalitions, exact, groups, halves
 from nabolag.governance.voting.rules import Rule
 
 from .reference import ByDefinition
@@ -63,14 +63,29 @@ def test_coalitions_are_those_that_the_definitions_give(game: WeightedGame) -> N
     assert dict(game.deegan_packel()) == {
         p: sum(Fraction(1, len(c)) for c in minimal if p in c) / len(minimal) for p in game.players
     }
-    for player in game.players:
-        carry, stop = game.smallest_winning(player), game.smallest_blocking(player)
-        assert player in carry
-        assert len(carry) == min(len(c) for c in truth.winning if player in c)
-        assert carry in truth.winning
-        assert len(stop) == min(len(c) for c in truth.blocking() if player in c)
-        assert game.blocks(stop)
-        assert stop in truth.blocking()
+    assert len(game.smallest_winning()) == min(map(len, truth.winning))
+    assert game.smallest_winning() in truth.winning
+    assert len(game.smallest_blocking()) == min(map(len, truth.blocking()))
+    assert game.smallest_blocking() in truth.blocking()
+
+
+@given(games(rules=3), st.booleans())
+@settings(max_examples=120, deadline=None)
+def test_each_player_is_told_the_smallest_group_it_is_needed_in(game: WeightedGame, heavy: bool) -> None:
+    truth = ByDefinition(game)
+    with pytest.MonkeyPatch.context() as patch:
+        if heavy:
+            patch.setattr(groups, "BIT_LIMIT", 0)
+        for player in game.players:
+            for found, group in (
+                (game.carries_with(player), truth.winning),
+                (game.stops_with(player), truth.blocking()),
+            ):
+                needed = [c for c in group if player in c and c - {player} not in group]
+                assert (found is None) == (not needed)
+                if found is not None:
+                    assert found in needed
+                    assert len(found) == min(map(len, needed))
 
 
 @given(games(most=6, rules=2), st.data())

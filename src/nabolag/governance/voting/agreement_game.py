@@ -79,7 +79,11 @@ class Agreement:
 
 @dataclass(frozen=True)
 class OwnerPower:
-    """One owner in one matter; shares are 0–1, groups are codes of owners."""
+    """One owner in one matter; shares are 0–1, groups are codes of owners.
+
+    `carries_with` and `stops_with` are the smallest groups in which the owner is needed; None where it never
+    is.
+    """
 
     owner: Owner
     vote_share: Fraction
@@ -90,8 +94,8 @@ class OwnerPower:
     initiate: Number
     veto: bool
     dummy: bool
-    carries_with: frozenset[str]
-    stops_with: frozenset[str]
+    carries_with: frozenset[str] | None
+    stops_with: frozenset[str] | None
 
 
 @dataclass(frozen=True)
@@ -129,8 +133,8 @@ def matter_power(agreement: Agreement, matter: Matter) -> MatterPower:
             initiate=initiate[owner.code],
             veto=owner.code in veto,
             dummy=owner.code in dummies,
-            carries_with=game.smallest_winning(owner.code),
-            stops_with=game.smallest_blocking(owner.code),
+            carries_with=game.carries_with(owner.code),
+            stops_with=game.stops_with(owner.code),
         )
         for owner in agreement.owners
     )

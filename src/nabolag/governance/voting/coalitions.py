@@ -6,7 +6,6 @@ of each kind they hold (a profile), not one by one.
 
 from __future__ import annotations
 
-import heapq
 import itertools
 import math
 from collections.abc import Iterator, Sequence
@@ -55,8 +54,8 @@ def minimal_winning(rules: Sequence[Rule]) -> list[tuple[int, ...]]:
 def minimal_blocking(rules: Sequence[Rule]) -> list[tuple[int, ...]]:
     """Every smallest group without whom the others cannot win: it stops at least one of the rules."""
     blocks: set[frozenset[int]] = set()
-    for rule in rules:
-        blocks.update(frozenset(c) for c in _one(Rule(rule.blocking_quota, rule.weights)))
+    for dual in duals(rules):
+        blocks.update(frozenset(c) for c in _one(dual))
     if len(rules) > 1:
         by_size = sorted(blocks, key=len)
         kept: list[frozenset[int]] = []
@@ -67,43 +66,9 @@ def minimal_blocking(rules: Sequence[Rule]) -> list[tuple[int, ...]]:
     return sorted((tuple(sorted(b)) for b in blocks), key=lambda c: (len(c), c))
 
 
-def smallest_winning(rules: Sequence[Rule], member: int | None = None) -> tuple[int, ...]:
-    """A winning coalition with as few players as possible (with `member` in it), as player numbers."""
-    n = len(rules[0].weights)
-    order = sorted(
-        (i for i in range(n) if i != member),
-        key=lambda i: -sum(rule.weights[i] / rule.total for rule in rules),
-    )
-    start = () if member is None else (member,)
-    missing = tuple(rule.quota - sum(rule.weights[i] for i in start) for rule in rules)
-    for more in range(n + 1):
-        found = _filled(rules, order, missing, more)
-        if found is not None:
-            return tuple(sorted((*start, *found)))
-    raise AssertionError("all players together win")
-
-
-def smallest_blocking(rules: Sequence[Rule], member: int | None = None) -> tuple[int, ...]:
-    """A group with as few players as possible (with `member` in it) without whom the others cannot win."""
-    groups = (smallest_winning([Rule(r.blocking_quota, r.weights)], member) for r in rules)
-    return min(groups, key=lambda group: (len(group), group))
-
-
-def _filled(
-    rules: Sequence[Rule], order: Sequence[int], missing: tuple[int, ...], more: int
-) -> tuple[int, ...] | None:
-    """`more` players of `order` who supply what is missing, or None when no such players exist."""
-    if all(m <= 0 for m in missing):
-        return ()
-    for rule, lack in zip(rules, missing, strict=True):
-        if lack > 0 and sum(heapq.nlargest(more, (rule.weights[i] for i in order))) < lack:
-            return None
-    for at, i in enumerate(order[: len(order) - more + 1] if more else ()):
-        left = tuple(m - rule.weights[i] for m, rule in zip(missing, rules, strict=True))
-        found = _filled(rules, order[at + 1 :], left, more - 1)
-        if found is not None:
-            return (i, *found)
-    return None
+def duals(rules: Sequence[Rule]) -> list[Rule]:
+    """For each rule, the vote of those who want to stop it."""
+    return [Rule(rule.blocking_quota, rule.weights) for rule in rules]
 
 
 def minimal_counts(rules: Sequence[Rule]) -> MinimalCounts:

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from nabolag.errors import BadInput
-from nabolag.governance.voting import coalitions, exact, halves, large, unions
+from nabolag.governance.voting import coalitions, exact, groups, halves, large, unions
 from nabolag.governance.voting.rules import Rule, Weight, needed, scaled_rule
 from nabolag.governance.voting.table import Number, PowerTable
 
@@ -166,15 +166,25 @@ class WeightedGame:
 
     minimal_blocking = blocking_minorities
 
-    def smallest_winning(self, player: str | None = None) -> frozenset[str]:
-        """One of the smallest groups (with `player` in it) that carries a decision."""
-        member = None if player is None else next(iter(self._numbers([player])))
-        return self._named([coalitions.smallest_winning(self.rules, member)])[0]
+    def smallest_winning(self) -> frozenset[str]:
+        """One of the smallest groups that carries a decision."""
+        return self._named([groups.smallest_winning(self.rules)])[0]
 
-    def smallest_blocking(self, player: str | None = None) -> frozenset[str]:
-        """One of the smallest groups (with `player` in it) that stops a decision."""
-        member = None if player is None else next(iter(self._numbers([player])))
-        return self._named([coalitions.smallest_blocking(self.rules, member)])[0]
+    def smallest_blocking(self) -> frozenset[str]:
+        """One of the smallest groups that stops a decision."""
+        return self._named([groups.smallest_blocking(self.rules)])[0]
+
+    def carries_with(self, player: str) -> frozenset[str] | None:
+        """One of the smallest groups that carries a decision with the player, and not without.
+
+        None when the player is never needed, or (weights too long to count on) when no group was found in
+        time.
+        """
+        return self._needed_in(player, groups.smallest_carrying)
+
+    def stops_with(self, player: str) -> frozenset[str] | None:
+        """One of the smallest groups that stops a decision with the player, and not without; None as above."""
+        return self._needed_in(player, groups.smallest_stopping)
 
     # secondary measures: a player may lose by getting more votes -------------------------------------------
 
@@ -286,6 +296,10 @@ class WeightedGame:
         return {}
 
     @cached_property
+    def _groups(self) -> dict[tuple[str | int, ...], tuple[int, tuple[int, ...] | None]]:
+        return {}
+
+    @cached_property
     def _minimal(self) -> coalitions.MinimalCounts:
         return coalitions.minimal_counts(self.rules)
 
@@ -303,10 +317,25 @@ class WeightedGame:
         win = counts.winning
         return [win[k + 1] - without[k + 1] - without[k] for k in range(len(win) - 1)]
 
+    def _needed_in(
+        self, player: str, find: Callable[[Sequence[Rule], int], tuple[int, ...] | None]
+    ) -> frozenset[str] | None:
+        """The group found for one player serves all of the same weight, who take that player's place."""
+        (member,) = self._numbers([player])
+        kind: tuple[str | int, ...] = (str(find.__name__), *(rule.weights[member] for rule in self.rules))
+        if kind not in self._groups:
+            self._groups[kind] = (member, find(self.rules, member))
+        first, group = self._groups[kind]
+        if group is None:
+            return None
+        if member not in group:
+            group = tuple(member if i == first else i for i in group)
+        return self._named([group])[0]
+
     def _coalitional(
-        self, measure: str, groups: Unions, outside: unions.Way, inside: unions.Way
+        self, measure: str, blocs: Unions, outside: unions.Way, inside: unions.Way
     ) -> PowerTable:
-        parts = unions.partition(groups, self.players)
+        parts = unions.partition(blocs, self.players)
         return self._table(measure, unions.coalitional(self.rules, parts, outside, inside))
 
     def _table(self, measure: str, values: Sequence[Number], bound: float = 0.0) -> PowerTable:
@@ -321,8 +350,8 @@ class WeightedGame:
             numbers.add(place[name])
         return frozenset(numbers)
 
-    def _named(self, groups: Iterable[Iterable[int]]) -> list[frozenset[str]]:
-        return [frozenset(self.players[i] for i in group) for group in groups]
+    def _named(self, found: Iterable[Iterable[int]]) -> list[frozenset[str]]:
+        return [frozenset(self.players[i] for i in group) for group in found]
 
 
 def _flat(games: Iterable[WeightedGame]) -> Iterable[WeightedGame]:

@@ -20,9 +20,9 @@ from nabolag.governance.voting.rules import Rule
 Ints = npt.NDArray[np.int64]
 
 # players, by whether sizes are counted
-QUICK_LIMIT = {False: 50, True: 44}
+QUICK_LIMIT = {False: 50, True: 40}
 """Seconds."""
-PATIENT_LIMIT = {False: 60, True: 48}
+PATIENT_LIMIT = {False: 60, True: 46}
 """Minutes."""
 LONG_WEIGHT_LIMIT = 30
 """For weights too long for a machine word."""

@@ -149,8 +149,8 @@ def paper_json(paper: Paper) -> dict[str, Any]:
                         "coleman_initiate": _said(row.initiate),
                         "veto": row.veto,
                         "dummy": row.dummy,
-                        "stops_with": sorted(row.stops_with),
-                        "carries_with": sorted(row.carries_with),
+                        "stops_with": None if row.stops_with is None else sorted(row.stops_with),
+                        "carries_with": None if row.carries_with is None else sorted(row.carries_with),
                     }
                     for row in part.result.owners
                 ],
@@ -207,7 +207,7 @@ def _lead(
                 matter=matter,
                 name=row.owner.name,
             )
-        else:
+        elif row.stops_with is not None and row.carries_with is not None:
             yield _(
                 "{matter}: {name} kan stoppe et vedtak sammen med {stop}, og få det gjennom sammen med {carry}.",
                 matter=matter,
@@ -240,13 +240,9 @@ def _matter(result: MatterPower, names: Mapping[str, str], texts: Texts) -> Matt
                 float(row.shapley_shubik),
                 float(row.prevent),
                 float(row.initiate),
-                _alone(row.veto, row.dummy, len(row.carries_with) == 1, texts),
-                _("ingen flere")
-                if len(row.stops_with) == 1
-                else _people(row.stops_with - {row.owner.code}, names, texts),
-                _("ingen flere")
-                if len(row.carries_with) == 1
-                else _people(row.carries_with - {row.owner.code}, names, texts),
+                _alone(row.veto, row.dummy, row.carries_with == frozenset({row.owner.code}), texts),
+                _companions(row.stops_with, row.owner.code, names, texts),
+                _companions(row.carries_with, row.owner.code, names, texts),
             )
             for row in result.owners
         ),
@@ -260,6 +256,13 @@ def _matter(result: MatterPower, names: Mapping[str, str], texts: Texts) -> Matt
         tuple(_law(source) for source in result.matter.sources),
         result,
     )
+
+
+def _companions(group: frozenset[str] | None, code: str, names: Mapping[str, str], texts: Texts) -> str:
+    """Whom the owner needs beside it."""
+    if group is None:
+        return "–"
+    return _people(group - {code}, names, texts) if len(group) > 1 else texts("ingen flere")
 
 
 def _alone(veto: bool, dummy: bool, dictator: bool, texts: Texts) -> str:
