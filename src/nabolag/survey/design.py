@@ -170,7 +170,7 @@ class SurveyDesign:
     def multiple_response(
         self, vars: Variables, by: Variables | None = None, level: float = 0.95, *, df: float | None = None
     ) -> Estimates:
-        """Share choosing each alternative of a multi-response question; `vars` are its 0/1 columns.
+        """Share choosing each alternative of a multi-response question; `vars` are its 0/1 or yes/no columns.
 
         `estimate` is the share of respondents: those with a value in at least one of the columns, where a
         missing alternative counts as not chosen. `of_answers` (with `_se`, `_low`, `_high`) is the share of

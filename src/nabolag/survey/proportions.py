@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from nabolag.survey.design import SurveyDesign
 
 Interval = Literal["logit", "beta", "xlogit", "likelihood", "mean", "asin"]
+_YES = frozenset({"yes", "ja", "true", "1"})
+_NO = frozenset({"no", "nei", "false", "0"})
+
 Pair = tuple[float, float]
 Figure = tuple[float | None, float | None, float | None, int]  # share, standard error, df, answers
 
@@ -261,11 +264,14 @@ def _spline_with_thirds(x: Floats, y: Floats, first: float, last: float) -> inte
 def _chosen(column: pl.Series) -> Floats:
     """1 where the alternative was chosen; missing counts as not chosen."""
     if is_category(column):
-        raise BadInput(
-            "Svaralternativet {variable} må være 0/1 eller sant/usant, men er {dtype}.",
-            variable=column.name,
-            dtype=str(column.dtype),
-        )
+        words = column.cast(pl.String).str.to_lowercase()
+        if not words.drop_nulls().is_in(list(_YES | _NO)).all():
+            raise BadInput(
+                "Svaralternativet {variable} må være 0/1, sant/usant eller ja/nei, men er {dtype}.",
+                variable=column.name,
+                dtype=str(column.dtype),
+            )
+        return words.is_in(list(_YES)).fill_null(False).cast(pl.Float64).to_numpy()
     values = numbers(column)
     wrong = ~np.isin(values, (0.0, 1.0))
     if wrong.any():

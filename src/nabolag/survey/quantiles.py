@@ -169,7 +169,8 @@ def _positions(place: Callable[[Floats, Floats], Floats]) -> Callable[[Floats, F
 def _shah_vaish(x: Floats, weight: Floats, p: float) -> float:
     n = len(x)
     place = (_cumulative(weight / weight.mean()) + 0.5 - weight / 2) / (n + 1)
-    return float(x[max(int(np.searchsorted(place, p, side="right")) - 1, 0)])
+    order = np.argsort(place, kind="stable")  # with unequal weights the places need not rise
+    return float(x[order][max(int(np.searchsorted(place[order], p, side="right")) - 1, 0)])
 
 
 def _before(cumulative: Floats) -> Floats:

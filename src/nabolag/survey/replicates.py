@@ -76,7 +76,9 @@ class Replicates:
             matrix = self.multiplier[np.bincount(self.unit[inside], minlength=len(self.multiplier)) > 0]
         if matrix.size == 0:
             return 0.0
-        return float(np.linalg.matrix_rank(matrix, tol=1e-5 * np.linalg.norm(matrix, 2)))
+        small = matrix.T @ matrix if matrix.shape[0] > matrix.shape[1] else matrix @ matrix.T
+        spectrum = np.linalg.eigvalsh(small)
+        return float((spectrum > 1e-10 * spectrum[-1]).sum())
 
 
 def given_replicates(
