@@ -20,9 +20,13 @@ PAGES = [
     "/form",
     "/form?service=vann&kommuner=Moskenes,Flakstad&med=private&own_assets_and_loans=yes",
     "/form/IKS",
+    "/avtale",
+    "/avtale/IKS?participants=Moskenes;1/13;1%0AVestv%C3%A5g%C3%B8y;12/13;3&loans=yes&loan_cap_nok=1000000",
     "/makt",
     "/makt?form=KO&kommune=Moskenes&plasser=1&kommune=1860&plasser=4&for=Moskenes&flere=1",
     "/fordeling",
+    "/fordeling/uttreden",
+    "/fordeling/uttreden?form=KO&andel=30&anlegg=50",
     "/fordeling?navn=A&navn=B&k1=3&k2=4&k3=6&folk=1&folk=3",
     "/finnes-ikke",
 ]

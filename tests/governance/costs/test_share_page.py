@@ -82,3 +82,34 @@ def test_names_are_shown_as_text_and_never_as_markup(site: TestClient) -> None:
     page = site.get("/fordeling", params={"navn": ["<b>A</b>", "B"], "k1": 3, "k2": 4, "k3": 6})
     assert page.status_code == 200
     assert "<b>A</b>" not in page.text
+
+
+def test_leaving_shows_what_follows_out_and_what_is_locked_with_the_law(site: TestClient) -> None:
+    """25 % of 10 + 80 − 80 is 2.5, under the contribution of 4; a quarter of 80 in debt follows out."""
+    page = site.get("/fordeling/uttreden")
+    assert page.status_code == 200
+    assert "2,50" in page.text
+    assert "20,00" in page.text
+    assert "Utløsningssummen kan likevel ikke overstige verdien av deltakerens innskudd" in page.text
+
+
+def test_what_the_law_leaves_open_is_to_be_clarified(site: TestClient) -> None:
+    page = site.get("/fordeling/uttreden?form=KO&andel=30&anlegg=50")
+    assert "Må avklares i avtalen: oppsigelsestid og utløsningssum." in page.text
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ("form=IKS&innskudd=4", "Oppgi eierandelen"),
+        ("form=IKS&andel=130", "mellom 0 og 1"),
+        ("form=SA&andel=10&frist=6", "fra 0 til 3"),
+        ("form=IKS&andel=10&frist=1.5", "hele måneder"),
+        ("form=stiftelse&andel=10", "«stiftelse»"),
+        ("form=IKS&andel=ti", "«ti» er ikke et tall"),
+    ],
+)
+def test_a_stake_that_cannot_be_is_refused_in_one_sentence(site: TestClient, query: str, says: str) -> None:
+    page = site.get(f"/fordeling/uttreden?{query}")
+    assert page.status_code == 422
+    assert says in page.text

@@ -24,9 +24,11 @@ from nabolag.report.share import (
 )
 from nabolag.report.share.case import figure, from_text
 from nabolag.text import Texts
+from nabolag.web.pages import leaving
 from nabolag.web.render import csv_file, language, page
 
 router = APIRouter()
+router.include_router(leaving.router)
 
 MOST = 6
 LONGEST = 60
