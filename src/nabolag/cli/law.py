@@ -25,8 +25,16 @@ def refresh_law(lang: str, as_json: bool, base: str | None = None) -> int:
     from nabolag.sources.lovdata import BASE, fetch
     from nabolag.text import texts
 
+    from rich.console import Console
+
     _, law = texts(lang), shipped()
-    found = fetch([act.act for act in law.acts], base or os.environ.get("NABOLAG_LOVDATA_URL", BASE))
+    address = base or os.environ.get("NABOLAG_LOVDATA_URL", BASE)
+    with Console(stderr=True).status(_("Henter fra Lovdata …")) as shown:
+
+        def progress(name: str, done: int) -> None:
+            shown.update(_("Henter {name}: {size} MB", name=name, size=_.number(done / 1e6, 1)))
+
+        found = fetch([act.act for act in law.acts], address, progress)
     changed = stale(law.paragraphs, found)
     concerned = {
         (s.act, s.paragraph): [
