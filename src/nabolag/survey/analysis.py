@@ -15,7 +15,7 @@ import polars as pl
 from nabolag.errors import BadInput
 from nabolag.sources.survey_files.model import SurveyData
 from nabolag.survey.disclosure import CountTable, ProtectedTable, count_table, protect
-from nabolag.survey.plan import Plan, PlanFile, Question, check_against
+from nabolag.survey.plan import Plan, PlanFile, Question, check_against, names
 
 if TYPE_CHECKING:
     from nabolag.survey.design import SurveyDesign
@@ -163,10 +163,7 @@ def _recoded(survey: SurveyData, plan: Plan, asked: list[_Asked]) -> pl.DataFram
         raise BadInput(
             "«{variable}» kan ikke både deles i grupper og ha et gjennomsnitt.", variable=min(both)
         )
-    columns = [
-        pl.Series(n, [None if v is None else as_code(v) for v in valid[n]], dtype=pl.String)
-        for n in sorted(counted)
-    ]
+    columns = [_coded(valid[name]) for name in sorted(counted)]
     for q in asked:
         if q.kind == "multiple":
             group = survey.mr_set(q.name)
@@ -180,30 +177,36 @@ def _recoded(survey: SurveyData, plan: Plan, asked: list[_Asked]) -> pl.DataFram
     return valid.with_columns(columns)
 
 
+def _coded(column: pl.Series) -> pl.Series:
+    values = column.unique().drop_nulls()
+    codes = [as_code(v) for v in values]
+    return column.replace_strict(values, codes, default=None, return_dtype=pl.String)
+
+
 def _design(survey: SurveyData, data: pl.DataFrame, found: PlanFile) -> SurveyDesign:
     from nabolag.survey.design import SurveyDesign
 
     plan, d = found.plan, found.plan.design
-    fpc, weights = d.fpc, d.weights
+    psu, fpc, weights = names(d.psu), d.fpc, d.weights
     if isinstance(fpc, float):
         data = data.with_columns(pl.lit(fpc).alias(_POPULATION))
         fpc = (_POPULATION,)
     if d.unit == "municipality":
-        if not d.psu:
+        if not psu:
             raise BadInput(
                 "{file}, linje {line}: «unit: municipality» krever at «psu» sier hvilken variabel som er kommunen.",
                 file=found.file,
                 line=found.line("design.unit"),
             )
         own = pl.col(weights) if weights else pl.lit(1.0)
-        data = data.with_columns((own / pl.len().over(d.psu[0])).alias(_ONE_VOTE))
+        data = data.with_columns((own / pl.len().over(psu[0])).alias(_ONE_VOTE))
         weights = _ONE_VOTE
     design = SurveyDesign(
         data,
         weights=weights,
         strata=d.strata,
-        psu=list(d.psu) or None,
-        fpc=list(fpc) if fpc else None,
+        psu=list(psu) or None,
+        fpc=list(names(fpc)) or None,
         lonely_psu=d.lonely_psu,
     )
     if plan.weighting:

@@ -19,12 +19,12 @@ from nabolag.text import texts
 
 
 class Design(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Columns of the sampling design. `fpc`: a column, or one population size for all."""
+    """Columns of the sampling design, one or a list by stage. `fpc` may be one population size for all."""
 
     weights: str | None = None
     strata: str | None = None
-    psu: tuple[str, ...] = ()
-    fpc: tuple[str, ...] | float | None = None
+    psu: tuple[str, ...] | str = ()
+    fpc: tuple[str, ...] | str | float | None = None
     lonely_psu: Literal["fail", "adjust", "average", "certainty", "remove"] = "adjust"
     unit: Literal["leader", "municipality"] = "leader"
 
@@ -133,9 +133,9 @@ def check_against(found: PlanFile, survey: SurveyData) -> None:
         (f"questions[{i}]", q.name.removeprefix("$"), columns | sets) for i, q in enumerate(plan.asked())
     ]
     wanted += [(f"groups[{i}]", name, columns) for i, name in enumerate(plan.groups)]
-    wanted += [("design.psu", name, columns) for name in plan.design.psu]
-    if isinstance(plan.design.fpc, tuple):
-        wanted += [("design.fpc", name, columns) for name in plan.design.fpc]
+    wanted += [("design.psu", name, columns) for name in names(plan.design.psu)]
+    if not isinstance(plan.design.fpc, float):
+        wanted += [("design.fpc", name, columns) for name in names(plan.design.fpc)]
     single = (("design.weights", plan.design.weights), ("design.strata", plan.design.strata))
     wanted += [(path, name, columns) for path, name in single if name]
     if plan.weighting:
@@ -150,6 +150,11 @@ def check_against(found: PlanFile, survey: SurveyData) -> None:
                 name=name,
                 likely=", ".join(likely) or "–",
             )
+
+
+def names(given: tuple[str, ...] | str | None) -> tuple[str, ...]:
+    """One name, several or none, as a tuple."""
+    return (given,) if isinstance(given, str) else given or ()
 
 
 def starter(survey: SurveyData, lang: str = "nb") -> str:

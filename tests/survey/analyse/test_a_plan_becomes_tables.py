@@ -75,6 +75,10 @@ def test_the_starter_speaks_the_language(lang: str) -> None:
         ("questions: [alene]\nlevel: 95\n", "linje 2: «level» er 95"),
         ("questions:\n  - alene\n  - alen\n", "linje 3: dataene har ikke «alen». Nærmest er: alene"),
         ("questions: [alene]\ngroups:\n\n  - storelse\n", "linje 4: .*storrelse"),
+        (
+            "questions: [alene]\ndesign:\n  fpc: antall\n",
+            "linje 3: dataene har ikke «antall». Nærmest er: antall_avtaler",
+        ),
         ("questions: [alene]\ndisclosure:\n  threshold: 2\n", "linje 3: .*minst 3"),
         ("questions: [alene]\ndesign:\n  unit: municipality\n", "linje 3: .*psu"),
     ],
@@ -125,7 +129,7 @@ def test_weighting_hits_its_margins_by_label_or_code() -> None:
 
 
 def test_one_vote_for_each_municipality() -> None:
-    plan = "questions: [antall_avtaler]\ndesign: {unit: municipality, psu: [kommune]}\n"
+    plan = "questions: [antall_avtaler]\ndesign: {unit: municipality, psu: kommune}\n"
     votes = DEMO.data.group_by("kommune").agg(pl.col("antall_avtaler").mean())["antall_avtaler"].mean()
     assert table(ran(plan), "antall_avtaler", None).frame["estimate"][0] == pytest.approx(votes)
 

@@ -53,6 +53,7 @@ class _Writer:
         sheet = self.book.add_worksheet(name)
         sheet.hide_gridlines(2)
         sheet.set_paper(9)
+        sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
         if self.prefix:
             sheet.set_header(f"&C&B{self.prefix.rstrip(': ')}")
@@ -88,8 +89,9 @@ class _Writer:
             else:
                 sheet.write_number(line, len(row.cells) + 1, row.base, self.count)
         self._intervals(sheet, len(laid.rows) + 5, laid)
-        sheet.set_column(0, 0, max(12, *(len(r.name) for r in laid.rows)) + 2)
-        sheet.set_column(1, 2 * len(laid.head), 14)
+        sheet.set_column(0, 0, max(20, *(len(r.name) for r in laid.rows)) + 2)
+        words = [word for head in laid.head for word in head.split()]
+        sheet.set_column(1, 2 * len(laid.head), max(12, *map(len, words)) + 3)
         sheet.freeze_panes(3, 1)
 
     def _intervals(self, sheet: Any, top: int, laid: Grid) -> None:

@@ -53,7 +53,7 @@ def grid(table: Table, _: Texts) -> Grid:
         )
         for block in table.frame.partition_by("group_code", maintain_order=True)
     ]
-    title = _("{question}, etter {group}", question=table.title, group=_low(table.group_title))
+    title = _("{question} – etter {group}", question=table.title, group=_low(table.group_title))
     return Grid(
         title if table.group else table.title,
         tuple(level if level is not None else _("Gjennomsnitt") for level in levels),
