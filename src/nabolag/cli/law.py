@@ -20,12 +20,12 @@ def refresh_law(lang: str, as_json: bool, base: str | None = None) -> int:
     """
     import os
 
+    from rich.console import Console
+
     from nabolag.governance.forms import coming, rules
     from nabolag.governance.law import shipped, stale
     from nabolag.sources.lovdata import BASE, fetch
     from nabolag.text import texts
-
-    from rich.console import Console
 
     _, law = texts(lang), shipped()
     address = base or os.environ.get("NABOLAG_LOVDATA_URL", BASE)
