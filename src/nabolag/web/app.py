@@ -19,11 +19,22 @@ from nabolag.errors import NabolagError
 from nabolag.report.figures.published import published_figures
 from nabolag.web.api import router as api
 from nabolag.web.headers import HeadAsGet, SecurityHeaders
-from nabolag.web.pages import about, compare, facts, forms, home, indicators, municipality, power, share
+from nabolag.web.pages import (
+    about,
+    agreement,
+    compare,
+    facts,
+    forms,
+    home,
+    indicators,
+    municipality,
+    power,
+    share,
+)
 from nabolag.web.problems import on_known_error, on_status, on_validation
 
 STATIC = Path(__file__).parent / "static"
-PAGES = (home, municipality, compare, indicators, facts, forms, power, share, about)
+PAGES = (home, municipality, compare, indicators, facts, forms, agreement, power, share, about)
 
 
 def create_app() -> FastAPI:

@@ -18,10 +18,10 @@ from nabolag.errors import NotKnown
 from nabolag.text import LANGUAGES, N_, Texts, texts
 
 NAV = (
-    ("/", N_("Forside")),
     ("/sammenlign", N_("Sammenlign")),
     ("/indikator", N_("Indikatorer")),
     ("/form", N_("Samarbeidsform")),
+    ("/avtale", N_("Avtalen")),
     ("/makt", N_("Hvem bestemmer")),
     ("/fordeling", N_("Hvem betaler")),
     ("/fakta", N_("Fakta")),

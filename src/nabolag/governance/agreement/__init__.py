@@ -10,20 +10,25 @@ from nabolag.governance.agreement.points import FORMS, Alternative, Clause, Poin
 from nabolag.governance.agreement.reading import Found, read
 from nabolag.governance.agreement.settling import Missing, missing
 from nabolag.governance.agreement.shares import share, shares
+from nabolag.governance.agreement.steps import Dated, Step, steps, timeline
 
 __all__ = [
     "FORMS",
     "Alternative",
     "Clause",
+    "Dated",
     "Document",
     "DraftClause",
     "Found",
     "Missing",
     "Points",
+    "Step",
     "draft",
     "missing",
     "points",
     "read",
     "share",
     "shares",
+    "steps",
+    "timeline",
 ]

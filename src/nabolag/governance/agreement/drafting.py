@@ -207,6 +207,9 @@ class _Places(dict[str, str]):
     def _nominal(self) -> str:
         return self._money("nominal_nok")
 
+    def _price(self) -> str:
+        return self._money("price_nok")
+
     def _reserved_nok(self) -> str:
         return self._money("reserved_over_nok")
 
@@ -237,6 +240,10 @@ _HINTS: dict[str, dict[str, str]] = {
     "notified": {"nb": "hvilke vedtak", "nn": "kva vedtak"},
     "loan_cap": {"nb": "beløp i kroner", "nn": "beløp i kroner"},
     "share_capital": {"nb": "beløp i kroner", "nn": "beløp i kroner"},
+    "price": {"nb": "beløp i kroner", "nn": "beløp i kroner"},
+    "payment_date": {"nb": "dato", "nn": "dato"},
+    "first_board": {"nb": "navnene", "nn": "namna"},
+    "auditor": {"nb": "revisoren", "nn": "revisoren"},
     "nominal": {"nb": "beløp i kroner", "nn": "beløp i kroner"},
     "reserved_nok": {"nb": "beløp i kroner", "nn": "beløp i kroner"},
     "fixed_percent": {"nb": "prosent", "nn": "prosent"},

@@ -11,7 +11,7 @@ import yaml
 
 from nabolag.errors import BadInput, DataDamaged, NotKnown
 from nabolag.governance.forms.names import FORMS as ALL_FORMS
-from nabolag.governance.forms.names import Said
+from nabolag.governance.forms.names import Form, Said
 
 FORMS = ("IPR", "KO", "vertskommune", "vertskommune-nemnd", "IKS", "AS", "SA", "stiftelse")
 _FILE = {"vertskommune-nemnd": "vertskommune"}
@@ -73,7 +73,7 @@ class Clause(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Points(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All points of one form's agreement."""
 
-    form: str
+    form: Form
     title: Wording
     cite: Cite
     quote: str

@@ -50,12 +50,13 @@ def _best(clause: Clause, passages: list[str]) -> str:
 
 
 def _score(clause: Clause, passage: str) -> int:
-    low = passage.casefold()
-    heading = low.split("\n", 1)[0]
-    return sum(
-        3 * (sign.casefold() in heading and len(heading) < 80) + (sign.casefold() in low)
-        for sign in clause.signs
-    )
+    *heads, body = passage.casefold().split("\n")
+    names = {clause.heading.nb.casefold(), clause.heading.nn.casefold()}
+    score = sum(sign.casefold() in body for sign in clause.signs)
+    for head in heads:
+        score += 5 * any(name in head for name in names)
+        score += 3 * sum(sign.casefold() in head for sign in clause.signs)
+    return score
 
 
 def _passages(text: str) -> list[str]:

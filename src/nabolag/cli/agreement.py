@@ -1,0 +1,250 @@
+"""`nabolag agreement`: a draft, what is missing, an existing agreement held against the law, the council paper."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from nabolag.cli.common import (
+    N_,
+    FriendlyCommand,
+    FriendlyGroup,
+    echo_json,
+    json_option,
+    lang_option,
+    option,
+)
+
+EXAMPLE = """\
+# Fakta til nabolag agreement. Det som ikke er kjent, utelates eller står tomt.
+name: Eksempel Vann IKS
+purpose: drive vannforsyning for deltakerne
+seat: Vestvågøy
+board: 5-7
+contributions: ingen innskudd; deltakerne legger inn anlegg etter takst
+participants:            # andeler er brøk eller prosent og summerer til 1
+  - {name: Moskenes, share: 1/13, representatives: 1}
+  - {name: Flakstad, share: 1/13, representatives: 1}
+  - {name: Vestvågøy, share: 11/13, representatives: 3}
+loans: yes               # yes eller no; med yes trengs et tak
+loan_cap_nok: 50000000
+archive_keeper: Vestvågøy kommune
+exit: lock_in            # et av alternativene i utkastet, eller egen tekst
+"""
+
+
+@click.group(
+    "agreement",
+    cls=FriendlyGroup,
+    help=N_(
+        "Utkast til avtale, hva som mangler, og saksframlegg.\n\n"
+        "Eksempler:\n"
+        "  nabolag agreement example > fakta.yaml\n"
+        "  nabolag agreement draft IKS --facts fakta.yaml --out selskapsavtale.docx\n"
+        "  nabolag agreement missing IKS --facts fakta.yaml\n"
+        "  nabolag agreement check avtale.docx --form IKS\n"
+        "  nabolag agreement paper --service vann --participant Moskenes --participant Vestvågøy "
+        "--out sak.docx"
+    ),
+)
+def command() -> None:
+    """Everything about the agreement."""
+
+
+@command.command("example", cls=FriendlyCommand, help=N_("Skriv et eksempel på en faktafil."))
+@lang_option
+def example(lang: str) -> None:
+    click.echo(EXAMPLE, nl=False)
+
+
+@command.command(
+    "draft",
+    cls=FriendlyCommand,
+    help=N_("Skriv utkast til avtale for FORM, som Word, HTML eller på skjermen."),
+)
+@click.argument("form")
+@option("--facts", type=click.Path(path_type=Path), help=N_("YAML-fil med det som er kjent."))
+@option("--out", type=click.Path(path_type=Path), help=N_("Fil som skrives: .docx eller .html."))
+@json_option
+@lang_option
+def draft_(form: str, facts: Path | None, out: Path | None, as_json: bool, lang: str) -> None:
+    from msgspec import to_builtins
+
+    from nabolag.governance.agreement import draft
+    from nabolag.report.agreement import html, word
+    from nabolag.report.agreement.words import mark
+    from nabolag.report.files import check_target, write_whole
+    from nabolag.text import texts
+
+    if out:
+        check_target(out, (".docx", ".html"))
+    made = draft(form, _facts(facts), "nb" if lang == "en" else lang)
+    if out:
+        write_whole(out, word(made) if out.suffix.lower() == ".docx" else html(made).encode())
+        click.echo(str(out), err=True)
+    if as_json:
+        echo_json(to_builtins(made, enc_hook=str))
+    elif not out:
+        _ = texts(made.lang)
+        click.echo(f"{made.title}\n")
+        for clause in made.clauses:
+            click.echo(f"{clause.number}. {clause.heading}\n   {clause.text}\n   [{mark(clause, _)}]\n")
+        _tell_missing(list(made.missing), lang)
+
+
+@command.command(
+    "missing", cls=FriendlyCommand, help=N_("Vis påkrevde punkter som ikke er avgjort for FORM.")
+)
+@click.argument("form")
+@option("--facts", type=click.Path(path_type=Path), help=N_("YAML-fil med det som er kjent."))
+@json_option
+@lang_option
+def missing_(form: str, facts: Path | None, as_json: bool, lang: str) -> None:
+    from msgspec import to_builtins
+
+    from nabolag.governance.agreement import missing
+
+    found = missing(form, _facts(facts))
+    if as_json:
+        echo_json(to_builtins(found))
+    else:
+        _tell_missing(found, lang)
+
+
+@command.command(
+    "check",
+    cls=FriendlyCommand,
+    help=N_("Hold en avtale (.docx, .txt) opp mot lovens liste. Et leseverktøy."),
+)
+@click.argument("path", type=click.Path(path_type=Path))
+@option("--form", required=True, help=N_("Formen avtalen gjelder: IKS, KO, IPR, vertskommune, AS, SA …"))
+@json_option
+@lang_option
+def check(path: Path, form: str, as_json: bool, lang: str) -> None:
+    from msgspec import to_builtins
+
+    from nabolag.governance.agreement import read
+    from nabolag.report.agreement import text_of
+    from nabolag.report.agreement.words import AID, where
+    from nabolag.text import texts
+
+    _ = texts(lang)
+    found = read(form, text_of(path))
+    if as_json:
+        echo_json(to_builtins(found))
+        return
+    for one in found:
+        cite = one.clause.cite
+        law = f" ({where(cite.act, cite.paragraph, cite.ledd)})" if cite else ""
+        sign = "✕" if one.seems_missing else "✓" if one.passage else "–"
+        said = one.passage or (
+            _("ser ut til å mangle") if one.seems_missing else _("ikke funnet; ikke påkrevd")
+        )
+        click.echo(f"{sign} {one.clause.heading(lang)}{law}\n    {said}")
+    click.echo(f"\n{_(AID)}")
+
+
+@command.command(
+    "paper",
+    cls=FriendlyCommand,
+    help=N_("Skriv et saksframlegg: formene loven åpner for, hva de betyr, og hvem som må vedta hva."),
+)
+@option("--service", required=True, help=N_("Tjenesten, for eksempel vann."))
+@option(
+    "--participant",
+    "participants",
+    multiple=True,
+    help=N_("En deltaker: kommune, eller private, state. Gjentas."),
+)
+@option("--form", help=N_("Formen forslaget ender på; ellers alle lovlige former."))
+@option("--individual-decisions", type=click.Choice(["yes", "no", "unknown"]), default="unknown",
+        help=N_("Skal samarbeidet treffe enkeltvedtak?"))  # fmt: skip
+@option(
+    "--facts", type=click.Path(path_type=Path), help=N_("Faktafil med plasser per deltaker; gir makttall.")
+)
+@option("--adopted", help=N_("Dagen siste kommunestyre vedtar, som 2027-02-01."))
+@option("--on", help=N_("Dagen loven vurderes per, som 2026-11-01. Uten: i dag."))
+@option("--out", type=click.Path(path_type=Path), required=True, help=N_("Word-filen som skrives (.docx)."))
+@lang_option
+def paper(
+    service: str, participants: tuple[str, ...], form: str | None, individual_decisions: str,
+    facts: Path | None, adopted: str | None, on: str | None, out: Path, lang: str,
+) -> None:  # fmt: skip
+    from datetime import date
+
+    from nabolag.cli.forms import ANSWER, _participant
+    from nabolag.governance.agreement import points
+    from nabolag.governance.forms import Need
+    from nabolag.municipalities import find
+    from nabolag.report.agreement import council_paper
+    from nabolag.report.files import check_target, write_whole
+
+    check_target(out, (".docx",))
+    codes = [_participant(p) for p in participants]
+    need = Need(
+        service, codes, individual_decisions=ANSWER[individual_decisions], form=form, on=on or date.today()
+    )
+    votes = _votes(form, _facts(facts)) if facts else None
+    names = [find(c).name if c.isdigit() and len(c) == 4 else c for c in codes]
+    day = _day(adopted) if adopted else None
+    write_whole(
+        out, council_paper(need, names, form=points(form).form if form else None, agreement=votes, adopted=day, lang=lang)
+    )
+    click.echo(str(out), err=True)
+
+
+def _tell_missing(found: list[Any], lang: str) -> None:
+    from nabolag.report.agreement.words import where
+    from nabolag.text import texts
+
+    _ = texts(lang)
+    if not found:
+        click.echo(_("Alle punktene loven krever, er avgjort."))
+        return
+    click.echo(_("{n} punkter loven krever, er ikke avgjort:", n=len(found)))
+    for point in found:
+        click.echo(f"  • {point.ask(lang)} ({where(point.act, point.paragraph, point.ledd)})")
+
+
+def _facts(path: Path | None) -> dict[str, Any]:
+    import yaml
+
+    from nabolag.errors import BadInput
+
+    if path is None:
+        return {}
+    try:
+        found = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BadInput("Faktafilen {path} kan ikke leses: {why}.", path=path, why=error.strerror) from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise BadInput("Faktafilen {path} er ikke gyldig YAML: {why}.", path=path, why=str(error)) from error
+    if not isinstance(found, dict):
+        raise BadInput(
+            "Faktafilen {path} må ha linjer som «name: …». Se nabolag agreement example.", path=path
+        )
+    return found
+
+
+def _votes(form: str | None, facts: dict[str, Any]) -> Any:
+    from nabolag.errors import BadInput
+    from nabolag.governance.agreement.settling import normal
+    from nabolag.governance.voting import Agreement, Owner
+
+    people = normal(facts)["participants"]
+    if not form or not people or any(p.get("representatives") is None for p in people):
+        raise BadInput("Makttall krever --form og «representatives» for hver deltaker i faktafilen.")
+    return Agreement(form, tuple(Owner(p["name"], p["name"], p["representatives"]) for p in people))
+
+
+def _day(said: str) -> Any:
+    from datetime import date
+
+    from nabolag.errors import BadInput
+
+    try:
+        return date.fromisoformat(said)
+    except ValueError as error:
+        raise BadInput("Datoen «{said}» må skrives som 2027-02-01.", said=said) from error

@@ -1,0 +1,11 @@
+"""A draft agreement as Word and HTML, and the council paper that goes with it.
+
+In: a `Document` of `governance.agreement`, a `Need` of `governance.forms`. Out: bytes of a .docx, or HTML.
+"""
+
+from nabolag.report.agreement.council import council_paper
+from nabolag.report.agreement.html import html
+from nabolag.report.agreement.incoming import text_of
+from nabolag.report.agreement.word import word
+
+__all__ = ["council_paper", "html", "text_of", "word"]

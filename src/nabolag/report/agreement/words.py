@@ -1,0 +1,35 @@
+"""How a clause's mark is said, the same in every file."""
+
+from __future__ import annotations
+
+from nabolag.governance.agreement import DraftClause
+from nabolag.governance.law import shipped
+from nabolag.text import N_, Texts
+
+KINDS = {
+    "required": N_("Påkrevd"),
+    "default": N_("Lovens regel om ikke annet avtales"),
+    "choice": N_("Valg loven åpner for"),
+    "choice_free": N_("Vanlig, ikke påkrevd"),
+    "note": N_("Må avklares"),
+}
+AID = N_("Utkastet er et leseverktøy, ikke juridisk rådgivning. Sjekk paragrafene på lovdata.no før vedtak.")
+
+
+def where(act: str, paragraph: str, ledd: int | None) -> str:
+    """`Lov om interkommunale selskaper § 4 (3)`."""
+    return f"{shipped().act(act).name} {paragraph}" + (f" ({ledd})" if ledd else "")
+
+
+def mark(clause: DraftClause, _: Texts) -> str:
+    """Why the clause is there, with its paragraph."""
+    kind = KINDS[clause.kind]
+    said = _(kind)
+    return f"{said}: {where(clause.act, clause.paragraph, clause.ledd)}" if clause.act else said
+
+
+def texts_of_law(_: Texts) -> str:
+    """Which law texts the document stands on."""
+    law = shipped()
+    return _("Lovtekster per {day} ({licence}). {attribution}", day=_.date(law.status), licence=law.licence,
+             attribution=law.attribution)  # fmt: skip

@@ -1,0 +1,146 @@
+"""Agreements: what each form's must hold, a draft to fill in, and an existing one held against the list."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.datastructures import QueryParams, UploadFile
+from starlette.responses import Response
+
+from nabolag.errors import BadInput
+from nabolag.governance.agreement import FORMS, Document, draft, points, read
+from nabolag.governance.forms import FORM_NAMES
+from nabolag.report.agreement import html, text_of, word
+from nabolag.report.agreement.incoming import LARGEST
+from nabolag.report.agreement.words import AID, mark, where
+from nabolag.web.render import language, page
+
+router = APIRouter()
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+AMOUNTS = ("loan_cap_nok", "share_capital_nok", "nominal_nok", "price_nok", "reserved_over_nok")
+LONGEST_FIELD = 2000
+
+
+@router.get("/avtale")
+def overview(request: Request) -> Response:
+    """The forms whose agreement an act prescribes, and how many points it wants."""
+    forms = [
+        (form, FORM_NAMES[points(form).form], sum(c.kind == "required" for c in points(form).clauses))
+        for form in FORMS
+    ]
+    return page(request, "agreement/list.html", forms=forms)
+
+
+@router.get("/avtale/{form}.docx")
+def as_word(request: Request, form: str) -> Response:
+    """The draft as Word."""
+    name = f"avtale-{form}.docx"
+    return _download(word(_document(request, form)), WORD, name)
+
+
+@router.get("/avtale/{form}.html")
+def as_html(request: Request, form: str) -> Response:
+    """The draft as one HTML file."""
+    return _download(
+        html(_document(request, form)).encode(), "text/html; charset=utf-8", f"avtale-{form}.html"
+    )
+
+
+@router.get("/avtale/{form}")
+def fill_in(request: Request, form: str) -> Response:
+    """The draft with what the address says filled in; the address carries the whole case."""
+    return _shown(request, form)
+
+
+@router.post("/avtale/{form}/les")
+async def hold_against(request: Request, form: str) -> Response:
+    """An uploaded agreement, point by point. Nothing is kept."""
+    known = points(form)
+    async with request.form(max_files=1, max_fields=5) as sent:
+        upload = sent.get("avtale")
+        if not isinstance(upload, UploadFile) or not upload.filename:
+            raise BadInput("Velg en fil: Word (.docx) eller ren tekst (.txt).")
+        content = await upload.read(LARGEST + 1)
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / f"avtale{Path(upload.filename).suffix[:6]}"
+            path.write_bytes(content)
+            text = text_of(path)
+    return _shown(request, known.form, found=read(form, text))
+
+
+def _shown(request: Request, form: str, found: object = None) -> Response:
+    made = _document(request, form)
+    return page(
+        request,
+        "agreement/draft.html",
+        form=form,
+        name=FORM_NAMES[points(form).form],
+        clauses=points(form).clauses,
+        made=made,
+        given=dict(request.query_params),
+        found=found,
+        where=where,
+        mark=mark,
+        aid=AID,
+        amounts=AMOUNTS,
+        query=str(request.url.query),
+    )
+
+
+def _document(request: Request, form: str) -> Document:
+    lang = language(request).lang
+    return draft(form, _facts(request.query_params), "nb" if lang == "en" else lang)
+
+
+def _facts(query: QueryParams) -> dict[str, Any]:
+    facts: dict[str, Any] = {}
+    for key, value in query.items():
+        text = value.strip()
+        if len(text) > LONGEST_FIELD:
+            raise BadInput("Feltet {field} er lengre enn {n} tegn.", field=key, n=LONGEST_FIELD)
+        if text and key not in ("lang", "participants"):
+            facts[key] = _amount(key, text) if key in AMOUNTS else text
+    facts["participants"] = [
+        _participant(line) for line in query.get("participants", "").splitlines() if line.strip()
+    ]
+    return facts
+
+
+def _amount(key: str, text: str) -> float:
+    try:
+        return float(text.replace("\N{NO-BREAK SPACE}", "").replace(" ", "").replace(",", "."))
+    except ValueError as error:
+        raise BadInput(
+            "Feltet {field} må være et beløp i kroner, ikke «{said}».", field=key, said=text
+        ) from error
+
+
+def _participant(line: str) -> dict[str, Any]:
+    name, _, rest = line.partition(";")
+    share, _, members = rest.partition(";")
+    one: dict[str, Any] = {"name": name.strip()}
+    if share.strip():
+        one["share"] = share.strip()
+    if members.strip():
+        if not members.strip().isdigit():
+            raise BadInput(
+                "{who} må ha minst ett medlem, et helt tall, ikke «{said}».",
+                who=name.strip(),
+                said=members.strip(),
+            )
+        one["representatives"] = int(members)
+    return one
+
+
+def _download(content: bytes, kind: str, name: str) -> Response:
+    return Response(
+        content,
+        media_type=kind,
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+        },
+    )

@@ -1,0 +1,253 @@
+"""A secretary gets a draft with every point the law requires, and learns what is not settled."""
+
+from __future__ import annotations
+
+import io
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+from click.testing import CliRunner
+from fastapi.testclient import TestClient
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nabolag.cli import root
+from nabolag.cli.agreement import EXAMPLE
+from nabolag.errors import BadInput, NotKnown, NotLawful
+from nabolag.governance.agreement import FORMS, draft, missing, points, read, share, shares, steps, timeline
+from nabolag.governance.law import contains, shipped
+from nabolag.report.agreement import html, word
+from nabolag.web.app import create_app
+
+# The lists of the acts, counted by hand in the law texts: § 18-4, § 19-4, § 20-4, IKS § 4 (with § 22 and, for
+# statutory tasks, arkivlova § 7), aksjeloven §§ 2-2 and 2-3, samvirkelova §§ 9 and 10, stiftelsesloven §§ 9 and 10.
+WANTED = {
+    "IPR": {("§ 18-4", 8)},
+    "KO": {("§ 19-4", 10)},
+    "vertskommune": {("§ 20-4", 8)},
+    "vertskommune-nemnd": {("§ 20-4", 9)},
+    "IKS": {("§ 4", 8), ("§ 22", 1), ("§ 7", 1)},
+    "AS": {("§ 2-2", 5), ("§ 2-3", 6), ("§ 7", 1)},
+    "SA": {("§ 10", 9), ("§ 9", 2), ("§ 7", 1)},
+    "stiftelse": {("§ 10", 5), ("§ 9", 2)},
+}
+OWNERS = [
+    {"name": "Moskenes", "share": "1/13", "representatives": 1},
+    {"name": "Vestvågøy", "share": "12/13", "representatives": 4},
+]
+IKS: dict[str, Any] = {
+    "name": "Lofoten Vann IKS",
+    "purpose": "drive vannforsyning",
+    "seat": "Vestvågøy",
+    "board": "5-7",
+    "contributions": "ingen",
+    "loans": False,
+    "archive_keeper": "Vestvågøy",
+    "participants": OWNERS,
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_nothing_known_means_every_point_of_the_acts_list_is_missing(form: str) -> None:
+    found = missing(form, {})
+    counted = {(m.paragraph, sum(o.paragraph == m.paragraph for o in found)) for m in found}
+    assert counted == WANTED[form]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_point_and_step_quotes_the_paragraph_it_cites(form: str) -> None:
+    law, known = shipped(), points(form)
+    cited = [(known.cite, known.quote)]
+    cited += [(c.cite, c.quote) for c in known.clauses if c.cite]
+    cited += [(s.cite, s.quote) for s in steps(form)]
+    for cite, quote in cited:
+        assert quote
+        assert contains(law.paragraph(cite.act, cite.paragraph).text, quote), (form, quote)
+    assert all(c.cite for c in known.clauses if c.kind in ("required", "default", "choice"))
+
+
+@pytest.mark.parametrize("lang", ["nb", "nn"])
+@pytest.mark.parametrize("form", FORMS)
+def test_a_draft_holds_every_required_point_and_leaves_no_raw_place(form: str, lang: str) -> None:
+    made = draft(form, {}, lang)
+    assert {c.id for c in made.clauses} >= {m.id for m in made.missing}
+    assert all("{" not in c.text and c.text for c in made.clauses)
+    assert docx.Document(io.BytesIO(word(made))).paragraphs[0].text == made.title
+    assert made.title in html(made)
+
+
+def test_a_company_with_everything_settled_misses_nothing() -> None:
+    assert missing("IKS", IKS) == []
+
+
+@pytest.mark.parametrize(
+    "key", ["name", "purpose", "seat", "board", "contributions", "loans", "archive_keeper"]
+)
+def test_taking_one_fact_away_makes_its_point_missing(key: str) -> None:
+    (left,) = missing("IKS", {k: v for k, v in IKS.items() if k != key})
+    assert key in left.facts
+
+
+def test_loans_without_a_cap_are_not_settled() -> None:
+    (left,) = missing("IKS", IKS | {"loans": True})
+    assert (left.paragraph, left.id) == ("§ 22", "loans")
+    assert missing("IKS", IKS | {"loans": True, "loan_cap_nok": 5_000_000}) == []
+
+
+def test_a_task_that_is_not_statutory_needs_no_archive_clause() -> None:
+    without = {k: v for k, v in IKS.items() if k != "archive_keeper"}
+    assert missing("IKS", without | {"statutory_task": False}) == []
+    assert [m.id for m in missing("IKS", without)] == ["archives"]
+
+
+def test_the_acts_default_stands_until_another_way_is_chosen() -> None:
+    def votes(facts: dict[str, Any]) -> str:
+        return next(c.text for c in draft("IKS", facts).clauses if c.id == "votes")
+
+    assert votes(IKS) == "Hver representant har én stemme."
+    assert "en tredel" in votes(IKS | {"votes": "capped"})
+    assert votes(IKS | {"votes": "To stemmer hver."}) == "To stemmer hver."
+
+
+def test_liability_follows_ownership_unless_said() -> None:
+    def text(facts: dict[str, Any]) -> str:
+        return next(c.text for c in draft("IKS", facts).clauses if c.id == "shares")
+
+    assert "Ansvarsandelene følger eierandelene" in text(IKS)
+    other = [o | {"liability": "50 %"} for o in OWNERS]
+    assert "Moskenes 50\N{NO-BREAK SPACE}%" in text(IKS | {"participants": other})
+
+
+@pytest.mark.parametrize(
+    ("said", "exact"),
+    [
+        ("1/3", Fraction(1, 3)),
+        ("12,5 %", Fraction(1, 8)),
+        ("12.5%", Fraction(1, 8)),
+        (0.1, Fraction(1, 10)),
+        (1, Fraction(1)),
+    ],
+)
+def test_a_share_is_read_exactly(said: object, exact: Fraction) -> None:
+    assert share(said, "X") == exact  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("said", ["etter innbyggertall", "", "1/0", "-1/3", "101 %", 0, True, "nan"])
+def test_what_is_no_share_is_refused(said: object) -> None:
+    with pytest.raises(BadInput, match="Moskenes"):
+        share(said, "Moskenes")  # type: ignore[arg-type]
+
+
+@given(st.lists(st.integers(1, 5000), min_size=1, max_size=12))
+def test_shares_by_inhabitants_as_fractions_always_sum_to_one(people: list[int]) -> None:
+    given_ = {str(i): f"{n}/{sum(people)}" for i, n in enumerate(people)}
+    assert sum(shares(given_).values()) == 1
+
+
+def test_shares_that_do_not_sum_say_what_is_missing() -> None:
+    with pytest.raises(BadInput, match=r"99,99.%.*0,01.%"):
+        shares({"A": "33,33 %", "B": "33,33 %", "C": "33,33 %"})
+
+
+@pytest.mark.parametrize(
+    ("form", "facts", "words"),
+    [
+        ("XKS", {}, "XKS"),
+        ("forening", {}, "forening"),
+        ("IKS", {"board": 2}, "minst tre"),
+        ("IKS", {"board": "1-5"}, "minst tre"),
+        ("IKS", {"loans": True, "loan_cap_nok": -1}, "over 0"),
+        ("IKS", {"participants": [{"share": "1/1"}]}, "nummer 1 mangler navn"),
+        ("IKS", {"participants": ["A", "A"]}, "A står to ganger"),
+        ("KO", {"participants": [{"name": "A", "representatives": 0}]}, "minst ett medlem"),
+        ("vertskommune", {"participants": ["A"], "host": "B"}, "B er ikke blant"),
+        ("vertskommune-nemnd", {"participants": [{"name": "A", "representatives": 1}]}, "minst to medlemmer"),
+    ],
+)
+def test_what_cannot_be_is_named(form: str, facts: dict[str, Any], words: str) -> None:
+    with pytest.raises((BadInput, NotKnown, NotLawful), match=words):
+        draft(form, facts)
+
+
+def test_an_agreement_that_lacks_the_loan_clause_is_seen_to_lack_it() -> None:
+    text = "\n\n".join(c.heading + "\n" + c.text for c in draft("IKS", IKS).clauses if c.id != "loans")
+    gone = [f.clause.id for f in read("IKS", text) if f.seems_missing]
+    assert gone == ["loans"]
+
+
+def test_an_agreement_with_all_points_has_a_passage_for_each() -> None:
+    text = "\n\n".join(c.heading + "\n" + c.text for c in draft("IKS", IKS, "nn").clauses)
+    assert not [f.clause.id for f in read("IKS", text) if f.seems_missing]
+
+
+def test_the_four_weeks_of_the_first_meeting_are_counted() -> None:
+    from datetime import date
+
+    dated = {d.step.id: d.earliest for d in timeline("IKS", date(2027, 2, 1))}
+    assert dated["first-meeting-iks"] == date(2027, 3, 1)
+    assert dated["adopt-iks"] is None
+
+
+def run(*args: str) -> Any:
+    return CliRunner().invoke(root, ["agreement", *args])
+
+
+def test_the_command_line_goes_from_example_to_word_and_back(tmp_path: Path) -> None:
+    facts, target = tmp_path / "fakta.yaml", tmp_path / "avtale.docx"
+    facts.write_text(run("example").output)
+    assert facts.read_text() == EXAMPLE
+    assert run("draft", "IKS", "--facts", str(facts), "--out", str(target)).exit_code == 0
+    checked = run("check", str(target), "--form", "IKS")
+    assert checked.exit_code == 0
+    assert "✕" not in checked.output
+    assert "ikke avgjort" in run("missing", "KO", "--facts", str(facts)).output
+
+
+def test_the_council_paper_has_forms_control_and_order(tmp_path: Path) -> None:
+    facts, target = tmp_path / "fakta.yaml", tmp_path / "sak.docx"
+    facts.write_text(EXAMPLE)
+    done = run(
+        "paper", "--service", "vann", "--participant", "Moskenes", "--participant", "Vestvågøy",
+        "--form", "IKS", "--facts", str(facts), "--adopted", "2027-02-01", "--on", "2026-11-01",
+        "--out", str(target),
+    )  # fmt: skip
+    assert done.exit_code == 0, done.output
+    paper = docx.Document(str(target))
+    heads = [p.text for p in paper.paragraphs if p.style.name.startswith("Heading 1")]
+    assert heads == [
+        "Spørsmålet",
+        "Formene loven åpner for",
+        "Hva formene betyr",
+        "Kontroll: hvem kan stoppe og hvem kan få vedtatt",
+        "Hvem må vedta hva, i hvilken rekkefølge",
+    ]
+    cells = [c.text for t in paper.tables for r in t.rows for c in r.cells]
+    assert "1. mars 2027" in cells
+    assert any("IKS-loven § 4" in c for c in cells)
+
+
+@pytest.mark.parametrize("content", [b"not a zip", b"PK\x03\x04broken", b""])
+def test_a_broken_word_file_is_one_clear_sentence(tmp_path: Path, content: bytes) -> None:
+    broken = tmp_path / "avtale.docx"
+    broken.write_bytes(content)
+    done = run("check", str(broken), "--form", "IKS")
+    assert done.exit_code == 2
+    assert "lagre på nytt" in done.output
+    assert "Traceback" not in done.output
+
+
+def test_the_page_carries_the_case_and_reads_an_upload() -> None:
+    site = TestClient(create_app())
+    query = {"name": "Lofoten Vann IKS", "participants": "Moskenes;1/13;1\nVestvågøy;12/13;4", "loans": "no"}
+    shown = site.get("/avtale/IKS", params=query)
+    assert "Moskenes 1/13" in shown.text
+    file = site.get("/avtale/IKS.docx", params=query)
+    sent = site.post("/avtale/IKS/les", files={"avtale": ("a.docx", file.content)})
+    assert sent.status_code == 200
+    assert "Lofoten Vann IKS" in sent.text
+    assert site.get("/avtale/IKS", params={"participants": "A;1/2;1\nB;1/3;1"}).status_code == 422
+    assert site.get("/avtale/XX").status_code == 404
+    assert site.post("/avtale/IKS/les", files={"avtale": ("a.pdf", b"%PDF")}).status_code == 422
