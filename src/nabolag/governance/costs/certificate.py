@@ -158,7 +158,7 @@ def _exact_scan(
 
 
 def _fractions(values: Floats) -> list[Fraction] | list[int]:
-    if (values == np.rint(values)).all() and np.abs(values).max() < 2**53:
+    if (values == np.rint(values)).all() and np.abs(values).max(initial=0.0) < 2**53:
         return [int(value) for value in values.astype(np.int64)]  # the common case, and much faster
     return [as_fraction(value) for value in values]
 

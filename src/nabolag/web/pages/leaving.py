@@ -65,6 +65,7 @@ class Answer:
     entry_company: float | None = None
     entry_owners: float | None = None
     law: tuple[tuple[str, str, str, str, str], ...] = ()
+    not_given: frozenset[str] = frozenset()
     mistake: str = ""
 
 
@@ -130,4 +131,20 @@ def _answer(form: str, given: dict[str, str], lang: str) -> Answer:
         entry_company=entry_payment(now, stake.share, "company") if stake.share < 1 else None,
         entry_owners=entry_payment(now, stake.share, "owners") if stake.share < 1 else None,
         law=law,
+        not_given=_not_given(numbers, found),
     )
+
+
+def _not_given(numbers: dict[str, float], found: Leaving) -> frozenset[str]:
+    """The amounts that need a figure nobody gave: unknown, and not 0."""
+    owed = "gjeld" in numbers
+    worth = owed and ("verdi" in numbers or "anlegg" in numbers)
+    form = found.rules[0].form
+    known = {
+        "paid": "betaling" in numbers,
+        "payout": "innskudd" in numbers and (worth or form == "SA"),
+        "ceiling": "innskudd" in numbers and worth,
+        "liability": owed or any(rule.none for rule in found.rules),
+        "entry": worth,
+    }
+    return frozenset(name for name, is_known in known.items() if not is_known)
