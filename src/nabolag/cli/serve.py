@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 import sys
@@ -64,6 +65,10 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.listen(1024)
     except OSError as error:
         listener.close()
+        if error.errno == errno.EADDRINUSE:
+            raise BadInput(
+                "Porten {port} er i bruk. Velg en annen med --port, eller --port 0 for en ledig.", port=port
+            ) from error
         raise BadInput(
             "Kan ikke lytte på {host}:{port}: {reason}. Velg en annen port med --port, eller --port 0 for en ledig.",
             host=host,
