@@ -72,8 +72,12 @@ def ratio(
     df: float | None,
 ) -> Estimates:
     top, bottom = columns_of(design.data, numerator), columns_of(design.data, denominator)
-    if any(level is not None for level in (*top.levels, *bottom.levels)):
-        raise BadInput("En rate må ha tall i teller og nevner, ikke kategorier.")
+    for columns in (top, bottom):
+        if any(level is not None for level in columns.levels):
+            raise BadInput(
+                "En rate må ha tall i teller og nevner, men {variable} har kategorier.",
+                variable=columns.names[0],
+            )
     both = [c.answered for c in (top, bottom) if c.answered is not None]
     answered = np.logical_and.reduce(both) if both else None
     pairs = [(a, b) for b in range(len(bottom.names)) for a in range(len(top.names))]
