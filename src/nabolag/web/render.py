@@ -89,6 +89,7 @@ def environment() -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
     )
     made.globals["static"] = static
+    made.filters["tr"] = lambda message, _: _(message) if message else ""
     return made
 
 

@@ -97,18 +97,18 @@ def _source(number: int, key: str, _: Texts) -> Source:
         fact = next(f for f in data.facts() if f.group == "capacity")
         return Source(number, key, fact.source, fact.url or "")
     d = data.descriptor(key)
-    table = f", {d.table_number}" if d.table_number else ""
+    publisher, vintage, licence, table = d.publisher, d.vintage, d.licence, d.table_number or ""
     return Source(
         number,
         key,
         _(
             "{publisher}: {title}{table}, {vintage} (hentet {retrieved})",
-            publisher=d.publisher,
+            publisher=_(publisher),
             title=d.title[_.lang],
-            table=table,
-            vintage=d.vintage,
+            table=f", {_(table)}" if table else "",
+            vintage=_(vintage),
             retrieved=d.retrieved,
         ),
         d.url,
-        d.licence,
+        _(licence),
     )
