@@ -14,6 +14,7 @@ import polars as pl
 
 from nabolag.errors import BadInput
 from nabolag.sources.survey_files.model import SurveyData
+from nabolag.survey.complement import against_rest
 from nabolag.survey.disclosure import CountTable, ProtectedTable, count_table, protect
 from nabolag.survey.plan import Plan, PlanFile, Question, check_against, names
 
@@ -351,10 +352,10 @@ class _Filling:
         answered = pl.all_horizontal(pl.col(c).is_not_null() for c in (*question.columns, group))
         domain = self.design.where(answered)
         tests = pl.concat(
-            domain.complement_test(column, group).frame.select(
+            against_rest(domain, column, group).select(
                 pl.col(group).alias("group_code"),
-                pl.lit(column if question.kind == "multiple" else None, pl.String).alias("level_code")
-                if question.kind != "share"
+                pl.lit(column).alias("level_code")
+                if question.kind == "multiple"
                 else pl.col("level").alias("level_code"),
                 "difference",
                 pl.col("p_value").alias("raw"),
