@@ -77,6 +77,12 @@ def test_an_island_is_told_that_it_has_no_neighbour_by_land() -> None:
     assert "ingen naboer til lands" in terminal(case_file("1151"))
 
 
+def test_across_the_sea_means_a_border_at_sea_and_not_merely_near() -> None:
+    said = " ".join(terminal(case_file("0301")).split())
+    assert "Gjerdrum" not in said.split("Over sjø:")[1].split(".")[0]
+    assert "Bodø" in " ".join(terminal(case_file("1874")).split()).split("Over sjø:")[1].split(".")[0]
+
+
 def test_the_years_when_haram_was_part_of_alesund_are_gaps_and_not_zero() -> None:
     (series,) = block(case_file("1580"), "kommunen", Series)
     known = dict(zip(series.years, series.values, strict=True))

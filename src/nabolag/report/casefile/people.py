@@ -160,7 +160,7 @@ def _neighbours(subject: Subject) -> list[Block]:
         blocks.append(
             Paragraph(_("Kommunen har ingen naboer til lands: den er omgitt av sjø."), ("neighbours",))
         )
-    over = sorted({*near.sea, *near.near} - {*near.land}, key=lambda c: sort_key(rows()[c]["name"]))
+    over = sorted(near.sea, key=lambda c: sort_key(rows()[c]["name"]))
     if over:
         blocks.append(
             Paragraph(
