@@ -7,7 +7,7 @@ and one sum over units gives the variance of all groups together.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -85,6 +85,19 @@ def ratio(
     names = tuple(f"{top.names[a]}/{bottom.names[b]}" for a, b in pairs)
     columns = Columns(values, names, (None,) * len(names), answered)
     return report(design, take(design, columns, by), "ratio", confidence, deff, df)
+
+
+def population_variance(
+    design: SurveyDesign, variables: Variables, by: Variables | None, confidence: float, df: float | None
+) -> Estimates:
+    columns = columns_of(design.data, variables)
+    sample = take(design, columns, by)
+    centre = _means(sample, design.weight).theta[sample.group]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        correction = (sample.count / (sample.count - 1))[sample.group][:, None]
+    squares = np.where((sample.group >= 0)[:, None], (columns.values - centre) ** 2 * correction, 0.0)
+    spread = report(design, take(design, replace(columns, values=squares), by), "mean", confidence, False, df)
+    return replace(spread, statistic="variance")
 
 
 def take(design: SurveyDesign, columns: Columns, by: Variables | None) -> Sample:

@@ -1,0 +1,265 @@
+"""What a design knows about itself: its rows, weights, stages and domain, and the variance that follows.
+
+Estimation modules build on `Structure.variance`, `variance_by`, `degf` and `replicates_of`.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal, Self
+
+import narwhals as nw
+import numpy as np
+import polars as pl
+
+from nabolag.errors import BadInput
+from nabolag.survey import weighting
+from nabolag.survey.adjustments import Adjustment
+from nabolag.survey.codes import Codes
+from nabolag.survey.replicates import Replicates
+from nabolag.survey.stages import Stage, build_stages, fpc_weight
+from nabolag.survey.variables import Floats, Mask, require
+from nabolag.survey.variance import LonelyPsu, covariance, covariance_by
+from nabolag.survey.weighting import Diagnostics
+
+if TYPE_CHECKING:
+    from narwhals.typing import IntoDataFrame
+
+Names = str | Sequence[str] | None
+_LONELY = ("fail", "adjust", "average", "certainty", "remove")
+
+
+class Structure:
+    """The sample and how it was drawn; `SurveyDesign` adds the questions. See there for the arguments."""
+
+    data: pl.DataFrame
+    weight: Floats
+    in_domain: Mask
+    stages: tuple[Stage, ...]
+    lonely_psu: LonelyPsu
+    adjustments: tuple[Adjustment, ...]
+    replicate: Replicates | None
+    diagnostics: Diagnostics
+
+    def __init__(
+        self,
+        data: IntoDataFrame,
+        weights: str | None = None,
+        strata: Names = None,
+        psu: Names = None,
+        fpc: Names = None,
+        nest: bool = False,
+        lonely_psu: LonelyPsu = "fail",
+        pps: Literal["brewer"] | None = None,
+    ) -> None:
+        self.data = read_table(data)
+        self.strata = _names(strata)
+        self.stratified = bool(self.strata)
+        if lonely_psu not in _LONELY:
+            raise BadInput(
+                "lonely_psu={value} er ikke kjent. Velg {choices}.",
+                value=lonely_psu,
+                choices=", ".join(_LONELY),
+            )
+        if self.data.is_empty():
+            raise BadInput("Data har ingen rader.")
+        columns = {"strata": _names(strata), "psu": _names(psu), "fpc": _names(fpc)}
+        for name in (*columns["strata"], *columns["psu"], *columns["fpc"]):
+            require(self.data, name)
+        if len(columns["fpc"]) > max(1, len(columns["psu"])):
+            raise BadInput(
+                "fpc har {fpc} trinn, men psu bare {psu}.",
+                fpc=len(columns["fpc"]),
+                psu=max(1, len(columns["psu"])),
+            )
+        if pps not in (None, "brewer"):
+            raise BadInput("pps={value} er ikke kjent. Velg brewer.", value=pps)
+        self.pps = pps is not None
+        self.lonely_psu = lonely_psu
+        self.stages = build_stages(self.data, nest=nest, pps=self.pps, **columns)
+        self.weight = self._weights(weights)
+        self.in_domain = np.ones(self.data.height, dtype=bool)
+        self.whole = True
+        self.adjustments = ()
+        self.replicate = None
+        self.diagnostics = weighting.describe("none", self.weight, self.weight)
+
+    def where(self, expr: pl.Expr | str | Sequence[bool] | Mask | pl.Series) -> Self:
+        """The domain where `expr` is true, with the design kept.
+
+        `expr` is a Polars expression, its SQL text (`"age >= 18"`) or a truth value for each row; missing is
+        false. An empty domain is an error.
+        """
+        inside = self.in_domain & self._truth(expr)
+        if not inside.any():
+            raise BadInput(
+                "Domenet {expr} er tomt: ingen av {rows} rader er med.", expr=str(expr), rows=len(inside)
+            )
+        return self.derive(in_domain=inside, whole=bool(inside.all()))
+
+    def with_columns(self, *exprs: pl.Expr, **named: pl.Expr) -> Self:
+        """The design with new or changed variables. Weights, strata and units stay as they were read."""
+        return self.derive(data=self.data.with_columns(*exprs, **named))
+
+    # -- what estimation modules build on --------------------------------------------------------------
+
+    def variance(self, influence: Floats) -> Floats:
+        """(k, k) covariance of estimates whose influence (n, k) is weight × linearised value, 0 outside the domain."""
+        influence = influence if influence.ndim == 2 else influence[:, None]
+        if self.replicate is not None:
+            ratio = np.divide(
+                influence, self.weight[:, None], where=self.weight[:, None] > 0, out=np.zeros_like(influence)
+            )
+            return self.replicate.covariance(self.replicate.totals(ratio), influence.sum(axis=0))
+        for adjustment in self.adjustments:
+            influence = adjustment.residual(influence)
+        # A weighted or PPS design keeps rows outside the domain when strata are judged, as R does.
+        present = None if self.whole or self.adjustments or self.pps else self.in_domain
+        return covariance(influence, self.stages, self.lonely_psu, present)
+
+    def variance_by(self, influence: Floats, group: Codes, n_groups: int) -> Floats:
+        """(G, k, k) covariance within each group; `group` (n,) is -1 outside all groups."""
+        if not self.adjustments and self.replicate is None:
+            return covariance_by(influence, group, n_groups, self.stages, self.lonely_psu, unequal=self.pps)
+        return np.stack(
+            [self.variance(np.where((group == g)[:, None], influence, 0.0)) for g in range(n_groups)]
+        )
+
+    def replicates_of(self, estimator: Callable[[Floats], Floats]) -> Floats:
+        """(R, k): `estimator` called with each replicate's weights (n,), 0 outside the domain.
+
+        `replicate_covariance` turns them into a covariance. Raises `BadInput` for a design without replicates.
+        """
+        if self.replicate is None:
+            raise BadInput("Designet har ingen replikatvekter. Lag dem med replicates().")
+        inside = self.in_domain
+        return np.stack([np.atleast_1d(estimator(w * inside)) for w in self.replicate.each()])
+
+    def replicate_covariance(self, thetas: Floats, estimate: Floats) -> Floats:
+        """(k, k) covariance from replicate estimates (R, k) and the full-sample estimate (k,)."""
+        if self.replicate is None:
+            raise BadInput("Designet har ingen replikatvekter. Lag dem med replicates().")
+        return self.replicate.covariance(thetas, estimate)
+
+    @property
+    def is_replicate(self) -> bool:
+        """Whether variances come from replicate weights."""
+        return self.replicate is not None
+
+    def degf(self) -> float:
+        """Degrees of freedom: first-stage units less strata with rows in the domain.
+
+        With replicate weights: their rank less one.
+        """
+        return self._degf
+
+    def degf_by(self, group: Codes, n_groups: int) -> Floats:
+        """`degf` of each group (n,) as a domain of its own."""
+        if self.replicate is not None:
+            return np.array([self.replicate.rank(group == g) - 1.0 for g in range(n_groups)])
+        stage = self.stages[0]
+        out = np.empty(n_groups)
+        if stage.unit is None:
+            units = np.bincount(group + 1, minlength=n_groups + 1)[1:].astype(np.float64)
+            pair = (group + 1) * stage.n_strata + stage.stratum
+        else:
+            cell = np.bincount(
+                (group + 1) * stage.n_units + stage.unit, minlength=(n_groups + 1) * stage.n_units
+            )
+            seen = cell.reshape(n_groups + 1, -1)[1:] > 0
+            return np.array(
+                [row.sum() - len(np.unique(stage.stratum[row])) for row in seen], dtype=np.float64
+            )
+        strata = np.bincount(pair, minlength=(n_groups + 1) * stage.n_strata).reshape(n_groups + 1, -1)[1:]
+        out[:] = units - (strata > 0).sum(axis=1)
+        return out
+
+    # -- inside ----------------------------------------------------------------------------------------
+
+    @cached_property
+    def _degf(self) -> float:
+        if self.replicate is not None:
+            return self.replicate.rank(self.in_domain) - 1.0
+        stage = self.stages[0]
+        if self.whole:
+            return float(stage.n_units - stage.n_strata)
+        return float(self.degf_by(np.where(self.in_domain, 0, -1), 1)[0])
+
+    def derive(self, **changes: Any) -> Self:
+        new = copy.copy(self)
+        new.__dict__.pop("_degf", None)
+        for name, value in changes.items():
+            setattr(new, name, value)
+        return new
+
+    def _truth(self, expr: pl.Expr | str | Sequence[bool] | Mask | pl.Series) -> Mask:
+        if isinstance(expr, str):
+            expr = pl.sql_expr(expr)
+        if isinstance(expr, pl.Expr):
+            for name in expr.meta.root_names():
+                require(self.data, name)
+            column = self.data.select(expr).to_series()
+        else:
+            column = pl.Series("domain", expr)
+        if column.dtype != pl.Boolean:
+            raise BadInput(
+                "Domenet må være sant eller usant for hver rad, ikke {dtype}.", dtype=str(column.dtype)
+            )
+        if len(column) != self.data.height:
+            raise BadInput(
+                "Domenet har {rows} verdier, men data har {expected} rader.",
+                rows=len(column),
+                expected=self.data.height,
+            )
+        return column.fill_null(False).to_numpy()
+
+    def _weights(self, name: str | None) -> Floats:
+        if name is None:
+            implied = fpc_weight(self.stages)
+            return np.ones(self.data.height) if implied is None else implied
+        column = self.data[require(self.data, name)]
+        if not column.dtype.is_numeric():
+            raise BadInput(
+                "Vekten {variable} må være tall, men er {dtype}.", variable=name, dtype=str(column.dtype)
+            )
+        values = column.cast(pl.Float64)
+        missing = values.null_count() + int(values.is_nan().sum() or 0)
+        if missing:
+            raise BadInput("Vekten {variable} mangler i {rows} rader.", variable=name, rows=missing)
+        weight = values.to_numpy()
+        low = weight <= 0
+        if low.any() or not np.isfinite(weight).all():
+            wrong = low | ~np.isfinite(weight)
+            row = int(np.flatnonzero(wrong)[0])
+            raise BadInput(
+                "Vekten {variable} må være større enn 0. {rows} rader er det ikke, den første er rad {row} "
+                "med vekt {value}. Bruk where for å velge rader.",
+                variable=name,
+                rows=int(wrong.sum()),
+                row=row + 1,
+                value=float(weight[row]),
+            )
+        return weight
+
+
+def read_table(data: IntoDataFrame) -> pl.DataFrame:
+    """A Polars table from Polars, pandas or PyArrow."""
+    if isinstance(data, pl.DataFrame):
+        return data
+    if isinstance(data, pl.LazyFrame):
+        return data.collect()
+    try:
+        frame = nw.from_native(data, eager_only=True)
+    except TypeError as error:
+        raise BadInput(
+            "Data må være en tabell fra Polars, pandas eller PyArrow, ikke {kind}.", kind=type(data).__name__
+        ) from error
+    return frame.to_polars()
+
+
+def _names(names: Names) -> tuple[str, ...]:
+    if names is None:
+        return ()
+    return (names,) if isinstance(names, str) else tuple(names)
