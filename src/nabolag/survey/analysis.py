@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -16,14 +16,13 @@ from nabolag.errors import BadInput
 from nabolag.sources.survey_files.model import SurveyData
 from nabolag.survey.complement import against_rest
 from nabolag.survey.disclosure import CountTable, ProtectedTable, count_table, protect
-from nabolag.survey.plan import Plan, PlanFile, Question, check_against, names
+from nabolag.survey.plan import Plan, PlanFile, check_against, names
+from nabolag.survey.recode import Asked, Kind, as_code, ask, recoded
 
 if TYPE_CHECKING:
     from nabolag.survey.design import SurveyDesign
 
-Kind = Literal["share", "mean", "multiple"]
 CHOSEN = "1"
-_CHOSEN_COLUMN = "__valgt"
 _POPULATION = "__populasjon"
 _ONE_VOTE = "__vekt"
 _SCHEMA: dict[str, type[pl.DataType]] = {
@@ -73,17 +72,6 @@ class Analysis:
     optimal: bool
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """A question as columns of the recoded data; `levels` are its codes and their labels."""
-
-    name: str
-    title: str
-    kind: Kind
-    columns: tuple[str, ...]
-    levels: dict[str, str]
-
-
 def analyse(
     survey: SurveyData,
     found: PlanFile,
@@ -98,8 +86,8 @@ def analyse(
     """
     check_against(found, survey)
     plan = found.plan
-    asked = [_ask(survey, q, lang) for q in plan.asked()]
-    data = _recoded(survey, plan, asked)
+    asked = [ask(survey, q, lang) for q in plan.asked()]
+    data = recoded(survey, plan, asked)
     design = _design(survey, data, found)
     places = [(q, group) for q in asked for group in (None, *plan.groups)]
     counts = {(q.name, group): _counts(data, plan, q, group) for q, group in places}
@@ -123,65 +111,6 @@ def analyse(
         sum(table.frame.filter(status="suppressed").height for table in tables),
         all(t.optimal for t in every),
     )
-
-
-def _ask(survey: SurveyData, question: Question, lang: str) -> _Asked:
-    name = question.name.removeprefix("$")
-    group = next((g for g in survey.mr_sets if g.name == name), None)
-    if group is not None:
-        if group.kind != "dichotomy":
-            raise BadInput(
-                "Flersvarssettet «{set}» består av kategorier. Lag én variabel for hvert svar.", set=name
-            )
-        levels = {f"{v}{_CHOSEN_COLUMN}": survey.variable(v).label(lang) for v in group.variables}
-        return _Asked(name, question.title or group.label(lang), "multiple", tuple(levels), levels)
-    variable = survey.variable(name)
-    coded = bool(variable.categories) or variable.type == "string"
-    kind: Kind = "share" if (question.statistic or ("share" if coded else "mean")) == "share" else "mean"
-    if kind == "mean" and variable.type != "numeric":
-        raise BadInput("«{variable}» er ikke et tall og har ikke noe gjennomsnitt.", variable=name)
-    answers = survey.valid()[name].drop_nulls().unique(maintain_order=True).to_list()
-    order = [c.value for c in variable.categories if c.value in answers]
-    order += sorted((a for a in answers if a not in order), key=str)
-    levels = {as_code(a): variable.says(a, lang) for a in order} if kind == "share" else {}
-    return _Asked(name, question.title or variable.label(lang), kind, (name,), levels)
-
-
-def as_code(value: object) -> str:
-    """A category's value as text: 1.0 is "1"."""
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
-
-
-def _recoded(survey: SurveyData, plan: Plan, asked: list[_Asked]) -> pl.DataFrame:
-    """Valid answers, with what is counted as text codes and multi-response alternatives as 1 and 0."""
-    valid = survey.valid()
-    counted = {q.name for q in asked if q.kind == "share"} | set(plan.groups)
-    averaged = {q.name for q in asked if q.kind == "mean"}
-    if plan.weighting:
-        counted |= set(plan.weighting.margins)
-    both = counted & averaged
-    if both:
-        raise BadInput(
-            "«{variable}» kan ikke både deles i grupper og ha et gjennomsnitt.", variable=min(both)
-        )
-    columns = [_coded(valid[name]) for name in sorted(counted)]
-    for q in asked:
-        if q.kind == "multiple":
-            group = survey.mr_set(q.name)
-            seen = pl.any_horizontal(pl.col(v).is_not_null() for v in group.variables)
-            columns += valid.select(
-                pl.when(seen)
-                .then((pl.col(v) == group.counted).fill_null(False))
-                .alias(f"{v}{_CHOSEN_COLUMN}")
-                for v in group.variables
-            ).get_columns()
-    return valid.with_columns(columns)
-
-
-def _coded(column: pl.Series) -> pl.Series:
-    values = column.unique().drop_nulls()
-    codes = [as_code(v) for v in values]
-    return column.replace_strict(values, codes, default=None, return_dtype=pl.String)
 
 
 def _design(survey: SurveyData, data: pl.DataFrame, found: PlanFile) -> SurveyDesign:
@@ -221,7 +150,7 @@ def _margin(survey: SurveyData, name: str, totals: Mapping[str | int | float, fl
     return {codes.get(str(key), as_code(key)): total for key, total in totals.items()}
 
 
-def _counts(data: pl.DataFrame, plan: Plan, question: _Asked, group: str | None) -> list[CountTable]:
+def _counts(data: pl.DataFrame, plan: Plan, question: Asked, group: str | None) -> list[CountTable]:
     """What a reader could turn the published figures back into: counts of every cell that is shown."""
     dims = [group] if group else []
     name = f"{question.name} × {group}" if group else question.name
@@ -259,7 +188,7 @@ class _Filling:
     plan: Plan
     lang: str
 
-    def frame(self, question: _Asked, group: str | None, protected: list[ProtectedTable]) -> pl.DataFrame:
+    def frame(self, question: Asked, group: str | None, protected: list[ProtectedTable]) -> pl.DataFrame:
         """The rows of the table, «all» first when there is a group."""
         rows = self._rows(question, None, protected, group)
         if group is None:
@@ -273,7 +202,7 @@ class _Filling:
         )
 
     def _rows(
-        self, question: _Asked, by: str | None, protected: list[ProtectedTable], group: str | None
+        self, question: Asked, by: str | None, protected: list[ProtectedTable], group: str | None
     ) -> list[dict[str, object]]:
         estimates = self._estimates(question, by)
         rows: list[dict[str, object]] = []
@@ -331,7 +260,7 @@ class _Filling:
         }
 
     def _estimates(
-        self, question: _Asked, by: str | None
+        self, question: Asked, by: str | None
     ) -> dict[tuple[str | None, str | None], dict[str, float]]:
         answered = pl.all_horizontal(
             pl.col(c).is_not_null() for c in (*question.columns, *([by] if by else []))
@@ -347,7 +276,7 @@ class _Filling:
             (row[by] if by else None, row[key] if key else None): row for row in frame.iter_rows(named=True)
         }
 
-    def _tested(self, frame: pl.DataFrame, question: _Asked, group: str) -> pl.DataFrame:
+    def _tested(self, frame: pl.DataFrame, question: Asked, group: str) -> pl.DataFrame:
         """Marks from testing each group against the rest, corrected over all figures shown in the table."""
         answered = pl.all_horizontal(pl.col(c).is_not_null() for c in (*question.columns, group))
         domain = self.design.where(answered)
@@ -386,7 +315,7 @@ class _Filling:
     def _value(self, by: str, code: str) -> object:
         return float(code) if self.survey.variable(by).type == "numeric" else code
 
-    def _base(self, question: _Asked, by: str | None, code: str | None) -> int:
+    def _base(self, question: Asked, by: str | None, code: str | None) -> int:
         answered = pl.all_horizontal(pl.col(c).is_not_null() for c in question.columns)
         return self.data.filter(answered & (pl.col(by) == code) if by else answered).height
 
