@@ -78,7 +78,7 @@ def make_replicates(
     stages = design.stages if kind == "preston" else design.stages[:1]
     _refuse_lonely(stages, design.lonely_psu)
     last = stages[-1]
-    _refuse_size(last.n_units, count)
+    refuse_size(last.n_units, count)
     draw = partial(_draw, kind, _draw_plan(stages), seed)
     chunks = [range(i, min(i + _CHUNK, count)) for i in range(0, count, _CHUNK)]
     parts = executor.map(draw, chunks) if executor is not None else map(draw, chunks)
@@ -90,7 +90,7 @@ def _jk1(design: SurveyDesign, stage: Stage) -> Replicates:
     if design.stratified:
         raise BadInput("jk1 gjelder design uten strata. Bruk jkn.")
     n = stage.n_units
-    _refuse_size(n, n)
+    refuse_size(n, n)
     if n < 2:
         raise BadInput("Jackknife trenger minst to enheter.")
     multiplier = np.full((n, n), n / (n - 1))
@@ -102,7 +102,7 @@ def _jk1(design: SurveyDesign, stage: Stage) -> Replicates:
 def _jkn(design: SurveyDesign, stage: Stage) -> Replicates:
     if not design.stratified:
         raise BadInput("jkn krever strata. Bruk jk1 eller bootstrap.")
-    _refuse_size(stage.n_units, stage.n_units)
+    refuse_size(stage.n_units, stage.n_units)
     columns, rscales = [], []
     lonely = design.lonely_psu
     free = 1 - stage.fraction
@@ -162,7 +162,7 @@ def _half_samples(
         pair[units], side[units] = pairs + position // 2, position % 2
         pairs += len(units) // 2
     signs = hadamard_matrix(pairs)
-    _refuse_size(stage.n_units, signs.shape[1])
+    refuse_size(stage.n_units, signs.shape[1])
     chosen = (signs[1 + pair] > 0) ^ (side == 1)[:, None]
     multiplier = np.where(chosen, 2 - keep, keep)
     count = signs.shape[1]
@@ -279,7 +279,7 @@ def _refuse_lonely(stages: Sequence[Stage], lonely: str) -> None:
             )
 
 
-def _refuse_size(units: int, replicates: int) -> None:
+def refuse_size(units: int, replicates: int) -> None:
     if units * replicates > _LARGEST:
         raise BadInput(
             "{units} enheter × {replicates} replikater blir for stort. Bruk bootstrap eller færre replikater.",

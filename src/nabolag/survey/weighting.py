@@ -17,6 +17,7 @@ from nabolag.errors import BadInput
 from nabolag.survey.adjustments import Adjustment, PostStratified, Raked, ResponseClasses
 from nabolag.survey.codes import Codes, combined, first_row, grouped_sum
 from nabolag.survey.margins import Margin, Margins, Totals, read_margin, refuse_disagreement
+from nabolag.survey.resampling import refuse_size
 from nabolag.survey.variables import Floats, Mask, Variables, groups_of
 
 if TYPE_CHECKING:
@@ -189,6 +190,7 @@ def reweighted(
         "adjustments": kept,
     }
     if design.replicate is not None:
+        refuse_size(len(after), design.replicate.count)
         each = np.column_stack([fit(w * design.in_domain) for w in design.replicate.each()])
         changes["replicate"] = replace(design.replicate, base=np.ones(len(after)), unit=None, multiplier=each)
     new = design.derive(**changes)
