@@ -15,7 +15,7 @@ from pathlib import Path
 import click
 
 from nabolag import text
-from nabolag.cli.common import N_, FriendlyGroup, FriendlyOption, asked_language, lang_option
+from nabolag.cli.common import N_, FriendlyGroup, FriendlyOption, asked_language
 
 # name: (module, one-line help in bokmål)
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -58,8 +58,7 @@ class Commands(FriendlyGroup):
 @click.version_option(
     package_name="nabolag", message="nabolag %(version)s", cls=FriendlyOption, help=N_("Vis versjonen.")
 )
-@lang_option
-def root(lang: str) -> None:
+def root() -> None:
     """Entry of every command; `--lang` may stand before or after the command's name."""
 
 

@@ -94,7 +94,29 @@ def _keep_examples(help_: str) -> str:
 
 
 class FriendlyGroup(FriendlyCommand, click.Group):
-    """A group whose subcommands are friendly too."""
+    """A group that takes `--lang` before its subcommand's name, and hands it on."""
+
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self.params.append(_language(expose_value=False))
+
+
+def _said_before() -> str:
+    """The language given to a group before its subcommand."""
+    said: str = click.get_current_context().find_root().meta.get("nabolag.lang", "nb")
+    return said
+
+
+_LANG_NAMES = ("--lang",)
+_LANG_SETTINGS: dict[str, Any] = {
+    "type": click.Choice(LANGUAGES),
+    "default": _said_before,
+    "help": N_("Språk i det som skrives ut."),
+}
+
+
+def _language(**settings: Any) -> FriendlyOption:
+    return FriendlyOption(_LANG_NAMES, **_LANG_SETTINGS, **settings)
 
 
 def option(*names: str, **settings: Any) -> Callable[[F], F]:
@@ -105,12 +127,7 @@ def option(*names: str, **settings: Any) -> Callable[[F], F]:
 
 def lang_option(f: F) -> F:
     """`--lang nb|nn|en`, given to the command as `lang`."""
-    return option(
-        "--lang",
-        type=click.Choice(LANGUAGES),
-        default=lambda: asked_language([]),
-        help=N_("Språk i det som skrives ut."),
-    )(f)
+    return option(*_LANG_NAMES, **_LANG_SETTINGS)(f)
 
 
 def json_option(f: F) -> F:
