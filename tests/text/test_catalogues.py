@@ -12,10 +12,9 @@ from babel.messages.pofile import read_po
 
 PACKAGE = Path(__file__).parents[2] / "src" / "nabolag"
 LOCALE = PACKAGE / "text" / "locale"
-KEYWORDS = {
-    name: None
-    for name in ("_", "N_", "BadInput", "NotKnown", "NotLawful", "DataDamaged", "NabolagError", "Unclear")
-}
+KEYWORDS = dict.fromkeys(
+    ("_", "N_", "BadInput", "NotKnown", "NotLawful", "DataDamaged", "NabolagError", "Unclear")
+)
 
 
 def messages() -> Iterator[tuple[str, str]]:

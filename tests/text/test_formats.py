@@ -42,7 +42,11 @@ def test_a_shown_number_reads_back_as_the_rounded_number(value: float, decimals:
 
 def test_dates_are_written_out() -> None:
     day = date(2028, 1, 1)
-    assert [texts(lang).date(day) for lang in LANGUAGES] == ["1. januar 2028", "1. januar 2028", "January 1, 2028"]
+    assert [texts(lang).date(day) for lang in LANGUAGES] == [
+        "1. januar 2028",
+        "1. januar 2028",
+        "January 1, 2028",
+    ]
 
 
 def test_ae_oe_aa_sort_last_and_sami_letters_with_their_latin_base() -> None:
@@ -54,7 +58,12 @@ def test_ae_oe_aa_sort_last_and_sami_letters_with_their_latin_base() -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("VESTVÅGØY", "vestvaagoey"), ("Kárášjohka", "karasjohka"), ("Nord-Aurdal", "nord aurdal"), ("Ærøy", "aeroey")],
+    [
+        ("VESTVÅGØY", "vestvaagoey"),
+        ("Kárášjohka", "karasjohka"),
+        ("Nord-Aurdal", "nord aurdal"),
+        ("Ærøy", "aeroey"),
+    ],
 )
 def test_spellings_of_one_name_are_equal(one: str, other: str) -> None:
     assert fold(one) == fold(other)
