@@ -67,7 +67,8 @@ class Figure:
     def _title(self) -> str:
         title = {
             "text": wrap(self.caption, 80),
-            "subtitle": wrap(self.note, 95) + wrap(texts(self.lang)("Kilde: {source}", source=self.source), 95),
+            "subtitle": wrap(self.note, 95)
+            + wrap(texts(self.lang)("Kilde: {source}", source=self.source), 95),
             "anchor": "start",
             "fontSize": 14,
             "subtitleFontSize": 12,
