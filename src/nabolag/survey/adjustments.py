@@ -56,7 +56,7 @@ class Raked:
 
     def residual(self, x: Floats) -> Floats:
         n_cells = len(self.levels[0])
-        counts = np.bincount(self.cell, self.after > 0, n_cells)
+        counts = np.bincount(self.cell, self.after != 0, n_cells)
         sums = grouped_sum(self.cell, _over(x, self.after[:, None]), n_cells)
         sizes = [np.bincount(level, counts) for level in self.levels]
         effect = np.zeros_like(sums)
@@ -102,4 +102,4 @@ class ResponseClasses:
 def _over(top: Floats, bottom: Floats) -> Floats:
     """top / bottom, 0 where the bottom is 0."""
     out = np.zeros(np.broadcast(top, bottom).shape)
-    return np.divide(top, bottom, out=out, where=bottom > 0)
+    return np.divide(top, bottom, out=out, where=bottom != 0)

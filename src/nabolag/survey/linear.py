@@ -263,7 +263,7 @@ def _deff(
     n, size = sample.count[:, None], sample.size[:, None]
     with np.errstate(invalid="ignore", divide="ignore"):
         if statistic == "ratio":
-            z = np.where(design.weight[:, None] > 0, linear.influence / design.weight[:, None], 0.0)
+            z = np.where(design.weight[:, None] != 0, linear.influence / design.weight[:, None], 0.0)
         else:
             z = sample.columns.values[:, :k]
         centre = group_totals(sample, z * design.weight[:, None]) / size

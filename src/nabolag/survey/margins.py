@@ -98,8 +98,9 @@ def _table(names: list[str], totals: Totals) -> tuple[pl.DataFrame, str]:
                 count=len(names),
             )
         columns = {name: [key[i] for key in keys] for i, name in enumerate(names)}
-        return pl.DataFrame({**columns, "__total__": list(totals.values())}), "__total__"
-    table = totals if isinstance(totals, pl.DataFrame) else pl.DataFrame(totals)
+        values = pl.Series(list(totals.values()), dtype=pl.Float64, strict=False)
+        return pl.DataFrame({**columns, "__total__": values}, strict=False), "__total__"
+    table = totals if isinstance(totals, pl.DataFrame) else pl.DataFrame(totals, strict=False)
     rest = [column for column in table.columns if column not in names]
     if len(rest) != 1 or len(table.columns) != len(names) + 1:
         raise BadInput(

@@ -95,7 +95,7 @@ def _one(
     if not inside.any():
         return np.nan, np.nan, np.nan, np.nan, np.nan
     x, weight = sample.columns.values[inside, j], design.weight[inside]
-    keep = weight > 0
+    keep = weight != 0
     x, weight = x[keep], weight[keep]
     read = _RULES[rule]
     order = np.argsort(x, kind="stable")

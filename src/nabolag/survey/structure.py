@@ -110,7 +110,7 @@ class Structure:
         influence = influence if influence.ndim == 2 else influence[:, None]
         if self.replicate is not None:
             ratio = np.divide(
-                influence, self.weight[:, None], where=self.weight[:, None] > 0, out=np.zeros_like(influence)
+                influence, self.weight[:, None], where=self.weight[:, None] != 0, out=np.zeros_like(influence)
             )
             return self.replicate.covariance(self.replicate.totals(ratio), influence.sum(axis=0))
         for adjustment in self.adjustments:
@@ -196,7 +196,10 @@ class Structure:
 
     def _truth(self, expr: pl.Expr | str | Sequence[bool] | Mask | pl.Series) -> Mask:
         if isinstance(expr, str):
-            expr = pl.sql_expr(expr)
+            try:
+                expr = pl.sql_expr(expr)
+            except pl.exceptions.PolarsError as error:
+                raise BadInput("Uttrykket {expr} kan ikke leses som SQL.", expr=expr) from error
         if isinstance(expr, pl.Expr):
             for name in expr.meta.root_names():
                 require(self.data, name)

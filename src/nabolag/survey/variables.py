@@ -15,6 +15,9 @@ from nabolag.survey.codes import Codes
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
+RESULT = ("variable", "level", "q", "estimate", "se", "ci_low", "ci_high", "df", "n", "deff")
+"""Columns of estimates, which a grouping cannot be called."""
+
 Variable = str | pl.Expr
 Variables = Variable | Sequence[Variable]
 
@@ -132,24 +135,22 @@ def columns_of(data: pl.DataFrame, variables: Variables) -> Columns:
         if column.null_count():
             here = column.is_not_null().to_numpy()
             answered = here if answered is None else answered & here
+        if column.null_count() == len(column):
+            raise BadInput(
+                "Variabelen {variable} mangler verdi i alle {rows} rader.",
+                variable=column.name,
+                rows=len(column),
+            )
         if is_category(column):
             code, labels = levels_of(column)
             for j, label in enumerate(labels):
                 values.append((code == j).astype(np.float64))
                 names.append(column.name)
                 levels.append(label)
-        elif column.null_count() < len(column):
+        else:
             values.append(numbers(column))
             names.append(column.name)
             levels.append(None)
-        else:
-            raise BadInput(
-                "Variabelen {variable} mangler verdi i alle {rows} rader.",
-                variable=column.name,
-                rows=len(column),
-            )
-    if not values:
-        raise BadInput("Ingen av variablene har verdier.")
     matrix = values[0][:, None] if len(values) == 1 else np.column_stack(values)
     if answered is not None:
         matrix = np.where(answered[:, None], matrix, 0.0)
@@ -159,6 +160,13 @@ def columns_of(data: pl.DataFrame, variables: Variables) -> Columns:
 def groups_of(data: pl.DataFrame, by: Variables, inside: Mask) -> Groups:
     """Groups that occur among the rows `inside`, sorted by their keys; rows with a missing key are in none."""
     columns = select(data, by)
+    taken = [c.name for i, c in enumerate(columns) if c.name in (*RESULT, *(d.name for d in columns[:i]))]
+    if taken:
+        raise BadInput(
+            "Grupperingen kan ikke ha kolonnen {variable} to ganger eller med navnet til et resultat. "
+            "Gi den et annet navn.",
+            variable=taken[0],
+        )
     frame = pl.DataFrame(columns)
     names = frame.columns
     sortable = [

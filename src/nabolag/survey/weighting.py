@@ -110,7 +110,7 @@ def trim(design: SurveyDesign, upper: float | None, lower: float | None, strict:
         )
 
     def fit(weight: Floats) -> Floats:
-        inside = weight > 0
+        inside = weight != 0
         trimmed = weight
         for _ in range(_SWEEPS):
             outside = inside & ((trimmed < low) | (trimmed > high))
@@ -199,7 +199,7 @@ def reweighted(
 
 
 def describe(method: str, before: Floats, after: Floats, margins: Sequence[Margin] = ()) -> Diagnostics:
-    used = after > 0
+    used = after != 0
     ratio = after[used] / before[used]
     tables = [
         pl.DataFrame(

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import ast
+from pathlib import Path
+from string import Formatter
+
 import polars as pl
 import pytest
 
+import nabolag.survey
 from nabolag.errors import BadInput, NotKnown
 from nabolag.survey import SurveyDesign
+from nabolag.text import texts
 
 TYPES = {"E": 4421, "H": 755, "M": 1018}
 SCHOOL_WIDE = {"No": 1072, "Yes": 5122}
@@ -171,8 +177,30 @@ def test_answers_of_the_wrong_kind(strat: SurveyDesign) -> None:
         SurveyDesign([1, 2, 3])  # type: ignore[arg-type]
 
 
+def test_groups_and_expressions_that_cannot_be_read(strat: SurveyDesign) -> None:
+    with pytest.raises(BadInput, match="kolonnen stype to ganger"):
+        strat.mean("api00", by=["stype", "stype"])
+    with pytest.raises(BadInput, match="kolonnen n to ganger eller med navnet til et resultat"):
+        strat.with_columns(n=pl.col("stype")).mean("api00", by="n")
+    with pytest.raises(BadInput, match="kan ikke leses som SQL"):
+        strat.where("api00 >")
+    with pytest.raises(BadInput, match="blank mangler verdi i alle 200 rader"):
+        strat.with_columns(blank=pl.lit(None, pl.String)).mean(["api00", "blank"])
+
+
 def test_every_message_is_translated() -> None:
-    from nabolag.text import texts
+    rooms = Path(nabolag.survey.__file__).parent
+    named = (
+        "adjustments calibration census codes design estimates linear margins proportions quantiles "
+        "replicates resampling stages structure variables variance weighting"
+    )
+    for module in named.split():
+        for node in ast.walk(ast.parse((rooms / f"{module}.py").read_text())):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("BadInput", "NotKnown"):
+                message = ast.literal_eval(node.args[0])
+                places = {name: 0 for _, name, _, _ in Formatter().parse(message) if name}
+                for lang in ("nn", "en"):
+                    assert texts(lang)(message, **places) != message.format(**places) or lang == "nn", message
 
     with pytest.raises(BadInput) as error:
         SurveyDesign(table(w=[1.0, -2.0, 0.0, 4.0]), weights="w")

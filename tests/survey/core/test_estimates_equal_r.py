@@ -281,6 +281,10 @@ def test_a_rare_share_has_an_interval_of_each_kind(
 
 
 def test_shares_of_categories_by_group(strat: SurveyDesign, clus1: SurveyDesign) -> None:
+    common = strat.proportion("sch.wide").frame.filter(level="Yes").select("estimate", "ci_low", "ci_high")
+    assert common.row(0) == close((0.827948011001957, 0.774539654351568, 0.870814854544509))
+    exact = clus1.proportion("sch.wide", ci="beta").frame.filter(level="Yes")
+    assert exact.select("ci_low", "ci_high").row(0) == close((0.823702210847501, 0.914704492126865))
     yes = strat.proportion("awards", by="stype").frame.filter(level="Yes")
     assert yes["estimate"].to_list() == close([0.73, 0.32, 0.48])
     assert yes["ci_low"].to_list() == close([0.6342617225626598, 0.20612034158237974, 0.3451611691256368])

@@ -93,6 +93,18 @@ def test_trimming_shares_out_what_it_cuts(strat: SurveyDesign) -> None:
     assert trimmed.weight.sum() == pytest.approx(strat.weight.sum())
 
 
+def test_negative_weights_after_linear_calibration_count_as_in_r(clus1: SurveyDesign) -> None:
+    weighted = clus1.calibrate({**TOTALS, "api99": 5214069})
+    assert [*mean_of(weighted), weighted.diagnostics.weight_min] == close(
+        [854.891870422155, 6.35313813197142, -122.121540461747]
+    )
+    trimmed = weighted.trim(upper=120, lower=1)
+    assert [*mean_of(trimmed, "enroll"), trimmed.diagnostics.weight_min] == close(
+        [510.258374935717, 48.6734355104526, -22.8263963386562]
+    )
+    assert weighted.trim(upper=120, lower=1, strict=True).diagnostics.weight_min >= 1
+
+
 def test_the_jackknife_scales_by_the_finite_population(
     read: Read, clus1: SurveyDesign, strat: SurveyDesign
 ) -> None:
