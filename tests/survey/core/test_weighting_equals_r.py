@@ -144,6 +144,7 @@ def test_balanced_half_samples(read: Read, scd: SurveyDesign) -> None:
     assert kept["se"][0] == close(0.00952518747770524)
     nine = SurveyDesign(read("halves"), weights="w", strata="st", psu="psu").replicates("brr")
     assert mean_of(nine, "x")[1] == close(12.2319494120828)
+    assert nine.ratio("x", "y").frame["se"][0] == close(1.43807264630657)
 
 
 def test_replicate_weights_that_came_with_the_data(read: Read) -> None:
