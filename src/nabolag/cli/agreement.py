@@ -75,7 +75,7 @@ def draft_(form: str, facts: Path | None, out: Path | None, as_json: bool, lang:
     from nabolag.governance.agreement import draft
     from nabolag.report.agreement import html, word
     from nabolag.report.agreement.words import mark
-    from nabolag.report.files import check_target, write_whole
+    from nabolag.sources.writing import check_target, write_whole
     from nabolag.text import texts
 
     if out:
@@ -179,7 +179,7 @@ def paper(
     from nabolag.governance.forms import Need
     from nabolag.municipalities import find
     from nabolag.report.agreement import council_paper
-    from nabolag.report.files import check_target, write_whole
+    from nabolag.sources.writing import check_target, write_whole
 
     check_target(out, (".docx",))
     codes = [_participant(p) for p in participants]
@@ -190,7 +190,10 @@ def paper(
     names = [find(c).name if c.isdigit() and len(c) == 4 else c for c in codes]
     day = _day(adopted) if adopted else None
     write_whole(
-        out, council_paper(need, names, form=points(form).form if form else None, agreement=votes, adopted=day, lang=lang)
+        out,
+        council_paper(
+            need, names, form=points(form).form if form else None, agreement=votes, adopted=day, lang=lang
+        ),
     )
     click.echo(str(out), err=True)
 

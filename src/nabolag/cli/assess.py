@@ -43,7 +43,7 @@ def command(
 ) -> None:
     from nabolag.report.casefile import as_dict, case_file
     from nabolag.report.casefile.page import document
-    from nabolag.report.files import check_target, write_whole
+    from nabolag.sources.writing import check_target, write_whole
 
     if out is not None:
         check_target(out, (".html", ".htm"))

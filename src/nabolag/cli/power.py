@@ -134,8 +134,8 @@ def _read(asked: dict[str, Any]) -> Agreement:
 
 
 def _write(path: Path, paper: Paper) -> None:
-    from nabolag.report.files import check_target, write_whole
     from nabolag.report.power import document, workbook
+    from nabolag.sources.writing import check_target, write_whole
 
     check_target(path, (".xlsx", ".docx"))
     write_whole(path, workbook(paper) if path.suffix.lower() == ".xlsx" else document(paper))

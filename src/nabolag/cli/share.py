@@ -43,10 +43,10 @@ def command(
     from dataclasses import replace
 
     from nabolag.errors import BadInput
-    from nabolag.report.files import check_target, write_whole
     from nabolag.report.share import document, paper_json, read_case, share_paper, workbook
     from nabolag.report.share.case import EXAMPLE
     from nabolag.report.share.terminal import print_paper
+    from nabolag.sources.writing import check_target, write_whole
     from nabolag.text import texts
 
     if example:

@@ -111,9 +111,9 @@ def _write(analysis: Analysis, out: Path, inputs: dict[str, bytes], started: dat
     import json
 
     from nabolag.errors import BadInput
-    from nabolag.report.files import write_whole
     from nabolag.report.survey_tables import as_survey, run_record, workbook
     from nabolag.sources.survey_files.sav import sav_bytes
+    from nabolag.sources.writing import write_whole
 
     sav, _losses = sav_bytes(as_survey(analysis, _), lang=_.lang)
     files = {"tabeller.xlsx": workbook(analysis, _, made=started), "tabeller.sav": sav}

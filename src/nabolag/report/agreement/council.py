@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING
 
 from nabolag.governance.agreement import timeline
 from nabolag.governance.forms import FORM_NAMES, VERDICTS, Advice, Form, Need, advise, rows, service
 from nabolag.governance.voting import Agreement, agreement_power
-from nabolag.report.agreement.word import new, packed, quiet
 from nabolag.report.agreement.words import AID, texts_of_law, where
+from nabolag.report.word import new, packed, quiet, table
 from nabolag.text import Texts, texts
+
+if TYPE_CHECKING:
+    from docx.document import Document
 
 CONSEQUENCES = ("liability", "borrowing", "individual_decisions", "top_organ", "steering", "exit", "openness")
 
@@ -68,45 +71,44 @@ def council_paper(
     return packed(made)
 
 
-def _forms(made: Any, answers: Sequence[Advice], _: Texts) -> None:
+def _forms(made: Document, answers: Sequence[Advice], _: Texts) -> None:
     made.add_heading(_("Formene loven åpner for"), 1)
-    grid = _grid(made, (_("Form"), _("Svar"), _("Grunn")), (3.5, 2.3, 10.2))
+    body = []
     for answer in answers:
         deciding = [r for r in answer.reasons if r.decides] or list(answer.reasons[:1])
-        _add(
-            grid,
-            FORM_NAMES[answer.form](_.lang),
-            VERDICTS[answer.verdict](_.lang),
-            "\n".join(f"{r.text} ({where(r.act, r.paragraph, r.ledd)})" for r in deciding),
-        )
+        why = "\n".join(f"{r.text} ({where(r.act, r.paragraph, r.ledd)})" for r in deciding)
+        body.append((FORM_NAMES[answer.form](_.lang), VERDICTS[answer.verdict](_.lang), why))
+    table(made, (_("Form"), _("Svar"), _("Grunn")), body, (3.5, 2.3, 10.2))
 
 
-def _consequences(made: Any, forms: Sequence[Form], _: Texts) -> None:
+def _consequences(made: Document, forms: Sequence[Form], _: Texts) -> None:
     made.add_heading(_("Hva formene betyr"), 1)
     for form in forms:
         made.add_heading(FORM_NAMES[form](_.lang), 2)
-        grid = _grid(made, (_("Spørsmål"), _("Det loven sier"), _("Hvor")), (3.2, 9.3, 3.5))
-        for row in rows():
-            cell = row.cells.get(form)
-            if row.id in CONSEQUENCES and cell is not None and cell.applies:
-                _add(
-                    grid,
-                    row.name(_.lang),
-                    cell.say(_.lang) if cell.say else _("må avklares"),
-                    "; ".join(where(c.act, c.paragraph, c.ledd) for c in cell.cites),
-                )
+        body = [
+            (
+                row.name(_.lang),
+                cell.say(_.lang) if cell.say else _("må avklares"),
+                "; ".join(where(c.act, c.paragraph, c.ledd) for c in cell.cites),
+            )
+            for row in rows()
+            if row.id in CONSEQUENCES and (cell := row.cells.get(form)) is not None and cell.applies
+        ]
+        table(made, (_("Spørsmål"), _("Det loven sier"), _("Hvor")), body, (3.2, 9.3, 3.5))
 
 
-def _control(made: Any, agreement: Agreement, _: Texts) -> None:
+def _control(made: Document, agreement: Agreement, _: Texts) -> None:
     made.add_heading(_("Kontroll: hvem kan stoppe og hvem kan få vedtatt"), 1)
     for result in agreement_power(agreement):
         made.add_heading(result.matter.name[_.lang], 2)
-        grid = _grid(made, (_("Deltaker"), _("Makt (Banzhaf)"), _("Kan stoppe alene")), (8, 4, 4))
-        for row in result.owners:
-            _add(grid, row.owner.name, _.percent(float(row.banzhaf), 1), _("ja") if row.veto else _("nei"))
+        body = [
+            (row.owner.name, _.percent(float(row.banzhaf), 1), _("ja") if row.veto else _("nei"))
+            for row in result.owners
+        ]
+        table(made, (_("Deltaker"), _("Makt (Banzhaf)"), _("Kan stoppe alene")), body, (8, 4, 4))
 
 
-def _order(made: Any, form: Form, adopted: date | None, _: Texts) -> None:
+def _order(made: Document, form: Form, adopted: date | None, _: Texts) -> None:
     made.add_heading(FORM_NAMES[form](_.lang), 2)
     found = timeline(form, adopted)
     if not found:
@@ -114,35 +116,17 @@ def _order(made: Any, form: Form, adopted: date | None, _: Texts) -> None:
             _("Lovtekstene vi har, sier ikke hvem som må vedta hva for denne formen: må avklares.")
         )
         return
-    grid = _grid(made, (_("Nr."), _("Hvem"), _("Hva"), _("Tidligst"), _("Hvor")), (1, 3.2, 6.4, 2.4, 3))
-    for number, dated in enumerate(found, 1):
-        step = dated.step
-        _add(
-            grid,
+    body = [
+        (
             str(number),
-            step.who(_.lang),
-            step.say(_.lang),
+            dated.step.who(_.lang),
+            dated.step.say(_.lang),
             _.date(dated.earliest) if dated.earliest else _("avtales"),
-            where(step.cite.act, step.cite.paragraph, step.cite.ledd),
+            where(dated.step.cite.act, dated.step.cite.paragraph, dated.step.cite.ledd),
         )
-
-
-def _grid(made: Any, heads: Sequence[str], widths_cm: Sequence[float]) -> Any:
-    from docx.shared import Cm
-
-    grid = made.add_table(rows=1, cols=len(heads), style="Table Grid")
-    grid.autofit = False
-    for column, width in zip(grid.columns, widths_cm, strict=True):
-        column.width = Cm(width)
-    for cell, head in zip(grid.rows[0].cells, heads, strict=True):
-        cell.text = head
-        cell.paragraphs[0].runs[0].bold = True
-    return grid
-
-
-def _add(grid: Any, *values: str) -> None:
-    for cell, column, value in zip(grid.add_row().cells, grid.columns, values, strict=True):
-        cell.text, cell.width = value, column.width
+        for number, dated in enumerate(found, 1)
+    ]
+    table(made, (_("Nr."), _("Hvem"), _("Hva"), _("Tidligst"), _("Hvor")), body, (1, 3.2, 6.4, 2.4, 3))
 
 
 def _within(name: str) -> str:

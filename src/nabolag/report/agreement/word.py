@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import io
-from typing import Any
-
 from nabolag.governance.agreement import Document
 from nabolag.report.agreement.words import AID, mark, texts_of_law, where
+from nabolag.report.word import new, packed, quiet
 from nabolag.text import texts
-
-LANGUAGE = {"nb": "nb-NO", "nn": "nn-NO", "en": "en-GB"}
 
 
 def word(document: Document) -> bytes:
@@ -43,32 +39,3 @@ def word(document: Document) -> bytes:
     quiet(made, _(AID))
     quiet(made, texts_of_law(_))
     return packed(made)
-
-
-def new(title: str, lang: str) -> Any:
-    """An empty A4 document with title and language set."""
-    import docx
-    from docx.shared import Cm, Pt
-
-    made = docx.Document()
-    made.core_properties.title, made.core_properties.language = title, LANGUAGE[lang]
-    page = made.sections[0]
-    page.page_width, page.page_height = Cm(21.0), Cm(29.7)
-    made.styles["Normal"].font.size = Pt(11)
-    made.add_heading(title, 0)
-    return made
-
-
-def quiet(made: Any, text: str, style: str | None = None) -> None:
-    """A paragraph in small grey letters, for what is about the text and not of it."""
-    from docx.shared import Pt, RGBColor
-
-    run = made.add_paragraph(style=style).add_run(text)
-    run.font.size, run.font.color.rgb = Pt(9), RGBColor(0x5A, 0x66, 0x75)
-
-
-def packed(made: Any) -> bytes:
-    """The file's bytes."""
-    out = io.BytesIO()
-    made.save(out)
-    return out.getvalue()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +11,7 @@ from nabolag.sources.survey_files.limesurvey import read_limesurvey
 from nabolag.sources.survey_files.model import Loss, SurveyData
 from nabolag.sources.survey_files.sav import read_sav, sav_bytes
 from nabolag.sources.survey_files.triple_s import read_triple_s, triple_s_files
+from nabolag.sources.writing import write_whole
 
 READERS: dict[str, Callable[[Path], SurveyData]] = {
     ".sav": read_sav,
@@ -76,22 +75,5 @@ def write_survey(survey: SurveyData, path: Path | str) -> tuple[Loss, ...]:
             kinds=", ".join(WRITERS),
         )
     for ending, content in files.items():
-        _put(path.with_suffix(ending), content)
+        write_whole(path.with_suffix(ending), content)
     return losses
-
-
-def _put(path: Path, content: bytes) -> None:
-    try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            os.chmod(temporary, 0o644)
-            os.replace(temporary, path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise BadInput(
-            "{path} kunne ikke skrives: {reason}.", path=path, reason=error.strerror or str(error)
-        ) from error
