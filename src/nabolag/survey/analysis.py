@@ -14,8 +14,9 @@ import polars as pl
 
 from nabolag.errors import BadInput
 from nabolag.sources.survey_files.model import SurveyData
-from nabolag.survey.complement import against_rest
+from nabolag.survey.comparison import complement_test
 from nabolag.survey.disclosure import CountTable, ProtectedTable, count_table, protect
+from nabolag.survey.multiplicity import adjusted
 from nabolag.survey.plan import Plan, PlanFile, check_against, names
 from nabolag.survey.recode import Asked, Kind, as_code, ask, recoded
 
@@ -281,7 +282,7 @@ class _Filling:
         answered = pl.all_horizontal(pl.col(c).is_not_null() for c in (*question.columns, group))
         domain = self.design.where(answered)
         tests = pl.concat(
-            against_rest(domain, column, group).select(
+            complement_test(domain, column, group, correction="none").frame.select(
                 pl.col(group).alias("group_code"),
                 pl.lit(column).alias("level_code")
                 if question.kind == "multiple"
@@ -323,21 +324,3 @@ class _Filling:
     def _has(table: ProtectedTable, where: dict[str, str | None]) -> bool:
         """Whether the table has a cell for it; it has none where nobody answered."""
         return all(code is None or code in table.frame[dim] for dim, code in where.items())
-
-
-def adjusted(p_values: list[float | None], correction: str) -> list[float | None]:
-    """p-values corrected for being many: Holm (1979) or Benjamini & Hochberg (1995); nulls stay null."""
-    known = sorted((p, i) for i, p in enumerate(p_values) if p is not None)
-    out: list[float | None] = list(p_values)
-    m = len(known)
-    if correction == "holm":
-        highest = 0.0
-        for rank, (p, i) in enumerate(known):
-            highest = max(highest, min(1.0, (m - rank) * p))
-            out[i] = highest
-    elif correction == "bh":
-        lowest = 1.0
-        for rank, (p, i) in reversed(list(enumerate(known, start=1))):
-            lowest = min(lowest, p * m / rank)
-            out[i] = lowest
-    return out

@@ -157,7 +157,7 @@ class SurveyDesign(Structure):
 
         return association.association(self, row, column, statistic)
 
-    def complement_test(self, var: Variable, by: Variables, **options: Any) -> Any:
+    def complement_test(self, var: Variable, by: Variable, **options: Any) -> Any:
         """Each subgroup against the rest ("motsatsen"); see `nabolag.survey.comparison`."""
         from nabolag.survey import comparison
 

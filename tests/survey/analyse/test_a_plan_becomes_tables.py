@@ -14,10 +14,11 @@ from openpyxl import load_workbook
 from nabolag.cli import root
 from nabolag.errors import BadInput
 from nabolag.sources.survey_files import SurveyData, read_survey, write_survey
-from nabolag.survey.analysis import Analysis, Table, adjusted, analyse
+from nabolag.survey.analysis import Analysis, Table, analyse
 from nabolag.survey.demo import leader_survey
 from nabolag.survey.design import SurveyDesign
 from nabolag.survey.disclosure import ProtectedTable, leaks
+from nabolag.survey.multiplicity import adjusted
 from nabolag.survey.plan import check_against, read_plan, starter
 
 DEMO = leader_survey()

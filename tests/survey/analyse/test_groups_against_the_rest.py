@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from nabolag.survey import SurveyDesign
-from nabolag.survey.complement import against_rest
+from nabolag.survey.comparison import complement_test
 
 APISTRAT = Path(__file__).parents[1] / "core" / "data" / "apistrat.csv"
 
@@ -25,7 +25,7 @@ def design() -> SurveyDesign:
 
 
 def test_means_of_groups_against_the_rest_are_those_of_r(design: SurveyDesign) -> None:
-    found = against_rest(design, "api00", "stype")
+    found = complement_test(design, "api00", "stype").frame
     assert found["stype"].to_list() == ["E", "H", "M"]
     assert found["difference"].to_list() == pytest.approx([42.42047, -41.52948, -30.73948], rel=1e-6)
     assert found["p_value"].to_list() == pytest.approx(
@@ -34,7 +34,7 @@ def test_means_of_groups_against_the_rest_are_those_of_r(design: SurveyDesign) -
 
 
 def test_shares_of_groups_against_the_rest_are_those_of_r(design: SurveyDesign) -> None:
-    found = against_rest(design, "sch.wide", "stype").filter(level="Yes")
+    found = complement_test(design, "sch.wide", "stype").frame.filter(level="Yes")
     assert found["difference"].to_list() == pytest.approx([0.2866497, -0.350695, -0.1531124], rel=1e-6)
     assert found["p_value"].to_list() == pytest.approx(
         [4.52404606389823e-07, 3.79344886168741e-06, 0.0277179969561782], rel=1e-9
@@ -42,5 +42,5 @@ def test_shares_of_groups_against_the_rest_are_those_of_r(design: SurveyDesign) 
 
 
 def test_a_group_without_a_rest_has_no_test(design: SurveyDesign) -> None:
-    found = against_rest(design.where(pl.col("stype") == "E"), "api00", "stype")
+    found = complement_test(design.where(pl.col("stype") == "E"), "api00", "stype").frame
     assert found.select("difference", "p_value").row(0) == (None, None)

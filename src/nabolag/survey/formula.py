@@ -1,0 +1,204 @@
+"""Model formulas as in R: `y ~ a + b:c + C(d) + offset(log(e))`, made into a response and a model matrix.
+
+Terms: columns (dots in names are fine), `a:b`, `a*b`, `C(x)` or `factor(x)`, `I(…)` with arithmetic and
+comparison, `log` `sqrt` `exp`, `offset(…)`, `0` or `-1` for no intercept. A text, Enum or true/false column is a
+factor with treatment contrasts against its first level. Main effects come before interactions.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+import polars as pl
+
+from nabolag.errors import BadInput
+from nabolag.survey.variables import Floats, Mask, is_category, levels_of, numbers, require
+
+INTERCEPT = "(Intercept)"
+_FUNCTIONS = {"log": pl.Expr.log, "sqrt": pl.Expr.sqrt, "exp": pl.Expr.exp, "abs": pl.Expr.abs}
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """`x` (n, p) with a name for each column, `offset` (n,), and `answered`: rows where nothing is missing."""
+
+    x: Floats
+    names: tuple[str, ...]
+    terms: tuple[str, ...]
+    offset: Floats
+    answered: Mask
+
+
+def split(formula: str) -> tuple[str, str]:
+    """Left and right side.
+
+    Raises:
+        BadInput: not of the form `y ~ a + b`.
+    """
+    left, tilde, right = formula.partition("~")
+    if not tilde or not left.strip() or not right.strip():
+        raise BadInput("Formelen «{formula}» må skrives som y ~ a + b.", formula=formula)
+    return left.strip(), right.strip()
+
+
+def column(data: pl.DataFrame, text: str) -> pl.Series:
+    """The column or expression `text` evaluated on `data`; its name is the text.
+
+    Raises:
+        BadInput: something that is not a column, a number or one of the operations.
+        NotKnown: a column that is not there.
+    """
+    bare = text.strip("`")
+    if bare in data.columns:
+        return data[bare].alias(text)
+    try:
+        tree = ast.parse(text.replace("^", "**"), mode="eval").body
+    except SyntaxError as error:
+        raise BadInput("Leddet «{term}» kan ikke leses.", term=text) from error
+    made = data.select(_expression(tree, data, text)).to_series().alias(text)
+    return made if len(made) == data.height else made.extend_constant(made[0], data.height - len(made))
+
+
+def matrix(data: pl.DataFrame, right: str, *, intercept: bool = True) -> Matrix:
+    """The model matrix of the right side of a formula; missing values are 0 in rows not `answered`."""
+    factors, offsets, constant = _terms(right)
+    n = data.height
+    answered, offset = np.ones(n, dtype=np.bool_), np.zeros(n)
+    for text in offsets:
+        given = column(data, text)
+        answered &= given.is_not_null().to_numpy() & ~given.is_nan().fill_null(False).to_numpy()
+        offset += numbers(given)
+    blocks: dict[str, tuple[Floats, tuple[str, ...]]] = {}
+    full_rank = constant and intercept
+    columns: list[Floats] = [np.ones((n, 1))] if full_rank else []
+    names, terms = ([INTERCEPT], [INTERCEPT]) if full_rank else ([], [])
+    for parts in sorted(factors, key=len):
+        for part in parts:
+            if part not in blocks:
+                blocks[part], known = _block(data, part, keep_all=not (constant or blocks))
+                answered &= known
+        combined = [blocks[part] for part in parts]
+        for picks in product(*(range(len(labels)) for _, labels in reversed(combined))):
+            chosen = tuple(reversed(picks))
+            value = np.ones(n)
+            for (values, _), pick in zip(combined, chosen, strict=True):
+                value = value * values[:, pick]
+            columns.append(value[:, None])
+            names.append(":".join(labels[pick] for (_, labels), pick in zip(combined, chosen, strict=True)))
+            terms.append(":".join(parts))
+    if not columns:
+        raise BadInput("Formelen «{formula}» har ingen ledd.", formula=right)
+    return Matrix(np.hstack(columns), tuple(names), tuple(terms), offset, answered)
+
+
+def _block(data: pl.DataFrame, part: str, *, keep_all: bool) -> tuple[tuple[Floats, tuple[str, ...]], Mask]:
+    inner = _inside(part, ("C", "factor"))
+    given = column(data, inner or part)
+    known = given.is_not_null().to_numpy()
+    if given.dtype.is_float():
+        known = known & ~given.is_nan().fill_null(True).to_numpy()
+    if inner is None and not is_category(given) and given.dtype != pl.Boolean:
+        return (numbers(given)[:, None], (part,)), known
+    codes, levels = levels_of(given)
+    if given.dtype == pl.Boolean:
+        levels = [level.upper() for level in levels]
+    if len(levels) < 2:
+        raise BadInput("Variabelen {variable} har bare én verdi, {level}, og kan ikke være med i modellen.",
+                       variable=part, level=levels[0] if levels else "–")  # fmt: skip
+    first = 0 if keep_all else 1
+    dummies = (codes[:, None] == np.arange(first, len(levels))[None, :]).astype(np.float64)
+    return (dummies, tuple(f"{part}{level}" for level in levels[first:])), known
+
+
+def _terms(right: str) -> tuple[list[tuple[str, ...]], list[str], bool]:
+    """Sets of factors, offsets, and whether there is an intercept."""
+    factors: list[tuple[str, ...]] = []
+    offsets: list[str] = []
+    constant = True
+    for sign, text in _split_top(right, "+-"):
+        term = text.strip()
+        inner = _inside(term, ("offset",))
+        if term in ("0", "1"):
+            constant = (term == "1") == (sign == "+")
+        elif sign == "-":
+            raise BadInput("Leddet «-{term}» kan ikke leses: bare -1 kan trekkes fra.", term=term)
+        elif inner is not None:
+            offsets.append(inner)
+        else:
+            crossed = [part.strip() for _, part in _split_top(term, "*")]
+            for size in range(1, len(crossed) + 1):
+                for picks in _subsets(crossed, size):
+                    parts = tuple(p.strip() for pick in picks for _, p in _split_top(pick, ":"))
+                    if parts not in factors:
+                        factors.append(parts)
+    return factors, offsets, constant
+
+
+def _subsets(items: list[str], size: int) -> list[tuple[str, ...]]:
+    from itertools import combinations
+
+    return list(combinations(items, size))
+
+
+def _split_top(text: str, marks: str) -> list[tuple[str, str]]:
+    """`text` cut at the `marks` that stand outside parentheses, each piece with the mark before it."""
+    out: list[tuple[str, str]] = []
+    depth, start, sign = 0, 0, marks[0]
+    for i, c in enumerate(text):
+        depth += (c == "(") - (c == ")")
+        if depth == 0 and c in marks:
+            if text[start:i].strip():
+                out.append((sign, text[start:i]))
+            start, sign = i + 1, c
+    if not text[start:].strip():
+        raise BadInput("Formelen «{formula}» slutter midt i et ledd.", formula=text)
+    return [*out, (sign, text[start:])]
+
+
+def _inside(term: str, functions: tuple[str, ...]) -> str | None:
+    for name in functions:
+        if term.startswith(f"{name}(") and term.endswith(")"):
+            return term[len(name) + 1 : -1].strip()
+    return None
+
+
+def _expression(node: ast.expr, data: pl.DataFrame, text: str) -> pl.Expr:
+    if isinstance(node, ast.Constant) and isinstance(node.value, int | float | str):
+        return pl.lit(node.value)
+    if isinstance(node, ast.Name | ast.Attribute):
+        return pl.col(require(data, ast.unparse(node)))
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and len(node.args) == 1:
+        inner = _expression(node.args[0], data, text)
+        if node.func.id == "I":
+            return inner
+        if node.func.id in _FUNCTIONS:
+            return _FUNCTIONS[node.func.id](inner)
+    if isinstance(node, ast.BinOp):
+        left, right = _expression(node.left, data, text), _expression(node.right, data, text)
+        for kind, operation in (
+            (ast.Add, left + right),
+            (ast.Sub, left - right),
+            (ast.Mult, left * right),
+            (ast.Div, left / right),
+            (ast.Pow, left.pow(right)),
+        ):
+            if isinstance(node.op, kind):
+                return operation
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        return -_expression(node.operand, data, text)
+    if isinstance(node, ast.Compare) and len(node.ops) == 1:
+        left, right = _expression(node.left, data, text), _expression(node.comparators[0], data, text)
+        for compare, test in (
+            (ast.Eq, left == right),
+            (ast.NotEq, left != right),
+            (ast.Lt, left < right),
+            (ast.LtE, left <= right),
+            (ast.Gt, left > right),
+            (ast.GtE, left >= right),
+        ):
+            if isinstance(node.ops[0], compare):
+                return test
+    raise BadInput("Leddet «{term}» kan ikke leses.", term=text)
