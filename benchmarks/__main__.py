@@ -8,6 +8,8 @@ import subprocess
 import sys
 import time
 
+from benchmarks.web.__main__ import main as web
+
 REPEATS = 7
 
 
@@ -36,6 +38,7 @@ def main() -> None:
         print(f"{name:44}{median:8.3f}s{worst:8.3f}s" + (f"{target:8.2f}s" if target else ""))
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     print(f"{'peak memory of these':44}{peak:7.0f} MB")
+    web()
 
 
 if __name__ == "__main__":

@@ -16,9 +16,11 @@ from starlette.staticfiles import StaticFiles
 
 from nabolag import __version__
 from nabolag.errors import NabolagError
+from nabolag.municipalities import current
 from nabolag.report.figures.published import published_figures
 from nabolag.web.api import router as api
 from nabolag.web.headers import HeadAsGet, SecurityHeaders
+from nabolag.web.maps import neighbourhood
 from nabolag.web.pages import (
     about,
     agreement,
@@ -69,12 +71,14 @@ def create_app() -> FastAPI:
 
 @asynccontextmanager
 async def _warmed(app: FastAPI) -> AsyncIterator[None]:
-    """Reads tables and starts the chart renderer beside the first requests, so that no reader waits for both."""
+    """Starts the chart renderer and makes every municipality's page beside the first requests: about three seconds."""
     threading.Thread(target=_first_uses, daemon=True).start()
     yield
 
 
 def _first_uses() -> None:
-    municipality.case_of("0301", None, "band", "nb")
     for figure in published_figures("nb"):
         figure.svg()
+    for code in current():
+        municipality.case_of(code, None, "band", "nb")
+        neighbourhood(code, "nb")

@@ -126,6 +126,17 @@ def test_an_independent_reader_finds_the_sets_we_put_in_the_spss_file(tmp_path: 
     assert meta.mr_sets["valg"]["type"] == "C"
 
 
+def test_a_centred_column_of_an_spss_file_is_told_to_be_lost(tmp_path: Path) -> None:
+    plain, centred = tmp_path / "plain.sav", tmp_path / "centred.sav"
+    pyreadstat.write_sav(pl.DataFrame({"a": [1.0, 2.0]}), str(plain), variable_measure={"a": "scale"})
+    content = plain.read_bytes()
+    record = struct.pack("<iiii", 7, 11, 4, 3)  # display record: measure, width, alignment of one variable
+    at = content.index(record) + len(record) + 8
+    centred.write_bytes(content[:at] + struct.pack("<i", 2) + content[at + 4 :])
+    assert not [loss for loss in read_survey(plain).losses if "Justeringen" in loss.message]
+    assert [loss for loss in read_survey(centred).losses if "Justeringen" in loss.message]
+
+
 def test_spss_says_what_it_cannot_hold(tmp_path: Path) -> None:
     data = pl.DataFrame({"a": [1.0, 2.0], "b": ["x", None]})
     a = Variable("a", labels={"nb": "Ja", "en": "Yes"}, missing=(5.0, 6.0, 7.0, 8.0))

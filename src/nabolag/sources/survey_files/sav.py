@@ -59,6 +59,10 @@ def read_sav(path: Path, *, lang: str = "nb") -> SurveyData:
         (n.removeprefix(_SYNTHETIC).strip() for n in meta.notes or [] if n.startswith(_SYNTHETIC)), "user"
     )
     losses = [Loss(N_("Egendefinerte egenskaper i SPSS-filen er ikke lest."))] if header.attributes else []
+    if any(_placed(name, frame, meta) for name in frame.columns):
+        losses.append(
+            Loss(N_("Justeringen av kolonner i SPSS-filen (venstre, midt, høyre) er ikke tatt med."))
+        )
     return SurveyData(
         frame,
         tuple(_variable(name, frame.schema[name], meta, lang) for name in frame.columns),
@@ -164,6 +168,12 @@ def _variable(name: str, dtype: pl.DataType, meta: pyreadstat.metadata_container
         meta.original_variable_types.get(name),
         meta.variable_display_width.get(name),
     )
+
+
+def _placed(name: str, frame: pl.DataFrame, meta: Any) -> bool:
+    """Whether the column is aligned in another way than SPSS does by itself."""
+    usual = "left" if frame.schema[name] == pl.String else "right"
+    return meta.variable_alignment.get(name, "unknown") not in (usual, "unknown")
 
 
 def _type(dtype: pl.DataType, stored: str) -> Type:
