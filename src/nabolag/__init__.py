@@ -1,7 +1,7 @@
 """nabolag: evidence for what Norwegian municipalities should do together.
 
-Rooms, in the order data flows: `data`, `sources`, `store` → `municipalities`, `survey` →
-`cooperation`, `fees`, `governance`, `state` → `report` → `web`, `cli`. Import the room you need;
+Rooms, in the order data flows: `data`, `sources` → `municipalities`, `survey` →
+`cooperation`, `governance` → `report` → `web`, `cli`. Import the room you need;
 importing `nabolag` alone loads nothing heavy.
 """
 
