@@ -84,7 +84,7 @@ class FriendlyCommand(click.Command):
             _ = _texts(ctx)
             click.echo(f"{_('Feil')}: {error.text(_)}", err=True)
             if isinstance(error, NotKnown) and error.candidates:
-                click.echo(_("Mente du: {names}?", names=", ".join(error.candidates)), err=True)
+                click.echo(_("Mente du: {names}?", names="; ".join(error.candidates)), err=True)
             ctx.exit(error.exit_code)
 
 

@@ -75,7 +75,7 @@ def _table(block: Table) -> Grid:
         caption_justify="left",
     )
     for name, numeric in zip(block.columns, block.numeric, strict=True):
-        grid.add_column(name, justify="right" if numeric else "left", overflow="fold")
+        grid.add_column(name, justify="right" if numeric else "left", overflow="fold", no_wrap=numeric)
     for row in block.rows:
         grid.add_row(*(cell.shown for cell in row))
     return grid
