@@ -69,11 +69,11 @@ def where_we_stand(subject: Subject) -> Section:
     blocks.append(
         Table(
             _("Nøkkeltall ved siden av sammenlignbare kommuner"),
-            (_("Forhold"), _("År"), _("Vi"), _("Midterste"), _("Midterste halvdel"), _("Plass fra lavest")),
+            (_("Forhold"), _("År"), _("Vi"), _("Midterste"), _("Midterste halvdel"), _("Plass")),
             tuple(body),
             (False, True, True, True, True, True),
             note=_(
-                "Høyt er verken godt eller dårlig i seg selv. Ett år svinger mye i små kommuner. "
+                "Plass regnes fra lavest. Høyt er verken godt eller dårlig i seg selv. Ett år svinger mye i små kommuner. "
                 "(!) betyr at kilden har et tall som må sjekkes før det brukes; det er holdt utenfor gruppens tall."
             ),
             sources=tuple(sources),
