@@ -251,3 +251,15 @@ def test_the_page_carries_the_case_and_reads_an_upload() -> None:
     assert site.get("/avtale/IKS", params={"participants": "A;1/2;1\nB;1/3;1"}).status_code == 422
     assert site.get("/avtale/XX").status_code == 404
     assert site.post("/avtale/IKS/les", files={"avtale": ("a.pdf", b"%PDF")}).status_code == 422
+
+
+def test_the_interview_ends_in_a_council_paper_and_leads_to_drafts() -> None:
+    site = TestClient(create_app())
+    query = {"service": "vann", "kommuner": "Moskenes,Flakstad", "individual_decisions": "no"}
+    shown = site.get("/form", params=query).text
+    assert "/form.docx?service=vann" in shown
+    assert 'href="/avtale/IKS"' in shown
+    paper = docx.Document(io.BytesIO(site.get("/form.docx", params=query).content))
+    assert "Hvordan skal Moskenes og Flakstad organisere samarbeidet om vann?" in [
+        p.text for p in paper.paragraphs
+    ]

@@ -16,10 +16,10 @@ from nabolag.governance.forms import FORM_NAMES
 from nabolag.report.agreement import html, text_of, word
 from nabolag.report.agreement.incoming import LARGEST
 from nabolag.report.agreement.words import AID, mark, where
+from nabolag.report.word import MEDIA_TYPE
 from nabolag.web.render import language, page
 
 router = APIRouter()
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 AMOUNTS = ("loan_cap_nok", "share_capital_nok", "nominal_nok", "price_nok", "reserved_over_nok")
 LONGEST_FIELD = 2000
 
@@ -38,7 +38,7 @@ def overview(request: Request) -> Response:
 def as_word(request: Request, form: str) -> Response:
     """The draft as Word."""
     name = f"avtale-{form}.docx"
-    return _download(word(_document(request, form)), WORD, name)
+    return _download(word(_document(request, form)), MEDIA_TYPE, name)
 
 
 @router.get("/avtale/{form}.html")

@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from nabolag.data import facts as published
 from nabolag.errors import BadInput, NotKnown
+from nabolag.governance.agreement import FORMS as WITH_AGREEMENT
 from nabolag.governance.forms import (
     FORM_NAMES,
     FORMS,
@@ -41,6 +42,8 @@ from nabolag.governance.forms import (
 )
 from nabolag.governance.law import shipped
 from nabolag.municipalities import find
+from nabolag.report.agreement import council_paper
+from nabolag.report.word import MEDIA_TYPE
 from nabolag.text import N_, fold
 from nabolag.web.render import csv_file, language, page
 
@@ -103,6 +106,19 @@ def as_csv(request: Request) -> Response:
     )
 
 
+@router.get("/form.docx")
+def as_council_paper(request: Request) -> Response:
+    """The council paper as Word; the same query as the page."""
+    texts, need = language(request), _need(request.query_params)
+    named = request.query_params.get("kommuner") or request.query_params.getlist("med")
+    who = _who(need, texts.lang) if named else []
+    return Response(
+        council_paper(need, who, form=_form(need.form) if need.form else None, lang=texts.lang),
+        media_type=MEDIA_TYPE,
+        headers={"Content-Disposition": f'attachment; filename="saksframlegg-{need.service}.docx"'},
+    )
+
+
 @router.get("/form")
 def show(request: Request) -> Response:
     """The interview; with a service chosen, the comparison too. The address holds all answers."""
@@ -144,6 +160,7 @@ def show(request: Request) -> Response:
         verdicts=VERDICTS,
         form_names=FORM_NAMES,
         counts=_counts(answers),
+        with_agreement=WITH_AGREEMENT,
         **shared,
     )
 

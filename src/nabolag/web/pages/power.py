@@ -19,6 +19,7 @@ from nabolag.report.power import agreement_paper, document, figure, shown, workb
 from nabolag.report.power.case import agreement_of, case_of
 from nabolag.report.power.paper import Paper, paper_json
 from nabolag.report.power.tables import DESIGNS, explained, secondary_table
+from nabolag.report.word import MEDIA_TYPE
 from nabolag.text import Texts
 from nabolag.web.render import csv_file, language, page
 
@@ -32,7 +33,7 @@ ATTENDANCE = ("95 %", "90 %", "80 %", "70 %")
 AGREED = ("1/2", "3/5", "2/3", "3/4", "1/1")
 FILES = {
     "xlsx": (workbook, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    "docx": (document, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    "docx": (document, MEDIA_TYPE),
 }
 
 

@@ -23,6 +23,7 @@ from nabolag.report.share import (
     workbook,
 )
 from nabolag.report.share.case import figure, from_text
+from nabolag.report.word import MEDIA_TYPE
 from nabolag.text import Texts
 from nabolag.web.pages import leaving
 from nabolag.web.render import csv_file, language, page
@@ -35,7 +36,7 @@ LONGEST = 60
 KEYS = {"folk": "population", "bruk": "use"}
 FILES = {
     "xlsx": (workbook, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    "docx": (document, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    "docx": (document, MEDIA_TYPE),
 }
 
 
