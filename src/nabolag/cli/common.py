@@ -71,6 +71,11 @@ class FriendlyCommand(click.Command):
         finally:
             self.help = said
 
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        _ = _texts(ctx)
+        said = {"[OPTIONS]": _("[VALG]"), "COMMAND [ARGS]...": _("KOMMANDO [ARGUMENTER]...")}
+        return [said.get(piece, piece) for piece in super().collect_usage_pieces(ctx)]
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         root = ctx.find_root()
         if ctx is root or "nabolag.lang" not in root.meta:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from nabolag import data
 from nabolag.municipalities import comparable as comparable_group
 from nabolag.municipalities import find
+from nabolag.report.article import article
 from nabolag.report.casefile.model import Bullets, CaseFile, Section, Source
 from nabolag.report.casefile.money import SHOWN_WITHOUT_SERVICE, fee_sentence, fees, where_we_stand
 from nabolag.report.casefile.people import trend_words, who_we_are
@@ -94,8 +95,7 @@ def _sources(sections: tuple[Section, ...], texts_: Texts) -> tuple[Source, ...]
 
 def _source(number: int, key: str, _: Texts) -> Source:
     if key == "survey_article":
-        fact = next(f for f in data.facts() if f.group == "capacity")
-        return Source(number, key, fact.source, fact.url or "")
+        return Source(number, key, *article(_))
     d = data.descriptor(key)
     publisher, vintage, licence, table = d.publisher, d.vintage, d.licence, d.table_number or ""
     return Source(

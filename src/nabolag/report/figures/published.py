@@ -8,6 +8,7 @@ from textwrap import wrap
 import altair as alt
 
 from nabolag.data import Fact, facts
+from nabolag.report.article import article
 from nabolag.report.figures.chart import LIKERT, OTHER, OURS, Figure, spec
 from nabolag.text import Texts, texts
 
@@ -55,7 +56,7 @@ def capacity(_: Texts) -> Figure:
         spec((bars + shares + labels).properties(height=124)),
         (_("Svar"), _("Prosent")),
         tuple((f.title[_.lang], f.value) for f in found),
-        _source(found),
+        article(_)[0],
         _.lang,
         note=_(
             "Prosentene er gjengitt som trykt og summerer til {total}. {groups}",
@@ -79,7 +80,7 @@ def barriers(_: Texts) -> Figure:
         _bars(found, _),
         (_("Barriere"), _("Prosent")),
         (*((f.title[_.lang], f.value) for f in found), *((name, None) for name in unknown)),
-        _source(found),
+        article(_)[0],
         _.lang,
         note=_(
             "Flere svar var mulige. Nevnt uten tall, av forholdsvis få: {names}. {groups}",
@@ -101,7 +102,7 @@ def state_role(_: Texts) -> Figure:
         _bars(found, _, fractions=True),
         (_("Svar"), _("Andel")),
         tuple((f.title[_.lang], _fraction(f, _)) for f in found),
-        _source(found),
+        article(_)[0],
         _.lang,
         note=_("Publisert som én av tre og to av tre, ikke i prosent. {groups}", groups=_no_groups(_)),
     )
@@ -141,10 +142,6 @@ def _group(name: str) -> list[Fact]:
 
 def _fraction(fact: Fact, _: Texts) -> str:
     return _("én av tre") if (fact.value or 0) < 50 else _("to av tre")
-
-
-def _source(found: list[Fact]) -> str:
-    return found[0].source
 
 
 def _no_groups(_: Texts) -> str:
