@@ -77,6 +77,23 @@ def test_an_island_is_told_that_it_has_no_neighbour_by_land() -> None:
     assert "ingen naboer til lands" in terminal(case_file("1151"))
 
 
+def test_an_islands_fee_is_set_beside_those_across_the_sea() -> None:
+    bars = block(case_file("1860"), "gebyr", Bars)
+    assert [b.label for b in bars[0].bars if b.role == "other"] == [
+        "Flakstad",
+        "Moskenes",
+        "Steigen",
+        "Vågan",
+    ]
+    assert "over sjø" in bars[0].note
+
+
+def test_an_unknown_fee_has_its_reason() -> None:
+    (water, _) = block(case_file("3220"), "gebyr", Bars)
+    assert water.bars[0].shown == "ukjent"
+    assert "ikke rapportert" in water.note
+
+
 def test_across_the_sea_means_a_border_at_sea_and_not_merely_near() -> None:
     said = " ".join(terminal(case_file("0301")).split())
     assert "Gjerdrum" not in said.split("Over sjø:")[1].split(".")[0]

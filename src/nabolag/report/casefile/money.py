@@ -7,8 +7,8 @@ from statistics import median
 from nabolag.municipalities import neighbours
 from nabolag.report.casefile.model import Bar, Bars, Block, Cell, Paragraph, Section, Table
 from nabolag.report.casefile.services import SERVICES, Service
-from nabolag.report.casefile.subject import Subject, described, place, readings, rows, spread
-from nabolag.text import sort_key
+from nabolag.report.casefile.subject import Reading, Subject, described, place, readings, rows, spread
+from nabolag.text import Texts, sort_key
 from nabolag.text.units import unit_words
 
 STANDING = (
@@ -148,20 +148,20 @@ def fee_sentence(subject: Subject, service: Service) -> str | None:
     )
 
 
+def _amount(reading: Reading, _: Texts) -> str:
+    if reading.value is None:
+        return _("ukjent")
+    return _.nok(reading.value) + (" (!)" if reading.status == "doubtful" else "")
+
+
 def _bars(subject: Subject, service: Service) -> Bars:
     _ = subject.texts
     assert service.fee
     all_values, group = readings(service.fee), subject.comparison.codes
     own, others = all_values[subject.code], spread(service.fee, group)
-    bars = [
-        Bar(
-            subject.municipality.name,
-            own.value,
-            _.nok(own.value) if own.value is not None else _("ukjent"),
-            "ours",
-            note=own.note,
-        )
-    ]
+    note = own.note
+    said = _(note) if note else ""
+    bars = [Bar(subject.municipality.name, own.value, _amount(own, _), "ours", note=said)]
     if others:
         bars.append(
             Bar(
@@ -180,13 +180,13 @@ def _bars(subject: Subject, service: Service) -> Bars:
             "reference",
         )
     )
-    for code in sorted(neighbours(subject.code).land, key=lambda c: sort_key(rows()[c]["name"])):
-        value = all_values[code].value
-        shown = _.nok(value) if value is not None else _("ukjent")
-        if all_values[code].status == "doubtful":
-            shown += " (!)"
-        bars.append(Bar(rows()[code]["name"], value, shown, href=f"/kommune/{code}"))
-    notes = []
+    near = neighbours(subject.code)
+    for code in sorted(near.land or near.sea, key=lambda c: sort_key(rows()[c]["name"])):
+        beside = all_values[code]
+        bars.append(Bar(rows()[code]["name"], beside.value, _amount(beside, _), href=f"/kommune/{code}"))
+    notes = [f"{subject.municipality.name}: {said}"] if said else []
+    if not near.land:
+        notes.append(_("Naboene er over sjø."))
     if others:
         notes.append(
             _(
@@ -197,7 +197,7 @@ def _bars(subject: Subject, service: Service) -> Bars:
                 high=_.nok(others.high),
             )
         )
-    if any("(!)" in bar.shown for bar in bars) or own.status == "doubtful":
+    if any("(!)" in bar.shown for bar in bars):
         notes.append(_("(!) Tallet må sjekkes hos SSB før det brukes."))
     return Bars(
         _("Årsgebyr for {service} 2026, kroner uten merverdiavgift", service=_(service.name)),
