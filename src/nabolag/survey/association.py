@@ -7,7 +7,6 @@ linear combination by saddlepoint (Kuonen 1999). Needs the table's covariance on
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -191,7 +190,7 @@ def _wald(design: SurveyDesign, cells: _Cells, *, adjusted: bool) -> Test:
 
 def _cells(design: SurveyDesign, row: Variable, column: Variable) -> _Cells:
     both = select(design.data, [row, column])
-    codes, labels = zip(*(_categories(c, design.in_domain) for c in both), strict=True)
+    codes, labels = zip(*(levels_of(c) for c in both), strict=True)
     used = design.in_domain & (codes[0] >= 0) & (codes[1] >= 0)
     if not used.any():
         raise BadInput(
@@ -217,11 +216,6 @@ def _cells(design: SurveyDesign, row: Variable, column: Variable) -> _Cells:
     )
     named = [[str(label[i]) for i in k] for label, k in zip(labels, keep, strict=True)]
     return _Cells(cell, used, n, total, named[0], named[1])
-
-
-def _categories(column: pl.Series, inside: Mask) -> tuple[Codes, Sequence[str]]:
-    codes, levels = levels_of(column)
-    return codes, levels
 
 
 def _dense(design: SurveyDesign, cells: _Cells) -> Floats:

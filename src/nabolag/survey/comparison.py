@@ -164,11 +164,13 @@ def ranktest(design: SurveyDesign, y: Variable, group: Variable, test: str = "wi
             n=len(present),
             labels=", ".join(labels[i] for i in present),
         )
+    if np.ptp(values[used]) == 0:
+        raise BadInput("Alle verdiene er like, så det er ingenting å teste.")
     scores = np.zeros(len(values))
     scores[used] = _scores(values[used], design.weight[used], test)
     sides = (codes[used][:, None] == present[None, 1:]).astype(np.float64)
     x = np.column_stack([np.ones(int(used.sum())), sides])
-    beta, covariance = _regress(design, scores, x, used)
+    beta, covariance = _regress(design, scores, x, used, refit=False)
     freedom, k = design.where(used).degf(), len(present) - 1
     if freedom - k <= 0:
         raise BadInput("Testen trenger flere utvalgsenheter enn {n}.", n=freedom + 1)
@@ -199,8 +201,13 @@ def _scores(y: Floats, weight: Floats, test: str) -> Floats:
     return np.asarray(share > 0.5 if test == "median" else share, dtype=np.float64)
 
 
-def _regress(design: SurveyDesign, values: Floats, x: Floats, used: Mask) -> tuple[Floats, Floats]:
-    """Weighted least squares of `values[used]` on `x`, and the design's covariance of the coefficients."""
+def _regress(
+    design: SurveyDesign, values: Floats, x: Floats, used: Mask, *, refit: bool = True
+) -> tuple[Floats, Floats]:
+    """Weighted least squares of `values[used]` on `x`, and the design's covariance of the coefficients.
+
+    With replicate weights the fit is repeated, or (not `refit`, as R does for ranks) its influence is summed.
+    """
     y = values[used]
 
     def fitted(weight: Floats) -> Floats:
@@ -208,7 +215,7 @@ def _regress(design: SurveyDesign, values: Floats, x: Floats, used: Mask) -> tup
         return np.asarray(np.linalg.solve((x * w[:, None]).T @ x, (x * w[:, None]).T @ y), dtype=np.float64)
 
     beta = fitted(design.weight)
-    if design.is_replicate:
+    if design.is_replicate and refit:
         return beta, design.replicate_covariance(design.replicates_of(fitted), beta)
     w = design.weight[used]
     influence = np.zeros((len(used), x.shape[1]))

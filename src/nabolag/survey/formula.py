@@ -62,8 +62,13 @@ def column(data: pl.DataFrame, text: str) -> pl.Series:
     return made if len(made) == data.height else made.extend_constant(made[0], data.height - len(made))
 
 
-def matrix(data: pl.DataFrame, right: str, *, intercept: bool = True) -> Matrix:
-    """The model matrix of the right side of a formula; missing values are 0 in rows not `answered`."""
+def matrix(data: pl.DataFrame, right: str, inside: Mask) -> Matrix:
+    """The model matrix of the right side of a formula; missing values are 0 in rows not `answered`.
+
+    Levels are those seen `inside` the domain. A factor in a term has a column for each level but the first when
+    the term without it is in the model too, and for every level otherwise (R's marginality rule; without an
+    intercept the first factor has every level).
+    """
     factors, offsets, constant = _terms(right)
     n = data.height
     answered, offset = np.ones(n, dtype=np.bool_), np.zeros(n)
@@ -71,16 +76,23 @@ def matrix(data: pl.DataFrame, right: str, *, intercept: bool = True) -> Matrix:
         given = column(data, text)
         answered &= given.is_not_null().to_numpy() & ~given.is_nan().fill_null(False).to_numpy()
         offset += numbers(given)
-    blocks: dict[str, tuple[Floats, tuple[str, ...]]] = {}
-    full_rank = constant and intercept
-    columns: list[Floats] = [np.ones((n, 1))] if full_rank else []
-    names, terms = ([INTERCEPT], [INTERCEPT]) if full_rank else ([], [])
+    blocks: dict[str, _Block] = {}
+    columns: list[Floats] = [np.ones((n, 1))] if constant else []
+    names, terms = ([INTERCEPT], [INTERCEPT]) if constant else ([], [])
+    margins = {frozenset[str](), *(frozenset(parts) for parts in factors)}
+    unspent = not constant  # without an intercept, the first factor takes its place
     for parts in sorted(factors, key=len):
+        combined = []
         for part in parts:
             if part not in blocks:
-                blocks[part], known = _block(data, part, keep_all=not (constant or blocks))
-                answered &= known
-        combined = [blocks[part] for part in parts]
+                blocks[part] = _block(data, part, inside)
+                answered &= blocks[part].known
+            block = blocks[part]
+            every = frozenset(parts) - {part} not in margins
+            if block.factor and unspent and len(parts) == 1:
+                every, unspent = True, False
+            first = 1 if block.factor and not every else 0
+            combined.append((block.values[:, first:], block.labels[first:]))
         for picks in product(*(range(len(labels)) for _, labels in reversed(combined))):
             chosen = tuple(reversed(picks))
             value = np.ones(n)
@@ -94,23 +106,33 @@ def matrix(data: pl.DataFrame, right: str, *, intercept: bool = True) -> Matrix:
     return Matrix(np.hstack(columns), tuple(names), tuple(terms), offset, answered)
 
 
-def _block(data: pl.DataFrame, part: str, *, keep_all: bool) -> tuple[tuple[Floats, tuple[str, ...]], Mask]:
+@dataclass(frozen=True)
+class _Block:
+    """A part of a term: one column of numbers, or one for each level of a factor; rows with a value."""
+
+    values: Floats
+    labels: tuple[str, ...]
+    factor: bool
+    known: Mask
+
+
+def _block(data: pl.DataFrame, part: str, inside: Mask) -> _Block:
     inner = _inside(part, ("C", "factor"))
     given = column(data, inner or part)
     known = given.is_not_null().to_numpy()
     if given.dtype.is_float():
         known = known & ~given.is_nan().fill_null(True).to_numpy()
     if inner is None and not is_category(given) and given.dtype != pl.Boolean:
-        return (numbers(given)[:, None], (part,)), known
+        return _Block(numbers(given)[:, None], (part,), False, known)
     codes, levels = levels_of(given)
     if given.dtype == pl.Boolean:
         levels = [level.upper() for level in levels]
-    if len(levels) < 2:
+    seen = np.unique(codes[inside & (codes >= 0)])
+    if len(seen) < 2:
         raise BadInput("Variabelen {variable} har bare én verdi, {level}, og kan ikke være med i modellen.",
-                       variable=part, level=levels[0] if levels else "–")  # fmt: skip
-    first = 0 if keep_all else 1
-    dummies = (codes[:, None] == np.arange(first, len(levels))[None, :]).astype(np.float64)
-    return (dummies, tuple(f"{part}{level}" for level in levels[first:])), known
+                       variable=part, level=levels[seen[0]] if len(seen) else "–")  # fmt: skip
+    dummies = (codes[:, None] == seen[None, :]).astype(np.float64)
+    return _Block(dummies, tuple(f"{part}{levels[i]}" for i in seen), True, known)
 
 
 def _terms(right: str) -> tuple[list[tuple[str, ...]], list[str], bool]:
@@ -134,7 +156,8 @@ def _terms(right: str) -> tuple[list[tuple[str, ...]], list[str], bool]:
                     parts = tuple(p.strip() for pick in picks for _, p in _split_top(pick, ":"))
                     if parts not in factors:
                         factors.append(parts)
-    return factors, offsets, constant
+    place = {part: i for i, part in enumerate(dict.fromkeys(p for parts in factors for p in parts))}
+    return [tuple(sorted(parts, key=place.__getitem__)) for parts in factors], offsets, constant
 
 
 def _subsets(items: list[str], size: int) -> list[tuple[str, ...]]:

@@ -92,10 +92,12 @@ def glm(design: SurveyDesign, formula: str, family: str = "gaussian", *, level: 
             families=", ".join(FAMILIES),
         )
     left, right = formulas.split(formula)
-    made = formulas.matrix(design.data, right)
+    made = formulas.matrix(design.data, right, design.in_domain)
     y, answered = _response(design, left, family)
     used = _used(design, made.answered & answered, formula)
     x, y, offset = made.x[used], y[used], made.offset[used]
+    if np.ptp(y) == 0:
+        raise BadInput("Alle verdiene er like, så det er ingenting å teste.")
     _independent(x, made.names)
 
     def fit(weight: Floats) -> _Fit:
@@ -128,7 +130,7 @@ def ordinal(
         BadInput: fewer than three ordered levels, an order that is not known, or a fit that does not settle.
     """
     left, right = formulas.split(formula)
-    made = formulas.matrix(design.data, right)
+    made = formulas.matrix(design.data, right, design.in_domain)
     keep = [i for i, name in enumerate(made.names) if name != formulas.INTERCEPT]
     codes, labels, answered = _ordered(design, left, levels)
     used = _used(design, made.answered & answered, formula)

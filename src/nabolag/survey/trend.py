@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from nabolag.survey.design import SurveyDesign
 
 
+_NUMBERS = ("estimate_from", "estimate_to", "difference", "se", "ci_low", "ci_high", "t", "df", "p_value")
+
+
 @dataclass(frozen=True)
 class Wave:
     """One wave: its label, its design, and for each variable the question's wording (or a hash of it)."""
@@ -37,8 +40,8 @@ class Trend:
 def trend(waves: Sequence[Wave], var: str, *, correction: Correction = "holm", level: float = 0.95) -> Trend:
     """Each wave against the one before it, and the last against the first, for the mean or shares of `var`.
 
-    Waves are taken as independent samples; degrees of freedom are those of both. Leaders who answer in both make
-    the true error smaller than shown, so the test is on the safe side.
+    Waves are taken as independent samples; degrees of freedom are those of both. Leaders who answer in both
+    and answer alike make the true error smaller than shown. A category that one wave lacks has no difference.
 
     Raises:
         BadInput: fewer than two waves, a wave whose wording of `var` is unknown, or wordings that differ.
@@ -94,15 +97,21 @@ def _change(
     name: str | None,
     level: float,
 ) -> dict[str, Any]:
-    a, b = before.get(name, (0.0, 0.0, first.design.degf())), after.get(name, (0.0, 0.0, last.design.degf()))
+    shared: dict[str, Any] = {"variable": var, "level": name, "from": first.label, "to": last.label}
+    if name not in before or name not in after:  # nobody chose it, or it was not offered: not known which
+        return (
+            shared
+            | dict.fromkeys(_NUMBERS)
+            | {
+                "estimate_from": before.get(name, (None,))[0],
+                "estimate_to": after.get(name, (None,))[0],
+            }
+        )
+    a, b = before[name], after[name]
     difference, se, df = b[0] - a[0], float(np.hypot(a[1], b[1])), a[2] + b[2]
     t = difference / se if se > 0 else None
     reach = float(stats.t.ppf((1 + level) / 2, df)) * se
-    return {
-        "variable": var,
-        "level": name,
-        "from": first.label,
-        "to": last.label,
+    return shared | {
         "estimate_from": a[0],
         "estimate_to": b[0],
         "difference": difference,

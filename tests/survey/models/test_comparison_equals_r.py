@@ -202,6 +202,12 @@ def test_order_of_rows_and_scale_of_weights_do_not_matter(random: object) -> Non
     assert other.p_value == pytest.approx(plain.p_value, rel=1e-9)
 
 
+def test_ranks_with_replicate_weights_sum_the_influence_as_r_does() -> None:
+    found = DESIGNS["rep"]().ranktest("api00", "sch.wide")
+    # R 4.2.2, survey 4.1.1: svyranktest on as.svrepdesign(type="JK1")
+    assert found.statistic == pytest.approx(2.229818667888982, rel=1e-8)
+
+
 def test_what_cannot_be_tested_is_named() -> None:
     design = strat()
     calls: list[tuple[Callable[[], object], str]] = [
@@ -216,6 +222,8 @@ def test_what_cannot_be_tested_is_named() -> None:
         (lambda: design.ttest("awards", "sch.wide"), "awards"),
         (lambda: design.ranktest("api00", "awards", "sign"), "sign"),
         (lambda: design.complement_test("api00", "awards", correction="x"), "holm"),
+        (lambda: design.with_columns(x=pl.lit(3.7)).ranktest("x", "awards"), "like"),
+        (lambda: design.with_columns(x=pl.lit(3.7)).glm("x ~ meals"), "like"),
         (lambda: design.with_columns(x=pl.lit(None, pl.Float64)).ttest("x", "awards"), "Ingen av 200"),
     ]
     for call, words in calls:

@@ -31,6 +31,7 @@ def clus2() -> SurveyDesign:
 
 DESIGNS = {
     "strat": strat,
+    "strat without H": lambda: strat().where(pl.col("stype") != "H"),
     "clus2": clus2,
     "clus2 E": lambda: clus2().where(pl.col("stype") == "E"),
     "clus1 calibrated": lambda: clus1().poststratify("stype", {"E": 4421, "H": 755, "M": 1018}),
@@ -69,6 +70,22 @@ CASES = [
     (
         "clus2 E", "api00 ~ ell + meals", "gaussian", 32,
         {"(Intercept)": (860.5655662694435, 19.01822437894313), "ell": (-1.399205106157952, 1.339191259765908)},
+    ),
+    (
+        "strat", "api00 ~ meals:stype", "gaussian", 194,
+        {"(Intercept)": (835.3034665543041, 7.733057883839896), "meals:stypeE": (-3.257009540657834, 0.1596197392849331)},
+    ),
+    (
+        "strat", "api00 ~ stype + meals:stype", "gaussian", 192,
+        {"stypeM": (-40.40391894804702, 17.53810922845988), "stypeE:meals": (-3.703553902030308, 0.1840036167952639)},
+    ),
+    (
+        "strat", "api00 ~ meals + stype - 1", "gaussian", 194,
+        {"stypeE": (867.5130731492249, 8.368216679866714), "meals": (-3.729632473425252, 0.1517849560502797)},
+    ),
+    (
+        "strat without H", "api00 ~ stype + meals", "gaussian", 146,
+        {"stypeM": (-59.28747296164933, 9.776071554394417), "meals": (-3.757876175420197, 0.163851149180121)},
     ),
     (
         "clus1 calibrated", "api00 ~ ell + meals", "gaussian", 12,

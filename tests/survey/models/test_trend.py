@@ -44,6 +44,16 @@ def test_no_change_is_found_in_one_of_twenty() -> None:
     assert 0.025 < np.mean(found) < 0.085
 
 
+def test_a_category_that_one_wave_lacks_has_no_difference() -> None:
+    def of(label: str, answers: list[str]) -> Wave:
+        return Wave(label, SurveyDesign(pl.DataFrame({"q": answers * 20})), {"q": "Hva?"})
+
+    frame = trend([of("a", ["ja", "nei"]), of("b", ["ja", "nei", "vet ikke"])], "q").frame
+    lacking = frame.row(by_predicate=pl.col("level") == "vet ikke", named=True)
+    assert (lacking["estimate_from"], lacking["difference"], lacking["p_adjusted"]) == (None, None, None)
+    assert lacking["estimate_to"] == pytest.approx(1 / 3)
+
+
 @pytest.mark.parametrize(
     ("waves", "words"),
     [
