@@ -4,7 +4,8 @@
     ├── BadInput                  what the user gave cannot be used (exit 2, HTTP 422)
     │   ├── NotKnown              a name or code that nothing has; carries the nearest candidates (HTTP 404)
     │   └── NotLawful             the law excludes what was asked for; the message cites the paragraph
-    └── DataDamaged               a shipped or stored file is missing or corrupt (exit 2, HTTP 500)
+    ├── DataDamaged               a shipped or stored file is missing or corrupt (exit 2, HTTP 500)
+    └── Unavailable               a database or server we lean on does not answer (exit 1, HTTP 503)
 
 A message is written in bokmål with `{named}` places, says what is wrong, where, and what would be
 right. It is a gettext message: `error.text(texts("en"))` gives it in another language.
@@ -63,3 +64,9 @@ class DataDamaged(NabolagError):
     """A data file is missing or does not read as its descriptor says."""
 
     exit_code = 2
+
+
+class Unavailable(NabolagError):
+    """A database or server does not answer; nothing that was acknowledged is lost, and trying again helps."""
+
+    status = 503

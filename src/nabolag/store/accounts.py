@@ -1,0 +1,146 @@
+"""Who may log in, who is logged in, and what each has done."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from nabolag.errors import BadInput
+from nabolag.store import schema
+
+ROLES = ("owner", "analyst", "reader")
+
+
+@dataclass(frozen=True)
+class Account:
+    """Somebody who may log in. owner: everything; analyst: also raw data; reader: the monitor."""
+
+    name: str
+    password_hash: str
+    role: str
+    made_at: datetime
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of the audit log."""
+
+    at: datetime
+    account: str
+    action: str
+    survey: str | None
+    detail: dict[str, Any]
+
+
+def account(c: Connection, name: str) -> Account | None:
+    """The account called `name` (upper and lower case alike), or None."""
+    t = schema.accounts
+    row = c.execute(select(t).where(t.c.name == name.strip().lower())).one_or_none()
+    return Account(**row._mapping) if row else None
+
+
+def accounts(c: Connection) -> list[Account]:
+    """Every account, by name."""
+    return [Account(**row._mapping) for row in c.execute(select(schema.accounts).order_by("name"))]
+
+
+def save_account(c: Connection, name: str, password_hash: str, role: str, now: datetime) -> None:
+    """Make an account, or give it a new password and role; its logins end.
+
+    Raises:
+        BadInput: no such role, no name, or the last owner would be gone.
+    """
+    name = name.strip().lower()
+    if role not in ROLES:
+        raise BadInput("Rollen «{role}» finnes ikke. Velg en av {roles}.", role=role, roles=", ".join(ROLES))
+    if not name or len(name) > 120:
+        raise BadInput("Brukernavnet skal ha fra 1 til 120 tegn.")
+    t = schema.accounts
+    known = account(c, name)
+    if known is None:
+        c.execute(insert(t).values(name=name, password_hash=password_hash, role=role, made_at=now))
+        return
+    if known.role == "owner" and role != "owner":
+        _keep_an_owner(c)
+    c.execute(update(t).where(t.c.name == name).values(password_hash=password_hash, role=role))
+    end_sessions(c, name)
+
+
+def delete_account(c: Connection, name: str) -> None:
+    """Take an account away; its logins end.
+
+    Raises:
+        BadInput: there is none, or it is the last owner.
+    """
+    known = account(c, name)
+    if known is None:
+        raise BadInput("Det er ingen bruker «{name}».", name=name)
+    if known.role == "owner":
+        _keep_an_owner(c)
+    c.execute(delete(schema.accounts).where(schema.accounts.c.name == known.name))
+
+
+def start_session(c: Connection, key: str, name: str, expires_at: datetime) -> None:
+    """Keep a login until `expires_at`."""
+    c.execute(insert(schema.sessions).values(key=key, account=name, expires_at=expires_at))
+
+
+def session_account(c: Connection, key: str, now: datetime) -> Account | None:
+    """Who is logged in under `key`, or None when nobody is or the time is out."""
+    s, t = schema.sessions, schema.accounts
+    query = select(t).join(s, s.c.account == t.c.name).where(s.c.key == key, s.c.expires_at > now)
+    row = c.execute(query).one_or_none()
+    return Account(**row._mapping) if row else None
+
+
+def end_session(c: Connection, key: str) -> None:
+    """Log out."""
+    c.execute(delete(schema.sessions).where(schema.sessions.c.key == key))
+
+
+def end_sessions(c: Connection, name: str) -> None:
+    """Log an account out everywhere."""
+    c.execute(delete(schema.sessions).where(schema.sessions.c.account == name))
+
+
+def end_old_sessions(c: Connection, now: datetime) -> None:
+    """Take away logins whose time is out."""
+    c.execute(delete(schema.sessions).where(schema.sessions.c.expires_at <= now))
+
+
+def note(
+    c: Connection, now: datetime, account: str, action: str, survey: str | None = None, **detail: object
+) -> None:
+    """Write a line in the audit log; never who answered what."""
+    c.execute(
+        insert(schema.audit).values(
+            at=now,
+            account=account,
+            action=action,
+            survey=survey,
+            detail=json.dumps(detail, ensure_ascii=False, sort_keys=True, default=str),
+        )
+    )
+
+
+def events(c: Connection, survey: str | None = None, limit: int = 200) -> list[Event]:
+    """The newest lines of the log first."""
+    t = schema.audit
+    query = select(t.c.at, t.c.account, t.c.action, t.c.survey, t.c.detail).order_by(t.c.id.desc())
+    if survey:
+        query = query.where(t.c.survey == survey)
+    return [
+        Event(at, who, action, about, json.loads(detail))
+        for at, who, action, about, detail in c.execute(query.limit(limit)).tuples()
+    ]
+
+
+def _keep_an_owner(c: Connection) -> None:
+    t = schema.accounts
+    owners = c.execute(select(func.count()).select_from(t).where(t.c.role == "owner")).scalar_one()
+    if owners < 2:
+        raise BadInput("Det må være minst én eier igjen.")

@@ -1,0 +1,37 @@
+"""What was published: the files of each survey, as they were made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, select
+
+from nabolag.store import schema
+
+
+def keep_publication(c: Connection, survey: str, files: Mapping[str, bytes], now: datetime) -> None:
+    """Put `files` in place of what the survey had published."""
+    t = schema.publications
+    c.execute(delete(t).where(t.c.survey == survey))
+    c.execute(
+        insert(t),
+        [{"survey": survey, "name": n, "content": b, "made_at": now} for n, b in files.items()],
+    )
+
+
+def published_file(c: Connection, survey: str, name: str) -> bytes | None:
+    """One file, or None."""
+    t = schema.publications
+    return c.execute(select(t.c.content).where(t.c.survey == survey, t.c.name == name)).scalar_one_or_none()
+
+
+def publications(c: Connection) -> dict[str, tuple[datetime, list[str]]]:
+    """Each published survey: when, and the names of its files."""
+    t = schema.publications
+    out: dict[str, tuple[datetime, list[str]]] = {}
+    for survey, name, made in c.execute(
+        select(t.c.survey, t.c.name, t.c.made_at).order_by(t.c.survey, t.c.name)
+    ).tuples():
+        out.setdefault(survey, (made, []))[1].append(name)
+    return out

@@ -1,0 +1,172 @@
+"""The tables. Changes go through `migrations`; `tests/store` holds the two equal."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment with its zone, kept in UTC also where the database forgets zones."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs its zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        found: datetime = value
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+surveys = Table(
+    "surveys",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("settings", Text, nullable=False),  # undersokelse.yaml as it was last opened
+    Column("salt", String(64)),  # null once contacts are deleted: tokens cannot be made again
+    Column("status", String(10), nullable=False),  # open, closed
+    Column("opens_at", Instant),
+    Column("closes_at", Instant),
+    Column("delete_on", Date),
+    Column("origin", String(12), nullable=False),
+)
+
+questionnaires = Table(
+    "questionnaires",
+    metadata,
+    Column("survey", ForeignKey("surveys.id", ondelete="CASCADE"), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("content", Text, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("locked_at", Instant, nullable=False),
+)
+
+# Who was invited. Days, not moments, so that no order of events can be matched with the answers.
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("survey", ForeignKey("surveys.id", ondelete="CASCADE"), nullable=False),
+    Column("identity_key", String(64), nullable=False, unique=True),
+    Column("municipality", String(4), nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("email", Text),
+    Column("language", String(2), nullable=False),
+    Column("background", Text, nullable=False),  # JSON: what the frame says of the respondent
+    Column("status", String(10), nullable=False),  # waiting, invited, started, completed, declined
+    Column("bounced", Integer, nullable=False, default=0),
+    Column("mails", Integer, nullable=False, default=0),
+    Column("last_mail_on", Date),
+    Column("answered_on", Date),
+    Index("ix_invitations_survey", "survey", "status"),
+    sqlite_with_rowid=False,
+)
+
+# What was answered. No column leads back to an invitation; rows lie in the order of their keys.
+responses = Table(
+    "responses",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("survey", ForeignKey("surveys.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("version", Integer, nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("background", Text, nullable=False),  # JSON: bands, role, pseudonym of the municipality
+    Column("orders", Text, nullable=False),  # JSON: the random order each list was shown in
+    Column("state", String(10), nullable=False),  # started, completed
+    sqlite_with_rowid=False,
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("key", ForeignKey("responses.key", ondelete="CASCADE"), primary_key=True),
+    Column("field", String(128), primary_key=True),
+    Column("value", Text, nullable=False),  # JSON
+    sqlite_with_rowid=False,
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("invitation", ForeignKey("invitations.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", String(10), nullable=False),  # invitation, reminder
+    Column("round", Integer, nullable=False),
+    Column("state", String(10), nullable=False),  # waiting, sending, sent, failed
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("not_before", Instant, nullable=False),
+    Column("problem", Text),
+    UniqueConstraint("invitation", "kind", "round", name="uq_outbox_message"),
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("name", String(120), primary_key=True),
+    Column("password_hash", Text, nullable=False),
+    Column("role", String(10), nullable=False),  # owner, analyst, reader
+    Column("made_at", Instant, nullable=False),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("account", ForeignKey("accounts.name", ondelete="CASCADE"), nullable=False),
+    Column("expires_at", Instant, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("account", String(120), nullable=False),
+    Column("action", String(40), nullable=False),
+    Column("survey", String(64)),
+    Column("detail", Text, nullable=False),
+)
+
+publications = Table(
+    "publications",
+    metadata,
+    Column("survey", String(64), primary_key=True),
+    Column("name", String(200), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+    Column("made_at", Instant, nullable=False),
+)
