@@ -5,15 +5,14 @@ In: the text of a YAML plan. Out: a `Plan` whose every mistake is named with its
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
-import yaml
 
 from nabolag.errors import BadInput
+from nabolag.sources.records import Record, read_record
 from nabolag.sources.survey_files.model import SurveyData, Variable, nearest
 from nabolag.text import texts
 
@@ -77,18 +76,13 @@ class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @dataclass(frozen=True)
-class PlanFile:
+class PlanFile(Record[Plan]):
     """A plan and the line each of its parts stands on."""
 
-    plan: Plan
-    file: str
-    lines: Mapping[str, int]
-
-    def line(self, path: str) -> int:
-        """The line of `path` (such as `groups[1]`), or of what it is part of."""
-        while path and path not in self.lines:
-            path = re.sub(r"(\.[^.\[]*|\[\d+\]|^[^.\[]*)$", "", path)
-        return self.lines.get(path, 1)
+    @property
+    def plan(self) -> Plan:
+        """The plan."""
+        return self.value
 
 
 def read_plan(text: str, file: str = "plan.yaml") -> PlanFile:
@@ -97,25 +91,8 @@ def read_plan(text: str, file: str = "plan.yaml") -> PlanFile:
     Raises:
         BadInput: not YAML, an unknown or mistyped field, or a threshold below 3; names the line.
     """
-    try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        value = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        raise BadInput(
-            "{file}, linje {line}: dette er ikke gyldig YAML ({reason}).",
-            file=file,
-            line=mark.line + 1 if mark else 1,
-            reason=getattr(error, "problem", None) or str(error),
-        ) from error
-    lines: dict[str, int] = {}
-    if node is not None:
-        _note_lines(node, "", lines)
-    try:
-        plan = msgspec.convert(value, Plan)
-    except msgspec.ValidationError as error:
-        raise _located(str(error), file, lines) from error
-    found = PlanFile(plan, file, lines)
+    read = read_record(text, file, Plan)
+    found = PlanFile(read.value, read.file, read.lines)
     _check(found)
     return found
 
@@ -228,51 +205,6 @@ def _valid(variable: Variable) -> list[object]:
 
 def _quoted(text: str) -> str:
     return "'" + " ".join(text.split()).replace("'", "''") + "'"
-
-
-def _note_lines(node: Any, path: str, lines: dict[str, int]) -> None:
-    lines[path] = node.start_mark.line + 1
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            below = f"{path}.{key.value}".lstrip(".")
-            _note_lines(value, below, lines)
-            lines[below] = key.start_mark.line + 1
-    elif isinstance(node, yaml.SequenceNode):
-        for i, value in enumerate(node.value):
-            _note_lines(value, f"{path}[{i}]", lines)
-
-
-def _located(message: str, file: str, lines: Mapping[str, int]) -> BadInput:
-    reason, _, at = message.partition(" - at `$")
-    path = at.rstrip("`").lstrip(".")
-    unknown = re.search(r"unknown field `(.+?)`", reason)
-    if unknown:
-        path = f"{path}.{unknown[1]}".lstrip(".")
-        return BadInput(
-            "{file}, linje {line}: feltet «{field}» finnes ikke i en plan.",
-            file=file,
-            line=_line(lines, path),
-            field=path,
-        )
-    missing = re.search(r"missing required field `(.+?)`", reason)
-    if missing:
-        return BadInput(
-            "{file}, linje {line}: feltet «{field}» mangler.",
-            file=file,
-            line=_line(lines, path),
-            field=f"{path}.{missing[1]}".lstrip("."),
-        )
-    return BadInput(
-        "{file}, linje {line}: «{field}» har ugyldig innhold ({reason}).",
-        file=file,
-        line=_line(lines, path),
-        field=path or "plan",
-        reason=reason,
-    )
-
-
-def _line(lines: Mapping[str, int], path: str) -> int:
-    return PlanFile(Plan(()), "", lines).line(path)
 
 
 def _check(found: PlanFile) -> None:

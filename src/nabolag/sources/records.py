@@ -1,0 +1,118 @@
+"""Records that people write in YAML: read whole or refused, each mistake with its line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import msgspec
+import yaml
+
+from nabolag.errors import BadInput
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Record(Generic[T]):
+    """What a file says, and the line each of its parts stands on."""
+
+    value: T
+    file: str
+    lines: Mapping[str, int]
+
+    def line(self, path: str) -> int:
+        """The line of `path` (such as `groups[1].name`), or of what it is part of."""
+        while path and path not in self.lines:
+            path = re.sub(r"(\.[^.\[]*|\[\d+\]|^[^.\[]*)$", "", path)
+        return self.lines.get(path, 1)
+
+
+def read_record(text: str, file: str, kind: type[T]) -> Record[T]:
+    """Read YAML as a `kind` (a msgspec Struct). Dates may stand without quotes; they are read as text.
+
+    Raises:
+        BadInput: not YAML, or an unknown, missing or mistyped field; names the line.
+    """
+    try:
+        node = yaml.compose(text, Loader=_Loader)
+        value = yaml.load(text, Loader=_Loader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise BadInput(
+            "{file}, linje {line}: dette er ikke gyldig YAML ({reason}).",
+            file=file,
+            line=mark.line + 1 if mark else 1,
+            reason=getattr(error, "problem", None) or str(error),
+        ) from error
+    lines: dict[str, int] = {}
+    if node is not None:
+        _note_lines(node, "", lines, file)
+    try:
+        made = msgspec.convert(value, kind)
+    except msgspec.ValidationError as error:
+        raise _located(str(error), file, lines) from error
+    return Record(made, file, lines)
+
+
+class _Loader(yaml.SafeLoader):
+    """Dates stay text: the fields that hold them say themselves how they are to be written."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, rule) for tag, rule in rules if tag != "tag:yaml.org,2002:timestamp"]
+    for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def _note_lines(node: Any, path: str, lines: dict[str, int], file: str) -> None:
+    lines[path] = node.start_mark.line + 1
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            if key.value in seen:
+                raise BadInput(
+                    "{file}, linje {line}: «{field}» står to ganger.",
+                    file=file,
+                    line=key.start_mark.line + 1,
+                    field=key.value,
+                )
+            seen.add(key.value)
+            below = f"{path}.{key.value}".lstrip(".")
+            _note_lines(value, below, lines, file)
+            lines[below] = key.start_mark.line + 1
+    elif isinstance(node, yaml.SequenceNode):
+        for i, value in enumerate(node.value):
+            _note_lines(value, f"{path}[{i}]", lines, file)
+
+
+def _located(message: str, file: str, lines: Mapping[str, int]) -> BadInput:
+    reason, _, at = message.partition(" - at `$")
+    path = re.sub(r"\[\.\.\.\]", "", at.rstrip("`").removeprefix(".").removeprefix("key in "))
+    found = Record(None, file, lines)
+    unknown = re.search(r"unknown field `(.+?)`", reason)
+    if unknown:
+        path = f"{path}.{unknown[1]}".lstrip(".")
+        return BadInput(
+            "{file}, linje {line}: feltet «{field}» finnes ikke her.",
+            file=file,
+            line=found.line(path),
+            field=path,
+        )
+    missing = re.search(r"missing required field `(.+?)`", reason)
+    if missing:
+        return BadInput(
+            "{file}, linje {line}: feltet «{field}» mangler.",
+            file=file,
+            line=found.line(path),
+            field=f"{path}.{missing[1]}".lstrip("."),
+        )
+    return BadInput(
+        "{file}, linje {line}: «{field}» har ugyldig innhold ({reason}).",
+        file=file,
+        line=found.line(path),
+        field=path or file,
+        reason=reason,
+    )
