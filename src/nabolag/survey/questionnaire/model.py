@@ -50,7 +50,7 @@ class Condition(
     """
 
     question: str | None = None
-    is_: tuple[str, ...] = ()
+    is_: tuple[str | int, ...] = ()
     at_least: float | None = None
     at_most: float | None = None
     answered: bool | None = None
@@ -59,7 +59,9 @@ class Condition(
     not_: Condition | None = None
 
 
-class _Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="type"):
+class _Question(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="type"
+):
     id: str
     text: Words
     help: Words = {}
@@ -148,6 +150,7 @@ class Questionnaire(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omi
     intro: Words = {}
     thanks: Words = {}
     scales: dict[str, tuple[Option, ...]] = {}
+    languages: tuple[Literal["nb", "nn", "en"], ...] = ("nb", "nn", "en")
 
     def questions(self) -> Iterator[Question]:
         """Every question, in the order of the pages."""

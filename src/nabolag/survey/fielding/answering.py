@@ -1,0 +1,169 @@
+"""One respondent's way through a questionnaire, kept step by step."""
+
+from __future__ import annotations
+
+import random
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Literal
+
+from nabolag.errors import NotKnown
+from nabolag.store import Store
+from nabolag.store import invitations as people
+from nabolag.store import responses as kept
+from nabolag.store.keys import looks_like_token
+from nabolag.store.surveys import StoredSurvey, questionnaire_text, stored_survey
+from nabolag.survey.questionnaire import (
+    Page,
+    Problem,
+    Questionnaire,
+    asked_pages,
+    fields,
+    from_form,
+    orders,
+    read_questionnaire,
+)
+from nabolag.survey.settings import OSLO, Settings, read_settings
+from nabolag.text import Texts
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What a token opens: the survey, who was invited, and what this person has answered so far."""
+
+    token: str
+    key: str
+    survey: StoredSurvey
+    settings: Settings
+    questionnaire: Questionnaire
+    invitation: people.Invitation
+    response: kept.Response | None
+    state: Literal["early", "open", "closed"]
+
+    @property
+    def answers(self) -> dict[str, object]:
+        """What is answered so far."""
+        return self.response.answers if self.response else {}
+
+    def pages(self) -> list[Page]:
+        """The pages this respondent is asked, given the answers so far."""
+        return asked_pages(self.questionnaire, self.answers, self.invitation.background)
+
+    def page(self, id_: str) -> Page:
+        """One page this respondent is asked.
+
+        Raises:
+            NotKnown: there is none, or it is not asked after these answers.
+        """
+        for page in self.pages():
+            if page.id == id_:
+                return page
+        raise NotKnown("Skjemaet har ikke siden «{page}».", page=id_)
+
+    def first_open(self) -> Page | None:
+        """The first page without an answer, where somebody who comes back goes on; None when all have one."""
+        for page in self.pages():
+            if any(f.name not in self.answers for q in page.questions for f in fields(q)):
+                return page
+        return None
+
+    def after(self, id_: str) -> Page | None:
+        """The page after `id_`, or None when it was the last."""
+        return self._beside(id_, +1)
+
+    def before(self, id_: str) -> Page | None:
+        """The page before `id_`, or None when it was the first."""
+        return self._beside(id_, -1)
+
+    def _beside(self, id_: str, step: int) -> Page | None:
+        pages = self.pages()
+        place = [p.id for p in pages].index(id_) + step if id_ in {p.id for p in pages} else len(pages)
+        return pages[place] if 0 <= place < len(pages) else None
+
+
+def visit(store: Store, token: str, now: datetime) -> Visit | None:
+    """What `token` opens at `now`; None when it opens nothing."""
+    if not looks_like_token(token):
+        return None
+    key = store.keys.answers(token)
+    with store.read() as c:
+        invitation = people.invitation_of(c, store.keys.identity(token))
+        if invitation is None:
+            return None
+        survey = stored_survey(c, invitation.survey)
+        response = kept.response_of(c, key)
+        _version, text = questionnaire_text(c, survey.id, response.version if response else None)
+    state: Literal["early", "open", "closed"] = survey.state(now)
+    return Visit(
+        token, key, survey, _settings(survey.settings), _questionnaire(text), invitation, response, state
+    )
+
+
+def begin(store: Store, found: Visit, language: str, now: datetime) -> Visit:
+    """Start answering: random orders are drawn once, and the language is remembered."""
+    if found.response is not None:
+        if found.response.language != language:
+            with store.write() as c:
+                kept.set_response(c, found.key, language=language)
+        return found
+    drawn = orders(found.questionnaire, random.Random(secrets.token_bytes(16)))
+    response = kept.Response(
+        found.key,
+        found.survey.id,
+        found.questionnaire.version,
+        language,
+        found.invitation.background,
+        drawn,
+        "started",
+        {},
+    )
+    with store.write() as c:
+        if kept.response_of(c, found.key) is None:
+            kept.start_response(c, response)
+            people.set_status(c, found.invitation.id, "started", _day(now))
+    return visit(store, found.token, now) or found
+
+
+def save(
+    store: Store, found: Visit, page: Page, form: Mapping[str, list[str]], texts: Texts
+) -> dict[str, Problem]:
+    """Keep every answer of a page that can be kept; what was there and is no longer given is taken away.
+
+    Out: what is wrong with the rest, by field. When this returns, the answers are on disk.
+    """
+    given, problems = from_form(found.questionnaire, page, form, texts)
+    names = {f.name for q in page.questions for f in fields(q)}
+    with store.write() as c:
+        kept.save_answers(c, found.key, given, cleared=names - set(given))
+    return problems
+
+
+def complete(store: Store, found: Visit, now: datetime) -> None:
+    """Hand in the answers."""
+    with store.write() as c:
+        kept.set_response(c, found.key, state="completed")
+        people.set_status(c, found.invitation.id, "completed", _day(now))
+
+
+def decline(store: Store, found: Visit, now: datetime) -> None:
+    """Say no: what was answered is deleted, and no more letters are sent."""
+    with store.write() as c:
+        kept.withdraw_response(c, found.key)
+        people.set_status(c, found.invitation.id, "declined", _day(now))
+
+
+@lru_cache(maxsize=64)
+def _questionnaire(text: str) -> Questionnaire:
+    return read_questionnaire(text)
+
+
+@lru_cache(maxsize=64)
+def _settings(text: str) -> Settings:
+    return read_settings(text).value
+
+
+def _day(now: datetime) -> date:
+    return now.astimezone(OSLO).date()

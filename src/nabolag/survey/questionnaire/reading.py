@@ -1,0 +1,286 @@
+"""A questionnaire's YAML, read and checked; every mistake is named with its line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+
+from nabolag.errors import BadInput, NotKnown
+from nabolag.sources.records import Record, read_record
+from nabolag.survey.questionnaire.asking import PLACE, fields
+from nabolag.survey.questionnaire.model import (
+    DONT_KNOW,
+    Condition,
+    Grid,
+    Multiple,
+    Number,
+    Option,
+    Question,
+    Questionnaire,
+    Ranking,
+    Single,
+    Text,
+    Words,
+)
+
+BACKGROUND = ("kommune", "rolle", "storrelse", "sentralitet", "landsdel")
+"""What is known of a respondent without asking; conditions may test it, and texts may name it."""
+_ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
+
+
+def read_questionnaire(text: str, file: str = "skjema.yaml") -> Questionnaire:
+    """Read a questionnaire.
+
+    Raises:
+        BadInput: not YAML, an unknown field, a text without one of the languages, an id that stands twice or
+            cannot be a variable's name, a condition or a place that points at nothing earlier; names the line.
+    """
+    return read_located(text, file).value
+
+
+def read_located(text: str, file: str = "skjema.yaml") -> Record[Questionnaire]:
+    """As `read_questionnaire`, with the line of each part."""
+    found = read_record(text, file, Questionnaire)
+    _Check(found).run()
+    return found
+
+
+@cache
+def shipped(*blocks: str) -> str:
+    """The municipal leaders' questionnaire as text to edit, with the named blocks of further pages.
+
+    Raises:
+        NotKnown: there is no such block.
+    """
+    folder = files(__package__) / "shipped"
+    main = (folder / "kommuneleder.yaml").read_text("utf-8").rstrip("\n")
+    for block in blocks:
+        if block not in block_names():
+            raise NotKnown(
+                "Det er ingen spørsmålsblokk «{block}».", block=block, candidates=list(block_names())
+            )
+        main += "\n\n" + (folder / "blocks" / f"{block}.yaml").read_text("utf-8").rstrip("\n")
+    return main + "\n"
+
+
+@cache
+def block_names() -> tuple[str, ...]:
+    """The blocks that can be added to the municipal leaders' questionnaire."""
+    folder = files(__package__) / "shipped" / "blocks"
+    return tuple(sorted(f.name.removesuffix(".yaml") for f in folder.iterdir() if f.name.endswith(".yaml")))
+
+
+class _Check:
+    """Walks the questionnaire in the order it is asked, and knows what is asked so far."""
+
+    def __init__(self, found: Record[Questionnaire]) -> None:
+        self.found, self.q = found, found.value
+        self.variables: dict[str, str] = dict.fromkeys(BACKGROUND, "")
+        self.asked: dict[str, Question | None] = dict.fromkeys(BACKGROUND)
+
+    def _at(self, path: str) -> dict[str, object]:
+        return {"file": self.found.file, "line": self.found.line(path)}
+
+    def run(self) -> None:
+        q = self.q
+        if not q.pages:
+            raise self._empty("pages")
+        self._id("id", q.id.replace("-", "_"))
+        if q.version < 1:
+            raise BadInput(
+                "{file}, linje {line}: «version» er {version}. Versjonene telles fra 1.",
+                **self._at("version"),
+                version=q.version,
+            )
+        for field in ("title", "note", "intro", "thanks"):
+            self._words(field, getattr(q, field), needed=field == "title")
+        for name, options in q.scales.items():
+            self._options(f"scales.{name}", options, exclusive=True)
+        pages: set[str] = set()
+        for i, page in enumerate(q.pages):
+            path = f"pages[{i}]"
+            self._id(f"{path}.id", page.id)
+            if page.id in pages:
+                raise self._twice(f"{path}.id", page.id)
+            pages.add(page.id)
+            self._words(f"{path}.title", page.title)
+            self._words(f"{path}.text", page.text)
+            self._condition(f"{path}.show_if", page.show_if)
+            if not page.questions:
+                raise self._empty(f"{path}.questions")
+            for j, question in enumerate(page.questions):
+                self._question(f"{path}.questions[{j}]", question)
+
+    def _question(self, path: str, question: Question) -> None:
+        self._id(f"{path}.id", question.id)
+        self._condition(f"{path}.show_if", question.show_if)
+        self._words(f"{path}.text", question.text, needed=True)
+        self._words(f"{path}.help", question.help)
+        self._words(f"{path}.note", question.note)
+        if isinstance(question, Single | Grid | Multiple | Ranking):
+            self._offers(path, question)
+        if isinstance(question, Number):
+            self._words(f"{path}.unit", question.unit)
+            if question.min is not None and question.max is not None and question.min >= question.max:
+                raise self._limit(f"{path}.max", "max", question.max, "min", question.min)
+            if not 0 <= question.decimals <= 6:
+                raise self._limit(f"{path}.decimals", "decimals", question.decimals, "0–6", "")
+        if isinstance(question, Text) and not 1 <= question.max_length <= 20000:
+            raise self._limit(f"{path}.max_length", "max_length", question.max_length, "1–20000", "")
+        for name in variables(self.q, question):
+            if name in self.variables:
+                raise self._twice(f"{path}.id", name)
+            self.variables[name] = question.id
+        for field in fields(question):
+            self.asked[field.name] = question
+
+    def _offers(self, path: str, question: Single | Grid | Multiple | Ranking) -> None:
+        if bool(question.options) == bool(question.scale):
+            raise BadInput(
+                "{file}, linje {line}: «{question}» skal ha enten «options» eller «scale».",
+                **self._at(path),
+                question=question.id,
+            )
+        if question.scale and question.scale not in self.q.scales:
+            raise BadInput(
+                "{file}, linje {line}: skalaen «{scale}» finnes ikke. Skjemaet har {known}.",
+                **self._at(f"{path}.scale"),
+                scale=question.scale,
+                known=", ".join(self.q.scales) or "–",
+            )
+        self._options(f"{path}.options", question.options, exclusive=isinstance(question, Multiple))
+        offered = self.q.options(question)
+        if isinstance(question, Grid):
+            if not question.items:
+                raise self._empty(f"{path}.items")
+            seen: set[str] = set()
+            for i, item in enumerate(question.items):
+                self._id(f"{path}.items[{i}].id", item.id)
+                self._words(f"{path}.items[{i}].text", item.text, needed=True)
+                if item.id in seen:
+                    raise self._twice(f"{path}.items[{i}].id", item.id)
+                seen.add(item.id)
+        for field in ("max", "top"):
+            limit = getattr(question, field, None)
+            if limit is not None and not 1 <= limit <= len(offered):
+                raise self._limit(f"{path}.{field}", field, limit, "1", len(offered))
+
+    def _options(self, path: str, options: tuple[Option, ...], *, exclusive: bool) -> None:
+        ids: set[str] = set()
+        codes: set[int] = set()
+        for i, option in enumerate(options):
+            where = f"{path}[{i}]"
+            self._id(f"{where}.id", option.id)
+            self._words(f"{where}.text", option.text, needed=True)
+            code = i + 1 if option.code is None else option.code
+            if option.id in ids or option.id == DONT_KNOW:
+                raise self._twice(f"{where}.id", option.id)
+            if code in codes:
+                raise self._twice(f"{where}.code", str(code))
+            if option.exclusive and not exclusive:
+                raise BadInput(
+                    "{file}, linje {line}: «exclusive» hører hjemme der flere svar kan velges.",
+                    **self._at(f"{where}.exclusive"),
+                )
+            ids.add(option.id)
+            codes.add(code)
+
+    def _condition(self, path: str, condition: Condition | None) -> None:
+        if condition is None:
+            return
+        for field, many in (("all", condition.all_), ("any", condition.any_)):
+            for i, one in enumerate(many):
+                self._condition(f"{path}.{field}[{i}]", one)
+        self._condition(f"{path}.not", condition.not_)
+        if condition.question is None:
+            if not (condition.all_ or condition.any_ or condition.not_):
+                raise self._empty(path)
+            return
+        if condition.question not in self.asked:
+            raise BadInput(
+                "{file}, linje {line}: betingelsen viser til «{name}», som ikke er spurt om før dette.",
+                **self._at(f"{path}.question"),
+                name=condition.question,
+            )
+        question = self.asked[condition.question]
+        if isinstance(question, Single | Grid | Multiple | Ranking):
+            known = [o.id for o in self.q.options(question)]
+            for answer in condition.is_:
+                if answer not in known:
+                    raise BadInput(
+                        "{file}, linje {line}: «{question}» har ikke svaret «{answer}». Det har {known}.",
+                        **self._at(f"{path}.is"),
+                        question=condition.question,
+                        answer=answer,
+                        known=", ".join(known),
+                    )
+
+    def _words(self, path: str, words: Words, *, needed: bool = False) -> None:
+        if not words and not needed:
+            return
+        for lang in self.q.languages:
+            if not words.get(lang, "").strip():
+                raise BadInput(
+                    "{file}, linje {line}: teksten mangler på {lang}. Skriv den, eller ta språket ut av «languages».",
+                    **self._at(path),
+                    lang=lang,
+                )
+        for spoken, text in words.items():
+            if spoken not in ("nb", "nn", "en"):
+                raise BadInput(
+                    "{file}, linje {line}: språket «{lang}» er ukjent. Bruk nb, nn og en.",
+                    **self._at(f"{path}.{spoken}"),
+                    lang=spoken,
+                )
+            for name in PLACE.findall(text):
+                if name not in self.asked:
+                    raise BadInput(
+                        "{file}, linje {line}: teksten henter inn «{name}», som ikke er spurt om før dette.",
+                        **self._at(f"{path}.{spoken}"),
+                        name=name,
+                    )
+
+    def _id(self, path: str, id_: str) -> None:
+        if not _ID.fullmatch(id_):
+            raise BadInput(
+                "{file}, linje {line}: «{id}» kan ikke være en id. Bruk små bokstaver a–z, tall og _, høyst 40 "
+                "tegn, og begynn med en bokstav.",
+                **self._at(path),
+                id=id_,
+            )
+
+    def _twice(self, path: str, id_: str) -> BadInput:
+        return BadInput(
+            "{file}, linje {line}: «{id}» er alt i bruk.",
+            **self._at(path),
+            id=id_,
+        )
+
+    def _empty(self, path: str) -> BadInput:
+        return BadInput(
+            "{file}, linje {line}: «{field}» er tom.",
+            **self._at(path),
+            field=path.rpartition(".")[2],
+        )
+
+    def _limit(self, path: str, field: str, value: object, low: object, high: object) -> BadInput:
+        return BadInput(
+            "{file}, linje {line}: «{field}» er {value}, og det passer ikke med {low} {high}.",
+            **self._at(path),
+            field=field,
+            value=value,
+            low=low,
+            high=high,
+        )
+
+
+def variables(questionnaire: Questionnaire, question: Question) -> Iterator[str]:
+    """The names of the columns a question becomes in a data file."""
+    if isinstance(question, Multiple | Ranking):
+        yield from (f"{question.id}_{option.id}" for option in questionnaire.options(question))
+    else:
+        yield from (field.name for field in fields(question))
+    if getattr(question, "random", False):
+        yield f"{question.id}_rekkefolge"
