@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -28,8 +28,8 @@ class StoredSurvey:
     delete_on: date | None
     origin: str
 
-    def state(self, now: datetime) -> str:
-        """What a respondent meets at `now`: "early", "open" or "closed"."""
+    def state(self, now: datetime) -> Literal["early", "open", "closed"]:
+        """What a respondent meets at `now`."""
         if self.status == "closed" or (self.closes_at and now >= self.closes_at):
             return "closed"
         return "early" if self.opens_at and now < self.opens_at else "open"

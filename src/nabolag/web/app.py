@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 
 from fastapi import FastAPI, Request
@@ -15,15 +16,18 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from nabolag import __version__
-from nabolag.errors import NabolagError
+from nabolag.errors import NabolagError, Unavailable
 from nabolag.municipalities import current
 from nabolag.report.figures.published import published_figures
+from nabolag.store import Store
 from nabolag.web.api import router as api
 from nabolag.web.headers import HeadAsGet, SecurityHeaders
+from nabolag.web.limits import MISSES_A_MINUTE, BodyLimit, Misses
 from nabolag.web.maps import neighbourhood
 from nabolag.web.pages import (
     about,
     agreement,
+    answering,
     compare,
     facts,
     forms,
@@ -34,13 +38,19 @@ from nabolag.web.pages import (
     share,
 )
 from nabolag.web.problems import on_known_error, on_status, on_validation
+from nabolag.web.store import store_from_environment, utc_now
 
 STATIC = Path(__file__).parent / "static"
-PAGES = (home, municipality, compare, indicators, facts, forms, agreement, power, share, about)
+PAGES = (home, municipality, compare, indicators, facts, forms, agreement, power, share, about, answering)
 
 
-def create_app() -> FastAPI:
-    """The whole site; give it to any ASGI server."""
+def create_app(store: Store | None = None, *, clock: Callable[[], datetime] = utc_now) -> FastAPI:
+    """The whole site; give it to any ASGI server.
+
+    Args:
+        store: where surveys lie; default: the database of NABOLAG_STORE, and without it a site without surveys.
+        clock: what time it is, with its zone.
+    """
     app = FastAPI(
         title="nabolag",
         version=__version__,
@@ -50,6 +60,10 @@ def create_app() -> FastAPI:
         redoc_url=None,
         lifespan=_warmed,
     )
+    app.state.store = store or store_from_environment()
+    app.state.clock = clock
+    app.state.misses = Misses(MISSES_A_MINUTE)
+    app.add_middleware(BodyLimit)
     app.add_middleware(GZipMiddleware, minimum_size=800, compresslevel=6)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(HeadAsGet)
@@ -58,6 +72,7 @@ def create_app() -> FastAPI:
     for page in PAGES:
         app.include_router(page.router, include_in_schema=False)
     app.add_exception_handler(NabolagError, on_known_error)
+    app.add_exception_handler(Unavailable, answering.on_unavailable)
     app.add_exception_handler(HTTPException, on_status)
     app.add_exception_handler(RequestValidationError, on_validation)
     app.add_exception_handler(Exception, on_status)

@@ -17,6 +17,7 @@ from nabolag.store import responses as kept
 from nabolag.store.keys import looks_like_token
 from nabolag.store.surveys import StoredSurvey, questionnaire_text, stored_survey
 from nabolag.survey.questionnaire import (
+    Answer,
     Page,
     Problem,
     Questionnaire,
@@ -44,7 +45,7 @@ class Visit:
     state: Literal["early", "open", "closed"]
 
     @property
-    def answers(self) -> dict[str, object]:
+    def answers(self) -> dict[str, Answer]:
         """What is answered so far."""
         return self.response.answers if self.response else {}
 

@@ -1,0 +1,40 @@
+"""The store and the clock a page works with."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+
+from starlette.requests import Request
+
+from nabolag.errors import NotKnown
+from nabolag.store import Store, open_store
+
+
+def store_of(request: Request) -> Store:
+    """The site's store.
+
+    Raises:
+        NotKnown: this site has none.
+    """
+    store: Store | None = request.app.state.store
+    if store is None:
+        raise NotKnown("Dette nettstedet har ingen undersøkelser. Start det med «nabolag serve --store».")
+    return store
+
+
+def now_of(request: Request) -> datetime:
+    """What time it is, UTC."""
+    now: datetime = request.app.state.clock()
+    return now
+
+
+def utc_now() -> datetime:
+    """The machine's clock."""
+    return datetime.now(UTC)
+
+
+def store_from_environment() -> Store | None:
+    """The database of NABOLAG_STORE, or None when it is not set."""
+    url = os.environ.get("NABOLAG_STORE")
+    return open_store(url) if url else None
