@@ -52,6 +52,17 @@ class Store:
         ):
             yield connection
 
+    def compact(self) -> None:
+        """Give back the room of what is deleted, so that nothing of it is left in the file.
+
+        PostgreSQL does so by itself in time (autovacuum); SQLite's file is rewritten here.
+        """
+        if self.engine.dialect.name == "sqlite":
+            with _translated(), self.engine.connect() as c:
+                c.exec_driver_sql("COMMIT")  # VACUUM wants no transaction around it
+                c.exec_driver_sql("VACUUM")
+                c.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Let go of every connection."""
         self.engine.dispose()

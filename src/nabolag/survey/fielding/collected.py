@@ -1,0 +1,76 @@
+"""What has come in, as survey data: no name, no address, no time, no municipality number."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from nabolag.errors import BadInput
+from nabolag.sources.survey_files.model import SurveyData, Variable
+from nabolag.store import Store
+from nabolag.store.responses import responses
+from nabolag.store.surveys import questionnaire_text, stored_survey
+from nabolag.survey import background
+from nabolag.survey.questionnaire import Questionnaire, changes, read_questionnaire, survey_data
+
+SYNTHETIC = "syntetisk"
+_DESIGN = (
+    Variable("stratum", "string", {"nb": "Stratum i utvalget", "nn": "Stratum i utvalet", "en": "Stratum"}),
+    Variable(
+        "N_stratum",
+        "numeric",
+        {"nb": "Ledere i stratumet", "nn": "Leiarar i stratumet", "en": "Leaders in stratum"},
+    ),
+    Variable("vekt_utvalg", "numeric", {"nb": "Utvalgsvekt", "nn": "Utvalsvekt", "en": "Design weight"}),
+)
+_ORIGIN = Variable("opphav", "string", {"nb": "Opphav", "nn": "Opphav", "en": "Origin"}, measure="nominal")
+
+
+def collected(store: Store, survey: str, *, unfinished: bool = False, lang: str = "nb") -> SurveyData:
+    """The answers that are handed in, and with `unfinished` those that are only begun.
+
+    Answers to an earlier version of the questionnaire count where the question kept its wording.
+
+    Raises:
+        NotKnown: no such survey. BadInput: nobody has answered.
+    """
+    with store.read() as c:
+        about = stored_survey(c, survey)
+        version, text = questionnaire_text(c, survey)
+        found = responses(c, survey, None if unfinished else "completed")
+        older = {r.version for r in found if r.version != version}
+        texts = {v: questionnaire_text(c, survey, v)[1] for v in older}
+    if not found:
+        raise BadInput("Ingen har levert svar på «{survey}» ennå.", survey=survey)
+    newest = _read(text)
+    kept = {v: _kept(_read(t), newest) for v, t in texts.items()}
+    synthetic = about.origin == "synthetic"
+    sheets = [
+        {
+            "answers": {f: a for f, a in r.answers.items() if r.version == version or f in kept[r.version]},
+            "background": r.background | ({"opphav": SYNTHETIC} if synthetic else {}),
+            "orders": r.orders,
+        }
+        for r in found
+    ]
+    notes = (
+        ["Syntetiske svar til demonstrasjon. Ingen virkelig leder eller kommune har svart."]
+        if synthetic
+        else []
+    )
+    return survey_data(
+        newest,
+        sheets,
+        background=[*background.variables(), *_DESIGN, *([_ORIGIN] if synthetic else [])],
+        origin="synthetic" if synthetic else "user",
+        notes=notes,
+        lang=lang,
+    )
+
+
+@lru_cache(maxsize=16)
+def _read(text: str) -> Questionnaire:
+    return read_questionnaire(text)
+
+
+def _kept(old: Questionnaire, new: Questionnaire) -> frozenset[str]:
+    return frozenset(change.variable for change in changes(old, new) if change.kind == "kept")

@@ -1,0 +1,104 @@
+"""From a checked folder to a survey in the field: the questionnaire locked, everybody invited."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+
+from nabolag.errors import BadInput
+from nabolag.sources.records import Record
+from nabolag.store import Store
+from nabolag.store.invitations import Invited, invite
+from nabolag.store.surveys import lock_questionnaire, save_survey
+from nabolag.survey.frame import ROLES
+from nabolag.survey.frame.sampling import SIZE
+from nabolag.survey.questionnaire import read_questionnaire
+from nabolag.survey.settings import Settings, missing_before_opening
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What opening did: the locked version, and how many leaders are new."""
+
+    version: int
+    new: int
+
+
+def open_fielding(
+    store: Store,
+    found: Record[Settings],
+    text: str,
+    sample: pl.DataFrame,
+    now: datetime,
+    *,
+    settings_text: str,
+) -> Opened:
+    """Open the survey, or open it again with changed times, a new questionnaire version or more leaders.
+
+    Args:
+        found, settings_text: `undersokelse.yaml`, read and as text. text: `skjema.yaml`.
+        sample: as `survey.frame.read_sample` gives it.
+
+    Raises:
+        BadInput: something a respondent has a right to know is not said; it would already be closed; or the
+            questionnaire is locked with another text.
+    """
+    settings = found.value
+    lacking = missing_before_opening(found)
+    if lacking:
+        raise BadInput(
+            "{file} sier ikke alt det respondentene har krav på å vite. Fyll ut: {fields}.",
+            file=found.file,
+            fields=", ".join(f"{m.field} (linje {m.line})" for m in lacking),
+        )
+    if settings.closes_at and settings.closes_at <= now:
+        raise BadInput(
+            "{file}, linje {line}: undersøkelsen skulle vært lukket alt ({closes}).",
+            file=found.file,
+            line=found.line("closes"),
+            closes=settings.closes,
+        )
+    questionnaire = read_questionnaire(text)
+    with store.write() as c:
+        survey = save_survey(
+            c,
+            settings.id,
+            {
+                "settings": settings_text,
+                "status": "open",
+                "opens_at": settings.opens_at,
+                "closes_at": settings.closes_at,
+                "delete_on": settings.delete_on,
+                "origin": settings.origin,
+            },
+        )
+        if survey.salt is None:
+            raise BadInput("Kontaktene i «{survey}» er slettet. Gi en ny runde en ny id.", survey=survey.id)
+        lock_questionnaire(c, survey.id, questionnaire.version, text, now)
+        new = invite(c, store.keys, survey.id, survey.salt, _people(store, survey.salt, sample))
+    return Opened(questionnaire.version, new)
+
+
+def _people(store: Store, salt: str, sample: pl.DataFrame) -> list[Invited]:
+    return [
+        Invited(
+            row["municipality"],
+            row["role"],
+            row.get("person") or "",
+            row.get("email") or None,
+            row.get("language") or "nb",
+            {
+                "rolle": ROLES[row["role"]].code,
+                "storrelse": row["size"],
+                "sentralitet": row["centrality"],
+                "landsdel": row["landsdel"],
+                "klynge": store.keys.pseudonym(salt, row["municipality"]),
+                "stratum": row["stratum"],
+                "N_stratum": row[SIZE],
+                "vekt_utvalg": row["weight"],
+            },
+        )
+        for row in sample.iter_rows(named=True)
+    ]
