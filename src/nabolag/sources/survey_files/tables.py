@@ -27,19 +27,26 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
 
 def read_csv(path: Path) -> SurveyData:
     """Read a CSV (comma, semicolon or tab) with `<name>.codebook.yaml` beside it, or without."""
-    content = path.read_bytes()
-    text = decode(content, path.name)
+    rows = csv_rows(path.read_bytes(), path.name)
+    return _from_rows(rows, path.with_suffix(".codebook.yaml"), path.name)
+
+
+def csv_rows(content: bytes, file: str) -> list[list[str]]:
+    """The fields of a CSV in UTF-8 or Windows-1252; comma, semicolon or tab, whichever the first row has most of."""
+    text = decode(content, file)
     first = text.partition("\n")[0]
     mark = max(",;\t", key=first.count)
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True))
-    return _from_rows(rows, path.with_suffix(".codebook.yaml"), path.name)
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True))
+    except csv.Error as error:
+        raise BadInput("{file} er ikke en hel CSV-fil: {reason}.", file=file, reason=str(error)) from error
 
 
 def csv_files(survey: SurveyData) -> dict[str, bytes]:
     """The CSV and its codebook, by file ending. Text that a spreadsheet would run is led by `'`."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow([_safe(n) for n in survey.data.columns])
+    writer.writerow([safe(n) for n in survey.data.columns])
     for row in survey.data.iter_rows():
         writer.writerow([_csv_cell(v) for v in row])
     return {".csv": out.getvalue().encode(), ".codebook.yaml": to_yaml(survey)}
@@ -68,22 +75,28 @@ def parquet_bytes(survey: SurveyData) -> bytes:
 
 def read_xlsx(path: Path) -> SurveyData:
     """Read a workbook: sheet 1 holds the answers; «variables», «values» and «sets» the codebook if there."""
-    from openpyxl import load_workbook
-
-    try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except Exception as error:
-        raise BadInput("{file} er ikke en hel Excel-fil (.xlsx).", file=path.name) from error
-    sheets = {s.title: [list(r) for r in s.iter_rows(values_only=True)] for s in book.worksheets}
-    book.close()
+    sheets = xlsx_sheets(path.read_bytes(), path.name)
     rows = next(iter(sheets.values()))
     while rows and all(v is None for v in rows[-1]):
         rows.pop()
     if "variables" not in sheets:
-        return _from_rows([[_cell(v) for v in r] for r in rows], None, path.name)
+        return _from_rows([[cell_text(v) for v in r] for r in rows], None, path.name)
     codebook = _codebook(sheets)
-    text = _frame([[_cell(v) for v in r] for r in rows], path.name)
-    return typed(_unescaped(text), codebook, path.name)
+    text = _frame([[cell_text(v) for v in r] for r in rows], path.name)
+    return typed(unescaped(text), codebook, path.name)
+
+
+def xlsx_sheets(content: bytes, file: str) -> dict[str, list[list[Any]]]:
+    """The values of each sheet of a workbook, by its title."""
+    from openpyxl import load_workbook
+
+    try:
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        sheets = {s.title: [list(r) for r in s.iter_rows(values_only=True)] for s in book.worksheets}
+        book.close()
+    except Exception as error:
+        raise BadInput("{file} er ikke en hel Excel-fil (.xlsx).", file=file) from error
+    return sheets
 
 
 def xlsx_bytes(survey: SurveyData) -> bytes:
@@ -122,7 +135,7 @@ def _from_rows(rows: Sequence[Sequence[str | None]], codebook: Path | None, file
     text = _frame(rows, file)
     if codebook is None or not codebook.is_file():
         return guessed(text)
-    return typed(_unescaped(text), from_yaml(codebook.read_bytes(), codebook.name), file)
+    return typed(unescaped(text), from_yaml(codebook.read_bytes(), codebook.name), file)
 
 
 def _frame(rows: Sequence[Sequence[str | None]], file: str) -> pl.DataFrame:
@@ -150,18 +163,19 @@ def _frame(rows: Sequence[Sequence[str | None]], file: str) -> pl.DataFrame:
     return pl.DataFrame(columns, schema=dict.fromkeys(names, pl.String))
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
     """Led by `'` when a spreadsheet would run it, when it begins so itself, and when it is empty text."""
     return f"'{text}" if not text or text.startswith(_FORMULA) else text
 
 
-def _unescaped(text: pl.DataFrame) -> pl.DataFrame:
+def unescaped(text: pl.DataFrame) -> pl.DataFrame:
+    """Text as it was before `safe`."""
     return text.with_columns(pl.col(pl.String).str.replace(r"^'([=+\-@\t\r']|$)", "${1}"))
 
 
 def _csv_cell(value: Any) -> Any:
     if isinstance(value, str):
-        return _safe(value)
+        return safe(value)
     if isinstance(value, bool):
         return int(value)
     if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
@@ -169,7 +183,8 @@ def _csv_cell(value: Any) -> Any:
     return value
 
 
-def _cell(value: Any) -> str | None:
+def cell_text(value: Any) -> str | None:
+    """A spreadsheet's value as text: whole numbers without decimals, None when empty."""
     if value is None:
         return None
     if isinstance(value, float) and value.is_integer():
