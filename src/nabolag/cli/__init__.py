@@ -7,7 +7,6 @@ stands here for the same reason.
 from __future__ import annotations
 
 import gettext
-import importlib
 import os
 import sys
 from pathlib import Path
@@ -15,7 +14,7 @@ from pathlib import Path
 import click
 
 from nabolag import text
-from nabolag.cli.common import N_, FriendlyGroup, FriendlyOption, asked_language
+from nabolag.cli.common import N_, FriendlyOption, LazyGroup, asked_language
 
 # name: (module, one-line help in bokmål)
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -30,29 +29,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 
-class Commands(FriendlyGroup):
-    """The root group: loads a command's module the first time it is asked for."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        command = importlib.import_module(COMMANDS[cmd_name][0]).command
-        assert isinstance(command, click.Command)
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        from nabolag.text import texts
-
-        _ = texts(asked_language())
-        with formatter.section(_("Kommandoer")):
-            formatter.write_dl([(name, _(help_)) for name, (_module, help_) in COMMANDS.items()])
-
-
 @click.command(
-    cls=Commands,
+    cls=LazyGroup,
+    commands_at=COMMANDS,
     help=N_("Hva norske kommuner bør gjøre sammen, med belegg.\n\nEksempel:\n  nabolag assess Moskenes"),
 )
 @click.version_option(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import click
@@ -19,6 +20,7 @@ __all__ = [
     "FriendlyCommand",
     "FriendlyGroup",
     "FriendlyOption",
+    "LazyGroup",
     "asked_language",
     "echo_json",
     "json_option",
@@ -104,6 +106,32 @@ class FriendlyGroup(FriendlyCommand, click.Group):
     def __init__(self, *args: Any, **settings: Any) -> None:
         super().__init__(*args, **settings)
         self.params.append(_language(expose_value=False))
+
+
+class LazyGroup(FriendlyGroup):
+    """A group whose commands are imported when they are used, so that `--help` stays fast.
+
+    `commands_at`: name → (module with a `command`, one-line help in bokmål).
+    """
+
+    def __init__(self, *args: Any, commands_at: Mapping[str, tuple[str, str]], **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self.commands_at = commands_at
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands_at)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.commands_at:
+            return None
+        command = importlib.import_module(self.commands_at[cmd_name][0]).command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        _ = texts(asked_language())
+        with formatter.section(_("Kommandoer")):
+            formatter.write_dl([(name, _(help_)) for name, (_module, help_) in self.commands_at.items()])
 
 
 def _said_before() -> str:

@@ -21,7 +21,8 @@ from nabolag.text import texts
         "Start nettstedet på denne maskinen. Ctrl-C stopper det.\n\n"
         "Eksempler:\n"
         "  nabolag serve\n"
-        "  nabolag serve --port 9000 --page /kommune/1874"
+        "  nabolag serve --port 9000 --page /kommune/1874\n"
+        "  nabolag serve --store sqlite:///ledere/nabolag.db"
     ),
 )
 @option("--host", default="127.0.0.1", show_default=True, help=N_("Adressen det lyttes på."))
@@ -36,9 +37,17 @@ from nabolag.text import texts
 @option(
     "--open/--no-open", "open_", default=True, help=N_("Åpne siden i nettleseren, der det finnes en skjerm.")
 )
+@option(
+    "--store", "store_url", help=N_("Lageret med undersøkelser, for eksempel sqlite:///ledere/nabolag.db.")
+)
 @lang_option
-def command(host: str, port: int, page: str, open_: bool, lang: str) -> None:
+def command(host: str, port: int, page: str, open_: bool, store_url: str | None, lang: str) -> None:
     _ = texts(lang)
+    store = None
+    if store_url is not None:
+        from nabolag.store import open_store
+
+        store = open_store(store_url)
     listener = _listen(host, port)
     import uvicorn
 
@@ -51,7 +60,7 @@ def command(host: str, port: int, page: str, open_: bool, lang: str) -> None:
     if open_ and _has_screen():
         click.launch(address)
     server = uvicorn.Server(
-        uvicorn.Config(create_app(), log_level="warning", access_log=False, server_header=False)
+        uvicorn.Config(create_app(store), log_level="warning", access_log=False, server_header=False)
     )
     server.run(sockets=[listener])
 

@@ -1,130 +1,40 @@
-"""`nabolag survey`: from questions to tables."""
+"""`nabolag survey`: from a question to a published answer, one command a step."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING
-
 import click
 
-from nabolag.cli.common import N_, FriendlyCommand, FriendlyGroup, echo_json, json_option, lang_option, option
+from nabolag.cli.common import N_, LazyGroup
 
-if TYPE_CHECKING:
-    from nabolag.survey.analysis import Analysis
-    from nabolag.text import Texts
+# name: (module, one-line help in bokmål), in the order of the work
+COMMANDS: dict[str, tuple[str, str]] = {
+    "new": ("nabolag.cli.survey_new", N_("Lag en mappe med skjema, opplysninger og analyseplan.")),
+    "check": ("nabolag.cli.survey_check", N_("Se etter feil før noen blir spurt.")),
+    "sample": ("nabolag.cli.survey_sample", N_("Trekk utvalget, og vis hvor sikre svarene kan bli.")),
+    "open": ("nabolag.cli.survey_open", N_("Lås skjemaet og åpne for svar.")),
+    "status": ("nabolag.cli.survey_status", N_("Hvor mange som er invitert og har svart.")),
+    "close": ("nabolag.cli.survey_close", N_("Lukk for svar.")),
+    "export": (
+        "nabolag.cli.survey_export",
+        N_("Hent svarene ut som .sav, .xlsx, .csv, .parquet eller .sss."),
+    ),
+    "import": ("nabolag.cli.survey_import", N_("Ta inn en ferdig undersøkelse.")),
+    "weight": ("nabolag.cli.survey_weight", N_("Vekt svarene etter planen, og vis hva vektene gjør.")),
+    "analyse": ("nabolag.cli.survey_analyse", N_("Lag tabeller etter analyseplanen.")),
+    "publish": ("nabolag.cli.survey_publish", N_("Lag figurer, tabeller, tekst og varefakta.")),
+    "delete": ("nabolag.cli.survey_delete", N_("Slett kontakter eller alt.")),
+}
 
 
-@click.group(
+@click.command(
     "survey",
-    cls=FriendlyGroup,
+    cls=LazyGroup,
+    commands_at=COMMANDS,
     help=N_(
-        "Spørreundersøkelser: fra spørsmål til tabell.\n\n"
+        "Spørreundersøkelser: fra spørsmål til publisert svar.\n\n"
+        "Eksempel: nabolag survey new ledere\n\n"
         "Eksempel: nabolag survey analyse ledere.sav --plan plan.yaml --out tabeller"
     ),
 )
-def command() -> None: ...
-
-
-@command.command(
-    "analyse",
-    cls=FriendlyCommand,
-    help=N_(
-        "Lag tabeller av DATA: .sav, .csv, .xlsx, .parquet, .sss (triple-S) eller .lss/.lsa (LimeSurvey).\n\n"
-        "Eksempel: nabolag survey analyse ledere.sav --starter > plan.yaml\n\n"
-        "Eksempel: nabolag survey analyse ledere.sav --plan plan.yaml\n\n"
-        "Eksempel: nabolag survey analyse ledere.sav --plan plan.yaml --out tabeller"
-    ),
-)
-@click.argument("data", type=click.Path(path_type=Path))
-@option("--plan", "plan_path", type=click.Path(path_type=Path), help=N_("Analyseplanen (YAML)."))
-@option("--out", type=click.Path(path_type=Path), help=N_("Mappe for Excel, SPSS og kjøringslogg."))
-@option(
-    "--starter", is_flag=True, help=N_("Skriv en plan å begynne med, laget av det filen sier om seg selv.")
-)
-@json_option
-@lang_option
-def analyse(
-    data: Path, plan_path: Path | None, out: Path | None, starter: bool, as_json: bool, lang: str
-) -> None:
-    from rich.console import Console
-
-    from nabolag.errors import BadInput
-    from nabolag.report.survey_tables import as_dict, show
-    from nabolag.sources.survey_files import read_survey
-    from nabolag.survey import plan as plans
-    from nabolag.text import texts
-
-    _ = texts(lang)
-    survey = read_survey(data)
-    for loss in survey.losses:
-        click.echo(loss.text(_), err=True)
-    if starter:
-        click.echo(plans.starter(survey, lang), nl=False)
-        return
-    if plan_path is None:
-        raise BadInput("Oppgi --plan med en analyseplan, eller --starter for å få en å begynne med.")
-    if not plan_path.is_file():
-        raise BadInput("Filen {path} finnes ikke.", path=plan_path)
-    if out is not None and out.exists() and not out.is_dir():
-        raise BadInput("{path} er en fil. Oppgi en mappe.", path=out)
-    content = plan_path.read_bytes()
-    found = plans.read_plan(content.decode("utf-8", errors="replace"), plan_path.name)
-    started = datetime.now(UTC)
-    from nabolag.survey.analysis import analyse as run
-
-    with _progress(_("Regner ut tabeller")) as step:
-        analysis = run(survey, found, lang=lang, progress=step)
-    if out is not None:
-        _write(analysis, out, {data.name: data.read_bytes(), plan_path.name: content}, started, _)
-    if as_json:
-        echo_json(as_dict(analysis, _))
-    else:
-        show(analysis, Console(highlight=False), _)
-
-
-class _progress:  # noqa: N801 - used as a verb
-    """A bar on the terminal's error stream, from the first second on; nothing when it is not a terminal."""
-
-    def __init__(self, said: str) -> None:
-        from rich.console import Console
-        from rich.progress import Progress
-
-        self._bar = Progress(
-            console=Console(stderr=True), transient=True, disable=not Console(stderr=True).is_terminal
-        )
-        self._task = self._bar.add_task(said, total=None)
-
-    def __enter__(self) -> _progress:
-        self._bar.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._bar.stop()
-
-    def __call__(self, done: int, total: int) -> None:
-        self._bar.update(self._task, completed=done, total=total)
-
-
-def _write(analysis: Analysis, out: Path, inputs: dict[str, bytes], started: datetime, _: Texts) -> None:
-    """Make every file in full before the first is put in place."""
-    import json
-
-    from nabolag.errors import BadInput
-    from nabolag.report.survey_tables import as_survey, run_record, workbook
-    from nabolag.sources.survey_files.sav import sav_bytes
-    from nabolag.sources.writing import write_whole
-
-    sav, _losses = sav_bytes(as_survey(analysis, _), lang=_.lang)
-    files = {"tabeller.xlsx": workbook(analysis, _, made=started), "tabeller.sav": sav}
-    record = run_record(analysis, inputs=inputs, outputs=files, started=started, finished=datetime.now(UTC))
-    files["kjoring.json"] = (json.dumps(record, ensure_ascii=False, indent=2) + "\n").encode()
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise BadInput(
-            "{path} kunne ikke skrives: {reason}.", path=out, reason=error.strerror or ""
-        ) from error
-    for name, content in files.items():
-        write_whole(out / name, content)
-        click.echo(str(out / name), err=True)
+def command() -> None:
+    """Entry of every survey command."""

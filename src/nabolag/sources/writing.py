@@ -31,8 +31,10 @@ def check_target(path: Path, kinds: tuple[str, ...]) -> Path:
     return path
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes, *, private: bool = False) -> None:
     """Write `content` so that `path` holds either what it held before or all of it.
+
+    `private`: only the owner may read it (for names, links and answers).
 
     Raises:
         BadInput: the disk refuses.
@@ -42,7 +44,7 @@ def write_whole(path: Path, content: bytes) -> None:
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
-            os.chmod(temporary, 0o644)
+            os.chmod(temporary, 0o600 if private else 0o644)
             os.replace(temporary, path)
         except BaseException:
             Path(temporary).unlink(missing_ok=True)

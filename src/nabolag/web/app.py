@@ -35,13 +35,14 @@ from nabolag.web.pages import (
     indicators,
     municipality,
     power,
+    precision,
     share,
 )
 from nabolag.web.problems import on_known_error, on_status, on_validation
 from nabolag.web.store import store_from_environment, utc_now
 
 STATIC = Path(__file__).parent / "static"
-PAGES = (home, municipality, compare, indicators, facts, forms, agreement, power, share, about, answering)
+PAGES = (home, municipality, compare, indicators, facts, forms, agreement, power, precision, share, about, answering)
 
 
 def create_app(store: Store | None = None, *, clock: Callable[[], datetime] = utc_now) -> FastAPI:

@@ -49,6 +49,16 @@ class Visit:
         """What is answered so far."""
         return self.response.answers if self.response else {}
 
+    @property
+    def first_day(self) -> date | None:
+        """The day answering begins, in Norway."""
+        return _day(self.survey.opens_at) if self.survey.opens_at else None
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day to answer, in Norway."""
+        return _day(self.survey.closes_at) if self.survey.closes_at else None
+
     def pages(self) -> list[Page]:
         """The pages this respondent is asked, given the answers so far."""
         return asked_pages(self.questionnaire, self.answers, self.invitation.background)

@@ -60,11 +60,16 @@ def collected(store: Store, survey: str, *, unfinished: bool = False, lang: str 
     return survey_data(
         newest,
         sheets,
-        background=[*background.variables(), *_DESIGN, *([_ORIGIN] if synthetic else [])],
+        background=columns(synthetic=synthetic),
         origin="synthetic" if synthetic else "user",
         notes=notes,
         lang=lang,
     )
+
+
+def columns(*, synthetic: bool) -> tuple[Variable, ...]:
+    """What is known of a respondent without asking: from the frame, the sample, and whether it is made up."""
+    return (*background.variables(), *_DESIGN, *((_ORIGIN,) if synthetic else ()))
 
 
 @lru_cache(maxsize=16)

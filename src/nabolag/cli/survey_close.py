@@ -1,0 +1,38 @@
+"""`nabolag survey close`: no more answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from nabolag.cli.common import N_, FriendlyCommand, lang_option
+from nabolag.cli.survey_folder import folder_argument, load, store_option
+
+
+@click.command(
+    "close",
+    cls=FriendlyCommand,
+    help=N_("Lukk for svar. «open» åpner igjen.\n\nEksempel: nabolag survey close ledere"),
+)
+@folder_argument
+@store_option
+@lang_option
+def command(folder: Path, store_url: str | None, lang: str) -> None:
+    """Close, and note it in the log."""
+    from datetime import UTC, datetime
+
+    from nabolag.store.accounts import note
+    from nabolag.store.invitations import counts
+    from nabolag.store.surveys import save_survey, stored_survey
+    from nabolag.text import texts
+
+    _ = texts(lang)
+    found = load(folder)
+    id_ = found.settings.value.id
+    with found.store(store_url) as store, store.write() as c:
+        stored_survey(c, id_)
+        save_survey(c, id_, {"status": "closed"})
+        note(c, datetime.now(UTC), "nabolag", "close", id_)
+        n = counts(c, id_)["completed"]
+    click.echo(_("«{survey}» er lukket. {n} har levert.", survey=id_, n=n))

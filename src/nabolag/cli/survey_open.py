@@ -1,0 +1,100 @@
+"""`nabolag survey open`: the questionnaire locked, everybody invited."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from nabolag.cli.common import N_, FriendlyCommand, echo_json, json_option, lang_option, option
+from nabolag.cli.survey_folder import QUESTIONNAIRE, SAMPLE, SETTINGS, folder_argument, load, store_option
+
+if TYPE_CHECKING:
+    from nabolag.store import Store
+    from nabolag.survey.settings import Settings
+
+
+@click.command(
+    "open",
+    cls=FriendlyCommand,
+    help=N_(
+        "Lås skjemaet i FOLDER og åpne for svar fra dem som står i utvalg.csv. Kjør den igjen når tider, "
+        "opplysninger eller utvalg er endret, eller skjemaet har fått en ny versjon.\n\n"
+        "Eksempel: nabolag survey open ledere\n\n"
+        "Eksempel: nabolag survey open ledere --links lenker.csv"
+    ),
+)
+@folder_argument
+@option(
+    "--links",
+    type=click.Path(path_type=Path),
+    help=N_(
+        "Skriv den personlige lenken til hver leder i en CSV-fil, for å sendes på annen måte enn e-post."
+    ),
+)
+@store_option
+@json_option
+@lang_option
+def command(folder: Path, links: Path | None, store_url: str | None, as_json: bool, lang: str) -> None:
+    """Open, and say what was done."""
+    from datetime import UTC, datetime
+
+    from nabolag.errors import BadInput
+    from nabolag.sources.writing import check_target, write_whole
+    from nabolag.store.accounts import note
+    from nabolag.survey.fielding.opening import open_fielding
+    from nabolag.survey.frame import read_sample
+    from nabolag.text import texts
+
+    _ = texts(lang)
+    found = load(folder)
+    if links is not None:
+        check_target(links, (".csv",))
+    if not (folder / SAMPLE).is_file():
+        raise BadInput(
+            "{folder} har ikke noe utvalg. Kjør «nabolag survey sample {folder}» først.", folder=folder
+        )
+    sample = read_sample((folder / SAMPLE).read_bytes(), SAMPLE)
+    settings, text = found.settings, found.text(QUESTIONNAIRE)
+    now = datetime.now(UTC)
+    with found.store(store_url) as store:
+        opened = open_fielding(store, settings, text, sample, now, settings_text=found.text(SETTINGS))
+        with store.write() as c:
+            note(c, now, "nabolag", "open", settings.value.id, version=opened.version, new=opened.new)
+        if links is not None:
+            write_whole(links, _links(store, settings.value), private=True)
+    if as_json:
+        echo_json({"survey": settings.value.id, "version": opened.version, "new": opened.new})
+        return
+    click.echo(
+        _(
+            "«{survey}» er åpnet med versjon {version} av skjemaet. {n} ledere er nye.",
+            survey=settings.value.id,
+            version=opened.version,
+            n=opened.new,
+        )
+    )
+    if links is not None:
+        click.echo(_("Lenkene står i {file}. Hver lenke åpner én leders svar: del dem ikke.", file=links))
+
+
+def _links(store: Store, settings: Settings) -> bytes:
+    import csv
+    import io
+
+    from nabolag.sources.survey_files.tables import safe
+    from nabolag.store.invitations import invitations
+    from nabolag.store.surveys import stored_survey
+
+    with store.read() as c:
+        salt = stored_survey(c, settings.id).salt or ""
+        people = invitations(c, settings.id)
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerow(("kommune", "rolle", "navn", "epost", "status", "lenke"))
+    for p in people:
+        link = f"{settings.address.rstrip('/')}/s/{store.keys.token(salt, p.id)}"
+        cells = (p.municipality, p.role, p.name, p.email or "", p.status, link)
+        writer.writerow(safe(cell) if cell else "" for cell in cells)
+    return ("\ufeff" + out.getvalue()).encode()
