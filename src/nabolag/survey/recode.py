@@ -42,7 +42,7 @@ def ask(survey: SurveyData, question: Question, lang: str) -> Asked:
         levels = {f"{v}{_CHOSEN_COLUMN}": survey.variable(v).label(lang) for v in group.variables}
         return Asked(name, question.title or group.label(lang), "multiple", tuple(levels), levels)
     variable = survey.variable(name)
-    coded = bool(variable.categories) or variable.type == "string"
+    coded = any(c.value not in variable.missing for c in variable.categories) or variable.type == "string"
     kind: Kind = "share" if (question.statistic or ("share" if coded else "mean")) == "share" else "mean"
     if kind == "mean" and variable.type != "numeric":
         raise BadInput("«{variable}» er ikke et tall og har ikke noe gjennomsnitt.", variable=name)
@@ -70,7 +70,7 @@ def recoded(survey: SurveyData, plan: Plan, asked: list[Asked]) -> pl.DataFrame:
         raise BadInput(
             "«{variable}» kan ikke både deles i grupper og ha et gjennomsnitt.", variable=min(both)
         )
-    columns = [_coded(valid[name]) for name in sorted(counted)]
+    columns = [coded(valid[name]) for name in sorted(counted)]
     for q in asked:
         if q.kind == "multiple":
             group = survey.mr_set(q.name)
@@ -84,7 +84,8 @@ def recoded(survey: SurveyData, plan: Plan, asked: list[Asked]) -> pl.DataFrame:
     return valid.with_columns(columns)
 
 
-def _coded(column: pl.Series) -> pl.Series:
+def coded(column: pl.Series) -> pl.Series:
+    """The column's values as text codes."""
     values = column.unique().drop_nulls()
     codes = [as_code(v) for v in values]
     return column.replace_strict(values, codes, default=None, return_dtype=pl.String)

@@ -15,13 +15,14 @@ from nabolag.cli import root
 from nabolag.errors import BadInput
 from nabolag.sources.survey_files import SurveyData, read_survey, write_survey
 from nabolag.survey.analysis import Analysis, Table, analyse
-from nabolag.survey.demo import leader_survey
 from nabolag.survey.design import SurveyDesign
 from nabolag.survey.disclosure import ProtectedTable, leaks
 from nabolag.survey.multiplicity import adjusted
 from nabolag.survey.plan import check_against, read_plan, starter
+from nabolag.survey.questionnaire import read_questionnaire, shipped
+from nabolag.survey.wave import wave
 
-DEMO = leader_survey()
+DEMO = wave(questionnaire=read_questionnaire(shipped("tjenester")))
 
 
 def ran(plan: str, survey: SurveyData = DEMO) -> Analysis:
@@ -52,9 +53,9 @@ def test_the_starter_runs_as_it_stands() -> None:
     found = read_plan(starter(DEMO))
     check_against(found, DEMO)
     asked = [q.name for q in found.plan.asked()]
-    assert "hindre" in asked
-    assert "alene" in asked
-    assert "hindre_styring" not in asked
+    assert "barrierer" in asked
+    assert "kapasitet" in asked
+    assert "barrierer_kontroll" not in asked
     assert found.plan.design.weights == "vekt"
     assert found.plan.origin == "synthetic"
 
@@ -68,20 +69,23 @@ def test_the_starter_speaks_the_language(lang: str) -> None:
 @pytest.mark.parametrize(
     ("plan", "said"),
     [
-        ("questions: [alene\n", "linje 2: dette er ikke gyldig YAML"),
+        ("questions: [kapasitet\n", "linje 2: dette er ikke gyldig YAML"),
         ("title: x\n", "«questions» mangler"),
         ("questions: []\n", "linje 1: «questions» må ha minst ett"),
-        ("questions: [alene]\ndesign:\n  weigths: v\n", "linje 3: feltet «design.weigths» finnes ikke"),
-        ("questions: [alene]\nlevel: ja\n", "linje 2: «level» har ugyldig innhold"),
-        ("questions: [alene]\nlevel: 95\n", "linje 2: «level» er 95"),
-        ("questions:\n  - alene\n  - alen\n", "linje 3: dataene har ikke «alen». Nærmest er: alene"),
-        ("questions: [alene]\ngroups:\n\n  - storelse\n", "linje 4: .*storrelse"),
+        ("questions: [kapasitet]\ndesign:\n  weigths: v\n", "linje 3: feltet «design.weigths» finnes ikke"),
+        ("questions: [kapasitet]\nlevel: ja\n", "linje 2: «level» har ugyldig innhold"),
+        ("questions: [kapasitet]\nlevel: 95\n", "linje 2: «level» er 95"),
         (
-            "questions: [alene]\ndesign:\n  fpc: antall\n",
-            "linje 3: dataene har ikke «antall». Nærmest er: antall_avtaler",
+            "questions:\n  - kapasitet\n  - kapasitt\n",
+            "linje 3: dataene har ikke «kapasitt». Nærmest er: kapasitet",
         ),
-        ("questions: [alene]\ndisclosure:\n  threshold: 2\n", "linje 3: .*minst 3"),
-        ("questions: [alene]\ndesign:\n  unit: municipality\n", "linje 3: .*psu"),
+        ("questions: [kapasitet]\ngroups:\n\n  - storelse\n", "linje 4: .*storrelse"),
+        (
+            "questions: [kapasitet]\ndesign:\n  fpc: antall\n",
+            "linje 3: dataene har ikke «antall». Nærmest er: antall_samarbeid",
+        ),
+        ("questions: [kapasitet]\ndisclosure:\n  threshold: 2\n", "linje 3: .*minst 3"),
+        ("questions: [kapasitet]\ndesign:\n  unit: municipality\n", "linje 3: .*psu"),
     ],
 )
 def test_a_mistake_in_the_plan_is_named_with_its_line(plan: str, said: str) -> None:
@@ -93,53 +97,52 @@ def test_a_mistake_in_the_plan_is_named_with_its_line(plan: str, said: str) -> N
 
 
 def test_figures_are_the_designs_own() -> None:
-    plan = "questions: [alene, antall_avtaler]\ngroups: [storrelse]\ndesign: {weights: vekt, psu: [kommune], fpc: 357}\n"
-    shares = table(ran(plan), "alene", "storrelse").frame.filter(group_code="1")
-    data = DEMO.valid().with_columns(pl.col("alene", "storrelse").cast(pl.Int64).cast(pl.String), N=357.0)
-    design = SurveyDesign(data, weights="vekt", psu="kommune", fpc="N", lonely_psu="adjust")
-    answered = design.where(pl.col("alene").is_not_null())
-    ours = answered.proportion("alene", by="storrelse").frame.filter(storrelse="1")
+    plan = "questions: [kapasitet, antall_samarbeid]\ngroups: [storrelse]\ndesign: {weights: vekt, psu: [klynge], fpc: 357}\n"
+    shares = table(ran(plan), "kapasitet", "storrelse").frame.filter(group_code="1")
+    data = DEMO.valid().with_columns(pl.col("kapasitet", "storrelse").cast(pl.Int64).cast(pl.String), N=357.0)
+    design = SurveyDesign(data, weights="vekt", psu="klynge", fpc="N", lonely_psu="adjust")
+    answered = design.where(pl.col("kapasitet").is_not_null())
+    ours = answered.proportion("kapasitet", by="storrelse").frame.filter(storrelse="1")
     for column in ("estimate", "se", "ci_low", "ci_high"):
         assert shares[column].to_list() == pytest.approx(ours[column].to_list(), rel=1e-12)
-    means = table(ran(plan), "antall_avtaler", "storrelse").frame.filter(group_code="1")
-    direct = design.mean("antall_avtaler", by="storrelse").frame.filter(storrelse="1")
+    means = table(ran(plan), "antall_samarbeid", "storrelse").frame.filter(group_code="1")
+    direct = design.mean("antall_samarbeid", by="storrelse").frame.filter(storrelse="1")
     assert means["estimate"].to_list() == pytest.approx(direct["estimate"].to_list(), rel=1e-12)
 
 
 def test_dont_know_is_not_an_answer() -> None:
-    frame = table(ran("questions: [alene]\n"), "alene", None).frame
-    assert frame["level"].to_list() == ["Ja", "Delvis", "Nei"]
-    assert frame["base"].unique().to_list() == [DEMO.data.filter(pl.col("alene") != 9).height]
+    frame = table(ran("questions: [kapasitet]\n"), "kapasitet", None).frame
+    assert frame["level"].to_list() == [c.labels["nb"] for c in DEMO.variable("kapasitet").categories[:5]]
+    assert frame["base"].unique().to_list() == [DEMO.data.filter(pl.col("kapasitet") != 98).height]
     assert frame["estimate"].sum() == pytest.approx(1)
 
 
 def test_several_answers_may_pass_one_hundred_percent() -> None:
-    frame = table(ran("questions: [$hindre]\n"), "hindre", None).frame
-    assert frame["level"].to_list()[0] == "Frykt for å miste lokal styring"
-    assert frame["estimate"].to_list() == pytest.approx(
-        [DEMO.data[v].mean() for v in DEMO.mr_set("hindre").variables]
-    )
+    frame = table(ran("questions: [$barrierer]\n"), "barrierer", None).frame
+    assert frame["level"].to_list()[0] == "Frykt for tap av politisk og administrativ kontroll"
+    named = [DEMO.data[v].mean() for v in DEMO.mr_set("barrierer").variables]
+    shown = frame["estimate"].drop_nulls().to_list()
+    assert len(shown) >= 7
+    assert shown == pytest.approx(named[: len(shown)])
     assert frame["estimate"].sum() > 1
 
 
 def test_weighting_hits_its_margins_by_label_or_code() -> None:
-    margins = "{under 3000: 100, 2: 100, 3: 100, 20 000 og over: 57}"
+    margins = "{Under 3000: 100, 2: 100, 3: 100, 20 000 og over: 57}"
     plan = f"questions: [storrelse]\nweighting:\n  margins:\n    storrelse: {margins}\n"
     frame = table(ran(plan), "storrelse", None).frame
     assert frame["estimate"].to_list() == pytest.approx([100 / 357] * 3 + [57 / 357], rel=1e-7)
 
 
 def test_one_vote_for_each_municipality() -> None:
-    plan = "questions: [antall_avtaler]\ndesign: {unit: municipality, psu: kommune}\n"
-    votes = DEMO.data.group_by("kommune").agg(pl.col("antall_avtaler").mean())["antall_avtaler"].mean()
-    assert table(ran(plan), "antall_avtaler", None).frame["estimate"][0] == pytest.approx(votes)
+    plan = "questions: [antall_samarbeid]\ndesign: {unit: municipality, psu: klynge}\n"
+    votes = DEMO.data.group_by("klynge").agg(pl.col("antall_samarbeid").mean())["antall_samarbeid"].mean()
+    assert table(ran(plan), "antall_samarbeid", None).frame["estimate"][0] == pytest.approx(votes)
 
 
 def test_a_group_that_stands_out_is_marked() -> None:
-    frame = table(
-        ran("questions: [antall_avtaler]\ngroups: [storrelse]\n"), "antall_avtaler", "storrelse"
-    ).frame
-    marks = dict(frame.select("group_code", "mark").iter_rows())
+    frame = table(ran("questions: [kapasitet]\ngroups: [storrelse]\n"), "kapasitet", "storrelse").frame
+    marks = dict(frame.filter(level_code="2").select("group_code", "mark").iter_rows())
     assert marks["1"] == "▼"
     assert marks["4"] == "▲"
     assert marks[None] == ""
@@ -176,7 +179,7 @@ def as_a_reader_sees_it(shown: Table) -> ProtectedTable:
 
 @pytest.mark.parametrize("minimum", [5, 30])
 def test_share_times_base_recovers_no_small_cell(minimum: int) -> None:
-    survey = leader_survey(150, seed=7)
+    survey = wave(seed=7, n=150, questionnaire=read_questionnaire(shipped("tjenester")))
     plan = (
         "questions: [rolle, storrelse]\ngroups: [sentralitet]\n"
         f"disclosure: {{threshold: 5, minimum_base: {minimum}, flag_base: 50}}\n"
@@ -187,7 +190,7 @@ def test_share_times_base_recovers_no_small_cell(minimum: int) -> None:
 
 
 def test_thin_groups_get_no_percentage_and_middling_ones_a_flag() -> None:
-    frame = table(ran("questions: [alene]\ngroups: [sentralitet]\n"), "alene", "sentralitet").frame
+    frame = table(ran("questions: [kapasitet]\ngroups: [sentralitet]\n"), "kapasitet", "sentralitet").frame
     for row in frame.iter_rows(named=True):
         if row["status"] == "thin":
             assert row["base"] < 30
@@ -259,7 +262,7 @@ def test_json_is_only_json(folder: Path) -> None:
 def test_the_terminal_shows_tables_and_how_to_read_them(folder: Path) -> None:
     result = nabolag(folder, "ledere.sav", "--plan", "plan.yaml")
     assert result.exit_code == 0
-    for said in ("(syntetisk)", "under 3000", ": betyr skjult", "Holms"):
+    for said in ("(syntetisk)", "3000–9999", ": betyr skjult", "Holms"):
         assert said in result.stdout
 
 

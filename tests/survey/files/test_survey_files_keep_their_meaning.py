@@ -21,10 +21,10 @@ from nabolag.sources.survey_files import (
     read_survey,
     write_survey,
 )
-from nabolag.survey.demo import leader_survey
+from nabolag.survey.wave import wave
 from nabolag.text import texts
 
-DEMO = leader_survey(60)
+DEMO = wave(n=120)
 
 
 def rich() -> SurveyData:
@@ -313,14 +313,14 @@ def test_triple_s_1_2_with_fixed_columns_is_read(tmp_path: Path) -> None:
 
 def test_triple_s_2_0_goes_out_and_in(tmp_path: Path) -> None:
     losses = write_survey(DEMO, tmp_path / "a.sss")
-    assert any("alene" in loss.text(texts("nb")) for loss in losses)
+    assert any("kapasitet" in loss.text(texts("nb")) for loss in losses)
     back = read_survey(tmp_path / "a.sss")
     assert back.data.height == DEMO.data.height
-    for name in ("kommune", "storrelse", "alene", "vekt", "antall_avtaler"):
+    for name in ("klynge", "storrelse", "kapasitet", "vekt", "antall_samarbeid"):
         assert back.data[name].to_list() == DEMO.data[name].to_list()
         assert back.variable(name).labels == DEMO.variable(name).labels
         assert back.variable(name).categories == DEMO.variable(name).categories
-    assert back.data.select("^hindre_.*$").rows() == DEMO.data.select("^hindre_.*$").rows()
+    assert back.data.select("^barrierer_.*$").rows() == DEMO.data.select("^barrierer_.*$").rows()
     assert (back.weight, back.origin, back.title) == ("vekt", "synthetic", DEMO.title)
 
 
