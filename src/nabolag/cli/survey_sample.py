@@ -82,7 +82,7 @@ def command(folder: Path, lang: str, as_json: bool, **asked: Any) -> None:
         for s, leaders, invited in sample.table.select("stratum", "leaders", "invited").rows()
     }
     margins = expected(counts, asked["response_rate"], deff=asked["deff"])
-    write_whole(target, sample_csv(sample), mode=0o600)
+    write_whole(target, sample_csv(sample), private=True)
     _ = texts(lang)
     if as_json:
         echo_json(_as_dict(sample, margins, contacts, asked, str(target)))
