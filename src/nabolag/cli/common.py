@@ -26,6 +26,7 @@ __all__ = [
     "json_option",
     "lang_option",
     "option",
+    "progress",
 ]
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -171,3 +172,26 @@ def json_option(f: F) -> F:
 def echo_json(value: object) -> None:
     """Print `value` as indented UTF-8 JSON; numbers stay numbers, Fractions become strings."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+class progress:  # noqa: N801 - used as a verb
+    """A bar on the terminal's error stream, from the first second on; nothing when it is not a terminal."""
+
+    def __init__(self, said: str) -> None:
+        from rich.console import Console
+        from rich.progress import Progress
+
+        self._bar = Progress(
+            console=Console(stderr=True), transient=True, disable=not Console(stderr=True).is_terminal
+        )
+        self._task = self._bar.add_task(said, total=None)
+
+    def __enter__(self) -> progress:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def __call__(self, done: int, total: int) -> None:
+        self._bar.update(self._task, completed=done, total=total)

@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "weight": ("nabolag.cli.survey_weight", N_("Vekt svarene etter planen, og vis hva vektene gjør.")),
     "analyse": ("nabolag.cli.survey_analyse", N_("Lag tabeller etter analyseplanen.")),
     "publish": ("nabolag.cli.survey_publish", N_("Lag figurer, tabeller, tekst og varefakta.")),
+    "demo": ("nabolag.cli.survey_demo", N_("La oppdiktede ledere svare, i en demonstrasjon.")),
     "delete": ("nabolag.cli.survey_delete", N_("Slett kontakter eller alt.")),
 }
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from nabolag.cli.common import N_, FriendlyCommand, echo_json, json_option, lang_option, option
+from nabolag.cli.common import N_, FriendlyCommand, echo_json, json_option, lang_option, option, progress
 
 if TYPE_CHECKING:
     from nabolag.survey.analysis import Analysis
@@ -62,7 +62,7 @@ def command(
     started = datetime.now(UTC)
     from nabolag.survey.analysis import analyse as run
 
-    with _progress(_("Regner ut tabeller")) as step:
+    with progress(_("Regner ut tabeller")) as step:
         analysis = run(survey, found, lang=lang, progress=step)
     if out is not None:
         _write(analysis, out, {data.name: data.read_bytes(), plan_path.name: content}, started, _)
@@ -70,29 +70,6 @@ def command(
         echo_json(as_dict(analysis, _))
     else:
         show(analysis, Console(highlight=False), _)
-
-
-class _progress:  # noqa: N801 - used as a verb
-    """A bar on the terminal's error stream, from the first second on; nothing when it is not a terminal."""
-
-    def __init__(self, said: str) -> None:
-        from rich.console import Console
-        from rich.progress import Progress
-
-        self._bar = Progress(
-            console=Console(stderr=True), transient=True, disable=not Console(stderr=True).is_terminal
-        )
-        self._task = self._bar.add_task(said, total=None)
-
-    def __enter__(self) -> _progress:
-        self._bar.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._bar.stop()
-
-    def __call__(self, done: int, total: int) -> None:
-        self._bar.update(self._task, completed=done, total=total)
 
 
 def _write(analysis: Analysis, out: Path, inputs: dict[str, bytes], started: datetime, _: Texts) -> None:

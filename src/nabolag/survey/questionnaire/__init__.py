@@ -16,6 +16,7 @@ from nabolag.survey.questionnaire.asking import (
     piped,
     reachable,
     said,
+    to_form,
 )
 from nabolag.survey.questionnaire.codebook import survey_data
 from nabolag.survey.questionnaire.model import DONT_KNOW, Answer, Condition, Page, Question, Questionnaire
@@ -53,5 +54,6 @@ __all__ = [
     "said",
     "shipped",
     "survey_data",
+    "to_form",
     "wording",
 ]

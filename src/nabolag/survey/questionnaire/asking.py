@@ -188,6 +188,25 @@ def from_form(
     return answers, problems
 
 
+def to_form(page: Page, answers: Mapping[str, Answer]) -> dict[str, list[str]]:
+    """The values a browser would send for a page answered so: `from_form` turned around."""
+    form: dict[str, list[str]] = {}
+    for question in page.questions:
+        for field in fields(question):
+            answer = answers.get(field.name)
+            if answer is None:
+                continue
+            if isinstance(question, Ranking) and isinstance(answer, list):
+                form |= {f"{field.name}.{id_}": [str(place)] for place, id_ in enumerate(answer, start=1)}
+            elif isinstance(question, Number) and answer == DONT_KNOW:
+                form[f"{field.name}.{DONT_KNOW}"] = ["1"]
+            elif isinstance(answer, list):
+                form[field.name] = answer
+            else:
+                form[field.name] = [f"{answer:g}" if isinstance(answer, float) else str(answer)]
+    return form
+
+
 class _Wrong(Exception):
     """An answer that cannot be kept, with what would be right."""
 

@@ -115,6 +115,9 @@ def keep(request: Request, form: Sent, seen: Seen, page_id: str) -> Response:
     hard = {name: p for name, p in problems.items() if not p.soft}
     if hard or (problems and not form.get("videre")):
         return _questions(request, after, page, problems, form, status=422)
+    now_asked = {q.id for p in after.pages() if p.id == page_id for q in p.questions}
+    if now_asked - {q.id for q in page.questions}:  # an answer on this page opened a question on it
+        return _to(request, after, f"/side/{page_id}")
     following = after.after(page_id)
     return _to(request, after, f"/side/{following.id}" if following else "/levere")
 
