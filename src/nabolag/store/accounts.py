@@ -135,7 +135,7 @@ def events(c: Connection, survey: str | None = None, limit: int = 200) -> list[E
         query = query.where(t.c.survey == survey)
     return [
         Event(at, who, action, about, json.loads(detail))
-        for at, who, action, about, detail in c.execute(query.limit(limit)).tuples()
+        for at, who, action, about, detail in c.execute(query.limit(limit))
     ]
 
 

@@ -104,7 +104,7 @@ def counts(c: Connection, survey: str) -> dict[str, int]:
     """How many there are of each status; those without any are 0."""
     t = schema.invitations
     query = select(t.c.status, func.count()).where(t.c.survey == survey).group_by(t.c.status)
-    return dict.fromkeys(STATUSES, 0) | dict(c.execute(query).tuples().all())
+    return dict.fromkeys(STATUSES, 0) | dict(c.execute(query).all())
 
 
 def set_status(c: Connection, id_: str, status: str, today: date | None = None) -> None:

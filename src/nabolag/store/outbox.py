@@ -95,4 +95,4 @@ def letters(c: Connection, survey: str) -> dict[tuple[str, str], int]:
         .where(i.c.survey == survey)
         .group_by(t.c.kind, t.c.state)
     )
-    return {(kind, state): n for kind, state, n in c.execute(query).tuples()}
+    return {(kind, state): n for kind, state, n in c.execute(query)}

@@ -32,6 +32,6 @@ def publications(c: Connection) -> dict[str, tuple[datetime, list[str]]]:
     out: dict[str, tuple[datetime, list[str]]] = {}
     for survey, name, made in c.execute(
         select(t.c.survey, t.c.name, t.c.made_at).order_by(t.c.survey, t.c.name)
-    ).tuples():
+    ):
         out.setdefault(survey, (made, []))[1].append(name)
     return out

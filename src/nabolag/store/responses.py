@@ -32,7 +32,7 @@ def response_of(c: Connection, key: str) -> Response | None:
     if row is None:
         return None
     t = schema.answers
-    found = c.execute(select(t.c.field, t.c.value).where(t.c.key == key)).tuples()
+    found = c.execute(select(t.c.field, t.c.value).where(t.c.key == key))
     return _made(row, {field: json.loads(value) for field, value in found})
 
 
@@ -80,7 +80,7 @@ def responses(c: Connection, survey: str, state: str | None = None) -> list[Resp
     rows = c.execute(query).all()
     given: dict[str, dict[str, Any]] = {row.key: {} for row in rows}
     joined = select(a.c.key, a.c.field, a.c.value).join(r, r.c.key == a.c.key).where(r.c.survey == survey)
-    for key, field, value in c.execute(joined).tuples():
+    for key, field, value in c.execute(joined):
         if key in given:
             given[key][field] = json.loads(value)
     return [_made(row, given[row.key]) for row in rows]
