@@ -6,19 +6,21 @@ with intervals, tests against the rest, and every cell's right to be shown decid
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from nabolag.errors import BadInput
+from nabolag.errors import BadInput, NotKnown
 from nabolag.sources.survey_files.model import SurveyData
 from nabolag.survey.comparison import complement_test
-from nabolag.survey.disclosure import CountTable, ProtectedTable, count_table, protect
+from nabolag.survey.derived import Links, links, with_derived
+from nabolag.survey.disclosure import CountTable, ProtectedTable, protect
 from nabolag.survey.multiplicity import adjusted
 from nabolag.survey.plan import Plan, PlanFile, check_against, names
-from nabolag.survey.recode import Asked, Kind, as_code, ask, recoded
+from nabolag.survey.ranking import ranking
+from nabolag.survey.recode import Asked, Kind, as_code, ask, coded, recoded
 
 if TYPE_CHECKING:
     from nabolag.survey.design import SurveyDesign
@@ -62,7 +64,13 @@ class Table:
 
 @dataclass(frozen=True, eq=False)
 class Analysis:
-    """What a run made: `hidden` counts cells kept back, `optimal` says whether the fewest possible."""
+    """What a run made: `hidden` counts cells kept back, `optimal` says whether the fewest possible.
+
+    `protected`: the counts behind the tables with each cell's right to be shown, for attacks and for later
+    publications. `ranks`: for each question with shares, the answers from most to least given overall
+    (`level_code`), and `p_value` (corrected), the test that it is given more often than the next.
+    `effective` is Kish's effective number of answers.
+    """
 
     title: str
     plan: Plan
@@ -71,6 +79,24 @@ class Analysis:
     respondents: int
     hidden: int
     optimal: bool
+    protected: tuple[ProtectedTable, ...] = ()
+    ranks: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    effective: float | None = None
+
+    def table(self, question: str, group: str | None = None) -> Table:
+        """The table of `question` by `group`.
+
+        Raises:
+            NotKnown: there is none.
+        """
+        for table in self.tables:
+            if (table.question, table.group) == (question.removeprefix("$"), group):
+                return table
+        raise NotKnown(
+            "Analysen har ingen tabell over «{question}» etter «{group}».",
+            question=question,
+            group=group or "–",
+        )
 
 
 def analyse(
@@ -78,30 +104,48 @@ def analyse(
     found: PlanFile,
     *,
     lang: str = "nb",
+    published: Sequence[ProtectedTable] = (),
     progress: Callable[[int, int], None] | None = None,
 ) -> Analysis:
-    """Run the plan.
+    """Run the plan. `published`: counts that earlier publications of the same answers have let out.
 
     Raises:
-        BadInput: the plan names what the data lack, or the data do not suit the design.
+        BadInput: the plan names what the data lack, the data do not suit the design, or what is published
+            makes a small cell impossible to protect.
     """
     check_against(found, survey)
+    survey, link = with_derived(survey, found), links(found)
     plan = found.plan
     asked = [ask(survey, q, lang) for q in plan.asked()]
     data = recoded(survey, plan, asked)
     design = _design(survey, data, found)
-    places = [(q, group) for q in asked for group in (None, *plan.groups)]
-    counts = {(q.name, group): _counts(data, plan, q, group) for q, group in places}
-    guarded = iter(protect([t for tables in counts.values() for t in tables], plan.disclosure.threshold))
+    places = [
+        (q, group)
+        for q in asked
+        for group in (None, *plan.groups)
+        if group is None or link.variable(group) != link.variable(q.name)
+    ]
+    valid = survey.valid()
+    countable = data.with_columns(coded(valid[name]) for name in sorted(set(link.sources.values())))
+    counts = {(q.name, group): _counts(countable, plan, q, group, link) for q, group in places}
+    every = [t for tables in counts.values() for t in tables]
+    guarded = iter(protect(every, plan.disclosure.threshold, published=published))
     shown = {place: [next(guarded) for _ in tables] for place, tables in counts.items()}
     tables = []
     for done, (question, group) in enumerate(places, start=1):
         title = survey.variable(group).label(lang) if group else ""
-        frame = _Filling(survey, design, data, plan, lang).frame(question, group, shown[question.name, group])
+        filling = _Filling(survey, design, data, plan, lang, link)
+        frame = filling.frame(question, group, shown[question.name, group])
         tables.append(Table(question.name, question.title, question.kind, group, title, frame))
         if progress:
             progress(done, len(places))
-    every = [t for tables in shown.values() for t in tables]
+    protected = tuple(t for tables in shown.values() for t in tables)
+    ranks = {
+        t.question: ranking(design, q, t.frame, plan.tests.correction)
+        for q in asked
+        for t in tables
+        if t.question == q.name and t.group is None and q.kind != "mean"
+    }
     origin = "synthetic" if "synthetic" in (survey.origin, plan.origin) else plan.origin or survey.origin
     return Analysis(
         plan.title or survey.title,
@@ -110,7 +154,10 @@ def analyse(
         origin,
         survey.data.height,
         sum(table.frame.filter(status="suppressed").height for table in tables),
-        all(t.optimal for t in every),
+        all(t.optimal for t in protected),
+        protected,
+        ranks,
+        design.effective_n,
     )
 
 
@@ -151,32 +198,36 @@ def _margin(survey: SurveyData, name: str, totals: Mapping[str | int | float, fl
     return {codes.get(str(key), as_code(key)): total for key, total in totals.items()}
 
 
-def _counts(data: pl.DataFrame, plan: Plan, question: Asked, group: str | None) -> list[CountTable]:
+def _counts(
+    data: pl.DataFrame, plan: Plan, question: Asked, group: str | None, link: Links
+) -> list[CountTable]:
     """What a reader could turn the published figures back into: counts of every cell that is shown."""
     dims = [group] if group else []
     name = f"{question.name} × {group}" if group else question.name
     if question.kind == "share":
-        return [_withhold(count_table(data, [*dims, question.name], name=name), group, question.name, plan)]
+        return [_withhold(link.count(data, [*dims, question.name], title=name), plan)]
     asked = data.filter(pl.all_horizontal(pl.col(c).is_not_null() for c in question.columns))
     where = {f"base:{question.name}": "answered"} if asked.height < data.height else {}
     if question.kind == "mean":
-        return [count_table(asked, dims, name=name, where=where)]
+        return [link.count(asked, dims, title=name, where=where)]
     codes = asked.with_columns(pl.col(c).cast(pl.Int8).cast(pl.String) for c in question.columns)
     return [
-        _withhold(count_table(codes, [*dims, c], name=f"{name} ({c})", where=where), group, c, plan)
+        _withhold(link.count(codes, [*dims, c], title=f"{name} ({c})", where=where), plan)
         for c in question.columns
     ]
 
 
-def _withhold(table: CountTable, group: str | None, answer: str, plan: Plan) -> CountTable:
-    """Mark the cells of groups too small for a figure."""
-    base = table.frame.filter(pl.col(answer).is_null()).select(*([group] if group else []), base="n")
+def _withhold(table: CountTable, plan: Plan) -> CountTable:
+    """Mark the cells of groups too small for a figure; the answer is the last of the dims."""
+    *group, answer = table.dims
+    base = table.frame.filter(pl.col(answer).is_null()).select(*group, base="n")
     if group:
         frame = table.frame.join(base, on=group, how="left", nulls_equal=True, maintain_order="left")
     else:
         frame = table.frame.with_columns(base=pl.lit(base["base"][0]))
     thin = (pl.col("base") < plan.disclosure.minimum_base) & pl.col(answer).is_not_null()
-    return replace(table, frame=frame.with_columns(withheld=thin).drop("base"))
+    already = pl.col("withheld") if "withheld" in frame.columns else pl.lit(False)
+    return replace(table, frame=frame.with_columns(withheld=thin | already).drop("base"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -188,6 +239,7 @@ class _Filling:
     data: pl.DataFrame
     plan: Plan
     lang: str
+    link: Links
 
     def frame(self, question: Asked, group: str | None, protected: list[ProtectedTable]) -> pl.DataFrame:
         """The rows of the table, «all» first when there is a group."""
@@ -211,16 +263,22 @@ class _Filling:
             base = self._base(question, by, code)
             for i, (level, label) in enumerate(question.levels.items() or [(None, None)]):
                 table = protected[i if question.kind == "multiple" else 0]
-                answer = CHOSEN if question.kind == "multiple" else level
                 found = estimates.get((code, level))
-                where = {group: code} if group else {}
+                where = self._where(group, code) if group else {}
                 whole = table.shows(**where) if self._has(table, where) else True
                 cell = whole
                 if question.kind != "mean":
-                    where = where | {table.dims[-1]: answer}
+                    named = CHOSEN if question.kind == "multiple" else self._category(question.name, level)
+                    where = where | {table.dims[-1]: named}
                     cell = table.shows(**where) if self._has(table, where) else True
                 rows.append(self._row(by, code, level, label, base, found, whole, cell))
         return rows
+
+    def _where(self, group: str, code: str | None) -> dict[str, str | None]:
+        return {self.link.variable(group): self._category(group, code)}
+
+    def _category(self, name: str, code: str | None) -> str | None:
+        return None if code is None else self.link.category(name, code)
 
     def _row(
         self,

@@ -16,6 +16,9 @@ from nabolag.sources.records import Record, read_record
 from nabolag.sources.survey_files.model import SurveyData, Variable, nearest
 from nabolag.text import texts
 
+Value = int | float | str
+Words = dict[str, str]
+
 
 class Design(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Columns of the sampling design, one or a list by stage. `fpc` may be one population size for all."""
@@ -57,8 +60,58 @@ class Disclosure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     flag_base: int = 50
 
 
+class Merged(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Answers taken together; the name in other languages than bokmål."""
+
+    values: tuple[Value, ...]
+    nn: str | None = None
+    en: str | None = None
+
+
+class Derived(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"from_": "from"}):
+    """A variable made by taking answers of another together.
+
+    `categories` maps the bokmål name of each new category to the old values, or to a `Merged`. Every valid
+    answer must stand in one of them. `label` None: that of the other variable.
+    """
+
+    from_: str
+    categories: dict[str, tuple[Value, ...] | Merged]
+    label: str | Words | None = None
+
+    def merged(self) -> dict[str, Merged]:
+        """The categories, each as a `Merged`."""
+        return {k: v if isinstance(v, Merged) else Merged(v) for k, v in self.categories.items()}
+
+
+class FigurePlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A figure: parts of a whole by group ("stacked"), or a bar for each answer ("bars", longest first).
+
+    `id` names the files. `groups` None: all groups of the plan for a stacked figure, none for bars.
+    """
+
+    question: str
+    kind: Literal["stacked", "bars"] = "bars"
+    id: str = ""
+    title: str | Words | None = None
+    groups: tuple[str, ...] | None = None
+
+
+class Telling(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How the text tells of a question.
+
+    `focus` is the answer (its code or bokmål name) that the text leads with. `headline` and `sentence` say
+    it in each language, with `{share}` or `{Share}` where the wording of its share goes ("én av tre").
+    """
+
+    question: str
+    focus: str | int | None = None
+    headline: Words = {}
+    sentence: Words = {}
+
+
 class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One run of `nabolag survey analyse`."""
+    """One run of `nabolag survey analyse` or `publish`."""
 
     questions: tuple[Question | str, ...]
     title: str = ""
@@ -66,9 +119,12 @@ class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     design: Design = Design()
     weighting: Weighting | None = None
     groups: tuple[str, ...] = ()
+    derived: dict[str, Derived] = {}
     level: float = 0.95
     tests: Tests = Tests()
     disclosure: Disclosure = Disclosure()
+    figures: tuple[FigurePlan, ...] = ()
+    text: tuple[Telling, ...] = ()
 
     def asked(self) -> tuple[Question, ...]:
         """The questions, each as a `Question`."""
@@ -105,8 +161,9 @@ def check_against(found: PlanFile, survey: SurveyData) -> None:
     """
     plan = found.plan
     sets = {g.name for g in survey.mr_sets}
-    columns = set(survey.data.columns)
-    wanted = [
+    columns = set(survey.data.columns) | set(plan.derived)
+    wanted = [(f"derived.{name}.from", d.from_, set(survey.data.columns)) for name, d in plan.derived.items()]
+    wanted += [
         (f"questions[{i}]", q.name.removeprefix("$"), columns | sets) for i, q in enumerate(plan.asked())
     ]
     wanted += [(f"groups[{i}]", name, columns) for i, name in enumerate(plan.groups)]
@@ -217,6 +274,14 @@ def _check(found: PlanFile) -> None:
             file=found.file,
             line=found.line("questions"),
         )
+    asked = {q.name.removeprefix("$") for q in plan.asked()}
+    told = [(f"figures[{i}].question", f.question) for i, f in enumerate(plan.figures)]
+    told += [(f"text[{i}].question", t.question) for i, t in enumerate(plan.text)]
+    for path, name in told:
+        _among(found, path, name, asked)
+    for i, figure in enumerate(plan.figures):
+        for k, name in enumerate(figure.groups or ()):
+            _among(found, f"figures[{i}].groups[{k}]", name, set(plan.groups))
     if not 0.5 <= plan.level < 1:
         raise BadInput(
             "{file}, linje {line}: «level» er {level}. Den må være fra 0.5 til under 1, for eksempel 0.95.",
@@ -231,4 +296,15 @@ def _check(found: PlanFile) -> None:
             line=found.line("disclosure.threshold"),
             threshold=plan.disclosure.threshold,
             floor=FLOOR,
+        )
+
+
+def _among(found: PlanFile, path: str, name: str, known: set[str]) -> None:
+    if name not in known:
+        raise BadInput(
+            "{file}, linje {line}: «{name}» må også stå i «{list}».",
+            file=found.file,
+            line=found.line(path),
+            name=name,
+            list="groups" if ".groups[" in path else "questions",
         )
