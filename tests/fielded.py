@@ -1,0 +1,39 @@
+"""A demonstration survey in the field, for tests of what respondents and administrators meet."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+
+from nabolag.store import Keys, Store, open_store
+from nabolag.store.invitations import invitations
+from nabolag.store.surveys import stored_survey
+from nabolag.survey.fielding.opening import open_fielding
+from nabolag.survey.frame import draw, leaders
+from nabolag.survey.questionnaire import shipped
+from nabolag.survey.settings import read_settings
+
+KEYS = Keys(b"0123456789abcdef" * 2)
+NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+SURVEY = "prove"
+SETTINGS = (files("nabolag.survey") / "shipped" / "demonstrasjon.yaml").read_text("utf-8").format(id=SURVEY)
+BLOCKS = ("tjenester", "former", "styring")
+
+
+def new_store(folder: Path) -> Store:
+    """An empty SQLite store."""
+    return open_store(f"sqlite:///{folder}/nabolag.db", keys=KEYS)
+
+
+def field(
+    store: Store, n: int = 20, *, questionnaire: str | None = None, settings: str = SETTINGS
+) -> list[str]:
+    """Open the survey for the first `n` leaders of the frame; their tokens."""
+    sample = draw(leaders(), "size").frame.head(n)
+    found = read_settings(settings)
+    text = questionnaire or shipped(*BLOCKS)
+    open_fielding(store, found, text, sample, NOW, settings_text=settings)
+    with store.read() as c:
+        salt = stored_survey(c, SURVEY).salt or ""
+        return [store.keys.token(salt, p.id) for p in invitations(c, SURVEY)]
