@@ -1,0 +1,103 @@
+"""A server killed in the middle of the load loses nothing it has acknowledged, and everybody goes on after it."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+from tests.fielded import KEYS, field
+from tests.postgres import server as postgres_server
+
+from nabolag.store import open_store
+from nabolag.store.responses import response_of
+
+ANSWERS = ("svaert_stor", "stor", "noen", "liten", "svaert_liten")
+
+
+@contextmanager
+def serving(url: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """`nabolag serve` as a process of its own; and its address."""
+    running = subprocess.Popen(
+        [sys.executable, "-m", "nabolag", "serve", "--port", "0", "--no-open", "--store", url],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "NABOLAG_SECRET": KEYS.secret.hex(), "PYTHONUNBUFFERED": "1"},
+    )
+    try:
+        assert running.stdout is not None
+        found = re.search(r"http://[\d.:]+", running.stdout.readline())
+        assert found
+        yield running, found[0]
+    finally:
+        running.kill()
+        running.wait()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/nabolag.db"
+    else:
+        with postgres_server() as address:
+            yield address
+
+
+def test_nothing_acknowledged_is_lost_when_the_server_is_killed(url: str) -> None:
+    store = open_store(url, keys=KEYS)
+    tokens = field(store, 24)
+    acknowledged: dict[str, str] = {}
+    attempts = dict.fromkeys(tokens, 0)
+    enough = threading.Event()
+
+    def answer(mine: list[str], address: str) -> None:
+        """Change the mind again and again, and note the last answer the server has said is kept."""
+        with httpx.Client(base_url=address, timeout=20) as client:
+            try:
+                for token in mine:
+                    client.post(f"/s/{token}?lang=nb")
+                for i in range(10_000):
+                    for token in mine:
+                        attempts[token] += 1
+                        value = ANSWERS[i % 5]
+                        sent = client.post(f"/s/{token}/side/alene?lang=nb", data={"kapasitet": value})
+                        assert sent.status_code == 303
+                        acknowledged[token] = value
+                        if len(acknowledged) == len(tokens) and sum(attempts.values()) > 150:
+                            enough.set()
+            except httpx.TransportError:
+                return
+
+    with serving(url) as (process, address):
+        threads = [threading.Thread(target=answer, args=(tokens[i::8], address)) for i in range(8)]
+        for thread in threads:
+            thread.start()
+        assert enough.wait(60)
+        process.send_signal(signal.SIGKILL)
+        for thread in threads:
+            thread.join(30)
+    assert set(acknowledged) == set(tokens)
+    with store.read() as c:
+        kept = {t: response_of(c, store.keys.answers(t)) for t in tokens}
+    for token, value in acknowledged.items():
+        found = kept[token]
+        assert found is not None
+        after = ANSWERS[
+            (ANSWERS.index(value) + 1) % 5
+        ]  # was on its way when the server died; may be kept or not
+        assert found.answers["kapasitet"] in (value, after)
+
+    with serving(url) as (_process, address), httpx.Client(base_url=address, timeout=20) as client:
+        for token in tokens:
+            assert "Gå videre" in client.get(f"/s/{token}?lang=nb").text
+            going_on = client.post(f"/s/{token}?lang=nb")
+            assert "/side/hindre" in going_on.headers["location"]
+    store.close()
