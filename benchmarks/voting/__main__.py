@@ -1,6 +1,7 @@
 """How fast voting power is, beside the packages that also compute it.
 
     python -m benchmarks.voting            # our own times
+    python -m benchmarks.voting --long     # and what takes minutes: sixty players, exact Shapley–Shubik of 357
     python -m benchmarks.voting --peers    # beside powerindices, powerindex and coopgame-py
 
 Peers are installed into a temporary environment with uv, and skipped with a word when they cannot be.
@@ -64,13 +65,22 @@ def ours() -> dict[str, dict[str, list[float] | float]]:
     return found
 
 
-def ours_alone() -> None:
+def ours_alone(long: bool) -> None:
     """What no peer does at all."""
-    for name, what in (
+    cases: list[tuple[str, Callable[[], object]]] = [
         ("n=357, weights to 3,000, Banzhaf", game(357, 3_000).banzhaf),
+        ("n=357, weights to 3,000, Shapley–Shubik", game(357, 3_000).shapley_shubik),
         ("n=60, weights to 100,000, Shapley–Shubik", game(60, 100_000).shapley_shubik),
-        ("n=46, weights to 10^12, Banzhaf", game(46, 10**12).banzhaf),
-    ):
+        ("n=50, weights to 10^12, Banzhaf", game(50, 10**12).banzhaf),
+        ("n=50, weights to 10^12, Shapley–Shubik", game(50, 10**12).shapley_shubik),
+    ]
+    if long:
+        cases += [
+            ("n=60, weights to 10^12, Banzhaf", game(60, 10**12).banzhaf),
+            ("n=60, weights to 10^12, Shapley–Shubik", game(60, 10**12).shapley_shubik),
+            ("n=357, weights to 3,000, S–S exact", lambda: game(357, 3_000).shapley_shubik(exact=True)),
+        ]
+    for name, what in cases:
         seconds, table = timed(what)
         note = "exact" if table.exact else f"error at most {table.error_bound:.0e}"  # type: ignore[attr-defined]
         print(f"nabolag       {name:40} {seconds:8.3f} s  {note}")
@@ -162,9 +172,10 @@ def _peer(python: Path, name: str, case: str, own: dict[str, list[float] | float
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--long", action="store_true")
     parser.add_argument("--peers", action="store_true")
     asked_for = parser.parse_args()
     results = ours()
-    ours_alone()
+    ours_alone(asked_for.long)
     if asked_for.peers:
         peers(results)

@@ -63,7 +63,31 @@ class ByDefinition:
         return {p: s / total for p, s in score.items()}
 
     def owen(self, unions: list[list[str]]) -> dict[str, Fraction]:
-        """By all orders in which each union's members stand together."""
+        return self._coalitional(unions, outside_shapley=True, inside_shapley=True)
+
+    def coalitional_banzhaf(self, unions: list[list[str]], inside_shapley: bool) -> dict[str, Fraction]:
+        return self._coalitional(unions, outside_shapley=False, inside_shapley=inside_shapley)
+
+    def _coalitional(
+        self, unions: list[list[str]], outside_shapley: bool, inside_shapley: bool
+    ) -> dict[str, Fraction]:
+        value = dict.fromkeys(self.players, Fraction(0))
+        for union in unions:
+            others = [u for u in unions if u is not union]
+            for k in range(len(others) + 1):
+                for chosen in combinations(others, k):
+                    outside = frozenset(p for u in chosen for p in u)
+                    for p in union:
+                        for inside in subsets(tuple(q for q in union if q != p)):
+                            c = outside | inside
+                            if c not in self.winning and c | {p} in self.winning:
+                                value[p] += _share(k, len(unions), outside_shapley) * _share(
+                                    len(inside), len(union), inside_shapley
+                                )
+        return value
+
+    def owen_by_orders(self, unions: list[list[str]]) -> dict[str, Fraction]:
+        """The part of all orders, with each union's members standing together, in which a player is pivotal."""
         pivots = dict.fromkeys(self.players, 0)
         orders = 0
         for outer in permutations(unions):
@@ -76,26 +100,12 @@ class ByDefinition:
                     before |= {p}
         return {p: Fraction(x, orders) for p, x in pivots.items()}
 
-    def coalitional_banzhaf(self, unions: list[list[str]], inside_shapley: bool) -> dict[str, Fraction]:
-        value = dict.fromkeys(self.players, Fraction(0))
-        for union in unions:
-            others = [u for u in unions if u is not union]
-            for k in range(len(others) + 1):
-                for chosen in combinations(others, k):
-                    outside = frozenset(p for u in chosen for p in u)
-                    for p in union:
-                        rest = tuple(q for q in union if q != p)
-                        for inside in subsets(rest):
-                            s, m = len(inside), len(union)
-                            share = (
-                                Fraction(math.factorial(s) * math.factorial(m - s - 1), math.factorial(m))
-                                if inside_shapley
-                                else Fraction(1, 2 ** (m - 1))
-                            )
-                            c = outside | inside
-                            if c not in self.winning and c | {p} in self.winning:
-                                value[p] += share / 2 ** len(others)
-        return value
+
+def _share(before: int, n: int, shapley: bool) -> Fraction:
+    """How often just these come before one of n: in random order, or by a coin for each."""
+    if shapley:
+        return Fraction(math.factorial(before) * math.factorial(n - before - 1), math.factorial(n))
+    return Fraction(1, 2 ** (n - 1))
 
 
 def _inner(unions: tuple[list[str], ...]) -> Iterator[tuple[str, ...]]:

@@ -118,7 +118,7 @@ def agreement_power(agreement: Agreement) -> list[MatterPower]:
 def matter_power(agreement: Agreement, matter: Matter) -> MatterPower:
     """What each owner can do in one kind of matter."""
     game = matter_game(agreement, matter)
-    banzhaf, shapley, decisive = game.banzhaf(), game.shapley_shubik(), game.banzhaf_absolute()
+    shapley, banzhaf, decisive = game.shapley_shubik(), game.banzhaf(), game.banzhaf_absolute()
     prevent, initiate = game.coleman_prevent(), game.coleman_initiate()
     veto, dummies = set(game.veto_players()), set(game.dummies())
     total = sum(owner.votes for owner in agreement.owners)

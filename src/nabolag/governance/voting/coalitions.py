@@ -1,15 +1,9 @@
-"""Winning, blocking and critical: coalitions themselves, and the measures made from the minimal ones.
-
-Players with the same weight under every rule are interchangeable, so coalitions are gone through by how many
-of each kind they hold (a profile), not one by one.
-"""
+"""Winning, blocking and critical: coalitions themselves, and the measures made from the minimal ones."""
 
 from __future__ import annotations
 
 import itertools
-import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, product
 
@@ -25,20 +19,12 @@ from nabolag.governance.voting.exact import (
     size_of,
     tail_without,
 )
+from nabolag.governance.voting.kinds import PROFILE_LIMIT, Kinds, MinimalCounts
 from nabolag.governance.voting.rules import Rule
 
-PROFILE_LIMIT = 1 << 21
 LIST_LIMIT = 200_000
 
 Ints = npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class MinimalCounts:
-    """Minimal winning coalitions: `of_size[k]` in all, `having[i][k]` with player i in them."""
-
-    of_size: tuple[int, ...]
-    having: tuple[tuple[int, ...], ...]
 
 
 def minimal_winning(rules: Sequence[Rule]) -> list[tuple[int, ...]]:
@@ -79,7 +65,7 @@ def minimal_counts(rules: Sequence[Rule]) -> MinimalCounts:
     Raises:
         BadInput: too many different players for either.
     """
-    kinds = _Kinds.of(rules)
+    kinds = Kinds.of(rules)
     if kinds.profiles <= PROFILE_LIMIT:
         return kinds.minimal_counts()
     if len(rules) == 1 and len(rules[0].weights) <= WORD_PLAYERS and size_of(rules, True).fits():
@@ -95,85 +81,13 @@ def johnston_scores(rules: Sequence[Rule]) -> list[Fraction]:
     Raises:
         BadInput: too many different players for either.
     """
-    kinds = _Kinds.of(rules)
+    kinds = Kinds.of(rules)
     if kinds.profiles <= PROFILE_LIMIT:
         return kinds.johnston()
     n = len(rules[0].weights)
     if len(rules) == 1 and n <= WORD_PLAYERS and n**3 * rules[0].quota <= WORK_LIMIT:
         return _surplus_scores(rules[0])
     raise _too_many(rules)
-
-
-@dataclass(frozen=True)
-class _Kinds:
-    """Players grouped by their weights under every rule."""
-
-    rules: tuple[Rule, ...]
-    members: tuple[tuple[int, ...], ...]
-    weights: tuple[tuple[int, ...], ...]
-
-    @classmethod
-    def of(cls, rules: Sequence[Rule]) -> _Kinds:
-        groups: dict[tuple[int, ...], list[int]] = {}
-        for i in range(len(rules[0].weights)):
-            groups.setdefault(tuple(rule.weights[i] for rule in rules), []).append(i)
-        return cls(tuple(rules), tuple(map(tuple, groups.values())), tuple(groups))
-
-    @property
-    def profiles(self) -> int:
-        return math.prod(len(m) + 1 for m in self.members)
-
-    def winning(self) -> tuple[Ints, npt.NDArray[np.bool_]]:
-        """Winning profiles (rows: how many of each kind), and which kinds are critical in each."""
-        shape = tuple(len(m) + 1 for m in self.members)
-        all_profiles = np.indices(shape, dtype=np.int64).reshape(len(shape), -1)
-        number = np.int64 if max(rule.total for rule in self.rules) < 2**62 else object
-        sums = [np.array(w, dtype=number) @ all_profiles for w in zip(*self.weights, strict=True)]
-        won = np.logical_and.reduce([s >= r.quota for s, r in zip(sums, self.rules, strict=True)])
-        held = all_profiles[:, won]
-        critical = np.zeros(held.shape, dtype=bool)
-        for total, rule, weights in zip(sums, self.rules, zip(*self.weights, strict=True), strict=True):
-            critical |= total[won] - np.array(weights, dtype=number)[:, None] < rule.quota
-        return held.T, (critical & (held > 0)).T
-
-    def ways(self, profile: Sequence[int]) -> int:
-        return math.prod(math.comb(len(m), k) for m, k in zip(self.members, profile, strict=True))
-
-    def minimal_counts(self) -> MinimalCounts:
-        n = sum(map(len, self.members))
-        of_size = [0] * (n + 1)
-        having = [[0] * (n + 1) for _ in self.members]
-        held, critical = self.winning()
-        minimal = ((held == 0) | critical).all(axis=1)
-        for profile in held[minimal].tolist():
-            ways, size = self.ways(profile), sum(profile)
-            of_size[size] += ways
-            for kind, k in enumerate(profile):
-                having[kind][size] += ways * k // len(self.members[kind])
-        by_player = {i: tuple(having[kind]) for kind, m in enumerate(self.members) for i in m}
-        return MinimalCounts(tuple(of_size), tuple(by_player[i] for i in range(n)))
-
-    def johnston(self) -> list[Fraction]:
-        n = sum(map(len, self.members))
-        held, critical = self.winning()
-        criticals = (held * critical).sum(axis=1)
-        keep = criticals > 0
-        held, critical, criticals = held[keep], critical[keep], criticals[keep]
-        choose = [
-            np.array([math.comb(len(m), k) for k in range(len(m) + 1)], dtype=object) for m in self.members
-        ]
-        ways = np.ones(len(held), dtype=object)
-        for kind, binomial in enumerate(choose):
-            ways = ways * binomial[held[:, kind]]
-        scores = {}
-        for kind, m in enumerate(self.members):
-            score = Fraction(0)
-            for c in range(1, n + 1):
-                rows = (criticals == c) & critical[:, kind]
-                if rows.any():
-                    score += Fraction(int((ways[rows] * held[rows, kind]).sum()), c * len(m))
-            scores.update(dict.fromkeys(m, score))
-        return [scores[i] for i in range(n)]
 
 
 def _one(rule: Rule) -> Iterator[tuple[int, ...]]:
@@ -205,7 +119,7 @@ def _one(rule: Rule) -> Iterator[tuple[int, ...]]:
 
 
 def _several(rules: Sequence[Rule]) -> Iterator[tuple[int, ...]]:
-    kinds = _Kinds.of(rules)
+    kinds = Kinds.of(rules)
     if kinds.profiles > PROFILE_LIMIT:
         raise _too_many(rules)
     held, critical = kinds.winning()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from nabolag.errors import BadInput
 from nabolag.governance.voting import coalitions, exact, groups, halves, large, unions
+from nabolag.governance.voting.kinds import PROFILE_LIMIT, Kinds, MinimalCounts
 from nabolag.governance.voting.rules import Rule, Weight, needed, scaled_rule
 from nabolag.governance.voting.table import Number, PowerTable
 
@@ -28,11 +29,11 @@ class WeightedGame:
         also: further rules that must hold as well, each a WeightedGame over (some of) the same players; a
             player missing there has weight 0 there.
 
-    Measures answer exactly (int and Fraction) whenever that takes seconds: any game of 60 players or fewer
-    whose weights sum to a few million (Banzhaf and Coleman: a hundred million), 357 players with weights up
-    to 3,000 for Banzhaf and Coleman. `exact=True` asks for an exact answer that may take minutes; where not
-    even that is possible, and by default where it takes long, one-rule games are answered in floating point,
-    with `error_bound` saying how far off the values can be.
+    Measures answer exactly (int and Fraction) for any game of up to 60 players under one rule whose weights sum
+    to less than 2^61, and 40 players of longer weights; for more players while a table of the weights fits, such
+    as 357 players with weights up to 3,000 for Banzhaf and Coleman. It takes at most a minute or so.
+    `exact=True` waits some minutes for 62 players, or for Shapley–Shubik of 357. By default one-rule games beyond
+    that are answered in floating point, with `error_bound` saying how far off the values can be.
 
     Raises:
         BadInput: no players, a quota or weight that cannot be used, or a further rule about someone else.
@@ -258,6 +259,9 @@ class WeightedGame:
         Raises:
             BadInput: more than an exact count can do, and `patient` or several rules.
         """
+        if not by_size and True in self._known:
+            sized = self._known[True]
+            return exact.Counts((sum(sized.winning),), tuple((sum(w),) for w in sized.without))
         if by_size not in self._known:
             way = self._way(patient, by_size)
             if way is None:
@@ -271,11 +275,18 @@ class WeightedGame:
         return counts
 
     def _way(self, patient: bool, by_size: bool) -> Callable[[], exact.Counts] | None:
+        """The quickest way to count exactly, None when floating point must do."""
         rules = self.rules
-        if exact.size_of(rules, by_size).fits(patient):
-            return lambda: exact.count(rules, by_size)
-        if len(rules) == 1 and halves.fits(rules[0], by_size, patient):
-            return lambda: halves.count_halves(rules[0], by_size)
+        ways: list[tuple[float, Callable[[], exact.Counts]]] = []
+        size, kinds = exact.size_of(rules, by_size), Kinds.of(rules)
+        if size.fits(patient):
+            ways.append((size.work, lambda: exact.count(rules, by_size)))
+        if kinds.profiles <= PROFILE_LIMIT:
+            ways.append((kinds.work, lambda: kinds.counts(by_size)))
+        if len(rules) == 1 and halves.fits(rules[0], patient):
+            ways.append((halves.work(rules[0]), lambda: halves.count_halves(rules[0], by_size)))
+        if ways:
+            return min(ways, key=lambda way: way[0])[1]
         if len(rules) > 1:
             raise BadInput(
                 "{rules} regler samtidig for {players} deltakere med så store vekter er mer enn en eksakt telling "
@@ -300,7 +311,7 @@ class WeightedGame:
         return {}
 
     @cached_property
-    def _minimal(self) -> coalitions.MinimalCounts:
+    def _minimal(self) -> MinimalCounts:
         return coalitions.minimal_counts(self.rules)
 
     @cached_property

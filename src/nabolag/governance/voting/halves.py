@@ -3,13 +3,17 @@
 The players are dealt into two halves A and B. Winning coalitions are the pairs of a coalition in A and one in
 B whose weights reach the quota together (Horowitz & Sahni 1974). The coalitions of a half are themselves sums
 of two quarters, so those within a band of weights can be listed without holding the rest (Schroeppel & Shamir
-1981): time grows as 2^(n/2), memory as 2^(n/4).
+1981): time grows as 2^(n/2), memory as 2^(n/4). One sweep over both halves by weight counts every player.
 """
 
 from __future__ import annotations
 
+import math
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -17,136 +21,185 @@ import numpy.typing as npt
 from nabolag.governance.voting.exact import Counts
 from nabolag.governance.voting.rules import Rule
 
+if TYPE_CHECKING:
+    from nabolag.governance.voting.sweep import Half
+
 Ints = npt.NDArray[np.int64]
 
-# players, by whether sizes are counted
-QUICK_LIMIT = {False: 50, True: 40}
-"""Seconds."""
-PATIENT_LIMIT = {False: 60, True: 46}
-"""Minutes."""
-LONG_WEIGHT_LIMIT = 30
-"""For weights too long for a machine word."""
+PLAYER_LIMIT = 60
+"""Banzhaf some twenty seconds on two processors, Shapley–Shubik a minute."""
+PATIENT_LIMIT = 62
+"""Twice as long; no more bits in half a word."""
+LONG_WEIGHT_LIMIT = 40
+"""For weights too long for a machine word, whose halves are held whole."""
+
+MOST_WORKERS = 8
 
 WORD = 2**61
 _BAND = 1 << 17
+_SAMPLE = 512
 
 
-def fits(rule: Rule, by_size: bool, patient: bool) -> bool:
-    """Whether `count_halves` can answer: in seconds, or within a quarter of an hour when `patient`."""
+def fits(rule: Rule, patient: bool) -> bool:
+    """Whether `count_halves` can answer, in a minute or so, or in a few minutes when `patient`."""
     if rule.total >= WORD:
         return len(rule.weights) <= LONG_WEIGHT_LIMIT
-    return len(rule.weights) <= (PATIENT_LIMIT if patient else QUICK_LIMIT)[by_size]
+    return len(rule.weights) <= (PATIENT_LIMIT if patient else PLAYER_LIMIT)
+
+
+def work(rule: Rule) -> float:
+    """What `count_halves` takes, loading the compiled loop included, in `exact.size_of`'s cell updates."""
+    return 5e7 + 40.0 * 2 ** (len(rule.weights) / 2 + 1)
 
 
 def count_halves(rule: Rule, by_size: bool) -> Counts:
     """As `exact.count` for one rule of any weights."""
     n = len(rule.weights)
-    order = sorted(range(n), key=lambda i: -rule.weights[i])
-    half = [_Half.of(order[start::2], rule.weights) for start in (0, 1)]
-    without: dict[int, list[int]] = {}
-    winning: list[int] = []
-    for mine, other in ((half[0], half[1]), (half[1], half[0])):
-        winning = _tally(mine, other, rule.quota, by_size, n, without)
-    return Counts(tuple(winning), tuple(tuple(without[i]) for i in range(n)))
-
-
-@dataclass(frozen=True)
-class _Quarter:
-    """The coalitions of some players, lightest first: weight, members as bits, number of members."""
-
-    players: Sequence[int]
-    sums: Ints
-    bits: Ints
-    sizes: Ints
-
-    @classmethod
-    def of(cls, players: Sequence[int], weights: Sequence[int]) -> _Quarter:
-        sums = np.zeros(1, dtype=np.int64 if sum(weights) < WORD else object)
-        for i in players:
-            sums = np.concatenate((sums, sums + weights[i]))
-        bits = np.argsort(sums, kind="stable")
-        return cls(players, sums[bits], bits, np.bitwise_count(bits).astype(np.int64))
+    deal = sorted(range(n), key=lambda i: -rule.weights[i])
+    mine, other = _split(rule, deal[::2], deal[1::2])
+    cuts = _cuts(mine, other)
+    workers = 1 if len(cuts) < 16 else min(os.cpu_count() or 1, MOST_WORKERS)
+    starts = [int(part[0]) for part in np.array_split(np.arange(len(cuts) - 1), workers) if part.size]
+    ends = [*starts[1:], len(cuts) - 1]
+    parts = [
+        _Stretch.of(mine, other, cuts[start : end + 1], by_size)
+        for start, end in zip(starts, ends, strict=True)
+    ]
+    with ThreadPoolExecutor(len(parts)) as pool:
+        for done in [pool.submit(part.run) for part in parts]:
+            done.result()
+    return _counts(mine, other, parts, by_size)
 
 
 @dataclass(frozen=True)
 class _Half:
-    first: _Quarter
-    second: _Quarter
+    """Coalitions as pairs of a sum in `one` and one in `two`, both rising, and the players in them as bits."""
+
+    players: Sequence[int]
+    one: Ints
+    two: Ints
+    in_one: npt.NDArray[np.uint32]
+    in_two: npt.NDArray[np.uint32]
 
     @classmethod
-    def of(cls, players: Sequence[int], weights: Sequence[int]) -> _Half:
-        return cls(_Quarter.of(players[::2], weights), _Quarter.of(players[1::2], weights))
-
-    @property
-    def total(self) -> int:
-        return int(self.first.sums[-1] + self.second.sums[-1])
-
-    def band(self, low: int, high: int) -> tuple[Ints, Ints, Ints]:
-        """Coalitions with low <= weight < high: weight, row in `first`, row in `second`."""
-        start = np.searchsorted(self.second.sums, low - self.first.sums)
-        stop = np.searchsorted(self.second.sums, high - self.first.sums)
-        length = stop - start
-        one = np.repeat(np.arange(length.size), length)
-        two = np.arange(one.size) + np.repeat(start - np.cumsum(length) + length, length)
-        return self.first.sums[one] + self.second.sums[two], one, two
+    def of(cls, players: Sequence[int], weights: Sequence[int], start: int = 0) -> _Half:
+        first, second = players[::2], players[1::2]
+        one, in_one = _sums([weights[i] for i in first])
+        two, in_two = _sums([weights[i] for i in second])
+        return cls(
+            [*first, *second],
+            one + start,
+            two,
+            in_one.astype(np.uint32),
+            (in_two << len(first)).astype(np.uint32),
+        )
 
     def sample(self) -> Ints:
-        grid = [q.sums[:: max(1, q.sums.size // 512)] for q in (self.first, self.second)]
-        return np.sort(np.add.outer(*grid).ravel())
+        grid = [sums[:: max(1, sums.size // _SAMPLE)] for sums in (self.one, self.two)]
+        return np.add.outer(*grid).ravel()
+
+    def ready(self, cut: int, by_size: bool) -> Half:
+        """With all below `cut` met and nothing counted."""
+        from nabolag.governance.voting.sweep import LANES, Half
+
+        at = np.searchsorted(self.two, cut - self.one).astype(np.int64)
+        lanes, width = (LANES, 2 * LANES) if by_size else (1, 1)
+        out = np.zeros((len(self.players) + 1, width), np.uint64)
+        return Half(self.one, self.two, self.in_one, self.in_two, at, self._met(at, lanes), out)
+
+    def _met(self, at: Ints, lanes: int) -> npt.NDArray[np.uint64]:
+        """Coalitions of `one` with the first `at` of `two`, by number of members where there are that many lanes."""
+        found = np.zeros(lanes, np.uint64)
+        if lanes == 1:
+            found[0] = at.sum()
+            return found
+        size_one, size_two = (np.bitwise_count(bits) for bits in (self.in_one, self.in_two))
+        for size in np.unique(size_two):
+            up_to = np.append(0, np.cumsum(size_two == size))[at]
+            for rest in np.unique(size_one):
+                found[size + rest] += np.uint64(up_to[size_one == rest].sum())
+        return found
 
 
-def _tally(
-    mine: _Half, other: _Half, quota: int, by_size: bool, n: int, without: dict[int, list[int]]
-) -> list[int]:
-    """All winning coalitions by size; those without each player of `mine` are put in `without`."""
-    classes = (max(other.first.sizes) + max(other.second.sizes) + 1) if by_size else 1
-    quarters = (mine.first, mine.second)
-    # [row of the quarter, number of members in the rest of the coalition]
-    seen = [np.zeros((q.sums.size, n + 1 if by_size else 1), dtype=np.int64) for q in quarters]
-    reach = np.zeros(classes, dtype=np.int64)
-    cuts = _cuts(mine, other, quota)
-    for low, high in zip(cuts[:-1], cuts[1:], strict=True):
-        weight, one, two = mine.band(low, high)
-        rival, r1, r2 = other.band(quota - high + 1, quota - low + 1)
-        rival_size = other.first.sizes[r1] + other.second.sizes[r2] if by_size else np.zeros_like(r1)
-        for size in range(classes):
-            partners = np.sort(rival[rival_size == size])
-            if weight.size:
-                enough = reach[size] + partners.size - np.searchsorted(partners, quota - weight)
-                for quarter, rows, total, rest in zip(quarters, (one, two), seen, (two, one), strict=True):
-                    column = (
-                        size + (mine.second if quarter is mine.first else mine.first).sizes[rest] * by_size
-                    )
-                    cell = rows * total.shape[1] + column
-                    # counts stay below 2^53 within one band, so the float sums are exact
-                    part = np.bincount(cell, weights=enough, minlength=total.size)
-                    total += part.astype(np.int64).reshape(total.shape)
-            reach[size] += partners.size
-    for quarter, total in zip(quarters, seen, strict=True):
-        for bit, player in enumerate(quarter.players):
-            without[player] = _by_members(total, quarter, (quarter.bits >> bit & 1) == 0, by_size, n)
-    return _by_members(seen[0], mine.first, np.ones(seen[0].shape[0], dtype=bool), by_size, n)
+@dataclass(frozen=True)
+class _Stretch:
+    """One worker's part of the sweep, from cuts[0] up to cuts[-1], and what it has counted."""
+
+    cuts: Ints
+    mine: Half
+    other: Half
+
+    @classmethod
+    def of(cls, mine: _Half, other: _Half, cuts: Ints, by_size: bool) -> _Stretch:
+        return cls(cuts, mine.ready(int(cuts[0]), by_size), other.ready(int(cuts[0]), by_size))
+
+    def run(self) -> None:
+        from nabolag.governance.voting.sweep import sweep, tied
+
+        cuts = self.cuts
+        sizes = np.bitwise_count(np.arange(1 << 16)).astype(np.int64)
+        while cuts.size > 1:
+            cuts = cuts[sweep(cuts, self.mine, self.other, sizes) :]
+            if cuts.size > 1 and cuts[1] - cuts[0] > 1:
+                cuts = np.insert(cuts, 1, (cuts[0] + cuts[1]) // 2)
+            elif cuts.size > 1:
+                tied(cuts[1], self.mine, self.other, sizes)
+                cuts = cuts[1:]
 
 
-def _by_members(
-    seen: Ints, quarter: _Quarter, chosen: npt.NDArray[np.bool_], by_size: bool, n: int
-) -> list[int]:
-    out = [0] * (n + 1 if by_size else 1)
-    for size in np.unique(quarter.sizes[chosen]):
-        for rest, ways in enumerate(seen[chosen & (quarter.sizes == size)].sum(axis=0).tolist()):
-            if ways:
-                out[int(size) + rest if by_size else 0] += ways
-    return out
+def _split(rule: Rule, mine: Sequence[int], other: Sequence[int]) -> tuple[_Half, _Half]:
+    """The halves, the other one counting down from the quota.
 
-
-def _cuts(mine: _Half, other: _Half, quota: int) -> list[int]:
-    """Ends of bands that hold about `_BAND` coalitions of either half each, from the lightest up.
-
-    Partners heavier than every band asks for are met in a first, empty band.
+    Weights too long for a machine word are replaced by their places in the order of all that can be met.
     """
-    count = sum(h.first.sums.size * h.second.sums.size for h in (mine, other))
-    seen = np.sort(np.concatenate((mine.sample(), quota - other.sample())))
-    bands = max(2, count // _BAND)
+    down = [-w for w in rule.weights]
+    if rule.total < WORD:
+        return _Half.of(mine, rule.weights), _Half.of(other, down, rule.quota)
+    one, in_one = _sums([rule.weights[i] for i in mine], object)
+    two, in_two = _sums([down[i] for i in other], object)
+    _values, place = np.unique(np.concatenate((one, two + rule.quota)), return_inverse=True)
+    nought = (np.zeros(1, np.int64), np.zeros(1, np.uint32))
+    return (
+        _Half(mine, place[: one.size], nought[0], in_one.astype(np.uint32), nought[1]),
+        _Half(other, place[one.size :], nought[0], in_two.astype(np.uint32), nought[1]),
+    )
+
+
+def _sums(weights: Sequence[int], kind: type = np.int64) -> tuple[Ints, Ints]:
+    """The weight of every coalition, rising, and its members as bits."""
+    sums: Ints = np.zeros(1, dtype=kind)
+    for weight in weights:
+        sums = np.concatenate((sums, sums + weight))
+    bits = np.argsort(sums, kind="stable")
+    return sums[bits], bits
+
+
+def _cuts(mine: _Half, other: _Half) -> Ints:
+    """Ends of bands that hold about `_BAND` coalitions each, from the lightest up."""
+    ends = [
+        min(int(h.one[0] + h.two[0]) for h in (mine, other)),
+        max(int(h.one[-1] + h.two[-1]) for h in (mine, other)) + 1,
+    ]
+    seen = np.sort(np.concatenate((mine.sample(), other.sample())))
+    bands = max(2, sum(h.one.size * h.two.size for h in (mine, other)) // _BAND)
     inner = seen[np.linspace(0, seen.size - 1, bands).astype(np.int64)]
-    ends = [min(0, quota - other.total), mine.total + 1]
-    return sorted({*ends, *(int(x) for x in inner if ends[0] < x < ends[1])})
+    return np.unique(np.concatenate((ends, inner)))
+
+
+def _counts(mine: _Half, other: _Half, parts: Sequence[_Stretch], by_size: bool) -> Counts:
+    n = len(mine.players) + len(other.players)
+    width = n + 1 if by_size else 1
+    *having, winning = _summed([part.mine.out for part in parts], width)
+    *losing, _all = _summed([part.other.out for part in parts], width)
+    every = [math.comb(n - 1, k - 1) if k else 0 for k in range(width)] if by_size else [2 ** (n - 1)]
+    inside = dict(zip(mine.players, having, strict=True))
+    for player, lost in zip(other.players, losing, strict=True):
+        inside[player] = [a - b for a, b in zip(every, lost, strict=True)]
+    return Counts(
+        tuple(winning),
+        tuple(tuple(a - b for a, b in zip(winning, inside[i], strict=True)) for i in range(n)),
+    )
+
+
+def _summed(tables: Sequence[npt.NDArray[np.uint64]], width: int) -> list[list[int]]:
+    return [[int(x) for x in row[:width]] for row in np.stack(tables).sum(axis=0)]

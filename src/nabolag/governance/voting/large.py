@@ -12,7 +12,9 @@ within a known distance of the quota, and the chance of meeting one of those is 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,6 +28,8 @@ TABLE_LENGTH = 1 << 23
 """Longest table for one p."""
 UPDATES = 4e10
 """Table updates allowed in all, some twenty seconds; coarser weights keep within it."""
+
+MOST_WORKERS = 8
 
 _ROUNDING = 2.0**-53
 
@@ -51,12 +55,15 @@ def shapley_shubik(rule: Rule) -> Approximation:
     n = len(rule.weights)
     nodes, shares = np.polynomial.legendre.leggauss(max(2, (n + 1) // 2))
     grid = _Grid.of(rule, points=nodes.size)
+
+    def at(node: float) -> Approximation:
+        return _Point(grid, node <= 0.5, min(node, 1 - node)).pivots
+
     values, bound = np.zeros(n), 0.0
-    for node, share in zip((nodes + 1) / 2, shares / 2, strict=True):
-        primal = node <= 0.5
-        at = _Point(grid, primal, node if primal else 1 - node)
-        values += share * at.pivots.values
-        bound += share * at.pivots.bound
+    with ThreadPoolExecutor(min(os.cpu_count() or 1, MOST_WORKERS)) as pool:
+        for share, found in zip(shares / 2, pool.map(at, (nodes + 1) / 2), strict=True):
+            values += share * found.values
+            bound += share * found.bound
     return Approximation(values, bound + n * _ROUNDING * nodes.size)
 
 
