@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nabolag.errors import BadInput
-from nabolag.governance.voting import WeightedGame, with_absence
+from nabolag.governance.voting import WeightedGame, absence, with_absence
 
 F = Fraction
 
@@ -70,3 +70,40 @@ def test_leaving_the_room_can_stop_more_than_voting_no() -> None:
 def test_a_chance_is_between_nought_and_one() -> None:
     with pytest.raises(BadInput, match="3/2"):
         with_absence({"a": 1}, F(3, 2))
+
+
+def test_a_quorum_of_two_rules_asks_for_both() -> None:
+    """IKS-loven § 9: half of the members and two thirds of the votes."""
+    votes, members = {"a": 6, "b": 2, "c": 1}, {"a": 1, "b": 1, "c": 2}
+    both = [WeightedGame(6, votes), WeightedGame(2, members)]
+    together = WeightedGame(6, votes, also=[WeightedGame(2, members)])
+    found = with_absence(votes, F(4, 5), quorum=[together])
+    assert found.quorum == F(4, 5) * (1 - F(1, 25))
+    assert found == with_absence(votes, F(4, 5), quorum=both)
+
+
+@given(st.lists(st.integers(0, 9), min_size=2, max_size=6).filter(any), st.data())
+@settings(max_examples=40, deadline=None)
+def test_many_owners_in_floating_point_get_the_same_answer(weights: list[int], data: st.DataObject) -> None:
+    votes = {"abcdef"[i]: w for i, w in enumerate(weights)}
+    present = {p: data.draw(st.sampled_from([F(1, 3), F(9, 10), F(1)])) for p in votes}
+    quorum = [WeightedGame(data.draw(st.integers(1, sum(weights))), votes)]
+    exact = with_absence(votes, present, F(3, 5), quorum, F(2, 5), F(1, 7))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(absence, "EXACT_WORK", 0)
+        found = with_absence(votes, present, F(3, 5), quorum, F(2, 5), F(1, 7))
+    assert exact.decisive.exact
+    assert 0 < found.error_bound < 1e-12
+    for mine, truth in ((found.decisive, exact.decisive), (found.walk_out, exact.walk_out)):
+        assert all(abs(mine[p] - float(truth[p])) <= found.error_bound for p in votes)
+    assert abs(found.carried - exact.carried) <= found.error_bound
+    assert abs(found.quorum - exact.quorum) <= found.error_bound
+
+
+def test_thirty_owners_are_no_hindrance() -> None:
+    votes = {str(i): i % 7 + 1 for i in range(30)}
+    found = with_absence(
+        votes, F(9, 10), quorum=[WeightedGame(79, votes), WeightedGame(15, dict.fromkeys(votes, 1))]
+    )
+    assert 0.9 < found.quorum < 1
+    assert found.decisive["6"] > found.decisive["0"] > 0

@@ -8,24 +8,31 @@ ch. 8) and Freixas & Zwicker (2003), with their equal chances replaced by the on
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 from nabolag.errors import BadInput
 from nabolag.governance.voting.game import WeightedGame
 from nabolag.governance.voting.rules import Weight, scaled_rule
-from nabolag.governance.voting.table import PowerTable
+from nabolag.governance.voting.table import Number, PowerTable
 
-STATE_LIMIT = 200_000
+STATE_LIMIT = 1_000_000
+"""Different outcomes that can be gone through."""
+EXACT_WORK = 300_000
+"""Additions of fractions that take a tenth of a second."""
 
-_State = tuple[int, ...]
-_Chances = dict[_State, Fraction]
+_Chances = npt.NDArray[Any]
 
 
 @dataclass(frozen=True)
 class Absence:
-    """What can happen when some are away.
+    """What can happen when some are away: fractions, or floating point within `error_bound` when there is much.
 
     Attributes:
         carried: chance that the decision is carried.
@@ -35,10 +42,11 @@ class Absence:
             staying away stops more than voting no, because the quorum is lost.
     """
 
-    carried: Fraction
-    quorum: Fraction
+    carried: Number
+    quorum: Number
     decisive: PowerTable
     walk_out: PowerTable
+    error_bound: float = 0.0
 
 
 def with_absence(
@@ -60,46 +68,47 @@ def with_absence(
         abstain: chance that one who is present does not vote; counts for the quorum, not among votes cast.
 
     Raises:
-        BadInput: a chance outside 0–1, or more different outcomes than can be gone through exactly.
+        BadInput: a chance outside 0–1, or more different outcomes than can be gone through.
     """
-    vote = _Vote(tuple(weights), weights, threshold, quorum)
-    chance = {player: present[player] if isinstance(present, Mapping) else present for player in vote.players}
+    players = tuple(weights)
+    chance = {player: present[player] if isinstance(present, Mapping) else present for player in players}
     for value in (*chance.values(), yes, abstain, threshold):
         if not 0 <= value <= 1:
             raise BadInput("{value} er ikke en sannsynlighet. Oppgi et tall fra 0 til 1.", value=value)
-    parts = {
-        player: _Parts(1 - p, p * abstain, p * (1 - abstain) * yes, p * (1 - abstain) * (1 - yes))
-        for player, p in chance.items()
-    }
-    known: dict[tuple[object, ...], tuple[Fraction, Fraction]] = {}
-    decisive, walk_out = [], []
-    for i, player in enumerate(vote.players):
-        key = (vote.kind(i), parts[player])
-        if key not in known:
-            others = vote.outcomes(parts, leave_out=i)
-            carried = {how: vote.carried(others, i, how) for how in ("yes", "no", "away")}
-            known[key] = (carried["yes"] - carried["no"], carried["no"] - carried["away"])
-        decisive.append(known[key][0])
-        walk_out.append(known[key][1])
-    every = vote.outcomes(parts)
+    ways = [
+        (
+            1 - chance[p],
+            chance[p] * abstain,
+            chance[p] * (1 - abstain) * yes,
+            chance[p] * (1 - abstain) * (1 - yes),
+        )
+        for p in players
+    ]
+    vote = _Vote(players, weights, threshold, quorum, ways)
+    found: dict[object, tuple[Number, Number]] = {}
+    everyone: _Chances | None = None
+    first = {vote.kind(i): i for i in reversed(range(len(players)))}
+    for i, others in vote.without_each(set(first.values())):
+        said = {how: vote.carried(others, i, how) for how in ("yes", "no", "away")}
+        found[vote.kind(i)] = (said["yes"] - said["no"], said["no"] - said["away"])
+        everyone = vote.with_player(others, i) if everyone is None else everyone
+    assert everyone is not None
+    parts = [found[vote.kind(i)] for i in range(len(players))]
+    bound = 0.0 if vote.exact else 8 * len(players) * 2.0**-53
     return Absence(
-        vote.carried(every),
-        sum((p for state, p in every.items() if vote.is_quorum(state)), Fraction(0)),
-        PowerTable("decisive", dict(zip(vote.players, decisive, strict=True))),
-        PowerTable("walk_out", dict(zip(vote.players, walk_out, strict=True))),
+        vote.carried(everyone),
+        vote.quorate(everyone),
+        PowerTable("decisive", dict(zip(players, (d for d, _w in parts), strict=True)), bound),
+        PowerTable("walk_out", dict(zip(players, (w for _d, w in parts), strict=True)), bound),
+        bound,
     )
 
 
-@dataclass(frozen=True)
-class _Parts:
-    away: Fraction
-    abstain: Fraction
-    yes: Fraction
-    no: Fraction
-
-
 class _Vote:
-    """States: (margin above the threshold, what is still missing of each quorum)."""
+    """Chances of every state: margin above the threshold, then what is still missing of each quorum.
+
+    Exact, they are whole numbers: the chance times a common denominator per player.
+    """
 
     def __init__(
         self,
@@ -107,56 +116,93 @@ class _Vote:
         weights: Mapping[str, Weight],
         threshold: Fraction,
         quorum: Sequence[WeightedGame],
+        ways: Sequence[tuple[Fraction, ...]],
     ) -> None:
-        self.players = players
         self.strict = threshold == Fraction(1, 2)
-        self.votes = scaled_rule(sum(weights.values()), weights, players).weights
-        self.for_, self.against = threshold.denominator - threshold.numerator, threshold.numerator
-        self.quorum = [scaled_rule(game.quota, game.weights, players) for game in quorum]
+        votes = scaled_rule(sum(weights.values()), weights, players).weights
+        common = math.gcd(threshold.numerator, threshold.denominator - threshold.numerator) or 1
+        self.gain = [(threshold.denominator - threshold.numerator) // common * w for w in votes]
+        self.loss = [threshold.numerator // common * w for w in votes]
+        rules = [
+            scaled_rule(rule.quota, dict(zip(game.players, rule.weights, strict=True)), players)
+            for game in quorum
+            for rule in game.rules
+        ]
+        self.counts = [rule.weights for rule in rules]
+        self.shape = (sum(self.gain) + sum(self.loss) + 1, *(rule.quota + 1 for rule in rules))
+        if math.prod(self.shape) > STATE_LIMIT:
+            raise BadInput(
+                "Fravær med {players} deltakere og så mange stemmer gir mer enn {limit} ulike utfall. "
+                "Bruk mindre vekter, eller se på saken når de andre holder seg borte.",
+                players=len(players),
+                limit=STATE_LIMIT,
+            )
+        self.exact = 4 * math.prod(self.shape) * len(players) * len(players).bit_length() <= EXACT_WORK
+        self.ways = ways
+        self.scale = [math.lcm(*(way.denominator for way in each)) for each in ways]
 
-    def kind(self, i: int) -> tuple[int, ...]:
-        return (self.votes[i], *(rule.weights[i] for rule in self.quorum))
+    def kind(self, i: int) -> tuple[object, ...]:
+        """Players of one kind are interchangeable."""
+        return (self.gain[i], self.loss[i], *(count[i] for count in self.counts), self.ways[i])
 
-    def step(self, state: _State, i: int, how: str) -> _State:
-        if how == "away":
-            return state
-        margin = state[0]
-        if how == "yes":
-            margin += self.for_ * self.votes[i]
-        elif how == "no":
-            margin -= self.against * self.votes[i]
-        missing = (max(0, left - rule.weights[i]) for left, rule in zip(state[1:], self.quorum, strict=True))
-        return (margin, *missing)
-
-    def outcomes(self, parts: Mapping[str, _Parts], leave_out: int | None = None) -> _Chances:
-        found: _Chances = {(0, *(rule.quota for rule in self.quorum)): Fraction(1)}
-        for i, player in enumerate(self.players):
-            if i == leave_out:
+    def without_each(self, wanted: set[int]) -> Iterator[tuple[int, _Chances]]:
+        """The chances of the others' states, for each player wanted: half of the players added at a time."""
+        start = np.zeros(self.shape, dtype=object if self.exact else np.float64)
+        start[(sum(self.loss), *(length - 1 for length in self.shape[1:]))] = 1
+        stack = [(list(range(len(self.ways))), start)]
+        while stack:
+            left, chances = stack.pop()
+            if not wanted.intersection(left):
                 continue
-            grown: _Chances = {}
-            for how in ("away", "abstain", "yes", "no"):
-                part = getattr(parts[player], how)
-                if part:
-                    for state, p in found.items():
-                        to = self.step(state, i, how)
-                        grown[to] = grown.get(to, Fraction(0)) + p * part
-            found = grown
-            if len(found) > STATE_LIMIT:
-                raise BadInput(
-                    "Fravær med {players} deltakere og så mange stemmer gir mer enn {limit} ulike utfall. "
-                    "Bruk mindre vekter, eller se på saken når de andre holder seg borte.",
-                    players=len(self.players),
-                    limit=STATE_LIMIT,
-                )
+            if len(left) == 1:
+                yield left[0], chances
+                continue
+            middle = len(left) // 2
+            for keep, add in ((left[:middle], left[middle:]), (left[middle:], left[:middle])):
+                grown = chances
+                if wanted.intersection(keep):
+                    for i in add:
+                        grown = self.with_player(grown, i)
+                    stack.append((keep, grown))
+
+    def with_player(self, chances: _Chances, i: int) -> _Chances:
+        away, abstain, yes, no = (
+            int(way * self.scale[i]) if self.exact else float(way) for way in self.ways[i]
+        )
+        there = chances
+        for axis, count in enumerate(self.counts, 1):
+            there = _nearer(there, count[i], axis)
+        found = away * chances + abstain * there
+        gain, loss = self.gain[i], self.loss[i]
+        found[gain:] += yes * there[: there.shape[0] - gain]
+        found[: there.shape[0] - loss] += no * there[loss:]
         return found
 
-    def is_quorum(self, state: _State) -> bool:
-        return not any(state[1:])
+    def carried(self, chances: _Chances, i: int | None = None, how: str = "away") -> Number:
+        """The chance of a decision, when player `i` votes so beside those counted."""
+        least = sum(self.loss) + (1 if self.strict else 0)
+        if i is not None:
+            least += {"yes": -self.gain[i], "no": self.loss[i], "away": 0}[how]
+            for axis, count in enumerate(self.counts, 1):
+                chances = chances if how == "away" else _nearer(chances, count[i], axis)
+        return self._chance(chances.reshape(self.shape[0], -1)[max(0, least) :, 0].sum(), i)
 
-    def carried(self, outcomes: _Chances, i: int | None = None, how: str = "away") -> Fraction:
-        total = Fraction(0)
-        for state, p in outcomes.items():
-            end = state if i is None else self.step(state, i, how)
-            if self.is_quorum(end) and (end[0] > 0 if self.strict else end[0] >= 0):
-                total += p
-        return total
+    def quorate(self, chances: _Chances) -> Number:
+        return self._chance(chances.reshape(self.shape[0], -1)[:, 0].sum())
+
+    def _chance(self, total: Any, leave_out: int | None = None) -> Number:
+        if not self.exact:
+            return float(total)
+        whole = math.prod(scale for i, scale in enumerate(self.scale) if i != leave_out)
+        return Fraction(int(total), whole)
+
+
+def _nearer(chances: _Chances, weight: int, axis: int) -> _Chances:
+    """The chances when that much less is missing of a quorum."""
+    if not weight:
+        return chances
+    moved = np.moveaxis(chances, axis, 0)
+    found = np.zeros_like(moved)
+    found[0] = moved[: weight + 1].sum(axis=0)
+    found[1 : max(1, len(moved) - weight)] = moved[weight + 1 :]
+    return np.moveaxis(found, 0, axis)
