@@ -24,8 +24,8 @@ from nabolag.governance.voting.table import Number, PowerTable
 
 STATE_LIMIT = 1_000_000
 """Different outcomes that can be gone through."""
-EXACT_WORK = 300_000
-"""Additions of fractions that take a tenth of a second."""
+EXACT_WORK = 5_000_000
+"""Additions of whole numbers of any length that take some hundredths of a second."""
 
 _Chances = npt.NDArray[Any]
 
