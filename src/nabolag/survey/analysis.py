@@ -121,8 +121,8 @@ def analyse(
     design = _design(survey, data, found)
     places = [
         (q, group)
-        for q in asked
-        for group in (None, *plan.groups)
+        for q, said in zip(asked, plan.asked(), strict=True)
+        for group in (None, *(plan.groups if said.groups is None else said.groups))
         if group is None or link.variable(group) != link.variable(q.name)
     ]
     valid = survey.valid()

@@ -38,11 +38,15 @@ class Weighting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A variable or a multi-response set, and how to count it. `statistic` None: by its measure."""
+    """A variable or a multi-response set, and how to count it.
+
+    `statistic` None: by its measure. `groups` None: by all groups of the plan; an empty list: only overall.
+    """
 
     name: str
     title: str | None = None
     statistic: Literal["share", "mean"] | None = None
+    groups: tuple[str, ...] | None = None
 
 
 class Tests(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -101,11 +105,13 @@ class Telling(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How the text tells of a question.
 
     `focus` is the answer (its code or bokmål name) that the text leads with. `headline` and `sentence` say
-    it in each language, with `{share}` or `{Share}` where the wording of its share goes ("én av tre").
+    it in each language, with `{share}` or `{Share}` where the wording of its share goes: "én av tre
+    kommuneledere". `title` heads the section.
     """
 
     question: str
     focus: str | int | None = None
+    title: Words = {}
     headline: Words = {}
     sentence: Words = {}
 
@@ -279,6 +285,9 @@ def _check(found: PlanFile) -> None:
     told += [(f"text[{i}].question", t.question) for i, t in enumerate(plan.text)]
     for path, name in told:
         _among(found, path, name, asked)
+    for i, question in enumerate(plan.asked()):
+        for k, name in enumerate(question.groups or ()):
+            _among(found, f"questions[{i}].groups[{k}]", name, set(plan.groups))
     for i, figure in enumerate(plan.figures):
         for k, name in enumerate(figure.groups or ()):
             _among(found, f"figures[{i}].groups[{k}]", name, set(plan.groups))

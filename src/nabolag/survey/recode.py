@@ -12,7 +12,7 @@ from nabolag.sources.survey_files.model import SurveyData
 from nabolag.survey.plan import Plan, Question
 
 Kind = Literal["share", "mean", "multiple"]
-_CHOSEN_COLUMN = "__valgt"
+CHOSEN_COLUMN = "__valgt"
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def ask(survey: SurveyData, question: Question, lang: str) -> Asked:
             raise BadInput(
                 "Flersvarssettet «{set}» består av kategorier. Lag én variabel for hvert svar.", set=name
             )
-        levels = {f"{v}{_CHOSEN_COLUMN}": survey.variable(v).label(lang) for v in group.variables}
+        levels = {f"{v}{CHOSEN_COLUMN}": survey.variable(v).label(lang) for v in group.variables}
         return Asked(name, question.title or group.label(lang), "multiple", tuple(levels), levels)
     variable = survey.variable(name)
     coded = any(c.value not in variable.missing for c in variable.categories) or variable.type == "string"
@@ -78,7 +78,7 @@ def recoded(survey: SurveyData, plan: Plan, asked: list[Asked]) -> pl.DataFrame:
             columns += valid.select(
                 pl.when(seen)
                 .then((pl.col(v) == group.counted).fill_null(False))
-                .alias(f"{v}{_CHOSEN_COLUMN}")
+                .alias(f"{v}{CHOSEN_COLUMN}")
                 for v in group.variables
             ).get_columns()
     return valid.with_columns(columns)

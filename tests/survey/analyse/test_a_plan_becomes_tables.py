@@ -247,7 +247,7 @@ def test_spss_tables_and_run_record_come_along(folder: Path) -> None:
             == f"sha256:{hashlib.sha256((folder / 'ut' / name).read_bytes()).hexdigest()}"
         )
     assert record["origin"] == "synthetic"
-    assert record["tools"]["svy"]
+    assert record["tools"]["highspy"]
     assert record["started"] <= record["finished"]
 
 

@@ -26,7 +26,6 @@ from nabolag.survey.wave import RESPONSE, SEED, invited, respondents, wave
 
 SEEDS = (SEED, 0, 1, 7, 1874)
 PLAN = read_plan(shipped_plan())
-LITTLE, LARGE = ("4", "5"), ("1", "2")
 
 
 @cache
@@ -59,14 +58,10 @@ def test_the_shipped_plan_gives_the_published_shares(seed: int) -> None:
         for t in analysed(seed).tables
         if t.group is None
     }
-    capacity, state, barriers = totals["kapasitet"], totals["staten"], totals["barrierer"]
-
-    def percent(levels: dict[str, float], *codes: str) -> int:
-        return round(100 * sum(levels[c] for c in codes))
-
-    assert [percent(capacity, *LARGE), percent(capacity, "3"), percent(capacity, *LITTLE)] == [28, 37, 34]
-    assert [percent(state, *LARGE), percent(state, *LARGE, "3")] == [33, 67]
-    named = [percent(barriers, f"barrierer_{b}__valgt") for b in ("kontroll", "insentiver", "uenighet")]
+    barriers = totals["barrierer"]
+    assert [round(100 * totals["kapasitet3"][c]) for c in ("1", "2", "3")] == [28, 37, 34]
+    assert [round(100 * totals[q]["1"]) for q in ("staten3", "staten2")] == [33, 67]
+    named = [round(100 * barriers[f"barrierer_{b}__valgt"]) for b in ("kontroll", "insentiver", "uenighet")]
     assert named == [62, 48, 42]
     few = [barriers[f"barrierer_{b}__valgt"] for b in ("erfaringer", "ikt", "uegnet")]
     assert max(few) < 0.2
@@ -120,16 +115,16 @@ def test_small_and_large_fear_for_control_alike(seed: int) -> None:
 
 
 def test_groups_differ_only_where_the_article_says_so() -> None:
-    silent = {("barrierer", g) for g in PLAN.plan.groups} | {("kapasitet", "rolle"), ("staten", "rolle")}
+    silent = {("barrierer", g) for g in PLAN.plan.groups} | {("kapasitet3", "rolle"), ("staten3", "rolle")}
     tested, marked = 0, Counter[tuple[str, str | None]]()
     for seed in SEEDS:
         for t in analysed(seed).tables:
             if t.group:
                 tested += t.frame["p_value"].is_not_null().sum() * ((t.question, t.group) in silent)
                 marked[t.question, t.group] += t.frame.filter(pl.col("mark") != "").height
-    assert marked["kapasitet", "storrelse"] >= len(SEEDS)
+    assert marked["kapasitet3", "storrelse"] >= len(SEEDS)
     assert tested > 300
-    assert sum(marked[place] for place in silent) <= 3
+    assert sum(marked[place] for place in silent) <= 5  # of 30 tables tested at 5 per cent
 
 
 # -- who is asked, and who answers -----------------------------------------------------------------------

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from nabolag.text import texts
 
 WIDE, NARROW = 640, 320
-INK = {"page": "currentColor", "file": "#1b2330"}
+INK = {"page": "currentColor", "file": "#1b2330", "print": "#1b2330"}
 OURS, OTHER, QUIET = "#0a5fb4", "#9db4cc", "#6b7788"
 LIKERT = ("#0a5fb4", "#9db4cc", "#c8553d")
 
@@ -50,9 +50,12 @@ class Figure:
     lang: str
     note: str = ""
 
-    def svg(self, width: int = WIDE, ink: Literal["page", "file"] = "page") -> str:
-        """Inline SVG without style attributes, so that a strict Content-Security-Policy holds."""
-        title = "" if ink == "page" else self._title()
+    def svg(self, width: int = WIDE, ink: Literal["page", "file", "print"] = "page") -> str:
+        """SVG without style attributes, so that a strict Content-Security-Policy holds.
+
+        "page": in the page's colours; "file": with caption and source; "print": for a document that has these.
+        """
+        title = self._title() if ink == "file" else ""
         return _svg(self.spec, width, INK[ink], self.lang, self.alt, title)
 
     def png(self, scale: float = 2.0) -> bytes:

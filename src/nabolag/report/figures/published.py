@@ -9,10 +9,10 @@ import altair as alt
 
 from nabolag.data import Fact, facts
 from nabolag.report.article import article
-from nabolag.report.figures.chart import LIKERT, OTHER, OURS, Figure, spec
+from nabolag.report.figures.bars import sorted_bars
+from nabolag.report.figures.chart import LIKERT, Figure, spec
 from nabolag.text import Texts, texts
 
-LINE = 44  # characters across a phone
 SEGMENT = 13  # characters under a segment of the stacked bar
 
 
@@ -109,31 +109,16 @@ def state_role(_: Texts) -> Figure:
 
 
 def _bars(found: list[Fact], _: Texts, *, fractions: bool = False) -> str:
-    rows = [
-        {
-            "answer": f.title[_.lang],
-            "lines": wrap(f.title[_.lang], LINE),
-            "share": f.value,
-            "shown": _fraction(f, _) if fractions else _.percent((f.value or 0) / 100),
-            "first": i == 0,
-        }
-        for i, f in enumerate(found)
-    ]
-    names = [str(r["answer"]) for r in rows]
-    base = alt.Chart(alt.Data(values=rows)).encode(
-        x=alt.X("share:Q", axis=None, scale=alt.Scale(domain=[0, 100])),
-        y=alt.Y("answer:N", sort=names, title=None, axis=None),
+    return sorted_bars(
+        [
+            (
+                f.title[_.lang],
+                f.value or 0,
+                _fraction(f, _) if fractions else _.percent((f.value or 0) / 100),
+            )
+            for f in found
+        ]
     )
-    bars = base.mark_bar(height=20, yOffset=10).encode(
-        color=alt.condition("datum.first", alt.value(OURS), alt.value(OTHER))
-    )
-    shown = base.mark_text(align="left", dx=6, dy=10, fontWeight="bold").encode(text="shown:N")
-    last_line_above = alt.expr("-5 - 15 * (datum.lines.length - 1)")
-    names_above = base.mark_text(align="left", baseline="bottom", dy=last_line_above).encode(
-        x=alt.value(0), text="lines:N"
-    )
-    step = 40 + 15 * max(len(wrap(name, LINE)) for name in names)
-    return spec((bars + shown + names_above).properties(height=alt.Step(step)))
 
 
 def _group(name: str) -> list[Fact]:

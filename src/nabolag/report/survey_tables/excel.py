@@ -3,21 +3,51 @@
 from __future__ import annotations
 
 import io
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 from nabolag.report.survey_tables.flat import flat
 from nabolag.report.survey_tables.layout import Cell, Grid, grid, notes
 from nabolag.survey.analysis import Analysis
 from nabolag.text import Texts
 
+FIRST_ROW, FIRST_COLUMN = 3, 1
+LINE = 15.5  # points
 
-def workbook(analysis: Analysis, _: Texts, *, made: datetime) -> bytes:
+
+@dataclass(frozen=True)
+class Claim:
+    """A figure said in a text: the words, and the sheet and cell it is read from."""
+
+    said: str
+    sheet: str
+    cell: str
+
+
+def address(row: int, column: int) -> str:
+    """The cell of a table's sheet that holds `cells[column]` of `rows[row]` of its grid, such as "B4"."""
+    found: str = xl_rowcol_to_cell(FIRST_ROW + row, FIRST_COLUMN + column)
+    return found
+
+
+def workbook(
+    analysis: Analysis,
+    _: Texts,
+    *,
+    made: datetime,
+    declaration: Sequence[tuple[str, str]] = (),
+    claims: Sequence[Claim] = (),
+) -> bytes:
     """The workbook. Shares are numbers shown as percentages; nothing is a formula.
 
-    `made` is the time written into the file's properties.
+    `made` is the time written into the file's properties. `declaration` (what, said) and `claims` get a
+    sheet each when there are any.
     """
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -27,6 +57,10 @@ def workbook(analysis: Analysis, _: Texts, *, made: datetime) -> bytes:
         writer = _Writer(book, _("SYNTETISK") + ": " if synthetic else "", _)
         contents = writer.sheet(_("Innhold"))
         writer.notes(_("Merknader"), list(notes(analysis, _)))
+        if declaration:
+            writer.pairs(_("Varefakta"), declaration)
+        if claims:
+            writer.claims(_("Tall i teksten"), claims)
         titles = []
         for number, table in enumerate(analysis.tables, start=1):
             laid = grid(table, _)
@@ -41,11 +75,14 @@ class _Writer:
     def __init__(self, book: Any, prefix: str, _: Texts) -> None:
         self.book, self.prefix, self._ = book, prefix, _
         self.bold = book.add_format({"bold": True, "font_size": 13})
+        self.title = book.add_format({"bold": True, "font_size": 13, "text_wrap": True, "valign": "top"})
         self.head = book.add_format(
             {"bold": True, "text_wrap": True, "bottom": 1, "align": "right", "valign": "bottom"}
         )
         self.right = book.add_format({"align": "right"})
         self.count = book.add_format({"num_format": "#,##0", "align": "right", "italic": True})
+        self.bold_top = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+        self.head_left = book.add_format({"bold": True, "bottom": 1})
         self.wrap = book.add_format({"text_wrap": True, "valign": "top"})
         self.formats: dict[str, Any] = {}
 
@@ -74,15 +111,42 @@ class _Writer:
         for row, note in enumerate(said):
             sheet.write_string(row, 0, note, self.wrap)
 
+    def pairs(self, name: str, said: Sequence[tuple[str, str]]) -> None:
+        sheet = self.sheet(name)
+        sheet.set_column(0, 0, 34)
+        sheet.set_column(1, 1, 90)
+        for row, (what, text) in enumerate(said):
+            sheet.write_string(row, 0, what, self.bold_top)
+            sheet.write_string(row, 1, text, self.wrap)
+            sheet.set_row(row, LINE * max(1, -(-len(text) // 85)))
+
+    def claims(self, name: str, claims: Sequence[Claim]) -> None:
+        sheet = self.sheet(name)
+        sheet.set_column(0, 0, 60)
+        for column, head in enumerate((self._("I teksten"), self._("Celle"))):
+            sheet.write_string(0, column, head, self.head_left)
+        for row, claim in enumerate(claims, start=1):
+            sheet.write_string(row, 0, claim.said)
+            sheet.write_url(
+                row,
+                1,
+                f"internal:'{claim.sheet}'!{claim.cell}",
+                string=f"{claim.sheet}!{claim.cell}",
+            )
+
     def table(self, name: str, laid: Grid) -> None:
         sheet = self.sheet(name)
-        sheet.write_string(0, 0, self.prefix + laid.title, self.bold)
-        sheet.write_blank(2, 0, None, self.head)
-        for column, head in enumerate([*laid.head, "n"], start=1):
-            sheet.write_string(2, column, head, self.head)
-        for line, row in enumerate(laid.rows, start=3):
+        title, across = self.prefix + laid.title, max(2 * len(laid.head), 4)
+        sheet.merge_range(0, 0, 0, across, "", self.title)
+        sheet.write_string(0, 0, title, self.title)
+        sheet.set_row(0, 1.2 * LINE * max(1, -(-len(title) // (14 * across))))
+        sheet.write_blank(FIRST_ROW - 1, 0, None, self.head)
+        for column, head in enumerate([*laid.head, "n"], start=FIRST_COLUMN):
+            sheet.write_string(FIRST_ROW - 1, column, head, self.head)
+        sheet.set_row(FIRST_ROW - 1, LINE * _lines(laid.head))
+        for line, row in enumerate(laid.rows, start=FIRST_ROW):
             sheet.write_string(line, 0, row.name)
-            for column, cell in enumerate(row.cells, start=1):
+            for column, cell in enumerate(row.cells, start=FIRST_COLUMN):
                 self._cell(sheet, line, column, cell, laid.percent)
             if row.base is None:
                 sheet.write_string(line, len(row.cells) + 1, ":", self.right)
@@ -92,10 +156,11 @@ class _Writer:
         sheet.set_column(0, 0, max(20, *(len(r.name) for r in laid.rows)) + 2)
         words = [word for head in laid.head for word in head.split()]
         sheet.set_column(1, 2 * len(laid.head), max(12, *map(len, words)) + 3)
-        sheet.freeze_panes(3, 1)
+        sheet.freeze_panes(FIRST_ROW, FIRST_COLUMN)
 
     def _intervals(self, sheet: Any, top: int, laid: Grid) -> None:
         sheet.write_string(top, 0, self._("Konfidensintervall"), self.head)
+        sheet.set_row(top, LINE * (_lines(laid.head) + 1))
         figure = self.book.add_format({"num_format": self._figure(laid.percent), "align": "right"})
         for i, head in enumerate(laid.head):
             sheet.write_string(top, 1 + 2 * i, self._("{answer}, nedre", answer=head), self.head)
@@ -139,3 +204,8 @@ class _Writer:
         if code not in self.formats:
             self.formats[code] = self.book.add_format({"num_format": code, "align": "right"})
         sheet.write_number(row, column, cell.value, self.formats[code])
+
+
+def _lines(heads: Sequence[str]) -> int:
+    """How many lines the longest heading takes in a column of about 14 characters."""
+    return max(len(textwrap.wrap(head, 14)) for head in heads)

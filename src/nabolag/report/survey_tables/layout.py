@@ -53,13 +53,20 @@ def grid(table: Table, _: Texts) -> Grid:
         )
         for block in table.frame.partition_by("group_code", maintain_order=True)
     ]
-    title = _("{question} – etter {group}", question=table.title, group=_low(table.group_title))
+    title = _("{question} – etter {group}", question=table.title, group=in_sentence(table.group_title))
     return Grid(
         title if table.group else table.title,
         tuple(level if level is not None else _("Gjennomsnitt") for level in levels),
         tuple(rows),
         table.kind != "mean",
     )
+
+
+def place(table: Table, group_code: str | None, level_code: str | None) -> tuple[int, int]:
+    """Row and column in `grid(table)` of the cell with these codes."""
+    rows = table.frame["group_code"].unique(maintain_order=True).to_list()
+    columns = table.frame["level_code"].unique(maintain_order=True).to_list()
+    return rows.index(group_code), columns.index(level_code)
 
 
 def notes(analysis: Analysis, _: Texts) -> Iterator[str]:
@@ -112,6 +119,6 @@ def _cell(row: dict[str, object]) -> Cell:
     )
 
 
-def _low(text: str) -> str:
-    """The first letter small, unless it begins an abbreviation."""
+def in_sentence(text: str) -> str:
+    """The text as it stands inside a sentence: first letter small, unless it begins an abbreviation or a name."""
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]

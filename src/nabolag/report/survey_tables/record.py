@@ -13,7 +13,7 @@ import msgspec
 
 from nabolag.survey.analysis import Analysis
 
-_TOOLS = ("nabolag", "svy", "polars", "numpy", "scipy", "highspy", "pyreadstat")
+_TOOLS = ("nabolag", "polars", "numpy", "scipy", "highspy", "pyreadstat", "altair", "typst", "python-pptx")
 
 
 def run_record(

@@ -1,0 +1,23 @@
+"""A publication: page, PDF, figures, slides, tables and poll declaration, all saying the same.
+
+In: answers, a plan, the analyst's facts, the questionnaire. Out: files as bytes. Nothing leaves that is
+incomplete, that tells a small cell, or that hides that its answers are made up.
+"""
+
+from nabolag.report.publication.declaration import Item, declare, missing
+from nabolag.report.publication.gate import earlier, refuse_leaks
+from nabolag.report.publication.model import Publication
+from nabolag.report.publication.page import body
+from nabolag.report.publication.publish import prepare, publish
+
+__all__ = [
+    "Item",
+    "Publication",
+    "body",
+    "declare",
+    "earlier",
+    "missing",
+    "prepare",
+    "publish",
+    "refuse_leaks",
+]

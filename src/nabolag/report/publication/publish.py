@@ -1,0 +1,146 @@
+"""One call from answers to every published file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from nabolag.errors import BadInput
+from nabolag.report.publication import gate
+from nabolag.report.publication.build import build
+from nabolag.report.publication.declaration import check, declare, response
+from nabolag.report.publication.model import Publication
+from nabolag.report.publication.page import document
+from nabolag.report.publication.pdf import pdf
+from nabolag.report.publication.slides import presentation
+from nabolag.report.survey_tables import as_survey, run_record, workbook
+from nabolag.sources.records import Record
+from nabolag.sources.survey_files.model import SurveyData
+from nabolag.sources.survey_files.sav import sav_bytes
+from nabolag.survey.analysis import Analysis, analyse
+from nabolag.survey.disclosure import ProtectedTable
+from nabolag.survey.plan import PlanFile
+from nabolag.survey.questionnaire import Questionnaire
+from nabolag.survey.settings import Settings
+from nabolag.text import texts
+
+
+def publish(
+    survey: SurveyData,
+    plan: PlanFile,
+    facts: Record[Settings],
+    questionnaire: Questionnaire | None,
+    *,
+    lang: str,
+    made: datetime,
+    demonstration: bool,
+    published: Sequence[ProtectedTable] = (),
+    inputs: Mapping[str, bytes] | None = None,
+) -> dict[str, bytes]:
+    """All files of a publication, by name: page, PDF, figures, slides, tables, declaration and run record.
+
+    `made` is the time that is written everywhere. `published`: what earlier publications of the same answers
+    let out (`earlier(kjoring.json)`). `inputs`: the files it was made from, for their hashes in the record.
+
+    Raises:
+        BadInput: the answers are synthetic and this is not a `demonstration`; the declaration is incomplete;
+            or a hidden cell could be worked out.
+    """
+    publication, analysis = prepare(
+        survey,
+        plan,
+        facts,
+        questionnaire,
+        lang=lang,
+        made=made,
+        demonstration=demonstration,
+        published=published,
+    )
+    _ = texts(lang)
+    out = {
+        "index.html": document(publication, _).encode(),
+        "rapport.pdf": pdf(publication),
+        "figurer.pptx": presentation(
+            publication.slides, title=publication.title, mark=publication.mark, made=made
+        ),
+        "tabeller.xlsx": workbook(
+            analysis,
+            _,
+            made=made,
+            declaration=[(i.title, i.text) for i in publication.declaration],
+            claims=list(publication.claims()),
+        ),
+        "tabeller.sav": sav_bytes(as_survey(analysis, _), lang=lang)[0],
+        "varefakta.json": _json(_declared(publication, survey, plan, facts)),
+    }
+    for figure in publication.figures:
+        out[f"figurer/{figure.id}.svg"] = figure.svg(ink="file").encode()
+        out[f"figurer/{figure.id}.png"] = figure.png()
+    given = dict(inputs or {}) | {
+        "svar": survey.data.write_csv().encode(),
+        "plan": msgspec.json.encode(plan.plan),
+        "fakta": msgspec.json.encode(facts.value),
+        "skjema": msgspec.json.encode(questionnaire),
+    }
+    record = run_record(analysis, inputs=given, outputs=out, started=made, finished=made)
+    out["kjoring.json"] = _json(record | {"protected": gate.kept(analysis.protected)})
+    return out
+
+
+def prepare(
+    survey: SurveyData,
+    plan: PlanFile,
+    facts: Record[Settings],
+    questionnaire: Questionnaire | None,
+    *,
+    lang: str,
+    made: datetime,
+    demonstration: bool,
+    published: Sequence[ProtectedTable] = (),
+) -> tuple[Publication, Analysis]:
+    """The publication before it is files, for a page of the site. Refuses what `publish` refuses."""
+    _ = texts(lang)
+    synthetic = "synthetic" in (survey.origin, plan.plan.origin, facts.value.origin)
+    if synthetic and not demonstration:
+        raise BadInput(
+            "Svarene er syntetiske og publiseres ikke. Si at det er en demonstrasjon (--demonstration) "
+            "for å lage filer der alt er merket syntetisk."
+        )
+    analysis = analyse(survey, plan, lang=lang, published=published)
+    if synthetic:
+        analysis = replace(analysis, origin="synthetic")
+    declaration = declare(survey, plan, facts, questionnaire, analysis, _)
+    check(declaration, facts)
+    gate.refuse_leaks([*analysis.protected, *published])
+    return build(survey, plan, facts.value, questionnaire, analysis, declaration, _, made=made), analysis
+
+
+def _declared(
+    publication: Publication, survey: SurveyData, plan: PlanFile, facts: Record[Settings]
+) -> dict[str, Any]:
+    answers = response(survey, plan, facts.value.declaration.invited)
+    return {
+        "id": publication.id,
+        "title": publication.title,
+        "language": publication.lang,
+        "origin": "synthetic" if publication.mark else "user",
+        "made": publication.made.isoformat(),
+        "complete": True,
+        "answers": {
+            "invited": answers.invited,
+            "complete": answers.complete,
+            "partial": answers.partial,
+            "rr1": answers.rr1,
+            "rr2": answers.rr2,
+        },
+        "items": [{"key": i.key, "title": i.title, "text": i.text} for i in publication.declaration],
+    }
+
+
+def _json(value: object) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n").encode()
