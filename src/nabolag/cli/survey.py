@@ -12,7 +12,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("nabolag.cli.survey_check", N_("Se etter feil før noen blir spurt.")),
     "sample": ("nabolag.cli.survey_sample", N_("Trekk utvalget, og vis hvor sikre svarene kan bli.")),
     "open": ("nabolag.cli.survey_open", N_("Lås skjemaet og åpne for svar.")),
+    "invite": ("nabolag.cli.survey_invite", N_("Send invitasjoner på e-post.")),
     "status": ("nabolag.cli.survey_status", N_("Hvor mange som er invitert og har svart.")),
+    "remind": ("nabolag.cli.survey_remind", N_("Send påminnelse til dem som ikke har levert.")),
+    "bounces": ("nabolag.cli.survey_bounces", N_("Les meldinger om brev som ikke kom fram.")),
     "close": ("nabolag.cli.survey_close", N_("Lukk for svar.")),
     "export": (
         "nabolag.cli.survey_export",

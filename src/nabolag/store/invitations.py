@@ -10,7 +10,7 @@ from datetime import date
 from hmac import compare_digest
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, case, delete, func, insert, select, update
 
 from nabolag.store import schema
 from nabolag.store.keys import Keys
@@ -111,6 +111,14 @@ def set_status(c: Connection, id_: str, status: str, today: date | None = None) 
     """Note how far somebody has come, and the day when they answered or declined."""
     values: dict[str, Any] = {"status": status} | ({"answered_on": today} if today else {})
     c.execute(update(schema.invitations).where(schema.invitations.c.id == id_).values(**values))
+
+
+def note_mail(c: Connection, id_: str, today: date) -> None:
+    """Note that a letter is sent; one who was waiting is now invited, one who has begun stays so."""
+    t = schema.invitations
+    status = case((t.c.status == "waiting", "invited"), else_=t.c.status)
+    query = update(t).where(t.c.id == id_)
+    c.execute(query.values(status=status, mails=t.c.mails + 1, last_mail_on=today))
 
 
 def note_bounce(c: Connection, survey: str, email: str) -> int:

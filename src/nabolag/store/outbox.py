@@ -49,16 +49,23 @@ def put(c: Connection, invitations: Iterable[str], kind: str, round_: int, not_b
 
 
 def due(c: Connection, survey: str, now: datetime, limit: int) -> list[Letter]:
-    """The next letters that wait and whose time has come."""
+    """The next letters that wait and whose time has come; those that were put off come after the others."""
     t, i = schema.outbox, schema.invitations
     query = (
         select(t.c.id, t.c.invitation, t.c.kind, t.c.round, t.c.state, t.c.attempts, t.c.problem)
         .join(i, i.c.id == t.c.invitation)
         .where(i.c.survey == survey, t.c.state == "waiting", t.c.not_before <= now)
-        .order_by(t.c.id)
+        .order_by(t.c.not_before, t.c.id)
         .limit(limit)
     )
     return [Letter(**row._mapping) for row in c.execute(query)]
+
+
+def next_due(c: Connection, survey: str) -> datetime | None:
+    """When the next waiting letter is to be tried, or None when none waits."""
+    t, i = schema.outbox, schema.invitations
+    query = select(func.min(t.c.not_before, type_=schema.Instant())).join(i, i.c.id == t.c.invitation)
+    return c.execute(query.where(i.c.survey == survey, t.c.state == "waiting")).scalar()
 
 
 def claim(c: Connection, id_: int) -> bool:
@@ -71,7 +78,7 @@ def claim(c: Connection, id_: int) -> bool:
 def settle(
     c: Connection, id_: int, state: str, *, problem: str | None = None, not_before: datetime | None = None
 ) -> None:
-    """Note that a letter is sent, failed for good, or waits for another try from `not_before`."""
+    """Note that a letter is sent, failed for good, dropped, or waits for another try from `not_before`."""
     values: dict[str, object] = {"state": state, "problem": problem}
     if not_before:
         values["not_before"] = not_before
@@ -84,6 +91,21 @@ def release_unfinished(c: Connection, survey: str) -> int:
     mine = select(i.c.id).where(i.c.survey == survey)
     query = update(t).where(t.c.state == "sending", t.c.invitation.in_(mine))
     return int(c.execute(query.values(state="waiting")).rowcount)
+
+
+def release_failed(c: Connection, survey: str) -> int:
+    """Letters that were given up, but not because the address is gone, wait again. Out: how many."""
+    t, i = schema.outbox, schema.invitations
+    mine = select(i.c.id).where(i.c.survey == survey, i.c.bounced == 0)
+    query = update(t).where(t.c.state == "failed", t.c.invitation.in_(mine))
+    return int(c.execute(query.values(state="waiting", attempts=0)).rowcount)
+
+
+def last_round(c: Connection, survey: str, kind: str) -> int:
+    """The newest round of this kind of letter; 0 before the first."""
+    t, i = schema.outbox, schema.invitations
+    query = select(func.max(t.c.round)).join(i, i.c.id == t.c.invitation)
+    return c.execute(query.where(i.c.survey == survey, t.c.kind == kind)).scalar() or 0
 
 
 def letters(c: Connection, survey: str) -> dict[tuple[str, str], int]:

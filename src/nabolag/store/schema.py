@@ -127,7 +127,7 @@ outbox = Table(
     Column("invitation", ForeignKey("invitations.id", ondelete="CASCADE"), nullable=False),
     Column("kind", String(10), nullable=False),  # invitation, reminder
     Column("round", Integer, nullable=False),
-    Column("state", String(10), nullable=False),  # waiting, sending, sent, failed
+    Column("state", String(10), nullable=False),  # waiting, sending, sent, failed, dropped
     Column("attempts", Integer, nullable=False, default=0),
     Column("not_before", Instant, nullable=False),
     Column("problem", Text),
