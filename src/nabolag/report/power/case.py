@@ -73,7 +73,8 @@ class Case:
             needs = tuple(need for need in alone.needs if not need.strict)
             quorum = [matter_game(self.agreement, replace(alone, needs=needs))]
         votes = {owner.code: owner.votes for owner in self.agreement.owners}
-        return with_absence(votes, present, quorum=quorum)
+        agreed = self.agreement.thresholds.get("ordinary", Fraction(1, 2))
+        return with_absence(votes, present, agreed, quorum)
 
     @property
     def _seats_to_give_out(self) -> bool:
@@ -93,17 +94,22 @@ def agreement_of(
     by: str = "representatives",
     chair: str | None = None,
     thresholds: Mapping[str, Fraction] | None = None,
+    votes: Sequence[int] = (),
+    shares: Sequence[Fraction | None] = (),
 ) -> Agreement:
     """An agreement from names or codes with seats.
 
     Args:
         given: (municipality, seats); None is the least number the form's law allows (one at the least).
+        votes: votes per representative, in the same order; one each when left out.
+        shares: ownership shares in the same order, in any unit; none when left out.
         by: "representatives" keeps the seats as given; a key of `designs.KEYS` gives the same number out
             anew.
 
     Raises:
         NotKnown: no such municipality or form.
-        BadInput: an unknown key, or a key by inhabitants for an owner whose inhabitants are not known.
+        BadInput: an unknown key, a key by inhabitants for an owner whose inhabitants are not known, or ownership
+            shares for some owners only.
     """
     least = max(1, form_rules(form).least_representatives)
     named = [owner_name(text) for text, _seats in given]
@@ -125,7 +131,18 @@ def agreement_of(
             )
         people = {code: n for code, n in known.items() if n is not None}
         seats = apportion(wishes(people, by), sum(seats.values()), least)
-    owners = tuple(Owner(code, name, seats[code]) for code, name in named)
+    each_share = list(shares) or [None] * len(named)
+    if any(each_share) and None in each_share:
+        raise BadInput(
+            "Eierandelen til «{name}» mangler. Oppgi den for alle deltakerne, eller for ingen.",
+            name=named[each_share.index(None)][1],
+        )
+    owners = tuple(
+        Owner(code, name, seats[code], each_votes, share)
+        for (code, name), each_votes, share in zip(
+            named, list(votes) or [1] * len(named), each_share, strict=True
+        )
+    )
     head = None if chair is None else owner_name(chair)[0]
     return Agreement(form, owners, head, thresholds or {})
 

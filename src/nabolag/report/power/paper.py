@@ -19,6 +19,7 @@ from nabolag.governance.voting import (
 from nabolag.governance.voting.form_rules import Source
 from nabolag.governance.voting.table import Number
 from nabolag.report.power.tables import (
+    Kind,
     Table,
     absence_table,
     design_tables,
@@ -141,6 +142,7 @@ def paper_json(paper: Paper) -> dict[str, Any]:
                     {
                         "code": row.owner.code,
                         "name": row.owner.name,
+                        "ownership_share": None if row.owner.share is None else str(row.owner.share),
                         "votes": row.owner.votes,
                         "vote_share": str(row.vote_share),
                         "banzhaf": _said(row.banzhaf),
@@ -219,10 +221,15 @@ def _lead(
 
 def _matter(result: MatterPower, names: Mapping[str, str], texts: Texts) -> MatterPart:
     _ = texts
+    owned = _owned(result)
+    more = 1 if owned else 0
+    shares: tuple[Kind, ...] = ("share",) * 5
+    kinds: tuple[Kind, ...] = ("text", *shares[:more], "whole", *shares, "text", "text", "text")
     table = Table(
         result.matter.name[texts.lang],
         (
             _("Deltaker"),
+            *([_("Eierandel")] * more),
             _("Stemmer"),
             _("Andel stemmer"),
             *measure_headings(texts),
@@ -230,10 +237,11 @@ def _matter(result: MatterPower, names: Mapping[str, str], texts: Texts) -> Matt
             _("Stopper med færrest"),
             _("Får vedtatt med færrest"),
         ),
-        ("text", "whole", "share", "share", "share", "share", "share", "text", "text", "text"),
+        kinds,
         tuple(
             (
                 row.owner.name,
+                *([owned.get(row.owner.code)] * more),
                 row.owner.votes,
                 float(row.vote_share),
                 float(row.banzhaf),
@@ -246,7 +254,7 @@ def _matter(result: MatterPower, names: Mapping[str, str], texts: Texts) -> Matt
             )
             for row in result.owners
         ),
-        essential=(0, 1, 2, 3, 7, 8, 9),
+        essential=(0, *range(1, 4 + more), *(n + more for n in (7, 8, 9))),
     )
     return MatterPart(
         result.matter.id,
@@ -256,6 +264,15 @@ def _matter(result: MatterPower, names: Mapping[str, str], texts: Texts) -> Matt
         tuple(_law(source) for source in result.matter.sources),
         result,
     )
+
+
+def _owned(result: MatterPower) -> dict[str, float]:
+    """Each owner's part of the ownership, 0–1; empty when it is not settled for all."""
+    shares = {row.owner.code: row.owner.share for row in result.owners if row.owner.share is not None}
+    total = sum(shares.values())
+    if len(shares) < len(result.owners) or not total:
+        return {}
+    return {code: float(share / total) for code, share in shares.items()}
 
 
 def _companions(group: frozenset[str] | None, code: str, names: Mapping[str, str], texts: Texts) -> str:

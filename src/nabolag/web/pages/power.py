@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from itertools import zip_longest
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
@@ -26,15 +27,36 @@ from nabolag.web.render import csv_file, language, page
 router = APIRouter()
 
 MOST = 30
-EXAMPLE = (("1874", "1"), ("1859", "1"), ("1860", "5"), ("1865", "4"), ("1866", "3"))
-"""Neighbours in and by Lofoten with seats made up to show the page; said so on it."""
-MOST_ABSENT = 10
 ATTENDANCE = ("95 %", "90 %", "80 %", "70 %")
 AGREED = ("1/2", "3/5", "2/3", "3/4", "1/1")
+OWN = "egen"
+"""The threshold written as a number of percent beside the usual ones."""
 FILES = {
     "xlsx": (workbook, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     "docx": (document, MEDIA_TYPE),
 }
+
+
+class Row(NamedTuple):
+    """One owner as written."""
+
+    name: str
+    seats: str
+    votes: str = ""
+    share: str = ""
+
+
+EXAMPLE = (Row("1874", "1"), Row("1859", "1"), Row("1860", "5"), Row("1865", "4"), Row("1866", "3"))
+"""Neighbours in and by Lofoten with seats made up to show the page; said so on it."""
+
+
+class Threshold(NamedTuple):
+    """One kind of matter's threshold in the form: `preset` is empty, one of `AGREED` or `OWN`."""
+
+    matter: str
+    preset: str
+    percent: str
+    law: str
 
 
 @dataclass
@@ -42,7 +64,7 @@ class Asked:
     """What the address asks for, as written."""
 
     form: str
-    owners: list[tuple[str, str]]
+    owners: list[Row]
     chair: str
     focus: str
     thresholds: dict[str, str]
@@ -54,9 +76,9 @@ class Asked:
     @classmethod
     def of(cls, request: Request) -> Asked:
         query = request.query_params
-        names, seats = query.getlist("kommune"), query.getlist("plasser")
-        seats += [""] * (len(names) - len(seats))
-        owners = [(n.strip(), s.strip()) for n, s in zip(names, seats, strict=False) if n.strip()]
+        columns = [query.getlist(key) for key in ("kommune", "plasser", "stemmer", "andel")]
+        written = zip_longest(*(column[: len(columns[0])] for column in columns), fillvalue="")
+        owners = [row for each in written if (row := Row(*(text.strip() for text in each))).name]
         return cls(
             form=query.get("form", "IKS"),
             owners=owners or list(EXAMPLE),
@@ -65,7 +87,7 @@ class Asked:
             thresholds={
                 matter: given
                 for matter in ("ordinary", "amendment")
-                if (given := query.get(f"krav_{matter}", "").strip())
+                if (given := _threshold(query.get(f"krav_{matter}", ""), query.get(f"prosent_{matter}", "")))
             },
             target=query.get("maal", "").strip(),
             present=query.get("moter", "").strip(),
@@ -76,8 +98,10 @@ class Asked:
     def address(self, path: str, lang: str) -> str:
         """`path` with the whole case."""
         pairs = [("form", self.form)]
-        for name, seats in self.owners:
-            pairs += [("kommune", name), ("plasser", seats)]
+        weighted, owned = any(row.votes for row in self.owners), any(row.share for row in self.owners)
+        for row in self.owners:
+            pairs += [("kommune", row.name), ("plasser", row.seats)]
+            pairs += [("stemmer", row.votes)] * weighted + [("andel", row.share)] * owned
         pairs += [(key, value) for key, value in self._single() if value]
         pairs += [(f"krav_{matter}", value) for matter, value in self.thresholds.items()]
         pairs += [("flere", "1")] * self.more + [("lang", lang)] * (lang != "nb")
@@ -98,12 +122,29 @@ class Asked:
                 most=MOST,
                 count=len(self.owners),
             )
-        given = [(name, whole(seats, name) if seats else None) for name, seats in self.owners]
+        given = [(row.name, whole(row.seats, row.name) if row.seats else None) for row in self.owners]
+        votes = [whole(row.votes, row.name) if row.votes else 1 for row in self.owners]
+        shares = [share(row.share, row.name) if row.share else None for row in self.owners]
         known = {matter.id for matter in form_rules(self.form).matters}
         thresholds: dict[str, Fraction] = {
             matter: share(value, matter) for matter, value in self.thresholds.items() if matter in known
         }
-        return agreement_of(self.form, given, chair=self.chair or None, thresholds=thresholds)
+        return agreement_of(
+            self.form,
+            given,
+            chair=self.chair or None,
+            thresholds=thresholds,
+            votes=votes,
+            shares=shares,
+        )
+
+    def threshold(self, matter: str) -> Threshold:
+        """How the form shows the threshold: as the law has it, a usual one, or a number of percent."""
+        law = _law_percent(self.form, matter)
+        written = self.thresholds.get(matter, "")
+        if written in ("", *AGREED):
+            return Threshold(matter, written, _percent(written) or law, law)
+        return Threshold(matter, OWN, _percent(written) or law, law)
 
 
 @dataclass
@@ -113,7 +154,7 @@ class Answer:
     paper: Paper | None = None
     mistake: str = ""
     candidates: tuple[str, ...] = ()
-    names: list[tuple[str, str]] = field(default_factory=list)
+    names: list[Row] = field(default_factory=list)
     extra: dict[str, Any] = field(default_factory=dict)
 
 
@@ -173,11 +214,6 @@ def _paper(asked: Asked, texts: Texts) -> Paper:
     case = case_of(asked.agreement())
     absence = None
     if asked.present:
-        if len(case.agreement.owners) > MOST_ABSENT:
-            raise BadInput(
-                "Fravær regnes for inntil {most} deltakere på nettsiden. Kommandolinjen tar flere.",
-                most=MOST_ABSENT,
-            )
         absence = case.absence(share(asked.present, texts("Sjanse for å møte")))
     return agreement_paper(
         case.agreement,
@@ -206,14 +242,18 @@ def _page(request: Request, template: str) -> Response:
         status=422 if answer.mistake else 200,
         asked=asked,
         answer=answer,
-        rows=[*shown_owners, *([("", "")] if len(shown_owners) < MOST else [])],
+        rows=[*shown_owners, *([Row("", "")] if len(shown_owners) < MOST else [])],
         forms={id_: rules.name[texts.lang] for id_, rules in all_forms().items()},
-        agreed=AGREED,
+        agreed={preset: _percent(preset) for preset in AGREED},
+        own=OWN,
+        thresholds=[asked.threshold(matter) for matter in ("ordinary", "amendment")],
         targets={key: texts(DESIGNS[key]) for key in KEYS},
         attendance=ATTENDANCE,
         shown=shown,
         address=lambda path: asked.address(path, texts.lang),
-        most_seats=max([20, *(int(s) for _n, s in asked.owners if s.isdecimal() and len(s) < 6)]),
+        most_seats=max(
+            [20, *(int(row.seats) for row in asked.owners if row.seats.isdecimal() and len(row.seats) < 6)]
+        ),
     )
     response.headers["Server-Timing"] = f"compute;dur={milliseconds:.1f}"
     return response
@@ -235,4 +275,29 @@ def _answer(asked: Asked, texts: Texts) -> Answer:
             extra["secondary_explained"] = explained(texts, ("johnston", "deegan_packel", "holler"))
         except BadInput as error:
             extra["secondary_mistake"] = error.text(texts)
-    return Answer(paper, names=[(o.name, str(o.representatives)) for o in agreement.owners], extra=extra)
+    rows = [
+        row._replace(name=owner.name, seats=str(owner.representatives))
+        for owner, row in zip(agreement.owners, asked.owners, strict=True)
+    ]
+    return Answer(paper, names=rows, extra=extra)
+
+
+def _threshold(preset: str, percent: str) -> str:
+    """The threshold asked for; the number of percent counts only where it is chosen."""
+    if preset.strip() != OWN:
+        return preset.strip()
+    return f"{percent.strip()} %" if percent.strip() else ""
+
+
+def _percent(written: str) -> str:
+    """`2/3` as `66.7`, the way a number field takes it; empty when it is no share."""
+    try:
+        return f"{float(share(written, '')) * 100:.1f}".removesuffix(".0")
+    except NabolagError:
+        return ""
+
+
+def _law_percent(form: str, matter: str) -> str:
+    matters = all_forms()[form].matters if form in all_forms() else ()
+    needs = (need for each in matters if each.id == matter for need in each.needs if need.of == "votes")
+    return _percent(next((need.share for need in needs), "1/2"))

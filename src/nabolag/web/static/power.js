@@ -1,8 +1,17 @@
-// A slider moves the number beside it, and the number moves the slider. Without this file the number alone works.
-document.querySelectorAll(".power-owner").forEach((row) => {
-  const number = row.querySelector('input[type="number"]');
-  const slider = row.querySelector('input[type="range"]');
+// A slider moves the number beside it, and the number moves the slider. Without this file the numbers alone work.
+const joined = (number, slider, moved = () => {}) => {
   slider.hidden = false;
-  slider.addEventListener("input", () => { number.value = slider.value; });
-  number.addEventListener("input", () => { slider.value = number.value; });
+  slider.addEventListener("input", () => { number.value = slider.value; moved(); });
+  number.addEventListener("input", () => { slider.value = number.value; moved(); });
+};
+document.querySelectorAll(".power-owner").forEach((row) => {
+  joined(row.querySelector('input[name="plasser"]'), row.querySelector('input[type="range"]'));
+});
+document.querySelectorAll(".power-threshold").forEach((field) => {
+  const [choice, number, slider] = ["select", 'input[type="number"]', 'input[type="range"]'].map((part) => field.querySelector(part));
+  joined(number, slider, () => { choice.value = "egen"; });
+  choice.addEventListener("input", () => {
+    const percent = choice.selectedOptions[0].dataset.percent;
+    if (percent) { number.value = percent; slider.value = percent; }
+  });
 });
