@@ -20,9 +20,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 
-from nabolag.governance.voting import Agreement, Owner, WeightedGame, agreement_power
+from nabolag.governance.voting import Agreement, Owner, WeightedGame, agreement_power, with_absence
 
 PEERS = ("powerindices==1.0.2", "powerindex==0.3.5", "coopgame-py==0.3.0")
 PATIENCE_SECONDS = 60
@@ -84,10 +85,18 @@ def ours_alone(long: bool) -> None:
         seconds, table = timed(what)
         note = "exact" if table.exact else f"error at most {table.error_bound:.0e}"  # type: ignore[attr-defined]
         print(f"nabolag       {name:40} {seconds:8.3f} s  {note}")
-    owners = tuple(Owner(str(i), str(i), seats) for i, seats in enumerate(weights(30, 12)))
-    agreement_power(Agreement("IKS", owners))
-    seconds, _ = timed(lambda: agreement_power(Agreement("IKS", owners)))
-    print(f"nabolag       {'an IKS of 30 owners, all matters':40} {seconds:8.3f} s")
+    for name, form, seats in (
+        ("an IKS of 30 owners, all matters", "IKS", 12),
+        ("an AS of 30 owners with millions of shares", "AS", 10_000_000),
+    ):
+        agreement = Agreement(form, tuple(Owner(str(i), str(i), w) for i, w in enumerate(weights(30, seats))))
+        agreement_power(agreement)
+        seconds, _ = timed(lambda agreement=agreement: agreement_power(agreement))  # type: ignore[misc]
+        print(f"nabolag       {name:40} {seconds:8.3f} s")
+    votes = {str(i): w for i, w in enumerate(weights(30, 12))}
+    quorum = [WeightedGame(-(-2 * sum(votes.values()) // 3), votes)]
+    seconds, _ = timed(lambda: with_absence(votes, Fraction(9, 10), quorum=quorum))
+    print(f"nabolag       {'absence among 30 owners':40} {seconds:8.3f} s")
 
 
 PEER = """

@@ -69,13 +69,15 @@ def test_coalitions_are_those_that_the_definitions_give(game: WeightedGame) -> N
     assert game.smallest_blocking() in truth.blocking()
 
 
-@given(games(rules=3), st.booleans())
+@given(games(rules=3), st.sampled_from(["table", "halves", "trying"]))
 @settings(max_examples=120, deadline=None)
-def test_each_player_is_told_the_smallest_group_it_is_needed_in(game: WeightedGame, heavy: bool) -> None:
+def test_each_player_is_told_the_smallest_group_it_is_needed_in(game: WeightedGame, way: str) -> None:
     truth = ByDefinition(game)
     with pytest.MonkeyPatch.context() as patch:
-        if heavy:
+        if way != "table":
             patch.setattr(groups, "BIT_LIMIT", 0)
+        if way == "trying":
+            patch.setattr(groups, "HALVES_LIMIT", 0)
         for player in game.players:
             for found, group in (
                 (game.carries_with(player), truth.winning),

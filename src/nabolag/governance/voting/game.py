@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from nabolag.errors import BadInput
 from nabolag.governance.voting import coalitions, exact, groups, halves, large, unions
-from nabolag.governance.voting.kinds import PROFILE_LIMIT, Kinds, MinimalCounts
+from nabolag.governance.voting.kinds import COUNT_LIMIT, Kinds, MinimalCounts
 from nabolag.governance.voting.rules import Rule, Weight, needed, scaled_rule
 from nabolag.governance.voting.table import Number, PowerTable
 
@@ -281,7 +281,7 @@ class WeightedGame:
         size, kinds = exact.size_of(rules, by_size), Kinds.of(rules)
         if size.fits(patient):
             ways.append((size.work, lambda: exact.count(rules, by_size)))
-        if kinds.profiles <= PROFILE_LIMIT:
+        if kinds.profiles <= COUNT_LIMIT:
             ways.append((kinds.work, lambda: kinds.counts(by_size)))
         if len(rules) == 1 and halves.fits(rules[0], patient):
             ways.append((halves.work(rules[0]), lambda: halves.count_halves(rules[0], by_size)))

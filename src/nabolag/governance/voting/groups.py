@@ -6,12 +6,20 @@ import heapq
 import itertools
 import math
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from itertools import combinations
 
+import numpy as np
+import numpy.typing as npt
+
 from nabolag.governance.voting.coalitions import duals
+from nabolag.governance.voting.halves import WORD
 from nabolag.governance.voting.rules import Rule
 
+_BySize = list[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]]
+
 BIT_LIMIT = 1 << 22
+HALVES_LIMIT = 40
 GROUP_LIMIT = 200_000
 
 
@@ -65,12 +73,15 @@ def _fewest(
     """`member` and the fewest others whose weights make it needed; under one rule, miss `quota` by its weight.
 
     The weights that k of the first j others can reach are the bits of one number, so that every size is one
-    shift and one or. Weights too large for that are gone through group by group, up to GROUP_LIMIT of them.
+    shift and one or. Weights too large for that meet in the middle where they can; otherwise they are gone
+    through group by group, up to GROUP_LIMIT of them.
     """
     others = [i for i in range(len(rules[0].weights)) if i != member]
     own = [rule.weights[member] for rule in rules]
     strides = [math.prod(rule.total + 1 for rule in rules[:r]) for r in range(len(rules))]
     if math.prod(rule.total + 1 for rule in rules) > BIT_LIMIT:
+        if len(rules) == 1 and len(others) < HALVES_LIMIT and rules[0].total < WORD:
+            return _fewest_in_halves(rules[0].weights, member, max(0, quota - own[0]), quota)
         return _fewest_by_trying(rules, member, others, needed)
     place = {i: sum(s * rule.weights[i] for s, rule in zip(strides, rules, strict=True)) for i in others}
     low, window = 0, -1
@@ -115,6 +126,49 @@ def _bits(number: int) -> Iterator[int]:
     while at >= 0:
         yield len(text) - 1 - at
         at = text.find("1", at + 1)
+
+
+def _fewest_in_halves(weights: tuple[int, ...], member: int, low: int, high: int) -> tuple[int, ...] | None:
+    """`member` and the fewest others who weigh at least `low` and less than `high` together."""
+    deal, first, second = _halves(weights)
+    bit = deal.index(member)
+    one, two = (
+        [(sums[keep], bits[keep]) for sums, bits in half for keep in [bits >> np.int64(bit) & 1 == 0]]
+        for half in (first, second)
+    )
+    heaviest = list(
+        itertools.accumulate(sorted(weights[:member] + weights[member + 1 :], reverse=True), initial=0)
+    )
+    for size in range(len(weights)):
+        if heaviest[size] < low:
+            continue
+        for here in range(max(0, size - len(two) + 1), min(size + 1, len(one))):
+            (mine, in_mine), (other, in_other) = one[here], two[size - here]
+            if not (mine.size and other.size):
+                continue
+            at = np.searchsorted(other, low - mine)
+            fits = np.flatnonzero((at < other.size) & (mine + other[np.minimum(at, other.size - 1)] < high))
+            if fits.size:
+                inside = int(in_mine[fits[0]] | in_other[at[fits[0]]])
+                return tuple(sorted((member, *(i for b, i in enumerate(deal) if inside >> b & 1))))
+    return None
+
+
+@lru_cache(maxsize=4)
+def _halves(weights: tuple[int, ...]) -> tuple[list[int], _BySize, _BySize]:
+    """The players as dealt into two halves, and either half's coalitions by size: weight, rising, and members."""
+    order = sorted(range(len(weights)), key=lambda i: -weights[i])
+    first, second = order[::2], order[1::2]
+
+    def listed(players: Sequence[int], shift: int) -> _BySize:
+        sums = np.zeros(1, dtype=np.int64)
+        for i in players:
+            sums = np.concatenate((sums, sums + weights[i]))
+        bits = np.argsort(sums, kind="stable")
+        sizes = np.bitwise_count(bits)
+        return [(sums[part], part << shift) for k in range(len(players) + 1) for part in [bits[sizes == k]]]
+
+    return [*first, *second], listed(first, 0), listed(second, len(first))
 
 
 def _fewest_by_trying(

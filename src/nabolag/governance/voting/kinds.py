@@ -19,6 +19,9 @@ from nabolag.governance.voting.exact import WORD_PLAYERS, Counts, Poly
 from nabolag.governance.voting.rules import Rule
 
 PROFILE_LIMIT = 1 << 21
+"""Profiles that can be held one by one."""
+COUNT_LIMIT = 1 << 23
+"""Profiles that can be counted, in some seconds."""
 
 Ints = npt.NDArray[np.int64]
 
