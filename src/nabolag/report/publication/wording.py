@@ -26,9 +26,9 @@ def fraction(share: float) -> Fraction | None:
 
 def percent(share: float, _: Texts) -> str:
     """ "28 prosent"; what is not 0 or 1 is never rounded to them."""
-    if 0 < share < 0.005:
+    if share > 0 and round(100 * share) == 0:
         return _("under 1 prosent")
-    if 0.995 <= share < 1:
+    if share < 1 and round(100 * share) == 100:
         return _("over 99 prosent")
     return _("{n} prosent", n=_.number(100 * share))
 

@@ -71,7 +71,7 @@ def protect(
     for whole, parts in cells.equations:
         if small[whole]:
             forced[list(parts)] = True
-    hidden = forced | hidden_before | ~cells.shown | _withheld(cells, tables)
+    hidden = forced | hidden_before | ~cells.shown | (_withheld(cells, tables) & ~out_before)
     pattern, optimal = _pattern(cells, forced, hidden, out_before, threshold)
     return [_apply(table, cells, pattern, threshold, optimal) for table in tables]
 

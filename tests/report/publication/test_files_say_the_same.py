@@ -1,0 +1,231 @@
+"""What `publish` writes: one content in page, PDF, figures, slides, Excel and .sav, each opened and read back."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import re
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from pptx import Presentation
+from tests.report.publication.conftest import MADE, facts, small_plan
+
+from nabolag.errors import BadInput
+from nabolag.report.publication import Publication, body, prepare, publish
+from nabolag.report.publication.page import document
+from nabolag.sources.survey_files import read_survey
+from nabolag.survey.analysis import Analysis
+from nabolag.survey.background import shipped_plan
+from nabolag.survey.plan import read_plan
+from nabolag.survey.questionnaire import Questionnaire
+from nabolag.survey.wave import wave
+from nabolag.text import texts
+
+Files = dict[str, bytes]
+
+
+def test_everything_is_there(files: Files) -> None:
+    assert sorted(files) == sorted(
+        [
+            "index.html",
+            "rapport.pdf",
+            "figurer.pptx",
+            "tabeller.xlsx",
+            "tabeller.sav",
+            "varefakta.json",
+            "kjoring.json",
+            *(
+                f"figurer/{name}.{kind}"
+                for name in ("kapasitet", "barrierer", "staten")
+                for kind in ("svg", "png")
+            ),
+        ]
+    )
+    assert files["rapport.pdf"].startswith(b"%PDF-")
+    assert files["figurer/staten.png"].startswith(b"\x89PNG")
+
+
+def test_every_figure_in_the_text_is_the_cell_it_links_to(
+    files: Files, published: tuple[Publication, Analysis]
+) -> None:
+    book = load_workbook(io.BytesIO(files["tabeller.xlsx"]))
+    claims = [c for c in published[0].claims() if c.said.endswith("prosent")]
+    assert len(claims) > 15
+    for claim in claims:
+        value = book[claim.sheet][claim.cell].value
+        assert claim.said == f"{round(100 * value)} prosent", claim
+
+
+def test_fractions_are_near_their_cells(files: Files, published: tuple[Publication, Analysis]) -> None:
+    book = load_workbook(io.BytesIO(files["tabeller.xlsx"]))
+    said = {"én av tre": 1 / 3, "to av tre": 2 / 3}
+    found = [(c, v) for c in published[0].claims() for w, v in said.items() if c.said.lower().startswith(w)]
+    assert len(found) >= 4
+    for claim, value in found:
+        assert abs(book[claim.sheet][claim.cell].value - value) <= 0.015
+
+
+def test_links_of_the_page_lead_to_the_cell_with_the_same_figure(files: Files) -> None:
+    page = files["index.html"].decode()
+    links = re.findall(r'href="#(T\d+-[A-Z]+\d+)" title="[^"]+">(\d+) prosent<', page)
+    assert len(links) > 15
+    for anchor, figure in links:
+        cell = re.search(rf'id="{anchor}">\(?(\d+)\s%', page)
+        assert cell is not None, anchor
+        assert cell[1] == figure
+
+
+def test_excel_links_its_claims_and_declares(files: Files) -> None:
+    book = load_workbook(io.BytesIO(files["tabeller.xlsx"]))
+    assert book["Tall i teksten"]["B2"].hyperlink.location == "'T1'!D4"
+    assert book["Tall i teksten"]["B2"].value == "T1!D4"
+    declared = {row[0].value: row[1].value for row in book["Varefakta"].iter_rows()}
+    assert declared["Oppdragsgiver"] == "Kommunenes Eksempelforening"
+    assert "1 071 ble invitert" in declared["Svarprosent (AAPOR)"].replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_sav_holds_the_same_shares(files: Files, tmp_path: Path) -> None:
+    (tmp_path / "t.sav").write_bytes(files["tabeller.sav"])
+    table = read_survey(tmp_path / "t.sav").data
+    book = load_workbook(io.BytesIO(files["tabeller.xlsx"]))["Data"]
+    rows = list(book.iter_rows(values_only=True))
+    assert table.height == len(rows) - 1
+    column = rows[0].index("estimate")
+    assert table["estimate"].to_list() == pytest.approx([r[column] for r in rows[1:]], nan_ok=True)
+    assert set(table["origin"]) == {"synthetic"}
+
+
+def test_slides_have_native_charts_that_can_be_edited(
+    files: Files, published: tuple[Publication, Analysis]
+) -> None:
+    deck = Presentation(io.BytesIO(files["figurer.pptx"]))
+    charts = [s for slide in deck.slides for s in slide.shapes if s.has_chart]
+    assert len(charts) == len(deck.slides) == 7
+    capacity = charts[0].chart
+    shares = published[1].table("kapasitet3").frame["estimate"].to_list()
+    assert [s.values[0] for s in capacity.plots[0].series] == pytest.approx(shares)
+    assert (
+        load_workbook(io.BytesIO(capacity.part.chart_workbook.xlsx_part.blob)).active["B2"].value == shares[0]
+    )
+    barriers = charts[3].chart.plots[0]
+    assert list(barriers.series[0].values)[:6] == sorted(list(barriers.series[0].values)[:6], reverse=True)
+    for shape in charts:
+        assert shape._element.nvGraphicFramePr.cNvPr.get("descr").startswith("Syntetisk: ")
+    said = [" ".join(s.text_frame.text for s in slide.shapes if s.has_text_frame) for slide in deck.slides]
+    assert all(
+        "Kilde: Eksempelinstituttet for Kommunenes Eksempelforening" in s and "300 svar" in s for s in said
+    )
+    assert "høyere for «Under 3000»" in said[0]
+
+
+def test_hidden_shares_leave_no_value_on_a_slide(files: Files) -> None:
+    deck = Presentation(io.BytesIO(files["figurer.pptx"]))
+    hidden = 0
+    for slide in deck.slides:
+        for plot in (p for s in slide.shapes if s.has_chart for p in s.chart.plots):
+            for i, name in enumerate(plot.categories):
+                if name.endswith(("for få svar", "se tabellen")):
+                    hidden += 1
+                    assert [s.values[i] for s in plot.series] == [None] * 3
+    assert hidden >= 2
+
+
+def test_synthetic_answers_mark_every_file_sheet_slide_and_page(files: Files, tmp_path: Path) -> None:
+    page = files["index.html"].decode()
+    assert page.count("SYNTETISK") >= 6
+    assert page.count("(syntetisk)") >= 16
+    for name in ("kapasitet", "barrierer", "staten"):
+        assert "SYNTETISK: " in files[f"figurer/{name}.svg"].decode()
+    book = load_workbook(io.BytesIO(files["tabeller.xlsx"]))
+    assert all("SYNTETISK" in sheet.oddHeader.center.text for sheet in book)
+    for slide in Presentation(io.BytesIO(files["figurer.pptx"])).slides:
+        assert any(s.has_text_frame and s.text_frame.text == "SYNTETISK" for s in slide.shapes)
+    assert json.loads(files["varefakta.json"])["origin"] == "synthetic"
+    assert json.loads(files["kjoring.json"])["origin"] == "synthetic"
+    if shutil.which("pdftotext"):
+        (tmp_path / "r.pdf").write_bytes(files["rapport.pdf"])
+        text = subprocess.run(
+            ["pdftotext", tmp_path / "r.pdf", "-"], capture_output=True, text=True, check=True
+        )
+        pages = text.stdout.rstrip("\f").split("\f")
+        assert len(pages) > 5
+        assert all("SYNTETISK" in p for p in pages)
+        assert "Én av tre kommuneledere (34 prosent) svarer" in " ".join(text.stdout.split())
+
+
+def test_synthetic_answers_are_refused_without_a_demonstration(questionnaire: Questionnaire) -> None:
+    with pytest.raises(BadInput, match="Svarene er syntetiske og publiseres ikke"):
+        publish(
+            wave(),
+            read_plan(shipped_plan()),
+            facts(),
+            questionnaire,
+            lang="nb",
+            made=MADE,
+            demonstration=False,
+        )
+
+
+def test_pdf_is_tagged_for_readers_of_screens(files: Files) -> None:
+    assert b"/StructTreeRoot" in files["rapport.pdf"]
+    assert b"pdfuaid:part" in files["rapport.pdf"]
+
+
+def test_the_body_holds_a_strict_content_security_policy(published: tuple[Publication, Analysis]) -> None:
+    html = str(body(published[0], texts("nb")))
+    assert " style=" not in html
+    assert "<script" not in html
+    assert "<style" not in html
+    assert html.count("<h1") == 1
+
+
+def test_the_page_needs_nothing_else(files: Files) -> None:
+    page = files["index.html"].decode()
+    assert not re.search(r'(src|href)="(?!#)', page)
+    assert "<script" not in page
+
+
+def test_the_sponsor_stands_in_the_first_paragraph(files: Files) -> None:
+    lead = re.search(r'<p class="nb-lead">(.*?)</p>', files["index.html"].decode(), re.S)
+    assert lead is not None
+    assert "Eksempelinstituttet har gjennomført på oppdrag fra Kommunenes Eksempelforening" in lead[1]
+
+
+def test_the_run_can_be_checked_and_repeated(files: Files, questionnaire: Questionnaire) -> None:
+    record = json.loads(files["kjoring.json"])
+    for name, content in files.items():
+        if name != "kjoring.json":
+            assert record["outputs"][name] == f"sha256:{hashlib.sha256(content).hexdigest()}"
+    assert set(record["inputs"]) == {"svar", "plan", "fakta", "skjema"}
+    assert record["seed"] is None
+    first, again = (
+        publish(wave(), small_plan(), facts(), questionnaire, lang="nb", made=MADE, demonstration=True)
+        for _run in range(2)
+    )
+    differ = {name for name in first if name != "kjoring.json" and again[name] != first[name]}
+    assert not differ - {"tabeller.sav", "figurer.pptx"}  # these formats hold the time they were packed
+    old, new = (zipfile.ZipFile(io.BytesIO(f["figurer.pptx"])) for f in (first, again))
+    assert old.read("ppt/slides/slide1.xml") == new.read("ppt/slides/slide1.xml")
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("nn", "Éin av tre kommuneleiarar (34 prosent) svarer"),
+        ("en", "One in three municipal leaders (34 per cent) answer"),
+    ],
+)
+def test_other_languages(lang: str, said: str, questionnaire: Questionnaire) -> None:
+    made, _analysis = prepare(
+        wave(), small_plan(), facts(), questionnaire, lang=lang, made=MADE, demonstration=True
+    )
+    page = re.sub(r"<[^>]+>", "", document(made, texts(lang)))
+    assert said in page
+    for word in ("prosent", "svarer", "celler") if lang == "en" else ("ikke ", "andelen", "tallene"):
+        assert word not in page.split("</style>")[-1], word
