@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from nabolag.cli.common import FriendlyCommand, echo_json, json_option, lang_option, option
+from nabolag.cli.common import FriendlyCommand, echo_json, json_option, lang_option, option, progress
 from nabolag.text import N_
 
 if TYPE_CHECKING:
@@ -70,11 +70,13 @@ def _vote(asked: dict[str, Any], lang: str) -> None:
         raise BadInput("--out skriver en avtale til fil. Oppgi --owners eller en avtalefil.")
     weights = {name: share(value, name) for name, value in _pairs(asked["weights"], "--weights")}
     game = WeightedGame(share(asked["quota"], "--quota"), weights)
-    if asked["as_json"]:
-        echo_json(_game_json(game))
+    _ = texts(lang)
+    with progress(_("Teller koalisjoner")):
+        made = _game_json(game) if asked["as_json"] else game_table(game, _)
+    if isinstance(made, dict):
+        echo_json(made)
     else:
-        _ = texts(lang)
-        print_table(game_table(game, _), _)
+        print_table(made, _)
 
 
 def _agreement(asked: dict[str, Any], lang: str) -> None:
@@ -93,7 +95,9 @@ def _agreement(asked: dict[str, Any], lang: str) -> None:
         focus = asked["focus"] if asked["focus"] in codes else owner_name(asked["focus"])[0]
     absence = case.absence(share(asked["present"], "--present")) if asked["present"] else None
     parties = case.parties() if asked["parties"] else None
-    paper = agreement_paper(agreement, texts(lang), focus, designs, parties, absence)
+    _ = texts(lang)
+    with progress(_("Teller koalisjoner")):
+        paper = agreement_paper(agreement, _, focus, designs, parties, absence)
     if asked["out"]:
         _write(asked["out"], paper)
     elif asked["as_json"]:
@@ -161,10 +165,11 @@ def _pairs(text: str, where: str, bare: bool = False) -> list[tuple[str, str]]:
 
 def _game_json(game: WeightedGame) -> dict[str, object]:
     measures = ("banzhaf", "banzhaf_absolute", "shapley_shubik", "coleman_prevent", "coleman_initiate")
+    shapley = game.shapley_shubik()  # first: counted by size, so that the others come from the same count
     return {
         "quota": game.quota,
         "weights": game.weights,
-        **{name: dict(getattr(game, name)()) for name in measures},
+        **{name: dict(shapley if name == "shapley_shubik" else getattr(game, name)()) for name in measures},
         "coleman_act": game.coleman_act(),
         "veto_players": game.veto_players(),
         "dummies": game.dummies(),

@@ -49,7 +49,8 @@ def game_table(game: WeightedGame, texts: Texts) -> Table:
     """All players of one vote, with the main measures."""
     _ = texts
     total = sum(Fraction(w) for w in game.weights.values())
-    tables = [game.banzhaf(), game.shapley_shubik(), game.coleman_prevent(), game.coleman_initiate()]
+    shapley = game.shapley_shubik()  # first: counted by size, so that the others come from the same count
+    tables = [game.banzhaf(), shapley, game.coleman_prevent(), game.coleman_initiate()]
     veto = set(game.veto_players())
     return Table(
         _("Maktfordeling med kvote {quota} av {total}", quota=game.quota, total=total),
