@@ -89,6 +89,7 @@ def send_waiting(store: Store, settings: Settings, limit: int | None, as_json: b
     from nabolag.survey.fielding.posting import post
 
     with Mailer(server_of(settings)) as mailer, progress(_("Sender")) as step:
+        mailer.connect()
         posted = post(
             store,
             settings.id,
@@ -145,5 +146,5 @@ def now() -> datetime:
 
 def _patiently(seconds: float, _: Texts) -> None:
     if seconds > _LONG_SECONDS:
-        click.echo(_("E-posttjeneren vil vente. Prøver igjen om {n} sekunder.", n=round(seconds)), err=True)
+        click.echo(_("Venter på e-posttjeneren. Prøver igjen om {n} sekunder.", n=round(seconds)), err=True)
     time.sleep(seconds)

@@ -116,6 +116,17 @@ class Mailer:
     ) -> None:
         self._hang_up(politely=kind is None)
 
+    def connect(self) -> None:
+        """Reach the server and log in, before anything is sent.
+
+        Raises:
+            Unavailable: it does not answer. BadInput: it does not let us in.
+        """
+        try:
+            self._connect()
+        except (smtplib.SMTPServerDisconnected, OSError) as error:
+            raise self._silent() from error
+
     def send(self, message: Message) -> None:
         """Hand a letter to the server; when this returns, the server has taken it.
 
@@ -290,7 +301,9 @@ def masked(address: str) -> str:
 def _sender(text: str) -> Address:
     name, address = parseaddr(text)
     if not _ADDRESS.fullmatch(address) or "\n" in text or "\r" in text:
-        raise BadInput("mail.sender i undersokelse.yaml skal være slik: Instituttet <undersokelse@eksempel.no>.")
+        raise BadInput(
+            "mail.sender i undersokelse.yaml skal være slik: Instituttet <undersokelse@eksempel.no>."
+        )
     return Address(display_name=_line(name), addr_spec=address)
 
 

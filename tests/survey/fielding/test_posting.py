@@ -189,11 +189,14 @@ def test_a_letter_lost_on_the_way_to_an_answer_is_left_unfinished(store: Store) 
 
 def test_a_connection_dropped_before_the_letter_costs_nobody_theirs(store: Store) -> None:
     field(store)
+    first = rehearse(store, SURVEY, INVITATION, NOW)[0].message.to
     queue_invitations(store, SURVEY, NOW)
-    box = Postbox()
-    box.hang_up = {"RCPT": 2}
-    assert run(store, box).sent == 6
+    box, clock = Postbox(), Clock()
+    clock.at += timedelta(minutes=1)
+    box.hang_up = {"RCPT": 1}
+    assert run(store, box, clock).sent == 6
     assert sorted(box.to) == [address(i) for i in range(6)]
+    assert box.to[-1] == first  # a letter that makes the server hang up does not stand in the others' way
 
 
 def test_an_address_that_is_refused_is_marked_and_the_others_get_theirs(store: Store) -> None:
@@ -475,11 +478,17 @@ def test_the_commands_rehearse_invite_remind_and_take_bounces(folder: Path) -> N
     )
 
 
-def test_a_mail_server_that_is_not_said_is_asked_for(folder: Path) -> None:
+def test_a_mail_server_that_is_not_said_or_not_there_is_told_at_once(folder: Path) -> None:
     (folder / "undersokelse.yaml").write_text(OPEN)
     code, said = nabolag("invite", folder)
     assert code == 2
     assert "mail.sender" in said
+    with running(Postbox()) as gone:
+        pass
+    mail = f"mail: {{sender: '{SENDER}', host: 127.0.0.1, port: {gone.port}, security: none}}"
+    (folder / "undersokelse.yaml").write_text(OPEN + mail + "\n")
+    code, said = nabolag("invite", folder)
+    assert (code, said) == (1, f"Feil: E-posttjeneren 127.0.0.1:{gone.port} svarer ikke.\n")
 
 
 def bounce(to: str) -> bytes:

@@ -309,14 +309,16 @@ def _send(
     """Send and settle a claimed letter; out: the state it is left in.
 
     Raises:
-        Unavailable, BadInput: the server is at fault, or our settings; the letter waits for another try.
+        Unavailable, BadInput: the server is at fault, or our settings; the letter waits, after the others.
         Unsure: the letter is left unfinished.
     """
     if message is None:
         return "dropped"
 
-    def settle(state: str, problem: str | None = None, *, gone: bool = False) -> str:
-        later = now() + _wait_after(each.attempts) if state == "waiting" else None
+    def settle(
+        state: str, problem: str | None = None, *, wait: timedelta = timedelta(0), gone: bool = False
+    ) -> str:
+        later = now() + wait if state == "waiting" else None
         with store.write() as c:
             outbox.settle(c, each.id, state, problem=problem, not_before=later)
             if state == "sent":
@@ -332,7 +334,8 @@ def _send(
     except Refused as error:
         return settle("failed", str(error), gone=True)
     except Postponed as error:
-        return settle("failed" if each.attempts + 1 >= TRIES else "waiting", str(error))
+        state = "failed" if each.attempts + 1 >= TRIES else "waiting"
+        return settle(state, str(error), wait=_wait_after(each.attempts))
     except (Unavailable, BadInput) as error:
         settle("waiting", str(error))
         raise
