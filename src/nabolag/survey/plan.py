@@ -5,6 +5,7 @@ In: the text of a YAML plan. Out: a `Plan` whose every mistake is named with its
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -91,7 +92,7 @@ class Derived(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"
 class FigurePlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A figure: parts of a whole by group ("stacked"), or a bar for each answer ("bars", longest first).
 
-    `id` names the files. `groups` None: all groups of the plan for a stacked figure, none for bars.
+    `id` names the files (empty: the question does). `groups` None: all groups of the plan for a stacked figure, none for bars.
     """
 
     question: str
@@ -99,6 +100,11 @@ class FigurePlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     id: str = ""
     title: str | Words | None = None
     groups: tuple[str, ...] | None = None
+
+    @property
+    def name(self) -> str:
+        """What its files are called."""
+        return self.id or self.question.removeprefix("$")
 
 
 class Telling(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -289,6 +295,13 @@ def _check(found: PlanFile) -> None:
         for k, name in enumerate(question.groups or ()):
             _among(found, f"questions[{i}].groups[{k}]", name, set(plan.groups))
     for i, figure in enumerate(plan.figures):
+        if not re.fullmatch(r"\w[\w-]*", figure.name) or figure.name in {f.name for f in plan.figures[:i]}:
+            raise BadInput(
+                "{file}, linje {line}: figuren kan ikke hete «{name}». Gi den en egen «id» av bokstaver og tall.",
+                file=found.file,
+                line=found.line(f"figures[{i}].id"),
+                name=figure.name,
+            )
         for k, name in enumerate(figure.groups or ()):
             _among(found, f"figures[{i}].groups[{k}]", name, set(plan.groups))
     if not 0.5 <= plan.level < 1:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
+import msgspec
+import polars as pl
 import pytest
 import yaml
 from tests.report.publication.conftest import FACTS, MADE, answers, facts
@@ -11,6 +14,7 @@ from tests.report.publication.conftest import FACTS, MADE, answers, facts
 from nabolag.errors import BadInput
 from nabolag.report.publication import declare, missing, publish
 from nabolag.report.publication.declaration import Response, response
+from nabolag.sources.survey_files.model import Variable
 from nabolag.survey.analysis import analyse
 from nabolag.survey.plan import read_plan
 from nabolag.survey.questionnaire import Questionnaire
@@ -43,9 +47,7 @@ def without(*fields: str) -> str:
     ],
 )
 def test_each_thing_left_out_stops_publication_and_is_named(field: str) -> None:
-    with pytest.raises(
-        BadInput, match=rf"Ufullstendig varefakta: undersokelse.yaml mangler {field} \(linje \d+\)"
-    ):
+    with pytest.raises(BadInput, match=rf"Ufullstendig varefakta: {field} \(undersokelse.yaml:\d+\) mangler"):
         publish(SURVEY, PLAN, facts(without(field)), None, lang="nb", made=MADE, demonstration=False)
 
 
@@ -57,7 +59,7 @@ def test_all_that_is_missing_is_said_at_once() -> None:
 
 
 def test_a_contact_needs_a_name_and_an_address() -> None:
-    with pytest.raises(BadInput, match="mangler contact"):
+    with pytest.raises(BadInput, match=r"contact \(undersokelse.yaml:6\) mangler"):
         publish(
             SURVEY,
             PLAN,
@@ -77,10 +79,6 @@ def test_response_rates_are_those_of_aapor() -> None:
 
 
 def test_partial_answers_are_counted_and_dont_know_is_an_answer() -> None:
-    from dataclasses import replace
-
-    import polars as pl
-
     survey = replace(
         answers({"a": [1.0, 2.0, 98.0], "b": [1.0, 2.0, 1.0]}),
         data=pl.DataFrame({"a": [1.0, 2.0, 98.0], "b": [1.0, None, 1.0]}),
@@ -118,3 +116,14 @@ def test_the_declaration_says_weights_margins_questions_and_order(
     assert "Svar: I svært stor grad; I stor grad" in told["question:kapasitet"]
     assert "Tilfeldig rekkefølge." in told["question:barrierer"]
     assert "Gjenskapt, ikke originalens ordlyd" in told["question:staten"]
+
+
+def test_a_question_without_words_is_named_with_its_line_in_the_plan() -> None:
+    survey = replace(SURVEY, variables=(replace_label(SURVEY.variables[0]),))
+    plan = read_plan("title: Uten ordlyd\nquestions:\n  - svar\n")
+    with pytest.raises(BadInput, match=r"questions\[0\].title \(plan.yaml:3\) mangler"):
+        publish(survey, plan, facts(), None, lang="nb", made=MADE, demonstration=False)
+
+
+def replace_label(variable: Variable) -> Variable:
+    return msgspec.structs.replace(variable, labels={})

@@ -9,17 +9,19 @@ import re
 import shutil
 import subprocess
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 from pptx import Presentation
-from tests.report.publication.conftest import MADE, facts, small_plan
+from tests.report.publication.conftest import MADE, answers, facts, small_plan
 
 from nabolag.errors import BadInput
 from nabolag.report.publication import Publication, body, prepare, publish
 from nabolag.report.publication.page import document
 from nabolag.sources.survey_files import read_survey
+from nabolag.sources.survey_files.model import MultiResponseSet
 from nabolag.survey.analysis import Analysis
 from nabolag.survey.background import shipped_plan
 from nabolag.survey.plan import read_plan
@@ -34,6 +36,7 @@ def test_everything_is_there(files: Files) -> None:
     assert sorted(files) == sorted(
         [
             "index.html",
+            "side.html",
             "rapport.pdf",
             "figurer.pptx",
             "tabeller.xlsx",
@@ -177,8 +180,11 @@ def test_pdf_is_tagged_for_readers_of_screens(files: Files) -> None:
     assert b"pdfuaid:part" in files["rapport.pdf"]
 
 
-def test_the_body_holds_a_strict_content_security_policy(published: tuple[Publication, Analysis]) -> None:
+def test_the_body_holds_a_strict_content_security_policy(
+    files: Files, published: tuple[Publication, Analysis]
+) -> None:
     html = str(body(published[0], texts("nb")))
+    assert files["side.html"].decode() == html
     assert " style=" not in html
     assert "<script" not in html
     assert "<style" not in html
@@ -229,3 +235,33 @@ def test_other_languages(lang: str, said: str, questionnaire: Questionnaire) -> 
     assert said in page
     for word in ("prosent", "svarer", "celler") if lang == "en" else ("ikke ", "andelen", "tallene"):
         assert word not in page.split("</style>")[-1], word
+
+
+HOSTILE = "<script>alert(1)</script>"
+
+
+def test_labels_are_text_and_never_code(tmp_path: Path) -> None:
+    survey = answers({"svar": [1.0] * 60 + [2.0] * 40}, {"svar": {1: HOSTILE, 2: '=1+1 #eval("x") $x$'}})
+    plan = read_plan("questions: [svar]\nfigures: [{question: svar, kind: stacked}]\n")
+    made = publish(survey, plan, facts(), None, lang="nb", made=MADE, demonstration=False)
+    for name in ("index.html", "side.html", "figurer/svar.svg"):
+        assert HOSTILE not in made[name].decode(), name
+    sheet = load_workbook(io.BytesIO(made["tabeller.xlsx"]))["T1"]
+    assert sheet["C3"].value.startswith("=1+1")
+    assert sheet["C3"].data_type == "s"
+    assert made["rapport.pdf"].startswith(b"%PDF-")
+    assert b"SYNTETISK" not in made["index.html"]
+
+
+@pytest.mark.parametrize(("question", "kind"), [("tall", "bars"), ("tall", "stacked"), ("valg", "stacked")])
+def test_a_figure_that_does_not_suit_its_question_is_refused(question: str, kind: str) -> None:
+    survey = replace(
+        answers({"a": [1.0] * 60 + [0.0] * 40, "tall": [float(i) for i in range(100)]}),
+        mr_sets=(MultiResponseSet("valg", ("a",), "dichotomy", 1.0, {"nb": "Valg?"}),),
+    )
+    plan = read_plan(
+        "questions: [{name: tall, statistic: mean}, valg]\n"
+        f"figures:\n  - question: {question}\n    kind: {kind}\n"
+    )
+    with pytest.raises(BadInput, match=f"linje 4: «{question}» kan ikke tegnes slik"):
+        prepare(survey, plan, facts(), None, lang="nb", made=MADE, demonstration=False)

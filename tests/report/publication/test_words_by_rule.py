@@ -140,7 +140,8 @@ def test_a_plan_without_text_still_tells_what_was_answered() -> None:
 
 def test_an_unknown_focus_names_the_line() -> None:
     with pytest.raises(
-        BadInput, match=r"plan\.yaml, linje 3: «9» er ikke et svar på «svar»\. Velg et av: 1; svar 1; 2; svar 2."
+        BadInput,
+        match=r"plan\.yaml, linje 3: «9» er ikke et svar på «svar»\. Velg et av: 1; svar 1; 2; svar 2.",
     ):
         told(
             answers({"svar": [1.0] * 60 + [2.0] * 40}),

@@ -88,6 +88,8 @@ def test_an_answer_in_no_category_or_in_two_is_refused(part: str, message: str) 
     [
         ("figures:\n  - question: staten\n", "linje 3: «staten» må også stå i «questions»"),
         ("figures:\n  - question: svar\n    groups: [rolle]\n", "linje 4: «rolle» må også stå i «groups»"),
+        ("figures:\n  - {question: svar, id: ../ut}\n", "linje 3: figuren kan ikke hete «../ut»"),
+        ("figures:\n  - question: svar\n  - question: svar\n", "linje 4: figuren kan ikke hete «svar»"),
         ("text:\n  - question: staten\n", "linje 3: «staten» må også stå i «questions»"),
         ("figures:\n  - question: svar\n    kind: pie\n", "linje 4: «figures"),
         (

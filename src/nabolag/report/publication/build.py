@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from nabolag.errors import BadInput
 from nabolag.report.publication import wording
 from nabolag.report.publication.declaration import Item, period
 from nabolag.report.publication.figures import Drawer
@@ -36,7 +37,8 @@ def build(
     """The publication: text, figures and tables by the plan, in the order of its `text` and `figures`.
 
     Raises:
-        BadInput: the plan's text leads with an answer that the question does not have.
+        BadInput: the plan's text leads with an answer that the question does not have, or a figure does not
+            suit its question; names the line.
     """
     tables = {
         (t.question, t.group): PublishedTable(f"T{i}", t.question, t.group, grid(t, _))
@@ -60,6 +62,7 @@ def build(
         headline = headline or told[0].headline
         drawing = next((f for f in found.plan.figures if f.question.removeprefix("$") == question), None)
         if drawing:
+            _drawable(drawing, found, analysis)
             slides += drawer.slides(drawing, first, _findings(teller, tellings[0], analysis))
         figure = drawer.figure(drawing, first) if drawing else None
         title = spoken(tellings[0].title, _.lang) or analysis.table(question).title
@@ -102,6 +105,18 @@ def _chapters(found: PlanFile) -> list[list[Telling]]:
     for t in told:
         chapters.setdefault(link.variable(t.question.removeprefix("$")), []).append(t)
     return list(chapters.values())
+
+
+def _drawable(figure: FigurePlan, found: PlanFile, analysis: Analysis) -> None:
+    kind = analysis.table(figure.question).kind
+    if kind == "mean" or (kind == "multiple" and figure.kind == "stacked"):
+        raise BadInput(
+            "{file}, linje {line}: «{question}» kan ikke tegnes slik: «bars» er for andeler, «stacked» for svar som "
+            "til sammen er alle.",
+            file=found.file,
+            line=found.line(f"figures[{found.plan.figures.index(figure)}].kind"),
+            question=figure.question,
+        )
 
 
 def _findings(teller: Teller, telling: Telling, analysis: Analysis) -> dict[str | None, str]:

@@ -18,18 +18,19 @@ from nabolag.sources.survey_files.model import SurveyData, spoken
 from nabolag.survey.analysis import Analysis
 from nabolag.survey.plan import PlanFile
 from nabolag.survey.questionnaire import Questionnaire
-from nabolag.survey.settings import Missing, Settings
+from nabolag.survey.settings import Settings
 from nabolag.text import Texts
 
 
 @dataclass(frozen=True)
 class Item:
-    """One thing told. `field` and `line` say where it is filled in; they are empty for what is worked out."""
+    """One thing told. `field`, `file` and `line` say where it is filled in; empty for what is worked out."""
 
     key: str
     title: str
     text: str
     field: str = ""
+    file: str = ""
     line: int = 0
 
 
@@ -88,7 +89,7 @@ def declare(
     s, d = facts.value, facts.value.declaration
 
     def told(field: str, title: str, text: str) -> Item:
-        return Item(field.rpartition(".")[2], title, text.strip(), field, facts.line(field))
+        return Item(field.rpartition(".")[2], title, text.strip(), field, facts.file, facts.line(field))
 
     contact = ", ".join(x for x in (s.contact.name, s.contact.email, s.contact.phone) if x)
     answers = response(survey, found, d.invited)
@@ -128,23 +129,22 @@ def declare(
     return tuple(items)
 
 
-def missing(declaration: Sequence[Item]) -> list[Missing]:
+def missing(declaration: Sequence[Item]) -> list[Item]:
     """What must be filled in before anything is published."""
-    return [Missing(i.field or i.key, i.line) for i in declaration if not i.text]
+    return [item for item in declaration if not item.text]
 
 
-def check(declaration: Sequence[Item], facts: Record[Settings]) -> None:
+def check(declaration: Sequence[Item]) -> None:
     """Refuse an incomplete declaration.
 
     Raises:
-        BadInput: something is missing; names each field and its line.
+        BadInput: something is missing; names each field, its file and line.
     """
     left = missing(declaration)
     if left:
         raise BadInput(
-            "Ufullstendig varefakta: {file} mangler {fields}.",
-            file=facts.file,
-            fields=", ".join(f"{m.field} (linje {m.line})" if m.line else m.field for m in left),
+            "Ufullstendig varefakta: {fields} mangler.",
+            fields=", ".join(f"{i.field} ({i.file}:{i.line})" for i in left),
         )
 
 
@@ -271,7 +271,8 @@ def _questions(
             described = next((g for g in survey.mr_sets if g.name == name), None) or survey.variable(name)
             text = described.label(_.lang)
             field = f"questions[{i}].title"
-            yield Item(f"question:{q.name}", name, q.title or (text if text != name else ""), field)
+            words = q.title or (text if text != name else "")
+            yield Item(f"question:{q.name}", name, words, field, found.file, found.line(field))
         return
     yield Item(
         "questionnaire",

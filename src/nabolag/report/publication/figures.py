@@ -67,7 +67,7 @@ class Drawer:
             )
         alt = f"{self.mark.capitalize()}: {alt}" if self.mark else alt
         caption = f"{self.mark.upper()}: {caption}" if self.mark else caption
-        return Figure(figure_id(plan), caption, alt, spec, columns, table, self.source, self._.lang, note)
+        return Figure(plan.name, caption, alt, spec, columns, table, self.source, self._.lang, note)
 
     def slides(self, plan: FigurePlan, headline: str, findings: Mapping[str | None, str]) -> list[Slide]:
         """A slide for the whole sample, or one for each grouping with the whole beside it.
@@ -145,8 +145,3 @@ class Drawer:
         if isinstance(shares, str):
             return (shares, *[""] * (width - 1))
         return tuple(self._.percent(s) for s in shares)
-
-
-def figure_id(plan: FigurePlan) -> str:
-    """The name of the figure's files."""
-    return plan.id or plan.question.removeprefix("$")

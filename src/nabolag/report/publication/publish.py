@@ -15,7 +15,7 @@ from nabolag.report.publication import gate
 from nabolag.report.publication.build import build
 from nabolag.report.publication.declaration import check, declare, response
 from nabolag.report.publication.model import Publication
-from nabolag.report.publication.page import document
+from nabolag.report.publication.page import body, document
 from nabolag.report.publication.pdf import pdf
 from nabolag.report.publication.slides import presentation
 from nabolag.report.survey_tables import as_survey, run_record, workbook
@@ -44,6 +44,8 @@ def publish(
 ) -> dict[str, bytes]:
     """All files of a publication, by name: page, PDF, figures, slides, tables, declaration and run record.
 
+    `side.html` is the page's body without style, for the site's own layout.
+
     `made` is the time that is written everywhere. `published`: what earlier publications of the same answers
     let out (`earlier(kjoring.json)`). `inputs`: the files it was made from, for their hashes in the record.
 
@@ -64,6 +66,7 @@ def publish(
     _ = texts(lang)
     out = {
         "index.html": document(publication, _).encode(),
+        "side.html": body(publication, _).encode(),
         "rapport.pdf": pdf(publication),
         "figurer.pptx": presentation(
             publication.slides, title=publication.title, mark=publication.mark, made=made
@@ -115,7 +118,7 @@ def prepare(
     if synthetic:
         analysis = replace(analysis, origin="synthetic")
     declaration = declare(survey, plan, facts, questionnaire, analysis, _)
-    check(declaration, facts)
+    check(declaration)
     gate.refuse_leaks([*analysis.protected, *published])
     return build(survey, plan, facts.value, questionnaire, analysis, declaration, _, made=made), analysis
 

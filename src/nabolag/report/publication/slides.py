@@ -135,18 +135,8 @@ def _colours(chart: Any, slide: Slide) -> None:
         for k, category in enumerate(slide.categories):
             share = category.shares[i]
             if share is not None and (not slide.stacked or share >= NARROWEST):
-                label = series.points[k].data_label
-                font = label.font
+                font = series.points[k].data_label.font  # the label itself shows the point's value
                 font.size, font.bold, font.color.rgb = Pt(12), True, _rgb(LIGHT if on_dark else DARK)
-                _show_value(label)
-
-
-def _show_value(label: Any) -> None:
-    """The point's own value as its label, so that it follows when the data are edited."""
-    element = label._get_or_add_dLbl()
-    for name, shown in (("showVal", "1"), ("showSerName", "0"), ("showCatName", "0"), ("showLegendKey", "0")):
-        for found in element.findall(f"{{*}}{name}"):
-            found.set("val", shown)
 
 
 def _words(
