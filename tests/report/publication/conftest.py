@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import polars as pl
 import pytest
 
-from nabolag.report.publication import Publication, prepare, publish
+from nabolag.report.publication import Publication, prepare
+from nabolag.report.publication.publish import written
 from nabolag.sources.records import Record
 from nabolag.sources.survey_files.model import Category, SurveyData, Variable
 from nabolag.survey.analysis import Analysis
@@ -54,18 +55,17 @@ def questionnaire() -> Questionnaire:
 
 
 @pytest.fixture(scope="session")
-def files(questionnaire: Questionnaire) -> dict[str, bytes]:
+def published(questionnaire: Questionnaire) -> tuple[Publication, Analysis]:
     """The shipped plan on the demonstration wave."""
-    return publish(
+    return prepare(
         wave(), read_plan(shipped_plan()), facts(), questionnaire, lang="nb", made=MADE, demonstration=True
     )
 
 
 @pytest.fixture(scope="session")
-def published(questionnaire: Questionnaire) -> tuple[Publication, Analysis]:
-    return prepare(
-        wave(), read_plan(shipped_plan()), facts(), questionnaire, lang="nb", made=MADE, demonstration=True
-    )
+def files(published: tuple[Publication, Analysis], questionnaire: Questionnaire) -> dict[str, bytes]:
+    """`published` as files."""
+    return written(*published, wave(), read_plan(shipped_plan()), facts(), questionnaire)
 
 
 def answers(columns: dict[str, list[float]], labels: dict[str, dict[int, str]] | None = None) -> SurveyData:

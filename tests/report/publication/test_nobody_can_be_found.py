@@ -229,3 +229,17 @@ def test_an_earlier_publication_is_read_from_its_record(folder: Path) -> None:
     assert made(THIRD, *before).hidden == made(THIRD, *direct).hidden
     with pytest.raises(DataDamaged, match=r"kjoring\.json kan ikke leses"):
         earlier(b"{}")
+
+
+def test_a_question_with_nothing_to_show_has_no_figure() -> None:
+    few_answers = answers({"svar": [1.0] * 12 + [2.0] * 12})
+    for kind in ("bars", "stacked"):
+        plan = read_plan(f"questions: [svar]\nfigures: [{{question: svar, kind: {kind}}}]\n")
+        files = publish(few_answers, plan, facts(), None, lang="nb", made=MADE, demonstration=False)
+        assert not [name for name in files if name.startswith("figurer/")]
+        assert not re.search(
+            r"\b12\b|50",
+            re.sub(r"<style.*?</style>|<svg.*?</svg>", "", files["index.html"].decode(), flags=re.S)
+            .split("Tabeller")[0]
+            .split("Slik er")[0],
+        )

@@ -8,11 +8,29 @@ from dataclasses import dataclass
 from nabolag.report.figures import Figure
 from nabolag.report.figures.bars import sorted_bars, stacked_bars
 from nabolag.report.publication.slides import Category, Slide
-from nabolag.report.survey_tables import in_sentence
 from nabolag.sources.survey_files.model import spoken
 from nabolag.survey.analysis import Analysis, Table
 from nabolag.survey.plan import FigurePlan
 from nabolag.text import Texts
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A stacked bar: the shares of its parts, or what is said instead of them."""
+
+    name: str
+    shares: tuple[float, ...]
+    instead: str
+    base: int | None
+
+
+@dataclass(frozen=True)
+class Block:
+    """The bars of one grouping; the first block is the whole sample, without group or title."""
+
+    group: str | None
+    title: str
+    bars: tuple[Bar, ...]
 
 
 @dataclass(frozen=True)
@@ -26,122 +44,166 @@ class Drawer:
     mark: str
     _: Texts
 
-    def figure(self, plan: FigurePlan, headline: str) -> Figure:
-        """The figure of `plan`; `headline` is its title when the plan gives none."""
-        caption = self._caption(plan, headline)
-        overall = self.analysis.table(plan.question)
-        note = self._quoted(overall.title)
+    def figure(self, plan: FigurePlan, headline: str) -> Figure | None:
+        """The figure of `plan`, None when nothing in it may be shown.
+
+        `headline` is its title when the plan gives none.
+        """
         if plan.kind == "bars":
-            rows = self._bars(overall)
-            said = [(name, self._.percent(share)) for name, share, _base in rows if share is not None]
-            spec = sorted_bars([(n, 100 * s, self._.percent(s)) for n, s, _base in rows if s is not None])
-            columns: tuple[str, ...] = (self._("Svar"), self._("Andel"))
-            table: tuple[tuple[str | float | None, ...], ...] = tuple(
-                (n, None if s is None else self._.percent(s)) for n, s, _base in rows
-            )
-            alt = self._("Stolper: {parts}.", parts=self._.join(f"{n} {s}" for n, s in said))
-        else:
-            answers, blocks = self._stacks(plan)
-            spec = stacked_bars(
-                [(title, [(name, shares) for name, shares, _base in rows]) for title, rows in blocks],
-                answers,
-                self._.percent,
-            )
-            columns = ("", *answers)
-            table = tuple(
-                (f"{title}: {name}" if title else name, *self._cells(shares, len(answers)))
-                for title, rows in blocks
-                for name, shares, _base in rows
-            )
-            first = blocks[0][1][0][1]
-            parts = (
-                []
-                if isinstance(first, str)
-                else [f"{a} {self._.percent(s)}" for a, s in zip(answers, first, strict=True)]
-            )
-            alt = self._(
-                "Stablede stolper. {name}: {parts}. Deretter etter {groups}; tallene står i tabellene.",
-                name=blocks[0][1][0][0],
-                parts=self._.join(parts) or str(first),
-                groups=self._.join(in_sentence(t) for t, _rows in blocks[1:]) or "–",
-            )
-        alt = f"{self.mark.capitalize()}: {alt}" if self.mark else alt
-        caption = f"{self.mark.upper()}: {caption}" if self.mark else caption
-        return Figure(plan.name, caption, alt, spec, columns, table, self.source, self._.lang, note)
+            return self._sorted(plan, headline)
+        return self._stacked(plan, headline)
 
     def slides(self, plan: FigurePlan, headline: str, findings: Mapping[str | None, str]) -> list[Slide]:
         """A slide for the whole sample, or one for each grouping with the whole beside it.
 
-        `findings` says by group (None: overall) what is to be seen; it heads the slide.
+        `findings` says by group what is to be seen; it heads the slide.
         """
-        overall = self.analysis.table(plan.question)
-        alt = self.figure(plan, headline).alt
-        small = self._quoted(overall.title)
         title = self._caption(plan, headline)
         if plan.kind == "bars":
-            categories = tuple(Category(n, (s,)) for n, s, _base in self._bars(overall) if s is not None)
-            return [Slide(title, (self._("Andel"),), categories, False, alt, small, self.source, self._.lang)]
-        answers, blocks = self._stacks(plan)
-        (_title, whole), *groups = blocks
-        slides = []
-        for heading, rows in groups or [("", [])]:
-            bars = [self._category(answers, *row) for row in (*whole, *rows)]
-            group = next((t.group for t in self.analysis.tables if t.group_title == heading), None)
-            said = findings.get(group) or title
-            slides.append(
-                Slide(said, tuple(answers), tuple(bars), True, alt, small, self.source, self._.lang)
+            shown = self._shares(plan)[0]
+            bars = [Category(name, (share,)) for name, share in shown]
+            return [self._slide(plan, title, (self._("Andel"),), bars, self._said(shown))] if bars else []
+        answers = self._answers(plan)
+        whole, *groups = self._blocks(plan)
+        return [
+            self._slide(
+                plan,
+                findings.get(block.group) or title,
+                answers,
+                [self._category(bar, len(answers)) for bar in (*whole.bars, *block.bars)],
+                " ".join(self._parts(answers, bar) for bar in (*whole.bars, *block.bars)),
             )
-        return slides
+            for block in groups or [Block(None, "", ())]
+        ]
 
-    def _category(
-        self, answers: Sequence[str], name: str, shares: list[float] | str, base: int | None
-    ) -> Category:
-        said = name if base is None else self._("{name} (n = {n})", name=name, n=self._.number(base))
-        if isinstance(shares, str):
-            return Category(f"{said}: {shares}", (None,) * len(answers))
-        return Category(said, tuple(shares))
+    # -- bars, longest first -----------------------------------------------------------------------------
 
-    def _quoted(self, question: str) -> str:
-        return f"{self._('«{text}»', text=question)} {self.note}"
+    def _sorted(self, plan: FigurePlan, headline: str) -> Figure | None:
+        _ = self._
+        shown, hidden = self._shares(plan)
+        if not shown:
+            return None
+        spec = sorted_bars([(name, 100 * share, _.percent(share)) for name, share in shown])
+        rows = [*((name, _.percent(share)) for name, share in shown), *((name, None) for name in hidden)]
+        return self._made(plan, headline, spec, (_("Svar"), _("Andel")), rows, self._said(shown))
+
+    def _shares(self, plan: FigurePlan) -> tuple[list[tuple[str, float]], list[str]]:
+        """Answers from most to least given, those set aside last; and those that are hidden."""
+        rows = list(self.analysis.table(plan.question).frame.iter_rows(named=True))
+        shown = [r for r in rows if r["estimate"] is not None]
+        shown.sort(key=lambda r: (r["level_code"] in self.aside, -r["estimate"]))
+        hidden = [r["level"] for r in rows if r["estimate"] is None]
+        return [(r["level"], r["estimate"]) for r in shown], hidden
+
+    def _said(self, shown: Sequence[tuple[str, float]]) -> str:
+        _ = self._
+        return _("Stolper: {parts}.", parts=_.join(f"{name} {_.percent(share)}" for name, share in shown))
+
+    # -- parts of a whole --------------------------------------------------------------------------------
+
+    def _stacked(self, plan: FigurePlan, headline: str) -> Figure | None:
+        answers, blocks = self._answers(plan), self._blocks(plan)
+        if not any(bar.shares for block in blocks for bar in block.bars):
+            return None
+        drawn = [(b.title, [(bar.name, bar.shares or bar.instead) for bar in b.bars]) for b in blocks]
+        rows = [
+            (f"{b.title}: {bar.name}" if b.title else bar.name, *self._cells(bar, len(answers)))
+            for b in blocks
+            for bar in b.bars
+        ]
+        said = " ".join(
+            f"{b.title}{': ' if b.title else ''}{' '.join(self._parts(answers, bar) for bar in b.bars)}"
+            for b in blocks
+        )
+        spec = stacked_bars(drawn, answers, self._.percent)
+        return self._made(
+            plan, headline, spec, ("", *answers), rows, self._("Stablede stolper. {parts}", parts=said)
+        )
+
+    def _answers(self, plan: FigurePlan) -> tuple[str, ...]:
+        return tuple(self.analysis.table(plan.question).frame["level"].to_list())
+
+    def _blocks(self, plan: FigurePlan) -> list[Block]:
+        answers = self._answers(plan)
+        overall = self.analysis.table(plan.question)
+        blocks = [Block(None, "", self._bars(overall, answers))]
+        for table in self.analysis.tables:
+            wanted = plan.groups is None or table.group in plan.groups
+            if table.question == overall.question and table.group and wanted:
+                blocks.append(Block(table.group, table.group_title, self._bars(table, answers)[1:]))
+        return blocks
+
+    def _bars(self, table: Table, answers: Sequence[str]) -> tuple[Bar, ...]:
+        bars = []
+        for rows in table.frame.partition_by("group_code", maintain_order=True):
+            name = rows["group"][0] or self._("Alle")
+            states, base = set(rows["status"]), rows["base"][0]
+            if states <= {"shown", "flagged"}:
+                name = self._("{name} (usikkert)", name=name) if "flagged" in states else name
+                share = dict(rows.select("level", "estimate").iter_rows())
+                bars.append(Bar(name, tuple(share[a] for a in answers), "", base))
+            else:
+                few = bool(states & {"thin", "unknown"})
+                said = self._("for få svar") if few else self._("delvis skjult, se tabellen")
+                bars.append(Bar(name, (), said, base))
+        return tuple(bars)
+
+    def _category(self, bar: Bar, width: int) -> Category:
+        _ = self._
+        said = bar.name if bar.base is None else _("{name} (n = {n})", name=bar.name, n=_.number(bar.base))
+        return (
+            Category(f"{said}: {bar.instead}", (None,) * width) if bar.instead else Category(said, bar.shares)
+        )
+
+    def _parts(self, answers: Sequence[str], bar: Bar) -> str:
+        _ = self._
+        parts = ", ".join(f"{a} {_.percent(s)}" for a, s in zip(answers, bar.shares, strict=False))
+        return f"{bar.name}: {parts or bar.instead}."
+
+    def _cells(self, bar: Bar, width: int) -> tuple[str, ...]:
+        if bar.instead:
+            return (bar.instead, *[""] * (width - 1))
+        return tuple(self._.percent(s) for s in bar.shares)
+
+    # -- what all have ------------------------------------------------------------------------------------
+
+    def _made(
+        self,
+        plan: FigurePlan,
+        headline: str,
+        spec: str,
+        columns: tuple[str, ...],
+        rows: Sequence[tuple[str | float | None, ...]],
+        alt: str,
+    ) -> Figure:
+        caption = self._caption(plan, headline)
+        return Figure(
+            plan.name,
+            f"{self.mark.upper()}: {caption}" if self.mark else caption,
+            self._marked(alt),
+            spec,
+            columns,
+            tuple(rows),
+            self.source,
+            self._.lang,
+            self._small(plan),
+        )
+
+    def _slide(
+        self, plan: FigurePlan, title: str, series: Sequence[str], bars: Sequence[Category], alt: str
+    ) -> Slide:
+        stacked, small = plan.kind == "stacked", self._small(plan)
+        return Slide(
+            title, tuple(series), tuple(bars), stacked, self._marked(alt), small, self.source, self._.lang
+        )
 
     def _caption(self, plan: FigurePlan, headline: str) -> str:
         given = plan.title if isinstance(plan.title, str) else spoken(plan.title or {}, self._.lang)
         return given or headline or self.analysis.table(plan.question).title
 
-    def _bars(self, table: Table) -> list[tuple[str, float | None, int | None]]:
-        rows = list(table.frame.iter_rows(named=True))
-        rows.sort(key=lambda r: (r["level_code"] in self.aside, -(r["estimate"] or 0.0)))
-        return [(r["level"], r["estimate"], r["base"]) for r in rows]
+    def _small(self, plan: FigurePlan) -> str:
+        """The question, and how many answered when."""
+        return f"{self._('«{text}»', text=self.analysis.table(plan.question).title)} {self.note}"
 
-    def _stacks(
-        self, plan: FigurePlan
-    ) -> tuple[list[str], list[tuple[str, list[tuple[str, list[float] | str, int | None]]]]]:
-        overall = self.analysis.table(plan.question)
-        answers = overall.frame["level"].to_list()
-        blocks = [("", self._rows(overall, answers))]
-        for table in self.analysis.tables:
-            wanted = plan.groups is None or table.group in plan.groups
-            if table.question == overall.question and table.group and wanted:
-                blocks.append((table.group_title, self._rows(table, answers)[1:]))
-        return answers, blocks
-
-    def _rows(self, table: Table, answers: Sequence[str]) -> list[tuple[str, list[float] | str, int | None]]:
-        rows: list[tuple[str, list[float] | str, int | None]] = []
-        for block in table.frame.partition_by("group_code", maintain_order=True):
-            cells = {r["level"]: r for r in block.iter_rows(named=True)}
-            states = {r["status"] for r in cells.values()}
-            name = block["group"][0] or self._("Alle")
-            if states <= {"shown", "flagged"}:
-                shares: list[float] | str = [cells[a]["estimate"] for a in answers]
-                name = self._("{name} (usikkert)", name=name) if "flagged" in states else name
-            elif "thin" in states:
-                shares = self._("for få svar")
-            else:
-                shares = self._("delvis skjult, se tabellen")
-            rows.append((name, shares, block["base"][0]))
-        return rows
-
-    def _cells(self, shares: list[float] | str, width: int) -> tuple[str, ...]:
-        if isinstance(shares, str):
-            return (shares, *[""] * (width - 1))
-        return tuple(self._.percent(s) for s in shares)
+    def _marked(self, alt: str) -> str:
+        return f"{self.mark.capitalize()}: {alt}" if self.mark else alt

@@ -63,6 +63,21 @@ def publish(
         demonstration=demonstration,
         published=published,
     )
+    return written(publication, analysis, survey, plan, facts, questionnaire, inputs=inputs)
+
+
+def written(
+    publication: Publication,
+    analysis: Analysis,
+    survey: SurveyData,
+    plan: PlanFile,
+    facts: Record[Settings],
+    questionnaire: Questionnaire | None,
+    *,
+    inputs: Mapping[str, bytes] | None = None,
+) -> dict[str, bytes]:
+    """The files of what `prepare` made of the same values."""
+    lang, made = publication.lang, publication.made
     _ = texts(lang)
     out = {
         "index.html": document(publication, _).encode(),
