@@ -114,7 +114,7 @@ def analyse(
             makes a small cell impossible to protect.
     """
     check_against(found, survey)
-    survey, link = with_derived(survey, found), links(found)
+    survey, link = with_derived(survey, found), links(found, published)
     plan = found.plan
     asked = [ask(survey, q, lang) for q in plan.asked()]
     data = recoded(survey, plan, asked)

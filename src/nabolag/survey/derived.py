@@ -6,16 +6,18 @@ sees that the difference between the two is a cell too.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import polars as pl
 
 from nabolag.errors import BadInput
 from nabolag.sources.survey_files.model import Category, SurveyData, Variable
-from nabolag.survey.disclosure import CountTable, count_table
+from nabolag.survey.disclosure import CountTable, ProtectedTable, count_table
 from nabolag.survey.plan import Derived, PlanFile
 from nabolag.survey.recode import as_code, coded
+
+PLUS = "+"
 
 
 def with_derived(survey: SurveyData, found: PlanFile) -> SurveyData:
@@ -59,10 +61,16 @@ def with_derived(survey: SurveyData, found: PlanFile) -> SurveyData:
 
 @dataclass(frozen=True)
 class Links:
-    """Where the cells of a derived variable are counted. `merged`: its codes, and the source's codes in each."""
+    """Where the cells of a derived variable are counted.
+
+    `sources`: the variable each is made from. `merged`: its codes, and the source's codes in each. `atoms`: for
+    each source, what its codes are counted as: the largest sets that no category in use, here or in what is
+    published, divides. Nothing smaller can be had by taking one shown figure from another.
+    """
 
     sources: Mapping[str, str]
-    merged: Mapping[str, Mapping[str, tuple[str, ...]]]
+    merged: Mapping[str, Mapping[str, frozenset[str]]]
+    atoms: Mapping[str, Mapping[str, str]]
 
     def variable(self, name: str) -> str:
         """The variable whose cells `name` is made of: itself when it is not derived."""
@@ -70,55 +78,72 @@ class Links:
 
     def category(self, name: str, code: str) -> str:
         """The cell that `code` of `name` is."""
-        return "+".join(self.merged[name][code]) if name in self.merged else code
+        return _cell(self.merged[name][code]) if name in self.merged else code
 
     def count(
         self, data: pl.DataFrame, names: Sequence[str], *, title: str, where: Mapping[str, str] | None = None
     ) -> CountTable:
-        """Count over `names`; cells of the sources that are not themselves shown are `withheld`."""
-        dims = [self.variable(n) for n in names]
-        table = count_table(data, dims, name=title, where=where)
+        """Count over `names`; atoms that are not themselves a category of theirs are `withheld`."""
+        derived = {self.variable(n): n for n in names if n in self.merged}
+        as_atoms = data.with_columns(pl.col(dim).replace(self.atoms[dim]) for dim in derived)
+        table = count_table(as_atoms, [self.variable(n) for n in names], name=title, where=where)
         frame, unions, shown = table.frame, {}, pl.lit(True)
-        for name, dim in zip(names, dims, strict=True):
-            if name not in self.merged:
-                continue
+        for dim, name in derived.items():
             present = frame[dim].drop_nulls().unique().to_list()
-            made = {
-                self.category(name, code): tuple(c for c in codes if c in present)
-                for code, codes in self.merged[name].items()
-            }
+            made = {_cell(codes): self._parts(dim, codes, present) for codes in self.merged[name].values()}
             shown = shown & (pl.col(dim).is_null() | pl.col(dim).is_in(list(made)))
-            unions[dim] = {cell: parts for cell, parts in made.items() if len(cell.split("+")) > 1 and parts}
-            others = [d for d in dims if d != dim]
-            sums = [
-                frame.filter(pl.col(dim).is_in(parts))
-                .group_by(others, maintain_order=True)
-                .agg(pl.col("n").sum())
-                .with_columns(pl.lit(cell).alias(dim))
-                .select(frame.columns)
-                if others
-                else frame.filter(pl.col(dim).is_in(parts)).select(pl.lit(cell).alias(dim), pl.col("n").sum())
-                for cell, parts in unions[dim].items()
-            ]
-            frame = pl.concat([frame, *sums])
-        if unions:
+            sums = {cell: parts for cell, parts in made.items() if parts and parts != (cell,)}
+            frame = pl.concat([frame, *(_sum(frame, dim, cell, parts) for cell, parts in sums.items())])
+            unions[dim] = sums | {a: tuple(a.split(PLUS)) for a in present if PLUS in a}
+        if derived:
             frame = frame.with_columns(withheld=~shown)
         return CountTable(table.name, table.dims, frame, table.where, unions, table.partial)
 
+    def _parts(self, dim: str, codes: frozenset[str], present: Sequence[str]) -> tuple[str, ...]:
+        atoms = dict.fromkeys(self.atoms[dim][code] for code in sorted(codes))
+        return tuple(a for a in atoms if a in present)
 
-def links(found: PlanFile) -> Links:
-    """The links of a plan's derived variables."""
-    derived = found.plan.derived
-    return Links(
-        {name: d.from_ for name, d in derived.items()},
-        {
-            name: {
-                str(i): tuple(as_code(_number(v)) for v in m.values)
-                for i, m in enumerate(d.merged().values(), 1)
-            }
-            for name, d in derived.items()
-        },
+
+def links(found: PlanFile, published: Sequence[ProtectedTable] = ()) -> Links:
+    """The links of a plan's derived variables, with each other and with what is published."""
+    plan = found.plan
+    sources = {name: d.from_ for name, d in plan.derived.items()}
+    merged = {
+        name: {
+            str(i): frozenset(as_code(_number(v)) for v in m.values)
+            for i, m in enumerate(d.merged().values(), 1)
+        }
+        for name, d in plan.derived.items()
+    }
+    single = {q.name for q in plan.asked() if q.statistic != "mean"} | set(plan.groups)
+    atoms = {}
+    for source in set(sources.values()):
+        used = [codes for name, m in merged.items() if sources[name] == source for codes in m.values()]
+        every = frozenset[str]().union(*used)
+        used += [frozenset([code]) for code in every if source in single]
+        for table in published:
+            if source in table.dims:
+                used += [frozenset(c.split(PLUS)) for c in table.frame[source].drop_nulls().unique()]
+        alike: dict[tuple[bool, ...], set[str]] = {}
+        for code in every:
+            alike.setdefault(tuple(code in codes for codes in used), set()).add(code)
+        atoms[source] = {code: _cell(codes) for codes in alike.values() for code in codes}
+    return Links(sources, merged, atoms)
+
+
+def _cell(codes: Iterable[str]) -> str:
+    return PLUS.join(sorted(codes))
+
+
+def _sum(frame: pl.DataFrame, dim: str, cell: str, parts: tuple[str, ...]) -> pl.DataFrame:
+    others = [c for c in frame.columns if c not in (dim, "n")]
+    of_parts = frame.filter(pl.col(dim).is_in(parts))
+    summed = (
+        of_parts.group_by(others, maintain_order=True).agg(pl.col("n").sum())
+        if others
+        else of_parts.select(pl.col("n").sum())
     )
+    return summed.with_columns(pl.lit(cell).alias(dim)).select(frame.columns)
 
 
 def _places(found: PlanFile, name: str, derived: Derived) -> dict[str, float]:

@@ -111,3 +111,14 @@ def test_the_order_of_answers_is_tested() -> None:
     t = gap.mean() / (gap.std() / len(gap) ** 0.5)  # type: ignore[operator]
     assert (ranks["p_value"][0] < 0.05) == (abs(t) > 1.97)
     assert ranks["p_value"][-1] is None
+
+
+def test_merging_hides_fewer_than_single_answers_and_takes_no_longer() -> None:
+    """Cells that no table shows are not protected for their own sake."""
+    survey = wave(seed=3, n=200)
+    groups = "groups: [storrelse, sentralitet]\n"
+    merged = ran(THREE + "questions: [grad3]\n" + groups, survey)
+    single = ran("questions: [kapasitet]\n" + groups, survey)
+    assert merged.hidden < single.hidden
+    cells = {c for t in merged.protected for c in t.frame.get_column("kapasitet").drop_nulls()}
+    assert cells == {"1+2", "3", "4+5"}

@@ -85,9 +85,10 @@ class CountTable:
         return frozenset(pairs)
 
     def leaves(self, dim: str) -> list[str]:
-        """The categories of `dim` that are not unions of others."""
+        """The categories of `dim` that are not unions of others in the table."""
         made = self.unions.get(dim, {})
-        return [c for c in self.frame[dim].drop_nulls().unique(maintain_order=True) if c not in made]
+        present = self.frame[dim].drop_nulls().unique(maintain_order=True).to_list()
+        return [c for c in present if not set(made.get(c, ())).intersection(present)]
 
 
 @dataclass(frozen=True, eq=False)
