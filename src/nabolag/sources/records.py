@@ -58,13 +58,19 @@ def read_record(text: str, file: str, kind: type[T]) -> Record[T]:
 
 
 class _Loader(yaml.SafeLoader):
-    """Dates stay text: the fields that hold them say themselves how they are to be written."""
+    """Dates stay text: the fields that hold them say themselves how they are to be written.
+
+    Only true and false are truth values, as in YAML 1.2, so that `no` and `on` may be answers.
+    """
 
 
 _Loader.yaml_implicit_resolvers = {
-    first: [(tag, rule) for tag, rule in rules if tag != "tag:yaml.org,2002:timestamp"]
+    first: [(tag, rule) for tag, rule in rules if not tag.endswith((":timestamp", ":bool"))]
     for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:bool", re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF")
+)
 
 
 def _note_lines(node: Any, path: str, lines: dict[str, int], file: str) -> None:

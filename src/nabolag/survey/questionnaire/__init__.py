@@ -7,18 +7,16 @@ questionnaire.
 
 from nabolag.survey.questionnaire.asking import (
     Field,
-    Problem,
     asked_pages,
     fields,
-    from_form,
     in_order,
     orders,
     piped,
     reachable,
     said,
-    to_form,
 )
 from nabolag.survey.questionnaire.codebook import survey_data
+from nabolag.survey.questionnaire.forms import Problem, from_form, to_form
 from nabolag.survey.questionnaire.model import DONT_KNOW, Answer, Condition, Page, Question, Questionnaire
 from nabolag.survey.questionnaire.reading import (
     BACKGROUND,

@@ -7,12 +7,14 @@ from typing import Any, Literal
 
 import polars as pl
 
-from nabolag.sources.survey_files.model import Category, MultiResponseSet, SurveyData, Variable
+from nabolag.sources.survey_files.model import Category, MultiResponseSet, SurveyData, Variable, spoken
 from nabolag.survey.questionnaire.asking import Field, fields, reachable
 from nabolag.survey.questionnaire.model import (
     DONT_KNOW,
     DONT_KNOW_CODE,
-    Choice,
+    DONT_KNOW_OPTION,
+    ORDER,
+    PAGE_ORDER,
     Grid,
     Multiple,
     Number,
@@ -21,12 +23,14 @@ from nabolag.survey.questionnaire.model import (
     Ranking,
     Single,
     Text,
+    Words,
 )
 
 CHOICE: tuple[dict[str, str], dict[str, str]] = (
     {"nb": "Ikke valgt", "nn": "Ikkje vald", "en": "Not chosen"},
     {"nb": "Valgt", "nn": "Vald", "en": "Chosen"},
 )
+SHOWN = {"nb": "Rekkefølgen vist:", "nn": "Rekkjefølgja vist:", "en": "Order shown:"}
 
 
 def survey_data(
@@ -48,7 +52,8 @@ def survey_data(
 
     A single choice or a grid's statement is a number with labels, «don't know» user-missing; a multiple
     choice is a column of 0 and 1 for each option and a multi-response set; a ranking is a column for each
-    option with its place; a random order is a text column `<question>_rekkefolge`.
+    option with its place. Last come the random orders as text: `<question>_rekkefolge`, and
+    `<page>_siderekkefolge` for a page whose questions were shuffled.
     """
     rows: list[dict[str, Any]] = []
     for sheet in sheets:
@@ -57,9 +62,9 @@ def survey_data(
         row = {v.name: known.get(v.name) for v in background}
         for question in questionnaire.questions():
             row |= _values(questionnaire, question, given)
-            if getattr(question, "random", False):
-                order = sheet.get("orders", {}).get(question.id)
-                row[f"{question.id}_rekkefolge"] = " ".join(order) if order else None
+        for name, key, _title in _drawn(questionnaire):
+            order = sheet.get("orders", {}).get(key)
+            row[name] = " ".join(order) if order else None
         rows.append(row)
     made = [*background]
     sets = []
@@ -68,6 +73,15 @@ def survey_data(
         if isinstance(question, Multiple):
             names = tuple(f"{question.id}_{o.id}" for o in questionnaire.options(question))
             sets.append(MultiResponseSet(question.id, names, "dichotomy", 1.0, dict(question.text)))
+    made += [
+        Variable(
+            name,
+            "string",
+            {lang: f"{said} {spoken(title, lang) or key}" for lang, said in SHOWN.items()},
+            measure="nominal",
+        )
+        for name, key, title in _drawn(questionnaire)
+    ]
     schema = {v.name: pl.String if v.type == "string" else pl.Float64 for v in made}
     data = pl.DataFrame(rows, schema=schema, orient="row")
     title = questionnaire.title.get(lang) or questionnaire.title["nb"]
@@ -121,7 +135,7 @@ def _variables(q: Questionnaire, question: Question) -> Iterator[Variable]:
         yield Variable(question.id, "string", dict(question.text), measure="nominal")
     elif isinstance(question, Number):
         code = _unknown(question)
-        missing = (Category(code, dict(_dont_know(q).text)),) if question.dont_know else ()
+        missing = (Category(code, dict(DONT_KNOW_OPTION.text)),) if question.dont_know else ()
         yield Variable(
             question.id,
             "numeric",
@@ -132,22 +146,25 @@ def _variables(q: Questionnaire, question: Question) -> Iterator[Variable]:
         )
     else:
         yield from _coded(q, question)
-    if getattr(question, "random", False):
-        yield Variable(f"{question.id}_rekkefolge", "string", {"nb": f"Rekkefølge vist: {question.id}"})
+
+
+def _drawn(q: Questionnaire) -> Iterator[tuple[str, str, Words]]:
+    """Each random order: its variable, its key among the orders, and what was ordered."""
+    for page in q.pages:
+        if page.random:
+            yield f"{page.id}{PAGE_ORDER}", f"@{page.id}", page.title
+        for question in page.questions:
+            if getattr(question, "random", False):
+                yield f"{question.id}{ORDER}", question.id, question.text
 
 
 def _coded(q: Questionnaire, question: Single | Grid) -> Iterator[Variable]:
     options = q.options(question)
     says = tuple(Category(float(o.code or 0), dict(o.text)) for o in options)
-    missing = tuple(float(o.code or 0) for o in options if o.id == DONT_KNOW)
+    missing = (float(DONT_KNOW_CODE),) if question.dont_know else ()
     measure: Literal["ordinal", "nominal"] = "ordinal" if question.scale else "nominal"
     for field in fields(question):
         words = dict(question.text)
         if field.item:
-            words = {lang: f"{words.get(lang, words['nb'])} {said}" for lang, said in field.item.text.items()}
+            words = {lang: f"{spoken(words, lang)} {said}" for lang, said in field.item.text.items()}
         yield Variable(field.name, "numeric", words, says, missing, measure=measure)
-
-
-def _dont_know(q: Questionnaire) -> Any:
-    ask: Choice = Single("x", {}, dont_know=True)
-    return q.options(ask)[-1]

@@ -14,6 +14,8 @@ Words = dict[str, str]
 Required = Literal["no", "soft", "yes"]
 DONT_KNOW = "vet_ikke"
 DONT_KNOW_CODE = 98
+ORDER, PAGE_ORDER = "_rekkefolge", "_siderekkefolge"
+"""Ends of the names of variables that tell a random order: of a question's options, of a page's questions."""
 
 
 class Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -27,6 +29,15 @@ class Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     code: int | None = None
     exclusive: bool = False
     fixed: bool = False
+
+
+DONT_KNOW_OPTION = Option(
+    DONT_KNOW,
+    {"nb": "Vet ikke", "nn": "Veit ikkje", "en": "Don't know"},
+    DONT_KNOW_CODE,
+    exclusive=True,
+    fixed=True,
+)
 
 
 class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -186,17 +197,9 @@ class Questionnaire(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omi
             msgspec.structs.replace(o, code=i if o.code is None else o.code) for i, o in enumerate(given, 1)
         )
         if getattr(question, "dont_know", False):
-            return (*coded, _DONT_KNOW_OPTION)
+            return (*coded, DONT_KNOW_OPTION)
         return coded
 
-
-_DONT_KNOW_OPTION = Option(
-    DONT_KNOW,
-    {"nb": "Vet ikke", "nn": "Veit ikkje", "en": "Don't know"},
-    DONT_KNOW_CODE,
-    exclusive=True,
-    fixed=True,
-)
 
 Answer = str | float | list[str]
 """What is stored for a field: an option's id, ids, a number, or text. A number may be `DONT_KNOW`.

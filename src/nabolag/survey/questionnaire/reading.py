@@ -9,9 +9,13 @@ from importlib.resources import files
 
 from nabolag.errors import BadInput, NotKnown
 from nabolag.sources.records import Record, read_record
-from nabolag.survey.questionnaire.asking import PLACE, fields
+from nabolag.survey import background
+from nabolag.survey.questionnaire.asking import bare, fields
 from nabolag.survey.questionnaire.model import (
     DONT_KNOW,
+    DONT_KNOW_CODE,
+    ORDER,
+    PAGE_ORDER,
     Condition,
     Grid,
     Multiple,
@@ -25,9 +29,15 @@ from nabolag.survey.questionnaire.model import (
     Words,
 )
 
-BACKGROUND = ("kommune", "rolle", "storrelse", "sentralitet", "landsdel")
-"""What is known of a respondent without asking; conditions may test it, and texts may name it."""
+FACTS = ("rolle", "storrelse", "sentralitet", "landsdel")
+"""What is known of a respondent without asking, and lies with the answers; conditions may test it."""
+BACKGROUND = ("kommune", *FACTS)
+"""What a text may name of the respondent without asking."""
+_RESERVED = {*BACKGROUND, "klynge", "stratum", "n_stratum", "vekt", "vekt_utvalg", "opphav"}
+_SPSS = {"all", "and", "by", "eq", "ge", "gt", "le", "lt", "ne", "not", "or", "to", "with"}
+_LONGEST = 64
 _ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_BRACES = re.compile(r"\{([^{}]*)\}")
 
 
 def read_questionnaire(text: str, file: str = "skjema.yaml") -> Questionnaire:
@@ -56,7 +66,7 @@ def shipped(*blocks: str) -> str:
     """
     folder = files(__package__) / "shipped"
     main = (folder / "kommuneleder.yaml").read_text("utf-8").rstrip("\n")
-    for block in blocks:
+    for block in dict.fromkeys(blocks):
         if block not in block_names():
             raise NotKnown(
                 "Det er ingen spørsmålsblokk «{block}».", block=block, candidates=list(block_names())
@@ -77,8 +87,8 @@ class _Check:
 
     def __init__(self, found: Record[Questionnaire]) -> None:
         self.found, self.q = found, found.value
-        self.variables: dict[str, str] = dict.fromkeys(BACKGROUND, "")
-        self.asked: dict[str, Question | None] = dict.fromkeys(BACKGROUND)
+        self.taken = set(_RESERVED)
+        self.asked: dict[str, Question] = {}
 
     def _at(self, path: str) -> dict[str, object]:
         return {"file": self.found.file, "line": self.found.line(path)}
@@ -94,7 +104,7 @@ class _Check:
                 **self._at("version"),
                 version=q.version,
             )
-        for field in ("title", "note", "intro", "thanks"):
+        for field in ("title", "note", "intro"):
             self._words(field, getattr(q, field), needed=field == "title")
         for name, options in q.scales.items():
             self._options(f"scales.{name}", options, exclusive=True)
@@ -110,8 +120,16 @@ class _Check:
             self._condition(f"{path}.show_if", page.show_if)
             if not page.questions:
                 raise self._empty(f"{path}.questions")
+            if page.random:
+                self._name(f"{path}.id", f"{page.id}{PAGE_ORDER}")
+            asked: dict[str, Question] = {}
             for j, question in enumerate(page.questions):
                 self._question(f"{path}.questions[{j}]", question)
+                asked |= {field.name: question for field in fields(question)}
+                if not page.random:  # else nobody knows which comes first
+                    self.asked |= asked
+            self.asked |= asked
+        self._words("thanks", q.thanks)
 
     def _question(self, path: str, question: Question) -> None:
         self._id(f"{path}.id", question.id)
@@ -124,17 +142,24 @@ class _Check:
         if isinstance(question, Number):
             self._words(f"{path}.unit", question.unit)
             if question.min is not None and question.max is not None and question.min >= question.max:
-                raise self._limit(f"{path}.max", "max", question.max, "min", question.min)
-            if not 0 <= question.decimals <= 6:
-                raise self._limit(f"{path}.decimals", "decimals", question.decimals, "0–6", "")
-        if isinstance(question, Text) and not 1 <= question.max_length <= 20000:
-            raise self._limit(f"{path}.max_length", "max_length", question.max_length, "1–20000", "")
-        for name in variables(self.q, question):
-            if name in self.variables:
-                raise self._twice(f"{path}.id", name)
-            self.variables[name] = question.id
-        for field in fields(question):
-            self.asked[field.name] = question
+                raise BadInput(
+                    "{file}, linje {line}: «max» er {max}. Den må være større enn «min», som er {min}.",
+                    **self._at(f"{path}.max"),
+                    max=bare(question.max),
+                    min=bare(question.min),
+                )
+            if question.dont_know and question.min is None and question.max is None:
+                raise BadInput(
+                    "{file}, linje {line}: et tall med «dont_know» må ha «min» eller «max», så «vet ikke» kan få en "
+                    "kode som ikke er et svar.",
+                    **self._at(f"{path}.dont_know"),
+                )
+            self._within(f"{path}.decimals", question.decimals, 0, 6)
+        if isinstance(question, Text):
+            self._within(f"{path}.max_length", question.max_length, 1, 20000)
+        answered = (field.name for field in fields(question))
+        for name in dict.fromkeys((question.id, *answered, *variables(self.q, question))):
+            self._name(f"{path}.id", name)
 
     def _offers(self, path: str, question: Single | Grid | Multiple | Ranking) -> None:
         if bool(question.options) == bool(question.scale):
@@ -162,10 +187,17 @@ class _Check:
                 if item.id in seen:
                     raise self._twice(f"{path}.items[{i}].id", item.id)
                 seen.add(item.id)
+        together = sum(not option.exclusive for option in offered)
         for field in ("max", "top"):
-            limit = getattr(question, field, None)
-            if limit is not None and not 1 <= limit <= len(offered):
-                raise self._limit(f"{path}.{field}", field, limit, "1", len(offered))
+            self._within(f"{path}.{field}", getattr(question, field, None), 1, together)
+        clash = next((o for o in offered[:-1] if o.code == DONT_KNOW_CODE), None)
+        if clash and offered[-1].id == DONT_KNOW:
+            raise BadInput(
+                "{file}, linje {line}: koden {code} er den «vet ikke» har. Gi «{option}» en annen.",
+                **self._at(f"{path}.options" if question.options else f"scales.{question.scale}"),
+                code=DONT_KNOW_CODE,
+                option=clash.id,
+            )
 
     def _options(self, path: str, options: tuple[Option, ...], *, exclusive: bool) -> None:
         ids: set[str] = set()
@@ -194,28 +226,49 @@ class _Check:
             for i, one in enumerate(many):
                 self._condition(f"{path}.{field}[{i}]", one)
         self._condition(f"{path}.not", condition.not_)
-        if condition.question is None:
-            if not (condition.all_ or condition.any_ or condition.not_):
-                raise self._empty(path)
+        name = condition.question
+        limited = condition.at_least is not None or condition.at_most is not None
+        tests = bool(condition.is_) or limited or condition.answered is not None
+        if name is None:
+            if tests or not (condition.all_ or condition.any_ or condition.not_):
+                raise self._lacks(path, "question")
             return
-        if condition.question not in self.asked:
+        if name not in self.asked and name not in FACTS:
             raise BadInput(
                 "{file}, linje {line}: betingelsen viser til «{name}», som ikke er spurt om før dette.",
                 **self._at(f"{path}.question"),
-                name=condition.question,
+                name=name,
             )
-        question = self.asked[condition.question]
+        if not tests:
+            raise self._lacks(path, "is")
+        question = self.asked.get(name)
+        if limited and not isinstance(question, Number) and name not in ("storrelse", "sentralitet"):
+            field = "at_most" if condition.at_least is None else "at_least"
+            raise BadInput(
+                "{file}, linje {line}: «{field}» gjelder tall. Bruk «is» for «{name}».",
+                **self._at(f"{path}.{field}"),
+                field=field,
+                name=name,
+            )
+        known = self._answers(name)
+        for answer in condition.is_:
+            if known is not None and bare(answer) not in known:
+                raise BadInput(
+                    "{file}, linje {line}: «{question}» har ikke svaret «{answer}». Det har {known}.",
+                    **self._at(f"{path}.is"),
+                    question=name,
+                    answer=answer,
+                    known=", ".join(known) or "–",
+                )
+
+    def _answers(self, name: str) -> list[str] | None:
+        """What can be answered to `name`, or None when it is a number; nothing where it is open text."""
+        question = self.asked.get(name)
+        if question is None:
+            return [bare(code) for code in background.margins()[name]]
         if isinstance(question, Single | Grid | Multiple | Ranking):
-            known = [o.id for o in self.q.options(question)]
-            for answer in condition.is_:
-                if answer not in known:
-                    raise BadInput(
-                        "{file}, linje {line}: «{question}» har ikke svaret «{answer}». Det har {known}.",
-                        **self._at(f"{path}.is"),
-                        question=condition.question,
-                        answer=answer,
-                        known=", ".join(known),
-                    )
+            return [o.id for o in self.q.options(question)]
+        return None if isinstance(question, Number) else []
 
     def _words(self, path: str, words: Words, *, needed: bool = False) -> None:
         if not words and not needed:
@@ -234,8 +287,8 @@ class _Check:
                     **self._at(f"{path}.{spoken}"),
                     lang=spoken,
                 )
-            for name in PLACE.findall(text):
-                if name not in self.asked:
+            for name in _BRACES.findall(text):
+                if name not in self.asked and name not in BACKGROUND:
                     raise BadInput(
                         "{file}, linje {line}: teksten henter inn «{name}», som ikke er spurt om før dette.",
                         **self._at(f"{path}.{spoken}"),
@@ -249,6 +302,31 @@ class _Check:
                 "tegn, og begynn med en bokstav.",
                 **self._at(path),
                 id=id_,
+            )
+
+    def _name(self, path: str, name: str) -> None:
+        """See that a variable may be called `name` in a data file, and that no other is."""
+        if name in self.taken:
+            raise self._twice(path, name)
+        if name in _SPSS or len(name) > _LONGEST:
+            raise BadInput(
+                "{file}, linje {line}: variabelen «{name}» kan ikke hete det i en datafil: navnet er reservert eller "
+                "lengre enn {longest} tegn.",
+                **self._at(path),
+                name=name,
+                longest=_LONGEST,
+            )
+        self.taken.add(name)
+
+    def _within(self, path: str, value: int | None, low: int, high: int) -> None:
+        if value is not None and not low <= value <= high:
+            raise BadInput(
+                "{file}, linje {line}: «{field}» er {value}. Den må være fra {low} til {high}.",
+                **self._at(path),
+                field=path.rpartition(".")[2],
+                value=value,
+                low=low,
+                high=high,
             )
 
     def _twice(self, path: str, id_: str) -> BadInput:
@@ -265,14 +343,11 @@ class _Check:
             field=path.rpartition(".")[2],
         )
 
-    def _limit(self, path: str, field: str, value: object, low: object, high: object) -> BadInput:
+    def _lacks(self, path: str, field: str) -> BadInput:
         return BadInput(
-            "{file}, linje {line}: «{field}» er {value}, og det passer ikke med {low} {high}.",
+            "{file}, linje {line}: feltet «{field}» mangler.",
             **self._at(path),
-            field=field,
-            value=value,
-            low=low,
-            high=high,
+            field=f"{path}.{field}",
         )
 
 
@@ -283,4 +358,4 @@ def variables(questionnaire: Questionnaire, question: Question) -> Iterator[str]
     else:
         yield from (field.name for field in fields(question))
     if getattr(question, "random", False):
-        yield f"{question.id}_rekkefolge"
+        yield f"{question.id}{ORDER}"

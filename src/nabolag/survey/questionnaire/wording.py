@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import msgspec
 
 from nabolag.survey.questionnaire.asking import fields
-from nabolag.survey.questionnaire.model import Grid, Item, Multiple, Option, Question, Questionnaire, Ranking
+from nabolag.survey.questionnaire.model import (
+    Grid,
+    Item,
+    Multiple,
+    Question,
+    Questionnaire,
+    Ranking,
+    Single,
+)
 
 Kind = Literal["kept", "changed", "added", "removed"]
 
 
 @dataclass(frozen=True)
 class Change:
-    """A variable in two versions of a questionnaire; answers may be compared only where it is "kept"."""
+    """A variable in two versions of a questionnaire; answers may be compared only where it is "kept".
+
+    what: what differs when it is "changed": type, text, help, item, options, max, min, top, unit, decimals or
+        dont_know.
+    """
 
     variable: str
     kind: Kind
+    what: tuple[str, ...] = ()
 
 
 def wording(questionnaire: Questionnaire) -> dict[str, str]:
@@ -28,39 +41,47 @@ def wording(questionnaire: Questionnaire) -> dict[str, str]:
 
     Layout, order of pages and who is asked are not part of it. The hash is what `trend.Wave.wording` takes.
     """
-    return dict(_hashes(questionnaire))
+    return {name: _digest(said) for name, said in _worded(questionnaire).items()}
 
 
 def changes(old: Questionnaire, new: Questionnaire) -> list[Change]:
     """What happened to every variable, in the order of the new version; removed ones last."""
-    before, after = wording(old), wording(new)
-    found = [
-        Change(name, "added" if name not in before else "kept" if before[name] == digest else "changed")
-        for name, digest in after.items()
-    ]
+    before, after = _worded(old), _worded(new)
+    found = []
+    for name, said in after.items():
+        if name not in before:
+            found.append(Change(name, "added"))
+        elif _digest(said) == _digest(before[name]):
+            found.append(Change(name, "kept"))
+        else:
+            parts = dict.fromkeys((*said, *before[name]))
+            what = tuple(p for p in parts if said.get(p) != before[name].get(p))
+            found.append(Change(name, "changed", what))
     return found + [Change(name, "removed") for name in before if name not in after]
 
 
-def _hashes(q: Questionnaire) -> Iterator[tuple[str, str]]:
+def _worded(q: Questionnaire) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
     for question in q.questions():
         if isinstance(question, Multiple | Ranking):
-            digest = _digest(q, question)
-            yield question.id, digest
-            for option in q.options(question):
-                yield f"{question.id}_{option.id}", digest
+            names = (question.id, *(f"{question.id}_{option.id}" for option in q.options(question)))
+            found |= dict.fromkeys(names, _said(q, question))
         else:
-            for field in fields(question):
-                yield field.name, _digest(q, question, field.item)
+            found |= {field.name: _said(q, question, field.item) for field in fields(question)}
+    return found
 
 
-def _digest(q: Questionnaire, question: Question, item: Item | None = None) -> str:
+def _said(q: Questionnaire, question: Question, item: Item | None = None) -> dict[str, Any]:
     said: dict[str, Any] = {"type": type(question).__name__, "text": question.text, "help": question.help}
     if item is not None:
         said["item"] = item.text
-    options: tuple[Option, ...] = getattr(question, "options", ())
-    if options or getattr(question, "scale", None):
-        said["options"] = [(o.id, o.code, o.text, o.exclusive) for o in q.options(question)]  # type: ignore[arg-type]
+    if isinstance(question, Single | Grid | Multiple | Ranking):
+        said["options"] = [(o.id, o.code, o.text, o.exclusive) for o in q.options(question)]
     for name in ("max", "min", "top", "unit", "decimals", "dont_know"):
-        if not isinstance(question, Grid) and getattr(question, name, None) not in (None, {}, False):
+        if getattr(question, name, None) not in (None, {}, False):
             said[name] = getattr(question, name)
+    return said
+
+
+def _digest(said: Mapping[str, Any]) -> str:
     return hashlib.sha256(msgspec.json.encode(said, order="sorted")).hexdigest()
