@@ -46,6 +46,11 @@ def read_sav(path: Path, *, lang: str = "nb") -> SurveyData:
             file=path.name,
             reason=str(error).rstrip("."),
         ) from error
+    frame = frame.with_columns(  # columns where nobody has answered
+        pl.col(name).cast(pl.String if meta.readstat_variable_types[name] == "string" else pl.Float64)
+        for name, dtype in frame.schema.items()
+        if dtype == pl.Null
+    )
     header = read_header(content, meta.file_encoding or "utf-8", lang)
     if header.cases is not None and header.cases != frame.height:
         raise BadInput(

@@ -8,6 +8,7 @@ questionnaire.
 from nabolag.survey.questionnaire.asking import (
     Field,
     asked_pages,
+    bare,
     fields,
     in_order,
     orders,
@@ -39,6 +40,7 @@ __all__ = [
     "Question",
     "Questionnaire",
     "asked_pages",
+    "bare",
     "block_names",
     "changes",
     "fields",

@@ -104,8 +104,8 @@ class _Check:
                 **self._at("version"),
                 version=q.version,
             )
-        for field in ("title", "note", "intro"):
-            self._words(field, getattr(q, field), needed=field == "title")
+        for field in ("title", "note", "intro", "thanks"):
+            self._words(field, getattr(q, field), needed=field == "title", places=False)
         for name, options in q.scales.items():
             self._options(f"scales.{name}", options, exclusive=True)
         pages: set[str] = set()
@@ -115,8 +115,8 @@ class _Check:
             if page.id in pages:
                 raise self._twice(f"{path}.id", page.id)
             pages.add(page.id)
-            self._words(f"{path}.title", page.title)
-            self._words(f"{path}.text", page.text)
+            self._words(f"{path}.title", page.title, places=False)
+            self._words(f"{path}.text", page.text, places=False)
             self._condition(f"{path}.show_if", page.show_if)
             if not page.questions:
                 raise self._empty(f"{path}.questions")
@@ -129,7 +129,6 @@ class _Check:
                 if not page.random:  # else nobody knows which comes first
                     self.asked |= asked
             self.asked |= asked
-        self._words("thanks", q.thanks)
 
     def _question(self, path: str, question: Question) -> None:
         self._id(f"{path}.id", question.id)
@@ -265,12 +264,12 @@ class _Check:
         """What can be answered to `name`, or None when it is a number; nothing where it is open text."""
         question = self.asked.get(name)
         if question is None:
-            return [bare(code) for code in background.margins()[name]]
+            return [bare(code) for code in sorted(background.margins()[name])]
         if isinstance(question, Single | Grid | Multiple | Ranking):
             return [o.id for o in self.q.options(question)]
         return None if isinstance(question, Number) else []
 
-    def _words(self, path: str, words: Words, *, needed: bool = False) -> None:
+    def _words(self, path: str, words: Words, *, needed: bool = False, places: bool = True) -> None:
         if not words and not needed:
             return
         for lang in self.q.languages:
@@ -288,6 +287,12 @@ class _Check:
                     lang=spoken,
                 )
             for name in _BRACES.findall(text):
+                if not places:
+                    raise BadInput(
+                        "{file}, linje {line}: «{name}» kan ikke hentes inn her, bare i spørsmål og svar.",
+                        **self._at(f"{path}.{spoken}"),
+                        name=name,
+                    )
                 if name not in self.asked and name not in BACKGROUND:
                     raise BadInput(
                         "{file}, linje {line}: teksten henter inn «{name}», som ikke er spurt om før dette.",

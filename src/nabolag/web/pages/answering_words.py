@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from nabolag.municipalities import current
 from nabolag.survey.fielding.answering import Visit
 from nabolag.survey.questionnaire import (
     DONT_KNOW,
@@ -12,6 +13,7 @@ from nabolag.survey.questionnaire import (
     Field,
     Page,
     Problem,
+    bare,
     fields,
     in_order,
     piped,
@@ -161,8 +163,12 @@ def _ask(
 
 
 def _figure(kept: Answer, lang: str) -> str:
-    return f"{kept:g}".replace(".", "," if lang != "en" else ".") if isinstance(kept, float | int) else ""
+    return bare(kept).replace(".", "," if lang != "en" else ".") if isinstance(kept, float | int) else ""
 
 
 def _words(seen: Visit, words: Mapping[str, str], lang: str) -> str:
-    return piped(words, seen.questionnaire, seen.answers, seen.invitation.background, lang)
+    facts = seen.invitation.background
+    if any("{kommune}" in said for said in words.values()):
+        number = seen.invitation.municipality
+        facts = facts | {"kommune": found.name if (found := current().get(number)) else number}
+    return piped(words, seen.questionnaire, seen.answers, facts, lang)
