@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import random
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Literal
@@ -139,17 +139,22 @@ def begin(store: Store, found: Visit, language: str, now: datetime) -> Visit:
 
 
 def save(
-    store: Store, found: Visit, page: Page, form: Mapping[str, list[str]], texts: Texts
-) -> dict[str, Problem]:
+    store: Store, found: Visit, page: Page, form: Mapping[str, Sequence[str]], texts: Texts
+) -> tuple[Visit, dict[str, Problem]]:
     """Keep every answer of a page that can be kept; what was there and is no longer given is taken away.
 
-    Out: what is wrong with the rest, by field. When this returns, the answers are on disk.
+    Out: the visit as it is now, and what is wrong with the rest, by field, where the question is still asked.
+    When this returns, the answers are on disk.
     """
+    assert found.response is not None
     given, problems = from_form(found.questionnaire, page, form, texts)
-    names = {f.name for q in page.questions for f in fields(q)}
+    cleared = {f.name for q in page.questions for f in fields(q)} - set(given)
     with store.write() as c:
-        kept.save_answers(c, found.key, given, cleared=names - set(given))
-    return problems
+        kept.save_answers(c, found.key, given, cleared)
+    answers = {name: a for name, a in found.answers.items() if name not in cleared} | given
+    after = replace(found, response=replace(found.response, answers=answers))
+    still = {f.name for p in after.pages() for q in p.questions for f in fields(q)}
+    return after, {name: p for name, p in problems.items() if name in still}
 
 
 def complete(store: Store, found: Visit, now: datetime) -> None:

@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from nabolag.errors import NotKnown
 from nabolag.survey.fielding import answering
 from nabolag.survey.fielding.answering import Visit
-from nabolag.survey.questionnaire import Page, Problem, fields
+from nabolag.survey.questionnaire import Page, Problem
 from nabolag.text import LANGUAGES, Texts, texts
 from nabolag.web.limits import Misses, TooMany, address_of
 from nabolag.web.pages.answering_words import sheet, shown
@@ -105,17 +105,12 @@ def keep(request: Request, form: Sent, seen: Seen, page_id: str) -> Response:
         page = seen.page(page_id)
     except NotKnown:
         return _to(request, seen, "")
-    problems = answering.save(store_of(request), seen, page, form, _)
+    after, problems = answering.save(store_of(request), seen, page, form, _)
     if form.get("lagre"):  # sent by the script while somebody fills in the page
         return Response(status_code=204)
-    after = answering.visit(store_of(request), seen.token, now_of(request)) or seen
     if form.get("forrige"):
         back = after.before(page_id)
         return _to(request, after, f"/side/{back.id}" if back else "")
-    still = {f.name for p in after.pages() for q in p.questions for f in fields(q)}
-    problems = {
-        name: p for name, p in problems.items() if name in still
-    }  # an answer here may close a question here
     hard = {name: p for name, p in problems.items() if not p.soft}
     if hard or (problems and not form.get("videre")):
         return _questions(request, after, page, problems, form, status=422)
