@@ -16,11 +16,13 @@ from nabolag.errors import BadInput
 
 if TYPE_CHECKING:
     from nabolag.sources.records import Record
+    from nabolag.sources.survey_files import SurveyData
     from nabolag.store import Store
     from nabolag.survey.settings import Settings
 
 SETTINGS, QUESTIONNAIRE, PLAN, SAMPLE = "undersokelse.yaml", "skjema.yaml", "plan.yaml", "utvalg.csv"
 DATABASE = "nabolag.db"
+ANSWERS, PUBLISHED = "svar.parquet", "publisert"
 F = TypeVar("F", bound=Callable[..., object])
 
 
@@ -54,6 +56,21 @@ class Folder:
         from nabolag.survey.settings import read_settings
 
         return read_settings(self.text(SETTINGS), SETTINGS)
+
+    @property
+    def imported(self) -> bool:
+        """Whether the answers came with a file and not through the store."""
+        return (self.path / ANSWERS).exists()
+
+    def answers(self, url: str | None, lang: str) -> SurveyData:
+        """The answers: imported ones, else what is handed in to the store."""
+        from nabolag.sources.survey_files import read_survey
+        from nabolag.survey.fielding.collected import collected
+
+        if self.imported:
+            return read_survey(self.path / ANSWERS)
+        with self.store(url) as store:
+            return collected(store, self.settings.value.id, lang=lang)
 
     @contextmanager
     def store(self, url: str | None = None) -> Iterator[Store]:

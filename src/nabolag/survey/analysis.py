@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from nabolag.errors import BadInput, NotKnown
-from nabolag.sources.survey_files.model import SurveyData
+from nabolag.sources.survey_files.model import SurveyData, Variable
 from nabolag.survey.comparison import complement_test
 from nabolag.survey.derived import Links, links, with_derived
 from nabolag.survey.disclosure import CountTable, ProtectedTable, protect
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from nabolag.survey.design import SurveyDesign
 
 CHOSEN = "1"
+FINAL_WEIGHT = "vekt_endelig"
 _POPULATION = "__populasjon"
 _ONE_VOTE = "__vekt"
 _SCHEMA: dict[str, type[pl.DataType]] = {
@@ -159,6 +160,28 @@ def analyse(
         ranks,
         design.effective_n,
     )
+
+
+def weighted(survey: SurveyData, found: PlanFile) -> tuple[SurveyData, pl.Series]:
+    """The answers with the plan's weights as the variable `vekt_endelig`, and the weights.
+
+    Raises:
+        BadInput: the plan names what the data lack, or the margins cannot be met.
+    """
+    check_against(found, survey)
+    survey = with_derived(survey, found)
+    asked = [ask(survey, q, "nb") for q in found.plan.asked()]
+    weight = pl.Series(FINAL_WEIGHT, _design(survey, recoded(survey, found.plan, asked), found).weight)
+    variable = Variable(
+        FINAL_WEIGHT, "numeric", {"nb": "Vekt", "nn": "Vekt", "en": "Weight"}, measure="scale"
+    )
+    variables = tuple(v for v in survey.variables if v.name != FINAL_WEIGHT)
+    return replace(
+        survey,
+        data=survey.data.with_columns(weight),
+        variables=(*variables, variable),
+        weight=FINAL_WEIGHT,
+    ), weight
 
 
 def _design(survey: SurveyData, data: pl.DataFrame, found: PlanFile) -> SurveyDesign:

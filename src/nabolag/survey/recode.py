@@ -76,9 +76,7 @@ def recoded(survey: SurveyData, plan: Plan, asked: list[Asked]) -> pl.DataFrame:
             group = survey.mr_set(q.name)
             seen = pl.any_horizontal(pl.col(v).is_not_null() for v in group.variables)
             columns += valid.select(
-                pl.when(seen)
-                .then((pl.col(v) == group.counted).fill_null(False))
-                .alias(f"{v}{CHOSEN_COLUMN}")
+                pl.when(seen).then((pl.col(v) == group.counted).fill_null(False)).alias(f"{v}{CHOSEN_COLUMN}")
                 for v in group.variables
             ).get_columns()
     return valid.with_columns(columns)

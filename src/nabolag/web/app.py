@@ -37,12 +37,27 @@ from nabolag.web.pages import (
     power,
     precision,
     share,
+    surveys,
 )
 from nabolag.web.problems import on_known_error, on_status, on_validation
 from nabolag.web.store import store_from_environment, utc_now
 
 STATIC = Path(__file__).parent / "static"
-PAGES = (home, municipality, compare, indicators, facts, forms, agreement, power, precision, share, about, answering)
+PAGES = (
+    home,
+    municipality,
+    compare,
+    indicators,
+    facts,
+    forms,
+    agreement,
+    power,
+    precision,
+    share,
+    about,
+    answering,
+    surveys,
+)
 
 
 def create_app(store: Store | None = None, *, clock: Callable[[], datetime] = utc_now) -> FastAPI:

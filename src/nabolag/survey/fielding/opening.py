@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+import msgspec
 import polars as pl
 
 from nabolag.errors import BadInput
 from nabolag.sources.records import Record
 from nabolag.store import Store
-from nabolag.store.invitations import Invited, invite
-from nabolag.store.surveys import lock_questionnaire, save_survey
+from nabolag.store.invitations import Invited, invitations, invite
+from nabolag.store.surveys import lock_questionnaire, save_survey, stored_survey
 from nabolag.survey.frame import ROLES
 from nabolag.survey.frame.sampling import SIZE
 from nabolag.survey.questionnaire import read_questionnaire
@@ -102,3 +103,23 @@ def _people(store: Store, salt: str, sample: pl.DataFrame) -> list[Invited]:
         )
         for row in sample.iter_rows(named=True)
     ]
+
+
+def told(store: Store, found: Record[Settings]) -> Record[Settings]:
+    """The settings with what the fieldwork knows of the declaration: how many were asked, and from when to when.
+
+    Raises:
+        NotKnown: the survey was never opened.
+    """
+    with store.read() as c:
+        stored_survey(c, found.value.id)
+        people = invitations(c, found.value.id)
+    days = sorted(p.answered_on for p in people if p.answered_on)
+    said = found.value.declaration
+    declaration = msgspec.structs.replace(
+        said,
+        invited=len(people) if said.invited is None else said.invited,
+        fielded_from=said.fielded_from or (days[0].isoformat() if days else ""),
+        fielded_to=said.fielded_to or (days[-1].isoformat() if days else ""),
+    )
+    return replace(found, value=msgspec.structs.replace(found.value, declaration=declaration))

@@ -1,0 +1,121 @@
+"""`python -m benchmarks.answering [--store URL] [--respondents 500] [--think 5]`.
+
+Each respondent goes through the whole survey over a connection of its own: reads a page for `think` seconds on
+average (from half to one and a half), sends it, is led to the next. The time is from sending a request to the
+last byte of its answer. Client and server share the machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import random
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from urllib.parse import urlencode, urlsplit
+
+from tests.fielded import KEYS, SURVEY, field
+
+from nabolag.store import open_store
+from nabolag.store.invitations import counts
+from nabolag.store.responses import responses
+from nabolag.survey.questionnaire import read_questionnaire, shipped, to_form
+from nabolag.survey.wave import respondents
+
+QUESTIONNAIRE = shipped()
+
+
+class Browser:
+    """One connection that is kept open, and how long each answer took."""
+
+    def __init__(self, host: str, port: int, times: list[float]) -> None:
+        self.host, self.port, self.times = host, port, times
+
+    async def open(self) -> None:
+        self.reader, self.writer = await asyncio.open_connection(self.host, self.port)
+
+    async def ask(self, method: str, path: str, body: str = "") -> tuple[int, str]:
+        """Status and location."""
+        content = "content-type: application/x-www-form-urlencoded\r\n" if method == "POST" else ""
+        start = time.perf_counter()
+        self.writer.write(
+            f"{method} {path} HTTP/1.1\r\nhost: x\r\n{content}content-length: {len(body)}\r\n\r\n{body}".encode()
+        )
+        head = (await self.reader.readuntil(b"\r\n\r\n")).decode()
+        length = re.search(r"content-length: (\d+)", head)
+        await self.reader.readexactly(int(length[1]) if length else 0)
+        self.times.append(time.perf_counter() - start)
+        where = re.search(r"location: (\S+)", head)
+        return int(head.split()[1]), where[1] if where else ""
+
+
+async def respondent(browser: Browser, token: str, answers: dict[str, object], think: float) -> None:
+    questionnaire = read_questionnaire(QUESTIONNAIRE)
+    await asyncio.sleep(random.uniform(0, think))
+    await browser.open()
+    base = f"/s/{token}"
+    await browser.ask("GET", f"{base}?lang=nb")
+    status, where = await browser.ask("POST", f"{base}?lang=nb")
+    while not urlsplit(where).path.endswith("/takk"):
+        assert status == 303, (status, where)
+        await browser.ask("GET", where)
+        await asyncio.sleep(random.uniform(0.5, 1.5) * think)
+        path = urlsplit(where).path
+        page = path.rpartition("/")[2]
+        form = {} if page == "levere" else to_form(questionnaire.page(page), answers)  # type: ignore[arg-type]
+        status, where = await browser.ask("POST", where, urlencode({**form, "videre": ["1"]}, doseq=True))
+    await browser.ask("GET", where)
+    browser.writer.close()
+
+
+async def everybody(host: str, port: int, tokens: list[str], think: float) -> list[float]:
+    times: list[float] = []
+    sheets = [r.answers for r in respondents(n=500, questionnaire=read_questionnaire(QUESTIONNAIRE))]
+    await asyncio.gather(
+        *(
+            respondent(Browser(host, port, times), token, sheets[i % len(sheets)], think)  # type: ignore[arg-type]
+            for i, token in enumerate(tokens)
+        )
+    )
+    return times
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--store")
+    parser.add_argument("--respondents", type=int, default=500)
+    parser.add_argument("--think", type=float, default=5.0)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        url = asked.store or f"sqlite:///{folder}/nabolag.db"
+        store = open_store(url, keys=KEYS)
+        tokens = field(store, asked.respondents, questionnaire=QUESTIONNAIRE)
+        environment = {**os.environ, "NABOLAG_SECRET": KEYS.secret.hex(), "PYTHONUNBUFFERED": "1"}
+        command = [sys.executable, "-m", "nabolag", "serve", "--port", "0", "--no-open", "--store", url]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as server:
+            assert server.stdout
+            address = urlsplit(re.search(r"http://[\d.:]+", server.stdout.readline())[0])  # type: ignore[index]
+            time.sleep(8)  # the site makes its first pages
+            start = time.perf_counter()
+            times = sorted(
+                asyncio.run(everybody(address.hostname or "", address.port or 0, tokens, asked.think))
+            )
+            took = time.perf_counter() - start
+            server.kill()
+        with store.read() as c:
+            handed_in = counts(c, SURVEY)["completed"]
+            kept = sum(len(r.answers) for r in responses(c, SURVEY, "completed"))
+        store.close()
+    print(
+        f"{asked.respondents} respondents, {len(times)} requests in {took:.1f} s ({len(times) / took:.0f}/s): "
+        f"median {times[len(times) // 2] * 1e3:.0f} ms, p95 {times[int(len(times) * 0.95)] * 1e3:.0f} ms "
+        f"(target 300), longest {times[-1] * 1e3:.0f} ms; {handed_in} handed in, {kept} answers kept"
+    )
+
+
+if __name__ == "__main__":
+    main()

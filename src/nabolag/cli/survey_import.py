@@ -1,0 +1,61 @@
+"""`nabolag survey import`: a finished survey as a folder, ready to be analysed and published."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from nabolag.cli.common import N_, FriendlyCommand, lang_option
+from nabolag.cli.survey_folder import ANSWERS, PLAN, SETTINGS
+
+
+@click.command(
+    "import",
+    cls=FriendlyCommand,
+    help=N_(
+        "Ta inn en ferdig undersøkelse, FILE: .sav, .xlsx, .csv, .parquet, .sss (triple-S) eller .lss/.lsa "
+        "(LimeSurvey). FOLDER får svarene, en analyseplan laget av det filen sier, og opplysninger å fylle ut.\n\n"
+        "Eksempel: nabolag survey import ledere.sav ledere"
+    ),
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("folder", type=click.Path(path_type=Path))
+@lang_option
+def command(file: Path, folder: Path, lang: str) -> None:
+    """Write the folder; what was there is not written over."""
+    import re
+    from importlib.resources import files
+
+    from nabolag.errors import BadInput
+    from nabolag.sources.survey_files import read_survey
+    from nabolag.sources.survey_files.tables import parquet_bytes
+    from nabolag.sources.writing import write_whole
+    from nabolag.survey.plan import starter
+    from nabolag.text import fold, texts
+
+    _ = texts(lang)
+    survey = read_survey(file)
+    id_ = re.sub(r"[^a-z0-9]+", "-", fold(folder.resolve().name)).strip("-")[:60]
+    template = files("nabolag.survey") / "shipped" / "undersokelse.yaml"
+    settings = template.read_text("utf-8").format(id=id_ if len(id_) > 1 else f"{id_ or 'u'}-1")
+    if survey.origin == "synthetic":
+        settings = settings.replace("origin: user ", "origin: synthetic ")
+    made = {ANSWERS: parquet_bytes(survey), PLAN: starter(survey, lang).encode(), SETTINGS: settings.encode()}
+    there = [name for name in made if (folder / name).exists()]
+    if there:
+        raise BadInput(
+            "{folder} har alt {files}. Velg en annen mappe.", folder=folder, files=", ".join(there)
+        )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadInput(
+            "{path} kunne ikke skrives: {reason}.", path=folder, reason=error.strerror or ""
+        ) from error
+    for name, content in made.items():
+        write_whole(folder / name, content, private=name == ANSWERS)
+        click.echo(str(folder / name))
+    for loss in survey.losses:
+        click.echo(loss.text(_), err=True)
+    click.echo(_("{n} svar er tatt inn.", n=survey.data.height))

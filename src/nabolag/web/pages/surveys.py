@@ -1,0 +1,73 @@
+"""Published surveys: the page of each, its files, and a list of them."""
+
+from __future__ import annotations
+
+import json
+import mimetypes
+
+from fastapi import APIRouter, Request
+from markupsafe import Markup
+from starlette.responses import Response
+
+from nabolag.errors import NotKnown
+from nabolag.store.publications import publications, published_file
+from nabolag.web.render import language, page
+from nabolag.web.store import store_of
+
+router = APIRouter(prefix="/undersokelse")
+ABOUT, BODY, OWN = "om.json", "side.html", ("om.json", "side.html", "index.html")
+
+
+@router.get("")
+def listed(request: Request) -> Response:
+    """Every published survey, newest first; none when the site has no store."""
+    found = []
+    if request.app.state.store is not None:
+        with store_of(request).read() as c:
+            for survey, (made, _names) in publications(c).items():
+                about = json.loads(published_file(c, survey, ABOUT) or b"{}")
+                found.append((made, survey, about))
+    found.sort(key=lambda row: row[0], reverse=True)
+    return page(request, "surveys/list.html", found=found)
+
+
+@router.get("/{survey}")
+def shown(request: Request, survey: str) -> Response:
+    """A publication in the site's own layout, with its files.
+
+    Raises:
+        NotKnown: nothing is published under this name.
+    """
+    language(request)
+    with store_of(request).read() as c:
+        body, about = published_file(c, survey, BODY), published_file(c, survey, ABOUT)
+        made, names = publications(c).get(survey, (None, []))
+    if body is None or about is None:
+        raise NotKnown("Det er ikke publisert noe om «{survey}».", survey=survey)
+    return page(
+        request,
+        "surveys/show.html",
+        survey=survey,
+        about=json.loads(about),
+        made=made,
+        body=Markup(body.decode()),  # made by `report.publication.body`, which escapes what people wrote
+        files=[name for name in names if name not in OWN],
+    )
+
+
+@router.get("/{survey}/{name:path}")
+def file(request: Request, survey: str, name: str) -> Response:
+    """One published file.
+
+    Raises:
+        NotKnown: there is none.
+    """
+    with store_of(request).read() as c:
+        content = published_file(c, survey, name) if name not in OWN else None
+    if content is None:
+        raise NotKnown("Det er ikke publisert noe om «{survey}».", survey=survey)
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    last = name.rpartition("/")[2]
+    return Response(
+        content, media_type=kind, headers={"Content-Disposition": f'attachment; filename="{last}"'}
+    )
