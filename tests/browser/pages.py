@@ -30,5 +30,6 @@ PAGES = [
     "/fordeling?navn=A&navn=B&k1=3&k2=4&k3=6&folk=1&folk=3",
     "/undersokelse/presisjon",
     "/undersokelse/presisjon?etter=landsdel&fordeling=equal&n=200&svar=60&deff=1,3&mal=8",
+    "/undersokelse",
     "/finnes-ikke",
 ]

@@ -21,7 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "assess": ("nabolag.cli.assess", N_("Saksgrunnlag for én kommune.")),
     "serve": ("nabolag.cli.serve", N_("Start nettstedet på denne maskinen.")),
     "data": ("nabolag.cli.data", N_("Hva dataene er, og hvor gamle de er.")),
-    "survey": ("nabolag.cli.survey", N_("Spørreundersøkelser: fra spørsmål til tabell.")),
+    "survey": ("nabolag.cli.survey", N_("Spørreundersøkelser: fra spørsmål til publisert svar.")),
     "power": ("nabolag.cli.power", N_("Stemmemakt under en avtale.")),
     "share": ("nabolag.cli.share", N_("Fordel kostnader mellom deltakerne.")),
     "forms": ("nabolag.cli.forms", N_("Hvilke samarbeidsformer loven åpner for.")),

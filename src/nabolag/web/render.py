@@ -24,6 +24,7 @@ NAV = (
     ("/avtale", N_("Avtalen")),
     ("/makt", N_("Hvem bestemmer")),
     ("/fordeling", N_("Hvem betaler")),
+    ("/undersokelse", N_("Undersøkelser")),
     ("/fakta", N_("Fakta")),
     ("/om", N_("Om nabolag")),
 )
