@@ -27,6 +27,7 @@ from nabolag.survey.questionnaire import read_questionnaire, shipped, to_form
 from nabolag.survey.wave import respondents
 
 QUESTIONNAIRE = shipped()
+READ = read_questionnaire(QUESTIONNAIRE)
 
 
 class Browser:
@@ -42,6 +43,8 @@ class Browser:
         """Status and location."""
         content = "content-type: application/x-www-form-urlencoded\r\n" if method == "POST" else ""
         start = time.perf_counter()
+        if self.reader.at_eof():  # the server has closed a connection that was idle, as servers do
+            await self.open()
         self.writer.write(
             f"{method} {path} HTTP/1.1\r\nhost: x\r\n{content}content-length: {len(body)}\r\n\r\n{body}".encode()
         )
@@ -54,7 +57,6 @@ class Browser:
 
 
 async def respondent(browser: Browser, token: str, answers: dict[str, object], think: float) -> None:
-    questionnaire = read_questionnaire(QUESTIONNAIRE)
     await asyncio.sleep(random.uniform(0, think))
     await browser.open()
     base = f"/s/{token}"
@@ -66,7 +68,7 @@ async def respondent(browser: Browser, token: str, answers: dict[str, object], t
         await asyncio.sleep(random.uniform(0.5, 1.5) * think)
         path = urlsplit(where).path
         page = path.rpartition("/")[2]
-        form = {} if page == "levere" else to_form(questionnaire.page(page), answers)  # type: ignore[arg-type]
+        form = {} if page == "levere" else to_form(READ.page(page), answers)  # type: ignore[arg-type]
         status, where = await browser.ask("POST", where, urlencode({**form, "videre": ["1"]}, doseq=True))
     await browser.ask("GET", where)
     browser.writer.close()
@@ -74,7 +76,7 @@ async def respondent(browser: Browser, token: str, answers: dict[str, object], t
 
 async def everybody(host: str, port: int, tokens: list[str], think: float) -> list[float]:
     times: list[float] = []
-    sheets = [r.answers for r in respondents(n=500, questionnaire=read_questionnaire(QUESTIONNAIRE))]
+    sheets = [r.answers for r in respondents(n=500, questionnaire=READ)]
     await asyncio.gather(
         *(
             respondent(Browser(host, port, times), token, sheets[i % len(sheets)], think)  # type: ignore[arg-type]
@@ -101,11 +103,13 @@ def main() -> None:
             address = urlsplit(re.search(r"http://[\d.:]+", server.stdout.readline())[0])  # type: ignore[index]
             time.sleep(8)  # the site makes its first pages
             start = time.perf_counter()
-            times = sorted(
-                asyncio.run(everybody(address.hostname or "", address.port or 0, tokens, asked.think))
-            )
+            try:
+                times = sorted(
+                    asyncio.run(everybody(address.hostname or "", address.port or 0, tokens, asked.think))
+                )
+            finally:
+                server.kill()
             took = time.perf_counter() - start
-            server.kill()
         with store.read() as c:
             handed_in = counts(c, SURVEY)["completed"]
             kept = sum(len(r.answers) for r in responses(c, SURVEY, "completed"))

@@ -34,7 +34,7 @@ def test_a_plain_form_takes_votes_ownership_and_a_threshold_of_ones_own(without_
     page.get_by_label("Krav i vanlige saker i prosent").first.fill("60")
     page.get_by_role("button", name="Regn ut").click()
     page.wait_for_url(re.compile("prosent_ordinary=60"))
-    assert page.get_by_text("3 deltakere har til sammen 12 stemmer").count() == 1
+    page.get_by_text("3 deltakere har til sammen 12 stemmer").wait_for()
     assert page.get_by_role("columnheader", name="Eierandel").first.is_visible()
 
 

@@ -213,6 +213,18 @@ def test_everything_is_deleted_on_the_day_that_was_promised(site: Site) -> None:
     assert site.kept() == {}
 
 
+def test_a_site_that_is_up_deletes_by_itself_on_the_day(site: Site) -> None:
+    site.post("")
+    later = create_app(site.store, clock=lambda: datetime(2100, 1, 1, tzinfo=UTC))
+    with TestClient(later):
+        for _ in range(100):
+            if site.get("").status_code == 404:
+                break
+            time.sleep(0.05)
+    assert site.get("").status_code == 404
+    assert site.kept() == {}
+
+
 def test_a_token_that_was_never_made_looks_like_one_that_is_gone(site: Site) -> None:
     gone = site.tokens[1]
     with site.store.write() as c:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -20,6 +21,7 @@ from nabolag.errors import NabolagError, Unavailable
 from nabolag.municipalities import current
 from nabolag.report.figures.published import published_figures
 from nabolag.store import Store
+from nabolag.survey.fielding.retention import delete_due
 from nabolag.web.api import router as api
 from nabolag.web.headers import HeadAsGet, SecurityHeaders
 from nabolag.web.limits import MISSES_A_MINUTE, BodyLimit, Misses
@@ -42,6 +44,7 @@ from nabolag.web.pages import (
 from nabolag.web.problems import on_known_error, on_status, on_validation
 from nabolag.web.store import store_from_environment, utc_now
 
+log = logging.getLogger(__name__)
 STATIC = Path(__file__).parent / "static"
 PAGES = (
     home,
@@ -104,7 +107,22 @@ def create_app(store: Store | None = None, *, clock: Callable[[], datetime] = ut
 async def _warmed(app: FastAPI) -> AsyncIterator[None]:
     """Starts the chart renderer and makes every municipality's page beside the first requests: about three seconds."""
     threading.Thread(target=_first_uses, daemon=True).start()
+    stop = threading.Event()
+    if app.state.store is not None:
+        threading.Thread(target=_keep_promises, args=(app, stop), daemon=True).start()
     yield
+    stop.set()
+
+
+def _keep_promises(app: FastAPI, stop: threading.Event) -> None:
+    """Delete what is to be deleted today, now and every hour."""
+    while True:
+        try:
+            delete_due(app.state.store, app.state.clock())
+        except Unavailable as error:
+            log.warning("nothing was deleted: %s", error)
+        if stop.wait(3600):
+            return
 
 
 def _first_uses() -> None:
