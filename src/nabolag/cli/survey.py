@@ -13,6 +13,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "sample": ("nabolag.cli.survey_sample", N_("Trekk utvalget, og vis hvor sikre svarene kan bli.")),
     "open": ("nabolag.cli.survey_open", N_("Lås skjemaet og åpne for svar.")),
     "invite": ("nabolag.cli.survey_invite", N_("Send invitasjoner på e-post.")),
+    "user": ("nabolag.cli.survey_user", N_("Hvem som kan logge inn og følge svarene.")),
     "status": ("nabolag.cli.survey_status", N_("Hvor mange som er invitert og har svart.")),
     "remind": ("nabolag.cli.survey_remind", N_("Send påminnelse til dem som ikke har levert.")),
     "bounces": ("nabolag.cli.survey_bounces", N_("Les meldinger om brev som ikke kom fram.")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -57,8 +58,8 @@ def save_account(c: Connection, name: str, password_hash: str, role: str, now: d
     name = name.strip().lower()
     if role not in ROLES:
         raise BadInput("Rollen «{role}» finnes ikke. Velg en av {roles}.", role=role, roles=", ".join(ROLES))
-    if not name or len(name) > 120:
-        raise BadInput("Brukernavnet skal ha fra 1 til 120 tegn.")
+    if not re.fullmatch(r"[\w.@+-]{1,120}", name):
+        raise BadInput("Brukernavnet skal ha fra 1 til 120 tegn: bokstaver, tall og . @ + - _.")
     t = schema.accounts
     known = account(c, name)
     if known is None:
@@ -68,6 +69,12 @@ def save_account(c: Connection, name: str, password_hash: str, role: str, now: d
         _keep_an_owner(c)
     c.execute(update(t).where(t.c.name == name).values(password_hash=password_hash, role=role))
     end_sessions(c, name)
+
+
+def keep_hash(c: Connection, name: str, password_hash: str) -> None:
+    """Another hash of the same password, or of a new one; logins stay."""
+    t = schema.accounts
+    c.execute(update(t).where(t.c.name == name).values(password_hash=password_hash))
 
 
 def delete_account(c: Connection, name: str) -> None:

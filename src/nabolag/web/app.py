@@ -24,10 +24,11 @@ from nabolag.store import Store
 from nabolag.survey.fielding.retention import delete_due
 from nabolag.web.api import router as api
 from nabolag.web.headers import HeadAsGet, SecurityHeaders
-from nabolag.web.limits import MISSES_A_MINUTE, BodyLimit, Misses
+from nabolag.web.limits import LOGINS_A_MINUTE, MISSES_A_MINUTE, BodyLimit, Misses
 from nabolag.web.maps import neighbourhood
 from nabolag.web.pages import (
     about,
+    admin,
     agreement,
     answering,
     compare,
@@ -41,6 +42,7 @@ from nabolag.web.pages import (
     share,
     surveys,
 )
+from nabolag.web.pages.admin.access import LoginNeeded, on_login_needed
 from nabolag.web.problems import on_known_error, on_status, on_validation
 from nabolag.web.store import store_from_environment, utc_now
 
@@ -60,6 +62,7 @@ PAGES = (
     about,
     answering,
     surveys,
+    admin,
 )
 
 
@@ -82,6 +85,7 @@ def create_app(store: Store | None = None, *, clock: Callable[[], datetime] = ut
     app.state.store = store or store_from_environment()
     app.state.clock = clock
     app.state.misses = Misses(MISSES_A_MINUTE)
+    app.state.logins = Misses(LOGINS_A_MINUTE)
     app.add_middleware(BodyLimit)
     app.add_middleware(GZipMiddleware, minimum_size=800, compresslevel=6)
     app.add_middleware(SecurityHeaders)
@@ -91,6 +95,7 @@ def create_app(store: Store | None = None, *, clock: Callable[[], datetime] = ut
     for page in PAGES:
         app.include_router(page.router, include_in_schema=False)
     app.add_exception_handler(NabolagError, on_known_error)
+    app.add_exception_handler(LoginNeeded, on_login_needed)
     app.add_exception_handler(Unavailable, answering.on_unavailable)
     app.add_exception_handler(HTTPException, on_status)
     app.add_exception_handler(RequestValidationError, on_validation)

@@ -14,6 +14,7 @@ from nabolag.errors import NabolagError
 
 LARGEST_BODY = 1_000_000
 MISSES_A_MINUTE = 30
+LOGINS_A_MINUTE = 10
 _ADDRESSES = 10_000
 
 

@@ -19,22 +19,12 @@ from nabolag.survey.questionnaire import Page, Problem
 from nabolag.text import LANGUAGES, Texts, texts
 from nabolag.web.limits import Misses, TooMany, address_of
 from nabolag.web.pages.answering_words import sheet, shown
+from nabolag.web.posted import Sent, private
 from nabolag.web.problems import on_known_error
 from nabolag.web.render import page as rendered
 from nabolag.web.store import now_of, store_of
 
 router = APIRouter(prefix="/s")
-
-
-async def sent(request: Request) -> dict[str, list[str]]:
-    """What a form sent, every value under its name."""
-    form = await request.form(max_fields=2000)
-    given = {name: [v for v in form.getlist(name) if isinstance(v, str)] for name in form}
-    request.state.form = given
-    return given
-
-
-Sent = Annotated[dict[str, list[str]], Depends(sent)]
 
 
 def found(request: Request, token: str) -> Visit:
@@ -203,7 +193,7 @@ def _questions(
 def _page(request: Request, seen: Visit, template: str, *, status: int = 200, **context: object) -> Response:
     base = f"/s/{seen.token}"
     response = rendered(request, template, status=status, seen=seen, base=base, **context)
-    return _private(response)
+    return private(response)
 
 
 def _closed(request: Request, seen: Visit) -> Response:
@@ -227,19 +217,13 @@ async def on_unavailable(request: Request, error: Exception) -> Response:
     form: dict[str, list[str]] = getattr(request.state, "form", {})
     hidden = [(name, value) for name, values in form.items() for value in values]
     sending = request.method == "POST"
-    return _private(rendered(request, "answering/again.html", status=503, hidden=hidden, sending=sending))
+    return private(rendered(request, "answering/again.html", status=503, hidden=hidden, sending=sending))
 
 
 def _to(request: Request, seen: Visit, path: str, lang: str | None = None) -> Response:
-    return _private(RedirectResponse(f"/s/{seen.token}{path}?lang={lang or _texts(request).lang}", 303))
+    return private(RedirectResponse(f"/s/{seen.token}{path}?lang={lang or _texts(request).lang}", 303))
 
 
 def _texts(request: Request) -> Texts:
     asked = request.query_params.get("lang", "nb")
     return texts(asked if asked in LANGUAGES else "nb")
-
-
-def _private(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response

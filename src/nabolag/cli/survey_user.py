@@ -1,0 +1,82 @@
+"""`nabolag survey user`: who may log in to follow the survey."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from nabolag.cli.common import N_, FriendlyCommand, lang_option, option
+from nabolag.cli.survey_folder import folder_argument, load, store_option
+
+
+@click.command(
+    "user",
+    cls=FriendlyCommand,
+    help=N_(
+        "Vis, lag eller fjern brukere som kan logge inn på /admin. En ny bruker får et passord som vises én gang.\n\n"
+        "Eksempel: nabolag survey user ledere --add kari --role owner\n\n"
+        "Eksempel: nabolag survey user ledere --remove kari"
+    ),
+)
+@folder_argument
+@option("--add", "added", help=N_("Brukernavn som lages. Finnes det, får det nytt passord og ny rolle."))
+@option(
+    "--role",
+    type=click.Choice(["owner", "analyst", "reader"]),
+    help=N_("owner: alt; analyst: også svarene hver for seg; reader: bare hvor mange som har svart."),
+)
+@option(
+    "--password-stdin", is_flag=True, help=N_("Les passordet fra første linje inn, i stedet for å lage ett.")
+)
+@option("--remove", "removed", help=N_("Brukernavn som fjernes."))
+@store_option
+@lang_option
+def command(
+    folder: Path,
+    added: str | None,
+    role: str | None,
+    password_stdin: bool,
+    removed: str | None,
+    store_url: str | None,
+    lang: str,
+) -> None:
+    """Change the accounts as asked, and note it in the log; else show them."""
+    from datetime import UTC, datetime
+
+    from nabolag.errors import BadInput
+    from nabolag.store.accounts import accounts, delete_account, note, save_account
+    from nabolag.store.passwords import hashed, made_up
+    from nabolag.text import texts
+
+    _ = texts(lang)
+    if added is not None and removed is not None:
+        raise BadInput("Oppgi enten --add eller --remove.")
+    if added is None and (role or password_stdin):
+        raise BadInput("--role og --password-stdin hører til --add.")
+    if added is not None and role is None:
+        raise BadInput("Oppgi rollen til {name} med --role: owner, analyst eller reader.", name=added)
+    now = datetime.now(UTC)
+    with load(folder).store(store_url) as store:
+        if added is not None and role is not None:
+            password = sys.stdin.readline().rstrip("\r\n") if password_stdin else made_up()
+            kept = hashed(password, added)
+            with store.write() as c:
+                save_account(c, added, kept, role, now)
+                note(c, now, "nabolag", "account added", name=added.strip().lower(), role=role)
+            click.echo(_("{name} kan logge inn på /admin.", name=added.strip().lower()))
+            if not password_stdin:
+                click.echo(_("Passord, vises bare nå: {password}", password=password))
+        elif removed is not None:
+            with store.write() as c:
+                delete_account(c, removed)
+                note(c, now, "nabolag", "account removed", name=removed.strip().lower())
+            click.echo(_("{name} er fjernet.", name=removed.strip().lower()))
+        else:
+            with store.read() as c:
+                found = accounts(c)
+            if not found:
+                click.echo(_("Ingen har bruker ennå. Lag den første med --add og --role owner."))
+            for a in found:
+                click.echo(f"{a.name}\t{a.role}\t{a.made_at.date()}")

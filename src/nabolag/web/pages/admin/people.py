@@ -1,0 +1,183 @@
+"""Accounts, one's own password, and the log of what everybody has done."""
+
+from __future__ import annotations
+
+import secrets
+
+from fastapi import APIRouter, Request
+from sqlalchemy import Connection
+from starlette.responses import Response
+
+from nabolag.errors import BadInput, NotKnown
+from nabolag.store.accounts import (
+    ROLES,
+    Account,
+    account,
+    accounts,
+    delete_account,
+    end_sessions,
+    events,
+    keep_hash,
+    save_account,
+    start_session,
+)
+from nabolag.store.passwords import SHORTEST, hashed, made_up, matches
+from nabolag.store.surveys import stored_surveys
+from nabolag.survey.settings import OSLO
+from nabolag.web.limits import Misses, TooMany
+from nabolag.web.pages.admin.access import LASTS, ROLE_NAMES, Login, Owner, Reader, admin_page, log, to
+from nabolag.web.pages.admin.login import set_cookie
+from nabolag.web.pages.admin.words import ACTIONS
+from nabolag.web.posted import Sent, one
+from nabolag.web.render import csv_file, language
+from nabolag.web.store import now_of, store_of
+
+router = APIRouter()
+LONGEST_LOG = 1000
+PEOPLE = "/admin/brukere"
+
+
+@router.get("/brukere")
+def people(request: Request, login: Owner) -> Response:
+    """Everybody who may log in."""
+    return _people(request, login)
+
+
+@router.post("/brukere")
+def add(request: Request, login: Owner, form: Sent) -> Response:
+    """A new account; its made-up password is shown this once."""
+    name, password = one(form, "navn").strip().lower(), made_up()
+    with store_of(request).write() as c:
+        if account(c, name) is not None:
+            raise BadInput("Det er allerede en bruker «{name}».", name=name)
+        save_account(c, name, hashed(password), one(form, "rolle"), now_of(request))
+        log(c, request, login, "account added", name=name, role=one(form, "rolle"))
+    return _people(request, login, told=(name, password))
+
+
+@router.post("/brukere/{name}/rolle")
+def change_role(request: Request, login: Owner, form: Sent, name: str) -> Response:
+    """Another role; the account is logged out."""
+    with store_of(request).write() as c:
+        known = _account(c, name)
+        save_account(c, known.name, known.password_hash, one(form, "rolle"), now_of(request))
+        log(c, request, login, "account role", name=known.name, role=one(form, "rolle"))
+    return to(request, PEOPLE)
+
+
+@router.post("/brukere/{name}/passord")
+def new_password(request: Request, login: Owner, name: str) -> Response:
+    """A new made-up password for somebody who has lost theirs; the account is logged out."""
+    password = made_up()
+    with store_of(request).write() as c:
+        known = _account(c, name)
+        keep_hash(c, known.name, hashed(password))
+        end_sessions(c, known.name)
+        log(c, request, login, "account password", name=known.name)
+    return _people(request, login, told=(known.name, password))
+
+
+@router.get("/brukere/{name}/fjern")
+def ask_remove(request: Request, login: Owner, name: str) -> Response:
+    """Asks first."""
+    with store_of(request).read() as c:
+        known = _account(c, name)
+    return admin_page(request, "admin/remove.html", login, known=known)
+
+
+@router.post("/brukere/{name}/fjern")
+def remove(request: Request, login: Owner, name: str) -> Response:
+    """Take the account away; its lines in the log stay."""
+    with store_of(request).write() as c:
+        delete_account(c, name)
+        log(c, request, login, "account removed", name=name)
+    return to(request, PEOPLE)
+
+
+@router.get("/passord")
+def ask_own(request: Request, login: Reader) -> Response:
+    """One's own password."""
+    return admin_page(request, "admin/password.html", login, shortest=SHORTEST, problem="", done=False)
+
+
+@router.post("/passord")
+def change_own(request: Request, login: Reader, form: Sent) -> Response:
+    """A new password of one's own choice; every other login of the account ends."""
+    _, store, problem = language(request), store_of(request), ""
+    misses: Misses = request.app.state.logins
+    key, new = f"name {login.account.name}", one(form, "nytt")
+    if misses.blocked(key):
+        raise TooMany("Det er prøvd for mange feil passord. Vent ett minutt og prøv igjen.")
+    kept = ""
+    if not matches(one(form, "passord"), login.account.password_hash):
+        misses.note(key)
+        problem = _("Passordet du har nå, er ikke det du skrev.")
+    elif new != one(form, "gjentatt"):
+        problem = _("De to nye passordene er ikke like.")
+    else:
+        try:
+            kept = hashed(new, login.account.name)
+        except BadInput as error:
+            problem = error.text(_)
+    if problem:
+        return admin_page(
+            request, "admin/password.html", login, status=422, shortest=SHORTEST, problem=problem, done=False
+        )
+    cookie = secrets.token_urlsafe(32)
+    with store.write() as c:
+        keep_hash(c, login.account.name, kept)
+        end_sessions(c, login.account.name)
+        start_session(c, store.keys.session(cookie), login.account.name, now_of(request) + LASTS)
+        log(c, request, login, "own password")
+    fresh = Login(login.account, store.keys.csrf(cookie))
+    answer = admin_page(request, "admin/password.html", fresh, shortest=SHORTEST, problem="", done=True)
+    set_cookie(request, answer, cookie)
+    return answer
+
+
+@router.get("/logg")
+def history(request: Request, login: Owner, undersokelse: str = "") -> Response:
+    """What has been done, newest first."""
+    with store_of(request).read() as c:
+        found = events(c, undersokelse or None, LONGEST_LOG)
+        surveys = [s.id for s in stored_surveys(c)]
+    return admin_page(
+        request,
+        "admin/log.html",
+        login,
+        events=found,
+        surveys=surveys,
+        chosen=undersokelse,
+        actions=ACTIONS,
+        longest=LONGEST_LOG,
+        local=lambda at: f"{at.astimezone(OSLO):%d.%m.%Y %H:%M}",
+    )
+
+
+@router.get("/logg.csv")
+def history_file(request: Request, login: Owner, undersokelse: str = "") -> Response:
+    """The same as a file."""
+    _ = language(request)
+    with store_of(request).read() as c:
+        found = events(c, undersokelse or None, 1_000_000)
+    header = (_("Tid (UTC)"), _("Bruker"), _("Handling"), _("Undersøkelse"), _("Mer"))
+    rows = [
+        (e.at.isoformat(timespec="seconds"), e.account, e.action, e.survey, str(e.detail or ""))
+        for e in found
+    ]
+    return csv_file("logg.csv", header, rows)
+
+
+def _people(request: Request, login: Login, told: tuple[str, str] | None = None) -> Response:
+    with store_of(request).read() as c:
+        found = accounts(c)
+    return admin_page(
+        request, "admin/people.html", login, accounts=found, roles=ROLES, role_names=ROLE_NAMES, told=told
+    )
+
+
+def _account(c: Connection, name: str) -> Account:
+    found = account(c, name)
+    if found is None:
+        raise NotKnown("Det er ingen bruker «{name}».", name=name)
+    return found

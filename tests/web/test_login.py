@@ -1,0 +1,348 @@
+"""Nobody passes the login but with a name, a password and a role, and no other site sends our forms."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from fastapi.routing import APIRoute
+from fastapi.testclient import TestClient
+from tests.admin import PASSWORD, account, csrf, signed_in
+from tests.fielded import NOW, SURVEY, field, new_store
+
+from nabolag.cli import root
+from nabolag.store import Store
+from nabolag.store.accounts import accounts, events
+from nabolag.web.app import create_app
+from nabolag.web.pages.admin import PARTS
+
+ROLES = ("reader", "analyst", "owner")
+OPEN = {("GET", "/admin/inn"), ("POST", "/admin/inn")}
+
+
+class Clock:
+    """What time the site thinks it is."""
+
+    now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+class Desk:
+    """A site with a survey, and browsers to log in with."""
+
+    def __init__(self, store: Store) -> None:
+        self.store, self.clock = store, Clock()
+        self.app = create_app(store, clock=self.clock)
+
+    def browser(self, *, https: bool = True) -> TestClient:
+        scheme = "https" if https else "http"
+        return TestClient(
+            self.app,
+            base_url=f"{scheme}://testserver",
+            follow_redirects=False,
+            raise_server_exceptions=False,
+        )
+
+    def log_in(self, browser: TestClient, name: str, password: str = PASSWORD, **headers: str) -> Any:
+        return browser.post("/admin/inn", data={"navn": name, "passord": password}, headers=headers)
+
+    def log(self) -> list[tuple[str, str]]:
+        with self.store.read() as c:
+            return [(e.account, e.action) for e in events(c)]
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    store = new_store(tmp_path)
+    field(store, 3)
+    yield Desk(store)
+    store.close()
+
+
+def addresses() -> list[tuple[str, str, str]]:
+    """Every admin address with its method and the role it asks for; "" for none."""
+    found = []
+    for route in (route for part in PARTS for route in part.router.routes):
+        assert isinstance(route, APIRoute)
+        asked = [d.call.role for d in route.dependant.dependencies if hasattr(d.call, "role")]
+        found += [
+            (method, f"/admin{route.path}", asked[0] if asked else "") for method in sorted(route.methods)
+        ]
+    return found
+
+
+@pytest.mark.parametrize(("method", "path", "role"), addresses())
+def test_every_admin_page_wants_a_login_and_its_role(desk: Desk, method: str, path: str, role: str) -> None:
+    if (method, path) in OPEN:
+        assert role == ""
+        return
+    assert role in ROLES, f"{path} lets everybody in"
+    filled = re.sub(r"\{name\}", "ingen", re.sub(r"\{id(?:_|:\w+)?\}", SURVEY, path))
+    filled = re.sub(r"\{\w+(:\w+)?\}", "x", filled)
+    stranger = desk.browser().request(method, filled)
+    assert stranger.status_code == 303
+    assert stranger.headers["location"].startswith("/admin/inn")
+    if role != "reader":
+        below = desk.browser()
+        field_ = signed_in(below, desk.store, ROLES[ROLES.index(role) - 1])
+        answer = below.request(method, filled, data={"csrf": field_} if method == "POST" else None)
+        assert answer.status_code == 403
+    if method == "POST":
+        inside = desk.browser()
+        signed_in(inside, desk.store, "owner")
+        assert inside.post(filled).status_code == 403
+
+
+def test_the_login_cookie_is_out_of_reach(desk: Desk) -> None:
+    account(desk.store, "kari", "owner")
+    kept = desk.log_in(desk.browser(), "kari").headers["set-cookie"]
+    assert kept.startswith("__Host-nabolag=")
+    for part in ("HttpOnly", "Secure", "SameSite=strict", "Path=/"):
+        assert part in kept
+    assert "Domain" not in kept
+    assert kept.split("=")[1].split(";")[0] not in database(desk)
+    assert PASSWORD not in database(desk)
+
+
+def database(desk: Desk) -> str:
+    with desk.store.read() as c:
+        rows = [*c.exec_driver_sql("SELECT * FROM sessions"), *c.exec_driver_sql("SELECT * FROM accounts")]
+    return str(rows)
+
+
+def test_a_name_and_password_let_you_in_and_lead_where_you_were_going(desk: Desk) -> None:
+    account(desk.store, "kari", "owner")
+    browser = desk.browser()
+    asked = browser.get("/admin/logg?lang=en")
+    form = browser.get(asked.headers["location"]).text
+    goal = re.search(r'name="til" value="([^"]+)"', form)
+    assert goal
+    assert goal[1].startswith("/admin/logg")
+    answer = browser.post("/admin/inn", data={"navn": " KARI ", "passord": PASSWORD, "til": goal[1]})
+    assert answer.headers["location"].startswith("/admin/logg")
+    assert browser.get("/admin/logg").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "goal",
+    [
+        "https://ond.no",
+        "//ond.no",
+        "/admin/../../x\\",
+        "/\\ond.no",
+        "/adminx",
+        "javascript:alert(1)",
+        "/kommune/1",
+    ],
+)
+def test_a_login_never_leads_off_the_admin_pages(desk: Desk, goal: str) -> None:
+    account(desk.store, "kari", "owner")
+    answer = desk.browser().post("/admin/inn", data={"navn": "kari", "passord": PASSWORD, "til": goal})
+    assert answer.headers["location"] == "/admin"
+
+
+def test_wrong_names_and_wrong_passwords_look_and_take_the_same(desk: Desk) -> None:
+    account(desk.store, "kari", "owner")
+
+    def tried(name: str) -> tuple[str, float]:
+        start = time.perf_counter()
+        answer = desk.log_in(desk.browser(), name, "noe helt annet")
+        assert answer.status_code == 401
+        return answer.text.replace(name, "x"), time.perf_counter() - start
+
+    tried("varm")
+    known, unknown = tried("kari"), tried("ukjent")
+    assert known[0] == unknown[0]
+    assert unknown[1] > known[1] / 4
+
+
+def test_guessing_is_stopped_from_one_place_and_for_one_name(desk: Desk) -> None:
+    account(desk.store, "kari", "owner")
+    browser = desk.browser()
+    answers = [desk.log_in(browser, "kari", f"gjett nummer {i}").status_code for i in range(11)]
+    assert answers == [401] * 10 + [429]
+    assert desk.log_in(browser, "kari").status_code == 429
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "same-site"}, {"origin": "https://ond.no"}],
+)
+def test_another_site_can_send_neither_login_nor_form(desk: Desk, headers: dict[str, str]) -> None:
+    account(desk.store, "kari", "owner")
+    assert desk.log_in(desk.browser(), "kari", **headers).status_code == 403
+    browser = desk.browser()
+    field_ = signed_in(browser, desk.store, "owner")
+    form = {"csrf": field_, "navn": "ond", "rolle": "owner"}
+    assert browser.post("/admin/brukere", data=form, headers=headers).status_code == 403
+    with desk.store.read() as c:
+        assert "ond" not in {a.name for a in accounts(c)}
+
+
+def test_the_value_of_another_login_is_no_good(desk: Desk) -> None:
+    one, other = desk.browser(), desk.browser()
+    signed_in(one, desk.store, "owner")
+    foreign = signed_in(other, desk.store, "analyst")
+    assert one.post("/admin/ut", data={"csrf": foreign}).status_code == 403
+
+
+def test_a_login_ends_after_eight_hours_and_when_logged_out(desk: Desk) -> None:
+    browser = desk.browser()
+    field_ = signed_in(browser, desk.store, "reader")
+    cookie = browser.cookies["__Host-nabolag"]
+    assert browser.post("/admin/ut", data={"csrf": field_}).status_code == 303
+    browser.cookies.set("__Host-nabolag", cookie)
+    assert browser.get("/admin/passord").status_code == 303
+    browser.cookies.clear()
+    desk.log_in(browser, "en-reader")
+    assert browser.get("/admin/passord").status_code == 200
+    desk.clock.now = NOW + timedelta(hours=8, seconds=1)
+    assert browser.get("/admin/passord").status_code == 303
+
+
+def test_an_owner_gives_and_takes_access(desk: Desk) -> None:
+    browser, theirs = desk.browser(), desk.browser()
+    field_ = signed_in(browser, desk.store, "owner")
+    made = browser.post("/admin/brukere", data={"csrf": field_, "navn": "Ola", "rolle": "reader"})
+    secret = re.search(r'adm-secret">([^<]+)<', made.text)
+    assert secret
+    assert secret[1] not in browser.get("/admin/brukere").text
+    assert desk.log_in(theirs, "ola", secret[1]).status_code == 303
+    assert theirs.get("/admin/brukere").status_code == 403
+    browser.post("/admin/brukere/ola/rolle", data={"csrf": field_, "rolle": "owner"})
+    assert theirs.get("/admin/passord").status_code == 303, "a new role begins with a new login"
+    desk.log_in(theirs, "ola", secret[1])
+    assert theirs.get("/admin/brukere").status_code == 200
+    assert browser.post("/admin/brukere/ola/fjern", data={"csrf": field_}).status_code == 303
+    assert theirs.get("/admin/passord").status_code == 303
+    assert ("en-owner", "account removed") in desk.log()
+
+
+def test_the_last_owner_stays(desk: Desk) -> None:
+    browser = desk.browser()
+    field_ = signed_in(browser, desk.store, "owner")
+    for path, form in (("fjern", {}), ("rolle", {"rolle": "reader"})):
+        answer = browser.post(f"/admin/brukere/en-owner/{path}", data={"csrf": field_, **form})
+        assert answer.status_code == 422
+        assert "minst én eier" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        (
+            {"passord": "feil", "nytt": "et nytt og langt", "gjentatt": "et nytt og langt"},
+            "ikke det du skrev",
+        ),
+        ({"nytt": "et nytt og langt", "gjentatt": "et annet og langt"}, "ikke like"),
+        ({"nytt": "kort", "gjentatt": "kort"}, "fra 12 til 200"),
+        ({"nytt": "aaaaaaaaaaaaaa", "gjentatt": "aaaaaaaaaaaaaa"}, "for lett"),
+        ({"nytt": "jeg er en-owner", "gjentatt": "jeg er en-owner"}, "for lett"),
+    ],
+)
+def test_a_new_password_must_be_meant_and_hard_to_guess(desk: Desk, form: dict[str, str], said: str) -> None:
+    browser = desk.browser()
+    field_ = signed_in(browser, desk.store, "owner")
+    answer = browser.post("/admin/passord", data={"csrf": field_, "passord": PASSWORD, **form})
+    assert answer.status_code == 422
+    assert said in answer.text
+
+
+def test_changing_the_password_logs_out_everywhere_else(desk: Desk) -> None:
+    here, elsewhere = desk.browser(), desk.browser()
+    field_ = signed_in(here, desk.store, "reader")
+    desk.log_in(elsewhere, "en-reader")
+    new = "sild brisling makrell"
+    form = {"csrf": field_, "passord": PASSWORD, "nytt": new, "gjentatt": new}
+    answer = here.post("/admin/passord", data=form)
+    assert answer.status_code == 200
+    assert elsewhere.get("/admin/passord").status_code == 303
+    assert csrf(here.get("/admin/passord").text) == csrf(answer.text)
+    assert desk.log_in(elsewhere, "en-reader").status_code == 401
+    assert desk.log_in(elsewhere, "en-reader", new).status_code == 303
+
+
+def test_what_is_done_is_in_the_log_and_runs_no_formula(desk: Desk) -> None:
+    browser = desk.browser()
+    field_ = signed_in(browser, desk.store, "owner")
+    browser.post("/admin/brukere", data={"csrf": field_, "navn": "+kari", "rolle": "reader"})
+    shown = browser.get("/admin/logg")
+    assert "la til en bruker" in shown.text
+    stored = browser.get("/admin/logg.csv").text
+    assert "account added" in stored
+    assert not re.search(r"(^|;)[=+@]", stored, re.M)
+
+
+@pytest.mark.parametrize("name", ["", "<script>alert(1)</script>", "a b", "x" * 121, "../../etc"])
+def test_a_name_that_is_none_makes_no_account(desk: Desk, name: str) -> None:
+    browser = desk.browser()
+    field_ = signed_in(browser, desk.store, "owner")
+    answer = browser.post("/admin/brukere", data={"csrf": field_, "navn": name, "rolle": "reader"})
+    assert answer.status_code == 422
+    assert "<script>alert" not in answer.text
+    with desk.store.read() as c:
+        assert [a.name for a in accounts(c)] == ["en-owner"]
+
+
+def test_pages_of_the_desk_are_kept_by_nobody(desk: Desk) -> None:
+    browser = desk.browser()
+    signed_in(browser, desk.store, "owner")
+    for path in ("/admin/inn", "/admin/brukere", "/admin/logg", "/admin/passord"):
+        headers = browser.get(path).headers
+        assert headers["cache-control"] == "no-store"
+        assert "noindex" in headers["x-robots-tag"]
+
+
+def test_a_site_without_https_says_so(desk: Desk) -> None:
+    assert "ikke kryptert" in desk.browser(https=False).get("/admin/inn").text
+    assert "ikke kryptert" not in desk.browser().get("/admin/inn").text
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+    monkeypatch.chdir(tmp_path)
+
+    def call(*arguments: str, said: str | None = None) -> Any:
+        return CliRunner().invoke(root, ["survey", *arguments], input=said)
+
+    assert call("new", "prove", "--demo").exit_code == 0
+    return call
+
+
+def test_the_first_account_is_made_on_the_command_line(run: Callable[..., Any]) -> None:
+    assert "Ingen har bruker" in run("user", "prove").output
+    made = run("user", "prove", "--add", "Kari", "--role", "owner")
+    assert re.search(r"vises bare nå: (\w{5}-){3}\w{5}", made.output)
+    given = run(
+        "user", "prove", "--add", "ola", "--role", "reader", "--password-stdin", said="torsk hyse sei\n"
+    )
+    assert "torsk" not in given.output
+    assert [line.split("\t")[:2] for line in run("user", "prove").output.splitlines()] == [
+        ["kari", "owner"],
+        ["ola", "reader"],
+    ]
+    assert run("user", "prove", "--remove", "ola").exit_code == 0
+    assert run("user", "prove", "--remove", "kari").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--add", "kari"),
+        ("--role", "owner"),
+        ("--add", "a", "--remove", "b"),
+        ("--remove", "ingen"),
+        ("--add", "to ord", "--role", "owner"),
+    ],
+)
+def test_unclear_orders_change_nothing(run: Callable[..., Any], arguments: tuple[str, ...]) -> None:
+    assert run("user", "prove", *arguments).exit_code == 2
+    assert "Ingen har bruker" in run("user", "prove").output
