@@ -28,7 +28,7 @@ def listed(request: Request) -> Response:
                 about = json.loads(published_file(c, survey, ABOUT) or b"{}")
                 found.append((made, survey, about))
     found.sort(key=lambda row: row[0], reverse=True)
-    return page(request, "surveys/list.html", found=found)
+    return page(request, "surveys/list.html", found=found, fielding=request.app.state.store is not None)
 
 
 @router.get("/{survey}")
