@@ -37,6 +37,7 @@ class Privacy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     officer: str = ""
     legal_basis: Words = {}
     recipients: Words = {}
+    transfers: Words = {}
     delete_on: str = ""
 
 
