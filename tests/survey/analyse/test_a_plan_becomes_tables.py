@@ -266,6 +266,15 @@ def test_the_terminal_shows_tables_and_how_to_read_them(folder: Path) -> None:
         assert said in result.stdout
 
 
+def test_a_question_with_many_answers_stays_readable_in_a_narrow_terminal(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    shown = nabolag(folder, "ledere.sav", "--plan", "plan.yaml").stdout
+    assert "…" not in shown
+    assert max(map(len, shown.splitlines())) <= 80
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -6,9 +6,11 @@ from rich import box
 from rich.console import Console
 from rich.table import Table as RichTable
 
-from nabolag.report.survey_tables.layout import Cell, grid, notes
+from nabolag.report.survey_tables.layout import Cell, Row, grid, notes
 from nabolag.survey.analysis import Analysis
 from nabolag.text import Texts
+
+_FIGURE, _NAME = 9, 14  # columns that a figure with its interval and a group's name want
 
 
 def show(analysis: Analysis, console: Console, _: Texts) -> None:
@@ -21,16 +23,26 @@ def show(analysis: Analysis, console: Console, _: Texts) -> None:
         drawn = RichTable(
             box=box.SIMPLE_HEAD, title=laid.title + mark, title_justify="left", title_style="bold"
         )
-        drawn.add_column("")
-        for head in laid.head:
-            drawn.add_column(head, justify="right")
-        drawn.add_column("n", justify="right")
-        for row in laid.rows:
-            base = ":" if row.base is None else _.number(row.base)
-            drawn.add_row(row.name, *(_said(c, laid.percent, _) for c in row.cells), base)
+        columns = [
+            [_base(row, _) if i is None else _said(row.cells[i], laid.percent, _) for row in laid.rows]
+            for i in (*range(len(laid.head)), None)
+        ]
+        answers, groups = [*laid.head, "n"], [row.name for row in laid.rows]
+        heads, names, cells = answers, groups, [list(line) for line in zip(*columns, strict=True)]
+        if _FIGURE * len(heads) + _NAME > console.width and len(groups) < len(answers):
+            heads, names, cells = groups, answers, columns  # each answer on a line of its own
+        drawn.add_column("", overflow="fold")
+        for head in heads:
+            drawn.add_column(head, justify="right", overflow="fold")
+        for name, line in zip(names, cells, strict=True):
+            drawn.add_row(name, *line)
         console.print(drawn, markup=False)
     for note in notes(analysis, _):
         console.print(note, markup=False)
+
+
+def _base(row: Row, _: Texts) -> str:
+    return ":" if row.base is None else _.number(row.base)
 
 
 def _said(cell: Cell, percent: bool, _: Texts) -> str:
