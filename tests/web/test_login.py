@@ -74,7 +74,7 @@ def addresses() -> list[tuple[str, str, str]]:
         assert isinstance(route, APIRoute)
         asked = [d.call.role for d in route.dependant.dependencies if hasattr(d.call, "role")]
         found += [
-            (method, f"/admin{route.path}", asked[0] if asked else "") for method in sorted(route.methods)
+            (method, route.path, asked[0] if asked else "") for method in sorted(route.methods)
         ]
     return found
 

@@ -6,12 +6,16 @@ import errno
 import os
 import socket
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from nabolag.cli.common import N_, FriendlyCommand, lang_option, option
 from nabolag.errors import BadInput
 from nabolag.text import texts
+
+if TYPE_CHECKING:
+    from nabolag.store import Store
 
 
 @click.command(
@@ -42,12 +46,21 @@ from nabolag.text import texts
 )
 @lang_option
 def command(host: str, port: int, page: str, open_: bool, store_url: str | None, lang: str) -> None:
-    _ = texts(lang)
     store = None
     if store_url is not None:
         from nabolag.store import open_store
 
         store = open_store(store_url)
+    serve(store, host, port, page, open_=open_, lang=lang)
+
+
+def serve(store: Store | None, host: str, port: int, page: str, *, open_: bool, lang: str) -> None:
+    """The site on this machine until it is stopped; says where, and opens `page` where there is a screen.
+
+    Raises:
+        BadInput: the port is taken, or the address is not this machine's.
+    """
+    _ = texts(lang)
     listener = _listen(host, port)
     import uvicorn
 

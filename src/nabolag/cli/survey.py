@@ -10,6 +10,7 @@ from nabolag.cli.common import N_, LazyGroup
 COMMANDS: dict[str, tuple[str, str]] = {
     "new": ("nabolag.cli.survey_new", N_("Lag en mappe med skjema, opplysninger og analyseplan.")),
     "check": ("nabolag.cli.survey_check", N_("Se etter feil før noen blir spurt.")),
+    "preview": ("nabolag.cli.survey_preview", N_("Prøv skjemaet i nettleseren.")),
     "sample": ("nabolag.cli.survey_sample", N_("Trekk utvalget, og vis hvor sikre svarene kan bli.")),
     "open": ("nabolag.cli.survey_open", N_("Lås skjemaet og åpne for svar.")),
     "invite": ("nabolag.cli.survey_invite", N_("Send invitasjoner på e-post.")),

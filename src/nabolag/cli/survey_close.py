@@ -22,17 +22,15 @@ def command(folder: Path, store_url: str | None, lang: str) -> None:
     """Close, and note it in the log."""
     from datetime import UTC, datetime
 
-    from nabolag.store.accounts import note
     from nabolag.store.invitations import counts
-    from nabolag.store.surveys import save_survey, stored_survey
+    from nabolag.survey.fielding.opening import close_fielding
     from nabolag.text import texts
 
     _ = texts(lang)
     found = load(folder)
     id_ = found.settings.value.id
-    with found.store(store_url) as store, store.write() as c:
-        stored_survey(c, id_)
-        save_survey(c, id_, {"status": "closed"})
-        note(c, datetime.now(UTC), "nabolag", "close", id_)
-        n = counts(c, id_)["completed"]
+    with found.store(store_url) as store:
+        close_fielding(store, id_, datetime.now(UTC), "nabolag")
+        with store.read() as c:
+            n = counts(c, id_)["completed"]
     click.echo(_("«{survey}» er lukket. {n} har levert.", survey=id_, n=n))

@@ -30,7 +30,9 @@ def hashed(password: str, name: str = "") -> str:
             high=LONGEST,
         )
     if len(set(password)) < 5 or (name and name.strip().lower() in password.lower() and len(name) > 3):
-        raise BadInput("Passordet er for lett å gjette: det har brukernavnet i seg eller bare noen få ulike tegn.")
+        raise BadInput(
+            "Passordet er for lett å gjette: det har brukernavnet i seg eller bare noen få ulike tegn."
+        )
     with _turn:
         return _hasher.hash(password)
 

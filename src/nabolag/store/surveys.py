@@ -112,6 +112,13 @@ def questionnaire_text(c: Connection, survey: str, version: int | None = None) -
     return row.version, row.content
 
 
+def questionnaire_versions(c: Connection, survey: str) -> list[tuple[int, datetime]]:
+    """Every fielded version and when it was locked, oldest first."""
+    t = schema.questionnaires
+    query = select(t.c.version, t.c.locked_at).where(t.c.survey == survey).order_by(t.c.version)
+    return [(version, locked_at) for version, locked_at in c.execute(query)]
+
+
 def forget_contacts(c: Connection, survey: str) -> int:
     """Delete everybody who was invited and the salt of their tokens; answers stay, and are nobody's."""
     gone = c.execute(delete(schema.invitations).where(schema.invitations.c.survey == survey)).rowcount

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
+from nabolag.municipalities import table
 from nabolag.store.invitations import Invitation
 from nabolag.survey import background
 
@@ -51,6 +52,18 @@ def by_municipality(people: Sequence[Invitation]) -> dict[str, tuple[int, int]]:
     asked = Counter(p.municipality for p in people)
     done = Counter(p.municipality for p in people if p.status == "completed")
     return {code: (n, done[code]) for code, n in sorted(asked.items())}
+
+
+def by_county(people: Sequence[Invitation]) -> dict[str, tuple[str, int, int]]:
+    """Each municipality that is asked: its county, and how many leaders of the county are asked and have handed in."""
+    county = {r["code"]: r["county_name"] for r in table().iter_rows(named=True)}
+    asked = Counter(county.get(p.municipality, "") for p in people)
+    done = Counter(county.get(p.municipality, "") for p in people if p.status == "completed")
+    return {
+        code: (name, asked[name], done[name])
+        for code in sorted({p.municipality for p in people})
+        for name in [county.get(code, "")]
+    }
 
 
 def by_day(people: Sequence[Invitation]) -> list[tuple[date, int]]:

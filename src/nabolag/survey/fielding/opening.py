@@ -11,9 +11,10 @@ import polars as pl
 from nabolag.errors import BadInput
 from nabolag.sources.records import Record
 from nabolag.store import Store
+from nabolag.store.accounts import note
 from nabolag.store.invitations import Invited, invitations, invite
 from nabolag.store.surveys import lock_questionnaire, save_survey, stored_survey
-from nabolag.survey.frame import ROLES
+from nabolag.survey.frame import ROLES, draw
 from nabolag.survey.frame.sampling import SIZE
 from nabolag.survey.questionnaire import read_questionnaire
 from nabolag.survey.settings import Settings, missing_before_opening
@@ -80,6 +81,65 @@ def open_fielding(
         lock_questionnaire(c, survey.id, questionnaire.version, text, now)
         new = invite(c, store.keys, survey.id, survey.salt, _people(store, survey.salt, sample))
     return Opened(questionnaire.version, new)
+
+
+def try_out(store: Store, id_: str, settings_text: str, text: str, one: pl.DataFrame, now: datetime) -> str:
+    """Let made-up leaders try a questionnaire that is not finished, in a store that nothing else uses.
+
+    What respondents have a right to know may still be missing, and no time limits who may answer.
+
+    Args:
+        one: rows of `survey.frame.leaders`. Out: the token of the first.
+    """
+    sample = draw(one).frame
+    with store.write() as c:
+        survey = save_survey(
+            c,
+            id_,
+            {
+                "settings": settings_text,
+                "status": "open",
+                "opens_at": None,
+                "closes_at": None,
+                "delete_on": None,
+                "origin": "synthetic",
+            },
+        )
+        lock_questionnaire(c, id_, read_questionnaire(text).version, text, now)
+        salt = survey.salt or ""
+        invite(c, store.keys, id_, salt, _people(store, salt, sample))
+        return store.keys.token(salt, invitations(c, id_)[0].id)
+
+
+def close_fielding(store: Store, survey: str, now: datetime, by: str) -> None:
+    """Take no more answers, and note who closed.
+
+    Raises:
+        NotKnown: no such survey.
+    """
+    with store.write() as c:
+        stored_survey(c, survey)
+        save_survey(c, survey, {"status": "closed"})
+        note(c, now, by, "close", survey)
+
+
+def reopen_fielding(store: Store, survey: str, now: datetime, by: str) -> None:
+    """Take answers again as before, and note who opened.
+
+    Raises:
+        NotKnown: no such survey. BadInput: its closing time has passed, or its contacts are deleted.
+    """
+    with store.write() as c:
+        found = stored_survey(c, survey)
+        if found.closes_at and found.closes_at <= now:
+            raise BadInput(
+                "Tiden for «{survey}» er ute. Sett en ny «closes» i undersokelse.yaml, og kjør «nabolag survey open».",
+                survey=survey,
+            )
+        if found.salt is None:
+            raise BadInput("Kontaktene i «{survey}» er slettet. Gi en ny runde en ny id.", survey=survey)
+        save_survey(c, survey, {"status": "open"})
+        note(c, now, by, "open", survey)
 
 
 def _people(store: Store, salt: str, sample: pl.DataFrame) -> list[Invited]:

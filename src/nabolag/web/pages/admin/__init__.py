@@ -6,9 +6,9 @@ takes its login from `access`; what is done goes through the functions the comma
 
 from fastapi import APIRouter
 
-from nabolag.web.pages.admin import login, people
+from nabolag.web.pages.admin import desk, login, overview, people, preview
 
-router = APIRouter(prefix="/admin")
-PARTS = (login, people)
+router = APIRouter()
+PARTS = (overview, login, people, desk, preview)
 for part in PARTS:
     router.include_router(part.router)

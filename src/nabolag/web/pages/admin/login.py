@@ -32,7 +32,7 @@ from nabolag.web.pages.admin.access import (
 from nabolag.web.posted import Sent, from_here, one
 from nabolag.web.store import now_of, store_of
 
-router = APIRouter()
+router = APIRouter(prefix="/admin")
 
 
 @router.get("/inn")

@@ -32,7 +32,7 @@ from nabolag.web.posted import Sent, one
 from nabolag.web.render import csv_file, language
 from nabolag.web.store import now_of, store_of
 
-router = APIRouter()
+router = APIRouter(prefix="/admin")
 LONGEST_LOG = 1000
 PEOPLE = "/admin/brukere"
 

@@ -22,3 +22,55 @@ ACTIONS = {
     "delete contacts": N_("slettet kontakter"),
     "delete survey": N_("slettet alt"),
 }
+STATES = {"early": N_("ikke åpnet ennå"), "open": N_("åpen"), "closed": N_("lukket")}
+LETTERS = {
+    ("invitation", "waiting"): N_("invitasjoner som venter"),
+    ("invitation", "sending"): N_("invitasjoner som sendes nå"),
+    ("invitation", "sent"): N_("invitasjoner sendt"),
+    ("invitation", "failed"): N_("invitasjoner som ikke gikk ut"),
+    ("invitation", "dropped"): N_("invitasjoner som ikke trengtes"),
+    ("reminder", "waiting"): N_("påminnelser som venter"),
+    ("reminder", "sending"): N_("påminnelser som sendes nå"),
+    ("reminder", "sent"): N_("påminnelser sendt"),
+    ("reminder", "failed"): N_("påminnelser som ikke gikk ut"),
+    ("reminder", "dropped"): N_("påminnelser som ikke trengtes"),
+}
+ACTS = {
+    "lukk": (N_("Lukk for svar"), N_("Ingen kan svare før du åpner igjen. Ingenting slettes.")),
+    "apne": (N_("Åpne for svar igjen"), N_("De samme lenkene virker igjen.")),
+    "slett-kontakter": (
+        N_("Slett kontaktene"),
+        N_(
+            "Navn, adresser og lenker slettes. Svarene blir, og er ingens. Ingen kan svare etterpå. Det kan ikke angres."
+        ),
+    ),
+    "slett-alt": (
+        N_("Slett alt"),
+        N_("Kontakter, svar og skjema slettes. Det som er publisert, blir. Det kan ikke angres."),
+    ),
+}
+"""What an owner may do: its name, and what it means."""
+KINDS = {
+    "Single": N_("ett svar"),
+    "Grid": N_("samme svar for flere utsagn"),
+    "Multiple": N_("flere svar"),
+    "Number": N_("tall"),
+    "Text": N_("fritekst"),
+    "Ranking": N_("rangering"),
+}
+REQUIRED = {"no": N_("kan stå tomt"), "soft": N_("minnes om én gang"), "yes": N_("må besvares")}
+CHANGES = {"changed": N_("endret"), "added": N_("ny"), "removed": N_("fjernet")}
+PARTS = {
+    "type": N_("slag"),
+    "text": N_("tekst"),
+    "help": N_("hjelpetekst"),
+    "item": N_("utsagn"),
+    "options": N_("svaralternativer"),
+    "max": N_("høyeste"),
+    "min": N_("laveste"),
+    "top": N_("hvor mange som rangeres"),
+    "unit": N_("enhet"),
+    "decimals": N_("desimaler"),
+    "dont_know": N_("vet ikke"),
+}
+"""What may differ in a question's wording."""

@@ -1,0 +1,257 @@
+"""One survey in the field: how many have answered, where; its raw answers; and what an owner may do with it.
+
+Readers see groups and counties. How many have answered in one municipality, where three are asked, is for analysts
+and owners; who has answered is for nobody.
+"""
+
+from __future__ import annotations
+
+import io
+import tempfile
+import zipfile
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, Request
+from markupsafe import Markup
+from starlette.responses import Response
+
+from nabolag.errors import BadInput, NotKnown
+from nabolag.municipalities import current
+from nabolag.sources.survey_files import write_survey
+from nabolag.sources.survey_files.files import WRITERS
+from nabolag.store.invitations import Invitation, counts, invitations
+from nabolag.store.outbox import letters
+from nabolag.store.surveys import questionnaire_text, stored_survey
+from nabolag.survey.background import variables
+from nabolag.survey.fielding import monitor
+from nabolag.survey.fielding.collected import collected
+from nabolag.survey.fielding.opening import close_fielding, reopen_fielding
+from nabolag.survey.fielding.retention import delete_all, delete_contacts
+from nabolag.survey.settings import OSLO, read_settings
+from nabolag.text import fold, sort_key
+from nabolag.web.maps import Legend
+from nabolag.web.pages.admin.access import HOME, Analyst, Login, Owner, Reader, admin_page, log, to
+from nabolag.web.pages.admin.maps import share_map
+from nabolag.web.pages.admin.words import ACTS, LETTERS, STATES
+from nabolag.web.posted import Sent, one, private
+from nabolag.web.render import csv_file, language
+from nabolag.web.store import now_of, store_of
+
+router = APIRouter(prefix="/admin/undersokelse/{id}")
+GROUPS = ("storrelse", "rolle", "sentralitet", "landsdel")
+KINDS = ("sav", "xlsx", "csv", "sss", "parquet")
+assert {f".{kind}" for kind in KINDS} <= set(WRITERS)
+
+
+@router.get("")
+def shown(
+    request: Request,
+    login: Reader,
+    id: str,
+    etter: str = GROUPS[0],
+    stans: bool = False,
+    finn: str = "",
+    sorter: str = "navn",
+    synkende: bool = False,
+) -> Response:
+    """The monitor. Without script, and with `stans`, it stands still until the page is asked for again."""
+    found = _numbers(request, id, etter)
+    places: list[dict[str, Any]] = []
+    map_: Markup | None = None
+    legend: tuple[Legend, ...] = ()
+    if found["people"]:
+        places = _places(found["people"], finn, sorter, synkende) if login.may("analyst") else []
+        map_, legend = share_map(
+            found["people"], by_county=not login.may("analyst"), lang=language(request).lang
+        )
+    return admin_page(
+        request,
+        "admin/desk.html",
+        login,
+        **found,
+        still=stans,
+        places=places,
+        query=finn,
+        sort=sorter,
+        descending=synkende,
+        map=map_,
+        legend=legend,
+        kinds=KINDS,
+        groups=_groups(language(request).lang),
+        acts=ACTS,
+    )
+
+
+@router.get("/tall")
+def numbers(request: Request, login: Reader, id: str, etter: str = GROUPS[0]) -> Response:
+    """The part of the monitor that refreshes itself."""
+    return admin_page(request, "admin/numbers.html", login, **_numbers(request, id, etter))
+
+
+@router.get("/lag.csv")
+def strata_file(request: Request, login: Reader, id: str, etter: str = GROUPS[0]) -> Response:
+    """The groups as a file."""
+    _ = language(request)
+    found = _numbers(request, id, etter)
+    header = (
+        found["about"],
+        _("Spurt"),
+        _("Begynt"),
+        _("Levert"),
+        _("Vil ikke"),
+        _("Brev i retur"),
+        _("Svarandel"),
+    )
+    rows = [
+        (r.title, r.asked, r.started, r.completed, r.declined, r.bounced, r.rate) for r in found["strata"]
+    ]
+    return private(csv_file(f"{id}-{etter}.csv", header, rows))
+
+
+@router.get("/kommuner.csv")
+def places_file(request: Request, login: Analyst, id: str) -> Response:
+    """How many have answered in each municipality, as a file."""
+    _ = language(request)
+    with store_of(request).read() as c:
+        stored_survey(c, id)
+        people = invitations(c, id)
+    rows = [(p["code"], p["name"], p["asked"], p["completed"]) for p in _places(people)]
+    header = (_("Nummer"), _("Kommune"), _("Spurt"), _("Levert"))
+    return private(csv_file(f"{id}-kommuner.csv", header, rows))
+
+
+@router.get("/svar.{kind}")
+def answers(request: Request, login: Analyst, id: str, kind: str, uferdige: bool = False) -> Response:
+    """The answers one by one, without names; every download is in the log."""
+    if kind not in KINDS:
+        raise NotKnown("Svarene lages som {kinds}, ikke «{kind}».", kinds=", ".join(KINDS), kind=kind)
+    store = store_of(request)
+    data = collected(store, id, unfinished=uferdige, lang=language(request).lang)
+    with tempfile.TemporaryDirectory() as folder:
+        write_survey(data, Path(folder) / f"{id}-svar.{kind}")
+        made = {file.name: file.read_bytes() for file in sorted(Path(folder).iterdir())}
+    with store.write() as c:
+        log(c, request, login, "export", id, rows=data.data.height, kind=kind)
+    name, content = next(iter(made.items()))
+    if len(made) > 1:  # some formats are two files: what was answered, and what it means
+        name, content = f"{id}-svar-{kind}.zip", _zipped(made)
+    answer = Response(content, media_type="application/octet-stream")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return private(answer)
+
+
+@router.get("/gjor/{act}")
+def ask_act(request: Request, login: Owner, id: str, act: str) -> Response:
+    """Says what will happen, and asks."""
+    return _ask(request, login, id, _act(act))
+
+
+@router.post("/gjor/{act}")
+def do_act(request: Request, login: Owner, form: Sent, id: str, act: str) -> Response:
+    """Close, open, or delete."""
+    store, now, by = store_of(request), now_of(request), login.account.name
+    if _act(act).startswith("slett") and one(form, "id").strip() != id:
+        return _ask(request, login, id, act, wrong=True)
+    if act == "lukk":
+        close_fielding(store, id, now, by)
+    elif act == "apne":
+        reopen_fielding(store, id, now, by)
+    elif act == "slett-kontakter":
+        delete_contacts(store, id, now, by)
+    else:
+        delete_all(store, id, now, by)
+        return to(request, HOME)
+    return to(request, f"{HOME}/undersokelse/{id}")
+
+
+def _ask(request: Request, login: Login, id: str, act: str, *, wrong: bool = False) -> Response:
+    with store_of(request).read() as c:
+        stored_survey(c, id)
+        found = counts(c, id)
+    return admin_page(
+        request,
+        "admin/act.html",
+        login,
+        status=422 if wrong else 200,
+        id=id,
+        act=act,
+        words=ACTS[act],
+        asked=sum(found.values()),
+        completed=found["completed"],
+        wrong=wrong,
+    )
+
+
+def _act(act: str) -> str:
+    if act not in ACTS:
+        raise NotKnown("Det kan ikke gjøres: «{act}».", act=act)
+    return act
+
+
+def _numbers(request: Request, id: str, etter: str) -> dict[str, Any]:
+    _, now = language(request), now_of(request)
+    if etter not in GROUPS:
+        raise BadInput("Svarene vises etter {groups}, ikke «{group}».", groups=", ".join(GROUPS), group=etter)
+    with store_of(request).read() as c:
+        survey = stored_survey(c, id)
+        version, _text = questionnaire_text(c, id)
+        people = invitations(c, id)
+        posted = letters(c, id)
+    settings = read_settings(survey.settings).value
+    days = monitor.by_day(people)
+    return {
+        "id": id,
+        "survey": survey,
+        "title": settings.title.get(_.lang) or settings.title["nb"],
+        "state": survey.state(now),
+        "state_words": STATES[survey.state(now)],
+        "version": version,
+        "people": people,
+        "strata": monitor.by_stratum(people, etter, _.lang) if people else [],
+        "etter": etter,
+        "about": _groups(_.lang)[etter],
+        "days": days,
+        "most": max((n for _day, n in days), default=0),
+        "letters": [(LETTERS[key], n) for key, n in sorted(posted.items()) if n],
+        "opens": _local(survey.opens_at),
+        "closes": _local(survey.closes_at),
+        "now": f"{now.astimezone(OSLO):%H:%M:%S}",
+    }
+
+
+def _groups(lang: str) -> dict[str, str]:
+    said = {v.name: v.label(lang) for v in variables()}
+    return {name: said[name] for name in GROUPS}
+
+
+def _places(
+    people: list[Invitation], finn: str = "", sorter: str = "navn", synkende: bool = False
+) -> list[dict[str, Any]]:
+    names = {code: m.name for code, m in current().items()}
+    rows: list[dict[str, Any]] = [
+        {"code": code, "name": names.get(code, code), "asked": asked, "completed": done}
+        for code, (asked, done) in monitor.by_municipality(people).items()
+    ]
+    rows = [r for r in rows if fold(finn) in fold(r["name"]) or finn.strip() == r["code"]]
+    by = {
+        "navn": lambda r: sort_key(r["name"]),
+        "spurt": lambda r: r["asked"],
+        "levert": lambda r: r["completed"],
+        "andel": lambda r: r["completed"] / r["asked"],
+    }
+    rows.sort(key=by["navn"])
+    return sorted(rows, key=by.get(sorter, by["navn"]), reverse=synkende)
+
+
+def _zipped(files: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, content in files.items():
+            packed.writestr(name, content)
+    return out.getvalue()
+
+
+def _local(moment: datetime | None) -> str:
+    return f"{moment.astimezone(OSLO):%d.%m.%Y %H:%M}" if moment else ""
