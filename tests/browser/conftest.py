@@ -8,11 +8,13 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 import uvicorn
+from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from nabolag.web.app import create_app
@@ -32,12 +34,12 @@ SIZES = {"phone": {"width": 360, "height": 740}, "desktop": {"width": 1280, "hei
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
-@pytest.fixture(scope="session")
-def site() -> Iterator[str]:
-    """Address of the running app."""
+@contextmanager
+def served(app: FastAPI) -> Iterator[str]:
+    """Address of `app`, running on a free port."""
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(create_app(), log_level="warning"))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     while not server.started:
@@ -45,6 +47,13 @@ def site() -> Iterator[str]:
     yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     server.should_exit = True
     thread.join(5)
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[str]:
+    """Address of the running app."""
+    with served(create_app()) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
@@ -96,7 +105,9 @@ class Reader:
         return wide
 
 
-def _reader(browser: Browser, site: str, **settings: Any) -> Iterator[Reader]:
+@contextmanager
+def reading(browser: Browser, site: str, **settings: Any) -> Iterator[Reader]:
+    """A browser of its own, without history or cookies; nothing may go wrong in it."""
     context = browser.new_context(
         locale="nb-NO", timezone_id="Europe/Oslo", reduced_motion="reduce", bypass_csp=False, **settings
     )
@@ -109,19 +120,23 @@ def _reader(browser: Browser, site: str, **settings: Any) -> Iterator[Reader]:
 
 @pytest.fixture
 def phone(chromium: Browser, site: str) -> Iterator[Reader]:
-    yield from _reader(chromium, site, viewport=SIZES["phone"])
+    with reading(chromium, site, viewport=SIZES["phone"]) as reader:
+        yield reader
 
 
 @pytest.fixture
 def desktop(chromium: Browser, site: str) -> Iterator[Reader]:
-    yield from _reader(chromium, site, viewport=SIZES["desktop"])
+    with reading(chromium, site, viewport=SIZES["desktop"]) as reader:
+        yield reader
 
 
 @pytest.fixture
 def dark(chromium: Browser, site: str) -> Iterator[Reader]:
-    yield from _reader(chromium, site, viewport=SIZES["desktop"], color_scheme="dark")
+    with reading(chromium, site, viewport=SIZES["desktop"], color_scheme="dark") as reader:
+        yield reader
 
 
 @pytest.fixture
 def without_script(chromium: Browser, site: str) -> Iterator[Reader]:
-    yield from _reader(chromium, site, viewport=SIZES["phone"], java_script_enabled=False)
+    with reading(chromium, site, viewport=SIZES["phone"], java_script_enabled=False) as reader:
+        yield reader
