@@ -1,0 +1,117 @@
+"""Somebody logs in, follows a survey, and tries a questionnaire, on a phone and at a desk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import cycle
+
+import pytest
+from playwright.sync_api import Browser, Page
+from tests.admin import PASSWORD, account
+from tests.browser.conftest import SIZES, Reader, reading, served
+from tests.fielded import NOW, SURVEY, field, new_store
+
+from nabolag.store import Store
+from nabolag.store.invitations import invitations, set_status
+from nabolag.web.app import create_app
+
+pytestmark = pytest.mark.browser
+BASE = f"/admin/undersokelse/{SURVEY}"
+PAGES = (
+    "/admin",
+    BASE,
+    f"{BASE}/skjema",
+    f"{BASE}/gjor/slett-alt",
+    "/admin/brukere",
+    "/admin/logg",
+    "/admin/passord",
+)
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running site with a survey in the field."""
+
+    address: str
+    store: Store
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    store = new_store(tmp_path_factory.mktemp("felt"))
+    field(store, 60)
+    statuses = cycle(("completed", "started", "invited", "declined", "completed"))
+    with store.write() as c:
+        for place, person in enumerate(invitations(c, SURVEY)):
+            set_status(c, person.id, next(statuses), (NOW - timedelta(days=place % 9)).date())
+    for role in ("owner", "reader"):
+        account(store, role, role)
+    with served(create_app(store, clock=lambda: NOW)) as address:
+        yield Site(address, store)
+    store.close()
+
+
+def log_in(reader: Reader, name: str, path: str = "/admin") -> Page:
+    page = reader.open(path)
+    page.get_by_label("Brukernavn").fill(name)
+    page.get_by_label("Passord").fill(PASSWORD)
+    page.get_by_role("button", name="Logg inn").click()
+    page.wait_for_url(f"**{path}")
+    return page
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_every_page_of_the_desk_is_accessible_and_fits(chromium: Browser, site: Site, size: str) -> None:
+    with reading(chromium, site.address, viewport=SIZES[size]) as reader:
+        reader.open("/admin/inn")
+        assert reader.axe() == []
+        log_in(reader, "owner")
+        for path in PAGES:
+            reader.open(path)
+            assert (path, reader.axe(), reader.overflow()) == (path, [], 0)
+
+
+@pytest.mark.parametrize("lang", ["nn", "en"])
+def test_the_desk_fits_a_phone_in_every_language(chromium: Browser, site: Site, lang: str) -> None:
+    with reading(chromium, site.address, viewport=SIZES["phone"]) as reader:
+        log_in(reader, "owner")
+        for path in (BASE, f"{BASE}/skjema", "/admin/brukere"):
+            page = reader.open(f"{path}?lang={lang}")
+            assert page.locator("html").get_attribute("lang") == lang
+            assert (path, reader.axe(), reader.overflow()) == (path, [], 0)
+
+
+def test_the_numbers_refresh_by_themselves_until_they_are_stopped(chromium: Browser, site: Site) -> None:
+    with reading(chromium, site.address, viewport=SIZES["desktop"]) as reader:
+        reader.page.clock.install()
+        page = log_in(reader, "reader", BASE)
+        with page.expect_response("**/tall*"):
+            page.clock.run_for(16_000)
+        page.get_by_role("link", name="Stans oppdateringen").click()
+        page.get_by_role("link", name="Oppdater hvert 15. sekund").wait_for()
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.clock.run_for(40_000)
+        assert not [url for url in asked if "/tall" in url]
+
+
+def test_somebody_logs_in_closes_the_survey_and_logs_out_without_script(
+    chromium: Browser, site: Site
+) -> None:
+    with reading(chromium, site.address, viewport=SIZES["phone"], java_script_enabled=False) as reader:
+        page = log_in(reader, "owner", BASE)
+        (cookie,) = page.context.cookies()
+        assert cookie["httpOnly"]
+        assert cookie["sameSite"] == "Strict"
+        for name, back in (
+            ("Lukk for svar", "Åpne for svar igjen"),
+            ("Åpne for svar igjen", "Lukk for svar"),
+        ):
+            page.get_by_role("link", name=name).click()
+            page.get_by_role("button", name=name).click()
+            page.get_by_role("link", name=back).wait_for()
+        page.get_by_role("button", name="Logg ut").click()
+        page.wait_for_url("**/admin/inn")
+        assert page.context.cookies() == []
