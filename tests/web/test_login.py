@@ -73,9 +73,7 @@ def addresses() -> list[tuple[str, str, str]]:
     for route in (route for part in PARTS for route in part.router.routes):
         assert isinstance(route, APIRoute)
         asked = [d.call.role for d in route.dependant.dependencies if hasattr(d.call, "role")]
-        found += [
-            (method, route.path, asked[0] if asked else "") for method in sorted(route.methods)
-        ]
+        found += [(method, route.path, asked[0] if asked else "") for method in sorted(route.methods)]
     return found
 
 
