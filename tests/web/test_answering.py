@@ -392,3 +392,21 @@ def test_no_form_makes_the_site_fail(site: Site, page: str, form: dict[str, list
     site.post("")
     assert site.post(f"/side/{page}", dict(form)).status_code in (204, 303, 422)
     assert site.get("/levere").status_code == 200
+
+
+def test_a_question_opened_by_what_the_script_has_kept_is_shown_before_going_on(site: Site) -> None:
+    site.post("")
+    items = ("klare_ansvar", "profesjonell_styring", "forutsigbarhet", "politisk_kontroll")
+    form: dict[str, object] = {f"styring_{item}": "liten" for item in items} | {"vist": "styring"}
+    assert site.post("/side/styring", {**form, "lagre": "1"}).status_code == 204
+    assert place(site.post("/side/styring", form)) == "/side/styring"
+    seen = {**form, "vist": ["styring", "kommentar"], "kommentar": "Mer tid."}
+    assert place(site.post("/side/styring", seen)) == "/levere"
+    assert site.kept()["kommentar"] == "Mer tid."
+    site.post("/side/styring", form)
+    assert site.kept()["kommentar"] == "Mer tid.", "an older page takes away nothing it did not show"
+
+
+def test_what_is_said_about_a_grid_is_shown(site: Site) -> None:
+    site.post("")
+    assert "Laget av nabolag" in site.get("/side/styring").text

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
+from msgspec import structs
 from starlette.responses import RedirectResponse, Response
 
 from nabolag.errors import NotKnown
@@ -95,6 +96,8 @@ def keep(request: Request, form: Sent, seen: Seen, page_id: str) -> Response:
         page = seen.page(page_id)
     except NotKnown:
         return _to(request, seen, "")
+    if form.get("vist"):  # a question that the script's saving has opened since, is not yet seen
+        page = structs.replace(page, questions=tuple(q for q in page.questions if q.id in form["vist"]))
     after, problems = answering.save(store_of(request), seen, page, form, _)
     if form.get("lagre"):  # sent by the script while somebody fills in the page
         return Response(status_code=204)
