@@ -23,8 +23,9 @@ from nabolag.cli.survey_preview import trial
 from nabolag.sources.survey_files import read_survey
 from nabolag.store import Store
 from nabolag.store.accounts import events
-from nabolag.store.invitations import counts
+from nabolag.store.invitations import Invitation, counts
 from nabolag.store.surveys import save_survey
+from nabolag.survey.fielding.monitor import by_county, by_stratum
 from nabolag.survey.fielding.opening import open_fielding
 from nabolag.survey.frame import draw, leaders
 from nabolag.survey.questionnaire import read_questionnaire, shipped
@@ -134,12 +135,30 @@ def test_when_the_login_is_over_the_refreshing_page_goes_to_the_login(desk: Desk
 def test_a_reader_sees_counties_and_never_a_municipality(desk: Desk) -> None:
     browser = desk.log_in("reader")
     page = browser.get().text
-    assert "Nordland: " not in page
-    assert re.search(r"<title>(Oslo|Østfold|Akershus)[^<]*: \d+ av \d+ har levert", page)
+    assert re.search(r"<title>[^<]*Oslo[^<]*: 3 av 12 har levert", page)
     assert "Finn kommune" not in page
     assert browser.get("/kommuner.csv").status_code == 403
-    for name in ("Halden: ", "Moss: "):
+    for name in ("Halden: ", "Moss: ", "Oslo: "):
         assert f"<title>{name}" not in page or "ingen er spurt" in page
+
+
+def leader(municipality: str, landsdel: str, status: str = "invited") -> Invitation:
+    background = {"landsdel": landsdel, "rolle": 1}
+    return Invitation(
+        "x", SURVEY, municipality, "ordforer", "", None, "nb", background, status, False, 0, None, None
+    )
+
+
+def test_no_group_a_reader_sees_is_small_or_the_difference_between_two() -> None:
+    asked = [leader("0301", "Østlandet", "completed")] * 3 + [leader("3907", "Østlandet")] * 11
+    asked += (
+        [leader("3205", "Østlandet")] * 20 + [leader("5001", "Trøndelag")] * 15 + [leader("4601", "Vest")] * 4
+    )
+    parts = {r.title: r.asked for r in by_stratum(asked, "landsdel", least=10)}
+    assert parts == {"Østlandet": 34, "Trøndelag og Vest": 19, "Alle": 53}
+    areas = {a.title: (a.asked, a.completed) for a in by_county(asked, least=10)}
+    assert areas == {"Akershus": (20, 0), "Oslo og Vestfold": (14, 3), "Trøndelag og Vestland": (19, 0)}
+    assert {a.title for a in by_county(asked)} == {"Akershus", "Oslo", "Vestfold", "Trøndelag", "Vestland"}
 
 
 def test_an_analyst_sees_how_many_in_each_municipality_sorted_and_found(desk: Desk) -> None:
@@ -160,6 +179,16 @@ def test_the_groups_come_as_a_file(desk: Desk) -> None:
     lines = desk.log_in("reader").get("/lag.csv?etter=rolle").text.splitlines()
     assert lines[0].startswith("\ufeffRolle;Spurt;")
     assert lines[-1].split(";")[:5] == ["Alle", "12", "1", "3", "1"]
+
+
+def test_the_counties_come_as_a_file_like_the_table(desk: Desk) -> None:
+    browser = desk.log_in("analyst")
+    lines = browser.get("/fylker.csv").text.splitlines()[1:]
+    assert [sum(int(line.split(";")[i]) for line in lines) for i in (1, 2)] == [12, 3]
+    shown = rows(browser.get().text.split('id="fylker"')[1])
+    assert {line.split(";")[0]: line.split(";")[1:3] for line in lines} == {
+        k: v[:2] for k, v in shown.items()
+    }
 
 
 @pytest.mark.parametrize("kind", ["sav", "xlsx", "csv", "sss", "parquet"])

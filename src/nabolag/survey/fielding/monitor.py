@@ -1,15 +1,23 @@
-"""How the fieldwork goes, as counts: by stratum, by municipality, by day. Never who has answered."""
+"""How the fieldwork goes, as counts: by stratum, by county, by municipality, by day. Never who has answered.
+
+When all of a small group have answered, everybody who knows who is in it knows that they have. `least` therefore
+puts groups with fewer asked together, so that none is smaller, and none can be worked out from the total.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
 from nabolag.municipalities import table
 from nabolag.store.invitations import Invitation
 from nabolag.survey import background
+from nabolag.text import texts
+
+LEAST = 10
+"""The fewest asked in a group that everybody who may log in sees."""
 
 
 @dataclass(frozen=True)
@@ -34,16 +42,34 @@ class Stratum:
         return asdict(self) | {"response_rate": self.rate}
 
 
-def by_stratum(people: Sequence[Invitation], variable: str, lang: str = "nb") -> list[Stratum]:
-    """A row for each category of `variable` (rolle, storrelse, sentralitet, landsdel), everybody last."""
+@dataclass(frozen=True)
+class Area:
+    """One county, or several that are shown together, and those of its municipalities that are asked."""
+
+    title: str
+    municipalities: frozenset[str]
+    asked: int
+    completed: int
+
+    @property
+    def rate(self) -> float:
+        """Share of those asked who have handed in."""
+        return self.completed / self.asked
+
+
+def by_stratum(
+    people: Sequence[Invitation], variable: str, lang: str = "nb", *, least: int = 1
+) -> list[Stratum]:
+    """A row for each category of `variable` (rolle, storrelse, sentralitet, landsdel), everybody last.
+
+    Categories with fewer than `least` asked share a row, with the next smallest if they are still too few.
+    """
     about = next(v for v in background.variables() if v.name == variable)
-    groups: dict[object, list[Invitation]] = {}
-    for person in people:
-        groups.setdefault(person.background.get(variable), []).append(person)
+    _ = texts(lang)
     rows = []
-    for code in sorted(groups, key=str):
-        value = float(code) if isinstance(code, int) else code
-        rows.append(_count(str(code), about.says(value, lang), groups[code]))
+    for codes, group in _groups(people, lambda p: p.background.get(variable), least):
+        titles = [about.says(float(code) if isinstance(code, int) else code, lang) for code in codes]
+        rows.append(_count(" / ".join(map(str, codes)), _.join(titles), group))
     return [*rows, _count(None, {"nb": "Alle", "nn": "Alle", "en": "All"}[lang], people)]
 
 
@@ -54,16 +80,24 @@ def by_municipality(people: Sequence[Invitation]) -> dict[str, tuple[int, int]]:
     return {code: (n, done[code]) for code, n in sorted(asked.items())}
 
 
-def by_county(people: Sequence[Invitation]) -> dict[str, tuple[str, int, int]]:
-    """Each municipality that is asked: its county, and how many leaders of the county are asked and have handed in."""
+def by_county(people: Sequence[Invitation], lang: str = "nb", *, least: int = 1) -> list[Area]:
+    """The counties, by part of the country; those with fewer than `least` asked share a row with others.
+
+    A shared row never crosses the rows of `by_stratum(people, "landsdel", least=least)`, so that no smaller group
+    is the difference between the two.
+    """
     county = {r["code"]: r["county_name"] for r in table().iter_rows(named=True)}
-    asked = Counter(county.get(p.municipality, "") for p in people)
-    done = Counter(county.get(p.municipality, "") for p in people if p.status == "completed")
-    return {
-        code: (name, asked[name], done[name])
-        for code in sorted({p.municipality for p in people})
-        for name in [county.get(code, "")]
-    }
+    _ = texts(lang)
+    return [
+        Area(
+            _.join(str(name) for name in names),
+            frozenset(p.municipality for p in group),
+            len(group),
+            sum(p.status == "completed" for p in group),
+        )
+        for _parts, part in _groups(people, lambda p: p.background.get("landsdel"), least)
+        for names, group in _groups(part, lambda p: county.get(p.municipality, ""), least)
+    ]
 
 
 def by_day(people: Sequence[Invitation]) -> list[tuple[date, int]]:
@@ -83,3 +117,22 @@ def _count(code: str | None, title: str, people: Sequence[Invitation]) -> Stratu
         statuses["declined"],
         sum(p.bounced for p in people),
     )
+
+
+def _groups(
+    people: Sequence[Invitation], key: Callable[[Invitation], object], least: int
+) -> list[tuple[list[object], list[Invitation]]]:
+    groups: dict[object, list[Invitation]] = {}
+    for person in people:
+        groups.setdefault(key(person), []).append(person)
+    smallest = sorted(groups, key=lambda code: (len(groups[code]), str(code)))
+    shared = [code for code in smallest if len(groups[code]) < least]
+    for code in smallest[len(shared) :]:
+        if not shared or sum(len(groups[c]) for c in shared) >= least:
+            break
+        shared.append(code)
+    rows = [([code], groups[code]) for code in sorted(groups.keys() - shared, key=str)]
+    if shared:
+        shared.sort(key=str)
+        rows.append((shared, [person for code in shared for person in groups[code]]))
+    return rows

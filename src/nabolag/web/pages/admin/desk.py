@@ -1,7 +1,7 @@
 """One survey in the field: how many have answered, where; its raw answers; and what an owner may do with it.
 
-Readers see groups and counties. How many have answered in one municipality, where three are asked, is for analysts
-and owners; who has answered is for nobody.
+Readers see groups and counties with at least `monitor.LEAST` asked, smaller ones together. How many have answered in
+one municipality, where three are asked, is for analysts and owners; who has answered is for nobody.
 """
 
 from __future__ import annotations
@@ -57,21 +57,23 @@ def shown(
     synkende: bool = False,
 ) -> Response:
     """The monitor. Without script, and with `stans`, it stands still until the page is asked for again."""
-    found = _numbers(request, id, etter)
+    found = _numbers(request, login, id, etter)
+    lang = language(request).lang
+    areas: list[monitor.Area] = []
     places: list[dict[str, Any]] = []
     map_: Markup | None = None
     legend: tuple[Legend, ...] = ()
     if found["people"]:
         places = _places(found["people"], finn, sorter, synkende) if login.may("analyst") else []
-        map_, legend = share_map(
-            found["people"], by_county=not login.may("analyst"), lang=language(request).lang
-        )
+        areas = monitor.by_county(found["people"], lang, least=_least(login))
+        map_, legend = share_map(found["people"], None if login.may("analyst") else areas, lang)
     return admin_page(
         request,
         "admin/desk.html",
         login,
         **found,
         still=stans,
+        areas=areas,
         places=places,
         query=finn,
         sort=sorter,
@@ -79,7 +81,7 @@ def shown(
         map=map_,
         legend=legend,
         kinds=KINDS,
-        groups=_groups(language(request).lang),
+        groups=_groups(lang),
         acts=ACTS,
     )
 
@@ -87,14 +89,14 @@ def shown(
 @router.get("/tall")
 def numbers(request: Request, login: Reader, id: str, etter: str = GROUPS[0]) -> Response:
     """The part of the monitor that refreshes itself."""
-    return admin_page(request, "admin/numbers.html", login, **_numbers(request, id, etter))
+    return admin_page(request, "admin/numbers.html", login, **_numbers(request, login, id, etter))
 
 
 @router.get("/lag.csv")
 def strata_file(request: Request, login: Reader, id: str, etter: str = GROUPS[0]) -> Response:
     """The groups as a file."""
     _ = language(request)
-    found = _numbers(request, id, etter)
+    found = _numbers(request, login, id, etter)
     header = (
         found["about"],
         _("Spurt"),
@@ -108,6 +110,19 @@ def strata_file(request: Request, login: Reader, id: str, etter: str = GROUPS[0]
         (r.title, r.asked, r.started, r.completed, r.declined, r.bounced, r.rate) for r in found["strata"]
     ]
     return private(csv_file(f"{id}-{etter}.csv", header, rows))
+
+
+@router.get("/fylker.csv")
+def areas_file(request: Request, login: Reader, id: str) -> Response:
+    """How many have answered in each county, as a file."""
+    _ = language(request)
+    with store_of(request).read() as c:
+        stored_survey(c, id)
+        people = invitations(c, id)
+    areas = monitor.by_county(people, _.lang, least=_least(login))
+    rows = [(a.title, a.asked, a.completed, a.rate) for a in areas]
+    header = (_("Fylke"), _("Spurt"), _("Levert"), _("Svarandel"))
+    return private(csv_file(f"{id}-fylker.csv", header, rows))
 
 
 @router.get("/kommuner.csv")
@@ -130,12 +145,15 @@ def answers(request: Request, login: Analyst, id: str, kind: str, uferdige: bool
     store = store_of(request)
     data = collected(store, id, unfinished=uferdige, lang=language(request).lang)
     with tempfile.TemporaryDirectory() as folder:
-        write_survey(data, Path(folder) / f"{id}-svar.{kind}")
+        losses = write_survey(data, Path(folder) / f"{id}-svar.{kind}")
         made = {file.name: file.read_bytes() for file in sorted(Path(folder).iterdir())}
+    if losses:
+        said = "\n".join(loss.text(language(request)) for loss in losses)
+        made["merknader.txt"] = f"{said}\n".encode("utf-8-sig")
     with store.write() as c:
         log(c, request, login, "export", id, rows=data.data.height, kind=kind)
     name, content = next(iter(made.items()))
-    if len(made) > 1:  # some formats are two files: what was answered, and what it means
+    if len(made) > 1:  # answers, what they mean, and what the format could not hold
         name, content = f"{id}-svar-{kind}.zip", _zipped(made)
     answer = Response(content, media_type="application/octet-stream")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -190,7 +208,7 @@ def _act(act: str) -> str:
     return act
 
 
-def _numbers(request: Request, id: str, etter: str) -> dict[str, Any]:
+def _numbers(request: Request, login: Login, id: str, etter: str) -> dict[str, Any]:
     _, now = language(request), now_of(request)
     if etter not in GROUPS:
         raise BadInput("Svarene vises etter {groups}, ikke «{group}».", groups=", ".join(GROUPS), group=etter)
@@ -209,8 +227,9 @@ def _numbers(request: Request, id: str, etter: str) -> dict[str, Any]:
         "state_words": STATES[survey.state(now)],
         "version": version,
         "people": people,
-        "strata": monitor.by_stratum(people, etter, _.lang) if people else [],
+        "strata": monitor.by_stratum(people, etter, _.lang, least=_least(login)) if people else [],
         "etter": etter,
+        "least": monitor.LEAST,
         "about": _groups(_.lang)[etter],
         "days": days,
         "most": max((n for _day, n in days), default=0),
@@ -219,6 +238,10 @@ def _numbers(request: Request, id: str, etter: str) -> dict[str, Any]:
         "closes": _local(survey.closes_at),
         "now": f"{now.astimezone(OSLO):%H:%M:%S}",
     }
+
+
+def _least(login: Login) -> int:
+    return 1 if login.may("analyst") else monitor.LEAST
 
 
 def _groups(lang: str) -> dict[str, str]:

@@ -18,13 +18,13 @@ LIMITS = (0.0, 0.25, 0.5, 0.75)
 
 
 def share_map(
-    people: Sequence[Invitation], *, by_county: bool, lang: str
+    people: Sequence[Invitation], areas: Sequence[monitor.Area] | None, lang: str
 ) -> tuple[Markup, tuple[Legend, ...]]:
-    """The map and its legend: each municipality in the colour of its own share, or of its county's."""
+    """The map and its legend: each municipality in the colour of its own share, or of its area's where `areas` are given."""
     _ = texts(lang)
     names = {r["code"]: r["name"] for r in table().iter_rows(named=True)}
-    if by_county:
-        places = {code: found for code, found in monitor.by_county(people).items() if found[0]}
+    if areas is not None:
+        places = {code: (a.title, a.asked, a.completed) for a in areas for code in a.municipalities}
     else:
         places = {c: (names.get(c, c), n, done) for c, (n, done) in monitor.by_municipality(people).items()}
     classes = {code: f"nb-k{_colour(done, asked)}" for code, (_name, asked, done) in places.items()}
