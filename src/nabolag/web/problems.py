@@ -38,6 +38,8 @@ async def on_status(request: Request, error: Exception) -> Response:
         log.error("fault on %s", request.url.path, exc_info=error)
     _ = _texts(request)
     answer = _answer(request, status, _(SAID.get(status, SAID[404 if status < 500 else 500])))
+    if isinstance(error, HTTPException) and error.headers:
+        answer.headers.update(error.headers)  # such as which methods are allowed
     answer.headers.update(HEADERS)  # a fault is answered outside the middleware that sets them
     return answer
 

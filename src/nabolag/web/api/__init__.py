@@ -10,27 +10,22 @@ from fastapi import APIRouter, Query
 from starlette.responses import JSONResponse
 
 from nabolag.data import facts
+from nabolag.data.published import Fact
 from nabolag.municipalities import Municipality, find, indicator, indicators, neighbours, table
 from nabolag.municipalities.indicators import Indicator, describe
+from nabolag.web.api.answers import About, KeyFigures, Measured, municipality_responses, responses
 
 router = APIRouter(prefix="/api")
-PROBLEM: dict[int | str, dict[str, Any]] = {
-    404: {
-        "description": "Not known; `candidates` lists the nearest",
-        "content": {"application/problem+json": {}},
-    },
-    422: {"description": "Cannot be used; `detail` says why", "content": {"application/problem+json": {}}},
-}
 Lang = Annotated[str, Query(pattern="^(nb|nn|en)$", description="Language of texts and errors")]
 
 
-@router.get("/municipalities", responses={422: PROBLEM[422]})
+@router.get("/municipalities", responses=responses(list[KeyFigures], known=False))
 def municipalities(lang: Lang = "nb") -> JSONResponse:
     """All municipalities of today with their key figures."""
     return JSONResponse(table().to_dicts())
 
 
-@router.get("/municipalities/{which}", responses=PROBLEM)
+@router.get("/municipalities/{which}", responses=municipality_responses())
 def municipality(
     which: str,
     on: Annotated[date | None, Query(description="A former name or code is looked up as of this day")] = None,
@@ -41,19 +36,19 @@ def municipality(
     return JSONResponse(_plain(found) | ({"neighbours": _neighbours(found.code)} if found.is_current else {}))
 
 
-@router.get("/indicators", responses={422: PROBLEM[422]})
+@router.get("/indicators", responses=responses(list[About], known=False))
 def all_indicators(lang: Lang = "nb") -> JSONResponse:
     """What is measured: title, unit, year, definition, source."""
     return JSONResponse([_about(of, lang) for of in indicators()])
 
 
-@router.get("/indicators/{id}", responses=PROBLEM)
+@router.get("/indicators/{id}", responses=responses(Measured))
 def one_indicator(id: str, lang: Lang = "nb") -> JSONResponse:
     """One indicator with a value or a status for each municipality."""
     return JSONResponse(_about(describe(id), lang) | {"values": indicator(id).to_dicts()})
 
 
-@router.get("/facts", responses={422: PROBLEM[422]})
+@router.get("/facts", responses=responses(list[Fact], known=False))
 def all_facts(lang: Lang = "nb") -> JSONResponse:
     """The published figures, with what was not published and why."""
     return JSONResponse(msgspec.to_builtins(facts()))

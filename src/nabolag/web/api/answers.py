@@ -1,0 +1,128 @@
+"""What the API answers with, as types, and the same for its OpenAPI description."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+
+from nabolag.municipalities import Municipality
+from nabolag.municipalities.geography import Neighbours
+
+
+class KeyFigures(msgspec.Struct, kw_only=True):
+    """One municipality of today; lon and lat in degrees, x and y in metres (EPSG:25833)."""
+
+    code: str
+    name: str
+    official_name: str
+    county_code: str
+    county_name: str
+    landsdel: str
+    centrality_class: int
+    centrality_index: float
+    kostra_group: int
+    population: int
+    size_band: str
+    ba_region: str
+    economic_region: str
+    lon: float
+    lat: float
+    x: int
+    y: int
+    area_km2: float
+    nord_norge: bool
+    midt_norge_trondelag: bool
+    midt_norge_with_more_og_romsdal: bool
+
+
+class Source(msgspec.Struct):
+    """Where figures come from. `retrieved` is a date."""
+
+    publisher: str
+    title: str
+    table_number: str | None
+    url: str
+    vintage: str
+    retrieved: str
+    licence: str
+
+
+class About(msgspec.Struct):
+    """What an indicator measures, in the language asked for."""
+
+    id: str
+    title: str
+    unit: str
+    year: int
+    definition: str
+    source: Source
+
+
+class Value(msgspec.Struct):
+    """A municipality's value, null where it is unknown or does not apply."""
+
+    code: str
+    value: float | None
+    status: Literal["ok", "unknown", "not_applicable", "doubtful"]
+    note: str | None
+
+
+class Measured(About):
+    """An indicator with a value or a status for each municipality."""
+
+    values: list[Value]
+
+
+class Problem(msgspec.Struct, omit_defaults=True):
+    """Problem details (RFC 9457). `candidates` are the nearest of what is known."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    candidates: list[str] = []
+
+
+Responses = dict[int | str, dict[str, Any]]
+
+
+def responses(of: Any, *, known: bool = True) -> Responses:
+    """The answers of an endpoint that gives `of`; `known`: and may be asked for what is not known."""
+    told: Responses = {
+        200: _told("What was asked for", of),
+        422: _told("Cannot be used; `detail` says why", Problem),
+    }
+    if known:
+        told[404] = _told("Not known; `candidates` lists the nearest", Problem)
+    return told
+
+
+def municipality_responses() -> Responses:
+    """Those of a municipality, which has `neighbours` when it is one of today's."""
+    told = responses(Municipality)
+    shape = told[200]["content"]["application/json"]["schema"]
+    shape["properties"]["neighbours"] = _inline(Neighbours)
+    return told
+
+
+def _told(description: str, of: Any) -> dict[str, Any]:
+    kind = "application/problem+json" if of is Problem else "application/json"
+    return {"description": description, "content": {kind: {"schema": _inline(of)}}}
+
+
+def _inline(of: Any) -> dict[str, Any]:
+    """The JSON schema of a type with what it refers to in its place."""
+    (schema,), parts = msgspec.json.schema_components([of])
+
+    def whole(node: Any) -> Any:
+        if isinstance(node, list):
+            return [whole(n) for n in node]
+        if not isinstance(node, dict):
+            return node
+        if "$ref" in node:
+            return whole(parts[node["$ref"].rpartition("/")[2]])
+        return {k: whole(v) for k, v in node.items()}
+
+    found: dict[str, Any] = whole(schema)
+    return found

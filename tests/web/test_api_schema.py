@@ -1,0 +1,65 @@
+"""The API answers as its own description says, whatever it is asked."""
+
+from __future__ import annotations
+
+import pytest
+import schemathesis
+from fastapi.testclient import TestClient
+from hypothesis import settings
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+from nabolag.municipalities import current, indicators
+from nabolag.web.app import create_app
+
+APP = create_app()
+SCHEMA = schemathesis.openapi.from_asgi("/api/openapi.json", APP)
+UNKNOWN = ("0101", "Herøy", "finnes-ikke")
+
+
+@SCHEMA.parametrize()
+@settings(max_examples=40, derandomize=True, deadline=None, database=None)
+def test_every_answer_is_as_described(case: schemathesis.Case) -> None:
+    case.call_and_validate(excluded_checks=[positive_data_acceptance])  # no schema can say «from 1971»
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "asked"),
+    [
+        ("/api/municipalities/{which}", "which", (*sorted(current())[::5], *UNKNOWN)),
+        ("/api/indicators/{id}", "id", tuple(i.id for i in indicators())),
+    ],
+)
+@pytest.mark.parametrize("lang", ["nb", "nn", "en"])
+def test_what_is_known_is_answered_as_described(
+    path: str, name: str, asked: tuple[str, ...], lang: str
+) -> None:
+    for which in asked:
+        case = SCHEMA[path]["GET"].Case(path_parameters={name: which}, query={"lang": lang})
+        answer = case.call()
+        case.validate_response(answer)
+        assert answer.status_code == (404 if which in UNKNOWN else 200), which
+
+
+def test_a_former_municipality_is_answered_as_described() -> None:
+    case = SCHEMA["/api/municipalities/{which}"]["GET"].Case(
+        path_parameters={"which": "0101"}, query={"on": "2019-01-01"}
+    )
+    answer = case.call()
+    case.validate_response(answer)
+    assert answer.json()["valid_to"] == "2020-01-01"
+
+
+def test_each_answer_is_described() -> None:
+    """A schema without fields would agree with anything."""
+    for path, methods in SCHEMA.raw_schema["paths"].items():
+        for status, told in methods["get"]["responses"].items():
+            (content,) = told["content"].values()
+            shape = content["schema"].get("items", content["schema"])
+            assert shape["properties"], (path, status)
+            assert shape["required"], (path, status)
+
+
+def test_a_wrong_method_is_told_the_right_one() -> None:
+    answer = TestClient(APP).post("/api/facts")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET")
+    assert answer.headers["content-type"] == "application/problem+json"
