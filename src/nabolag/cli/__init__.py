@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "survey": ("nabolag.cli.survey", N_("Spørreundersøkelser: fra spørsmål til publisert svar.")),
     "power": ("nabolag.cli.power", N_("Stemmemakt under en avtale.")),
     "share": ("nabolag.cli.share", N_("Fordel kostnader mellom deltakerne.")),
+    "leave": ("nabolag.cli.leave", N_("Hva det koster å gå ut av et samarbeid.")),
     "forms": ("nabolag.cli.forms", N_("Hvilke samarbeidsformer loven åpner for.")),
     "agreement": ("nabolag.cli.agreement", N_("Utkast til samarbeidsavtale, og hva som mangler.")),
 }

@@ -16,10 +16,10 @@ from typing import Literal
 
 import msgspec
 
-from nabolag.errors import BadInput, DataDamaged, NotKnown
+from nabolag.errors import BadInput, DataDamaged, NotKnown, NotLawful
 from nabolag.governance.forms.names import Said
 
-Topic = Literal["notice", "lock", "payout", "loss", "liability", "transfer", "boundary"]
+Topic = Literal["notice", "lock", "payout", "loss", "liability", "portion", "transfer", "boundary"]
 Status = Literal["law", "default", "agreement", "unclear"]
 
 
@@ -49,7 +49,8 @@ class Stake:
         net_value: the whole cooperation's assets less debts; negative when it owes more than it has.
         obligations: the whole cooperation's debts and commitments on the day of leaving.
         yearly_payment: what the owner pays a year while a member.
-        liability_share: share of the obligations, 0–1; the ownership share when left out.
+        liability_share: share of the obligations, 0–1; the ownership share when left out (the default of IKS-loven
+            § 3), and what the agreement says where the law is silent.
     """
 
     share: float
@@ -108,6 +109,7 @@ def leaving(form: str, stake: Stake, agreed: Agreed | None = None) -> Leaving:
     Raises:
         NotKnown: no rules on leaving for the form.
         BadInput: an agreed notice that the law does not allow.
+        NotLawful: a liability share in a form where owners are not liable.
     """
     agreed = agreed or Agreed()
     rules = exit_rules(form)
@@ -248,8 +250,14 @@ def _payout(rule: ExitRule, stake: Stake, agreed: Agreed) -> tuple[float | None,
 
 def _liability(rule: ExitRule, stake: Stake) -> float | None:
     if rule.none:
+        if stake.liability_share:
+            raise NotLawful(
+                "Eierne hefter ikke for gjelda i formen {form} ({paragraph}). La ansvarsandelen stå tom.",
+                form=rule.form,
+                paragraph=rule.paragraph,
+            )
         return 0.0
-    if rule.status == "unclear":
+    if rule.status == "unclear" and stake.liability_share is None:
         return None
     share = stake.share if stake.liability_share is None else stake.liability_share
     return share * stake.obligations

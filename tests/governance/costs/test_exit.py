@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from nabolag.errors import BadInput, NotKnown
+from nabolag.errors import BadInput, NotKnown, NotLawful
 from nabolag.governance.exit import (
     Agreed,
     Investment,
@@ -81,3 +83,17 @@ def test_unknown_forms_and_impossible_shares_are_refused() -> None:
         Stake(1.5, 0, 0)
     with pytest.raises(BadInput, match="mellom 0 og 1"):
         entry_payment(1, 1.0, "owners")
+
+
+def test_the_agreement_may_set_another_share_of_liability_than_of_ownership() -> None:
+    """IKS-loven § 3: liability follows ownership unless the agreement says otherwise."""
+    assert leaving("IKS", replace(STAKE, liability_share=0.4)).liability == 40.0
+    assert leaving("vertskommune", replace(STAKE, liability_share=0.4)).liability == 40.0
+    with pytest.raises(NotLawful, match="§ 1-2"):
+        leaving("AS", replace(STAKE, liability_share=0.4))
+
+
+def test_an_agreed_payout_takes_the_place_of_the_ceiling() -> None:
+    found = leaving("IKS", STAKE, Agreed(payout=7.0))
+    assert (found.payout, found.ceiling_loss) == (7.0, 3.0)
+    assert leaving("KO", STAKE, Agreed(payout=7.0)).unclear == ("notice",)

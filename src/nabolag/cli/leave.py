@@ -1,0 +1,65 @@
+"""`nabolag leave`: what it costs an owner to leave, and how much is locked in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from nabolag.cli.common import FriendlyCommand, echo_json, json_option, lang_option, option
+from nabolag.text import N_
+
+FIGURES = {
+    "share": ("andel", N_("Eierandel i prosent.")),
+    "contribution": ("innskudd", N_("Eget innskudd.")),
+    "net-value": ("verdi", N_("Samarbeidets nettoverdi uten anlegget.")),
+    "debt": ("gjeld", N_("Samarbeidets gjeld og forpliktelser.")),
+    "liability": ("ansvar", N_("Ansvarsandel i prosent, om den ikke er eierandelen.")),
+    "yearly": ("betaling", N_("Egen betaling per år.")),
+    "notice": ("frist", N_("Avtalt oppsigelsestid i måneder.")),
+    "payout": ("utbetaling", N_("Avtalt utløsningssum.")),
+    "plant": ("anlegg", N_("Hva det felles anlegget koster.")),
+    "lifetime": ("levetid", N_("Anleggets levetid i år (40 når den ikke er oppgitt).")),
+}
+
+
+def figures(f: click.decorators.FC) -> click.decorators.FC:
+    """An option for each figure, in the order of FIGURES."""
+    for name, (field, said) in reversed(FIGURES.items()):
+        f = option(f"--{name}", field, help=said)(f)
+    return f
+
+
+@click.command(
+    cls=FriendlyCommand,
+    help=N_(
+        "Hva det koster en eier å gå ut av et samarbeid, og hvor mye som er låst fra år til år, med loven bak.\n\n"
+        "Eksempler:\n"
+        "  nabolag leave --form IKS --share 25 --contribution 4 --net-value 10 --debt 80 --plant 80\n"
+        "  nabolag leave --form KO --share 30 --debt 50 --notice 12 --out uttreden.docx"
+    ),
+)
+@option("--form", required=True, help=N_("IKS, KO, IPR, vertskommune, vertskommune-nemnd, AS eller SA."))
+@figures
+@option("--out", type=click.Path(path_type=Path), help=N_("Skriv til fil: .xlsx eller .docx."))
+@json_option
+@lang_option
+def command(form: str, out: Path | None, as_json: bool, lang: str, **given: str | None) -> None:
+    """Print, write or dump what leaving costs."""
+    from nabolag.report.leaving import leaving_document, leaving_json, leaving_paper, leaving_workbook
+    from nabolag.report.leaving.files import print_leaving
+    from nabolag.sources.writing import check_target, write_whole
+    from nabolag.text import texts
+
+    if out is not None:
+        check_target(out, (".xlsx", ".docx"))
+    paper = leaving_paper(form, {field: value or "" for field, value in given.items()}, texts(lang))
+    if out is not None:
+        write_whole(
+            out, leaving_workbook(paper) if out.suffix.lower() == ".xlsx" else leaving_document(paper)
+        )
+        click.echo(paper.texts("Skrev {path}.", path=out), err=True)
+    if as_json:
+        echo_json(leaving_json(paper))
+    elif out is None:
+        print_leaving(paper)

@@ -1,0 +1,115 @@
+"""Leaving on the web, on the command line, in Word and in Excel: the same figures, and what is not known in words."""
+
+from __future__ import annotations
+
+import io
+import json
+import shlex
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+from click.testing import CliRunner
+from fastapi.testclient import TestClient
+from openpyxl import load_workbook
+
+from nabolag.cli import root
+from nabolag.web.app import create_app
+
+QUERY = "form=IKS&andel=25&innskudd=4&verdi=10&gjeld=80&betaling=3&anlegg=80&levetid=40"
+OPTIONS = shlex.split(
+    "--form IKS --share 25 --contribution 4 --net-value 10 --debt 80 --yearly 3 --plant 80 --lifetime 40"
+)
+
+
+@pytest.fixture(scope="module")
+def site() -> TestClient:
+    return TestClient(create_app())
+
+
+def run(*arguments: str) -> Any:
+    return CliRunner().invoke(root, ["leave", *arguments])
+
+
+def amounts(found: dict[str, Any]) -> dict[str, float | None]:
+    return {name: amount["value"] for name, amount in found["amounts"].items()}
+
+
+def test_web_and_command_line_give_the_same(site: TestClient) -> None:
+    """IKS-loven § 30: a quarter of 10 + 80 − 80 is 2.5, under the contribution; a quarter of 80 follows out."""
+    printed = json.loads(run(*OPTIONS, "--json").stdout)
+    assert amounts(printed) == {"notice": 12, "paid": 3.0, "payout": 2.5, "ceiling": 0.0, "liability": 20.0}
+    assert printed == site.get(f"/fordeling/uttreden.json?{QUERY}").json()
+
+
+def test_the_workbook_has_numbers_as_numbers(site: TestClient) -> None:
+    answer = site.get(f"/fordeling/uttreden.xlsx?{QUERY}")
+    book = load_workbook(io.BytesIO(answer.content))
+    today = {row[0]: row[1] for row in book.worksheets[0].iter_rows(values_only=True)}
+    assert today["Får med seg (minus: må betale inn)"] == 2.5
+    assert [row[3] for row in book["Låst i anlegget"].iter_rows(min_row=2, values_only=True)][:2] == [
+        17.5,
+        17.5,
+    ]
+    given = {row[0]: row[1] for row in book["Tallene som er gitt"].iter_rows(values_only=True)}
+    assert given["Eierandel i prosent"] == 25
+    assert given["Avtalt utløsningssum"] == "ikke oppgitt"
+
+
+def test_the_document_has_the_law_word_for_word(site: TestClient) -> None:
+    answer = site.get(f"/fordeling/uttreden.docx?{QUERY}&lang=nn")
+    made = docx.Document(io.BytesIO(answer.content))
+    said = "\n".join(p.text for p in made.paragraphs)
+    assert "Utløsningssummen kan likevel ikke overstige verdien av deltakerens innskudd" in said
+    assert made.core_properties.language == "nn-NO"
+
+
+@pytest.mark.parametrize("kind", ["docx", "xlsx", "json"])
+def test_what_must_be_clarified_is_never_a_figure(site: TestClient, kind: str) -> None:
+    answer = site.get(f"/fordeling/uttreden.{kind}?form=KO&andel=30&anlegg=50")
+    if kind == "json":
+        assert answer.json()["amounts"]["payout"] == {
+            "label": "Får med seg (minus: må betale inn)", "value": None, "state": "unclear",
+        }  # fmt: skip
+    elif kind == "xlsx":
+        cells = [c.value for row in load_workbook(io.BytesIO(answer.content)).worksheets[0] for c in row]
+        assert "må avklares" in cells
+        assert "ikke oppgitt" in cells
+    else:
+        made = docx.Document(io.BytesIO(answer.content))
+        assert "må avklares" in [cell.text for row in made.tables[0].rows for cell in row.cells]
+
+
+def test_agreed_payout_and_liability_stay_in_every_link(site: TestClient) -> None:
+    page = site.get(f"/fordeling/uttreden?{QUERY}&utbetaling=7&ansvar=40").text
+    assert "utbetaling=7" in page.split("share-files")[1]
+    assert "ansvar=40" in page.split("share-files")[1]
+    found = site.get(f"/fordeling/uttreden.json?{QUERY}&utbetaling=7&ansvar=40").json()
+    assert (amounts(found)["payout"], amounts(found)["liability"]) == (7.0, 32.0)
+
+
+@pytest.mark.parametrize("name", ["uttreden.docx", "uttreden.xlsx"])
+def test_the_command_writes_files(tmp_path: Path, name: str) -> None:
+    assert run(*OPTIONS, "--out", str(tmp_path / name)).exit_code == 0
+    assert (tmp_path / name).read_bytes()[:2] == b"PK"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--form", "IKS"], "Oppgi eierandelen"),
+        (["--form", "ASA", "--share", "10"], "«ASA»"),
+        (["--form", "AS", "--share", "10", "--liability", "5"], "hefter ikke"),
+        (["--form", "IKS", "--share", "ti"], "«ti» er ikke et tall"),
+        (["--form", "IKS", "--share", "10", "--out", "x.pdf"], "docx"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_one_sentence(arguments: list[str], says: str) -> None:
+    done = run(*arguments)
+    assert done.exit_code == 2
+    assert says in done.output
+
+
+def test_an_unknown_file_is_not_made(site: TestClient) -> None:
+    assert site.get(f"/fordeling/uttreden.pdf?{QUERY}").status_code == 422
