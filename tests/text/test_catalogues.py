@@ -13,7 +13,22 @@ from babel.messages.pofile import read_po
 PACKAGE = Path(__file__).parents[2] / "src" / "nabolag"
 LOCALE = PACKAGE / "text" / "locale"
 KEYWORDS = dict.fromkeys(
-    ("_", "N_", "BadInput", "NotKnown", "NotLawful", "DataDamaged", "NabolagError", "Unclear")
+    (
+        "_",
+        "N_",
+        "BadInput",
+        "NotKnown",
+        "NotLawful",
+        "DataDamaged",
+        "NabolagError",
+        "Unclear",
+        "Unavailable",
+        "Refused",
+        "Postponed",
+        "Unsure",
+        "TooMany",
+        "TooLarge",
+    )
 )
 
 

@@ -75,6 +75,10 @@ def command(folder: Path, links: Path | None, store_url: str | None, as_json: bo
             n=opened.new,
         )
     )
+    if links is None and settings.value.mail.host:
+        click.echo(
+            _("Ingen brev er sendt ennå. Send dem med «nabolag survey invite {folder}».", folder=folder)
+        )
     if links is not None:
         click.echo(_("Lenkene står i {file}. Hver lenke åpner én leders svar: del dem ikke.", file=links))
 

@@ -14,6 +14,11 @@ from nabolag.sources.survey_files.model import Category, Variable
 from nabolag.survey.frame import ROLES, SIZES, leaders
 from nabolag.text import LANGUAGES
 
+SYNTHETIC = "syntetisk"
+SYNTHETIC_NOTE = "Syntetiske svar til demonstrasjon. Ingen virkelig leder eller kommune har svart."
+ORIGIN = Variable("opphav", "string", {"nb": "Opphav", "nn": "Opphav", "en": "Origin"}, measure="nominal")
+"""In every row of synthetic answers: `opphav` is SYNTHETIC."""
+
 
 def variables() -> tuple[Variable, ...]:
     """`rolle`, `storrelse`, `sentralitet`, `landsdel` and `klynge` (the municipality's pseudonym)."""

@@ -20,6 +20,9 @@ from nabolag.text import texts
 Value = int | float | str
 Words = dict[str, str]
 
+DRAWN = "vekt_utvalg"
+"""The weight that the draw of the sample gave."""
+
 
 class Design(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Columns of the sampling design, one or a list by stage. `fpc` may be one population size for all."""
@@ -169,7 +172,8 @@ def check_against(found: PlanFile, survey: SurveyData) -> None:
     """See that every name in the plan is in the data.
 
     Raises:
-        BadInput: a question, group, design or margin variable is unknown; names line and likely spelling.
+        BadInput: a question, group, design or margin variable is unknown; names line and likely spelling. Or the
+            sample has unequal weights, and the plan names none.
     """
     plan = found.plan
     sets = {g.name for g in survey.mr_sets}
@@ -196,6 +200,13 @@ def check_against(found: PlanFile, survey: SurveyData) -> None:
                 name=name,
                 likely=", ".join(likely) or "–",
             )
+    if DRAWN in survey.data.columns and plan.design.weights is None and survey.data[DRAWN].n_unique() > 1:
+        raise BadInput(
+            "{file}, linje {line}: utvalget er trukket med ulike sjanser, og «design» bruker ikke vektene. Skriv "
+            "«weights: vekt_utvalg» og «strata: stratum» under «design».",
+            file=found.file,
+            line=found.line("design"),
+        )
 
 
 def names(given: tuple[str, ...] | str | None) -> tuple[str, ...]:

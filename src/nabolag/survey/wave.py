@@ -42,7 +42,6 @@ from nabolag.survey.questionnaire.model import Answers, Multiple, Number, Rankin
 
 SEED = 2026
 LEAST, MOST = 120, 600
-SYNTHETIC = "syntetisk"
 
 # Assumed: how willingly leaders answer, by size band, as shares when 300 of 1071 do.
 RESPONSE = {1: 0.23, 2: 0.28, 3: 0.32, 4: 0.36}
@@ -131,7 +130,7 @@ def wave(seed: int = SEED, n: int = 300, questionnaire: Questionnaire | None = N
     sheets = [
         {
             "answers": r.answers,
-            "background": {**r.facts, "opphav": SYNTHETIC, "vekt": w},
+            "background": {**r.facts, background.ORIGIN.name: background.SYNTHETIC, "vekt": w},
             "orders": orders(asked, rng),
         }
         for r, w in zip(found, weight, strict=True)
@@ -142,12 +141,12 @@ def wave(seed: int = SEED, n: int = 300, questionnaire: Questionnaire | None = N
         background=[*background.variables(), *_MARKS],
         origin="synthetic",
         weight="vekt",
-        notes=("Syntetiske svar til demonstrasjon. Ingen virkelig leder eller kommune har svart.",),
+        notes=(background.SYNTHETIC_NOTE,),
     )
 
 
 _MARKS = (
-    Variable("opphav", "string", {"nb": "Opphav", "nn": "Opphav", "en": "Origin"}, measure="nominal"),
+    background.ORIGIN,
     Variable("vekt", "numeric", {"nb": "Vekt", "nn": "Vekt", "en": "Weight"}, measure="scale"),
 )
 

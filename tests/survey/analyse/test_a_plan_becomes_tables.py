@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -13,7 +14,7 @@ from openpyxl import load_workbook
 
 from nabolag.cli import root
 from nabolag.errors import BadInput
-from nabolag.sources.survey_files import SurveyData, read_survey, write_survey
+from nabolag.sources.survey_files import SurveyData, Variable, read_survey, write_survey
 from nabolag.survey.analysis import Analysis, Table, analyse
 from nabolag.survey.design import SurveyDesign
 from nabolag.survey.disclosure import ProtectedTable, leaks
@@ -296,3 +297,18 @@ def test_a_failed_run_leaves_nothing(folder: Path) -> None:
     (folder / "plan.yaml").write_text("questions: [nei]\n")
     assert nabolag(folder, "ledere.sav", "--plan", "plan.yaml", "--out", str(folder / "ut")).exit_code == 2
     assert not (folder / "ut").exists()
+
+
+def test_a_sample_with_unequal_chances_is_not_analysed_without_its_weights() -> None:
+    rows = DEMO.data.height
+    unequal = pl.Series("vekt_utvalg", [1.0, 2.5] * (rows // 2) + [1.0] * (rows % 2))
+    survey = replace(
+        DEMO,
+        data=DEMO.data.with_columns(unequal, stratum=pl.lit("1")),
+        variables=(*DEMO.variables, Variable("vekt_utvalg"), Variable("stratum", "string")),
+    )
+    with pytest.raises(BadInput, match=r"linje 2: .*weights: vekt_utvalg.*strata: stratum"):
+        ran("questions: [kapasitet]\ndesign: {psu: klynge}\n", survey)
+    assert ran("questions: [kapasitet]\ndesign: {weights: vekt_utvalg, strata: stratum}\n", survey).tables
+    even = replace(survey, data=survey.data.with_columns(vekt_utvalg=pl.lit(1.5)))
+    assert ran("questions: [kapasitet]\n", even).tables

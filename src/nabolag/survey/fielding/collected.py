@@ -12,7 +12,6 @@ from nabolag.store.surveys import questionnaire_text, stored_survey
 from nabolag.survey import background
 from nabolag.survey.questionnaire import Questionnaire, changes, read_questionnaire, survey_data
 
-SYNTHETIC = "syntetisk"
 _DESIGN = (
     Variable("stratum", "string", {"nb": "Stratum i utvalget", "nn": "Stratum i utvalet", "en": "Stratum"}),
     Variable(
@@ -22,7 +21,6 @@ _DESIGN = (
     ),
     Variable("vekt_utvalg", "numeric", {"nb": "Utvalgsvekt", "nn": "Utvalsvekt", "en": "Design weight"}),
 )
-_ORIGIN = Variable("opphav", "string", {"nb": "Opphav", "nn": "Opphav", "en": "Origin"}, measure="nominal")
 
 
 def collected(store: Store, survey: str, *, unfinished: bool = False, lang: str = "nb") -> SurveyData:
@@ -47,29 +45,25 @@ def collected(store: Store, survey: str, *, unfinished: bool = False, lang: str 
     sheets = [
         {
             "answers": {f: a for f, a in r.answers.items() if r.version == version or f in kept[r.version]},
-            "background": r.background | ({"opphav": SYNTHETIC} if synthetic else {}),
+            "background": r.background
+            | ({background.ORIGIN.name: background.SYNTHETIC} if synthetic else {}),
             "orders": r.orders,
         }
         for r in found
     ]
-    notes = (
-        ["Syntetiske svar til demonstrasjon. Ingen virkelig leder eller kommune har svart."]
-        if synthetic
-        else []
-    )
     return survey_data(
         newest,
         sheets,
         background=columns(synthetic=synthetic),
         origin="synthetic" if synthetic else "user",
-        notes=notes,
+        notes=[background.SYNTHETIC_NOTE] if synthetic else [],
         lang=lang,
     )
 
 
 def columns(*, synthetic: bool) -> tuple[Variable, ...]:
     """What is known of a respondent without asking: from the frame, the sample, and whether it is made up."""
-    return (*background.variables(), *_DESIGN, *((_ORIGIN,) if synthetic else ()))
+    return (*background.variables(), *_DESIGN, *((background.ORIGIN,) if synthetic else ()))
 
 
 @lru_cache(maxsize=16)
