@@ -23,6 +23,7 @@ PAGES = (
     "/admin",
     BASE,
     f"{BASE}/skjema",
+    f"{BASE}/skjema/prov",
     f"{BASE}/gjor/slett-alt",
     "/admin/brukere",
     "/admin/logg",
@@ -81,6 +82,24 @@ def test_the_desk_fits_a_phone_in_every_language(chromium: Browser, site: Site, 
             page = reader.open(f"{path}?lang={lang}")
             assert page.locator("html").get_attribute("lang") == lang
             assert (path, reader.axe(), reader.overflow()) == (path, [], 0)
+
+
+def test_a_reader_tries_the_questionnaire_in_the_browser(chromium: Browser, site: Site) -> None:
+    with reading(chromium, site.address, viewport=SIZES["phone"]) as reader:
+        page = log_in(reader, "reader", f"{BASE}/skjema")
+        page.get_by_label("Prøv som").select_option("kommunedirektor")
+        page.get_by_role("button", name="Prøv skjemaet").click()
+        page.get_by_text("det du svarer, lagres ikke").wait_for()
+        for _page in range(30):
+            if page.get_by_text("Her ville lederen levert").count():
+                break
+            assert (page.title(), reader.axe(), reader.overflow()) == (page.title(), [], 0)
+            page.get_by_role("button", name="Neste").click()
+            page.wait_for_load_state()
+        assert (reader.axe(), reader.overflow()) == ([], 0)
+        page.get_by_role("link", name="Prøv på nytt").click()
+        page.get_by_text("Side 1 av").wait_for()
+        reader.complaints[:] = [c for c in reader.complaints if "422" not in c]  # "you have not answered"
 
 
 def test_the_numbers_refresh_by_themselves_until_they_are_stopped(chromium: Browser, site: Site) -> None:

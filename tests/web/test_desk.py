@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 from click.testing import CliRunner
 from fastapi.testclient import TestClient
 from httpx import Response
+from sqlalchemy import select
 from tests.admin import signed_in
 from tests.fielded import BLOCKS, NOW, SETTINGS, SURVEY, field, new_store
 
@@ -21,10 +23,10 @@ from nabolag.cli import root
 from nabolag.cli.survey_folder import load
 from nabolag.cli.survey_preview import trial
 from nabolag.sources.survey_files import read_survey
-from nabolag.store import Store
+from nabolag.store import Store, schema
 from nabolag.store.accounts import events
 from nabolag.store.invitations import Invitation, counts
-from nabolag.store.surveys import save_survey
+from nabolag.store.surveys import lock_questionnaire, save_survey
 from nabolag.survey.fielding.monitor import by_county, by_stratum
 from nabolag.survey.fielding.opening import open_fielding
 from nabolag.survey.frame import draw, leaders
@@ -35,6 +37,7 @@ from nabolag.web.app import create_app
 from nabolag.web.pages.admin.preview import when
 
 BASE = f"/admin/undersokelse/{SURVEY}"
+XSS = "=1+1 <script>alert(1)</script>"
 
 
 class Desk:
@@ -47,7 +50,7 @@ class Desk:
         for token in tokens[:4]:
             answering.post(f"/s/{token}?lang=nb")
             answering.post(f"/s/{token}/side/alene?lang=nb", data={"kapasitet": "liten"})
-            kommentar = {"styring_politisk_kontroll": "liten", "kommentar": "=1+1 <script>alert(1)</script>"}
+            kommentar = {"styring_politisk_kontroll": "liten", "kommentar": XSS}
             for _again in range(2):  # the first answer opens the question about it
                 answering.post(f"/s/{token}/side/styring?lang=nb", data=kommentar)
         for token in tokens[:3]:
@@ -208,6 +211,11 @@ def test_an_analyst_fetches_the_answers_and_it_is_noted(desk: Desk, kind: str, t
     assert ("en-analyst", "export", {"kind": kind, "rows": 3}) in desk.log()
 
 
+def test_what_triple_s_cannot_hold_is_said_beside_the_answers(desk: Desk) -> None:
+    packed = zipfile.ZipFile(io.BytesIO(desk.log_in("analyst").get("/svar.sss").content))
+    assert "målenivå" in packed.read("merknader.txt").decode("utf-8-sig")
+
+
 def test_a_spreadsheet_runs_nothing_a_leader_wrote(desk: Desk, tmp_path: Path) -> None:
     from openpyxl import load_workbook
 
@@ -326,6 +334,93 @@ def test_a_condition_is_said_in_words(condition: str, said: str) -> None:
     assert when(read.question("kommentar").show_if, read, texts("nb")) == said
 
 
+def everything_kept(store: Store) -> dict[str, list[Any]]:
+    with store.read() as c:
+        return {t.name: sorted(map(str, c.execute(select(t)))) for t in schema.metadata.sorted_tables}
+
+
+class Trial:
+    """A reader who clicks through the questionnaire."""
+
+    def __init__(self, browser: Browser, query: str = "") -> None:
+        self.browser = browser
+        self.page = browser.get(f"/skjema/prov?kommune=1874&rolle=ordforer{query}").text
+
+    def answer(self, **form: str) -> str:
+        hidden = re.findall(r'type="hidden" name="([^"]*)" value="([^"]*)"', self.page)
+        sent: dict[str, Any] = {}
+        for name, value in hidden:
+            sent.setdefault(unescape(name), []).append(unescape(value))
+        self.page = self.browser.client.post(f"{BASE}/skjema/prov?lang=nb", data=sent | form).text
+        return self.page
+
+    @property
+    def title(self) -> str:
+        return unescape(re.search(r"<h1[^>]*>([^<]*)", self.page)[1])  # type: ignore[index]
+
+
+def test_a_reader_tries_the_questionnaire_and_nothing_is_kept(desk: Desk) -> None:
+    browser = desk.log_in("reader")
+    before = everything_kept(desk.store)
+    trial, titles = Trial(browser), []
+    while "Her ville lederen levert" not in trial.page:
+        assert "det du svarer, lagres ikke" in trial.page
+        assert "answer.js" not in trial.page
+        titles.append(trial.title)
+        trial.answer(kapasitet="liten", styring_politisk_kontroll="liten", videre="1", kommentar=XSS)
+        assert len(titles) < 20
+    assert len(set(titles)) > 4
+    review = trial.page
+    assert "I liten grad" in review
+    assert XSS not in review
+    assert escape(XSS, quote=False) in review.replace("&#34;", '"')
+    assert everything_kept(desk.store) == before
+
+
+def test_trying_follows_the_routes_back_and_forth(desk: Desk) -> None:
+    text = """id: prove
+version: 2
+languages: [nb]
+title: {nb: Prøve}
+pages:
+  - id: en
+    title: {nb: Side en}
+    questions:
+      - {id: sagt, type: single, text: {nb: "Vil du si mer?"}, required: yes,
+         options: [{id: ja, code: 1, text: {nb: Ja}}, {id: nei, code: 2, text: {nb: Nei}}]}
+  - id: to
+    title: {nb: Side to}
+    show_if: {question: sagt, is: [ja]}
+    questions: [{id: mer, type: text, text: {nb: "Du sa {sagt}. Hva mer?"}}]
+  - id: tre
+    title: {nb: Side tre}
+    questions: [{id: slutt, type: text, text: {nb: "Noe annet?"}}]
+"""
+    with desk.store.write() as c:
+        lock_questionnaire(c, SURVEY, 2, text, NOW)
+    trial = Trial(desk.log_in("reader"))
+    assert "må besvares" in trial.answer()
+    trial.answer(sagt="nei")
+    assert trial.title == "Side tre"
+    trial.answer(forrige="1")
+    assert trial.title == "Side en"
+    assert "Du sa Ja. Hva mer?" in trial.answer(sagt="ja")
+    trial.answer(mer="mye")
+    trial.answer(slutt="nei takk")
+    assert {"Ja", "mye", "nei takk"} <= set(re.findall(r"<dd>([^<]*)</dd>", trial.page))
+    trial.answer(forrige="1")
+    trial.answer(forrige="1")
+    assert ">mye</textarea>" in trial.page
+
+
+def test_a_trial_bears_what_a_hand_made_form_sends(desk: Desk) -> None:
+    browser = desk.log_in("reader")
+    for form in ({}, {".side": "x", ".kommune": "1874", ".rolle": "ordforer"}, {".kommune": "9999"}):
+        assert browser.post("/skjema/prov", **form).status_code in (200, 404)
+    assert browser.get("/skjema/prov?rolle=konge").status_code == 404
+    assert browser.get("/skjema/prov?versjon=7").status_code == 404
+
+
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
     monkeypatch.chdir(tmp_path)
@@ -343,6 +438,22 @@ def test_a_questionnaire_is_tried_before_anybody_is_asked(run: Callable[..., Any
     assert client.post(f"/s/{token}?lang=nb").status_code == 200
     store.close()
     assert not (tmp_path / "ledere" / "nabolag.db").exists()
+
+
+def test_the_whole_questionnaire_is_written_to_one_file(run: Callable[..., Any], tmp_path: Path) -> None:
+    run("new", "ledere", "--block", "styring")
+    sheet = Path("ledere/skjema.yaml")
+    sheet.write_text(
+        sheet.read_text("utf-8").replace("Hva skulle til", "<script>alert(1)</script> Hva"), "utf-8"
+    )
+    done = run("preview", "ledere", "--out", "skjema.html")
+    assert done.exit_code == 0, done.output
+    page = Path("skjema.html").read_text("utf-8")
+    for said in ("<code>kapasitet</code>", "<code>98</code> Vet ikke", "Vises når", "&lt;script&gt;"):
+        assert said in page
+    assert "<script" not in page
+    assert not re.search(r"(src|href)=", page), "the file needs nothing else"
+    assert run("preview", "ledere", "--out", "skjema.docx").exit_code == 2
 
 
 @pytest.mark.parametrize("arguments", [("--municipality", "9999"), ("--role", "konge")])

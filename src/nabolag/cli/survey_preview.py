@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     cls=FriendlyCommand,
     help=N_(
         "Prøv skjemaet i nettleseren, slik en leder møter det. Det du svarer, lagres ikke; Ctrl-C stopper.\n\n"
-        "Eksempel: nabolag survey preview ledere"
+        "Eksempel: nabolag survey preview ledere\n\n"
+        "Eksempel: nabolag survey preview ledere --out skjema.html"
     ),
 )
 @folder_argument
@@ -35,14 +36,29 @@ if TYPE_CHECKING:
 @option(
     "--open/--no-open", "open_", default=True, help=N_("Åpne siden i nettleseren, der det finnes en skjerm.")
 )
+@option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help=N_("Skriv heller hele skjemaet til én .html-fil, med koder og når hvert spørsmål stilles."),
+)
 @lang_option
-def command(folder: Path, municipality: str, role: str, port: int, open_: bool, lang: str) -> None:
-    """Field the questionnaire to one made-up leader in a store that is thrown away."""
+def command(
+    folder: Path, municipality: str, role: str, port: int, open_: bool, out: Path | None, lang: str
+) -> None:
+    """Field the questionnaire to one made-up leader in a store that is thrown away, or write it to a file."""
     from nabolag.cli.serve import serve
+    from nabolag.sources.writing import check_target, write_whole
+    from nabolag.survey.questionnaire import read_questionnaire
     from nabolag.text import texts
+    from nabolag.web.pages.admin.preview import printed
 
     _ = texts(lang)
     found = load(folder)
+    if out is not None:
+        check_target(out, (".html",))
+        write_whole(out, printed(read_questionnaire(found.text(QUESTIONNAIRE)), lang).encode())
+        click.echo(_("Skjemaet er skrevet til {file}.", file=out))
+        return
     with tempfile.TemporaryDirectory() as scratch:
         store, token = trial(found, Path(scratch), municipality, role)
         click.echo(_("Dette er en prøve. Svarene blir borte når du stopper."))

@@ -147,7 +147,7 @@ def answers(request: Request, login: Analyst, id: str, kind: str, uferdige: bool
     with tempfile.TemporaryDirectory() as folder:
         losses = write_survey(data, Path(folder) / f"{id}-svar.{kind}")
         made = {file.name: file.read_bytes() for file in sorted(Path(folder).iterdir())}
-    if losses:
+    if losses and len(made) > 1:  # a lone file stays one; what .sav and .xlsx leave out is said on the page
         said = "\n".join(loss.text(language(request)) for loss in losses)
         made["merknader.txt"] = f"{said}\n".encode("utf-8-sig")
     with store.write() as c:

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from nabolag.store.surveys import questionnaire_text, questionnaire_versions, stored_survey
 from nabolag.survey import background
+from nabolag.survey.frame import ROLES
 from nabolag.survey.questionnaire import changes, fields, read_questionnaire, said
 from nabolag.survey.questionnaire.model import (
     Condition,
@@ -21,10 +22,10 @@ from nabolag.survey.questionnaire.model import (
     Single,
     Text,
 )
-from nabolag.text import Texts
+from nabolag.text import Texts, texts
 from nabolag.web.pages.admin.access import Reader, admin_page
 from nabolag.web.pages.admin.words import CHANGES, KINDS, PARTS, REQUIRED
-from nabolag.web.render import language
+from nabolag.web.render import environment, language
 from nabolag.web.store import store_of
 
 router = APIRouter(prefix="/admin/undersokelse/{id}")
@@ -49,19 +50,8 @@ def shown(request: Request, login: Reader, id: str, versjon: int | None = None) 
         survey=survey,
         version=version,
         versions=versions,
-        title=_word(read.title, _),
-        intro=_word(read.intro, _),
-        note=_word(read.note, _),
-        pages=[
-            {
-                "title": _word(page.title, _),
-                "text": _word(page.text, _),
-                "random": page.random,
-                "when": when(page.show_if, read, _),
-                "questions": [_question(q, read, _) for q in page.questions],
-            }
-            for page in read.pages
-        ],
+        roles=ROLES,
+        **_words(read, _),
         before=older[-1] if older else None,
         changes=[
             (c.variable, _(CHANGES[c.kind]), _.join(_(PARTS.get(what, what)) for what in c.what))
@@ -69,6 +59,13 @@ def shown(request: Request, login: Reader, id: str, versjon: int | None = None) 
             if c.kind != "kept"
         ],
     )
+
+
+def printed(read: Questionnaire, lang: str) -> str:
+    """The questionnaire as one HTML file that needs nothing else, to print or send for comments."""
+    _ = texts(lang)
+    template = environment().get_template("admin/printed.html")
+    return template.render(_=_, lang=lang, version=read.version, **_words(read, _))
 
 
 def when(condition: Condition | None, read: Questionnaire, _: Texts) -> str:
@@ -109,6 +106,24 @@ def _answer(name: str, value: str | int, read: Questionnaire, _: Texts) -> str:
         if variable.name == name:
             return variable.says(float(value) if isinstance(value, int) else value, _.lang)
     return str(value)
+
+
+def _words(read: Questionnaire, _: Texts) -> dict[str, Any]:
+    return {
+        "title": _word(read.title, _),
+        "intro": _word(read.intro, _),
+        "note": _word(read.note, _),
+        "pages": [
+            {
+                "title": _word(page.title, _),
+                "text": _word(page.text, _),
+                "random": page.random,
+                "when": when(page.show_if, read, _),
+                "questions": [_question(q, read, _) for q in page.questions],
+            }
+            for page in read.pages
+        ],
+    }
 
 
 def _question(question: Question, read: Questionnaire, _: Texts) -> dict[str, Any]:
