@@ -7,7 +7,7 @@ reader, and its dual is the cut that the master lacked.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import highspy
 import numpy as np
@@ -208,14 +208,44 @@ class _Search:
         return False
 
     def _prune(self, pattern: Mask) -> Mask:
-        """Show again, one at a time and the dearest first, what need not be hidden."""
-        pattern = pattern.copy()
+        """Show again, one at a time and the dearest first, what need not be hidden.
+
+        Each goal keeps counts that reach it. They still do when a cell they leave as it is, is shown again; so
+        only goals whose counts change the cell are asked anew.
+        """
+        pattern, value = pattern.copy(), self.cells.value
+        witness = self._witnesses(pattern, range(len(self.goals)))
+        assert witness is not None  # `run` has seen that hiding everything is enough
         loose = np.flatnonzero(pattern & ~self.hidden)
         for cell in loose[np.argsort(-self._price()[loose], kind="stable")]:
             pattern[cell] = False
-            if self._cuts(pattern, limit=1) or self._whole_failures(pattern):
+            moved = [g for g, counts in witness.items() if abs(counts[cell] - value[cell]) > _SLACK]
+            found = self._witnesses(pattern, moved)
+            if found is None:
                 pattern[cell] = True
+            else:
+                witness |= found
         return pattern
+
+    def _witnesses(self, pattern: Mask, goals: Iterable[int]) -> dict[int, Array] | None:
+        """Whole counts that reach each of `goals`; None when one is out of reach."""
+        if self.whole_reader is None:
+            self.whole_reader = Attacker(self.cells, integer=True)
+        self.reader.hide(pattern, exact=self.cells.value)
+        self.whole_reader.hide(pattern, exact=self.cells.value)
+        found = {}
+        for goal in goals:
+            cell, sign, need = self.goals[goal]
+            enough = need - _SLACK
+            value, counts, _ = self.reader.why(cell, sign)
+            if sign * (value - self.cells.value[cell]) < enough:
+                return None
+            if np.abs(counts - np.round(counts)).max() >= _SLACK:
+                value, counts, _ = self.whole_reader.why(cell, sign)
+                if sign * (value - self.cells.value[cell]) < enough:
+                    return None
+            found[goal] = counts
+        return found
 
     def _price(self) -> Array:
         """A margin costs more than all inner cells together; ties go to the smaller count."""
