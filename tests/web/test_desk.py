@@ -6,7 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html import escape, unescape
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from nabolag.cli.survey_preview import trial
 from nabolag.sources.survey_files import read_survey
 from nabolag.store import Store, schema
 from nabolag.store.accounts import events
-from nabolag.store.invitations import Invitation, counts
+from nabolag.store.invitations import Invitation, counts, invitations, set_status
 from nabolag.store.surveys import lock_questionnaire, save_survey
 from nabolag.survey.fielding.monitor import by_county, by_stratum
 from nabolag.survey.fielding.opening import open_fielding
@@ -182,6 +182,19 @@ def test_the_groups_come_as_a_file(desk: Desk) -> None:
     lines = desk.log_in("reader").get("/lag.csv?etter=rolle").text.splitlines()
     assert lines[0].startswith("\ufeffRolle;Spurt;")
     assert lines[-1].split(";")[:5] == ["Alle", "12", "1", "3", "1"]
+
+
+def test_a_day_without_answers_is_shown_as_none(desk: Desk) -> None:
+    with desk.store.write() as c:
+        person = next(p for p in invitations(c, SURVEY) if p.status == "waiting")
+        set_status(c, person.id, "completed", (NOW - timedelta(days=3)).date())
+    page = desk.log_in("reader").get("/tall").text.split("Levert dag for dag</h3>")[1]
+    assert rows(page) == {
+        "21. november 2026": ["1"],
+        "22. november 2026": ["0"],
+        "23. november 2026": ["0"],
+        "24. november 2026": ["3"],
+    }
 
 
 def test_the_counties_come_as_a_file_like_the_table(desk: Desk) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from nabolag.municipalities import table
 from nabolag.store.invitations import Invitation
@@ -101,9 +101,12 @@ def by_county(people: Sequence[Invitation], lang: str = "nb", *, least: int = 1)
 
 
 def by_day(people: Sequence[Invitation]) -> list[tuple[date, int]]:
-    """How many handed in on each day."""
+    """How many handed in on each day, from the first day somebody did to the last."""
     days = Counter(p.answered_on for p in people if p.status == "completed" and p.answered_on)
-    return sorted(days.items())
+    if not days:
+        return []
+    first, last = min(days), max(days)
+    return [(day, days[day]) for n in range((last - first).days + 1) for day in [first + timedelta(n)]]
 
 
 def _count(code: str | None, title: str, people: Sequence[Invitation]) -> Stratum:

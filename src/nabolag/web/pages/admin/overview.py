@@ -31,6 +31,7 @@ def listed(request: Request, login: Reader) -> Response:
                     "title": title.get(lang) or title["nb"],
                     "state": STATES[survey.state(now)],
                     "synthetic": survey.origin == "synthetic",
+                    "opens": survey.opens_at.astimezone(OSLO).date() if survey.opens_at else None,
                     "closes": survey.closes_at.astimezone(OSLO).date() if survey.closes_at else None,
                     "asked": sum(found.values()),
                     "completed": found["completed"],
