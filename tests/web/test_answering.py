@@ -20,7 +20,7 @@ from tests.fielded import NOW, SETTINGS, SURVEY, field, new_store
 
 from nabolag.sources.survey_files import read_survey, write_survey
 from nabolag.store import Store
-from nabolag.store.invitations import counts, invitation_of
+from nabolag.store.invitations import counts, invitation_of, invitations
 from nabolag.store.responses import response_of
 from nabolag.store.surveys import forget_contacts
 from nabolag.survey.fielding.collected import collected
@@ -410,3 +410,20 @@ def test_a_question_opened_by_what_the_script_has_kept_is_shown_before_going_on(
 def test_what_is_said_about_a_grid_is_shown(site: Site) -> None:
     site.post("")
     assert "Laget av nabolag" in site.get("/side/styring").text
+
+
+def test_the_database_alone_does_not_tell_which_municipality_a_pseudonym_is(site: Site) -> None:
+    site.post("")
+    with site.store.read() as c:
+        found = response_of(c, site.store.keys.answers(site.tokens[0]))
+        people = invitations(c, SURVEY)
+    assert found is not None
+    pseudonym = str(found.background["klynge"])
+    assert pseudonym
+    assert not [p for p in people if pseudonym in str(p)]
+    site.post("", token=1)
+    with site.store.read() as c:
+        other = response_of(c, site.store.keys.answers(site.tokens[1]))
+    assert other is not None
+    same = people[0].municipality == people[1].municipality
+    assert (other.background["klynge"] == pseudonym) is same

@@ -121,12 +121,14 @@ def begin(store: Store, found: Visit, language: str, now: datetime) -> Visit:
                 kept.set_response(c, found.key, language=language)
         return found
     drawn = orders(found.questionnaire, random.Random(secrets.token_bytes(16)))
+    # Never kept beside the invitation, where it would tell the database alone whose answers these are.
+    cluster = store.keys.pseudonym(found.survey.salt or "", found.invitation.municipality)
     response = kept.Response(
         found.key,
         found.survey.id,
         found.questionnaire.version,
         language,
-        found.invitation.background,
+        found.invitation.background | {"klynge": cluster},
         drawn,
         "started",
         {},

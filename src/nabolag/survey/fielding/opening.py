@@ -79,7 +79,7 @@ def open_fielding(
         if survey.salt is None:
             raise BadInput("Kontaktene i «{survey}» er slettet. Gi en ny runde en ny id.", survey=survey.id)
         lock_questionnaire(c, survey.id, questionnaire.version, text, now)
-        new = invite(c, store.keys, survey.id, survey.salt, _people(store, survey.salt, sample))
+        new = invite(c, store.keys, survey.id, survey.salt, _people(sample))
     return Opened(questionnaire.version, new)
 
 
@@ -107,7 +107,7 @@ def try_out(store: Store, id_: str, settings_text: str, text: str, one: pl.DataF
         )
         lock_questionnaire(c, id_, read_questionnaire(text).version, text, now)
         salt = survey.salt or ""
-        invite(c, store.keys, id_, salt, _people(store, salt, sample))
+        invite(c, store.keys, id_, salt, _people(sample))
         return store.keys.token(salt, invitations(c, id_)[0].id)
 
 
@@ -142,7 +142,7 @@ def reopen_fielding(store: Store, survey: str, now: datetime, by: str) -> None:
         note(c, now, by, "open", survey)
 
 
-def _people(store: Store, salt: str, sample: pl.DataFrame) -> list[Invited]:
+def _people(sample: pl.DataFrame) -> list[Invited]:
     return [
         Invited(
             row["municipality"],
@@ -155,7 +155,6 @@ def _people(store: Store, salt: str, sample: pl.DataFrame) -> list[Invited]:
                 "storrelse": row["size"],
                 "sentralitet": row["centrality"],
                 "landsdel": row["landsdel"],
-                "klynge": store.keys.pseudonym(salt, row["municipality"]),
                 "stratum": row["stratum"],
                 "N_stratum": row[SIZE],
                 "vekt_utvalg": row["weight"],
