@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from nabolag.cli.common import FriendlyCommand, echo_json, json_option, lang_option, option
 from nabolag.text import N_
 
+if TYPE_CHECKING:
+    from nabolag.text import Texts
+
 
 @click.command(
     cls=FriendlyCommand,
     help=N_(
         "Fordel kostnader mellom deltakerne: hva hver betaler, og hvem som sparer på å gå.\n\n"
-        "COSTS er en tabell (.csv, .xlsx) med kolonnene gruppe og kostnad, en rad for hver gruppe, eller YAML.\n\n"
+        "COSTS er en tabell (.csv, .xlsx) med kolonnene gruppe og kostnad, en rad for hver gruppe, eller YAML. Med "
+        "kolonnene lav og høy regnes det også på hvor sikkert svaret er.\n\n"
         "Eksempler:\n"
         "  nabolag share --example > kostnader.csv\n"
         "  nabolag share kostnader.csv\n"
-        "  nabolag share kostnader.csv --key population --out notat.docx"
+        "  nabolag share kostnader.csv --key population --out notat.docx\n"
+        "  nabolag share kostnader.csv --uncertainty 10\n"
+        "  nabolag share naboer.csv --only-listed\n"
+        "  nabolag share --facility anlegg.csv --curve mengder.csv"
     ),
 )
 @click.argument("costs", required=False, type=click.Path(path_type=Path))
@@ -27,6 +35,26 @@ from nabolag.text import N_
     "--key", help=N_("Vis bare én måte å dele på, for eksempel population, use, shapley eller nucleolus.")
 )
 @option("--unit", help=N_("Enheten kostnadene er i, for eksempel «mill. kr»."))
+@option(
+    "--only-listed", is_flag=True, help=N_("Bare gruppene i tabellen kan gå sammen; for mange deltakere.")
+)
+@option(
+    "--uncertainty",
+    type=float,
+    help=N_("Hvor mange prosent hver kostnad kan gå opp og ned, der tabellen ikke har lav og høy."),
+)
+@option("--draws", default=500, show_default=True, help=N_("Hvor mange ganger usikre kostnader trekkes."))
+@option("--seed", default=2026, show_default=True, help=N_("Frø for trekningene."))
+@option(
+    "--facility",
+    is_flag=True,
+    help=N_("COSTS er et felles anlegg: kolonnene deltaker og kostnad alene (og antall), eller behov."),
+)
+@option(
+    "--curve",
+    type=click.Path(path_type=Path),
+    help=N_("Hva samlet behov i anlegget koster: en tabell med kolonnene mengde og kostnad."),
+)
 @option("--out", type=click.Path(path_type=Path), help=N_("Skriv til fil: .xlsx eller .docx."))
 @json_option
 @lang_option
@@ -35,6 +63,12 @@ def command(
     example: bool,
     key: str | None,
     unit: str | None,
+    only_listed: bool,
+    uncertainty: float | None,
+    draws: int,
+    seed: int,
+    facility: bool,
+    curve: Path | None,
     out: Path | None,
     as_json: bool,
     lang: str,
@@ -42,28 +76,73 @@ def command(
     """Read a case, and print, write or dump what it gives."""
     from dataclasses import replace
 
+    from nabolag.cli.common import progress
     from nabolag.errors import BadInput
-    from nabolag.report.share import document, paper_json, read_case, share_paper, workbook
+    from nabolag.report.share import (
+        document,
+        paper_json,
+        read_case,
+        share_paper,
+        uncertain_json,
+        uncertain_paper,
+        workbook,
+    )
     from nabolag.report.share.case import EXAMPLE
-    from nabolag.report.share.terminal import print_paper
+    from nabolag.report.share.facility import EXAMPLE as FACILITY
+    from nabolag.report.share.terminal import print_doubt, print_paper
     from nabolag.sources.writing import check_target, write_whole
     from nabolag.text import texts
 
+    _ = texts(lang)
     if example:
-        click.echo(EXAMPLE, nl=False)
+        click.echo(FACILITY if facility else EXAMPLE, nl=False)
         return
     if costs is None:
         raise BadInput("Oppgi en fil med kostnader, eller lag en med --example. Se nabolag share --help.")
     if out is not None:
         check_target(out, (".xlsx", ".docx"))
-    case = read_case(costs)
+    if facility:
+        _facility(costs, curve, out, as_json, _)
+        return
+    if curve is not None:
+        raise BadInput("--curve hører til --facility.")
+    case = replace(read_case(costs), only_listed=only_listed)
     if unit is not None:
         case = replace(case, unit=unit)
-    paper = share_paper(case, texts(lang), key)
+    paper = share_paper(case, _, key)
+    doubt = None
+    if uncertainty is not None or (case.ranges and not only_listed):
+        spread = None if uncertainty is None else uncertainty / 100
+        with progress(_("Trekker kostnader")) as step:
+            doubt = uncertain_paper(case, _, spread=spread, draws=draws, seed=seed, progress=step)
     if out is not None:
-        write_whole(out, workbook(paper) if out.suffix.lower() == ".xlsx" else document(paper))
-        click.echo(paper.texts("Skrev {path}.", path=out), err=True)
+        write_whole(out, (workbook if out.suffix.lower() == ".xlsx" else document)(paper, doubt))
+        click.echo(_("Skrev {path}.", path=out), err=True)
     if as_json:
-        echo_json(paper_json(paper))
+        echo_json(paper_json(paper) | ({"uncertain": uncertain_json(doubt)} if doubt else {}))
     elif out is None:
         print_paper(paper)
+        if doubt is not None:
+            click.echo()
+            print_doubt(doubt)
+
+
+def _facility(costs: Path, curve: Path | None, out: Path | None, as_json: bool, _: Texts) -> None:
+    from nabolag.report.share import (
+        facility_document,
+        facility_json,
+        facility_paper,
+        facility_workbook,
+        read_facility,
+    )
+    from nabolag.report.share.terminal import print_facility
+    from nabolag.sources.writing import write_whole
+
+    paper = facility_paper(read_facility(costs, curve), _)
+    if out is not None:
+        write_whole(out, (facility_workbook if out.suffix.lower() == ".xlsx" else facility_document)(paper))
+        click.echo(_("Skrev {path}.", path=out), err=True)
+    if as_json:
+        echo_json(facility_json(paper))
+    elif out is None:
+        print_facility(paper)

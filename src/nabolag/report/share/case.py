@@ -6,13 +6,14 @@ import csv
 import io
 import math
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from nabolag.errors import BadInput
-from nabolag.governance.costs import CostGame
+from nabolag.governance.costs import CostGame, GroupGame
 from nabolag.text import N_
 
 KEYS = {
@@ -20,7 +21,8 @@ KEYS = {
     "use": ("use", "bruk", "forbruk", "usage"),
 }
 GROUP = ("group", "gruppe", "deltakere", "deltakarar")
-COST = ("cost", "kostnad")
+COST = re.compile(r"(?:cost|kostnad)(?:\s*\((?P<unit>.+)\))?", re.IGNORECASE)
+LOW, HIGH = ("low", "lav", "låg"), ("high", "høy", "høg")
 
 EXAMPLE = """gruppe;kostnad;folketall;bruk
 Nord;12,4;1800;210
@@ -43,6 +45,8 @@ class Case:
         keys: key id or the user's own name -> participant -> figure.
         unit: what the costs are in, as the user says it; empty when not said.
         example: the figures are made up to show the method.
+        ranges: group -> lowest and highest cost thought possible, for the groups that have both.
+        only_listed: only the groups in `costs` can form; without it every group must be there.
     """
 
     players: tuple[str, ...]
@@ -51,13 +55,32 @@ class Case:
     unit: str = ""
     title: str = ""
     example: bool = False
+    ranges: Mapping[tuple[str, ...], tuple[float, float]] = field(default_factory=dict)
+    only_listed: bool = False
 
-    def game(self) -> CostGame:
-        """The cost game.
+    @property
+    def total(self) -> float:
+        """What all pay together.
 
         Raises:
-            BadInput: as `CostGame`.
+            BadInput: it is not given.
         """
+        if self.players not in self.costs:
+            raise BadInput(
+                "Kostnaden for alle sammen mangler. Legg til en rad for {group}.",
+                group=" + ".join(self.players),
+            )
+        return self.costs[self.players]
+
+    def game(self) -> CostGame | GroupGame:
+        """The cost game, of every group or of those that are listed.
+
+        Raises:
+            BadInput: as `CostGame` or `GroupGame`.
+        """
+        if self.only_listed:
+            groups = {group: cost for group, cost in self.costs.items() if group != self.players}
+            return GroupGame(self.players, groups, self.total)
         return CostGame(self.players, dict(self.costs))
 
 
@@ -73,14 +96,37 @@ def read_case(path: Path) -> Case:
     Raises:
         BadInput: no such file, another kind, or a table that cannot be used.
     """
+    if path.suffix.lower() in (".yaml", ".yml"):
+        return from_yaml(_content(path))
+    return from_rows(rows_of_file(path))
+
+
+def rows_of_file(path: Path) -> list[list[object]]:
+    """The rows of a .csv or .xlsx file, header first.
+
+    Raises:
+        BadInput: no such file, another kind, or a file that cannot be read.
+    """
     kind = path.suffix.lower()
+    if kind in (".csv", ".tsv", ".txt"):
+        return rows_of_text(_content(path))
+    if kind != ".xlsx":
+        raise BadInput(
+            "Filen {path} kan ikke brukes. Gi en fil som slutter på .csv, .yaml eller .xlsx.", path=path
+        )
+    with _reading(path):
+        return _sheet(path)
+
+
+def _content(path: Path) -> str:
+    with _reading(path):
+        return path.read_text(encoding="utf-8-sig")
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[None]:
     try:
-        if kind in (".yaml", ".yml"):
-            return from_yaml(path.read_text(encoding="utf-8"))
-        if kind == ".xlsx":
-            return from_rows(_sheet(path))
-        if kind in (".csv", ".tsv", ".txt"):
-            return from_text(path.read_text(encoding="utf-8-sig"))
+        yield
     except FileNotFoundError:
         raise BadInput("Filen {path} finnes ikke.", path=path) from None
     except UnicodeDecodeError:
@@ -89,18 +135,24 @@ def read_case(path: Path) -> Case:
         raise BadInput(
             "Filen {path} kan ikke leses: {why}.", path=path, why=error.strerror or error
         ) from error
-    raise BadInput(
-        "Filen {path} kan ikke brukes. Gi en fil som slutter på .csv, .yaml eller .xlsx.", path=path
-    )
 
 
 def from_text(text: str) -> Case:
-    """A table as text: semicolon, tab or comma between columns; decimal comma where the comma is free."""
+    """A case as text, as `rows_of_text` and `from_rows`."""
+    return from_rows(rows_of_text(text))
+
+
+def rows_of_text(text: str) -> list[list[object]]:
+    """A table as text: semicolon, tab or comma between columns; decimal comma where the comma is free.
+
+    Raises:
+        BadInput: it is empty.
+    """
     lines = [line for line in text.splitlines() if line.strip()]
     if not lines:
         raise BadInput("Tabellen er tom. Første rad skal være gruppe;kostnad.")
     mark = next((m for m in (";", "\t", ",") if m in lines[0]), ";")
-    return from_rows(list(csv.reader(io.StringIO("\n".join(lines)), delimiter=mark)))
+    return [list(row) for row in csv.reader(io.StringIO("\n".join(lines)), delimiter=mark)]
 
 
 def from_rows(rows: Sequence[Sequence[object]]) -> Case:
@@ -111,12 +163,17 @@ def from_rows(rows: Sequence[Sequence[object]]) -> Case:
     """
     head = [str(cell or "").strip() for cell in rows[0]] if rows else []
     names = [cell.casefold() for cell in head]
-    if len(names) < 2 or names[0] not in GROUP or names[1] not in COST:
+    priced = COST.fullmatch(names[1]) if len(names) > 1 else None
+    if priced is None or names[0] not in GROUP:
         raise BadInput(
             "Første rad skal begynne med gruppe og kostnad, ikke «{head}».", head="; ".join(head[:3])
         )
     table: list[tuple[tuple[str, ...], float]] = []
     keys: dict[str, dict[str, float]] = {}
+    ranges: dict[tuple[str, ...], tuple[float, float]] = {}
+    low, high = (next((i for i, name in enumerate(names) if name in known), None) for known in (LOW, HIGH))
+    if (low is None) != (high is None):
+        raise BadInput("Tabellen har bare én av kolonnene lav og høy. Gi begge, eller ingen av dem.")
     for number, row in enumerate(rows[1:], 2):
         cells = [*row, *([""] * (len(head) - len(row)))]
         group = tuple(part.strip() for part in str(cells[0] or "").split("+") if part.strip())
@@ -124,9 +181,22 @@ def from_rows(rows: Sequence[Sequence[object]]) -> Case:
             continue
         table.append((group, figure(cells[1], number, head[1])))
         for name, cell in zip(head[2:], cells[2:], strict=False):
-            if len(group) == 1 and str(cell if cell is not None else "").strip():
+            if (
+                name.casefold() not in (*LOW, *HIGH)
+                and len(group) == 1
+                and str(cell if cell is not None else "").strip()
+            ):
                 keys.setdefault(key_id(name), {})[group[0]] = figure(cell, number, name)
-    return _case(table, keys)
+        if low is not None and high is not None and not _blank(cells[low]) | _blank(cells[high]):
+            ranges[group] = _range(table[-1][1], cells[low], cells[high], number, (head[low], head[high]))
+    unit = (priced["unit"] or "").strip()
+    found = _case(table, keys)
+    order = {name: i for i, name in enumerate(found.players)}
+    return replace(
+        found,
+        unit=unit,
+        ranges={tuple(sorted(group, key=order.__getitem__)): span for group, span in ranges.items()},
+    )
 
 
 def from_yaml(text: str) -> Case:
@@ -186,6 +256,23 @@ def figure(cell: object, row: int, column: str) -> float:
     return value
 
 
+def _blank(cell: object) -> bool:
+    return not str(cell if cell is not None else "").strip()
+
+
+def _range(cost: float, low: object, high: object, row: int, heads: tuple[str, str]) -> tuple[float, float]:
+    least, most = figure(low, row, heads[0]), figure(high, row, heads[1])
+    if not least <= cost <= most:
+        raise BadInput(
+            "Rad {row}: kostnaden {cost} er ikke mellom {low} og {high}.",
+            row=row,
+            cost=cost,
+            low=least,
+            high=most,
+        )
+    return least, most
+
+
 def key_id(name: str) -> str:
     """The known key a column name means, else the name itself."""
     return next((id_ for id_, names in KEYS.items() if name.strip().casefold() in names), name.strip())
@@ -213,5 +300,12 @@ def _sheet(path: Path) -> list[list[object]]:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     except (zipfile.BadZipFile, InvalidFileException, KeyError) as error:
         raise BadInput("Filen {path} er ikke en Excel-fil.", path=path) from error
-    sheet = book.worksheets[0]
+    sheet = next(filter(_has_costs, book.worksheets), book.worksheets[0])
     return [list(row) for row in sheet.iter_rows(values_only=True) if any(cell is not None for cell in row)]
+
+
+def _has_costs(sheet: Any) -> bool:
+    """Whether the sheet begins with a header of groups and costs, as in the workbook we write."""
+    first = next(sheet.iter_rows(max_row=1, max_col=2, values_only=True), ())
+    head = [str(cell or "").strip() for cell in first]
+    return len(head) == 2 and head[0].casefold() in GROUP and COST.fullmatch(head[1]) is not None

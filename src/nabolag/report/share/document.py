@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from nabolag.report.share.facility import FacilityPaper
 from nabolag.report.share.figure import allocation_figure
 from nabolag.report.share.paper import Paper
-from nabolag.report.word import new, packed, picture, table
+from nabolag.report.share.uncertain import UncertainPaper
+from nabolag.report.word import new, packed, picture, quiet, table
 
 
-def document(paper: Paper) -> bytes:
-    """The bytes of a .docx file."""
+def document(paper: Paper, doubt: UncertainPaper | None = None) -> bytes:
+    """The bytes of a .docx file; with `doubt` also how sure it is."""
     _ = paper.texts
     made = new(paper.title, _.lang, landscape=True)
     for line in paper.lead:
@@ -35,9 +37,33 @@ def document(paper: Paper) -> bytes:
             heads,
             [(r.method, r.group, *map(paper.amount, (r.pays, r.alone, r.gain))) for r in paper.reasons],
         )
+    if doubt is not None:
+        made.add_heading(doubt.title, 1)
+        for line in doubt.lead:
+            made.add_paragraph(line)
+        table(made, doubt.heads(), doubt.cells())
+        for note in doubt.notes:
+            quiet(made, note)
     made.add_heading(_("Slik leses tallene"), 1)
     for name, says, source in paper.explained:
         made.add_paragraph(f"{name}: {says} ({source})")
     for note in paper.notes:
         made.add_paragraph(note)
+    return packed(made)
+
+
+def facility_document(paper: FacilityPaper) -> bytes:
+    """What each pays for a joint facility, as the bytes of a .docx file."""
+    _ = paper.texts
+    made = new(paper.title, _.lang, landscape=True)
+    players = paper.facility.players
+    table(
+        made,
+        (_("Måte"), *players),
+        [(name, *(paper.amount(amounts[p]) for p in players)) for _id, name, amounts in paper.rows],
+    )
+    for name, says, source in paper.explained:
+        made.add_paragraph(f"{name}: {says} ({source})")
+    for note in paper.notes:
+        quiet(made, note)
     return packed(made)

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from nabolag.errors import BadInput
-from nabolag.governance.costs import Allocation, CostGame
+from nabolag.governance.costs import Allocation, CostGame, GroupGame
 from nabolag.governance.costs.methods import methods
 from nabolag.report.share.case import Case
 from nabolag.text import Texts
@@ -102,7 +102,7 @@ def share_paper(case: Case, texts: Texts, only: str | None = None) -> Paper:
         texts=texts,
         lead=lead,
         rows=tuple(rows),
-        reasons=tuple(_reasons(game, rows)),
+        reasons=tuple(_reasons(case, rows)),
         explained=tuple((m.name(texts.lang), m.says(texts.lang), m.source) for m in said),
         notes=_notes(case, rows, texts),
         core=core,
@@ -138,21 +138,33 @@ def paper_json(paper: Paper) -> dict[str, Any]:
 
 
 Way = tuple[str, Callable[[], Allocation]]
+EVERY_GROUP = ("scrb", "tau", "shapley")
+"""Ways that must know the cost of every group."""
 
 
-def _ways(case: Case, game: CostGame, texts: Texts) -> dict[str, Way]:
+def ways_of(case: Case, texts: Texts) -> dict[str, Way]:
+    """Every way of sharing the case knows: id -> its name, and what makes it.
+
+    Raises:
+        BadInput: as `Case.game`.
+    """
+    return _ways(case, case.game(), texts)
+
+
+def _ways(case: Case, game: CostGame | GroupGame, texts: Texts) -> dict[str, Way]:
     _ = texts
     known = {id_: method.name(texts.lang) for id_, method in methods().items()}
-    ways: dict[str, Way] = {"equal_charge": (known["equal_charge"], game.equal_charge)}
+    even, alone = dict.fromkeys(case.players, 1.0), {name: case.costs[(name,)] for name in case.players}
+    ways: dict[str, Way] = {"equal_charge": (known["equal_charge"], partial(game.proportional, even))}
     for name, key in case.keys.items():
         ways[name] = (known.get(name, _("Etter {key}", key=name)), partial(game.proportional, key))
-        if name == "population":
-            parts = [(0.3, dict.fromkeys(case.players, 1.0)), (0.7, key)]
+        if name == "population" and isinstance(game, CostGame):
+            parts = [(0.3, even), (0.7, key)]
             ways["mixed"] = (known["mixed"], partial(game.mixed, parts))
-    ways["proportional"] = (known["proportional"], game.proportional)
-    for name in ("scrb", "tau", "shapley"):
-        ways[name] = (known[name], getattr(game, name))
-    dearer = game.total > sum(game.worth((name,)) for name in case.players) * (1 + 1e-12)
+    ways["proportional"] = (known["proportional"], partial(game.proportional, alone))
+    if isinstance(game, CostGame):
+        ways |= {name: (known[name], getattr(game, name)) for name in ("equal_charge", *EVERY_GROUP)}
+    dearer = case.total > sum(alone.values()) * (1 + 1e-12)
     best = "prenucleolus" if dearer else "nucleolus"
     for name in (best, "per_capita_prenucleolus"):
         ways[name] = (known[name], getattr(game, name))
@@ -167,12 +179,12 @@ def _row(id_: str, name: str, way: Callable[[], Allocation], texts: Texts) -> Ro
 
 
 def _core(
-    case: Case, game: CostGame, texts: Texts, rows: list[Row]
+    case: Case, game: CostGame | GroupGame, texts: Texts, rows: list[Row]
 ) -> tuple[dict[str, Any], tuple[str, ...]]:
     _, unit = texts, f" {case.unit}" if case.unit else ""
     decimals = 0 if max(abs(c) for c in case.costs.values()) >= 1000 else 2
     empty, subsidy, epsilon = game.core_is_empty(), game.stabilising_subsidy(), float(game.least_core())
-    alone = sum(game.worth((name,)) for name in case.players)
+    alone = sum(case.costs[(name,)] for name in case.players)
     saved = alone - game.total
 
     def said(value: float) -> str:
@@ -210,16 +222,17 @@ def _core(
         "stabilising_subsidy": subsidy,
         "total": game.total,
         "alone": alone,
-        "subadditive": game.is_subadditive(),
+        "subadditive": game.is_subadditive() if isinstance(game, CostGame) else None,
+        "only_listed": case.only_listed,
     }
     return facts, tuple(lead)
 
 
-def _reasons(game: CostGame, rows: list[Row]) -> list[Reason]:
+def _reasons(case: Case, rows: list[Row]) -> list[Reason]:
     out = []
     for row in rows:
         for found in row.allocation.violations[:MOST_REASONS] if row.allocation is not None else []:
-            alone = game.worth(found.group)
+            alone = case.costs[found.group]
             out.append(Reason(row.name, " + ".join(found.group), alone + found.amount, alone, found.amount))
     return out
 
@@ -233,6 +246,14 @@ def _notes(case: Case, rows: list[Row], texts: Texts) -> tuple[str, ...]:
             "ikke hvem som vil gå."
         )
     ]
+    if case.only_listed:
+        notes.append(
+            _(
+                "Bare de {n} gruppene i tabellen er regnet som mulige. Resultatet sier ingenting om andre grupper, og måter "
+                "som krever at alle grupper er kjent (SCRB, tau, Shapley), er ikke regnet.",
+                n=len(case.costs) - 1,
+            )
+        )
     if proofs and all(proof.holds for proof in proofs):
         notes.append(
             _(

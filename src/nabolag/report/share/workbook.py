@@ -6,11 +6,13 @@ import io
 
 import xlsxwriter
 
+from nabolag.report.share.facility import FacilityPaper
 from nabolag.report.share.paper import Paper
+from nabolag.report.share.uncertain import UncertainPaper
 
 
-def workbook(paper: Paper) -> bytes:
-    """The bytes of an .xlsx file."""
+def workbook(paper: Paper, doubt: UncertainPaper | None = None) -> bytes:
+    """The bytes of an .xlsx file, which `read_case` reads; with `doubt` also how sure it is."""
     _, case = paper.texts, paper.case
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
@@ -68,9 +70,27 @@ def workbook(paper: Paper) -> bytes:
                 leaving.write_number(number, column, amount, money)
         leaving.freeze_panes(1, 1)
 
+        if doubt is not None:
+            sure = book.add_worksheet(_("Usikre kostnader"))
+            sure.set_column(0, 0, 34)
+            sure.set_column(1, 2, 30)
+            sure.set_column(3, 3, 60)
+            for column, head in enumerate(doubt.heads()):
+                sure.write_string(0, column, head, bold)
+            share = book.add_format({"num_format": "0 %"})
+            for number, row_ in enumerate(doubt.rows, 1):
+                sure.write_string(number, 0, row_.name)
+                sure.write_number(number, 1, row_.stable.value, share)
+                for column, text in enumerate(doubt.cells()[number - 1][2:], 2):
+                    sure.write_string(number, column, text, wrap)
+            for number, line in enumerate((*doubt.lead, *doubt.notes), len(doubt.rows) + 2):
+                sure.write_string(number, 0, line)
+
         given = book.add_worksheet(_("Tallene som er gitt"))
         given.set_column(0, 0, 44)
-        for column, head in enumerate(("gruppe", "kostnad", *case.keys)):
+        price = f"kostnad ({case.unit})" if case.unit else "kostnad"
+        spans = ("lav", "høy") if case.ranges else ()
+        for column, head in enumerate(("gruppe", price, *case.keys, *spans)):
             given.write_string(0, column, head, bold)
         for number, (group, cost) in enumerate(case.costs.items(), 1):
             given.write_string(number, 0, " + ".join(group))
@@ -78,5 +98,42 @@ def workbook(paper: Paper) -> bytes:
             for column, key in enumerate(case.keys.values(), 2):
                 if len(group) == 1 and group[0] in key:
                     given.write_number(number, column, key[group[0]])
+            for column, limit in enumerate(case.ranges.get(group, ()), 2 + len(case.keys)):
+                given.write_number(number, column, limit, money)
         given.freeze_panes(1, 1)
+    return out.getvalue()
+
+
+def facility_workbook(paper: FacilityPaper) -> bytes:
+    """What each pays for a joint facility, as the bytes of an .xlsx file; the second sheet reads back."""
+    _, facility = paper.texts, paper.facility
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        book.set_properties({"title": paper.title})
+        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+        money = book.add_format({"num_format": "#,##0" if paper.total >= 1000 else "#,##0.00"})
+        shares = book.add_worksheet(_("Fordeling"))
+        shares.set_column(0, 0, 34)
+        shares.set_column(1, len(facility.players), 14)
+        for column, head in enumerate((_("Måte"), *facility.players)):
+            shares.write_string(0, column, head, bold)
+        for number, (_id, name, amounts) in enumerate(paper.rows, 1):
+            shares.write_string(number, 0, name)
+            for column, player in enumerate(facility.players, 1):
+                shares.write_number(number, column, amounts[player], money)
+        said = (f"{name}: {says} ({source})" for name, says, source in paper.explained)
+        for number, text in enumerate((*paper.notes, *said), len(paper.rows) + 2):
+            shares.write_string(number, 0, text)
+        shares.freeze_panes(1, 1)
+        given = book.add_worksheet(_("Tallene som er gitt"))
+        given.set_column(0, 0, 34)
+        columns = (("kostnad", facility.costs), ("antall", facility.users), ("behov", facility.needs))
+        filled = [(head, values) for head, values in columns if values]
+        for column, head in enumerate(("deltaker", *(head for head, _values in filled))):
+            given.write_string(0, column, head, bold)
+        for number, player in enumerate(facility.players, 1):
+            given.write_string(number, 0, player)
+            for column, (_head, values) in enumerate(filled, 1):
+                if player in values:
+                    given.write_number(number, column, values[player])
     return out.getvalue()

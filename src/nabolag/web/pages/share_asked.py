@@ -1,0 +1,163 @@
+"""A case of cost sharing as it lies in an address: what people wrote, field by field."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlencode
+
+from starlette.datastructures import QueryParams
+
+from nabolag.errors import BadInput
+from nabolag.governance.costs.coalitions import members_of
+from nabolag.report.share import Case, example
+from nabolag.report.share.case import figure
+
+MOST = 6
+LONGEST = 60
+KEYS = {"folk": "population", "bruk": "use"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address asks for, as written. `costs` is by bitmask over the six name fields."""
+
+    names: tuple[str, ...]
+    keys: dict[str, tuple[str, ...]]
+    costs: dict[int, str]
+    unit: str
+    example: bool = False
+    ranges: dict[int, tuple[str, str]] = field(default_factory=dict)
+    only_listed: bool = False
+    spread: str = ""
+
+    @classmethod
+    def of(cls, query: QueryParams) -> Asked:
+        """The case in the address, or the example when there is none."""
+        names = tuple(name.strip()[:LONGEST] for name in query.getlist("navn"))
+        spread = query.get("usikker", "").strip()[:10]
+        if not any(names):
+            return replace(cls.from_case(example(), query.get("lang", "nb")), example=True, spread=spread)
+        width = max(MOST, len(names))
+
+        def filled(values: list[str]) -> tuple[str, ...]:
+            return tuple(value.strip() for value in [*values, *[""] * width][:width])
+
+        def by_group(letter: str) -> dict[int, str]:
+            return {
+                int(key[1:]): value.strip()
+                for key, value in query.items()
+                if key[:1] == letter and key[1:].isdecimal() and len(key) <= 4 and value.strip()
+            }
+
+        low, high = by_group("l"), by_group("h")
+        return cls(
+            filled(list(names)),
+            {k: filled(query.getlist(k)) for k in KEYS},
+            by_group("k"),
+            query.get("enhet", "").strip()[:20],
+            ranges={mask: (low[mask], high[mask]) for mask in low if mask in high},
+            only_listed=query.get("bare") == "ja",
+            spread=spread,
+        )
+
+    @classmethod
+    def from_case(cls, case: Case, lang: str) -> Asked:
+        """The same for a case that was read from a table."""
+        order = {name: i for i, name in enumerate(case.players)}
+
+        def mask(group: tuple[str, ...]) -> int:
+            return sum(1 << order[name] for name in group)
+
+        blank = [""] * (MOST - len(case.players))
+        return cls(
+            names=(*case.players, *blank),
+            keys={
+                field_: (*(_plain(case.keys.get(key, {}).get(name), lang) for name in case.players), *blank)
+                for field_, key in KEYS.items()
+            },
+            costs={mask(group): _plain(cost, lang) for group, cost in case.costs.items()},
+            unit=case.unit,
+            ranges={
+                mask(group): (_plain(low, lang), _plain(high, lang))
+                for group, (low, high) in case.ranges.items()
+            },
+        )
+
+    @property
+    def slots(self) -> tuple[int, ...]:
+        """The fields that hold a name."""
+        return tuple(i for i, name in enumerate(self.names) if name)
+
+    @property
+    def groups(self) -> list[tuple[int, str, str]]:
+        """(bitmask, the group's names, the cost as written), small groups first."""
+        if len(self.slots) > MOST:
+            return []
+        masks = [sum(1 << self.slots[i] for i in members_of(mask)) for mask in range(1, 1 << len(self.slots))]
+        masks.sort(key=lambda mask: (mask.bit_count(), members_of(mask)))
+        return [
+            (mask, " + ".join(self.names[i] for i in members_of(mask)), self.costs.get(mask, ""))
+            for mask in masks
+        ]
+
+    def address(self, path: str, lang: str) -> str:
+        """`path` with the whole case."""
+        kept = [("usikker", self.spread)] * bool(self.spread) + [("lang", lang)] * (lang != "nb")
+        if self.example:
+            return f"{path}?{urlencode(kept)}" if kept else path
+        pairs = [("navn", name) for name in self.names]
+        for key, values in self.keys.items():
+            pairs += [(key, value) for value in values] if any(values) else []
+        pairs += [(f"k{mask}", cost) for mask, _, cost in self.groups if cost]
+        for mask, (low, high) in self.ranges.items():
+            pairs += [(f"l{mask}", low), (f"h{mask}", high)]
+        pairs += [("enhet", self.unit)] * bool(self.unit) + [("bare", "ja")] * self.only_listed
+        return f"{path}?{urlencode(pairs + kept)}"
+
+    def case(self) -> Case:
+        """The case.
+
+        Raises:
+            BadInput: fewer than two or more than six names, a cost or key that is not a number or is missing.
+        """
+        if not 2 <= len(self.slots) <= MOST:
+            raise BadInput(
+                "Siden tar fra 2 til {most} deltakere, ikke {count}. Kommandolinjen, nabolag share, tar flere.",
+                most=MOST,
+                count=len(self.slots),
+            )
+        missing = [said for _, said, cost in self.groups if not cost]
+        if missing and not self.only_listed:
+            raise BadInput(
+                "Fyll inn hva {group} ville betalt på egen hånd ({missing} grupper mangler).",
+                group=missing[0],
+                missing=len(missing),
+            )
+        keys = {}
+        for field_, key in KEYS.items():
+            filled = {self.names[i]: self.keys[field_][i] for i in self.slots if self.keys[field_][i]}
+            if filled:
+                keys[key] = {name: figure(value, 0, name) for name, value in filled.items()}
+        given = [
+            (tuple(self.names[i] for i in members_of(mask)), mask, said) for mask, said, _cost in self.groups
+        ]
+        return Case(
+            players=tuple(self.names[i] for i in self.slots),
+            costs={
+                group: figure(self.costs[mask], 0, said) for group, mask, said in given if mask in self.costs
+            },
+            keys=keys,
+            unit=self.unit,
+            example=self.example,
+            ranges={
+                group: (figure(self.ranges[mask][0], 0, said), figure(self.ranges[mask][1], 0, said))
+                for group, mask, said in given
+                if mask in self.ranges
+            },
+            only_listed=self.only_listed,
+        )
+
+
+def _plain(value: float | None, lang: str) -> str:
+    shown = "" if value is None else f"{value:.12g}"
+    return shown if lang == "en" else shown.replace(".", ",")
