@@ -20,8 +20,8 @@ from tests.admin import signed_in
 from tests.fielded import BLOCKS, NOW, SETTINGS, SURVEY, field, new_store
 
 from nabolag.cli import root
-from nabolag.cli.survey_folder import load
-from nabolag.cli.survey_preview import trial
+from nabolag.cli.survey.folder import load
+from nabolag.cli.survey.preview import trial
 from nabolag.sources.survey_files import read_survey
 from nabolag.store import Store, schema
 from nabolag.store.accounts import events

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from fastapi.testclient import TestClient
 from openpyxl import Workbook
 
-from nabolag.cli.survey_sample import command
+from nabolag.cli.survey.sample import command
 from nabolag.errors import BadInput
 from nabolag.survey.frame import BadContacts, contacts_from, draw, fields, read_sample, sample_csv
 from nabolag.text import texts

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from nabolag.cli.survey_sample import command
+from nabolag.cli.survey.sample import command
 
 GUIDE = Path(__file__).parents[3] / "docs" / "frame-and-sample.md"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from nabolag.cli.common import N_, FriendlyCommand, echo_json, json_option, lang_option
-from nabolag.cli.survey_folder import folder_argument, load, store_option
+from nabolag.cli.survey.folder import folder_argument, load, store_option
 
 
 @click.command(
@@ -26,7 +26,7 @@ from nabolag.cli.survey_folder import folder_argument, load, store_option
 @lang_option
 def command(folder: Path, file: Path, store_url: str | None, as_json: bool, lang: str) -> None:
     """Read, mark, and say how many."""
-    from nabolag.cli.survey_mail import now
+    from nabolag.cli.survey.mail import now
     from nabolag.sources.bounces import read_messages
     from nabolag.store.accounts import note
     from nabolag.survey.fielding.posting import take_bounces

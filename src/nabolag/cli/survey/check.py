@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from nabolag.cli.common import N_, FriendlyCommand, echo_json, json_option, lang_option
-from nabolag.cli.survey_folder import PLAN, QUESTIONNAIRE, SAMPLE, SETTINGS, folder_argument, load
+from nabolag.cli.survey.folder import PLAN, QUESTIONNAIRE, SAMPLE, SETTINGS, folder_argument, load
 
 
 @click.command(

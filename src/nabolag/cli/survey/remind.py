@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from nabolag.cli.common import N_, FriendlyCommand, option
-from nabolag.cli.survey_folder import folder_argument, load
-from nabolag.cli.survey_mail import now, send_waiting, sending_options, server_of, show_rehearsal
+from nabolag.cli.survey.folder import folder_argument, load
+from nabolag.cli.survey.mail import now, send_waiting, sending_options, server_of, show_rehearsal
 
 
 @click.command(

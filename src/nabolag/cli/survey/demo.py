@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from nabolag.cli.common import N_, FriendlyCommand, lang_option, option, progress
-from nabolag.cli.survey_folder import folder_argument, load, store_option
+from nabolag.cli.survey.folder import folder_argument, load, store_option
 
 if TYPE_CHECKING:
     import httpx

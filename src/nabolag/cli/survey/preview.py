@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from nabolag.cli.common import N_, FriendlyCommand, lang_option, option
-from nabolag.cli.survey_folder import QUESTIONNAIRE, SETTINGS, Folder, folder_argument, load
+from nabolag.cli.survey.folder import QUESTIONNAIRE, SETTINGS, Folder, folder_argument, load
 
 if TYPE_CHECKING:
     from nabolag.store import Store

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from nabolag.cli.common import N_, FriendlyCommand, echo_json, json_option, lang_option, option
-from nabolag.cli.survey_folder import QUESTIONNAIRE, SAMPLE, SETTINGS, folder_argument, load, store_option
+from nabolag.cli.survey.folder import QUESTIONNAIRE, SAMPLE, SETTINGS, folder_argument, load, store_option
 
 if TYPE_CHECKING:
     from nabolag.store import Store

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from nabolag.cli.common import N_, echo_json, json_option, lang_option, option, progress
-from nabolag.cli.survey_folder import store_option
+from nabolag.cli.survey.folder import store_option
 
 if TYPE_CHECKING:
     from nabolag.sources.mail import Server

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from nabolag.cli.common import N_, FriendlyCommand, lang_option
-from nabolag.cli.survey_folder import folder_argument, load, store_option
+from nabolag.cli.survey.folder import folder_argument, load, store_option
 
 
 @click.command(
