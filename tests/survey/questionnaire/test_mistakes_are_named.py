@@ -36,6 +36,7 @@ MISTAKES = {
     "set collides": ("id: hva", "id: pastander_rask", "«pastander_rask» er alt i bruk", "id: pastander\n"),
     "name of the frame": ("id: antall", "id: storrelse", "«storrelse» er alt i bruk", None),
     "name of the weight": ("id: antall", "id: vekt", "«vekt» er alt i bruk", None),
+    "name of a button": ("id: antall", "id: videre", "«videre» er alt i bruk", None),
     "word of SPSS": ("id: antall", "id: to", "reservert", None),
     "too long together": ("id: rimelig", "id: " + "r" * 40, "", None),
     "no such scale": ("scale: enig", "scale: uenig", "«uenig» finnes ikke. Skjemaet har enig", None),

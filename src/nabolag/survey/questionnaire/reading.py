@@ -34,6 +34,8 @@ FACTS = ("rolle", "storrelse", "sentralitet", "landsdel")
 BACKGROUND = ("kommune", *FACTS)
 """What a text may name of the respondent without asking."""
 _RESERVED = {*BACKGROUND, "klynge", "stratum", "n_stratum", "vekt", "vekt_utvalg", "opphav"}
+_BUTTONS = {"vist", "lagre", "videre", "forrige", "csrf"}
+"""What the web forms send beside the answers."""
 _SPSS = {"all", "and", "by", "eq", "ge", "gt", "le", "lt", "ne", "not", "or", "to", "with"}
 _LONGEST = 64
 _ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -87,7 +89,7 @@ class _Check:
 
     def __init__(self, found: Record[Questionnaire]) -> None:
         self.found, self.q = found, found.value
-        self.taken = set(_RESERVED)
+        self.taken = _RESERVED | _BUTTONS
         self.asked: dict[str, Question] = {}
 
     def _at(self, path: str) -> dict[str, object]:
