@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 import pyreadstat
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from nabolag.errors import BadInput, NotKnown
@@ -411,10 +411,11 @@ def test_xml_that_declares_entities_is_refused(tmp_path: Path) -> None:
         read_survey(tmp_path / "a.sss")
 
 
+@example(numbers=[None, 1.0], words=["\ufffe", "a\uffffb", "", "", "", "", "", ""])
 @settings(max_examples=12, deadline=None)
 @given(
-    st.lists(st.none() | st.floats(-1e12, 1e12).map(lambda x: round(x, 3)), min_size=1, max_size=8),
-    st.lists(
+    numbers=st.lists(st.none() | st.floats(-1e12, 1e12).map(lambda x: round(x, 3)), min_size=1, max_size=8),
+    words=st.lists(
         st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=30),
         min_size=8,
         max_size=8,

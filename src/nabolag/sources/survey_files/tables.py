@@ -92,11 +92,21 @@ def xlsx_sheets(content: bytes, file: str) -> dict[str, list[list[Any]]]:
 
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        sheets = {s.title: [list(r) for r in s.iter_rows(values_only=True)] for s in book.worksheets}
+        sheets = {
+            s.title: [[_whole_text(v) for v in r] for r in s.iter_rows(values_only=True)]
+            for s in book.worksheets
+        }
         book.close()
     except Exception as error:
         raise BadInput("{file} er ikke en hel Excel-fil (.xlsx).", file=file) from error
     return sheets
+
+
+def _whole_text(value: Any) -> Any:
+    """U+FFFE and U+FFFF, which XML cannot hold, are written escaped (ECMA-376 ST_Xstring) and not read back."""
+    if isinstance(value, str) and "_xFFF" in value:
+        return value.replace("_xFFFE_", "\ufffe").replace("_xFFFF_", "\uffff")
+    return value
 
 
 def xlsx_bytes(survey: SurveyData) -> bytes:
