@@ -69,8 +69,8 @@ def protect(
             threshold=threshold,
         )
     for whole, parts in cells.equations:
-        if small[whole]:
-            forced[list(parts)] = True
+        if small[whole]:  # those who did not answer are not guarded, also in a small group
+            forced[[part for part in parts if cells.guarded[part]]] = True
     hidden = forced | hidden_before | ~cells.shown | (_withheld(cells, tables) & ~out_before)
     pattern, optimal = _pattern(cells, forced, hidden, out_before, threshold)
     return [_apply(table, cells, pattern, threshold, optimal) for table in tables]
