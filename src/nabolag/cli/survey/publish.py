@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from nabolag.cli.common import N_, FriendlyCommand, lang_option, option
+from nabolag.cli.common import N_, FriendlyCommand, lang_option, option, progress
 from nabolag.cli.survey.folder import PLAN, PUBLISHED, QUESTIONNAIRE, folder_argument, load, store_option
 
 
@@ -52,16 +52,17 @@ def command(folder: Path, demonstration: bool, store_url: str | None, lang: str)
             before = published_file(c, settings.value.id, "kjoring.json")
         if not found.imported:
             settings = told(store, settings)
-        files = publish(
-            survey,
-            plan,
-            settings,
-            questionnaire,
-            lang=lang,
-            made=now,
-            demonstration=demonstration,
-            published=earlier(before) if before else (),
-        )
+        with progress(_("Lager tabeller, figurer og rapport")):
+            files = publish(
+                survey,
+                plan,
+                settings,
+                questionnaire,
+                lang=lang,
+                made=now,
+                demonstration=demonstration,
+                published=earlier(before) if before else (),
+            )
         out = folder / PUBLISHED
         try:
             (out / "figurer").mkdir(parents=True, exist_ok=True)
