@@ -43,12 +43,17 @@ class Browser:
         """Status and location."""
         content = "content-type: application/x-www-form-urlencoded\r\n" if method == "POST" else ""
         start = time.perf_counter()
-        if self.reader.at_eof():  # the server has closed a connection that was idle, as servers do
+        sent = f"{method} {path} HTTP/1.1\r\nhost: x\r\n{content}content-length: {len(body)}\r\n\r\n{body}".encode()
+        try:
+            self.writer.write(sent)
+            head = (await self.reader.readuntil(b"\r\n\r\n")).decode()
+        except (
+            ConnectionError,
+            asyncio.IncompleteReadError,
+        ):  # closed while it was idle: once more, as browsers do
             await self.open()
-        self.writer.write(
-            f"{method} {path} HTTP/1.1\r\nhost: x\r\n{content}content-length: {len(body)}\r\n\r\n{body}".encode()
-        )
-        head = (await self.reader.readuntil(b"\r\n\r\n")).decode()
+            self.writer.write(sent)
+            head = (await self.reader.readuntil(b"\r\n\r\n")).decode()
         length = re.search(r"content-length: (\d+)", head)
         await self.reader.readexactly(int(length[1]) if length else 0)
         self.times.append(time.perf_counter() - start)
