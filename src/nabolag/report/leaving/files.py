@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import math
 
+from nabolag.report.excel import LINE_POINTS, one_page_wide, paragraphs
 from nabolag.report.leaving.paper import LeavingPaper
 from nabolag.report.word import new, packed, quiet, table
 
@@ -54,10 +56,7 @@ def leaving_workbook(paper: LeavingPaper) -> bytes:
         first.set_column(0, 0, 60)
         first.set_column(1, 1, 18)
         first.write_string(0, 0, paper.title, title)
-        row = 1
-        for line in paper.lead:
-            first.write_string(row, 0, line, wrap)
-            row += 1
+        row = paragraphs(first, 1, paper.lead, wrap, 60)
         for amount in paper.amounts:
             first.write_string(row, 0, amount.label)
             if amount.state == "known" and amount.value is not None:
@@ -65,9 +64,7 @@ def leaving_workbook(paper: LeavingPaper) -> bytes:
             else:
                 first.write_string(row, 1, amount.said(_), words)
             row += 1
-        for text in (*([paper.entry] if paper.entry else []), *paper.notes):
-            row += 1
-            first.write_string(row, 0, text, wrap)
+        paragraphs(first, row + 1, (*([paper.entry] if paper.entry else []), *paper.notes), wrap, 60)
 
         if paper.locked:
             locked = book.add_worksheet(_("Låst i anlegget"))
@@ -94,6 +91,7 @@ def leaving_workbook(paper: LeavingPaper) -> bytes:
             law.write_string(number, 0, rule.says, wrap)
             law.write_url(number, 1, rule.url, string=rule.where)
             law.write_string(number, 2, rule.quote, wrap)
+            law.set_row(number, LINE_POINTS * math.ceil(max(len(rule.says) / 60, len(rule.quote) / 80)))
 
         given = book.add_worksheet(_("Tallene som er gitt"))
         given.set_column(0, 0, 60)
@@ -104,6 +102,7 @@ def leaving_workbook(paper: LeavingPaper) -> bytes:
                 given.write_string(number, 1, _("ikke oppgitt"), words)
             else:
                 given.write_number(number, 1, value)
+        one_page_wide(book)
     return out.getvalue()
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import math
 
 import xlsxwriter
 
+from nabolag.report.excel import LINE_POINTS, one_page_wide, paragraphs
 from nabolag.report.share.facility import FacilityPaper
 from nabolag.report.share.paper import Paper
 from nabolag.report.share.uncertain import UncertainPaper
@@ -26,8 +28,7 @@ def workbook(paper: Paper, doubt: UncertainPaper | None = None) -> bytes:
         first.set_column(0, 0, 110)
         first.write_string(0, 0, paper.title, title)
         said = [f"{name}: {says} ({source})" for name, says, source in paper.explained]
-        for row, line in enumerate([*paper.lead, *paper.notes, *said], 1):
-            first.write_string(row, 0, line, wrap)
+        paragraphs(first, 1, [*paper.lead, *paper.notes, *said], wrap, 110)
 
         shares = book.add_worksheet(_("Fordeling"))
         shares.set_column(0, 0, 34)
@@ -73,18 +74,25 @@ def workbook(paper: Paper, doubt: UncertainPaper | None = None) -> bytes:
         if doubt is not None:
             sure = book.add_worksheet(_("Usikre kostnader"))
             sure.set_column(0, 0, 34)
-            sure.set_column(1, 2, 30)
-            sure.set_column(3, 3, 60)
+            sure.set_column(1, 1, 24)
+            sure.set_column(2, 3, 60)
             for column, head in enumerate(doubt.heads()):
                 sure.write_string(0, column, head, bold)
             share = book.add_format({"num_format": "0 %"})
             for number, row_ in enumerate(doubt.rows, 1):
                 sure.write_string(number, 0, row_.name)
                 sure.write_number(number, 1, row_.stable.value, share)
-                for column, text in enumerate(doubt.cells()[number - 1][2:], 2):
+                said_ = doubt.cells()[number - 1][2:]
+                for column, text in enumerate(said_, 2):
                     sure.write_string(number, column, text, wrap)
-            for number, line in enumerate((*doubt.lead, *doubt.notes), len(doubt.rows) + 2):
-                sure.write_string(number, 0, line)
+                sure.set_row(number, LINE_POINTS * max(1, math.ceil(max(map(len, said_)) / 55)))
+            paragraphs(
+                first,
+                len(paper.lead) + len(paper.notes) + len(said) + 2,
+                (*doubt.lead, *doubt.notes),
+                wrap,
+                110,
+            )
 
         given = book.add_worksheet(_("Tallene som er gitt"))
         given.set_column(0, 0, 44)
@@ -101,11 +109,12 @@ def workbook(paper: Paper, doubt: UncertainPaper | None = None) -> bytes:
             for column, limit in enumerate(case.ranges.get(group, ()), 2 + len(case.keys)):
                 given.write_number(number, column, limit, money)
         given.freeze_panes(1, 1)
+        one_page_wide(book)
     return out.getvalue()
 
 
 def facility_workbook(paper: FacilityPaper) -> bytes:
-    """What each pays for a joint facility, as the bytes of an .xlsx file; the second sheet reads back."""
+    """What each pays for a joint facility, as the bytes of an .xlsx file."""
     _, facility = paper.texts, paper.facility
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
@@ -122,8 +131,6 @@ def facility_workbook(paper: FacilityPaper) -> bytes:
             for column, player in enumerate(facility.players, 1):
                 shares.write_number(number, column, amounts[player], money)
         said = (f"{name}: {says} ({source})" for name, says, source in paper.explained)
-        for number, text in enumerate((*paper.notes, *said), len(paper.rows) + 2):
-            shares.write_string(number, 0, text)
         shares.freeze_panes(1, 1)
         given = book.add_worksheet(_("Tallene som er gitt"))
         given.set_column(0, 0, 34)
@@ -136,4 +143,8 @@ def facility_workbook(paper: FacilityPaper) -> bytes:
             for column, (_head, values) in enumerate(filled, 1):
                 if player in values:
                     given.write_number(number, column, values[player])
+        notes = book.add_worksheet(_("Innhold"))
+        notes.set_column(0, 0, 110)
+        paragraphs(notes, 0, (paper.title, *paper.notes, *said), book.add_format({"text_wrap": True}), 110)
+        one_page_wide(book)
     return out.getvalue()
