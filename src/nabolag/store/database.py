@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,8 @@ class Store:
 
     engine: Engine
     keys: Keys
+    turn: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    """Writers to SQLite queue here: its own waiting is by chance, and can pass somebody over for long."""
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -46,11 +49,24 @@ class Store:
             Unavailable: the database is gone, full or locked.
         """
         with (
+            self._queued(),
             _translated(),
             self.engine.connect().execution_options(nabolag_writes=True) as connection,
             connection.begin(),
         ):
             yield connection
+
+    @contextmanager
+    def _queued(self) -> Iterator[None]:
+        if self.engine.dialect.name != "sqlite":
+            yield
+            return
+        if not self.turn.acquire(timeout=_WAIT_SECONDS):
+            raise Unavailable("Lageret svarer ikke nå: {reason}.", reason="database is locked")
+        try:
+            yield
+        finally:
+            self.turn.release()
 
     def compact(self) -> None:
         """Give back the room of what is deleted, so that nothing of it is left in the file.
