@@ -60,7 +60,7 @@ def test_nothing_acknowledged_is_lost_when_the_server_is_killed(url: str) -> Non
 
     def answer(mine: list[str], address: str) -> None:
         """Change the mind again and again, and note the last answer the server has said is kept."""
-        with httpx.Client(base_url=address, timeout=20) as client:
+        with httpx.Client(base_url=address, timeout=60) as client:
             try:
                 for token in mine:
                     client.post(f"/s/{token}?lang=nb")
@@ -69,7 +69,8 @@ def test_nothing_acknowledged_is_lost_when_the_server_is_killed(url: str) -> Non
                         attempts[token] += 1
                         value = ANSWERS[i % 5]
                         sent = client.post(f"/s/{token}/side/alene?lang=nb", data={"kapasitet": value})
-                        assert sent.status_code == 303
+                        if sent.status_code != 303:  # a busy machine may ask to try again: not acknowledged
+                            continue
                         acknowledged[token] = value
                         if len(acknowledged) == len(tokens) and sum(attempts.values()) > 150:
                             enough.set()
@@ -80,7 +81,7 @@ def test_nothing_acknowledged_is_lost_when_the_server_is_killed(url: str) -> Non
         threads = [threading.Thread(target=answer, args=(tokens[i::8], address)) for i in range(8)]
         for thread in threads:
             thread.start()
-        assert enough.wait(60)
+        assert enough.wait(300)
         process.send_signal(signal.SIGKILL)
         for thread in threads:
             thread.join(30)
@@ -95,7 +96,7 @@ def test_nothing_acknowledged_is_lost_when_the_server_is_killed(url: str) -> Non
         ]  # was on its way when the server died; may be kept or not
         assert found.answers["kapasitet"] in (value, after)
 
-    with serving(url) as (_process, address), httpx.Client(base_url=address, timeout=20) as client:
+    with serving(url) as (_process, address), httpx.Client(base_url=address, timeout=60) as client:
         for token in tokens:
             assert "Gå videre" in client.get(f"/s/{token}?lang=nb").text
             going_on = client.post(f"/s/{token}?lang=nb")
