@@ -23,9 +23,9 @@ from nabolag.sources.survey_files.model import SurveyData, Variable
 from nabolag.store.invitations import Invited
 from nabolag.survey import background
 from nabolag.survey.background import margins
-from nabolag.survey.design import SurveyDesign
+from nabolag.survey.estimation.design import SurveyDesign
+from nabolag.survey.estimation.margins import Margins
 from nabolag.survey.frame import ROLES, leaders
-from nabolag.survey.margins import Margins
 from nabolag.survey.questionnaire import (
     Answer,
     Field,

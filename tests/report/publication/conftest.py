@@ -11,11 +11,11 @@ from nabolag.report.publication import Publication, prepare
 from nabolag.report.publication.publish import written
 from nabolag.sources.records import Record
 from nabolag.sources.survey_files.model import Category, SurveyData, Variable
-from nabolag.survey.analysis import Analysis
 from nabolag.survey.background import shipped_plan
-from nabolag.survey.plan import PlanFile, read_plan
 from nabolag.survey.questionnaire import Questionnaire, read_questionnaire, shipped
 from nabolag.survey.settings import Settings, read_settings
+from nabolag.survey.tabulation.analysis import Analysis
+from nabolag.survey.tabulation.plan import PlanFile, read_plan
 from nabolag.survey.wave import wave
 
 MADE = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

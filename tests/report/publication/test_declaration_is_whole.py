@@ -15,9 +15,9 @@ from nabolag.errors import BadInput
 from nabolag.report.publication import declare, missing, publish
 from nabolag.report.publication.declaration import Response, response
 from nabolag.sources.survey_files.model import Variable
-from nabolag.survey.analysis import analyse
-from nabolag.survey.plan import read_plan
 from nabolag.survey.questionnaire import Questionnaire
+from nabolag.survey.tabulation.analysis import analyse
+from nabolag.survey.tabulation.plan import read_plan
 from nabolag.text import texts
 
 SURVEY = answers({"svar": [1.0] * 60 + [2.0] * 40})

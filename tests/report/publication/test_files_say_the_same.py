@@ -22,10 +22,10 @@ from nabolag.report.publication import Publication, body, prepare, publish
 from nabolag.report.publication.page import document
 from nabolag.sources.survey_files import read_survey
 from nabolag.sources.survey_files.model import MultiResponseSet
-from nabolag.survey.analysis import Analysis
 from nabolag.survey.background import shipped_plan
-from nabolag.survey.plan import read_plan
 from nabolag.survey.questionnaire import Questionnaire
+from nabolag.survey.tabulation.analysis import Analysis
+from nabolag.survey.tabulation.plan import read_plan
 from nabolag.survey.wave import wave
 from nabolag.text import texts
 

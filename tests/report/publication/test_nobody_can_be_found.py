@@ -14,9 +14,9 @@ from tests.report.publication.conftest import MADE, answers, facts
 from nabolag.errors import BadInput, DataDamaged
 from nabolag.report.publication import earlier, prepare, publish, refuse_leaks
 from nabolag.sources.survey_files import SurveyData, read_survey
-from nabolag.survey.analysis import Analysis
 from nabolag.survey.disclosure import ProtectedTable, leaks
-from nabolag.survey.plan import read_plan
+from nabolag.survey.tabulation.analysis import Analysis
+from nabolag.survey.tabulation.plan import read_plan
 from nabolag.survey.wave import wave
 
 THRESHOLD = 5

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from nabolag.survey.analysis import analyse
-from nabolag.survey.plan import read_plan
+from nabolag.survey.tabulation.analysis import analyse
+from nabolag.survey.tabulation.plan import read_plan
 from nabolag.survey.wave import wave
 
 GUIDE = (Path(__file__).parents[3] / "docs" / "publication.md").read_text()

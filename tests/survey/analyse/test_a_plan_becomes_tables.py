@@ -15,12 +15,12 @@ from openpyxl import load_workbook
 from nabolag.cli import root
 from nabolag.errors import BadInput
 from nabolag.sources.survey_files import SurveyData, Variable, read_survey, write_survey
-from nabolag.survey.analysis import Analysis, Table, analyse
-from nabolag.survey.design import SurveyDesign
 from nabolag.survey.disclosure import ProtectedTable, leaks
-from nabolag.survey.multiplicity import adjusted
-from nabolag.survey.plan import check_against, read_plan, starter
+from nabolag.survey.estimation.design import SurveyDesign
+from nabolag.survey.estimation.multiplicity import adjusted
 from nabolag.survey.questionnaire import read_questionnaire, shipped
+from nabolag.survey.tabulation.analysis import Analysis, Table, analyse
+from nabolag.survey.tabulation.plan import check_against, read_plan, starter
 from nabolag.survey.wave import wave
 
 DEMO = wave(questionnaire=read_questionnaire(shipped("tjenester")))

@@ -7,10 +7,10 @@ import pytest
 
 from nabolag.errors import BadInput
 from nabolag.sources.survey_files.model import Category, SurveyData, Variable
-from nabolag.survey.analysis import Analysis, analyse
-from nabolag.survey.design import SurveyDesign
 from nabolag.survey.disclosure import leaks
-from nabolag.survey.plan import read_plan
+from nabolag.survey.estimation.design import SurveyDesign
+from nabolag.survey.tabulation.analysis import Analysis, analyse
+from nabolag.survey.tabulation.plan import read_plan
 from nabolag.survey.wave import wave
 
 DEMO = wave()

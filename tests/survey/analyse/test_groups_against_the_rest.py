@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from nabolag.survey import SurveyDesign
-from nabolag.survey.comparison import complement_test
+from nabolag.survey.estimation.comparison import complement_test
 
 APISTRAT = Path(__file__).parents[1] / "core" / "data" / "apistrat.csv"
 

@@ -8,7 +8,7 @@ import pytest
 
 from nabolag.errors import BadInput
 from nabolag.survey import SurveyDesign
-from nabolag.survey.trend import Wave, trend
+from nabolag.survey.estimation.trend import Wave, trend
 
 
 def wave(label: str, share: float, n: int = 200, wording: str = "Har dere nok?", seed: int = 1) -> Wave:

@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 import nabolag.data
 from nabolag.errors import BadInput
 from nabolag.sources.survey_files import SurveyData, read_survey, write_survey
-from nabolag.survey.analysis import Analysis, analyse
 from nabolag.survey.background import margins, shipped_plan
 from nabolag.survey.frame import leaders
-from nabolag.survey.plan import read_plan
 from nabolag.survey.questionnaire import asked_pages, block_names, fields, read_questionnaire, shipped
+from nabolag.survey.tabulation.analysis import Analysis, analyse
+from nabolag.survey.tabulation.plan import read_plan
 from nabolag.survey.wave import RESPONSE, SEED, invited, respondents, wave
 
 SEEDS = (SEED, 0, 1, 7, 1874)

@@ -11,7 +11,7 @@ import click
 from nabolag.cli.common import N_, FriendlyCommand, echo_json, json_option, lang_option, option, progress
 
 if TYPE_CHECKING:
-    from nabolag.survey.analysis import Analysis
+    from nabolag.survey.tabulation.analysis import Analysis
     from nabolag.text import Texts
 
 
@@ -41,7 +41,7 @@ def command(
     from nabolag.errors import BadInput
     from nabolag.report.survey_tables import as_dict, show
     from nabolag.sources.survey_files import read_survey
-    from nabolag.survey import plan as plans
+    from nabolag.survey.tabulation import plan as plans
     from nabolag.text import texts
 
     _ = texts(lang)
@@ -60,7 +60,7 @@ def command(
     content = plan_path.read_bytes()
     found = plans.read_plan(content.decode("utf-8", errors="replace"), plan_path.name)
     started = datetime.now(UTC)
-    from nabolag.survey.analysis import analyse as run
+    from nabolag.survey.tabulation.analysis import analyse as run
 
     with progress(_("Regner ut tabeller")) as step:
         analysis = run(survey, found, lang=lang, progress=step)

@@ -22,9 +22,9 @@ def command(folder: Path, as_json: bool, lang: str) -> None:
     """Read everything; what is wrong in one file does not hide the next."""
     from nabolag.errors import BadInput
     from nabolag.survey.frame import read_sample
-    from nabolag.survey.plan import check_against, read_plan
     from nabolag.survey.questionnaire import fields, read_located, survey_data
     from nabolag.survey.settings import missing_before_opening
+    from nabolag.survey.tabulation.plan import check_against, read_plan
     from nabolag.text import texts
 
     _ = texts(lang)

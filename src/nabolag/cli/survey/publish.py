@@ -36,8 +36,8 @@ def command(folder: Path, demonstration: bool, store_url: str | None, lang: str)
     from nabolag.store.accounts import note
     from nabolag.store.publications import keep_publication, published_file
     from nabolag.survey.fielding.opening import told
-    from nabolag.survey.plan import read_plan
     from nabolag.survey.questionnaire import read_questionnaire
+    from nabolag.survey.tabulation.plan import read_plan
     from nabolag.text import texts
 
     _ = texts(lang)

@@ -29,8 +29,8 @@ def command(folder: Path, out: Path | None, store_url: str | None, as_json: bool
     from nabolag.sources.survey_files import write_survey
     from nabolag.sources.survey_files.files import WRITERS
     from nabolag.sources.writing import check_target
-    from nabolag.survey.analysis import weighted
-    from nabolag.survey.plan import read_plan
+    from nabolag.survey.tabulation.analysis import weighted
+    from nabolag.survey.tabulation.plan import read_plan
     from nabolag.text import texts
 
     _ = texts(lang)

@@ -14,12 +14,12 @@ from nabolag.report.publication.slides import Slide
 from nabolag.report.publication.story import Teller
 from nabolag.report.survey_tables import grid, notes
 from nabolag.sources.survey_files.model import SurveyData, spoken
-from nabolag.survey.analysis import Analysis
-from nabolag.survey.derived import links, with_derived
-from nabolag.survey.plan import FigurePlan, PlanFile, Telling
 from nabolag.survey.questionnaire import Questionnaire
-from nabolag.survey.recode import CHOSEN_COLUMN
 from nabolag.survey.settings import Settings
+from nabolag.survey.tabulation.analysis import Analysis
+from nabolag.survey.tabulation.derived import links, with_derived
+from nabolag.survey.tabulation.plan import FigurePlan, PlanFile, Telling
+from nabolag.survey.tabulation.recode import CHOSEN_COLUMN
 from nabolag.text import Texts
 
 

@@ -15,10 +15,10 @@ from nabolag.errors import BadInput
 from nabolag.report.survey_tables import in_sentence
 from nabolag.sources.records import Record
 from nabolag.sources.survey_files.model import SurveyData, spoken
-from nabolag.survey.analysis import Analysis
-from nabolag.survey.plan import PlanFile
 from nabolag.survey.questionnaire import Questionnaire
 from nabolag.survey.settings import Settings
+from nabolag.survey.tabulation.analysis import Analysis
+from nabolag.survey.tabulation.plan import PlanFile
 from nabolag.text import Texts
 
 

@@ -9,8 +9,8 @@ from nabolag.report.figures import Figure
 from nabolag.report.figures.bars import sorted_bars, stacked_bars
 from nabolag.report.publication.slides import Category, Slide
 from nabolag.sources.survey_files.model import spoken
-from nabolag.survey.analysis import Analysis, Table
-from nabolag.survey.plan import FigurePlan
+from nabolag.survey.tabulation.analysis import Analysis, Table
+from nabolag.survey.tabulation.plan import FigurePlan
 from nabolag.text import Texts
 
 

@@ -22,11 +22,11 @@ from nabolag.report.survey_tables import as_survey, run_record, workbook
 from nabolag.sources.records import Record
 from nabolag.sources.survey_files.model import SurveyData
 from nabolag.sources.survey_files.sav import sav_bytes
-from nabolag.survey.analysis import Analysis, analyse
 from nabolag.survey.disclosure import ProtectedTable
-from nabolag.survey.plan import PlanFile
 from nabolag.survey.questionnaire import Questionnaire
 from nabolag.survey.settings import Settings
+from nabolag.survey.tabulation.analysis import Analysis, analyse
+from nabolag.survey.tabulation.plan import PlanFile
 from nabolag.text import texts
 
 

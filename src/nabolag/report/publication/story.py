@@ -15,9 +15,9 @@ from nabolag.report.publication import wording
 from nabolag.report.publication.model import PublishedTable, Span, Spans, fill
 from nabolag.report.survey_tables import in_sentence, place
 from nabolag.sources.survey_files.model import SurveyData, spoken
-from nabolag.survey.analysis import Analysis, Table
-from nabolag.survey.plan import PlanFile, Telling
-from nabolag.survey.recode import CHOSEN_COLUMN, as_code
+from nabolag.survey.tabulation.analysis import Analysis, Table
+from nabolag.survey.tabulation.plan import PlanFile, Telling
+from nabolag.survey.tabulation.recode import CHOSEN_COLUMN, as_code
 from nabolag.text import Texts
 
 Row = Mapping[str, Any]

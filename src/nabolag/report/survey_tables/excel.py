@@ -14,7 +14,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from nabolag.report.survey_tables.flat import flat
 from nabolag.report.survey_tables.layout import Cell, Grid, grid, notes
-from nabolag.survey.analysis import Analysis
+from nabolag.survey.tabulation.analysis import Analysis
 from nabolag.text import Texts
 
 FIRST_ROW, FIRST_COLUMN = 3, 1

@@ -9,7 +9,7 @@ import polars as pl
 
 from nabolag.report.survey_tables.layout import notes
 from nabolag.sources.survey_files.model import SurveyData, describe
-from nabolag.survey.analysis import Analysis
+from nabolag.survey.tabulation.analysis import Analysis
 from nabolag.text import Texts
 
 _FIGURES = ("estimate", "se", "ci_low", "ci_high", "base", "p_value", "mark", "status")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nabolag.survey.analysis import Analysis, Table
+from nabolag.survey.tabulation.analysis import Analysis, Table
 from nabolag.text import Texts
 
 SYMBOLS = {"suppressed": ":", "thin": "..", "unknown": "."}

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from nabolag.survey.analysis import Analysis
+from nabolag.survey.tabulation.analysis import Analysis
 
 _TOOLS = ("nabolag", "polars", "numpy", "scipy", "highspy", "pyreadstat", "altair", "typst", "python-pptx")
 

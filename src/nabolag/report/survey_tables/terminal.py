@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table as RichTable
 
 from nabolag.report.survey_tables.layout import Cell, Row, grid, notes
-from nabolag.survey.analysis import Analysis
+from nabolag.survey.tabulation.analysis import Analysis
 from nabolag.text import Texts
 
 _FIGURE, _NAME = 9, 14  # columns that a figure with its interval and a group's name want

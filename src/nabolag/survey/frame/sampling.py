@@ -12,8 +12,8 @@ from typing import Literal, TypeVar
 import polars as pl
 
 from nabolag.errors import BadInput
-from nabolag.survey.census import Unit
-from nabolag.survey.variables import require
+from nabolag.survey.estimation.census import Unit
+from nabolag.survey.estimation.variables import require
 
 Method = Literal["proportional", "neyman", "equal"]
 METHODS: tuple[Method, ...] = ("proportional", "neyman", "equal")

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nabolag.errors import BadInput
-from nabolag.survey.codes import Codes, combined, grouped_sum
-from nabolag.survey.stages import Floats, Stage
+from nabolag.survey.estimation.codes import Codes, combined, grouped_sum
+from nabolag.survey.estimation.stages import Floats, Stage
 
 LonelyPsu = Literal["fail", "adjust", "average", "certainty", "remove"]
 Mask = NDArray[np.bool_]

@@ -14,8 +14,8 @@ import polars as pl
 from nabolag.errors import BadInput
 from nabolag.sources.survey_files.model import Category, SurveyData, Variable
 from nabolag.survey.disclosure import CountTable, ProtectedTable, count_table
-from nabolag.survey.plan import Derived, PlanFile
-from nabolag.survey.recode import as_code, coded
+from nabolag.survey.tabulation.plan import Derived, PlanFile
+from nabolag.survey.tabulation.recode import as_code, coded
 
 PLUS = "+"
 

@@ -11,7 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from nabolag.errors import BadInput, NotKnown
-from nabolag.survey.codes import Codes
+from nabolag.survey.estimation.codes import Codes
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]

@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 
 from nabolag.errors import BadInput
-from nabolag.survey.variables import Floats, Mask, is_category, levels_of, numbers, require
+from nabolag.survey.estimation.variables import Floats, Mask, is_category, levels_of, numbers, require
 
 INTERCEPT = "(Intercept)"
 _FUNCTIONS = {"log": pl.Expr.log, "sqrt": pl.Expr.sqrt, "exp": pl.Expr.exp, "abs": pl.Expr.abs}

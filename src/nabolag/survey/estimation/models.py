@@ -16,11 +16,11 @@ from scipy import stats
 from scipy.special import expit, xlogy
 
 from nabolag.errors import BadInput
-from nabolag.survey import formula as formulas
-from nabolag.survey.variables import Floats, Mask, is_category, levels_of, numbers
+from nabolag.survey.estimation import formula as formulas
+from nabolag.survey.estimation.variables import Floats, Mask, is_category, levels_of, numbers
 
 if TYPE_CHECKING:
-    from nabolag.survey.design import SurveyDesign
+    from nabolag.survey.estimation.design import SurveyDesign
 
 FAMILIES = ("gaussian", "quasibinomial", "quasipoisson")
 STEPS = 100

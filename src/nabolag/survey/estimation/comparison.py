@@ -10,13 +10,13 @@ import polars as pl
 from scipy import stats
 
 from nabolag.errors import BadInput
-from nabolag.survey.codes import Codes
-from nabolag.survey.estimates import check_confidence
-from nabolag.survey.multiplicity import Correction, adjusted, method_of
-from nabolag.survey.variables import Floats, Mask, Variable, columns_of, levels_of, numbers, select
+from nabolag.survey.estimation.codes import Codes
+from nabolag.survey.estimation.estimates import check_confidence
+from nabolag.survey.estimation.multiplicity import Correction, adjusted, method_of
+from nabolag.survey.estimation.variables import Floats, Mask, Variable, columns_of, levels_of, numbers, select
 
 if TYPE_CHECKING:
-    from nabolag.survey.design import SurveyDesign
+    from nabolag.survey.estimation.design import SurveyDesign
 
 RANK_TESTS = ("wilcoxon", "vanderWaerden", "median", "KruskalWallis")
 NO_SPREAD = 1e-12

@@ -27,12 +27,12 @@ from numpy.typing import NDArray
 from scipy.linalg import hadamard
 
 from nabolag.errors import BadInput
-from nabolag.survey.codes import Codes
-from nabolag.survey.replicates import Replicates
-from nabolag.survey.stages import Stage
+from nabolag.survey.estimation.codes import Codes
+from nabolag.survey.estimation.replicates import Replicates
+from nabolag.survey.estimation.stages import Stage
 
 if TYPE_CHECKING:
-    from nabolag.survey.design import SurveyDesign
+    from nabolag.survey.estimation.design import SurveyDesign
 
 Floats = NDArray[np.float64]
 Kind = Literal["jk1", "jkn", "brr", "fay", "bootstrap", "rao-wu", "preston"]

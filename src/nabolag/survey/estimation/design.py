@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any, Self
 
 import polars as pl
 
-from nabolag.survey import calibration, linear, proportions, quantiles, weighting
-from nabolag.survey.calibration import Method
-from nabolag.survey.census import COUNT, MUNICIPALITIES, WEIGHT, Frame, Unit, with_census_weights
-from nabolag.survey.estimates import Estimates
-from nabolag.survey.linear import Deff
-from nabolag.survey.margins import Margins, Totals
-from nabolag.survey.proportions import Interval
-from nabolag.survey.quantiles import QuantileInterval, Rule
-from nabolag.survey.replicates import given_replicates
-from nabolag.survey.resampling import Kind, make_replicates
-from nabolag.survey.structure import Structure, read_table
-from nabolag.survey.variables import Floats, Variable, Variables
-from nabolag.survey.variance import LonelyPsu
+from nabolag.survey.estimation import calibration, linear, proportions, quantiles, weighting
+from nabolag.survey.estimation.calibration import Method
+from nabolag.survey.estimation.census import COUNT, MUNICIPALITIES, WEIGHT, Frame, Unit, with_census_weights
+from nabolag.survey.estimation.estimates import Estimates
+from nabolag.survey.estimation.linear import Deff
+from nabolag.survey.estimation.margins import Margins, Totals
+from nabolag.survey.estimation.proportions import Interval
+from nabolag.survey.estimation.quantiles import QuantileInterval, Rule
+from nabolag.survey.estimation.replicates import given_replicates
+from nabolag.survey.estimation.resampling import Kind, make_replicates
+from nabolag.survey.estimation.structure import Structure, read_table
+from nabolag.survey.estimation.variables import Floats, Variable, Variables
+from nabolag.survey.estimation.variance import LonelyPsu
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoDataFrame
@@ -146,44 +146,44 @@ class SurveyDesign(Structure):
     # -- comparison and models -------------------------------------------------------------------------
 
     def crosstab(self, row: Variable, column: Variable) -> Any:
-        """Weighted table of two variables; see `nabolag.survey.association.crosstab`."""
-        from nabolag.survey import association
+        """Weighted table of two variables; see `nabolag.survey.estimation.association.crosstab`."""
+        from nabolag.survey.estimation import association
 
         return association.crosstab(self, row, column)
 
     def association(self, row: Variable, column: Variable, statistic: str = "F") -> Any:
         """Test of independence: "F" "Chisq" "Wald" "adjWald" "lincom" "saddlepoint"."""
-        from nabolag.survey import association
+        from nabolag.survey.estimation import association
 
         return association.association(self, row, column, statistic)
 
     def complement_test(self, var: Variable, by: Variable, **options: Any) -> Any:
-        """Each subgroup against the rest ("motsatsen"); see `nabolag.survey.comparison`."""
-        from nabolag.survey import comparison
+        """Each subgroup against the rest ("motsatsen"); see `nabolag.survey.estimation.comparison`."""
+        from nabolag.survey.estimation import comparison
 
         return comparison.complement_test(self, var, by, **options)
 
     def ttest(self, y: Variable, group: Variable | None = None, **options: Any) -> Any:
-        """Design-based t-test of a mean between two groups; see `nabolag.survey.comparison`."""
-        from nabolag.survey import comparison
+        """Design-based t-test of a mean between two groups; see `nabolag.survey.estimation.comparison`."""
+        from nabolag.survey.estimation import comparison
 
         return comparison.ttest(self, y, group, **options)
 
     def ranktest(self, y: Variable, group: Variable, test: str = "wilcoxon", **options: Any) -> Any:
-        """Design-based rank test between groups; see `nabolag.survey.comparison`."""
-        from nabolag.survey import comparison
+        """Design-based rank test between groups; see `nabolag.survey.estimation.comparison`."""
+        from nabolag.survey.estimation import comparison
 
         return comparison.ranktest(self, y, group, test, **options)
 
     def glm(self, formula: str, family: str = "gaussian", **options: Any) -> Any:
-        """Generalised linear model with design-based errors; see `nabolag.survey.models`."""
-        from nabolag.survey import models
+        """Generalised linear model with design-based errors; see `nabolag.survey.estimation.models`."""
+        from nabolag.survey.estimation import models
 
         return models.glm(self, formula, family, **options)
 
     def ordinal(self, formula: str, **options: Any) -> Any:
-        """Proportional-odds model with design-based errors; see `nabolag.survey.models`."""
-        from nabolag.survey import models
+        """Proportional-odds model with design-based errors; see `nabolag.survey.estimation.models`."""
+        from nabolag.survey.estimation import models
 
         return models.ordinal(self, formula, **options)
 
@@ -204,7 +204,7 @@ class SurveyDesign(Structure):
     def calibrate(
         self, totals: Mapping[str, Any], method: Method = "linear", bounds: tuple[float, float] | None = None
     ) -> SurveyDesign:
-        """Weights as near the old as `method` measures, with exact `totals`; see `nabolag.survey.calibration`.
+        """Weights as near the old as `method` measures, with exact `totals`; see `nabolag.survey.estimation.calibration`.
 
         `bounds` limit the weight after over the weight before.
         """
@@ -233,7 +233,7 @@ class SurveyDesign(Structure):
         *,
         executor: Executor | None = None,
     ) -> Self:
-        """The design with replicate weights; see `nabolag.survey.resampling` for the kinds.
+        """The design with replicate weights; see `nabolag.survey.estimation.resampling` for the kinds.
 
         Random kinds need a `seed`; results do not depend on `executor` or its number of workers.
         """

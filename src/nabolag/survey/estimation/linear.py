@@ -14,13 +14,13 @@ import numpy as np
 import polars as pl
 
 from nabolag.errors import BadInput
-from nabolag.survey.codes import Codes, grouped_sum
-from nabolag.survey.estimates import Estimates, check_confidence, t_interval, tabulate
-from nabolag.survey.replicates import Replicates
-from nabolag.survey.variables import Columns, Floats, Groups, Variables, columns_of, groups_of
+from nabolag.survey.estimation.codes import Codes, grouped_sum
+from nabolag.survey.estimation.estimates import Estimates, check_confidence, t_interval, tabulate
+from nabolag.survey.estimation.replicates import Replicates
+from nabolag.survey.estimation.variables import Columns, Floats, Groups, Variables, columns_of, groups_of
 
 if TYPE_CHECKING:
-    from nabolag.survey.design import SurveyDesign
+    from nabolag.survey.estimation.design import SurveyDesign
 
 Deff = bool | Literal["replace"]
 

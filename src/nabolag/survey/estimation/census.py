@@ -16,7 +16,7 @@ import polars as pl
 from scipy import stats
 
 from nabolag.errors import BadInput
-from nabolag.survey.variables import require
+from nabolag.survey.estimation.variables import require
 
 MUNICIPALITIES = 357
 """Municipalities in Norway from 1 January 2024 (Statistics Norway, KLASS 131)."""

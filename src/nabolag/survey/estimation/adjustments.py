@@ -13,7 +13,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from nabolag.survey.codes import Codes, grouped_sum
+from nabolag.survey.estimation.codes import Codes, grouped_sum
 
 Floats = NDArray[np.float64]
 

@@ -15,11 +15,11 @@ import polars as pl
 from numpy.typing import NDArray
 
 from nabolag.errors import BadInput
-from nabolag.survey.codes import Codes, grouped_sum
-from nabolag.survey.variables import require
+from nabolag.survey.estimation.codes import Codes, grouped_sum
+from nabolag.survey.estimation.variables import require
 
 if TYPE_CHECKING:
-    from nabolag.survey.design import SurveyDesign
+    from nabolag.survey.estimation.design import SurveyDesign
 
 Floats = NDArray[np.float64]
 

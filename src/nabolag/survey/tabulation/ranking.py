@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from nabolag.errors import BadInput
-from nabolag.survey.comparison import ttest
-from nabolag.survey.multiplicity import adjusted
-from nabolag.survey.recode import Asked
+from nabolag.survey.estimation.comparison import ttest
+from nabolag.survey.estimation.multiplicity import adjusted
+from nabolag.survey.tabulation.recode import Asked
 
 if TYPE_CHECKING:
-    from nabolag.survey.design import SurveyDesign
+    from nabolag.survey.estimation.design import SurveyDesign
 
 
 def ranking(design: SurveyDesign, question: Asked, overall: pl.DataFrame, correction: str) -> pl.DataFrame:

@@ -13,7 +13,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from nabolag.errors import BadInput
-from nabolag.survey.codes import Codes, codes_of, combined, first_row
+from nabolag.survey.estimation.codes import Codes, codes_of, combined, first_row
 
 Floats = NDArray[np.float64]
 

@@ -10,8 +10,8 @@ import numpy as np
 import polars as pl
 
 from nabolag.errors import BadInput
-from nabolag.survey.codes import Codes, grouped_sum
-from nabolag.survey.variables import Floats, Mask, require
+from nabolag.survey.estimation.codes import Codes, grouped_sum
+from nabolag.survey.estimation.variables import Floats, Mask, require
 
 # level → total; or a table (or list of records) with the variables and one column of totals
 Totals = Mapping[Any, float] | pl.DataFrame | Sequence[Mapping[str, Any]]

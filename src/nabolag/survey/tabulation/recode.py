@@ -9,7 +9,7 @@ import polars as pl
 
 from nabolag.errors import BadInput
 from nabolag.sources.survey_files.model import SurveyData
-from nabolag.survey.plan import Plan, Question
+from nabolag.survey.tabulation.plan import Plan, Question
 
 Kind = Literal["share", "mean", "multiple"]
 CHOSEN_COLUMN = "__valgt"

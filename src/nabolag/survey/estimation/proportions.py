@@ -16,9 +16,9 @@ from scipy import interpolate, stats
 from scipy.special import expit, logit
 
 from nabolag.errors import BadInput
-from nabolag.survey import linear
-from nabolag.survey.estimates import Estimates, check_confidence
-from nabolag.survey.variables import (
+from nabolag.survey.estimation import linear
+from nabolag.survey.estimation.estimates import Estimates, check_confidence
+from nabolag.survey.estimation.variables import (
     Columns,
     Floats,
     Variable,
@@ -30,7 +30,7 @@ from nabolag.survey.variables import (
 )
 
 if TYPE_CHECKING:
-    from nabolag.survey.design import SurveyDesign
+    from nabolag.survey.estimation.design import SurveyDesign
 
 Interval = Literal["logit", "beta", "xlogit", "likelihood", "mean", "asin"]
 _YES = frozenset({"yes", "ja", "true", "1"})

@@ -15,14 +15,14 @@ import numpy as np
 import polars as pl
 
 from nabolag.errors import BadInput
-from nabolag.survey import weighting
-from nabolag.survey.adjustments import Adjustment
-from nabolag.survey.codes import Codes
-from nabolag.survey.replicates import Replicates
-from nabolag.survey.stages import Stage, build_stages, fpc_weight
-from nabolag.survey.variables import Floats, Mask, require
-from nabolag.survey.variance import LonelyPsu, covariance, covariance_by
-from nabolag.survey.weighting import Diagnostics
+from nabolag.survey.estimation import weighting
+from nabolag.survey.estimation.adjustments import Adjustment
+from nabolag.survey.estimation.codes import Codes
+from nabolag.survey.estimation.replicates import Replicates
+from nabolag.survey.estimation.stages import Stage, build_stages, fpc_weight
+from nabolag.survey.estimation.variables import Floats, Mask, require
+from nabolag.survey.estimation.variance import LonelyPsu, covariance, covariance_by
+from nabolag.survey.estimation.weighting import Diagnostics
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoDataFrame

@@ -13,13 +13,13 @@ import numpy as np
 from scipy import linalg
 
 from nabolag.errors import BadInput
-from nabolag.survey.adjustments import Calibrated
-from nabolag.survey.margins import Margin, read_margin
-from nabolag.survey.variables import Floats, is_category, numbers, require, select
-from nabolag.survey.weighting import reweighted
+from nabolag.survey.estimation.adjustments import Calibrated
+from nabolag.survey.estimation.margins import Margin, read_margin
+from nabolag.survey.estimation.variables import Floats, is_category, numbers, require, select
+from nabolag.survey.estimation.weighting import reweighted
 
 if TYPE_CHECKING:
-    from nabolag.survey.design import SurveyDesign
+    from nabolag.survey.estimation.design import SurveyDesign
 
 Method = Literal["linear", "raking", "logit"]
 Bounds = tuple[float, float]

@@ -11,10 +11,10 @@ import polars as pl
 from scipy import stats
 
 from nabolag.errors import BadInput
-from nabolag.survey.multiplicity import Correction, adjusted, method_of
+from nabolag.survey.estimation.multiplicity import Correction, adjusted, method_of
 
 if TYPE_CHECKING:
-    from nabolag.survey.design import SurveyDesign
+    from nabolag.survey.estimation.design import SurveyDesign
 
 
 _NUMBERS = ("estimate_from", "estimate_to", "difference", "se", "ci_low", "ci_high", "t", "df", "p_value")

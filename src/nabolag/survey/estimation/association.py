@@ -15,12 +15,12 @@ import polars as pl
 from scipy import optimize, stats
 
 from nabolag.errors import BadInput
-from nabolag.survey.codes import Codes
-from nabolag.survey.estimates import t_interval
-from nabolag.survey.variables import Floats, Mask, Variable, levels_of, select
+from nabolag.survey.estimation.codes import Codes
+from nabolag.survey.estimation.estimates import t_interval
+from nabolag.survey.estimation.variables import Floats, Mask, Variable, levels_of, select
 
 if TYPE_CHECKING:
-    from nabolag.survey.design import SurveyDesign
+    from nabolag.survey.estimation.design import SurveyDesign
 
 STATISTICS = ("F", "Chisq", "Wald", "adjWald", "lincom", "saddlepoint")
 MOST_CELLS = 2500

@@ -16,14 +16,14 @@ import polars as pl
 from scipy import stats
 
 from nabolag.errors import BadInput
-from nabolag.survey import linear
-from nabolag.survey.codes import grouped_sum
-from nabolag.survey.estimates import Estimates, check_confidence
-from nabolag.survey.proportions import domain_rows, interval
-from nabolag.survey.variables import Columns, Floats, Variables, columns_of
+from nabolag.survey.estimation import linear
+from nabolag.survey.estimation.codes import grouped_sum
+from nabolag.survey.estimation.estimates import Estimates, check_confidence
+from nabolag.survey.estimation.proportions import domain_rows, interval
+from nabolag.survey.estimation.variables import Columns, Floats, Variables, columns_of
 
 if TYPE_CHECKING:
-    from nabolag.survey.design import SurveyDesign
+    from nabolag.survey.estimation.design import SurveyDesign
 
 Rule = Literal["math", "school", "shahvaish", "hf1", "hf2", "hf3", "hf4", "hf5", "hf6", "hf7", "hf8", "hf9"]
 QuantileInterval = Literal["mean", "beta", "xlogit", "asin"]

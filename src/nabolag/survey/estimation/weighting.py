@@ -14,14 +14,14 @@ import numpy as np
 import polars as pl
 
 from nabolag.errors import BadInput
-from nabolag.survey.adjustments import Adjustment, PostStratified, Raked, ResponseClasses
-from nabolag.survey.codes import Codes, combined, first_row, grouped_sum
-from nabolag.survey.margins import Margin, Margins, Totals, read_margin, refuse_disagreement
-from nabolag.survey.resampling import refuse_size
-from nabolag.survey.variables import Floats, Mask, Variables, groups_of
+from nabolag.survey.estimation.adjustments import Adjustment, PostStratified, Raked, ResponseClasses
+from nabolag.survey.estimation.codes import Codes, combined, first_row, grouped_sum
+from nabolag.survey.estimation.margins import Margin, Margins, Totals, read_margin, refuse_disagreement
+from nabolag.survey.estimation.resampling import refuse_size
+from nabolag.survey.estimation.variables import Floats, Mask, Variables, groups_of
 
 if TYPE_CHECKING:
-    from nabolag.survey.design import SurveyDesign
+    from nabolag.survey.estimation.design import SurveyDesign
 
 _SWEEPS = 1000
 _EXACT = 1e-13

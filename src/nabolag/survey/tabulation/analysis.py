@@ -14,16 +14,16 @@ import polars as pl
 
 from nabolag.errors import BadInput, NotKnown
 from nabolag.sources.survey_files.model import SurveyData, Variable
-from nabolag.survey.comparison import complement_test
-from nabolag.survey.derived import Links, links, with_derived
 from nabolag.survey.disclosure import CountTable, ProtectedTable, protect
-from nabolag.survey.multiplicity import adjusted
-from nabolag.survey.plan import Plan, PlanFile, check_against, names
-from nabolag.survey.ranking import ranking
-from nabolag.survey.recode import Asked, Kind, as_code, ask, coded, recoded
+from nabolag.survey.estimation.comparison import complement_test
+from nabolag.survey.estimation.multiplicity import adjusted
+from nabolag.survey.tabulation.derived import Links, links, with_derived
+from nabolag.survey.tabulation.plan import Plan, PlanFile, check_against, names
+from nabolag.survey.tabulation.ranking import ranking
+from nabolag.survey.tabulation.recode import Asked, Kind, as_code, ask, coded, recoded
 
 if TYPE_CHECKING:
-    from nabolag.survey.design import SurveyDesign
+    from nabolag.survey.estimation.design import SurveyDesign
 
 CHOSEN = "1"
 FINAL_WEIGHT = "vekt_endelig"
@@ -185,7 +185,7 @@ def weighted(survey: SurveyData, found: PlanFile) -> tuple[SurveyData, pl.Series
 
 
 def _design(survey: SurveyData, data: pl.DataFrame, found: PlanFile) -> SurveyDesign:
-    from nabolag.survey.design import SurveyDesign
+    from nabolag.survey.estimation.design import SurveyDesign
 
     plan, d = found.plan, found.plan.design
     psu, fpc, weights = names(d.psu), d.fpc, d.weights
