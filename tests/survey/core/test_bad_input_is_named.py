@@ -189,7 +189,7 @@ def test_groups_and_expressions_that_cannot_be_read(strat: SurveyDesign) -> None
 
 
 def test_every_message_is_translated() -> None:
-    rooms = Path(nabolag.survey.__file__).parent
+    rooms = Path(nabolag.survey.__file__).parent / "estimation"
     named = (
         "adjustments calibration census codes design estimates linear margins proportions quantiles "
         "replicates resampling stages structure variables variance weighting"
