@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from typing import TYPE_CHECKING, Any, Self
@@ -10,7 +11,7 @@ import polars as pl
 
 from nabolag.survey.estimation import calibration, linear, proportions, quantiles, weighting
 from nabolag.survey.estimation.calibration import Method
-from nabolag.survey.estimation.census import COUNT, MUNICIPALITIES, WEIGHT, Frame, Unit, with_census_weights
+from nabolag.survey.estimation.census import MUNICIPALITIES, Frame, Leaders, Population, Unit, take_census
 from nabolag.survey.estimation.estimates import Estimates
 from nabolag.survey.estimation.linear import Deff
 from nabolag.survey.estimation.margins import Margins, Totals
@@ -19,7 +20,7 @@ from nabolag.survey.estimation.quantiles import QuantileInterval, Rule
 from nabolag.survey.estimation.replicates import given_replicates
 from nabolag.survey.estimation.resampling import Kind, make_replicates
 from nabolag.survey.estimation.structure import Structure, read_table
-from nabolag.survey.estimation.variables import Floats, Variable, Variables
+from nabolag.survey.estimation.variables import Floats, Variable, Variables, fresh_name
 from nabolag.survey.estimation.variance import LonelyPsu
 
 if TYPE_CHECKING:
@@ -273,19 +274,39 @@ class SurveyDesign(Structure):
         unit: Unit,
         *,
         frame: IntoDataFrame | None = None,
-        population: int | Mapping[Any, int] = MUNICIPALITIES,
+        leaders: Leaders | None = None,
+        population: Population = MUNICIPALITIES,
         strata: str | None = None,
         lonely_psu: LonelyPsu = "fail",
     ) -> SurveyDesign:
-        """Answers from leaders of municipalities, all of whom were asked, as a sample of finitely many municipalities.
+        """Answers from leaders of municipalities, all of whom were asked, as a sample in two stages.
 
         `unit="leader"`: every answer counts, clustered in its municipality. `unit="municipality"`: the answers
-        of a municipality share one vote. `frame` lists all municipalities, one a row, with `strata` if used;
-        otherwise `population` is how many there are (for each stratum). Non-response is taken as random within
-        strata.
+        of a municipality share one vote. `frame` lists all municipalities, one a row, or all leaders, one a row,
+        with `strata` if used; otherwise `population` is how many municipalities there are (for each stratum).
+        `leaders` is how many leaders a municipality has, answered or not: one number for all, a column of
+        `frame` or `data`, or a number for each municipality. Without it they are counted in a frame of leaders,
+        or read from its column `leaders`; if it has none, all leaders are taken to have answered where one did.
+        Non-response is taken as random within strata. `notes` of the design say what was assumed, and a
+        `UserWarning` when who answered depends on a number in the frame.
         """
         table = None if frame is None else read_table(frame)
-        weighted = with_census_weights(read_table(data), Frame(table, population), municipality, strata, unit)
-        return cls(
-            weighted, weights=WEIGHT, strata=strata, psu=municipality, fpc=COUNT, lonely_psu=lonely_psu
+        found = take_census(read_table(data), Frame(table, population, leaders), municipality, strata, unit)
+        count = fresh_name("population", found.data.columns)
+        first = cls(
+            found.data.with_columns(pl.Series(count, found.population)),
+            strata=strata,
+            psu=municipality,
+            fpc=count,
+            lonely_psu=lonely_psu,
+        )
+        for note in found.notes:
+            if note.warning:
+                warnings.warn(str(note), stacklevel=2)
+        return first.derive(
+            data=found.data,
+            weight=found.weight,
+            stages=first.stages if found.second is None else (*first.stages, found.second),
+            notes=found.notes,
+            diagnostics=weighting.describe("none", found.weight, found.weight),
         )

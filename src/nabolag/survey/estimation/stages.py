@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import polars as pl
@@ -25,7 +26,8 @@ class Stage:
     `unit` is the unit of each row, None when every row is its own unit (then U is the number of rows).
     `stratum` (U,) is the stratum of each unit, `sampled` (H,) the units sampled in each stratum,
     `population` (U,) the units there were to choose from (infinite: with replacement), and
-    `multiplier` (H,) the product of the sampling fractions of the stages above.
+    `multiplier` (H,) the product of the sampling fractions of the stages above. `independent`: units came in or
+    not on their own (Poisson sampling). `lonely` overrides what the design says of strata with one unit.
     """
 
     unit: Codes | None
@@ -34,6 +36,8 @@ class Stage:
     population: Floats
     multiplier: Floats
     row_of_stratum: Codes
+    independent: bool = False
+    lonely: Literal["adjust"] | None = None
 
     @property
     def n_units(self) -> int:

@@ -27,6 +27,8 @@ from nabolag.survey.estimation.weighting import Diagnostics
 if TYPE_CHECKING:
     from narwhals.typing import IntoDataFrame
 
+    from nabolag.survey.estimation.census import Note
+
 Names = str | Sequence[str] | None
 _LONELY = ("fail", "adjust", "average", "certainty", "remove")
 
@@ -42,6 +44,7 @@ class Structure:
     adjustments: tuple[Adjustment, ...]
     replicate: Replicates | None
     diagnostics: Diagnostics
+    notes: tuple[Note, ...]
 
     def __init__(
         self,
@@ -83,6 +86,7 @@ class Structure:
         self.in_domain = np.ones(self.data.height, dtype=bool)
         self.whole = True
         self.adjustments = ()
+        self.notes = ()
         self.replicate = None
         self.diagnostics = weighting.describe("none", self.weight, self.weight)
 

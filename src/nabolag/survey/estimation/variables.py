@@ -85,6 +85,13 @@ def require(data: pl.DataFrame, name: str) -> str:
     return name
 
 
+def fresh_name(name: str, taken: Sequence[str]) -> str:
+    """`name`, with a line after it for as long as a column is called so already."""
+    while name in taken:
+        name += "_"
+    return name
+
+
 def is_category(column: pl.Series) -> bool:
     return isinstance(column.dtype, pl.String | pl.Categorical | pl.Enum)
 

@@ -128,6 +128,9 @@ def _unit_scales(
     sampled = stage.sampled
     free = 1 - stage.fraction
     free[free < 1e-7] = 0.0
+    if stage.independent:
+        return free * stage.multiplier[stage.stratum], np.zeros(stage.n_strata), 1.0
+    lonely = stage.lonely or lonely
     many = sampled > 1
     factor = np.where(many, sampled / np.maximum(sampled - 1, 1), 1.0) * stage.multiplier
     scale = free * factor[stage.stratum]

@@ -9,7 +9,7 @@ from math import ceil, sqrt
 from scipy import stats
 
 from nabolag.errors import BadInput
-from nabolag.survey.estimation.census import margin_of_error
+from nabolag.survey.estimation.error_margin import margin_of_error
 
 
 @dataclass(frozen=True)
