@@ -117,3 +117,16 @@ def test_the_margin_of_error_knows_clusters() -> None:
     ):
         with pytest.raises(BadInput):
             margin_of_error(0.5, 200, MUNICIPALITIES, **wrong)
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_the_bootstrap_of_a_census_has_its_error(unit: str) -> None:
+    random = np.random.default_rng(6)
+    people = population(random)
+    answered = answers(random, people, "each", 200)
+    data = pl.DataFrame({"code": people.of[answered], "y": people.y[answered]})
+    design = SurveyDesign.census(data, "code", unit, frame=people.frame.drop("size", "class"))  # type: ignore[arg-type]
+    again = design.replicates("bootstrap", n=2000, seed=7)
+    assert again.replicate is not None
+    assert (again.replicate.multiplier >= 0).all()
+    assert again.mean("y").frame["se"][0] == pytest.approx(design.mean("y").frame["se"][0], rel=0.08)

@@ -122,7 +122,7 @@ def take_census(
             independent=unit == "leader",
             lonely="adjust",
         )
-    notes = _notes(data, table, counted, leaders, answers, municipality, strata)
+    notes = _notes(data, table, frame.leaders, leaders, answers, municipality, strata)
     return Census(data, up[code], population, second, notes)
 
 
@@ -256,7 +256,7 @@ def answering_chance(answers: Floats, leaders: Floats) -> float:
 def _notes(
     data: pl.DataFrame,
     table: pl.DataFrame | None,
-    counted: dict[object, int] | None,
+    given: Leaders | None,
     leaders: Floats | None,
     answers: Floats,
     municipality: str,
@@ -292,26 +292,23 @@ def _notes(
             )
         )
     if table is not None:
-        notes.extend(_uneven(data, table, counted, municipality, strata))
+        notes.extend(_uneven(data, table, municipality, (strata, given or LEADERS)))
     return tuple(notes)
 
 
 def _uneven(
     data: pl.DataFrame,
     table: pl.DataFrame,
-    counted: dict[object, int] | None,
     municipality: str,
-    strata: str | None,
+    not_asked: tuple[object, ...],
 ) -> list[Note]:
     """Numbers in the frame on which municipalities that answered differ from the others (rank test)."""
     answered = table[municipality].is_in(data[municipality].unique().to_list()).to_numpy()
     if answered.all() or not answered.any():
         return []
     columns = [
-        c for c in table.get_columns() if c.name not in (municipality, strata) and c.dtype.is_numeric()
+        c for c in table.get_columns() if c.name not in (municipality, *not_asked) and c.dtype.is_numeric()
     ]
-    if counted is not None:
-        columns.append(pl.Series(LEADERS, [counted[name] for name in table[municipality].to_list()]))
     out = []
     for column in columns:
         known = column.is_not_null().to_numpy()

@@ -196,11 +196,12 @@ def _hadamard(size: int) -> NDArray[np.int_] | None:
     return None if half is None else np.block([[half, half], [half, -half]])
 
 
-Plan = list[tuple[Codes, Codes, Floats, Floats]]
+Plan = list[tuple[Codes, Codes, Floats, Floats, bool, bool]]
 
 
 def _draw_plan(stages: Sequence[Stage]) -> Plan:
-    """For each stage: unit of that stage and stratum of each last-stage unit, with stratum fractions and sizes."""
+    """For each stage: unit of that stage and stratum of each last-stage unit, with stratum fractions and sizes, and
+    whether all units, or those alone in their stratum, came in on their own."""
     last = stages[-1]
     rows = np.arange(last.n_units) if last.unit is None else _first_rows(last)
     plan: Plan = []
@@ -208,7 +209,8 @@ def _draw_plan(stages: Sequence[Stage]) -> Plan:
         unit = rows if stage.unit is None else stage.unit[rows]
         fraction = np.zeros(stage.n_strata)
         fraction[stage.stratum] = stage.fraction
-        plan.append((unit, stage.stratum, fraction, stage.sampled))
+        own = stage.independent
+        plan.append((unit, stage.stratum, fraction, stage.sampled, own, own or stage.lonely is not None))
     return plan
 
 
@@ -219,7 +221,7 @@ def _draw(kind: str, plan: Plan, seed: int, replicates: range) -> Floats:
 
 
 def _rao_wu(plan: Plan, random: np.random.Generator) -> Floats:
-    unit, stratum, _, sampled = plan[0]
+    unit, stratum, _, sampled, _, _ = plan[0]
     sizes = sampled.astype(np.intp)
     order = np.argsort(stratum, kind="stable")
     start = np.concatenate([[0], np.cumsum(sizes)[:-1]])
@@ -236,7 +238,7 @@ def _preston(plan: Plan, random: np.random.Generator) -> Floats:
     multiplier, chain = np.ones(n_rows), np.ones(n_rows)
     kept_row = np.ones(n_rows, dtype=bool)
     above = np.ones(n_rows)
-    for unit, stratum, fraction, sampled in plan:
+    for unit, stratum, fraction, sampled, every, alone in plan:
         present = np.bincount(unit, kept_row, len(stratum)) > 0
         n = np.bincount(stratum, present, len(sampled))
         half = np.floor(n / 2)
@@ -251,6 +253,11 @@ def _preston(plan: Plan, random: np.random.Generator) -> Floats:
             stretch = np.where(half > 0, np.sqrt(half * (1 - fraction) / np.maximum(n - half, 1)), 0.0)
         row_stratum, row_keep = stratum[unit], keep[unit]
         spread = stretch[row_stratum] * np.sqrt(above) * (grow[row_stratum] * row_keep - 1)
+        if alone:
+            # On its own: 1 + √(1 - f)·e with E e = 0 and E e² = 1, bounded so that weights stay positive.
+            e = np.where(random.random(len(stratum)) < 0.8, -0.5, 2.0)[unit]
+            own = every | (sampled[row_stratum] == 1)
+            spread = np.where(own, np.sqrt(above * (1 - fraction[row_stratum])) * e, spread)
         multiplier = multiplier + chain * np.where(kept_row, spread, 0.0)
         chain = chain * np.sqrt(grow[row_stratum]) * row_keep
         kept_row = kept_row & row_keep
@@ -268,6 +275,8 @@ def _first_rows(stage: Stage) -> Codes:
 
 def _refuse_lonely(stages: Sequence[Stage], lonely: str) -> None:
     for level, stage in enumerate(stages):
+        if stage.independent or stage.lonely is not None:
+            continue
         alone = (stage.sampled == 1) & (np.bincount(stage.stratum, 1 - stage.fraction, stage.n_strata) > 1e-7)
         if alone.any() and lonely not in ("certainty", "remove"):
             raise BadInput(
