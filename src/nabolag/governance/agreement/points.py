@@ -16,7 +16,7 @@ from nabolag.governance.forms.names import Form, Said
 FORMS = ("IPR", "KO", "vertskommune", "vertskommune-nemnd", "IKS", "AS", "SA", "stiftelse")
 _FILE = {"vertskommune-nemnd": "vertskommune"}
 
-Kind = Literal["required", "default", "choice", "choice_free", "note"]
+Kind = Literal["required", "default", "choice", "choice_free", "advice", "note"]
 
 
 class Cite(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -52,7 +52,8 @@ class Clause(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     kind: `required` (the act says the agreement must have it), `default` (the act has a rule that may be
     agreed away; the first alternative is that rule), `choice` (optional by the act), `choice_free`
-    (usual, not from the act), `note`. `facts` are the keys that settle it; `when` a fact that must not be
+    (usual, not from the act), `advice` (offered, may be left out), `note` (to the
+    reader, no contract text). `facts` are the keys that settle it; `when` a fact that must not be
     False for it to apply; `only` the one form it applies to; `signs` words an agreement uses for it.
     """
 
@@ -68,6 +69,7 @@ class Clause(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     alternatives: tuple[Alternative, ...] = ()
     when: str | None = None
     only: str | None = None
+    note: Wording | None = None
 
 
 class Points(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -98,7 +100,30 @@ def points(form: str) -> Points:
         )
     found = _read(_FILE.get(form, form).lower())
     kept = tuple(c for c in found.clauses if c.only in (None, form))
-    return msgspec.structs.replace(found, form=form, clauses=kept)
+    notes = tuple(c for c in kept if c.kind == "note")
+    advised = tuple(a.clause for a in _advice() if form in a.forms)
+    clauses = (*(c for c in kept if c.kind != "note"), *advised, *notes)
+    return msgspec.structs.replace(found, form=form, clauses=clauses)
+
+
+class _Advised(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    forms: tuple[str, ...]
+    clause: Clause
+
+
+class _Advice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    clauses: tuple[_Advised, ...]
+
+
+@cache
+def _advice() -> tuple[_Advised, ...]:
+    raw = (files("nabolag.governance.agreement") / "advice.yaml").read_bytes()
+    try:
+        return msgspec.convert(yaml.safe_load(raw), _Advice).clauses
+    except (yaml.YAMLError, msgspec.ValidationError) as error:
+        raise DataDamaged(
+            "Avtalepunktene i {file} kan ikke leses: {why}.", file="advice.yaml", why=str(error)
+        ) from error
 
 
 @cache

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from nabolag.errors import BadInput
+from nabolag.governance.agreement import content, lawful
 from nabolag.governance.agreement import shares as share_rules
 from nabolag.governance.agreement.points import Clause, points
+from nabolag.governance.agreement.wording import unfilled
 from nabolag.governance.forms.names import Said
+from nabolag.text import texts
 
 Facts = Mapping[str, Any]
+NOTHING = Said("", "", "")
 
 
 @dataclass(frozen=True)
 class Missing:
-    """A point the act requires and the facts do not settle; `facts` are the keys that would."""
+    """A point the act requires and the facts do not settle.
+
+    `facts` are the keys that would settle it; `why` says what is wrong with what was given.
+    """
 
     id: str
     heading: Said
@@ -26,6 +34,7 @@ class Missing:
     paragraph: str
     ledd: int
     quote: str
+    why: Said = NOTHING
 
     @property
     def text(self) -> str:
@@ -34,49 +43,63 @@ class Missing:
 
 
 def missing(form: str, facts: Facts | None = None) -> list[Missing]:
-    """The mandatory points of `form` that `facts` do not settle, each with its paragraph.
+    """The mandatory points of `form` that `facts` do not settle, each with its paragraph and what is wrong.
 
     Facts by key: `name`, `purpose`, `authority`, `seat`, `host`, `board`, `contributions`, `reporting`,
     `transfer_date`, `notified`, `loans` (with `loan_cap_nok`), `legal_person`, `exit`, `dissolution`,
     `archive_keeper`, `settlement` …, and `participants`: a list of names, or of mappings with `name` and
-    perhaps `share`, `liability`, `representatives`. A clause with alternatives is settled by the id of one
-    of them or by the user's own text. A value of None is unknown.
+    perhaps `share` (of an AS: `shares`, a number), `liability`, `representatives`, `kind`. A clause with
+    alternatives is settled by the id of one of them or by the user's own text. A value of None is unknown; a
+    place to fill in, an empty phrase ("etter avtale") and a value the act forbids settle nothing.
 
     Raises:
-        NotKnown, BadInput: see `points`; shares that do not sum to one; participants without a name.
+        NotKnown, BadInput: see `points`; shares that do not sum to one; participants without a name; facts that
+            contradict each other.
+        NotLawful: a participant the form cannot have.
     """
-    known = normal(facts)
-    out = []
-    for clause in points(form).clauses:
-        if clause.kind == "required" and applies(clause, known) and not settled(clause, known):
-            assert clause.cite
-            out.append(
-                Missing(
-                    clause.id,
-                    clause.heading,
-                    clause.ask,
-                    tuple(f for f in clause.facts if not _has(f, known)) or clause.facts,
-                    clause.cite.act,
-                    clause.cite.paragraph,
-                    clause.cite.ledd,
-                    clause.quote,
-                )
-            )
-    return out
+    known = normal(facts, form)
+    wanted = points(form)
+    lawful.check(form, known)
+    return [
+        _missing(clause, why)
+        for clause in wanted.clauses
+        if clause.kind == "required" and applies(clause, known) and (why := unsettled(clause, known, form))
+    ]
 
 
-def normal(facts: Facts | None) -> dict[str, Any]:
+def unsettled(clause: Clause, known: Facts, form: str) -> dict[str, Said]:
+    """Why the facts do not settle the clause: what is wrong by fact; empty when it is settled."""
+    why: dict[str, Said] = {}
+    for fact in clause.facts:
+        found = content.problem(fact, known, form)
+        if found:
+            why[fact] = _said(found.message, found.values)
+    for breach in lawful.breaches(form, known):
+        if clause.id in breach.points:
+            why[clause.facts[0]] = _said(breach.error.message, breach.error.values)
+    if not why:
+        for place in unfilled(clause, known):
+            why[place] = _said(content.NOT_SAID, {})
+    return why
+
+
+def normal(facts: Facts | None, form: str | None = None) -> dict[str, Any]:
     """The facts with participants as mappings, checked.
 
     Raises:
         BadInput: a participant without a name, twice, or shares or liabilities that do not sum to one.
     """
     known = dict(facts or {})
-    known["participants"] = [_participant(p, i) for i, p in enumerate(known.get("participants") or (), 1)]
+    given_people = known.get("participants") or ()
+    if isinstance(given_people, str) or not hasattr(given_people, "__iter__"):
+        raise BadInput("Deltakerne må være en liste, ikke «{said}».", said=given_people)
+    known["participants"] = [_participant(p, i) for i, p in enumerate(given_people, 1)]
     names = [p["name"] for p in known["participants"]]
     twice = sorted({n for n in names if names.count(n) > 1})
     if twice:
         raise BadInput("Deltakeren {who} står to ganger.", who=twice[0])
+    if form == "AS":
+        _number_of_shares(known)
     for key in ("share", "liability"):
         given = share_rules.of(known["participants"], key)
         if given and len(given) == len(names):
@@ -89,39 +112,81 @@ def normal(facts: Facts | None) -> dict[str, Any]:
 
 
 def applies(clause: Clause, known: Facts) -> bool:
-    """A clause with `when` falls away only when that fact is known to be False."""
+    """A clause falls away when its `when` is known to be False, and an advised one when it is answered no."""
+    if clause.kind == "advice" and known.get(clause.id) in (False, "no"):
+        return False
     return clause.when is None or known.get(clause.when) is not False
 
 
-def settled(clause: Clause, known: Facts) -> bool:
-    """Whether every fact the clause needs is there, and every place in its text can be filled."""
-    if not all(_has(fact, known) for fact in clause.facts):
-        return False
-    if clause.id == "loans" and loans_wanted(known):
-        return known.get("loan_cap_nok") is not None or bool(known.get("loan_cap"))
-    return True
+def _number_of_shares(known: dict[str, Any]) -> None:
+    """For an AS: whole numbers under `share` are numbers of shares; fractions are counted out of the capital."""
+    people = known["participants"]
+    given = [p.get("shares", p.get("share")) for p in people]
+    if given and all(_whole(value) for value in given):
+        for one, value in zip(people, given, strict=True):
+            one["shares"] = int(value)
+            one.pop("share", None)
+        return
+    bad = next((p for p in people if p.get("shares") is not None and not _whole(p["shares"])), None)
+    if bad:
+        raise BadInput(
+            "{who} må tegne et helt antall aksjer (aksjeloven § 2-3), ikke «{said}».",
+            who=bad["name"],
+            said=bad["shares"],
+        )
+    capital, nominal = known.get("share_capital_nok"), known.get("nominal_nok")
+    parts = share_rules.of(people, "share")
+    if (
+        not people
+        or len(parts) < len(people)
+        or not isinstance(capital, int | float)
+        or not isinstance(nominal, int | float)
+        or nominal <= 0
+    ):
+        return
+    for who, part in share_rules.shares(parts).items():
+        count = part * Fraction(str(capital)) / Fraction(str(nominal))
+        if count.denominator != 1:
+            raise BadInput(
+                "Andelen til {who} blir {n} aksjer, ikke et helt antall (aksjeloven § 2-3). Endre andel, "
+                "aksjekapital eller pålydende.",
+                who=who,
+                n=f"{float(count):.2f}",
+            )
+        next(p for p in people if p["name"] == who)["shares"] = int(count)
 
 
-def loans_wanted(known: Facts) -> bool:
-    """Whether the facts say that the company may borrow."""
-    return known.get("loans") in (True, "yes")
+def _whole(value: object) -> bool:
+    if isinstance(value, str):
+        return value.strip().isdigit() and int(value) > 0
+    return isinstance(value, int) and not isinstance(value, bool) and value > 0
 
 
-def _has(fact: str, known: Facts) -> bool:
-    if fact == "participants":
-        return len(known.get("participants", ())) > 0
-    if fact.startswith("participants."):
-        key = fact.partition(".")[2]
-        people = known.get("participants", ())
-        return len(people) > 0 and all(p.get(key) is not None for p in people)
-    value = known.get(fact)
-    return value is not None and value != ""
+def _missing(clause: Clause, why: Mapping[str, Said]) -> Missing:
+    assert clause.cite
+    first = next(iter(why.values()))
+    return Missing(
+        clause.id,
+        clause.heading,
+        clause.ask,
+        tuple(why),
+        clause.cite.act,
+        clause.cite.paragraph,
+        clause.cite.ledd,
+        clause.quote,
+        first,
+    )
+
+
+def _said(message: str, values: Mapping[str, object]) -> Said:
+    return Said(*(texts(lang)(message, **values) for lang in ("nb", "nn", "en")))
 
 
 def _participant(said: object, row: int) -> dict[str, Any]:
     one = {"name": said} if isinstance(said, str) else dict(said) if isinstance(said, Mapping) else {}
-    if not one.get("name"):
+    if not str(one.get("name") or "").strip():
         raise BadInput("Deltaker nummer {row} mangler navn.", row=row)
+    one["name"] = str(one["name"]).strip()
     representatives = one.get("representatives")
     if representatives is not None and (
         isinstance(representatives, bool) or not isinstance(representatives, int) or representatives < 1

@@ -11,8 +11,10 @@ KINDS = {
     "default": N_("Lovens regel om ikke annet avtales"),
     "choice": N_("Valg loven åpner for"),
     "choice_free": N_("Vanlig, ikke påkrevd"),
+    "advice": N_("Råd, ikke lovkrav"),
     "note": N_("Må avklares"),
 }
+DEPARTS = N_("Avtalt i stedet for lovens regel")
 AID = N_("Utkastet er et leseverktøy, ikke juridisk rådgivning. Sjekk paragrafene på lovdata.no før vedtak.")
 
 
@@ -23,7 +25,7 @@ def where(act: str, paragraph: str, ledd: int | None) -> str:
 
 def mark(clause: DraftClause, _: Texts) -> str:
     """Why the clause is there, with its paragraph."""
-    kind = KINDS[clause.kind]
+    kind = DEPARTS if clause.departs else KINDS[clause.kind]
     said = _(kind)
     return f"{said}: {where(clause.act, clause.paragraph, clause.ledd)}" if clause.act else said
 

@@ -1,0 +1,266 @@
+"""What the acts forbid: values no agreement may have, and participants a form cannot have; facts that contradict."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from nabolag.errors import BadInput, NotLawful
+from nabolag.governance.agreement.quantities import amount, numbers, years
+
+Facts = Mapping[str, Any]
+EARLIEST = date(2026, 1, 1)
+"""The texts at hand hold from this day."""
+
+COUNTIES = ("akershus", "agder", "buskerud", "finnmark", "innlandet", "møre og romsdal", "nordland", "rogaland",
+            "telemark", "troms", "trøndelag", "vestfold", "vestland", "østfold")  # fmt: skip
+COMPANY = re.compile(
+    r"\b(AS|ASA|SA|BA|ANS|DA|KF|FKF|HF|RHF|NUF|SF|samvirkeforetak|aksjeselskap|stiftels\w*|stifting\w*|forening\w*|foreining\w*)\b"
+)
+STATE = re.compile(
+    r"\b(staten|statsforvalt\w+|helseforetak\w*|direktorat\w*|departement\w*|politi\w*)\b", re.I
+)
+DECIDES = re.compile(r"\b(?:enkeltvedtak)\b", re.I)
+ALLOWED = re.compile(r"\b(?:ikke|ikkje|ingen|verken|interne? forhold|tilsk[ou][dt]\w*)\b", re.I)
+SHARE_CAPITAL, FOUNDATION_CAPITAL = 30_000, 100_000  # aksjeloven § 3-1 (1), stiftelsesloven § 14 (1), kroner
+LEAST_BOARD, LONGEST_TERM_YEARS = 3, 4  # IKS-loven § 10 (1) and (5)
+
+
+@dataclass(frozen=True)
+class Breach:
+    """A rule the facts break; `points` are the clauses it touches, none when the whole form is out."""
+
+    points: tuple[str, ...]
+    error: NotLawful
+
+
+def kind(participant: Mapping[str, Any]) -> str:
+    """`municipality`, `county`, `iks`, `company` or `state`, as said or as the name shows."""
+    said = participant.get("kind")
+    if said in ("municipality", "county", "iks", "state"):
+        return str(said)
+    if said in ("municipal_company", "private", "company"):
+        return "company"
+    name = str(participant["name"]).strip()
+    if re.search(r"fylke", name, re.I) or name.casefold() in COUNTIES:
+        return "county"
+    if re.search(r"\bIKS\b|interkommunalt selskap", name, re.I):
+        return "iks"
+    if COMPANY.search(name):
+        return "company"
+    return "state" if STATE.search(name) else "municipality"
+
+
+def check(form: str, known: Facts) -> None:
+    """Refuses facts that contradict each other, and participants the form cannot have.
+
+    Raises:
+        BadInput: a contradiction, or a day before the texts.
+        NotLawful: a participant the act does not let in.
+    """
+    _contradictions(known)
+    for breach in breaches(form, known):
+        if not breach.points:
+            raise breach.error
+
+
+def breaches(form: str, known: Facts) -> Iterator[Breach]:
+    """Every rule the facts break, the gravest first."""
+    yield from _who(form, known["participants"])
+    if form in ("IPR", "KO"):
+        yield from _local_government(form, known)
+    if form == "vertskommune-nemnd":
+        for few in (p["name"] for p in known["participants"] if p.get("representatives") == 1):
+            yield Breach(
+                ("board_members",),
+                NotLawful(
+                    "{who} må ha minst to medlemmer i nemnda (kommuneloven § 20-3 tredje ledd).", who=few
+                ),
+            )
+    if form == "IKS":
+        yield from _iks(known)
+    if form == "AS":
+        yield from _as(known)
+    if form == "SA" and (lowest := _lowest(known.get("board"))) is not None and lowest < 2:
+        yield Breach(
+            ("board",),
+            NotLawful(
+                "Styret må ha minst tre medlemmer, eller to når vedtektene sier det (samvirkelova § 64), ikke {n}.",
+                n=lowest,
+            ),
+        )
+    if form == "stiftelse":
+        yield from _foundation(known)
+
+
+def _who(form: str, people: list[dict[str, Any]]) -> Iterator[Breach]:
+    kinds = {str(p["name"]): kind(p) for p in people}
+    out = [n for n, k in kinds.items() if k in ("company", "state")]
+    iks = [n for n, k in kinds.items() if k == "iks"]
+    if form == "IKS" and out:
+        yield Breach((), NotLawful(
+            "{who} kan ikke eie et IKS: alle deltakerne må være kommuner, fylkeskommuner eller IKS "
+            "(IKS-loven § 1 første ledd).", who=out[0]))  # fmt: skip
+    if form in ("IPR", "KO") and (out or iks):
+        yield Breach((), NotLawful(
+            "{who} kan ikke delta: bare kommuner og fylkeskommuner kan det (kommuneloven {paragraph} første ledd).",
+            who=(out or iks)[0], paragraph="§ 18-1" if form == "IPR" else "§ 19-1"))  # fmt: skip
+    if form in ("vertskommune", "vertskommune-nemnd"):
+        paragraph = "§ 20-2" if form == "vertskommune" else "§ 20-3"
+        counties = [n for n, k in kinds.items() if k == "county"]
+        if out or iks:
+            yield Breach((), NotLawful(
+                "{who} kan ikke delta i et vertskommunesamarbeid: det er mellom kommuner, eller mellom fylkeskommuner "
+                "(kommuneloven {paragraph} første ledd).", who=(out or iks)[0], paragraph=paragraph))  # fmt: skip
+        if counties and "municipality" in kinds.values():
+            yield Breach((), NotLawful(
+                "Et vertskommunesamarbeid er mellom kommuner, eller mellom fylkeskommuner, ikke på tvers; {who} kan "
+                "ikke delta sammen med kommuner (kommuneloven {paragraph} første ledd).",
+                who=counties[0], paragraph=paragraph))  # fmt: skip
+
+
+def _local_government(form: str, known: Facts) -> Iterator[Breach]:
+    paragraph = "§ 18-1" if form == "IPR" else "§ 19-1"
+    words = (
+        r"interkommunalt politisk råd|\bIPR\b" if form == "IPR" else r"kommunalt oppg[aå]vefellesskap|\bKO\b"
+    )
+    name = known.get("name")
+    if isinstance(name, str) and name.strip() and not re.search(words, name, re.I):
+        yield Breach(("name",), NotLawful(
+            "Navnet «{name}» må inneholde {words} (kommuneloven {paragraph} tredje ledd). Et rådgivende samarbeid uten "
+            "dette navnet er ikke denne formen.", name=name, paragraph=paragraph,
+            words="«interkommunalt politisk råd» eller «IPR»" if form == "IPR"
+            else "«kommunalt oppgavefellesskap» eller «KO»"))  # fmt: skip
+    authority = str(known.get("authority") or "")
+    if DECIDES.search(authority) and not ALLOWED.search(authority):
+        yield Breach(("tasks", "authority"), NotLawful(
+            "Samarbeidet kan ikke få myndighet til å treffe enkeltvedtak, unntatt om interne forhold og "
+            "tilskuddsordninger (kommuneloven {paragraph} andre ledd).", paragraph=paragraph))  # fmt: skip
+
+
+def _iks(known: Facts) -> Iterator[Breach]:
+    lowest = _lowest(known.get("board"))
+    if lowest is not None and lowest < LEAST_BOARD:
+        yield Breach(("board",), NotLawful(
+            "Styret må ha minst tre medlemmer (IKS-loven § 10 første ledd), ikke {n}.", n=lowest))  # fmt: skip
+    term = years(known.get("board_term")) if known.get("board_term") is not None else None
+    if term is not None and term > LONGEST_TERM_YEARS:
+        yield Breach(("board_term",), NotLawful(
+            "Styret kan velges for høyst fire år (IKS-loven § 10 femte ledd), ikke {said}.",
+            said=known["board_term"]))  # fmt: skip
+    changes = str(known.get("changes") or "")
+    if re.search(
+        r"(?:alminnelig|alminneleg|simpelt|vanlig|vanleg) fleirt?al|(?:alminnelig|simpelt|vanlig) flertall",
+        changes,
+        re.I,
+    ):
+        yield Breach(("changes",), NotLawful(
+            "Andre endringer i selskapsavtalen krever minst to tredeler av stemmene, eller vedtak i alle "
+            "kommunestyrene (IKS-loven § 4 andre ledd)."))  # fmt: skip
+
+
+def _as(known: Facts) -> Iterator[Breach]:
+    capital, nominal, price = (_nok(known.get(k)) for k in ("share_capital_nok", "nominal_nok", "price_nok"))
+    if capital is not None and capital < SHARE_CAPITAL:
+        yield Breach(("capital",), NotLawful(
+            "Aksjekapitalen må være minst 30 000 kroner (aksjeloven § 3-1 første ledd), ikke {nok}.",
+            nok=f"{capital:.0f}"))  # fmt: skip
+    if price is not None and nominal is not None and price < nominal:
+        yield Breach(("price", "deposit"), NotLawful(
+            "Det som betales for en aksje, kan ikke være lavere enn pålydende (aksjeloven § 2-12 første ledd)."))  # fmt: skip
+
+
+def _foundation(known: Facts) -> Iterator[Breach]:
+    capital, lowest = _nok(known.get("share_capital_nok")), _lowest(known.get("board"))
+    if capital is not None and capital < FOUNDATION_CAPITAL:
+        yield Breach(("capital",), NotLawful(
+            "Grunnkapitalen må være minst 100 000 kroner (stiftelsesloven § 14 første ledd), ikke {nok}.",
+            nok=f"{capital:.0f}"))  # fmt: skip
+    if lowest is not None and lowest < LEAST_BOARD and (capital or 0) >= 3_000_000:
+        yield Breach(("board",), NotLawful(
+            "Med grunnkapital på tre millioner kroner eller mer må styret ha minst tre medlemmer "
+            "(stiftelsesloven § 26 første ledd), ikke {n}.", n=lowest))  # fmt: skip
+
+
+def _contradictions(known: Facts) -> None:
+    people, host = known["participants"], known.get("host")
+    if host and people and host not in {p["name"] for p in people}:
+        raise BadInput("Vertskommunen {host} er ikke blant deltakerne.", host=host)
+    for key in ("loan_cap_nok", "share_capital_nok", "nominal_nok", "price_nok", "reserved_over_nok"):
+        value = known.get(key)
+        if value is not None and (
+            isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 1e15
+        ):
+            if key == "loan_cap_nok" and known.get("loans") not in (False, "no"):
+                raise BadInput("Taket for lån må være et beløp i kroner over 0, ikke «{cap}».", cap=value)
+            if not isinstance(value, str) or (amount(value) or 0) <= 0:
+                raise BadInput(
+                    "Feltet {field} må være et beløp i kroner over 0, ikke «{said}».", field=key, said=value
+                )
+    if known.get("loans") in (False, "no") and known.get("loan_cap_nok"):
+        raise BadInput(
+            "Faktaene strider mot hverandre: det er sagt at det ikke kan lånes, men også et tak for lån. Fjern ett av dem."
+        )
+    found = numbers(str(known.get("board") or ""))
+    if len(found) == 2 and found[0] > found[1]:
+        raise BadInput(
+            "Styret kan ikke ha fra {low} til {high} medlemmer: det laveste tallet står først.",
+            low=found[0],
+            high=found[1],
+        )
+    for key in ("transfer_date", "payment_date", "entry_date"):
+        day = as_day(known.get(key))
+        if day is not None and day < EARLIEST:
+            raise BadInput(
+                "Datoen {day} er før {earliest}, dagen tekstene vi har gjelder fra. Velg en senere dato.",
+                day=day, earliest=EARLIEST)  # fmt: skip
+    _share_numbers(known)
+
+
+def _share_numbers(known: Facts) -> None:
+    """A founder's number of shares against the capital: numbers × nominal is the whole capital."""
+    capital, nominal = _nok(known.get("share_capital_nok")), _nok(known.get("nominal_nok"))
+    counts = [p["shares"] for p in known["participants"] if isinstance(p.get("shares"), int)]
+    if capital and nominal and counts and len(counts) == len(known["participants"]):
+        total = Fraction(str(nominal)) * sum(counts)
+        if total != Fraction(str(capital)):
+            raise BadInput(
+                "Antall aksjer stemmer ikke: {n} aksjer à {nominal} kroner er {total} kroner, men aksjekapitalen er {capital}.",
+                n=sum(counts), nominal=f"{nominal:g}", total=f"{float(total):.0f}", capital=f"{capital:.0f}")  # fmt: skip
+
+
+def as_day(said: object) -> date | None:
+    """A date, `2027-01-01`, `1.1.2027` or `1. januar 2027` as a date; None when it is none of them."""
+    if isinstance(said, date):
+        return said
+    text = str(said or "")
+    months = ("jan", "feb", "mar", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "des")
+    iso = re.search(r"\b(\d{4})-(\d\d)-(\d\d)\b", text)
+    figures = re.search(r"\b(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\b", text)
+    words = re.search(rf"\b(\d{{1,2}})\.\s?({'|'.join(months)})\w*\s(\d{{4}})\b", text, re.I)
+    try:
+        if iso:
+            return date(int(iso[1]), int(iso[2]), int(iso[3]))
+        if figures:
+            return date(int(figures[3]), int(figures[2]), int(figures[1]))
+        if words:
+            return date(int(words[3]), months.index(words[2].casefold()) + 1, int(words[1]))
+    except ValueError as error:
+        raise BadInput("Datoen «{said}» finnes ikke.", said=text) from error
+    return None
+
+
+def _nok(value: object) -> float | None:
+    if isinstance(value, bool) or value is None:
+        return None
+    return float(value) if isinstance(value, int | float) else amount(str(value))
+
+
+def _lowest(board: object) -> int | None:
+    if isinstance(board, bool):
+        return None
+    return board if isinstance(board, int) else min(numbers(str(board or "")), default=None)

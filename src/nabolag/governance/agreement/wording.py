@@ -1,0 +1,176 @@
+"""A clause's text with the facts filled in; what is not known becomes a place to fill in by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from nabolag.governance.agreement import shares as share_rules
+from nabolag.governance.agreement.content import kept_in_own_words
+from nabolag.governance.agreement.hints import HINTS
+from nabolag.governance.agreement.points import Clause
+from nabolag.text import Texts, texts
+
+Facts = Mapping[str, Any]
+
+PLACE = {"nb": "[må fylles ut: {what}]", "nn": "[må fyllast ut: {what}]"}
+LIKE_OWNERSHIP = {"nb": "Ansvarsandelene følger eierandelene.", "nn": "Ansvarsdelane følgjer eigardelane."}
+LIABILITY = {"nb": "Ansvarsandelene er {shares}.", "nn": "Ansvarsdelane er {shares}."}
+MEMBERS = {"nb": ("medlem", "medlemmer"), "nn": ("medlem", "medlemmer")}
+SHARES = {"nb": ("aksje", "aksjer"), "nn": ("aksje", "aksjar")}
+KEEPER = {
+    "nb": "{archive_keeper} har ansvaret for arkivene etter oppløsning.",
+    "nn": "{archive_keeper} har ansvaret for arkiva etter oppløysing.",
+}
+CAP = {"nb": " Samlede lån kan ikke overstige {cap}.", "nn": " Samla lån kan ikkje gå over {cap}."}
+TERM = {
+    "nb": "Styremedlemmene velges for {n} år.",
+    "nn": "Styremedlemmene blir valde for {n} år.",
+}
+YES_NO = {"nb": ("ja", "nei"), "nn": ("ja", "nei")}
+
+
+def filled(clause: Clause, places: Places) -> tuple[str | None, str]:
+    """The id of the alternative that was used (None: own words, or no alternatives) and the text."""
+    if not clause.alternatives:
+        assert clause.text
+        return None, clause.text(places.lang).format_map(places)
+    said = places.known.get(clause.facts[0])
+    if isinstance(said, bool):
+        said = "yes" if said else "no"
+    by_id = {a.id: a for a in clause.alternatives}
+    if said is None and clause.kind != "default":
+        return None, PLACE[places.lang].format(what=clause.ask(places.lang))
+    if said is not None and said not in by_id:
+        return None, _own(clause, said, places)
+    picked = by_id[said] if said else clause.alternatives[0]
+    return picked.id, picked.text(places.lang).format_map(places)
+
+
+def unfilled(clause: Clause, known: Facts) -> tuple[str, ...]:
+    """The places of the clause's text that the facts leave open."""
+    places = Places(known, texts("nb"))
+    filled(clause, places)
+    return tuple(dict.fromkeys(places.open))
+
+
+class Places(dict[str, str]):
+    """Fills the `{places}` of a wording; an unknown one becomes a place to fill in by hand, listed in `open`."""
+
+    def __init__(self, known: Facts, _: Texts) -> None:
+        super().__init__()
+        self.known, self.lang, self._ = known, _.lang, _
+        self.open: list[str] = []
+
+    def __missing__(self, key: str) -> str:
+        made: str | None = getattr(self, f"_{key}", lambda: self._plain(key))()
+        if made is not None:
+            return made
+        self.open.append(key)
+        return PLACE[self.lang].format(what=HINTS.get(key, {}).get(self.lang, key))
+
+    def _plain(self, key: str) -> str | None:
+        value = self.known.get(key)
+        if value is None or value == "":
+            return None
+        if isinstance(value, bool):
+            return YES_NO[self.lang][0 if value else 1]
+        if isinstance(value, date):
+            return self._.date(value)
+        if isinstance(value, list | tuple):
+            return self._.join(str(v) for v in value)
+        return str(value).strip().rstrip(".")
+
+    def _seat(self) -> str | None:
+        said = self._plain("seat")
+        return said.removesuffix(" kommune") if said else None
+
+    def _participants_list(self) -> str | None:
+        return self._.join(str(p["name"]) for p in self.known["participants"]) or None
+
+    def _shares_list(self) -> str | None:
+        people = self.known["participants"]
+        if people and all(isinstance(p.get("shares"), int) for p in people):
+            return self._counted("shares", SHARES[self.lang])
+        return self._amounts("share")
+
+    def _share_counts(self) -> str | None:
+        return self._counted("shares", SHARES[self.lang])
+
+    def _liability_list(self) -> str:
+        given = self._amounts("liability")
+        return LIABILITY[self.lang].format(shares=given) if given else LIKE_OWNERSHIP[self.lang]
+
+    def _amounts(self, key: str) -> str | None:
+        people = self.known["participants"]
+        if not people or not all(isinstance(p.get(key), Fraction) for p in people):
+            return None
+        return self._.join(f"{p['name']} {share_rules.shown(p[key])}" for p in people)
+
+    def _representatives_list(self) -> str | None:
+        return self._counted("representatives", MEMBERS[self.lang])
+
+    def _counted(self, key: str, names: tuple[str, str]) -> str | None:
+        people = self.known["participants"]
+        if not people or any(p.get(key) is None for p in people):
+            return None
+        return self._.join(f"{p['name']} {p[key]} {names[0] if p[key] == 1 else names[1]}" for p in people)
+
+    def _representatives_total(self) -> str | None:
+        counts = [p.get("representatives") for p in self.known["participants"]]
+        return str(sum(counts)) if counts and None not in counts else None
+
+    def _fixed_percent(self) -> str | None:
+        said = self._plain("fixed_percent")
+        return (
+            f"{said}\N{NO-BREAK SPACE}%"
+            if said and said.replace(",", "").replace(".", "").isdigit()
+            else said
+        )
+
+    def _loan_cap(self) -> str | None:
+        return self._money("loan_cap_nok") or self._plain("loan_cap")
+
+    def _with_cap(self) -> str:
+        cap = self._loan_cap()
+        return CAP[self.lang].format(cap=cap) if cap else ""
+
+    def _share_capital(self) -> str | None:
+        return self._money("share_capital_nok")
+
+    def _nominal(self) -> str | None:
+        return self._money("nominal_nok")
+
+    def _price(self) -> str | None:
+        return self._money("price_nok")
+
+    def _reserved_nok(self) -> str | None:
+        return self._money("reserved_over_nok")
+
+    def _signature_lines(self) -> str:
+        people = self.known["participants"]
+        return "\n".join(f"{p['name']}: ____________________" for p in people) or "____________________"
+
+    def _money(self, key: str) -> str | None:
+        value: Any = self.known.get(key)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return self._.nok(value)
+        return str(value) if value else None
+
+
+def _own(clause: Clause, said: object, places: Places) -> str:
+    """The user's own wording, with what the act also wants of the point."""
+    if isinstance(said, int | float) and clause.id == "board_term":
+        return TERM[places.lang].format(n=f"{said:g}")
+    text = str(said).strip()
+    if "archive_keeper" in clause.facts and not kept_in_own_words(text):
+        text = f"{text}{'' if text.endswith('.') else '.'} {KEEPER[places.lang].format_map(places)}"
+    if (
+        clause.id == "loans"
+        and places.known.get("loan_cap_nok") is not None
+        and not any(c.isdigit() for c in text)
+    ):
+        text += CAP[places.lang].format_map({"cap": places["loan_cap"]})
+    return text
