@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 from textwrap import wrap
 from typing import Any, Literal
 
@@ -58,12 +59,14 @@ class Figure:
         title = self._title() if ink == "file" else ""
         return _svg(self.spec, width, INK[ink], self.lang, self.alt, title)
 
-    def png(self, scale: float = 2.0) -> bytes:
-        """PNG on white with caption and source, for a slide or a document."""
+    def png(self, scale: float = 2.0, *, titled: bool = True) -> bytes:
+        """PNG on white, with caption and source unless what it stands in has these."""
         import vl_convert
 
+        register_fonts()
         spec = _sized(self.spec, WIDE, INK["file"]) | {"background": "white"}
-        spec["title"] = json.loads(self._title())
+        if titled:
+            spec["title"] = json.loads(self._title())
         png: bytes = vl_convert.vegalite_to_png(spec, scale=scale, format_locale=NUMBERS[self.lang])
         return png
 
@@ -80,6 +83,17 @@ class Figure:
             "offset": 12,
         }
         return json.dumps(title, ensure_ascii=False)
+
+
+FONTS = Path(__file__).parents[1] / "fonts"
+
+
+@cache
+def register_fonts() -> None:
+    """Let figures be measured and drawn in the site's typeface, whatever the machine has."""
+    import vl_convert
+
+    vl_convert.register_font_directory(str(FONTS))
 
 
 def spec(chart: Any) -> str:
@@ -124,6 +138,7 @@ def _sized(spec_: str, width: int, ink: str) -> dict[str, Any]:
 def _svg(spec_: str, width: int, ink: str, lang: str, alt: str, title: str) -> str:
     import vl_convert
 
+    register_fonts()
     made = _sized(spec_, width, ink) | ({"title": json.loads(title)} if title else {})
     svg = vl_convert.vegalite_to_svg(made, format_locale=NUMBERS[lang])
     svg = re.sub(r' style="[^"]*"', "", svg)

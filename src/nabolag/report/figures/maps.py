@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from html import escape
@@ -10,6 +11,8 @@ from nabolag.data import boundaries
 
 UNIT = 1000  # metres per map unit of the country map
 LOCAL_UNIT = 100
+FILE_STYLE = {"nb-m": "#cfdcea", "nb-m-ours": "#0a5fb4"}
+"""Colours by CSS class, for a map that leaves the site."""
 
 
 def country_map(
@@ -40,9 +43,18 @@ def country_map(
 
 
 def local_map(
-    code: str, around: tuple[str, ...], *, alt: str, titles: Mapping[str, str], query: str = ""
+    code: str,
+    around: tuple[str, ...],
+    *,
+    alt: str,
+    titles: Mapping[str, str],
+    query: str = "",
+    style: Mapping[str, str] | None = None,
 ) -> str:
-    """One municipality and those `around` it, the others links; drawn with the finer shapes."""
+    """One municipality and those `around` it, the others links; drawn with the finer shapes.
+
+    With `style` (colours by CSS class) it is a picture of its own, without links.
+    """
     box = _box((code, *around), detail=True)
     paths = [
         f'<a href="/kommune/{c}{escape(query)}" tabindex="-1" aria-label="{escape(titles[c])}">'
@@ -52,7 +64,17 @@ def local_map(
     paths.append(
         f'<path class="nb-m-ours" d="{_path(code, box, LOCAL_UNIT, True)}"><title>{escape(titles[code])}</title></path>'
     )
-    return _wrapped("".join(paths), box, LOCAL_UNIT, alt, "nb-map nb-map-local")
+    drawn = _wrapped("".join(paths), box, LOCAL_UNIT, alt, "nb-map nb-map-local")
+    return drawn if style is None else _standalone(drawn, style)
+
+
+def _standalone(svg: str, style: Mapping[str, str]) -> str:
+    svg = re.sub(r"</?a\b[^>]*>", "", svg)
+    for css, colour in style.items():
+        svg = svg.replace(f'class="{css}"', f'fill="{colour}" stroke="#fff" stroke-width="2"')
+    return svg.replace('class="nb-map nb-map-local" ', 'xmlns="http://www.w3.org/2000/svg" ', 1).replace(
+        'role="group"', 'role="img"'
+    )
 
 
 Box = tuple[int, int, int, int]

@@ -1,0 +1,60 @@
+"""Papers: one document model, and one renderer for each kind of file.
+
+In: a `Paper` that a subject has built of blocks. Out: terminal text, HTML, Word, Excel, PDF, PowerPoint, JSON and CSV.
+A subject builds and never renders; `files.made` gives the bytes of any kind.
+"""
+
+from nabolag.report.paper.files import KINDS, made
+from nabolag.report.paper.model import (
+    Bar,
+    Bars,
+    Block,
+    Bullets,
+    Cell,
+    Claims,
+    Column,
+    Drawing,
+    Fact,
+    Facts,
+    Law,
+    LawLine,
+    Map,
+    Paper,
+    Section,
+    Series,
+    Source,
+    Span,
+    Table,
+    Terms,
+    Text,
+    row,
+    text,
+)
+
+__all__ = [
+    "KINDS",
+    "Bar",
+    "Bars",
+    "Block",
+    "Bullets",
+    "Cell",
+    "Claims",
+    "Column",
+    "Drawing",
+    "Fact",
+    "Facts",
+    "Law",
+    "LawLine",
+    "Map",
+    "Paper",
+    "Section",
+    "Series",
+    "Source",
+    "Span",
+    "Table",
+    "Terms",
+    "Text",
+    "made",
+    "row",
+    "text",
+]

@@ -1,0 +1,134 @@
+"""Bars, series and maps as pictures, for files that hold pictures; and their figures as rows, for native charts."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from nabolag.report.figures import Figure
+from nabolag.report.figures.chart import OTHER, OURS, QUIET
+from nabolag.report.figures.maps import FILE_STYLE, local_map
+from nabolag.report.paper.model import Bars, Block, Drawing, Map, Series
+
+COLOURS = {"ours": OURS, "reference": QUIET, "other": OTHER}
+SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
+
+
+@dataclass(frozen=True)
+class Native:
+    """What a native chart is made of: a series is (name, one value for each category)."""
+
+    caption: str
+    alt: str
+    note: str
+    categories: tuple[str, ...]
+    series: tuple[tuple[str, tuple[float | None, ...]], ...]
+    line: bool = False
+    colours: tuple[str, ...] = ()
+
+
+def native(block: Block) -> Native | None:
+    """A native chart of the block, None for a block that is no chart."""
+    if isinstance(block, Bars):
+        bars = block.bars
+        return Native(
+            block.caption,
+            block.alt,
+            block.note,
+            tuple(bar.label for bar in bars),
+            ((block.unit, tuple(bar.value for bar in bars)),),
+            colours=tuple(COLOURS[bar.role] for bar in bars),
+        )
+    if isinstance(block, Series):
+        return Native(
+            block.caption,
+            block.alt,
+            block.gaps,
+            tuple(str(year) for year in block.years),
+            ((block.unit, block.values),),
+            line=True,
+        )
+    if isinstance(block, Drawing):
+        figure = block.figure
+        numeric = [
+            i
+            for i in range(1, len(figure.columns))
+            if all(isinstance(row[i], int | float) or row[i] is None for row in figure.rows)
+        ]
+        labels = tuple(str(row[0]) for row in figure.rows)
+        if not numeric or not labels:
+            return None
+        series = tuple((figure.columns[i], tuple(_value(row[i]) for row in figure.rows)) for i in numeric)
+        return Native(figure.caption, figure.alt, figure.source, labels, series)
+    return None
+
+
+def picture(block: Bars | Series, lang: str) -> Figure:
+    """The same as a figure that can be drawn."""
+    spec = _bars(block) if isinstance(block, Bars) else _series(block)
+    rows: tuple[tuple[str | float | None, ...], ...]
+    if isinstance(block, Bars):
+        rows = tuple((bar.label, bar.value) for bar in block.bars)
+    else:
+        rows = tuple((str(y), v) for y, v in zip(block.years, block.values, strict=True))
+    return Figure(
+        "", block.caption, block.alt, json.dumps(spec, ensure_ascii=False), ("", block.unit), rows, "", lang
+    )
+
+
+def map_svg(block: Map) -> str:
+    """The map as a picture of its own."""
+    return local_map(block.code, block.around, alt=block.alt, titles=block.names, style=FILE_STYLE)
+
+
+def _value(value: str | float | None) -> float | None:
+    return None if value is None or isinstance(value, str) else float(value)
+
+
+def _bars(block: Bars) -> dict[str, Any]:
+    values = [
+        {"place": i, "label": bar.label, "value": bar.value, "shown": bar.shown, "colour": COLOURS[bar.role]}
+        for i, bar in enumerate(block.bars)
+    ]
+    x = {"field": "value", "type": "quantitative", "axis": None}
+    y = {"field": "label", "type": "nominal", "sort": [bar.label for bar in block.bars], "title": None}
+    colour = {"field": "colour", "type": "nominal", "scale": None}
+    return {
+        "$schema": SCHEMA,
+        "data": {"values": values},
+        "height": {"step": 24},
+        "layer": [
+            {"mark": {"type": "bar", "height": 15}, "encoding": {"x": x, "y": y, "color": colour}},
+            {
+                "mark": {"type": "text", "align": "left", "dx": 5},
+                "encoding": {"x": x | {"stack": None}, "y": y, "text": {"field": "shown"}},
+            },
+        ],
+    }
+
+
+def _series(block: Series) -> dict[str, Any]:
+    values = [{"year": str(y), "value": v} for y, v in zip(block.years, block.values, strict=True)]
+    every = max(1, len(block.years) // 8)
+    return {
+        "$schema": SCHEMA,
+        "data": {"values": values},
+        "height": 150,
+        "mark": {"type": "line", "color": OURS, "strokeWidth": 2.5, "point": {"color": OURS}},
+        "encoding": {
+            "x": {
+                "field": "year",
+                "type": "ordinal",
+                "title": None,
+                "axis": {"labelAngle": 0, "values": [str(y) for y in block.years[::every]]},
+            },
+            "y": {
+                "field": "value",
+                "type": "quantitative",
+                "title": block.unit,
+                "scale": {"zero": False},
+                "axis": {"tickCount": 4},
+            },
+        },
+    }

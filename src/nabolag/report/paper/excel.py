@@ -1,0 +1,256 @@
+"""The paper as an Excel workbook for people: the text first, then a sheet for each table, with native charts."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+
+import xlsxwriter
+
+from nabolag.report.excel import LINE_POINTS, one_page_wide, paragraphs
+from nabolag.report.paper.draw import Native, native
+from nabolag.report.paper.model import (
+    Bullets,
+    Cell,
+    Claims,
+    Column,
+    Facts,
+    Law,
+    Paper,
+    Table,
+    Terms,
+    Text,
+    heading,
+    shown,
+)
+from nabolag.text import Texts
+
+TEXT_WIDTH, VALUE_WIDTH = 60, 20
+WIDEST, NARROWEST = 48, 9
+LONGEST_NAME = 31
+FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
+
+
+def excel(paper: Paper) -> bytes:
+    """The bytes of an .xlsx file; figures as numbers, and what is not known in words. Nothing is a formula."""
+    out = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(out, options) as book:
+        book.set_properties({"title": paper.title, "comments": paper.address})
+        writer = _Writer(book, paper)
+        writer.first()
+        for block in paper.blocks():
+            if isinstance(block, Table):
+                writer.table(block)
+            elif isinstance(block, Law):
+                writer.law(block)
+            elif (chart := native(block)) is not None:
+                writer.chart(chart)
+        one_page_wide(book)
+        for sheet, caption in writer.captions:
+            sheet.set_header(f"&L{_plain(caption)}" + (f"&R&B{_plain(paper.mark)}" if paper.mark else ""))
+            sheet.set_footer(f"&L{_plain(paper.title)}&R&P / &N")
+    return out.getvalue()
+
+
+def sheet_name(title: str, used: set[str]) -> str:
+    """A name for a sheet, at most 31 letters, ended at a whole word and unlike those `used`, to which it is added."""
+    words, name = FORBIDDEN.sub(" ", title).split(), ""
+    for word in words:
+        if len(f"{name} {word}".strip()) > LONGEST_NAME - 4:
+            break
+        name = f"{name} {word}".strip()
+    name = name or " ".join(words)[: LONGEST_NAME - 4]
+    # a name ending in a short joining word reads as cut off
+    while len(name.split()) > 1 and len(name.split()) < len(words) and len(name.split()[-1]) < 4:
+        name = name.rsplit(" ", 1)[0]
+    base, number = name.rstrip(" ,;–-("), 2
+    name = base
+    while name.casefold() in used:
+        name, number = f"{base} {number}", number + 1
+    used.add(name.casefold())
+    return name
+
+
+class _Writer:
+    """The workbook under way, with its formats and the names that are taken."""
+
+    def __init__(self, book: Any, paper: Paper) -> None:
+        self.book, self.paper, self.used = book, paper, set[str]()
+        self.captions: list[tuple[Any, str]] = []
+        self.bold = book.add_format({"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1})
+        self.right = book.add_format(
+            {"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1, "align": "right"}
+        )
+        self.title = book.add_format({"bold": True, "font_size": 14, "text_wrap": True})
+        self.part = book.add_format({"bold": True, "font_size": 12})
+        self.wrap = book.add_format({"text_wrap": True, "valign": "top"})
+        self.words = book.add_format({"align": "right", "valign": "top", "text_wrap": True})
+        self.formats: dict[str, Any] = {}
+
+    def sheet(self, title: str, caption: str = "") -> Any:
+        made = self.book.add_worksheet(sheet_name(title, self.used))
+        made.hide_gridlines(2)
+        self.captions.append((made, caption or title))
+        return made
+
+    def figure(self, column: Column) -> Any:
+        """The format of a column's figures."""
+        percent = "0" + ("." + "0" * column.decimals if column.decimals else "")
+        percent += "%" if self.paper.lang == "en" else "\N{NO-BREAK SPACE}%"
+        number = "#,##0" + ("." + "0" * column.decimals if column.decimals else "")
+        code = {"share": percent, "year": "0", "number": number, "text": "General"}[column.kind]
+        if code not in self.formats:
+            self.formats[code] = self.book.add_format({"num_format": code, "align": "right", "valign": "top"})
+        return self.formats[code]
+
+    def first(self) -> None:
+        """All that is not a table: the answer, labelled values, statements, words explained, sources and notes."""
+        _, paper = self.paper.texts, self.paper
+        sheet = self.sheet(_("Innhold"), paper.title)
+        sheet.set_column(0, 0, TEXT_WIDTH)
+        sheet.set_column(1, 1, VALUE_WIDTH)
+        row = paragraphs(sheet, 0, [paper.title], self.title, int(TEXT_WIDTH * 0.7))
+        row = self.lines(sheet, row, [paper.mark] if paper.mark else [])
+        row = self.lines(sheet, row, paper.lead)
+        for section in paper.sections:
+            start = row
+            for block in section.blocks:
+                if isinstance(block, Text | Bullets | Facts | Terms | Claims) and row == start:
+                    sheet.write_string(row + 1, 0, section.title, self.part)
+                    row += 2
+                if isinstance(block, Facts):
+                    row = self.facts(sheet, row, block)
+                else:
+                    row = self.lines(sheet, row, _lines(block))
+        row = self.lines(sheet, row + 1, [f"[{s.number}] {s.text} {s.url}".strip() for s in paper.sources])
+        row = self.lines(sheet, row + 1, paper.notes)
+        if paper.made:
+            row = self.lines(sheet, row, [_("Laget av nabolag {day}.", day=_.date(paper.made))])
+        self.lines(sheet, row, [paper.address] if paper.address else [])
+
+    def lines(self, sheet: Any, row: int, said: Any) -> int:
+        return paragraphs(sheet, row, said, self.wrap, TEXT_WIDTH)
+
+    def facts(self, sheet: Any, row: int, block: Facts) -> int:
+        for fact in block.facts:
+            sheet.write_string(row, 0, f"{fact.label} ({fact.note})" if fact.note else fact.label, self.wrap)
+            if isinstance(fact.value, int | float) and fact.status == "ok":
+                decimals = len(fact.shown.rpartition("." if self.paper.lang == "en" else ",")[2])
+                after = decimals if _decimal(fact.shown, self.paper.lang) else 0
+                sheet.write_number(row, 1, fact.value, self.figure(Column("", "number", decimals=after)))
+            else:
+                sheet.write_string(row, 1, fact.shown, self.words)
+            row += 1
+        return row
+
+    def table(self, block: Table) -> None:
+        """One table: head in the first row, figures below, each with its interval in the two columns beside it."""
+        _ = self.paper.texts
+        sheet = self.sheet(block.sheet or block.caption, block.caption)
+        at = 0
+        for i, column in enumerate(block.columns):
+            cells = [row[i] for row in block.rows]
+            spread = any(cell.low is not None for cell in cells)
+            head = heading(column)
+            heads = [head, *((_("{answer}, nedre", answer=head), _("{answer}, øvre", answer=head)) if spread else ())]
+            for name in heads:
+                sheet.write_string(0, at + heads.index(name), name, self.right if column.numeric else self.bold)
+            for line, cell in enumerate(cells, 1):
+                self.cell(sheet, line, at, cell, cell.value, column)
+                for beside, limit in enumerate((cell.low, cell.high) if spread else (), 1):
+                    self.cell(sheet, line, at + beside, Cell(), limit, column)
+            said = [head.split(" ")[0], *(shown(Cell(c.shown, c.value), column, _) for c in cells)]
+            wide = max(max(map(len, head.split())), *map(len, said), NARROWEST) + 2
+            sheet.set_column(at, at + len(heads) - 1, min(wide, WIDEST))
+            at += len(heads)
+        for line, cells_ in enumerate(block.rows, 1):
+            longest = max((len(cell.shown or str(cell.value or "")) for cell in cells_), default=0)
+            if longest > WIDEST:
+                sheet.set_row(line, LINE_POINTS * -(-longest // (WIDEST - 4)))
+        if block.note:
+            sheet.write_string(len(block.rows) + 2, 0, block.note)
+        sheet.freeze_panes(1, 1)
+        sheet.repeat_rows(0)
+
+    def cell(self, sheet: Any, row: int, column: int, cell: Cell, value: Any, of: Column) -> None:
+        if isinstance(value, int | float) and cell.status == "ok" and not isinstance(value, bool):
+            sheet.write_number(row, column, value, self.figure(of))
+        elif said := cell.shown or (value if isinstance(value, str) else ""):
+            sheet.write_string(row, column, said, self.words if of.numeric else self.wrap)
+
+    def law(self, block: Law) -> None:
+        _ = self.paper.texts
+        sheet = self.sheet(_("Hva loven sier"))
+        for column, (head, width) in enumerate(((_("Regel"), 60), (_("Paragraf"), 26), (_("Ordlyd"), 80))):
+            sheet.set_column(column, column, width)
+            sheet.write_string(0, column, head, self.bold)
+        for number, line in enumerate(block.lines, 1):
+            sheet.write_string(number, 0, line.says, self.wrap)
+            if line.url:
+                sheet.write_url(number, 1, line.url, string=line.where)
+            else:
+                sheet.write_string(number, 1, line.where, self.wrap)
+            sheet.write_string(number, 2, line.quote, self.wrap)
+            sheet.set_row(number, LINE_POINTS * max(1, -(-len(line.says) // 56), -(-len(line.quote) // 74)))
+        sheet.freeze_panes(1, 0)
+        sheet.repeat_rows(0)
+
+    def chart(self, chart: Native) -> None:
+        """The figures of a chart, and the chart beside them."""
+        sheet = self.sheet(chart.caption)
+        name = sheet.get_name()
+        sheet.set_column(0, 0, min(WIDEST, max(map(len, chart.categories)) + 2))
+        sheet.set_column(1, len(chart.series), 14)
+        for row, category in enumerate(chart.categories, 1):
+            sheet.write_string(row, 0, category)
+        drawn = self.book.add_chart({"type": "line" if chart.line else "bar"})
+        last = len(chart.categories)
+        for column, (title, values) in enumerate(chart.series, 1):
+            sheet.write_string(0, column, title, self.right)
+            for row, value in enumerate(values, 1):
+                if value is not None:
+                    sheet.write_number(row, column, value)
+            series = {
+                "name": [name, 0, column],
+                "categories": [name, 1, 0, last, 0],
+                "values": [name, 1, column, last, column],
+            }
+            if chart.colours:
+                series["points"] = [{"fill": {"color": colour}} for colour in chart.colours]
+            drawn.add_series(series)
+        drawn.set_title({"name": chart.caption, "name_font": {"size": 12}})
+        if len(chart.series) == 1:
+            drawn.set_legend({"none": True})
+        if not chart.line:
+            drawn.set_y_axis({"reverse": True})
+        high = 160 + (0 if chart.line else (14 + 12 * len(chart.series)) * last)
+        drawn.set_size({"width": 720, "height": min(high, 900)})
+        sheet.insert_chart(last + 3, 0, drawn, {"description": chart.alt})
+        if chart.note:
+            sheet.write_string(last + 1, 0, chart.note)
+
+
+def _lines(block: object) -> list[str]:
+    """What a block says in words; nothing for those that have a sheet of their own."""
+    if isinstance(block, Text):
+        return [block.text]
+    if isinstance(block, Bullets):
+        return list(block.items)
+    if isinstance(block, Terms):
+        return [f"{name}: {says} ({source})" for name, says, source in block.terms]
+    if isinstance(block, Claims):
+        return [f"{claim} ({by}) – {against} ({whom})" for claim, by, against, whom in block.pairs]
+    return []
+
+
+def _decimal(said: str, lang: str) -> bool:
+    return re.search(r"[.]\d+$" if lang == "en" else r",\d+$", said) is not None
+
+
+def _plain(said: str) -> str:
+    """Text in a header, where & has a meaning and 255 letters is the most."""
+    return said.replace("&", "&&")[:110]
+
+

@@ -1,0 +1,73 @@
+"""The paper as HTML: a fragment for a page, and one self-contained file to send or print."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import jinja2
+from markupsafe import Markup
+
+from nabolag.report.figures.maps import FILE_STYLE, local_map
+from nabolag.report.paper.model import Bars, Map, Paper, Series, heading, shown
+
+
+def fragment(paper: Paper, *, links: bool = True, level: int = 2) -> Markup:
+    """The sections, sources and notes, without a page around them; section titles are headings of `level`.
+
+    With `links`, names of other municipalities link to `/kommune/<code>` on the same site.
+    """
+    return Markup(_template("sections.html").render(level=level, **_context(paper, links)))
+
+
+def document(paper: Paper) -> str:
+    """A whole HTML file that needs nothing else: style inside, no scripts, prints on A4."""
+    return _template("document.html").render(body=fragment(paper, links=False), **_context(paper, False))
+
+
+def _context(paper: Paper, links: bool) -> dict[str, object]:
+    return {
+        "paper": paper,
+        "links": links,
+        "_": paper.texts,
+        "polyline": _polylines,
+        "longest": _longest,
+        "heading": heading,
+        "shown": lambda cell, column: shown(cell, column, paper.texts),
+        "drawn_map": _map,
+    }
+
+
+def _map(block: Map) -> Markup:
+    return Markup(local_map(block.code, block.around, alt=block.alt, titles=block.names, style=FILE_STYLE))
+
+
+def _longest(block: Bars) -> float:
+    return max((bar.value for bar in block.bars if bar.value is not None), default=0.0)
+
+
+def _polylines(series: Series, width: int = 600, height: int = 120) -> list[str]:
+    """SVG point lists, one for each unbroken run of years; the value axis starts at the lowest value."""
+    known = [v for v in series.values if v is not None]
+    if not known:
+        return []
+    low, span = min(known), (max(known) - min(known)) or 1.0
+    step = width / max(len(series.years) - 1, 1)
+    runs: list[list[str]] = [[]]
+    for i, value in enumerate(series.values):
+        if value is None:
+            runs.append([])
+        else:
+            runs[-1].append(f"{i * step:.1f},{height - (value - low) / span * height:.1f}")
+    return [" ".join(run) for run in runs if run]
+
+
+@cache
+def _template(name: str) -> jinja2.Template:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("nabolag.report.paper"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    return environment.get_template(name)

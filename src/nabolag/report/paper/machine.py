@@ -1,0 +1,116 @@
+"""The paper for machines: JSON with every block, and its figures as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import asdict, is_dataclass
+from typing import Any
+
+from nabolag.report.paper.model import Cell, Column, Drawing, Facts, Paper, heading
+
+
+def as_json(paper: Paper) -> dict[str, Any]:
+    """The subject's own data first, then every block with its values unrounded."""
+    sections = [
+        {
+            "id": section.id,
+            "title": section.title,
+            "blocks": [
+                _drawing(block) if isinstance(block, Drawing) else asdict(block) for block in section.blocks
+            ],
+        }
+        for section in paper.sections
+    ]
+    return {
+        **paper.data,
+        "title": paper.title,
+        "lang": paper.lang,
+        "lead": list(paper.lead),
+        "sections": sections,
+        "sources": [asdict(source) for source in paper.sources],
+        "notes": list(paper.notes),
+        "mark": paper.mark or None,
+        "address": paper.address or None,
+        "made": paper.made.isoformat() if paper.made else None,
+    }
+
+
+def as_csv(paper: Paper) -> str:
+    """The paper's main table: comma, decimal point, UTF-8, figures with the precision that is printed.
+
+    Tables with the same columns as the first stand under each other, with their captions in a column of their own.
+    A paper without tables gives its labelled values.
+    """
+    tables = paper.tables()
+    out = io.StringIO()
+    write = csv.writer(out, lineterminator="\r\n").writerow
+    if not tables:
+        _ = paper.texts
+        write((_("Hva"), _("Verdi")))
+        for block in paper.blocks():
+            for fact in block.facts if isinstance(block, Facts) else ():
+                write((harmless(fact.label), harmless(fact.shown if fact.value is None else fact.value)))
+        return out.getvalue()
+    alike = [table for table in tables if table.columns == tables[0].columns]
+    spread = [any(row[i].low is not None for table in alike for row in table.rows) for i in _range(alike[0].columns)]
+    heads = [name for i, column in enumerate(alike[0].columns) for name in _heads(column, spread[i], paper)]
+    write(([paper.texts("Tabell")] if len(alike) > 1 else []) + heads)
+    for table in alike:
+        for row in table.rows:
+            cells = [
+                value
+                for i, (cell, column) in enumerate(zip(row, table.columns, strict=True))
+                for value in _values(cell, column, spread[i])
+            ]
+            write(([harmless(table.caption)] if len(alike) > 1 else []) + cells)
+    return out.getvalue()
+
+
+def harmless(value: object) -> object:
+    """Text that a spreadsheet would run as a formula gets an apostrophe in front; None is empty."""
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return f"'{value}"
+    return "" if value is None else value
+
+
+def rounded(value: float, column: Column) -> float | int:
+    """A figure with the precision its column prints; shares keep two digits more."""
+    digits = column.decimals + (2 if column.kind == "share" else 0)
+    return round(value, digits) if digits else round(value)
+
+
+def _range(columns: Sequence[Column]) -> range:
+    return range(len(columns))
+
+
+def _heads(column: Column, spread: bool, paper: Paper) -> list[object]:
+    _, head = paper.texts, heading(column)
+    more = (_("{answer}, nedre", answer=head), _("{answer}, øvre", answer=head)) if spread else ()
+    return [harmless(name) for name in (head, *more)]
+
+
+def _values(cell: Cell, column: Column, spread: bool) -> list[object]:
+    def one(value: float | str | None) -> object:
+        if isinstance(value, int | float) and column.numeric:
+            return rounded(value, column)
+        return harmless(value)
+
+    own = one(cell.value) if cell.value is not None else harmless(cell.shown)
+    return [own, *((one(cell.low), one(cell.high)) if spread else ())]
+
+
+def _drawing(block: Drawing) -> dict[str, Any]:
+    figure = block.figure
+    assert is_dataclass(figure)
+    return {
+        "kind": "drawing",
+        "id": figure.id,
+        "caption": figure.caption,
+        "alt": figure.alt,
+        "columns": list(figure.columns),
+        "rows": [list(row) for row in figure.rows],
+        "source": figure.source,
+        "sources": list(block.sources),
+    }

@@ -1,0 +1,130 @@
+"""The paper as PDF: tagged, checked against PDF/UA-1 as it is made, in the site's typeface."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from typing import Any
+
+from nabolag.report.figures.chart import FONTS
+from nabolag.report.paper.draw import map_svg, picture
+from nabolag.report.paper.model import Bars, Block, Drawing, Facts, Map, Paper, Series, Table, Text, heading, shown
+
+WIDE_LETTERS = 105
+"""A table whose longest words need more letters than this is set across the page."""
+
+
+def pdf(paper: Paper) -> bytes:
+    """The paper on A4, upright; on its side when a table needs the width."""
+    import typst
+
+    pictures: dict[str, bytes] = {}
+    data = json.dumps(_data(paper, pictures), ensure_ascii=False)
+    template = files(__package__).joinpath("templates", "paper.typ").read_bytes()
+    inputs = {"main": template, "data.json": data.encode(), **pictures}
+    compiled: Any = typst.compile  # its types leave out files held in memory
+    made: bytes = compiled(
+        inputs, format="pdf", pdf_standards=["ua-1"], font_paths=[str(FONTS)], timestamp=_stamp(paper)
+    )
+    return made
+
+
+def _stamp(paper: Paper) -> Any:
+    from datetime import UTC, datetime
+
+    day = paper.made
+    return datetime(day.year, day.month, day.day, tzinfo=UTC) if day else datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def _data(p: Paper, pictures: dict[str, bytes]) -> dict[str, Any]:
+    _ = p.texts
+    return {
+        "lang": p.lang,
+        "title": p.title,
+        "mark": p.mark,
+        "wide": any(_letters(t, p) > WIDE_LETTERS for t in p.tables()),
+        "made": _("Laget av nabolag {day}.", day=_.date(p.made)) if p.made else "nabolag",
+        "address": p.address,
+        "lead": p.lead,
+        "sections": [
+            {"title": s.title, "blocks": [_block(block, p, pictures) for block in s.blocks]}
+            for s in p.sections
+        ],
+        "sources": [
+            {"n": s.number, "text": f"{s.text} {s.licence}.".replace(" .", ""), "url": s.url}
+            for s in p.sources
+        ],
+        "notes": p.notes,
+        "words": {"sources": _("Kilder"), "claim": _("Påstand"), "against": _("Imot")},
+    }
+
+
+def _letters(table: Table, p: Paper) -> int:
+    columns = zip(*[[heading(c) for c in table.columns], *_shown(table, p)], strict=True)
+    return sum(max(len(word) for text in column for word in (text or "–").split(" ")) + 3 for column in columns)
+
+
+def _shown(table: Table, p: Paper) -> list[list[str]]:
+    return [[shown(c, col, p.texts) for c, col in zip(r, table.columns, strict=True)] for r in table.rows]
+
+
+def _block(block: Block, p: Paper, pictures: dict[str, bytes]) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    marks = "".join(f" [{n}]" for n in p.numbers(block.sources))
+    if isinstance(block, Table):
+        return {
+            "kind": "table",
+            "id": block.id,
+            "marks": marks,
+            "caption": block.caption,
+            "note": block.note,
+            "heads": [heading(column) for column in block.columns],
+            "numeric": [column.numeric for column in block.columns],
+            "rows": _shown(block, p),
+            "weights": [_weight([heading(c), *said]) for c, said in _columns(block, p)],
+        }
+    if isinstance(block, Bars | Series):
+        drawn = picture(block, p.lang)
+        note = block.note if isinstance(block, Bars) else block.gaps
+        return _picture(drawn.svg(560, ink="print"), drawn.caption, drawn.alt, note, marks, pictures)
+    if isinstance(block, Drawing):
+        f = block.figure
+        said = f"{f.note} {f.source}".strip()
+        return _picture(f.svg(560, ink="print"), f.caption, f.alt, said, marks, pictures)
+    if isinstance(block, Map):
+        made = _picture(map_svg(block), block.caption, block.alt, block.credit, marks, pictures)
+        return made | {"width": "9cm"}
+    if isinstance(block, Facts):
+        rows = [[f.label, f"{f.shown} ({f.note})" if f.note else f.shown] for f in block.facts]
+        return {"kind": "facts", "rows": rows, "marks": marks, "caption": block.caption}
+    if isinstance(block, Text):
+        spans = [[s.text, s.cell.replace("/", "-") or None] for s in block.spans]
+        return {"kind": "text", "spans": spans, "tone": block.tone, "marks": marks}
+    return asdict(block) | {"marks": marks}
+
+
+def _columns(table: Table, p: Paper) -> list[tuple[Any, list[str]]]:
+    return list(zip(table.columns, map(list, zip(*_shown(table, p), strict=True)), strict=True))
+
+
+def _weight(said: list[str]) -> float:
+    """How much of a table's width a column gets: enough for its longest word, more when it has more to say."""
+    word = max(len(w) for text in said for w in (text or "–").split(" "))
+    return max(word + 2, min(38, max(map(len, said)) * 0.8))
+
+
+def _picture(
+    svg: str, caption: str, alt: str, note: str, marks: str, pictures: dict[str, bytes]
+) -> dict[str, Any]:
+    name = f"figure{len(pictures)}.svg"
+    pictures[name] = svg.encode()
+    return {
+        "kind": "picture",
+        "file": name,
+        "caption": caption,
+        "alt": alt,
+        "note": note,
+        "marks": marks,
+        "width": "100%",
+    }

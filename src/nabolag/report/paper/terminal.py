@@ -1,0 +1,160 @@
+"""The paper in a terminal: plain text with rich tables and bars."""
+
+from __future__ import annotations
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table as Grid
+from rich.text import Text as Words
+
+from nabolag.report.paper.model import (
+    Bars,
+    Block,
+    Bullets,
+    Claims,
+    Drawing,
+    Facts,
+    Law,
+    Map,
+    Paper,
+    Series,
+    Table,
+    Terms,
+    Text,
+    heading,
+    shown,
+)
+from nabolag.text import Texts
+
+BAR_WIDTH = 24
+LABEL_MIN, LABEL_MAX = 18, 46
+SPARKS = "▁▂▃▄▅▆▇█"
+WIDE, MIDDLE = 130, 90
+"""From so many characters all columns are shown, and those of priority 2."""
+
+
+def show(paper: Paper, console: Console) -> None:
+    """Print `paper` on `console`."""
+    _ = paper.texts
+    console.print(Words(paper.title, style="bold"))
+    if paper.mark:
+        console.print(Words(paper.mark, style="bold yellow"))
+    for line in paper.lead:
+        console.print(Words(line))
+    for section in paper.sections:
+        rendered = [
+            made for block in section.blocks if (made := _render(block, console.width, _)) is not None
+        ]
+        if not rendered:
+            continue
+        console.print()
+        console.print(Words(section.title, style="bold cyan"))
+        for block in section.blocks:
+            shape = _render(block, console.width, _)
+            if shape is None:
+                continue
+            console.print(Padding(shape, (0, 0, 0, 2)))
+            marks = paper.numbers(block.sources)
+            if marks and not isinstance(block, Text):
+                said = " ".join(f"[{n}]" for n in marks)
+                console.print(Padding(Words(said, style="dim"), (0, 0, 1, 2)))
+    if paper.sources:
+        console.print()
+        console.print(Words(_("Kilder"), style="bold cyan"))
+    for source in paper.sources:
+        line = f"[{source.number}] {source.text}" + (f" {source.licence}." if source.licence else "")
+        console.print(Padding(Words(line, style="dim"), (0, 0, 0, 2)))
+    if paper.notes:
+        console.print()
+    for note in paper.notes:
+        console.print(Words(note, style="dim"))
+
+
+def _render(block: Block, width: int, _: Texts) -> RenderableType | None:
+    """The block as text; None for what the terminal leaves to the table beside it."""
+    if isinstance(block, Text):
+        return Words(block.text, style="bold" if block.tone == "lead" else "")
+    if isinstance(block, Bullets):
+        return Words("\n".join(f"• {item}" for item in block.items))
+    if isinstance(block, Facts):
+        return _facts(block)
+    if isinstance(block, Table):
+        return _table(block.within(3 if width >= WIDE else 2 if width >= MIDDLE else 1), _)
+    if isinstance(block, Bars):
+        return _bars(block)
+    if isinstance(block, Series):
+        return _series(block)
+    if isinstance(block, Law):
+        lines = [f"{line.says} {line.where}: «{line.quote}»".strip() for line in block.lines]
+        return Words("\n".join(f"• {line}" for line in dict.fromkeys(lines)))
+    if isinstance(block, Terms):
+        return Words("\n".join(f"{name}: {says} ({source})" for name, says, source in block.terms))
+    if isinstance(block, Claims):
+        return Group(*(_claim(*pair, _) for pair in block.pairs))
+    assert isinstance(block, Drawing | Map)
+    return None
+
+
+def _facts(block: Facts) -> Grid:
+    grid = Grid.grid(padding=(0, 2))
+    grid.add_column(min_width=LABEL_MIN, max_width=LABEL_MAX)
+    grid.add_column(overflow="fold")
+    for fact in block.facts:
+        grid.add_row(fact.label, fact.shown + (f"  ({fact.note})" if fact.note else ""))
+    return grid
+
+
+def _table(block: Table, _: Texts) -> Grid:
+    grid = Grid(
+        title=block.caption, caption=block.note or None, box=None, title_justify="left", caption_justify="left"
+    )
+    for column in block.columns:
+        grid.add_column(
+            heading(column),
+            justify="right" if column.numeric else "left",
+            overflow="fold",
+            no_wrap=column.numeric,
+        )
+    for cells in block.rows:
+        grid.add_row(*(shown(cell, column, _) for cell, column in zip(cells, block.columns, strict=True)))
+    return grid
+
+
+def _claim(claim: str, by: str, against: str, by_whom: str, _: Texts) -> Grid:
+    grid = Grid.grid(padding=(0, 2), expand=True)
+    grid.add_column(ratio=1)
+    grid.add_column(ratio=1)
+    grid.add_row(f"{_('Påstand')}: {claim} ({by})", f"{_('Imot')}: {against} ({by_whom})")
+    return grid
+
+
+def _bars(block: Bars) -> Grid:
+    top = max((b.value for b in block.bars if b.value is not None), default=0.0)
+    grid = Grid(
+        title=block.caption,
+        caption=block.note or None,
+        box=None,
+        show_header=False,
+        title_justify="left",
+        caption_justify="left",
+    )
+    grid.add_column(max_width=LABEL_MAX)
+    grid.add_column(justify="right", no_wrap=True)
+    grid.add_column(no_wrap=True)
+    for bar in block.bars:
+        length = round(BAR_WIDTH * bar.value / top) if bar.value and top else 0
+        sign = {"ours": "█", "reference": "▒", "other": "░"}[bar.role]
+        label = Words(bar.label, style="bold" if bar.role == "ours" else "")
+        grid.add_row(label, bar.shown, sign * length)
+    return grid
+
+
+def _series(block: Series) -> Words:
+    known = [v for v in block.values if v is not None]
+    low, high = min(known, default=0.0), max(known, default=0.0)
+    span = (high - low) or 1.0
+    line = "".join(
+        "·" if v is None else SPARKS[round((v - low) / span * (len(SPARKS) - 1))] for v in block.values
+    )
+    said = f"{block.caption}\n{block.years[0]} {line} {block.years[-1]}"
+    return Words(said + (f"\n{block.gaps}" if block.gaps else ""))

@@ -1,0 +1,300 @@
+"""The paper as a Word document: the user's own styles carry it, and tables break between rows only."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from functools import singledispatch
+from typing import TYPE_CHECKING, Any
+
+from nabolag.report.paper.draw import map_svg, picture
+from nabolag.report.paper.model import (
+    Bars,
+    Bullets,
+    Claims,
+    Drawing,
+    Facts,
+    Law,
+    Map,
+    Paper,
+    Series,
+    Table,
+    Terms,
+    Text,
+    heading,
+    shown,
+)
+from nabolag.report.word import LONG_CM, SHORT_CM, new, packed, quiet
+from nabolag.text import Texts
+
+if TYPE_CHECKING:
+    from docx.document import Document
+
+    from nabolag.report.figures import Figure
+
+MARGIN_CM = 2.2
+CM_PER_LETTER, PADDING_CM = 0.19, 0.45
+"""A letter of 10 points and the space inside a cell; words are never broken for want of width."""
+SMALL, SMALLEST = 10.0, 8.0
+
+
+def word(paper: Paper) -> bytes:
+    """The bytes of a .docx file; on its side when a table needs the width."""
+    _ = paper.texts
+    across = SHORT_CM - 2 * MARGIN_CM
+    landscape = any(sum(_least(_texts(t, _), SMALL)) > across for t in paper.tables())
+    made = new(paper.title, _.lang, landscape=landscape)
+    for side in ("left_margin", "right_margin"):
+        from docx.shared import Cm
+
+        setattr(made.sections[0], side, Cm(MARGIN_CM))
+    writer = _Writer(made, _, (LONG_CM if landscape else SHORT_CM) - 2 * MARGIN_CM)
+    writer.foot(paper)
+    if paper.mark:
+        made.add_paragraph(paper.mark, style="Intense Quote")
+    for line in paper.lead:
+        made.add_paragraph(line)
+    for section in paper.sections:
+        made.add_heading(section.title, 1)
+        for block in section.blocks:
+            marks = "".join(f" [{n}]" for n in paper.numbers(block.sources))
+            write(block, writer, marks)
+    if paper.sources:
+        made.add_heading(_("Kilder"), 1)
+    for source in paper.sources:
+        line = f"[{source.number}] {source.text}" + (f" {source.licence}." if source.licence else "")
+        quiet(made, f"{line} {source.url}".strip())
+    for note in paper.notes:
+        quiet(made, note)
+    return packed(made)
+
+
+class _Writer:
+    """The document under way, its language, and the width between its margins in cm."""
+
+    def __init__(self, made: Document, texts: Texts, width_cm: float) -> None:
+        self.made, self.texts, self.width_cm = made, texts, width_cm
+
+    def foot(self, paper: Paper) -> None:
+        """Title, maker, date, address and page number at the foot of every page."""
+        _ = self.texts
+        line: Any = self.made.sections[0].footer.paragraphs[0]
+        said = [paper.title, _("Laget av nabolag {day}.", day=_.date(paper.made)) if paper.made else "nabolag"]
+        said += [paper.address] if len(paper.address) < 90 else []
+        line.add_run(" · ".join(said) + " · ")
+        _field(line, "PAGE")
+        line.add_run(" / ")
+        _field(line, "NUMPAGES")
+        for run in line.runs:
+            from docx.shared import Pt
+
+            run.font.size = Pt(8)
+
+    def caption(self, label: str, said: str, marks: str = "") -> None:
+        """A caption that Word numbers and can list; it stays with what it names."""
+        line: Any = self.made.add_paragraph(style="Caption")
+        line.add_run(f"{label} ")
+        _field(line, f"SEQ {label} \\* ARABIC")
+        line.add_run(f": {said}{marks}")
+        line.paragraph_format.keep_with_next = True
+
+    def figure(self, drawn: Figure, marks: str = "") -> None:
+        """A figure under its caption, with its text for those who do not see it."""
+        self.caption(self.texts("Figur"), drawn.caption, marks)
+        self.image(drawn.png(titled=False), drawn.alt, min(self.width_cm, 16.0))
+
+    def image(self, png: bytes, alt: str, width_cm: float) -> None:
+        """A picture, never larger than half a page high."""
+        from docx.shared import Cm
+
+        placed: Any = self.made.add_picture(io.BytesIO(png), width=Cm(width_cm))
+        most = Cm(12.0)
+        if placed.height > most:
+            placed.width, placed.height = int(placed.width * most / placed.height), most
+        placed._inline.docPr.set("descr", alt)
+
+    def grid(self, rows: Sequence[Sequence[str]], numeric: Sequence[bool], head: bool = True) -> None:
+        """A table with columns as wide as their words need; the first row repeated on every page."""
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
+        from docx.oxml.ns import qn
+        from docx.shared import Cm, Pt
+
+        size = SMALL
+        while sum(_least(rows, size)) > self.width_cm and size > SMALLEST:
+            size -= 0.5
+        widths = _widths(rows, size, self.width_cm)
+        grid: Any = self.made.add_table(rows=0, cols=len(widths), style="Table Grid")
+        grid.autofit = False
+        for number, values in enumerate(rows):
+            line = grid.add_row()
+            props = line._tr.get_or_add_trPr()
+            props.append(props.makeelement(qn("w:cantSplit"), {}))
+            if head and number == 0:
+                props.append(props.makeelement(qn("w:tblHeader"), {}))
+            for cell, value, width, right in zip(line.cells, values, widths, numeric, strict=True):
+                cell.text, cell.width = value, Cm(width)
+                paragraph = cell.paragraphs[0]
+                paragraph.paragraph_format.space_after = Pt(0)
+                if right:
+                    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+                for run in paragraph.runs:
+                    run.font.size, run.font.bold = Pt(size), head and number == 0
+        for column, width in zip(grid.columns, widths, strict=True):
+            column.width = Cm(width)
+        self.made.add_paragraph().paragraph_format.space_after = Pt(2)
+
+
+@singledispatch
+def write(block: object, to: _Writer, marks: str) -> None:
+    """Write one block; a kind of block without a way to be written is a fault of ours."""
+    raise TypeError(type(block))
+
+
+@write.register
+def _text(block: Text, to: _Writer, marks: str) -> None:
+    if block.tone == "quiet":
+        quiet(to.made, block.text + marks)
+    else:
+        to.made.add_paragraph().add_run(block.text + marks).bold = block.tone == "lead" or None
+
+
+@write.register
+def _bullets(block: Bullets, to: _Writer, marks: str) -> None:
+    for number, item in enumerate(block.items, 1):
+        last = marks if number == len(block.items) else ""
+        to.made.add_paragraph(item + last, style="List Bullet")
+
+
+@write.register
+def _facts(block: Facts, to: _Writer, marks: str) -> None:
+    rows = [(f.label, f"{f.shown} ({f.note})" if f.note else f.shown) for f in block.facts]
+    if block.caption:
+        to.caption(to.texts("Tabell"), block.caption, marks)
+    to.grid(rows, (False, all(isinstance(f.value, int | float) or not f.value for f in block.facts)), False)
+
+
+@write.register
+def _table(block: Table, to: _Writer, marks: str) -> None:
+    to.caption(to.texts("Tabell"), block.caption, marks)
+    for part in _parts(block, to):
+        to.grid(_texts(part, to.texts), [column.numeric for column in part.columns])
+    if block.note:
+        quiet(to.made, block.note)
+
+
+@write.register
+def _bars(block: Bars, to: _Writer, marks: str) -> None:
+    to.figure(picture(block, to.texts.lang), marks)
+    if block.note:
+        quiet(to.made, block.note)
+
+
+@write.register
+def _series(block: Series, to: _Writer, marks: str) -> None:
+    to.figure(picture(block, to.texts.lang), marks)
+    if block.gaps:
+        quiet(to.made, block.gaps)
+
+
+@write.register
+def _drawing(block: Drawing, to: _Writer, marks: str) -> None:
+    to.figure(block.figure, marks)
+    quiet(to.made, f"{block.figure.note} {block.figure.source}".strip())
+
+
+@write.register
+def _map(block: Map, to: _Writer, marks: str) -> None:
+    import vl_convert
+
+    to.caption(to.texts("Figur"), block.caption, marks)
+    to.image(vl_convert.svg_to_png(map_svg(block), scale=1), block.alt, 10.0)
+    quiet(to.made, block.credit)
+
+
+@write.register
+def _law(block: Law, to: _Writer, marks: str) -> None:
+    if block.caption:
+        quiet(to.made, block.caption)
+    for line in block.lines:
+        said = f"{line.says} {line.where}: «{line.quote}»".strip()
+        to.made.add_paragraph(said + marks, style="List Bullet")
+
+
+@write.register
+def _terms(block: Terms, to: _Writer, marks: str) -> None:
+    for name, says, source in block.terms:
+        line: Any = to.made.add_paragraph()
+        line.add_run(name).bold = True
+        line.add_run(f": {says} ({source}){marks}")
+
+
+@write.register
+def _claims(block: Claims, to: _Writer, marks: str) -> None:
+    _ = to.texts
+    rows = [(_("Påstand"), _("Imot"))]
+    rows += [(f"{claim} ({by})", f"{against} ({whom})") for claim, by, against, whom in block.pairs]
+    to.grid(rows, (False, False))
+
+
+def _parts(block: Table, to: _Writer) -> list[Table]:
+    """The table as it is, or in parts that repeat the first column, when no letter is small enough for its width."""
+    least = _least(_texts(block, to.texts), SMALLEST)
+    parts: list[list[int]] = [[]]
+    room = to.width_cm - least[0]
+    for i, width in enumerate(least[1:], 1):
+        if width > room and parts[-1]:
+            parts.append([])
+            room = to.width_cm - least[0]
+        parts[-1].append(i)
+        room -= width
+    return [
+        Table(
+            block.caption,
+            tuple(block.columns[i] for i in (0, *kept)),
+            tuple(tuple(cells[i] for i in (0, *kept)) for cells in block.rows),
+        )
+        for kept in parts
+    ]
+
+
+def _texts(block: Table, _: Texts) -> list[tuple[str, ...]]:
+    rows = [tuple(heading(column) for column in block.columns)]
+    return rows + [
+        tuple(shown(cell, column, _) for cell, column in zip(cells, block.columns, strict=True))
+        for cells in block.rows
+    ]
+
+
+def _least(rows: Sequence[Sequence[str]], size: float) -> list[float]:
+    """The width in cm each column needs so that no word is broken; no-break spaces bind."""
+    letter = CM_PER_LETTER * size / SMALL
+    return [
+        PADDING_CM + letter * max((len(w) for text in column for w in re.split(r"[ \n/–-]", text)), default=1)
+        for column in zip(*rows, strict=True)
+    ]
+
+
+def _widths(rows: Sequence[Sequence[str]], size: float, room: float) -> list[float]:
+    """Widths by content: what words need, and what is left shared by how much text there is."""
+    least, letter = _least(rows, size), CM_PER_LETTER * size / SMALL
+    wanted = [
+        max(own, min(9.0, PADDING_CM + letter * max(map(len, column))))
+        for own, column in zip(least, zip(*rows, strict=True), strict=True)
+    ]
+    if sum(wanted) <= room:
+        return wanted
+    spare, asked = max(0.0, room - sum(least)), sum(wanted) - sum(least)
+    return [own + spare * (want - own) / asked for own, want in zip(least, wanted, strict=True)]
+
+
+def _field(line: Any, code: str) -> None:
+    """A field that Word works out, with a 1 until it does."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), code)
+    run = line.add_run("1")
+    field.append(run._r)
+    line._p.append(field)
