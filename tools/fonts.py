@@ -26,7 +26,12 @@ def main() -> None:
                 font = TTFont(WEB / f"inter-{subset}.woff2")
                 font.flavor = None
                 static = instantiateVariableFont(font, {"wght": weight}, inplace=True)
-                for table in ("STAT", "GSUB", "GPOS", "GDEF"):  # differ between the subsets; figures need none of them
+                for table in (
+                    "STAT",
+                    "GSUB",
+                    "GPOS",
+                    "GDEF",
+                ):  # differ between the subsets; figures need none of them
                     if table in static:
                         del static[table]
                 parts.append(str(Path(folder) / f"{subset}.ttf"))

@@ -13,7 +13,8 @@ right. It is a gettext message: `error.text(texts("en"))` gives it in another la
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 class NabolagError(Exception):
     """Base of all errors nabolag raises on purpose.
 
-    `message` is a bokmål template; `values` fill its `{named}` places.
+    `message` is a bokmål template; `values` fill its `{named}` places. `field` is the form field it concerns, when it
+    is known.
     """
 
     exit_code = 1
@@ -32,6 +34,7 @@ class NabolagError(Exception):
     def __init__(self, message: str, **values: object) -> None:
         self.message = message
         self.values = values
+        self.field = ""
         super().__init__(message.format(**values) if values else message)
 
     def text(self, texts: Texts) -> str:
@@ -70,3 +73,13 @@ class Unavailable(NabolagError):
     """A database or server does not answer; nothing that was acknowledged is lost, and trying again helps."""
 
     status = 503
+
+
+@contextmanager
+def in_field(name: str) -> Iterator[None]:
+    """Whatever goes wrong inside concerns the form field `name`, unless it says itself which it concerns."""
+    try:
+        yield
+    except NabolagError as error:
+        error.field = error.field or name
+        raise

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from nabolag.cli.common import FriendlyCommand, echo_json, json_option, lang_option, option
+from nabolag.cli.common import FriendlyCommand, json_option, lang_option, option
+from nabolag.cli.papers import check_out, deliver, out_option
 from nabolag.text import N_
 
 FIGURES = {
@@ -41,25 +42,14 @@ def figures(f: click.decorators.FC) -> click.decorators.FC:
 )
 @option("--form", required=True, help=N_("IKS, KO, IPR, vertskommune, vertskommune-nemnd, AS eller SA."))
 @figures
-@option("--out", type=click.Path(path_type=Path), help=N_("Skriv til fil: .xlsx eller .docx."))
+@out_option
 @json_option
 @lang_option
 def command(form: str, out: Path | None, as_json: bool, lang: str, **given: str | None) -> None:
     """Print, write or dump what leaving costs."""
-    from nabolag.report.leaving import leaving_document, leaving_json, leaving_paper, leaving_workbook
-    from nabolag.report.leaving.files import print_leaving
-    from nabolag.sources.writing import check_target, write_whole
+    from nabolag.report.leaving import leaving_paper
     from nabolag.text import texts
 
-    if out is not None:
-        check_target(out, (".xlsx", ".docx"))
+    check_out(out)
     paper = leaving_paper(form, {field: value or "" for field, value in given.items()}, texts(lang))
-    if out is not None:
-        write_whole(
-            out, leaving_workbook(paper) if out.suffix.lower() == ".xlsx" else leaving_document(paper)
-        )
-        click.echo(paper.texts("Skrev {path}.", path=out), err=True)
-    if as_json:
-        echo_json(leaving_json(paper))
-    elif out is None:
-        print_leaving(paper)
+    deliver(paper, out, as_json)

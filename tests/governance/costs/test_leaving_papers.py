@@ -89,7 +89,7 @@ def test_agreed_payout_and_liability_stay_in_every_link(site: TestClient) -> Non
     assert (amounts(found)["payout"], amounts(found)["liability"]) == (7.0, 32.0)
 
 
-@pytest.mark.parametrize("name", ["uttreden.docx", "uttreden.xlsx"])
+@pytest.mark.parametrize("name", ["uttreden.docx", "uttreden.xlsx", "uttreden.pptx"])
 def test_the_command_writes_files(tmp_path: Path, name: str) -> None:
     assert run(*OPTIONS, "--out", str(tmp_path / name)).exit_code == 0
     assert (tmp_path / name).read_bytes()[:2] == b"PK"
@@ -102,7 +102,7 @@ def test_the_command_writes_files(tmp_path: Path, name: str) -> None:
         (["--form", "ASA", "--share", "10"], "«ASA»"),
         (["--form", "AS", "--share", "10", "--liability", "5"], "hefter ikke"),
         (["--form", "IKS", "--share", "ti"], "«ti» er ikke et tall"),
-        (["--form", "IKS", "--share", "10", "--out", "x.pdf"], "docx"),
+        (["--form", "IKS", "--share", "10", "--out", "x.odt"], "docx"),
     ],
 )
 def test_what_cannot_be_is_refused_in_one_sentence(arguments: list[str], says: str) -> None:
@@ -112,4 +112,13 @@ def test_what_cannot_be_is_refused_in_one_sentence(arguments: list[str], says: s
 
 
 def test_an_unknown_file_is_not_made(site: TestClient) -> None:
-    assert site.get(f"/fordeling/uttreden.pdf?{QUERY}").status_code == 422
+    assert site.get(f"/fordeling/uttreden.odt?{QUERY}").status_code == 422
+
+
+def test_a_mistake_stands_beside_its_field_and_all_that_was_written_stays(site: TestClient) -> None:
+    page = site.get("/fordeling/uttreden?form=KO&andel=ti&innskudd=4&gjeld=80")
+    assert page.status_code == 422
+    for field, written in (("andel", "ti"), ("innskudd", "4"), ("gjeld", "80")):
+        assert f'name="{field}" class="ds-input" inputmode="decimal" value="{written}"' in page.text
+    assert 'aria-describedby="feil-andel"' in page.text
+    assert page.text.count("nb-wrong") == 1

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
-from nabolag.errors import BadInput
+from nabolag.errors import BadInput, in_field
 from nabolag.governance.exit import (
     Agreed,
     Investment,
     Leaving,
+    Locked,
     Stake,
     Topic,
     entry_payment,
@@ -19,6 +19,7 @@ from nabolag.governance.exit import (
 )
 from nabolag.governance.forms.names import FORM_NAMES
 from nabolag.governance.law import shipped
+from nabolag.report.paper import Cell, Column, Fact, Facts, Law, LawLine, Paper, Section, Table, row, text
 from nabolag.report.share.case import figure
 from nabolag.text import N_, Texts
 
@@ -44,71 +45,7 @@ LIFETIME = 40
 State = Literal["known", "unclear", "not_given"]
 
 
-@dataclass(frozen=True)
-class Amount:
-    """One answer. `unclear`: the agreement must settle it; `not_given`: it needs a figure nobody gave."""
-
-    id: str
-    label: str
-    value: float | None
-    state: State
-    decimals: int = 2
-
-    def said(self, _: Texts) -> str:
-        """The figure, or why there is none."""
-        return _amount(self.value, self.state, self.decimals, _)
-
-
-@dataclass(frozen=True)
-class LockedRow:
-    """One year: what is bound in the plant, what can be taken out, what is locked."""
-
-    year: int
-    invested: float
-    released: float | None
-    locked: float | None
-    state: State
-
-
-@dataclass(frozen=True)
-class LawLine:
-    """One rule: what it says, where, its words, its address, and whether it holds whatever is agreed."""
-
-    says: str
-    where: str
-    quote: str
-    url: str
-    status: str
-
-
-@dataclass(frozen=True)
-class LeavingPaper:
-    """Everything said of one owner's leaving, in one language; amounts in the unit the owner gave."""
-
-    title: str
-    texts: Texts
-    form: str
-    given: tuple[tuple[str, float | None], ...]
-    lead: tuple[str, ...]
-    amounts: tuple[Amount, ...]
-    locked: tuple[LockedRow, ...]
-    entry: str
-    law: tuple[LawLine, ...]
-    notes: tuple[str, ...]
-
-    def locked_cells(self, row: LockedRow) -> tuple[str, str, str]:
-        """A row's three amounts in words."""
-        _ = self.texts
-        return (
-            _.number(row.invested, 2),
-            _amount(row.released, row.state, 2, _),
-            _amount(row.locked, row.state, 2, _),
-        )
-
-
-def leaving_paper(
-    form: str, given: Mapping[str, str], texts: Texts, *, example: bool = False
-) -> LeavingPaper:
+def leaving_paper(form: str, given: Mapping[str, str], texts: Texts, *, example: bool = False) -> Paper:
     """What it costs the owner in `given` (by FIELDS, as written) to leave a cooperation of this form.
 
     Raises:
@@ -116,9 +53,11 @@ def leaving_paper(
         NotKnown: no rules on leaving for the form.
     """
     _ = texts
-    numbers = {
-        name: figure(given[name], 0, texts(FIELDS[name])) for name in FIELDS if given.get(name, "").strip()
-    }
+    numbers = {}
+    for name in FIELDS:
+        if given.get(name, "").strip():
+            with in_field(name):
+                numbers[name] = figure(given[name], 0, texts(FIELDS[name]))
     stake, agreed = _stake(numbers)
     book, life = numbers.get("anlegg", 0.0), int(numbers.get("levetid", LIFETIME))
     worth = stake.net_value + book - stake.obligations
@@ -127,12 +66,21 @@ def leaving_paper(
     )
     found = leaving(form, today, agreed)
     not_given = _not_given(numbers, found)
-    plant = [Investment(0, book, life)]
-    locked = locked_resources(form, stake, plant, YEARS, agreed) if book else []
+    locked = locked_resources(form, stake, [Investment(0, book, life)], YEARS, agreed) if book else []
 
     def state(value: float | None, need: str) -> State:
         return "unclear" if value is None else "not_given" if need in not_given else "known"
 
+    amounts = [
+        (id_, label, value, state(value, id_), 0 if id_ == "notice" else 2)
+        for id_, label, value in (
+            ("notice", _("Oppsigelsestid i måneder"), found.notice_months),
+            ("paid", _("Betaling i oppsigelsestiden"), found.paid_in_notice),
+            ("payout", _("Får med seg (minus: må betale inn)"), found.payout),
+            ("ceiling", _("Verdi som blir igjen hos de andre"), found.ceiling_loss),
+            ("liability", _("Ansvar for gjeld som følger med ut"), found.liability),
+        )
+    ]
     entry = ""
     if stake.share < 1 and "entry" not in not_given:
         entry = _(
@@ -141,45 +89,56 @@ def leaving_paper(
             company=_.number(entry_payment(worth, stake.share, "company"), 2),
             owners=_.number(entry_payment(worth, stake.share, "owners"), 2),
         )
-    unclear = [_(TOPICS[topic]) for topic in found.unclear]
-    name = next(name(_.lang) for id_, name in FORM_NAMES.items() if id_ == form)
-    return LeavingPaper(
-        title=_("Hva koster det å gå? {form}", form=name[:1].upper() + name[1:]),
-        texts=texts,
-        form=form,
-        given=tuple((_(label), numbers.get(field)) for field, label in FIELDS.items()),
-        lead=(_("Må avklares i avtalen: {topics}.", topics=_.join(unclear)),) if unclear else (),
-        amounts=tuple(
-            Amount(id_, label, value, state(value, id_), 0 if id_ == "notice" else 2)
-            for id_, label, value in (
-                ("notice", _("Oppsigelsestid i måneder"), found.notice_months),
-                ("paid", _("Betaling i oppsigelsestiden"), found.paid_in_notice),
-                ("payout", _("Får med seg (minus: må betale inn)"), found.payout),
-                ("ceiling", _("Verdi som blir igjen hos de andre"), found.ceiling_loss),
-                ("liability", _("Ansvar for gjeld som følger med ut"), found.liability),
-            )
-        ),
-        locked=tuple(
-            LockedRow(row.year, row.invested, row.released, row.locked, state(row.released, "payout"))
-            for row in locked
-        ),
-        entry=entry,
-        law=tuple(
+    rules = [
+        (
             LawLine(
                 rule.says(_.lang),
                 f"{shipped().act(rule.act).name} {rule.paragraph}",
                 rule.quote,
                 shipped().paragraph(rule.act, rule.paragraph).url,
-                rule.status,
+            ),
+            rule.status,
+        )
+        for rule in found.rules
+    ]
+    unclear = [_(TOPICS[topic]) for topic in found.unclear]
+    name = next(name(_.lang) for id_, name in FORM_NAMES.items() if id_ == form)
+    made_up = _("Eksempel: tallene er laget for å vise siden. De gjelder ingen virkelige kommuner.")
+    return Paper(
+        name="uttreden",
+        title=_("Hva koster det å gå? {form}", form=name[:1].upper() + name[1:]),
+        lang=_.lang,
+        lead=(_("Må avklares i avtalen: {topics}.", topics=_.join(unclear)),) if unclear else (),
+        sections=tuple(
+            section
+            for section in (
+                Section(
+                    "i-dag",
+                    _("Den som går i dag"),
+                    (
+                        Facts(
+                            tuple(
+                                Fact(
+                                    label,
+                                    _amount(value, state_, decimals, _),
+                                    value if state_ == "known" else None,
+                                    status="ok" if state_ == "known" else "unknown",
+                                )
+                                for _id, label, value, state_, decimals in amounts
+                            )
+                        ),
+                    ),
+                ),
+                _locked(locked, state, _),
+                Section("senere", _("Den som kommer senere"), (text(entry),) if entry else ()),
+                Section(
+                    "loven", _("Hva loven sier"), (Law(tuple(line for line, _status in rules)),), folded=True
+                ),
+                _given(numbers, _),
             )
-            for rule in found.rules
+            if section.blocks
         ),
         notes=(
-            *(
-                [_("Eksempel: tallene er laget for å vise siden. De gjelder ingen virkelige kommuner.")]
-                if example
-                else []
-            ),
             _("Beløpene er i den enheten du skrev inn. Bokført verdi står for markedsverdi."),
             _(
                 "Inneholder data under Norsk lisens for offentlige data (NLOD) tilgjengeliggjort av Lovdata. "
@@ -187,51 +146,95 @@ def leaving_paper(
                 date=shipped().retrieved,
             ),
         ),
+        mark=made_up if example else "",
+        data={
+            "form": form,
+            "given": {_(label): numbers.get(field) for field, label in FIELDS.items()},
+            "amounts": {
+                id_: {"label": label, "value": value if state_ == "known" else None, "state": state_}
+                for id_, label, value, state_, _decimals in amounts
+            },
+            "locked": [_locked_json(row, state(row.released, "payout")) for row in locked],
+            "entry": entry or None,
+            "law": [
+                {
+                    "says": line.says,
+                    "where": line.where,
+                    "quote": line.quote,
+                    "url": line.url,
+                    "status": status,
+                }
+                for line, status in rules
+            ],
+        },
     )
 
 
-def leaving_json(paper: LeavingPaper) -> dict[str, Any]:
-    """The paper as data; an amount that is not known is null, with the reason."""
+def _locked(locked: Sequence[Locked], state: Callable[[float | None, str], State], _: Texts) -> Section:
+    """What is bound in the plant year by year, what can be taken out, and what is locked."""
+
+    def amount(value: float | None, known: State) -> Cell:
+        if known == "known":
+            return Cell(value=value)
+        return Cell(_amount(value, known, 2, _), status="unknown")
+
+    table = Table(
+        _("Egen del av anlegget ved utgangen av året, når anlegget skrives likt ned og gjelden står"),
+        (
+            Column(_("År fra nå"), "year"),
+            *(Column(head, "number", decimals=2) for head in (_("Bundet"), _("Kan tas ut"), _("Låst"))),
+        ),
+        tuple(
+            (
+                Cell(value=row.year),
+                Cell(value=row.invested),
+                amount(row.released, known),
+                amount(row.locked, known),
+            )
+            for row in locked
+            for known in [state(row.released, "payout")]
+        ),
+        id="locked",
+        sheet=_("Låst i anlegget"),
+    )
+    return Section("last", _("Låst i anlegget"), (table,) if locked else ())
+
+
+def _locked_json(row: Locked, state: State) -> dict[str, Any]:
+    known = state == "known"
     return {
-        "title": paper.title,
-        "form": paper.form,
-        "given": dict(paper.given),
-        "amounts": {
-            a.id: {"label": a.label, "value": a.value if a.state == "known" else None, "state": a.state}
-            for a in paper.amounts
-        },
-        "locked": [
-            {
-                "year": row.year,
-                "invested": row.invested,
-                "released": row.released if row.state == "known" else None,
-                "locked": row.locked if row.state == "known" else None,
-                "state": row.state,
-            }
-            for row in paper.locked
-        ],
-        "entry": paper.entry or None,
-        "law": [
-            {
-                "says": line.says,
-                "where": line.where,
-                "quote": line.quote,
-                "url": line.url,
-                "status": line.status,
-            }
-            for line in paper.law
-        ],
-        "notes": list(paper.notes),
+        "year": row.year,
+        "invested": row.invested,
+        "released": row.released if known else None,
+        "locked": row.locked if known else None,
+        "state": state,
     }
 
 
+def _given(numbers: Mapping[str, float], _: Texts) -> Section:
+    rows = tuple(
+        row(_(label), numbers[field] if field in numbers else Cell(_("ikke oppgitt"), status="unknown"))
+        for field, label in FIELDS.items()
+    )
+    columns = (Column(_("Hva")), Column(_("Beløp"), "number", decimals=2))
+    title = _("Tallene som er gitt")
+    return Section("gitt", title, (Table(title, columns, rows, sheet=title),), folded=True)
+
+
 def _stake(numbers: Mapping[str, float]) -> tuple[Stake, Agreed]:
-    if "andel" not in numbers:
-        raise BadInput("Oppgi eierandelen i prosent.")
-    months = numbers.get("frist")
-    if months is not None and months != int(months):
-        raise BadInput("Oppsigelsestiden er {months} måneder. Oppgi hele måneder.", months=months)
-    stake = Stake(
+    with in_field("andel"):
+        if "andel" not in numbers:
+            raise BadInput("Oppgi eierandelen i prosent.")
+        stake = _owned(numbers)
+    with in_field("frist"):
+        months = numbers.get("frist")
+        if months is not None and months != int(months):
+            raise BadInput("Oppsigelsestiden er {months} måneder. Oppgi hele måneder.", months=months)
+    return stake, Agreed(None if months is None else int(months), numbers.get("utbetaling"))
+
+
+def _owned(numbers: Mapping[str, float]) -> Stake:
+    return Stake(
         share=numbers["andel"] / 100,
         contribution=numbers.get("innskudd", 0.0),
         net_value=numbers.get("verdi", 0.0),
@@ -239,7 +242,6 @@ def _stake(numbers: Mapping[str, float]) -> tuple[Stake, Agreed]:
         yearly_payment=numbers.get("betaling", 0.0),
         liability_share=numbers["ansvar"] / 100 if "ansvar" in numbers else None,
     )
-    return stake, Agreed(None if months is None else int(months), numbers.get("utbetaling"))
 
 
 def _not_given(numbers: Mapping[str, float], found: Leaving) -> frozenset[str]:

@@ -24,7 +24,6 @@ from nabolag.report.paper.model import (
     heading,
     shown,
 )
-from nabolag.text import Texts
 
 TEXT_WIDTH, VALUE_WIDTH = 60, 20
 WIDEST, NARROWEST = 48, 9
@@ -120,10 +119,8 @@ class _Writer:
                 if isinstance(block, Text | Bullets | Facts | Terms | Claims) and row == start:
                     sheet.write_string(row + 1, 0, section.title, self.part)
                     row += 2
-                if isinstance(block, Facts):
-                    row = self.facts(sheet, row, block)
-                else:
-                    row = self.lines(sheet, row, _lines(block))
+                write = self.facts if isinstance(block, Facts) else self.said
+                row = write(sheet, row, block)
         row = self.lines(sheet, row + 1, [f"[{s.number}] {s.text} {s.url}".strip() for s in paper.sources])
         row = self.lines(sheet, row + 1, paper.notes)
         if paper.made:
@@ -133,7 +130,10 @@ class _Writer:
     def lines(self, sheet: Any, row: int, said: Any) -> int:
         return paragraphs(sheet, row, said, self.wrap, TEXT_WIDTH)
 
-    def facts(self, sheet: Any, row: int, block: Facts) -> int:
+    def said(self, sheet: Any, row: int, block: Any) -> int:
+        return self.lines(sheet, row, _lines(block))
+
+    def facts(self, sheet: Any, row: int, block: Any) -> int:
         for fact in block.facts:
             sheet.write_string(row, 0, f"{fact.label} ({fact.note})" if fact.note else fact.label, self.wrap)
             if isinstance(fact.value, int | float) and fact.status == "ok":
@@ -154,9 +154,14 @@ class _Writer:
             cells = [row[i] for row in block.rows]
             spread = any(cell.low is not None for cell in cells)
             head = heading(column)
-            heads = [head, *((_("{answer}, nedre", answer=head), _("{answer}, øvre", answer=head)) if spread else ())]
+            heads = [
+                head,
+                *((_("{answer}, nedre", answer=head), _("{answer}, øvre", answer=head)) if spread else ()),
+            ]
             for name in heads:
-                sheet.write_string(0, at + heads.index(name), name, self.right if column.numeric else self.bold)
+                sheet.write_string(
+                    0, at + heads.index(name), name, self.right if column.numeric else self.bold
+                )
             for line, cell in enumerate(cells, 1):
                 self.cell(sheet, line, at, cell, cell.value, column)
                 for beside, limit in enumerate((cell.low, cell.high) if spread else (), 1):
@@ -252,5 +257,3 @@ def _decimal(said: str, lang: str) -> bool:
 def _plain(said: str) -> str:
     """Text in a header, where & has a meaning and 255 letters is the most."""
     return said.replace("&", "&&")[:110]
-
-

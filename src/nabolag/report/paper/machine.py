@@ -54,7 +54,9 @@ def as_csv(paper: Paper) -> str:
                 write((harmless(fact.label), harmless(fact.shown if fact.value is None else fact.value)))
         return out.getvalue()
     alike = [table for table in tables if table.columns == tables[0].columns]
-    spread = [any(row[i].low is not None for table in alike for row in table.rows) for i in _range(alike[0].columns)]
+    spread = [
+        any(row[i].low is not None for table in alike for row in table.rows) for i in _range(alike[0].columns)
+    ]
     heads = [name for i, column in enumerate(alike[0].columns) for name in _heads(column, spread[i], paper)]
     write(([paper.texts("Tabell")] if len(alike) > 1 else []) + heads)
     for table in alike:

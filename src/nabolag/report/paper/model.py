@@ -288,7 +288,9 @@ class Paper:
                     id_, row, column = span.cell.rsplit("/", 2)
                     table = tables[id_]
                     said = shown(table.rows[int(row)][int(column)], table.columns[int(column)], self.texts)
-                    assert said in span.text, f"«{span.text}» does not say {said}, which stands in {span.cell}"
+                    assert said in span.text, (
+                        f"«{span.text}» does not say {said}, which stands in {span.cell}"
+                    )
 
     @property
     def texts(self) -> Texts:
@@ -308,14 +310,12 @@ class Paper:
         return tuple(s.number for s in self.sources if s.key in keys)
 
 
-def text(
-    said: str, sources: Sources = (), *, tone: Literal["plain", "lead", "quiet"] = "plain"
-) -> Text:
+def text(said: str, sources: Sources = (), *, tone: Literal["plain", "lead", "quiet"] = "plain") -> Text:
     """A paragraph without references."""
     return Text((Span(said),), sources, tone)
 
 
-def row(*values: str | float | None | Cell) -> tuple[Cell, ...]:
+def row(*values: str | float | Cell | None) -> tuple[Cell, ...]:
     """A table row of values as they are."""
     return tuple(
         value if isinstance(value, Cell) else Cell(value if isinstance(value, str) else "", value)
@@ -343,4 +343,3 @@ def printed(value: float, column: Column, _: Texts) -> str:
 def heading(column: Column) -> str:
     """A column's head with its unit."""
     return f"{column.head} ({column.unit})" if column.unit else column.head
-

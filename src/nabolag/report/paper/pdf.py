@@ -8,7 +8,19 @@ from typing import Any
 
 from nabolag.report.figures.chart import FONTS
 from nabolag.report.paper.draw import map_svg, picture
-from nabolag.report.paper.model import Bars, Block, Drawing, Facts, Map, Paper, Series, Table, Text, heading, shown
+from nabolag.report.paper.model import (
+    Bars,
+    Block,
+    Drawing,
+    Facts,
+    Map,
+    Paper,
+    Series,
+    Table,
+    Text,
+    heading,
+    shown,
+)
 
 WIDE_LETTERS = 105
 """A table whose longest words need more letters than this is set across the page."""
@@ -47,7 +59,7 @@ def _data(p: Paper, pictures: dict[str, bytes]) -> dict[str, Any]:
         "address": p.address,
         "lead": p.lead,
         "sections": [
-            {"title": s.title, "blocks": [_block(block, p, pictures) for block in s.blocks]}
+            {"title": s.title, "blocks": [_block(block, p, pictures, s.title) for block in s.blocks]}
             for s in p.sections
         ],
         "sources": [
@@ -61,14 +73,16 @@ def _data(p: Paper, pictures: dict[str, bytes]) -> dict[str, Any]:
 
 def _letters(table: Table, p: Paper) -> int:
     columns = zip(*[[heading(c) for c in table.columns], *_shown(table, p)], strict=True)
-    return sum(max(len(word) for text in column for word in (text or "–").split(" ")) + 3 for column in columns)
+    return sum(
+        max(len(word) for text in column for word in (text or "–").split(" ")) + 3 for column in columns
+    )
 
 
 def _shown(table: Table, p: Paper) -> list[list[str]]:
     return [[shown(c, col, p.texts) for c, col in zip(r, table.columns, strict=True)] for r in table.rows]
 
 
-def _block(block: Block, p: Paper, pictures: dict[str, bytes]) -> dict[str, Any]:
+def _block(block: Block, p: Paper, pictures: dict[str, bytes], title: str) -> dict[str, Any]:
     from dataclasses import asdict
 
     marks = "".join(f" [{n}]" for n in p.numbers(block.sources))
@@ -77,7 +91,7 @@ def _block(block: Block, p: Paper, pictures: dict[str, bytes]) -> dict[str, Any]
             "kind": "table",
             "id": block.id,
             "marks": marks,
-            "caption": block.caption,
+            "caption": "" if block.caption == title else block.caption,
             "note": block.note,
             "heads": [heading(column) for column in block.columns],
             "numeric": [column.numeric for column in block.columns],

@@ -36,7 +36,9 @@ def slides(paper: Paper) -> bytes:
         elif isinstance(block, Table):
             _table(deck, block.within(1 if len(block.columns) > MOST_COLUMNS else 3), paper)
         elif isinstance(block, Facts) and block.facts:
-            _lines(deck, block.caption or _title_of(paper, block), [f"{f.label}: {f.shown}" for f in block.facts])
+            _lines(
+                deck, block.caption or _title_of(paper, block), [f"{f.label}: {f.shown}" for f in block.facts]
+            )
     method = [*paper.notes, *(f"[{s.number}] {s.text}" for s in paper.sources)]
     for number, part in enumerate(_shared(method)):
         _lines(deck, _("Slik er det laget") + (f" ({number + 1})" if number else ""), part, 14)
@@ -103,7 +105,9 @@ def _lines(deck: Any, title: str, said: Sequence[str], size: int = 18, *, first:
     top = 2.6 if first else 1.6
     if first:
         made.shapes.title.top = Inches(1.4)
-    box = made.shapes.add_textbox(Inches(EDGE), Inches(top), Inches(WIDE_IN - 2 * EDGE), Inches(HIGH_IN - top - 0.4))
+    box = made.shapes.add_textbox(
+        Inches(EDGE), Inches(top), Inches(WIDE_IN - 2 * EDGE), Inches(HIGH_IN - top - 0.4)
+    )
     frame = box.text_frame
     frame.word_wrap = True
     lines = [line for line in said if line]
@@ -184,7 +188,8 @@ def _table(deck: Any, block: Table, paper: Paper) -> None:
             if block.columns[c].numeric:
                 frame.paragraphs[0].alignment = PP_ALIGN.RIGHT
     if len(block.rows) > len(rows):
-        rest = paper.texts("{n} rader til står i arbeidsboken.", n=len(block.rows) - len(rows))
+        _ = paper.texts
+        rest = _("{n} rader til står i arbeidsboken.", n=len(block.rows) - len(rows))
         foot = made.shapes.add_textbox(Inches(EDGE), Inches(HIGH_IN - 0.6), Inches(8), Inches(0.4))
         foot.text_frame.text = rest
         _style(foot.text_frame, Pt(11), colour=QUIET)

@@ -106,7 +106,11 @@ def _facts(block: Facts) -> Grid:
 
 def _table(block: Table, _: Texts) -> Grid:
     grid = Grid(
-        title=block.caption, caption=block.note or None, box=None, title_justify="left", caption_justify="left"
+        title=block.caption,
+        caption=block.note or None,
+        box=None,
+        title_justify="left",
+        caption_justify="left",
     )
     for column in block.columns:
         grid.add_column(

@@ -34,21 +34,20 @@ if TYPE_CHECKING:
     from nabolag.report.figures import Figure
 
 MARGIN_CM = 2.2
-CM_PER_LETTER, PADDING_CM = 0.19, 0.45
+CM_PER_LETTER, PADDING_CM = 0.225, 0.5
 """A letter of 10 points and the space inside a cell; words are never broken for want of width."""
 SMALL, SMALLEST = 10.0, 8.0
 
 
 def word(paper: Paper) -> bytes:
     """The bytes of a .docx file; on its side when a table needs the width."""
+    from docx.shared import Cm
+
     _ = paper.texts
     across = SHORT_CM - 2 * MARGIN_CM
     landscape = any(sum(_least(_texts(t, _), SMALL)) > across for t in paper.tables())
     made = new(paper.title, _.lang, landscape=landscape)
-    for side in ("left_margin", "right_margin"):
-        from docx.shared import Cm
-
-        setattr(made.sections[0], side, Cm(MARGIN_CM))
+    made.sections[0].left_margin = made.sections[0].right_margin = Cm(MARGIN_CM)
     writer = _Writer(made, _, (LONG_CM if landscape else SHORT_CM) - 2 * MARGIN_CM)
     writer.foot(paper)
     if paper.mark:
@@ -57,6 +56,7 @@ def word(paper: Paper) -> bytes:
         made.add_paragraph(line)
     for section in paper.sections:
         made.add_heading(section.title, 1)
+        writer.title = section.title
         for block in section.blocks:
             marks = "".join(f" [{n}]" for n in paper.numbers(block.sources))
             write(block, writer, marks)
@@ -75,24 +75,30 @@ class _Writer:
 
     def __init__(self, made: Document, texts: Texts, width_cm: float) -> None:
         self.made, self.texts, self.width_cm = made, texts, width_cm
+        self.title = ""
 
     def foot(self, paper: Paper) -> None:
         """Title, maker, date, address and page number at the foot of every page."""
+        from docx.shared import Pt
+
         _ = self.texts
         line: Any = self.made.sections[0].footer.paragraphs[0]
-        said = [paper.title, _("Laget av nabolag {day}.", day=_.date(paper.made)) if paper.made else "nabolag"]
-        said += [paper.address] if len(paper.address) < 90 else []
+        said = [
+            paper.title,
+            _("Laget av nabolag {day}.", day=_.date(paper.made)) if paper.made else "nabolag",
+        ]
+        said += [paper.address] if 0 < len(paper.address) < 90 else []
         line.add_run(" · ".join(said) + " · ")
         _field(line, "PAGE")
         line.add_run(" / ")
         _field(line, "NUMPAGES")
         for run in line.runs:
-            from docx.shared import Pt
-
             run.font.size = Pt(8)
 
     def caption(self, label: str, said: str, marks: str = "") -> None:
-        """A caption that Word numbers and can list; it stays with what it names."""
+        """A caption that Word numbers and can list; it stays with what it names. A section's title needs no echo."""
+        if said == self.title:
+            return
         line: Any = self.made.add_paragraph(style="Caption")
         line.add_run(f"{label} ")
         _field(line, f"SEQ {label} \\* ARABIC")
@@ -142,7 +148,8 @@ class _Writer:
                     run.font.size, run.font.bold = Pt(size), head and number == 0
         for column, width in zip(grid.columns, widths, strict=True):
             column.width = Cm(width)
-        self.made.add_paragraph().paragraph_format.space_after = Pt(2)
+        after = self.made.add_paragraph().paragraph_format
+        after.space_after, after.line_spacing = Pt(0), Pt(8)
 
 
 @singledispatch

@@ -1,0 +1,111 @@
+"""One page frame for everything that is calculated: a question in the address, the answer as a paper, and its files.
+
+A page brings a path, a template with its form, and a function that builds the paper from the request. Here it gets the
+answer, twins in every kind of file, a link to exactly this, and its mistake beside the field with all that was written.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from nabolag.errors import NabolagError
+from nabolag.report.paper import KINDS, Paper, made
+from nabolag.report.paper.html import fragment
+from nabolag.web.render import language, page
+
+Build = Callable[[Request], Paper]
+Form = Callable[[Request], Mapping[str, Any]]
+Address = Callable[[Request, str], str]
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """What cannot be used: the sentence, the field it concerns when that is known, and the nearest that could be meant."""
+
+    said: str = ""
+    field: str = ""
+    candidates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Calculator:
+    """One calculator page.
+
+    Attributes:
+        path: the page's address; `path.json` and the other kinds of `KINDS` are its twins.
+        template: the whole page, which gets all that `form` gives, and `paper`, `answer`, `mistake`, `address`, `files`.
+        build: the paper that a request asks for; its errors become `mistake`.
+        form: what the form shows: everything as it was written.
+        address: the address of the case with another ending put to `path`, in the reader's language.
+    """
+
+    path: str
+    template: str
+    build: Build
+    form: Form
+    address: Address
+    kinds: tuple[str, ...] = ("pdf", "docx", "xlsx", "csv", "json")
+
+    def router(self) -> APIRouter:
+        """The page and its files."""
+        router = APIRouter()
+        router.add_api_route(self.path, self.page, methods=["GET"])
+        router.add_api_route(self.path + ".{kind}", self.file, methods=["GET"])
+        return router
+
+    def page(self, request: Request) -> Response:
+        """The form and the answer; every figure lies in the address."""
+        return self.shown(request, self.template)
+
+    def shown(self, request: Request, template: str) -> Response:
+        """The answer in another template, such as the answer alone."""
+        started = time.perf_counter()
+        paper, mistake = None, Mistake()
+        try:
+            paper = self.build(request)
+        except NabolagError as error:
+            candidates = tuple(getattr(error, "candidates", ()))
+            mistake = Mistake(error.text(language(request)), error.field, candidates)
+        milliseconds = (time.perf_counter() - started) * 1000
+        response = page(
+            request,
+            template,
+            status=422 if mistake.said else 200,
+            paper=paper,
+            answer=None if paper is None else fragment(paper, level=3),
+            mistake=mistake,
+            address=lambda ending="": self.address(request, ending),
+            kinds=self.kinds,
+            **self.form(request),
+        )
+        response.headers["Server-Timing"] = f"compute;dur={milliseconds:.1f}"
+        return response
+
+    def file(self, request: Request, kind: str) -> Response:
+        """The same as a file, dated, with the address where it is found again.
+
+        Raises:
+            BadInput: another kind of file, or a case that cannot be used.
+        """
+        return paper_file(request, self.build(request), kind, self.address(request, ""))
+
+
+def paper_file(request: Request, paper: Paper, kind: str, address: str) -> Response:
+    """A paper as a file to keep or send.
+
+    Raises:
+        BadInput: another kind of file.
+    """
+    whole = str(request.base_url).rstrip("/") + address
+    content = made(paper if kind == "json" else replace(paper, made=date.today(), address=whole), kind)
+    headers = {} if kind == "json" else {"Content-Disposition": f'attachment; filename="{paper.name}.{kind}"'}
+    if kind == "html":  # it carries its own style; as a download it is not a page of this site
+        headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    return Response(content, media_type=KINDS[kind].media_type, headers=headers)
