@@ -8,15 +8,19 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from fastapi.testclient import TestClient
 from rich.console import Console
+from tests.office import words
 
 from nabolag.errors import BadInput, NotKnown
 from nabolag.municipalities import RULES, current, neighbours
-from nabolag.report.casefile import CaseFile, as_dict, case_file
-from nabolag.report.casefile.model import Bars, FactList, Series, Table
-from nabolag.report.casefile.page import document
-from nabolag.report.casefile.terminal import show
+from nabolag.report.casefile import CaseFile, case_file
+from nabolag.report.paper import Bars, Facts, Series, Table
+from nabolag.report.paper.html import document
+from nabolag.report.paper.machine import as_json
+from nabolag.report.paper.terminal import show
 from nabolag.text import LANGUAGES
+from nabolag.web.app import create_app
 
 EYED = ("1874", "1860", "0301", "1151", "5610", "1580", "1508", "1515", "5001", "3452")
 
@@ -53,7 +57,7 @@ def test_the_renderings_hold_the_same_and_leave_no_hole(code: str, lang: str) ->
     for shown in (text, said):
         assert not re.search(r"\bNone\b|\bnan\b|\{\w+\}|Undefined", shown)
         assert case.name in shown
-    assert json.loads(json.dumps(as_dict(case)))["code"] == code
+    assert json.loads(json.dumps(as_json(case)))["code"] == code
     assert f'lang="{lang}"' in page
     for source in case.sources:
         assert f'id="kilde-{source.number}"' in page
@@ -144,7 +148,7 @@ def test_one_service_shows_only_what_concerns_it() -> None:
 
 
 def test_the_population_is_the_published_one() -> None:
-    (facts,) = block(case_file("1874"), "kommunen", FactList)
+    (facts,) = block(case_file("1874"), "kommunen", Facts)
     assert next(f for f in facts.facts if "Innbyggere" in f.label).value == 976
 
 
@@ -182,3 +186,15 @@ def test_the_file_is_one_well_formed_page_that_needs_nothing_else() -> None:
     tags.feed(page)
     assert tags.open == []
     assert not re.search(r"<script|<link|<img|src=", page)
+
+
+@pytest.mark.parametrize("kind", ["pdf", "docx", "xlsx", "pptx", "html"])
+def test_the_case_file_leaves_the_site_dated_with_its_map_and_address(kind: str) -> None:
+    answer = TestClient(create_app()).get(f"/kommune/1874.{kind}?tjeneste=water")
+    assert answer.status_code == 200
+    said = words(answer.content, kind)
+    assert "Saksgrunnlag for Moskenes kommune: vann" in said
+    assert "Laget av nabolag" in said
+    assert "/kommune/1874?tjeneste=water" in said
+    if kind in ("pdf", "docx", "html"):
+        assert "Kart: Kartverket" in said

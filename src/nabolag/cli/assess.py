@@ -1,4 +1,4 @@
-"""`nabolag assess MUNICIPALITY`: the case file in the terminal, as HTML or as JSON."""
+"""`nabolag assess MUNICIPALITY`: the case file in the terminal or as any kind of file."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from nabolag.cli.common import N_, FriendlyCommand, echo_json, json_option, lang_option, option
+from nabolag.cli.common import N_, FriendlyCommand, json_option, lang_option, option
+from nabolag.cli.papers import check_out, deliver, out_option
 
 
 @click.command(
@@ -30,7 +31,7 @@ from nabolag.cli.common import N_, FriendlyCommand, echo_json, json_option, lang
         "Hvordan sammenlignbare kommuner velges: band, band_centrality, kostra, county, ba_region, nearest."
     ),
 )
-@option("--out", type=click.Path(path_type=Path), help=N_("Skriv til en HTML-fil i stedet for skjermen."))
+@out_option
 @json_option
 @lang_option
 def command(
@@ -41,21 +42,9 @@ def command(
     as_json: bool,
     lang: str,
 ) -> None:
-    from nabolag.report.casefile import as_dict, case_file
-    from nabolag.report.casefile.page import document
-    from nabolag.sources.writing import check_target, write_whole
+    from nabolag.report.casefile import case_file
 
-    if out is not None:
-        check_target(out, (".html", ".htm"))
-    case = case_file(" ".join(municipality), service=service, comparable=comparable, lang=lang)
-    if out is not None:
-        write_whole(out, document(case).encode())
-        click.echo(str(out), err=True)
-    if as_json:
-        echo_json(as_dict(case))
-    elif out is None:
-        from rich.console import Console
-
-        from nabolag.report.casefile.terminal import show
-
-        show(case, Console(highlight=False))
+    check_out(out)
+    deliver(
+        case_file(" ".join(municipality), service=service, comparable=comparable, lang=lang), out, as_json
+    )

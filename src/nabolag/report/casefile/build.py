@@ -6,13 +6,14 @@ from nabolag import data
 from nabolag.municipalities import comparable as comparable_group
 from nabolag.municipalities import find
 from nabolag.report.article import article
-from nabolag.report.casefile.model import Bullets, CaseFile, Section, Source
+from nabolag.report.casefile.model import CaseFile
 from nabolag.report.casefile.money import SHOWN_WITHOUT_SERVICE, fee_sentence, fees, where_we_stand
 from nabolag.report.casefile.people import trend_words, who_we_are
 from nabolag.report.casefile.services import SERVICES
 from nabolag.report.casefile.services import service as service_called
 from nabolag.report.casefile.subject import Subject
 from nabolag.report.casefile.together import cooperation, not_known_yet, what_the_survey_says
+from nabolag.report.paper.model import Bullets, Section, Source
 from nabolag.text import Texts, texts
 
 
@@ -50,15 +51,24 @@ def case_file(
         if subject.service
         else _("Saksgrunnlag for {name} kommune", name=found.name)
     )
+    service_id = subject.service.id if subject.service else None
     return CaseFile(
+        stem=f"saksgrunnlag-{found.code}-{_.lang}",
         code=found.code,
         name=found.name,
         title=title,
         lang=_.lang,
-        service=subject.service.id if subject.service else None,
+        service=service_id,
         comparable=comparable,
         sections=kept,
         sources=_sources(kept, _),
+        data={
+            "code": found.code,
+            "name": found.name,
+            "service": service_id,
+            "comparable": comparable,
+            "origin": "register",
+        },
     )
 
 

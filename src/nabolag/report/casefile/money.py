@@ -5,9 +5,9 @@ from __future__ import annotations
 from statistics import median
 
 from nabolag.municipalities import neighbours
-from nabolag.report.casefile.model import Bar, Bars, Block, Cell, Paragraph, Section, Table
 from nabolag.report.casefile.services import SERVICES, Service
 from nabolag.report.casefile.subject import Reading, Subject, described, place, readings, rows, spread
+from nabolag.report.paper.model import Bar, Bars, Block, Cell, Column, Section, Table, text
 from nabolag.text import Texts, sort_key
 from nabolag.text.units import unit_words
 
@@ -31,7 +31,7 @@ def where_we_stand(subject: Subject) -> Section:
     """Key figures beside the middle of the comparable group; never a grade or an overall rank."""
     _ = subject.texts
     group = subject.comparison.codes
-    blocks: list[Block] = [Paragraph(subject.comparison.explanation[_.lang])]
+    blocks: list[Block] = [text(subject.comparison.explanation[_.lang])]
     body, sources = [], []
     for id_ in _asked(subject):
         indicator, own, others = described(id_), readings(id_)[subject.code], spread(id_, group)
@@ -69,9 +69,15 @@ def where_we_stand(subject: Subject) -> Section:
     blocks.append(
         Table(
             _("Nøkkeltall ved siden av sammenlignbare kommuner"),
-            (_("Forhold"), _("År"), _("Vi"), _("Midterste"), _("Midterste halvdel"), _("Plass")),
+            (
+                Column(_("Forhold")),
+                Column(_("År"), "year", priority=2),
+                Column(_("Vi"), "number"),
+                Column(_("Midterste"), "number"),
+                Column(_("Midterste halvdel"), "number", priority=2),
+                Column(_("Plass"), "number"),
+            ),
             tuple(body),
-            (False, True, True, True, True, True),
             note=_(
                 "Plass regnes fra lavest. Høyt er verken godt eller dårlig i seg selv. Ett år svinger mye i små kommuner. "
                 "(!) betyr at kilden har et tall som må sjekkes før det brukes; det er holdt utenfor gruppens tall."
@@ -111,7 +117,7 @@ def fees(subject: Subject) -> Section | None:
         return None
     blocks: list[Block] = [_bars(subject, service) for service in services]
     blocks.append(
-        Paragraph(
+        text(
             _(
                 "Gebyret er det en standard husholdning betaler i året uten merverdiavgift, ikke det tjenesten koster. "
                 "Det følger selvkost med fond og etterslep, så ett år sier lite alene. "

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from nabolag.municipalities import CENTRALITY, neighbours, population
-from nabolag.report.casefile.model import Block, Cell, Fact, FactList, Paragraph, Section, Series, Table
 from nabolag.report.casefile.subject import Subject, described, readings, rows
+from nabolag.report.paper.model import Block, Cell, Column, Fact, Facts, Map, Section, Series, Table, text
 from nabolag.text import Texts, sort_key
 
 
@@ -24,7 +24,7 @@ def trend_words(subject: Subject) -> str:
     return f"{sign}{_.number(change.value, 1)}{'%' if _.lang == 'en' else ' %'}"
 
 
-def _key_facts(subject: Subject) -> FactList:
+def _key_facts(subject: Subject) -> Facts:
     _, row = subject.texts, subject.row
     change = readings("population_change_10y")[subject.code]
     centre = subject.municipality.administrative_centre
@@ -57,7 +57,7 @@ def _key_facts(subject: Subject) -> FactList:
             0,
             Fact(_("Offisielt navn"), subject.municipality.official_name, subject.municipality.official_name),
         )
-    return FactList(
+    return Facts(
         tuple(facts),
         sources=(
             "municipalities",
@@ -130,7 +130,7 @@ def _trend(subject: Subject) -> Series:
 def _planned(subject: Subject) -> list[Block]:
     _ = subject.texts
     return [
-        Paragraph(_("{change} Kilde: {source}.", change=p.text[_.lang], source=p.source))
+        text(_("{change} Kilde: {source}.", change=p.text[_.lang], source=p.source))
         for p in subject.municipality.planned
     ]
 
@@ -138,12 +138,20 @@ def _planned(subject: Subject) -> list[Block]:
 def _neighbours(subject: Subject) -> list[Block]:
     _ = subject.texts
     near = neighbours(subject.code)
-    blocks: list[Block] = []
+    around = tuple(dict.fromkeys((*near.land, *near.near)))
+    drawn = _("Kart over {name} og naboene", name=subject.municipality.name)
+    names = {code: rows()[code]["name"] for code in (subject.code, *around)}
+    credit = _("Kart: Kartverket, CC BY 4.0, forenklet.")
+    blocks: list[Block] = [Map(drawn, subject.code, around, names, drawn, credit)]
     if near.land:
         blocks.append(
             Table(
                 _("Naboer til lands"),
-                (_("Kommune"), _("Innbyggere"), _("Felles grense, km")),
+                (
+                    Column(_("Kommune")),
+                    Column(_("Innbyggere"), "number"),
+                    Column(_("Felles grense, km"), "number"),
+                ),
                 tuple(
                     (
                         Cell(rows()[code]["name"], code, f"/kommune/{code}"),
@@ -152,18 +160,15 @@ def _neighbours(subject: Subject) -> list[Block]:
                     )
                     for code in sorted(near.land, key=lambda c: sort_key(rows()[c]["name"]))
                 ),
-                (False, True, True),
                 sources=("neighbours", "population"),
             )
         )
     else:
-        blocks.append(
-            Paragraph(_("Kommunen har ingen naboer til lands: den er omgitt av sjø."), ("neighbours",))
-        )
+        blocks.append(text(_("Kommunen har ingen naboer til lands: den er omgitt av sjø."), ("neighbours",)))
     over = sorted(near.sea, key=lambda c: sort_key(rows()[c]["name"]))
     if over:
         blocks.append(
-            Paragraph(
+            text(
                 _(
                     "Over sjø: {names}. En grense i sjøen er verken vei eller ferge; reisetid må vurderes for seg.",
                     names=_names(_, over),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from nabolag.cooperation import coverage_note, known
 from nabolag.data import Fact, facts
-from nabolag.report.casefile.model import Bar, Bars, Block, Bullets, Cell, Paragraph, Section, Table
 from nabolag.report.casefile.subject import Subject
+from nabolag.report.paper.model import Bar, Bars, Block, Bullets, Cell, Column, Section, Table, text
 from nabolag.text import N_
 
 SMALL = 5000  # inhabitants; our own line, since the article draws none
@@ -28,7 +28,7 @@ def what_the_survey_says(subject: Subject) -> Section:
     capacity = [f for f in facts() if f.group == "capacity"]
     barriers = [f for f in facts() if f.group == "barriers"]
     blocks: list[Block] = [
-        Paragraph(
+        text(
             _(
                 "Sentio Research Norge har spurt norske kommuneledere for Samfunnsbedriftene, en "
                 "interesseorganisasjon. Tallene gjelder hele landet. Prosenter for grupper av kommuner er ikke "
@@ -122,7 +122,14 @@ def cooperation(subject: Subject) -> Section:
         blocks.append(
             Table(
                 _("Samarbeid funnet i kildene"),
-                (_("Organisasjon"), _("Tjeneste"), _("Form"), _("Tilknytning"), _("Sikkert?"), _("Per")),
+                (
+                    Column(_("Organisasjon")),
+                    Column(_("Tjeneste")),
+                    Column(_("Form"), priority=2),
+                    Column(_("Tilknytning")),
+                    Column(_("Sikkert?")),
+                    Column(_("Per"), priority=2),
+                ),
                 tuple(
                     (
                         Cell(k.organisation, k.org_number),
@@ -134,13 +141,12 @@ def cooperation(subject: Subject) -> Section:
                     )
                     for k in found
                 ),
-                (False, False, False, False, False, False),
                 sources=tuple(k.table for k in found),
             )
         )
     else:
         blocks.append(
-            Paragraph(
+            text(
                 _(
                     "Ingen interkommunale selskaper eller avfallsselskaper er funnet for {name} i kildene vi har. "
                     "Det betyr ukjent, ikke at kommunen står alene.",
@@ -149,7 +155,7 @@ def cooperation(subject: Subject) -> Section:
                 ("iks_2021", "waste_companies"),
             )
         )
-    blocks.append(Paragraph(coverage_note()[_.lang]))
+    blocks.append(text(coverage_note()[_.lang]))
     return Section("samarbeid", _("Samarbeid vi kjenner til"), tuple(blocks))
 
 
@@ -166,4 +172,4 @@ def not_known_yet(subject: Subject) -> Section:
         _("Hva et samarbeid ville spart: det krever et regnestykke med usikkerhet, ikke ett tall."),
         _("Hva kommunens egne ledere har svart i undersøkelsen."),
     ]
-    return Section("ukjent", _("Det vi ikke vet ennå"), (Bullets(tuple(items)),))
+    return Section("ukjent", _("Det vi ikke vet ennå"), (Bullets(tuple(items), unknown=True),))

@@ -105,7 +105,7 @@ def leaving_paper(form: str, given: Mapping[str, str], texts: Texts, *, example:
     name = next(name(_.lang) for id_, name in FORM_NAMES.items() if id_ == form)
     made_up = _("Eksempel: tallene er laget for å vise siden. De gjelder ingen virkelige kommuner.")
     return Paper(
-        name="uttreden",
+        stem="uttreden",
         title=_("Hva koster det å gå? {form}", form=name[:1].upper() + name[1:]),
         lang=_.lang,
         lead=(_("Må avklares i avtalen: {topics}.", topics=_.join(unclear)),) if unclear else (),

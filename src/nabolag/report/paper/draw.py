@@ -91,8 +91,16 @@ def _bars(block: Bars) -> dict[str, Any]:
         {"place": i, "label": bar.label, "value": bar.value, "shown": bar.shown, "colour": COLOURS[bar.role]}
         for i, bar in enumerate(block.bars)
     ]
-    x = {"field": "value", "type": "quantitative", "axis": None}
-    y = {"field": "label", "type": "nominal", "sort": [bar.label for bar in block.bars], "title": None}
+    x: dict[str, Any] = {"field": "value", "type": "quantitative", "axis": None}
+    y: dict[str, Any] = {
+        "field": "label",
+        "type": "nominal",
+        "sort": [bar.label for bar in block.bars],
+        "title": None,
+    }
+    y["axis"] = {"labelLimit": 300}
+    top = max((bar.value for bar in block.bars if bar.value is not None), default=0.0)
+    x["scale"] = {"domain": [min(0.0, *(bar.value or 0.0 for bar in block.bars)), top * 1.25 or 1.0]}
     colour = {"field": "colour", "type": "nominal", "scale": None}
     return {
         "$schema": SCHEMA,

@@ -25,7 +25,7 @@ from nabolag.report.paper.model import (
     shown,
 )
 
-TEXT_WIDTH, VALUE_WIDTH = 60, 20
+TEXT_WIDTH, VALUE_WIDTH = 64, 34
 WIDEST, NARROWEST = 48, 9
 LONGEST_NAME = 31
 FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
@@ -104,6 +104,15 @@ class _Writer:
             self.formats[code] = self.book.add_format({"num_format": code, "align": "right", "valign": "top"})
         return self.formats[code]
 
+    def as_shown(self, said: str, value: float) -> Any:
+        """The format that prints a figure as it is said: as many decimals, and percent where it is a share."""
+        point = "." if self.paper.lang == "en" else ","
+        decimals = re.search(rf"\d\{point}(\d+)(?!.*\d\{point}\d)", said)
+        share = "%" in said and abs(value) <= 1
+        return self.figure(
+            Column("", "share" if share else "number", decimals=len(decimals[1]) if decimals else 0)
+        )
+
     def first(self) -> None:
         """All that is not a table: the answer, labelled values, statements, words explained, sources and notes."""
         _, paper = self.paper.texts, self.paper
@@ -128,7 +137,7 @@ class _Writer:
         self.lines(sheet, row, [paper.address] if paper.address else [])
 
     def lines(self, sheet: Any, row: int, said: Any) -> int:
-        return paragraphs(sheet, row, said, self.wrap, TEXT_WIDTH)
+        return paragraphs(sheet, row, said, self.wrap, int(TEXT_WIDTH * 1.1))
 
     def said(self, sheet: Any, row: int, block: Any) -> int:
         return self.lines(sheet, row, _lines(block))
@@ -137,9 +146,7 @@ class _Writer:
         for fact in block.facts:
             sheet.write_string(row, 0, f"{fact.label} ({fact.note})" if fact.note else fact.label, self.wrap)
             if isinstance(fact.value, int | float) and fact.status == "ok":
-                decimals = len(fact.shown.rpartition("." if self.paper.lang == "en" else ",")[2])
-                after = decimals if _decimal(fact.shown, self.paper.lang) else 0
-                sheet.write_number(row, 1, fact.value, self.figure(Column("", "number", decimals=after)))
+                sheet.write_number(row, 1, fact.value, self.as_shown(fact.shown, fact.value))
             else:
                 sheet.write_string(row, 1, fact.shown, self.words)
             row += 1
@@ -181,7 +188,10 @@ class _Writer:
 
     def cell(self, sheet: Any, row: int, column: int, cell: Cell, value: Any, of: Column) -> None:
         if isinstance(value, int | float) and cell.status == "ok" and not isinstance(value, bool):
-            sheet.write_number(row, column, value, self.figure(of))
+            printed = (
+                self.as_shown(cell.shown, value) if cell.shown and of.kind != "year" else self.figure(of)
+            )
+            sheet.write_number(row, column, value, printed)
         elif said := cell.shown or (value if isinstance(value, str) else ""):
             sheet.write_string(row, column, said, self.words if of.numeric else self.wrap)
 
@@ -248,10 +258,6 @@ def _lines(block: object) -> list[str]:
     if isinstance(block, Claims):
         return [f"{claim} ({by}) – {against} ({whom})" for claim, by, against, whom in block.pairs]
     return []
-
-
-def _decimal(said: str, lang: str) -> bool:
-    return re.search(r"[.]\d+$" if lang == "en" else r",\d+$", said) is not None
 
 
 def _plain(said: str) -> str:

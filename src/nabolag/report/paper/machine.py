@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, is_dataclass
 from typing import Any
 
-from nabolag.report.paper.model import Cell, Column, Drawing, Facts, Paper, heading
+from nabolag.report.paper.model import Block, Cell, Column, Drawing, Facts, Paper, Text, heading
 
 
 def as_json(paper: Paper) -> dict[str, Any]:
@@ -18,7 +18,7 @@ def as_json(paper: Paper) -> dict[str, Any]:
             "id": section.id,
             "title": section.title,
             "blocks": [
-                _drawing(block) if isinstance(block, Drawing) else asdict(block) for block in section.blocks
+                _drawing(block) if isinstance(block, Drawing) else _plain(block) for block in section.blocks
             ],
         }
         for section in paper.sections
@@ -99,8 +99,12 @@ def _values(cell: Cell, column: Column, spread: bool) -> list[object]:
             return rounded(value, column)
         return harmless(value)
 
-    own = one(cell.value) if cell.value is not None else harmless(cell.shown)
+    own = one(cell.value) if isinstance(cell.value, int | float) else harmless(cell.shown or cell.value)
     return [own, *((one(cell.low), one(cell.high)) if spread else ())]
+
+
+def _plain(block: Block) -> dict[str, Any]:
+    return asdict(block) | ({"text": block.text} if isinstance(block, Text) else {})
 
 
 def _drawing(block: Drawing) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from nabolag.report.figures import Figure
 from nabolag.text import Lang, Texts, texts
+from nabolag.text.texts import NBSP
 
 Status = Literal["ok", "unknown", "not_applicable", "doubtful", "suppressed"]
 Sources = tuple[str, ...]
@@ -259,7 +260,7 @@ class Paper:
     """Everything said of one subject in one language, ready to be rendered.
 
     Attributes:
-        name: the start of its files' names.
+        stem: the start of its files' names.
         lead: the answer in a few sentences.
         notes: what is about the paper and not of it, last.
         mark: what stands on every page, such as that figures are made up.
@@ -268,7 +269,7 @@ class Paper:
         made: the day it was made; renderings that are kept carry it.
     """
 
-    name: str
+    stem: str
     title: str
     lang: Lang
     sections: tuple[Section, ...]
@@ -326,11 +327,16 @@ def row(*values: str | float | Cell | None) -> tuple[Cell, ...]:
 def shown(cell: Cell, column: Column, _: Texts) -> str:
     """A cell as people read it: words as they are, figures by the column, an interval after its figure."""
     if cell.shown or not isinstance(cell.value, int | float):
-        return cell.shown or (cell.value if isinstance(cell.value, str) else "–")
+        said = cell.shown or (cell.value if isinstance(cell.value, str) else "–")
+        return said.replace(" ", NBSP) if column.numeric and len(said) <= SHORT else said
     said = printed(cell.value, column, _)
     if cell.low is None or cell.high is None:
         return said
     return f"{said} ({printed(cell.low, column, _)}–{printed(cell.high, column, _)})"
+
+
+SHORT = 18
+"""So short a figure in words, such as `15 av 22`, is never broken."""
 
 
 def printed(value: float, column: Column, _: Texts) -> str:

@@ -108,7 +108,7 @@ def _block(block: Block, p: Paper, pictures: dict[str, bytes], title: str) -> di
         return _picture(f.svg(560, ink="print"), f.caption, f.alt, said, marks, pictures)
     if isinstance(block, Map):
         made = _picture(map_svg(block), block.caption, block.alt, block.credit, marks, pictures)
-        return made | {"width": "9cm"}
+        return made | {"width": "map"}
     if isinstance(block, Facts):
         rows = [[f.label, f"{f.shown} ({f.note})" if f.note else f.shown] for f in block.facts]
         return {"kind": "facts", "rows": rows, "marks": marks, "caption": block.caption}

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from nabolag.report.figures import Figure
 
 MARGIN_CM = 2.2
-CM_PER_LETTER, PADDING_CM = 0.225, 0.5
+CM_PER_LETTER, PADDING_CM = 0.25, 0.5
 """A letter of 10 points and the space inside a cell; words are never broken for want of width."""
 SMALL, SMALLEST = 10.0, 8.0
 
@@ -45,7 +45,7 @@ def word(paper: Paper) -> bytes:
 
     _ = paper.texts
     across = SHORT_CM - 2 * MARGIN_CM
-    landscape = any(sum(_least(_texts(t, _), SMALL)) > across for t in paper.tables())
+    landscape = any(sum(_least(_texts(t, _), SMALLEST)) > across for t in paper.tables())
     made = new(paper.title, _.lang, landscape=landscape)
     made.sections[0].left_margin = made.sections[0].right_margin = Cm(MARGIN_CM)
     writer = _Writer(made, _, (LONG_CM if landscape else SHORT_CM) - 2 * MARGIN_CM)
@@ -115,7 +115,7 @@ class _Writer:
         from docx.shared import Cm
 
         placed: Any = self.made.add_picture(io.BytesIO(png), width=Cm(width_cm))
-        most = Cm(12.0)
+        most = Cm(9.0)
         if placed.height > most:
             placed.width, placed.height = int(placed.width * most / placed.height), most
         placed._inline.docPr.set("descr", alt)
@@ -215,7 +215,7 @@ def _map(block: Map, to: _Writer, marks: str) -> None:
     import vl_convert
 
     to.caption(to.texts("Figur"), block.caption, marks)
-    to.image(vl_convert.svg_to_png(map_svg(block), scale=1), block.alt, 10.0)
+    to.image(vl_convert.svg_to_png(map_svg(block), scale=1), block.alt, 8.0)
     quiet(to.made, block.credit)
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from markupsafe import Markup
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from nabolag.municipalities import RULES, find
-from nabolag.report.casefile import CaseFile, as_dict, case_file
-from nabolag.report.casefile.page import document, fragment
+from nabolag.report.casefile import CaseFile, case_file
 from nabolag.report.casefile.services import SERVICES
+from nabolag.report.paper.html import fragment
 from nabolag.text import N_
+from nabolag.web.calculator import paper_file
 from nabolag.web.maps import neighbourhood
 from nabolag.web.render import language, page
 
@@ -35,26 +37,18 @@ def case_of(code: str, service: str | None, comparable: str, lang: str) -> tuple
     return case, fragment(case)
 
 
-@router.get("/kommune/{which}.json")
-def as_json(request: Request, which: str, tjeneste: str = "", grunnlag: str = "band") -> Response:
-    """The case file for machines."""
-    return JSONResponse(as_dict(_asked(request, which, tjeneste, grunnlag)[0]))
+@router.get("/kommune/{which}.{kind}")
+def as_file(request: Request, which: str, kind: str, tjeneste: str = "", grunnlag: str = "band") -> Response:
+    """The case file as a file to keep or send, with map, date and address.
 
-
-@router.get("/kommune/{which}.html")
-def as_file(request: Request, which: str, tjeneste: str = "", grunnlag: str = "band") -> Response:
-    """The case file as one self-contained file to keep or send."""
+    Raises:
+        BadInput: another kind of file.
+    """
     case, _ = _asked(request, which, tjeneste, grunnlag)
-    name = f"saksgrunnlag-{case.code}-{case.lang}.html"
-    return Response(
-        document(case),
-        media_type="text/html; charset=utf-8",
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            # The file carries its own style; as a download it is not a page of this site.
-            "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
-        },
-    )
+    asked = {"tjeneste": tjeneste, "grunnlag": "" if grunnlag == "band" else grunnlag}
+    asked["lang"] = "" if case.lang == "nb" else case.lang
+    query = urlencode({key: value for key, value in asked.items() if value})
+    return paper_file(request, case, kind, f"/kommune/{case.code}" + (f"?{query}" if query else ""))
 
 
 @router.get("/kommune/{which}")
