@@ -17,6 +17,7 @@ from nabolag.cli.common import (
     option,
 )
 
+OPTIONAL = N_("ikke funnet; ikke påkrevd")
 EXAMPLE = """\
 # Fakta til nabolag agreement. Det som ikke er kjent, utelates eller står tomt.
 name: Eksempel Vann IKS
@@ -116,7 +117,7 @@ def missing_(form: str, facts: Path | None, as_json: bool, lang: str) -> None:
 @command.command(
     "check",
     cls=FriendlyCommand,
-    help=N_("Hold en avtale (.docx, .txt) opp mot lovens liste. Et leseverktøy."),
+    help=N_("Hold en avtale (.docx, .pdf, .txt) opp mot lovens liste. Et leseverktøy."),
 )
 @click.argument("path", type=click.Path(path_type=Path))
 @option("--form", required=True, help=N_("Formen avtalen gjelder: IKS, KO, IPR, vertskommune, AS, SA …"))
@@ -126,23 +127,27 @@ def check(path: Path, form: str, as_json: bool, lang: str) -> None:
     from msgspec import to_builtins
 
     from nabolag.governance.agreement import read
-    from nabolag.report.agreement import text_of
-    from nabolag.report.agreement.words import AID, where
+    from nabolag.report.agreement import incoming
+    from nabolag.report.agreement.words import AID, ANSWERS, MARKS, tracked, where
     from nabolag.text import texts
 
     _ = texts(lang)
-    found = read(form, text_of(path))
+    source = incoming(path)
+    found = read(form, source.text)
     if as_json:
-        echo_json(to_builtins(found))
+        echo_json([to_builtins(f) | {"seems_missing": f.seems_missing} for f in found])
         return
+    if source.tracked:
+        click.echo(f"{tracked(source, _)}\n")
     for one in found:
         cite = one.clause.cite
         law = f" ({where(cite.act, cite.paragraph, cite.ledd)})" if cite else ""
-        sign = "✕" if one.seems_missing else "✓" if one.passage else "–"
-        said = one.passage or (
-            _("ser ut til å mangle") if one.seems_missing else _("ikke funnet; ikke påkrevd")
-        )
-        click.echo(f"{sign} {one.clause.heading(lang)}{law}\n    {said}")
+        optional = one.answer == "not_found" and not one.seems_missing
+        said = _(OPTIONAL) if optional else _(ANSWERS[one.answer])
+        click.echo(f"{'–' if optional else MARKS[one.answer]} {one.clause.heading(lang)}{law}: {said}")
+        for line in (one.passage, _(one.why) if one.why else "", f"«{one.near}»" if one.near else ""):
+            if line:
+                click.echo(f"    {line}")
     click.echo(f"\n{_(AID)}")
 
 
@@ -208,7 +213,9 @@ def _tell_missing(found: list[Any], lang: str) -> None:
         return
     click.echo(_("{n} punkter loven krever, er ikke avgjort:", n=len(found)))
     for point in found:
-        click.echo(f"  • {point.ask(lang)} ({where(point.act, point.paragraph, point.ledd)})")
+        click.echo(
+            f"  • {point.ask(lang)} ({where(point.act, point.paragraph, point.ledd)}) {point.why(lang)}"
+        )
 
 
 def _facts(path: Path | None) -> dict[str, Any]:

@@ -3,76 +3,167 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from nabolag.errors import BadInput
+from nabolag.governance.agreement.passages import Passage, passages
+from nabolag.governance.agreement.patterns import AMOUNT, BORROW, BY_FORM, DENIED, DISSOLVE, SIGNS, Sign
 from nabolag.governance.agreement.points import Clause, points
+from nabolag.text import N_
 
+Answer = Literal["found", "not_found", "uncertain"]
 LONGEST = 300
 SHORTEST_TEXT = 40
+TRIED = 400
+"""Passages tried per point: agreements have fewer; it bounds the time on a text of a million signs."""
+
+NO_CAP = N_("Avtalen nevner lån, men ikke noe tak i kroner.")
+NO_KEEPER = N_("Oppløsning er nevnt, men ikke hvem som tar vare på arkivene.")
+NO_CONTENT = N_("Overskriften er der, men ikke det loven krever under den.")
+NOT_FILLED = N_("Stedet er ikke fylt ut.")
+ONLY_NONPROFIT = N_("Gjelder bare et selskap som ikke skal dele ut utbytte.")
+MAYBE = N_("Kan være dette punktet. Les stedet.")
+NO_AUTHORITY = N_("Oppgavene er nevnt, men ikke hvilken myndighet som følger med.")
+
+_PLACE = re.compile(
+    r"\[[^\]]{0,80}(?:fyll|sett inn|navn|namn|dato|tall|beløp)[^\]]{0,80}\]|_{4,}|\.{5,}|…{2,}|\bXX+\b", re.I
+)
+_CAPPED = re.compile(r"kan|ramme|tak|grense|inntil|maks|saml|høyst|høgst|øvre|ikke|overstig", re.I)
+_KEEPS = re.compile(r"\barkiv\w*", re.I)
+_AUTHORITY = re.compile(r"myndig|mynde|deleg|vedtak|avgj|fullmakt", re.I)
 
 
 @dataclass(frozen=True)
 class Found:
-    """A point and the passage that seems to hold it; `passage` is empty when none was found."""
+    """A point and the answer.
+
+    `passage` holds the point, and is empty when it was not found; `near` is what came closest, and `why` (a message)
+    says what it lacks.
+    """
 
     clause: Clause
     passage: str
+    answer: Answer
+    near: str = ""
+    why: str = ""
 
     @property
     def seems_missing(self) -> bool:
-        """Whether a required point has no passage. The words may stand elsewhere or differ: read it."""
-        return self.clause.kind == "required" and not self.passage
+        """Whether a required point was not found. The words may stand elsewhere or differ: read it."""
+        return self.clause.kind == "required" and self.answer == "not_found"
 
 
 def read(form: str, text: str) -> list[Found]:
-    """Every point of `form` with the passage of `text` that seems to settle it.
+    """Every point of `form` with the passage of `text` that settles it, and how sure that is.
 
-    A passage is the paragraph with most of the words that agreements use for the point; headings count
-    together with what follows them.
+    A point is found when a sentence says what the act asks for (a number for the board, an amount beside a
+    permission to borrow, a fraction or per cent per owner), or when its heading stands over a text that does.
 
     Raises:
         NotKnown, BadInput: see `points`; a text too short to be an agreement.
     """
+    wanted = points(form)
     if len(text.strip()) < SHORTEST_TEXT:
         raise BadInput(
-            "Teksten har bare {n} tegn. Gi hele avtalen som tekst eller Word-fil (.docx).",
+            "Teksten har bare {n} tegn. Gi hele avtalen som tekst, PDF med tekst eller Word-fil (.docx).",
             n=len(text.strip()),
         )
-    passages = _passages(text)
-    return [Found(clause, _best(clause, passages)) for clause in points(form).clauses if clause.signs]
+    parts = passages(text)
+    return [_answer(form, c, parts) for c in wanted.clauses if c.kind not in ("note", "advice")]
 
 
-def _best(clause: Clause, passages: list[str]) -> str:
-    scored = [(_score(clause, p), -i, p) for i, p in enumerate(passages)]
-    score, _, passage = max(scored, default=(0, 0, ""))
-    return _shortened(passage) if score else ""
+def _answer(form: str, clause: Clause, parts: list[Passage]) -> Found:
+    sign = BY_FORM.get(form, {}).get(clause.id) or SIGNS.get(clause.id)
+    if sign is None:
+        return _by_words(clause, parts)
+    if clause.id == "loans":
+        return _loans(form, clause, sign, parts)
+    hit = _search(sign, parts)
+    if hit is None:
+        return _nearest(clause, sign, parts)
+    if _PLACE.search(hit.text):
+        return Found(clause, "", "not_found", _shown(hit), NOT_FILLED)
+    if clause.id == "dissolution" and form in ("KO", "IPR") and not _archives_kept(parts):
+        return Found(clause, "", "not_found", _shown(hit), NO_KEEPER)
+    if clause.id == "tasks" and not any(_AUTHORITY.search(p.plain) for p in parts):
+        return Found(clause, _shown(hit), "uncertain", why=NO_AUTHORITY)
+    return Found(clause, _shown(hit), "found")
 
 
-def _score(clause: Clause, passage: str) -> int:
-    *heads, body = passage.casefold().split("\n")
-    names = {clause.heading.nb.casefold(), clause.heading.nn.casefold()}
-    score = sum(sign.casefold() in body for sign in clause.signs)
-    for head in heads:
-        score += 5 * any(name in head for name in names)
-        score += 3 * sum(sign.casefold() in head for sign in clause.signs)
-    return score
+def _search(sign: Sign, parts: list[Passage]) -> Passage | None:
+    """The passage that settles the point: one under its heading first, then any sentence that says it."""
+    if sign.head is not None and sign.within is not None:
+        for part in parts:
+            if part.head and sign.head.search(part.head) and sign.within.search(part.section):
+                return part
+    return next((p for p in _likely(sign, parts) if sign.says.search(p.plain)), None)
 
 
-def _passages(text: str) -> list[str]:
-    """Paragraphs; a short line without a full stop joins the paragraph after it, as its heading."""
-    lines = [" ".join(line.split()) for line in re.split(r"\n\s*\n|\r?\n", text)]
-    out: list[str] = []
-    heading = ""
-    for line in filter(None, lines):
-        if len(line) < 80 and not line.endswith((".", ";", ":")):
-            heading = f"{heading}\n{line}" if heading else line
-        else:
-            out.append(f"{heading}\n{line}" if heading else line)
-            heading = ""
-    return [*out, heading] if heading else out
+def _nearest(clause: Clause, sign: Sign, parts: list[Passage]) -> Found:
+    if sign.maybe is not None:
+        hit = next((p for p in _likely(sign, parts) if sign.maybe.search(p.plain)), None)
+        if hit:
+            return Found(clause, _shown(hit), "uncertain", why=MAYBE)
+    if clause.when == "nonprofit":
+        return Found(clause, "", "uncertain", why=ONLY_NONPROFIT)
+    under = next((p for p in parts if sign.head is not None and p.head and sign.head.search(p.head)), None)
+    if under:
+        return Found(clause, "", "not_found", _shown(under), NO_CONTENT)
+    return Found(clause, "", "not_found")
 
 
-def _shortened(passage: str) -> str:
-    flat = " ".join(passage.split())
+def _loans(form: str, clause: Clause, sign: Sign, parts: list[Passage]) -> Found:
+    """A permission needs an amount beside it in an IKS; a refusal needs none."""
+    near: Passage | None = None
+    for part in _likely(sign, parts):
+        for sentence in re.split(r"(?<=[.;])\s", part.plain):
+            if not re.search(BORROW, sentence, re.I):
+                continue
+            permits = bool(_CAPPED.search(sentence))
+            if (
+                re.search(DENIED, sentence, re.I)
+                and not AMOUNT.search(sentence)
+                and "overst" not in sentence.casefold()
+            ):
+                return Found(clause, _shown(part), "found")
+            if form != "IKS" and (permits or re.search(r"\bt[ae]k?[rk]?\b|oppta", sentence, re.I)):
+                return Found(clause, _shown(part), "found")
+            if AMOUNT.search(part.plain) and permits and not _PLACE.search(part.text):
+                return Found(clause, _shown(part), "found")
+            near = near or part
+    if near is None:
+        return Found(clause, "", "not_found")
+    return Found(clause, "", "not_found", _shown(near), NOT_FILLED if _PLACE.search(near.text) else NO_CAP)
+
+
+def _archives_kept(parts: list[Passage]) -> bool:
+    return any(
+        _KEEPS.search(p.section) for p in parts if p.head and re.search(rf"{DISSOLVE}|arkiv", p.head, re.I)
+    ) or any(_KEEPS.search(p.plain) for p in parts)
+
+
+def _by_words(clause: Clause, parts: list[Passage]) -> Found:
+    """For optional points: the passage with a word agreements use for it."""
+    for word in clause.signs:
+        pattern = re.compile(rf"(?<!\w){re.escape(word.casefold())}")
+        for part in parts:
+            if word.casefold() in part.low and pattern.search(part.low):
+                return Found(clause, _shown(part), "found")
+    return Found(clause, "", "not_found")
+
+
+def _likely(sign: Sign, parts: list[Passage]) -> Iterator[Passage]:
+    tried = 0
+    for part in parts:
+        if any(stem in part.low for stem in sign.stems):
+            yield part
+            tried += 1
+            if tried >= TRIED:
+                return
+
+
+def _shown(part: Passage) -> str:
+    flat = " ".join(f"{part.head} {part.text}".split())
     return flat if len(flat) <= LONGEST else flat[: LONGEST - 1].rsplit(" ", 1)[0] + " …"

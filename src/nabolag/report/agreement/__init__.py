@@ -5,7 +5,7 @@ In: a `Document` of `governance.agreement`, a `Need` of `governance.forms`. Out:
 
 from nabolag.report.agreement.council import council_paper
 from nabolag.report.agreement.html import html
-from nabolag.report.agreement.incoming import text_of
+from nabolag.report.agreement.incoming import Incoming, incoming, text_of
 from nabolag.report.agreement.word import word
 
-__all__ = ["council_paper", "html", "text_of", "word"]
+__all__ = ["Incoming", "council_paper", "html", "incoming", "text_of", "word"]

@@ -2,47 +2,151 @@
 
 from __future__ import annotations
 
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from nabolag.errors import BadInput
 
 LARGEST = 20_000_000  # bytes
+LARGEST_UNPACKED = 100_000_000  # bytes
+MOST_PAGES = 400
+SCANNED_SIGNS_PER_PAGE = 25
+"""A page with less text than this is a picture of a page."""
+LARGEST_TEXT = 1_000_000  # signs
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """The text as it reads with every tracked change accepted, and how many were inserted and deleted."""
+
+    text: str
+    inserted: int = 0
+    deleted: int = 0
+
+    @property
+    def tracked(self) -> bool:
+        """Whether somebody still has to accept or reject changes."""
+        return bool(self.inserted or self.deleted)
 
 
 def text_of(path: Path) -> str:
-    """The text of a .docx or plain-text file, tables' cells included.
+    """The text of a .docx, .pdf or plain-text file, tables included; tracked changes as if accepted.
 
     Raises:
-        BadInput: no such file, too large, another type, or a .docx that cannot be opened.
+        BadInput: see `incoming`.
+    """
+    return incoming(path).text
+
+
+def incoming(path: Path) -> Incoming:
+    """The text of a file and what is to be known about it.
+
+    Raises:
+        BadInput: no such file, too large, another type, a file that cannot be opened, or a PDF without text.
     """
     if not path.is_file():
         raise BadInput("Filen {path} finnes ikke.", path=path)
     if path.stat().st_size > LARGEST:
         raise BadInput("Filen {path} er større enn 20 MB. Gi avtalen uten bilder.", path=path)
-    if path.suffix.lower() == ".docx":
-        return _word(path)
-    if path.suffix.lower() in (".txt", ".md"):
-        content = path.read_bytes()
-        try:
-            return content.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            return content.decode("cp1252", errors="replace")
-    raise BadInput(
-        "Filtypen «{suffix}» kan ikke leses. Lagre avtalen som Word (.docx) eller ren tekst (.txt).",
-        suffix=path.suffix,
-    )
+    kind = path.suffix.lower()
+    if kind == ".docx":
+        found = _word(path)
+    elif kind == ".pdf":
+        found = Incoming(_pdf(path))
+    elif kind in (".txt", ".md"):
+        found = Incoming(_plain(path.read_bytes()))
+    else:
+        raise BadInput(
+            "Filtypen «{suffix}» kan ikke leses. Lagre avtalen som Word (.docx), PDF eller ren tekst (.txt).",
+            suffix=path.suffix,
+        )
+    if len(found.text) > LARGEST_TEXT:
+        raise BadInput("Teksten har {n} tegn. Avtaler på over en million tegn leses ikke.", n=len(found.text))
+    return found
 
 
-def _word(path: Path) -> str:
+def _plain(content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
+
+
+def _pdf(path: Path) -> str:
+    from pypdf import PdfReader
+
+    try:
+        reader = PdfReader(path)
+        locked = reader.is_encrypted and not reader.decrypt("")
+        pages = 0 if locked else len(reader.pages)
+        texts = [page.extract_text() for page in reader.pages] if 0 < pages <= MOST_PAGES else []
+    except Exception as error:  # pypdf lets many kinds through from a damaged file
+        raise BadInput(
+            "{path} er ikke en PDF som lar seg lese. Lagre den på nytt, eller lim inn teksten.", path=path
+        ) from error
+    if locked:
+        raise BadInput(
+            "{path} er låst med passord. Lagre den uten passord, eller lim inn teksten.", path=path
+        )
+    if pages > MOST_PAGES:
+        raise BadInput(
+            "{path} har {n} sider. En avtale på over {most} sider leses ikke.",
+            path=path,
+            n=pages,
+            most=MOST_PAGES,
+        )
+    text = "\n\n".join(texts)
+    if len(text.strip()) < SCANNED_SIGNS_PER_PAGE * max(pages, 1):
+        raise BadInput(
+            "{path} er tom eller skannet: den har {pages} sider, men nesten ingen tekst. Bruk en PDF med tekst, "
+            "eller kjør tekstgjenkjenning (OCR) først.",
+            path=path,
+            pages=pages,
+        )
+    return text
+
+
+def _word(path: Path) -> Incoming:
     import docx
 
     try:
-        found = docx.Document(str(path))
+        with zipfile.ZipFile(path) as packed:
+            unpacked = sum(part.file_size for part in packed.infolist())
+        found = docx.Document(str(path)) if unpacked <= LARGEST_UNPACKED else None
     except Exception as error:  # python-docx lets zip, XML and key errors through
         raise BadInput(
             "{path} er ikke en Word-fil som lar seg åpne. Åpne den i Word og lagre på nytt som .docx.",
             path=path,
         ) from error
-    lines = [p.text for p in found.paragraphs]
-    lines += [cell.text for table in found.tables for row in table.rows for cell in row.cells]
-    return "\n".join(lines)
+    if found is None:
+        raise BadInput("Filen {path} er for stor når den pakkes ut. Gi avtalen uten bilder.", path=path)
+    body = found.element.body
+    return Incoming(
+        "\n".join(_paragraph(p) for p in body.iter(_W + "p")),
+        sum(1 for _ in body.iter(_W + "ins", _W + "moveTo")),
+        sum(1 for _ in body.iter(_W + "del", _W + "moveFrom")),
+    )
+
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_GONE = (_W + "del", _W + "moveFrom", _W + "p")
+
+
+def _paragraph(paragraph: Any) -> str:
+    """A paragraph's text: inserted runs are in, deleted ones out, nested paragraphs are their own."""
+    return "".join(_pieces(paragraph))
+
+
+def _pieces(node: Any) -> Iterator[str]:
+    for child in node:
+        if child.tag in _GONE:
+            continue
+        if child.tag == _W + "t":
+            yield child.text or ""
+        elif child.tag in (_W + "tab", _W + "br", _W + "cr"):
+            yield " "
+        else:
+            yield from _pieces(child)

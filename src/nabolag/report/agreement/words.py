@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nabolag.governance.agreement import DraftClause
 from nabolag.governance.law import shipped
+from nabolag.report.agreement.incoming import Incoming
 from nabolag.text import N_, Texts
 
 KINDS = {
@@ -15,6 +16,8 @@ KINDS = {
     "note": N_("Må avklares"),
 }
 DEPARTS = N_("Avtalt i stedet for lovens regel")
+ANSWERS = {"found": N_("funnet"), "not_found": N_("ikke funnet"), "uncertain": N_("usikker")}
+MARKS = {"found": "✓", "not_found": "✕", "uncertain": "?"}
 AID = N_("Utkastet er et leseverktøy, ikke juridisk rådgivning. Sjekk paragrafene på lovdata.no før vedtak.")
 
 
@@ -28,6 +31,16 @@ def mark(clause: DraftClause, _: Texts) -> str:
     kind = DEPARTS if clause.departs else KINDS[clause.kind]
     said = _(kind)
     return f"{said}: {where(clause.act, clause.paragraph, clause.ledd)}" if clause.act else said
+
+
+def tracked(source: Incoming, _: Texts) -> str:
+    """What to know about a file with changes nobody has accepted."""
+    return _(
+        "Filen har sporede endringer ({inserted} innsatte, {deleted} slettede). Den er lest som om alle er godtatt; "
+        "ingenting er endret i filen.",
+        inserted=source.inserted,
+        deleted=source.deleted,
+    )
 
 
 def texts_of_law(_: Texts) -> str:

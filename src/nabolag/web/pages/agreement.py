@@ -13,9 +13,9 @@ from starlette.responses import Response
 from nabolag.errors import BadInput
 from nabolag.governance.agreement import FORMS, Document, draft, points, read
 from nabolag.governance.forms import FORM_NAMES
-from nabolag.report.agreement import html, text_of, word
-from nabolag.report.agreement.incoming import LARGEST
-from nabolag.report.agreement.words import AID, mark, where
+from nabolag.report.agreement import Incoming, html, incoming, word
+from nabolag.report.agreement.incoming import LARGEST, LARGEST_TEXT
+from nabolag.report.agreement.words import AID, ANSWERS, MARKS, mark, tracked, where
 from nabolag.report.word import MEDIA_TYPE
 from nabolag.web.render import language, page
 
@@ -59,19 +59,22 @@ def fill_in(request: Request, form: str) -> Response:
 async def hold_against(request: Request, form: str) -> Response:
     """An uploaded agreement, point by point. Nothing is kept."""
     known = points(form)
-    async with request.form(max_files=1, max_fields=5) as sent:
-        upload = sent.get("avtale")
-        if not isinstance(upload, UploadFile) or not upload.filename:
-            raise BadInput("Velg en fil: Word (.docx) eller ren tekst (.txt).")
-        content = await upload.read(LARGEST + 1)
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / f"avtale{Path(upload.filename).suffix[:6]}"
-            path.write_bytes(content)
-            text = text_of(path)
-    return _shown(request, known.form, found=read(form, text))
+    async with request.form(max_files=1, max_fields=5, max_part_size=LARGEST) as sent:
+        upload, pasted = sent.get("avtale"), str(sent.get("tekst") or "")
+        if isinstance(upload, UploadFile) and upload.filename:
+            content = await upload.read(LARGEST + 1)
+            with tempfile.TemporaryDirectory() as folder:
+                path = Path(folder) / f"avtale{Path(upload.filename).suffix[:6]}"
+                path.write_bytes(content)
+                source = incoming(path)
+        elif 0 < len(pasted) <= LARGEST_TEXT:
+            source = Incoming(pasted)
+        else:
+            raise BadInput("Velg en fil (Word, PDF eller ren tekst), eller lim inn teksten.")
+    return _shown(request, known.form, found=read(form, source.text), source=source)
 
 
-def _shown(request: Request, form: str, found: object = None) -> Response:
+def _shown(request: Request, form: str, found: object = None, source: Incoming | None = None) -> Response:
     made = _document(request, form)
     return page(
         request,
@@ -82,6 +85,9 @@ def _shown(request: Request, form: str, found: object = None) -> Response:
         made=made,
         given=dict(request.query_params),
         found=found,
+        changes=tracked(source, language(request)) if source and source.tracked else "",
+        answers=ANSWERS,
+        marks=MARKS,
         where=where,
         mark=mark,
         aid=AID,
