@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from nabolag.cli.common import FriendlyCommand, echo_json, json_option, lang_option, option
+from nabolag.cli.common import FriendlyCommand, json_option, lang_option, option
+from nabolag.cli.papers import check_out, deliver, out_option
 from nabolag.text import N_
 
 if TYPE_CHECKING:
+    from nabolag.report.paper import Paper
     from nabolag.text import Texts
 
 
@@ -55,7 +57,7 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help=N_("Hva samlet behov i anlegget koster: en tabell med kolonnene mengde og kostnad."),
 )
-@option("--out", type=click.Path(path_type=Path), help=N_("Skriv til fil: .xlsx eller .docx."))
+@out_option
 @json_option
 @lang_option
 def command(
@@ -74,23 +76,9 @@ def command(
     lang: str,
 ) -> None:
     """Read a case, and print, write or dump what it gives."""
-    from dataclasses import replace
-
-    from nabolag.cli.common import progress
     from nabolag.errors import BadInput
-    from nabolag.report.share import (
-        document,
-        paper_json,
-        read_case,
-        share_paper,
-        uncertain_json,
-        uncertain_paper,
-        workbook,
-    )
     from nabolag.report.share.case import EXAMPLE
     from nabolag.report.share.facility import EXAMPLE as FACILITY
-    from nabolag.report.share.terminal import print_doubt, print_paper
-    from nabolag.sources.writing import check_target, write_whole
     from nabolag.text import texts
 
     _ = texts(lang)
@@ -99,50 +87,38 @@ def command(
         return
     if costs is None:
         raise BadInput("Oppgi en fil med kostnader, eller lag en med --example. Se nabolag share --help.")
-    if out is not None:
-        check_target(out, (".xlsx", ".docx"))
-    if facility:
-        _facility(costs, curve, out, as_json, _)
-        return
-    if curve is not None:
+    if curve is not None and not facility:
         raise BadInput("--curve hører til --facility.")
+    check_out(out)
+    if facility:
+        from nabolag.report.share import facility_paper, facility_shares, read_facility
+
+        deliver(facility_paper(facility_shares(read_facility(costs, curve), _)), out, as_json)
+        return
+    doubt = None if uncertainty is None else uncertainty / 100
+    deliver(_shared(costs, key, unit, only_listed, doubt, draws, seed, _), out, as_json)
+
+
+def _shared(
+    costs: Path,
+    key: str | None,
+    unit: str | None,
+    only_listed: bool,
+    spread: float | None,
+    draws: int,
+    seed: int,
+    _: Texts,
+) -> Paper:
+    from dataclasses import replace
+
+    from nabolag.cli.common import progress
+    from nabolag.report.share import read_case, share_paper, shares_of, uncertain_shares
+
     case = replace(read_case(costs), only_listed=only_listed)
     if unit is not None:
         case = replace(case, unit=unit)
-    paper = share_paper(case, _, key)
-    doubt = None
-    if uncertainty is not None or (case.ranges and not only_listed):
-        spread = None if uncertainty is None else uncertainty / 100
+    shares, doubt = shares_of(case, _, key), None
+    if spread is not None or (case.ranges and not only_listed):
         with progress(_("Trekker kostnader")) as step:
-            doubt = uncertain_paper(case, _, spread=spread, draws=draws, seed=seed, progress=step)
-    if out is not None:
-        write_whole(out, (workbook if out.suffix.lower() == ".xlsx" else document)(paper, doubt))
-        click.echo(_("Skrev {path}.", path=out), err=True)
-    if as_json:
-        echo_json(paper_json(paper) | ({"uncertain": uncertain_json(doubt)} if doubt else {}))
-    elif out is None:
-        print_paper(paper)
-        if doubt is not None:
-            click.echo()
-            print_doubt(doubt)
-
-
-def _facility(costs: Path, curve: Path | None, out: Path | None, as_json: bool, _: Texts) -> None:
-    from nabolag.report.share import (
-        facility_document,
-        facility_json,
-        facility_paper,
-        facility_workbook,
-        read_facility,
-    )
-    from nabolag.report.share.terminal import print_facility
-    from nabolag.sources.writing import write_whole
-
-    paper = facility_paper(read_facility(costs, curve), _)
-    if out is not None:
-        write_whole(out, (facility_workbook if out.suffix.lower() == ".xlsx" else facility_document)(paper))
-        click.echo(_("Skrev {path}.", path=out), err=True)
-    if as_json:
-        echo_json(facility_json(paper))
-    elif out is None:
-        print_facility(paper)
+            doubt = uncertain_shares(case, _, spread=spread, draws=draws, seed=seed, progress=step)
+    return share_paper(shares, doubt)

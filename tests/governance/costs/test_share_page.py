@@ -119,3 +119,25 @@ def test_a_stake_that_cannot_be_is_refused_in_one_sentence(site: TestClient, que
     page = site.get(f"/fordeling/uttreden?{query}")
     assert page.status_code == 422
     assert says in page.text
+
+
+@pytest.mark.parametrize(
+    ("address", "field"),
+    [
+        ("/fordeling?navn=A&navn=B&k1=3&k2=fire&k3=6", "k2"),
+        ("/fordeling?navn=A&navn=B&k1=3&k2=4", "k3"),
+        ("/fordeling/anlegg?tabell=by;kostnad", "tabell"),
+        ("/fordeling/anlegg?tabell=deltaker;behov%0AA;1%0AB;2&kurve=mengde;kostnad%0A9;x", "kurve"),
+    ],
+)
+def test_a_mistake_stands_beside_the_field_it_concerns(site: TestClient, address: str, field: str) -> None:
+    page = site.get(address)
+    assert page.status_code == 422
+    assert f'aria-describedby="feil-{field}"' in page.text
+    assert f'id="feil-{field}"' in page.text
+
+
+def test_machines_get_a_plain_table(site: TestClient) -> None:
+    lines = site.get(address("/fordeling.csv")).content.decode("utf-8").splitlines()
+    assert lines[0].startswith("Måte,A,")
+    assert any(line.startswith("Nukleolus,") and ",18.32," in line for line in lines)

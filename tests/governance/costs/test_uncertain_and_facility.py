@@ -14,9 +14,9 @@ from fastapi.testclient import TestClient
 from openpyxl import load_workbook
 
 from nabolag.cli import root
-from nabolag.report.share import example, uncertain_paper
+from nabolag.report.share import example, uncertain_shares
 from nabolag.report.share.case import EXAMPLE, from_text
-from nabolag.report.share.facility import CURVE_EXAMPLE, facility_of_text, facility_paper
+from nabolag.report.share.facility import CURVE_EXAMPLE, facility_of_text, facility_shares
 from nabolag.report.share.facility import EXAMPLE as FACILITY
 from nabolag.text import texts
 from nabolag.web.app import create_app
@@ -47,7 +47,7 @@ def test_the_share_of_draws_is_the_one_the_distribution_gives() -> None:
 
     P(cost > 20) in a triangle from 14 over 18 to 24 is (24 − 20)² / ((24 − 14)(24 − 18)) = 4/15.
     """
-    paper = uncertain_paper(from_text(RANGES), NB, draws=4000)
+    paper = uncertain_shares(from_text(RANGES), NB, draws=4000)
     assert paper.core_empty.low < 4 / 15 < paper.core_empty.high
     equal = next(row for row in paper.rows if row.id == "equal_charge")
     assert equal.stable.value == pytest.approx(1 - paper.core_empty.value)
@@ -55,7 +55,7 @@ def test_the_share_of_draws_is_the_one_the_distribution_gives() -> None:
 
 
 def test_the_same_seed_gives_the_same_answer_and_more_draws_a_narrower_one() -> None:
-    few, again, many = (uncertain_paper(example(), NB, spread=0.1, draws=n) for n in (50, 50, 400))
+    few, again, many = (uncertain_shares(example(), NB, spread=0.1, draws=n) for n in (50, 50, 400))
     assert few == again
     width = [paper.rows[0].stable.high - paper.rows[0].stable.low for paper in (few, many)]
     assert width[1] < width[0]
@@ -63,7 +63,7 @@ def test_the_same_seed_gives_the_same_answer_and_more_draws_a_narrower_one() -> 
 
 def test_a_certain_saving_is_certain() -> None:
     case = from_text("gruppe;kostnad\nA;10\nB;10\nA + B;12\n")
-    paper = uncertain_paper(case, NB, spread=0.05, draws=100)
+    paper = uncertain_shares(case, NB, spread=0.05, draws=100)
     assert paper.core_empty.value == 0
     assert paper.core_empty.high > 0, "few draws never prove that something cannot happen"
 
@@ -149,20 +149,20 @@ def test_twenty_five_neighbours_are_shared_in_the_groups_that_are_possible(files
 
 def test_each_step_of_an_airport_is_paid_by_those_who_need_it() -> None:
     """Littlechild & Owen (1973): 6/3; then (9 − 6)/2 more; then 12.5 − 9 more."""
-    paper = facility_paper(facility_of_text("deltaker;kostnad\nNord;6\nSør;12,5\nØst;9\n"), NB)
+    paper = facility_shares(facility_of_text("deltaker;kostnad\nNord;6\nSør;12,5\nØst;9\n"), NB)
     ways = {id_: amounts for id_, _name, amounts in paper.rows}
     assert ways["airport"] == pytest.approx({"Nord": 2.0, "Øst": 3.5, "Sør": 7.0})
     assert all(sum(amounts.values()) == pytest.approx(12.5) for amounts in ways.values())
 
 
 def test_a_participant_with_many_users_pays_for_them_all() -> None:
-    paper = facility_paper(facility_of_text("deltaker;kostnad;antall\nA;6;3\nB;10;1\n"), NB)
+    paper = facility_shares(facility_of_text("deltaker;kostnad;antall\nA;6;3\nB;10;1\n"), NB)
     assert dict(paper.rows[0][2]) == pytest.approx({"A": 4.5, "B": 5.5})
 
 
 def test_serial_sharing_follows_the_papers_steps() -> None:
     """Moulin & Shenker (1992): needs 20, 30, 50 ask the cost of 60, 80 and 100 on the line through (50, 20), (100, 26)."""
-    paper = facility_paper(facility_of_text("deltaker;behov\nNord;20\nSør;50\nØst;30\n", CURVE_EXAMPLE), NB)
+    paper = facility_shares(facility_of_text("deltaker;behov\nNord;20\nSør;50\nØst;30\n", CURVE_EXAMPLE), NB)
     cost = {60: 21.2, 80: 23.6, 100: 26.0}
     first, second, third = cost[60] / 3, (cost[80] - cost[60]) / 2, cost[100] - cost[80]
     expected = {"Nord": first, "Øst": first + second, "Sør": first + second + third}
@@ -215,7 +215,8 @@ def test_word_and_excel_open_and_hold_the_answer(site: TestClient, path: str) ->
     sheet = book["Usikre kostnader" if query else "Fordeling"]
     numbers = [c.value for row in sheet.iter_rows(min_row=2) for c in row if isinstance(c.value, float)]
     assert numbers
-    assert site.get(f"{path}.pdf{query}").status_code == 422
+    assert site.get(f"{path}.pdf{query}").content.startswith(b"%PDF")
+    assert site.get(f"{path}.odt{query}").status_code == 422
 
 
 def test_ranges_from_a_pasted_table_stay_in_the_address(site: TestClient) -> None:

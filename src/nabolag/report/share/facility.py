@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from nabolag.errors import BadInput
+from nabolag.errors import BadInput, in_field
 from nabolag.governance.costs import airport, serial
 from nabolag.governance.costs.methods import methods
 from nabolag.report.share.case import figure, rows_of_file, rows_of_text
@@ -62,7 +62,7 @@ class Facility:
 
 
 @dataclass(frozen=True)
-class FacilityPaper:
+class FacilityShares:
     """What each pays in every way that the figures allow, in one language."""
 
     title: str
@@ -119,16 +119,18 @@ def facility_of_rows(
         for id_, place in places.items():
             if place is not None and str(cells[place] if cells[place] is not None else "").strip():
                 found[id_][name] = figure(cells[place], number, head[place])
+    with in_field("kurve"):
+        points = _curve(curve) if curve else ()
     return Facility(
         tuple(players),
         found["cost"],
         {name: _whole(count, name) for name, count in found["users"].items()},
         found["need"],
-        _curve(curve) if curve else (),
+        points,
     )
 
 
-def facility_paper(facility: Facility, texts: Texts) -> FacilityPaper:
+def facility_shares(facility: Facility, texts: Texts) -> FacilityShares:
     """What each pays: serial sharing when there is a curve, else airport sharing; by need and equally beside it.
 
     Raises:
@@ -174,7 +176,7 @@ def facility_paper(facility: Facility, texts: Texts) -> FacilityPaper:
         notes.append(_("Mellom punktene i tabellen er kostnaden regnet langs rette linjer."))
     if priced and facility.curve:
         notes.append(_("Kostnadene for hver alene er ikke brukt: her er det samlet behov som koster."))
-    return FacilityPaper(
+    return FacilityShares(
         _("Hvem betaler for det felles anlegget? {names}", names=_.join(players)),
         facility,
         texts,
@@ -185,7 +187,7 @@ def facility_paper(facility: Facility, texts: Texts) -> FacilityPaper:
     )
 
 
-def facility_json(paper: FacilityPaper) -> dict[str, Any]:
+def facility_json(paper: FacilityShares) -> dict[str, Any]:
     """The paper as data, unrounded."""
     return {
         "title": paper.title,

@@ -6,10 +6,10 @@ import json
 
 from nabolag.report.figures import Figure
 from nabolag.report.figures.chart import OTHER, OURS
-from nabolag.report.share.paper import Paper
+from nabolag.report.share.paper import Shares
 
 
-def allocation_figure(paper: Paper) -> Figure:
+def allocation_figure(paper: Shares) -> Figure:
     """Bars of what each pays, participant by participant; ways that give someone reason to leave are pale."""
     _ = paper.texts
     stays, leaves = _("Ingen har grunn til å gå"), _("Noen har grunn til å gå")

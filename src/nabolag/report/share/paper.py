@@ -38,7 +38,7 @@ class Reason:
 
 
 @dataclass(frozen=True)
-class Paper:
+class Shares:
     """Everything said of one case, in one language.
 
     Attributes:
@@ -79,7 +79,7 @@ class Paper:
         return worst if len(found) == 1 else _("{worst} og {count} til", worst=worst, count=len(found) - 1)
 
 
-def share_paper(case: Case, texts: Texts, only: str | None = None) -> Paper:
+def shares_of(case: Case, texts: Texts, only: str | None = None) -> Shares:
     """The paper on one case; `only` keeps a single key or method beside the core.
 
     Raises:
@@ -96,7 +96,7 @@ def share_paper(case: Case, texts: Texts, only: str | None = None) -> Paper:
     known = methods()
     said = [known[row.id] for row in rows if row.id in known]
     core, lead = _core(case, game, texts, rows)
-    return Paper(
+    return Shares(
         title=case.title or _("Hvem betaler hva: {names}", names=texts.join(case.players)),
         case=case,
         texts=texts,
@@ -109,7 +109,7 @@ def share_paper(case: Case, texts: Texts, only: str | None = None) -> Paper:
     )
 
 
-def paper_json(paper: Paper) -> dict[str, Any]:
+def shares_json(paper: Shares) -> dict[str, Any]:
     """The paper as data; amounts in the case's unit, unrounded."""
     return {
         "title": paper.title,

@@ -61,7 +61,7 @@ class Doubt:
 
 
 @dataclass(frozen=True)
-class UncertainPaper:
+class UncertainShares:
     """Everything said of a case whose costs are uncertain, in one language."""
 
     title: str
@@ -95,7 +95,7 @@ class UncertainPaper:
         ]
 
 
-def uncertain_paper(
+def uncertain_shares(
     case: Case,
     texts: Texts,
     *,
@@ -103,7 +103,7 @@ def uncertain_paper(
     draws: int = DRAWS,
     seed: int = SEED,
     progress: Progress | None = None,
-) -> UncertainPaper:
+) -> UncertainShares:
     """Share `draws` draws of the costs in every way.
 
     Args:
@@ -143,7 +143,7 @@ def uncertain_paper(
         rows.append(Doubt(id_, name, _share(found.stable, draws), tuple(worst)))
     core_empty = _share(empty, draws)
     best = max(rows, key=lambda row: row.stable.value)
-    return UncertainPaper(
+    return UncertainShares(
         title=_("Hvor sikkert er det at ingen har grunn til å gå? {names}", names=texts.join(case.players)),
         case=case,
         texts=texts,
@@ -182,7 +182,7 @@ def uncertain_paper(
     )
 
 
-def uncertain_json(paper: UncertainPaper) -> dict[str, Any]:
+def uncertain_json(paper: UncertainShares) -> dict[str, Any]:
     """The paper as data."""
 
     def data(share: Share) -> dict[str, float]:

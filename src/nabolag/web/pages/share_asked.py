@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 
-from nabolag.errors import BadInput
+from nabolag.errors import BadInput, in_field
 from nabolag.governance.costs.coalitions import members_of
 from nabolag.report.share import Case, example
 from nabolag.report.share.case import figure
@@ -128,11 +128,12 @@ class Asked:
             )
         missing = [said for _, said, cost in self.groups if not cost]
         if missing and not self.only_listed:
-            raise BadInput(
-                "Fyll inn hva {group} ville betalt på egen hånd ({missing} grupper mangler).",
-                group=missing[0],
-                missing=len(missing),
-            )
+            with in_field(next(f"k{mask}" for mask, _, cost in self.groups if not cost)):
+                raise BadInput(
+                    "Fyll inn hva {group} ville betalt på egen hånd ({missing} grupper mangler).",
+                    group=missing[0],
+                    missing=len(missing),
+                )
         keys = {}
         for field_, key in KEYS.items():
             filled = {self.names[i]: self.keys[field_][i] for i in self.slots if self.keys[field_][i]}
@@ -143,9 +144,7 @@ class Asked:
         ]
         return Case(
             players=tuple(self.names[i] for i in self.slots),
-            costs={
-                group: figure(self.costs[mask], 0, said) for group, mask, said in given if mask in self.costs
-            },
+            costs={group: self._cost(mask, said) for group, mask, said in given if mask in self.costs},
             keys=keys,
             unit=self.unit,
             example=self.example,
@@ -156,6 +155,10 @@ class Asked:
             },
             only_listed=self.only_listed,
         )
+
+    def _cost(self, mask: int, said: str) -> float:
+        with in_field(f"k{mask}"):
+            return figure(self.costs[mask], 0, said)
 
 
 def _plain(value: float | None, lang: str) -> str:

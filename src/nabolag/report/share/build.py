@@ -1,0 +1,191 @@
+"""Builds the papers on cost sharing: a case, a case whose costs are uncertain, and a facility that several use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from nabolag.report.paper import (
+    Block,
+    Cell,
+    Column,
+    Drawing,
+    Paper,
+    Section,
+    Table,
+    Terms,
+    row,
+    text,
+)
+from nabolag.report.share.case import Case
+from nabolag.report.share.facility import FacilityShares, facility_json
+from nabolag.report.share.figure import allocation_figure
+from nabolag.report.share.paper import Shares, shares_json
+from nabolag.report.share.uncertain import UncertainShares, uncertain_json
+from nabolag.text import Texts
+
+
+def share_paper(shares: Shares, doubt: UncertainShares | None = None) -> Paper:
+    """What each pays and who has reason to leave; with `doubt` also how sure it is."""
+    _ = shares.texts
+    return Paper(
+        stem="fordeling",
+        title=shares.title,
+        lang=_.lang,
+        lead=shares.lead,
+        sections=(
+            *_shared(shares),
+            *((Section("usikkert", doubt.title, _doubted(doubt)),) if doubt else ()),
+            _explained(shares.explained, _),
+            _given(shares.case, _),
+        ),
+        notes=(*shares.notes, *(doubt.notes if doubt else ())),
+        mark=_mark(shares.case.example, _),
+        data=shares_json(shares) | ({"uncertain": uncertain_json(doubt)} if doubt else {}),
+    )
+
+
+def doubt_paper(shares: Shares, doubt: UncertainShares) -> Paper:
+    """How sure it is that nobody has reason to leave, and then the whole case."""
+    _ = shares.texts
+    often = Section("usikkert", _("Hvor ofte noen har grunn til å gå"), _doubted(doubt)[len(doubt.lead) :])
+    return Paper(
+        stem="fordeling-usikkert",
+        title=doubt.title,
+        lang=_.lang,
+        lead=doubt.lead,
+        sections=(often, *_shared(shares), _explained(shares.explained, _), _given(shares.case, _)),
+        notes=(*doubt.notes, *shares.notes),
+        mark=_mark(shares.case.example, _),
+        data=uncertain_json(doubt),
+    )
+
+
+def facility_paper(shares: FacilityShares) -> Paper:
+    """What each pays for a joint facility."""
+    _, facility = shares.texts, shares.facility
+    players, decimals = facility.players, 0 if shares.total >= 1000 else 2
+    paid = Table(
+        _("Hva hver betaler"),
+        (Column(_("Måte")), *(Column(p, "number", facility.unit, decimals) for p in players)),
+        tuple(row(name, *(amounts[p] for p in players)) for _id, name, amounts in shares.rows),
+        id="paid",
+        sheet=_("Fordeling"),
+    )
+    columns = (("kostnad", facility.costs), ("antall", facility.users), ("behov", facility.needs))
+    filled = [(head, values) for head, values in columns if values]
+    given = Table(
+        _("Tallene som er gitt"),
+        (Column("deltaker"), *(_plain(head, values) for head, values in filled)),
+        tuple((Cell(p), *(Cell(value=values.get(p)) for _head, values in filled)) for p in players),
+        sheet=_("Tallene som er gitt"),
+    )
+    return Paper(
+        stem="anlegg",
+        title=shares.title,
+        lang=_.lang,
+        lead=(_("Til sammen: {total}", total=shares.amount(shares.total)),),
+        sections=(
+            Section("betaler", _("Hva hver betaler"), (paid,)),
+            _explained(shares.explained, _),
+            Section("gitt", _("Tallene som er gitt"), (given,), folded=True),
+        ),
+        notes=shares.notes,
+        mark=_mark(facility.example, _),
+        data=facility_json(shares),
+    )
+
+
+def _shared(shares: Shares) -> tuple[Section, ...]:
+    _, case = shares.texts, shares.case
+    paid = Table(
+        _("Hva hver betaler"),
+        (
+            Column(_("Måte")),
+            *(Column(p, "number", case.unit, shares.decimals) for p in case.players),
+            Column(_("Har grunn til å gå")),
+        ),
+        tuple(
+            (
+                Cell(way.name),
+                *(Cell(value=way.allocation[p] if way.allocation else None) for p in case.players),
+                Cell(shares.stays(way)),
+            )
+            for way in shares.rows
+        ),
+        id="paid",
+        sheet=_("Fordeling"),
+    )
+    drawn = (Drawing(allocation_figure(shares)),) if any(way.allocation for way in shares.rows) else ()
+    pays = Section("betaler", _("Hva hver betaler"), (paid, *drawn))
+    if not shares.reasons:
+        return (pays,)
+    money = (_("Betaler"), _("Koster alene"), _("Sparer på å gå"))
+    reasons = Table(
+        _("Hvem har grunn til å gå"),
+        (
+            Column(_("Måte")),
+            Column(_("Gruppe")),
+            *(Column(head, "number", case.unit, shares.decimals) for head in money),
+        ),
+        tuple(row(r.method, r.group, r.pays, r.alone, r.gain) for r in shares.reasons),
+        sheet=_("Grunn til å gå"),
+    )
+    return pays, Section("grunn", _("Hvem har grunn til å gå"), (reasons,))
+
+
+def _doubted(doubt: UncertainShares) -> tuple[Block, ...]:
+    _ = doubt.texts
+    heads = doubt.heads()
+    table = Table(
+        _("Hvor ofte noen har grunn til å gå"),
+        (Column(heads[0]), Column(heads[1], "share"), *map(Column, heads[2:])),
+        tuple(
+            (
+                Cell(one.name),
+                Cell(value=one.stable.value, low=one.stable.low, high=one.stable.high),
+                *map(Cell, cells[2:]),
+            )
+            for one, cells in zip(doubt.rows, doubt.cells(), strict=True)
+        ),
+        sheet=_("Usikre kostnader"),
+    )
+    return (*map(text, doubt.lead), table)
+
+
+def _explained(terms: tuple[tuple[str, str, str], ...], _: Texts) -> Section:
+    return Section("leses", _("Slik leses tallene"), (Terms(terms),), folded=True)
+
+
+def _given(case: Case, _: Texts) -> Section:
+    """The case in the columns that `read_case` reads."""
+    spans = ("lav", "høy") if case.ranges else ()
+    table = Table(
+        _("Tallene som er gitt"),
+        (
+            Column("gruppe"),
+            Column("kostnad", "number", case.unit, 2),
+            *(_plain(name, key) for name, key in case.keys.items()),
+            *(Column(head, "number", decimals=2) for head in spans),
+        ),
+        tuple(
+            (
+                Cell(" + ".join(group)),
+                Cell(value=cost),
+                *(Cell(value=key.get(group[0]) if len(group) == 1 else None) for key in case.keys.values()),
+                *(Cell(value=limit) for limit in case.ranges.get(group, (None,) * len(spans))),
+            )
+            for group, cost in case.costs.items()
+        ),
+        sheet=_("Tallene som er gitt"),
+    )
+    return Section("gitt", _("Tallene som er gitt"), (table,), folded=True)
+
+
+def _plain(head: str, values: Mapping[str, float]) -> Column:
+    """A column of figures as they were given: whole, or with two decimals."""
+    return Column(head, "number", decimals=0 if all(v == int(v) for v in values.values()) else 2)
+
+
+def _mark(example: bool, _: Texts) -> str:
+    made_up = _("Eksempel: tallene er laget for å vise siden. De gjelder ingen virkelige kommuner.")
+    return made_up if example else ""
