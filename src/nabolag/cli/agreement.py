@@ -170,12 +170,15 @@ def check(path: Path, form: str, as_json: bool, lang: str) -> None:
     "--facts", type=click.Path(path_type=Path), help=N_("Faktafil med plasser per deltaker; gir makttall.")
 )
 @option("--adopted", help=N_("Dagen siste kommunestyre vedtar, som 2027-02-01."))
+@option(
+    "--start", help=N_("Dagen samarbeidet skal begynne, som 2028-01-01; fristene regnes bakover fra den.")
+)
 @option("--on", help=N_("Dagen loven vurderes per, som 2026-11-01. Uten: i dag."))
 @option("--out", type=click.Path(path_type=Path), required=True, help=N_("Word-filen som skrives (.docx)."))
 @lang_option
 def paper(
     service: str, participants: tuple[str, ...], form: str | None, individual_decisions: str,
-    facts: Path | None, adopted: str | None, on: str | None, out: Path, lang: str,
+    facts: Path | None, adopted: str | None, start: str | None, on: str | None, out: Path, lang: str,
 ) -> None:  # fmt: skip
     from datetime import date
 
@@ -194,12 +197,16 @@ def paper(
     votes = _votes(form, _facts(facts)) if facts else None
     names = [find(c).name if c.isdigit() and len(c) == 4 else c for c in codes]
     day = _day(adopted) if adopted else None
-    write_whole(
-        out,
-        council_paper(
-            need, names, form=points(form).form if form else None, agreement=votes, adopted=day, lang=lang
-        ),
+    made = council_paper(
+        need,
+        names,
+        form=points(form).form if form else None,
+        agreement=votes,
+        adopted=day,
+        start=_day(start) if start else None,
+        lang=lang,
     )
+    write_whole(out, made)
     click.echo(str(out), err=True)
 
 

@@ -218,15 +218,62 @@ def test_the_council_paper_has_forms_control_and_order(tmp_path: Path) -> None:
     paper = docx.Document(str(target))
     heads = [p.text for p in paper.paragraphs if p.style.name.startswith("Heading 1")]
     assert heads == [
+        "Forslag til vedtak",
         "Spørsmålet",
-        "Formene loven åpner for",
+        "Saksopplysninger",
+        "Rettslig grunnlag",
+        "Alternativene vurdert",
         "Hva formene betyr",
         "Kontroll: hvem kan stoppe og hvem kan få vedtatt",
+        "Økonomi",
+        "Ansatte",
+        "Risiko",
         "Hvem må vedta hva, i hvilken rekkefølge",
+        "Vedlegg",
     ]
     cells = [c.text for t in paper.tables for r in t.rows for c in r.cells]
     assert "1. mars 2027" in cells
     assert any("IKS-loven § 4" in c for c in cells)
+    assert "avtales" not in cells
+    paragraphs = [p.text for p in paper.paragraphs]
+    assert "Som i dag" in paragraphs
+    assert any("Loven per 2. juli 2026" in p for p in paragraphs)
+    assert any("§ 13-1" in p for p in paragraphs)
+
+
+@pytest.mark.parametrize(
+    "form", ["IPR", "KO", "vertskommune", "vertskommune-nemnd", "IKS", "AS", "SA", "avtale"]
+)
+def test_a_council_paper_names_the_bodies_of_every_form(form: Any) -> None:
+    from nabolag.governance.forms import Need
+    from nabolag.report.agreement import council_paper
+
+    made = council_paper(Need("IKT", ["1874", "1859"]), ["Moskenes", "Flakstad"], form=form)
+    rows = [[c.text for c in r.cells] for t in docx.Document(io.BytesIO(made)).tables for r in t.rows]
+    (bodies,) = [r for r in rows if r[0] == "Organer"]
+    assert bodies[1]
+
+
+def test_deadlines_are_counted_back_from_the_wanted_start() -> None:
+    from datetime import date
+
+    from nabolag.governance.agreement import schedule
+
+    due = {d.step.id: d.latest for d in schedule("IKS", start=date(2028, 1, 1))}
+    assert due["first-meeting-iks"] == date(2027, 11, 27)
+    assert due["adopt-iks"] == date(2027, 10, 30)  # four weeks' notice of the first meeting (IKS-loven § 8)
+    assert due["budget-iks"] == date(2027, 12, 31)
+    days = [d.latest for d in schedule("KO", start=date(2028, 1, 1)) if d.latest]
+    assert days == sorted(days)
+    assert all(d.latest is None for d in schedule("KO"))
+
+
+def test_a_start_that_is_too_early_is_said(tmp_path: Path) -> None:
+    target = tmp_path / "sak.docx"
+    done = run("paper", "--service", "vann", "--participant", "Moskenes", "--participant", "Vestvågøy", "--form", "IKS",
+               "--start", "2026-12-01", "--on", "2026-11-20", "--out", str(target))  # fmt: skip
+    assert done.exit_code == 0, done.output
+    assert any("Noen av fristene er passert" in p.text for p in docx.Document(str(target)).paragraphs)
 
 
 @pytest.mark.parametrize("content", [b"not a zip", b"PK\x03\x04broken", b""])

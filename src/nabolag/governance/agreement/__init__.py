@@ -10,7 +10,7 @@ from nabolag.governance.agreement.points import FORMS, Alternative, Clause, Poin
 from nabolag.governance.agreement.reading import Found, read
 from nabolag.governance.agreement.settling import Missing, missing
 from nabolag.governance.agreement.shares import share, shares
-from nabolag.governance.agreement.steps import Dated, Step, steps, timeline
+from nabolag.governance.agreement.steps import Dated, Due, Step, schedule, steps, timeline
 
 __all__ = [
     "FORMS",
@@ -19,6 +19,7 @@ __all__ = [
     "Dated",
     "Document",
     "DraftClause",
+    "Due",
     "Found",
     "Missing",
     "Points",
@@ -27,6 +28,7 @@ __all__ = [
     "missing",
     "points",
     "read",
+    "schedule",
     "share",
     "shares",
     "steps",

@@ -48,6 +48,40 @@ def timeline(form: str, adopted: date | None) -> tuple[Dated, ...]:
     )
 
 
+AFTER_START = ("budget-iks", "ownership-report")
+WEEKS_AFTER = {"staff": 4, "notice": 2, "first-meeting-iks": 3, "register": 2}
+"""Weeks from a step to the next: estimates, except that an act's notice (`weeks`) always comes before its step."""
+WEEKS_TO_START = 2
+"""From the last decision to the start: an estimate."""
+
+
+@dataclass(frozen=True)
+class Due:
+    """A step with its deadline: `weeks_before` the start (None: after it), and days where start or adoption is known."""
+
+    step: Step
+    weeks_before: int | None
+    latest: date | None
+    earliest: date | None
+
+
+def schedule(form: str, *, start: date | None = None, adopted: date | None = None) -> tuple[Due, ...]:
+    """The steps of `form` with deadlines counted back from the day the cooperation is to begin."""
+    early = {d.step.id: d.earliest for d in timeline(form, adopted)}
+    out: list[Due] = []
+    weeks = WEEKS_TO_START
+    for step in reversed(steps(form)):
+        if step.id in AFTER_START:
+            turn = date(start.year - 1, 12, 31) if start and step.id == "budget-iks" else None
+            out.append(Due(step, None, turn, early[step.id]))
+            continue
+        if out and out[-1].weeks_before is not None:
+            weeks += WEEKS_AFTER.get(step.id, 0)
+        out.append(Due(step, weeks, start - timedelta(weeks=weeks) if start else None, early[step.id]))
+        weeks += step.weeks or 0
+    return tuple(reversed(out))
+
+
 class _Steps(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     steps: tuple[Step, ...]
 
