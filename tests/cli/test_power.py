@@ -60,7 +60,7 @@ def test_an_agreement_file_and_a_council_paper(tmp_path: Path) -> None:
         "- {name: Nordland fylkeskommune, representatives: 2}\n",
         encoding="utf-8",
     )
-    for name in ("notat.docx", "notat.xlsx"):
+    for name in ("notat.docx", "notat.xlsx", "notat.pptx"):
         done = run(str(agreement), "--for", "1874", "--out", str(tmp_path / name))
         assert done.exit_code == 0, done.output
         assert (tmp_path / name).read_bytes()[:2] == b"PK"
@@ -84,7 +84,7 @@ def test_an_agreement_file_and_a_council_paper(tmp_path: Path) -> None:
         (("--owners", LOFOTEN, "--threshold", "amendment=1/3"), "en halv"),
         (("--owners", LOFOTEN, "--present", "150 %"), "sannsynlighet"),
         (("--owners", LOFOTEN, "--chair", "Bodø"), "1804"),
-        (("--owners", LOFOTEN, "--out", "notat.pdf"), ".docx"),
+        (("--owners", LOFOTEN, "--out", "notat.odt"), ".docx"),
         (("finnes-ikke.yaml",), "finnes ikke"),
     ],
 )

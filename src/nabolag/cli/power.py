@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from nabolag.cli.common import FriendlyCommand, echo_json, json_option, lang_option, option, progress
+from nabolag.cli.papers import check_out, deliver, out_option
 from nabolag.text import N_
 
 if TYPE_CHECKING:
     from nabolag.governance.voting import Agreement, WeightedGame
-    from nabolag.report.power.paper import Paper
 
 
 @click.command(
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 @option("--nearest", help=N_("Finn plassene som gir makt nærmest en nøkkel, for eksempel population."))
 @option("--parties", is_flag=True, help=N_("Vis makt per parti etter kommunestyrevalget 2023."))
 @option("--present", help=N_("Sjansen for at hver deltaker møter, for eksempel 90 %."))
-@option("--out", type=click.Path(path_type=Path), help=N_("Skriv til fil: .xlsx eller .docx."))
+@out_option
 @json_option
 @lang_option
 def command(lang: str, **asked: Any) -> None:
@@ -60,8 +60,7 @@ def _vote(asked: dict[str, Any], lang: str) -> None:
     from nabolag.errors import BadInput
     from nabolag.governance.voting import WeightedGame
     from nabolag.governance.voting.agreement_game import share
-    from nabolag.report.power.tables import game_table
-    from nabolag.report.power.terminal import print_table
+    from nabolag.report.power import game_table, vote_paper
     from nabolag.text import texts
 
     if asked["quota"] is None or not asked["weights"]:
@@ -76,16 +75,16 @@ def _vote(asked: dict[str, Any], lang: str) -> None:
     if isinstance(made, dict):
         echo_json(made)
     else:
-        print_table(made, _)
+        deliver(vote_paper(made, _), None, False)
 
 
 def _agreement(asked: dict[str, Any], lang: str) -> None:
     from nabolag.governance.voting.agreement_game import share
+    from nabolag.report.power import decisions, power_paper
     from nabolag.report.power.case import case_of, owner_name
-    from nabolag.report.power.paper import agreement_paper, paper_json
-    from nabolag.report.power.terminal import print_paper
     from nabolag.text import texts
 
+    check_out(asked["out"])
     agreement = _read(asked)
     case = case_of(agreement)
     designs = case.designs(asked["nearest"]) if asked["compare_"] or asked["nearest"] else []
@@ -97,13 +96,8 @@ def _agreement(asked: dict[str, Any], lang: str) -> None:
     parties = case.parties() if asked["parties"] else None
     _ = texts(lang)
     with progress(_("Teller koalisjoner")):
-        paper = agreement_paper(agreement, _, focus, designs, parties, absence)
-    if asked["out"]:
-        _write(asked["out"], paper)
-    elif asked["as_json"]:
-        echo_json(paper_json(paper))
-    else:
-        print_paper(paper)
+        paper = power_paper(decisions(agreement, _, focus, designs, parties, absence))
+    deliver(paper, asked["out"], asked["as_json"])
 
 
 def _read(asked: dict[str, Any]) -> Agreement:
@@ -135,15 +129,6 @@ def _read(asked: dict[str, Any]) -> Agreement:
     if not isinstance(facts, dict):
         raise BadInput("Filen {path} beskriver ingen avtale. Den skal ha form og owners.", path=path)
     return agreement_from(facts)
-
-
-def _write(path: Path, paper: Paper) -> None:
-    from nabolag.report.power import document, workbook
-    from nabolag.sources.writing import check_target, write_whole
-
-    check_target(path, (".xlsx", ".docx"))
-    write_whole(path, workbook(paper) if path.suffix.lower() == ".xlsx" else document(paper))
-    click.echo(paper.texts("Skrev {path}.", path=path))
 
 
 def _pairs(text: str, where: str, bare: bool = False) -> list[tuple[str, str]]:

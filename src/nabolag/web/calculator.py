@@ -40,17 +40,17 @@ class Calculator:
 
     Attributes:
         path: the page's address; `path.json` and the other kinds of `KINDS` are its twins.
-        template: the whole page, which gets all that `form` gives, and `paper`, `answer`, `mistake`, `address`, `files`.
         build: the paper that a request asks for; its errors become `mistake`.
+        template: the whole page, which gets all that `form` gives, and `paper`, `answer`, `mistake`, `address`, `kinds`.
         form: what the form shows: everything as it was written.
-        address: the address of the case with another ending put to `path`, in the reader's language.
+        address: the address of the case with another ending put to `path`; as it was asked for, when not given.
     """
 
     path: str
-    template: str
     build: Build
-    form: Form
-    address: Address
+    template: str = "calculator_page.html"
+    form: Form = lambda _request: {}
+    address: Address | None = None
     kinds: tuple[str, ...] = ("pdf", "docx", "xlsx", "csv", "json")
 
     def router(self) -> APIRouter:
@@ -63,6 +63,12 @@ class Calculator:
     def page(self, request: Request) -> Response:
         """The form and the answer; every figure lies in the address."""
         return self.shown(request, self.template)
+
+    def found_at(self, request: Request, ending: str) -> str:
+        """Where exactly this is found again, or a twin of it."""
+        if self.address is not None:
+            return self.address(request, ending)
+        return self.path + ending + (f"?{request.url.query}" if request.url.query else "")
 
     def shown(self, request: Request, template: str) -> Response:
         """The answer in another template, such as the answer alone."""
@@ -81,7 +87,7 @@ class Calculator:
             paper=paper,
             answer=None if paper is None else fragment(paper, level=3),
             mistake=mistake,
-            address=lambda ending="": self.address(request, ending),
+            address=lambda ending="": self.found_at(request, ending),
             kinds=self.kinds,
             **self.form(request),
         )
@@ -94,7 +100,7 @@ class Calculator:
         Raises:
             BadInput: another kind of file, or a case that cannot be used.
         """
-        return paper_file(request, self.build(request), kind, self.address(request, ""))
+        return paper_file(request, self.build(request), kind, self.found_at(request, ""))
 
 
 def paper_file(request: Request, paper: Paper, kind: str, address: str) -> Response:

@@ -26,6 +26,7 @@ class Native:
     series: tuple[tuple[str, tuple[float | None, ...]], ...]
     line: bool = False
     colours: tuple[str, ...] = ()
+    percent: bool = False
 
 
 def native(block: Block) -> Native | None:
@@ -60,7 +61,7 @@ def native(block: Block) -> Native | None:
         if not numeric or not labels:
             return None
         series = tuple((figure.columns[i], tuple(_value(row[i]) for row in figure.rows)) for i in numeric)
-        return Native(figure.caption, figure.alt, figure.source, labels, series)
+        return Native(figure.caption, figure.alt, figure.source, labels, series, percent=block.percent)
     return None
 
 

@@ -17,6 +17,7 @@ from nabolag.report.paper.model import (
     Column,
     Facts,
     Law,
+    LawLine,
     Paper,
     Table,
     Terms,
@@ -42,10 +43,10 @@ def excel(paper: Paper) -> bytes:
         for block in paper.blocks():
             if isinstance(block, Table):
                 writer.table(block)
-            elif isinstance(block, Law):
-                writer.law(block)
             elif (chart := native(block)) is not None:
                 writer.chart(chart)
+        if lines := [line for block in paper.blocks() if isinstance(block, Law) for line in block.lines]:
+            writer.law(list(dict.fromkeys(lines)))
         one_page_wide(book)
         for sheet, caption in writer.captions:
             sheet.set_header(f"&L{_plain(caption)}" + (f"&R&B{_plain(paper.mark)}" if paper.mark else ""))
@@ -195,13 +196,14 @@ class _Writer:
         elif said := cell.shown or (value if isinstance(value, str) else ""):
             sheet.write_string(row, column, said, self.words if of.numeric else self.wrap)
 
-    def law(self, block: Law) -> None:
+    def law(self, lines: list[LawLine]) -> None:
+        """Every rule the paper stands on, once."""
         _ = self.paper.texts
         sheet = self.sheet(_("Hva loven sier"))
         for column, (head, width) in enumerate(((_("Regel"), 60), (_("Paragraf"), 26), (_("Ordlyd"), 80))):
             sheet.set_column(column, column, width)
             sheet.write_string(0, column, head, self.bold)
-        for number, line in enumerate(block.lines, 1):
+        for number, line in enumerate(lines, 1):
             sheet.write_string(number, 0, line.says, self.wrap)
             if line.url:
                 sheet.write_url(number, 1, line.url, string=line.where)
@@ -222,11 +224,12 @@ class _Writer:
             sheet.write_string(row, 0, category)
         drawn = self.book.add_chart({"type": "line" if chart.line else "bar"})
         last = len(chart.categories)
+        formats = [self.figure(Column("", "share", decimals=1))] if chart.percent else []
         for column, (title, values) in enumerate(chart.series, 1):
             sheet.write_string(0, column, title, self.right)
             for row, value in enumerate(values, 1):
                 if value is not None:
-                    sheet.write_number(row, column, value)
+                    sheet.write_number(row, column, value, *formats)
             series = {
                 "name": [name, 0, column],
                 "categories": [name, 1, 0, last, 0],

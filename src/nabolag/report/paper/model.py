@@ -172,9 +172,13 @@ class Series:
 
 @dataclass(frozen=True)
 class Drawing:
-    """A figure of `report.figures`; its rows are the table beside it and what native charts are made of."""
+    """A figure of `report.figures`; its rows are the table beside it and what native charts are made of.
+
+    `percent`: the rows are shares, 0–1.
+    """
 
     figure: Figure
+    percent: bool = False
     sources: Sources = ()
     kind: Literal["drawing"] = "drawing"
 

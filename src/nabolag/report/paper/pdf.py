@@ -101,11 +101,11 @@ def _block(block: Block, p: Paper, pictures: dict[str, bytes], title: str) -> di
     if isinstance(block, Bars | Series):
         drawn = picture(block, p.lang)
         note = block.note if isinstance(block, Bars) else block.gaps
-        return _picture(drawn.svg(560, ink="print"), drawn.caption, drawn.alt, note, marks, pictures)
+        return _picture(drawn.svg(640, ink="print"), drawn.caption, drawn.alt, note, marks, pictures)
     if isinstance(block, Drawing):
         f = block.figure
         said = f"{f.note} {f.source}".strip()
-        return _picture(f.svg(560, ink="print"), f.caption, f.alt, said, marks, pictures)
+        return _picture(f.svg(640, ink="print"), f.caption, f.alt, said, marks, pictures)
     if isinstance(block, Map):
         made = _picture(map_svg(block), block.caption, block.alt, block.credit, marks, pictures)
         return made | {"width": "map"}

@@ -32,7 +32,7 @@ def slides(paper: Paper) -> bytes:
     for block in paper.blocks():
         chart = native(block)
         if chart is not None:
-            _chart(deck, chart, _said(paper, chart.caption))
+            _chart(deck, chart, _said(paper, chart.caption), _.lang)
         elif isinstance(block, Table):
             _table(deck, block.within(1 if len(block.columns) > MOST_COLUMNS else 3), paper)
         elif isinstance(block, Facts) and block.facts:
@@ -118,7 +118,7 @@ def _lines(deck: Any, title: str, said: Sequence[str], size: int = 18, *, first:
     _style(frame, Pt(size if letters < MOST_LETTERS else max(11, size - 4)))
 
 
-def _chart(deck: Any, chart: Native, title: str) -> None:
+def _chart(deck: Any, chart: Native, title: str, lang: str) -> None:
     from pptx.chart.data import CategoryChartData
     from pptx.dml.color import RGBColor
     from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION
@@ -126,7 +126,9 @@ def _chart(deck: Any, chart: Native, title: str) -> None:
 
     made = _slide(deck, title)
     empty: Any = CategoryChartData
-    data = empty()
+    data = empty(
+        number_format=("0%" if lang == "en" else "0\N{NO-BREAK SPACE}%") if chart.percent else "General"
+    )
     data.categories = chart.categories
     for name, values in chart.series:
         data.add_series(name, values)
@@ -147,6 +149,10 @@ def _chart(deck: Any, chart: Native, title: str) -> None:
         drawn.value_axis.has_major_gridlines = False
         drawn.plots[0].gap_width = 45
     rgb: Any = RGBColor.from_string
+    if len(chart.series) == 2 and not chart.line:
+        for series, colour in zip(drawn.plots[0].series, (OTHER, OURS), strict=True):
+            series.format.fill.solid()
+            series.format.fill.fore_color.rgb = rgb(colour.lstrip("#").upper())
     if len(chart.series) == 1 and not chart.line:
         series = drawn.plots[0].series[0]
         drawn.plots[0].has_data_labels = True

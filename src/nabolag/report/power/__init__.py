@@ -1,13 +1,11 @@
-"""Power on paper: an agreement's votes as text, tables, a figure, a workbook and a council paper.
+"""Power on paper: an agreement's votes as text, tables and a figure.
 
-In: an `Agreement` (and inhabitants or council seats where known). Out: a `Paper` in one language, which
-`terminal`, `workbook` and `document` write, and the web page shows.
+In: an `Agreement` (and inhabitants or council seats where known). Out: `Decisions` in one language, and the `Paper` that
+`power_paper` builds of them.
 """
 
-from nabolag.report.power.document import document
-from nabolag.report.power.figure import figure
-from nabolag.report.power.paper import Paper, agreement_paper
-from nabolag.report.power.tables import Table, game_table, shown
-from nabolag.report.power.workbook import workbook
+from nabolag.report.power.build import power_paper, vote_paper
+from nabolag.report.power.paper import Decisions, decisions
+from nabolag.report.power.tables import game_table
 
-__all__ = ["Paper", "Table", "agreement_paper", "document", "figure", "game_table", "shown", "workbook"]
+__all__ = ["Decisions", "decisions", "game_table", "power_paper", "vote_paper"]

@@ -43,7 +43,7 @@ class MatterPart:
 
 
 @dataclass(frozen=True)
-class Paper:
+class Decisions:
     """Everything said of one agreement, in one language."""
 
     title: str
@@ -56,14 +56,14 @@ class Paper:
     texts: Texts
 
 
-def agreement_paper(
+def decisions(
     agreement: Agreement,
     texts: Texts,
     focus: str | None = None,
     designs: Sequence[Design] = (),
     parties: PartyVotes | None = None,
     absence: Absence | None = None,
-) -> Paper:
+) -> Decisions:
     """The council paper on who decides under `agreement`.
 
     Args:
@@ -116,7 +116,7 @@ def agreement_paper(
             )
         )
     notes.append(shipped().attribution)
-    return Paper(
+    return Decisions(
         title=_("Stemmemakt i {form}", form=rules.name[texts.lang]),
         agreement=agreement,
         lead=tuple(_lead(agreement, results, focus, texts)),
@@ -128,7 +128,7 @@ def agreement_paper(
     )
 
 
-def paper_json(paper: Paper) -> dict[str, Any]:
+def decisions_json(paper: Decisions) -> dict[str, Any]:
     """The paper for machines: shares as fractions in text where they are exact."""
     return {
         "title": paper.title,

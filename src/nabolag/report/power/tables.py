@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Literal
 
 from nabolag.governance.voting import Absence, Design, PartyVotes, WeightedGame, measures
 from nabolag.governance.voting.parties import delegation
@@ -26,23 +26,14 @@ DESIGNS = {
 
 @dataclass(frozen=True)
 class Table:
-    """`kinds` says how each column is shown; shares are 0–1. `essential` are the columns of a narrow one."""
+    """`kinds` says how each column is shown; shares are 0–1. `essential` are the columns
+    a narrow medium keeps."""
 
     title: str
     header: tuple[str, ...]
     kinds: tuple[Kind, ...]
     rows: tuple[tuple[Cell, ...], ...]
     essential: tuple[int, ...] = ()
-
-    def narrow(self) -> Table:
-        """Only the columns that matter most, for a narrow screen."""
-        if not self.essential:
-            return self
-
-        def pick(cells: tuple[Any, ...]) -> tuple[Any, ...]:
-            return tuple(cells[column] for column in self.essential)
-
-        return Table(self.title, pick(self.header), pick(self.kinds), tuple(map(pick, self.rows)))
 
 
 def game_table(game: WeightedGame, texts: Texts) -> Table:
@@ -157,13 +148,6 @@ def explained(texts: Texts, ids: Iterable[str]) -> tuple[tuple[str, str, str], .
     """Name, two plain sentences and source of each measure."""
     known = measures()
     return tuple((known[i].name[texts.lang], known[i].says[texts.lang], known[i].source) for i in ids)
-
-
-def shown(value: Cell, kind: Kind, texts: Texts) -> str:
-    """A cell as people read it."""
-    if value is None or isinstance(value, str):
-        return value if isinstance(value, str) else "–"
-    return texts.percent(float(value), 1) if kind == "share" else texts.number(float(value))
 
 
 def measure_headings(texts: Texts) -> tuple[str, ...]:

@@ -47,4 +47,4 @@ def _address(request: Request, ending: str) -> str:
     return f"{PATH}{ending}" + (f"?{query}" if query else "")
 
 
-router = Calculator(PATH, "share/facility.html", _paper, _form, _address).router()
+router = Calculator(PATH, _paper, "share/facility.html", _form, _address).router()

@@ -52,4 +52,4 @@ def _address(request: Request, ending: str) -> str:
     return f"{PATH}{ending}?{urlencode(kept | ({} if lang == 'nb' else {'lang': lang}))}"
 
 
-router = Calculator(PATH, "share/leaving.html", _paper, _form, _address).router()
+router = Calculator(PATH, _paper, "share/leaving.html", _form, _address).router()

@@ -2,39 +2,33 @@
 
 from __future__ import annotations
 
-import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import zip_longest
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Request
-from starlette.responses import JSONResponse, Response
+from fastapi import Request
+from starlette.responses import Response
 
-from nabolag.errors import BadInput, NabolagError
+from nabolag.errors import BadInput, NabolagError, in_field
 from nabolag.governance.voting import Agreement, all_forms, form_rules, matter_game
 from nabolag.governance.voting.agreement_game import share, whole
 from nabolag.governance.voting.designs import KEYS
-from nabolag.report.power import agreement_paper, document, figure, shown, workbook
+from nabolag.report.paper import Paper
+from nabolag.report.power import decisions, power_paper
 from nabolag.report.power.case import agreement_of, case_of
-from nabolag.report.power.paper import Paper, paper_json
-from nabolag.report.power.tables import DESIGNS, explained, secondary_table
-from nabolag.report.word import MEDIA_TYPE
+from nabolag.report.power.tables import DESIGNS, Table, explained, secondary_table
 from nabolag.text import Texts
-from nabolag.web.render import csv_file, language, page
+from nabolag.web.calculator import Calculator
+from nabolag.web.render import language
 
-router = APIRouter()
-
+PATH = "/makt"
 MOST = 30
 ATTENDANCE = ("95 %", "90 %", "80 %", "70 %")
 AGREED = ("1/2", "3/5", "2/3", "3/4", "1/1")
 OWN = "egen"
 """The threshold written as a number of percent beside the usual ones."""
-FILES = {
-    "xlsx": (workbook, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    "docx": (document, MEDIA_TYPE),
-}
 
 
 class Row(NamedTuple):
@@ -147,82 +141,28 @@ class Asked:
         return Threshold(matter, OWN, _percent(written) or law, law)
 
 
-@dataclass
-class Answer:
-    """The paper and what the page shows beside it, or the mistake that was made."""
-
-    paper: Paper | None = None
-    mistake: str = ""
-    candidates: tuple[str, ...] = ()
-    names: list[Row] = field(default_factory=list)
-    extra: dict[str, Any] = field(default_factory=dict)
-
-
-@router.get("/makt")
-def whole_page(request: Request) -> Response:
-    """The form and the answer."""
-    return _page(request, "power/power.html")
-
-
-@router.get("/makt/svar")
-def answer_only(request: Request) -> Response:
-    """The answer alone, for a slider that moves; tells the browser the address that carries the case."""
-    texts, asked = language(request), Asked.of(request)
-    response = _page(request, "power/answer.html")
-    response.headers["HX-Replace-Url"] = asked.address("/makt", texts.lang)
-    response.status_code = 200
-    return response
-
-
-@router.get("/makt.json")
-def as_json(request: Request) -> Response:
-    """The same as data."""
-    return JSONResponse(paper_json(_paper(Asked.of(request), language(request))))
-
-
-@router.get("/makt.csv")
-def as_csv(request: Request) -> Response:
-    """Every kind of matter and owner as one table."""
-    paper = _paper(Asked.of(request), language(request))
-    header = (paper.texts("Saksslag"), *paper.matters[0].table.header)
-    rows = [(part.title, *row) for part in paper.matters for row in part.table.rows]
-    return csv_file("makt.csv", header, rows)
-
-
-@router.get("/makt.{kind}")
-def as_file(request: Request, kind: str) -> Response:
-    """The council paper as a workbook or a document.
-
-    Raises:
-        BadInput: another kind of file.
-    """
-    if kind not in FILES:
-        raise BadInput(
-            "Filtypen «{suffix}» lages ikke her. Velg et filnavn som slutter på {kinds}.",
-            suffix=kind,
-            kinds="xlsx, docx",
-        )
-    make, media_type = FILES[kind]
-    return Response(
-        make(_paper(Asked.of(request), language(request))),
-        media_type=media_type,
-        headers={"Content-Disposition": f'attachment; filename="makt.{kind}"'},
-    )
-
-
-def _paper(asked: Asked, texts: Texts) -> Paper:
+def _paper(request: Request) -> Paper:
+    asked, texts = Asked.of(request), language(request)
     case = case_of(asked.agreement())
     absence = None
     if asked.present:
-        absence = case.absence(share(asked.present, texts("Sjanse for å møte")))
-    return agreement_paper(
-        case.agreement,
-        texts,
-        _focus(asked, case.agreement),
-        case.designs(asked.target or None),
-        case.parties() if asked.more else None,
-        absence,
-    )
+        with in_field("moter"):
+            absence = case.absence(share(asked.present, texts("Sjanse for å møte")))
+    with in_field("maal"):
+        designs = case.designs(asked.target or None)
+    agreement = case.agreement
+    parties = case.parties() if asked.more else None
+    found = decisions(agreement, texts, _focus(asked, agreement), designs, parties, absence)
+    return power_paper(found, *(_others(agreement, texts) if asked.more else ()))
+
+
+def _others(agreement: Agreement, texts: Texts) -> tuple[Table | str, tuple[tuple[str, str, str], ...]]:
+    names = {owner.code: owner.name for owner in agreement.owners}
+    try:
+        table = secondary_table(matter_game(agreement, agreement.rules.matters[0]), names, texts)
+    except BadInput as error:
+        return error.text(texts), ()
+    return table, explained(texts, ("johnston", "deegan_packel", "holler"))
 
 
 def _focus(asked: Asked, agreement: Agreement) -> str | None:
@@ -230,56 +170,38 @@ def _focus(asked: Asked, agreement: Agreement) -> str | None:
     return next((o.code for o in agreement.owners if wanted in (o.code.casefold(), o.name.casefold())), None)
 
 
-def _page(request: Request, template: str) -> Response:
-    texts, asked = language(request), Asked.of(request)
-    started = time.perf_counter()
-    answer = _answer(asked, texts)
-    milliseconds = (time.perf_counter() - started) * 1000
-    shown_owners = answer.names or asked.owners
-    response = page(
-        request,
-        template,
-        status=422 if answer.mistake else 200,
-        asked=asked,
-        answer=answer,
-        rows=[*shown_owners, *([Row("", "")] if len(shown_owners) < MOST else [])],
-        forms={id_: rules.name[texts.lang] for id_, rules in all_forms().items()},
-        agreed={preset: _percent(preset) for preset in AGREED},
-        own=OWN,
-        thresholds=[asked.threshold(matter) for matter in ("ordinary", "amendment")],
-        targets={key: texts(DESIGNS[key]) for key in KEYS},
-        attendance=ATTENDANCE,
-        shown=shown,
-        address=lambda path: asked.address(path, texts.lang),
-        most_seats=max(
+def _owners(asked: Asked) -> list[Row]:
+    """The owners by their names, as long as the agreement can be read; else as they were written."""
+    try:
+        owners = asked.agreement().owners
+    except NabolagError:
+        return asked.owners
+    return [
+        row._replace(name=owner.name, seats=str(owner.representatives))
+        for owner, row in zip(owners, asked.owners, strict=True)
+    ]
+
+
+def _form(request: Request) -> dict[str, Any]:
+    asked, texts = Asked.of(request), language(request)
+    owners = _owners(asked)
+    return {
+        "asked": asked,
+        "rows": [*owners, *([Row("", "")] if len(owners) < MOST else [])],
+        "forms": {id_: rules.name[texts.lang] for id_, rules in all_forms().items()},
+        "agreed": {preset: _percent(preset) for preset in AGREED},
+        "own": OWN,
+        "thresholds": [asked.threshold(matter) for matter in ("ordinary", "amendment")],
+        "targets": {key: texts(DESIGNS[key]) for key in KEYS},
+        "attendance": ATTENDANCE,
+        "most_seats": max(
             [20, *(int(row.seats) for row in asked.owners if row.seats.isdecimal() and len(row.seats) < 6)]
         ),
-    )
-    response.headers["Server-Timing"] = f"compute;dur={milliseconds:.1f}"
-    return response
+    }
 
 
-def _answer(asked: Asked, texts: Texts) -> Answer:
-    try:
-        paper = _paper(asked, texts)
-    except NabolagError as error:
-        return Answer(mistake=error.text(texts), candidates=tuple(getattr(error, "candidates", ())))
-    agreement = paper.agreement
-    extra: dict[str, Any] = {"figure": figure(paper.matters[0].result, texts)}
-    if asked.more:
-        names = {owner.code: owner.name for owner in agreement.owners}
-        try:
-            extra["secondary"] = secondary_table(
-                matter_game(agreement, agreement.rules.matters[0]), names, texts
-            )
-            extra["secondary_explained"] = explained(texts, ("johnston", "deegan_packel", "holler"))
-        except BadInput as error:
-            extra["secondary_mistake"] = error.text(texts)
-    rows = [
-        row._replace(name=owner.name, seats=str(owner.representatives))
-        for owner, row in zip(agreement.owners, asked.owners, strict=True)
-    ]
-    return Answer(paper, names=rows, extra=extra)
+def _address(request: Request, ending: str) -> str:
+    return Asked.of(request).address(PATH + ending, language(request).lang)
 
 
 def _threshold(preset: str, percent: str) -> str:
@@ -301,3 +223,16 @@ def _law_percent(form: str, matter: str) -> str:
     matters = all_forms()[form].matters if form in all_forms() else ()
     needs = (need for each in matters if each.id == matter for need in each.needs if need.of == "votes")
     return _percent(next((need.share for need in needs), "1/2"))
+
+
+calculator = Calculator(PATH, _paper, "power/power.html", _form, _address)
+router = calculator.router()
+
+
+@router.get(PATH + "/svar")
+def answer_only(request: Request) -> Response:
+    """The answer alone, for a slider that moves; tells the browser the address that carries the case."""
+    response = calculator.shown(request, "power/answer.html")
+    response.headers["HX-Replace-Url"] = _address(request, "")
+    response.status_code = 200
+    return response

@@ -48,7 +48,7 @@ def _pasted(pasted: str) -> Asked:
     return Asked.from_case(case, "nb")
 
 
-calculator = Calculator(PATH, "share/share.html", _paper, _form, _address)
+calculator = Calculator(PATH, _paper, "share/share.html", _form, _address)
 router = APIRouter()
 
 

@@ -44,4 +44,4 @@ def _address(request: Request, ending: str) -> str:
     return Asked.of(request.query_params).address(PATH + ending, language(request).lang)
 
 
-router = Calculator(PATH, "share/doubt.html", _paper, _form, _address).router()
+router = Calculator(PATH, _paper, "share/doubt.html", _form, _address).router()

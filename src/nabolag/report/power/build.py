@@ -1,0 +1,81 @@
+"""Builds the papers on power: an agreement, or one weighted vote."""
+
+from __future__ import annotations
+
+from nabolag.report.paper import (
+    Block,
+    Bullets,
+    Cell,
+    Column,
+    Drawing,
+    Law,
+    LawLine,
+    Paper,
+    Section,
+    Terms,
+    text,
+)
+from nabolag.report.paper import Table as PaperTable
+from nabolag.report.power.figure import figure
+from nabolag.report.power.paper import Decisions, MatterPart, decisions_json
+from nabolag.report.power.tables import Cell as Value
+from nabolag.report.power.tables import Kind, Table
+from nabolag.text import Texts
+
+
+def power_paper(
+    found: Decisions, others: Table | str = "", explained: tuple[tuple[str, str, str], ...] = ()
+) -> Paper:
+    """Who decides in every kind of matter; `others` are the measures to be used only beside, or why there are none."""
+    _ = found.texts
+    more: tuple[Block, ...] = ()
+    if others:
+        more = (text(others),) if isinstance(others, str) else (_table(others), Terms(explained))
+    sections = (
+        *(_matter(part, found, first=number == 0) for number, part in enumerate(found.matters)),
+        *(Section(f"tabell-{n}", table.title, (_table(table),)) for n, table in enumerate(found.extra)),
+        Section("andre", _("Andre mål, som bare bør brukes ved siden av"), more),
+        Section("leses", _("Slik leses tallene"), (Terms(found.explained),), folded=True),
+    )
+    return Paper(
+        stem="makt",
+        title=found.title,
+        lang=_.lang,
+        lead=found.lead,
+        sections=tuple(section for section in sections if section.blocks),
+        notes=found.notes,
+        data=decisions_json(found),
+    )
+
+
+def vote_paper(table: Table, texts: Texts) -> Paper:
+    """One weighted vote."""
+    return Paper("makt", table.title, texts.lang, (Section("stemmer", table.title, (_table(table),)),))
+
+
+def _matter(part: MatterPart, found: Decisions, *, first: bool) -> Section:
+    law = tuple(LawLine("", where, quote, url) for where, quote, url in dict.fromkeys(part.law))
+    drawn = (Drawing(figure(part.result, found.texts), percent=True),) if first else ()
+    said = (Bullets(part.sentences),) if part.sentences else ()
+    return Section(part.id, part.title, (*drawn, *said, _table(part.table), Law(law)))
+
+
+def _table(table: Table) -> PaperTable:
+    columns = tuple(
+        _column(head, kind, not table.essential or i in table.essential)
+        for i, (head, kind) in enumerate(zip(table.header, table.kinds, strict=True))
+    )
+    return PaperTable(table.title, columns, tuple(tuple(map(_cell, cells)) for cells in table.rows))
+
+
+def _column(head: str, kind: Kind, essential: bool) -> Column:
+    priority = 1 if essential else 3
+    if kind == "text":
+        return Column(head, priority=1 if essential else 3)
+    return Column(
+        head, "share" if kind == "share" else "number", "", int(kind == "share"), 1 if priority == 1 else 3
+    )
+
+
+def _cell(value: Value) -> Cell:
+    return Cell(value) if isinstance(value, str) else Cell(value=None if value is None else float(value))

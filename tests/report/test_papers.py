@@ -1,0 +1,139 @@
+"""One document model, every kind of file: what a new subject gets, and what no file may do."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+import docx
+import pytest
+from click.testing import CliRunner
+from docx.oxml.ns import qn
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from openpyxl import load_workbook
+from tests.office import words
+
+import nabolag.cli.papers as papers
+from nabolag.report.paper import KINDS, Cell, Column, Paper, Section, Span, Table, Text, made, row
+from nabolag.report.paper.excel import sheet_name
+from nabolag.web.calculator import Calculator
+from nabolag.web.render import language
+
+DOCS = Path(__file__).parents[2] / "docs" / "architecture.md"
+
+
+def example() -> dict[str, object]:
+    """The names the worked example of the documentation defines."""
+    blocks = re.findall(r"```python\n(.*?)```", DOCS.read_text(), re.S)
+    names: dict[str, object] = {"Calculator": Calculator, "language": language}
+    for block in blocks[:2]:
+        exec(block, names)
+    names["deliver"] = blocks[2]
+    return names
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_a_new_subject_is_one_builder_and_comes_as_every_kind_of_file(kind: str) -> None:
+    said = words(made(example()["islands_paper"](), kind), kind)  # type: ignore[operator]
+    assert "Værøy" in said
+    assert "664" in said
+
+
+def test_a_new_subject_is_one_page_line_and_one_command_line(tmp_path: Path) -> None:
+    names, app = example(), FastAPI()
+    app.include_router(names["router"])  # type: ignore[arg-type]
+    site = TestClient(app)
+    page = site.get("/oyer")
+    assert page.status_code == 200
+    assert 'href="/oyer.pdf"' in page.text
+    assert site.get("/oyer.csv").text.splitlines()[2] == "Værøy,664,0.581"
+    scope = names | {"lang": "nb", "out": tmp_path / "oyer.docx", "as_json": False}
+    exec(str(names["deliver"]), scope | {"deliver": papers.deliver})
+    assert "Værøy" in words((tmp_path / "oyer.docx").read_bytes(), "docx")
+
+
+def long_paper(rows: int = 80, columns: int = 4) -> Paper:
+    table = Table(
+        "Interkommunale renovasjonsselskaper etter formannskapets innstilling",
+        (Column("Selskap"), *(Column(f"Renovasjonsgebyr {n}", "number", "kr") for n in range(1, columns))),
+        tuple(row(f"Selskap {n}", *(1234.5 + n + c for c in range(1, columns))) for n in range(rows)),
+        id="fees",
+    )
+    return Paper("lang", "En lang sak", "nb", (Section("a", "Gebyrer", (table,)),))
+
+
+def test_word_repeats_the_head_tears_no_row_and_numbers_its_pages() -> None:
+    book = docx.Document(io.BytesIO(made(long_paper(), "docx")))
+    (grid,) = book.tables
+    assert grid.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+    assert all(line._tr.trPr.find(qn("w:cantSplit")) is not None for line in grid.rows)
+    assert "PAGE" in book.sections[0].footer._element.xml
+    assert [p.style.name for p in book.paragraphs][:2] == ["Title", "Heading 1"]
+    assert any("SEQ Tabell" in p._p.xml for p in book.paragraphs if p.style.name == "Caption")
+
+
+@pytest.mark.parametrize("columns", [2, 4, 7, 14])
+def test_word_breaks_no_word_however_many_columns(columns: int) -> None:
+    book = docx.Document(io.BytesIO(made(long_paper(3, columns), "docx")))
+    for grid in book.tables:
+        for cell in grid.rows[0].cells:
+            size = cell.paragraphs[0].runs[0].font.size.pt
+            longest = max(map(len, cell.text.split(" ")))
+            assert cell.width.cm >= longest * size * 0.6 * 0.0353, cell.text
+        section = book.sections[0]
+        room = section.page_width - section.left_margin - section.right_margin
+        assert sum(column.width for column in grid.columns) <= room * 1.01
+
+
+def test_a_sheets_name_is_whole_words_and_its_page_is_set_up() -> None:
+    used: set[str] = set()
+    name = "Interkommunale renovasjonsselskaper etter formannskapets innstilling"
+    first, second = sheet_name(name, used), sheet_name(name, used)
+    assert name.startswith(first)
+    assert name[len(first)] == " "
+    assert len(second) <= 31
+    assert second != first
+    for sheet in load_workbook(io.BytesIO(made(long_paper(), "xlsx"))):
+        assert sheet.page_setup.paperSize == 9
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+
+
+def test_an_interval_stands_beside_its_figure() -> None:
+    table = Table(
+        "Svar",
+        (Column("Hvem"), Column("Andel", "share")),
+        ((Cell("Alle"), Cell(value=0.34, low=0.3, high=0.38)),),
+    )
+    paper = Paper("svar", "Svar", "nb", (Section("a", "Svar", (table,)),))
+    sheet = load_workbook(io.BytesIO(made(paper, "xlsx"))).worksheets[1]
+    assert [cell.value for cell in sheet[2]] == ["Alle", 0.34, 0.3, 0.38]
+    assert made(paper, "csv").decode().splitlines() == [
+        'Hvem,Andel,"Andel, nedre","Andel, øvre"',
+        "Alle,0.34,0.3,0.38",
+    ]
+
+
+def test_a_claim_must_say_the_figure_it_points_at() -> None:
+    table = Table("Svar", (Column("Hvem"), Column("n", "number")), (row("Alle", 34),), id="t")
+
+    def paper(said: str) -> Paper:
+        return Paper("s", "S", "nb", (Section("a", "A", (Text((Span(said, "t/0/1"),)), table)),))
+
+    assert 'href="#t-0-1"' in made(paper("34 svarte"), "html").decode()
+    assert b"%PDF" in made(paper("34 svarte"), "pdf")
+    with pytest.raises(AssertionError, match="does not say"):
+        paper("43 svarte")
+
+
+def test_pdf_is_set_in_the_sites_typeface() -> None:
+    assert b"Inter" in made(long_paper(3), "pdf")
+
+
+def test_a_kind_of_file_that_is_not_made_is_refused_before_the_work() -> None:
+    from nabolag.cli.leave import command
+
+    done = CliRunner().invoke(command, ["--form", "IKS", "--share", "10", "--out", "x.odt"])
+    assert done.exit_code == 2
+    assert ".docx" in done.output
