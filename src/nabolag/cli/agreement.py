@@ -68,9 +68,14 @@ def example(lang: str) -> None:
 @click.argument("form")
 @option("--facts", type=click.Path(path_type=Path), help=N_("YAML-fil med det som er kjent."))
 @option("--out", type=click.Path(path_type=Path), help=N_("Fil som skrives: .docx eller .html."))
+@click.option(
+    "--notes",
+    is_flag=True,
+    help=N_("Word med merknader i margen: hvorfor hvert punkt står der, og alternativene."),
+)
 @json_option
 @lang_option
-def draft_(form: str, facts: Path | None, out: Path | None, as_json: bool, lang: str) -> None:
+def draft_(form: str, facts: Path | None, out: Path | None, notes: bool, as_json: bool, lang: str) -> None:
     from msgspec import to_builtins
 
     from nabolag.governance.agreement import draft
@@ -83,7 +88,7 @@ def draft_(form: str, facts: Path | None, out: Path | None, as_json: bool, lang:
         check_target(out, (".docx", ".html"))
     made = draft(form, _facts(facts), "nb" if lang == "en" else lang)
     if out:
-        write_whole(out, word(made) if out.suffix.lower() == ".docx" else html(made).encode())
+        write_whole(out, word(made, notes=notes) if out.suffix.lower() == ".docx" else html(made).encode())
         click.echo(str(out), err=True)
     if as_json:
         echo_json(to_builtins(made, enc_hook=str))

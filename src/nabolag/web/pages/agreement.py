@@ -36,9 +36,10 @@ def overview(request: Request) -> Response:
 
 @router.get("/avtale/{form}.docx")
 def as_word(request: Request, form: str) -> Response:
-    """The draft as Word."""
-    name = f"avtale-{form}.docx"
-    return _download(word(_document(request, form)), MEDIA_TYPE, name)
+    """The draft as Word: a clean contract, or with `notes=1` the same with notes in the margin."""
+    notes = request.query_params.get("notes") == "1"
+    name = f"avtale-{form}{'-merknader' if notes else ''}.docx"
+    return _download(word(_document(request, form), notes=notes), MEDIA_TYPE, name)
 
 
 @router.get("/avtale/{form}.html")
@@ -107,7 +108,7 @@ def _facts(query: QueryParams) -> dict[str, Any]:
         text = value.strip()
         if len(text) > LONGEST_FIELD:
             raise BadInput("Feltet {field} er lengre enn {n} tegn.", field=key, n=LONGEST_FIELD)
-        if text and key not in ("lang", "participants"):
+        if text and key not in ("lang", "participants", "notes"):
             facts[key] = _amount(key, text) if key in AMOUNTS else text
     facts["participants"] = [
         _participant(line) for line in query.get("participants", "").splitlines() if line.strip()
