@@ -175,10 +175,12 @@ def test_the_page_of_precision_counts_from_the_register() -> None:
     site = TestClient(create_app())
     page = site.get("/undersokelse/presisjon")
     assert page.status_code == 200
-    assert "± 8,4" in page.text
+    assert "±\u00a08,4" in page.text
     assert site.get("/undersokelse/presisjon?n=5000").status_code == 422
     assert site.get("/undersokelse/presisjon?svar=tull").status_code == 422
     data = site.get("/undersokelse/presisjon.json?etter=rolle&n=357&svar=100&minst=0").json()
     assert [row["population"] for row in data["strata"]] == [357] * 3
     assert data["total"]["expected_answers"] == 357
-    assert "stratum;population" in site.get("/undersokelse/presisjon.csv").text
+    assert site.get("/undersokelse/presisjon.csv").text.startswith("Stratum,Feilmargin,")
+    assert site.get("/undersokelse/presisjon.pdf").content.startswith(b"%PDF")
+    assert 'id="feil-svar"' in site.get("/undersokelse/presisjon?svar=tull").text

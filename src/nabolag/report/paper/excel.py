@@ -238,6 +238,8 @@ class _Writer:
             if chart.colours:
                 series["points"] = [{"fill": {"color": colour}} for colour in chart.colours]
             drawn.add_series(series)
+        if chart.percent:
+            drawn.set_x_axis({"num_format": "0%"})
         drawn.set_title({"name": chart.caption, "name_font": {"size": 12}})
         if len(chart.series) == 1:
             drawn.set_legend({"none": True})

@@ -148,6 +148,9 @@ def _chart(deck: Any, chart: Native, title: str, lang: str) -> None:
         drawn.category_axis.reverse_order = True
         drawn.value_axis.has_major_gridlines = False
         drawn.plots[0].gap_width = 45
+    if chart.percent:
+        drawn.value_axis.tick_labels.number_format = "0%" if lang == "en" else "0\N{NO-BREAK SPACE}%"
+        drawn.value_axis.tick_labels.number_format_is_linked = False
     rgb: Any = RGBColor.from_string
     if len(chart.series) == 2 and not chart.line:
         for series, colour in zip(drawn.plots[0].series, (OTHER, OURS), strict=True):

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Request
-from starlette.responses import JSONResponse, Response
+from fastapi import Request
 
-from nabolag.errors import BadInput, NabolagError
+from nabolag.errors import BadInput, in_field
+from nabolag.report.paper import Paper
+from nabolag.report.precision import precision_paper
 from nabolag.survey.frame import (
     STRATA,
     Precision,
@@ -21,9 +22,10 @@ from nabolag.survey.frame import (
     stratum_title,
 )
 from nabolag.text import N_, Texts
-from nabolag.web.render import csv_file, language, page
+from nabolag.web.calculator import Calculator
+from nabolag.web.render import language
 
-router = APIRouter()
+PATH = "/undersokelse/presisjon"
 
 BY = {
     "storrelse": N_("Innbyggertall"),
@@ -43,14 +45,6 @@ FIELDS = {
 }
 LEVEL = 0.95
 MOST = 10_000_000
-
-
-@dataclass(frozen=True)
-class Answer:
-    """One row a stratum and last all together, with the answers that the wanted margin takes; or the mistake."""
-
-    rows: tuple[tuple[str, Precision, int], ...] = ()
-    mistake: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,7 +90,10 @@ class Asked:
         Raises:
             BadInput: a field that is no number within its limits, or what `allocate` and `expected` raise.
         """
-        numbers = {name: _number(text, texts(FIELDS[name][0])) for name, text in self.fields.items()}
+        numbers = {}
+        for name, text in self.fields.items():
+            with in_field(name):
+                numbers[name] = _number(text, texts(FIELDS[name][0]))
         sizes = {t: _whole(_number(size, t), t) for t, size in zip(self.titles, self.sizes, strict=True)}
         n, minimum = (_whole(numbers[name], texts(FIELDS[name][0])) for name in ("n", "minst"))
         if self.allocation not in ALLOCATIONS:
@@ -118,57 +115,20 @@ class Asked:
         )
 
 
-@router.get("/undersokelse/presisjon")
-def whole_page(request: Request) -> Response:
-    """The form and the table; everything lies in the address."""
+def _paper(request: Request) -> Paper:
     texts = language(request)
     asked = Asked.of(request, texts.lang)
-    try:
-        answer = Answer(asked.answer(texts))
-    except NabolagError as error:
-        answer = Answer(mistake=error.text(texts))
-    return page(
-        request,
-        "precision/precision.html",
-        status=422 if answer.mistake else 200,
-        asked=asked,
-        answer=answer,
-        by=BY,
-        allocations=ALLOCATIONS,
-        fields=FIELDS,
-        source=source(),
-        address=lambda path: asked.address(path, texts.lang),
-    )
+    return precision_paper(asked.answer(texts), texts, by=asked.by, level=LEVEL, source=source())
 
 
-@router.get("/undersokelse/presisjon.json")
-def as_json(request: Request) -> Response:
-    """The same as data; margins as shares."""
-    texts = language(request)
-    asked = Asked.of(request, texts.lang)
-    rows = [_as_dict(*row) for row in asked.answer(texts)]
-    return JSONResponse(
-        {"by": asked.by, "level": LEVEL, "source": source(), "strata": rows[:-1], "total": rows[-1]}
-    )
+def _form(request: Request) -> dict[str, Any]:
+    asked = Asked.of(request, language(request).lang)
+    return {"asked": asked, "by": BY, "allocations": ALLOCATIONS, "fields": FIELDS, "source": source()}
 
 
-@router.get("/undersokelse/presisjon.csv")
-def as_csv(request: Request) -> Response:
-    """The table; margins as shares."""
-    texts = language(request)
-    rows = [_as_dict(*row) for row in Asked.of(request, texts.lang).answer(texts)]
-    return csv_file("presisjon.csv", list(rows[0]), [list(row.values()) for row in rows])
-
-
-def _as_dict(title: str, row: Precision, required: int) -> dict[str, Any]:
-    return {
-        "stratum": title,
-        "population": row.population,
-        "invited": row.invited,
-        "expected_answers": row.answers,
-        "expected_margin": row.margin,
-        "required_answers": required,
-    }
+def _address(request: Request, ending: str) -> str:
+    lang = language(request).lang
+    return Asked.of(request, lang).address(PATH + ending, lang)
 
 
 def _number(text: str, name: str) -> float:
@@ -185,3 +145,6 @@ def _whole(value: float, name: str) -> int:
     if value != int(value):
         raise BadInput("{name} er {value}. Skriv et helt tall.", name=name, value=value)
     return int(value)
+
+
+router = Calculator(PATH, _paper, "precision/precision.html", _form, _address).router()
