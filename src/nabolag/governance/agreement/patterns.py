@@ -54,7 +54,7 @@ _ANY = r"\w{3}"
 _NAME = _sign(
     "navn|namn|firma|het|heit|kall| iks| ko| ipr| as| sa",
     r"(?:foretaks?|føretaks|selskaps)(?:navn|namn)(?:et)?\b|\b(?:navn|namn)(?:et)?\b(?:\s+(?:på|til|for)\s+\w+){0,3}?\s*(?:er\b|skal v\w+|:|,)"
-    r"|\bfirma(?:et)?\b\s*(?:er\b|:)|\b(?:heter|heiter|kalles|kallast|blir kalla(?! inn))\b|\b(?:under|med|har|ber|bærer) (?:navnet|namnet)\b"
+    r"|\bfirma(?:et)?\b\s*(?:er\b|:)|\b(?:heter|heiter|kalles|kallast|blir kalla(?! inn))\b|\b(?:under|med|har|ha|ber|bere|bærer|bære) (?:navnet|namnet)\b"
     rf"|{CAP}[\w -]{{2,50}}?(?: IKS| KO| IPR| AS| SA| oppg[aå]vefellesskap| politisk råd)?(?:\s\([^)]{{1,30}}\))? er (?:et|eit|ein|en) (?:interkommunalt?|kommunalt? oppg|aksjeselskap|samvirke|stift)",
     r"(?:^|\b)(?:(?:foretaks?|føretaks|selskaps)?(?:navn|namn)(?:et)?|firma)\b",
     rf"{CAP}\w",
@@ -135,7 +135,7 @@ _LEGAL = _sign(
 )
 _DISSOLUTION = _sign(
     "oppl|avvik|opph|ned",
-    rf"{DISSOLVE}[^.]{{0,140}}?\b(?:når|vedt\w*|vedtak\w*|krev\w*|enig\w*|samd\w*|skal|kan|fordel\w*|del(?:es|t|ast)|går|øyeblikk\w*|straks|virkning|tilfall\w*|tilbake\w*|overfør\w*)|\b(?:når|ved|vedt\w*|kan|etter)\b[^.]{{0,60}}?{DISSOLVE}",
+    rf"{DISSOLVE}[^.]{{0,140}}?\b(?:når|dersom|beslutt\w*|vedt\w*|vedtak\w*|krev\w*|enig\w*|samd\w*|skal|kan|fordel\w*|del(?:es|t|ast)|går|øyeblikk\w*|straks|virkning|tilfall\w*|tilbake\w*|overfør\w*)|\b(?:når|ved|vedt\w*|kan|etter)\b[^.]{{0,60}}?{DISSOLVE}",
     r"\b(?:oppl[øo]|avvikl|opphør)",
     _ANY,
 )
