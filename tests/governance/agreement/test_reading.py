@@ -125,6 +125,6 @@ def test_lines_broken_by_a_pdf_are_read_as_sentences() -> None:
 )
 def test_a_million_signs_are_read_in_two_seconds(piece: str) -> None:
     text = piece * (1_000_000 // len(piece))
-    start = time.perf_counter()
+    start = time.process_time()
     read("IKS", text)
-    assert time.perf_counter() - start < 2 * 2  # the machine is shared: twice the promise
+    assert time.process_time() - start < 2 * 2  # processor time; a slow machine gets twice the promise

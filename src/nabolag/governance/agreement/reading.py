@@ -95,8 +95,12 @@ def _answer(form: str, clause: Clause, parts: list[Passage]) -> Found:
 def _search(sign: Sign, parts: list[Passage]) -> Passage | None:
     """The passage that settles the point: one under its heading first, then any sentence that says it."""
     if sign.head is not None and sign.within is not None:
+        seen: set[tuple[str, str]] = set()
         for part in parts:
-            if part.head and sign.head.search(part.head) and sign.within.search(part.section):
+            if not part.head or (part.head, part.section) in seen:
+                continue
+            seen.add((part.head, part.section))
+            if sign.head.search(part.head) and sign.within.search(part.section):
                 return part
     return next((p for p in _likely(sign, parts) if sign.says.search(p.plain)), None)
 
