@@ -180,8 +180,6 @@ def test_answers_of_the_wrong_kind(strat: SurveyDesign) -> None:
 def test_groups_and_expressions_that_cannot_be_read(strat: SurveyDesign) -> None:
     with pytest.raises(BadInput, match="kolonnen stype to ganger"):
         strat.mean("api00", by=["stype", "stype"])
-    with pytest.raises(BadInput, match="kolonnen n to ganger eller med navnet til et resultat"):
-        strat.with_columns(n=pl.col("stype")).mean("api00", by="n")
     with pytest.raises(BadInput, match="kan ikke leses som SQL"):
         strat.where("api00 >")
     with pytest.raises(BadInput, match="blank mangler verdi i alle 200 rader"):

@@ -16,8 +16,8 @@ from scipy import optimize, stats
 
 from nabolag.errors import BadInput
 from nabolag.survey.estimation.codes import Codes
-from nabolag.survey.estimation.estimates import t_interval
-from nabolag.survey.estimation.variables import Floats, Mask, Variable, levels_of, select
+from nabolag.survey.estimation.estimates import check_confidence, t_interval
+from nabolag.survey.estimation.variables import Floats, Mask, Variable, fresh_name, levels_of, select
 
 if TYPE_CHECKING:
     from nabolag.survey.estimation.design import SurveyDesign
@@ -44,7 +44,8 @@ class Crosstab:
     """A weighted table. `frame` has a row for each cell: row and column level, weighted count, shares with errors.
 
     Columns: the two variables, `total`, `total_se`, `share` of the whole with `share_se`, `share_low`,
-    `share_high`, `row_share`, `column_share`, `n` answers. An empty cell has total 0 and n 0.
+    `share_high`, `row_share`, `column_share`, `n` answers. An empty cell has total 0 and n 0. A figure called as
+    one of the variables gets a `_` after it; so does the second of two variables with one name.
     """
 
     frame: pl.DataFrame
@@ -70,7 +71,9 @@ def crosstab(design: SurveyDesign, row: Variable, column: Variable, level: float
     Raises:
         BadInput: nobody answered both, or a number with far too many values for a table.
     """
+    check_confidence(level)
     names = [c.name for c in select(design.data, [row, column])]
+    names[1] = fresh_name(names[1], names[:1])
     cells = _cells(design, row, column)
     whole = cells.total.sum()
     share = cells.total / whole
@@ -82,19 +85,22 @@ def crosstab(design: SurveyDesign, row: Variable, column: Variable, level: float
     with np.errstate(invalid="ignore", divide="ignore"):
         of_row = (table / table.sum(axis=0, keepdims=True)).ravel()
         of_column = (table / table.sum(axis=1, keepdims=True)).ravel()
+    figures = {
+        "total": cells.total,
+        "total_se": total_se,
+        "share": share,
+        "share_se": se,
+        "share_low": low,
+        "share_high": high,
+        "row_share": of_row,
+        "column_share": of_column,
+        "n": cells.n.astype(np.int64),
+    }
     frame = pl.DataFrame(
         {
             names[0]: cells.rows * len(cells.columns),
             names[1]: [label for label in cells.columns for _ in cells.rows],
-            "total": cells.total,
-            "total_se": total_se,
-            "share": share,
-            "share_se": se,
-            "share_low": low,
-            "share_high": high,
-            "row_share": of_row,
-            "column_share": of_column,
-            "n": cells.n.astype(np.int64),
+            **{fresh_name(name, names): values for name, values in figures.items()},
         }
     )
     return Crosstab(frame, tuple(cells.rows), tuple(cells.columns))

@@ -21,7 +21,6 @@ from typing import Literal
 
 import numpy as np
 import polars as pl
-from scipy import optimize
 
 from nabolag.errors import BadInput
 from nabolag.survey.estimation.codes import Codes, codes_of, first_row
@@ -243,6 +242,8 @@ def _chance_undone(answers: Floats, leaders: Floats, stratum: Codes, n_strata: i
 
 def answering_chance(answers: Floats, leaders: Floats) -> float:
     """The chance that a leader answers, from municipalities where somebody did (binomial, truncated at 0)."""
+    from scipy.optimize import brentq
+
     if (answers >= leaders).all():
         return 1.0
     total = float(answers.sum())
@@ -250,7 +251,7 @@ def answering_chance(answers: Floats, leaders: Floats) -> float:
     def excess(p: float) -> float:
         return float((leaders * p / (1 - (1 - p) ** leaders)).sum()) - total
 
-    return 1e-6 if excess(1e-6) >= 0 else float(optimize.brentq(excess, 1e-6, 1.0))
+    return 1e-6 if excess(1e-6) >= 0 else float(brentq(excess, 1e-6, 1.0))
 
 
 def _notes(

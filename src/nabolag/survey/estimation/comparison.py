@@ -13,13 +13,23 @@ from nabolag.errors import BadInput
 from nabolag.survey.estimation.codes import Codes
 from nabolag.survey.estimation.estimates import check_confidence
 from nabolag.survey.estimation.multiplicity import Correction, adjusted, method_of
-from nabolag.survey.estimation.variables import Floats, Mask, Variable, columns_of, levels_of, numbers, select
+from nabolag.survey.estimation.variables import (
+    Floats,
+    Mask,
+    Variable,
+    columns_of,
+    fresh_name,
+    levels_of,
+    numbers,
+    select,
+)
 
 if TYPE_CHECKING:
     from nabolag.survey.estimation.design import SurveyDesign
 
 RANK_TESTS = ("wilcoxon", "vanderWaerden", "median", "KruskalWallis")
 NO_SPREAD = 1e-12
+TIE = 1e-12
 
 
 @dataclass(frozen=True)
@@ -54,7 +64,8 @@ class ComplementTest:
 
     `frame` has one row a group (and level of a categorical variable): the grouping column, `variable`, `level`,
     `estimate` of the group, `rest`, `difference`, `se`, `ci_low`, `ci_high`, `t`, `df`, `p_value`, `p_adjusted`,
-    `n`, `n_rest`. A group with nobody beside it has no difference. `method` says the correction.
+    `n`, `n_rest`. A figure called as the grouping column gets a `_` after it. A group with nobody beside it has
+    no difference; groups outside the domain are not listed. `method` says the correction.
     """
 
     frame: pl.DataFrame
@@ -86,18 +97,20 @@ def complement_test(
         used &= columns.answered
     _somebody(design, used, str(var), name)
     df = design.where(used).degf() - 1
-    parts = [_against_rest(design, columns.values, used, group, g, df, level) for g in range(len(labels))]
+    here = np.unique(group[design.in_domain & (group >= 0)])
+    parts = [_against_rest(design, columns.values, used, group, g, df, level) for g in here]
     k = len(columns.names)
     made = pl.concat(parts).with_columns(
-        pl.Series(name, [label for label in labels for _ in range(k)]),
-        pl.Series("variable", list(columns.names) * len(labels)),
-        pl.Series("level", list(columns.levels) * len(labels), dtype=pl.String),
+        pl.Series("variable", list(columns.names) * len(here)),
+        pl.Series("level", list(columns.levels) * len(here), dtype=pl.String),
     )
     made = made.with_columns(
         p_adjusted=pl.Series(adjusted(made["p_value"].to_list(), correction), dtype=pl.Float64)
     )
-    order = [name, "variable", "level", "estimate", "rest", "difference", "se", "ci_low", "ci_high"]
-    frame = made.select(*order, "t", "df", "p_value", "p_adjusted", "n", "n_rest")
+    order = ["variable", "level", "estimate", "rest", "difference", "se", "ci_low", "ci_high"]
+    figures = made.select(*order, "t", "df", "p_value", "p_adjusted", "n", "n_rest")
+    key = pl.Series(name, [labels[g] for g in here for _ in range(k)], dtype=pl.String)
+    frame = pl.DataFrame([key, *(c.alias(fresh_name(c.name, [name])) for c in figures.get_columns())])
     return ComplementTest(frame, f"design-based t-test against the rest; {method_of(correction)}")
 
 
@@ -198,7 +211,9 @@ def _scores(y: Floats, weight: Floats, test: str) -> Floats:
     share = rank / weight.sum()
     if test == "vanderWaerden":
         return np.asarray(stats.norm.ppf(share))
-    return np.asarray(share > 0.5 if test == "median" else share, dtype=np.float64)
+    if test == "median":  # a rank of exactly half is not above it, whatever the weights' scale rounds to
+        return np.asarray(share > 0.5 + TIE, dtype=np.float64)
+    return np.asarray(share)
 
 
 def _regress(
@@ -238,7 +253,17 @@ def _against_rest(
         if total > 0:
             influence += sign * weight[:, None] * (values - means[sign]) / total
     difference = means[1.0] - means[-1.0]
-    se = np.sqrt(np.maximum(np.diag(design.variance(influence)), 0.0))
+    if design.is_replicate and inside.any() and beside.any():
+
+        def gap(weight: Floats) -> Floats:
+            a, b = weight * inside, weight * beside
+            with np.errstate(invalid="ignore", divide="ignore"):
+                return np.asarray(a @ values / a.sum() - b @ values / b.sum())
+
+        variance = np.diag(design.replicate_covariance(design.replicates_of(gap), difference))
+    else:
+        variance = np.diag(design.variance(influence))
+    se = np.sqrt(np.maximum(variance, 0.0))
     se = np.where(np.isnan(difference) | (se <= NO_SPREAD), np.nan, se)
     t = difference / se
     reach = (stats.t.ppf((1 + level) / 2, df) if df > 0 else np.nan) * se

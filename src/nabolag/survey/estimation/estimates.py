@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy import stats
+from scipy.special import chdtrc, fdtrc, ndtr, ndtri, stdtr, stdtrit
 
 from nabolag.errors import BadInput
+from nabolag.survey.estimation.variables import fresh_name
 
 Floats = NDArray[np.float64]
 
@@ -19,9 +20,11 @@ Floats = NDArray[np.float64]
 class Estimates:
     """Estimates with their uncertainty.
 
-    `frame` has columns `[*by, variable, level, estimate, se, ci_low, ci_high, df, n, deff]`, those unused
+    Prints as its table. `frame` has columns `[*by, variable, level, estimate, se, ci_low, ci_high, df, n, deff]`, those unused
     left out: `n` is the unweighted number of answers behind the figure, `df` the degrees of freedom of the
-    interval, `deff` the design effect. A group without answers has n = 0 and empty figures.
+    interval, `deff` the design effect. Where a column of `by` has the name of a figure, it keeps it, and the
+    figure's column gets a `_` after it (`n_`); `column("n")` says which it is. A group without answers has
+    n = 0 and empty figures.
     `covariance` is that of the rows in order; between groups it is not computed and is None when `by` is used.
     """
 
@@ -29,13 +32,22 @@ class Estimates:
     confidence: float
     statistic: str
     covariance: Floats | None = field(default=None, repr=False)
+    by: tuple[str, ...] = ()
+
+    def column(self, name: str) -> str:
+        """What the figure `name` is called in `frame`: `name` itself, unless a column of `by` has that name."""
+        return fresh_name(name, self.by)
+
+    def __repr__(self) -> str:
+        return f"Estimates({self.statistic}, {self.confidence:.0%}, {self.frame.height} rows)\n{self.frame}"
 
     @property
     def effective_n(self) -> pl.Series:
         """Size of the simple random sample that would be as precise: n / deff. Ask with `deff=True`."""
-        if "deff" not in self.frame.columns:
+        deff = self.column("deff")
+        if deff not in self.frame.columns:
             raise BadInput("Effektivt antall krever designeffekten. Beregn med deff=True.")
-        return (self.frame["n"] / self.frame["deff"]).alias("effective_n")
+        return (self.frame[self.column("n")] / self.frame[deff]).alias("effective_n")
 
     def _repr_html_(self) -> str:
         return self.frame._repr_html_()
@@ -44,19 +56,46 @@ class Estimates:
 def t_interval(estimate: Floats, se: Floats, df: Floats, confidence: float) -> tuple[Floats, Floats]:
     """estimate ± t(df) · se; not a number where df is not positive."""
     with np.errstate(invalid="ignore"):
-        half = stats.t.ppf(0.5 + confidence / 2, np.where(df > 0, df, np.nan)) * se
+        half = t_quantile(0.5 + confidence / 2, np.where(df > 0, df, np.nan)) * se
     return estimate - half, estimate + half
 
 
+def t_quantile(share: float, df: Floats | float) -> Floats:
+    """Quantile of the t distribution; of the normal where `df` is infinite."""
+    normal = ndtri(share)
+    return np.asarray(np.where(np.isinf(df), normal, stdtrit(np.where(np.isinf(df), 1.0, df), share)))
+
+
+def t_beyond(t: Floats | float, df: float) -> Floats:
+    """Two-sided p-value of t."""
+    return np.asarray(2 * ndtr(-np.abs(t)) if np.isinf(df) else 2 * stdtr(df, -np.abs(t)))
+
+
+def f_beyond(statistic: float, df: float, ddf: float) -> float:
+    """P(F > statistic)."""
+    return float(chdtrc(df, statistic * df) if np.isinf(ddf) else fdtrc(df, ddf, statistic))
+
+
 def check_confidence(confidence: float) -> float:
-    if not 0 < confidence < 1:
-        raise BadInput("Konfidensnivået {value} må ligge mellom 0 og 1.", value=confidence)
+    """`confidence` if it is a share between 0 and 1."""
+    if isinstance(confidence, bool) or not isinstance(confidence, int | float) or not 0 < confidence < 1:
+        raise BadInput(
+            "Konfidensnivået level={value} må ligge mellom 0 og 1, for eksempel 0.95.", value=confidence
+        )
     return confidence
+
+
+def with_keys(estimates: Estimates, keys: pl.DataFrame) -> Estimates:
+    """Figures with the key of their group before them; a figure called as a key has its column renamed."""
+    frame = estimates.frame
+    at = np.repeat(np.arange(keys.height), frame.height // keys.height)
+    ours = frame.rename({name: fresh_name(name, keys.columns) for name in frame.columns})
+    labelled = pl.concat([keys[at], ours], how="horizontal")
+    return replace(estimates, frame=labelled, by=tuple(keys.columns))
 
 
 def tabulate(
     *,
-    keys: pl.DataFrame | None,
     names: Sequence[str],
     levels: Sequence[str | None],
     estimate: Floats,
@@ -68,11 +107,8 @@ def tabulate(
     deff: Floats | None = None,
 ) -> pl.DataFrame:
     """Arrays (G, k) to the tidy table, group by group; not-a-number becomes null."""
-    n_groups, k = estimate.shape
+    n_groups = len(estimate)
     columns: list[pl.Series] = []
-    if keys is not None:
-        at = np.repeat(np.arange(n_groups), k)
-        columns.extend(keys[at].get_columns())
     columns.append(pl.Series("variable", list(names) * n_groups, dtype=pl.String))
     if any(level is not None for level in levels):
         columns.append(pl.Series("level", list(levels) * n_groups, dtype=pl.String))

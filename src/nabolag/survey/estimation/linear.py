@@ -15,7 +15,7 @@ import polars as pl
 
 from nabolag.errors import BadInput
 from nabolag.survey.estimation.codes import Codes, grouped_sum
-from nabolag.survey.estimation.estimates import Estimates, check_confidence, t_interval, tabulate
+from nabolag.survey.estimation.estimates import Estimates, check_confidence, t_interval, tabulate, with_keys
 from nabolag.survey.estimation.replicates import Replicates
 from nabolag.survey.estimation.variables import Columns, Floats, Groups, Variables, columns_of, groups_of
 
@@ -35,7 +35,12 @@ class Sample:
     keys: pl.DataFrame | None
     count: Floats  # (G,) rows
     size: Floats  # (G,) sum of weights
-    domain: Floats  # (G,) rows of the group, those without an answer too
+    home: Codes  # group of each row of the domain, those without an answer too (-1: none)
+
+    @property
+    def domain(self) -> Floats:
+        """(G,) rows of the group, those without an answer too."""
+        return np.bincount(self.home + 1, minlength=self.n_groups + 1)[1:].astype(np.float64)
 
 
 def mean(
@@ -47,7 +52,7 @@ def mean(
     df: float | None,
 ) -> Estimates:
     sample = take(design, columns_of(design.data, variables), by)
-    return report(design, sample, "mean", confidence, deff, df)
+    return labelled(report(design, sample, "mean", confidence, deff, df), sample)
 
 
 def total(
@@ -59,7 +64,7 @@ def total(
     df: float | None,
 ) -> Estimates:
     sample = take(design, columns_of(design.data, variables), by)
-    return report(design, sample, "total", confidence, deff, df)
+    return labelled(report(design, sample, "total", confidence, deff, df), sample)
 
 
 def ratio(
@@ -84,7 +89,8 @@ def ratio(
     values = np.column_stack([top.values[:, [a for a, _ in pairs]], bottom.values[:, [b for _, b in pairs]]])
     names = tuple(f"{top.names[a]}/{bottom.names[b]}" for a, b in pairs)
     columns = Columns(values, names, (None,) * len(names), answered)
-    return report(design, take(design, columns, by), "ratio", confidence, deff, df)
+    sample = take(design, columns, by)
+    return labelled(report(design, sample, "ratio", confidence, deff, df), sample)
 
 
 def population_variance(
@@ -97,7 +103,7 @@ def population_variance(
         correction = (sample.count / (sample.count - 1))[sample.group][:, None]
     squares = np.where((sample.group >= 0)[:, None], (columns.values - centre) ** 2 * correction, 0.0)
     spread = report(design, take(design, replace(columns, values=squares), by), "mean", confidence, False, df)
-    return replace(spread, statistic="variance")
+    return labelled(replace(spread, statistic="variance"), sample)
 
 
 def take(design: SurveyDesign, columns: Columns, by: Variables | None) -> Sample:
@@ -120,11 +126,13 @@ def take(design: SurveyDesign, columns: Columns, by: Variables | None) -> Sample
     code = np.zeros(design.data.height, dtype=np.intp) if group is None else group
     count = np.bincount(code + 1, minlength=n_groups + 1)[1:].astype(np.float64)
     size = grouped_sum(code + 1, design.weight, n_groups + 1)[1:]
-    if groups is None:
-        domain = np.array([float(inside.sum())])
-    else:
-        domain = np.bincount(groups.code + 1, minlength=n_groups + 1)[1:].astype(np.float64)
-    return Sample(columns, code, n_groups, keys, count, size, domain)
+    home = groups.code if groups is not None else np.where(inside, 0, -1)
+    return Sample(columns, code, n_groups, keys, count, size, home)
+
+
+def labelled(estimates: Estimates, sample: Sample) -> Estimates:
+    """The estimates with the groups' keys before their figures."""
+    return estimates if sample.keys is None else with_keys(estimates, sample.keys)
 
 
 def group_totals(sample: Sample, weighted: Floats) -> Floats:
@@ -188,6 +196,7 @@ def report(
     deff: Deff,
     df: float | None,
 ) -> Estimates:
+    """Figures group by group, without the keys (see `labelled`)."""
     check_confidence(confidence)
     linear = _ESTIMATORS[statistic](sample, design.weight)
     k = len(sample.columns.names)
@@ -201,7 +210,6 @@ def report(
         values[empty] = np.nan
     effect = _deff(design, sample, linear, statistic, variance, deff) if deff else None
     frame = tabulate(
-        keys=sample.keys,
         names=sample.columns.names,
         levels=sample.columns.levels,
         estimate=linear.theta,
@@ -252,7 +260,7 @@ def degrees(design: SurveyDesign, sample: Sample, df: float | None, *, answered:
         return np.full(sample.n_groups, float(df))
     if sample.keys is None and not answered:
         return np.array([design.degf()])
-    return design.degf_by(sample.group, sample.n_groups)
+    return design.degf_by(sample.group if answered else sample.home, sample.n_groups)
 
 
 def _deff(

@@ -11,7 +11,7 @@ import polars as pl
 
 from nabolag.errors import BadInput
 from nabolag.survey.estimation.codes import Codes, grouped_sum
-from nabolag.survey.estimation.variables import Floats, Mask, require
+from nabolag.survey.estimation.variables import Floats, Mask, fresh_name, require
 
 # level → total; or a table (or list of records) with the variables and one column of totals
 Totals = Mapping[Any, float] | pl.DataFrame | Sequence[Mapping[str, Any]]
@@ -62,11 +62,13 @@ def read_margin(data: pl.DataFrame, by: str | Sequence[str], totals: Totals, ins
             category=_key(doubled.select(names).row(0)),
         )
     table = _same_types(table, data, names)
-    present = known.group_by(names).len()
-    _refuse_unmatched(table, present, names, name, count)
+    rows = fresh_name("rows", [*names, count])
+    present = known.group_by(names).agg(pl.len().alias(rows))
+    _refuse_unmatched(table, present, names, name, count, rows)
     table = table.filter(values > 0)
-    marked = table.select(names).with_row_index("__code__")
-    code = data.select(names).join(marked, on=names, how="left", maintain_order="left")["__code__"]
+    index = fresh_name("code", names)
+    marked = table.select(names).with_row_index(index)
+    code = data.select(names).join(marked, on=names, how="left", maintain_order="left")[index]
     codes = code.cast(pl.Int64).fill_null(0).to_numpy().astype(np.intp)
     labels = tuple(_key(row) for row in table.select(names).iter_rows())
     return Margin(name, np.where(inside, codes, 0), labels, table[count].cast(pl.Float64).to_numpy())
@@ -99,7 +101,8 @@ def _table(names: list[str], totals: Totals) -> tuple[pl.DataFrame, str]:
             )
         columns = {name: [key[i] for key in keys] for i, name in enumerate(names)}
         values = pl.Series(list(totals.values()), dtype=pl.Float64, strict=False)
-        return pl.DataFrame({**columns, "__total__": values}, strict=False), "__total__"
+        total = fresh_name("total", names)
+        return pl.DataFrame({**columns, total: values}, strict=False), total
     table = totals if isinstance(totals, pl.DataFrame) else pl.DataFrame(totals, strict=False)
     rest = [column for column in table.columns if column not in names]
     if len(rest) != 1 or len(table.columns) != len(names) + 1:
@@ -120,7 +123,7 @@ def _same_types(table: pl.DataFrame, data: pl.DataFrame, names: list[str]) -> pl
 
 
 def _refuse_unmatched(
-    table: pl.DataFrame, present: pl.DataFrame, names: list[str], name: str, count: str
+    table: pl.DataFrame, present: pl.DataFrame, names: list[str], name: str, count: str, rows: str
 ) -> None:
     positive = table.filter(pl.col(count) > 0)
     absent = positive.join(present, on=names, how="anti")
@@ -138,7 +141,7 @@ def _refuse_unmatched(
             "Kategorien {category} i {variable} har {rows} rader i data, men ingen total over 0.",
             category=_key(unknown.select(names).row(0)),
             variable=name,
-            rows=int(unknown["len"][0]),
+            rows=int(unknown[rows][0]),
         )
 
 

@@ -17,6 +17,7 @@ from scipy.special import expit, xlogy
 
 from nabolag.errors import BadInput
 from nabolag.survey.estimation import formula as formulas
+from nabolag.survey.estimation.estimates import check_confidence
 from nabolag.survey.estimation.variables import Floats, Mask, is_category, levels_of, numbers
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ def glm(design: SurveyDesign, formula: str, family: str = "gaussian", *, level: 
             family=family,
             families=", ".join(FAMILIES),
         )
+    check_confidence(level)
     left, right = formulas.split(formula)
     made = formulas.matrix(design.data, right, design.in_domain)
     y, answered = _response(design, left, family)
@@ -129,6 +131,7 @@ def ordinal(
     Raises:
         BadInput: fewer than three ordered levels, an order that is not known, or a fit that does not settle.
     """
+    check_confidence(level)
     left, right = formulas.split(formula)
     made = formulas.matrix(design.data, right, design.in_domain)
     keep = [i for i, name in enumerate(made.names) if name != formulas.INTERCEPT]
@@ -306,12 +309,16 @@ def _irls(x: Floats, y: Floats, offset: Floats, weight: Floats, family: str, for
     """
     eta = _started(y, weight / weight.mean(), family)
     before = np.inf
+    size = np.sqrt((x**2).sum(axis=0))
     for _ in range(STEPS):
         mu, slope, spread = _link(eta, family)
         work = weight * slope**2 / spread
         root = np.sqrt(work)
         target = eta - offset + (y - mu) / slope
-        beta = np.linalg.lstsq(x * root[:, None], target * root, rcond=None)[0]
+        beta, _, rank, _ = np.linalg.lstsq(x * root[:, None] / size, target * root, rcond=None)
+        if rank < x.shape[1]:  # a replicate without some category: not 0, but not to be found
+            break
+        beta = beta / size
         eta = x @ beta + offset
         now = _deviance(y, _link(eta, family)[0], weight, family)
         if not np.isfinite(now):
@@ -343,7 +350,10 @@ def _deviance(y: Floats, mu: Floats, weight: Floats, family: str) -> float:
 
 
 def _newton(x: Floats, y: np.ndarray, k: int, weight: Floats, formula: str) -> Floats:
-    share = np.cumsum(np.bincount(y, weight, minlength=k))[:-1] / weight.sum()
+    each = np.bincount(y, weight, minlength=k)
+    if (each <= 0).any() or np.linalg.matrix_rank(x * (weight > 0)[:, None]) < x.shape[1]:
+        raise _unsettled(formula)
+    share = np.cumsum(each)[:-1] / weight.sum()
     theta = np.concatenate([np.zeros(x.shape[1]), np.log(share / (1 - share))])
     value = _loglik(x, y, k, theta, weight)
     for _ in range(STEPS):

@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 import polars as pl
-from scipy import interpolate, stats
-from scipy.special import expit, logit
+from scipy.special import betaincinv, expit, fdtri, logit, ndtr, ndtri
 
 from nabolag.errors import BadInput
 from nabolag.survey.estimation import linear
-from nabolag.survey.estimation.estimates import Estimates, check_confidence
+from nabolag.survey.estimation.estimates import Estimates, check_confidence, t_quantile
 from nabolag.survey.estimation.variables import (
     Columns,
     Floats,
@@ -30,6 +29,8 @@ from nabolag.survey.estimation.variables import (
 )
 
 if TYPE_CHECKING:
+    from scipy.interpolate import PPoly
+
     from nabolag.survey.estimation.design import SurveyDesign
 
 Interval = Literal["logit", "beta", "xlogit", "likelihood", "mean", "asin"]
@@ -79,7 +80,7 @@ def proportion(
         pl.Series("ci_low", [low for low, _ in bounds], pl.Float64).fill_nan(None),
         pl.Series("ci_high", [high for _, high in bounds], pl.Float64).fill_nan(None),
     )
-    return Estimates(frame, confidence, "proportion", shares.covariance)
+    return linear.labelled(Estimates(frame, confidence, "proportion", shares.covariance), sample)
 
 
 def multiple_response(
@@ -99,7 +100,8 @@ def multiple_response(
     names = tuple(column.name for column, _ in columns)
     levels = (None,) * len(names)
     everyone = Columns(values, names, levels, answered)
-    respondents = linear.report(design, linear.take(design, everyone, by), "mean", confidence, False, df)
+    sample = linear.take(design, everyone, by)
+    respondents = linear.report(design, sample, "mean", confidence, False, df)
     answers = np.repeat(values.sum(axis=1)[:, None], len(names), axis=1)
     pairs = Columns(np.hstack([values, answers]), names, levels, answered)
     of_answers = linear.report(design, linear.take(design, pairs, by), "ratio", confidence, False, df).frame
@@ -110,7 +112,7 @@ def multiple_response(
         pl.col("ci_high").alias("of_answers_high"),
     )
     frame = pl.concat([respondents.frame, renamed], how="horizontal")
-    return Estimates(frame, confidence, "multiple_response", respondents.covariance)
+    return linear.labelled(Estimates(frame, confidence, "multiple_response", respondents.covariance), sample)
 
 
 def share_columns(data: pl.DataFrame, variable: Variable) -> Columns:
@@ -135,7 +137,7 @@ def domain_rows(design: SurveyDesign, sample: linear.Sample) -> list[int]:
     """Rows behind each figure as R counts them: of the domain, or of the whole file once it is weighted."""
     k = len(sample.columns.names)
     if design.adjustments or design.pps:
-        return [design.data.height] * (sample.n_groups * k)
+        return [int(design.kept.sum())] * (sample.n_groups * k)
     return [int(rows) for rows in sample.domain for _ in range(k)]
 
 
@@ -145,7 +147,7 @@ def interval(
     """Interval of a share `p`; `n` answers, `rows` rows in the domain."""
     if p is None or se is None or df is None or df <= 0 or se == 0 or p <= 0 or p >= 1:
         return _without_spread(p, se, df, n, level)
-    t = float(stats.t.ppf(0.5 + level / 2, df))
+    t = float(t_quantile(0.5 + level / 2, df))
     if method == "mean":
         return p - t * se, p + t * se
     if method in ("logit", "xlogit"):
@@ -161,9 +163,9 @@ def interval(
 def beta_interval(p: float, se: float, df: float, rows: int, level: float) -> Pair:
     """Korn & Graubard's interval: Clopper–Pearson at the effective number of answers, adjusted for df."""
     alpha = 1 - level
-    effective = p * (1 - p) / se**2 * (stats.t.ppf(alpha / 2, rows - 1) / stats.t.ppf(alpha / 2, df)) ** 2
-    low = stats.beta.ppf(alpha / 2, effective * p, effective * (1 - p) + 1)
-    high = stats.beta.ppf(1 - alpha / 2, effective * p + 1, effective * (1 - p))
+    effective = p * (1 - p) / se**2 * (t_quantile(alpha / 2, rows - 1) / t_quantile(alpha / 2, df)) ** 2
+    low = betaincinv(effective * p, effective * (1 - p) + 1, alpha / 2)
+    high = betaincinv(effective * p + 1, effective * (1 - p), 1 - alpha / 2)
     return float(low), float(high)
 
 
@@ -179,9 +181,9 @@ def likelihood_interval(y: Floats, weight: Floats, figure: Figure, level: float)
     spread = p * (1 - p)
     naive = 1 / _information(y, weight / weight.mean())
     scaled = (se / spread) ** 2 / naive
-    alpha = float(stats.norm.cdf(stats.t.ppf((1 - level) / 2, df) * np.sqrt(scaled))) / 2
+    alpha = float(ndtr(t_quantile((1 - level) / 2, df) * np.sqrt(scaled))) / 2
     dispersion = n / (n - 1)
-    step = np.sqrt(stats.f.isf(alpha, 1, n - 1)) / 5
+    step = np.sqrt(fdtri(1, n - 1, 1 - alpha)) / 5
     centre, error = logit(p), se / spread
     points, roots = [centre], [0.0]
     for sign in (-1, 1):
@@ -198,7 +200,7 @@ def likelihood_interval(y: Floats, weight: Floats, figure: Figure, level: float)
     x, y = np.array(points)[order], np.array(roots)[order]
     grid = np.linspace(x[0], x[-1], 3 * len(x))
     curve = _fmm_spline(x, y, grid)
-    cut = stats.norm.ppf(2 * alpha)
+    cut = ndtri(2 * alpha)
     low, high = np.interp([cut, -cut], curve, grid)
     return float(expit(low)), float(expit(high))
 
@@ -242,7 +244,9 @@ def _fmm_spline(x: Floats, y: Floats, at: Floats) -> Floats:
     return np.asarray(spline(at))
 
 
-def _spline_with_thirds(x: Floats, y: Floats, first: float, last: float) -> interpolate.PPoly:
+def _spline_with_thirds(x: Floats, y: Floats, first: float, last: float) -> PPoly:
+    from scipy.interpolate import PPoly
+
     h = np.diff(x)
     slope = np.diff(y) / h
     n = len(x)
@@ -258,7 +262,7 @@ def _spline_with_thirds(x: Floats, y: Floats, first: float, last: float) -> inte
     coefficients = np.vstack(
         [np.diff(second) / (6 * h), second[:-1] / 2, slope - h * (2 * second[:-1] + second[1:]) / 6, y[:-1]]
     )
-    return interpolate.PPoly(coefficients, x)
+    return PPoly(coefficients, x)
 
 
 def _chosen(column: pl.Series) -> Floats:

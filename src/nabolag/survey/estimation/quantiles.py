@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 import polars as pl
-from scipy import stats
 
 from nabolag.errors import BadInput
 from nabolag.survey.estimation import linear
 from nabolag.survey.estimation.codes import grouped_sum
-from nabolag.survey.estimation.estimates import Estimates, check_confidence
+from nabolag.survey.estimation.estimates import Estimates, check_confidence, t_quantile
 from nabolag.survey.estimation.proportions import domain_rows, interval
 from nabolag.survey.estimation.variables import Columns, Floats, Variables, columns_of
 
@@ -65,20 +64,17 @@ def quantile(
             for p in shares:
                 rows.append(
                     (
-                        g,
                         name,
                         p,
                         *_one(design, sample, inside, j, p, confidence, rule, ci, df),
                         int(inside.sum()),
                     )
                 )
-    names = ["g", "variable", "q", "estimate", "se", "ci_low", "ci_high", "df", "n"]
+    names = ["variable", "q", "estimate", "se", "ci_low", "ci_high", "df", "n"]
     frame = pl.DataFrame(rows, schema=names, orient="row")
     floats = ["estimate", "se", "ci_low", "ci_high", "df"]
     frame = frame.with_columns(pl.col(floats).cast(pl.Float64).fill_nan(None))
-    if sample.keys is not None:
-        frame = pl.concat([sample.keys[frame["g"].to_numpy()], frame], how="horizontal")
-    return Estimates(frame.drop("g"), confidence, "quantile")
+    return linear.labelled(Estimates(frame, confidence, "quantile"), sample)
 
 
 def _one(
@@ -116,7 +112,7 @@ def _one(
         confidence,
     )
     ends = [read(x, weight, end) if 0 <= end <= 1 else np.nan for end in (low, high)]
-    t = float(stats.t.ppf(0.5 + confidence / 2, freedom)) if freedom > 0 else np.nan
+    t = float(t_quantile(0.5 + confidence / 2, freedom)) if freedom > 0 else np.nan
     return at, (ends[1] - ends[0]) / (2 * t), ends[0], ends[1], freedom
 
 

@@ -6,6 +6,7 @@ is one sum over units and one small matrix product.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from nabolag.errors import BadInput
 from nabolag.survey.estimation.codes import Codes, grouped_sum
 from nabolag.survey.estimation.variables import require
+from nabolag.text import N_
 
 if TYPE_CHECKING:
     from nabolag.survey.estimation.design import SurveyDesign
@@ -63,6 +65,9 @@ class Replicates:
         usable = np.isfinite(thetas).all(axis=1)
         if not usable.any():
             raise BadInput("Ingen av {count} replikater gir et estimat.", count=self.count)
+        if not usable.all():
+            said = N_("{dropped} av {count} replikater ga ikke noe anslag og er utelatt.")
+            warnings.warn(said.format(dropped=int((~usable).sum()), count=self.count), stacklevel=2)
         thetas, rscales = thetas[usable], self.rscales[usable]
         centre = estimate if self.mse else thetas[rscales > 0].mean(axis=0)
         deviation = thetas - centre

@@ -39,6 +39,7 @@ class Structure:
     data: pl.DataFrame
     weight: Floats
     in_domain: Mask
+    kept: Mask
     stages: tuple[Stage, ...]
     lonely_psu: LonelyPsu
     adjustments: tuple[Adjustment, ...]
@@ -84,6 +85,7 @@ class Structure:
         self.stages = build_stages(self.data, nest=nest, pps=self.pps, **columns)
         self.weight = self._weights(weights)
         self.in_domain = np.ones(self.data.height, dtype=bool)
+        self.kept = self.in_domain
         self.whole = True
         self.adjustments = ()
         self.notes = ()
@@ -101,9 +103,11 @@ class Structure:
             raise BadInput(
                 "Domenet {expr} er tomt: ingen av {rows} rader er med.", expr=str(expr), rows=len(inside)
             )
-        return self.derive(in_domain=inside, whole=bool(inside.all()))
+        # Rows left out before weighting are gone, as in R; a weighted or PPS design keeps them with no weight.
+        kept = self.kept if self.adjustments or self.pps else inside
+        return self.derive(in_domain=inside, whole=bool(inside.all()), kept=kept)
 
-    def with_columns(self, *exprs: pl.Expr, **named: pl.Expr) -> Self:
+    def with_columns(self, /, *exprs: pl.Expr, **named: pl.Expr) -> Self:
         """The design with new or changed variables. Weights, strata and units stay as they were read."""
         return self.derive(data=self.data.with_columns(*exprs, **named))
 
@@ -119,9 +123,7 @@ class Structure:
             return self.replicate.covariance(self.replicate.totals(ratio), influence.sum(axis=0))
         for adjustment in self.adjustments:
             influence = adjustment.residual(influence)
-        # A weighted or PPS design keeps rows outside the domain when strata are judged, as R does.
-        present = None if self.whole or self.adjustments or self.pps else self.in_domain
-        return covariance(influence, self.stages, self.lonely_psu, present)
+        return covariance(influence, self.stages, self.lonely_psu, None if self.kept.all() else self.kept)
 
     def variance_by(self, influence: Floats, group: Codes, n_groups: int) -> Floats:
         """(G, k, k) covariance within each group; `group` (n,) is -1 outside all groups."""
@@ -134,12 +136,20 @@ class Structure:
     def replicates_of(self, estimator: Callable[[Floats], Floats]) -> Floats:
         """(R, k): `estimator` called with each replicate's weights (n,), 0 outside the domain.
 
-        `replicate_covariance` turns them into a covariance. Raises `BadInput` for a design without replicates.
+        A replicate where `estimator` fails (`BadInput`, a singular matrix) is not-a-number, and left out by
+        `replicate_covariance`, which turns them into a covariance. Raises `BadInput` for a design without replicates.
         """
         if self.replicate is None:
             raise BadInput("Designet har ingen replikatvekter. Lag dem med replicates().")
         inside = self.in_domain
-        return np.stack([np.atleast_1d(estimator(w * inside)) for w in self.replicate.each()])
+        found: list[Floats | None] = []
+        for weight in self.replicate.each():
+            try:
+                found.append(np.atleast_1d(estimator(weight * inside)))
+            except (BadInput, np.linalg.LinAlgError):
+                found.append(None)
+        size = next((len(theta) for theta in found if theta is not None), 1)
+        return np.stack([np.full(size, np.nan) if theta is None else theta for theta in found])
 
     def replicate_covariance(self, thetas: Floats, estimate: Floats) -> Floats:
         """(k, k) covariance from replicate estimates (R, k) and the full-sample estimate (k,)."""

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
-from scipy import stats
 
 from nabolag.errors import BadInput
+from nabolag.survey.estimation.estimates import check_confidence, t_beyond, t_quantile
 from nabolag.survey.estimation.multiplicity import Correction, adjusted, method_of
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ def trend(waves: Sequence[Wave], var: str, *, correction: Correction = "holm", l
         BadInput: fewer than two waves, a wave whose wording of `var` is unknown, or wordings that differ.
         NotKnown: a wave has no such column.
     """
+    check_confidence(level)
     if len(waves) < 2:
         raise BadInput("En utvikling trenger minst to runder, ikke {n}.", n=len(waves))
     for wave in waves:
@@ -110,7 +111,7 @@ def _change(
     a, b = before[name], after[name]
     difference, se, df = b[0] - a[0], float(np.hypot(a[1], b[1])), a[2] + b[2]
     t = difference / se if se > 0 else None
-    reach = float(stats.t.ppf((1 + level) / 2, df)) * se
+    reach = float(t_quantile((1 + level) / 2, df)) * se
     return shared | {
         "estimate_from": a[0],
         "estimate_to": b[0],
@@ -120,5 +121,5 @@ def _change(
         "ci_high": difference + reach,
         "t": t,
         "df": df,
-        "p_value": None if t is None else float(2 * stats.t.sf(abs(t), df)),
+        "p_value": None if t is None else float(t_beyond(t, df)),
     }

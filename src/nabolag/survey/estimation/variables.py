@@ -15,9 +15,6 @@ from nabolag.survey.estimation.codes import Codes
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
-RESULT = ("variable", "level", "q", "estimate", "se", "ci_low", "ci_high", "df", "n", "deff")
-"""Columns of estimates, which a grouping cannot be called."""
-
 Variable = str | pl.Expr
 Variables = Variable | Sequence[Variable]
 
@@ -167,13 +164,9 @@ def columns_of(data: pl.DataFrame, variables: Variables) -> Columns:
 def groups_of(data: pl.DataFrame, by: Variables, inside: Mask) -> Groups:
     """Groups that occur among the rows `inside`, sorted by their keys; rows with a missing key are in none."""
     columns = select(data, by)
-    taken = [c.name for i, c in enumerate(columns) if c.name in (*RESULT, *(d.name for d in columns[:i]))]
+    taken = [c.name for i, c in enumerate(columns) if c.name in [d.name for d in columns[:i]]]
     if taken:
-        raise BadInput(
-            "Grupperingen kan ikke ha kolonnen {variable} to ganger eller med navnet til et resultat. "
-            "Gi den et annet navn.",
-            variable=taken[0],
-        )
+        raise BadInput("Grupperingen kan ikke ha kolonnen {variable} to ganger.", variable=taken[0])
     frame = pl.DataFrame(columns)
     names = frame.columns
     sortable = [
@@ -188,8 +181,9 @@ def groups_of(data: pl.DataFrame, by: Variables, inside: Mask) -> Groups:
             keys.to_series(), np.arange(keys.height), default=None, return_dtype=pl.Int64
         )
     else:
-        marked = keys.with_row_index("__group__")
-        code = frame.join(marked, on=names, how="left", maintain_order="left")["__group__"].cast(pl.Int64)
+        index = fresh_name("group", names)
+        marked = keys.with_row_index(index)
+        code = frame.join(marked, on=names, how="left", maintain_order="left")[index].cast(pl.Int64)
     codes = code.fill_null(-1).to_numpy().astype(np.intp)
     return Groups(np.where(inside, codes, -1) if not inside.all() else codes, keys)
 

@@ -29,6 +29,7 @@ CHOSEN = "1"
 FINAL_WEIGHT = "vekt_endelig"
 _POPULATION = "__populasjon"
 _ONE_VOTE = "__vekt"
+_GROUP = "__group__"  # the grouping column of an estimate, which a survey's own name must not collide with
 _SCHEMA: dict[str, type[pl.DataType]] = {
     "group": pl.String,
     "group_code": pl.String,
@@ -349,13 +350,15 @@ class _Filling:
         )
         domain = self.design.where(answered)
         level = self.plan.level
+        group = pl.col(by).alias(_GROUP) if by else None
         if question.kind == "mean":
-            frame = domain.mean([question.name], by=by, level=level).frame
+            frame = domain.mean([question.name], by=group, level=level).frame
         else:
-            frame = pl.concat(domain.proportion(c, by=by, level=level).frame for c in question.columns)
+            frame = pl.concat(domain.proportion(c, by=group, level=level).frame for c in question.columns)
         key = {"share": "level", "mean": None, "multiple": "variable"}[question.kind]
         return {
-            (row[by] if by else None, row[key] if key else None): row for row in frame.iter_rows(named=True)
+            (row[_GROUP] if by else None, row[key] if key else None): row
+            for row in frame.iter_rows(named=True)
         }
 
     def _tested(self, frame: pl.DataFrame, question: Asked, group: str) -> pl.DataFrame:
@@ -363,8 +366,8 @@ class _Filling:
         answered = pl.all_horizontal(pl.col(c).is_not_null() for c in (*question.columns, group))
         domain = self.design.where(answered)
         tests = pl.concat(
-            complement_test(domain, column, group, correction="none").frame.select(
-                pl.col(group).alias("group_code"),
+            complement_test(domain, column, pl.col(group).alias(_GROUP), correction="none").frame.select(
+                pl.col(_GROUP).alias("group_code"),
                 pl.lit(column).alias("level_code")
                 if question.kind == "multiple"
                 else pl.col("level").alias("level_code"),

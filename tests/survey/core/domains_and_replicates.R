@@ -1,0 +1,11 @@
+suppressMessages(library(survey)); options(digits=15)
+d <- "tests/survey/core/data/"
+cl <- read.csv(paste0(d,"apiclus1.csv")); st <- read.csv(paste0(d,"apistrat.csv"))
+c1 <- svydesign(id=~dnum, weights=~pw, fpc=~fpc, data=cl)
+cl$one <- factor(ifelse(cl$dnum==cl$dnum[1],"a",ifelse(cl$stype=="E","b","c")))
+r <- as.svrepdesign(svydesign(id=~dnum, weights=~pw, fpc=~fpc, data=cl), type="JK1")
+cat("glm_dropped", SE(svyglm(api00~one, r)), "\n")
+s <- subset(c1, api00>600); p <- postStratify(s, ~stype, data.frame(stype=c("E","H","M"),Freq=c(4421,755,1018)))
+cat("domain_first", coef(svymean(~api99,p)), SE(svymean(~api99,p)), "\n")
+cat("beta", attr(svyciprop(~I(sch.wide=="Yes"),p,method="beta"),"ci"), "\n")
+b <- svyby(~api00,~I(stype=="H"),r,svymean,covmat=TRUE); v<-vcov(b); cat("rest", sqrt(v[1,1]+v[2,2]-2*v[1,2]), "\n")
