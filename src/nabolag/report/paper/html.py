@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
-
-import jinja2
 from markupsafe import Markup
 
 from nabolag.report.figures.maps import FILE_STYLE, local_map
 from nabolag.report.paper.model import Bars, Map, Paper, Series, heading, shown
+from nabolag.report.templates import template
 
 
 def fragment(paper: Paper, *, links: bool = True, level: int = 2) -> Markup:
@@ -16,12 +14,16 @@ def fragment(paper: Paper, *, links: bool = True, level: int = 2) -> Markup:
 
     With `links`, names of other municipalities link to `/kommune/<code>` on the same site.
     """
-    return Markup(_template("sections.html").render(level=level, **_context(paper, links)))
+    return Markup(
+        template("nabolag.report.paper", "sections.html").render(level=level, **_context(paper, links))
+    )
 
 
 def document(paper: Paper) -> str:
     """A whole HTML file that needs nothing else: style inside, no scripts, prints on A4."""
-    return _template("document.html").render(body=fragment(paper, links=False), **_context(paper, False))
+    return template("nabolag.report.paper", "document.html").render(
+        body=fragment(paper, links=False), **_context(paper, False)
+    )
 
 
 def _context(paper: Paper, links: bool) -> dict[str, object]:
@@ -59,15 +61,3 @@ def _polylines(series: Series, width: int = 600, height: int = 120) -> list[str]
         else:
             runs[-1].append(f"{i * step:.1f},{height - (value - low) / span * height:.1f}")
     return [" ".join(run) for run in runs if run]
-
-
-@cache
-def _template(name: str) -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("nabolag.report.paper"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
-    return environment.get_template(name)
