@@ -8,13 +8,15 @@ import click
 
 from nabolag.cli.common import FriendlyCommand, json_option, lang_option, option
 from nabolag.cli.papers import check_out, deliver, out_option
+from nabolag.governance.exit import GROUNDS
 from nabolag.text import N_
 
 FIGURES = {
     "share": ("andel", N_("Eierandel i prosent.")),
     "contribution": ("innskudd", N_("Eget innskudd.")),
-    "net-value": ("verdi", N_("Samarbeidets nettoverdi uten anlegget.")),
-    "debt": ("gjeld", N_("Samarbeidets gjeld og forpliktelser.")),
+    "net-value": ("verdi", N_("Nettoverdi: samarbeidets eiendeler minus all gjeld, uten anlegget.")),
+    "gross-value": ("brutto", N_("Eller bruttoverdi: eiendelene før gjeld, uten anlegget.")),
+    "debt": ("gjeld", N_("Samarbeidets gjeld og forpliktelser, også for anlegget.")),
     "liability": ("ansvar", N_("Ansvarsandel i prosent, om den ikke er eierandelen.")),
     "yearly": ("betaling", N_("Egen betaling per år.")),
     "notice": ("frist", N_("Avtalt oppsigelsestid i måneder.")),
@@ -42,6 +44,16 @@ def figures(f: click.decorators.FC) -> click.decorators.FC:
 )
 @option("--form", required=True, help=N_("IKS, KO, IPR, vertskommune, vertskommune-nemnd, AS eller SA."))
 @figures
+@option(
+    "--ground",
+    "grunn",
+    type=click.Choice(GROUNDS),
+    default="notice",
+    show_default=True,
+    help=N_(
+        "Grunnen: notice (oppsigelse), boundary (grenseendring), breach (de andres mislighold), exclusion."
+    ),
+)
 @out_option
 @json_option
 @lang_option

@@ -12,14 +12,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
 from nabolag.errors import BadInput, DataDamaged, NotKnown, NotLawful
 from nabolag.governance.forms.names import Said
 
-Topic = Literal["notice", "lock", "payout", "loss", "liability", "portion", "transfer", "boundary"]
+Topic = Literal[
+    "notice", "lock", "payout", "loss", "liability", "portion", "transfer", "transfer_liability", "boundary",
+    "breach", "breach_value", "exclusion", "exclusion_value", "release", "recourse", "last_two",
+]  # fmt: skip
+Ground = Literal["notice", "boundary", "breach", "exclusion"]
+"""Why an owner leaves: notice, notice after a boundary change, the others' breach of the agreement, exclusion for its
+own."""
+GROUNDS: tuple[Ground, ...] = get_args(Ground)
 Status = Literal["law", "default", "agreement", "unclear"]
 
 
@@ -46,7 +53,8 @@ class Stake:
     Attributes:
         share: ownership share, 0–1.
         contribution: what the owner has put in.
-        net_value: the whole cooperation's assets less debts; negative when it owes more than it has.
+        net_value: the whole cooperation's assets less debts (net: never take the debt off again); negative when it
+            owes more than it has. `net_of` makes it from a gross value.
         obligations: the whole cooperation's debts and commitments on the day of leaving.
         yearly_payment: what the owner pays a year while a member.
         liability_share: share of the obligations, 0–1; the ownership share when left out (the default of IKS-loven
@@ -69,6 +77,20 @@ class Stake:
         for field, value in (("share", self.share), ("liability_share", self.liability_share)):
             if value is not None and not 0 <= value <= 1:
                 raise BadInput("{field} er {value}. Oppgi en andel mellom 0 og 1.", field=field, value=value)
+
+
+def net_of(gross: float, obligations: float) -> float:
+    """A net value from a gross one: assets before debt, less the debt."""
+    return gross - obligations
+
+
+def with_plants(stake: Stake, investments: Iterable[Investment], year: int) -> Stake:
+    """The stake when plants the net value leaves out are counted in at book value; their debt is in the net value.
+
+    Raises:
+        BadInput: a lifetime below one year.
+    """
+    return replace(stake, net_value=stake.net_value + _books(investments, year))
 
 
 @dataclass(frozen=True)
@@ -103,18 +125,29 @@ class Leaving:
     rules: tuple[ExitRule, ...]
 
 
-def leaving(form: str, stake: Stake, agreed: Agreed | None = None) -> Leaving:
+def leaving(form: str, stake: Stake, agreed: Agreed | None = None, ground: Ground = "notice") -> Leaving:
     """What it costs to leave a cooperation of this form.
 
+    On exclusion and on the others' breach `stake.net_value` is the value just before the breach (IKS-loven §§ 30
+    and 31), and there is no notice. Whether the ceiling of the contribution holds on breach, the act does not say: the
+    payout is then known only where both readings give the same.
+
     Raises:
-        NotKnown: no rules on leaving for the form.
+        NotKnown: no rules on leaving for the form, or on leaving it for this reason.
         BadInput: an agreed notice that the law does not allow.
         NotLawful: a liability share in a form where owners are not liable.
     """
     agreed = agreed or Agreed()
     rules = exit_rules(form)
     by_topic = {rule.topic: rule for rule in rules}
+    if ground not in ("notice", *by_topic):
+        raise NotKnown(
+            "Loven har ingen egen regel om grunnen «{ground}» i formen {form}.",
+            ground=ground, form=form, candidates=[g for g in GROUNDS if g == "notice" or g in by_topic],
+        )  # fmt: skip
     notice = by_topic["notice"].months if agreed.notice_months is None else agreed.notice_months
+    if ground != "notice":
+        notice = by_topic[ground].months
     most = by_topic["notice"].most_months
     if notice is not None and (notice < 0 or (most is not None and notice > most)):
         raise BadInput(
@@ -124,6 +157,8 @@ def leaving(form: str, stake: Stake, agreed: Agreed | None = None) -> Leaving:
             paragraph=by_topic["notice"].paragraph,
         )
     payout, left_behind = _payout(by_topic["payout"], stake, agreed)
+    if ground == "breach" and agreed.payout is None and not agreed.full_value and left_behind:
+        payout = left_behind = None
     liability = _liability(by_topic["liability"], stake)
     answers: tuple[tuple[Topic, float | None], ...] = (
         ("notice", notice),
@@ -189,23 +224,18 @@ def locked_resources(
 ) -> list[Locked]:
     """The part of an owner's investment it cannot redirect, at the end of each year.
 
-    `stake.net_value` is what the cooperation is worth beyond these investments. Book value stands for market
-    value, and the debt behind the investments is `stake.obligations`, held constant.
+    `stake.net_value` is what the cooperation is worth, less all its debt, beyond these investments. Book value
+    stands for market value, and the debt is held constant.
 
     Raises:
         BadInput: a lifetime below one year.
         NotKnown: no rules on leaving for the form.
     """
     plans = list(investments)
-    for plan in plans:
-        if plan.lifetime < 1:
-            raise BadInput("Levetiden er {years} år. Oppgi 1 eller mer.", years=plan.lifetime)
     out = []
     for year in years:
-        book = sum(_book(plan, year) for plan in plans)
-        standing = replace(stake, net_value=stake.net_value + book - stake.obligations)
-        payout = leaving(form, standing, agreed).payout
-        invested = stake.share * book
+        payout = leaving(form, with_plants(stake, plans, year), agreed).payout
+        invested = stake.share * _books(plans, year)
         released = None if payout is None else min(max(payout, 0.0), invested)
         out.append(Locked(year, invested, released, None if released is None else invested - released))
     return out
@@ -261,6 +291,15 @@ def _liability(rule: ExitRule, stake: Stake) -> float | None:
         return None
     share = stake.share if stake.liability_share is None else stake.liability_share
     return share * stake.obligations
+
+
+def _books(plans: Iterable[Investment], year: int) -> float:
+    total = 0.0
+    for plan in plans:
+        if plan.lifetime < 1:
+            raise BadInput("Levetiden er {years} år. Oppgi 1 eller mer.", years=plan.lifetime)
+        total += _book(plan, year)
+    return total
 
 
 def _book(plan: Investment, year: int) -> float:

@@ -15,6 +15,8 @@ from nabolag.governance.exit import (
     exit_rules,
     leaving,
     locked_resources,
+    net_of,
+    with_plants,
 )
 from nabolag.governance.law import contains, shipped
 
@@ -97,3 +99,33 @@ def test_an_agreed_payout_takes_the_place_of_the_ceiling() -> None:
     found = leaving("IKS", STAKE, Agreed(payout=7.0))
     assert (found.payout, found.ceiling_loss) == (7.0, 3.0)
     assert leaving("KO", STAKE, Agreed(payout=7.0)).unclear == ("notice",)
+
+
+def test_debt_is_never_taken_off_a_net_value() -> None:
+    plant = [Investment(2026, 80.0, 40)]
+    with_debt = Stake(share=0.5, contribution=10.0, net_value=0.0, obligations=80.0)
+    rows = locked_resources("IKS", with_debt, plant, [2026, 2046])
+    assert [row.locked for row in rows] == [30, 10]
+    assert leaving("IKS", with_plants(with_debt, plant, 2026)).payout == 10.0
+    assert leaving("IKS", Stake(0.5, 10.0, net_of(80.0, 80.0), 80.0)).payout == 0.0
+
+
+def test_on_breach_an_owner_leaves_an_iks_at_once() -> None:
+    """§ 30(2), (4): at once, at the value before the breach; whether the ceiling holds the act does not say."""
+    assert leaving("IKS", STAKE, ground="breach").notice_months == 0
+    assert leaving("IKS", STAKE, ground="breach").payout is None
+    assert "payout" in leaving("IKS", STAKE, ground="breach").unclear
+    assert leaving("IKS", replace(STAKE, net_value=12.0), ground="breach").payout == 3.0
+    assert leaving("IKS", STAKE, ground="exclusion").payout == 4.0
+    with pytest.raises(NotKnown, match="«breach»"):
+        leaving("AS", STAKE, ground="breach")
+
+
+@pytest.mark.parametrize("form", ["IKS", "KO", "IPR", "vertskommune", "vertskommune-nemnd"])
+def test_a_boundary_change_gives_six_months_in_every_form_inndelingslova_names(form: str) -> None:
+    assert leaving(form, STAKE, Agreed(notice_months=24), ground="boundary").notice_months == 6
+
+
+def test_that_shares_need_consent_is_a_default_and_not_the_law() -> None:
+    notice = next(rule for rule in exit_rules("AS") if rule.topic == "notice")
+    assert (notice.status, notice.paragraph) == ("default", "§ 4-15")

@@ -15,6 +15,7 @@ from fastapi.testclient import TestClient
 from openpyxl import load_workbook
 
 from nabolag.cli import root
+from nabolag.governance.exit import Stake, leaving
 from nabolag.web.app import create_app
 
 QUERY = "form=IKS&andel=25&innskudd=4&verdi=10&gjeld=80&betaling=3&anlegg=80&levetid=40"
@@ -37,21 +38,62 @@ def amounts(found: dict[str, Any]) -> dict[str, float | None]:
 
 
 def test_web_and_command_line_give_the_same(site: TestClient) -> None:
-    """IKS-loven § 30: a quarter of 10 + 80 − 80 is 2.5, under the contribution; a quarter of 80 follows out."""
+    """IKS-loven § 30: a quarter of the net 10 and the plant 80 is 22.5, and the ceiling 4; a quarter of 80 follows out.
+
+    The debt is in the net value already, and is not taken off again.
+    """
     printed = json.loads(run(*OPTIONS, "--json").stdout)
-    assert amounts(printed) == {"notice": 12, "paid": 3.0, "payout": 2.5, "ceiling": 0.0, "liability": 20.0}
+    assert amounts(printed) == {"notice": 12, "paid": 3.0, "payout": 4.0, "ceiling": 18.5, "liability": 20.0}
     assert printed == site.get(f"/fordeling/uttreden.json?{QUERY}").json()
+
+
+@pytest.mark.parametrize("form", ["IKS", "KO", "IPR", "vertskommune", "AS", "SA"])
+@pytest.mark.parametrize("debt", [0, 30, 80])
+@pytest.mark.parametrize("net", [-20, 0, 10, 40])
+def test_library_web_and_command_line_agree_whatever_the_debt(
+    site: TestClient, form: str, debt: int, net: int
+) -> None:
+    found = leaving(form, Stake(0.25, 4.0, net, debt, 3.0))
+    same = {
+        "notice": found.notice_months,
+        "paid": found.paid_in_notice,
+        "payout": found.payout,
+        "ceiling": found.ceiling_loss,
+        "liability": found.liability,
+    }
+    printed = json.loads(
+        run("--form", form, "--share", "25", "--contribution", "4", f"--net-value={net}", "--debt", str(debt),
+            "--yearly", "3", "--json").stdout
+    )  # fmt: skip
+    assert amounts(printed) == same
+    query = f"form={form}&andel=25&innskudd=4&verdi={net}&gjeld={debt}&betaling=3"
+    assert site.get(f"/fordeling/uttreden.json?{query}").json() == printed
+    gross = site.get(f"/fordeling/uttreden.json?{query.replace(f'verdi={net}', f'brutto={net + debt}')}")
+    assert amounts(gross.json()) == same
+
+
+def test_gross_and_net_that_contradict_are_refused(site: TestClient) -> None:
+    page = site.get("/fordeling/uttreden?form=IKS&andel=25&verdi=10&brutto=80&gjeld=80")
+    assert page.status_code == 422
+    assert 'aria-describedby="feil-brutto"' in page.text
+
+
+def test_the_reason_for_leaving_stays_in_every_link_and_moves_the_notice(site: TestClient) -> None:
+    page = site.get(f"/fordeling/uttreden?{QUERY}&grunn=boundary").text
+    assert "grunn=boundary" in page.split("share-files")[1]
+    found = site.get(f"/fordeling/uttreden.json?{QUERY}&grunn=boundary").json()
+    assert (found["ground"], amounts(found)["notice"]) == ("boundary", 6)
+    assert json.loads(run(*OPTIONS, "--ground", "boundary", "--json").stdout) == found
+    assert site.get("/fordeling/uttreden?form=AS&andel=10&grunn=breach").status_code == 422
 
 
 def test_the_workbook_has_numbers_as_numbers(site: TestClient) -> None:
     answer = site.get(f"/fordeling/uttreden.xlsx?{QUERY}")
     book = load_workbook(io.BytesIO(answer.content))
     today = {row[0]: row[1] for row in book.worksheets[0].iter_rows(values_only=True)}
-    assert today["Får med seg (minus: må betale inn)"] == 2.5
-    assert [row[3] for row in book["Låst i anlegget"].iter_rows(min_row=2, values_only=True)][:2] == [
-        17.5,
-        17.5,
-    ]
+    assert today["Får med seg (minus: må betale inn)"] == 4.0
+    locked = [row[3] for row in book["Låst i anlegget"].iter_rows(min_row=2, values_only=True)]
+    assert locked[:2] == [16.0, 13.5]
     given = {row[0]: row[1] for row in book["Tallene som er gitt"].iter_rows(values_only=True)}
     assert given["Eierandel i prosent"] == 25
     assert given["Avtalt utløsningssum"] == "ikke oppgitt"

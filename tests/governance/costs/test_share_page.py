@@ -85,10 +85,11 @@ def test_names_are_shown_as_text_and_never_as_markup(site: TestClient) -> None:
 
 
 def test_leaving_shows_what_follows_out_and_what_is_locked_with_the_law(site: TestClient) -> None:
-    """25 % of 10 + 80 − 80 is 2.5, under the contribution of 4; a quarter of 80 in debt follows out."""
+    """25 % of net 10 and plant 80 is 22.5, so the contribution of 4 is the ceiling; a quarter of 80 in debt follows."""
     page = site.get("/fordeling/uttreden")
     assert page.status_code == 200
-    assert "2,50" in page.text
+    assert "4,00" in page.text
+    assert "18,50" in page.text
     assert "20,00" in page.text
     assert "Utløsningssummen kan likevel ikke overstige verdien av deltakerens innskudd" in page.text
 

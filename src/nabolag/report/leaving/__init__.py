@@ -3,6 +3,6 @@
 In: a form and an owner's figures as people write them. Out: a `Paper` in one language.
 """
 
-from nabolag.report.leaving.paper import FIELDS, leaving_paper
+from nabolag.report.leaving.paper import FIELDS, GROUND_NAMES, leaving_paper
 
-__all__ = ["FIELDS", "leaving_paper"]
+__all__ = ["FIELDS", "GROUND_NAMES", "leaving_paper"]

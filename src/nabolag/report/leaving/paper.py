@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
-from nabolag.errors import BadInput, in_field
+from nabolag.errors import BadInput, NotKnown, in_field
 from nabolag.governance.exit import (
+    GROUNDS,
     Agreed,
+    Ground,
     Investment,
     Leaving,
     Locked,
@@ -16,6 +19,8 @@ from nabolag.governance.exit import (
     entry_payment,
     leaving,
     locked_resources,
+    net_of,
+    with_plants,
 )
 from nabolag.governance.forms.names import FORM_NAMES
 from nabolag.governance.law import shipped
@@ -26,8 +31,9 @@ from nabolag.text import N_, Texts
 FIELDS = {
     "andel": N_("Eierandel i prosent"),
     "innskudd": N_("Eget innskudd"),
-    "verdi": N_("Samarbeidets nettoverdi uten anlegget under"),
-    "gjeld": N_("Samarbeidets gjeld og forpliktelser"),
+    "verdi": N_("Samarbeidets nettoverdi: eiendeler minus all gjeld, uten anlegget under"),
+    "brutto": N_("Eller bruttoverdien: eiendeler før gjeld, uten anlegget under"),
+    "gjeld": N_("Samarbeidets gjeld og forpliktelser, også for anlegget"),
     "ansvar": N_("Ansvarsandel i prosent, om den ikke er eierandelen"),
     "betaling": N_("Egen betaling per år"),
     "frist": N_("Avtalt oppsigelsestid i måneder"),
@@ -39,6 +45,12 @@ TOPICS: dict[Topic, str] = {
     "notice": N_("oppsigelsestid"),
     "payout": N_("utløsningssum"),
     "liability": N_("ansvar for gjeld"),
+}
+GROUND_NAMES: dict[Ground, str] = {
+    "notice": N_("oppsigelse"),
+    "boundary": N_("oppsigelse etter en grenseendring"),
+    "breach": N_("de andres vesentlige mislighold"),
+    "exclusion": N_("utelukket av de andre"),
 }
 YEARS = (0, 5, 10, 20, 30, 40)
 LIFETIME = 40
@@ -60,13 +72,13 @@ def leaving_paper(form: str, given: Mapping[str, str], texts: Texts, *, example:
                 numbers[name] = figure(given[name], 0, texts(FIELDS[name]))
     stake, agreed = _stake(numbers)
     book, life = numbers.get("anlegg", 0.0), int(numbers.get("levetid", LIFETIME))
-    worth = stake.net_value + book - stake.obligations
-    today = Stake(
-        stake.share, stake.contribution, worth, stake.obligations, stake.yearly_payment, stake.liability_share
-    )
-    found = leaving(form, today, agreed)
+    plants = [Investment(0, book, life)]
+    today = with_plants(stake, plants, 0)
+    worth = today.net_value
+    ground = _ground(given.get("grunn", ""))
+    found = leaving(form, today, agreed, ground)
     not_given = _not_given(numbers, found)
-    locked = locked_resources(form, stake, [Investment(0, book, life)], YEARS, agreed) if book else []
+    locked = locked_resources(form, stake, plants, YEARS, agreed) if book else []
 
     def state(value: float | None, need: str) -> State:
         return "unclear" if value is None else "not_given" if need in not_given else "known"
@@ -149,6 +161,7 @@ def leaving_paper(form: str, given: Mapping[str, str], texts: Texts, *, example:
         mark=made_up if example else "",
         data={
             "form": form,
+            "ground": ground,
             "given": {_(label): numbers.get(field) for field, label in FIELDS.items()},
             "amounts": {
                 id_: {"label": label, "value": value if state_ == "known" else None, "state": state_}
@@ -233,11 +246,34 @@ def _stake(numbers: Mapping[str, float]) -> tuple[Stake, Agreed]:
     return stake, Agreed(None if months is None else int(months), numbers.get("utbetaling"))
 
 
+def _ground(asked: str) -> Ground:
+    for ground in GROUNDS:
+        if (asked.strip() or "notice") == ground:
+            return ground
+    with in_field("grunn"):
+        raise NotKnown("Grunnen «{ground}» er ikke kjent.", ground=asked, candidates=GROUNDS)
+
+
+def _net(numbers: Mapping[str, float]) -> float:
+    """The net value, as given or from the gross one."""
+    net = numbers.get("verdi")
+    if "brutto" not in numbers or "gjeld" not in numbers:
+        return net or 0.0
+    made = net_of(numbers["brutto"], numbers["gjeld"])
+    if net is not None and not math.isclose(net, made, abs_tol=1e-9):
+        with in_field("brutto"):
+            raise BadInput(
+                "Brutto {gross} minus gjeld {debt} er {made}, men nettoverdien er oppgitt til {net}. Oppgi én av dem.",
+                gross=numbers["brutto"], debt=numbers["gjeld"], made=made, net=net,
+            )  # fmt: skip
+    return made
+
+
 def _owned(numbers: Mapping[str, float]) -> Stake:
     return Stake(
         share=numbers["andel"] / 100,
         contribution=numbers.get("innskudd", 0.0),
-        net_value=numbers.get("verdi", 0.0),
+        net_value=_net(numbers),
         obligations=numbers.get("gjeld", 0.0),
         yearly_payment=numbers.get("betaling", 0.0),
         liability_share=numbers["ansvar"] / 100 if "ansvar" in numbers else None,
@@ -247,7 +283,7 @@ def _owned(numbers: Mapping[str, float]) -> Stake:
 def _not_given(numbers: Mapping[str, float], found: Leaving) -> frozenset[str]:
     """The amounts that need a figure nobody gave: unknown, and not 0."""
     owed, agreed = "gjeld" in numbers, "utbetaling" in numbers
-    worth = owed and ("verdi" in numbers or "anlegg" in numbers)
+    worth = "verdi" in numbers or ("brutto" in numbers and owed)
     form = found.rules[0].form
     known = {
         "notice": True,

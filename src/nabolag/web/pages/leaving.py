@@ -9,7 +9,7 @@ from fastapi import Request
 
 from nabolag.governance.exit import exit_forms
 from nabolag.governance.forms.names import FORM_NAMES
-from nabolag.report.leaving import FIELDS, leaving_paper
+from nabolag.report.leaving import FIELDS, GROUND_NAMES, leaving_paper
 from nabolag.report.paper import Paper
 from nabolag.web.calculator import Calculator
 from nabolag.web.render import language
@@ -30,7 +30,7 @@ def _asked(request: Request) -> tuple[str, dict[str, str], bool]:
     query = request.query_params
     example = not any(query.get(name) for name in FIELDS)
     given = {name: EXAMPLE.get(name, "") if example else query.get(name, "").strip() for name in FIELDS}
-    return query.get("form", "IKS"), given, example
+    return query.get("form", "IKS"), given | {"grunn": query.get("grunn", "").strip()}, example
 
 
 def _paper(request: Request) -> Paper:
@@ -42,13 +42,16 @@ def _form(request: Request) -> dict[str, Any]:
     form, given, example = _asked(request)
     lang = language(request).lang
     forms = {id_: name(lang) for id_, name in FORM_NAMES.items() if id_ in exit_forms()}
-    return {"form": form, "forms": forms, "fields": FIELDS, "given": given, "example": example}
+    return {
+        "form": form, "forms": forms, "fields": FIELDS, "given": given, "example": example,
+        "grounds": GROUND_NAMES,
+    }  # fmt: skip
 
 
 def _address(request: Request, ending: str) -> str:
     form, given, example = _asked(request)
     lang = language(request).lang
-    kept = {"form": form} | ({} if example else {k: v for k, v in given.items() if v})
+    kept = {"form": form} | {k: v for k, v in given.items() if v and (k == "grunn" or not example)}
     return f"{PATH}{ending}?{urlencode(kept | ({} if lang == 'nb' else {'lang': lang}))}"
 
 
