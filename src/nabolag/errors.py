@@ -58,6 +58,11 @@ class NotKnown(BadInput):
         super().__init__(message, **values)
         self.candidates = tuple(candidates)
 
+    def __str__(self) -> str:
+        """For the library and the log: the candidates inside the text, as a notebook shows no more than that."""
+        said = super().__str__()
+        return f"{said} Mente du: {'; '.join(self.candidates)}?" if self.candidates else said
+
 
 class NotLawful(BadInput):
     """The law excludes what was asked for; the message cites act and paragraph."""

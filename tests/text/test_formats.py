@@ -45,7 +45,7 @@ def test_dates_are_written_out() -> None:
     assert [texts(lang).date(day) for lang in LANGUAGES] == [
         "1. januar 2028",
         "1. januar 2028",
-        "January 1, 2028",
+        "1 January 2028",
     ]
 
 

@@ -9,7 +9,7 @@ import click
 
 from nabolag.cli.common import FriendlyCommand, echo_json, json_option, lang_option, option, progress
 from nabolag.cli.papers import check_out, deliver, out_option
-from nabolag.text import N_
+from nabolag.text import N_, read_share
 
 if TYPE_CHECKING:
     from nabolag.governance.voting import Agreement, WeightedGame
@@ -59,7 +59,6 @@ def command(lang: str, **asked: Any) -> None:
 def _vote(asked: dict[str, Any], lang: str) -> None:
     from nabolag.errors import BadInput
     from nabolag.governance.voting import WeightedGame
-    from nabolag.governance.voting.agreement_game import share
     from nabolag.report.power import game_table, vote_paper
     from nabolag.text import texts
 
@@ -67,8 +66,11 @@ def _vote(asked: dict[str, Any], lang: str) -> None:
         raise BadInput("En avstemning uten avtale trenger både --quota og --weights.")
     if asked["out"]:
         raise BadInput("--out skriver en avtale til fil. Oppgi --owners eller en avtalefil.")
-    weights = {name: share(value, name) for name, value in _pairs(asked["weights"], "--weights")}
-    game = WeightedGame(share(asked["quota"], "--quota"), weights)
+    weights = {
+        name: read_share(value, name, percent_above_one=False)
+        for name, value in _pairs(asked["weights"], "--weights")
+    }
+    game = WeightedGame(read_share(asked["quota"], "--quota", percent_above_one=False), weights)
     _ = texts(lang)
     with progress(_("Teller koalisjoner")):
         made = _game_json(game) if asked["as_json"] else game_table(game, _)
@@ -79,7 +81,6 @@ def _vote(asked: dict[str, Any], lang: str) -> None:
 
 
 def _agreement(asked: dict[str, Any], lang: str) -> None:
-    from nabolag.governance.voting.agreement_game import share
     from nabolag.report.power import decisions, power_paper
     from nabolag.report.power.case import case_of, owner_name
     from nabolag.text import texts
@@ -92,7 +93,7 @@ def _agreement(asked: dict[str, Any], lang: str) -> None:
     if asked["focus"]:
         codes = {owner.code for owner in agreement.owners}
         focus = asked["focus"] if asked["focus"] in codes else owner_name(asked["focus"])[0]
-    absence = case.absence(share(asked["present"], "--present")) if asked["present"] else None
+    absence = case.absence(read_share(asked["present"], "--present")) if asked["present"] else None
     parties = case.parties() if asked["parties"] else None
     _ = texts(lang)
     with progress(_("Teller koalisjoner")):
@@ -105,7 +106,7 @@ def _read(asked: dict[str, Any]) -> Agreement:
 
     from nabolag.errors import BadInput
     from nabolag.governance.voting import agreement_from
-    from nabolag.governance.voting.agreement_game import share, whole
+    from nabolag.governance.voting.agreement_game import whole
     from nabolag.report.power.case import agreement_of
 
     if asked["agreement"] is None:
@@ -114,7 +115,7 @@ def _read(asked: dict[str, Any]) -> Agreement:
             for name, value in _pairs(asked["owners"], "--owners", bare=True)
         ]
         thresholds = {
-            name: share(value, name)
+            name: read_share(value, name)
             for line in asked["threshold"]
             for name, value in _pairs(line, "--threshold")
         }

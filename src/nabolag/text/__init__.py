@@ -1,10 +1,11 @@
-"""Words and numbers in bokmål, nynorsk and English: the only place that formats and sorts.
+"""Words and numbers in bokmål, nynorsk and English: the only place that formats, reads and sorts.
 
 In: a bokmål message with `{named}` places, or a number. Out: text in the chosen language.
 Messages are gettext msgids in bokmål; `locale/{nn,en}/<room>.po` hold the translations.
 """
 
 from nabolag.text.names import fold, sort_key
+from nabolag.text.numbers import read_number, read_share
 from nabolag.text.texts import LANGUAGES, N_, Lang, Texts, texts
 
-__all__ = ["LANGUAGES", "N_", "Lang", "Texts", "fold", "sort_key", "texts"]
+__all__ = ["LANGUAGES", "N_", "Lang", "Texts", "fold", "read_number", "read_share", "sort_key", "texts"]

@@ -86,7 +86,7 @@ class Texts:
 
     @property
     def _locale(self) -> str:
-        return "en" if self.lang == "en" else self.lang
+        return "en_GB" if self.lang == "en" else self.lang
 
 
 def _load(lang: str) -> gettext.NullTranslations:

@@ -123,8 +123,8 @@ def test_lines_broken_by_a_pdf_are_read_as_sentences() -> None:
         "Kommune og Kommune mellom Kommune og ",
     ],
 )
-def test_a_million_signs_are_read_in_two_seconds(piece: str) -> None:
+def test_a_million_signs_are_read_in_seconds(piece: str) -> None:
     text = piece * (1_000_000 // len(piece))
     start = time.process_time()
     read("IKS", text)
-    assert time.process_time() - start < 2 * 2  # processor time; a slow machine gets twice the promise
+    assert time.process_time() - start < 10  # linear reading takes 2 s; what looks again at each heading takes minutes

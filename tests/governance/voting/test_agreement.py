@@ -19,9 +19,9 @@ from nabolag.governance.voting import (
     all_forms,
     party_votes,
 )
-from nabolag.governance.voting.agreement_game import share
 from nabolag.governance.voting.form_rules import Source
 from nabolag.governance.voting.parties import divided
+from nabolag.text import read_share
 
 
 def agreement(form: str = "IKS", chair: str | None = None, **seats: int) -> Agreement:
@@ -161,9 +161,9 @@ def test_an_agreement_that_cannot_be_is_refused_by_name(
 
 
 def test_shares_are_read_as_people_write_them() -> None:
-    assert share("2/3", "x") == Fraction(2, 3)
-    assert share("66,7 %", "x") == Fraction(667, 1000)
-    assert share(0.3, "x") == Fraction(3, 10)
+    assert read_share("2/3", "x") == Fraction(2, 3)
+    assert read_share("66,7 %", "x") == Fraction(667, 1000)
+    assert read_share(0.3, "x") == Fraction(3, 10)
 
 
 def test_places_are_shared_between_lists_by_whole_divisors() -> None:

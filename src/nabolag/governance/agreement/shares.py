@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from nabolag.errors import BadInput
+from nabolag.text import read_share
+from nabolag.text.numbers import LONGEST
 
 Share = Fraction | int | float | str
 
@@ -18,12 +20,12 @@ def share(said: Share, who: str) -> Fraction:
             wants a number.
     """
     try:
-        exact = _exact(said)
-    except (ValueError, ZeroDivisionError) as error:
+        exact = read_share(said)
+    except BadInput as error:
         raise BadInput(
             "Andelen til {who}, «{said}», er verken brøk eller prosent. Skriv for eksempel 1/3 eller 12,5 %.",
             who=who,
-            said=said,
+            said=str(said)[:LONGEST],
         ) from error
     if not 0 < exact <= 1:
         raise BadInput("Andelen til {who}, «{said}», må være over 0 og høyst 1 (100 %).", who=who, said=said)
@@ -54,19 +56,6 @@ def shown(value: Fraction) -> str:
     if (percent * 100).denominator == 1:
         return f"{float(percent):.2f}".rstrip("0").rstrip(".").replace(".", ",") + "\N{NO-BREAK SPACE}%"
     return f"{value.numerator}/{value.denominator}"
-
-
-def _exact(said: Share) -> Fraction:
-    if isinstance(said, bool):
-        raise ValueError(said)
-    if isinstance(said, Fraction | int):
-        return Fraction(said)
-    if isinstance(said, float):
-        return Fraction(str(said))
-    text = said.strip().replace("\N{NO-BREAK SPACE}", " ").replace(",", ".")
-    if text.endswith("%"):
-        return Fraction(text.removesuffix("%").strip()) / 100
-    return Fraction(text.replace(" ", ""))
 
 
 def of(participants: Sequence[Mapping[str, object]], key: str) -> dict[str, Share]:

@@ -12,8 +12,8 @@ from nabolag.governance.voting.form_rules import FormRules, Matter, Need, form_r
 from nabolag.governance.voting.game import WeightedGame
 from nabolag.governance.voting.rules import as_exact
 from nabolag.governance.voting.table import Number
-
-LONGEST_NUMBER = 30
+from nabolag.text import read_number, read_share
+from nabolag.text.numbers import LONGEST
 
 
 @dataclass(frozen=True)
@@ -177,27 +177,8 @@ def agreement_from(facts: Mapping[str, object]) -> Agreement:
         form=str(facts.get("form", "IKS")),
         owners=tuple(_owner(i, given) for i, given in enumerate(owners, 1)),
         chair=None if chair is None else str(chair),
-        thresholds={str(matter): share(value, str(matter)) for matter, value in thresholds.items()},
+        thresholds={str(matter): read_share(value, str(matter)) for matter, value in thresholds.items()},
     )
-
-
-def share(value: object, where: str) -> Fraction:
-    """`2/3`, `66.7 %`, `0,6` or a number, exactly as written.
-
-    Raises:
-        BadInput: none of these.
-    """
-    text = str(value).strip().replace(",", ".").replace("\N{NO-BREAK SPACE}", " ")
-    percent = text.endswith("%")
-    try:
-        found = _fraction(text.removesuffix("%").strip())
-    except (ValueError, ZeroDivisionError):
-        raise BadInput(
-            "{where}: «{value}» er ikke en andel. Skriv for eksempel 2/3 eller 60 %.",
-            where=where,
-            value=value,
-        ) from None
-    return found / 100 if percent else found
 
 
 def whole(value: object, where: str) -> int:
@@ -207,24 +188,16 @@ def whole(value: object, where: str) -> int:
         BadInput: anything else; the law counts votes and seats whole.
     """
     try:
-        number = _fraction(str(value).strip())
-    except (ValueError, ZeroDivisionError):
+        number = read_number(value)
+    except BadInput:
         number = Fraction(-1)
     if number < 0 or number.denominator != 1:
         raise BadInput(
             "{where}: «{value}» må være et helt tall, 0 eller mer. Plasser og stemmer deles ikke.",
             where=where,
-            value=value,
+            value=str(value)[:LONGEST],
         )
     return int(number)
-
-
-def _fraction(text: str) -> Fraction:
-    if (
-        len(text) > LONGEST_NUMBER or "e" in text.casefold()
-    ):  # 1e999999999 is short to write and long to compute
-        raise ValueError(text)
-    return Fraction(text)
 
 
 def _owner(row: int, given: object) -> Owner:
@@ -246,7 +219,7 @@ def _owner(row: int, given: object) -> Owner:
         str(given.get("name") or code),
         whole(given["representatives"], code),
         whole(given.get("votes_per_representative", 1), code),
-        None if own is None else share(own, code),
+        None if own is None else read_share(own, code, percent_above_one=False),
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,7 +13,8 @@ from typing import Any
 
 from nabolag.errors import BadInput
 from nabolag.governance.costs import CostGame, GroupGame
-from nabolag.text import N_
+from nabolag.text import N_, read_number
+from nabolag.text.numbers import LONGEST
 
 KEYS = {
     "population": ("population", "folketall", "folketal", "innbyggere", "innbyggjarar", "inhabitants"),
@@ -238,22 +238,15 @@ def figure(cell: object, row: int, column: str) -> float:
     Raises:
         BadInput: anything else, and what is not finite; names row and column.
     """
-    if isinstance(cell, int | float) and not isinstance(cell, bool):
-        value = float(cell)
-    else:
-        shown = re.sub(r"\s", "", str(cell if cell is not None else "")).replace("\N{MINUS SIGN}", "-")
-        try:
-            value = float(shown.replace(",", "."))
-        except ValueError:
-            value = math.nan
-    if not math.isfinite(value):
+    try:
+        return float(read_number(cell))
+    except BadInput:
         where = (
             N_("Rad {row}, {column}: «{cell}» er ikke et tall.")
             if row
             else N_("{column}: «{cell}» er ikke et tall.")
         )
-        raise BadInput(where, row=row, column=column, cell=cell)
-    return value
+        raise BadInput(where, row=row, column=column, cell=str(cell)[:LONGEST]) from None
 
 
 def _blank(cell: object) -> bool:

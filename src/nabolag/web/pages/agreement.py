@@ -17,6 +17,7 @@ from nabolag.report.agreement import Incoming, html, incoming, word
 from nabolag.report.agreement.incoming import LARGEST, LARGEST_TEXT
 from nabolag.report.agreement.words import AID, ANSWERS, MARKS, mark, tracked, where
 from nabolag.report.word import MEDIA_TYPE
+from nabolag.text import read_number
 from nabolag.web.render import language, page
 
 router = APIRouter()
@@ -109,20 +110,11 @@ def _facts(query: QueryParams) -> dict[str, Any]:
         if len(text) > LONGEST_FIELD:
             raise BadInput("Feltet {field} er lengre enn {n} tegn.", field=key, n=LONGEST_FIELD)
         if text and key not in ("lang", "participants", "notes"):
-            facts[key] = _amount(key, text) if key in AMOUNTS else text
+            facts[key] = float(read_number(text, key)) if key in AMOUNTS else text
     facts["participants"] = [
         _participant(line) for line in query.get("participants", "").splitlines() if line.strip()
     ]
     return facts
-
-
-def _amount(key: str, text: str) -> float:
-    try:
-        return float(text.replace("\N{NO-BREAK SPACE}", "").replace(" ", "").replace(",", "."))
-    except ValueError as error:
-        raise BadInput(
-            "Feltet {field} må være et beløp i kroner, ikke «{said}».", field=key, said=text
-        ) from error
 
 
 def _participant(line: str) -> dict[str, Any]:

@@ -44,7 +44,7 @@ from nabolag.governance.law import shipped
 from nabolag.municipalities import find
 from nabolag.report.agreement import council_paper
 from nabolag.report.word import MEDIA_TYPE
-from nabolag.text import N_, fold
+from nabolag.text import N_, fold, read_number
 from nabolag.web.render import csv_file, language, page
 
 router = APIRouter()
@@ -248,12 +248,7 @@ def _weights(query: QueryParams) -> dict[str, float] | None:
     for c in criteria():
         said = query.get(f"w_{c.id}", "")
         if said:
-            try:
-                found[c.id] = float(said)
-            except ValueError as error:
-                raise BadInput(
-                    "Vekten for {name} må være et tall, ikke «{value}».", name=c.id, value=said
-                ) from error
+            found[c.id] = float(read_number(said, f"w_{c.id}"))
     return found or None
 
 

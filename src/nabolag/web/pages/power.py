@@ -13,13 +13,13 @@ from starlette.responses import Response
 
 from nabolag.errors import BadInput, NabolagError, in_field
 from nabolag.governance.voting import Agreement, all_forms, form_rules, matter_game
-from nabolag.governance.voting.agreement_game import share, whole
+from nabolag.governance.voting.agreement_game import whole
 from nabolag.governance.voting.designs import KEYS
 from nabolag.report.paper import Paper
 from nabolag.report.power import decisions, power_paper
 from nabolag.report.power.case import agreement_of, case_of
 from nabolag.report.power.tables import DESIGNS, Table, explained, secondary_table
-from nabolag.text import Texts
+from nabolag.text import Texts, read_share
 from nabolag.web.calculator import Calculator
 from nabolag.web.render import language
 
@@ -118,10 +118,13 @@ class Asked:
             )
         given = [(row.name, whole(row.seats, row.name) if row.seats else None) for row in self.owners]
         votes = [whole(row.votes, row.name) if row.votes else 1 for row in self.owners]
-        shares = [share(row.share, row.name) if row.share else None for row in self.owners]
+        shares = [
+            read_share(row.share, row.name, percent_above_one=False) if row.share else None
+            for row in self.owners
+        ]
         known = {matter.id for matter in form_rules(self.form).matters}
         thresholds: dict[str, Fraction] = {
-            matter: share(value, matter) for matter, value in self.thresholds.items() if matter in known
+            matter: read_share(value, matter) for matter, value in self.thresholds.items() if matter in known
         }
         return agreement_of(
             self.form,
@@ -147,7 +150,7 @@ def _paper(request: Request) -> Paper:
     absence = None
     if asked.present:
         with in_field("moter"):
-            absence = case.absence(share(asked.present, texts("Sjanse for å møte")))
+            absence = case.absence(read_share(asked.present, texts("Sjanse for å møte")))
     with in_field("maal"):
         designs = case.designs(asked.target or None)
     agreement = case.agreement
@@ -214,7 +217,7 @@ def _threshold(preset: str, percent: str) -> str:
 def _percent(written: str) -> str:
     """`2/3` as `66.7`, the way a number field takes it; empty when it is no share."""
     try:
-        return f"{float(share(written, '')) * 100:.1f}".removesuffix(".0")
+        return f"{float(read_share(written)) * 100:.1f}".removesuffix(".0")
     except NabolagError:
         return ""
 

@@ -21,7 +21,7 @@ from nabolag.survey.frame import (
     source,
     stratum_title,
 )
-from nabolag.text import N_, Texts
+from nabolag.text import N_, Texts, read_number
 from nabolag.web.calculator import Calculator
 from nabolag.web.render import language
 
@@ -133,9 +133,9 @@ def _address(request: Request, ending: str) -> str:
 
 def _number(text: str, name: str) -> float:
     try:
-        found = float("".join(text.split()).replace(",", "."))
-    except ValueError:
-        found = float("nan")
+        found = float(read_number(text))
+    except BadInput:
+        found = -1
     if not 0 <= found <= MOST:
         raise BadInput("{name} er «{value}». Skriv et tall fra 0 og oppover.", name=name, value=text[:40])
     return found

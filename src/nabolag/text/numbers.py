@@ -1,0 +1,91 @@
+"""Numbers and shares as people write them, read one way everywhere.
+
+The last of two different marks is the decimal mark (`1.234,5`, `1,234.5`); a mark that stands more than once, and
+spaces and apostrophes, part thousands (`1 234 567`, `1.234.567`); a single mark is the decimal mark (`66,7`, `66.7`).
+"""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from nabolag.errors import BadInput
+
+LONGEST = 60  # characters: longer than any figure people mean, short enough to compute with
+LARGEST = 10**18  # kroner, inhabitants, votes: nothing counted here is larger
+_PARTING = re.compile(r"[\s'\N{RIGHT SINGLE QUOTATION MARK}_]")
+_PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?", re.ASCII)
+
+
+def read_number(said: object, where: str = "") -> Fraction:
+    """The number in `said`, exactly as written: text, int, float or Fraction; `float()` it where that will do.
+
+    >>> read_number("−1 234,5")
+    Fraction(-2469, 2)
+
+    Raises:
+        BadInput: no number, not finite, longer than 60 characters or beyond 10^18; names `where`.
+    """
+    number = _number(said)
+    if number is None or abs(number) > LARGEST:
+        raise BadInput(
+            "{where}: «{said}» er ikke et tall. Skriv for eksempel 1234,5.",
+            where=where or "Tallet",
+            said=str(said)[:LONGEST],
+        )
+    return number
+
+
+def read_share(said: object, where: str = "", *, percent_above_one: bool = True) -> Fraction:
+    """The share in `said`, with 1 as the whole: `2/3`, `66,7 %`, `0,667` or `66.7`.
+
+    A number above 1 without a per cent sign is read as per cent, except where any unit will do, as of weights
+    (`percent_above_one=False`). Shares above the whole, and below nothing, are the caller's to refuse.
+
+    >>> read_share("12,5 %") == read_share("1/8") == read_share("0,125") == read_share(12.5)
+    True
+
+    Raises:
+        BadInput: neither fraction, per cent nor number; names `where`.
+    """
+    text = str(said).strip()
+    percent = text.endswith("%") or text.casefold().endswith(("prosent", "percent"))
+    number = _number(re.sub(r"(?i)\s*(%|prosent|percent)$", "", text) if percent else said)
+    above, _, below = text.partition("/")
+    if number is None and below and not percent:
+        over, under = _number(above), _number(below)
+        if over is not None and under:
+            return over / under
+    if number is None or abs(number) > LARGEST:
+        raise BadInput(
+            "{where}: «{said}» er ikke en andel. Skriv for eksempel 2/3 eller 66,7 %.",
+            where=where or "Andelen",
+            said=text[:LONGEST],
+        )
+    return number / 100 if percent or (percent_above_one and number > 1) else number
+
+
+def _number(said: object) -> Fraction | None:
+    if isinstance(said, bool) or said is None:
+        return None
+    if isinstance(said, Fraction):
+        return said
+    if isinstance(said, int):
+        return Fraction(said)
+    text = _PARTING.sub("", str(said)).replace("\N{MINUS SIGN}", "-")
+    if len(text) > LONGEST:
+        return None
+    if isinstance(said, float):  # its shortest decimal, so that 0.1 is one tenth; nan and inf are none
+        try:
+            return Fraction(text)
+        except ValueError:
+            return None
+    decimal = max(text.rfind(","), text.rfind("."))
+    marks = {mark: text.count(mark) for mark in ",." if mark in text}
+    if len(marks) == 1 and sum(marks.values()) > 1:
+        decimal = len(text)  # `1.234.567`: every mark parts thousands
+    whole = text[:decimal] if decimal >= 0 else text
+    if any(mark in whole for mark in ",.") and not re.fullmatch(r"[+-]?\d{1,3}([.,]\d{3})+", whole, re.ASCII):
+        return None
+    plain = re.sub(r"[.,]", "", whole) + ("." + text[decimal + 1 :] if 0 <= decimal < len(text) else "")
+    return Fraction(plain.removesuffix(".") or "x") if _PLAIN.fullmatch(plain) else None
