@@ -192,7 +192,7 @@ def _show(need: Need, weights: dict[str, float] | None, out: Console, _: Texts) 
         for question, _moved in asked:
             flag = f"--{question.fact.replace('_', '-')}"
             out.print(f"  – {question.ask(_.lang)} ({flag} yes|no)", markup=False)
-    _show_ranking(answers, weights, out, _)
+    _show_ranking(need, answers, weights, out, _)
     _show_evidence(out, _)
     out.print()
     out.print(_("Juridisk leseverktøy, ikke rådgivning. Sjekk paragrafene på lovdata.no før vedtak."),
@@ -205,19 +205,36 @@ def _telling(answer: Advice) -> list[Reason]:
     return [r for r in answer.reasons if r.decides or (r.effect == "require" and not r.unknown)]
 
 
-def _show_ranking(answers: list[Advice], weights: dict[str, float] | None, out: Console, _: Texts) -> None:
-    from nabolag.governance.forms import FORM_NAMES, rank
+def _show_ranking(
+    need: Need, answers: list[Advice], weights: dict[str, float] | None, out: Console, _: Texts
+) -> None:
+    from nabolag.governance.forms import FORM_NAMES, rank, turning
+    from nabolag.report.ranking import turn_said, why
 
-    ranked = rank(answers, weights)
+    ranked = rank(answers, weights, open_too=True)
     if not ranked:
         return
     out.print()
-    said = _("Tillatte former etter dine vekter:") if weights else _("Tillatte former med like vekter:")
+    said = (
+        _("Formene etter tjenesten og dine vekter:")
+        if weights
+        else _("Formene etter tjenesten, med like vekter:")
+    )
     out.print(said, style="bold", markup=False)
     for r in ranked:
-        out.print("  " + _("{form}: {value}, først i {near} av trekningene med vektene ±20 %",
-                           form=FORM_NAMES[r.form](_.lang), value=_.number(r.value, 2),
-                           near=_.percent(r.first_near)), markup=False)  # fmt: skip
+        shown = _("{place}. {form}: {value} (tjenesten {service}, behovet {need}), først i {near} av trekningene",
+                  place=r.place, form=FORM_NAMES[r.form](_.lang), value=_.number(r.value, 2),
+                  service=_.number(r.service, 2), need=_.number(r.need, 2), near=_.percent(r.first_near))  # fmt: skip
+        out.print(f"  {shown}{_(', må avklares') if r.verdict == 'to_clarify' else ''}", markup=False)
+    out.print(_("Samme tall foran betyr at vi ikke kan skille dem."), style="dim", markup=False)
+    out.print(_("Hvorfor {form}:", form=FORM_NAMES[ranked[0].form](_.lang)), style="bold", markup=False)
+    for name, points, reasons in why(ranked[0], _):
+        out.print(f"  – {name}: {points}. {' '.join(reasons)}", markup=False)
+    turns = turning(need, weights)
+    if turns:
+        out.print(_("Dette ville endret rekkefølgen av de tillatte:"), style="bold", markup=False)
+        for turn in turns:
+            out.print(f"  – {turn_said(turn, _)}", markup=False)
     out.print(_("Poengene er vår egen ordning av formene, ikke lov."), style="dim", markup=False)
 
 

@@ -2,11 +2,13 @@
 
 In: `Need` (a service, who takes part, what is known). Out: `advise` gives one `Advice` per form with reasons
 that quote the law; `open_questions` what could still change the answer; `rows` the facts of each form; `rank`
-what the user's own weights say about the permitted forms. Rules are data in `governance/rules`; nothing here outweighs hard law.
+the permitted forms by the service and the user's own weights, step by step; `turning` what would change that
+order. Rules are data in `governance/rules`; nothing here outweighs hard law.
 """
 
 from nabolag.governance.forms.advise import SIDES, Advice, Reason, advise
 from nabolag.governance.forms.cells import Cell, Row, rows
+from nabolag.governance.forms.criteria import Criterion, criteria
 from nabolag.governance.forms.evidence import Evidence, Finding, evidence
 from nabolag.governance.forms.interview import Change, Question, open_questions, questions
 from nabolag.governance.forms.names import (
@@ -21,10 +23,12 @@ from nabolag.governance.forms.names import (
     Verdict,
 )
 from nabolag.governance.forms.need import EARLIEST, QUESTIONS, Need
-from nabolag.governance.forms.ranking import Criterion, Ranked, criteria, rank
+from nabolag.governance.forms.ranking import Ranked, Step, rank
 from nabolag.governance.forms.record import as_record
 from nabolag.governance.forms.rules import Rule, Source, coming, rules, sources
 from nabolag.governance.forms.services import Service, service, services
+from nabolag.governance.forms.traits import Because, Mark, Trait, marks, traits
+from nabolag.governance.forms.turning import Turn, turning
 
 __all__ = [
     "EARLIEST",
@@ -37,12 +41,14 @@ __all__ = [
     "SIDES",
     "VERDICTS",
     "Advice",
+    "Because",
     "Cell",
     "Change",
     "Criterion",
     "Evidence",
     "Finding",
     "Form",
+    "Mark",
     "Need",
     "Question",
     "Ranked",
@@ -52,12 +58,16 @@ __all__ = [
     "Said",
     "Service",
     "Source",
+    "Step",
+    "Trait",
+    "Turn",
     "Verdict",
     "advise",
     "as_record",
     "coming",
     "criteria",
     "evidence",
+    "marks",
     "open_questions",
     "questions",
     "rank",
@@ -66,4 +76,6 @@ __all__ = [
     "service",
     "services",
     "sources",
+    "traits",
+    "turning",
 ]

@@ -51,13 +51,15 @@ class Advice:
     """The answer for one form. `reasons` holds the deciding ones first; `coming` is law not in force.
 
     `by_need` is the verdict on each side of the need alone (`SIDES`); the whole is never milder than its sides.
+    `need` is what was asked.
     """
 
     form: Form
     verdict: Verdict
     reasons: tuple[Reason, ...]
-    coming: tuple[Reason, ...] = ()
-    by_need: Mapping[str, Verdict] = field(default_factory=dict)
+    coming: tuple[Reason, ...]
+    by_need: Mapping[str, Verdict]
+    need: Need = field(repr=False, compare=False)
 
     @property
     def permitted(self) -> bool:
@@ -130,6 +132,7 @@ def _advice(form: Form, need: Need, known: Mapping[str, object], lang: str) -> A
         tuple(_reason(r, truth[r.id], known, lang, _decides(r, truth[r.id], verdict)) for r in shown),
         tuple(_reason(r, True, known, lang, False) for r in coming() if r.concerns(form, need.service)),
         {side: _verdict([r for r in concerned if _sides()[r.id] == side], truth) for side in SIDES},
+        need,
     )
 
 

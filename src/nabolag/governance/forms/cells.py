@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -11,9 +10,8 @@ import msgspec
 
 from nabolag.errors import DataDamaged
 from nabolag.governance.forms.names import FORMS, Form, Said
-from nabolag.governance.forms.rules import Cite, load
-
-_CITE = re.compile(r"(\w+) (§ .+?) \((\d+)\)")
+from nabolag.governance.forms.rules import load
+from nabolag.governance.law import Cite, short
 
 
 @dataclass(frozen=True)
@@ -67,16 +65,9 @@ def rows() -> tuple[Row, ...]:
 def _cells(row: _Row, acts: Mapping[str, str]) -> dict[Form, Cell]:
     found: dict[Form, Cell] = {}
     for cell in row.cells:
-        cites = tuple(_cite(text, acts) for text in cell.cite)
+        cites = tuple(short(text, acts) for text in cell.cite)
         for form in cell.forms:
             if form in found or not cites:
                 raise DataDamaged("Raden {row} har feil i cellen for {form}.", row=row.id, form=form)
             found[form] = Cell(cell.say, cites)
     return {form: found.get(form, Cell(None, (), form not in row.not_applicable)) for form in FORMS}
-
-
-def _cite(text: str, acts: Mapping[str, str]) -> Cite:
-    match = _CITE.fullmatch(text)
-    if match is None or match[1] not in acts:
-        raise DataDamaged("Henvisningen «{cite}» kan ikke leses.", cite=text)
-    return Cite(acts[match[1]], match[2], int(match[3]))

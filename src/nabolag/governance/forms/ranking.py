@@ -1,97 +1,201 @@
-"""The user's own weights over the permitted forms, and how firmly the order stands.
+"""The permitted forms in order, by the service and by what the participants weigh.
 
-Scores are our ordinal reading of the fact rows (`criteria.yaml`), 0–4. A form's value is the weighted mean.
-Stability is the share of draws in which a form comes first: with every weight moved by up to ±20 %
-(uniformly, independently), and with weights drawn from a flat Dirichlet. Forms that the law excludes, or that
-must be clarified first, are not ranked; nor are "alene" and "sammenslåing", because the criteria say nothing
-of whether a municipality can manage alone.
+Half of a form's value is how it fits the marks of the service (`traits.yaml`), half how it does on the six criteria
+with the user's own weights (`criteria.yaml`). Both are weighted means of points 0–4, so every step's part is shown and
+the parts add up to the value. Two forms are called equal when they differ by less than one point on one step of
+ordinary weight (1 / 4n of the whole for n steps): the points are no finer than that.
+
+Stability is the share of draws in which a form comes first: with the weight of every step moved by up to ±20 %
+(uniformly, independently), and with weights from flat Dirichlets and any split between the halves. Forms that the law
+excludes are never ranked; nor are "alene" and "sammenslåing", because the points say nothing of whether a
+municipality can manage alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from typing import Literal
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from nabolag.errors import BadInput, NotKnown
 from nabolag.governance.forms.advise import Advice
-from nabolag.governance.forms.names import Form, Said
-from nabolag.governance.forms.rules import load
+from nabolag.governance.forms.criteria import Criterion, criteria
+from nabolag.governance.forms.names import Form, Said, Verdict
+from nabolag.governance.forms.need import Need
+from nabolag.governance.forms.traits import RANKED, Because, Mark, levels, marks
 
 DRAWS = 2000
 WIGGLE = 0.2
 SEED = 20261101
-NOT_RANKED: tuple[Form, ...] = ("alene", "sammenslåing")
+SERVICE = 0.5
+"""The service's part of the value; the need's weights have the rest."""
 
 
-class Criterion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One criterion: what it means, the fact rows it is read from, and each form's score 0–4."""
+@dataclass(frozen=True)
+class Step:
+    """One step of a form's value: `weight` (its part of the whole, 0–1) times `score`/4 is what it `gives`."""
 
+    of: Literal["service", "need"]
     id: str
     name: Said
-    means: Said
-    rows: tuple[str, ...]
-    scores: dict[Form, int]
+    weight: float
+    score: int
+    reasons: tuple[Because, ...]
+
+    @property
+    def gives(self) -> float:
+        return self.weight * self.score / 4
 
 
 @dataclass(frozen=True)
 class Ranked:
-    """One permitted form: its value 0–1 and the share of draws in which it comes first (ties shared)."""
+    """One form: its place (equals share it), its value 0–1, and the share of draws in which it comes first (ties shared).
+
+    `verdict` is the law's: "to_clarify" only where asked for. The steps' parts add up to the value.
+    """
 
     form: Form
+    verdict: Verdict
+    place: int
     value: float
     first_near: float
     first_any: float
+    steps: tuple[Step, ...]
+
+    @property
+    def service(self) -> float:
+        """How well the form fits the service alone, 0–1."""
+        return _mean(self.steps, "service")
+
+    @property
+    def need(self) -> float:
+        """How well it does on the weighted criteria alone, 0–1."""
+        return _mean(self.steps, "need")
 
 
-@cache
-def criteria() -> tuple[Criterion, ...]:
-    """The six criteria."""
-    return load("forms/criteria.yaml", tuple[Criterion, ...])
+def rank(
+    answers: Sequence[Advice], weights: Mapping[str, float] | None = None, open_too: bool = False
+) -> list[Ranked]:
+    """The permitted forms of cooperation, best first. No weights means equal ones.
 
-
-def rank(answers: Sequence[Advice], weights: Mapping[str, float] | None = None) -> list[Ranked]:
-    """The permitted forms of cooperation by the user's weights, best first. No weights means equal ones.
+    Args:
+        answers: what `advise` gave for one need.
+        weights: a weight 0 or more for some of the criteria; those not named weigh nothing.
+        open_too: rank also the forms that must be clarified, as if each were cleared.
 
     Raises:
         NotKnown: a weight for something that is not a criterion.
         BadInput: a negative weight, or all weights zero.
     """
-    forms = [a.form for a in answers if a.permitted and a.form not in NOT_RANKED]
-    w = _weights(weights)
-    if not forms:
+    found = placed(answers, weights, open_too)
+    if not found:
         return []
-    scores = np.array([[c.scores[form] / 4 for c in criteria()] for form in forms])
-    rng = np.random.default_rng(SEED)
-    near = w * rng.uniform(1 - WIGGLE, 1 + WIGGLE, (DRAWS, len(w)))
-    flat = rng.dirichlet(np.ones(len(w)), DRAWS)
-    values = scores @ (w / w.sum())
-    found = [
-        Ranked(form, float(v), float(a), float(b))
-        for form, v, a, b in zip(forms, values, _firsts(scores, near), _firsts(scores, flat), strict=True)
+    near, free = _firsts([f.steps for f in found])
+    return [
+        replace(f, first_near=float(n), first_any=float(a)) for f, n, a in zip(found, near, free, strict=True)
     ]
-    return sorted(found, key=lambda r: -r.value)
 
 
-def _weights(given: Mapping[str, float] | None) -> NDArray[np.float64]:
+def placed(
+    answers: Sequence[Advice], weights: Mapping[str, float] | None = None, open_too: bool = False
+) -> list[Ranked]:
+    """As `rank`, without the draws: `first_near` and `first_any` are 0."""
+    wanted = checked(weights)
+    taken = [
+        a for a in answers if a.form in RANKED and (a.permitted or (open_too and a.verdict == "to_clarify"))
+    ]
+    if not taken:
+        return []
+    steps = _steps([a.form for a in taken], taken[0].need, wanted)
+    values = [sum(s.gives for s in each) for each in steps]
+    places = _places(values, 1 / (4 * len(steps[0])))
+    found = [
+        Ranked(a.form, a.verdict, place, value, 0.0, 0.0, s)
+        for a, place, value, s in zip(taken, places, values, steps, strict=True)
+    ]
+    return sorted(found, key=lambda r: (r.place, -r.value))
+
+
+def checked(weights: Mapping[str, float] | None) -> dict[str, float]:
+    """A weight for every criterion.
+
+    Raises:
+        NotKnown: a weight for something that is not a criterion.
+        BadInput: a negative weight, or all weights zero.
+    """
     ids = [c.id for c in criteria()]
-    for name, value in (given or {}).items():
+    for name, value in (weights or {}).items():
         if name not in ids:
             raise NotKnown("Vekten «{name}» finnes ikke. Vektene er {names}.", candidates=ids,
                            name=name, names=", ".join(ids))  # fmt: skip
         if not 0 <= value < float("inf"):
             raise BadInput("Vekten for {name} må være 0 eller mer, ikke {value}.", name=name, value=value)
-    w = np.array([1.0 if given is None else float(given.get(i, 0)) for i in ids])
-    if not w.sum():
+    found = {i: 1.0 if weights is None else float(weights.get(i, 0)) for i in ids}
+    if not any(found.values()):
         raise BadInput("Alle vektene er 0. Gi minst én av dem en vekt.")
-    return w
+    return found
 
 
-def _firsts(scores: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+def _steps(forms: Sequence[Form], need: Need, weights: Mapping[str, float]) -> list[tuple[Step, ...]]:
+    """Each form's steps, marks first; the weights of each side add up to its half, or one side has the whole."""
+    found, strength = marks(need), levels(need)
+    counted = [(c, weights[c.id] * c.weight(strength)) for c in criteria() if weights[c.id]]
+    service = SERVICE if found else 0.0
+    whole, total = sum(m.level for m in found), sum(w for _, w in counted)
+    return [
+        (
+            *(_of_service(form, m, service * m.level / whole) for m in found),
+            *(_of_need(form, c, (1 - service) * w / total, strength) for c, w in counted),
+        )
+        for form in forms
+    ]
+
+
+def _of_service(form: Form, mark: Mark, weight: float) -> Step:
+    why = (mark.why, mark.reasons[form])
+    return Step("service", mark.trait.id, mark.trait.name, weight, mark.scores[form], why)
+
+
+def _of_need(form: Form, criterion: Criterion, weight: float, strength: Mapping[str, int]) -> Step:
+    score, why = criterion.score(form, strength), criterion.reasons(form, strength)
+    return Step("need", criterion.id, criterion.name, weight, score, why)
+
+
+def _places(values: Sequence[float], grain: float) -> list[int]:
+    """1 for the best and all within one point of it, then the next below: equals share a place."""
+    places = [0] * len(values)
+    head, place = float("inf"), 0
+    for count, i in enumerate(sorted(range(len(values)), key=lambda i: -values[i]), 1):
+        if head - values[i] >= grain - 1e-9:
+            head, place = values[i], count
+        places[i] = place
+    return places
+
+
+def _mean(steps: Sequence[Step], of: str) -> float:
+    mine = [s for s in steps if s.of == of]
+    return sum(s.gives for s in mine) / sum(s.weight for s in mine) if mine else 0.0
+
+
+def _firsts(steps: Sequence[Sequence[Step]]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Share of the draws in which each form comes first: near the weights as they are, and with free ones."""
+    scores = np.array([[s.score / 4 for s in each] for each in steps])
+    weights = np.array([s.weight for s in steps[0]])
+    of_service = np.array([s.of == "service" for s in steps[0]])
+    rng = np.random.default_rng(SEED)
+    near = weights * rng.uniform(1 - WIGGLE, 1 + WIGGLE, (DRAWS, len(weights)))
+    free = np.zeros((DRAWS, len(weights)))
+    share = rng.uniform(size=(DRAWS, 1)) if of_service.any() else np.zeros((DRAWS, 1))
+    if of_service.any():
+        free[:, of_service] = share * rng.dirichlet(np.ones(of_service.sum()), DRAWS)
+    free[:, ~of_service] = (1 - share) * rng.dirichlet(np.ones((~of_service).sum()), DRAWS)
+    return _first(scores, near), _first(scores, free)
+
+
+def _first(scores: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
     """Share of the weightings (rows) in which each form has the highest value; ties are split evenly."""
     values = weights @ scores.T
     best = np.isclose(values, values.max(axis=1, keepdims=True), rtol=0, atol=1e-12)

@@ -11,8 +11,10 @@ from nabolag.governance.forms.evidence import Finding, evidence
 from nabolag.governance.forms.interview import open_questions
 from nabolag.governance.forms.names import FORM_NAMES
 from nabolag.governance.forms.need import QUESTIONS, Need
-from nabolag.governance.forms.ranking import rank
+from nabolag.governance.forms.ranking import Ranked, rank
 from nabolag.governance.forms.rules import sources
+from nabolag.governance.forms.traits import Because
+from nabolag.governance.forms.turning import turning
 from nabolag.governance.law import shipped
 
 
@@ -43,7 +45,9 @@ def as_record(need: Need, weights: Mapping[str, float] | None = None, lang: str 
             {"fact": q.fact, "ask": q.ask(lang), "why": q.why(lang), "changes": [asdict(c) for c in moved]}
             for q, moved in open_questions(need)
         ],
-        "ranking": [asdict(r) for r in rank(answers, weights)],
+        "ranking": [_ranked(r, lang) for r in rank(answers, weights)],
+        "ranking_if_clarified": [_ranked(r, lang) for r in rank(answers, weights, open_too=True)],
+        "would_change_the_order": [asdict(t) for t in turning(need, weights)],
         "evidence": {
             "claim": _finding(evidence().claim, lang),
             "against": [_finding(f, lang) for f in evidence().against],
@@ -55,6 +59,28 @@ def _reason(reason: Reason) -> dict[str, Any]:
     source = sources().get(reason.source or "")
     said = f"{source.publisher}: {source.title}" if source else None
     return {**asdict(reason), "url": reason.url, "source": said}
+
+
+def _ranked(ranked: Ranked, lang: str) -> dict[str, Any]:
+    return {
+        **{name: getattr(ranked, name) for name in ("form", "verdict", "place", "value", "service", "need")},
+        "first_near": ranked.first_near,
+        "first_any": ranked.first_any,
+        "steps": [
+            {"of": s.of, "id": s.id, "name": s.name(lang), "weight": s.weight, "score": s.score,
+             "gives": s.gives, "reasons": [_because(r, lang) for r in s.reasons]}
+            for s in ranked.steps
+        ],
+    }  # fmt: skip
+
+
+def _because(because: Because, lang: str) -> dict[str, Any]:
+    return {
+        "text": because.say(lang),
+        "law": [{"act": c.act, "paragraph": c.paragraph, "ledd": c.ledd} for c in because.cites],
+        "source": because.source,
+        "judgement": because.judged,
+    }
 
 
 def _finding(finding: Finding, lang: str) -> dict[str, Any]:

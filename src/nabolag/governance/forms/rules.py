@@ -13,19 +13,10 @@ import yaml
 
 from nabolag.errors import DataDamaged
 from nabolag.governance.forms.names import Form, Kind, Said
-from nabolag.governance.law import Law, contains, shipped
+from nabolag.governance.law import Cite, Law, contains, shipped
 
 Effect = Literal["exclude", "require", "clarify", "warn", "permit", "prefer"]
 T = TypeVar("T")
-
-
-class Cite(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where in the law: act, paragraph, ledd (counted from 1), and the hash of the text it was read in."""
-
-    act: str
-    paragraph: str
-    ledd: int | None = None
-    hash: str | None = None
 
 
 class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"since": "from", "until": "to"}):

@@ -9,7 +9,8 @@ import msgspec
 
 from nabolag.errors import NotKnown
 from nabolag.governance.forms.names import Said
-from nabolag.governance.forms.rules import Cite, load
+from nabolag.governance.forms.rules import load
+from nabolag.governance.law import Cite
 from nabolag.text import fold
 
 

@@ -6,10 +6,12 @@ What ships is only what is cited (`paragraphs.json`, written by `tools/build_law
 """
 
 from nabolag.governance.law.check import Stale, stale
+from nabolag.governance.law.cite import Cite, short
 from nabolag.governance.law.shipped import Law, Paragraph, shipped
 from nabolag.governance.law.text import contains, digest, paragraphs_of, word_digest
 
 __all__ = [
+    "Cite",
     "Law",
     "Paragraph",
     "Stale",
@@ -17,6 +19,7 @@ __all__ = [
     "digest",
     "paragraphs_of",
     "shipped",
+    "short",
     "stale",
     "word_digest",
 ]

@@ -39,10 +39,13 @@ from nabolag.governance.forms import (
     rules,
     services,
     sources,
+    traits,
+    turning,
 )
 from nabolag.governance.law import shipped
 from nabolag.municipalities import find
 from nabolag.report.agreement import council_paper
+from nabolag.report.ranking import said, turn_said, why
 from nabolag.report.word import MEDIA_TYPE
 from nabolag.text import N_, fold, read_number
 from nabolag.web.render import csv_file, language, page
@@ -153,6 +156,9 @@ def show(request: Request) -> Response:
         sides=SIDE_NAMES,
         asks={q.fact: q.ask for q in questions()},
         ranked=rank(answers, weights),
+        cleared=rank(answers, weights, open_too=True),
+        turns=[turn_said(turn, texts) for turn in turning(need, weights)],
+        why=why,
         weights={c.id: (weights or {}).get(c.id, 0 if weights else 1) for c in criteria()},
         criteria=criteria(),
         law=shipped(),
@@ -206,6 +212,8 @@ def one_form(request: Request, form: str) -> Response:
         sector=[r for r in of_form if r.kind == "law" and r.services],
         coming=[r for r in coming() if known in r.forms],
         criteria=criteria(),
+        traits=traits(),
+        said=said,
         examples=[(s, e) for s in services() for e in s.examples if e.form == known],
         services={s.id: s for s in services()},
         sources=sources(),

@@ -1,0 +1,69 @@
+"""What would change the order: the weights and the answers that put another form first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from nabolag.governance.forms.advise import advise
+from nabolag.governance.forms.criteria import criteria
+from nabolag.governance.forms.names import Form
+from nabolag.governance.forms.need import Need
+from nabolag.governance.forms.ranking import checked, placed
+
+MOST = 5
+"""The highest weight the pages offer."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One change, and the forms that would then come first.
+
+    `of` "weight": criterion `id` set to `value` with the others as they are; "answer": fact `id` answered `value`
+    (1 yes, 0 no); "owners": `value` participants.
+    """
+
+    of: Literal["weight", "answer", "owners"]
+    id: str
+    value: float
+    first: tuple[Form, ...]
+
+
+def turning(need: Need, weights: Mapping[str, float] | None = None) -> list[Turn]:
+    """The changes, one at a time, that put another form first: weights, then answers, then participants.
+
+    The number of participants is tried only where all are municipalities. A weight is tried up to the highest the
+    pages offer and down to 0; the nearest that turns the order is told.
+    """
+    now = _first(need, weights)
+    base = checked(weights)
+    found = []
+    for c in criteria():
+        tried = sorted((float(n) for n in range(MOST + 1)), key=lambda v: abs(v - base[c.id]))
+        for value in tried:
+            other = base | {c.id: value}
+            if value != base[c.id] and any(other.values()) and _turned(now, then := _first(need, other)):
+                found.append(Turn("weight", c.id, value, then))
+                break
+    for fact in ("own_assets_and_loans", "market_activity", "individual_decisions"):
+        for answer in (True, False):
+            if getattr(need, fact) is not answer:
+                given: dict[str, Any] = {fact: answer, "form": None}
+                if _turned(now, then := _first(replace(need, **given), weights)):
+                    found.append(Turn("answer", fact, float(answer), then))
+    for count in (2, 3, 5, 10):
+        if count != len(need.participants) and set(need.kinds) == {"municipality"}:
+            many = replace(need, participants=["municipality"] * count, form=None)
+            if _turned(now, then := _first(many, weights)):
+                found.append(Turn("owners", "participants", count, then))
+    return found
+
+
+def _first(need: Need, weights: Mapping[str, float] | None) -> tuple[Form, ...]:
+    return tuple(r.form for r in placed(advise(replace(need, form=None)), weights) if r.place == 1)
+
+
+def _turned(now: Sequence[Form], then: Sequence[Form]) -> bool:
+    """Some form comes first that did not; one of several equals falling away is no news."""
+    return not set(then) <= set(now)
