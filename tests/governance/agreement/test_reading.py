@@ -127,4 +127,6 @@ def test_a_million_signs_are_read_in_seconds(piece: str) -> None:
     text = piece * (1_000_000 // len(piece))
     start = time.process_time()
     read("IKS", text)
-    assert time.process_time() - start < 10  # linear reading takes 2 s; what looks again at each heading takes minutes
+    assert (
+        time.process_time() - start < 10
+    )  # linear reading takes 2 s; what looks again at each heading takes minutes
