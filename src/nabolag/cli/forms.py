@@ -22,7 +22,9 @@ ASKED = {
     "only_internal_or_grant_schemes": N_("Bare om interne forhold eller tilskuddsordninger?"),
     "principle_decisions": N_("Saker av prinsipiell betydning?"),
     "joint_elected_body": N_("Ønskes et felles folkevalgt organ?"),
-    "own_assets_and_loans": N_("Skal det eie anlegg eller låne?"),
+    "owns_assets": N_("Skal det eie anlegg eller bygg?"),
+    "borrows": N_("Skal det ta opp lån?"),
+    "own_assets_and_loans": N_("Ett svar for begge: skal det eie anlegg og låne?"),
     "robek_participant": N_("Står en deltaker i ROBEK?"),
     "market_activity": N_("Skal det selge i et marked?"),
     "limited_liability_wanted": N_("Er begrenset ansvar et krav?"),
@@ -202,7 +204,11 @@ def _show(need: Need, weights: dict[str, float] | None, out: Console, _: Texts) 
 
 def _telling(answer: Advice) -> list[Reason]:
     """What gives the verdict, and what is required; the rest is in `--json` and on the page."""
-    return [r for r in answer.reasons if r.decides or (r.effect == "require" and not r.unknown)]
+    return [
+        r
+        for r in answer.reasons
+        if r.decides or r.kind == "forarbeid" or (r.effect == "require" and not r.unknown)
+    ]
 
 
 def _show_ranking(

@@ -7,9 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from nabolag.governance.forms import FORMS, Need, advise, coming, rules, services, sources
+from nabolag.governance.forms import (
+    FORMS,
+    Need,
+    advise,
+    coming,
+    number_questions,
+    questions,
+    rules,
+    services,
+    sources,
+)
 from nabolag.governance.forms.cells import rows
-from nabolag.governance.forms.logic import holds
+from nabolag.governance.forms.logic import holds, named_facts
 from nabolag.governance.forms.need import EARLIEST, facts
 from nabolag.governance.forms.rules import Rule, unpinned
 from nabolag.governance.law import Paragraph, contains, digest, shipped, stale, word_digest
@@ -57,6 +67,38 @@ def test_only_hard_law_can_exclude_or_require() -> None:
     assert {r.effect for r in rules() if r.kind == "advice"} == {"prefer"}
     assert all(r.source in sources() for r in rules() if r.kind == "advice")
     assert all(r.source is None for r in rules() if r.kind != "advice")
+
+
+def test_preparatory_works_read_the_law_and_never_exclude_or_require() -> None:
+    read = [r for r in rules() if r.kind == "forarbeid"]
+    assert read
+    assert {r.effect for r in read} == {"permit"}
+    assert all(r.works in sources() for r in read)
+    assert all(r.works is None for r in rules() if r.kind != "forarbeid")
+
+
+def test_every_fact_a_rule_asks_about_has_words_for_it() -> None:
+    asked = {q.fact for q in (*questions(), *number_questions())}
+    implied = {
+        "outsider",
+        "outsider_iks",
+        "private",
+        "few",
+        "alone",
+        "mixed_levels",
+        "merging",
+        "two_of_a_kind",
+    }
+    assert {fact for r in rules() for fact in named_facts(r.when)} <= asked | implied
+
+
+def test_a_form_is_never_permitted_without_a_sector_rule_looked_at() -> None:
+    """A fact cell or a general rule is not enough: something is said for the service itself."""
+    for service in services():
+        for a in advise(Need(service.id, ["municipality", "municipality"], individual_decisions=False)):
+            if a.permitted and a.form != "sammenslåing":
+                of_sector = [r.id for r in rules() if service.id in r.services and a.form in r.forms]
+                assert of_sector, (service.id, a.form)
 
 
 def test_lifted_rules_exist_and_ids_are_unique() -> None:

@@ -10,7 +10,7 @@ from nabolag.governance.forms.advise import SIDES, Advice, Reason, advise
 from nabolag.governance.forms.cells import Cell, Row, rows
 from nabolag.governance.forms.criteria import Criterion, criteria
 from nabolag.governance.forms.evidence import Evidence, Finding, evidence
-from nabolag.governance.forms.interview import Change, Question, open_questions, questions
+from nabolag.governance.forms.interview import Change, Question, number_questions, open_questions, questions
 from nabolag.governance.forms.names import (
     FORM_NAMES,
     FORMS,
@@ -22,7 +22,7 @@ from nabolag.governance.forms.names import (
     Said,
     Verdict,
 )
-from nabolag.governance.forms.need import EARLIEST, QUESTIONS, Need
+from nabolag.governance.forms.need import ANSWERS, EARLIEST, QUESTIONS, Need
 from nabolag.governance.forms.ranking import Ranked, Step, rank
 from nabolag.governance.forms.record import as_record
 from nabolag.governance.forms.rules import Rule, Source, coming, rules, sources
@@ -31,6 +31,7 @@ from nabolag.governance.forms.traits import Because, Mark, Trait, marks, traits
 from nabolag.governance.forms.turning import Turn, turning
 
 __all__ = [
+    "ANSWERS",
     "EARLIEST",
     "FORMS",
     "FORM_NAMES",
@@ -68,6 +69,7 @@ __all__ = [
     "criteria",
     "evidence",
     "marks",
+    "number_questions",
     "open_questions",
     "questions",
     "rank",

@@ -20,7 +20,8 @@ class Reason:
 
     `decides` marks the reasons that give the verdict.
     `unknown` names the facts that must be known before the rule can decide; empty when it has decided.
-    `source` is the id of who advises, for kind "advice": the cited paragraph is then the room the law leaves.
+    `source` is the id of who advises, for kind "advice" (the cited paragraph is then the room the law leaves), and of
+    the preparatory works, for kind "forarbeid" (they say how the paragraph is to be read).
     """
 
     text: str
@@ -73,7 +74,7 @@ SIDES: dict[str, frozenset[str]] = {
     ),
     "task": frozenset({"statutory_task"}),
     "decisions": frozenset({"individual_decisions", "only_internal_or_grant_schemes", "principle_decisions"}),
-    "assets": frozenset({"own_assets_and_loans", "robek_participant"}),
+    "assets": frozenset({"owns_assets", "borrows", "robek_participant", "municipal_majority"}),
     "market": frozenset({"market_activity"}),
     "liability": frozenset({"limited_liability_wanted"}),
     "body": frozenset({"joint_elected_body"}),
@@ -123,7 +124,15 @@ def _advice(form: Form, need: Need, known: Mapping[str, object], lang: str) -> A
             truth[name] = None
     verdict = _verdict(concerned, truth)
     shown = [r for r in concerned if truth[r.id] is not False and _worth_showing(r, truth[r.id], verdict)]
-    shown.sort(key=lambda r: (r.kind != "law", r.kind, truth[r.id] is None, _ORDER.index(r.effect)))
+    shown.sort(
+        key=lambda r: (
+            r.kind != "law",
+            r.kind != "forarbeid",
+            r.kind,
+            truth[r.id] is None,
+            _ORDER.index(r.effect),
+        )
+    )
     if verdict == "to_clarify":  # what must be clarified comes before what is merely required
         shown.sort(key=lambda r: not _clarifies(r, truth[r.id]))
     return Advice(
@@ -194,5 +203,5 @@ def _reason(rule: Rule, truth: Truth, known: Mapping[str, object], lang: str, de
         rule=rule.id,
         decides=decides,
         unknown=tuple(open_facts),
-        source=rule.source,
+        source=rule.source or rule.works,
     )

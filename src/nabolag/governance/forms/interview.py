@@ -38,6 +38,12 @@ def questions() -> tuple[Question, ...]:
     return load("forms/questions.yaml", tuple[Question, ...])
 
 
+@cache
+def number_questions() -> tuple[Question, ...]:
+    """What to ask for the facts that follow from numbers; they are not answered by yes or no."""
+    return load("forms/number_questions.yaml", tuple[Question, ...])
+
+
 def open_questions(need: Need) -> list[tuple[Question, list[Change]]]:
     """The unanswered questions that can still change what the user sees, with the verdicts each would move."""
     known = facts(need)

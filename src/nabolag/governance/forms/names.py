@@ -13,7 +13,7 @@ Form = Literal[
 FORMS: tuple[Form, ...] = get_args(Form)
 
 Verdict = Literal["excluded", "requires", "possible", "to_clarify"]
-Kind = Literal["law", "default", "advice"]
+Kind = Literal["law", "default", "advice", "forarbeid"]
 
 PARTICIPANTS = ("municipality", "county", "municipal_company", "iks", "private", "state")
 

@@ -8,6 +8,16 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 
 from nabolag.errors import BadInput, NotKnown
+from nabolag.governance.forms.derived import (
+    COUNTS,
+    PER_CENT,
+    checked_count,
+    checked_percent,
+    checked_shares,
+    derived,
+    in_robek,
+    private_part,
+)
 from nabolag.governance.forms.names import FORMS, PARTICIPANTS
 from nabolag.governance.forms.services import Service, service
 from nabolag.governance.law import shipped
@@ -23,7 +33,8 @@ QUESTIONS = (
     "individual_decisions",
     "only_internal_or_grant_schemes",
     "principle_decisions",
-    "own_assets_and_loans",
+    "owns_assets",
+    "borrows",
     "market_activity",
     "limited_liability_wanted",
     "joint_elected_body",
@@ -31,6 +42,13 @@ QUESTIONS = (
     "statutory_task",
 )
 """The facts that may be yes, no or unknown (None)."""
+
+ANSWERS = (*QUESTIONS, "own_assets_and_loans")
+"""What may be answered: the questions, and one answer for both owning and borrowing."""
+
+
+NUMBERS = ("shares", "private_share", "turnover_for_others", "capital", "employees", "board_members")
+"""The facts that are numbers; None is unknown."""
 
 
 @dataclass(frozen=True)
@@ -44,18 +62,27 @@ class Need:
         individual_decisions: shall the cooperation itself make individual decisions (enkeltvedtak)?
         only_internal_or_grant_schemes: are these only about internal matters or grant schemes?
         principle_decisions: shall it decide cases of principle?
-        own_assets_and_loans: shall it own plants or buildings, or borrow?
+        owns_assets: shall it own plants or buildings?
+        borrows: shall it borrow?
+        own_assets_and_loans: one answer for both, where they are not answered apart.
         market_activity: shall it sell to others than the participants, in a market?
         limited_liability_wanted, joint_elected_body: what the participants want.
-        robek_participant: is a participant under state approval (ROBEK)?
+        robek_participant: is a participant under state approval (ROBEK)? Read from the shipped list when the
+            participants are municipality codes and nothing is said.
         statutory_task: is the task statutory? Known for most services.
+        shares: each participant's ownership share in per cent, in their order.
+        private_share: what private parties own in per cent, where `shares` is not given.
+        turnover_for_others: the part of the activity that is for others than the owners, in per cent.
+        capital: share capital (AS) or basic capital (foundation), in NOK.
+        employees: how many work there.
+        board_members: how many sit on the board.
         form: a form already chosen; `advise` refuses it when the law excludes it.
         on: the day the answer is for; the day of the texts when not given.
 
     Raises:
         NotKnown: an unknown service, participant or form.
-        BadInput: no participant, one named twice, an answer that is not yes, no or unknown, or a day
-            before the texts.
+        BadInput: no participant, one named twice, an answer that is not yes, no or unknown, a day
+            before the texts, or numbers that cannot be or contradict each other.
     """
 
     service: str
@@ -69,6 +96,14 @@ class Need:
     principle_decisions: bool | None = None
     robek_participant: bool | None = None
     statutory_task: bool | None = None
+    owns_assets: bool | None = None
+    borrows: bool | None = None
+    shares: Sequence[float] | None = None
+    private_share: float | None = None
+    turnover_for_others: float | None = None
+    capital: float | None = None
+    employees: int | None = None
+    board_members: int | None = None
     form: str | None = None
     on: str | date | None = None
     kinds: tuple[str, ...] = field(init=False, repr=False, compare=False)
@@ -78,10 +113,26 @@ class Need:
         object.__setattr__(self, "participants", tuple(_listed(self.participants)))
         object.__setattr__(self, "kinds", tuple(_kind(p) for p in self.participants))
         object.__setattr__(self, "on", _day(self.on))
-        for name in QUESTIONS:
+        for name in ANSWERS:
             if getattr(self, name) not in (True, False, None):
                 raise BadInput("Svaret på {field} må være ja, nei eller ukjent, ikke «{value}».",
                                field=name, value=getattr(self, name))  # fmt: skip
+        if self.own_assets_and_loans is False and (self.owns_assets or self.borrows):
+            raise BadInput(
+                "own_assets_and_loans er nei, men owns_assets eller borrows er ja. Rett én av dem."
+            )
+        object.__setattr__(self, "shares", checked_shares(self.shares, len(self.kinds)))
+        for name in PER_CENT:
+            checked_percent(name, getattr(self, name))
+        for name in COUNTS:
+            checked_count(name, getattr(self, name))
+        private = private_part(self.kinds, self.shares)
+        if (
+            None not in (private, self.private_share)
+            and abs((private or 0) - (self.private_share or 0)) > 0.01
+        ):
+            raise BadInput("De private eier {one} prosent etter shares, men private_share er {other}. Rett én av dem.",
+                           one=private, other=self.private_share)  # fmt: skip
         if self.form is not None and self.form not in FORMS:
             raise NotKnown("Formen «{form}» finnes ikke. Formene er {forms}.", candidates=FORMS,
                            form=self.form, forms=", ".join(FORMS))  # fmt: skip
@@ -101,6 +152,12 @@ class Need:
 def facts(need: Need) -> Mapping[str, object]:
     """Every fact a rule may ask about: the answers, what the service implies, what the participants imply."""
     known: dict[str, object] = {name: getattr(need, name) for name in QUESTIONS}
+    for name in ("owns_assets", "borrows"):
+        if known[name] is None:
+            known[name] = need.own_assets_and_loans
+    known["own_assets_and_loans"] = _either(known["owns_assets"], known["borrows"])
+    if need.robek_participant is None:
+        known["robek_participant"] = in_robek(need.participants, need.kinds)
     if need.statutory_task is None:
         known["statutory_task"] = need.about.statutory
     if need.individual_decisions is None:
@@ -119,7 +176,12 @@ def facts(need: Need) -> Mapping[str, object]:
         "mixed_levels": {"municipality", "county"} <= present,
         "merging": any(_will_merge(p, need.day) for p in need.participants),
         "two_of_a_kind": max(count["municipality"], count["county"]) >= 2,
-    }
+    } | derived(need.kinds, need.shares, need.private_share, need.turnover_for_others, need.capital,
+                need.employees, need.board_members)  # fmt: skip
+
+
+def _either(one: object, other: object) -> bool | None:
+    return True if True in (one, other) else None if None in (one, other) else False
 
 
 def _will_merge(participant: str, day: date) -> bool:

@@ -10,7 +10,7 @@ from nabolag.governance.forms.advise import Reason, advise
 from nabolag.governance.forms.evidence import Finding, evidence
 from nabolag.governance.forms.interview import open_questions
 from nabolag.governance.forms.names import FORM_NAMES
-from nabolag.governance.forms.need import QUESTIONS, Need
+from nabolag.governance.forms.need import ANSWERS, NUMBERS, Need
 from nabolag.governance.forms.ranking import Ranked, rank
 from nabolag.governance.forms.rules import sources
 from nabolag.governance.forms.traits import Because
@@ -27,7 +27,7 @@ def as_record(need: Need, weights: Mapping[str, float] | None = None, lang: str 
             "service": need.service,
             "participants": list(need.participants),
             "on": need.day.isoformat(),
-            **{name: getattr(need, name) for name in QUESTIONS},
+            **{name: getattr(need, name) for name in (*ANSWERS, *NUMBERS)},
         },
         "texts": {"source": law.source, "status": law.status.isoformat(), "licence": law.licence,
                   "attribution": law.attribution},

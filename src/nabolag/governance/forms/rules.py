@@ -22,7 +22,8 @@ T = TypeVar("T")
 class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"since": "from", "until": "to"}):
     """One rule. `wish` marks conditions on what the user wants: unknown, they bar nothing.
 
-    `lifts` names general rules that this one opens for its own forms and services.
+    `lifts` names general rules that this one opens for its own forms and services. `works` is the id of the
+    preparatory works that say how the cited paragraph is to be read, for kind "forarbeid".
     """
 
     id: str
@@ -38,6 +39,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"sin
     since: date | None = None
     until: date | None = None
     source: str | None = None
+    works: str | None = None
     fires: tuple[dict[str, Any], ...] = ()
     silent: tuple[dict[str, Any], ...] = ()
     kind: Kind = "law"
@@ -69,7 +71,8 @@ def rules() -> tuple[Rule, ...]:
         DataDamaged: a file that does not read, or a rule whose quote is not in the paragraph it cites.
     """
     law = [rule for part in ("kommuneloven", "companies", "sectors") for rule in _read(f"law_{part}", "law")]
-    return _checked((*law, *_read("defaults", "default"), *_read("advice", "advice")), shipped())
+    works = _read("preparatory", "forarbeid")
+    return _checked((*law, *works, *_read("defaults", "default"), *_read("advice", "advice")), shipped())
 
 
 @cache

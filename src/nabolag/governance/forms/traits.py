@@ -10,7 +10,7 @@ import msgspec
 
 from nabolag.errors import DataDamaged
 from nabolag.governance.forms.names import FORMS, Form, Said
-from nabolag.governance.forms.need import Need
+from nabolag.governance.forms.need import Need, facts
 from nabolag.governance.forms.rules import load
 from nabolag.governance.law import Cite, short
 
@@ -115,7 +115,7 @@ def marks(need: Need) -> tuple[Mark, ...]:
 def levels(need: Need) -> dict[str, int]:
     """`{mark: 0, 1 or 2}` for every mark, and `own` for what the cooperation itself owns and owes."""
     found = dict.fromkeys((t.id for t in traits()), 0) | {m.trait.id: m.level for m in marks(need)}
-    return found | {"own": 0 if need.own_assets_and_loans is False else found["capital"]}
+    return found | {"own": 0 if facts(need)["own_assets_and_loans"] is False else found["capital"]}
 
 
 def _level(need: Need, trait: _Trait, own: int) -> int:
@@ -124,12 +124,16 @@ def _level(need: Need, trait: _Trait, own: int) -> int:
         return sum(count >= least for least in trait.owners)
     if trait.owners_exactly:
         return int(count == trait.owners_exactly)
-    answer = getattr(need, trait.answer) if trait.answer else None
+    answer = _answer(need, trait.answer) if trait.answer else None
     if answer is True:
         return min(own + 1, 2)
     if answer is False and not (trait.inherent and own == 2):
         return max(own - 1, 0)
     return own
+
+
+def _answer(need: Need, fact: str) -> object:
+    return facts(need)[fact] if fact == "own_assets_and_loans" else getattr(need, fact)
 
 
 def _mark(trait: Trait, has: _Has | None, level: int) -> Mark:

@@ -50,11 +50,13 @@ def turning(need: Need, weights: Mapping[str, float] | None = None) -> list[Turn
         for answer in (True, False):
             if getattr(need, fact) is not answer:
                 given: dict[str, Any] = {fact: answer, "form": None}
+                if fact == "own_assets_and_loans":
+                    given |= {"owns_assets": None, "borrows": None}
                 if _turned(now, then := _first(replace(need, **given), weights)):
                     found.append(Turn("answer", fact, float(answer), then))
     for count in (2, 3, 5, 10):
         if count != len(need.participants) and set(need.kinds) == {"municipality"}:
-            many = replace(need, participants=["municipality"] * count, form=None)
+            many = replace(need, participants=["municipality"] * count, shares=None, form=None)
             if _turned(now, then := _first(many, weights)):
                 found.append(Turn("owners", "participants", count, then))
     return found

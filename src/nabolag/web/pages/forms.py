@@ -15,12 +15,12 @@ from nabolag.data import facts as published
 from nabolag.errors import BadInput, NotKnown
 from nabolag.governance.agreement import FORMS as WITH_AGREEMENT
 from nabolag.governance.forms import (
+    ANSWERS,
     FORM_NAMES,
     FORMS,
     MARKS,
     PARTICIPANT_NAMES,
     PARTICIPANTS,
-    QUESTIONS,
     SIDES,
     VERDICTS,
     Advice,
@@ -32,6 +32,7 @@ from nabolag.governance.forms import (
     coming,
     criteria,
     evidence,
+    number_questions,
     open_questions,
     questions,
     rank,
@@ -154,7 +155,7 @@ def show(request: Request) -> Response:
         answers=answers,
         asked=_asked(need),
         sides=SIDE_NAMES,
-        asks={q.fact: q.ask for q in questions()},
+        asks={q.fact: q.ask for q in (*questions(), *number_questions())},
         ranked=rank(answers, weights),
         cleared=rank(answers, weights, open_too=True),
         turns=[turn_said(turn, texts) for turn in turning(need, weights)],
@@ -236,7 +237,7 @@ def _need(query: QueryParams) -> Need:
     if not participants:
         participants = ["municipality", "municipality"]
     facts: dict[str, Any] = {}
-    for name in QUESTIONS:
+    for name in ANSWERS:
         said = query.get(name, "")
         if said not in ANSWER:
             raise BadInput("Svaret på {field} må være yes, no eller unknown, ikke «{value}».",

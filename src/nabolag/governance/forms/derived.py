@@ -1,0 +1,131 @@
+"""From the numbers of a need to the facts that rules ask about; None where the numbers do not say."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from nabolag.errors import BadInput
+
+PER_CENT = ("private_share", "turnover_for_others")
+COUNTS = ("capital", "employees", "board_members")
+MOST_FOR_OTHERS = 20.0
+"""Per cent of the activity; from here the exceptions of anskaffelsesforskriften §§ 3-1 to 3-3 fall away."""
+LEAST_SHARE_CAPITAL = 30_000
+"""NOK, aksjeloven § 3-1."""
+LEAST_FOUNDATION_CAPITAL = 100_000
+"""NOK, stiftelsesloven § 14."""
+LEAST_BUSINESS_CAPITAL = 200_000
+"""NOK, stiftelsesloven § 22, for a foundation that does business."""
+PUBLIC = ("municipality", "county", "municipal_company", "iks")
+"""Kinds that municipalities and counties own or are."""
+
+
+def derived(
+    kinds: Sequence[str],
+    shares: Sequence[float] | None,
+    private_share: float | None,
+    turnover_for_others: float | None,
+    capital: float | None,
+    employees: int | None,
+    board_members: int | None,
+) -> dict[str, bool | None]:
+    """The facts that follow from numbers; shares and turnover in per cent, capital in NOK."""
+    owned = public_part(kinds, shares)
+    if owned is None and private_share is not None and "state" not in kinds:
+        owned = 100 - private_share
+    if owned is None and not {"private", "state"} & set(kinds):
+        owned = 100.0
+    return {
+        "municipal_majority": None if owned is None else owned > 50,
+        "two_thirds_public": None if owned is None else owned >= 200 / 3,
+        "too_much_for_others": None
+        if turnover_for_others is None
+        else turnover_for_others >= MOST_FOR_OTHERS,
+        "too_little_share_capital": None if capital is None else capital < LEAST_SHARE_CAPITAL,
+        "too_little_foundation_capital": None if capital is None else capital < LEAST_FOUNDATION_CAPITAL,
+        "too_little_business_capital": None if capital is None else capital < LEAST_BUSINESS_CAPITAL,
+        "over_30_employees": None if employees is None else employees > 30,
+        "over_50_employees": None if employees is None else employees > 50,
+        "over_200_employees": None if employees is None else employees > 200,
+        "board_below_three": None if board_members is None else board_members < 3,
+        "board_below_five": None if board_members is None else board_members < 5,
+        "board_below_seven": None if board_members is None else board_members < 7,
+    }
+
+
+def public_part(kinds: Sequence[str], shares: Sequence[float] | None) -> float | None:
+    """What municipalities and counties own, directly or through companies, in per cent."""
+    if shares is None:
+        return None
+    return sum(share for kind, share in zip(kinds, shares, strict=True) if kind in PUBLIC)
+
+
+def private_part(kinds: Sequence[str], shares: Sequence[float] | None) -> float | None:
+    """What private parties own, in per cent."""
+    if shares is None:
+        return None
+    return sum(share for kind, share in zip(kinds, shares, strict=True) if kind == "private")
+
+
+def in_robek(participants: Sequence[str], kinds: Sequence[str]) -> bool | None:
+    """Whether a participant is on the shipped ROBEK list; None when one is not told by its code.
+
+    IKS-loven § 22 a asks about every participant that the register can hold: municipalities and counties. The list
+    has municipalities only, so a county leaves the answer open unless a municipality settles it.
+    """
+    codes = [p for p, kind in zip(participants, kinds, strict=True) if kind == "municipality" and p.isdigit()]
+    if codes:
+        from nabolag.data import table
+
+        if set(codes) & set(table("robek")["code"].to_list()):
+            return True
+    registered = [kind for kind in kinds if kind in ("municipality", "county")]
+    return False if len(codes) == len(registered) and codes else None
+
+
+def checked_shares(shares: object, count: int) -> tuple[float, ...] | None:
+    """Shares in per cent that sum to 100.
+
+    Raises:
+        BadInput: not one share for each participant, one below 0, or a sum that is not 100.
+    """
+    if shares is None:
+        return None
+    if isinstance(shares, str) or not isinstance(shares, Sequence):
+        raise BadInput(
+            "Eierandelene må være en liste i prosent, én for hver deltaker, ikke «{said}».", said=shares
+        )
+    for share in shares:
+        checked_percent("shares", share)
+    if len(shares) != count:
+        raise BadInput("Det er {shares} eierandeler og {count} deltakere. Oppgi én for hver.",
+                       shares=len(shares), count=count)  # fmt: skip
+    total = math.fsum(shares)
+    if abs(total - 100) > 0.01:
+        raise BadInput("Eierandelene er til sammen {total} prosent. De må være 100.", total=round(total, 4))
+    return tuple(float(share) for share in shares)
+
+
+def checked_percent(name: str, value: object) -> None:
+    """A number from 0 to 100, or nothing.
+
+    Raises:
+        BadInput: anything else.
+    """
+    if value is not None and (not _number(value) or not 0 <= float(str(value)) <= 100):
+        raise BadInput("{field} er {value}. Oppgi prosent fra 0 til 100.", field=name, value=value)
+
+
+def checked_count(name: str, value: object) -> None:
+    """A number of 0 or more, or nothing.
+
+    Raises:
+        BadInput: anything else.
+    """
+    if value is not None and (not _number(value) or float(str(value)) < 0):
+        raise BadInput("{field} er {value}. Oppgi et tall som er 0 eller mer.", field=name, value=value)
+
+
+def _number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
