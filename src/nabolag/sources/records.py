@@ -58,19 +58,40 @@ def read_record(text: str, file: str, kind: type[T]) -> Record[T]:
 
 
 class _Loader(yaml.SafeLoader):
-    """Dates stay text: the fields that hold them say themselves how they are to be written.
+    """Only what can be nothing else is made into something else than text.
 
-    Only true and false are truth values, as in YAML 1.2, so that `no` and `on` may be answers.
+    Dates stay text: the fields that hold them say themselves how they are to be written. Only true and false are
+    truth values, as in YAML 1.2, so that `no` and `on` may be answers. Numbers are decimal, and one that begins with
+    a superfluous zero is a code: municipality 0301 is neither octal nor 301; 1:30 is not 90. A key is text as it
+    stands, whatever it looks like.
     """
 
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """As any loader, with the keys' own text for keys."""
+        self.flatten_mapping(node)
+        return {
+            key.value
+            if isinstance(key, yaml.ScalarNode)
+            else self.construct_object(key, deep=True): self.construct_object(value, deep=deep)
+            for key, value in node.value
+        }
 
+
+_TAG = "tag:yaml.org,2002:"
 _Loader.yaml_implicit_resolvers = {
-    first: [(tag, rule) for tag, rule in rules if not tag.endswith((":timestamp", ":bool"))]
+    first: [(tag, rule) for tag, rule in rules if tag in (f"{_TAG}null", f"{_TAG}merge")]
     for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
-_Loader.add_implicit_resolver(
-    "tag:yaml.org,2002:bool", re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF")
-)
+for _kind, _rule, _firsts in (
+    ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
+    ("int", r"[-+]?(?:0|[1-9][0-9]*)", "-+0123456789"),
+    (
+        "float",
+        r"[-+]?(?:0|[1-9][0-9]*)?\.[0-9]+(?:[eE][-+]?[0-9]+)?|[-+]?(?:0|[1-9][0-9]*)\.",
+        "-+.0123456789",
+    ),
+):
+    _Loader.add_implicit_resolver(_TAG + _kind, re.compile(f"^(?:{_rule})$"), list(_firsts))
 
 
 def _note_lines(node: Any, path: str, lines: dict[str, int], file: str) -> None:

@@ -20,7 +20,8 @@ from nabolag.survey.estimation.design import SurveyDesign
 from nabolag.survey.estimation.multiplicity import adjusted
 from nabolag.survey.questionnaire import read_questionnaire, shipped
 from nabolag.survey.tabulation.analysis import Analysis, Table, analyse
-from nabolag.survey.tabulation.plan import check_against, read_plan, starter
+from nabolag.survey.tabulation.plan import check_against, read_plan
+from nabolag.survey.tabulation.starter import starter
 from nabolag.survey.wave import wave
 
 DEMO = wave(questionnaire=read_questionnaire(shipped("tjenester")))

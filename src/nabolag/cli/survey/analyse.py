@@ -49,7 +49,9 @@ def command(
     for loss in survey.losses:
         click.echo(loss.text(_), err=True)
     if starter:
-        click.echo(plans.starter(survey, lang), nl=False)
+        from nabolag.survey.tabulation.starter import starter as begin
+
+        click.echo(begin(survey, lang), nl=False)
         return
     if plan_path is None:
         raise BadInput("Oppgi --plan med en analyseplan, eller --starter for å få en å begynne med.")

@@ -31,7 +31,7 @@ def command(file: Path, folder: Path, lang: str) -> None:
     from nabolag.sources.survey_files import read_survey
     from nabolag.sources.survey_files.tables import parquet_bytes
     from nabolag.sources.writing import write_whole
-    from nabolag.survey.tabulation.plan import starter
+    from nabolag.survey.tabulation.starter import starter
     from nabolag.text import fold, texts
 
     _ = texts(lang)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import msgspec
 import polars as pl
 
@@ -40,6 +42,31 @@ class Codebook(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
         return SurveyData(
             data.select(names), self.variables, self.mr_sets, self.weight, self.title, self.notes, self.origin
         )
+
+
+def to_json(survey: SurveyData) -> str:
+    """The codebook of `survey` as JSON; an end of `missing_range` without a limit is null (JSON has no infinity)."""
+    return msgspec.json.encode(Codebook.of(survey)).decode()
+
+
+def from_json(content: str, file: str) -> Codebook:
+    """Read what `to_json` wrote.
+
+    Raises:
+        BadInput: not JSON, or not a codebook; says where.
+    """
+    try:
+        found = msgspec.json.decode(content)
+        for variable in found.get("variables", ()) if isinstance(found, dict) else ():
+            low, high = variable.get("missing_range") or (0.0, 0.0)
+            if low is None or high is None:
+                variable["missing_range"] = (
+                    -math.inf if low is None else low,
+                    math.inf if high is None else high,
+                )
+        return msgspec.convert(found, Codebook)
+    except (msgspec.MsgspecError, AttributeError, TypeError, ValueError) as error:
+        raise BadInput("Kodeboken {file} kan ikke leses: {reason}.", file=file, reason=str(error)) from error
 
 
 def to_yaml(survey: SurveyData) -> bytes:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from nabolag.errors import BadInput
 from nabolag.sources.survey_files import tables
+from nabolag.sources.survey_files.door import cleaned
 from nabolag.sources.survey_files.limesurvey import read_limesurvey
 from nabolag.sources.survey_files.model import Loss, SurveyData
 from nabolag.sources.survey_files.sav import read_sav, sav_bytes
@@ -43,7 +44,7 @@ def read_survey(path: Path | str) -> SurveyData:
         )
     if not path.is_file():
         raise BadInput("Filen {path} finnes ikke.", path=path)
-    return reader(path)
+    return cleaned(reader(path))
 
 
 def write_survey(survey: SurveyData, path: Path | str) -> tuple[Loss, ...]:

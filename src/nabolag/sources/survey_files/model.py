@@ -158,7 +158,7 @@ class SurveyData:
     def valid(self) -> pl.DataFrame:
         """The answers with every user-missing one set to null."""
         return self.data.with_columns(
-            pl.when(_is_missing(v)).then(None).otherwise(pl.col(v.name)).alias(v.name)
+            pl.when(_is_missing(v, self.data[v.name])).then(None).otherwise(self.data[v.name]).alias(v.name)
             for v in self.variables
             if v.missing or v.missing_range
         )
@@ -200,14 +200,14 @@ def nearest(name: str, known: Iterable[str]) -> list[str]:
     return [folded[m] for m in get_close_matches(name.casefold(), folded, 5, 0.4)]
 
 
-def _is_missing(variable: Variable) -> pl.Expr:
-    column = pl.col(variable.name)
-    if variable.type == "numeric":
-        column = column.cast(pl.Float64)
-    missing = pl.any_horizontal(pl.lit(False), *(column == value for value in variable.missing))
+def _is_missing(variable: Variable, column: pl.Series) -> pl.Series:
+    compared = column.cast(pl.Float64) if variable.type == "numeric" else column
+    missing = pl.repeat(False, len(column), eager=True)
+    for value in variable.missing:
+        missing |= (compared == value).fill_null(False)
     if variable.missing_range:
         low, high = variable.missing_range
-        missing = missing | column.is_between(low, high)
+        missing |= compared.is_between(low, high).fill_null(False)
     return missing
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,15 @@ import msgspec
 import polars as pl
 
 from nabolag.errors import BadInput
-from nabolag.sources.survey_files.codebook import Codebook, from_yaml, guessed, to_yaml, typed
+from nabolag.sources.survey_files.codebook import (
+    Codebook,
+    from_json,
+    from_yaml,
+    guessed,
+    to_json,
+    to_yaml,
+    typed,
+)
 from nabolag.sources.survey_files.model import (
     Category,
     MultiResponseSet,
@@ -63,13 +72,13 @@ def read_parquet(path: Path) -> SurveyData:
         from nabolag.sources.survey_files.model import describe
 
         return describe(data)
-    return msgspec.json.decode(found, type=Codebook).over(data)
+    return from_json(found, path.name).over(data)
 
 
 def parquet_bytes(survey: SurveyData) -> bytes:
     """Parquet with the codebook in its metadata: nothing is lost."""
     out = io.BytesIO()
-    survey.data.write_parquet(out, metadata={_KEY: msgspec.json.encode(Codebook.of(survey)).decode()})
+    survey.data.write_parquet(out, metadata={_KEY: to_json(survey)})
     return out.getvalue()
 
 
@@ -237,6 +246,11 @@ def _languages(survey: SurveyData) -> list[str]:
     return sorted(found | {"nb"})
 
 
+def _limit(end: float | None) -> float | str | None:
+    """An end of a range as a cell: Excel has no infinity."""
+    return str(end) if end is not None and math.isinf(end) else end
+
+
 def _sheets(survey: SurveyData) -> dict[str, list[list[Any]]]:
     langs = _languages(survey)
     heads = [f"label_{lang}" for lang in langs]
@@ -257,7 +271,7 @@ def _sheets(survey: SurveyData) -> dict[str, list[list[Any]]]:
     values: list[list[Any]] = [["variable", "value", *heads]]
     sets: list[list[Any]] = [["name", "kind", "counted", "variables", "labels_from_values", *heads]]
     for v in survey.variables:
-        low, high = v.missing_range or (None, None)
+        low, high = (_limit(x) for x in v.missing_range or (None, None))
         missing = msgspec.json.encode(v.missing).decode() if v.missing else None
         weight = "yes" if v.name == survey.weight else None
         said = [v.labels.get(lang) for lang in langs]
@@ -297,14 +311,16 @@ def _codebook(sheets: dict[str, list[list[Any]]]) -> Codebook:
                 labels(r),
                 tuple(categories.get(str(r["name"]), ())),
                 msgspec.json.decode(r.get("missing") or "[]", type=tuple[float | str, ...]),
-                (r["missing_low"], r["missing_high"]) if r.get("missing_low") is not None else None,
+                (float(r["missing_low"]), float(r["missing_high"]))
+                if r.get("missing_low") is not None
+                else None,
                 r.get("measure") or "unknown",
                 r.get("format"),
                 r.get("width"),
             )
             for r in records("variables")
         )
-    except (msgspec.MsgspecError, KeyError, TypeError) as error:
+    except (msgspec.MsgspecError, KeyError, TypeError, ValueError) as error:
         raise BadInput("Kodeboken i arbeidsboken kan ikke leses: {reason}.", reason=str(error)) from error
     sets = tuple(
         MultiResponseSet(

@@ -114,6 +114,11 @@ class ProtectedTable:
         """How many cells are hidden."""
         return int((self.frame["status"] == "suppressed").sum())
 
+    def published(self) -> dict[tuple[str | None, ...], bool]:
+        """Whether each cell may be shown, by its categories in the order of `dims` (None: the margin)."""
+        rows = self.frame.select(self.dims).iter_rows() if self.dims else [()] * self.frame.height
+        return dict(zip(rows, self.frame["status"] == "published", strict=True))
+
     def shows(self, **categories: str | None) -> bool:
         """Whether the cell with these categories (None or absent: the margin) may be shown."""
         wanted = pl.lit(True)
@@ -155,7 +160,9 @@ def count_table(
     kept = frame.select(pl.col(d).cast(pl.String) for d in dims).drop_nulls()
     grid = pl.DataFrame({"_": [0]})
     for dim in dims:
-        grid = grid.join(pl.DataFrame({dim: sorted(kept[dim].unique())}), how="cross")
+        grid = grid.join(
+            pl.DataFrame({dim: sorted(kept[dim].unique())}, schema={dim: pl.String}), how="cross"
+        )
     grid = grid.drop("_")
     parts = []
     for shown in _subsets(dims):

@@ -18,9 +18,20 @@ from nabolag.survey.disclosure import CountTable, ProtectedTable, protect
 from nabolag.survey.estimation.comparison import complement_test
 from nabolag.survey.estimation.multiplicity import adjusted
 from nabolag.survey.tabulation.derived import Links, links, with_derived
+from nabolag.survey.tabulation.plain_names import own_name, set_aside
 from nabolag.survey.tabulation.plan import Plan, PlanFile, check_against, names
 from nabolag.survey.tabulation.ranking import ranking
-from nabolag.survey.tabulation.recode import Asked, Kind, as_code, ask, coded, recoded
+from nabolag.survey.tabulation.recode import (
+    Asked,
+    Kind,
+    as_code,
+    ask,
+    code_of,
+    coded,
+    recoded,
+    says,
+    valid_values,
+)
 
 if TYPE_CHECKING:
     from nabolag.survey.estimation.design import SurveyDesign
@@ -116,8 +127,9 @@ def analyse(
             makes a small cell impossible to protect.
     """
     check_against(found, survey)
-    survey, link = with_derived(survey, found), links(found, published)
-    plan = found.plan
+    own = found.plan
+    survey, found = set_aside(with_derived(survey, found), found)
+    link, plan = links(found, published, survey), found.plan
     asked = [ask(survey, q, lang) for q in plan.asked()]
     data = recoded(survey, plan, asked)
     design = _design(survey, data, found)
@@ -138,20 +150,21 @@ def analyse(
         title = survey.variable(group).label(lang) if group else ""
         filling = _Filling(survey, design, data, plan, lang, link)
         frame = filling.frame(question, group, shown[question.name, group])
-        tables.append(Table(question.name, question.title, question.kind, group, title, frame))
+        named = own_name(question.name), own_name(group)
+        tables.append(Table(named[0], question.title, question.kind, named[1], title, frame))
         if progress:
             progress(done, len(places))
     protected = tuple(t for tables in shown.values() for t in tables)
     ranks = {
-        t.question: ranking(design, q, t.frame, plan.tests.correction)
+        own_name(q.name): ranking(design, q, t.frame, plan.tests.correction)
         for q in asked
         for t in tables
-        if t.question == q.name and t.group is None and q.kind != "mean"
+        if t.question == own_name(q.name) and t.group is None and q.kind != "mean"
     }
     origin = "synthetic" if "synthetic" in (survey.origin, plan.origin) else plan.origin or survey.origin
     return Analysis(
         plan.title or survey.title,
-        plan,
+        own,
         tuple(tables),
         origin,
         survey.data.height,
@@ -171,8 +184,9 @@ def weighted(survey: SurveyData, found: PlanFile) -> tuple[SurveyData, pl.Series
     """
     check_against(found, survey)
     survey = with_derived(survey, found)
-    asked = [ask(survey, q, "nb") for q in found.plan.asked()]
-    weight = pl.Series(FINAL_WEIGHT, _design(survey, recoded(survey, found.plan, asked), found).weight)
+    inner, aside = set_aside(survey, found)
+    asked = [ask(inner, q, "nb") for q in aside.plan.asked()]
+    weight = pl.Series(FINAL_WEIGHT, _design(inner, recoded(inner, aside.plan, asked), aside).weight)
     variable = Variable(
         FINAL_WEIGHT, "numeric", {"nb": "Vekt", "nn": "Vekt", "en": "Weight"}, measure="scale"
     )
@@ -218,8 +232,13 @@ def _design(survey: SurveyData, data: pl.DataFrame, found: PlanFile) -> SurveyDe
 
 def _margin(survey: SurveyData, name: str, totals: Mapping[str | int | float, float]) -> dict[str, float]:
     """Totals by category code, where the plan may have used labels."""
-    codes = {label: as_code(c.value) for c in survey.variable(name).categories for label in c.labels.values()}
-    return {codes.get(str(key), as_code(key)): total for key, total in totals.items()}
+    variable = survey.variable(name)
+    own = {as_code(c.value) for c in variable.categories}
+    said = {label: as_code(c.value) for c in variable.categories for label in c.labels.values()}
+    return {
+        str(key) if str(key) in own else said.get(str(key)) or code_of(variable, key): total
+        for key, total in totals.items()
+    }
 
 
 def _counts(
@@ -282,19 +301,22 @@ class _Filling:
         self, question: Asked, by: str | None, protected: list[ProtectedTable], group: str | None
     ) -> list[dict[str, object]]:
         estimates = self._estimates(question, by)
+        bases = self._bases(question, by)
+        shown = [t.published() for t in protected]
         rows: list[dict[str, object]] = []
         for code in self._codes(by):
-            base = self._base(question, by, code)
+            base = bases.get(code, 0)
             for i, (level, label) in enumerate(question.levels.items() or [(None, None)]):
-                table = protected[i if question.kind == "multiple" else 0]
+                place = i if question.kind == "multiple" else 0
+                dims = protected[place].dims
                 found = estimates.get((code, level))
                 where = self._where(group, code) if group else {}
-                whole = table.shows(**where) if self._has(table, where) else True
-                cell = whole
+                # there is no cell where nobody answered, and nothing to keep back
+                whole = cell = shown[place].get(tuple(where.get(d) for d in dims), True)
                 if question.kind != "mean":
                     named = CHOSEN if question.kind == "multiple" else self._category(question.name, level)
-                    where = where | {table.dims[-1]: named}
-                    cell = table.shows(**where) if self._has(table, where) else True
+                    where = where | {dims[-1]: named}
+                    cell = shown[place].get(tuple(where.get(d) for d in dims), True)
                 rows.append(self._row(by, code, level, label, base, found, whole, cell))
         return rows
 
@@ -328,7 +350,7 @@ class _Filling:
             status = "flagged" if base < limits.flag_base else "shown"
         figures = found if found and status in ("shown", "flagged") else {}
         zero = {"estimate": 0.0} if not found and status in ("shown", "flagged") else {}
-        said = self.survey.variable(by).says(self._value(by, code), self.lang) if by and code else None
+        said = says(self.survey.variable(by), self._value(by, code), self.lang) if by and code else None
         return {
             "group": said,
             "group_code": code,
@@ -348,6 +370,8 @@ class _Filling:
         answered = pl.all_horizontal(
             pl.col(c).is_not_null() for c in (*question.columns, *([by] if by else []))
         )
+        if not self.data.select(answered.any()).item():
+            return {}
         domain = self.design.where(answered)
         level = self.plan.level
         group = pl.col(by).alias(_GROUP) if by else None
@@ -364,6 +388,8 @@ class _Filling:
     def _tested(self, frame: pl.DataFrame, question: Asked, group: str) -> pl.DataFrame:
         """Marks from testing each group against the rest, corrected over all figures shown in the table."""
         answered = pl.all_horizontal(pl.col(c).is_not_null() for c in (*question.columns, group))
+        if not self.data.select(answered.any()).item():
+            return frame
         domain = self.design.where(answered)
         tests = pl.concat(
             complement_test(domain, column, pl.col(group).alias(_GROUP), correction="none").frame.select(
@@ -393,18 +419,19 @@ class _Filling:
     def _codes(self, by: str | None) -> list[str | None]:
         if by is None:
             return [None]
+        variable = self.survey.variable(by)
         present = self.data[by].drop_nulls().unique().to_list()
-        order = [as_code(c.value) for c in self.survey.variable(by).categories]
+        order = [as_code(c.value) for c in variable.categories]
+        if not present:  # nobody is in any group: the groups are shown, empty
+            return [as_code(value) for value in valid_values(variable)]
         return [c for c in order if c in present] + sorted(c for c in present if c not in order)
 
     def _value(self, by: str, code: str) -> object:
         return float(code) if self.survey.variable(by).type == "numeric" else code
 
-    def _base(self, question: Asked, by: str | None, code: str | None) -> int:
-        answered = pl.all_horizontal(pl.col(c).is_not_null() for c in question.columns)
-        return self.data.filter(answered & (pl.col(by) == code) if by else answered).height
-
-    @staticmethod
-    def _has(table: ProtectedTable, where: dict[str, str | None]) -> bool:
-        """Whether the table has a cell for it; it has none where nobody answered."""
-        return all(code is None or code in table.frame[dim] for dim, code in where.items())
+    def _bases(self, question: Asked, by: str | None) -> dict[str | None, int]:
+        """How many answered the question, by group."""
+        answered = self.data.filter(pl.all_horizontal(pl.col(c).is_not_null() for c in question.columns))
+        if by is None:
+            return {None: answered.height}
+        return dict(answered.select(pl.col(by).value_counts()).unnest(by).iter_rows())

@@ -15,7 +15,7 @@ from nabolag.errors import BadInput
 from nabolag.sources.survey_files.model import Category, SurveyData, Variable
 from nabolag.survey.disclosure import CountTable, ProtectedTable, count_table
 from nabolag.survey.tabulation.plan import Derived, PlanFile
-from nabolag.survey.tabulation.recode import as_code, coded
+from nabolag.survey.tabulation.recode import as_code, code_of, coded
 
 PLUS = "+"
 
@@ -37,8 +37,8 @@ def with_derived(survey: SurveyData, found: PlanFile) -> SurveyData:
                 line=line,
                 name=name,
             )
-        place = _places(found, name, derived)
         source = survey.variable(derived.from_)
+        place = _places(found, name, derived, source)
         answers = valid[derived.from_].drop_nulls().unique().to_list()
         left = sorted(as_code(a) for a in answers if as_code(a) not in place)
         if left:
@@ -104,13 +104,18 @@ class Links:
         return tuple(a for a in atoms if a in present)
 
 
-def links(found: PlanFile, published: Sequence[ProtectedTable] = ()) -> Links:
-    """The links of a plan's derived variables, with each other and with what is published."""
+def links(
+    found: PlanFile, published: Sequence[ProtectedTable] = (), survey: SurveyData | None = None
+) -> Links:
+    """The links of a plan's derived variables, with each other and with what is published; codes as in `survey`."""
     plan = found.plan
     sources = {name: d.from_ for name, d in plan.derived.items()}
     merged = {
         name: {
-            str(i): frozenset(as_code(_number(v)) for v in m.values)
+            str(i): frozenset(
+                as_code(_number(v)) if survey is None else code_of(survey.variable(d.from_), v)
+                for v in m.values
+            )
             for i, m in enumerate(d.merged().values(), 1)
         }
         for name, d in plan.derived.items()
@@ -146,11 +151,11 @@ def _sum(frame: pl.DataFrame, dim: str, cell: str, parts: tuple[str, ...]) -> pl
     return summed.with_columns(pl.lit(cell).alias(dim)).select(frame.columns)
 
 
-def _places(found: PlanFile, name: str, derived: Derived) -> dict[str, float]:
+def _places(found: PlanFile, name: str, derived: Derived, source: Variable) -> dict[str, float]:
     place: dict[str, float] = {}
     for i, (category, merged) in enumerate(derived.merged().items(), start=1):
         for value in merged.values:
-            code = as_code(_number(value))
+            code = code_of(source, value)
             if code in place:
                 raise BadInput(
                     "{file}, linje {line}: svaret «{answer}» står to ganger i «{name}».",

@@ -6,7 +6,6 @@ In: the text of a YAML plan. Out: a `Plan` whose every mistake is named with its
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,8 +13,7 @@ import msgspec
 
 from nabolag.errors import BadInput
 from nabolag.sources.records import Record, read_record
-from nabolag.sources.survey_files.model import SurveyData, Variable, nearest
-from nabolag.text import texts
+from nabolag.sources.survey_files.model import SurveyData, nearest
 
 Value = int | float | str
 Words = dict[str, str]
@@ -212,79 +210,6 @@ def check_against(found: PlanFile, survey: SurveyData) -> None:
 def names(given: tuple[str, ...] | str | None) -> tuple[str, ...]:
     """One name, several or none, as a tuple."""
     return (given,) if isinstance(given, str) else given or ()
-
-
-def starter(survey: SurveyData, lang: str = "nb") -> str:
-    """A commented plan that runs as it stands, made from what the file says about itself."""
-    _ = texts(lang)
-    members = {n for g in survey.mr_sets for n in g.variables}
-    loose = [v for v in survey.variables if v.name not in members and v.name != survey.weight]
-    coded = [v for v in loose if 2 <= len(_valid(v)) <= 12]
-    background = [v for v in coded if len(_valid(v)) <= 6][:2] if len(coded) > 2 else coded[:1]
-    asked = [v.name for v in coded if v not in background]
-    asked += [g.name for g in survey.mr_sets]
-    asked += [v.name for v in loose if v.type == "numeric" and not v.categories and v.measure == "scale"]
-    said = {v.name: v.label(lang) for v in survey.variables} | {g.name: g.label(lang) for g in survey.mr_sets}
-    lines = [
-        _remark(_("Plan for nabolag survey analyse. Linjer som begynner med #, leses ikke.")),
-        "title: " + _quoted(survey.title or _("Undersøkelse")),
-        f"origin: {survey.origin}   # published, register, user, synthetic, modelled",
-        "",
-        _remark(_("Utvalgsplan. Uten den regnes svarene som et enkelt tilfeldig utvalg.")),
-        "design:",
-        f"  weights: {survey.weight or 'null'}",
-        "  # strata: …   " + _remark(_("variabelen som deler utvalget i lag")),
-        "  # psu: [kommune]   "
-        + _remark(_("klynger, for eksempel kommunen når flere ledere svarer for den")),
-        "  # fpc: 357   " + _remark(_("hvor mange enheter hele landet har, eller en variabel")),
-        "  lonely_psu: adjust   # fail, adjust, average, certainty, remove",
-        "  unit: leader   # leader, municipality",
-        "",
-        _remark(_("Vekting til kjente tall: for hver variabel, hvor mange det er i hver kategori.")),
-        "# weighting:",
-        "#   margins:",
-        "#     storrelse: {'1': 128, '2': 117, '3': 58, '4': 54}",
-        "",
-        "questions:",
-        *_items(asked or [v.name for v in loose[:1]], said),
-        "",
-        _remark(_("Hver gruppe sammenlignes med resten (motsatsen).")),
-        "groups:" if background else "groups: []",
-        *_items([v.name for v in background], said),
-        "",
-        "level: 0.95",
-        "tests:",
-        "  complement: true",
-        "  correction: holm   # none, holm, bh",
-        "",
-        _remark(_("Celler med færre svar skjules, og så mange andre at de ikke kan regnes ut.")),
-        "disclosure:",
-        "  threshold: 5",
-        "  minimum_base: 30",
-        "  flag_base: 50",
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _remark(text: str) -> str:
-    return f"# {text}"
-
-
-def _items(names: list[str], said: Mapping[str, str]) -> list[str]:
-    return [f"  - {name}   # {' '.join(said[name].split())}" for name in names]
-
-
-def _valid(variable: Variable) -> list[object]:
-    low, high = variable.missing_range or (1.0, 0.0)
-    return [
-        c.value
-        for c in variable.categories
-        if c.value not in variable.missing and not (isinstance(c.value, float) and low <= c.value <= high)
-    ]
-
-
-def _quoted(text: str) -> str:
-    return "'" + " ".join(text.split()).replace("'", "''") + "'"
 
 
 def _check(found: PlanFile) -> None:

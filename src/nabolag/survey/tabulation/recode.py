@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 import polars as pl
 
 from nabolag.errors import BadInput
-from nabolag.sources.survey_files.model import SurveyData
+from nabolag.sources.survey_files.model import MultiResponseSet, SurveyData, Value, Variable
 from nabolag.survey.tabulation.plan import Plan, Question
+from nabolag.text.labels import one_line
 
 Kind = Literal["share", "mean", "multiple"]
 CHOSEN_COLUMN = "__valgt"
@@ -30,27 +33,61 @@ def ask(survey: SurveyData, question: Question, lang: str) -> Asked:
     """The question as columns.
 
     Raises:
-        BadInput: a set of categories, or a mean of text.
+        BadInput: a mean of text.
     """
     name = question.name.removeprefix("$")
     group = next((g for g in survey.mr_sets if g.name == name), None)
     if group is not None:
-        if group.kind != "dichotomy":
-            raise BadInput(
-                "Flersvarssettet «{set}» består av kategorier. Lag én variabel for hvert svar.", set=name
-            )
-        levels = {f"{v}{CHOSEN_COLUMN}": survey.variable(v).label(lang) for v in group.variables}
+        if group.kind == "category":
+            labels = {f"{name}_{code}": said for code, said in _alternatives(survey, group, lang).items()}
+        else:
+            labels = told_apart({v: one_line(survey.variable(v).label(lang)) for v in group.variables})
+        levels = {f"{v}{CHOSEN_COLUMN}": said for v, said in labels.items()}
         return Asked(name, question.title or group.label(lang), "multiple", tuple(levels), levels)
     variable = survey.variable(name)
-    coded = any(c.value not in variable.missing for c in variable.categories) or variable.type == "string"
+    coded = any(c.value not in variable.missing for c in variable.categories) or variable.type != "numeric"
     kind: Kind = "share" if (question.statistic or ("share" if coded else "mean")) == "share" else "mean"
     if kind == "mean" and variable.type != "numeric":
         raise BadInput("«{variable}» er ikke et tall og har ikke noe gjennomsnitt.", variable=name)
-    answers = survey.valid()[name].drop_nulls().unique(maintain_order=True).to_list()
+    answers = survey.valid()[name].drop_nulls().unique(maintain_order=True).to_list() or valid_values(
+        variable
+    )
     order = [c.value for c in variable.categories if c.value in answers]
     order += sorted((a for a in answers if a not in order), key=str)
-    levels = {as_code(a): variable.says(a, lang) for a in order} if kind == "share" else {}
+    levels = {as_code(a): says(variable, a, lang) for a in order} if kind == "share" else {}
     return Asked(name, question.title or variable.label(lang), kind, (name,), levels)
+
+
+def _alternatives(survey: SurveyData, group: MultiResponseSet, lang: str) -> dict[str, str]:
+    """The codes that the columns of a set of categories hold or may hold, and what each means."""
+    valid, found = survey.valid(), dict[str, str]()
+    for member in (survey.variable(v) for v in group.variables):
+        for value in (*valid_values(member), *sorted(valid[member.name].drop_nulls().unique(), key=str)):
+            found.setdefault(as_code(value), one_line(member.says(value, lang)) or as_code(value))
+    return told_apart(found)
+
+
+def says(variable: Variable, value: object, lang: str) -> str:
+    """What `value` means, on one line; with its code after it when another value has the same label."""
+    said = {as_code(c.value): one_line(variable.says(c.value, lang)) for c in variable.categories}
+    code = as_code(value)
+    return told_apart(said).get(code) or one_line(variable.says(value, lang)) or code
+
+
+def told_apart(labels: Mapping[str, str]) -> dict[str, str]:
+    """Labels by code; those that are alike are followed by their code."""
+    times = Counter(labels.values())
+    return {code: said if times[said] < 2 else f"{said} ({code})" for code, said in labels.items()}
+
+
+def valid_values(variable: Variable) -> list[Value]:
+    """The values of the categories that count as answers."""
+    low, high = variable.missing_range or (1.0, 0.0)
+    return [
+        c.value
+        for c in variable.categories
+        if c.value not in variable.missing and not (isinstance(c.value, float) and low <= c.value <= high)
+    ]
 
 
 def as_code(value: object) -> str:
@@ -74,12 +111,32 @@ def recoded(survey: SurveyData, plan: Plan, asked: list[Asked]) -> pl.DataFrame:
     for q in asked:
         if q.kind == "multiple":
             group = survey.mr_set(q.name)
-            seen = pl.any_horizontal(pl.col(v).is_not_null() for v in group.variables)
-            columns += valid.select(
-                pl.when(seen).then((pl.col(v) == group.counted).fill_null(False)).alias(f"{v}{CHOSEN_COLUMN}")
-                for v in group.variables
-            ).get_columns()
+            columns += _chosen(valid, group, q)
     return valid.with_columns(columns)
+
+
+def _chosen(valid: pl.DataFrame, group: MultiResponseSet, q: Asked) -> list[pl.Series]:
+    """A column for each alternative: whether it was chosen; null where none of the set was answered."""
+    seen = pl.any_horizontal(pl.col(v).is_not_null() for v in group.variables)
+    if group.kind == "dichotomy":
+        held = [(pl.col(v) == group.counted).fill_null(False) for v in group.variables]
+    else:
+        codes = [c.removeprefix(f"{q.name}_").removesuffix(CHOSEN_COLUMN) for c in q.columns]
+        valid = valid.select(coded(valid[v]) for v in group.variables)
+        held = [pl.any_horizontal((pl.col(v) == c).fill_null(False) for v in group.variables) for c in codes]
+    return valid.select(
+        pl.when(seen).then(h).alias(name) for h, name in zip(held, q.columns, strict=True)
+    ).get_columns()
+
+
+def code_of(variable: Variable, value: object) -> str:
+    """The code that a plan's `value` is: 01 and 1.0 are 1 where the variable holds numbers."""
+    if variable.type == "numeric":
+        try:
+            return as_code(float(str(value)))
+        except ValueError:
+            return str(value)
+    return as_code(float(value)) if isinstance(value, int) else as_code(value)
 
 
 def coded(column: pl.Series) -> pl.Series:

@@ -1,0 +1,69 @@
+"""Every survey file's text is cleaned here, once, on its way in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import msgspec
+import polars as pl
+
+from nabolag.sources.survey_files.model import (
+    Category,
+    Labels,
+    MultiResponseSet,
+    SurveyData,
+    Value,
+    Variable,
+)
+from nabolag.text.labels import one_line
+
+_ESCAPES = r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)"
+_BREAKS = r"\r\n?|[\x0b\x0c\x1c-\x1e\x{85}]"
+_CONTROLS = r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x{84}\x{86}-\x{9f}]"
+
+
+def cleaned(survey: SurveyData) -> SurveyData:
+    """`survey` with labels on one line, and no control characters in labels or answers.
+
+    Line breaks inside answers stay, as `\\n`.
+    """
+    texts = [name for name, dtype in survey.data.schema.items() if dtype == pl.String]
+    return replace(
+        survey,
+        data=survey.data.with_columns(_clean(survey.data[name]) for name in texts),
+        variables=tuple(_variable(v) for v in survey.variables),
+        mr_sets=tuple(_set(g) for g in survey.mr_sets),
+        title=one_line(survey.title),
+        notes=tuple(_answer(n) for n in survey.notes),
+    )
+
+
+def _clean(column: pl.Series) -> pl.Series:
+    return column.str.replace_all(_ESCAPES, "").str.replace_all(_BREAKS, "\n").str.replace_all(_CONTROLS, "")
+
+
+def _variable(v: Variable) -> Variable:
+    return msgspec.structs.replace(
+        v,
+        labels=_labels(v.labels),
+        categories=tuple(Category(_value(c.value), _labels(c.labels)) for c in v.categories),
+        missing=tuple(_value(m) for m in v.missing),
+    )
+
+
+def _set(group: MultiResponseSet) -> MultiResponseSet:
+    counted = group.counted if group.counted is None else _value(group.counted)
+    return msgspec.structs.replace(group, labels=_labels(group.labels), counted=counted)
+
+
+def _labels(labels: Labels) -> Labels:
+    made = {lang: one_line(said) for lang, said in labels.items()}
+    return {lang: said for lang, said in made.items() if said}
+
+
+def _value(value: Value) -> Value:
+    return _answer(value) if isinstance(value, str) and not value.isprintable() else value
+
+
+def _answer(text: str) -> str:
+    return str(_clean(pl.Series([text]))[0])

@@ -1,0 +1,139 @@
+"""A plan to begin with, made from what a file says about itself. It runs as it stands on that file."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Mapping
+
+import polars as pl
+
+from nabolag.sources.survey_files.model import MultiResponseSet, SurveyData, Variable
+from nabolag.survey.tabulation.recode import valid_values
+from nabolag.text import fold, texts
+from nabolag.text.labels import one_line
+
+_FEW, _GROUPS = 12, 6
+_WORDS_OF_YAML = frozenset(["null", "true", "false"])
+_OF_PROGRAMS = (  # columns that LimeSurvey, Qualtrics and forms add of their own
+    "id;nr;løpenr;respid;resp_id;respondent;respondentid;response id;rowid;caseid;token;seed;submitdate;startdate;"
+    "enddate;datestamp;lastpage;startlanguage;ipaddr;ipaddress;refurl;interviewtime;duration (in seconds);finished;"
+    "recordeddate;recipientlastname;recipientfirstname;recipientemail;externalreference;locationlatitude;"
+    "locationlongitude;distributionchannel;userlanguage;tidsmerke;timestamp;starttidspunkt;fullføringstidspunkt;"
+    "e-post;email;start time;completion time"
+)
+_NOT_ASKED = frozenset(fold(name) for name in _OF_PROGRAMS.split(";"))
+_WEIGHTS = re.compile(r"(?i)w|wt|wgt|.*(vekt|weight).*")
+
+
+def starter(survey: SurveyData, lang: str = "nb") -> str:
+    """A commented plan that runs as it stands: every question, by what looks like background."""
+    _ = texts(lang)
+    members = {n for g in survey.mr_sets for n in g.variables}
+    valid = survey.valid()
+    loose = [v for v in survey.variables if v.name not in members and v.name != survey.weight]
+    coded = [v for v in loose if _is_coded(v, valid[v.name])]
+    numbers = [v for v in loose if v not in coded and _is_amount(v, valid[v.name])]
+    asked: list[Variable | MultiResponseSet] = [*coded, *survey.mr_sets, *numbers]
+    asked = asked or [*loose[:1]] or [*survey.variables[:1]]
+    background = _background(coded, valid) if len(asked) > 1 else []
+    said = {v.name: v.label(lang) for v in survey.variables} | {g.name: g.label(lang) for g in survey.mr_sets}
+    questions = [(v.name, isinstance(v, Variable) and v in coded and not valid_values(v)) for v in asked]
+    lines = [
+        _remark(_("Plan for nabolag survey analyse. Linjer som begynner med #, leses ikke.")),
+        "title: " + _quoted(survey.title or _("Undersøkelse")),
+        f"origin: {survey.origin}   # published, register, user, synthetic, modelled",
+        "",
+        _remark(_("Utvalgsplan. Uten den regnes svarene som et enkelt tilfeldig utvalg.")),
+        "design:",
+        f"  weights: {_name(survey.weight) if survey.weight else 'null'}",
+        "  # strata: …   " + _remark(_("variabelen som deler utvalget i lag")),
+        "  # psu: [kommune]   "
+        + _remark(_("klynger, for eksempel kommunen når flere ledere svarer for den")),
+        "  # fpc: 357   " + _remark(_("hvor mange enheter hele landet har, eller en variabel")),
+        "  lonely_psu: adjust   # fail, adjust, average, certainty, remove",
+        "  unit: leader   # leader, municipality",
+        "",
+        _remark(_("Vekting til kjente tall: for hver variabel, hvor mange det er i hver kategori.")),
+        "# weighting:",
+        "#   margins:",
+        "#     storrelse: {'1': 128, '2': 117, '3': 58, '4': 54}",
+        "",
+        "questions:",
+        *(_question(name, counted, said) for name, counted in questions),
+        "",
+        _remark(_("Hver gruppe sammenlignes med resten (motsatsen).")),
+        "groups:" if background else "groups: []",
+        *(f"  - {_name(v.name)}   # {one_line(said[v.name])}" for v in background),
+        "",
+        "level: 0.95",
+        "tests:",
+        "  complement: true",
+        "  correction: holm   # none, holm, bh",
+        "",
+        _remark(_("Celler med færre svar skjules, og så mange andre at de ikke kan regnes ut.")),
+        "disclosure:",
+        "  threshold: 5",
+        "  minimum_base: 30",
+        "  flag_base: 50",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _is_coded(v: Variable, column: pl.Series) -> bool:
+    """Whether it is a question with a few answers to choose from."""
+    if valid_values(v):
+        return 2 <= len(valid_values(v)) <= _FEW
+    values = column.drop_nulls()
+    few = 2 <= values.n_unique() <= _FEW and values.n_unique() <= max(2, len(values) // 2)
+    if not few or v.type not in ("numeric", "string") or _is_aside(v):
+        return False
+    return v.type == "string" or bool((values.cast(pl.Float64) % 1 == 0).all())
+
+
+def _is_amount(v: Variable, column: pl.Series) -> bool:
+    """Whether it is a number to take the mean of: not a row number, not a code, not a weight."""
+    if v.type != "numeric" or valid_values(v) or (v.measure != "scale" and _is_aside(v)):
+        return False
+    values = column.drop_nulls().cast(pl.Float64)
+    if v.measure == "scale":
+        return True
+    numbered = values.n_unique() == len(values) > 2 and bool((values % 1 == 0).all())
+    return len(values) > 0 and not numbered and v.measure == "unknown"
+
+
+def _is_aside(v: Variable) -> bool:
+    return fold(v.name.strip()) in _NOT_ASKED or _WEIGHTS.fullmatch(v.name) is not None
+
+
+def _background(coded: list[Variable], valid: pl.DataFrame) -> list[Variable]:
+    """Up to two with few answers, that are not one of several questions with the same answers."""
+    answers = {
+        v.name: tuple(c.value for c in v.categories) or tuple(sorted(valid[v.name].drop_nulls().unique()))
+        for v in coded
+    }
+    alike = Counter(answers.values())
+    able = [v for v in coded if len(answers[v.name]) <= _GROUPS]
+    return ([v for v in able if alike[answers[v.name]] == 1] or able[:1])[:2]
+
+
+def _question(name: str, counted: bool, said: Mapping[str, str]) -> str:
+    shown = _name(f"$${name[1:]}" if name.startswith("$") else name)
+    if counted:
+        shown = f"{{name: {shown}, statistic: share}}"
+    return f"  - {shown}   # {one_line(said[name])}"
+
+
+def _remark(text: str) -> str:
+    return f"# {text}"
+
+
+def _name(name: str) -> str:
+    """A name as YAML reads it back: quoted unless it is a plain word."""
+    plain = re.fullmatch(r"[^\W\d][\w.]*", name) and name.casefold() not in _WORDS_OF_YAML
+    return name if plain else json.dumps(name, ensure_ascii=True)
+
+
+def _quoted(text: str) -> str:
+    return "'" + one_line(text).replace("'", "''") + "'"
