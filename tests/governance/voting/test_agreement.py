@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
@@ -18,6 +19,7 @@ from nabolag.governance.voting import (
     agreement_power,
     all_forms,
     party_votes,
+    to_clarify,
 )
 from nabolag.governance.voting.form_rules import Source
 from nabolag.governance.voting.parties import divided
@@ -91,6 +93,49 @@ def test_an_agreed_threshold_replaces_the_law_where_it_may() -> None:
     stricter = Agreement("IKS", agreement(a=7, b=2, c=1).owners, thresholds={"amendment": Fraction(4, 5)})
     assert not result(stricter, "amendment").game.wins({"a"})
     assert result(agreement(a=7, b=2, c=1), "amendment").game.wins({"a"})
+
+
+@pytest.mark.parametrize(
+    ("form", "matter", "part", "law"),
+    [
+        ("AS", "amendment", "1/2", "§ 5-18 (3)"),
+        ("AS", "amendment", "3/5", "§ 5-18 (3)"),
+        ("AS", "nine_tenths", "1/2", "§ 5-19 (1)"),
+        ("SA", "amendment", "1/2", "§ 54 (1)"),
+        ("SA", "heavy_amendment", "2/3", "§ 54 (2)"),
+        ("IKS", "amendment", "1/2", "§ 4 (2)"),
+        ("IKS", "amendment", "65 %", "§ 4 (2)"),
+        ("nemnd", "ordinary", "2/3", "§ 11-9 (2)"),
+    ],
+)
+def test_no_agreement_lowers_what_the_law_demands(form: str, matter: str, part: str, law: str) -> None:
+    owners = tuple(Owner(code, code, 2) for code in "abc")
+    with pytest.raises(NotLawful, match=re.escape(law)):
+        Agreement(form, owners, thresholds={matter: read_share(part, matter)})
+
+
+@pytest.mark.parametrize(
+    ("form", "matter", "part"),
+    [
+        ("AS", "amendment", "3/4"), ("AS", "ordinary", "3/5"), ("SA", "ordinary", "2/3"), ("SA", "amendment", "4/5"),
+        ("IKS", "amendment", "2/3"), ("IKS", "amendment", "1"), ("KO", "amendment", "1/2"), ("IKS", "ordinary", "3/5"),
+    ],
+)  # fmt: skip
+def test_what_the_law_leaves_to_the_agreement_is_let_through(form: str, matter: str, part: str) -> None:
+    owners = tuple(Owner(code, code, 2) for code in "abc")
+    assert Agreement(form, owners, thresholds={matter: read_share(part, matter)})
+
+
+def test_votes_are_weighted_only_where_the_law_lets_them_be() -> None:
+    """Kommuneloven §§ 20-3(4) and 11-9: one vote each; a KO and an SA leave something to clarify; an IKS may (§ 9)."""
+    owners = (Owner("a", "A", 2, votes_per_representative=3), Owner("b", "B", 2), Owner("c", "C", 4))
+    with pytest.raises(NotLawful, match=r"§ 20-3 \(4\)"):
+        Agreement("nemnd", owners)
+    plain = tuple(Owner(code, code, 2) for code in "abc")
+    assert len(to_clarify(Agreement("KO", owners))) == len(to_clarify(Agreement("KO", plain))) + 1
+    assert len(to_clarify(Agreement("SA", owners))) == 1
+    assert not to_clarify(Agreement("IKS", owners))
+    assert to_clarify(Agreement("IKS", plain, thresholds={"amendment": Fraction(4, 5)}))
 
 
 def test_what_if_changes_seats_and_leaves_the_agreement() -> None:

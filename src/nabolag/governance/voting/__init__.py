@@ -16,6 +16,7 @@ from nabolag.governance.voting.agreement_game import (
     agreement_power,
     matter_game,
     matter_power,
+    to_clarify,
 )
 from nabolag.governance.voting.designs import Design, apportion, compare, nearest, wishes
 from nabolag.governance.voting.form_rules import all_forms, form_rules
@@ -46,6 +47,7 @@ __all__ = [
     "measures",
     "nearest",
     "party_votes",
+    "to_clarify",
     "wishes",
     "with_absence",
 ]

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+from nabolag.data.shipped import Words
 from nabolag.errors import BadInput, NotLawful
 from nabolag.governance.voting.form_rules import FormRules, Matter, Need, form_rules
 from nabolag.governance.voting.game import WeightedGame
@@ -153,6 +154,21 @@ def matter_game(agreement: Agreement, matter: Matter) -> WeightedGame:
     return WeightedGame(games[0].quota, games[0].weights, also=games[1:])
 
 
+def to_clarify(agreement: Agreement) -> tuple[Words, ...]:
+    """What the law leaves open about the votes of this agreement, in the order to be read."""
+    rules = agreement.rules
+    weighted = any(owner.votes_per_representative != 1 for owner in agreement.owners)
+    above = [
+        matter.least.above
+        for matter in rules.matters
+        if matter.least is not None
+        and matter.least.above is not None
+        and matter.least.fraction < agreement.thresholds.get(matter.id, Fraction(0)) < 1
+    ]
+    said = (rules.to_clarify, rules.weights_to_clarify if weighted else None, *above)
+    return tuple(words for words in said if words is not None)
+
+
 def agreement_from(facts: Mapping[str, object]) -> Agreement:
     """An agreement as written in YAML or JSON: form, owners (code, name, representatives, share …), chair,
     thresholds.
@@ -252,6 +268,27 @@ def _weight(owner: Owner, need: Need, owners: Sequence[Owner]) -> int | Fraction
     return owner.representatives if need.of == "capital" else owner.votes
 
 
+def _lawful_threshold(matter: Matter, part: Fraction) -> None:
+    least = matter.least
+    if least is None:
+        return
+    if least.only and part != least.fraction:
+        raise NotLawful(
+            "Kravet i «{matter}» er {part} av stemmene. Loven sier flertall, og det kan ikke avtales annet ({law}).",
+            matter=matter.id,
+            part=part,
+            law=least.source.cited,
+        )
+    if part < least.fraction:
+        raise NotLawful(
+            "Kravet i «{matter}» er {part} av stemmene. Loven lar ingen avtale gå under {least} ({law}).",
+            matter=matter.id,
+            part=part,
+            least=least.fraction,
+            law=least.source.cited,
+        )
+
+
 def _check(agreement: Agreement) -> None:
     rules = form_rules(agreement.form)
     codes = [owner.code for owner in agreement.owners]
@@ -276,6 +313,7 @@ def _check(agreement: Agreement) -> None:
                 matter=matter,
                 part=part,
             )
+        _lawful_threshold(next(m for m in rules.matters if m.id == matter), part)
     for owner in agreement.owners:
         for value in (owner.representatives, owner.votes_per_representative):
             whole(value, owner.code)
@@ -288,6 +326,14 @@ def _check(agreement: Agreement) -> None:
                 count=owner.representatives,
                 least=rules.least_representatives,
                 law=rules.least_source.cited,
+            )
+        if rules.equal_votes is not None and owner.votes_per_representative != 1:
+            raise NotLawful(
+                "«{name}» har {count} stemmer for hvert medlem. I denne formen har hvert medlem én stemme, og det kan "
+                "ikke avtales annerledes ({law}).",
+                name=owner.name,
+                count=owner.votes_per_representative,
+                law=rules.equal_votes.cited,
             )
     total = sum(owner.votes for owner in agreement.owners)
     if total == 0:

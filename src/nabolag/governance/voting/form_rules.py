@@ -42,6 +42,19 @@ class Need(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return Fraction(self.share)
 
 
+class Limit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The lowest share of the votes an agreement may ask for; `only` when it may ask for nothing else."""
+
+    share: str
+    source: Source
+    only: bool = False
+    above: Words | None = None
+
+    @property
+    def fraction(self) -> Fraction:
+        return Fraction(self.share)
+
+
 class Matter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One kind of decision."""
 
@@ -49,10 +62,15 @@ class Matter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: Words
     needs: tuple[Need, ...]
     sources: tuple[Source, ...]
+    least: Limit | None = None
 
 
 class FormRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The votes of one form of cooperation."""
+    """The votes of one form of cooperation.
+
+    `equal_votes`: the law gives each member one vote, and no agreement can weight them. `weights_to_clarify`: what to
+    settle where the law does not say that votes may be weighted.
+    """
 
     name: Words
     least_representatives: int
@@ -61,6 +79,8 @@ class FormRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     votes_source: Source | None = None
     no_majority_owner: Source | None = None
     casting_vote: Source | None = None
+    equal_votes: Source | None = None
+    weights_to_clarify: Words | None = None
     to_clarify: Words | None = None
 
 

@@ -15,6 +15,7 @@ from nabolag.governance.voting import (
     MatterPower,
     PartyVotes,
     agreement_power,
+    to_clarify,
 )
 from nabolag.governance.voting.form_rules import Source
 from nabolag.governance.voting.table import Number
@@ -82,9 +83,7 @@ def decisions(
         *([party_table(parties, texts)] if parties else []),
         *([absence_table(absence, names, texts)] if absence else []),
     ]
-    notes = []
-    if rules.to_clarify is not None:
-        notes.append(rules.to_clarify[texts.lang])
+    notes = [words[texts.lang] for words in to_clarify(agreement)]
     if agreement.chair is None and rules.casting_vote is not None:
         notes.append(
             _(
