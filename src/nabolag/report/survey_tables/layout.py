@@ -80,6 +80,8 @@ def notes(analysis: Analysis, _: Texts) -> Iterator[str]:
     yield _("{n} svar i alt. n er antall svar uten vekter.", n=_.number(analysis.respondents))
     if plan.design.weights or plan.weighting:
         yield _("Andeler og gjennomsnitt er vektet.")
+    for note in analysis.assumed:
+        yield _(note.message, **{k: _number(v, _) for k, v in note.values.items()})
     yield _(
         "Under hver andel og hvert gjennomsnitt står {level} konfidensintervall.", level=_.percent(plan.level)
     )
@@ -103,6 +105,12 @@ def notes(analysis: Analysis, _: Texts) -> Iterator[str]:
         )
     if not analysis.optimal:
         yield _("Flere celler enn nødvendig kan være skjult: den minste løsningen ble ikke funnet i tide.")
+
+
+def _number(value: object, _: Texts) -> str:
+    if not isinstance(value, int | float):
+        return str(value)
+    return _.number(value, 0 if value == int(value) else 1)
 
 
 def _cell(row: dict[str, object]) -> Cell:

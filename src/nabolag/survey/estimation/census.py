@@ -39,6 +39,10 @@ Population = int | Mapping[str, int] | Mapping[int, int]
 LEADERS = "leaders"
 _SURE = 0.01  # a difference between those who answered and the others this unlikely is warned about
 
+LEADERS_NOT_KNOWN = N_(
+    "Antall ledere per kommune er ikke oppgitt: alle ledere antas å ha svart i kommuner med svar. "
+    "Svarte bare noen av dem, er intervallene for smale. Gi antallet med leaders."
+)
 _MORE = N_(
     "Kommuner med høy {variable} svarte oftere enn andre. Uvektet er anslag og intervaller skjeve: "
     "vekt etter {variable}, med rake eller poststratify."
@@ -269,15 +273,7 @@ def _notes(
         )
     ]
     if leaders is None:
-        notes.append(
-            Note(
-                N_(
-                    "Antall ledere per kommune er ikke oppgitt: alle ledere antas å ha svart i kommuner med svar. "
-                    "Svarte bare noen av dem, er intervallene for smale. Gi antallet med leaders."
-                ),
-                {},
-            )
-        )
+        notes.append(Note(LEADERS_NOT_KNOWN, {}))
     else:
         notes.append(
             Note(

@@ -2,12 +2,15 @@
 
 Terms: columns (dots in names are fine), `a:b`, `a*b`, `C(x)` or `factor(x)`, `I(…)` with arithmetic and
 comparison, `log` `sqrt` `exp`, `offset(…)`, `0` or `-1` for no intercept. A text, Enum or true/false column is a
-factor with treatment contrasts against its first level. Main effects come before interactions.
+factor with treatment contrasts against its first level. Main effects come before interactions. A column whose name
+is no plain word stands in backticks, as in R: `` `how many (in all)` ``.
 """
 
 from __future__ import annotations
 
 import ast
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
@@ -15,9 +18,14 @@ import numpy as np
 import polars as pl
 
 from nabolag.errors import BadInput
-from nabolag.survey.estimation.variables import Floats, Mask, is_category, levels_of, numbers, require
+from nabolag.survey.estimation.variables import Floats, Mask, countable, is_category, numbers, require
 
 INTERCEPT = "(Intercept)"
+_QUOTED = re.compile(r"`(?:[^`\\]|\\.)+`")
+_TEXT = re.compile(r"\"[^\"]*\"|'[^']*'")
+_WORD = re.compile(
+    rf"{_QUOTED.pattern}|{_TEXT.pattern}|(?<![\w.])(?:[^\W\d]|\.(?=[^\W\d]))[\w.]*(?P<call>(?=\())?"
+)
 _FUNCTIONS = {"log": pl.Expr.log, "sqrt": pl.Expr.sqrt, "exp": pl.Expr.exp, "abs": pl.Expr.abs}
 
 
@@ -38,7 +46,8 @@ def split(formula: str) -> tuple[str, str]:
     Raises:
         BadInput: not of the form `y ~ a + b`.
     """
-    left, tilde, right = formula.partition("~")
+    at = next((i for i, _ in _open(formula, "~")), len(formula))
+    left, tilde, right = formula[:at], formula[at : at + 1], formula[at + 1 :]
     if not tilde or not left.strip() or not right.strip():
         raise BadInput("Formelen «{formula}» må skrives som y ~ a + b.", formula=formula)
     return left.strip(), right.strip()
@@ -51,15 +60,42 @@ def column(data: pl.DataFrame, text: str) -> pl.Series:
         BadInput: something that is not a column, a number or one of the operations.
         NotKnown: a column that is not there.
     """
-    bare = text.strip("`")
+    text = text.strip()
+    bare = text[1:-1].replace("\\`", "`") if _QUOTED.fullmatch(text) else text
     if bare in data.columns:
         return data[bare].alias(text)
+    if bare != text:
+        require(data, bare)
+    named, columns = _plain(text)
     try:
-        tree = ast.parse(text.replace("^", "**"), mode="eval").body
+        tree = ast.parse(named.replace("^", "**"), mode="eval").body
     except SyntaxError as error:
         raise BadInput("Leddet «{term}» kan ikke leses.", term=text) from error
-    made = data.select(_expression(tree, data, text)).to_series().alias(text)
+    for name in columns.values():
+        require(data, name)
+    made = data.select(_expression(tree, columns, text)).to_series().alias(text)
     return made if len(made) == data.height else made.extend_constant(made[0], data.height - len(made))
+
+
+def _plain(text: str) -> tuple[str, dict[str, str]]:
+    """`text` with every name of a column as a word that Python can read, and what column each word stands for.
+
+    A name that is no column is kept, for the message to say.
+    """
+    columns: dict[str, str] = {}
+
+    def word(found: re.Match[str]) -> str:
+        said = found[0]
+        if said[0] in "'\"":
+            return said
+        name = said[1:-1].replace("\\`", "`") if said[0] == "`" else said
+        if said[0] != "`" and (found["call"] is not None or name in ("TRUE", "FALSE")):
+            return said
+        columns.setdefault(name, f"column{len(columns)}_")
+        return columns[name]
+
+    made = _WORD.sub(word, text)
+    return made, {placeholder: name for name, placeholder in columns.items()}
 
 
 def matrix(data: pl.DataFrame, right: str, inside: Mask) -> Matrix:
@@ -124,7 +160,7 @@ def _block(data: pl.DataFrame, part: str, inside: Mask) -> _Block:
         known = known & ~given.is_nan().fill_null(True).to_numpy()
     if inner is None and not is_category(given) and given.dtype != pl.Boolean:
         return _Block(numbers(given)[:, None], (part,), False, known)
-    codes, levels = levels_of(given)
+    codes, levels = countable(given)
     if given.dtype == pl.Boolean:
         levels = [level.upper() for level in levels]
     seen = np.unique(codes[inside & (codes >= 0)])
@@ -169,16 +205,29 @@ def _subsets(items: list[str], size: int) -> list[tuple[str, ...]]:
 def _split_top(text: str, marks: str) -> list[tuple[str, str]]:
     """`text` cut at the `marks` that stand outside parentheses, each piece with the mark before it."""
     out: list[tuple[str, str]] = []
-    depth, start, sign = 0, 0, marks[0]
-    for i, c in enumerate(text):
-        depth += (c == "(") - (c == ")")
-        if depth == 0 and c in marks:
-            if text[start:i].strip():
-                out.append((sign, text[start:i]))
-            start, sign = i + 1, c
+    start, sign = 0, marks[0]
+    for i, c in _open(text, marks):
+        if text[start:i].strip():
+            out.append((sign, text[start:i]))
+        start, sign = i + 1, c
     if not text[start:].strip():
         raise BadInput("Formelen «{formula}» slutter midt i et ledd.", formula=text)
     return [*out, (sign, text[start:])]
+
+
+def _open(text: str, marks: str) -> Iterator[tuple[int, str]]:
+    """Where each of the `marks` stands outside parentheses, names in backticks and text in quotes."""
+    depth, skip = 0, 0
+    for i, c in enumerate(text):
+        if i < skip:
+            continue
+        quoted = _QUOTED.match(text, i) or _TEXT.match(text, i)
+        if quoted:
+            skip = quoted.end()
+            continue
+        depth += (c == "(") - (c == ")")
+        if depth == 0 and c in marks:
+            yield i, c
 
 
 def _inside(term: str, functions: tuple[str, ...]) -> str | None:
@@ -188,19 +237,19 @@ def _inside(term: str, functions: tuple[str, ...]) -> str | None:
     return None
 
 
-def _expression(node: ast.expr, data: pl.DataFrame, text: str) -> pl.Expr:
+def _expression(node: ast.expr, columns: dict[str, str], text: str) -> pl.Expr:
     if isinstance(node, ast.Constant) and isinstance(node.value, int | float | str):
         return pl.lit(node.value)
-    if isinstance(node, ast.Name | ast.Attribute):
-        return pl.col(require(data, ast.unparse(node)))
+    if isinstance(node, ast.Name) and node.id in columns:
+        return pl.col(columns[node.id])
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and len(node.args) == 1:
-        inner = _expression(node.args[0], data, text)
+        inner = _expression(node.args[0], columns, text)
         if node.func.id == "I":
             return inner
         if node.func.id in _FUNCTIONS:
             return _FUNCTIONS[node.func.id](inner)
     if isinstance(node, ast.BinOp):
-        left, right = _expression(node.left, data, text), _expression(node.right, data, text)
+        left, right = _expression(node.left, columns, text), _expression(node.right, columns, text)
         for kind, operation in (
             (ast.Add, left + right),
             (ast.Sub, left - right),
@@ -211,9 +260,9 @@ def _expression(node: ast.expr, data: pl.DataFrame, text: str) -> pl.Expr:
             if isinstance(node.op, kind):
                 return operation
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        return -_expression(node.operand, data, text)
+        return -_expression(node.operand, columns, text)
     if isinstance(node, ast.Compare) and len(node.ops) == 1:
-        left, right = _expression(node.left, data, text), _expression(node.comparators[0], data, text)
+        left, right = _expression(node.left, columns, text), _expression(node.comparators[0], columns, text)
         for compare, test in (
             (ast.Eq, left == right),
             (ast.NotEq, left != right),

@@ -6,7 +6,7 @@ and one sum over units gives the variance of all groups together.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -235,20 +235,28 @@ def group_covariance(design: SurveyDesign, sample: Sample, linear: Linear, stati
 def _replicate_covariance(replicate: Replicates, sample: Sample, linear: Linear, statistic: str) -> Floats:
     k = len(sample.columns.names)
     out = np.zeros((sample.n_groups, k, k))
-    for g in range(sample.n_groups):
-        inside = (sample.group == g)[:, None]
-        if not inside.any():
-            continue
-        values = np.hstack([np.where(inside, sample.columns.values, 0.0), inside])
-        totals = replicate.totals(values)
-        if statistic == "total":
-            thetas = totals[:, :k]
-        else:
-            bottom = totals[:, k:] if statistic == "mean" else totals[:, k : 2 * k]
-            with np.errstate(invalid="ignore", divide="ignore"):
-                thetas = totals[:, :k] / bottom
+    for g, thetas in replicate_thetas(replicate, sample, statistic):
         out[g] = replicate.covariance(thetas, linear.theta[g])
     return out
+
+
+def replicate_thetas(replicate: Replicates, sample: Sample, statistic: str) -> Iterator[tuple[int, Floats]]:
+    """Each group that has rows, with the statistic in each replicate (R, k). Work grows with rows, not rows × groups."""
+    k = len(sample.columns.names)
+    order = np.argsort(sample.group, kind="stable")
+    ends = np.cumsum(np.bincount(sample.group + 1, minlength=sample.n_groups + 1))
+    for g in range(sample.n_groups):
+        rows = order[ends[g] : ends[g + 1]]
+        if not len(rows):
+            continue
+        values = np.hstack([sample.columns.values[rows], np.ones((len(rows), 1))])
+        totals = replicate.totals(values, rows)
+        if statistic == "total":
+            yield g, totals[:, :k]
+            continue
+        bottom = totals[:, k:] if statistic == "mean" else totals[:, k : 2 * k]
+        with np.errstate(invalid="ignore", divide="ignore"):
+            yield g, totals[:, :k] / bottom
 
 
 def degrees(design: SurveyDesign, sample: Sample, df: float | None, *, answered: bool = False) -> Floats:

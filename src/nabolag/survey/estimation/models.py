@@ -102,14 +102,20 @@ def glm(design: SurveyDesign, formula: str, family: str = "gaussian", *, level: 
         raise BadInput("Alle verdiene er like, så det er ingenting å teste.")
     _independent(x, made.names)
 
-    def fit(weight: Floats) -> _Fit:
-        return _irls(x, y, offset, weight[used], family, formula)
-
-    found = fit(design.weight)
+    rows = design.in_domain if design.is_replicate else design.kept
+    scale = float((design.weight * design.in_domain).sum()) / float(
+        rows.sum()
+    )  # rows without an answer count
+    found = _irls(x, y, offset, design.weight[used] / scale, family, formula)
     beta = found.beta
     inside = design.where(used)
     if design.is_replicate:
-        thetas = design.replicates_of(lambda weight: fit(weight).beta)
+
+        def refit(weight: Floats) -> Floats:
+            own = weight[used]
+            return _irls(x, y, offset, own / own.sum(), family, formula, found.eta).beta
+
+        thetas = design.replicates_of(refit)
         covariance = design.replicate_covariance(thetas, beta)
     else:
         mu, slope, _ = _link(found.eta, family)
@@ -302,13 +308,22 @@ class _Fit:
     work: Floats
 
 
-def _irls(x: Floats, y: Floats, offset: Floats, weight: Floats, family: str, formula: str) -> _Fit:
+def _irls(
+    x: Floats,
+    y: Floats,
+    offset: Floats,
+    weight: Floats,
+    family: str,
+    formula: str,
+    start: Floats | None = None,
+) -> _Fit:
     """Iteratively reweighted least squares (McCullagh & Nelder 1989, § 2.5), started and stopped as R's glm.fit.
 
-    Where it stops shows in the errors' eighth digit: R takes the working weights from before the last step.
+    Where it stops shows in the errors' eighth digit: R takes the working weights from before the last step, the scale
+    of the weights decides where it starts and stops, and replicates start at the estimate (its predictor `start`).
     """
-    eta = _started(y, weight / weight.mean(), family)
-    before = np.inf
+    eta = _started(y, weight, family) if start is None else start
+    before = np.inf if start is None else _deviance(y, _link(start, family)[0], weight, family)
     size = np.sqrt((x**2).sum(axis=0))
     for _ in range(STEPS):
         mu, slope, spread = _link(eta, family)
@@ -341,12 +356,11 @@ def _started(y: Floats, prior: Floats, family: str) -> Floats:
 
 
 def _deviance(y: Floats, mu: Floats, weight: Floats, family: str) -> float:
-    prior = weight / weight.mean()
     if family == "gaussian":
-        return float(prior @ (y - mu) ** 2)
+        return float(weight @ (y - mu) ** 2)
     if family == "quasipoisson":
-        return float(2 * prior @ (xlogy(y, y / mu) - (y - mu)))
-    return float(2 * prior @ (xlogy(y, y / mu) + xlogy(1 - y, (1 - y) / (1 - mu))))
+        return float(2 * weight @ (xlogy(y, y / mu) - (y - mu)))
+    return float(2 * weight @ (xlogy(y, y / mu) + xlogy(1 - y, (1 - y) / (1 - mu))))
 
 
 def _newton(x: Floats, y: np.ndarray, k: int, weight: Floats, formula: str) -> Floats:

@@ -22,8 +22,8 @@ from nabolag.survey.estimation.variables import (
     Floats,
     Variable,
     Variables,
+    countable,
     is_category,
-    levels_of,
     numbers,
     select,
 )
@@ -61,20 +61,25 @@ def proportion(
     shares = linear.report(design, sample, "mean", confidence, deff, df)
     rows = domain_rows(design, sample)
     figures = shares.frame.select("estimate", "se", "df", "n").rows()
+    odds = _odds_errors(design, sample) if ci in ("logit", "likelihood") else [None] * len(figures)
     if ci == "likelihood":
         parts = [sample.group == g for g in range(sample.n_groups)]
         values = sample.columns.values
         bounds = [
             likelihood_interval(
-                values[inside, j], design.weight[inside], figures[g * values.shape[1] + j], confidence
+                values[inside, j],
+                design.weight[inside],
+                figures[g * values.shape[1] + j],
+                confidence,
+                odds[g * values.shape[1] + j],
             )
             for g, inside in enumerate(parts)
             for j in range(values.shape[1])
         ]
     else:
         bounds = [
-            interval(ci, p, se, own_df, n, n_rows, confidence)
-            for (p, se, own_df, n), n_rows in zip(figures, rows, strict=True)
+            interval(ci, p, se, own_df, n, n_rows, confidence, error)
+            for (p, se, own_df, n), n_rows, error in zip(figures, rows, odds, strict=True)
         ]
     frame = shares.frame.with_columns(
         pl.Series("ci_low", [low for low, _ in bounds], pl.Float64).fill_nan(None),
@@ -128,9 +133,27 @@ def share_columns(data: pl.DataFrame, variable: Variable) -> Columns:
     if column.dtype == pl.Boolean or (column.dtype.is_numeric() and column.drop_nulls().is_in([0, 1]).all()):
         level = "true" if column.dtype == pl.Boolean else "1"
         return Columns(numbers(column)[:, None], (column.name,), (level,), answered)
-    codes, labels = levels_of(column)
+    codes, labels = countable(column)
     values = (codes[:, None] == np.arange(len(labels))).astype(np.float64)
     return Columns(values, (column.name,) * len(labels), tuple(labels), answered)
+
+
+def _odds_errors(design: SurveyDesign, sample: linear.Sample) -> list[float | None]:
+    """Standard error of the log odds of each figure where replicates give one; None: that of the share is enough."""
+    k = len(sample.columns.names)
+    out: list[float | None] = [None] * (sample.n_groups * k)
+    if design.replicate is None:
+        return out
+    centre = linear.group_totals(sample, sample.columns.values * design.weight[:, None])
+    for g, thetas in linear.replicate_thetas(design.replicate, sample, "mean"):
+        share = centre[g] / sample.size[g]
+        for j in range(k):
+            if 0 < share[j] < 1:
+                with np.errstate(divide="ignore", invalid="ignore"):
+                    odds = logit(thetas[:, j : j + 1])
+                variance = design.replicate.covariance(odds, logit(share[j : j + 1]))
+                out[g * k + j] = float(np.sqrt(variance[0, 0]))
+    return out
 
 
 def domain_rows(design: SurveyDesign, sample: linear.Sample) -> list[int]:
@@ -142,16 +165,23 @@ def domain_rows(design: SurveyDesign, sample: linear.Sample) -> list[int]:
 
 
 def interval(
-    method: Interval, p: float | None, se: float | None, df: float | None, n: int, rows: int, level: float
+    method: Interval,
+    p: float | None,
+    se: float | None,
+    df: float | None,
+    n: int,
+    rows: int,
+    level: float,
+    error: float | None = None,
 ) -> Pair:
-    """Interval of a share `p`; `n` answers, `rows` rows in the domain."""
+    """Interval of a share `p`; `n` answers, `rows` rows in the domain, `error` of the log odds if it is known."""
     if p is None or se is None or df is None or df <= 0 or se == 0 or p <= 0 or p >= 1:
         return _without_spread(p, se, df, n, level)
     t = float(t_quantile(0.5 + level / 2, df))
     if method == "mean":
         return p - t * se, p + t * se
     if method in ("logit", "xlogit"):
-        half = t * se / (p * (1 - p))
+        half = t * (se / (p * (1 - p)) if error is None else error)
         return float(expit(logit(p) - half)), float(expit(logit(p) + half))
     if method == "asin":
         half = t * se / (2 * np.sqrt(p * (1 - p)))
@@ -169,7 +199,9 @@ def beta_interval(p: float, se: float, df: float, rows: int, level: float) -> Pa
     return float(low), float(high)
 
 
-def likelihood_interval(y: Floats, weight: Floats, figure: Figure, level: float) -> Pair:
+def likelihood_interval(
+    y: Floats, weight: Floats, figure: Figure, level: float, error: float | None = None
+) -> Pair:
     """Where the binomial profile likelihood, scaled by the design effect, crosses its critical value.
 
     The signed root deviance is read off a spline through steps of it, as R does, so that the figures agree
@@ -180,11 +212,12 @@ def likelihood_interval(y: Floats, weight: Floats, figure: Figure, level: float)
         return _without_spread(p, se, df, n, level)
     spread = p * (1 - p)
     naive = 1 / _information(y, weight / weight.mean())
-    scaled = (se / spread) ** 2 / naive
+    error = se / spread if error is None else error
+    scaled = error**2 / naive
     alpha = float(ndtr(t_quantile((1 - level) / 2, df) * np.sqrt(scaled))) / 2
     dispersion = n / (n - 1)
     step = np.sqrt(fdtri(1, n - 1, 1 - alpha)) / 5
-    centre, error = logit(p), se / spread
+    centre = logit(p)
     points, roots = [centre], [0.0]
     for sign in (-1, 1):
         root, taken = 0.0, 1

@@ -48,11 +48,17 @@ class Replicates:
     def count(self) -> int:
         return int(self.multiplier.shape[1])
 
-    def totals(self, values: Floats) -> Floats:
-        """(R, k) replicate totals of `values` (n, k), which are 0 outside the domain."""
-        weighted = values * self.base[:, None]
-        sums = weighted if self.unit is None else grouped_sum(self.unit, weighted, len(self.multiplier))
-        return np.asarray(self.multiplier.T @ sums)
+    def totals(self, values: Floats, rows: Codes | None = None) -> Floats:
+        """(R, k) replicate totals of `values` (n, k), which are 0 outside the domain; of `rows` only, if given."""
+        base = self.base if rows is None else self.base[rows]
+        unit = self.unit if self.unit is None or rows is None else self.unit[rows]
+        weighted = values * base[:, None]
+        if unit is None:
+            multiplier = self.multiplier if rows is None else self.multiplier[rows]
+            return np.asarray(multiplier.T @ weighted)
+        if len(unit) < len(self.multiplier):
+            return np.asarray(self.multiplier[unit].T @ weighted)
+        return np.asarray(self.multiplier.T @ grouped_sum(unit, weighted, len(self.multiplier)))
 
     def each(self) -> Iterator[Floats]:
         """The weights (n,) of each replicate in turn."""

@@ -18,6 +18,9 @@ Mask = NDArray[np.bool_]
 Variable = str | pl.Expr
 Variables = Variable | Sequence[Variable]
 
+MOST_LEVELS = 1000
+"""Values that a category may have and still be counted value by value."""
+
 
 @dataclass(frozen=True)
 class Columns:
@@ -129,6 +132,22 @@ def levels_of(column: pl.Series) -> tuple[Codes, list[str]]:
     return codes.fill_null(-1).to_numpy().astype(np.intp), labels
 
 
+def countable(column: pl.Series) -> tuple[Codes, list[str]]:
+    """`levels_of` a column with few enough values to be counted one by one.
+
+    Raises:
+        BadInput: far too many, as free text and amounts have.
+    """
+    code, labels = levels_of(column)
+    if len(labels) > MOST_LEVELS:
+        raise BadInput(
+            "Variabelen {variable} har {levels} ulike verdier. Del den inn i grupper først.",
+            variable=column.name,
+            levels=len(labels),
+        )
+    return code, labels
+
+
 def columns_of(data: pl.DataFrame, variables: Variables) -> Columns:
     """Numbers as they are, categories as one 0/1 column for each level. A row missing in any is unusable."""
     values: list[Floats] = []
@@ -146,7 +165,7 @@ def columns_of(data: pl.DataFrame, variables: Variables) -> Columns:
                 rows=len(column),
             )
         if is_category(column):
-            code, labels = levels_of(column)
+            code, labels = countable(column)
             for j, label in enumerate(labels):
                 values.append((code == j).astype(np.float64))
                 names.append(column.name)

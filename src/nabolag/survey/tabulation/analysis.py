@@ -12,21 +12,21 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from nabolag.errors import BadInput, NotKnown
+from nabolag.errors import NotKnown
 from nabolag.sources.survey_files.model import SurveyData, Variable
 from nabolag.survey.disclosure import CountTable, ProtectedTable, protect
 from nabolag.survey.estimation.comparison import complement_test
 from nabolag.survey.estimation.multiplicity import adjusted
+from nabolag.survey.tabulation.census import taken
 from nabolag.survey.tabulation.derived import Links, links, with_derived
 from nabolag.survey.tabulation.plain_names import own_name, set_aside
-from nabolag.survey.tabulation.plan import Plan, PlanFile, check_against, names
+from nabolag.survey.tabulation.plan import Plan, PlanFile, check_against
 from nabolag.survey.tabulation.ranking import ranking
 from nabolag.survey.tabulation.recode import (
     Asked,
     Kind,
     as_code,
     ask,
-    code_of,
     coded,
     recoded,
     says,
@@ -34,12 +34,11 @@ from nabolag.survey.tabulation.recode import (
 )
 
 if TYPE_CHECKING:
+    from nabolag.survey.estimation.census import Note
     from nabolag.survey.estimation.design import SurveyDesign
 
 CHOSEN = "1"
 FINAL_WEIGHT = "vekt_endelig"
-_POPULATION = "__populasjon"
-_ONE_VOTE = "__vekt"
 _GROUP = "__group__"  # the grouping column of an estimate, which a survey's own name must not collide with
 _SCHEMA: dict[str, type[pl.DataType]] = {
     "group": pl.String,
@@ -82,7 +81,7 @@ class Analysis:
     `protected`: the counts behind the tables with each cell's right to be shown, for attacks and for later
     publications. `ranks`: for each question with shares, the answers from most to least given overall
     (`level_code`), and `p_value` (corrected), the test that it is given more often than the next.
-    `effective` is Kish's effective number of answers.
+    `effective` is Kish's effective number of answers; `assumed` says what was assumed of those who did not answer.
     """
 
     title: str
@@ -95,6 +94,7 @@ class Analysis:
     protected: tuple[ProtectedTable, ...] = ()
     ranks: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     effective: float | None = None
+    assumed: tuple[Note, ...] = ()
 
     def table(self, question: str, group: str | None = None) -> Table:
         """The table of `question` by `group`.
@@ -132,7 +132,7 @@ def analyse(
     link, plan = links(found, published, survey), found.plan
     asked = [ask(survey, q, lang) for q in plan.asked()]
     data = recoded(survey, plan, asked)
-    design = _design(survey, data, found)
+    design, assumed = taken(survey, data, found)
     places = [
         (q, group)
         for q, said in zip(asked, plan.asked(), strict=True)
@@ -173,6 +173,7 @@ def analyse(
         protected,
         ranks,
         design.effective_n,
+        assumed,
     )
 
 
@@ -186,7 +187,7 @@ def weighted(survey: SurveyData, found: PlanFile) -> tuple[SurveyData, pl.Series
     survey = with_derived(survey, found)
     inner, aside = set_aside(survey, found)
     asked = [ask(inner, q, "nb") for q in aside.plan.asked()]
-    weight = pl.Series(FINAL_WEIGHT, _design(inner, recoded(inner, aside.plan, asked), aside).weight)
+    weight = pl.Series(FINAL_WEIGHT, taken(inner, recoded(inner, aside.plan, asked), aside)[0].weight)
     variable = Variable(
         FINAL_WEIGHT, "numeric", {"nb": "Vekt", "nn": "Vekt", "en": "Weight"}, measure="scale"
     )
@@ -197,48 +198,6 @@ def weighted(survey: SurveyData, found: PlanFile) -> tuple[SurveyData, pl.Series
         variables=(*variables, variable),
         weight=FINAL_WEIGHT,
     ), weight
-
-
-def _design(survey: SurveyData, data: pl.DataFrame, found: PlanFile) -> SurveyDesign:
-    from nabolag.survey.estimation.design import SurveyDesign
-
-    plan, d = found.plan, found.plan.design
-    psu, fpc, weights = names(d.psu), d.fpc, d.weights
-    if isinstance(fpc, float):
-        data = data.with_columns(pl.lit(fpc).alias(_POPULATION))
-        fpc = (_POPULATION,)
-    if d.unit == "municipality":
-        if not psu:
-            raise BadInput(
-                "{file}, linje {line}: «unit: municipality» krever at «psu» sier hvilken variabel som er kommunen.",
-                file=found.file,
-                line=found.line("design.unit"),
-            )
-        own = pl.col(weights) if weights else pl.lit(1.0)
-        data = data.with_columns((own / pl.len().over(psu[0])).alias(_ONE_VOTE))
-        weights = _ONE_VOTE
-    design = SurveyDesign(
-        data,
-        weights=weights,
-        strata=d.strata,
-        psu=list(psu) or None,
-        fpc=list(names(fpc)) or None,
-        lonely_psu=d.lonely_psu,
-    )
-    if plan.weighting:
-        design = design.rake({n: _margin(survey, n, m) for n, m in plan.weighting.margins.items()})
-    return design
-
-
-def _margin(survey: SurveyData, name: str, totals: Mapping[str | int | float, float]) -> dict[str, float]:
-    """Totals by category code, where the plan may have used labels."""
-    variable = survey.variable(name)
-    own = {as_code(c.value) for c in variable.categories}
-    said = {label: as_code(c.value) for c in variable.categories for label in c.labels.values()}
-    return {
-        str(key) if str(key) in own else said.get(str(key)) or code_of(variable, key): total
-        for key, total in totals.items()
-    }
 
 
 def _counts(

@@ -81,6 +81,7 @@ def _plan(plan: Plan, new: Callable[[str], str]) -> Plan:
             strata=None if d.strata is None else new(d.strata),
             psu=_names(d.psu, new),
             fpc=fpc,
+            leaders=new(d.leaders) if isinstance(d.leaders, str) else d.leaders,
         ),
         weighting=weighting,
         groups=_all(plan.groups, new),

@@ -23,7 +23,10 @@ DRAWN = "vekt_utvalg"
 
 
 class Design(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Columns of the sampling design, one or a list by stage. `fpc` may be one population size for all."""
+    """Columns of the sampling design, one or a list by stage. `fpc` may be one population size for all.
+
+    `leaders`: how many leaders each municipality (`psu`) has, answered or not: a number or a column.
+    """
 
     weights: str | None = None
     strata: str | None = None
@@ -31,6 +34,7 @@ class Design(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fpc: tuple[str, ...] | str | float | None = None
     lonely_psu: Literal["fail", "adjust", "average", "certainty", "remove"] = "adjust"
     unit: Literal["leader", "municipality"] = "leader"
+    leaders: str | int | None = None
 
 
 class Weighting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -184,8 +188,12 @@ def check_against(found: PlanFile, survey: SurveyData) -> None:
     wanted += [("design.psu", name, columns) for name in names(plan.design.psu)]
     if not isinstance(plan.design.fpc, float):
         wanted += [("design.fpc", name, columns) for name in names(plan.design.fpc)]
-    single = (("design.weights", plan.design.weights), ("design.strata", plan.design.strata))
-    wanted += [(path, name, columns) for path, name in single if name]
+    single = (
+        ("design.weights", plan.design.weights),
+        ("design.strata", plan.design.strata),
+        ("design.leaders", plan.design.leaders),
+    )
+    wanted += [(path, name, columns) for path, name in single if isinstance(name, str)]
     if plan.weighting:
         wanted += [(f"weighting.margins.{name}", name, columns) for name in plan.weighting.margins]
     for path, name, known in wanted:

@@ -52,6 +52,7 @@ def starter(survey: SurveyData, lang: str = "nb") -> str:
         "  # psu: [kommune]   "
         + _remark(_("klynger, for eksempel kommunen når flere ledere svarer for den")),
         "  # fpc: 357   " + _remark(_("hvor mange enheter hele landet har, eller en variabel")),
+        "  # leaders: 3   " + _remark(_("hvor mange ledere hver kommune har, eller en variabel")),
         "  lonely_psu: adjust   # fail, adjust, average, certainty, remove",
         "  unit: leader   # leader, municipality",
         "",
