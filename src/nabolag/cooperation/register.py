@@ -10,15 +10,16 @@ from typing import Any, Literal
 
 from nabolag.data import TableDescriptor, Words, descriptor, table
 from nabolag.data.shipped import read_yaml
-from nabolag.municipalities import current, find
+from nabolag.municipalities import Municipality, current, find
 from nabolag.text import LANGUAGES, texts
+from nabolag.text.showing import Shown
 
 Role = Literal["seat", "member", "served"]
 Certainty = Literal["yes", "partly", "unconfirmed"]
 
 
-@dataclass(frozen=True)
-class KnownArrangement:
+@dataclass(frozen=True, repr=False)
+class KnownArrangement(Shown):
     """One organisation that a source connects with one municipality.
 
     role: `seat` (business address here; that is not ownership), `member` (owner), `served` (it collects
@@ -48,7 +49,7 @@ class KnownArrangement:
         return descriptor(self.table)
 
 
-def known(code: str) -> list[KnownArrangement]:
+def known(municipality: str | int | Municipality) -> list[KnownArrangement]:
     """Every arrangement the shipped sources name for a municipality; owners first, then areas, then seats.
 
     An empty list means that nothing was found, not that the municipality works alone.
@@ -56,7 +57,7 @@ def known(code: str) -> list[KnownArrangement]:
     Raises:
         NotKnown: no municipality of today has the code.
     """
-    return list(_all().get(find(code).code, ()))
+    return list(_all().get(find(municipality).code, ()))
 
 
 def coverage_note() -> Words:

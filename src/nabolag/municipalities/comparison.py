@@ -9,7 +9,9 @@ from nabolag.data.shipped import Words
 from nabolag.errors import BadInput
 from nabolag.municipalities.bands import SIZE_BANDS
 from nabolag.municipalities.frame import table
+from nabolag.municipalities.register import Municipality
 from nabolag.municipalities.search import find
+from nabolag.text.showing import Shown
 
 if TYPE_CHECKING:
     import polars as pl
@@ -18,8 +20,8 @@ RULES = ("band", "band_centrality", "kostra", "county", "ba_region", "nearest")
 DEFAULT_NEAREST = 10
 
 
-@dataclass(frozen=True)
-class Comparison:
+@dataclass(frozen=True, repr=False)
+class Comparison(Shown):
     """The municipalities that `code` is compared with (itself not among `codes`), by which rule, and why."""
 
     code: str
@@ -33,7 +35,9 @@ class Comparison:
         return tuple(sorted((*self.codes, self.code)))
 
 
-def comparable(code: str, rule: str = "band", n: int | None = None) -> Comparison:
+def comparable(
+    municipality: str | int | Municipality, rule: str = "band", n: int | None = None
+) -> Comparison:
     """The comparators of a municipality.
 
     Rules: `band` (same size band), `band_centrality` (same size band and centrality class), `kostra`
@@ -51,7 +55,7 @@ def comparable(code: str, rule: str = "band", n: int | None = None) -> Compariso
         raise BadInput("Regelen «{rule}» finnes ikke. Velg en av {rules}.", rule=rule, rules=", ".join(RULES))
     if n is not None and n < 1:
         raise BadInput("Antall kommuner å sammenligne med må være minst 1, ikke {n}.", n=n)
-    code = find(code).code
+    code = find(municipality).code
     everyone = table()
     me = everyone.row(by_predicate=pl.col("code") == code, named=True)
     others = everyone.filter(pl.col("code") != code)

@@ -7,12 +7,13 @@ from functools import cache
 from typing import Any
 
 from nabolag.data import table as shipped
-from nabolag.municipalities.register import current
+from nabolag.municipalities.register import Municipality, current
 from nabolag.municipalities.search import find
+from nabolag.text.showing import Shown
 
 
-@dataclass(frozen=True)
-class Neighbours:
+@dataclass(frozen=True, repr=False)
+class Neighbours(Shown):
     """Neighbours of one municipality; each tuple is sorted by code.
 
     `land` share a land boundary. `sea` share a boundary at sea only: a boundary at sea is no road and
@@ -28,13 +29,13 @@ class Neighbours:
     shore_km: dict[str, float]
 
 
-def neighbours(code: str) -> Neighbours:
-    """The neighbours of the municipality with this code.
+def neighbours(municipality: str | int | Municipality) -> Neighbours:
+    """The neighbours of a municipality, given by code, name or as a `Municipality`.
 
     Raises:
         NotKnown: no municipality of today has the code.
     """
-    return _all()[find(code).code]
+    return _all()[find(municipality).code]
 
 
 @cache

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from nabolag.data import table as shipped
 from nabolag.errors import BadInput
+from nabolag.municipalities.register import Municipality
 from nabolag.municipalities.search import find
 from nabolag.text import N_
 
@@ -18,7 +19,7 @@ DIVIDED = N_("En tidligere kommune ble delt, og tall for denne delen er ikke pub
 SINCE_2020 = ("1508", "1580")
 
 
-def population(code_or_group: str) -> pl.DataFrame:
+def population(code_or_group: str | int | Municipality) -> pl.DataFrame:
     """Inhabitants on 1 January by year: columns year, population (nullable), basis, note.
 
     A group is written with plus signs, `population("1508+1580")`, and is the sum of its members, or what
@@ -33,7 +34,8 @@ def population(code_or_group: str) -> pl.DataFrame:
     """
     import polars as pl
 
-    codes = [find(part).code for part in code_or_group.split("+")]
+    parts = code_or_group.split("+") if isinstance(code_or_group, str) else [code_or_group]
+    codes = [find(part).code for part in parts]
     if len(set(codes)) < len(codes):
         raise BadInput("Samme kommune står to ganger i gruppen {group}.", group=code_or_group)
     unknown = pl.col("population").is_null()

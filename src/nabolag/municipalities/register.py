@@ -11,6 +11,7 @@ import msgspec
 
 from nabolag.data.shipped import Words, read_bytes, read_yaml
 from nabolag.errors import DataDamaged
+from nabolag.text.showing import Shown
 
 FOLDER = Path(__file__).parent
 BEGINS = date(1971, 1, 1)
@@ -28,8 +29,8 @@ class PlannedChange:
     url: str
 
 
-@dataclass(frozen=True, eq=False)
-class Municipality:
+@dataclass(frozen=True, eq=False, repr=False)
+class Municipality(Shown):
     """A municipality in the period its code was valid; equal when code and period are.
 
     `name` is the Norwegian name in daily use, `official_name` the whole name in all official languages,
@@ -63,6 +64,9 @@ class Municipality:
     lat: float | None = None
     x: int | None = None
     y: int | None = None
+
+    def __repr__(self) -> str:
+        return f"Municipality({self.code} {self.name}, {self.county_name})"
 
     @property
     def label(self) -> str:

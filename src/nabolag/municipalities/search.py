@@ -15,8 +15,8 @@ from nabolag.text import N_, fold
 PLACE = re.compile(r"^(?P<name>.+?)(?:\s*\((?P<a>[^)]+)\)|\s*,\s*(?P<b>.+)|\s+i\s+(?P<c>.+))$")
 
 
-def find(text_or_code: str, on: str | date | None = None) -> Municipality:
-    """The municipality meant by a code or a name: today's, or the one that was valid `on` a date.
+def find(text_or_code: str | int | Municipality, on: str | date | None = None) -> Municipality:
+    """The municipality meant by a code, a name or a `Municipality`: today's, or the one that was valid `on` a date.
 
     Forgives case, ae/oe/aa for æøå, missing accents, Sámi and Kven names, and «kommune» at the end.
     Names that several share are told apart by county: «Herøy i Nordland», «Herøy (Nordland)»,
@@ -27,8 +27,10 @@ def find(text_or_code: str, on: str | date | None = None) -> Municipality:
             like «Herøy (Nordland), 1818», and of an ended one what it became.
         BadInput: `on` is no date, or lies before 1971.
     """
-    text = " ".join(str(text_or_code).split())
     day = parse_day(on)
+    if isinstance(text_or_code, Municipality):
+        return _by_code(text_or_code.code, day)
+    text = " ".join(str(text_or_code).split())
     labelled = re.search(r"\b(\d{3,4})$|^(\d{3,4})\b", text)
     if labelled:
         return _by_code((labelled[1] or labelled[2]).zfill(4), day)

@@ -12,6 +12,7 @@ from nabolag.governance.agreement.points import Alternative, Clause, Kind, point
 from nabolag.governance.agreement.settling import Missing, applies, missing, normal, unsettled
 from nabolag.governance.agreement.wording import PLACE, Places, filled
 from nabolag.text import texts
+from nabolag.text.showing import Shown
 
 Facts = Mapping[str, Any]
 
@@ -41,8 +42,8 @@ class DraftClause:
     others: tuple[tuple[str, str, str], ...] = ()
 
 
-@dataclass(frozen=True)
-class Document:
+@dataclass(frozen=True, repr=False)
+class Document(Shown):
     """A draft in bokmål or nynorsk, in our own wording; `missing` says what the act still wants settled."""
 
     form: str

@@ -12,6 +12,7 @@ from nabolag.governance.agreement.passages import Passage, passages
 from nabolag.governance.agreement.patterns import AMOUNT, BORROW, BY_FORM, DENIED, DISSOLVE, SIGNS, Sign
 from nabolag.governance.agreement.points import Clause, points
 from nabolag.text import N_
+from nabolag.text.showing import Shown
 
 Answer = Literal["found", "not_found", "uncertain"]
 LONGEST = 300
@@ -35,8 +36,8 @@ _KEEPS = re.compile(r"\barkiv\w*", re.I)
 _AUTHORITY = re.compile(r"myndig|mynde|deleg|vedtak|avgj|fullmakt", re.I)
 
 
-@dataclass(frozen=True)
-class Found:
+@dataclass(frozen=True, repr=False)
+class Found(Shown):
     """A point and the answer.
 
     `passage` holds the point, and is empty when it was not found; `near` is what came closest, and `why` (a message)

@@ -14,13 +14,14 @@ from nabolag.governance.agreement.points import Clause, points
 from nabolag.governance.agreement.wording import unfilled
 from nabolag.governance.forms.names import Said
 from nabolag.text import texts
+from nabolag.text.showing import Shown
 
 Facts = Mapping[str, Any]
 NOTHING = Said("", "", "")
 
 
-@dataclass(frozen=True)
-class Missing:
+@dataclass(frozen=True, repr=False)
+class Missing(Shown):
     """A point the act requires and the facts do not settle.
 
     `facts` are the keys that would settle it; `why` says what is wrong with what was given.

@@ -13,6 +13,7 @@ import yaml
 from nabolag.errors import DataDamaged
 from nabolag.governance.agreement.points import Cite
 from nabolag.governance.forms.names import Said
+from nabolag.text.showing import Shown
 
 
 class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -55,8 +56,8 @@ WEEKS_TO_START = 2
 """From the last decision to the start: an estimate."""
 
 
-@dataclass(frozen=True)
-class Due:
+@dataclass(frozen=True, repr=False)
+class Due(Shown):
     """A step with its deadline: `weeks_before` the start (None: after it), and days where start or adoption is known."""
 
     step: Step

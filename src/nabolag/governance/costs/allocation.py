@@ -11,6 +11,7 @@ import numpy as np
 
 from nabolag.governance.costs.certificate import Certificate
 from nabolag.governance.costs.coalitions import Floats, Game
+from nabolag.text.showing import Shown, short
 
 if TYPE_CHECKING:
     import polars as pl
@@ -31,7 +32,7 @@ class Sharing(Protocol):
     def violations_of(self, gains: Floats) -> list[Violation]: ...
 
 
-class Allocation(Mapping[str, float]):
+class Allocation(Shown, Mapping[str, float]):
     """One sharing: player -> amount.
 
     Attributes:
@@ -70,7 +71,7 @@ class Allocation(Mapping[str, float]):
         return len(self._values)
 
     def __repr__(self) -> str:
-        return f"Allocation({self.method}, {self._values})"
+        return f"Allocation({self.method}, {short(self._values)})"
 
     @cached_property
     def violations(self) -> list[Violation]:

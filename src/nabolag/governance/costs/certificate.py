@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nabolag.governance.costs.coalitions import EveryGroup, Floats, Game, Span, subset_sums
+from nabolag.text.showing import Shown
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,8 @@ class Level:
     bounds: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True)
-class Certificate:
+@dataclass(frozen=True, repr=False)
+class Certificate(Shown):
     """What is proved about an allocation.
 
     Attributes:

@@ -14,9 +14,10 @@ from nabolag.governance.costs.coalitions import EveryGroup, Floats, Game, subset
 from nabolag.governance.costs.core import Core, core
 from nabolag.governance.costs.nucleolus import Found, nucleolus, prenucleolus
 from nabolag.governance.costs.reading import Values
+from nabolag.text.showing import Shown, short
 
 
-class _SharingGame:
+class _SharingGame(Shown):
     """What cost and savings games have in common; inside, a cost is a negative gain."""
 
     _sign: float
@@ -26,7 +27,10 @@ class _SharingGame:
         self._v: Floats = self._sign * reading.over_bitmasks(self.players, values) + 0.0
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}(players={self.players}, total={self.total})"
+        return f"{type(self).__name__}(players={short(self.players)}, total={self.total})"
+
+    def _fields(self) -> list[tuple[str, object]]:
+        return [("players", self.players), ("total", self.total)]
 
     @property
     def total(self) -> float:

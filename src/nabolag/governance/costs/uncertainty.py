@@ -11,12 +11,13 @@ from nabolag.errors import BadInput
 from nabolag.governance.costs.allocation import Allocation
 from nabolag.governance.costs.game import CostGame
 from nabolag.governance.costs.reading import Values
+from nabolag.text.showing import Shown
 
 Rule = Callable[[CostGame], Allocation]
 
 
-@dataclass(frozen=True)
-class Leaving:
+@dataclass(frozen=True, repr=False)
+class Leaving(Shown):
     """One group: the share of draws (0–1) in which it does better alone, and by how much on average over all draws."""
 
     group: tuple[str, ...]
@@ -24,8 +25,8 @@ class Leaving:
     mean_amount: float
 
 
-@dataclass(frozen=True)
-class Uncertain:
+@dataclass(frozen=True, repr=False)
+class Uncertain(Shown):
     """What the draws say together.
 
     Attributes:

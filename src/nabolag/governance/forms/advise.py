@@ -12,10 +12,11 @@ from nabolag.governance.forms.names import FORMS, Form, Kind, Verdict
 from nabolag.governance.forms.need import Need, facts
 from nabolag.governance.forms.rules import Effect, Rule, coming, concerning, rules
 from nabolag.governance.law import shipped
+from nabolag.text.showing import Shown
 
 
-@dataclass(frozen=True)
-class Reason:
+@dataclass(frozen=True, repr=False)
+class Reason(Shown):
     """One rule's say in a verdict.
 
     `decides` marks the reasons that give the verdict.
@@ -47,8 +48,8 @@ class Reason:
         return shipped().act(self.act).name
 
 
-@dataclass(frozen=True)
-class Advice:
+@dataclass(frozen=True, repr=False)
+class Advice(Shown):
     """The answer for one form. `reasons` holds the deciding ones first; `coming` is law not in force.
 
     `by_need` is the verdict on each side of the need alone (`SIDES`); the whole is never milder than its sides.

@@ -12,6 +12,7 @@ from nabolag.errors import DataDamaged
 from nabolag.governance.forms.names import FORMS, Form, Said
 from nabolag.governance.forms.rules import load
 from nabolag.governance.law import Cite, short
+from nabolag.text.showing import Shown
 
 
 @dataclass(frozen=True)
@@ -24,8 +25,8 @@ class Cell:
     applies: bool = True
 
 
-@dataclass(frozen=True)
-class Row:
+@dataclass(frozen=True, repr=False)
+class Row(Shown):
     """One question and its answer for every form."""
 
     id: str

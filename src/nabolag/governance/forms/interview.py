@@ -13,6 +13,7 @@ from nabolag.governance.forms.advise import Advice, advise
 from nabolag.governance.forms.names import Said
 from nabolag.governance.forms.need import Need, facts
 from nabolag.governance.forms.rules import load
+from nabolag.text.showing import Shown
 
 
 class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -23,8 +24,8 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     why: Said
 
 
-@dataclass(frozen=True)
-class Change:
+@dataclass(frozen=True, repr=False)
+class Change(Shown):
     """What an answer would move: form by form, the verdict if yes and if no."""
 
     form: str

@@ -21,6 +21,7 @@ from nabolag.governance.forms.derived import (
 from nabolag.governance.forms.names import FORMS, PARTICIPANTS
 from nabolag.governance.forms.services import Service, service
 from nabolag.governance.law import shipped
+from nabolag.municipalities import Municipality, find
 from nabolag.text import fold
 
 EARLIEST = date(2026, 1, 1)
@@ -58,7 +59,7 @@ class Need:
     Args:
         service: a service id or a word for it ("barnevern", "vann", "child protection").
         participants: kinds ("municipality", "county", "municipal_company", "iks", "private", "state"),
-            municipality codes ("1874") or county codes ("18").
+            municipalities by code, name or as a `Municipality` ("1874", "Moskenes"), or county codes ("18").
         individual_decisions: shall the cooperation itself make individual decisions (enkeltvedtak)?
         only_internal_or_grant_schemes: are these only about internal matters or grant schemes?
         principle_decisions: shall it decide cases of principle?
@@ -188,17 +189,36 @@ def _will_merge(participant: str, day: date) -> bool:
     """The participant is a municipality that is known to merge after `day`."""
     if not (participant.isdigit() and len(participant) == 4):
         return False
-    from nabolag.municipalities import find
-
     return any(change.kind == "merge" and change.date > day for change in find(participant).planned)
 
 
-def _listed(participants: Sequence[str]) -> list[str]:
-    if not isinstance(participants, Sequence) or not all(
-        isinstance(p, str) and len(p) > 1 for p in participants
+def _settled(participant: str | Municipality) -> str:
+    """A municipality given by name or as a `Municipality` by its code; anything else as it stands."""
+    if isinstance(participant, Municipality):
+        return participant.code
+    said = participant.strip()
+    if said in PARTICIPANTS or said.isdigit() or fold(said) in _ALIASES:
+        return said
+    try:
+        return find(said).code
+    except NotKnown as error:
+        raise NotKnown(
+            "Deltakeren «{participant}» er verken en kommune (navn eller fire siffer), et fylke (to siffer) eller en "
+            "av {kinds}.",
+            candidates=error.candidates or PARTICIPANTS,
+            participant=participant,
+            kinds=", ".join(PARTICIPANTS),
+        ) from None
+
+
+def _listed(participants: Sequence[str | Municipality]) -> list[str]:
+    if (
+        isinstance(participants, str)
+        or not isinstance(participants, Sequence)
+        or not all(not isinstance(p, str) or len(p) > 1 for p in participants)
     ):
         raise BadInput("Deltakerne må være en liste, for eksempel 1874, 1860 eller municipality, county.")
-    listed = [p.strip() for p in participants]
+    listed = [_settled(p) for p in participants]
     if not listed:
         raise BadInput("Behovet har ingen deltakere. Oppgi minst én kommune.")
     twice = [p for p, n in Counter(p for p in listed if p.isdigit()).items() if n > 1]
@@ -211,8 +231,6 @@ def _kind(participant: str) -> str:
     if participant in PARTICIPANTS:
         return participant
     if participant.isdigit() and len(participant) == 4:
-        from nabolag.municipalities import find
-
         find(participant)
         return "municipality"
     if participant in COUNTIES:
@@ -221,8 +239,8 @@ def _kind(participant: str) -> str:
     if alias:
         return alias
     raise NotKnown(
-        "Deltakeren «{participant}» er verken en kommune (fire siffer), et fylke (to siffer) eller en av "
-        "{kinds}.",
+        "Deltakeren «{participant}» er verken en kommune (navn eller fire siffer), et fylke (to siffer) eller en "
+        "av {kinds}.",
         candidates=PARTICIPANTS,
         participant=participant,
         kinds=", ".join(PARTICIPANTS),

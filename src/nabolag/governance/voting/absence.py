@@ -21,6 +21,7 @@ from nabolag.errors import BadInput
 from nabolag.governance.voting.game import WeightedGame
 from nabolag.governance.voting.rules import Weight, scaled_rule
 from nabolag.governance.voting.table import Number, PowerTable
+from nabolag.text.showing import Shown
 
 STATE_LIMIT = 1_000_000
 """Different outcomes that can be gone through."""
@@ -30,8 +31,8 @@ EXACT_WORK = 5_000_000
 _Chances = npt.NDArray[Any]
 
 
-@dataclass(frozen=True)
-class Absence:
+@dataclass(frozen=True, repr=False)
+class Absence(Shown):
     """What can happen when some are away: fractions, or floating point within `error_bound` when there is much.
 
     Attributes:

@@ -15,6 +15,7 @@ from nabolag.governance.voting.rules import as_exact
 from nabolag.governance.voting.table import Number
 from nabolag.text import read_number, read_share
 from nabolag.text.numbers import LONGEST
+from nabolag.text.showing import Shown
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,8 @@ class Owner:
         return self.representatives * self.votes_per_representative
 
 
-@dataclass(frozen=True)
-class Agreement:
+@dataclass(frozen=True, repr=False)
+class Agreement(Shown):
     """Owners, votes and form.
 
     Attributes:
@@ -78,8 +79,8 @@ class Agreement:
         )
 
 
-@dataclass(frozen=True)
-class OwnerPower:
+@dataclass(frozen=True, repr=False)
+class OwnerPower(Shown):
     """One owner in one matter; shares are 0–1, groups are codes of owners.
 
     `carries_with` and `stops_with` are the smallest groups in which the owner is needed; None where it never
@@ -99,8 +100,8 @@ class OwnerPower:
     stops_with: frozenset[str] | None
 
 
-@dataclass(frozen=True)
-class MatterPower:
+@dataclass(frozen=True, repr=False)
+class MatterPower(Shown):
     """One kind of matter: its game, every owner's power, and the groups that count."""
 
     matter: Matter

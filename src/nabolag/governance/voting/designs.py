@@ -13,6 +13,7 @@ from typing import Literal
 from nabolag.errors import BadInput
 from nabolag.governance.voting.game import WeightedGame
 from nabolag.governance.voting.table import Number
+from nabolag.text.showing import Shown
 
 Measure = Literal["banzhaf", "shapley_shubik"]
 KEYS = ("population", "equal", "mixed", "square_root", "capped")
@@ -20,8 +21,8 @@ EXHAUSTIVE = 4000
 """Up to so many ways to give out the seats, all are tried."""
 
 
-@dataclass(frozen=True)
-class Design:
+@dataclass(frozen=True, repr=False)
+class Design(Shown):
     """Seats per owner under one key, and the power they give."""
 
     key: str

@@ -13,6 +13,7 @@ from nabolag.governance.voting import coalitions, exact, groups, halves, large, 
 from nabolag.governance.voting.kinds import COUNT_LIMIT, Kinds, MinimalCounts
 from nabolag.governance.voting.rules import Rule, Weight, needed, scaled_rule
 from nabolag.governance.voting.table import Number, PowerTable
+from nabolag.text.showing import Shown, short
 
 if TYPE_CHECKING:
     import polars as pl
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 Unions = Mapping[str, Iterable[str]] | Iterable[Iterable[str]]
 
 
-class WeightedGame:
+class WeightedGame(Shown):
     """A vote that is carried when the yes votes reach the quota.
 
     Args:
@@ -53,8 +54,11 @@ class WeightedGame:
         )
 
     def __repr__(self) -> str:
-        more = f", also={self.also}" if self.also else ""
-        return f"WeightedGame(quota={self.quota}, weights={self.weights}{more})"
+        more = f", also={short(self.also)}" if self.also else ""
+        return f"WeightedGame(quota={self.quota}, weights={short(self.weights)}{more})"
+
+    def _fields(self) -> list[tuple[str, object]]:
+        return [("quota", self.quota), *self.weights.items()]
 
     # who decides -------------------------------------------------------------------------------------------
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from itertools import islice
 from typing import TYPE_CHECKING
+
+from nabolag.text.showing import MOST_SHOWN, Shown
 
 if TYPE_CHECKING:
     import polars as pl
@@ -12,7 +15,7 @@ if TYPE_CHECKING:
 Number = int | Fraction | float
 
 
-class PowerTable(Mapping[str, Number]):
+class PowerTable(Shown, Mapping[str, Number]):
     """One measure for every player.
 
     Attributes:
@@ -38,8 +41,11 @@ class PowerTable(Mapping[str, Number]):
 
     def __repr__(self) -> str:
         sure = "exact" if self.exact else f"within {self.error_bound:.1g}"
-        values = ", ".join(f"{player}: {value}" for player, value in self._values.items())
-        return f"PowerTable({self.measure}, {sure}, {{{values}}})"
+        values = ", ".join(
+            f"{player}: {_short(value)}" for player, value in islice(self._values.items(), MOST_SHOWN)
+        )
+        more = ", …" if len(self) > MOST_SHOWN else ""
+        return f"PowerTable({self.measure}, {sure}, {{{values}{more}}})"
 
     @property
     def frame(self) -> pl.DataFrame:
@@ -54,3 +60,9 @@ class PowerTable(Mapping[str, Number]):
             },
             schema={"player": pl.String, "value": pl.Float64, "exact": pl.String},
         )
+
+
+def _short(value: Number) -> str:
+    """A fraction of hundreds of digits is told as the float it is near."""
+    said = str(value)
+    return said if len(said) <= 24 else f"≈{float(value):.6g}"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from nabolag import data
+from nabolag.municipalities import Municipality, find
 from nabolag.municipalities import comparable as comparable_group
-from nabolag.municipalities import find
 from nabolag.report.article import article
 from nabolag.report.casefile.model import CaseFile
 from nabolag.report.casefile.money import SHOWN_WITHOUT_SERVICE, fee_sentence, fees, where_we_stand
@@ -18,12 +18,16 @@ from nabolag.text import Texts, texts
 
 
 def case_file(
-    municipality: str, *, service: str | None = None, comparable: str = "band", lang: str = "nb"
+    municipality: str | int | Municipality,
+    *,
+    service: str | None = None,
+    comparable: str = "band",
+    lang: str = "nb",
 ) -> CaseFile:
     """The case file of one municipality.
 
     Args:
-        municipality: a name in any official language, or a four-digit code.
+        municipality: a name in any official language, a four-digit code, or a `Municipality`.
         service: only what concerns this service, such as `water` or `vann`.
         comparable: how comparable municipalities are chosen; see `nabolag.municipalities.comparable`.
         lang: nb, nn or en.

@@ -8,7 +8,7 @@ from typing import Literal
 from nabolag.report.paper.model import Paper
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class CaseFile(Paper):
     """What nabolag knows of one municipality; `service` and `comparable` are what was asked for."""
 

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from nabolag.report.figures import Figure
 from nabolag.text import Lang, Texts, texts
+from nabolag.text.showing import Shown
 from nabolag.text.texts import NBSP
 
 Status = Literal["ok", "unknown", "not_applicable", "doubtful", "suppressed"]
@@ -259,8 +260,8 @@ class Source:
     licence: str = ""
 
 
-@dataclass(frozen=True)
-class Paper:
+@dataclass(frozen=True, repr=False)
+class Paper(Shown):
     """Everything said of one subject in one language, ready to be rendered.
 
     Attributes:

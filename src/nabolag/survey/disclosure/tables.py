@@ -11,6 +11,7 @@ import narwhals as nw
 import polars as pl
 
 from nabolag.errors import BadInput, NotKnown
+from nabolag.text.showing import Shown
 
 Key = frozenset[tuple[str, str]]
 """A cell's identity across tables: its (variable, category) pairs; the total is the empty set."""
@@ -20,8 +21,8 @@ ANSWERED = "\x00answered"
 Unions = Mapping[str, Mapping[str, tuple[str, ...]]]
 
 
-@dataclass(frozen=True, eq=False)
-class CountTable:
+@dataclass(frozen=True, eq=False, repr=False)
+class CountTable(Shown):
     """Counts of respondents over the categories of `dims`, with margins.
 
     Args:
@@ -91,8 +92,8 @@ class CountTable:
         return [c for c in present if not set(made.get(c, ())).intersection(present)]
 
 
-@dataclass(frozen=True, eq=False)
-class ProtectedTable:
+@dataclass(frozen=True, eq=False, repr=False)
+class ProtectedTable(Shown):
     """A table that can be published.
 
     `frame` has the table's dims, `n` (null where hidden) and `status`: "published" or "suppressed".
