@@ -16,7 +16,21 @@ from openpyxl import load_workbook
 from tests.office import words
 
 import nabolag.cli.papers as papers
-from nabolag.report.paper import KINDS, Cell, Column, Paper, Section, Span, Table, Text, made, row
+from nabolag.errors import NabolagError
+from nabolag.report.paper import (
+    KINDS,
+    Bullets,
+    Cell,
+    Column,
+    Paper,
+    Section,
+    Span,
+    Table,
+    Text,
+    made,
+    row,
+    text,
+)
 from nabolag.report.paper.excel import sheet_name
 from nabolag.web.calculator import Calculator
 from nabolag.web.render import language
@@ -123,7 +137,7 @@ def test_a_claim_must_say_the_figure_it_points_at() -> None:
 
     assert 'href="#t-0-1"' in made(paper("34 svarte"), "html").decode()
     assert b"%PDF" in made(paper("34 svarte"), "pdf")
-    with pytest.raises(AssertionError, match="does not say"):
+    with pytest.raises(NabolagError, match="«43 svarte» sier ikke 34"):
         paper("43 svarte")
 
 
@@ -137,3 +151,35 @@ def test_a_kind_of_file_that_is_not_made_is_refused_before_the_work() -> None:
     done = CliRunner().invoke(command, ["--form", "IKS", "--share", "10", "--out", "x.odt"])
     assert done.exit_code == 2
     assert ".docx" in done.output
+
+
+def test_a_table_gives_its_room_to_the_column_that_has_most_to_say() -> None:
+    from nabolag.report.paper.widths import least, widths
+
+    rows = [("Spørsmål", "Det loven sier", "Hvor"), ("Lån", "Ord " * 80, "IKS-loven § 4; " * 6)]
+    made = widths(rows, 0.25, 0.5, 16.0)
+    assert made[1] > made[2] > made[0]
+    assert sum(made) <= 16.0 + 1e-9
+    assert all(width >= low for width, low in zip(made, least(rows, 0.25, 0.5), strict=True))
+
+
+def test_each_numbered_list_starts_at_one_and_places_to_fill_in_stand_out() -> None:
+    lists = tuple(Section(f"s{n}", f"Del {n}", (Bullets(("a", "b"), numbered=True),)) for n in range(2))
+    blank = Section("c", "Fyll ut", (text("Fra [dato] gjelder [1] avtalen."),))
+    book = docx.Document(io.BytesIO(made(Paper("l", "Lister", "nb", (*lists, blank)), "docx")))
+    numbers = [p._p.pPr.numPr.numId.val for p in book.paragraphs if p.style.name == "List Number"]
+    assert numbers[0] == numbers[1] != numbers[2] == numbers[3]
+    marked = [r.text for p in book.paragraphs for r in p.runs if r.font.highlight_color]
+    assert marked == ["[dato]"]
+
+
+def test_what_belongs_to_another_part_is_named_with_it_in_excel() -> None:
+    parts = (
+        Section("a", "Kommunalt oppgavefellesskap", level=2),
+        Section("a1", "Råd", (text("Vent."),), level=3),
+        Section("b", "Aksjeselskap", level=2),
+        Section("b1", "Råd", (text("Gå."),), level=3),
+    )
+    sheet = load_workbook(io.BytesIO(made(Paper("d", "Deler", "nb", parts), "xlsx"))).worksheets[0]
+    said = [cell.value for (cell,) in sheet.iter_rows(max_col=1) if cell.value]
+    assert said[1:7] == ["Kommunalt oppgavefellesskap", "Råd", "Vent.", "Aksjeselskap", "Råd", "Gå."]

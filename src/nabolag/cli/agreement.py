@@ -16,6 +16,7 @@ from nabolag.cli.common import (
     lang_option,
     option,
 )
+from nabolag.cli.papers import check_out, deliver, out_option
 
 OPTIONAL = N_("ikke funnet; ikke påkrevd")
 EXAMPLE = """\
@@ -133,7 +134,8 @@ def check(path: Path, form: str, as_json: bool, lang: str) -> None:
 
     from nabolag.governance.agreement import read
     from nabolag.report.agreement import incoming
-    from nabolag.report.agreement.words import AID, ANSWERS, MARKS, tracked, where
+    from nabolag.report.agreement.words import AID, ANSWERS, MARKS, tracked
+    from nabolag.report.law import where
     from nabolag.text import texts
 
     _ = texts(lang)
@@ -179,44 +181,43 @@ def check(path: Path, form: str, as_json: bool, lang: str) -> None:
     "--start", help=N_("Dagen samarbeidet skal begynne, som 2028-01-01; fristene regnes bakover fra den.")
 )
 @option("--on", help=N_("Dagen loven vurderes per, som 2026-11-01. Uten: i dag."))
-@option("--out", type=click.Path(path_type=Path), required=True, help=N_("Word-filen som skrives (.docx)."))
+@out_option
+@json_option
 @lang_option
 def paper(
     service: str, participants: tuple[str, ...], form: str | None, individual_decisions: str,
-    facts: Path | None, adopted: str | None, start: str | None, on: str | None, out: Path, lang: str,
+    facts: Path | None, adopted: str | None, start: str | None, on: str | None, out: Path | None,
+    as_json: bool, lang: str,
 ) -> None:  # fmt: skip
     from datetime import date
 
     from nabolag.cli.forms import ANSWER, _participant
     from nabolag.governance.agreement import points
     from nabolag.governance.forms import Need
-    from nabolag.municipalities import find
-    from nabolag.report.agreement import council_paper
-    from nabolag.sources.writing import check_target, write_whole
+    from nabolag.report.forms import council_paper, participant_names
+    from nabolag.text import texts
 
-    check_target(out, (".docx",))
+    check_out(out)
     codes = [_participant(p) for p in participants]
     need = Need(
         service, codes, individual_decisions=ANSWER[individual_decisions], form=form, on=on or date.today()
     )
     votes = _votes(form, _facts(facts)) if facts else None
-    names = [find(c).name if c.isdigit() and len(c) == 4 else c for c in codes]
     day = _day(adopted) if adopted else None
     made = council_paper(
         need,
-        names,
+        participant_names(need, lang),
         form=points(form).form if form else None,
         agreement=votes,
         adopted=day,
         start=_day(start) if start else None,
-        lang=lang,
+        texts=texts(lang),
     )
-    write_whole(out, made)
-    click.echo(str(out), err=True)
+    deliver(made, out, as_json)
 
 
 def _tell_missing(found: list[Any], lang: str) -> None:
-    from nabolag.report.agreement.words import where
+    from nabolag.report.law import where
     from nabolag.text import texts
 
     _ = texts(lang)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from nabolag.cli.common import N_, FriendlyCommand, echo_json, json_option, lang_option, option
+from nabolag.cli.common import N_, FriendlyCommand, json_option, lang_option, option
+from nabolag.cli.papers import check_out, deliver, out_option
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
-    from nabolag.governance.forms import Advice, Need, Reason
+    from nabolag.governance.forms import Need
     from nabolag.text import Texts
 
 ANSWER = {"yes": True, "no": False, "unknown": None}
@@ -72,19 +72,22 @@ def _answers(f: Callable[..., Any]) -> Callable[..., Any]:
         "openness."
     ),
 )
+@out_option
 @json_option
 @lang_option
 def command(
     service: str | None, participants: tuple[str, ...], form: str | None, on: str | None,
-    weights: tuple[str, ...], as_json: bool, lang: str, **answers: str,
+    weights: tuple[str, ...], out: Path | None, as_json: bool, lang: str, **answers: str,
 ) -> None:  # fmt: skip
     from datetime import date
 
     from nabolag.errors import BadInput
-    from nabolag.governance.forms import Need, as_record
+    from nabolag.governance.forms import Need
+    from nabolag.report.forms import forms_paper
     from nabolag.text import texts
 
     _ = texts(lang)
+    check_out(out)
     given: dict[str, Any] = {name: ANSWER[said] for name, said in answers.items()}
     given |= {"form": form, "on": on or date.today()}
     if service is None and not participants and _at_a_terminal() and not as_json:
@@ -93,13 +96,9 @@ def command(
         raise BadInput("Oppgi tjenesten med --service, for eksempel --service vann.")
     else:
         need = Need(service, [_participant(p) for p in participants], **given)
-    chosen = _weights(weights)
-    if as_json:
-        echo_json(as_record(need, chosen, lang))
-    else:
-        from rich.console import Console
-
-        _show(need, chosen, Console(highlight=False), _)
+    deliver(forms_paper(need, _, _weights(weights)), out, as_json)
+    if out is None and not as_json:
+        _tell_how(need, _)
 
 
 def _at_a_terminal() -> bool:
@@ -167,92 +166,13 @@ def _ask(_: Texts, ask: str, why: str) -> bool | None:
             return words[matches[0]]
 
 
-def _show(need: Need, weights: dict[str, float] | None, out: Console, _: Texts) -> None:
-    from nabolag.governance.forms import FORM_NAMES, MARKS, VERDICTS, advise, open_questions
-    from nabolag.governance.law import shipped
+def _tell_how(need: Need, _: Texts) -> None:
+    """How the questions that are still open are answered here."""
+    from nabolag.governance.forms import open_questions
 
-    answers = advise(need, _.lang)
-    out.print(_("{service}: hvilke former loven åpner for {day}", service=need.about.name(_.lang),
-                day=_.date(need.day)), style="bold", markup=False)  # fmt: skip
-    out.print(_("Det finnes ikke én løsning som passer alle. Lovtekster per {status}.",
-                status=_.date(shipped().status)), markup=False)  # fmt: skip
-    for answer in answers:
-        out.print()
-        head = (
-            f"{MARKS[answer.verdict]} {FORM_NAMES[answer.form](_.lang)}: {VERDICTS[answer.verdict](_.lang)}"
-        )
-        out.print(head, style="bold", markup=False)
-        for reason in _telling(answer):
-            out.print(f"  – {reason.text}", markup=False)
-            out.print(
-                f"    {reason.act_name} {reason.paragraph}: «{reason.quote}»", style="dim", markup=False
-            )
-    asked = open_questions(need)
-    if asked:
-        out.print()
-        out.print(_("Dette kan endre svaret:"), style="bold", markup=False)
-        for question, _moved in asked:
-            flag = f"--{question.fact.replace('_', '-')}"
-            out.print(f"  – {question.ask(_.lang)} ({flag} yes|no)", markup=False)
-    _show_ranking(need, answers, weights, out, _)
-    _show_evidence(out, _)
-    out.print()
-    out.print(_("Juridisk leseverktøy, ikke rådgivning. Sjekk paragrafene på lovdata.no før vedtak."),
-              style="dim", markup=False)  # fmt: skip
-    out.print(shipped().attribution, style="dim", markup=False)
-
-
-def _telling(answer: Advice) -> list[Reason]:
-    """What gives the verdict, and what is required; the rest is in `--json` and on the page."""
-    return [
-        r
-        for r in answer.reasons
-        if r.decides or r.kind == "forarbeid" or (r.effect == "require" and not r.unknown)
-    ]
-
-
-def _show_ranking(
-    need: Need, answers: list[Advice], weights: dict[str, float] | None, out: Console, _: Texts
-) -> None:
-    from nabolag.governance.forms import FORM_NAMES, rank, turning
-    from nabolag.report.ranking import turn_said, why
-
-    ranked = rank(answers, weights, open_too=True)
-    if not ranked:
-        return
-    out.print()
-    said = (
-        _("Formene etter tjenesten og dine vekter:")
-        if weights
-        else _("Formene etter tjenesten, med like vekter:")
-    )
-    out.print(said, style="bold", markup=False)
-    for r in ranked:
-        shown = _("{place}. {form}: {value} (tjenesten {service}, behovet {need}), først i {near} av trekningene",
-                  place=r.place, form=FORM_NAMES[r.form](_.lang), value=_.number(r.value, 2),
-                  service=_.number(r.service, 2), need=_.number(r.need, 2), near=_.percent(r.first_near))  # fmt: skip
-        out.print(f"  {shown}{_(', må avklares') if r.verdict == 'to_clarify' else ''}", markup=False)
-    out.print(_("Samme tall foran betyr at vi ikke kan skille dem."), style="dim", markup=False)
-    out.print(_("Hvorfor {form}:", form=FORM_NAMES[ranked[0].form](_.lang)), style="bold", markup=False)
-    for name, points, reasons in why(ranked[0], _):
-        out.print(f"  – {name}: {points}. {' '.join(reasons)}", markup=False)
-    turns = turning(need, weights)
-    if turns:
-        out.print(_("Dette ville endret rekkefølgen av de tillatte:"), style="bold", markup=False)
-        for turn in turns:
-            out.print(f"  – {turn_said(turn, _)}", markup=False)
-    out.print(_("Poengene er vår egen ordning av formene, ikke lov."), style="dim", markup=False)
-
-
-def _show_evidence(out: Console, _: Texts) -> None:
-    from nabolag.governance.forms import evidence
-
-    out.print()
-    claim = evidence().claim
-    out.print(
-        _("Påstand fra {who} (interesseorganisasjon):", who=claim.who.publisher), style="bold", markup=False
-    )
-    out.print(f"  {claim.say(_.lang)}", markup=False)
-    out.print(_("Det som taler mot:"), style="bold", markup=False)
-    for finding in evidence().against:
-        out.print(f"  – {finding.id} {finding.who.publisher}: {finding.say(_.lang)}", markup=False)
+    flags = [f"--{question.fact.replace('_', '-')} yes|no" for question, _moved in open_questions(need)]
+    if flags:
+        click.echo()
+        click.echo(_("Svar på det som er åpent med:"))
+    for flag in flags:
+        click.echo(f"  {flag}")

@@ -32,6 +32,7 @@ class Mistake:
     said: str = ""
     field: str = ""
     candidates: tuple[str, ...] = ()
+    status: int = 422
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,8 @@ class Calculator:
     def router(self) -> APIRouter:
         """The page and its files."""
         router = APIRouter()
-        router.add_api_route(self.path, self.page, methods=["GET"])
         router.add_api_route(self.path + ".{kind}", self.file, methods=["GET"])
+        router.add_api_route(self.path, self.page, methods=["GET"])
         return router
 
     def page(self, request: Request) -> Response:
@@ -78,12 +79,12 @@ class Calculator:
             paper = self.build(request)
         except NabolagError as error:
             candidates = tuple(getattr(error, "candidates", ()))
-            mistake = Mistake(error.text(language(request)), error.field, candidates)
+            mistake = Mistake(error.text(language(request)), error.field, candidates, error.status)
         milliseconds = (time.perf_counter() - started) * 1000
         response = page(
             request,
             template,
-            status=422 if mistake.said else 200,
+            status=mistake.status if mistake.said else 200,
             paper=paper,
             answer=None if paper is None else fragment(paper, level=3),
             mistake=mistake,

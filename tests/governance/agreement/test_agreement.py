@@ -246,10 +246,15 @@ def test_the_council_paper_has_forms_control_and_order(tmp_path: Path) -> None:
 )
 def test_a_council_paper_names_the_bodies_of_every_form(form: Any) -> None:
     from nabolag.governance.forms import Need
-    from nabolag.report.agreement import council_paper
+    from nabolag.report.forms import council_paper
+    from nabolag.report.paper import made
+    from nabolag.text import texts
 
-    made = council_paper(Need("IKT", ["1874", "1859"]), ["Moskenes", "Flakstad"], form=form)
-    rows = [[c.text for c in r.cells] for t in docx.Document(io.BytesIO(made)).tables for r in t.rows]
+    paper = council_paper(
+        Need("IKT", ["1874", "1859"]), ["Moskenes", "Flakstad"], form=form, texts=texts("nb")
+    )
+    book = docx.Document(io.BytesIO(made(paper, "docx")))
+    rows = [[c.text for c in r.cells] for t in book.tables for r in t.rows]
     (bodies,) = [r for r in rows if r[0] == "Organer"]
     assert bodies[1]
 

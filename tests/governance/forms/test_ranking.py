@@ -26,7 +26,7 @@ from nabolag.governance.forms import (
 )
 from nabolag.governance.forms.ranking import placed
 from nabolag.governance.law import shipped
-from nabolag.report.ranking import said, turn_said, why
+from nabolag.report.forms.ranking import said, turn_said, why
 from nabolag.text import texts
 
 EQUAL = dict.fromkeys((c.id for c in criteria()), 1.0)

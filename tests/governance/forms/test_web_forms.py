@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 import pytest
 from starlette.testclient import TestClient
+from tests.office import words
 
 from nabolag.governance.forms import FORMS
 from nabolag.web.app import create_app
@@ -78,10 +79,52 @@ def test_a_service_in_the_address_leads_to_its_interview(site: TestClient) -> No
 
 def test_the_csv_twin_has_a_row_per_reason(site: TestClient) -> None:
     lines = site.get(ASKED.replace("/form?", "/form.csv?")).text.splitlines()
-    assert lines[0].startswith("\ufeffform;verdict;kind")
+    assert lines[0].startswith("form,verdict,kind")
     assert any(
-        line.startswith("KO;to_clarify;law;exclude;True;lov-2018-06-22-83;§ 19-1;2;") for line in lines
+        line.startswith("KO,to_clarify,law,exclude,True,lov-2018-06-22-83,§ 19-1,2,") for line in lines
     )
+
+
+@pytest.mark.parametrize("kind", ["pdf", "docx", "xlsx"])
+def test_the_answer_comes_as_files_with_the_address_it_is_found_at(site: TestClient, kind: str) -> None:
+    answer = site.get(ASKED.replace("/form?", f"/form.{kind}?") + "&individual_decisions=yes")
+    assert answer.status_code == 200
+    said = words(answer.content, kind)
+    assert "Kommunalt oppgavefellesskap: utelukket" in said or kind == "xlsx"
+    assert "Moskenes og Flakstad" in said
+    page = site.get(f"{ASKED}&individual_decisions=yes").text
+    assert (
+        f'href="/form.{kind}?service=barnevern&amp;kommuner=Moskenes,Flakstad&amp;individual_decisions=yes"'
+        in page
+    )
+
+
+@pytest.mark.parametrize("kind", ["docx", "pdf", "html"])
+def test_the_council_paper_has_its_own_address(site: TestClient, kind: str) -> None:
+    answer = site.get(ASKED.replace("/form?", f"/form/saksframlegg.{kind}?"))
+    assert answer.status_code == 200
+    said = words(answer.content, kind)
+    assert "Forslag til vedtak" in said
+    assert "Hvem må vedta hva" in said
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "kept"),
+    [
+        ("service=vann&kommuner=Moskenes,Atlantis&w_risk=4", "kommuner", 'value="Moskenes,Atlantis"'),
+        ("service=vann&on=1999-01-01&med=private", "on", 'value="private" checked'),
+        ("service=tog&kommuner=Moskenes", "service", '<option value="tog" selected>'),
+        ("service=vann&w_risk=mye&kommuner=Moskenes,Flakstad", "w_risk", "<option selected>mye</option>"),
+        ("service=vann&med=private&form=IKS&market_activity=yes", "form", 'value="yes" checked'),
+    ],
+)
+def test_a_mistake_stands_beside_its_field_and_all_that_was_written_is_kept(
+    site: TestClient, query: str, field: str, kept: str
+) -> None:
+    text = site.get(f"/form?{query}").text
+    assert f'id="feil-{field}"' in text
+    assert f"feil-{field}" in re.findall(rf'id="{field}"[^>]*aria-describedby="([^"]*)"', text)[0].split()
+    assert kept in text
 
 
 def test_the_facts_of_a_form_can_be_read_by_machines(site: TestClient) -> None:

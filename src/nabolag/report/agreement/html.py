@@ -7,7 +7,8 @@ from functools import cache
 import jinja2
 
 from nabolag.governance.agreement import Document
-from nabolag.report.agreement.words import AID, mark, texts_of_law, where
+from nabolag.report.agreement.words import AID, mark
+from nabolag.report.law import texts_of_law, where
 from nabolag.text import texts
 
 

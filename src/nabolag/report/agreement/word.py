@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from nabolag.governance.agreement import Document, DraftClause
-from nabolag.report.agreement.words import AID, mark, texts_of_law, where
+from nabolag.report.agreement.words import AID, mark
+from nabolag.report.law import texts_of_law, where
 from nabolag.report.word import new, packed
 from nabolag.text import Texts, texts
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from nabolag.governance.agreement import DraftClause
-from nabolag.governance.law import shipped
 from nabolag.report.agreement.incoming import Incoming
+from nabolag.report.law import where
 from nabolag.text import N_, Texts
 
 KINDS = {
@@ -19,11 +19,6 @@ DEPARTS = N_("Avtalt i stedet for lovens regel")
 ANSWERS = {"found": N_("funnet"), "not_found": N_("ikke funnet"), "uncertain": N_("usikker")}
 MARKS = {"found": "✓", "not_found": "✕", "uncertain": "?"}
 AID = N_("Utkastet er et leseverktøy, ikke juridisk rådgivning. Sjekk paragrafene på lovdata.no før vedtak.")
-
-
-def where(act: str, paragraph: str, ledd: int | None) -> str:
-    """`Lov om interkommunale selskaper § 4 (3)`."""
-    return f"{shipped().act(act).name} {paragraph}" + (f" ({ledd})" if ledd else "")
 
 
 def mark(clause: DraftClause, _: Texts) -> str:
@@ -41,10 +36,3 @@ def tracked(source: Incoming, _: Texts) -> str:
         inserted=source.inserted,
         deleted=source.deleted,
     )
-
-
-def texts_of_law(_: Texts) -> str:
-    """Which law texts the document stands on."""
-    law = shipped()
-    return _("Lovtekster per {day} ({licence}). {attribution}", day=_.date(law.status), licence=law.licence,
-             attribution=law.attribution)  # fmt: skip

@@ -19,16 +19,20 @@ from nabolag.report.paper.model import (
     Law,
     LawLine,
     Paper,
+    Section,
     Table,
     Terms,
     Text,
     heading,
     shown,
+    term_said,
 )
 
 TEXT_WIDTH, VALUE_WIDTH = 64, 34
 WIDEST, NARROWEST = 48, 9
 LONGEST_NAME = 31
+DEEPEST = 3
+"""Sections of this level are parts of the one above."""
 FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 
 
@@ -45,8 +49,8 @@ def excel(paper: Paper) -> bytes:
                 writer.table(block)
             elif (chart := native(block)) is not None:
                 writer.chart(chart)
-        if lines := [line for block in paper.blocks() if isinstance(block, Law) for line in block.lines]:
-            writer.law(list(dict.fromkeys(lines)))
+        if lines := _rules(paper):
+            writer.law(lines)
         one_page_wide(book)
         for sheet, caption in writer.captions:
             sheet.set_header(f"&L{_plain(caption)}" + (f"&R&B{_plain(paper.mark)}" if paper.mark else ""))
@@ -86,6 +90,9 @@ class _Writer:
         self.title = book.add_format({"bold": True, "font_size": 14, "text_wrap": True})
         self.part = book.add_format({"bold": True, "font_size": 12})
         self.wrap = book.add_format({"text_wrap": True, "valign": "top"})
+        self.link = book.add_format(
+            {"text_wrap": True, "valign": "top", "font_color": "#0a4f96", "underline": 1}
+        )
         self.words = book.add_format({"align": "right", "valign": "top", "text_wrap": True})
         self.formats: dict[str, Any] = {}
 
@@ -123,12 +130,15 @@ class _Writer:
         row = paragraphs(sheet, 0, [paper.title], self.title, int(TEXT_WIDTH * 0.7))
         row = self.lines(sheet, row, [paper.mark] if paper.mark else [])
         row = self.lines(sheet, row, paper.lead)
+        above: list[Section] = []
         for section in paper.sections:
-            start = row
+            above = [one for one in above if one.level < section.level] + [section]
             for block in section.blocks:
-                if isinstance(block, Text | Bullets | Facts | Terms | Claims) and row == start:
-                    sheet.write_string(row + 1, 0, section.title, self.part)
-                    row += 2
+                if isinstance(block, Text | Bullets | Facts | Terms | Claims) and above:
+                    for one in above:
+                        sheet.write_string(row + 1, 0, one.title, self.part)
+                        row += 2
+                    above = []
                 write = self.facts if isinstance(block, Facts) else self.said
                 row = write(sheet, row, block)
         row = self.lines(sheet, row + 1, [f"[{s.number}] {s.text} {s.url}".strip() for s in paper.sources])
@@ -196,20 +206,23 @@ class _Writer:
         elif said := cell.shown or (value if isinstance(value, str) else ""):
             sheet.write_string(row, column, said, self.words if of.numeric else self.wrap)
 
-    def law(self, lines: list[LawLine]) -> None:
-        """Every rule the paper stands on, once."""
+    def law(self, lines: list[tuple[str, LawLine]]) -> None:
+        """Every rule the paper stands on, with the part of the paper that stands on it."""
         _ = self.paper.texts
         sheet = self.sheet(_("Hva loven sier"))
-        for column, (head, width) in enumerate(((_("Regel"), 60), (_("Paragraf"), 26), (_("Ordlyd"), 80))):
+        for column, (head, width) in enumerate(
+            ((_("Gjelder"), 34), (_("Regel"), 60), (_("Paragraf"), 26), (_("Ordlyd"), 80))
+        ):
             sheet.set_column(column, column, width)
             sheet.write_string(0, column, head, self.bold)
-        for number, line in enumerate(lines, 1):
-            sheet.write_string(number, 0, line.says, self.wrap)
+        for number, (part, line) in enumerate(lines, 1):
+            sheet.write_string(number, 0, part, self.wrap)
+            sheet.write_string(number, 1, line.says, self.wrap)
             if line.url:
-                sheet.write_url(number, 1, line.url, string=line.where)
+                sheet.write_url(number, 2, line.url, self.link, string=line.where)
             else:
-                sheet.write_string(number, 1, line.where, self.wrap)
-            sheet.write_string(number, 2, line.quote, self.wrap)
+                sheet.write_string(number, 2, line.where, self.wrap)
+            sheet.write_string(number, 3, line.quote, self.wrap)
             sheet.set_row(number, LINE_POINTS * max(1, -(-len(line.says) // 56), -(-len(line.quote) // 74)))
         sheet.freeze_panes(1, 0)
         sheet.repeat_rows(0)
@@ -252,6 +265,16 @@ class _Writer:
             sheet.write_string(last + 1, 0, chart.note)
 
 
+def _rules(paper: Paper) -> list[tuple[str, LawLine]]:
+    """Each rule once in each part of the paper."""
+    found: list[tuple[str, LawLine]] = []
+    part = ""
+    for section in paper.sections:
+        part = section.title if section.level < DEEPEST else part
+        found += [(part, line) for block in section.blocks if isinstance(block, Law) for line in block.lines]
+    return list(dict.fromkeys(found))
+
+
 def _lines(block: object) -> list[str]:
     """What a block says in words; nothing for those that have a sheet of their own."""
     if isinstance(block, Text):
@@ -259,7 +282,7 @@ def _lines(block: object) -> list[str]:
     if isinstance(block, Bullets):
         return list(block.items)
     if isinstance(block, Terms):
-        return [f"{name}: {says} ({source})" for name, says, source in block.terms]
+        return [term_said(*term) for term in block.terms]
     if isinstance(block, Claims):
         return [f"{claim} ({by}) – {against} ({whom})" for claim, by, against, whom in block.pairs]
     return []

@@ -17,6 +17,7 @@ def as_json(paper: Paper) -> dict[str, Any]:
         {
             "id": section.id,
             "title": section.title,
+            "level": section.level,
             "blocks": [
                 _drawing(block) if isinstance(block, Drawing) else _plain(block) for block in section.blocks
             ],
@@ -38,12 +39,12 @@ def as_json(paper: Paper) -> dict[str, Any]:
 
 
 def as_csv(paper: Paper) -> str:
-    """The paper's main table: comma, decimal point, UTF-8, figures with the precision that is printed.
+    """The paper's records or its main table: comma, decimal point, UTF-8, figures with the precision that is printed.
 
     Tables with the same columns as the first stand under each other, with their captions in a column of their own.
     A paper without tables gives its labelled values.
     """
-    tables = paper.tables()
+    tables = [paper.records] if paper.records else paper.tables()
     out = io.StringIO()
     write = csv.writer(out, lineterminator="\r\n").writerow
     if not tables:

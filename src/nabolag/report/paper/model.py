@@ -7,11 +7,13 @@ people; a value that is None has words or a `status` that say why.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from nabolag.errors import NabolagError
 from nabolag.report.figures import Figure
 from nabolag.text import Lang, Texts, texts
 from nabolag.text.showing import Shown
@@ -24,19 +26,24 @@ Kind = Literal["text", "number", "share", "year"]
 
 @dataclass(frozen=True)
 class Span:
-    """A piece of running text; `cell` is the figure it was read from, as `table/row/column` counted from 0."""
+    """A piece of running text; `cell` is the figure it was read from, as `table/row/column` counted from 0.
+
+    `blank`: a place somebody has to fill in.
+    """
 
     text: str
     cell: str = ""
+    blank: bool = False
 
 
 @dataclass(frozen=True)
 class Text:
-    """Running text. `lead` stands out, `quiet` is about the text and not of it."""
+    """Running text. `lead` stands out, `quiet` is about the text and not of it; `remark` stands in the margin."""
 
     spans: tuple[Span, ...]
     sources: Sources = ()
     tone: Literal["plain", "lead", "quiet"] = "plain"
+    remark: str = ""
     kind: Literal["text"] = "text"
 
     @property
@@ -51,6 +58,7 @@ class Bullets:
     items: tuple[str, ...]
     sources: Sources = ()
     unknown: bool = False
+    numbered: bool = False
     kind: Literal["bullets"] = "bullets"
 
 
@@ -95,7 +103,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """A table cell. Without `shown` the column says how `value` is printed; `href` is a page such as `/kommune/1860`."""
+    """A table cell. Without `shown` the column says how `value` is printed; `href` is a page such as `/kommune/1860`.
+
+    `spoken` is read aloud where `shown` is a sign.
+    """
 
     shown: str = ""
     value: float | str | None = None
@@ -103,6 +114,7 @@ class Cell:
     status: Status = "ok"
     low: float | None = None
     high: float | None = None
+    spoken: str = ""
 
 
 @dataclass(frozen=True)
@@ -220,7 +232,7 @@ class Law:
 
 @dataclass(frozen=True)
 class Terms:
-    """Words explained: (name, what it means, source)."""
+    """Words explained: (name, what it means, source or nothing)."""
 
     terms: tuple[tuple[str, str, str], ...]
     sources: Sources = ()
@@ -241,12 +253,16 @@ Block = Text | Bullets | Facts | Table | Bars | Series | Drawing | Map | Law | T
 
 @dataclass(frozen=True)
 class Section:
-    """One part; `id` is its anchor and never changes with the language. `folded` sections open at a touch on a page."""
+    """One part; `id` is its anchor and never changes with the language. `folded` sections open at a touch on a page.
+
+    A section of `level` 2 or 3 belongs to the one before it with a lower level.
+    """
 
     id: str
     title: str
-    blocks: tuple[Block, ...]
+    blocks: tuple[Block, ...] = ()
     folded: bool = False
+    level: Literal[1, 2, 3] = 1
 
 
 @dataclass(frozen=True)
@@ -270,8 +286,11 @@ class Paper(Shown):
         notes: what is about the paper and not of it, last.
         mark: what stands on every page, such as that figures are made up.
         data: the same for machines in the subject's own shape; stands first in JSON.
+        records: the rows of the CSV file, where they are not those of the paper's main table.
         address: where on the site exactly this is found again; empty when there is no such page.
         made: the day it was made; renderings that are kept carry it.
+        remark: what stands in the margin beside the title, where the medium has one.
+        unsigned: its users sign it themselves, such as a contract: no maker and no address stand on it.
     """
 
     stem: str
@@ -283,8 +302,11 @@ class Paper(Shown):
     sources: tuple[Source, ...] = ()
     mark: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)
+    records: Table | None = None
     address: str = ""
     made: date | None = None
+    remark: str = ""
+    unsigned: bool = False
 
     def __post_init__(self) -> None:
         tables = {table.id: table for table in self.tables() if table.id}
@@ -294,9 +316,13 @@ class Paper(Shown):
                     id_, row, column = span.cell.rsplit("/", 2)
                     table = tables[id_]
                     said = shown(table.rows[int(row)][int(column)], table.columns[int(column)], self.texts)
-                    assert said in span.text, (
-                        f"«{span.text}» does not say {said}, which stands in {span.cell}"
-                    )
+                    if said not in span.text:
+                        raise NabolagError(
+                            "Teksten «{text}» sier ikke {figure}, som står i celle {cell} i tabellen den viser til.",
+                            text=span.text,
+                            figure=said,
+                            cell=span.cell,
+                        )
 
     @property
     def texts(self) -> Texts:
@@ -316,9 +342,21 @@ class Paper(Shown):
         return tuple(s.number for s in self.sources if s.key in keys)
 
 
-def text(said: str, sources: Sources = (), *, tone: Literal["plain", "lead", "quiet"] = "plain") -> Text:
-    """A paragraph without references."""
-    return Text((Span(said),), sources, tone)
+def text(
+    said: str, sources: Sources = (), *, tone: Literal["plain", "lead", "quiet"] = "plain", remark: str = ""
+) -> Text:
+    """A paragraph without references; what stands in square brackets is to be filled in."""
+    pieces = filter(None, BLANK.split(said))
+    return Text(tuple(Span(one, blank=bool(BLANK.fullmatch(one))) for one in pieces), sources, tone, remark)
+
+
+BLANK = re.compile(r"(\[[^\[\]]*[^\W\d][^\[\]]*\])")
+"""A place to fill in: words in square brackets. A number there is a reference."""
+
+
+def term_said(name: str, says: str, source: str) -> str:
+    """A word explained, as one line."""
+    return f"{name}: {says}" + (f" ({source})" if source else "")
 
 
 def row(*values: str | float | Cell | None) -> tuple[Cell, ...]:

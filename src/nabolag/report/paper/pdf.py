@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from importlib.resources import files
+from itertools import chain
 from typing import Any
 
 from nabolag.report.figures.chart import FONTS
@@ -21,9 +22,13 @@ from nabolag.report.paper.model import (
     heading,
     shown,
 )
+from nabolag.report.paper.widths import least, widths
 
 WIDE_LETTERS = 105
 """A table whose longest words need more letters than this is set across the page."""
+PADDING = 2.5
+SHORT = 1500
+"""A table with no more letters than this is never torn."""
 
 
 def pdf(paper: Paper) -> bytes:
@@ -55,11 +60,19 @@ def _data(p: Paper, pictures: dict[str, bytes]) -> dict[str, Any]:
         "title": p.title,
         "mark": p.mark,
         "wide": any(_letters(t, p) > WIDE_LETTERS for t in p.tables()),
-        "made": _("Laget av nabolag {day}.", day=_.date(p.made)) if p.made else "nabolag",
-        "address": p.address,
+        "made": ""
+        if p.unsigned
+        else _("Laget av nabolag {day}.", day=_.date(p.made))
+        if p.made
+        else "nabolag",
+        "address": "" if p.unsigned else p.address,
         "lead": p.lead,
         "sections": [
-            {"title": s.title, "blocks": [_block(block, p, pictures, s.title) for block in s.blocks]}
+            {
+                "title": s.title,
+                "level": s.level,
+                "blocks": [_block(block, p, pictures, s.title) for block in s.blocks],
+            }
             for s in p.sections
         ],
         "sources": [
@@ -71,11 +84,12 @@ def _data(p: Paper, pictures: dict[str, bytes]) -> dict[str, Any]:
     }
 
 
-def _letters(table: Table, p: Paper) -> int:
-    columns = zip(*[[heading(c) for c in table.columns], *_shown(table, p)], strict=True)
-    return sum(
-        max(len(word) for text in column for word in (text or "–").split(" ")) + 3 for column in columns
-    )
+def _letters(table: Table, p: Paper) -> float:
+    return sum(least(_letters_of(table, p), 1.0, PADDING))
+
+
+def _letters_of(table: Table, p: Paper) -> list[list[str]]:
+    return [[heading(c) for c in table.columns], *_shown(table, p)]
 
 
 def _shown(table: Table, p: Paper) -> list[list[str]]:
@@ -96,7 +110,8 @@ def _block(block: Block, p: Paper, pictures: dict[str, bytes], title: str) -> di
             "heads": [heading(column) for column in block.columns],
             "numeric": [column.numeric for column in block.columns],
             "rows": _shown(block, p),
-            "weights": [_weight([heading(c), *said]) for c, said in _columns(block, p)],
+            "short": sum(map(len, chain.from_iterable(_shown(block, p)))) <= SHORT,
+            "weights": widths(_letters_of(block, p), 1.0, PADDING, WIDE_LETTERS),
         }
     if isinstance(block, Bars | Series):
         drawn = picture(block, p.lang)
@@ -113,19 +128,9 @@ def _block(block: Block, p: Paper, pictures: dict[str, bytes], title: str) -> di
         rows = [[f.label, f"{f.shown} ({f.note})" if f.note else f.shown] for f in block.facts]
         return {"kind": "facts", "rows": rows, "marks": marks, "caption": block.caption}
     if isinstance(block, Text):
-        spans = [[s.text, s.cell.replace("/", "-") or None] for s in block.spans]
-        return {"kind": "text", "spans": spans, "tone": block.tone, "marks": marks}
+        spans = [[s.text, s.cell.replace("/", "-") or None, s.blank] for s in block.spans]
+        return {"kind": "text", "spans": spans, "tone": block.tone, "marks": marks, "remark": block.remark}
     return asdict(block) | {"marks": marks}
-
-
-def _columns(table: Table, p: Paper) -> list[tuple[Any, list[str]]]:
-    return list(zip(table.columns, map(list, zip(*_shown(table, p), strict=True)), strict=True))
-
-
-def _weight(said: list[str]) -> float:
-    """How much of a table's width a column gets: enough for its longest word, more when it has more to say."""
-    word = max(len(w) for text in said for w in (text or "–").split(" "))
-    return max(word + 2, min(38, max(map(len, said)) * 0.8))
 
 
 def _picture(

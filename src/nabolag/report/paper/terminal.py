@@ -23,12 +23,14 @@ from nabolag.report.paper.model import (
     Text,
     heading,
     shown,
+    term_said,
 )
 from nabolag.text import Texts
 
 BAR_WIDTH = 24
 LABEL_MIN, LABEL_MAX = 18, 46
 SPARKS = "▁▂▃▄▅▆▇█"
+DEEPEST = 3
 WIDE, MIDDLE = 130, 90
 """From so many characters all columns are shown, and those of priority 2."""
 
@@ -42,13 +44,15 @@ def show(paper: Paper, console: Console) -> None:
     for line in paper.lead:
         console.print(Words(line))
     for section in paper.sections:
+        if section.folded and section.level == DEEPEST:  # is left to pages and files
+            continue
         rendered = [
             made for block in section.blocks if (made := _render(block, console.width, _)) is not None
         ]
-        if not rendered:
+        if section.blocks and not rendered:
             continue
         console.print()
-        console.print(Words(section.title, style="bold cyan"))
+        console.print(Words(section.title, style="bold cyan" if section.level < DEEPEST else "italic"))
         for block in section.blocks:
             shape = _render(block, console.width, _)
             if shape is None:
@@ -75,11 +79,17 @@ def _render(block: Block, width: int, _: Texts) -> RenderableType | None:
     if isinstance(block, Text):
         return Words(block.text, style="bold" if block.tone == "lead" else "")
     if isinstance(block, Bullets):
-        return Words("\n".join(f"• {item}" for item in block.items))
+        return Words(
+            "\n".join(
+                f"{n}." * block.numbered + "•" * (not block.numbered) + f" {item}"
+                for n, item in enumerate(block.items, 1)
+            )
+        )
     if isinstance(block, Facts):
         return _facts(block)
     if isinstance(block, Table):
-        return _table(block.within(3 if width >= WIDE else 2 if width >= MIDDLE else 1), _)
+        kept = block.within(3 if width >= WIDE else 2 if width >= MIDDLE else 1)
+        return _table(kept, _) if len(kept.columns) > 1 or len(block.columns) == 1 else None
     if isinstance(block, Bars):
         return _bars(block)
     if isinstance(block, Series):
@@ -88,7 +98,7 @@ def _render(block: Block, width: int, _: Texts) -> RenderableType | None:
         lines = [f"{line.says} {line.where}: «{line.quote}»".strip() for line in block.lines]
         return Words("\n".join(f"• {line}" for line in dict.fromkeys(lines)))
     if isinstance(block, Terms):
-        return Words("\n".join(f"{name}: {says} ({source})" for name, says, source in block.terms))
+        return Words("\n".join(term_said(*term) for term in block.terms))
     if isinstance(block, Claims):
         return Group(*(_claim(*pair, _) for pair in block.pairs))
     assert isinstance(block, Drawing | Map)

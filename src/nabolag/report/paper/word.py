@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Sequence
 from functools import singledispatch
 from typing import TYPE_CHECKING, Any
@@ -19,12 +18,15 @@ from nabolag.report.paper.model import (
     Map,
     Paper,
     Series,
+    Span,
     Table,
     Terms,
     Text,
     heading,
     shown,
+    term_said,
 )
+from nabolag.report.paper.widths import least, widths
 from nabolag.report.word import LONG_CM, SHORT_CM, new, packed, quiet
 from nabolag.text import Texts
 
@@ -50,12 +52,14 @@ def word(paper: Paper) -> bytes:
     made.sections[0].left_margin = made.sections[0].right_margin = Cm(MARGIN_CM)
     writer = _Writer(made, _, (LONG_CM if landscape else SHORT_CM) - 2 * MARGIN_CM)
     writer.foot(paper)
+    if paper.remark:
+        _remark(made, made.paragraphs[0], paper.remark)
     if paper.mark:
         made.add_paragraph(paper.mark, style="Intense Quote")
     for line in paper.lead:
         made.add_paragraph(line)
     for section in paper.sections:
-        made.add_heading(section.title, 1)
+        made.add_heading(section.title, section.level)
         writer.title = section.title
         for block in section.blocks:
             marks = "".join(f" [{n}]" for n in paper.numbers(block.sources))
@@ -83,11 +87,10 @@ class _Writer:
 
         _ = self.texts
         line: Any = self.made.sections[0].footer.paragraphs[0]
-        said = [
-            paper.title,
-            _("Laget av nabolag {day}.", day=_.date(paper.made)) if paper.made else "nabolag",
-        ]
-        said += [paper.address] if 0 < len(paper.address) < 90 else []
+        said = [paper.title]
+        if not paper.unsigned:
+            said += [_("Laget av nabolag {day}.", day=_.date(paper.made)) if paper.made else "nabolag"]
+            said += [paper.address] if 0 < len(paper.address) < 90 else []
         line.add_run(" · ".join(said) + " · ")
         _field(line, "PAGE")
         line.add_run(" / ")
@@ -129,8 +132,8 @@ class _Writer:
         size = SMALL
         while sum(_least(rows, size)) > self.width_cm and size > SMALLEST:
             size -= 0.5
-        widths = _widths(rows, size, self.width_cm)
-        grid: Any = self.made.add_table(rows=0, cols=len(widths), style="Table Grid")
+        widths_cm = widths(rows, CM_PER_LETTER * size / SMALL, PADDING_CM, self.width_cm)
+        grid: Any = self.made.add_table(rows=0, cols=len(widths_cm), style="Table Grid")
         grid.autofit = False
         for number, values in enumerate(rows):
             line = grid.add_row()
@@ -138,7 +141,7 @@ class _Writer:
             props.append(props.makeelement(qn("w:cantSplit"), {}))
             if head and number == 0:
                 props.append(props.makeelement(qn("w:tblHeader"), {}))
-            for cell, value, width, right in zip(line.cells, values, widths, numeric, strict=True):
+            for cell, value, width, right in zip(line.cells, values, widths_cm, numeric, strict=True):
                 cell.text, cell.width = value, Cm(width)
                 paragraph = cell.paragraphs[0]
                 paragraph.paragraph_format.space_after = Pt(0)
@@ -146,7 +149,7 @@ class _Writer:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
                 for run in paragraph.runs:
                     run.font.size, run.font.bold = Pt(size), head and number == 0
-        for column, width in zip(grid.columns, widths, strict=True):
+        for column, width in zip(grid.columns, widths_cm, strict=True):
             column.width = Cm(width)
         after = self.made.add_paragraph().paragraph_format
         after.space_after, after.line_spacing = Pt(0), Pt(8)
@@ -160,17 +163,29 @@ def write(block: object, to: _Writer, marks: str) -> None:
 
 @write.register
 def _text(block: Text, to: _Writer, marks: str) -> None:
+    from docx.enum.text import WD_COLOR_INDEX
+
     if block.tone == "quiet":
         quiet(to.made, block.text + marks)
-    else:
-        to.made.add_paragraph().add_run(block.text + marks).bold = block.tone == "lead" or None
+        return
+    paragraph = to.made.add_paragraph()
+    for span in (*block.spans, *([Span(marks)] if marks else [])):
+        run = paragraph.add_run(span.text)
+        run.bold = block.tone == "lead" or None
+        if span.blank:
+            run.font.highlight_color = WD_COLOR_INDEX.YELLOW
+    if block.remark:
+        _remark(to.made, paragraph, block.remark)
 
 
 @write.register
 def _bullets(block: Bullets, to: _Writer, marks: str) -> None:
+    numbers = _from_one(to.made) if block.numbered else None
     for number, item in enumerate(block.items, 1):
         last = marks if number == len(block.items) else ""
-        to.made.add_paragraph(item + last, style="List Bullet")
+        line: Any = to.made.add_paragraph(item + last, style="List Number" if numbers else "List Bullet")
+        if numbers:
+            line._p.get_or_add_pPr().get_or_add_numPr().get_or_add_numId().val = numbers
 
 
 @write.register
@@ -233,7 +248,7 @@ def _terms(block: Terms, to: _Writer, marks: str) -> None:
     for name, says, source in block.terms:
         line: Any = to.made.add_paragraph()
         line.add_run(name).bold = True
-        line.add_run(f": {says} ({source}){marks}")
+        line.add_run(term_said("", says, source) + marks)
 
 
 @write.register
@@ -242,17 +257,33 @@ def _claims(block: Claims, to: _Writer, marks: str) -> None:
     rows = [(_("Påstand"), _("Imot"))]
     rows += [(f"{claim} ({by})", f"{against} ({whom})") for claim, by, against, whom in block.pairs]
     to.grid(rows, (False, False))
+    if marks:
+        quiet(to.made, marks.strip())
+
+
+def _remark(made: Document, paragraph: Any, said: str) -> None:
+    """A note in the margin."""
+    made.add_comment(paragraph.runs, text=said, author="nabolag", initials="n")
+
+
+def _from_one(made: Any) -> int:
+    """A numbered list of its own, that starts at 1."""
+    numbering = made.part.numbering_part.numbering_definitions._numbering
+    style = made.styles["List Number"].element.pPr.numPr.numId.val
+    new = numbering.add_num(numbering.num_having_numId(style).abstractNumId.val)
+    new.add_lvlOverride(ilvl=0).add_startOverride(1)
+    return int(new.numId)
 
 
 def _parts(block: Table, to: _Writer) -> list[Table]:
     """The table as it is, or in parts that repeat the first column, when no letter is small enough for its width."""
-    least = _least(_texts(block, to.texts), SMALLEST)
+    narrowest = _least(_texts(block, to.texts), SMALLEST)
     parts: list[list[int]] = [[]]
-    room = to.width_cm - least[0]
-    for i, width in enumerate(least[1:], 1):
+    room = to.width_cm - narrowest[0]
+    for i, width in enumerate(narrowest[1:], 1):
         if width > room and parts[-1]:
             parts.append([])
-            room = to.width_cm - least[0]
+            room = to.width_cm - narrowest[0]
         parts[-1].append(i)
         room -= width
     return [
@@ -274,25 +305,7 @@ def _texts(block: Table, _: Texts) -> list[tuple[str, ...]]:
 
 
 def _least(rows: Sequence[Sequence[str]], size: float) -> list[float]:
-    """The width in cm each column needs so that no word is broken; no-break spaces bind."""
-    letter = CM_PER_LETTER * size / SMALL
-    return [
-        PADDING_CM + letter * max((len(w) for text in column for w in re.split(r"[ \n/–-]", text)), default=1)
-        for column in zip(*rows, strict=True)
-    ]
-
-
-def _widths(rows: Sequence[Sequence[str]], size: float, room: float) -> list[float]:
-    """Widths by content: what words need, and what is left shared by how much text there is."""
-    least, letter = _least(rows, size), CM_PER_LETTER * size / SMALL
-    wanted = [
-        max(own, min(9.0, PADDING_CM + letter * max(map(len, column))))
-        for own, column in zip(least, zip(*rows, strict=True), strict=True)
-    ]
-    if sum(wanted) <= room:
-        return wanted
-    spare, asked = max(0.0, room - sum(least)), sum(wanted) - sum(least)
-    return [own + spare * (want - own) / asked for own, want in zip(least, wanted, strict=True)]
+    return least(rows, CM_PER_LETTER * size / SMALL, PADDING_CM)
 
 
 def _field(line: Any, code: str) -> None:

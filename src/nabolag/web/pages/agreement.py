@@ -15,7 +15,8 @@ from nabolag.governance.agreement import FORMS, Document, draft, points, read
 from nabolag.governance.forms import FORM_NAMES
 from nabolag.report.agreement import Incoming, html, incoming, word
 from nabolag.report.agreement.incoming import LARGEST, LARGEST_TEXT
-from nabolag.report.agreement.words import AID, ANSWERS, MARKS, mark, tracked, where
+from nabolag.report.agreement.words import AID, ANSWERS, MARKS, mark, tracked
+from nabolag.report.law import where
 from nabolag.report.word import MEDIA_TYPE
 from nabolag.text import read_number
 from nabolag.web.render import language, page

@@ -1,4 +1,4 @@
-"""Which legal form: the interview with its comparison, and a page of facts for each form."""
+"""Which legal form: the interview with its answer, the council paper, and a page of facts for each form."""
 
 from __future__ import annotations
 
@@ -12,59 +12,43 @@ from starlette.datastructures import QueryParams
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from nabolag.data import facts as published
-from nabolag.errors import BadInput, NotKnown
+from nabolag.errors import BadInput, NabolagError, NotKnown, in_field
 from nabolag.governance.agreement import FORMS as WITH_AGREEMENT
 from nabolag.governance.forms import (
     ANSWERS,
     FORM_NAMES,
     FORMS,
-    MARKS,
     PARTICIPANT_NAMES,
     PARTICIPANTS,
-    SIDES,
     VERDICTS,
-    Advice,
     Form,
     Need,
     Question,
-    advise,
-    as_record,
     coming,
     criteria,
     evidence,
-    number_questions,
     open_questions,
     questions,
-    rank,
     rows,
     rules,
     services,
     sources,
     traits,
-    turning,
 )
 from nabolag.governance.law import shipped
 from nabolag.municipalities import find
-from nabolag.report.agreement import council_paper
-from nabolag.report.ranking import said, turn_said, why
-from nabolag.report.word import MEDIA_TYPE
-from nabolag.text import N_, fold, read_number
-from nabolag.web.render import csv_file, language, page
+from nabolag.report.forms import council_paper, forms_paper, participant_names
+from nabolag.report.forms.ranking import said
+from nabolag.report.paper import Paper
+from nabolag.text import fold, read_number
+from nabolag.web.calculator import Calculator, Mistake
+from nabolag.web.render import language, page
 
 router = APIRouter()
 ANSWER = {"yes": True, "no": False, "": None, "unknown": None}
-SIDE_NAMES = {
-    "participants": N_("Deltakere"),
-    "task": N_("Lovpålagt"),
-    "decisions": N_("Vedtak"),
-    "assets": N_("Eie og lån"),
-    "market": N_("Marked"),
-    "liability": N_("Ansvar"),
-    "body": N_("Folkevalgt"),
-    "other": N_("Annet"),
-}
-assert tuple(SIDE_NAMES) == tuple(SIDES)
 OTHERS = tuple(kind for kind in PARTICIPANTS if kind != "municipality")
+PAIR = ["municipality", "municipality"]
+"""Who takes part when nobody is named."""
 
 
 @dataclass(frozen=True)
@@ -76,106 +60,80 @@ class Asked:
     moves: list[Any]
 
 
-@router.get("/form.json")
-def as_json(request: Request) -> Response:
-    """The answer for machines; the same query as the page."""
-    texts = language(request)
-    return JSONResponse(as_record(_need(request.query_params), _weights(request.query_params), texts.lang))
+def _paper(request: Request) -> Paper:
+    need = _need(request.query_params)
+    weights = _weights(request.query_params)
+    with in_field("form"):
+        return forms_paper(need, language(request), weights, who=_who(request, need))
 
 
-@router.get("/form.csv")
-def as_csv(request: Request) -> Response:
-    """One row per reason, for a spreadsheet; the same query as the page."""
-    texts, need = language(request), _need(request.query_params)
-    return csv_file(
-        f"samarbeidsform-{need.service}.csv",
-        ("form", "verdict", "kind", "effect", "decides", "act", "paragraph", "ledd", "quote", "text", "url"),
-        (
-            (
-                a.form,
-                a.verdict,
-                r.kind,
-                r.effect,
-                r.decides,
-                r.act,
-                r.paragraph,
-                r.ledd,
-                r.quote,
-                r.text,
-                r.url,
-            )
-            for a in advise(need, texts.lang)
-            for r in a.reasons
-        ),
-    )
+def _council(request: Request) -> Paper:
+    need = _need(request.query_params)
+    form = _known(need.form) if need.form else None
+    return council_paper(need, _who(request, need), form=form, texts=language(request))
 
 
-@router.get("/form.docx")
-def as_council_paper(request: Request) -> Response:
-    """The council paper as Word; the same query as the page."""
-    texts, need = language(request), _need(request.query_params)
-    named = request.query_params.get("kommuner") or request.query_params.getlist("med")
-    who = _who(need, texts.lang) if named else []
-    return Response(
-        council_paper(need, who, form=_form(need.form) if need.form else None, lang=texts.lang),
-        media_type=MEDIA_TYPE,
-        headers={"Content-Disposition": f'attachment; filename="saksframlegg-{need.service}.docx"'},
-    )
+def _start(request: Request) -> dict[str, Any]:
+    query = request.query_params
+    return {
+        "services": services(),
+        "others": {k: PARTICIPANT_NAMES[k] for k in OTHERS},
+        "given": {
+            "service": query.get("service", ""),
+            "municipalities": query.get("kommuner", ""),
+            "others": query.getlist("med"),
+            "on": query.get("on", ""),
+            "form": query.get("form", ""),
+        },
+        "form_names": FORM_NAMES,
+    }
+
+
+def _form(request: Request) -> dict[str, Any]:
+    """Everything as it was written; the questions that can move the answer, once the rest can be read."""
+    query = request.query_params
+    weighed = any(query.get(f"w_{c.id}") for c in criteria())
+    return {
+        **_start(request),
+        "about": query.get("service", ""),
+        "assumed": not _named(query),
+        "asked": _asked(query),
+        "weights": {c.id: query.get(f"w_{c.id}", "0" if weighed else "1") for c in criteria()},
+        "criteria": criteria(),
+        "verdicts": VERDICTS,
+        "with_agreement": WITH_AGREEMENT,
+    }
+
+
+interview = Calculator(
+    "/form", _paper, "forms/comparison.html", _form, kinds=("pdf", "docx", "xlsx", "csv", "json")
+)
+council = Calculator("/form/saksframlegg", _council, kinds=("docx", "pdf", "html", "json"))
 
 
 @router.get("/form")
 def show(request: Request) -> Response:
-    """The interview; with a service chosen, the comparison too. The address holds all answers."""
-    texts, query = language(request), request.query_params
-    given = {
-        "service": query.get("service", ""),
-        "municipalities": query.get("kommuner", ""),
-        "others": query.getlist("med"),
-        "on": query.get("on", ""),
-    }
-    shared: dict[str, Any] = {
-        "services": services(),
-        "kinds": {k: PARTICIPANT_NAMES[k] for k in OTHERS},
-        "given": given,
-        "evidence": evidence(),
-        "fact_ids": {f.id for f in published()},
-        "sources": sources(),
-    }
-    if not given["service"]:
-        return page(request, "forms/start.html", form_names=FORM_NAMES, **shared)
-    need = _need(query)
-    answers = advise(need, texts.lang)
-    weights = _weights(query)
+    """The interview; with a service chosen, the answer too. The address holds all answers."""
+    if request.query_params.get("service"):
+        return interview.page(request)
     return page(
         request,
-        "forms/comparison.html",
-        need=need,
-        who=_who(need, texts.lang),
-        assumed=not given["municipalities"] and not given["others"],
-        answers=answers,
-        asked=_asked(need),
-        sides=SIDE_NAMES,
-        asks={q.fact: q.ask for q in (*questions(), *number_questions())},
-        ranked=rank(answers, weights),
-        cleared=rank(answers, weights, open_too=True),
-        turns=[turn_said(turn, texts) for turn in turning(need, weights)],
-        why=why,
-        weights={c.id: (weights or {}).get(c.id, 0 if weights else 1) for c in criteria()},
-        criteria=criteria(),
-        law=shipped(),
-        marks=MARKS,
-        verdicts=VERDICTS,
-        form_names=FORM_NAMES,
-        counts=_counts(answers),
-        with_agreement=WITH_AGREEMENT,
-        **shared,
+        "forms/start.html",
+        mistake=Mistake(),
+        evidence=evidence(),
+        fact_ids={f.id for f in published()},
+        **_start(request),
     )
+
+
+router.include_router(interview.router())
+router.include_router(council.router())
 
 
 @router.get("/form/{form}.json")
 def one_form_as_json(request: Request, form: str) -> Response:
     """The facts of one form for machines; `say` is null where the texts say nothing or it does not apply."""
-    texts, known = language(request), _form(form)
+    texts, known = language(request), _known(form)
     return JSONResponse(
         [
             {
@@ -201,7 +159,7 @@ def one_form(request: Request, form: str) -> Response:
     about = next((s for s in services() if fold(form) in map(fold, (s.id, s.name.nb, *s.words))), None)
     if about:
         return RedirectResponse(f"/form?{urlencode({'service': about.id, **request.query_params})}", 307)
-    known = _form(form)
+    known = _known(form)
     of_form = [r for r in rules() if known in r.forms]
     return page(
         request,
@@ -223,7 +181,7 @@ def one_form(request: Request, form: str) -> Response:
     )
 
 
-def _form(said: str) -> Form:
+def _known(said: str) -> Form:
     known = next((f for f in FORMS if fold(f) == fold(said)), None)
     if known is None:
         raise NotKnown("Formen «{form}» finnes ikke. Formene er {forms}.", candidates=FORMS,
@@ -231,25 +189,35 @@ def _form(said: str) -> Form:
     return known
 
 
+def _named(query: QueryParams) -> bool:
+    return bool(query.get("kommuner", "").strip() or query.getlist("med"))
+
+
+def _who(request: Request, need: Need) -> list[str]:
+    return participant_names(need, language(request).lang) if _named(request.query_params) else []
+
+
 def _need(query: QueryParams) -> Need:
-    names = [n.strip() for n in query.get("kommuner", "").split(",") if n.strip()]
-    participants = [find(name).code for name in names] + query.getlist("med")
-    if not participants:
-        participants = ["municipality", "municipality"]
+    """What the address asks about; a mistake concerns the field it was written in."""
+    about, day = query.get("service", ""), query.get("on") or date.today()
+    with in_field("service"):
+        Need(about, PAIR)
+    with in_field("on"):
+        Need(about, PAIR, on=day)
+    with in_field("kommuner"):
+        names = [n.strip() for n in query.get("kommuner", "").split(",") if n.strip()]
+        participants = [find(name).code for name in names] + query.getlist("med")
+        Need(about, participants or PAIR)
     facts: dict[str, Any] = {}
     for name in ANSWERS:
         said = query.get(name, "")
-        if said not in ANSWER:
-            raise BadInput("Svaret på {field} må være yes, no eller unknown, ikke «{value}».",
-                           field=name, value=said)  # fmt: skip
+        with in_field(name):
+            if said not in ANSWER:
+                raise BadInput("Svaret på {field} må være yes, no eller unknown, ikke «{value}».",
+                               field=name, value=said)  # fmt: skip
         facts[name] = ANSWER[said]
-    return Need(
-        query.get("service", ""),
-        participants,
-        form=query.get("form") or None,
-        on=query.get("on") or date.today(),
-        **facts,
-    )
+    with in_field("form"):
+        return Need(about, participants or PAIR, form=query.get("form") or None, on=day, **facts)
 
 
 def _weights(query: QueryParams) -> dict[str, float] | None:
@@ -257,26 +225,20 @@ def _weights(query: QueryParams) -> dict[str, float] | None:
     for c in criteria():
         said = query.get(f"w_{c.id}", "")
         if said:
-            found[c.id] = float(read_number(said, f"w_{c.id}"))
+            with in_field(f"w_{c.id}"):
+                found[c.id] = float(read_number(said, f"w_{c.id}"))
     return found or None
 
 
-def _asked(need: Need) -> list[Asked]:
+def _asked(query: QueryParams) -> list[Asked]:
     """What is still open, and what has been answered so that it can be changed."""
-    open_ = {q.fact: moves for q, moves in open_questions(need)}
+    try:
+        need = _need(query)
+        open_ = {q.fact: moves for q, moves in open_questions(need)}
+    except NabolagError:
+        open_ = {}
     return [
-        Asked(q, {True: "yes", False: "no", None: "unknown"}[getattr(need, q.fact)], open_.get(q.fact, []))
+        Asked(q, query.get(q.fact, "") or "unknown", open_.get(q.fact, []))
         for q in questions()
-        if q.fact in open_ or getattr(need, q.fact) is not None
+        if q.fact in open_ or query.get(q.fact, "unknown") not in ("", "unknown")
     ]
-
-
-def _who(need: Need, lang: str) -> list[str]:
-    return [
-        find(p).name if p.isdigit() and len(p) == 4 else PARTICIPANT_NAMES[kind](lang)
-        for p, kind in zip(need.participants, need.kinds, strict=True)
-    ]
-
-
-def _counts(answers: list[Advice]) -> dict[str, int]:
-    return {verdict: sum(a.verdict == verdict for a in answers) for verdict in VERDICTS}

@@ -1,0 +1,307 @@
+"""From a need to everything that is said of the forms the law opens for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain
+
+from nabolag.governance.forms import (
+    FORM_NAMES,
+    MARKS,
+    PARTICIPANT_NAMES,
+    SIDES,
+    VERDICTS,
+    Advice,
+    Need,
+    Reason,
+    Verdict,
+    advise,
+    as_record,
+    evidence,
+    number_questions,
+    open_questions,
+    questions,
+    sources,
+)
+from nabolag.governance.law import shipped
+from nabolag.municipalities import find
+from nabolag.report.forms.ranking import ranking
+from nabolag.report.law import AID, law_line, where
+from nabolag.report.paper import (
+    Bullets,
+    Cell,
+    Claims,
+    Column,
+    Law,
+    Paper,
+    Section,
+    Source,
+    Table,
+    row,
+    text,
+)
+from nabolag.text import N_, Texts
+
+SIDE_NAMES = {
+    "participants": N_("Deltakere"),
+    "task": N_("Lovpålagt"),
+    "decisions": N_("Vedtak"),
+    "assets": N_("Eie og lån"),
+    "market": N_("Marked"),
+    "liability": N_("Ansvar"),
+    "body": N_("Folkevalgt"),
+    "other": N_("Annet"),
+}
+assert tuple(SIDE_NAMES) == tuple(SIDES)
+RECORD = ("form", "verdict", "kind", "effect", "decides", "act", "paragraph", "ledd", "quote", "text", "url")
+
+
+def participant_names(need: Need, lang: str) -> list[str]:
+    """Who takes part, as people call them."""
+    return [
+        find(p).name if p.isdigit() and len(p) == len("1874") else PARTICIPANT_NAMES[kind](lang)
+        for p, kind in zip(need.participants, need.kinds, strict=True)
+    ]
+
+
+def forms_paper(
+    need: Need,
+    texts: Texts,
+    weights: Mapping[str, float] | None = None,
+    *,
+    who: Sequence[str] | None = None,
+) -> Paper:
+    """What the law permits, excludes and leaves open for `need`, with every paragraph.
+
+    Args:
+        need: what is to be organised.
+        weights: the reader's own, by criterion; None for equal ones.
+        who: the participants as people call them; worked out when not given, and empty when none is named.
+
+    Raises:
+        NotLawful: the form the need has chosen is excluded.
+        BadInput: weights that cannot be used.
+    """
+    _ = texts
+    answers = advise(need, _.lang)
+    service = need.about.name(_.lang)
+    named = participant_names(need, _.lang) if who is None else who
+    count = Counter(answer.verdict for answer in answers)
+    return Paper(
+        stem=f"samarbeidsform-{need.service}",
+        title=_("{service}: hvilken samarbeidsform?", service=service),
+        lang=_.lang,
+        lead=(
+            _(
+                "{possible} mulige, {requires} krever noe, {to_clarify} må avklares, {excluded} utelukket.",
+                **{verdict: count[verdict] for verdict in VERDICTS},
+            ),
+            asked(need, named, _),
+            _(
+                "Svaret gjelder {day}. Lovtekster per {status}. Det finnes ikke én løsning som passer alle.",
+                day=_.date(need.day),
+                status=_.date(shipped().status),
+            ),
+            *([need.about.note(_.lang)] if need.about.note else []),
+        ),
+        sections=(
+            Section("former", _("Svaret, form for form"), (_verdicts(answers, _),)),
+            Section("sider", _("Behovet side for side"), (_sides(answers, _),), folded=True, level=2),
+            *_open(need, _),
+            *chain.from_iterable(_form(answer, _) for answer in answers),
+            *ranking(need, answers, weights, _),
+            _sector(need, _),
+            _claim(_),
+        ),
+        sources=_sources(answers),
+        notes=(_(AID), shipped().attribution),
+        data=as_record(need, weights, _.lang),
+        records=_records(answers),
+    )
+
+
+def asked(need: Need, who: Sequence[str], _: Texts) -> str:
+    """The question the paper answers."""
+    return _(
+        "Hvordan skal {who} organisere samarbeidet om {service}?",
+        who=_.join(who) or _("kommunene"),
+        service=within(need.about.name(_.lang)),
+    )
+
+
+def within(name: str) -> str:
+    """A name as it stands inside a sentence: `vann`, but `NAV` and `IKT` as they are."""
+    return name if name[:2].isupper() else name[:1].lower() + name[1:]
+
+
+def verdict(answer: Advice, _: Texts) -> str:
+    """A mark and a word."""
+    return f"{MARKS[answer.verdict]} {VERDICTS[answer.verdict](_.lang)}"
+
+
+def _verdicts(answers: Sequence[Advice], _: Texts) -> Table:
+    def rules(answer: Advice) -> str:
+        return "; ".join(dict.fromkeys(where(r.act, r.paragraph) for r in answer.reasons if r.decides))
+
+    title = _("Svaret, form for form")
+    return Table(
+        title,
+        (Column(_("Form")), Column(_("Svar")), Column(_("Avgjørende regel"))),
+        tuple(
+            (
+                Cell(FORM_NAMES[a.form](_.lang), href=f"/form/{a.form}"),
+                Cell(verdict(a, _), a.verdict),
+                Cell(rules(a)),
+            )
+            for a in answers
+        ),
+        id="former",
+        sheet=_("Former"),
+    )
+
+
+def _sides(answers: Sequence[Advice], _: Texts) -> Table:
+    title = _("Behovet side for side")
+    return Table(
+        title,
+        (Column(_("Form")), *(Column(_(name), priority=3) for name in SIDE_NAMES.values())),
+        tuple(
+            row(FORM_NAMES[a.form](_.lang), *(_mark(a.by_need[side], _) for side in SIDES)) for a in answers
+        ),
+        note=" ".join(
+            (
+                *(f"{MARKS[v]} {VERDICTS[v](_.lang)}." for v in MARKS),
+                _("Svaret for hver side alene. Helheten er aldri mildere enn sidene."),
+            )
+        ),
+        sheet=title,
+    )
+
+
+def _mark(side: Verdict, _: Texts) -> Cell:
+    return Cell(MARKS[side], side, spoken=VERDICTS[side](_.lang))
+
+
+def _open(need: Need, _: Texts) -> tuple[Section, ...]:
+    found = tuple(question.ask(_.lang) for question, _moved in open_questions(need))
+    if not found:
+        return ()
+    return (Section("apent", _("Dette kan endre svaret"), (Bullets(found, unknown=True),)),)
+
+
+def _form(answer: Advice, _: Texts) -> Iterable[Section]:
+    """What is said of one form: what decides and is required first, then the rest, folded."""
+    id_ = f"form-{answer.form}"
+    law = [r for r in answer.reasons if r.kind == "law"]
+    first = [r for r in law if r.decides or (r.effect == "require" and not r.unknown)]
+    advice = [r for r in answer.reasons if r.kind == "advice"]
+    yield Section(
+        id_,
+        f"{MARKS[answer.verdict]} {FORM_NAMES[answer.form](_.lang)}: {VERDICTS[answer.verdict](_.lang)}",
+        (_law(first, _),) if first else (),
+        level=2,
+    )
+    works = [r for r in answer.reasons if r.kind == "forarbeid"]
+    if works:
+        said = _("Forarbeider, ikke lov")
+        keys = tuple(r.source for r in works if r.source)
+        yield Section(f"{id_}-forarbeid", said, (replace(_law(works, _), sources=keys),), level=3)
+    more = [r for r in law if r not in first]
+    defaults = [r for r in answer.reasons if r.kind == "default"]
+    for part, said, reasons in (
+        ("mer", _("Mer fra loven ({count})", count=len(more)), more),
+        ("ellers", _("Gjelder om ikke annet avtales ({count})", count=len(defaults)), defaults),
+        ("kommer", _("Vedtatt, men ikke i kraft ({count})", count=len(answer.coming)), answer.coming),
+    ):
+        if reasons:
+            yield Section(f"{id_}-{part}", said, (_law(reasons, _),), folded=True, level=3)
+    if advice:
+        said = _("Råd, ikke lov ({count})", count=len(advice))
+        blocks = tuple(text(r.text, (r.source,) if r.source else ()) for r in advice)
+        yield Section(f"{id_}-raad", said, blocks, folded=True, level=3)
+
+
+def _law(reasons: Iterable[Reason], _: Texts) -> Law:
+    asks = {question.fact: question.ask(_.lang) for question in (*questions(), *number_questions())}
+
+    def says(reason: Reason) -> str:
+        if not reason.unknown:
+            return reason.text
+        on = " ".join(asks[fact] for fact in reason.unknown if fact in asks)
+        return f"{reason.text} {_('Avhenger av: {questions}', questions=on)}".strip()
+
+    return Law(tuple(law_line(says(r), r.act, r.paragraph, r.ledd, r.quote) for r in reasons))
+
+
+def _sector(need: Need, _: Texts) -> Section:
+    about = need.about
+    law = (
+        Law(tuple(law_line("", c.act, c.paragraph) for c in about.law))
+        if about.law
+        else text(_("Ingen av lovtekstene vi har, regulerer tjenesten for seg."))
+    )
+    used = _.join(f"{e.name} ({e.form}, {e.year})" for e in about.examples)
+    said = (
+        _("I bruk, slik formen sto registrert i året: {examples}.", examples=used)
+        if used
+        else _("Ingen eksempel er funnet i uttrekket vi har.")
+    )
+    source = _(
+        "Kilde: Enhetsregisteret, uttrekk fra 2021 (NLOD). ANNA er annen juridisk person. Vertskommuner og avtaler "
+        "står ikke der."
+    )
+    return Section("sektor", _("Sektorloven og eksempler"), (law, text(said), text(source, tone="quiet")))
+
+
+def _claim(_: Texts) -> Section:
+    """The interest organisation's claim and the findings against it, at equal size."""
+    claim, against = evidence().claim, evidence().against
+    pair = (
+        claim.say(_.lang),
+        _("{who} (interesseorganisasjon)", who=claim.who.publisher),
+        " ".join(f"{found.id}: {found.say(_.lang)}" for found in against),
+        _.join(dict.fromkeys(found.who.publisher for found in against)),
+    )
+    keys = (claim.source, *(found.source for found in against))
+    return Section("pastand", _("En påstand, og det som taler mot"), (Claims((pair,), keys),))
+
+
+def _sources(answers: Sequence[Advice]) -> tuple[Source, ...]:
+    """Who the advice and the findings come from, in the order they are met."""
+    advised = (r.source for a in answers for r in a.reasons if r.kind in ("advice", "forarbeid") and r.source)
+    said = (evidence().claim.source, *(found.source for found in evidence().against))
+    known = sources()
+    return tuple(
+        Source(
+            number,
+            key,
+            ", ".join(filter(None, (known[key].publisher, known[key].title, known[key].date))),
+            known[key].url or "",
+        )
+        for number, key in enumerate(dict.fromkeys((*advised, *said)), 1)
+    )
+
+
+def _records(answers: Sequence[Advice]) -> Table:
+    """One row per reason."""
+    return Table(
+        "",
+        tuple(Column(name, "number" if name == "ledd" else "text") for name in RECORD),
+        tuple(
+            row(
+                *(
+                    a.form if name == "form" else a.verdict if name == "verdict" else _plain(getattr(r, name))
+                    for name in RECORD
+                )
+            )
+            for a in answers
+            for r in a.reasons
+        ),
+    )
+
+
+def _plain(value: object) -> str | float | None:
+    """Numbers and text as they are; nothing for what is not known."""
+    return str(value) if isinstance(value, bool) else value if isinstance(value, str | int) else None

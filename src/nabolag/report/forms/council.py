@@ -1,0 +1,289 @@
+"""The council paper: proposal, facts, law, alternatives weighed, economy, staff, risk, order of decisions, attachments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import chain
+
+from nabolag.governance.agreement import FORMS, Due, schedule
+from nabolag.governance.forms import FORM_NAMES, VERDICTS, Advice, Form, Need, Row, advise, rows
+from nabolag.governance.forms import Cell as Said
+from nabolag.governance.law import shipped
+from nabolag.governance.voting import Agreement, agreement_power
+from nabolag.report.forms.advice import asked, within
+from nabolag.report.law import AID, texts_of_law, where
+from nabolag.report.paper import Block, Bullets, Column, Paper, Section, Table, row, text
+from nabolag.text import N_, Texts
+
+CONSEQUENCES = ("liability", "borrowing", "individual_decisions", "organs", "steering", "exit", "openness")
+ECONOMY = ("liability", "borrowing", "budget", "tax", "vat", "procurement")
+STAFF = ("employees",)
+RISK = ("bankruptcy", "complaints", "exit", "dissolution", "archives")
+TODAY: Form = "alene"
+
+TO_FILL = {
+    "facts": N_(
+        "[fylles ut: dagens løsning, brukere, årsverk, kostnad per innbygger og hva som har skapt behovet]"
+    ),
+    "economy": N_(
+        "[fylles ut: kostnad i dag og med hvert alternativ, engangskostnader, investeringer og finansiering]"
+    ),
+    "staff": N_(
+        "[fylles ut: hvilke stillinger det gjelder, pensjonsordning, og hva de tillitsvalgte har sagt]"
+    ),
+    "risk": N_("[fylles ut: beredskap, sårbarhet, kvalitet og hva som skjer om en deltaker ikke vedtar]"),
+    "weighing": N_(
+        "[fylles ut: kommunedirektørens vurdering av dette alternativet for innbyggerne, økonomien og styringen]"
+    ),
+}
+
+
+def council_paper(
+    need: Need,
+    who: Sequence[str],
+    *,
+    form: Form | None = None,
+    agreement: Agreement | None = None,
+    adopted: date | None = None,
+    start: date | None = None,
+    texts: Texts,
+) -> Paper:
+    """What the council's agenda needs.
+
+    Args:
+        need: what is to be organised.
+        who: the participants as people call them.
+        form: the form the proposal ends on; None leaves the choice to the council, and the order of
+            decisions is given for every permitted form.
+        agreement: votes under discussion; adds who can stop and carry what.
+        adopted: the day the last council adopts; dates what the act gives a notice for.
+        start: the day the cooperation is to begin; deadlines are counted back from it.
+        texts: the language.
+    """
+    _ = texts
+    facts = TO_FILL["facts"]
+    name = within(need.about.name(_.lang))
+    parties = _.join(who) or _("kommunene")
+    answers = {a.form: a for a in advise(need, _.lang)}
+    chosen: list[Form] = (
+        [form]
+        if form
+        else [f for f, a in answers.items() if a.permitted and f not in (TODAY, "sammenslåing")]
+    )
+    economy, staff, risk = (
+        _part(id_, title, TO_FILL[id_], chosen, ids, _)
+        for id_, title, ids in (
+            ("economy", _("Økonomi"), ECONOMY),
+            ("staff", _("Ansatte"), STAFF),
+            ("risk", _("Risiko"), RISK),
+        )
+    )
+    return Paper(
+        stem=f"saksframlegg-{need.service}",
+        title=_("Saksframlegg: organisering av {service}", service=name),
+        lang=_.lang,
+        sections=(
+            Section("forslag", _("Forslag til vedtak"), (_proposal(form, answers, name, parties, start, _),)),
+            Section("sporsmal", _("Spørsmålet"), (text(asked(need, who, _)),)),
+            Section(
+                "saken",
+                _("Saksopplysninger"),
+                (
+                    text(_("Deltakere: {who}. Tjenesten: {service}.", who=parties, service=name)),
+                    text(_(facts)),
+                ),
+            ),
+            _ground(need, _),
+            Section("former", _("Formene loven åpner for"), (_forms(list(answers.values()), _),), level=2),
+            *_alternatives(chosen, answers, _),
+            Section("betydning", _("Hva formene betyr")),
+            *_by_row("betydning", chosen, CONSEQUENCES, _),
+            *(_control(agreement, _) if agreement is not None else ()),
+            *chain(economy, staff, risk),
+            Section("vedtak", _("Hvem må vedta hva, i hvilken rekkefølge")),
+            *(_order(one, adopted, start, need.day, _) for one in chosen),
+            _attachments(chosen, agreement is not None, _),
+        ),
+        notes=(_(AID), texts_of_law(_)),
+    )
+
+
+def _proposal(
+    form: Form | None, answers: dict[Form, Advice], name: str, who: str, start: date | None, _: Texts
+) -> Bullets:
+    if form is None:
+        points = [
+            _("Kommunestyret tar utredningen om {service} til orientering.", service=name),
+            _("Kommunestyret velger [form] / viderefører dagens ordning."),
+            _("Kommunedirektøren legger fram utkast til avtale for den valgte formen."),
+        ]
+    else:
+        points = [
+            _("Kommunestyret vedtar å organisere {service} som {form} sammen med {who}.",
+              service=name, form=within(FORM_NAMES[form](_.lang)), who=who),
+            _("Kommunestyret vedtar vedlagte avtale."),
+            _("Kommunestyret velger sine medlemmer og varamedlemmer til samarbeidets organer, der formen har slike."),
+            _("Ordningen gjelder fra {day}, under forutsetning av likelydende vedtak hos alle deltakerne.",
+              day=_.date(start) if start else _("[dato]")),
+        ]  # fmt: skip
+        if answers[form].verdict == "to_clarify":
+            points.append(_("Vedtaket forutsetter at punktene som står som «må avklares», er avklart først."))
+    return Bullets(tuple(points), numbered=True)
+
+
+def _ground(need: Need, _: Texts) -> Section:
+    said = [
+        _(
+            "Loven per {day}: alle lovhenvisninger gjelder tekstene slik de lød da. Kommunedirektøren skal gi et faktisk "
+            "og rettslig grunnlag for vedtaket (kommuneloven § 13-1 tredje ledd).",
+            day=_.date(shipped().status),
+        )
+    ]
+    if need.day != shipped().status:
+        said.append(_("Formene er vurdert for {day}.", day=_.date(need.day)))
+    return Section("grunnlag", _("Rettslig grunnlag"), tuple(map(text, said)))
+
+
+def _forms(answers: Sequence[Advice], _: Texts) -> Table:
+    def why(answer: Advice) -> str:
+        deciding = [r for r in answer.reasons if r.decides] or list(answer.reasons[:1])
+        return "\n".join(f"{r.text} ({where(r.act, r.paragraph, r.ledd)})" for r in deciding)
+
+    title = _("Formene loven åpner for")
+    return Table(
+        title,
+        (Column(_("Form")), Column(_("Svar")), Column(_("Grunn"))),
+        tuple(row(FORM_NAMES[a.form](_.lang), VERDICTS[a.verdict](_.lang), why(a)) for a in answers),
+        sheet=title,
+    )
+
+
+def _alternatives(forms: Sequence[Form], answers: dict[Form, Advice], _: Texts) -> Iterable[Section]:
+    """The arrangement of today first, always; then each form with what speaks for a closer look."""
+    to_weigh = TO_FILL["weighing"]
+    weighing = text(_(to_weigh))
+    yield Section("alternativer", _("Alternativene vurdert"))
+    today = _(
+        "Kommunen løser oppgaven som nå og beholder styring, ansvar og ansatte. Ingen nye avtaler eller vedtak trengs."
+    )
+    yield Section("alternativ-i-dag", _("Som i dag"), (text(today), weighing), level=2)
+    for form in forms:
+        answer = answers[form]
+        reasons = tuple(
+            f"{r.text} ({where(r.act, r.paragraph, r.ledd)})"
+            for r in answer.reasons
+            if r.effect != "permit" and (r.decides or r.kind == "advice")
+        )
+        blocks: tuple[Block, ...] = (
+            text(_("Etter loven: {verdict}.", verdict=VERDICTS[answer.verdict](_.lang))),
+            *([Bullets(reasons)] if reasons else []),
+            weighing,
+        )
+        yield Section(f"alternativ-{form}", FORM_NAMES[form](_.lang), blocks, level=2)
+
+
+def _part(
+    id_: str, title: str, to_fill: str, forms: Sequence[Form], ids: Sequence[str], _: Texts
+) -> list[Section]:
+    return [Section(id_, title, (text(_(to_fill)),)), *_by_row(id_, forms, ids, _)]
+
+
+def _by_row(part: str, forms: Sequence[Form], ids: Sequence[str], _: Texts) -> Iterable[Section]:
+    """What the law says per form. A question the form does not raise is said not to apply, never left out."""
+    known: dict[str, Row] = {row.id: row for row in rows()}
+
+    def said(cell: Said) -> str:
+        if cell.say:
+            return cell.say(_.lang)
+        return _("må avklares") if cell.applies else _("gjelder ikke denne formen")
+
+    for form in forms:
+        name = FORM_NAMES[form](_.lang)
+        yield Section(
+            f"{part}-{form}",
+            name,
+            (
+                Table(
+                    name,
+                    (Column(_("Spørsmål")), Column(_("Det loven sier")), Column(_("Hvor"))),
+                    tuple(
+                        row(
+                            known[id_].name(_.lang),
+                            said(known[id_].cells[form]),
+                            "; ".join(
+                                where(c.act, c.paragraph, c.ledd) for c in known[id_].cells[form].cites
+                            ),
+                        )
+                        for id_ in ids
+                    ),
+                ),
+            ),
+            level=2,
+        )
+
+
+def _control(agreement: Agreement, _: Texts) -> Iterable[Section]:
+    yield Section("kontroll", _("Kontroll: hvem kan stoppe og hvem kan få vedtatt"))
+    for result in agreement_power(agreement):
+        name = result.matter.name[_.lang]
+        table = Table(
+            name,
+            (
+                Column(_("Deltaker")),
+                Column(_("Makt (Banzhaf)"), "share", decimals=1),
+                Column(_("Kan stoppe alene")),
+            ),
+            tuple(
+                row(r.owner.name, float(r.banzhaf), _("ja") if r.veto else _("nei")) for r in result.owners
+            ),
+        )
+        yield Section(f"kontroll-{result.matter.id}", name, (table,), level=2)
+
+
+def _order(form: Form, adopted: date | None, start: date | None, today: date, _: Texts) -> Section:
+    title, due = FORM_NAMES[form](_.lang), schedule(form, start=start, adopted=adopted)
+    if not due:
+        none = _("Lovtekstene vi har, sier ikke hvem som må vedta hva for denne formen: må avklares.")
+        return Section(f"vedtak-{form}", title, (text(none),), level=2)
+    table = Table(
+        title,
+        (
+            Column(_("Nr."), "year"),
+            *(Column(head) for head in (_("Hvem"), _("Hva"), _("Frist"), _("Hvor"))),
+        ),
+        tuple(
+            row(
+                number,
+                one.step.who(_.lang),
+                one.step.say(_.lang),
+                _deadline(one, _),
+                where(one.step.cite.act, one.step.cite.paragraph, one.step.cite.ledd),
+            )
+            for number, one in enumerate(due, 1)
+        ),
+        note=_(
+            "Fire uker til første representantskapsmøte er lovens frist; de andre ukene er anslag som kan kortes ned."
+        ),
+    )
+    late = _("Noen av fristene er passert: ønsket start er for tidlig. Velg en senere dag.")
+    passed = any(one.latest and one.latest < today for one in due)
+    return Section(f"vedtak-{form}", title, (table, *([text(late)] if passed else [])), level=2)
+
+
+def _deadline(due: Due, _: Texts) -> str:
+    if due.latest:
+        return _("senest {day}", day=_.date(due.latest))
+    if due.earliest:
+        return _.date(due.earliest)
+    if due.weeks_before is None:
+        return _("etter start")
+    return _("senest {n} uker før start", n=due.weeks_before)
+
+
+def _attachments(forms: Sequence[Form], power: bool, _: Texts) -> Section:
+    found = [_("Utkast til avtale: {form}", form=FORM_NAMES[form](_.lang)) for form in forms if form in FORMS]
+    found += [_("Protokoll fra drøfting med de tillitsvalgte"), _("Kostnader og fordeling mellom deltakerne")]
+    if power:
+        found.append(_("Makt i samarbeidets organer"))
+    return Section("vedlegg", _("Vedlegg"), (Bullets(tuple(found), numbered=True),))

@@ -1,0 +1,31 @@
+"""How the law is pointed at in every paper."""
+
+from __future__ import annotations
+
+from nabolag.governance.law import shipped
+from nabolag.report.paper.model import LawLine
+from nabolag.text import N_, Texts
+
+AID = N_("Juridisk leseverktøy, ikke rådgivning. Sjekk paragrafene på lovdata.no før vedtak.")
+
+
+def where(act: str, paragraph: str, ledd: int | None = None) -> str:
+    """`IKS-loven § 4 (3)`."""
+    return f"{shipped().act(act).name} {paragraph}" + (f" ({ledd})" if ledd else "")
+
+
+def law_line(says: str, act: str, paragraph: str, ledd: int | None = None, quote: str = "") -> LawLine:
+    """A rule with its place and address; with no quote, the paragraph's own heading stands."""
+    found = shipped().paragraph(act, paragraph)
+    return LawLine(says, where(act, paragraph, ledd), quote or found.heading, found.url)
+
+
+def texts_of_law(_: Texts) -> str:
+    """Which law texts a paper stands on."""
+    law = shipped()
+    return _(
+        "Lovtekster per {day} ({licence}). {attribution}",
+        day=_.date(law.status),
+        licence=law.licence,
+        attribution=law.attribution,
+    )
