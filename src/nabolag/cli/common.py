@@ -169,6 +169,13 @@ def json_option(f: F) -> F:
     return option("--json", "as_json", is_flag=True, help=N_("Skriv JSON for maskiner."))(f)
 
 
+def encoding_option(f: F) -> F:
+    """`--encoding`, given to the command as `encoding`."""
+    return option(
+        "--encoding", help=N_("Tegnsettet til filen, når den ikke sier det selv: utf-8, windows-1252 …")
+    )(f)
+
+
 def echo_json(value: object) -> None:
     """Print `value` as indented UTF-8 JSON; numbers stay numbers, Fractions become strings."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from nabolag.cli.common import N_, FriendlyCommand, echo_json, json_option, lang_option, option, progress
+from nabolag.cli.common import (
+    N_,
+    FriendlyCommand,
+    echo_json,
+    encoding_option,
+    json_option,
+    lang_option,
+    option,
+    progress,
+)
 
 if TYPE_CHECKING:
     from nabolag.survey.tabulation.analysis import Analysis
@@ -31,10 +40,17 @@ if TYPE_CHECKING:
 @option(
     "--starter", is_flag=True, help=N_("Skriv en plan å begynne med, laget av det filen sier om seg selv.")
 )
+@encoding_option
 @json_option
 @lang_option
 def command(
-    data: Path, plan_path: Path | None, out: Path | None, starter: bool, as_json: bool, lang: str
+    data: Path,
+    plan_path: Path | None,
+    out: Path | None,
+    starter: bool,
+    encoding: str | None,
+    as_json: bool,
+    lang: str,
 ) -> None:
     from rich.console import Console
 
@@ -45,7 +61,7 @@ def command(
     from nabolag.text import texts
 
     _ = texts(lang)
-    survey = read_survey(data)
+    survey = read_survey(data, encoding=encoding)
     for loss in survey.losses:
         click.echo(loss.text(_), err=True)
     if starter:

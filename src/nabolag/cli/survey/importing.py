@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from nabolag.cli.common import N_, FriendlyCommand, lang_option
+from nabolag.cli.common import N_, FriendlyCommand, encoding_option, lang_option
 from nabolag.cli.survey.folder import ANSWERS, PLAN, SETTINGS
 
 
@@ -21,8 +21,9 @@ from nabolag.cli.survey.folder import ANSWERS, PLAN, SETTINGS
 )
 @click.argument("file", type=click.Path(path_type=Path))
 @click.argument("folder", type=click.Path(path_type=Path))
+@encoding_option
 @lang_option
-def command(file: Path, folder: Path, lang: str) -> None:
+def command(file: Path, folder: Path, encoding: str | None, lang: str) -> None:
     """Write the folder; what was there is not written over."""
     import re
     from importlib.resources import files
@@ -35,7 +36,7 @@ def command(file: Path, folder: Path, lang: str) -> None:
     from nabolag.text import fold, texts
 
     _ = texts(lang)
-    survey = read_survey(file)
+    survey = read_survey(file, encoding=encoding)
     id_ = re.sub(r"[^a-z0-9]+", "-", fold(folder.resolve().name)).strip("-")[:60]
     template = files("nabolag.survey") / "shipped" / "undersokelse.yaml"
     settings = template.read_text("utf-8").format(id=id_ if len(id_) > 1 else f"{id_ or 'u'}-1")

@@ -112,21 +112,6 @@ def typed(text: pl.DataFrame, codebook: Codebook, file: str) -> SurveyData:
     return codebook.over(text.with_columns(columns))
 
 
-def guessed(text: pl.DataFrame) -> SurveyData:
-    """Text columns without a codebook: numbers where every answer is one, text else.
-
-    A leading zero makes a code, not a number: municipality 0301 stays 0301.
-    """
-    columns, variables = [], []
-    for column in text:
-        numbers = column.str.replace(",", ".", literal=True)
-        pattern = r"^-?(0|[1-9]\d*)?(\.\d+)?$"
-        numeric = column.null_count() < len(column) and bool(numbers.drop_nulls().str.contains(pattern).all())
-        columns.append(numbers.cast(pl.Float64).alias(column.name) if numeric else column)
-        variables.append(Variable(column.name, "numeric" if numeric else "string"))
-    return SurveyData(pl.DataFrame(columns), tuple(variables))
-
-
 def _cast(column: pl.Series, kind: Type) -> pl.Series:
     if kind == "numeric":
         return column.cast(pl.Float64, strict=False)

@@ -8,13 +8,15 @@ from pathlib import Path
 from nabolag.errors import BadInput
 from nabolag.sources.survey_files import tables
 from nabolag.sources.survey_files.door import cleaned
+from nabolag.sources.survey_files.encoding import known
 from nabolag.sources.survey_files.limesurvey import read_limesurvey
 from nabolag.sources.survey_files.model import Loss, SurveyData
 from nabolag.sources.survey_files.sav import read_sav, sav_bytes
-from nabolag.sources.survey_files.triple_s import read_triple_s, triple_s_files
+from nabolag.sources.survey_files.triple_s import read_triple_s
+from nabolag.sources.survey_files.triple_s_writing import triple_s_files
 from nabolag.sources.writing import write_whole
 
-READERS: dict[str, Callable[[Path], SurveyData]] = {
+READERS: dict[str, Callable[..., SurveyData]] = {
     ".sav": read_sav,
     ".zsav": read_sav,
     ".csv": tables.read_csv,
@@ -25,14 +27,17 @@ READERS: dict[str, Callable[[Path], SurveyData]] = {
     ".lss": read_limesurvey,
     ".lsa": read_limesurvey,
 }
+_ENCODED = (".csv", ".sss", ".xml", ".lss")
 WRITERS = (".sav", ".csv", ".xlsx", ".parquet", ".sss")
 
 
-def read_survey(path: Path | str) -> SurveyData:
+def read_survey(path: Path | str, *, encoding: str | None = None) -> SurveyData:
     """Read a survey file: .sav, .zsav, .csv, .xlsx, .parquet, .sss/.xml (triple-S), .lss/.lsa (LimeSurvey).
 
+    `encoding` is the character set of files that do not say theirs; without it, it is guessed, and `losses` say so.
+
     Raises:
-        BadInput: the file is missing, of another kind, or damaged.
+        BadInput: the file is missing, of another kind, or damaged; or no such `encoding`.
     """
     path = Path(path)
     reader = READERS.get(path.suffix.lower())
@@ -44,7 +49,10 @@ def read_survey(path: Path | str) -> SurveyData:
         )
     if not path.is_file():
         raise BadInput("Filen {path} finnes ikke.", path=path)
-    return cleaned(reader(path))
+    if encoding is not None:
+        known(encoding)
+    said = {"encoding": encoding} if path.suffix.lower() in _ENCODED else {}
+    return cleaned(reader(path, **said))
 
 
 def write_survey(survey: SurveyData, path: Path | str) -> tuple[Loss, ...]:

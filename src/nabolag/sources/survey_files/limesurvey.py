@@ -1,89 +1,47 @@
-"""LimeSurvey: the structure (.lss), the archive (.lsa), and answers as CSV or vv export.
-
-Question types: LimeSurvey manual, "Question object types".
-"""
+"""LimeSurvey: the structure (.lss), the archive (.lsa), and answers as CSV or vv export, as codes or in full."""
 
 from __future__ import annotations
 
 import csv
-import html
 import io
-import re
 import zipfile
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
-from xml.etree import ElementTree as ET
 
-import msgspec
 import polars as pl
 
 from nabolag.errors import BadInput
-from nabolag.sources.survey_files.codebook import guessed
-from nabolag.sources.survey_files.model import (
-    Category,
-    Labels,
-    Loss,
-    MultiResponseSet,
-    SurveyData,
-    Variable,
-    spoken,
-)
-from nabolag.sources.survey_files.tables import decode
+from nabolag.sources.survey_files.encoding import decoded
+from nabolag.sources.survey_files.guessing import guessed
+from nabolag.sources.survey_files.limesurvey_structure import KNOWN, Column, Structure, rows, structure
+from nabolag.sources.survey_files.model import Loss, MultiResponseSet, SurveyData, Variable
+from nabolag.sources.survey_files.unread import unread
 from nabolag.sources.survey_files.xml import parse
-from nabolag.text import N_
+from nabolag.text import N_, fold
 
-_LIST, _MULTIPLE = frozenset("L!O"), frozenset("MP")
-_FIXED: dict[str, tuple[tuple[str, Labels], ...]] = {
-    "Y": (("Y", {"nb": "Ja", "nn": "Ja", "en": "Yes"}), ("N", {"nb": "Nei", "nn": "Nei", "en": "No"})),
-    "C": (
-        ("Y", {"nb": "Ja", "nn": "Ja", "en": "Yes"}),
-        ("U", {"nb": "Usikker", "nn": "Usikker", "en": "Uncertain"}),
-        ("N", {"nb": "Nei", "nn": "Nei", "en": "No"}),
-    ),
-    "E": (
-        ("I", {"nb": "Øker", "nn": "Aukar", "en": "Increase"}),
-        ("S", {"nb": "Uendret", "nn": "Uendra", "en": "Same"}),
-        ("D", {"nb": "Minker", "nn": "Minkar", "en": "Decrease"}),
-    ),
-    "G": (
-        ("M", {"nb": "Mann", "nn": "Mann", "en": "Male"}),
-        ("F", {"nb": "Kvinne", "nn": "Kvinne", "en": "Female"}),
-    ),
-}
-_ARRAYS, _NUMBERS, _TEXTS = frozenset("ABCEFHKQ"), frozenset("NAB5K"), frozenset("STUQ")
 _MAX_UNPACKED = 500_000_000
+_NOT_SHOWN = "{question_not_shown}"
+_CHOSEN = frozenset(["Y", "1", "ja", "yes", "oui", "si", "sí", "joo", "kyllä"])
+_NOT_CHOSEN = frozenset(["N", "0", "2", "nei", "no", "nein", "nej", "non", "ii", "ei"])
+_NO_ANSWER = frozenset(
+    fold(x) for x in ("N/A", "No answer", "Ingen svar", "Ikke besvart", "Ikkje svara", "I/A")
+)
+_NUMBER = r"^[-+]?(\d+([.,]\d*)?|[.,]\d+)([eE][-+]?\d+)?$"
 
 
-@dataclass(frozen=True)
-class _Column:
-    """What the structure says about one column of answers."""
-
-    variable: Variable
-    question: str
-    multiple: bool = False
-
-
-@dataclass(frozen=True)
-class _Record:
-    """A row of the structure with its text in every language."""
-
-    field: dict[str, str]
-    labels: Labels
-
-
-def read_limesurvey(path: Path) -> SurveyData:
+def read_limesurvey(path: Path, *, encoding: str | None = None) -> SurveyData:
     """Read `path`: a .lsa archive, or a .lss structure with answers beside it.
 
-    The answers of `survey.lss` are `survey.csv` (exported with question codes and answer codes) or
+    The answers of `survey.lss` are `survey.csv` (exported with question codes, and answer codes or full answers) or
     `survey.vv`/`survey_vv.csv`/`survey.txt` (the vv export).
 
     Raises:
-        BadInput: not LimeSurvey, no answers found, or a damaged archive.
+        BadInput: not LimeSurvey, no answers found, a damaged archive, or answers that are not the structure's.
     """
     if path.suffix.lower() == ".lsa":
         return _archive(path)
-    structure = _structure(path.read_bytes(), path.name)
+    found = structure(path.read_bytes(), path.name)
     beside = [
         path.with_suffix(".csv"),
         path.with_suffix(".vv"),
@@ -97,7 +55,9 @@ def read_limesurvey(path: Path) -> SurveyData:
             file=path.name,
             wanted=beside[0].name,
         )
-    return _joined(structure, _answers(decode(answers.read_bytes(), answers.name), answers.name))
+    text, told = decoded(answers.read_bytes(), answers.name, encoding)
+    survey = _joined(found, _answers(text, answers.name, found), answers.name)
+    return replace(survey, losses=(*told, *survey.losses))
 
 
 def _archive(path: Path) -> SurveyData:
@@ -108,45 +68,54 @@ def _archive(path: Path) -> SurveyData:
             files = {
                 i.filename: packed.read(i) for i in packed.infolist() if i.filename.endswith((".lss", ".lsr"))
             }
-    except (zipfile.BadZipFile, RuntimeError) as error:
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
         raise BadInput("{file} er ikke et helt LimeSurvey-arkiv (.lsa).", file=path.name) from error
-    structure = next((c for n, c in files.items() if n.endswith(".lss")), None)
+    content = next((c for n, c in files.items() if n.endswith(".lss")), None)
     responses = next((c for n, c in files.items() if n.endswith("responses.lsr")), None)
-    if structure is None or responses is None:
+    if content is None or responses is None:
         raise BadInput("{file} mangler spørsmålene (.lss) eller svarene (.lsr).", file=path.name)
-    rows = list(_rows(parse(responses, path.name), "responses"))
-    names = list(dict.fromkeys(n for r in rows for n in r))
+    answered = list(rows(parse(responses, path.name), "responses"))
+    names = list(dict.fromkeys(n for r in answered for n in r))
     text = pl.DataFrame(
-        {n.lstrip("_"): [r.get(n) for r in rows] for n in names},
+        {n.lstrip("_"): [r.get(n) for r in answered] for n in names},
         schema=dict.fromkeys([n.lstrip("_") for n in names], pl.String),
     )
-    return _joined(_structure(structure, path.name), text)
+    return _joined(structure(content, path.name), text, path.name)
 
 
-def _answers(text: str, file: str) -> pl.DataFrame:
-    """CSV with codes for headings; or vv: tabs, descriptions in row 1, codes in row 2."""
-    lines = text.splitlines()
-    if len(lines) > 1 and "\t" in lines[0]:
-        rows = [line.split("\t") for line in lines[1:] if line]
-        rows[1:] = [[_unescaped(c) for c in row] for row in rows[1:]]
+def _answers(text: str, file: str, found: Structure) -> pl.DataFrame:
+    """CSV with codes for headings; or vv: tabs, descriptions in row 1, codes in row 2, nothing quoted.
+
+    Only a line feed ends a row of the vv export: other breaks stand within answers.
+    """
+    first, _, rest = text.partition("\n")
+    known = [
+        sum(found.find(heading) is not None for heading in line.rstrip("\r").split("\t"))
+        for line in (first, rest.partition("\n")[0])
+    ]
+    if "\t" in first and 0 < known[1] >= known[0]:
+        cells = [line.rstrip("\r").split("\t") for line in rest.split("\n") if line.strip("\r")]
+        cells[1:] = [[_unescaped(c) for c in row] for row in cells[1:]]
     else:
-        mark = max(",;", key=text.partition("\n")[0].count)
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=mark))
-    names = [n.strip() for n in rows[0]] if rows else []
-    bad = next((i for i, r in enumerate(rows) if len(r) != len(names)), None)
+        mark = max(",;\t", key=first.count)
+        try:
+            cells = [
+                r for r in csv.reader(io.StringIO(text.replace("\x00", ""), newline=""), delimiter=mark) if r
+            ]
+        except csv.Error as error:
+            raise BadInput("{file} er ikke en hel CSV-fil: et sitat er ikke avsluttet.", file=file) from error
+    names = [n.strip() for n in cells[0]] if cells else []
+    bad = next((i for i, r in enumerate(cells) if len(r) != len(names)), None)
     if not names or bad is not None:
         raise BadInput(
             "{file}, rad {row}: {found} felt, men første rad har {expected}.",
             file=file,
             row=(bad or 0) + 1,
-            found=len(rows[bad or 0]) if rows else 0,
+            found=len(cells[bad or 0]) if cells else 0,
             expected=len(names),
         )
-    columns = {n: [r[i] if r[i] != _NOT_SHOWN else None for r in rows[1:]] for i, n in enumerate(names)}
+    columns = {n: [r[i] if r[i] != _NOT_SHOWN else None for r in cells[1:]] for i, n in enumerate(names)}
     return pl.DataFrame(columns, schema=dict.fromkeys(names, pl.String))
-
-
-_NOT_SHOWN = "{question_not_shown}"
 
 
 def _unescaped(cell: str) -> str:
@@ -155,169 +124,202 @@ def _unescaped(cell: str) -> str:
     return cell
 
 
-def _structure(content: bytes, file: str) -> ET.Element:
-    root = parse(content, file)
-    if root.findtext("LimeSurveyDocType") != "Survey":
-        raise BadInput("{file} er ikke en LimeSurvey-struktur (.lss).", file=file)
-    return root
-
-
-def _joined(root: ET.Element, text: pl.DataFrame) -> SurveyData:
-    known = _columns(root)
+def _joined(found: Structure, text: pl.DataFrame, file: str) -> SurveyData:
+    heads = {name: found.find(name) for name in text.columns}
+    if not any(heads.values()):
+        raise BadInput(
+            "{file} har ingen av kolonnene i undersøkelsen. Eksporter svarene med spørsmålskoder som overskrifter.",
+            file=file,
+        )
+    in_full = _full_answers(text, heads)
+    rest = [n for n, column in heads.items() if column is None]
+    plain = guessed(text.select(pl.col(rest).replace("", None))) if rest else None
+    chosen = _chosen(text, heads, file)
+    alike: dict[str, list[pl.Series]] = {}
+    for name, values in chosen.items():
+        alike.setdefault(_question(heads[name]), []).append(values)
     columns: list[pl.Series] = []
     variables: list[Variable] = []
     sets: dict[str, list[str]] = {}
-    rest = [n for n in text.columns if _find(known, n) is None]
-    plain = guessed(text.select(pl.col(rest).replace("", None))) if rest else None
-    asked = _asked(text, known)
-    for name in text.columns:
-        found = _find(known, name)
-        if found is None:
+    losses: list[Loss | None] = []
+    for name, column in heads.items():
+        if column is None:
             assert plain is not None
             columns.append(plain.data[name])
             variables.append(plain.variable(name))
-        elif found.multiple:
-            chosen = pl.when(pl.col(name) == "Y").then(1.0).otherwise(0.0)
-            shown = asked[found.question]
-            columns.append(
-                text.select(
-                    pl.when(shown).then(chosen).otherwise(None).alias(found.variable.name)
-                ).to_series()
-            )
-            variables.append(found.variable)
-            sets.setdefault(found.question, []).append(found.variable.name)
-        else:
-            column = text[name].replace("", None).alias(found.variable.name)
-            columns.append(
-                column.cast(pl.Float64, strict=False) if found.variable.type == "numeric" else column
-            )
-            variables.append(found.variable)
-    questions = {q.field["title"]: q for q in _questions(root)}
-    groups = tuple(
-        MultiResponseSet(q, tuple(names), "dichotomy", 1.0, questions[q].labels)
-        for q, names in sets.items()
-        if len(names) > 1
-    )
-    losses = [
+            continue
+        variable = column.variable
+        if name in chosen:
+            if column.role == "own words":
+                variable = Variable(f"{variable.name}_chosen", "numeric", column.other, measure="nominal")
+            columns.append(_one_or_zero(chosen[name], alike[column.question]).alias(variable.name))
+            variables.append(variable)
+            sets.setdefault(column.question, []).append(variable.name)
+            if column.role == "chosen":
+                continue
+            variable = column.variable
+        given = text[name].replace("", None).alias(variable.name)
+        read = _read(given, variable, in_full, file)
+        columns.append(read)
+        variables.append(variable)
+        losses += [unread(given.rename(read.name), read), _strange(read, variable)]
+    losses += [
         Loss(
             N_("LimeSurvey-spørsmålet «{question}» har en type som leses som ren tekst."), {"question": title}
         )
-        for title, q in questions.items()
-        if q.field["type"] not in _KNOWN
+        for title, (kind, _) in found.questions.items()
+        if kind not in KNOWN
     ]
     losses += [
         Loss(
             N_("De som ikke krysset av noe på «{question}», regnes som ikke spurt: LimeSurvey skiller ikke."),
             {"question": q},
         )
-        for q in sets
+        for q, values in alike.items()
+        if not any((~v).any() for v in values)
     ]
-    titles = {
-        row.get("surveyls_language", "nb")[:2]: _clean(row.get("surveyls_title"))
-        for row in _rows(root, "surveys_languagesettings")
-    }
     return SurveyData(
-        pl.DataFrame(columns), tuple(variables), groups, None, spoken(titles, "nb"), losses=tuple(losses)
+        pl.DataFrame(columns),
+        tuple(variables),
+        tuple(
+            MultiResponseSet(q, tuple(names), "dichotomy", 1.0, found.questions[q][1])
+            for q, names in sets.items()
+            if len(names) > 1
+        ),
+        None,
+        found.title,
+        losses=tuple(x for x in losses if x),
     )
 
 
-_KNOWN = _LIST | _MULTIPLE | _ARRAYS | _NUMBERS | _TEXTS | frozenset("YGDX*")
+def _chosen(text: pl.DataFrame, heads: dict[str, Column | None], file: str) -> dict[str, pl.Series]:
+    """For each alternative of a multiple question: chosen, not chosen, or null where the file says nothing.
 
-
-def _asked(text: pl.DataFrame, known: Mapping[str, _Column]) -> dict[str, pl.Expr]:
-    """Who was asked each multiple question: those with an answer to some part.
-
-    An unchecked box and a question never seen are both empty in LimeSurvey's files.
+    Own words are the alternative "other", chosen by those who wrote something. An unchecked box and a question
+    never seen are both empty in LimeSurvey's files, unless they say N.
     """
-    parts: dict[str, list[str]] = {}
-    for name in text.columns:
-        found = _find(known, name)
-        if found is not None and found.multiple:
-            parts.setdefault(found.question, []).append(name)
-    return {
-        q: pl.any_horizontal(pl.col(n).is_in(["Y", "N"]).fill_null(False) for n in names)
-        for q, names in parts.items()
-    }
-
-
-def _find(known: Mapping[str, _Column], name: str) -> _Column | None:
-    return known.get(name.strip().casefold())
-
-
-def _columns(root: ET.Element) -> dict[str, _Column]:
-    """Every heading LimeSurvey may give a column: `Q[SQ]`, `Q_SQ` and the number form `1X2X3SQ`."""
-    answers: dict[str, list[Category]] = {}
-    for row in _records(root, "answers", "answer_l10ns", "aid", "answer"):
-        answers.setdefault(row.field["qid"], []).append(Category(row.field["code"], row.labels))
-    parts: dict[str, list[_Record]] = {}
-    for row in _records(root, "subquestions", "question_l10ns", "qid", "question"):
-        parts.setdefault(row.field["parent_qid"], []).append(row)
-    out: dict[str, _Column] = {}
-    for q in _questions(root):
-        kind, title = q.field["type"], q.field["title"]
-        number = f"{q.field.get('sid')}X{q.field.get('gid')}X{q.field['qid']}"
-        fixed = [Category(code, said) for code, said in _FIXED.get(kind, ())]
-        coded = tuple(answers.get(q.field["qid"], fixed))
-        base = Variable(
-            title,
-            "numeric" if kind in _NUMBERS else "string",
-            q.labels,
-            coded,
-            measure="scale" if kind in _NUMBERS else "nominal" if coded else "unknown",
-        )
-        if kind in _MULTIPLE | _ARRAYS:
-            for part in sorted(
-                parts.get(q.field["qid"], []), key=lambda p: int(p.field.get("question_order") or 0)
-            ):
-                code = part.field["title"]
-                if kind in _MULTIPLE:
-                    variable = Variable(f"{title}_{code}", "numeric", part.labels, measure="nominal")
-                else:
-                    labels = _under(q.labels, part.labels)
-                    variable = msgspec.structs.replace(base, name=f"{title}_{code}", labels=labels)
-                _head(out, _Column(variable, title, kind in _MULTIPLE), code, number)
-        else:
-            _head(out, _Column(base, title), "", number)
-        if q.field.get("other") == "Y":
-            labels = _under(q.labels, {"nb": "annet", "nn": "anna", "en": "other"})
-            _head(out, _Column(Variable(f"{title}_other", "string", labels), title), "other", number)
+    multiple = {c.question for c in heads.values() if c and c.role == "chosen"}
+    out = {}
+    for name, column in heads.items():
+        if column is None or column.question not in multiple or column.role == "comment":
+            continue
+        given = text[name].str.strip_chars().replace("", None)
+        if column.role == "own words":
+            out[name] = pl.select(pl.when(given.is_not_null()).then(True)).to_series()
+            continue
+        own = {fold(said) for said in column.variable.labels.values()}
+        means = {value: _ticked(value, own) for value in given.drop_nulls().unique()}
+        wrong = [value for value, ticked in means.items() if ticked is None]
+        if wrong:
+            raise BadInput(
+                "{file}: «{value}» i kolonnen «{variable}» sier ikke om alternativet er krysset av. Eksporter svarene "
+                "fra LimeSurvey med svarkoder (Y og N) eller hele svar (Ja og Nei).",
+                file=file,
+                value=min(wrong),
+                variable=name,
+            )
+        out[name] = given.replace_strict(means, default=None, return_dtype=pl.Boolean)
     return out
 
 
-def _head(out: dict[str, _Column], column: _Column, code: str, number: str) -> None:
-    title = column.question
-    for heading in (f"{title}[{code}]", f"{title}_{code}") if code else (title,):
-        out[heading.casefold()] = column
-    out[f"{number}{code}".casefold()] = column
+def _question(column: Column | None) -> str:
+    return column.question if column else ""
 
 
-def _under(question: Labels, part: Labels) -> Labels:
-    return {lang: f"{question[lang]}: {said}" for lang, said in part.items() if lang in question}
+def _one_or_zero(chosen: pl.Series, alike: list[pl.Series]) -> pl.Series:
+    """1 and 0 for those who were asked: who have said something of one of the alternatives."""
+    every = pl.DataFrame([v.alias(str(i)) for i, v in enumerate(alike)])
+    asked = every.select(pl.any_horizontal(pl.all().is_not_null())).to_series()
+    return (
+        pl.DataFrame({"chosen": chosen, "asked": asked})
+        .select(pl.when("asked").then(pl.col("chosen").fill_null(False).cast(pl.Float64)))
+        .to_series()
+    )
 
 
-def _questions(root: ET.Element) -> list[_Record]:
-    found = _records(root, "questions", "question_l10ns", "qid", "question")
-    return [q for q in found if (q.field.get("parent_qid") or "0") == "0"]
+def _ticked(value: str, own: set[str]) -> bool | None:
+    for said, ticked in ((_CHOSEN, True), (_NOT_CHOSEN, False)):
+        if value in said or value.lower() in said:
+            return ticked
+    if fold(value) in _NO_ANSWER:
+        return False
+    return True if fold(value) in own else None
 
 
-def _records(root: ET.Element, table: str, texts: str, key: str, said: str) -> list[_Record]:
-    """Rows of `table`, one for each thing; its text stands in `texts` (since version 4) or in the row."""
-    labels: dict[str, Labels] = {}
-    for row in _rows(root, texts):
-        labels.setdefault(row.get(key, ""), {})[row.get("language", "nb")[:2]] = _clean(row.get(said))
-    out: dict[tuple[str, str], _Record] = {}
-    for row in _rows(root, table):
-        identity = (row.get("qid", ""), row.get("code", ""))
-        record = out.setdefault(identity, _Record(row, dict(labels.get(row.get(key, ""), {}))))
-        if row.get(said) and row.get("language"):
-            record.labels[row["language"][:2]] = _clean(row[said])
-    return list(out.values())
+def _full_answers(text: pl.DataFrame, heads: dict[str, Column | None]) -> bool:
+    """Whether the answers stand in full and not as codes, by the columns where they can be told apart."""
+    full = codes = 0
+    for name, column in heads.items():
+        if column is None or not column.variable.categories:
+            continue
+        by_code = {str(c.value) for c in column.variable.categories}
+        by_label = _by_label(column.variable)
+        given = [v for v in text[name].drop_nulls().unique() if v]
+        as_code, as_label = all(v in by_code for v in given), all(fold(v) in by_label for v in given)
+        full += as_label and not as_code
+        codes += as_code and not as_label
+    return full > codes
 
 
-def _rows(root: ET.Element, table: str) -> Iterator[dict[str, str]]:
-    for row in root.iterfind(f"{table}/rows/row"):
-        yield {e.tag: e.text or "" for e in row}
+def _by_label(variable: Variable) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for c in variable.categories:
+        for said in c.labels.values():
+            found.setdefault(fold(said), set()).add(str(c.value))
+    return found
 
 
-def _clean(text: str | None) -> str:
-    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", text or ""))).strip()
+def _read(given: pl.Series, variable: Variable, in_full: bool, file: str) -> pl.Series:
+    """A column as its variable has it: codes for answers in full, numbers for text."""
+    if variable.type == "numeric":
+        numbers = (
+            given.str.strip_chars()
+            .str.replace_all(r"[\s\u00a0\u202f]", "")
+            .str.replace(",", ".", literal=True)
+        )
+        wrong = given.filter(~numbers.str.contains(_NUMBER.replace(".,", ".")).fill_null(True))
+        wrong = pl.Series(wrong.name, [v for v in wrong if fold(v) not in _NO_ANSWER], pl.String)
+        if len(wrong):
+            raise BadInput(
+                "{file}, rad {row}: «{value}» i «{variable}» er ikke av typen {type}.",
+                file=file,
+                row=(given == wrong[0]).arg_true()[0] + 2,
+                value=wrong[0],
+                variable=variable.name,
+                type="numeric",
+            )
+        return numbers.cast(pl.Float64, strict=False)
+    if not variable.categories:
+        return given
+    codes, labels = {str(c.value) for c in variable.categories}, _by_label(variable)
+    means: dict[str, str | None] = {}
+    for value in given.drop_nulls().unique():
+        meant = labels.get(fold(value), set())
+        if value in codes and not (in_full and meant):
+            continue
+        if len(meant) > 1:
+            raise BadInput(
+                "{file}: flere alternativer i «{variable}» heter «{value}». Eksporter svarene fra LimeSurvey med svarkoder.",
+                file=file,
+                variable=variable.name,
+                value=value,
+            )
+        if meant:
+            means[value] = next(iter(meant))
+        elif in_full and fold(value) in _NO_ANSWER:
+            means[value] = None
+    return given.replace(means) if means else given
+
+
+def _strange(read: pl.Series, variable: Variable) -> Loss | None:
+    """Answers that are none of the alternatives, if there are any."""
+    if not variable.categories:
+        return None
+    known: Iterable[str] = [str(c.value) for c in variable.categories]
+    strange = read.filter(read.is_not_null() & ~read.is_in(list(known)))
+    if not len(strange):
+        return None
+    return Loss(
+        N_("{n} svar i «{variable}» er ingen av alternativene i undersøkelsen, for eksempel «{value}»."),
+        {"n": len(strange), "variable": variable.name, "value": strange[0]},
+    )

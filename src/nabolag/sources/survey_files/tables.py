@@ -5,7 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +20,13 @@ from nabolag.sources.survey_files.codebook import (
     Codebook,
     from_json,
     from_yaml,
-    guessed,
     to_json,
     to_yaml,
     typed,
 )
+from nabolag.sources.survey_files.encoding import decoded
+from nabolag.sources.survey_files.guessing import guessed
+from nabolag.sources.survey_files.headings import titled
 from nabolag.sources.survey_files.model import (
     Category,
     MultiResponseSet,
@@ -31,24 +36,43 @@ from nabolag.sources.survey_files.model import (
 
 _KEY = "nabolag.codebook"
 _ROWS, _CELL = 1_048_576, 32_767
+_LONGEST = 2**31 - 1
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
 
 
-def read_csv(path: Path) -> SurveyData:
+def read_csv(path: Path, *, encoding: str | None = None) -> SurveyData:
     """Read a CSV (comma, semicolon or tab) with `<name>.codebook.yaml` beside it, or without."""
-    rows = csv_rows(path.read_bytes(), path.name)
-    return _from_rows(rows, path.with_suffix(".codebook.yaml"), path.name)
+    text, told = decoded(path.read_bytes(), path.name, encoding)
+    survey = _from_rows(_csv_rows(text, path.name), path.with_suffix(".codebook.yaml"), path.name)
+    return replace(survey, losses=(*told, *survey.losses))
 
 
 def csv_rows(content: bytes, file: str) -> list[list[str]]:
-    """The fields of a CSV in UTF-8 or Windows-1252; comma, semicolon or tab, whichever the first row has most of."""
-    text = decode(content, file)
-    first = text.partition("\n")[0]
-    mark = max(",;\t", key=first.count)
+    """The fields of a CSV, whatever its character set; comma, semicolon or tab, whichever the first row has most of."""
+    return _csv_rows(decoded(content, file)[0], file)
+
+
+def _csv_rows(text: str, file: str) -> list[list[str]]:
+    """Excel's first line `sep=;` says the separator, and is no heading."""
+    text = text.replace("\x00", "").removesuffix("\x1a")
+    first, _, rest = text.partition("\n")
+    said = re.fullmatch(r"sep=(.)\r?", first)
+    mark = said[1] if said else max(",;\t", key=first.count)
+    found = csv.reader(io.StringIO(rest if said else text, newline=""), delimiter=mark, strict=True)
+    csv.field_size_limit(_LONGEST)
+    rows: list[list[str]] = []
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True))
+        for row in found:
+            rows.append(row)
     except csv.Error as error:
-        raise BadInput("{file} er ikke en hel CSV-fil: {reason}.", file=file, reason=str(error)) from error
+        raise BadInput(
+            '{file}, linje {line}: et sitattegn (") står feil, eller et sitat er ikke avsluttet.',
+            file=file,
+            line=found.line_num,
+        ) from error
+    while rows and len(rows[-1]) == 1 and not rows[-1][0].strip() and len(rows[0]) > 1:
+        rows.pop()
+    return rows
 
 
 def csv_files(survey: SurveyData) -> dict[str, bytes]:
@@ -91,8 +115,8 @@ def read_xlsx(path: Path) -> SurveyData:
     if "variables" not in sheets:
         return _from_rows([[cell_text(v) for v in r] for r in rows], None, path.name)
     codebook = _codebook(sheets)
-    text = _frame([[cell_text(v) for v in r] for r in rows], path.name)
-    return typed(unescaped(text), codebook, path.name)
+    found = titled([[cell_text(v) for v in r] for r in rows], path.name, whole=True)
+    return typed(unescaped(found.text), codebook, path.name)
 
 
 def xlsx_sheets(content: bytes, file: str) -> dict[str, list[list[Any]]]:
@@ -101,14 +125,27 @@ def xlsx_sheets(content: bytes, file: str) -> dict[str, list[list[Any]]]:
 
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        sheets = {
-            s.title: [[_whole_text(v) for v in r] for r in s.iter_rows(values_only=True)]
-            for s in book.worksheets
-        }
+        sheets = {s.title: [[_shown(c) for c in r] for r in s.iter_rows()] for s in book.worksheets}
         book.close()
     except Exception as error:
         raise BadInput("{file} er ikke en hel Excel-fil (.xlsx).", file=file) from error
     return sheets
+
+
+def _shown(cell: Any) -> Any:
+    """The value, with the leading zeros that a format of zeros gives a number, and a date without its midnight."""
+    value = cell.value
+    if (
+        isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and float(value).is_integer()
+        and value >= 0
+    ):
+        zeros = re.fullmatch(r"(0{2,})(?:;.*)?", cell.number_format or "")
+        return f"{int(value):0{len(zeros[1])}d}" if zeros else value
+    if isinstance(value, datetime) and not re.search("[hs]", cell.number_format or "", re.I):
+        return value.date()
+    return _whole_text(value)
 
 
 def _whole_text(value: Any) -> Any:
@@ -140,46 +177,13 @@ def xlsx_bytes(survey: SurveyData) -> bytes:
     return out.getvalue()
 
 
-def decode(content: bytes, file: str) -> str:
-    """UTF-8 (with or without mark), else Windows-1252."""
-    if b"\x00" in content[:4096]:
-        raise BadInput("{file} er ikke en tekstfil.", file=file)
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
-
-
 def _from_rows(rows: Sequence[Sequence[str | None]], codebook: Path | None, file: str) -> SurveyData:
-    text = _frame(rows, file)
-    if codebook is None or not codebook.is_file():
-        return guessed(text)
-    return typed(unescaped(text), from_yaml(codebook.read_bytes(), codebook.name), file)
-
-
-def _frame(rows: Sequence[Sequence[str | None]], file: str) -> pl.DataFrame:
-    if not rows or not any(rows[0]):
-        raise BadInput("{file} er tom: første rad skal ha variabelnavn.", file=file)
-    names = [str(n).removeprefix("'") if n else "" for n in rows[0]]
-    for i, name in enumerate(names):
-        if not name or name in names[:i]:
-            raise BadInput(
-                "{file}: kolonne {column} mangler navn eller har samme navn som en annen («{name}»).",
-                file=file,
-                column=i + 1,
-                name=name,
-            )
-    for number, row in enumerate(rows[1:], start=2):
-        if len(row) != len(names):
-            raise BadInput(
-                "{file}, rad {row}: {found} felt, men første rad har {expected}.",
-                file=file,
-                row=number,
-                found=len(row),
-                expected=len(names),
-            )
-    columns = {n: [r[i] if r[i] != "" else None for r in rows[1:]] for i, n in enumerate(names)}
-    return pl.DataFrame(columns, schema=dict.fromkeys(names, pl.String))
+    if codebook is not None and codebook.is_file():
+        found = titled(rows, file, whole=True)
+        return typed(unescaped(found.text), from_yaml(codebook.read_bytes(), codebook.name), file)
+    found = titled(rows, file)
+    survey = guessed(found.text, found.labels, several=bool(found.labels))
+    return replace(survey, losses=(*found.losses, *survey.losses))
 
 
 def safe(text: str) -> str:

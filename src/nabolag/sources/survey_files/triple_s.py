@@ -1,12 +1,10 @@
-"""Triple-S, the survey interchange standard: XML metadata 1.2 and 2.0 with fixed-width or CSV data.
-
-Read: both versions and both data formats, on one level. Written: 2.0 with CSV.
-"""
+"""Triple-S, the survey interchange standard, read: XML metadata 1.1 to 2.0 with fixed-width or CSV data, on one level."""
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -16,6 +14,8 @@ from xml.etree import ElementTree as ET
 import polars as pl
 
 from nabolag.errors import BadInput
+from nabolag.sources.survey_files.encoding import decoded
+from nabolag.sources.survey_files.markup import plain, words
 from nabolag.sources.survey_files.model import (
     Category,
     Labels,
@@ -24,15 +24,18 @@ from nabolag.sources.survey_files.model import (
     SurveyData,
     Variable,
 )
-from nabolag.sources.survey_files.tables import decode
 from nabolag.sources.survey_files.xml import parse
 from nabolag.text import N_
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_TYPES = ("single", "multiple", "quantity", "character", "logical", "date", "time")
+_MODES = {"interview": 1, None: 2, "analysis": 3}
+_CODE = re.compile(r"[-+]?\d+(\.\d+)?")
+_Row = str | Sequence[str]
 
 
-def read_triple_s(path: Path, *, lang: str = "nb") -> SurveyData:
-    """Read the metadata file `path` (.sss or .xml) and the data file beside it.
+def read_triple_s(path: Path, *, lang: str = "nb", encoding: str | None = None) -> SurveyData:
+    """Read the metadata file `path` (.sss or .xml) and the data file beside it; `encoding` is the data file's.
 
     Raises:
         BadInput: not triple-S, another version, a hierarchy, no data file, or data outside the metadata.
@@ -50,16 +53,17 @@ def read_triple_s(path: Path, *, lang: str = "nb") -> SurveyData:
     record = root.find("survey/record")
     if root.find("hierarchy") is not None or record is None:
         raise BadInput("{file}: triple-S med flere nivåer, eller uten <record>, leses ikke.", file=path.name)
-    rows = _rows(path, record)
+    specs = [_Spec(element, path.name, lang) for element in record.iter("variable")]
+    rows, told = _rows(path, record, encoding, max((s.finish for s in specs), default=1))
     columns: list[pl.Series] = []
     variables: list[Variable] = []
     sets: list[MultiResponseSet] = []
-    weight = None
-    for element in record.iter("variable"):
-        spec = _Spec(element, path.name, lang)
+    losses: list[Loss | None] = [*told]
+    for spec in specs:
         texts = [spec.cut(row) for row in rows]
         if spec.type == "multiple":
-            made = _expand(spec, texts)
+            made, loss = _expand(spec, texts)
+            losses.append(loss)
             columns += [c for c, _ in made]
             variables += [v for _, v in made]
             if len(made) > 1:
@@ -69,44 +73,17 @@ def read_triple_s(path: Path, *, lang: str = "nb") -> SurveyData:
             continue
         columns.append(spec.column(texts))
         variables.append(spec.variable())
-        if element.get("use") == "weight":
-            weight = spec.name
     title = root.find("survey/title")
+    origin = root.findtext("origin", "")
     return SurveyData(
         pl.DataFrame(columns),
         tuple(variables),
         tuple(sets),
-        weight,
-        (title.text or "").strip() if title is not None else "",
-        origin=root.findtext("origin", "").removeprefix("nabolag ") if _ours(root) else "user",
+        next((s.name for s in specs if s.weight and s.type != "multiple"), None),
+        words(title) if title is not None else "",
+        origin=origin.removeprefix("nabolag ") if origin.startswith("nabolag ") else "user",
+        losses=tuple(x for x in losses if x),
     )
-
-
-def triple_s_files(survey: SurveyData) -> tuple[dict[str, bytes], tuple[Loss, ...]]:
-    """Metadata (.sss) and data (.csv) by file ending, and what the standard cannot hold."""
-    root = ET.Element("sss", version="2.0", modes="interview", languages=" ".join(_languages(survey)))
-    if survey.origin != "user":
-        ET.SubElement(root, "origin").text = f"nabolag {survey.origin}"
-    body = ET.SubElement(root, "survey")
-    ET.SubElement(body, "title").text = survey.title
-    record = ET.SubElement(body, "record", ident="A", format="csv", skip="1")
-    grouped = {n: g for g in survey.mr_sets if g.kind == "dichotomy" for n in g.variables}
-    columns: list[tuple[str, Any]] = []
-    for v in survey.variables:
-        group = grouped.get(v.name)
-        if group is None:
-            columns.append((v.name, _column(survey, v)))
-            _element(record, v, len(columns), survey)
-        elif v.name == group.variables[0]:
-            columns.append((group.name, _bits(survey, group)))
-            _multiple(record, group, len(columns), survey)
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow([name for name, _ in columns])
-    writer.writerows(zip(*(values for _, values in columns), strict=True))
-    ET.indent(root)
-    metadata = ET.tostring(root, encoding="utf-8", xml_declaration=True)
-    return {".sss": metadata, ".csv": out.getvalue().encode()}, _losses(survey)
 
 
 class _Spec:
@@ -115,29 +92,54 @@ class _Spec:
     def __init__(self, element: ET.Element, file: str, lang: str) -> None:
         self.file = file
         self.type = element.get("type", "")
+        self.weight = element.get("use") == "weight"
         self.name = (element.findtext("name") or f"v{element.get('ident')}").strip()
         self.labels = _labels(element.find("label"), lang)
-        position = element.find("position")
-        if position is None:
-            raise BadInput(
-                "{file}: variabelen «{variable}» mangler <position>.", file=file, variable=self.name
-            )
-        self.start = int(position.get("start", "1"))
-        self.finish = int(position.get("finish", self.start))
-        self.literal = element.get("format") == "literal"
-        self.spread = element.find("spread")
-        values = element.find("values")
-        self.codes = [] if values is None else list(values.iter("value"))
-        self.categories = tuple(Category(self._code(v.get("code", "")), _labels(v, lang)) for v in self.codes)
-        if self.type not in ("single", "multiple", "quantity", "character", "logical", "date", "time"):
+        if self.type not in _TYPES:
             raise BadInput(
                 "{file}: variabelen «{variable}» har den ukjente typen «{type}».",
                 file=file,
                 variable=self.name,
                 type=self.type,
             )
+        position = element.find("position")
+        if position is None:
+            raise BadInput(
+                "{file}: variabelen «{variable}» mangler <position>.", file=file, variable=self.name
+            )
+        self.start = self._whole(position, "start", 1)
+        self.finish = max(self._whole(position, "finish", self.start), self.start)
+        values = element.find("values")
+        coded = [] if values is None else list(values.iter("value"))
+        codes = [(v.get("code") or "").strip() for v in coded]
+        # Codes that are not numbers make a text variable, whatever its format says.
+        self.literal = element.get("format") == "literal" or not all(_CODE.fullmatch(c) for c in codes)
+        self.codes = codes
+        self.categories = tuple(
+            Category(c if self.literal else float(c), _labels(v, lang))
+            for c, v in zip(codes, coded, strict=True)
+        )
+        spread = element.find("spread")
+        self.subfields = 0 if spread is None else max(self._whole(spread, "subfields", 1), 1)
+        longest = max((len(c) for c in codes), default=1)
+        whole = self.finish - self.start + 1
+        across = whole // self.subfields if self.subfields and position.get("finish") else longest
+        self.width = max(self._whole(spread, "width", across) if spread is not None else 1, 1)
 
-    def cut(self, row: str | Sequence[str]) -> str:
+    def _whole(self, element: ET.Element, name: str, default: int) -> int:
+        text = element.get(name)
+        try:
+            return default if text is None else int(text)
+        except ValueError as error:
+            raise BadInput(
+                "{file}: «{value}» i <{element}> for variabelen «{variable}» er ikke et helt tall.",
+                file=self.file,
+                value=text,
+                element=element.tag,
+                variable=self.name,
+            ) from error
+
+    def cut(self, row: _Row) -> str:
         if isinstance(row, str):
             return row[self.start - 1 : self.finish].rstrip()
         return row[self.start - 1] if self.start <= len(row) else ""
@@ -152,7 +154,8 @@ class _Spec:
                 measure="nominal",
             )
         if self.type == "quantity":
-            return Variable(self.name, "numeric", self.labels, self.categories, measure="scale")
+            special = () if self.literal else self.categories
+            return Variable(self.name, "numeric", self.labels, special, measure="scale")
         return Variable(self.name, "date" if self.type == "date" else "string", self.labels)
 
     def column(self, texts: list[str]) -> pl.Series:
@@ -178,31 +181,13 @@ class _Spec:
                 type=self.type,
             ) from error
 
-    def _code(self, text: str) -> float | str:
-        return text if self.literal else float(text)
 
-
-def _expand(spec: _Spec, texts: list[str]) -> list[tuple[pl.Series, Variable]]:
-    """A multiple variable as one 0/1 column for each alternative; null where nobody answered."""
-    codes = [str(v.get("code")) for v in spec.codes]
-    if spec.spread is None:
-        chosen = [
-            None if not t.strip() else {c for c in codes if 1 <= int(c) <= len(t) and t[int(c) - 1] == "1"}
-            for t in texts
-        ]
-    else:
-        fields = int(spec.spread.get("subfields", "1"))
-        width = int(spec.spread.get("width") or max(len(t) for t in texts) // fields or 1)
-        chosen = [
-            None
-            if not t.strip()
-            else {
-                str(int(p)) for i in range(fields) if (p := t[i * width : (i + 1) * width].strip()) and int(p)
-            }
-            for t in texts
-        ]
+def _expand(spec: _Spec, texts: list[str]) -> tuple[list[tuple[pl.Series, Variable]], Loss | None]:
+    """A multiple variable as one 0/1 column for each alternative, null where nobody answered; what was not read."""
+    chosen = [_spread(spec, t) if spec.subfields else _ticked(spec, t) for t in texts]
+    strange = [(i, c) for i, found in enumerate(chosen) for c in sorted((found or set()) - set(spec.codes))]
     made = []
-    for category, code in zip(spec.categories, codes, strict=True):
+    for category, code in zip(spec.categories, spec.codes, strict=True):
         name = f"{spec.name}_{code}"
         column = [None if c is None else float(code in c) for c in chosen]
         made.append(
@@ -211,10 +196,42 @@ def _expand(spec: _Spec, texts: list[str]) -> list[tuple[pl.Series, Variable]]:
                 Variable(name, "numeric", category.labels, measure="nominal"),
             )
         )
-    return made
+    if not strange:
+        return made, None
+    row, code = strange[0]
+    return made, Loss(
+        N_("{n} svar i «{variable}» kunne ikke leses og mangler, det første «{value}» i rad {row}."),
+        {"n": len(strange), "variable": spec.name, "value": code, "row": row + 1},
+    )
 
 
-def _rows(path: Path, record: ET.Element) -> list[Any]:
+def _spread(spec: _Spec, text: str) -> set[str] | None:
+    """The codes in the subfields; with or without the leading zeros of their list."""
+    if not text.strip():
+        return None
+    same = {_bare(c): c for c in spec.codes}
+    fields = [text[i * spec.width : (i + 1) * spec.width].strip() for i in range(spec.subfields)]
+    # 0 is an unused subfield, unless it is one of the codes
+    return {same.get(_bare(f), f) for f in fields if f and (_bare(f) != "0" or "0" in same)}
+
+
+def _ticked(spec: _Spec, text: str) -> set[str] | None:
+    """The codes whose place, counted from 1, has a 1."""
+    if not text.strip():
+        return None
+    numbered = all(c.isdigit() and int(c) > 0 for c in spec.codes)
+    places = {int(c) if numbered else i: c for i, c in enumerate(spec.codes, 1)}
+    held = {i: mark for i, mark in enumerate(text, 1) if mark not in "0 "}
+    return {places.get(i, str(i)) if mark == "1" else mark for i, mark in held.items()}
+
+
+def _bare(code: str) -> str:
+    return (code.lstrip("0") or "0") if code.isdigit() else code
+
+
+def _rows(
+    path: Path, record: ET.Element, encoding: str | None, length: int
+) -> tuple[list[_Row], tuple[Loss, ...]]:
     endings = [".csv", ".CSV"] if record.get("format") == "csv" else [".asc", ".ASC", ".dat", ".txt"]
     named = [path.parent / Path(record.get("href", "")).name] if record.get("href") else []
     beside = [*named, *(path.with_suffix(e) for e in endings)]
@@ -223,129 +240,32 @@ def _rows(path: Path, record: ET.Element) -> list[Any]:
         raise BadInput(
             "Fant ikke datafilen til {file}: ventet {wanted}.", file=path.name, wanted=beside[0].name
         )
-    lines = decode(data.read_bytes(), data.name)
-    skip = int(record.get("skip", "0"))
+    text, told = decoded(data.read_bytes(), data.name, encoding)
+    skip = int(record.get("skip", "0")) if record.get("skip", "0").isdigit() else 0
     if record.get("format") == "csv":
-        return [r for r in csv.reader(io.StringIO(lines, newline="")) if r][skip:]
-    return [line for line in lines.splitlines() if line.strip()][skip:]
+        try:
+            cells = [r for r in csv.reader(io.StringIO(text, newline="")) if r][skip:]
+        except csv.Error as error:
+            raise BadInput(
+                "{file} er ikke en hel CSV-fil: et sitat er ikke avsluttet.", file=data.name
+            ) from error
+        return [*cells], told
+    # Only line ends part records: other breaks may stand in an answer. A line of blanks is one who answered nothing.
+    lines = [line.removesuffix("\r") for line in text.removesuffix("\x1a").split("\n")]
+    held = [line for line in lines if line.strip() or len(line) >= length]
+    return [*held[skip:]], told
 
 
 def _labels(element: ET.Element | None, lang: str) -> Labels:
-    """Plain text is in `lang`; <text xml:lang> says its own."""
+    """Plain text is in `lang`; <text xml:lang> says its own, and the one for analysis goes before others."""
     if element is None:
         return {}
-    found = {t.get(_LANG, lang).split("-")[0]: "".join(t.itertext()).strip() for t in element.findall("text")}
-    plain = (element.text or "").strip()
-    return found or ({lang: plain} if plain else {})
-
-
-def _element(record: ET.Element, v: Variable, place: int, survey: SurveyData) -> None:
-    coded = bool(v.categories)
-    kind = "single" if coded else {"numeric": "quantity", "date": "date"}.get(v.type, "character")
-    element = ET.SubElement(record, "variable", ident=str(place), type=kind)
-    if coded and v.type == "string":
-        element.set("format", "literal")
-    if v.name == survey.weight:
-        element.set("use", "weight")
-    _head(element, v.name, v.labels, place)
-    if kind == "character":
-        longest = survey.data[v.name].cast(pl.String).str.len_chars().max()
-        ET.SubElement(element, "size").text = str(longest or 1)
-    if kind in ("single", "quantity"):
-        values = ET.SubElement(element, "values")
-        if kind == "quantity":
-            low, high = survey.data[v.name].min(), survey.data[v.name].max()
-            ET.SubElement(values, "range", {"from": _number(low or 0), "to": _number(high or 0)})
-        for c in v.categories:
-            _texts(ET.SubElement(values, "value", code=_number(c.value)), c.labels)
-
-
-def _multiple(record: ET.Element, group: MultiResponseSet, place: int, survey: SurveyData) -> None:
-    element = ET.SubElement(record, "variable", ident=str(place), type="multiple")
-    _head(element, group.name, group.labels, place)
-    values = ET.SubElement(element, "values")
-    for code, name in enumerate(group.variables, start=1):
-        _texts(ET.SubElement(values, "value", code=str(code)), survey.variable(name).labels or {"nb": name})
-
-
-def _head(element: ET.Element, name: str, labels: Labels, place: int) -> None:
-    ET.SubElement(element, "name").text = name
-    _texts(ET.SubElement(element, "label"), labels)
-    ET.SubElement(element, "position", start=str(place))
-
-
-def _texts(element: ET.Element, labels: Labels) -> None:
-    for lang, said in labels.items():
-        ET.SubElement(element, "text", {"xml:lang": lang}).text = said
-
-
-def _column(survey: SurveyData, v: Variable) -> list[str]:
-    values = survey.data[v.name]
-    if v.type == "date":
-        return [x.strftime("%Y%m%d") if x is not None else "" for x in values]
-    return ["" if x is None else _number(x) for x in values]
-
-
-def _bits(survey: SurveyData, group: MultiResponseSet) -> list[str]:
-    rows = survey.data.select(group.variables).iter_rows()
-    return [
-        "" if all(x is None for x in r) else "".join("1" if x == group.counted else "0" for x in r)
-        for r in rows
-    ]
-
-
-def _number(value: Any) -> str:
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
-
-
-def _languages(survey: SurveyData) -> list[str]:
-    return sorted({k for v in survey.variables for k in v.labels} | {"nb"})
-
-
-def _ours(root: ET.Element) -> bool:
-    return root.findtext("origin", "").startswith("nabolag ")
-
-
-def _losses(survey: SurveyData) -> tuple[Loss, ...]:
-    losses = []
-    for v in survey.variables:
-        if v.missing or v.missing_range:
-            losses.append(
-                Loss(
-                    N_("Triple-S har ikke manglende verdier: de for «{variable}» er ikke med."),
-                    {"variable": v.name},
-                )
-            )
-    for g in survey.mr_sets:
-        if g.kind == "category":
-            losses.append(
-                Loss(N_("Triple-S-sett av kategorier skrives ikke: «{set}» er ikke med."), {"set": g.name})
-            )
-        else:
-            losses.append(
-                Loss(
-                    N_(
-                        "Triple-S har svarene på «{set}» i én variabel; delvariablenes navn, koder og enkeltmangler er ikke med."
-                    ),
-                    {"set": g.name},
-                )
-            )
-    if any(v.measure == "ordinal" or v.format or v.width for v in survey.variables):
-        losses.append(Loss(N_("Triple-S har ikke målenivå og visningsformat; de er ikke med.")))
-    for v in survey.variables:
-        if v.type in ("datetime", "time"):
-            losses.append(
-                Loss(
-                    N_("Triple-S-dato og -klokkeslett skilles ad: «{variable}» er skrevet som tekst."),
-                    {"variable": v.name},
-                )
-            )
-        elif v.type == "string" and (survey.data[v.name] == "").any():
-            losses.append(
-                Loss(
-                    N_("Triple-S skiller ikke tom tekst fra manglende i «{variable}»."), {"variable": v.name}
-                )
-            )
-    if survey.notes:
-        losses.append(Loss(N_("Triple-S har ikke merknader; de er ikke med.")))
-    return tuple(losses)
+    found: dict[str, tuple[int, str]] = {}
+    for text in element.findall("text"):
+        language, rank = text.get(_LANG, lang).split("-")[0], _MODES.get(text.get("mode"), 0)
+        if rank >= found.get(language, (0, ""))[0] and words(text):
+            found[language] = rank, words(text)
+    if found:
+        return {language: said for language, (_, said) in found.items()}
+    said = plain(words(element))
+    return {lang: said} if said else {}
