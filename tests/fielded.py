@@ -9,6 +9,7 @@ from pathlib import Path
 from nabolag.store import Keys, Store, open_store
 from nabolag.store.invitations import invitations
 from nabolag.store.surveys import stored_survey
+from nabolag.survey.fielding.answering import begin, complete, decline, visit
 from nabolag.survey.fielding.opening import open_fielding
 from nabolag.survey.frame import draw, leaders
 from nabolag.survey.questionnaire import shipped
@@ -37,3 +38,17 @@ def field(
     with store.read() as c:
         salt = stored_survey(c, SURVEY).salt or ""
         return [store.keys.token(salt, p.id) for p in invitations(c, SURVEY)]
+
+
+def come(store: Store, invitation: str, status: str, at: datetime = NOW) -> None:
+    """Let somebody who is invited start, hand in (without answers) or decline."""
+    with store.read() as c:
+        salt = stored_survey(c, SURVEY).salt or ""
+    found = visit(store, store.keys.token(salt, invitation), at)
+    assert found is not None
+    if status == "declined":
+        decline(store, found)
+        return
+    found = begin(store, found, "nb")
+    if status == "completed":
+        complete(store, found, at)

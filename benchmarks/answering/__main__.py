@@ -21,8 +21,8 @@ from urllib.parse import urlencode, urlsplit
 from tests.fielded import KEYS, SURVEY, field
 
 from nabolag.store import open_store
-from nabolag.store.invitations import counts
 from nabolag.store.responses import responses
+from nabolag.survey.fielding.progress import counts
 from nabolag.survey.questionnaire import read_questionnaire, shipped, to_form
 from nabolag.survey.wave import respondents
 
@@ -115,8 +115,8 @@ def main() -> None:
             finally:
                 server.kill()
             took = time.perf_counter() - start
-        with store.read() as c:
-            handed_in = counts(c, SURVEY)["completed"]
+        handed_in = counts(store, SURVEY)["completed"]
+        with store.answers.read() as c:
             kept = sum(len(r.answers) for r in responses(c, SURVEY, "completed"))
         store.close()
     print(

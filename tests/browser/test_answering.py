@@ -42,7 +42,7 @@ class Field:
     tokens: Iterator[str]
 
     def kept(self, token: str) -> Response | None:
-        with self.store.read() as c:
+        with self.store.answers.read() as c:
             return response_of(c, self.store.keys.answers(token))
 
 

@@ -11,10 +11,10 @@ import pytest
 from playwright.sync_api import Browser, Page
 from tests.admin import PASSWORD, account
 from tests.browser.conftest import SIZES, Reader, reading, served
-from tests.fielded import NOW, SURVEY, field, new_store
+from tests.fielded import NOW, SURVEY, come, field, new_store
 
 from nabolag.store import Store
-from nabolag.store.invitations import invitations, set_status
+from nabolag.store.invitations import invitations
 from nabolag.web.app import create_app
 
 pytestmark = pytest.mark.browser
@@ -44,9 +44,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     store = new_store(tmp_path_factory.mktemp("felt"))
     field(store, 60)
     statuses = cycle(("completed", "started", "invited", "declined", "completed"))
-    with store.write() as c:
-        for place, person in enumerate(invitations(c, SURVEY)):
-            set_status(c, person.id, next(statuses), (NOW - timedelta(days=place % 9)).date())
+    with store.read() as c:
+        people = invitations(c, SURVEY)
+    for place, person in enumerate(people):
+        if (status := next(statuses)) != "invited":
+            come(store, person.id, status, NOW - timedelta(days=place % 9))
     for role in ("owner", "reader"):
         account(store, role, role)
     with served(create_app(store, clock=lambda: NOW)) as address:

@@ -10,6 +10,7 @@ from sqlalchemy import create_engine, text
 from tests.postgres import server
 
 from nabolag.store import Keys, Store, open_store
+from nabolag.store.opening import SCHEMA
 
 KEYS = Keys(bytes(range(32)))
 
@@ -30,6 +31,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     with engine.begin() as c:
         c.execute(text("DROP SCHEMA public CASCADE"))
         c.execute(text("CREATE SCHEMA public"))
+        c.execute(text(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE"))
     engine.dispose()
     return address
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -15,17 +16,20 @@ from sqlalchemy import insert, text
 from nabolag.errors import BadInput, Unavailable
 from nabolag.store import Keys, Store, open_store, schema
 from nabolag.store.accounts import account, delete_account, events, note, save_account
-from nabolag.store.invitations import Invited, invitation_of, invitations, invite, set_status
+from nabolag.store.invitations import Invited, invitation_of, invitations, invite
 from nabolag.store.keys import looks_like_token, read_secret
 from nabolag.store.outbox import claim, due, put, release_unfinished, settle
 from nabolag.store.publications import keep_publication, publications, published_file
 from nabolag.store.responses import (
     Response,
+    complete_response,
+    days,
+    decline_response,
     response_of,
     responses,
     save_answers,
     start_response,
-    withdraw_response,
+    states,
 )
 from nabolag.store.surveys import (
     delete_survey,
@@ -35,6 +39,7 @@ from nabolag.store.surveys import (
     save_survey,
     stored_survey,
 )
+from nabolag.survey.fielding.retention import delete_all
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -76,6 +81,9 @@ def test_the_migrations_make_the_schema_that_the_program_uses(store: Store) -> N
     with store.read() as c:
         context = MigrationContext.configure(c, opts={"compare_type": True, "compare_server_default": True})
         assert compare_metadata(context, schema.metadata) == []
+    with store.answers.read() as c:
+        context = MigrationContext.configure(c, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, schema.apart) == []
 
 
 def test_opening_again_keeps_everything(url: str, store: Store) -> None:
@@ -109,15 +117,16 @@ def test_a_token_opens_its_own_invitation_and_no_other(store: Store) -> None:
 def test_nothing_in_the_database_joins_who_was_invited_and_what_was_answered(store: Store) -> None:
     salt = survey(store)
     token = token_of(store, salt)
-    with store.write() as c:
+    with store.answers.write() as c:
         start_response(c, response(store.keys.answers(token)))
         save_answers(c, store.keys.answers(token), {"kapasitet": "noen"})
-    with store.read() as c:
-        identity = {str(v) for row in c.execute(schema.invitations.select()) for v in row}
+    with store.answers.read() as c:
         answers = {str(v) for row in c.execute(schema.responses.select()) for v in row}
         columns = set(schema.invitations.c.keys()) & set(schema.responses.c.keys())
-        tables = [table.name for table in schema.metadata.tables.values()]
-        whole = str([c.execute(text(f"SELECT * FROM {name}")).all() for name in tables])
+        whole = str([c.execute(table.select()).all() for table in schema.apart.sorted_tables])
+    with store.read() as c:
+        identity = {str(v) for row in c.execute(schema.invitations.select()) for v in row}
+        whole += str([c.execute(table.select()).all() for table in schema.metadata.sorted_tables])
     shared = identity & answers
     assert shared == {"ledere", "nb"}  # the survey and the language: what all respondents share
     assert columns == {"survey", "language", "background"}
@@ -133,25 +142,29 @@ def test_inviting_again_adds_only_those_who_are_new(store: Store) -> None:
 
 def test_answers_are_replaced_cleared_and_come_back_as_they_were(store: Store) -> None:
     survey(store)
-    with store.write() as c:
+    with store.answers.write() as c:
         start_response(c, response("k" * 64))
         save_answers(c, "k" * 64, {"a": "noen", "b": ["x", "y"], "c": 12.0, "d": "blåbærsyltetøy «»"})
-    with store.write() as c:
+    with store.answers.write() as c:
         save_answers(c, "k" * 64, {"a": "stor"}, cleared=["c"])
-    with store.read() as c:
+    with store.answers.read() as c:
         found = response_of(c, "k" * 64)
     assert found is not None
     assert found.answers == {"a": "stor", "b": ["x", "y"], "d": "blåbærsyltetøy «»"}
     assert found.orders == {"b": ["y", "x"]}
 
 
-def test_withdrawing_takes_the_answers_too(store: Store) -> None:
-    survey(store)
-    with store.write() as c:
+def test_declining_takes_the_answers_too_and_is_remembered(store: Store) -> None:
+    with store.answers.write() as c:
         start_response(c, response("k" * 64))
         save_answers(c, "k" * 64, {"a": "noen"})
-        withdraw_response(c, "k" * 64)
+        complete_response(c, "k" * 64, "ledere", NOW.date())
+        assert days(c, "ledere") == {NOW.date(): 1}
+        decline_response(c, replace(response("k" * 64), state="declined"))
         assert c.execute(schema.answers.select()).all() == []
+        assert states(c, "ledere") == {"k" * 64: "declined"}
+        assert days(c, "ledere") == {}
+        assert responses(c, "ledere") == []
 
 
 def test_a_fielded_questionnaire_is_locked(store: Store) -> None:
@@ -171,25 +184,33 @@ def test_a_fielded_questionnaire_is_locked(store: Store) -> None:
 def test_contacts_can_be_deleted_while_answers_stay(store: Store) -> None:
     salt = survey(store)
     token = token_of(store, salt)
-    with store.write() as c:
+    with store.answers.write() as c:
         start_response(c, response(store.keys.answers(token)))
+    with store.write() as c:
         assert forget_contacts(c, "ledere") == 1
+    with store.answers.read() as c:
+        assert len(responses(c, "ledere")) == 1
     with store.read() as c:
         assert invitations(c, "ledere") == []
-        assert len(responses(c, "ledere")) == 1
         assert stored_survey(c, "ledere").salt is None
 
 
 def test_deleting_a_survey_leaves_nothing_of_it(store: Store) -> None:
     salt = survey(store)
-    token = token_of(store, salt)
+    key = store.keys.answers(token_of(store, salt))
+    with store.answers.write() as c:
+        start_response(c, response(key))
+        save_answers(c, key, {"a": "noen"})
+        complete_response(c, key, "ledere", NOW.date())
     with store.write() as c:
         lock_questionnaire(c, "ledere", 1, "tekst", NOW)
-        start_response(c, response(store.keys.answers(token)))
-        save_answers(c, store.keys.answers(token), {"a": "noen"})
         put(c, [invitations(c, "ledere")[0].id], "invitation", 0, NOW)
-        delete_survey(c, "ledere")
-        for table in ("surveys", "questionnaires", "invitations", "responses", "answers", "outbox"):
+    delete_all(store, "ledere", NOW, "kari")
+    with store.read() as c:
+        for table in ("surveys", "questionnaires", "invitations", "outbox"):
+            assert c.execute(text(f"SELECT count(*) FROM {table}")).scalar() == 0, table
+    with store.answers.read() as c:
+        for table in ("responses", "answers", "days"):
             assert c.execute(text(f"SELECT count(*) FROM {table}")).scalar() == 0, table
 
 
@@ -244,13 +265,13 @@ def test_half_a_transaction_is_nothing(store: Store) -> None:
     survey(store)
 
     def fail() -> None:
-        with store.write() as c:
+        with store.answers.write() as c:
             start_response(c, response("k" * 64))
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
         fail()
-    with store.read() as c:
+    with store.answers.read() as c:
         assert response_of(c, "k" * 64) is None
 
 
@@ -304,20 +325,21 @@ def test_a_file_that_is_no_database_is_unavailable(tmp_path: Path) -> None:
 def test_a_full_disk_is_said_and_what_was_there_stays(tmp_path: Path) -> None:
     store = open_store(f"sqlite:///{tmp_path}/x.db", keys=Keys(b"k" * 32))
     survey(store)
-    with store.read() as c:
+    with store.answers.read() as c:
         pages = c.execute(text("PRAGMA page_count")).scalar_one()
 
     def fill() -> None:
-        with store.write() as c:
+        with store.answers.write() as c:
             c.execute(text(f"PRAGMA max_page_count = {pages}"))
             start_response(c, response("k" * 64))
             save_answers(c, "k" * 64, {"a": "x" * 100_000})
 
     with pytest.raises(Unavailable, match="full"):
         fill()
+    with store.answers.read() as c:
+        assert response_of(c, "k" * 64) is None
     with store.read() as c:
         assert stored_survey(c, "ledere").status == "open"
-        assert response_of(c, "k" * 64) is None
     store.close()
 
 
@@ -345,15 +367,3 @@ def test_deleting_by_hand_in_sqlite_overwrites(tmp_path: Path) -> None:
         assert c.execute(text("PRAGMA secure_delete")).scalar() == 1
     store.close()
     assert sqlite3.connect(tmp_path / "x.db").execute("PRAGMA integrity_check").fetchone() == ("ok",)
-
-
-def test_statuses_follow_the_respondent(store: Store) -> None:
-    salt = survey(store)
-    token = token_of(store, salt)
-    with store.write() as c:
-        found = invitation_of(c, store.keys.identity(token))
-        assert found is not None
-        set_status(c, found.id, "completed", date(2026, 12, 2))
-        after = invitation_of(c, store.keys.identity(token))
-    assert after is not None
-    assert (after.status, after.answered_on) == ("completed", date(2026, 12, 2))

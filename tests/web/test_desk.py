@@ -17,7 +17,7 @@ from fastapi.testclient import TestClient
 from httpx import Response
 from sqlalchemy import select
 from tests.admin import signed_in
-from tests.fielded import BLOCKS, NOW, SETTINGS, SURVEY, field, new_store
+from tests.fielded import BLOCKS, NOW, SETTINGS, SURVEY, come, field, new_store
 
 from nabolag.cli import root
 from nabolag.cli.survey.folder import load
@@ -25,10 +25,11 @@ from nabolag.cli.survey.preview import trial
 from nabolag.sources.survey_files import read_survey
 from nabolag.store import Store, schema
 from nabolag.store.accounts import events
-from nabolag.store.invitations import Invitation, counts, invitations, set_status
+from nabolag.store.invitations import Invitation
 from nabolag.store.surveys import lock_questionnaire, save_survey
 from nabolag.survey.fielding.monitor import by_county, by_stratum
 from nabolag.survey.fielding.opening import open_fielding
+from nabolag.survey.fielding.progress import asked, counts
 from nabolag.survey.frame import draw, leaders
 from nabolag.survey.questionnaire import read_questionnaire, shipped
 from nabolag.survey.settings import read_settings
@@ -148,7 +149,7 @@ def test_a_reader_sees_counties_and_never_a_municipality(desk: Desk) -> None:
 def leader(municipality: str, landsdel: str, status: str = "invited") -> Invitation:
     background = {"landsdel": landsdel, "rolle": 1}
     return Invitation(
-        "x", SURVEY, municipality, "ordforer", "", None, "nb", background, status, False, 0, None, None
+        "x", SURVEY, municipality, "ordforer", "", None, "nb", background, status, False, 0, None
     )
 
 
@@ -185,9 +186,8 @@ def test_the_groups_come_as_a_file(desk: Desk) -> None:
 
 
 def test_a_day_without_answers_is_shown_as_none(desk: Desk) -> None:
-    with desk.store.write() as c:
-        person = next(p for p in invitations(c, SURVEY) if p.status == "waiting")
-        set_status(c, person.id, "completed", (NOW - timedelta(days=3)).date())
+    person = next(p for p in asked(desk.store, SURVEY) if p.status == "waiting")
+    come(desk.store, person.id, "completed", NOW - timedelta(days=3))
     page = desk.log_in("reader").get("/tall").text.split("Levert dag for dag</h3>")[1]
     assert rows(page) == {
         "21. november 2026": ["1"],
@@ -287,12 +287,11 @@ def test_a_survey_whose_time_is_out_is_not_opened_by_a_button(desk: Desk) -> Non
 def test_deleting_wants_the_name_and_then_really_deletes(desk: Desk) -> None:
     browser = desk.log_in("owner")
     assert browser.post("/gjor/slett-alt", id="feil").status_code == 422
-    with desk.store.read() as c:
-        assert sum(counts(c, SURVEY).values()) == 12
+    assert sum(counts(desk.store, SURVEY).values()) == 12
     assert browser.post("/gjor/slett-alt", id=SURVEY).status_code == 303
     assert browser.get().status_code == 404
     database = b"".join(
-        p.read_bytes() for p in Path(desk.store.engine.url.database or "").parent.glob("*.db*")
+        p.read_bytes() for p in Path(desk.store.people.engine.url.database or "").parent.glob("*.db*")
     )
     assert b"alert(1)" not in database
 
@@ -348,8 +347,11 @@ def test_a_condition_is_said_in_words(condition: str, said: str) -> None:
 
 
 def everything_kept(store: Store) -> dict[str, list[Any]]:
-    with store.read() as c:
-        return {t.name: sorted(map(str, c.execute(select(t)))) for t in schema.metadata.sorted_tables}
+    found = {}
+    for database, tables in ((store.people, schema.metadata), (store.answers, schema.apart)):
+        with database.read() as c:
+            found |= {t.name: sorted(map(str, c.execute(select(t)))) for t in tables.sorted_tables}
+    return found
 
 
 class Trial:

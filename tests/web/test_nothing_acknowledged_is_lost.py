@@ -86,7 +86,7 @@ def test_nothing_acknowledged_is_lost_when_the_server_is_killed(url: str) -> Non
         for thread in threads:
             thread.join(30)
     assert set(acknowledged) == set(tokens)
-    with store.read() as c:
+    with store.answers.read() as c:
         kept = {t: response_of(c, store.keys.answers(t)) for t in tokens}
     for token, value in acknowledged.items():
         found = kept[token]

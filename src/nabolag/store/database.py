@@ -1,33 +1,35 @@
-"""Opening the database, bringing its schema up to date, and one way to read and to write."""
+"""One database: opening it, one way to read and one to write, and giving back the room of what is deleted."""
 
 from __future__ import annotations
 
+import os
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from nabolag.errors import BadInput, Unavailable
-from nabolag.store.keys import Keys, read_secret
 
-HEAD = "0001"
 _WAIT_SECONDS = 10
 _CONNECTIONS = 20
 
 
+class StatementFailed(RuntimeError):
+    """The database refused a statement of ours. Says which kind of fault, never with which values."""
+
+
 @dataclass(frozen=True, eq=False)
-class Store:
-    """An open database and the keys to what lies in it."""
+class Database:
+    """An open database."""
 
     engine: Engine
-    keys: Keys
     turn: threading.Lock = field(default_factory=threading.Lock, repr=False)
     """Writers to SQLite queue here: its own waiting is by chance, and can pass somebody over for long."""
 
@@ -38,7 +40,7 @@ class Store:
         Raises:
             Unavailable: the database is gone.
         """
-        with _translated(), self.engine.connect() as connection:
+        with translated(), self.engine.connect() as connection:
             yield connection
 
     @contextmanager
@@ -50,7 +52,7 @@ class Store:
         """
         with (
             self._queued(),
-            _translated(),
+            translated(),
             self.engine.connect().execution_options(nabolag_writes=True) as connection,
             connection.begin(),
         ):
@@ -68,49 +70,56 @@ class Store:
         finally:
             self.turn.release()
 
-    def compact(self) -> None:
-        """Give back the room of what is deleted, so that nothing of it is left in the file.
+    def compact(self, patience: float = 5.0) -> bool:
+        """Rewrite the files, so that nothing of what is deleted is left in them.
 
-        PostgreSQL does so by itself in time (autovacuum); SQLite's file is rewritten here.
+        Out: whether nothing is left. False: somebody reads the write-ahead log of SQLite and has done so for
+        `patience` seconds; it still holds the old pages until they let go and this runs again.
         """
-        if self.engine.dialect.name == "sqlite":
-            with _translated(), self.engine.connect() as c:
-                c.exec_driver_sql("COMMIT")  # VACUUM wants no transaction around it
-                c.exec_driver_sql("VACUUM")
-                c.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        if self.engine.dialect.name != "sqlite":
+            with translated(), self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as c:
+                for table in inspect(c).get_table_names():
+                    c.exec_driver_sql(f"VACUUM (FULL) {table}")
+            return True
+        end = time.monotonic() + patience
+        while True:
+            try:
+                with self._queued(), translated(), self.engine.connect() as c:
+                    c.exec_driver_sql("COMMIT")  # VACUUM wants no transaction around it
+                    c.exec_driver_sql("PRAGMA busy_timeout = 1000")
+                    c.exec_driver_sql("VACUUM")
+                    busy = c.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar_one()
+                    c.exec_driver_sql(f"PRAGMA busy_timeout = {_WAIT_SECONDS * 1000}")
+            except Unavailable:
+                busy = 1
+            if not busy or time.monotonic() > end:
+                return not busy
+            time.sleep(0.1)
 
     def close(self) -> None:
         """Let go of every connection."""
         self.engine.dispose()
 
 
-def open_store(url: str, *, keys: Keys | None = None) -> Store:
-    """Open the database at `url`, made when it is a SQLite file that does not exist, schema up to date.
+def connect(address: URL, *, schema: str | None = None) -> Database:
+    """The database at `address`: a SQLite file (made when it is missing, readable by its owner alone), or PostgreSQL.
 
     Args:
-        url: `sqlite:///path` or `postgresql://user:password@host/database`.
-        keys: default: NABOLAG_SECRET, or the file `nabolag.key` beside a SQLite file.
+        schema: of PostgreSQL: where its tables lie; made when it is missing. None: where the server puts them.
 
     Raises:
-        BadInput: the address cannot be used, or its schema is newer than this program.
-        Unavailable: the server does not answer.
+        BadInput: the file's folder does not exist. Unavailable: the server does not answer.
     """
-    try:
-        address = make_url(url)
-    except ArgumentError as error:
-        raise _bad(url) from error
-    kind = address.get_backend_name()
-    file = None
-    if kind == "sqlite":
-        if not address.database or address.database == ":memory:":
-            raise _bad(url)
-        file = Path(address.database)
+    if address.get_backend_name() == "sqlite":
+        file = Path(address.database or "")
         if not file.parent.is_dir():
             raise BadInput(
                 "Mappen {folder} finnes ikke. Lag den først, eller velg en annen.", folder=file.parent
             )
+        _private(file)
         engine = create_engine(
             address,
+            hide_parameters=True,
             pool_size=_CONNECTIONS,
             max_overflow=0,
             pool_timeout=_WAIT_SECONDS,
@@ -118,29 +127,38 @@ def open_store(url: str, *, keys: Keys | None = None) -> Store:
         )
         event.listen(engine, "connect", _sqlite_settings)
         event.listen(engine, "begin", _sqlite_begin)
-    elif kind == "postgresql":
-        engine = create_engine(
-            address.set(drivername="postgresql+psycopg"),
-            pool_size=_CONNECTIONS,
-            max_overflow=0,
-            pool_timeout=_WAIT_SECONDS,
-            pool_pre_ping=True,
-            connect_args={"connect_timeout": _WAIT_SECONDS},
-        )
-    else:
-        raise _bad(url)
-    store = Store(engine, keys or read_secret(file.parent / "nabolag.key" if file else None))
-    with _translated():
-        _migrate(engine)
-    return store
-
-
-def _bad(url: str) -> BadInput:
-    shown = url.rpartition("@")[2] if "@" in url else url
-    return BadInput(
-        "Lageret «{url}» kan ikke brukes. Skriv sqlite:///sti/til/fil.db eller postgresql://bruker@maskin/database.",
-        url=shown,
+        return Database(engine)
+    arguments: dict[str, Any] = {"connect_timeout": _WAIT_SECONDS}
+    if schema:
+        arguments["options"] = f"-csearch_path={schema}"
+    engine = create_engine(
+        address.set(drivername="postgresql+psycopg"),
+        hide_parameters=True,
+        pool_size=_CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=_WAIT_SECONDS,
+        pool_pre_ping=True,
+        connect_args=arguments,
     )
+    if schema:
+        with translated(), engine.begin() as c:
+            c.exec_driver_sql(f"SELECT pg_advisory_xact_lock({SETTING_UP})")
+            there = c.exec_driver_sql(f"SELECT 1 FROM pg_namespace WHERE nspname = '{schema}'").scalar()
+            if not there:
+                c.exec_driver_sql(f"CREATE SCHEMA {schema}")
+    return Database(engine)
+
+
+SETTING_UP = 7_110_011
+"""The lock of PostgreSQL that one process at a time holds while it sets up or changes tables."""
+
+
+def _private(file: Path) -> None:
+    """A new file that only its owner may read; SQLite gives its logs the same rights."""
+    try:
+        os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    except OSError:  # it is there, or SQLite will say why it cannot be made
+        return
 
 
 def _sqlite_settings(connection: Any, _record: Any) -> None:
@@ -162,26 +180,17 @@ def _sqlite_begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _migrate(engine: Engine) -> None:
-    with engine.connect() as connection:
-        if inspect(connection).has_table("alembic_version"):
-            found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-            if found == HEAD:
-                return
-    from nabolag.store.migrating import upgrade
-
-    upgrade(engine)
-
-
 @contextmanager
-def _translated() -> Iterator[None]:
+def translated() -> Iterator[None]:
+    """Errors of the database as ours, and without the values of the statement."""
     try:
         yield
     except (DBAPIError, PoolTimeout) as error:
         if isinstance(error, DBAPIError) and not _out_of_reach(error):
-            raise
+            kind = type(error.orig).__name__
+            raise StatementFailed(f"{kind} {getattr(error.orig, 'sqlstate', None) or ''}".strip()) from None
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
-        raise Unavailable("Lageret svarer ikke nå: {reason}.", reason=reason.rstrip(".")) from error
+        raise Unavailable("Lageret svarer ikke nå: {reason}.", reason=reason.rstrip(".")) from None
 
 
 def _out_of_reach(error: DBAPIError) -> bool:

@@ -1,16 +1,16 @@
-"""Who was invited, and how far each has come."""
+"""Who was invited, and which letters each has had. How far each has come lies with the answers (`progress`)."""
 
 from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from hmac import compare_digest
 from typing import Any
 
-from sqlalchemy import Connection, case, delete, func, insert, select, update
+from sqlalchemy import Connection, case, func, insert, select, update
 
 from nabolag.store import schema
 from nabolag.store.keys import Keys
@@ -46,7 +46,6 @@ class Invitation:
     bounced: bool
     mails: int
     last_mail_on: date | None
-    answered_on: date | None
 
 
 def invite(c: Connection, keys: Keys, survey: str, salt: str, rows: Iterable[Invited]) -> int:
@@ -79,6 +78,7 @@ def invite(c: Connection, keys: Keys, survey: str, salt: str, rows: Iterable[Inv
                 "mails": 0,
             }
         )
+    secrets.SystemRandom().shuffle(new)  # the order in the file says nothing of the order in the sample
     if new:
         c.execute(insert(t), new)
     return len(new)
@@ -93,24 +93,11 @@ def invitation_of(c: Connection, identity_key: str) -> Invitation | None:
     return _made(row)
 
 
-def invitations(c: Connection, survey: str, statuses: Sequence[str] = STATUSES) -> list[Invitation]:
-    """Those with one of `statuses`, by municipality and role."""
+def invitations(c: Connection, survey: str) -> list[Invitation]:
+    """Everybody who is asked, by municipality and role. `status` says only whether a letter is sent."""
     t = schema.invitations
-    query = select(t).where(t.c.survey == survey, t.c.status.in_(statuses))
+    query = select(t).where(t.c.survey == survey)
     return [_made(row) for row in c.execute(query.order_by(t.c.municipality, t.c.role, t.c.id))]
-
-
-def counts(c: Connection, survey: str) -> dict[str, int]:
-    """How many there are of each status; those without any are 0."""
-    t = schema.invitations
-    query = select(t.c.status, func.count()).where(t.c.survey == survey).group_by(t.c.status)
-    return dict.fromkeys(STATUSES, 0) | dict(c.execute(query).all())
-
-
-def set_status(c: Connection, id_: str, status: str, today: date | None = None) -> None:
-    """Note how far somebody has come, and the day when they answered or declined."""
-    values: dict[str, Any] = {"status": status} | ({"answered_on": today} if today else {})
-    c.execute(update(schema.invitations).where(schema.invitations.c.id == id_).values(**values))
 
 
 def note_mail(c: Connection, id_: str, today: date) -> None:
@@ -126,11 +113,6 @@ def note_bounce(c: Connection, survey: str, email: str) -> int:
     t = schema.invitations
     query = update(t).where(t.c.survey == survey, func.lower(t.c.email) == email.lower())
     return int(c.execute(query.values(bounced=1)).rowcount)
-
-
-def forget_invitation(c: Connection, id_: str) -> None:
-    """Delete one who does not want to be kept."""
-    c.execute(delete(schema.invitations).where(schema.invitations.c.id == id_))
 
 
 def _made(row: Any) -> Invitation:

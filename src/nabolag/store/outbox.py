@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from random import SystemRandom
 
 from sqlalchemy import Connection, func, insert, select, update
 
@@ -28,6 +29,7 @@ def put(c: Connection, invitations: Iterable[str], kind: str, round_: int, not_b
     """Add a letter to each invitation that has none of this kind and round. Out: how many are new."""
     t = schema.outbox
     wanted = list(invitations)
+    SystemRandom().shuffle(wanted)  # who hears first says nothing of who lies where
     there = set(
         c.execute(select(t.c.invitation).where(t.c.kind == kind, t.c.round == round_)).scalars().all()
     )

@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, text, update
 
 from nabolag.store import schema
+from nabolag.store.upsert import insert_or_change, insert_or_leave
 
 
 @dataclass(frozen=True)
 class Response:
-    """One respondent's answers. `state` is started or completed; `orders` the random orders shown."""
+    """One respondent's answers. `state` is started, completed or declined; `orders` the random orders shown."""
 
     key: str
     survey: str
@@ -26,9 +28,14 @@ class Response:
     answers: dict[str, Any]
 
 
-def response_of(c: Connection, key: str) -> Response | None:
-    """The response under `key`, or None."""
-    row = c.execute(select(schema.responses).where(schema.responses.c.key == key)).one_or_none()
+def response_of(c: Connection, key: str, *, lock: bool = False) -> Response | None:
+    """The response under `key`, or None.
+
+    Args:
+        lock: nobody else changes it until this transaction ends.
+    """
+    query = select(schema.responses).where(schema.responses.c.key == key)
+    row = c.execute(query.with_for_update() if lock else query).one_or_none()
     if row is None:
         return None
     t = schema.answers
@@ -36,19 +43,77 @@ def response_of(c: Connection, key: str) -> Response | None:
     return _made(row, {field: json.loads(value) for field, value in found})
 
 
-def start_response(c: Connection, response: Response) -> None:
-    """Begin a response, without answers."""
-    c.execute(
-        insert(schema.responses).values(
-            key=response.key,
-            survey=response.survey,
-            version=response.version,
-            language=response.language,
-            background=_json(response.background),
-            orders=_json(response.orders),
-            state=response.state,
-        )
-    )
+def state_of(c: Connection, key: str) -> str | None:
+    """How far the one with `key` has come: started, completed, declined, or None before any of it."""
+    r = schema.responses
+    return c.execute(select(r.c.state).where(r.c.key == key)).scalar_one_or_none()
+
+
+def states(c: Connection, survey: str) -> dict[str, str]:
+    """How far everybody who has begun or declined has come, by key."""
+    r = schema.responses
+    return dict(c.execute(select(r.c.key, r.c.state).where(r.c.survey == survey)).tuples().all())
+
+
+def start_response(c: Connection, response: Response, *, regretted: bool = False) -> None:
+    """Begin a response, without answers; one that is there stays, and a refusal too unless it is `regretted`."""
+    row = _row(response)
+    insert_or_leave(c, schema.responses, [row])
+    if regretted:
+        r = schema.responses
+        c.execute(update(r).where(r.c.key == response.key, r.c.state == "declined").values(**row))
+
+
+def complete_response(c: Connection, key: str, survey: str, today: date) -> None:
+    """Hand in; the day counts the first time."""
+    r, d = schema.responses, schema.days
+    query = update(r).where(r.c.key == key, r.c.state == "started").values(state="completed")
+    if c.execute(query).rowcount:
+        first = {"survey": survey, "day": today, "handed_in": 1}
+        insert_or_change(c, d, first, {"handed_in": d.c.handed_in + 1})
+
+
+def decline_response(c: Connection, refused: Response) -> None:
+    """Put a refusal without answers in place of whatever was there.
+
+    A day's count loses one when it was handed in; which day it was is not known, so the last one does.
+    """
+    d = schema.days
+    if state_of(c, refused.key) == "completed":
+        last = select(func.max(d.c.day)).where(d.c.survey == refused.survey, d.c.handed_in > 0)
+        query = update(d).where(d.c.survey == refused.survey, d.c.day == last.scalar_subquery())
+        c.execute(query.values(handed_in=d.c.handed_in - 1))
+    c.execute(delete(schema.answers).where(schema.answers.c.key == refused.key))
+    row = _row(refused)
+    insert_or_change(c, schema.responses, row, row)
+
+
+def days(c: Connection, survey: str) -> dict[date, int]:
+    """How many handed in on each day that somebody did."""
+    d = schema.days
+    query = select(d.c.day, d.c.handed_in).where(d.c.survey == survey, d.c.handed_in > 0)
+    return dict(c.execute(query.order_by(d.c.day)).tuples().all())
+
+
+def delete_responses(c: Connection, survey: str) -> None:
+    """Delete every response of the survey, with answers and days."""
+    for table in (schema.responses, schema.days):
+        c.execute(delete(table).where(table.c.survey == survey))
+
+
+def rewrite(c: Connection) -> None:
+    """Write every row again in the order of the keys, so that nothing in the file tells who answered before whom.
+
+    PostgreSQL only: SQLite keeps these tables in the order of their keys.
+    """
+    if c.dialect.name != "postgresql":
+        return
+    c.execute(text("LOCK TABLE responses, answers IN ACCESS EXCLUSIVE MODE"))
+    for name in ("responses", "answers"):
+        c.execute(text(f"CREATE TEMPORARY TABLE copy_of_{name} ON COMMIT DROP AS SELECT * FROM {name}"))
+    c.execute(text("TRUNCATE answers, responses"))
+    c.execute(text("INSERT INTO responses SELECT * FROM copy_of_responses ORDER BY key"))
+    c.execute(text("INSERT INTO answers SELECT * FROM copy_of_answers ORDER BY key, field"))
 
 
 def save_answers(c: Connection, key: str, given: Mapping[str, Any], cleared: Iterable[str] = ()) -> None:
@@ -62,19 +127,14 @@ def save_answers(c: Connection, key: str, given: Mapping[str, Any], cleared: Ite
 
 
 def set_response(c: Connection, key: str, **values: str) -> None:
-    """Change `state` or `language`."""
+    """Change `language` or `background`."""
     c.execute(update(schema.responses).where(schema.responses.c.key == key).values(**values))
 
 
-def withdraw_response(c: Connection, key: str) -> None:
-    """Delete a response and its answers."""
-    c.execute(delete(schema.responses).where(schema.responses.c.key == key))
-
-
 def responses(c: Connection, survey: str, state: str | None = None) -> list[Response]:
-    """All responses, by key: an order that says nothing of who answered when."""
+    """All that are begun or handed in, by key: an order that says nothing of who answered when."""
     r, a = schema.responses, schema.answers
-    query = select(r).where(r.c.survey == survey).order_by(r.c.key)
+    query = select(r).where(r.c.survey == survey, r.c.state != "declined").order_by(r.c.key)
     if state:
         query = query.where(r.c.state == state)
     rows = c.execute(query).all()
@@ -84,6 +144,18 @@ def responses(c: Connection, survey: str, state: str | None = None) -> list[Resp
         if key in given:
             given[key][field] = json.loads(value)
     return [_made(row, given[row.key]) for row in rows]
+
+
+def _row(response: Response) -> dict[str, Any]:
+    return {
+        "key": response.key,
+        "survey": response.survey,
+        "version": response.version,
+        "language": response.language,
+        "background": _json(response.background),
+        "orders": _json(response.orders),
+        "state": response.state,
+    }
 
 
 def _made(row: Any, answers: dict[str, Any]) -> Response:

@@ -43,14 +43,15 @@ class Instant(TypeDecorator[datetime]):
         return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 
 
-metadata = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_name)s",
-    }
-)
+_NAMES = {
+    "pk": "pk_%(table_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ix": "ix_%(table_name)s_%(column_0_name)s",
+}
+metadata = MetaData(naming_convention=_NAMES)
+apart = MetaData(naming_convention=_NAMES)
+"""The database of the answers."""
 
 surveys = Table(
     "surveys",
@@ -75,7 +76,7 @@ questionnaires = Table(
     Column("locked_at", Instant, nullable=False),
 )
 
-# Who was invited. Days, not moments, so that no order of events can be matched with the answers.
+# Who was invited and which letters they had. Nothing here changes when somebody answers.
 invitations = Table(
     "invitations",
     metadata,
@@ -88,35 +89,11 @@ invitations = Table(
     Column("email", Text),
     Column("language", String(2), nullable=False),
     Column("background", Text, nullable=False),  # JSON: what the frame says of the respondent
-    Column("status", String(10), nullable=False),  # waiting, invited, started, completed, declined
+    Column("status", String(10), nullable=False),  # waiting, invited
     Column("bounced", Integer, nullable=False, default=0),
     Column("mails", Integer, nullable=False, default=0),
     Column("last_mail_on", Date),
-    Column("answered_on", Date),
     Index("ix_invitations_survey", "survey", "status"),
-    sqlite_with_rowid=False,
-)
-
-# What was answered. No column leads back to an invitation; rows lie in the order of their keys.
-responses = Table(
-    "responses",
-    metadata,
-    Column("key", String(64), primary_key=True),
-    Column("survey", ForeignKey("surveys.id", ondelete="CASCADE"), nullable=False, index=True),
-    Column("version", Integer, nullable=False),
-    Column("language", String(2), nullable=False),
-    Column("background", Text, nullable=False),  # JSON: bands, role, pseudonym of the municipality
-    Column("orders", Text, nullable=False),  # JSON: the random order each list was shown in
-    Column("state", String(10), nullable=False),  # started, completed
-    sqlite_with_rowid=False,
-)
-
-answers = Table(
-    "answers",
-    metadata,
-    Column("key", ForeignKey("responses.key", ondelete="CASCADE"), primary_key=True),
-    Column("field", String(128), primary_key=True),
-    Column("value", Text, nullable=False),  # JSON
     sqlite_with_rowid=False,
 )
 
@@ -169,4 +146,36 @@ publications = Table(
     Column("name", String(200), primary_key=True),
     Column("content", LargeBinary, nullable=False),
     Column("made_at", Instant, nullable=False),
+)
+
+# What was answered. No column leads back to an invitation; rows lie in the order of their keys.
+responses = Table(
+    "responses",
+    apart,
+    Column("key", String(64), primary_key=True),
+    Column("survey", String(64), nullable=False, index=True),
+    Column("version", Integer, nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("background", Text, nullable=False),  # JSON: bands, role, pseudonym of the municipality
+    Column("orders", Text, nullable=False),  # JSON: the random order each list was shown in
+    Column("state", String(10), nullable=False),  # started, completed, declined
+    sqlite_with_rowid=False,
+)
+
+answers = Table(
+    "answers",
+    apart,
+    Column("key", ForeignKey("responses.key", ondelete="CASCADE"), primary_key=True),
+    Column("field", String(128), primary_key=True),
+    Column("value", Text, nullable=False),  # JSON
+    sqlite_with_rowid=False,
+)
+
+# On which days how many handed in: a count, so that no answer has a day.
+days = Table(
+    "days",
+    apart,
+    Column("survey", String(64), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("handed_in", Integer, nullable=False),
 )

@@ -127,5 +127,5 @@ def forget_contacts(c: Connection, survey: str) -> int:
 
 
 def delete_survey(c: Connection, survey: str) -> None:
-    """Delete the survey with everything that hangs on it: questionnaires, contacts, answers."""
+    """Delete the survey with everything that hangs on it here: questionnaires, contacts. Its answers lie elsewhere."""
     c.execute(delete(schema.surveys).where(schema.surveys.c.id == survey))

@@ -21,6 +21,7 @@ from nabolag.errors import NabolagError, Unavailable
 from nabolag.municipalities import current
 from nabolag.report.figures.published import published_figures
 from nabolag.store import Store
+from nabolag.survey.fielding.opening import forget_order
 from nabolag.survey.fielding.retention import delete_due
 from nabolag.web.api import router as api
 from nabolag.web.headers import HeadAsGet, SecurityHeaders
@@ -120,10 +121,11 @@ async def _warmed(app: FastAPI) -> AsyncIterator[None]:
 
 
 def _keep_promises(app: FastAPI, stop: threading.Event) -> None:
-    """Delete what is to be deleted today, now and every hour."""
+    """Delete what is to be deleted today, and forget in which order answers came: now and every hour."""
     while True:
         try:
             delete_due(app.state.store, app.state.clock())
+            forget_order(app.state.store)
         except Unavailable as error:
             log.warning("nothing was deleted: %s", error)
         if stop.wait(3600):

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from tests.fielded import KEYS, NOW, SETTINGS, SURVEY, new_store
+from tests.fielded import KEYS, NOW, SETTINGS, SURVEY, come, new_store
 from tests.posted import REAL, address, field
 from tests.smtp import SENDER, Postbox, running
 
@@ -23,7 +23,7 @@ from nabolag.cli import root
 from nabolag.errors import BadInput, NotKnown, Unavailable
 from nabolag.sources.mail import Mailer, Message
 from nabolag.store import Store
-from nabolag.store.invitations import Invitation, invitations, set_status
+from nabolag.store.invitations import Invitation, invitations
 from nabolag.store.outbox import letters
 from nabolag.store.surveys import save_survey, stored_survey
 from nabolag.survey.fielding.posting import (
@@ -72,8 +72,7 @@ def person(store: Store, i: int) -> Invitation:
 
 
 def mark(store: Store, i: int, status: str) -> None:
-    with store.write() as c:
-        set_status(c, person(store, i).id, status)
+    come(store, person(store, i).id, status)
 
 
 def run(store: Store, box: Postbox, clock: Clock | None = None, limit: int | None = None) -> Posted:

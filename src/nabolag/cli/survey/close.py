@@ -22,8 +22,8 @@ def command(folder: Path, store_url: str | None, lang: str) -> None:
     """Close, and note it in the log."""
     from datetime import UTC, datetime
 
-    from nabolag.store.invitations import counts
     from nabolag.survey.fielding.opening import close_fielding
+    from nabolag.survey.fielding.progress import counts
     from nabolag.text import texts
 
     _ = texts(lang)
@@ -31,6 +31,5 @@ def command(folder: Path, store_url: str | None, lang: str) -> None:
     id_ = found.settings.value.id
     with found.store(store_url) as store:
         close_fielding(store, id_, datetime.now(UTC), "nabolag")
-        with store.read() as c:
-            n = counts(c, id_)["completed"]
+        n = counts(store, id_)["completed"]
     click.echo(_("«{survey}» er lukket. {n} har levert.", survey=id_, n=n))

@@ -43,8 +43,8 @@ def command(folder: Path, n: int, seed: int, server: str | None, store_url: str 
     import httpx
 
     from nabolag.errors import BadInput
-    from nabolag.store.invitations import invitations
     from nabolag.store.surveys import questionnaire_text, stored_survey
+    from nabolag.survey.fielding.progress import asked
     from nabolag.survey.questionnaire import read_questionnaire
     from nabolag.survey.wave import respondents
     from nabolag.text import texts
@@ -57,7 +57,8 @@ def command(folder: Path, n: int, seed: int, server: str | None, store_url: str 
             survey = stored_survey(c, id_)
             questionnaire = read_questionnaire(questionnaire_text(c, id_)[1])
             people = {
-                (p.municipality, p.role): p for p in invitations(c, id_, ("waiting", "invited", "started"))
+                (p.municipality, p.role): p
+                for p in asked(store, id_, ("waiting", "invited", "started"), through=c)
             }
         if survey.origin != "synthetic" or survey.salt is None:
             raise BadInput(

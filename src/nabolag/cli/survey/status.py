@@ -27,10 +27,10 @@ def command(folder: Path, store_url: str | None, as_json: bool, lang: str) -> No
     from rich.console import Console
     from rich.table import Table
 
-    from nabolag.store.invitations import invitations
     from nabolag.store.outbox import letters
     from nabolag.store.surveys import questionnaire_text, stored_survey
     from nabolag.survey.fielding.monitor import by_stratum
+    from nabolag.survey.fielding.progress import asked
     from nabolag.text import texts
 
     _ = texts(lang)
@@ -39,7 +39,7 @@ def command(folder: Path, store_url: str | None, as_json: bool, lang: str) -> No
     with found.store(store_url) as store, store.read() as c:
         survey = stored_survey(c, id_)
         version, _text = questionnaire_text(c, id_)
-        people = invitations(c, id_)
+        people = asked(store, id_, through=c)
         posted = letters(c, id_)
     state = survey.state(datetime.now(UTC))
     rows = by_stratum(people, "storrelse", lang)

@@ -10,7 +10,9 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Literal
 
-from nabolag.errors import NotKnown
+from sqlalchemy import Connection
+
+from nabolag.errors import NabolagError, NotKnown
 from nabolag.store import Store
 from nabolag.store import invitations as people
 from nabolag.store import responses as kept
@@ -31,6 +33,12 @@ from nabolag.survey.settings import OSLO, Settings, read_settings
 from nabolag.text import Texts
 
 
+class Declined(NabolagError):
+    """Whoever sends this has said no, so nothing of it is kept."""
+
+    status = 409
+
+
 @dataclass(frozen=True)
 class Visit:
     """What a token opens: the survey, who was invited, and what this person has answered so far."""
@@ -43,6 +51,11 @@ class Visit:
     invitation: people.Invitation
     response: kept.Response | None
     state: Literal["early", "open", "closed"]
+
+    @property
+    def declined(self) -> bool:
+        """Whether the respondent has said no."""
+        return self.invitation.status == "declined"
 
     @property
     def answers(self) -> dict[str, Answer]:
@@ -105,19 +118,34 @@ def visit(store: Store, token: str, now: datetime) -> Visit | None:
         if invitation is None:
             return None
         survey = stored_survey(c, invitation.survey)
+        newest = questionnaire_text(c, survey.id)
+    with store.answers.read() as c:
         response = kept.response_of(c, key)
-        _version, text = questionnaire_text(c, survey.id, response.version if response else None)
+    if response is not None:
+        invitation = replace(invitation, status=response.state)
+        response = None if response.state == "declined" else response
+    version, text = newest
+    if response is not None and response.version != version:
+        with store.read() as c:
+            _version, text = questionnaire_text(c, survey.id, response.version)
     state: Literal["early", "open", "closed"] = survey.state(now)
     return Visit(
         token, key, survey, _settings(survey.settings), _questionnaire(text), invitation, response, state
     )
 
 
-def begin(store: Store, found: Visit, language: str, now: datetime) -> Visit:
-    """Start answering: random orders are drawn once, and the language is remembered."""
+def begin(store: Store, found: Visit, language: str, *, regretted: bool = False) -> Visit:
+    """Start answering: random orders are drawn once, and the language is remembered.
+
+    Args:
+        regretted: somebody who has declined has asked to take part after all.
+
+    Raises:
+        Declined: they have said no, maybe in another window just now.
+    """
     if found.response is not None:
         if found.response.language != language:
-            with store.write() as c:
+            with store.answers.write() as c:
                 kept.set_response(c, found.key, language=language)
         return found
     drawn = orders(found.questionnaire, random.Random(secrets.token_bytes(16)))
@@ -133,11 +161,22 @@ def begin(store: Store, found: Visit, language: str, now: datetime) -> Visit:
         "started",
         {},
     )
-    with store.write() as c:
-        if kept.response_of(c, found.key) is None:
-            kept.start_response(c, response)
-            people.set_status(c, found.invitation.id, "started", _day(now))
-    return visit(store, found.token, now) or found
+    with store.answers.write() as c:
+        kept.start_response(c, response, regretted=regretted and found.declined)
+        begun = kept.response_of(c, found.key)
+    if begun is None or begun.state == "declined":
+        raise _declined()
+    return visit_again(store, found, begun)
+
+
+def visit_again(store: Store, found: Visit, response: kept.Response) -> Visit:
+    """The visit with another response, and its own version of the questionnaire."""
+    questionnaire = found.questionnaire
+    if response.version != questionnaire.version:
+        with store.read() as c:
+            questionnaire = _questionnaire(questionnaire_text(c, found.survey.id, response.version)[1])
+    status = replace(found.invitation, status=response.state)
+    return replace(found, questionnaire=questionnaire, invitation=status, response=response)
 
 
 def save(
@@ -147,11 +186,15 @@ def save(
 
     Out: the visit as it is now, and what is wrong with the rest, by field, where the question is still asked.
     When this returns, the answers are on disk.
+
+    Raises:
+        Declined: the respondent has said no, maybe in another window just now; nothing is kept.
     """
     assert found.response is not None
     given, problems = from_form(found.questionnaire, page, form, texts)
     cleared = {f.name for q in page.questions for f in fields(q)} - set(given)
-    with store.write() as c:
+    with store.answers.write() as c:
+        _still_taking_part(c, found.key)
         kept.save_answers(c, found.key, given, cleared)
     answers = {name: a for name, a in found.answers.items() if name not in cleared} | given
     after = replace(found, response=replace(found.response, answers=answers))
@@ -160,17 +203,36 @@ def save(
 
 
 def complete(store: Store, found: Visit, now: datetime) -> None:
-    """Hand in the answers."""
-    with store.write() as c:
-        kept.set_response(c, found.key, state="completed")
-        people.set_status(c, found.invitation.id, "completed", _day(now))
+    """Hand in the answers.
+
+    Raises:
+        Declined: the respondent has said no, maybe in another window just now.
+    """
+    with store.answers.write() as c:
+        _still_taking_part(c, found.key)
+        kept.complete_response(c, found.key, found.survey.id, _day(now))
 
 
-def decline(store: Store, found: Visit, now: datetime) -> None:
-    """Say no: what was answered is deleted, and no more letters are sent."""
-    with store.write() as c:
-        kept.withdraw_response(c, found.key)
-        people.set_status(c, found.invitation.id, "declined", _day(now))
+def decline(store: Store, found: Visit) -> None:
+    """Say no: what was answered is deleted, no more letters are sent, and what other windows send is refused."""
+    version, language = found.questionnaire.version, found.invitation.language
+    refused = kept.Response(found.key, found.survey.id, version, language, {}, {}, "declined", {})
+    with store.answers.write() as c:
+        kept.response_of(c, found.key, lock=True)
+        kept.decline_response(c, refused)
+
+
+def _still_taking_part(c: Connection, key: str) -> None:
+    now = kept.response_of(c, key, lock=True)
+    if now is None or now.state == "declined":
+        raise _declined()
+
+
+def _declined() -> Declined:
+    return Declined(
+        "Du har sagt at du ikke vil delta. Det som ble sendt nå, er ikke lagret. "
+        "Åpne lenken i brevet på nytt om du vil delta likevel."
+    )
 
 
 @lru_cache(maxsize=64)

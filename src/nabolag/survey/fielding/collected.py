@@ -34,7 +34,9 @@ def collected(store: Store, survey: str, *, unfinished: bool = False, lang: str 
     with store.read() as c:
         about = stored_survey(c, survey)
         version, text = questionnaire_text(c, survey)
+    with store.answers.read() as c:
         found = responses(c, survey, None if unfinished else "completed")
+    with store.read() as c:
         older = {r.version for r in found if r.version != version}
         texts = {v: questionnaire_text(c, survey, v)[1] for v in older}
     if not found:

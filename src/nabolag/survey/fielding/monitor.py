@@ -7,7 +7,7 @@ puts groups with fewer asked together, so that none is smaller, and none can be 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
@@ -100,13 +100,12 @@ def by_county(people: Sequence[Invitation], lang: str = "nb", *, least: int = 1)
     ]
 
 
-def by_day(people: Sequence[Invitation]) -> list[tuple[date, int]]:
-    """How many handed in on each day, from the first day somebody did to the last."""
-    days = Counter(p.answered_on for p in people if p.status == "completed" and p.answered_on)
+def by_day(days: Mapping[date, int]) -> list[tuple[date, int]]:
+    """How many handed in on each day, from the first day somebody did to the last; days between have 0."""
     if not days:
         return []
     first, last = min(days), max(days)
-    return [(day, days[day]) for n in range((last - first).days + 1) for day in [first + timedelta(n)]]
+    return [(day, days.get(day, 0)) for n in range((last - first).days + 1) for day in [first + timedelta(n)]]
 
 
 def _count(code: str | None, title: str, people: Sequence[Invitation]) -> Stratum:

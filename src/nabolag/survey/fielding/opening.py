@@ -13,6 +13,8 @@ from nabolag.sources.records import Record
 from nabolag.store import Store
 from nabolag.store.accounts import note
 from nabolag.store.invitations import Invited, invitations, invite
+from nabolag.store.responses import days as handed_in
+from nabolag.store.responses import rewrite
 from nabolag.store.surveys import lock_questionnaire, save_survey, stored_survey
 from nabolag.survey.frame import ROLES, draw
 from nabolag.survey.frame.sampling import SIZE
@@ -112,7 +114,7 @@ def try_out(store: Store, id_: str, settings_text: str, text: str, one: pl.DataF
 
 
 def close_fielding(store: Store, survey: str, now: datetime, by: str) -> None:
-    """Take no more answers, and note who closed.
+    """Take no more answers, note who closed, and leave nothing that tells who answered before whom.
 
     Raises:
         NotKnown: no such survey.
@@ -121,6 +123,14 @@ def close_fielding(store: Store, survey: str, now: datetime, by: str) -> None:
         stored_survey(c, survey)
         save_survey(c, survey, {"status": "closed"})
         note(c, now, by, "close", survey)
+    forget_order(store)
+    store.answers.compact(patience=0)
+
+
+def forget_order(store: Store) -> None:
+    """Write the answers again in the order of their keys. What a respondent sends meanwhile waits, for a moment."""
+    with store.answers.write() as c:
+        rewrite(c)
 
 
 def reopen_fielding(store: Store, survey: str, now: datetime, by: str) -> None:
@@ -173,7 +183,8 @@ def told(store: Store, found: Record[Settings]) -> Record[Settings]:
     with store.read() as c:
         stored_survey(c, found.value.id)
         people = invitations(c, found.value.id)
-    days = sorted(p.answered_on for p in people if p.answered_on)
+    with store.answers.read() as c:
+        days = sorted(handed_in(c, found.value.id))
     said = found.value.declaration
     declaration = msgspec.structs.replace(
         said,

@@ -21,6 +21,7 @@ from nabolag.store import Store, outbox
 from nabolag.store import invitations as people
 from nabolag.store.surveys import StoredSurvey, questionnaire_text, stored_survey
 from nabolag.survey.fielding.letters import letter
+from nabolag.survey.fielding.progress import as_of_now, asked
 from nabolag.survey.questionnaire import Questionnaire, read_questionnaire
 from nabolag.survey.settings import OSLO, Settings, read_settings
 
@@ -59,7 +60,7 @@ def queue_invitations(store: Store, survey: str, now: datetime) -> int:
     """
     with store.write() as c:
         _sendable(c, survey, now)
-        return _queue_invitations(c, survey, now)
+        return _queue_invitations(store, c, survey, now)
 
 
 def queue_reminders(
@@ -78,7 +79,7 @@ def queue_reminders(
     """
     with store.write() as c:
         _sendable(c, survey, now)
-        return _queue_reminders(c, survey, now, round_, rest_days)
+        return _queue_reminders(store, c, survey, now, round_, rest_days)
 
 
 def rehearse(
@@ -99,9 +100,9 @@ def rehearse(
         about = _about(c, survey, now)
         with c.begin_nested() as trial:
             if kind == INVITATION:
-                _queue_invitations(c, survey, now)
+                _queue_invitations(store, c, survey, now)
             else:
-                _queue_reminders(c, survey, now, round_, rest_days)
+                _queue_reminders(store, c, survey, now, round_, rest_days)
             waiting = outbox.due(c, survey, now, limit=1_000_000)
             found = [(each, _person(c, store, about, each)) for each in waiting]
             trial.rollback()
@@ -252,12 +253,14 @@ def _about(c: Connection, survey: str, now: datetime) -> _About:
     return _About(found, salt, read_settings(found.settings).value, read_questionnaire(text))
 
 
-def _queue_invitations(c: Connection, survey: str, now: datetime) -> int:
-    wanted = people.invitations(c, survey, _RECIPIENTS[INVITATION])
+def _queue_invitations(store: Store, c: Connection, survey: str, now: datetime) -> int:
+    wanted = asked(store, survey, _RECIPIENTS[INVITATION], through=c)
     return outbox.put(c, [p.id for p in wanted if _reachable(p)], INVITATION, 0, now)
 
 
-def _queue_reminders(c: Connection, survey: str, now: datetime, round_: int | None, rest_days: int) -> int:
+def _queue_reminders(
+    store: Store, c: Connection, survey: str, now: datetime, round_: int | None, rest_days: int
+) -> int:
     if round_ is None:
         unsent = outbox.letters(c, survey).get((REMINDER, "waiting"), 0)
         round_ = outbox.last_round(c, survey, REMINDER) + (0 if unsent else 1)
@@ -266,7 +269,7 @@ def _queue_reminders(c: Connection, survey: str, now: datetime, round_: int | No
     latest = _day(now) - timedelta(days=rest_days)
     wanted = [
         p.id
-        for p in people.invitations(c, survey, _RECIPIENTS[REMINDER])
+        for p in asked(store, survey, _RECIPIENTS[REMINDER], through=c)
         if _reachable(p) and (p.last_mail_on is None or p.last_mail_on <= latest)
     ]
     return outbox.put(c, wanted, REMINDER, round_, now)
@@ -281,7 +284,8 @@ def _wanted(each: outbox.Letter, person: people.Invitation) -> bool:
 
 
 def _person(c: Connection, store: Store, about: _About, each: outbox.Letter) -> people.Invitation | None:
-    return people.invitation_of(c, store.keys.identity(store.keys.token(about.salt, each.invitation)))
+    found = people.invitation_of(c, store.keys.identity(store.keys.token(about.salt, each.invitation)))
+    return found and as_of_now(store, about.salt, found)
 
 
 def _take(

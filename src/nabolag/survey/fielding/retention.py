@@ -6,6 +6,7 @@ from datetime import datetime
 
 from nabolag.store import Store
 from nabolag.store.accounts import note
+from nabolag.store.responses import delete_responses
 from nabolag.store.surveys import delete_survey, forget_contacts, stored_survey, stored_surveys
 from nabolag.survey.settings import OSLO
 
@@ -30,8 +31,11 @@ def delete_all(store: Store, survey: str, now: datetime, by: str) -> None:
     Raises:
         NotKnown: no such survey.
     """
-    with store.write() as c:
+    with store.read() as c:
         stored_survey(c, survey)
+    with store.answers.write() as c:  # first: while the survey is there, a broken-off run is run again
+        delete_responses(c, survey)
+    with store.write() as c:
         delete_survey(c, survey)
         note(c, now, by, "delete survey", survey)
     store.compact()

@@ -65,7 +65,7 @@ def begin(request: Request, seen: Seen) -> Response:
     if seen.state != "open":
         return _closed(request, seen)
     _ = _texts(request)
-    going = answering.begin(store_of(request), seen, _.lang, now_of(request))
+    going = answering.begin(store_of(request), seen, _.lang, regretted=True)
     first = going.first_open()
     return _to(request, going, f"/side/{first.id}" if first else "/levere")
 
@@ -91,7 +91,7 @@ def keep(request: Request, form: Sent, seen: Seen, page_id: str) -> Response:
         return _closed(request, seen)
     _ = _texts(request)
     if seen.response is None:
-        seen = answering.begin(store_of(request), seen, _.lang, now_of(request))
+        seen = answering.begin(store_of(request), seen, _.lang)
     try:
         page = seen.page(page_id)
     except NotKnown:
@@ -152,7 +152,7 @@ def ask_decline(request: Request, seen: Seen) -> Response:
 @router.post("/{token}/avslutt")
 def decline(request: Request, seen: Seen) -> Response:
     """No: answers are deleted, and no more letters are sent."""
-    answering.decline(store_of(request), seen, now_of(request))
+    answering.decline(store_of(request), seen)
     return _to(request, seen, "/avsluttet")
 
 

@@ -21,13 +21,15 @@ from nabolag.errors import BadInput, NotKnown
 from nabolag.municipalities import current
 from nabolag.sources.survey_files import write_survey
 from nabolag.sources.survey_files.files import WRITERS
-from nabolag.store.invitations import Invitation, counts, invitations
+from nabolag.store.invitations import Invitation
 from nabolag.store.outbox import letters
+from nabolag.store.responses import days as days_of
 from nabolag.store.surveys import questionnaire_text, stored_survey
 from nabolag.survey.background import variables
 from nabolag.survey.fielding import monitor
 from nabolag.survey.fielding.collected import collected
 from nabolag.survey.fielding.opening import close_fielding, reopen_fielding
+from nabolag.survey.fielding.progress import asked, counts
 from nabolag.survey.fielding.retention import delete_all, delete_contacts
 from nabolag.survey.settings import OSLO, read_settings
 from nabolag.text import fold, sort_key
@@ -116,9 +118,7 @@ def strata_file(request: Request, login: Reader, id: str, etter: str = GROUPS[0]
 def areas_file(request: Request, login: Reader, id: str) -> Response:
     """How many have answered in each county, as a file."""
     _ = language(request)
-    with store_of(request).read() as c:
-        stored_survey(c, id)
-        people = invitations(c, id)
+    people = asked(store_of(request), id)
     areas = monitor.by_county(people, _.lang, least=_least(login))
     rows = [(a.title, a.asked, a.completed, a.rate) for a in areas]
     header = (_("Fylke"), _("Spurt"), _("Levert"), _("Svarandel"))
@@ -129,9 +129,7 @@ def areas_file(request: Request, login: Reader, id: str) -> Response:
 def places_file(request: Request, login: Analyst, id: str) -> Response:
     """How many have answered in each municipality, as a file."""
     _ = language(request)
-    with store_of(request).read() as c:
-        stored_survey(c, id)
-        people = invitations(c, id)
+    people = asked(store_of(request), id)
     rows = [(p["code"], p["name"], p["asked"], p["completed"]) for p in _places(people)]
     header = (_("Nummer"), _("Kommune"), _("Spurt"), _("Levert"))
     return private(csv_file(f"{id}-kommuner.csv", header, rows))
@@ -185,9 +183,7 @@ def do_act(request: Request, login: Owner, form: Sent, id: str, act: str) -> Res
 
 
 def _ask(request: Request, login: Login, id: str, act: str, *, wrong: bool = False) -> Response:
-    with store_of(request).read() as c:
-        stored_survey(c, id)
-        found = counts(c, id)
+    found = counts(store_of(request), id)
     return admin_page(
         request,
         "admin/act.html",
@@ -215,10 +211,12 @@ def _numbers(request: Request, login: Login, id: str, etter: str) -> dict[str, A
     with store_of(request).read() as c:
         survey = stored_survey(c, id)
         version, _text = questionnaire_text(c, id)
-        people = invitations(c, id)
         posted = letters(c, id)
+        people = asked(store_of(request), id, through=c)
+    with store_of(request).answers.read() as c:
+        handed_in = days_of(c, id)
     settings = read_settings(survey.settings).value
-    days = monitor.by_day(people)
+    days = monitor.by_day(handed_in)
     return {
         "id": id,
         "survey": survey,

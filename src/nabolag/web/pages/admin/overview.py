@@ -5,8 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from nabolag.store.invitations import counts
 from nabolag.store.surveys import stored_surveys
+from nabolag.survey.fielding.progress import counts
 from nabolag.survey.settings import OSLO, read_settings
 from nabolag.web.pages.admin.access import Reader, admin_page
 from nabolag.web.pages.admin.words import STATES
@@ -22,19 +22,20 @@ def listed(request: Request, login: Reader) -> Response:
     now, lang = now_of(request), language(request).lang
     rows = []
     with store_of(request).read() as c:
-        for survey in stored_surveys(c):
-            title = read_settings(survey.settings).value.title
-            found = counts(c, survey.id)
-            rows.append(
-                {
-                    "id": survey.id,
-                    "title": title.get(lang) or title["nb"],
-                    "state": STATES[survey.state(now)],
-                    "synthetic": survey.origin == "synthetic",
-                    "opens": survey.opens_at.astimezone(OSLO).date() if survey.opens_at else None,
-                    "closes": survey.closes_at.astimezone(OSLO).date() if survey.closes_at else None,
-                    "asked": sum(found.values()),
-                    "completed": found["completed"],
-                }
-            )
+        surveys = stored_surveys(c)
+    for survey in surveys:
+        title = read_settings(survey.settings).value.title
+        found = counts(store_of(request), survey.id)
+        rows.append(
+            {
+                "id": survey.id,
+                "title": title.get(lang) or title["nb"],
+                "state": STATES[survey.state(now)],
+                "synthetic": survey.origin == "synthetic",
+                "opens": survey.opens_at.astimezone(OSLO).date() if survey.opens_at else None,
+                "closes": survey.closes_at.astimezone(OSLO).date() if survey.closes_at else None,
+                "asked": sum(found.values()),
+                "completed": found["completed"],
+            }
+        )
     return admin_page(request, "admin/overview.html", login, surveys=rows)

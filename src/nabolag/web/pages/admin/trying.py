@@ -133,7 +133,7 @@ def _visit(request: Request, id: str, form: dict[str, list[str]]) -> Visit:
         version, text = questionnaire_text(c, id, int(asked) if asked.isascii() and asked.isdigit() else None)
     read = read_questionnaire(text)
     background = _background(code, role)
-    person = Invitation("", id, code, role, "", None, _.lang, background, "started", False, 0, None, None)
+    person = Invitation("", id, code, role, "", None, _.lang, background, "started", False, 0, None)
     drawn = orders(read, random.Random(one(form, ".trekning")))
     response = Answers("", id, version, _.lang, background, drawn, "started", {})
     seen = Visit("", "", survey, read_settings(survey.settings).value, read, person, response, "open")
