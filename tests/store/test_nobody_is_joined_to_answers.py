@@ -29,6 +29,7 @@ from nabolag.text import texts
 N = 120
 TEXT = """id: tall
 version: 1
+languages: [nb]
 title: {nb: Tall}
 intro: {nb: Ett tall.}
 pages:
