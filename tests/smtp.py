@@ -24,7 +24,8 @@ class Postbox:
     """What has arrived, and how the server behaves.
 
     `replies`: to an address in RCPT TO, one for each time, in order. `hang_up`: how many times the connection is
-    dropped at RCPT, at DATA's start, or when the letter has come in and before it is acknowledged.
+    dropped at RCPT, at DATA's start, or when the letter has come in and before it is acknowledged; `dropped` has
+    whose letter it was, at RCPT.
     """
 
     def __init__(self) -> None:
@@ -33,6 +34,7 @@ class Postbox:
         self.replies: dict[str, list[str]] = {}
         self.data_replies: list[str] = []
         self.hang_up: dict[str, int] = {}
+        self.dropped: list[str] = []
         self.said_hello: list[str] = []
         self.encrypted: list[bool] = []
 
@@ -58,6 +60,7 @@ class Postbox:
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         if self._drops("RCPT", server):
+            self.dropped.append(address)
             return "421 bye"
         waiting = self.replies.get(address)
         if waiting:

@@ -147,7 +147,7 @@ def test_after_closing_all_rows_of_answers_are_of_one_transaction_in_the_order_o
         assert not wal.exists() or wal.stat().st_size == 0
         return
     with store.answers.read() as c:
-        rows = c.execute(text("SELECT key, xmin::text FROM responses ORDER BY ctid")).tuples().all()
+        rows = c.execute(text("SELECT key, xmin::text FROM responses ORDER BY ctid")).all()
         fields = c.execute(text("SELECT DISTINCT xmin::text FROM answers")).all()
     assert len({xmin for _key, xmin in rows}) == len(fields) == 1
     assert [key for key, _xmin in rows] == sorted(truth.values())

@@ -52,7 +52,7 @@ def state_of(c: Connection, key: str) -> str | None:
 def states(c: Connection, survey: str) -> dict[str, str]:
     """How far everybody who has begun or declined has come, by key."""
     r = schema.responses
-    return dict(c.execute(select(r.c.key, r.c.state).where(r.c.survey == survey)).tuples().all())
+    return dict(c.execute(select(r.c.key, r.c.state).where(r.c.survey == survey)).all())
 
 
 def start_response(c: Connection, response: Response, *, regretted: bool = False) -> None:
@@ -92,7 +92,7 @@ def days(c: Connection, survey: str) -> dict[date, int]:
     """How many handed in on each day that somebody did."""
     d = schema.days
     query = select(d.c.day, d.c.handed_in).where(d.c.survey == survey, d.c.handed_in > 0)
-    return dict(c.execute(query.order_by(d.c.day)).tuples().all())
+    return dict(c.execute(query.order_by(d.c.day)).all())
 
 
 def delete_responses(c: Connection, survey: str) -> None:
