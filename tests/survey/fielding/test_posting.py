@@ -341,7 +341,7 @@ def test_letters_are_in_the_recipients_language_and_say_what_they_must(store: St
     for lang, words in {
         "nb": ("Hei, Leder 0", "ber deg som leder i", "høyst 12 spørsmål", "20. desember 2026", "frivillig"),
         "nn": ("Hei, Leder 1", "bed deg som leiar i", "høgst 12 spørsmål", "20. desember 2026", "frivillig"),
-        "en": ("Dear Leder 2", "as a leader in", "at most 12 questions", "December 20, 2026", "voluntary"),
+        "en": ("Dear Leder 2", "as a leader in", "at most 12 questions", "20 December 2026", "voluntary"),
     }.items():
         body = mails[lang]
         base = TOKEN.search(body)
