@@ -18,7 +18,6 @@ from nabolag.cli.common import (
 )
 from nabolag.cli.papers import check_out, deliver, out_option
 
-OPTIONAL = N_("ikke funnet; ikke påkrevd")
 EXAMPLE = """\
 # Fakta til nabolag agreement. Det som ikke er kjent, utelates eller står tomt.
 name: Eksempel Vann IKS
@@ -64,11 +63,13 @@ def example(lang: str) -> None:
 @command.command(
     "draft",
     cls=FriendlyCommand,
-    help=N_("Skriv utkast til avtale for FORM, som Word, HTML eller på skjermen."),
+    help=N_(
+        "Skriv utkast til avtale for FORM. Word og PDF er avtalen alene; de andre viser også hva som mangler."
+    ),
 )
 @click.argument("form")
 @option("--facts", type=click.Path(path_type=Path), help=N_("YAML-fil med det som er kjent."))
-@option("--out", type=click.Path(path_type=Path), help=N_("Fil som skrives: .docx eller .html."))
+@out_option
 @click.option(
     "--notes",
     is_flag=True,
@@ -77,28 +78,18 @@ def example(lang: str) -> None:
 @json_option
 @lang_option
 def draft_(form: str, facts: Path | None, out: Path | None, notes: bool, as_json: bool, lang: str) -> None:
-    from msgspec import to_builtins
-
     from nabolag.governance.agreement import draft
-    from nabolag.report.agreement import html, word
-    from nabolag.report.agreement.words import mark
-    from nabolag.sources.writing import check_target, write_whole
+    from nabolag.report.agreement import agreement_paper, contract_paper
     from nabolag.text import texts
 
-    if out:
-        check_target(out, (".docx", ".html"))
+    check_out(out)
     made = draft(form, _facts(facts), "nb" if lang == "en" else lang)
-    if out:
-        write_whole(out, word(made, notes=notes) if out.suffix.lower() == ".docx" else html(made).encode())
-        click.echo(str(out), err=True)
-    if as_json:
-        echo_json(to_builtins(made, enc_hook=str))
-    elif not out:
-        _ = texts(made.lang)
-        click.echo(f"{made.title}\n")
-        for clause in made.clauses:
-            click.echo(f"{clause.number}. {clause.heading}\n   {clause.text}\n   [{mark(clause, _)}]\n")
-        _tell_missing(list(made.missing), lang)
+    if out and out.suffix.lower() in (".docx", ".pdf"):
+        deliver(contract_paper(made, notes=notes), out, as_json=False)
+        if not as_json:
+            return
+        out = None
+    deliver(agreement_paper(made, texts(lang)), out, as_json)
 
 
 @command.command(
@@ -127,35 +118,23 @@ def missing_(form: str, facts: Path | None, as_json: bool, lang: str) -> None:
 )
 @click.argument("path", type=click.Path(path_type=Path))
 @option("--form", required=True, help=N_("Formen avtalen gjelder: IKS, KO, IPR, vertskommune, AS, SA …"))
+@out_option
 @json_option
 @lang_option
-def check(path: Path, form: str, as_json: bool, lang: str) -> None:
+def check(path: Path, form: str, out: Path | None, as_json: bool, lang: str) -> None:
     from msgspec import to_builtins
 
     from nabolag.governance.agreement import read
-    from nabolag.report.agreement import incoming
-    from nabolag.report.agreement.words import AID, ANSWERS, MARKS, tracked
-    from nabolag.report.law import where
+    from nabolag.report.agreement import incoming, reading_paper
     from nabolag.text import texts
 
-    _ = texts(lang)
+    check_out(out)
     source = incoming(path)
     found = read(form, source.text)
+    if out is not None or not as_json:
+        deliver(reading_paper(form, found, source, texts(lang)), out, as_json=False)
     if as_json:
         echo_json([to_builtins(f) | {"seems_missing": f.seems_missing} for f in found])
-        return
-    if source.tracked:
-        click.echo(f"{tracked(source, _)}\n")
-    for one in found:
-        cite = one.clause.cite
-        law = f" ({where(cite.act, cite.paragraph, cite.ledd)})" if cite else ""
-        optional = one.answer == "not_found" and not one.seems_missing
-        said = _(OPTIONAL) if optional else _(ANSWERS[one.answer])
-        click.echo(f"{'–' if optional else MARKS[one.answer]} {one.clause.heading(lang)}{law}: {said}")
-        for line in (one.passage, _(one.why) if one.why else "", f"«{one.near}»" if one.near else ""):
-            if line:
-                click.echo(f"    {line}")
-    click.echo(f"\n{_(AID)}")
 
 
 @command.command(

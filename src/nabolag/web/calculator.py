@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -18,6 +19,7 @@ from starlette.responses import Response
 from nabolag.errors import NabolagError
 from nabolag.report.paper import KINDS, Paper, made
 from nabolag.report.paper.html import fragment
+from nabolag.text import Texts
 from nabolag.web.render import language, page
 
 Build = Callable[[Request], Paper]
@@ -45,6 +47,7 @@ class Calculator:
         template: the whole page, which gets all that `form` gives, and `paper`, `answer`, `mistake`, `address`, `kinds`.
         form: what the form shows: everything as it was written.
         address: the address of the case with another ending put to `path`; as it was asked for, when not given.
+        instead: what else a kind of file holds than the answer, such as the contract itself.
     """
 
     path: str
@@ -53,6 +56,7 @@ class Calculator:
     form: Form = lambda _request: {}
     address: Address | None = None
     kinds: tuple[str, ...] = ("pdf", "docx", "xlsx", "csv", "json")
+    instead: Mapping[str, Build] = field(default_factory=dict)
 
     def router(self) -> APIRouter:
         """The page and its files."""
@@ -69,28 +73,28 @@ class Calculator:
         """Where exactly this is found again, or a twin of it."""
         if self.address is not None:
             return self.address(request, ending)
-        return self.path + ending + (f"?{request.url.query}" if request.url.query else "")
+        path = self.path.format_map({name: quote(str(v)) for name, v in request.path_params.items()})
+        return path + ending + (f"?{request.url.query}" if request.url.query else "")
 
-    def shown(self, request: Request, template: str) -> Response:
-        """The answer in another template, such as the answer alone."""
+    def shown(self, request: Request, template: str, wrong: Mistake | None = None, **more: Any) -> Response:
+        """The answer in another template, or with a mistake from elsewhere on the page; `more` goes to the template."""
         started = time.perf_counter()
         paper, mistake = None, Mistake()
         try:
             paper = self.build(request)
         except NabolagError as error:
-            candidates = tuple(getattr(error, "candidates", ()))
-            mistake = Mistake(error.text(language(request)), error.field, candidates, error.status)
+            mistake = mistake_of(error, language(request))
         milliseconds = (time.perf_counter() - started) * 1000
         response = page(
             request,
             template,
-            status=mistake.status if mistake.said else 200,
+            status=(wrong or mistake).status if (wrong or mistake).said else 200,
             paper=paper,
             answer=None if paper is None else fragment(paper, level=3),
-            mistake=mistake,
+            mistake=wrong or mistake,
             address=lambda ending="": self.found_at(request, ending),
             kinds=self.kinds,
-            **self.form(request),
+            **{**self.form(request), **more},
         )
         response.headers["Server-Timing"] = f"compute;dur={milliseconds:.1f}"
         return response
@@ -101,7 +105,14 @@ class Calculator:
         Raises:
             BadInput: another kind of file, or a case that cannot be used.
         """
-        return paper_file(request, self.build(request), kind, self.found_at(request, ""))
+        return paper_file(
+            request, self.instead.get(kind, self.build)(request), kind, self.found_at(request, "")
+        )
+
+
+def mistake_of(error: NabolagError, texts: Texts) -> Mistake:
+    """What went wrong, as the page says it."""
+    return Mistake(error.text(texts), error.field, tuple(getattr(error, "candidates", ())), error.status)
 
 
 def paper_file(request: Request, paper: Paper, kind: str, address: str) -> Response:

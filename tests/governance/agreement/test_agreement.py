@@ -13,13 +13,16 @@ from click.testing import CliRunner
 from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.office import words
 
 from nabolag.cli import root
 from nabolag.cli.agreement import EXAMPLE
 from nabolag.errors import BadInput, NotKnown, NotLawful
 from nabolag.governance.agreement import FORMS, draft, missing, points, read, share, shares, steps, timeline
 from nabolag.governance.law import contains, shipped
-from nabolag.report.agreement import html, word
+from nabolag.report.agreement import agreement_paper, contract_paper
+from nabolag.report.paper import made as as_file
+from nabolag.text import texts
 from nabolag.web.app import create_app
 
 # The lists of the acts, counted by hand in the law texts: § 18-4, § 19-4, § 20-4, IKS § 4 (with § 22 and, for
@@ -75,8 +78,9 @@ def test_a_draft_holds_every_required_point_and_leaves_no_raw_place(form: str, l
     made = draft(form, {}, lang)
     assert {c.id for c in made.clauses} >= {m.id for m in made.missing}
     assert all("{" not in c.text and c.text for c in made.clauses)
-    assert docx.Document(io.BytesIO(word(made))).paragraphs[0].text == made.title
-    assert made.title in html(made)
+    book = docx.Document(io.BytesIO(as_file(contract_paper(made), "docx")))
+    assert book.paragraphs[0].text == made.title
+    assert made.title in as_file(agreement_paper(made, texts(lang)), "html").decode()
 
 
 def test_a_company_with_everything_settled_misses_nothing() -> None:
@@ -247,13 +251,11 @@ def test_the_council_paper_has_forms_control_and_order(tmp_path: Path) -> None:
 def test_a_council_paper_names_the_bodies_of_every_form(form: Any) -> None:
     from nabolag.governance.forms import Need
     from nabolag.report.forms import council_paper
-    from nabolag.report.paper import made
-    from nabolag.text import texts
 
     paper = council_paper(
         Need("IKT", ["1874", "1859"]), ["Moskenes", "Flakstad"], form=form, texts=texts("nb")
     )
-    book = docx.Document(io.BytesIO(made(paper, "docx")))
+    book = docx.Document(io.BytesIO(as_file(paper, "docx")))
     rows = [[c.text for c in r.cells] for t in book.tables for r in t.rows]
     (bodies,) = [r for r in rows if r[0] == "Organer"]
     assert bodies[1]
@@ -315,3 +317,55 @@ def test_the_interview_ends_in_a_council_paper_and_leads_to_drafts() -> None:
     assert "Hvordan skal Moskenes og Flakstad organisere samarbeidet om vann?" in [
         p.text for p in paper.paragraphs
     ]
+
+
+@pytest.mark.parametrize("kind", ["docx", "pdf", "html", "xlsx", "csv", "json"])
+def test_the_draft_comes_as_every_kind_of_file(kind: str) -> None:
+    site = TestClient(create_app())
+    query = {"name": "Lofoten Vann IKS", "participants": "Moskenes;1/13;1\nVestvågøy;12/13;4"}
+    answer = site.get(f"/avtale/IKS.{kind}", params=query)
+    assert answer.status_code == 200
+    assert "Lofoten Vann IKS" in words(answer.content, kind)
+    assert f'href="/avtale/IKS.{kind}?name=' in site.get("/avtale/IKS", params=query).text
+
+
+def test_a_contract_carries_no_maker_and_marks_its_blanks() -> None:
+    book = docx.Document(io.BytesIO(as_file(contract_paper(draft("IKS", {})), "docx")))
+    foot = "".join(p.text for p in book.sections[0].footer.paragraphs)
+    assert "nabolag" not in foot
+    marked = [r.text for p in book.paragraphs for r in p.runs if r.font.highlight_color]
+    assert "[må fylles ut: navnet]" in marked
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ({"participants": "A;1/2;ti", "name": "X"}, "participants"),
+        ({"participants": "A;1/2;1\nB;1/3;1", "name": "X"}, "participants"),
+        ({"loan_cap_nok": "mange", "name": "X"}, "loan_cap_nok"),
+        ({"board": "2", "name": "X"}, "board"),
+        ({"seat": "x" * 3000, "name": "X"}, "seat"),
+    ],
+)
+def test_a_mistake_in_the_case_stands_beside_its_field(query: dict[str, str], field: str) -> None:
+    page = TestClient(create_app()).get("/avtale/IKS", params=query)
+    assert page.status_code == 422
+    assert f'id="feil-{field}"' in page.text
+    assert 'name="name" value="X"' in page.text
+
+
+def test_text_that_cannot_be_held_against_the_law_is_kept_in_its_field() -> None:
+    site = TestClient(create_app())
+    page = site.post("/avtale/IKS/les", data={"tekst": "For kort."})
+    assert page.status_code == 422
+    assert 'id="feil-tekst"' in page.text
+    assert ">For kort.</textarea>" in page.text
+    assert 'id="feil-avtale"' in site.post("/avtale/IKS/les", data={}).text
+
+
+@pytest.mark.parametrize("kind", ["docx", "pdf", "xlsx", "csv"])
+def test_what_was_found_in_an_agreement_is_written_to_a_file(kind: str, tmp_path: Path) -> None:
+    text, target = tmp_path / "avtale.txt", tmp_path / f"lest.{kind}"
+    text.write_text("Selskapets navn er Lofoten Vann IKS. Hovedkontoret ligger i Vestvågøy kommune. " * 3)
+    assert run("check", str(text), "--form", "IKS", "--out", str(target)).exit_code == 0
+    assert "ikke funnet" in words(target.read_bytes(), kind)

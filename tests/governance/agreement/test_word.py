@@ -10,9 +10,14 @@ import pytest
 from fastapi.testclient import TestClient
 from tests.governance.agreement.test_settling import FULL
 
-from nabolag.governance.agreement import draft
-from nabolag.report.agreement import word
+from nabolag.governance.agreement import Document, draft
+from nabolag.report.agreement import contract_paper
+from nabolag.report.paper import made as as_file
 from nabolag.web.app import create_app
+
+
+def word(document: Document, *, notes: bool = False) -> bytes:
+    return as_file(contract_paper(document, notes=notes), "docx")
 
 
 def text_of(content: bytes) -> list[str]:

@@ -23,6 +23,9 @@ from nabolag.report.law import where
 from nabolag.report.paper import Bullets, Cell, Column, Section, Table, Terms, text
 from nabolag.text import Texts
 
+BOTH = ("owns_assets", "borrows")
+"""The questions that `own_assets_and_loans` answers at once."""
+
 
 def ranking(
     need: Need, answers: Sequence[Advice], weights: Mapping[str, float] | None, _: Texts
@@ -112,7 +115,8 @@ def turn_said(turn: Turn, _: Texts) -> str:
                  value=_.number(turn.value), first=first)  # fmt: skip
     if turn.of == "owners":
         return _("Med {count} deltakere: {first} kommer først.", count=_.number(turn.value), first=first)
-    asked = next(q.ask(_.lang) for q in questions() if q.fact == turn.id)
+    facts = BOTH if turn.id == "own_assets_and_loans" else (turn.id,)
+    asked = " ".join(q.ask(_.lang) for q in questions() if q.fact in facts)
     return _("{question} Ved {answer}: {first} kommer først.", question=asked,
              answer=_("ja") if turn.value else _("nei"), first=first)  # fmt: skip
 

@@ -10,20 +10,22 @@ from fastapi import APIRouter, Request
 from starlette.datastructures import QueryParams, UploadFile
 from starlette.responses import Response
 
-from nabolag.errors import BadInput
+from nabolag.errors import BadInput, NabolagError, in_field
 from nabolag.governance.agreement import FORMS, Document, draft, points, read
 from nabolag.governance.forms import FORM_NAMES
-from nabolag.report.agreement import Incoming, html, incoming, word
+from nabolag.report.agreement import Incoming, agreement_paper, contract_paper, incoming, reading_paper
 from nabolag.report.agreement.incoming import LARGEST, LARGEST_TEXT
-from nabolag.report.agreement.words import AID, ANSWERS, MARKS, mark, tracked
-from nabolag.report.law import where
-from nabolag.report.word import MEDIA_TYPE
+from nabolag.report.paper import Paper
+from nabolag.report.paper.html import fragment
 from nabolag.text import read_number
+from nabolag.web.calculator import Calculator, mistake_of
 from nabolag.web.render import language, page
 
 router = APIRouter()
 AMOUNTS = ("loan_cap_nok", "share_capital_nok", "nominal_nok", "price_nok", "reserved_over_nok")
 LONGEST_FIELD = 2000
+NOT_FACTS = ("lang", "participants", "notes")
+TEMPLATE = "agreement/draft.html"
 
 
 @router.get("/avtale")
@@ -36,85 +38,98 @@ def overview(request: Request) -> Response:
     return page(request, "agreement/list.html", forms=forms)
 
 
-@router.get("/avtale/{form}.docx")
-def as_word(request: Request, form: str) -> Response:
-    """The draft as Word: a clean contract, or with `notes=1` the same with notes in the margin."""
-    notes = request.query_params.get("notes") == "1"
-    name = f"avtale-{form}{'-merknader' if notes else ''}.docx"
-    return _download(word(_document(request, form), notes=notes), MEDIA_TYPE, name)
-
-
-@router.get("/avtale/{form}.html")
-def as_html(request: Request, form: str) -> Response:
-    """The draft as one HTML file."""
-    return _download(
-        html(_document(request, form)).encode(), "text/html; charset=utf-8", f"avtale-{form}.html"
-    )
-
-
-@router.get("/avtale/{form}")
-def fill_in(request: Request, form: str) -> Response:
-    """The draft with what the address says filled in; the address carries the whole case."""
-    return _shown(request, form)
-
-
 @router.post("/avtale/{form}/les")
 async def hold_against(request: Request, form: str) -> Response:
     """An uploaded agreement, point by point. Nothing is kept."""
-    known = points(form)
-    async with request.form(max_files=1, max_fields=5, max_part_size=LARGEST) as sent:
-        upload, pasted = sent.get("avtale"), str(sent.get("tekst") or "")
-        if isinstance(upload, UploadFile) and upload.filename:
-            content = await upload.read(LARGEST + 1)
-            with tempfile.TemporaryDirectory() as folder:
-                path = Path(folder) / f"avtale{Path(upload.filename).suffix[:6]}"
-                path.write_bytes(content)
-                source = incoming(path)
-        elif 0 < len(pasted) <= LARGEST_TEXT:
-            source = Incoming(pasted)
-        else:
+    known, pasted = points(form).form, ""
+    try:
+        async with request.form(max_files=1, max_fields=5, max_part_size=LARGEST) as sent:
+            upload, pasted = sent.get("avtale"), str(sent.get("tekst") or "")
+            if isinstance(upload, UploadFile) and upload.filename:
+                with in_field("avtale"):
+                    source = _uploaded(await upload.read(LARGEST + 1), upload.filename)
+            else:
+                source = _pasted(pasted)
+        with in_field("tekst" if pasted else "avtale"):
+            found = read(known, source.text)
+    except NabolagError as error:
+        wrong = mistake_of(error, language(request))
+        return calculator.shown(request, TEMPLATE, wrong, pasted=pasted)
+    paper = reading_paper(known, found, source, language(request))
+    return calculator.shown(request, TEMPLATE, reading=paper, read=fragment(paper, level=3), pasted=pasted)
+
+
+def _uploaded(content: bytes, name: str) -> Incoming:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"avtale{Path(name).suffix[:6]}"
+        path.write_bytes(content)
+        return incoming(path)
+
+
+def _pasted(said: str) -> Incoming:
+    with in_field("tekst" if said else "avtale"):
+        if not 0 < len(said) <= LARGEST_TEXT:
             raise BadInput("Velg en fil (Word, PDF eller ren tekst), eller lim inn teksten.")
-    return _shown(request, known.form, found=read(form, source.text), source=source)
+    return Incoming(said)
 
 
-def _shown(request: Request, form: str, found: object = None, source: Incoming | None = None) -> Response:
-    made = _document(request, form)
-    return page(
-        request,
-        "agreement/draft.html",
-        form=form,
-        name=FORM_NAMES[points(form).form],
-        clauses=points(form).clauses,
-        made=made,
-        given=dict(request.query_params),
-        found=found,
-        changes=tracked(source, language(request)) if source and source.tracked else "",
-        answers=ANSWERS,
-        marks=MARKS,
-        where=where,
-        mark=mark,
-        aid=AID,
-        amounts=AMOUNTS,
-        query=str(request.url.query),
-    )
+def _answer(request: Request) -> Paper:
+    return agreement_paper(_document(request), language(request))
 
 
-def _document(request: Request, form: str) -> Document:
-    lang = language(request).lang
-    return draft(form, _facts(request.query_params), "nb" if lang == "en" else lang)
+def _contract(request: Request) -> Paper:
+    return contract_paper(_document(request), notes=request.query_params.get("notes") == "1")
+
+
+def _form(request: Request) -> dict[str, Any]:
+    """Everything as it was written."""
+    form = request.path_params["form"]
+    return {
+        "form": form,
+        "name": FORM_NAMES[points(form).form],
+        "clauses": points(form).clauses,
+        "given": dict(request.query_params),
+        "pasted": "",
+        "reading": None,
+        "read": "",
+    }
+
+
+def _document(request: Request) -> Document:
+    form, lang = request.path_params["form"], language(request).lang
+    points(form)
+    facts, written = _facts(request.query_params), "nb" if lang == "en" else lang
+    try:
+        return draft(form, facts, written)
+    except BadInput as error:
+        error.field = error.field or _at_fault(form, facts, error)
+        raise
+
+
+def _at_fault(form: str, facts: dict[str, Any], error: BadInput) -> str:
+    """The one field that cannot be used whatever the others say; empty when it takes more than one."""
+    for name, value in facts.items():
+        try:
+            draft(form, {name: value})
+        except BadInput as alone:
+            if alone.message == error.message:
+                return name
+    return ""
 
 
 def _facts(query: QueryParams) -> dict[str, Any]:
     facts: dict[str, Any] = {}
     for key, value in query.items():
         text = value.strip()
-        if len(text) > LONGEST_FIELD:
-            raise BadInput("Feltet {field} er lengre enn {n} tegn.", field=key, n=LONGEST_FIELD)
-        if text and key not in ("lang", "participants", "notes"):
-            facts[key] = float(read_number(text, key)) if key in AMOUNTS else text
-    facts["participants"] = [
-        _participant(line) for line in query.get("participants", "").splitlines() if line.strip()
-    ]
+        with in_field(key):
+            if len(text) > LONGEST_FIELD:
+                raise BadInput("Feltet {field} er lengre enn {n} tegn.", field=key, n=LONGEST_FIELD)
+            if text and key not in NOT_FACTS:
+                facts[key] = float(read_number(text, key)) if key in AMOUNTS else text
+    with in_field("participants"):
+        facts["participants"] = [
+            _participant(line) for line in query.get("participants", "").splitlines() if line.strip()
+        ]
     return facts
 
 
@@ -135,12 +150,12 @@ def _participant(line: str) -> dict[str, Any]:
     return one
 
 
-def _download(content: bytes, kind: str, name: str) -> Response:
-    return Response(
-        content,
-        media_type=kind,
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
-        },
-    )
+calculator = Calculator(
+    "/avtale/{form}",
+    _answer,
+    TEMPLATE,
+    _form,
+    kinds=("docx", "pdf", "html", "xlsx", "csv", "json"),
+    instead={"docx": _contract, "pdf": _contract},
+)
+router.include_router(calculator.router())

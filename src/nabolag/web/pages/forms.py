@@ -84,6 +84,7 @@ def _start(request: Request) -> dict[str, Any]:
             "others": query.getlist("med"),
             "on": query.get("on", ""),
             "form": query.get("form", ""),
+            "both": query.get("own_assets_and_loans", ""),
         },
         "form_names": FORM_NAMES,
     }

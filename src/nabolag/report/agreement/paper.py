@@ -1,0 +1,132 @@
+"""A draft agreement as a paper: the contract alone, and the draft with what it stands on and what is not settled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec import to_builtins
+
+from nabolag.governance.agreement import Document, DraftClause, Missing
+from nabolag.report.agreement.words import AID, mark
+from nabolag.report.law import law_line, texts_of_law, where
+from nabolag.report.paper import Block, Bullets, Column, Law, LawLine, Paper, Section, Table, Text, row, text
+from nabolag.text import Texts, texts
+
+RECORD = ("number", "id", "heading", "kind", "settled", "chosen", "act", "paragraph", "ledd", "text", "quote")
+
+
+def agreement_paper(document: Document, texts: Texts) -> Paper:
+    """The draft clause by clause: what must be settled first, why each clause is there, and the other ways."""
+    _ = texts
+    return Paper(
+        stem=f"avtale-{document.form}",
+        title=document.title,
+        lang=_.lang,
+        lead=(
+            _("{n} punkter loven krever, er ikke avgjort.", n=len(document.missing))
+            if document.missing
+            else _("Alle punktene loven krever, er avgjort."),
+            document.adopted_by,
+        ),
+        sections=(
+            *_unsettled(document, _),
+            Section("grunnlag", _("Hva avtalen står på"), (Law((_ground(document),)),)),
+            Section("punkter", _("Utkastet, punkt for punkt")),
+            *(part for clause in document.clauses for part in _clause(clause, _)),
+        ),
+        notes=(_(AID), texts_of_law(_)),
+        data=to_builtins(document, enc_hook=str),
+        records=Table(
+            "",
+            tuple(Column(name, "number" if name in ("number", "ledd") else "text") for name in RECORD),
+            tuple(row(*(_plain(getattr(clause, name)) for name in RECORD)) for clause in document.clauses),
+        ),
+    )
+
+
+def contract_paper(document: Document, *, notes: bool = False) -> Paper:
+    """The contract's clauses under numbered headings, and nothing else: what is signed.
+
+    Args:
+        document: the draft.
+        notes: the same text with notes in the margin: why each clause is there, what is not settled, and the other
+            ways to settle it, with their wording.
+    """
+    _ = texts(document.lang)
+    lacking = {point.id: point for point in document.missing}
+    about = (
+        f"{where(document.act, document.paragraph)}: «{document.quote}»",
+        document.adopted_by,
+        *(clause.text for clause in document.clauses if clause.kind == "note"),
+        _(AID),
+        texts_of_law(_),
+    )
+    return Paper(
+        stem=f"avtale-{document.form}{'-merknader' if notes else ''}",
+        title=document.title,
+        lang=_.lang,
+        sections=tuple(
+            Section(
+                f"punkt-{clause.id}",
+                f"{number}. {clause.heading}",
+                tuple(_lines(clause, _remark(clause, lacking.get(clause.id), _) if notes else "")),
+            )
+            for number, clause in enumerate(document.contract, 1)
+        ),
+        remark="\n".join(about) if notes else "",
+        unsigned=True,
+    )
+
+
+def _lines(clause: DraftClause, remark: str = "") -> Iterable[Text]:
+    """A paragraph for each line; the note belongs to the last."""
+    *first, last = clause.text.split("\n")
+    yield from map(text, first)
+    yield text(last, remark=remark)
+
+
+def _remark(clause: DraftClause, lacking: Missing | None, _: Texts) -> str:
+    said = [mark(clause, _), *([f"«{clause.quote}»"] if clause.quote else [])]
+    if lacking is not None:
+        to_settle = _("Må avgjøres:")
+        said.append(f"{to_settle} {lacking.ask(_.lang)} {lacking.why(_.lang)}".strip())
+    return "\n".join([*said, *([clause.note] if clause.note else []), *_others(clause, _)])
+
+
+def _others(clause: DraftClause, _: Texts) -> list[str]:
+    return [
+        _("Alternativ: {name}. {means} Tekst: «{text}»", name=name, means=means, text=other)
+        for name, means, other in clause.others
+    ]
+
+
+def _ground(document: Document) -> LawLine:
+    return law_line("", document.act, document.paragraph, None, document.quote)
+
+
+def _unsettled(document: Document, _: Texts) -> tuple[Section, ...]:
+    if not document.missing:
+        return ()
+    said = tuple(
+        f"{point.ask(_.lang)} ({where(point.act, point.paragraph, point.ledd)}) {point.why(_.lang)}".strip()
+        for point in document.missing
+    )
+    title = _("Må avgjøres før avtalen kan vedtas")
+    return (Section("mangler", title, (Bullets(said, unknown=True),)),)
+
+
+def _clause(clause: DraftClause, _: Texts) -> Iterable[Section]:
+    why: tuple[Block, ...] = (text(mark(clause, _), tone="quiet"),)
+    if clause.act and clause.quote:
+        says = mark(clause, _).partition(":")[0]
+        why = (Law((law_line(f"{says}:", clause.act, clause.paragraph, clause.ledd, clause.quote),)),)
+    note = (text(clause.note, tone="quiet"),) if clause.note else ()
+    id_ = f"punkt-{clause.id}"
+    yield Section(id_, f"{clause.number}. {clause.heading}", (*_lines(clause), *why, *note), level=2)
+    if clause.others:
+        title = _("Andre måter å gjøre det på")
+        yield Section(f"{id_}-ellers", title, (Bullets(tuple(_others(clause, _))),), folded=True, level=3)
+
+
+def _plain(value: object) -> str | float | None:
+    return str(value) if isinstance(value, bool) else value if isinstance(value, str | int) else None
