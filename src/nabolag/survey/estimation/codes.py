@@ -43,6 +43,12 @@ def grouped_sum(codes: Codes, values: NDArray[np.float64], size: int) -> NDArray
     return out
 
 
+def sorted_groups(group: Codes, size: int) -> tuple[Codes, Codes]:
+    """Rows in order of group and where each ends: those of g are order[ends[g]:ends[g + 1]]; group -1 is left out."""
+    order = np.argsort(group, kind="stable")
+    return order, np.cumsum(np.bincount(group + 1, minlength=size + 1))
+
+
 def first_row(codes: Codes, size: int) -> Codes:
     """One row that carries each code (the first)."""
     rows = np.empty(size, dtype=np.intp)

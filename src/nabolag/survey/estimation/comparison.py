@@ -10,6 +10,7 @@ import polars as pl
 from scipy import stats
 
 from nabolag.errors import BadInput
+from nabolag.survey.estimation.against_rest import NO_SPREAD, against_rest
 from nabolag.survey.estimation.codes import Codes
 from nabolag.survey.estimation.estimates import check_confidence
 from nabolag.survey.estimation.multiplicity import Correction, adjusted, method_of
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from nabolag.survey.estimation.design import SurveyDesign
 
 RANK_TESTS = ("wilcoxon", "vanderWaerden", "median", "KruskalWallis")
-NO_SPREAD = 1e-12
 TIE = 1e-12
 
 
@@ -98,9 +98,9 @@ def complement_test(
     _somebody(design, used, str(var), name)
     df = design.where(used).degf() - 1
     here = np.unique(group[design.in_domain & (group >= 0)])
-    parts = [_against_rest(design, columns.values, used, group, g, df, level) for g in here]
     k = len(columns.names)
-    made = pl.concat(parts).with_columns(
+    made = against_rest(design, columns.values, used, np.searchsorted(here, group), len(here), df, level)
+    made = made.with_columns(
         pl.Series("variable", list(columns.names) * len(here)),
         pl.Series("level", list(columns.levels) * len(here), dtype=pl.String),
     )
@@ -236,53 +236,6 @@ def _regress(
     influence = np.zeros((len(used), x.shape[1]))
     influence[used] = (x * (w * (y - x @ beta))[:, None]) @ np.linalg.inv((x * w[:, None]).T @ x)
     return beta, design.where(used).variance(influence)
-
-
-def _against_rest(
-    design: SurveyDesign, values: Floats, used: Mask, group: Codes, g: int, df: float, level: float
-) -> pl.DataFrame:
-    inside, beside = used & (group == g), used & (group != g)
-    k = values.shape[1]
-    missing = np.full(k, np.nan)
-    means = {}
-    influence = np.zeros_like(values)
-    for side, sign in ((inside, 1.0), (beside, -1.0)):
-        weight = np.where(side, design.weight, 0.0)
-        total = weight.sum()
-        means[sign] = weight @ values / total if total > 0 else missing
-        if total > 0:
-            influence += sign * weight[:, None] * (values - means[sign]) / total
-    difference = means[1.0] - means[-1.0]
-    if design.is_replicate and inside.any() and beside.any():
-
-        def gap(weight: Floats) -> Floats:
-            a, b = weight * inside, weight * beside
-            with np.errstate(invalid="ignore", divide="ignore"):
-                return np.asarray(a @ values / a.sum() - b @ values / b.sum())
-
-        variance = np.diag(design.replicate_covariance(design.replicates_of(gap), difference))
-    else:
-        variance = np.diag(design.variance(influence))
-    se = np.sqrt(np.maximum(variance, 0.0))
-    se = np.where(np.isnan(difference) | (se <= NO_SPREAD), np.nan, se)
-    t = difference / se
-    reach = (stats.t.ppf((1 + level) / 2, df) if df > 0 else np.nan) * se
-    p = 2 * stats.t.sf(np.abs(t), df) if df > 0 else missing
-    return pl.DataFrame(
-        {
-            "estimate": means[1.0],
-            "rest": means[-1.0],
-            "difference": difference,
-            "se": se,
-            "ci_low": difference - reach,
-            "ci_high": difference + reach,
-            "t": t,
-            "df": np.full(k, float(df)),
-            "p_value": p,
-            "n": np.full(k, int(inside.sum())),
-            "n_rest": np.full(k, int(beside.sum())),
-        }
-    ).with_columns(pl.col(pl.Float64).fill_nan(None))
 
 
 def _t(estimate: float, se: float, df: float, level: float, method: str) -> Difference:

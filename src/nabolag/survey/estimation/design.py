@@ -136,7 +136,10 @@ class SurveyDesign(Structure):
         ci: QuantileInterval = "mean",
         df: float | None = None,
     ) -> Estimates:
-        """Quantiles with Woodruff's interval; one row for each `q`, in column `q`. `rule` as R's `qrule`."""
+        """Quantiles with Woodruff's interval; one row for each `q`, in column `q`. `rule` as R's `qrule`.
+
+        `ci="quantile"`: by the spread of the quantile over replicates.
+        """
         return quantiles.quantile(self, vars, q, by, level, rule, ci, df)
 
     @property

@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 
 from nabolag.errors import BadInput
-from nabolag.survey.estimation.codes import Codes, grouped_sum
+from nabolag.survey.estimation.codes import Codes, grouped_sum, sorted_groups
 from nabolag.survey.estimation.estimates import Estimates, check_confidence, t_interval, tabulate, with_keys
 from nabolag.survey.estimation.replicates import Replicates
 from nabolag.survey.estimation.variables import Columns, Floats, Groups, Variables, columns_of, groups_of
@@ -200,8 +200,8 @@ def report(
     check_confidence(confidence)
     linear = _ESTIMATORS[statistic](sample, design.weight)
     k = len(sample.columns.names)
-    covariance = group_covariance(design, sample, linear, statistic)
-    variance = np.maximum(np.einsum("gkk->gk", covariance), 0.0)
+    covariance, variance = _spread(design, sample, linear, statistic)
+    variance = np.maximum(variance, 0.0)
     se = np.sqrt(variance)
     freedom = degrees(design, sample, df)
     low, high = t_interval(linear.theta, se, freedom[:, None], confidence)
@@ -220,31 +220,32 @@ def report(
         n=np.repeat(sample.count[:, None], k, axis=1),
         deff=effect,
     )
-    return Estimates(frame, confidence, statistic, covariance[0] if sample.keys is None else None)
+    return Estimates(frame, confidence, statistic, covariance)
 
 
-def group_covariance(design: SurveyDesign, sample: Sample, linear: Linear, statistic: str) -> Floats:
-    """(G, k, k) covariance within each group; with replicate weights from the statistic itself."""
-    if design.replicate is not None:
-        return _replicate_covariance(design.replicate, sample, linear, statistic)
+def _spread(
+    design: SurveyDesign, sample: Sample, linear: Linear, statistic: str
+) -> tuple[Floats | None, Floats]:
+    """Covariance of all figures when there are no groups, and (G, k) variances."""
     if sample.keys is None:
-        return design.variance(linear.influence)[None]
-    return design.variance_by(linear.influence, sample.group, sample.n_groups)
-
-
-def _replicate_covariance(replicate: Replicates, sample: Sample, linear: Linear, statistic: str) -> Floats:
-    k = len(sample.columns.names)
-    out = np.zeros((sample.n_groups, k, k))
-    for g, thetas in replicate_thetas(replicate, sample, statistic):
-        out[g] = replicate.covariance(thetas, linear.theta[g])
-    return out
+        if design.replicate is None:
+            covariance = design.variance(linear.influence)
+        else:
+            ((_, thetas),) = replicate_thetas(design.replicate, sample, statistic)
+            covariance = design.replicate.covariance(thetas, linear.theta[0])
+        return covariance, np.einsum("kk->k", covariance)[None]
+    if design.replicate is None:
+        return None, design.variances_by(linear.influence, sample.group, sample.n_groups)
+    out = np.zeros((sample.n_groups, len(sample.columns.names)))
+    for g, thetas in replicate_thetas(design.replicate, sample, statistic):
+        out[g] = design.replicate.variances(thetas, linear.theta[g])
+    return None, out
 
 
 def replicate_thetas(replicate: Replicates, sample: Sample, statistic: str) -> Iterator[tuple[int, Floats]]:
     """Each group that has rows, with the statistic in each replicate (R, k). Work grows with rows, not rows × groups."""
     k = len(sample.columns.names)
-    order = np.argsort(sample.group, kind="stable")
-    ends = np.cumsum(np.bincount(sample.group + 1, minlength=sample.n_groups + 1))
+    order, ends = sorted_groups(sample.group, sample.n_groups)
     for g in range(sample.n_groups):
         rows = order[ends[g] : ends[g + 1]]
         if not len(rows):

@@ -68,23 +68,34 @@ class Replicates:
 
     def covariance(self, thetas: Floats, estimate: Floats) -> Floats:
         """(k, k) covariance of replicate estimates (R, k); a replicate without an estimate is left out."""
+        deviation, rscales = self._deviation(thetas, estimate)
+        return np.asarray(self.scale * (deviation.T @ (deviation * rscales[:, None])))
+
+    def variances(self, thetas: Floats, estimate: Floats) -> Floats:
+        """(k,) the diagonal of `covariance`."""
+        deviation, rscales = self._deviation(thetas, estimate)
+        return np.asarray(self.scale * (rscales @ deviation**2))
+
+    def _deviation(self, thetas: Floats, estimate: Floats) -> tuple[Floats, Floats]:
+        thetas, rscales = self._usable(thetas)
+        centre = estimate if self.mse else thetas[rscales > 0].mean(axis=0)
+        return thetas - centre, rscales
+
+    def _usable(self, thetas: Floats) -> tuple[Floats, Floats]:
         usable = np.isfinite(thetas).all(axis=1)
         if not usable.any():
             raise BadInput("Ingen av {count} replikater gir et estimat.", count=self.count)
         if not usable.all():
             said = N_("{dropped} av {count} replikater ga ikke noe anslag og er utelatt.")
             warnings.warn(said.format(dropped=int((~usable).sum()), count=self.count), stacklevel=2)
-        thetas, rscales = thetas[usable], self.rscales[usable]
-        centre = estimate if self.mse else thetas[rscales > 0].mean(axis=0)
-        deviation = thetas - centre
-        return np.asarray(self.scale * (deviation.T @ (deviation * rscales[:, None])))
+        return thetas[usable], self.rscales[usable]
 
-    def rank(self, inside: NDArray[np.bool_]) -> float:
-        """Rank of the replicate weights of the rows `inside`."""
+    def rank(self, rows: Codes) -> float:
+        """Rank of the replicate weights of the `rows`."""
         if self.unit is None:
-            matrix = self.multiplier[inside] * self.base[inside, None]
+            matrix = self.multiplier[rows] * self.base[rows, None]
         else:
-            matrix = self.multiplier[np.bincount(self.unit[inside], minlength=len(self.multiplier)) > 0]
+            matrix = self.multiplier[np.unique(self.unit[rows])]
         if matrix.size == 0:
             return 0.0
         small = matrix.T @ matrix if matrix.shape[0] > matrix.shape[1] else matrix @ matrix.T

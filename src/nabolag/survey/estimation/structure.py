@@ -1,6 +1,6 @@
 """What a design knows about itself: its rows, weights, stages and domain, and the variance that follows.
 
-Estimation modules build on `Structure.variance`, `variance_by`, `degf` and `replicates_of`.
+Estimation modules build on `Structure.variance`, `variances_by`, `degf` and `replicates_of`.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ import numpy as np
 import polars as pl
 
 from nabolag.errors import BadInput
-from nabolag.survey.estimation import weighting
+from nabolag.survey.estimation import grouped_variance, weighting
 from nabolag.survey.estimation.adjustments import Adjustment
-from nabolag.survey.estimation.codes import Codes
+from nabolag.survey.estimation.codes import Codes, sorted_groups
 from nabolag.survey.estimation.replicates import Replicates
 from nabolag.survey.estimation.stages import Stage, build_stages, fpc_weight
 from nabolag.survey.estimation.variables import Floats, Mask, require
-from nabolag.survey.estimation.variance import LonelyPsu, covariance, covariance_by
+from nabolag.survey.estimation.variance import LonelyPsu, covariance, variances_by
 from nabolag.survey.estimation.weighting import Diagnostics
 
 if TYPE_CHECKING:
@@ -125,13 +125,11 @@ class Structure:
             influence = adjustment.residual(influence)
         return covariance(influence, self.stages, self.lonely_psu, None if self.kept.all() else self.kept)
 
-    def variance_by(self, influence: Floats, group: Codes, n_groups: int) -> Floats:
-        """(G, k, k) covariance within each group; `group` (n,) is -1 outside all groups."""
-        if not self.adjustments and self.replicate is None:
-            return covariance_by(influence, group, n_groups, self.stages, self.lonely_psu, unequal=self.pps)
-        return np.stack(
-            [self.variance(np.where((group == g)[:, None], influence, 0.0)) for g in range(n_groups)]
-        )
+    def variances_by(self, influence: Floats, group: Codes, n_groups: int) -> Floats:
+        """(G, k) variances within each group of a design without replicates; `group` (n,) is -1 outside all groups."""
+        if not self.adjustments:
+            return variances_by(influence, group, n_groups, self.stages, self.lonely_psu)
+        return grouped_variance.variances(self, influence, group, n_groups)
 
     def replicates_of(self, estimator: Callable[[Floats], Floats]) -> Floats:
         """(R, k): `estimator` called with each replicate's weights (n,), 0 outside the domain.
@@ -172,7 +170,10 @@ class Structure:
     def degf_by(self, group: Codes, n_groups: int) -> Floats:
         """`degf` of each group (n,) as a domain of its own."""
         if self.replicate is not None:
-            return np.array([self.replicate.rank(group == g) - 1.0 for g in range(n_groups)])
+            order, ends = sorted_groups(group, n_groups)
+            return np.array(
+                [self.replicate.rank(order[ends[g] : ends[g + 1]]) - 1.0 for g in range(n_groups)]
+            )
         stage = self.stages[0]
         out = np.empty(n_groups)
         if stage.unit is None:
@@ -195,7 +196,7 @@ class Structure:
     @cached_property
     def _degf(self) -> float:
         if self.replicate is not None:
-            return self.replicate.rank(self.in_domain) - 1.0
+            return self.replicate.rank(np.flatnonzero(self.in_domain)) - 1.0
         stage = self.stages[0]
         if self.whole:
             return float(stage.n_units - stage.n_strata)

@@ -41,25 +41,43 @@ def covariance(
     return total
 
 
-def covariance_by(
+def applied(
+    influence: Floats, stages: Sequence[Stage], lonely: LonelyPsu, present: Mask | None = None
+) -> Floats:
+    """(n, k) such that the covariance of the sums of x and `influence` is x.T @ applied(influence)."""
+    out = np.zeros_like(influence)
+    for level, stage in enumerate(stages):
+        sums = influence if stage.unit is None else grouped_sum(stage.unit, influence, stage.n_units)
+        scale, centred, inflate = _scales(stage, level, lonely, present)
+        shrink = (centred / stage.sampled)[:, None]
+        deviation = sums - (grouped_sum(stage.stratum, sums, stage.n_strata) * shrink)[stage.stratum]
+        scaled = deviation * scale[:, None]
+        scaled -= (grouped_sum(stage.stratum, scaled, stage.n_strata) * shrink)[stage.stratum]
+        out += inflate * (scaled if stage.unit is None else scaled[stage.unit])
+    return out
+
+
+def variances_by(
     influence: Floats,
     group: Codes,
     n_groups: int,
     stages: Sequence[Stage],
     lonely: LonelyPsu,
     *,
-    unequal: bool,
+    fixed: bool = False,
+    present: Mask | None = None,
 ) -> Floats:
-    """(G, k, k): the covariance for each group g of `covariance(influence where group == g)`.
+    """(G, k): the diagonal for each group g of `covariance(influence where group == g)`.
 
-    `group` is -1 for rows in no group. `unequal`: units of one stratum have different fractions (PPS).
+    `group` is -1 for rows in no group. Strata are judged by the rows of all groups, or (`fixed`) by `present`.
     """
     k = influence.shape[1]
-    total = np.zeros((n_groups, k, k))
-    if lonely == "average" or unequal:
+    total = np.zeros((n_groups, k))
+    if lonely == "average" and not fixed:
         for g in range(n_groups):
             inside = group == g
-            total[g] = covariance(np.where(inside[:, None], influence, 0.0), stages, lonely, inside)
+            own = covariance(np.where(inside[:, None], influence, 0.0), stages, lonely, inside)
+            total[g] = np.einsum("kk->k", own)
         return total
     if (group < 0).any():
         keep = group >= 0
@@ -71,27 +89,23 @@ def covariance_by(
         unit = stage.unit if stage.unit is not None else np.arange(stage.n_units)
         unit = unit if rows is None else unit[rows]
         pair_unit, pair_group, sums = _pair_sums(unit, stage, group, n_groups, influence)
-        present = None if lonely != "fail" else np.isin(np.arange(stage.n_units), unit)
-        scale, centred, _ = _unit_scales(stage, level, lonely, present)
+        if fixed:
+            scale, centred, inflate = _scales(stage, level, lonely, present)
+        else:
+            seen = None if lonely != "fail" else np.isin(np.arange(stage.n_units), unit)
+            scale, centred, inflate = _unit_scales(stage, level, lonely, seen)
         cell = stage.stratum[pair_unit] * n_groups + pair_group
         n_cells = stage.n_strata * n_groups
-        sampled = np.repeat(stage.sampled, n_groups)
-        means = grouped_sum(cell, sums, n_cells) / sampled[:, None]
+        means = grouped_sum(cell, sums, n_cells) / np.repeat(stage.sampled, n_groups)[:, None]
         means *= np.repeat(centred, n_groups)[:, None]
         deviation = sums - means[cell]
-        absent = sampled - np.bincount(cell, minlength=n_cells)
-        stratum_scale = np.zeros(stage.n_strata)
-        stratum_scale[stage.stratum] = scale
-        weight_absent = absent * np.repeat(stratum_scale, n_groups)
+        whole = np.repeat(np.bincount(stage.stratum, scale, stage.n_strata), n_groups)
+        absent = whole - np.bincount(cell, scale[pair_unit], n_cells)
+        absent[np.abs(absent) < 1e-12 * whole] = 0.0
         cell_group = np.tile(np.arange(n_groups), stage.n_strata)
-        for a in range(k):
-            for b in range(a, k):
-                part = np.bincount(
-                    pair_group, scale[pair_unit] * deviation[:, a] * deviation[:, b], n_groups
-                ) + np.bincount(cell_group, weight_absent * means[:, a] * means[:, b], n_groups)
-                total[:, a, b] += part
-                if a != b:
-                    total[:, b, a] += part
+        for j in range(k):
+            near = np.bincount(pair_group, scale[pair_unit] * deviation[:, j] ** 2, n_groups)
+            total[:, j] += inflate * (near + np.bincount(cell_group, absent * means[:, j] ** 2, n_groups))
     return total
 
 

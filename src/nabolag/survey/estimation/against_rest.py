@@ -1,0 +1,111 @@
+"""Each group's mean against that of everyone else ("motsatsen"): estimates, errors and t-tests of all groups at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+from scipy import stats
+
+from nabolag.survey.estimation import grouped_variance
+from nabolag.survey.estimation.codes import Codes, grouped_sum, sorted_groups
+from nabolag.survey.estimation.replicates import Replicates
+from nabolag.survey.estimation.variables import Floats, Mask
+
+if TYPE_CHECKING:
+    from nabolag.survey.estimation.design import SurveyDesign
+
+NO_SPREAD = 1e-12
+
+
+def against_rest(
+    design: SurveyDesign, values: Floats, used: Mask, group: Codes, n_groups: int, df: float, level: float
+) -> pl.DataFrame:
+    """A row for each group and column of `values` (n, k), group by group; `used` rows count."""
+    k = values.shape[1]
+    group = np.where(used, group, -1)
+    weight = np.where(used, design.weight, 0.0)
+    centre = weight @ values / weight.sum()
+    z = np.where(used[:, None], values - centre, 0.0)
+    size = grouped_sum(group + 1, weight, n_groups + 1)[1:]
+    sums = grouped_sum(group + 1, z * weight[:, None], n_groups + 1)[1:]
+    beside = weight.sum() - size
+    n = np.bincount(group + 1, minlength=n_groups + 1)[1:]
+    n_rest = int(used.sum()) - n
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = np.where((n > 0)[:, None], sums / size[:, None], np.nan)
+        rest = np.where((n_rest > 0)[:, None], -sums / beside[:, None], np.nan)
+    both = (n > 0) & (n_rest > 0)
+    difference = mean - rest
+    if design.replicate is not None:
+        variance = _replicated(design.replicate, z, group, n_groups, difference, both)
+    else:
+        variance = _linearised(design, z, weight, group, n_groups, (mean, rest), (size, beside), both)
+    se = np.sqrt(np.maximum(variance, 0.0))
+    se = np.where(np.isnan(difference) | (se <= NO_SPREAD), np.nan, se)
+    t = difference / se
+    reach = (stats.t.ppf((1 + level) / 2, df) if df > 0 else np.nan) * se
+    p = 2 * stats.t.sf(np.abs(t), df) if df > 0 else np.full_like(t, np.nan)
+    figures = {
+        "estimate": mean + centre,
+        "rest": rest + centre,
+        "difference": difference,
+        "se": se,
+        "ci_low": difference - reach,
+        "ci_high": difference + reach,
+        "t": t,
+        "df": np.full_like(t, df),
+        "p_value": p,
+    }
+    return pl.DataFrame(
+        {
+            **{name: np.ravel(value) for name, value in figures.items()},
+            "n": np.repeat(n, k),
+            "n_rest": np.repeat(n_rest, k),
+        }
+    ).with_columns(pl.col(pl.Float64).fill_nan(None))
+
+
+def _linearised(
+    design: SurveyDesign,
+    z: Floats,
+    weight: Floats,
+    group: Codes,
+    n_groups: int,
+    means: tuple[Floats, Floats],
+    sizes: tuple[Floats, Floats],
+    both: Mask,
+) -> Floats:
+    """(G, k). In the group a row has (z - mean) / size; all rows have -(z - rest) / beside, which its own rows lose."""
+    own, beside = (np.where(both, size, 1.0)[:, None] for size in sizes)
+    mean, rest = (np.where(both[:, None], m, 0.0) for m in means)
+    at = np.where(group >= 0, group, 0)
+    group = np.where((group >= 0) & both[at], group, -1)
+    x = weight[:, None] * ((z - mean[at]) / own[at] + (z - rest[at]) / beside[at])
+    out = np.empty_like(mean)
+    for j in range(z.shape[1]):
+        shared = np.column_stack([weight * z[:, j], weight])
+        by = np.stack([-1 / beside[:, 0], rest[:, j] / beside[:, 0]], axis=1)[:, :, None]
+        by = np.where(both[:, None, None], by, 0.0)
+        out[:, j] = grouped_variance.variances(design, x[:, [j]], group, n_groups, shared, by)[:, 0]
+    return out
+
+
+def _replicated(
+    replicate: Replicates, z: Floats, group: Codes, n_groups: int, difference: Floats, both: Mask
+) -> Floats:
+    """(G, k) from the difference in each replicate."""
+    order, ends = sorted_groups(group, n_groups)
+    ones = np.hstack([z, np.ones((len(z), 1))])
+    whole = replicate.totals(np.where((group >= 0)[:, None], ones, 0.0))
+    out = np.full(difference.shape, np.nan)
+    for g in np.flatnonzero(both):
+        rows = order[ends[g] : ends[g + 1]]
+        own = replicate.totals(ones[rows], rows)
+        rest = whole - own
+        with np.errstate(invalid="ignore", divide="ignore"):
+            thetas = own[:, :-1] / own[:, -1:] - rest[:, :-1] / rest[:, -1:]
+        thetas[(np.abs(rest[:, -1]) < 1e-12 * whole[:, -1]) | (own[:, -1] == 0)] = np.nan
+        out[g] = replicate.variances(thetas, difference[g])
+    return out

@@ -1,0 +1,99 @@
+"""Variances of many groups at once, for weighted designs and for groups against the rest.
+
+The influence of group g is x where the row is in g, plus a combination z·c_g of a few columns that all groups share
+(what an adjustment takes away; the rest that a group is compared with). The design's variance is a quadratic form, so
+only sums over each group's own rows are needed: work grows with rows + groups, not with rows × groups.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nabolag.survey.estimation.adjustments import Adjustment
+from nabolag.survey.estimation.codes import Codes, grouped_sum
+from nabolag.survey.estimation.stages import Stage
+from nabolag.survey.estimation.variables import Floats, Mask
+from nabolag.survey.estimation.variance import LonelyPsu, applied, variances_by
+
+if TYPE_CHECKING:
+    from nabolag.survey.estimation.structure import Structure
+
+FEW = 12  # groups that are as well taken one by one
+_ROOM = 50_000_000  # rows × shared columns held in memory
+_CANCELLED = 1e-7  # below this share of its parts, a variance is computed anew from the rows
+
+
+def variances(
+    design: Structure,
+    x: Floats,
+    group: Codes,
+    n_groups: int,
+    shared: Floats | None = None,
+    by: Floats | None = None,
+) -> Floats:
+    """(G, k) variances of a linearised design.
+
+    `x` (n, k) is the influence of each row on its own group (`group` -1: none); `shared` (n, q) and `by` (G, q, k)
+    what all rows add to group g: shared @ by[g].
+    """
+    z = np.zeros((len(x), 0)) if shared is None else shared
+    c = np.zeros((n_groups, 0, x.shape[1])) if by is None else by
+
+    def one(g: int) -> Floats:
+        own = np.where((group == g)[:, None], x, 0.0) + z @ c[g]
+        return np.asarray(np.einsum("kk->k", design.variance(own)))
+
+    width = z.shape[1] + sum(a.width for a in design.adjustments)
+    if n_groups <= FEW or len(x) * width > _ROOM:
+        return np.stack([one(g) for g in range(n_groups)])
+    x = np.where((group >= 0)[:, None], x, 0.0)
+    at = np.maximum(group, 0)
+    z, c = _through(design.adjustments, x, at, n_groups, z, c)
+    present = None if design.kept.all() else design.kept
+    total, size = _combine(x, at, n_groups, z, c, design.stages, design.lonely_psu, present)
+    for g in np.flatnonzero((total < _CANCELLED * size).any(axis=1)):
+        total[g] = one(int(g))
+    return total
+
+
+def _through(
+    adjustments: Sequence[Adjustment], x: Floats, group: Codes, n_groups: int, z: Floats, c: Floats
+) -> tuple[Floats, Floats]:
+    """What the adjustments take away, as more shared columns."""
+    everyone = np.zeros(len(x), np.intp)
+    for adjustment in adjustments:
+        taken = adjustment.loadings(x, group, n_groups)
+        if z.shape[1]:
+            taken = taken + np.einsum("qp,gpk->gqk", adjustment.loadings(z, everyone, 1)[0], c)
+        z, c = np.hstack([z, adjustment.span()]), np.concatenate([c, -taken], axis=1)
+    return z, c
+
+
+def _combine(
+    x: Floats,
+    group: Codes,
+    n_groups: int,
+    z: Floats,
+    c: Floats,
+    stages: Sequence[Stage],
+    lonely: LonelyPsu,
+    present: Mask | None,
+) -> tuple[Floats, Floats]:
+    """(G, k) variances, and the sum of their parts' sizes."""
+    own = variances_by(x, group, n_groups, stages, lonely, fixed=True, present=present)
+    if not z.shape[1]:
+        return own, own
+    spread = applied(z, stages, lonely, present)
+    both = z.T @ spread
+    rest = np.einsum("gqk,qp,gpk->gk", c, both, c, optimize=True)
+    cross = np.stack(
+        [
+            np.einsum("gq,gq->g", grouped_sum(group, spread * x[:, j : j + 1], n_groups), c[:, :, j])
+            for j in range(x.shape[1])
+        ],
+        axis=1,
+    )
+    return own + 2 * cross + rest, own + np.abs(rest)
