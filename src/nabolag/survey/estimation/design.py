@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
 import polars as pl
@@ -26,6 +27,8 @@ from nabolag.survey.estimation.variance import LonelyPsu
 if TYPE_CHECKING:
     from narwhals.typing import IntoDataFrame
 
+    from nabolag.survey.estimation.own_statistic import Statistic
+
 Names = str | Sequence[str] | None
 _LONELY = ("fail", "adjust", "average", "certainty", "remove")
 
@@ -34,9 +37,9 @@ class SurveyDesign(Structure):
     """A sample with its weights, strata, sampling units and finite populations.
 
     `data` is a Polars, pandas or PyArrow table with one row an answer. `weights` names the column of weights
-    (> 0); without it they follow from `fpc`, or are 1. `strata` and `psu` name one column for each sampling
-    stage, first stage first; without `psu` each row is its own unit. `fpc` gives for each stage the number
-    of units in the stratum's population, or the fraction sampled; without it sampling was with replacement
+    (0: sampled, but outside the domain); without it they follow from `fpc`, or are 1. `strata` and `psu` name one
+    column for each sampling stage, first stage first; without `psu` each row is its own unit. `fpc` gives for each stage
+    the number of units in the stratum's population, or the fraction sampled; without it sampling was with replacement
     and only the first stage matters; stages without a column of their own count as with replacement.
     `nest=True` when unit numbers start again in each stratum. `lonely_psu` says what a stratum with one unit
     contributes: "fail" (an error), "adjust" (its deviation from the overall mean), "average" (as other
@@ -59,13 +62,15 @@ class SurveyDesign(Structure):
         deff: Deff = False,
         *,
         df: float | None = None,
+        covmat: bool = False,
     ) -> Estimates:
         """Weighted mean of numbers, shares of categories (one row a level), by groups.
 
         `df` overrides the degrees of freedom of the interval (`math.inf`: the normal distribution).
         `deff=True` compares with simple random sampling without replacement, "replace" with replacement.
+        `covmat=True` also gives the covariance between groups, which `contrast` needs.
         """
-        return linear.mean(self, vars, by, level, deff, df)
+        return linear.mean(self, vars, by, level, deff, df, covmat)
 
     def total(
         self,
@@ -75,9 +80,10 @@ class SurveyDesign(Structure):
         deff: Deff = False,
         *,
         df: float | None = None,
+        covmat: bool = False,
     ) -> Estimates:
         """Estimated population total of numbers, or number in each category."""
-        return linear.total(self, vars, by, level, deff, df)
+        return linear.total(self, vars, by, level, deff, df, covmat)
 
     def ratio(
         self,
@@ -88,9 +94,10 @@ class SurveyDesign(Structure):
         deff: Deff = False,
         *,
         df: float | None = None,
+        covmat: bool = False,
     ) -> Estimates:
         """Ratio of two totals; named `numerator/denominator`."""
-        return linear.ratio(self, numerator, denominator, by, level, deff, df)
+        return linear.ratio(self, numerator, denominator, by, level, deff, df, covmat)
 
     def population_variance(
         self, vars: Variables, by: Variables | None = None, level: float = 0.95, *, df: float | None = None
@@ -107,12 +114,13 @@ class SurveyDesign(Structure):
         deff: Deff = False,
         *,
         df: float | None = None,
+        covmat: bool = False,
     ) -> Estimates:
         """Share of each level (of yes, for a 0/1 or true/false variable), with an interval within 0–1.
 
         `ci` is "logit" "beta" "xlogit" "likelihood" "asin" or "mean", as R's `svyciprop`.
         """
-        return proportions.proportion(self, var, by, ci, level, deff, df)
+        return proportions.proportion(self, var, by, ci, level, deff, df, covmat)
 
     def multiple_response(
         self, vars: Variables, by: Variables | None = None, level: float = 0.95, *, df: float | None = None
@@ -235,16 +243,34 @@ class SurveyDesign(Structure):
         seed: int | None = None,
         rho: float | None = None,
         *,
+        mse: bool = False,
         executor: Executor | None = None,
     ) -> Self:
         """The design with replicate weights; see `nabolag.survey.estimation.resampling` for the kinds.
+
+        `mse=True` takes the spread around the estimate, not around the replicates' mean.
 
         Random kinds need a `seed`; results do not depend on `executor` or its number of workers.
         """
         first = self.stages[0].row_of_stratum
         labels = [str(v) for v in self.data[self.strata[0]][first]] if self.strata else ["1"]
         made = make_replicates(self, kind, n, seed, rho, executor, labels)
-        return self.derive(replicate=made)
+        return self.derive(replicate=replace(made, mse=mse))
+
+    def with_replicates(
+        self, function: Statistic, level: float = 0.95, *, df: float | None = None
+    ) -> Estimates:
+        """Any statistic with its error from the replicates (R's `withReplicates`).
+
+        `function` takes the weights (n,) and the data of the domain's rows, and gives a number, several, or numbers
+        by name. A replicate where it raises `BadInput` or gives no number is left out, and said.
+
+        Raises:
+            BadInput: the design has no replicates, or `function` gives something else.
+        """
+        from nabolag.survey.estimation import own_statistic
+
+        return own_statistic.with_replicates(self, function, level, df)
 
     @classmethod
     def from_replicates(

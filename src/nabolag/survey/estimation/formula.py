@@ -66,7 +66,7 @@ def column(data: pl.DataFrame, text: str) -> pl.Series:
         return data[bare].alias(text)
     if bare != text:
         require(data, bare)
-    named, columns = _plain(text)
+    named, columns = plain(text)
     try:
         tree = ast.parse(named.replace("^", "**"), mode="eval").body
     except SyntaxError as error:
@@ -77,7 +77,7 @@ def column(data: pl.DataFrame, text: str) -> pl.Series:
     return made if len(made) == data.height else made.extend_constant(made[0], data.height - len(made))
 
 
-def _plain(text: str) -> tuple[str, dict[str, str]]:
+def plain(text: str) -> tuple[str, dict[str, str]]:
     """`text` with every name of a column as a word that Python can read, and what column each word stands for.
 
     A name that is no column is kept, for the message to say.

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from nabolag.survey.estimation.design import SurveyDesign
 
 Deff = bool | Literal["replace"]
+_ROOM = 50_000_000  # numbers held for the covariance between groups
 
 
 @dataclass(frozen=True)
@@ -50,9 +51,10 @@ def mean(
     confidence: float,
     deff: Deff,
     df: float | None,
+    covmat: bool = False,
 ) -> Estimates:
     sample = take(design, columns_of(design.data, variables), by)
-    return labelled(report(design, sample, "mean", confidence, deff, df), sample)
+    return labelled(report(design, sample, "mean", confidence, deff, df, covmat), sample)
 
 
 def total(
@@ -62,9 +64,10 @@ def total(
     confidence: float,
     deff: Deff,
     df: float | None,
+    covmat: bool = False,
 ) -> Estimates:
     sample = take(design, columns_of(design.data, variables), by)
-    return labelled(report(design, sample, "total", confidence, deff, df), sample)
+    return labelled(report(design, sample, "total", confidence, deff, df, covmat), sample)
 
 
 def ratio(
@@ -75,6 +78,7 @@ def ratio(
     confidence: float,
     deff: Deff,
     df: float | None,
+    covmat: bool = False,
 ) -> Estimates:
     top, bottom = columns_of(design.data, numerator), columns_of(design.data, denominator)
     for columns in (top, bottom):
@@ -90,7 +94,7 @@ def ratio(
     names = tuple(f"{top.names[a]}/{bottom.names[b]}" for a, b in pairs)
     columns = Columns(values, names, (None,) * len(names), answered)
     sample = take(design, columns, by)
-    return labelled(report(design, sample, "ratio", confidence, deff, df), sample)
+    return labelled(report(design, sample, "ratio", confidence, deff, df, covmat), sample)
 
 
 def population_variance(
@@ -195,12 +199,13 @@ def report(
     confidence: float,
     deff: Deff,
     df: float | None,
+    covmat: bool = False,
 ) -> Estimates:
     """Figures group by group, without the keys (see `labelled`)."""
     check_confidence(confidence)
     linear = _ESTIMATORS[statistic](sample, design.weight)
     k = len(sample.columns.names)
-    covariance, variance = _spread(design, sample, linear, statistic)
+    covariance, variance = _spread(design, sample, linear, statistic, covmat)
     variance = np.maximum(variance, 0.0)
     se = np.sqrt(variance)
     freedom = degrees(design, sample, df)
@@ -224,9 +229,9 @@ def report(
 
 
 def _spread(
-    design: SurveyDesign, sample: Sample, linear: Linear, statistic: str
+    design: SurveyDesign, sample: Sample, linear: Linear, statistic: str, covmat: bool
 ) -> tuple[Floats | None, Floats]:
-    """Covariance of all figures when there are no groups, and (G, k) variances."""
+    """Covariance of all figures when there are no groups or it is asked for, and (G, k) variances."""
     if sample.keys is None:
         if design.replicate is None:
             covariance = design.variance(linear.influence)
@@ -234,12 +239,36 @@ def _spread(
             ((_, thetas),) = replicate_thetas(design.replicate, sample, statistic)
             covariance = design.replicate.covariance(thetas, linear.theta[0])
         return covariance, np.einsum("kk->k", covariance)[None]
+    if covmat:
+        covariance = _between(design, sample, linear, statistic)
+        return covariance, np.diag(covariance).reshape(sample.n_groups, -1)
     if design.replicate is None:
         return None, design.variances_by(linear.influence, sample.group, sample.n_groups)
     out = np.zeros((sample.n_groups, len(sample.columns.names)))
     for g, thetas in replicate_thetas(design.replicate, sample, statistic):
         out[g] = design.replicate.variances(thetas, linear.theta[g])
     return None, out
+
+
+def _between(design: SurveyDesign, sample: Sample, linear: Linear, statistic: str) -> Floats:
+    """(G·k, G·k) covariance of all figures of all groups."""
+    k = len(sample.columns.names)
+    size = sample.n_groups * k
+    rows = len(sample.group) if design.replicate is None else design.replicate.count
+    if rows * size > _ROOM:
+        raise BadInput(
+            "Kovariansen mellom {groups} grupper blir for stor. Velg færre grupper eller variabler.",
+            groups=sample.n_groups,
+        )
+    if design.replicate is not None:
+        thetas = np.zeros((design.replicate.count, size))
+        for g, theta in replicate_thetas(design.replicate, sample, statistic):
+            thetas[:, g * k : (g + 1) * k] = theta
+        return design.replicate.covariance(thetas, np.nan_to_num(linear.theta.ravel()))
+    wide = np.zeros((rows, sample.n_groups, k))
+    used = np.flatnonzero(sample.group >= 0)
+    wide[used, sample.group[used]] = linear.influence[used]
+    return design.variance(wide.reshape(rows, size))
 
 
 def replicate_thetas(replicate: Replicates, sample: Sample, statistic: str) -> Iterator[tuple[int, Floats]]:

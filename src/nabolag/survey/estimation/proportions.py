@@ -49,6 +49,7 @@ def proportion(
     confidence: float,
     deff: linear.Deff,
     df: float | None,
+    covmat: bool = False,
 ) -> Estimates:
     if ci not in get_args(Interval):
         raise BadInput(
@@ -58,7 +59,7 @@ def proportion(
         )
     check_confidence(confidence)
     sample = linear.take(design, share_columns(design.data, variable), by)
-    shares = linear.report(design, sample, "mean", confidence, deff, df)
+    shares = linear.report(design, sample, "mean", confidence, deff, df, covmat)
     rows = domain_rows(design, sample)
     figures = shares.frame.select("estimate", "se", "df", "n").rows()
     odds = _odds_errors(design, sample) if ci in ("logit", "likelihood") else [None] * len(figures)

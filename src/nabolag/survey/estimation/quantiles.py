@@ -20,7 +20,7 @@ import polars as pl
 from nabolag.errors import BadInput
 from nabolag.survey.estimation import linear
 from nabolag.survey.estimation.codes import grouped_sum
-from nabolag.survey.estimation.estimates import Estimates, check_confidence, t_quantile
+from nabolag.survey.estimation.estimates import Estimates, check_confidence, t_quantile, variation
 from nabolag.survey.estimation.proportions import interval
 from nabolag.survey.estimation.variables import Columns, Floats, Variables, columns_of
 
@@ -113,6 +113,7 @@ def _figures(
             "q": [p] * sample.n_groups,
             **{name: np.where(empty, np.nan, values) for name, values in figures.items()},
             "n": sample.count.astype(np.int64),
+            "cv": variation(np.where(empty, np.nan, at), se),
         }
     )
 

@@ -84,9 +84,9 @@ class Structure:
         self.lonely_psu = lonely_psu
         self.stages = build_stages(self.data, nest=nest, pps=self.pps, **columns)
         self.weight = self._weights(weights)
-        self.in_domain = np.ones(self.data.height, dtype=bool)
-        self.kept = self.in_domain
-        self.whole = True
+        self.in_domain = self.weight > 0  # a row without weight was sampled, but says nothing
+        self.kept = np.ones(self.data.height, dtype=bool)
+        self.whole = bool(self.in_domain.all())
         self.adjustments = ()
         self.notes = ()
         self.replicate = None
@@ -247,18 +247,20 @@ class Structure:
         if missing:
             raise BadInput("Vekten {variable} mangler i {rows} rader.", variable=name, rows=missing)
         weight = values.to_numpy()
-        low = weight <= 0
+        low = weight < 0
         if low.any() or not np.isfinite(weight).all():
             wrong = low | ~np.isfinite(weight)
             row = int(np.flatnonzero(wrong)[0])
             raise BadInput(
-                "Vekten {variable} må være større enn 0. {rows} rader er det ikke, den første er rad {row} "
-                "med vekt {value}. Bruk where for å velge rader.",
+                "Vekten {variable} kan ikke være negativ eller uendelig. {rows} rader er det, den første er rad {row} "
+                "med vekt {value}.",
                 variable=name,
                 rows=int(wrong.sum()),
                 row=row + 1,
                 value=float(weight[row]),
             )
+        if not weight.any():
+            raise BadInput("Vekten {variable} er 0 i alle {rows} rader.", variable=name, rows=len(weight))
         return weight
 
 

@@ -79,10 +79,15 @@ def require(data: pl.DataFrame, name: str) -> str:
     if name not in data.columns:
         raise NotKnown(
             "Data har ingen kolonne {variable}.",
-            candidates=get_close_matches(name, data.columns, n=3),
+            candidates=nearest_names(name, data.columns),
             variable=name,
         )
     return name
+
+
+def nearest_names(name: str, known: Sequence[str]) -> list[str]:
+    """The three names most like `name`."""
+    return get_close_matches(name, known, n=3)
 
 
 def fresh_name(name: str, taken: Sequence[str]) -> str:
