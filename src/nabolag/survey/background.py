@@ -38,6 +38,7 @@ def variables() -> tuple[Variable, ...]:
             "landsdel",
             "string",
             {"nb": "Landsdel", "nn": "Landsdel", "en": "Part of the country"},
+            tuple(Category(name, {"nb": name}) for name in _landsdeler()),
             measure="nominal",
         ),
         Variable(
@@ -70,6 +71,12 @@ def shipped_plan() -> str:
     fixed = files(__package__).joinpath("shipped_plan.yaml").read_text("utf-8")
     weighting = yaml.safe_dump({"weighting": {"margins": margins()}}, allow_unicode=True, sort_keys=False)
     return f"{fixed.rstrip()}\n\n# Ledere i rammen i hver kategori: her er vektene hentet fra.\n{weighting}"
+
+
+@cache
+def _landsdeler() -> tuple[str, ...]:
+    """The parts of the country there are leaders in, which are their own codes."""
+    return tuple(leaders()["landsdel"].unique().sort())
 
 
 def _short(classes: dict[int, Words]) -> dict[int, Words]:

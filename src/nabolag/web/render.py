@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from pathlib import Path
@@ -15,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from nabolag.errors import NotKnown
+from nabolag.sources.csv_text import BOM, csv_text
 from nabolag.text import LANGUAGES, N_, Texts, texts
 
 NAV = (
@@ -104,14 +103,10 @@ def static(name: str) -> str:
 def csv_file(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
     """A CSV download that Excel opens: UTF-8 with a mark, semicolons, decimal points, plain minus.
 
-    Text that a spreadsheet would run as a formula gets an apostrophe in front.
+    Text that a spreadsheet would run as a formula gets an apostrophe in front, in headings too.
     """
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(header)
-    writer.writerows([_harmless(value) for value in row] for row in rows)
     return Response(
-        "\ufeff" + out.getvalue(),
+        BOM + csv_text(header, rows, delimiter=";"),
         media_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
@@ -130,9 +125,3 @@ def drawn(kind: str, svg: str, png: Callable[[], bytes] | None = None) -> Respon
 
         return Response(png() if png else vl_convert.svg_to_png(svg), media_type="image/png")
     raise NotKnown("Figuren lages som svg eller png, ikke «{kind}».", kind=kind, candidates=["svg", "png"])
-
-
-def _harmless(value: object) -> object:
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return f"'{value}"
-    return "" if value is None else value

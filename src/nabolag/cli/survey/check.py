@@ -25,6 +25,7 @@ def command(folder: Path, as_json: bool, lang: str) -> None:
     from nabolag.survey.questionnaire import fields, read_located, survey_data
     from nabolag.survey.settings import missing_before_opening
     from nabolag.survey.tabulation.plan import check_against, read_plan
+    from nabolag.survey.tabulation.uncoded import refuse_uncoded
     from nabolag.text import texts
 
     _ = texts(lang)
@@ -62,7 +63,9 @@ def command(folder: Path, as_json: bool, lang: str) -> None:
         if questionnaire is not None:
             from nabolag.survey.fielding.collected import columns
 
-            check_against(plan, survey_data(questionnaire, [], background=columns(synthetic=True)))
+            empty = survey_data(questionnaire, [], background=columns(synthetic=True))
+            check_against(plan, empty)
+            refuse_uncoded(plan, empty)
         done.append(_("{file}: planen passer til skjemaet.", file=PLAN))
     except BadInput as error:
         problems.append(error.text(_))

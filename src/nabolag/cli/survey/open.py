@@ -84,21 +84,17 @@ def command(folder: Path, links: Path | None, store_url: str | None, as_json: bo
 
 
 def _links(store: Store, settings: Settings) -> bytes:
-    import csv
-    import io
-
-    from nabolag.sources.survey_files.tables import safe
+    from nabolag.sources.csv_text import BOM, csv_text
     from nabolag.store.invitations import invitations
     from nabolag.store.surveys import stored_survey
 
     with store.read() as c:
         salt = stored_survey(c, settings.id).salt or ""
         people = invitations(c, settings.id)
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(("kommune", "rolle", "navn", "epost", "status", "lenke"))
-    for p in people:
-        link = f"{settings.address.rstrip('/')}/s/{store.keys.token(salt, p.id)}"
-        cells = (p.municipality, p.role, p.name, p.email or "", p.status, link)
-        writer.writerow(safe(cell) if cell else "" for cell in cells)
-    return ("\ufeff" + out.getvalue()).encode()
+    address = settings.address.rstrip("/")
+    rows = (
+        (p.municipality, p.role, p.name, p.email, p.status, f"{address}/s/{store.keys.token(salt, p.id)}")
+        for p in people
+    )
+    header = ("kommune", "rolle", "navn", "epost", "status", "lenke")
+    return (BOM + csv_text(header, rows, delimiter=";")).encode()

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import asdict, is_dataclass
 from typing import Any
 
 from nabolag.report.paper.model import Block, Cell, Column, Drawing, Facts, Paper, Text, heading
+from nabolag.sources.csv_text import csv_text
 
 
 def as_json(paper: Paper) -> dict[str, Any]:
@@ -45,21 +44,17 @@ def as_csv(paper: Paper) -> str:
     A paper without tables gives its labelled values.
     """
     tables = [paper.records] if paper.records else paper.tables()
-    out = io.StringIO()
-    write = csv.writer(out, lineterminator="\r\n").writerow
     if not tables:
         _ = paper.texts
-        write((_("Hva"), _("Verdi")))
-        for block in paper.blocks():
-            for fact in block.facts if isinstance(block, Facts) else ():
-                write((harmless(fact.label), harmless(fact.shown if fact.value is None else fact.value)))
-        return out.getvalue()
+        facts = [f for block in paper.blocks() if isinstance(block, Facts) for f in block.facts]
+        values = [(fact.label, fact.shown if fact.value is None else fact.value) for fact in facts]
+        return csv_text((_("Hva"), _("Verdi")), values)
     alike = [table for table in tables if table.columns == tables[0].columns]
     spread = [
         any(row[i].low is not None for table in alike for row in table.rows) for i in _range(alike[0].columns)
     ]
     heads = [name for i, column in enumerate(alike[0].columns) for name in _heads(column, spread[i], paper)]
-    write(([paper.texts("Tabell")] if len(alike) > 1 else []) + heads)
+    rows: list[list[object]] = []
     for table in alike:
         for row in table.rows:
             cells = [
@@ -67,15 +62,8 @@ def as_csv(paper: Paper) -> str:
                 for i, (cell, column) in enumerate(zip(row, table.columns, strict=True))
                 for value in _values(cell, column, spread[i])
             ]
-            write(([harmless(table.caption)] if len(alike) > 1 else []) + cells)
-    return out.getvalue()
-
-
-def harmless(value: object) -> object:
-    """Text that a spreadsheet would run as a formula gets an apostrophe in front; None is empty."""
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return f"'{value}"
-    return "" if value is None else value
+            rows.append(([table.caption] if len(alike) > 1 else []) + cells)
+    return csv_text(([paper.texts("Tabell")] if len(alike) > 1 else []) + heads, rows)
 
 
 def rounded(value: float, column: Column) -> float | int:
@@ -91,16 +79,16 @@ def _range(columns: Sequence[Column]) -> range:
 def _heads(column: Column, spread: bool, paper: Paper) -> list[object]:
     _, head = paper.texts, heading(column)
     more = (_("{answer}, nedre", answer=head), _("{answer}, øvre", answer=head)) if spread else ()
-    return [harmless(name) for name in (head, *more)]
+    return [head, *more]
 
 
 def _values(cell: Cell, column: Column, spread: bool) -> list[object]:
     def one(value: float | str | None) -> object:
         if isinstance(value, int | float) and column.numeric:
             return rounded(value, column)
-        return harmless(value)
+        return value
 
-    own = one(cell.value) if isinstance(cell.value, int | float) else harmless(cell.shown or cell.value)
+    own = one(cell.value) if isinstance(cell.value, int | float) else (cell.shown or cell.value)
     return [own, *((one(cell.low), one(cell.high)) if spread else ())]
 
 

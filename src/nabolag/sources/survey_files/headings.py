@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from nabolag.errors import BadInput
+from nabolag.sources.csv_text import unmarked
 from nabolag.sources.survey_files.markup import plain
 from nabolag.sources.survey_files.model import Loss
 from nabolag.text import N_
@@ -54,7 +55,7 @@ def titled(rows: Sequence[Row], file: str, *, whole: bool = False) -> Titled:
     rows = [r for r in rows if r]
     if not rows or not any(rows[0]):
         raise BadInput("{file} er tom: første rad skal ha variabelnavn.", file=file)
-    names = [str(n).removeprefix("'").strip() if n else "" for n in rows[0]]
+    names = [unmarked(str(n)).strip() if n else "" for n in rows[0]]
     body, first, labels = rows[1:], 2, [""] * len(names)
     if not whole and len(body) > 1 and _is_qualtrics(body[1]):
         labels = [plain(str(c)) if c else "" for c in body[0]]

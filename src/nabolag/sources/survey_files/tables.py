@@ -16,6 +16,7 @@ import msgspec
 import polars as pl
 
 from nabolag.errors import BadInput
+from nabolag.sources.csv_text import csv_text, unescaped
 from nabolag.sources.survey_files.codebook import (
     Codebook,
     from_json,
@@ -37,7 +38,6 @@ from nabolag.sources.survey_files.model import (
 _KEY = "nabolag.codebook"
 _ROWS, _CELL = 1_048_576, 32_767
 _LONGEST = 2**31 - 1
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
 
 
 def read_csv(path: Path, *, encoding: str | None = None) -> SurveyData:
@@ -77,12 +77,11 @@ def _csv_rows(text: str, file: str) -> list[list[str]]:
 
 def csv_files(survey: SurveyData) -> dict[str, bytes]:
     """The CSV and its codebook, by file ending. Text that a spreadsheet would run is led by `'`."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow([safe(n) for n in survey.data.columns])
-    for row in survey.data.iter_rows():
-        writer.writerow([_csv_cell(v) for v in row])
-    return {".csv": out.getvalue().encode(), ".codebook.yaml": to_yaml(survey)}
+    rows = ([_csv_cell(v) for v in row] for row in survey.data.iter_rows())
+    return {
+        ".csv": csv_text(survey.data.columns, rows, empty="'").encode(),
+        ".codebook.yaml": to_yaml(survey),
+    }
 
 
 def read_parquet(path: Path) -> SurveyData:
@@ -186,19 +185,7 @@ def _from_rows(rows: Sequence[Sequence[str | None]], codebook: Path | None, file
     return replace(survey, losses=(*found.losses, *survey.losses))
 
 
-def safe(text: str) -> str:
-    """Led by `'` when a spreadsheet would run it, when it begins so itself, and when it is empty text."""
-    return f"'{text}" if not text or text.startswith(_FORMULA) else text
-
-
-def unescaped(text: pl.DataFrame) -> pl.DataFrame:
-    """Text as it was before `safe`."""
-    return text.with_columns(pl.col(pl.String).str.replace(r"^'([=+\-@\t\r']|$)", "${1}"))
-
-
 def _csv_cell(value: Any) -> Any:
-    if isinstance(value, str):
-        return safe(value)
     if isinstance(value, bool):
         return int(value)
     if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:

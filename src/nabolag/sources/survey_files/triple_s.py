@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import re
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -14,6 +16,7 @@ from xml.etree import ElementTree as ET
 import polars as pl
 
 from nabolag.errors import BadInput
+from nabolag.sources import csv_text
 from nabolag.sources.survey_files.encoding import decoded
 from nabolag.sources.survey_files.markup import plain, words
 from nabolag.sources.survey_files.model import (
@@ -30,6 +33,7 @@ from nabolag.text import N_
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _TYPES = ("single", "multiple", "quantity", "character", "logical", "date", "time")
 _MODES = {"interview": 1, None: 2, "analysis": 3}
+_NUMBER = re.compile(r"[0-9]{1,9}")  # no file has a place, width or code beyond this
 _CODE = re.compile(r"[-+]?\d+(\.\d+)?")
 _Row = str | Sequence[str]
 
@@ -54,7 +58,8 @@ def read_triple_s(path: Path, *, lang: str = "nb", encoding: str | None = None) 
     if root.find("hierarchy") is not None or record is None:
         raise BadInput("{file}: triple-S med flere nivåer, eller uten <record>, leses ikke.", file=path.name)
     specs = [_Spec(element, path.name, lang) for element in record.iter("variable")]
-    rows, told = _rows(path, record, encoding, max((s.finish for s in specs), default=1))
+    ours = root.findtext("origin", "").startswith("nabolag ")
+    rows, told = _rows(path, record, encoding, max((s.finish for s in specs), default=1), ours=ours)
     columns: list[pl.Series] = []
     variables: list[Variable] = []
     sets: list[MultiResponseSet] = []
@@ -73,6 +78,9 @@ def read_triple_s(path: Path, *, lang: str = "nb", encoding: str | None = None) 
             continue
         columns.append(spec.column(texts))
         variables.append(spec.variable())
+    twice = [name for name, n in Counter(v.name for v in variables).items() if n > 1]
+    if twice:
+        raise BadInput("{file}: to variabler heter «{variable}».", file=path.name, variable=twice[0])
     title = root.find("survey/title")
     origin = root.findtext("origin", "")
     return SurveyData(
@@ -81,7 +89,7 @@ def read_triple_s(path: Path, *, lang: str = "nb", encoding: str | None = None) 
         tuple(sets),
         next((s.name for s in specs if s.weight and s.type != "multiple"), None),
         words(title) if title is not None else "",
-        origin=origin.removeprefix("nabolag ") if origin.startswith("nabolag ") else "user",
+        origin=origin.removeprefix("nabolag ") if ours else "user",
         losses=tuple(x for x in losses if x),
     )
 
@@ -108,7 +116,7 @@ class _Spec:
                 "{file}: variabelen «{variable}» mangler <position>.", file=file, variable=self.name
             )
         self.start = self._whole(position, "start", 1)
-        self.finish = max(self._whole(position, "finish", self.start), self.start)
+        self.finish = self._whole(position, "finish", self.start, least=self.start)
         values = element.find("values")
         coded = [] if values is None else list(values.iter("value"))
         codes = [(v.get("code") or "").strip() for v in coded]
@@ -120,24 +128,26 @@ class _Spec:
             for c, v in zip(codes, coded, strict=True)
         )
         spread = element.find("spread")
-        self.subfields = 0 if spread is None else max(self._whole(spread, "subfields", 1), 1)
+        self.subfields = 0 if spread is None else self._whole(spread, "subfields", 1)
         longest = max((len(c) for c in codes), default=1)
         whole = self.finish - self.start + 1
         across = whole // self.subfields if self.subfields and position.get("finish") else longest
-        self.width = max(self._whole(spread, "width", across) if spread is not None else 1, 1)
+        self.width = 1 if spread is None else self._whole(spread, "width", max(across, 1))
 
-    def _whole(self, element: ET.Element, name: str, default: int) -> int:
+    def _whole(self, element: ET.Element, name: str, default: int, *, least: int = 1) -> int:
         text = element.get(name)
-        try:
-            return default if text is None else int(text)
-        except ValueError as error:
+        if text is None:
+            return default
+        if not (_NUMBER.fullmatch(text.strip()) and int(text) >= least):
             raise BadInput(
-                "{file}: «{value}» i <{element}> for variabelen «{variable}» er ikke et helt tall.",
+                "{file}: «{value}» i <{element}> for variabelen «{variable}» er ikke et helt tall fra {least}.",
                 file=self.file,
-                value=text,
+                value=text[:40],
                 element=element.tag,
                 variable=self.name,
-            ) from error
+                least=least,
+            )
+        return int(text)
 
     def cut(self, row: _Row) -> str:
         if isinstance(row, str):
@@ -170,16 +180,23 @@ class _Spec:
         try:
             if kind == "date":
                 return date.fromisoformat(f"{text[:4]}-{text[4:6]}-{text[6:8]}" if text.isdigit() else text)
-            return float(text.replace(",", ".")) if kind == "numeric" else text
+            return _finite(text.replace(",", ".")) if kind == "numeric" else text
         except ValueError as error:
             raise BadInput(
                 "{file}, rad {row}: «{value}» i «{variable}» er ikke av typen {type}.",
                 file=self.file,
                 row=row + 1,
-                value=text,
+                value=text[:40],
                 variable=self.name,
                 type=self.type,
             ) from error
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text)
+    return number
 
 
 def _expand(spec: _Spec, texts: list[str]) -> tuple[list[tuple[pl.Series, Variable]], Loss | None]:
@@ -210,7 +227,8 @@ def _spread(spec: _Spec, text: str) -> set[str] | None:
     if not text.strip():
         return None
     same = {_bare(c): c for c in spec.codes}
-    fields = [text[i * spec.width : (i + 1) * spec.width].strip() for i in range(spec.subfields)]
+    ends = range(0, min(spec.subfields * spec.width, len(text)), spec.width)
+    fields = [text[i : i + spec.width].strip() for i in ends]
     # 0 is an unused subfield, unless it is one of the codes
     return {same.get(_bare(f), f) for f in fields if f and (_bare(f) != "0" or "0" in same)}
 
@@ -219,18 +237,18 @@ def _ticked(spec: _Spec, text: str) -> set[str] | None:
     """The codes whose place, counted from 1, has a 1."""
     if not text.strip():
         return None
-    numbered = all(c.isdigit() and int(c) > 0 for c in spec.codes)
+    numbered = all(_NUMBER.fullmatch(c) and int(c) > 0 for c in spec.codes)
     places = {int(c) if numbered else i: c for i, c in enumerate(spec.codes, 1)}
     held = {i: mark for i, mark in enumerate(text, 1) if mark not in "0 "}
     return {places.get(i, str(i)) if mark == "1" else mark for i, mark in held.items()}
 
 
 def _bare(code: str) -> str:
-    return (code.lstrip("0") or "0") if code.isdigit() else code
+    return (code.lstrip("0") or "0") if _NUMBER.fullmatch(code) else code
 
 
 def _rows(
-    path: Path, record: ET.Element, encoding: str | None, length: int
+    path: Path, record: ET.Element, encoding: str | None, length: int, *, ours: bool
 ) -> tuple[list[_Row], tuple[Loss, ...]]:
     endings = [".csv", ".CSV"] if record.get("format") == "csv" else [".asc", ".ASC", ".dat", ".txt"]
     named = [path.parent / Path(record.get("href", "")).name] if record.get("href") else []
@@ -241,7 +259,7 @@ def _rows(
             "Fant ikke datafilen til {file}: ventet {wanted}.", file=path.name, wanted=beside[0].name
         )
     text, told = decoded(data.read_bytes(), data.name, encoding)
-    skip = int(record.get("skip", "0")) if record.get("skip", "0").isdigit() else 0
+    skip = int(record.get("skip", "0")) if _NUMBER.fullmatch(record.get("skip", "0")) else 0
     if record.get("format") == "csv":
         try:
             cells = [r for r in csv.reader(io.StringIO(text, newline="")) if r][skip:]
@@ -249,7 +267,7 @@ def _rows(
             raise BadInput(
                 "{file} er ikke en hel CSV-fil: et sitat er ikke avsluttet.", file=data.name
             ) from error
-        return [*cells], told
+        return [[csv_text.unmarked(cell) for cell in row] for row in cells] if ours else [*cells], told
     # Only line ends part records: other breaks may stand in an answer. A line of blanks is one who answered nothing.
     lines = [line.removesuffix("\r") for line in text.removesuffix("\x1a").split("\n")]
     held = [line for line in lines if line.strip() or len(line) >= length]

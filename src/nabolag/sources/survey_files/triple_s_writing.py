@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any
 from xml.etree import ElementTree as ET
 
-import polars as pl
-
+from nabolag.sources.csv_text import csv_text, safe
 from nabolag.sources.survey_files.model import Labels, Loss, MultiResponseSet, SurveyData, Variable
 from nabolag.text import N_
 
@@ -16,8 +13,7 @@ from nabolag.text import N_
 def triple_s_files(survey: SurveyData) -> tuple[dict[str, bytes], tuple[Loss, ...]]:
     """Metadata (.sss) and data (.csv) by file ending, and what the standard cannot hold."""
     root = ET.Element("sss", version="2.0", modes="interview", languages=" ".join(_languages(survey)))
-    if survey.origin != "user":
-        ET.SubElement(root, "origin").text = f"nabolag {survey.origin}"
+    ET.SubElement(root, "origin").text = f"nabolag {survey.origin}"
     body = ET.SubElement(root, "survey")
     ET.SubElement(body, "title").text = survey.title
     record = ET.SubElement(body, "record", ident="A", format="csv", skip="1")
@@ -31,13 +27,10 @@ def triple_s_files(survey: SurveyData) -> tuple[dict[str, bytes], tuple[Loss, ..
         elif v.name == group.variables[0]:
             columns.append((group.name, _bits(survey, group)))
             _multiple(record, group, len(columns), survey)
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow([name for name, _ in columns])
-    writer.writerows(zip(*(values for _, values in columns), strict=True))
+    content = csv_text([name for name, _ in columns], zip(*(values for _, values in columns), strict=True))
     ET.indent(root)
     metadata = ET.tostring(root, encoding="utf-8", xml_declaration=True)
-    return {".sss": metadata, ".csv": out.getvalue().encode()}, _losses(survey)
+    return {".sss": metadata, ".csv": content.encode()}, _losses(survey)
 
 
 def _element(record: ET.Element, v: Variable, place: int, survey: SurveyData) -> None:
@@ -50,7 +43,7 @@ def _element(record: ET.Element, v: Variable, place: int, survey: SurveyData) ->
         element.set("use", "weight")
     _head(element, v.name, v.labels, place)
     if kind == "character":
-        longest = survey.data[v.name].cast(pl.String).str.len_chars().max()
+        longest = max((len(safe(str(x))) for x in survey.data[v.name] if x is not None), default=1)
         ET.SubElement(element, "size").text = str(longest or 1)
     if kind in ("single", "quantity"):
         values = ET.SubElement(element, "values")
@@ -80,11 +73,12 @@ def _texts(element: ET.Element, labels: Labels) -> None:
         ET.SubElement(element, "text", {"xml:lang": lang}).text = said
 
 
-def _column(survey: SurveyData, v: Variable) -> list[str]:
+def _column(survey: SurveyData, v: Variable) -> list[Any]:
     values = survey.data[v.name]
     if v.type == "date":
         return [x.strftime("%Y%m%d") if x is not None else "" for x in values]
-    return ["" if x is None else _number(x) for x in values]
+    whole = [int(x) if isinstance(x, float) and x.is_integer() else x for x in values]
+    return [x if isinstance(x, int | float | None) else str(x) for x in whole]
 
 
 def _bits(survey: SurveyData, group: MultiResponseSet) -> list[str]:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
 import polars as pl
 
 from nabolag.errors import BadInput
-from nabolag.sources.survey_files.tables import safe
+from nabolag.sources.csv_text import BOM, csv_text
 from nabolag.survey.frame.leaders import with_background
 from nabolag.survey.frame.listing import BadContacts, Problem, read_people
 from nabolag.survey.frame.sampling import DRAWN, SIZE, Sample
@@ -40,13 +37,10 @@ def sample_csv(sample: Sample) -> bytes:
 
     A sample drawn without contacts has the columns of names and addresses empty, to be filled in.
     """
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(COLUMNS)
     there = [column for column in COLUMNS.values() if column in sample.frame.columns]
-    for row in sample.frame.select(there).iter_rows(named=True):
-        writer.writerow([_cell(row.get(column)) for column in COLUMNS.values()])
-    return ("\ufeff" + out.getvalue()).encode()
+    people = sample.frame.select(there).iter_rows(named=True)
+    rows = ([row.get(column) for column in COLUMNS.values()] for row in people)
+    return (BOM + csv_text(list(COLUMNS), rows, delimiter=";")).encode()
 
 
 def read_sample(content: bytes, file: str = "utvalg.csv") -> pl.DataFrame:
@@ -87,9 +81,3 @@ def read_sample(content: bytes, file: str = "utvalg.csv") -> pl.DataFrame:
         .with_columns(pl.Series("id", [each.fields["id"] for each in found.people], pl.String))
         .with_columns(probability=pl.col(DRAWN) / pl.col(SIZE), weight=pl.col(SIZE) / pl.col(DRAWN))
     )
-
-
-def _cell(value: object) -> object:
-    if isinstance(value, str) and value:
-        return safe(value)
-    return "" if value is None else value

@@ -9,7 +9,8 @@ import polars as pl
 
 from nabolag.errors import BadInput, NotKnown
 from nabolag.municipalities import Municipality
-from nabolag.sources.survey_files.tables import cell_text, csv_rows, unescaped, xlsx_sheets
+from nabolag.sources.csv_text import unescaped
+from nabolag.sources.survey_files.tables import cell_text, csv_rows, xlsx_sheets
 from nabolag.survey.frame import fields
 from nabolag.survey.frame.leaders import ROLES
 from nabolag.text import N_, Texts, fold, texts

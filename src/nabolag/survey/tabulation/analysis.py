@@ -32,6 +32,7 @@ from nabolag.survey.tabulation.recode import (
     says,
     valid_values,
 )
+from nabolag.survey.tabulation.uncoded import refuse_uncoded
 
 if TYPE_CHECKING:
     from nabolag.survey.estimation.census import Note
@@ -127,6 +128,7 @@ def analyse(
             makes a small cell impossible to protect.
     """
     check_against(found, survey)
+    refuse_uncoded(found, survey)
     own = found.plan
     survey, found = set_aside(with_derived(survey, found), found)
     link, plan = links(found, published, survey), found.plan

@@ -36,7 +36,7 @@ def starter(survey: SurveyData, lang: str = "nb") -> str:
     coded = [v for v in loose if _is_coded(v, valid[v.name])]
     numbers = [v for v in loose if v not in coded and _is_amount(v, valid[v.name])]
     asked: list[Variable | MultiResponseSet] = [*coded, *survey.mr_sets, *numbers]
-    asked = asked or [*loose[:1]] or [*survey.variables[:1]]
+    asked = asked or [*sorted(loose, key=lambda v: v.type != "numeric")[:1]] or [*survey.variables[:1]]
     background = _background(coded, valid) if len(asked) > 1 else []
     said = {v.name: v.label(lang) for v in survey.variables} | {g.name: g.label(lang) for g in survey.mr_sets}
     questions = [(v.name, isinstance(v, Variable) and v in coded and not valid_values(v)) for v in asked]
