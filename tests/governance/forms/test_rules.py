@@ -82,6 +82,7 @@ def test_every_fact_a_rule_asks_about_has_words_for_it() -> None:
     implied = {
         "outsider",
         "outsider_iks",
+        "iks_owner",
         "private",
         "few",
         "alone",

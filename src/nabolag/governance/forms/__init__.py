@@ -7,7 +7,7 @@ order. Rules are data in `governance/rules`; nothing here outweighs hard law.
 """
 
 from nabolag.governance.forms.advise import SIDES, Advice, Reason, advise
-from nabolag.governance.forms.cells import Cell, Row, rows
+from nabolag.governance.forms.cells import Cell, Row, rows, rows_for
 from nabolag.governance.forms.criteria import Criterion, criteria
 from nabolag.governance.forms.evidence import Evidence, Finding, evidence
 from nabolag.governance.forms.interview import Change, Question, number_questions, open_questions, questions
@@ -26,6 +26,7 @@ from nabolag.governance.forms.need import ANSWERS, EARLIEST, QUESTIONS, Need
 from nabolag.governance.forms.ranking import Ranked, Step, rank
 from nabolag.governance.forms.record import as_record
 from nabolag.governance.forms.rules import Rule, Source, coming, rules, sources
+from nabolag.governance.forms.sector_facts import SectorFact, all_sector_facts, appeal, sector_facts
 from nabolag.governance.forms.services import Service, service, services
 from nabolag.governance.forms.traits import Because, Mark, Trait, marks, traits
 from nabolag.governance.forms.turning import Turn, turning
@@ -57,6 +58,7 @@ __all__ = [
     "Row",
     "Rule",
     "Said",
+    "SectorFact",
     "Service",
     "Source",
     "Step",
@@ -64,6 +66,8 @@ __all__ = [
     "Turn",
     "Verdict",
     "advise",
+    "all_sector_facts",
+    "appeal",
     "as_record",
     "coming",
     "criteria",
@@ -74,7 +78,9 @@ __all__ = [
     "questions",
     "rank",
     "rows",
+    "rows_for",
     "rules",
+    "sector_facts",
     "service",
     "services",
     "sources",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from nabolag.errors import NotLawful
+from nabolag.governance.forms.derived import FROM_NUMBERS
 from nabolag.governance.forms.logic import Truth, holds, named_facts
 from nabolag.governance.forms.names import FORMS, Form, Kind, Verdict
 from nabolag.governance.forms.need import Need, facts
@@ -71,7 +72,7 @@ class Advice(Shown):
 
 SIDES: dict[str, frozenset[str]] = {
     "participants": frozenset(
-        {"outsider", "outsider_iks", "few", "alone", "mixed_levels", "merging", "two_of_a_kind"}
+        {"outsider", "outsider_iks", "iks_owner", "few", "alone", "mixed_levels", "merging", "two_of_a_kind"}
     ),
     "task": frozenset({"statutory_task"}),
     "decisions": frozenset({"individual_decisions", "only_internal_or_grant_schemes", "principle_decisions"}),
@@ -187,6 +188,8 @@ def _worth_showing(rule: Rule, truth: Truth, verdict: Verdict) -> bool:
     if verdict == "excluded":  # the bars, and what the sector act itself says
         return truth is True and (rule.effect == "exclude" or (rule.effect == "warn" and bool(rule.services)))
     if truth is None:
+        if rule.effect == "require" and named_facts(rule.when) & FROM_NUMBERS:
+            return False  # a duty that waits for a number is told when the number is
         return rule.effect in ("exclude", "require", "clarify")
     return True
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import msgspec
@@ -11,6 +11,7 @@ import msgspec
 from nabolag.errors import DataDamaged
 from nabolag.governance.forms.names import FORMS, Form, Said
 from nabolag.governance.forms.rules import load
+from nabolag.governance.forms.sector_facts import sector_facts
 from nabolag.governance.law import Cite, short
 from nabolag.text.showing import Shown
 
@@ -52,9 +53,36 @@ class _Facts(msgspec.Struct, forbid_unknown_fields=True):
     rows: tuple[_Row, ...]
 
 
+TOPIC_OF = {
+    "complaints": "appeal",
+    "fees": "fee",
+    "guarantee": "guarantee",
+    "tax": "tax",
+    "procurement": "procurement",
+}
+"""The rows whose answer turns on the service, and the topic of the sector facts that answers them."""
+
+
+@cache
+def rows_for(service: str) -> tuple[Row, ...]:
+    """All rows as they are for one service: appeals, fees, guarantees, tax and procurement by its own act."""
+    return tuple(_for_service(row, service) for row in rows())
+
+
+def _for_service(row: Row, service: str) -> Row:
+    if row.id not in TOPIC_OF:
+        return row
+    cells = dict(row.cells)
+    for form, cell in cells.items():
+        told = [f for f in sector_facts(service, form) if f.topic == TOPIC_OF[row.id]]
+        if told and cell.applies:
+            cells[form] = Cell(told[0].say, (told[0].cite,))
+    return replace(row, cells=cells)
+
+
 @cache
 def rows() -> tuple[Row, ...]:
-    """All rows, in the order a reader meets them.
+    """All rows, in the order a reader meets them; see `rows_for` for those that turn on the service.
 
     Raises:
         DataDamaged: a cell without a cite, or a form with two cells in one row.

@@ -21,6 +21,16 @@ PUBLIC = ("municipality", "county", "municipal_company", "iks")
 """Kinds that municipalities and counties own or are."""
 
 
+FROM_NUMBERS = frozenset(
+    {
+        "municipal_majority", "two_thirds_public", "too_much_for_others", "too_little_share_capital",
+        "too_little_foundation_capital", "too_little_business_capital", "over_30_employees", "over_50_employees",
+        "over_200_employees", "board_below_three", "board_below_five", "board_below_seven",
+    }
+)  # fmt: skip
+"""The facts `derived` gives."""
+
+
 def derived(
     kinds: Sequence[str],
     shares: Sequence[float] | None,

@@ -172,6 +172,7 @@ def facts(need: Need) -> Mapping[str, object]:
         "outsider": bool(present - {"municipality", "county"}),
         "outsider_iks": bool(present - {"municipality", "county", "iks"}),
         "private": "private" in present,
+        "iks_owner": "iks" in present,
         "few": count["municipality"] + count["county"] < 2,
         "alone": len(need.kinds) < 2,
         "mixed_levels": {"municipality", "county"} <= present,

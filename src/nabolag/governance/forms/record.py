@@ -13,6 +13,7 @@ from nabolag.governance.forms.names import FORM_NAMES
 from nabolag.governance.forms.need import ANSWERS, NUMBERS, Need
 from nabolag.governance.forms.ranking import Ranked, rank
 from nabolag.governance.forms.rules import sources
+from nabolag.governance.forms.sector_facts import SectorFact, sector_facts
 from nabolag.governance.forms.traits import Because
 from nabolag.governance.forms.turning import turning
 from nabolag.governance.law import shipped
@@ -38,6 +39,7 @@ def as_record(need: Need, weights: Mapping[str, float] | None = None, lang: str 
                 "verdict": a.verdict,
                 "reasons": [_reason(r) for r in a.reasons],
                 "coming": [_reason(r) for r in a.coming],
+                "sector": [_sector(f, lang) for f in sector_facts(need.service, a.form)],
             }
             for a in answers
         ],
@@ -81,6 +83,12 @@ def _because(because: Because, lang: str) -> dict[str, Any]:
         "source": because.source,
         "judgement": because.judged,
     }
+
+
+def _sector(fact: SectorFact, lang: str) -> dict[str, Any]:
+    return {"topic": fact.topic, "body": fact.body, "text": fact.say(lang), "act": fact.cite.act,
+            "paragraph": fact.cite.paragraph, "ledd": fact.cite.ledd, "hash": fact.cite.hash, "quote": fact.quote,
+            "url": fact.url}  # fmt: skip
 
 
 def _finding(finding: Finding, lang: str) -> dict[str, Any]:

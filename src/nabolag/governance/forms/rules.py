@@ -70,7 +70,11 @@ def rules() -> tuple[Rule, ...]:
     Raises:
         DataDamaged: a file that does not read, or a rule whose quote is not in the paragraph it cites.
     """
-    law = [rule for part in ("kommuneloven", "companies", "sectors") for rule in _read(f"law_{part}", "law")]
+    law = [
+        rule
+        for part in ("kommuneloven", "companies", "iks", "duties", "sectors")
+        for rule in _read(f"law_{part}", "law")
+    ]
     works = _read("preparatory", "forarbeid")
     return _checked((*law, *works, *_read("defaults", "default"), *_read("advice", "advice")), shipped())
 

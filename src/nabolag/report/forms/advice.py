@@ -23,6 +23,7 @@ from nabolag.governance.forms import (
     number_questions,
     open_questions,
     questions,
+    sector_facts,
     sources,
 )
 from nabolag.governance.law import shipped
@@ -53,6 +54,14 @@ SIDE_NAMES = {
     "liability": N_("Ansvar"),
     "body": N_("Folkevalgt"),
     "other": N_("Annet"),
+}
+TOPICS = {
+    "appeal": N_("Klageorgan"),
+    "appeal_first": N_("Klagens vei"),
+    "fee": N_("Gebyr"),
+    "guarantee": N_("Garanti"),
+    "tax": N_("Skatt"),
+    "procurement": N_("Anskaffelser"),
 }
 assert tuple(SIDE_NAMES) == tuple(SIDES)
 RECORD = ("form", "verdict", "kind", "effect", "decides", "act", "paragraph", "ledd", "quote", "text", "url")
@@ -110,7 +119,7 @@ def forms_paper(
             Section("former", _("Svaret, form for form"), (_verdicts(answers, _),)),
             Section("sider", _("Behovet side for side"), (_sides(answers, _),), folded=True, level=2),
             *_open(need, _),
-            *chain.from_iterable(_form(answer, _) for answer in answers),
+            *chain.from_iterable(_form(answer, need, _) for answer in answers),
             *ranking(need, answers, weights, _),
             _sector(need, _),
             _claim(_),
@@ -191,7 +200,7 @@ def _open(need: Need, _: Texts) -> tuple[Section, ...]:
     return (Section("apent", _("Dette kan endre svaret"), (Bullets(found, unknown=True),)),)
 
 
-def _form(answer: Advice, _: Texts) -> Iterable[Section]:
+def _form(answer: Advice, need: Need, _: Texts) -> Iterable[Section]:
     """What is said of one form: what decides and is required first, then the rest, folded."""
     id_ = f"form-{answer.form}"
     law = [r for r in answer.reasons if r.kind == "law"]
@@ -208,6 +217,16 @@ def _form(answer: Advice, _: Texts) -> Iterable[Section]:
         said = _("Forarbeider, ikke lov")
         keys = tuple(r.source for r in works if r.source)
         yield Section(f"{id_}-forarbeid", said, (replace(_law(works, _), sources=keys),), level=3)
+    if answer.permitted or answer.verdict == "to_clarify":
+        facts = [
+            law_line(
+                f"{_(TOPICS[f.topic])}: {f.say(_.lang)}", f.cite.act, f.cite.paragraph, f.cite.ledd, f.quote
+            )
+            for f in sector_facts(need.service, answer.form)
+            if f.topic != "appeal" or need.about.individual_decisions is not False
+        ]
+        said = _("Klage, gebyr, garanti, skatt og anskaffelser")
+        yield Section(f"{id_}-tjenesten", said, (Law(tuple(facts)),), folded=True, level=3)
     more = [r for r in law if r not in first]
     defaults = [r for r in answer.reasons if r.kind == "default"]
     for part, said, reasons in (

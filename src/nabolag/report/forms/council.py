@@ -7,7 +7,7 @@ from datetime import date
 from itertools import chain
 
 from nabolag.governance.agreement import FORMS, Due, schedule
-from nabolag.governance.forms import FORM_NAMES, VERDICTS, Advice, Form, Need, Row, advise, rows
+from nabolag.governance.forms import FORM_NAMES, VERDICTS, Advice, Form, Need, Row, advise, rows_for
 from nabolag.governance.forms import Cell as Said
 from nabolag.governance.law import shipped
 from nabolag.governance.voting import Agreement, agreement_power
@@ -17,9 +17,9 @@ from nabolag.report.paper import Block, Bullets, Column, Paper, Section, Table, 
 from nabolag.text import N_, Texts
 
 CONSEQUENCES = ("liability", "borrowing", "individual_decisions", "organs", "steering", "exit", "openness")
-ECONOMY = ("liability", "borrowing", "budget", "tax", "vat", "procurement")
+ECONOMY = ("liability", "borrowing", "guarantee", "fees", "budget", "tax", "vat", "procurement")
 STAFF = ("employees",)
-RISK = ("bankruptcy", "complaints", "exit", "dissolution", "archives")
+RISK = ("bankruptcy", "complaints", "impartiality", "internal_control", "exit", "dissolution", "archives")
 TODAY: Form = "alene"
 
 TO_FILL = {
@@ -72,7 +72,7 @@ def council_paper(
         else [f for f, a in answers.items() if a.permitted and f not in (TODAY, "sammenslåing")]
     )
     economy, staff, risk = (
-        _part(id_, title, TO_FILL[id_], chosen, ids, _)
+        _part(id_, title, TO_FILL[id_], chosen, ids, need.service, _)
         for id_, title, ids in (
             ("economy", _("Økonomi"), ECONOMY),
             ("staff", _("Ansatte"), STAFF),
@@ -98,7 +98,7 @@ def council_paper(
             Section("former", _("Formene loven åpner for"), (_forms(list(answers.values()), _),), level=2),
             *_alternatives(chosen, answers, _),
             Section("betydning", _("Hva formene betyr")),
-            *_by_row("betydning", chosen, CONSEQUENCES, _),
+            *_by_row("betydning", chosen, CONSEQUENCES, need.service, _),
             *(_control(agreement, _) if agreement is not None else ()),
             *chain(economy, staff, risk),
             Section("vedtak", _("Hvem må vedta hva, i hvilken rekkefølge")),
@@ -184,14 +184,14 @@ def _alternatives(forms: Sequence[Form], answers: dict[Form, Advice], _: Texts) 
 
 
 def _part(
-    id_: str, title: str, to_fill: str, forms: Sequence[Form], ids: Sequence[str], _: Texts
+    id_: str, title: str, to_fill: str, forms: Sequence[Form], ids: Sequence[str], about: str, _: Texts
 ) -> list[Section]:
-    return [Section(id_, title, (text(_(to_fill)),)), *_by_row(id_, forms, ids, _)]
+    return [Section(id_, title, (text(_(to_fill)),)), *_by_row(id_, forms, ids, about, _)]
 
 
-def _by_row(part: str, forms: Sequence[Form], ids: Sequence[str], _: Texts) -> Iterable[Section]:
+def _by_row(part: str, forms: Sequence[Form], ids: Sequence[str], about: str, _: Texts) -> Iterable[Section]:
     """What the law says per form. A question the form does not raise is said not to apply, never left out."""
-    known: dict[str, Row] = {row.id: row for row in rows()}
+    known: dict[str, Row] = {row.id: row for row in rows_for(about)}
 
     def said(cell: Said) -> str:
         if cell.say:
