@@ -28,6 +28,10 @@ KEYWORDS = dict.fromkeys(
         "Unsure",
         "TooMany",
         "TooLarge",
+        "TooHeavy",
+        "Crashed",
+        "BadAddress",
+        "WrongHost",
     )
 )
 

@@ -211,17 +211,16 @@ def _tell_missing(found: list[Any], lang: str) -> None:
 
 
 def _facts(path: Path | None) -> dict[str, Any]:
-    import yaml
-
     from nabolag.errors import BadInput
+    from nabolag.sources.plain_yaml import plain
 
     if path is None:
         return {}
     try:
-        found = yaml.safe_load(path.read_text(encoding="utf-8"))
+        found = plain(path.read_text(encoding="utf-8"), str(path))
     except OSError as error:
         raise BadInput("Faktafilen {path} kan ikke leses: {why}.", path=path, why=error.strerror) from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
         raise BadInput("Faktafilen {path} er ikke gyldig YAML: {why}.", path=path, why=str(error)) from error
     if not isinstance(found, dict):
         raise BadInput(

@@ -102,12 +102,11 @@ def _agreement(asked: dict[str, Any], lang: str) -> None:
 
 
 def _read(asked: dict[str, Any]) -> Agreement:
-    import yaml
-
     from nabolag.errors import BadInput
     from nabolag.governance.voting import agreement_from
     from nabolag.governance.voting.agreement_game import whole
     from nabolag.report.power.case import agreement_of
+    from nabolag.sources.plain_yaml import plain
 
     if asked["agreement"] is None:
         given = [
@@ -122,10 +121,10 @@ def _read(asked: dict[str, Any]) -> Agreement:
         return agreement_of(asked["form"], given, asked["by"], asked["chair"], thresholds)
     path: Path = asked["agreement"]
     try:
-        facts = yaml.safe_load(path.read_text(encoding="utf-8"))
+        facts = plain(path.read_text(encoding="utf-8"), str(path))
     except FileNotFoundError:
         raise BadInput("Filen {path} finnes ikke.", path=path) from None
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except (OSError, UnicodeDecodeError) as error:
         raise BadInput("Filen {path} kan ikke leses som YAML: {reason}", path=path, reason=error) from None
     if not isinstance(facts, dict):
         raise BadInput("Filen {path} beskriver ingen avtale. Den skal ha form og owners.", path=path)

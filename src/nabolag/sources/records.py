@@ -11,6 +11,8 @@ import msgspec
 import yaml
 
 from nabolag.errors import BadInput
+from nabolag.sources.plain_yaml import Loader, built, composed
+from nabolag.text import clean
 
 T = TypeVar("T")
 
@@ -36,17 +38,8 @@ def read_record(text: str, file: str, kind: type[T]) -> Record[T]:
     Raises:
         BadInput: not YAML, or an unknown, missing or mistyped field; names the line.
     """
-    try:
-        node = yaml.compose(text, Loader=_Loader)
-        value = yaml.load(text, Loader=_Loader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        raise BadInput(
-            "{file}, linje {line}: dette er ikke gyldig YAML ({reason}).",
-            file=file,
-            line=mark.line + 1 if mark else 1,
-            reason=getattr(error, "problem", None) or str(error),
-        ) from error
+    node = composed(text, file, _Loader)
+    value = built(node, file, _Loader)
     lines: dict[str, int] = {}
     if node is not None:
         _note_lines(node, "", lines, file)
@@ -57,7 +50,7 @@ def read_record(text: str, file: str, kind: type[T]) -> Record[T]:
     return Record(made, file, lines)
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(Loader):
     """Only what can be nothing else is made into something else than text.
 
     Dates stay text: the fields that hold them say themselves how they are to be written. Only true and false are
@@ -70,7 +63,7 @@ class _Loader(yaml.SafeLoader):
         """As any loader, with the keys' own text for keys."""
         self.flatten_mapping(node)
         return {
-            key.value
+            clean(key.value)
             if isinstance(key, yaml.ScalarNode)
             else self.construct_object(key, deep=True): self.construct_object(value, deep=deep)
             for key, value in node.value

@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from nabolag.errors import BadInput, Unavailable
+from nabolag.text import clean
 
 _WAIT_SECONDS = 10
 _CONNECTIONS = 20
@@ -127,6 +128,7 @@ def connect(address: URL, *, schema: str | None = None) -> Database:
         )
         event.listen(engine, "connect", _sqlite_settings)
         event.listen(engine, "begin", _sqlite_begin)
+        event.listen(engine, "before_cursor_execute", _text_alone, retval=True)
         return Database(engine)
     arguments: dict[str, Any] = {"connect_timeout": _WAIT_SECONDS}
     if schema:
@@ -140,6 +142,7 @@ def connect(address: URL, *, schema: str | None = None) -> Database:
         pool_pre_ping=True,
         connect_args=arguments,
     )
+    event.listen(engine, "before_cursor_execute", _text_alone, retval=True)
     if schema:
         with translated(), engine.begin() as c:
             c.exec_driver_sql(f"SELECT pg_advisory_xact_lock({SETTING_UP})")
@@ -159,6 +162,21 @@ def _private(file: Path) -> None:
         os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     except OSError:  # it is there, or SQLite will say why it cannot be made
         return
+
+
+def _text_alone(
+    _connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, many: bool
+) -> tuple[str, Any]:
+    """Nothing that is not text is kept: PostgreSQL refuses U+0000, and what reads the rest may end of it."""
+    return statement, [_row(one) for one in parameters] if many else _row(parameters)
+
+
+def _row(parameters: Any) -> Any:
+    if isinstance(parameters, dict):
+        return {name: clean(v) if isinstance(v, str) else v for name, v in parameters.items()}
+    if isinstance(parameters, tuple | list):
+        return tuple(clean(v) if isinstance(v, str) else v for v in parameters)
+    return parameters
 
 
 def _sqlite_settings(connection: Any, _record: Any) -> None:

@@ -4,8 +4,23 @@ In: a bokmål message with `{named}` places, or a number. Out: text in the chose
 Messages are gettext msgids in bokmål; `locale/{nn,en}/<room>.po` hold the translations.
 """
 
+from nabolag.text.cleaning import clean, is_text, visible, without_control
 from nabolag.text.names import fold, sort_key
 from nabolag.text.numbers import read_number, read_share
 from nabolag.text.texts import LANGUAGES, N_, Lang, Texts, texts
 
-__all__ = ["LANGUAGES", "N_", "Lang", "Texts", "fold", "read_number", "read_share", "sort_key", "texts"]
+__all__ = [
+    "LANGUAGES",
+    "N_",
+    "Lang",
+    "Texts",
+    "clean",
+    "fold",
+    "is_text",
+    "read_number",
+    "read_share",
+    "sort_key",
+    "texts",
+    "visible",
+    "without_control",
+]

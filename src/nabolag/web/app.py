@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +24,7 @@ from nabolag.store import Store
 from nabolag.survey.fielding.opening import forget_order
 from nabolag.survey.fielding.retention import delete_due
 from nabolag.web.api import router as api
+from nabolag.web.door import Door
 from nabolag.web.headers import HeadAsGet, SecurityHeaders
 from nabolag.web.limits import LOGINS_A_MINUTE, MISSES_A_MINUTE, BodyLimit, Misses
 from nabolag.web.maps import neighbourhood
@@ -67,12 +68,19 @@ PAGES = (
 )
 
 
-def create_app(store: Store | None = None, *, clock: Callable[[], datetime] = utc_now) -> FastAPI:
+def create_app(
+    store: Store | None = None,
+    *,
+    clock: Callable[[], datetime] = utc_now,
+    hosts: Sequence[str] | None = None,
+) -> FastAPI:
     """The whole site; give it to any ASGI server.
 
     Args:
         store: where surveys lie; default: the database of NABOLAG_STORE, and without it a site without surveys.
         clock: what time it is, with its zone.
+        hosts: the names this site answers to, `*.name` for all below one; default: those of NABOLAG_HOSTS, and
+            without it every name.
     """
     app = FastAPI(
         title="nabolag",
@@ -81,6 +89,7 @@ def create_app(store: Store | None = None, *, clock: Callable[[], datetime] = ut
         openapi_url="/api/openapi.json",
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
         lifespan=_warmed,
     )
     app.state.store = store or store_from_environment()
@@ -89,6 +98,7 @@ def create_app(store: Store | None = None, *, clock: Callable[[], datetime] = ut
     app.state.logins = Misses(LOGINS_A_MINUTE)
     app.add_middleware(BodyLimit)
     app.add_middleware(GZipMiddleware, minimum_size=800, compresslevel=6)
+    app.add_middleware(Door, hosts=hosts)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(HeadAsGet)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

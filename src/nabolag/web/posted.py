@@ -6,17 +6,40 @@ from typing import Annotated
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
+from starlette.datastructures import FormData
 from starlette.responses import Response
+
+from nabolag.text import clean
+from nabolag.web.door import BadAddress
 
 MOST_FIELDS = 2000
 
 
 async def sent(request: Request) -> dict[str, list[str]]:
-    """Every value under its name, files left out; also kept as `request.state.form`."""
-    form = await request.form(max_fields=MOST_FIELDS)
-    given = {name: [v for v in form.getlist(name) if isinstance(v, str)] for name in form}
+    """Every value under its name, files left out, without characters that are not text; also `request.state.form`.
+
+    Raises:
+        BadAddress: see `form_of`.
+    """
+    form = await form_of(request, max_fields=MOST_FIELDS)
+    given: dict[str, list[str]] = {}
+    for name, value in form.multi_items():
+        if isinstance(value, str):
+            given.setdefault(clean(name), []).append(clean(value))
     request.state.form = given
     return given
+
+
+async def form_of(request: Request, **limits: int) -> FormData:
+    """The form that was sent, files and all; `limits` are those of starlette's `Request.form`.
+
+    Raises:
+        BadAddress: it cannot be read.
+    """
+    try:
+        return await request.form(**limits)
+    except (ValueError, LookupError) as error:  # character sets such as idna and undefined
+        raise BadAddress("Skjemaet lot seg ikke lese. Åpne siden på nytt og send det derfra.") from error
 
 
 Sent = Annotated[dict[str, list[str]], Depends(sent)]

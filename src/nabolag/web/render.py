@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from nabolag.errors import NotKnown
+from nabolag.report.rendering import png_of_svg
 from nabolag.sources.csv_text import BOM, csv_text
 from nabolag.text import LANGUAGES, N_, Texts, texts
 
@@ -121,7 +122,5 @@ def drawn(kind: str, svg: str, png: Callable[[], bytes] | None = None) -> Respon
     if kind == "svg":
         return Response(svg, media_type="image/svg+xml")
     if kind == "png":
-        import vl_convert
-
-        return Response(png() if png else vl_convert.svg_to_png(svg), media_type="image/png")
+        return Response(png() if png else png_of_svg(svg), media_type="image/png")
     raise NotKnown("Figuren lages som svg eller png, ikke «{kind}».", kind=kind, candidates=["svg", "png"])

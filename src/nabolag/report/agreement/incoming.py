@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from nabolag.errors import BadInput
+from nabolag.text import clean
 
 LARGEST = 20_000_000  # bytes
 LARGEST_UNPACKED = 100_000_000  # bytes
@@ -63,6 +64,7 @@ def incoming(path: Path) -> Incoming:
             "Filtypen «{suffix}» kan ikke leses. Lagre avtalen som Word (.docx), PDF eller ren tekst (.txt).",
             suffix=path.suffix,
         )
+    found = replace(found, text=clean(found.text))
     if len(found.text) > LARGEST_TEXT:
         raise BadInput("Teksten har {n} tegn. Avtaler på over en million tegn leses ikke.", n=len(found.text))
     return found

@@ -5,36 +5,17 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import lru_cache
 from textwrap import wrap
 from typing import Any, Literal
 
-from nabolag.text import texts
+from nabolag.report.rendering import png_of, svg_of
+from nabolag.text import clean, texts
 
 WIDE, NARROW = 640, 320
 INK = {"page": "currentColor", "file": "#1b2330", "print": "#1b2330"}
 OURS, OTHER, QUIET = "#0a5fb4", "#9db4cc", "#6b7788"
 LIKERT = ("#0a5fb4", "#9db4cc", "#c8553d")
-
-# vl-convert lacks the number locale nb-NO, so it is passed whole.
-NUMBERS = {
-    "nb": {
-        "decimal": ",",
-        "thousands": "\u00a0",
-        "grouping": [3],
-        "currency": ["", "\u00a0kr"],
-        "minus": "\u2212",
-    },
-    "en": {
-        "decimal": ".",
-        "thousands": ",",
-        "grouping": [3],
-        "currency": ["NOK\u00a0", ""],
-        "minus": "\u2212",
-    },
-}
-NUMBERS["nn"] = NUMBERS["nb"]
 
 
 @dataclass(frozen=True)
@@ -61,14 +42,10 @@ class Figure:
 
     def png(self, scale: float = 2.0, *, titled: bool = True) -> bytes:
         """PNG on white, with caption and source unless what it stands in has these."""
-        import vl_convert
-
-        register_fonts()
         spec = _sized(self.spec, WIDE, INK["file"]) | {"background": "white"}
         if titled:
             spec["title"] = json.loads(self._title())
-        png: bytes = vl_convert.vegalite_to_png(spec, scale=scale, format_locale=NUMBERS[self.lang])
-        return png
+        return png_of(json.dumps(spec), scale, self.lang)
 
     def _title(self) -> str:
         title = {
@@ -83,17 +60,6 @@ class Figure:
             "offset": 12,
         }
         return json.dumps(title, ensure_ascii=False)
-
-
-FONTS = Path(__file__).parents[1] / "fonts"
-
-
-@cache
-def register_fonts() -> None:
-    """Let figures be measured and drawn in the site's typeface, whatever the machine has."""
-    import vl_convert
-
-    vl_convert.register_font_directory(str(FONTS))
 
 
 def spec(chart: Any) -> str:
@@ -136,12 +102,9 @@ def _sized(spec_: str, width: int, ink: str) -> dict[str, Any]:
 
 @lru_cache(maxsize=256)
 def _svg(spec_: str, width: int, ink: str, lang: str, alt: str, title: str) -> str:
-    import vl_convert
-
-    register_fonts()
     made = _sized(spec_, width, ink) | ({"title": json.loads(title)} if title else {})
-    svg = vl_convert.vegalite_to_svg(made, format_locale=NUMBERS[lang])
+    svg = svg_of(json.dumps(made), lang)
     svg = re.sub(r' style="[^"]*"', "", svg)
     svg = re.sub(r' aria-[a-z]+="[^"]*"| role="[^"]*"', "", svg)
-    label = alt.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
+    label = clean(alt).replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
     return svg.replace("<svg ", f'<svg role="img" aria-label="{label}" focusable="false" ', 1)

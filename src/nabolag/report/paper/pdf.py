@@ -7,7 +7,6 @@ from importlib.resources import files
 from itertools import chain
 from typing import Any
 
-from nabolag.report.figures.chart import FONTS
 from nabolag.report.paper.draw import map_svg, picture
 from nabolag.report.paper.model import (
     Bars,
@@ -23,6 +22,7 @@ from nabolag.report.paper.model import (
     shown,
 )
 from nabolag.report.paper.widths import least, widths
+from nabolag.report.rendering import pdf_of
 
 WIDE_LETTERS = 105
 """A table whose longest words need more letters than this is set across the page."""
@@ -33,17 +33,11 @@ SHORT = 1500
 
 def pdf(paper: Paper) -> bytes:
     """The paper on A4, upright; on its side when a table needs the width."""
-    import typst
-
     pictures: dict[str, bytes] = {}
     data = json.dumps(_data(paper, pictures), ensure_ascii=False)
     template = files(__package__).joinpath("templates", "paper.typ").read_bytes()
     inputs = {"main": template, "data.json": data.encode(), **pictures}
-    compiled: Any = typst.compile  # its types leave out files held in memory
-    made: bytes = compiled(
-        inputs, format="pdf", pdf_standards=["ua-1"], font_paths=[str(FONTS)], timestamp=_stamp(paper)
-    )
-    return made
+    return pdf_of(inputs, _stamp(paper))
 
 
 def _stamp(paper: Paper) -> Any:

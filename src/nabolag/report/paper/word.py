@@ -27,6 +27,7 @@ from nabolag.report.paper.model import (
     term_said,
 )
 from nabolag.report.paper.widths import least, widths
+from nabolag.report.rendering import png_of_svg
 from nabolag.report.word import LONG_CM, SHORT_CM, new, packed, quiet
 from nabolag.text import Texts
 
@@ -227,10 +228,8 @@ def _drawing(block: Drawing, to: _Writer, marks: str) -> None:
 
 @write.register
 def _map(block: Map, to: _Writer, marks: str) -> None:
-    import vl_convert
-
     to.caption(to.texts("Figur"), block.caption, marks)
-    to.image(vl_convert.svg_to_png(map_svg(block), scale=1), block.alt, 8.0)
+    to.image(png_of_svg(map_svg(block)), block.alt, 8.0)
     quiet(to.made, block.credit)
 
 

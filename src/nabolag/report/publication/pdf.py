@@ -8,20 +8,17 @@ from importlib.resources import files
 from typing import Any
 
 from nabolag.report.publication.model import Publication, PublishedTable, Spans
+from nabolag.report.rendering import pdf_of
 from nabolag.text import texts
 
 
 def pdf(publication: Publication) -> bytes:
     """The report on A4: text with figures upright, tables across."""
-    import typst
-
     template = files(__package__).joinpath("templates", "report.typ").read_bytes()
     inputs = {"main": template, "data.json": json.dumps(_data(publication), ensure_ascii=False).encode()}
     for figure in publication.figures:
         inputs[f"{figure.id}.svg"] = figure.svg(ink="print").encode()
-    compiled: Any = typst.compile  # its types leave out files held in memory
-    made: bytes = compiled(inputs, format="pdf", pdf_standards=["ua-1"], timestamp=publication.made)
-    return made
+    return pdf_of(inputs, publication.made)
 
 
 def _data(p: Publication) -> dict[str, Any]:

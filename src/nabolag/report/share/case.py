@@ -13,6 +13,7 @@ from typing import Any
 
 from nabolag.errors import BadInput
 from nabolag.governance.costs import CostGame, GroupGame
+from nabolag.sources.plain_yaml import plain
 from nabolag.text import N_, read_number
 from nabolag.text.numbers import LONGEST
 
@@ -205,12 +206,7 @@ def from_yaml(text: str) -> Case:
     Raises:
         BadInput: not YAML, or without costs.
     """
-    import yaml
-
-    try:
-        raw: Any = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise BadInput("Filen kan ikke leses som YAML: {why}", why=error) from error
+    raw: Any = plain(text, "YAML")
     if not isinstance(raw, dict) or not isinstance(raw.get("costs"), dict):
         raise BadInput(
             "YAML-filen skal ha «costs» med en kostnad for hver gruppe, for eksempel «A + B: 12,5»."

@@ -8,6 +8,7 @@ import msgspec
 import polars as pl
 
 from nabolag.errors import BadInput
+from nabolag.sources.plain_yaml import plain
 from nabolag.sources.survey_files.model import MultiResponseSet, SurveyData, Type, Variable
 
 
@@ -81,8 +82,8 @@ def from_yaml(content: bytes, file: str) -> Codebook:
         BadInput: not YAML, or not a codebook; says where.
     """
     try:
-        return msgspec.yaml.decode(content, type=Codebook)
-    except msgspec.MsgspecError as error:
+        return msgspec.convert(plain(content.decode("utf-8-sig"), file), Codebook)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise BadInput("Kodeboken {file} kan ikke leses: {reason}.", file=file, reason=str(error)) from error
 
 

@@ -35,6 +35,7 @@ def read_survey(path: Path | str, *, encoding: str | None = None) -> SurveyData:
     """Read a survey file: .sav, .zsav, .csv, .xlsx, .parquet, .sss/.xml (triple-S), .lss/.lsa (LimeSurvey).
 
     `encoding` is the character set of files that do not say theirs; without it, it is guessed, and `losses` say so.
+    Control characters are left out of answers and labels.
 
     Raises:
         BadInput: the file is missing, of another kind, or damaged; or no such `encoding`.

@@ -34,6 +34,7 @@ from nabolag.sources.survey_files.model import (
     SurveyData,
     Variable,
 )
+from nabolag.text import without_control
 
 _KEY = "nabolag.codebook"
 _ROWS, _CELL = 1_048_576, 32_767
@@ -63,7 +64,7 @@ def _csv_rows(text: str, file: str) -> list[list[str]]:
     rows: list[list[str]] = []
     try:
         for row in found:
-            rows.append(row)
+            rows.append([without_control(field) for field in row])
     except csv.Error as error:
         raise BadInput(
             '{file}, linje {line}: et sitattegn (") står feil, eller et sitat er ikke avsluttet.',
@@ -148,8 +149,14 @@ def _shown(cell: Any) -> Any:
 
 
 def _whole_text(value: Any) -> Any:
-    """U+FFFE and U+FFFF, which XML cannot hold, are written escaped (ECMA-376 ST_Xstring) and not read back."""
-    if isinstance(value, str) and "_xFFF" in value:
+    """U+FFFE and U+FFFF, which XML cannot hold, are written escaped (ECMA-376 ST_Xstring) and not read back.
+
+    Control characters, which it can hold escaped too, are left out.
+    """
+    if not isinstance(value, str):
+        return value
+    value = without_control(value)
+    if "_xFFF" in value:
         return value.replace("_xFFFE_", "\ufffe").replace("_xFFFF_", "\uffff")
     return value
 

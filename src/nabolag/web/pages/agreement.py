@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from starlette.datastructures import QueryParams, UploadFile
 from starlette.responses import Response
 
@@ -17,8 +17,10 @@ from nabolag.report.agreement import Incoming, agreement_paper, contract_paper, 
 from nabolag.report.agreement.incoming import LARGEST, LARGEST_TEXT
 from nabolag.report.paper import Paper
 from nabolag.report.paper.html import fragment
-from nabolag.text import read_number
+from nabolag.sources.apart import Crashed, apart
+from nabolag.text import clean, read_number
 from nabolag.web.calculator import Calculator, mistake_of
+from nabolag.web.posted import form_of
 from nabolag.web.render import language, page
 
 router = APIRouter()
@@ -26,6 +28,7 @@ AMOUNTS = ("loan_cap_nok", "share_capital_nok", "nominal_nok", "price_nok", "res
 LONGEST_FIELD = 2000
 NOT_FACTS = ("lang", "participants", "notes")
 TEMPLATE = "agreement/draft.html"
+READ_SECONDS = 20
 
 
 @router.get("/avtale")
@@ -38,20 +41,24 @@ def overview(request: Request) -> Response:
     return page(request, "agreement/list.html", forms=forms)
 
 
+async def _sent(request: Request) -> tuple[str, bytes] | str:
+    """A file's ending and what is in it, or the text that was pasted."""
+    sent = await form_of(request, max_files=1, max_fields=5, max_part_size=LARGEST)
+    upload = sent.get("avtale")
+    if isinstance(upload, UploadFile) and upload.filename:
+        return Path(clean(upload.filename)).suffix[:6], await upload.read(LARGEST + 1)
+    return clean(str(sent.get("tekst") or ""))
+
+
 @router.post("/avtale/{form}/les")
-async def hold_against(request: Request, form: str) -> Response:
+def hold_against(
+    request: Request, form: str, sent: Annotated[tuple[str, bytes] | str, Depends(_sent)]
+) -> Response:
     """An uploaded agreement, point by point. Nothing is kept."""
-    known, pasted = points(form).form, ""
+    known, pasted = points(form).form, sent if isinstance(sent, str) else ""
     try:
-        async with request.form(max_files=1, max_fields=5, max_part_size=LARGEST) as sent:
-            upload, pasted = sent.get("avtale"), str(sent.get("tekst") or "")
-            if isinstance(upload, UploadFile) and upload.filename:
-                with in_field("avtale"):
-                    source = _uploaded(await upload.read(LARGEST + 1), upload.filename)
-            else:
-                source = _pasted(pasted)
         with in_field("tekst" if pasted else "avtale"):
-            found = read(known, source.text)
+            source, found = _held_apart(known, sent)
     except NabolagError as error:
         wrong = mistake_of(error, language(request))
         return calculator.shown(request, TEMPLATE, wrong, pasted=pasted)
@@ -59,18 +66,24 @@ async def hold_against(request: Request, form: str) -> Response:
     return calculator.shown(request, TEMPLATE, reading=paper, read=fragment(paper, level=3), pasted=pasted)
 
 
-def _uploaded(content: bytes, name: str) -> Incoming:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"avtale{Path(name).suffix[:6]}"
-        path.write_bytes(content)
-        return incoming(path)
+def _held_apart(form: str, sent: tuple[str, bytes] | str) -> tuple[Incoming, Any]:
+    if isinstance(sent, str) and not 0 < len(sent) <= LARGEST_TEXT:
+        raise BadInput("Velg en fil (Word, PDF eller ren tekst), eller lim inn teksten.")
+    try:
+        return apart(_held, form, sent, seconds=READ_SECONDS, crew="read")
+    except Crashed as error:
+        raise BadInput("Avtalen lot seg ikke lese. Lagre den på nytt, eller lim inn teksten.") from error
 
 
-def _pasted(said: str) -> Incoming:
-    with in_field("tekst" if said else "avtale"):
-        if not 0 < len(said) <= LARGEST_TEXT:
-            raise BadInput("Velg en fil (Word, PDF eller ren tekst), eller lim inn teksten.")
-    return Incoming(said)
+def _held(form: str, sent: tuple[str, bytes] | str) -> tuple[Incoming, Any]:
+    if isinstance(sent, str):
+        source = Incoming(sent)
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / f"avtale{sent[0]}"
+            path.write_bytes(sent[1])
+            source = incoming(path)
+    return source, read(form, source.text)
 
 
 def _answer(request: Request) -> Paper:

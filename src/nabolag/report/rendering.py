@@ -1,0 +1,122 @@
+"""Figures and PDFs drawn in worker processes with a limit of time and memory, and kept by content.
+
+In: a Vega-Lite specification, an SVG or a Typst document. Out: the file. A renderer that dies takes its worker with
+it, and never the site.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+from nabolag.sources.apart import apart
+from nabolag.text import clean
+
+# vl-convert lacks the number locale nb-NO, so it is passed whole.
+NUMBERS = {
+    "nb": {
+        "decimal": ",",
+        "thousands": "\u00a0",
+        "grouping": [3],
+        "currency": ["", "\u00a0kr"],
+        "minus": "\u2212",
+    },
+    "en": {
+        "decimal": ".",
+        "thousands": ",",
+        "grouping": [3],
+        "currency": ["NOK\u00a0", ""],
+        "minus": "\u2212",
+    },
+}
+NUMBERS["nn"] = NUMBERS["nb"]
+
+FIGURE_SECONDS, PDF_SECONDS = 15, 60
+FONTS = Path(__file__).parent / "fonts"
+
+
+@lru_cache(maxsize=256)
+def svg_of(spec: str, lang: str) -> str:
+    """A Vega-Lite specification (JSON) as SVG, with the numbers of `lang`.
+
+    Raises:
+        TooHeavy, Crashed, Unavailable: see `apart`.
+    """
+    return apart(_svg, _words_cleaned(spec), lang, seconds=FIGURE_SECONDS)
+
+
+@lru_cache(maxsize=64)
+def png_of(spec: str, scale: float, lang: str) -> bytes:
+    """The same as PNG, `scale` pixels to a unit."""
+    return apart(_png, _words_cleaned(spec), scale, lang, seconds=FIGURE_SECONDS)
+
+
+@lru_cache(maxsize=64)
+def png_of_svg(svg: str, scale: float = 1.0) -> bytes:
+    """An SVG as PNG, `scale` pixels to a unit."""
+    return apart(_svg_png, clean(svg), scale, seconds=FIGURE_SECONDS)
+
+
+def pdf_of(inputs: Mapping[str, bytes], made: datetime) -> bytes:
+    """A Typst document with its files by name (`main` is the document) as PDF/UA-1, dated `made`."""
+    return apart(
+        _pdf, {name: _file_cleaned(name, b) for name, b in inputs.items()}, made, seconds=PDF_SECONDS
+    )
+
+
+def _file_cleaned(name: str, content: bytes) -> bytes:
+    if name.endswith(".json"):
+        return _words_cleaned(content.decode()).encode()
+    return clean(content.decode()).encode() if name.endswith(".svg") else content
+
+
+def _words_cleaned(spec: str) -> str:
+    return json.dumps(_cleaned(json.loads(spec)), ensure_ascii=False)
+
+
+def _cleaned(node: Any) -> Any:
+    if isinstance(node, str):
+        return clean(node)
+    if isinstance(node, list):
+        return [_cleaned(n) for n in node]
+    if isinstance(node, dict):
+        return {clean(k): _cleaned(v) for k, v in node.items()}
+    return node
+
+
+def _svg(spec: str, lang: str) -> str:
+    svg: str = _renderer().vegalite_to_svg(spec, format_locale=NUMBERS[lang])
+    return svg
+
+
+def _png(spec: str, scale: float, lang: str) -> bytes:
+    png: bytes = _renderer().vegalite_to_png(spec, scale=scale, format_locale=NUMBERS[lang])
+    return png
+
+
+def _svg_png(svg: str, scale: float) -> bytes:
+    png: bytes = _renderer().svg_to_png(svg, scale=scale)
+    return png
+
+
+@cache
+def _renderer() -> Any:
+    """vl-convert with the site's typeface, whatever the machine has; in the worker alone."""
+    import vl_convert
+
+    vl_convert.register_font_directory(str(FONTS))
+    return vl_convert
+
+
+def _pdf(inputs: dict[str, bytes], made: datetime) -> bytes:
+    import typst
+
+    compiled: Any = typst.compile  # its types leave out files held in memory
+    pdf: bytes = compiled(
+        inputs, format="pdf", pdf_standards=["ua-1"], font_paths=[str(FONTS)], timestamp=made
+    )
+    return pdf

@@ -1,0 +1,41 @@
+"""Text from outside without the characters that no text has: cleaned once, at the door it comes in by.
+
+Control characters end renderers, move cursors in terminals and are refused by PostgreSQL (U+0000); XML 1.0 § 2.2
+has no place for them, for lone surrogates or for U+FFFE and U+FFFF. Tab and line breaks stay.
+"""
+
+from __future__ import annotations
+
+import re
+
+_ESCAPE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
+_BREAK = re.compile("[\x0b\x0c\x1c-\x1e\x85]")
+_NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def clean(text: str) -> str:
+    """`text` without characters that are not text; other line breaks (vertical tab, form feed, U+0085) become
+    ordinary ones, and what steers a terminal goes whole.
+
+    >>> clean("Vest\\x00vågøy\\x1b[31m")
+    'Vestvågøy'
+    """
+    if not _NOT_TEXT.search(text):
+        return text
+    return without_control(text).replace("\ufffe", "").replace("\uffff", "")
+
+
+def without_control(text: str) -> str:
+    """As `clean`, but U+FFFE and U+FFFF stay: a survey file may hold them, and gives them back as they came."""
+    return _CONTROL.sub("", _BREAK.sub("\n", _ESCAPE.sub("", text)))
+
+
+def is_text(text: str) -> bool:
+    """Whether `clean` would leave `text` as it is."""
+    return not _NOT_TEXT.search(text)
+
+
+def visible(text: str) -> str:
+    """`text` with U+FFFD for each character that is not text: it then names nothing, and harms nothing."""
+    return _NOT_TEXT.sub("\ufffd", text)
