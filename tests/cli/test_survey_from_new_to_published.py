@@ -11,8 +11,10 @@ from click.testing import CliRunner
 from fastapi.testclient import TestClient
 
 from nabolag.cli import root
+from nabolag.errors import BadInput
 from nabolag.sources.survey_files import read_survey
 from nabolag.store import open_store
+from nabolag.survey import Survey
 from nabolag.web.app import create_app
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "survey.md").read_text()
@@ -43,6 +45,13 @@ def test_the_guide_leads_from_nothing_to_a_published_page(
         "tabeller.sav",
         "kjoring.json",
     } <= made
+    survey = Survey("prove")
+    assert survey.answers().data.height == 300
+    assert [t.question for t in survey.analyse().tables]
+    again = survey.publish(demonstration=True, out="igjen")
+    assert {str(p.relative_to("igjen")) for p in again} == made
+    with pytest.raises(BadInput, match="demonstrasjon"):
+        survey.publish()
     store = open_store(f"sqlite:///{tmp_path}/prove/nabolag.db")
     site = TestClient(create_app(store))
     page = site.get("/undersokelse/prove").text

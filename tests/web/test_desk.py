@@ -20,8 +20,8 @@ from tests.admin import signed_in
 from tests.fielded import BLOCKS, NOW, SETTINGS, SURVEY, come, field, new_store
 
 from nabolag.cli import root
-from nabolag.cli.survey.folder import load
 from nabolag.cli.survey.preview import trial
+from nabolag.report.survey import Survey
 from nabolag.sources.survey_files import read_survey
 from nabolag.store import Store, schema
 from nabolag.store.accounts import events
@@ -446,7 +446,7 @@ def test_a_questionnaire_is_tried_before_anybody_is_asked(run: Callable[..., Any
     assert run("new", "ledere").exit_code == 0
     scratch = tmp_path / "borte"
     scratch.mkdir()
-    store, token = trial(load(Path("ledere")), scratch, "1874", "ordforer")
+    store, token = trial(Survey(Path("ledere")), scratch, "1874", "ordforer")
     client = TestClient(create_app(store))
     page = client.get(f"/s/{token}?lang=nb").text
     assert "en prøve, ikke en virkelig undersøkelse" in page

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import msgspec
 
 from nabolag.data import TableDescriptor, Words, descriptor
 from nabolag.data.shipped import read_yaml
 from nabolag.errors import NotKnown
-
-if TYPE_CHECKING:
-    import polars as pl
 
 Status = Literal["ok", "unknown", "not_applicable", "doubtful"]
 
@@ -44,22 +41,6 @@ class Indicator(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def indicators() -> tuple[Indicator, ...]:
     """All indicators, in the order they are shown."""
     return tuple(_by_id().values())
-
-
-@cache
-def indicator(id: str) -> pl.DataFrame:
-    """One row per municipality, by code: code, value (float, nullable), status, note.
-
-    status: `ok`; `unknown` (not reported or not known; value null); `not_applicable` (value null);
-    `doubtful` (value kept and shown, but left out of medians). note: a bokmål message to translate
-    where it is shown, or null.
-
-    Raises:
-        NotKnown: no such indicator.
-    """
-    from nabolag.municipalities.values import values
-
-    return values(describe(id))
 
 
 def describe(id: str) -> Indicator:

@@ -18,6 +18,7 @@ from nabolag.cli.common import (
     option,
     progress,
 )
+from nabolag.report.survey import PLAN, Survey
 
 if TYPE_CHECKING:
     from nabolag.survey.tabulation.analysis import Analysis
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
     "analyse",
     cls=FriendlyCommand,
     help=N_(
-        "Lag tabeller av DATA: .sav, .csv, .xlsx, .parquet, .sss (triple-S) eller .lss/.lsa (LimeSurvey).\n\n"
+        "Lag tabeller av DATA: .sav, .csv, .xlsx, .parquet, .sss (triple-S), .lss/.lsa (LimeSurvey), eller mappen til "
+        "en undersøkelse.\n\n"
         "Eksempel: nabolag survey analyse ledere.sav --starter > plan.yaml\n\n"
         "Eksempel: nabolag survey analyse ledere.sav --plan plan.yaml\n\n"
         "Eksempel: nabolag survey analyse ledere.sav --plan plan.yaml --out tabeller"
@@ -61,7 +63,9 @@ def command(
     from nabolag.text import texts
 
     _ = texts(lang)
-    survey = read_survey(data, encoding=encoding)
+    folder = Survey(data, lang=lang) if data.is_dir() else None
+    survey = folder.answers() if folder else read_survey(data, encoding=encoding)
+    plan_path = data / PLAN if folder and plan_path is None else plan_path
     for loss in survey.losses:
         click.echo(loss.text(_), err=True)
     if starter:
@@ -83,7 +87,16 @@ def command(
     with progress(_("Regner ut tabeller")) as step:
         analysis = run(survey, found, lang=lang, progress=step)
     if out is not None:
-        _write(analysis, out, {data.name: data.read_bytes(), plan_path.name: content}, started, _)
+        _write(
+            analysis,
+            out,
+            {
+                data.name: survey.data.write_csv().encode() if folder else data.read_bytes(),
+                plan_path.name: content,
+            },
+            started,
+            _,
+        )
     if as_json:
         echo_json(as_dict(analysis, _))
     else:

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from nabolag.cli.common import N_, FriendlyCommand, echo_json, json_option, lang_option
-from nabolag.cli.survey.folder import folder_argument, load, store_option
+from nabolag.cli.survey.folder import folder_argument, store_option
+from nabolag.report.survey import Survey
 
 
 @click.command(
@@ -33,9 +34,9 @@ def command(folder: Path, file: Path, store_url: str | None, as_json: bool, lang
     from nabolag.text import texts
 
     _ = texts(lang)
-    found = load(folder)
+    found = Survey(folder, store_url)
     id_ = found.settings.value.id
-    with found.store(store_url) as store:
+    with found.store() as store:
         marked, strangers = take_bounces(store, id_, read_messages(file))
         with store.write() as c:
             note(c, now(), "nabolag", "bounces", id_, marked=marked)

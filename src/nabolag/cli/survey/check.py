@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from nabolag.cli.common import N_, FriendlyCommand, echo_json, json_option, lang_option
-from nabolag.cli.survey.folder import PLAN, QUESTIONNAIRE, SAMPLE, SETTINGS, folder_argument, load
+from nabolag.cli.survey.folder import folder_argument
+from nabolag.report.survey import PLAN, QUESTIONNAIRE, SAMPLE, SETTINGS, Survey
 
 
 @click.command(
@@ -29,7 +30,7 @@ def command(folder: Path, as_json: bool, lang: str) -> None:
     from nabolag.text import texts
 
     _ = texts(lang)
-    found = load(folder)
+    found = Survey(folder)
     problems: list[str] = []
     done: list[str] = []
     questionnaire = None

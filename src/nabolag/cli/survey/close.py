@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from nabolag.cli.common import N_, FriendlyCommand, lang_option
-from nabolag.cli.survey.folder import folder_argument, load, store_option
+from nabolag.cli.survey.folder import folder_argument, store_option
+from nabolag.report.survey import Survey
 
 
 @click.command(
@@ -27,9 +28,9 @@ def command(folder: Path, store_url: str | None, lang: str) -> None:
     from nabolag.text import texts
 
     _ = texts(lang)
-    found = load(folder)
+    found = Survey(folder, store_url)
     id_ = found.settings.value.id
-    with found.store(store_url) as store:
+    with found.store() as store:
         close_fielding(store, id_, datetime.now(UTC), "nabolag")
         n = counts(store, id_)["completed"]
     click.echo(_("«{survey}» er lukket. {n} har levert.", survey=id_, n=n))

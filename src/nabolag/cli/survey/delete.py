@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from nabolag.cli.common import N_, FriendlyCommand, lang_option, option
-from nabolag.cli.survey.folder import folder_argument, load, store_option
+from nabolag.cli.survey.folder import folder_argument, store_option
+from nabolag.report.survey import Survey
 
 
 @click.command(
@@ -41,12 +42,12 @@ def command(
     _ = texts(lang)
     if contacts == everything:
         raise BadInput("Oppgi enten --contacts eller --all.")
-    found = load(folder)
+    found = Survey(folder, store_url)
     id_ = found.settings.value.id
     what = _("alt i «{survey}»", survey=id_) if everything else _("alle kontakter i «{survey}»", survey=id_)
     if not yes:
         click.confirm(_("Slett {what}? Det kan ikke angres.", what=what), abort=True)
-    with found.store(store_url) as store:
+    with found.store() as store:
         if everything:
             delete_all(store, id_, datetime.now(UTC), "nabolag")
         else:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from nabolag.cli.common import N_, FriendlyCommand, lang_option, option, progress
-from nabolag.cli.survey.folder import folder_argument, load, store_option
+from nabolag.cli.survey.folder import folder_argument, store_option
+from nabolag.report.survey import Survey
 
 if TYPE_CHECKING:
     import httpx
@@ -50,9 +51,9 @@ def command(folder: Path, n: int, seed: int, server: str | None, store_url: str 
     from nabolag.text import texts
 
     _ = texts(lang)
-    found = load(folder)
+    found = Survey(folder, store_url)
     id_ = found.settings.value.id
-    with found.store(store_url) as store:
+    with found.store() as store:
         with store.read() as c:
             survey = stored_survey(c, id_)
             questionnaire = read_questionnaire(questionnaire_text(c, id_)[1])

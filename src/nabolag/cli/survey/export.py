@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from nabolag.cli.common import N_, FriendlyCommand, lang_option, option
-from nabolag.cli.survey.folder import folder_argument, load, store_option
+from nabolag.cli.survey.folder import folder_argument, store_option
+from nabolag.report.survey import Survey
 
 
 @click.command(
@@ -40,10 +41,10 @@ def command(folder: Path, out: Path, unfinished: bool, store_url: str | None, la
     from nabolag.text import texts
 
     _ = texts(lang)
-    found = load(folder)
+    found = Survey(folder, store_url)
     check_target(out, WRITERS)
     id_ = found.settings.value.id
-    with found.store(store_url) as store:
+    with found.store() as store:
         data = collected(store, id_, unfinished=unfinished, lang=lang)
         losses = write_survey(data, out)
         with store.write() as c:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from nabolag.cli.common import N_, FriendlyCommand, encoding_option, lang_option
-from nabolag.cli.survey.folder import ANSWERS, PLAN, SETTINGS
+from nabolag.report.survey import ANSWERS, PLAN, SETTINGS
 
 
 @click.command(

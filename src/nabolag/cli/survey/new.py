@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from nabolag.cli.common import N_, FriendlyCommand, lang_option, option
-from nabolag.cli.survey.folder import PLAN, QUESTIONNAIRE, SETTINGS
+from nabolag.report.survey import PLAN, QUESTIONNAIRE, SETTINGS
 
 
 @click.command(

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from nabolag.cli.common import N_, FriendlyCommand, echo_json, json_option, lang_option, option
-from nabolag.cli.survey.folder import QUESTIONNAIRE, SAMPLE, SETTINGS, folder_argument, load, store_option
+from nabolag.cli.survey.folder import folder_argument, store_option
+from nabolag.report.survey import Survey
 
 if TYPE_CHECKING:
     from nabolag.store import Store
@@ -38,31 +39,16 @@ if TYPE_CHECKING:
 @lang_option
 def command(folder: Path, links: Path | None, store_url: str | None, as_json: bool, lang: str) -> None:
     """Open, and say what was done."""
-    from datetime import UTC, datetime
-
-    from nabolag.errors import BadInput
     from nabolag.sources.writing import check_target, write_whole
-    from nabolag.store.accounts import note
-    from nabolag.survey.fielding.opening import open_fielding
-    from nabolag.survey.frame import read_sample
     from nabolag.text import texts
 
     _ = texts(lang)
-    found = load(folder)
+    survey = Survey(folder, store_url, lang)
     if links is not None:
         check_target(links, (".csv",))
-    if not (folder / SAMPLE).is_file():
-        raise BadInput(
-            "{folder} har ikke noe utvalg. Kjør «nabolag survey sample {folder}» først.", folder=folder
-        )
-    sample = read_sample((folder / SAMPLE).read_bytes(), SAMPLE)
-    settings, text = found.settings, found.text(QUESTIONNAIRE)
-    now = datetime.now(UTC)
-    with found.store(store_url) as store:
-        opened = open_fielding(store, settings, text, sample, now, settings_text=found.text(SETTINGS))
-        with store.write() as c:
-            note(c, now, "nabolag", "open", settings.value.id, version=opened.version, new=opened.new)
-        if links is not None:
+    opened, settings = survey.open(), survey.settings
+    if links is not None:
+        with survey.store() as store:
             write_whole(links, _links(store, settings.value), private=True)
     if as_json:
         echo_json({"survey": settings.value.id, "version": opened.version, "new": opened.new})

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from nabolag.cli.common import N_, FriendlyCommand, lang_option, option
-from nabolag.cli.survey.folder import QUESTIONNAIRE, SETTINGS, Folder, folder_argument, load
+from nabolag.cli.survey.folder import folder_argument
+from nabolag.report.survey import QUESTIONNAIRE, SETTINGS, Survey
 
 if TYPE_CHECKING:
     from nabolag.store import Store
@@ -53,7 +54,7 @@ def command(
     from nabolag.web.pages.admin.preview import printed
 
     _ = texts(lang)
-    found = load(folder)
+    found = Survey(folder)
     if out is not None:
         check_target(out, (".html",))
         write_whole(out, printed(read_questionnaire(found.text(QUESTIONNAIRE)), lang).encode())
@@ -68,7 +69,7 @@ def command(
             store.close()
 
 
-def trial(found: Folder, scratch: Path, municipality: str, role: str) -> tuple[Store, str]:
+def trial(found: Survey, scratch: Path, municipality: str, role: str) -> tuple[Store, str]:
     """A store in `scratch` where one made-up leader is asked, and the leader's token.
 
     Raises:

@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from nabolag.cli.common import N_, FriendlyCommand, option
-from nabolag.cli.survey.folder import folder_argument, load
+from nabolag.cli.survey.folder import folder_argument
 from nabolag.cli.survey.mail import now, send_waiting, sending_options, server_of, show_rehearsal
+from nabolag.report.survey import Survey
 
 
 @click.command(
@@ -52,9 +53,9 @@ def command(
     from nabolag.text import texts
 
     _ = texts(lang)
-    found = load(folder)
+    found = Survey(folder, store_url)
     settings = found.settings.value
-    with found.store(store_url) as store:
+    with found.store() as store:
         if dry_run:
             planned = rehearse(store, settings.id, REMINDER, now(), round_, rest_days=rest_days)
             show_rehearsal(planned, server_of(settings), as_json, _)

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from nabolag.cli.common import N_, FriendlyCommand, echo_json, json_option, lang_option
-from nabolag.cli.survey.folder import folder_argument, load, store_option
+from nabolag.cli.survey.folder import folder_argument, store_option
+from nabolag.report.survey import Survey
 
 
 @click.command(
@@ -34,9 +35,9 @@ def command(folder: Path, store_url: str | None, as_json: bool, lang: str) -> No
     from nabolag.text import texts
 
     _ = texts(lang)
-    found = load(folder)
+    found = Survey(folder, store_url)
     id_ = found.settings.value.id
-    with found.store(store_url) as store, store.read() as c:
+    with found.store() as store, store.read() as c:
         survey = stored_survey(c, id_)
         version, _text = questionnaire_text(c, id_)
         people = asked(store, id_, through=c)

@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from nabolag.cli.common import N_, FriendlyCommand, lang_option, option
-from nabolag.cli.survey.folder import folder_argument, load, store_option
+from nabolag.cli.survey.folder import folder_argument, store_option
+from nabolag.report.survey import Survey
 
 
 @click.command(
@@ -58,7 +59,7 @@ def command(
     if added is not None and role is None:
         raise BadInput("Oppgi rollen til {name} med --role: owner, analyst eller reader.", name=added)
     now = datetime.now(UTC)
-    with load(folder).store(store_url) as store:
+    with Survey(folder, store_url).store() as store:
         if added is not None and role is not None:
             password = sys.stdin.readline().rstrip("\r\n") if password_stdin else made_up()
             kept = hashed(password, added)

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from nabolag.cli.common import N_, FriendlyCommand, echo_json, json_option, lang_option, option
-from nabolag.cli.survey.folder import PLAN, folder_argument, load, store_option
+from nabolag.cli.survey.folder import folder_argument, store_option
+from nabolag.report.survey import PLAN, Survey
 
 
 @click.command(
@@ -34,10 +35,10 @@ def command(folder: Path, out: Path | None, store_url: str | None, as_json: bool
     from nabolag.text import texts
 
     _ = texts(lang)
-    found = load(folder)
+    found = Survey(folder, store_url)
     if out is not None:
         check_target(out, WRITERS)
-    survey = found.answers(store_url, lang)
+    survey = found.answers()
     made, weight = weighted(survey, read_plan(found.text(PLAN), PLAN))
     values = weight.to_list()
     effective = sum(values) ** 2 / sum(w * w for w in values)  # Kish (1965)

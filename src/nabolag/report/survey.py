@@ -1,0 +1,239 @@
+"""A survey from its folder: open it for answers, get them, analyse them, publish.
+
+In: the folder that `nabolag survey new` makes. Out: answers, an `Analysis`, published files. The command line, the desk
+of the site and a notebook go through here.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nabolag.errors import BadInput
+from nabolag.text import Lang, texts
+
+if TYPE_CHECKING:
+    from nabolag.sources.records import Record
+    from nabolag.sources.survey_files import SurveyData
+    from nabolag.store import Store
+    from nabolag.survey.fielding.opening import Opened
+    from nabolag.survey.questionnaire import Questionnaire
+    from nabolag.survey.settings import Settings
+    from nabolag.survey.tabulation.analysis import Analysis
+    from nabolag.survey.tabulation.plan import PlanFile
+
+SETTINGS, QUESTIONNAIRE, PLAN, SAMPLE = "undersokelse.yaml", "skjema.yaml", "plan.yaml", "utvalg.csv"
+DATABASE = "nabolag.db"
+ANSWERS, PUBLISHED = "svar.parquet", "publisert"
+ABOUT, RECORD = "om.json", "kjoring.json"
+
+
+@dataclass(frozen=True)
+class Survey:
+    """One survey: its files, read when they are asked for, and its store.
+
+    Args:
+        path: the folder.
+        at: the store's URL; else the settings' `store`, else NABOLAG_STORE, else `nabolag.db` in the folder.
+        lang: the language of answers, tables and what is published.
+
+    Raises:
+        BadInput: there is no such folder.
+    """
+
+    path: Path
+    at: str | None = None
+    lang: Lang = "nb"
+
+    def __init__(self, path: str | Path, at: str | None = None, lang: str = "nb") -> None:
+        for name, value in (("path", Path(path)), ("at", at), ("lang", texts(lang).lang)):
+            object.__setattr__(self, name, value)
+        if not self.path.is_dir():
+            raise BadInput(
+                "{folder} finnes ikke. Lag en mappe med «nabolag survey new {folder}».", folder=self.path
+            )
+
+    def open(self, now: datetime | None = None) -> Opened:
+        """Lock the questionnaire and let everybody in the sample answer. Again: take up what has changed.
+
+        Raises:
+            BadInput: no sample, or files that cannot be used.
+        """
+        from nabolag.store.accounts import note
+        from nabolag.survey.fielding.opening import open_fielding
+        from nabolag.survey.frame import read_sample
+
+        now = now or datetime.now(UTC)
+        if not (self.path / SAMPLE).is_file():
+            raise BadInput(
+                "{folder} har ikke noe utvalg. Kjør «nabolag survey sample {folder}» først.", folder=self.path
+            )
+        sample = read_sample((self.path / SAMPLE).read_bytes(), SAMPLE)
+        settings, asked = self.settings, self.text(QUESTIONNAIRE)
+        with self.store() as store:
+            opened = open_fielding(store, settings, asked, sample, now, settings_text=self.text(SETTINGS))
+            with store.write() as c:
+                note(c, now, "nabolag", "open", self.id, version=opened.version, new=opened.new)
+        return opened
+
+    def answers(self, *, unfinished: bool = False) -> SurveyData:
+        """The answers: imported ones, else what is handed in to the store, and with `unfinished` what is begun.
+
+        Raises:
+            BadInput: nobody has answered. NotKnown: it was never opened.
+        """
+        from nabolag.sources.survey_files import read_survey
+        from nabolag.survey.fielding.collected import collected
+
+        if self.imported:
+            return read_survey(self.path / ANSWERS)
+        with self.store() as store:
+            return collected(store, self.id, unfinished=unfinished, lang=self.lang)
+
+    def analyse(
+        self, plan: str | Path | None = None, progress: Callable[[int, int], None] | None = None
+    ) -> Analysis:
+        """The tables of the folder's plan, or of another plan file.
+
+        Raises:
+            BadInput: a plan or answers that cannot be used.
+        """
+        from nabolag.survey.tabulation.analysis import analyse
+        from nabolag.survey.tabulation.plan import read_plan
+
+        if plan is None:
+            asked = self.plan
+        elif Path(plan).is_file():
+            asked = read_plan(Path(plan).read_text("utf-8", errors="replace"), Path(plan).name)
+        else:
+            raise BadInput("Filen {path} finnes ikke.", path=plan)
+        return analyse(self.answers(), asked, lang=self.lang, progress=progress)
+
+    def publish(
+        self, *, demonstration: bool = False, out: str | Path | None = None, now: datetime | None = None
+    ) -> list[Path]:
+        """Every published file, in `publisert` of the folder or in `out`, and kept in the store for the site.
+
+        Raises:
+            BadInput: made-up answers and no `demonstration`, an incomplete declaration, or a small cell that could be
+                worked out.
+        """
+        from nabolag.report.publication import earlier, publish
+        from nabolag.store.publications import published_file
+        from nabolag.survey.fielding.opening import told
+
+        now = (now or datetime.now(UTC)).replace(microsecond=0)
+        answers, settings = self.answers(), self.settings
+        with self.store() as store:
+            with store.read() as c:
+                before = published_file(c, self.id, RECORD)
+            if not self.imported:
+                settings = told(store, settings)
+            files = publish(
+                answers,
+                self.plan,
+                settings,
+                self.questionnaire,
+                lang=self.lang,
+                made=now,
+                demonstration=demonstration,
+                published=earlier(before) if before else (),
+            )
+            written = _written(files, Path(out) if out is not None else self.path / PUBLISHED)
+            self._kept(store, files, answers.origin, now)
+        return written
+
+    def text(self, name: str) -> str:
+        """One of the files.
+
+        Raises:
+            BadInput: it is not there, or is not text.
+        """
+        file = self.path / name
+        if not file.is_file():
+            raise BadInput(
+                "{folder} har ikke filen {file}. Lag en mappe med «nabolag survey new {folder}».",
+                folder=self.path,
+                file=name,
+            )
+        try:
+            return file.read_text("utf-8")
+        except (UnicodeDecodeError, OSError) as error:
+            raise BadInput("{path} kan ikke leses som tekst i UTF-8.", path=file) from error
+
+    @property
+    def settings(self) -> Record[Settings]:
+        """`undersokelse.yaml`, read and checked."""
+        from nabolag.survey.settings import read_settings
+
+        return read_settings(self.text(SETTINGS), SETTINGS)
+
+    @property
+    def id(self) -> str:
+        """What the survey is called in addresses and in the store."""
+        return self.settings.value.id
+
+    @property
+    def plan(self) -> PlanFile:
+        """`plan.yaml`, read and checked."""
+        from nabolag.survey.tabulation.plan import read_plan
+
+        return read_plan(self.text(PLAN), PLAN)
+
+    @property
+    def questionnaire(self) -> Questionnaire | None:
+        """`skjema.yaml`, read and checked; None when the answers came with a file alone."""
+        from nabolag.survey.questionnaire import read_questionnaire
+
+        if not (self.path / QUESTIONNAIRE).exists():
+            return None
+        return read_questionnaire(self.text(QUESTIONNAIRE), QUESTIONNAIRE)
+
+    @property
+    def imported(self) -> bool:
+        """Whether the answers came with a file and not through the store."""
+        return (self.path / ANSWERS).exists()
+
+    @contextmanager
+    def store(self) -> Iterator[Store]:
+        """The store, closed when done."""
+        from nabolag.store import open_store
+
+        local = f"sqlite:///{(self.path / DATABASE).resolve()}"
+        opened = open_store(self.at or self.settings.value.store or os.environ.get("NABOLAG_STORE") or local)
+        try:
+            yield opened
+        finally:
+            opened.close()
+
+    def _kept(self, store: Store, files: Mapping[str, bytes], origin: str, now: datetime) -> None:
+        from nabolag.store.accounts import note
+        from nabolag.store.publications import keep_publication
+
+        titles = self.settings.value.title
+        about = {"title": titles.get(self.lang) or titles["nb"], "lang": self.lang, "origin": origin}
+        kept = {**files, ABOUT: json.dumps(about, ensure_ascii=False).encode()}
+        with store.write() as c:
+            keep_publication(c, self.id, kept, now)
+            note(c, now, "nabolag", "publish", self.id, files=len(files))
+
+
+def _written(files: Mapping[str, bytes], out: Path) -> list[Path]:
+    from nabolag.sources.writing import write_whole
+
+    try:
+        for folder in {(out / name).parent for name in files}:
+            folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadInput(
+            "{path} kunne ikke skrives: {reason}.", path=out, reason=error.strerror or ""
+        ) from error
+    for name, content in files.items():
+        write_whole(out / name, content)
+    return [out / name for name in files]
