@@ -1,0 +1,302 @@
+"""Multilevel regression and poststratification: what all of a frame would answer, from those who did."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from nabolag.errors import BadInput, NotKnown
+from nabolag.survey.estimation.structure import read_table
+from nabolag.survey.smallarea.laplace import Cells, Ints, linear, posterior
+from nabolag.survey.smallarea.reading import Floats
+from nabolag.text.showing import Shown
+
+if TYPE_CHECKING:
+    from narwhals.typing import IntoDataFrame
+
+DRAWS = 1000
+FEW_LEVELS = 2
+"""A factor of so few levels is a fixed coefficient: two levels say nothing of a variance."""
+
+
+@dataclass(frozen=True)
+class Share:
+    """One modelled share beside the raw and the weighted one; `None` where there is none."""
+
+    estimate: float
+    sd: float
+    ci_low: float
+    ci_high: float
+    raw: float | None
+    weighted: float | None
+    n: int
+    population: float
+
+    def __getitem__(self, name: str) -> object:
+        return getattr(self, name)
+
+
+class Poststratified(Shown):
+    """What `mrp` found.
+
+    Attributes:
+        total: the share in the whole frame.
+        sd: posterior mean standard deviation of each factor on the logit scale: how much its levels differ.
+        level: confidence of the intervals.
+    """
+
+    def __init__(
+        self,
+        effects: tuple[str, ...],
+        cells: pl.DataFrame,
+        draws: Floats,
+        answers: pl.DataFrame,
+        sd: Mapping[str, float],
+        level: float,
+    ) -> None:
+        self.effects, self.sd, self.level = effects, dict(sd), level
+        self._cells, self._draws, self._answers = cells, draws, answers
+        self.total: Share = self._share(np.ones(len(cells), dtype=bool), answers)
+
+    def __repr__(self) -> str:
+        t = self.total
+        return f"Poststratified({t.estimate:.3f} [{t.ci_low:.3f}, {t.ci_high:.3f}], n={t.n}, effects={self.effects})"
+
+    def by(self, effect: str | Sequence[str]) -> pl.DataFrame:
+        """The share per level of one or more effects.
+
+        Columns: the effects, estimate, sd, ci_low, ci_high, raw, weighted, n (answers), population; sorted by the effects.
+
+        Raises:
+            NotKnown: an effect that is not in the model.
+        """
+        names = [effect] if isinstance(effect, str) else list(effect)
+        for name in names:
+            if name not in self.effects:
+                raise NotKnown("«{name}» er ikke med i modellen.", name=name, candidates=self.effects)
+        rows = []
+        for at in self._cells.select(names).unique().sort(names).iter_rows(named=True):
+            here = pl.all_horizontal(pl.col(name) == value for name, value in at.items())
+            mask = self._cells.select(here).to_series().to_numpy()
+            rows.append(at | asdict(self._share(mask, self._answers.filter(here))))
+        schema = {name: self._cells.schema[name] for name in names} | _SCHEMA
+        return pl.DataFrame(rows, schema=schema)
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """The total and every level of every effect: effect (`total` for the whole), level (text), and the columns of `by`."""
+        whole = pl.DataFrame([asdict(self.total)], schema=_SCHEMA)
+        parts = [whole.select(pl.lit("total").alias("effect"), pl.lit("").alias("level"), *_SCHEMA)]
+        for effect in self.effects:
+            found = self.by(effect)
+            parts.append(
+                found.select(
+                    pl.lit(effect).alias("effect"), pl.col(effect).cast(pl.String).alias("level"), *_SCHEMA
+                )
+            )
+        return pl.concat(parts)
+
+    def _share(self, cells: np.ndarray, answers: pl.DataFrame) -> Share:
+        size = self._cells["_N"].to_numpy()[cells]
+        draws = (
+            self._draws[:, cells] @ np.ones(len(size)) / size.sum()
+            if size.sum()
+            else np.full(len(self._draws), np.nan)
+        )
+        low, high = np.quantile(draws, [(1 - self.level) / 2, (1 + self.level) / 2])
+        y, w = answers["_y"].to_numpy(), answers["_w"].to_numpy()
+        return Share(
+            float(draws.mean()),
+            float(draws.std()),
+            float(low),
+            float(high),
+            float(y.mean()) if len(y) else None,
+            float(y @ w / w.sum()) if w.sum() > 0 else None,
+            len(y),
+            float(size.sum()),
+        )
+
+
+_SCHEMA = dict.fromkeys(("estimate", "sd", "ci_low", "ci_high", "raw", "weighted"), pl.Float64) | {
+    "n": pl.Int64,
+    "population": pl.Float64,
+}
+
+
+def mrp(
+    answers: IntoDataFrame,
+    frame: IntoDataFrame,
+    outcome: str,
+    effects: str | Sequence[str],
+    counts: str = "N",
+    level: float = 0.95,
+    finite: bool = True,
+    *,
+    weights: str | None = None,
+    seed: int = 2026,
+) -> Poststratified:
+    """The share of a frame that would answer yes, by a logistic model with crossed effects and poststratification.
+
+    Args:
+        answers: one row per respondent; rows without an answer to `outcome` are left out.
+        frame: one row per combination of the effects, with how many there are; combinations may stand several times.
+        outcome: a column of 0 and 1, or false and true.
+        effects: columns of both tables. One with two levels is a fixed coefficient, one with more has normal effects whose
+            spread is estimated, so that levels with few answers lean on the others.
+        counts: the frame's column of counts.
+        level: of the intervals.
+        finite: those who answered stay as they answered and only the others are predicted, so that an interval closes as
+            all have answered. False: the share of a superpopulation.
+        weights: a column of answers for the weighted share; without it weights raked to the frame's margins.
+        seed: of the draws. Row order never matters.
+
+    Raises:
+        BadInput: a missing column, an outcome that is not yes or no, a combination answered that the frame lacks, more
+            answers than there are in a combination, no answers; says which.
+    """
+    names = (effects,) if isinstance(effects, str) else tuple(effects)
+    given, whole = read_table(answers), read_table(frame)
+    _check(given, whole, outcome, names, counts, weights, level)
+    given = given.filter(
+        pl.col(outcome).is_not_null() & pl.all_horizontal(pl.col(e).is_not_null() for e in names)
+    )
+    given = given.with_columns(
+        _y=_yes(given[outcome], outcome), **{e: _like(given[e], whole[e]) for e in names}
+    )
+    cells = whole.group_by(names).agg(_N=pl.col(counts).cast(pl.Float64).sum()).sort(names)
+    given = given.sort(*names, "_y")  # the same sums whatever order the rows came in
+    seen = given.group_by(names).agg(_n=pl.len(), _yes=pl.col("_y").sum())
+    stray = seen.join(cells, on=names, how="anti").sort(names)
+    if len(stray):
+        at = ", ".join(f"{name} = {value}" for name, value in stray.select(names).row(0, named=True).items())
+        raise BadInput("Noen som svarte, finnes ikke i rammen: {at}.", at=at)
+    cells = cells.join(seen, on=names, how="left", maintain_order="left").with_columns(
+        pl.col("_n", "_yes").fill_null(0)
+    )
+    over = cells.filter((pl.col("_n") > pl.col("_N") + 1e-9) & pl.lit(finite))
+    if len(over):
+        at = ", ".join(f"{name} = {over[name][0]}" for name in names)
+        raise BadInput(
+            "{n} svarte der rammen bare har {size}: {at}.", n=over["_n"][0], size=over["_N"][0], at=at
+        )
+    rng = np.random.default_rng(seed)
+    fixed, places, levels, random = _columns(cells, names)
+    n, yes = (cells[c].to_numpy().astype(np.float64) for c in ("_n", "_yes"))
+    has = n > 0
+    model = Cells(yes[has], n[has], fixed[has], [p[has] for p in places], levels)
+    found = posterior(model, DRAWS, rng)
+    share = np.empty((DRAWS, len(cells)))
+    for number, b in enumerate(found.draws):
+        share[number] = 1 / (1 + np.exp(-linear(b, fixed, places, model.offsets)))
+    size = cells["_N"].to_numpy()
+    if finite:
+        rest = np.rint(size - n).astype(np.int64)
+        share = yes + rng.binomial(rest, share)
+    else:
+        share *= size
+    weighted = given.with_columns(_w=_weights(given, cells, names, weights))
+    return Poststratified(
+        names, cells, share, weighted, dict(zip(random, found.sd.tolist(), strict=True)), level
+    )
+
+
+def _columns(cells: pl.DataFrame, names: Sequence[str]) -> tuple[Floats, list[Ints], list[int], list[str]]:
+    """Fixed columns with the intercept first, and each factor's level by cell; levels in sorted order."""
+    fixed, places, levels, random = [np.ones(len(cells))], [], [], []
+    for name in names:
+        values = cells[name].unique().sort()
+        at = cells[name].rank("dense").to_numpy().astype(np.int64) - 1
+        if len(values) <= FEW_LEVELS:
+            fixed += [(at == k).astype(np.float64) for k in range(1, len(values))]
+        else:
+            places.append(at)
+            levels.append(len(values))
+            random.append(name)
+    return np.stack(fixed, axis=1), places, levels, random
+
+
+def _weights(
+    given: pl.DataFrame, cells: pl.DataFrame, names: Sequence[str], weights: str | None
+) -> pl.Series:
+    """The given weights, or weights raked to the frame's margins; 1 for all where raking is not possible."""
+    if weights is not None:
+        return given[weights].cast(pl.Float64).fill_null(0.0)
+    w = np.ones(len(given))
+    margins = []
+    for name in names:
+        total = cells.group_by(name).agg(pl.col("_N").sum())
+        here = total.join(given.select(pl.col(name).unique()), on=name, how="semi")
+        wanted = given.select(name).join(here, on=name, how="left", maintain_order="left")["_N"].to_numpy()
+        margins.append((given[name].rank("dense").to_numpy().astype(np.int64) - 1, wanted))
+    for _ in range(200):
+        before = w.copy()
+        for at, wanted in margins:
+            w *= wanted / np.bincount(at, w)[at]
+        if np.abs(w / before - 1).max() < 1e-10:
+            break
+    return pl.Series(w)
+
+
+def _check(
+    given: pl.DataFrame,
+    whole: pl.DataFrame,
+    outcome: str,
+    names: Sequence[str],
+    counts: str,
+    weights: str | None,
+    level: float,
+) -> None:
+    if not names:
+        raise BadInput("Modellen har ingen effekter. Oppgi minst én kolonne, for eksempel størrelsesgruppe.")
+    if not 0 < level < 1:
+        raise BadInput("level er {level}. Skriv et tall mellom 0 og 1, for eksempel 0.95.", level=level)
+    wanted = [(given, "answers", n) for n in (outcome, *names, *((weights,) if weights else ()))]
+    for table, where, name in [*wanted, *((whole, "frame", n) for n in (*names, counts))]:
+        if name not in table.columns:
+            raise NotKnown(
+                "{where} har ingen kolonne «{name}».", where=where, name=name, candidates=table.columns[:20]
+            )
+    for name in names:
+        if whole[name].null_count():
+            raise BadInput("frame: kolonnen «{name}» har tomme felt.", name=name)
+    size = whole[counts]
+    if (
+        not size.dtype.is_numeric()
+        or size.null_count()
+        or (size < 0).any()
+        or not size.cast(pl.Float64).is_finite().all()
+    ):
+        raise BadInput("frame: «{name}» må være antall, 0 eller mer, uten hull.", name=counts)
+
+
+def _yes(values: pl.Series, name: str) -> pl.Series:
+    """0 and 1 of an outcome."""
+    found = (
+        values.cast(pl.Float64, strict=False)
+        if values.dtype.is_numeric() or values.dtype == pl.Boolean
+        else None
+    )
+    if found is None or not found.is_in([0.0, 1.0]).all():
+        raise BadInput("«{name}» må være 0 eller 1, eller sann og usann.", name=name)
+    if not len(found):
+        raise BadInput("Ingen har svart på «{name}».", name=name)
+    return found
+
+
+def _like(values: pl.Series, frame: pl.Series) -> pl.Series:
+    """The answers' levels in the frame's type, so that 3 and "3" are told apart only where the tables do."""
+    if values.dtype == frame.dtype:
+        return values
+    try:
+        return values.cast(frame.dtype)
+    except pl.exceptions.PolarsError:
+        raise BadInput(
+            "Kolonnen «{name}» er {kind} i svarene og {other} i rammen. Gi dem samme type.",
+            name=values.name,
+            kind=str(values.dtype),
+            other=str(frame.dtype),
+        ) from None
