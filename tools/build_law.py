@@ -1,7 +1,8 @@
 """Copy the paragraphs that rules, facts and services cite from a folder of law texts, with their hashes.
 
     python tools/build_law.py LAW_FOLDER            write src/nabolag/governance/law/paragraphs.json
-    python tools/build_law.py LAW_FOLDER --stamp    also fill `hash: "?"` in the rules
+    python tools/build_law.py LAW_FOLDER --stamp    also fill `hash: "?"` in the rules and pin new citations in `pins.json`
+    python tools/build_law.py LAW_FOLDER --stamp voting/forms exit    pin these anew, after reading them against new wordings
     python tools/build_law.py LAW_FOLDER --check    exit 1 if the file would change
 
 LAW_FOLDER holds `lov/*.md` and `forskrift/*.md`: Lovdata's public data sets as Markdown (NLOD 2.0).
@@ -12,14 +13,17 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import yaml
 
+from nabolag.governance.law.rooms import citations, paths, written
 from nabolag.governance.law.text import digest, paragraphs_of, word_digest
 
 ROOT = Path(__file__).resolve().parents[1] / "src" / "nabolag" / "governance"
 TARGET = ROOT / "law" / "paragraphs.json"
+PINS = ROOT / "law" / "pins.json"
 SOURCE = {
     "source": "Stiftelsen Lovdata: gjeldende lover og gjeldende sentrale forskrifter (api.lovdata.no), "
     "via github.com/sstraume97/norwegian-laws 09fb9b86",
@@ -30,50 +34,22 @@ SOURCE = {
     "tilgjengeliggjort av Lovdata.",
 }
 MONTHS = ["jan", "feb", "mars", "apr", "mai", "juni", "juli", "aug", "sep", "okt", "nov", "des"]
-SHORT = re.compile(r"(\w+) (§ .+?) \(\d+\)")  # "koml § 18-4 (4)", with `acts` above it
 COMMENCED = re.compile(r"(?:ikr\.|i kraft|f\.?o\.?m\.?) (\d{1,2})\.? (\w+) (\d{4})")
 
 
 def main(args: list[str]) -> int:
     folder = Path(args[0])
-    cited = citations()
+    cited = sorted({(c.cite.act, c.cite.paragraph) for c in citations()})
     acts = {act: read(folder, act) for act in sorted({act for act, _ in cited})}
     content = build(cited, acts)
     if "--stamp" in args:
-        stamp({(p["act"], p["paragraph"]): p["hash"] for p in content["paragraphs"]})
+        stamp(content["paragraphs"], args[args.index("--stamp") + 1 :])
     text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
     if "--check" in args:
         return int(text != TARGET.read_text(encoding="utf-8"))
     TARGET.write_text(text, encoding="utf-8")
     print(f"{len(content['paragraphs'])} paragraphs of {len(acts)} acts, {len(text) // 1024} kB")
     return 0
-
-
-def citations() -> list[tuple[str, str]]:
-    """Every (act, §) that a rule, fact or service names, in all YAML of the room."""
-    found: set[tuple[str, str]] = set()
-    acts: dict[str, str] = {}
-
-    def walk(node: object) -> None:
-        if isinstance(node, dict):
-            acts.update(node.get("acts", {}))
-            if "act" in node and "paragraph" in node:
-                found.add((node["act"], node["paragraph"]))
-            for value in node.values():
-                walk(value)
-        elif isinstance(node, list):
-            for value in node:
-                walk(value)
-        elif isinstance(node, str) and (short := SHORT.fullmatch(node)) and short[1] in acts:
-            found.add((acts[short[1]], short[2]))
-
-    for path in [
-        *sorted((ROOT / "rules").glob("*.yaml")),
-        *sorted(ROOT.glob("*/*.yaml")),
-        *sorted(ROOT.glob("*.yaml")),
-    ]:
-        walk(yaml.safe_load(path.read_text(encoding="utf-8")))
-    return sorted(found)
 
 
 def read(folder: Path, act: str) -> str:
@@ -124,13 +100,30 @@ def since(text: str, act_in_force: str) -> str | None:
     return max((d for d in days if d <= SOURCE["status"]), default=None)
 
 
-def stamp(hashes: dict[tuple[str, str], str]) -> None:
-    """Fill `hash: "?"` on lines that also name act and paragraph."""
+def stamp(paragraphs: list[dict[str, str]], again: Sequence[str]) -> None:
+    """Fill `hash: "?"` on lines that also name act and paragraph, and pin what no line does.
+
+    A pin that stands is kept, so that a new wording shows; the files of `again` have been read anew and are pinned anew.
+    """
+    found = {f"{p['act']} {p['paragraph']}": p for p in paragraphs}
     line = re.compile(r'act: ([\w-]+), paragraph: "([^"]+)"(.*)hash: "\?"')
     for path in sorted((ROOT / "rules").glob("*.yaml")):
         text = path.read_text(encoding="utf-8")
-        text = line.sub(lambda m: f'act: {m[1]}, paragraph: "{m[2]}"{m[3]}hash: "{hashes[m[1], m[2]]}"', text)
+        text = line.sub(
+            lambda m: f'act: {m[1]}, paragraph: "{m[2]}"{m[3]}hash: "{found[f"{m[1]} {m[2]}"]["hash"]}"', text
+        )
         path.write_text(text, encoding="utf-8")
+    old: dict[str, dict[str, object]] = json.loads(PINS.read_text(encoding="utf-8"))
+    pins: dict[str, dict[str, object]] = {}
+    for path in paths():
+        room = path.removesuffix(".yaml")
+        for _, cite in written(path):
+            key = f"{cite.act} {cite.paragraph}"
+            if cite.hash is None or cite.since is None:
+                p = found[key]
+                kept = None if room in again else old.get(room, {}).get(key)
+                pins.setdefault(room, {})[key] = kept or {"hash": p["hash"], "from": p["since"], "to": None}
+    PINS.write_text(json.dumps(pins, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

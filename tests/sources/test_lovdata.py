@@ -152,3 +152,39 @@ def test_the_command_says_which_rules_must_be_read_again(
     assert "IKS-loven § 22. Gjelder iks-loans" in result.output
     result = CliRunner().invoke(command, ["refresh", "--law", "--json"])
     assert '"iks-loans"' in result.output
+
+
+def test_a_changed_paragraph_names_the_rule_in_every_room(
+    lovdata: tuple[str, dict[str, bytes]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Leaving, votes, agreements, steps, facts, services and marks are named as the rules of forms are."""
+    from click.testing import CliRunner
+
+    from nabolag.cli.data import command
+    from nabolag.governance.law import citations
+
+    base, files = lovdata
+    rooms = {c.room: c for c in citations()}
+    assert len(rooms) > 15
+    wanted = {(c.cite.act, c.cite.paragraph): c for c in rooms.values()}
+    for kind, prefix in (("lov", "nl"), ("forskrift", "sf")):
+        members = {}
+        for act in shipped().acts:
+            if act.act.startswith(kind):
+                year, month, day, *number = act.act.removeprefix(f"{kind}-").split("-")
+                text = page(act.act).decode()
+                for cited, paragraph in wanted:
+                    if cited == act.act:
+                        start = text.index(f'"legalArticleValue">{paragraph}</span>')
+                        end = text.index("</h3>", start) + len("</h3>")
+                        text = text[:end] + '<article class="legalP">Nyskrevet.</article>' + text[end:]
+                name = f"{prefix}/{prefix}-{year}{month}{day}-{int((number or ['0'])[0]):03}.xml"
+                members[name] = text.encode()
+        files[ARCHIVES[kind]] = archive(members)
+    monkeypatch.setenv("NABOLAG_LOVDATA_URL", base)
+    result = CliRunner().invoke(command, ["refresh", "--law"])
+    assert f"{len(wanted)} har ny ordlyd" in result.output
+    for citation in rooms.values():
+        assert citation.name in result.output
+    for room in ("exit: ", "voting/forms: ", "agreement/iks: ", "agreement/steps: ", "forms/facts: "):
+        assert room in result.output

@@ -5,9 +5,6 @@ from __future__ import annotations
 import click
 
 from nabolag.cli.common import echo_json
-from nabolag.text import N_
-
-FACTS = N_("fakta om formene")
 
 
 def refresh_law(lang: str, as_json: bool, base: str | None = None) -> int:
@@ -22,8 +19,7 @@ def refresh_law(lang: str, as_json: bool, base: str | None = None) -> int:
 
     from rich.console import Console
 
-    from nabolag.governance.forms import coming, rules
-    from nabolag.governance.law import shipped, stale
+    from nabolag.governance.law import citations, shipped, stale
     from nabolag.sources.lovdata import BASE, fetch
     from nabolag.text import texts
 
@@ -37,9 +33,11 @@ def refresh_law(lang: str, as_json: bool, base: str | None = None) -> int:
         found = fetch([act.act for act in law.acts], address, progress)
     changed = stale(law.paragraphs, found)
     concerned = {
-        (s.act, s.paragraph): [
-            r.id for r in (*rules(), *coming()) if (r.cite.act, r.cite.paragraph) == (s.act, s.paragraph)
-        ]
+        (s.act, s.paragraph): list(
+            dict.fromkeys(
+                c.name for c in citations() if (c.cite.act, c.cite.paragraph) == (s.act, s.paragraph)
+            )
+        )
         for s in changed
     }
     if as_json:
@@ -62,7 +60,7 @@ def refresh_law(lang: str, as_json: bool, base: str | None = None) -> int:
         )
     )
     for s in changed:
-        said = ", ".join(concerned[s.act, s.paragraph]) or _(FACTS)
+        said = ", ".join(concerned[s.act, s.paragraph])
         name = law.act(s.act).name
         if s.text is None:
             click.echo(

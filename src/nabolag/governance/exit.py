@@ -11,13 +11,13 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
 from typing import Literal, get_args
 
 import msgspec
 
-from nabolag.errors import BadInput, DataDamaged, NotKnown, NotLawful
+from nabolag.errors import BadInput, NotKnown, NotLawful
 from nabolag.governance.forms.names import Said
+from nabolag.governance.law import Cite, read
 
 Topic = Literal[
     "notice", "lock", "payout", "loss", "liability", "portion", "transfer", "transfer_liability", "boundary",
@@ -31,19 +31,30 @@ Status = Literal["law", "default", "agreement", "unclear"]
 
 
 class ExitRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One thing the law says of leaving: `quote` stands word for word in `paragraph` of `act`."""
+    """One thing the law says of leaving: the cite's words stand in its paragraph."""
 
     form: str
     topic: Topic
     status: Status
-    act: str
-    paragraph: str
-    quote: str
+    cite: Cite
     says: Said
     months: int | None = None
     most_months: int | None = None
     ceiling: Literal["contribution"] | None = None
     none: bool = False
+
+    @property
+    def act(self) -> str:
+        return self.cite.act
+
+    @property
+    def paragraph(self) -> str:
+        return self.cite.paragraph
+
+    @property
+    def quote(self) -> str:
+        """The words of the law that the rule rests on."""
+        return self.cite.quote
 
 
 @dataclass(frozen=True)
@@ -154,7 +165,7 @@ def leaving(form: str, stake: Stake, agreed: Agreed | None = None, ground: Groun
             "Oppsigelsestiden {months} måneder går ikke. Oppgi fra 0 til {most} ({paragraph}).",
             months=notice,
             most="∞" if most is None else most,
-            paragraph=by_topic["notice"].paragraph,
+            paragraph=by_topic["notice"].cite.cited,
         )
     payout, left_behind = _payout(by_topic["payout"], stake, agreed)
     if ground == "breach" and agreed.payout is None and not agreed.full_value and left_behind:
@@ -284,7 +295,7 @@ def _liability(rule: ExitRule, stake: Stake) -> float | None:
             raise NotLawful(
                 "Eierne hefter ikke for gjelda i formen {form} ({paragraph}). La ansvarsandelen stå tom.",
                 form=rule.form,
-                paragraph=rule.paragraph,
+                paragraph=rule.cite.cited,
             )
         return 0.0
     if rule.status == "unclear" and stake.liability_share is None:
@@ -309,10 +320,4 @@ def _book(plan: Investment, year: int) -> float:
 
 @cache
 def _all() -> tuple[ExitRule, ...]:
-    import yaml
-
-    try:
-        raw = yaml.safe_load((files("nabolag.governance") / "exit.yaml").read_text(encoding="utf-8"))
-        return tuple(msgspec.convert(raw, list[ExitRule]))
-    except (OSError, yaml.YAMLError, msgspec.ValidationError) as error:
-        raise DataDamaged("Filen med regler om uttreden kan ikke leses: {why}.", why=str(error)) from error
+    return read("exit.yaml", tuple[ExitRule, ...])

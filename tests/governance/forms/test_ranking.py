@@ -182,6 +182,13 @@ def test_what_would_change_the_order_is_true_when_tried() -> None:
     assert {t.of for t in turning(Need("avfall", ["municipality"] * 2))} >= {"answer"}
 
 
+@pytest.mark.parametrize("lang", ["nb", "nn", "en"])
+def test_every_change_has_words_for_every_service(lang: str) -> None:
+    for service in services():
+        for turn in turning(Need(service.id, ["municipality"] * 3)):
+            assert len(turn_said(turn, texts(lang))) > 20
+
+
 def test_a_need_that_weighs_debt_gets_the_form_without_liability() -> None:
     assert order("avfall", {"individual_decisions": False}, 3, RISK)[0].form == "AS"
     assert order("avfall", {"individual_decisions": False}, 3, STEERING)[0].form == "IKS"

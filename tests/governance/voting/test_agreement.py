@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from nabolag.errors import BadInput, NotKnown, NotLawful
-from nabolag.governance.law import contains, shipped
+from nabolag.governance.law import Cite, contains, shipped
 from nabolag.governance.voting import (
     Agreement,
     Owner,
@@ -21,7 +21,6 @@ from nabolag.governance.voting import (
     party_votes,
     to_clarify,
 )
-from nabolag.governance.voting.form_rules import Source
 from nabolag.governance.voting.parties import divided
 from nabolag.text import read_share
 
@@ -164,7 +163,7 @@ def test_every_rule_quotes_the_law_word_for_word() -> None:
         assert contains(shipped().paragraph(source.act, source.paragraph).text, source.quote), source
 
 
-def _sources(rules: Any) -> list[Source]:
+def _sources(rules: Any) -> list[Cite]:
     single = (rules.least_source, rules.votes_source, rules.no_majority_owner, rules.casting_vote)
     return [s for m in rules.matters for s in m.sources] + [s for s in single if s is not None]
 

@@ -111,7 +111,7 @@ def _clause(number: int, clause: Clause, form: str, places: Places) -> DraftClau
         else PLACE[lang][:6] not in text,
         cite.act if cite else "",
         cite.paragraph if cite else "",
-        cite.ledd if cite else 0,
+        (cite.ledd or 0) if cite else 0,
         clause.quote,
         chosen,
         clause.alternatives,

@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 from typing import Literal
 
 import msgspec
-import yaml
 
-from nabolag.errors import BadInput, DataDamaged, NotKnown
+from nabolag.errors import BadInput, NotKnown
 from nabolag.governance.forms.names import FORMS as ALL_FORMS
 from nabolag.governance.forms.names import Form, Said
+from nabolag.governance.law import Cite, read
 
 FORMS = ("IPR", "KO", "vertskommune", "vertskommune-nemnd", "IKS", "AS", "SA", "stiftelse")
 _FILE = {"vertskommune-nemnd": "vertskommune"}
 
 Kind = Literal["required", "default", "choice", "choice_free", "advice", "note"]
-
-
-class Cite(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Act, paragraph and ledd."""
-
-    act: str
-    paragraph: str
-    ledd: int
 
 
 class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -117,21 +108,9 @@ class _Advice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @cache
 def _advice() -> tuple[_Advised, ...]:
-    raw = (files("nabolag.governance.agreement") / "advice.yaml").read_bytes()
-    try:
-        return msgspec.convert(yaml.safe_load(raw), _Advice).clauses
-    except (yaml.YAMLError, msgspec.ValidationError) as error:
-        raise DataDamaged(
-            "Avtalepunktene i {file} kan ikke leses: {why}.", file="advice.yaml", why=str(error)
-        ) from error
+    return read("agreement/advice.yaml", _Advice).clauses
 
 
 @cache
 def _read(name: str) -> Points:
-    raw = (files("nabolag.governance.agreement") / f"{name}.yaml").read_bytes()
-    try:
-        return msgspec.convert(yaml.safe_load(raw), Points)
-    except (yaml.YAMLError, msgspec.ValidationError) as error:
-        raise DataDamaged(
-            "Avtalepunktene i {file} kan ikke leses: {why}.", file=f"{name}.yaml", why=str(error)
-        ) from error
+    return read(f"agreement/{name}.yaml", Points)

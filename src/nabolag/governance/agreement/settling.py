@@ -173,7 +173,7 @@ def _missing(clause: Clause, why: Mapping[str, Said]) -> Missing:
         tuple(why),
         clause.cite.act,
         clause.cite.paragraph,
-        clause.cite.ledd,
+        clause.cite.ledd or 0,
         clause.quote,
         first,
     )

@@ -5,14 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from importlib.resources import files
 
 import msgspec
-import yaml
 
-from nabolag.errors import DataDamaged
-from nabolag.governance.agreement.points import Cite
 from nabolag.governance.forms.names import Said
+from nabolag.governance.law import Cite, read
 from nabolag.text.showing import Shown
 
 
@@ -89,10 +86,4 @@ class _Steps(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @cache
 def _read() -> tuple[Step, ...]:
-    raw = (files("nabolag.governance.agreement") / "steps.yaml").read_bytes()
-    try:
-        return msgspec.convert(yaml.safe_load(raw), _Steps).steps
-    except (yaml.YAMLError, msgspec.ValidationError) as error:
-        raise DataDamaged(
-            "Avtalepunktene i {file} kan ikke leses: {why}.", file="steps.yaml", why=str(error)
-        ) from error
+    return read("agreement/steps.yaml", _Steps).steps

@@ -10,9 +10,8 @@ import msgspec
 
 from nabolag.errors import DataDamaged
 from nabolag.governance.forms.names import FORMS, Form, Said
-from nabolag.governance.forms.rules import load
 from nabolag.governance.forms.sector_facts import sector_facts
-from nabolag.governance.law import Cite, short
+from nabolag.governance.law import Cite, pinned, read, short
 from nabolag.text.showing import Shown
 
 
@@ -87,14 +86,14 @@ def rows() -> tuple[Row, ...]:
     Raises:
         DataDamaged: a cell without a cite, or a form with two cells in one row.
     """
-    facts = load("forms/facts.yaml", _Facts)
+    facts = read("forms/facts.yaml", _Facts)
     return tuple(Row(row.id, row.name, _cells(row, facts.acts)) for row in facts.rows)
 
 
 def _cells(row: _Row, acts: Mapping[str, str]) -> dict[Form, Cell]:
     found: dict[Form, Cell] = {}
     for cell in row.cells:
-        cites = tuple(short(text, acts) for text in cell.cite)
+        cites = tuple(pinned(short(text, acts), "forms/facts.yaml") for text in cell.cite)
         for form in cell.forms:
             if form in found or not cites:
                 raise DataDamaged("Raden {row} har feil i cellen for {form}.", row=row.id, form=form)

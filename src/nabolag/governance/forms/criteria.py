@@ -9,9 +9,8 @@ import msgspec
 
 from nabolag.governance.forms.cells import rows
 from nabolag.governance.forms.names import Form, Said
-from nabolag.governance.forms.rules import load
 from nabolag.governance.forms.traits import Because
-from nabolag.governance.law import Cite
+from nabolag.governance.law import Cite, read
 
 
 class Counts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -76,4 +75,4 @@ def _cites(named: tuple[str, ...], form: Form) -> tuple[Cite, ...]:
 @cache
 def criteria() -> tuple[Criterion, ...]:
     """The six criteria."""
-    return load("forms/criteria.yaml", tuple[Criterion, ...])
+    return read("forms/criteria.yaml", tuple[Criterion, ...])

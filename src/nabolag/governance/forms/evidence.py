@@ -7,7 +7,8 @@ from functools import cache
 import msgspec
 
 from nabolag.governance.forms.names import Said
-from nabolag.governance.forms.rules import Source, load, sources
+from nabolag.governance.forms.rules import Source, sources
+from nabolag.governance.law import read
 
 
 class Finding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -32,4 +33,4 @@ class Evidence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @cache
 def evidence() -> Evidence:
     """Both sides, to be shown at equal size."""
-    return load("forms/evidence.yaml", Evidence)
+    return read("forms/evidence.yaml", Evidence)

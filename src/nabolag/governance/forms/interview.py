@@ -12,7 +12,7 @@ import msgspec
 from nabolag.governance.forms.advise import Advice, advise
 from nabolag.governance.forms.names import Said
 from nabolag.governance.forms.need import Need, facts
-from nabolag.governance.forms.rules import load
+from nabolag.governance.law import read
 from nabolag.text.showing import Shown
 
 
@@ -36,13 +36,13 @@ class Change(Shown):
 @cache
 def questions() -> tuple[Question, ...]:
     """All questions, in the order they are asked."""
-    return load("forms/questions.yaml", tuple[Question, ...])
+    return read("forms/questions.yaml", tuple[Question, ...])
 
 
 @cache
 def number_questions() -> tuple[Question, ...]:
     """What to ask for the facts that follow from numbers; they are not answered by yes or no."""
-    return load("forms/number_questions.yaml", tuple[Question, ...])
+    return read("forms/number_questions.yaml", tuple[Question, ...])
 
 
 def open_questions(need: Need) -> list[tuple[Question, list[Change]]]:

@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
-from importlib.resources import files
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 import msgspec
-import yaml
 
 from nabolag.errors import DataDamaged
 from nabolag.governance.forms.names import Form, Kind, Said
-from nabolag.governance.law import Cite, Law, contains, shipped
+from nabolag.governance.law import Cite, Law, contains, read, shipped
 
 Effect = Literal["exclude", "require", "clarify", "warn", "permit", "prefer"]
-T = TypeVar("T")
 
 
 class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"since": "from", "until": "to"}):
@@ -94,16 +91,7 @@ def coming() -> tuple[Rule, ...]:
 @cache
 def sources() -> Mapping[str, Source]:
     """Publishers of advice and findings, by id."""
-    return {s.id: s for s in load("rules/sources.yaml", tuple[Source, ...])}
-
-
-def load(path: str, type_: type[T]) -> T:
-    """A YAML file of the governance room as records of `type_`."""
-    try:
-        raw = yaml.safe_load((files("nabolag.governance") / path).read_text(encoding="utf-8"))
-        return msgspec.convert(raw, type_)
-    except (OSError, yaml.YAMLError, msgspec.ValidationError) as error:
-        raise DataDamaged("Filen {file} kan ikke leses: {why}.", file=path, why=str(error)) from error
+    return {s.id: s for s in read("rules/sources.yaml", tuple[Source, ...])}
 
 
 def unpinned(rules_: tuple[Rule, ...], law: Law) -> list[Rule]:
@@ -112,7 +100,7 @@ def unpinned(rules_: tuple[Rule, ...], law: Law) -> list[Rule]:
 
 
 def _read(name: str, kind: Kind) -> tuple[Rule, ...]:
-    found = load(f"rules/{name}.yaml", tuple[Rule, ...])
+    found = read(f"rules/{name}.yaml", tuple[Rule, ...])
     if kind == "advice":
         found = tuple(msgspec.structs.replace(rule, effect="prefer") for rule in found)
     return tuple(msgspec.structs.replace(rule, kind=kind) for rule in found)

@@ -9,8 +9,7 @@ import msgspec
 
 from nabolag.errors import DataDamaged
 from nabolag.governance.forms.names import Form, Said
-from nabolag.governance.forms.rules import load
-from nabolag.governance.law import Cite, contains, shipped
+from nabolag.governance.law import Cite, contains, read, shipped
 
 Topic = Literal["appeal", "appeal_first", "fee", "guarantee", "tax", "procurement"]
 Body = Literal["state", "delegating", "joint_board", "own_board", "council", "to_clarify"]
@@ -68,7 +67,7 @@ def all_sector_facts() -> tuple[SectorFact, ...]:
     Raises:
         DataDamaged: a quote that is not in the paragraph, or one written against another wording.
     """
-    found = load("rules/sector_facts.yaml", tuple[SectorFact, ...])
+    found = read("rules/sector_facts.yaml", tuple[SectorFact, ...])
     for fact in found:
         paragraph = shipped().paragraph(fact.cite.act, fact.cite.paragraph)
         if not contains(paragraph.text, fact.quote) or paragraph.hash != fact.cite.hash:

@@ -9,8 +9,7 @@ import msgspec
 
 from nabolag.errors import NotKnown
 from nabolag.governance.forms.names import Said
-from nabolag.governance.forms.rules import load
-from nabolag.governance.law import Cite
+from nabolag.governance.law import Cite, read
 from nabolag.text import fold
 
 
@@ -44,7 +43,7 @@ class Service(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @cache
 def services() -> tuple[Service, ...]:
     """All services, in the order of `services.yaml`."""
-    return load("forms/services.yaml", tuple[Service, ...])
+    return read("forms/services.yaml", tuple[Service, ...])
 
 
 def service(word: str) -> Service:

@@ -11,8 +11,7 @@ import msgspec
 from nabolag.errors import DataDamaged
 from nabolag.governance.forms.names import FORMS, Form, Said
 from nabolag.governance.forms.need import Need, facts
-from nabolag.governance.forms.rules import load
-from nabolag.governance.law import Cite, short
+from nabolag.governance.law import Cite, pinned, read, short
 
 RANKED: tuple[Form, ...] = tuple(f for f in FORMS if f not in ("alene", "sammenslåing"))
 """The forms of cooperation that can be ranked: no mark says whether a municipality can manage alone."""
@@ -137,8 +136,7 @@ def _answer(need: Need, fact: str) -> object:
 
 
 def _mark(trait: Trait, has: _Has | None, level: int) -> Mark:
-    acts = _file().acts
-    cites = tuple(short(c, acts) for c in has.cite) if has else ()
+    cites = tuple(_cite(c) for c in has.cite) if has else ()
     special = has.scores if has and has.say else {}
     because = {form: Because(has.say, cites) for form in special} if has and has.say else {}
     return Mark(
@@ -151,11 +149,10 @@ def _mark(trait: Trait, has: _Has | None, level: int) -> Mark:
 
 
 def _trait(written: _Trait) -> Trait:
-    acts = _file().acts
     scores: dict[Form, int] = {}
     reasons: dict[Form, Because] = {}
     for fit in written.fits:
-        because = Because(fit.say, tuple(short(c, acts) for c in fit.cite), fit.source)
+        because = Because(fit.say, tuple(_cite(c) for c in fit.cite), fit.source)
         for form, score in fit.scores.items():
             if form in scores or not 0 <= score <= 4:
                 raise DataDamaged("Merket {trait} har feil poeng for {form}.", trait=written.id, form=form)
@@ -166,6 +163,10 @@ def _trait(written: _Trait) -> Trait:
     return Trait(written.id, written.name, written.means, scores, reasons, written.answer, written.source)
 
 
+def _cite(text: str) -> Cite:
+    return pinned(short(text, _file().acts), "forms/traits.yaml")
+
+
 @cache
 def _file() -> _File:
-    return load("forms/traits.yaml", _File)
+    return read("forms/traits.yaml", _File)

@@ -4,29 +4,13 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import cache
-from pathlib import Path
 from typing import Literal
 
 import msgspec
 
-from nabolag.data.shipped import Words, read_yaml
+from nabolag.data.shipped import Words
 from nabolag.errors import NotKnown
-from nabolag.governance.law import shipped
-
-
-class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where in the law: act, paragraph, ledd, and the words relied on."""
-
-    act: str
-    paragraph: str
-    ledd: int
-    quote: str
-
-    @property
-    def cited(self) -> str:
-        """`IKS-loven § 9 (1)`."""
-        name = next((act.name for act in shipped().acts if act.act == self.act), self.act)
-        return f"{name} {self.paragraph} ({self.ledd})"
+from nabolag.governance.law import Cite, read
 
 
 class Need(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -46,7 +30,7 @@ class Limit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The lowest share of the votes an agreement may ask for; `only` when it may ask for nothing else."""
 
     share: str
-    source: Source
+    source: Cite
     only: bool = False
     above: Words | None = None
 
@@ -61,7 +45,7 @@ class Matter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     id: str
     name: Words
     needs: tuple[Need, ...]
-    sources: tuple[Source, ...]
+    sources: tuple[Cite, ...]
     least: Limit | None = None
 
 
@@ -75,17 +59,18 @@ class FormRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: Words
     least_representatives: int
     matters: tuple[Matter, ...]
-    least_source: Source | None = None
-    votes_source: Source | None = None
-    no_majority_owner: Source | None = None
-    casting_vote: Source | None = None
-    equal_votes: Source | None = None
+    least_source: Cite | None = None
+    votes_source: Cite | None = None
+    no_majority_owner: Cite | None = None
+    casting_vote: Cite | None = None
+    equal_votes: Cite | None = None
     weights_to_clarify: Words | None = None
     to_clarify: Words | None = None
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     forms: dict[str, FormRules]
+    seats: Cite
 
 
 def form_rules(form: str) -> FormRules:
@@ -108,4 +93,9 @@ def form_rules(form: str) -> FormRules:
 @cache
 def all_forms() -> dict[str, FormRules]:
     """Every form with voting rules, in the order they are shown."""
-    return read_yaml(Path(__file__).with_name("forms.yaml"), _File).forms
+    return read("voting/forms.yaml", _File).forms
+
+
+def seats_by_party() -> Cite:
+    """Where the law says how seats follow votes: divisors 1, 2, 3, 4 …, an equal quotient to the list with more votes."""
+    return read("voting/forms.yaml", _File).seats

@@ -11,9 +11,6 @@ from nabolag.governance.voting.agreement_game import Agreement
 from nabolag.governance.voting.game import WeightedGame
 from nabolag.text.showing import Shown
 
-ACT, PARAGRAPH = "lov-2018-06-22-83", "§ 7-6"
-"""Seats by the divisors 1, 2, 3, 4 …, and the list with more votes takes an equal quotient."""
-
 
 @dataclass(frozen=True, repr=False)
 class PartyVotes(Shown):

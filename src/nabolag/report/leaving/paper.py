@@ -105,9 +105,9 @@ def leaving_paper(form: str, given: Mapping[str, str], texts: Texts, *, example:
         (
             LawLine(
                 rule.says(_.lang),
-                f"{shipped().act(rule.act).name} {rule.paragraph}",
-                rule.quote,
-                shipped().paragraph(rule.act, rule.paragraph).url,
+                rule.cite.cited,
+                rule.cite.quote,
+                rule.cite.url,
             ),
             rule.status,
         )

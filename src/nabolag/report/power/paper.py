@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nabolag.data import descriptor
-from nabolag.governance.law import shipped
+from nabolag.governance.law import Cite, shipped
 from nabolag.governance.voting import (
     Absence,
     Agreement,
@@ -17,7 +17,6 @@ from nabolag.governance.voting import (
     agreement_power,
     to_clarify,
 )
-from nabolag.governance.voting.form_rules import Source
 from nabolag.governance.voting.table import Number
 from nabolag.report.power.tables import (
     Kind,
@@ -319,8 +318,6 @@ def _people(codes: Iterable[str], names: Mapping[str, str], texts: Texts) -> str
     return texts.join(names[code] for code in sorted(codes, key=order.index))
 
 
-def _law(source: Source) -> tuple[str, str, str]:
+def _law(source: Cite) -> tuple[str, str, str]:
     """Short reference, the words relied on, and the address."""
-    kind, number = source.act.split("-", 1)
-    url = f"https://lovdata.no/dokument/NL/{kind}/{number}/{source.paragraph.replace(' ', '')}"
-    return source.cited, source.quote, url
+    return source.cited, source.quote, source.url
