@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,10 +19,11 @@ from tests.admin import PASSWORD, account, csrf, signed_in
 from tests.fielded import NOW, SURVEY, field, new_store
 
 from nabolag.cli import root
-from nabolag.store import Store
+from nabolag.errors import Unavailable
+from nabolag.store import Store, passwords
 from nabolag.store.accounts import accounts, events
 from nabolag.web.app import create_app
-from nabolag.web.pages.admin import PARTS
+from nabolag.web.pages.admin import PARTS, login
 
 ROLES = ("reader", "analyst", "owner")
 OPEN = {("GET", "/admin/inn"), ("POST", "/admin/inn")}
@@ -42,10 +45,11 @@ class Desk:
         self.store, self.clock = store, Clock()
         self.app = create_app(store, clock=self.clock)
 
-    def browser(self, *, https: bool = True) -> TestClient:
+    def browser(self, *, https: bool = True, address: str = "192.0.2.1") -> TestClient:
         scheme = "https" if https else "http"
         return TestClient(
             self.app,
+            client=(address, 50000),
             base_url=f"{scheme}://testserver",
             follow_redirects=False,
             raise_server_exceptions=False,
@@ -162,12 +166,58 @@ def test_wrong_names_and_wrong_passwords_look_and_take_the_same(desk: Desk) -> N
     assert unknown[1] > known[1] / 4
 
 
-def test_guessing_is_stopped_from_one_place_and_for_one_name(desk: Desk) -> None:
+def test_guessing_is_stopped_from_one_place_and_locks_nobody_else_out(desk: Desk) -> None:
     account(desk.store, "kari", "owner")
     browser = desk.browser()
     answers = [desk.log_in(browser, "kari", f"gjett nummer {i}").status_code for i in range(11)]
     assert answers == [401] * 10 + [429]
     assert desk.log_in(browser, "kari").status_code == 429
+    assert desk.log_in(desk.browser(address="192.0.2.2"), "kari").status_code == 303
+
+
+def test_a_network_of_ipv6_guesses_as_one(desk: Desk) -> None:
+    browsers = [desk.browser(address=f"2001:db8:1:2::{i:x}") for i in range(11)]
+    answers = [desk.log_in(b, "kari", f"gjett nummer {i}").status_code for i, b in enumerate(browsers)]
+    assert answers == [401] * 10 + [429]
+    assert desk.log_in(desk.browser(address="2001:db8:1:3::1"), "kari", "gjett en gang").status_code == 401
+    assert desk.log_in(desk.browser(address="::ffff:192.0.2.7"), "kari", "gjett en gang").status_code == 401
+
+
+def test_guesses_at_the_same_time_count_before_they_are_checked(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checked: list[str] = []
+
+    def slow(password: str, kept: str | None) -> bool:
+        checked.append(password)
+        time.sleep(0.3)
+        return False
+
+    monkeypatch.setattr(login, "matches", slow)
+    with ThreadPoolExecutor(30) as many:
+        answers = list(
+            many.map(lambda i: desk.log_in(desk.browser(), "kari", f"gjett {i}").status_code, range(60))
+        )
+    assert len(checked) <= 10
+    assert set(answers) <= {401, 429, 503}
+
+
+def test_another_process_counts_the_same_guesses(desk: Desk) -> None:
+    other = Desk(desk.store)
+    for i in range(10):
+        desk.log_in(desk.browser(), "kari", f"gjett nummer {i}")
+    assert other.log_in(other.browser(), "kari", "en til").status_code == 429
+
+
+def test_checking_passwords_has_a_short_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "_turn", threading.Semaphore(0))  # the checks under way never end
+    with ThreadPoolExecutor(20) as many:
+        line = [many.submit(passwords.matches, "feil passord", None) for _ in range(20)]
+        refused = [f for f in line[8:] if isinstance(f.exception(5), Unavailable)]
+        assert len(refused) == 12
+        for _ in range(8):
+            passwords._turn.release()
+        assert not any(f.result(30) for f in line[:8])
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,13 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import httpx
 import pytest
@@ -24,22 +27,62 @@ ANSWERS = ("svaert_stor", "stor", "noen", "liten", "svaert_liten")
 
 
 @contextmanager
-def serving(url: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """`nabolag serve` as a process of its own; and its address."""
+def serving(url: str) -> Iterator[tuple[subprocess.Popen[str], str, IO[str]]]:
+    """`nabolag serve` as a process of its own, its address, and what it says of what goes wrong."""
+    said = tempfile.TemporaryFile("w+")  # noqa: SIM115  # closed when the server has ended
     running = subprocess.Popen(
-        [sys.executable, "-m", "nabolag", "serve", "--port", "0", "--no-open", "--store", url],
+        [
+            sys.executable,
+            "-X",
+            "faulthandler",
+            "-m",
+            "nabolag",
+            "serve",
+            "--port",
+            "0",
+            "--no-open",
+            "--store",
+            url,
+        ],
         stdout=subprocess.PIPE,
+        stderr=said,
         text=True,
         env={**os.environ, "NABOLAG_SECRET": KEYS.secret.hex(), "PYTHONUNBUFFERED": "1"},
     )
     try:
         assert running.stdout is not None
         found = re.search(r"http://[\d.:]+", running.stdout.readline())
-        assert found
-        yield running, found[0]
+        assert found, last_words(running, said)
+        yield running, found[0], said
     finally:
         running.kill()
         running.wait()
+        said.close()
+
+
+def last_words(process: subprocess.Popen[str], said: IO[str]) -> str:
+    """How the server ended, and the last it said."""
+    said.seek(0)
+    return f"the server ended with {process.wait(10)}:\n{said.read()[-4000:]}"
+
+
+def wait_alive(
+    enough: threading.Event, process: subprocess.Popen[str], said: IO[str], seconds: float
+) -> None:
+    """Until `enough`; a server that dies meanwhile fails the test at once, with its last words."""
+    until = time.monotonic() + seconds
+    while not enough.wait(0.2):
+        assert process.poll() is None, last_words(process, said)
+        assert time.monotonic() < until, f"not enough within {seconds} s"
+
+
+def test_a_server_that_dies_is_known_at_once(tmp_path: Path) -> None:
+    start = time.monotonic()
+    with serving(f"sqlite:///{tmp_path}/nabolag.db") as (process, _address, said):
+        process.send_signal(signal.SIGABRT)
+        with pytest.raises(AssertionError, match="ended with -6"):
+            wait_alive(threading.Event(), process, said, 300)
+    assert time.monotonic() - start < 60
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -77,11 +120,11 @@ def test_nothing_acknowledged_is_lost_when_the_server_is_killed(url: str) -> Non
             except httpx.TransportError:
                 return
 
-    with serving(url) as (process, address):
+    with serving(url) as (process, address, said):
         threads = [threading.Thread(target=answer, args=(tokens[i::8], address)) for i in range(8)]
         for thread in threads:
             thread.start()
-        assert enough.wait(300)
+        wait_alive(enough, process, said, 300)
         process.send_signal(signal.SIGKILL)
         for thread in threads:
             thread.join(30)
@@ -96,7 +139,7 @@ def test_nothing_acknowledged_is_lost_when_the_server_is_killed(url: str) -> Non
         ]  # was on its way when the server died; may be kept or not
         assert found.answers["kapasitet"] in (value, after)
 
-    with serving(url) as (_process, address), httpx.Client(base_url=address, timeout=60) as client:
+    with serving(url) as (_process, address, _said), httpx.Client(base_url=address, timeout=60) as client:
         for token in tokens:
             assert "Gå videre" in client.get(f"/s/{token}?lang=nb").text
             going_on = client.post(f"/s/{token}?lang=nb")

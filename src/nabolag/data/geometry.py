@@ -8,6 +8,7 @@ import msgspec
 
 from nabolag.data.shipped import FOLDER, checked_bytes, descriptor
 from nabolag.errors import DataDamaged
+from nabolag.threads import decode
 
 Shapes = dict[str, list[list[tuple[int, int]]]]
 
@@ -26,7 +27,7 @@ def boundaries(detail: bool = False) -> Shapes:
     name = "boundaries_detail" if detail else "boundaries"
     content = checked_bytes(FOLDER / f"{name}.json", descriptor(name).sha256)
     try:
-        return msgspec.json.decode(content, type=Shapes)
+        return decode(content, Shapes)
     except msgspec.MsgspecError as error:
         raise DataDamaged(
             "Datafilen {file} kan ikke leses: {reason}. Installer nabolag på nytt.",

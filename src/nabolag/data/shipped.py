@@ -12,6 +12,7 @@ import msgspec
 import yaml
 
 from nabolag.errors import DataDamaged, NotKnown
+from nabolag.threads import convert
 
 if TYPE_CHECKING:
     import polars as pl
@@ -124,7 +125,7 @@ def read_yaml(path: Path, kind: type[T]) -> T:
     content = read_bytes(path)
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        return msgspec.convert(yaml.load(content, Loader=loader), kind)
+        return convert(yaml.load(content, Loader=loader), kind)
     except (yaml.YAMLError, msgspec.ValidationError) as error:
         raise DataDamaged(
             "Datafilen {file} kan ikke leses: {reason}. Installer nabolag på nytt.",

@@ -12,6 +12,7 @@ import msgspec
 from nabolag.data.shipped import Words, read_bytes, read_yaml
 from nabolag.errors import DataDamaged
 from nabolag.text.showing import Shown
+from nabolag.threads import decode
 
 FOLDER = Path(__file__).parent
 BEGINS = date(1971, 1, 1)
@@ -98,7 +99,7 @@ def periods() -> tuple[Municipality, ...]:
         DataDamaged: the register file is missing or cannot be read.
     """
     try:
-        rows = msgspec.json.decode(read_bytes(FOLDER / "register.json"), type=list[Municipality])
+        rows = decode(read_bytes(FOLDER / "register.json"), list[Municipality])
     except msgspec.MsgspecError as error:
         raise DataDamaged(
             "Datafilen {file} kan ikke leses: {reason}. Installer nabolag på nytt.",

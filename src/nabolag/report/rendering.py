@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from nabolag.sources.apart import apart
 from nabolag.text import clean
+from nabolag.threads import once
 
 # vl-convert lacks the number locale nb-NO, so it is passed whole.
 NUMBERS = {
@@ -39,7 +40,7 @@ FIGURE_SECONDS, PDF_SECONDS = 15, 60
 FONTS = Path(__file__).parent / "fonts"
 
 
-@lru_cache(maxsize=256)
+@once
 def svg_of(spec: str, lang: str) -> str:
     """A Vega-Lite specification (JSON) as SVG, with the numbers of `lang`.
 
@@ -49,13 +50,13 @@ def svg_of(spec: str, lang: str) -> str:
     return apart(_svg, _words_cleaned(spec), lang, seconds=FIGURE_SECONDS)
 
 
-@lru_cache(maxsize=64)
+@once
 def png_of(spec: str, scale: float, lang: str) -> bytes:
     """The same as PNG, `scale` pixels to a unit."""
     return apart(_png, _words_cleaned(spec), scale, lang, seconds=FIGURE_SECONDS)
 
 
-@lru_cache(maxsize=64)
+@once
 def png_of_svg(svg: str, scale: float = 1.0) -> bytes:
     """An SVG as PNG, `scale` pixels to a unit."""
     return apart(_svg_png, clean(svg), scale, seconds=FIGURE_SECONDS)

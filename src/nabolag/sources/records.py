@@ -13,6 +13,7 @@ import yaml
 from nabolag.errors import BadInput
 from nabolag.sources.plain_yaml import Loader, built, composed
 from nabolag.text import clean
+from nabolag.threads import convert
 
 T = TypeVar("T")
 
@@ -44,7 +45,7 @@ def read_record(text: str, file: str, kind: type[T]) -> Record[T]:
     if node is not None:
         _note_lines(node, "", lines, file)
     try:
-        made = msgspec.convert(value, kind)
+        made = convert(value, kind)
     except msgspec.ValidationError as error:
         raise _located(str(error), file, lines) from error
     return Record(made, file, lines)

@@ -19,6 +19,8 @@ from nabolag.errors import BadInput, Unavailable
 from nabolag.text import clean
 
 _WAIT_SECONDS = 10
+_LOCKED_SECONDS, _STUCK_SECONDS = 3.0, 0.2
+"""How long a writer waits for a SQLite file that another process holds, and when it has just been found held."""
 _CONNECTIONS = 20
 
 
@@ -33,6 +35,8 @@ class Database:
     engine: Engine
     turn: threading.Lock = field(default_factory=threading.Lock, repr=False)
     """Writers to SQLite queue here: its own waiting is by chance, and can pass somebody over for long."""
+    stuck: threading.Event = field(default_factory=threading.Event, repr=False)
+    """Set while another process holds the file: one writer at a time tries, and the others are told at once."""
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -64,10 +68,15 @@ class Database:
         if self.engine.dialect.name != "sqlite":
             yield
             return
-        if not self.turn.acquire(timeout=_WAIT_SECONDS):
+        if not self.turn.acquire(timeout=_STUCK_SECONDS if self.stuck.is_set() else _WAIT_SECONDS):
             raise Unavailable("Lageret svarer ikke nå: {reason}.", reason="database is locked")
         try:
             yield
+        except Unavailable:
+            self.stuck.set()
+            raise
+        else:
+            self.stuck.clear()
         finally:
             self.turn.release()
 
@@ -90,7 +99,7 @@ class Database:
                     c.exec_driver_sql("PRAGMA busy_timeout = 1000")
                     c.exec_driver_sql("VACUUM")
                     busy = c.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar_one()
-                    c.exec_driver_sql(f"PRAGMA busy_timeout = {_WAIT_SECONDS * 1000}")
+                    c.exec_driver_sql(f"PRAGMA busy_timeout = {int(_LOCKED_SECONDS * 1000)}")
             except Unavailable:
                 busy = 1
             if not busy or time.monotonic() > end:
@@ -124,7 +133,7 @@ def connect(address: URL, *, schema: str | None = None) -> Database:
             pool_size=_CONNECTIONS,
             max_overflow=0,
             pool_timeout=_WAIT_SECONDS,
-            connect_args={"timeout": _WAIT_SECONDS, "check_same_thread": False},
+            connect_args={"timeout": _LOCKED_SECONDS, "check_same_thread": False},
         )
         event.listen(engine, "connect", _sqlite_settings)
         event.listen(engine, "begin", _sqlite_begin)

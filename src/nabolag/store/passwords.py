@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import secrets
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from nabolag.errors import BadInput
+from nabolag.errors import BadInput, Unavailable
 
 SHORTEST, LONGEST = 12, 200
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that look alike
 _hasher = PasswordHasher()
 _turn = threading.Semaphore(2)  # each check takes 64 MiB
+_queue = threading.BoundedSemaphore(8)  # those whose turn it is among them
 
 
 def hashed(password: str, name: str = "") -> str:
     """The hash to keep.
 
     Raises:
-        BadInput: too short, too long, the name itself, or a handful of characters repeated.
+        BadInput: too short, too long, the name itself, or a handful of characters repeated. Unavailable: see `matches`.
     """
     if not SHORTEST <= len(password) <= LONGEST:
         raise BadInput(
@@ -33,13 +36,17 @@ def hashed(password: str, name: str = "") -> str:
         raise BadInput(
             "Passordet er for lett å gjette: det har brukernavnet i seg eller bare noen få ulike tegn."
         )
-    with _turn:
+    with _queued():
         return _hasher.hash(password)
 
 
 def matches(password: str, kept: str | None) -> bool:
-    """Whether `password` is the one behind `kept`; None (nobody has that name) takes as long and is False."""
-    with _turn:
+    """Whether `password` is the one behind `kept`; None (nobody has that name) takes as long and is False.
+
+    Raises:
+        Unavailable: eight others are being checked; nobody waits longer than that, and no more threads.
+    """
+    with _queued():
         try:
             return _hasher.verify(kept or _nobody(), password[:LONGEST]) and kept is not None
         except (VerificationError, InvalidHashError):
@@ -54,6 +61,17 @@ def outdated(kept: str) -> bool:
 def made_up() -> str:
     """A password nobody chose: four groups of five characters, 99 bits."""
     return "-".join("".join(secrets.choice(_LETTERS) for _ in range(5)) for _ in range(4))
+
+
+@contextmanager
+def _queued() -> Iterator[None]:
+    if not _queue.acquire(blocking=False):
+        raise Unavailable("Mange logger inn nå. Prøv igjen om noen sekunder.")
+    try:
+        with _turn:
+            yield
+    finally:
+        _queue.release()
 
 
 @cache

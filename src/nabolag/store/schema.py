@@ -10,6 +10,7 @@ from sqlalchemy import (
     Date,
     DateTime,
     Dialect,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -178,4 +179,12 @@ days = Table(
     Column("survey", String(64), primary_key=True),
     Column("day", Date, primary_key=True),
     Column("handed_in", Integer, nullable=False),
+)
+
+tries = Table(
+    "tries",
+    metadata,
+    Column("key", String(64), primary_key=True),  # a keyed hash of where somebody guesses from
+    Column("count", Integer, nullable=False),
+    Column("since", Float, nullable=False),  # seconds since 1970
 )

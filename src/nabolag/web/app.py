@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+import sys
 import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 
+import anyio.to_thread
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -23,10 +25,12 @@ from nabolag.report.figures.published import published_figures
 from nabolag.store import Store
 from nabolag.survey.fielding.opening import forget_order
 from nabolag.survey.fielding.retention import delete_due
+from nabolag.threads import learn_all
 from nabolag.web.api import router as api
 from nabolag.web.door import Door
 from nabolag.web.headers import HeadAsGet, SecurityHeaders
-from nabolag.web.limits import LOGINS_A_MINUTE, MISSES_A_MINUTE, BodyLimit, Misses
+from nabolag.web.lanes import THREADS, Lanes
+from nabolag.web.limits import LOGINS_A_MINUTE, MISSES_A_MINUTE, BodyLimit, Misses, TooMany
 from nabolag.web.maps import neighbourhood
 from nabolag.web.pages import (
     about,
@@ -94,8 +98,9 @@ def create_app(
     )
     app.state.store = store or store_from_environment()
     app.state.clock = clock
-    app.state.misses = Misses(MISSES_A_MINUTE)
-    app.state.logins = Misses(LOGINS_A_MINUTE)
+    app.state.misses = Misses(app.state.store, MISSES_A_MINUTE)
+    app.state.logins = Misses(app.state.store, LOGINS_A_MINUTE)
+    app.add_middleware(Lanes)
     app.add_middleware(BodyLimit)
     app.add_middleware(GZipMiddleware, minimum_size=800, compresslevel=6)
     app.add_middleware(Door, hosts=hosts)
@@ -108,6 +113,7 @@ def create_app(
     app.add_exception_handler(NabolagError, on_known_error)
     app.add_exception_handler(LoginNeeded, on_login_needed)
     app.add_exception_handler(Unavailable, answering.on_unavailable)
+    app.add_exception_handler(TooMany, answering.on_unavailable)
     app.add_exception_handler(HTTPException, on_status)
     app.add_exception_handler(RequestValidationError, on_validation)
     app.add_exception_handler(Exception, on_status)
@@ -122,6 +128,9 @@ def create_app(
 @asynccontextmanager
 async def _warmed(app: FastAPI) -> AsyncIterator[None]:
     """Starts the chart renderer and makes every municipality's page beside the first requests: about three seconds."""
+    learn_all()
+    anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
+    sys.setswitchinterval(0.001)  # seconds; a thread that counts gives way to one that only answers
     threading.Thread(target=_first_uses, daemon=True).start()
     stop = threading.Event()
     if app.state.store is not None:

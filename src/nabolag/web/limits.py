@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import threading
 import time
-from collections import OrderedDict, deque
 from collections.abc import Callable
+from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from nabolag.errors import NabolagError
+from nabolag.store import Store
+from nabolag.store.tries import give_back_try, take_try
 
 LARGEST_BODY = 1_000_000
 MISSES_A_MINUTE = 30
 LOGINS_A_MINUTE = 10
-_ADDRESSES = 10_000
 
 
 class TooLarge(NabolagError):
@@ -74,33 +74,36 @@ class BodyLimit:
 
 
 class Misses:
-    """Counts wrong guesses from each address in the last minute; nothing is kept longer or written down."""
+    """Counts guesses from each place in the minute after its first, in the store: every process counts the same.
 
-    def __init__(self, limit: int, *, clock: Callable[[], float] = time.monotonic) -> None:
-        self.limit, self._clock = limit, clock
-        self._seen: OrderedDict[str, deque[float]] = OrderedDict()
-        self._lock = threading.Lock()
+    The store holds a keyed hash of the place, how many, and since when, for a minute.
+    """
 
-    def blocked(self, address: str) -> bool:
-        """Whether `address` has guessed wrong `limit` times in the last minute."""
-        with self._lock:
-            return len(self._recent(address)) >= self.limit
+    def __init__(self, store: Store | None, limit: int, *, clock: Callable[[], float] = time.time) -> None:
+        self._store, self.limit, self._clock = store, limit, clock
 
-    def note(self, address: str) -> None:
-        """Count one wrong guess."""
-        with self._lock:
-            self._recent(address).append(self._clock())
-            while len(self._seen) > _ADDRESSES:
-                self._seen.popitem(last=False)
+    def take(self, place: str) -> bool:
+        """Count one guess, before it is known whether it is wrong; False: there were too many already."""
+        if self._store is None:
+            return True
+        return take_try(self._store, f"{self.limit} {place}", self.limit, self._clock())
 
-    def _recent(self, address: str) -> deque[float]:
-        seen = self._seen.setdefault(address, deque(maxlen=self.limit))
-        self._seen.move_to_end(address)
-        while seen and seen[0] < self._clock() - 60:
-            seen.popleft()
-        return seen
+    def give_back(self, place: str) -> None:
+        """It was no wrong guess after all."""
+        if self._store is not None:
+            give_back_try(self._store, f"{self.limit} {place}")
 
 
 def address_of(request: Request) -> str:
-    """The visitor's address, as the server in front has told it."""
-    return request.client.host if request.client else ""
+    """The place the visitor comes from, as the server in front has told it: an address, of IPv6 its first 64 bits.
+
+    Whoever has one address of IPv6 has as a rule 2^64 of them (RFC 6177).
+    """
+    told = request.client.host if request.client else ""
+    try:
+        found = ip_address(told.partition("%")[0])
+    except ValueError:
+        return told
+    if isinstance(found, IPv6Address):
+        return str(found.ipv4_mapped or IPv6Network((int(found) >> 64 << 64, 64)))
+    return str(found)

@@ -9,6 +9,7 @@ import msgspec
 
 from nabolag.errors import DataDamaged
 from nabolag.governance.forms.names import Said
+from nabolag.threads import convert
 
 
 class Method(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -32,6 +33,6 @@ def methods() -> dict[str, Method]:
 
     try:
         raw = yaml.safe_load((files("nabolag.governance.costs") / "methods.yaml").read_text(encoding="utf-8"))
-        return {method.id: method for method in msgspec.convert(raw, list[Method])}
+        return {method.id: method for method in convert(raw, list[Method])}
     except (OSError, yaml.YAMLError, msgspec.ValidationError) as error:
         raise DataDamaged("Filen med fordelingsmåter kan ikke leses: {why}.", why=str(error)) from error

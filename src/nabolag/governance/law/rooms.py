@@ -22,6 +22,7 @@ import yaml
 
 from nabolag.errors import DataDamaged
 from nabolag.governance.law.cite import SHORT, Cite, short
+from nabolag.threads import convert
 
 T = TypeVar("T")
 _FIELDS = ("act", "paragraph", "ledd", "hash", "from", "to", "quote")
@@ -58,7 +59,7 @@ def read(path: str, kind: type[T]) -> T:
     """
     try:
         raw = _raw(path)
-        return msgspec.convert(_pinned(raw, _room(path)), kind)
+        return convert(_pinned(raw, _room(path)), kind)
     except (OSError, yaml.YAMLError, msgspec.ValidationError) as error:
         raise DataDamaged("Filen {file} kan ikke leses: {why}.", file=path, why=str(error)) from error
 
@@ -154,7 +155,7 @@ def _walk(
     match node:
         case {"act": str(), "paragraph": str()}:
             known = {key: node[key] for key in _FIELDS if key in node}
-            yield way, msgspec.convert(dict(days) | known, Cite)
+            yield way, convert(dict(days) | known, Cite)
         case dict():
             here = (
                 *way,

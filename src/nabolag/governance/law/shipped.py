@@ -9,6 +9,7 @@ from importlib.resources import files
 import msgspec
 
 from nabolag.errors import DataDamaged, NotKnown
+from nabolag.threads import decode
 
 
 class Paragraph(msgspec.Struct, frozen=True):
@@ -77,7 +78,7 @@ def shipped() -> Law:
     """
     try:
         raw = (files("nabolag.governance.law") / "paragraphs.json").read_bytes()
-        return msgspec.json.decode(raw, type=Law)
+        return decode(raw, Law)
     except (OSError, msgspec.DecodeError) as error:
         raise DataDamaged("Filen med lovtekster kan ikke leses: {why}.", why=str(error)) from error
 

@@ -10,6 +10,7 @@ import polars as pl
 
 from nabolag.errors import BadInput, DataDamaged
 from nabolag.survey.disclosure import ProtectedTable, leaks
+from nabolag.threads import convert
 
 _HALF = 0.5
 
@@ -60,7 +61,7 @@ def earlier(record: bytes) -> tuple[ProtectedTable, ...]:
     """
     try:
         found: Mapping[str, Any] = msgspec.json.decode(record)
-        out = msgspec.convert(found["protected"], tuple[Out, ...])
+        out = convert(found["protected"], tuple[Out, ...])
     except (msgspec.MsgspecError, KeyError, TypeError) as error:
         raise DataDamaged("kjoring.json kan ikke leses: {reason}.", reason=str(error)) from error
     return tuple(_table(t) for t in out)

@@ -10,6 +10,7 @@ import polars as pl
 from nabolag.errors import BadInput
 from nabolag.sources.plain_yaml import plain
 from nabolag.sources.survey_files.model import MultiResponseSet, SurveyData, Type, Variable
+from nabolag.threads import convert
 
 
 class Codebook(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -65,7 +66,7 @@ def from_json(content: str, file: str) -> Codebook:
                     -math.inf if low is None else low,
                     math.inf if high is None else high,
                 )
-        return msgspec.convert(found, Codebook)
+        return convert(found, Codebook)
     except (msgspec.MsgspecError, AttributeError, TypeError, ValueError) as error:
         raise BadInput("Kodeboken {file} kan ikke leses: {reason}.", file=file, reason=str(error)) from error
 
@@ -82,7 +83,7 @@ def from_yaml(content: bytes, file: str) -> Codebook:
         BadInput: not YAML, or not a codebook; says where.
     """
     try:
-        return msgspec.convert(plain(content.decode("utf-8-sig"), file), Codebook)
+        return convert(plain(content.decode("utf-8-sig"), file), Codebook)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise BadInput("Kodeboken {file} kan ikke leses: {reason}.", file=file, reason=str(error)) from error
 

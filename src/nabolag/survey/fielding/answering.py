@@ -7,7 +7,6 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Literal
 
 from sqlalchemy import Connection
@@ -31,6 +30,7 @@ from nabolag.survey.questionnaire import (
 )
 from nabolag.survey.settings import OSLO, Settings, read_settings
 from nabolag.text import Texts
+from nabolag.threads import once
 
 
 class Declined(NabolagError):
@@ -235,12 +235,12 @@ def _declined() -> Declined:
     )
 
 
-@lru_cache(maxsize=64)
+@once
 def _questionnaire(text: str) -> Questionnaire:
     return read_questionnaire(text)
 
 
-@lru_cache(maxsize=64)
+@once
 def _settings(text: str) -> Settings:
     return read_settings(text).value
 

@@ -13,7 +13,7 @@ from fastapi import APIRouter, Depends, Request
 from msgspec import structs
 from starlette.responses import RedirectResponse, Response
 
-from nabolag.errors import NotKnown
+from nabolag.errors import NabolagError, NotKnown
 from nabolag.survey.fielding import answering
 from nabolag.survey.fielding.answering import Visit
 from nabolag.survey.questionnaire import Page, Problem
@@ -32,14 +32,13 @@ def found(request: Request, token: str) -> Visit:
     """What the token opens.
 
     Raises:
-        NotKnown: nothing. TooMany: this address has guessed wrong too often.
+        NotKnown: nothing. TooMany: nothing, and it is guessed too often from there; right links open all the same.
     """
-    misses: Misses = request.app.state.misses
-    if misses.blocked(address_of(request)):
-        raise TooMany("Det er prøvd for mange ukjente lenker herfra. Vent ett minutt og prøv igjen.")
     seen = answering.visit(store_of(request), token, now_of(request))
     if seen is None:
-        misses.note(address_of(request))
+        misses: Misses = request.app.state.misses
+        if not misses.take(address_of(request)):
+            raise TooMany("Det er prøvd for mange ukjente lenker herfra. Vent ett minutt og prøv igjen.")
         raise NotKnown("Lenken virker ikke. Sjekk at hele adressen er med, eller be om en ny.")
     return seen
 
@@ -214,13 +213,16 @@ def _closed(request: Request, seen: Visit) -> Response:
 
 
 async def on_unavailable(request: Request, error: Exception) -> Response:
-    """The store is gone or full: what was sent goes back to the browser, to be sent again with one button."""
-    if not request.url.path.startswith("/s/"):
+    """The store is gone or full, or too many ask: what was sent goes back to the browser, to be sent again."""
+    assert isinstance(error, NabolagError)
+    if not request.url.path.startswith("/s/") or (error.status == 429 and request.method != "POST"):
         return await on_known_error(request, error)
     form: dict[str, list[str]] = getattr(request.state, "form", {})
     hidden = [(name, value) for name, values in form.items() for value in values]
     sending = request.method == "POST"
-    return private(rendered(request, "answering/again.html", status=503, hidden=hidden, sending=sending))
+    return private(
+        rendered(request, "answering/again.html", status=error.status, hidden=hidden, sending=sending)
+    )
 
 
 def _to(request: Request, seen: Visit, path: str, lang: str | None = None) -> Response:

@@ -106,11 +106,13 @@ def change_own(request: Request, login: Reader, form: Sent) -> Response:
     _, store, problem = language(request), store_of(request), ""
     misses: Misses = request.app.state.logins
     key, new = f"name {login.account.name}", one(form, "nytt")
-    if misses.blocked(key):
+    if not misses.take(key):
         raise TooMany("Det er prøvd for mange feil passord. Vent ett minutt og prøv igjen.")
     kept = ""
-    if not matches(one(form, "passord"), login.account.password_hash):
-        misses.note(key)
+    right = matches(one(form, "passord"), login.account.password_hash)
+    if right:
+        misses.give_back(key)
+    if not right:
         problem = _("Passordet du har nå, er ikke det du skrev.")
     elif new != one(form, "gjentatt"):
         problem = _("De to nye passordene er ikke like.")
