@@ -168,7 +168,7 @@ def test_no_group_a_reader_sees_is_small_or_the_difference_between_two() -> None
 def test_an_analyst_sees_how_many_in_each_municipality_sorted_and_found(desk: Desk) -> None:
     browser = desk.log_in("analyst")
     file = browser.get("/kommuner.csv").text.splitlines()
-    asked = {line.split(";")[1]: line.split(";")[2:] for line in file[1:]}
+    asked = {line.split(",")[1]: line.split(",")[2:] for line in file[1:]}
     assert sum(int(a) for a, _done in asked.values()) == 12
     assert sum(int(done) for _a, done in asked.values()) == 3
     page = browser.get("?sorter=levert&synkende=true").text.split('id="kommuner"')[1]
@@ -181,8 +181,8 @@ def test_an_analyst_sees_how_many_in_each_municipality_sorted_and_found(desk: De
 
 def test_the_groups_come_as_a_file(desk: Desk) -> None:
     lines = desk.log_in("reader").get("/lag.csv?etter=rolle").text.splitlines()
-    assert lines[0].startswith("\ufeffRolle;Spurt;")
-    assert lines[-1].split(";")[:5] == ["Alle", "12", "1", "3", "1"]
+    assert lines[0].startswith("Rolle,Spurt,")
+    assert lines[-1].split(",")[:5] == ["Alle", "12", "1", "3", "1"]
 
 
 def test_a_day_without_answers_is_shown_as_none(desk: Desk) -> None:
@@ -200,9 +200,9 @@ def test_a_day_without_answers_is_shown_as_none(desk: Desk) -> None:
 def test_the_counties_come_as_a_file_like_the_table(desk: Desk) -> None:
     browser = desk.log_in("analyst")
     lines = browser.get("/fylker.csv").text.splitlines()[1:]
-    assert [sum(int(line.split(";")[i]) for line in lines) for i in (1, 2)] == [12, 3]
+    assert [sum(int(line.split(",")[i]) for line in lines) for i in (1, 2)] == [12, 3]
     shown = rows(browser.get().text.split('id="fylker"')[1])
-    assert {line.split(";")[0]: line.split(";")[1:3] for line in lines} == {
+    assert {line.split(",")[0]: line.split(",")[1:3] for line in lines} == {
         k: v[:2] for k, v in shown.items()
     }
 

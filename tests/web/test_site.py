@@ -24,7 +24,7 @@ def site() -> TestClient:
 
 
 def rows(text: str) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(text.lstrip("\ufeff")), delimiter=";"))
+    return list(csv.reader(io.StringIO(text)))
 
 
 def test_a_name_in_the_address_leads_to_the_number(site: TestClient) -> None:

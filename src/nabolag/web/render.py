@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, Response
 
 from nabolag.errors import NotKnown
 from nabolag.report.rendering import png_of_svg
-from nabolag.sources.csv_text import BOM, csv_text
+from nabolag.sources.csv_text import csv_text
 from nabolag.text import LANGUAGES, N_, Texts, texts
 
 NAV = (
@@ -102,12 +102,12 @@ def static(name: str) -> str:
 
 
 def csv_file(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
-    """A CSV download that Excel opens: UTF-8 with a mark, semicolons, decimal points, plain minus.
+    """A CSV download for machines: commas, decimal points, plain minus, UTF-8. What people open is the Excel file.
 
     Text that a spreadsheet would run as a formula gets an apostrophe in front, in headings too.
     """
     return Response(
-        BOM + csv_text(header, rows, delimiter=";"),
+        csv_text(header, rows),
         media_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

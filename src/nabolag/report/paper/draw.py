@@ -17,7 +17,10 @@ SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 
 @dataclass(frozen=True)
 class Native:
-    """What a native chart is made of: a series is (name, one value for each category)."""
+    """What a native chart is made of: a series is (name, one value for each category).
+
+    `stacked`: the series are parts of a whole.
+    """
 
     caption: str
     alt: str
@@ -27,6 +30,7 @@ class Native:
     line: bool = False
     colours: tuple[str, ...] = ()
     percent: bool = False
+    stacked: bool = False
 
 
 def native(block: Block) -> Native | None:

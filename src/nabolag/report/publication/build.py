@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from nabolag.errors import BadInput
+from nabolag.report.paper.draw import Native
 from nabolag.report.publication import wording
 from nabolag.report.publication.declaration import Item, period
 from nabolag.report.publication.figures import Drawer
 from nabolag.report.publication.model import Publication, PublishedTable, Section, Span, Spans, fill, plain
-from nabolag.report.publication.slides import Slide
 from nabolag.report.publication.story import Teller
 from nabolag.report.survey_tables import grid, notes
 from nabolag.sources.survey_files.model import SurveyData, spoken
@@ -52,7 +52,7 @@ def build(
     note = _("{n} svar, {days}. {weighted}", n=_.number(analysis.respondents), days=days, weighted=weighted)
     drawer = Drawer(analysis, aside, source, note, mark, _)
     sections: list[Section] = []
-    slides: list[Slide] = []
+    slides: list[Native] = []
     headline: Spans = ()
     opening: list[Spans] = []
     for tellings in _chapters(found):

@@ -158,7 +158,11 @@ def period(settings: Settings, _: Texts) -> str:
     first = date.fromisoformat(d.fielded_from) if d.fielded_from else settings.opens_at
     last = date.fromisoformat(d.fielded_to) if d.fielded_to else settings.closes_at
     days = [x.astimezone(OSLO).date() if hasattr(x, "astimezone") else x for x in (first, last) if x]
-    return _("{first} – {last}", first=_.date(days[0]), last=_.date(days[1])) if len(days) == 2 else ""
+    if len(days) != len((first, last)):
+        return ""
+    if days[0] == days[1]:
+        return _.date(days[0])
+    return _("{first} – {last}", first=_.date(days[0]), last=_.date(days[1]))
 
 
 def _languages(codes: Sequence[str], _: Texts) -> list[str]:

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 
 from nabolag.report.figures import Figure
 from nabolag.report.figures.bars import sorted_bars, stacked_bars
-from nabolag.report.publication.slides import Category, Slide
+from nabolag.report.paper.draw import Native
 from nabolag.sources.survey_files.model import spoken
 from nabolag.survey.tabulation.analysis import Analysis, Table
 from nabolag.survey.tabulation.plan import FigurePlan
 from nabolag.text import Texts
+
+Category = tuple[str, tuple[float | None, ...]]
+"""A bar of a slide: its name and its shares, one for each series; None where nothing may be shown."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ class Drawer:
             return self._sorted(plan, headline)
         return self._stacked(plan, headline)
 
-    def slides(self, plan: FigurePlan, headline: str, findings: Mapping[str | None, str]) -> list[Slide]:
+    def slides(self, plan: FigurePlan, headline: str, findings: Mapping[str | None, str]) -> list[Native]:
         """A slide for the whole sample, or one for each grouping with the whole beside it.
 
         `findings` says by group what is to be seen; it heads the slide.
@@ -61,7 +64,7 @@ class Drawer:
         title = self._caption(plan, headline)
         if plan.kind == "bars":
             shown = self._shares(plan)[0]
-            bars = [Category(name, (share,)) for name, share in shown]
+            bars: list[Category] = [(name, (share,)) for name, share in shown]
             return [self._slide(plan, title, (self._("Andel"),), bars, self._said(shown))] if bars else []
         answers = self._answers(plan)
         whole, *groups = self._blocks(plan)
@@ -151,9 +154,7 @@ class Drawer:
     def _category(self, bar: Bar, width: int) -> Category:
         _ = self._
         said = bar.name if bar.base is None else _("{name} (n = {n})", name=bar.name, n=_.number(bar.base))
-        return (
-            Category(f"{said}: {bar.instead}", (None,) * width) if bar.instead else Category(said, bar.shares)
-        )
+        return (f"{said}: {bar.instead}", (None,) * width) if bar.instead else (said, bar.shares)
 
     def _parts(self, answers: Sequence[str], bar: Bar) -> str:
         _ = self._
@@ -191,10 +192,16 @@ class Drawer:
 
     def _slide(
         self, plan: FigurePlan, title: str, series: Sequence[str], bars: Sequence[Category], alt: str
-    ) -> Slide:
-        stacked, small = plan.kind == "stacked", self._small(plan)
-        return Slide(
-            title, tuple(series), tuple(bars), stacked, self._marked(alt), small, self.source, self._.lang
+    ) -> Native:
+        source = self._("Kilde: {source}", source=self.source)
+        return Native(
+            title,
+            self._marked(alt),
+            f"{self._small(plan)}\n{source}",
+            tuple(name for name, _shares in bars),
+            tuple((name, tuple(shares[i] for _name, shares in bars)) for i, name in enumerate(series)),
+            percent=True,
+            stacked=plan.kind == "stacked",
         )
 
     def _caption(self, plan: FigurePlan, headline: str) -> str:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from nabolag.report.figures import Figure
+from nabolag.report.paper.draw import Native
 from nabolag.report.publication.declaration import Item
-from nabolag.report.publication.slides import Slide
 from nabolag.report.survey_tables import Cell, Claim, Grid, address
 from nabolag.text import Lang, texts
 
@@ -99,7 +99,7 @@ class Publication:
     headline: Spans
     lead: tuple[Spans, ...]
     sections: tuple[Section, ...]
-    slides: tuple[Slide, ...]
+    slides: tuple[Native, ...]
     tables: tuple[PublishedTable, ...]
     notes: tuple[str, ...]
     rounding: tuple[str, ...]

@@ -83,9 +83,7 @@ def written(
         "index.html": document(publication, _).encode(),
         "side.html": body(publication, _).encode(),
         "rapport.pdf": pdf(publication),
-        "figurer.pptx": presentation(
-            publication.slides, title=publication.title, mark=publication.mark, made=made
-        ),
+        "figurer.pptx": presentation(publication),
         "tabeller.xlsx": workbook(
             analysis,
             _,

@@ -95,6 +95,7 @@ class _Writer:
         if self.prefix:
             sheet.set_header(f"&C&B{self.prefix.rstrip(': ')}")
             sheet.set_tab_color("#B35900")
+        sheet.set_footer("&L&A&R&P / &N")
         return sheet
 
     def contents(self, sheet: Any, title: str, titles: list[tuple[str, str]]) -> None:
@@ -143,7 +144,8 @@ class _Writer:
         sheet.write_blank(FIRST_ROW - 1, 0, None, self.head)
         for column, head in enumerate([*laid.head, "n"], start=FIRST_COLUMN):
             sheet.write_string(FIRST_ROW - 1, column, head, self.head)
-        sheet.set_row(FIRST_ROW - 1, LINE * _lines(laid.head))
+        sheet.set_row(FIRST_ROW - 1, LINE * (_lines(laid.head) + 1))
+        sheet.repeat_rows(0, FIRST_ROW - 1)
         for line, row in enumerate(laid.rows, start=FIRST_ROW):
             sheet.write_string(line, 0, row.name)
             for column, cell in enumerate(row.cells, start=FIRST_COLUMN):
@@ -152,23 +154,26 @@ class _Writer:
                 sheet.write_string(line, len(row.cells) + 1, ":", self.right)
             else:
                 sheet.write_number(line, len(row.cells) + 1, row.base, self.count)
-        self._intervals(sheet, len(laid.rows) + 5, laid)
+        self._intervals(sheet, laid)
         sheet.set_column(0, 0, max(20, *(len(r.name) for r in laid.rows)) + 2)
         words = [word for head in laid.head for word in head.split()]
-        sheet.set_column(1, 2 * len(laid.head), max(12, *map(len, words)) + 3)
+        sheet.set_column(1, 3 * len(laid.head) + 1, max(12, *map(len, words)) + 3)
         sheet.freeze_panes(FIRST_ROW, FIRST_COLUMN)
 
-    def _intervals(self, sheet: Any, top: int, laid: Grid) -> None:
-        sheet.write_string(top, 0, self._("Konfidensintervall"), self.head)
-        sheet.set_row(top, LINE * (_lines(laid.head) + 1))
+    def _intervals(self, sheet: Any, laid: Grid) -> None:
+        """On the row of its figure, to the right of the base."""
+        first = FIRST_COLUMN + len(laid.head) + 1
         figure = self.book.add_format({"num_format": self._figure(laid.percent), "align": "right"})
         for i, head in enumerate(laid.head):
-            sheet.write_string(top, 1 + 2 * i, self._("{answer}, nedre", answer=head), self.head)
-            sheet.write_string(top, 2 + 2 * i, self._("{answer}, øvre", answer=head), self.head)
-        for line, row in enumerate(laid.rows, start=top + 1):
-            sheet.write_string(line, 0, row.name)
+            sheet.write_string(
+                FIRST_ROW - 1, first + 2 * i, self._("{answer}, nedre", answer=head), self.head
+            )
+            sheet.write_string(
+                FIRST_ROW - 1, first + 2 * i + 1, self._("{answer}, øvre", answer=head), self.head
+            )
+        for line, row in enumerate(laid.rows, start=FIRST_ROW):
             for i, cell in enumerate(row.cells):
-                for column, value in ((1 + 2 * i, cell.low), (2 + 2 * i, cell.high)):
+                for column, value in enumerate((cell.low, cell.high), start=first + 2 * i):
                     if value is None:
                         sheet.write_string(line, column, cell.symbol or ".", self.right)
                     else:
