@@ -160,7 +160,7 @@ def _rao_scott(design: SurveyDesign, cells: _Cells, statistic: str) -> Test:
         return Test(pearson, k, None, p, "Rao–Scott, χ²")
     eigen = np.sort(np.linalg.eigvals(delta).real)[::-1]
     ddf = np.inf if design.is_replicate else df * freedom
-    return Test(pearson, df, None, _tail(pearson, eigen, ddf), "X², saddlepoint")
+    return Test(pearson, df, None, tail(pearson, eigen, ddf), "X², saddlepoint")
 
 
 def _wald(design: SurveyDesign, cells: _Cells, *, adjusted: bool) -> Test:
@@ -269,7 +269,7 @@ def _interactions(r: int, c: int) -> Floats:
     return np.asarray(both - basis @ (basis.T @ both))
 
 
-def _tail(x: float, weights: Floats, ddf: float) -> float:
+def tail(x: float, weights: Floats, ddf: float) -> float:
     """P(Σ aᵢχ²₁ > x·χ²_ddf/ddf): by saddlepoint, or Satterthwaite's F where that is not defined."""
     mean, spread = weights.mean(), (weights**2).mean()
     df = len(weights) * mean**2 / spread

@@ -98,12 +98,21 @@ def plain(text: str) -> tuple[str, dict[str, str]]:
     return made, {placeholder: name for name, placeholder in columns.items()}
 
 
-def matrix(data: pl.DataFrame, right: str, inside: Mask) -> Matrix:
+def columns_in(text: str, data: pl.DataFrame) -> list[str]:
+    """The columns of `data` that a side of a formula names.
+
+    Raises:
+        NotKnown: a column that is not there.
+    """
+    return [require(data, name) for name in plain(text)[1].values()]
+
+
+def matrix(data: pl.DataFrame, right: str, inside: Mask, *, strict: bool = False) -> Matrix:
     """The model matrix of the right side of a formula; missing values are 0 in rows not `answered`.
 
     Levels are those seen `inside` the domain. A factor in a term has a column for each level but the first when
     the term without it is in the model too, and for every level otherwise (R's marginality rule; without an
-    intercept the first factor has every level).
+    intercept the first factor has every level). `strict`: rows outside must have those levels too.
     """
     factors, offsets, constant = _terms(right)
     n = data.height
@@ -121,7 +130,7 @@ def matrix(data: pl.DataFrame, right: str, inside: Mask) -> Matrix:
         combined = []
         for part in parts:
             if part not in blocks:
-                blocks[part] = _block(data, part, inside)
+                blocks[part] = _block(data, part, inside, strict)
                 answered &= blocks[part].known
             block = blocks[part]
             every = frozenset(parts) - {part} not in margins
@@ -152,7 +161,7 @@ class _Block:
     known: Mask
 
 
-def _block(data: pl.DataFrame, part: str, inside: Mask) -> _Block:
+def _block(data: pl.DataFrame, part: str, inside: Mask, strict: bool) -> _Block:
     inner = _inside(part, ("C", "factor"))
     given = column(data, inner or part)
     known = given.is_not_null().to_numpy()
@@ -167,6 +176,14 @@ def _block(data: pl.DataFrame, part: str, inside: Mask) -> _Block:
     if len(seen) < 2:
         raise BadInput("Variabelen {variable} har bare én verdi, {level}, og kan ikke være med i modellen.",
                        variable=part, level=levels[seen[0]] if len(seen) else "–")  # fmt: skip
+    unseen = np.setdiff1d(codes[codes >= 0], seen)
+    if strict and len(unseen):
+        raise BadInput(
+            "Modellen har ikke sett {category} i {variable}. Den kjenner {levels}.",
+            category=levels[unseen[0]],
+            variable=part,
+            levels=", ".join(levels[i] for i in seen),
+        )
     dummies = (codes[:, None] == seen[None, :]).astype(np.float64)
     return _Block(dummies, tuple(f"{part}{levels[i]}" for i in seen), True, known)
 

@@ -7,7 +7,7 @@ influence (Binder 1983). Degrees of freedom are those of the design plus one, le
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +18,7 @@ from scipy.special import expit, xlogy
 from nabolag.errors import BadInput
 from nabolag.survey.estimation import formula as formulas
 from nabolag.survey.estimation.estimates import check_confidence
+from nabolag.survey.estimation.model import Fitted, Model
 from nabolag.survey.estimation.variables import Floats, Mask, is_category, levels_of, numbers
 
 if TYPE_CHECKING:
@@ -28,52 +29,6 @@ STEPS = 100
 SETTLED = 1e-8  # relative change of the deviance, as in R
 SEPARATED = 15.0  # a fitted log odds beyond this means that the categories are told apart without error
 FLAT = 1e-10  # relative pivot below which a column of the model matrix depends on the others
-
-
-@dataclass(frozen=True)
-class Model:
-    """A fitted model.
-
-    `frame`: term, estimate, se, ci_low, ci_high, t, df, p_value. `covariance` (p, p) in the order of the frame.
-    `terms` names the formula term each coefficient belongs to.
-    """
-
-    frame: pl.DataFrame
-    covariance: Floats
-    terms: tuple[str, ...]
-    df: float
-    n: int
-    formula: str
-    family: str
-
-    @property
-    def coefficients(self) -> dict[str, float]:
-        """Estimate by term."""
-        return dict(zip(self.frame["term"], self.frame["estimate"], strict=True))
-
-    def term_test(self, term: str) -> TermTest:
-        """Wald test that all coefficients of `term` are 0 (R's `regTermTest(method="Wald")`).
-
-        Raises:
-            BadInput: the formula has no such term.
-        """
-        picked = [i for i, t in enumerate(self.terms) if t == term]
-        if not picked:
-            raise BadInput("Modellen har ikke leddet «{term}». Leddene er {terms}.",
-                           term=term, terms=", ".join(dict.fromkeys(self.terms)))  # fmt: skip
-        beta = self.frame["estimate"].to_numpy()[picked]
-        statistic = float(beta @ np.linalg.solve(self.covariance[np.ix_(picked, picked)], beta)) / len(picked)
-        return TermTest(statistic, len(picked), self.df, float(stats.f.sf(statistic, len(picked), self.df)))
-
-
-@dataclass(frozen=True)
-class TermTest:
-    """F statistic with its degrees of freedom and p-value."""
-
-    statistic: float
-    df: int
-    ddf: float
-    p_value: float
 
 
 def glm(design: SurveyDesign, formula: str, family: str = "gaussian", *, level: float = 0.95) -> Model:
@@ -106,25 +61,42 @@ def glm(design: SurveyDesign, formula: str, family: str = "gaussian", *, level: 
     scale = float((design.weight * design.in_domain).sum()) / float(
         rows.sum()
     )  # rows without an answer count
-    found = _irls(x, y, offset, design.weight[used] / scale, family, formula)
+    source = Fitted(design, used, x, y, offset, design.weight[used] / scale, np.empty((0, 0)), np.nan, level)
+    return fit(source, made.names, made.terms, formula, family)
+
+
+def fit(source: Fitted, names: Sequence[str], terms: Sequence[str], formula: str, family: str) -> Model:
+    """The model of the matrix in `source`, whose columns are `names` and belong to `terms`."""
+    design, used, x, y, offset = source.design, source.used, source.x, source.y, source.offset
+    found = _irls(x, y, offset, source.weight, family, formula)
     beta = found.beta
     inside = design.where(used)
+    mu, slope, _ = _link(found.eta, family)
+    naive = np.asarray(np.linalg.inv((x * found.work[:, None]).T @ x), dtype=np.float64)
     if design.is_replicate:
 
         def refit(weight: Floats) -> Floats:
             own = weight[used]
             return _irls(x, y, offset, own / own.sum(), family, formula, found.eta).beta
 
-        thetas = design.replicates_of(refit)
-        covariance = design.replicate_covariance(thetas, beta)
+        covariance = design.replicate_covariance(design.replicates_of(refit), beta)
     else:
-        mu, slope, _ = _link(found.eta, family)
-        bread = np.linalg.inv((x * found.work[:, None]).T @ x)
         influence = np.zeros((len(used), len(beta)))
-        influence[used] = (x * (found.work * (y - mu) / slope)[:, None]) @ bread
+        influence[used] = (x * (found.work * (y - mu) / slope)[:, None]) @ naive
         covariance = inside.variance(influence)
     df = inside.degf() + 1 - len(beta)
-    return _model(made.names, made.terms, beta, covariance, df, int(used.sum()), formula, family, level)
+    model = _model(names, terms, beta, covariance, df, int(used.sum()), formula, family, source.level)
+    return replace(
+        model, fitted=replace(source, naive=naive, deviance=_deviance(y, mu, source.weight, family))
+    )
+
+
+def deviance(source: Fitted, family: str, formula: str) -> float:
+    """Deviance of the model of the matrix in `source`."""
+    eta = source.offset
+    if source.x.shape[1]:
+        eta = _irls(source.x, source.y, source.offset, source.weight, family, formula).eta
+    return _deviance(source.y, _link(eta, family)[0], source.weight, family)
 
 
 def ordinal(
