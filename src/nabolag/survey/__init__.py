@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 from nabolag.survey.estimation.design import SurveyDesign
 from nabolag.survey.estimation.error_margin import margin_of_error
 from nabolag.survey.estimation.estimates import Estimates
+from nabolag.survey.estimation.imputation import combine_imputations
 
-__all__ = ["Estimates", "Survey", "SurveyDesign", "margin_of_error"]
+__all__ = ["Estimates", "Survey", "SurveyDesign", "combine_imputations", "margin_of_error"]
 
 if TYPE_CHECKING:
     from nabolag.report.survey import Survey

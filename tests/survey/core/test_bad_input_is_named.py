@@ -156,7 +156,6 @@ def test_replicates_that_cannot_be_made(strat: SurveyDesign, clus1: SurveyDesign
         (clus1, "jkn", "strata"),
         (clus1, "brr", "strata"),
         (clus1, "bootstrap", "seed"),
-        (clus1.poststratify("stype", TYPES), "jk1", "før vektingen"),
     ):
         with pytest.raises(BadInput, match=words):
             design.replicates(kind)  # type: ignore[arg-type]

@@ -8,6 +8,7 @@ from concurrent.futures import Executor
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
+import numpy as np
 import polars as pl
 
 from nabolag.survey.estimation import calibration, linear, proportions, quantiles, weighting
@@ -19,7 +20,7 @@ from nabolag.survey.estimation.margins import Margins, Totals
 from nabolag.survey.estimation.proportions import Interval
 from nabolag.survey.estimation.quantiles import QuantileInterval, Rule
 from nabolag.survey.estimation.replicates import given_replicates
-from nabolag.survey.estimation.resampling import Kind, make_replicates
+from nabolag.survey.estimation.resampling import Kind, make_replicates, refuse_size
 from nabolag.survey.estimation.structure import Structure, read_table
 from nabolag.survey.estimation.variables import Floats, Variable, Variables, fresh_name
 from nabolag.survey.estimation.variance import LonelyPsu
@@ -155,6 +156,12 @@ class SurveyDesign(Structure):
         """Kish's effective number of answers in the domain, (Σw)² / Σw²."""
         return weighting.kish(self.weight[self.in_domain])
 
+    def cronbach_alpha(self, vars: Variables) -> float:
+        """Cronbach's alpha of several numeric questions, rows with an answer to all (R's `svycralpha`)."""
+        from nabolag.survey.estimation import reliability
+
+        return reliability.cronbach_alpha(self, vars)
+
     # -- comparison and models -------------------------------------------------------------------------
 
     def crosstab(self, row: Variable, column: Variable) -> Any:
@@ -201,13 +208,31 @@ class SurveyDesign(Structure):
 
     # -- weighting and replicates ---------------------------------------------------------------------
 
-    def poststratify(self, by: str | Sequence[str], totals: Totals) -> SurveyDesign:
+    def poststratify(self, by: str | Sequence[str], totals: Totals, *, partial: bool = False) -> SurveyDesign:
         """Weights scaled so that the categories of `by` have their population `totals`.
 
         `totals` maps category (a tuple for several variables) to its total, or is a table with the variables
-        and one column of totals. Raises `BadInput` when categories of data and totals differ.
+        and one column of totals. Raises `BadInput` when categories of data and totals differ; `partial=True` leaves out
+        totals of categories that the data lack.
         """
-        return weighting.poststratify(self, by, totals)
+        return weighting.poststratify(self, by, totals, partial)
+
+    def standardize(
+        self,
+        by: str | Sequence[str],
+        population: Totals,
+        *,
+        over: str | Sequence[str] | None = None,
+        excluding_missing: Variables | None = None,
+    ) -> SurveyDesign:
+        """Weights such that each group of `over` has the make-up of `population` on `by` (R's `svystandardize`).
+
+        `population` gives each category of `by` its number or share. Rows without a value in `excluding_missing` are
+        left out, so that those that remain are standardised.
+        """
+        from nabolag.survey.estimation import standardisation
+
+        return standardisation.standardize(self, by, population, over, excluding_missing)
 
     def rake(self, margins: Margins, tol: float = 1e-8) -> SurveyDesign:
         """Weights fitted to several margins in turn until every total is within `tol`, relatively."""
@@ -248,13 +273,19 @@ class SurveyDesign(Structure):
     ) -> Self:
         """The design with replicate weights; see `nabolag.survey.estimation.resampling` for the kinds.
 
-        `mse=True` takes the spread around the estimate, not around the replicates' mean.
+        A weighted design has every replicate weighted in the same way. `mse=True` takes the spread around the
+        estimate, not around the replicates' mean.
 
         Random kinds need a `seed`; results do not depend on `executor` or its number of workers.
         """
-        first = self.stages[0].row_of_stratum
-        labels = [str(v) for v in self.data[self.strata[0]][first]] if self.strata else ["1"]
-        made = make_replicates(self, kind, n, seed, rho, executor, labels)
+        rows = self.stages[0].row_of_stratum
+        labels = [str(v) for v in self.data[self.strata[0]][rows]] if self.strata else ["1"]
+        first = self if not self.history else self.derive(weight=self.history[0].before)
+        made = make_replicates(first, kind, n, seed, rho, executor, labels)
+        if self.history:
+            refuse_size(len(self.weight), made.count)
+            each = np.column_stack([weighting.again(self.history, weight) for weight in made.each()])
+            made = replace(made, base=np.ones(len(each)), unit=None, multiplier=each)
         return self.derive(replicate=replace(made, mse=mse))
 
     def with_replicates(

@@ -31,8 +31,13 @@ class Margin:
         return grouped_sum(self.code, weight, len(self.totals))
 
 
-def read_margin(data: pl.DataFrame, by: str | Sequence[str], totals: Totals, inside: Mask) -> Margin:
-    """Totals of the categories of `by`. Categories must be the same in the data and in the totals."""
+def read_margin(
+    data: pl.DataFrame, by: str | Sequence[str], totals: Totals, inside: Mask, *, partial: bool = False
+) -> Margin:
+    """Totals of the categories of `by`. Categories must be the same in the data and in the totals.
+
+    `partial`: totals of categories that the data lack are left out.
+    """
     names = [by] if isinstance(by, str) else list(by)
     for name in names:
         require(data, name)
@@ -64,6 +69,9 @@ def read_margin(data: pl.DataFrame, by: str | Sequence[str], totals: Totals, ins
     table = _same_types(table, data, names)
     rows = fresh_name("rows", [*names, count])
     present = known.group_by(names).agg(pl.len().alias(rows))
+    if partial:
+        table = table.join(present, on=names, how="semi", maintain_order="left")
+        values = table[count].cast(pl.Float64)
     _refuse_unmatched(table, present, names, name, count, rows)
     table = table.filter(values > 0)
     index = fresh_name("code", names)

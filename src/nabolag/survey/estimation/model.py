@@ -160,7 +160,7 @@ class Model:
 
         beta = self.frame["estimate"].to_numpy()
         names, value, covariance = contrasted(self.frame["term"].to_list(), beta, self.covariance, asked)
-        return listed(names, value, covariance, self.df, self.n, self._level, "contrast")
+        return listed(names, value, covariance, self.df, self.n, self.level, "contrast")
 
     def predict(self, new: IntoDataFrame, scale: Scale = "response") -> Estimates:
         """The mean (or with "link" the linear predictor) for each row of `new`, with its error.
@@ -185,7 +185,8 @@ class Model:
         return marginal_means(self, group)
 
     @property
-    def _level(self) -> float:
+    def level(self) -> float:
+        """The confidence of intervals."""
         return 0.95 if self.fitted is None else self.fitted.level
 
     def _fitted(self) -> Fitted:

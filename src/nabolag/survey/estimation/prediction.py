@@ -36,7 +36,7 @@ def predict(model: Model, new: IntoDataFrame, scale: Scale) -> Estimates:
     gradient = x * slope[:, None]
     names = [str(i + 1) for i in range(len(x))]
     found = listed(
-        names, value, gradient @ model.covariance @ gradient.T, model.df, model.n, model._level, scale
+        names, value, gradient @ model.covariance @ gradient.T, model.df, model.n, model.level, scale
     )
     return with_keys(found, table)
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from nabolag.survey.estimation.design import SurveyDesign
 
 Rule = Literal["math", "school", "shahvaish", "hf1", "hf2", "hf3", "hf4", "hf5", "hf6", "hf7", "hf8", "hf9"]
-QuantileInterval = Literal["mean", "beta", "xlogit", "asin", "quantile"]
+QuantileInterval = Literal["mean", "beta", "xlogit", "asin", "quantile", "score"]
 
 
 def quantile(
@@ -91,6 +91,9 @@ def _figures(
     if ci == "quantile":
         se = _replicated(design, sample, j, p, rule, at)
         low, high = at - t * se, at + t * se
+    elif ci == "score":
+        low, high = _by_score(design, sample, j, p, t)
+        se = (high - low) / (2 * t)
     else:
         below = (sample.columns.values[:, j] <= at[sample.group]) & (sample.group >= 0)
         columns = Columns(below.astype(np.float64)[:, None], ("below",), (None,), sample.columns.answered)
@@ -116,6 +119,46 @@ def _figures(
             "cv": variation(np.where(empty, np.nan, at), se),
         }
     )
+
+
+def _by_score(
+    design: SurveyDesign, sample: linear.Sample, j: int, p: float, t: Floats
+) -> tuple[Floats, Floats]:
+    """Ends (G,) where the test that a share `p` lies at or below a value goes from kept to refused.
+
+    The test is a step function of the value and steps at the answers: each end is the answer at which it steps.
+    """
+    values = [np.unique(x) for x, _ in _by_value(sample, j, design.weight)]
+    ends = []
+    for sign in (-1.0, 1.0):
+        first = np.zeros(len(values), dtype=np.intp)
+        last = np.array([len(v) for v in values])  # the answer sought is in first … last
+        while (first < last).any():
+            middle = (first + last) // 2
+            at = np.array(
+                [v[min(i, len(v) - 1)] if len(v) else np.nan for v, i in zip(values, middle, strict=True)]
+            )
+            over = _score(design, sample, j, p, at) >= sign * t
+            active = first < last
+            last = np.where(active & over, middle, last)
+            first = np.where(active & ~over, middle + 1, first)
+        ends.append(
+            np.array(
+                [v[i] if i < len(v) else np.nan for v, i in zip(values, first, strict=True)], dtype=np.float64
+            )
+        )
+    return ends[0], ends[1]
+
+
+def _score(design: SurveyDesign, sample: linear.Sample, j: int, p: float, at: Floats) -> Floats:
+    """(G,) the share at or below `at` less `p`, over its standard error."""
+    below = (sample.columns.values[:, j] <= at[sample.group]) & (sample.group >= 0)
+    columns = Columns(below.astype(np.float64)[:, None], ("below",), (None,), sample.columns.answered)
+    share = linear.report(design, replace(sample, columns=columns), "mean", 0.95, False, None).frame
+    gap = share["estimate"].to_numpy() - p
+    se = share["se"].to_numpy()
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(np.where((se > 0) | (gap != 0), gap / se, 0.0))
 
 
 def _by_value(sample: linear.Sample, j: int, weight: Floats) -> list[tuple[Floats, Floats]]:

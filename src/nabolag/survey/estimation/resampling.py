@@ -51,15 +51,13 @@ def make_replicates(
     executor: Executor | None,
     labels: Sequence[str],
 ) -> Replicates:
-    """Replicate weights of an unweighted design; `labels` name its first-stage strata, to order half-samples."""
+    """Replicate weights of a design before it was weighted; `labels` name its first-stage strata, to order half-samples."""
     if kind not in get_args(Kind):
         raise BadInput(
             "Replikattypen {value} er ikke kjent. Velg {choices}.",
             value=kind,
             choices=", ".join(get_args(Kind)),
         )
-    if design.adjustments:
-        raise BadInput("Lag replikatene før vektingen, så vektes hvert replikat på samme måte.")
     stage = design.stages[0]
     finite = any(np.isfinite(s.population).any() for s in design.stages)
     if kind == "bootstrap":

@@ -46,6 +46,7 @@ class Structure:
     replicate: Replicates | None
     diagnostics: Diagnostics
     notes: tuple[Note, ...]
+    history: tuple[weighting.Step, ...]
 
     def __init__(
         self,
@@ -88,6 +89,7 @@ class Structure:
         self.kept = np.ones(self.data.height, dtype=bool)
         self.whole = bool(self.in_domain.all())
         self.adjustments = ()
+        self.history = ()
         self.notes = ()
         self.replicate = None
         self.diagnostics = weighting.describe("none", self.weight, self.weight)

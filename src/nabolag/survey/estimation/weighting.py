@@ -62,8 +62,10 @@ class Diagnostics:
         return self.effective_n_before / self.effective_n
 
 
-def poststratify(design: SurveyDesign, by: str | Sequence[str], totals: Totals) -> SurveyDesign:
-    margin = read_margin(design.data, by, totals, design.in_domain)
+def poststratify(
+    design: SurveyDesign, by: str | Sequence[str], totals: Totals, partial: bool = False
+) -> SurveyDesign:
+    margin = read_margin(design.data, by, totals, design.in_domain, partial=partial)
 
     def fit(weight: Floats) -> Floats:
         return weight * _needed(margin, margin.sums(weight))[margin.code]
@@ -148,26 +150,48 @@ def adjust_nonresponse(design: SurveyDesign, classes: Variables, responded: Mask
     before = design.weight * inside
     answered = responded & inside
     sampled = grouped_sum(cell, before, groups.size)
-    kept = grouped_sum(cell, before * answered, groups.size)
-    if (kept == 0).any():
-        empty = int(np.flatnonzero(kept == 0)[0])
-        raise BadInput(
-            "Ingen har svart i klassen {category} ({rows} rader i utvalget). Slå den sammen med en annen.",
-            category=" × ".join(str(value) for value in groups.keys.row(empty)),
-            rows=int((cell[inside] == empty).sum()),
-        )
-    after = np.where(answered, before * (sampled / kept)[cell], 0.0)
+
+    def fit(weight: Floats) -> Floats:
+        kept = grouped_sum(cell, weight * answered, groups.size)
+        empty = np.flatnonzero(kept == 0)
+        if len(empty):
+            raise BadInput(
+                "Ingen har svart i klassen {category} ({rows} rader i utvalget). Slå den sammen med en annen.",
+                category=" × ".join(str(value) for value in groups.keys.row(int(empty[0]))),
+                rows=int((cell[inside] == empty[0]).sum()),
+            )
+        up = grouped_sum(cell, weight, groups.size) / kept
+        return np.where(answered, weight * up[cell], 0.0)
+
+    after = fit(before)
     adjustment = ResponseClasses(cell, groups.size, answered, before)
     new = design.derive(
         weight=np.where(answered, after, design.weight),
         in_domain=answered,
         whole=bool(answered.all()),
         adjustments=(*design.adjustments, adjustment),
+        history=(*design.history, Step(design.weight, inside, fit)),
     )
     labels = tuple(" × ".join(str(v) for v in key) for key in groups.keys.iter_rows())
     margin = Margin(" × ".join(groups.keys.columns), cell, labels, sampled)
     new.diagnostics = describe("nonresponse", before * answered, after, [margin])
     return new
+
+
+@dataclass(frozen=True)
+class Step:
+    """One weighting that was made: the weights before it, the domain it was made for, and how it changes weights."""
+
+    before: Floats
+    inside: Mask
+    fit: Callable[[Floats], Floats]
+
+
+def again(history: Sequence[Step], weight: Floats) -> Floats:
+    """`weight` (n,) weighted as the design has been, step by step."""
+    for step in history:
+        weight = step.fit(weight * step.inside)
+    return weight
 
 
 def reweighted(
@@ -188,6 +212,7 @@ def reweighted(
     changes: dict[str, object] = {
         "weight": np.where(design.in_domain, after, design.weight),
         "adjustments": kept,
+        "history": (*design.history, Step(design.weight, design.in_domain, fit)),
     }
     if design.replicate is not None:
         refuse_size(len(after), design.replicate.count)
