@@ -44,8 +44,11 @@ class SurveyDesign(Structure):
     and only the first stage matters; stages without a column of their own count as with replacement.
     `nest=True` when unit numbers start again in each stratum. `lonely_psu` says what a stratum with one unit
     contributes: "fail" (an error), "adjust" (its deviation from the overall mean), "average" (as other
-    strata on average), "certainty" or "remove" (nothing). `pps="brewer"` for unequal probabilities without
-    replacement, with `fpc` holding each unit's probability (Brewer's approximation).
+    strata on average), "certainty" or "remove" (nothing). `pps` for unequal probabilities without
+    replacement, with `fpc` holding each unit's probability: "brewer" (Brewer's approximation), "overton",
+    "hartley-rao" (`psum`: the population's sum of squared probabilities over n, otherwise from the sample) or
+    "joint" with the matrix `joint` of how likely each pair of units was drawn; the last three have
+    `pps_variance` "HT" (Horvitz-Thompson) or "YG" (Yates-Grundy).
 
     Methods that change a design return a new one. Estimates use rows where all variables named in the call
     have a value, with the rest as outside the domain (as R's `na.rm=TRUE`).

@@ -46,8 +46,10 @@ def variances(
         own = np.where((group == g)[:, None], x, 0.0) + z @ c[g]
         return np.asarray(np.einsum("kk->k", design.variance(own)))
 
+    if design.pairs is not None and not design.adjustments and shared is None:
+        return _by_pairs(design.pairs, design.stages[0], x, group, n_groups)
     width = z.shape[1] + sum(a.width for a in design.adjustments)
-    if n_groups <= FEW or len(x) * width > _ROOM:
+    if n_groups <= FEW or design.pairs is not None or len(x) * width > _ROOM:
         return np.stack([one(g) for g in range(n_groups)])
     x = np.where((group >= 0)[:, None], x, 0.0)
     at = np.maximum(group, 0)
@@ -57,6 +59,18 @@ def variances(
     for g in np.flatnonzero((total < _CANCELLED * size).any(axis=1)):
         total[g] = one(int(g))
     return total
+
+
+def _by_pairs(pairs: Floats, stage: Stage, x: Floats, group: Codes, n_groups: int) -> Floats:
+    """(G, k) from the weights of pairs of units."""
+    unit = np.arange(len(x)) if stage.unit is None else stage.unit
+    used = group >= 0
+    out = np.empty((n_groups, x.shape[1]))
+    for j in range(x.shape[1]):
+        sums = np.bincount(unit[used] * n_groups + group[used], x[used, j], len(pairs) * n_groups)
+        wide = sums.reshape(len(pairs), n_groups)
+        out[:, j] = (wide * (pairs @ wide)).sum(axis=0)
+    return out
 
 
 def _through(

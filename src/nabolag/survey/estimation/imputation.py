@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
 from nabolag.errors import BadInput
 from nabolag.survey.estimation.estimates import Estimates, listed, t_interval, variation
-from nabolag.survey.estimation.model import Model
 from nabolag.survey.estimation.variables import Floats
+
+if TYPE_CHECKING:
+    from nabolag.survey.estimation.model import Model
 
 
 def combine_imputations(

@@ -8,16 +8,18 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Self, get_args
 
 import narwhals as nw
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from nabolag.errors import BadInput
-from nabolag.survey.estimation import grouped_variance, weighting
+from nabolag.survey.estimation import grouped_variance, pairs, weighting
 from nabolag.survey.estimation.adjustments import Adjustment
-from nabolag.survey.estimation.codes import Codes, sorted_groups
+from nabolag.survey.estimation.codes import Codes, grouped_sum, sorted_groups
+from nabolag.survey.estimation.pairs import PairVariance, Pps
 from nabolag.survey.estimation.replicates import Replicates
 from nabolag.survey.estimation.stages import Stage, build_stages, fpc_weight
 from nabolag.survey.estimation.variables import Floats, Mask, require
@@ -47,6 +49,7 @@ class Structure:
     diagnostics: Diagnostics
     notes: tuple[Note, ...]
     history: tuple[weighting.Step, ...]
+    pairs: Floats | None
 
     def __init__(
         self,
@@ -57,7 +60,11 @@ class Structure:
         fpc: Names = None,
         nest: bool = False,
         lonely_psu: LonelyPsu = "fail",
-        pps: Literal["brewer"] | None = None,
+        pps: Pps | None = None,
+        *,
+        joint: NDArray[np.float64] | None = None,
+        pps_variance: PairVariance = "HT",
+        psum: float | None = None,
     ) -> None:
         self.data = read_table(data)
         self.strata = _names(strata)
@@ -79,11 +86,20 @@ class Structure:
                 fpc=len(columns["fpc"]),
                 psu=max(1, len(columns["psu"])),
             )
-        if pps not in (None, "brewer"):
-            raise BadInput("pps={value} er ikke kjent. Velg brewer.", value=pps)
+        if pps is not None and pps not in get_args(Pps):
+            raise BadInput(
+                "pps={value} er ikke kjent. Velg {choices}.", value=pps, choices=", ".join(get_args(Pps))
+            )
+        if pps is not None and not columns["fpc"]:
+            raise BadInput("Med pps må fpc si hvilken kolonne som har trekksannsynlighetene.")
+        if pps not in (None, "brewer") and max(len(columns["psu"]), len(columns["fpc"])) > 1:
+            raise BadInput("pps={value} gjelder bare utvalg i ett trinn. Bruk brewer.", value=pps)
         self.pps = pps is not None
         self.lonely_psu = lonely_psu
         self.stages = build_stages(self.data, nest=nest, pps=self.pps, **columns)
+        self.pairs = None
+        if pps is not None and pps != "brewer":
+            self.pairs = pairs.pair_weights(self.stages[0], pps, pps_variance, joint, psum)
         self.weight = self._weights(weights)
         self.in_domain = self.weight > 0  # a row without weight was sampled, but says nothing
         self.kept = np.ones(self.data.height, dtype=bool)
@@ -125,11 +141,15 @@ class Structure:
             return self.replicate.covariance(self.replicate.totals(ratio), influence.sum(axis=0))
         for adjustment in self.adjustments:
             influence = adjustment.residual(influence)
+        if self.pairs is not None:
+            unit = self.stages[0].unit
+            sums = influence if unit is None else grouped_sum(unit, influence, len(self.pairs))
+            return np.asarray(sums.T @ (self.pairs @ sums))
         return covariance(influence, self.stages, self.lonely_psu, None if self.kept.all() else self.kept)
 
     def variances_by(self, influence: Floats, group: Codes, n_groups: int) -> Floats:
         """(G, k) variances within each group of a design without replicates; `group` (n,) is -1 outside all groups."""
-        if not self.adjustments:
+        if not self.adjustments and self.pairs is None:
             return variances_by(influence, group, n_groups, self.stages, self.lonely_psu)
         return grouped_variance.variances(self, influence, group, n_groups)
 
