@@ -82,20 +82,35 @@ def build(cited: list[tuple[str, str]], acts: dict[str, str]) -> dict[str, objec
                 "hash": digest(bodies[act][name][1]),
                 "words": word_digest(bodies[act][name][1]),
                 "since": since(bodies[act][name][1], heads[act]["ikrafttredelse"]),
+                **({"until": day} if (day := until(bodies[act][name][1])) else {}),
             }
             for act, name in cited
         ],
     }
 
 
-def since(text: str, act_in_force: str) -> str | None:
-    """The latest commencement in the amendment notes up to the status date, else the act's own first one."""
+FUTURE = re.compile(r"(?:Endres|Oppheves|Tilføyes|Blir endra|Blir oppheva) ved [^*]*")
+
+
+def until(text: str) -> str | None:
+    """The day a change that is noted as coming takes effect; None when none is, or its day is not set."""
     notes = " ".join(line for line in text.splitlines() if line.startswith("*"))
-    days = [
+    days = [day for note in FUTURE.findall(notes) for day in commenced(note)]
+    return min(days, default=None)
+
+
+def commenced(notes: str) -> list[str]:
+    return [
         f"{year}-{MONTHS.index(month[:3] if month[:3] in MONTHS else month[:4]) + 1:02}-{int(day):02}"
         for day, month, year in COMMENCED.findall(notes)
         if month[:3] in MONTHS or month[:4] in MONTHS
     ]
+
+
+def since(text: str, act_in_force: str) -> str | None:
+    """The latest commencement in the amendment notes up to the status date, else the act's own first one."""
+    notes = " ".join(line for line in text.splitlines() if line.startswith("*"))
+    days = commenced(FUTURE.sub("", notes))
     days += [d for d in re.findall(r"\d{4}-\d\d-\d\d", str(act_in_force))[:1] if not days]
     return max((d for d in days if d <= SOURCE["status"]), default=None)
 
@@ -122,7 +137,11 @@ def stamp(paragraphs: list[dict[str, str]], again: Sequence[str]) -> None:
             if cite.hash is None or cite.since is None:
                 p = found[key]
                 kept = None if room in again else old.get(room, {}).get(key)
-                pins.setdefault(room, {})[key] = kept or {"hash": p["hash"], "from": p["since"], "to": None}
+                pins.setdefault(room, {})[key] = kept or {
+                    "hash": p["hash"],
+                    "from": p["since"],
+                    "to": p.get("until"),
+                }
     PINS.write_text(json.dumps(pins, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 

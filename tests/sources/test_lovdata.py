@@ -164,7 +164,7 @@ def test_a_changed_paragraph_names_the_rule_in_every_room(
     from nabolag.governance.law import citations
 
     base, files = lovdata
-    rooms = {c.room: c for c in citations()}
+    rooms = {c.room: c for c in citations() if c.cite.paragraph.startswith("§")}
     assert len(rooms) > 15
     wanted = {(c.cite.act, c.cite.paragraph): c for c in rooms.values()}
     for kind, prefix in (("lov", "nl"), ("forskrift", "sf")):

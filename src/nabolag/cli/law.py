@@ -19,7 +19,7 @@ def refresh_law(lang: str, as_json: bool, base: str | None = None) -> int:
 
     from rich.console import Console
 
-    from nabolag.governance.law import citations, shipped, stale
+    from nabolag.governance.law import PART, citations, shipped, stale
     from nabolag.sources.lovdata import BASE, fetch
     from nabolag.text import texts
 
@@ -30,8 +30,11 @@ def refresh_law(lang: str, as_json: bool, base: str | None = None) -> int:
         def progress(name: str, done: int) -> None:
             shown.update(_("Henter {name}: {size} MB", name=name, size=_.number(done / 1e6, 1)))
 
-        found = fetch([act.act for act in law.acts], address, progress)
-    changed = stale(law.paragraphs, found)
+        kept = [
+            p for p in law.paragraphs if not p.paragraph.startswith(PART)
+        ]  # an amending act stands as adopted
+        found = fetch(sorted({p.act for p in kept}), address, progress)
+    changed = stale(kept, found)
     concerned = {
         (s.act, s.paragraph): list(
             dict.fromkeys(
@@ -43,7 +46,7 @@ def refresh_law(lang: str, as_json: bool, base: str | None = None) -> int:
     if as_json:
         echo_json(
             {
-                "checked": len(law.paragraphs),
+                "checked": len(kept),
                 "stale": [
                     {"act": s.act, "paragraph": s.paragraph, "text": s.text,
                      "rules": concerned[s.act, s.paragraph]}
@@ -55,7 +58,7 @@ def refresh_law(lang: str, as_json: bool, base: str | None = None) -> int:
     click.echo(
         _(
             "{count} paragrafer kontrollert mot Lovdata. {changed} har ny ordlyd.",
-            count=_.number(len(law.paragraphs)),
+            count=_.number(len(kept)),
             changed=_.number(len(changed)),
         )
     )

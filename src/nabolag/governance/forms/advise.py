@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 
 from nabolag.errors import NotLawful
@@ -24,6 +25,7 @@ class Reason(Shown):
     `unknown` names the facts that must be known before the rule can decide; empty when it has decided.
     `source` is the id of who advises, for kind "advice" (the cited paragraph is then the room the law leaves), and of
     the preparatory works, for kind "forarbeid" (they say how the paragraph is to be read).
+    It holds from `since` and before `until`; None is a day that the texts do not set.
     """
 
     text: str
@@ -37,6 +39,8 @@ class Reason(Shown):
     decides: bool = False
     unknown: tuple[str, ...] = ()
     source: str | None = None
+    since: date | None = None
+    until: date | None = None
 
     @property
     def url(self) -> str:
@@ -141,7 +145,11 @@ def _advice(form: Form, need: Need, known: Mapping[str, object], lang: str) -> A
         form,
         verdict,
         tuple(_reason(r, truth[r.id], known, lang, _decides(r, truth[r.id], verdict)) for r in shown),
-        tuple(_reason(r, True, known, lang, False) for r in coming() if r.concerns(form, need.service)),
+        tuple(
+            _reason(r, True, known, lang, False)
+            for r in coming(need.day)
+            if r.concerns(form, need.service) and holds(r.when, known) is not False
+        ),
         {side: _verdict([r for r in concerned if _sides()[r.id] == side], truth) for side in SIDES},
         need,
     )
@@ -208,4 +216,6 @@ def _reason(rule: Rule, truth: Truth, known: Mapping[str, object], lang: str, de
         decides=decides,
         unknown=tuple(open_facts),
         source=rule.source or rule.works,
+        since=rule.since,
+        until=rule.until,
     )

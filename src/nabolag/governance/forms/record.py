@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from nabolag.governance.forms.advise import Reason, advise
@@ -60,7 +61,13 @@ def as_record(need: Need, weights: Mapping[str, float] | None = None, lang: str 
 def _reason(reason: Reason) -> dict[str, Any]:
     source = sources().get(reason.source or "")
     said = f"{source.publisher}: {source.title}" if source else None
-    return {**asdict(reason), "url": reason.url, "source": said}
+    days = {"from": _day(reason.since), "to": _day(reason.until)}
+    kept = {name: value for name, value in asdict(reason).items() if name not in ("since", "until")}
+    return {**kept, **days, "url": reason.url, "source": said}
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _ranked(ranked: Ranked, lang: str) -> dict[str, Any]:

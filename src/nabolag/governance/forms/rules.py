@@ -69,7 +69,7 @@ def rules() -> tuple[Rule, ...]:
     """
     law = [
         rule
-        for part in ("kommuneloven", "companies", "iks", "duties", "sectors")
+        for part in ("kommuneloven", "companies", "iks", "duties", "sectors", "dated")
         for rule in _read(f"law_{part}", "law")
     ]
     works = _read("preparatory", "forarbeid")
@@ -82,9 +82,14 @@ def concerning(form: str, service: str) -> tuple[Rule, ...]:
     return tuple(rule for rule in rules() if rule.concerns(form, service))
 
 
+def coming(on: date | None = None) -> tuple[Rule, ...]:
+    """Law that is adopted and does not hold: without a day in our texts, and, on a day, what begins later."""
+    later = () if on is None else tuple(rule for rule in rules() if rule.since and rule.since > on)
+    return (*later, *_undated())
+
+
 @cache
-def coming() -> tuple[Rule, ...]:
-    """Rules adopted but not in force in our texts."""
+def _undated() -> tuple[Rule, ...]:
     return _checked(_read("coming", "law"), shipped())
 
 

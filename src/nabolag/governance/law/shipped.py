@@ -11,9 +11,16 @@ import msgspec
 from nabolag.errors import DataDamaged, NotKnown
 from nabolag.threads import decode
 
+PART = "del "
+"""What the parts of an amending act are called, before their Roman numeral."""
+
 
 class Paragraph(msgspec.Struct, frozen=True):
-    """One paragraph: `text` as printed with amendment notes; `since` the day this wording took effect."""
+    """One paragraph: `text` as printed with amendment notes; `since` the day this wording took effect.
+
+    `until` is the day a change that the notes tell of takes effect (None: no such day is set). What an amending act says is its
+    parts: "del I".
+    """
 
     act: str
     paragraph: str
@@ -22,11 +29,14 @@ class Paragraph(msgspec.Struct, frozen=True):
     hash: str
     words: str
     since: date | None
+    until: date | None = None
 
     @property
     def url(self) -> str:
         """Its address at lovdata.no."""
         kind, number = self.act.split("-", 1)
+        if self.paragraph.startswith(PART):
+            return f"https://lovdata.no/dokument/LTI/{kind}/{number}"
         base = "lov" if kind == "lov" else "forskrift"
         register = "NL" if kind == "lov" else "SF"
         return f"https://lovdata.no/dokument/{register}/{base}/{number}/{self.paragraph.replace(' ', '')}"

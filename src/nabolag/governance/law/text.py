@@ -6,16 +6,22 @@ import hashlib
 import re
 
 _HEADING = re.compile(r"^#+\s*(§\s*\d[^.]*?)\.\s*(.*)$")
+_PART = re.compile(r"^## ([IVX]+)$")
 _NOTE = "*"  # amendment notes are the lines in italics
 
 
 def paragraphs_of(markdown: str) -> dict[str, tuple[str, str]]:
-    """`{"§ 19-1": (heading, text)}` of one act. A text keeps its amendment notes; lists keep their dashes."""
+    """`{"§ 19-1": (heading, text)}` of one act, `{"del I": ("", text)}` of an amending one.
+
+    A text keeps its amendment notes; lists keep their dashes.
+    """
     found: dict[str, tuple[str, list[str]]] = {}
     lines: list[str] | None = None
     for line in markdown.splitlines():
-        heading = _HEADING.match(line)
-        if heading:
+        heading, part = _HEADING.match(line), _PART.match(line)
+        if part:
+            lines = found.setdefault(f"del {part[1]}", ("", []))[1]
+        elif heading:
             name = " ".join(heading[1].split())
             lines = found.setdefault(name, (heading[2].strip(), []))[1]
         elif line.startswith("#"):

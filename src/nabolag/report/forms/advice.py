@@ -246,12 +246,22 @@ def _law(reasons: Iterable[Reason], _: Texts) -> Law:
     asks = {question.fact: question.ask(_.lang) for question in (*questions(), *number_questions())}
 
     def says(reason: Reason) -> str:
+        said = f"{reason.text} {_held(reason, _)}".strip()
         if not reason.unknown:
-            return reason.text
+            return said
         on = " ".join(asks[fact] for fact in reason.unknown if fact in asks)
-        return f"{reason.text} {_('Avhenger av: {questions}', questions=on)}".strip()
+        return f"{said} {_('Avhenger av: {questions}', questions=on)}".strip()
 
     return Law(tuple(law_line(says(r), r.act, r.paragraph, r.ledd, r.quote) for r in reasons))
+
+
+def _held(reason: Reason, _: Texts) -> str:
+    """The days of a rule where they matter: no day yet, from a day to come, or to a day that is set."""
+    if reason.since is None:
+        return _("Dagen den begynner å gjelde, står ikke i tekstene våre.")
+    if reason.until:
+        return _("Gjelder til {day}.", day=_.date(reason.until))
+    return ""
 
 
 def _sector(need: Need, _: Texts) -> Section:
