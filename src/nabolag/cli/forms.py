@@ -32,6 +32,29 @@ ASKED = {
 }
 
 
+NUMBERED = {
+    "shares": N_("Eierandelene i prosent, i deltakernes rekkefølge, med semikolon mellom: 60;40."),
+    "liability_shares": N_("Ansvarsandelene i prosent, om de ikke er eierandelene."),
+    "private_share": N_("Det private eier, i prosent."),
+    "turnover": N_("Omsetning i året, i kroner."),
+    "turnover_for_others": N_("Hvor mye av aktiviteten som er for andre enn eierne, i prosent."),
+    "capital": N_("Aksjekapital eller grunnkapital, i kroner."),
+    "creditor_claim": N_("Det en kreditor krever av samarbeidet, i kroner."),
+    "employees": N_("Antall ansatte."),
+    "board_members": N_("Antall styremedlemmer."),
+    "members": N_("Antall medlemmer i det øverste organet."),
+    "members_present": N_("Hvor mange av dem som møter."),
+    "votes": N_("Antall stemmer i det øverste organet."),
+    "votes_present": N_("Hvor mange stemmer som er til stede."),
+}
+
+
+def _numbers(f: Callable[..., Any]) -> Callable[..., Any]:
+    for name, said in reversed(NUMBERED.items()):
+        f = option(f"--{name.replace('_', '-')}", name, default="", help=said)(f)
+    return f
+
+
 def _answers(f: Callable[..., Any]) -> Callable[..., Any]:
     for name, said in reversed(ASKED.items()):
         flag = f"--{name.replace('_', '-')}"
@@ -61,6 +84,7 @@ def _answers(f: Callable[..., Any]) -> Callable[..., Any]:
     ),
 )
 @_answers
+@_numbers
 @option("--form", help=N_("En form dere alt har valgt; avvises hvis loven utelukker den."))
 @option("--on", help=N_("Dagen svaret gjelder for, som 2026-11-01. Uten: i dag."))
 @option(
@@ -82,13 +106,14 @@ def command(
     from datetime import date
 
     from nabolag.errors import BadInput
-    from nabolag.governance.forms import Need
+    from nabolag.governance.forms import Need, read_numbers
     from nabolag.report.forms import forms_paper
     from nabolag.text import texts
 
     _ = texts(lang)
     check_out(out)
-    given: dict[str, Any] = {name: ANSWER[said] for name, said in answers.items()}
+    given: dict[str, Any] = {name: ANSWER[answers[name]] for name in ASKED}
+    given |= read_numbers({name: answers[name] for name in NUMBERED})
     given |= {"form": form, "on": on or date.today()}
     if service is None and not participants and _at_a_terminal() and not as_json:
         need = _interview(_, given)

@@ -7,8 +7,10 @@ order. Rules are data in `governance/rules`; nothing here outweighs hard law.
 """
 
 from nabolag.governance.forms.advise import SIDES, Advice, Reason, advise
+from nabolag.governance.forms.amounts import Amount, amounts
 from nabolag.governance.forms.cells import Cell, Row, rows, rows_for
 from nabolag.governance.forms.criteria import Criterion, criteria
+from nabolag.governance.forms.derived import read_numbers
 from nabolag.governance.forms.evidence import Evidence, Finding, evidence
 from nabolag.governance.forms.interview import Change, Question, number_questions, open_questions, questions
 from nabolag.governance.forms.names import (
@@ -22,7 +24,7 @@ from nabolag.governance.forms.names import (
     Said,
     Verdict,
 )
-from nabolag.governance.forms.need import ANSWERS, EARLIEST, QUESTIONS, Need
+from nabolag.governance.forms.need import ANSWERS, EARLIEST, NUMBERS, QUESTIONS, Need
 from nabolag.governance.forms.ranking import Ranked, Step, rank
 from nabolag.governance.forms.record import as_record
 from nabolag.governance.forms.rules import Rule, Source, coming, rules, sources
@@ -37,12 +39,14 @@ __all__ = [
     "FORMS",
     "FORM_NAMES",
     "MARKS",
+    "NUMBERS",
     "PARTICIPANTS",
     "PARTICIPANT_NAMES",
     "QUESTIONS",
     "SIDES",
     "VERDICTS",
     "Advice",
+    "Amount",
     "Because",
     "Cell",
     "Change",
@@ -67,6 +71,7 @@ __all__ = [
     "Verdict",
     "advise",
     "all_sector_facts",
+    "amounts",
     "appeal",
     "as_record",
     "coming",
@@ -77,6 +82,7 @@ __all__ = [
     "open_questions",
     "questions",
     "rank",
+    "read_numbers",
     "rows",
     "rows_for",
     "rules",

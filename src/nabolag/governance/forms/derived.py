@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from nabolag.errors import BadInput
+from nabolag.errors import BadInput, in_field
+from nabolag.text import read_number
 
 PER_CENT = ("private_share", "turnover_for_others")
-COUNTS = ("capital", "employees", "board_members")
+COUNTS = ("capital", "turnover", "creditor_claim")
+WHOLE = ("employees", "board_members", "members", "members_present", "votes", "votes_present")
 MOST_FOR_OTHERS = 20.0
 """Per cent of the activity; from here the exceptions of anskaffelsesforskriften §§ 3-1 to 3-3 fall away."""
 LEAST_SHARE_CAPITAL = 30_000
@@ -135,6 +138,63 @@ def checked_count(name: str, value: object) -> None:
     """
     if value is not None and (not _number(value) or float(str(value)) < 0):
         raise BadInput("{field} er {value}. Oppgi et tall som er 0 eller mer.", field=name, value=value)
+
+
+def check_together(
+    kinds: Sequence[str],
+    shares: Sequence[float] | None,
+    private_share: float | None,
+    members: tuple[int | None, int | None],
+    votes: tuple[int | None, int | None],
+) -> None:
+    """Numbers that must agree; `members` and `votes` are how many there are and how many are present.
+
+    Raises:
+        BadInput: they contradict each other.
+    """
+    private = private_part(kinds, shares)
+    if private is not None and private_share is not None and abs(private - private_share) > 0.01:
+        with in_field("private_share"):
+            raise BadInput("De private eier {one} prosent etter shares, men private_share er {other}. Rett én av dem.",
+                           one=private, other=private_share)  # fmt: skip
+    for name, (every, some) in (("members", members), ("votes", votes)):
+        if every is not None and some is not None and some > every:
+            with in_field(f"{name}_present"):
+                raise BadInput("{field} er {some}, men {all_field} er bare {all}. Rett én av dem.",
+                               field=f"{name}_present", some=some, all_field=name, all=every)  # fmt: skip
+
+
+def checked_whole(name: str, value: object) -> None:
+    """A whole number of 0 or more, or nothing.
+
+    Raises:
+        BadInput: anything else.
+    """
+    checked_count(name, value)
+    if value is not None and float(str(value)) % 1:
+        raise BadInput("{field} er {value}. Oppgi et helt tall.", field=name, value=value)
+
+
+def read_numbers(given: Mapping[str, str]) -> dict[str, Any]:
+    """The numbers of a need as people write them, by field; a list has semicolons (or spaces) between.
+
+    Raises:
+        BadInput: no number; the error is about its field.
+    """
+    found: dict[str, Any] = {}
+    for name, said in given.items():
+        if not said.strip():
+            continue
+        with in_field(name):
+            if name in ("shares", "liability_shares"):
+                parts = said.split(";") if ";" in said else said.split()
+                found[name] = [
+                    float(read_number(part.strip().rstrip("%"), name)) for part in parts if part.strip()
+                ]
+            else:
+                number = read_number(said.strip().rstrip("%"), name)
+                found[name] = int(number) if number.denominator == 1 else float(number)
+    return found
 
 
 def _number(value: object) -> bool:

@@ -7,16 +7,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 
-from nabolag.errors import BadInput, NotKnown
+from nabolag.errors import BadInput, NotKnown, in_field
 from nabolag.governance.forms.derived import (
     COUNTS,
     PER_CENT,
+    WHOLE,
+    check_together,
     checked_count,
     checked_percent,
     checked_shares,
+    checked_whole,
     derived,
     in_robek,
-    private_part,
 )
 from nabolag.governance.forms.names import FORMS, PARTICIPANTS
 from nabolag.governance.forms.services import Service, service
@@ -48,7 +50,21 @@ ANSWERS = (*QUESTIONS, "own_assets_and_loans")
 """What may be answered: the questions, and one answer for both owning and borrowing."""
 
 
-NUMBERS = ("shares", "private_share", "turnover_for_others", "capital", "employees", "board_members")
+NUMBERS = (
+    "shares",
+    "liability_shares",
+    "private_share",
+    "turnover",
+    "turnover_for_others",
+    "capital",
+    "creditor_claim",
+    "employees",
+    "board_members",
+    "members",
+    "members_present",
+    "votes",
+    "votes_present",
+)
 """The facts that are numbers; None is unknown."""
 
 
@@ -72,9 +88,14 @@ class Need:
             participants are municipality codes and nothing is said.
         statutory_task: is the task statutory? Known for most services.
         shares: each participant's ownership share in per cent, in their order.
+        liability_shares: each participant's share of the liability in per cent; the ownership share when not given.
         private_share: what private parties own in per cent, where `shares` is not given.
+        turnover: a year's turnover, in NOK.
         turnover_for_others: the part of the activity that is for others than the owners, in per cent.
         capital: share capital (AS) or basic capital (foundation), in NOK.
+        creditor_claim: what a creditor demands of the cooperation, in NOK.
+        members, members_present: members of the top body, and how many of them meet.
+        votes, votes_present: votes in the top body, and how many of them are present.
         employees: how many work there.
         board_members: how many sit on the board.
         form: a form already chosen; `advise` refuses it when the law excludes it.
@@ -100,11 +121,18 @@ class Need:
     owns_assets: bool | None = None
     borrows: bool | None = None
     shares: Sequence[float] | None = None
+    liability_shares: Sequence[float] | None = None
     private_share: float | None = None
+    turnover: float | None = None
     turnover_for_others: float | None = None
     capital: float | None = None
     employees: int | None = None
     board_members: int | None = None
+    creditor_claim: float | None = None
+    members: int | None = None
+    members_present: int | None = None
+    votes: int | None = None
+    votes_present: int | None = None
     form: str | None = None
     on: str | date | None = None
     kinds: tuple[str, ...] = field(init=False, repr=False, compare=False)
@@ -122,18 +150,15 @@ class Need:
             raise BadInput(
                 "own_assets_and_loans er nei, men owns_assets eller borrows er ja. Rett én av dem."
             )
-        object.__setattr__(self, "shares", checked_shares(self.shares, len(self.kinds)))
-        for name in PER_CENT:
-            checked_percent(name, getattr(self, name))
-        for name in COUNTS:
-            checked_count(name, getattr(self, name))
-        private = private_part(self.kinds, self.shares)
-        if (
-            None not in (private, self.private_share)
-            and abs((private or 0) - (self.private_share or 0)) > 0.01
-        ):
-            raise BadInput("De private eier {one} prosent etter shares, men private_share er {other}. Rett én av dem.",
-                           one=private, other=self.private_share)  # fmt: skip
+        for name in ("shares", "liability_shares"):
+            with in_field(name):
+                object.__setattr__(self, name, checked_shares(getattr(self, name), len(self.kinds)))
+        for names, check in ((PER_CENT, checked_percent), (COUNTS, checked_count), (WHOLE, checked_whole)):
+            for name in names:
+                with in_field(name):
+                    check(name, getattr(self, name))
+        check_together(self.kinds, self.shares, self.private_share,
+                       (self.members, self.members_present), (self.votes, self.votes_present))  # fmt: skip
         if self.form is not None and self.form not in FORMS:
             raise NotKnown("Formen «{form}» finnes ikke. Formene er {forms}.", candidates=FORMS,
                            form=self.form, forms=", ".join(FORMS))  # fmt: skip

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from nabolag.governance.forms.advise import Reason, advise
+from nabolag.governance.forms.amounts import Amount, amounts
 from nabolag.governance.forms.evidence import Finding, evidence
 from nabolag.governance.forms.interview import open_questions
 from nabolag.governance.forms.names import FORM_NAMES
@@ -40,6 +41,7 @@ def as_record(need: Need, weights: Mapping[str, float] | None = None, lang: str 
                 "verdict": a.verdict,
                 "reasons": [_reason(r) for r in a.reasons],
                 "coming": [_reason(r) for r in a.coming],
+                "amounts": [_amount(m) for m in amounts(need, a.form, lang)],
                 "sector": [_sector(f, lang) for f in sector_facts(need.service, a.form)],
             }
             for a in answers
@@ -90,6 +92,12 @@ def _because(because: Because, lang: str) -> dict[str, Any]:
         "source": because.source,
         "judgement": because.judged,
     }
+
+
+def _amount(amount: Amount) -> dict[str, Any]:
+    return {"topic": amount.topic, "who": amount.who, "value": amount.value, "unit": amount.unit, "met": amount.met,
+            "least": amount.least, "most": amount.most, "act": amount.cite.act, "paragraph": amount.cite.paragraph,
+            "ledd": amount.cite.ledd, "hash": amount.cite.hash}  # fmt: skip
 
 
 def _sector(fact: SectorFact, lang: str) -> dict[str, Any]:

@@ -14,10 +14,12 @@ from nabolag.governance.forms import (
     SIDES,
     VERDICTS,
     Advice,
+    Amount,
     Need,
     Reason,
     Verdict,
     advise,
+    amounts,
     as_record,
     evidence,
     number_questions,
@@ -62,6 +64,20 @@ TOPICS = {
     "guarantee": N_("Garanti"),
     "tax": N_("Skatt"),
     "procurement": N_("Anskaffelser"),
+}
+FIGURES = {
+    "creditor": N_("Kan kreves av en kreditor"),
+    "creditor_wait": N_("Dager fra påkrav til eierne kan kreves"),
+    "quorum_members": N_("Medlemmer til stede"),
+    "quorum_votes": N_("Stemmer til stede"),
+    "for_others": N_("Aktivitet for andre enn eierne"),
+    "sales_to_others": N_("Omsetning til andre enn eierne"),
+    "capital": N_("Kapital"),
+    "capital_missing": N_("Mangler i kapital"),
+    "capital_part": N_("Del av aksjekapitalen"),
+    "board_least": N_("Styremedlemmer"),
+    "board_employees": N_("Styreplasser de ansatte kan kreve"),
+    "board_one_sex": N_("Styremedlemmer av samme kjønn"),
 }
 assert tuple(SIDE_NAMES) == tuple(SIDES)
 RECORD = ("form", "verdict", "kind", "effect", "decides", "act", "paragraph", "ledd", "quote", "text", "url")
@@ -227,6 +243,9 @@ def _form(answer: Advice, need: Need, _: Texts) -> Iterable[Section]:
         ]
         said = _("Klage, gebyr, garanti, skatt og anskaffelser")
         yield Section(f"{id_}-tjenesten", said, (Law(tuple(facts)),), folded=True, level=3)
+    figures = amounts(need, answer.form, _.lang)
+    if figures and answer.verdict != "excluded":
+        yield Section(f"{id_}-tall", _("I tall"), (_amounts(figures, _),), level=3)
     more = [r for r in law if r not in first]
     defaults = [r for r in answer.reasons if r.kind == "default"]
     for part, said, reasons in (
@@ -240,6 +259,50 @@ def _form(answer: Advice, need: Need, _: Texts) -> Iterable[Section]:
         said = _("Råd, ikke lov ({count})", count=len(advice))
         blocks = tuple(text(r.text, (r.source,) if r.source else ()) for r in advice)
         yield Section(f"{id_}-raad", said, blocks, folded=True, level=3)
+
+
+def _amounts(figures: Sequence[Amount], _: Texts) -> Table:
+    """What a creditor can claim, whether a meeting is competent, and how far a number is from the law's."""
+
+    def limit(figure: Amount) -> str:
+        if figure.least is not None:
+            return _("minst {number}", number=_shown(figure.least, figure, _))
+        return _("høyst {number}", number=_shown(figure.most, figure, _)) if figure.most is not None else ""
+
+    def holds(figure: Amount) -> str:
+        if figure.topic == "for_others" and figure.most is not None:
+            return _("under grensen") if figure.met else _("over grensen")
+        return "" if figure.met is None else _("oppfylt") if figure.met else _("ikke oppfylt")
+
+    title = _("I tall")
+    return Table(
+        title,
+        (Column(_("Hva")), Column(_("Hvem")), Column(_("Tall")), Column(_("Loven")), Column(_("Hvor"))),
+        tuple(
+            row(
+                _(FIGURES[f.topic]),
+                f.who or "",
+                _shown(f.value, f, _) if f.topic != "board_one_sex" else "",
+                " ".join(filter(None, (limit(f), holds(f)))),
+                f.where,
+            )
+            for f in figures
+        ),
+        note=_(
+            "En kreditor må først kreve samarbeidet, og kan kreve eierne 14 dager etter påkrav om det ikke betaler."
+        )
+        if any(f.topic == "creditor_wait" for f in figures)
+        else "",
+        sheet=title,
+    )
+
+
+def _shown(value: float | None, figure: Amount, _: Texts) -> str:
+    if value is None:
+        return _("må avklares")
+    number = _.number(value, 0 if float(value).is_integer() else 2)
+    units = {"NOK": _("{number} kroner", number=number), "percent": f"{number} %"}
+    return units.get(figure.unit, number)
 
 
 def _law(reasons: Iterable[Reason], _: Texts) -> Law:

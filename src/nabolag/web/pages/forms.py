@@ -18,6 +18,7 @@ from nabolag.governance.forms import (
     ANSWERS,
     FORM_NAMES,
     FORMS,
+    NUMBERS,
     PARTICIPANT_NAMES,
     PARTICIPANTS,
     VERDICTS,
@@ -29,6 +30,7 @@ from nabolag.governance.forms import (
     evidence,
     open_questions,
     questions,
+    read_numbers,
     rows,
     rules,
     services,
@@ -40,10 +42,26 @@ from nabolag.municipalities import find
 from nabolag.report.forms import council_paper, forms_paper, participant_names
 from nabolag.report.forms.ranking import said
 from nabolag.report.paper import Paper
-from nabolag.text import fold, read_number
+from nabolag.text import N_, fold, read_number
 from nabolag.web.calculator import Calculator, Mistake
 from nabolag.web.render import language, page
 
+NUMBERED = {
+    "shares": N_("Eierandeler i prosent, med semikolon mellom"),
+    "turnover_for_others": N_("Aktivitet for andre enn eierne, i prosent"),
+    "turnover": N_("Omsetning i året, i kroner"),
+    "capital": N_("Aksjekapital eller grunnkapital, i kroner"),
+    "creditor_claim": N_("Det en kreditor krever, i kroner"),
+    "liability_shares": N_("Ansvarsandeler i prosent, om de ikke er eierandelene"),
+    "private_share": N_("Det private eier, i prosent"),
+    "employees": N_("Ansatte"),
+    "board_members": N_("Styremedlemmer"),
+    "members": N_("Medlemmer i det øverste organet"),
+    "members_present": N_("Medlemmer til stede"),
+    "votes": N_("Stemmer i det øverste organet"),
+    "votes_present": N_("Stemmer til stede"),
+}
+assert set(NUMBERED) == set(NUMBERS)
 router = APIRouter()
 ANSWER = {"yes": True, "no": False, "": None, "unknown": None}
 OTHERS = tuple(kind for kind in PARTICIPANTS if kind != "municipality")
@@ -84,9 +102,11 @@ def _start(request: Request) -> dict[str, Any]:
             "others": query.getlist("med"),
             "on": query.get("on", ""),
             "form": query.get("form", ""),
+            "numbers": {name: query.get(name, "") for name in NUMBERED},
             "both": query.get("own_assets_and_loans", ""),
         },
         "form_names": FORM_NAMES,
+        "numbered": NUMBERED,
     }
 
 
@@ -217,6 +237,7 @@ def _need(query: QueryParams) -> Need:
                 raise BadInput("Svaret på {field} må være yes, no eller unknown, ikke «{value}».",
                                field=name, value=said)  # fmt: skip
         facts[name] = ANSWER[said]
+    facts |= read_numbers({name: query.get(name, "") for name in NUMBERED})
     with in_field("form"):
         return Need(about, participants or PAIR, form=query.get("form") or None, on=day, **facts)
 
