@@ -14,7 +14,7 @@ from nabolag.text.showing import Shown
 
 
 class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One decision on the way; `weeks` is a notice that the act fixes."""
+    """One decision on the way; `weeks` is a notice that the act fixes, `services` those it is for (none: all)."""
 
     id: str
     forms: tuple[str, ...]
@@ -23,6 +23,7 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     cite: Cite
     quote: str
     weeks: int | None = None
+    services: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -33,21 +34,23 @@ class Dated:
     earliest: date | None
 
 
-def steps(form: str) -> tuple[Step, ...]:
-    """The steps of setting up `form`, in order; empty for a form that needs no agreement."""
-    return tuple(step for step in _read() if form in step.forms)
-
-
-def timeline(form: str, adopted: date | None) -> tuple[Dated, ...]:
-    """The steps with earliest days, counted from the day the last council adopts. Other days are not law."""
+def steps(form: str, service: str | None = None) -> tuple[Step, ...]:
+    """The steps of setting up `form` for a service, in order; empty for a form that needs no agreement."""
     return tuple(
-        Dated(step, adopted + timedelta(weeks=step.weeks) if adopted and step.weeks else None)
-        for step in steps(form)
+        step for step in _read() if form in step.forms and (not step.services or service in step.services)
     )
 
 
-AFTER_START = ("budget-iks", "ownership-report")
-WEEKS_AFTER = {"staff": 4, "notice": 2, "first-meeting-iks": 3, "register": 2}
+def timeline(form: str, adopted: date | None, service: str | None = None) -> tuple[Dated, ...]:
+    """The steps with earliest days, counted from the day the last council adopts. Other days are not law."""
+    return tuple(
+        Dated(step, adopted + timedelta(weeks=step.weeks) if adopted and step.weeks else None)
+        for step in steps(form, service)
+    )
+
+
+AFTER_START = ("budget-iks", "budget-ko", "ownership-report")
+WEEKS_AFTER = {"staff": 4, "staff-refuse": 2, "notice": 2, "first-meeting-iks": 3, "register": 2}
 """Weeks from a step to the next: estimates, except that an act's notice (`weeks`) always comes before its step."""
 WEEKS_TO_START = 2
 """From the last decision to the start: an estimate."""
@@ -63,12 +66,14 @@ class Due(Shown):
     earliest: date | None
 
 
-def schedule(form: str, *, start: date | None = None, adopted: date | None = None) -> tuple[Due, ...]:
+def schedule(
+    form: str, *, start: date | None = None, adopted: date | None = None, service: str | None = None
+) -> tuple[Due, ...]:
     """The steps of `form` with deadlines counted back from the day the cooperation is to begin."""
-    early = {d.step.id: d.earliest for d in timeline(form, adopted)}
+    early = {d.step.id: d.earliest for d in timeline(form, adopted, service)}
     out: list[Due] = []
     weeks = WEEKS_TO_START
-    for step in reversed(steps(form)):
+    for step in reversed(steps(form, service)):
         if step.id in AFTER_START:
             turn = date(start.year - 1, 12, 31) if start and step.id == "budget-iks" else None
             out.append(Due(step, None, turn, early[step.id]))

@@ -102,7 +102,7 @@ def council_paper(
             *(_control(agreement, _) if agreement is not None else ()),
             *chain(economy, staff, risk),
             Section("vedtak", _("Hvem må vedta hva, i hvilken rekkefølge")),
-            *(_order(one, adopted, start, need.day, _) for one in chosen),
+            *(_order(one, adopted, start, need.day, need.service, _) for one in chosen),
             _attachments(chosen, agreement is not None, _),
         ),
         notes=(_(AID), texts_of_law(_)),
@@ -241,8 +241,10 @@ def _control(agreement: Agreement, _: Texts) -> Iterable[Section]:
         yield Section(f"kontroll-{result.matter.id}", name, (table,), level=2)
 
 
-def _order(form: Form, adopted: date | None, start: date | None, today: date, _: Texts) -> Section:
-    title, due = FORM_NAMES[form](_.lang), schedule(form, start=start, adopted=adopted)
+def _order(
+    form: Form, adopted: date | None, start: date | None, today: date, about: str, _: Texts
+) -> Section:
+    title, due = FORM_NAMES[form](_.lang), schedule(form, start=start, adopted=adopted, service=about)
     if not due:
         none = _("Lovtekstene vi har, sier ikke hvem som må vedta hva for denne formen: må avklares.")
         return Section(f"vedtak-{form}", title, (text(none),), level=2)
