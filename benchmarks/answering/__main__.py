@@ -2,7 +2,8 @@
 
 Each respondent goes through the whole survey over a connection of its own: reads a page for `think` seconds on
 average (from half to one and a half), sends it, is led to the next. The time is from sending a request to the
-last byte of its answer. Client and server share the machine.
+last byte of its answer. Client and server share the machine. With `--loads 20`, twenty respondents save a page a
+second while others draw maps, share costs, count power and mistype passwords, 20 seconds each.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from urllib.parse import urlencode, urlsplit
 
 from tests.fielded import KEYS, SURVEY, field
 
+from benchmarks.answering.loads import CLIENTS
 from nabolag.store import open_store
 from nabolag.store.responses import responses
 from nabolag.survey.fielding.progress import counts
@@ -91,11 +93,58 @@ async def everybody(host: str, port: int, tokens: list[str], think: float) -> li
     return times
 
 
+async def saving(host: str, port: int, tokens: list[str], seconds: float) -> tuple[list[float], int]:
+    """Respondents who save a page a second; how long each save took, and how many were not kept."""
+    times: list[float] = []
+    lost = 0
+
+    async def one(i: int, token: str) -> None:
+        nonlocal lost
+        browser = Browser(host, port, [])
+        await browser.open()
+        await browser.ask("POST", f"/s/{token}?lang=nb")
+        until = time.perf_counter() + seconds
+        await asyncio.sleep(i / len(tokens))
+        while time.perf_counter() < until:
+            status, _ = await browser.ask("POST", f"/s/{token}/side/alene?lang=nb", "kapasitet=stor")
+            times.append(browser.times[-1])
+            lost += status != 303
+            await asyncio.sleep(max(0.0, 1 - times[-1]))
+
+    await asyncio.gather(*(one(i, token) for i, token in enumerate(tokens)))
+    return times, lost
+
+
+def under_loads(host: str, port: int, tokens: list[str], seconds: float) -> None:
+    """Print the p95 of a respondent's save with nobody else there, and under each load."""
+    for kind in ("none", *CLIENTS):
+        command = [sys.executable, "-m", "benchmarks.answering.loads", f"http://{host}:{port}", kind]
+        load = None if kind == "none" else subprocess.Popen(command)
+        try:
+            if load:
+                time.sleep(3)
+            times, lost = asyncio.run(saving(host, port, tokens, seconds))
+        finally:
+            if load:
+                load.kill()
+                load.wait()
+        times.sort()
+        print(
+            f"save under {kind} ({CLIENTS.get(kind, 0)} clients): median {times[len(times) // 2] * 1e3:.0f} ms, "
+            f"p95 {times[int(len(times) * 0.95)] * 1e3:.0f} ms (target 300), longest {times[-1] * 1e3:.0f} ms; "
+            f"{len(times)} saves, {lost} not kept",
+            flush=True,
+        )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--store")
     parser.add_argument("--respondents", type=int, default=500)
     parser.add_argument("--think", type=float, default=5.0)
+    parser.add_argument(
+        "--loads", type=float, metavar="SECONDS", help="only: saves under others' loads, each so long"
+    )
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         url = asked.store or f"sqlite:///{folder}/nabolag.db"
@@ -109,6 +158,9 @@ def main() -> None:
             time.sleep(8)  # the site makes its first pages
             start = time.perf_counter()
             try:
+                if asked.loads:
+                    under_loads(address.hostname or "", address.port or 0, tokens[:20], asked.loads)
+                    return
                 times = sorted(
                     asyncio.run(everybody(address.hostname or "", address.port or 0, tokens, asked.think))
                 )

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from nabolag.store import Store
 
 
+CONNECTIONS, IDLE_SECONDS = 1000, 15
+
+
 @click.command(
     "serve",
     cls=FriendlyCommand,
@@ -73,7 +76,14 @@ def serve(store: Store | None, host: str, port: int, page: str, *, open_: bool, 
     if open_ and _has_screen():
         click.launch(address)
     server = uvicorn.Server(
-        uvicorn.Config(create_app(store), log_level="warning", access_log=False, server_header=False)
+        uvicorn.Config(
+            create_app(store),
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            limit_concurrency=CONNECTIONS,
+            timeout_keep_alive=IDLE_SECONDS,
+        )
     )
     server.run(sockets=[listener])
 

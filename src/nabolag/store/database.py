@@ -182,10 +182,18 @@ def _text_alone(
 
 def _row(parameters: Any) -> Any:
     if isinstance(parameters, dict):
-        return {name: clean(v) if isinstance(v, str) else v for name, v in parameters.items()}
+        return {name: _storable(value) for name, value in parameters.items()}
     if isinstance(parameters, tuple | list):
-        return tuple(clean(v) if isinstance(v, str) else v for v in parameters)
+        return tuple(map(_storable, parameters))
     return parameters
+
+
+def _storable(value: Any) -> Any:
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        raise BadInput("Tallet er for stort. Høyst 18 sifre går an.")
+    return value
 
 
 def _sqlite_settings(connection: Any, _record: Any) -> None:

@@ -41,7 +41,7 @@ class BodyLimit:
             await self.app(scope, receive, send)
             return
         told = next((v for k, v in scope["headers"] if k == b"content-length"), b"0")
-        if not told.isdigit() or int(told) > self.limit:
+        if not told.isdigit() or len(told) > 18 or int(told) > self.limit:
             await self._refuse(scope, receive, send)
             return
         body = bytearray()

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from nabolag.errors import BadInput
+from nabolag.sources.packed import check_packed
 from nabolag.text import clean
 
 LARGEST = 20_000_000  # bytes
 LARGEST_UNPACKED = 100_000_000  # bytes
-MOST_PAGES = 400
+LARGEST_XML = 30_000_000  # bytes of text and its marking
+MOST_PAGES, MOST_PARAGRAPHS = 400, 20_000
 SCANNED_SIGNS_PER_PAGE = 25
 """A page with less text than this is a picture of a page."""
 LARGEST_TEXT = 1_000_000  # signs
@@ -114,18 +115,24 @@ def _pdf(path: Path) -> str:
 def _word(path: Path) -> Incoming:
     import docx
 
+    check_packed(path, str(path), largest=LARGEST_UNPACKED)
+    check_packed(path, str(path), largest=LARGEST_XML, ending=".xml")
     try:
-        with zipfile.ZipFile(path) as packed:
-            unpacked = sum(part.file_size for part in packed.infolist())
-        found = docx.Document(str(path)) if unpacked <= LARGEST_UNPACKED else None
+        found = docx.Document(str(path))
     except Exception as error:  # python-docx lets zip, XML and key errors through
         raise BadInput(
             "{path} er ikke en Word-fil som lar seg åpne. Åpne den i Word og lagre på nytt som .docx.",
             path=path,
         ) from error
-    if found is None:
-        raise BadInput("Filen {path} er for stor når den pakkes ut. Gi avtalen uten bilder.", path=path)
     body = found.element.body
+    paragraphs = sum(1 for _ in body.iter(_W + "p"))
+    if paragraphs > MOST_PARAGRAPHS:
+        raise BadInput(
+            "{path} har {n} avsnitt. En avtale på over {most} avsnitt leses ikke.",
+            path=path,
+            n=paragraphs,
+            most=MOST_PARAGRAPHS,
+        )
     return Incoming(
         "\n".join(_paragraph(p) for p in body.iter(_W + "p")),
         sum(1 for _ in body.iter(_W + "ins", _W + "moveTo")),

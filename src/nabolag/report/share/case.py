@@ -13,6 +13,7 @@ from typing import Any
 
 from nabolag.errors import BadInput
 from nabolag.governance.costs import CostGame, GroupGame
+from nabolag.sources.packed import check_packed
 from nabolag.sources.plain_yaml import plain
 from nabolag.text import N_, read_number
 from nabolag.text.numbers import LONGEST
@@ -285,6 +286,7 @@ def _sheet(path: Path) -> list[list[object]]:
     import openpyxl
     from openpyxl.utils.exceptions import InvalidFileException
 
+    check_packed(path, str(path), largest=20_000_000)
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     except (zipfile.BadZipFile, InvalidFileException, KeyError) as error:

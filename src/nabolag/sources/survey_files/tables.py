@@ -17,6 +17,7 @@ import polars as pl
 
 from nabolag.errors import BadInput
 from nabolag.sources.csv_text import csv_text, unescaped
+from nabolag.sources.packed import check_packed
 from nabolag.sources.survey_files.codebook import (
     Codebook,
     from_json,
@@ -37,6 +38,8 @@ from nabolag.sources.survey_files.model import (
 from nabolag.text import without_control
 
 _KEY = "nabolag.codebook"
+MOST_COLUMNS = 16_384
+"""As many as Excel has."""
 _ROWS, _CELL = 1_048_576, 32_767
 _LONGEST = 2**31 - 1
 
@@ -64,6 +67,14 @@ def _csv_rows(text: str, file: str) -> list[list[str]]:
     rows: list[list[str]] = []
     try:
         for row in found:
+            if len(row) > MOST_COLUMNS:
+                raise BadInput(
+                    "{file}, linje {line}: {n} kolonner. Høyst {most} leses.",
+                    file=file,
+                    line=found.line_num,
+                    n=len(row),
+                    most=MOST_COLUMNS,
+                )
             rows.append([without_control(field) for field in row])
     except csv.Error as error:
         raise BadInput(
@@ -123,6 +134,7 @@ def xlsx_sheets(content: bytes, file: str) -> dict[str, list[list[Any]]]:
     """The values of each sheet of a workbook, by its title."""
     from openpyxl import load_workbook
 
+    check_packed(content, file)
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         sheets = {s.title: [[_shown(c) for c in r] for r in s.iter_rows()] for s in book.worksheets}

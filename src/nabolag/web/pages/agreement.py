@@ -153,7 +153,7 @@ def _participant(line: str) -> dict[str, Any]:
     if share.strip():
         one["share"] = share.strip()
     if members.strip():
-        if not members.strip().isdigit():
+        if not (members.strip().isascii() and members.strip().isdigit() and len(members.strip()) < 10):
             raise BadInput(
                 "{who} må ha minst ett medlem, et helt tall, ikke «{said}».",
                 who=name.strip(),
