@@ -16,7 +16,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from nabolag.errors import NabolagError
+from nabolag.errors import NabolagError, NotKnown
 from nabolag.report.paper import KINDS, Paper, made
 from nabolag.report.paper.html import fragment
 from nabolag.text import Texts
@@ -47,6 +47,7 @@ class Calculator:
         template: the whole page, which gets all that `form` gives, and `paper`, `answer`, `mistake`, `address`, `kinds`.
         form: what the form shows: everything as it was written.
         address: the address of the case with another ending put to `path`; as it was asked for, when not given.
+        unknown: the status of a page that asks about a name that nothing has.
         instead: what else a kind of file holds than the answer, such as the contract itself.
     """
 
@@ -57,6 +58,7 @@ class Calculator:
     address: Address | None = None
     kinds: tuple[str, ...] = ("pdf", "docx", "xlsx", "csv", "json")
     instead: Mapping[str, Build] = field(default_factory=dict)
+    unknown: int = 422
 
     def router(self) -> APIRouter:
         """The page and its files."""
@@ -84,6 +86,8 @@ class Calculator:
             paper = self.build(request)
         except NabolagError as error:
             mistake = mistake_of(error, language(request))
+            if isinstance(error, NotKnown):
+                mistake = replace(mistake, status=self.unknown)
         milliseconds = (time.perf_counter() - started) * 1000
         response = page(
             request,

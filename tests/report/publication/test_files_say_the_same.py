@@ -93,6 +93,32 @@ def test_excel_links_its_claims_and_declares(files: Files) -> None:
     assert "1 071 ble invitert" in declared["Svarprosent (AAPOR)"].replace("\N{NO-BREAK SPACE}", " ")
 
 
+def test_an_interval_stands_on_the_row_of_its_figure(
+    files: Files, published: tuple[Publication, Analysis]
+) -> None:
+    sheet = load_workbook(io.BytesIO(files["tabeller.xlsx"]))["T1"]
+    frame = published[1].table("kapasitet3").frame
+    answers = frame.height
+    assert [sheet.cell(4, 2 + i).value for i in range(answers)] == pytest.approx(frame["estimate"].to_list())
+    ends = [sheet.cell(4, 2 + answers + 1 + i).value for i in range(2 * answers)]
+    assert ends[::2] == pytest.approx(frame["ci_low"].to_list())
+    assert ends[1::2] == pytest.approx(frame["ci_high"].to_list())
+    assert [sheet.cell(3, 2 + answers + 1 + i).value for i in range(2)] == ["nedre", "øvre"]
+
+
+def test_n_is_never_broken_from_its_figure(files: Files) -> None:
+    deck = Presentation(io.BytesIO(files["figurer.pptx"]))
+    names = [
+        name
+        for slide in deck.slides
+        for shape in slide.shapes
+        if shape.has_chart
+        for name in shape.chart.plots[0].categories
+    ]
+    assert any("(n\u00a0=\u00a0" in name for name in names)
+    assert not any("n = " in name for name in names)
+
+
 def test_sav_holds_the_same_shares(files: Files, tmp_path: Path) -> None:
     (tmp_path / "t.sav").write_bytes(files["tabeller.sav"])
     table = read_survey(tmp_path / "t.sav").data

@@ -5,21 +5,17 @@ from __future__ import annotations
 from nabolag.report.paper import (
     Block,
     Bullets,
-    Cell,
-    Column,
     Drawing,
     Law,
     LawLine,
     Paper,
     Section,
+    Table,
     Terms,
     text,
 )
-from nabolag.report.paper import Table as PaperTable
 from nabolag.report.power.figure import figure
 from nabolag.report.power.paper import Decisions, MatterPart, decisions_json
-from nabolag.report.power.tables import Cell as Value
-from nabolag.report.power.tables import Kind, Table
 from nabolag.text import Texts
 
 
@@ -30,10 +26,10 @@ def power_paper(
     _ = found.texts
     more: tuple[Block, ...] = ()
     if others:
-        more = (text(others),) if isinstance(others, str) else (_table(others), Terms(explained))
+        more = (text(others),) if isinstance(others, str) else (others, Terms(explained))
     sections = (
         *(_matter(part, found, first=number == 0) for number, part in enumerate(found.matters)),
-        *(Section(f"tabell-{n}", table.title, (_table(table),)) for n, table in enumerate(found.extra)),
+        *(Section(f"tabell-{n}", table.caption, (table,)) for n, table in enumerate(found.extra)),
         Section("andre", _("Andre mål, som bare bør brukes ved siden av"), more),
         Section("leses", _("Slik leses tallene"), (Terms(found.explained),), folded=True),
     )
@@ -50,32 +46,11 @@ def power_paper(
 
 def vote_paper(table: Table, texts: Texts) -> Paper:
     """One weighted vote."""
-    return Paper("makt", table.title, texts.lang, (Section("stemmer", table.title, (_table(table),)),))
+    return Paper("makt", table.caption, texts.lang, (Section("stemmer", table.caption, (table,)),))
 
 
 def _matter(part: MatterPart, found: Decisions, *, first: bool) -> Section:
     law = tuple(LawLine("", where, quote, url) for where, quote, url in dict.fromkeys(part.law))
     drawn = (Drawing(figure(part.result, found.texts), percent=True),) if first else ()
     said = (Bullets(part.sentences),) if part.sentences else ()
-    return Section(part.id, part.title, (*drawn, *said, _table(part.table), Law(law)))
-
-
-def _table(table: Table) -> PaperTable:
-    columns = tuple(
-        _column(head, kind, not table.essential or i in table.essential)
-        for i, (head, kind) in enumerate(zip(table.header, table.kinds, strict=True))
-    )
-    return PaperTable(table.title, columns, tuple(tuple(map(_cell, cells)) for cells in table.rows))
-
-
-def _column(head: str, kind: Kind, essential: bool) -> Column:
-    priority = 1 if essential else 3
-    if kind == "text":
-        return Column(head, priority=1 if essential else 3)
-    return Column(
-        head, "share" if kind == "share" else "number", "", int(kind == "share"), 1 if priority == 1 else 3
-    )
-
-
-def _cell(value: Value) -> Cell:
-    return Cell(value) if isinstance(value, str) else Cell(value=None if value is None else float(value))
+    return Section(part.id, part.title, (*drawn, *said, part.table, Law(law)))

@@ -18,12 +18,13 @@ from nabolag.governance.voting import (
     to_clarify,
 )
 from nabolag.governance.voting.table import Number
+from nabolag.report.paper import Table
 from nabolag.report.power.tables import (
     Kind,
-    Table,
     absence_table,
     design_tables,
     explained,
+    made,
     measure_headings,
     party_table,
 )
@@ -159,7 +160,11 @@ def decisions_json(paper: Decisions) -> dict[str, Any]:
             for part in paper.matters
         ],
         "tables": [
-            {"title": t.title, "header": list(t.header), "rows": [list(r) for r in t.rows]}
+            {
+                "title": t.caption,
+                "header": [column.head for column in t.columns],
+                "rows": [[cell.value for cell in cells] for cells in t.rows],
+            }
             for t in paper.extra
         ],
         "notes": list(paper.notes),
@@ -223,7 +228,7 @@ def _matter(result: MatterPower, names: Mapping[str, str], texts: Texts) -> Matt
     more = 1 if owned else 0
     shares: tuple[Kind, ...] = ("share",) * 5
     kinds: tuple[Kind, ...] = ("text", *shares[:more], "whole", *shares, "text", "text", "text")
-    table = Table(
+    table = made(
         result.matter.name[texts.lang],
         (
             _("Deltaker"),

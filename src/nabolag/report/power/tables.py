@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
 from nabolag.governance.voting import Absence, Design, PartyVotes, WeightedGame, measures
 from nabolag.governance.voting.parties import delegation
+from nabolag.report.paper import Column, Table, row
 from nabolag.text import N_, Texts
 
 Kind = Literal["text", "whole", "share"]
-Cell = str | int | float | None
+Value = str | int | float | None
 
 DESIGNS = {
     "population": N_("Folketall"),
@@ -24,16 +24,24 @@ DESIGNS = {
 }
 
 
-@dataclass(frozen=True)
-class Table:
-    """`kinds` says how each column is shown; shares are 0–1. `essential` are the columns
-    a narrow medium keeps."""
-
-    title: str
-    header: tuple[str, ...]
-    kinds: tuple[Kind, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    essential: tuple[int, ...] = ()
+def made(
+    title: str,
+    heads: Sequence[str],
+    kinds: Sequence[Kind],
+    rows: Iterable[Sequence[Value]],
+    essential: Sequence[int] = (),
+) -> Table:
+    """A table of a paper. `kinds` says how each column is shown; `essential` are the columns a narrow medium keeps."""
+    columns = tuple(
+        Column(
+            head,
+            {"text": "text", "whole": "number", "share": "share"}[kind],  # type: ignore[arg-type]
+            decimals=int(kind == "share"),
+            priority=1 if not essential or i in essential else 3,
+        )
+        for i, (head, kind) in enumerate(zip(heads, kinds, strict=True))
+    )
+    return Table(title, columns, tuple(row(*values) for values in rows))
 
 
 def game_table(game: WeightedGame, texts: Texts) -> Table:
@@ -43,7 +51,7 @@ def game_table(game: WeightedGame, texts: Texts) -> Table:
     shapley = game.shapley_shubik()  # first: counted by size, so that the others come from the same count
     tables = [game.banzhaf(), shapley, game.coleman_prevent(), game.coleman_initiate()]
     veto = set(game.veto_players())
-    return Table(
+    return made(
         _("Maktfordeling med kvote {quota} av {total}", quota=game.quota, total=total),
         (
             _("Deltaker"),
@@ -70,7 +78,7 @@ def secondary_table(game: WeightedGame, names: Mapping[str, str], texts: Texts) 
     """The measures shown beside the main ones; Deegan–Packel and Holler are not monotone."""
     _ = texts
     tables = [getattr(game, m)() for m in ("johnston", "deegan_packel", "holler")]
-    return Table(
+    return made(
         _("Andre mål"),
         (_("Deltaker"), *(measures()[m].name[texts.lang] for m in ("johnston", "deegan_packel", "holler"))),
         ("text", "share", "share", "share"),
@@ -83,12 +91,12 @@ def design_tables(designs: Sequence[Design], names: Mapping[str, str], texts: Te
     _ = texts
     header = (_("Deltaker"), *(_(DESIGNS[design.key]) for design in designs))
 
-    def table(title: str, kind: Kind, value: Callable[[Design, str], Cell]) -> Table:
+    def table(title: str, kind: Kind, value: Callable[[Design, str], Value]) -> Table:
         rows = (
             ((names.get(code, code)), *(value(design, code) for design in designs))
             for code in designs[0].seats
         )
-        return Table(title, header, ("text", *((kind,) * len(designs))), tuple(rows))
+        return made(title, header, ("text", *((kind,) * len(designs))), tuple(rows))
 
     return [
         table(_("Fordelinger side om side: plasser"), "whole", lambda design, code: design.seats[code]),
@@ -109,7 +117,7 @@ def party_table(parties: PartyVotes, texts: Texts) -> Table:
     by_owner = parties.delegations.owen(parties.unions("owner"))
     for owner, party in parties.votes:
         apart[party] += Fraction(by_owner[delegation(owner, party)])
-    return Table(
+    return made(
         _("Makt per parti i vanlige saker"),
         (
             _("Parti"),
@@ -129,7 +137,7 @@ def party_table(parties: PartyVotes, texts: Texts) -> Table:
 def absence_table(absence: Absence, names: Mapping[str, str], texts: Texts) -> Table:
     """How often each owner decides, and what it gains by staying away."""
     _ = texts
-    return Table(
+    return made(
         _(
             "Når noen uteblir: vedtaksfør i {quorum} av tilfellene, vedtak i {carried}",
             quorum=texts.percent(float(absence.quorum), 1),

@@ -10,7 +10,7 @@ from nabolag.report.paper.draw import Native
 from nabolag.report.publication import wording
 from nabolag.report.publication.declaration import Item, period
 from nabolag.report.publication.figures import Drawer
-from nabolag.report.publication.model import Publication, PublishedTable, Section, Span, Spans, fill, plain
+from nabolag.report.publication.model import Chapter, Publication, PublishedTable, Span, Spans, fill, plain
 from nabolag.report.publication.story import Teller
 from nabolag.report.survey_tables import grid, notes
 from nabolag.sources.survey_files.model import SurveyData, spoken
@@ -51,7 +51,7 @@ def build(
     weighted = _("Vektet.") if found.plan.design.weights or found.plan.weighting else _("Ikke vektet.")
     note = _("{n} svar, {days}. {weighted}", n=_.number(analysis.respondents), days=days, weighted=weighted)
     drawer = Drawer(analysis, aside, source, note, mark, _)
-    sections: list[Section] = []
+    sections: list[Chapter] = []
     slides: list[Native] = []
     headline: Spans = ()
     opening: list[Spans] = []
@@ -69,7 +69,7 @@ def build(
         paragraphs = [[s for t in told for s in t.overall], [s for t in told for s in t.groups]]
         if not sections and first:
             opening = [paragraphs[0].pop(0)]
-        sections.append(Section(question, title, tuple(tuple(p) for p in paragraphs if p), figure))
+        sections.append(Chapter(question, title, tuple(tuple(p) for p in paragraphs if p), figure))
     title = spoken(settings.title, _.lang)
     return Publication(
         settings.id,

@@ -12,6 +12,7 @@ from nabolag.sources.survey_files.model import spoken
 from nabolag.survey.tabulation.analysis import Analysis, Table
 from nabolag.survey.tabulation.plan import FigurePlan
 from nabolag.text import Texts
+from nabolag.text.texts import NBSP
 
 Category = tuple[str, tuple[float | None, ...]]
 """A bar of a slide: its name and its shares, one for each series; None where nothing may be shown."""
@@ -153,7 +154,9 @@ class Drawer:
 
     def _category(self, bar: Bar, width: int) -> Category:
         _ = self._
-        said = bar.name if bar.base is None else _("{name} (n = {n})", name=bar.name, n=_.number(bar.base))
+        said = bar.name
+        if bar.base is not None:
+            said = _("{name} (n = {n})", name=bar.name, n=_.number(bar.base)).replace(" = ", f"{NBSP}={NBSP}")
         return (f"{said}: {bar.instead}", (None,) * width) if bar.instead else (said, bar.shares)
 
     def _parts(self, answers: Sequence[str], bar: Bar) -> str:

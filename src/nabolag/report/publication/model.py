@@ -66,7 +66,7 @@ def plain(spans: Spans) -> str:
 
 
 @dataclass(frozen=True)
-class Section:
+class Chapter:
     """A heading, paragraphs of sentences, and the figure they are about."""
 
     id: str
@@ -98,7 +98,7 @@ class Publication:
     title: str
     headline: Spans
     lead: tuple[Spans, ...]
-    sections: tuple[Section, ...]
+    sections: tuple[Chapter, ...]
     slides: tuple[Native, ...]
     tables: tuple[PublishedTable, ...]
     notes: tuple[str, ...]

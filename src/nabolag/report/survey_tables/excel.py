@@ -19,6 +19,8 @@ from nabolag.text import Texts
 
 FIRST_ROW, FIRST_COLUMN = 3, 1
 LINE = 15.5  # points
+INTERVAL = 17
+"""Characters that the two ends of an interval stand in."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,7 @@ class _Writer:
         self.head = book.add_format(
             {"bold": True, "text_wrap": True, "bottom": 1, "align": "right", "valign": "bottom"}
         )
+        self.over = book.add_format({"bold": True, "text_wrap": True, "align": "center", "valign": "bottom"})
         self.right = book.add_format({"align": "right"})
         self.count = book.add_format({"num_format": "#,##0", "align": "right", "italic": True})
         self.bold_top = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
@@ -144,7 +147,7 @@ class _Writer:
         sheet.write_blank(FIRST_ROW - 1, 0, None, self.head)
         for column, head in enumerate([*laid.head, "n"], start=FIRST_COLUMN):
             sheet.write_string(FIRST_ROW - 1, column, head, self.head)
-        sheet.set_row(FIRST_ROW - 1, LINE * (_lines(laid.head) + 1))
+        sheet.set_row(FIRST_ROW - 1, LINE * _lines(laid.head))
         sheet.repeat_rows(0, FIRST_ROW - 1)
         for line, row in enumerate(laid.rows, start=FIRST_ROW):
             sheet.write_string(line, 0, row.name)
@@ -157,7 +160,7 @@ class _Writer:
         self._intervals(sheet, laid)
         sheet.set_column(0, 0, max(20, *(len(r.name) for r in laid.rows)) + 2)
         words = [word for head in laid.head for word in head.split()]
-        sheet.set_column(1, 3 * len(laid.head) + 1, max(12, *map(len, words)) + 3)
+        sheet.set_column(1, len(laid.head), max(12, *map(len, words)) + 3)
         sheet.freeze_panes(FIRST_ROW, FIRST_COLUMN)
 
     def _intervals(self, sheet: Any, laid: Grid) -> None:
@@ -165,12 +168,13 @@ class _Writer:
         first = FIRST_COLUMN + len(laid.head) + 1
         figure = self.book.add_format({"num_format": self._figure(laid.percent), "align": "right"})
         for i, head in enumerate(laid.head):
-            sheet.write_string(
-                FIRST_ROW - 1, first + 2 * i, self._("{answer}, nedre", answer=head), self.head
-            )
-            sheet.write_string(
-                FIRST_ROW - 1, first + 2 * i + 1, self._("{answer}, øvre", answer=head), self.head
-            )
+            low, high = first + 2 * i, first + 2 * i + 1
+            sheet.merge_range(FIRST_ROW - 2, low, FIRST_ROW - 2, high, "", self.over)
+            sheet.write_string(FIRST_ROW - 2, low, head, self.over)
+            sheet.write_string(FIRST_ROW - 1, low, self._("nedre"), self.head)
+            sheet.write_string(FIRST_ROW - 1, high, self._("øvre"), self.head)
+        sheet.set_row(FIRST_ROW - 2, LINE * _lines(laid.head, INTERVAL))
+        sheet.set_column(first, first + 2 * len(laid.head) - 1, INTERVAL / 2)
         for line, row in enumerate(laid.rows, start=FIRST_ROW):
             for i, cell in enumerate(row.cells):
                 for column, value in enumerate((cell.low, cell.high), start=first + 2 * i):
@@ -211,6 +215,6 @@ class _Writer:
         sheet.write_number(row, column, cell.value, self.formats[code])
 
 
-def _lines(heads: Sequence[str]) -> int:
-    """How many lines the longest heading takes in a column of about 14 characters."""
-    return max(len(textwrap.wrap(head, 14)) for head in heads)
+def _lines(heads: Sequence[str], wide: int = 14) -> int:
+    """How many lines the longest heading takes in so many characters."""
+    return max(len(textwrap.wrap(head, wide)) for head in heads)

@@ -172,7 +172,7 @@ def ranktest(design: SurveyDesign, y: Variable, group: Variable, test: str = "wi
     present = np.unique(codes[used])
     if len(present) < 2:
         raise BadInput(
-            "En t-test trenger to grupper; {group} har {n}: {labels}.",
+            "En rangtest trenger minst to grupper; {group} har {n}: {labels}.",
             group=group_name,
             n=len(present),
             labels=", ".join(labels[i] for i in present),

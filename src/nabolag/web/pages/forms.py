@@ -127,7 +127,7 @@ def _form(request: Request) -> dict[str, Any]:
 
 
 interview = Calculator(
-    "/form", _paper, "forms/comparison.html", _form, kinds=("pdf", "docx", "xlsx", "csv", "json")
+    "/form", _paper, "forms/comparison.html", _form, kinds=("pdf", "docx", "xlsx", "csv", "json"), unknown=404
 )
 council = Calculator("/form/saksframlegg", _council, kinds=("docx", "pdf", "html", "json"))
 

@@ -15,10 +15,10 @@ from nabolag.errors import BadInput, NabolagError, in_field
 from nabolag.governance.voting import Agreement, all_forms, form_rules, matter_game
 from nabolag.governance.voting.agreement_game import whole
 from nabolag.governance.voting.designs import KEYS
-from nabolag.report.paper import Paper
+from nabolag.report.paper import Paper, Table
 from nabolag.report.power import decisions, power_paper
 from nabolag.report.power.case import agreement_of, case_of
-from nabolag.report.power.tables import DESIGNS, Table, explained, secondary_table
+from nabolag.report.power.tables import DESIGNS, explained, secondary_table
 from nabolag.text import Texts, read_share
 from nabolag.web.calculator import Calculator
 from nabolag.web.render import language
