@@ -15,6 +15,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from nabolag.arguments import named
 from nabolag.errors import BadInput
 from nabolag.survey.estimation import grouped_variance, pairs, weighting
 from nabolag.survey.estimation.adjustments import Adjustment
@@ -51,6 +52,7 @@ class Structure:
     history: tuple[weighting.Step, ...]
     pairs: Floats | None
 
+    @named("SurveyDesign")
     def __init__(
         self,
         data: IntoDataFrame,
