@@ -80,9 +80,10 @@ class Raked:
     cell: Codes
     levels: tuple[Codes, ...]  # (C,) for each margin
     after: Floats
+    rows: Floats | None = None  # (n,) answers that each row stands for (None: one)
 
     def residual(self, x: Floats) -> Floats:
-        sums = grouped_sum(self.cell, _over(x, self.after[:, None]), len(self.levels[0]))
+        sums = grouped_sum(self.cell, self._each(x), len(self.levels[0]))
         effects = self._effects(sums)
         effect = np.sum([e[level] for e, level in zip(effects, self.levels, strict=True)], axis=0)
         return np.asarray(x - effect[self.cell] * self.after[:, None])
@@ -98,13 +99,18 @@ class Raked:
 
     def loadings(self, x: Floats, group: Codes, n_groups: int) -> Floats:
         n_cells, k = len(self.levels[0]), x.shape[1]
-        sums = _in_cells(_over(x, self.after[:, None]), self.cell, n_cells, group, n_groups)
+        sums = _in_cells(self._each(x), self.cell, n_cells, group, n_groups)
         effects = self._effects(np.moveaxis(sums, 1, 0).reshape(n_cells, -1))
         return np.moveaxis(np.vstack(effects).reshape(-1, n_groups, k), 1, 0)
 
+    def _each(self, x: Floats) -> Floats:
+        each = _over(x, self.after[:, None])
+        return each if self.rows is None else each * self.rows[:, None]
+
     def _effects(self, sums: Floats) -> list[Floats]:
         """Effect of each level of each margin on the cells' `sums` (C, k), by sweeps over the margins."""
-        counts = np.bincount(self.cell, self.after != 0, len(sums))
+        each = self.after != 0 if self.rows is None else np.where(self.after != 0, self.rows, 0.0)
+        counts = np.bincount(self.cell, each, len(sums))
         inside = [(level[:, None] == np.arange(level.max() + 1)).astype(np.float64) for level in self.levels]
         sizes = [np.maximum(np.bincount(level, counts), 1)[:, None] for level in self.levels]
         effects = [np.zeros((m.shape[1], sums.shape[1])) for m in inside]

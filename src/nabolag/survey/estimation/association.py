@@ -216,7 +216,7 @@ def _cells(design: SurveyDesign, row: Variable, column: Variable) -> _Cells:
             column=both[1].name,
         )
     cell = np.where(used, np.minimum(index[0], r - 1) + r * np.minimum(index[1], c - 1), -1)
-    n = np.bincount(cell + 1, minlength=r * c + 1)[1:].astype(np.float64)
+    n = np.bincount(cell + 1, design.rows, r * c + 1)[1:].astype(np.float64)
     total = np.bincount(cell + 1, weights=np.where(used, design.weight, 0.0), minlength=r * c + 1)[1:].astype(
         np.float64
     )

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from narwhals.typing import IntoDataFrame
 
     from nabolag.survey.estimation.own_statistic import Statistic
+    from nabolag.survey.estimation.scan import ScannedDesign
 
 Names = str | Sequence[str] | None
 _LONELY = ("fail", "adjust", "average", "certainty", "remove")
@@ -305,6 +306,27 @@ class SurveyDesign(Structure):
         from nabolag.survey.estimation import own_statistic
 
         return own_statistic.with_replicates(self, function, level, df)
+
+    @classmethod
+    def scan(
+        cls,
+        source: Any,
+        weights: str | None = None,
+        strata: Names = None,
+        psu: Names = None,
+        fpc: Names = None,
+        nest: bool = False,
+        lonely_psu: LonelyPsu = "fail",
+    ) -> ScannedDesign:
+        """The design of a survey larger than memory: questions fetch only sums for each unit, group and class.
+
+        `source`: the path of a Parquet or CSV file (or a pattern, `"answers/*.parquet"`), a lazy Polars table, a DuckDB
+        relation, or another lazy table that narwhals knows. Means, totals, ratios, proportions, cross-tables, domains,
+        post-stratification, raking and replicates are those of all rows in memory.
+        """
+        from nabolag.survey.estimation.scan import scanned
+
+        return scanned(source, weights, strata, psu, fpc, nest, lonely_psu)
 
     @classmethod
     def from_replicates(

@@ -37,11 +37,12 @@ class Sample:
     count: Floats  # (G,) rows
     size: Floats  # (G,) sum of weights
     home: Codes  # group of each row of the domain, those without an answer too (-1: none)
+    rows: Floats | None = None  # answers that each row stands for (None: one)
 
     @property
     def domain(self) -> Floats:
         """(G,) rows of the group, those without an answer too."""
-        return np.bincount(self.home + 1, minlength=self.n_groups + 1)[1:].astype(np.float64)
+        return np.bincount(self.home + 1, self.rows, self.n_groups + 1)[1:].astype(np.float64)
 
 
 def mean(
@@ -128,10 +129,10 @@ def take(design: SurveyDesign, columns: Columns, by: Variables | None) -> Sample
         group = groups.code if used.all() else np.where(used, groups.code, -1)
         n_groups, keys = groups.size, groups.keys
     code = np.zeros(design.data.height, dtype=np.intp) if group is None else group
-    count = np.bincount(code + 1, minlength=n_groups + 1)[1:].astype(np.float64)
+    count = np.bincount(code + 1, design.rows, n_groups + 1)[1:].astype(np.float64)
     size = grouped_sum(code + 1, design.weight, n_groups + 1)[1:]
     home = groups.code if groups is not None else np.where(inside, 0, -1)
-    return Sample(columns, code, n_groups, keys, count, size, home)
+    return Sample(columns, code, n_groups, keys, count, size, home, design.rows)
 
 
 def labelled(estimates: Estimates, sample: Sample) -> Estimates:

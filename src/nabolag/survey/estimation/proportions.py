@@ -161,7 +161,8 @@ def domain_rows(design: SurveyDesign, sample: linear.Sample) -> list[int]:
     """Rows behind each figure as R counts them: of the domain, or of the whole file once it is weighted."""
     k = len(sample.columns.names)
     if design.adjustments or design.pps:
-        return [int(design.kept.sum())] * (sample.n_groups * k)
+        kept = design.kept if design.rows is None else design.rows[design.kept]
+        return [int(kept.sum())] * (sample.n_groups * k)
     return [int(rows) for rows in sample.domain for _ in range(k)]
 
 

@@ -51,6 +51,8 @@ class Structure:
     notes: tuple[Note, ...]
     history: tuple[weighting.Step, ...]
     pairs: Floats | None
+    rows: Floats | None
+    """How many answers each row of `data` stands for; None is one."""
 
     @named("SurveyDesign")
     def __init__(
@@ -109,6 +111,7 @@ class Structure:
         self.adjustments = ()
         self.history = ()
         self.notes = ()
+        self.rows = None
         self.replicate = None
         self.diagnostics = weighting.describe("none", self.weight, self.weight)
 

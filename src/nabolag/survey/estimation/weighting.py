@@ -98,7 +98,7 @@ def rake(design: SurveyDesign, margins: Margins, tol: float) -> SurveyDesign:
 
     after = fit(design.weight * inside)
     iterations, gap = int(done["iterations"]), done["gap"]
-    result = reweighted(design, fit, Raked(cell, levels, after), "rake", read)
+    result = reweighted(design, fit, Raked(cell, levels, after, design.rows), "rake", read)
     result.diagnostics = replace(result.diagnostics, iterations=iterations, largest_gap=gap)
     return result
 
