@@ -182,15 +182,19 @@ def echo_json(value: object) -> None:
 
 
 class progress:  # noqa: N801 - used as a verb
-    """A bar on the terminal's error stream, from the first second on; nothing when it is not a terminal."""
+    """A bar on the terminal's error stream, from the first second on; a line there now and then when it is no terminal."""
+
+    EVERY = 15.0  # seconds between lines
 
     def __init__(self, said: str) -> None:
+        from time import monotonic
+
         from rich.console import Console
         from rich.progress import Progress
 
-        self._bar = Progress(
-            console=Console(stderr=True), transient=True, disable=not Console(stderr=True).is_terminal
-        )
+        self._said, self._now, self._last = said, monotonic, monotonic()
+        self._quiet = not Console(stderr=True).is_terminal
+        self._bar = Progress(console=Console(stderr=True), transient=True, disable=self._quiet)
         self._task = self._bar.add_task(said, total=None)
 
     def __enter__(self) -> progress:
@@ -202,3 +206,6 @@ class progress:  # noqa: N801 - used as a verb
 
     def __call__(self, done: int, total: int) -> None:
         self._bar.update(self._task, completed=done, total=total)
+        if self._quiet and self._now() - self._last >= self.EVERY:
+            self._last = self._now()
+            click.echo(f"{self._said}: {done}/{total}", err=True)

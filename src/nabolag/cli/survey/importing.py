@@ -59,4 +59,7 @@ def command(file: Path, folder: Path, encoding: str | None, lang: str) -> None:
         click.echo(str(folder / name))
     for loss in survey.losses:
         click.echo(loss.text(_), err=True)
+    empty = [v.name for v in survey.variables if survey.data[v.name].count() == 0]
+    if empty:
+        click.echo(_("Ingen har svart på: {names}.", names=", ".join(empty)), err=True)
     click.echo(_("{n} svar er tatt inn.", n=survey.data.height))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any
 
 import narwhals as nw
@@ -159,30 +160,20 @@ def count_table(
             )
     partial = frozenset(d for d in dims if frame[d].null_count())
     kept = frame.select(pl.col(d).cast(pl.String) for d in dims).drop_nulls()
-    grid = pl.DataFrame({"_": [0]})
-    for dim in dims:
-        grid = grid.join(
-            pl.DataFrame({dim: sorted(kept[dim].unique())}, schema={dim: pl.String}), how="cross"
-        )
-    grid = grid.drop("_")
-    parts = []
-    for shown in _subsets(dims):
-        counts = (
-            kept.group_by(shown).len("n")
-            if shown
-            else pl.DataFrame({"n": [kept.height if dims else frame.height]})
-        )
-        cells = grid.select(shown).unique(maintain_order=True) if shown else None
-        if cells is not None:
-            counts = cells.join(counts, on=shown, how="left", maintain_order="left")
-        parts.append(
-            counts.select(
-                *(pl.col(d) if d in shown else pl.lit(None, pl.String).alias(d) for d in dims),
-                pl.col("n").fill_null(0).cast(pl.Int64),
-            )
-        )
+    counts: dict[tuple[str | None, ...], int] = {}
+    if dims:
+        counts = {tuple(row[:-1]): row[-1] for row in kept.group_by(dims).len().iter_rows()}
+    levels = [sorted({str(cell[i]) for cell in counts}) for i in range(len(dims))]
+    rows: list[tuple[str | int | None, ...]] = [] if dims else [(frame.height,)]
+    for shown in _subsets(dims) if dims else ():
+        spread = [levels[i] if dim in shown else [None] for i, dim in enumerate(dims)]
+        sums: Counter[tuple[str | None, ...]] = Counter()
+        for cell, n in counts.items():
+            sums[tuple(c if dim in shown else None for c, dim in zip(cell, dims, strict=True))] += n
+        rows += [(*cell, sums[cell]) for cell in product(*spread)]
+    table = pl.DataFrame(rows, schema={**dict.fromkeys(dims, pl.String), "n": pl.Int64}, orient="row")
     return CountTable(
-        name or " × ".join(dims) or "total", tuple(dims), pl.concat(parts), where or {}, unions or {}, partial
+        name or " × ".join(dims) or "total", tuple(dims), table, where or {}, unions or {}, partial
     )
 
 

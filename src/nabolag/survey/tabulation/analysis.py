@@ -33,6 +33,7 @@ from nabolag.survey.tabulation.recode import (
     valid_values,
 )
 from nabolag.survey.tabulation.uncoded import refuse_uncoded
+from nabolag.survey.tabulation.unweighted import set_outside
 
 if TYPE_CHECKING:
     from nabolag.survey.estimation.census import Note
@@ -132,6 +133,7 @@ def analyse(
     own = found.plan
     survey, found = set_aside(with_derived(survey, found), found)
     link, plan = links(found, published, survey), found.plan
+    survey, without_weight, outside = set_outside(survey, plan, link.sources.values())
     asked = [ask(survey, q, lang) for q in plan.asked()]
     data = recoded(survey, plan, asked)
     design, assumed = taken(survey, data, found)
@@ -148,9 +150,9 @@ def analyse(
     guarded = iter(protect(every, plan.disclosure.threshold, published=published))
     shown = {place: [next(guarded) for _ in tables] for place, tables in counts.items()}
     tables = []
+    filling = _Filling(survey, design, data, plan, lang, link)
     for done, (question, group) in enumerate(places, start=1):
         title = survey.variable(group).label(lang) if group else ""
-        filling = _Filling(survey, design, data, plan, lang, link)
         frame = filling.frame(question, group, shown[question.name, group])
         named = own_name(question.name), own_name(group)
         tables.append(Table(named[0], question.title, question.kind, named[1], title, frame))
@@ -169,13 +171,13 @@ def analyse(
         own,
         tuple(tables),
         origin,
-        survey.data.height,
+        survey.data.height - outside,
         sum(table.frame.filter(status="suppressed").height for table in tables),
         all(t.optimal for t in protected),
         protected,
         ranks,
         design.effective_n,
-        assumed,
+        (*assumed, *without_weight),
     )
 
 
@@ -188,6 +190,7 @@ def weighted(survey: SurveyData, found: PlanFile) -> tuple[SurveyData, pl.Series
     check_against(found, survey)
     survey = with_derived(survey, found)
     inner, aside = set_aside(survey, found)
+    inner = set_outside(inner, aside.plan)[0]
     asked = [ask(inner, q, "nb") for q in aside.plan.asked()]
     weight = pl.Series(FINAL_WEIGHT, taken(inner, recoded(inner, aside.plan, asked), aside)[0].weight)
     variable = Variable(
@@ -244,6 +247,7 @@ class _Filling:
     plan: Plan
     lang: str
     link: Links
+    overall: dict[str, dict[tuple[str | None, str | None], dict[str, float]]] = field(default_factory=dict)
 
     def frame(self, question: Asked, group: str | None, protected: list[ProtectedTable]) -> pl.DataFrame:
         """The rows of the table, «all» first when there is a group."""
@@ -261,7 +265,9 @@ class _Filling:
     def _rows(
         self, question: Asked, by: str | None, protected: list[ProtectedTable], group: str | None
     ) -> list[dict[str, object]]:
-        estimates = self._estimates(question, by)
+        if by is None and question.name not in self.overall:
+            self.overall[question.name] = self._estimates(question, None)
+        estimates = self.overall[question.name] if by is None else self._estimates(question, by)
         bases = self._bases(question, by)
         shown = [t.published() for t in protected]
         rows: list[dict[str, object]] = []

@@ -1,0 +1,177 @@
+"""CSV and Excel as spreadsheets, R and Qualtrics write them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from nabolag.errors import BadInput
+from nabolag.sources.survey_files import SurveyData, read_survey
+from nabolag.survey.tabulation.analysis import analyse
+from nabolag.survey.tabulation.plan import read_plan
+from nabolag.survey.tabulation.starter import starter
+from nabolag.text import texts
+
+
+def csv(folder: Path, content: str, encoding: str = "utf-8") -> SurveyData:
+    (folder / "a.csv").write_bytes(content.encode(encoding))
+    return read_survey(folder / "a.csv")
+
+
+def said(survey: SurveyData) -> str:
+    return " ".join(loss.text(texts("nb")) for loss in survey.losses)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("1e+05", 1e5),
+        ("1E-3", 1e-3),
+        ("1.5e-3", 1.5e-3),
+        ("2e3", 2000.0),
+        ("+3", 3.0),
+        ("1,5", 1.5),
+        (".5", 0.5),
+        ("1 234,5", 1234.5),
+        ("12\u00a0345", 12345.0),
+        ("−2", -2.0),
+        (" 7 ", 7.0),
+        ("0", 0.0),
+    ],
+)
+def test_numbers_are_numbers_however_they_are_written(tmp_path: Path, written: str, read: float) -> None:
+    survey = csv(tmp_path, f"knr;tall\n0301;{written}\n4601;2\n")
+    assert survey.data["tall"].to_list() == [read, 2.0]
+    assert survey.data["knr"].to_list() == ["0301", "4601"]
+
+
+@pytest.mark.parametrize(
+    "codes", [["0301", "1103"], ["12E3", "10E1"], ["1.2.3", "1.2.4"], ["1-2", "3-4"], ["12 34", "1"]]
+)
+def test_codes_stay_text(tmp_path: Path, codes: list[str]) -> None:
+    assert csv(tmp_path, "kode;x\n" + "".join(f"{c};1\n" for c in codes)).data["kode"].to_list() == codes
+
+
+def test_na_is_missing_and_said(tmp_path: Path) -> None:
+    survey = csv(tmp_path, '"","tall","svar"\n"1",1.5,"ja"\n"2",NA,NA\n"3",2,"nei"\n')
+    assert survey.data["tall"].to_list() == [1.5, None, 2.0]
+    assert survey.data["svar"].to_list() == ["ja", None, "nei"]
+    assert "1 svar i «tall» er NA" in said(survey)
+    assert "heter her «kolonne_1»" in said(survey)
+    assert csv(tmp_path, "land;x\nNA;1\nNO;2\n").data["land"].to_list() == ["NA", "NO"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "nr;svar\n0301;1\n4601;2\n\n",
+        "nr;svar\n0301;1\n\n4601;2\n",
+        "nr;svar\r\n0301;1\r\n4601;2\r\n\r\n\r\n",
+        "nr;svar\n0301;1\n4601;2\n   \n",
+        "nr;svar\n0301;1\n4601;2\n\x1a",
+        "nr;svar\n0301;1\n4601;2\n;\n",
+        "nr;svar;\n0301;1;\n4601;2;\n",
+        "nr;svar\n0301;1;;\n4601;2;;\n",
+        "sep=;\nnr;svar\n0301;1\n4601;2\n",
+        "\ufeffnr;svar\n0301;1\n4601;2\n",
+        " nr ; svar \n0301;1\n4601;2\n",
+        "nr\tsvar\n0301\t1\n4601\t2",
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_what_stands_around_the_answers_is_no_answer(tmp_path: Path, content: str, encoding: str) -> None:
+    survey = csv(tmp_path, content.removeprefix("\ufeff") if encoding == "utf-16" else content, encoding)
+    assert survey.data.to_dict(as_series=False) == {"nr": ["0301", "4601"], "svar": [1.0, 2.0]}
+
+
+def test_a_crooked_row_and_a_quotation_are_refused_in_our_words(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="rad 3: 1 felt"):
+        csv(tmp_path, "a;b\n1;2\n3\n")
+    with pytest.raises(BadInput, match=r"linje \d: et sitattegn"):
+        csv(tmp_path, 'a;b\n"ja"nei;2\n')
+
+
+QUALTRICS = (
+    '"StartDate","ResponseId","Q1","Q2_1","Q2_2","Q2_3_TEXT"\n'
+    '"Start Date","Response ID","Hvor <b>enig</b>?","Hvilke? - Vann","Hvilke? - Brann","Annet - Text"\n'
+    '"{""ImportId"":""startDate""}","{""ImportId"":""_recordId""}","{""ImportId"":""QID1""}",'
+    '"{""ImportId"":""QID2_1""}","{""ImportId"":""QID2_2""}","{""ImportId"":""QID2_3""}"\n'
+)
+
+
+@pytest.mark.parametrize(("chosen", "other"), [("1", "1"), ("Vann", "Brann")])
+def test_qualtrics_headings_are_no_answers(tmp_path: Path, chosen: str, other: str) -> None:
+    rows = ""
+    for i in range(60):
+        first, second = chosen if i % 2 else "", other if i % 3 else ""
+        rows += f'"2026-05-01","R_{i}","{i % 5 + 1}","{first}","{second}","a\nb"\n'
+    survey = csv(tmp_path, QUALTRICS + rows)
+    assert survey.data.height == 60
+    assert survey.variable("Q1").label() == "Hvor enig?"
+    assert survey.data["Q1"].to_list()[:5] == [1.0, 2.0, 3.0, 4.0, 5.0]
+    group = survey.mr_set("Q2")
+    assert (group.label(), [survey.variable(v).label() for v in group.variables]) == (
+        "Hvilke?",
+        ["Vann", "Brann"],
+    )
+    plan = read_plan(starter(survey))
+    assert [q.name for q in plan.plan.asked()] == ["Q1", "Q2"]
+    frame = analyse(survey, plan).table("Q2").frame
+    assert frame["base"].to_list() == [50, 50]
+    assert frame["estimate"].to_list() == [0.6, 0.8]
+
+
+def test_old_qualtrics_headings_too(tmp_path: Path) -> None:
+    old = QUALTRICS.replace('{""ImportId"":""', "{'ImportId': '").replace('""}', "'}")
+    assert csv(tmp_path, old + '"x","R_1","1","","",""\n').data.height == 1
+
+
+def test_an_excel_sheet_as_people_see_it(tmp_path: Path) -> None:
+    import datetime as dt
+
+    book = Workbook()
+    sheet = book.active
+    rows = [
+        ["knr", "svar", "dag", "q"],
+        [301, 1, dt.datetime(2026, 5, 1), "ja"],
+        [1103, "#N/A", dt.datetime(2026, 5, 2), "nei"],
+        [None, None, None, None],
+        [4601, 3, None, "ja"],
+        [None, None, None, None],
+    ]
+    for row in rows:
+        sheet.append(row)
+    for cell in sheet["A"][1:]:
+        cell.number_format = "0000"
+    for cell in sheet["C"][1:]:
+        cell.number_format = "yyyy-mm-dd"
+    sheet["B3"].data_type = "e"
+    book.save(tmp_path / "a.xlsx")
+    survey = read_survey(tmp_path / "a.xlsx")
+    assert survey.data.to_dict(as_series=False) == {
+        "knr": ["0301", "1103", "4601"],
+        "svar": [1.0, None, 3.0],
+        "dag": ["2026-05-01", "2026-05-02", None],
+        "q": ["ja", "nei", "ja"],
+    }
+    assert "1 rader uten innhold" in said(survey)
+    assert "1 celler med feil fra Excel" in said(survey)
+
+
+def test_rows_without_weight_are_outside(tmp_path: Path) -> None:
+    rows = "".join(
+        f"{'ja' if i % 3 else 'nei'};{['0', '', '1,5', '0,5'][i % 4]};{'AB'[i % 2]}\n" for i in range(240)
+    )
+    survey = csv(tmp_path, "svar;vekt;fylke\n" + rows)
+    made = analyse(survey, read_plan("questions: [svar]\ngroups: [fylke]\ndesign: {weights: vekt}\n"))
+    kept = survey.data.filter(survey.data["vekt"] > 0)
+    right = SurveyData(kept, survey.variables)
+    same = analyse(right, read_plan("questions: [svar]\ngroups: [fylke]\ndesign: {weights: vekt}\n"))
+    for group in (None, "fylke"):
+        for column in ("base", "estimate"):
+            a, b = made.table("svar", group).frame[column], same.table("svar", group).frame[column]
+            assert a.to_list() == pytest.approx(b.to_list(), rel=1e-12)
+    assert made.respondents == 120
+    assert "120 svar har vekt 0 eller ingen vekt" in " ".join(str(n) for n in made.assumed)
