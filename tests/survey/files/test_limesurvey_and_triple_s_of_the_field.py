@@ -304,5 +304,7 @@ def test_letters_may_be_codes(tmp_path: Path, form: str) -> None:
 
 def test_other_breaks_than_line_ends_part_no_records(tmp_path: Path) -> None:
     text = '<variable ident="1" type="character"><name>F</name><label>F</label><position start="1" finish="3"/></variable>'
-    survey = sss(tmp_path, text, "A\x0bB\r\nA\u2028B\r\n   \r\n")
-    assert survey.data.height == 3
+    survey = sss(
+        tmp_path, text + one("", kind="quantity", position='start="4"'), "A\x0bB1\r\nA\u2028B2\r\n    \r\n"
+    )
+    assert survey.data["Q1"].to_list() == [1.0, 2.0, None]

@@ -61,7 +61,7 @@ def guess(content: bytes) -> str:
     except UnicodeDecodeError:
         letters = len(_LETTERS.findall(content))
         others = len(re.findall(rb"[\x80-\xff]", _LETTERS.sub(b"", content)))
-        return "utf-8" if letters > others else "cp1252"
+        return "utf-8" if letters >= others > 0 else "cp1252"
     return "utf-8"
 
 
@@ -72,8 +72,8 @@ def told(file: str, name: str, text: str, encoding: str | None) -> tuple[Loss, .
         found.append(
             Loss(
                 N_(
-                    "{file} sier ikke hvilket tegnsett den har. Den er lest som Windows-1252; er æ, ø og å feil, oppgi "
-                    "tegnsettet med --encoding."
+                    "{file} er lest som Windows-1252, som er en gjetning. Er æ, ø og å feil, oppgi tegnsettet med "
+                    "--encoding."
                 ),
                 {"file": file},
             )

@@ -27,7 +27,7 @@ READERS: dict[str, Callable[..., SurveyData]] = {
     ".lss": read_limesurvey,
     ".lsa": read_limesurvey,
 }
-_ENCODED = (".csv", ".sss", ".xml", ".lss")
+_ENCODED = (".sav", ".zsav", ".csv", ".sss", ".xml", ".lss")
 WRITERS = (".sav", ".csv", ".xlsx", ".parquet", ".sss")
 
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
-from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import polars as pl
 
 from nabolag.errors import BadInput
 from nabolag.sources.survey_files.encoding import decoded
 from nabolag.sources.survey_files.guessing import guessed
 from nabolag.sources.survey_files.limesurvey_structure import KNOWN, Column, Structure, rows, structure
-from nabolag.sources.survey_files.model import Loss, MultiResponseSet, SurveyData, Variable
+from nabolag.sources.survey_files.model import Category, Loss, MultiResponseSet, SurveyData, Variable
 from nabolag.sources.survey_files.unread import unread
 from nabolag.sources.survey_files.xml import parse
 from nabolag.text import N_, fold
@@ -27,6 +28,7 @@ _NOT_CHOSEN = frozenset(["N", "0", "2", "nei", "no", "nein", "nej", "non", "ii",
 _NO_ANSWER = frozenset(
     fold(x) for x in ("N/A", "No answer", "Ingen svar", "Ikke besvart", "Ikkje svara", "I/A")
 )
+_CODE = r"[A-Za-z0-9]{1,5}"  # what LimeSurvey lets a code be
 _NUMBER = r"^[-+]?(\d+([.,]\d*)?|[.,]\d+)([eE][-+]?\d+)?$"
 
 
@@ -160,9 +162,11 @@ def _joined(found: Structure, text: pl.DataFrame, file: str) -> SurveyData:
             variable = column.variable
         given = text[name].replace("", None).alias(variable.name)
         read = _read(given, variable, in_full, file)
+        read, variable, strange = _strange(read, variable)
+        losses.append(strange)
         columns.append(read)
         variables.append(variable)
-        losses += [unread(given.rename(read.name), read), _strange(read, variable)]
+        losses.append(unread(given.rename(read.name), read))
     losses += [
         Loss(
             N_("LimeSurvey-spørsmålet «{question}» har en type som leses som ren tekst."), {"question": title}
@@ -311,15 +315,23 @@ def _read(given: pl.Series, variable: Variable, in_full: bool, file: str) -> pl.
     return given.replace(means) if means else given
 
 
-def _strange(read: pl.Series, variable: Variable) -> Loss | None:
-    """Answers that are none of the alternatives, if there are any."""
+def _strange(read: pl.Series, variable: Variable) -> tuple[pl.Series, Variable, Loss | None]:
+    """Answers that are none of the alternatives, if any: codes become categories without a name, text is missing."""
     if not variable.categories:
-        return None
-    known: Iterable[str] = [str(c.value) for c in variable.categories]
-    strange = read.filter(read.is_not_null() & ~read.is_in(list(known)))
+        return read, variable, None
+    known = [str(c.value) for c in variable.categories]
+    strange = read.filter(read.is_not_null() & ~read.is_in(known))
     if not len(strange):
-        return None
-    return Loss(
-        N_("{n} svar i «{variable}» er ingen av alternativene i undersøkelsen, for eksempel «{value}»."),
-        {"n": len(strange), "variable": variable.name, "value": strange[0]},
+        return read, variable, None
+    codes = sorted(v for v in strange.unique() if re.fullmatch(_CODE, v))
+    kept = read.is_in([*known, *codes]).fill_null(False)
+    return (
+        pl.DataFrame({"read": read, "kept": kept})
+        .select(pl.when("kept").then("read").alias(read.name))
+        .to_series(),
+        msgspec.structs.replace(variable, categories=(*variable.categories, *(Category(c) for c in codes))),
+        Loss(
+            N_("{n} svar i «{variable}» er ingen av alternativene i undersøkelsen. Tekst blant dem mangler."),
+            {"n": len(strange), "variable": variable.name},
+        ),
     )

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import polars as pl
 import pyreadstat
 
@@ -22,7 +23,9 @@ from nabolag.sources.survey_files.model import (
     Variable,
     spoken,
 )
+from nabolag.sources.survey_files.sav_dates import kind_of, shown
 from nabolag.sources.survey_files.sav_header import read_header, with_sets
+from nabolag.sources.survey_files.sav_reading import Stored, read_stored
 from nabolag.text import N_
 
 _MEASURES: dict[str, Measure] = {"nominal": "nominal", "ordinal": "ordinal", "scale": "scale"}
@@ -30,53 +33,55 @@ _SYNTHETIC = "nabolag origin="
 _RESERVED = frozenset(["ALL", "AND", "BY", "EQ", "GE", "GT", "LE", "LT", "NE", "NOT", "OR", "TO", "WITH"])
 
 
-def read_sav(path: Path, *, lang: str = "nb") -> SurveyData:
-    """Read a .sav or .zsav file; labels are taken to be in `lang`.
+def read_sav(path: Path, *, lang: str = "nb", encoding: str | None = None) -> SurveyData:
+    """Read a .sav or .zsav file; labels are taken to be in `lang`. `encoding` goes before what the file says.
 
     Raises:
         BadInput: not an SPSS file, or cut short.
     """
     content = path.read_bytes()
     _check_magic(path, content)
-    try:
-        frame, meta = pyreadstat.read_sav(str(path), user_missing=True, output_format="polars")
-    except (pyreadstat.ReadstatError, UnicodeDecodeError, ValueError) as error:
-        raise BadInput(
-            "{file} er skadet eller ikke en SPSS-fil: {reason}.",
-            file=path.name,
-            reason=str(error).rstrip("."),
-        ) from error
-    frame = frame.with_columns(  # columns where nobody has answered
-        pl.col(name).cast(pl.String if meta.readstat_variable_types[name] == "string" else pl.Float64)
-        for name, dtype in frame.schema.items()
-        if dtype == pl.Null
-    )
-    header = read_header(content, meta.file_encoding or "utf-8", lang)
-    if header.cases is not None and header.cases != frame.height:
+    stored = read_stored(path, content, encoding)
+    header = read_header(content, stored.encoding, lang, stored.frame.columns)
+    if header.cases is not None and header.cases != stored.frame.height:
         raise BadInput(
             "{file} er avkortet: hodet sier {cases} svar, men filen har {rows}.",
             file=path.name,
             cases=header.cases,
-            rows=frame.height,
+            rows=stored.frame.height,
         )
-    notes = [n for n in meta.notes or [] if not n.startswith(_SYNTHETIC)]
-    origin = next(
-        (n.removeprefix(_SYNTHETIC).strip() for n in meta.notes or [] if n.startswith(_SYNTHETIC)), "user"
-    )
-    losses = [Loss(N_("Egendefinerte egenskaper i SPSS-filen er ikke lest."))] if header.attributes else []
-    if any(_placed(name, frame, meta) for name in frame.columns):
+    losses: list[Loss | None] = [*stored.losses]
+    if header.damaged:
+        losses.append(Loss(N_("Det SPSS-filen sier ved siden av svarene, er skadet og bare delvis lest.")))
+    if header.left_out:
+        losses.append(
+            Loss(
+                N_("Flersvarssett som ikke lar seg lese, er utelatt: {sets}. Svarene er med."),
+                {"sets": ", ".join(header.left_out)},
+            )
+        )
+    if header.attributes:
+        losses.append(Loss(N_("Egendefinerte egenskaper i SPSS-filen er ikke lest.")))
+    if any(_placed(name, stored) for name in stored.frame.columns):
         losses.append(
             Loss(N_("Justeringen av kolonner i SPSS-filen (venstre, midt, høyre) er ikke tatt med."))
         )
+    columns, variables = [], []
+    for column in stored.frame:
+        made, variable, loss = _variable(column, stored, lang)
+        columns.append(made)
+        variables.append(variable)
+        losses.append(loss)
+    known = set(stored.frame.columns)
     return SurveyData(
-        frame,
-        tuple(_variable(name, frame.schema[name], meta, lang) for name in frame.columns),
-        header.sets,
-        header.weight,
-        meta.file_label or "",
-        tuple(notes),
-        origin,
-        tuple(losses),
+        pl.DataFrame(columns),
+        tuple(variables),
+        tuple(g for g in header.sets if known.issuperset(g.variables)),
+        header.weight if header.weight in known else None,
+        stored.title,
+        tuple(n for n in stored.notes if not n.startswith(_SYNTHETIC)),
+        next((n.removeprefix(_SYNTHETIC).strip() for n in stored.notes if n.startswith(_SYNTHETIC)), "user"),
+        tuple(x for x in losses if x),
     )
 
 
@@ -151,44 +156,52 @@ def _check_magic(path: Path, content: bytes) -> None:
     raise BadInput("{file} er ikke en SPSS-fil (.sav): en slik begynner med $FL2 eller $FL3.", file=path.name)
 
 
-def _variable(name: str, dtype: pl.DataType, meta: pyreadstat.metadata_container, lang: str) -> Variable:
+def _variable(column: pl.Series, stored: Stored, lang: str) -> tuple[pl.Series, Variable, Loss | None]:
+    """The column as its format shows it, what the file says of it, and what could not be read."""
+    name = column.name
     values: list[Value] = []
     interval: tuple[float, float] | None = None
-    ranges: Any = meta.missing_ranges.get(name, [])
-    for part in ranges:
+    for part in stored.missing.get(name, []):
         low, high = part["lo"], part["hi"]
         if low == high:
             values.append(low)
         else:
             interval = (float(low), float(high))
-    label = meta.column_names_to_labels.get(name)
-    return Variable(
+    label, form = stored.labels.get(name), stored.formats.get(name)
+    kind: Type = "string" if column.dtype == pl.String else "numeric"
+    variable = Variable(
         name,
-        _type(dtype, meta.readstat_variable_types.get(name, "")),
+        kind,
         {lang: label} if label else {},
-        tuple(Category(k, {lang: v}) for k, v in meta.variable_value_labels.get(name, {}).items()),
+        tuple(Category(k, {lang: v}) for k, v in stored.value_labels.get(name, {}).items()),
         tuple(values),
         interval,
-        _MEASURES.get(meta.variable_measure.get(name, ""), "unknown"),
-        meta.original_variable_types.get(name),
-        meta.variable_display_width.get(name),
+        _MEASURES.get(stored.measures.get(name, ""), "unknown"),
+        form,
+        stored.widths.get(name),
     )
+    dated = kind_of(form) if kind == "numeric" else None
+    if dated is None:
+        return column, variable, None
+    # user-missing dates are numbers of seconds in the file: they go where the dates are made
+    held = SurveyData(pl.DataFrame([column]), (variable,)).valid()[name]
+    made, loss = shown(held, dated)
+    text = made.dtype == pl.String
+    variable = msgspec.structs.replace(
+        variable,
+        type="string" if text else dated,
+        format=None if text else form,
+        categories=(),
+        missing=(),
+        missing_range=None,
+    )
+    return made, variable, loss
 
 
-def _placed(name: str, frame: pl.DataFrame, meta: Any) -> bool:
+def _placed(name: str, stored: Stored) -> bool:
     """Whether the column is aligned in another way than SPSS does by itself."""
-    usual = "left" if frame.schema[name] == pl.String else "right"
-    return meta.variable_alignment.get(name, "unknown") not in (usual, "unknown")
-
-
-def _type(dtype: pl.DataType, stored: str) -> Type:
-    if dtype == pl.Date:
-        return "date"
-    if dtype == pl.Datetime:
-        return "datetime"
-    if dtype == pl.Time:
-        return "time"
-    return "string" if stored == "string" or dtype == pl.String else "numeric"
+    usual = "left" if stored.frame.schema[name] == pl.String else "right"
+    return stored.alignments.get(name, "unknown") not in (usual, "unknown")
 
 
 def _missing(variable: Variable) -> tuple[list[Any], list[Value]]:

@@ -7,13 +7,18 @@ no argument for: they are put in after it has written.
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from nabolag.errors import BadInput
 from nabolag.sources.survey_files.model import MultiResponseSet, Value
+from nabolag.sources.survey_files.sav_sets import parse_sets
 
+_SETS, _ATTRIBUTES = (7, 19), (17, 18)
+_OWN = re.compile(r"(?:^|[:/)\n])\s*([A-Za-z\u00c0-\uffff][\w.@$#]*)(?:\[\d+\])?\(")  # not SPSS' own, $@Role
+_PAGES = {2: "ascii", 3: "cp1252", 1200: "utf-16-le", 65001: "utf-8"}
 _HEADER = 176
 _WEIGHT_AT = 76
 _CASES_AT = 80
@@ -22,29 +27,72 @@ _EXTENSION, _END = 7, 999
 
 @dataclass(frozen=True)
 class Header:
-    """`short_names` in file order; `long_names` by short name; `cases` is None where the file does not say."""
+    """`short_names` in file order; `long_names` by short name; `cases` is None where the file does not say.
 
-    order: str
-    cases: int | None
-    weight: str | None
-    short_names: tuple[str, ...]
-    numeric: frozenset[str]
-    long_names: dict[str, str]
-    sets: tuple[MultiResponseSet, ...]
-    attributes: bool
-    end: int
+    `left_out`: multi-response sets that could not be read. `attributes`: custom ones, not those of SPSS itself.
+    `damaged`: nothing but the start could be read.
+    """
+
+    order: str = "<"
+    cases: int | None = None
+    weight: str | None = None
+    short_names: tuple[str, ...] = ()
+    numeric: frozenset[str] = frozenset()
+    long_names: dict[str, str] = field(default_factory=dict)
+    sets: tuple[MultiResponseSet, ...] = ()
+    left_out: tuple[str, ...] = ()
+    attributes: bool = False
+    end: int = 0
+    damaged: bool = False
 
 
-def read_header(content: bytes, encoding: str, lang: str = "nb") -> Header:
-    """Read the dictionary of a .sav file.
+def read_header(content: bytes, encoding: str, lang: str = "nb", columns: Sequence[str] = ()) -> Header:
+    """Read the dictionary of a .sav file; what is damaged costs only itself.
 
-    Raises:
-        BadInput: the file ends inside the dictionary, or holds a record no .sav has.
+    `columns`: the variables' names as they are otherwise read, which go before those in the dictionary.
     """
     try:
-        return _read(content, encoding, lang)
-    except (struct.error, IndexError, UnicodeDecodeError, ValueError) as error:
-        raise BadInput("SPSS-filen er skadet: hodet lar seg ikke lese.") from error
+        return _read(content, encoding, lang, columns)
+    except (struct.error, IndexError, ValueError):
+        return Header(damaged=True)
+
+
+def declared(content: bytes) -> str | None:
+    """The character set that a .sav file says it has: its name, or the number of its code page."""
+    page = None
+    try:
+        order = _order(content)
+        for kind, _, body in _records(content, order):
+            if kind == _EXTENSION and body[0] == 20:
+                return content[body[1] : body[2]].decode("ascii", "replace").strip("\x00 ")
+            if kind == _EXTENSION and body[0] == 3 and body[2] - body[1] >= 32:
+                page = struct.unpack_from(order + "i", content, body[1] + 28)[0]
+    except (struct.error, IndexError, ValueError):
+        return None
+    return None if page is None else _PAGES.get(page, f"cp{page}")
+
+
+def without_descriptions(content: bytes) -> Iterator[bytes]:
+    """`content` with ever fewer of the records that only describe: sets and attributes, labels of long texts, long names."""
+    try:
+        found = [
+            (start, body[2], body[0])
+            for kind, start, body in _records(content, _order(content))
+            if kind == _EXTENSION
+        ]
+    except (struct.error, IndexError, ValueError):
+        return
+    for kept in (
+        (3, 4, 11, 13, 14, 16, 20, 21, 22),
+        (3, 4, 11, 13, 14, 16, 20),
+        (3, 4, 14, 16, 20),
+        (3, 4, 16, 20),
+    ):
+        lean = content
+        for start, end, subtype in reversed(found):
+            if subtype not in kept:
+                lean = lean[:start] + lean[end:]
+        yield lean
 
 
 def with_sets(
@@ -75,13 +123,18 @@ def with_sets(
     return content[:_WEIGHT_AT] + struct.pack(header.order + "i", place) + content[_WEIGHT_AT + 4 :]
 
 
-def _read(content: bytes, encoding: str, lang: str) -> Header:
-    order = "<" if struct.unpack_from("<i", content, 64)[0] in (2, 3) else ">"
+def _order(content: bytes) -> str:
+    return "<" if struct.unpack_from("<i", content, 64)[0] in (2, 3) else ">"
+
+
+def _read(content: bytes, encoding: str, lang: str, columns: Sequence[str]) -> Header:
+    order = _order(content)
     cases = struct.unpack_from(order + "i", content, _CASES_AT)[0]
     places: dict[int, str] = {}
+    raw: dict[str, bytes] = {}
     numeric: set[str] = set()
     long_names: dict[str, str] = {}
-    sets_text: list[str] = []
+    sets_text: list[bytes] = []
     attributes = False
     position = _HEADER
     slot = 0
@@ -91,19 +144,32 @@ def _read(content: bytes, encoding: str, lang: str) -> Header:
             slot += 1
             if body[0] >= 0:
                 places[slot] = _name(content, start, encoding)
+                raw[places[slot]] = content[start + 24 : start + 32].rstrip()
                 if body[0] == 0:
                     numeric.add(places[slot])
         elif kind == _EXTENSION:
             subtype, data = body[0], content[body[1] : body[2]]
-            if subtype in (7, 19):
-                sets_text.append(data.decode(encoding))
+            if subtype in _SETS:
+                sets_text.append(data)
             elif subtype == 13:
-                pairs = data.decode(encoding).rstrip("\x00").split("\t")
-                long_names = dict(p.split("=", 1) for p in pairs if "=" in p)
-            attributes |= subtype in (17, 18)
+                pairs = (p.partition(b"=") for p in data.rstrip(b"\x00").split(b"\t"))
+                said = {key: value.decode(encoding, "replace") for key, _, value in pairs if value}
+                long_names = {name: said[key] for name, key in raw.items() if key in said}
+            elif subtype in _ATTRIBUTES:
+                attributes |= _OWN.search(data.decode(encoding, "replace")) is not None
+    if len(columns) == len(places):  # as they are read elsewhere: a short name may be cut inside a letter
+        long_names |= dict(zip(places.values(), columns, strict=True))
     weight = places.get(struct.unpack_from(order + "i", content, _WEIGHT_AT)[0])
     names = {s.casefold(): long_names.get(s, s) for s in places.values()}
+    names |= {long.casefold(): long for long in long_names.values()}
     is_numeric = {long_names.get(s, s) for s in numeric}
+    sets, left_out = [], []
+    for text in sets_text:
+        for name, group in parse_sets(text, encoding, names, is_numeric, lang):
+            if group is None:
+                left_out.append(name)
+            else:
+                sets.append(group)
     return Header(
         order,
         cases if cases >= 0 else None,
@@ -111,7 +177,8 @@ def _read(content: bytes, encoding: str, lang: str) -> Header:
         tuple(places.values()),
         frozenset(numeric),
         long_names,
-        tuple(g for text in sets_text for g in _parse_sets(text, names, is_numeric, lang)),
+        tuple(sets),
+        tuple(left_out),
         attributes,
         position,
     )
@@ -155,45 +222,6 @@ def _records(content: bytes, order: str) -> Iterator[tuple[int, int, tuple[int, 
             raise ValueError(position)
 
 
-def _parse_sets(text: str, names: dict[str, str], numeric: set[str], lang: str) -> Iterator[MultiResponseSet]:
-    rest = text.lstrip("\n\x00")
-    while rest.startswith("$"):
-        name, rest = rest[1:].split("=", 1)
-        kind, rest = rest[0], rest[1:]
-        counted: str | None = None
-        if kind == "E":
-            _, rest = rest.lstrip().split(" ", 1)
-        if kind in "DE":
-            counted, rest = _take(rest)
-        label, rest = _take(rest)
-        line, _, rest = rest.partition("\n")
-        rest = rest.lstrip("\n\x00")
-        variables = tuple(
-            names[v.casefold()] for v in line.replace("\x00", "").split() if v.casefold() in names
-        )
-        if len(variables) < 2:
-            continue
-        value: Value | None = counted
-        if counted is not None and variables[0] in numeric:
-            value = float(counted)
-        yield MultiResponseSet(
-            name,
-            variables,
-            "category" if kind == "C" else "dichotomy",
-            value,
-            {lang: label} if label else {},
-            kind == "E",
-        )
-
-
-def _take(text: str) -> tuple[str, str]:
-    """A string after its length in bytes, and what follows it."""
-    digits, rest = text.lstrip(" ").split(" ", 1)
-    raw = rest.encode()
-    size = int(digits)
-    return raw[:size].decode().strip(), raw[size:].decode()
-
-
 def _counted(text: str) -> str:
     return f"{len(text.encode())} {text}"
 
@@ -203,7 +231,7 @@ def _plain(value: Value | None) -> str:
 
 
 def _name(content: bytes, start: int, encoding: str) -> str:
-    return content[start + 24 : start + 32].decode(encoding).rstrip()
+    return content[start + 24 : start + 32].decode(encoding, "replace").rstrip()
 
 
 def _weight_place(content: bytes, header: Header, short: str) -> int:

@@ -10,7 +10,9 @@ from collections.abc import Mapping
 import polars as pl
 
 from nabolag.sources.survey_files.model import MultiResponseSet, SurveyData, Variable
+from nabolag.survey.tabulation.plan import Disclosure
 from nabolag.survey.tabulation.recode import valid_values
+from nabolag.survey.tabulation.uncoded import outside
 from nabolag.text import fold, texts
 from nabolag.text.labels import one_line
 
@@ -33,10 +35,16 @@ def starter(survey: SurveyData, lang: str = "nb") -> str:
     members = {n for g in survey.mr_sets for n in g.variables}
     valid = survey.valid()
     loose = [v for v in survey.variables if v.name not in members and v.name != survey.weight]
-    coded = [v for v in loose if _is_coded(v, valid[v.name])]
+    coded = [
+        v
+        for v in loose
+        if _is_coded(v, valid[v.name]) and not any(outside(v, valid[v.name], Disclosure().threshold))
+    ]
     numbers = [v for v in loose if v not in coded and _is_amount(v, valid[v.name])]
-    asked: list[Variable | MultiResponseSet] = [*coded, *survey.mr_sets, *numbers]
-    asked = asked or [*sorted(loose, key=lambda v: v.type != "numeric")[:1]] or [*survey.variables[:1]]
+    sets = [g for g in survey.mr_sets if g.kind == "dichotomy" or _are_coded(survey, g, valid)]
+    asked: list[Variable | MultiResponseSet] = [*coded, *sets, *numbers]
+    rest = sorted(loose, key=lambda v: (v.type != "numeric", _is_aside(v)))  # text may be what people wrote
+    asked = asked or [*(rest or survey.variables)[:1]]
     background = _background(coded, valid) if len(asked) > 1 else []
     said = {v.name: v.label(lang) for v in survey.variables} | {g.name: g.label(lang) for g in survey.mr_sets}
     questions = [(v.name, isinstance(v, Variable) and v in coded and not valid_values(v)) for v in asked]
@@ -91,6 +99,11 @@ def _is_coded(v: Variable, column: pl.Series) -> bool:
     if not few or v.type not in ("numeric", "string") or _is_aside(v):
         return False
     return v.type == "string" or bool((values.cast(pl.Float64) % 1 == 0).all())
+
+
+def _are_coded(survey: SurveyData, group: MultiResponseSet, valid: pl.DataFrame) -> bool:
+    limit = Disclosure().threshold
+    return not any(any(outside(survey.variable(n), valid[n], limit)) for n in group.variables)
 
 
 def _is_amount(v: Variable, column: pl.Series) -> bool:

@@ -45,7 +45,7 @@ def refuse_uncoded(found: PlanFile, survey: SurveyData) -> None:
         labelled = any(c.value not in variable.missing for c in variable.categories)
         if variable.type == "numeric" and not (labelled if statistic is None else statistic == "share"):
             continue
-        loose, alone = _outside(variable, valid[name], plan.disclosure.threshold)
+        loose, alone = outside(variable, valid[name], plan.disclosure.threshold)
         if loose:
             raise BadInput(
                 "{file}, linje {line}: «{name}» er tekst eller tall uten kategorier. Slike svar publiseres ikke. "
@@ -65,7 +65,7 @@ def refuse_uncoded(found: PlanFile, survey: SurveyData) -> None:
             )
 
 
-def _outside(variable: Variable, answers: pl.Series, threshold: int) -> tuple[bool, bool]:
+def outside(variable: Variable, answers: pl.Series, threshold: int) -> tuple[bool, bool]:
     """Whether answers stand outside the categories, and whether the categories are persons.
 
     Where nobody wrote a codebook, a few texts that are each given by `threshold` or more are categories, and a
