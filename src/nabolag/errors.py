@@ -3,7 +3,8 @@
     NabolagError                  our own fault unless a subclass says otherwise (CLI exit 1, HTTP 500)
     ├── BadInput                  what the user gave cannot be used (exit 2, HTTP 422)
     │   ├── NotKnown              a name or code that nothing has; carries the nearest candidates (HTTP 404)
-    │   └── NotLawful             the law excludes what was asked for; the message cites the paragraph
+    │   ├── NotLawful             the law excludes what was asked for; the message cites the paragraph
+    │   └── NotPossible           nothing meets all rules at once; the message names the one that binds
     ├── DataDamaged               a shipped or stored file is missing or corrupt (exit 2, HTTP 500)
     └── Unavailable               a database or server we lean on does not answer (exit 1, HTTP 503)
 
@@ -66,6 +67,10 @@ class NotKnown(BadInput):
 
 class NotLawful(BadInput):
     """The law excludes what was asked for; the message cites act and paragraph."""
+
+
+class NotPossible(BadInput):
+    """Nothing meets all that was asked for; the message names the rule that binds and what would do."""
 
 
 class DataDamaged(NabolagError):

@@ -15,6 +15,7 @@ LOCALE = PACKAGE / "text" / "locale"
 KEYWORDS = dict.fromkeys(
     (
         "_",
+        "NotPossible",
         "N_",
         "BadInput",
         "NotKnown",

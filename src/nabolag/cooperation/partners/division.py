@@ -1,0 +1,259 @@
+"""The cheapest division of all municipalities into connected groups, with a proven bound and whether it would hold.
+
+Set partitioning over every connected group: the linear program by pricing all groups, then the groups whose reduced
+cost is within the gap to the best division found, solved to optimality with HiGHS at gap 0. Duals of the linear program are
+what each municipality can carry: no group costs less than its members' prices together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.sparse import csc_array, csr_array
+
+from nabolag.cooperation.partners.graph import Node, graph_of
+from nabolag.cooperation.partners.groups import ConnectedGroups
+from nabolag.cooperation.partners.programs import Relaxed, partition, relaxed, started, tightened
+from nabolag.errors import BadInput, NotPossible
+from nabolag.text.showing import Shown
+
+Floats = NDArray[np.float64]
+Group = tuple[Node, ...]
+Cost = Callable[[list[Group]], ArrayLike] | ArrayLike
+FEW = 3000  # groups of the first, quick division
+MOST_BLOCKING = 100
+
+
+@dataclass(frozen=True, repr=False)
+class Division(Shown):
+    """A division of all into groups.
+
+    Attributes:
+        groups: the groups, each in the order of `codes`.
+        total_cost: what they cost together.
+        bound: no division of these groups costs less; equal to `total_cost` when it is proven best.
+        gap: (total_cost − bound) / total_cost.
+        prices: per municipality, the most it could be asked for so that no group would do better alone; their sum is the
+            bound of the linear program.
+        stabilising_subsidy: what must be added from outside so that no group has reason to leave: `total_cost` less the
+            sum of the prices.
+        blocking_groups: groups that would pay less on their own when each chosen group's cost is shared by price and the
+            rest equally, with what they would save, most first; at most 100. Only connected groups up to `max_size` are
+            looked at.
+        considered: how many groups there were to choose among.
+    """
+
+    groups: tuple[Group, ...]
+    total_cost: float
+    bound: float
+    gap: float
+    prices: dict[Node, float]
+    stabilising_subsidy: float
+    blocking_groups: tuple[tuple[Group, float], ...]
+    considered: int
+
+
+def best_regions(
+    codes: Sequence[Node],
+    neighbours: Mapping[Node, Iterable[Node]],
+    cost: Cost,
+    max_size: int = 6,
+    travel: Mapping[tuple[Node, Node], float] | ArrayLike | None = None,
+    max_travel: float | None = None,
+    *,
+    together: Iterable[Iterable[Node]] = (),
+    apart: Iterable[Iterable[Node]] = (),
+    seconds: float = 60.0,
+) -> Division:
+    """The division of `codes` into connected groups of at most `max_size` that costs least.
+
+    Args:
+        codes: the municipalities.
+        neighbours: who borders on whom.
+        cost: a function that takes many groups (tuples of codes, each in the order of `codes`) and gives one cost each;
+            infinite where a group is not allowed. Or one cost per group, in the order of
+            `connected_groups(neighbours, max_size)`.
+        travel: between each pair, as a mapping or a matrix in the order of `codes`; 0 to itself.
+        max_travel: no two in a group are further apart.
+        together: codes that must be in one group; apart: codes that must not.
+        seconds: time limit of the last search; the bound is valid however early it stops.
+
+    Raises:
+        BadInput: a code twice or unknown, a cost that is no number, a travel matrix of another shape.
+        NotPossible: no division keeps to the rules; names the rule, the municipality and what would do.
+    """
+    order = {code: at for at, code in enumerate(codes)}
+    graph = graph_of(neighbours, codes)
+    if not isinstance(max_size, int) or isinstance(max_size, bool) or max_size < 1:
+        raise BadInput("max_size er {value}. Skriv et helt tall fra 1.", value=max_size)
+    found = ConnectedGroups(graph, min(max_size, len(order)))
+    members = _in_order(found, order)
+    here = list(order)
+    keep = np.ones(len(members), dtype=np.bool_)
+    if max_travel is not None:
+        keep &= _near(members, _matrix(travel, here), max_travel)
+    keep &= _allowed(members, order, together, apart)
+    prices = _costs(cost, members, here, keep)
+    keep &= np.isfinite(prices)
+    members, prices = members[keep], prices[keep]
+    _each_has_a_group(members, here, max_travel, max_size)
+    cover = _cover(members, len(here))
+    open_ = started(cover, prices)
+    first = relaxed(cover, prices, csr_array((0, len(prices))), open_)
+    y, least = first.prices, first.bound
+    chosen, bound = _whole(cover, prices, first, open_, seconds)
+    total = float(prices[chosen].sum())
+    paid = y.copy()
+    for at in chosen:
+        row = members[at][members[at] >= 0]
+        paid[row] += (prices[at] - y[row].sum()) / len(row)
+    saves = cover.T @ paid - prices
+    scale = max(abs(total), 1.0)
+    blocking = [at for at in np.argsort(-saves, kind="stable")[:MOST_BLOCKING] if saves[at] > 1e-9 * scale]
+
+    def named(at: int) -> Group:
+        return tuple(here[i] for i in members[at] if i >= 0)
+
+    return Division(
+        tuple(sorted((named(at) for at in chosen), key=lambda group: order[group[0]])),
+        total,
+        bound,
+        (total - bound) / scale,
+        dict(zip(here, y.tolist(), strict=True)),
+        max(total - least, 0.0),
+        tuple((named(int(at)), float(saves[at])) for at in blocking),
+        len(members),
+    )
+
+
+def _in_order(found: ConnectedGroups, order: Mapping[Node, int]) -> np.ndarray:
+    """Members as places in the caller's codes, ascending within a group, −1 last."""
+    to = np.array([order[node] for node in found.nodes] + [len(order)], dtype=np.int32)
+    placed = np.sort(to[found.members], axis=1)
+    placed[placed == len(order)] = -1
+    return placed
+
+
+def _costs(cost: Cost, members: np.ndarray, here: Sequence[Node], keep: np.ndarray) -> Floats:
+    prices = np.full(len(members), np.inf)
+    if callable(cost):
+        groups = [tuple(here[i] for i in row if i >= 0) for row in members[keep].tolist()]
+        given = np.asarray(cost(groups), dtype=np.float64)
+        if given.shape != (len(groups),):
+            raise BadInput(
+                "cost ga {shape} for {n} grupper. Gi én kostnad per gruppe.", shape=given.shape, n=len(groups)
+            )
+        prices[keep] = given
+    else:
+        given = np.asarray(cost, dtype=np.float64)
+        if given.shape != (len(members),):
+            raise BadInput(
+                "cost ga {shape} for {n} grupper. Gi én kostnad per gruppe.",
+                shape=given.shape,
+                n=len(members),
+            )
+        prices = np.where(keep, given, np.inf)
+    wrong = np.flatnonzero(np.isnan(prices) | (prices == -np.inf))
+    if len(wrong):
+        group = ", ".join(str(here[i]) for i in members[wrong[0]] if i >= 0)
+        raise BadInput(
+            "Kostnaden for {group} er {value}. Den må være et tall.", group=group, value=prices[wrong[0]]
+        )
+    return prices
+
+
+def _matrix(travel: Mapping[tuple[Node, Node], float] | ArrayLike | None, here: Sequence[Node]) -> Floats:
+    n = len(here)
+    if travel is None:
+        raise BadInput("max_travel er oppgitt, men ikke travel. Gi reisetiden mellom hvert par.")
+    if isinstance(travel, Mapping):
+        found = np.zeros((n, n))
+        for i, a in enumerate(here):
+            for j, b in enumerate(here[:i]):
+                one, other = travel.get((a, b)), travel.get((b, a))
+                if one is None and other is None:
+                    raise BadInput("travel mangler {a} til {b}.", a=a, b=b)
+                found[i, j] = found[j, i] = max(t for t in (one, other) if t is not None)
+    else:
+        found = np.asarray(travel, dtype=np.float64)
+    if found.shape != (n, n):
+        raise BadInput(
+            "travel har form {shape}. Den må ha en rad og en kolonne for hver av {n}.", shape=found.shape, n=n
+        )
+    if np.isnan(found).any():
+        i, j = (int(at) for at in np.argwhere(np.isnan(found))[0])
+        raise BadInput("travel mangler {a} til {b}.", a=here[i], b=here[j])
+    return found
+
+
+def _near(members: np.ndarray, travel: Floats, most: float) -> np.ndarray:
+    near = np.ones(len(members), dtype=np.bool_)
+    for i in range(members.shape[1]):
+        for j in range(i):
+            a, b = members[:, i], members[:, j]
+            far = (travel[a, b] > most) | (travel[b, a] > most)
+            near &= ~(far & (a >= 0) & (b >= 0))
+    return near
+
+
+def _allowed(
+    members: np.ndarray,
+    order: Mapping[Node, int],
+    together: Iterable[Iterable[Node]],
+    apart: Iterable[Iterable[Node]],
+) -> np.ndarray:
+    fine = np.ones(len(members), dtype=np.bool_)
+    for groups, must in ((together, True), (apart, False)):
+        for group in groups:
+            places = [order[code] for code in group if code in order]
+            has = np.stack([(members == place).any(axis=1) for place in places]).sum(axis=0) if places else 0
+            fine &= (has == 0) | (has == len(places)) if must else np.asarray(has) <= 1
+    return fine
+
+
+def _each_has_a_group(
+    members: np.ndarray, here: Sequence[Node], max_travel: float | None, max_size: int
+) -> None:
+    alone = set(range(len(here))) - set(np.unique(members).tolist())
+    if alone:
+        raise NotPossible(
+            "{code} er ikke med i noen gruppe som reglene tillater (høyst {size} kommuner{travel}). Tillat at den står "
+            "alene, eller løs opp regelen for den.",
+            code=here[min(alone)],
+            size=max_size,
+            travel="" if max_travel is None else f", reise {max_travel:g}",
+        )
+
+
+def _cover(members: np.ndarray, n: int) -> csc_array:
+    inside = members >= 0
+    starts = np.r_[0, np.cumsum(inside.sum(axis=1))]
+    return csc_array((np.ones(int(starts[-1])), members[inside], starts), shape=(n, len(members)))
+
+
+def _whole(
+    cover: csc_array, cost: Floats, prices: Relaxed, open_: np.ndarray, seconds: float
+) -> tuple[list[int], float]:
+    """The best division and a bound: quick over few groups, then over all whose reduced cost is within the gap."""
+    tight, rows = tightened(cover, cost, prices, open_)
+    few = np.sort(np.argsort(tight.reduced, kind="stable")[:FEW])
+    chosen, proven = partition(cover, cost, few, rows, seconds / 2)
+    if chosen is None:
+        few = np.arange(len(cost))
+        chosen, proven = partition(cover, cost, few, rows, seconds)
+        if chosen is None:
+            raise NotPossible(
+                "Ingen inndeling holder reglene for alle samtidig. Tillat større eller flere grupper."
+            )
+    total = float(cost[chosen].sum())
+    slack = 1e-9 * max(abs(total), 1.0)
+    within = np.flatnonzero(tight.reduced <= total - tight.bound + slack)
+    if not np.isin(within, few).all():
+        again, proven = partition(cover, cost, within, rows, seconds)
+        if again is not None and cost[again].sum() < total:
+            chosen, total = again, float(cost[again].sum())
+    bound = min(total, max(tight.bound, proven))
+    return chosen, total if total - bound <= slack else bound

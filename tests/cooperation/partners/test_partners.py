@@ -1,0 +1,165 @@
+"""Groups, counts and divisions: published numbers, exhaustive search on small maps, and what must hold of any."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import permutations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nabolag.cooperation.partners import best_regions, connected_groups, count_partitions
+from nabolag.errors import BadInput, NotPossible
+from nabolag.municipalities import current, neighbours
+
+Cell = tuple[int, int]
+
+
+def grid(n: int) -> dict[Cell, list[Cell]]:
+    beside = ((0, 1), (1, 0), (0, -1), (-1, 0))
+    cells = [(i, j) for i in range(n) for j in range(n)]
+    return {(i, j): [(i + a, j + b) for a, b in beside if (i + a, j + b) in set(cells)] for i, j in cells}
+
+
+@pytest.mark.parametrize(("n", "printed"), [(2, 13), (3, 218), (4, 11506)])  # OEIS A287151
+def test_connected_groups_of_a_grid_are_as_many_as_published(n: int, printed: int) -> None:
+    groups = connected_groups(grid(n), n * n)
+    assert len(groups) == printed
+    assert len({frozenset(group) for group in groups}) == printed
+
+
+@pytest.mark.parametrize(
+    ("n", "printed"), [(2, 2), (3, 10), (4, 117), (5, 4006), (6, 451206)]
+)  # OEIS A172477
+def test_divisions_of_a_grid_are_as_many_as_published(n: int, printed: int) -> None:
+    assert count_partitions(grid(n), parts=n, size=n) == printed
+
+
+def test_other_parts_and_sizes_are_counted_too() -> None:
+    assert count_partitions(grid(2), 4, 1) == 1
+    assert count_partitions(grid(2), 1, 4) == 1
+    assert count_partitions(grid(4), 8, 2) == 36  # dominoes on a chessboard of four by four
+    assert count_partitions(grid(3), 2, 4) == 0
+
+
+def test_the_groups_of_the_real_map_are_connected_and_met_once() -> None:
+    beside = {code: neighbours(code).land for code in current()}
+    groups = connected_groups(beside, 3)
+    seen = {frozenset(group) for group in groups}
+    assert len(seen) == len(groups)
+    assert sum(len(group) == 1 for group in seen) == 357
+    assert sum(len(group) == 2 for group in seen) == sum(len(others) for others in beside.values()) / 2
+    for group in list(seen)[::50]:
+        assert len(group) < 2 or all(any(other in beside[one] for other in group) for one in group)
+
+
+def divisions(left: frozenset[Cell], groups: list[frozenset[Cell]]) -> list[list[frozenset[Cell]]]:
+    if not left:
+        return [[]]
+    first = min(left)
+    return [
+        [group, *rest]
+        for group in groups
+        if first in group and group <= left
+        for rest in divisions(left - group, groups)
+    ]
+
+
+@cache
+def everything() -> tuple[list[frozenset[Cell]], list[list[frozenset[Cell]]]]:
+    groups = [frozenset(group) for group in connected_groups(grid(3), 4)]
+    return groups, divisions(frozenset(grid(3)), groups)
+
+
+@settings(max_examples=25)
+@given(st.integers(0, 10**6), st.floats(0, 3))
+def test_the_best_division_is_the_best_of_all(seed: int, fixed: float) -> None:
+    groups, all_ = everything()
+    rng = np.random.default_rng(seed)
+    price = {group: fixed + len(group) * rng.uniform(0.5, 2) for group in sorted(groups, key=sorted)}
+    found = best_regions(
+        list(grid(3)), grid(3), lambda asked: [price[frozenset(g)] for g in asked], max_size=4
+    )
+    assert found.total_cost == pytest.approx(min(sum(price[g] for g in one) for one in all_))
+    assert found.bound <= found.total_cost
+    assert found.gap == pytest.approx(0, abs=1e-9)
+    assert sorted(cell for group in found.groups for cell in group) == sorted(grid(3))
+    assert all(sum(found.prices[cell] for cell in group) <= cost + 1e-7 for group, cost in price.items())
+    assert found.stabilising_subsidy == pytest.approx(found.total_cost - sum(found.prices.values()), abs=1e-7)
+    if found.stabilising_subsidy < 1e-9:
+        assert found.blocking_groups == ()
+
+
+def test_row_order_never_matters() -> None:
+    def cost(groups: list[tuple[Cell, ...]]) -> list[float]:
+        return [3 + sum(i + 2 * j for i, j in g) ** 0.5 + (len(g) - 2) ** 2 for g in groups]
+
+    cells = list(grid(3))
+    there = best_regions(cells, grid(3), cost, max_size=4)
+    back = best_regions(cells[::-1], dict(reversed(grid(3).items())), cost, max_size=4)
+    assert there.total_cost == pytest.approx(back.total_cost)
+    assert {frozenset(g) for g in there.groups} == {frozenset(g) for g in back.groups}
+
+
+def test_costs_may_come_as_an_array() -> None:
+    groups = connected_groups(grid(2), 2)
+    sizes = [len(group) for group in groups]
+    found = best_regions(list(grid(2)), grid(2), [1.0 if size == 2 else 2.0 for size in sizes], max_size=2)
+    assert found.total_cost == pytest.approx(2)
+
+
+def test_travel_partners_and_refusals_are_kept_to() -> None:
+    line = {"A": ["B"], "B": ["A", "C"], "C": ["B", "D"], "D": ["C"]}
+    cheap = {1: 10.0, 2: 12.0, 3: 13.0, 4: 14.0}
+
+    def cost(groups: list[tuple[str, ...]]) -> list[float]:
+        return [cheap[len(group)] for group in groups]
+
+    hours = {pair: abs(ord(pair[0]) - ord(pair[1])) * 1.0 for pair in permutations("ABCD", 2)}
+    assert best_regions("ABCD", line, cost).groups == (("A", "B", "C", "D"),)
+    near = best_regions("ABCD", line, cost, travel=hours, max_travel=1)
+    assert near.groups == (("A", "B"), ("C", "D"))
+    kept = best_regions("ABCD", line, cost, max_size=3, together=[["B", "C"]], apart=[["C", "D"]])
+    assert kept.groups == (("A", "B", "C"), ("D",))
+
+
+def test_a_rule_that_leaves_somebody_out_is_named() -> None:
+    line = {"A": ["B"], "B": ["A"], "C": []}
+    with pytest.raises(NotPossible, match="C er ikke med i noen gruppe"):
+        best_regions("ABC", line, lambda groups: [1.0 if len(g) > 1 else np.inf for g in groups])
+    with pytest.raises(NotPossible, match="samtidig"):
+        best_regions(
+            "ABC",
+            {"A": ["B"], "B": ["A", "C"], "C": ["B"]},
+            lambda gs: [1.0 if len(g) == 2 else np.inf for g in gs],
+        )
+
+
+@pytest.mark.parametrize(
+    ("codes", "beside", "cost", "says"),
+    [
+        ("AA", {"A": []}, [1.0], "to ganger"),
+        ("AX", {"A": []}, [1.0], "«X»"),
+        ("A", {"A": ["A"]}, [1.0], "nabo med seg selv"),
+        ("A", {"A": ["Q"]}, [1.0], "«Q»"),
+        ("", {}, [], "ingen kommuner"),
+        ("A", {"A": []}, [1.0, 2.0], "én kostnad per gruppe"),
+        ("A", {"A": []}, [np.nan], "må være et tall"),
+    ],
+)
+def test_input_that_cannot_be_used_is_said(codes: str, beside: dict, cost: list[float], says: str) -> None:
+    with pytest.raises(BadInput, match=says):
+        best_regions(list(codes), beside, cost)
+
+
+def test_a_size_or_a_travel_matrix_that_is_none_is_said() -> None:
+    with pytest.raises(BadInput, match="max_size er 0"):
+        connected_groups(grid(2), 0)
+    with pytest.raises(BadInput, match="size er 0"):
+        count_partitions(grid(2), 2, 0)
+    with pytest.raises(BadInput, match="ikke travel"):
+        best_regions("AB", {"A": ["B"], "B": []}, [1.0] * 3, max_travel=1)
+    with pytest.raises(BadInput, match="travel mangler B til A"):
+        best_regions("AB", {"A": ["B"], "B": []}, [1.0] * 3, travel={}, max_travel=1)
