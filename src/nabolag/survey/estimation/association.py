@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 STATISTICS = ("F", "Chisq", "Wald", "adjWald", "lincom", "saddlepoint")
 MOST_CELLS = 2500
+FLAT = 1e-12  # design effects that are none
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,9 @@ class Crosstab:
     frame: pl.DataFrame
     rows: tuple[str, ...]
     columns: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        return f"Crosstab({len(self.rows)} × {len(self.columns)})\n{self.frame}"
 
 
 @dataclass(frozen=True)
@@ -149,8 +153,12 @@ def _rao_scott(design: SurveyDesign, cells: _Cells, statistic: str) -> Test:
         contrast.T @ weighted / size, weighted.T @ _share_covariance(design, cells) @ weighted
     )
     trace = float(np.trace(delta))
+    if not trace > FLAT:
+        raise BadInput("Alle verdiene er like, så det er ingenting å teste.")
     df = trace**2 / float(np.trace(delta @ delta))
     freedom = design.degf()
+    if freedom <= 0:
+        raise BadInput("Testen trenger flere utvalgsenheter enn {n}.", n=int(freedom) + 1)
     if statistic == "F":
         value = pearson / trace
         return Test(value, df, df * freedom, float(stats.f.sf(value, df, df * freedom)), "Rao–Scott, F")
@@ -253,7 +261,8 @@ def _replicated(design: SurveyDesign, cells: _Cells, *, shares: bool) -> Floats:
 
     def table(weight: Floats) -> Floats:
         total = np.bincount(cells.cell + 1, weights=np.where(cells.used, weight, 0.0), minlength=k + 1)[1:]
-        return np.asarray(total / total.sum() if shares else total, dtype=np.float64)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.asarray(total / total.sum() if shares else total, dtype=np.float64)
 
     return design.replicate_covariance(design.replicates_of(table), table(design.weight))
 
@@ -271,6 +280,9 @@ def _interactions(r: int, c: int) -> Floats:
 
 def tail(x: float, weights: Floats, ddf: float) -> float:
     """P(Σ aᵢχ²₁ > x·χ²_ddf/ddf): by saddlepoint, or Satterthwaite's F where that is not defined."""
+    weights = weights[weights > max(FLAT * float(weights.max(initial=0.0)), FLAT**2)]
+    if not len(weights):
+        raise BadInput("Alle verdiene er like, så det er ingenting å teste.")
     mean, spread = weights.mean(), (weights**2).mean()
     df = len(weights) * mean**2 / spread
     scaled = x / (spread / mean) / df
@@ -297,6 +309,8 @@ def _saddlepoint(x: float, weights: Floats, counts: Floats) -> float | None:
     else:
         low = -0.01 if x > (counts * a).sum() else -counts.sum() / (2 * x)
     high = float((1 / (2 * a[a > 0])).min()) * 0.99999
+    if first(low) * first(high) > 0:
+        return None
     zeta = optimize.brentq(first, low, high, xtol=1e-14)
     if abs(zeta) < 1e-4:
         return None

@@ -7,14 +7,13 @@ levels as R names them (`{"stypeH": 755}`) and of the population (`{"(Intercept)
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
-from scipy import linalg
 
 from nabolag.errors import BadInput
 from nabolag.survey.estimation.adjustments import Calibrated
-from nabolag.survey.estimation.margins import Margin, read_margin
+from nabolag.survey.estimation.margins import Auxiliary, Margin, read_margin
 from nabolag.survey.estimation.variables import Floats, is_category, numbers, require, select
 from nabolag.survey.estimation.weighting import reweighted
 
@@ -29,7 +28,10 @@ _CLOSE = 1e-11
 
 
 def calibrate(
-    design: SurveyDesign, totals: Mapping[str, Any], method: Method, bounds: Bounds | None
+    design: SurveyDesign,
+    totals: Auxiliary,
+    method: Method,
+    bounds: Bounds | None,
 ) -> SurveyDesign:
     if method not in get_args(Method):
         raise BadInput(
@@ -56,9 +58,7 @@ def calibrate(
     return reweighted(design, fit, adjustment, f"calibrate-{method}", margins)
 
 
-def _auxiliary(
-    design: SurveyDesign, totals: Mapping[str, Any]
-) -> tuple[list[str], Floats, Floats, list[Margin]]:
+def _auxiliary(design: SurveyDesign, totals: Auxiliary) -> tuple[list[str], Floats, Floats, list[Margin]]:
     """Names, matrix (n, p) and totals (p,) of what to calibrate on, and the categorical margins among them."""
     if not totals:
         raise BadInput("Kalibrering trenger minst én total.")
@@ -109,6 +109,9 @@ def _column(design: SurveyDesign, key: str) -> Floats:
 
 def _basis(x: Floats) -> Floats:
     """Orthonormal basis (n, r) of the columns of `x`, leaving out those that depend on others."""
+
+    from scipy import linalg
+
     q, r, _ = linalg.qr(x, mode="economic", pivoting=True)
     diagonal = np.abs(np.diag(r))
     return np.asarray(q[:, diagonal > 1e-7 * diagonal[0]])
@@ -118,6 +121,9 @@ def _ratios(
     x: Floats, weight: Floats, target: Floats, names: list[str], method: Method, bounds: Bounds
 ) -> Floats:
     """g = after / before for each row, by Newton's method on the calibration equations."""
+
+    from scipy import linalg
+
     free = not np.isfinite(bounds).any()
     eta = np.zeros(x.shape[1])
     g, slope = _distance(np.zeros(len(x)), method, bounds)

@@ -71,6 +71,9 @@ class ComplementTest:
     frame: pl.DataFrame
     method: str
 
+    def __repr__(self) -> str:
+        return f"ComplementTest({self.method})\n{self.frame}"
+
 
 def complement_test(
     design: SurveyDesign,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 import polars as pl
@@ -16,7 +16,7 @@ from nabolag.survey.estimation.calibration import Method
 from nabolag.survey.estimation.census import MUNICIPALITIES, Frame, Leaders, Population, Unit, take_census
 from nabolag.survey.estimation.estimates import Estimates
 from nabolag.survey.estimation.linear import Deff
-from nabolag.survey.estimation.margins import Margins, Totals
+from nabolag.survey.estimation.margins import Auxiliary, Margins, Totals
 from nabolag.survey.estimation.proportions import Interval
 from nabolag.survey.estimation.quantiles import QuantileInterval, Rule
 from nabolag.survey.estimation.replicates import given_replicates
@@ -28,6 +28,10 @@ from nabolag.survey.estimation.variance import LonelyPsu
 if TYPE_CHECKING:
     from narwhals.typing import IntoDataFrame
 
+    from nabolag.survey.estimation.association import Crosstab, Test
+    from nabolag.survey.estimation.comparison import ComplementTest, Difference, RankTest
+    from nabolag.survey.estimation.model import Model
+    from nabolag.survey.estimation.multiplicity import Correction
     from nabolag.survey.estimation.own_statistic import Statistic
     from nabolag.survey.estimation.scan import ScannedDesign
 
@@ -168,47 +172,49 @@ class SurveyDesign(Structure):
 
     # -- comparison and models -------------------------------------------------------------------------
 
-    def crosstab(self, row: Variable, column: Variable) -> Any:
+    def crosstab(self, row: Variable, column: Variable, level: float = 0.95) -> Crosstab:
         """Weighted table of two variables; see `nabolag.survey.estimation.association.crosstab`."""
         from nabolag.survey.estimation import association
 
-        return association.crosstab(self, row, column)
+        return association.crosstab(self, row, column, level)
 
-    def association(self, row: Variable, column: Variable, statistic: str = "F") -> Any:
+    def association(self, row: Variable, column: Variable, statistic: str = "F") -> Test:
         """Test of independence: "F" "Chisq" "Wald" "adjWald" "lincom" "saddlepoint"."""
         from nabolag.survey.estimation import association
 
         return association.association(self, row, column, statistic)
 
-    def complement_test(self, var: Variable, by: Variable, **options: Any) -> Any:
+    def complement_test(
+        self, var: Variable, by: Variable, *, correction: Correction = "holm", level: float = 0.95
+    ) -> ComplementTest:
         """Each subgroup against the rest ("motsatsen"); see `nabolag.survey.estimation.comparison`."""
         from nabolag.survey.estimation import comparison
 
-        return comparison.complement_test(self, var, by, **options)
+        return comparison.complement_test(self, var, by, correction=correction, level=level)
 
-    def ttest(self, y: Variable, group: Variable | None = None, **options: Any) -> Any:
+    def ttest(self, y: Variable, group: Variable | None = None, *, level: float = 0.95) -> Difference:
         """Design-based t-test of a mean between two groups; see `nabolag.survey.estimation.comparison`."""
         from nabolag.survey.estimation import comparison
 
-        return comparison.ttest(self, y, group, **options)
+        return comparison.ttest(self, y, group, level=level)
 
-    def ranktest(self, y: Variable, group: Variable, test: str = "wilcoxon", **options: Any) -> Any:
+    def ranktest(self, y: Variable, group: Variable, test: str = "wilcoxon") -> RankTest:
         """Design-based rank test between groups; see `nabolag.survey.estimation.comparison`."""
         from nabolag.survey.estimation import comparison
 
-        return comparison.ranktest(self, y, group, test, **options)
+        return comparison.ranktest(self, y, group, test)
 
-    def glm(self, formula: str, family: str = "gaussian", **options: Any) -> Any:
+    def glm(self, formula: str, family: str = "gaussian", *, level: float = 0.95) -> Model:
         """Generalised linear model with design-based errors; see `nabolag.survey.estimation.models`."""
         from nabolag.survey.estimation import models
 
-        return models.glm(self, formula, family, **options)
+        return models.glm(self, formula, family, level=level)
 
-    def ordinal(self, formula: str, **options: Any) -> Any:
+    def ordinal(self, formula: str, *, levels: Sequence[str] | None = None, level: float = 0.95) -> Model:
         """Proportional-odds model with design-based errors; see `nabolag.survey.estimation.models`."""
         from nabolag.survey.estimation import models
 
-        return models.ordinal(self, formula, **options)
+        return models.ordinal(self, formula, levels=levels, level=level)
 
     # -- weighting and replicates ---------------------------------------------------------------------
 
@@ -243,7 +249,10 @@ class SurveyDesign(Structure):
         return weighting.rake(self, margins, tol)
 
     def calibrate(
-        self, totals: Mapping[str, Any], method: Method = "linear", bounds: tuple[float, float] | None = None
+        self,
+        totals: Auxiliary,
+        method: Method = "linear",
+        bounds: tuple[float, float] | None = None,
     ) -> SurveyDesign:
         """Weights as near the old as `method` measures, with exact `totals`; see `nabolag.survey.estimation.calibration`.
 
@@ -310,7 +319,7 @@ class SurveyDesign(Structure):
     @classmethod
     def scan(
         cls,
-        source: Any,
+        source: object,
         weights: str | None = None,
         strata: Names = None,
         psu: Names = None,
@@ -350,6 +359,26 @@ class SurveyDesign(Structure):
         design = cls(data, weights=weights)
         made = given_replicates(design, repweights, type, scale, rscales, combined, rho, mse)
         return design.derive(replicate=made)
+
+    @classmethod
+    def two_phase(
+        cls,
+        data: IntoDataFrame,
+        subset: pl.Expr | str,
+        *,
+        strata: tuple[str | None, str | None] = (None, None),
+        psu: tuple[str | None, str | None] = (None, None),
+        fpc: tuple[str | None, str | None] = (None, None),
+    ) -> SurveyDesign:
+        """A sample (all rows of `data`), of which the rows where `subset` is true were sampled again (R's `twophase`).
+
+        `strata`, `psu` and `fpc` name a column for the first and the second phase, each with one stage. Without
+        `fpc` the first phase was with replacement, and the second took from all the first phase's units.
+        """
+        from nabolag.survey.estimation import two_phases
+
+        first = cls(data, strata=strata[0], psu=psu[0], fpc=fpc[0])
+        return two_phases.two_phase(first, first._truth(subset), strata[1], psu[1], fpc[1])
 
     @classmethod
     def census(

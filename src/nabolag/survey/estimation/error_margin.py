@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from math import sqrt
 
-from scipy.special import ndtri
-
 from nabolag.errors import BadInput
 from nabolag.survey.estimation.estimates import check_confidence
 
@@ -31,6 +29,9 @@ def margin_of_error(
     The variance is that of two stages, of clusters of equal size (Cochran 1977, § 10.3): with S² = p(1 - p),
     (1 - m/N)·S²(rho + (1 - rho)/B)/m + (1 - b/B)·S²(1 - rho)/n, for m of N clusters and b of B leaders in each.
     """
+
+    from scipy.special import ndtri
+
     if not 0 <= p <= 1:
         raise BadInput("Andelen {value} må ligge mellom 0 og 1.", value=p)
     if not n >= 1:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy.special import chdtrc, fdtrc, ndtr, ndtri, stdtr, stdtrit
 
 from nabolag.errors import BadInput
 from nabolag.survey.estimation.variables import fresh_name
@@ -134,17 +133,26 @@ def t_interval(estimate: Floats, se: Floats, df: Floats, confidence: float) -> t
 
 def t_quantile(share: float, df: Floats | float) -> Floats:
     """Quantile of the t distribution; of the normal where `df` is infinite."""
+
+    from scipy.special import ndtri, stdtrit
+
     normal = ndtri(share)
     return np.asarray(np.where(np.isinf(df), normal, stdtrit(np.where(np.isinf(df), 1.0, df), share)))
 
 
 def t_beyond(t: Floats | float, df: float) -> Floats:
     """Two-sided p-value of t."""
+
+    from scipy.special import ndtr, stdtr
+
     return np.asarray(2 * ndtr(-np.abs(t)) if np.isinf(df) else 2 * stdtr(df, -np.abs(t)))
 
 
 def f_beyond(statistic: float, df: float, ddf: float) -> float:
     """P(F > statistic)."""
+
+    from scipy.special import chdtrc, fdtrc
+
     return float(chdtrc(df, statistic * df) if np.isinf(ddf) else fdtrc(df, ddf, statistic))
 
 

@@ -47,7 +47,8 @@ def variances(
         return np.asarray(np.einsum("kk->k", design.variance(own)))
 
     if design.pairs is not None and not design.adjustments and shared is None:
-        return _by_pairs(design.pairs, design.stages[0], x, group, n_groups)
+        both = design.pairs if design.first_phase is None else design.pairs + design.first_phase
+        return _by_pairs(both, design.pair_unit, x, group, n_groups)
     width = z.shape[1] + sum(a.width for a in design.adjustments)
     if n_groups <= FEW or design.pairs is not None or len(x) * width > _ROOM:
         return np.stack([one(g) for g in range(n_groups)])
@@ -61,9 +62,9 @@ def variances(
     return total
 
 
-def _by_pairs(pairs: Floats, stage: Stage, x: Floats, group: Codes, n_groups: int) -> Floats:
+def _by_pairs(pairs: Floats, at: Codes | None, x: Floats, group: Codes, n_groups: int) -> Floats:
     """(G, k) from the weights of pairs of units."""
-    unit = np.arange(len(x)) if stage.unit is None else stage.unit
+    unit = np.arange(len(x)) if at is None else at
     used = group >= 0
     out = np.empty((n_groups, x.shape[1]))
     for j in range(x.shape[1]):

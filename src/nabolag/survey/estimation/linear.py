@@ -106,7 +106,7 @@ def population_variance(
     centre = _means(sample, design.weight).theta[sample.group]
     with np.errstate(invalid="ignore", divide="ignore"):
         correction = (sample.count / (sample.count - 1))[sample.group][:, None]
-    squares = np.where((sample.group >= 0)[:, None], (columns.values - centre) ** 2 * correction, 0.0)
+        squares = np.where((sample.group >= 0)[:, None], (columns.values - centre) ** 2 * correction, 0.0)
     spread = report(design, take(design, replace(columns, values=squares), by), "mean", confidence, False, df)
     return labelled(replace(spread, statistic="variance"), sample)
 

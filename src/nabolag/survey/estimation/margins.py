@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Protocol
 
 import numpy as np
 import polars as pl
@@ -13,9 +13,17 @@ from nabolag.errors import BadInput
 from nabolag.survey.estimation.codes import Codes, grouped_sum
 from nabolag.survey.estimation.variables import Floats, Mask, fresh_name, require
 
+
+class ByLevel(Protocol):
+    """A mapping from level (a tuple for several variables) to total, whatever type the levels have."""
+
+    def items(self) -> Iterable[tuple[object, float]]: ...
+
+
 # level → total; or a table (or list of records) with the variables and one column of totals
-Totals = Mapping[Any, float] | pl.DataFrame | Sequence[Mapping[str, Any]]
+Totals = ByLevel | pl.DataFrame | Sequence[Mapping[str, object]]
 Margins = Mapping[str | tuple[str, ...], Totals]
+Auxiliary = Mapping[str, float] | Mapping[str, Totals] | Mapping[str, float | Totals]
 
 
 @dataclass(frozen=True)
@@ -98,6 +106,12 @@ def refuse_disagreement(margins: Sequence[Margin]) -> None:
             )
 
 
+def _records(totals: ByLevel | Sequence[Mapping[str, object]]) -> list[dict[str, object]]:
+    if not isinstance(totals, Sequence):
+        raise BadInput("Totalene må være en tabell, en liste av rader eller ett tall for hver kategori.")
+    return [dict(row) for row in totals]
+
+
 def _table(names: list[str], totals: Totals) -> tuple[pl.DataFrame, str]:
     if isinstance(totals, Mapping):
         keys = [key if isinstance(key, tuple) else (key,) for key in totals]
@@ -111,7 +125,7 @@ def _table(names: list[str], totals: Totals) -> tuple[pl.DataFrame, str]:
         values = pl.Series(list(totals.values()), dtype=pl.Float64, strict=False)
         total = fresh_name("total", names)
         return pl.DataFrame({**columns, total: values}, strict=False), total
-    table = totals if isinstance(totals, pl.DataFrame) else pl.DataFrame(totals, strict=False)
+    table = totals if isinstance(totals, pl.DataFrame) else pl.DataFrame(_records(totals), strict=False)
     rest = [column for column in table.columns if column not in names]
     if len(rest) != 1 or len(table.columns) != len(names) + 1:
         raise BadInput(

@@ -6,7 +6,7 @@ tests are referred to their own distribution, a weighted sum of chi-squares (Lum
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -32,7 +32,10 @@ Scale = Literal["response", "link"]
 
 @dataclass(frozen=True, eq=False)
 class Fitted:
-    """What a generalised linear model was fitted to: matrix and weights of the `used` rows, and where it stopped."""
+    """What a generalised linear model was fitted to: matrix and weights of the `used` rows, and where it stopped.
+
+    `fit`, `loss` and `build` fit a part of it, give the deviance of a part, and make a wider model.
+    """
 
     design: SurveyDesign
     used: Mask
@@ -43,6 +46,9 @@ class Fitted:
     naive: Floats
     deviance: float
     level: float
+    fit: Callable[[Fitted, Sequence[str], Sequence[str], str, str], Model]
+    loss: Callable[[Fitted, str, str], float]
+    build: Callable[[SurveyDesign, str, str, float], Model]
 
 
 @dataclass(frozen=True)
@@ -61,6 +67,9 @@ class Model:
     formula: str
     family: str
     fitted: Fitted | None = field(default=None, repr=False)
+
+    def __repr__(self) -> str:
+        return f"Model({self.formula}, {self.family}, {self.n} rows, {self.df:g} df)\n{self.frame}"
 
     @property
     def coefficients(self) -> dict[str, float]:
@@ -215,21 +224,17 @@ def _kept(model: Model, terms: Sequence[str]) -> list[int]:
 
 def _refitted(model: Model, terms: Sequence[str]) -> Model:
     """The model with only the coefficients of `terms`."""
-    from nabolag.survey.estimation.models import fit
-
     f = model._fitted()
     kept = _kept(model, terms)
     names = [model.frame["term"][i] for i in kept]
     part = replace(f, x=f.x[:, kept])
-    return fit(part, names, [model.terms[i] for i in kept], model.formula, model.family)
+    return f.fit(part, names, [model.terms[i] for i in kept], model.formula, model.family)
 
 
 def _deviance_without(model: Model, dropped: Sequence[int]) -> float:
-    from nabolag.survey.estimation.models import deviance
-
     f = model._fitted()
     kept = [i for i in range(len(model.terms)) if i not in dropped]
-    return deviance(replace(f, x=f.x[:, kept]), model.family, model.formula)
+    return f.loss(replace(f, x=f.x[:, kept]), model.family, model.formula)
 
 
 def _information(model: Model) -> tuple[float, float]:

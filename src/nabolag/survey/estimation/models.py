@@ -61,7 +61,20 @@ def glm(design: SurveyDesign, formula: str, family: str = "gaussian", *, level: 
     scale = float((design.weight * design.in_domain).sum()) / float(
         rows.sum()
     )  # rows without an answer count
-    source = Fitted(design, used, x, y, offset, design.weight[used] / scale, np.empty((0, 0)), np.nan, level)
+    source = Fitted(
+        design,
+        used,
+        x,
+        y,
+        offset,
+        design.weight[used] / scale,
+        np.empty((0, 0)),
+        np.nan,
+        level,
+        fit,
+        deviance,
+        lambda wider, text, kind, share: glm(wider, text, kind, level=share),
+    )
     return fit(source, made.names, made.terms, formula, family)
 
 

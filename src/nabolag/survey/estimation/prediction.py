@@ -42,8 +42,6 @@ def predict(model: Model, new: IntoDataFrame, scale: Scale) -> Estimates:
 
 
 def marginal_means(model: Model, group: Variable) -> Estimates:
-    from nabolag.survey.estimation.models import glm
-
     fitted = model._fitted()
     design = fitted.design
     (column,) = select(design.data, group)
@@ -54,7 +52,7 @@ def marginal_means(model: Model, group: Variable) -> Estimates:
     text = pl.Series(name, [labels[c] if c >= 0 else None for c in codes], dtype=pl.Enum(labels))
     adjusted = design.with_columns(pl.lit(text).alias(name))
     adjusted = adjusted.where(inside)
-    wider = glm(adjusted, f"{model.formula} + {name}", model.family, level=fitted.level)
+    wider = fitted.build(adjusted, f"{model.formula} + {name}", model.family, fitted.level)
     data = adjusted.data
     rows = wider._fitted().used
     values, slopes = np.zeros((data.height, len(present))), np.zeros((len(wider.terms), len(present)))

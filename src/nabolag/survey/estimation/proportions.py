@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 import polars as pl
-from scipy.special import betaincinv, expit, fdtri, logit, ndtr, ndtri
 
 from nabolag.errors import BadInput
 from nabolag.survey.estimation import linear
@@ -131,7 +130,9 @@ def share_columns(data: pl.DataFrame, variable: Variable) -> Columns:
         raise BadInput(
             "Variabelen {variable} mangler verdi i alle {rows} rader.", variable=column.name, rows=len(column)
         )
-    if column.dtype == pl.Boolean or (column.dtype.is_numeric() and column.drop_nulls().is_in([0, 1]).all()):
+    if column.dtype == pl.Boolean or (
+        column.dtype.is_numeric() and column.drop_nulls().cast(pl.Float64).is_in([0.0, 1.0]).all()
+    ):
         level = "true" if column.dtype == pl.Boolean else "1"
         return Columns(numbers(column)[:, None], (column.name,), (level,), answered)
     codes, labels = countable(column)
@@ -141,6 +142,9 @@ def share_columns(data: pl.DataFrame, variable: Variable) -> Columns:
 
 def _odds_errors(design: SurveyDesign, sample: linear.Sample) -> list[float | None]:
     """Standard error of the log odds of each figure where replicates give one; None: that of the share is enough."""
+
+    from scipy.special import logit
+
     k = len(sample.columns.names)
     out: list[float | None] = [None] * (sample.n_groups * k)
     if design.replicate is None:
@@ -177,6 +181,9 @@ def interval(
     error: float | None = None,
 ) -> Pair:
     """Interval of a share `p`; `n` answers, `rows` rows in the domain, `error` of the log odds if it is known."""
+
+    from scipy.special import expit, logit
+
     if p is None or se is None or df is None or df <= 0 or se == 0 or p <= 0 or p >= 1:
         return _without_spread(p, se, df, n, level)
     t = float(t_quantile(0.5 + level / 2, df))
@@ -194,6 +201,9 @@ def interval(
 
 def beta_interval(p: float, se: float, df: float, rows: int, level: float) -> Pair:
     """Korn & Graubard's interval: Clopper–Pearson at the effective number of answers, adjusted for df."""
+
+    from scipy.special import betaincinv
+
     alpha = 1 - level
     effective = p * (1 - p) / se**2 * (t_quantile(alpha / 2, rows - 1) / t_quantile(alpha / 2, df)) ** 2
     low = betaincinv(effective * p, effective * (1 - p) + 1, alpha / 2)
@@ -209,8 +219,11 @@ def likelihood_interval(
     The signed root deviance is read off a spline through steps of it, as R does, so that the figures agree
     beyond the four digits that the method itself has.
     """
+
+    from scipy.special import expit, fdtri, logit, ndtr, ndtri
+
     p, se, df, n = figure
-    if p is None or se is None or df is None or df <= 0 or se == 0 or p <= 0 or p >= 1:
+    if p is None or se is None or df is None or df <= 0 or se == 0 or p <= 0 or p >= 1 or n < 2:
         return _without_spread(p, se, df, n, level)
     spread = p * (1 - p)
     naive = 1 / _information(y, weight / weight.mean())
@@ -226,13 +239,16 @@ def likelihood_interval(
         while taken < 10 and abs(root) < 5 * step:
             at = centre + sign * taken * step * error
             q = expit(at)
-            deviance = 2 * n * (p * np.log(p / q) + (1 - p) * np.log((1 - p) / (1 - q)))
+            with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+                deviance = 2 * n * (p * np.log(p / q) + (1 - p) * np.log((1 - p) / (1 - q)))
             root = sign * float(np.sqrt(max(deviance / dispersion, 0.0)))
             points.append(at)
             roots.append(root)
             taken += 1
     order = np.argsort(roots)
     x, y = np.array(points)[order], np.array(roots)[order]
+    if len(x) < 4 or not np.isfinite(y).all() or (np.diff(x) <= 0).any() or (np.diff(y) <= 0).any():
+        return np.nan, np.nan  # too few answers for a profile
     grid = np.linspace(x[0], x[-1], 3 * len(x))
     curve = _fmm_spline(x, y, grid)
     cut = ndtri(2 * alpha)
@@ -242,6 +258,9 @@ def likelihood_interval(
 
 def _information(y: Floats, weight: Floats) -> float:
     """Fisher information of the log odds where the usual iteration for logistic regression (R's `glm`) stops."""
+
+    from scipy.special import expit, logit
+
     mu = (weight * y + 0.5) / (weight + 1)
     information = float((weight * mu * (1 - mu)).sum())
     eta = float((weight * (logit(mu) * mu * (1 - mu) + y - mu)).sum()) / information

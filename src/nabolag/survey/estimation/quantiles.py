@@ -225,7 +225,7 @@ def _nearest_even(x: Floats, weight: Floats, p: float) -> float:
 
 def _between(x: Floats, weight: Floats, p: float) -> float:
     low, high, _, lower, upper = _step(x, weight, p)
-    gamma = lower / (upper + lower)
+    gamma = lower / (upper + lower) if upper + lower else 0.0
     return low * (1 - gamma) + high * gamma
 
 

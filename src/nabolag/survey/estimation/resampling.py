@@ -24,7 +24,6 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import hadamard
 
 from nabolag.errors import BadInput
 from nabolag.survey.estimation.codes import Codes
@@ -180,6 +179,8 @@ def hadamard_matrix(n: int) -> NDArray[np.int_]:
 
 
 def _hadamard(size: int) -> NDArray[np.int_] | None:
+    from scipy.linalg import hadamard
+
     if size & (size - 1) == 0:
         return np.asarray(hadamard(size))
     q = size - 1

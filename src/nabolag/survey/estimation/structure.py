@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self, get_args
 
-import narwhals as nw
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
@@ -51,6 +50,8 @@ class Structure:
     notes: tuple[Note, ...]
     history: tuple[weighting.Step, ...]
     pairs: Floats | None
+    pair_unit: Codes | None
+    first_phase: Floats | None
     rows: Floats | None
     """How many answers each row of `data` stands for; None is one."""
 
@@ -101,7 +102,7 @@ class Structure:
         self.pps = pps is not None
         self.lonely_psu = lonely_psu
         self.stages = build_stages(self.data, nest=nest, pps=self.pps, **columns)
-        self.pairs = None
+        self.pairs, self.first_phase, self.pair_unit = None, None, self.stages[0].unit
         if pps is not None and pps != "brewer":
             self.pairs = pairs.pair_weights(self.stages[0], pps, pps_variance, joint, psum)
         self.weight = self._weights(weights)
@@ -114,6 +115,23 @@ class Structure:
         self.rows = None
         self.replicate = None
         self.diagnostics = weighting.describe("none", self.weight, self.weight)
+
+    def __repr__(self) -> str:
+        rows = (
+            f"{self.data.height} rows"
+            if self.whole
+            else f"{int(self.in_domain.sum())} of {self.data.height} rows"
+        )
+        stages = " > ".join(
+            f"{s.n_units} units" if s.unit is not None else f"{s.n_units} rows" for s in self.stages
+        )
+        strata = f" in {self.stages[0].n_strata} strata" if self.stratified else ""
+        parts = [rows, stages + strata]
+        if self.adjustments or self.history:
+            parts.append(f"weighted ({self.diagnostics.method})")
+        if self.replicate is not None:
+            parts.append(f"{self.replicate.count} {self.replicate.kind} replicates")
+        return f"{type(self).__name__}({', '.join(parts)})"
 
     def where(self, expr: pl.Expr | str | Sequence[bool] | Mask | pl.Series) -> Self:
         """The domain where `expr` is true, with the design kept.
@@ -144,12 +162,16 @@ class Structure:
                 influence, self.weight[:, None], where=self.weight[:, None] != 0, out=np.zeros_like(influence)
             )
             return self.replicate.covariance(self.replicate.totals(ratio), influence.sum(axis=0))
+        own = influence
         for adjustment in self.adjustments:
             influence = adjustment.residual(influence)
         if self.pairs is not None:
-            unit = self.stages[0].unit
+            unit = self.pair_unit
             sums = influence if unit is None else grouped_sum(unit, influence, len(self.pairs))
-            return np.asarray(sums.T @ (self.pairs @ sums))
+            found = sums.T @ (self.pairs @ sums)
+            if self.first_phase is not None:  # what was weighted to is known of the first phase only
+                found = found + own.T @ (self.first_phase @ own)
+            return np.asarray(found)
         return covariance(influence, self.stages, self.lonely_psu, None if self.kept.all() else self.kept)
 
     def variances_by(self, influence: Floats, group: Codes, n_groups: int) -> Floats:
@@ -297,6 +319,8 @@ def read_table(data: IntoDataFrame) -> pl.DataFrame:
         return data
     if isinstance(data, pl.LazyFrame):
         return data.collect()
+    import narwhals as nw
+
     try:
         frame = nw.from_native(data, eager_only=True)
     except TypeError as error:
