@@ -107,9 +107,10 @@ async def saving(host: str, port: int, tokens: list[str], seconds: float) -> tup
         await asyncio.sleep(i / len(tokens))
         while time.perf_counter() < until:
             status, _ = await browser.ask("POST", f"/s/{token}/side/alene?lang=nb", "kapasitet=stor")
-            times.append(browser.times[-1])
+            if until - time.perf_counter() < seconds - 2:  # everybody has begun
+                times.append(browser.times[-1])
             lost += status != 303
-            await asyncio.sleep(max(0.0, 1 - times[-1]))
+            await asyncio.sleep(max(0.0, 1 - browser.times[-1]))
 
     await asyncio.gather(*(one(i, token) for i, token in enumerate(tokens)))
     return times, lost

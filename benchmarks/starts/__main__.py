@@ -74,6 +74,7 @@ def main() -> None:
                 ended, answered = start(url, tokens, asked.seconds)
                 answers += len(answered)
                 faults += sum(status >= 500 for status in answered)
+                print(f"{engine}: start {i + 1} of {asked.starts}", end="\r", flush=True)
                 if ended:
                     deaths += 1
                     print(f"start {i + 1}: {ended}")

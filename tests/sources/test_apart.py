@@ -42,6 +42,10 @@ def test_what_dies_dies_alone() -> None:
     assert apart(len, b"abc") == 3
 
 
+def test_who_draws_stands_behind_who_answers() -> None:
+    assert apart(os.nice, 0) >= 10
+
+
 def test_the_keys_of_the_house_are_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NABOLAG_SECRET", "x" * 40)
     with pytest.raises(Crashed):

@@ -149,6 +149,8 @@ def serve() -> None:
     jobs, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what native code prints must not end up among the answers
     _limit_memory()
+    if hasattr(os, "nice"):  # Windows has none
+        os.nice(10)  # whoever answers a page goes before whoever draws one
     while head := jobs.read(_HEAD.size):
         answer = _answer(jobs, head)
         answers.write(_HEAD.pack(len(answer)) + answer)

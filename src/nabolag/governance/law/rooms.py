@@ -22,7 +22,7 @@ import yaml
 
 from nabolag.errors import DataDamaged
 from nabolag.governance.law.cite import SHORT, Cite, short
-from nabolag.threads import convert
+from nabolag.threads import convert, decode
 
 T = TypeVar("T")
 _FIELDS = ("act", "paragraph", "ledd", "hash", "from", "to", "quote")
@@ -101,7 +101,7 @@ def pins() -> Mapping[str, Mapping[str, Pin]]:
     """
     try:
         raw = (files("nabolag.governance.law") / "pins.json").read_bytes()
-        return msgspec.json.decode(raw, type=dict[str, dict[str, Pin]])
+        return decode(raw, dict[str, dict[str, Pin]])
     except (OSError, msgspec.DecodeError) as error:
         raise DataDamaged("Filen {file} kan ikke leses: {why}.", file="pins.json", why=str(error)) from error
 
