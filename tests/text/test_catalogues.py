@@ -33,6 +33,7 @@ KEYWORDS = dict.fromkeys(
         "Crashed",
         "BadAddress",
         "WrongHost",
+        "Declined",
     )
 )
 

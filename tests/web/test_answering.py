@@ -6,7 +6,7 @@ import html
 import re
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -207,7 +207,9 @@ def test_everything_is_deleted_on_the_day_that_was_promised(site: Site) -> None:
     site.post("")
     site.post("/side/alene", {"kapasitet": "noen"})
     assert delete_due(site.store, datetime(2099, 12, 30, tzinfo=UTC)) == []
-    assert delete_due(site.store, datetime(2099, 12, 30, 23, 30, tzinfo=UTC)) == [SURVEY]
+    hours = [datetime(2099, 12, 30, 0, 30, tzinfo=UTC) + timedelta(hours=n) for n in range(24)]
+    found = [delete_due(site.store, hour) for hour in hours]
+    assert found == [*[[]] * 23, [SURVEY]]
     assert site.get("").status_code == 404
     assert site.kept() == {}
 

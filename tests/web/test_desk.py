@@ -28,7 +28,7 @@ from nabolag.store.accounts import events
 from nabolag.store.invitations import Invitation
 from nabolag.store.surveys import lock_questionnaire, save_survey
 from nabolag.survey.fielding.monitor import by_county, by_stratum
-from nabolag.survey.fielding.opening import open_fielding
+from nabolag.survey.fielding.opening import close_fielding, open_fielding
 from nabolag.survey.fielding.progress import asked, counts
 from nabolag.survey.frame import draw, leaders
 from nabolag.survey.questionnaire import read_questionnaire, shipped
@@ -165,8 +165,9 @@ def test_no_group_a_reader_sees_is_small_or_the_difference_between_two() -> None
     assert {a.title for a in by_county(asked)} == {"Akershus", "Oslo", "Vestfold", "Trøndelag", "Vestland"}
 
 
-def test_an_analyst_sees_how_many_in_each_municipality_sorted_and_found(desk: Desk) -> None:
-    browser = desk.log_in("analyst")
+def test_an_owner_sees_how_many_in_each_municipality_sorted_and_found(desk: Desk) -> None:
+    assert desk.log_in("analyst").get("/kommuner.csv").status_code == 403
+    browser = desk.log_in("owner")
     file = browser.get("/kommuner.csv").text.splitlines()
     asked = {line.split(",")[1]: line.split(",")[2:] for line in file[1:]}
     assert sum(int(a) for a, _done in asked.values()) == 12
@@ -188,7 +189,7 @@ def test_the_groups_come_as_a_file(desk: Desk) -> None:
 def test_a_day_without_answers_is_shown_as_none(desk: Desk) -> None:
     person = next(p for p in asked(desk.store, SURVEY) if p.status == "waiting")
     come(desk.store, person.id, "completed", NOW - timedelta(days=3))
-    page = desk.log_in("reader").get("/tall").text.split("Levert dag for dag</h3>")[1]
+    page = desk.log_in("owner").get("/tall").text.split("Levert dag for dag</h3>")[1]
     assert rows(page) == {
         "21. november 2026": ["1"],
         "22. november 2026": ["0"],
@@ -243,8 +244,10 @@ def test_a_spreadsheet_runs_nothing_a_leader_wrote(desk: Desk, tmp_path: Path) -
 
 
 def test_those_who_have_not_handed_in_come_only_when_asked_for(desk: Desk, tmp_path: Path) -> None:
-    file = tmp_path / "svar.xlsx"
-    file.write_bytes(desk.log_in("analyst").get("/svar.xlsx?uferdige=true").content)
+    file, browser = tmp_path / "svar.xlsx", desk.log_in("analyst")
+    assert browser.get("/svar.xlsx?uferdige=true").status_code == 422
+    close_fielding(desk.store, SURVEY, NOW, "kari")
+    file.write_bytes(browser.get("/svar.xlsx?uferdige=true").content)
     assert read_survey(file).data.height == 4
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,7 +19,7 @@ ROLES = ("owner", "analyst", "reader")
 
 @dataclass(frozen=True)
 class Account:
-    """Somebody who may log in. owner: everything; analyst: also raw data; reader: the monitor."""
+    """Somebody who may log in. owner: everything; analyst: also raw data; reader: the monitor, of their surveys."""
 
     name: str
     password_hash: str
@@ -49,8 +50,19 @@ def accounts(c: Connection) -> list[Account]:
     return [Account(**row._mapping) for row in c.execute(select(schema.accounts).order_by("name"))]
 
 
-def save_account(c: Connection, name: str, password_hash: str, role: str, now: datetime) -> None:
+def save_account(
+    c: Connection,
+    name: str,
+    password_hash: str,
+    role: str,
+    now: datetime,
+    *,
+    surveys: Iterable[str] | None = None,
+) -> None:
     """Make an account, or give it a new password and role; its logins end.
+
+    Args:
+        surveys: those that a new account sees; None: every survey there is now. `give_surveys` changes them.
 
     Raises:
         BadInput: no such role, no name, or the last owner would be gone.
@@ -64,11 +76,28 @@ def save_account(c: Connection, name: str, password_hash: str, role: str, now: d
     known = account(c, name)
     if known is None:
         c.execute(insert(t).values(name=name, password_hash=password_hash, role=role, made_at=now))
+        every = c.execute(select(schema.surveys.c.id)).scalars().all() if surveys is None else surveys
+        give_surveys(c, name, every)
         return
     if known.role == "owner" and role != "owner":
         _keep_an_owner(c)
     c.execute(update(t).where(t.c.name == name).values(password_hash=password_hash, role=role))
     end_sessions(c, name)
+
+
+def surveys_of(c: Connection, name: str) -> frozenset[str]:
+    """The surveys that an account is given; an owner sees all without it."""
+    t = schema.account_surveys
+    return frozenset(c.execute(select(t.c.survey).where(t.c.account == name)).scalars())
+
+
+def give_surveys(c: Connection, name: str, surveys: Iterable[str]) -> None:
+    """Let an account see these surveys and no other."""
+    t = schema.account_surveys
+    c.execute(delete(t).where(t.c.account == name))
+    rows = [{"account": name, "survey": survey} for survey in sorted(set(surveys))]
+    if rows:
+        c.execute(insert(t), rows)
 
 
 def keep_hash(c: Connection, name: str, password_hash: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, text, update
@@ -49,10 +49,11 @@ def state_of(c: Connection, key: str) -> str | None:
     return c.execute(select(r.c.state).where(r.c.key == key)).scalar_one_or_none()
 
 
-def states(c: Connection, survey: str) -> dict[str, str]:
-    """How far everybody who has begun or declined has come, by key."""
+def states(c: Connection, survey: str, *, shown: bool = False) -> dict[str, str]:
+    """How far everybody who has begun or declined has come, by key; with `shown` as of the last batch."""
     r = schema.responses
-    return dict(c.execute(select(r.c.key, r.c.state).where(r.c.survey == survey)).all())
+    state = r.c.shown if shown else r.c.state
+    return dict(c.execute(select(r.c.key, state).where(r.c.survey == survey, state != "")).all())
 
 
 def start_response(c: Connection, response: Response, *, regretted: bool = False) -> None:
@@ -88,17 +89,40 @@ def decline_response(c: Connection, refused: Response) -> None:
     insert_or_change(c, schema.responses, row, row)
 
 
-def days(c: Connection, survey: str) -> dict[date, int]:
-    """How many handed in on each day that somebody did."""
+def days(c: Connection, survey: str, *, shown: bool = False) -> dict[date, int]:
+    """How many handed in on each day that somebody did; with `shown` as of the last batch."""
     d = schema.days
-    query = select(d.c.day, d.c.handed_in).where(d.c.survey == survey, d.c.handed_in > 0)
+    n = d.c.shown if shown else d.c.handed_in
+    query = select(d.c.day, n).where(d.c.survey == survey, n > 0)
     return dict(c.execute(query.order_by(d.c.day)).all())
 
 
 def delete_responses(c: Connection, survey: str) -> None:
     """Delete every response of the survey, with answers and days."""
-    for table in (schema.responses, schema.days):
+    for table in (schema.responses, schema.days, schema.batches):
         c.execute(delete(table).where(table.c.survey == survey))
+
+
+def unseen(c: Connection, survey: str) -> int:
+    """How many have begun, handed in or declined since the last batch."""
+    r = schema.responses
+    query = select(func.count()).select_from(r).where(r.c.survey == survey, r.c.shown != r.c.state)
+    return int(c.execute(query).scalar_one())
+
+
+def last_batch(c: Connection, survey: str) -> datetime | None:
+    """When the last batch was brought out."""
+    b = schema.batches
+    found: datetime | None = c.execute(select(b.c.at).where(b.c.survey == survey)).scalar_one_or_none()
+    return found
+
+
+def bring_out(c: Connection, survey: str, now: datetime) -> None:
+    """Show everything as it is at this moment."""
+    r, d = schema.responses, schema.days
+    c.execute(update(r).where(r.c.survey == survey, r.c.shown != r.c.state).values(shown=r.c.state))
+    c.execute(update(d).where(d.c.survey == survey).values(shown=d.c.handed_in))
+    insert_or_change(c, schema.batches, {"survey": survey, "at": now}, {"at": now})
 
 
 def rewrite(c: Connection) -> None:
@@ -131,12 +155,18 @@ def set_response(c: Connection, key: str, **values: str) -> None:
     c.execute(update(schema.responses).where(schema.responses.c.key == key).values(**values))
 
 
-def responses(c: Connection, survey: str, state: str | None = None) -> list[Response]:
-    """All that are begun or handed in, by key: an order that says nothing of who answered when."""
+def responses(c: Connection, survey: str, state: str | None = None, *, shown: bool = False) -> list[Response]:
+    """All that are begun or handed in, by key: an order that says nothing of who answered when.
+
+    Args:
+        shown: only those that the last batch showed as they are.
+    """
     r, a = schema.responses, schema.answers
     query = select(r).where(r.c.survey == survey, r.c.state != "declined").order_by(r.c.key)
     if state:
         query = query.where(r.c.state == state)
+    if shown:
+        query = query.where(r.c.shown == r.c.state)
     rows = c.execute(query).all()
     given: dict[str, dict[str, Any]] = {row.key: {} for row in rows}
     joined = select(a.c.key, a.c.field, a.c.value).join(r, r.c.key == a.c.key).where(r.c.survey == survey)
@@ -160,6 +190,7 @@ def _row(response: Response) -> dict[str, Any]:
 
 def _made(row: Any, answers: dict[str, Any]) -> Response:
     values = dict(row._mapping)
+    del values["shown"]
     values["background"] = json.loads(values["background"])
     values["orders"] = json.loads(values["orders"])
     return Response(**values, answers=answers)

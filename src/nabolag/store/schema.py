@@ -21,6 +21,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 
 
@@ -65,6 +66,11 @@ surveys = Table(
     Column("closes_at", Instant),
     Column("delete_on", Date),
     Column("origin", String(12), nullable=False),
+    Column(
+        "coarsening", Text
+    ),  # JSON: what the first download gave of each combination of facts, null before it
+    Column("due_since", Instant),  # when the clock first said that it is to be deleted, and when it last did
+    Column("due_looked", Instant),
 )
 
 questionnaires = Table(
@@ -121,6 +127,14 @@ accounts = Table(
     Column("made_at", Instant, nullable=False),
 )
 
+# Which surveys an analyst or reader sees; an owner sees all.
+account_surveys = Table(
+    "account_surveys",
+    metadata,
+    Column("account", ForeignKey("accounts.name", ondelete="CASCADE"), primary_key=True),
+    Column("survey", String(64), primary_key=True),
+)
+
 sessions = Table(
     "sessions",
     metadata,
@@ -160,6 +174,9 @@ responses = Table(
     Column("background", Text, nullable=False),  # JSON: bands, role, pseudonym of the municipality
     Column("orders", Text, nullable=False),  # JSON: the random order each list was shown in
     Column("state", String(10), nullable=False),  # started, completed, declined
+    Column(
+        "shown", String(10), nullable=False, server_default=text("''")
+    ),  # the state when a batch was last brought out
     sqlite_with_rowid=False,
 )
 
@@ -179,6 +196,15 @@ days = Table(
     Column("survey", String(64), primary_key=True),
     Column("day", Date, primary_key=True),
     Column("handed_in", Integer, nullable=False),
+    Column("shown", Integer, nullable=False, server_default="0"),  # as of the last batch
+)
+
+# When the counts of a survey last went out to those who may not see who answers when.
+batches = Table(
+    "batches",
+    apart,
+    Column("survey", String(64), primary_key=True),
+    Column("at", Instant, nullable=False),
 )
 
 tries = Table(

@@ -27,6 +27,9 @@ class StoredSurvey:
     closes_at: datetime | None
     delete_on: date | None
     origin: str
+    coarsening: str | None = None
+    due_since: datetime | None = None
+    due_looked: datetime | None = None
 
     def state(self, now: datetime) -> Literal["early", "open", "closed"]:
         """What a respondent meets at `now`."""
@@ -126,6 +129,11 @@ def forget_contacts(c: Connection, survey: str) -> int:
     return int(gone)
 
 
-def delete_survey(c: Connection, survey: str) -> None:
-    """Delete the survey with everything that hangs on it here: questionnaires, contacts. Its answers lie elsewhere."""
-    c.execute(delete(schema.surveys).where(schema.surveys.c.id == survey))
+def delete_survey(c: Connection, survey: str) -> bool:
+    """Delete the survey with everything that hangs on it here: questionnaires, contacts. Its answers lie elsewhere.
+
+    Out: whether it was there.
+    """
+    t = schema.account_surveys
+    c.execute(delete(t).where(t.c.survey == survey))  # another with the same id is not theirs
+    return bool(c.execute(delete(schema.surveys).where(schema.surveys.c.id == survey)).rowcount)

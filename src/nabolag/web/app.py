@@ -28,6 +28,7 @@ from nabolag.survey.fielding.retention import delete_due
 from nabolag.threads import learn_all
 from nabolag.web.api import router as api
 from nabolag.web.door import Door
+from nabolag.web.faults import keep_logs_clean, where
 from nabolag.web.headers import HeadAsGet, SecurityHeaders
 from nabolag.web.lanes import THREADS, Lanes
 from nabolag.web.limits import LOGINS_A_MINUTE, MISSES_A_MINUTE, BodyLimit, Misses, TooMany
@@ -96,6 +97,7 @@ def create_app(
         redirect_slashes=False,
         lifespan=_warmed,
     )
+    keep_logs_clean()
     app.state.store = store or store_from_environment()
     app.state.clock = clock
     app.state.misses = Misses(app.state.store, MISSES_A_MINUTE)
@@ -145,8 +147,8 @@ def _keep_promises(app: FastAPI, stop: threading.Event) -> None:
         try:
             delete_due(app.state.store, app.state.clock())
             forget_order(app.state.store)
-        except Unavailable as error:
-            log.warning("nothing was deleted: %s", error)
+        except Exception as error:  # whatever it is, the keeper is there again in an hour
+            log.warning("nothing was deleted: %s", where(error))
         if stop.wait(3600):
             return
 

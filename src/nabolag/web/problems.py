@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 
 from nabolag.errors import NabolagError, NotKnown
 from nabolag.text import LANGUAGES, N_, Texts, texts
+from nabolag.web.faults import hidden, where
 from nabolag.web.headers import HEADERS
 from nabolag.web.render import page
 
@@ -32,10 +33,10 @@ async def on_known_error(request: Request, error: Exception) -> Response:
 
 
 async def on_status(request: Request, error: Exception) -> Response:
-    """Any other status, and faults of ours, which are logged without the query."""
+    """Any other status, and faults of ours, which are logged without any value."""
     status = error.status_code if isinstance(error, HTTPException) else 500
     if status == 500:
-        log.error("fault on %s", request.url.path, exc_info=error)
+        log.error("fault on %s: %s", hidden(request.url.path), where(error))
     _ = _texts(request)
     answer = _answer(request, status, _(SAID.get(status, SAID[404 if status < 500 else 500])))
     if isinstance(error, HTTPException) and error.headers:

@@ -36,7 +36,9 @@ def command(
     from datetime import UTC, datetime
 
     from nabolag.errors import BadInput
+    from nabolag.store.surveys import stored_survey
     from nabolag.survey.fielding.retention import delete_all, delete_contacts
+    from nabolag.survey.fielding.traces import remove, traces
     from nabolag.text import texts
 
     _ = texts(lang)
@@ -45,11 +47,27 @@ def command(
     found = Survey(folder, store_url)
     id_ = found.settings.value.id
     what = _("alt i «{survey}»", survey=id_) if everything else _("alle kontakter i «{survey}»", survey=id_)
-    if not yes:
-        click.confirm(_("Slett {what}? Det kan ikke angres.", what=what), abort=True)
     with found.store() as store:
-        if everything:
-            delete_all(store, id_, datetime.now(UTC), "nabolag")
-        else:
-            delete_contacts(store, id_, datetime.now(UTC), "nabolag")
+        with store.read() as c:
+            stored_survey(c, id_)
+        files = traces(store, id_, folder, everything=everything)
+        if not yes:
+            for file in files.ours:
+                click.echo(_("Filen slettes også: {file}", file=file))
+            click.confirm(_("Slett {what}? Det kan ikke angres.", what=what), abort=True)
+        done = (delete_all if everything else delete_contacts)(store, id_, datetime.now(UTC), "nabolag")
+    failed = remove(files.ours)
+    for file in files.ours:
+        if file not in failed:
+            click.echo(_("Filen er slettet: {file}", file=file))
     click.echo(_("Slettet: {what}.", what=what))
+    for file in (*failed, *files.elsewhere):
+        click.echo(_("Se selv om denne skal slettes: {file}", file=file), err=True)
+    if done.left:
+        click.echo(
+            _(
+                "Noen leser lageret nå, og loggfilen ved siden av det holder fortsatt det som ble slettet. Stopp dem, og "
+                "kjør kommandoen på nytt."
+            ),
+            err=True,
+        )

@@ -15,7 +15,7 @@ from nabolag.report.survey import Survey
     "export",
     cls=FriendlyCommand,
     help=N_(
-        "Hent svarene ut. Filen er fortrolig: den har ikke navn, men få har samme rolle i like kommuner.\n\n"
+        "Hent svarene ut, uten navn. Filen sier bare det minst fem av de inviterte har felles, og er likevel fortrolig.\n\n"
         "Eksempel: nabolag survey export ledere --out svar.sav"
     ),
 )
@@ -27,17 +27,24 @@ from nabolag.report.survey import Survey
     help=N_(".sav, .xlsx, .csv, .parquet eller .sss."),
 )
 @option("--unfinished", is_flag=True, help=N_("Ta med dem som ikke har levert."))
+@option(
+    "--full-detail",
+    "reason",
+    help=N_("Ta med alle opplysninger om de spurte. Skriv hvorfor; det står i loggen."),
+)
 @store_option
 @lang_option
-def command(folder: Path, out: Path, unfinished: bool, store_url: str | None, lang: str) -> None:
-    """Write the file, and note it in the log."""
+def command(
+    folder: Path, out: Path, unfinished: bool, reason: str | None, store_url: str | None, lang: str
+) -> None:
+    """Say how many can be recognised, write the file, and note it in the log."""
     from datetime import UTC, datetime
 
     from nabolag.sources.survey_files import write_survey
     from nabolag.sources.survey_files.files import WRITERS
     from nabolag.sources.writing import check_target
     from nabolag.store.accounts import note
-    from nabolag.survey.fielding.collected import collected
+    from nabolag.survey.fielding.exporting import exported, exported_in_full, report
     from nabolag.text import texts
 
     _ = texts(lang)
@@ -45,10 +52,27 @@ def command(folder: Path, out: Path, unfinished: bool, store_url: str | None, la
     check_target(out, WRITERS)
     id_ = found.settings.value.id
     with found.store() as store:
-        data = collected(store, id_, unfinished=unfinished, lang=lang)
-        losses = write_survey(data, out)
+        now, by, kind = datetime.now(UTC), "nabolag", out.suffix
+        known = report(store, id_)
+        click.echo(
+            _(
+                "Slik kan inviterte kjennes igjen, av {invited}: {full} ved alle opplysninger om dem, {clustered} når "
+                "også samme kommune ses, og {given} i filen.",
+                invited=known.invited,
+                full=known.full,
+                clustered=known.clustered,
+                given=known.clustered if reason is not None else known.given,
+            ),
+            err=True,
+        )
+        if reason is not None:
+            data = exported_in_full(store, id_, now, by, kind, reason, lang=lang)
+        else:
+            data = exported(store, id_, now, by, kind, unfinished=unfinished, lang=lang)
         with store.write() as c:
-            note(c, datetime.now(UTC), "nabolag", "export", id_, rows=data.data.height, kind=out.suffix)
+            parts = [out, out.with_suffix(".csv"), out.with_suffix(".codebook.yaml")]
+            note(c, now, by, "answer file", id_, files=[part.resolve() for part in parts])
+        losses = write_survey(data, out, private=True)
     for loss in losses:
         click.echo(loss.text(_), err=True)
     click.echo(_("{n} svar er skrevet til {file}. Filen er fortrolig.", n=data.data.height, file=out))

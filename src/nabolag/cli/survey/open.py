@@ -39,7 +39,10 @@ if TYPE_CHECKING:
 @lang_option
 def command(folder: Path, links: Path | None, store_url: str | None, as_json: bool, lang: str) -> None:
     """Open, and say what was done."""
+    from datetime import UTC, datetime
+
     from nabolag.sources.writing import check_target, write_whole
+    from nabolag.store.accounts import note
     from nabolag.text import texts
 
     _ = texts(lang)
@@ -49,6 +52,8 @@ def command(folder: Path, links: Path | None, store_url: str | None, as_json: bo
     opened, settings = survey.open(), survey.settings
     if links is not None:
         with survey.store() as store:
+            with store.write() as c:
+                note(c, datetime.now(UTC), "nabolag", "links", settings.value.id, files=[links.resolve()])
             write_whole(links, _links(store, settings.value), private=True)
     if as_json:
         echo_json({"survey": settings.value.id, "version": opened.version, "new": opened.new})

@@ -16,7 +16,8 @@ from nabolag.report.survey import Survey
     "user",
     cls=FriendlyCommand,
     help=N_(
-        "Vis, lag eller fjern brukere som kan logge inn på /admin. En ny bruker får et passord som vises én gang.\n\n"
+        "Vis, lag eller fjern brukere som kan logge inn på /admin. En ny bruker ser denne undersøkelsen (eiere ser alle), og "
+        "får et passord som vises én gang.\n\n"
         "Eksempel: nabolag survey user ledere --add kari --role owner\n\n"
         "Eksempel: nabolag survey user ledere --remove kari"
     ),
@@ -47,7 +48,14 @@ def command(
     from datetime import UTC, datetime
 
     from nabolag.errors import BadInput
-    from nabolag.store.accounts import accounts, delete_account, note, save_account
+    from nabolag.store.accounts import (
+        accounts,
+        delete_account,
+        give_surveys,
+        note,
+        save_account,
+        surveys_of,
+    )
     from nabolag.store.passwords import hashed, made_up
     from nabolag.text import texts
 
@@ -59,13 +67,18 @@ def command(
     if added is not None and role is None:
         raise BadInput("Oppgi rollen til {name} med --role: owner, analyst eller reader.", name=added)
     now = datetime.now(UTC)
-    with Survey(folder, store_url).store() as store:
+    survey = Survey(folder, store_url)
+    id_ = survey.settings.value.id
+    with survey.store() as store:
         if added is not None and role is not None:
             password = sys.stdin.readline().rstrip("\r\n") if password_stdin else made_up()
             kept = hashed(password, added)
             with store.write() as c:
-                save_account(c, added, kept, role, now)
-                note(c, now, "nabolag", "account added", name=added.strip().lower(), role=role)
+                name = added.strip().lower()
+                before = surveys_of(c, name)
+                save_account(c, added, kept, role, now, surveys=())
+                give_surveys(c, name, {*before, id_})
+                note(c, now, "nabolag", "account added", name=name, role=role, surveys=[id_])
             click.echo(_("{name} kan logge inn på /admin.", name=added.strip().lower()))
             if not password_stdin:
                 click.echo(_("Passord, vises bare nå: {password}", password=password))
@@ -76,8 +89,9 @@ def command(
             click.echo(_("{name} er fjernet.", name=removed.strip().lower()))
         else:
             with store.read() as c:
-                found = accounts(c)
+                found = [(a, surveys_of(c, a.name)) for a in accounts(c)]
             if not found:
                 click.echo(_("Ingen har bruker ennå. Lag den første med --add og --role owner."))
-            for a in found:
-                click.echo(f"{a.name}\t{a.role}\t{a.made_at.date()}")
+            for a, given in found:
+                seen = "*" if a.role == "owner" else ", ".join(sorted(given))
+                click.echo(f"{a.name}\t{a.role}\t{a.made_at.date()}\t{seen}")

@@ -56,10 +56,10 @@ def read_survey(path: Path | str, *, encoding: str | None = None) -> SurveyData:
     return cleaned(reader(path, **said))
 
 
-def write_survey(survey: SurveyData, path: Path | str) -> tuple[Loss, ...]:
+def write_survey(survey: SurveyData, path: Path | str, *, private: bool = False) -> tuple[Loss, ...]:
     """Write `survey` to `path` by its ending, whole or not at all. Out: what the format could not hold.
 
-    CSV comes with `<name>.codebook.yaml`, triple-S (.sss) with `<name>.csv`.
+    CSV comes with `<name>.codebook.yaml`, triple-S (.sss) with `<name>.csv`. `private`: only the owner may read them.
 
     Raises:
         BadInput: another ending, or the disk refuses.
@@ -85,5 +85,5 @@ def write_survey(survey: SurveyData, path: Path | str) -> tuple[Loss, ...]:
             kinds=", ".join(WRITERS),
         )
     for ending, content in files.items():
-        write_whole(path.with_suffix(ending), content)
+        write_whole(path.with_suffix(ending), content, private=private)
     return losses

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from nabolag.errors import BadInput
 from nabolag.sources.survey_files.model import SurveyData, Variable
 from nabolag.store import Store
-from nabolag.store.responses import responses
+from nabolag.store.responses import Response, responses
 from nabolag.store.surveys import questionnaire_text, stored_survey
 from nabolag.survey import background
 from nabolag.survey.questionnaire import Questionnaire, changes, read_questionnaire, survey_data
@@ -32,11 +33,23 @@ def collected(store: Store, survey: str, *, unfinished: bool = False, lang: str 
         NotKnown: no such survey. BadInput: nobody has answered.
     """
     with store.read() as c:
-        about = stored_survey(c, survey)
-        version, text = questionnaire_text(c, survey)
+        synthetic = stored_survey(c, survey).origin == "synthetic"
     with store.answers.read() as c:
         found = responses(c, survey, None if unfinished else "completed")
+    return as_data(store, survey, found, columns(synthetic=synthetic), lang)
+
+
+def as_data(
+    store: Store, survey: str, found: Sequence[Response], known: Sequence[Variable], lang: str
+) -> SurveyData:
+    """`found` as survey data, with the facts in `known`.
+
+    Raises:
+        NotKnown: no such survey. BadInput: nobody has answered.
+    """
     with store.read() as c:
+        about = stored_survey(c, survey)
+        version, text = questionnaire_text(c, survey)
         older = {r.version for r in found if r.version != version}
         texts = {v: questionnaire_text(c, survey, v)[1] for v in older}
     if not found:
@@ -56,7 +69,7 @@ def collected(store: Store, survey: str, *, unfinished: bool = False, lang: str 
     return survey_data(
         newest,
         sheets,
-        background=columns(synthetic=synthetic),
+        background=tuple(known),
         origin="synthetic" if synthetic else "user",
         notes=[background.SYNTHETIC_NOTE] if synthetic else [],
         lang=lang,

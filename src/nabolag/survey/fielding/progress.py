@@ -20,11 +20,17 @@ from nabolag.store.surveys import stored_survey
 
 
 def asked(
-    store: Store, survey: str, statuses: Sequence[str] = STATUSES, *, through: Connection | None = None
+    store: Store,
+    survey: str,
+    statuses: Sequence[str] = STATUSES,
+    *,
+    shown: bool = False,
+    through: Connection | None = None,
 ) -> list[Invitation]:
     """Those who are asked and have one of `statuses`, by municipality and role.
 
     Args:
+        shown: as of the last batch (`batches`), for those who may not see who answers when.
         through: a connection to the database of the invitations that is open already.
 
     Raises:
@@ -32,25 +38,25 @@ def asked(
     """
     if through is None:
         with store.read() as c:
-            return asked(store, survey, statuses, through=c)
+            return asked(store, survey, statuses, shown=shown, through=c)
     salt = stored_survey(through, survey).salt
     people = invitations(through, survey)
     if salt is None or not people:
         return [p for p in people if p.status in statuses]
     with store.answers.read() as c:
-        come = states(c, survey)
+        come = states(c, survey, shown=shown)
     keys = store.keys
     found = [replace(p, status=come.get(keys.answers(keys.token(salt, p.id)), p.status)) for p in people]
     return [p for p in found if p.status in statuses]
 
 
-def counts(store: Store, survey: str) -> dict[str, int]:
-    """How many of those who are asked have each status; those without any are 0.
+def counts(store: Store, survey: str, *, shown: bool = False) -> dict[str, int]:
+    """How many of those who are asked have each status; those without any are 0. `shown` as for `asked`.
 
     Raises:
         NotKnown: no such survey.
     """
-    return dict.fromkeys(STATUSES, 0) | dict(Counter(p.status for p in asked(store, survey)))
+    return dict.fromkeys(STATUSES, 0) | dict(Counter(p.status for p in asked(store, survey, shown=shown)))
 
 
 def as_of_now(store: Store, salt: str, person: Invitation) -> Invitation:

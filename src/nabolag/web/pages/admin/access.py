@@ -17,8 +17,8 @@ from fastapi import Depends, Request
 from sqlalchemy import Connection
 from starlette.responses import RedirectResponse, Response
 
-from nabolag.errors import NabolagError
-from nabolag.store.accounts import ROLES, Account, note, session_account
+from nabolag.errors import NabolagError, NotKnown
+from nabolag.store.accounts import ROLES, Account, note, session_account, surveys_of
 from nabolag.text import N_
 from nabolag.web.posted import Sent, from_here, one, private
 from nabolag.web.render import page
@@ -43,10 +43,15 @@ class Forbidden(NabolagError):
 
 @dataclass(frozen=True)
 class Login:
-    """Who is logged in; `csrf` goes into the hidden field of that name in every form."""
+    """Who is logged in; `csrf` goes into the hidden field of that name in every form; `surveys` are those given."""
 
     account: Account
     csrf: str
+    surveys: frozenset[str] = frozenset()
+
+    def sees(self, survey: str) -> bool:
+        """Whether the survey is one of theirs; an owner's are all."""
+        return self.may("owner") or survey in self.surveys
 
     def may(self, role: str) -> bool:
         """Whether the account has `role` or a higher one."""
@@ -58,15 +63,17 @@ def needs(role: str) -> Callable[..., Login]:
 
     Raises (the dependency):
         LoginNeeded: nobody is logged in. Forbidden: the role is too low, or the form came from elsewhere.
+        NotKnown: the survey in the address is not one of theirs, whether there is one or not.
     """
 
     def checked(request: Request, form: Sent) -> Login:
         cookie, store = request.cookies.get(cookie_name(request), ""), store_of(request)
         with store.read() as c:
             found = session_account(c, store.keys.session(cookie), now_of(request)) if cookie else None
+            given = surveys_of(c, found.name) if found else frozenset()
         if found is None:
             raise LoginNeeded(N_("Logg inn først."))
-        login = Login(found, store.keys.csrf(cookie))
+        login = Login(found, store.keys.csrf(cookie), given)
         ours = from_here(request) and hmac.compare_digest(one(form, "csrf").encode(), login.csrf.encode())
         if request.method not in ("GET", "HEAD") and not ours:
             raise Forbidden(
@@ -74,6 +81,8 @@ def needs(role: str) -> Callable[..., Login]:
             )
         if not login.may(role):
             raise Forbidden(N_("Brukeren din har ikke lov til dette. Spør en eier av undersøkelsen."))
+        if (survey := request.path_params.get("id")) is not None and not login.sees(survey):
+            raise NotKnown("Det er ingen undersøkelse «{survey}» i lageret. Åpne den først.", survey=survey)
         return login
 
     checked.role = role  # type: ignore[attr-defined]  # read by the test that walks every address

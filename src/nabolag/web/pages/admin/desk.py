@@ -1,16 +1,13 @@
 """One survey in the field: how many have answered, where; its raw answers; and what an owner may do with it.
 
-Readers see groups and counties with at least `monitor.LEAST` asked, smaller ones together. How many have answered in
-one municipality, where three are asked, is for analysts and owners; who has answered is for nobody.
+Readers and analysts see groups and counties with at least `monitor.LEAST` asked, smaller ones together, as of the last
+batch. How many have answered in one municipality, where three are asked, and this moment, is for owners; who has
+answered is for nobody.
 """
 
 from __future__ import annotations
 
-import io
-import tempfile
-import zipfile
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -19,22 +16,22 @@ from starlette.responses import Response
 
 from nabolag.errors import BadInput, NotKnown
 from nabolag.municipalities import current
-from nabolag.sources.survey_files import write_survey
-from nabolag.sources.survey_files.files import WRITERS
 from nabolag.store.invitations import Invitation
 from nabolag.store.outbox import letters
 from nabolag.store.responses import days as days_of
 from nabolag.store.surveys import questionnaire_text, stored_survey
 from nabolag.survey.background import variables
 from nabolag.survey.fielding import monitor
-from nabolag.survey.fielding.collected import collected
+from nabolag.survey.fielding.batches import FEWEST, refresh
+from nabolag.survey.fielding.exporting import report
 from nabolag.survey.fielding.opening import close_fielding, reopen_fielding
 from nabolag.survey.fielding.progress import asked, counts
 from nabolag.survey.fielding.retention import delete_all, delete_contacts
 from nabolag.survey.settings import OSLO, read_settings
 from nabolag.text import fold, sort_key
 from nabolag.web.maps import Legend
-from nabolag.web.pages.admin.access import HOME, Analyst, Login, Owner, Reader, admin_page, log, to
+from nabolag.web.pages.admin.access import HOME, Login, Owner, Reader, admin_page, to
+from nabolag.web.pages.admin.exports import KINDS
 from nabolag.web.pages.admin.maps import share_map
 from nabolag.web.pages.admin.words import ACTS, LETTERS, STATES
 from nabolag.web.posted import Sent, one, private
@@ -43,8 +40,6 @@ from nabolag.web.store import now_of, store_of
 
 router = APIRouter(prefix="/admin/undersokelse/{id}")
 GROUPS = ("storrelse", "rolle", "sentralitet", "landsdel")
-KINDS = ("sav", "xlsx", "csv", "sss", "parquet")
-assert {f".{kind}" for kind in KINDS} <= set(WRITERS)
 
 
 @router.get("")
@@ -66,9 +61,9 @@ def shown(
     map_: Markup | None = None
     legend: tuple[Legend, ...] = ()
     if found["people"]:
-        places = _places(found["people"], finn, sorter, synkende) if login.may("analyst") else []
+        places = _places(found["people"], finn, sorter, synkende) if login.may("owner") else []
         areas = monitor.by_county(found["people"], lang, least=_least(login))
-        map_, legend = share_map(found["people"], None if login.may("analyst") else areas, lang)
+        map_, legend = share_map(found["people"], None if login.may("owner") else areas, lang)
     return admin_page(
         request,
         "admin/desk.html",
@@ -82,6 +77,7 @@ def shown(
         descending=synkende,
         map=map_,
         legend=legend,
+        recognised=report(store_of(request), id) if login.may("analyst") else None,
         kinds=KINDS,
         groups=_groups(lang),
         acts=ACTS,
@@ -118,7 +114,7 @@ def strata_file(request: Request, login: Reader, id: str, etter: str = GROUPS[0]
 def areas_file(request: Request, login: Reader, id: str) -> Response:
     """How many have answered in each county, as a file."""
     _ = language(request)
-    people = asked(store_of(request), id)
+    people = _people(request, login, id)
     areas = monitor.by_county(people, _.lang, least=_least(login))
     rows = [(a.title, a.asked, a.completed, a.rate) for a in areas]
     header = (_("Fylke"), _("Spurt"), _("Levert"), _("Svarandel"))
@@ -126,36 +122,13 @@ def areas_file(request: Request, login: Reader, id: str) -> Response:
 
 
 @router.get("/kommuner.csv")
-def places_file(request: Request, login: Analyst, id: str) -> Response:
+def places_file(request: Request, login: Owner, id: str) -> Response:
     """How many have answered in each municipality, as a file."""
     _ = language(request)
     people = asked(store_of(request), id)
     rows = [(p["code"], p["name"], p["asked"], p["completed"]) for p in _places(people)]
     header = (_("Nummer"), _("Kommune"), _("Spurt"), _("Levert"))
     return private(csv_file(f"{id}-kommuner.csv", header, rows))
-
-
-@router.get("/svar.{kind}")
-def answers(request: Request, login: Analyst, id: str, kind: str, uferdige: bool = False) -> Response:
-    """The answers one by one, without names; every download is in the log."""
-    if kind not in KINDS:
-        raise NotKnown("Svarene lages som {kinds}, ikke «{kind}».", kinds=", ".join(KINDS), kind=kind)
-    store = store_of(request)
-    data = collected(store, id, unfinished=uferdige, lang=language(request).lang)
-    with tempfile.TemporaryDirectory() as folder:
-        losses = write_survey(data, Path(folder) / f"{id}-svar.{kind}")
-        made = {file.name: file.read_bytes() for file in sorted(Path(folder).iterdir())}
-    if losses and len(made) > 1:  # a lone file stays one; what .sav and .xlsx leave out is said on the page
-        said = "\n".join(loss.text(language(request)) for loss in losses)
-        made["merknader.txt"] = f"{said}\n".encode("utf-8-sig")
-    with store.write() as c:
-        log(c, request, login, "export", id, rows=data.data.height, kind=kind)
-    name, content = next(iter(made.items()))
-    if len(made) > 1:  # answers, what they mean, and what the format could not hold
-        name, content = f"{id}-svar-{kind}.zip", _zipped(made)
-    answer = Response(content, media_type="application/octet-stream")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return private(answer)
 
 
 @router.get("/gjor/{act}")
@@ -212,9 +185,9 @@ def _numbers(request: Request, login: Login, id: str, etter: str) -> dict[str, A
         survey = stored_survey(c, id)
         version, _text = questionnaire_text(c, id)
         posted = letters(c, id)
-        people = asked(store_of(request), id, through=c)
+    people = _people(request, login, id)
     with store_of(request).answers.read() as c:
-        handed_in = days_of(c, id)
+        handed_in = days_of(c, id, shown=not login.may("owner"))
     settings = read_settings(survey.settings).value
     days = monitor.by_day(handed_in)
     return {
@@ -228,6 +201,7 @@ def _numbers(request: Request, login: Login, id: str, etter: str) -> dict[str, A
         "strata": monitor.by_stratum(people, etter, _.lang, least=_least(login)) if people else [],
         "etter": etter,
         "least": monitor.LEAST,
+        "batch": 0 if login.may("owner") else FEWEST,
         "about": _groups(_.lang)[etter],
         "days": days,
         "most": max((n for _day, n in days), default=0),
@@ -239,7 +213,16 @@ def _numbers(request: Request, login: Login, id: str, etter: str) -> dict[str, A
 
 
 def _least(login: Login) -> int:
-    return 1 if login.may("analyst") else monitor.LEAST
+    return 1 if login.may("owner") else monitor.LEAST
+
+
+def _people(request: Request, login: Login, id: str) -> list[Invitation]:
+    """Those who are asked; for all but owners with how far they had come when the last batch went out."""
+    store = store_of(request)
+    if login.may("owner"):
+        return asked(store, id)
+    refresh(store, id, now_of(request))
+    return asked(store, id, shown=True)
 
 
 def _groups(lang: str) -> dict[str, str]:
@@ -264,14 +247,6 @@ def _places(
     }
     rows.sort(key=by["navn"])
     return sorted(rows, key=by.get(sorter, by["navn"]), reverse=synkende)
-
-
-def _zipped(files: dict[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name, content in files.items():
-            packed.writestr(name, content)
-    return out.getvalue()
 
 
 def _local(moment: datetime | None) -> str:

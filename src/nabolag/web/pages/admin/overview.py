@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from nabolag.store.surveys import stored_surveys
+from nabolag.survey.fielding.batches import refresh
 from nabolag.survey.fielding.progress import counts
 from nabolag.survey.settings import OSLO, read_settings
 from nabolag.web.pages.admin.access import Reader, admin_page
@@ -22,10 +23,12 @@ def listed(request: Request, login: Reader) -> Response:
     now, lang = now_of(request), language(request).lang
     rows = []
     with store_of(request).read() as c:
-        surveys = stored_surveys(c)
+        surveys = [s for s in stored_surveys(c) if login.sees(s.id)]
     for survey in surveys:
         title = read_settings(survey.settings).value.title
-        found = counts(store_of(request), survey.id)
+        if not login.may("owner"):
+            refresh(store_of(request), survey.id, now)
+        found = counts(store_of(request), survey.id, shown=not login.may("owner"))
         rows.append(
             {
                 "id": survey.id,

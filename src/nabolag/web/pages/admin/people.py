@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 
 from fastapi import APIRouter, Request
 from sqlalchemy import Connection
@@ -17,9 +18,11 @@ from nabolag.store.accounts import (
     delete_account,
     end_sessions,
     events,
+    give_surveys,
     keep_hash,
     save_account,
     start_session,
+    surveys_of,
 )
 from nabolag.store.passwords import SHORTEST, hashed, made_up, matches
 from nabolag.store.surveys import stored_surveys
@@ -50,9 +53,20 @@ def add(request: Request, login: Owner, form: Sent) -> Response:
     with store_of(request).write() as c:
         if account(c, name) is not None:
             raise BadInput("Det er allerede en bruker «{name}».", name=name)
-        save_account(c, name, hashed(password), one(form, "rolle"), now_of(request))
-        log(c, request, login, "account added", name=name, role=one(form, "rolle"))
+        given = _chosen(c, form)
+        save_account(c, name, hashed(password), one(form, "rolle"), now_of(request), surveys=given)
+        log(c, request, login, "account added", name=name, role=one(form, "rolle"), surveys=given)
     return _people(request, login, told=(name, password))
+
+
+@router.post("/brukere/{name}/undersokelser")
+def change_surveys(request: Request, login: Owner, form: Sent, name: str) -> Response:
+    """Which surveys an analyst or reader sees, from the next page on."""
+    with store_of(request).write() as c:
+        known, given = _account(c, name), _chosen(c, form)
+        give_surveys(c, known.name, given)
+        log(c, request, login, "account surveys", name=known.name, surveys=given)
+    return to(request, PEOPLE)
 
 
 @router.post("/brukere/{name}/rolle")
@@ -173,9 +187,24 @@ def history_file(request: Request, login: Owner, undersokelse: str = "") -> Resp
 def _people(request: Request, login: Login, told: tuple[str, str] | None = None) -> Response:
     with store_of(request).read() as c:
         found = accounts(c)
+        given = {a.name: surveys_of(c, a.name) for a in found}
+        surveys = [s.id for s in stored_surveys(c)]
     return admin_page(
-        request, "admin/people.html", login, accounts=found, roles=ROLES, role_names=ROLE_NAMES, told=told
+        request,
+        "admin/people.html",
+        login,
+        accounts=found,
+        given=given,
+        surveys=surveys,
+        roles=ROLES,
+        role_names=ROLE_NAMES,
+        told=told,
     )
+
+
+def _chosen(c: Connection, form: Mapping[str, list[str]]) -> list[str]:
+    """The surveys that are ticked, of those there are."""
+    return [s.id for s in stored_surveys(c) if s.id in form.get("undersokelse", [])]
 
 
 def _account(c: Connection, name: str) -> Account:

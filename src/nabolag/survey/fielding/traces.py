@@ -1,0 +1,69 @@
+"""Files with contacts or answers that lie outside the store: found, removed where they lie in the survey's folder, named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from nabolag.store import Store
+from nabolag.store.accounts import events
+
+KEPT = ("undersokelse.yaml", "skjema.yaml", "plan.yaml", "nabolag.key")
+_STORE = re.compile(r"nabolag(-svar)?\.db(-wal|-shm|-journal)?")
+_CONTACTS = ("utvalg.csv",)
+_EVERYTHING = 1_000_000
+
+
+@dataclass(frozen=True)
+class Traces:
+    """`ours`: files of the folder that the program made; `elsewhere`: files to look at, that only a human may judge."""
+
+    ours: tuple[Path, ...]
+    elsewhere: tuple[Path, ...]
+
+
+def traces(store: Store, survey: str, folder: Path, *, everything: bool) -> Traces:
+    """What to remove with the contacts (sample, links), and with `everything` also what holds answers.
+
+    Every file the log says was written is looked for where it was written; other files of the folder, which may be copies
+    under another name, are in `elsewhere`.
+    """
+    with store.read() as c:
+        written = [
+            (e.action, Path(str(name)))
+            for e in events(c, survey, _EVERYTHING)
+            for name in e.detail.get("files", ())
+        ]
+    wanted = {"links"} | ({"answer file"} if everything else set())
+    noted = {file.resolve() for action, file in written if action in wanted and file.is_file()}
+    names = _CONTACTS + (("svar.parquet",) if everything else ())
+    noted |= {(folder / name).resolve() for name in names if (folder / name).is_file()}
+    inside = {file for file in noted if file.is_relative_to(folder.resolve())}
+    others = {file for file in _files(folder) if file.resolve() not in inside} | (noted - inside)
+    return Traces(tuple(sorted(inside)), tuple(sorted(others)))
+
+
+def remove(files: Iterable[Path]) -> list[Path]:
+    """Write over and remove `files`. Out: those that could not be."""
+    failed = []
+    for file in files:
+        try:
+            with file.open("r+b") as open_:
+                open_.write(b"\0" * file.stat().st_size)
+            file.unlink()
+        except OSError:
+            failed.append(file)
+    return failed
+
+
+def _files(folder: Path) -> list[Path]:
+    return [
+        file
+        for file in folder.rglob("*")
+        if file.is_file()
+        and file.name not in KEPT
+        and not _STORE.fullmatch(file.name)
+        and "publisert" not in file.relative_to(folder).parts
+    ]
