@@ -124,30 +124,42 @@ class Survey:
             BadInput: made-up answers and no `demonstration`, an incomplete declaration, or a small cell that could be
                 worked out.
         """
-        from nabolag.report.publication import earlier, publish
-        from nabolag.store.publications import published_file
+        from nabolag.report.publication import earlier, prepare, private_record, written
+        from nabolag.sources.writing import write_whole
+        from nabolag.store.publications import PRIVATE, published_file
         from nabolag.survey.fielding.opening import told
 
         now = (now or datetime.now(UTC)).replace(microsecond=0)
-        answers, settings = self.answers(), self.settings
+        answers, settings, plan, asked = self.answers(), self.settings, self.plan, self.questionnaire
+        record = self.path / PRIVATE
         with self.store() as store:
             with store.read() as c:
-                before = published_file(c, self.id, RECORD)
+                before = published_file(c, self.id, PRIVATE)
+                old = (
+                    published_file(c, self.id, RECORD) or b""
+                )  # counts were there before they were kept apart
+            if before is None and record.is_file():
+                before = record.read_bytes()
+            if before is None and b'"protected"' in old:
+                before = old
             if not self.imported:
                 settings = told(store, settings)
-            files = publish(
+            publication, analysis = prepare(
                 answers,
-                self.plan,
+                plan,
                 settings,
-                self.questionnaire,
+                asked,
                 lang=self.lang,
                 made=now,
                 demonstration=demonstration,
                 published=earlier(before) if before else (),
             )
-            written = _written(files, Path(out) if out is not None else self.path / PUBLISHED)
-            self._kept(store, files, answers.origin, now)
-        return written
+            files = written(publication, analysis, answers, plan, settings, asked)
+            counts = private_record(analysis, answers)
+            write_whole(record, counts, private=True)
+            paths = _written(files, Path(out) if out is not None else self.path / PUBLISHED)
+            self._kept(store, files, counts, answers.origin, now)
+        return paths
 
     def text(self, name: str) -> str:
         """One of the files.
@@ -212,28 +224,34 @@ class Survey:
         finally:
             opened.close()
 
-    def _kept(self, store: Store, files: Mapping[str, bytes], origin: str, now: datetime) -> None:
+    def _kept(
+        self, store: Store, files: Mapping[str, bytes], counts: bytes, origin: str, now: datetime
+    ) -> None:
         from nabolag.store.accounts import note
-        from nabolag.store.publications import keep_publication
+        from nabolag.store.publications import PRIVATE, keep_publication
 
         titles = self.settings.value.title
         about = {"title": titles.get(self.lang) or titles["nb"], "lang": self.lang, "origin": origin}
-        kept = {**files, ABOUT: json.dumps(about, ensure_ascii=False).encode()}
+        kept = {**files, PRIVATE: counts, ABOUT: json.dumps(about, ensure_ascii=False).encode()}
         with store.write() as c:
             keep_publication(c, self.id, kept, now)
             note(c, now, "nabolag", "publish", self.id, files=len(files))
 
 
 def _written(files: Mapping[str, bytes], out: Path) -> list[Path]:
-    from nabolag.sources.writing import write_whole
+    """Put the files in place in one step. What else lies in the folder, and no earlier publication made, stays."""
+    from nabolag.sources.writing import write_folder
 
     try:
-        for folder in {(out / name).parent for name in files}:
-            folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise BadInput(
-            "{path} kunne ikke skrives: {reason}.", path=out, reason=error.strerror or ""
-        ) from error
-    for name, content in files.items():
-        write_whole(out / name, content)
+        out.parent.mkdir(parents=True, exist_ok=True)
+        own = (
+            {*json.loads((out / RECORD).read_bytes())["outputs"], RECORD}
+            if (out / RECORD).is_file()
+            else set()
+        )
+        there = {str(p.relative_to(out)): p for p in out.rglob("*") if p.is_file()} if out.is_dir() else {}
+        strays = {name: p.read_bytes() for name, p in there.items() if name not in own}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise BadInput("{path} kunne ikke skrives: {reason}.", path=out, reason=str(error)) from error
+    write_folder(out, {**strays, **files})
     return [out / name for name in files]

@@ -9,6 +9,9 @@ from sqlalchemy import Connection, delete, insert, select
 
 from nabolag.store import schema
 
+PRIVATE = "tellinger.json"
+"""Kept beside the published files and never shown: the counts behind them."""
+
 
 def keep_publication(c: Connection, survey: str, files: Mapping[str, bytes], now: datetime) -> None:
     """Put `files` in place of what the survey had published."""

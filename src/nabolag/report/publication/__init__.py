@@ -8,7 +8,7 @@ from nabolag.report.publication.declaration import Item, declare, missing
 from nabolag.report.publication.gate import earlier, refuse_leaks
 from nabolag.report.publication.model import Publication
 from nabolag.report.publication.page import body
-from nabolag.report.publication.publish import prepare, publish
+from nabolag.report.publication.publish import prepare, private_record, publish, written
 
 __all__ = [
     "Item",
@@ -18,6 +18,8 @@ __all__ = [
     "earlier",
     "missing",
     "prepare",
+    "private_record",
     "publish",
     "refuse_leaks",
+    "written",
 ]

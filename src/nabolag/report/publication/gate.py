@@ -16,7 +16,7 @@ _HALF = 0.5
 
 
 class Out(msgspec.Struct, frozen=True):
-    """A protected table as it is kept in the run record."""
+    """A protected table as it is kept in the house."""
 
     name: str
     dims: tuple[str, ...]
@@ -49,12 +49,12 @@ def refuse_leaks(tables: Sequence[ProtectedTable]) -> None:
 
 
 def kept(tables: Sequence[ProtectedTable]) -> list[dict[str, Any]]:
-    """`tables` as plain values for the run record: hidden counts are null."""
+    """`tables` as plain values for the private record: hidden counts are null."""
     return [msgspec.to_builtins(_out(t)) for t in tables]
 
 
 def earlier(record: bytes) -> tuple[ProtectedTable, ...]:
-    """What a publication has let out, read from its `kjoring.json`.
+    """What a publication has let out, read from its `private_record`.
 
     Raises:
         DataDamaged: the record is not one that `publish` wrote.
@@ -63,7 +63,7 @@ def earlier(record: bytes) -> tuple[ProtectedTable, ...]:
         found: Mapping[str, Any] = msgspec.json.decode(record)
         out = convert(found["protected"], tuple[Out, ...])
     except (msgspec.MsgspecError, KeyError, TypeError) as error:
-        raise DataDamaged("kjoring.json kan ikke leses: {reason}.", reason=str(error)) from error
+        raise DataDamaged("tellinger.json kan ikke leses: {reason}.", reason=str(error)) from error
     return tuple(_table(t) for t in out)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -27,6 +28,7 @@ from nabolag.survey.questionnaire import Questionnaire
 from nabolag.survey.settings import Settings
 from nabolag.survey.tabulation.analysis import Analysis, analyse
 from nabolag.survey.tabulation.plan import PlanFile
+from nabolag.survey.tabulation.rounding import rounded
 from nabolag.text import texts
 
 
@@ -44,10 +46,11 @@ def publish(
 ) -> dict[str, bytes]:
     """All files of a publication, by name: page, PDF, figures, slides, tables, declaration and run record.
 
+    No exact count of answers leaves with them, but for how many answered; those are in `private_record`.
     `side.html` is the page's body without style, for the site's own layout.
 
     `made` is the time that is written everywhere. `published`: what earlier publications of the same answers
-    let out (`earlier(kjoring.json)`). `inputs`: the files it was made from, for their hashes in the record.
+    let out (`earlier(private_record(…))`). `inputs`: the files it was made from, for their hashes in the record.
 
     Raises:
         BadInput: the answers are synthetic and this is not a `demonstration`; the declaration is incomplete;
@@ -104,7 +107,7 @@ def written(
         "skjema": msgspec.json.encode(questionnaire),
     }
     record = run_record(analysis, inputs=given, outputs=out, started=made, finished=made)
-    out["kjoring.json"] = _json(record | {"protected": gate.kept(analysis.protected)})
+    out["kjoring.json"] = _json(record)
     return out
 
 
@@ -127,7 +130,7 @@ def prepare(
             "Svarene er syntetiske og publiseres ikke. Si at det er en demonstrasjon (--demonstration) "
             "for å lage filer der alt er merket syntetisk."
         )
-    analysis = analyse(survey, plan, lang=lang, published=published)
+    analysis = rounded(analyse(survey, plan, lang=lang, published=published))
     if synthetic:
         analysis = replace(analysis, origin="synthetic")
     declaration = declare(survey, plan, facts, questionnaire, analysis, _)
@@ -156,6 +159,15 @@ def _declared(
         },
         "items": [{"key": i.key, "title": i.title, "text": i.text} for i in publication.declaration],
     }
+
+
+def private_record(analysis: Analysis, survey: SurveyData) -> bytes:
+    """What stays in the house, for the next publication: counts behind the tables, and the hash of the answers."""
+    return _json({"answers": _digest(survey), "protected": gate.kept(analysis.protected)})
+
+
+def _digest(survey: SurveyData) -> str:
+    return "sha256:" + hashlib.sha256(survey.data.write_csv().encode()).hexdigest()
 
 
 def _json(value: object) -> bytes:

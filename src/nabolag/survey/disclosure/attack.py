@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 import highspy
 import numpy as np
@@ -10,39 +11,47 @@ import numpy.typing as npt
 import polars as pl
 from highspy._core import _Highs
 
-from nabolag.survey.disclosure.cells import Cells, components, linked, part
-from nabolag.survey.disclosure.tables import ProtectedTable
+from nabolag.survey.disclosure.cells import Cells, Weighed, components, linked, part
+from nabolag.survey.disclosure.tables import Key, ProtectedTable
 
 Array = npt.NDArray[np.float64]
 _SLACK = 1e-6
 
 
-def attack(tables: Sequence[ProtectedTable], *, integer: bool = False) -> pl.DataFrame:
+@dataclass(frozen=True)
+class Bounds:
+    """The least and most that a hidden or implied cell can hold. `shown`: some table has it."""
+
+    key: Key
+    cell: str
+    shown: bool
+    guarded: bool
+    low: float
+    high: float
+
+    @property
+    def exact(self) -> bool:
+        """Whether the count is certain."""
+        return self.high - self.low < _SLACK
+
+
+def attack(
+    tables: Sequence[ProtectedTable],
+    *,
+    integer: bool = False,
+    weighed: Sequence[Weighed] = (),
+    knows: Mapping[Key, int] | None = None,
+) -> pl.DataFrame:
     """Bounds that everything in `tables` taken together puts on each hidden or implied cell.
+
+    `weighed`: what weighted figures tell besides. `knows`: counts that the reader has from elsewhere, as the one
+    person in a hidden cell has.
 
     Returns a frame: `cell` (in words), `shown` (False: only implied by a union or by non-response), `low`,
     `high` (infinite where nothing bounds it), `exact`. With `integer` only whole counts are tried: slower,
     and never wider.
     """
-    cells = linked(tables)
-    unknown = np.isnan(cells.value) | ~cells.shown
-    rows = []
-    for group in components(cells, unknown):
-        own, index = part(cells, group)
-        attacker = Attacker(own, integer=integer)
-        attacker.hide(unknown[index], exact=np.nan_to_num(own.value))
-        for cell in np.flatnonzero(unknown[index]):
-            low, high = attacker.bound(int(cell), -1), attacker.bound(int(cell), +1)
-            rows.append(
-                {
-                    "cell": own.name(int(cell)),
-                    "shown": bool(own.shown[cell]),
-                    "guarded": bool(own.guarded[cell]),
-                    "low": low,
-                    "high": high,
-                    "exact": high - low < _SLACK,
-                }
-            )
+    found = bounds(tables, integer=integer, weighed=weighed, knows=knows)
     schema = {
         "cell": pl.String,
         "shown": pl.Boolean,
@@ -51,7 +60,34 @@ def attack(tables: Sequence[ProtectedTable], *, integer: bool = False) -> pl.Dat
         "high": pl.Float64,
         "exact": pl.Boolean,
     }
-    return pl.DataFrame(rows, schema=schema)
+    return pl.DataFrame([{name: getattr(b, name) for name in schema} for b in found], schema=schema)
+
+
+def bounds(
+    tables: Sequence[ProtectedTable],
+    *,
+    integer: bool = False,
+    weighed: Sequence[Weighed] = (),
+    knows: Mapping[Key, int] | None = None,
+    only: Collection[Key] | None = None,
+) -> list[Bounds]:
+    """`attack` with each cell's identity; `only` these cells are asked for."""
+    cells = linked(tables, weighed)
+    for key, count in (knows or {}).items():
+        cells.value[cells.index[key]] = count
+    unknown = np.isnan(cells.value) | ~cells.shown
+    rows = []
+    for group in components(cells, unknown):
+        own, index = part(cells, group)
+        attacker = Attacker(own, integer=integer)
+        attacker.hide(unknown[index], exact=np.nan_to_num(own.value))
+        for cell in np.flatnonzero(unknown[index]):
+            if only is not None and own.keys[cell] not in only:
+                continue
+            low, high = attacker.bound(int(cell), -1), attacker.bound(int(cell), +1)
+            shown, guarded = bool(own.shown[cell]), bool(own.guarded[cell])
+            rows.append(Bounds(own.keys[cell], own.name(int(cell)), shown, guarded, low, high))
+    return rows
 
 
 def leaks(tables: Sequence[ProtectedTable]) -> pl.DataFrame:
@@ -94,6 +130,9 @@ class Attacker:
         for whole, parts in cells.equations:
             index = np.array([whole, *parts], dtype=np.int32)
             self._model.addRow(0.0, 0.0, len(index), index, np.array([1.0] + [-1.0] * len(parts)))
+        for terms, least, most in cells.weighed:
+            index = np.array(list(terms), dtype=np.int32)
+            self._model.addRow(least, most, len(index), index, np.array(list(terms.values())))
         self._model.changeObjectiveSense(highspy.ObjSense.kMaximize)
         if integer:
             kinds = np.full(self._n, highspy.HighsVarType.kInteger)

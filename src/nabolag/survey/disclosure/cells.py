@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,15 @@ from nabolag.errors import BadInput
 from nabolag.survey.disclosure.tables import ANSWERED, CountTable, Key, ProtectedTable
 
 MISSING = "\x00missing"
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """What a rounded, weighted figure tells: the weighted sum of some cells' counts lies from `low` to `high`."""
+
+    weight: Mapping[Key, float]
+    low: float
+    high: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +40,7 @@ class Cells:
     margin: npt.NDArray[np.bool_]
     guarded: npt.NDArray[np.bool_]
     equations: list[tuple[int, tuple[int, ...]]]
+    weighed: list[tuple[dict[int, float], float, float]] = field(default_factory=list)
 
     def name(self, cell: int) -> str:
         """The cell in words, for a message."""
@@ -42,8 +52,8 @@ class Cells:
         return ", ".join(words) or "total"
 
 
-def linked(tables: Sequence[CountTable | ProtectedTable]) -> Cells:
-    """The system of all `tables`.
+def linked(tables: Sequence[CountTable | ProtectedTable], weighed: Sequence[Weighed] = ()) -> Cells:
+    """The system of all `tables`, and what weighted figures tell of their cells.
 
     Raises:
         BadInput: one cell has two counts, a sum does not hold, or a table lacks a cell of its grid.
@@ -54,14 +64,19 @@ def linked(tables: Sequence[CountTable | ProtectedTable]) -> Cells:
     for table in tables:
         system.sums_of(table)
     system.item_nonresponse()
-    return system.done()
+    cells = system.done()
+    for each in weighed:
+        known = {cells.index[key]: weight for key, weight in each.weight.items() if key in cells.index}
+        cells.weighed.append((known, each.low, each.high))
+    return cells
 
 
 def components(cells: Cells, free: npt.NDArray[np.bool_]) -> list[npt.NDArray[np.intp]]:
     """Groups of free cells that hang together through equations; what is outside them is known."""
     rows, columns = [], []
-    for whole, parts in cells.equations:
-        together = [c for c in (whole, *parts) if free[c]]
+    bound = [(whole, *parts) for whole, parts in cells.equations]
+    for sums in (*bound, *(tuple(terms) for terms, _, _ in cells.weighed)):
+        together = [c for c in sums if free[c]]
         rows += together[:-1]
         columns += together[1:]
     size = len(free)
@@ -76,7 +91,9 @@ def part(cells: Cells, group: npt.NDArray[np.intp]) -> tuple[Cells, npt.NDArray[
     """The equations that touch `group` as a system of its own, and its cells' places in `cells`."""
     inside = set(group.tolist())
     equations = [(w, p) for w, p in cells.equations if w in inside or not inside.isdisjoint(p)]
-    index = np.array(sorted(inside.union(*((w, *p) for w, p in equations))), dtype=np.intp)
+    weighed = [each for each in cells.weighed if not inside.isdisjoint(each[0])]
+    touched = [(w, *p) for w, p in equations] + [tuple(terms) for terms, _, _ in weighed]
+    index = np.array(sorted(inside.union(*touched)), dtype=np.intp)
     place = {int(cell): i for i, cell in enumerate(index)}
     keys = [cells.keys[i] for i in index]
     return (
@@ -88,6 +105,7 @@ def part(cells: Cells, group: npt.NDArray[np.intp]) -> tuple[Cells, npt.NDArray[
             cells.margin[index],
             cells.guarded[index],
             [(place[w], tuple(place[c] for c in p)) for w, p in equations],
+            [({place[c]: w for c, w in terms.items()}, low, high) for terms, low, high in weighed],
         ),
         index,
     )

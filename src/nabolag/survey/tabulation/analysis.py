@@ -10,15 +10,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 
 from nabolag.errors import NotKnown
 from nabolag.sources.survey_files.model import SurveyData, Variable
-from nabolag.survey.disclosure import CountTable, ProtectedTable, protect
+from nabolag.survey.disclosure import CountTable, ProtectedTable
 from nabolag.survey.estimation.comparison import complement_test
 from nabolag.survey.estimation.multiplicity import adjusted
 from nabolag.survey.tabulation.census import taken
 from nabolag.survey.tabulation.derived import Links, links, with_derived
+from nabolag.survey.tabulation.guarding import guard, weighed_figures
 from nabolag.survey.tabulation.plain_names import own_name, set_aside
 from nabolag.survey.tabulation.plan import Plan, PlanFile, check_against
 from nabolag.survey.tabulation.ranking import ranking
@@ -147,7 +149,8 @@ def analyse(
     countable = data.with_columns(coded(valid[name]) for name in sorted(set(link.sources.values())))
     counts = {(q.name, group): _counts(countable, plan, q, group, link) for q, group in places}
     every = [t for tables in counts.values() for t in tables]
-    guarded = iter(protect(every, plan.disclosure.threshold, published=published))
+    weighed = weighed_figures(countable, np.asarray(design.weight), every, link)
+    guarded = iter(guard(every, plan.disclosure.threshold, weighed, published=published))
     shown = {place: [next(guarded) for _ in tables] for place, tables in counts.items()}
     tables = []
     filling = _Filling(survey, design, data, plan, lang, link)

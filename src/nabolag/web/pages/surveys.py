@@ -10,12 +10,13 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from nabolag.errors import NotKnown
-from nabolag.store.publications import publications, published_file
+from nabolag.store.publications import PRIVATE, publications, published_file
 from nabolag.web.render import language, page
 from nabolag.web.store import store_of
 
 router = APIRouter(prefix="/undersokelse")
-ABOUT, BODY, OWN = "om.json", "side.html", ("om.json", "side.html", "index.html")
+ABOUT, BODY = "om.json", "side.html"
+OWN = (ABOUT, BODY, PRIVATE, "index.html")
 
 
 @router.get("")

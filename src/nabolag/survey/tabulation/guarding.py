@@ -1,0 +1,223 @@
+"""Protection against what weighted figures tell, and against the one person in a hidden cell.
+
+`protect` models counts. A weighted share of everybody is one more sum over the groups, and a reader who knows the
+weights, as where the group is what it was weighted to, could solve it. So figures leave rounded (`rounding`),
+the rounded ones are put to `attack` as inequalities, and where that is not enough one more square is hidden.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from nabolag.errors import BadInput
+from nabolag.survey.disclosure import CountTable, Key, ProtectedTable, Weighed, bounds, protect
+from nabolag.survey.tabulation.derived import PLUS, Links
+from nabolag.survey.tabulation.rounding import HALF_STEP, rounded_share
+
+_ROUNDS = 12
+_SLACK = 1e-6
+Floats = npt.NDArray[np.float64]
+
+
+def guard(
+    tables: Sequence[CountTable],
+    threshold: int,
+    weighed: Sequence[Weighed],
+    *,
+    published: Sequence[ProtectedTable] = (),
+) -> list[ProtectedTable]:
+    """`protect`, with more hidden where weighted figures or an insider would still give a small cell.
+
+    Raises:
+        BadInput: what `protect` raises, or a cell that hiding more does not help.
+    """
+    tables = list(tables)
+    for _ in range(_ROUNDS):
+        protected = protect(tables, threshold, published=published)
+        told = given_away(tables, protected, weighed, threshold, published)
+        if not told:
+            return protected
+        before = _withheld(tables)
+        for key in dict.fromkeys(above for each in told for above in _above(tables, each)):
+            tables = _hide_square(tables, protected, key)
+        if _withheld(tables) == before:
+            tables = _hide_groups(tables, told[0])
+    raise BadInput(
+        "Cellen {cell} kan ikke beskyttes: de veide tallene, eller den ene i cellen ved siden av, røper den. Slå "
+        "sammen grupper eller svar under «derived».",
+        cell=_words(next(iter(told))),
+    )
+
+
+def given_away(
+    tables: Sequence[CountTable],
+    protected: Sequence[ProtectedTable],
+    weighed: Sequence[Weighed],
+    threshold: int,
+    published: Sequence[ProtectedTable] = (),
+) -> list[Key]:
+    """Hidden cells with 1 to `threshold` - 1 persons that a reader of weighted figures, or an insider, can tell."""
+    truth = {k: n for t in tables for k, n in zip(t.identities(), t.frame["n"], strict=True)}
+    small = [
+        key
+        for t, p in zip(tables, protected, strict=True)
+        for key, status in zip(t.identities(), p.frame["status"], strict=True)
+        if status == "suppressed" and 1 <= truth[key] < threshold
+    ]
+    if not small:
+        return []
+    seen = [*([_without_totals(p) for p in protected] if weighed else protected), *published]
+    found = []
+    if weighed:
+        near = [
+            b.key
+            for b in bounds(seen, weighed=weighed, only=set(small))
+            if b.low > _SLACK and b.high < 2 * threshold
+        ]
+        sure = bounds(seen, weighed=weighed, only=set(near), integer=True) if near else []
+        found = [b.key for b in sure if b.exact or (b.low > 0.5 and b.high < threshold - _SLACK)]
+    return found or _to_insiders(seen, weighed, small, truth)
+
+
+def weighed_figures(
+    data: pl.DataFrame, weight: Floats, tables: Sequence[CountTable], link: Links
+) -> list[Weighed]:
+    """What the rounded share of everybody for each answer tells of the groups' counts.
+
+    The reader is taken to know the least and the largest weight in each group. Empty where all weigh the same: then
+    a share tells no more than its count, which `protect` takes as known.
+    """
+    if np.ptp(weight) < _SLACK * float(np.max(weight, initial=1.0)):
+        return []
+    found = []
+    for table in tables:
+        if len(table.dims) != 2:
+            continue
+        group, answer = table.dims
+        said = _codes(data[answer], link, answer)
+        of = _codes(data[group], link, group)
+        answered = said.is_not_null().to_numpy()
+        total = float(weight[answered].sum())
+        leaves = table.leaves(group)
+        inside = {leaf: answered & (of == leaf).fill_null(False).to_numpy() for leaf in leaves}
+        least = {g: float(weight[m].min()) if m.any() else 0.0 for g, m in inside.items()}
+        most = {g: float(weight[m].max()) if m.any() else 0.0 for g, m in inside.items()}
+        outside = total - sum(float(weight[m].sum()) for m in inside.values())
+        for category in table.frame[answer].drop_nulls().unique(maintain_order=True):
+            atoms = table.unions.get(answer, {}).get(category, (category,))
+            chosen = answered & said.is_in([*atoms, category]).fill_null(False).to_numpy()
+            share = rounded_share(float(weight[chosen].sum()) / total) if total else 0.0
+            keys = {g: table.key((g, category)) for g in leaves}
+            room = HALF_STEP * total * (1 + _SLACK)
+            found.append(Weighed({keys[g]: least[g] for g in leaves}, -np.inf, share * total + room))
+            found.append(Weighed({keys[g]: most[g] for g in leaves}, share * total - room - outside, np.inf))
+    return found
+
+
+def _to_insiders(
+    seen: Sequence[ProtectedTable], weighed: Sequence[Weighed], small: Sequence[Key], truth: Mapping[Key, int]
+) -> list[Key]:
+    """Small cells that the one person in another hidden cell can tell, knowing to be alone there."""
+    for alone in (key for key in small if truth[key] == 1):
+        beside = {key for key in small if key != alone and {v for v, _ in key} == {v for v, _ in alone}}
+        told = bounds(seen, weighed=weighed, knows={alone: 1}, only=beside) if beside else []
+        if found := [b.key for b in told if b.exact]:
+            return found
+    return []
+
+
+def _without_totals(table: ProtectedTable) -> ProtectedTable:
+    """The table as a weighted publication tells it: nobody is told how many gave each answer over all groups."""
+    *groups, answer = table.dims or ("",)
+    if not answer:
+        return table
+    alone = (
+        pl.all_horizontal(pl.lit(True), *(pl.col(g).is_null() for g in groups)) & pl.col(answer).is_not_null()
+    )
+    frame = table.frame.with_columns(
+        n=pl.when(alone).then(None).otherwise(pl.col("n")),
+        status=pl.when(alone).then(pl.lit("suppressed")).otherwise(pl.col("status")),
+    )
+    return replace(table, frame=frame)
+
+
+def _above(tables: Sequence[CountTable], told: Key) -> list[Key]:
+    """The cell, and the merged cells that it is part of."""
+    found = {told: None}
+    for table in tables:
+        for variable, made in table.unions.items():
+            for union, parts in made.items():
+                for key in [k for k in found if any(v == variable and c in parts for v, c in k)]:
+                    found[frozenset((v, union if v == variable else c) for v, c in key)] = None
+    return list(found)
+
+
+def _hide_square(
+    tables: list[CountTable], protected: Sequence[ProtectedTable], told: Key
+) -> list[CountTable]:
+    """`tables` with another group's cell for the same answer, and for one more answer of both, withheld."""
+    tables = [*tables]
+    for i, (table, shown) in enumerate(zip(tables, protected, strict=True)):
+        keys, rows = table.identities(), table.rows()
+        if told not in keys or len(table.dims) != 2:
+            continue
+        n = dict(zip(rows, table.frame["n"], strict=True))
+        hidden = {row for row, s in zip(rows, shown.frame["status"], strict=True) if s == "suppressed"}
+        group, answer = rows[keys.index(told)]
+        answers = table.frame[table.dims[1]].drop_nulls().unique(maintain_order=True)
+        beside = [c for c in answers if not _parts(table, c) & _parts(table, str(answer)) and (group, c) in n]
+        squares = [
+            ((group, answer), (other, answer), (other, more), (group, more))
+            for other in table.leaves(table.dims[0])
+            for more in beside
+            if other != group and not {(other, answer), (other, more), (group, more)} <= hidden
+        ]
+        if squares:
+            square = min(squares, key=lambda cells: sum(1 + n[c] / 1000 for c in cells if c not in hidden))
+            mark = pl.Series("withheld", [row in square for row in rows])
+            before = table.frame["withheld"] if "withheld" in table.frame.columns else False
+            tables[i] = replace(table, frame=table.frame.with_columns(withheld=mark | before))
+    return tables
+
+
+def _hide_groups(tables: Sequence[CountTable], told: Key) -> list[CountTable]:
+    """`tables` with the whole group withheld, how many answered too, and the smallest other one with it."""
+    of = dict(told)
+    grouping = next((t for t in tables if len(t.dims) == 2 and t.dims[0] in of and t.dims[1] in of), None)
+    if grouping is None:
+        return list(tables)
+    name, group = grouping.dims[0], of[grouping.dims[0]]
+    total = {row[0]: n for row, n in zip(grouping.rows(), grouping.frame["n"], strict=True) if row[1] is None}
+    others = sorted((g for g in grouping.leaves(name) if g != group), key=lambda g: total[g])[:1]
+    both = pl.col(name).is_in([group, *others]) if others else pl.col(name) == group
+    before = [pl.col("withheld") if "withheld" in t.frame.columns else pl.lit(False) for t in tables]
+    return [
+        replace(t, frame=t.frame.with_columns(withheld=(both | b).fill_null(False)))
+        if t.dims[:1] == (name,)
+        else t
+        for t, b in zip(tables, before, strict=True)
+    ]
+
+
+def _withheld(tables: Sequence[CountTable]) -> int:
+    return sum(int(t.frame["withheld"].sum()) for t in tables if "withheld" in t.frame.columns)
+
+
+def _parts(table: CountTable, category: str) -> set[str]:
+    return set(table.unions.get(table.dims[1], {}).get(category, (category,)))
+
+
+def _codes(column: pl.Series, link: Links, name: str) -> pl.Series:
+    """Codes as the tables count them: alternatives chosen as "1", sources of derived variables as atoms."""
+    if column.dtype == pl.Boolean:
+        return column.cast(pl.Int8).cast(pl.String)
+    return column.cast(pl.String).replace(link.atoms[name]) if name in link.atoms else column.cast(pl.String)
+
+
+def _words(key: Key) -> str:
+    return ", ".join(f"{v} = {c.replace(PLUS, ' + ')}" for v, c in sorted(key) if not c.startswith("\x00"))

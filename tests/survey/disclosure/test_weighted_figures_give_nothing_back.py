@@ -1,0 +1,128 @@
+"""Weighted shares with known margins solve for hidden cells when they are exact, and do not when they are rounded."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+import pytest
+
+from nabolag.sources.survey_files.model import Category, SurveyData, Variable
+from nabolag.survey.disclosure import Key, ProtectedTable, Weighed, attack, bounds, count_table, protect
+from nabolag.survey.tabulation.analysis import Analysis, analyse
+from nabolag.survey.tabulation.guarding import given_away, guard
+from nabolag.survey.tabulation.plan import read_plan
+from nabolag.survey.tabulation.rounding import HALF_STEP, rounded
+
+MARGINS = {1: 400, 2: 350, 3: 200, 4: 121}
+PLAN = (
+    "questions: [svar]\ngroups: [gruppe]\nweighting: {margins: {gruppe: {1: 400, 2: 350, 3: 200, 4: 121}}}\n"
+    "disclosure: {threshold: 5, minimum_base: 30}\n"
+)
+
+
+def answers(seed: int) -> SurveyData:
+    """The group is what is weighted to; one answer is rare in two groups."""
+    rng = np.random.default_rng(seed)
+    sizes = rng.integers(35, 90, 4)
+    rare = rng.choice([0.02, 0.05, 0.2], 4)
+    group = np.repeat([1.0, 2.0, 3.0, 4.0], sizes)
+    share = np.repeat(rare, sizes)
+    svar = np.where(rng.random(len(group)) < share, 1.0, rng.choice([2.0, 3.0], len(group)))
+    variables = tuple(
+        Variable(n, "numeric", {"nb": n}, tuple(Category(float(v), {"nb": f"{n} {v}"}) for v in values))
+        for n, values in (("svar", (1, 2, 3)), ("gruppe", (1, 2, 3, 4)))
+    )
+    return SurveyData(pl.DataFrame({"svar": svar, "gruppe": group}), variables)
+
+
+def as_a_reader(made: Analysis, half_step: float) -> tuple[list[ProtectedTable], list[Weighed]]:
+    """The group's table as counts, which its shares and bases give, and the share of everybody as a weighted sum."""
+    rows = made.table("svar", "gruppe").frame
+    base = dict(rows.filter(pl.col("group_code").is_not_null()).select("group_code", "base").iter_rows())
+    total = sum(MARGINS.values())
+    cells: list[dict[str, object]] = [
+        {"gruppe": None, "svar": None, "n": sum(base.values())},
+        *({"gruppe": g, "svar": None, "n": n} for g, n in base.items()),
+    ]
+    weighed = []
+    for r in rows.iter_rows(named=True):
+        shown = r["estimate"] is not None
+        if r["group_code"] is not None:
+            n = round(r["estimate"] * base[r["group_code"]]) if shown else None
+            cells.append({"gruppe": r["group_code"], "svar": r["level_code"], "n": n})
+            continue
+        cells.append({"gruppe": None, "svar": r["level_code"], "n": None})
+        if shown:
+            weight: dict[Key, float] = {
+                frozenset({("gruppe", g), ("svar", r["level_code"])}): MARGINS[int(g)] / n
+                for g, n in base.items()
+            }
+            room = half_step * total + 1e-4
+            weighed.append(Weighed(weight, r["estimate"] * total - room, r["estimate"] * total + room))
+    schema = {"gruppe": pl.String, "svar": pl.String, "n": pl.Int64}
+    frame = pl.DataFrame(cells, schema=schema).with_columns(
+        status=pl.when(pl.col("n").is_null()).then(pl.lit("suppressed")).otherwise(pl.lit("published"))
+    )
+    return [ProtectedTable("t", ("gruppe", "svar"), frame, {}, {}, frozenset(), 5, True)], weighed
+
+
+@pytest.fixture(scope="module")
+def runs() -> list[Analysis]:
+    made = [analyse(answers(seed), read_plan(PLAN)) for seed in range(12)]
+    return [m for m in made if m.table("svar", "gruppe").frame.filter(status="suppressed").height]
+
+
+def test_exact_weighted_shares_would_give_hidden_cells_back(runs: list[Analysis]) -> None:
+    exact = 0
+    for made in runs:
+        tables, weighed = as_a_reader(made, 0.0)
+        found = attack(tables, weighed=weighed, integer=True).filter(pl.col("cell").str.contains("gruppe"))
+        exact += int(found["exact"].sum())
+    assert exact >= 20
+
+
+def test_rounded_ones_leave_an_interval_for_every_hidden_cell(runs: list[Analysis]) -> None:
+    hidden = 0
+    for made in runs:
+        tables, weighed = as_a_reader(rounded(made), HALF_STEP)
+        found = attack(tables, weighed=weighed, integer=True).filter(pl.col("cell").str.contains("gruppe"))
+        hidden += found.height
+        assert not found["exact"].any()
+        assert not found.filter((pl.col("high") < 5) & (pl.col("low") > 0.5)).height
+    assert hidden >= 20
+
+
+@pytest.mark.parametrize("column", ["estimate", "se", "ci_low", "ci_high"])
+def test_no_figure_has_more_digits_than_whole_per_cent(runs: list[Analysis], column: str) -> None:
+    for made in runs:
+        for table in rounded(made).tables:
+            figures = [x for x in table.frame[column].drop_nulls() if x not in (0.004, 0.996)]
+            assert all(round(x, 2) == x for x in figures)
+
+
+# -- the one person in a hidden cell -----------------------------------------------------------------------
+
+
+def crowd(counts: dict[tuple[str, str], int]) -> pl.DataFrame:
+    return pl.DataFrame(
+        [cell for cell, n in counts.items() for _ in range(n)], schema=["size", "answer"], orient="row"
+    )
+
+
+def test_the_one_in_a_hidden_cell_cannot_tell_the_next() -> None:
+    data = crowd(
+        {
+            ("a", "yes"): 1, ("a", "no"): 20, ("a", "unsure"): 30,
+            ("b", "yes"): 21, ("b", "no"): 3, ("b", "unsure"): 30,
+            ("c", "yes"): 24, ("c", "no"): 22, ("c", "unsure"): 28,
+        }
+    )  # fmt: skip
+    tables = [count_table(data, ["size", "answer"])]
+    alone: Key = frozenset({("size", "a"), ("answer", "yes")})
+    few: Key = frozenset({("size", "b"), ("answer", "no")})
+    plain = protect(tables)
+    assert [b.exact for b in bounds(plain, knows={alone: 1}, only={few})] == [True]
+    assert given_away(tables, plain, (), 5) == [few]
+    guarded = guard(tables, 5, ())
+    assert [b.exact for b in bounds(guarded, knows={alone: 1}, only={few})] == [False]
+    assert sum(t.hidden for t in guarded) > sum(t.hidden for t in plain)
