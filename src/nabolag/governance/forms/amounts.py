@@ -11,7 +11,8 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
+from functools import cache
+from typing import Any, Literal
 
 from nabolag.governance.forms.derived import (
     LEAST_BUSINESS_CAPITAL,
@@ -21,7 +22,7 @@ from nabolag.governance.forms.derived import (
 )
 from nabolag.governance.forms.names import PARTICIPANT_NAMES, Form
 from nabolag.governance.forms.need import Need
-from nabolag.governance.law import Cite, shipped
+from nabolag.governance.law import Cite, pinned, read, shipped, short
 
 Topic = Literal[
     "creditor", "creditor_wait", "quorum_members", "quorum_votes", "for_others", "sales_to_others", "capital",
@@ -29,8 +30,9 @@ Topic = Literal[
 ]  # fmt: skip
 Unit = Literal["NOK", "percent", "members", "votes", "days"]
 
-IKSL, KOML, ASL = "lov-1999-01-29-6", "lov-2018-06-22-83", "lov-1997-06-13-44"
-SAML, STL, FOA = "lov-2007-06-29-81", "lov-2001-06-15-59", "forskrift-2016-08-12-974"
+IKSL, KOML, ASL, SAML, STL, FOA = "iksl", "koml", "asl", "saml", "stl", "foa"
+"""Short names of the acts, as in `amounts.yaml`."""
+FILE = "forms/amounts.yaml"
 WAIT_DAYS = 14
 """Days from a demand on the cooperation until a creditor can claim of the owners, IKS-loven § 3, kommuneloven §§ 18-2
 and 19-2."""
@@ -187,5 +189,8 @@ def _names(need: Need, lang: str) -> list[str]:
     ]
 
 
+@cache
 def _cite(act: str, paragraph: str, ledd: int) -> Cite:
-    return Cite(act, paragraph, ledd, shipped().paragraph(act, paragraph).hash)
+    """A citation that `amounts.yaml` names, pinned to the wording it was read in."""
+    acts = read(FILE, dict[str, Any])["acts"]
+    return pinned(short(f"{act} {paragraph} ({ledd})", acts), FILE)
