@@ -203,7 +203,10 @@ def test_every_mark_scores_every_form_and_stands_on_paragraphs_that_ship() -> No
             for cite in because.cites:
                 assert shipped().paragraph(cite.act, cite.paragraph).text
     for c in criteria():
-        assert {m.trait for m in c.moves} | set(c.counts.traits if c.counts else ()) <= ids | {"own"}
+        assert {m.trait for m in c.moves} | set(c.counts.traits if c.counts else ()) <= ids | {
+            "own",
+            "staffed",
+        }
     for service in services():
         for mark in marks(Need(service.id, ["municipality"] * 3)):
             for cite in mark.why.cites:
@@ -228,3 +231,30 @@ def test_the_record_tells_the_order_step_by_step() -> None:
     assert {s["of"] for s in best["steps"]} == {"service", "need"}
     assert any(r["law"] for s in best["steps"] for r in s["reasons"])
     assert "would_change_the_order" in record
+
+
+def test_a_reason_cites_the_law_of_its_own_form() -> None:
+    """A company's reason never stands on another form's act."""
+    acts = {"IKS": "lov-1999-01-29-6", "AS": "lov-1997-06-13-44", "SA": "lov-2007-06-29-81"}
+    for trait in traits():
+        for form, because in trait.reasons.items():
+            others = {act for of, act in acts.items() if of != form}
+            assert not {c.act for c in because.cites} & others, (trait.id, form)
+
+
+def test_numbers_in_the_need_move_the_order() -> None:
+    """Sales to others pull towards a market; staff count for less where few or none are affected."""
+
+    def found(**numbers: float) -> dict[str, Ranked]:
+        need = Need("avfall", ["municipality"] * 3, individual_decisions=False, **numbers)  # type: ignore[arg-type]
+        return {r.form: r for r in placed(advise(need), open_too=True)}
+
+    def weight(ranked: Ranked, id_: str) -> float:
+        return next((s.weight for s in ranked.steps if s.id == id_), 0.0)
+
+    none, some = found(turnover_for_others=0), found(turnover_for_others=15)
+    assert weight(none["AS"], "market") < weight(some["AS"], "market")
+    assert none["AS"].service < some["AS"].service
+    parts = [weight(found(employees=n)["IKS"], "staff") for n in (0, 5, 40)]
+    assert parts == sorted(parts)
+    assert parts[0] < parts[2] == weight(found()["IKS"], "staff")

@@ -17,6 +17,10 @@ RANKED: tuple[Form, ...] = tuple(f for f in FORMS if f not in ("alene", "sammens
 """The forms of cooperation that can be ranked: no mark says whether a municipality can manage alone."""
 
 
+FEW = 10
+"""Fewer employees than this are few: our own limit."""
+
+
 @dataclass(frozen=True)
 class Because:
     """One reason: its words, the paragraphs it stands on, and who says it (an id in `sources.yaml`).
@@ -60,8 +64,13 @@ class Mark:
 class _Fit(msgspec.Struct, forbid_unknown_fields=True):
     scores: dict[Form, int]
     say: Said
-    cite: tuple[str, ...] = ()
+    cite: tuple[str, ...] | dict[Form, tuple[str, ...]] = ()
     source: str | None = None
+
+    def cites(self, form: Form) -> tuple[Cite, ...]:
+        """The paragraphs the reason stands on for one form: the same for all, or the form's own."""
+        mine = self.cite.get(form, ()) if isinstance(self.cite, dict) else self.cite
+        return tuple(_cite(c) for c in mine)
 
 
 class _Trait(msgspec.Struct, forbid_unknown_fields=True):
@@ -112,9 +121,13 @@ def marks(need: Need) -> tuple[Mark, ...]:
 
 
 def levels(need: Need) -> dict[str, int]:
-    """`{mark: 0, 1 or 2}` for every mark, and `own` for what the cooperation itself owns and owes."""
+    """`{mark: 0, 1 or 2}` for every mark, `own` for what the cooperation itself owns and owes, `staffed` for its size.
+
+    `staffed` is 0 when nobody is to work there, 1 below `FEW` and 2 from there on or when the number is not known.
+    """
     found = dict.fromkeys((t.id for t in traits()), 0) | {m.trait.id: m.level for m in marks(need)}
-    return found | {"own": 0 if facts(need)["own_assets_and_loans"] is False else found["capital"]}
+    return found | {"own": 0 if facts(need)["own_assets_and_loans"] is False else found["capital"],
+                    "staffed": 2 if need.employees is None else (need.employees > 0) + (need.employees >= FEW)}  # fmt: skip
 
 
 def _level(need: Need, trait: _Trait, own: int) -> int:
@@ -132,7 +145,11 @@ def _level(need: Need, trait: _Trait, own: int) -> int:
 
 
 def _answer(need: Need, fact: str) -> object:
-    return facts(need)[fact] if fact == "own_assets_and_loans" else getattr(need, fact)
+    if fact == "own_assets_and_loans":
+        return facts(need)[fact]
+    if fact == "market_activity" and need.market_activity is None and need.turnover_for_others is not None:
+        return need.turnover_for_others > 0
+    return getattr(need, fact)
 
 
 def _mark(trait: Trait, has: _Has | None, level: int) -> Mark:
@@ -152,11 +169,10 @@ def _trait(written: _Trait) -> Trait:
     scores: dict[Form, int] = {}
     reasons: dict[Form, Because] = {}
     for fit in written.fits:
-        because = Because(fit.say, tuple(_cite(c) for c in fit.cite), fit.source)
         for form, score in fit.scores.items():
             if form in scores or not 0 <= score <= 4:
                 raise DataDamaged("Merket {trait} har feil poeng for {form}.", trait=written.id, form=form)
-            scores[form], reasons[form] = score, because
+            scores[form], reasons[form] = score, Because(fit.say, fit.cites(form), fit.source)
     if set(scores) != set(RANKED):
         raise DataDamaged("Merket {trait} mangler poeng for {forms}.", trait=written.id,
                           forms=", ".join(set(RANKED) - set(scores)))  # fmt: skip

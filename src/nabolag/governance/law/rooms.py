@@ -26,7 +26,7 @@ from nabolag.threads import convert, decode
 
 T = TypeVar("T")
 _FIELDS = ("act", "paragraph", "ledd", "hash", "from", "to", "quote")
-_STRUCTURE = frozenset({"forms", "services", "cells", "counts", "when"})
+_STRUCTURE = frozenset({"cite", "forms", "services", "cells", "counts", "when"})
 
 
 class Pin(msgspec.Struct, frozen=True, rename={"since": "from", "until": "to"}):
