@@ -335,7 +335,7 @@ class SurveyDesign(Structure):
         """
         from nabolag.survey.estimation.scan import scanned
 
-        return scanned(source, weights, strata, psu, fpc, nest, lonely_psu)
+        return scanned(source, weights, strata, psu, fpc, nest, lonely_psu, cls)
 
     @classmethod
     def from_replicates(

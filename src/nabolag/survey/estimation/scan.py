@@ -52,6 +52,7 @@ class ScannedDesign:
     fpc: tuple[str, ...]
     nest: bool
     lonely_psu: LonelyPsu
+    design: type[SurveyDesign]
     steps: tuple[Step, ...] = ()
     raked: bool = False
 
@@ -145,8 +146,6 @@ class ScannedDesign:
             NotKnown: the source has no such column.
             BadInput: weights are missing or negative, or a number cannot be read as one.
         """
-        from nabolag.survey.estimation.design import SurveyDesign
-
         try:
             schema = self.source.collect_schema()
         except Exception as error:  # each source has its own
@@ -176,7 +175,7 @@ class ScannedDesign:
                 variable=self.weights,
                 rows=bad,
             )
-        design = SurveyDesign(
+        design = self.design(
             cells, _WEIGHT, self.strata or None, self.psu, self.fpc or None, self.nest, self.lonely_psu
         )
         if self.weights is None:
@@ -200,6 +199,7 @@ def scanned(
     fpc: Names,
     nest: bool,
     lonely_psu: LonelyPsu,
+    design: type[SurveyDesign],
 ) -> ScannedDesign:
     """The design over `source`; see `SurveyDesign.scan`."""
     units = _names(psu)
@@ -207,7 +207,7 @@ def scanned(
         raise BadInput(
             "scan summerer for hver utvalgsenhet og trenger psu. Er hver rad sin egen enhet, les dataene inn."
         )
-    return ScannedDesign(_lazy(source), weights, _names(strata), units, _names(fpc), nest, lonely_psu)
+    return ScannedDesign(_lazy(source), weights, _names(strata), units, _names(fpc), nest, lonely_psu, design)
 
 
 def _lazy(source: Any) -> nw.LazyFrame[Any]:
