@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import importlib
+import importlib.util
 import inspect
 from pathlib import Path
 
@@ -95,3 +96,13 @@ def test_a_result_is_short_in_a_console_and_a_table_in_a_notebook() -> None:
         drawn = result._repr_html_()  # type: ignore[attr-defined]
         assert "<table" in drawn, type(result)
         assert "object at 0x" not in repr(result) + drawn, type(result)
+
+
+@pytest.mark.parametrize(
+    "room",
+    [*ROOMS, "governance.forms", "governance.agreement", "governance.law", "survey.disclosure", "text"],
+)
+def test_no_module_hides_behind_a_function_of_its_name(room: str) -> None:
+    module = importlib.import_module(f"nabolag.{room}")
+    for name in module.__all__:
+        assert importlib.util.find_spec(f"nabolag.{room}.{name}") is None, f"{room}.{name}"

@@ -10,16 +10,16 @@ from tests.governance.forms.test_rules import ledd_of
 
 import nabolag
 from nabolag.errors import DataDamaged
-from nabolag.governance.agreement.points import FORMS as WITH_AGREEMENT
-from nabolag.governance.agreement.points import points
-from nabolag.governance.agreement.steps import steps
+from nabolag.governance.agreement.handling import steps
+from nabolag.governance.agreement.required_points import FORMS as WITH_AGREEMENT
+from nabolag.governance.agreement.required_points import points
 from nabolag.governance.exit import exit_forms, exit_rules
 from nabolag.governance.forms import FORMS, Need, advise, coming, marks, rules, services
 from nabolag.governance.forms.cells import rows
-from nabolag.governance.forms.criteria import criteria
+from nabolag.governance.forms.weighing import criteria
 from nabolag.governance.law import Citation, Cite, citations, contains, digest, shipped, short
 from nabolag.governance.law.rooms import paths, pinned, pins, read
-from nabolag.governance.voting.form_rules import all_forms, seats_by_party
+from nabolag.governance.voting.rules_of_forms import all_forms, seats_by_party
 
 SOURCE = Path(nabolag.__file__).parent
 NOT_IN_FORCE = {c.id for c in coming()}

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 
 from nabolag.municipalities import find, indicators
-from nabolag.municipalities.indicators import describe
+from nabolag.municipalities.indicator_list import describe
 from nabolag.report.figures import Figure, country_map
 from nabolag.report.figures.distribution import distribution
 from nabolag.report.figures.published import published_figures

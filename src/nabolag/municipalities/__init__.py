@@ -8,9 +8,9 @@ from nabolag.municipalities.bands import CENTRALITY, LANDSDEL, SIZE_BANDS, SizeB
 from nabolag.municipalities.comparison import RULES, Comparison, comparable
 from nabolag.municipalities.frame import Region, regions, table
 from nabolag.municipalities.geography import Neighbours, neighbours
+from nabolag.municipalities.indicator_list import Indicator, indicators
 from nabolag.municipalities.indicator_table import indicator
-from nabolag.municipalities.indicators import Indicator, indicators
-from nabolag.municipalities.population import population
+from nabolag.municipalities.inhabitants import population
 from nabolag.municipalities.register import Municipality, PlannedChange, current, periods
 from nabolag.municipalities.search import find
 

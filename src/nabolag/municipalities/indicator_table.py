@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from nabolag.municipalities.indicators import describe
+from nabolag.municipalities.indicator_list import describe
 
 if TYPE_CHECKING:
     import polars as pl

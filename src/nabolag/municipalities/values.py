@@ -9,7 +9,7 @@ import polars as pl
 
 from nabolag.data import table as shipped
 from nabolag.municipalities.frame import table
-from nabolag.municipalities.indicators import Indicator
+from nabolag.municipalities.indicator_list import Indicator
 from nabolag.text import N_
 
 SAME_NAME = ("1515", "1818")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nabolag.text.texts import N_, Texts
+from nabolag.text.languages import N_, Texts
 
 _WORDS = {
     "inhabitants": N_("innbyggere"),

@@ -21,7 +21,7 @@ from nabolag.governance.forms import (
 from nabolag.governance.forms.cells import rows
 from nabolag.governance.forms.logic import holds, named_facts
 from nabolag.governance.forms.need import EARLIEST, facts
-from nabolag.governance.forms.rules import Rule, unpinned
+from nabolag.governance.forms.rule_book import Rule, unpinned
 from nabolag.governance.law import Paragraph, contains, digest, shipped, stale, word_digest
 
 ALL = (*rules(), *coming())

@@ -6,11 +6,11 @@ holds an existing agreement against the list. Points are data in `<form>.yaml`; 
 """
 
 from nabolag.governance.agreement.drafting import Document, DraftClause, draft
-from nabolag.governance.agreement.points import FORMS, Alternative, Clause, Points, points
+from nabolag.governance.agreement.handling import Dated, Due, Step, schedule, steps, timeline
+from nabolag.governance.agreement.ownership_shares import share, shares
 from nabolag.governance.agreement.reading import Found, read
+from nabolag.governance.agreement.required_points import FORMS, Alternative, Clause, Points, points
 from nabolag.governance.agreement.settling import Missing, missing
-from nabolag.governance.agreement.shares import share, shares
-from nabolag.governance.agreement.steps import Dated, Due, Step, schedule, steps, timeline
 
 __all__ = [
     "FORMS",

@@ -8,7 +8,7 @@ from typing import Any
 
 from nabolag.errors import BadInput
 from nabolag.governance.agreement import lawful
-from nabolag.governance.agreement.points import Alternative, Clause, Kind, points
+from nabolag.governance.agreement.required_points import Alternative, Clause, Kind, points
 from nabolag.governance.agreement.settling import Missing, applies, missing, normal, unsettled
 from nabolag.governance.agreement.wording import PLACE, Places, filled
 from nabolag.text import texts

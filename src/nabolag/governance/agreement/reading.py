@@ -10,7 +10,7 @@ from typing import Literal
 from nabolag.errors import BadInput
 from nabolag.governance.agreement.passages import Passage, passages
 from nabolag.governance.agreement.patterns import AMOUNT, BORROW, BY_FORM, DENIED, DISSOLVE, SIGNS, Sign
-from nabolag.governance.agreement.points import Clause, points
+from nabolag.governance.agreement.required_points import Clause, points
 from nabolag.text import N_
 from nabolag.text.showing import Shown
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from nabolag.errors import BadInput
 from nabolag.governance.agreement import content, lawful
-from nabolag.governance.agreement import shares as share_rules
-from nabolag.governance.agreement.points import Clause, points
+from nabolag.governance.agreement import ownership_shares as share_rules
+from nabolag.governance.agreement.required_points import Clause, points
 from nabolag.governance.agreement.wording import unfilled
 from nabolag.governance.forms.names import Said
 from nabolag.text import texts

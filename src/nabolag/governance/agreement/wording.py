@@ -7,10 +7,10 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from nabolag.governance.agreement import shares as share_rules
+from nabolag.governance.agreement import ownership_shares as share_rules
 from nabolag.governance.agreement.content import kept_in_own_words
 from nabolag.governance.agreement.hints import HINTS
-from nabolag.governance.agreement.points import Clause
+from nabolag.governance.agreement.required_points import Clause
 from nabolag.text import Texts, texts
 
 Facts = Mapping[str, Any]

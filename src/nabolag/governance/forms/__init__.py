@@ -6,13 +6,14 @@ the permitted forms by the service and the user's own weights, step by step; `tu
 order. Rules are data in `governance/rules`; nothing here outweighs hard law.
 """
 
-from nabolag.governance.forms.advise import SIDES, Advice, Reason, advise
-from nabolag.governance.forms.amounts import Amount, amounts
+from nabolag.governance.forms.advising import SIDES, Advice, Reason, advise
+from nabolag.governance.forms.answers_in_amounts import Amount, amounts
 from nabolag.governance.forms.cells import Cell, Row, rows, rows_for
-from nabolag.governance.forms.criteria import Criterion, criteria
 from nabolag.governance.forms.derived import read_numbers
-from nabolag.governance.forms.evidence import Evidence, Finding, evidence
+from nabolag.governance.forms.facts_of_sectors import SectorFact, all_sector_facts, appeal, sector_facts
+from nabolag.governance.forms.findings import Evidence, Finding, evidence
 from nabolag.governance.forms.interview import Change, Question, number_questions, open_questions, questions
+from nabolag.governance.forms.marks_of_services import Because, Mark, Trait, marks, traits
 from nabolag.governance.forms.names import (
     FORM_NAMES,
     FORMS,
@@ -27,11 +28,10 @@ from nabolag.governance.forms.names import (
 from nabolag.governance.forms.need import ANSWERS, EARLIEST, NUMBERS, QUESTIONS, Need
 from nabolag.governance.forms.ranking import Ranked, Step, rank
 from nabolag.governance.forms.record import as_record
-from nabolag.governance.forms.rules import Rule, Source, coming, rules, sources
-from nabolag.governance.forms.sector_facts import SectorFact, all_sector_facts, appeal, sector_facts
-from nabolag.governance.forms.services import Service, service, services
-from nabolag.governance.forms.traits import Because, Mark, Trait, marks, traits
-from nabolag.governance.forms.turning import Turn, turning
+from nabolag.governance.forms.rule_book import Rule, Source, coming, rules, sources
+from nabolag.governance.forms.service_list import Service, service, services
+from nabolag.governance.forms.turning_points import Turn, turning
+from nabolag.governance.forms.weighing import Criterion, criteria
 
 __all__ = [
     "ANSWERS",

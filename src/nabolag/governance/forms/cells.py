@@ -9,8 +9,8 @@ from functools import cache
 import msgspec
 
 from nabolag.errors import DataDamaged
+from nabolag.governance.forms.facts_of_sectors import sector_facts
 from nabolag.governance.forms.names import FORMS, Form, Said
-from nabolag.governance.forms.sector_facts import sector_facts
 from nabolag.governance.law import Cite, pinned, read, short
 from nabolag.text.showing import Shown
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from nabolag.governance.forms.advise import Advice, advise
+from nabolag.governance.forms.advising import Advice, advise
 from nabolag.governance.forms.names import Said
 from nabolag.governance.forms.need import Need, facts
 from nabolag.governance.law import read

@@ -21,7 +21,7 @@ from nabolag.governance.forms.derived import (
     in_robek,
 )
 from nabolag.governance.forms.names import FORMS, PARTICIPANTS
-from nabolag.governance.forms.services import Service, service
+from nabolag.governance.forms.service_list import Service, service
 from nabolag.governance.law import shipped
 from nabolag.municipalities import Municipality, find
 from nabolag.text import fold

@@ -21,11 +21,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nabolag.errors import BadInput, NotKnown
-from nabolag.governance.forms.advise import Advice
-from nabolag.governance.forms.criteria import Criterion, criteria
+from nabolag.governance.forms.advising import Advice
+from nabolag.governance.forms.marks_of_services import RANKED, Because, Mark, levels, marks
 from nabolag.governance.forms.names import Form, Said, Verdict
 from nabolag.governance.forms.need import Need
-from nabolag.governance.forms.traits import RANKED, Because, Mark, levels, marks
+from nabolag.governance.forms.weighing import Criterion, criteria
 
 DRAWS = 2000
 WIGGLE = 0.2

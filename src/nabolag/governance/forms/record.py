@@ -7,17 +7,17 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from nabolag.governance.forms.advise import Reason, advise
-from nabolag.governance.forms.amounts import Amount, amounts
-from nabolag.governance.forms.evidence import Finding, evidence
+from nabolag.governance.forms.advising import Reason, advise
+from nabolag.governance.forms.answers_in_amounts import Amount, amounts
+from nabolag.governance.forms.facts_of_sectors import SectorFact, sector_facts
+from nabolag.governance.forms.findings import Finding, evidence
 from nabolag.governance.forms.interview import open_questions
+from nabolag.governance.forms.marks_of_services import Because
 from nabolag.governance.forms.names import FORM_NAMES
 from nabolag.governance.forms.need import ANSWERS, NUMBERS, Need
 from nabolag.governance.forms.ranking import Ranked, rank
-from nabolag.governance.forms.rules import sources
-from nabolag.governance.forms.sector_facts import SectorFact, sector_facts
-from nabolag.governance.forms.traits import Because
-from nabolag.governance.forms.turning import turning
+from nabolag.governance.forms.rule_book import sources
+from nabolag.governance.forms.turning_points import turning
 from nabolag.governance.law import shipped
 
 

@@ -8,8 +8,8 @@ to a paragraph; `citations` is the register of all that stands on one, room by r
 
 from nabolag.governance.law.check import Stale, stale
 from nabolag.governance.law.cite import Cite, short
+from nabolag.governance.law.law_texts import PART, Law, Paragraph, shipped
 from nabolag.governance.law.rooms import Citation, citations, pinned, read
-from nabolag.governance.law.shipped import PART, Law, Paragraph, shipped
 from nabolag.governance.law.text import contains, digest, paragraphs_of, word_digest
 
 __all__ = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from nabolag.governance.law.shipped import Paragraph
+from nabolag.governance.law.law_texts import Paragraph
 from nabolag.governance.law.text import word_digest
 
 

@@ -9,7 +9,7 @@ from datetime import date
 import msgspec
 
 from nabolag.errors import DataDamaged
-from nabolag.governance.law.shipped import shipped
+from nabolag.governance.law.law_texts import shipped
 
 SHORT = re.compile(r"(\w+) (§ .+?) \((\d+)\)")
 """A short citation: act, paragraph, ledd."""

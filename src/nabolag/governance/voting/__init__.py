@@ -19,10 +19,10 @@ from nabolag.governance.voting.agreement_game import (
     to_clarify,
 )
 from nabolag.governance.voting.designs import Design, apportion, compare, nearest, wishes
-from nabolag.governance.voting.form_rules import all_forms, form_rules
 from nabolag.governance.voting.game import WeightedGame
-from nabolag.governance.voting.measures import Measure, measures
 from nabolag.governance.voting.parties import PartyVotes, party_votes
+from nabolag.governance.voting.power_measures import Measure, measures
+from nabolag.governance.voting.rules_of_forms import all_forms, form_rules
 from nabolag.governance.voting.table import PowerTable
 
 __all__ = [

@@ -9,9 +9,9 @@ from fractions import Fraction
 
 from nabolag.data.shipped import Words
 from nabolag.errors import BadInput, NotLawful
-from nabolag.governance.voting.form_rules import FormRules, Matter, Need, form_rules
 from nabolag.governance.voting.game import WeightedGame
 from nabolag.governance.voting.rules import as_exact
+from nabolag.governance.voting.rules_of_forms import FormRules, Matter, Need, form_rules
 from nabolag.governance.voting.table import Number
 from nabolag.text import read_number, read_share
 from nabolag.text.numbers import LONGEST

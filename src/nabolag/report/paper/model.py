@@ -16,8 +16,8 @@ from typing import Any, Literal
 from nabolag.errors import NabolagError
 from nabolag.report.figures import Figure
 from nabolag.text import Lang, Texts, texts
+from nabolag.text.languages import NBSP
 from nabolag.text.showing import Shown
-from nabolag.text.texts import NBSP
 
 Status = Literal["ok", "unknown", "not_applicable", "doubtful", "suppressed"]
 Sources = tuple[str, ...]

@@ -12,7 +12,7 @@ from nabolag.sources.survey_files.model import spoken
 from nabolag.survey.tabulation.analysis import Analysis, Table
 from nabolag.survey.tabulation.plan import FigurePlan
 from nabolag.text import Texts
-from nabolag.text.texts import NBSP
+from nabolag.text.languages import NBSP
 
 Category = tuple[str, tuple[float | None, ...]]
 """A bar of a slide: its name and its shares, one for each series; None where nothing may be shown."""

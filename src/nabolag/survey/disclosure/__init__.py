@@ -4,9 +4,9 @@ In: tables of unweighted counts with their margins, and what is already publishe
 with a status for each cell, and the attack that shows what a reader can still work out. Pure.
 """
 
-from nabolag.survey.disclosure.attack import Bounds, attack, bounds, leaks
+from nabolag.survey.disclosure.attacking import Bounds, attack, bounds, leaks
 from nabolag.survey.disclosure.cells import Weighed
-from nabolag.survey.disclosure.protect import FLOOR, THRESHOLD, protect
+from nabolag.survey.disclosure.protecting import FLOOR, THRESHOLD, protect
 from nabolag.survey.disclosure.tables import CountTable, Key, ProtectedTable, count_table
 
 __all__ = [

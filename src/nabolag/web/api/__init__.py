@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse
 from nabolag.data import facts
 from nabolag.data.published import Fact
 from nabolag.municipalities import Municipality, find, indicator, indicators, neighbours, table
-from nabolag.municipalities.indicators import Indicator, describe
+from nabolag.municipalities.indicator_list import Indicator, describe
 from nabolag.web.api.answers import About, KeyFigures, Measured, municipality_responses, responses
 
 router = APIRouter(prefix="/api")

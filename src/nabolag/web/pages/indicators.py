@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 
 from nabolag.errors import BadInput
 from nabolag.municipalities import find, indicator, indicators, table
-from nabolag.municipalities.indicators import describe
+from nabolag.municipalities.indicator_list import describe
 from nabolag.report.figures.distribution import distribution
 from nabolag.text import sort_key
 from nabolag.text.units import unit_words

@@ -16,7 +16,7 @@ import polars as pl
 from highspy._core import _Highs
 
 from nabolag.errors import BadInput
-from nabolag.survey.disclosure.attack import Array, Attacker, quiet_highs
+from nabolag.survey.disclosure.attacking import Array, Attacker, quiet_highs
 from nabolag.survey.disclosure.cells import Cells, components, linked, part
 from nabolag.survey.disclosure.tables import CountTable, ProtectedTable
 

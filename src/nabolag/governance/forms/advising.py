@@ -12,7 +12,7 @@ from nabolag.governance.forms.derived import FROM_NUMBERS
 from nabolag.governance.forms.logic import Truth, holds, named_facts
 from nabolag.governance.forms.names import FORMS, Form, Kind, Verdict
 from nabolag.governance.forms.need import Need, facts
-from nabolag.governance.forms.rules import Effect, Rule, coming, concerning, rules
+from nabolag.governance.forms.rule_book import Effect, Rule, coming, concerning, rules
 from nabolag.governance.law import shipped
 from nabolag.text.showing import Shown
 

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from nabolag.governance.forms.advise import advise
-from nabolag.governance.forms.criteria import criteria
+from nabolag.governance.forms.advising import advise
 from nabolag.governance.forms.names import Form
 from nabolag.governance.forms.need import Need
 from nabolag.governance.forms.ranking import checked, placed
+from nabolag.governance.forms.weighing import criteria
 
 MOST = 5
 """The highest weight the pages offer."""

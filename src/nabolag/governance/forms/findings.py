@@ -7,7 +7,7 @@ from functools import cache
 import msgspec
 
 from nabolag.governance.forms.names import Said
-from nabolag.governance.forms.rules import Source, sources
+from nabolag.governance.forms.rule_book import Source, sources
 from nabolag.governance.law import read
 
 

@@ -8,8 +8,8 @@ from functools import cache
 import msgspec
 
 from nabolag.governance.forms.cells import rows
+from nabolag.governance.forms.marks_of_services import Because
 from nabolag.governance.forms.names import Form, Said
-from nabolag.governance.forms.traits import Because
 from nabolag.governance.law import Cite, read
 
 
