@@ -264,14 +264,68 @@ def test_an_owner_gives_and_takes_access(desk: Desk) -> None:
     assert secret
     assert secret[1] not in browser.get("/admin/brukere").text
     assert desk.log_in(theirs, "ola", secret[1]).status_code == 303
+    own = choose(theirs, secret[1])
     assert theirs.get("/admin/brukere").status_code == 403
     browser.post("/admin/brukere/ola/rolle", data={"csrf": field_, "rolle": "owner"})
     assert theirs.get("/admin/passord").status_code == 303, "a new role begins with a new login"
-    desk.log_in(theirs, "ola", secret[1])
+    desk.log_in(theirs, "ola", own)
     assert theirs.get("/admin/brukere").status_code == 200
     assert browser.post("/admin/brukere/ola/fjern", data={"csrf": field_}).status_code == 303
     assert theirs.get("/admin/passord").status_code == 303
     assert ("en-owner", "account removed") in desk.log()
+
+
+def choose(browser: TestClient, given: str, own: str = "lodde sild brosme") -> str:
+    """Change the password that somebody else made."""
+    form = {"csrf": csrf(browser.get("/admin/passord").text), "passord": given, "nytt": own, "gjentatt": own}
+    answer = browser.post("/admin/passord", data=form)
+    assert answer.status_code == 200
+    assert "noen andre" not in answer.text
+    return own
+
+
+def test_a_password_made_by_somebody_else_opens_only_the_page_to_change_it(desk: Desk) -> None:
+    owner, theirs = desk.browser(), desk.browser()
+    field_ = signed_in(owner, desk.store, "owner")
+    made = owner.post("/admin/brukere", data={"csrf": field_, "navn": "ola", "rolle": "owner"})
+    for round_ in ("new", "lost", "role"):
+        if round_ == "lost":
+            made = owner.post("/admin/brukere/ola/passord", data={"csrf": field_})
+        if round_ == "role":
+            made = owner.post("/admin/brukere/ola/passord", data={"csrf": field_})
+            owner.post("/admin/brukere/ola/rolle", data={"csrf": field_, "rolle": "owner"})
+        found = re.search(r'adm-secret">([^<]+)<', made.text)
+        assert found
+        desk.log_in(theirs, "ola", found[1])
+        for path in ("/admin", "/admin/brukere", "/admin/logg.csv"):
+            answer = theirs.get(path)
+            assert (answer.status_code, answer.headers["location"]) == (303, "/admin/passord"), path
+        asked = theirs.get("/admin/passord?lang=en")
+        assert "was made by somebody else" in asked.text
+        form = {"csrf": csrf(asked.text), "passord": found[1]}
+        for path, more in (
+            ("/admin/brukere", {"navn": "per", "rolle": "owner"}),
+            ("/admin/brukere/en-owner/passord", {}),
+            ("/admin/brukere/en-owner/fjern", {}),
+        ):
+            answer = theirs.post(path, data=form | more)
+            assert (answer.status_code, answer.headers["location"]) == (303, "/admin/passord")
+        same = theirs.post("/admin/passord", data=form | {"nytt": found[1], "gjentatt": found[1]})
+        assert same.status_code == 422
+        assert theirs.get("/admin").status_code == 303
+        choose(theirs, found[1])
+        assert theirs.get("/admin/brukere").status_code == 200
+    with desk.store.read() as c:
+        assert {a.name for a in accounts(c)} == {"en-owner", "ola"}
+
+
+def test_a_password_of_ones_own_stays_ones_own_when_the_role_changes(desk: Desk) -> None:
+    owner, theirs = desk.browser(), desk.browser()
+    field_ = signed_in(owner, desk.store, "owner")
+    signed_in(theirs, desk.store, "reader")
+    owner.post("/admin/brukere/en-reader/rolle", data={"csrf": field_, "rolle": "owner"})
+    desk.log_in(theirs, "en-reader")
+    assert theirs.get("/admin/brukere").status_code == 200
 
 
 def test_the_last_owner_stays(desk: Desk) -> None:
@@ -291,6 +345,7 @@ def test_the_last_owner_stays(desk: Desk) -> None:
             "ikke det du skrev",
         ),
         ({"nytt": "et nytt og langt", "gjentatt": "et annet og langt"}, "ikke like"),
+        ({"nytt": PASSWORD, "gjentatt": PASSWORD}, "det du har fra før"),
         ({"nytt": "kort", "gjentatt": "kort"}, "fra 12 til 200"),
         ({"nytt": "aaaaaaaaaaaaaa", "gjentatt": "aaaaaaaaaaaaaa"}, "for lett"),
         ({"nytt": "jeg er en-owner", "gjentatt": "jeg er en-owner"}, "for lett"),

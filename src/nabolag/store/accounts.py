@@ -25,6 +25,7 @@ class Account:
     password_hash: str
     role: str
     made_at: datetime
+    temporary: bool = False  # the password was made by somebody else, and opens only the page to change it
 
 
 @dataclass(frozen=True)
@@ -58,11 +59,13 @@ def save_account(
     now: datetime,
     *,
     surveys: Iterable[str] | None = None,
+    temporary: bool = False,
 ) -> None:
     """Make an account, or give it a new password and role; its logins end.
 
     Args:
         surveys: those that a new account sees; None: every survey there is now. `give_surveys` changes them.
+        temporary: whether the password was made by somebody else, and must be changed before anything else.
 
     Raises:
         BadInput: no such role, no name, or the last owner would be gone.
@@ -75,13 +78,19 @@ def save_account(
     t = schema.accounts
     known = account(c, name)
     if known is None:
-        c.execute(insert(t).values(name=name, password_hash=password_hash, role=role, made_at=now))
+        c.execute(
+            insert(t).values(
+                name=name, password_hash=password_hash, role=role, made_at=now, temporary=temporary
+            )
+        )
         every = c.execute(select(schema.surveys.c.id)).scalars().all() if surveys is None else surveys
         give_surveys(c, name, every)
         return
     if known.role == "owner" and role != "owner":
         _keep_an_owner(c)
-    c.execute(update(t).where(t.c.name == name).values(password_hash=password_hash, role=role))
+    c.execute(
+        update(t).where(t.c.name == name).values(password_hash=password_hash, role=role, temporary=temporary)
+    )
     end_sessions(c, name)
 
 
@@ -100,10 +109,10 @@ def give_surveys(c: Connection, name: str, surveys: Iterable[str]) -> None:
         c.execute(insert(t), rows)
 
 
-def keep_hash(c: Connection, name: str, password_hash: str) -> None:
-    """Another hash of the same password, or of a new one; logins stay."""
+def keep_hash(c: Connection, name: str, password_hash: str, *, temporary: bool) -> None:
+    """Another hash of the same password, or of a new one; logins stay. temporary: see `save_account`."""
     t = schema.accounts
-    c.execute(update(t).where(t.c.name == name).values(password_hash=password_hash))
+    c.execute(update(t).where(t.c.name == name).values(password_hash=password_hash, temporary=temporary))
 
 
 def delete_account(c: Connection, name: str) -> None:

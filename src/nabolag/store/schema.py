@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     Column,
     Date,
     DateTime,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -125,6 +127,8 @@ accounts = Table(
     Column("password_hash", Text, nullable=False),
     Column("role", String(10), nullable=False),  # owner, analyst, reader
     Column("made_at", Instant, nullable=False),
+    # the password was made by somebody else, and is good for choosing one's own only
+    Column("temporary", Boolean, nullable=False, server_default=false()),
 )
 
 # Which surveys an analyst or reader sees; an owner sees all.

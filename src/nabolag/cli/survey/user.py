@@ -76,7 +76,7 @@ def command(
             with store.write() as c:
                 name = added.strip().lower()
                 before = surveys_of(c, name)
-                save_account(c, added, kept, role, now, surveys=())
+                save_account(c, added, kept, role, now, surveys=(), temporary=True)
                 give_surveys(c, name, {*before, id_})
                 note(c, now, "nabolag", "account added", name=name, role=role, surveys=[id_])
             click.echo(_("{name} kan logge inn på /admin.", name=added.strip().lower()))

@@ -26,13 +26,17 @@ from nabolag.web.store import now_of, store_of
 
 LASTS = timedelta(hours=8)
 ROLE_NAMES = {"owner": N_("eier"), "analyst": N_("analytiker"), "reader": N_("leser")}
-HOME, LOGIN = "/admin", "/admin/inn"
+HOME, LOGIN, LOGOUT, OWN_PASSWORD = "/admin", "/admin/inn", "/admin/ut", "/admin/passord"
 
 
 class LoginNeeded(NabolagError):
     """Nobody is logged in."""
 
     status = 401
+
+
+class PasswordNeeded(LoginNeeded):
+    """Whoever is logged in has a password that somebody else made."""
 
 
 class Forbidden(NabolagError):
@@ -62,7 +66,8 @@ def needs(role: str) -> Callable[..., Login]:
     """The dependency of a page for `role` and those above; for anything but GET it also checks the form.
 
     Raises (the dependency):
-        LoginNeeded: nobody is logged in. Forbidden: the role is too low, or the form came from elsewhere.
+        LoginNeeded: nobody is logged in. PasswordNeeded: they must choose a password first.
+        Forbidden: the role is too low, or the form came from elsewhere.
         NotKnown: the survey in the address is not one of theirs, whether there is one or not.
     """
 
@@ -73,6 +78,8 @@ def needs(role: str) -> Callable[..., Login]:
             given = surveys_of(c, found.name) if found else frozenset()
         if found is None:
             raise LoginNeeded(N_("Logg inn først."))
+        if found.temporary and request.url.path not in (OWN_PASSWORD, LOGOUT):
+            raise PasswordNeeded(N_("Velg ditt eget passord først."))
         login = Login(found, store.keys.csrf(cookie), given)
         ours = from_here(request) and hmac.compare_digest(one(form, "csrf").encode(), login.csrf.encode())
         if request.method not in ("GET", "HEAD") and not ours:
@@ -95,7 +102,9 @@ Owner = Annotated[Login, Depends(needs("owner"))]
 
 
 async def on_login_needed(request: Request, error: Exception) -> Response:
-    """To the login page, and back here afterwards when it was a page that was asked for."""
+    """To the login page, and back here afterwards when it was a page that was asked for; or to choose a password."""
+    if isinstance(error, PasswordNeeded) and not request.headers.get("hx-request"):
+        return to(request, OWN_PASSWORD)
     asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     target = f"{LOGIN}?til={quote(asked)}" if request.method == "GET" else LOGIN
     if request.query_params.get("lang"):

@@ -70,7 +70,7 @@ def enter(request: Request, form: Sent) -> Response:
         if before := request.cookies.get(cookie_name(request)):
             end_session(c, store.keys.session(before))
         if outdated(known.password_hash):
-            keep_hash(c, known.name, hashed(password))
+            keep_hash(c, known.name, hashed(password), temporary=known.temporary)
         start_session(c, store.keys.session(cookie), known.name, now + LASTS)
         note(c, now, known.name, "login")
     answer = to(request, _inside(one(form, "til")))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 
 from fastapi import APIRouter, Request
 from sqlalchemy import Connection
@@ -54,7 +55,9 @@ def add(request: Request, login: Owner, form: Sent) -> Response:
         if account(c, name) is not None:
             raise BadInput("Det er allerede en bruker «{name}».", name=name)
         given = _chosen(c, form)
-        save_account(c, name, hashed(password), one(form, "rolle"), now_of(request), surveys=given)
+        save_account(
+            c, name, hashed(password), one(form, "rolle"), now_of(request), surveys=given, temporary=True
+        )
         log(c, request, login, "account added", name=name, role=one(form, "rolle"), surveys=given)
     return _people(request, login, told=(name, password))
 
@@ -74,7 +77,9 @@ def change_role(request: Request, login: Owner, form: Sent, name: str) -> Respon
     """Another role; the account is logged out."""
     with store_of(request).write() as c:
         known = _account(c, name)
-        save_account(c, known.name, known.password_hash, one(form, "rolle"), now_of(request))
+        save_account(
+            c, known.name, known.password_hash, one(form, "rolle"), now_of(request), temporary=known.temporary
+        )
         log(c, request, login, "account role", name=known.name, role=one(form, "rolle"))
     return to(request, PEOPLE)
 
@@ -85,7 +90,7 @@ def new_password(request: Request, login: Owner, name: str) -> Response:
     password = made_up()
     with store_of(request).write() as c:
         known = _account(c, name)
-        keep_hash(c, known.name, hashed(password))
+        keep_hash(c, known.name, hashed(password), temporary=True)
         end_sessions(c, known.name)
         log(c, request, login, "account password", name=known.name)
     return _people(request, login, told=(known.name, password))
@@ -130,6 +135,8 @@ def change_own(request: Request, login: Reader, form: Sent) -> Response:
         problem = _("Passordet du har nå, er ikke det du skrev.")
     elif new != one(form, "gjentatt"):
         problem = _("De to nye passordene er ikke like.")
+    elif new == one(form, "passord"):
+        problem = _("Det nye passordet er det du har fra før. Velg et annet.")
     else:
         try:
             kept = hashed(new, login.account.name)
@@ -141,11 +148,11 @@ def change_own(request: Request, login: Reader, form: Sent) -> Response:
         )
     cookie = secrets.token_urlsafe(32)
     with store.write() as c:
-        keep_hash(c, login.account.name, kept)
+        keep_hash(c, login.account.name, kept, temporary=False)
         end_sessions(c, login.account.name)
         start_session(c, store.keys.session(cookie), login.account.name, now_of(request) + LASTS)
         log(c, request, login, "own password")
-    fresh = Login(login.account, store.keys.csrf(cookie))
+    fresh = Login(replace(login.account, temporary=False), store.keys.csrf(cookie))
     answer = admin_page(request, "admin/password.html", fresh, shortest=SHORTEST, problem="", done=True)
     set_cookie(request, answer, cookie)
     return answer
