@@ -18,6 +18,7 @@ from nabolag.cli.common import (
 )
 from nabolag.cli.papers import check_out, deliver, out_option
 
+FIRST_YEAR, LAST_YEAR = 1950, 2200  # of days in an agreement
 EXAMPLE = """\
 # Fakta til nabolag agreement. Det som ikke er kjent, utelates eller står tomt.
 name: Eksempel Vann IKS
@@ -246,6 +247,9 @@ def _day(said: str) -> Any:
     from nabolag.errors import BadInput
 
     try:
-        return date.fromisoformat(said)
+        day = date.fromisoformat(said)
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise ValueError(day.year)
+        return day
     except ValueError as error:
         raise BadInput("Datoen «{said}» må skrives som 2027-02-01.", said=said) from error

@@ -8,11 +8,12 @@ import os
 import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
-from nabolag.errors import NabolagError, NotKnown
+from nabolag.errors import BadInput, NabolagError, NotKnown
 from nabolag.text import LANGUAGES, N_, Texts, texts
 
 __all__ = [
@@ -83,17 +84,55 @@ class FriendlyCommand(click.Command):
         root = ctx.find_root()
         if ctx is root or "nabolag.lang" not in root.meta:
             root.meta["nabolag.lang"] = asked_language(args)
+        ctx.meta["nabolag.blank"] = _blank(args)
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
+            if not isinstance(self, click.Group):
+                _refuse_unusable(ctx)
             return super().invoke(ctx)
         except NabolagError as error:
             _ = _texts(ctx)
+            error.values = {name: _shortened(value) for name, value in error.values.items()}
             click.echo(f"{_('Feil')}: {error.text(_)}", err=True)
             if isinstance(error, NotKnown) and error.candidates:
                 click.echo(_("Mente du: {names}?", names="; ".join(error.candidates)), err=True)
             ctx.exit(error.exit_code)
+
+
+LONGEST_SAID = 300  # characters of what was given, repeated in an error
+LONGEST_NAME = 255  # bytes: the longest name of a file or folder on Linux, macOS and Windows
+
+
+def _blank(args: Sequence[str]) -> str:
+    """The option that is given nothing in `args`, `FOLDER`-like places as «argument»; empty when none is."""
+    for i, arg in enumerate(args):
+        if arg.startswith("--") and arg.endswith("="):
+            return arg.removesuffix("=")
+        if not arg.strip():
+            return args[i - 1] if i and args[i - 1].startswith("--") else "argument"
+    return ""
+
+
+def _refuse_unusable(ctx: click.Context) -> None:
+    """Refuse blank arguments (an empty path would be the working folder) and names no disk can hold.
+
+    Raises:
+        BadInput: names the option or the argument.
+    """
+    if blank := ctx.meta.get("nabolag.blank"):
+        raise BadInput("{option} er tomt. Oppgi en verdi, eller utelat det.", option=blank)
+    for name, value in ctx.params.items():
+        if isinstance(value, Path) and any(len(os.fsencode(part)) > LONGEST_NAME for part in value.parts):
+            raise BadInput(
+                "Filnavnet i {option} er for langt. Høyst {most} byte går.", option=name, most=LONGEST_NAME
+            )
+
+
+def _shortened(value: object) -> object:
+    said = str(value) if isinstance(value, str | Path) else ""
+    return f"{said[:LONGEST_SAID]} …" if len(said) > LONGEST_SAID else value
 
 
 def _keep_examples(help_: str) -> str:

@@ -81,6 +81,7 @@ def _vote(asked: dict[str, Any], lang: str) -> None:
 
 
 def _agreement(asked: dict[str, Any], lang: str) -> None:
+    from nabolag.errors import BadInput
     from nabolag.report.power import decisions, power_paper
     from nabolag.report.power.case import case_of, owner_name
     from nabolag.text import texts
@@ -93,7 +94,12 @@ def _agreement(asked: dict[str, Any], lang: str) -> None:
     if asked["focus"]:
         codes = {owner.code for owner in agreement.owners}
         focus = asked["focus"] if asked["focus"] in codes else owner_name(asked["focus"])[0]
-    absence = case.absence(read_share(asked["present"], "--present")) if asked["present"] else None
+    present = None if asked["present"] is None else read_share(asked["present"], "--present")
+    if present is not None and not 0 < present <= 1:
+        raise BadInput(
+            "--present er {said}. Oppgi en sannsynlighet over 0 og høyst 100 %.", said=asked["present"]
+        )
+    absence = None if present is None else case.absence(present)
     parties = case.parties() if asked["parties"] else None
     _ = texts(lang)
     with progress(_("Teller koalisjoner")):

@@ -45,8 +45,16 @@ if TYPE_CHECKING:
     type=float,
     help=N_("Hvor mange prosent hver kostnad kan gå opp og ned, der tabellen ikke har lav og høy."),
 )
-@option("--draws", default=500, show_default=True, help=N_("Hvor mange ganger usikre kostnader trekkes."))
-@option("--seed", default=2026, show_default=True, help=N_("Frø for trekningene."))
+@option(
+    "--draws",
+    type=click.IntRange(1, 20_000),
+    default=500,
+    show_default=True,
+    help=N_("Hvor mange ganger usikre kostnader trekkes."),
+)
+@option(
+    "--seed", type=click.IntRange(min=0), default=2026, show_default=True, help=N_("Frø for trekningene.")
+)
 @option(
     "--facility",
     is_flag=True,

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     ),
 )
 @folder_argument
-@option("--n", type=int, default=300, show_default=True, help=N_("Hvor mange som svarer."))
-@option("--seed", type=int, default=2026, show_default=True, help=N_("Frø for svarene."))
+@option("--n", type=click.IntRange(min=1), default=300, show_default=True, help=N_("Hvor mange som svarer."))
+@option("--seed", type=click.IntRange(min=0), default=2026, show_default=True, help=N_("Frø for svarene."))
 @option("--server", help=N_("Nettstedet som er oppe på lageret; uten det startes et bare for dette."))
 @store_option
 @lang_option

@@ -45,7 +45,7 @@ FILE = "utvalg.csv"
 @option("--unit", default="leader", show_default=True, help=N_("Hva som trekkes: leader eller municipality."))
 @option("--response-rate", type=float, default=0.4, show_default=True, help=N_("Antatt andel som svarer."))
 @option("--deff", type=float, default=1.0, show_default=True, help=N_("Antatt designeffekt."))
-@option("--seed", type=int, default=2026, show_default=True, help=N_("Frø for trekningen."))
+@option("--seed", type=click.IntRange(min=0), default=2026, show_default=True, help=N_("Frø for trekningen."))
 @option("--replace", is_flag=True, help=N_("Erstatt et utvalg som er trukket før."))
 @json_option
 @lang_option

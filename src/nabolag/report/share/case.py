@@ -92,6 +92,10 @@ def example() -> Case:
     return Case(found.players, found.costs, found.keys, unit="mill. kr", example=True)
 
 
+MOST_COLUMNS = 100
+"""Group, cost, low, high and the keys people divide by: far more than anyone has."""
+
+
 def read_case(path: Path) -> Case:
     """A .csv, .yaml or .xlsx file.
 
@@ -100,7 +104,15 @@ def read_case(path: Path) -> Case:
     """
     if path.suffix.lower() in (".yaml", ".yml"):
         return from_yaml(_content(path))
-    return from_rows(rows_of_file(path))
+    rows = rows_of_file(path)
+    if rows and len(rows[0]) > MOST_COLUMNS:
+        raise BadInput(
+            "{path} har {n} kolonner. Høyst {most} leses: deltakerne, kostnaden og nøklene.",
+            path=path,
+            n=len(rows[0]),
+            most=MOST_COLUMNS,
+        )
+    return from_rows(rows)
 
 
 def rows_of_file(path: Path) -> list[list[object]]:
