@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import subprocess
 import sys
 import threading
@@ -75,3 +76,10 @@ def test_every_type_can_be_learnt_before_the_first_request() -> None:
     assert threading.active_count() >= 1
     with pytest.raises(msgspec.ValidationError):
         convert("x", int)
+
+
+def test_a_struct_of_another_library_that_nobody_can_decode_stops_no_start() -> None:
+    union = datetime.datetime | datetime.date | datetime.time | None
+    theirs = msgspec.defstruct("Theirs", [("when", union)], module="another.library")
+    assert learn_all() > 0
+    assert theirs.__module__ == "another.library"  # it was there to be met
