@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 import msgspec
 import pytest
 
+from nabolag.governance import forms
 from nabolag.threads import convert, decode, learn_all, once
 
 
@@ -21,6 +22,7 @@ def test_many_threads_meet_new_types_at_once() -> None:
 import sys, threading
 sys.setswitchinterval(1e-6)
 import msgspec
+from nabolag.governance import forms
 from nabolag.threads import convert
 for turn in range(60):
     inner = msgspec.defstruct("I", [(f"f{i}", int | None, None) for i in range(40)])
@@ -70,6 +72,7 @@ def test_what_fails_is_asked_for_again() -> None:
 
 
 def test_every_type_can_be_learnt_before_the_first_request() -> None:
+    assert forms.services()  # ours are known once they are imported
     assert learn_all() > 10
     assert decode(b"[1]", list[int]) == [1]
     assert convert("1", str) == "1"

@@ -38,7 +38,7 @@ def variables() -> tuple[Variable, ...]:
             "landsdel",
             "string",
             {"nb": "Landsdel", "nn": "Landsdel", "en": "Part of the country"},
-            tuple(Category(name, {"nb": name}) for name in _landsdeler()),
+            tuple(Category(name, _in_languages(name)) for name in _landsdeler()),
             measure="nominal",
         ),
         Variable(
@@ -74,6 +74,12 @@ def shipped_plan() -> str:
 
 
 @cache
+def _in_languages(name: str) -> dict[str, str]:
+    """Names of parts of the country are the same but for what is a word in them."""
+    english = name.replace("Nord-Norge", "Northern Norway").replace(" og ", " and ")
+    return {"nb": name, "nn": name.replace("Nord-Norge", "Nord-Noreg"), "en": english}
+
+
 def _landsdeler() -> tuple[str, ...]:
     """The parts of the country there are leaders in, which are their own codes."""
     return tuple(leaders()["landsdel"].unique().sort())

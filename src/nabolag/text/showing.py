@@ -15,8 +15,9 @@ _SHORT.maxdict, _SHORT.maxstring, _SHORT.maxother, _SHORT.maxlevel = MOST_SHOWN,
 
 
 def short(value: object) -> str:
-    """A repr that stays short however much there is."""
-    return _SHORT.repr(value)
+    """A repr that stays short however much there is: of a table or an array its shape."""
+    shape = getattr(value, "shape", None)
+    return f"{type(value).__name__}{shape}" if isinstance(shape, tuple) else _SHORT.repr(value)
 
 
 class Shown:

@@ -163,7 +163,7 @@ def test_weights_bring_the_answers_back_to_the_frame() -> None:
 def test_the_plan_weights_as_the_wave_is_weighted() -> None:
     totals = PLAN.plan.weighting.margins if PLAN.plan.weighting else {}
     assert {sum(counts.values()) for counts in totals.values()} == {1071.0}
-    assert totals["storrelse"] == dict(leaders().group_by("size").len().iter_rows())
+    assert totals["storrelse"] == {str(size): n for size, n in leaders().group_by("size").len().iter_rows()}
 
 
 def test_a_number_of_answers_that_cannot_be_is_refused() -> None:

@@ -40,6 +40,9 @@ def guard(
     for _ in range(_ROUNDS):
         protected = protect(tables, threshold, published=published)
         told = given_away(tables, protected, weighed, threshold, published)
+        told = [
+            key for key in told if _words(key)
+        ]  # how many there are in all is no secret that more hiding could keep
         if not told:
             return protected
         before = _withheld(tables)
