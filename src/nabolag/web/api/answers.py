@@ -91,6 +91,7 @@ def responses(of: Any, *, known: bool = True) -> Responses:
     """The answers of an endpoint that gives `of`; `known`: and may be asked for what is not known."""
     told: Responses = {
         200: _told("What was asked for", of),
+        400: _told("The address holds signs that are no text", Problem),
         422: _told("Cannot be used; `detail` says why", Problem),
     }
     if known:
