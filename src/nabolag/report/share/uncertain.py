@@ -123,10 +123,7 @@ def uncertain_shares(
         raise BadInput(
             "Ingen kostnad er usikker. Legg til kolonnene lav og høy, eller oppgi en usikkerhet i prosent."
         )
-    if not 1 <= draws <= MOST_DRAWS:
-        raise BadInput(
-            "Det er bedt om {draws} trekninger. Oppgi fra 1 til {most}.", draws=draws, most=MOST_DRAWS
-        )
+    check_draws(draws)
     drawn = list(_draws(case, spread, draws, seed))
     ways = {
         id_: name
@@ -222,6 +219,18 @@ class _Rule:
         if self.id in self.case.keys:
             return game.proportional(self.case.keys[self.id])
         return FOR_ALL_COSTS[self.id](game)
+
+
+def check_draws(draws: int) -> None:
+    """Nothing, when so many draws can be made.
+
+    Raises:
+        BadInput: fewer than 1, or more than MOST_DRAWS.
+    """
+    if not 1 <= draws <= MOST_DRAWS:
+        raise BadInput(
+            "Det er bedt om {draws} trekninger. Oppgi fra 1 til {most}.", draws=draws, most=MOST_DRAWS
+        )
 
 
 def _draws(case: Case, spread: float | None, draws: int, seed: int) -> Iterator[dict[Group, float]]:
