@@ -93,3 +93,15 @@ def in_field(name: str) -> Iterator[None]:
     except NabolagError as error:
         error.field = error.field or name
         raise
+
+
+def one_of(name: str, said: str, known: Sequence[str]) -> None:
+    """Nothing, when the argument `name` is one of `known`.
+
+    Raises:
+        BadInput: it is not.
+    """
+    if said not in known:
+        raise BadInput(
+            "{name} er «{said}». Velg en av {known}.", name=name, said=said, known=", ".join(known)
+        )

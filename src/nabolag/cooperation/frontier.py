@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, get_args, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nabolag.errors import BadInput, NabolagError
+from nabolag.errors import BadInput, NabolagError, one_of
 from nabolag.text.showing import Shown
 
 if TYPE_CHECKING:
@@ -230,14 +230,8 @@ def _figures(given: ArrayLike, name: str) -> Floats:
 def _check(x: Floats, y: Floats, technology: str, orientation: str) -> None:
     if len(x) != len(y):
         raise BadInput("inputs har {n} enheter, outputs har {m}. De må være de samme.", n=len(x), m=len(y))
-    for name, said, known in (
-        ("technology", technology, get_args(Technology)),
-        ("orientation", orientation, get_args(Orientation)),
-    ):
-        if said not in known:
-            raise BadInput(
-                "{name} er «{said}». Velg en av {known}.", name=name, said=said, known=", ".join(known)
-            )
+    one_of("technology", technology, get_args(Technology))
+    one_of("orientation", orientation, get_args(Orientation))
 
 
 def _members(group: Iterable[int], n: int) -> tuple[int, ...]:

@@ -8,9 +8,14 @@ from __future__ import annotations
 
 import re
 
-_ESCAPE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)")
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
-_BREAK = re.compile("[\x0b\x0c\x1c-\x1e\x85]")
+ESCAPES = r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)"
+"""What steers a terminal, as a pattern."""
+CONTROLS = "\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f"
+BREAKS = "\x0b\x0c\x1c-\x1e\x85"
+"""Control characters that are gone, and those that break a line, as the inside of a pattern's brackets."""
+_ESCAPE = re.compile(ESCAPES)
+_CONTROL = re.compile(f"[{CONTROLS}\ud800-\udfff]")
+_BREAK = re.compile(f"[{BREAKS}]")
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 

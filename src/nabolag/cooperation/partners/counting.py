@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from nabolag.cooperation.partners.graph import Node, graph_of
+from nabolag.cooperation.partners.graph import Node, graph_of, whole_from_one
 from nabolag.cooperation.partners.groups import ConnectedGroups
-from nabolag.errors import BadInput
 
 
 def count_partitions(neighbours: Mapping[Node, Iterable[Node]], parts: int, size: int) -> int:
@@ -19,8 +18,7 @@ def count_partitions(neighbours: Mapping[Node, Iterable[Node]], parts: int, size
         BadInput: parts or size below 1, or a neighbourhood that is none.
     """
     for name, value in (("parts", parts), ("size", size)):
-        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-            raise BadInput("{name} er {value}. Skriv et helt tall fra 1.", name=name, value=value)
+        whole_from_one(name, value)
     graph = graph_of(neighbours)
     n = len(graph.nodes)
     if parts * size != n:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csc_array, csr_array
 
-from nabolag.cooperation.partners.graph import Node, graph_of
+from nabolag.cooperation.partners.graph import Node, graph_of, whole_from_one
 from nabolag.cooperation.partners.groups import ConnectedGroups
 from nabolag.cooperation.partners.programs import Relaxed, partition, relaxed, started, tightened
 from nabolag.errors import BadInput, NotPossible
@@ -87,8 +87,7 @@ def best_regions(
     """
     order = {code: at for at, code in enumerate(codes)}
     graph = graph_of(neighbours, codes)
-    if not isinstance(max_size, int) or isinstance(max_size, bool) or max_size < 1:
-        raise BadInput("max_size er {value}. Skriv et helt tall fra 1.", value=max_size)
+    whole_from_one("max_size", max_size)
     found = ConnectedGroups(graph, min(max_size, len(order)))
     members = _in_order(found, order)
     here = list(order)
@@ -138,24 +137,19 @@ def _in_order(found: ConnectedGroups, order: Mapping[Node, int]) -> np.ndarray:
 
 
 def _costs(cost: Cost, members: np.ndarray, here: Sequence[Node], keep: np.ndarray) -> Floats:
-    prices = np.full(len(members), np.inf)
+    asked = keep if callable(cost) else np.ones(len(members), dtype=np.bool_)
     if callable(cost):
-        groups = [tuple(here[i] for i in row if i >= 0) for row in members[keep].tolist()]
-        given = np.asarray(cost(groups), dtype=np.float64)
-        if given.shape != (len(groups),):
-            raise BadInput(
-                "cost ga {shape} for {n} grupper. Gi én kostnad per gruppe.", shape=given.shape, n=len(groups)
-            )
-        prices[keep] = given
-    else:
-        given = np.asarray(cost, dtype=np.float64)
-        if given.shape != (len(members),):
-            raise BadInput(
-                "cost ga {shape} for {n} grupper. Gi én kostnad per gruppe.",
-                shape=given.shape,
-                n=len(members),
-            )
-        prices = np.where(keep, given, np.inf)
+        cost = cost([tuple(here[i] for i in row if i >= 0) for row in members[keep].tolist()])
+    given = np.asarray(cost, dtype=np.float64)
+    if given.shape != (asked.sum(),):
+        raise BadInput(
+            "cost ga {shape} for {n} grupper. Gi én kostnad per gruppe.",
+            shape=given.shape,
+            n=int(asked.sum()),
+        )
+    prices = np.full(len(members), np.inf)
+    prices[asked] = given
+    prices[~keep] = np.inf
     wrong = np.flatnonzero(np.isnan(prices) | (prices == -np.inf))
     if len(wrong):
         group = ", ".join(str(here[i]) for i in members[wrong[0]] if i >= 0)

@@ -78,6 +78,16 @@ def graph_of(neighbours: Mapping[Node, Iterable[Node]], nodes: Iterable[Node] | 
     )
 
 
+def whole_from_one(name: str, value: object) -> None:
+    """Nothing, when `value` is a whole number from 1.
+
+    Raises:
+        BadInput: it is not.
+    """
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise BadInput("{name} er {value}. Skriv et helt tall fra 1.", name=name, value=value)
+
+
 _NONE = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
 
 

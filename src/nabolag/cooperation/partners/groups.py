@@ -8,8 +8,7 @@ from functools import cached_property
 import numpy as np
 from numba import njit
 
-from nabolag.cooperation.partners.graph import Graph, Ints, Node, graph_of
-from nabolag.errors import BadInput
+from nabolag.cooperation.partners.graph import Graph, Ints, Node, graph_of, whole_from_one
 
 
 class ConnectedGroups(Sized):
@@ -55,8 +54,7 @@ def connected_groups(neighbours: Mapping[Node, Iterable[Node]], max_size: int) -
     Raises:
         BadInput: a `max_size` below 1, or a neighbourhood that is none (see `graph_of`).
     """
-    if not isinstance(max_size, int) or isinstance(max_size, bool) or max_size < 1:
-        raise BadInput("max_size er {value}. Skriv et helt tall fra 1.", value=max_size)
+    whole_from_one("max_size", max_size)
     graph = graph_of(neighbours)
     return ConnectedGroups(graph, min(max_size, len(graph.nodes)))
 

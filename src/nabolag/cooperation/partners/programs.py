@@ -45,24 +45,26 @@ def relaxed(cover: csc_array, cost: Floats, rows: csr_array, open_: NDArray[np.b
 
     n, many = cover.shape
     size = max(float(np.abs(cost).max()), 1.0)
+    wide = csr_array((rows.shape[0], n))
+    cut = rows.shape[0] > 0
     stand_in = 10.0  # in place of a group, so that there is always a division; dearer when it is used
     for _ in range(1000):
         columns = np.flatnonzero(open_)
-        wide = csr_array((rows.shape[0], n)) if rows.shape[0] else None
         found = linprog(
             np.r_[cost[columns] / size, np.full(n, stand_in)],
             A_eq=hstack([cover[:, columns], eye_array(n)], format="csc"),
             b_eq=np.ones(n),
-            A_ub=None if wide is None else hstack([rows[:, columns], wide], format="csc"),
-            b_ub=None if wide is None else np.ones(rows.shape[0]),
+            A_ub=hstack([rows[:, columns], wide], format="csc") if cut else None,
+            b_ub=np.ones(rows.shape[0]) if cut else None,
             bounds=(0, None),
             method="highs",
         )
         if not found.success:
             raise NabolagError(f"HiGHS: {found.message}")
         y = size * np.asarray(found.eqlin.marginals)
-        mu = size * np.asarray(found.ineqlin.marginals) if wide is not None else np.zeros(0)
-        reduced = cost - cover.T @ y - (rows.T @ mu if len(mu) else 0.0)
+        mu = size * np.asarray(found.ineqlin.marginals) if cut else np.zeros(0)
+        tight = rows.T @ mu  # nothing where there are no rows
+        reduced = cost - cover.T @ y - tight
         closed = np.where(open_, 0.0, reduced)
         if closed.min() >= -_CLOSE * size:
             if found.x[len(columns) :].max() > 1e-6:
@@ -73,7 +75,7 @@ def relaxed(cover: csc_array, cost: Floats, rows: csr_array, open_: NDArray[np.b
                     "Ingen inndeling holder reglene for alle samtidig. Tillat større eller flere grupper."
                 )
             y = y + _shift(cover, np.minimum(reduced, 0.0))  # rounding: the prices hold against every group
-            reduced = cost - cover.T @ y - (rows.T @ mu if len(mu) else 0.0)
+            reduced = cost - cover.T @ y - tight
             share = np.zeros(many)
             share[columns] = found.x[: len(columns)]
             return Relaxed(share, y, reduced, float(y.sum() + mu.sum()))
@@ -113,7 +115,7 @@ def tightened(
         new.eliminate_zeros()
         rows = vstack([rows, new], format="csr")
         before, now = now, relaxed(cover, cost, rows, open_)
-        if now.bound - before.bound < 1e-6 * max(abs(now.bound), 1.0) * 0.1:
+        if now.bound - before.bound < 1e-7 * max(abs(now.bound), 1.0):
             break
     return now, rows
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 import msgspec
 
-from nabolag.errors import DataDamaged
+from nabolag.data.shipped import read_yaml
 from nabolag.governance.forms.names import Said
-from nabolag.threads import convert
 
 
 class Method(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -29,10 +28,5 @@ def methods() -> dict[str, Method]:
     Raises:
         DataDamaged: `methods.yaml` is missing or does not read as it should.
     """
-    import yaml
-
-    try:
-        raw = yaml.safe_load((files("nabolag.governance.costs") / "methods.yaml").read_text(encoding="utf-8"))
-        return {method.id: method for method in convert(raw, list[Method])}
-    except (OSError, yaml.YAMLError, msgspec.ValidationError) as error:
-        raise DataDamaged("Filen med fordelingsmåter kan ikke leses: {why}.", why=str(error)) from error
+    found = read_yaml(Path(__file__).with_name("methods.yaml"), tuple[Method, ...])
+    return {method.id: method for method in found}

@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 import msgspec
 import yaml
 
+from nabolag.data.shipped import parse_yaml
 from nabolag.errors import DataDamaged
 from nabolag.governance.law.cite import SHORT, Cite, short
 from nabolag.threads import convert, decode
@@ -115,8 +116,7 @@ def _yaml(folder: Traversable, under: str) -> Iterator[str]:
 
 
 def _raw(path: str) -> Any:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load((files("nabolag.governance") / path).read_text(encoding="utf-8"), Loader=loader)
+    return parse_yaml((files("nabolag.governance") / path).read_bytes())
 
 
 def _room(path: str) -> str:

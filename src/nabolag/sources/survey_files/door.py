@@ -15,11 +15,8 @@ from nabolag.sources.survey_files.model import (
     Value,
     Variable,
 )
+from nabolag.text.cleaning import BREAKS, CONTROLS, ESCAPES
 from nabolag.text.labels import one_line
-
-_ESCAPES = r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)"
-_BREAKS = r"\r\n?|[\x0b\x0c\x1c-\x1e\x{85}]"
-_CONTROLS = r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x{84}\x{86}-\x{9f}]"
 
 
 def cleaned(survey: SurveyData) -> SurveyData:
@@ -39,7 +36,8 @@ def cleaned(survey: SurveyData) -> SurveyData:
 
 
 def _clean(column: pl.Series) -> pl.Series:
-    return column.str.replace_all(_ESCAPES, "").str.replace_all(_BREAKS, "\n").str.replace_all(_CONTROLS, "")
+    bare = column.str.replace_all(ESCAPES, "").str.replace_all(rf"\r\n?|[{BREAKS}]", "\n")
+    return bare.str.replace_all(f"[{CONTROLS}]", "")
 
 
 def _variable(v: Variable) -> Variable:

@@ -19,7 +19,7 @@ from nabolag.errors import BadInput, NotKnown
 from nabolag.survey.estimation.estimates import Estimates
 from nabolag.survey.estimation.margins import Margins, Totals
 from nabolag.survey.estimation.stages import fpc_weight
-from nabolag.survey.estimation.structure import Names
+from nabolag.survey.estimation.structure import Names, as_names
 from nabolag.survey.estimation.variables import nearest_names
 from nabolag.survey.estimation.variance import LonelyPsu
 
@@ -339,9 +339,7 @@ def _first_line(error: Exception) -> str:
 
 
 def _names(names: Names) -> tuple[str, ...]:
-    if names is None:
-        return ()
-    found = (names,) if isinstance(names, str) else tuple(names)
+    found = as_names(names)
     if not all(isinstance(name, str) for name in found):
         raise BadInput("scan tar variabler og grupper som navn på kolonner.")
     return found

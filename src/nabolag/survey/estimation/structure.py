@@ -72,7 +72,7 @@ class Structure:
         psum: float | None = None,
     ) -> None:
         self.data = read_table(data)
-        self.strata = _names(strata)
+        self.strata = as_names(strata)
         self.stratified = bool(self.strata)
         if lonely_psu not in _LONELY:
             raise BadInput(
@@ -82,7 +82,7 @@ class Structure:
             )
         if self.data.is_empty():
             raise BadInput("Data har ingen rader.")
-        columns = {"strata": _names(strata), "psu": _names(psu), "fpc": _names(fpc)}
+        columns = {"strata": as_names(strata), "psu": as_names(psu), "fpc": as_names(fpc)}
         for name in (*columns["strata"], *columns["psu"], *columns["fpc"]):
             require(self.data, name)
         if len(columns["fpc"]) > max(1, len(columns["psu"])):
@@ -330,7 +330,8 @@ def read_table(data: IntoDataFrame) -> pl.DataFrame:
     return frame.to_polars()
 
 
-def _names(names: Names) -> tuple[str, ...]:
+def as_names(names: Names) -> tuple[str, ...]:
+    """No, one or many names as a tuple."""
     if names is None:
         return ()
     return (names,) if isinstance(names, str) else tuple(names)

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nabolag.errors import BadInput
+from nabolag.errors import BadInput, one_of
 from nabolag.survey.smallarea.reading import Floats, design_matrix, numbers
 from nabolag.text.showing import Shown
 
@@ -59,11 +59,8 @@ def fay_herriot(
         BadInput: lengths that differ, a variance of 0 or less, collinear covariates, too few areas, or a share of 0 or
             1 under `logit`; says which area.
     """
-    for name, said, known in (("method", method, get_args(Method)), ("link", link, get_args(Link))):
-        if said not in known:
-            raise BadInput(
-                "{name} er «{said}». Velg en av {known}.", name=name, said=said, known=", ".join(known)
-            )
+    one_of("method", method, get_args(Method))
+    one_of("link", link, get_args(Link))
     y, d = numbers(direct, "direct", missing=True), numbers(variance, "variance", missing=True)
     x = design_matrix(covariates, len(y))
     if len(d) != len(y):

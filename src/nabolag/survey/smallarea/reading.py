@@ -19,7 +19,7 @@ def numbers(given: ArrayLike, name: str, *, missing: bool = False) -> Floats:
         BadInput: anything else; names the first place.
     """
     try:
-        found = np.array(given, dtype=np.float64).copy()
+        found = np.array(given, dtype=np.float64)
     except (TypeError, ValueError):
         raise BadInput("{name} må være tall.", name=name) from None
     if found.ndim != 1 or not len(found):
