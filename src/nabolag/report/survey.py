@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from nabolag.survey.questionnaire import Questionnaire
     from nabolag.survey.settings import Settings
     from nabolag.survey.tabulation.analysis import Analysis
+    from nabolag.survey.tabulation.editions import Edition
     from nabolag.survey.tabulation.plan import PlanFile
 
 SETTINGS, QUESTIONNAIRE, PLAN, SAMPLE = "undersokelse.yaml", "skjema.yaml", "plan.yaml", "utvalg.csv"
@@ -116,32 +117,38 @@ class Survey:
         return analyse(self.answers(), asked, lang=self.lang, progress=progress)
 
     def publish(
-        self, *, demonstration: bool = False, out: str | Path | None = None, now: datetime | None = None
+        self,
+        *,
+        demonstration: bool = False,
+        correction: str | Mapping[str, str] | None = None,
+        out: str | Path | None = None,
+        now: datetime | None = None,
     ) -> list[Path]:
         """Every published file, in `publisert` of the folder or in `out`, and kept in the store for the site.
 
+        `correction`: what is corrected, in one sentence for the readers (in `lang`, or by language). It makes a new
+        edition, in which questions that few answers tell from an earlier one keep their figures.
+
         Raises:
-            BadInput: made-up answers and no `demonstration`, an incomplete declaration, or a small cell that could be
-                worked out.
+            BadInput: made-up answers and no `demonstration`, an incomplete declaration, a small cell that could be
+                worked out, a `correction` of what was never published, or other answers than those published and none.
         """
-        from nabolag.report.publication import earlier, prepare, private_record, written
+        from nabolag.report.publication import answered, noted, prepare, private_record, written
         from nabolag.sources.writing import write_whole
-        from nabolag.store.publications import PRIVATE, published_file
+        from nabolag.store.publications import PRIVATE
         from nabolag.survey.fielding.opening import told
 
         now = (now or datetime.now(UTC)).replace(microsecond=0)
         answers, settings, plan, asked = self.answers(), self.settings, self.plan, self.questionnaire
+        note = noted(correction, self.lang)
         record = self.path / PRIVATE
         with self.store() as store:
-            with store.read() as c:
-                before = published_file(c, self.id, PRIVATE)
-                old = (
-                    published_file(c, self.id, RECORD) or b""
-                )  # counts were there before they were kept apart
-            if before is None and record.is_file():
-                before = record.read_bytes()
-            if before is None and b'"protected"' in old:
-                before = old
+            before = self._editions(store)
+            if note is not None and not before:
+                raise BadInput(
+                    "«{survey}» er ikke publisert ennå, så det er ingenting å rette. Publiser uten --correction først.",
+                    survey=self.id,
+                )
             if not self.imported:
                 settings = told(store, settings)
             publication, analysis = prepare(
@@ -152,14 +159,28 @@ class Survey:
                 lang=self.lang,
                 made=now,
                 demonstration=demonstration,
-                published=earlier(before) if before else (),
+                editions=before,
+                correction=note,
             )
             files = written(publication, analysis, answers, plan, settings, asked)
-            counts = private_record(analysis, answers)
+            counts = private_record(
+                analysis,
+                answers,
+                before,
+                made=now,
+                note=note,
+                answered=answered(analysis, publication),
+                plan=self.text(PLAN),
+            )
             write_whole(record, counts, private=True)
             paths = _written(files, Path(out) if out is not None else self.path / PUBLISHED)
             self._kept(store, files, counts, answers.origin, now)
         return paths
+
+    def editions(self) -> tuple[Edition, ...]:
+        """What is published, oldest first: number, time, what was corrected, and the counts that are out."""
+        with self.store() as store:
+            return self._editions(store)
 
     def text(self, name: str) -> str:
         """One of the files.
@@ -223,6 +244,19 @@ class Survey:
             yield opened
         finally:
             opened.close()
+
+    def _editions(self, store: Store) -> tuple[Edition, ...]:
+        """From the store, or from the folder where that has more."""
+        from nabolag.report.publication import editions
+        from nabolag.store.publications import PRIVATE, published_file
+
+        with store.read() as c:
+            kept, run = published_file(c, self.id, PRIVATE), published_file(c, self.id, RECORD) or b""
+        if kept is None and b'"protected"' in run:  # counts were there before they were kept apart
+            kept = run
+        file = self.path / PRIVATE
+        found = [editions(x) for x in (kept, file.read_bytes() if file.is_file() else None) if x is not None]
+        return max(found, key=len, default=())
 
     def _kept(
         self, store: Store, files: Mapping[str, bytes], counts: bytes, origin: str, now: datetime

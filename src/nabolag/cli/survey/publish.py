@@ -17,23 +17,27 @@ from nabolag.report.survey import PUBLISHED, Survey
     help=N_(
         "Lag alt som skal publiseres, i FOLDER/publisert: nettside, PDF, figurer, PowerPoint, Excel, .sav og "
         "varefakta. Er undersøkelsen i lageret, viser nettstedet den på /undersokelse/ID. Oppdiktede svar "
-        "krever --demonstration.\n\n"
+        "krever --demonstration. Er svarene endret siden sist, lager --correction en rettet utgave.\n\n"
         "Eksempel: nabolag survey publish ledere\n\n"
+        'Eksempel: nabolag survey publish ledere --correction "Seks svar kom inn etter fristen."\n\n'
         "Eksempel: nabolag survey publish prove --demonstration"
     ),
 )
 @folder_argument
 @option("--demonstration", is_flag=True, help=N_("Publiser oppdiktede svar, merket syntetisk."))
+@option("--correction", help=N_("Lag en rettet utgave, og si leserne i en setning hva som er rettet."))
 @store_option
 @lang_option
-def command(folder: Path, demonstration: bool, store_url: str | None, lang: str) -> None:
+def command(
+    folder: Path, demonstration: bool, correction: str | None, store_url: str | None, lang: str
+) -> None:
     """Make every file before the first is put in place."""
     from nabolag.text import texts
 
     _ = texts(lang)
     survey = Survey(folder, store_url, lang)
     with progress(_("Lager tabeller, figurer og rapport")):
-        written = survey.publish(demonstration=demonstration)
+        written = survey.publish(demonstration=demonstration, correction=correction)
     for path in written:
         click.echo(str(path))
     click.echo(

@@ -5,18 +5,22 @@ incomplete, that tells a small cell, or that hides that its answers are made up.
 """
 
 from nabolag.report.publication.declaration import Item, declare, missing
-from nabolag.report.publication.gate import earlier, refuse_leaks
+from nabolag.report.publication.gate import refuse_leaks
 from nabolag.report.publication.model import Publication
 from nabolag.report.publication.page import body
-from nabolag.report.publication.publish import prepare, private_record, publish, written
+from nabolag.report.publication.publish import answered, noted, prepare, publish, written
+from nabolag.report.publication.record import earlier, editions, private_record
 
 __all__ = [
     "Item",
     "Publication",
+    "answered",
     "body",
     "declare",
     "earlier",
+    "editions",
     "missing",
+    "noted",
     "prepare",
     "private_record",
     "publish",

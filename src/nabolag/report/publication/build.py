@@ -8,7 +8,7 @@ from datetime import datetime
 from nabolag.errors import BadInput
 from nabolag.report.paper.draw import Native
 from nabolag.report.publication import wording
-from nabolag.report.publication.declaration import Item, period
+from nabolag.report.publication.declaration import Item, Response, period
 from nabolag.report.publication.figures import Drawer
 from nabolag.report.publication.model import Chapter, Publication, PublishedTable, Span, Spans, fill, plain
 from nabolag.report.publication.story import Teller
@@ -33,6 +33,8 @@ def build(
     _: Texts,
     *,
     made: datetime,
+    answers: Response | None = None,
+    corrections: Sequence[str] = (),
 ) -> Publication:
     """The publication: text, figures and tables by the plan, in the order of its `text` and `figures`.
 
@@ -69,6 +71,8 @@ def build(
         paragraphs = [[s for t in told for s in t.overall], [s for t in told for s in t.groups]]
         if not sections and first:
             opening = [paragraphs[0].pop(0)]
+        stays = {analysis.kept.get(t.question.removeprefix("$")) for t in tellings} - {None, 0}
+        paragraphs.append([(Span(_("Tallene her er fra utgave {n}.", n=n)),) for n in sorted(stays, key=str)])
         sections.append(Chapter(question, title, tuple(tuple(p) for p in paragraphs if p), figure))
     title = spoken(settings.title, _.lang)
     return Publication(
@@ -86,6 +90,8 @@ def build(
         source,
         mark,
         made,
+        answers,
+        tuple(corrections),
     )
 
 

@@ -84,16 +84,23 @@ def declare(
     questionnaire: Questionnaire | None,
     analysis: Analysis,
     _: Texts,
+    *,
+    answers: Response | None = None,
+    editions: str = "",
 ) -> tuple[Item, ...]:
-    """Every item, in the order it is shown; those without text are missing."""
+    """Every item, in the order it is shown; those without text are missing.
+
+    `answers`: who answered, when it is not to be counted here; `editions`: what is said of them.
+    """
     s, d = facts.value, facts.value.declaration
 
     def told(field: str, title: str, text: str) -> Item:
         return Item(field.rpartition(".")[2], title, text.strip(), field, facts.file, facts.line(field))
 
     contact = ", ".join(x for x in (s.contact.name, s.contact.email, s.contact.phone) if x)
-    answers = response(survey, found, d.invited)
+    answers = answers or response(survey, found, d.invited)
     items = [
+        *([Item("editions", _("Utgaver"), editions)] if editions else []),
         told("client", _("Oppdragsgiver"), s.client),
         told("institute", _("Gjennomført av"), s.institute),
         told("declaration.funding", _("Finansiering"), spoken(d.funding, _.lang)),

@@ -9,7 +9,8 @@ from datetime import datetime
 
 from nabolag.report.figures import Figure
 from nabolag.report.paper.draw import Native
-from nabolag.report.publication.declaration import Item
+from nabolag.report.publication.declaration import Item, Response
+from nabolag.report.publication.editions import Issue
 from nabolag.report.survey_tables import Cell, Claim, Grid, address
 from nabolag.text import Lang, texts
 
@@ -91,7 +92,10 @@ class PublishedTable:
 
 @dataclass(frozen=True)
 class Publication:
-    """Everything that is said. `mark` is the word for synthetic, empty for real answers."""
+    """Everything that is said. `mark` is the word for synthetic, empty for real answers.
+
+    `corrections`: what is said first of a corrected edition, and of the figures it could not make anew.
+    """
 
     id: str
     lang: Lang
@@ -107,6 +111,9 @@ class Publication:
     source: str
     mark: str
     made: datetime
+    answers: Response | None = None
+    corrections: tuple[str, ...] = ()
+    issues: tuple[Issue, ...] = ()
 
     @property
     def figures(self) -> tuple[Figure, ...]:

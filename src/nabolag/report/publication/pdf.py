@@ -36,6 +36,7 @@ def _data(p: Publication) -> dict[str, Any]:
         "source": _("Kilde: {source}", source=p.source),
         "headline": _spans(p.headline),
         "lead": [_spans(s) for s in p.lead],
+        "corrections": list(p.corrections),
         "sections": [
             {
                 "title": s.title,

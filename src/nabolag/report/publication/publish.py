@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -15,9 +14,11 @@ from nabolag.errors import BadInput
 from nabolag.report.publication import gate
 from nabolag.report.publication.build import build
 from nabolag.report.publication.declaration import check, declare, response
+from nabolag.report.publication.editions import corrections, issues, plain_list, sentences
 from nabolag.report.publication.model import Publication
 from nabolag.report.publication.page import body, document
 from nabolag.report.publication.pdf import pdf
+from nabolag.report.publication.record import digest
 from nabolag.report.publication.slides import presentation
 from nabolag.report.survey_tables import as_survey, run_record, workbook
 from nabolag.sources.records import Record
@@ -27,9 +28,10 @@ from nabolag.survey.disclosure import ProtectedTable
 from nabolag.survey.questionnaire import Questionnaire
 from nabolag.survey.settings import Settings
 from nabolag.survey.tabulation.analysis import Analysis, analyse
+from nabolag.survey.tabulation.editions import Answered, Edition, History
 from nabolag.survey.tabulation.plan import PlanFile
 from nabolag.survey.tabulation.rounding import rounded
-from nabolag.text import texts
+from nabolag.text import LANGUAGES, texts, without_control
 
 
 def publish(
@@ -42,6 +44,8 @@ def publish(
     made: datetime,
     demonstration: bool,
     published: Sequence[ProtectedTable] = (),
+    editions: Sequence[Edition] = (),
+    correction: Mapping[str, str] | str | None = None,
     inputs: Mapping[str, bytes] | None = None,
 ) -> dict[str, bytes]:
     """All files of a publication, by name: page, PDF, figures, slides, tables, declaration and run record.
@@ -50,7 +54,9 @@ def publish(
     `side.html` is the page's body without style, for the site's own layout.
 
     `made` is the time that is written everywhere. `published`: what earlier publications of the same answers
-    let out (`earlier(private_record(…))`). `inputs`: the files it was made from, for their hashes in the record.
+    let out (`earlier(private_record(…))`). `editions` are all earlier ones (`editions(record)`), and `correction` says
+    what is corrected when the answers are others; see `prepare`. `inputs`: the files it was made
+    from, for their hashes in the record.
 
     Raises:
         BadInput: the answers are synthetic and this is not a `demonstration`; the declaration is incomplete;
@@ -65,6 +71,8 @@ def publish(
         made=made,
         demonstration=demonstration,
         published=published,
+        editions=editions,
+        correction=correction,
     )
     return written(publication, analysis, survey, plan, facts, questionnaire, inputs=inputs)
 
@@ -121,8 +129,14 @@ def prepare(
     made: datetime,
     demonstration: bool,
     published: Sequence[ProtectedTable] = (),
+    editions: Sequence[Edition] = (),
+    correction: Mapping[str, str] | str | None = None,
 ) -> tuple[Publication, Analysis]:
-    """The publication before it is files, for a page of the site. Refuses what `publish` refuses."""
+    """The publication before it is files, for a page of the site. Refuses what `publish` refuses.
+
+    `correction` (in the publication's language, or by language) makes a new edition. Then only questions are made anew
+    whose counts differ from all earlier editions by nobody or by the threshold; the others keep their figures.
+    """
     _ = texts(lang)
     synthetic = "synthetic" in (survey.origin, plan.plan.origin, facts.value.origin)
     if synthetic and not demonstration:
@@ -130,25 +144,86 @@ def prepare(
             "Svarene er syntetiske og publiseres ikke. Si at det er en demonstrasjon (--demonstration) "
             "for å lage filer der alt er merket syntetisk."
         )
-    analysis = rounded(analyse(survey, plan, lang=lang, published=published))
+    note = noted(correction, lang)
+    hash_ = digest(survey)
+    history = History(tuple(editions), note is not None or _again(editions, hash_), hash_)
+    analysis = rounded(analyse(survey, plan, lang=lang, published=published, history=history))
     if synthetic:
         analysis = replace(analysis, origin="synthetic")
-    declaration = declare(survey, plan, facts, questionnaire, analysis, _)
+    counted = response(survey, plan, facts.value.declaration.invited)
+    now = Answered(analysis.respondents, counted.complete, counted.partial, analysis.effective)
+    steady = now.steady([e.answered for e in editions if e.answered], analysis.plan.disclosure.threshold)
+    if steady != now:
+        counted = replace(counted, complete=steady.complete, partial=steady.partial)
+        analysis = replace(analysis, respondents=steady.respondents, effective=steady.effective)
+    listed = issues(editions, made, note)
+    declaration = declare(
+        survey,
+        plan,
+        facts,
+        questionnaire,
+        analysis,
+        _,
+        answers=counted,
+        editions=sentences(listed, _),
+    )
     check(declaration)
     gate.refuse_leaks([*analysis.protected, *published])
-    return build(survey, plan, facts.value, questionnaire, analysis, declaration, _, made=made), analysis
+    said = list(corrections(listed, analysis, _))
+    built = build(
+        survey,
+        plan,
+        facts.value,
+        questionnaire,
+        analysis,
+        declaration,
+        _,
+        made=made,
+        answers=counted,
+        corrections=said,
+    )
+    return replace(built, issues=listed), analysis
+
+
+def answered(analysis: Analysis, publication: Publication) -> Answered:
+    """How many answered, as the publication tells it."""
+    counted = publication.answers
+    complete, partial = (counted.complete, counted.partial) if counted else (0, 0)
+    return Answered(analysis.respondents, complete, partial, analysis.effective)
+
+
+def noted(correction: Mapping[str, str] | str | None, lang: str) -> dict[str, str] | None:
+    """What is corrected, by language; None where nothing is.
+
+    Raises:
+        BadInput: nothing is said.
+    """
+    if correction is None:
+        return None
+    by_language = {lang: correction} if isinstance(correction, str) else dict(correction)
+    note = {code: " ".join(without_control(said).split()) for code, said in by_language.items()}
+    if not any(note.values()) or not set(note) <= set(LANGUAGES):
+        raise BadInput(
+            'Si hva som er rettet, i en setning som leserne får se: --correction "To svar var ført dobbelt."'
+        )
+    return {code: said for code, said in note.items() if said}
+
+
+def _again(editions: Sequence[Edition], hash_: str) -> bool:
+    return bool(editions) and editions[-1].answers == hash_
 
 
 def _declared(
     publication: Publication, survey: SurveyData, plan: PlanFile, facts: Record[Settings]
 ) -> dict[str, Any]:
-    answers = response(survey, plan, facts.value.declaration.invited)
+    answers = publication.answers or response(survey, plan, facts.value.declaration.invited)
     return {
         "id": publication.id,
         "title": publication.title,
         "language": publication.lang,
         "origin": "synthetic" if publication.mark else "user",
         "made": publication.made.isoformat(),
+        "editions": plain_list(publication.issues),
         "complete": True,
         "answers": {
             "invited": answers.invited,
@@ -159,15 +234,6 @@ def _declared(
         },
         "items": [{"key": i.key, "title": i.title, "text": i.text} for i in publication.declaration],
     }
-
-
-def private_record(analysis: Analysis, survey: SurveyData) -> bytes:
-    """What stays in the house, for the next publication: counts behind the tables, and the hash of the answers."""
-    return _json({"answers": _digest(survey), "protected": gate.kept(analysis.protected)})
-
-
-def _digest(survey: SurveyData) -> str:
-    return "sha256:" + hashlib.sha256(survey.data.write_csv().encode()).hexdigest()
 
 
 def _json(value: object) -> bytes:

@@ -13,7 +13,9 @@ def presentation(publication: Publication) -> bytes:
     deck = Deck(publication.title, publication.lang, publication.mark.upper(), publication.made)
     source = _("Kilde: {source}", source=publication.source)
     deck.lines(publication.title, [source, _("Laget {day}.", day=_.date(publication.made))], 20, first=True)
-    deck.lines(plain(publication.headline), [plain(said) for said in publication.lead])
+    deck.lines(
+        plain(publication.headline), [*(plain(said) for said in publication.lead), *publication.corrections]
+    )
     for chart in publication.slides:
         deck.chart(chart, chart.caption)
     deck.method([f"{item.title}: {item.text}" for item in publication.declaration])

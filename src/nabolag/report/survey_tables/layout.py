@@ -53,9 +53,13 @@ def grid(table: Table, _: Texts) -> Grid:
         )
         for block in table.frame.partition_by("group_code", maintain_order=True)
     ]
-    title = _("{question} – etter {group}", question=table.title, group=in_sentence(table.group_title))
+    title = table.title
+    if table.group:
+        title = _("{question} – etter {group}", question=title, group=in_sentence(table.group_title))
+    if table.edition:
+        title = _("{title} (tall fra utgave {n})", title=title, n=table.edition)
     return Grid(
-        title if table.group else table.title,
+        title,
         tuple(level if level is not None else _("Gjennomsnitt") for level in levels),
         tuple(rows),
         table.kind != "mean",

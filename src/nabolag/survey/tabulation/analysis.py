@@ -15,11 +15,12 @@ import polars as pl
 
 from nabolag.errors import NotKnown
 from nabolag.sources.survey_files.model import SurveyData, Variable
-from nabolag.survey.disclosure import CountTable, ProtectedTable
+from nabolag.survey.disclosure import CountTable, ProtectedTable, Weighed
 from nabolag.survey.estimation.comparison import complement_test
 from nabolag.survey.estimation.multiplicity import adjusted
 from nabolag.survey.tabulation.census import taken
 from nabolag.survey.tabulation.derived import Links, links, with_derived
+from nabolag.survey.tabulation.editions import Edition, History, hidden
 from nabolag.survey.tabulation.guarding import guard, weighed_figures
 from nabolag.survey.tabulation.plain_names import own_name, set_aside
 from nabolag.survey.tabulation.plan import Plan, PlanFile, check_against
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
 CHOSEN = "1"
 FINAL_WEIGHT = "vekt_endelig"
 _GROUP = "__group__"  # the grouping column of an estimate, which a survey's own name must not collide with
-_SCHEMA: dict[str, type[pl.DataType]] = {
+FRAME: dict[str, type[pl.DataType]] = {
     "group": pl.String,
     "group_code": pl.String,
     "level": pl.String,
@@ -67,7 +68,8 @@ class Table:
     `frame`: `group` and `level` (labels; null is all, or a mean), `estimate`, `se`, `ci_low`, `ci_high`,
     `base` (unweighted answers; null where hidden), `p_value` (corrected), `mark` ("▲", "▼" or ""),
     and `status`: "shown", "flagged" (thin base), "thin" (base too small for a figure), "suppressed",
-    "unknown" (nobody answered). Figures are null unless shown or flagged.
+    "unknown" (nobody answered). Figures are null unless shown or flagged. `edition`: the earlier edition the figures
+    stay from, 0 where none had them; None when they are new.
     """
 
     question: str
@@ -76,6 +78,7 @@ class Table:
     group: str | None
     group_title: str
     frame: pl.DataFrame
+    edition: int | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +88,8 @@ class Analysis:
     `protected`: the counts behind the tables with each cell's right to be shown, for attacks and for later
     publications. `ranks`: for each question with shares, the answers from most to least given overall
     (`level_code`), and `p_value` (corrected), the test that it is given more often than the next.
-    `effective` is Kish's effective number of answers; `assumed` says what was assumed of those who did not answer.
+    `effective` is Kish's effective number of answers; `assumed` says what was assumed of those who did not answer;
+    `weighed` is what the weighted figures tell of the counts.
     """
 
     title: str
@@ -99,6 +103,12 @@ class Analysis:
     ranks: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     effective: float | None = None
     assumed: tuple[Note, ...] = ()
+    weighed: tuple[Weighed, ...] = ()
+
+    @property
+    def kept(self) -> dict[str, int]:
+        """Questions with figures of an earlier edition, and which; 0 where none had them."""
+        return {t.question: t.edition for t in self.tables if t.edition is not None}
 
     def table(self, question: str, group: str | None = None) -> Table:
         """The table of `question` by `group`.
@@ -122,19 +132,27 @@ def analyse(
     *,
     lang: str = "nb",
     published: Sequence[ProtectedTable] = (),
+    history: History | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Analysis:
-    """Run the plan. `published`: counts that earlier publications of the same answers have let out.
+    """Run the plan. `published`: counts that earlier publications of the same answers have let out; `history`: all
+    earlier editions, also of other answers.
 
     Raises:
-        BadInput: the plan names what the data lack, the data do not suit the design, or what is published
-            makes a small cell impossible to protect.
+        BadInput: the plan names what the data lack, the data do not suit the design, the answers are others than those
+            published and `history` does not say that they are corrected, or what is published makes a small cell
+            impossible to protect.
     """
+    history = history or History()
+    if published:
+        first = Edition(len(history.editions) + 1, None, tuple(published))
+        history = replace(history, editions=(*history.editions, first))
     check_against(found, survey)
     refuse_uncoded(found, survey)
     own = found.plan
     survey, found = set_aside(with_derived(survey, found), found)
-    link, plan = links(found, published, survey), found.plan
+    out = [t for e in history.editions for t in e.protected]
+    link, plan = links(found, out, survey), found.plan
     survey, without_weight, outside = set_outside(survey, plan, link.sources.values())
     asked = [ask(survey, q, lang) for q in plan.asked()]
     data = recoded(survey, plan, asked)
@@ -148,26 +166,34 @@ def analyse(
     valid = survey.valid()
     countable = data.with_columns(coded(valid[name]) for name in sorted(set(link.sources.values())))
     counts = {(q.name, group): _counts(countable, plan, q, group, link) for q, group in places}
-    every = [t for tables in counts.values() for t in tables]
+    threshold = plan.disclosure.threshold
+    of = {q.name: [t for (n, _g), ts in counts.items() if n == q.name for t in ts] for q in asked}
+    fate = history.fate(of, threshold, link.variable)
+    every = history.withheld(
+        [t for q, ts in of.items() if q not in fate.kept for t in ts], plan.disclosure.minimum_base
+    )
     weighed = weighed_figures(countable, np.asarray(design.weight), every, link)
-    guarded = iter(guard(every, plan.disclosure.threshold, weighed, published=published))
-    shown = {place: [next(guarded) for _ in tables] for place, tables in counts.items()}
-    tables = []
+    protected = guard(every, threshold, [*weighed, *fate.weighed], published=fate.published) if every else []
+    by_name = {t.name: t for t in protected}
     filling = _Filling(survey, design, data, plan, lang, link)
+    tables: list[Table] = []
     for done, (question, group) in enumerate(places, start=1):
         title = survey.variable(group).label(lang) if group else ""
-        frame = filling.frame(question, group, shown[question.name, group])
         named = own_name(question.name), own_name(group)
+        shown = [by_name.get(t.name) or hidden(t, threshold) for t in counts[question.name, group]]
+        frame = filling.frame(question, group, shown)
         tables.append(Table(named[0], question.title, question.kind, named[1], title, frame))
         if progress:
             progress(done, len(places))
-    protected = tuple(t for tables in shown.values() for t in tables)
     ranks = {
         own_name(q.name): ranking(design, q, t.frame, plan.tests.correction)
         for q in asked
         for t in tables
         if t.question == own_name(q.name) and t.group is None and q.kind != "mean"
     }
+    kept = {own_name(q) for q in fate.kept} | history.moved_means(tables)
+    names = {t.name for q, ts in of.items() if own_name(q) not in kept for t in ts}
+    tables, ranks = history.standing(tables, ranks, kept)
     origin = "synthetic" if "synthetic" in (survey.origin, plan.origin) else plan.origin or survey.origin
     return Analysis(
         plan.title or survey.title,
@@ -177,10 +203,11 @@ def analyse(
         survey.data.height - outside,
         sum(table.frame.filter(status="suppressed").height for table in tables),
         all(t.optimal for t in protected),
-        protected,
+        tuple(t for t in protected if t.name in names),
         ranks,
         design.effective_n,
         (*assumed, *without_weight),
+        tuple(weighed),
     )
 
 
@@ -256,13 +283,11 @@ class _Filling:
         """The rows of the table, «all» first when there is a group."""
         rows = self._rows(question, None, protected, group)
         if group is None:
-            return pl.DataFrame(rows, schema=_SCHEMA)
+            return pl.DataFrame(rows, schema=FRAME)
         rows += self._rows(question, group, protected, group)
-        frame = pl.DataFrame(rows, schema=_SCHEMA)
+        frame = pl.DataFrame(rows, schema=FRAME)
         return (
-            self._tested(frame, question, group).select(list(_SCHEMA))
-            if self.plan.tests.complement
-            else frame
+            self._tested(frame, question, group).select(list(FRAME)) if self.plan.tests.complement else frame
         )
 
     def _rows(
