@@ -83,11 +83,27 @@ def test_an_empty_or_scanned_pdf_is_said_to_be_so(tmp_path: Path) -> None:
         writer.write(file)
     with pytest.raises(BadInput, match="tom eller skannet"):
         incoming(path)
-    path.write_bytes(b"")
+    path.write_bytes(b"Dette er ikke en PDF")
     with pytest.raises(BadInput, match="ikke en PDF"):
         incoming(path)
     answer = TestClient(create_app()).post("/avtale/IKS/les", files={"avtale": ("a.pdf", b"%PDF-1.4 broken")})
     assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("name", ["a.pdf", "a.docx", "a.txt"])
+def test_a_file_with_nothing_in_it_is_said_to_be_empty(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"")
+    with pytest.raises(BadInput, match="er tom"):
+        incoming(tmp_path / name)
+
+
+def test_an_old_word_file_is_refused_with_what_would_be_right(tmp_path: Path) -> None:
+    (tmp_path / "a.doc").write_bytes(b"\xd0\xcf\x11\xe0" + b"\0" * 600)
+    with pytest.raises(BadInput, match=r"«\.doc» kan ikke leses. Lagre avtalen som Word \(\.docx\)"):
+        incoming(tmp_path / "a.doc")
+    (tmp_path / "b.docx").write_bytes(b"\xd0\xcf\x11\xe0" + b"\0" * 600)
+    with pytest.raises(BadInput, match="gammel Word-fil"):
+        incoming(tmp_path / "b.docx")
 
 
 def test_a_locked_pdf_is_said_to_be_locked(tmp_path: Path) -> None:

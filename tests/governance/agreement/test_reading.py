@@ -12,9 +12,11 @@ from tests.governance.agreement.test_settling import FULL
 
 from nabolag.governance.agreement import Found, draft, read
 
-CORPUS: list[dict[str, Any]] = yaml.safe_load(
-    (Path(__file__).parent / "corpus" / "agreements.yaml").read_text(encoding="utf-8")
-)
+CORPUS: list[dict[str, Any]] = [
+    one
+    for name in ("agreements.yaml", "everyday.yaml")
+    for one in yaml.safe_load((Path(__file__).parent / "corpus" / name).read_text(encoding="utf-8"))
+]
 ROWS = [(i, point) for i, one in enumerate(CORPUS) for point, _ in one["parts"] if point != "other"]
 
 
@@ -36,7 +38,17 @@ def test_what_ordinary_words_say_is_found(gap: str) -> None:
         (i, f.clause.id, f.answer)
         for i, one in enumerate(CORPUS)
         for f in required(read(one["form"], written(one, gap=gap)))
-        if f.answer != "found"
+        if f.answer != "found" and f.clause.id in {point for point, _ in one["parts"]}
+    ]
+    assert wrong == []
+
+
+def test_what_is_not_there_is_not_found() -> None:
+    wrong = [
+        (i, f.clause.id, f.passage)
+        for i, one in enumerate(CORPUS)
+        for f in required(read(one["form"], written(one)))
+        if f.answer == "found" and f.clause.id not in {point for point, _ in one["parts"]}
     ]
     assert wrong == []
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 LONGEST_PASSAGE = 1500
 LONGEST_HEADING = 90
+FEW_WORDS = 4
+"""A heading on the line of its text has at most these; more is a sentence of its own."""
 SECTION = 3000
 """Signs of a section that are read together with its heading."""
 
@@ -22,7 +24,7 @@ _SHORTENED = re.compile(
     r"\b(nr|kr|jf|mill|mrd|pkt|inkl|ca|evt|art|stk|org|f\.eks|bl\.a|m\.v|mv|m\.m|første ledd)\.(?=\s)", re.I
 )
 _TOPIC = re.compile(
-    r"\W*(?:selskapets? |avtalens? |om )?(?:foretak|føretak|navn|namn|delt|delag|eier|eigar|eige|part|formål|føremål|virksom|verksem|hovedkontor|hovudkontor|"
+    r"\W*(?:selskapets? |avtalens? |om )?(?:foretak|føretak|navn|namn|avtalepart|delt|delag|eier|eigar|eige|part|formål|føremål|virksom|verksem|hovedkontor|hovudkontor|"
     r"forretnings|kontor|styre|innsk|tilsk|andre ytel|ansvar|representant|lån|arkiv|oppl|avvik|opph|uttre|uttræ|utmeld|oppsig|oppsei|rett|"
     r"oppg|mynd|deleg|rapport|økonom|oppgj|kost|finans|betal|vert|overf|oppst|underr|inform|nemnd|endr|tvist|ikraft|iverk|stift|aksje|"
     r"pålyd|revis|kontingent|årsm|oversk|grunnkap|særr|organ|sak|sekret|dagleg|daglig|ansatt|tilsett|klage|instru|budsjett|regnsk|rekne)",
@@ -50,9 +52,12 @@ def passages(text: str) -> list[Passage]:
     lines = _joined(text)
     for i, line in enumerate(lines):
         head, body = _split(line, lines[i + 1] if i + 1 < len(lines) else "")
+        own = not _TOPIC.match(_NUMBERED.sub("", blocks[-1][0], count=1)) and bool(_NUMBERED.match(line))
         if head:
             blocks.append((head, []))
         if body:
+            if own and blocks[-1][1]:
+                blocks.append((blocks[-1][0], []))
             blocks[-1][1].extend(_chunks(body))
     out = []
     for head, bodies in blocks:
@@ -106,6 +111,9 @@ def _split(line: str, following: str) -> tuple[str, str]:
     """Heading and body of a line; one of them may be empty."""
     match = _NUMBERED.match(line)
     bare = line[match.end() :] if match else line
+    named = re.match(r"([A-ZÆØÅ][\w ,/-]{2,50}):\s*(?=\S)", bare) if match else None
+    if named and _TOPIC.match(bare) and len(named[1].split()) <= 3:
+        return named[1], bare
     short = len(line) <= LONGEST_HEADING and not line.endswith((".", ";", ","))
     topical = bool(_TOPIC.match(bare))
     if (
@@ -116,11 +124,14 @@ def _split(line: str, following: str) -> tuple[str, str]:
         )
     ):
         return line, ""
-    if short and match and following and len(following) > len(line) and not line.endswith(":"):
+    longer = len(following) > len(line) or (
+        bool(match) and not line[0].isdigit() and not _NUMBERED.match(following)
+    )
+    if short and match and following and longer and ":" not in line:
         return line, ""
     inline = _INLINE.match(line)
     if inline and _TOPIC.match(_NUMBERED.sub("", inline[1], count=1)):
-        return inline[1], inline[2]
+        return inline[1], line if len(inline[1].split()) > FEW_WORDS else inline[2]
     label = re.match(r"([A-ZÆØÅ][\w ,/-]{2,50}):\s*(\S.*)?$", line)
     if label and topical and len(label[1].split()) <= 3:
         return label[1], line if label[2] else ""

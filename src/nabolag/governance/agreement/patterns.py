@@ -23,11 +23,11 @@ PART = (
     r"\b(?:deltak(?:er|ar)\w*|\w*kommun(?:e|a)\w*|eier(?:ne|e)?|eigar\w*|part(?:en|ene|ane|ar)?|medlem\w*)\b"
 )
 PARTS = r"\b(?:delta[kg](?:erne|ere|erkommunene|arane|arar|arkommunane)|eier(?:e|ne|kommunene)|eigar(?:ar|ane|kommunane)|part(?:er|ene|ar|ane)|samarbeidskommun(?:er|ene|ar|ane)|medlemskommun(?:er|ene|ar|ane)|medlemmer|medlemmene)\b"
-PORTION = r"(?:\d+\s?/\s?\d+|\d+(?:,\d+)?\s?%|\d+(?:,\d+)?\s?prosent|halvparten|like stor\w*|likt|lik\b|like (?:andel|del))"
+PORTION = r"(?:\d+\s?/\s?\d+|\d+(?:,\d+)?\s?%|\d+(?:,\d+)?\s?prosent|halvparten|(?:en|ein|to|tre|fire) (?:tre|fire|fjerde|fem|femte|seks|sjette|sju|åtte|ti)(?:nde)?del\w*|(?:er|blir) like\b|like stor\w*|like m(?:ye|ykje)|likt|lik\b|like (?:andel|del))"
 DATE = rf"(?:\d{{1,2}} \d{{1,2}} \d{{2,4}}|\d{{1,2}}/\d{{1,2}}|\d{{1,2}} {MONTH}|{MONTH} \d{{4}}|\d{{4}}-\d\d-\d\d|\b20\d\d\b|årsskiftet)"
-DISSOLVE = r"\b(?:oppløs\w*|oppløys\w*|avvikl\w*|opphør\w*|legg\w* ned|legges ned|leggjast ned)"
-EXIT = r"(?:\btre(?:r|d\w*)? ut\b|\butt(?:re|ræ)\w*|\butmeld\w*|\bmeld\w* seg ut|\bsi(?:er|es)? opp\b|\bsei(?:e|er|ast) opp\b|\boppsig\w*|\boppsei\w*|\bgå(?:r)? ut av|\btrekk\w* seg)"
-BORROW = r"(?:\b(?:ta|tar|tas|tek|tak\w*|opptak av|oppta|opptar)\b(?: opp)?[^.]{0,40}?\b(?:lån|gjeld|kreditt)|\blåneopptak|\blåneramm\w*|\blånegrens\w*|\blånetak|\bkan låne|\blån\b|\blåne\b|\blånegjeld)"
+DISSOLVE = r"\b(?:oppløs\w*|oppløys\w*|avvikl\w*|opphør\w*|legg\w* ned|nedl[ae]g\w*|opphev\w*(?! (?:og erstatt|tidl|alle|eldre|den|desse|disse))|avslutt\w* (?:samarbeid|ordning|avtale|fellesskap)\w*|(?:samarbeid|ordning|fellesskap)\w*(?: \w+)? avslutt\w*)"
+EXIT = r"(?:\btre(?:r|d\w*)? ut\b|\butt(?:re|ræ)\w*|\butmeld\w*|\bmeld\w* seg ut|\bsi(?:er|es)? opp\b|\bsei(?:e|er|ast) opp\b|\boppsig\w*|\boppsei\w*|\bgå(?:r)? ut av|(?:\bkan|\bvil|\bønsker å|\bønskjer å|\bhøve til å) gå ut\b|\btrekk\w* seg|\bvil ut\b|\bforlat(?:e|er) (?:selskap|samarbeid|fellesskap|ordning|råd|avtale)\w*)"
+BORROW = r"(?:\b(?:ta|tar|tas|tek|tak\w*|opptak av|oppta|opptar)\b(?: opp)?[^.]{0,40}?\b(?:lån|gjeld|kreditt)|\blåneopptak|\blåneramm\w*|\blånegrens\w*|\blånetak|\bkan låne|\blån\b|\blåne\b|\blånegjeld|\bsaml\w+ gjeld|\bgjeld\w*[^.]{0,40}?\b(?:overstig\w*|over|tak|grense))"
 DENIED = r"\b(?:ikke|ikkje|ingen|verken)\b"
 
 
@@ -54,25 +54,29 @@ _ANY = r"\w{3}"
 _NAME = _sign(
     "navn|namn|firma|het|heit|kall| iks| ko| ipr| as| sa",
     r"(?:foretaks?|føretaks|selskaps)(?:navn|namn)(?:et)?\b|\b(?:navn|namn)(?:et)?\b(?:\s+(?:på|til|for)\s+\w+){0,3}?\s*(?:er\b|skal v\w+|:|,)"
-    r"|\bfirma(?:et)?\b\s*(?:er\b|:)|\b(?:heter|heiter|kalles|kallast|blir kalla(?! inn))\b|\b(?:under|med|har|ha|ber|bere|bærer|bære) (?:navnet|namnet)\b"
-    rf"|{CAP}[\w -]{{2,50}}?(?: IKS| KO| IPR| AS| SA| oppg[aå]vefellesskap| politisk råd)?(?:\s\([^)]{{1,30}}\))? er (?:et|eit|ein|en) (?:interkommunalt?|kommunalt? oppg|aksjeselskap|samvirke|stift)",
+    r"|\bfirma(?:et)?\b\s*(?:er\b|:)|\b(?:heter|heiter|hete|heite|kalles|kallast|blir kalla(?! inn))\b|\b(?:under|med|har|ha|ber|bere|bærer|bære) (?:navnet|namnet)\b"
+    rf"|^[\W\d]*(?:politisk råd|oppg[aå]vefellesskap\w*|selskap\w*|foretak\w*|føretak\w*|rådet?)\s?: ?{CAP}|{CAP}[\w -]{{2,50}}?(?: IKS| KO| IPR| AS| SA| oppg[aå]vefellesskap| politisk råd)?(?:\s\([^)]{{1,30}}\))? er (?:et|eit|ein|en) (?:interkommunalt?|kommunalt? oppg|aksjeselskap|samvirke|stift)",
     r"(?:^|\b)(?:(?:foretaks?|føretaks|selskaps)?(?:navn|namn)(?:et)?|firma)\b",
     rf"{CAP}\w",
 )
 _PARTICIPANTS = _sign(
-    "delt|delag|eier|eig|eies|part|medl|mellom|samarbeidskommun|inngå",
+    "delt|delag|eier|eig|eies|part|medl|mellom|samarbeidskommun|inngå|kommunane |kommunene ",
     rf"{PARTS}(?: (?:i|av|til) [\w ]{{2,40}}?)?\s?(?:er|består av|utgjøres av|omfatter|:)\s?(?:følgende|desse|kommunene|kommunane|:|\s){{0,3}}\s?{CAP}"
     rf"|\b(?:eies|eigd|eid|eigast|opprettet|oppretta|stiftet|stifta)(?: \w+){{0,2}} (?:av|mellom) (?:kommun(?:ene|ane)\s)?{CAP}"
     rf"|\b(?:inngått|inngås|inngådd|avtale\w*|samarbeid\w*|er|det)\b[^.]{{0,40}}?\bmellom (?:kommun(?:ene|ane)\s)?{CAP}[^.]{{0,80}}?\bog\b"
     rf"|{CAP}[^.]{{3,200}}? (?:er|skal være|skal vere) (?:deltakere|deltakarar|deltagere|eiere|eigarar|parter|partar|medlemmer)\b"
-    rf"|\bmellom(?: følgende)? kommun(?:ene|ane|er|ar)? ?:? ?{CAP}",
-    r"\b(?:delta[kg](?:ere|erne|arar|arane|er)|eiere|eierne|eigarar|eigarane|parter|partar|partene|partane|eierkommuner)\b",
+    rf"|{PARTS} (?:er|:)[^.]{{0,60}}?{CAP}[\w -]{{1,25}}?(?:,| og) {CAP}"
+    rf"|\bmellom(?: følgende| følgjande| desse| disse)? kommun(?:ene|ane|er|ar)? ?:? ?{CAP}"
+    rf"|\b(?:følgende|følgjande|desse|disse) (?:kommun|deltak|eig|eier|part)\w*[^.]{{0,60}}?:? ?-? ?{CAP}"
+    rf"|\bkommun(?:ene|ane) {CAP}[^.]{{2,120}}? og {CAP}[^.]{{0,30}}? (?:har |er )?(?:inngår|inngått|inngjekk|samarbeid(?:er|ar)|enige|samde|går saman|går sammen|oppretter|opprettar|skipar|stifter)\b",
+    r"\b(?:hvem|kven) (?:avtalen gjeld|som er med|som samarbeid|som eig|som eier)|\b(?:avtalepart\w*|delta[kg](?:ere|erne|arar|arane|er)|eiere|eierne|eigarar|eigarane|parter|partar|partene|partane|eierkommuner)\b",
     rf"{CAP}\w+[^.]{{0,80}}?{CAP}\w+",
 )
 _PURPOSE = _sign(
     "formål|føremål|skal|oppg|virksom|verksem|ansvar",
-    r"\b(?:formål|føremål)(?:et)?\b(?:\s+(?:med|til|for)\s+[\w ]{1,40}?)?\s*(?:er\b|:|å\b|skal\b)"
-    r"|\bselskapet(?:s oppgave er| skal(?: \w+){0,3}?| har(?: \w+){0,2}? (?:til|som) (?:oppg\w+|formål|føremål|mål|ansvar)|s hovedoppg\w+) ?(?:drive?|driv\w*|ivareta|vareta|ta vare|stå for|løse|løyse|levere|sørge|syte|forestå|håndtere|handtere|samle|bygge|byggje|eie|eige|produsere|yte|er\b|å\b)"
+    r"\b(?:formål|føremål)(?:et)?\b(?:\s+(?:med|til|for)\s+(?!\w*(?:omdann|møte|budsjett|arkiv|kontroll|rapport|lån|fond|komit|bestem|paragraf|evaluer|styre|represent))(?:(?!\bvar\b)[\w ]){1,40}?)?\s*(?:er\b|:|å\b|skal\b)"
+    r"|\bselskapet(?:s oppgave er| skal(?: \w+){0,3}?| har(?: \w+){0,2}? (?:til|som) (?:oppg\w+|formål|føremål|mål|ansvar)|s hovedoppg\w+) (?:drive?|driv\w*|ivareta|vareta|ta vare|stå for|løse|løyse|levere|sørge|syte|forestå|håndtere|handtere|samle|bygge|byggje|eie|(?<!ha )eige\b|produsere|yte|er\b|å\b)"
+    r"|\b(?:selskapet|foretaket|føretaket|stiftelsen|stiftinga|senteret|samvirke\w+) skal (?!gi eier|gje eigar)(?:gi|gje|tilby|utvikle|drifte|fremme|utføre|hjelpe|dekke|dekkje|organisere|legge til rette|leggje til rette)\b(?![^.]{0,60}(?:rapport|budsjett|arkiv|melding|innsyn|orienter|underrett))"
     r"|\b(?:virksomhet|verksemd)(?:en|a)? ?(?:s formål)?(?: til \w+)? (?:er|består|omfatter|omfattar)\b|\bhar (?:til|som) (?:formål|føremål|oppgave|oppgåve)",
     r"\b(?:formål|føremål|virksomhet|verksemd|oppgaver|oppgåver|virkeområde|verkeområde)",
     _ANY,
@@ -80,13 +84,13 @@ _PURPOSE = _sign(
 _SEAT = _sign(
     "kontor|sete|adresse|lokaliser|held til|holder til|plasser",
     rf"(?:hovedkontor|hovudkontor|forretningskontor|forretningssted|forretningsstad|kontorsted|kontorstad|forretningsadresse|kontorkommune|hovedsete|hovudsete)\w*[^.]{{0,60}}?{CAP}\w"
-    rf"|\b(?:kontor|sete|adresse|lokaliser\w*|plassert|held til|holder til)\b[^.]{{0,30}}?\bi {CAP}",
+    rf"|\bligge?r? i {CAP}[^.]{{0,50}}?\bkontor|\b(?:kontor|sete|adresse|lokaliser\w*|plassert|held til|holder til)\b[^.]{{0,30}}?\bi {CAP}",
     r"(?:kontor|\bsete\b|lokalisering|\badresse)",
     rf"{CAP}\w",
 )
 _BOARD = _sign(
     "styre",
-    rf"\bstyret?\b(?:(?!representantskap)[^.]){{0,50}}?\b(?:har|er|består|består av|skal ha|skal bestå|utgjør|samansett|sammensatt|på|med|av|ha)\b(?:(?!representantskap)[^.]){{0,40}}?{N}{OTHER_UNIT}"
+    rf"\bstyret?\b(?:(?!representantskap)[^.]){{0,50}}?\b(?:har|er|teller|tel|består|består av|skal ha|skal bestå|utgjør|samansett|sammensatt|på|med|av|ha)\b(?:(?!representantskap)[^.]){{0,40}}?{N}{OTHER_UNIT}"
     rf"[^.]{{0,40}}?(?:{MEMBER}|(?=\.|$))|{N}{OTHER_UNIT}[^.]{{0,20}}?\bstyremedlem|\bstyremedlemm\w+ ?(?:er|:|skal v\w+) ?{N}{OTHER_UNIT}|\b(?:antall|tal på|talet på) (?:styre)?medlem\w*[^.]{{0,20}}?{N}",
     r"\bstyre",
     rf"{N}{OTHER_UNIT}[^.]{{0,25}}?{MEMBER}",
@@ -102,29 +106,34 @@ _CONTRIBUTIONS = _sign(
 _SHARES = _sign(
     "andel|del|eie|eig|brøk|prosent|%",
     rf"(?:eier|eigar|eige|ansvars|deltaker|deltakar)(?:andel|del|brøk|forhold)\w*[^.]{{0,220}}?{PORTION}|\b(?:eier|eig|eiger|hefter|heftar|svarer|svarar)\b[^.]{{0,80}}?{PORTION}"
+    rf"|\bandel(?:er|ar|ene|ane|en|a)?\b(?:(?!kost|utgift|drift|stemm|røyst|betal|oversk|lån)[^.]){{0,80}}?{PORTION}"
+    rf"|\b(?:har|får|eig|eier)(?: hver| kvar)? (?:lik|like|like stor\w*) (?:eier|eigar)?(?:del|andel)"
     rf"|{PORTION}[^.]{{0,40}}?\b(?:eier|eigar|eige|ansvars)(?:andel|del)|\bandel\w*[^.]{{0,40}}?(?:selskapet|fellesskapet|rådet)[^.]{{0,80}}?{PORTION}",
     r"(?:eier|eigar|eige|ansvars)(?:andel|del|forhold|brøk)|^\W*[\d. §-]*(?:andel|ansvar)",
     PORTION,
 )
 _REPRESENTATIVES = _sign(
     "representant|medlem",
-    rf"\brepresentantskap\w*(?:(?!\bstyre)[^.]){{0,90}}?{N}{OTHER_UNIT}[^.]{{0,30}}?{MEMBER}"
+    rf"\brepresentantskap\w*[^.]{{0,90}}?{N} fr[aå] (?:hver|kvar)\b|\brepresentantskap\w*(?:(?!\bstyre)[^.]){{0,90}}?{N}{OTHER_UNIT}[^.]{{0,30}}?{MEMBER}"
     rf"|{PART}[^.]{{0,60}}?\b(?:oppnevn\w*|vel(?:ger|je|jer)?|nemner opp|peik\w* ut|utpek\w*|har|stiller|møter|representer\w*|får)\b(?:(?!\bstyre)[^.]){{0,80}}?{N}{OTHER_UNIT}(?:(?!\bstyre)[^.]){{0,30}}?{MEMBER}(?!\w* (?:i|til|av) (?:styret|nemnd))"
     rf"|{N}{OTHER_UNIT} (?:faste )?{MEMBER}\w*[^.]{{0,20}}? (?:fra|frå|for|per|pr|til) (?:hver|kvar|{CAP})",
     r"representantskap|eiermøte|eigarmøte",
-    rf"(?:{PART}|{CAP}\w+)[^.]{{0,60}}?{N}{OTHER_UNIT}[^.]{{0,25}}?(?:{MEMBER}|$)|{N}{OTHER_UNIT}[^.]{{0,10}}?{MEMBER}",
+    rf"(?:{PART}|{CAP}\w+)[^.]{{0,60}}?{N}{OTHER_UNIT}[^.]{{0,25}}?(?:{MEMBER}|$)|{N}{OTHER_UNIT}[^.]{{0,10}}?{MEMBER}|{N} (?:fra|frå|for) {CAP}",
 )
 _ARCHIVES = _sign(
     "arkiv|dokumentasjon",
-    r"\barkiv\w*|\bdokumentasjon\w*[^.]{0,60}?(?:ta|oppbevar|overfør|avlever)",
+    r"\b(?-i:arkiv|Arkiv(?=e|a|m|l))(?!depot for)\w*[^.]{0,120}?\b(?:plikt\w*|før\w*|avlever\w*|overfør\w*|oppbevar\w*|ta\w* (?:vare|imot|over)|tek (?:vare|imot|over)|overt\w+|går|blir|lagr\w*|ansvar\w*|lov\w*|regl\w*|følg\w*|får|tilfall\w*|skal|er|depot\w*)"
+    r"|\b(?:plikt\w*|før\w*|avlever\w*|overfør\w*|oppbevar\w*|ta\w* (?:vare på|imot|over)|overt\w+|ansvar\w*|får|eget|eige|egne|eigne)\b[^.]{0,60}?\barkiv(?!depot for)\w*"
+    r"|\bdokumentasjon\w*[^.]{0,60}?(?:ta|oppbevar|overfør|avlever)",
     r"\barkiv",
     _ANY,
 )
 _EXIT = _sign(
     "tre|ut|opp",
     rf"{EXIT}[^.]{{0,140}}?\b(?:varsel|varsle|frist|år|års|måned\w*|månad\w*|skriftl\w+|kan|§|samtykk\w*|loven|lova|regl\w+)"
-    rf"|\b(?:kan|rett til å|ønsker å|ønskjer å|vil|med|ved)\b[^.]{{0,100}}?{EXIT}",
-    r"(?:\butt(?:re|ræ)|\butmeld|\boppsig|\boppsei)",
+    rf"|\b(?:kan|rett til å|ønsker å|ønskjer å|vil|med|ved)\b[^.]{{0,100}}?{EXIT}"
+    rf"|\b(?:\d{{1,2}}|{WORD})\s?(?:års?|måneders?|månaders?)[^.]{{0,20}}?\bopp(?:sigelses|seiings)(?:tid|frist)(?![^.]{{0,30}}(?:leder|leiar|ansatt|tilsett))",
+    r"(?:\butt(?:re|ræ)|\butmeld|\boppsig|\boppsei|\bgå(?:r)? ut\b)",
     _ANY,
 )
 _LEGAL = _sign(
@@ -134,9 +143,9 @@ _LEGAL = _sign(
     r"\b(?:egen|eigen|del av|selvstendig|sjølvstendig)\b",
 )
 _DISSOLUTION = _sign(
-    "oppl|avvik|opph|ned",
-    rf"{DISSOLVE}[^.]{{0,140}}?\b(?:når|dersom|beslutt\w*|vedt\w*|vedtak\w*|krev\w*|enig\w*|samd\w*|skal|kan|fordel\w*|del(?:es|t|ast)|går|øyeblikk\w*|straks|virkning|tilfall\w*|tilbake\w*|overfør\w*)|\b(?:når|ved|vedt\w*|kan|etter)\b[^.]{{0,60}}?{DISSOLVE}",
-    r"\b(?:oppl[øo]|avvikl|opphør)",
+    "oppl|avvik|opph|ned|slutt",
+    rf"{DISSOLVE}[^.]{{0,140}}?\b(?:når|dersom|beslutt\w*|vedt\w*|vedtak\w*|krev\w*|enig\w*|samd\w*|skal|kan|fordel\w*|del(?:es|t|ast)|går|øyeblikk\w*|straks|virkning|tilfall\w*|tilbake\w*|overfør\w*)|\b(?:når|ved|vedt\w*|kan|etter|dersom|hvis)\b[^.]{{0,80}}?{DISSOLVE}",
+    r"\b(?:oppl[øo]|avvikl|opphør|opphev|nedlegg|avslutning|(?:samarbeidet|avtalen) (?:er slutt|tar slutt|tek slutt|sluttar|slutter))",
     _ANY,
 )
 _FOUNDERS = _sign(
@@ -156,13 +165,14 @@ _TASK_VERB = r"\b(?:utfør\w*|ivaretar?|varetek|skal (?:løse|løyse|utføre|ta|
 _HOST_TASKS = _sign(
     "vertskommun|oppg|deleg|overlat|omfatt|myndig|gjelder|gjeld",
     rf"\bvertskommun\w*[^.]{{0,40}}?{_TASK_VERB}|\bdelegerer?\b[^.]{{0,100}}?|\bdelegert\b[^.]{{0,60}}?\bmynd|\boverlat\w*[^.]{{0,80}}?(?:oppg|utfør|ansvar|drift)"
+    rf"|{CAP}\w+ (?:skal (?:yte|løse|løyse|utføre|ta seg av|drive)|tek seg av|tar seg av)\b|{CAP}\w+[^.]{{3,80}}? (?:i|til|for) (?:alle|begge|de andre|dei andre)(?: \w+)? kommun"
     r"|\b(?:oppgaver|oppgavene|oppgåver|oppgåvene)\b[^.]{0,40}?(?:omfatt\w*|er\b|:|følgende)|\bsamarbeidet (?:omfatter|omfattar|gjelder|gjeld)|\bfår[^.]{0,40}?myndig\w*",
-    r"\b(?:oppgaver|oppgåver|myndig|delegering|delegasjon|omfang|formål|føremål|innhold|innhald)",
+    r"\b(?:(?:hva|kva) (?:samarbeidet|avtalen) (?:gjeld|omfatt)|oppgaver|oppgåver|myndig|delegering|delegasjon|omfang|formål|føremål|innhold|innhald)",
     _ANY,
 )
 _KO_TASKS = _sign(
     "oppg|fellesskap|samarbeid|myndig|ko ",
-    rf"\b(?:oppg[aå]vefellesskapet|samarbeidet|fellesskapet|KO)\b[^.]{{0,30}}?{_TASK_VERB}|\b(?:oppgaver|oppgavene|oppgåver|oppgåvene)\b[^.]{{0,50}}?(?:omfatt\w*|er\b|:|følgende|legges|lagt)|\bhar (?:til|som) (?:oppg\w+|formål|føremål)|\b(?:formål|føremål)(?:et)?\b[^.]{{0,40}}? er\b",
+    rf"\b(?:oppg[aå]vefellesskapet|samarbeidet|fellesskapet|KO)\b[^.]{{3,80}}? på (?:vegne|vegner) av (?:delt|kommun|eier|eig)|\b(?:oppg[aå]vefellesskapet|samarbeidet|fellesskapet|KO)\b[^.]{{0,30}}?{_TASK_VERB}|\b(?:oppgaver|oppgavene|oppgåver|oppgåvene)\b[^.]{{0,50}}?(?:omfatt\w*|er\b|:|følgende|legges|lagt)|\bhar (?:til|som) (?:oppg\w+|formål|føremål)|\b(?:formål|føremål)(?:et)?\b[^.]{{0,40}}? er\b",
     r"\b(?:oppgaver|oppgåver|myndig|formål|føremål|virkeområde)",
     _ANY,
 )
@@ -172,20 +182,20 @@ SIGNS: dict[str, Sign] = {
     "archives": _ARCHIVES, "exit": _EXIT, "legal_person": _LEGAL, "dissolution": _DISSOLUTION, "founders": _FOUNDERS,
     "first_board": _FIRST_BOARD, "surplus": _SURPLUS, "tasks": _KO_TASKS,
     "loans": _sign("lån|gjeld|kreditt", BORROW, r"\blån", BORROW),
-    "reporting": _sign("rapport|årsmeld|årsbere|orienter|inform|meld", rf"\b(?:\w*rapport\w*|årsmelding\w*|årsberetning\w*)|\b(?:orienter\w*|informer\w*|meld\w*)\b[^.]{{0,40}}?{PART}", r"rapport|informasjon", _ANY),
-    "authority": _sign("mynd|fullmakt|deleg|kan ", r"(?<!høyeste )(?<!øverste )(?<!øvste )(?<!høgste )(?<!overordnede )\b(?:\w*myndighet(?:en)?|\w*myndigheit(?:a)?|mynde|fullmakt\w*|delegert)\b|\brådet (?:kan|skal) (?:ikke |ikkje )?(?:selv |sjølv )?(?:vedta|avgjøre|avgjere|uttale|fatte|treffe|gjere vedtak)", r"(?<!høyeste )(?<!øverste )(?:\bmyndighei?t|\bmynde)", _ANY),
-    "matters": _sign("sak|rådet|samarbeid|formål|føremål|oppg", r"\brådet (?:skal|kan|behandler|behandlar|arbeider|arbeider|drøfter|drøftar|tek opp|tar opp|tek seg|uttaler)\b(?! (?:ikke|ikkje|gis|gjevast|oppløs|velge|velje|uttale|vedta|avgj|forvalt))[^.]{0,100}?(?:sak|spørsmål|samferd|interess|utvikl|næring|samarbeid|region|felles|politi)|\bsak(?:er|ene|ane)\b[^.]{0,60}?(?:rådet|behandl|drøft|tvers|felles)|\b(?:formål|føremål)(?:et)?\b[^.]{0,40}? er\b|\boppg(?:ave|åve)\w* er\b", r"\b(?:saker|saksområde|formål|føremål|oppgaver|oppgåver|arbeidsområde)", _ANY),
-    "host": _sign("vert", rf"{CAP}[\w -]{{1,30}}? (?:er|skal være|skal vere|vert|blir)(?: utpek\w+| peik\w+(?: ut)?| va?[el]\w+| oppnemnd| oppnevnt)? (?:som |til )?verts?kommune|\bverts?kommune(?:n)?(?: (?:for|i) (?:samarbeidet|ordning\w*|avtalen))? ?(?:er|:|skal være|skal vere|,) ?{CAP}|\bmed {CAP}[\w ]{{2,30}}? som verts?kommune|\b(?:som|til) verts?kommune(?! er)|\((?:heretter (?:kalt |kalla )?)?verts?kommune(?:n)?\)", r"\bverts?kommune\b", rf"{CAP}\w+[^.]{{0,30}}?\bverts?komm"),
-    "transfer_date": _sign("overf|overt|start|begyn|kraft|gjeld|iverk|tek til|tar til|set", rf"\b(?:oppgav|oppgåv|myndig|samarbeid|tjenest|tenest|ansvar|drift|delegering|verksemd|virksomhet)\w*[^.]{{0,80}}?\b(?:overfør\w*|overt\w+|start\w*|begynn\w*|tek til|tar til|sett\w* i|iverks\w*|i gang|trer i kraft|gjelder|gjeld|ført over)\b[^.]{{0,60}}?(?:{DATE}|når|straks|dagen)|{DATE}[^.]{{0,80}}?\b(?:overfør\w*|overt\w+|ført over)|\b(?:overfør\w*|overt\w+)\b[^.]{{0,100}}?{DATE}", r"\b(?:overfør|oppstart|iverks|tidspunkt|overtak)", rf"{DATE}|når|straks", rf"trer i kraft[^.]{{0,40}}?(?:{DATE}|når)"),
-    "notified": _sign("underrett|orienter|inform|kopi|meld|vars|gjenpart", r"\bunderrett\w*|\bvertskommun\w*[^.]{0,60}?\b(?:orienter\w*|informer\w*|varsl\w*|meld\w*|send\w*)\b(?! statsforvalt)[^.]{0,80}?(?:vedtak|avgj|sak|kommun)|\b(?:kopi|gjenpart|melding)\b (?:av|om)[^.]{0,60}?(?:vedtak|avgj)|\b(?:vedtak|avgjer|avgjør)\w*[^.]{0,80}?\b(?:send\w*|orient\w*|kopi|inform\w*|meld\w*|varsl\w*)|\b(?:orient\w*|inform\w*|varsl\w*)\b[^.]{0,60}?(?:vedtak|avgj)", r"\b(?:underrett|orientering|informasjon|varsling)", r"vedtak|avgj|sak"),
+    "reporting": _sign("rapport|årsmeld|årsbere|orienter|inform|meld", rf"\b(?:\w*rapport\w*|årsmelding\w*|årsberetning\w*)|\b(?:gi|gir|gje|gjev|sende|sender|få|får|mottar|mottek|legger fram|legg fram)\b[^.]{{0,60}}?\b(?:melding|oversikt|status)\w*[^.]{{0,20}}? (?:om|over) (?:økonomi|drift|resultat|virksomh|verksem|måloppn|utvikling)|\b(?:orienter\w*|informer\w*|meld\w*)\b[^.]{{0,40}}?{PART}", r"rapport|informasjon", _ANY),
+    "authority": _sign("mynd|fullmakt|deleg|kan ", r"(?<!høyeste )(?<!øverste )(?<!øvste )(?<!høgste )(?<!overordnede )\b(?:\w*myndighet(?:en)?|\w*myndigheit(?:a)?|mynde|fullmakt\w*|delegert)\b|\b\w*rådet (?:kan|skal) (?:ikke |ikkje |bare |berre )?(?:selv |sjølv )?(?:vedta|avgjøre|avgjere|uttale|fatte|treffe|gjøre vedtak|gjere vedtak|dele ut|disponere|forvalte)", r"(?<!høyeste )(?<!øverste )(?:\bmyndighei?t|\bmynde)", _ANY),
+    "matters": _sign("sak|rådet|samarbeid|formål|føremål|oppg", r"\b\w*rådet (?:skal|kan|behandler|behandlar|arbeider|arbeider|drøfter|drøftar|tek opp|tar opp|tek seg|uttaler)\b(?! (?:ikke|ikkje|gis|gjevast|oppløs|velge|velje|uttale|vedta|avgj|forvalt))[^.]{0,100}?(?:sak|spørsmål|samferd|interess|utvikl|næring|samarbeid|region|felles|politi)|\bsak(?:er|ene|ane)\b[^.]{0,60}?(?:rådet|behandl|drøft|tvers|felles)|\b(?:formål|føremål)(?:et)?\b[^.]{0,40}? er\b|\boppg(?:ave|åve)\w* er\b", r"\b(?:saker|saksområde|formål|føremål|oppgaver|oppgåver|arbeidsområde)", _ANY),
+    "host": _sign("vert", rf"{CAP}[\w -]{{1,30}}? (?:er|skal være|skal vere|vert|blir)(?: utpek\w+| peik\w+(?: ut)?| va?[el]\w+| oppnemnd| oppnevnt)? (?:som |til )?verts?kommune|\bverts?kommune(?:n)?(?: (?:for|i) (?:samarbeidet|ordning\w*|avtalen))? ?(?:er|:|skal være|skal vere|,) ?{CAP}|\bmed {CAP}[\w ]{{2,30}}? som verts?kommune|\b(?:som|til) verts?kommune(?! er)|\((?:heretter (?:kalt |kalla )?)?verts?kommune(?:n)?\)|{CAP}[\w -]{{1,30}}? (?:er|skal være|skal vere|blir) vert (?:for|i)\b", r"\bverts?kommune\b", rf"{CAP}\w+[^.]{{0,30}}?\bverts?komm"),
+    "transfer_date": _sign("overf|overt|start|begyn|kraft|gjeld|iverk|tek til|tar til|set", rf"\b(?:oppgav|oppgåv|myndig|samarbeid|tjenest|tenest|ansvar|drift|delegering|verksemd|virksomhet)\w*[^.]{{0,80}}?\b(?:overfør\w*|overt\w+|går over|gå over|tar over|tek over|start\w*|begynn\w*|tek til|tar til|sett\w* i|iverks\w*|i gang|trer i kraft|gjelder|gjeld|ført over|drives|blir drive\w*|felles fr[aå]|etabler\w*|fra og med|frå og med)\b[^.]{{0,60}}?(?:{DATE}|når|straks|dagen)|{DATE}[^.]{{0,80}}?\b(?:overfør\w*|overt\w+|ført over)|\b(?:overfør\w*|overt\w+)\b[^.]{{0,100}}?{DATE}", r"\b(?:overfør|oppstart|iverks|tidspunkt|overtak)", rf"{DATE}|når|straks", rf"trer i kraft[^.]{{0,40}}?(?:{DATE}|når)"),
+    "notified": _sign("underrett|orienter|inform|kopi|meld|vars|gjenpart|beskjed", r"\b(?:vedtak|avgj|pålegg)[^.]{0,80}?\bbeskjed\b|\bbeskjed\b[^.]{0,60}?(?:vedtak|avgj|pålegg)|\bunderrett\w*|\bvertskommun\w*[^.]{0,60}?\b(?:orienter\w*|informer\w*|varsl\w*|meld\w*|send\w*)\b(?! statsforvalt)[^.]{0,80}?(?:vedtak|avgj|sak|kommun)|\b(?:kopi|gjenpart|melding)\b (?:av|om)[^.]{0,60}?(?:vedtak|avgj)|\b(?:vedtak|avgjer|avgjør)\w*[^.]{0,80}?\b(?:send\w*|orient\w*|kopi|inform\w*|meld\w*|varsl\w*)|\b(?:orient\w*|inform\w*|varsl\w*)\b[^.]{0,60}?(?:vedtak|avgj)", r"\b(?:underrett|orientering|informasjon|varsling)", r"vedtak|avgj|sak"),
     "settlement": _sign("kost|utgift|betal|faktur|oppgj|refus|finans|selvk|sjølvk|innbygg", r"\b(?:\w*kostnad\w*|\w*utgift\w*)\b[^.]{0,100}?\b(?:del|fordel|dekk|betal|refunder|bær|ber\b|bere|etter|faktur)\w*|\b(?:kostnads?fordeling|fordelingsnøk\w+|refusjon\w*|faktur\w*|selvkost|sjølvkost|a konto|akonto)|\bbetal\w*[^.]{0,80}?\b(?:etter|per|pr|kroner|andel|innbygg\w*|halvår\w*|kvartal\w*)|\b(?:oppgjør|oppgjer)\w*\b[^.]{0,60}?\b(?:etter|skjer|hvert|kvart|årlig|årleg)", r"\b(?:økonomi|oppgj|kostnad|finansiering|betaling)", r"(?:etter|fordel|del|betal|dekk|faktur|innbygg|selvkost|sjølvkost)"),
     "board_members": _sign("nemnd", rf"\bnemnd\w*[^.]{{0,100}}?{N}{OTHER_UNIT}[^.]{{0,30}}?{MEMBER}|{N}{OTHER_UNIT}[^.]{{0,20}}?{MEMBER}\w*[^.]{{0,40}}?\bnemnd", r"\bnemnd", rf"{N}{OTHER_UNIT}[^.]{{0,25}}?{MEMBER}"),
     "capital": _sign("kapital", r"\b(?:aksje|grunn)kapital\w*[^.]{0,40}?\d", r"\b(?:aksje|grunn)kapital", r"\d{2}"),
     "nominal": _sign("pålyd|nominel", r"\b(?:pålyd\w*|nominel\w*)[^.]{0,30}?\d|\d[^.]{0,15}?\bpålyd", r"pålyd", r"\d"),
     "price": _sign("aksje|kurs", r"\b(?:for hver aksje|for kvar aksje|aksjeinnsk\w+|tegningskurs|teikningskurs|\bkurs)\b[^.]{0,60}?(?:\bkr\w* \d|\d[\d ]*(?:kr|nok))|\d[\d ]*(?: kroner| kr)?,? (?:per|pr) aksje|\b(?:betal\w*|innbetal\w*|skyt\w*)\b[^.]{0,50}?(?:per|pr|for (?:hver|kvar)) aksje", r"aksjeinnsk|tegningskurs", r"\d"),
     "payment": _sign("betal|gjø|gjer|gjor|forfall", rf"\b(?:aksjeinnsk\w+|innsk\w+|aksj(?:ene|ane)|aksjekapital\w*|beløp\w*|oppgjør\w*|oppgjer\w*)\b[^.]{{0,100}}?\b(?:gjøres opp|gjerast opp|gjorde opp|gjort opp|innbetal\w*|betal\w*|forfaller|forfell|skjer|innen|innan|senest|seinast)\b[^.]{{0,50}}?(?:{DATE}|dag|uke|veke|straks|ved )", r"\boppgj|\binnbetaling", rf"{DATE}|dag|uke|veke|straks|ved "),
-    "auditor": _sign("revis", r"\brevisor\w*\b(?: for \w+)?(?: \w+)? ?(?:er|:|skal|blir|velges|vert)|\brevisjonsselskap\w*|\bsom revisor|\b(?:ikke|ikkje|fravel\w*|unnlat\w*)[^.]{0,30}?revi", r"\brevis", _ANY),
-    "fee": _sign("kontingent", r"\bkontingent|\bmedlemskontingent|\bårskontingent", r"kontingent", _ANY),
+    "auditor": _sign("revis", r"\brevisor\w*\b(?: for \w+)?(?: \w+)? ?(?:er|:|skal|blir|velges|vert)|\brevisjonsselskap\w*|\b(?:som|til) revisor|\b(?:ikke|ikkje|fravel\w*|unnlat\w*)[^.]{0,30}?revi", r"\brevis", _ANY),
+    "fee": _sign("kontingent", r"\b(?:betal\w*|ingen|ikke|ikkje|inga|årlig|årleg|fastset\w*|krev\w*)\b[^.]{0,60}?kontingent|kontingent\w*[^.]{0,60}?\b(?:betal\w*|fastset\w*|kroner|kr|er|blir|skal)\b", r"kontingent", _ANY),
     "annual_meeting": _sign("årsmøte", r"\bårsmøtet?\b[^.]{0,80}?\b(?:behandl\w*|sak\w*|skal|godkjenn\w*|vel\w*|handsam\w*|:)", r"årsmøte", _ANY),
     "organs": _sign("organ|råd", r"\b(?:andre|einaste|eneste|øvrige) organ|\borgan\w*[^.]{0,40}?\b(?:er|:|ut over)|\b(?:råd|rådsforsamling|representantskap)\b[^.]{0,40}?\b(?:skal|har|velg)", r"\borgan", _ANY),
     "assets": _sign("eiend|eiged|grunnkapital|innsk", r"\bgrunnkapital\w*[^.]{0,60}?\b(?:består|utgjør\w*|skytes|brukes|brukt|innbetal\w*|kontant\w*|eiendel\w*|eigedel\w*)|\b(?:som|til) grunnkapital\b|\b(?:eiendel|eigedel)\w*[^.]{0,60}?grunnkapital", r"\b(?:eiendel|eigedel)", _ANY),
@@ -195,6 +205,6 @@ BY_FORM: dict[str, dict[str, Sign]] = {
     "vertskommune": {"tasks": _HOST_TASKS},
     "vertskommune-nemnd": {"tasks": _HOST_TASKS},
     "AS": {"shares": _sign("aksj", r"\b(?:te(?:g|ik)n\w*|overtar|overtek|får)\b[^.]{0,160}?\d[\d ]* ?(?:\w+ )?aksj|\baksj\w*[^.]{0,60}?\bte(?:g|ik)n\w*[^.]{0,80}?\d|(?-i:[A-ZÆØÅ])\w+(?: kommune)?\W{1,3}\d[\d ]* aksj", r"aksjetegning|aksjeteikning|aksjer per|aksjar per|fordeling av aksj", r"\d")},
-    "SA": {"dissolution": _sign("oppl|avvik|formue", rf"{DISSOLVE}[^.]{{0,140}}?(?:formue|midl|verdi|eiend|fordel|overskyt)|\bnettoformu\w*", r"\b(?:oppl[øo]|avvikl)", r"formue|midl|verdi|fordel|tilfall")},
+    "SA": {"contributions": _sign("innsk|andel", r"\b(?:andel|andels)?(?:innskudd|innskot)\w*|\bandel\w* (?:på|à|a) ?(?:kr|nok|\d)|\b(?:ingen|ikke|ikkje)\b[^.]{0,30}?\b(?:skyte inn|innsk\w+)", r"(?:innsk|andelskap)", _ANY), "dissolution": _sign("oppl|avvik|formue", rf"{DISSOLVE}[^.]{{0,140}}?(?:formue|midl|verdi|eiend|fordel|overskyt)|\bnettoformu\w*", r"\b(?:oppl[øo]|avvikl)", r"formue|midl|verdi|fordel|tilfall")},
 }  # fmt: skip
 __all__ = ["AMOUNT", "BORROW", "BY_FORM", "DENIED", "DISSOLVE", "SIGNS", "Sign"]

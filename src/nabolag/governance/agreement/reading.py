@@ -31,9 +31,16 @@ NO_AUTHORITY = N_("Oppgavene er nevnt, men ikke hvilken myndighet som følger me
 _PLACE = re.compile(
     r"\[[^\]]{0,80}(?:fyll|sett inn|navn|namn|dato|tall|beløp)[^\]]{0,80}\]|_{4,}|\.{5,}|…{2,}|\bXX+\b", re.I
 )
-_CAPPED = re.compile(r"kan|ramme|tak|grense|inntil|maks|saml|høyst|høgst|øvre|ikke|overstig", re.I)
+_CAPPED = re.compile(
+    r"kan|ramme|tak|grense|inntil|maks|saml|høyst|høgst|øvre|ikke|overstig|aldri|over|opp til|mer enn|meir enn",
+    re.I,
+)
 _KEEPS = re.compile(r"\barkiv\w*", re.I)
-_AUTHORITY = re.compile(r"myndig|mynde|deleg|vedtak|avgj|fullmakt", re.I)
+_AUTHORITY = re.compile(
+    r"myndig|mynde|deleg|fullmakt|avgjør|avgjer|vedtak|gi pålegg|gje pålegg"
+    r"|(?:fatte|treffe|ta|gjere|gjøre) (?:\w+ ){0,3}(?:beslutning|avgj)",
+    re.I,
+)
 
 
 @dataclass(frozen=True, repr=False)

@@ -18,6 +18,8 @@ MOST_PAGES, MOST_PARAGRAPHS = 400, 20_000
 SCANNED_SIGNS_PER_PAGE = 25
 """A page with less text than this is a picture of a page."""
 LARGEST_TEXT = 1_000_000  # signs
+OLD_WORD = b"\xd0\xcf\x11\xe0"
+"""How Word files of before 2007, and those with a password, begin."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,10 @@ def incoming(path: Path) -> Incoming:
         raise BadInput("Filen {path} finnes ikke.", path=path)
     if path.stat().st_size > LARGEST:
         raise BadInput("Filen {path} er større enn 20 MB. Gi avtalen uten bilder.", path=path)
+    if not path.stat().st_size:
+        raise BadInput(
+            "Filen {path} er tom (0 byte). Lagre avtalen på nytt, eller lim inn teksten.", path=path
+        )
     kind = path.suffix.lower()
     if kind == ".docx":
         found = _word(path)
@@ -115,6 +121,13 @@ def _pdf(path: Path) -> str:
 def _word(path: Path) -> Incoming:
     import docx
 
+    with path.open("rb") as file:
+        old = file.read(len(OLD_WORD)) == OLD_WORD
+    if old:
+        raise BadInput(
+            "{path} er en gammel Word-fil (.doc) eller låst med passord. Åpne den i Word og lagre som .docx uten passord.",
+            path=path,
+        )
     check_packed(path, str(path), largest=LARGEST_UNPACKED)
     check_packed(path, str(path), largest=LARGEST_XML, ending=".xml")
     try:
