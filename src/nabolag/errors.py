@@ -14,8 +14,9 @@ right. It is a gettext message: `error.text(texts("en"))` gives it in another la
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from string import Formatter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -36,11 +37,30 @@ class NabolagError(Exception):
         self.message = message
         self.values = values
         self.field = ""
-        super().__init__(message.format(**values) if values else message)
+        super().__init__(filled(message, values))
 
     def text(self, texts: Texts) -> str:
         """The message in the language of `texts`."""
         return texts(self.message, **self.values)
+
+
+class _Filling(Formatter):
+    def format_field(self, value: object, format_spec: str) -> str:
+        one, parted, many = format_spec.partition("|")
+        if parted:
+            return one if str(value) in ("1", "1.0") else many
+        return str(super().format_field(value, format_spec))
+
+
+def filled(message: str, values: Mapping[str, object]) -> str:
+    """`message` with its `{named}` places filled; `{n:rad|rader}` is the first word when `n` is one, else the second.
+
+    Each language writes its own two forms, and a sentence may hold several counts, which gettext's plurals may not.
+
+    >>> filled("{n} {n:rad|rader}", {"n": 1})
+    '1 rad'
+    """
+    return _Filling().vformat(message, (), values) if values else message
 
 
 class BadInput(NabolagError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -38,7 +39,12 @@ KEYWORDS = dict.fromkeys(
 )
 
 
-def messages() -> Iterator[tuple[str, str]]:
+@cache
+def messages() -> tuple[tuple[str, str], ...]:
+    return tuple(_messages())
+
+
+def _messages() -> Iterator[tuple[str, str]]:
     for path in sorted(PACKAGE.rglob("*.py")):
         for line, message, _, _ in extract_from_file("python", path, keywords=KEYWORDS):
             yield _said(message), f"{path.relative_to(PACKAGE)}:{line}"
@@ -52,6 +58,7 @@ def _said(message: object) -> str:
     return message[0] if isinstance(message, tuple) else str(message)
 
 
+@cache
 def catalogue(lang: str) -> dict[str, str]:
     out: dict[str, str] = {}
     for path in sorted((LOCALE / lang).glob("*.po")):

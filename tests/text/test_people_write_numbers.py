@@ -78,3 +78,17 @@ def test_what_is_no_share_is_refused_by_its_place(said: object) -> None:
 def test_what_we_write_we_read(value: float, decimals: int, lang: str) -> None:
     shown = texts(lang).number(value, decimals)
     assert abs(float(read_number(shown)) - value) <= 0.5 * 10**-decimals * 1.001 + abs(value) * 1e-12
+
+
+def test_the_command_line_reads_weights_and_shares_as_the_pages_do() -> None:
+    from nabolag.cli.forms import _weights
+    from nabolag.cli.survey.sample import _spread
+
+    assert _weights(("steering=2,5", "risk=3")) == {"steering": 2.5, "risk": 3.0}
+    assert _spread(("1=0,5", "2=50 %", "3=1/2")) == {"1": 0.5, "2": 0.5, "3": 0.5}
+    for wrong in ("steering", "steering=mye", "=3", "steering=nan"):
+        with pytest.raises(BadInput):
+            _weights((wrong,))
+    for wrong in ("1=", "=0,5", "1=2/1", "1=-0,1", "1=inf"):
+        with pytest.raises(BadInput):
+            _spread((wrong,))

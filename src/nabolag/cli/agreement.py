@@ -204,7 +204,7 @@ def _tell_missing(found: list[Any], lang: str) -> None:
     if not found:
         click.echo(_("Alle punktene loven krever, er avgjort."))
         return
-    click.echo(_("{n} punkter loven krever, er ikke avgjort:", n=len(found)))
+    click.echo(_("{n} {n:punkt|punkter} loven krever, er ikke avgjort:", n=len(found)))
     for point in found:
         click.echo(
             f"  • {point.ask(lang)} ({where(point.act, point.paragraph, point.ledd)}) {point.why(lang)}"

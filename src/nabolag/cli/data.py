@@ -99,10 +99,17 @@ def _print(lang: str, described: list[TableDescriptor], ages: dict[str, int]) ->
         click.echo(f"{d.title[lang]}  ({d.name})")
         click.echo(f"  {publisher}. {_(d.vintage)}. {_(d.licence)}.")
         said = _(
-            "{rows} rader, hentet {date} ({days} dager siden)", rows=_.number(d.rows), **_when(d, ages, _)
+            "{rows} {rows:rad|rader}, hentet {date} ({days} {days:dag|dager} siden)",
+            rows=_.number(d.rows),
+            **_when(d, ages, _),
         )
         click.echo(f"  {said}")
-    click.echo(_("{count} tabeller, alle hele. Kilder og lisenser: docs/data.md", count=len(described)))
+    click.echo(
+        _(
+            "{count} {count:tabell|tabeller}, alle hele. Kilder og lisenser: docs/data.md",
+            count=len(described),
+        )
+    )
 
 
 def _when(d: TableDescriptor, ages: dict[str, int], _: Texts) -> dict[str, str]:

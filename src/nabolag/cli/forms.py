@@ -146,14 +146,14 @@ def _participant(said: str) -> str:
 
 def _weights(given: tuple[str, ...]) -> dict[str, float] | None:
     from nabolag.errors import BadInput
+    from nabolag.text import read_number
 
     found = {}
     for text in given:
         name, _sign, value = text.partition("=")
-        try:
-            found[name] = float(value)
-        except ValueError as error:
-            raise BadInput("Vekten «{text}» må skrives som steering=3.", text=text) from error
+        if not name.strip() or not value.strip():
+            raise BadInput("Vekten «{text}» må skrives som steering=3.", text=text)
+        found[name.strip()] = float(read_number(value, f"--weight {name.strip()}"))
     return found or None
 
 

@@ -229,7 +229,9 @@ def _figures(given: ArrayLike, name: str) -> Floats:
 
 def _check(x: Floats, y: Floats, technology: str, orientation: str) -> None:
     if len(x) != len(y):
-        raise BadInput("inputs har {n} enheter, outputs har {m}. De må være de samme.", n=len(x), m=len(y))
+        raise BadInput(
+            "inputs har {n} {n:enhet|enheter}, outputs har {m}. De må være de samme.", n=len(x), m=len(y)
+        )
     one_of("technology", technology, get_args(Technology))
     one_of("orientation", orientation, get_args(Orientation))
 

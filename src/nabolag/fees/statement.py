@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from nabolag.errors import BadInput
+from nabolag.errors import BadInput, filled
 from nabolag.text import N_, Texts, read_number
 from nabolag.text.showing import Shown
 
@@ -79,7 +79,7 @@ class Finding(Shown):
 
     @property
     def text(self) -> str:
-        return self.message.format(**self.values)
+        return filled(self.message, self.values)
 
     def said(self, texts: Texts) -> str:
         return texts(self.message, **self.values)

@@ -162,7 +162,7 @@ def leaving(form: str, stake: Stake, agreed: Agreed | None = None, ground: Groun
     most = by_topic["notice"].most_months
     if notice is not None and (notice < 0 or (most is not None and notice > most)):
         raise BadInput(
-            "Oppsigelsestiden {months} måneder går ikke. Oppgi fra 0 til {most} ({paragraph}).",
+            "Oppsigelsestiden {months} {months:måned|måneder} går ikke. Oppgi fra 0 til {most} ({paragraph}).",
             months=notice,
             most="∞" if most is None else most,
             paragraph=by_topic["notice"].cite.cited,

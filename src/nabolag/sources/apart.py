@@ -121,7 +121,8 @@ class _Crew:
                 kept = worker
             except TimeoutError:
                 raise TooHeavy(
-                    "Dette tok mer enn {seconds} sekunder og ble stanset.", seconds=round(seconds)
+                    "Dette tok mer enn {seconds} {seconds:sekund|sekunder} og ble stanset.",
+                    seconds=round(seconds),
                 ) from None
             except EOFError:
                 raise Crashed(CRASHED) from None

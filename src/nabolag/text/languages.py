@@ -10,6 +10,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
+from nabolag.errors import filled
+
 Lang = Literal["nb", "nn", "en"]
 LANGUAGES: tuple[Lang, ...] = ("nb", "nn", "en")
 MINUS = "\N{MINUS SIGN}"
@@ -43,9 +45,9 @@ class Texts:
         self._translations = gettext.NullTranslations() if lang == "nb" else _load(lang)
 
     def __call__(self, message: str, /, **values: object) -> str:
-        """`message` (bokmål msgid) in this language, with its `{named}` places filled."""
+        """`message` (bokmål msgid) in this language, with its `{named}` places filled and `{n:rad|rader}` chosen."""
         said = self._translations.gettext(message) if message else ""
-        return said.format(**values) if values else said
+        return filled(said, values)
 
     def number(self, value: float | None, decimals: int = 0) -> str:
         """`12 345,6`; the real minus sign; an en dash for None, so that unknown never looks like zero."""

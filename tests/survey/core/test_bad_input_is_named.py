@@ -26,8 +26,8 @@ def table(**columns: list[object]) -> pl.DataFrame:
 @pytest.mark.parametrize(
     ("weights", "words"),
     [
-        ([1.0, -2.0, 0.0, 4.0], ["w", "1 rader", "rad 2", "-2.0"]),
-        ([1.0, None, 2.0, 4.0], ["w", "1 rader"]),
+        ([1.0, -2.0, 0.0, 4.0], ["w", "1 rad", "rad 2", "-2.0"]),
+        ([1.0, None, 2.0, 4.0], ["w", "1 rad"]),
         ([1.0, float("nan"), None, 4.0], ["w", "2 rader"]),
         (["a", "b", "c", "d"], ["w", "tall"]),
     ],
@@ -52,7 +52,7 @@ def test_a_unit_is_in_one_stratum() -> None:
         ([1, 1, 9, 9], ["fpc", "1.0 enheter", "utvalget har 2"]),
         ([0.5, 0.5, 9, 9], ["antall", "andeler", "2 rader"]),
         ([5, 6, 9, 9], ["varierer", "rad 2"]),
-        ([5, None, 9, 9], ["fpc", "1 rader"]),
+        ([5, None, 9, 9], ["fpc", "1 rad"]),
         ([-5, -5, 9, 9], ["fpc", "2 rader"]),
     ],
 )

@@ -187,7 +187,7 @@ def test_mistakes_are_named(tmp_path: Path) -> None:
         SurveyDesign.scan(tmp_path / "finnes_ikke.parquet", psu="a").mean("y")
     with pytest.raises(BadInput, match="ikke int"):
         SurveyDesign.scan(3, psu="a")
-    with pytest.raises(BadInput, match="mangler i 1 rader"):
+    with pytest.raises(BadInput, match="mangler i 1 rad"):
         SurveyDesign.scan(
             DATA.with_columns(vekt=pl.when(pl.int_range(pl.len()) > 0).then("vekt")), **DESIGN
         ).mean("y")

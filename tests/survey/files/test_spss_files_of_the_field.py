@@ -232,7 +232,7 @@ def test_a_date_that_is_none_is_missing_with_a_remark(tmp_path: Path, bad: float
     survey = read(tmp_path, content)
     right = dt.datetime(2026, 5, 1) if form.startswith("DATETIME") else dt.date(2026, 5, 1)
     assert survey.data["D"].to_list() == [right, None, right]
-    assert "1 datoer i «D» finnes ikke" in said(survey)
+    assert "1 dato i «D» finnes ikke" in said(survey)
 
 
 def test_user_missing_dates_are_missing(tmp_path: Path) -> None:

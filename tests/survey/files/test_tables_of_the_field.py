@@ -156,8 +156,8 @@ def test_an_excel_sheet_as_people_see_it(tmp_path: Path) -> None:
         "dag": ["2026-05-01", "2026-05-02", None],
         "q": ["ja", "nei", "ja"],
     }
-    assert "1 rader uten innhold" in said(survey)
-    assert "1 celler med feil fra Excel" in said(survey)
+    assert "1 rad uten innhold" in said(survey)
+    assert "1 celle med feil fra Excel" in said(survey)
 
 
 def test_rows_without_weight_are_outside(tmp_path: Path) -> None:

@@ -49,6 +49,7 @@ KEPT: list[tuple[str, Form, Answer]] = [
     ("antall", {"antall": [" 1 234 567,5 "]}, 1234567.5),
     ("antall", {"antall": ["1\xa0234"]}, 1234.0),
     ("antall", {"antall": ["0.5"]}, 0.5),
+    ("antall", {"antall": ["1.234,5"]}, 1234.5),
     ("antall", {"antall": [""], "antall.vet_ikke": ["1"]}, DONT_KNOW),
     ("viktig", {"viktig.z": ["1"], "viktig.x": ["2"], "viktig.y": [""]}, ["z", "x"]),
     ("mer", {"mer": ["  to\r\nlinjer\x00\x1b "]}, "to\nlinjer"),
@@ -72,7 +73,7 @@ WRONG: list[tuple[str, Form, str]] = [
     ("antall", {"antall": ["mange"]}, "Skriv svaret som et tall, for eksempel 12."),
     ("antall", {"antall": ["1e3"]}, "Skriv svaret som et tall, for eksempel 12."),
     ("antall", {"antall": ["nan"]}, "Skriv svaret som et tall, for eksempel 12."),
-    ("antall", {"antall": ["1,25"]}, "Skriv tallet med høyst 1 desimaler."),
+    ("antall", {"antall": ["1,25"]}, "Skriv tallet med høyst 1 desimal."),
     ("antall", {"antall": ["−1"]}, "Svaret skal være fra 0,0 til 2\xa0000\xa0000,0."),
     ("antall", {"antall": ["3000000"]}, "Svaret skal være fra 0,0 til 2\xa0000\xa0000,0."),
     (

@@ -45,4 +45,4 @@ def command(folder: Path, file: Path, store_url: str | None, as_json: bool, lang
         return
     click.echo(_("{n} inviterte er markert: adressen tar ikke imot e-post.", n=marked))
     if strangers:
-        click.echo(_("{n} adresser i meldingene er ikke invitert.", n=strangers))
+        click.echo(_("{n} {n:adresse|adresser} i meldingene er ikke invitert.", n=strangers))

@@ -39,7 +39,7 @@ def command(folder: Path, as_json: bool, lang: str) -> None:
         asked = sum(len(fields(q)) for q in questionnaire.questions())
         done.append(
             _(
-                "{file}: {n} spørsmål på {pages} sider, versjon {version}.",
+                "{file}: {n} spørsmål på {pages} {pages:side|sider}, versjon {version}.",
                 file=QUESTIONNAIRE,
                 n=asked,
                 pages=len(questionnaire.pages),
@@ -73,7 +73,7 @@ def command(folder: Path, as_json: bool, lang: str) -> None:
     if (folder / SAMPLE).exists():
         try:
             n = read_sample((folder / SAMPLE).read_bytes(), SAMPLE).height
-            done.append(_("{file}: {n} ledere.", file=SAMPLE, n=n))
+            done.append(_("{file}: {n} {n:leder|ledere}.", file=SAMPLE, n=n))
         except BadInput as error:
             problems.append(error.text(_))
     if as_json:

@@ -146,5 +146,8 @@ def now() -> datetime:
 
 def _patiently(seconds: float, _: Texts) -> None:
     if seconds > _LONG_SECONDS:
-        click.echo(_("Venter på e-posttjeneren. Prøver igjen om {n} sekunder.", n=round(seconds)), err=True)
+        click.echo(
+            _("Venter på e-posttjeneren. Prøver igjen om {n} {n:sekund|sekunder}.", n=round(seconds)),
+            err=True,
+        )
     time.sleep(seconds)

@@ -60,7 +60,7 @@ def command(folder: Path, links: Path | None, store_url: str | None, as_json: bo
         return
     click.echo(
         _(
-            "«{survey}» er åpnet med versjon {version} av skjemaet. {n} ledere er nye.",
+            "«{survey}» er åpnet med versjon {version} av skjemaet. {n} {n:leder|ledere} er nye.",
             survey=settings.value.id,
             version=opened.version,
             n=opened.new,

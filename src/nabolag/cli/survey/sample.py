@@ -96,14 +96,12 @@ def _spread(given: tuple[str, ...]) -> dict[str, float]:
     from math import sqrt
 
     from nabolag.errors import BadInput
+    from nabolag.text import read_share
 
     found = {}
     for text in given:
         stratum, _, value = text.rpartition("=")
-        try:
-            share = float(value.replace(",", "."))
-        except ValueError:
-            share = -1.0
+        share = float(read_share(value, text))
         if not stratum or not 0 <= share <= 1:
             raise BadInput("«{value}» leses ikke. Skriv stratum=andel, for eksempel 1=0,3.", value=text)
         found[stratum] = sqrt(share * (1 - share))

@@ -143,7 +143,7 @@ def _costs(cost: Cost, members: np.ndarray, here: Sequence[Node], keep: np.ndarr
     given = np.asarray(cost, dtype=np.float64)
     if given.shape != (asked.sum(),):
         raise BadInput(
-            "cost ga {shape} for {n} grupper. Gi én kostnad per gruppe.",
+            "cost ga {shape} for {n} {n:gruppe|grupper}. Gi én kostnad per gruppe.",
             shape=given.shape,
             n=int(asked.sum()),
         )
@@ -214,7 +214,8 @@ def _each_has_a_group(
     alone = set(range(len(here))) - set(np.unique(members).tolist())
     if alone:
         raise NotPossible(
-            "{code} er ikke med i noen gruppe som reglene tillater (høyst {size} kommuner{travel}). Tillat at den står "
+            "{code} er ikke med i noen gruppe som reglene tillater (høyst {size} "
+            "{size:kommune|kommuner}{travel}). Tillat at den står "
             "alene, eller løs opp regelen for den.",
             code=here[min(alone)],
             size=max_size,

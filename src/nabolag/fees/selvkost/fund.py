@@ -118,7 +118,7 @@ def _by_year(rates: Sequence[float] | float, years: int) -> list[float]:
     given = [rates] * years if isinstance(rates, int | float) else list(rates)
     if len(given) != years:
         raise BadInput(
-            "Det er {n} renter og {years} år. Gi én rente per år, eller én for alle.",
+            "Det er {n} {n:rente|renter} og {years} år. Gi én rente per år, eller én for alle.",
             n=len(given),
             years=years,
         )

@@ -208,7 +208,7 @@ def _contradictions(known: Facts) -> None:
     found = numbers(str(known.get("board") or ""))
     if len(found) == 2 and found[0] > found[1]:
         raise BadInput(
-            "Styret kan ikke ha fra {low} til {high} medlemmer: det laveste tallet står først.",
+            "Styret kan ikke ha fra {low} til {high} {high:medlem|medlemmer}: det laveste tallet står først.",
             low=found[0],
             high=found[1],
         )
@@ -229,7 +229,8 @@ def _share_numbers(known: Facts) -> None:
         total = Fraction(str(nominal)) * sum(counts)
         if total != Fraction(str(capital)):
             raise BadInput(
-                "Antall aksjer stemmer ikke: {n} aksjer à {nominal} kroner er {total} kroner, men aksjekapitalen er {capital}.",
+                "Antall aksjer stemmer ikke: {n} {n:aksje|aksjer} à {nominal} kroner er {total} kroner, "
+                "men aksjekapitalen er {capital}.",
                 n=sum(counts), nominal=f"{nominal:g}", total=f"{float(total):.0f}", capital=f"{capital:.0f}")  # fmt: skip
 
 

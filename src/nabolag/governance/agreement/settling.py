@@ -149,7 +149,7 @@ def _number_of_shares(known: dict[str, Any]) -> None:
         count = part * Fraction(str(capital)) / Fraction(str(nominal))
         if count.denominator != 1:
             raise BadInput(
-                "Andelen til {who} blir {n} aksjer, ikke et helt antall (aksjeloven § 2-3). Endre andel, "
+                "Andelen til {who} blir {n} {n:aksje|aksjer}, ikke et helt antall (aksjeloven § 2-3). Endre andel, "
                 "aksjekapital eller pålydende.",
                 who=who,
                 n=f"{float(count):.2f}",

@@ -42,7 +42,7 @@ def over_bitmasks(players: Sequence[str], values: Values) -> Floats:
     n = len(players)
     if n > LIMIT:
         raise BadInput(
-            "Saken har {n} deltakere. Med kostnad for alle grupper går det til {limit}; bruk GroupGame "
+            "Saken har {n} {n:deltaker|deltakere}. Med kostnad for alle grupper går det til {limit}; bruk GroupGame "
             "med bare de gruppene som er mulige.",
             n=n,
             limit=LIMIT,
@@ -55,7 +55,7 @@ def over_bitmasks(players: Sequence[str], values: Values) -> Floats:
         out = np.array(values, dtype=np.float64)
         if out.shape != (1 << n,):
             raise BadInput(
-                "Tabellen har {given} tall. Med {n} deltakere skal den ha {needed}: ett for hver bitmaske fra 0.",
+                "Tabellen har {given} tall. Med {n} {n:deltaker|deltakere} skal den ha {needed}: ett for hver bitmaske fra 0.",
                 given=out.size,
                 n=n,
                 needed=1 << n,

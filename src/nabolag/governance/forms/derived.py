@@ -112,7 +112,7 @@ def checked_shares(shares: object, count: int) -> tuple[float, ...] | None:
     for share in shares:
         checked_percent("shares", share)
     if len(shares) != count:
-        raise BadInput("Det er {shares} eierandeler og {count} deltakere. Oppgi én for hver.",
+        raise BadInput("Det er {shares} {shares:eierandel|eierandeler} og {count} {count:deltaker|deltakere}. Oppgi én for hver.",
                        shares=len(shares), count=count)  # fmt: skip
     total = math.fsum(shares)
     if abs(total - 100) > 0.01:

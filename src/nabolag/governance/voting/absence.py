@@ -133,7 +133,7 @@ class _Vote:
         self.shape = (sum(self.gain) + sum(self.loss) + 1, *(rule.quota + 1 for rule in rules))
         if math.prod(self.shape) > STATE_LIMIT:
             raise BadInput(
-                "Fravær med {players} deltakere og så mange stemmer gir mer enn {limit} ulike utfall. "
+                "Fravær med {players} {players:deltaker|deltakere} og så mange stemmer gir mer enn {limit} ulike utfall. "
                 "Bruk mindre vekter, eller se på saken når de andre holder seg borte.",
                 players=len(players),
                 limit=STATE_LIMIT,

@@ -322,7 +322,7 @@ def _check(agreement: Agreement) -> None:
             raise BadInput("«{code}» har negativ eierandel.", code=owner.code)
         if owner.representatives < rules.least_representatives and rules.least_source is not None:
             raise NotLawful(
-                "«{name}» har {count} representanter. Loven krever minst {least} ({law}).",
+                "«{name}» har {count} {count:representant|representanter}. Loven krever minst {least} ({law}).",
                 name=owner.name,
                 count=owner.representatives,
                 least=rules.least_representatives,
@@ -330,7 +330,8 @@ def _check(agreement: Agreement) -> None:
             )
         if rules.equal_votes is not None and owner.votes_per_representative != 1:
             raise NotLawful(
-                "«{name}» har {count} stemmer for hvert medlem. I denne formen har hvert medlem én stemme, og det kan "
+                "«{name}» har {count} {count:stemme|stemmer} for hvert medlem. I denne formen har hvert "
+                "medlem én stemme, og det kan "
                 "ikke avtales annerledes ({law}).",
                 name=owner.name,
                 count=owner.votes_per_representative,

@@ -208,7 +208,7 @@ def _with_one(ways: npt.NDArray[np.uint64], weight: int) -> list[int]:
 
 def _too_many(rules: Sequence[Rule]) -> BadInput:
     return BadInput(
-        "{players} deltakere med så ulike vekter har for mange koalisjoner til at alle kan gås gjennom. "
+        "{players} {players:deltaker|deltakere} med så ulike vekter har for mange koalisjoner til at alle kan gås gjennom. "
         "Bruk Banzhaf eller Shapley–Shubik, eller slå sammen deltakere med like interesser.",
         players=len(rules[0].weights),
     )

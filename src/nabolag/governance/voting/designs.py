@@ -98,7 +98,7 @@ def apportion(shares: Mapping[str, Fraction], seats: int, least: int = 1) -> dic
     """
     if seats < least * len(shares):
         raise BadInput(
-            "{seats} plasser er for få: {owners} deltakere skal ha minst {least} hver.",
+            "{seats} {seats:plass|plasser} er for få: {owners} {owners:deltaker|deltakere} skal ha minst {least} hver.",
             seats=seats,
             owners=len(shares),
             least=least,

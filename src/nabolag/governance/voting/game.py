@@ -293,14 +293,15 @@ class WeightedGame(Shown):
             return min(ways, key=lambda way: way[0])[1]
         if len(rules) > 1:
             raise BadInput(
-                "{rules} regler samtidig for {players} deltakere med så store vekter er mer enn en eksakt telling "
+                "{rules} {rules:regel|regler} samtidig for {players} {players:deltaker|deltakere} med så "
+                "store vekter er mer enn en eksakt telling "
                 "klarer. Bruk mindre vekter (for eksempel hele prosent) eller regn på én regel om gangen.",
                 rules=len(rules),
                 players=len(self.players),
             )
         if patient:
             raise BadInput(
-                "{players} deltakere med så store vekter er mer enn en eksakt telling klarer. "
+                "{players} {players:deltaker|deltakere} med så store vekter er mer enn en eksakt telling klarer. "
                 "Bruk Banzhaf eller Shapley–Shubik uten krav om eksakt svar; da oppgis feilgrensen.",
                 players=len(self.players),
             )

@@ -102,7 +102,7 @@ def _pdf(path: Path) -> str:
         )
     if pages > MOST_PAGES:
         raise BadInput(
-            "{path} har {n} sider. En avtale på over {most} sider leses ikke.",
+            "{path} har {n} {n:side|sider}. En avtale på over {most} sider leses ikke.",
             path=path,
             n=pages,
             most=MOST_PAGES,
@@ -110,7 +110,7 @@ def _pdf(path: Path) -> str:
     text = "\n\n".join(texts)
     if len(text.strip()) < SCANNED_SIGNS_PER_PAGE * max(pages, 1):
         raise BadInput(
-            "{path} er tom eller skannet: den har {pages} sider, men nesten ingen tekst. Bruk en PDF med tekst, "
+            "{path} er tom eller skannet: den har {pages} {pages:side|sider}, men nesten ingen tekst. Bruk en PDF med tekst, "
             "eller kjør tekstgjenkjenning (OCR) først.",
             path=path,
             pages=pages,

@@ -23,7 +23,7 @@ def agreement_paper(document: Document, texts: Texts) -> Paper:
         title=document.title,
         lang=_.lang,
         lead=(
-            _("{n} punkter loven krever, er ikke avgjort.", n=len(document.missing))
+            _("{n} {n:punkt|punkter} loven krever, er ikke avgjort.", n=len(document.missing))
             if document.missing
             else _("Alle punktene loven krever, er avgjort."),
             document.adopted_by,

@@ -80,7 +80,8 @@ def _in_short(subject: Subject) -> Section:
     _, row = subject.texts, subject.row
     items = [
         _(
-            "{name} har {population} innbyggere (1. januar 2026), {change} på ti år, og er i sentralitetsklasse "
+            "{name} har {population} {population:innbygger|innbyggere} (1. januar 2026), {change} på ti "
+            "år, og er i sentralitetsklasse "
             "{number} av 6.",
             name=subject.municipality.name,
             population=_.number(row["population"]),

@@ -180,7 +180,7 @@ def _bars(subject: Subject, service: Service) -> Bars:
     known = [r.value for r in all_values.values() if r.value is not None and r.status == "ok"]
     bars.append(
         Bar(
-            _("Midterste av {n} kommuner i landet", n=len(known)),
+            _("Midterste av {n} {n:kommune|kommuner} i landet", n=len(known)),
             median(known),
             _.nok(median(known)),
             "reference",

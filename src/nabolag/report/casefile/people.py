@@ -92,7 +92,7 @@ def _travel(subject: Subject) -> Fact:
     region = subject.row["ba_region"]
     shown = region
     if minutes.value is not None:
-        shown += ", " + _("{minutes} minutter til senteret", minutes=_.number(minutes.value))
+        shown += ", " + _("{minutes} {minutes:minutt|minutter} til senteret", minutes=_.number(minutes.value))
     return Fact(_("Bo- og arbeidsmarkedsregion"), shown, region)
 
 
@@ -116,7 +116,7 @@ def _trend(subject: Subject) -> Series:
         years,
         values,
         alt=_(
-            "Linje: {first_value} innbyggere i {first}, {last_value} i {last}.",
+            "Linje: {first_value} {first_value:innbygger|innbyggere} i {first}, {last_value} i {last}.",
             first=first[0],
             first_value=_.number(first[1]),
             last=last[0],

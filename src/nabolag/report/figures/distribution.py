@@ -72,7 +72,7 @@ def distribution(of: Indicator, ours: Municipality | None, lang: str) -> Figure:
     )
     if own is not None and ours is not None:
         note += " " + _(
-            "{name}: {value}, {below} av {n} kommuner ligger lavere.",
+            "{name}: {value}, {below} av {n} {n:kommune|kommuner} ligger lavere.",
             name=ours.name,
             value=_.number(own, of.decimals),
             below=below,
@@ -82,13 +82,15 @@ def distribution(of: Indicator, ours: Municipality | None, lang: str) -> Figure:
         note += " " + _("{name} har ikke et kjent tall som kan plasseres.", name=ours.name)
     left_out = frame.height - len(rows)
     if left_out:
-        note += " " + _("{n} kommuner er utelatt: ukjent, gjelder ikke eller må sjekkes.", n=left_out)
+        note += " " + _(
+            "{n} {n:kommune|kommuner} er utelatt: ukjent, gjelder ikke eller må sjekkes.", n=left_out
+        )
     if logarithmic:
         note += " " + _("Aksen er logaritmisk.")
     return Figure(
         f"fordeling-{of.id}",
         _("Fordeling: {title}", title=of.title[lang]),
-        _("Søylediagram over {n} kommuner. {note}", n=len(values), note=note),
+        _("Søylediagram over {n} {n:kommune|kommuner}. {note}", n=len(values), note=note),
         spec(chart.properties(height=180)),
         (_("Fra"), _("Til"), _("Kommuner")),
         tuple((_.number(c["low"], of.decimals), _.number(c["high"], of.decimals), c["n"]) for c in counts),

@@ -280,7 +280,7 @@ def _deadline(due: Due, _: Texts) -> str:
         return _.date(due.earliest)
     if due.weeks_before is None:
         return _("etter start")
-    return _("senest {n} uker før start", n=due.weeks_before)
+    return _("senest {n} {n:uke|uker} før start", n=due.weeks_before)
 
 
 def _attachments(forms: Sequence[Form], power: bool, _: Texts) -> Section:

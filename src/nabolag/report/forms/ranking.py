@@ -114,7 +114,11 @@ def turn_said(turn: Turn, _: Texts) -> str:
         return _("Vekten for {name} satt til {value}: {first} kommer først.", name=f"«{name}»",
                  value=_.number(turn.value), first=first)  # fmt: skip
     if turn.of == "owners":
-        return _("Med {count} deltakere: {first} kommer først.", count=_.number(turn.value), first=first)
+        return _(
+            "Med {count} {count:deltaker|deltakere}: {first} kommer først.",
+            count=_.number(turn.value),
+            first=first,
+        )
     facts = BOTH if turn.id == "own_assets_and_loans" else (turn.id,)
     asked = " ".join(q.ask(_.lang) for q in questions() if q.fact in facts)
     return _("{question} Ved {answer}: {first} kommer først.", question=asked,

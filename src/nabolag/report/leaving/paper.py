@@ -242,7 +242,9 @@ def _stake(numbers: Mapping[str, float]) -> tuple[Stake, Agreed]:
     with in_field("frist"):
         months = numbers.get("frist")
         if months is not None and months != int(months):
-            raise BadInput("Oppsigelsestiden er {months} måneder. Oppgi hele måneder.", months=months)
+            raise BadInput(
+                "Oppsigelsestiden er {months} {months:måned|måneder}. Oppgi hele måneder.", months=months
+            )
     return stake, Agreed(None if months is None else int(months), numbers.get("utbetaling"))
 
 

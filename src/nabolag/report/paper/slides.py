@@ -239,7 +239,7 @@ class Deck:
                     frame.paragraphs[0].alignment = PP_ALIGN.RIGHT
         if len(block.rows) > len(rows):
             _ = self.texts
-            rest = _("{n} rader til står i arbeidsboken.", n=len(block.rows) - len(rows))
+            rest = _("{n} {n:rad|rader} til står i arbeidsboken.", n=len(block.rows) - len(rows))
             self.words(made, rest, HIGH_IN - 0.6, 0.4, 11)
 
 

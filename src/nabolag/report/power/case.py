@@ -125,7 +125,7 @@ def agreement_of(
                 raise BadInput("Folketallet i «{name}» er ikke kjent. Oppgi plassene direkte.", name=name)
         if sum(seats.values()) > MOST_SEATS:
             raise BadInput(
-                "{seats} plasser er for mange til å fordele på nytt. Taket er {most}.",
+                "{seats} {seats:plass|plasser} er for mange til å fordele på nytt. Taket er {most}.",
                 seats=sum(seats.values()),
                 most=MOST_SEATS,
             )

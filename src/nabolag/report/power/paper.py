@@ -181,7 +181,8 @@ def _lead(
     _ = texts
     total = sum(owner.votes for owner in agreement.owners)
     yield _(
-        "{owners} deltakere har til sammen {votes} stemmer. Tabellene viser hva hver av dem kan stoppe og få vedtatt "
+        "{owners} {owners:deltaker|deltakere} har til sammen {votes} {votes:stemme|stemmer}. Tabellene "
+        "viser hva hver av dem kan stoppe og få vedtatt "
         "i hvert saksslag.",
         owners=len(agreement.owners),
         votes=texts.number(total),
@@ -194,7 +195,7 @@ def _lead(
     if mine is None:
         return
     yield _(
-        "{name} har {votes} av {total} stemmer ({share}) og {power} av makten i vanlige saker (Banzhaf).",
+        "{name} har {votes} av {total} {total:stemme|stemmer} ({share}) og {power} av makten i vanlige saker (Banzhaf).",
         name=mine.owner.name,
         votes=texts.number(mine.owner.votes),
         total=texts.number(total),

@@ -107,7 +107,7 @@ def read_case(path: Path) -> Case:
     rows = rows_of_file(path)
     if rows and len(rows[0]) > MOST_COLUMNS:
         raise BadInput(
-            "{path} har {n} kolonner. Høyst {most} leses: deltakerne, kostnaden og nøklene.",
+            "{path} har {n} {n:kolonne|kolonner}. Høyst {most} leses: deltakerne, kostnaden og nøklene.",
             path=path,
             n=len(rows[0]),
             most=MOST_COLUMNS,

@@ -166,7 +166,8 @@ def uncertain_shares(
                 else []
             ),
             _(
-                "{draws} trekninger, frø {seed}. Hver kostnad trekkes for seg, fra en trekantfordeling mellom lavest og "
+                "{draws} {draws:trekning|trekninger}, frø {seed}. Hver kostnad trekkes for seg, fra en "
+                "trekantfordeling mellom lavest og "
                 "høyest med topp i tallet som er gitt. Henger kostnadene sammen i virkeligheten, blir andelene andre.",
                 draws=_.number(draws),
                 seed=seed,
@@ -229,7 +230,9 @@ def check_draws(draws: int) -> None:
     """
     if not 1 <= draws <= MOST_DRAWS:
         raise BadInput(
-            "Det er bedt om {draws} trekninger. Oppgi fra 1 til {most}.", draws=draws, most=MOST_DRAWS
+            "Det er bedt om {draws} {draws:trekning|trekninger}. Oppgi fra 1 til {most}.",
+            draws=draws,
+            most=MOST_DRAWS,
         )
 
 

@@ -67,7 +67,7 @@ def titled(rows: Sequence[Row], file: str, *, whole: bool = False) -> Titled:
         if len(kept) < len(body):
             losses.append(
                 Loss(
-                    N_("{file}: {n} rader uten innhold er ikke regnet som svar."),
+                    N_("{file}: {n} {n:rad|rader} uten innhold er ikke regnet som svar."),
                     {"file": file, "n": len(body) - len(kept)},
                 )
             )
@@ -87,7 +87,10 @@ def titled(rows: Sequence[Row], file: str, *, whole: bool = False) -> Titled:
         columns[name] = values
     if errors:
         losses.append(
-            Loss(N_("{file}: {n} celler med feil fra Excel, som #N/A, mangler."), {"file": file, "n": errors})
+            Loss(
+                N_("{file}: {n} {n:celle|celler} med feil fra Excel, som #N/A, mangler."),
+                {"file": file, "n": errors},
+            )
         )
     text = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
     return Titled(text, {n: said for n, said in zip(names, labels, strict=True) if n and said}, tuple(losses))

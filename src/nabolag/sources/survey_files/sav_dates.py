@@ -42,7 +42,9 @@ def shown(column: pl.Series, kind: Type) -> tuple[pl.Series, Loss | None]:
     loss = None
     if len(lost):
         loss = Loss(
-            N_("{n} datoer i «{variable}» finnes ikke og er regnet som manglende, den første i rad {row}."),
+            N_(
+                "{n} {n:dato|datoer} i «{variable}» finnes ikke og er regnet som manglende, den første i rad {row}."
+            ),
             {"n": len(lost), "variable": column.name, "row": lost[0] + 1},
         )
     if kind == "date":

@@ -69,7 +69,7 @@ def _csv_rows(text: str, file: str) -> list[list[str]]:
         for row in found:
             if len(row) > MOST_COLUMNS:
                 raise BadInput(
-                    "{file}, linje {line}: {n} kolonner. Høyst {most} leses.",
+                    "{file}, linje {line}: {n} {n:kolonne|kolonner}. Høyst {most} leses.",
                     file=file,
                     line=found.line_num,
                     n=len(row),

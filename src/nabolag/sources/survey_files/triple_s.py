@@ -28,7 +28,7 @@ from nabolag.sources.survey_files.model import (
     Variable,
 )
 from nabolag.sources.survey_files.xml import parse
-from nabolag.text import N_
+from nabolag.text import N_, read_number
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _TYPES = ("single", "multiple", "quantity", "character", "logical", "date", "time")
@@ -180,8 +180,8 @@ class _Spec:
         try:
             if kind == "date":
                 return date.fromisoformat(f"{text[:4]}-{text[4:6]}-{text[6:8]}" if text.isdigit() else text)
-            return _finite(text.replace(",", ".")) if kind == "numeric" else text
-        except ValueError as error:
+            return _finite(text) if kind == "numeric" else text
+        except (ValueError, BadInput) as error:
             raise BadInput(
                 "{file}, rad {row}: «{value}» i «{variable}» er ikke av typen {type}.",
                 file=self.file,
@@ -193,7 +193,7 @@ class _Spec:
 
 
 def _finite(text: str) -> float:
-    number = float(text)
+    number = float(read_number(text)) if "," in text else float(text)
     if not math.isfinite(number):
         raise ValueError(text)
     return number

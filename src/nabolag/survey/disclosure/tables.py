@@ -58,7 +58,7 @@ class CountTable(Shown):
         bad = self.frame.filter(pl.col("n").is_null() | (pl.col("n") < 0))
         if bad.height:
             raise BadInput(
-                "Tabellen «{table}» har {rows} celler uten antall eller med negativt antall. "
+                "Tabellen «{table}» har {rows} {rows:celle|celler} uten antall eller med negativt antall. "
                 "Antall skal være hele tall fra 0.",
                 table=self.name,
                 rows=bad.height,

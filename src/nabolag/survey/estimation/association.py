@@ -190,7 +190,8 @@ def _wald(design: SurveyDesign, cells: _Cells, *, adjusted: bool) -> Test:
     ddf = freedom - k + 1 if adjusted else freedom
     if ddf <= 0 or np.linalg.matrix_rank(covariance) < k:
         raise BadInput(
-            "Wald-testen trenger flere utvalgsenheter: tabellen har {k} frie celler, utvalget {df} frihetsgrader. "
+            "Wald-testen trenger flere utvalgsenheter: tabellen har {k} frie celler, utvalget {df} "
+            "{df:frihetsgrad|frihetsgrader}. "
             "Bruk «F».",
             k=k,
             df=freedom,
@@ -208,7 +209,7 @@ def _cells(design: SurveyDesign, row: Variable, column: Variable) -> _Cells:
     used = design.in_domain & (codes[0] >= 0) & (codes[1] >= 0)
     if not used.any():
         raise BadInput(
-            "Ingen av {rows} rader i domenet har svar på både {row} og {column}.",
+            "Ingen av {rows} {rows:rad|rader} i domenet har svar på både {row} og {column}.",
             rows=int(design.in_domain.sum()),
             row=both[0].name,
             column=both[1].name,
@@ -218,7 +219,7 @@ def _cells(design: SurveyDesign, row: Variable, column: Variable) -> _Cells:
     r, c = len(keep[0]), len(keep[1])
     if r * c > MOST_CELLS:
         raise BadInput(
-            "Tabellen får {cells} celler. Del {row} eller {column} inn i grupper først.",
+            "Tabellen får {cells} {cells:celle|celler}. Del {row} eller {column} inn i grupper først.",
             cells=r * c,
             row=both[0].name,
             column=both[1].name,

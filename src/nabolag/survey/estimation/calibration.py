@@ -100,7 +100,9 @@ def _column(design: SurveyDesign, key: str) -> Floats:
     missing = int((column.is_null().to_numpy() & inside).sum())
     if missing:
         raise BadInput(
-            "Kalibreringsvariabelen {variable} mangler verdi i {rows} rader.", variable=key, rows=missing
+            "Kalibreringsvariabelen {variable} mangler verdi i {rows} {rows:rad|rader}.",
+            variable=key,
+            rows=missing,
         )
     if is_category(column):
         raise BadInput("{variable} er en kategori: gi én total for hver kategori.", variable=key)

@@ -22,7 +22,7 @@ from typing import Literal
 import numpy as np
 import polars as pl
 
-from nabolag.errors import BadInput
+from nabolag.errors import BadInput, filled
 from nabolag.survey.estimation.codes import Codes, codes_of, first_row
 from nabolag.survey.estimation.stages import Stage
 from nabolag.survey.estimation.variables import Floats, require
@@ -71,7 +71,7 @@ class Note:
     warning: bool = False
 
     def __str__(self) -> str:
-        return self.message.format(**self.values)
+        return filled(self.message, self.values)
 
 
 @dataclass(frozen=True)
@@ -200,7 +200,7 @@ def _refuse_too_many(answers: Floats, leaders: Floats, codes: pl.Series, rows: C
     if len(short):
         at = int(short[0])
         raise BadInput(
-            "Kommunen {code} har {answers} svar, men bare {leaders} ledere.",
+            "Kommunen {code} har {answers} svar, men bare {leaders} {leaders:leder|ledere}.",
             code=codes[int(rows[at])],
             answers=int(answers[at]),
             leaders=int(leaders[at]),
@@ -278,7 +278,8 @@ def _notes(
         notes.append(
             Note(
                 N_(
-                    "{answers} av {leaders} ledere i {municipalities} kommuner har svart. De som ikke svarte, antas "
+                    "{answers} av {leaders} {leaders:leder|ledere} i {municipalities} "
+                    "{municipalities:kommune|kommuner} har svart. De som ikke svarte, antas "
                     "å mangle tilfeldig."
                 ),
                 {

@@ -266,7 +266,7 @@ def _grouping(design: SurveyDesign, variable: Variable) -> tuple[Codes, list[str
 def _somebody(design: SurveyDesign, used: Mask, first: str, second: str) -> None:
     if not used.any():
         raise BadInput(
-            "Ingen av {rows} rader i domenet har svar på både {row} og {column}.",
+            "Ingen av {rows} {rows:rad|rader} i domenet har svar på både {row} og {column}.",
             rows=int(design.in_domain.sum()),
             row=first,
             column=second,

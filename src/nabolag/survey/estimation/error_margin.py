@@ -68,7 +68,7 @@ def _two_stages(
     there = each if leaders is None else leaders
     if not each <= there * (1 + 1e-9):
         raise BadInput(
-            "Det er {answers} svar i hver kommune, men bare {leaders} ledere.",
+            "Det er {answers} svar i hver kommune, men bare {leaders} {leaders:leder|ledere}.",
             answers=round(each, 2),
             leaders=there,
         )

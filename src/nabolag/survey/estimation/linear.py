@@ -258,7 +258,7 @@ def _between(design: SurveyDesign, sample: Sample, linear: Linear, statistic: st
     rows = len(sample.group) if design.replicate is None else design.replicate.count
     if rows * size > _ROOM:
         raise BadInput(
-            "Kovariansen mellom {groups} grupper blir for stor. Velg færre grupper eller variabler.",
+            "Kovariansen mellom {groups} {groups:gruppe|grupper} blir for stor. Velg færre grupper eller variabler.",
             groups=sample.n_groups,
         )
     if design.replicate is not None:

@@ -55,7 +55,7 @@ def read_margin(
     missing = known.height - known.drop_nulls().height
     if missing:
         raise BadInput(
-            "Marginvariabelen {variable} mangler verdi i {rows} rader. Gi dem en egen kategori eller velg dem bort.",
+            "Marginvariabelen {variable} mangler verdi i {rows} {rows:rad|rader}. Gi dem en egen kategori eller velg dem bort.",
             variable=name,
             rows=missing,
         )
@@ -117,7 +117,7 @@ def _table(names: list[str], totals: Totals) -> tuple[pl.DataFrame, str]:
         keys = [key if isinstance(key, tuple) else (key,) for key in totals]
         if any(len(key) != len(names) for key in keys):
             raise BadInput(
-                "Hver total for {variable} må ha {count} kategorier.",
+                "Hver total for {variable} må ha {count} {count:kategori|kategorier}.",
                 variable=" × ".join(names),
                 count=len(names),
             )
@@ -160,7 +160,7 @@ def _refuse_unmatched(
     unknown = present.join(positive, on=names, how="anti").sort(names)
     if unknown.height:
         raise BadInput(
-            "Kategorien {category} i {variable} har {rows} rader i data, men ingen total over 0.",
+            "Kategorien {category} i {variable} har {rows} {rows:rad|rader} i data, men ingen total over 0.",
             category=_key(unknown.select(names).row(0)),
             variable=name,
             rows=int(unknown[rows][0]),

@@ -171,7 +171,8 @@ def _model(
 ) -> Model:
     if df <= 0:
         raise BadInput(
-            "Modellen har {p} koeffisienter, men utvalget gir bare {df} frihetsgrader. Ta ut ledd.",
+            "Modellen har {p} {p:koeffisient|koeffisienter}, men utvalget gir bare {df} "
+            "{df:frihetsgrad|frihetsgrader}. Ta ut ledd.",
             p=len(beta),
             df=df + len(beta) - 1,
         )
@@ -197,7 +198,7 @@ def _used(design: SurveyDesign, answered: Mask, formula: str) -> Mask:
     used: Mask = design.in_domain & answered
     if not used.any():
         raise BadInput(
-            "Ingen av {rows} rader i domenet har svar på alle variablene i «{formula}».",
+            "Ingen av {rows} {rows:rad|rader} i domenet har svar på alle variablene i «{formula}».",
             rows=int(design.in_domain.sum()),
             formula=formula,
         )
@@ -223,11 +224,11 @@ def _response(design: SurveyDesign, left: str, family: str) -> tuple[Floats, Mas
     inside = values[answered & design.in_domain]
     if family == "quasibinomial" and ((inside < 0) | (inside > 1)).any():
         wrong = int(((inside < 0) | (inside > 1)).sum())
-        raise BadInput("Responsen {variable} må være mellom 0 og 1; {rows} rader er ikke det.",
+        raise BadInput("Responsen {variable} må være mellom 0 og 1; {rows} {rows:rad|rader} er ikke det.",
                        variable=left, rows=wrong)  # fmt: skip
     if family == "quasipoisson" and (inside < 0).any():
         raise BadInput(
-            "Responsen {variable} må være 0 eller mer; {rows} rader er negative.",
+            "Responsen {variable} må være 0 eller mer; {rows} {rows:rad|rader} er negative.",
             variable=left,
             rows=int((inside < 0).sum()),
         )

@@ -40,7 +40,7 @@ def pair_weights(
     n = stage.n_units
     if n > _MOST_UNITS:
         raise BadInput(
-            "pps={value} sammenligner alle par av enheter, og {units} enheter blir for mange. Bruk brewer.",
+            "pps={value} sammenligner alle par av enheter, og {units} {units:enhet|enheter} blir for mange. Bruk brewer.",
             value=pps,
             units=n,
         )

@@ -97,7 +97,9 @@ def _matrix(model: Model, new: pl.DataFrame) -> tuple[Floats, Floats]:
         require(new, column)
         missing = new[column].null_count()
         if missing:
-            raise BadInput("Kolonnen {variable} mangler verdi i {rows} rader.", variable=column, rows=missing)
+            raise BadInput(
+                "Kolonnen {variable} mangler verdi i {rows} {rows:rad|rader}.", variable=column, rows=missing
+            )
     known = old.select(columns)
     try:
         added = new.select(pl.col(c).cast(known[c].dtype) for c in columns)

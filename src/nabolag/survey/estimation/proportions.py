@@ -334,7 +334,7 @@ def _chosen(column: pl.Series) -> Floats:
     wrong = ~np.isin(values, (0.0, 1.0))
     if wrong.any():
         raise BadInput(
-            "Svaralternativet {variable} må være 0/1, men har andre verdier i {rows} rader.",
+            "Svaralternativet {variable} må være 0/1, men har andre verdier i {rows} {rows:rad|rader}.",
             variable=column.name,
             rows=int(wrong.sum()),
         )

@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from nabolag.errors import BadInput
+from nabolag.errors import BadInput, filled
 from nabolag.survey.estimation.codes import Codes, grouped_sum
 from nabolag.survey.estimation.variables import require
 from nabolag.text import N_
@@ -84,10 +84,11 @@ class Replicates:
     def _usable(self, thetas: Floats) -> tuple[Floats, Floats]:
         usable = np.isfinite(thetas).all(axis=1)
         if not usable.any():
-            raise BadInput("Ingen av {count} replikater gir et estimat.", count=self.count)
+            raise BadInput("Ingen av {count} {count:replikat|replikater} gir et estimat.", count=self.count)
         if not usable.all():
-            said = N_("{dropped} av {count} replikater ga ikke noe anslag og er utelatt.")
-            warnings.warn(said.format(dropped=int((~usable).sum()), count=self.count), stacklevel=2)
+            said = N_("{dropped} av {count} {count:replikat|replikater} ga ikke noe anslag og er utelatt.")
+            values = {"dropped": int((~usable).sum()), "count": self.count}
+            warnings.warn(filled(said, values), stacklevel=2)
         return thetas[usable], self.rscales[usable]
 
     def rank(self, rows: Codes) -> float:
@@ -136,7 +137,9 @@ def given_replicates(
     factors = np.ones(count) if rscales is None else np.asarray(rscales, dtype=np.float64)
     if len(factors) != count:
         raise BadInput(
-            "rscales har {given} tall, men det er {count} replikater.", given=len(factors), count=count
+            "rscales har {given} tall, men det er {count} {count:replikat|replikater}.",
+            given=len(factors),
+            count=count,
         )
     base = np.ones(len(matrix)) if combined else design.weight
     return Replicates(base, None, matrix, float(scale), factors, kind, mse)
@@ -150,18 +153,19 @@ def _matrix(design: SurveyDesign, repweights: Sequence[str] | Floats) -> Floats:
         for column in columns:
             if column.null_count():
                 raise BadInput(
-                    "Replikatvekten {variable} mangler i {rows} rader.",
+                    "Replikatvekten {variable} mangler i {rows} {rows:rad|rader}.",
                     variable=column.name,
                     rows=column.null_count(),
                 )
         matrix = np.column_stack([column.cast(pl.Float64).to_numpy() for column in columns])
     if matrix.ndim != 2 or len(matrix) != design.data.height or matrix.shape[1] < 2:
         raise BadInput(
-            "Replikatvektene må være en tabell med {rows} rader og minst to kolonner.",
+            "Replikatvektene må være en tabell med {rows} {rows:rad|rader} og minst to kolonner.",
             rows=design.data.height,
         )
     if not np.isfinite(matrix).all():
         raise BadInput(
-            "Replikatvektene mangler i {rows} rader.", rows=int((~np.isfinite(matrix)).any(axis=1).sum())
+            "Replikatvektene mangler i {rows} {rows:rad|rader}.",
+            rows=int((~np.isfinite(matrix)).any(axis=1).sum()),
         )
     return matrix

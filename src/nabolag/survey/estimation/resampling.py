@@ -140,7 +140,7 @@ def _half_samples(
     odd = np.flatnonzero(stage.sampled % 2 == 1)
     if len(odd):
         raise BadInput(
-            "{kind} krever et partall av enheter i hvert stratum. {count} strata har det ikke, "
+            "{kind} krever et partall av enheter i hvert stratum. {count} {count:stratum|strata} har det ikke, "
             "det første er {stratum} med {units}.",
             kind=kind,
             count=len(odd),
@@ -279,7 +279,7 @@ def _refuse_lonely(stages: Sequence[Stage], lonely: str) -> None:
         alone = (stage.sampled == 1) & (np.bincount(stage.stratum, 1 - stage.fraction, stage.n_strata) > 1e-7)
         if alone.any() and lonely not in ("certainty", "remove"):
             raise BadInput(
-                "{count} strata har bare én enhet på trinn {stage}, det første i rad {row}. "
+                "{count} {count:stratum|strata} har bare én enhet på trinn {stage}, det første i rad {row}. "
                 "Replikater krever minst to, eller lonely_psu certainty eller remove.",
                 count=int(alone.sum()),
                 stage=level + 1,
@@ -290,7 +290,8 @@ def _refuse_lonely(stages: Sequence[Stage], lonely: str) -> None:
 def refuse_size(units: int, replicates: int) -> None:
     if units * replicates > _LARGEST:
         raise BadInput(
-            "{units} enheter × {replicates} replikater blir for stort. Bruk bootstrap eller færre replikater.",
+            "{units} {units:enhet|enheter} × {replicates} {replicates:replikat|replikater} blir for "
+            "stort. Bruk bootstrap eller færre replikater.",
             units=units,
             replicates=replicates,
         )

@@ -167,11 +167,13 @@ class ScannedDesign:
         cells = _cells(self.source, self.weights, keys, summed, twins=self.raked)
         bad = int(cells[_ABSENT].sum())
         if bad:
-            raise BadInput("Vekten {variable} mangler i {rows} rader.", variable=self.weights, rows=bad)
+            raise BadInput(
+                "Vekten {variable} mangler i {rows} {rows:rad|rader}.", variable=self.weights, rows=bad
+            )
         bad = int(cells[_NEGATIVE].sum())
         if bad:
             raise BadInput(
-                "Vekten {variable} kan ikke være negativ eller uendelig. {rows} rader er det.",
+                "Vekten {variable} kan ikke være negativ eller uendelig. {rows} {rows:rad|rader} er det.",
                 variable=self.weights,
                 rows=bad,
             )

@@ -67,7 +67,7 @@ def build_stages(
         missing = data[name].null_count()
         if missing:
             raise BadInput(
-                "Kolonnen {variable} beskriver utvalget, men mangler verdi i {rows} rader.",
+                "Kolonnen {variable} beskriver utvalget, men mangler verdi i {rows} {rows:rad|rader}.",
                 variable=name,
                 rows=missing,
             )
@@ -133,7 +133,7 @@ def _refuse_shared_units(
         row = int(clash[0])
         first = int(rows[unit[row]])
         raise BadInput(
-            "Enheten {unit} i {variable} er i to strata, {first} og {second} ({rows} rader). "
+            "Enheten {unit} i {variable} er i to strata, {first} og {second} ({rows} {rows:rad|rader}). "
             "Bruk nest=True hvis enhetene er nummerert på nytt i hvert stratum.",
             unit=data[psu[0]][row],
             variable=psu[0],
@@ -181,7 +181,7 @@ def _population(
     given = data[name].cast(pl.Float64).to_numpy()
     if not (np.isfinite(given) | np.isposinf(given)).all() or (given <= 0).any():
         raise BadInput(
-            "Populasjonskorreksjonen {variable} må være større enn 0. {rows} rader er det ikke.",
+            "Populasjonskorreksjonen {variable} må være større enn 0. {rows} {rows:rad|rader} er det ikke.",
             variable=name,
             rows=int((~(given > 0)).sum()),
         )
@@ -193,7 +193,9 @@ def _population(
     of_unit = given[unit_rows]
     if unit is not None and (of_unit[unit] != given).any():
         rows = int((of_unit[unit] != given).sum())
-        raise BadInput("{variable} varierer innenfor samme enhet ({rows} rader).", variable=name, rows=rows)
+        raise BadInput(
+            "{variable} varierer innenfor samme enhet ({rows} {rows:rad|rader}).", variable=name, rows=rows
+        )
     if not pps and (given[stratum_rows][stratum] != of_unit).any():
         row = int(unit_rows[np.flatnonzero(given[stratum_rows][stratum] != of_unit)[0]])
         raise BadInput(
@@ -207,7 +209,7 @@ def _population(
     if len(short):
         worst = int(short[0])
         raise BadInput(
-            "{variable} sier at stratumet i rad {row} har {population} enheter, men utvalget har {sampled}.",
+            "{variable} sier at stratumet i rad {row} har {population} {population:enhet|enheter}, men utvalget har {sampled}.",
             variable=name,
             row=int(unit_rows[worst]) + 1,
             population=float(population[worst]),
@@ -223,7 +225,7 @@ def _are_counts(data: pl.DataFrame, fpc: Sequence[str]) -> bool:
     if above and below:
         rows = int((data[below[0]] < 1).sum())
         raise BadInput(
-            "Populasjonskorreksjonen blander antall ({counts}) og andeler ({fractions}, {rows} rader under 1). "
+            "Populasjonskorreksjonen blander antall ({counts}) og andeler ({fractions}, {rows} {rows:rad|rader} under 1). "
             "Bruk enten bare antall eller bare andeler.",
             counts=above[0],
             fractions=below[0],

@@ -142,7 +142,9 @@ class Structure:
         inside = self.in_domain & self._truth(expr)
         if not inside.any():
             raise BadInput(
-                "Domenet {expr} er tomt: ingen av {rows} rader er med.", expr=str(expr), rows=len(inside)
+                "Domenet {expr} er tomt: ingen av {rows} {rows:rad|rader} er med.",
+                expr=str(expr),
+                rows=len(inside),
             )
         # Rows left out before weighting are gone, as in R; a weighted or PPS design keeps them with no weight.
         kept = self.kept if self.adjustments or self.pps else inside
@@ -276,7 +278,7 @@ class Structure:
             )
         if len(column) != self.data.height:
             raise BadInput(
-                "Domenet har {rows} verdier, men data har {expected} rader.",
+                "Domenet har {rows} {rows:verdi|verdier}, men data har {expected} {expected:rad|rader}.",
                 rows=len(column),
                 expected=self.data.height,
             )
@@ -294,14 +296,16 @@ class Structure:
         values = column.cast(pl.Float64)
         missing = values.null_count() + int(values.is_nan().sum() or 0)
         if missing:
-            raise BadInput("Vekten {variable} mangler i {rows} rader.", variable=name, rows=missing)
+            raise BadInput(
+                "Vekten {variable} mangler i {rows} {rows:rad|rader}.", variable=name, rows=missing
+            )
         weight = values.to_numpy()
         low = weight < 0
         if low.any() or not np.isfinite(weight).all():
             wrong = low | ~np.isfinite(weight)
             row = int(np.flatnonzero(wrong)[0])
             raise BadInput(
-                "Vekten {variable} kan ikke være negativ eller uendelig. {rows} rader er det, den første er rad {row} "
+                "Vekten {variable} kan ikke være negativ eller uendelig. {rows} {rows:rad|rader} er det, den første er rad {row} "
                 "med vekt {value}.",
                 variable=name,
                 rows=int(wrong.sum()),

@@ -28,7 +28,9 @@ def two_phase(
     """The rows `inside` of the design of the first phase, drawn by `strata` and `psu` of `fpc` (None: all of them)."""
     rows = int(inside.sum())
     if rows == 0 or rows > _MOST_ROWS:
-        raise BadInput("Andre fase har {rows} rader. Den må ha fra 1 til {most}.", rows=rows, most=_MOST_ROWS)
+        raise BadInput(
+            "Andre fase har {rows} {rows:rad|rader}. Den må ha fra 1 til {most}.", rows=rows, most=_MOST_ROWS
+        )
     data = first.data
     if fpc is None:
         fpc = fresh_name("population", data.columns)

@@ -63,7 +63,7 @@ def select(data: pl.DataFrame, variables: Variables) -> list[pl.Series]:
             column = data.select(variable).to_series()
         if len(column) != data.height:
             raise BadInput(
-                "Uttrykket {variable} gir {rows} verdier, men data har {expected} rader.",
+                "Uttrykket {variable} gir {rows} {rows:verdi|verdier}, men data har {expected} {expected:rad|rader}.",
                 variable=column.name,
                 rows=len(column),
                 expected=data.height,
@@ -113,7 +113,7 @@ def numbers(column: pl.Series) -> Floats:
     values = filled.to_numpy()
     if not np.isfinite(values).all():
         raise BadInput(
-            "Variabelen {variable} har uendelige verdier i {rows} rader.",
+            "Variabelen {variable} har uendelige verdier i {rows} {rows:rad|rader}.",
             variable=column.name,
             rows=int((~np.isfinite(values)).sum()),
         )

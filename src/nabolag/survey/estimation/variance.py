@@ -162,7 +162,7 @@ def _unit_scales(
     first = int(np.flatnonzero(alone)[0])
     if lonely == "fail":
         raise BadInput(
-            "{count} strata har bare én enhet på trinn {stage}, det første i rad {row}. "
+            "{count} {count:stratum|strata} har bare én enhet på trinn {stage}, det første i rad {row}. "
             "Velg lonely_psu: adjust, average, certainty eller remove.",
             count=int(alone.sum()),
             stage=level + 1,
@@ -173,7 +173,7 @@ def _unit_scales(
     elif lonely == "average":
         if level > 0:
             raise BadInput(
-                "lonely_psu=average gjelder bare trinn 1, men {count} strata har én enhet på trinn {stage}.",
+                "lonely_psu=average gjelder bare trinn 1, men {count} {count:stratum|strata} har én enhet på trinn {stage}.",
                 count=int(alone.sum()),
                 stage=level + 1,
             )

@@ -142,7 +142,7 @@ def adjust_nonresponse(design: SurveyDesign, classes: Variables, responded: Mask
     groups = groups_of(design.data, classes, inside)
     if (groups.code[inside] < 0).any():
         raise BadInput(
-            "Frafallsklassen {variable} mangler i {rows} rader.",
+            "Frafallsklassen {variable} mangler i {rows} {rows:rad|rader}.",
             variable=" × ".join(groups.keys.columns),
             rows=int((groups.code[inside] < 0).sum()),
         )
@@ -156,7 +156,7 @@ def adjust_nonresponse(design: SurveyDesign, classes: Variables, responded: Mask
         empty = np.flatnonzero(kept == 0)
         if len(empty):
             raise BadInput(
-                "Ingen har svart i klassen {category} ({rows} rader i utvalget). Slå den sammen med en annen.",
+                "Ingen har svart i klassen {category} ({rows} {rows:rad|rader} i utvalget). Slå den sammen med en annen.",
                 category=" × ".join(str(value) for value in groups.keys.row(int(empty[0]))),
                 rows=int((cell[inside] == empty[0]).sum()),
             )

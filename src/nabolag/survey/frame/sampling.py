@@ -64,7 +64,7 @@ def allocate(
     needed, population = sum(taken.values()), sum(sizes.values())
     if n < needed:
         raise BadInput(
-            "Utvalget på {n} er for lite: {strata} strata med minst {minimum} i hvert trenger {needed}.",
+            "Utvalget på {n} er for lite: {strata} {strata:stratum|strata} med minst {minimum} i hvert trenger {needed}.",
             n=n,
             strata=len(sizes),
             minimum=lowest,
@@ -145,7 +145,9 @@ def _strength(sizes: Mapping[K, int], method: Method, sd: Mapping[K, float] | No
     for key, size in sizes.items():
         if size < 1:
             raise BadInput(
-                "Stratumet {stratum} har {size} enheter. Det må ha minst 1.", stratum=key, size=size
+                "Stratumet {stratum} har {size} {size:enhet|enheter}. Det må ha minst 1.",
+                stratum=key,
+                size=size,
             )
     if method == "equal":
         return dict.fromkeys(sizes, 1.0)
@@ -172,7 +174,9 @@ def _marked(frame: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
         require(frame, name)
         missing = frame[name].null_count()
         if missing:
-            raise BadInput("{rows} rader i rammen mangler {variable}.", rows=missing, variable=name)
+            raise BadInput(
+                "{rows} {rows:rad|rader} i rammen mangler {variable}.", rows=missing, variable=name
+            )
     if frame["id"].is_duplicated().any():
         twice = frame.filter(pl.col("id").is_duplicated())["id"][0]
         raise BadInput("{id} står flere ganger i rammen.", id=twice)

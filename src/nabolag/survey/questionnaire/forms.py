@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from nabolag.errors import BadInput
 from nabolag.sources.survey_files.model import spoken
 from nabolag.survey.questionnaire.asking import Field, bare, fields
 from nabolag.survey.questionnaire.model import (
@@ -21,7 +22,7 @@ from nabolag.survey.questionnaire.model import (
     Ranking,
     Single,
 )
-from nabolag.text import Texts
+from nabolag.text import Texts, read_number
 
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
@@ -140,15 +141,15 @@ def _several(
 def _number(question: Number, values: Sequence[str], _: Texts) -> float | None:
     if not values:
         return None
-    written = re.sub(r"[\s\u00a0\u202f]", "", values[0]).replace("−", "-")
-    if not re.fullmatch(r"-?\d{1,12}([.,]\d{1,6})?", written):
-        raise _Wrong(_("Skriv svaret som et tall, for eksempel 12."))
-    value = float(written.replace(",", "."))
+    try:
+        value = float(read_number(values[0].casefold().replace("e", "x")))  # nobody answers 1e3
+    except BadInput as error:
+        raise _Wrong(_("Skriv svaret som et tall, for eksempel 12.")) from error
     if round(value, question.decimals) != value:
         raise _Wrong(
             _("Skriv et helt tall.")
             if question.decimals == 0
-            else _("Skriv tallet med høyst {n} desimaler.", n=question.decimals)
+            else _("Skriv tallet med høyst {n} {n:desimal|desimaler}.", n=question.decimals)
         )
     low, high = question.min, question.max
     if (low is not None and value < low) or (high is not None and value > high):
@@ -190,5 +191,5 @@ def _ranked(
     if sorted(places) != list(range(1, len(places) + 1)):
         raise _Wrong(_("Gi plassene fra 1 og oppover, uten hull."))
     if len(places) < size:
-        raise _Wrong(_("Du har gitt {n} av {size} plasser.", n=len(places), size=size))
+        raise _Wrong(_("Du har gitt {n} av {size} {size:plass|plasser}.", n=len(places), size=size))
     return [places[i] for i in sorted(places)]

@@ -64,7 +64,9 @@ def fay_herriot(
     y, d = numbers(direct, "direct", missing=True), numbers(variance, "variance", missing=True)
     x = design_matrix(covariates, len(y))
     if len(d) != len(y):
-        raise BadInput("direct har {n} områder, variance har {m}. De må være de samme.", n=len(y), m=len(d))
+        raise BadInput(
+            "direct har {n} {n:område|områder}, variance har {m}. De må være de samme.", n=len(y), m=len(d)
+        )
     has = np.isfinite(y)
     bad = np.flatnonzero(has & ~(d > 0))
     if len(bad):
@@ -82,7 +84,9 @@ def fay_herriot(
         with np.errstate(divide="ignore", invalid="ignore"):
             z, dz = np.log(y / (1 - y)), d / (y * (1 - y)) ** 2
     if has.sum() <= x.shape[1]:
-        raise BadInput("{n} områder med svar er for få for {p} forklaringer.", n=int(has.sum()), p=x.shape[1])
+        raise BadInput(
+            "{n} {n:område|områder} med svar er for få for {p} forklaringer.", n=int(has.sum()), p=x.shape[1]
+        )
     found = _fit(z, dz, x, has, method)
     return found if link == "identity" else _from_logit(found)
 

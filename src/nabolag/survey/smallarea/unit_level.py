@@ -67,12 +67,16 @@ def nested_error(
     x = design_matrix(covariates, len(values))
     labels = np.asarray(area)
     if labels.shape != values.shape:
-        raise BadInput("area har {n} enheter, y har {m}. De må være de samme.", n=len(labels), m=len(values))
+        raise BadInput(
+            "area har {n} {n:enhet|enheter}, y har {m}. De må være de samme.", n=len(labels), m=len(values)
+        )
     areas, place = np.unique(labels, return_inverse=True)
     means = design_matrix_like(area_means, len(areas), x.shape[1])
     if len(areas) < 2 or len(values) <= x.shape[1] + 1:
         raise BadInput(
-            "{n} enheter i {areas} områder er for få for denne modellen.", n=len(values), areas=len(areas)
+            "{n} {n:enhet|enheter} i {areas} {areas:område|områder} er for få for denne modellen.",
+            n=len(values),
+            areas=len(areas),
         )
     n = np.bincount(place).astype(np.float64)
     order = np.lexsort((values, *x.T[::-1], place))  # the same sums whatever order the rows came in
@@ -88,7 +92,7 @@ def nested_error(
     if sizes is not None:
         whole = numbers(sizes, "sizes")
         if len(whole) != len(areas):
-            raise BadInput("sizes har {n} områder, dataene har {m}.", n=len(whole), m=len(areas))
+            raise BadInput("sizes har {n} {n:område|områder}, dataene har {m}.", n=len(whole), m=len(areas))
         short = np.flatnonzero(whole < n)
         if len(short):
             raise BadInput(
@@ -114,7 +118,8 @@ def design_matrix_like(given: ArrayLike, rows: int, columns: int) -> Floats:
     x = np.atleast_2d(np.asarray(given, dtype=np.float64))
     if x.shape != (rows, columns) or not np.isfinite(x).all():
         raise BadInput(
-            "area_means har form {shape}. Den må ha én rad per område ({rows}) og {columns} kolonner, uten hull.",
+            "area_means har form {shape}. Den må ha én rad per område ({rows}) og {columns} "
+            "{columns:kolonne|kolonner}, uten hull.",
             shape=x.shape,
             rows=rows,
             columns=columns,

@@ -75,7 +75,10 @@ def _leaders(
         zip(code.unique(maintain_order=True).to_list(), code.unique_counts().to_list(), strict=True)
     )
     note = Note(
-        N_("Vektingen sier at det er {leaders} ledere i {municipalities} kommuner: {each} antas i hver."),
+        N_(
+            "Vektingen sier at det er {leaders} {leaders:leder|ledere} i {municipalities} {municipalities:kommune|kommuner}: "
+            "{each} antas i hver."
+        ),
         {"leaders": round(whole[0]), "municipalities": round(d.fpc), "each": round(each, 1)},
     )
     return {k: max(n, each) for k, n in answers.items()}, (note,)

@@ -56,7 +56,7 @@ def refuse_uncoded(found: PlanFile, survey: SurveyData) -> None:
             )
         if alone:
             raise BadInput(
-                "{file}, linje {line}: «{name}» har {n} kategorier, og de fleste har bare én eller to svar. Slike "
+                "{file}, linje {line}: «{name}» har {n} {n:kategori|kategorier}, og de fleste har bare én eller to svar. Slike "
                 "kategorier peker ut personer. Samle dem i færre under «derived».",
                 file=found.file,
                 line=found.line(path),

@@ -130,7 +130,7 @@ class Asked:
         if missing and not self.only_listed:
             with in_field(next(f"k{mask}" for mask, _, cost in self.groups if not cost)):
                 raise BadInput(
-                    "Fyll inn hva {group} ville betalt på egen hånd ({missing} grupper mangler).",
+                    "Fyll inn hva {group} ville betalt på egen hånd ({missing} {missing:gruppe|grupper} mangler).",
                     group=missing[0],
                     missing=len(missing),
                 )
