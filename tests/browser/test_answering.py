@@ -265,7 +265,9 @@ def test_a_leader_reads_the_privacy_notice_and_says_no(chromium: Browser, fielde
         press(page, "Slett og avslutt")
         page.wait_for_url("**/avsluttet?*")
         looked_at(phone)
-        assert fielded.kept(token) is None
+    left = fielded.kept(token)  # that somebody declined is kept; what they had answered is not
+    assert left is not None
+    assert (left.state, left.answers, left.background) == ("declined", {}, {})
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ def test_the_examples_of_the_guide_run(tmp_path: Path) -> None:
     assert len(blocks) >= 4
     for kind, code in blocks:
         if kind == "python":
-            subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True, timeout=60)
+            subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True, timeout=300)
         elif kind == "yaml":
             (tmp_path / "min-plan.yaml").write_text(code)
         else:
@@ -30,7 +30,7 @@ def test_the_examples_of_the_guide_run(tmp_path: Path) -> None:
 def run(arguments: str, folder: Path) -> None:
     command, _, target = arguments.partition(" > ")
     program = [sys.executable, "-c", "from nabolag.cli import main; main()", *command.split()]
-    done = subprocess.run(program, cwd=folder, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(program, cwd=folder, capture_output=True, text=True, timeout=300, check=False)
     if done.returncode:
         pytest.fail(f"{arguments}: {done.stderr}")
     if target:

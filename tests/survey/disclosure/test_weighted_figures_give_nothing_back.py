@@ -126,3 +126,22 @@ def test_the_one_in_a_hidden_cell_cannot_tell_the_next() -> None:
     guarded = guard(tables, 5, ())
     assert [b.exact for b in bounds(guarded, knows={alone: 1}, only={few})] == [False]
     assert sum(t.hidden for t in guarded) > sum(t.hidden for t in plain)
+
+
+@pytest.mark.parametrize("few", [5, 6, 9])
+def test_in_a_group_as_small_as_the_threshold_nobody_is_told_how_many_the_rest_are(few: int) -> None:
+    """Two answers and a group's size: whoever is alone with one answer knows the other, if the size is known."""
+    data = crowd(
+        {
+            ("a", "yes"): 1, ("a", "no"): few - 1,
+            ("b", "yes"): 8, ("b", "no"): 15,
+            ("c", "yes"): 40, ("c", "no"): 60,
+        }
+    )  # fmt: skip
+    tables = [count_table(data, ["size", "answer"]), count_table(data, ["size"])]
+    guarded = guard(tables, 5, ())
+    alone: Key = frozenset({("size", "a"), ("answer", "yes")})
+    rest: Key = frozenset({("size", "a"), ("answer", "no")})
+    told = bounds(guarded, knows={alone: 1}, only={rest})
+    assert [b.exact for b in told if b.low < 5] == ([False] if few == 5 else [])
+    assert given_away(tables, guarded, (), 5) == []

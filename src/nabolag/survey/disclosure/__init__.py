@@ -4,7 +4,7 @@ In: tables of unweighted counts with their margins, and what is already publishe
 with a status for each cell, and the attack that shows what a reader can still work out. Pure.
 """
 
-from nabolag.survey.disclosure.attacking import Bounds, attack, bounds, leaks
+from nabolag.survey.disclosure.attacking import Bounds, Reader, attack, bounds, leaks
 from nabolag.survey.disclosure.cells import Weighed
 from nabolag.survey.disclosure.protecting import FLOOR, THRESHOLD, protect
 from nabolag.survey.disclosure.tables import CountTable, Key, ProtectedTable, count_table
@@ -16,6 +16,7 @@ __all__ = [
     "CountTable",
     "Key",
     "ProtectedTable",
+    "Reader",
     "Weighed",
     "attack",
     "bounds",

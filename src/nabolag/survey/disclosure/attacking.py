@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import highspy
@@ -11,7 +11,7 @@ import numpy.typing as npt
 import polars as pl
 from highspy._core import _Highs
 
-from nabolag.survey.disclosure.cells import Cells, Weighed, components, linked, part
+from nabolag.survey.disclosure.cells import Cells, Weighed, components, linked, systems
 from nabolag.survey.disclosure.tables import Key, ProtectedTable
 
 Array = npt.NDArray[np.float64]
@@ -69,25 +69,62 @@ def bounds(
     integer: bool = False,
     weighed: Sequence[Weighed] = (),
     knows: Mapping[Key, int] | None = None,
-    only: Collection[Key] | None = None,
+    only: Set[Key] | None = None,
 ) -> list[Bounds]:
     """`attack` with each cell's identity; `only` these cells are asked for."""
-    cells = linked(tables, weighed)
-    for key, count in (knows or {}).items():
-        cells.value[cells.index[key]] = count
-    unknown = np.isnan(cells.value) | ~cells.shown
-    rows = []
-    for group in components(cells, unknown):
-        own, index = part(cells, group)
-        attacker = Attacker(own, integer=integer)
-        attacker.hide(unknown[index], exact=np.nan_to_num(own.value))
-        for cell in np.flatnonzero(unknown[index]):
-            if only is not None and own.keys[cell] not in only:
-                continue
-            low, high = attacker.bound(int(cell), -1), attacker.bound(int(cell), +1)
-            shown, guarded = bool(own.shown[cell]), bool(own.guarded[cell])
-            rows.append(Bounds(own.keys[cell], own.name(int(cell)), shown, guarded, low, high))
-    return rows
+    reader = Reader(tables, weighed)
+    return [
+        found
+        for group in reader.groups
+        if only is None or not only.isdisjoint(group)
+        for found in reader.bounds(group, integer=integer, knows=knows, only=only)
+    ]
+
+
+class Reader:
+    """Everything that `tables` and weighted figures tell, put together once and asked many times.
+
+    `groups`: the unknown cells that hang together; what is learnt in one group tells nothing of another.
+    """
+
+    def __init__(self, tables: Sequence[ProtectedTable], weighed: Sequence[Weighed] = ()) -> None:
+        cells = linked(tables, weighed)
+        unknown = np.isnan(cells.value) | ~cells.shown
+        self._parts = {
+            frozenset(own.keys[i] for i in np.flatnonzero(unknown[index])): (own, unknown[index])
+            for own, index in systems(cells, components(cells, unknown))
+        }
+        self._attackers: dict[tuple[frozenset[Key], bool], Attacker] = {}
+
+    @property
+    def groups(self) -> list[frozenset[Key]]:
+        return list(self._parts)
+
+    def bounds(
+        self,
+        group: frozenset[Key],
+        *,
+        integer: bool = False,
+        knows: Mapping[Key, int] | None = None,
+        only: Set[Key] | None = None,
+    ) -> Iterator[Bounds]:
+        """`Bounds` of the cells in one of `groups`; `only` these, for one who `knows` these counts besides."""
+        cells, unknown = self._parts[group]
+        if (group, integer) not in self._attackers:
+            self._attackers[group, integer] = Attacker(cells, integer=integer)
+        attacker = self._attackers[group, integer]
+        told = {cells.index[key]: count for key, count in (knows or {}).items() if key in cells.index}
+        exact = np.nan_to_num(cells.value)
+        exact[list(told)] = list(told.values())
+        hidden = unknown.copy()
+        hidden[[cell for cell in told if cells.shown[cell]]] = False
+        attacker.hide(hidden, exact=exact)
+        for cell in np.flatnonzero(hidden):
+            key = cells.keys[cell]
+            if only is None or key in only:
+                low, high = attacker.bound(int(cell), -1), attacker.bound(int(cell), +1)
+                shown, guarded = bool(cells.shown[cell]), bool(cells.guarded[cell])
+                yield Bounds(key, cells.name(int(cell)), shown, guarded, low, high)
 
 
 def leaks(tables: Sequence[ProtectedTable]) -> pl.DataFrame:

@@ -87,13 +87,28 @@ def components(cells: Cells, free: npt.NDArray[np.bool_]) -> list[npt.NDArray[np
     return [g for g in groups if free[g].all()]
 
 
-def part(cells: Cells, group: npt.NDArray[np.intp]) -> tuple[Cells, npt.NDArray[np.intp]]:
-    """The equations that touch `group` as a system of its own, and its cells' places in `cells`."""
-    inside = set(group.tolist())
-    equations = [(w, p) for w, p in cells.equations if w in inside or not inside.isdisjoint(p)]
-    weighed = [each for each in cells.weighed if not inside.isdisjoint(each[0])]
+def systems(cells: Cells, groups: Sequence[npt.NDArray[np.intp]]) -> list[tuple[Cells, npt.NDArray[np.intp]]]:
+    """For each of `groups` (some of the `components`) its equations as a system of its own, and its cells' places."""
+    of = {cell: i for i, group in enumerate(groups) for cell in group.tolist()}
+    bound: list[list[tuple[int, tuple[int, ...]]]] = [[] for _ in groups]
+    weighed: list[list[tuple[dict[int, float], float, float]]] = [[] for _ in groups]
+    for equation in cells.equations:
+        for i in {of[c] for c in (equation[0], *equation[1]) if c in of}:
+            bound[i].append(equation)
+    for told in cells.weighed:
+        for i in {of[c] for c in told[0] if c in of}:
+            weighed[i].append(told)
+    return [_part(cells, *each) for each in zip(groups, bound, weighed, strict=True)]
+
+
+def _part(
+    cells: Cells,
+    group: npt.NDArray[np.intp],
+    equations: list[tuple[int, tuple[int, ...]]],
+    weighed: list[tuple[dict[int, float], float, float]],
+) -> tuple[Cells, npt.NDArray[np.intp]]:
     touched = [(w, *p) for w, p in equations] + [tuple(terms) for terms, _, _ in weighed]
-    index = np.array(sorted(inside.union(*touched)), dtype=np.intp)
+    index = np.array(sorted(set(group.tolist()).union(*touched)), dtype=np.intp)
     place = {int(cell): i for i, cell in enumerate(index)}
     keys = [cells.keys[i] for i in index]
     return (

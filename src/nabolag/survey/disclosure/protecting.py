@@ -17,7 +17,7 @@ from highspy._core import _Highs
 
 from nabolag.errors import BadInput
 from nabolag.survey.disclosure.attacking import Array, Attacker, quiet_highs
-from nabolag.survey.disclosure.cells import Cells, components, linked, part
+from nabolag.survey.disclosure.cells import Cells, components, linked, systems
 from nabolag.survey.disclosure.tables import CountTable, ProtectedTable
 
 THRESHOLD = 5
@@ -108,10 +108,8 @@ def _pattern(cells: Cells, forced: Mask, hidden: Mask, out: Mask, threshold: int
         return hidden, True
     spared = out | (cells.margin & ~hidden & ~_beside_hidden_margin(cells, hidden))
     pattern, optimal = hidden.copy(), True
-    for group in components(cells, ~spared):
-        if not forced[group].any():
-            continue
-        own, index = part(cells, group)
+    groups = [group for group in components(cells, ~spared) if forced[group].any()]
+    for own, index in systems(cells, groups):
         found = _Search(own, forced[index], hidden[index], spared[index], threshold).run()
         if found is None:
             return _whole(cells, forced, hidden, out, threshold)

@@ -13,6 +13,7 @@ from nabolag.store.accounts import events
 KEPT = ("undersokelse.yaml", "skjema.yaml", "plan.yaml", "nabolag.key")
 _STORE = re.compile(r"nabolag(-svar)?\.db(-wal|-shm|-journal)?")
 _CONTACTS = ("utvalg.csv",)
+_WRITE_PEOPLE = ("links", "answer file")
 _EVERYTHING = 1_000_000
 
 
@@ -34,6 +35,7 @@ def traces(store: Store, survey: str, folder: Path, *, everything: bool) -> Trac
         written = [
             (e.action, Path(str(name)))
             for e in events(c, survey, _EVERYTHING)
+            if e.action in _WRITE_PEOPLE
             for name in e.detail.get("files", ())
         ]
     wanted = {"links"} | ({"answer file"} if everything else set())

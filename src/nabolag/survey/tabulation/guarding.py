@@ -7,7 +7,7 @@ the rounded ones are put to `attack` as inequalities, and where that is not enou
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 
 import numpy as np
@@ -15,7 +15,7 @@ import numpy.typing as npt
 import polars as pl
 
 from nabolag.errors import BadInput
-from nabolag.survey.disclosure import CountTable, Key, ProtectedTable, Weighed, bounds, protect
+from nabolag.survey.disclosure import CountTable, Key, ProtectedTable, Reader, Weighed, protect
 from nabolag.survey.tabulation.derived import PLUS, Links
 from nabolag.survey.tabulation.rounding import HALF_STEP, rounded_share
 
@@ -46,10 +46,14 @@ def guard(
         if not told:
             return protected
         before = _withheld(tables)
-        for key in dict.fromkeys(above for each in told for above in _above(tables, each)):
-            tables = _hide_square(tables, protected, key)
-        if _withheld(tables) == before:
-            tables = _hide_groups(tables, told[0])
+        few = {found: None for each in told if (found := _group(tables, each, threshold))}
+        for name, group in few:
+            tables = _hide_group(tables, name, group)
+        if not few:
+            for key in dict.fromkeys(above for each in told for above in _above(tables, each)):
+                tables = _hide_square(tables, protected, key)
+        if _withheld(tables) == before and (last := _group(tables, told[0])):
+            tables = _hide_group(tables, *last)
     raise BadInput(
         "Cellen {cell} kan ikke beskyttes: de veide tallene, eller den ene i cellen ved siden av, røper den. Slå "
         "sammen grupper eller svar under «derived».",
@@ -75,16 +79,14 @@ def given_away(
     if not small:
         return []
     seen = [*([_without_totals(p) for p in protected] if weighed else protected), *published]
-    found = []
-    if weighed:
-        near = [
-            b.key
-            for b in bounds(seen, weighed=weighed, only=set(small))
-            if b.low > _SLACK and b.high < 2 * threshold
-        ]
-        sure = bounds(seen, weighed=weighed, only=set(near), integer=True) if near else []
-        found = [b.key for b in sure if b.exact or (b.low > 0.5 and b.high < threshold - _SLACK)]
-    return found or _to_insiders(seen, weighed, small, truth)
+    reader = Reader(seen, weighed)
+    asked = [(group, group & set(small)) for group in reader.groups]
+    found: list[Key] = []
+    for group, cells in asked if weighed else ():
+        near = {b.key for b in reader.bounds(group, only=cells) if b.low > _SLACK and b.high < 2 * threshold}
+        sure = reader.bounds(group, only=near, integer=True) if near else ()
+        found += [b.key for b in sure if b.exact or (b.low > 0.5 and b.high < threshold - _SLACK)]
+    return found or [key for group, cells in asked for key in _to_insiders(reader, group, cells, truth)]
 
 
 def weighed_figures(
@@ -123,12 +125,12 @@ def weighed_figures(
 
 
 def _to_insiders(
-    seen: Sequence[ProtectedTable], weighed: Sequence[Weighed], small: Sequence[Key], truth: Mapping[Key, int]
+    reader: Reader, group: frozenset[Key], small: Set[Key], truth: Mapping[Key, int]
 ) -> list[Key]:
-    """Small cells that the one person in another hidden cell can tell, knowing to be alone there."""
-    for alone in (key for key in small if truth[key] == 1):
+    """Small cells of `group` that the one person in another hidden cell can tell, knowing to be alone there."""
+    for alone in (key for key in sorted(small, key=sorted) if truth[key] == 1):
         beside = {key for key in small if key != alone and {v for v, _ in key} == {v for v, _ in alone}}
-        told = bounds(seen, weighed=weighed, knows={alone: 1}, only=beside) if beside else []
+        told = reader.bounds(group, knows={alone: 1}, only=beside) if beside else ()
         if found := [b.key for b in told if b.exact]:
             return found
     return []
@@ -188,21 +190,39 @@ def _hide_square(
     return tables
 
 
-def _hide_groups(tables: Sequence[CountTable], told: Key) -> list[CountTable]:
-    """`tables` with the whole group withheld, how many answered too, and the smallest other one with it."""
+def _group(tables: Sequence[CountTable], told: Key, most: float = float("inf")) -> tuple[str, str] | None:
+    """The group that the cell is in, where at most so many answered.
+
+    In a group no larger than the threshold whoever is alone with an answer knows that the rest are a small cell,
+    whatever else is hidden: only how many they are can be kept.
+    """
     of = dict(told)
-    grouping = next((t for t in tables if len(t.dims) == 2 and t.dims[0] in of and t.dims[1] in of), None)
-    if grouping is None:
-        return list(tables)
-    name, group = grouping.dims[0], of[grouping.dims[0]]
-    total = {row[0]: n for row, n in zip(grouping.rows(), grouping.frame["n"], strict=True) if row[1] is None}
-    others = sorted((g for g in grouping.leaves(name) if g != group), key=lambda g: total[g])[:1]
-    both = pl.col(name).is_in([group, *others]) if others else pl.col(name) == group
+    for table in tables:
+        if len(table.dims) == 2 and set(table.dims) <= set(of):
+            name = table.dims[0]
+            if table.frame.row(by_predicate=_margin(table, of[name]), named=True)["n"] <= most:
+                return name, of[name]
+    return None
+
+
+def _margin(table: CountTable, group: str) -> pl.Expr:
+    name, answer = table.dims
+    return (pl.col(name) == group) & pl.col(answer).is_null()
+
+
+def _hide_group(tables: Sequence[CountTable], name: str, group: str) -> list[CountTable]:
+    """`tables` with the whole group withheld, how many it is too, and the smallest other one with it."""
+    total = {
+        leaf: int(table.frame.row(by_predicate=_margin(table, leaf), named=True)["n"])
+        for table in tables
+        if len(table.dims) == 2 and table.dims[0] == name
+        for leaf in table.leaves(name)
+    }
+    others = sorted((g for g, n in total.items() if g != group and n), key=lambda g: total[g])[:1]
+    both = pl.col(name).is_in([group, *others])
     before = [pl.col("withheld") if "withheld" in t.frame.columns else pl.lit(False) for t in tables]
     return [
-        replace(t, frame=t.frame.with_columns(withheld=(both | b).fill_null(False)))
-        if t.dims[:1] == (name,)
-        else t
+        replace(t, frame=t.frame.with_columns(withheld=(both | b).fill_null(False))) if name in t.dims else t
         for t, b in zip(tables, before, strict=True)
     ]
 
