@@ -87,7 +87,11 @@ def written(
     *,
     inputs: Mapping[str, bytes] | None = None,
 ) -> dict[str, bytes]:
-    """The files of what `prepare` made of the same values."""
+    """The files of what `prepare` made of the same values, read back and attacked before they are given.
+
+    Raises:
+        BadInput: a hidden cell could be worked out from the files, and those of earlier editions.
+    """
     lang, made = publication.lang, publication.made
     _ = texts(lang)
     out = {
@@ -116,6 +120,7 @@ def written(
     }
     record = run_record(analysis, inputs=given, outputs=out, started=made, finished=made)
     out["kjoring.json"] = _json(record)
+    gate.refuse_files(out, publication, analysis)
     return out
 
 

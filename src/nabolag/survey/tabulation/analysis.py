@@ -15,10 +15,11 @@ import polars as pl
 
 from nabolag.errors import NotKnown
 from nabolag.sources.survey_files.model import SurveyData, Variable
-from nabolag.survey.disclosure import CountTable, ProtectedTable, Weighed
+from nabolag.survey.disclosure import ProtectedTable, Weighed
 from nabolag.survey.estimation.comparison import complement_test
 from nabolag.survey.estimation.multiplicity import adjusted
 from nabolag.survey.tabulation.census import taken
+from nabolag.survey.tabulation.counting import BASE, Behind, Figure, Place, counts_of
 from nabolag.survey.tabulation.derived import Links, links, with_derived
 from nabolag.survey.tabulation.editions import Edition, History, hidden
 from nabolag.survey.tabulation.guarding import guard, weighed_figures
@@ -89,7 +90,7 @@ class Analysis:
     publications. `ranks`: for each question with shares, the answers from most to least given overall
     (`level_code`), and `p_value` (corrected), the test that it is given more often than the next.
     `effective` is Kish's effective number of answers; `assumed` says what was assumed of those who did not answer;
-    `weighed` is what the weighted figures tell of the counts.
+    `weighed` is what the weighted figures tell of the counts; `behind` is for the attack on what is published alone.
     """
 
     title: str
@@ -104,6 +105,7 @@ class Analysis:
     effective: float | None = None
     assumed: tuple[Note, ...] = ()
     weighed: tuple[Weighed, ...] = ()
+    behind: Behind = field(default_factory=Behind, repr=False)
 
     @property
     def kept(self) -> dict[str, int]:
@@ -165,7 +167,7 @@ def analyse(
     ]
     valid = survey.valid()
     countable = data.with_columns(coded(valid[name]) for name in sorted(set(link.sources.values())))
-    counts = {(q.name, group): _counts(countable, plan, q, group, link) for q, group in places}
+    counts = {(q.name, group): counts_of(countable, plan, q, group, link) for q, group in places}
     threshold = plan.disclosure.threshold
     of = {q.name: [t for (n, _g), ts in counts.items() if n == q.name for t in ts] for q in asked}
     fate = history.fate(of, threshold, link.variable)
@@ -208,6 +210,9 @@ def analyse(
         design.effective_n,
         (*assumed, *without_weight),
         tuple(weighed),
+        Behind(
+            tuple(t for q, ts in of.items() if own_name(q) not in kept for t in ts), filling.places, history
+        ),
     )
 
 
@@ -235,38 +240,6 @@ def weighted(survey: SurveyData, found: PlanFile) -> tuple[SurveyData, pl.Series
     ), weight
 
 
-def _counts(
-    data: pl.DataFrame, plan: Plan, question: Asked, group: str | None, link: Links
-) -> list[CountTable]:
-    """What a reader could turn the published figures back into: counts of every cell that is shown."""
-    dims = [group] if group else []
-    name = f"{question.name} × {group}" if group else question.name
-    if question.kind == "share":
-        return [_withhold(link.count(data, [*dims, question.name], title=name), plan)]
-    asked = data.filter(pl.all_horizontal(pl.col(c).is_not_null() for c in question.columns))
-    where = {f"base:{question.name}": "answered"} if asked.height < data.height else {}
-    if question.kind == "mean":
-        return [link.count(asked, dims, title=name, where=where)]
-    codes = asked.with_columns(pl.col(c).cast(pl.Int8).cast(pl.String) for c in question.columns)
-    return [
-        _withhold(link.count(codes, [*dims, c], title=f"{name} ({c})", where=where), plan)
-        for c in question.columns
-    ]
-
-
-def _withhold(table: CountTable, plan: Plan) -> CountTable:
-    """Mark the cells of groups too small for a figure; the answer is the last of the dims."""
-    *group, answer = table.dims
-    base = table.frame.filter(pl.col(answer).is_null()).select(*group, base="n")
-    if group:
-        frame = table.frame.join(base, on=group, how="left", nulls_equal=True, maintain_order="left")
-    else:
-        frame = table.frame.with_columns(base=pl.lit(base["base"][0]))
-    thin = (pl.col("base") < plan.disclosure.minimum_base) & pl.col(answer).is_not_null()
-    already = pl.col("withheld") if "withheld" in frame.columns else pl.lit(False)
-    return replace(table, frame=frame.with_columns(withheld=thin | already).drop("base"))
-
-
 @dataclass(frozen=True, eq=False)
 class _Filling:
     """Estimates and tests put into the rows of one table, each with its right to be shown."""
@@ -278,6 +251,7 @@ class _Filling:
     lang: str
     link: Links
     overall: dict[str, dict[tuple[str | None, str | None], dict[str, float]]] = field(default_factory=dict)
+    places: dict[Figure, frozenset[Place]] = field(default_factory=dict)
 
     def frame(self, question: Asked, group: str | None, protected: list[ProtectedTable]) -> pl.DataFrame:
         """The rows of the table, «all» first when there is a group."""
@@ -307,11 +281,17 @@ class _Filling:
                 found = estimates.get((code, level))
                 where = self._where(group, code) if group else {}
                 # there is no cell where nobody answered, and nothing to keep back
-                whole = cell = shown[place].get(tuple(where.get(d) for d in dims), True)
+                at = tuple(where.get(d) for d in dims)
+                whole = cell = shown[place].get(at, True)
+                told = own_name(question.name), own_name(group), code
+                bases_at = self.places.get((*told, BASE), frozenset())
+                self.places[*told, BASE] = bases_at | {(protected[place].name, at)}
                 if question.kind != "mean":
                     named = CHOSEN if question.kind == "multiple" else self._category(question.name, level)
                     where = where | {dims[-1]: named}
-                    cell = shown[place].get(tuple(where.get(d) for d in dims), True)
+                    at = tuple(where.get(d) for d in dims)
+                    cell = shown[place].get(at, True)
+                self.places[*told, level] = frozenset({(protected[place].name, at)})
                 rows.append(self._row(by, code, level, label, base, found, whole, cell))
         return rows
 

@@ -186,27 +186,33 @@ class History:
             )
         return out
 
-    def between(self, shown: Sequence[ProtectedTable]) -> tuple[list[ProtectedTable], list[Weighed]]:
-        """Earlier editions beside `shown` as one system, for an attack: more came, and nobody went.
+    def beside(self, counts: Sequence[CountTable]) -> list[ProtectedTable]:
+        """Earlier tables of which `counts` are the same answers' counts."""
+        now = _Now({t.name: [t] for t in counts})
+        return [t for e in self.editions for t in e.protected if now.says_the_same(t)]
 
-        An edition in which some shown count is larger than now is left out: nobody can then take one from the other.
+    def between(self, shown: Sequence[ProtectedTable]) -> tuple[list[ProtectedTable], list[Weighed]]:
+        """Earlier editions beside `shown` as one system, for a reader who knows that answers were only added, or removed.
+
+        An edition that has both larger and smaller counts than now is left out: nobody can take one from the other.
         """
         now = {key: n for t in shown for key, n in zip(_identities(t), t.frame["n"], strict=True)}
         tables: list[ProtectedTable] = []
         more: list[Weighed] = []
         for edition in self.editions:
             mark = {_EDITION: str(edition.number)}
-            then = [replace(t, where={**t.where, **mark}) for t in edition.protected]
             pairs = [
                 (key, key | frozenset(mark.items()), n)
                 for t in edition.protected
                 for key, n in zip(_identities(t), t.frame["n"], strict=True)
                 if key in now
             ]
-            if any(n is not None and (now[key] or n) < n for key, _marked, n in pairs):
+            gone = [n - (now[key] or 0) for key, _old, n in pairs if n is not None and now[key] is not None]
+            if not any(gone) or (max(gone) > 0 > min(gone)):
                 continue
-            tables += then
-            more += [Weighed({key: 1.0, marked: -1.0}, 0.0, float("inf")) for key, marked, _n in pairs]
+            sign = -1.0 if max(gone) > 0 else 1.0
+            tables += [replace(t, where={**t.where, **mark}) for t in edition.protected]
+            more += [Weighed({key: sign, old: -sign}, 0.0, float("inf")) for key, old, _n in pairs]
         return tables, more
 
     def moved_means(self, tables: Sequence[Table]) -> set[str]:
