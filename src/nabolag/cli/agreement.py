@@ -16,6 +16,7 @@ from nabolag.cli.common import (
     lang_option,
     option,
 )
+from nabolag.cli.forms import answers, known, numbers
 from nabolag.cli.papers import check_out, deliver, out_option
 
 FIRST_YEAR, LAST_YEAR = 1950, 2200  # of days in an agreement
@@ -151,8 +152,8 @@ def check(path: Path, form: str, out: Path | None, as_json: bool, lang: str) -> 
     help=N_("En deltaker: kommune, eller private, state. Gjentas."),
 )
 @option("--form", help=N_("Formen forslaget ender på; ellers alle lovlige former."))
-@option("--individual-decisions", type=click.Choice(["yes", "no", "unknown"]), default="unknown",
-        help=N_("Skal samarbeidet treffe enkeltvedtak?"))  # fmt: skip
+@answers
+@numbers
 @option(
     "--facts", type=click.Path(path_type=Path), help=N_("Faktafil med plasser per deltaker; gir makttall.")
 )
@@ -165,13 +166,12 @@ def check(path: Path, form: str, out: Path | None, as_json: bool, lang: str) -> 
 @json_option
 @lang_option
 def paper(
-    service: str, participants: tuple[str, ...], form: str | None, individual_decisions: str,
-    facts: Path | None, adopted: str | None, start: str | None, on: str | None, out: Path | None,
-    as_json: bool, lang: str,
+    service: str, participants: tuple[str, ...], form: str | None, facts: Path | None, adopted: str | None,
+    start: str | None, on: str | None, out: Path | None, as_json: bool, lang: str, **said: str,
 ) -> None:  # fmt: skip
     from datetime import date
 
-    from nabolag.cli.forms import ANSWER, _participant
+    from nabolag.cli.forms import _participant
     from nabolag.governance.agreement import points
     from nabolag.governance.forms import Need
     from nabolag.report.forms import council_paper, participant_names
@@ -179,9 +179,7 @@ def paper(
 
     check_out(out)
     codes = [_participant(p) for p in participants]
-    need = Need(
-        service, codes, individual_decisions=ANSWER[individual_decisions], form=form, on=on or date.today()
-    )
+    need = Need(service, codes, form=form, on=on or date.today(), **known(said))
     votes = _votes(form, _facts(facts)) if facts else None
     day = _day(adopted) if adopted else None
     made = council_paper(

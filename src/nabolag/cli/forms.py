@@ -49,17 +49,26 @@ NUMBERED = {
 }
 
 
-def _numbers(f: Callable[..., Any]) -> Callable[..., Any]:
+def numbers(f: Callable[..., Any]) -> Callable[..., Any]:
     for name, said in reversed(NUMBERED.items()):
         f = option(f"--{name.replace('_', '-')}", name, default="", help=said)(f)
     return f
 
 
-def _answers(f: Callable[..., Any]) -> Callable[..., Any]:
+def answers(f: Callable[..., Any]) -> Callable[..., Any]:
     for name, said in reversed(ASKED.items()):
         flag = f"--{name.replace('_', '-')}"
         f = option(flag, name, type=click.Choice(list(ANSWER)), default="unknown", help=said)(f)
     return f
+
+
+def known(said: dict[str, str]) -> dict[str, Any]:
+    """What the options of `answers` and `numbers` say, as `Need` takes it."""
+    from nabolag.governance.forms import read_numbers
+
+    return {name: ANSWER[said[name]] for name in ASKED} | read_numbers(
+        {name: said[name] for name in NUMBERED}
+    )
 
 
 @click.command(
@@ -83,8 +92,8 @@ def _answers(f: Callable[..., Any]) -> Callable[..., Any]:
         "municipal_company, iks, private, state. Gjentas."
     ),
 )
-@_answers
-@_numbers
+@answers
+@numbers
 @option("--form", help=N_("En form dere alt har valgt; avvises hvis loven utelukker den."))
 @option("--on", help=N_("Dagen svaret gjelder for, som 2026-11-01. Uten: i dag."))
 @option(
@@ -101,20 +110,18 @@ def _answers(f: Callable[..., Any]) -> Callable[..., Any]:
 @lang_option
 def command(
     service: str | None, participants: tuple[str, ...], form: str | None, on: str | None,
-    weights: tuple[str, ...], out: Path | None, as_json: bool, lang: str, **answers: str,
+    weights: tuple[str, ...], out: Path | None, as_json: bool, lang: str, **said: str,
 ) -> None:  # fmt: skip
     from datetime import date
 
     from nabolag.errors import BadInput
-    from nabolag.governance.forms import Need, read_numbers
+    from nabolag.governance.forms import Need
     from nabolag.report.forms import forms_paper
     from nabolag.text import texts
 
     _ = texts(lang)
     check_out(out)
-    given: dict[str, Any] = {name: ANSWER[answers[name]] for name in ASKED}
-    given |= read_numbers({name: answers[name] for name in NUMBERED})
-    given |= {"form": form, "on": on or date.today()}
+    given = known(said) | {"form": form, "on": on or date.today()}
     if service is None and not participants and _at_a_terminal() and not as_json:
         need = _interview(_, given)
     elif service is None:

@@ -1,11 +1,14 @@
 """Beyond the law's cases: what is refused and how it is said, what is asked, and what weights can move."""
 
+import io
 import re
 from datetime import date
 
+import docx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.console import Console
 
 from nabolag.errors import BadInput, NotKnown, NotLawful
 from nabolag.governance.forms import (
@@ -24,6 +27,9 @@ from nabolag.governance.forms import (
 )
 from nabolag.governance.forms.logic import holds
 from nabolag.governance.law import contains, shipped
+from nabolag.report.forms import forms_paper
+from nabolag.report.paper import made
+from nabolag.report.paper.terminal import show
 from nabolag.text import texts
 
 TWO = ["municipality", "municipality"]
@@ -199,9 +205,37 @@ def test_every_criterion_scores_every_form() -> None:
     assert all(set(c.scores) == set(FORMS) and set(c.scores.values()) <= set(range(5)) for c in criteria())
 
 
-def test_the_claim_stands_beside_what_speaks_against_it() -> None:
-    assert evidence().claim.who.publisher == "Samfunnsbedriftene"
-    assert [f.id for f in evidence().against] == ["F1", "F9", "F19", "F20"]
+def test_each_claim_stands_beside_one_finding_against_it() -> None:
+    assert {p.claim.who.publisher for p in evidence()} == {"Samfunnsbedriftene"}
+    assert [p.against.id for p in evidence()] == ["F1", "F19", "F20", "F21", "F9"]
+    assert not {p.against.source for p in evidence()} & {"samfunnsbedriftene", "samfunnsbedriftene-2020"}
+
+
+@pytest.mark.parametrize("lang", ["nb", "nn", "en"])
+def test_claims_and_findings_have_equal_room(lang: str) -> None:
+    for pair in evidence():
+        claim, against = len(pair.claim.say(lang)), len(pair.against.say(lang))
+        assert max(claim, against) <= 1.25 * min(claim, against), pair.claim.say(lang)
+
+
+def test_every_rendering_says_both_sides_whole() -> None:
+    paper = forms_paper(Need("avfall", ["municipality", "municipality"]), texts("nb"))
+    sides = [side.say("nb") for pair in evidence() for side in (pair.claim, pair.against)]
+    page = io.StringIO()
+    show(paper, Console(file=page, width=120))
+    html, shown = made(paper, "html").decode(), page.getvalue()
+    word = "\n".join(
+        cell.text
+        for grid in docx.Document(io.BytesIO(made(paper, "docx"))).tables
+        for line in grid.rows
+        for cell in line.cells
+    )
+    for side in sides:
+        assert side in html
+        assert side in word
+    record = as_record(Need("avfall", ["municipality", "municipality"]))
+    assert [side["text"] for pair in record["evidence"] for side in (pair["claim"], pair["against"])] == sides
+    assert shown.count("Påstand:") == shown.count("Imot:") == len(evidence())
 
 
 def test_the_record_holds_all_a_machine_needs() -> None:

@@ -1,5 +1,6 @@
 """The pages about legal forms, as a reader meets them: no script needed, every address can be shared."""
 
+import json
 import re
 from urllib.parse import quote
 
@@ -173,3 +174,55 @@ def test_what_cannot_be_used_is_said(site: TestClient, address: str, status: int
     answer = site.get(address)
     assert answer.status_code == status
     assert says in answer.text
+
+
+PAPER = "/form/saksframlegg?service=avfall&kommuner=Moskenes,Flakstad&owns_assets=yes"
+
+
+def test_a_wanted_start_gives_bodies_and_deadlines_counted_back(site: TestClient) -> None:
+    page = site.get(PAPER)
+    assert page.status_code == 200
+    assert 'name="start"' in page.text
+    assert '<input type="hidden" name="owns_assets" value="yes">' in page.text
+    dated = site.get(f"{PAPER}&form=IKS&start=2028-01-01&on=2026-11-01").text
+    assert 'value="2028-01-01"' in dated
+    assert "senest 31. desember 2027" in dated
+    assert "uker før start" not in dated
+    assert '<option value="IKS" selected>' in dated
+
+
+def test_a_start_that_is_too_early_is_said(site: TestClient) -> None:
+    late = site.get(f"{PAPER}&form=IKS&start=2026-11-20&on=2026-11-01").text
+    assert "Noen av fristene er passert" in late
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("start=snart", "start"),
+        ("start=0001-01-01", "start"),
+        ("start=9999-12-31", "start"),
+        ("adopted=2028-02-01&start=2028-01-01", "adopted"),
+        ("form=lag", "form"),
+    ],
+)
+def test_days_that_cannot_be_are_said_beside_their_field(site: TestClient, query: str, field: str) -> None:
+    page = site.get(f"{PAPER}&{query}")
+    assert page.status_code in (404, 422)
+    assert f'id="feil-{field}"' in page.text
+    assert 'name="owns_assets" value="yes"' in page.text
+
+
+def test_the_terminal_takes_every_answer_for_the_same_paper(site: TestClient) -> None:
+    from click.testing import CliRunner
+
+    from nabolag.cli import root
+
+    done = CliRunner().invoke(
+        root,
+        ["agreement", "paper", "--service", "avfall", "--participant", "1874", "--participant", "1859", "--form", "IKS",
+         "--owns-assets", "yes", "--start", "2028-01-01", "--on", "2026-11-01", "--json"],
+    )  # fmt: skip
+    assert done.exit_code == 0, done.output
+    same = site.get(f"{PAPER}&form=IKS&start=2028-01-01&on=2026-11-01".replace("framlegg?", "framlegg.json?"))
+    assert json.loads(done.output) == same.json()

@@ -11,7 +11,7 @@ from nabolag.governance.forms.answers_in_amounts import Amount, amounts
 from nabolag.governance.forms.cells import Cell, Row, rows, rows_for
 from nabolag.governance.forms.derived import read_numbers
 from nabolag.governance.forms.facts_of_sectors import SectorFact, all_sector_facts, appeal, sector_facts
-from nabolag.governance.forms.findings import Evidence, Finding, evidence
+from nabolag.governance.forms.findings import Finding, Opposed, evidence
 from nabolag.governance.forms.interview import Change, Question, number_questions, open_questions, questions
 from nabolag.governance.forms.marks_of_services import Because, Mark, Trait, marks, traits
 from nabolag.governance.forms.names import (
@@ -51,11 +51,11 @@ __all__ = [
     "Cell",
     "Change",
     "Criterion",
-    "Evidence",
     "Finding",
     "Form",
     "Mark",
     "Need",
+    "Opposed",
     "Question",
     "Ranked",
     "Reason",

@@ -1,4 +1,4 @@
-"""The claim that some forms give clearer responsibility, and the evidence that points elsewhere."""
+"""What the interest organisation claims of cooperation and its forms, and the evidence that points elsewhere."""
 
 from __future__ import annotations
 
@@ -23,14 +23,18 @@ class Finding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return sources()[self.source]
 
 
-class Evidence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The interest organisation's claim, and findings against it."""
+class Opposed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A claim of the interest organisation, and one finding that points elsewhere."""
 
     claim: Finding
-    against: tuple[Finding, ...]
+    against: Finding
+
+
+class _Evidence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    pairs: tuple[Opposed, ...]
 
 
 @cache
-def evidence() -> Evidence:
-    """Both sides, to be shown at equal size."""
-    return read("forms/evidence.yaml", Evidence)
+def evidence() -> tuple[Opposed, ...]:
+    """Both sides, one against one and of equal length, to be shown at equal size."""
+    return read("forms/evidence.yaml", _Evidence).pairs

@@ -53,10 +53,9 @@ def as_record(need: Need, weights: Mapping[str, float] | None = None, lang: str 
         "ranking": [_ranked(r, lang) for r in rank(answers, weights)],
         "ranking_if_clarified": [_ranked(r, lang) for r in rank(answers, weights, open_too=True)],
         "would_change_the_order": [asdict(t) for t in turning(need, weights)],
-        "evidence": {
-            "claim": _finding(evidence().claim, lang),
-            "against": [_finding(f, lang) for f in evidence().against],
-        },
+        "evidence": [
+            {"claim": _finding(pair.claim, lang), "against": _finding(pair.against, lang)} for pair in evidence()
+        ],
     }  # fmt: skip
 
 

@@ -348,22 +348,27 @@ def _sector(need: Need, _: Texts) -> Section:
 
 
 def _claim(_: Texts) -> Section:
-    """The interest organisation's claim and the findings against it, at equal size."""
-    claim, against = evidence().claim, evidence().against
-    pair = (
-        claim.say(_.lang),
-        _("{who} (interesseorganisasjon)", who=claim.who.publisher),
-        " ".join(f"{found.id}: {found.say(_.lang)}" for found in against),
-        _.join(dict.fromkeys(found.who.publisher for found in against)),
+    """The interest organisation's claims and the findings against them, one against one, at equal size."""
+    pairs = tuple(
+        (
+            pair.claim.say(_.lang),
+            _("{who} (interesseorganisasjon)", who=pair.claim.who.publisher),
+            pair.against.say(_.lang),
+            ", ".join(filter(None, (pair.against.id, pair.against.who.publisher))),
+        )
+        for pair in evidence()
     )
-    keys = (claim.source, *(found.source for found in against))
-    return Section("pastand", _("En påstand, og det som taler mot"), (Claims((pair,), keys),))
+    return Section("pastand", _("Påstander, og det som taler mot"), (Claims(pairs, _said_by()),))
+
+
+def _said_by() -> tuple[str, ...]:
+    """The sources of the claims and the findings, each once."""
+    return tuple(dict.fromkeys(side.source for pair in evidence() for side in (pair.claim, pair.against)))
 
 
 def _sources(answers: Sequence[Advice]) -> tuple[Source, ...]:
     """Who the advice and the findings come from, in the order they are met."""
     advised = (r.source for a in answers for r in a.reasons if r.kind in ("advice", "forarbeid") and r.source)
-    said = (evidence().claim.source, *(found.source for found in evidence().against))
     known = sources()
     return tuple(
         Source(
@@ -372,7 +377,7 @@ def _sources(answers: Sequence[Advice]) -> tuple[Source, ...]:
             ", ".join(filter(None, (known[key].publisher, known[key].title, known[key].date))),
             known[key].url or "",
         )
-        for number, key in enumerate(dict.fromkeys((*advised, *said)), 1)
+        for number, key in enumerate(dict.fromkeys((*advised, *_said_by())), 1)
     )
 
 

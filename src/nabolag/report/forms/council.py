@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import chain
 
+from nabolag.errors import BadInput, in_field
 from nabolag.governance.agreement import FORMS, Due, schedule
 from nabolag.governance.forms import FORM_NAMES, VERDICTS, Advice, Form, Need, Row, advise, rows_for
 from nabolag.governance.forms import Cell as Said
@@ -21,6 +22,8 @@ ECONOMY = ("liability", "borrowing", "guarantee", "fees", "budget", "tax", "vat"
 STAFF = ("employees",)
 RISK = ("bankruptcy", "complaints", "impartiality", "internal_control", "exit", "dissolution", "archives")
 TODAY: Form = "alene"
+FIRST, LAST = date(2026, 1, 1), date(2100, 12, 31)
+"""Days that a decision or a start can have: the texts hold from the first."""
 
 TO_FILL = {
     "facts": N_(
@@ -60,8 +63,12 @@ def council_paper(
         adopted: the day the last council adopts; dates what the act gives a notice for.
         start: the day the cooperation is to begin; deadlines are counted back from it.
         texts: the language.
+
+    Raises:
+        BadInput: a day outside 2026–2100, or a last decision after the start.
     """
     _ = texts
+    _check_days(adopted, start)
     facts = TO_FILL["facts"]
     name = within(need.about.name(_.lang))
     parties = _.join(who) or _("kommunene")
@@ -107,6 +114,22 @@ def council_paper(
         ),
         notes=(_(AID), texts_of_law(_)),
     )
+
+
+def _check_days(adopted: date | None, start: date | None) -> None:
+    for name, day in (("start", start), ("adopted", adopted)):
+        if day is not None and not FIRST <= day <= LAST:
+            with in_field(name):
+                raise BadInput(
+                    "Dagen må være mellom {first} og {last}, ikke {day}.", first=FIRST, last=LAST, day=day
+                )
+    if adopted is not None and start is not None and adopted > start:
+        with in_field("adopted"):
+            raise BadInput(
+                "Siste kommunestyre vedtar {adopted}, men samarbeidet skal begynne {start}, som er før. Rett én av dem.",
+                adopted=adopted,
+                start=start,
+            )
 
 
 def _proposal(

@@ -88,7 +88,27 @@ def _paper(request: Request) -> Paper:
 def _council(request: Request) -> Paper:
     need = _need(request.query_params)
     form = _known(need.form) if need.form else None
-    return council_paper(need, _who(request, need), form=form, texts=language(request))
+    return council_paper(
+        need,
+        _who(request, need),
+        form=form,
+        adopted=_day(request.query_params, "adopted"),
+        start=_day(request.query_params, "start"),
+        texts=language(request),
+    )
+
+
+def _council_form(request: Request) -> dict[str, Any]:
+    """The days and the form as they were written; the rest of the case is carried along."""
+    query = request.query_params
+    own = ("start", "adopted", "form")
+    kept = [(name, value) for name, value in query.multi_items() if name not in own]
+    return {
+        "kept": kept,
+        **{name: query.get(name, "") for name in own},
+        "form_names": FORM_NAMES,
+        "back": f"/form?{urlencode([*kept, ('form', query.get('form', ''))])}",
+    }
 
 
 def _start(request: Request) -> dict[str, Any]:
@@ -129,7 +149,14 @@ def _form(request: Request) -> dict[str, Any]:
 interview = Calculator(
     "/form", _paper, "forms/comparison.html", _form, kinds=("pdf", "docx", "xlsx", "csv", "json"), unknown=404
 )
-council = Calculator("/form/saksframlegg", _council, kinds=("docx", "pdf", "html", "json"))
+council = Calculator(
+    "/form/saksframlegg",
+    _council,
+    "forms/council.html",
+    _council_form,
+    kinds=("docx", "pdf", "html", "json"),
+    unknown=404,
+)
 
 
 @router.get("/form")
@@ -240,6 +267,17 @@ def _need(query: QueryParams) -> Need:
     facts |= read_numbers({name: query.get(name, "") for name in NUMBERED})
     with in_field("form"):
         return Need(about, participants or PAIR, form=query.get("form") or None, on=day, **facts)
+
+
+def _day(query: QueryParams, name: str) -> date | None:
+    said = query.get(name, "").strip()
+    if not said:
+        return None
+    with in_field(name):
+        try:
+            return date.fromisoformat(said)
+        except ValueError as error:
+            raise BadInput("Datoen «{value}» må skrives som 2026-11-01.", value=said) from error
 
 
 def _weights(query: QueryParams) -> dict[str, float] | None:
