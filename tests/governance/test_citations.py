@@ -19,6 +19,7 @@ from nabolag.governance.forms.cells import rows
 from nabolag.governance.forms.weighing import criteria
 from nabolag.governance.law import Citation, Cite, citations, contains, digest, shipped, short
 from nabolag.governance.law.rooms import paths, pinned, pins, read
+from nabolag.governance.limits import limits
 from nabolag.governance.voting.rules_of_forms import all_forms, seats_by_party
 
 SOURCE = Path(nabolag.__file__).parent
@@ -114,3 +115,34 @@ def test_the_deciding_paragraphs_of_an_answer_are_in_the_register() -> None:
 def test_yaml_of_the_house_is_read_safely() -> None:
     for path in paths():
         assert yaml.safe_load((SOURCE / "governance" / path).read_text("utf-8")) is not None
+
+
+def test_no_paragraph_and_no_act_stands_in_a_sentence_of_code() -> None:
+    """Law in prose is out of the register's sight: sentences take `{law}` from `limits.yaml` instead."""
+    for path in SOURCE.rglob("*.py"):
+        code = re.sub(r'"""[\s\S]*?"""|#.*', "", path.read_text("utf-8"))
+        assert not re.search(r"(?:loven|lova|forskriften|forskrifta) §", code), path
+
+
+def test_figures_of_the_law_come_from_the_register_and_stand_in_its_words() -> None:
+    words = {
+        2: "to",
+        3: "tre",
+        4: "fire",
+        5: "fem",
+        7: "syv",
+        0.7: "0,7",
+        20: "80",
+        3_000_000: "tre millioner",
+    }
+    for one in limits().values():
+        assert one.cite.hash, one.id
+        if one.value is not None:
+            bare = re.sub(r"(?<=\d)[ .](?=\d{3})", "", one.quote).casefold()
+            said = words.get(one.value, f"{one.value:g}")
+            assert said in bare or f"{one.value:.0f}" in bare or "femte" in bare, one.id
+
+
+def test_a_changed_wording_names_the_figures_and_the_fees() -> None:
+    named = {c.name for c in citations() if c.room == "limits"}
+    assert {"limits: as-capital", "limits: selvkost-rate", "limits: life-networks"} <= named

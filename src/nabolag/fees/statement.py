@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from nabolag.errors import BadInput, filled
+from nabolag.governance.limits import law
 from nabolag.text import N_, Texts, read_number
 from nabolag.text.showing import Shown
 
@@ -149,10 +150,15 @@ def _one(note: dict[str, float]) -> list[Finding]:
         }
         found.append(Finding(rule.kind, (*rule.terms, rule.result), message, values=values))
     if note.get("N", 0.0) < 0:
-        message = N_(
-            "Fondet er {closing} ved årets slutt. Et fremført underskudd skal stå for seg (selvkostforskriften § 8)."
+        message = N_("Fondet er {closing} ved årets slutt. Et fremført underskudd skal stå for seg ({law}).")
+        found.append(
+            Finding(
+                "deficit",
+                ("N",),
+                message,
+                values={"closing": _shown(note["N"]), "law": law("selvkost-deficit")},
+            )
         )
-        found.append(Finding("deficit", ("N",), message, values={"closing": _shown(note["N"])}))
     return found
 
 

@@ -6,17 +6,11 @@ from dataclasses import dataclass
 
 from nabolag.errors import BadInput
 from nabolag.fees.selvkost.rates import as_rate
+from nabolag.governance.limits import figure
 from nabolag.text.showing import Shown
 
-LONGEST_LIVES: dict[str, int] = {
-    "it": 5,
-    "machines": 10,
-    "software": 15,
-    "fire_engines": 20,
-    "plants": 40,
-    "buildings": 50,
-    "networks": 80,
-}
+KINDS = ("it", "machines", "software", "fire_engines", "plants", "buildings", "networks")
+LONGEST_LIVES: dict[str, int] = {kind: int(figure(f"life-{kind}")) for kind in KINDS}
 """Most years an asset is depreciated over, by kind (FOR-2019-06-07-714 § 3-4 first paragraph): IT and office machines;
 fittings, tools, machines and vehicles; software; fire engines, larger construction machines and ferries; roads, quays,
 treatment plants, pumping stations and reservoirs; buildings; pipe networks."""

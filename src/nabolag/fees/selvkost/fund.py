@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from nabolag.errors import BadInput
 from nabolag.fees.selvkost.rates import as_rate
+from nabolag.governance.limits import figure
 from nabolag.text.showing import Shown
 
-YEARS_TO_RETURN = 5
+YEARS_TO_RETURN = int(figure("selvkost-surplus-years"))
 """A surplus must be returned, and a carried deficit covered, by the fifth year after it arose (§ 8)."""
 
 

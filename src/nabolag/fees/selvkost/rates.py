@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 from fractions import Fraction
 
 from nabolag.errors import BadInput
+from nabolag.governance.limits import figure, limits
 
-NIBOR_SINCE = 2026
-_ADDED_TO_SWAP, _ADDED_TO_NIBOR = Fraction(1, 200), Fraction(7, 1000)
+_ADDED_TO_SWAP = Fraction(1, 200)
+"""Points above the five-year swap before 2026; that wording is not among the texts at hand."""
 PERCENT_ABOVE = 0.3
 
 PUBLISHED: dict[int, float] = {
@@ -33,7 +35,9 @@ def calculation_rate(year: int, average: float) -> float:
     Raises:
         BadInput: a rate that is no number.
     """
-    added = _ADDED_TO_NIBOR if year >= NIBOR_SINCE else _ADDED_TO_SWAP
+    rule = limits()["selvkost-rate"]
+    holds = rule.cite.valid(date(year, 12, 31))
+    added = Fraction(str(figure("selvkost-rate"))) / 100 if holds else _ADDED_TO_SWAP
     return as_rate(average, "average") + float(added)
 
 

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from nabolag.governance.agreement.quantities import AMOUNT, DAY, NOTICE, amount, numbers
+from nabolag.governance.limits import law
 from nabolag.text import N_
 
 Facts = Mapping[str, Any]
@@ -22,9 +23,7 @@ UNFILLED = N_("«{said}» er en plass som ikke er fylt ut.")
 VAGUE = N_("«{said}» sier ikke hva som er bestemt.")
 NO_NUMBER = N_("«{said}» er ikke et antall eller laveste–høyeste, som 5 eller 5–7.")
 NO_AMOUNT = N_("«{said}» er ikke et beløp i kroner.")
-NO_CAP = N_(
-    "Lånetaket mangler: en tillatelse til å låne må ha et beløp i kroner (IKS-loven § 22 første ledd)."
-)
+NO_CAP = N_("Lånetaket mangler: en tillatelse til å låne må ha et beløp i kroner ({law}).")
 NO_KEEPER = N_("Det står ikke hvem som tar vare på arkivene.")
 NO_NOTICE = N_("«{said}» sier verken frist eller hvordan en deltaker går ut.")
 NO_DAY = N_("«{said}» er verken en dato eller noe som skjer på en bestemt dag.")
@@ -138,13 +137,13 @@ def _loans(value: object, known: Facts, form: str) -> Problem | None:
         cap = known.get("loan_cap_nok", known.get("loan_cap"))
         if form != "IKS" or isinstance(cap, int | float) or (isinstance(cap, str) and amount(cap)):
             return None
-        return Problem(NO_CAP)
+        return Problem(NO_CAP, {"law": law("iks-loan-cap")})
     said = str(value)
     if not re.search(r"lån|gjeld|kreditt", said, re.I):
         return Problem(NO_YES_NO, {"said": said})
     forbids = re.search(r"\b(?:ikke|ikkje|ingen|uten|utan)\b", said, re.I)
     if form == "IKS" and not forbids and not AMOUNT.search(said) and known.get("loan_cap_nok") is None:
-        return Problem(NO_CAP)
+        return Problem(NO_CAP, {"law": law("iks-loan-cap")})
     return None
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from nabolag.errors import BadInput, NotLawful
 from nabolag.governance.agreement.quantities import amount, numbers, years
+from nabolag.governance.limits import figure, law
 
 Facts = Mapping[str, Any]
 EARLIEST = date(2026, 1, 1)
@@ -26,8 +27,6 @@ STATE = re.compile(
 )
 DECIDES = re.compile(r"\b(?:enkeltvedtak)\b", re.I)
 ALLOWED = re.compile(r"\b(?:ikke|ikkje|ingen|verken|interne? forhold|tilsk[ou][dt]\w*)\b", re.I)
-SHARE_CAPITAL, FOUNDATION_CAPITAL = 30_000, 100_000  # aksjeloven § 3-1 (1), stiftelsesloven § 14 (1), kroner
-LEAST_BOARD, LONGEST_TERM_YEARS = 3, 4  # IKS-loven § 10 (1) and (5)
 
 
 @dataclass(frozen=True)
@@ -74,23 +73,23 @@ def breaches(form: str, known: Facts) -> Iterator[Breach]:
     if form in ("IPR", "KO"):
         yield from _local_government(form, known)
     if form == "vertskommune-nemnd":
-        for few in (p["name"] for p in known["participants"] if p.get("representatives") == 1):
-            yield Breach(
-                ("board_members",),
-                NotLawful(
-                    "{who} må ha minst to medlemmer i nemnda (kommuneloven § 20-3 tredje ledd).", who=few
-                ),
-            )
+        least = figure("board-members")
+        for one in known["participants"]:
+            if (count := one.get("representatives")) is not None and count < least:
+                yield Breach(("board_members",), NotLawful(
+                    "{who} må ha minst to medlemmer i nemnda ({law}).", who=one["name"],
+                    law=law("board-members")))  # fmt: skip
     if form == "IKS":
         yield from _iks(known)
     if form == "AS":
         yield from _as(known)
-    if form == "SA" and (lowest := _lowest(known.get("board"))) is not None and lowest < 2:
+    if form == "SA" and (lowest := _lowest(known.get("board"))) is not None and lowest < figure("sa-board"):
         yield Breach(
             ("board",),
             NotLawful(
-                "Styret må ha minst tre medlemmer, eller to når vedtektene sier det (samvirkelova § 64), ikke {n}.",
+                "Styret må ha minst tre medlemmer, eller to når vedtektene sier det ({law}), ikke {n}.",
                 n=lowest,
+                law=law("sa-board"),
             ),
         )
     if form == "stiftelse":
@@ -104,54 +103,53 @@ def _who(form: str, people: list[dict[str, Any]]) -> Iterator[Breach]:
     if form == "IKS" and out:
         yield Breach((), NotLawful(
             "{who} kan ikke eie et IKS: alle deltakerne må være kommuner, fylkeskommuner eller IKS "
-            "(IKS-loven § 1 første ledd).", who=out[0]))  # fmt: skip
+            "({law}).", who=out[0], law=law("iks-owners")))  # fmt: skip
     if form in ("IPR", "KO") and (out or iks):
         yield Breach((), NotLawful(
-            "{who} kan ikke delta: bare kommuner og fylkeskommuner kan det (kommuneloven {paragraph} første ledd).",
-            who=(out or iks)[0], paragraph="§ 18-1" if form == "IPR" else "§ 19-1"))  # fmt: skip
+            "{who} kan ikke delta: bare kommuner og fylkeskommuner kan det ({law}).",
+            who=(out or iks)[0], law=law(f"{form.lower()}-who")))  # fmt: skip
     if form in ("vertskommune", "vertskommune-nemnd"):
-        paragraph = "§ 20-2" if form == "vertskommune" else "§ 20-3"
+        place = law("host-who" if form == "vertskommune" else "board-who")
         counties = [n for n, k in kinds.items() if k == "county"]
         if out or iks:
             yield Breach((), NotLawful(
                 "{who} kan ikke delta i et vertskommunesamarbeid: det er mellom kommuner, eller mellom fylkeskommuner "
-                "(kommuneloven {paragraph} første ledd).", who=(out or iks)[0], paragraph=paragraph))  # fmt: skip
+                "({law}).", who=(out or iks)[0], law=place))  # fmt: skip
         if counties and "municipality" in kinds.values():
             yield Breach((), NotLawful(
                 "Et vertskommunesamarbeid er mellom kommuner, eller mellom fylkeskommuner, ikke på tvers; {who} kan "
-                "ikke delta sammen med kommuner (kommuneloven {paragraph} første ledd).",
-                who=counties[0], paragraph=paragraph))  # fmt: skip
+                "ikke delta sammen med kommuner ({law}).",
+                who=counties[0], law=place))  # fmt: skip
 
 
 def _local_government(form: str, known: Facts) -> Iterator[Breach]:
-    paragraph = "§ 18-1" if form == "IPR" else "§ 19-1"
     words = (
         r"interkommunalt politisk råd|\bIPR\b" if form == "IPR" else r"kommunalt oppg[aå]vefellesskap|\bKO\b"
     )
     name = known.get("name")
     if isinstance(name, str) and name.strip() and not re.search(words, name, re.I):
         yield Breach(("name",), NotLawful(
-            "Navnet «{name}» må inneholde {words} (kommuneloven {paragraph} tredje ledd). Et rådgivende samarbeid uten "
-            "dette navnet er ikke denne formen.", name=name, paragraph=paragraph,
+            "Navnet «{name}» må inneholde {words} ({law}). Et rådgivende samarbeid uten "
+            "dette navnet er ikke denne formen.", name=name, law=law(f"{form.lower()}-name"),
             words="«interkommunalt politisk råd» eller «IPR»" if form == "IPR"
             else "«kommunalt oppgavefellesskap» eller «KO»"))  # fmt: skip
     authority = str(known.get("authority") or "")
     if DECIDES.search(authority) and not ALLOWED.search(authority):
         yield Breach(("tasks", "authority"), NotLawful(
             "Samarbeidet kan ikke få myndighet til å treffe enkeltvedtak, unntatt om interne forhold og "
-            "tilskuddsordninger (kommuneloven {paragraph} andre ledd).", paragraph=paragraph))  # fmt: skip
+            "tilskuddsordninger ({law}).", law=law(f"{form.lower()}-decisions")))  # fmt: skip
 
 
 def _iks(known: Facts) -> Iterator[Breach]:
     lowest = _lowest(known.get("board"))
-    if lowest is not None and lowest < LEAST_BOARD:
+    if lowest is not None and lowest < figure("iks-board"):
         yield Breach(("board",), NotLawful(
-            "Styret må ha minst tre medlemmer (IKS-loven § 10 første ledd), ikke {n}.", n=lowest))  # fmt: skip
+            "Styret må ha minst tre medlemmer ({law}), ikke {n}.", n=lowest, law=law("iks-board")))  # fmt: skip
     term = years(known.get("board_term")) if known.get("board_term") is not None else None
-    if term is not None and term > LONGEST_TERM_YEARS:
+    if term is not None and term > figure("iks-board-term"):
         yield Breach(("board_term",), NotLawful(
-            "Styret kan velges for høyst fire år (IKS-loven § 10 femte ledd), ikke {said}.",
-            said=known["board_term"]))  # fmt: skip
+            "Styret kan velges for høyst fire år ({law}), ikke {said}.",
+            said=known["board_term"], law=law("iks-board-term")))  # fmt: skip
     changes = str(known.get("changes") or "")
     if re.search(
         r"(?:alminnelig|alminneleg|simpelt|vanlig|vanleg) fleirt?al|(?:alminnelig|simpelt|vanlig) flertall",
@@ -160,30 +158,31 @@ def _iks(known: Facts) -> Iterator[Breach]:
     ):
         yield Breach(("changes",), NotLawful(
             "Andre endringer i selskapsavtalen krever minst to tredeler av stemmene, eller vedtak i alle "
-            "kommunestyrene (IKS-loven § 4 andre ledd)."))  # fmt: skip
+            "kommunestyrene ({law}).", law=law("iks-changes")))  # fmt: skip
 
 
 def _as(known: Facts) -> Iterator[Breach]:
     capital, nominal, price = (_nok(known.get(k)) for k in ("share_capital_nok", "nominal_nok", "price_nok"))
-    if capital is not None and capital < SHARE_CAPITAL:
+    if capital is not None and capital < figure("as-capital"):
         yield Breach(("capital",), NotLawful(
-            "Aksjekapitalen må være minst 30 000 kroner (aksjeloven § 3-1 første ledd), ikke {nok}.",
-            nok=f"{capital:.0f}"))  # fmt: skip
+            "Aksjekapitalen må være minst 30 000 kroner ({law}), ikke {nok}.",
+            nok=f"{capital:.0f}", law=law("as-capital")))  # fmt: skip
     if price is not None and nominal is not None and price < nominal:
         yield Breach(("price", "deposit"), NotLawful(
-            "Det som betales for en aksje, kan ikke være lavere enn pålydende (aksjeloven § 2-12 første ledd)."))  # fmt: skip
+            "Det som betales for en aksje, kan ikke være lavere enn pålydende ({law}).", law=law("as-price")))  # fmt: skip
 
 
 def _foundation(known: Facts) -> Iterator[Breach]:
     capital, lowest = _nok(known.get("share_capital_nok")), _lowest(known.get("board"))
-    if capital is not None and capital < FOUNDATION_CAPITAL:
+    if capital is not None and capital < figure("foundation-capital"):
         yield Breach(("capital",), NotLawful(
-            "Grunnkapitalen må være minst 100 000 kroner (stiftelsesloven § 14 første ledd), ikke {nok}.",
-            nok=f"{capital:.0f}"))  # fmt: skip
-    if lowest is not None and lowest < LEAST_BOARD and (capital or 0) >= 3_000_000:
+            "Grunnkapitalen må være minst 100 000 kroner ({law}), ikke {nok}.",
+            nok=f"{capital:.0f}", law=law("foundation-capital")))  # fmt: skip
+    large = (capital or 0) >= figure("foundation-large-capital")
+    if large and lowest is not None and lowest < figure("foundation-large-board"):
         yield Breach(("board",), NotLawful(
             "Med grunnkapital på tre millioner kroner eller mer må styret ha minst tre medlemmer "
-            "(stiftelsesloven § 26 første ledd), ikke {n}.", n=lowest))  # fmt: skip
+            "({law}), ikke {n}.", n=lowest, law=law("foundation-large-board")))  # fmt: skip
 
 
 def _contradictions(known: Facts) -> None:

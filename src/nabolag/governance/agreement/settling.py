@@ -13,6 +13,7 @@ from nabolag.governance.agreement import ownership_shares as share_rules
 from nabolag.governance.agreement.required_points import Clause, points
 from nabolag.governance.agreement.wording import unfilled
 from nabolag.governance.forms.names import Said
+from nabolag.governance.limits import law
 from nabolag.text import texts
 from nabolag.text.showing import Shown
 
@@ -131,7 +132,8 @@ def _number_of_shares(known: dict[str, Any]) -> None:
     bad = next((p for p in people if p.get("shares") is not None and not _whole(p["shares"])), None)
     if bad:
         raise BadInput(
-            "{who} må tegne et helt antall aksjer (aksjeloven § 2-3), ikke «{said}».",
+            "{who} må tegne et helt antall aksjer ({law}), ikke «{said}».",
+            law=law("as-shares-each"),
             who=bad["name"],
             said=bad["shares"],
         )
@@ -149,8 +151,9 @@ def _number_of_shares(known: dict[str, Any]) -> None:
         count = part * Fraction(str(capital)) / Fraction(str(nominal))
         if count.denominator != 1:
             raise BadInput(
-                "Andelen til {who} blir {n} {n:aksje|aksjer}, ikke et helt antall (aksjeloven § 2-3). Endre andel, "
+                "Andelen til {who} blir {n} {n:aksje|aksjer}, ikke et helt antall ({law}). Endre andel, "
                 "aksjekapital eller pålydende.",
+                law=law("as-shares-each"),
                 who=who,
                 n=f"{float(count):.2f}",
             )

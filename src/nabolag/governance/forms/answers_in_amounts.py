@@ -15,6 +15,8 @@ from functools import cache
 from typing import Any, Literal
 
 from nabolag.governance.forms.derived import (
+    EMPLOYEES,
+    LEAST_BOARDS,
     LEAST_BUSINESS_CAPITAL,
     LEAST_FOUNDATION_CAPITAL,
     LEAST_SHARE_CAPITAL,
@@ -23,6 +25,7 @@ from nabolag.governance.forms.derived import (
 from nabolag.governance.forms.names import PARTICIPANT_NAMES, Form
 from nabolag.governance.forms.need import Need
 from nabolag.governance.law import Cite, pinned, read, shipped, short
+from nabolag.governance.limits import figure
 
 Topic = Literal[
     "creditor", "creditor_wait", "quorum_members", "quorum_votes", "for_others", "sales_to_others", "capital",
@@ -33,7 +36,7 @@ Unit = Literal["NOK", "percent", "members", "votes", "days"]
 IKSL, KOML, ASL, SAML, STL, FOA = "iksl", "koml", "asl", "saml", "stl", "foa"
 """Short names of the acts, as in `amounts.yaml`."""
 FILE = "forms/amounts.yaml"
-WAIT_DAYS = 14
+WAIT_DAYS = int(figure("iks-claim-wait"))
 """Days from a demand on the cooperation until a creditor can claim of the owners, IKS-loven § 3, kommuneloven §§ 18-2
 and 19-2."""
 LIABLE: dict[Form, tuple[str, str]] = {"IKS": (IKSL, "§ 3"), "KO": (KOML, "§ 19-2"), "IPR": (KOML, "§ 18-2")}
@@ -160,17 +163,19 @@ def _board(need: Need, form: Form) -> Iterator[Amount]:
         return
     employees, size = need.employees, need.board_members
     if form == "IKS":
-        least = 3 if employees is None or employees <= 30 else 5 if employees <= 200 else 7
+        least = LEAST_BOARDS[
+            0 if employees is None or employees <= EMPLOYEES[0] else 1 if employees <= EMPLOYEES[2] else 2
+        ]
         met = None if size is None else size >= least
         if size is not None or employees is not None:
             yield Amount("board_least", size, "members", _cite(IKSL, "§ 10", 1), met=met, least=least)
-    if employees is not None and employees > 30:
+    if employees is not None and employees > EMPLOYEES[0]:
         ledd = (8, 9, 10) if form == "IKS" else (1, 2, 3)
-        if employees <= 50:
+        if employees <= EMPLOYEES[1]:
             yield Amount("board_employees", 1, "members", _cite(act, paragraph, ledd[0]))
         else:
             third = None if size is None else max(2, size // 3)
-            more = 1 if employees > 200 else 0
+            more = 1 if employees > EMPLOYEES[2] else 0
             value = None if third is None else third + more
             yield Amount(
                 "board_employees", value, "members", _cite(act, paragraph, ledd[1 + more]), least=2 + more

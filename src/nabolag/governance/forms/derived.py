@@ -7,19 +7,26 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from nabolag.errors import BadInput, in_field
+from nabolag.governance.limits import figure
 from nabolag.text import read_number
 
 PER_CENT = ("private_share", "turnover_for_others")
 COUNTS = ("capital", "turnover", "creditor_claim")
 WHOLE = ("employees", "board_members", "members", "members_present", "votes", "votes_present")
-MOST_FOR_OTHERS = 20.0
+MOST_FOR_OTHERS = figure("for-others")
 """Per cent of the activity; from here the exceptions of anskaffelsesforskriften §§ 3-1 to 3-3 fall away."""
-LEAST_SHARE_CAPITAL = 30_000
+LEAST_SHARE_CAPITAL = figure("as-capital")
 """NOK, aksjeloven § 3-1."""
-LEAST_FOUNDATION_CAPITAL = 100_000
+LEAST_FOUNDATION_CAPITAL = figure("foundation-capital")
 """NOK, stiftelsesloven § 14."""
-LEAST_BUSINESS_CAPITAL = 200_000
+LEAST_BUSINESS_CAPITAL = figure("foundation-business-capital")
 """NOK, stiftelsesloven § 22, for a foundation that does business."""
+EMPLOYEES = tuple(int(figure(f"iks-employees-{name}")) for name in ("one", "third", "more"))
+"""More employees than these have a place, a third of the places, and one more, IKS-loven § 10 and aksjeloven § 6-4."""
+LEAST_BOARDS = tuple(
+    int(figure(name)) for name in ("iks-board", "iks-board-with-employees", "iks-board-with-many-employees")
+)
+"""Least boards of an IKS: always, with places for employees, and with one more of them, IKS-loven § 10."""
 PUBLIC = ("municipality", "county", "municipal_company", "iks")
 """Kinds that municipalities and counties own or are."""
 
@@ -58,12 +65,12 @@ def derived(
         "too_little_share_capital": None if capital is None else capital < LEAST_SHARE_CAPITAL,
         "too_little_foundation_capital": None if capital is None else capital < LEAST_FOUNDATION_CAPITAL,
         "too_little_business_capital": None if capital is None else capital < LEAST_BUSINESS_CAPITAL,
-        "over_30_employees": None if employees is None else employees > 30,
-        "over_50_employees": None if employees is None else employees > 50,
-        "over_200_employees": None if employees is None else employees > 200,
-        "board_below_three": None if board_members is None else board_members < 3,
-        "board_below_five": None if board_members is None else board_members < 5,
-        "board_below_seven": None if board_members is None else board_members < 7,
+        "over_30_employees": None if employees is None else employees > EMPLOYEES[0],
+        "over_50_employees": None if employees is None else employees > EMPLOYEES[1],
+        "over_200_employees": None if employees is None else employees > EMPLOYEES[2],
+        "board_below_three": None if board_members is None else board_members < LEAST_BOARDS[0],
+        "board_below_five": None if board_members is None else board_members < LEAST_BOARDS[1],
+        "board_below_seven": None if board_members is None else board_members < LEAST_BOARDS[2],
     }
 
 

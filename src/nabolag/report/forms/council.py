@@ -11,6 +11,7 @@ from nabolag.governance.agreement import FORMS, Due, schedule
 from nabolag.governance.forms import FORM_NAMES, VERDICTS, Advice, Form, Need, Row, advise, rows_for
 from nabolag.governance.forms import Cell as Said
 from nabolag.governance.law import shipped
+from nabolag.governance.limits import law
 from nabolag.governance.voting import Agreement, agreement_power
 from nabolag.report.forms.advice import asked, within
 from nabolag.report.law import AID, texts_of_law, where
@@ -159,7 +160,8 @@ def _ground(need: Need, _: Texts) -> Section:
     said = [
         _(
             "Loven per {day}: alle lovhenvisninger gjelder tekstene slik de lød da. Kommunedirektøren skal gi et faktisk "
-            "og rettslig grunnlag for vedtaket (kommuneloven § 13-1 tredje ledd).",
+            "og rettslig grunnlag for vedtaket ({law}).",
+            law=law("grounds"),
             day=_.date(shipped().status),
         )
     ]

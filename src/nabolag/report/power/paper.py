@@ -17,6 +17,7 @@ from nabolag.governance.voting import (
     agreement_power,
     to_clarify,
 )
+from nabolag.governance.voting.rules_of_forms import seats_by_party
 from nabolag.governance.voting.table import Number
 from nabolag.report.paper import Table
 from nabolag.report.power.tables import (
@@ -101,8 +102,9 @@ def decisions(
     if parties is not None:
         notes.append(
             _(
-                "Partitallene forutsetter forholdsvalg i hvert kommunestyre (kommuneloven § 7-6) med egne lister, og "
+                "Partitallene forutsetter forholdsvalg i hvert kommunestyre ({law}) med egne lister, og "
                 "mandatene fra valget i 2023. {source}.",
+                law=seats_by_party().cited,
                 source=descriptor("council_lists").attribution,
             )
         )
