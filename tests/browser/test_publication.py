@@ -6,11 +6,10 @@ import pytest
 from tests.browser.conftest import Reader
 from tests.report.publication.conftest import MADE, facts, small_plan
 
+from nabolag.report.paper.html import document
 from nabolag.report.publication import prepare
-from nabolag.report.publication.page import document
 from nabolag.survey.questionnaire import read_questionnaire, shipped
 from nabolag.survey.wave import wave
-from nabolag.text import texts
 
 pytestmark = pytest.mark.browser
 
@@ -26,7 +25,7 @@ def page() -> str:
         made=MADE,
         demonstration=True,
     )
-    return document(made, texts("nb"))
+    return document(made.paper)
 
 
 @pytest.mark.parametrize("window", ["phone", "desktop", "dark"])

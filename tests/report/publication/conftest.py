@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import polars as pl
 import pytest
 
+from nabolag.report.paper import Text
 from nabolag.report.publication import Publication, prepare
 from nabolag.report.publication.publish import written
 from nabolag.sources.records import Record
@@ -89,5 +90,5 @@ def told(survey: SurveyData, plan: str | PlanFile, lang: str = "nb", fact_text: 
     """The whole text of a publication, without links."""
     found = read_plan(plan) if isinstance(plan, str) else plan
     made, _ = prepare(survey, found, facts(fact_text), None, lang=lang, made=MADE, demonstration=False)
-    paragraphs = [made.lead, *(p for s in made.sections for p in s.paragraphs)]
-    return " ".join("".join(x.text for x in sentence) for p in paragraphs for sentence in p)
+    said = (*made.paper.lead, *made.paper.blocks())
+    return " ".join(block.text for block in said if isinstance(block, Text))

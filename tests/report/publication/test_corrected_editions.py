@@ -9,10 +9,11 @@ import pytest
 from tests.report.publication.conftest import MADE, answers, facts
 
 from nabolag.errors import BadInput, DataDamaged
+from nabolag.report.paper.html import article
+from nabolag.report.paper.model import plain
 from nabolag.report.publication import (
     Publication,
     answered,
-    body,
     editions,
     noted,
     prepare,
@@ -21,7 +22,6 @@ from nabolag.report.publication import (
 from nabolag.report.publication.publish import written
 from nabolag.survey.tabulation.analysis import Analysis
 from nabolag.survey.tabulation.plan import read_plan
-from nabolag.text import texts
 
 THRESHOLD = 5
 PLAN = "questions: [svar]\ngroups: [gruppe]\nfigures: [{question: svar, kind: stacked, groups: [gruppe]}]\n"
@@ -118,10 +118,10 @@ def test_a_correction_by_few_keeps_every_figure_and_says_so(rows: list[Row]) -> 
     second = house.publish([*FIRST, *rows], "Et svar kom inn etter fristen.")
     assert shares(house.analyses[0]) == shares(house.analyses[1])
     assert house.analyses[1].kept == {"svar": 1}
-    page = body(second, texts("nb"))
+    page = article(second.paper)
     assert "Rettet utgave 2, 24. november 2026: Et svar kom inn etter fristen." in page
     assert "er fra utgave 1 og er ikke oppdatert: færre enn 5 svar skiller" in page
-    assert "Utgave 1, 24. november 2026" in body(first, texts("nb"))
+    assert "Utgave 1, 24. november 2026" in article(first.paper)
     if len(rows) < THRESHOLD:
         assert house.analyses[1].respondents == len(FIRST)
     assert f"{len(FIRST)} svarte" in page or len(rows) >= THRESHOLD
@@ -164,8 +164,8 @@ def test_another_language_or_another_order_of_the_same_answers_is_the_same_editi
     made = house.publish([(1.0, 1.0), *FIRST], lang="nn")
     assert [e.number for e in editions(house.record or b"")] == [1, 2]
     assert house.analyses[2].kept == {"svar": 1}
-    assert "Retta utgåve 2" in body(made, texts("nn"))
-    said = body(house.publish([*FIRST, (1.0, 1.0)], lang="en"), texts("en"))
+    assert "Retta utgåve 2" in article(made.paper)
+    said = article(house.publish([*FIRST, (1.0, 1.0)], lang="en").paper)
     assert "Corrected edition 2, 24 November 2026" in said
     assert "edition 1 and have not been updated" in said
 
@@ -194,7 +194,7 @@ def test_a_question_that_was_never_told_is_hidden_when_its_groups_tell_a_few() -
     made = house.publish([*rows, (1.0, 1.0, 1.0)], "Ett til, og et nytt spørsmål.", plan=TWO)
     assert house.analyses[1].kept == {"svar": 1, "annet": 0}
     assert house.analyses[1].table("annet", "gruppe").frame["estimate"].null_count() == 6
-    assert "er ikke vist" in " ".join(made.corrections)
+    assert "er ikke vist" in " ".join(map(plain, made.paper.lead))
 
 
 def test_what_was_hidden_stays_hidden() -> None:
@@ -253,7 +253,7 @@ def test_a_correction_says_what_is_corrected(note: str) -> None:
 def test_a_note_is_text_and_no_markup() -> None:
     house = House()
     house.publish(FIRST)
-    page = body(house.publish(FIRST, "<script>alert(1)</script>"), texts("nb"))
+    page = article(house.publish(FIRST, "<script>alert(1)</script>").paper)
     assert "<script>alert" not in page
 
 

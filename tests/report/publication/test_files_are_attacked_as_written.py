@@ -13,13 +13,13 @@ from openpyxl import load_workbook
 from tests.report.publication.conftest import MADE, answers, facts
 
 from nabolag.errors import BadInput
+from nabolag.report.paper import Block, Cell, Drawing, Paper, Table
+from nabolag.report.paper.files import made as file_of
 from nabolag.report.publication import Publication, prepare, refuse_leaks
 from nabolag.report.publication.gate import refuse_files
-from nabolag.report.publication.pdf import pdf
 from nabolag.report.publication.publish import written
 from nabolag.report.publication.reading_back import Seen, read_back
-from nabolag.report.publication.slides import presentation
-from nabolag.report.survey_tables import as_survey, workbook
+from nabolag.report.survey_tables import as_survey, paper
 from nabolag.sources.survey_files.sav import sav_bytes
 from nabolag.survey.tabulation.analysis import Analysis
 from nabolag.survey.tabulation.plan import read_plan
@@ -62,18 +62,21 @@ def leaky(analysis: Analysis) -> Analysis:
     return replace(analysis, tables=tuple(tables))
 
 
-def leaky_pages(publication: Publication) -> Publication:
-    tables = []
-    for t in publication.tables:
-        rows = tuple(
-            replace(
-                r,
-                cells=tuple(replace(c, value=0.06, symbol="") if c.symbol == ":" else c for c in r.cells),
-            )
-            for r in t.grid.rows
-        )
-        tables.append(replace(t, grid=replace(t.grid, rows=rows)))
-    return replace(publication, tables=tuple(tables))
+def leaky_paper(publication: Publication) -> Paper:
+    """As if a fault let a hidden share out of the tables, and another into every chart."""
+
+    def spoilt(block: Block) -> Block:
+        if isinstance(block, Table):
+            hidden = Cell(value=0.06)
+            rows = (tuple(hidden if c.shown == "skjult" else c for c in line) for line in block.rows)
+            return replace(block, rows=tuple(rows))
+        if isinstance(block, Drawing):
+            series = tuple((name, tuple(0.06 for _ in values)) for name, values in block.natives[0].series)
+            return replace(block, natives=(replace(block.natives[0], series=series),))
+        return block
+
+    sections = (replace(s, blocks=tuple(map(spoilt, s.blocks))) for s in publication.paper.sections)
+    return replace(publication.paper, sections=tuple(sections))
 
 
 def changed_cell(content: bytes, sheet: str, old: object, new: object) -> bytes:
@@ -88,20 +91,14 @@ def changed_cell(content: bytes, sheet: str, old: object, new: object) -> bytes:
     raise AssertionError(old)
 
 
-def page(files: dict[str, bytes]) -> bytes:
-    return re.sub(rb'(<td class="nb-num" id="T2-[A-Z]+\d+">):', rb"\1 6 %", files["side.html"], count=1)
-
-
-def slides(publication: Publication) -> bytes:
-    chart = publication.slides[0]
-    series = tuple((name, tuple(0.06 for _ in values)) for name, values in chart.series)
-    return presentation(replace(publication, slides=(replace(chart, series=series),)))
+def page(files: dict[str, bytes], name: str = "side.html") -> bytes:
+    return re.sub(rb'(<td class="nb-num" id="T2-\d+-\d+">)skjult', rb"\1 6 %", files[name], count=1)
 
 
 SPOILED: dict[str, tuple[str, Callable[[Made], bytes]]] = {
     "a hidden share in a sheet": (
         "tabeller.xlsx",
-        lambda m: changed_cell(m[2]["tabeller.xlsx"], "T2", ":", 0.06),
+        lambda m: changed_cell(m[2]["tabeller.xlsx"], "T2", "skjult", 0.06),
     ),
     "a share with more digits": (
         "tabeller.xlsx",
@@ -109,16 +106,30 @@ SPOILED: dict[str, tuple[str, Callable[[Made], bytes]]] = {
     ),
     "a hidden share in the data sheet": (
         "tabeller.xlsx",
-        lambda m: workbook(leaky(m[1]), texts("nb"), made=MADE),
+        lambda m: file_of(paper(leaky(m[1]), texts("nb")), "xlsx"),
     ),
     "a hidden share in SPSS": ("tabeller.sav", lambda m: sav_bytes(as_survey(leaky(m[1]), texts("nb")))[0]),
     "a hidden share on the page": ("side.html", lambda m: page(m[2])),
     "a hidden share in the file of the page": (
         "index.html",
-        lambda m: m[2]["index.html"].replace(page(m[2]), b"").replace(m[2]["side.html"], page(m[2])),
+        lambda m: page(m[2], "index.html"),
     ),
-    "a hidden share in the PDF": ("rapport.pdf", lambda m: pdf(leaky_pages(m[0]))),
-    "a hidden share in a slide": ("figurer.pptx", lambda m: slides(m[0])),
+    "a hidden share in the PDF": ("rapport.pdf", lambda m: file_of(leaky_paper(m[0]), "pdf")),
+    "a hidden share in the Word document": (
+        "rapport.docx",
+        lambda m: file_of(leaky_paper(m[0]), "docx"),
+    ),
+    "a hidden share beside a chart of the workbook": (
+        "tabeller.xlsx",
+        lambda m: changed_cell(
+            m[2]["tabeller.xlsx"], "Figur 1", m[1].table("svar").frame["estimate"][0], 0.06
+        ),
+    ),
+    "a hidden share in a figure's workbook": (
+        "figurer/svar.xlsx",
+        lambda m: changed_cell(m[2]["figurer/svar.xlsx"], "T2", "skjult", 0.06),
+    ),
+    "a hidden share in a slide": ("figurer.pptx", lambda m: file_of(leaky_paper(m[0]), "pptx")),
     "a hidden share in a figure": (
         "figurer/svar.svg",
         lambda m: re.sub(rb">\s*\d+\s*(?:\xc2\xa0)?%<", b">6 %<", m[2]["figurer/svar.svg"], count=1),

@@ -221,14 +221,14 @@ def test_excel_holds_numbers_symbols_and_the_mark_of_synthetic(folder: Path) -> 
     result = nabolag(folder, "ledere.sav", "--plan", "plan.yaml", "--out", str(folder / "ut"))
     assert result.exit_code == 0, result.output
     book = load_workbook(folder / "ut" / "tabeller.xlsx")
-    assert book.sheetnames[:3] == ["Innhold", "Merknader", "T1"]
+    assert book.sheetnames[:3] == ["Innhold", "T1", "T2"]
     values = [c for s in book for row in s.iter_rows() for c in row if c.value is not None]
     assert not [c for c in values if c.data_type == "f"]
     assert [c for c in values if isinstance(c.value, float) and "%" in c.number_format]
     assert [c for c in values if "▼" in c.number_format]
-    assert [c for c in values if c.value == ":"]
+    assert [c for c in values if c.value == "skjult"]
     for sheet in book:
-        assert "SYNTETISK" in (sheet.oddHeader.center.text or "")
+        assert "SYNTETISK" in (sheet.oddHeader.right.text or "")
 
 
 def test_spss_tables_and_run_record_come_along(folder: Path) -> None:
@@ -264,7 +264,7 @@ def test_json_is_only_json(folder: Path) -> None:
 def test_the_terminal_shows_tables_and_how_to_read_them(folder: Path) -> None:
     result = nabolag(folder, "ledere.sav", "--plan", "plan.yaml")
     assert result.exit_code == 0
-    for said in ("(syntetisk)", "3000–9999", ": betyr skjult", "Holms"):
+    for said in ("SYNTETISK", "3000–9999", "«Skjult»: ", "Holms"):
         assert said in result.stdout
 
 

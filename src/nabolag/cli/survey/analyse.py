@@ -57,7 +57,8 @@ def command(
     from rich.console import Console
 
     from nabolag.errors import BadInput
-    from nabolag.report.survey_tables import as_dict, show
+    from nabolag.report.paper.terminal import show
+    from nabolag.report.survey_tables import as_dict, paper
     from nabolag.sources.survey_files import read_survey
     from nabolag.survey.tabulation import plan as plans
     from nabolag.text import texts
@@ -100,7 +101,7 @@ def command(
     if as_json:
         echo_json(as_dict(analysis, _))
     else:
-        show(analysis, Console(highlight=False), _)
+        show(paper(analysis, _), Console(highlight=False))
 
 
 def _write(analysis: Analysis, out: Path, inputs: dict[str, bytes], started: datetime, _: Texts) -> None:
@@ -108,12 +109,13 @@ def _write(analysis: Analysis, out: Path, inputs: dict[str, bytes], started: dat
     import json
 
     from nabolag.errors import BadInput
-    from nabolag.report.survey_tables import as_survey, run_record, workbook
+    from nabolag.report.paper import made
+    from nabolag.report.survey_tables import as_survey, paper, run_record
     from nabolag.sources.survey_files.sav import sav_bytes
     from nabolag.sources.writing import write_whole
 
     sav, _losses = sav_bytes(as_survey(analysis, _), lang=_.lang)
-    files = {"tabeller.xlsx": workbook(analysis, _, made=started), "tabeller.sav": sav}
+    files = {"tabeller.xlsx": made(paper(analysis, _, made=started.date()), "xlsx"), "tabeller.sav": sav}
     record = run_record(analysis, inputs=inputs, outputs=files, started=started, finished=datetime.now(UTC))
     files["kjoring.json"] = (json.dumps(record, ensure_ascii=False, indent=2) + "\n").encode()
     try:

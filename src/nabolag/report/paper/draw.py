@@ -3,38 +3,28 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Any
 
 from nabolag.report.figures import Figure
 from nabolag.report.figures.chart import OTHER, OURS, QUIET
 from nabolag.report.figures.maps import FILE_STYLE, local_map
 from nabolag.report.paper.model import Bars, Block, Drawing, Map, Series
+from nabolag.report.paper.native import Native
+from nabolag.text import Texts
 
 COLOURS = {"ours": OURS, "reference": QUIET, "other": OTHER}
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 
 
-@dataclass(frozen=True)
-class Native:
-    """What a native chart is made of: a series is (name, one value for each category).
-
-    `stacked`: the series are parts of a whole.
-    """
-
-    caption: str
-    alt: str
-    note: str
-    categories: tuple[str, ...]
-    series: tuple[tuple[str, tuple[float | None, ...]], ...]
-    line: bool = False
-    colours: tuple[str, ...] = ()
-    percent: bool = False
-    stacked: bool = False
+def natives(block: Block) -> tuple[Native, ...]:
+    """The native charts of a block; none for a block that is no chart."""
+    if isinstance(block, Drawing) and block.natives:
+        return block.natives
+    made = _native(block)
+    return (made,) if made else ()
 
 
-def native(block: Block) -> Native | None:
-    """A native chart of the block, None for a block that is no chart."""
+def _native(block: Block) -> Native | None:
     if isinstance(block, Bars):
         bars = block.bars
         return Native(
@@ -80,6 +70,13 @@ def picture(block: Bars | Series, lang: str) -> Figure:
     return Figure(
         "", block.caption, block.alt, json.dumps(spec, ensure_ascii=False), ("", block.unit), rows, "", lang
     )
+
+
+def said_under(block: Drawing, _: Texts) -> str:
+    """What stands under a figure: what is to know of it, and where it is from."""
+    note, source = block.figure.note, block.figure.source
+    said = source if source.endswith(".") or not source else _("Kilde: {source}", source=source)
+    return f"{note} {said}".strip()
 
 
 def map_svg(block: Map) -> str:

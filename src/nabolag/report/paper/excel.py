@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 from nabolag.report.excel import LINE_POINTS, one_page_wide, paragraphs
-from nabolag.report.paper.draw import Native, native
+from nabolag.report.figures.bars import PALETTES
+from nabolag.report.figures.chart import OURS
+from nabolag.report.paper.draw import natives
 from nabolag.report.paper.model import (
     Bullets,
     Cell,
@@ -20,16 +25,20 @@ from nabolag.report.paper.model import (
     LawLine,
     Paper,
     Section,
+    Span,
     Table,
     Terms,
     Text,
     heading,
+    plain,
     shown,
     term_said,
 )
+from nabolag.report.paper.native import Native
 
 TEXT_WIDTH, VALUE_WIDTH = 64, 34
-WIDEST, NARROWEST = 48, 9
+WIDEST, NARROWEST, DATA_WIDTH = 48, 9, 16
+WARNING = "#B35900"
 LONGEST_NAME = 31
 DEEPEST = 3
 """Sections of this level are parts of the one above."""
@@ -41,14 +50,19 @@ def excel(paper: Paper) -> bytes:
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, options) as book:
-        book.set_properties({"title": paper.title, "comments": paper.address})
+        made = {"created": datetime(*paper.made.timetuple()[:3])} if paper.made else {}
+        book.set_properties({"title": paper.title, "comments": paper.address, **made})
         writer = _Writer(book, paper)
         writer.first()
         for block in paper.blocks():
             if isinstance(block, Table):
                 writer.table(block)
-            elif (chart := native(block)) is not None:
+            for chart in natives(block):
                 writer.chart(chart)
+        if paper.records and paper.records.sheet:
+            writer.data(paper.records)
+        writer.claims(paper.claims)
+        writer.contents()
         if lines := _rules(paper):
             writer.law(lines)
         one_page_wide(book)
@@ -83,6 +97,10 @@ class _Writer:
     def __init__(self, book: Any, paper: Paper) -> None:
         self.book, self.paper, self.used = book, paper, set[str]()
         self.captions: list[tuple[Any, str]] = []
+        self.places: dict[str, tuple[Any, int, list[int]]] = {}
+        self.end: tuple[Any, int] = (None, 0)
+        self.charts = 0
+        self.large = book.add_format({"bold": True, "font_size": 13})
         self.bold = book.add_format({"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1})
         self.right = book.add_format(
             {"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1, "align": "right"}
@@ -99,15 +117,18 @@ class _Writer:
     def sheet(self, title: str, caption: str = "") -> Any:
         made = self.book.add_worksheet(sheet_name(title, self.used))
         made.hide_gridlines(2)
+        if self.paper.mark:
+            made.set_tab_color(WARNING)
         self.captions.append((made, caption or title))
         return made
 
-    def figure(self, column: Column) -> Any:
-        """The format of a column's figures."""
+    def figure(self, column: Column, before: str = "", after: str = "") -> Any:
+        """The format of a column's figures, with what stands round one of them."""
         percent = "0" + ("." + "0" * column.decimals if column.decimals else "")
         percent += "%" if self.paper.lang == "en" else "\N{NO-BREAK SPACE}%"
         number = "#,##0" + ("." + "0" * column.decimals if column.decimals else "")
         code = {"share": percent, "year": "0", "number": number, "text": "General"}[column.kind]
+        code = (f'"{before}"' if before else "") + code + (f'"{after}"' if after else "")
         if code not in self.formats:
             self.formats[code] = self.book.add_format({"num_format": code, "align": "right", "valign": "top"})
         return self.formats[code]
@@ -128,8 +149,10 @@ class _Writer:
         sheet.set_column(0, 0, TEXT_WIDTH)
         sheet.set_column(1, 1, VALUE_WIDTH)
         row = paragraphs(sheet, 0, [paper.title], self.title, int(TEXT_WIDTH * 0.7))
-        row = self.lines(sheet, row, [paper.mark] if paper.mark else [])
-        row = self.lines(sheet, row, paper.lead)
+        if paper.over:
+            row = self.lines(sheet, row, [paper.over])
+        row = self.lines(sheet, row, [f"{paper.mark}. {paper.warning}".strip(" .")] if paper.mark else [])
+        row = self.lines(sheet, row, map(plain, paper.lead))
         above: list[Section] = []
         for section in paper.sections:
             above = [one for one in above if one.level < section.level] + [section]
@@ -145,7 +168,8 @@ class _Writer:
         row = self.lines(sheet, row + 1, paper.notes)
         if paper.made:
             row = self.lines(sheet, row, [_("Laget av nabolag {day}.", day=_.date(paper.made))])
-        self.lines(sheet, row, [paper.address] if paper.address else [])
+        row = self.lines(sheet, row, [paper.address] if paper.address else [])
+        self.end = (sheet, row + 1)
 
     def lines(self, sheet: Any, row: int, said: Any) -> int:
         return paragraphs(sheet, row, said, self.wrap, int(TEXT_WIDTH * 1.1))
@@ -166,7 +190,11 @@ class _Writer:
     def table(self, block: Table) -> None:
         """One table: head in the first row, figures below, each with its interval in the two columns beside it."""
         _ = self.paper.texts
-        sheet = self.sheet(block.sheet or block.caption, block.caption)
+        sheet = self.sheet(block.sheet or block.caption, block.titled)
+        top = 0
+        if block.label:  # the name of the sheet does not say what it is of
+            top = 2
+        self.places[block.id] = (sheet, top + 1, [])
         at = 0
         for i, column in enumerate(block.columns):
             cells = [row[i] for row in block.rows]
@@ -178,9 +206,10 @@ class _Writer:
             ]
             for name in heads:
                 sheet.write_string(
-                    0, at + heads.index(name), name, self.right if column.numeric else self.bold
+                    top, at + heads.index(name), name, self.right if column.numeric else self.bold
                 )
-            for line, cell in enumerate(cells, 1):
+            self.places[block.id][2].append(at)
+            for line, cell in enumerate(cells, top + 1):
                 self.cell(sheet, line, at, cell, cell.value, column)
                 for beside, limit in enumerate((cell.low, cell.high) if spread else (), 1):
                     self.cell(sheet, line, at + beside, Cell(), limit, column)
@@ -188,23 +217,74 @@ class _Writer:
             wide = max(max(map(len, head.split())), *map(len, said), NARROWEST) + 2
             sheet.set_column(at, at + len(heads) - 1, min(wide, WIDEST))
             at += len(heads)
-        for line, cells_ in enumerate(block.rows, 1):
+        for line, cells_ in enumerate(block.rows, top + 1):
             longest = max((len(cell.shown or str(cell.value or "")) for cell in cells_), default=0)
             if longest > WIDEST:
                 sheet.set_row(line, LINE_POINTS * -(-longest // (WIDEST - 4)))
+        if top:
+            self.across(sheet, 0, at - 1, block.titled, self.large)
         if block.note:
-            sheet.write_string(len(block.rows) + 2, 0, block.note)
-        sheet.freeze_panes(1, 1)
-        sheet.repeat_rows(0)
+            sheet.write_string(top + len(block.rows) + 2, 0, block.note)
+        sheet.freeze_panes(top + 1, 1)
+        sheet.repeat_rows(0, top)
+
+    def across(self, sheet: Any, row: int, last: int, said: str, format_: Any) -> None:
+        """Words over the columns from the first to `last`, with the height they need."""
+        wide = max(last, 1)
+        sheet.merge_range(row, 0, row, wide, "", format_)
+        sheet.write_string(row, 0, said, format_)
+        sheet.set_row(row, 1.2 * LINE_POINTS * -(-len(said) // (NARROWEST * (wide + 3))))
 
     def cell(self, sheet: Any, row: int, column: int, cell: Cell, value: Any, of: Column) -> None:
         if isinstance(value, int | float) and cell.status == "ok" and not isinstance(value, bool):
             printed = (
-                self.as_shown(cell.shown, value) if cell.shown and of.kind != "year" else self.figure(of)
+                self.as_shown(cell.shown, value)
+                if cell.shown and of.kind != "year"
+                else self.figure(of, cell.before, cell.after)
             )
             sheet.write_number(row, column, value, printed)
         elif said := cell.shown or (value if isinstance(value, str) else ""):
             sheet.write_string(row, column, said, self.words if of.numeric else self.wrap)
+
+    def data(self, block: Table) -> None:
+        """All figures as one long table, to be filtered."""
+        sheet = self.sheet(block.sheet, block.caption)
+        for i, column in enumerate(block.columns):
+            sheet.write_string(0, i, column.head, self.right if column.numeric else self.bold)
+        for line, cells in enumerate(block.rows, 1):
+            for i, (cell, column) in enumerate(zip(cells, block.columns, strict=True)):
+                self.cell(sheet, line, i, cell, cell.value, column)
+        sheet.freeze_panes(1, 0)
+        sheet.autofilter(0, 0, len(block.rows), len(block.columns) - 1)
+        sheet.set_column(0, len(block.columns) - 1, DATA_WIDTH)
+
+    def claims(self, said: Sequence[Span]) -> None:
+        """Every figure in the text, with a link to the cell it was read from."""
+        _ = self.paper.texts
+        if not said:
+            return
+        sheet = self.sheet(_("Tall i teksten"))
+        sheet.set_column(0, 0, TEXT_WIDTH)
+        for column, head in enumerate((_("I teksten"), _("Celle"))):
+            sheet.write_string(0, column, head, self.bold)
+        for line, span in enumerate(said, 1):
+            id_, row, place = span.cell.rsplit("/", 2)
+            of, first, starts = self.places[id_]
+            cell = xl_rowcol_to_cell(first + int(row), starts[int(place)])
+            sheet.write_string(line, 0, span.text)
+            sheet.write_url(
+                line, 1, f"internal:'{of.get_name()}'!{cell}", self.link, string=f"{of.get_name()}!{cell}"
+            )
+
+    def contents(self) -> None:
+        """Under the text: the sheets, each a link."""
+        sheet, row = self.end
+        for other, caption in self.captions[1:] if self.paper.contents else ():
+            name = other.get_name()
+            said = caption if caption == name or caption.startswith(f"{name}. ") else f"{name}: {caption}"
+            sheet.write_url(row, 0, f"internal:'{name}'!A1", self.link, string=said)
+            sheet.set_row(row, LINE_POINTS * -(-len(said) // TEXT_WIDTH))
+            row += 1
 
     def law(self, lines: list[tuple[str, LawLine]]) -> None:
         """Every rule the paper stands on, with the part of the paper that stands on it."""
@@ -229,30 +309,44 @@ class _Writer:
 
     def chart(self, chart: Native) -> None:
         """The figures of a chart, and the chart beside them."""
-        sheet = self.sheet(chart.caption)
+        self.charts += 1
+        _ = self.paper.texts
+        title = _("Figur {n}", n=self.charts) if self.paper.contents else chart.caption
+        sheet = self.sheet(title, chart.caption)
         name = sheet.get_name()
         sheet.set_column(0, 0, min(WIDEST, max(map(len, chart.categories)) + 2))
         sheet.set_column(1, len(chart.series), 14)
         for row, category in enumerate(chart.categories, 1):
             sheet.write_string(row, 0, category)
-        drawn = self.book.add_chart({"type": "line" if chart.line else "bar"})
+        kind = {"type": "line" if chart.line else "bar"} | ({"subtype": "stacked"} if chart.stacked else {})
+        drawn = self.book.add_chart(kind)
+        colours = PALETTES.get(len(chart.series), PALETTES[5]) if chart.stacked else ()
         last = len(chart.categories)
-        formats = [self.figure(Column("", "share", decimals=1))] if chart.percent else []
+        formats = (
+            [self.figure(Column("", "share", decimals=0 if chart.stacked else 1))] if chart.percent else []
+        )
         for column, (title, values) in enumerate(chart.series, 1):
             sheet.write_string(0, column, title, self.right)
             for row, value in enumerate(values, 1):
                 if value is not None:
                     sheet.write_number(row, column, value, *formats)
-            series = {
+            series: dict[str, Any] = {
                 "name": [name, 0, column],
                 "categories": [name, 1, 0, last, 0],
                 "values": [name, 1, column, last, column],
             }
+            if len(chart.series) == 1 and not chart.line:
+                series["fill"] = {"color": OURS}
+            if colours:
+                series |= {"fill": {"color": colours[min(column - 1, len(colours) - 1)]}, "gap": 45}
             if chart.colours:
                 series["points"] = [{"fill": {"color": colour}} for colour in chart.colours]
             drawn.add_series(series)
         if chart.percent:
-            drawn.set_x_axis({"num_format": "0%"})
+            whole = {"max": 1, "min": 0} if chart.stacked else {}
+            drawn.set_x_axis({"num_format": "0%", "major_gridlines": {"visible": False}} | whole)
+        if chart.stacked:
+            drawn.set_legend({"position": "top"})
         drawn.set_title({"name": chart.caption, "name_font": {"size": 12}})
         if len(chart.series) == 1:
             drawn.set_legend({"none": True})
@@ -260,9 +354,9 @@ class _Writer:
             drawn.set_y_axis({"reverse": True})
         high = 160 + (0 if chart.line else (14 + 12 * len(chart.series)) * last)
         drawn.set_size({"width": 720, "height": min(high, 900)})
-        sheet.insert_chart(last + 3, 0, drawn, {"description": chart.alt})
+        sheet.insert_chart(last + 4, 0, drawn, {"description": chart.alt})
         if chart.note:
-            sheet.write_string(last + 1, 0, chart.note)
+            self.across(sheet, last + 2, len(chart.series), chart.note, self.wrap)
 
 
 def _rules(paper: Paper) -> list[tuple[str, LawLine]]:

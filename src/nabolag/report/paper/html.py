@@ -5,24 +5,36 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from nabolag.report.figures.maps import FILE_STYLE, local_map
-from nabolag.report.paper.model import Bars, Map, Paper, Series, heading, shown
+from nabolag.report.paper.draw import said_under
+from nabolag.report.paper.model import Bars, Map, Paper, Series, heading, in_table, plain
 from nabolag.report.templates import template
 
 
-def fragment(paper: Paper, *, links: bool = True, level: int = 2) -> Markup:
+def fragment(paper: Paper, *, links: bool = True, level: int = 2, base: str = "") -> Markup:
     """The sections, sources and notes, without a page around them; section titles are headings of `level`.
 
     With `links`, names of other municipalities link to `/kommune/<code>` on the same site.
     """
     return Markup(
-        template("nabolag.report.paper", "sections.html").render(level=level, **_context(paper, links))
+        template("nabolag.report.paper", "sections.html").render(
+            level=level, base=base, **_context(paper, links)
+        )
     )
 
 
 def document(paper: Paper) -> str:
     """A whole HTML file that needs nothing else: style inside, no scripts, prints on A4."""
     return template("nabolag.report.paper", "document.html").render(
-        body=fragment(paper, links=False), **_context(paper, False)
+        body=article(paper), **_context(paper, False)
+    )
+
+
+def article(paper: Paper, *, base: str = "") -> Markup:
+    """The whole paper under its title, without a page around it; its files are links under `base`."""
+    return Markup(
+        template("nabolag.report.paper", "article.html").render(
+            base=base, said=plain, body=fragment(paper, links=False, base=base), **_context(paper, False)
+        )
     )
 
 
@@ -34,7 +46,8 @@ def _context(paper: Paper, links: bool) -> dict[str, object]:
         "polyline": _polylines,
         "longest": _longest,
         "heading": heading,
-        "shown": lambda cell, column: shown(cell, column, paper.texts),
+        "shown": lambda table, cell, column: in_table(table, cell, column, paper.texts),
+        "under": lambda drawing: said_under(drawing, paper.texts),
         "drawn_map": _map,
     }
 

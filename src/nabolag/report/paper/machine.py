@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, is_dataclass
 from typing import Any
 
-from nabolag.report.paper.model import Block, Cell, Column, Drawing, Facts, Paper, Text, heading
+from nabolag.report.paper.model import Block, Cell, Column, Drawing, Facts, Paper, Text, heading, plain
 from nabolag.sources.csv_text import csv_text
 
 
@@ -27,7 +27,7 @@ def as_json(paper: Paper) -> dict[str, Any]:
         **paper.data,
         "title": paper.title,
         "lang": paper.lang,
-        "lead": list(paper.lead),
+        "lead": [plain(line) for line in paper.lead],
         "sections": sections,
         "sources": [asdict(source) for source in paper.sources],
         "notes": list(paper.notes),

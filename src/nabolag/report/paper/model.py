@@ -8,19 +8,21 @@ people; a value that is None has words or a `status` that say why.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
 from nabolag.errors import NabolagError
 from nabolag.report.figures import Figure
+from nabolag.report.paper.native import Native
 from nabolag.text import Lang, Texts, texts
 from nabolag.text.languages import NBSP
 from nabolag.text.showing import Shown
 
 Status = Literal["ok", "unknown", "not_applicable", "doubtful", "suppressed"]
 Sources = tuple[str, ...]
+Files = tuple[tuple[str, str], ...]
 Kind = Literal["text", "number", "share", "year"]
 
 
@@ -28,12 +30,13 @@ Kind = Literal["text", "number", "share", "year"]
 class Span:
     """A piece of running text; `cell` is the figure it was read from, as `table/row/column` counted from 0.
 
-    `blank`: a place somebody has to fill in.
+    `of` is that figure when it is said in words, such as "one in three". `blank`: a place somebody has to fill in.
     """
 
     text: str
     cell: str = ""
     blank: bool = False
+    of: float | None = None
 
 
 @dataclass(frozen=True)
@@ -75,11 +78,12 @@ class Fact:
 
 @dataclass(frozen=True)
 class Facts:
-    """Labelled values one under the other."""
+    """Labelled values one under the other; `key` ones are the few that everybody should remember, side by side."""
 
     facts: tuple[Fact, ...]
     sources: Sources = ()
     caption: str = ""
+    key: bool = False
     kind: Literal["facts"] = "facts"
 
 
@@ -105,7 +109,7 @@ class Column:
 class Cell:
     """A table cell. Without `shown` the column says how `value` is printed; `href` is a page such as `/kommune/1860`.
 
-    `spoken` is read aloud where `shown` is a sign.
+    `spoken` is read aloud where `shown` is a sign. `before` and `after` stand round a printed figure.
     """
 
     shown: str = ""
@@ -115,11 +119,16 @@ class Cell:
     low: float | None = None
     high: float | None = None
     spoken: str = ""
+    before: str = ""
+    after: str = ""
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table with a caption; `sheet` is the short name of its sheet in a workbook."""
+    """A table with a caption; `sheet` is the short name of its sheet in a workbook.
+
+    `label` is what it is called where it is referred to, such as `T1`. `under`: intervals stand under their figures.
+    """
 
     caption: str
     columns: tuple[Column, ...]
@@ -128,20 +137,23 @@ class Table:
     sources: Sources = ()
     id: str = ""
     sheet: str = ""
+    label: str = ""
+    under: bool = False
     kind: Literal["table"] = "table"
+
+    @property
+    def titled(self) -> str:
+        """The caption after what the table is called."""
+        return f"{self.label}. {self.caption}" if self.label else self.caption
 
     def within(self, priority: int) -> Table:
         """Only the columns with this priority or a higher one."""
-        kept = [i for i, column in enumerate(self.columns) if column.priority <= priority]
-        return Table(
-            self.caption,
-            tuple(self.columns[i] for i in kept),
-            tuple(tuple(row[i] for i in kept) for row in self.rows),
-            self.note,
-            self.sources,
-            self.id,
-            self.sheet,
-        )
+        return self.of([i for i, column in enumerate(self.columns) if column.priority <= priority])
+
+    def of(self, kept: Sequence[int]) -> Table:
+        """Only these columns, counted from 0."""
+        columns = tuple(self.columns[i] for i in kept)
+        return replace(self, columns=columns, rows=tuple(tuple(row[i] for i in kept) for row in self.rows))
 
 
 @dataclass(frozen=True)
@@ -187,12 +199,15 @@ class Series:
 class Drawing:
     """A figure of `report.figures`; its rows are the table beside it and what native charts are made of.
 
-    `percent`: the rows are shares, 0–1.
+    `percent`: the rows are shares, 0–1. `natives`: native charts that say the same better than the rows would.
+    `files`: the figure as files, (address, what people call it).
     """
 
     figure: Figure
     percent: bool = False
     sources: Sources = ()
+    natives: tuple[Native, ...] = ()
+    files: Files = ()
     kind: Literal["drawing"] = "drawing"
 
 
@@ -255,7 +270,8 @@ Block = Text | Bullets | Facts | Table | Bars | Series | Drawing | Map | Law | T
 class Section:
     """One part; `id` is its anchor and never changes with the language. `folded` sections open at a touch on a page.
 
-    A section of `level` 2 or 3 belongs to the one before it with a lower level.
+    A section of `level` 2 or 3 belongs to the one before it with a lower level. An `appendix` is for those who look
+    something up: it begins on a page of its own, on its side when its tables need the width, and is no slide.
     """
 
     id: str
@@ -263,6 +279,7 @@ class Section:
     blocks: tuple[Block, ...] = ()
     folded: bool = False
     level: Literal[1, 2, 3] = 1
+    appendix: bool = False
 
 
 @dataclass(frozen=True)
@@ -284,20 +301,23 @@ class Paper(Shown):
         stem: the start of its files' names.
         lead: the answer in a few sentences.
         notes: what is about the paper and not of it, last.
-        mark: what stands on every page, such as that figures are made up.
+        mark: what stands on every page, such as that figures are made up; `warning` says once what it means.
         data: the same for machines in the subject's own shape; stands first in JSON.
         records: the rows of the CSV file, where they are not those of the paper's main table.
         address: where on the site exactly this is found again; empty when there is no such page.
         made: the day it was made; renderings that are kept carry it.
         remark: what stands in the margin beside the title, where the medium has one.
         unsigned: its users sign it themselves, such as a contract: no maker and no address stand on it.
+        over: what stands above the title, such as the survey that the title is a finding of.
+        contents: long enough for a list of its parts.
+        files: the paper as files, and others: the paper in other languages; (address, what people call it).
     """
 
     stem: str
     title: str
     lang: Lang
     sections: tuple[Section, ...]
-    lead: tuple[str, ...] = ()
+    lead: tuple[str | Text, ...] = ()
     notes: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
     mark: str = ""
@@ -307,16 +327,21 @@ class Paper(Shown):
     made: date | None = None
     remark: str = ""
     unsigned: bool = False
+    over: str = ""
+    warning: str = ""
+    contents: bool = False
+    files: Files = ()
+    others: Files = ()
 
     def __post_init__(self) -> None:
         tables = {table.id: table for table in self.tables() if table.id}
-        for block in self.blocks():
+        for block in (*self.lead, *self.blocks()):
             for span in block.spans if isinstance(block, Text) else ():
                 if span.cell:
                     id_, row, column = span.cell.rsplit("/", 2)
-                    table = tables[id_]
-                    said = shown(table.rows[int(row)][int(column)], table.columns[int(column)], self.texts)
-                    if said not in span.text:
+                    cell, of = tables[id_].rows[int(row)][int(column)], tables[id_].columns[int(column)]
+                    said = shown(cell, of, self.texts)
+                    if span.of != cell.value if span.of is not None else said not in span.text:
                         raise NabolagError(
                             "Teksten «{text}» sier ikke {figure}, som står i celle {cell} i tabellen den viser til.",
                             text=span.text,
@@ -327,6 +352,12 @@ class Paper(Shown):
     @property
     def texts(self) -> Texts:
         return texts(self.lang)
+
+    @property
+    def claims(self) -> list[Span]:
+        """Every figure in the text, with the cell it was read from."""
+        told = (block for block in (*self.lead, *self.blocks()) if isinstance(block, Text))
+        return [span for block in told for span in block.spans if span.cell]
 
     def blocks(self) -> Iterator[Block]:
         """Every block, in order."""
@@ -359,6 +390,11 @@ def term_said(name: str, says: str, source: str) -> str:
     return f"{name}: {says}" + (f" ({source})" if source else "")
 
 
+def plain(said: str | Text) -> str:
+    """A line of the lead as words."""
+    return said if isinstance(said, str) else said.text
+
+
 def row(*values: str | float | Cell | None) -> tuple[Cell, ...]:
     """A table row of values as they are."""
     return tuple(
@@ -371,11 +407,21 @@ def shown(cell: Cell, column: Column, _: Texts) -> str:
     """A cell as people read it: words as they are, figures by the column, an interval after its figure."""
     if cell.shown or not isinstance(cell.value, int | float):
         said = cell.shown or (cell.value if isinstance(cell.value, str) else "–")
-        return said.replace(" ", NBSP) if column.numeric and len(said) <= SHORT else said
-    said = printed(cell.value, column, _)
+        binds = column.numeric and len(said) <= SHORT and any(map(str.isdigit, said))
+        return said.replace(" ", NBSP) if binds else said
+    said = f"{cell.before}{printed(cell.value, column, _)}{cell.after}"
     if cell.low is None or cell.high is None:
         return said
     return f"{said} ({printed(cell.low, column, _)}–{printed(cell.high, column, _)})"
+
+
+def in_table(table: Table, cell: Cell, column: Column, _: Texts) -> str:
+    """A cell as it stands in its table: where the table says so, the interval on a line under its figure."""
+    if not table.under or cell.low is None or cell.high is None:
+        return shown(cell, column, _)
+    scale = 100 if column.kind == "share" else 1
+    ends = (_.number(scale * end, column.decimals) for end in (cell.low, cell.high))
+    return f"{shown(replace(cell, low=None, high=None), column, _)}\n{'–'.join(ends)}"
 
 
 SHORT = 18

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from importlib.resources import files
 from itertools import chain
 from typing import Any
 
-from nabolag.report.paper.draw import map_svg, picture
+from nabolag.report.paper.draw import map_svg, picture, said_under
 from nabolag.report.paper.model import (
     Bars,
     Block,
@@ -19,7 +20,8 @@ from nabolag.report.paper.model import (
     Table,
     Text,
     heading,
-    shown,
+    in_table,
+    text,
 )
 from nabolag.report.paper.widths import least, widths
 from nabolag.report.rendering import pdf_of
@@ -53,18 +55,23 @@ def _data(p: Paper, pictures: dict[str, bytes]) -> dict[str, Any]:
         "lang": p.lang,
         "title": p.title,
         "mark": p.mark,
-        "wide": any(_letters(t, p) > WIDE_LETTERS for t in p.tables()),
+        "warning": p.warning,
+        "over": p.over,
+        "contents": _("Innhold") if p.contents else "",
+        "wide": _wide(p, appendix=False),
+        "turned": _wide(p, appendix=True),
         "made": ""
         if p.unsigned
         else _("Laget av nabolag {day}.", day=_.date(p.made))
         if p.made
         else "nabolag",
         "address": "" if p.unsigned else p.address,
-        "lead": p.lead,
+        "lead": [_block(line if isinstance(line, Text) else text(line), p, pictures, "") for line in p.lead],
         "sections": [
             {
                 "title": s.title,
                 "level": s.level,
+                "appendix": s.appendix,
                 "blocks": [_block(block, p, pictures, s.title) for block in s.blocks],
             }
             for s in p.sections
@@ -78,6 +85,12 @@ def _data(p: Paper, pictures: dict[str, bytes]) -> dict[str, Any]:
     }
 
 
+def _wide(p: Paper, *, appendix: bool) -> bool:
+    """Whether a table of the text, or of what follows it, wants the page on its side."""
+    tables = (b for s in p.sections if s.appendix is appendix for b in s.blocks if isinstance(b, Table))
+    return any(_letters(t, p) > WIDE_LETTERS for t in tables)
+
+
 def _letters(table: Table, p: Paper) -> float:
     return sum(least(_letters_of(table, p), 1.0, PADDING))
 
@@ -87,7 +100,10 @@ def _letters_of(table: Table, p: Paper) -> list[list[str]]:
 
 
 def _shown(table: Table, p: Paper) -> list[list[str]]:
-    return [[shown(c, col, p.texts) for c, col in zip(r, table.columns, strict=True)] for r in table.rows]
+    return [
+        [in_table(table, c, col, p.texts) for c, col in zip(r, table.columns, strict=True)]
+        for r in table.rows
+    ]
 
 
 def _block(block: Block, p: Paper, pictures: dict[str, bytes], title: str) -> dict[str, Any]:
@@ -99,7 +115,7 @@ def _block(block: Block, p: Paper, pictures: dict[str, bytes], title: str) -> di
             "kind": "table",
             "id": block.id,
             "marks": marks,
-            "caption": "" if block.caption == title else block.caption,
+            "caption": "" if block.caption == title else block.titled,
             "note": block.note,
             "heads": [heading(column) for column in block.columns],
             "numeric": [column.numeric for column in block.columns],
@@ -113,12 +129,14 @@ def _block(block: Block, p: Paper, pictures: dict[str, bytes], title: str) -> di
         return _picture(drawn.svg(640, ink="print"), drawn.caption, drawn.alt, note, marks, pictures)
     if isinstance(block, Drawing):
         f = block.figure
-        said = f"{f.note} {f.source}".strip()
+        said = said_under(block, p.texts)
         return _picture(f.svg(640, ink="print"), f.caption, f.alt, said, marks, pictures)
     if isinstance(block, Map):
         made = _picture(map_svg(block), block.caption, block.alt, block.credit, marks, pictures)
         return made | {"width": "map"}
     if isinstance(block, Facts):
+        if block.key:
+            return {"kind": "key", "facts": [[f.shown, f.label, f.note] for f in block.facts]}
         rows = [[f.label, f"{f.shown} ({f.note})" if f.note else f.shown] for f in block.facts]
         return {"kind": "facts", "rows": rows, "marks": marks, "caption": block.caption}
     if isinstance(block, Text):
@@ -132,6 +150,8 @@ def _picture(
 ) -> dict[str, Any]:
     name = f"figure{len(pictures)}.svg"
     pictures[name] = svg.encode()
+    size = re.search(r'width="([\d.]+)" height="([\d.]+)"', svg)
+    tall = size is not None and float(size[2]) > float(size[1])
     return {
         "kind": "picture",
         "file": name,
@@ -140,4 +160,5 @@ def _picture(
         "note": note,
         "marks": marks,
         "width": "100%",
+        "tall": tall,
     }

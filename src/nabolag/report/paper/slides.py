@@ -4,49 +4,53 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from nabolag.report.figures.chart import OTHER, OURS, QUIET
-from nabolag.report.paper.draw import Native, native
-from nabolag.report.paper.model import Bullets, Facts, Paper, Table, heading, shown
+from nabolag.report.paper.draw import natives
+from nabolag.report.paper.model import Bullets, Facts, Paper, Table, heading, plain, shown
+from nabolag.report.paper.native import Native
 from nabolag.report.word import LANGUAGE
 from nabolag.text import Lang, texts
 
 WIDE_IN, HIGH_IN, EDGE = 13.333, 7.5, 0.6
 MOST_ROWS, MOST_COLUMNS, MOST_LETTERS = 12, 7, 620
 SHORT_TITLE, LONG_TITLE = 60, 110
+PAIR, LARGE = 2, 30
 FONT, WARNING = "Calibri", "#B35900"
 
 
 def slides(paper: Paper) -> bytes:
     """The bytes of a .pptx file."""
     _ = paper.texts
-    deck = Deck(paper.title, paper.lang, paper.mark)
+    deck = Deck(paper.over or paper.title, paper.lang, paper.mark, paper.made)
     made = _("Laget av nabolag {day}.", day=_.date(paper.made)) if paper.made else ""
-    deck.lines(paper.title, [made, paper.address], 20, first=True)
-    summary = list(paper.lead) or _first(paper)
+    about = [*paper.notes, made] if paper.over else [made, paper.address]
+    deck.lines(paper.over or paper.title, about, 20, first=True)
+    summary = [plain(line) for line in paper.lead] or _first(paper)
     if summary:
-        deck.lines(_("Kort sagt"), summary)
-    for block in paper.blocks():
-        chart = native(block)
-        if chart is not None:
-            deck.chart(chart, _said(chart.caption))
-        elif isinstance(block, Table):
-            deck.table(block.within(1 if len(block.columns) > MOST_COLUMNS else 3))
-        elif isinstance(block, Facts) and block.facts:
-            said = [f"{f.label}: {f.shown}" for f in block.facts]
-            deck.lines(block.caption or _title_of(paper, block), said)
-    deck.method([*paper.notes, *(f"[{s.number}] {s.text}" for s in paper.sources)])
+        deck.lines(_said(paper.title) if paper.over else _("Kort sagt"), summary)
+    for section in paper.sections:
+        for block in () if section.appendix else section.blocks:
+            for chart in natives(block):
+                deck.chart(chart, _said(chart.caption))
+            if isinstance(block, Table) and len(block.columns) == PAIR and not block.columns[1].numeric:
+                pairs = (zip(line, block.columns, strict=True) for line in block.rows)
+                said = [": ".join(shown(cell, column, _) for cell, column in pair) for pair in pairs]
+                deck.method(said, section.title)
+            elif isinstance(block, Table):
+                deck.table(block.within(1 if len(block.columns) > MOST_COLUMNS else 3))
+            elif isinstance(block, Facts) and block.key:
+                deck.key(block, section.title)
+            elif isinstance(block, Facts) and block.facts:
+                deck.lines(block.caption or section.title, [f"{f.label}: {f.shown}" for f in block.facts])
+    deck.method([*(() if paper.over else paper.notes), *(f"[{s.number}] {s.text}" for s in paper.sources)])
     return deck.packed()
 
 
 def _first(paper: Paper) -> list[str]:
     return next((list(b.items) for b in paper.blocks() if isinstance(b, Bullets)), [])
-
-
-def _title_of(paper: Paper, block: object) -> str:
-    return next(s.title for s in paper.sections if block in s.blocks)
 
 
 def _said(caption: str) -> str:
@@ -70,7 +74,7 @@ def _shared(said: Sequence[str]) -> list[list[str]]:
 class Deck:
     """Slides under way. `mark` stands on every one."""
 
-    def __init__(self, title: str, lang: Lang, mark: str = "", made: datetime | None = None) -> None:
+    def __init__(self, title: str, lang: Lang, mark: str = "", made: date | None = None) -> None:
         import pptx
         from pptx.util import Inches
 
@@ -80,7 +84,7 @@ class Deck:
         about = self.deck.core_properties
         about.title, about.author, about.language, about.category = title, "nabolag", LANGUAGE[lang], mark
         if made is not None:
-            about.created = about.modified = made
+            about.created = about.modified = datetime(made.year, made.month, made.day)
 
     def packed(self) -> bytes:
         """The bytes of the .pptx file."""
@@ -88,10 +92,25 @@ class Deck:
         self.deck.save(out)
         return out.getvalue()
 
-    def method(self, said: Sequence[str]) -> None:
+    def method(self, said: Sequence[str], title: str = "") -> None:
         """How it was made, over as many slides as it takes."""
+        title = title or self.texts("Slik er det laget")
         for number, part in enumerate(_shared(said)):
-            self.lines(self.texts("Slik er det laget") + (f" ({number + 1})" if number else ""), part, 14)
+            self.lines(title + (f" ({number + 1})" if number else ""), part, 14)
+
+    def key(self, block: Facts, title: str) -> None:
+        """A few figures side by side, large, each over what it is of."""
+        from pptx.util import Inches, Pt
+
+        made = self.slide(title)
+        wide = (WIDE_IN - 2 * EDGE) / len(block.facts)
+        for i, fact in enumerate(block.facts):
+            for said, top, size in ((fact.shown, 2.2, 54), (fact.label, 3.3, 20), (fact.note, 5.0, 13)):
+                box = made.shapes.add_textbox(
+                    Inches(EDGE + i * wide), Inches(top), Inches(wide - 0.3), Inches(1)
+                )
+                box.text_frame.word_wrap, box.text_frame.text = True, said
+                _style(box.text_frame, Pt(size), bold=size > LARGE, lang=self.lang)
 
     def slide(self, title: str) -> Any:
         """An empty slide under its title."""

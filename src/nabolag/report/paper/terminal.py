@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table as Grid
@@ -11,7 +13,9 @@ from nabolag.report.paper.model import (
     Bars,
     Block,
     Bullets,
+    Cell,
     Claims,
+    Column,
     Drawing,
     Facts,
     Law,
@@ -22,7 +26,8 @@ from nabolag.report.paper.model import (
     Terms,
     Text,
     heading,
-    shown,
+    in_table,
+    plain,
     term_said,
 )
 from nabolag.text import Texts
@@ -31,6 +36,8 @@ BAR_WIDTH = 24
 LABEL_MIN, LABEL_MAX = 18, 46
 SPARKS = "▁▂▃▄▅▆▇█"
 DEEPEST = 3
+FIGURE, NAME = 9, 14
+"""Characters that a figure with its interval and a group's name want."""
 WIDE, MIDDLE = 130, 90
 """From so many characters all columns are shown, and those of priority 2."""
 
@@ -40,9 +47,9 @@ def show(paper: Paper, console: Console) -> None:
     _ = paper.texts
     console.print(Words(paper.title, style="bold"))
     if paper.mark:
-        console.print(Words(paper.mark, style="bold yellow"))
+        console.print(Words(f"{paper.mark}. {paper.warning}".strip(" ."), style="bold yellow"))
     for line in paper.lead:
-        console.print(Words(line))
+        console.print(Words(plain(line)))
     for section in paper.sections:
         if section.folded and section.level == DEEPEST:  # is left to pages and files
             continue
@@ -54,7 +61,7 @@ def show(paper: Paper, console: Console) -> None:
         console.print()
         console.print(Words(section.title, style="bold cyan" if section.level < DEEPEST else "italic"))
         for block in section.blocks:
-            shape = _render(block, console.width, _)
+            shape = _render(block, console.width, _, section.title)
             if shape is None:
                 continue
             console.print(Padding(shape, (0, 0, 0, 2)))
@@ -74,7 +81,7 @@ def show(paper: Paper, console: Console) -> None:
         console.print(Words(note, style="dim"))
 
 
-def _render(block: Block, width: int, _: Texts) -> RenderableType | None:
+def _render(block: Block, width: int, _: Texts, title: str = "") -> RenderableType | None:
     """The block as text; None for what the terminal leaves to the table beside it."""
     if isinstance(block, Text):
         return Words(block.text, style="bold" if block.tone == "lead" else "")
@@ -88,7 +95,9 @@ def _render(block: Block, width: int, _: Texts) -> RenderableType | None:
     if isinstance(block, Facts):
         return _facts(block)
     if isinstance(block, Table):
-        kept = block.within(3 if width >= WIDE else 2 if width >= MIDDLE else 1)
+        if block.caption == title:
+            block = replace(block, caption="", label="")
+        kept = _turned(block, width) or block.within(3 if width >= WIDE else 2 if width >= MIDDLE else 1)
         return _table(kept, _) if len(kept.columns) > 1 or len(block.columns) == 1 else None
     if isinstance(block, Bars):
         return _bars(block)
@@ -114,9 +123,33 @@ def _facts(block: Facts) -> Grid:
     return grid
 
 
+def _turned(block: Table, width: int) -> Table | None:
+    """A table of figures that is too wide, with what was its columns down the side, when that makes it narrower."""
+    groups, figures = len(block.rows), len(block.columns) - 1
+    if not block.under or FIGURE * figures + NAME <= width or groups >= figures:
+        return None
+    of = block.columns[1]
+    columns = (Column(""), *(replace(of, head=row[0].shown) for row in block.rows))
+    rows = tuple(
+        (
+            Cell(column.head),
+            *(_in_words(row[i], column, of) for row in block.rows),
+        )
+        for i, column in enumerate(block.columns[1:], 1)
+    )
+    return replace(block, columns=columns, rows=rows)
+
+
+def _in_words(cell: Cell, column: Column, of: Column) -> Cell:
+    """A cell that has come under a column of another kind."""
+    if column.kind == of.kind or not isinstance(cell.value, int | float):
+        return cell
+    return Cell(f"{cell.value:g}")
+
+
 def _table(block: Table, _: Texts) -> Grid:
     grid = Grid(
-        title=block.caption,
+        title=block.titled or None,
         caption=block.note or None,
         box=None,
         title_justify="left",
@@ -130,7 +163,9 @@ def _table(block: Table, _: Texts) -> Grid:
             no_wrap=column.numeric,
         )
     for cells in block.rows:
-        grid.add_row(*(shown(cell, column, _) for cell, column in zip(cells, block.columns, strict=True)))
+        grid.add_row(
+            *(in_table(block, cell, column, _) for cell, column in zip(cells, block.columns, strict=True))
+        )
     return grid
 
 

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from functools import singledispatch
 from typing import TYPE_CHECKING, Any
 
-from nabolag.report.paper.draw import map_svg, picture
+from nabolag.report.paper.draw import map_svg, picture, said_under
 from nabolag.report.paper.model import (
     Bars,
     Bullets,
     Claims,
     Drawing,
+    Fact,
     Facts,
     Law,
     Map,
@@ -23,10 +24,11 @@ from nabolag.report.paper.model import (
     Terms,
     Text,
     heading,
-    shown,
+    in_table,
     term_said,
 )
 from nabolag.report.paper.widths import least, widths
+from nabolag.report.paper.word_fields import bookmark, contents, field
 from nabolag.report.rendering import png_of_svg
 from nabolag.report.word import LONG_CM, SHORT_CM, new, packed, quiet
 from nabolag.text import Texts
@@ -37,9 +39,13 @@ if TYPE_CHECKING:
     from nabolag.report.figures import Figure
 
 MARGIN_CM = 2.2
+DEEPEST = 3
+"""Sections of this level are parts of the one above."""
 CM_PER_LETTER, PADDING_CM = 0.25, 0.5
 """A letter of 10 points and the space inside a cell; words are never broken for want of width."""
 SMALL, SMALLEST = 10.0, 8.0
+SHORT_ROWS = 12
+"""A table with no more rows than this is never torn."""
 
 
 def word(paper: Paper) -> bytes:
@@ -48,30 +54,40 @@ def word(paper: Paper) -> bytes:
 
     _ = paper.texts
     across = SHORT_CM - 2 * MARGIN_CM
-    landscape = any(sum(_least(_texts(t, _), SMALLEST)) > across for t in paper.tables())
+    text, appendix = (
+        [b for s in paper.sections if s.appendix is aside for b in s.blocks if isinstance(b, Table)]
+        for aside in (False, True)
+    )
+    landscape, turned = (
+        any(sum(_least(_texts(t, _), SMALLEST)) > across for t in tables) for tables in (text, appendix)
+    )
     made = new(paper.title, _.lang, landscape=landscape)
     made.sections[0].left_margin = made.sections[0].right_margin = Cm(MARGIN_CM)
     writer = _Writer(made, _, (LONG_CM if landscape else SHORT_CM) - 2 * MARGIN_CM)
     writer.foot(paper)
     if paper.remark:
         _remark(made, made.paragraphs[0], paper.remark)
+    if paper.over:
+        made.add_paragraph(paper.over, style="Subtitle")
     if paper.mark:
-        made.add_paragraph(paper.mark, style="Intense Quote")
+        made.add_paragraph(f"{paper.mark}. {paper.warning}".strip(" ."), style="Intense Quote")
     for line in paper.lead:
-        made.add_paragraph(line)
-    for section in paper.sections:
-        made.add_heading(section.title, section.level)
+        write(line, writer, "") if isinstance(line, Text) else made.add_paragraph(line)
+    if paper.contents:
+        contents(made, [(s.title, s.level) for s in paper.sections if s.level < DEEPEST])
+    for number, section in enumerate(paper.sections):
+        if section.appendix and not any(s.appendix for s in paper.sections[:number]):
+            writer.last(paper)
+            writer.next_page(landscape=landscape or turned)
+        head = made.add_heading(section.title, section.level)
+        if paper.contents:
+            bookmark(head, number)
         writer.title = section.title
         for block in section.blocks:
             marks = "".join(f" [{n}]" for n in paper.numbers(block.sources))
             write(block, writer, marks)
-    if paper.sources:
-        made.add_heading(_("Kilder"), 1)
-    for source in paper.sources:
-        line = f"[{source.number}] {source.text}" + (f" {source.licence}." if source.licence else "")
-        quiet(made, f"{line} {source.url}".strip())
-    for note in paper.notes:
-        quiet(made, note)
+    if not any(section.appendix for section in paper.sections):
+        writer.last(paper)
     return packed(made)
 
 
@@ -88,16 +104,53 @@ class _Writer:
 
         _ = self.texts
         line: Any = self.made.sections[0].footer.paragraphs[0]
+        if paper.mark:
+            head: Any = self.made.sections[0].header.paragraphs[0].add_run(paper.mark)
+            head.font.size, head.font.bold = Pt(9), True
         said = [paper.title]
         if not paper.unsigned:
             said += [_("Laget av nabolag {day}.", day=_.date(paper.made)) if paper.made else "nabolag"]
             said += [paper.address] if 0 < len(paper.address) < 90 else []
         line.add_run(" · ".join(said) + " · ")
-        _field(line, "PAGE")
+        field(line, "PAGE")
         line.add_run(" / ")
-        _field(line, "NUMPAGES")
+        field(line, "NUMPAGES")
         for run in line.runs:
             run.font.size = Pt(8)
+
+    def last(self, paper: Paper) -> None:
+        """Sources, and what is about the paper and not of it."""
+        if paper.sources:
+            self.made.add_heading(self.texts("Kilder"), 1)
+        for source in paper.sources:
+            line = f"[{source.number}] {source.text}" + (f" {source.licence}." if source.licence else "")
+            quiet(self.made, f"{line} {source.url}".strip())
+        for note in paper.notes:
+            quiet(self.made, note)
+
+    def next_page(self, *, landscape: bool) -> None:
+        """A new page, on its side if need be, with the head and foot of those before."""
+        from docx.enum.section import WD_ORIENT, WD_SECTION
+        from docx.shared import Cm
+
+        page = self.made.add_section(WD_SECTION.NEW_PAGE)
+        sides = (LONG_CM, SHORT_CM) if landscape else (SHORT_CM, LONG_CM)
+        page.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
+        page.page_width, page.page_height = Cm(sides[0]), Cm(sides[1])
+        self.width_cm = sides[0] - 2 * MARGIN_CM
+
+    def key(self, facts: Sequence[Fact]) -> None:
+        """A few figures side by side, large, each over what it is of."""
+        from docx.shared import Pt
+
+        grid: Any = self.made.add_table(rows=2, cols=len(facts))
+        for column, fact in enumerate(facts):
+            for line, said, size in ((0, fact.shown, 22), (1, fact.label, 9)):
+                run = grid.cell(line, column).paragraphs[0].add_run(said)
+                run.font.size, run.font.bold = Pt(size), line == 0
+            if fact.note:
+                quiet(grid.cell(1, column), fact.note)
+        self.made.add_paragraph()
 
     def caption(self, label: str, said: str, marks: str = "") -> None:
         """A caption that Word numbers and can list; it stays with what it names. A section's title needs no echo."""
@@ -105,7 +158,7 @@ class _Writer:
             return
         line: Any = self.made.add_paragraph(style="Caption")
         line.add_run(f"{label} ")
-        _field(line, f"SEQ {label} \\* ARABIC")
+        field(line, f"SEQ {label} \\* ARABIC")
         line.add_run(f": {said}{marks}")
         line.paragraph_format.keep_with_next = True
 
@@ -136,6 +189,7 @@ class _Writer:
         widths_cm = widths(rows, CM_PER_LETTER * size / SMALL, PADDING_CM, self.width_cm)
         grid: Any = self.made.add_table(rows=0, cols=len(widths_cm), style="Table Grid")
         grid.autofit = False
+        short = len(rows) <= SHORT_ROWS
         for number, values in enumerate(rows):
             line = grid.add_row()
             props = line._tr.get_or_add_trPr()
@@ -145,6 +199,7 @@ class _Writer:
             for cell, value, width, right in zip(line.cells, values, widths_cm, numeric, strict=True):
                 cell.text, cell.width = value, Cm(width)
                 paragraph = cell.paragraphs[0]
+                paragraph.paragraph_format.keep_with_next = short and number < len(rows) - 1
                 paragraph.paragraph_format.space_after = Pt(0)
                 if right:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
@@ -191,6 +246,9 @@ def _bullets(block: Bullets, to: _Writer, marks: str) -> None:
 
 @write.register
 def _facts(block: Facts, to: _Writer, marks: str) -> None:
+    if block.key:
+        to.key(block.facts)
+        return
     rows = [(f.label, f"{f.shown} ({f.note})" if f.note else f.shown) for f in block.facts]
     if block.caption:
         to.caption(to.texts("Tabell"), block.caption, marks)
@@ -223,7 +281,7 @@ def _series(block: Series, to: _Writer, marks: str) -> None:
 @write.register
 def _drawing(block: Drawing, to: _Writer, marks: str) -> None:
     to.figure(block.figure, marks)
-    quiet(to.made, f"{block.figure.note} {block.figure.source}".strip())
+    quiet(to.made, said_under(block, to.texts))
 
 
 @write.register
@@ -285,35 +343,16 @@ def _parts(block: Table, to: _Writer) -> list[Table]:
             room = to.width_cm - narrowest[0]
         parts[-1].append(i)
         room -= width
-    return [
-        Table(
-            block.caption,
-            tuple(block.columns[i] for i in (0, *kept)),
-            tuple(tuple(cells[i] for i in (0, *kept)) for cells in block.rows),
-        )
-        for kept in parts
-    ]
+    return [block.of((0, *kept)) for kept in parts]
 
 
 def _texts(block: Table, _: Texts) -> list[tuple[str, ...]]:
     rows = [tuple(heading(column) for column in block.columns)]
     return rows + [
-        tuple(shown(cell, column, _) for cell, column in zip(cells, block.columns, strict=True))
+        tuple(in_table(block, cell, column, _) for cell, column in zip(cells, block.columns, strict=True))
         for cells in block.rows
     ]
 
 
 def _least(rows: Sequence[Sequence[str]], size: float) -> list[float]:
     return least(rows, CM_PER_LETTER * size / SMALL, PADDING_CM)
-
-
-def _field(line: Any, code: str) -> None:
-    """A field that Word works out, with a 1 until it does."""
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    field = OxmlElement("w:fldSimple")
-    field.set(qn("w:instr"), code)
-    run = line.add_run("1")
-    field.append(run._r)
-    line._p.append(field)

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from nabolag.errors import BadInput
-from nabolag.report.paper.draw import Native
-from nabolag.report.publication import wording
+from nabolag.report.paper import Block, Drawing, Fact, Section, Span, Text, text
 from nabolag.report.publication.declaration import Item, Response, period
 from nabolag.report.publication.figures import Drawer
-from nabolag.report.publication.model import Chapter, Publication, PublishedTable, Span, Spans, fill, plain
+from nabolag.report.publication.model import Publication, Spans, fill, plain
+from nabolag.report.publication.paper import paper_of
 from nabolag.report.publication.story import Teller
-from nabolag.report.survey_tables import grid, notes
 from nabolag.sources.survey_files.model import SurveyData, spoken
 from nabolag.survey.questionnaire import Questionnaire
 from nabolag.survey.settings import Settings
@@ -42,19 +41,15 @@ def build(
         BadInput: the plan's text leads with an answer that the question does not have, or a figure does not
             suit its question; names the line.
     """
-    tables = {
-        (t.question, t.group): PublishedTable(f"T{i}", t.question, t.group, grid(t, _))
-        for i, t in enumerate(analysis.tables, start=1)
-    }
+    labels = {(t.question, t.group): f"T{i}" for i, t in enumerate(analysis.tables, start=1)}
     mark = _("syntetisk") if "synthetic" in (analysis.origin, settings.origin) else ""
     aside = _asides(questionnaire)
-    teller = Teller(with_derived(survey, found), found, analysis, tables, aside, _)
+    teller = Teller(with_derived(survey, found), found, analysis, labels, aside, _)
     source, days = _source(settings, _), period(settings, _)
     weighted = _("Vektet.") if found.plan.design.weights or found.plan.weighting else _("Ikke vektet.")
-    note = _("{n} svar, {days}. {weighted}", n=_.number(analysis.respondents), days=days, weighted=weighted)
-    drawer = Drawer(analysis, aside, source, note, mark, _)
-    sections: list[Chapter] = []
-    slides: list[Native] = []
+    drawer = Drawer(analysis, aside, source, f"{days}. {weighted}", mark, _)
+    sections: list[Section] = []
+    keys: list[Fact] = []
     headline: Spans = ()
     opening: list[Spans] = []
     for tellings in _chapters(found):
@@ -63,36 +58,49 @@ def build(
         first = plain(told[0].headline)
         headline = headline or told[0].headline
         drawing = next((f for f in found.plan.figures if f.question.removeprefix("$") == question), None)
+        figure = None
         if drawing:
             _drawable(drawing, found, analysis)
-            slides += drawer.slides(drawing, first, _findings(teller, tellings[0], analysis))
-        figure = drawer.figure(drawing, first) if drawing else None
+            figure = drawer.drawing(drawing, first, _findings(teller, tellings[0], analysis))
         title = spoken(tellings[0].title, _.lang) or analysis.table(question).title
         paragraphs = [[s for t in told for s in t.overall], [s for t in told for s in t.groups]]
         if not sections and first:
             opening = [paragraphs[0].pop(0)]
         stays = {analysis.kept.get(t.question.removeprefix("$")) for t in tellings} - {None, 0}
         paragraphs.append([(Span(_("Tallene her er fra utgave {n}.", n=n)),) for n in sorted(stays, key=str)])
-        sections.append(Chapter(question, title, tuple(tuple(p) for p in paragraphs if p), figure))
+        keys += [t.key for t in told[:1] if t.key]
+        sections.append(Section(question, title, _blocks(paragraphs, figure)))
     title = spoken(settings.title, _.lang)
-    return Publication(
-        settings.id,
-        _.lang,
-        title,
-        headline or (Span(title),),
-        (*opening, _sponsor(settings, analysis, days, _)),
-        tuple(sections),
-        tuple(slides),
-        tuple(tables.values()),
-        tuple(notes(analysis, _)),
-        tuple(wording.rules(_)),
-        tuple(declaration),
-        source,
-        mark,
-        made,
-        answers,
-        tuple(corrections),
+    lead = [*opening, _sponsor(settings, analysis, days, _)]
+    paper = paper_of(
+        sections,
+        analysis,
+        declaration,
+        title=plain(headline) or title,
+        over=title if headline else "",
+        lead=[*(Text(said) for said in lead), *(text(said, tone="lead") for said in corrections)],
+        keys=_three(keys, settings, analysis, _),
+        source=source,
+        made=made,
+        _=_,
     )
+    return Publication(settings.id, title, mark, made, tuple(declaration), paper, answers)
+
+
+def _blocks(paragraphs: Sequence[Sequence[Spans]], figure: Drawing | None) -> tuple[Block, ...]:
+    """Paragraphs of sentences, and the figure they are about."""
+    space = (Span(" "),)
+    said = (Text(tuple(span for one in p for span in (*one, *space))[:-1]) for p in paragraphs if p)
+    return (*said, *([figure] if figure else []))
+
+
+def _three(keys: Sequence[Fact], settings: Settings, analysis: Analysis, _: Texts) -> tuple[Fact, ...]:
+    """Three numbers that say it: the figures in focus, and where there are fewer, how many answered."""
+    invited = settings.declaration.invited
+    note = _("av {n} inviterte", n=_.number(invited)) if invited else ""
+    n = analysis.respondents
+    answered = Fact(_("har svart på undersøkelsen"), _.number(n), n, note)
+    return tuple(keys[:3]) if len(keys) >= 3 else (*keys, answered)
 
 
 def _chapters(found: PlanFile) -> list[list[Telling]]:

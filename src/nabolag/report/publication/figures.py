@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from nabolag.report.figures import Figure
 from nabolag.report.figures.bars import sorted_bars, stacked_bars
-from nabolag.report.paper.draw import Native
+from nabolag.report.paper import Drawing
+from nabolag.report.paper.native import Native
 from nabolag.sources.survey_files.model import spoken
 from nabolag.survey.tabulation.analysis import Analysis, Table
 from nabolag.survey.tabulation.plan import FigurePlan
 from nabolag.text import Texts
-from nabolag.text.languages import NBSP
+from nabolag.text.languages import N_, NBSP
 
 Category = tuple[str, tuple[float | None, ...]]
 """A bar of a slide: its name and its shares, one for each series; None where nothing may be shown."""
@@ -39,7 +40,7 @@ class Block:
 
 @dataclass(frozen=True)
 class Drawer:
-    """Draws; `source` and `note` stand under every figure, `mark` is the word for synthetic or empty."""
+    """Draws; `source` and `note` (when, and whether weighted) stand under every figure, `mark` is the word for synthetic."""
 
     analysis: Analysis
     aside: frozenset[str]
@@ -48,20 +49,24 @@ class Drawer:
     mark: str
     _: Texts
 
-    def figure(self, plan: FigurePlan, headline: str) -> Figure | None:
-        """The figure of `plan`, None when nothing in it may be shown.
+    def drawing(self, plan: FigurePlan, headline: str, findings: Mapping[str | None, str]) -> Drawing | None:
+        """The figure of `plan` with its native charts and files, None when nothing in it may be shown.
 
-        `headline` is its title when the plan gives none.
+        `headline` is its title when the plan gives none; `findings` says by group what is to be seen.
         """
-        if plan.kind == "bars":
-            return self._sorted(plan, headline)
-        return self._stacked(plan, headline)
+        figure = self._sorted(plan, headline) if plan.kind == "bars" else self._stacked(plan, headline)
+        if figure is None:
+            return None
+        names = (("png", N_("Bilde (PNG)")), ("svg", N_("Tegning (SVG)")), ("xlsx", N_("Tall (Excel)")))
+        return Drawing(
+            figure,
+            percent=True,
+            natives=tuple(self._natives(plan, headline, findings)),
+            files=tuple((f"figurer/{figure.id}.{kind}", self._(said)) for kind, said in names),
+        )
 
-    def slides(self, plan: FigurePlan, headline: str, findings: Mapping[str | None, str]) -> list[Native]:
-        """A slide for the whole sample, or one for each grouping with the whole beside it.
-
-        `findings` says by group what is to be seen; it heads the slide.
-        """
+    def _natives(self, plan: FigurePlan, headline: str, findings: Mapping[str | None, str]) -> list[Native]:
+        """One for the whole sample, or one for each grouping with the whole beside it, headed by its finding."""
         title = self._caption(plan, headline)
         if plan.kind == "bars":
             shown = self._shares(plan)[0]
@@ -212,8 +217,17 @@ class Drawer:
         return given or headline or self.analysis.table(plan.question).title
 
     def _small(self, plan: FigurePlan) -> str:
-        """The question, and how many answered when."""
-        return f"{self._('«{text}»', text=self.analysis.table(plan.question).title)} {self.note}"
+        """The question, and how many answered it when: of all, where some did not."""
+        _, table, asked = self._, self.analysis.table(plan.question), self.analysis.respondents
+        base = table.frame["base"][0]
+        said = _("{n} svar", n=_.number(asked if base is None else base))
+        if base is not None and base != asked:
+            said = _(
+                "{n} har svart på dette, av {asked} som har svart på undersøkelsen",
+                n=_.number(base),
+                asked=_.number(asked),
+            )
+        return f"{_('«{text}»', text=table.title)} {said}, {self.note}"
 
     def _marked(self, alt: str) -> str:
         return f"{self.mark.capitalize()}: {alt}" if self.mark else alt

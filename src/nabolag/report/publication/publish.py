@@ -11,16 +11,16 @@ from typing import Any
 import msgspec
 
 from nabolag.errors import BadInput
+from nabolag.report.paper.files import made as file_of
+from nabolag.report.paper.html import article
 from nabolag.report.publication import gate
 from nabolag.report.publication.build import build
 from nabolag.report.publication.declaration import check, declare, response
 from nabolag.report.publication.editions import corrections, issues, plain_list, sentences
 from nabolag.report.publication.model import Publication
-from nabolag.report.publication.page import body, document
-from nabolag.report.publication.pdf import pdf
+from nabolag.report.publication.paper import figure_papers
 from nabolag.report.publication.record import digest
-from nabolag.report.publication.slides import presentation
-from nabolag.report.survey_tables import as_survey, run_record, workbook
+from nabolag.report.survey_tables import as_survey, run_record
 from nabolag.sources.records import Record
 from nabolag.sources.survey_files.model import SurveyData
 from nabolag.sources.survey_files.sav import sav_bytes
@@ -48,7 +48,7 @@ def publish(
     correction: Mapping[str, str] | str | None = None,
     inputs: Mapping[str, bytes] | None = None,
 ) -> dict[str, bytes]:
-    """All files of a publication, by name: page, PDF, figures, slides, tables, declaration and run record.
+    """All files of a publication, by name: page, PDF, Word, figures, slides, tables, declaration and run record.
 
     No exact count of answers leaves with them, but for how many answered; those are in `private_record`.
     `side.html` is the page's body without style, for the site's own layout.
@@ -92,26 +92,23 @@ def written(
     Raises:
         BadInput: a hidden cell could be worked out from the files, and those of earlier editions.
     """
-    lang, made = publication.lang, publication.made
-    _ = texts(lang)
+    paper, made = publication.paper, publication.made
+    lang, _ = paper.lang, paper.texts
     out = {
-        "index.html": document(publication, _).encode(),
-        "side.html": body(publication, _).encode(),
-        "rapport.pdf": pdf(publication),
-        "figurer.pptx": presentation(publication),
-        "tabeller.xlsx": workbook(
-            analysis,
-            _,
-            made=made,
-            declaration=[(i.title, i.text) for i in publication.declaration],
-            claims=list(publication.claims()),
-        ),
+        "index.html": file_of(paper, "html"),
+        "side.html": article(paper, base=f"{publication.id}/").encode(),
+        "rapport.pdf": file_of(paper, "pdf"),
+        "rapport.docx": file_of(paper, "docx"),
+        "figurer.pptx": file_of(paper, "pptx"),
+        "tabeller.xlsx": file_of(paper, "xlsx"),
         "tabeller.sav": sav_bytes(as_survey(analysis, _), lang=lang)[0],
         "varefakta.json": _json(_declared(publication, survey, plan, facts)),
     }
     for figure in publication.figures:
         out[f"figurer/{figure.id}.svg"] = figure.svg(ink="file").encode()
         out[f"figurer/{figure.id}.png"] = figure.png()
+    for name, one in figure_papers(paper, analysis).items():
+        out[f"figurer/{name}.xlsx"] = file_of(one, "xlsx")
     given = dict(inputs or {}) | {
         "svar": survey.data.write_csv().encode(),
         "plan": msgspec.json.encode(plan.plan),
@@ -225,7 +222,7 @@ def _declared(
     return {
         "id": publication.id,
         "title": publication.title,
-        "language": publication.lang,
+        "language": publication.paper.lang,
         "origin": "synthetic" if publication.mark else "user",
         "made": publication.made.isoformat(),
         "editions": plain_list(publication.issues),

@@ -15,17 +15,20 @@ from pathlib import Path
 
 import polars as pl
 
-from nabolag.report.publication.model import Publication, PublishedTable
+from nabolag.report.paper import Drawing
+from nabolag.report.paper import Table as Laid
+from nabolag.report.publication.model import Publication
 from nabolag.survey.tabulation.analysis import Analysis, Table
 from nabolag.survey.tabulation.counting import BASE, Figure
 
 _TAG = re.compile(r"<br><small>.*?</small>|<[^>]+>", re.S)
-_CELL = re.compile(r'<td[^>]* id="(T\d+-[A-Z]+\d+)">(.*?)</td>', re.S)
-_LINK = re.compile(r'href="#(T\d+-[A-Z]+\d+)"[^>]*>(.*?)</a>', re.S)
+_CELL = re.compile(r'<td[^>]* id="(T\d+-\d+-\d+)">(.*?)</td>', re.S)
+_LINK = re.compile(r'href="#(T\d+-\d+-\d+)"[^>]*>(.*?)</a>', re.S)
 _ROW = re.compile(r'<tr><th scope="row">.*?</tr>', re.S)
 _TABLE = re.compile(r'<table[^>]*id="(T\d+)">(.*?)</table>', re.S)
 _PERCENT = re.compile(r"(\d+)\s*%")
 _TEXT = re.compile(r"<text[^>]*>([^<]*)</text>")
+_NEAR = 1e-9
 _FIGURES = ("estimate", "se", "ci_low", "ci_high", "p_value")
 
 
@@ -53,10 +56,13 @@ class Stray:
 def read_back(
     files: Mapping[str, bytes], publication: Publication, analysis: Analysis
 ) -> Iterator[Seen | Stray]:
-    """Every cell that the workbook, the .sav, the pages, the PDF, the slides and the figures tell."""
-    tables = list(zip(publication.tables, analysis.tables, strict=True))
-    if "tabeller.xlsx" in files:
-        yield from _workbook(files["tabeller.xlsx"], tables, analysis)
+    """Every cell that the workbooks, the .sav, the pages, the PDF, the document, the slides and the figures tell."""
+    laid = (table for table in publication.paper.tables() if table.label)
+    tables = list(zip(laid, analysis.tables, strict=True))
+    records = publication.paper.records
+    for name, content in files.items():
+        if name.endswith(".xlsx"):
+            yield from _workbook(name, content, tables, analysis, records.sheet if records else "")
     if "tabeller.sav" in files:
         yield from _sav(files["tabeller.sav"], analysis)
     for name in ("index.html", "side.html"):
@@ -64,6 +70,8 @@ def read_back(
             yield from _page(name, files[name].decode(), tables)
     if "rapport.pdf" in files:
         yield from _pdf(files["rapport.pdf"], tables)
+    if "rapport.docx" in files:
+        yield from _document(files["rapport.docx"], tables)
     if "figurer.pptx" in files:
         yield from _slides(files["figurer.pptx"], analysis)
     for name, content in files.items():
@@ -87,28 +95,59 @@ def figures_of(table: Table) -> list[list[Figure]]:
 
 
 def _workbook(
-    content: bytes, tables: list[tuple[PublishedTable, Table]], analysis: Analysis
-) -> Iterator[Seen]:
+    file: str, content: bytes, tables: list[tuple[Laid, Table]], analysis: Analysis, long: str
+) -> Iterator[Seen | Stray]:
+    """Every table's own sheet, the long one, and that no other sheet holds a figure which is not shown."""
     from openpyxl import load_workbook
 
     book = load_workbook(io.BytesIO(content), read_only=True)
+    read = {long}
     for laid, table in tables:
-        rows = [list(r) for r in book[laid.name].iter_rows(values_only=True)]
+        if laid.label not in book.sheetnames:
+            continue
+        read.add(laid.label)
+        rows = [list(r) for r in book[laid.label].iter_rows(values_only=True)]
+        spread = [any(row[i].low is not None for row in laid.rows) for i in range(len(laid.columns))]
         for line, figures in zip(rows[3:], figures_of(table), strict=False):
-            width = len(figures)
-            for i, figure in enumerate(figures):
-                ends = line[width + 1 + 2 * i : width + 3 + 2 * i] if figure[3] != BASE else []
-                if isinstance(line[1 + i], int | float):
-                    yield Seen(f"tabeller.xlsx, {laid.name}", figure, float(line[1 + i]))
-                for part, end in zip(("ci_low", "ci_high"), ends, strict=False):
-                    if isinstance(end, int | float):
-                        yield Seen(f"tabeller.xlsx, {laid.name}", figure, float(end), part)
-    head, *lines = (list(r) for r in book[book.sheetnames[-1]].iter_rows(values_only=True))
+            at = 1
+            for i, figure in enumerate(figures, 1):
+                parts = ("estimate", "ci_low", "ci_high") if spread[i] else ("estimate",)
+                for part, value in zip(parts, line[at : at + len(parts)], strict=True):
+                    if isinstance(value, int | float):
+                        yield Seen(f"{file}, {laid.label}", figure, float(value), part)
+                at += len(parts)
+    shown = {e for t in analysis.tables for e in t.frame["estimate"].drop_nulls()} | {analysis.respondents}
+    for name in set(book.sheetnames) - read:
+        for row in book[name].iter_rows(values_only=True):
+            for value in row:
+                if isinstance(value, int | float) and not any(abs(value - e) < _NEAR for e in shown):
+                    yield Stray(f"{file}, {name}", str(value))
+    if long not in book.sheetnames:
+        return
+    head, *lines = (list(r) for r in book[long].iter_rows(values_only=True))
     data = pl.DataFrame(
         {name: [line[i] for line in lines] for i, name in enumerate(head) if name in (*_FIGURES, "base")},
         strict=False,
     )
-    yield from _long("tabeller.xlsx, Data", data, analysis)
+    yield from _long(f"{file}, {long}", data, analysis)
+
+
+def _document(content: bytes, tables: list[tuple[Laid, Table]]) -> Iterator[Stray]:
+    """Shares in the tables of the Word document beyond those that may be shown there."""
+    from docx import Document
+
+    shown = Counter(
+        _whole(v) for laid, t in tables if _percent(laid) for v in t.frame["estimate"].drop_nulls()
+    )
+    said: Counter[str] = Counter()
+    for grid in Document(io.BytesIO(content)).tables:
+        head = grid.rows[0].cells[0].text
+        if not any(head == laid.columns[0].head for laid, _table in tables):
+            continue
+        for line in list(grid.rows)[1:]:
+            said.update(p for cell in line.cells[1:] for p in _PERCENT.findall(cell.text))
+    for share in said - shown:
+        yield Stray("rapport.docx", f"{share} %")
 
 
 def _sav(content: bytes, analysis: Analysis) -> Iterator[Seen]:
@@ -136,12 +175,12 @@ def _long(file: str, data: pl.DataFrame, analysis: Analysis) -> Iterator[Seen]:
             yield Seen(file, (*place[:3], BASE), float(row["base"]))
 
 
-def _page(name: str, page: str, tables: list[tuple[PublishedTable, Table]]) -> Iterator[Seen | Stray]:
+def _page(name: str, page: str, tables: list[tuple[Laid, Table]]) -> Iterator[Seen | Stray]:
     at = _cells(tables)
     told = [cell for cell, inside in _CELL.findall(page) if any(c.isdigit() for c in _TAG.sub("", inside))]
     for cell in (*told, *(cell for cell, _said in _LINK.findall(page))):
         yield Seen(name, at[cell]) if cell in at else Stray(name, cell)
-    by_name = {laid.name: table for laid, table in tables}
+    by_name = {laid.label: table for laid, table in tables}
     for found, inside in _TABLE.findall(page):
         for row, figures in zip(_ROW.findall(inside), figures_of(by_name[found]), strict=True):
             base = _TAG.sub("", row.rsplit("<td", 1)[1].partition(">")[2])
@@ -149,17 +188,17 @@ def _page(name: str, page: str, tables: list[tuple[PublishedTable, Table]]) -> I
                 yield Seen(name, figures[-1], float(digits))
 
 
-def _cells(tables: list[tuple[PublishedTable, Table]]) -> dict[str, Figure]:
+def _cells(tables: list[tuple[Laid, Table]]) -> dict[str, Figure]:
     """Each cell of the pages by its name."""
     return {
-        laid.ref(line, column).id: figure
+        f"{laid.label}-{line}-{column}": figure
         for laid, table in tables
         for line, figures in enumerate(figures_of(table))
-        for column, figure in enumerate(figures[:-1])
+        for column, figure in enumerate(figures, 1)
     }
 
 
-def _pdf(content: bytes, tables: list[tuple[PublishedTable, Table]]) -> Iterator[Stray]:
+def _pdf(content: bytes, tables: list[tuple[Laid, Table]]) -> Iterator[Stray]:
     """Shares in the tables of the PDF beyond those that may be shown there."""
     from pypdf import PdfReader
 
@@ -168,12 +207,13 @@ def _pdf(content: bytes, tables: list[tuple[PublishedTable, Table]]) -> Iterator
     ends = [*(start for start, _name in starts[1:]), len(text)]
     inside = {name: text[start:end] for (start, name), end in zip(starts, ends, strict=True)}
     for laid, table in tables:
-        words = " ".join((laid.grid.title, *laid.grid.head, *(row.name for row in laid.grid.rows)))
+        heads = (column.head for column in laid.columns)
+        words = " ".join((laid.caption, *heads, *(row[0].shown for row in laid.rows)))
         known = set(_PERCENT.findall(words))
-        said = Counter(p for p in _PERCENT.findall(inside.get(laid.name, "")) if p not in known)
-        shown = Counter(_whole(v) for v in table.frame["estimate"].drop_nulls()) if laid.grid.percent else {}
+        said = Counter(p for p in _PERCENT.findall(inside.get(laid.label, "")) if p not in known)
+        shown = Counter(_whole(v) for v in table.frame["estimate"].drop_nulls()) if _percent(laid) else {}
         for share in said - Counter(shown):
-            yield Stray(f"rapport.pdf, {laid.name}", f"{share} %")
+            yield Stray(f"rapport.pdf, {laid.label}", f"{share} %")
 
 
 def _slides(content: bytes, analysis: Analysis) -> Iterator[Seen | Stray]:
@@ -204,7 +244,12 @@ def _slides(content: bytes, analysis: Analysis) -> Iterator[Seen | Stray]:
 def _drawing(name: str, svg: str, publication: Publication, analysis: Analysis) -> Iterator[Stray]:
     """Shares written in a figure; each must be a shown share of the question it draws."""
     questions = {s.question for s in analysis.tables}
-    drawn = {s.id for s in publication.sections if s.figure and name == f"figurer/{s.figure.id}.svg"}
+    drawn = {
+        s.id
+        for s in publication.paper.sections
+        for b in s.blocks
+        if isinstance(b, Drawing) and name == f"figurer/{b.figure.id}.svg"
+    }
     tables = [t for t in analysis.tables if t.question in (drawn & questions or questions)]
     shown = {_whole(v) for t in tables for v in t.frame["estimate"].drop_nulls()}
     words = {w for t in tables for c in ("group", "level") for w in t.frame[c].drop_nulls()}
@@ -212,6 +257,10 @@ def _drawing(name: str, svg: str, publication: Publication, analysis: Analysis) 
         found = re.fullmatch(r"\s*(\d+)\s*%\s*", text)
         if found and found[1] not in shown and text not in words:
             yield Stray(name, text)
+
+
+def _percent(laid: Laid) -> bool:
+    return any(column.kind == "share" for column in laid.columns)
 
 
 def _whole(share: float) -> str:

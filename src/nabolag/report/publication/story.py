@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from nabolag.errors import BadInput
+from nabolag.report.paper import Fact, Span
 from nabolag.report.publication import wording
-from nabolag.report.publication.model import PublishedTable, Span, Spans, fill
+from nabolag.report.publication.groups import Places
+from nabolag.report.publication.model import Spans, fill
 from nabolag.report.survey_tables import in_sentence, place
 from nabolag.sources.survey_files.model import SurveyData, spoken
 from nabolag.survey.tabulation.analysis import Analysis, Table
@@ -26,11 +28,12 @@ SHOWN = ("shown", "flagged")
 
 @dataclass(frozen=True)
 class Told:
-    """What is said of a question: a headline (empty when its figure is hidden), of all, and by group."""
+    """What is said of a question: a headline (empty when its figure is hidden), of all, by group, and in one number."""
 
     headline: Spans
     overall: tuple[Spans, ...]
     groups: tuple[Spans, ...] = ()
+    key: Fact | None = None
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ class Teller:
     survey: SurveyData
     found: PlanFile
     analysis: Analysis
-    tables: Mapping[tuple[str, str | None], PublishedTable]
+    labels: Mapping[tuple[str, str | None], str]
     aside: frozenset[str]
     _: Texts
 
@@ -60,12 +63,13 @@ class Teller:
         if not shown:
             return Told((), ((Span(self._("For få har svart til at svarene kan oppgis.")),),))
         if briefly and lead is not None:
-            return Told((), (self._sentence(telling, table, lead),))
+            return Told((), (self._sentence(telling, table, lead),), key=self._key(telling, table, lead))
         say = self._named if table.kind == "multiple" else self._answered
         groups = [t for t in self.analysis.tables if t.question == table.question and t.group]
         by_group = [] if focus is None else self._by_group(groups, focus)
         overall = (*say(telling, table, lead, shown), *self._hidden(rows))
-        return Told(self._headline(telling, table, lead), overall, tuple(by_group))
+        key = self._key(telling, table, lead)
+        return Told(self._headline(telling, table, lead), overall, tuple(by_group), key)
 
     def finding(self, telling: Telling, group: str) -> str:
         """What is to be seen of `focus` by `group`, in one line; empty when nothing is in focus."""
@@ -75,15 +79,15 @@ class Teller:
         rows = [] if focus is None else list(table.frame.filter(level_code=focus).iter_rows(named=True))
         marked = {
             m: _.join(
-                _("«{text}»", text=r["group"]) + f" ({_.percent(r['estimate'])})"
+                f"{self._places.among(table.group, r['group_code'], r['group'])} ({_.percent(r['estimate'])})"
                 for r in rows
                 if r["mark"] == m
             )
             for m in ("▲", "▼")
         }
         parts = [
-            *([_("høyere for {groups}", groups=marked["▲"])] if marked["▲"] else []),
-            *([_("lavere for {groups}", groups=marked["▼"])] if marked["▼"] else []),
+            *([_("flere {groups}", groups=marked["▲"])] if marked["▲"] else []),
+            *([_("færre {groups}", groups=marked["▼"])] if marked["▼"] else []),
         ]
         if not rows:
             return ""
@@ -129,7 +133,7 @@ class Teller:
         if lead is not None:
             yield self._sentence(telling, table, lead)
             if tiers and tiers[0] == [lead["level_code"]] and len(tiers) > 1:
-                yield (Span(_("Ikke noe annet svar er gitt av så mange.")),)
+                yield (Span(_("Ikke noe annet svar gis av så mange.")),)
                 tiers, first = tiers[1:], False
         for tier in tiers:
             left = [rows[c] for c in tier if first or lead is None or c != lead["level_code"]]
@@ -167,9 +171,17 @@ class Teller:
         return tiers
 
     def _hidden(self, rows: Sequence[Row]) -> Iterator[Spans]:
-        kept = [self._("«{text}»", text=r["level"]) for r in rows if r["status"] in ("suppressed", "thin")]
+        _ = self._
+        kept = [_("«{text}»", text=r["level"]) for r in rows if r["status"] in ("suppressed", "thin")]
         if kept:
-            yield fill(self._withheld(), answers=self._.join(kept))
+            yield (
+                Span(
+                    _(
+                        "Vi oppgir ikke hvor mange som svarer {answers}: det kunne røpet hvem.",
+                        answers=_.join(kept),
+                    )
+                ),
+            )
 
     def _mean(self, table: Table) -> Iterator[Spans]:
         _ = self._
@@ -177,7 +189,7 @@ class Teller:
         if row["status"] not in SHOWN:
             yield (Span(_("For få har svart til at svarene kan oppgis.")),)
             return
-        figure = Span(_.number(row["estimate"], 1), self._ref(table, row))
+        figure = self._span(_.number(row["estimate"], 1), table, row)
         yield fill(
             _("På spørsmålet «{question}» er gjennomsnittet {figure}."), question=table.title, figure=figure
         )
@@ -188,43 +200,61 @@ class Teller:
         """Where the share differs from the rest, then where it does not, then what is not told."""
         _ = self._
         alike: list[str] = []
-        kept: list[str] = []
+        few: list[str] = []
+        hidden: list[str] = []
+        named = False
         for table in tables:
             rows = [r for r in table.frame.filter(level_code=focus).iter_rows(named=True) if r["group_code"]]
             higher, lower = (
                 self._join([self._of_group(table, r) for r in rows if r["mark"] == m]) for m in ("▲", "▼")
             )
-            title = in_sentence(table.group_title)
+            answer = _("dette") if named else _("«{text}»", text=in_sentence(rows[0]["level"]))
             if higher and lower:
-                said = _(
-                    "Etter {group}: andelen er høyere enn blant de øvrige for {higher}, og lavere for {lower}."
-                )
-                yield fill(said, group=title, higher=higher, lower=lower)
+                said = _("{Higher} svarer flere {answer} enn ellers, {lower} færre.")
+                yield fill(said, higher=higher, lower=lower, answer=answer)
             elif higher:
-                said = _("Etter {group}: andelen er høyere enn blant de øvrige for {higher}.")
-                yield fill(said, group=title, higher=higher)
+                yield fill(_("{Higher} svarer flere {answer} enn ellers."), higher=higher, answer=answer)
             elif lower:
-                said = _("Etter {group}: andelen er lavere enn blant de øvrige for {lower}.")
-                yield fill(said, group=title, lower=lower)
+                yield fill(_("{Lower} svarer færre {answer} enn ellers."), lower=lower, answer=answer)
             elif any(r["status"] in SHOWN for r in rows):
-                alike.append(title)
-            kept += [_("«{text}»", text=r["group"]) for r in rows if r["status"] in ("suppressed", "thin")]
+                alike.append(in_sentence(table.group_title))
+            named = named or bool(higher or lower)
+            few += [self._among(table, r) for r in rows if r["status"] == "thin"]
+            hidden += [self._among(table, r) for r in rows if r["status"] == "suppressed"]
         if alike and self.found.plan.tests.complement:
             yield fill(_("Etter {groups} er det ingen sikre forskjeller."), groups=_.join(alike))
-        if kept:
-            yield fill(self._withheld(), answers=_.join(kept))
+        if few:
+            yield (Span(_("For få har svart {places} til at vi kan oppgi tall.", places=_.join(few))),)
+        if hidden:
+            said = _("Tallet {places} er skjult: det kunne røpet hvem som har svart hva.")
+            yield (Span(said.format(places=_.join(hidden))),)
 
     def _of_group(self, table: Table, row: Row) -> Spans:
         _ = self._
-        said = (
-            _("«{group}» ({figure}, usikkert)") if row["status"] == "flagged" else _("«{group}» ({figure})")
-        )
-        return fill(said, group=row["group"], figure=self._percent(table, row))
+        said = _("{group} ({figure}, usikkert)") if row["status"] == "flagged" else _("{group} ({figure})")
+        return fill(said, group=self._among(table, row), figure=self._percent(table, row))
+
+    def _among(self, table: Table, row: Row) -> str:
+        return self._places.among(table.group, row["group_code"], row["group"])
+
+    @property
+    def _places(self) -> Places:
+        return Places(self.survey, self._)
 
     # -- pieces --------------------------------------------------------------------------------------------
 
-    def _withheld(self) -> str:
-        return self._("For {answers} oppgis det ikke tall: for få svar, eller for å verne dem som har svart.")
+    def _key(self, telling: Telling, table: Table, lead: Row | None) -> Fact | None:
+        """The figure in focus as one number, with the headline's words or the answer beside it."""
+        _ = self._
+        if lead is None:
+            return None
+        begun, found, rest = spoken(telling.headline, _.lang).partition("{Share}")
+        said = (
+            rest.strip() if found and not begun else _("svarer «{answer}»", answer=in_sentence(lead["level"]))
+        )
+        ends = (100 * lead["ci_low"], lead["ci_high"])
+        note = _("usikkerhet {low}–{high}", low=_.number(ends[0]), high=_.percent(ends[1]))
+        return Fact(said, _.percent(lead["estimate"]), lead["estimate"], note)
 
     def _sentence(self, telling: Telling, table: Table, lead: Row) -> Spans:
         said = spoken(telling.sentence, self._.lang) or self._("{Share} svarer «{answer}».")
@@ -235,10 +265,10 @@ class Teller:
 
     def _share(self, table: Table, row: Row) -> Spans:
         said = wording.of_people(row["estimate"], self.found.plan.design.unit, self._)
-        return (Span(said, self._ref(table, row)),)
+        return (self._span(said, table, row),)
 
     def _percent(self, table: Table, row: Row) -> Span:
-        return Span(wording.percent(row["estimate"], self._), self._ref(table, row))
+        return self._span(wording.percent(row["estimate"], self._), table, row)
 
     def _percent_of(self, table: Table, row: Row, verb: bool = False) -> Spans:
         said = self._("{figure} svarer «{answer}»") if verb else self._("{figure} «{answer}»")
@@ -251,9 +281,10 @@ class Teller:
             figure=self._percent(table, row),
         )
 
-    def _ref(self, table: Table, row: Row) -> Any:
-        found = self.tables[table.question, table.group]
-        return found.ref(*place(table, row["group_code"], row["level_code"]))
+    def _span(self, said: str, table: Table, row: Row) -> Span:
+        """Words that say the figure of `row`."""
+        where = place(table, row["group_code"], row["level_code"])
+        return Span(said, f"{self.labels[table.question, table.group]}/{where}", of=row["estimate"])
 
     def _join(self, parts: Sequence[Spans]) -> Spans:
         if len(parts) < 2:

@@ -3,74 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import Any
 
+from nabolag.report.paper import Cell, Column
+from nabolag.report.paper import Table as Block
 from nabolag.survey.tabulation.analysis import Analysis, Table
 from nabolag.text import Texts
 
-SYMBOLS = {"suppressed": ":", "thin": "..", "unknown": "."}
+SHOWN = ("shown", "flagged")
 
 
-@dataclass(frozen=True)
-class Cell:
-    """A figure (a share, or a mean) with its interval and mark, or the symbol that stands for it."""
-
-    value: float | None
-    low: float | None
-    high: float | None
-    mark: str
-    flagged: bool
-    symbol: str
-
-
-@dataclass(frozen=True)
-class Row:
-    """A group's cells; `base` None is hidden."""
-
-    name: str
-    cells: tuple[Cell, ...]
-    base: int | None
-
-
-@dataclass(frozen=True)
-class Grid:
-    """A table ready to be drawn."""
-
-    title: str
-    head: tuple[str, ...]
-    rows: tuple[Row, ...]
-    percent: bool
-
-
-def grid(table: Table, _: Texts) -> Grid:
-    """`table` as rows and columns, in the language of `_`."""
+def block(table: Table, label: str, _: Texts) -> Block:
+    """`table` as the block `label` of a paper, in the language of `_`."""
     levels = list(dict.fromkeys(table.frame["level"].to_list()))
-    rows = [
-        Row(
-            block["group"][0] or _("Alle"),
-            tuple(_cell(r) for r in block.iter_rows(named=True)),
-            block["base"][0],
+    kind: Any = "number" if table.kind == "mean" else "share"
+    figures = (
+        Column(level if level is not None else _("Gjennomsnitt"), kind, decimals=2 if kind == "number" else 0)
+        for level in levels
+    )
+    rows = (
+        (
+            Cell(group["group"][0] or _("Alle")),
+            *(_cell(row, _) for row in group.iter_rows(named=True)),
+            _base(group["base"][0], _),
         )
-        for block in table.frame.partition_by("group_code", maintain_order=True)
-    ]
+        for group in table.frame.partition_by("group_code", maintain_order=True)
+    )
+    return Block(
+        titled(table, _),
+        (Column(_("Gruppe")), *figures, Column("n", "number")),
+        tuple(rows),
+        id=label,
+        sheet=label,
+        label=label,
+        under=True,
+    )
+
+
+def titled(table: Table, _: Texts) -> str:
+    """The question, and what it is split by."""
     title = table.title
     if table.group:
         title = _("{question} – etter {group}", question=title, group=in_sentence(table.group_title))
     if table.edition:
         title = _("{title} (tall fra utgave {n})", title=title, n=table.edition)
-    return Grid(
-        title,
-        tuple(level if level is not None else _("Gjennomsnitt") for level in levels),
-        tuple(rows),
-        table.kind != "mean",
-    )
+    return title
 
 
-def place(table: Table, group_code: str | None, level_code: str | None) -> tuple[int, int]:
-    """Row and column in `grid(table)` of the cell with these codes."""
+def place(table: Table, group_code: str | None, level_code: str | None) -> str:
+    """Row and column in `block(table)` of the cell with these codes, as `row/column` counted from 0."""
     rows = table.frame["group_code"].unique(maintain_order=True).to_list()
     columns = table.frame["level_code"].unique(maintain_order=True).to_list()
-    return rows.index(group_code), columns.index(level_code)
+    return f"{rows.index(group_code)}/{columns.index(level_code) + 1}"
 
 
 def notes(analysis: Analysis, _: Texts) -> Iterator[str]:
@@ -81,20 +65,24 @@ def notes(analysis: Analysis, _: Texts) -> Iterator[str]:
         yield _("SYNTETISK: svarene er oppdiktet. Tallene sier ingenting om virkelige kommuner.")
     if analysis.origin == "modelled":
         yield _("Tallene er modellert, ikke spurt.")
-    yield _("{n} svar i alt. n er antall svar uten vekter.", n=_.number(analysis.respondents))
+    yield _(
+        "{n} har svart på undersøkelsen. n er antall svar på spørsmålet uten vekter, og er lavere der ikke alle har "
+        "fått spørsmålet eller svart på det.",
+        n=_.number(analysis.respondents),
+    )
     if plan.design.weights or plan.weighting:
         yield _("Andeler og gjennomsnitt er vektet.")
     for note in analysis.assumed:
         yield _(note.message, **{k: _number(v, _) for k, v in note.values.items()})
     yield _(
-        "Under hver andel og hvert gjennomsnitt står {level} konfidensintervall.", level=_.percent(plan.level)
+        "Ved hver andel og hvert gjennomsnitt står {level} konfidensintervall.", level=_.percent(plan.level)
     )
     yield _(
-        ": betyr skjult. Færre enn {limit} svar, eller skjult så andre celler ikke kan regnes ut.",
+        "«Skjult»: tallet bygger på færre enn {limit} svar, eller ville røpt et annet tall som gjør det.",
         limit=limits.threshold,
     )
-    yield _(".. betyr at færre enn {limit} har svart. Da oppgis ikke andeler.", limit=limits.minimum_base)
-    yield _(". betyr at ingen har svart.")
+    yield _("«For få svar»: færre enn {limit} har svart. Da oppgis ikke andeler.", limit=limits.minimum_base)
+    yield _("«Ingen svar»: ingen har svart.")
     yield _("Tall i parentes bygger på færre enn {limit} svar og er usikre.", limit=limits.flag_base)
     if plan.tests.complement and plan.groups:
         correction = {
@@ -111,26 +99,32 @@ def notes(analysis: Analysis, _: Texts) -> Iterator[str]:
         yield _("Flere celler enn nødvendig kan være skjult: den minste løsningen ble ikke funnet i tide.")
 
 
+def in_sentence(text: str) -> str:
+    """The text as it stands inside a sentence: first letter small, unless it begins an abbreviation or a name."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
 def _number(value: object, _: Texts) -> str:
     if not isinstance(value, int | float):
         return str(value)
     return _.number(value, 0 if value == int(value) else 1)
 
 
-def _cell(row: dict[str, object]) -> Cell:
-    value, low, high = (
-        x if isinstance(x, float) else None for x in (row["estimate"], row["ci_low"], row["ci_high"])
-    )
+def _cell(row: dict[str, Any], _: Texts) -> Cell:
+    """A figure with its interval and mark, in parentheses when it is uncertain; or why there is none."""
+    if row["estimate"] is None:
+        few = {"suppressed": _("skjult"), "thin": _("for få svar")}.get(row["status"])
+        return Cell(few or _("ingen svar"), status="unknown" if few is None else "suppressed")
+    around = ("(", ")") if row["status"] == "flagged" else ("", "")
+    mark = f" {row['mark']}" if row["mark"] else ""
     return Cell(
-        value,
-        low,
-        high,
-        str(row["mark"]),
-        row["status"] == "flagged",
-        SYMBOLS.get(str(row["status"]), ""),
+        value=row["estimate"],
+        low=row["ci_low"],
+        high=row["ci_high"],
+        before=around[0],
+        after=around[1] + mark,
     )
 
 
-def in_sentence(text: str) -> str:
-    """The text as it stands inside a sentence: first letter small, unless it begins an abbreviation or a name."""
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+def _base(base: int | None, _: Texts) -> Cell:
+    return Cell(_("skjult"), status="suppressed") if base is None else Cell(value=base)

@@ -42,7 +42,7 @@ def shown(request: Request, survey: str) -> Response:
     language(request)
     with store_of(request).read() as c:
         body, about = published_file(c, survey, BODY), published_file(c, survey, ABOUT)
-        made, names = publications(c).get(survey, (None, []))
+        made, _names = publications(c).get(survey, (None, []))
     if body is None or about is None:
         raise NotKnown("Det er ikke publisert noe om «{survey}».", survey=survey)
     return page(
@@ -51,8 +51,7 @@ def shown(request: Request, survey: str) -> Response:
         survey=survey,
         about=json.loads(about),
         made=made,
-        body=Markup(body.decode()),  # made by `report.publication.body`, which escapes what people wrote
-        files=[name for name in names if name not in OWN],
+        body=Markup(body.decode()),  # made by `report.paper.html.article`, which escapes what people wrote
     )
 
 
