@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from collections import Counter
 from html.parser import HTMLParser
 
 import pytest
@@ -13,13 +14,15 @@ from rich.console import Console
 from tests.office import words
 
 from nabolag.errors import BadInput, NotKnown
-from nabolag.municipalities import RULES, current, neighbours
+from nabolag.municipalities import RULES, comparable, current, find, neighbours
 from nabolag.report.casefile import CaseFile, case_file
-from nabolag.report.paper import Bars, Facts, Series, Table
+from nabolag.report.casefile.subject import Reading, Subject, readings
+from nabolag.report.casefile.unusual import unusual
+from nabolag.report.paper import Bars, Bullets, Facts, Series, Table
 from nabolag.report.paper.html import document
 from nabolag.report.paper.machine import as_json
 from nabolag.report.paper.terminal import show
-from nabolag.text import LANGUAGES
+from nabolag.text import LANGUAGES, texts
 from nabolag.web.app import create_app
 
 EYED = ("1874", "1860", "0301", "1151", "5610", "1580", "1508", "1515", "5001", "3452")
@@ -198,3 +201,47 @@ def test_the_case_file_leaves_the_site_dated_with_its_map_and_address(kind: str)
     assert "/kommune/1874?tjeneste=water" in said
     if kind in ("pdf", "docx", "html"):
         assert "Kart: Kartverket" in said
+
+
+# -- what is unusual here ----------------------------------------------------------------------------------
+
+
+def in_short(code: str, lang: str = "nb") -> list[str]:
+    return [said for bullets in block(case_file(code, lang=lang), "kort", Bullets) for said in bullets.items]
+
+
+def test_a_case_file_leads_with_what_is_unusual_in_this_municipality() -> None:
+    moskenes = in_short("1874")
+    assert any("Vestvågøy fra 1. januar 2028" in said for said in moskenes)
+    assert any("ROBEK" in said and "a, b, c og d" in said for said in moskenes)
+    result = next(said for said in moskenes if said.startswith("Netto driftsresultat"))
+    assert result == (
+        "Netto driftsresultat per innbygger (2025): −18\N{NO-BREAK SPACE}279 kroner, lavest av 22 i gruppen; "
+        "medianen er 12\N{NO-BREAK SPACE}719."
+    )
+    assert not any("ROBEK" in said for said in in_short("0301"))
+
+
+def test_what_is_unusual_differs_from_municipality_to_municipality() -> None:
+    said = {code: tuple(u.indicator for u in unusual(subject_of(code))) for code in current()}
+    assert max(Counter(said.values()).values()) < len(said) / 2  # most of those have nothing unusual
+    assert len({u for us in said.values() for u in us}) > 10
+    plain = next(code for code, found in said.items() if not found)
+    assert any("Ingen av nøkkeltallene" in line for line in in_short(plain))
+
+
+def test_one_extreme_neighbour_does_not_hide_what_is_unusual(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The distance is robust: an absurd figure in another municipality changes nothing here."""
+    before = {u.indicator: u.distance for u in unusual(subject_of("1874"), most=99, far=0)}
+    real = dict(readings("net_debt"))
+    other = next(c for c in subject_of("1874").comparison.codes if real[c].value > 200_000)  # type: ignore[operator]
+    monkeypatch.setattr(
+        "nabolag.report.casefile.unusual.readings",
+        lambda id_: real | {other: Reading(9e9, "ok")} if id_ == "net_debt" else readings(id_),
+    )
+    after = {u.indicator: u.distance for u in unusual(subject_of("1874"), most=99, far=0)}
+    assert after == pytest.approx(before)
+
+
+def subject_of(code: str) -> Subject:
+    return Subject(find(code), comparable(code), texts("nb"), None)

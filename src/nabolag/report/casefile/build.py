@@ -13,7 +13,8 @@ from nabolag.report.casefile.services import SERVICES
 from nabolag.report.casefile.services import service as service_called
 from nabolag.report.casefile.subject import Subject
 from nabolag.report.casefile.together import cooperation, not_known_yet, what_the_survey_says
-from nabolag.report.paper.model import Bullets, Section, Source
+from nabolag.report.casefile.unusual import what_is_unusual
+from nabolag.report.paper.model import Bullets, Section, Source, text
 from nabolag.text import Texts, texts
 
 
@@ -91,16 +92,27 @@ def _in_short(subject: Subject) -> Section:
     ]
     asked = [subject.service] if subject.service else [s for s in SERVICES if s.id in SHOWN_WITHOUT_SERVICE]
     items += [said for s in asked if s.fee and (said := fee_sentence(subject, s))]
-    alone = next(f for f in data.facts() if f.id == "capacity_small")
-    assert alone.value is not None
+    capacity = next(f for f in data.facts() if f.id == "capacity_small")
+    assert capacity.value is not None
     items.append(
         _(
             "I hele landet svarer {share} at kommunen i liten eller svært liten grad har kapasitet og kompetanse "
             "til alle lovpålagte oppgaver alene. Hva lederne her mener, er ukjent.",
-            share=_.percent(alone.value / 100),
+            share=_.percent(capacity.value / 100),
         )
     )
-    return Section("kort", _("Kort sagt"), (Bullets(tuple(items)),))
+    if subject.service:
+        return Section("kort", _("Kort sagt"), (Bullets(tuple(items)),))
+    compared = text(
+        _(
+            "Dette skiller {name} ut. Sammenlignet med {group}",
+            name=subject.municipality.name,
+            group=subject.comparison.explanation[_.lang],
+        )
+    )
+    alone, *rest = items
+    blocks = (Bullets((alone,)), compared, what_is_unusual(subject), Bullets(tuple(rest)))
+    return Section("kort", _("Kort sagt"), blocks)
 
 
 def _sources(sections: tuple[Section, ...], texts_: Texts) -> tuple[Source, ...]:

@@ -1,0 +1,137 @@
+"""What is unusual in a municipality: the key figures that lie farthest from the comparable ones, the farthest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from statistics import median
+
+from nabolag import data
+from nabolag.report.casefile.subject import Spread, Subject, described, place, readings, spread
+from nabolag.report.paper.model import Bullets
+from nabolag.text.units import unit_words
+
+LOOKED_AT = (
+    "population_change_10y",
+    "share_80_plus",
+    "share_0_15",
+    "water_fee",
+    "wastewater_fee",
+    "waste_fee",
+    "chimney_fee",
+    "property_tax",
+    "net_debt",
+    "net_operating_result",
+    "need_index",
+    "free_income",
+    "administration_expenditure",
+    "child_welfare_expenditure",
+    "fire_expenditure",
+    "municipal_road",
+    "travel_time_to_centre",
+)
+FAR = 2.0
+MOST = 3
+_TO_NORMAL = 0.6745  # the upper quartile of the standard normal distribution
+_FEWEST = 8
+
+
+@dataclass(frozen=True)
+class Unusual:
+    """An indicator's value, the middle of the comparable group, the place from lowest, and how far from the middle.
+
+    `distance` is in standard deviations of a normal distribution with the same half-width on that side.
+    """
+
+    indicator: str
+    value: float
+    median: float
+    place: int
+    of: int
+    distance: float
+
+    @property
+    def high(self) -> bool:
+        return self.value > self.median
+
+
+def unusual(subject: Subject, most: int = MOST, far: float = FAR) -> tuple[Unusual, ...]:
+    """At most `most` indicators at least `far` from the comparable group's median, the farthest first.
+
+    The distance is |value - median| over the median distance of those on the same side of the median (the double
+    median absolute deviation, on the scale of a standard deviation), so that neither outliers nor a long tail decide
+    what is far. Values that the source doubts, and groups of fewer than eight known
+    values, are left out.
+    """
+    group = subject.comparison.codes
+    found = []
+    for id_ in LOOKED_AT:
+        own, others = readings(id_)[subject.code], spread(id_, group)
+        stood = place(id_, subject.code, group)
+        if own.value is None or others is None or stood is None or others.known < _FEWEST:
+            continue
+        if width := _width(id_, group, others, own.value):
+            found.append(
+                Unusual(id_, own.value, others.median, *stood, abs(own.value - others.median) / width)
+            )
+    far_ones = sorted((u for u in found if u.distance >= far), key=lambda u: -u.distance)
+    return tuple(far_ones[:most])
+
+
+def _width(id_: str, group: tuple[str, ...], others: Spread, value: float) -> float:
+    """The side's median distance to the median on the scale of a standard deviation; 0 where all are alike."""
+    known = [r.value for c in group if (r := readings(id_)[c]).value is not None and r.status == "ok"]
+    side = [
+        abs(v - others.median)
+        for v in known
+        if v is not None and (v - others.median) * (value - others.median) >= 0
+    ]
+    return median(side) / _TO_NORMAL if side else 0.0
+
+
+def what_is_unusual(subject: Subject) -> Bullets:
+    """What is unusual in words: what is decided or registered, then value, place in the group and its median."""
+    _, name = subject.texts, subject.municipality.name
+    said = [p.text[_.lang] for p in subject.municipality.planned]
+    letters = dict(data.table("robek").select("code", "grounds").iter_rows()).get(subject.code)
+    if letters:
+        said.append(
+            _(
+                "{name} står i ROBEK, registeret over kommuner i økonomisk ubalanse, per 20. april 2026 (kommuneloven "
+                "§ 28-1, bokstav {letters}).",
+                name=name,
+                letters=letters,
+            )
+        )
+    found = unusual(subject)
+    if not found:
+        said.append(_("Ingen av nøkkeltallene skiller {name} mye fra sammenlignbare kommuner.", name=name))
+    said += [_sentence(subject, u) for u in found]
+    tables = dict.fromkeys(described(u.indicator).table for u in found)
+    return Bullets(tuple(said), (*(["robek"] if letters else []), *tables))
+
+
+def _sentence(subject: Subject, u: Unusual) -> str:
+    _, indicator = subject.texts, described(u.indicator)
+    highest, lowest = u.place == u.of and u.high, u.place == 1 and not u.high
+    where = (
+        _("høyest av {of} i gruppen", of=u.of)
+        if highest
+        else _("lavest av {of} i gruppen", of=u.of)
+        if lowest
+        else _("nummer {place} fra toppen av {of} i gruppen", place=u.of - u.place + 1, of=u.of)
+        if u.high
+        else _("nummer {place} fra bunnen av {of} i gruppen", place=u.place, of=u.of)
+    )
+    unit = unit_words(indicator.unit, _)
+    title = indicator.title[_.lang]
+    if " per " in title:
+        unit = unit.split(" per ")[0]
+    return _(
+        "{title} ({year}): {value} {unit}, {where}; medianen er {median}.",
+        title=title,
+        year=str(indicator.year),
+        value=_.number(u.value, indicator.decimals),
+        unit=unit,
+        where=where,
+        median=_.number(u.median, indicator.decimals),
+    )
