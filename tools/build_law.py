@@ -67,7 +67,7 @@ def build(cited: list[tuple[str, str]], acts: dict[str, str]) -> dict[str, objec
         "acts": [
             {
                 "act": act,
-                "name": re.split(" – ", head["korttittel"])[0],
+                "name": re.split(" – ", head.get("korttittel", head["tittel"]))[0],
                 "title": head["tittel"],
                 "in_force": not head["ikrafttredelse"].startswith("Kongen"),
             }

@@ -233,6 +233,7 @@ def test_the_council_paper_has_forms_control_and_order(tmp_path: Path) -> None:
         "Ansatte",
         "Risiko",
         "Hvem må vedta hva, i hvilken rekkefølge",
+        "Eiernes år: hva som avgjøres når",
         "Vedlegg",
     ]
     cells = [c.text for t in paper.tables for r in t.rows for c in r.cells]

@@ -5,6 +5,7 @@ by a paragraph, a default of the act, or a choice; `missing` the required points
 holds an existing agreement against the list. Points are data in `<form>.yaml`; wording is our own.
 """
 
+from nabolag.governance.agreement.calendar import Duty, Turn, owner_calendar
 from nabolag.governance.agreement.drafting import Document, DraftClause, draft
 from nabolag.governance.agreement.handling import Dated, Due, Step, schedule, steps, timeline
 from nabolag.governance.agreement.ownership_shares import share, shares
@@ -20,12 +21,15 @@ __all__ = [
     "Document",
     "DraftClause",
     "Due",
+    "Duty",
     "Found",
     "Missing",
     "Points",
     "Step",
+    "Turn",
     "draft",
     "missing",
+    "owner_calendar",
     "points",
     "read",
     "schedule",

@@ -69,7 +69,7 @@ def rules() -> tuple[Rule, ...]:
     """
     law = [
         rule
-        for part in ("kommuneloven", "companies", "iks", "duties", "sectors", "dated")
+        for part in ("kommuneloven", "companies", "iks", "owners", "duties", "sectors", "dated")
         for rule in _read(f"law_{part}", "law")
     ]
     works = _read("preparatory", "forarbeid")

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import chain
 
 from nabolag.errors import BadInput, in_field
-from nabolag.governance.agreement import FORMS, Due, schedule
+from nabolag.governance.agreement import FORMS, Due, owner_calendar, schedule
 from nabolag.governance.forms import FORM_NAMES, VERDICTS, Advice, Form, Need, Row, advise, rows_for
 from nabolag.governance.forms import Cell as Said
 from nabolag.governance.law import shipped
@@ -111,6 +111,8 @@ def council_paper(
             *chain(economy, staff, risk),
             Section("vedtak", _("Hvem må vedta hva, i hvilken rekkefølge")),
             *(_order(one, adopted, start, need.day, need.service, _) for one in chosen),
+            Section("aret", _("Eiernes år: hva som avgjøres når")),
+            *(_year(one, _) for one in chosen),
             _attachments(chosen, agreement is not None, _),
         ),
         notes=(_(AID), texts_of_law(_)),
@@ -296,6 +298,26 @@ def _order(
     late = _("Noen av fristene er passert: ønsket start er for tidlig. Velg en senere dag.")
     passed = any(one.latest and one.latest < today for one in due)
     return Section(f"vedtak-{form}", title, (table, *([text(late)] if passed else [])), level=2)
+
+
+def _year(form: Form, _: Texts) -> Section:
+    """What owners and bodies decide each year once the form is in place."""
+    title = FORM_NAMES[form](_.lang)
+    duties = [turn.duty for turn in owner_calendar(form, LAST.year)]
+    if not duties:
+        none = _("Lovtekstene vi har, setter ingen årlige frister for denne formen.")
+        return Section(f"aret-{form}", title, (text(none),), level=2)
+    table = Table(
+        title,
+        tuple(Column(head) for head in (_("Når"), _("Hvem"), _("Hva"), _("Hvor"))),
+        tuple(
+            row(
+                d.when(_.lang), d.who(_.lang), d.say(_.lang), where(d.cite.act, d.cite.paragraph, d.cite.ledd)
+            )
+            for d in duties
+        ),
+    )
+    return Section(f"aret-{form}", title, (table,), level=2)
 
 
 def _deadline(due: Due, _: Texts) -> str:

@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from nabolag.data import facts as published
 from nabolag.errors import BadInput, NabolagError, NotKnown, in_field
 from nabolag.governance.agreement import FORMS as WITH_AGREEMENT
+from nabolag.governance.agreement import owner_calendar
 from nabolag.governance.forms import (
     ANSWERS,
     FORM_NAMES,
@@ -214,6 +215,7 @@ def one_form(request: Request, form: str) -> Response:
         "forms/form.html",
         form=known,
         rows=[(row, row.cells[known]) for row in rows()],
+        year=[turn.duty for turn in owner_calendar(known, date.today().year)],
         defaults=[r for r in of_form if r.kind == "default"],
         advice=[r for r in of_form if r.kind == "advice"],
         sector=[r for r in of_form if r.kind == "law" and r.services],
