@@ -18,8 +18,9 @@ import polars as pl
 from nabolag.errors import DataDamaged
 from nabolag.sources.survey_files.model import SurveyData
 from nabolag.survey.disclosure import ProtectedTable, Weighed
-from nabolag.survey.tabulation.analysis import FRAME, Analysis
+from nabolag.survey.tabulation.analysis import Analysis
 from nabolag.survey.tabulation.editions import Answered, Edition, Told
+from nabolag.survey.tabulation.filling import FRAME
 from nabolag.threads import decode
 
 _RANKS = {"level_code": pl.String, "p_value": pl.Float64}

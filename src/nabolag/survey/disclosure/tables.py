@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import combinations, product
 from typing import Any
 
@@ -55,26 +56,34 @@ class CountTable(Shown):
             raise BadInput(
                 "Tabellen «{table}» mangler kolonnen «{column}».", table=self.name, column=absent[0]
             )
-        bad = self.frame.filter(pl.col("n").is_null() | (pl.col("n") < 0))
-        if bad.height:
+        n = self.frame["n"]
+        if bad := n.null_count() + int((n < 0).sum()):
             raise BadInput(
                 "Tabellen «{table}» har {rows} {rows:celle|celler} uten antall eller med negativt antall. "
                 "Antall skal være hele tall fra 0.",
                 table=self.name,
-                rows=bad.height,
+                rows=bad,
             )
         if len(set(self.rows())) < self.frame.height:
             raise BadInput("Tabellen «{table}» har samme celle to ganger.", table=self.name)
 
-    def identities(self) -> list[Key]:
+    def identities(self) -> tuple[Key, ...]:
         """The identity of each row's cell, in row order."""
-        return [self.key(row) for row in self.rows()]
+        return self._identities
 
-    def rows(self) -> list[tuple[str | None, ...]]:
+    def rows(self) -> tuple[tuple[str | None, ...], ...]:
         """The categories of each row."""
+        return self._rows
+
+    @cached_property
+    def _identities(self) -> tuple[Key, ...]:
+        return tuple(self.key(row) for row in self._rows)
+
+    @cached_property
+    def _rows(self) -> tuple[tuple[str | None, ...], ...]:
         if not self.dims:
-            return [()] * self.frame.height
-        return list(self.frame.select(self.dims).iter_rows())
+            return ((),) * self.frame.height
+        return tuple(zip(*(self.frame[dim].to_list() for dim in self.dims), strict=True))
 
     def key(self, categories: Sequence[str | None]) -> Key:
         """The identity of one cell; None is the margin."""
@@ -89,7 +98,8 @@ class CountTable(Shown):
     def leaves(self, dim: str) -> list[str]:
         """The categories of `dim` that are not unions of others in the table."""
         made = self.unions.get(dim, {})
-        present = self.frame[dim].drop_nulls().unique(maintain_order=True).to_list()
+        at = self.dims.index(dim)
+        present = dict.fromkeys(c for row in self._rows if (c := row[at]) is not None)
         return [c for c in present if not set(made.get(c, ())).intersection(present)]
 
 
@@ -118,8 +128,9 @@ class ProtectedTable(Shown):
 
     def published(self) -> dict[tuple[str | None, ...], bool]:
         """Whether each cell may be shown, by its categories in the order of `dims` (None: the margin)."""
-        rows = self.frame.select(self.dims).iter_rows() if self.dims else [()] * self.frame.height
-        return dict(zip(rows, self.frame["status"] == "published", strict=True))
+        columns = [self.frame[dim].to_list() for dim in self.dims]
+        rows = zip(*columns, strict=True) if columns else [()] * self.frame.height
+        return {row: s == "published" for row, s in zip(rows, self.frame["status"].to_list(), strict=True)}
 
     def shows(self, **categories: str | None) -> bool:
         """Whether the cell with these categories (None or absent: the margin) may be shown."""
@@ -159,10 +170,11 @@ def count_table(
                 "Datasettet har ingen variabel «{variable}».", variable=dim, candidates=frame.columns[:5]
             )
     partial = frozenset(d for d in dims if frame[d].null_count())
-    kept = frame.select(pl.col(d).cast(pl.String) for d in dims).drop_nulls()
-    counts: dict[tuple[str | None, ...], int] = {}
+    counts: dict[tuple[str, ...], int] = {}
     if dims:
-        counts = {tuple(row[:-1]): row[-1] for row in kept.group_by(dims).len().iter_rows()}
+        texts = [c if c.dtype == pl.String else c.cast(pl.String) for c in (frame[d] for d in dims)]
+        cells = pl.DataFrame(texts).group_by(dims).len().iter_rows()
+        counts = {cell[:-1]: cell[-1] for cell in cells if None not in cell}
     levels = [sorted({str(cell[i]) for cell in counts}) for i in range(len(dims))]
     rows: list[tuple[str | int | None, ...]] = [] if dims else [(frame.height,)]
     for shown in _subsets(dims) if dims else ():

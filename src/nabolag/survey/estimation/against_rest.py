@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
-from scipy import stats
 
 from nabolag.survey.estimation import grouped_variance
 from nabolag.survey.estimation.codes import Codes, grouped_sum, sorted_groups
+from nabolag.survey.estimation.estimates import t_beyond, t_quantile
 from nabolag.survey.estimation.replicates import Replicates
 from nabolag.survey.estimation.variables import Floats, Mask
 
@@ -17,12 +17,24 @@ if TYPE_CHECKING:
     from nabolag.survey.estimation.design import SurveyDesign
 
 NO_SPREAD = 1e-12
+_COLUMNS = 16  # figures of a group that are taken together
 
 
 def against_rest(
     design: SurveyDesign, values: Floats, used: Mask, group: Codes, n_groups: int, df: float, level: float
 ) -> pl.DataFrame:
     """A row for each group and column of `values` (n, k), group by group; `used` rows count."""
+    figures = against_rest_figures(design, values, used, group, n_groups, df, level)
+    frame = pl.DataFrame({name: np.ravel(value) for name, value in figures.items()})
+    return frame.with_columns(pl.col(pl.Float64).fill_nan(None)).with_columns(
+        pl.col("n", "n_rest").cast(pl.Int64)
+    )
+
+
+def against_rest_figures(
+    design: SurveyDesign, values: Floats, used: Mask, group: Codes, n_groups: int, df: float, level: float
+) -> dict[str, Floats]:
+    """The figures of `against_rest` as arrays (G, k)."""
     k = values.shape[1]
     group = np.where(used, group, -1)
     weight = np.where(used, design.weight, 0.0)
@@ -45,9 +57,8 @@ def against_rest(
     se = np.sqrt(np.maximum(variance, 0.0))
     se = np.where(np.isnan(difference) | (se <= NO_SPREAD), np.nan, se)
     t = difference / se
-    reach = (stats.t.ppf((1 + level) / 2, df) if df > 0 else np.nan) * se
-    p = 2 * stats.t.sf(np.abs(t), df) if df > 0 else np.full_like(t, np.nan)
-    figures = {
+    reach = (t_quantile((1 + level) / 2, df) if df > 0 else np.nan) * se
+    return {
         "estimate": mean + centre,
         "rest": rest + centre,
         "difference": difference,
@@ -56,15 +67,10 @@ def against_rest(
         "ci_high": difference + reach,
         "t": t,
         "df": np.full_like(t, df),
-        "p_value": p,
+        "p_value": t_beyond(t, df) if df > 0 else np.full_like(t, np.nan),
+        "n": np.repeat(n[:, None].astype(np.float64), k, axis=1),
+        "n_rest": np.repeat(n_rest[:, None].astype(np.float64), k, axis=1),
     }
-    return pl.DataFrame(
-        {
-            **{name: np.ravel(value) for name, value in figures.items()},
-            "n": np.repeat(n, k),
-            "n_rest": np.repeat(n_rest, k),
-        }
-    ).with_columns(pl.col(pl.Float64).fill_nan(None))
 
 
 def _linearised(
@@ -84,11 +90,15 @@ def _linearised(
     group = np.where((group >= 0) & both[at], group, -1)
     x = weight[:, None] * ((z - mean[at]) / own[at] + (z - rest[at]) / beside[at])
     out = np.empty_like(mean)
-    for j in range(z.shape[1]):
-        shared = np.column_stack([weight * z[:, j], weight])
-        by = np.stack([-1 / beside[:, 0], rest[:, j] / beside[:, 0]], axis=1)[:, :, None]
+    for start in range(0, z.shape[1], _COLUMNS):
+        some = slice(start, start + _COLUMNS)
+        shared = np.column_stack([weight[:, None] * z[:, some], weight])
+        k = shared.shape[1] - 1
+        by = np.zeros((len(mean), k + 1, k))
+        by[:, np.arange(k), np.arange(k)] = -1 / beside
+        by[:, k] = rest[:, some] / beside
         by = np.where(both[:, None, None], by, 0.0)
-        out[:, j] = grouped_variance.variances(design, x[:, [j]], group, n_groups, shared, by)[:, 0]
+        out[:, some] = grouped_variance.variances(design, x[:, some], group, n_groups, shared, by)
     return out
 
 

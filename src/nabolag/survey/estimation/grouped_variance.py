@@ -16,7 +16,7 @@ from nabolag.survey.estimation.adjustments import Adjustment
 from nabolag.survey.estimation.codes import Codes, grouped_sum
 from nabolag.survey.estimation.stages import Stage
 from nabolag.survey.estimation.variables import Floats, Mask
-from nabolag.survey.estimation.variance import LonelyPsu, applied, variances_by
+from nabolag.survey.estimation.variance import LonelyPsu, applied, variances_by, variances_of_sums
 
 if TYPE_CHECKING:
     from nabolag.survey.estimation.structure import Structure
@@ -50,6 +50,8 @@ def variances(
         both = design.pairs if design.first_phase is None else design.pairs + design.first_phase
         return _by_pairs(both, design.pair_unit, x, group, n_groups)
     width = z.shape[1] + sum(a.width for a in design.adjustments)
+    if design.pairs is None and n_groups <= FEW and len(x) * n_groups * x.shape[1] <= _ROOM:
+        return _few(design, x, group, n_groups, z, c)
     if n_groups <= FEW or design.pairs is not None or len(x) * width > _ROOM:
         return np.stack([one(g) for g in range(n_groups)])
     x = np.where((group >= 0)[:, None], x, 0.0)
@@ -60,6 +62,39 @@ def variances(
     for g in np.flatnonzero((total < _CANCELLED * size).any(axis=1)):
         total[g] = one(int(g))
     return total
+
+
+def _few(design: Structure, x: Floats, group: Codes, n_groups: int, z: Floats, c: Floats) -> Floats:
+    """(G, k) of groups side by side, by sums within each unit (of rows, where an adjustment looks at them)."""
+    k = x.shape[1]
+    beside = np.moveaxis(c, 1, 0).reshape(z.shape[1], n_groups * k)
+    present = None if design.kept.all() else design.kept
+    rows = np.zeros((0, 0))
+    if design.adjustments or any(stage.unit is None for stage in design.stages):
+        rows = _in_own_column(x, group, n_groups) + z @ beside
+        for adjustment in design.adjustments:
+            rows = adjustment.residual(rows)
+
+    def within(stage: Stage) -> Floats:
+        if stage.unit is None:
+            return rows
+        if design.adjustments:
+            return grouped_sum(stage.unit, rows, stage.n_units)
+        inside = group >= 0
+        cell = stage.unit[inside] * n_groups + group[inside]
+        own = grouped_sum(cell, x[inside], stage.n_units * n_groups).reshape(stage.n_units, n_groups * k)
+        return np.asarray(own + grouped_sum(stage.unit, z, stage.n_units) @ beside)
+
+    sums = [within(stage) for stage in design.stages]
+    return variances_of_sums(sums, design.stages, design.lonely_psu, present).reshape(n_groups, k)
+
+
+def _in_own_column(x: Floats, group: Codes, n_groups: int) -> Floats:
+    """(n, G·k) with x in the columns of the row's group."""
+    wide = np.zeros((len(x), n_groups, x.shape[1]))
+    inside = np.flatnonzero(group >= 0)
+    wide[inside, group[inside]] = x[inside]
+    return wide.reshape(len(x), -1)
 
 
 def _by_pairs(pairs: Floats, at: Codes | None, x: Floats, group: Codes, n_groups: int) -> Floats:

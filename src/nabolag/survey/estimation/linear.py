@@ -204,8 +204,46 @@ def report(
 ) -> Estimates:
     """Figures group by group, without the keys (see `labelled`)."""
     check_confidence(confidence)
-    linear = _ESTIMATORS[statistic](sample, design.weight)
+    found = measured(design, sample, statistic, confidence, df, covmat)
     k = len(sample.columns.names)
+    effect = _deff(design, sample, found.linear, statistic, found.variance, deff) if deff else None
+    frame = tabulate(
+        names=sample.columns.names,
+        levels=sample.columns.levels,
+        estimate=found.linear.theta,
+        se=found.se,
+        low=found.low,
+        high=found.high,
+        df=np.repeat(found.df[:, None], k, axis=1),
+        n=np.repeat(sample.count[:, None], k, axis=1),
+        deff=effect,
+    )
+    return Estimates(frame, confidence, statistic, found.covariance)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Figures as arrays (G, k), `df` (G,); not-a-number in groups without an answer."""
+
+    linear: Linear
+    covariance: Floats | None
+    variance: Floats
+    se: Floats
+    low: Floats
+    high: Floats
+    df: Floats
+
+
+def measured(
+    design: SurveyDesign,
+    sample: Sample,
+    statistic: Literal["mean", "total", "ratio"],
+    confidence: float,
+    df: float | None = None,
+    covmat: bool = False,
+) -> Measured:
+    """What `report` puts in a table."""
+    linear = _ESTIMATORS[statistic](sample, design.weight)
     covariance, variance = _spread(design, sample, linear, statistic, covmat)
     variance = np.maximum(variance, 0.0)
     se = np.sqrt(variance)
@@ -214,19 +252,7 @@ def report(
     empty = sample.count == 0
     for values in (linear.theta, se, low, high):
         values[empty] = np.nan
-    effect = _deff(design, sample, linear, statistic, variance, deff) if deff else None
-    frame = tabulate(
-        names=sample.columns.names,
-        levels=sample.columns.levels,
-        estimate=linear.theta,
-        se=se,
-        low=low,
-        high=high,
-        df=np.repeat(freedom[:, None], k, axis=1),
-        n=np.repeat(sample.count[:, None], k, axis=1),
-        deff=effect,
-    )
-    return Estimates(frame, confidence, statistic, covariance)
+    return Measured(linear, covariance, variance, se, low, high, freedom)
 
 
 def _spread(

@@ -199,6 +199,22 @@ def interval(
     return beta_interval(p, se, df, rows, level)
 
 
+def logit_intervals(p: Floats, se: Floats, df: Floats, n: Floats, level: float) -> tuple[Floats, Floats]:
+    """`interval` by the log odds, of many shares (G, k) at once; `df` and `n` are (G,)."""
+    from scipy.special import expit, logit
+
+    df, n = np.broadcast_to(df[:, None], p.shape), np.broadcast_to(n[:, None], p.shape)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        usual = (df > 0) & (se != 0) & (p > 0) & (p < 1) & ~np.isnan(se)
+        half = t_quantile(0.5 + level / 2, np.where(usual, df, np.nan)) * (se / (p * (1 - p)))
+        low, high = expit(logit(p) - half), expit(logit(p) + half)
+    for at in zip(*np.nonzero(~usual), strict=True):
+        share = None if np.isnan(p[at]) else float(p[at])
+        error = None if np.isnan(se[at]) else float(se[at])
+        low[at], high[at] = _without_spread(share, error, float(df[at]), int(n[at]), level)
+    return np.asarray(low), np.asarray(high)
+
+
 def beta_interval(p: float, se: float, df: float, rows: int, level: float) -> Pair:
     """Korn & Graubard's interval: Clopper–Pearson at the effective number of answers, adjusted for df."""
 

@@ -226,7 +226,6 @@ class Structure:
                 [self.replicate.rank(order[ends[g] : ends[g + 1]]) - 1.0 for g in range(n_groups)]
             )
         stage = self.stages[0]
-        out = np.empty(n_groups)
         if stage.unit is None:
             units = np.bincount(group + 1, minlength=n_groups + 1)[1:].astype(np.float64)
             pair = (group + 1) * stage.n_strata + stage.stratum
@@ -234,13 +233,11 @@ class Structure:
             cell = np.bincount(
                 (group + 1) * stage.n_units + stage.unit, minlength=(n_groups + 1) * stage.n_units
             )
-            seen = cell.reshape(n_groups + 1, -1)[1:] > 0
-            return np.array(
-                [row.sum() - len(np.unique(stage.stratum[row])) for row in seen], dtype=np.float64
-            )
+            at, unit = np.nonzero(cell.reshape(n_groups + 1, -1)[1:])
+            units = np.bincount(at, minlength=n_groups).astype(np.float64)
+            pair = (at + 1) * stage.n_strata + stage.stratum[unit]
         strata = np.bincount(pair, minlength=(n_groups + 1) * stage.n_strata).reshape(n_groups + 1, -1)[1:]
-        out[:] = units - (strata > 0).sum(axis=1)
-        return out
+        return np.asarray(units - (strata > 0).sum(axis=1))
 
     # -- inside ----------------------------------------------------------------------------------------
 
@@ -261,6 +258,8 @@ class Structure:
         return new
 
     def _truth(self, expr: pl.Expr | str | Sequence[bool] | Mask | pl.Series) -> Mask:
+        if isinstance(expr, np.ndarray) and expr.dtype == np.bool_ and expr.shape == self.in_domain.shape:
+            return expr
         if isinstance(expr, str):
             try:
                 expr = pl.sql_expr(expr)

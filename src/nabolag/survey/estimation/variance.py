@@ -34,11 +34,31 @@ def covariance(
     total = np.zeros((influence.shape[1], influence.shape[1]))
     for level, stage in enumerate(stages):
         sums = influence if stage.unit is None else grouped_sum(stage.unit, influence, stage.n_units)
-        scale, centred, inflate = _scales(stage, level, lonely, present)
-        means = grouped_sum(stage.stratum, sums, stage.n_strata) / stage.sampled[:, None]
-        deviation = sums - (means * centred[:, None])[stage.stratum]
+        deviation, scale, inflate = _deviations(sums, stage, level, lonely, present)
         total += inflate * (deviation.T @ (deviation * scale[:, None]))
     return total
+
+
+def variances_of_sums(
+    sums: Sequence[Floats], stages: Sequence[Stage], lonely: LonelyPsu, present: Mask | None = None
+) -> Floats:
+    """(m,) the diagonal of `covariance`, from the influence summed within the units of each stage (U, m)."""
+    total = np.zeros(sums[0].shape[1])
+    for level, (stage, own) in enumerate(zip(stages, sums, strict=True)):
+        deviation, scale, inflate = _deviations(own, stage, level, lonely, present)
+        total += inflate * np.einsum("um,um,u->m", deviation, deviation, scale)
+    return total
+
+
+def _deviations(
+    sums: Floats, stage: Stage, level: int, lonely: LonelyPsu, present: Mask | None
+) -> tuple[Floats, Floats, float]:
+    """Units' deviations from their stratum's mean, the factor of each one's square, and that of them all."""
+    scale, centred, inflate = _scales(stage, level, lonely, present)
+    if stage.n_strata == 1:
+        return sums - sums.sum(axis=0) / stage.sampled[0] * centred[0], scale, inflate
+    means = grouped_sum(stage.stratum, sums, stage.n_strata) / stage.sampled[:, None]
+    return sums - (means * centred[:, None])[stage.stratum], scale, inflate
 
 
 def applied(

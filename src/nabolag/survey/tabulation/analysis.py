@@ -16,50 +16,28 @@ import polars as pl
 from nabolag.errors import NotKnown
 from nabolag.sources.survey_files.model import SurveyData, Variable
 from nabolag.survey.disclosure import ProtectedTable, Weighed
-from nabolag.survey.estimation.comparison import complement_test
-from nabolag.survey.estimation.multiplicity import adjusted
 from nabolag.survey.tabulation.census import taken
-from nabolag.survey.tabulation.counting import BASE, Behind, Figure, Place, counts_of
-from nabolag.survey.tabulation.derived import Links, links, with_derived
+from nabolag.survey.tabulation.counting import Behind, counts_of
+from nabolag.survey.tabulation.derived import links, with_derived
 from nabolag.survey.tabulation.editions import Edition, History, hidden
+from nabolag.survey.tabulation.filling import Filling
 from nabolag.survey.tabulation.guarding import guard, weighed_figures
 from nabolag.survey.tabulation.plain_names import own_name, set_aside
 from nabolag.survey.tabulation.plan import Plan, PlanFile, check_against
 from nabolag.survey.tabulation.ranking import ranking
 from nabolag.survey.tabulation.recode import (
-    Asked,
     Kind,
-    as_code,
     ask,
     coded,
     recoded,
-    says,
-    valid_values,
 )
 from nabolag.survey.tabulation.uncoded import refuse_uncoded
 from nabolag.survey.tabulation.unweighted import set_outside
 
 if TYPE_CHECKING:
     from nabolag.survey.estimation.census import Note
-    from nabolag.survey.estimation.design import SurveyDesign
 
-CHOSEN = "1"
 FINAL_WEIGHT = "vekt_endelig"
-_GROUP = "__group__"  # the grouping column of an estimate, which a survey's own name must not collide with
-FRAME: dict[str, type[pl.DataType]] = {
-    "group": pl.String,
-    "group_code": pl.String,
-    "level": pl.String,
-    "level_code": pl.String,
-    "estimate": pl.Float64,
-    "se": pl.Float64,
-    "ci_low": pl.Float64,
-    "ci_high": pl.Float64,
-    "base": pl.Int64,
-    "p_value": pl.Float64,
-    "mark": pl.String,
-    "status": pl.String,
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -177,7 +155,7 @@ def analyse(
     weighed = weighed_figures(countable, np.asarray(design.weight), every, link)
     protected = guard(every, threshold, [*weighed, *fate.weighed], published=fate.published) if every else []
     by_name = {t.name: t for t in protected}
-    filling = _Filling(survey, design, data, plan, lang, link)
+    filling = Filling(survey, design, data, plan, lang, link)
     tables: list[Table] = []
     for done, (question, group) in enumerate(places, start=1):
         title = survey.variable(group).label(lang) if group else ""
@@ -238,175 +216,3 @@ def weighted(survey: SurveyData, found: PlanFile) -> tuple[SurveyData, pl.Series
         variables=(*variables, variable),
         weight=FINAL_WEIGHT,
     ), weight
-
-
-@dataclass(frozen=True, eq=False)
-class _Filling:
-    """Estimates and tests put into the rows of one table, each with its right to be shown."""
-
-    survey: SurveyData
-    design: SurveyDesign
-    data: pl.DataFrame
-    plan: Plan
-    lang: str
-    link: Links
-    overall: dict[str, dict[tuple[str | None, str | None], dict[str, float]]] = field(default_factory=dict)
-    places: dict[Figure, frozenset[Place]] = field(default_factory=dict)
-
-    def frame(self, question: Asked, group: str | None, protected: list[ProtectedTable]) -> pl.DataFrame:
-        """The rows of the table, «all» first when there is a group."""
-        rows = self._rows(question, None, protected, group)
-        if group is None:
-            return pl.DataFrame(rows, schema=FRAME)
-        rows += self._rows(question, group, protected, group)
-        frame = pl.DataFrame(rows, schema=FRAME)
-        return (
-            self._tested(frame, question, group).select(list(FRAME)) if self.plan.tests.complement else frame
-        )
-
-    def _rows(
-        self, question: Asked, by: str | None, protected: list[ProtectedTable], group: str | None
-    ) -> list[dict[str, object]]:
-        if by is None and question.name not in self.overall:
-            self.overall[question.name] = self._estimates(question, None)
-        estimates = self.overall[question.name] if by is None else self._estimates(question, by)
-        bases = self._bases(question, by)
-        shown = [t.published() for t in protected]
-        rows: list[dict[str, object]] = []
-        for code in self._codes(by):
-            base = bases.get(code, 0)
-            for i, (level, label) in enumerate(question.levels.items() or [(None, None)]):
-                place = i if question.kind == "multiple" else 0
-                dims = protected[place].dims
-                found = estimates.get((code, level))
-                where = self._where(group, code) if group else {}
-                # there is no cell where nobody answered, and nothing to keep back
-                at = tuple(where.get(d) for d in dims)
-                whole = cell = shown[place].get(at, True)
-                told = own_name(question.name), own_name(group), code
-                bases_at = self.places.get((*told, BASE), frozenset())
-                self.places[*told, BASE] = bases_at | {(protected[place].name, at)}
-                if question.kind != "mean":
-                    named = CHOSEN if question.kind == "multiple" else self._category(question.name, level)
-                    where = where | {dims[-1]: named}
-                    at = tuple(where.get(d) for d in dims)
-                    cell = shown[place].get(at, True)
-                self.places[*told, level] = frozenset({(protected[place].name, at)})
-                rows.append(self._row(by, code, level, label, base, found, whole, cell))
-        return rows
-
-    def _where(self, group: str, code: str | None) -> dict[str, str | None]:
-        return {self.link.variable(group): self._category(group, code)}
-
-    def _category(self, name: str, code: str | None) -> str | None:
-        return None if code is None else self.link.category(name, code)
-
-    def _row(
-        self,
-        by: str | None,
-        code: str | None,
-        level: str | None,
-        label: str | None,
-        base: int,
-        found: dict[str, float] | None,
-        whole: bool,
-        cell: bool,
-    ) -> dict[str, object]:
-        limits = self.plan.disclosure
-        if not whole:
-            status = "suppressed"
-        elif base == 0:
-            status = "unknown"
-        elif base < limits.minimum_base:
-            status = "thin"
-        elif not cell:
-            status = "suppressed"
-        else:
-            status = "flagged" if base < limits.flag_base else "shown"
-        figures = found if found and status in ("shown", "flagged") else {}
-        zero = {"estimate": 0.0} if not found and status in ("shown", "flagged") else {}
-        said = says(self.survey.variable(by), self._value(by, code), self.lang) if by and code else None
-        return {
-            "group": said,
-            "group_code": code,
-            "level": label,
-            "level_code": level,
-            "base": base if whole else None,
-            "p_value": None,
-            "mark": "",
-            "status": status,
-            **{k: figures.get(k) for k in ("estimate", "se", "ci_low", "ci_high")},
-            **zero,
-        }
-
-    def _estimates(
-        self, question: Asked, by: str | None
-    ) -> dict[tuple[str | None, str | None], dict[str, float]]:
-        answered = pl.all_horizontal(
-            pl.col(c).is_not_null() for c in (*question.columns, *([by] if by else []))
-        )
-        if not self.data.select(answered.any()).item():
-            return {}
-        domain = self.design.where(answered)
-        level = self.plan.level
-        group = pl.col(by).alias(_GROUP) if by else None
-        if question.kind == "mean":
-            frame = domain.mean([question.name], by=group, level=level).frame
-        else:
-            frame = pl.concat(domain.proportion(c, by=group, level=level).frame for c in question.columns)
-        key = {"share": "level", "mean": None, "multiple": "variable"}[question.kind]
-        return {
-            (row[_GROUP] if by else None, row[key] if key else None): row
-            for row in frame.iter_rows(named=True)
-        }
-
-    def _tested(self, frame: pl.DataFrame, question: Asked, group: str) -> pl.DataFrame:
-        """Marks from testing each group against the rest, corrected over all figures shown in the table."""
-        answered = pl.all_horizontal(pl.col(c).is_not_null() for c in (*question.columns, group))
-        if not self.data.select(answered.any()).item():
-            return frame
-        domain = self.design.where(answered)
-        tests = pl.concat(
-            complement_test(domain, column, pl.col(group).alias(_GROUP), correction="none").frame.select(
-                pl.col(_GROUP).alias("group_code"),
-                pl.lit(column).alias("level_code")
-                if question.kind == "multiple"
-                else pl.col("level").alias("level_code"),
-                "difference",
-                pl.col("p_value").alias("raw"),
-            )
-            for column in question.columns
-        )
-        joined = frame.join(
-            tests, on=["group_code", "level_code"], how="left", nulls_equal=True, maintain_order="left"
-        )
-        shown = pl.col("status").is_in(["shown", "flagged"]) & pl.col("group_code").is_not_null()
-        raw = joined.select(pl.when(shown).then(pl.col("raw"))).to_series()
-        corrected = pl.Series(
-            "p_value", adjusted(raw.to_list(), self.plan.tests.correction), dtype=pl.Float64
-        )
-        sign = pl.when(pl.col("difference") > 0).then(pl.lit("▲")).otherwise(pl.lit("▼"))
-        significant = (pl.col("p_value") < 1 - self.plan.level).fill_null(False)
-        return joined.with_columns(corrected).with_columns(
-            mark=pl.when(significant).then(sign).otherwise(pl.lit(""))
-        )
-
-    def _codes(self, by: str | None) -> list[str | None]:
-        if by is None:
-            return [None]
-        variable = self.survey.variable(by)
-        present = self.data[by].drop_nulls().unique().to_list()
-        order = [as_code(c.value) for c in variable.categories]
-        if not present:  # nobody is in any group: the groups are shown, empty
-            return [as_code(value) for value in valid_values(variable)]
-        return [c for c in order if c in present] + sorted(c for c in present if c not in order)
-
-    def _value(self, by: str, code: str) -> object:
-        return float(code) if self.survey.variable(by).type == "numeric" else code
-
-    def _bases(self, question: Asked, by: str | None) -> dict[str | None, int]:
-        """How many answered the question, by group."""
-        answered = self.data.filter(pl.all_horizontal(pl.col(c).is_not_null() for c in question.columns))
-        if by is None:
-            return {None: answered.height}
-        return dict(answered.select(pl.col(by).value_counts()).unnest(by).iter_rows())

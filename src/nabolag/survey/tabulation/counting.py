@@ -70,12 +70,12 @@ def counts_of(
 
 def _withhold(table: CountTable, plan: Plan) -> CountTable:
     """Mark the cells of groups too small for a figure; the answer is the last of the dims."""
-    *group, answer = table.dims
-    base = table.frame.filter(pl.col(answer).is_null()).select(*group, base="n")
-    if group:
-        frame = table.frame.join(base, on=group, how="left", nulls_equal=True, maintain_order="left")
-    else:
-        frame = table.frame.with_columns(base=pl.lit(base["base"][0]))
-    thin = (pl.col("base") < plan.disclosure.minimum_base) & pl.col(answer).is_not_null()
-    already = pl.col("withheld") if "withheld" in frame.columns else pl.lit(False)
-    return replace(table, frame=frame.with_columns(withheld=thin | already).drop("base"))
+    rows = table.rows()
+    count = dict(zip(rows, table.frame["n"].to_list(), strict=True))
+    already = table.frame["withheld"] if "withheld" in table.frame.columns else [False] * len(rows)
+    least = plan.disclosure.minimum_base
+    withheld = [
+        held or (row[-1] is not None and count[*row[:-1], None] < least)
+        for row, held in zip(rows, already, strict=True)
+    ]
+    return replace(table, frame=table.frame.with_columns(pl.Series("withheld", withheld)))

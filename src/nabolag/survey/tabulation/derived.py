@@ -85,7 +85,9 @@ class Links:
     ) -> CountTable:
         """Count over `names`; atoms that are not themselves a category of theirs are `withheld`."""
         derived = {self.variable(n): n for n in names if n in self.merged}
-        as_atoms = data.with_columns(pl.col(dim).replace(self.atoms[dim]) for dim in derived)
+        as_atoms = data
+        if derived:
+            as_atoms = data.with_columns(pl.col(dim).replace(self.atoms[dim]) for dim in derived)
         table = count_table(as_atoms, [self.variable(n) for n in names], name=title, where=where)
         frame, unions, shown = table.frame, {}, pl.lit(True)
         for dim, name in derived.items():

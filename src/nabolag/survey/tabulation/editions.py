@@ -412,7 +412,7 @@ def _rows(table: CountTable | ProtectedTable) -> list[tuple[tuple[str | None, ..
     return list(zip(rows, table.frame["n"], strict=True))
 
 
-def _identities(table: ProtectedTable) -> list[Key]:
+def _identities(table: ProtectedTable) -> tuple[Key, ...]:
     plain = CountTable(
         table.name,
         table.dims,

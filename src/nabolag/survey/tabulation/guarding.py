@@ -16,6 +16,8 @@ import polars as pl
 
 from nabolag.errors import BadInput
 from nabolag.survey.disclosure import CountTable, Key, ProtectedTable, Reader, Weighed, protect
+from nabolag.survey.estimation.cells import Coded, coded_column
+from nabolag.survey.estimation.codes import Codes
 from nabolag.survey.tabulation.derived import PLUS, Links
 from nabolag.survey.tabulation.rounding import HALF_STEP, rounded_share
 
@@ -100,28 +102,42 @@ def weighed_figures(
     if np.ptp(weight) < _SLACK * float(np.max(weight, initial=1.0)):
         return []
     found = []
+    columns: dict[str, Coded] = {}
     for table in tables:
         if len(table.dims) != 2:
             continue
+        for d in table.dims:
+            if d not in columns:
+                columns[d] = coded_column(_codes(data[d], link, d), category=True)
+        of, said = (columns[d] for d in table.dims)
         group, answer = table.dims
-        said = _codes(data[answer], link, answer)
-        of = _codes(data[group], link, group)
-        answered = said.is_not_null().to_numpy()
-        total = float(weight[answered].sum())
         leaves = table.leaves(group)
-        inside = {leaf: answered & (of == leaf).fill_null(False).to_numpy() for leaf in leaves}
-        least = {g: float(weight[m].min()) if m.any() else 0.0 for g, m in inside.items()}
-        most = {g: float(weight[m].max()) if m.any() else 0.0 for g, m in inside.items()}
-        outside = total - sum(float(weight[m].sum()) for m in inside.values())
-        for category in table.frame[answer].drop_nulls().unique(maintain_order=True):
-            atoms = table.unions.get(answer, {}).get(category, (category,))
-            chosen = answered & said.is_in([*atoms, category]).fill_null(False).to_numpy()
-            share = rounded_share(float(weight[chosen].sum()) / total) if total else 0.0
-            keys = {g: table.key((g, category)) for g in leaves}
-            room = HALF_STEP * total * (1 + _SLACK)
-            found.append(Weighed({keys[g]: least[g] for g in leaves}, -np.inf, share * total + room))
-            found.append(Weighed({keys[g]: most[g] for g in leaves}, share * total - room - outside, np.inf))
+        at = _places(of, leaves)
+        answered = said.answered
+        total = float(weight[answered].sum())
+        inside = answered & (at >= 0)
+        least, most = np.full(len(leaves), np.inf), np.zeros(len(leaves))
+        np.minimum.at(least, at[inside], weight[inside])
+        np.maximum.at(most, at[inside], weight[inside])
+        least[np.isinf(least)] = 0.0
+        outside = total - float(weight[inside].sum())
+        given = np.bincount(said.code[answered], weight[answered], len(said.levels))
+        room = HALF_STEP * total * (1 + _SLACK)
+        for category in table.frame[answer].drop_nulls().unique(maintain_order=True).to_list():
+            atoms = {*table.unions.get(answer, {}).get(category, (category,)), category}
+            chosen = sum(float(w) for w, level in zip(given, said.levels, strict=True) if level in atoms)
+            share = rounded_share(chosen / total) if total else 0.0
+            keys = [table.key((g, category)) for g in leaves]
+            low, high = share * total + room, share * total - room - outside
+            found.append(Weighed(dict(zip(keys, least.tolist(), strict=True)), -np.inf, low))
+            found.append(Weighed(dict(zip(keys, most.tolist(), strict=True)), high, np.inf))
     return found
+
+
+def _places(column: Coded, leaves: Sequence[str]) -> Codes:
+    """Place of each row's level among `leaves` (-1: in none of them)."""
+    order = {leaf: i for i, leaf in enumerate(leaves)}
+    return np.array([*(order.get(level, -1) for level in column.levels), -1])[column.code]
 
 
 def _to_insiders(

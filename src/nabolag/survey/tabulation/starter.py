@@ -17,6 +17,7 @@ from nabolag.text import fold, texts
 from nabolag.text.labels import one_line
 
 _FEW, _GROUPS = 12, 6
+_LONG, _WORDS = 60, 7  # a longer answer is somebody's own words
 _WORDS_OF_YAML = frozenset(["null", "true", "false"])
 _OF_PROGRAMS = (  # columns that LimeSurvey, Qualtrics and forms add of their own
     "id;nr;løpenr;respid;resp_id;respondent;respondentid;response id;rowid;caseid;token;seed;submitdate;startdate;"
@@ -95,10 +96,20 @@ def _is_coded(v: Variable, column: pl.Series) -> bool:
     if valid_values(v):
         return 2 <= len(valid_values(v)) <= _FEW
     values = column.drop_nulls()
+    if v.type == "string":
+        values = values.filter(values.str.strip_chars() != "")
+        if any(_is_written(value) for value in values.unique()):
+            return False
     few = 2 <= values.n_unique() <= _FEW and values.n_unique() <= max(2, len(values) // 2)
     if not few or v.type not in ("numeric", "string") or _is_aside(v):
         return False
     return v.type == "string" or bool((values.cast(pl.Float64) % 1 == 0).all())
+
+
+def _is_written(text: str) -> bool:
+    """Whether it reads as a sentence of somebody's own."""
+    said = text.strip()
+    return len(said) > _LONG or len(said.split()) > _WORDS or (" " in said and said[-1] in ".!?")
 
 
 def _are_coded(survey: SurveyData, group: MultiResponseSet, valid: pl.DataFrame) -> bool:
