@@ -85,13 +85,18 @@ class FriendlyCommand(click.Command):
         if ctx is root or "nabolag.lang" not in root.meta:
             root.meta["nabolag.lang"] = asked_language(args)
         ctx.meta["nabolag.blank"] = _blank(args)
-        return super().parse_args(ctx, args)
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            raise _short(error) from error
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             if not isinstance(self, click.Group):
                 _refuse_unusable(ctx)
             return super().invoke(ctx)
+        except click.UsageError as error:
+            raise _short(error) from error
         except NabolagError as error:
             _ = _texts(ctx)
             error.values = {name: _shortened(value) for name, value in error.values.items()}
@@ -128,6 +133,11 @@ def _refuse_unusable(ctx: click.Context) -> None:
             raise BadInput(
                 "Filnavnet i {option} er for langt. Høyst {most} byte går.", option=name, most=LONGEST_NAME
             )
+
+
+def _short(error: click.UsageError) -> click.UsageError:
+    said = error.format_message()
+    return error if len(said) <= LONGEST_SAID else click.UsageError(str(_shortened(said)), error.ctx)
 
 
 def _shortened(value: object) -> object:
@@ -196,6 +206,17 @@ def option(*names: str, **settings: Any) -> Callable[[F], F]:
     """`click.option` whose help is a gettext message."""
     settings.setdefault("cls", FriendlyOption)
     return click.option(*names, **settings)
+
+
+class Number(click.ParamType[float]):
+    """A number as people write it (`12,5`), as float; neither nan nor endless."""
+
+    name = "float"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        from nabolag.text import read_number
+
+        return float(read_number(value, param.opts[0] if param else ""))
 
 
 def lang_option(f: F) -> F:

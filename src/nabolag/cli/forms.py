@@ -155,12 +155,14 @@ def _weights(given: tuple[str, ...]) -> dict[str, float] | None:
     from nabolag.errors import BadInput
     from nabolag.text import read_number
 
-    found = {}
+    found: dict[str, float] = {}
     for text in given:
-        name, _sign, value = text.partition("=")
-        if not name.strip() or not value.strip():
+        name, _sign, value = (part.strip() for part in text.partition("="))
+        if not name or not value:
             raise BadInput("Vekten «{text}» må skrives som steering=3.", text=text)
-        found[name.strip()] = float(read_number(value, f"--weight {name.strip()}"))
+        if name in found:
+            raise BadInput("Vekten {name} er gitt to ganger.", name=name)
+        found[name] = float(read_number(value, f"--weight {name}"))
     return found or None
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from nabolag.cli.common import FriendlyCommand, json_option, lang_option, option
+from nabolag.cli.common import FriendlyCommand, Number, json_option, lang_option, option
 from nabolag.cli.papers import check_out, deliver, out_option
 from nabolag.text import N_
 
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 )
 @option(
     "--uncertainty",
-    type=float,
+    type=Number(),
     help=N_("Hvor mange prosent hver kostnad kan gå opp og ned, der tabellen ikke har lav og høy."),
 )
 @option("--draws", default=500, show_default=True, help=N_("Hvor mange ganger usikre kostnader trekkes."))
@@ -87,6 +87,7 @@ def command(
     _ = texts(lang)
     check_draws(draws)
     if example:
+        _alone()
         click.echo(FACILITY if facility else EXAMPLE, nl=False)
         return
     if costs is None:
@@ -101,6 +102,26 @@ def command(
         return
     doubt = None if uncertainty is None else uncertainty / 100
     deliver(_shared(costs, key, unit, only_listed, doubt, draws, seed, _), out, as_json)
+
+
+def _alone() -> None:
+    """Refuse what an example would not look at.
+
+    Raises:
+        BadInput: names it.
+    """
+    from click.core import ParameterSource
+
+    from nabolag.errors import BadInput
+
+    ctx = click.get_current_context()
+    for param in ctx.command.params:
+        given = ctx.get_parameter_source(param.name or "") is ParameterSource.COMMANDLINE
+        if given and param.name not in ("example", "facility", "lang"):
+            said = (
+                param.opts[0] if isinstance(param, click.Option) else str(param.make_metavar(ctx)).strip("[]")
+            )
+            raise BadInput("--example skriver bare en eksempelfil, og tar ikke imot {option}.", option=said)
 
 
 def _shared(

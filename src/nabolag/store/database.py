@@ -118,7 +118,7 @@ def connect(address: URL, *, schema: str | None = None) -> Database:
         schema: of PostgreSQL: where its tables lie; made when it is missing. None: where the server puts them.
 
     Raises:
-        BadInput: the file's folder does not exist. Unavailable: the server does not answer.
+        BadInput: the file's folder does not exist, or the file is no database. Unavailable: the server does not answer.
     """
     if address.get_backend_name() == "sqlite":
         file = Path(address.database or "")
@@ -126,6 +126,7 @@ def connect(address: URL, *, schema: str | None = None) -> Database:
             raise BadInput(
                 "Mappen {folder} finnes ikke. Lag den først, eller velg en annen.", folder=file.parent
             )
+        refuse_others(file)
         _private(file)
         engine = create_engine(
             address,
@@ -163,6 +164,23 @@ def connect(address: URL, *, schema: str | None = None) -> Database:
 
 SETTING_UP = 7_110_011
 """The lock of PostgreSQL that one process at a time holds while it sets up or changes tables."""
+
+
+def refuse_others(file: Path) -> None:
+    """Nothing, when `file` is missing, empty or a SQLite database (its first 16 bytes say so).
+
+    Raises:
+        BadInput: it is something else, or cannot be read.
+    """
+    try:
+        with file.open("rb") as opened:
+            head = opened.read(16)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise BadInput("Filen {path} kan ikke leses: {why}.", path=file, why=error.strerror or "?") from error
+    if head not in (b"", b"SQLite format 3\0"):
+        raise BadInput("{path} er ikke en SQLite-database. Velg en annen fil.", path=file)
 
 
 def _private(file: Path) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from nabolag.errors import BadInput
-from nabolag.store.database import Database, connect, translated
+from nabolag.store.database import Database, connect, refuse_others, translated
 from nabolag.store.keys import Keys, read_secret
 
 PEOPLE_HEAD, ANSWERS_HEAD = "0007", "a0002"
@@ -79,6 +79,8 @@ def open_store(url: str, *, keys: Keys | None = None) -> Store:
     file = Path(people_at.database or "") if people_at.get_backend_name() == "sqlite" else None
     if file and not file.parent.is_dir():
         raise BadInput("Mappen {folder} finnes ikke. Lag den først, eller velg en annen.", folder=file.parent)
+    if file:
+        refuse_others(file)  # before anything is made beside it
     keys = keys or read_secret(file.parent / "nabolag.key" if file else None)
     people = connect(people_at)
     store = Store(people, connect(answers_at, schema=SCHEMA), keys)

@@ -76,6 +76,9 @@ class Ranked:
         return _mean(self.steps, "need")
 
 
+LARGEST_WEIGHT = 1_000_000
+
+
 def rank(
     answers: Sequence[Advice], weights: Mapping[str, float] | None = None, open_too: bool = False
 ) -> list[Ranked]:
@@ -124,15 +127,20 @@ def checked(weights: Mapping[str, float] | None) -> dict[str, float]:
 
     Raises:
         NotKnown: a weight for something that is not a criterion.
-        BadInput: a negative weight, or all weights zero.
+        BadInput: a weight below 0, or beyond or below what can be told from 0 and endless; or all weights zero.
     """
     ids = [c.id for c in criteria()]
     for name, value in (weights or {}).items():
         if name not in ids:
             raise NotKnown("Vekten «{name}» finnes ikke. Vektene er {names}.", candidates=ids,
                            name=name, names=", ".join(ids))  # fmt: skip
-        if not 0 <= value < float("inf"):
-            raise BadInput("Vekten for {name} må være 0 eller mer, ikke {value}.", name=name, value=value)
+        if not (value == 0 or 1 / LARGEST_WEIGHT <= value <= LARGEST_WEIGHT):
+            raise BadInput(
+                "Vekten for {name} må være fra 0 til {most}, ikke {value}.",
+                name=name,
+                value=value,
+                most=LARGEST_WEIGHT,
+            )
     found = {i: 1.0 if weights is None else float(weights.get(i, 0)) for i in ids}
     if not any(found.values()):
         raise BadInput("Alle vektene er 0. Gi minst én av dem en vekt.")

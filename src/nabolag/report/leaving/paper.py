@@ -54,6 +54,7 @@ GROUND_NAMES: dict[Ground, str] = {
 }
 YEARS = (0, 5, 10, 20, 30, 40)
 LIFETIME = 40
+MOST_MONTHS, MOST_YEARS = 1200, 200
 State = Literal["known", "unclear", "not_given"]
 
 
@@ -71,7 +72,7 @@ def leaving_paper(form: str, given: Mapping[str, str], texts: Texts, *, example:
             with in_field(name):
                 numbers[name] = figure(given[name], 0, texts(FIELDS[name]))
     stake, agreed = _stake(numbers)
-    book, life = numbers.get("anlegg", 0.0), int(numbers.get("levetid", LIFETIME))
+    book, life = numbers.get("anlegg", 0.0), _whole(numbers, "levetid", LIFETIME)
     plants = [Investment(0, book, life)]
     today = with_plants(stake, plants, 0)
     worth = today.net_value
@@ -239,13 +240,33 @@ def _stake(numbers: Mapping[str, float]) -> tuple[Stake, Agreed]:
         if "andel" not in numbers:
             raise BadInput("Oppgi eierandelen i prosent.")
         stake = _owned(numbers)
-    with in_field("frist"):
-        months = numbers.get("frist")
-        if months is not None and months != int(months):
+    months = _whole(numbers, "frist", 0) if "frist" in numbers else None
+    return stake, Agreed(months, numbers.get("utbetaling"))
+
+
+def _whole(numbers: Mapping[str, float], name: str, default: int) -> int:
+    """Whole months or years, from 0 to MOST.
+
+    Raises:
+        BadInput: something else.
+    """
+    value = numbers.get(name, default)
+    with in_field(name):
+        if name == "frist" and value != int(value):
             raise BadInput(
-                "Oppsigelsestiden er {months} {months:måned|måneder}. Oppgi hele måneder.", months=months
+                "Oppsigelsestiden er {months} {months:måned|måneder}. Oppgi hele måneder.", months=value
             )
-    return stake, Agreed(None if months is None else int(months), numbers.get("utbetaling"))
+        if name == "frist" and value > MOST_MONTHS:
+            raise BadInput(
+                "Oppsigelsestiden {months} måneder er lengre enn noen avtale. Oppgi høyst {most}.",
+                months=int(value),
+                most=MOST_MONTHS,
+            )
+        if name == "levetid" and (value != int(value) or not 1 <= value <= MOST_YEARS):
+            raise BadInput(
+                "Levetiden {years} år går ikke. Oppgi hele år fra 1 til {most}.", years=value, most=MOST_YEARS
+            )
+    return int(value)
 
 
 def _ground(asked: str) -> Ground:

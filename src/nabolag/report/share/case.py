@@ -15,7 +15,7 @@ from nabolag.errors import BadInput
 from nabolag.governance.costs import CostGame, GroupGame
 from nabolag.sources.packed import check_packed
 from nabolag.sources.plain_yaml import plain
-from nabolag.text import N_, read_number
+from nabolag.text import N_, clean, read_number
 from nabolag.text.numbers import LONGEST
 
 KEYS = {
@@ -134,7 +134,7 @@ def rows_of_file(path: Path) -> list[list[object]]:
 
 def _content(path: Path) -> str:
     with _reading(path):
-        return path.read_text(encoding="utf-8-sig")
+        return clean(path.read_text(encoding="utf-8-sig"))
 
 
 @contextmanager
@@ -304,7 +304,11 @@ def _sheet(path: Path) -> list[list[object]]:
     except (zipfile.BadZipFile, InvalidFileException, KeyError) as error:
         raise BadInput("Filen {path} er ikke en Excel-fil.", path=path) from error
     sheet = next(filter(_has_costs, book.worksheets), book.worksheets[0])
-    return [list(row) for row in sheet.iter_rows(values_only=True) if any(cell is not None for cell in row)]
+    return [
+        [clean(cell) if isinstance(cell, str) else cell for cell in row]
+        for row in sheet.iter_rows(values_only=True)
+        if any(cell is not None for cell in row)
+    ]
 
 
 def _has_costs(sheet: Any) -> bool:

@@ -20,6 +20,10 @@ _NAMES = {
 }
 
 
+_NO_CHARACTER_SETS = ("idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape")
+"""What Python has under such names without any file being in it."""
+
+
 def known(encoding: str) -> str:
     """Python's name of a character set that a person wrote.
 
@@ -27,7 +31,11 @@ def known(encoding: str) -> str:
         BadInput: there is none by that name.
     """
     try:
-        return codecs.lookup(_NAMES.get(encoding.strip().casefold(), encoding.strip())).name
+        name = codecs.lookup(_NAMES.get(encoding.strip().casefold(), encoding.strip())).name
+        b"a".decode(name, "replace")  # base64, rot13 and the like turn bytes into no text
+        if name.replace("-", "_") in _NO_CHARACTER_SETS:
+            raise LookupError(name)
+        return name
     except (LookupError, ValueError, UnicodeError) as error:
         raise BadInput(
             "Tegnsettet «{encoding}» er ikke kjent. Skriv for eksempel utf-8, windows-1252 eller iso-8859-15.",
@@ -42,7 +50,7 @@ def decoded(content: bytes, file: str, encoding: str | None = None) -> tuple[str
     U+FFFD (when most are), else Windows-1252.
 
     Raises:
-        BadInput: not a text file, or an unknown `encoding`.
+        BadInput: not a text file, an unknown `encoding`, or one that this file is clearly not in.
     """
     marked = next((name for mark, name in _MARKS if content.startswith(mark)), None)
     name = marked or (None if encoding is None else known(encoding))
@@ -51,7 +59,25 @@ def decoded(content: bytes, file: str, encoding: str | None = None) -> tuple[str
     if name is None:
         name = guess(content)
     text = content.decode(name, errors="replace").removeprefix("\ufeff")
+    if encoding is not None and marked is None and _is_another(content, text, name):
+        raise BadInput(
+            "{file} er ikke {encoding}. Utelat --encoding, eller oppgi tegnsettet filen er lagret i.",
+            file=file,
+            encoding=name.upper(),
+        )
     return text, told(file, name, text, encoding)
+
+
+def _is_another(content: bytes, text: str, name: str) -> bool:
+    """Whether more than a third of what came of it is no text, or the two and four bytes of UTF-16 and 32 are letters."""
+    if name.startswith(("utf-16", "utf-32")) and b"\x00" not in content and content:
+        try:
+            content.decode("utf-8")
+        except UnicodeDecodeError:
+            return name.startswith("utf-32")
+        return True
+    strange = sum((not c.isprintable() and c not in "\t\r\n") or c == "\ufffd" for c in text[:100_000])
+    return strange * 3 > min(len(text), 100_000)
 
 
 def guess(content: bytes) -> str:
