@@ -52,6 +52,7 @@ READ = {
     "jinja2": "BSD-3-Clause",
     "numba": "BSD-2-Clause",
     "scipy": "BSD-3-Clause",
+    "segno": "BSD-3-Clause",
     "svy-rs": "MIT",
     "topojson": "BSD-3-Clause",
 }

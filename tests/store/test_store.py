@@ -316,9 +316,9 @@ def test_an_address_that_cannot_be_used_is_named(url: str) -> None:
         open_store(url, keys=Keys(b"k" * 32))
 
 
-def test_a_file_that_is_no_database_is_unavailable(tmp_path: Path) -> None:
+def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
     (tmp_path / "x.db").write_bytes(b"dette er ikke en database" * 100)
-    with pytest.raises(Unavailable):
+    with pytest.raises(BadInput, match="ikke en SQLite-database"):
         open_store(f"sqlite:///{tmp_path}/x.db", keys=Keys(b"k" * 32))
 
 

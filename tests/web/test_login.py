@@ -26,7 +26,7 @@ from nabolag.web.app import create_app
 from nabolag.web.pages.admin import PARTS, login
 
 ROLES = ("reader", "analyst", "owner")
-OPEN = {("GET", "/admin/inn"), ("POST", "/admin/inn")}
+OPEN = {("GET", "/admin/inn"), ("POST", "/admin/inn"), ("POST", "/admin/inn/kode")}
 
 
 class Clock:
@@ -173,6 +173,47 @@ def test_guessing_is_stopped_from_one_place_and_locks_nobody_else_out(desk: Desk
     assert answers == [401] * 10 + [429]
     assert desk.log_in(browser, "kari").status_code == 429
     assert desk.log_in(desk.browser(address="192.0.2.2"), "kari").status_code == 303
+
+
+def test_guesses_from_many_places_are_few_and_whoever_has_been_in_gets_in(desk: Desk) -> None:
+    """Every place keeps to its own limit, and the hashing is not reached: 300 places with a guess each."""
+    account(desk.store, "kari", "owner")
+    hers = desk.browser(address="192.0.2.9")
+    assert desk.log_in(hers, "kari").status_code == 303
+    places = [desk.browser(address=f"198.51.{i // 250}.{i % 250}") for i in range(300)]
+    limit = desk.app.state.names.limit
+    with pytest.MonkeyPatch.context() as quick:
+        quick.setattr(login, "matches", lambda _password, _kept: False)
+        answers = [desk.log_in(b, "kari", f"gjett {i}").status_code for i, b in enumerate(places)]
+        nobody = [desk.log_in(b, "ingen", f"gjett {i}").status_code for i, b in enumerate(places)]
+    assert answers == nobody == [401] * limit + [429] * (300 - limit)
+    assert desk.log_in(hers, "kari").status_code == 303
+    hers.cookies.delete("__Host-nabolag")
+    assert desk.log_in(hers, "kari").status_code == 303, "the mark stays when the login ends"
+    assert desk.log_in(desk.browser(address="203.0.113.1"), "kari").status_code == 429
+    assert desk.log_in(desk.browser(address="203.0.113.2"), "ola", "noe annet").status_code == 401
+
+
+def test_a_mark_is_good_for_one_name_and_has_its_own_number_of_guesses(desk: Desk) -> None:
+    account(desk.store, "kari", "owner")
+    account(desk.store, "ola", "reader")
+    olas = desk.browser(address="192.0.2.9")
+    desk.log_in(olas, "ola")
+    mark = olas.cookies["__Host-nabolag-kjent"]
+    with pytest.MonkeyPatch.context() as quick:
+        quick.setattr(login, "matches", lambda _password, _kept: False)
+        for i in range(desk.app.state.names.limit):
+            desk.log_in(desk.browser(address=f"198.51.100.{i}"), "kari", "gjett")
+        assert desk.log_in(olas, "kari", "gjett").status_code == 429, "it is a mark of another name"
+        answers = []
+        for i in range(12):
+            copied = desk.browser(address=f"203.0.113.{i}")
+            copied.cookies.set("__Host-nabolag-kjent", mark)
+            answers.append(desk.log_in(copied, "ola", "gjett").status_code)
+        assert answers == [401] * 10 + [429] * 2
+        forged = desk.browser(address="203.0.113.99")
+        forged.cookies.set("__Host-nabolag-kjent", mark.replace("ola", "kari"))
+        assert desk.log_in(forged, "kari", "gjett").status_code == 429
 
 
 def test_a_network_of_ipv6_guesses_as_one(desk: Desk) -> None:

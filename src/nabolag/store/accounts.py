@@ -26,6 +26,19 @@ class Account:
     role: str
     made_at: datetime
     temporary: bool = False  # the password was made by somebody else, and opens only the page to change it
+    second: str | None = None  # the word of the second factor (`store.second`), where there is one
+    second_step: int = 0
+    recovery: str = "[]"
+
+
+@dataclass(frozen=True)
+class Session:
+    """One login that has not ended; `handle` names it on a page and opens nothing."""
+
+    handle: str
+    expires_at: datetime
+    started_at: datetime | None
+    browser: str
 
 
 @dataclass(frozen=True)
@@ -129,9 +142,47 @@ def delete_account(c: Connection, name: str) -> None:
     c.execute(delete(schema.accounts).where(schema.accounts.c.name == known.name))
 
 
-def start_session(c: Connection, key: str, name: str, expires_at: datetime) -> None:
-    """Keep a login until `expires_at`."""
-    c.execute(insert(schema.sessions).values(key=key, account=name, expires_at=expires_at))
+def start_session(
+    c: Connection,
+    key: str,
+    name: str,
+    expires_at: datetime,
+    *,
+    started_at: datetime | None = None,
+    browser: str = "",
+) -> None:
+    """Keep a login until `expires_at`; `browser` is what its owner knows it by."""
+    c.execute(
+        insert(schema.sessions).values(
+            key=key, account=name, expires_at=expires_at, started_at=started_at, browser=browser[:60]
+        )
+    )
+
+
+def sessions_of(c: Connection, name: str, now: datetime) -> list[Session]:
+    """The logins of an account, newest first."""
+    t = schema.sessions
+    query = select(t).where(t.c.account == name, t.c.expires_at > now).order_by(t.c.expires_at.desc())
+    return [Session(handle(r.key), r.expires_at, r.started_at, r.browser) for r in c.execute(query)]
+
+
+def handle(key: str) -> str:
+    """What a login is called on a page: of its key, which itself is only a hash of the cookie."""
+    return key[:16]
+
+
+def end_one_session(c: Connection, name: str, called: str) -> bool:
+    """End the login of an account with this handle; out: whether there was one."""
+    t = schema.sessions
+    keys = [k for k in c.execute(select(t.c.key).where(t.c.account == name)).scalars() if handle(k) == called]
+    c.execute(delete(t).where(t.c.key.in_(keys)))
+    return bool(keys)
+
+
+def end_other_sessions(c: Connection, name: str, key: str) -> None:
+    """Log an account out everywhere but where its key is this."""
+    t = schema.sessions
+    c.execute(delete(t).where(t.c.account == name, t.c.key != key))
 
 
 def session_account(c: Connection, key: str, now: datetime) -> Account | None:
@@ -172,12 +223,23 @@ def note(
     )
 
 
-def events(c: Connection, survey: str | None = None, limit: int = 200) -> list[Event]:
-    """The newest lines of the log first."""
+def events(
+    c: Connection,
+    survey: str | None = None,
+    limit: int | None = 200,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> list[Event]:
+    """The newest lines of the log first: of one survey, from `since` and before `until`, where they are given."""
     t = schema.audit
     query = select(t.c.at, t.c.account, t.c.action, t.c.survey, t.c.detail).order_by(t.c.id.desc())
     if survey:
         query = query.where(t.c.survey == survey)
+    if since:
+        query = query.where(t.c.at >= since)
+    if until:
+        query = query.where(t.c.at < until)
     return [
         Event(at, who, action, about, json.loads(detail))
         for at, who, action, about, detail in c.execute(query.limit(limit))

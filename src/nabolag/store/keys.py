@@ -57,6 +57,23 @@ class Keys:
         """What a form of this login must carry."""
         return self._hmac("csrf", cookie).hex()
 
+    def second(self, account: str, word: str) -> bytes:
+        """The key of an account's codes (TOTP): 160 bits."""
+        return self._hmac("second", f"{account}\n{word}")[:20]
+
+    def recovery(self, account: str, code: str) -> str:
+        """What is kept of a recovery code."""
+        return self._hmac("recovery", f"{account}\n{code}").hex()
+
+    def signed(self, purpose: str, value: str) -> str:
+        """`value` and a mark that nobody else can make: for what a browser keeps for us."""
+        return f"{value}.{self._hmac(f'signed {purpose}', value).hex()[:40]}"
+
+    def said_by_us(self, purpose: str, text: str) -> str | None:
+        """The value that `signed` marked, or None."""
+        value = text.rpartition(".")[0]
+        return value if hmac.compare_digest(self.signed(purpose, value).encode(), text.encode()) else None
+
     def _hmac(self, purpose: str, value: str) -> bytes:
         return hmac.new(self.secret, f"{purpose}\0{value}".encode(), hashlib.sha256).digest()
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Date,
@@ -129,6 +130,10 @@ accounts = Table(
     Column("made_at", Instant, nullable=False),
     # the password was made by somebody else, and is good for choosing one's own only
     Column("temporary", Boolean, nullable=False, server_default=false()),
+    # the second factor: what its key is made from, the last code used, and keyed hashes (JSON) of recovery codes
+    Column("second", String(32)),
+    Column("second_step", BigInteger, nullable=False, server_default="0"),
+    Column("recovery", Text, nullable=False, server_default=text("'[]'")),
 )
 
 # Which surveys an analyst or reader sees; an owner sees all.
@@ -145,6 +150,8 @@ sessions = Table(
     Column("key", String(64), primary_key=True),
     Column("account", ForeignKey("accounts.name", ondelete="CASCADE"), nullable=False),
     Column("expires_at", Instant, nullable=False),
+    Column("started_at", Instant),
+    Column("browser", String(60), nullable=False, server_default=text("''")),
 )
 
 audit = Table(

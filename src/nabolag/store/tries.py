@@ -11,14 +11,15 @@ from nabolag.store.upsert import insert_for
 LASTS = 60.0  # seconds
 
 
-def take_try(store: Store, place: str, limit: int, now: float) -> bool:
-    """Count a guess from `place` at `now` (seconds); False: there are `limit` already in this minute.
+def take_try(store: Store, place: str, limit: int, now: float, lasts: float = LASTS) -> bool:
+    """Count a guess from `place` at `now` (seconds); False: there are `limit` already since the first, `lasts` seconds ago.
 
     Raises:
         Unavailable: the database is gone, full or locked.
     """
     t, key = schema.tries, _key(store, place)
     over = t.c.since <= now - LASTS
+    now += lasts - LASTS  # a longer time is kept as one that begins later, so that every row ends alike
     with store.write() as c:
         query = insert_for(c, t).values(key=key, count=1, since=now)
         counted = query.on_conflict_do_update(

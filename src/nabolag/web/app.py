@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 import threading
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -31,7 +32,16 @@ from nabolag.web.door import Door
 from nabolag.web.faults import keep_logs_clean, where
 from nabolag.web.headers import HeadAsGet, SecurityHeaders
 from nabolag.web.lanes import THREADS, Lanes
-from nabolag.web.limits import LOGINS_A_MINUTE, MISSES_A_MINUTE, BodyLimit, Misses, TooMany
+from nabolag.web.limits import (
+    CODES_AN_HOUR,
+    HOUR,
+    LOGINS_A_MINUTE,
+    MISSES_A_MINUTE,
+    NAME_AN_HOUR,
+    BodyLimit,
+    Misses,
+    TooMany,
+)
 from nabolag.web.maps import neighbourhood
 from nabolag.web.pages import (
     about,
@@ -102,6 +112,9 @@ def create_app(
     app.state.clock = clock
     app.state.misses = Misses(app.state.store, MISSES_A_MINUTE)
     app.state.logins = Misses(app.state.store, LOGINS_A_MINUTE)
+    app.state.owners_need_code = os.environ.get("NABOLAG_SECOND_FACTOR") == "owners"
+    app.state.names = Misses(app.state.store, NAME_AN_HOUR, lasts=HOUR)
+    app.state.codes = Misses(app.state.store, CODES_AN_HOUR, lasts=HOUR)
     app.add_middleware(Lanes)
     app.add_middleware(BodyLimit)
     app.add_middleware(GZipMiddleware, minimum_size=800, compresslevel=6)

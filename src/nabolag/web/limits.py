@@ -11,11 +11,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from nabolag.errors import NabolagError
 from nabolag.store import Store
-from nabolag.store.tries import give_back_try, take_try
+from nabolag.store.tries import LASTS, give_back_try, take_try
 
 LARGEST_BODY = 1_000_000
 MISSES_A_MINUTE = 30
 LOGINS_A_MINUTE = 10
+NAME_AN_HOUR = 100
+"""Guesses at one account's password from all browsers together that have not logged in to it before."""
+CODES_AN_HOUR = 10
+HOUR = 3600.0  # seconds
 
 
 class TooLarge(NabolagError):
@@ -74,19 +78,27 @@ class BodyLimit:
 
 
 class Misses:
-    """Counts guesses from each place in the minute after its first, in the store: every process counts the same.
+    """Counts guesses from each place in the minute (`lasts` seconds) after its first, in the store: every process
+    counts the same.
 
-    The store holds a keyed hash of the place, how many, and since when, for a minute.
+    The store holds a keyed hash of the place, how many, and since when, for as long.
     """
 
-    def __init__(self, store: Store | None, limit: int, *, clock: Callable[[], float] = time.time) -> None:
-        self._store, self.limit, self._clock = store, limit, clock
+    def __init__(
+        self,
+        store: Store | None,
+        limit: int,
+        *,
+        lasts: float = LASTS,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._store, self.limit, self.lasts, self._clock = store, limit, lasts, clock
 
     def take(self, place: str) -> bool:
         """Count one guess, before it is known whether it is wrong; False: there were too many already."""
         if self._store is None:
             return True
-        return take_try(self._store, f"{self.limit} {place}", self.limit, self._clock())
+        return take_try(self._store, f"{self.limit} {place}", self.limit, self._clock(), self.lasts)
 
     def give_back(self, place: str) -> None:
         """It was no wrong guess after all."""

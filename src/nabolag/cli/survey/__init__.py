@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "open": ("nabolag.cli.survey.open", N_("Lås skjemaet og åpne for svar.")),
     "invite": ("nabolag.cli.survey.invite", N_("Send invitasjoner på e-post.")),
     "user": ("nabolag.cli.survey.user", N_("Hvem som kan logge inn og følge svarene.")),
+    "log": ("nabolag.cli.survey.log", N_("Hva som er gjort, av hvem.")),
     "status": ("nabolag.cli.survey.status", N_("Hvor mange som er invitert og har svart.")),
     "remind": ("nabolag.cli.survey.remind", N_("Send påminnelse til dem som ikke har levert.")),
     "bounces": ("nabolag.cli.survey.bounces", N_("Les meldinger om brev som ikke kom fram.")),

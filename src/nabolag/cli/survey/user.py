@@ -33,6 +33,11 @@ from nabolag.report.survey import Survey
     "--password-stdin", is_flag=True, help=N_("Les passordet fra første linje inn, i stedet for å lage ett.")
 )
 @option("--remove", "removed", help=N_("Brukernavn som fjernes."))
+@option(
+    "--reset-code",
+    "reset",
+    help=N_("Brukernavn som har mistet engangskoden sin. Den slås av, og brukeren logges ut."),
+)
 @store_option
 @lang_option
 def command(
@@ -41,6 +46,7 @@ def command(
     role: str | None,
     password_stdin: bool,
     removed: str | None,
+    reset: str | None,
     store_url: str | None,
     lang: str,
 ) -> None:
@@ -48,9 +54,12 @@ def command(
     from datetime import UTC, datetime
 
     from nabolag.errors import BadInput
+    from nabolag.store import second
     from nabolag.store.accounts import (
+        account,
         accounts,
         delete_account,
+        end_sessions,
         give_surveys,
         note,
         save_account,
@@ -60,8 +69,8 @@ def command(
     from nabolag.text import texts
 
     _ = texts(lang)
-    if added is not None and removed is not None:
-        raise BadInput("Oppgi enten --add eller --remove.")
+    if sum(name is not None for name in (added, removed, reset)) > 1:
+        raise BadInput("Oppgi bare én av --add, --remove og --reset-code.")
     if added is None and (role or password_stdin):
         raise BadInput("--role og --password-stdin hører til --add.")
     if added is not None and role is None:
@@ -82,6 +91,17 @@ def command(
             click.echo(_("{name} kan logge inn på /admin.", name=added.strip().lower()))
             if not password_stdin:
                 click.echo(_("Passord, vises bare nå: {password}", password=password))
+        elif reset is not None:
+            with store.write() as c:
+                known = account(c, reset)
+                if known is None:
+                    raise BadInput("Det er ingen bruker «{name}».", name=reset)
+                second.end(c, known.name)
+                end_sessions(c, known.name)
+                note(c, now, "nabolag", "second reset", name=known.name)
+            click.echo(
+                _("{name} logger inn med passordet alene, og kan slå på engangskoden igjen.", name=known.name)
+            )
         elif removed is not None:
             with store.write() as c:
                 delete_account(c, removed)

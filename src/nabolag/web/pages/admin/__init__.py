@@ -6,9 +6,19 @@ takes its login from `access`; what is done goes through the functions the comma
 
 from fastapi import APIRouter
 
-from nabolag.web.pages.admin import desk, exports, login, overview, people, preview, trying
+from nabolag.web.pages.admin import (
+    desk,
+    exports,
+    history,
+    login,
+    overview,
+    people,
+    preview,
+    second,
+    trying,
+)
 
 router = APIRouter()
-PARTS = (overview, login, people, desk, exports, preview, trying)
+PARTS = (overview, login, people, second, history, desk, exports, preview, trying)
 for part in PARTS:
     router.include_router(part.router)

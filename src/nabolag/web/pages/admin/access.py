@@ -27,6 +27,7 @@ from nabolag.web.store import now_of, store_of
 LASTS = timedelta(hours=8)
 ROLE_NAMES = {"owner": N_("eier"), "analyst": N_("analytiker"), "reader": N_("leser")}
 HOME, LOGIN, LOGOUT, OWN_PASSWORD = "/admin", "/admin/inn", "/admin/ut", "/admin/passord"
+OWN_CODE, OWN_LOGINS = "/admin/kode", "/admin/innlogginger"
 
 
 class LoginNeeded(NabolagError):
@@ -37,6 +38,10 @@ class LoginNeeded(NabolagError):
 
 class PasswordNeeded(LoginNeeded):
     """Whoever is logged in has a password that somebody else made."""
+
+
+class CodeNeeded(LoginNeeded):
+    """An owner without a second factor, on a site that asks owners for one."""
 
 
 class Forbidden(NabolagError):
@@ -66,7 +71,8 @@ def needs(role: str) -> Callable[..., Login]:
     """The dependency of a page for `role` and those above; for anything but GET it also checks the form.
 
     Raises (the dependency):
-        LoginNeeded: nobody is logged in. PasswordNeeded: they must choose a password first.
+        LoginNeeded: nobody is logged in. PasswordNeeded, CodeNeeded: they must choose a password, or
+            turn a second factor on, first.
         Forbidden: the role is too low, or the form came from elsewhere.
         NotKnown: the survey in the address is not one of theirs, whether there is one or not.
     """
@@ -80,6 +86,8 @@ def needs(role: str) -> Callable[..., Login]:
             raise LoginNeeded(N_("Logg inn først."))
         if found.temporary and request.url.path not in (OWN_PASSWORD, LOGOUT):
             raise PasswordNeeded(N_("Velg ditt eget passord først."))
+        if _wants_code(request, found) and request.url.path not in (OWN_PASSWORD, OWN_CODE, LOGOUT):
+            raise CodeNeeded(N_("Slå på engangskoden først."))
         login = Login(found, store.keys.csrf(cookie), given)
         ours = from_here(request) and hmac.compare_digest(one(form, "csrf").encode(), login.csrf.encode())
         if request.method not in ("GET", "HEAD") and not ours:
@@ -96,6 +104,10 @@ def needs(role: str) -> Callable[..., Login]:
     return checked
 
 
+def _wants_code(request: Request, found: Account) -> bool:
+    return found.role == "owner" and found.second is None and bool(request.app.state.owners_need_code)
+
+
 Reader = Annotated[Login, Depends(needs("reader"))]
 Analyst = Annotated[Login, Depends(needs("analyst"))]
 Owner = Annotated[Login, Depends(needs("owner"))]
@@ -105,6 +117,8 @@ async def on_login_needed(request: Request, error: Exception) -> Response:
     """To the login page, and back here afterwards when it was a page that was asked for; or to choose a password."""
     if isinstance(error, PasswordNeeded) and not request.headers.get("hx-request"):
         return to(request, OWN_PASSWORD)
+    if isinstance(error, CodeNeeded) and not request.headers.get("hx-request"):
+        return to(request, OWN_CODE)
     asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     target = f"{LOGIN}?til={quote(asked)}" if request.method == "GET" else LOGIN
     if request.query_params.get("lang"):

@@ -1,4 +1,4 @@
-"""Accounts, one's own password, and the log of what everybody has done."""
+"""Accounts, and one's own password."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from starlette.responses import Response
 
 from nabolag.errors import BadInput, NotKnown
+from nabolag.store import second
 from nabolag.store.accounts import (
     ROLES,
     Account,
@@ -18,26 +19,21 @@ from nabolag.store.accounts import (
     accounts,
     delete_account,
     end_sessions,
-    events,
     give_surveys,
     keep_hash,
     save_account,
-    start_session,
     surveys_of,
 )
 from nabolag.store.passwords import SHORTEST, hashed, made_up, matches
 from nabolag.store.surveys import stored_surveys
-from nabolag.survey.settings import OSLO
 from nabolag.web.limits import Misses, TooMany
-from nabolag.web.pages.admin.access import LASTS, ROLE_NAMES, Login, Owner, Reader, admin_page, log, to
-from nabolag.web.pages.admin.login import set_cookie
-from nabolag.web.pages.admin.words import ACTIONS
+from nabolag.web.pages.admin.access import ROLE_NAMES, Login, Owner, Reader, admin_page, log, to
+from nabolag.web.pages.admin.login import remember, set_cookie
 from nabolag.web.posted import Sent, one
-from nabolag.web.render import csv_file, language
+from nabolag.web.render import language
 from nabolag.web.store import now_of, store_of
 
 router = APIRouter(prefix="/admin")
-LONGEST_LOG = 1000
 PEOPLE = "/admin/brukere"
 
 
@@ -96,6 +92,17 @@ def new_password(request: Request, login: Owner, name: str) -> Response:
     return _people(request, login, told=(known.name, password))
 
 
+@router.post("/brukere/{name}/kode")
+def reset_second(request: Request, login: Owner, name: str) -> Response:
+    """Take the second factor off somebody who has lost it; the account is logged out."""
+    with store_of(request).write() as c:
+        known = _account(c, name)
+        second.end(c, known.name)
+        end_sessions(c, known.name)
+        log(c, request, login, "second reset", name=known.name)
+    return to(request, PEOPLE)
+
+
 @router.get("/brukere/{name}/fjern")
 def ask_remove(request: Request, login: Owner, name: str) -> Response:
     """Asks first."""
@@ -150,45 +157,12 @@ def change_own(request: Request, login: Reader, form: Sent) -> Response:
     with store.write() as c:
         keep_hash(c, login.account.name, kept, temporary=False)
         end_sessions(c, login.account.name)
-        start_session(c, store.keys.session(cookie), login.account.name, now_of(request) + LASTS)
+        remember(c, request, cookie, login.account.name)
         log(c, request, login, "own password")
     fresh = Login(replace(login.account, temporary=False), store.keys.csrf(cookie))
     answer = admin_page(request, "admin/password.html", fresh, shortest=SHORTEST, problem="", done=True)
     set_cookie(request, answer, cookie)
     return answer
-
-
-@router.get("/logg")
-def history(request: Request, login: Owner, undersokelse: str = "") -> Response:
-    """What has been done, newest first."""
-    with store_of(request).read() as c:
-        found = events(c, undersokelse or None, LONGEST_LOG)
-        surveys = [s.id for s in stored_surveys(c)]
-    return admin_page(
-        request,
-        "admin/log.html",
-        login,
-        events=found,
-        surveys=surveys,
-        chosen=undersokelse,
-        actions=ACTIONS,
-        longest=LONGEST_LOG,
-        local=lambda at: f"{at.astimezone(OSLO):%d.%m.%Y %H:%M}",
-    )
-
-
-@router.get("/logg.csv")
-def history_file(request: Request, login: Owner, undersokelse: str = "") -> Response:
-    """The same as a file."""
-    _ = language(request)
-    with store_of(request).read() as c:
-        found = events(c, undersokelse or None, 1_000_000)
-    header = (_("Tid (UTC)"), _("Bruker"), _("Handling"), _("Undersøkelse"), _("Mer"))
-    rows = [
-        (e.at.isoformat(timespec="seconds"), e.account, e.action, e.survey, str(e.detail or ""))
-        for e in found
-    ]
-    return csv_file("logg.csv", header, rows)
 
 
 def _people(request: Request, login: Login, told: tuple[str, str] | None = None) -> Response:
