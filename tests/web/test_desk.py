@@ -11,6 +11,7 @@ from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from click.testing import CliRunner
 from fastapi.testclient import TestClient
@@ -18,9 +19,11 @@ from httpx import Response
 from sqlalchemy import select
 from tests.admin import signed_in
 from tests.fielded import BLOCKS, NOW, SETTINGS, SURVEY, come, field, new_store
+from tests.smtp import SENDER, Postbox, running
 
 from nabolag.cli import root
 from nabolag.cli.survey.preview import trial
+from nabolag.errors import BadInput
 from nabolag.report.survey import Survey
 from nabolag.sources.survey_files import read_survey
 from nabolag.store import Store, schema
@@ -285,6 +288,58 @@ def test_a_survey_whose_time_is_out_is_not_opened_by_a_button(desk: Desk) -> Non
     answer = browser.post("/gjor/apne")
     assert answer.status_code == 422
     assert "closes" in answer.text
+
+
+def test_deletion_looks_dangerous_and_the_goal_is_a_line_in_the_chart(tmp_path: Path) -> None:
+    text = SETTINGS.replace("closes: 2099-12-01 23:59", "closes: 2026-12-01 12:00") + "\ngoal: 0.55\n"
+    store = new_store(tmp_path)
+    desk = Desk(store, field(store, 12, settings=text))
+    page = unescape(desk.log_in("owner").get().text)
+    assert re.search(r'data-color="danger" href="[^"]*/gjor/slett-alt', page)
+    assert not re.search(r'data-color="danger" href="[^"]*/gjor/lukk', page)
+    assert "Målet er 55\u00a0%: 7 svar. Det mangler 4." in page
+    assert 'class="adm-goal"' in page
+    store.close()
+
+
+@pytest.mark.parametrize("goal", ["0", "60", "-0.1", "1.01"])
+def test_a_goal_is_a_share(goal: str) -> None:
+    with pytest.raises(BadInput, match="goal"):
+        read_settings(f"{SETTINGS}\ngoal: {goal}\n")
+
+
+def test_letters_go_out_from_the_desk_once_to_each(tmp_path: Path) -> None:
+    box = Postbox()
+    with running(box) as server:
+        mail = f"mail: {{host: {server.host}, port: {server.port}, security: none, sender: '{SENDER}', per_minute: 6000}}"
+        text = re.sub(r"(?ms)^mail:.*?(?=^\S|\Z)", "", SETTINGS) + f"\n{mail}\n"
+        sample = draw(leaders(), "size").frame.head(3)
+        sample = sample.with_columns(
+            email=pl.lit("leder") + pl.int_range(pl.len()).cast(pl.String) + "@a.example"
+        )
+        store = new_store(tmp_path)
+        open_fielding(store, read_settings(text), shipped(*BLOCKS), sample, NOW, settings_text=text)
+        app = create_app(store, clock=lambda: NOW)
+        client = TestClient(app, base_url="https://x", follow_redirects=False)
+        browser = Browser(client, signed_in(client, store, "owner"))
+        assert "3 får brev nå." in browser.get("/gjor/inviter").text
+        for _twice in range(2):
+            assert browser.post("/gjor/inviter").status_code == 303
+            app.state.sender.join()
+        assert len(box.to) == len(set(box.to)) == 3
+        assert "Ingen skal ha brev nå." in browser.get("/gjor/inviter").text
+        assert "Ingen skal ha brev nå." in browser.get("/gjor/paminn").text, "all had a letter just now"
+        with store.read() as c:
+            assert ("en-owner", "letters") in [(e.account, e.action) for e in events(c, SURVEY)]
+        store.close()
+
+
+def test_a_mail_server_that_is_not_there_is_said_and_nothing_is_queued(desk: Desk) -> None:
+    browser = desk.log_in("owner")
+    answer = browser.post("/gjor/inviter")
+    assert answer.status_code in (422, 503)
+    assert "letters" not in [what for _who, what, _detail in desk.log()]
+    assert desk.log_in("reader").get("/gjor/inviter").status_code == 403
 
 
 def test_deleting_wants_the_name_and_then_really_deletes(desk: Desk) -> None:

@@ -68,7 +68,7 @@ class Declaration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A survey. Times without a zone are Norwegian."""
+    """A survey. Times without a zone are Norwegian. `goal`: the share (0–1) of those asked that is hoped to answer."""
 
     id: str
     title: Words
@@ -85,6 +85,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     declaration: Declaration = Declaration()
     origin: Literal["user", "synthetic"] = "user"
     store: str = ""
+    goal: float | None = None
 
     @property
     def opens_at(self) -> datetime | None:
@@ -186,6 +187,12 @@ def _check(found: Record[Settings]) -> None:
         )
     if not s.title.get("nb"):
         raise wrong("title", "{file}, linje {line}: «{field}» mangler tekst på bokmål (nb).")
+    if s.goal is not None and not 0 < s.goal <= 1:
+        raise wrong(
+            "goal",
+            "{file}, linje {line}: «{field}» er {value}. Skriv andelen som skal svare, over 0 og høyst 1, slik: 0.6.",
+            value=s.goal,
+        )
     if not 1 <= s.mail.per_minute <= 6000:
         raise wrong("mail.per_minute", "{file}, linje {line}: «{field}» skal være fra 1 til 6000.")
 

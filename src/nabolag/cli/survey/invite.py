@@ -8,7 +8,7 @@ import click
 
 from nabolag.cli.common import N_, FriendlyCommand
 from nabolag.cli.survey.folder import folder_argument
-from nabolag.cli.survey.mail import now, send_waiting, sending_options, server_of, show_rehearsal
+from nabolag.cli.survey.mail import now, send_waiting, sending_options, show_rehearsal
 from nabolag.report.survey import Survey
 
 
@@ -35,6 +35,7 @@ def command(
 ) -> None:
     """Queue, and send what waits."""
     from nabolag.survey.fielding.posting import INVITATION, queue_invitations, rehearse, release
+    from nabolag.survey.fielding.sending import server_of
     from nabolag.text import texts
 
     _ = texts(lang)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import time
 from collections.abc import Callable
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from nabolag.survey.settings import Settings
     from nabolag.text import Texts
 
-PASSWORD = "NABOLAG_SMTP_PASSWORD"
 _LONG_SECONDS = 5
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -85,23 +83,20 @@ def show_rehearsal(planned: list[Planned], server: Server, as_json: bool, _: Tex
 def send_waiting(store: Store, settings: Settings, limit: int | None, as_json: bool, _: Texts) -> None:
     """Send what waits, with a bar, and say what was done."""
     from nabolag.sources.mail import Mailer
-    from nabolag.store.accounts import note
-    from nabolag.survey.fielding.posting import post
+    from nabolag.survey.fielding import sending
 
-    with Mailer(server_of(settings)) as mailer, progress(_("Sender")) as step:
+    with Mailer(sending.server_of(settings)) as mailer, progress(_("Sender")) as step:
         mailer.connect()
-        posted = post(
+        posted = sending.send_waiting(
             store,
-            settings.id,
-            mailer.send,
+            settings,
+            mailer,
+            "nabolag",
             now,
-            settings.mail.per_minute,
             limit=limit,
             sleep=lambda seconds: _patiently(seconds, _),
             step=step,
         )
-    with store.write() as c:
-        note(c, now(), "nabolag", "letters", settings.id, sent=posted.sent, failed=posted.failed)
     if as_json:
         echo_json(asdict(posted))
         return
@@ -121,22 +116,6 @@ def send_waiting(store: Store, settings: Settings, limit: int | None, as_json: b
                 n=posted.unfinished,
             )
         )
-
-
-def server_of(settings: Settings) -> Server:
-    """The mail server of the settings, with the password of the environment."""
-    from nabolag.sources.mail import Server
-
-    mail = settings.mail
-    return Server(
-        mail.host,
-        mail.port,
-        mail.security,
-        mail.sender,
-        mail.user,
-        os.environ.get(PASSWORD, ""),
-        mail.bounce_address,
-    )
 
 
 def now() -> datetime:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from math import ceil
 
 from nabolag.municipalities import table
 from nabolag.store.invitations import Invitation
@@ -106,6 +107,27 @@ def by_day(days: Mapping[date, int]) -> list[tuple[date, int]]:
         return []
     first, last = min(days), max(days)
     return [(day, days.get(day, 0)) for n in range((last - first).days + 1) for day in [first + timedelta(n)]]
+
+
+@dataclass(frozen=True)
+class Goal:
+    """How far it is to the goal: how many are to hand in, in all and on an average day while it is open."""
+
+    share: float
+    wanted: int
+    left: int
+    a_day: float | None
+
+
+def goal(
+    share: float | None, asked: int, completed: int, opens: datetime | None, closes: datetime | None
+) -> Goal | None:
+    """The goal of a survey that `asked` people, None when it has none; `a_day` is None without both times."""
+    if share is None or not asked:
+        return None
+    wanted = ceil(round(share * asked, 9))
+    days = max(1, ceil((closes - opens).total_seconds() / 86_400)) if opens and closes else None
+    return Goal(share, wanted, max(0, wanted - completed), wanted / days if days else None)
 
 
 def _count(code: str | None, title: str, people: Sequence[Invitation]) -> Stratum:

@@ -7,15 +7,18 @@ answered is for nobody.
 
 from __future__ import annotations
 
-from datetime import datetime
+from contextlib import suppress
+from datetime import datetime, time
+from threading import Thread
 from typing import Any
 
 from fastapi import APIRouter, Request
 from markupsafe import Markup
 from starlette.responses import Response
 
-from nabolag.errors import BadInput, NotKnown
+from nabolag.errors import BadInput, NabolagError, NotKnown
 from nabolag.municipalities import current
+from nabolag.sources.mail import Mailer
 from nabolag.store.invitations import Invitation
 from nabolag.store.outbox import letters
 from nabolag.store.responses import days as days_of
@@ -25,9 +28,17 @@ from nabolag.survey.fielding import monitor
 from nabolag.survey.fielding.batches import FEWEST, refresh
 from nabolag.survey.fielding.exporting import report
 from nabolag.survey.fielding.opening import close_fielding, reopen_fielding
+from nabolag.survey.fielding.posting import (
+    INVITATION,
+    REMINDER,
+    queue_invitations,
+    queue_reminders,
+    rehearse,
+)
 from nabolag.survey.fielding.progress import asked, counts
 from nabolag.survey.fielding.retention import delete_all, delete_contacts
-from nabolag.survey.settings import OSLO, read_settings
+from nabolag.survey.fielding.sending import send_waiting, server_of
+from nabolag.survey.settings import OSLO, Settings, read_settings
 from nabolag.text import fold, sort_key
 from nabolag.web.maps import Legend
 from nabolag.web.pages.admin.access import HOME, Login, Owner, Reader, admin_page, to
@@ -39,6 +50,8 @@ from nabolag.web.render import csv_file, language
 from nabolag.web.store import now_of, store_of
 
 router = APIRouter(prefix="/admin/undersokelse/{id}")
+POSTED = {"inviter": INVITATION, "paminn": REMINDER}
+REACH_SECONDS = 15
 GROUPS = ("storrelse", "rolle", "sentralitet", "landsdel")
 
 
@@ -139,7 +152,7 @@ def ask_act(request: Request, login: Owner, id: str, act: str) -> Response:
 
 @router.post("/gjor/{act}")
 def do_act(request: Request, login: Owner, form: Sent, id: str, act: str) -> Response:
-    """Close, open, or delete."""
+    """Send letters, close, open, or delete."""
     store, now, by = store_of(request), now_of(request), login.account.name
     if _act(act).startswith("slett") and one(form, "id").strip() != id:
         return _ask(request, login, id, act, wrong=True)
@@ -147,6 +160,8 @@ def do_act(request: Request, login: Owner, form: Sent, id: str, act: str) -> Res
         close_fielding(store, id, now, by)
     elif act == "apne":
         reopen_fielding(store, id, now, by)
+    elif act in POSTED:
+        _send(request, login, id, act)
     elif act == "slett-kontakter":
         delete_contacts(store, id, now, by)
     else:
@@ -155,8 +170,37 @@ def do_act(request: Request, login: Owner, form: Sent, id: str, act: str) -> Res
     return to(request, f"{HOME}/undersokelse/{id}")
 
 
+def _send(request: Request, login: Login, id: str, act: str) -> None:
+    """Reach the mail server, put the letters in the outbox, and send them while the desk goes on.
+
+    Raises:
+        BadInput: the survey is closed, or the server does not let us in. Unavailable: the server does not answer.
+    """
+    store, settings = store_of(request), _settings(request, id)
+    with Mailer(server_of(settings), timeout=REACH_SECONDS) as mailer:
+        mailer.connect()
+    queue = queue_invitations if act == "inviter" else queue_reminders
+    queue(store, id, now_of(request))
+
+    def run() -> None:
+        with suppress(NabolagError), Mailer(server_of(settings)) as mailer:  # what is not sent, waits
+            mailer.connect()
+            send_waiting(store, settings, mailer, login.account.name, lambda: now_of(request))
+
+    sender = Thread(target=run, daemon=True, name=f"letters {id}")
+    request.app.state.sender = sender
+    sender.start()
+
+
+def _settings(request: Request, id: str) -> Settings:
+    with store_of(request).read() as c:
+        return read_settings(stored_survey(c, id).settings).value
+
+
 def _ask(request: Request, login: Login, id: str, act: str, *, wrong: bool = False) -> Response:
-    found = counts(store_of(request), id)
+    store = store_of(request)
+    found = counts(store, id)
+    getting = len(rehearse(store, id, POSTED[act], now_of(request))) if act in POSTED else None
     return admin_page(
         request,
         "admin/act.html",
@@ -168,6 +212,7 @@ def _ask(request: Request, login: Login, id: str, act: str, *, wrong: bool = Fal
         asked=sum(found.values()),
         completed=found["completed"],
         wrong=wrong,
+        getting=getting,
     )
 
 
@@ -190,6 +235,9 @@ def _numbers(request: Request, login: Login, id: str, etter: str) -> dict[str, A
         handed_in = days_of(c, id, shown=not login.may("owner"))
     settings = read_settings(survey.settings).value
     days = monitor.by_day(handed_in)
+    completed = sum(p.status == "completed" for p in people)
+    opened = survey.opens_at or (datetime.combine(days[0][0], time(), OSLO) if days else None)
+    goal = monitor.goal(settings.goal, len(people), completed, opened, survey.closes_at)
     return {
         "id": id,
         "survey": survey,
@@ -204,7 +252,8 @@ def _numbers(request: Request, login: Login, id: str, etter: str) -> dict[str, A
         "batch": 0 if login.may("owner") else FEWEST,
         "about": _groups(_.lang)[etter],
         "days": days,
-        "most": max((n for _day, n in days), default=0),
+        "most": max((*(n for _day, n in days), goal.a_day if goal and goal.a_day else 0), default=0),
+        "goal": goal,
         "letters": [(LETTERS[key], n) for key, n in sorted(posted.items()) if n],
         "opens": _local(survey.opens_at),
         "closes": _local(survey.closes_at),

@@ -47,6 +47,17 @@ LETTERS = {
     ("reminder", "dropped"): N_("påminnelser som ikke trengtes"),
 }
 ACTS = {
+    "inviter": (
+        N_("Send invitasjoner"),
+        N_("De som har adresse og ikke har fått invitasjon, får den nå. Ingen får den to ganger."),
+    ),
+    "paminn": (
+        N_("Send påminnelse"),
+        N_(
+            "De som er invitert og ikke har levert, får en påminnelse. De som har sagt nei, ikke kan nås eller fikk brev "
+            "de siste tre dagene, får ingen."
+        ),
+    ),
     "lukk": (N_("Lukk for svar"), N_("Ingen kan svare før du åpner igjen. Ingenting slettes.")),
     "apne": (N_("Åpne for svar igjen"), N_("De samme lenkene virker igjen.")),
     "slett-kontakter": (
