@@ -258,3 +258,26 @@ def test_numbers_in_the_need_move_the_order() -> None:
     parts = [weight(found(employees=n)["IKS"], "staff") for n in (0, 5, 40)]
     assert parts == sorted(parts)
     assert parts[0] < parts[2] == weight(found()["IKS"], "staff")
+
+
+@pytest.mark.parametrize(
+    ("word", "means", "first"),
+    [
+        ("kemner", "okonomi", {"KO", "vertskommune"}), ("regnskap", "okonomi", {"KO", "vertskommune"}),
+        ("innkjøpssamarbeid", "innkjop", {"KO", "vertskommune"}), ("kulturskule", "kulturskole", {"vertskommune"}),
+        ("jordmortjenester", "jordmor", {"vertskommune", "KO"}), ("museum", "museum", {"IKS", "AS"}),
+        ("friluftsråd", "friluftsliv", {"KO"}), ("brann og feiing", "brann", {"IKS"}),
+        ("renovasjon av slam", "avlop", {"IKS"}), ("septik", "avlop", {"IKS"}), ("IUA", "akutt-forurensning", {"IKS"}),
+        ("kommuneoverlege", "smittevern", {"vertskommune"}), ("landbrukskontor", "landbruk", {"vertskommune"}),
+        ("kommunal revisjon", "revisjon", {"KO"}), ("interkommunal legevakt", "legevakt", {"KO", "vertskommune"}),
+    ],
+)  # fmt: skip
+def test_neighbouring_services_are_known_and_ordered_with_reasons(
+    word: str, means: str, first: set[str]
+) -> None:
+    need = Need(word, ["municipality"] * 3, individual_decisions=None)
+    assert need.service == means
+    ranked = placed(advise(need), open_too=True)
+    assert {r.form for r in ranked if r.place == 1} == first
+    assert "vertskommune-nemnd" not in {r.form for r in ranked if r.place == 1}
+    assert all(reasons for form in ranked for _name, _points, reasons in why(form, texts("nb")))
