@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from nabolag.store import Keys, Store, open_store
 from nabolag.store.invitations import invitations
@@ -22,8 +24,17 @@ SETTINGS = (files("nabolag.survey") / "shipped" / "demonstrasjon.yaml").read_tex
 BLOCKS = ("tjenester", "former", "styring")
 
 
+@cache
+def _empty() -> dict[str, bytes]:
+    with TemporaryDirectory() as folder:
+        open_store(f"sqlite:///{folder}/nabolag.db", keys=KEYS).close()
+        return {file.name: file.read_bytes() for file in Path(folder).iterdir()}
+
+
 def new_store(folder: Path) -> Store:
-    """An empty SQLite store."""
+    """An empty SQLite store; the schema is worked up to date once, which takes half of a small test."""
+    for name, content in _empty().items():
+        (folder / name).write_bytes(content)
     return open_store(f"sqlite:///{folder}/nabolag.db", keys=KEYS)
 
 

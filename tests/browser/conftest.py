@@ -17,6 +17,7 @@ import uvicorn
 from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
+from nabolag.web import app as web
 from nabolag.web.app import create_app
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
@@ -39,6 +40,7 @@ def served(app: FastAPI) -> Iterator[str]:
     """Address of `app`, running on a free port."""
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
+    web._first_uses = lambda: None  # the pages made beforehand for a rush that does not come here
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()

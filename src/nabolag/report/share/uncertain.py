@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from math import sqrt
 from typing import Any
 
 import numpy as np
-from scipy.stats import binomtest
+from scipy.special import ndtri
 
 from nabolag.errors import BadInput
 from nabolag.governance.costs import Allocation, CostGame, Leaving, reasons_to_leave
@@ -248,8 +249,10 @@ def _draws(case: Case, spread: float | None, draws: int, seed: int) -> Iterator[
 
 
 def _share(value: float, draws: int) -> Share:
-    interval = binomtest(round(value * draws), draws).proportion_ci(LEVEL, method="wilson")
-    return Share(value, float(interval.low), float(interval.high))
+    z2 = float(ndtri((1 + LEVEL) / 2)) ** 2
+    middle = (value + z2 / (2 * draws)) / (1 + z2 / draws)
+    half = sqrt(z2 * (value * (1 - value) / draws + z2 / (4 * draws**2))) / (1 + z2 / draws)
+    return Share(value, max(0.0, middle - half), min(1.0, middle + half))
 
 
 def _worst(group: Leaving, draws: int) -> tuple[str, Share, float]:
