@@ -8,7 +8,7 @@ ordered as the article orders it and what is plainly assumed is told in docs/dem
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -28,7 +28,6 @@ from nabolag.survey.estimation.margins import Margins
 from nabolag.survey.frame import ROLES, leaders
 from nabolag.survey.questionnaire import (
     Answer,
-    Field,
     Questionnaire,
     block_names,
     fields,
@@ -38,7 +37,8 @@ from nabolag.survey.questionnaire import (
     shipped,
     survey_data,
 )
-from nabolag.survey.questionnaire.model import Answers, Multiple, Number, Ranking, Text
+from nabolag.survey.questionnaire.kinds import kind
+from nabolag.survey.questionnaire.model import Answers
 
 SEED = 2026
 LEAST, MOST = 120, 600
@@ -219,7 +219,10 @@ def _answers(rng: Generator, facts: pl.DataFrame, questionnaire: Questionnaire) 
     made: list[Answers] = []
     for i, known in enumerate(facts.iter_rows(named=True)):
         full = {
-            f.name: given[f.name][i] if f.name in given else _neutral(free, questionnaire, f) for f in sheet
+            f.name: given[f.name][i]
+            if f.name in given
+            else kind(f.question).invented(questionnaire, f.question, free)
+            for f in sheet
         }
         made.append(reachable(questionnaire, full, known))
     return made
@@ -288,26 +291,3 @@ def _worth(order: Ints, weight: Floats, goal: float) -> Ints:
 
 def _without(order: Ints, taken: Ints) -> Ints:
     return order[~np.isin(order, taken)]
-
-
-def _neutral(rng: random.Random, questionnaire: Questionnaire, asked: Field) -> Answer:
-    """An answer drawn without regard to who answers."""
-    question = asked.question
-    if isinstance(question, Text):
-        return "Syntetisk kommentar."
-    if isinstance(question, Number):
-        low = question.min or 0.0
-        return float(
-            round(rng.uniform(low, low + 20 if question.max is None else min(question.max, low + 20)))
-        )
-    ids = [o.id for o in questionnaire.options(question) if not o.exclusive]
-    if isinstance(question, Ranking):
-        return rng.sample(ids, question.top or len(ids))
-    if isinstance(question, Multiple):
-        return _some(rng, ids, question.max or len(ids))
-    return rng.choice(ids)
-
-
-def _some(rng: random.Random, ids: Sequence[str], most: int) -> list[str]:
-    chosen = set(rng.sample(ids, rng.randint(1, min(most, len(ids)))))
-    return [id_ for id_ in ids if id_ in chosen]

@@ -6,10 +6,7 @@ questionnaire.
 """
 
 from nabolag.survey.questionnaire.asking import (
-    Field,
     asked_pages,
-    bare,
-    fields,
     in_order,
     orders,
     piped,
@@ -18,6 +15,7 @@ from nabolag.survey.questionnaire.asking import (
 )
 from nabolag.survey.questionnaire.codebook import survey_data
 from nabolag.survey.questionnaire.forms import Problem, from_form, to_form
+from nabolag.survey.questionnaire.kinds import Field, bare, fields
 from nabolag.survey.questionnaire.model import DONT_KNOW, Answer, Condition, Page, Question, Questionnaire
 from nabolag.survey.questionnaire.reading import (
     BACKGROUND,

@@ -5,50 +5,24 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
 from nabolag.sources.survey_files.model import spoken
 from nabolag.survey import background as frame
+from nabolag.survey.questionnaire.kinds import Field, bare, fields, kind
 from nabolag.survey.questionnaire.model import (
     DONT_KNOW,
     DONT_KNOW_OPTION,
     Answer,
     Condition,
     Grid,
-    Item,
-    Number,
     Page,
-    Question,
     Questionnaire,
-    Text,
-    Words,
 )
 
 PLACE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
-
-
-@dataclass(frozen=True)
-class Field:
-    """One answer on the sheet: a question, or one statement of a grid."""
-
-    name: str
-    question: Question
-    item: Item | None = None
-
-    @property
-    def text(self) -> Words:
-        """What is asked: the statement, or the question."""
-        return self.item.text if self.item else self.question.text
-
-
-def fields(question: Question) -> tuple[Field, ...]:
-    """The answers a question gives room for: one, or one for each statement of a grid."""
-    if isinstance(question, Grid):
-        return tuple(Field(f"{question.id}_{item.id}", question, item) for item in question.items)
-    return (Field(question.id, question),)
 
 
 def asked_pages(
@@ -95,10 +69,11 @@ def orders(questionnaire: Questionnaire, rng: random.Random) -> dict[str, list[s
             drawn[f"@{page.id}"] = _shuffled([(q.id, False) for q in page.questions], rng)
         for question in page.questions:
             if getattr(question, "random", False):
+                offered = kind(question).options(questionnaire, question)
                 listed = (
                     [(i.id, False) for i in question.items]
                     if isinstance(question, Grid)
-                    else [(o.id, o.fixed or o.exclusive) for o in questionnaire.options(question)]  # type: ignore[arg-type]
+                    else [(o.id, o.fixed or o.exclusive) for o in offered]
                 )
                 drawn[question.id] = _shuffled(listed, rng)
     return drawn
@@ -140,20 +115,7 @@ def said(questionnaire: Questionnaire, field: Field, answer: Answer | None, lang
     question = field.question
     if answer == DONT_KNOW:
         return spoken(DONT_KNOW_OPTION.text, lang)
-    if isinstance(question, Number):
-        figure = f"{answer:.{question.decimals}f}".replace(".", "," if lang != "en" else ".")
-        return f"{figure} {spoken(question.unit, lang)}".strip()
-    if isinstance(question, Text):
-        return str(answer)
-    words = {o.id: spoken(o.text, lang) for o in questionnaire.options(question)}
-    if isinstance(answer, list):
-        return "; ".join(words.get(a, a) for a in answer)
-    return words.get(str(answer), str(answer))
-
-
-def bare(value: object) -> str:
-    """A code or a number as it is written: 1, 1.0 and "1" are the same."""
-    return f"{value:.6f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
+    return kind(question).said(questionnaire, question, answer, lang)
 
 
 def _fact(name: str, value: object, lang: str) -> str:

@@ -10,7 +10,7 @@ from importlib.resources import files
 from nabolag.errors import BadInput, NotKnown
 from nabolag.sources.records import Record, read_record
 from nabolag.survey import background
-from nabolag.survey.questionnaire.asking import bare, fields
+from nabolag.survey.questionnaire.kinds import bare, fields, kind
 from nabolag.survey.questionnaire.model import (
     DONT_KNOW,
     DONT_KNOW_CODE,
@@ -267,9 +267,9 @@ class _Check:
         question = self.asked.get(name)
         if question is None:
             return [bare(code) for code in sorted(background.margins()[name])]
-        if isinstance(question, Single | Grid | Multiple | Ranking):
-            return [o.id for o in self.q.options(question)]
-        return None if isinstance(question, Number) else []
+        return (
+            None if isinstance(question, Number) else [o.id for o in kind(question).options(self.q, question)]
+        )
 
     def _words(self, path: str, words: Words, *, needed: bool = False, places: bool = True) -> None:
         if not words and not needed:
@@ -360,9 +360,6 @@ class _Check:
 
 def variables(questionnaire: Questionnaire, question: Question) -> Iterator[str]:
     """The names of the columns a question becomes in a data file."""
-    if isinstance(question, Multiple | Ranking):
-        yield from (f"{question.id}_{option.id}" for option in questionnaire.options(question))
-    else:
-        yield from (field.name for field in fields(question))
+    yield from kind(question).columns(questionnaire, question)
     if getattr(question, "random", False):
         yield f"{question.id}{ORDER}"

@@ -9,16 +9,8 @@ from typing import Any, Literal
 
 import msgspec
 
-from nabolag.survey.questionnaire.asking import fields
-from nabolag.survey.questionnaire.model import (
-    Grid,
-    Item,
-    Multiple,
-    Question,
-    Questionnaire,
-    Ranking,
-    Single,
-)
+from nabolag.survey.questionnaire.kinds import fields, kind
+from nabolag.survey.questionnaire.model import Item, Question, Questionnaire
 
 Kind = Literal["kept", "changed", "added", "removed"]
 
@@ -63,11 +55,11 @@ def changes(old: Questionnaire, new: Questionnaire) -> list[Change]:
 def _worded(q: Questionnaire) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for question in q.questions():
-        if isinstance(question, Multiple | Ranking):
-            names = (question.id, *(f"{question.id}_{option.id}" for option in q.options(question)))
-            found |= dict.fromkeys(names, _said(q, question))
-        else:
-            found |= {field.name: _said(q, question, field.item) for field in fields(question)}
+        items = {field.name: field.item for field in fields(question)}
+        found |= {name: _said(q, question, item) for name, item in items.items()}
+        found |= {
+            name: _said(q, question) for name in kind(question).columns(q, question) if name not in items
+        }
     return found
 
 
@@ -75,8 +67,9 @@ def _said(q: Questionnaire, question: Question, item: Item | None = None) -> dic
     said: dict[str, Any] = {"type": type(question).__name__, "text": question.text, "help": question.help}
     if item is not None:
         said["item"] = item.text
-    if isinstance(question, Single | Grid | Multiple | Ranking):
-        said["options"] = [(o.id, o.code, o.text, o.exclusive) for o in q.options(question)]
+    options = kind(question).options(q, question)
+    if options:
+        said["options"] = [(o.id, o.code, o.text, o.exclusive) for o in options]
     for name in ("max", "min", "top", "unit", "decimals", "dont_know"):
         if getattr(question, name, None) not in (None, {}, False):
             said[name] = getattr(question, name)

@@ -1,0 +1,104 @@
+"""A number within limits; «don't know» gets a code that no answer can be."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping
+
+from nabolag.errors import BadInput
+from nabolag.sources.survey_files.model import Category, Variable, spoken
+from nabolag.survey.questionnaire.kinds.base import Form, Kind, Wrong, written
+from nabolag.survey.questionnaire.model import (
+    DONT_KNOW,
+    DONT_KNOW_CODE,
+    DONT_KNOW_OPTION,
+    Answer,
+    Number,
+    Questionnaire,
+)
+from nabolag.text import Texts, read_number
+
+
+class OfNumber(Kind[Number]):
+    """`number`. A number that is not known is sent as `<id>.vet_ikke`."""
+
+    def read(self, q: Questionnaire, question: Number, name: str, form: Form, _: Texts) -> Answer | None:
+        """The number, or DONT_KNOW."""
+        values = written(form, name)
+        if question.dont_know and form.get(f"{name}.{DONT_KNOW}"):
+            if values:
+                raise Wrong(_("Skriv et tall eller velg «vet ikke», ikke begge."))
+            return DONT_KNOW
+        return _within(question, values[0], _) if values else None
+
+    def sent(self, name: str, answer: Answer) -> dict[str, list[str]]:
+        """«Don't know» has a box of its own."""
+        return {f"{name}.{DONT_KNOW}": ["1"]} if answer == DONT_KNOW else super().sent(name, answer)
+
+    def values(
+        self, q: Questionnaire, question: Number, given: Mapping[str, Answer]
+    ) -> dict[str, float | str | None]:
+        """The number as it is."""
+        answer = given.get(question.id)
+        if isinstance(answer, list) or answer is None:
+            return {question.id: None}
+        return {question.id: unknown(question) if answer == DONT_KNOW else float(answer)}
+
+    def variables(self, q: Questionnaire, question: Number) -> Iterator[Variable]:
+        """On a scale."""
+        code = unknown(question)
+        missing = (Category(code, dict(DONT_KNOW_OPTION.text)),) if question.dont_know else ()
+        values = tuple(c.value for c in missing)
+        yield Variable(question.id, "numeric", dict(question.text), missing, values, measure="scale")
+
+    def said(self, q: Questionnaire, question: Number, answer: Answer, lang: str) -> str:
+        """With as many decimals as are asked for, and the unit."""
+        figure = f"{answer:.{question.decimals}f}".replace(".", "," if lang != "en" else ".")
+        return f"{figure} {spoken(question.unit, lang)}".strip()
+
+    def invented(self, q: Questionnaire, question: Number, rng: random.Random) -> Answer:
+        """Within twenty of the lowest."""
+        low = question.min or 0.0
+        high = low + 20 if question.max is None else min(question.max, low + 20)
+        return float(round(rng.uniform(low, high)))
+
+
+def unknown(question: Number) -> float:
+    """A code for «don't know» that no answer can be."""
+    if question.max is not None:
+        code = float(DONT_KNOW_CODE)
+        while code <= question.max:
+            code = code * 10 + 8
+        return code
+    return -float(DONT_KNOW_CODE) if (question.min or 0) >= 0 else (question.min or 0) * 10 - 8
+
+
+def _within(question: Number, written_: str, _: Texts) -> float:
+    try:
+        value = float(read_number(written_.casefold().replace("e", "x")))  # nobody answers 1e3
+    except BadInput as error:
+        raise Wrong(_("Skriv svaret som et tall, for eksempel 12.")) from error
+    if round(value, question.decimals) != value:
+        raise Wrong(
+            _("Skriv et helt tall.")
+            if question.decimals == 0
+            else _(
+                "Skriv tallet med høyst {n} {n:desimal|desimaler}.",
+                n=question.decimals,
+            )
+        )
+    low, high = (
+        None if end is None else _.number(end, question.decimals) for end in (question.min, question.max)
+    )
+    if (question.min is not None and value < question.min) or (
+        question.max is not None and value > question.max
+    ):
+        limits = (
+            _("fra {low} til {high}", low=low, high=high)
+            if low is not None and high is not None
+            else _("minst {low}", low=low)
+            if low is not None
+            else _("høyst {high}", high=high)
+        )
+        raise Wrong(_("Svaret skal være {limits}.", limits=limits))
+    return value
