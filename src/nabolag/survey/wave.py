@@ -37,6 +37,7 @@ from nabolag.survey.questionnaire import (
     shipped,
     survey_data,
 )
+from nabolag.survey.questionnaire.codebook import Sheet
 from nabolag.survey.questionnaire.kinds import kind
 from nabolag.survey.questionnaire.model import Answers
 
@@ -127,7 +128,7 @@ def wave(seed: int = SEED, n: int = 300, questionnaire: Questionnaire | None = N
     found = respondents(seed, n, asked)
     weight = _weights(pl.DataFrame([r.facts for r in found])).tolist()
     rng = random.Random(seed)
-    sheets = [
+    sheets: list[Sheet] = [
         {
             "answers": r.answers,
             "background": {**r.facts, background.ORIGIN.name: background.SYNTHETIC, "vekt": w},

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from nabolag.errors import BadInput, in_field
 from nabolag.governance.limits import figure
@@ -182,13 +181,13 @@ def checked_whole(name: str, value: object) -> None:
         raise BadInput("{field} er {value}. Oppgi et helt tall.", field=name, value=value)
 
 
-def read_numbers(given: Mapping[str, str]) -> dict[str, Any]:
+def read_numbers(given: Mapping[str, str]) -> dict[str, object]:
     """The numbers of a need as people write them, by field; a list has semicolons (or spaces) between.
 
     Raises:
         BadInput: no number; the error is about its field.
     """
-    found: dict[str, Any] = {}
+    found: dict[str, object] = {}
     for name, said in given.items():
         if not said.strip():
             continue

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
-from typing import Any
 
 from nabolag.governance.forms.advising import Reason, advise
 from nabolag.governance.forms.answers_in_amounts import Amount, amounts
@@ -21,7 +20,7 @@ from nabolag.governance.forms.turning_points import turning
 from nabolag.governance.law import shipped
 
 
-def as_record(need: Need, weights: Mapping[str, float] | None = None, lang: str = "nb") -> dict[str, Any]:
+def as_record(need: Need, weights: Mapping[str, float] | None = None, lang: str = "nb") -> dict[str, object]:
     """Need, answers, open questions, ranking and evidence, with the texts' day and source."""
     answers = advise(need, lang)
     law = shipped()
@@ -59,7 +58,7 @@ def as_record(need: Need, weights: Mapping[str, float] | None = None, lang: str 
     }  # fmt: skip
 
 
-def _reason(reason: Reason) -> dict[str, Any]:
+def _reason(reason: Reason) -> dict[str, object]:
     source = sources().get(reason.source or "")
     said = f"{source.publisher}: {source.title}" if source else None
     days = {"from": _day(reason.since), "to": _day(reason.until)}
@@ -71,7 +70,7 @@ def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _ranked(ranked: Ranked, lang: str) -> dict[str, Any]:
+def _ranked(ranked: Ranked, lang: str) -> dict[str, object]:
     return {
         **{name: getattr(ranked, name) for name in ("form", "verdict", "place", "value", "service", "need")},
         "first_near": ranked.first_near,
@@ -84,7 +83,7 @@ def _ranked(ranked: Ranked, lang: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _because(because: Because, lang: str) -> dict[str, Any]:
+def _because(because: Because, lang: str) -> dict[str, object]:
     return {
         "text": because.say(lang),
         "law": [{"act": c.act, "paragraph": c.paragraph, "ledd": c.ledd} for c in because.cites],
@@ -93,19 +92,19 @@ def _because(because: Because, lang: str) -> dict[str, Any]:
     }
 
 
-def _amount(amount: Amount) -> dict[str, Any]:
+def _amount(amount: Amount) -> dict[str, object]:
     return {"topic": amount.topic, "who": amount.who, "value": amount.value, "unit": amount.unit, "met": amount.met,
             "least": amount.least, "most": amount.most, "act": amount.cite.act, "paragraph": amount.cite.paragraph,
             "ledd": amount.cite.ledd, "hash": amount.cite.hash}  # fmt: skip
 
 
-def _sector(fact: SectorFact, lang: str) -> dict[str, Any]:
+def _sector(fact: SectorFact, lang: str) -> dict[str, object]:
     return {"topic": fact.topic, "body": fact.body, "text": fact.say(lang), "act": fact.cite.act,
             "paragraph": fact.cite.paragraph, "ledd": fact.cite.ledd, "hash": fact.cite.hash, "quote": fact.quote,
             "url": fact.url}  # fmt: skip
 
 
-def _finding(finding: Finding, lang: str) -> dict[str, Any]:
+def _finding(finding: Finding, lang: str) -> dict[str, object]:
     who = finding.who
     return {"id": finding.id, "text": finding.say(lang), "publisher": who.publisher, "title": who.title,
             "date": who.date, "url": who.url}  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
@@ -30,15 +30,15 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"sin
     say: Said
     effect: Effect = "warn"
     services: tuple[str, ...] = ()
-    when: dict[str, Any] | None = None
+    when: dict[str, object] | None = None
     wish: bool = False
     lifts: tuple[str, ...] = ()
     since: date | None = None
     until: date | None = None
     source: str | None = None
     works: str | None = None
-    fires: tuple[dict[str, Any], ...] = ()
-    silent: tuple[dict[str, Any], ...] = ()
+    fires: tuple[dict[str, object], ...] = ()
+    silent: tuple[dict[str, object], ...] = ()
     kind: Kind = "law"
 
     def valid(self, on: date) -> bool:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from nabolag.errors import NabolagError
 from nabolag.report.figures import Figure
@@ -321,7 +321,7 @@ class Paper(Shown):
     notes: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
     mark: str = ""
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, object] = field(default_factory=dict)
     records: Table | None = None
     address: str = ""
     made: date | None = None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from nabolag.errors import BadInput
 from nabolag.governance.costs import Allocation, CostGame, GroupGame
@@ -56,7 +55,7 @@ class Shares:
     reasons: tuple[Reason, ...]
     explained: tuple[tuple[str, str, str], ...]
     notes: tuple[str, ...]
-    core: dict[str, Any]
+    core: dict[str, object]
 
     def amount(self, value: float | None) -> str:
         """A cost with as many decimals as the case's size calls for."""
@@ -109,7 +108,7 @@ def shares_of(case: Case, texts: Texts, only: str | None = None) -> Shares:
     )
 
 
-def shares_json(paper: Shares) -> dict[str, Any]:
+def shares_json(paper: Shares) -> dict[str, object]:
     """The paper as data; amounts in the case's unit, unrounded."""
     return {
         "title": paper.title,
@@ -180,7 +179,7 @@ def _row(id_: str, name: str, way: Callable[[], Allocation], texts: Texts) -> Ro
 
 def _core(
     case: Case, game: CostGame | GroupGame, texts: Texts, rows: list[Row]
-) -> tuple[dict[str, Any], tuple[str, ...]]:
+) -> tuple[dict[str, object], tuple[str, ...]]:
     _, unit = texts, f" {case.unit}" if case.unit else ""
     decimals = 0 if max(abs(c) for c in case.costs.values()) >= 1000 else 2
     empty, subsidy, epsilon = game.core_is_empty(), game.stabilising_subsidy(), float(game.least_core())
@@ -216,7 +215,7 @@ def _core(
             if stable
             else _("Under alle delingene under har minst én gruppe grunn til å gå.")
         )
-    facts = {
+    facts: dict[str, object] = {
         "empty": empty,
         "least_core_epsilon": epsilon,
         "stabilising_subsidy": subsidy,

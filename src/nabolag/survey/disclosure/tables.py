@@ -7,13 +7,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations, product
-from typing import Any
+from typing import TYPE_CHECKING
 
 import narwhals as nw
 import polars as pl
 
 from nabolag.errors import BadInput, NotKnown
 from nabolag.text.showing import Shown
+
+if TYPE_CHECKING:
+    from narwhals.typing import IntoDataFrame
 
 Key = frozenset[tuple[str, str]]
 """A cell's identity across tables: its (variable, category) pairs; the total is the empty set."""
@@ -149,7 +152,7 @@ class ProtectedTable(Shown):
 
 
 def count_table(
-    data: Any,
+    data: IntoDataFrame,
     dims: Sequence[str],
     *,
     name: str | None = None,

@@ -12,6 +12,7 @@ from nabolag.store.responses import Response, responses
 from nabolag.store.surveys import questionnaire_text, stored_survey
 from nabolag.survey import background
 from nabolag.survey.questionnaire import Questionnaire, changes, read_questionnaire, survey_data
+from nabolag.survey.questionnaire.codebook import Sheet
 
 _DESIGN = (
     Variable("stratum", "string", {"nb": "Stratum i utvalget", "nn": "Stratum i utvalet", "en": "Stratum"}),
@@ -57,7 +58,7 @@ def as_data(
     newest = _read(text)
     kept = {v: _kept(_read(t), newest) for v, t in texts.items()}
     synthetic = about.origin == "synthetic"
-    sheets = [
+    sheets: list[Sheet] = [
         {
             "answers": {f: a for f, a in r.answers.items() if r.version == version or f in kept[r.version]},
             "background": r.background

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import msgspec
 
@@ -26,14 +25,14 @@ PLACE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 
 def asked_pages(
-    questionnaire: Questionnaire, answers: Mapping[str, Answer], background: Mapping[str, Any]
+    questionnaire: Questionnaire, answers: Mapping[str, Answer], background: Mapping[str, object]
 ) -> list[Page]:
     """The pages with something to ask, each with only the questions that are asked.
 
     A question is asked when its condition and its page's hold; an answer to a question that is not itself
     asked counts as not given.
     """
-    known: dict[str, Any] = dict(background)
+    known: dict[str, object] = dict(background)
     pages = []
     for page in questionnaire.pages:
         if page.show_if and not _holds(page.show_if, known):
@@ -50,7 +49,7 @@ def asked_pages(
 
 
 def reachable(
-    questionnaire: Questionnaire, answers: Mapping[str, Answer], background: Mapping[str, Any]
+    questionnaire: Questionnaire, answers: Mapping[str, Answer], background: Mapping[str, object]
 ) -> dict[str, Answer]:
     """The answers to questions that are asked; what was answered before a change of mind is left out."""
     pages = asked_pages(questionnaire, answers, background)
@@ -89,7 +88,7 @@ def piped(
     words: Mapping[str, str],
     questionnaire: Questionnaire,
     answers: Mapping[str, Answer],
-    background: Mapping[str, Any],
+    background: Mapping[str, object],
     lang: str,
 ) -> str:
     """A text in `lang` with each `{field}` filled by that answer's words, or by the background fact's.
@@ -125,7 +124,7 @@ def _fact(name: str, value: object, lang: str) -> str:
     return str(value)
 
 
-def _holds(condition: Condition, known: Mapping[str, Any]) -> bool:
+def _holds(condition: Condition, known: Mapping[str, object]) -> bool:
     if condition.all_ and not all(_holds(c, known) for c in condition.all_):
         return False
     if condition.any_ and not any(_holds(c, known) for c in condition.any_):

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Literal
+from typing import Literal, TypedDict
 
 import polars as pl
 
 from nabolag.sources.survey_files.model import MultiResponseSet, SurveyData, Variable, spoken
 from nabolag.survey.questionnaire.asking import reachable
 from nabolag.survey.questionnaire.kinds import kind
-from nabolag.survey.questionnaire.model import ORDER, PAGE_ORDER, Questionnaire, Words
+from nabolag.survey.questionnaire.model import ORDER, PAGE_ORDER, Answer, Questionnaire, Words
 
 SHOWN = {"nb": "Rekkefølgen vist:", "nn": "Rekkjefølgja vist:", "en": "Order shown:"}
 
 
+class Sheet(TypedDict, total=False):
+    """What one respondent answered, what is known without asking, and the random orders that were drawn."""
+
+    answers: Mapping[str, Answer]
+    background: Mapping[str, object]
+    orders: Mapping[str, Sequence[str]]
+
+
 def survey_data(
     questionnaire: Questionnaire,
-    sheets: Sequence[Mapping[str, Any]],
+    sheets: Sequence[Sheet],
     *,
     background: Sequence[Variable] = (),
     origin: Literal["user", "synthetic"] = "user",
@@ -37,7 +45,7 @@ def survey_data(
     option with its place. Last come the random orders as text: `<question>_rekkefolge`, and
     `<page>_siderekkefolge` for a page whose questions were shuffled.
     """
-    rows: list[dict[str, Any]] = []
+    rows: list[dict[str, object]] = []
     for sheet in sheets:
         known = sheet.get("background", {})
         given = reachable(questionnaire, sheet.get("answers", {}), known)
