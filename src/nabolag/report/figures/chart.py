@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from textwrap import wrap
 from typing import Any, Literal
 
@@ -100,7 +99,6 @@ def _sized(spec_: str, width: int, ink: str) -> dict[str, Any]:
     return made
 
 
-@lru_cache(maxsize=256)
 def _svg(spec_: str, width: int, ink: str, lang: str, alt: str, title: str) -> str:
     made = _sized(spec_, width, ink) | ({"title": json.loads(title)} if title else {})
     svg = svg_of(json.dumps(made), lang)
