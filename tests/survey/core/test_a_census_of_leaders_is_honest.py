@@ -41,6 +41,26 @@ def test_two_stages_are_those_of_the_design_with_two_populations() -> None:
     assert census.weight.sum() == pytest.approx(6)
 
 
+def test_weighting_says_which_municipalities_answer_less_often() -> None:
+    random = np.random.default_rng(2)
+    small, large = (60, 12), (40, 30)  # how many there are, and how many answered
+    data = pl.DataFrame(
+        {
+            "m": [f"{i}" for i in range(42)],
+            "size": ["small"] * 12 + ["large"] * 30,
+            "y": random.normal(size=42),
+        }
+    )
+    totals = {"small": 60.0, "large": 40.0}
+    for unit in ("leader", "municipality"):
+        census = SurveyDesign.census(data, "m", unit, population=100, leaders=1).rake({"size": totals})  # type: ignore[arg-type]
+        spread = sum(
+            (1 - n / total) * (total / n) ** 2 * (n - 1) * data.filter(size=name)["y"].var() * 42 / 41  # type: ignore[operator]
+            for name, (total, n) in (("small", small), ("large", large))
+        )
+        assert census.mean("y").frame["se"][0] == pytest.approx(sqrt(spread) / 100, rel=1e-9)
+
+
 def test_leaders_may_be_given_in_any_of_five_ways() -> None:
     data, frame = three()
     rows = frame.select(pl.col("m").repeat_by("leaders").explode())

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import narwhals as nw
 import numpy as np
 import polars as pl
@@ -66,7 +67,6 @@ def source(request: pytest.FixtureRequest, tmp_path: Path) -> Any:
     DATA.write_parquet(tmp_path / "svar.parquet")
     if kind == "parquet":
         return tmp_path / "svar.parquet"
-    duckdb = pytest.importorskip("duckdb")
     return duckdb.read_parquet(str(tmp_path / "svar.parquet"))
 
 
@@ -127,7 +127,6 @@ def test_domains_weighting_and_replicates_too(change: str, question: str) -> Non
 
 
 def test_duckdb_takes_domains_in_its_own_words(tmp_path: Path) -> None:
-    duckdb = pytest.importorskip("duckdb")
     DATA.write_parquet(tmp_path / "svar.parquet")
     relation = duckdb.read_parquet(str(tmp_path / "svar.parquet"))
     own = "x > 2 AND kjonn = 'k'"

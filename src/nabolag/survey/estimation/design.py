@@ -422,5 +422,6 @@ class SurveyDesign(Structure):
             weight=found.weight,
             stages=first.stages if found.second is None else (*first.stages, found.second),
             notes=found.notes,
+            responded=unit,
             diagnostics=weighting.describe("none", found.weight, found.weight),
         )

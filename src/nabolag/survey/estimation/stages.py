@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -232,3 +232,24 @@ def _are_counts(data: pl.DataFrame, fpc: Sequence[str]) -> bool:
             rows=rows,
         )
     return bool(above)
+
+
+def as_answered(stages: tuple[Stage, ...], weight: Floats, *, share_a_vote: bool) -> tuple[Stage, ...]:
+    """The stages of a census after weighting to known totals gave the rows their `weight` (n,).
+
+    Where everybody was asked, weights say who answers less often: a municipality that stands for twice as many answers
+    half as often, so that little of its like is known. Its population is set to match, in each stratum about the
+    number there are. `share_a_vote`: the answers of a municipality have its weight between them.
+    """
+    first, below = stages[0], stages[1:]
+    unit = np.arange(first.n_units) if first.unit is None else first.unit
+    stands: Floats = np.bincount(unit, weight, first.n_units).astype(np.float64)
+    if not share_a_vote:
+        stands = stands / np.maximum(np.bincount(unit, weight > 0, first.n_units), 1)
+    used = stands > 0
+    size = np.bincount(first.stratum[used], stands[used], first.n_strata)
+    mean = size / np.maximum(np.bincount(first.stratum[used], minlength=first.n_strata), 1)
+    up = np.where(used, stands / np.where(mean > 0, mean, 1.0)[first.stratum], 1.0)
+    up = np.maximum(up, (first.sampled[first.stratum] / first.population))  # nobody answers more than always
+    lower = (replace(s, multiplier=np.minimum(s.multiplier / up[unit[s.row_of_stratum]], 1.0)) for s in below)
+    return replace(first, population=first.population * up), *lower

@@ -29,7 +29,7 @@ from nabolag.survey.estimation.weighting import Diagnostics
 if TYPE_CHECKING:
     from narwhals.typing import IntoDataFrame
 
-    from nabolag.survey.estimation.census import Note
+    from nabolag.survey.estimation.census import Note, Unit
 
 Names = str | Sequence[str] | None
 _LONELY = ("fail", "adjust", "average", "certainty", "remove")
@@ -52,6 +52,8 @@ class Structure:
     pairs: Floats | None
     pair_unit: Codes | None
     first_phase: Floats | None
+    responded: Unit | None
+    """The unit of a census, whose first stage is who answered of all who were asked; None: a sample was drawn."""
     rows: Floats | None
     """How many answers each row of `data` stands for; None is one."""
 
@@ -112,6 +114,7 @@ class Structure:
         self.adjustments = ()
         self.history = ()
         self.notes = ()
+        self.responded = None
         self.rows = None
         self.replicate = None
         self.diagnostics = weighting.describe("none", self.weight, self.weight)

@@ -18,6 +18,7 @@ from nabolag.survey.estimation.adjustments import Adjustment, PostStratified, Ra
 from nabolag.survey.estimation.codes import Codes, combined, first_row, grouped_sum
 from nabolag.survey.estimation.margins import Margin, Margins, Totals, read_margin, refuse_disagreement
 from nabolag.survey.estimation.resampling import refuse_size
+from nabolag.survey.estimation.stages import as_answered
 from nabolag.survey.estimation.variables import Floats, Mask, Variables, groups_of
 
 if TYPE_CHECKING:
@@ -218,6 +219,8 @@ def reweighted(
         refuse_size(len(after), design.replicate.count)
         each = np.column_stack([fit(w * design.in_domain) for w in design.replicate.each()])
         changes["replicate"] = replace(design.replicate, base=np.ones(len(after)), unit=None, multiplier=each)
+    if design.responded is not None:
+        changes["stages"] = as_answered(design.stages, after, share_a_vote=design.responded == "municipality")
     new = design.derive(**changes)
     new.diagnostics = describe(method, before, after, margins)
     return new
