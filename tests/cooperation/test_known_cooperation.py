@@ -23,7 +23,7 @@ def test_owners_come_with_their_share_and_the_former_municipalities_behind_it() 
 
 
 def test_collecting_waste_is_not_owning() -> None:
-    lofoten = known("1874")
+    lofoten = [k for k in known("1874") if k.service == "waste"]
     assert [(k.organisation, k.role, k.certainty) for k in lofoten] == [
         ("LOFOTEN AVFALLSSELSKAP IKS", "served", "unconfirmed")
     ]
@@ -36,6 +36,23 @@ def test_sources_that_disagree_stand_side_by_side() -> None:
     assert len(molde) == 2
     assert {k.certainty for k in molde} == {"unconfirmed"}
     assert all(k.note is not None for k in molde)
+
+
+def test_who_runs_child_welfare_together_is_known_with_all_its_members() -> None:
+    (moskenes,) = [k for k in known("1874") if k.service == "child_welfare"]
+    assert (moskenes.members, moskenes.as_of, moskenes.certainty) == (("1859", "1860", "1874"), "2023", "yes")
+    assert moskenes.form is None  # the source does not say it
+    groups = {k.members for _, k in EVERYTHING if k.role == "partner" and k.as_of == "2023"}
+    assert (len(groups), sum(map(len, groups))) == (64, 204)  # as the source counts them
+    assert all(code in k.members for code, k in EVERYTHING if k.role == "partner")
+
+
+def test_a_group_that_the_newer_list_does_not_name_is_unconfirmed_not_gone() -> None:
+    older = {code: k for code, k in EVERYTHING if k.role == "partner" and k.as_of == "2021"}
+    assert {current()[code].name for code in older} == {
+        "Ålesund", "Haram", "Herøy", "Beiarn", "Saltdal", "Sørreisa",
+    }  # fmt: skip
+    assert all(k.certainty == "unconfirmed" and k.note for k in older.values())
 
 
 def test_an_address_is_not_a_membership() -> None:
@@ -54,7 +71,7 @@ def test_every_row_of_the_sources_reaches_its_municipality() -> None:
     assert set(table("iks_2021")["org_number"]) <= reached
 
 
-@pytest.mark.parametrize("role", ["seat", "member", "served"])
+@pytest.mark.parametrize("role", ["seat", "member", "served", "partner"])
 def test_everything_known_carries_source_certainty_and_words(role: str) -> None:
     for _, k in EVERYTHING:
         if k.role == role:

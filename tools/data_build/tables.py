@@ -264,6 +264,12 @@ def waste_service_areas(source: Path) -> pl.DataFrame:
     )
 
 
+def child_welfare_cooperation(source: Path) -> pl.DataFrame:
+    return read(source, "cooperation/child_welfare_cooperation").rename(
+        {"group": "group_id", "members_2024": "members"}
+    )
+
+
 def published_counts(source: Path) -> pl.DataFrame:
     return read(source, "cooperation/published_counts")
 
@@ -302,6 +308,7 @@ MAKERS: dict[str, Maker] = {
         iks_water_members,
         waste_companies,
         waste_service_areas,
+        child_welfare_cooperation,
         published_counts,
     )
 }

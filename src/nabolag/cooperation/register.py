@@ -14,7 +14,7 @@ from nabolag.municipalities import Municipality, current, find
 from nabolag.text import LANGUAGES, texts
 from nabolag.text.showing import Shown
 
-Role = Literal["seat", "member", "served"]
+Role = Literal["seat", "member", "served", "partner"]
 Certainty = Literal["yes", "partly", "unconfirmed"]
 
 
@@ -23,9 +23,11 @@ class KnownArrangement(Shown):
     """One organisation that a source connects with one municipality.
 
     role: `seat` (business address here; that is not ownership), `member` (owner), `served` (it collects
-    the waste here; that is not ownership either). certainty: whether the municipality takes part: `yes`;
+    the waste here; that is not ownership either), `partner` (runs the service together with the other `members`, which
+    of them hosts it is unknown). certainty: whether the municipality takes part: `yes`;
     `partly` (true only of former municipalities that are now part of this one); `unconfirmed` (only one source,
-    sources that disagree, an undated source, or an address only). `services` are ids, None in `service`
+    sources that disagree, an undated source, an older source that the newer does not repeat, or an address only).
+    `members` are the codes of all who take part, where the source lists them. `services` are ids, None in `service`
     when the source does not say; `share` is 0–1; `as_of` the time it was true, as far as the source says.
     """
 
@@ -42,6 +44,7 @@ class KnownArrangement(Shown):
     table: str
     source_url: str
     note: Words | None = None
+    members: tuple[str, ...] = ()
 
     @property
     def source(self) -> TableDescriptor:
@@ -50,7 +53,7 @@ class KnownArrangement(Shown):
 
 
 def known(municipality: str | int | Municipality) -> list[KnownArrangement]:
-    """Every arrangement the shipped sources name for a municipality; owners first, then areas, then seats.
+    """Every arrangement the shipped sources name for a municipality; owners first, then partners, areas and seats.
 
     An empty list means that nothing was found, not that the municipality works alone.
 
@@ -66,17 +69,20 @@ def coverage_note() -> Words:
 
 
 COVERAGE = Words(
-    nb="Oversikten bygger på et uttrekk av interkommunale selskaper fra 2021 (179 av rundt 225), eierlister for "
+    nb="Oversikten bygger på Bufdirs lister over hvem som hadde barnevern sammen i 2021 og 2023, et "
+    "uttrekk av interkommunale selskaper fra 2021 (179 av rundt 225), eierlister for "
     "ni vann- og avløpsselskaper fra før 2020 og lister over hvem som henter avfall i 188 kommuner i 2026. "
-    "Vertskommunesamarbeid, oppgavefellesskap, aksjeselskaper og avtaler står ikke der. Det som ikke er funnet, "
+    "Annet vertskommunesamarbeid, oppgavefellesskap, aksjeselskaper og avtaler står ikke der. Det som ikke er funnet, "
     "er ukjent. Det betyr ikke at samarbeidet ikke finnes.",
-    nn="Oversikta byggjer på eit uttrekk av interkommunale selskap frå 2021 (179 av rundt 225), eigarlister for "
+    nn="Oversikta byggjer på listene til Bufdir over kven som hadde barnevern saman i 2021 og 2023, eit "
+    "uttrekk av interkommunale selskap frå 2021 (179 av rundt 225), eigarlister for "
     "ni vass- og avløpsselskap frå før 2020 og lister over kven som hentar avfall i 188 kommunar i 2026. "
-    "Vertskommunesamarbeid, oppgåvefellesskap, aksjeselskap og avtalar står ikkje der. Det som ikkje er funne, "
+    "Anna vertskommunesamarbeid, oppgåvefellesskap, aksjeselskap og avtalar står ikkje der. Det som ikkje er funne, "
     "er ukjent. Det tyder ikkje at samarbeidet ikkje finst.",
-    en="The list rests on an extract of inter-municipal companies from 2021 (179 of about 225), owner lists of "
+    en="The list rests on Bufdir's lists of who ran child welfare together in 2021 and 2023, an "
+    "extract of inter-municipal companies from 2021 (179 of about 225), owner lists of "
     "nine water and wastewater companies from before 2020, and lists of who collects waste in 188 municipalities "
-    "in 2026. Host-municipality cooperation, joint task bodies, limited companies and contracts are not in it. "
+    "in 2026. Other host-municipality cooperation, joint task bodies, limited companies and contracts are not in it. "
     "What is not found is unknown. It does not mean that there is no cooperation.",
 )
 OWN_SERVICE = "(own service)"
@@ -92,7 +98,7 @@ PERIODS = {
 def _all() -> dict[str, tuple[KnownArrangement, ...]]:
     found: dict[str, list[KnownArrangement]] = {}
     owners = {(code, arrangement.org_number) for code, arrangement in _members()}
-    for code, arrangement in (*_members(), *_waste(), *_seats()):
+    for code, arrangement in (*_members(), *_child_welfare(), *_waste(), *_seats()):
         if arrangement.role == "seat" and (code, arrangement.org_number) in owners:
             continue
         found.setdefault(code, []).append(arrangement)
@@ -143,6 +149,44 @@ def _former(names: list[str]) -> Words:
         nb=f"Kilden nevner tidligere kommuner som nå er del av denne: {listed}.",
         nn=f"Kjelda nemner tidlegare kommunar som no er del av denne: {listed}.",
         en=f"The source names former municipalities that are now part of this one: {listed}.",
+    )
+
+
+def _child_welfare() -> Iterator[tuple[str, KnownArrangement]]:
+    """Groups of the newest list; those of the older one that the newer does not name, as unconfirmed."""
+    rows = [r for r in table("child_welfare_cooperation").iter_rows(named=True) if r["cooperates"] == "yes"]
+    newest = max(r["year"] for r in rows)
+    named = {r["code"] for r in rows if r["year"] == newest}
+    for row in rows:
+        if row["year"] < newest and row["code"] in named:
+            continue
+        members = tuple(row["members"].split())
+        yield (
+            row["code"],
+            KnownArrangement(
+                organisation=", ".join(current()[code].name for code in members),
+                org_number=None,
+                service="child_welfare",
+                services=("child_welfare",),
+                service_words=_words()["child_welfare"],
+                form=None,
+                role="partner",
+                share=None,
+                as_of=str(row["year"]),
+                certainty="yes" if row["year"] == newest else "unconfirmed",
+                table="child_welfare_cooperation",
+                source_url=descriptor("child_welfare_cooperation").url,
+                note=None if row["year"] == newest else _not_listed(newest),
+                members=members,
+            ),
+        )
+
+
+def _not_listed(year: int) -> Words:
+    return Words(
+        nb=f"Listen for {year} nevner ikke kommunen; den viser bare de som samarbeider.",
+        nn=f"Lista for {year} nemner ikkje kommunen; ho viser berre dei som samarbeider.",
+        en=f"The list of {year} does not name the municipality; it shows only those that cooperate.",
     )
 
 

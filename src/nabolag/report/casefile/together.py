@@ -18,6 +18,7 @@ ROLES = {
     "seat": N_("har kontoradresse her"),
     "member": N_("eier"),
     "served": N_("henter avfallet her"),
+    "partner": N_("samarbeider"),
 }
 CERTAINTY = {"yes": N_("ja"), "partly": N_("delvis"), "unconfirmed": N_("ubekreftet")}
 
