@@ -49,6 +49,7 @@ class Calculator:
         address: the address of the case with another ending put to `path`; as it was asked for, when not given.
         unknown: the status of a page that asks about a name that nothing has.
         instead: what else a kind of file holds than the answer, such as the contract itself.
+        moving: the template of the answer alone, at `path/svar`, for pages where a figure can be moved.
     """
 
     path: str
@@ -59,12 +60,15 @@ class Calculator:
     kinds: tuple[str, ...] = ("pdf", "docx", "xlsx", "csv", "json")
     instead: Mapping[str, Build] = field(default_factory=dict)
     unknown: int = 422
+    moving: str = ""
 
     def router(self) -> APIRouter:
         """The page and its files."""
         router = APIRouter()
         router.add_api_route(self.path + ".{kind}", self.file, methods=["GET"])
         router.add_api_route(self.path, self.page, methods=["GET"])
+        if self.moving:
+            router.add_api_route(self.path + "/svar", self.answer, methods=["GET"])
         return router
 
     def page(self, request: Request) -> Response:
@@ -101,6 +105,13 @@ class Calculator:
             **{**self.form(request), **more},
         )
         response.headers["Server-Timing"] = f"compute;dur={milliseconds:.1f}"
+        return response
+
+    def answer(self, request: Request) -> Response:
+        """The answer alone, for what moves under a finger; tells the browser the address that carries the case."""
+        response = self.shown(request, self.moving)
+        response.headers["HX-Replace-Url"] = self.found_at(request, "")
+        response.status_code = 200
         return response
 
     def file(self, request: Request, kind: str) -> Response:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from nabolag.cli.common import N_, FriendlyCommand, encoding_option, lang_option
+from nabolag.cli.survey.folder import begin, id_of
 from nabolag.report.survey import ANSWERS, PLAN, SETTINGS
 
 
@@ -25,38 +26,22 @@ from nabolag.report.survey import ANSWERS, PLAN, SETTINGS
 @lang_option
 def command(file: Path, folder: Path, encoding: str | None, lang: str) -> None:
     """Write the folder; what was there is not written over."""
-    import re
     from importlib.resources import files
 
-    from nabolag.errors import BadInput
     from nabolag.sources.survey_files import read_survey
     from nabolag.sources.survey_files.tables import parquet_bytes
-    from nabolag.sources.writing import write_whole
     from nabolag.survey.tabulation.starter import starter
-    from nabolag.text import fold, texts
+    from nabolag.text import texts
 
     _ = texts(lang)
     survey = read_survey(file, encoding=encoding)
-    id_ = re.sub(r"[^a-z0-9]+", "-", fold(folder.resolve().name)).strip("-")[:60]
+    id_ = id_of(folder)
     template = files("nabolag.survey") / "shipped" / "undersokelse.yaml"
     settings = template.read_text("utf-8").format(id=id_ if len(id_) > 1 else f"{id_ or 'u'}-1")
     if survey.origin == "synthetic":
         settings = settings.replace("origin: user ", "origin: synthetic ")
     made = {ANSWERS: parquet_bytes(survey), PLAN: starter(survey, lang).encode(), SETTINGS: settings.encode()}
-    there = [name for name in made if (folder / name).exists()]
-    if there:
-        raise BadInput(
-            "{folder} har alt {files}. Velg en annen mappe.", folder=folder, files=", ".join(there)
-        )
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise BadInput(
-            "{path} kunne ikke skrives: {reason}.", path=folder, reason=error.strerror or ""
-        ) from error
-    for name, content in made.items():
-        write_whole(folder / name, content, private=name == ANSWERS)
-        click.echo(str(folder / name))
+    begin(folder, made, private=(ANSWERS,))
     for loss in survey.losses:
         click.echo(loss.text(_), err=True)
     empty = [v.name for v in survey.variables if survey.data[v.name].count() == 0]

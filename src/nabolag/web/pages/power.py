@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from fastapi import Request
-from starlette.responses import Response
 
 from nabolag.errors import BadInput, NabolagError, in_field
 from nabolag.governance.voting import Agreement, all_forms, form_rules, matter_game
@@ -228,14 +227,5 @@ def _law_percent(form: str, matter: str) -> str:
     return _percent(next((need.share for need in needs), "1/2"))
 
 
-calculator = Calculator(PATH, _paper, "power/power.html", _form, _address)
+calculator = Calculator(PATH, _paper, "power/power.html", _form, _address, moving="power/answer.html")
 router = calculator.router()
-
-
-@router.get(PATH + "/svar")
-def answer_only(request: Request) -> Response:
-    """The answer alone, for a slider that moves; tells the browser the address that carries the case."""
-    response = calculator.shown(request, "power/answer.html")
-    response.headers["HX-Replace-Url"] = _address(request, "")
-    response.status_code = 200
-    return response

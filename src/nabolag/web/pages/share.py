@@ -48,7 +48,7 @@ def _pasted(pasted: str) -> Asked:
     return Asked.from_case(case, "nb")
 
 
-calculator = Calculator(PATH, _paper, "share/share.html", _form, _address)
+calculator = Calculator(PATH, _paper, "share/share.html", _form, _address, moving="share/answer.html")
 router = APIRouter()
 
 
@@ -64,15 +64,6 @@ def whole_page(request: Request) -> Response:
         return calculator.page(request)
     unit = request.query_params.get("enhet", "")
     return RedirectResponse(replace(asked, unit=unit).address(PATH, language(request).lang), 303)
-
-
-@router.get(PATH + "/svar")
-def answer_only(request: Request) -> Response:
-    """The answer alone, for a figure that changes; tells the browser the address that carries the case."""
-    response = calculator.shown(request, "share/answer.html")
-    response.headers["HX-Replace-Url"] = _address(request, "")
-    response.status_code = 200
-    return response
 
 
 @router.get(PATH + "/grupper")
