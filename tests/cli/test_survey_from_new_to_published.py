@@ -48,12 +48,19 @@ def test_the_guide_leads_from_nothing_to_a_published_page(
     survey = Survey("prove")
     assert survey.answers().data.height == 300
     assert [t.question for t in survey.analyse().tables]
-    again = survey.publish(demonstration=True, out="igjen")
-    assert {str(p.relative_to("igjen")) for p in again} == made
+    again = survey.publish(demonstration=True, also=["nn"], out="igjen")
+    assert {str(p.relative_to("igjen")) for p in again} == made | {f"nn/{name}" for name in made}
+    first, second = (Path("igjen", name).read_text() for name in ("index.html", "nn/index.html"))
+    assert 'href="nn/index.html">Nynorsk' in first
+    assert 'href="../index.html">Bokmål' in second
+    assert '<html lang="nn">' in second
     with pytest.raises(BadInput, match="demonstrasjon"):
         survey.publish()
     store = open_store(f"sqlite:///{tmp_path}/prove/nabolag.db")
     site = TestClient(create_app(store))
+    assert "kommuneleiarar" in site.get("/undersokelse/prove?lang=nn").text
+    assert site.get("/undersokelse/prove/nn/rapport.docx").status_code == 200
+    assert site.get("/undersokelse/prove/nn/side.html").status_code == 404
     page = site.get("/undersokelse/prove").text
     assert "28" in page
     assert "syntetisk" in page.lower()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -121,19 +121,21 @@ class Survey:
         *,
         demonstration: bool = False,
         correction: str | Mapping[str, str] | None = None,
+        also: Sequence[str] = (),
         out: str | Path | None = None,
         now: datetime | None = None,
     ) -> list[Path]:
         """Every published file, in `publisert` of the folder or in `out`, and kept in the store for the site.
 
         `correction`: what is corrected, in one sentence for the readers (in `lang`, or by language). It makes a new
-        edition, in which questions that few answers tell from an earlier one keep their figures.
+        edition, in which questions that few answers tell from an earlier one keep their figures. `also`: languages
+        besides `lang`, each in a folder of its own name, with links between the pages.
 
         Raises:
             BadInput: made-up answers and no `demonstration`, an incomplete declaration, a small cell that could be
                 worked out, a `correction` of what was never published, or other answers than those published and none.
         """
-        from nabolag.report.publication import answered, noted, prepare, private_record, written
+        from nabolag.report.publication import answered, beside, noted, prepare, private_record, written
         from nabolag.sources.writing import write_whole
         from nabolag.store.publications import PRIVATE
         from nabolag.survey.fielding.opening import told
@@ -151,18 +153,26 @@ class Survey:
                 )
             if not self.imported:
                 settings = told(store, settings)
-            publication, analysis = prepare(
-                answers,
-                plan,
-                settings,
-                asked,
-                lang=self.lang,
-                made=now,
-                demonstration=demonstration,
-                editions=before,
-                correction=note,
-            )
-            files = written(publication, analysis, answers, plan, settings, asked)
+            made = {
+                lang: prepare(
+                    answers,
+                    plan,
+                    settings,
+                    asked,
+                    lang=lang,
+                    made=now,
+                    demonstration=demonstration,
+                    editions=before,
+                    correction=note,
+                )
+                for lang in dict.fromkeys((self.lang, *(texts(lang).lang for lang in also)))
+            }
+            files: dict[str, bytes] = {}
+            for lang, (publication, analysis) in made.items():
+                linked = beside(publication, lang, tuple(made))
+                one = written(linked, analysis, answers, plan, settings, asked)
+                files |= {name if lang == self.lang else f"{lang}/{name}": held for name, held in one.items()}
+            publication, analysis = made[self.lang]
             counts = private_record(
                 analysis,
                 answers,

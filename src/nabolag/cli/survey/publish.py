@@ -20,24 +20,37 @@ from nabolag.report.survey import PUBLISHED, Survey
         "krever --demonstration. Er svarene endret siden sist, lager --correction en rettet utgave.\n\n"
         "Eksempel: nabolag survey publish ledere\n\n"
         'Eksempel: nabolag survey publish ledere --correction "Seks svar kom inn etter fristen."\n\n'
-        "Eksempel: nabolag survey publish prove --demonstration"
+        "Eksempel: nabolag survey publish prove --demonstration --also nn,en"
     ),
 )
 @folder_argument
 @option("--demonstration", is_flag=True, help=N_("Publiser oppdiktede svar, merket syntetisk."))
 @option("--correction", help=N_("Lag en rettet utgave, og si leserne i en setning hva som er rettet."))
+@option("--also", default="", help=N_("Flere språk i samme kjøring, med komma mellom: nn,en."))
 @store_option
 @lang_option
 def command(
-    folder: Path, demonstration: bool, correction: str | None, store_url: str | None, lang: str
+    folder: Path,
+    demonstration: bool,
+    correction: str | None,
+    also: str,
+    store_url: str | None,
+    lang: str,
 ) -> None:
     """Make every file before the first is put in place."""
-    from nabolag.text import texts
+    from nabolag.errors import BadInput
+    from nabolag.text import LANGUAGES, texts
 
     _ = texts(lang)
+    more = [code.strip() for code in also.split(",") if code.strip()]
+    for code in more:
+        if code not in LANGUAGES:
+            raise BadInput(
+                "«{value}» er ikke et språk her. Velg blant {known}.", value=code, known=", ".join(LANGUAGES)
+            )
     survey = Survey(folder, store_url, lang)
     with progress(_("Lager tabeller, figurer og rapport")):
-        written = survey.publish(demonstration=demonstration, correction=correction)
+        written = survey.publish(demonstration=demonstration, correction=correction, also=more)
     for path in written:
         click.echo(str(path))
     click.echo(

@@ -37,7 +37,7 @@ def plain(spans: Spans) -> str:
 
 @dataclass(frozen=True)
 class Publication:
-    """What is published. `mark` is the word for synthetic, empty for real answers."""
+    """What is published. `mark` is the word for synthetic, empty for real answers; `within` is the folder of its files."""
 
     id: str
     title: str
@@ -47,6 +47,7 @@ class Publication:
     paper: Paper
     answers: Response | None = None
     issues: tuple[Issue, ...] = ()
+    within: str = ""
 
     @property
     def figures(self) -> tuple[Figure, ...]:

@@ -33,6 +33,8 @@ from nabolag.survey.tabulation.plan import PlanFile
 from nabolag.survey.tabulation.rounding import rounded
 from nabolag.text import LANGUAGES, texts, without_control
 
+ENDONYMS = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
+
 
 def publish(
     survey: SurveyData,
@@ -96,7 +98,9 @@ def written(
     lang, _ = paper.lang, paper.texts
     out = {
         "index.html": file_of(paper, "html"),
-        "side.html": article(paper, base=f"{publication.id}/").encode(),
+        "side.html": article(
+            replace(paper, others=()), base=f"{publication.id}/{publication.within}"
+        ).encode(),
         "rapport.pdf": file_of(paper, "pdf"),
         "rapport.docx": file_of(paper, "docx"),
         "figurer.pptx": file_of(paper, "pptx"),
@@ -119,6 +123,19 @@ def written(
     out["kjoring.json"] = _json(record)
     gate.refuse_files(out, publication, analysis)
     return out
+
+
+def beside(publication: Publication, lang: str, languages: Sequence[str]) -> Publication:
+    """The publication in `lang` as one of `languages`, of which the first lies above the folders of the others."""
+    first = languages[0]
+    up = "" if lang == first else "../"
+    others = tuple(
+        (f"{up}index.html" if other == first else f"{up}{other}/index.html", ENDONYMS[other])
+        for other in languages
+        if other != lang
+    )
+    within = "" if lang == first else f"{lang}/"
+    return replace(publication, paper=replace(publication.paper, others=others), within=within)
 
 
 def prepare(

@@ -39,9 +39,10 @@ def shown(request: Request, survey: str) -> Response:
     Raises:
         NotKnown: nothing is published under this name.
     """
-    language(request)
+    lang = language(request).lang
     with store_of(request).read() as c:
-        body, about = published_file(c, survey, BODY), published_file(c, survey, ABOUT)
+        own, about = published_file(c, survey, f"{lang}/{BODY}"), published_file(c, survey, ABOUT)
+        body = own or published_file(c, survey, BODY)
         made, _names = publications(c).get(survey, (None, []))
     if body is None or about is None:
         raise NotKnown("Det er ikke publisert noe om «{survey}».", survey=survey)
@@ -49,7 +50,7 @@ def shown(request: Request, survey: str) -> Response:
         request,
         "surveys/show.html",
         survey=survey,
-        about=json.loads(about),
+        about=json.loads(about) | ({"lang": lang} if own else {}),
         made=made,
         body=Markup(body.decode()),  # made by `report.paper.html.article`, which escapes what people wrote
     )
@@ -63,7 +64,7 @@ def file(request: Request, survey: str, name: str) -> Response:
         NotKnown: there is none.
     """
     with store_of(request).read() as c:
-        content = published_file(c, survey, name) if name not in OWN else None
+        content = published_file(c, survey, name) if name.rpartition("/")[2] not in OWN else None
     if content is None:
         raise NotKnown("Det er ikke publisert noe om «{survey}».", survey=survey)
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
