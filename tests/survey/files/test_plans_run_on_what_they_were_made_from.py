@@ -255,3 +255,19 @@ def test_only_plain_numbers_are_numbers(written: str, read: object) -> None:
     keyed = read_plan(f"questions: [a]\nweighting: {{margins: {{a: {{{written}: 1}}}}}}\n").plan.weighting
     assert keyed is not None
     assert list(keyed.margins["a"]) == [written]
+
+
+def test_what_people_wrote_is_no_question_and_a_file_of_it_has_nothing_to_tabulate() -> None:
+    written = pl.Series("mening", ["Vi klarer oss godt alene.", "Vi må samarbeide mer.", ""] * 10)
+    said = (Variable("mening", "string", {"nb": "Hva mener du?"}),)
+    own = pl.Series("mening", [f"Vi fikk {i} nye samarbeid." for i in range(30)])
+    alone = starter(SurveyData(pl.DataFrame([own]), said))
+    assert "Filen har bare fritekst" in alone
+    answers = pl.Series("svar", ["ja", "nei", "ja"] * 10)
+    both = SurveyData(
+        pl.DataFrame([written, answers]), (*said, Variable("svar", "string", {"nb": "Er du enig?"}))
+    )
+    plan = starter(both)
+    assert "mening" not in plan
+    assert "bare fritekst" not in plan
+    assert analyse(both, read_plan(plan)).table("svar").frame["base"][0] == 30

@@ -13,7 +13,7 @@ from nabolag.sources.survey_files.model import MultiResponseSet, SurveyData, Var
 from nabolag.survey.tabulation.plan import Disclosure
 from nabolag.survey.tabulation.recode import valid_values
 from nabolag.survey.tabulation.uncoded import outside
-from nabolag.text import fold, texts
+from nabolag.text import N_, fold, texts
 from nabolag.text.labels import one_line
 
 _FEW, _GROUPS = 12, 6
@@ -28,6 +28,12 @@ _OF_PROGRAMS = (  # columns that LimeSurvey, Qualtrics and forms add of their ow
 )
 _NOT_ASKED = frozenset(fold(name) for name in _OF_PROGRAMS.split(";"))
 _WEIGHTS = re.compile(r"(?i)w|wt|wgt|.*(vekt|weight).*")
+
+
+_NOTHING = N_(
+    "Filen har bare fritekst, og det er ingenting å lage tabeller av. Gi svarene koder i kodeboken, eller samle dem i "
+    "kategorier under «derived»."
+)
 
 
 def starter(survey: SurveyData, lang: str = "nb") -> str:
@@ -45,6 +51,9 @@ def starter(survey: SurveyData, lang: str = "nb") -> str:
     sets = [g for g in survey.mr_sets if g.kind == "dichotomy" or _are_coded(survey, g, valid)]
     asked: list[Variable | MultiResponseSet] = [*coded, *sets, *numbers]
     rest = sorted(loose, key=lambda v: (v.type != "numeric", _is_aside(v)))  # text may be what people wrote
+    nothing = not asked and any(
+        v.type == "string" and outside(v, valid[v.name], Disclosure().threshold)[0] for v in rest[:1]
+    )
     asked = asked or [*(rest or survey.variables)[:1]]
     background = _background(coded, valid) if len(asked) > 1 else []
     said = {v.name: v.label(lang) for v in survey.variables} | {g.name: g.label(lang) for g in survey.mr_sets}
@@ -70,6 +79,7 @@ def starter(survey: SurveyData, lang: str = "nb") -> str:
         "#   margins:",
         "#     storrelse: {'1': 128, '2': 117, '3': 58, '4': 54}",
         "",
+        *([_remark(_(_NOTHING))] if nothing else []),
         "questions:",
         *(_question(name, counted, said) for name, counted in questions),
         "",
