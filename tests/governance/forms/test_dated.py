@@ -2,11 +2,23 @@
 
 from datetime import date, timedelta
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nabolag.governance.forms import FORMS, Advice, Need, advise, as_record, coming, rules, services
+from nabolag.governance.forms import (
+    FORMS,
+    Advice,
+    Need,
+    advise,
+    advising,
+    as_record,
+    coming,
+    rule_book,
+    rules,
+    services,
+)
 from nabolag.governance.law import contains, shipped
 from nabolag.report.forms.advice import _held
 from nabolag.text import texts
@@ -51,7 +63,7 @@ def test_what_has_no_day_stays_coming_and_decides_nothing() -> None:
             for r in a.coming:
                 if r.rule in undated:
                     assert r.since is None
-                    assert _held(r, texts("nb")) == "Dagen den begynner å gjelde, står ikke i tekstene våre."
+                    assert _held(r, texts("nb")) == "Ikrafttredelse ikke fastsatt (per 2. juli 2026)."
 
 
 @pytest.mark.parametrize(
@@ -114,3 +126,25 @@ def test_the_record_says_from_and_to() -> None:
     assert next(r for r in iks["reasons"] if r["rule"] == OLD)["to"] == "2026-07-01"
     assert next(r for r in iks["coming"] if r["rule"] == NEW)["from"] == "2026-07-01"
     assert next(r for r in iks["coming"] if r["rule"] == "coming-iks-council")["from"] is None
+
+
+def test_a_day_given_to_adopted_law_switches_it_on_that_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All it takes is `from` in `coming.yaml`: before the day it is coming, from the day it is a reason."""
+    rule_id, day = "coming-ko-administration-act", date(2027, 7, 1)
+    given = tuple(
+        msgspec.structs.replace(rule, since=day) if rule.id == rule_id else rule
+        for rule in rule_book.adopted()
+    )
+    monkeypatch.setattr(rule_book, "adopted", lambda: given)
+    caches = (rule_book.rules, rule_book.concerning, advising._sides)
+    for cached in caches:
+        cached.cache_clear()
+    try:
+        before, after = of("KO", "2027-06-30"), of("KO", "2027-07-01")
+        assert rule_id in {r.rule for r in before.coming}
+        assert rule_id not in {r.rule for r in before.reasons}
+        assert rule_id in {r.rule for r in after.reasons}
+        assert rule_id not in {r.rule for r in after.coming}
+    finally:
+        for cached in caches:
+            cached.cache_clear()

@@ -72,8 +72,11 @@ def rules() -> tuple[Rule, ...]:
         for part in ("kommuneloven", "companies", "iks", "owners", "duties", "sectors", "dated")
         for rule in _read(f"law_{part}", "law")
     ]
+    dated = [rule for rule in adopted() if rule.since]
     works = _read("preparatory", "forarbeid")
-    return _checked((*law, *works, *_read("defaults", "default"), *_read("advice", "advice")), shipped())
+    return _checked(
+        (*law, *dated, *works, *_read("defaults", "default"), *_read("advice", "advice")), shipped()
+    )
 
 
 @cache
@@ -85,11 +88,12 @@ def concerning(form: str, service: str) -> tuple[Rule, ...]:
 def coming(on: date | None = None) -> tuple[Rule, ...]:
     """Law that is adopted and does not hold: without a day in our texts, and, on a day, what begins later."""
     later = () if on is None else tuple(rule for rule in rules() if rule.since and rule.since > on)
-    return (*later, *_undated())
+    return (*later, *(rule for rule in adopted() if rule.since is None))
 
 
 @cache
-def _undated() -> tuple[Rule, ...]:
+def adopted() -> tuple[Rule, ...]:
+    """Law that was adopted and not in force on the day of the texts; given `from`, it switches on that day."""
     return _checked(_read("coming", "law"), shipped())
 
 

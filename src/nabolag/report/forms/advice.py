@@ -321,7 +321,7 @@ def _law(reasons: Iterable[Reason], _: Texts) -> Law:
 def _held(reason: Reason, _: Texts) -> str:
     """The days of a rule where they matter: no day yet, from a day to come, or to a day that is set."""
     if reason.since is None:
-        return _("Dagen den begynner å gjelde, står ikke i tekstene våre.")
+        return _("Ikrafttredelse ikke fastsatt (per {day}).", day=_.date(shipped().status))
     if reason.until:
         return _("Gjelder til {day}.", day=_.date(reason.until))
     return ""
