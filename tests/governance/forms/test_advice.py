@@ -246,3 +246,20 @@ def test_the_record_holds_all_a_machine_needs() -> None:
     kinds = {r["kind"] for f in record["forms"] for r in f["reasons"]}
     assert kinds == {"law", "default", "advice"}
     assert all(r["source"] for f in record["forms"] for r in f["reasons"] if r["kind"] == "advice")
+
+
+@pytest.mark.parametrize(
+    ("service", "form", "opens"),
+    [
+        ("avfall", "IKS", True),
+        ("havn", "IKS", True),
+        ("barnevern", "IKS", False),
+        ("avfall", "stiftelse", False),
+    ],
+)
+def test_an_opening_in_the_sector_act_is_never_denied(service: str, form: str, opens: bool) -> None:
+    """Where a sector rule may lift the bar, the bar does not say that there is no such opening."""
+    answer = next(a for a in advise(Need(service, TWO)) if a.form == form)
+    bar = next(r for r in answer.reasons if r.rule == "no-authority-to-companies")
+    assert ("har en åpning" in bar.text) == opens
+    assert ("ingen slik åpning" in bar.text) != opens

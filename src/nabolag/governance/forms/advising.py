@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 
+import msgspec
+
 from nabolag.errors import NotLawful
 from nabolag.governance.forms.derived import FROM_NUMBERS
 from nabolag.governance.forms.logic import Truth, holds, named_facts
@@ -129,6 +131,10 @@ def _advice(form: Form, need: Need, known: Mapping[str, object], lang: str) -> A
         elif name in maybe_lifted and truth[name] is True:
             truth[name] = None
     verdict = _verdict(concerned, truth)
+    concerned = [
+        msgspec.structs.replace(r, say=r.opened) if r.opened and r.id in maybe_lifted else r
+        for r in concerned
+    ]
     shown = [r for r in concerned if truth[r.id] is not False and _worth_showing(r, truth[r.id], verdict)]
     shown.sort(
         key=lambda r: (

@@ -19,6 +19,7 @@ Effect = Literal["exclude", "require", "clarify", "warn", "permit", "prefer"]
 class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"since": "from", "until": "to"}):
     """One rule. `wish` marks conditions on what the user wants: unknown, they bar nothing.
 
+    `opened` is said instead where a sector rule may lift this one for the form and service.
     `lifts` names general rules that this one opens for its own forms and services. `works` is the id of the
     preparatory works that say how the cited paragraph is to be read, for kind "forarbeid".
     """
@@ -37,6 +38,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"sin
     until: date | None = None
     source: str | None = None
     works: str | None = None
+    opened: Said | None = None
     fires: tuple[dict[str, object], ...] = ()
     silent: tuple[dict[str, object], ...] = ()
     kind: Kind = "law"
