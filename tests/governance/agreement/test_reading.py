@@ -142,3 +142,26 @@ def test_a_million_signs_are_read_in_seconds(piece: str) -> None:
     assert (
         time.process_time() - start < 10
     )  # linear reading takes 2 s; what looks again at each heading takes minutes
+
+
+@pytest.mark.parametrize("gap", ["\n\n", "\n", " "])
+@pytest.mark.parametrize(
+    ("after", "answer"),
+    [
+        ("", "not_found"),
+        (" Samlet gjeld skal ikke overstige 5 mill. kroner.", "found"),
+        (" Rammen er kr 5 000 000.", "found"),
+        (" Styret ansetter daglig leder. Kjøp over 100 000 kroner skal lyses ut.", "not_found"),
+    ],
+)
+def test_an_amount_elsewhere_is_no_cap_on_loans(gap: str, after: str, answer: str) -> None:
+    text = gap.join(
+        [
+            "AVTALE OM INTERKOMMUNALT SELSKAP",
+            "Deltakerne er Smøla kommune, Aure kommune og Averøy kommune.",
+            "Eierne skyter inn 300 000 kroner hver ved stiftelsen.",
+            f"Selskapet kan ta opp lån når styret finner det nødvendig.{after}",
+            "Styret har fem medlemmer.",
+        ]
+    )
+    assert of(read("IKS", text), "loans").answer == answer

@@ -35,6 +35,10 @@ _CAPPED = re.compile(
     r"kan|ramme|tak|grense|inntil|maks|saml|høyst|høgst|øvre|ikke|overstig|aldri|over|opp til|mer enn|meir enn",
     re.I,
 )
+_OF_LOANS = re.compile(
+    r"\b(?:tak\w*|ramm\w*|grens\w*|gjeld\w*|lån\w*|samlet|samla|samlede|overstig\w*)\b", re.I
+)
+"""A sentence after a permission to borrow that goes on about it: an amount elsewhere is not its cap."""
 _KEEPS = re.compile(r"\barkiv\w*", re.I)
 _AUTHORITY = re.compile(
     r"myndig|mynde|deleg|fullmakt|avgjør|avgjer|vedtak|gi pålegg|gje pålegg"
@@ -130,7 +134,9 @@ def _loans(form: str, clause: Clause, sign: Sign, parts: list[Passage]) -> Found
     """A permission needs an amount beside it in an IKS; a refusal needs none."""
     near: Passage | None = None
     for part in _likely(sign, parts):
-        for sentence in re.split(r"(?<=[.;])\s", part.plain):
+        sentences = re.split(r"(?<=[.;])\s", part.plain)
+        own = bool(sign.head and part.head and sign.head.search(part.head))
+        for at, sentence in enumerate(sentences):
             if not re.search(BORROW, sentence, re.I):
                 continue
             permits = bool(_CAPPED.search(sentence))
@@ -142,7 +148,11 @@ def _loans(form: str, clause: Clause, sign: Sign, parts: list[Passage]) -> Found
                 return Found(clause, _shown(part), "found")
             if form != "IKS" and (permits or re.search(r"\bt[ae]k?[rk]?\b|oppta", sentence, re.I)):
                 return Found(clause, _shown(part), "found")
-            if AMOUNT.search(part.plain) and permits and not _PLACE.search(part.text):
+            capped = AMOUNT.search(sentence) or any(
+                AMOUNT.search(after) and (own or _OF_LOANS.search(after))
+                for after in sentences[at + 1 : at + 4]
+            )
+            if capped and permits and not _PLACE.search(part.text):
                 return Found(clause, _shown(part), "found")
             near = near or part
     if near is None:
