@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 SETTINGS, QUESTIONNAIRE, PLAN, SAMPLE = "undersokelse.yaml", "skjema.yaml", "plan.yaml", "utvalg.csv"
 DATABASE = "nabolag.db"
 ANSWERS, PUBLISHED = "svar.parquet", "publisert"
-ABOUT, RECORD = "om.json", "kjoring.json"
+RECORD = "kjoring.json"
 
 
 @dataclass(frozen=True)
@@ -135,57 +135,30 @@ class Survey:
             BadInput: made-up answers and no `demonstration`, an incomplete declaration, a small cell that could be
                 worked out, a `correction` of what was never published, or other answers than those published and none.
         """
-        from nabolag.report.publication import answered, beside, noted, prepare, private_record, written
+        from nabolag.report.publication.house import publish_in
         from nabolag.sources.writing import write_whole
         from nabolag.store.publications import PRIVATE
         from nabolag.survey.fielding.opening import told
 
         now = (now or datetime.now(UTC)).replace(microsecond=0)
-        answers, settings, plan, asked = self.answers(), self.settings, self.plan, self.questionnaire
-        note = noted(correction, self.lang)
-        record = self.path / PRIVATE
+        answers, settings, asked = self.answers(), self.settings, self.questionnaire
         with self.store() as store:
-            before = self._editions(store)
-            if note is not None and not before:
-                raise BadInput(
-                    "«{survey}» er ikke publisert ennå, så det er ingenting å rette. Publiser uten --correction først.",
-                    survey=self.id,
-                )
-            if not self.imported:
-                settings = told(store, settings)
-            made = {
-                lang: prepare(
-                    answers,
-                    plan,
-                    settings,
-                    asked,
-                    lang=lang,
-                    made=now,
-                    demonstration=demonstration,
-                    editions=before,
-                    correction=note,
-                )
-                for lang in dict.fromkeys((self.lang, *(texts(lang).lang for lang in also)))
-            }
-            files: dict[str, bytes] = {}
-            for lang, (publication, analysis) in made.items():
-                linked = beside(publication, lang, tuple(made))
-                one = written(linked, analysis, answers, plan, settings, asked)
-                files |= {name if lang == self.lang else f"{lang}/{name}": held for name, held in one.items()}
-            publication, analysis = made[self.lang]
-            counts = private_record(
-                analysis,
+            files, counts = publish_in(
+                store,
                 answers,
-                before,
-                made=now,
-                note=note,
-                answered=answered(analysis, publication),
-                plan=self.text(PLAN),
+                settings if self.imported else told(store, settings),
+                (self.text(PLAN), PLAN),
+                asked,
+                self._editions(store),
+                lang=self.lang,
+                now=now,
+                by="nabolag",
+                demonstration=demonstration,
+                correction=correction,
+                also=also,
             )
-            write_whole(record, counts, private=True)
-            paths = _written(files, Path(out) if out is not None else self.path / PUBLISHED)
-            self._kept(store, files, counts, answers.origin, now)
-        return paths
+        write_whole(self.path / PRIVATE, counts, private=True)
+        return _written(files, Path(out) if out is not None else self.path / PUBLISHED)
 
     def editions(self) -> tuple[Edition, ...]:
         """What is published, oldest first: number, time, what was corrected, and the counts that are out."""
@@ -258,28 +231,12 @@ class Survey:
     def _editions(self, store: Store) -> tuple[Edition, ...]:
         """From the store, or from the folder where that has more."""
         from nabolag.report.publication import editions
-        from nabolag.store.publications import PRIVATE, published_file
+        from nabolag.report.publication.house import kept_editions
+        from nabolag.store.publications import PRIVATE
 
-        with store.read() as c:
-            kept, run = published_file(c, self.id, PRIVATE), published_file(c, self.id, RECORD) or b""
-        if kept is None and b'"protected"' in run:  # counts were there before they were kept apart
-            kept = run
-        file = self.path / PRIVATE
-        found = [editions(x) for x in (kept, file.read_bytes() if file.is_file() else None) if x is not None]
-        return max(found, key=len, default=())
-
-    def _kept(
-        self, store: Store, files: Mapping[str, bytes], counts: bytes, origin: str, now: datetime
-    ) -> None:
-        from nabolag.store.accounts import note
-        from nabolag.store.publications import PRIVATE, keep_publication
-
-        titles = self.settings.value.title
-        about = {"title": titles.get(self.lang) or titles["nb"], "lang": self.lang, "origin": origin}
-        kept = {**files, PRIVATE: counts, ABOUT: json.dumps(about, ensure_ascii=False).encode()}
-        with store.write() as c:
-            keep_publication(c, self.id, kept, now)
-            note(c, now, "nabolag", "publish", self.id, files=len(files))
+        kept, file = kept_editions(store, self.id), self.path / PRIVATE
+        own = editions(file.read_bytes()) if file.is_file() else ()
+        return max(kept, own, key=len)
 
 
 def _written(files: Mapping[str, bytes], out: Path) -> list[Path]:

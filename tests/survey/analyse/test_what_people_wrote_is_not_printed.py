@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 import pytest
 from click.testing import CliRunner
+from tests.report.publication.conftest import MADE, facts
 
 from nabolag.cli import root
 from nabolag.errors import BadInput
+from nabolag.report.publication import publish
 from nabolag.sources.survey_files.model import Category, MultiResponseSet, SurveyData, Variable
 from nabolag.survey.background import variables
 from nabolag.survey.tabulation.analysis import analyse
@@ -70,6 +74,23 @@ def test_text_with_codes_and_text_gathered_by_the_plan_are_tables_under_the_thre
     made = analyse(answers(), read_plan(plan))
     assert set(made.table("svar", "del").frame["group"].drop_nulls()) == {"Nord", "Sør"}
     assert made.table("tema").frame["status"].to_list() == ["suppressed", "suppressed"]
+
+
+def test_texts_that_the_plan_gathers_stand_in_no_published_file() -> None:
+    texts = ", ".join(f'"{w}"' for w in WRITTEN[19:])
+    first = ", ".join(f'"{w}"' for w in WRITTEN[:19])
+    plan = read_plan(
+        f"derived:\n  tema: {{from: kommentar, categories: {{Økonomi: [{first}], Annet: {{values: [{texts}]}}}}}}\n"
+        "questions: [{name: svar, title: Svar}, {name: tema, title: Tema}]\ngroups: []\n"
+        "disclosure: {minimum_base: 5}\n"
+    )
+    files = publish(answers(), plan, facts(), None, lang="nb", made=MADE, demonstration=False)
+    assert "Økonomi" in files["kjoring.json"].decode()
+    for name, content in files.items():
+        assert b"klarer det ikke" not in content, name
+    for name in ("tabeller.xlsx", "figurer.pptx"):
+        with zipfile.ZipFile(io.BytesIO(files[name])) as packed:
+            assert not [part for part in packed.namelist() if b"klarer det ikke" in packed.read(part)]
 
 
 def test_a_set_of_texts_is_refused_too() -> None:

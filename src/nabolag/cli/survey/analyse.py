@@ -125,5 +125,5 @@ def _write(analysis: Analysis, out: Path, inputs: dict[str, bytes], started: dat
             "{path} kunne ikke skrives: {reason}.", path=out, reason=error.strerror or ""
         ) from error
     for name, content in files.items():
-        write_whole(out / name, content)
+        write_whole(out / name, content, private=True)  # exact figures; only `publish` makes files to pass on
         click.echo(str(out / name), err=True)

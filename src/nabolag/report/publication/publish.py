@@ -120,6 +120,7 @@ def written(
         "skjema": msgspec.json.encode(questionnaire),
     }
     record = run_record(analysis, inputs=given, outputs=out, started=made, finished=made)
+    record["plan"]["derived"] = _without_words(record["plan"]["derived"], survey)
     out["kjoring.json"] = _json(record)
     gate.refuse_files(out, publication, analysis)
     return out
@@ -253,6 +254,24 @@ def _declared(
         },
         "items": [{"key": i.key, "title": i.title, "text": i.text} for i in publication.declaration],
     }
+
+
+def _without_words(derived: dict[str, Any], survey: SurveyData) -> dict[str, Any]:
+    """The derived variables of a plan, with a sign for each text in place of what people wrote."""
+    out = {}
+    for name, made in derived.items():
+        source = survey.variable(made["from"])
+        codes = {c.value for c in source.categories}
+        if source.type != "string":
+            out[name] = made
+            continue
+        told: dict[str, Any] = {}
+        for category, merged in made["categories"].items():
+            values = merged["values"] if isinstance(merged, dict) else merged
+            hidden = [v if v in codes else "…" for v in values]
+            told[category] = {**merged, "values": hidden} if isinstance(merged, dict) else hidden
+        out[name] = {**made, "categories": told}
+    return out
 
 
 def _json(value: object) -> bytes:

@@ -14,6 +14,7 @@ KEPT = ("undersokelse.yaml", "skjema.yaml", "plan.yaml", "nabolag.key")
 _STORE = re.compile(r"nabolag(-svar)?\.db(-wal|-shm|-journal)?")
 _CONTACTS = ("utvalg.csv",)
 _WRITE_PEOPLE = ("links", "answer file")
+_FETCH = ("export", "export in full")
 _EVERYTHING = 1_000_000
 
 
@@ -45,6 +46,34 @@ def traces(store: Store, survey: str, folder: Path, *, everything: bool) -> Trac
     inside = {file for file in noted if file.is_relative_to(folder.resolve())}
     others = {file for file in _files(folder) if file.resolve() not in inside} | (noted - inside)
     return Traces(tuple(sorted(inside)), tuple(sorted(others)))
+
+
+@dataclass(frozen=True)
+class Outside:
+    """Copies that a deletion from the site does not reach.
+
+    `there`: files the log says were written, which lie on this machine; `unseen`: which do not, here; `fetched`: who has
+    fetched answers through the site.
+    """
+
+    there: tuple[str, ...]
+    unseen: tuple[str, ...]
+    fetched: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.there or self.unseen or self.fetched)
+
+
+def outside(store: Store, survey: str, *, everything: bool) -> Outside:
+    """What the log says of copies outside the store: of links, and with `everything` of answers too."""
+    wanted = _WRITE_PEOPLE if everything else ("links",)
+    with store.read() as c:
+        log = events(c, survey, _EVERYTHING)
+    written = [[str(n) for n in e.detail.get("files", ())] for e in log if e.action in wanted]
+    there = {n for names in written for n in names if Path(n).is_file()}
+    unseen = {names[0] for names in written if names and there.isdisjoint(names)}
+    who = {e.account for e in log if everything and e.action in _FETCH}
+    return Outside(tuple(sorted(there)), tuple(sorted(unseen)), tuple(sorted(who)))
 
 
 def remove(files: Iterable[Path]) -> list[Path]:

@@ -7,6 +7,7 @@ takes its login from `access`; what is done goes through the functions the comma
 from fastapi import APIRouter
 
 from nabolag.web.pages.admin import (
+    correcting,
     desk,
     exports,
     history,
@@ -19,6 +20,6 @@ from nabolag.web.pages.admin import (
 )
 
 router = APIRouter()
-PARTS = (overview, login, people, second, history, desk, exports, preview, trying)
+PARTS = (overview, login, people, second, history, desk, correcting, exports, preview, trying)
 for part in PARTS:
     router.include_router(part.router)

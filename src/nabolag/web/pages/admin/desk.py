@@ -38,6 +38,7 @@ from nabolag.survey.fielding.posting import (
 from nabolag.survey.fielding.progress import asked, counts
 from nabolag.survey.fielding.retention import delete_all, delete_contacts
 from nabolag.survey.fielding.sending import send_waiting, server_of
+from nabolag.survey.fielding.traces import outside
 from nabolag.survey.settings import OSLO, Settings, read_settings
 from nabolag.text import fold, sort_key
 from nabolag.web.maps import Legend
@@ -162,11 +163,16 @@ def do_act(request: Request, login: Owner, form: Sent, id: str, act: str) -> Res
         reopen_fielding(store, id, now, by)
     elif act in POSTED:
         _send(request, login, id, act)
-    elif act == "slett-kontakter":
-        delete_contacts(store, id, now, by)
     else:
-        delete_all(store, id, now, by)
-        return to(request, HOME)
+        everything = act == "slett-alt"
+        copies = outside(store, id, everything=everything)
+        done = (delete_all if everything else delete_contacts)(store, id, now, by)
+        if copies or done.left:
+            return admin_page(
+                request, "admin/deleted.html", login, id=id, copies=copies, left=done.left, gone=everything
+            )
+        if everything:
+            return to(request, HOME)
     return to(request, f"{HOME}/undersokelse/{id}")
 
 
@@ -213,6 +219,9 @@ def _ask(request: Request, login: Login, id: str, act: str, *, wrong: bool = Fal
         completed=found["completed"],
         wrong=wrong,
         getting=getting,
+        copies=outside(store_of(request), id, everything=act == "slett-alt")
+        if act.startswith("slett")
+        else None,
     )
 
 
