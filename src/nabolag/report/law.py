@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nabolag.governance.law import shipped
-from nabolag.report.paper.model import LawLine
+from nabolag.report.paper.blocks import LawLine
 from nabolag.text import N_, Texts
 
 AID = N_("Juridisk leseverktøy, ikke rådgivning. Sjekk paragrafene på lovdata.no før vedtak.")

@@ -14,7 +14,8 @@ from nabolag.report.casefile.services import service as service_called
 from nabolag.report.casefile.subject import Subject
 from nabolag.report.casefile.together import cooperation, not_known_yet, what_the_survey_says
 from nabolag.report.casefile.unusual import what_is_unusual
-from nabolag.report.paper.model import Bullets, Section, Source, text
+from nabolag.report.paper.blocks import Bullets, text
+from nabolag.report.paper.model import Section, Source
 from nabolag.text import Texts, texts
 
 

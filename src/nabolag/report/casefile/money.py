@@ -7,7 +7,8 @@ from statistics import median
 from nabolag.municipalities import neighbours
 from nabolag.report.casefile.services import SERVICES, Service
 from nabolag.report.casefile.subject import Reading, Subject, described, place, readings, rows, spread
-from nabolag.report.paper.model import Bar, Bars, Block, Cell, Column, Section, Table, text
+from nabolag.report.paper.blocks import Bar, Bars, Block, Cell, Column, Table, text
+from nabolag.report.paper.model import Section
 from nabolag.text import Texts, sort_key
 from nabolag.text.units import unit_words
 

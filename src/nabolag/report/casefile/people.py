@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from nabolag.municipalities import CENTRALITY, neighbours, population
 from nabolag.report.casefile.subject import Subject, described, readings, rows
-from nabolag.report.paper.model import Block, Cell, Column, Fact, Facts, Map, Section, Series, Table, text
+from nabolag.report.paper.blocks import Block, Cell, Column, Fact, Facts, Map, Series, Table, text
+from nabolag.report.paper.model import Section
 from nabolag.text import Texts, sort_key
 
 

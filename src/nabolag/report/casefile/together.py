@@ -5,7 +5,8 @@ from __future__ import annotations
 from nabolag.cooperation import coverage_note, known
 from nabolag.data import Fact, facts
 from nabolag.report.casefile.subject import Subject
-from nabolag.report.paper.model import Bar, Bars, Block, Bullets, Cell, Column, Section, Table, text
+from nabolag.report.paper.blocks import Bar, Bars, Block, Bullets, Cell, Column, Table, text
+from nabolag.report.paper.model import Section
 from nabolag.text import N_
 
 SMALL = 5000  # inhabitants; our own line, since the article draws none

@@ -7,7 +7,7 @@ from statistics import median
 
 from nabolag import data
 from nabolag.report.casefile.subject import Spread, Subject, described, place, readings, spread
-from nabolag.report.paper.model import Bullets
+from nabolag.report.paper.blocks import Bullets
 from nabolag.text.units import unit_words
 
 LOOKED_AT = (

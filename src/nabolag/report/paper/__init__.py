@@ -4,8 +4,7 @@ In: a `Paper` that a subject has built of blocks. Out: terminal text, HTML, Word
 A subject builds and never renders; `files.made` gives the bytes of any kind.
 """
 
-from nabolag.report.paper.files import KINDS, made
-from nabolag.report.paper.model import (
+from nabolag.report.paper.blocks import (
     Bar,
     Bars,
     Block,
@@ -19,10 +18,7 @@ from nabolag.report.paper.model import (
     Law,
     LawLine,
     Map,
-    Paper,
-    Section,
     Series,
-    Source,
     Span,
     Table,
     Terms,
@@ -30,6 +26,8 @@ from nabolag.report.paper.model import (
     row,
     text,
 )
+from nabolag.report.paper.files import KINDS, made
+from nabolag.report.paper.model import Paper, Section, Source
 
 __all__ = [
     "KINDS",

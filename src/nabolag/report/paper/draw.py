@@ -8,7 +8,7 @@ from typing import Any
 from nabolag.report.figures import Figure
 from nabolag.report.figures.chart import OTHER, OURS, QUIET
 from nabolag.report.figures.maps import FILE_STYLE, local_map
-from nabolag.report.paper.model import Bars, Block, Drawing, Map, Series
+from nabolag.report.paper.blocks import Bars, Block, Drawing, Map, Series
 from nabolag.report.paper.native import Native
 from nabolag.text import Texts
 

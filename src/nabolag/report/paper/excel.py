@@ -14,8 +14,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from nabolag.report.excel import LINE_POINTS, one_page_wide, paragraphs
 from nabolag.report.figures.bars import PALETTES
 from nabolag.report.figures.chart import OURS
-from nabolag.report.paper.draw import natives
-from nabolag.report.paper.model import (
+from nabolag.report.paper.blocks import (
     Bullets,
     Cell,
     Claims,
@@ -23,17 +22,13 @@ from nabolag.report.paper.model import (
     Facts,
     Law,
     LawLine,
-    Paper,
-    Section,
     Span,
     Table,
     Terms,
     Text,
-    heading,
-    plain,
-    shown,
-    term_said,
 )
+from nabolag.report.paper.draw import natives
+from nabolag.report.paper.model import Paper, Section, heading, plain, shown, term_said
 from nabolag.report.paper.native import Native
 
 TEXT_WIDTH, VALUE_WIDTH = 64, 34

@@ -5,8 +5,9 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from nabolag.report.figures.maps import FILE_STYLE, local_map
+from nabolag.report.paper.blocks import Bars, Map, Series
 from nabolag.report.paper.draw import said_under
-from nabolag.report.paper.model import Bars, Map, Paper, Series, heading, in_table, plain
+from nabolag.report.paper.model import Paper, heading, in_table, plain
 from nabolag.report.templates import template
 
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, is_dataclass
 from typing import Any
 
-from nabolag.report.paper.model import Block, Cell, Column, Drawing, Facts, Paper, Text, heading, plain
+from nabolag.report.paper.blocks import Block, Cell, Column, Drawing, Facts, Text
+from nabolag.report.paper.model import Paper, heading, plain
 from nabolag.sources.csv_text import csv_text
 
 

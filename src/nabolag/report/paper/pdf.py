@@ -8,21 +8,9 @@ from importlib.resources import files
 from itertools import chain
 from typing import Any
 
+from nabolag.report.paper.blocks import Bars, Block, Drawing, Facts, Map, Series, Table, Text, text
 from nabolag.report.paper.draw import map_svg, picture, said_under
-from nabolag.report.paper.model import (
-    Bars,
-    Block,
-    Drawing,
-    Facts,
-    Map,
-    Paper,
-    Series,
-    Table,
-    Text,
-    heading,
-    in_table,
-    text,
-)
+from nabolag.report.paper.model import Paper, heading, in_table
 from nabolag.report.paper.widths import least, widths
 from nabolag.report.rendering import pdf_of
 

@@ -8,8 +8,9 @@ from datetime import date, datetime
 from typing import Any
 
 from nabolag.report.figures.chart import OTHER, OURS, QUIET
+from nabolag.report.paper.blocks import Bullets, Facts, Table
 from nabolag.report.paper.draw import natives
-from nabolag.report.paper.model import Bullets, Facts, Paper, Table, heading, plain, shown
+from nabolag.report.paper.model import Paper, heading, plain, shown
 from nabolag.report.paper.native import Native
 from nabolag.report.word import LANGUAGE
 from nabolag.text import Lang, texts

@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text as Words
 
-from nabolag.report.paper.model import (
+from nabolag.report.paper.blocks import (
     Bars,
     Block,
     Bullets,
@@ -20,16 +20,12 @@ from nabolag.report.paper.model import (
     Facts,
     Law,
     Map,
-    Paper,
     Series,
     Table,
     Terms,
     Text,
-    heading,
-    in_table,
-    plain,
-    term_said,
 )
+from nabolag.report.paper.model import Paper, heading, in_table, plain, term_said
 from nabolag.text import Texts
 
 BAR_WIDTH = 24

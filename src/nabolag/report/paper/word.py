@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from functools import singledispatch
 from typing import TYPE_CHECKING, Any
 
-from nabolag.report.paper.draw import map_svg, picture, said_under
-from nabolag.report.paper.model import (
+from nabolag.report.paper.blocks import (
     Bars,
     Bullets,
     Claims,
@@ -17,16 +16,14 @@ from nabolag.report.paper.model import (
     Facts,
     Law,
     Map,
-    Paper,
     Series,
     Span,
     Table,
     Terms,
     Text,
-    heading,
-    in_table,
-    term_said,
 )
+from nabolag.report.paper.draw import map_svg, picture, said_under
+from nabolag.report.paper.model import Paper, heading, in_table, term_said
 from nabolag.report.paper.widths import least, widths
 from nabolag.report.paper.word_fields import bookmark, contents, field
 from nabolag.report.rendering import png_of_svg
