@@ -48,14 +48,20 @@ def test_the_guide_leads_from_nothing_to_a_published_page(
     survey = Survey("prove")
     assert survey.answers().data.height == 300
     assert [t.question for t in survey.analyse().tables]
-    again = survey.publish(demonstration=True, also=["nn"], out="igjen")
-    assert {str(p.relative_to("igjen")) for p in again} == made | {f"nn/{name}" for name in made}
-    first, second = (Path("igjen", name).read_text() for name in ("index.html", "nn/index.html"))
+    run("nabolag survey publish prove --demonstration --lang nb,nn,nb")
+    out = Path("prove/publisert")
+    again = {str(p.relative_to(out)) for p in out.rglob("*") if p.is_file()}
+    assert again == made | {f"nn/{name}" for name in made}
+    first, second = (Path(out, name).read_text() for name in ("index.html", "nn/index.html"))
     assert 'href="nn/index.html">Nynorsk' in first
     assert 'href="../index.html">Bokmål' in second
     assert '<html lang="nn">' in second
     with pytest.raises(BadInput, match="demonstrasjon"):
         survey.publish()
+    for wrong in ("--lang=nb,sv", "--lang=,", "--also=nn,sv"):
+        refused = CliRunner().invoke(root, ["survey", "publish", "prove", wrong])
+        assert refused.exit_code == 2, wrong
+        assert "er ikke et språk her" in refused.stderr, wrong
     store = open_store(f"sqlite:///{tmp_path}/prove/nabolag.db")
     site = TestClient(create_app(store))
     assert "kommuneleiarar" in site.get("/undersokelse/prove?lang=nn").text

@@ -26,6 +26,8 @@ __all__ = [
     "echo_json",
     "json_option",
     "lang_option",
+    "languages",
+    "languages_option",
     "option",
     "progress",
 ]
@@ -34,7 +36,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def asked_language(args: Sequence[str] | None = None) -> str:
-    """The language of `--lang` in `args` (default: the process's), else of NABOLAG_LANG, else nb.
+    """The (first) language of `--lang` in `args` (default: the process's), else of NABOLAG_LANG, else nb.
 
     Help and errors need it before click has read the options.
     """
@@ -46,7 +48,8 @@ def asked_language(args: Sequence[str] | None = None) -> str:
             found = args[i + 1]
         else:
             continue
-        return found if found in LANGUAGES else "nb"
+        first = found.split(",")[0].strip()
+        return first if first in LANGUAGES else "nb"
     found = os.environ.get("NABOLAG_LANG", "nb")
     return found if found in LANGUAGES else "nb"
 
@@ -222,6 +225,29 @@ class Number(click.ParamType[float]):
 def lang_option(f: F) -> F:
     """`--lang nb|nn|en`, given to the command as `lang`."""
     return option(*_LANG_NAMES, **_LANG_SETTINGS)(f)
+
+
+def languages_option(f: F) -> F:
+    """`--lang nb,nn,en` of a command that can write in several languages, given to it as the list `lang`, main one first."""
+    help_ = N_("Språk i det som lages. Flere går, med komma mellom og hovedspråket først: nb,nn,en.")
+    return option(
+        "--lang", default=_said_before, callback=lambda _ctx, _option, said: languages(said), help=help_
+    )(f)
+
+
+def languages(said: str) -> list[str]:
+    """The languages of `nb,nn,en`, each once, in order.
+
+    Raises:
+        BadInput: one that is not among ours.
+    """
+    codes = list(dict.fromkeys(code.strip() for code in said.split(",") if code.strip()))
+    for code in codes or [said.strip()] * bool(said):
+        if code not in LANGUAGES:
+            raise BadInput(
+                "«{value}» er ikke et språk her. Velg blant {known}.", value=code, known=", ".join(LANGUAGES)
+            )
+    return codes
 
 
 def json_option(f: F) -> F:

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
 
     from nabolag.report.figures import Figure
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 LANGUAGE = {"nb": "nb-NO", "nn": "nn-NO", "en": "en-GB"}
 LONG_CM, SHORT_CM = 29.7, 21.0
 QUIET_POINTS, QUIET_COLOUR = 9, (0x5A, 0x66, 0x75)

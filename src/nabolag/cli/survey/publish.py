@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from nabolag.cli.common import N_, FriendlyCommand, lang_option, option, progress
+from nabolag.cli.common import N_, FriendlyCommand, languages, languages_option, option, progress
 from nabolag.cli.survey.folder import folder_argument, store_option
 from nabolag.report.survey import PUBLISHED, Survey
 
@@ -28,27 +28,21 @@ from nabolag.report.survey import PUBLISHED, Survey
 @option("--correction", help=N_("Lag en rettet utgave, og si leserne i en setning hva som er rettet."))
 @option("--also", default="", help=N_("Flere språk i samme kjøring, med komma mellom: nn,en."))
 @store_option
-@lang_option
+@languages_option
 def command(
     folder: Path,
     demonstration: bool,
     correction: str | None,
     also: str,
     store_url: str | None,
-    lang: str,
+    lang: list[str],
 ) -> None:
     """Make every file before the first is put in place."""
-    from nabolag.errors import BadInput
-    from nabolag.text import LANGUAGES, texts
+    from nabolag.text import texts
 
-    _ = texts(lang)
-    more = [code.strip() for code in also.split(",") if code.strip()]
-    for code in more:
-        if code not in LANGUAGES:
-            raise BadInput(
-                "«{value}» er ikke et språk her. Velg blant {known}.", value=code, known=", ".join(LANGUAGES)
-            )
-    survey = Survey(folder, store_url, lang)
+    first, *more = [*lang, *languages(also)]
+    _ = texts(first)
+    survey = Survey(folder, store_url, first)
     with progress(_("Lager tabeller, figurer og rapport")):
         written = survey.publish(demonstration=demonstration, correction=correction, also=more)
     for path in written:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date
 
 from nabolag.errors import BadInput, NotKnown, in_field
@@ -302,6 +302,3 @@ def _day(on: str | date | None) -> date:
             day=day,
         )
     return day
-
-
-NEED_FIELDS = tuple(f.name for f in fields(Need) if f.init)

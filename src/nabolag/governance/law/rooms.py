@@ -8,13 +8,12 @@ file was read against and the days it holds (`read`), and the register by room (
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from types import MappingProxyType
 from typing import Any, TypeVar
 
 import msgspec
@@ -26,6 +25,10 @@ from nabolag.governance.law.cite import SHORT, Cite, short
 from nabolag.threads import convert, decode
 
 T = TypeVar("T")
+Said = str | Mapping[str, Any]
+"""A citation as it is written in a file: short, or with its fields."""
+Meet = Callable[[tuple[str, ...], Said], object]
+"""Called with the way to a citation and the citation; gives what shall stand there."""
 _FIELDS = ("act", "paragraph", "ledd", "hash", "from", "to", "quote")
 _STRUCTURE = frozenset({"cite", "forms", "services", "cells", "counts", "when"})
 
@@ -59,8 +62,15 @@ def read(path: str, kind: type[T]) -> T:
         DataDamaged: the file is missing or does not read as `kind`.
     """
     try:
-        raw = _raw(path)
-        return convert(_pinned(raw, _room(path)), kind)
+        pins_ = pins().get(_room(path), {})
+
+        def stamped(_way: tuple[str, ...], said: Said) -> object:
+            if isinstance(said, str):  # those who read it pin it, with `pinned`
+                return said
+            pin = pins_.get(f"{said['act']} {said['paragraph']}")
+            return {**(_as_written(pin) if pin else {}), **said}
+
+        return convert(_met(path, stamped), kind)
     except (OSError, yaml.YAMLError, msgspec.ValidationError) as error:
         raise DataDamaged("Filen {file} kan ikke leses: {why}.", file=path, why=str(error)) from error
 
@@ -82,10 +92,17 @@ def citations() -> tuple[Citation, ...]:
     return tuple(found for path in files_ for found in _found(path))
 
 
-def written(path: str) -> Iterator[tuple[tuple[str, ...], Cite]]:
+def written(path: str) -> list[tuple[tuple[str, ...], Cite]]:
     """Each citation of one file as it is written, without pins, with the way to it."""
-    raw = _raw(path)
-    yield from _walk(raw, (), raw.get("acts", {}) if isinstance(raw, dict) else {}, {})
+    acts, found = _acts(_raw(path)), list[tuple[tuple[str, ...], Cite]]()
+
+    def noted(way: tuple[str, ...], said: Said) -> object:
+        known = said if isinstance(said, str) else {key: said[key] for key in _FIELDS if key in said}
+        found.append((way, short(known, acts) if isinstance(known, str) else convert(known, Cite)))
+        return said
+
+    _met(path, noted)
+    return found
 
 
 def paths() -> list[str]:
@@ -115,25 +132,21 @@ def _yaml(folder: Traversable, under: str) -> Iterator[str]:
             yield f"{under}{entry.name}"
 
 
+def _met(path: str, meet: Meet) -> Any:
+    raw = _raw(path)
+    return _through(raw, (), _acts(raw), {}, meet)
+
+
+def _acts(raw: Any) -> Mapping[str, str]:
+    return raw.get("acts", {}) if isinstance(raw, dict) else {}
+
+
 def _raw(path: str) -> Any:
     return parse_yaml((files("nabolag.governance") / path).read_bytes())
 
 
 def _room(path: str) -> str:
     return path.removesuffix(".yaml")
-
-
-def _pinned(node: Any, room: str, days: Mapping[str, Any] = MappingProxyType({})) -> Any:
-    """The same content with `hash`, `from` and `to` in every mapping that points to the law; a rule's days are its cite's."""
-    match node:
-        case {"act": str(act), "paragraph": str(paragraph)}:
-            pin = pins().get(room, {}).get(f"{act} {paragraph}")
-            return {**(_as_written(pin) if pin else {}), **days, **node}
-        case dict():
-            return {key: _pinned(value, room, _days(node)) for key, value in node.items()}
-        case list():
-            return [_pinned(value, room, days) for value in node]
-    return node
 
 
 def _as_written(pin: Pin) -> dict[str, Any]:
@@ -149,13 +162,13 @@ def _found(path: str) -> Iterator[Citation]:
         yield Citation(_room(path), "/".join(way), pinned(cite, path))
 
 
-def _walk(
-    node: Any, way: tuple[str, ...], acts: Mapping[str, str], days: Mapping[str, Any]
-) -> Iterator[tuple[tuple[str, ...], Cite]]:
+def _through(
+    node: Any, way: tuple[str, ...], acts: Mapping[str, str], days: Mapping[str, Any], meet: Meet
+) -> Any:
+    """The same content with what `meet` gives in the place of every citation; a rule's days are its citation's."""
     match node:
         case {"act": str(), "paragraph": str()}:
-            known = {key: node[key] for key in _FIELDS if key in node}
-            yield way, convert(dict(days) | known, Cite)
+            return meet(way, {**days, **node})
         case dict():
             here = (
                 *way,
@@ -163,11 +176,19 @@ def _walk(
             )
             if "topic" in node:
                 here = (*here, *node.get("services", ())[:1])
-            for key, value in node.items():
-                named = isinstance(value, dict) and key not in _STRUCTURE and not (here and "act" in value)
-                yield from _walk(value, (*here, str(key)) if named else here, acts, _days(node))
+            return {
+                key: _through(
+                    value, (*here, str(key)) if _named(key, value, here) else here, acts, _days(node), meet
+                )
+                for key, value in node.items()
+            }
         case list():
-            for value in node:
-                yield from _walk(value, way, acts, days)
-        case str() if (match := SHORT.fullmatch(node)) and match[1] in acts:
-            yield way, short(node, acts)
+            return [_through(value, way, acts, days, meet) for value in node]
+        case str() if acts and (match := SHORT.fullmatch(node)) and match[1] in acts:
+            return meet(way, node)
+    return node
+
+
+def _named(key: object, value: object, here: tuple[str, ...]) -> bool:
+    """Whether a key is a name on the way, and no part of how files are laid out."""
+    return isinstance(value, dict) and key not in _STRUCTURE and not (here and "act" in value)

@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from nabolag.governance.voting.rules import Rule
 
-Words = npt.NDArray[np.uint64]
+Limbs = npt.NDArray[np.uint64]
 Poly = tuple[int, ...]
 
 CELL_LIMIT = 125_000_000
@@ -119,14 +119,14 @@ def _split(rules: Sequence[Rule]) -> tuple[list[Rule], int]:
     return (tables, heads) if tables else ([rules[0]], heads if len(rules) > 1 else 0)
 
 
-def new_table(players: int, quotas: tuple[int, ...], by_size: bool) -> Words:
+def new_table(players: int, quotas: tuple[int, ...], by_size: bool) -> Limbs:
     """The table before any player is added; one row per size, or one in all."""
     table = np.zeros((players + 1 if by_size else 1, *(quota + 1 for quota in quotas)), dtype=np.uint64)
     table[(0,) * table.ndim] = 1
     return table
 
 
-def add_player(table: Words, added: int, player: tuple[int, ...], modulus: int = 0) -> None:
+def add_player(table: Limbs, added: int, player: tuple[int, ...], modulus: int = 0) -> None:
     """Add one more player to a table that holds `added` of them, in place."""
     steps = tuple(min(w, length - 1) for w, length in zip(player, table.shape[1:], strict=True))
     if table.shape[0] == 1:
@@ -138,14 +138,14 @@ def add_player(table: Words, added: int, player: tuple[int, ...], modulus: int =
 
 def _tail_table(
     players: Sequence[tuple[int, ...]], quotas: tuple[int, ...], by_size: bool, modulus: int
-) -> Words:
+) -> Limbs:
     table = new_table(len(players), quotas, by_size)
     for added, player in enumerate(sorted(players)):
         add_player(table, added, player, modulus)
     return table
 
 
-def _add(row: Words, other: Words, steps: tuple[int, ...], modulus: int) -> None:
+def _add(row: Limbs, other: Limbs, steps: tuple[int, ...], modulus: int) -> None:
     """row(t) += other(max(t - step, 0)), in place."""
     if row.ndim == 1:
         step = steps[0]
@@ -159,7 +159,7 @@ def _add(row: Words, other: Words, steps: tuple[int, ...], modulus: int) -> None
         np.minimum(row, row - np.uint64(modulus), out=row)
 
 
-def tail_without(table: Words, kind: tuple[int, ...], quotas: tuple[int, ...], modulus: int = 0) -> list[int]:
+def tail_without(table: Limbs, kind: tuple[int, ...], quotas: tuple[int, ...], modulus: int = 0) -> list[int]:
     """T_Q at `quotas`, by size: the table's count there, for a player of this kind taken out."""
     if not any(kind):
         return _halved(_at(table, quotas), modulus)
@@ -184,7 +184,7 @@ def tail_without(table: Words, kind: tuple[int, ...], quotas: tuple[int, ...], m
     return [int(x) for x in found]
 
 
-def _at(table: Words, quotas: tuple[int, ...]) -> list[int]:
+def _at(table: Limbs, quotas: tuple[int, ...]) -> list[int]:
     return [int(row[quotas]) for row in table]
 
 
@@ -203,7 +203,7 @@ def _halved(poly: list[int], modulus: int) -> list[int]:
     return out
 
 
-def _sum(values: Words) -> int:
+def _sum(values: Limbs) -> int:
     high = int((values >> np.uint64(32)).sum())
     return (high << 32) + int((values & np.uint64(0xFFFFFFFF)).sum())
 

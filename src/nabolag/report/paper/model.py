@@ -13,80 +13,70 @@ from typing import Literal
 
 from nabolag.errors import NabolagError
 from nabolag.report.paper.blocks import (
-    BLANK as BLANK,
-)
-from nabolag.report.paper.blocks import (
-    Bar as Bar,
-)
-from nabolag.report.paper.blocks import (
-    Bars as Bars,
-)
-from nabolag.report.paper.blocks import (
-    Block as Block,
-)
-from nabolag.report.paper.blocks import (
-    Bullets as Bullets,
-)
-from nabolag.report.paper.blocks import (
-    Cell as Cell,
-)
-from nabolag.report.paper.blocks import (
-    Claims as Claims,
-)
-from nabolag.report.paper.blocks import (
-    Column as Column,
-)
-from nabolag.report.paper.blocks import (
-    Drawing as Drawing,
-)
-from nabolag.report.paper.blocks import (
-    Fact as Fact,
-)
-from nabolag.report.paper.blocks import (
-    Facts as Facts,
-)
-from nabolag.report.paper.blocks import (
-    Files as Files,
-)
-from nabolag.report.paper.blocks import (
-    Law as Law,
-)
-from nabolag.report.paper.blocks import (
-    LawLine as LawLine,
-)
-from nabolag.report.paper.blocks import (
-    Map as Map,
-)
-from nabolag.report.paper.blocks import (
-    Series as Series,
-)
-from nabolag.report.paper.blocks import (
-    Sources as Sources,
-)
-from nabolag.report.paper.blocks import (
-    Span as Span,
-)
-from nabolag.report.paper.blocks import (
-    Status as Status,
-)
-from nabolag.report.paper.blocks import (
-    Table as Table,
-)
-from nabolag.report.paper.blocks import (
-    Terms as Terms,
-)
-from nabolag.report.paper.blocks import (
-    Text as Text,
-)
-from nabolag.report.paper.blocks import (
-    row as row,
-)
-from nabolag.report.paper.blocks import (
-    text as text,
+    BLANK,
+    Bar,
+    Bars,
+    Block,
+    Bullets,
+    Cell,
+    Claims,
+    Column,
+    Drawing,
+    Fact,
+    Facts,
+    Files,
+    Law,
+    LawLine,
+    Map,
+    Series,
+    Sources,
+    Span,
+    Status,
+    Table,
+    Terms,
+    Text,
+    row,
+    text,
 )
 from nabolag.text import Lang, Texts, texts
 from nabolag.text.languages import NBSP
 from nabolag.text.showing import Shown
+
+__all__ = [
+    "BLANK",
+    "Bar",
+    "Bars",
+    "Block",
+    "Bullets",
+    "Cell",
+    "Claims",
+    "Column",
+    "Drawing",
+    "Fact",
+    "Facts",
+    "Files",
+    "Law",
+    "LawLine",
+    "Map",
+    "Paper",
+    "Section",
+    "Series",
+    "Source",
+    "Sources",
+    "Span",
+    "Status",
+    "Table",
+    "Terms",
+    "Text",
+    "heading",
+    "in_table",
+    "plain",
+    "printed",
+    "row",
+    "shown",
+    "term_said",
+    "text",
+]
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table as Grid
-from rich.text import Text as Words
+from rich.text import Text as Styled
 
 from nabolag.report.paper.blocks import (
     Bars,
@@ -41,11 +41,11 @@ WIDE, MIDDLE = 130, 90
 def show(paper: Paper, console: Console) -> None:
     """Print `paper` on `console`."""
     _ = paper.texts
-    console.print(Words(paper.title, style="bold"))
+    console.print(Styled(paper.title, style="bold"))
     if paper.mark:
-        console.print(Words(f"{paper.mark}. {paper.warning}".strip(" ."), style="bold yellow"))
+        console.print(Styled(f"{paper.mark}. {paper.warning}".strip(" ."), style="bold yellow"))
     for line in paper.lead:
-        console.print(Words(plain(line)))
+        console.print(Styled(plain(line)))
     for section in paper.sections:
         if section.folded and section.level == DEEPEST:  # is left to pages and files
             continue
@@ -55,7 +55,7 @@ def show(paper: Paper, console: Console) -> None:
         if section.blocks and not rendered:
             continue
         console.print()
-        console.print(Words(section.title, style="bold cyan" if section.level < DEEPEST else "italic"))
+        console.print(Styled(section.title, style="bold cyan" if section.level < DEEPEST else "italic"))
         for block in section.blocks:
             shape = _render(block, console.width, _, section.title)
             if shape is None:
@@ -64,25 +64,25 @@ def show(paper: Paper, console: Console) -> None:
             marks = paper.numbers(block.sources)
             if marks and not isinstance(block, Text):
                 said = " ".join(f"[{n}]" for n in marks)
-                console.print(Padding(Words(said, style="dim"), (0, 0, 1, 2)))
+                console.print(Padding(Styled(said, style="dim"), (0, 0, 1, 2)))
     if paper.sources:
         console.print()
-        console.print(Words(_("Kilder"), style="bold cyan"))
+        console.print(Styled(_("Kilder"), style="bold cyan"))
     for source in paper.sources:
         line = f"[{source.number}] {source.text}" + (f" {source.licence}." if source.licence else "")
-        console.print(Padding(Words(line, style="dim"), (0, 0, 0, 2)))
+        console.print(Padding(Styled(line, style="dim"), (0, 0, 0, 2)))
     if paper.notes:
         console.print()
     for note in paper.notes:
-        console.print(Words(note, style="dim"))
+        console.print(Styled(note, style="dim"))
 
 
 def _render(block: Block, width: int, _: Texts, title: str = "") -> RenderableType | None:
     """The block as text; None for what the terminal leaves to the table beside it."""
     if isinstance(block, Text):
-        return Words(block.text, style="bold" if block.tone == "lead" else "")
+        return Styled(block.text, style="bold" if block.tone == "lead" else "")
     if isinstance(block, Bullets):
-        return Words(
+        return Styled(
             "\n".join(
                 f"{n}." * block.numbered + "•" * (not block.numbered) + f" {item}"
                 for n, item in enumerate(block.items, 1)
@@ -101,9 +101,9 @@ def _render(block: Block, width: int, _: Texts, title: str = "") -> RenderableTy
         return _series(block)
     if isinstance(block, Law):
         lines = [f"{line.says} {line.where}: «{line.quote}»".strip() for line in block.lines]
-        return Words("\n".join(f"• {line}" for line in dict.fromkeys(lines)))
+        return Styled("\n".join(f"• {line}" for line in dict.fromkeys(lines)))
     if isinstance(block, Terms):
-        return Words("\n".join(term_said(*term) for term in block.terms))
+        return Styled("\n".join(term_said(*term) for term in block.terms))
     if isinstance(block, Claims):
         return Group(*(_claim(*pair, _) for pair in block.pairs))
     assert isinstance(block, Drawing | Map)
@@ -189,12 +189,12 @@ def _bars(block: Bars) -> Grid:
     for bar in block.bars:
         length = round(BAR_WIDTH * bar.value / top) if bar.value and top else 0
         sign = {"ours": "█", "reference": "▒", "other": "░"}[bar.role]
-        label = Words(bar.label, style="bold" if bar.role == "ours" else "")
+        label = Styled(bar.label, style="bold" if bar.role == "ours" else "")
         grid.add_row(label, bar.shown, sign * length)
     return grid
 
 
-def _series(block: Series) -> Words:
+def _series(block: Series) -> Styled:
     known = [v for v in block.values if v is not None]
     low, high = min(known, default=0.0), max(known, default=0.0)
     span = (high - low) or 1.0
@@ -202,4 +202,4 @@ def _series(block: Series) -> Words:
         "·" if v is None else SPARKS[round((v - low) / span * (len(SPARKS) - 1))] for v in block.values
     )
     said = f"{block.caption}\n{block.years[0]} {line} {block.years[-1]}"
-    return Words(said + (f"\n{block.gaps}" if block.gaps else ""))
+    return Styled(said + (f"\n{block.gaps}" if block.gaps else ""))

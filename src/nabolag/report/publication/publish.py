@@ -120,7 +120,8 @@ def written(
         "skjema": msgspec.json.encode(questionnaire),
     }
     record = run_record(analysis, inputs=given, outputs=out, started=made, finished=made)
-    record["plan"]["derived"] = _without_words(record["plan"]["derived"], survey)
+    understood = msgspec.to_builtins(analysis.plan)
+    record["plan"] = understood | {"derived": _without_words(understood["derived"], survey)}
     out["kjoring.json"] = _json(record)
     gate.refuse_files(out, publication, analysis)
     return out

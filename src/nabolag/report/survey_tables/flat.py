@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 import polars as pl
 
@@ -56,7 +54,7 @@ def as_survey(analysis: Analysis, _: Texts) -> SurveyData:
     return SurveyData(made.data, made.variables, title=analysis.title, origin=analysis.origin)
 
 
-def as_dict(analysis: Analysis, _: Texts) -> dict[str, Any]:
+def as_dict(analysis: Analysis, _: Texts) -> dict[str, object]:
     """Everything as plain values for JSON."""
     return {
         "title": analysis.title,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 from nabolag.report.paper import Cell, Column
 from nabolag.report.paper import Table as Block
@@ -16,7 +16,7 @@ SHOWN = ("shown", "flagged")
 def block(table: Table, label: str, _: Texts) -> Block:
     """`table` as the block `label` of a paper, in the language of `_`."""
     levels = list(dict.fromkeys(table.frame["level"].to_list()))
-    kind: Any = "number" if table.kind == "mean" else "share"
+    kind: Literal["number", "share"] = "number" if table.kind == "mean" else "share"
     figures = (
         Column(level if level is not None else _("Gjennomsnitt"), kind, decimals=2 if kind == "number" else 0)
         for level in levels

@@ -7,7 +7,6 @@ import platform
 from collections.abc import Mapping
 from datetime import datetime
 from importlib.metadata import version
-from typing import Any
 
 import msgspec
 
@@ -23,7 +22,7 @@ def run_record(
     outputs: Mapping[str, bytes],
     started: datetime,
     finished: datetime,
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Hashes of every file in and out, the plan as understood, tools, and times given by the caller.
 
     No step draws at random, so there is no seed: `seed` is null.

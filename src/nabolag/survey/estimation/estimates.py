@@ -148,14 +148,6 @@ def t_beyond(t: Floats | float, df: float) -> Floats:
     return np.asarray(2 * ndtr(-np.abs(t)) if np.isinf(df) else 2 * stdtr(df, -np.abs(t)))
 
 
-def f_beyond(statistic: float, df: float, ddf: float) -> float:
-    """P(F > statistic)."""
-
-    from scipy.special import chdtrc, fdtrc
-
-    return float(chdtrc(df, statistic * df) if np.isinf(ddf) else fdtrc(df, ddf, statistic))
-
-
 def check_confidence(confidence: float) -> float:
     """`confidence` if it is a share between 0 and 1."""
     if isinstance(confidence, bool) or not isinstance(confidence, int | float) or not 0 < confidence < 1:

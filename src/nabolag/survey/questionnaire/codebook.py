@@ -10,7 +10,7 @@ import polars as pl
 from nabolag.sources.survey_files.model import MultiResponseSet, SurveyData, Variable, spoken
 from nabolag.survey.questionnaire.asking import reachable
 from nabolag.survey.questionnaire.kinds import kind
-from nabolag.survey.questionnaire.model import ORDER, PAGE_ORDER, Answer, Questionnaire, Words
+from nabolag.survey.questionnaire.model import ORDER, PAGE_ORDER, Answer, ByLanguage, Questionnaire
 
 SHOWN = {"nb": "Rekkefølgen vist:", "nn": "Rekkjefølgja vist:", "en": "Order shown:"}
 
@@ -77,7 +77,7 @@ def survey_data(
     return SurveyData(data, tuple(made), tuple(sets), weight, title, tuple(notes), origin)
 
 
-def _drawn(q: Questionnaire) -> Iterator[tuple[str, str, Words]]:
+def _drawn(q: Questionnaire) -> Iterator[tuple[str, str, ByLanguage]]:
     """Each random order: its variable, its key among the orders, and what was ordered."""
     for page in q.pages:
         if page.random:

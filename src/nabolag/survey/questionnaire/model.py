@@ -9,7 +9,7 @@ import msgspec
 
 from nabolag.errors import NotKnown
 
-Words = dict[str, str]
+ByLanguage = dict[str, str]
 """A text by language: nb always, nn and en for the other two."""
 Required = Literal["no", "soft", "yes"]
 DONT_KNOW = "vet_ikke"
@@ -25,7 +25,7 @@ class Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     """
 
     id: str
-    text: Words
+    text: ByLanguage
     code: int | None = None
     exclusive: bool = False
     fixed: bool = False
@@ -44,7 +44,7 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     """One statement of a grid; shown as a question of its own."""
 
     id: str
-    text: Words
+    text: ByLanguage
 
 
 class Condition(
@@ -74,9 +74,9 @@ class _Question(
     msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="type"
 ):
     id: str
-    text: Words
-    help: Words = {}
-    note: Words = {}
+    text: ByLanguage
+    help: ByLanguage = {}
+    note: ByLanguage = {}
     required: Required = "soft"
     show_if: Condition | None = None
 
@@ -116,7 +116,7 @@ class Number(_Question, frozen=True, tag="number"):
     min: float | None = None
     max: float | None = None
     decimals: int = 0
-    unit: Words = {}
+    unit: ByLanguage = {}
     dont_know: bool = False
 
 
@@ -144,8 +144,8 @@ class Page(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
 
     id: str
     questions: tuple[Question, ...]
-    title: Words = {}
-    text: Words = {}
+    title: ByLanguage = {}
+    text: ByLanguage = {}
     show_if: Condition | None = None
     random: bool = False
 
@@ -155,11 +155,11 @@ class Questionnaire(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omi
 
     id: str
     version: int
-    title: Words
+    title: ByLanguage
     pages: tuple[Page, ...]
-    note: Words = {}
-    intro: Words = {}
-    thanks: Words = {}
+    note: ByLanguage = {}
+    intro: ByLanguage = {}
+    thanks: ByLanguage = {}
     scales: dict[str, tuple[Option, ...]] = {}
     languages: tuple[Literal["nb", "nn", "en"], ...] = ("nb", "nn", "en")
 

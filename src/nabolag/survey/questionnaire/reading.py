@@ -16,6 +16,7 @@ from nabolag.survey.questionnaire.model import (
     DONT_KNOW_CODE,
     ORDER,
     PAGE_ORDER,
+    ByLanguage,
     Condition,
     Grid,
     Multiple,
@@ -26,7 +27,6 @@ from nabolag.survey.questionnaire.model import (
     Ranking,
     Single,
     Text,
-    Words,
 )
 
 FACTS = ("rolle", "storrelse", "sentralitet", "landsdel")
@@ -271,7 +271,7 @@ class _Check:
             None if isinstance(question, Number) else [o.id for o in kind(question).options(self.q, question)]
         )
 
-    def _words(self, path: str, words: Words, *, needed: bool = False, places: bool = True) -> None:
+    def _words(self, path: str, words: ByLanguage, *, needed: bool = False, places: bool = True) -> None:
         if not words and not needed:
             return
         for lang in self.q.languages:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from nabolag.sources.survey_files.model import MultiResponseSet, Variable, spoken
-from nabolag.survey.questionnaire.model import Answer, Item, Option, Question, Questionnaire, Words
+from nabolag.survey.questionnaire.model import Answer, ByLanguage, Item, Option, Question, Questionnaire
 from nabolag.text import Texts
 
 Q = TypeVar("Q", bound=Question)
@@ -33,7 +33,7 @@ class Field:
     item: Item | None = None
 
     @property
-    def text(self) -> Words:
+    def text(self) -> ByLanguage:
         """What is asked: the statement, or the question."""
         return self.item.text if self.item else self.question.text
 
