@@ -48,6 +48,8 @@ def test_the_guide_leads_from_nothing_to_a_published_page(
     survey = Survey("prove")
     assert survey.answers().data.height == 300
     assert [t.question for t in survey.analyse().tables]
+    elsewhere = survey.publish(demonstration=True, out="igjen")
+    assert {str(p.relative_to("igjen")) for p in elsewhere} == made
     run("nabolag survey publish prove --demonstration --lang nb,nn,nb")
     out = Path("prove/publisert")
     again = {str(p.relative_to(out)) for p in out.rglob("*") if p.is_file()}

@@ -22,6 +22,8 @@ from nabolag.report.paper import (
     Bullets,
     Cell,
     Column,
+    Law,
+    LawLine,
     Paper,
     Section,
     Span,
@@ -112,6 +114,28 @@ def test_a_sheets_name_is_whole_words_and_its_page_is_set_up() -> None:
     for sheet in load_workbook(io.BytesIO(made(long_paper(), "xlsx"))):
         assert sheet.page_setup.paperSize == 9
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
+
+
+def test_small_tables_of_one_kind_share_a_sheet_and_a_rule_stands_once() -> None:
+    law = Law((LawLine("Selskapet eies av flere.", "IKS-loven § 4", "Ordlyden."),))
+    heads = (Column("Hva"), Column("Tall", "number"))
+
+    def part(name: str, value: float) -> Section:
+        table = Table("I tall", heads, (row("Kapital", value), row("Styre", 3)), sheet="I tall")
+        return Section(name, name, (law, table), level=2)
+
+    other = Section("annet", "Annet", (Table("I tall", (Column("Hvem"),), (row("Alle"),), sheet="I tall"),))
+    paper = Paper("former", "Former", "nb", (part("IKS", 10), part("Samvirkeforetak", 20), other))
+    book = load_workbook(io.BytesIO(made(paper, "xlsx")))
+    assert book.sheetnames == ["Innhold", "I tall", "I tall 2", "Hva loven sier"]
+    assert [tuple(cell.value for cell in cells if cell.value) for cells in book["I tall"]] == [
+        ("IKS",), ("Hva", "Tall"), ("Kapital", 10), ("Styre", 3), (), (),
+        ("Samvirkeforetak",), ("Hva", "Tall"), ("Kapital", 20), ("Styre", 3),
+    ]  # fmt: skip
+    assert [[cell.value for cell in cells] for cells in book["Hva loven sier"]][1:] == [
+        ["IKS\nSamvirkeforetak", "Selskapet eies av flere.", "IKS-loven § 4", "Ordlyden."]
+    ]
+    assert book["Innhold"].page_setup.orientation == "portrait"
 
 
 def test_an_interval_stands_beside_its_figure() -> None:

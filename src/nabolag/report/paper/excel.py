@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +22,6 @@ from nabolag.report.paper.blocks import (
     Claims,
     Column,
     Facts,
-    Law,
     LawLine,
     Span,
     Table,
@@ -28,15 +29,14 @@ from nabolag.report.paper.blocks import (
     Text,
 )
 from nabolag.report.paper.draw import natives
-from nabolag.report.paper.model import Paper, Section, heading, plain, shown, term_said
+from nabolag.report.paper.model import Paper, Section, heading, plain, shown
 from nabolag.report.paper.native import Native
+from nabolag.report.paper.sheets import Alike, alike, in_header, in_parts, in_words, rules
 
 TEXT_WIDTH, VALUE_WIDTH = 64, 34
 WIDEST, NARROWEST, DATA_WIDTH = 48, 9, 16
 WARNING = "#B35900"
 LONGEST_NAME = 31
-DEEPEST = 3
-"""Sections of this level are parts of the one above."""
 FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 
 
@@ -49,22 +49,34 @@ def excel(paper: Paper) -> bytes:
         book.set_properties({"title": paper.title, "comments": paper.address, **made})
         writer = _Writer(book, paper)
         writer.first()
-        for block in paper.blocks():
+        for part, block in in_parts(paper):
             if isinstance(block, Table):
-                writer.table(block)
+                writer.table(block, part)
             for chart in natives(block):
                 writer.chart(chart)
         if paper.records and paper.records.sheet:
             writer.data(paper.records)
         writer.claims(paper.claims)
         writer.contents()
-        if lines := _rules(paper):
-            writer.law(lines)
+        if found := rules(paper):
+            writer.law(found)
         one_page_wide(book)
+        writer.captions[0][0].set_portrait()  # running text
         for sheet, caption in writer.captions:
-            sheet.set_header(f"&L{_plain(caption)}" + (f"&R&B{_plain(paper.mark)}" if paper.mark else ""))
-            sheet.set_footer(f"&L{_plain(paper.title)}&R&P / &N")
+            sheet.set_header(
+                f"&L{in_header(caption)}" + (f"&R&B{in_header(paper.mark)}" if paper.mark else "")
+            )
+            sheet.set_footer(f"&L{in_header(paper.title)}&R&P / &N")
     return out.getvalue()
+
+
+@dataclass(frozen=True)
+class _Shared:
+    """A sheet of several tables: where the next begins, and how wide the columns are so far."""
+
+    sheet: Any
+    row: int = 0
+    widths: dict[int, int] = field(default_factory=dict)
 
 
 def sheet_name(title: str, used: set[str]) -> str:
@@ -94,6 +106,8 @@ class _Writer:
         self.captions: list[tuple[Any, str]] = []
         self.places: dict[str, tuple[Any, int, list[int]]] = {}
         self.end: tuple[Any, int] = (None, 0)
+        counts = Counter(alike(table) for table in paper.tables())
+        self.shared: dict[Alike, _Shared | None] = {key: None for key, count in counts.items() if count > 1}
         self.charts = 0
         self.large = book.add_format({"bold": True, "font_size": 13})
         self.bold = book.add_format({"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1})
@@ -170,7 +184,7 @@ class _Writer:
         return paragraphs(sheet, row, said, self.wrap, int(TEXT_WIDTH * 1.1))
 
     def said(self, sheet: Any, row: int, block: Any) -> int:
-        return self.lines(sheet, row, _lines(block))
+        return self.lines(sheet, row, in_words(block))
 
     def facts(self, sheet: Any, row: int, block: Any) -> int:
         for fact in block.facts:
@@ -182,13 +196,31 @@ class _Writer:
             row += 1
         return row
 
-    def table(self, block: Table) -> None:
-        """One table: head in the first row, figures below, each with its interval in the two columns beside it."""
+    def table(self, block: Table, part: str = "") -> None:
+        """One table: head in the first row, figures below, each with its interval in the two columns beside it.
+
+        Those with one name and one head stand under each other on one sheet, each under the `part` of the paper it is of.
+        """
+        key = alike(block)
+        if key not in self.shared:
+            sheet = self.sheet(block.sheet or block.caption, block.titled)
+            top = 2 if block.label else 0  # the name of the sheet does not say what it is of
+            _row, last = self.lay(sheet, top, block, {})
+            if top:
+                self.across(sheet, 0, last, block.titled, self.large)
+            sheet.freeze_panes(top + 1, 1)
+            sheet.repeat_rows(0, top)
+            return
+        on = self.shared[key] or _Shared(self.sheet(block.sheet or block.caption, block.titled))
+        own = "" if block.titled == block.sheet else block.titled
+        said = ". ".join(dict.fromkeys(filter(None, (part, own)))) or block.titled
+        on.sheet.write_string(on.row, 0, said, self.part)
+        row, _last = self.lay(on.sheet, on.row + 1, block, on.widths)
+        self.shared[key] = replace(on, row=row + 2)
+
+    def lay(self, sheet: Any, top: int, block: Table, widths: dict[int, int]) -> tuple[int, int]:
+        """A table with its head in row `top`: the row of its note, and its last column. `widths` grow with it."""
         _ = self.paper.texts
-        sheet = self.sheet(block.sheet or block.caption, block.titled)
-        top = 0
-        if block.label:  # the name of the sheet does not say what it is of
-            top = 2
         self.places[block.id] = (sheet, top + 1, [])
         at = 0
         for i, column in enumerate(block.columns):
@@ -210,18 +242,18 @@ class _Writer:
                     self.cell(sheet, line, at + beside, Cell(), limit, column)
             said = [head.split(" ")[0], *(shown(Cell(c.shown, c.value), column, _) for c in cells)]
             wide = max(max(map(len, head.split())), *map(len, said), NARROWEST) + 2
-            sheet.set_column(at, at + len(heads) - 1, min(wide, WIDEST))
+            for place in range(at, at + len(heads)):
+                widths[place] = max(widths.get(place, 0), min(wide, WIDEST))
+                sheet.set_column(place, place, widths[place])
             at += len(heads)
         for line, cells_ in enumerate(block.rows, top + 1):
             longest = max((len(cell.shown or str(cell.value or "")) for cell in cells_), default=0)
             if longest > WIDEST:
                 sheet.set_row(line, LINE_POINTS * -(-longest // (WIDEST - 4)))
-        if top:
-            self.across(sheet, 0, at - 1, block.titled, self.large)
+        end = top + len(block.rows) + 2
         if block.note:
-            sheet.write_string(top + len(block.rows) + 2, 0, block.note)
-        sheet.freeze_panes(top + 1, 1)
-        sheet.repeat_rows(0, top)
+            sheet.write_string(end, 0, block.note)
+        return end, at - 1
 
     def across(self, sheet: Any, row: int, last: int, said: str, format_: Any) -> None:
         """Words over the columns from the first to `last`, with the height they need."""
@@ -281,24 +313,29 @@ class _Writer:
             sheet.set_row(row, LINE_POINTS * -(-len(said) // TEXT_WIDTH))
             row += 1
 
-    def law(self, lines: list[tuple[str, LawLine]]) -> None:
-        """Every rule the paper stands on, with the part of the paper that stands on it."""
+    def law(self, found: Mapping[LawLine, Sequence[str]]) -> None:
+        """Every rule the paper stands on, with the parts of the paper that stand on it."""
         _ = self.paper.texts
         sheet = self.sheet(_("Hva loven sier"))
         for column, (head, width) in enumerate(
-            ((_("Gjelder"), 34), (_("Regel"), 60), (_("Paragraf"), 26), (_("Ordlyd"), 80))
+            ((_("Gjelder"), 46), (_("Regel"), 60), (_("Paragraf"), 30), (_("Ordlyd"), 80))
         ):
             sheet.set_column(column, column, width)
             sheet.write_string(0, column, head, self.bold)
-        for number, (part, line) in enumerate(lines, 1):
-            sheet.write_string(number, 0, part, self.wrap)
+        for number, (line, parts) in enumerate(found.items(), 1):
+            sheet.write_string(number, 0, "\n".join(parts), self.wrap)
             sheet.write_string(number, 1, line.says, self.wrap)
             if line.url:
                 sheet.write_url(number, 2, line.url, self.link, string=line.where)
             else:
                 sheet.write_string(number, 2, line.where, self.wrap)
             sheet.write_string(number, 3, line.quote, self.wrap)
-            sheet.set_row(number, LINE_POINTS * max(1, -(-len(line.says) // 56), -(-len(line.quote) // 74)))
+            deep = (
+                sum(-(-len(part) // 44) for part in parts),
+                -(-len(line.says) // 56),
+                -(-len(line.quote) // 74),
+            )
+            sheet.set_row(number, LINE_POINTS * max(1, *deep))
         sheet.freeze_panes(1, 0)
         sheet.repeat_rows(0)
 
@@ -352,31 +389,3 @@ class _Writer:
         sheet.insert_chart(last + 4, 0, drawn, {"description": chart.alt})
         if chart.note:
             self.across(sheet, last + 2, len(chart.series), chart.note, self.wrap)
-
-
-def _rules(paper: Paper) -> list[tuple[str, LawLine]]:
-    """Each rule once in each part of the paper."""
-    found: list[tuple[str, LawLine]] = []
-    part = ""
-    for section in paper.sections:
-        part = section.title if section.level < DEEPEST else part
-        found += [(part, line) for block in section.blocks if isinstance(block, Law) for line in block.lines]
-    return list(dict.fromkeys(found))
-
-
-def _lines(block: object) -> list[str]:
-    """What a block says in words; nothing for those that have a sheet of their own."""
-    if isinstance(block, Text):
-        return [block.text]
-    if isinstance(block, Bullets):
-        return list(block.items)
-    if isinstance(block, Terms):
-        return [term_said(*term) for term in block.terms]
-    if isinstance(block, Claims):
-        return [f"{claim} ({by}) – {against} ({whom})" for claim, by, against, whom in block.pairs]
-    return []
-
-
-def _plain(said: str) -> str:
-    """Text in a header, where & has a meaning and 255 letters is the most."""
-    return said.replace("&", "&&")[:110]
