@@ -129,7 +129,7 @@ def test_small_tables_of_one_kind_share_a_sheet_and_a_rule_stands_once() -> None
     book = load_workbook(io.BytesIO(made(paper, "xlsx")))
     assert book.sheetnames == ["Innhold", "I tall", "I tall 2", "Hva loven sier"]
     assert [tuple(cell.value for cell in cells if cell.value) for cells in book["I tall"]] == [
-        ("IKS",), ("Hva", "Tall"), ("Kapital", 10), ("Styre", 3), (), (),
+        ("IKS",), ("Hva", "Tall"), ("Kapital", 10), ("Styre", 3), (),
         ("Samvirkeforetak",), ("Hva", "Tall"), ("Kapital", 20), ("Styre", 3),
     ]  # fmt: skip
     assert [[cell.value for cell in cells] for cells in book["Hva loven sier"]][1:] == [

@@ -134,6 +134,26 @@ def test_the_facts_of_a_form_can_be_read_by_machines(site: TestClient) -> None:
     assert cells["legality"]["say"] is None
 
 
+@pytest.mark.parametrize("kind", ["pdf", "docx", "xlsx", "csv"])
+@pytest.mark.parametrize("form", ["IKS", "sammenslåing"])
+def test_the_facts_of_a_form_come_as_files(site: TestClient, form: str, kind: str) -> None:
+    page, answer = site.get(f"/form/{form}?lang=nn"), site.get(f"/form/{form}.{kind}?lang=nn")
+    assert f'href="/form/{quote(form)}.{kind}?lang=nn"' in page.text
+    assert answer.status_code == 200
+    assert f".{kind}" in answer.headers["content-disposition"]
+    said = " ".join(words(answer.content, kind).split())
+    assert "Inndelingslova" in said if form == "sammenslåing" else "IKS-loven" in said
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [("/form/KF.pdf", 404), ("/form/IKS.exe", 422), ("/form/.pdf", 404)]
+)
+def test_a_file_that_is_not_there_is_said(site: TestClient, path: str, status: int) -> None:
+    answer = site.get(path)
+    assert answer.status_code == status
+    assert "Formene er" in answer.text or "exe" in answer.text
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_each_form_has_a_page_of_facts_with_paragraphs(site: TestClient, form: str) -> None:
     answer = site.get(f"/form/{quote(form)}")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import itertools
+import re
 from math import isclose
 
 import polars as pl
@@ -187,4 +190,10 @@ def test_the_file_of_the_sample_survives_excel() -> None:
         "size",
     ]
     assert found.select(kept).equals(sample.frame.select(kept))
+    assert not re.search(r";\d+\.\d", text), "Excel makes a date of 1.5"
+    for mark in (",", "\t"):  # from Excel in English, from R
+        rows = csv.reader(io.StringIO(text), delimiter=";")
+        other = io.StringIO()
+        csv.writer(other, delimiter=mark).writerows(rows)
+        assert read_sample(other.getvalue().encode()).select(kept).equals(sample.frame.select(kept))
     assert set(found.filter(pl.col("county") == "Rogaland")["language"]) == {"nb", "nn"}

@@ -216,10 +216,10 @@ class _Writer:
         said = ". ".join(dict.fromkeys(filter(None, (part, own)))) or block.titled
         on.sheet.write_string(on.row, 0, said, self.part)
         row, _last = self.lay(on.sheet, on.row + 1, block, on.widths)
-        self.shared[key] = replace(on, row=row + 2)
+        self.shared[key] = replace(on, row=row)
 
     def lay(self, sheet: Any, top: int, block: Table, widths: dict[int, int]) -> tuple[int, int]:
-        """A table with its head in row `top`: the row of its note, and its last column. `widths` grow with it."""
+        """A table with its head in row `top`: the row where the next can begin, and its last column. `widths` grow with it."""
         _ = self.paper.texts
         self.places[block.id] = (sheet, top + 1, [])
         at = 0
@@ -253,6 +253,7 @@ class _Writer:
         end = top + len(block.rows) + 2
         if block.note:
             sheet.write_string(end, 0, block.note)
+            end += 2
         return end, at - 1
 
     def across(self, sheet: Any, row: int, last: int, said: str, format_: Any) -> None:

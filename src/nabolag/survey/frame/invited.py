@@ -33,14 +33,19 @@ COLUMNS = {
 
 
 def sample_csv(sample: Sample) -> bytes:
-    """CSV that a Norwegian Excel opens (semicolon, UTF-8 with mark). No cell is a formula.
+    """CSV that a Norwegian Excel opens and people fill in (semicolon, decimal comma, UTF-8 with mark). No cell is a formula.
 
     A sample drawn without contacts has the columns of names and addresses empty, to be filled in.
     """
     there = [column for column in COLUMNS.values() if column in sample.frame.columns]
     people = sample.frame.select(there).iter_rows(named=True)
-    rows = ([row.get(column) for column in COLUMNS.values()] for row in people)
+    rows = ([_for_excel(row.get(column)) for column in COLUMNS.values()] for row in people)
     return (BOM + csv_text(list(COLUMNS), rows, delimiter=";")).encode()
+
+
+def _for_excel(value: object) -> object:
+    """A figure with decimal comma: a Norwegian Excel makes 1.5 the first of May."""
+    return str(value).replace(".", ",") if isinstance(value, float) else value
 
 
 def read_sample(content: bytes, file: str = "utvalg.csv") -> pl.DataFrame:

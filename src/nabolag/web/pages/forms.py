@@ -40,7 +40,7 @@ from nabolag.governance.forms import (
 )
 from nabolag.governance.law import shipped
 from nabolag.municipalities import find
-from nabolag.report.forms import council_paper, forms_paper, participant_names
+from nabolag.report.forms import council_paper, form_facts, forms_paper, participant_names
 from nabolag.report.forms.ranking import said
 from nabolag.report.paper import Paper
 from nabolag.text import N_, fold, read_number
@@ -198,6 +198,45 @@ def one_form_as_json(request: Request, form: str) -> Response:
     )
 
 
+def _facts_paper(request: Request) -> Paper:
+    return form_facts(_known(request.path_params["form"]), language(request), date.today().year)
+
+
+def _facts_form(request: Request) -> dict[str, Any]:
+    known = _known(request.path_params["form"])
+    of_form = [r for r in rules() if known in r.forms]
+    return {
+        "form": known,
+        "rows": [(row, row.cells[known]) for row in rows()],
+        "year": [turn.duty for turn in owner_calendar(known, date.today().year)],
+        "defaults": [r for r in of_form if r.kind == "default"],
+        "advice": [r for r in of_form if r.kind == "advice"],
+        "sector": [r for r in of_form if r.kind == "law" and r.services],
+        "coming": [r for r in coming() if known in r.forms],
+        "criteria": criteria(),
+        "traits": traits(),
+        "said": said,
+        "examples": [(s, e) for s in services() for e in s.examples if e.form == known],
+        "services": {s.id: s for s in services()},
+        "sources": sources(),
+        "law": shipped(),
+        "form_names": FORM_NAMES,
+    }
+
+
+facts = Calculator("/form/{form}", _facts_paper, "forms/form.html", _facts_form, unknown=404)
+
+
+@router.get("/form/{form}.{kind}")
+def one_form_as_file(request: Request, form: str, kind: str) -> Response:
+    """The facts of one form as a file to keep or send.
+
+    Raises:
+        BadInput: another kind of file. NotKnown: another form.
+    """
+    return facts.file(request, kind)
+
+
 @router.get("/form/{form}")
 def one_form(request: Request, form: str) -> Response:
     """The facts of one form, cell by cell, each with its paragraphs; defaults, advice and coming law.
@@ -208,27 +247,7 @@ def one_form(request: Request, form: str) -> Response:
     about = next((s for s in services() if fold(form) in map(fold, (s.id, s.name.nb, *s.words))), None)
     if about:
         return RedirectResponse(f"/form?{urlencode({'service': about.id, **request.query_params})}", 307)
-    known = _known(form)
-    of_form = [r for r in rules() if known in r.forms]
-    return page(
-        request,
-        "forms/form.html",
-        form=known,
-        rows=[(row, row.cells[known]) for row in rows()],
-        year=[turn.duty for turn in owner_calendar(known, date.today().year)],
-        defaults=[r for r in of_form if r.kind == "default"],
-        advice=[r for r in of_form if r.kind == "advice"],
-        sector=[r for r in of_form if r.kind == "law" and r.services],
-        coming=[r for r in coming() if known in r.forms],
-        criteria=criteria(),
-        traits=traits(),
-        said=said,
-        examples=[(s, e) for s in services() for e in s.examples if e.form == known],
-        services={s.id: s for s in services()},
-        sources=sources(),
-        law=shipped(),
-        form_names=FORM_NAMES,
-    )
+    return facts.page(request)
 
 
 def _known(said: str) -> Form:
