@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
+from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 from starlette.applications import Starlette
+from starlette.middleware.gzip import GZipResponder
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -19,38 +23,56 @@ from tests.web.test_nothing_acknowledged_is_lost import serving
 
 from nabolag.errors import Unavailable
 from nabolag.store import open_store
+from nabolag.store.tries import take_try
+from nabolag.web.app import PACKED_APART, create_app
 from nabolag.web.lanes import THREADS, Lane, Lanes, lanes
+from nabolag.web.limits import Misses
+from nabolag.web.pages import agreement
 
 
 def test_the_lanes_leave_threads_for_static_files() -> None:
     assert sum(lane.limiter.total_tokens for lane in lanes().values()) < THREADS
 
 
-def test_who_draws_waits_in_a_lane_and_respondents_go_by() -> None:
+@pytest.mark.parametrize(
+    ("method", "busy", "width", "others"),
+    [
+        ("GET", "/makt?x", 2, ["GET /s/x/side/y", "POST /s/x/side/y", "GET /static/x.css", "GET /admin"]),
+        ("POST", "/s/x/side/y", 16, ["GET /s/x/side/y", "GET /static/x.css", "GET /makt", "POST /admin/inn"]),
+        ("POST", "/admin/inn", 2, ["GET /s/x/side/y", "POST /s/x/side/y", "GET /static/x.css", "GET /admin"]),
+    ],
+)
+def test_who_takes_long_waits_in_a_lane_and_others_go_by(
+    method: str, busy: str, width: int, others: list[str]
+) -> None:
     inside, most, go = [0], [0], threading.Event()
+    lock, full = threading.Lock(), threading.Event()
 
     def page(request: Request) -> Response:
-        if request.url.path.startswith("/makt"):
-            inside[0] += 1
-            most[0] = max(most[0], inside[0])
-            go.wait(20)
-            inside[0] -= 1
+        if request.method == method and request.url.path == busy.partition("?")[0] and not go.is_set():
+            with lock:
+                inside[0] += 1
+                most[0] = max(most[0], inside[0])
+                if inside[0] == width:
+                    full.set()
+            go.wait(300)
+            with lock:
+                inside[0] -= 1
         return Response("x")
 
-    with TestClient(Lanes(Starlette(routes=[Route("/{path:path}", page)]))) as client:
-        waiting = [threading.Thread(target=client.get, args=("/makt?x",)) for _ in range(8)]
+    routes = [Route("/{path:path}", page, methods=["GET", "POST"])]
+    with TestClient(Lanes(Starlette(routes=routes))) as client:
+        waiting = [threading.Thread(target=client.request, args=(method, busy)) for _ in range(width + 4)]
         for thread in waiting:
             thread.start()
-        time.sleep(0.5)
-        assert most == [2]
-        start = time.perf_counter()
-        assert client.get("/s/x/side/y").status_code == 200
-        assert client.get("/static/x.css").status_code == 200
-        assert time.perf_counter() - start < 1
+        assert full.wait(300)
+        for other in others:
+            assert client.request(*other.split()).status_code == 200
+        assert inside == [width], "the others were answered while these were still inside"
         go.set()
         for thread in waiting:
-            thread.join(20)
-    assert most == [2]
+            thread.join(300)
+    assert most == [width]
 
 
 def test_a_line_that_is_full_says_so_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -68,7 +90,7 @@ def test_a_line_that_is_full_says_so_at_once(monkeypatch: pytest.MonkeyPatch) ->
 def test_a_locked_sqlite_holds_up_only_writers(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/nabolag.db"
     store = open_store(url, keys=KEYS)
-    tokens = field(store, 10)
+    tokens = field(store, 20)  # more than there are places for who saves
     with serving(url) as (_process, address, _said), httpx.Client(base_url=address, timeout=300) as client:
         for token in tokens:
             assert client.post(f"/s/{token}?lang=nb").status_code == 303
@@ -89,7 +111,6 @@ def test_a_locked_sqlite_holds_up_only_writers(tmp_path: Path) -> None:
         savers = [threading.Thread(target=save, args=(token,)) for token in tokens]
         for thread in savers:
             thread.start()
-        time.sleep(0.5)
         slowest = 0.0
         for path in ("/static/icon.svg", f"/s/{tokens[0]}/side/alene?lang=nb", "/static/icon.svg"):
             start = time.perf_counter()
@@ -111,3 +132,93 @@ def test_a_locked_sqlite_holds_up_only_writers(tmp_path: Path) -> None:
         pass
     assert not store.answers.stuck.is_set()
     store.close()
+
+
+def test_who_waits_for_a_turn_is_told_as_soon_as_the_file_is_found_held(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nabolag.store.database._WAIT_SECONDS", 3000)
+    store = open_store(f"sqlite:///{tmp_path}/nabolag.db", keys=KEYS)
+    told: list[Exception] = []
+
+    def save() -> None:
+        try:
+            with store.answers.write():
+                pass
+        except Unavailable as error:
+            told.append(error)
+
+    with store.answers.turn:  # the first one, who waits for the file
+        waiting = [threading.Thread(target=save, daemon=True) for _ in range(5)]
+        for thread in waiting:
+            thread.start()
+        store.answers.stuck.set()
+        for thread in waiting:
+            thread.join(300)
+        assert len(told) == 5
+    save()
+    assert len(told) == 5
+    assert not store.answers.stuck.is_set()
+    store.close()
+
+
+def test_large_answers_are_packed_off_the_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: dict[int, bool] = {}
+    pack = GZipResponder._compress_body
+
+    def packed(self: GZipResponder, body: bytes, more_body: bool) -> bytes:
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            seen[len(body)] = False
+        else:
+            seen[len(body)] = True
+        return pack(self, body, more_body)
+
+    monkeypatch.setattr(GZipResponder, "_compress_body", packed)
+    app = create_app()
+    app.add_route("/stor", lambda _request: Response("x" * PACKED_APART, media_type="text/plain"))
+    app.add_route("/liten", lambda _request: Response("x" * (PACKED_APART - 1), media_type="text/plain"))
+    for path in ("/stor", "/liten"):
+        assert TestClient(app).get(path).headers["content-encoding"] == "gzip"
+    assert seen == {PACKED_APART: False, PACKED_APART - 1: True}
+
+
+def test_who_hammers_does_not_make_the_store_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = open_store(f"sqlite:///{tmp_path}/nabolag.db", keys=KEYS)
+    asked: list[str] = []
+
+    def counted(*args: Any) -> bool:
+        asked.append(args[1])
+        return take_try(*args)
+
+    monkeypatch.setattr("nabolag.web.limits.take_try", counted)
+    now = [1000.0]
+    misses = Misses(store, 2, clock=lambda: now[0])
+    assert [misses.take("here") for _ in range(50)] == [True, True, *[False] * 48]
+    assert len(asked) == 3
+    assert misses.take("elsewhere")
+    now[0] += 2
+    assert not misses.take("here")
+    misses.give_back("here")
+    misses.give_back("here")
+    misses.give_back("here")
+    assert misses.take("here"), "a place that is given back is asked about again at once"
+    now[0] += 61
+    assert misses.take("here")
+    store.close()
+
+
+def test_the_only_file_that_the_site_takes_is_an_agreement() -> None:
+    app = create_app()
+    taking = {
+        route.path
+        for route in app.routes
+        if isinstance(route, APIRoute)
+        and any(d.call is agreement._sent for d in route.dependant.dependencies)
+    }
+    assert taking == {"/avtale/{form}/les"}
+    pages = Path(agreement.__file__).parent
+    assert {p.name for p in pages.rglob("*.py") if "UploadFile" in p.read_text()} == {"agreement.py"}
+    forms = pages.parent / "templates"
+    assert {p.name for p in forms.rglob("*.html") if 'type="file"' in p.read_text()} == {"draft.html"}

@@ -20,7 +20,7 @@ from nabolag.text import clean
 
 _WAIT_SECONDS = 10
 _LOCKED_SECONDS, _STUCK_SECONDS = 3.0, 0.2
-"""How long a writer waits for a SQLite file that another process holds, and when it has just been found held."""
+"""How long a writer waits for a SQLite file that another process holds, and its turn once the file is found held."""
 _CONNECTIONS = 20
 
 
@@ -68,8 +68,10 @@ class Database:
         if self.engine.dialect.name != "sqlite":
             yield
             return
-        if not self.turn.acquire(timeout=_STUCK_SECONDS if self.stuck.is_set() else _WAIT_SECONDS):
-            raise Unavailable("Lageret svarer ikke nå: {reason}.", reason="database is locked")
+        end = time.monotonic() + _WAIT_SECONDS
+        while not self.turn.acquire(timeout=_STUCK_SECONDS):
+            if self.stuck.is_set() or time.monotonic() > end:
+                raise Unavailable("Lageret svarer ikke nå: {reason}.", reason="database is locked")
         try:
             yield
         except Unavailable:

@@ -15,8 +15,8 @@ from nabolag.errors import BadInput, Unavailable
 
 SHORTEST, LONGEST = 12, 200
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that look alike
-_hasher = PasswordHasher()
-_turn = threading.Semaphore(2)  # each check takes 64 MiB
+_hasher = PasswordHasher(parallelism=1)  # one processor for each check: the others are for who answers
+_turn = threading.Semaphore(1)  # each check takes 64 MiB
 _queue = threading.BoundedSemaphore(8)  # those whose turn it is among them
 
 

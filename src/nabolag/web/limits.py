@@ -18,6 +18,10 @@ MISSES_A_MINUTE = 30
 LOGINS_A_MINUTE = 10
 NAME_AN_HOUR = 100
 """Guesses at one account's password from all browsers together that have not logged in to it before."""
+FULL_LASTS = 1.0  # seconds
+"""How long a place that has guessed too often is refused without the store being asked: who hammers must not make it
+write."""
+MOST_FULL = 10_000
 CODES_AN_HOUR = 10
 HOUR = 3600.0  # seconds
 
@@ -93,16 +97,26 @@ class Misses:
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._store, self.limit, self.lasts, self._clock = store, limit, lasts, clock
+        self._full: dict[str, float] = {}
 
     def take(self, place: str) -> bool:
         """Count one guess, before it is known whether it is wrong; False: there were too many already."""
         if self._store is None:
             return True
-        return take_try(self._store, f"{self.limit} {place}", self.limit, self._clock(), self.lasts)
+        now = self._clock()
+        if now < self._full.get(place, now):
+            return False
+        if take_try(self._store, f"{self.limit} {place}", self.limit, now, self.lasts):
+            return True
+        if len(self._full) >= MOST_FULL:
+            self._full.clear()
+        self._full[place] = now + FULL_LASTS
+        return False
 
     def give_back(self, place: str) -> None:
         """It was no wrong guess after all."""
         if self._store is not None:
+            self._full.pop(place, None)
             give_back_try(self._store, f"{self.limit} {place}")
 
 

@@ -135,12 +135,14 @@ def enter_code(request: Request, form: Sent) -> Response:
 def _let_in(request: Request, known: Account, goal: str, password: str = "") -> Response:
     store, now = store_of(request), now_of(request)
     cookie = secrets.token_urlsafe(32)
+    again = password and outdated(known.password_hash)
+    renewed = hashed(password) if again else ""  # before the transaction, which others wait for
     with store.write() as c:
         end_old_sessions(c, now)
         if before := request.cookies.get(cookie_name(request)):
             end_session(c, store.keys.session(before))
-        if password and outdated(known.password_hash):
-            keep_hash(c, known.name, hashed(password), temporary=known.temporary)
+        if renewed:
+            keep_hash(c, known.name, renewed, temporary=known.temporary)
         remember(c, request, cookie, known.name)
         note(c, now, known.name, "login")
     answer = to(request, _inside(goal))

@@ -47,13 +47,12 @@ def people(request: Request, login: Owner) -> Response:
 def add(request: Request, login: Owner, form: Sent) -> Response:
     """A new account; its made-up password is shown this once."""
     name, password = one(form, "navn").strip().lower(), made_up()
+    kept = hashed(password)
     with store_of(request).write() as c:
         if account(c, name) is not None:
             raise BadInput("Det er allerede en bruker «{name}».", name=name)
         given = _chosen(c, form)
-        save_account(
-            c, name, hashed(password), one(form, "rolle"), now_of(request), surveys=given, temporary=True
-        )
+        save_account(c, name, kept, one(form, "rolle"), now_of(request), surveys=given, temporary=True)
         log(c, request, login, "account added", name=name, role=one(form, "rolle"), surveys=given)
     return _people(request, login, told=(name, password))
 
@@ -84,9 +83,10 @@ def change_role(request: Request, login: Owner, form: Sent, name: str) -> Respon
 def new_password(request: Request, login: Owner, name: str) -> Response:
     """A new made-up password for somebody who has lost theirs; the account is logged out."""
     password = made_up()
+    kept = hashed(password)
     with store_of(request).write() as c:
         known = _account(c, name)
-        keep_hash(c, known.name, hashed(password), temporary=True)
+        keep_hash(c, known.name, kept, temporary=True)
         end_sessions(c, known.name)
         log(c, request, login, "account password", name=known.name)
     return _people(request, login, told=(known.name, password))
