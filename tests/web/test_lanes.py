@@ -11,7 +11,6 @@ from typing import Any
 
 import httpx
 import pytest
-from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 from starlette.applications import Starlette
 from starlette.middleware.gzip import GZipResponder
@@ -210,15 +209,7 @@ def test_who_hammers_does_not_make_the_store_write(tmp_path: Path, monkeypatch: 
 
 
 def test_the_only_file_that_the_site_takes_is_an_agreement() -> None:
-    app = create_app()
-    taking = {
-        route.path
-        for route in app.routes
-        if isinstance(route, APIRoute)
-        and any(d.call is agreement._sent for d in route.dependant.dependencies)
-    }
-    assert taking == {"/avtale/{form}/les"}
     pages = Path(agreement.__file__).parent
-    assert {p.name for p in pages.rglob("*.py") if "UploadFile" in p.read_text()} == {"agreement.py"}
+    assert {p.name for p in pages.parent.rglob("*.py") if "UploadFile" in p.read_text()} == {"agreement.py"}
     forms = pages.parent / "templates"
     assert {p.name for p in forms.rglob("*.html") if 'type="file"' in p.read_text()} == {"draft.html"}

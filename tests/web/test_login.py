@@ -154,18 +154,19 @@ def test_a_login_never_leads_off_the_admin_pages(desk: Desk, goal: str) -> None:
 def test_wrong_names_and_wrong_passwords_look_and_take_the_same(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Processor time, so that others on the machine do not count."""
     monkeypatch.setattr(passwords, "_hasher", FULL_WORK)
     passwords._nobody.cache_clear()
     kept = passwords.hashed(PASSWORD)
-    assert kept.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+    assert kept.startswith("$argon2id$v=19$m=65536,t=3,p=1$")
     with desk.store.write() as c:
         save_account(c, "kari", kept, "owner", NOW)
 
     def tried(name: str) -> tuple[str, float]:
-        start = time.perf_counter()
+        start = time.process_time()
         answer = desk.log_in(desk.browser(), name, "noe helt annet")
         assert answer.status_code == 401
-        return answer.text.replace(name, "x"), time.perf_counter() - start
+        return answer.text.replace(name, "x"), time.process_time() - start
 
     tried("varm")
     known, unknown = tried("kari"), tried("ukjent")

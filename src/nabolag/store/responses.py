@@ -28,14 +28,9 @@ class Response:
     answers: dict[str, Any]
 
 
-def response_of(c: Connection, key: str, *, lock: bool = False) -> Response | None:
-    """The response under `key`, or None.
-
-    Args:
-        lock: nobody else changes it until this transaction ends.
-    """
-    query = select(schema.responses).where(schema.responses.c.key == key)
-    row = c.execute(query.with_for_update() if lock else query).one_or_none()
+def response_of(c: Connection, key: str) -> Response | None:
+    """The response under `key`, or None."""
+    row = c.execute(select(schema.responses).where(schema.responses.c.key == key)).one_or_none()
     if row is None:
         return None
     t = schema.answers
@@ -43,10 +38,15 @@ def response_of(c: Connection, key: str, *, lock: bool = False) -> Response | No
     return _made(row, {field: json.loads(value) for field, value in found})
 
 
-def state_of(c: Connection, key: str) -> str | None:
-    """How far the one with `key` has come: started, completed, declined, or None before any of it."""
+def state_of(c: Connection, key: str, *, lock: bool = False) -> str | None:
+    """How far the one with `key` has come: started, completed, declined, or None before any of it.
+
+    Args:
+        lock: nobody else changes it until this transaction ends.
+    """
     r = schema.responses
-    return c.execute(select(r.c.state).where(r.c.key == key)).scalar_one_or_none()
+    query = select(r.c.state).where(r.c.key == key)
+    return c.execute(query.with_for_update() if lock else query).scalar_one_or_none()
 
 
 def states(c: Connection, survey: str, *, shown: bool = False) -> dict[str, str]:

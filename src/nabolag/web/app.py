@@ -147,7 +147,7 @@ async def _warmed(app: FastAPI) -> AsyncIterator[None]:
     """Starts the chart renderer and makes every municipality's page beside the first requests: about three seconds."""
     learn_all()
     anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
-    sys.setswitchinterval(0.001)  # seconds; a thread that counts gives way to one that only answers
+    sys.setswitchinterval(0.0002)  # seconds; a thread that counts gives way to one that only answers
     threading.Thread(target=_first_uses, daemon=True).start()
     stop = threading.Event()
     if app.state.store is not None:

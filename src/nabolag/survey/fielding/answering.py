@@ -218,13 +218,12 @@ def decline(store: Store, found: Visit) -> None:
     version, language = found.questionnaire.version, found.invitation.language
     refused = kept.Response(found.key, found.survey.id, version, language, {}, {}, "declined", {})
     with store.answers.write() as c:
-        kept.response_of(c, found.key, lock=True)
+        kept.state_of(c, found.key, lock=True)
         kept.decline_response(c, refused)
 
 
 def _still_taking_part(c: Connection, key: str) -> None:
-    now = kept.response_of(c, key, lock=True)
-    if now is None or now.state == "declined":
+    if kept.state_of(c, key, lock=True) in (None, "declined"):
         raise _declined()
 
 
