@@ -168,9 +168,9 @@ def _weights(given: tuple[str, ...]) -> dict[str, float] | None:
 
 def _interview(_: Texts, given: dict[str, Any]) -> Need:
     from nabolag.errors import BadInput
-    from nabolag.governance.forms import Need, open_questions, service, services
+    from nabolag.governance.forms import Need, open_questions, other_services, service, services
 
-    click.echo(_("Tjenester: {services}", services=", ".join(s.id for s in services())))
+    click.echo(_("Tjenester: {services}", services=", ".join(s.id for s in (*services(), *other_services()))))
     need: Need | None = None
     while need is None:
         try:

@@ -31,7 +31,10 @@ Status = Literal["law", "default", "agreement", "unclear"]
 
 
 class ExitRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One thing the law says of leaving: the cite's words stand in its paragraph."""
+    """One thing the law says of leaving: the cite's words stand in its paragraph.
+
+    `none`: the law knows no such thing in this form, as no liability and no notice in an AS.
+    """
 
     form: str
     topic: Topic
@@ -115,7 +118,7 @@ class Agreed:
 
 @dataclass(frozen=True)
 class Leaving:
-    """What leaving costs. None: to be clarified.
+    """What leaving costs. None: to be clarified, or, where `unclear` does not name it, nothing the form knows.
 
     Attributes:
         notice_months: from notice to exit.
@@ -182,7 +185,7 @@ def leaving(form: str, stake: Stake, agreed: Agreed | None = None, ground: Groun
         payout=payout,
         ceiling_loss=left_behind,
         liability=liability,
-        unclear=tuple(topic for topic, value in answers if value is None),
+        unclear=tuple(topic for topic, value in answers if value is None and not by_topic[topic].none),
         rules=rules,
     )
 

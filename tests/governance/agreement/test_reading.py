@@ -11,6 +11,7 @@ import yaml
 from tests.governance.agreement.test_settling import FULL
 
 from nabolag.governance.agreement import Found, draft, read
+from nabolag.governance.agreement.passages import normalised
 
 CORPUS: list[dict[str, Any]] = [
     one
@@ -165,3 +166,34 @@ def test_an_amount_elsewhere_is_no_cap_on_loans(gap: str, after: str, answer: st
         ]
     )
     assert of(read("IKS", text), "loans").answer == answer
+
+
+@pytest.mark.parametrize(
+    ("form", "point", "wrong", "right"),
+    [
+        ("IKS", "board_term", "Styret velges for åtte år.", "Styret velges for fire år."),
+        ("IKS", "board_term", "Valperioden for styret er 6 år.", "Representantskapet blir valt for 6 år."),
+        ("IKS", "board", "Styret har to medlemmer.", "Styret har to medlemmer fra hver kommune."),
+        ("IKS", "changes", "Endringer i selskapsavtalen vedtas med alminnelig flertall.",
+         "Endringer i selskapsavtalen vedtas med to tredeler; ellers gjelder alminnelig flertall."),
+        ("AS", "capital", "Aksjekapitalen er kr 10.000.", "Aksjekapitalen er kr 30.000."),
+        ("vertskommune-nemnd", "board_members", "Nemnda har ett medlem fra hver kommune.",
+         "Nemnda har to medlemmer fra hver kommune."),
+        ("KO", "tasks", "Fellesskapet kan treffe enkeltvedtak etter barnevernsloven.",
+         "Fellesskapet kan ikke treffe enkeltvedtak."),
+        ("IPR", "authority", "Rådet skal gjere enkeltvedtak.", "Rådet kan gjere enkeltvedtak om tilskot."),
+    ],
+)  # fmt: skip
+def test_what_an_agreement_says_against_the_act_is_said(
+    form: str, point: str, wrong: str, right: str
+) -> None:
+    start = "AVTALE\n\nDeltakerne er Smøla kommune, Aure kommune og Averøy kommune.\n\n"
+    told = of(read(form, start + wrong), point)
+    assert (told.unlawful, told.answer, told.passage) == (True, "uncertain", normalised(wrong))
+    assert "§" in str(told.values["law"])
+    assert not any(f.unlawful for f in read(form, start + right))
+
+
+def test_no_lawful_agreement_is_called_unlawful() -> None:
+    for one in CORPUS:
+        assert [f.passage for f in read(one["form"], written(one)) if f.unlawful] == []

@@ -8,6 +8,7 @@ import pytest
 
 from nabolag.errors import BadInput, NotLawful
 from nabolag.governance.agreement import draft, missing
+from nabolag.governance.agreement.quantities import amount
 
 PAIR = [
     {"name": "Moskenes", "share": "1/2", "representatives": 2},
@@ -171,3 +172,38 @@ def test_a_default_that_was_agreed_away_is_not_called_the_acts_rule() -> None:
     clause = next(c for c in draft("IKS", FULL["IKS"] | {"exit": "lock_in"}).clauses if c.id == "exit")
     assert clause.departs
     assert not next(c for c in draft("IKS", FULL["IKS"]).clauses if c.id == "exit").departs
+
+
+@pytest.mark.parametrize(
+    ("form", "fact", "said"),
+    [
+        ("vertskommune", "exit", "lock_in"), ("vertskommune", "settlement", "by_population"),
+        ("AS", "name", "Lofoten Havn IKS"), ("IKS", "name", "Lofoten Vann AS"),
+    ],
+)  # fmt: skip
+def test_what_belongs_to_another_form_settles_nothing(form: str, fact: str, said: str) -> None:
+    left = missing(form, FULL[form] | {fact: said})
+    assert [m.id for m in left] == [fact]
+    assert f"«{said}»" in left[0].why.nb
+    text = next(c for c in draft(form, FULL[form] | {fact: said}).clauses if c.id == fact)
+    assert not text.settled
+    assert fact == "name" or said not in text.text
+
+
+@pytest.mark.parametrize("name", ["Hias Vann IKS", "Nordisk ASA", "Fiskå IKS (Rogaland)"])
+def test_a_name_with_the_forms_own_abbreviation_or_none_settles_it(name: str) -> None:
+    form = "AS" if "ASA" in name else "IKS"
+    assert not missing(form, FULL[form] | {"name": name})
+
+
+@pytest.mark.parametrize(
+    ("said", "kroner"),
+    [
+        ("50 mill. kroner", 50_000_000), ("30.000", 30_000), ("30 000,50", 30_000.5), ("kr 10.000,-", 10_000),
+        ("kr. 1.234.567,50", 1_234_567.5), ("1,5 mill.", 1_500_000), ("1.5 mrd", 1_500_000_000),
+        ("ti millioner kroner", 10_000_000), ("femti mill. kroner", 50_000_000), ("500\u202f000 kroner", 500_000),
+        ("50,000,000 kr", 50_000_000), ("2.500 kr", 2_500), ("ingen", None), ("1.2.3", None), ("", None),
+    ],
+)  # fmt: skip
+def test_an_amount_is_read_as_agreements_write_it(said: str, kroner: float | None) -> None:
+    assert amount(said) == kroner

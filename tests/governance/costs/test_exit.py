@@ -129,3 +129,10 @@ def test_a_boundary_change_gives_six_months_in_every_form_inndelingslova_names(f
 def test_that_shares_need_consent_is_a_default_and_not_the_law() -> None:
     notice = next(rule for rule in exit_rules("AS") if rule.topic == "notice")
     assert (notice.status, notice.paragraph) == ("default", "§ 4-15")
+
+
+def test_an_as_has_no_notice_to_clarify() -> None:
+    """Aksjeloven § 4-15: shares are sold; only what they fetch is open. A notice the owners agreed on is kept."""
+    found = leaving("AS", STAKE)
+    assert (found.notice_months, found.unclear) == (None, ("payout",))
+    assert leaving("AS", STAKE, Agreed(notice_months=6)).notice_months == 6

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -103,6 +104,36 @@ def test_the_board_grows_with_the_employees(employees: int, size: int, least: in
     board = of(asked, "IKS", "board_least")
     assert [(a.least, a.met) for a in board] == [(least, size >= least)]
     assert [a.value for a in of(asked, "IKS", "board_employees")] == seats
+
+
+@pytest.mark.parametrize(
+    ("size", "most"), [(2, None), (3, 2), (4, 2), (5, 3), (6, 3), (7, 4), (8, 5), (9, 5), (10, 6), (15, 9)]
+)
+def test_the_most_of_one_sex_follows_the_size_of_the_board(size: int, most: int | None) -> None:
+    """Aksjeloven § 6-11 a second paragraph: a number to eight members, then 60 per cent."""
+    for form in ("IKS", "AS"):
+        found = [a.most for a in of(need(board_members=size), form, "board_one_sex")]  # type: ignore[arg-type]
+        assert found == ([] if most is None else [most])
+
+
+def test_a_small_company_with_other_owners_is_asked_for_no_balance_of_sexes() -> None:
+    """Aksjeloven § 6-11 a first paragraph, kommuneloven § 21-1: two thirds municipal, over 30 employees, over 50 million."""
+    private = Need("avfall", ["municipality", "private"], shares=[60, 40], board_members=5)
+    for moved, told in (
+        ({}, False), ({"employees": 30, "turnover": 50_000_000}, False), ({"employees": 31}, True),
+        ({"turnover": 50_000_001}, True), ({"shares": [70, 30]}, True),
+    ):  # fmt: skip
+        asked = replace(private, **moved)  # type: ignore[arg-type]
+        assert bool(of(asked, "AS", "board_one_sex")) is told, moved
+
+
+def test_the_limit_for_others_is_said_as_the_regulation_has_it() -> None:
+    """More than 80 per cent for the owners is under 20 for others: 20 itself is too much."""
+    asked = ["forms", "--service", "avfall", "--participant", "1874", "--participant", "1860",
+             "--turnover-for-others", "20"]  # fmt: skip
+    said = " ".join(CliRunner().invoke(root, asked).output.split())
+    assert "under 20 %" in said
+    assert "høyst 20 %" not in said
 
 
 @pytest.mark.parametrize(

@@ -137,6 +137,13 @@ def test_votes_are_weighted_only_where_the_law_lets_them_be() -> None:
     assert to_clarify(Agreement("IKS", plain, thresholds={"amendment": Fraction(4, 5)}))
 
 
+def test_unequal_votes_in_a_cooperative_are_weighted_votes() -> None:
+    """Samvirkelova § 38: one vote each; more only in the statutes, by the members' trade."""
+    unequal = Agreement("SA", (Owner("a", "A", 1), Owner("b", "B", 5), Owner("c", "C", 5)))
+    assert "§ 38" in to_clarify(unequal)[0]["nb"]
+    assert not to_clarify(Agreement("SA", tuple(Owner(code, code, 1) for code in "abc")))
+
+
 def test_what_if_changes_seats_and_leaves_the_agreement() -> None:
     made = agreement(a=1, b=10, c=2)
     other = made.with_votes({"a": 9})

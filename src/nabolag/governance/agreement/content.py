@@ -7,7 +7,7 @@ In: a fact's key, the facts, the form. Out: `None` when the fact says what it mu
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -32,6 +32,12 @@ NO_YES_NO = N_("Svaret må være ja, nei eller egen tekst, ikke «{said}».")
 PER_OWNER = N_("{who} mangler verdi.")
 TWO_NEEDED = N_("Det må være minst to deltakere; bare {who} er nevnt.")
 
+WRONG_FORM = N_("«{said}» har forkortelsen for en annen form: {found}.")
+WRONG_CHOICE = N_("«{said}» er ikke et av valgene her: {choices}.")
+
+ABBREVIATION = re.compile(r"\b(IKS|ASA|AS|SA|KO|IPR|KF|BA)\W*$")
+CHOICE = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)+")
+"""How an alternative's id is written, never how people write."""
 PLACE = re.compile(
     r"\[[^\]]*\]|<[^>]*>|_{3,}|\.{4,}|…|\b(?:må|skal|ikke|ikkje)\s+(?:fylles?|fyllast|avklares|avklarast|avgjort|avklart|fastsatt)\b"
     r"|\b(?:tbd|todo|xx+|nn)\b",
@@ -87,6 +93,13 @@ def problem(fact: str, known: Facts, form: str) -> Problem | None:
     return _TESTS.get(fact, _words)(value, known, form)
 
 
+def wrong_choice(said: object, choices: Collection[str]) -> Problem | None:
+    """An id that is none of the point's alternatives, as when it was chosen for another form."""
+    if not isinstance(said, str) or not choices or said in choices or not CHOICE.fullmatch(said.strip()):
+        return None
+    return Problem(WRONG_CHOICE, {"said": said, "choices": ", ".join(choices)})
+
+
 def kept_in_own_words(text: str) -> bool:
     """A text names who keeps the archives."""
     return bool(ARCHIVE_KEPT.search(text))
@@ -122,6 +135,13 @@ def _words(value: object, known: Facts, form: str) -> Problem | None:
     if isinstance(value, str) and not re.search(r"[^\W\d_]{2}", value):
         return Problem(VAGUE, {"said": value})
     return None
+
+
+def _name(value: object, known: Facts, form: str) -> Problem | None:
+    found = ABBREVIATION.search(str(value))
+    if found and form in ("IKS", "AS", "SA", "stiftelse") and found[1] not in (form, form + "A"):
+        return Problem(WRONG_FORM, {"said": str(value), "found": found[1]})
+    return _words(value, known, form)
 
 
 def _board(value: object, known: Facts, form: str) -> Problem | None:
@@ -190,6 +210,7 @@ def _kept(known: Facts) -> bool:
 
 
 _TESTS: dict[str, Callable[[object, Facts, str], Problem | None]] = {
+    "name": _name,
     "board": _board,
     "loans": _loans,
     "legal_person": _legal_person,

@@ -7,6 +7,7 @@ HINTS: dict[str, dict[str, str]] = {
         "nb": "andel for hver deltaker, brøk eller prosent",
         "nn": "del for kvar deltakar, brøk eller prosent",
     },
+    "share_counts": {"nb": "antall aksjer for hver stifter", "nn": "tal på aksjar for kvar stiftar"},
     "representatives_list": {"nb": "antall medlemmer per deltaker", "nn": "tal på medlemmer per deltakar"},
     "representatives_total": {"nb": "antall", "nn": "tal på"},
     "purpose": {"nb": "oppgavene", "nn": "oppgåvene"},

@@ -165,8 +165,8 @@ def _as(known: Facts) -> Iterator[Breach]:
     capital, nominal, price = (_nok(known.get(k)) for k in ("share_capital_nok", "nominal_nok", "price_nok"))
     if capital is not None and capital < figure("as-capital"):
         yield Breach(("capital",), NotLawful(
-            "Aksjekapitalen må være minst 30 000 kroner ({law}), ikke {nok}.",
-            nok=f"{capital:.0f}", law=law("as-capital")))  # fmt: skip
+            "Aksjekapitalen må være minst {least} kroner ({law}), ikke {nok}.",
+            least=_spaced(figure("as-capital")), nok=_spaced(capital), law=law("as-capital")))  # fmt: skip
     if price is not None and nominal is not None and price < nominal:
         yield Breach(("price", "deposit"), NotLawful(
             "Det som betales for en aksje, kan ikke være lavere enn pålydende ({law}).", law=law("as-price")))  # fmt: skip
@@ -176,13 +176,14 @@ def _foundation(known: Facts) -> Iterator[Breach]:
     capital, lowest = _nok(known.get("share_capital_nok")), _lowest(known.get("board"))
     if capital is not None and capital < figure("foundation-capital"):
         yield Breach(("capital",), NotLawful(
-            "Grunnkapitalen må være minst 100 000 kroner ({law}), ikke {nok}.",
-            nok=f"{capital:.0f}", law=law("foundation-capital")))  # fmt: skip
+            "Grunnkapitalen må være minst {least} kroner ({law}), ikke {nok}.",
+            least=_spaced(figure("foundation-capital")), nok=_spaced(capital), law=law("foundation-capital")))  # fmt: skip
     large = (capital or 0) >= figure("foundation-large-capital")
     if large and lowest is not None and lowest < figure("foundation-large-board"):
         yield Breach(("board",), NotLawful(
-            "Med grunnkapital på tre millioner kroner eller mer må styret ha minst tre medlemmer "
-            "({law}), ikke {n}.", n=lowest, law=law("foundation-large-board")))  # fmt: skip
+            "Med grunnkapital på {large} kroner eller mer må styret ha minst {least} {least:medlem|medlemmer} "
+            "({law}), ikke {n}.", large=_spaced(figure("foundation-large-capital")),
+            least=int(figure("foundation-large-board")), n=lowest, law=law("foundation-large-board")))  # fmt: skip
 
 
 def _contradictions(known: Facts) -> None:
@@ -258,6 +259,11 @@ def _nok(value: object) -> float | None:
     if isinstance(value, bool) or value is None:
         return None
     return float(value) if isinstance(value, int | float) else amount(str(value))
+
+
+def _spaced(nok: float) -> str:
+    """`30000` as "30 000"."""
+    return f"{nok:,.0f}".replace(",", " ")
 
 
 def _lowest(board: object) -> int | None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from nabolag.errors import BadInput
+from nabolag.text import read_number
+
 WORDS = {
     "en": 1, "én": 1, "ein": 1, "éin": 1, "ett": 1, "eitt": 1, "to": 2, "tre": 3, "fire": 4, "fem": 5, "seks": 6,
     "sju": 7, "syv": 7, "åtte": 8, "ni": 9, "ti": 10, "elleve": 11, "tolv": 12, "tretten": 13, "fjorten": 14,
@@ -28,6 +31,16 @@ NOTICE = re.compile(
     re.I,
 )
 _SCALE = {"mill": 1_000_000, "mnok": 1_000_000, "mrd": 1_000_000_000, "milliard": 1_000_000_000}
+_TENS = {
+    "tretti": 30,
+    "førti": 40,
+    "femti": 50,
+    "seksti": 60,
+    "sytti": 70,
+    "åtti": 80,
+    "nitti": 90,
+    "hundre": 100,
+}
 
 
 def number(said: str) -> int:
@@ -41,21 +54,38 @@ def numbers(text: str) -> list[int]:
 
 
 def amount(said: str) -> float | None:
-    """Kroner of `"50 mill. kroner"`, `"30.000"` or `"30 000,50"`; None when it is no amount."""
-    text = said.strip().casefold().replace("\N{NO-BREAK SPACE}", " ")
-    match = re.search(r"\d[\d .]*(?:,\d+)?", text)
+    """Kroner of `"50 mill. kroner"`, `"30.000"`, `"30 000,50"` or `"ti millioner"`; None when it is no amount.
+
+    A point before exactly three figures parts thousands, as in an agreement, not decimals.
+    """
+    text = (
+        said.strip().casefold().replace("\N{NO-BREAK SPACE}", " ").replace("\N{NARROW NO-BREAK SPACE}", " ")
+    )
+    match = re.search(r"\d[\d .']*(?:,\d+)*", text)
     if match is None:
-        return None
-    figure = match[0].strip().replace(" ", "")
-    whole, _, part = figure.partition(",")
-    if re.fullmatch(r"\d{1,3}(?:\.\d{3})+", whole):
-        whole = whole.replace(".", "")
+        return _in_words(text)
+    figure = match[0].strip(" .'")
+    if re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?:,\d{3}){2,}", figure):
+        whole, *part = figure.split(",") if "." in figure else (figure.replace(",", ""),)
+        figure = ",".join((whole.replace(".", ""), *part))
     try:
-        value = float(f"{whole.strip('.')}.{part or 0}" if "." not in whole.strip(".") else whole.strip("."))
-    except ValueError:
+        value = float(read_number(figure))
+    except BadInput:
         return None
-    rest = text[match.end() :].lstrip(" .")
-    return value * next((scale for word, scale in _SCALE.items() if rest.startswith(word)), 1)
+    return value * _scale(text[match.end() :])
+
+
+def _in_words(text: str) -> float | None:
+    words = {**WORDS, **_TENS}
+    match = re.search(
+        rf"\b({'|'.join(sorted(words, key=len, reverse=True))})\s?((?:{'|'.join(_SCALE)})\w*)", text
+    )
+    return float(words[match[1]] * _scale(match[2])) if match else None
+
+
+def _scale(after: str) -> int:
+    rest = after.lstrip(" .-")
+    return next((scale for word, scale in _SCALE.items() if rest.startswith(word)), 1)
 
 
 def years(said: object) -> float | None:

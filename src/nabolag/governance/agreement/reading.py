@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from nabolag.errors import BadInput
+from nabolag.governance.agreement.against_law import Conflict, conflicts
 from nabolag.governance.agreement.passages import Passage, passages
 from nabolag.governance.agreement.patterns import AMOUNT, BORROW, BY_FORM, DENIED, DISSOLVE, SIGNS, Sign
 from nabolag.governance.agreement.required_points import Clause, points
@@ -52,7 +53,7 @@ class Found(Shown):
     """A point and the answer.
 
     `passage` holds the point, and is empty when it was not found; `near` is what came closest, and `why` (a message)
-    says what it lacks.
+    says what it lacks, with its `values`. `unlawful`: the passage says what the act forbids.
     """
 
     clause: Clause
@@ -60,6 +61,8 @@ class Found(Shown):
     answer: Answer
     near: str = ""
     why: str = ""
+    values: Mapping[str, object] = field(default_factory=dict)
+    unlawful: bool = False
 
     @property
     def seems_missing(self) -> bool:
@@ -83,7 +86,16 @@ def read(form: str, text: str) -> list[Found]:
             n=len(text.strip()),
         )
     parts = passages(text)
-    return [_answer(form, c, parts) for c in wanted.clauses if c.kind not in ("note", "advice")]
+    wrong = conflicts(form, parts)
+    return [
+        _forbidden(c, wrong[c.id]) if c.id in wrong else _answer(form, c, parts)
+        for c in wanted.clauses
+        if c.kind not in ("note", "advice")
+    ]
+
+
+def _forbidden(clause: Clause, one: Conflict) -> Found:
+    return Found(clause, _cut(one.sentence), "uncertain", "", one.message, one.values, unlawful=True)
 
 
 def _answer(form: str, clause: Clause, parts: list[Passage]) -> Found:
@@ -187,5 +199,9 @@ def _likely(sign: Sign, parts: list[Passage]) -> Iterator[Passage]:
 
 
 def _shown(part: Passage) -> str:
-    flat = " ".join(f"{part.head} {part.text}".split())
+    return _cut(f"{part.head} {part.text}")
+
+
+def _cut(text: str) -> str:
+    flat = " ".join(text.split())
     return flat if len(flat) <= LONGEST else flat[: LONGEST - 1].rsplit(" ", 1)[0] + " …"

@@ -76,6 +76,10 @@ def unsettled(clause: Clause, known: Facts, form: str) -> dict[str, Said]:
         found = content.problem(fact, known, form)
         if found:
             why[fact] = _said(found.message, found.values)
+    if clause.alternatives and clause.facts[0] not in why:
+        wrong = content.wrong_choice(known.get(clause.facts[0]), [a.id for a in clause.alternatives])
+        if wrong:
+            why[clause.facts[0]] = _said(wrong.message, wrong.values)
     for breach in lawful.breaches(form, known):
         if clause.id in breach.points:
             why[clause.facts[0]] = _said(breach.error.message, breach.error.values)

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from nabolag.governance.agreement import ownership_shares as share_rules
-from nabolag.governance.agreement.content import kept_in_own_words
+from nabolag.governance.agreement.content import kept_in_own_words, wrong_choice
 from nabolag.governance.agreement.hints import HINTS
 from nabolag.governance.agreement.required_points import Clause
 from nabolag.text import Texts, texts
@@ -41,7 +41,7 @@ def filled(clause: Clause, places: Places) -> tuple[str | None, str]:
     if isinstance(said, bool):
         said = "yes" if said else "no"
     by_id = {a.id: a for a in clause.alternatives}
-    if said is None and clause.kind != "default":
+    if wrong_choice(said, by_id) or (said is None and clause.kind != "default"):
         return None, PLACE[places.lang].format(what=clause.ask(places.lang))
     if said is not None and said not in by_id:
         return None, _own(clause, said, places)

@@ -29,7 +29,7 @@ from nabolag.governance.forms.need import ANSWERS, EARLIEST, NUMBERS, QUESTIONS,
 from nabolag.governance.forms.ranking import Ranked, Step, rank
 from nabolag.governance.forms.record import as_record
 from nabolag.governance.forms.rule_book import Rule, Source, coming, rules, sources
-from nabolag.governance.forms.service_list import Service, service, services
+from nabolag.governance.forms.service_list import Service, other_services, service, services
 from nabolag.governance.forms.turning_points import Turn, turning
 from nabolag.governance.forms.weighing import Criterion, criteria
 
@@ -80,6 +80,7 @@ __all__ = [
     "marks",
     "number_questions",
     "open_questions",
+    "other_services",
     "questions",
     "rank",
     "read_numbers",

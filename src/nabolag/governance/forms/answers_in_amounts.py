@@ -23,7 +23,7 @@ from nabolag.governance.forms.derived import (
     MOST_FOR_OTHERS,
 )
 from nabolag.governance.forms.names import PARTICIPANT_NAMES, Form
-from nabolag.governance.forms.need import Need
+from nabolag.governance.forms.need import Need, facts
 from nabolag.governance.law import Cite, pinned, read, shipped, short
 from nabolag.governance.limits import figure
 
@@ -46,8 +46,8 @@ IN_HOUSE: dict[Form, str] = {
     "vertskommune-nemnd": "§ 3-3",
 }  # fmt: skip
 UTILITIES = ("vann", "havn", "kraft")
-MOST_OF_ONE_SEX = {3: 2, 4: 2, 5: 3, 6: 3, 7: 4, 8: 5}
-"""Board size: the most of one sex, aksjeloven § 6-11 a second paragraph."""
+SEXES_OF = (8, 7, 5, 3)
+"""The board sizes from which aksjeloven § 6-11 a second paragraph has a number of its own, the largest first."""
 
 
 @dataclass(frozen=True)
@@ -174,15 +174,31 @@ def _board(need: Need, form: Form) -> Iterator[Amount]:
         if employees <= EMPLOYEES[1]:
             yield Amount("board_employees", 1, "members", _cite(act, paragraph, ledd[0]))
         else:
-            third = None if size is None else max(2, size // 3)
+            two = int(figure(f"{form.lower()}-employees-least"))
+            third = None if size is None else max(two, size // int(figure("board-parts")))
             more = 1 if employees > EMPLOYEES[2] else 0
             value = None if third is None else third + more
             yield Amount(
-                "board_employees", value, "members", _cite(act, paragraph, ledd[1 + more]), least=2 + more
+                "board_employees", value, "members", _cite(act, paragraph, ledd[1 + more]), least=two + more
             )
-    if size is not None and size >= 3:
-        most = MOST_OF_ONE_SEX.get(size, math.floor(size * 0.6))
-        yield Amount("board_one_sex", None, "members", _cite(ASL, "§ 6-11 a", 2), most=most)
+    if size is not None and size >= SEXES_OF[-1] and (form == "IKS" or _both_sexes(need)):
+        yield Amount("board_one_sex", None, "members", _cite(ASL, "§ 6-11 a", 2), most=_most_of_one_sex(size))
+
+
+def _both_sexes(need: Need) -> bool:
+    """A limited company that must have both sexes: two thirds municipal, many employees or a large income."""
+    return (
+        facts(need)["two_thirds_public"] is True
+        or (need.employees or 0) > figure("sexes-employees")
+        or (need.turnover or 0) > figure("sexes-income") * 1_000_000
+    )
+
+
+def _most_of_one_sex(size: int) -> int:
+    """The most members of one sex on a board of three or more."""
+    if size > SEXES_OF[0]:
+        return size * int(figure("sexes-part")) // 100
+    return int(figure(f"sexes-of-{next(least for least in SEXES_OF if size >= least)}"))
 
 
 def _names(need: Need, lang: str) -> list[str]:

@@ -26,6 +26,8 @@ LEAST_BOARDS = tuple(
     int(figure(name)) for name in ("iks-board", "iks-board-with-employees", "iks-board-with-many-employees")
 )
 """Least boards of an IKS: always, with places for employees, and with one more of them, IKS-loven § 10."""
+TWO_THIRDS = figure("municipal-company-sexes") * 100 / 3
+"""Per cent of the shares that municipalities and counties own together, kommuneloven § 21-1."""
 PUBLIC = ("municipality", "county", "municipal_company", "iks")
 """Kinds that municipalities and counties own or are."""
 
@@ -57,7 +59,7 @@ def derived(
         owned = 100.0
     return {
         "municipal_majority": None if owned is None else owned > 50,
-        "two_thirds_public": None if owned is None else owned >= 200 / 3,
+        "two_thirds_public": None if owned is None else owned >= TWO_THIRDS,
         "too_much_for_others": None
         if turnover_for_others is None
         else turnover_for_others >= MOST_FOR_OTHERS,

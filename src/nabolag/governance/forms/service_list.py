@@ -40,10 +40,25 @@ class Service(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     examples: tuple[Example, ...] = ()
 
 
+class _Other(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    id: str
+    name: Said
+    words: tuple[str, ...]
+
+
 @cache
 def services() -> tuple[Service, ...]:
-    """All services, in the order of `services.yaml`."""
+    """The services whose own acts were read, in the order of `services.yaml`."""
     return read("forms/services.yaml", tuple[Service, ...])
+
+
+@cache
+def other_services() -> tuple[Service, ...]:
+    """The services whose own rules were not read, `annen` last: the general law holds, the rest is to be clarified."""
+    return tuple(
+        Service(other.id, other.name, other.words, statutory=None, decides_for_persons=False)
+        for other in read("forms/other_services.yaml", tuple[_Other, ...])
+    )
 
 
 def service(word: str) -> Service:
@@ -56,14 +71,15 @@ def service(word: str) -> Service:
     if found is None:
         near = difflib.get_close_matches(fold(str(word)), _words(), n=3, cutoff=0.5)
         raise NotKnown(
-            "Tjenesten «{service}» er ikke kjent. Tjenestene er {services}.",
+            "Tjenesten «{service}» er ikke kjent. Tjenestene er {services}. Skriv «annen» for den alminnelige loven.",
             candidates=list(dict.fromkeys(_words()[n].id for n in near)),
             service=word,
-            services=", ".join(s.id for s in services()),
+            services=", ".join(s.id for s in (*services(), *other_services()[:-1])),
         )
     return found
 
 
 @cache
 def _words() -> dict[str, Service]:
-    return {fold(word): s for s in services() for word in (s.id, s.name.nb, s.name.nn, s.name.en, *s.words)}
+    every = (*other_services(), *services())
+    return {fold(word): s for s in every for word in (s.id, s.name.nb, s.name.nn, s.name.en, *s.words)}

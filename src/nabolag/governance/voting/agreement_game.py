@@ -158,7 +158,9 @@ def matter_game(agreement: Agreement, matter: Matter) -> WeightedGame:
 def to_clarify(agreement: Agreement) -> tuple[Words, ...]:
     """What the law leaves open about the votes of this agreement, in the order to be read."""
     rules = agreement.rules
-    weighted = any(owner.votes_per_representative != 1 for owner in agreement.owners)
+    weighted = any(owner.votes_per_representative != 1 for owner in agreement.owners) or (
+        rules.one_vote and len({owner.votes for owner in agreement.owners}) > 1
+    )
     above = [
         matter.least.above
         for matter in rules.matters

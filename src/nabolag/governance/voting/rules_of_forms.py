@@ -52,6 +52,7 @@ class Matter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class FormRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The votes of one form of cooperation.
 
+    `one_vote`: each owner has one vote unless the statutes say otherwise, so unequal votes are weighted ones.
     `equal_votes`: the law gives each member one vote, and no agreement can weight them. `weights_to_clarify`: what to
     settle where the law does not say that votes may be weighted.
     """
@@ -65,6 +66,7 @@ class FormRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     casting_vote: Cite | None = None
     equal_votes: Cite | None = None
     weights_to_clarify: Words | None = None
+    one_vote: bool = False
     to_clarify: Words | None = None
 
 

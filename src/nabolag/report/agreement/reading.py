@@ -25,6 +25,9 @@ def reading_paper(form: str, found: Sequence[Found], source: Incoming, texts: Te
         if gone
         else _("Alle påkrevde punkter ble funnet eller er usikre. Les stedene.")
     )
+    against = sum(one.unlawful for one in found)
+    if against:
+        lead += " " + _("{n} {n:sted|steder} ser ut til å stride mot loven.", n=against)
     table = Table(
         title,
         (
@@ -56,7 +59,7 @@ def reading_paper(form: str, found: Sequence[Found], source: Incoming, texts: Te
             "form": form,
             "points": [
                 {"id": one.clause.id, "answer": one.answer, "seems_missing": one.seems_missing,
-                 "passage": one.passage, "near": one.near}
+                 "passage": one.passage, "near": one.near, "unlawful": one.unlawful}
                 for one in found
             ],
         },
@@ -65,6 +68,8 @@ def reading_paper(form: str, found: Sequence[Found], source: Incoming, texts: Te
 
 def answer(one: Found, _: Texts) -> str:
     """A mark and a word; a point that need not be there is not missed."""
+    if one.unlawful:
+        return f"{MARKS['not_found']} {_('strider mot loven')}"
     if one.answer == "not_found" and not one.seems_missing:
         said = OPTIONAL
         return f"– {_(said)}"
@@ -78,5 +83,5 @@ def _cited(one: Found) -> str:
 
 
 def _said(one: Found, _: Texts) -> list[str]:
-    said = [one.passage, _(one.why) if one.why else "", f"«{one.near}»" if one.near else ""]
+    said = [one.passage, _(one.why, **one.values) if one.why else "", f"«{one.near}»" if one.near else ""]
     return [line for line in said if line]

@@ -267,11 +267,14 @@ def _amounts(figures: Sequence[Amount], _: Texts) -> Table:
     def limit(figure: Amount) -> str:
         if figure.least is not None:
             return _("minst {number}", number=_shown(figure.least, figure, _))
-        return _("høyst {number}", number=_shown(figure.most, figure, _)) if figure.most is not None else ""
+        if figure.most is None:
+            return ""
+        most = _shown(figure.most, figure, _)
+        if figure.topic in ("for_others", "sales_to_others"):  # more than 80 per cent for the owners
+            return _("under {number}", number=most)
+        return _("høyst {number}", number=most)
 
     def holds(figure: Amount) -> str:
-        if figure.topic == "for_others" and figure.most is not None:
-            return _("under grensen") if figure.met else _("over grensen")
         return "" if figure.met is None else _("oppfylt") if figure.met else _("ikke oppfylt")
 
     title = _("I tall")
@@ -305,15 +308,16 @@ def _shown(value: float | None, figure: Amount, _: Texts) -> str:
     return units.get(figure.unit, number)
 
 
-def _law(reasons: Iterable[Reason], _: Texts) -> Law:
+def depends(reason: Reason, _: Texts) -> str:
+    """The questions a reason waits for; empty when it has decided."""
     asks = {question.fact: question.ask(_.lang) for question in (*questions(), *number_questions())}
+    on = " ".join(asks[fact] for fact in reason.unknown if fact in asks)
+    return _("Avhenger av: {questions}", questions=on) if reason.unknown else ""
 
+
+def _law(reasons: Iterable[Reason], _: Texts) -> Law:
     def says(reason: Reason) -> str:
-        said = f"{reason.text} {_held(reason, _)}".strip()
-        if not reason.unknown:
-            return said
-        on = " ".join(asks[fact] for fact in reason.unknown if fact in asks)
-        return f"{said} {_('Avhenger av: {questions}', questions=on)}".strip()
+        return " ".join(filter(None, (reason.text, _held(reason, _), depends(reason, _))))
 
     return Law(tuple(law_line(says(r), r.act, r.paragraph, r.ledd, r.quote) for r in reasons))
 

@@ -13,7 +13,7 @@ from nabolag.governance.forms import Cell as Said
 from nabolag.governance.law import shipped
 from nabolag.governance.limits import law
 from nabolag.governance.voting import Agreement, agreement_power
-from nabolag.report.forms.advice import asked, within
+from nabolag.report.forms.advice import asked, depends, within
 from nabolag.report.law import AID, texts_of_law, where
 from nabolag.report.paper import Block, Bullets, Column, Paper, Section, Table, row, text
 from nabolag.text import N_, Texts
@@ -175,7 +175,9 @@ def _ground(need: Need, _: Texts) -> Section:
 def _forms(answers: Sequence[Advice], _: Texts) -> Table:
     def why(answer: Advice) -> str:
         deciding = [r for r in answer.reasons if r.decides] or list(answer.reasons[:1])
-        return "\n".join(f"{r.text} ({where(r.act, r.paragraph, r.ledd)})" for r in deciding)
+        return "\n".join(
+            f"{r.text} ({where(r.act, r.paragraph, r.ledd)}) {depends(r, _)}".strip() for r in deciding
+        )
 
     title = _("Formene loven åpner for")
     return Table(

@@ -55,7 +55,7 @@ GROUND_NAMES: dict[Ground, str] = {
 YEARS = (0, 5, 10, 20, 30, 40)
 LIFETIME = 40
 MOST_MONTHS, MOST_YEARS = 1200, 200
-State = Literal["known", "unclear", "not_given"]
+State = Literal["known", "unclear", "not_given", "none"]
 
 
 def leaving_paper(form: str, given: Mapping[str, str], texts: Texts, *, example: bool = False) -> Paper:
@@ -82,6 +82,8 @@ def leaving_paper(form: str, given: Mapping[str, str], texts: Texts, *, example:
     locked = locked_resources(form, stake, plants, YEARS, agreed) if book else []
 
     def state(value: float | None, need: str) -> State:
+        if value is None and need in ("notice", "paid") and "notice" not in found.unclear:
+            return "none"
         return "unclear" if value is None else "not_given" if need in not_given else "known"
 
     amounts = [
@@ -135,7 +137,7 @@ def leaving_paper(form: str, given: Mapping[str, str], texts: Texts, *, example:
                                     label,
                                     _amount(value, state_, decimals, _),
                                     value if state_ == "known" else None,
-                                    status="ok" if state_ == "known" else "unknown",
+                                    status="ok" if state_ in ("known", "none") else "unknown",
                                 )
                                 for _id, label, value, state_, decimals in amounts
                             )
@@ -320,6 +322,8 @@ def _not_given(numbers: Mapping[str, float], found: Leaving) -> frozenset[str]:
 
 
 def _amount(value: float | None, state: State, decimals: int, _: Texts) -> str:
+    if state == "none":
+        return _("ingen oppsigelse")
     if value is None or state == "unclear":
         return _("må avklares")
     return _("ikke oppgitt") if state == "not_given" else _.number(value, decimals)

@@ -30,6 +30,7 @@ from nabolag.governance.forms import (
     criteria,
     evidence,
     open_questions,
+    other_services,
     questions,
     read_numbers,
     rows,
@@ -115,7 +116,7 @@ def _council_form(request: Request) -> dict[str, Any]:
 def _start(request: Request) -> dict[str, Any]:
     query = request.query_params
     return {
-        "services": services(),
+        "services": (*services(), *other_services()),
         "others": {k: PARTICIPANT_NAMES[k] for k in OTHERS},
         "given": {
             "service": query.get("service", ""),
@@ -244,7 +245,10 @@ def one_form(request: Request, form: str) -> Response:
     A service in the form's place leads to the interview about it.
     """
     language(request)
-    about = next((s for s in services() if fold(form) in map(fold, (s.id, s.name.nb, *s.words))), None)
+    about = next(
+        (s for s in (*services(), *other_services()) if fold(form) in map(fold, (s.id, s.name.nb, *s.words))),
+        None,
+    )
     if about:
         return RedirectResponse(f"/form?{urlencode({'service': about.id, **request.query_params})}", 307)
     return facts.page(request)
