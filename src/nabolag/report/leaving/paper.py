@@ -260,7 +260,7 @@ def _whole(numbers: Mapping[str, float], name: str, default: int) -> int:
             )
         if name == "frist" and value > MOST_MONTHS:
             raise BadInput(
-                "Oppsigelsestiden {months} måneder er lengre enn noen avtale. Oppgi høyst {most}.",
+                "Oppsigelsestiden {months} {months:måned|måneder} er lengre enn noen avtale. Oppgi høyst {most}.",
                 months=int(value),
                 most=MOST_MONTHS,
             )
