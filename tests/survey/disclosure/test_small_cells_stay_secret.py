@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nabolag.errors import BadInput
-from nabolag.survey.disclosure import CountTable, attack, count_table, leaks, protect
+from nabolag.survey.disclosure import CountTable, Reader, attack, count_table, leaks, protect, protecting
 
 
 def people(counts: dict[tuple[str, str], int], names: tuple[str, str] = ("size", "answer")) -> pl.DataFrame:
@@ -220,6 +221,42 @@ def test_the_cheapest_pattern_is_found() -> None:
 
     fewest = next(size for size in range(len(rest) + 1) if any(map(holds, combinations(rest, size))))
     assert ours.hidden == len(small) + fewest
+
+
+def test_equal_groups_of_cells_are_searched_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A guard protects the same tables again and again with more withheld: only what changed is searched anew."""
+    searched: list[int] = []
+
+    class Counted(protecting._Search):
+        def run(self) -> tuple[protecting.Mask, bool] | None:
+            searched.append(len(self.cells.keys))
+            return super().run()
+
+    monkeypatch.setattr(protecting, "_Search", Counted)
+    other = TWO_BY_THREE.rename({"answer": "other", "size": "place"})
+    tables = [count_table(TWO_BY_THREE, ["size", "answer"]), count_table(other, ["place", "other"])]
+    known: protecting.Patterns = {}
+    first = protect(tables, known=known)
+    before = len(searched)
+    withheld = pl.Series([r["place"] == "large" for r in tables[1].frame.iter_rows(named=True)])
+    changed = [tables[0], replace(tables[1], frame=tables[1].frame.with_columns(withheld=withheld))]
+    again = protect(changed, known=known)
+    assert len(searched) - before == 1
+    assert again[0].frame.equals(first[0].frame)
+    assert again[1].frame.equals(protect(changed)[1].frame)
+
+
+def test_few_questions_tell_what_all_bounds_do() -> None:
+    """`always_within` asks for far fewer bounds than `bounds` and says the same of whole and broken counts."""
+    rng = np.random.default_rng(4)
+    data = pl.DataFrame({"size": rng.choice(list("abcd"), 90), "answer": rng.choice(list("wxyz"), 90)})
+    tables = protect([count_table(data, ["size", "answer"])])
+    reader = Reader(tables)
+    for group in reader.groups:
+        found = list(reader.bounds(group))
+        for low, high in ((0.5, 20.0), (1e-6, 12.0), (-1.0, 9.0)):
+            said = reader.always_within(group, dict.fromkeys(group, (low, high)))
+            assert said == [b.key for b in found if b.low > low and b.high < high]
 
 
 @settings(max_examples=25, deadline=None)

@@ -6,7 +6,7 @@ with a status for each cell, and the attack that shows what a reader can still w
 
 from nabolag.survey.disclosure.attacking import Bounds, Reader, attack, bounds, leaks
 from nabolag.survey.disclosure.cells import Weighed
-from nabolag.survey.disclosure.protecting import FLOOR, THRESHOLD, protect
+from nabolag.survey.disclosure.protecting import FLOOR, THRESHOLD, Patterns, protect
 from nabolag.survey.disclosure.tables import CountTable, Key, ProtectedTable, count_table
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Bounds",
     "CountTable",
     "Key",
+    "Patterns",
     "ProtectedTable",
     "Reader",
     "Weighed",

@@ -100,6 +100,13 @@ class Reader:
     def groups(self) -> list[frozenset[Key]]:
         return list(self._parts)
 
+    def content(self, group: frozenset[Key]) -> tuple[object, ...]:
+        """All that is known of one of `groups`: of equal content the same can be learnt."""
+        cells, unknown = self._parts[group]
+        sums = tuple((tuple(terms.items()), low, high) for terms, low, high in cells.weighed)
+        arrays = (cells.value, cells.shown, unknown)
+        return (tuple(cells.keys), *(a.tobytes() for a in arrays), tuple(cells.equations), sums)
+
     def bounds(
         self,
         group: frozenset[Key],
@@ -109,6 +116,42 @@ class Reader:
         only: Set[Key] | None = None,
     ) -> Iterator[Bounds]:
         """`Bounds` of the cells in one of `groups`; `only` these, for one who `knows` these counts besides."""
+        cells, hidden, attacker = self._asked(group, False, knows)
+        whole = self._asked(group, True, knows)[2] if integer else None
+        for cell in np.flatnonzero(hidden):
+            key = cells.keys[cell]
+            if only is None or key in only:
+                low, high = (_bound(attacker, whole, int(cell), sign) for sign in (-1, +1))
+                shown, guarded = bool(cells.shown[cell]), bool(cells.guarded[cell])
+                yield Bounds(key, cells.name(int(cell)), shown, guarded, low, high)
+
+    def always_within(
+        self,
+        group: frozenset[Key],
+        limits: Mapping[Key, tuple[float, float]],
+        *,
+        knows: Mapping[Key, int] | None = None,
+    ) -> list[Key]:
+        """The cells of `limits` whose count, a fraction or not, must lie between theirs (both excluded).
+
+        Counts that are seen to be possible on the way rule out most of the others without asking.
+        """
+        cells, hidden, attacker = self._asked(group, False, knows)
+        asked = [int(cell) for cell in np.flatnonzero(hidden) if cells.keys[cell] in limits]
+        low, high = np.full(len(hidden), -np.inf), np.full(len(hidden), np.inf)
+        for cell in asked:
+            low[cell], high[cell] = limits[cells.keys[cell]]
+        open_ = np.ones(len(hidden), dtype=bool)
+        for cell in asked:
+            for sign in (-1, +1):
+                if open_[cell]:
+                    _, counts, _ = attacker.why(cell, sign)
+                    open_ &= (counts > low) & (counts < high)
+        return [cells.keys[cell] for cell in asked if open_[cell]]
+
+    def _asked(
+        self, group: frozenset[Key], integer: bool, knows: Mapping[Key, int] | None
+    ) -> tuple[Cells, npt.NDArray[np.bool_], Attacker]:
         cells, unknown = self._parts[group]
         if (group, integer) not in self._attackers:
             self._attackers[group, integer] = Attacker(cells, integer=integer)
@@ -119,12 +162,15 @@ class Reader:
         hidden = unknown.copy()
         hidden[[cell for cell in told if cells.shown[cell]]] = False
         attacker.hide(hidden, exact=exact)
-        for cell in np.flatnonzero(hidden):
-            key = cells.keys[cell]
-            if only is None or key in only:
-                low, high = attacker.bound(int(cell), -1), attacker.bound(int(cell), +1)
-                shown, guarded = bool(cells.shown[cell]), bool(cells.guarded[cell])
-                yield Bounds(key, cells.name(int(cell)), shown, guarded, low, high)
+        return cells, hidden, attacker
+
+
+def _bound(attacker: Attacker, whole: Attacker | None, cell: int, sign: int) -> float:
+    """The bound; for `whole` counts, asked for only where the bound of fractions is not reached by whole counts."""
+    low_or_high, counts, _ = attacker.why(cell, sign)
+    if whole is not None and np.abs(counts - np.round(counts)).max() >= _SLACK:
+        return whole.bound(cell, sign)
+    return attacker.told(low_or_high)
 
 
 def leaks(tables: Sequence[ProtectedTable]) -> pl.DataFrame:
@@ -184,8 +230,11 @@ class Attacker:
     def bound(self, cell: int, sign: int) -> float:
         """The largest (`sign` +1) or smallest (−1) value the cell can have."""
         self._solve(cell, sign)
-        value = self._model.getSolution().col_value[cell]
-        return float("inf") if value > self._cap - 0.5 else float(value)
+        return self.told(float(self._model.getSolution().col_value[cell]))
+
+    def told(self, value: float) -> float:
+        """`value`, infinite where only the cap bounds it."""
+        return float("inf") if value > self._cap - 0.5 else value
 
     def why(self, cell: int, sign: int) -> tuple[float, Array, Array]:
         """The bound, the solution that attains it, and each cell's dual value there."""

@@ -59,10 +59,11 @@ def linked(tables: Sequence[CountTable | ProtectedTable], weighed: Sequence[Weig
         BadInput: one cell has two counts, a sum does not hold, or a table lacks a cell of its grid.
     """
     system = _System()
-    for table in tables:
-        system.cells_of(table)
-    for table in tables:
-        system.sums_of(table)
+    plain = [_plain(table) for table in tables]
+    for table, counts in zip(tables, plain, strict=True):
+        system.cells_of(table, counts)
+    for counts in plain:
+        system.sums_of(counts)
     system.item_nonresponse()
     cells = system.done()
     for each in weighed:
@@ -135,8 +136,8 @@ class _System:
         self.margins: set[int] = set()
         self.equations: dict[tuple[int, tuple[int, ...]], None] = {}
 
-    def cells_of(self, table: CountTable | ProtectedTable) -> None:
-        for key, n in zip(_plain(table).identities(), table.frame["n"], strict=True):
+    def cells_of(self, table: CountTable | ProtectedTable, plain: CountTable) -> None:
+        for key, n in zip(plain.identities(), table.frame["n"], strict=True):
             value = float("nan") if n is None else float(n)
             cell = self._cell(key, value)
             known = self.value[cell]
@@ -152,13 +153,12 @@ class _System:
             if np.isnan(known):
                 self.value[cell] = value
 
-    def sums_of(self, table: CountTable | ProtectedTable) -> None:
-        plain = _plain(table)
-        leaves = {d: plain.leaves(d) for d in table.dims}
-        for row in plain.rows():
+    def sums_of(self, table: CountTable) -> None:
+        leaves = {d: table.leaves(d) for d in table.dims}
+        for row in table.rows():
             for i, dim in enumerate(table.dims):
                 if row[i] is None and leaves[dim]:
-                    parts = [plain.key((*row[:i], leaf, *row[i + 1 :])) for leaf in leaves[dim]]
+                    parts = [table.key((*row[:i], leaf, *row[i + 1 :])) for leaf in leaves[dim]]
                     absent = [p for p in parts if p not in self.index]
                     if absent:
                         raise BadInput(
@@ -166,8 +166,8 @@ class _System:
                             table=table.name,
                             cell=_words(absent[0]),
                         )
-                    self._bind(plain.key(row), parts)
-            key = plain.key(row)
+                    self._bind(table.key(row), parts)
+            key = table.key(row)
             for variable, category in key:
                 made_of = table.unions.get(variable, {}).get(category, ())
                 if made_of:

@@ -26,10 +26,15 @@ _ROUNDS = 40
 _NODES = 1000
 _SLACK = 1e-6
 Mask = npt.NDArray[np.bool_]
+Patterns = dict[tuple[object, ...], tuple[Mask, bool] | None]
 
 
 def protect(
-    tables: Sequence[CountTable], threshold: int = THRESHOLD, *, published: Sequence[ProtectedTable] = ()
+    tables: Sequence[CountTable],
+    threshold: int = THRESHOLD,
+    *,
+    published: Sequence[ProtectedTable] = (),
+    known: Patterns | None = None,
 ) -> list[ProtectedTable]:
     """Hide the small cells of `tables` and as few others as it takes.
 
@@ -40,7 +45,8 @@ def protect(
     cells suffices; among equals, cells with small counts go first.
 
     `published` is out and cannot change. Give the counts behind it again in `tables`: what it hides is
-    then guarded against the new tables too.
+    then guarded against the new tables too. `known`: what was found for each group of cells, for calls that
+    follow each other to share (a dictionary, empty for the first).
 
     Raises:
         BadInput: `threshold` is below 3, counts contradict each other, or what is already published makes
@@ -72,7 +78,7 @@ def protect(
         if small[whole]:  # those who did not answer are not guarded, also in a small group
             forced[[part for part in parts if cells.guarded[part]]] = True
     hidden = forced | hidden_before | ~cells.shown | (_withheld(cells, tables) & ~out_before)
-    pattern, optimal = _pattern(cells, forced, hidden, out_before, threshold)
+    pattern, optimal = _pattern(cells, forced, hidden, out_before, threshold, {} if known is None else known)
     return [_apply(table, cells, pattern, threshold, optimal) for table in tables]
 
 
@@ -103,19 +109,31 @@ def _history(cells: Cells, published: Sequence[ProtectedTable]) -> tuple[Mask, M
     return hidden & ~out, out
 
 
-def _pattern(cells: Cells, forced: Mask, hidden: Mask, out: Mask, threshold: int) -> tuple[Mask, bool]:
+def _pattern(
+    cells: Cells, forced: Mask, hidden: Mask, out: Mask, threshold: int, known: Patterns
+) -> tuple[Mask, bool]:
     if not forced.any():
         return hidden, True
     spared = out | (cells.margin & ~hidden & ~_beside_hidden_margin(cells, hidden))
     pattern, optimal = hidden.copy(), True
     groups = [group for group in components(cells, ~spared) if forced[group].any()]
     for own, index in systems(cells, groups):
-        found = _Search(own, forced[index], hidden[index], spared[index], threshold).run()
+        asked = own, forced[index], hidden[index], spared[index], threshold
+        content = _content(*asked)
+        if content not in known:
+            known[content] = _Search(*asked).run()
+        found = known[content]
         if found is None:
             return _whole(cells, forced, hidden, out, threshold)
         pattern[index] |= found[0]
         optimal &= found[1]
     return pattern, optimal
+
+
+def _content(cells: Cells, forced: Mask, hidden: Mask, spared: Mask, threshold: int) -> tuple[object, ...]:
+    """All that a search builds on: equal content has equal patterns."""
+    arrays = (cells.value, cells.margin, forced, hidden, spared)
+    return (threshold, *(a.tobytes() for a in arrays), tuple(cells.equations))
 
 
 def _whole(cells: Cells, forced: Mask, hidden: Mask, out: Mask, threshold: int) -> tuple[Mask, bool]:
@@ -150,6 +168,7 @@ class _Search:
         ]
         self.reader = Attacker(cells)
         self.whole_reader: Attacker | None = None
+        self.worlds = _Worlds(cells.value)
         self.master = self._master()
 
     @staticmethod
@@ -179,9 +198,13 @@ class _Search:
     def _cuts(self, pattern: Mask, limit: int | None = None) -> list[tuple[Array, float]]:
         """What each unsatisfied reader says the master must add."""
         self.reader.hide(pattern, exact=self.cells.value)
+        self.worlds.under(pattern)
         cuts: list[tuple[Array, float]] = []
         for cell, sign, need in self.goals:
-            value, _, dual = self.reader.why(cell, sign)
+            if self.worlds.reach(cell, sign, need):
+                continue
+            value, counts, dual = self.reader.why(cell, sign)
+            self.worlds.add(counts)
             if sign * (value - self.cells.value[cell]) < need - _SLACK:
                 up, down = self.reader.cap - self.cells.value, self.cells.value
                 reach = np.maximum(dual, 0) * up + np.maximum(-dual, 0) * down
@@ -194,15 +217,15 @@ class _Search:
         """Whether some goal that fractions reach is out of reach for whole counts."""
         if self.whole_reader is None:
             self.whole_reader = Attacker(self.cells, integer=True)
-        self.reader.hide(pattern, exact=self.cells.value)
         self.whole_reader.hide(pattern, exact=self.cells.value)
+        self.worlds.under(pattern)
         for cell, sign, need in self.goals:
-            _, solution, _ = self.reader.why(cell, sign)
-            if np.abs(solution - np.round(solution)).max() < _SLACK:
+            if self.worlds.reach(cell, sign, need):
                 continue
-            value = self.whole_reader.bound(cell, sign)
+            value, counts, _ = self.whole_reader.why(cell, sign)
             if sign * (value - self.cells.value[cell]) < need - _SLACK:
                 return True
+            self.worlds.add(counts)
         return False
 
     def _prune(self, pattern: Mask) -> Mask:
@@ -271,6 +294,35 @@ class _Search:
     def _add(self, coefficients: Array, need: float) -> None:
         index = np.flatnonzero(coefficients).astype(np.int32)
         self.master.addRow(need, highspy.kHighsInf, len(index), index, coefficients[index])
+
+
+class _Worlds:
+    """Whole counts that a reader has been seen to take for possible: what one of them reaches need not be asked again."""
+
+    def __init__(self, value: Array) -> None:
+        self.value = value
+        self._worlds: list[Array] = []
+        self._moves: list[Mask] = []
+        self._open: list[Array] = []
+
+    def under(self, pattern: Mask) -> None:
+        """From now on only counts that differ from the true ones where `pattern` hides them."""
+        self._pattern = pattern
+        self._open = [
+            w for w, moves in zip(self._worlds, self._moves, strict=True) if not moves[~pattern].any()
+        ]
+
+    def reach(self, cell: int, sign: int, need: float) -> bool:
+        """Whether some of them have the cell so far from its true count."""
+        return any(sign * (world[cell] - self.value[cell]) >= need - _SLACK for world in self._open)
+
+    def add(self, counts: Array) -> None:
+        """Keep `counts`, if they are whole."""
+        world = np.round(counts)
+        if np.abs(counts - world).max() < _SLACK:
+            self._worlds.append(world)
+            self._moves.append(world != self.value)
+            self._open.append(world)
 
 
 def _apply(table: CountTable, cells: Cells, pattern: Mask, threshold: int, optimal: bool) -> ProtectedTable:

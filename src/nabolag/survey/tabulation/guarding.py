@@ -15,7 +15,15 @@ import numpy.typing as npt
 import polars as pl
 
 from nabolag.errors import BadInput
-from nabolag.survey.disclosure import CountTable, Key, ProtectedTable, Reader, Weighed, protect
+from nabolag.survey.disclosure import (
+    CountTable,
+    Key,
+    Patterns,
+    ProtectedTable,
+    Reader,
+    Weighed,
+    protect,
+)
 from nabolag.survey.estimation.cells import Coded, coded_column
 from nabolag.survey.estimation.codes import Codes
 from nabolag.survey.tabulation.derived import PLUS, Links
@@ -24,6 +32,7 @@ from nabolag.survey.tabulation.rounding import HALF_STEP, rounded_share
 _ROUNDS = 12
 _SLACK = 1e-6
 Floats = npt.NDArray[np.float64]
+Answers = dict[tuple[object, ...], list[Key]]
 
 
 def guard(
@@ -39,9 +48,11 @@ def guard(
         BadInput: what `protect` raises, or a cell that hiding more does not help.
     """
     tables = list(tables)
+    patterns: Patterns = {}
+    answers: Answers = {}
     for _ in range(_ROUNDS):
-        protected = protect(tables, threshold, published=published)
-        told = given_away(tables, protected, weighed, threshold, published)
+        protected = protect(tables, threshold, published=published, known=patterns)
+        told = given_away(tables, protected, weighed, threshold, published, known=answers)
         told = [
             key for key in told if _words(key)
         ]  # how many there are in all is no secret that more hiding could keep
@@ -69,8 +80,14 @@ def given_away(
     weighed: Sequence[Weighed],
     threshold: int,
     published: Sequence[ProtectedTable] = (),
+    *,
+    known: Answers | None = None,
 ) -> list[Key]:
-    """Hidden cells with 1 to `threshold` - 1 persons that a reader of weighted figures, or an insider, can tell."""
+    """Hidden cells with 1 to `threshold` - 1 persons that a reader of weighted figures, or an insider, can tell.
+
+    `known`: what was told of each group of cells, for calls about the same counts to share.
+    """
+    known = {} if known is None else known
     truth = {k: n for t in tables for k, n in zip(t.identities(), t.frame["n"], strict=True)}
     small = [
         key
@@ -82,13 +99,20 @@ def given_away(
         return []
     seen = [*([_without_totals(p) for p in protected] if weighed else protected), *published]
     reader = Reader(seen, weighed)
-    asked = [(group, group & set(small)) for group in reader.groups]
-    found: list[Key] = []
-    for group, cells in asked if weighed else ():
-        near = {b.key for b in reader.bounds(group, only=cells) if b.low > _SLACK and b.high < 2 * threshold}
-        sure = reader.bounds(group, only=near, integer=True) if near else ()
-        found += [b.key for b in sure if b.exact or (b.low > 0.5 and b.high < threshold - _SLACK)]
-    return found or [key for group, cells in asked for key in _to_insiders(reader, group, cells, truth)]
+    asked = [(group, cells) for group in reader.groups if (cells := group & set(small))]
+
+    def told(group: frozenset[Key], cells: frozenset[Key], *, insiders: bool) -> list[Key]:
+        question = (insiders, reader.content(group), cells)
+        if question not in known:
+            known[question] = (
+                _to_insiders(reader, group, cells, truth)
+                if insiders
+                else _to_readers(reader, group, cells, threshold)
+            )
+        return known[question]
+
+    found = [key for each in asked for key in told(*each, insiders=False)] if weighed else []
+    return found or [key for each in asked for key in told(*each, insiders=True)]
 
 
 def weighed_figures(
@@ -140,14 +164,21 @@ def _places(column: Coded, leaves: Sequence[str]) -> Codes:
     return np.array([*(order.get(level, -1) for level in column.levels), -1])[column.code]
 
 
+def _to_readers(reader: Reader, group: frozenset[Key], small: Set[Key], threshold: int) -> list[Key]:
+    """Small cells of `group` that whoever reads the weighted figures can tell."""
+    near = reader.always_within(group, dict.fromkeys(small, (_SLACK, 2.0 * threshold)))
+    sure = reader.bounds(group, only=set(near), integer=True) if near else ()
+    return [b.key for b in sure if b.exact or (b.low > 0.5 and b.high < threshold - _SLACK)]
+
+
 def _to_insiders(
     reader: Reader, group: frozenset[Key], small: Set[Key], truth: Mapping[Key, int]
 ) -> list[Key]:
     """Small cells of `group` that the one person in another hidden cell can tell, knowing to be alone there."""
     for alone in (key for key in sorted(small, key=sorted) if truth[key] == 1):
         beside = {key for key in small if key != alone and {v for v, _ in key} == {v for v, _ in alone}}
-        told = reader.bounds(group, knows={alone: 1}, only=beside) if beside else ()
-        if found := [b.key for b in told if b.exact]:
+        certain = {key: (truth[key] - _SLACK, truth[key] + _SLACK) for key in beside}
+        if certain and (found := reader.always_within(group, certain, knows={alone: 1})):
             return found
     return []
 
