@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,6 +18,8 @@ from nabolag.cli.common import (
     option,
     progress,
 )
+from nabolag.cli.survey import intake
+from nabolag.cli.survey.intake import report_option
 from nabolag.report.survey import PLAN, Survey
 
 if TYPE_CHECKING:
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
 @option(
     "--starter", is_flag=True, help=N_("Skriv en plan å begynne med, laget av det filen sier om seg selv.")
 )
+@report_option
 @encoding_option
 @json_option
 @lang_option
@@ -50,6 +53,7 @@ def command(
     plan_path: Path | None,
     out: Path | None,
     starter: bool,
+    report: bool,
     encoding: str | None,
     as_json: bool,
     lang: str,
@@ -74,6 +78,12 @@ def command(
 
         click.echo(begin(survey, lang), nl=False)
         return
+    if report and plan_path is None:
+        if as_json:
+            echo_json(intake.report(survey, _))
+        else:
+            intake.show_report(survey, _)
+        return
     if plan_path is None:
         raise BadInput("Oppgi --plan med en analyseplan, eller --starter for å få en å begynne med.")
     if not plan_path.is_file():
@@ -97,14 +107,25 @@ def command(
             },
             started,
             _,
+            read=intake.report(survey, _),
         )
     if as_json:
-        echo_json(as_dict(analysis, _))
+        echo_json(as_dict(analysis, _) | ({"read": intake.report(survey, _)} if report else {}))
     else:
+        if report:
+            intake.show_report(survey, _)
         show(paper(analysis, _), Console(highlight=False))
 
 
-def _write(analysis: Analysis, out: Path, inputs: dict[str, bytes], started: datetime, _: Texts) -> None:
+def _write(
+    analysis: Analysis,
+    out: Path,
+    inputs: dict[str, bytes],
+    started: datetime,
+    _: Texts,
+    *,
+    read: dict[str, Any],
+) -> None:
     """Make every file in full before the first is put in place."""
     import json
 
@@ -117,6 +138,7 @@ def _write(analysis: Analysis, out: Path, inputs: dict[str, bytes], started: dat
     sav, _losses = sav_bytes(as_survey(analysis, _), lang=_.lang)
     files = {"tabeller.xlsx": made(paper(analysis, _, made=started.date()), "xlsx"), "tabeller.sav": sav}
     record = run_record(analysis, inputs=inputs, outputs=files, started=started, finished=datetime.now(UTC))
+    record["read"] = read
     files["kjoring.json"] = (json.dumps(record, ensure_ascii=False, indent=2) + "\n").encode()
     try:
         out.mkdir(parents=True, exist_ok=True)

@@ -8,6 +8,7 @@ import click
 
 from nabolag.cli.common import N_, FriendlyCommand, encoding_option, lang_option
 from nabolag.cli.survey.folder import begin, id_of
+from nabolag.cli.survey.intake import in_one_line, report_option, show_report
 from nabolag.report.survey import ANSWERS, PLAN, SETTINGS
 
 
@@ -22,9 +23,10 @@ from nabolag.report.survey import ANSWERS, PLAN, SETTINGS
 )
 @click.argument("file", type=click.Path(path_type=Path))
 @click.argument("folder", type=click.Path(path_type=Path))
+@report_option
 @encoding_option
 @lang_option
-def command(file: Path, folder: Path, encoding: str | None, lang: str) -> None:
+def command(file: Path, folder: Path, report: bool, encoding: str | None, lang: str) -> None:
     """Write the folder; what was there is not written over."""
     from importlib.resources import files
 
@@ -48,3 +50,7 @@ def command(file: Path, folder: Path, encoding: str | None, lang: str) -> None:
     if empty:
         click.echo(_("Ingen har svart på: {names}.", names=", ".join(empty)), err=True)
     click.echo(_("{n} svar er tatt inn.", n=survey.data.height))
+    if report:
+        show_report(survey, _)
+    else:
+        click.echo(in_one_line(survey, _))

@@ -5,6 +5,7 @@ weight, and a list of what the file's format could not hold.
 """
 
 from nabolag.sources.survey_files.files import read_survey, write_survey
+from nabolag.sources.survey_files.intake import Intake, intakes
 from nabolag.sources.survey_files.model import (
     Category,
     Loss,
@@ -16,11 +17,13 @@ from nabolag.sources.survey_files.model import (
 
 __all__ = [
     "Category",
+    "Intake",
     "Loss",
     "MultiResponseSet",
     "SurveyData",
     "Variable",
     "describe",
+    "intakes",
     "read_survey",
     "write_survey",
 ]

@@ -9,6 +9,7 @@ import msgspec
 import polars as pl
 
 from nabolag.sources.survey_files.model import Loss, MultiResponseSet, SurveyData, Variable
+from nabolag.sources.survey_files.unread import absent
 from nabolag.text import N_
 
 _NUMBER = r"^[-+]?(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?$"
@@ -28,17 +29,17 @@ def guessed(
     """
     labels = labels or {}
     read: dict[str, pl.Series] = {}
-    absent: dict[str, int] = {}
+    none: dict[str, int] = {}
     for column in text:
         given = column.str.strip_chars()
         held = given.filter(given.is_not_null() & ~given.is_in(_ABSENT))
         if len(held) and bool(_numbers(held).is_not_null().all()) and not _only_codes(held):
             read[column.name] = _numbers(given)
-            absent[column.name] = len(column) - column.null_count() - len(held)
+            none[column.name] = len(column) - column.null_count() - len(held)
     if any("NA" in text[name] for name in read):
         for column in text:
             if column.name not in read and (column == "NA").any():
-                absent[column.name] = int((column == "NA").sum())
+                none[column.name] = int((column == "NA").sum())
                 text = text.with_columns(column.set((column == "NA").fill_null(False), None))
     columns = [read.get(column.name, column) for column in text]
     variables = [
@@ -49,14 +50,7 @@ def guessed(
         )
         for c in columns
     ]
-    losses = tuple(
-        Loss(
-            N_("{n} svar i «{variable}» er NA eller lignende og regnes som manglende."),
-            {"n": n, "variable": name},
-        )
-        for name, n in absent.items()
-        if n
-    )
+    losses = tuple(loss for name, n in none.items() if (loss := absent(name, n)))
     data = pl.DataFrame(columns)
     survey = SurveyData(data, tuple(variables), losses=losses)
     return _with_sets(survey) if several else survey

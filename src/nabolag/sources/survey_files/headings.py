@@ -76,20 +76,21 @@ def titled(rows: Sequence[Row], file: str, *, whole: bool = False) -> Titled:
     else:
         _refuse_unnamed(names, file)
     columns: dict[str, list[str | None]] = {}
-    errors = 0
+    errors: dict[str, int] = {}
     for i, name in enumerate(names):
         if not name:
             continue
         values = [r[i] if r[i] != "" else None for r in body]
         if not whole and any(v in _EXCEL_ERRORS for v in values):
-            errors += sum(v in _EXCEL_ERRORS for v in values)
+            errors[name] = sum(v in _EXCEL_ERRORS for v in values)
             values = [None if v in _EXCEL_ERRORS else v for v in values]
         columns[name] = values
     if errors:
         losses.append(
             Loss(
                 N_("{file}: {n} {n:celle|celler} med feil fra Excel, som #N/A, mangler."),
-                {"file": file, "n": errors},
+                {"file": file, "n": sum(errors.values())},
+                unread=errors,
             )
         )
     text = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))

@@ -17,7 +17,7 @@ from nabolag.sources.survey_files.encoding import decoded
 from nabolag.sources.survey_files.guessing import guessed
 from nabolag.sources.survey_files.limesurvey_structure import KNOWN, Column, Structure, rows, structure
 from nabolag.sources.survey_files.model import Category, Loss, MultiResponseSet, SurveyData, Variable
-from nabolag.sources.survey_files.unread import unread
+from nabolag.sources.survey_files.unread import absent, unread
 from nabolag.sources.survey_files.xml import parse
 from nabolag.text import N_, fold
 
@@ -166,7 +166,11 @@ def _joined(found: Structure, text: pl.DataFrame, file: str) -> SurveyData:
         losses.append(strange)
         columns.append(read)
         variables.append(variable)
-        losses.append(unread(given.rename(read.name), read))
+        none = pl.Series([v is not None and fold(v) in _NO_ANSWER for v in given], dtype=pl.Boolean)
+        none &= read.is_null()
+        losses.append(absent(read.name, int(none.sum())))
+        losses.append(unread(given.set(none, None).rename(read.name), read))
+    losses += plain.losses if plain else ()
     losses += [
         Loss(
             N_("LimeSurvey-spørsmålet «{question}» har en type som leses som ren tekst."), {"question": title}

@@ -72,10 +72,16 @@ class MultiResponseSet(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
 
 @dataclass(frozen=True)
 class Loss:
-    """Something a format cannot hold: a bokmål template and what fills it."""
+    """Something a format cannot hold: a bokmål template and what fills it.
+
+    `unread`: how many of each question's answers the file holds and nobody could read; `missing`: how many it holds
+    that are empty here because they count as no answer.
+    """
 
     message: str
     values: Mapping[str, object] = field(default_factory=dict)
+    unread: Mapping[str, int] = field(default_factory=dict)
+    missing: Mapping[str, int] = field(default_factory=dict)
 
     def text(self, texts: Texts) -> str:
         """The loss in the language of `texts`."""

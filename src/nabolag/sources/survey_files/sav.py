@@ -68,10 +68,10 @@ def read_sav(path: Path, *, lang: str = "nb", encoding: str | None = None) -> Su
         )
     columns, variables = [], []
     for column in stored.frame:
-        made, variable, loss = _variable(column, stored, lang)
+        made, variable, told = _variable(column, stored, lang)
         columns.append(made)
         variables.append(variable)
-        losses.append(loss)
+        losses += told
     known = set(stored.frame.columns)
     return SurveyData(
         pl.DataFrame(columns),
@@ -156,7 +156,9 @@ def _check_magic(path: Path, content: bytes) -> None:
     raise BadInput("{file} er ikke en SPSS-fil (.sav): en slik begynner med $FL2 eller $FL3.", file=path.name)
 
 
-def _variable(column: pl.Series, stored: Stored, lang: str) -> tuple[pl.Series, Variable, Loss | None]:
+def _variable(
+    column: pl.Series, stored: Stored, lang: str
+) -> tuple[pl.Series, Variable, tuple[Loss | None, ...]]:
     """The column as its format shows it, what the file says of it, and what could not be read."""
     name = column.name
     values: list[Value] = []
@@ -182,10 +184,16 @@ def _variable(column: pl.Series, stored: Stored, lang: str) -> tuple[pl.Series, 
     )
     dated = kind_of(form) if kind == "numeric" else None
     if dated is None:
-        return column, variable, None
+        return column, variable, ()
     # user-missing dates are numbers of seconds in the file: they go where the dates are made
     held = SurveyData(pl.DataFrame([column]), (variable,)).valid()[name]
     made, loss = shown(held, dated)
+    marked = column.count() - held.count()
+    told = Loss(
+        N_("{n} {n:dato|datoer} i «{variable}» er merket som manglende i filen, og er {n:tom|tomme} her."),
+        {"n": marked, "variable": name},
+        missing={name: marked},
+    )
     text = made.dtype == pl.String
     variable = msgspec.structs.replace(
         variable,
@@ -195,7 +203,7 @@ def _variable(column: pl.Series, stored: Stored, lang: str) -> tuple[pl.Series, 
         missing=(),
         missing_range=None,
     )
-    return made, variable, loss
+    return made, variable, (loss, told if marked else None)
 
 
 def _placed(name: str, stored: Stored) -> bool:

@@ -46,6 +46,7 @@ def shown(column: pl.Series, kind: Type) -> tuple[pl.Series, Loss | None]:
                 "{n} {n:dato|datoer} i «{variable}» finnes ikke og er regnet som manglende, den første i rad {row}."
             ),
             {"n": len(lost), "variable": column.name, "row": lost[0] + 1},
+            unread={column.name: len(lost)},
         )
     if kind == "date":
         return (kept // _DAY - _EPOCH).cast(pl.Int32).cast(pl.Date), loss

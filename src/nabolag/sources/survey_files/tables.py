@@ -27,6 +27,7 @@ from nabolag.sources.survey_files.codebook import (
     typed,
 )
 from nabolag.sources.survey_files.encoding import decoded
+from nabolag.sources.survey_files.formulas import uncalculated
 from nabolag.sources.survey_files.guessing import guessed
 from nabolag.sources.survey_files.headings import titled
 from nabolag.sources.survey_files.model import (
@@ -119,12 +120,15 @@ def parquet_bytes(survey: SurveyData) -> bytes:
 
 def read_xlsx(path: Path) -> SurveyData:
     """Read a workbook: sheet 1 holds the answers; «variables», «values» and «sets» the codebook if there."""
-    sheets = xlsx_sheets(path.read_bytes(), path.name)
+    content = path.read_bytes()
+    sheets = xlsx_sheets(content, path.name)
     rows = next(iter(sheets.values()))
     while rows and all(v is None for v in rows[-1]):
         rows.pop()
     if "variables" not in sheets:
-        return _from_rows([[cell_text(v) for v in r] for r in rows], None, path.name)
+        survey = _from_rows([[cell_text(v) for v in r] for r in rows], None, path.name)
+        heads = [cell_text(v) for v in rows[0]]
+        return replace(survey, losses=(*survey.losses, *uncalculated(content, heads, path.name)))
     codebook = _codebook(sheets)
     found = titled([[cell_text(v) for v in r] for r in rows], path.name, whole=True)
     return typed(unescaped(found.text), codebook, path.name)

@@ -63,7 +63,7 @@ def read_triple_s(path: Path, *, lang: str = "nb", encoding: str | None = None) 
     columns: list[pl.Series] = []
     variables: list[Variable] = []
     sets: list[MultiResponseSet] = []
-    losses: list[Loss | None] = [*told]
+    losses: list[Loss | None] = [*told, _undescribed(specs, rows, path.name)]
     for spec in specs:
         texts = [spec.cut(row) for row in rows]
         if spec.type == "multiple":
@@ -219,6 +219,7 @@ def _expand(spec: _Spec, texts: list[str]) -> tuple[list[tuple[pl.Series, Variab
     return made, Loss(
         N_("{n} svar i «{variable}» kunne ikke leses og mangler, det første «{value}» i rad {row}."),
         {"n": len(strange), "variable": spec.name, "value": code, "row": row + 1},
+        unread={spec.name: len(strange)},
     )
 
 
@@ -229,6 +230,8 @@ def _spread(spec: _Spec, text: str) -> set[str] | None:
     same = {_bare(c): c for c in spec.codes}
     ends = range(0, min(spec.subfields * spec.width, len(text)), spec.width)
     fields = [text[i : i + spec.width].strip() for i in ends]
+    if beyond := text[spec.subfields * spec.width :].strip(" 0"):
+        fields.append(beyond)
     # 0 is an unused subfield, unless it is one of the codes
     return {same.get(_bare(f), f) for f in fields if f and (_bare(f) != "0" or "0" in same)}
 
@@ -241,6 +244,21 @@ def _ticked(spec: _Spec, text: str) -> set[str] | None:
     places = {int(c) if numbered else i: c for i, c in enumerate(spec.codes, 1)}
     held = {i: mark for i, mark in enumerate(text, 1) if mark not in "0 "}
     return {places.get(i, str(i)) if mark == "1" else mark for i, mark in held.items()}
+
+
+def _undescribed(specs: Sequence[_Spec], rows: Sequence[_Row], file: str) -> Loss | None:
+    """Rows that go on after the last place the metadata tell of."""
+    last = max((s.finish for s in specs), default=0)
+    more = [i for i, row in enumerate(rows, 1) if any(field.strip() for field in row[last:])]
+    if not more:
+        return None
+    return Loss(
+        N_(
+            "{file}: {n} {n:rad|rader} i datafilen har mer enn det metadataene beskriver, den første rad {row}. Det er "
+            "ikke lest."
+        ),
+        {"file": file, "n": len(more), "row": more[0]},
+    )
 
 
 def _bare(code: str) -> str:

@@ -16,4 +16,16 @@ def unread(text: pl.Series, read: pl.Series, first_row: int = 2) -> Loss | None:
     return Loss(
         N_("{n} svar i «{variable}» kunne ikke leses og mangler, det første «{value}» i rad {row}."),
         {"n": len(lost), "variable": read.name, "value": text[lost[0]], "row": lost[0] + first_row},
+        unread={read.name: len(lost)},
+    )
+
+
+def absent(name: str, n: int) -> Loss | None:
+    """`n` answers to `name` say that there is none: NA and its likes."""
+    if not n:
+        return None
+    return Loss(
+        N_("{n} svar i «{variable}» er NA eller lignende og regnes som manglende."),
+        {"n": n, "variable": name},
+        missing={name: n},
     )
