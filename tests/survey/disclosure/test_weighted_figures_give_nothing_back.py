@@ -145,3 +145,11 @@ def test_in_a_group_as_small_as_the_threshold_nobody_is_told_how_many_the_rest_a
     told = bounds(guarded, knows={alone: 1}, only={rest})
     assert [b.exact for b in told if b.low < 5] == ([False] if few == 5 else [])
     assert given_away(tables, guarded, (), 5) == []
+
+
+def test_the_only_one_who_answered_learns_nothing_of_others() -> None:
+    """Whoever is alone among those who answered is also alone with the answer: it is their own."""
+    data = pl.DataFrame({"answer": ["yes", None], "other": ["x", "y"]})
+    tables = [count_table(data, ["answer"]), count_table(data, ["other"])]
+    assert given_away(tables, protect(tables, 5), (), 5) == []
+    assert len(guard(tables, 5, ())) == 2

@@ -24,6 +24,7 @@ from nabolag.survey.disclosure import (
     Weighed,
     protect,
 )
+from nabolag.survey.disclosure.tables import ANSWERED
 from nabolag.survey.estimation.cells import Coded, coded_column
 from nabolag.survey.estimation.codes import Codes
 from nabolag.survey.tabulation.derived import PLUS, Links
@@ -176,11 +177,21 @@ def _to_insiders(
 ) -> list[Key]:
     """Small cells of `group` that the one person in another hidden cell can tell, knowing to be alone there."""
     for alone in (key for key in sorted(small, key=sorted) if truth[key] == 1):
-        beside = {key for key in small if key != alone and {v for v, _ in key} == {v for v, _ in alone}}
+        beside = {
+            key
+            for key in small
+            if {v for v, _ in key} == {v for v, _ in alone} and not _may_overlap(key, alone)
+        }
         certain = {key: (truth[key] - _SLACK, truth[key] + _SLACK) for key in beside}
         if certain and (found := reader.always_within(group, certain, knows={alone: 1})):
             return found
     return []
+
+
+def _may_overlap(one: Key, other: Key) -> bool:
+    """Whether the person in one may be in the other: all who answered are over each answer."""
+    said = dict(other)
+    return all(c == said[v] or ANSWERED in (c, said[v]) for v, c in one)
 
 
 def _without_totals(table: ProtectedTable) -> ProtectedTable:
