@@ -89,7 +89,7 @@ def test_what_was_assumed_is_said() -> None:
 @pytest.mark.parametrize(
     ("leaders", "words"),
     [
-        (1, "a har 2 svar, men bare 1 ledere"),
+        (1, "a har 2 svar, men bare 1 leder"),
         ({"a": 4}, "b må ha et antall ledere"),
         (0, "a må ha et antall"),
     ],

@@ -49,7 +49,7 @@ def test_a_unit_is_in_one_stratum() -> None:
 @pytest.mark.parametrize(
     ("fpc", "words"),
     [
-        ([1, 1, 9, 9], ["fpc", "1.0 enheter", "utvalget har 2"]),
+        ([1, 1, 9, 9], ["fpc", "1 enhet", "utvalget har 2"]),
         ([0.5, 0.5, 9, 9], ["antall", "andeler", "2 rader"]),
         ([5, 6, 9, 9], ["varierer", "rad 2"]),
         ([5, None, 9, 9], ["fpc", "1 rad"]),
@@ -196,8 +196,7 @@ def test_every_message_is_translated() -> None:
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("BadInput", "NotKnown"):
                 message = ast.literal_eval(node.args[0])
                 places = {name: 0 for _, name, _, _ in Formatter().parse(message) if name}
-                for lang in ("nn", "en"):
-                    assert texts(lang)(message, **places) != message.format(**places) or lang == "nn", message
+                assert texts("en")(message, **places) != texts("nb")(message, **places), message
 
     with pytest.raises(BadInput) as error:
         SurveyDesign(table(w=[1.0, -2.0, 0.0, 4.0]), weights="w")

@@ -212,7 +212,7 @@ def _population(
             "{variable} sier at stratumet i rad {row} har {population} {population:enhet|enheter}, men utvalget har {sampled}.",
             variable=name,
             row=int(unit_rows[worst]) + 1,
-            population=float(population[worst]),
+            population=f"{population[worst]:g}",
             sampled=int(sampled[stratum[worst]]),
         )
     return population

@@ -103,6 +103,8 @@ def is_category(column: pl.Series) -> bool:
 
 def numbers(column: pl.Series) -> Floats:
     """A numeric or boolean column as floats, missing as 0."""
+    if column.dtype == pl.Null:  # nobody has answered
+        column = column.cast(pl.Float64)
     if is_category(column) or not (column.dtype.is_numeric() or column.dtype == pl.Boolean):
         raise BadInput(
             "Variabelen {variable} må være tall, men er {dtype}.",

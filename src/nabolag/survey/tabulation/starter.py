@@ -106,6 +106,8 @@ def _is_coded(v: Variable, column: pl.Series) -> bool:
     if valid_values(v):
         return 2 <= len(valid_values(v)) <= _FEW
     values = column.drop_nulls()
+    if values.is_empty():
+        return False
     if v.type == "string":
         values = values.filter(values.str.strip_chars() != "")
         if any(_is_written(value) for value in values.unique()):
