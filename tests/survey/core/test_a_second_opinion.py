@@ -68,6 +68,27 @@ def test_population_variance_equals_r(strat: SurveyDesign) -> None:
     assert found.select("estimate", "se").row(0) == pytest.approx((15190.586205827334, 1255.7399786809804))
 
 
+def test_each_replicate_has_its_own_mean_in_a_variance_as_in_r() -> None:
+    """R 4.2, survey 4.1-1: svyvar on as.svrepdesign(type = "JKn") of the same rows, six answers missing."""
+    rng = np.random.default_rng(3)
+    data = pl.DataFrame(
+        {
+            "s": np.repeat(["a", "b", "c"], 20),
+            "p": np.repeat(np.arange(12), 5),
+            "w": rng.uniform(1, 4, 60),
+            "y": rng.normal(5, 2, 60),
+            "g": rng.choice(["u", "v"], 60),
+        }
+    )
+    data = data.with_columns(y=pl.when(pl.Series(rng.random(60) >= 0.1)).then("y"))
+    design = SurveyDesign(data, weights="w", strata="s", psu="p").replicates("jkn")
+    whole = design.population_variance("y").frame.select("estimate", "se").row(0)
+    assert whole == pytest.approx((4.118708178880, 0.879811421889), rel=1e-10)
+    parts = design.population_variance("y", by="g").frame.select("estimate", "se").rows()
+    assert parts[0] == pytest.approx((2.95240401548, 1.14458472243), rel=1e-10)
+    assert parts[1] == pytest.approx((5.65539842453, 1.03978245313), rel=1e-10)
+
+
 def answers() -> pl.DataFrame:
     return pl.DataFrame(
         {

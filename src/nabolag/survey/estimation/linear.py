@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from nabolag.survey.estimation.design import SurveyDesign
 
 Deff = bool | Literal["replace"]
+Statistic = Literal["mean", "total", "ratio", "variance"]
 _ROOM = 50_000_000  # numbers held for the covariance between groups
 
 
@@ -106,9 +107,9 @@ def population_variance(
     centre = _means(sample, design.weight).theta[sample.group]
     with np.errstate(invalid="ignore", divide="ignore"):
         correction = (sample.count / (sample.count - 1))[sample.group][:, None]
-        squares = np.where((sample.group >= 0)[:, None], (columns.values - centre) ** 2 * correction, 0.0)
-    spread = report(design, take(design, replace(columns, values=squares), by), "mean", confidence, False, df)
-    return labelled(replace(spread, statistic="variance"), sample)
+        off = np.where((sample.group >= 0)[:, None], (columns.values - centre) * np.sqrt(correction), 0.0)
+    spread = take(design, replace(columns, values=np.hstack([off**2, off])), by)
+    return labelled(report(design, spread, "variance", confidence, False, df), sample)
 
 
 def take(design: SurveyDesign, columns: Columns, by: Variables | None) -> Sample:
@@ -183,7 +184,19 @@ def _ratios(sample: Sample, weight: Floats) -> Linear:
     return Linear(theta, _inside(sample, residual * weight[:, None]))
 
 
-_ESTIMATORS: dict[str, Estimator] = {"mean": _means, "total": _totals, "ratio": _ratios}
+def _variances(sample: Sample, weight: Floats) -> Linear:
+    """Of values squared and then plain, both counted from the mean: its own error is of second order."""
+    k = len(sample.columns.names)
+    both = _means(sample, weight)
+    return Linear(both.theta[:, :k], both.influence[:, :k])
+
+
+_ESTIMATORS: dict[str, Estimator] = {
+    "mean": _means,
+    "total": _totals,
+    "ratio": _ratios,
+    "variance": _variances,
+}
 
 
 def _inside(sample: Sample, influence: Floats) -> Floats:
@@ -196,7 +209,7 @@ def _inside(sample: Sample, influence: Floats) -> Floats:
 def report(
     design: SurveyDesign,
     sample: Sample,
-    statistic: Literal["mean", "total", "ratio"],
+    statistic: Statistic,
     confidence: float,
     deff: Deff,
     df: float | None,
@@ -237,7 +250,7 @@ class Measured:
 def measured(
     design: SurveyDesign,
     sample: Sample,
-    statistic: Literal["mean", "total", "ratio"],
+    statistic: Statistic,
     confidence: float,
     df: float | None = None,
     covmat: bool = False,
@@ -311,9 +324,12 @@ def replicate_thetas(replicate: Replicates, sample: Sample, statistic: str) -> I
         if statistic == "total":
             yield g, totals[:, :k]
             continue
-        bottom = totals[:, k:] if statistic == "mean" else totals[:, k : 2 * k]
+        bottom = totals[:, k : 2 * k] if statistic == "ratio" else totals[:, -1:]
         with np.errstate(invalid="ignore", divide="ignore"):
-            yield g, totals[:, :k] / bottom
+            theta = totals[:, :k] / bottom
+            if statistic == "variance":  # each replicate has its own mean
+                theta -= (totals[:, k : 2 * k] / bottom) ** 2
+            yield g, theta
 
 
 def degrees(design: SurveyDesign, sample: Sample, df: float | None, *, answered: bool = False) -> Floats:
