@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
 
 import polars as pl
 
@@ -32,7 +31,7 @@ class Intake:
     empty: int
     why: tuple[Loss, ...] = ()
 
-    def as_dict(self, texts: Texts) -> dict[str, Any]:
+    def as_dict(self, texts: Texts) -> dict[str, object]:
         """For JSON, with `why` in words."""
         return {**asdict(self), "why": [loss.text(texts) for loss in self.why]}
 
