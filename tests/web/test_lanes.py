@@ -36,7 +36,7 @@ def test_the_lanes_leave_threads_for_static_files() -> None:
 @pytest.mark.parametrize(
     ("method", "busy", "width", "others"),
     [
-        ("GET", "/makt?x", 2, ["GET /s/x/side/y", "POST /s/x/side/y", "GET /static/x.css", "GET /admin"]),
+        ("GET", "/makt?x", 1, ["GET /s/x/side/y", "POST /s/x/side/y", "GET /static/x.css", "GET /admin"]),
         ("POST", "/s/x/side/y", 16, ["GET /s/x/side/y", "GET /static/x.css", "GET /makt", "POST /admin/inn"]),
         ("POST", "/admin/inn", 2, ["GET /s/x/side/y", "POST /s/x/side/y", "GET /static/x.css", "GET /admin"]),
     ],

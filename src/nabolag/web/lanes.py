@@ -52,10 +52,10 @@ def lanes() -> dict[str, Lane]:
         "/s/": Lane(8, 1000),
         "POST /admin/inn": Lane(2, 100),
         "/admin": Lane(10, 100),
-        "/makt": Lane(2, 30),
-        "/fordeling": Lane(2, 30),
+        "/makt": Lane(1, 30),
+        "/fordeling": Lane(1, 30),
         "/avtale": Lane(3, 30),
-        "": Lane(4, 100),
+        "": Lane(2, 100),
     }
 
 
