@@ -210,7 +210,7 @@ def _counts(t: ProtectedTable) -> _Counts:
     return _Counts(
         t.name,
         t.dims,
-        tuple(t.frame.select(t.dims).iter_rows()) if t.dims else ((),) * t.frame.height,
+        t.rows(),
         tuple(t.frame["n"].to_list()),
         dict(t.where),
         {k: dict(v) for k, v in t.unions.items()},

@@ -11,7 +11,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from nabolag.errors import BadInput
-from nabolag.survey.disclosure.tables import ANSWERED, CountTable, Key, ProtectedTable
+from nabolag.survey.disclosure.tables import ANSWERED, CountTable, Key, ProtectedTable, words
 
 MISSING = "\x00missing"
 
@@ -44,12 +44,7 @@ class Cells:
 
     def name(self, cell: int) -> str:
         """The cell in words, for a message."""
-        words = [
-            f"{variable} = {category}"
-            for variable, category in sorted(self.keys[cell])
-            if not category.startswith("\x00")
-        ]
-        return ", ".join(words) or "total"
+        return _said(self.keys[cell])
 
 
 def linked(tables: Sequence[CountTable | ProtectedTable], weighed: Sequence[Weighed] = ()) -> Cells:
@@ -59,7 +54,7 @@ def linked(tables: Sequence[CountTable | ProtectedTable], weighed: Sequence[Weig
         BadInput: one cell has two counts, a sum does not hold, or a table lacks a cell of its grid.
     """
     system = _System()
-    plain = [_plain(table) for table in tables]
+    plain = [table if isinstance(table, CountTable) else table.plain for table in tables]
     for table, counts in zip(tables, plain, strict=True):
         system.cells_of(table, counts)
     for counts in plain:
@@ -145,7 +140,7 @@ class _System:
                 raise BadInput(
                     "Cellen {cell} har {first} i én tabell og {second} i tabellen «{table}». Tabeller over "
                     "ulike utvalg må skilles med en egen kategori.",
-                    cell=_words(key),
+                    cell=_said(key),
                     first=round(known),
                     second=round(value),
                     table=table.name,
@@ -164,7 +159,7 @@ class _System:
                         raise BadInput(
                             "Tabellen «{table}» mangler cellen {cell}. Ta den med, også når antallet er 0.",
                             table=table.name,
-                            cell=_words(absent[0]),
+                            cell=_said(absent[0]),
                         )
                     self._bind(table.key(row), parts)
             key = table.key(row)
@@ -210,14 +205,14 @@ class _System:
             if not np.isnan(total) and not np.isnan(value[whole]) and abs(total - value[whole]) > 1e-9:
                 raise BadInput(
                     "Summen stemmer ikke for {cell}: delene er til sammen {parts}, men cellen er {whole}.",
-                    cell=_words(list(self.index)[whole]),
+                    cell=_said(list(self.index)[whole]),
                     parts=round(total),
                     whole=round(value[whole]),
                 )
         if (value < 0).any():
             raise BadInput(
                 "Delene er større enn helheten for {cell}.",
-                cell=_words(list(self.index)[int(np.argmax(value < 0))]),
+                cell=_said(list(self.index)[int(np.argmax(value < 0))]),
             )
         margin = np.zeros(len(value), dtype=bool)
         margin[list(self.margins)] = True
@@ -232,12 +227,5 @@ class _System:
         )
 
 
-def _plain(table: CountTable | ProtectedTable) -> CountTable:
-    if isinstance(table, CountTable):
-        return table
-    filled = table.frame.select(*table.dims, n=table.frame["n"].fill_null(0))
-    return CountTable(table.name, table.dims, filled, table.where, table.unions, table.partial)
-
-
-def _words(key: Key) -> str:
-    return ", ".join(f"{v} = {c}" for v, c in sorted(key) if not c.startswith("\x00")) or "total"
+def _said(key: Key) -> str:
+    return words(key) or "total"

@@ -8,6 +8,7 @@ reader, and its dual is the cut that the master lacked.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 import highspy
 import numpy as np
@@ -89,22 +90,14 @@ def _withheld(cells: Cells, tables: Sequence[CountTable]) -> Mask:
     for table in tables:
         index = [cells.index[key] for key in table.identities()]
         seen[index] = True
-        kept[index] &= table.frame["withheld"].to_numpy() if "withheld" in table.frame.columns else False
+        kept[index] &= table.withheld.to_numpy()
     return kept & seen
 
 
 def _history(cells: Cells, published: Sequence[ProtectedTable]) -> tuple[Mask, Mask]:
     hidden, out = np.zeros(len(cells.keys), dtype=bool), np.zeros(len(cells.keys), dtype=bool)
     for table in published:
-        plain = CountTable(
-            table.name,
-            table.dims,
-            table.frame.with_columns(pl.col("n").fill_null(0)),
-            table.where,
-            table.unions,
-            table.partial,
-        )
-        for key, status in zip(plain.identities(), table.frame["status"], strict=True):
+        for key, status in zip(table.identities(), table.frame["status"], strict=True):
             (out if status == "published" else hidden)[cells.index[key]] = True
     return hidden & ~out, out
 
@@ -167,9 +160,12 @@ class _Search:
             for sign, need in self._needs(cells.value[cell], threshold)
         ]
         self.reader = Attacker(cells)
-        self.whole_reader: Attacker | None = None
         self.worlds = _Worlds(cells.value)
         self.master = self._master()
+
+    @cached_property
+    def whole_reader(self) -> Attacker:
+        return Attacker(self.cells, integer=True)
 
     @staticmethod
     def _needs(value: float, threshold: int) -> list[tuple[int, float]]:
@@ -215,8 +211,6 @@ class _Search:
 
     def _whole_failures(self, pattern: Mask) -> bool:
         """Whether some goal that fractions reach is out of reach for whole counts."""
-        if self.whole_reader is None:
-            self.whole_reader = Attacker(self.cells, integer=True)
         self.whole_reader.hide(pattern, exact=self.cells.value)
         self.worlds.under(pattern)
         for cell, sign, need in self.goals:
@@ -250,8 +244,6 @@ class _Search:
 
     def _witnesses(self, pattern: Mask, goals: Iterable[int]) -> dict[int, Array] | None:
         """Whole counts that reach each of `goals`; None when one is out of reach."""
-        if self.whole_reader is None:
-            self.whole_reader = Attacker(self.cells, integer=True)
         self.reader.hide(pattern, exact=self.cells.value)
         self.whole_reader.hide(pattern, exact=self.cells.value)
         found = {}

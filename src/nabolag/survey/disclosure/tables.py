@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import combinations, product
 from typing import TYPE_CHECKING
@@ -24,6 +24,17 @@ Key = frozenset[tuple[str, str]]
 ANSWERED = "\x00answered"
 
 Unions = Mapping[str, Mapping[str, tuple[str, ...]]]
+
+
+def words(key: Key) -> str:
+    """The cell for a message; empty for the total."""
+    return ", ".join(f"{v} = {c}" for v, c in sorted(key) if not c.startswith("\x00"))
+
+
+def _rows_of(frame: pl.DataFrame, dims: Sequence[str]) -> tuple[tuple[str | None, ...], ...]:
+    if not dims:
+        return ((),) * frame.height
+    return tuple(zip(*(frame[dim].to_list() for dim in dims), strict=True))
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -84,9 +95,19 @@ class CountTable(Shown):
 
     @cached_property
     def _rows(self) -> tuple[tuple[str | None, ...], ...]:
-        if not self.dims:
-            return ((),) * self.frame.height
-        return tuple(zip(*(self.frame[dim].to_list() for dim in self.dims), strict=True))
+        return _rows_of(self.frame, self.dims)
+
+    @property
+    def withheld(self) -> pl.Series:
+        """Which cells will not be shown anyway."""
+        if "withheld" in self.frame.columns:
+            return self.frame["withheld"]
+        return pl.repeat(False, self.frame.height, eager=True)
+
+    def withhold(self, more: Sequence[bool] | pl.Series) -> CountTable:
+        """The table with these cells withheld too."""
+        mark = pl.Series("withheld", more, pl.Boolean) | self.withheld
+        return replace(self, frame=self.frame.with_columns(mark))
 
     def key(self, categories: Sequence[str | None]) -> Key:
         """The identity of one cell; None is the margin."""
@@ -129,10 +150,23 @@ class ProtectedTable(Shown):
         """How many cells are hidden."""
         return int((self.frame["status"] == "suppressed").sum())
 
+    @cached_property
+    def plain(self) -> CountTable:
+        """Its cells as a table of counts, 0 where hidden."""
+        filled = self.frame.select(*self.dims, n=self.frame["n"].fill_null(0))
+        return CountTable(self.name, self.dims, filled, self.where, self.unions, self.partial)
+
+    def identities(self) -> tuple[Key, ...]:
+        """The identity of each row's cell, in row order."""
+        return self.plain.identities()
+
+    def rows(self) -> tuple[tuple[str | None, ...], ...]:
+        """The categories of each row."""
+        return self.plain.rows()
+
     def published(self) -> dict[tuple[str | None, ...], bool]:
         """Whether each cell may be shown, by its categories in the order of `dims` (None: the margin)."""
-        columns = [self.frame[dim].to_list() for dim in self.dims]
-        rows = zip(*columns, strict=True) if columns else [()] * self.frame.height
+        rows = _rows_of(self.frame, self.dims)
         return {row: s == "published" for row, s in zip(rows, self.frame["status"].to_list(), strict=True)}
 
     def shows(self, **categories: str | None) -> bool:

@@ -172,7 +172,8 @@ def analyse(
         if t.question == own_name(q.name) and t.group is None and q.kind != "mean"
     }
     kept = {own_name(q) for q in fate.kept} | history.moved_means(tables)
-    names = {t.name for q, ts in of.items() if own_name(q) not in kept for t in ts}
+    fresh = tuple(t for q, ts in of.items() if own_name(q) not in kept for t in ts)
+    names = {t.name for t in fresh}
     tables, ranks = history.standing(tables, ranks, kept)
     origin = "synthetic" if "synthetic" in (survey.origin, plan.origin) else plan.origin or survey.origin
     return Analysis(
@@ -188,9 +189,7 @@ def analyse(
         design.effective_n,
         (*assumed, *without_weight),
         tuple(weighed),
-        Behind(
-            tuple(t for q, ts in of.items() if own_name(q) not in kept for t in ts), filling.places, history
-        ),
+        Behind(fresh, filling.places, history),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -72,10 +72,5 @@ def _withhold(table: CountTable, plan: Plan) -> CountTable:
     """Mark the cells of groups too small for a figure; the answer is the last of the dims."""
     rows = table.rows()
     count = dict(zip(rows, table.frame["n"].to_list(), strict=True))
-    already = table.frame["withheld"] if "withheld" in table.frame.columns else [False] * len(rows)
     least = plan.disclosure.minimum_base
-    withheld = [
-        held or (row[-1] is not None and count[*row[:-1], None] < least)
-        for row, held in zip(rows, already, strict=True)
-    ]
-    return replace(table, frame=table.frame.with_columns(pl.Series("withheld", withheld)))
+    return table.withhold([row[-1] is not None and count[*row[:-1], None] < least for row in rows])

@@ -15,6 +15,7 @@ import polars as pl
 
 from nabolag.errors import BadInput
 from nabolag.survey.disclosure import CountTable, Key, ProtectedTable, Weighed
+from nabolag.survey.disclosure.tables import words
 from nabolag.survey.tabulation.derived import PLUS
 
 if TYPE_CHECKING:
@@ -163,9 +164,9 @@ class History:
         hidden: set[tuple[str, tuple[str | None, ...]]] = set()
         keys: set[Key] = set()
         for told in (t for e in self.editions for t in e.protected):
-            rows = _rows(told)
+            rows = _counted(told)
             base = {row[:-1]: n for row, n in rows if row and row[-1] is None}
-            for (row, n), key in zip(rows, _identities(told), strict=True):
+            for (row, n), key in zip(rows, told.identities(), strict=True):
                 of = base.get(row[:-1]) if row and row[-1] is not None else None
                 if n is None and not (of is not None and of < minimum_base):
                     hidden.add((told.name, row))
@@ -178,12 +179,7 @@ class History:
                 (table.name, row) in hidden or key in keys
                 for row, key in zip(table.rows(), table.identities(), strict=True)
             ]
-            before = table.frame["withheld"] if "withheld" in table.frame.columns else False
-            out.append(
-                replace(
-                    table, frame=table.frame.with_columns(withheld=pl.Series("m", mark, pl.Boolean) | before)
-                )
-            )
+            out.append(table.withhold(mark))
         return out
 
     def beside(self, counts: Sequence[CountTable]) -> list[ProtectedTable]:
@@ -196,7 +192,7 @@ class History:
 
         An edition that has both larger and smaller counts than now is left out: nobody can take one from the other.
         """
-        now = {key: n for t in shown for key, n in zip(_identities(t), t.frame["n"], strict=True)}
+        now = {key: n for t in shown for key, n in zip(t.identities(), t.frame["n"], strict=True)}
         tables: list[ProtectedTable] = []
         more: list[Weighed] = []
         for edition in self.editions:
@@ -204,7 +200,7 @@ class History:
             pairs = [
                 (key, key | frozenset(mark.items()), n)
                 for t in edition.protected
-                for key, n in zip(_identities(t), t.frame["n"], strict=True)
+                for key, n in zip(t.identities(), t.frame["n"], strict=True)
                 if key in now
             ]
             gone = [n - (now[key] or 0) for key, _old, n in pairs if n is not None and now[key] is not None]
@@ -243,7 +239,7 @@ class History:
     def _diffs(self, now: _Now) -> Iterator[_Diff]:
         for edition in self.editions:
             for table in edition.protected:
-                for (row, n), key in zip(_rows(table), _identities(table), strict=True):
+                for (row, n), key in zip(_counted(table), table.identities(), strict=True):
                     if n is None:
                         continue
                     yield from (_Diff(q, new - n) for q, new in now.same(table.name, row, key))
@@ -280,7 +276,7 @@ class _Now:
         self.by_variable: dict[str, set[str]] = {}
         for question, tables in counts.items():
             for table in tables:
-                self.tables[table.name] = (question, dict(_rows(table)))
+                self.tables[table.name] = (question, dict(_counted(table)))
                 for dim in table.dims[-1:]:
                     self.by_variable.setdefault(dim, set()).add(question)
                 for key, n in zip(table.identities(), table.frame["n"], strict=True):
@@ -304,7 +300,7 @@ class _Now:
 
     def says_the_same(self, table: ProtectedTable) -> bool:
         """Whether all of `table` can be had from today's counts, and what it shows is what they are."""
-        found = [(self.keys.get(key), n) for key, n in zip(_identities(table), table.frame["n"], strict=True)]
+        found = [(self.keys.get(key), n) for key, n in zip(table.identities(), table.frame["n"], strict=True)]
         return all(now is not None and n in (None, now) for now, n in found)
 
     def unresolved(
@@ -313,15 +309,15 @@ class _Now:
         """Questions with merged answers that cannot be had from `earlier`, or that `earlier` has otherwise."""
         before: dict[Key, int | None] = {}
         for table in earlier:
-            before.update(zip(_identities(table), table.frame["n"], strict=True))
+            before.update(zip(table.identities(), table.frame["n"], strict=True))
         variables = {variable for key in before for variable, _category in key}
         for key, questions in self.holders.items():
             if any(PLUS in c and v in variables for v, c in key) and not _had(key, before):
-                yield from ((q, _words(key)) for q in questions)
+                yield from ((q, words(key)) for q in questions)
         for key in before:
             merged = [v for v, c in key if PLUS in c and v in self.by_variable]
             if merged and not _had(key, self.keys):
-                yield from ((q, _words(key)) for v in merged for q in self.by_variable[v])
+                yield from ((q, words(key)) for v in merged for q in self.by_variable[v])
 
 
 def summed(key: Key, counts: Mapping[Key, int]) -> int | None:
@@ -407,22 +403,5 @@ def _moved(told: Told | None, group: str | None, fresh: pl.DataFrame) -> bool:
     return False
 
 
-def _rows(table: CountTable | ProtectedTable) -> list[tuple[tuple[str | None, ...], int]]:
-    rows = list(table.frame.select(table.dims).iter_rows()) if table.dims else [()] * table.frame.height
-    return list(zip(rows, table.frame["n"], strict=True))
-
-
-def _identities(table: ProtectedTable) -> tuple[Key, ...]:
-    plain = CountTable(
-        table.name,
-        table.dims,
-        table.frame.select(*table.dims, n=pl.col("n").fill_null(0)),
-        table.where,
-        table.unions,
-        table.partial,
-    )
-    return plain.identities()
-
-
-def _words(key: Key) -> str:
-    return ", ".join(f"{v} = {c}" for v, c in sorted(key) if not c.startswith("\x00"))
+def _counted(table: CountTable | ProtectedTable) -> list[tuple[tuple[str | None, ...], int]]:
+    return list(zip(table.rows(), table.frame["n"], strict=True))

@@ -24,7 +24,7 @@ from nabolag.survey.disclosure import (
     Weighed,
     protect,
 )
-from nabolag.survey.disclosure.tables import ANSWERED
+from nabolag.survey.disclosure.tables import ANSWERED, words
 from nabolag.survey.estimation.cells import Coded, coded_column
 from nabolag.survey.estimation.codes import Codes
 from nabolag.survey.tabulation.derived import PLUS, Links
@@ -242,9 +242,7 @@ def _hide_square(
         ]
         if squares:
             square = min(squares, key=lambda cells: sum(1 + n[c] / 1000 for c in cells if c not in hidden))
-            mark = pl.Series("withheld", [row in square for row in rows])
-            before = table.frame["withheld"] if "withheld" in table.frame.columns else False
-            tables[i] = replace(table, frame=table.frame.with_columns(withheld=mark | before))
+            tables[i] = table.withhold([row in square for row in rows])
     return tables
 
 
@@ -278,15 +276,13 @@ def _hide_group(tables: Sequence[CountTable], name: str, group: str) -> list[Cou
     }
     others = sorted((g for g, n in total.items() if g != group and n), key=lambda g: total[g])[:1]
     both = pl.col(name).is_in([group, *others])
-    before = [pl.col("withheld") if "withheld" in t.frame.columns else pl.lit(False) for t in tables]
     return [
-        replace(t, frame=t.frame.with_columns(withheld=(both | b).fill_null(False))) if name in t.dims else t
-        for t, b in zip(tables, before, strict=True)
+        t.withhold(t.frame.select(both.fill_null(False)).to_series()) if name in t.dims else t for t in tables
     ]
 
 
 def _withheld(tables: Sequence[CountTable]) -> int:
-    return sum(int(t.frame["withheld"].sum()) for t in tables if "withheld" in t.frame.columns)
+    return sum(int(t.withheld.sum()) for t in tables)
 
 
 def _parts(table: CountTable, category: str) -> set[str]:
@@ -301,4 +297,4 @@ def _codes(column: pl.Series, link: Links, name: str) -> pl.Series:
 
 
 def _words(key: Key) -> str:
-    return ", ".join(f"{v} = {c.replace(PLUS, ' + ')}" for v, c in sorted(key) if not c.startswith("\x00"))
+    return words(frozenset((v, c.replace(PLUS, " + ")) for v, c in key))
