@@ -13,70 +13,18 @@ from typing import Literal
 
 from nabolag.errors import NabolagError
 from nabolag.report.paper.blocks import (
-    BLANK,
-    Bar,
-    Bars,
     Block,
-    Bullets,
     Cell,
-    Claims,
     Column,
-    Drawing,
-    Fact,
-    Facts,
     Files,
-    Law,
-    LawLine,
-    Map,
-    Series,
     Sources,
     Span,
-    Status,
     Table,
-    Terms,
     Text,
-    row,
-    text,
 )
 from nabolag.text import Lang, Texts, texts
 from nabolag.text.languages import NBSP
 from nabolag.text.showing import Shown
-
-__all__ = [
-    "BLANK",
-    "Bar",
-    "Bars",
-    "Block",
-    "Bullets",
-    "Cell",
-    "Claims",
-    "Column",
-    "Drawing",
-    "Fact",
-    "Facts",
-    "Files",
-    "Law",
-    "LawLine",
-    "Map",
-    "Paper",
-    "Section",
-    "Series",
-    "Source",
-    "Sources",
-    "Span",
-    "Status",
-    "Table",
-    "Terms",
-    "Text",
-    "heading",
-    "in_table",
-    "plain",
-    "printed",
-    "row",
-    "shown",
-    "term_said",
-    "text",
-]
 
 
 @dataclass(frozen=True)
