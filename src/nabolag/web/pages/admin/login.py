@@ -59,10 +59,7 @@ def ask(request: Request) -> Response:
 def enter(request: Request, form: Sent) -> Response:
     """Log in, or say that name or password is wrong, never which of them."""
     store, now = store_of(request), now_of(request)
-    if not from_here(request):
-        raise Forbidden(
-            N_("Skjemaet er gammelt eller kommer fra et annet sted. Åpne siden på nytt og prøv igjen.")
-        )
+    _refuse_others(request)
     name, password = one(form, "navn").strip().lower(), one(form, "passord")
     misses: Misses = request.app.state.logins
     here = f"address {address_of(request)}"
@@ -104,10 +101,7 @@ def enter(request: Request, form: Sent) -> Response:
 def enter_code(request: Request, form: Sent) -> Response:
     """The second step: a code of the app, or one of the recovery codes."""
     store, now = store_of(request), now_of(request)
-    if not from_here(request):
-        raise Forbidden(
-            N_("Skjemaet er gammelt eller kommer fra et annet sted. Åpne siden på nytt og prøv igjen.")
-        )
+    _refuse_others(request)
     ticket, goal = one(form, "billett"), one(form, "til")
     name, until, password = ((store.keys.said_by_us("ticket", ticket) or "") + "||").split("|")[:3]
     with store.read() as c:
@@ -115,11 +109,7 @@ def enter_code(request: Request, form: Sent) -> Response:
     fresh = known is not None and float(until) > now.timestamp()
     if known is None or not fresh or password != _of_password(store.keys, known):
         return _form(request, goal, late=True)
-    codes: Misses = request.app.state.codes
-    if not codes.take(f"code {name}"):
-        raise TooMany(
-            N_("Det er prøvd for mange feil koder. Vent en time, eller be en eier om å nullstille koden.")
-        )
+    codes = codes_left(request, name)
     with store.write() as c:
         used = second.use(c, store.keys, known.name, one(form, "kode"), now)
         if used is None:
@@ -130,6 +120,27 @@ def enter_code(request: Request, form: Sent) -> Response:
         return _code_form(request, ticket, goal, wrong=True)
     codes.give_back(f"code {name}")
     return _let_in(request, known, goal)
+
+
+def codes_left(request: Request, name: str) -> Misses:
+    """The count of wrong codes, with one more for `name`: give it back when the code is right.
+
+    Raises:
+        TooMany: there have been too many.
+    """
+    codes: Misses = request.app.state.codes
+    if not codes.take(f"code {name}"):
+        raise TooMany(
+            N_("Det er prøvd for mange feil koder. Vent en time, eller be en eier om å nullstille koden.")
+        )
+    return codes
+
+
+def _refuse_others(request: Request) -> None:
+    if not from_here(request):
+        raise Forbidden(
+            N_("Skjemaet er gammelt eller kommer fra et annet sted. Åpne siden på nytt og prøv igjen.")
+        )
 
 
 def _let_in(request: Request, known: Account, goal: str, password: str = "") -> Response:
@@ -148,14 +159,7 @@ def _let_in(request: Request, known: Account, goal: str, password: str = "") -> 
     answer = to(request, _inside(goal))
     set_cookie(request, answer, cookie)
     mark = f"{secrets.token_hex(8)}|{known.name}"
-    answer.set_cookie(
-        _mark_name(request),
-        quote(store.keys.signed("known browser", mark)),
-        max_age=int(KNOWN_LASTS.total_seconds()),
-        httponly=True,
-        samesite="strict",
-        secure=request.url.scheme == "https",
-    )
+    _keep(request, answer, _mark_name(request), quote(store.keys.signed("known browser", mark)), KNOWN_LASTS)
     return answer
 
 
@@ -228,10 +232,14 @@ def leave(request: Request, login: Reader) -> Response:
 
 def set_cookie(request: Request, answer: Response, cookie: str) -> None:
     """Keep the login in the browser: out of reach of scripts and of other sites."""
+    _keep(request, answer, cookie_name(request), cookie, LASTS)
+
+
+def _keep(request: Request, answer: Response, name: str, value: str, lasts: timedelta) -> None:
     answer.set_cookie(
-        cookie_name(request),
-        cookie,
-        max_age=int(LASTS.total_seconds()),
+        name,
+        value,
+        max_age=int(lasts.total_seconds()),
         httponly=True,
         samesite="strict",
         secure=request.url.scheme == "https",

@@ -11,8 +11,6 @@ from starlette.responses import Response
 from nabolag.store import second
 from nabolag.store.accounts import account, end_one_session, end_other_sessions, handle, sessions_of
 from nabolag.survey.settings import OSLO
-from nabolag.text import N_
-from nabolag.web.limits import Misses, TooMany
 from nabolag.web.pages.admin.access import (
     OWN_CODE,
     OWN_LOGINS,
@@ -23,6 +21,7 @@ from nabolag.web.pages.admin.access import (
     log,
     to,
 )
+from nabolag.web.pages.admin.login import codes_left
 from nabolag.web.posted import Sent, one
 from nabolag.web.store import now_of, store_of
 
@@ -42,7 +41,7 @@ def turn_on(request: Request, login: Reader, form: Sent) -> Response:
     store, name, word = store_of(request), login.account.name, one(form, "ord")
     if login.account.second is not None or not second.is_word(word):
         return to(request, OWN_CODE)
-    codes = _counted(request, name)
+    codes = codes_left(request, name)
     with store.write() as c:
         made = second.begin(c, store.keys, name, word, one(form, "kode"), now_of(request))
         if made is not None:
@@ -60,7 +59,7 @@ def turn_off(request: Request, login: Reader, form: Sent) -> Response:
     store, name = store_of(request), login.account.name
     if login.account.second is None:
         return to(request, OWN_CODE)
-    codes = _counted(request, name)
+    codes = codes_left(request, name)
     with store.write() as c:
         right = second.use(c, store.keys, name, one(form, "kode"), now_of(request)) is not None
         if right:
@@ -135,15 +134,6 @@ def _qr(text: str) -> Markup:
     import segno
 
     return Markup(segno.make(text, error="m").svg_inline(scale=5, light="#fff"))
-
-
-def _counted(request: Request, name: str) -> Misses:
-    codes: Misses = request.app.state.codes
-    if not codes.take(f"code {name}"):
-        raise TooMany(
-            N_("Det er prøvd for mange feil koder. Vent en time, eller be en eier om å nullstille koden.")
-        )
-    return codes
 
 
 def _key(request: Request) -> str:
