@@ -236,7 +236,7 @@ def test_one_extreme_neighbour_does_not_hide_what_is_unusual(monkeypatch: pytest
     real = dict(readings("net_debt"))
     other = next(c for c in subject_of("1874").comparison.codes if real[c].value > 200_000)  # type: ignore[operator]
     monkeypatch.setattr(
-        "nabolag.report.casefile.unusual.readings",
+        "nabolag.report.casefile.subject.readings",
         lambda id_: real | {other: Reading(9e9, "ok")} if id_ == "net_debt" else readings(id_),
     )
     after = {u.indicator: u.distance for u in unusual(subject_of("1874"), most=99, far=0)}

@@ -6,11 +6,19 @@ from statistics import median
 
 from nabolag.municipalities import neighbours
 from nabolag.report.casefile.services import SERVICES, Service
-from nabolag.report.casefile.subject import Reading, Subject, described, place, readings, rows, spread
+from nabolag.report.casefile.subject import (
+    Reading,
+    Subject,
+    described,
+    place,
+    readings,
+    rows,
+    spread,
+    unit_beside_title,
+)
 from nabolag.report.paper.blocks import Bar, Bars, Block, Cell, Column, Table, text
 from nabolag.report.paper.model import Section
 from nabolag.text import Texts, sort_key
-from nabolag.text.units import unit_words
 
 STANDING = (
     "population",
@@ -92,12 +100,10 @@ def where_we_stand(subject: Subject) -> Section:
 def _titled(subject: Subject, id_: str) -> str:
     """`Netto lånegjeld per innbygger, kroner`: the unit is not said twice."""
     _, indicator = subject.texts, described(id_)
-    title, unit = indicator.title[_.lang], unit_words(indicator.unit, _)
+    title = indicator.title[_.lang]
     if indicator.unit == "inhabitants":
         return title
-    if " per " in title:
-        unit = unit.split(" per ")[0]
-    return _("{title}, {unit}", title=title, unit=unit)
+    return _("{title}, {unit}", title=title, unit=unit_beside_title(indicator, _))
 
 
 def _asked(subject: Subject) -> tuple[str, ...]:

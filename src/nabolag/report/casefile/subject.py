@@ -11,6 +11,7 @@ from nabolag.municipalities import Comparison, Municipality, indicator, indicato
 from nabolag.municipalities import Indicator as Indicator
 from nabolag.report.casefile.services import Service
 from nabolag.text import Texts
+from nabolag.text.units import unit_words
 
 
 @dataclass(frozen=True)
@@ -75,12 +76,18 @@ def described(id_: str) -> Indicator:
     return next(i for i in indicators() if i.id == id_)
 
 
+def known(id_: str, group: tuple[str, ...]) -> list[float]:
+    """The values of those in `group` that have one, doubtful ones left out."""
+    found = (readings(id_)[code] for code in group)
+    return [r.value for r in found if r.value is not None and r.status == "ok"]
+
+
 def spread(id_: str, group: tuple[str, ...]) -> Spread | None:
     """The spread of an indicator over `group`, doubtful and unknown values left out; None below four values.
 
     Quartiles are those of Hyndman & Fan (1996), definition 7, as in Excel and R.
     """
-    values = sorted(r.value for c in group if (r := readings(id_)[c]).value is not None and r.status == "ok")
+    values = sorted(known(id_, group))
     if len(values) < 4:
         return None
     q1, median, q3 = quantiles(values, n=4, method="inclusive")
@@ -92,7 +99,11 @@ def place(id_: str, code: str, group: tuple[str, ...]) -> tuple[int, int] | None
     own = readings(id_)[code]
     if own.value is None or own.status != "ok":
         return None
-    values = [
-        r.value for c in group if c != code and (r := readings(id_)[c]).value is not None and r.status == "ok"
-    ]
-    return 1 + sum(v < own.value for v in values if v is not None), 1 + len(values)
+    values = known(id_, tuple(c for c in group if c != code))
+    return 1 + sum(v < own.value for v in values), 1 + len(values)
+
+
+def unit_beside_title(indicator: Indicator, _: Texts) -> str:
+    """The unit in words, without the `per …` that the title says."""
+    unit = unit_words(indicator.unit, _)
+    return unit.split(" per ")[0] if " per " in indicator.title[_.lang] else unit

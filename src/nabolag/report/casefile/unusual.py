@@ -6,9 +6,17 @@ from dataclasses import dataclass
 from statistics import median
 
 from nabolag import data
-from nabolag.report.casefile.subject import Spread, Subject, described, place, readings, spread
+from nabolag.report.casefile.subject import (
+    Spread,
+    Subject,
+    described,
+    known,
+    place,
+    readings,
+    spread,
+    unit_beside_title,
+)
 from nabolag.report.paper.blocks import Bullets
-from nabolag.text.units import unit_words
 
 LOOKED_AT = (
     "population_change_10y",
@@ -79,12 +87,8 @@ def unusual(subject: Subject, most: int = MOST, far: float = FAR) -> tuple[Unusu
 
 def _width(id_: str, group: tuple[str, ...], others: Spread, value: float) -> float:
     """The side's median distance to the median on the scale of a standard deviation; 0 where all are alike."""
-    known = [r.value for c in group if (r := readings(id_)[c]).value is not None and r.status == "ok"]
-    side = [
-        abs(v - others.median)
-        for v in known
-        if v is not None and (v - others.median) * (value - others.median) >= 0
-    ]
+    off = (v - others.median for v in known(id_, group))
+    side = [abs(d) for d in off if d * (value - others.median) >= 0]
     return median(side) / _TO_NORMAL if side else 0.0
 
 
@@ -122,16 +126,12 @@ def _sentence(subject: Subject, u: Unusual) -> str:
         if u.high
         else _("nummer {place} fra bunnen av {of} i gruppen", place=u.place, of=u.of)
     )
-    unit = unit_words(indicator.unit, _)
-    title = indicator.title[_.lang]
-    if " per " in title:
-        unit = unit.split(" per ")[0]
     return _(
         "{title} ({year}): {value} {unit}, {where}; medianen er {median}.",
-        title=title,
+        title=indicator.title[_.lang],
         year=str(indicator.year),
         value=_.number(u.value, indicator.decimals),
-        unit=unit,
+        unit=unit_beside_title(indicator, _),
         where=where,
         median=_.number(u.median, indicator.decimals),
     )
