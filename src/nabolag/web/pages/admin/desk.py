@@ -45,7 +45,7 @@ from nabolag.web.maps import Legend
 from nabolag.web.pages.admin.access import HOME, Login, Owner, Reader, admin_page, to
 from nabolag.web.pages.admin.exports import KINDS
 from nabolag.web.pages.admin.maps import share_map
-from nabolag.web.pages.admin.words import ACTS, LETTERS, STATES
+from nabolag.web.pages.admin.words import ACTS, LETTERS, STATES, local
 from nabolag.web.posted import Sent, one, private
 from nabolag.web.render import csv_file, language
 from nabolag.web.store import now_of, store_of
@@ -264,8 +264,8 @@ def _numbers(request: Request, login: Login, id: str, etter: str) -> dict[str, A
         "most": max((*(n for _day, n in days), goal.a_day if goal and goal.a_day else 0), default=0),
         "goal": goal,
         "letters": [(LETTERS[key], n) for key, n in sorted(posted.items()) if n],
-        "opens": _local(survey.opens_at),
-        "closes": _local(survey.closes_at),
+        "opens": local(survey.opens_at),
+        "closes": local(survey.closes_at),
         "now": f"{now.astimezone(OSLO):%H:%M:%S}",
     }
 
@@ -305,7 +305,3 @@ def _places(
     }
     rows.sort(key=by["navn"])
     return sorted(rows, key=by.get(sorter, by["navn"]), reverse=synkende)
-
-
-def _local(moment: datetime | None) -> str:
-    return f"{moment.astimezone(OSLO):%d.%m.%Y %H:%M}" if moment else ""

@@ -8,9 +8,8 @@ from starlette.responses import Response
 from nabolag.store.accounts import Event, events
 from nabolag.store.surveys import stored_surveys
 from nabolag.survey.fielding.logbook import HEADER, as_json, days, rows
-from nabolag.survey.settings import OSLO
 from nabolag.web.pages.admin.access import Owner, admin_page
-from nabolag.web.pages.admin.words import ACTIONS
+from nabolag.web.pages.admin.words import ACTIONS, local
 from nabolag.web.posted import private
 from nabolag.web.render import csv_file
 from nabolag.web.store import store_of
@@ -36,7 +35,7 @@ def history(request: Request, login: Owner, undersokelse: str = "", fra: str = "
         until=til,
         actions=ACTIONS,
         longest=LONGEST,
-        local=lambda at: f"{at.astimezone(OSLO):%d.%m.%Y %H:%M}",
+        local=local,
     )
 
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from fastapi import APIRouter, Request
 from markupsafe import Markup
 from starlette.responses import Response
 
 from nabolag.store import second
 from nabolag.store.accounts import account, end_one_session, end_other_sessions, handle, sessions_of
-from nabolag.survey.settings import OSLO
 from nabolag.web.pages.admin.access import (
     OWN_CODE,
     OWN_LOGINS,
@@ -22,6 +19,7 @@ from nabolag.web.pages.admin.access import (
     to,
 )
 from nabolag.web.pages.admin.login import codes_left
+from nabolag.web.pages.admin.words import local
 from nabolag.web.posted import Sent, one
 from nabolag.web.store import now_of, store_of
 
@@ -77,7 +75,7 @@ def logins(request: Request, login: Reader) -> Response:
     with store_of(request).read() as c:
         found = sessions_of(c, login.account.name, now_of(request))
     return admin_page(
-        request, "admin/logins.html", login, sessions=found, current=handle(_key(request)), local=_local
+        request, "admin/logins.html", login, sessions=found, current=handle(_key(request)), local=local
     )
 
 
@@ -138,7 +136,3 @@ def _qr(text: str) -> Markup:
 
 def _key(request: Request) -> str:
     return store_of(request).keys.session(request.cookies[cookie_name(request)])
-
-
-def _local(moment: datetime | None) -> str:
-    return f"{moment.astimezone(OSLO):%d.%m.%Y %H:%M}" if moment else ""

@@ -1,7 +1,10 @@
-"""What the lines of the audit log say."""
+"""What the desk says: lines of the audit log, states, letters, and when."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from nabolag.survey.settings import OSLO
 from nabolag.text import N_
 
 ACTIONS = {
@@ -96,3 +99,8 @@ PARTS = {
     "dont_know": N_("vet ikke"),
 }
 """What may differ in a question's wording."""
+
+
+def local(moment: datetime | None) -> str:
+    """Norwegian time to the minute; empty when there is none."""
+    return f"{moment.astimezone(OSLO):%d.%m.%Y %H:%M}" if moment else ""
