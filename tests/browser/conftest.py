@@ -107,6 +107,27 @@ class Reader:
         )
         return wide
 
+    def sideways(self) -> list[str]:
+        """What has to be scrolled sideways inside the page, but for what is marked as wide on purpose."""
+        found: list[str] = self.page.evaluate(
+            """[...document.querySelectorAll('main *')].filter(e => !e.closest('[data-wide]')
+                 && /auto|scroll/.test(getComputedStyle(e).overflowX) && e.scrollWidth > e.clientWidth + 1
+                 && !e.matches('input, textarea, select'))
+               .map(e => `${e.className} ${e.getAttribute('aria-label')}: ${e.clientWidth} of ${e.scrollWidth} px`)"""
+        )
+        return found
+
+    def clipped(self) -> list[str]:
+        """Words of figures that reach outside their figure."""
+        found: list[str] = self.page.evaluate(
+            """[...document.querySelectorAll('svg text')].filter(t => {
+                 const [w, s] = [t.getBoundingClientRect(), t.ownerSVGElement.getBoundingClientRect()];
+                 return w.width && (w.left < s.left - 1 || w.right > s.right + 1
+                   || w.top < s.top - 2 || w.bottom > s.bottom + 2) })
+               .map(t => t.textContent)"""
+        )
+        return found
+
 
 @contextmanager
 def reading(browser: Browser, site: str, **settings: Any) -> Iterator[Reader]:

@@ -20,6 +20,8 @@ def test_a_page_is_accessible_and_fits_a_phone(phone: Reader, path: str) -> None
     phone.open(path)
     assert phone.axe() == []
     assert phone.overflow() <= 0
+    assert phone.sideways() == []
+    assert phone.clipped() == []
     phone.page.set_viewport_size({"width": 320, "height": 640})
     assert phone.overflow() <= 0
     _expected(phone, path)
@@ -30,6 +32,7 @@ def test_a_page_is_accessible_on_a_desktop(desktop: Reader, path: str) -> None:
     desktop.open(path)
     assert desktop.axe() == []
     assert desktop.overflow() <= 0
+    assert desktop.clipped() == []
     _expected(desktop, path)
 
 

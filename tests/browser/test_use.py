@@ -66,6 +66,20 @@ def test_a_table_sorts_and_shows_where_we_are(desktop: Reader) -> None:
     read = [int(re.sub(r"\D", "", c)) for c in cells if re.search(r"\d", c)]
     assert read == sorted(read)
     assert page.locator("tr.nb-ours th").inner_text() == "Moskenes"
+    page.get_by_label("Søk i tabellen").fill("vestv")
+    assert page.locator("#tabell ~ div tbody tr:visible th").all_inner_texts() == ["Vestvågøy"]
+    page.get_by_label("Søk i tabellen").fill("")
+    page.get_by_label("Fylke").select_option("Finnmark")
+    assert page.get_by_text("Viser 18 av 357").is_visible()
+
+
+def test_a_long_table_without_links_in_its_heads_sorts_too(desktop: Reader) -> None:
+    page = desktop.open("/sammenlign?k=1874&k=1860")
+    page.get_by_role("button", name="Vestvågøy").click()
+    page.get_by_role("button", name="Vestvågøy").click()
+    assert page.locator("tbody th a").first.inner_text() == "Netto lånegjeld per innbygger"
+    page.get_by_label("Tema").select_option("Folk")
+    assert page.locator("tbody tr:visible").count() == 4
 
 
 def test_printing_keeps_the_case_and_drops_the_menu(desktop: Reader) -> None:

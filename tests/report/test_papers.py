@@ -34,6 +34,8 @@ from nabolag.report.paper import (
     text,
 )
 from nabolag.report.paper.excel import sheet_name
+from nabolag.report.paper.html import fragment, on_phone
+from nabolag.text import texts
 from nabolag.web.calculator import Calculator
 from nabolag.web.render import language
 
@@ -207,3 +209,57 @@ def test_what_belongs_to_another_part_is_named_with_it_in_excel() -> None:
     sheet = load_workbook(io.BytesIO(made(Paper("d", "Deler", "nb", parts), "xlsx"))).worksheets[0]
     said = [cell.value for (cell,) in sheet.iter_rows(max_col=1) if cell.value]
     assert said[1:7] == ["Kommunalt oppgavefellesskap", "Råd", "Vent.", "Aksjeselskap", "Råd", "Gå."]
+
+
+@pytest.mark.parametrize(
+    ("table", "how"),
+    [
+        (Table("Få", (Column("Øy"), Column("Folk", "number")), (row("Røst", 478.0),)), ""),
+        (
+            Table(
+                "Litt for bred",
+                (
+                    Column("Kommune"),
+                    Column("Innbyggere", "number"),
+                    Column("Gebyr", "number"),
+                    Column("Merknad", priority=3),
+                ),
+                (row("Vestvågøy", 11606.0, 4508.0, "Tallet er endret med mer enn halvparten"),),
+            ),
+            "nb-drop3",
+        ),
+        (
+            Table(
+                "Bred",
+                tuple(Column(f"Innbyggere {y}", "number") for y in range(8)),
+                (row(*(9e6 + i for i in range(8))),),
+            ),
+            "nb-cards",
+        ),
+        (
+            Table(
+                "To brede",
+                (Column("Regel"), Column("Begrunnelse med lang ordlyd", priority=2)),
+                (row("Kommunestyremedlemsvalg", "Kommunedirektørinstruksbestemmelser"),),
+            ),
+            "nb-cards",
+        ),
+    ],
+)
+def test_no_table_has_to_be_scrolled_sideways_on_a_phone(table: Table, how: str) -> None:
+    """As it is, with fewer columns while there are enough left to answer, or a card for each row."""
+    assert on_phone(table, texts("nb")) == how
+    drawn = str(fragment(Paper("x", "X", "nb", (Section("s", "S", (table,)),))))
+    assert ("data-label" in drawn) == (how == "nb-cards")
+
+
+def test_a_long_table_can_be_searched_and_a_short_one_is_left_alone() -> None:
+    def drawn(n: int) -> str:
+        table = Table(
+            "Mange", (Column("Navn"), Column("Tall", "number")), tuple(row(str(i), i / 2) for i in range(n))
+        )
+        return str(fragment(Paper("x", "X", "nb", (Section("s", "S", (table,)),))))
+
+    assert "data-search" not in drawn(20)
+    assert 'data-search="Søk i tabellen"' in drawn(21)
+    assert 'data-v="0.5"' in drawn(21)

@@ -14,8 +14,10 @@ from xml.etree import ElementTree
 import pytest
 from fastapi.testclient import TestClient
 
+from nabolag.data import facts
 from nabolag.municipalities import current, indicators
 from nabolag.web.app import create_app
+from nabolag.web.topics import FACT_TOPICS
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +121,16 @@ def test_facts_download_with_reasons_for_what_is_missing(site: TestClient) -> No
     table = rows(site.get("/fakta.csv").text)
     value, missing = table[0].index("value"), table[0].index("missing")
     assert all(row[value] or row[missing] for row in table[1:])
+
+
+def test_published_figures_can_be_chosen_by_topic(site: TestClient) -> None:
+    every, fees = site.get("/fakta").text, site.get("/fakta", params={"tema": "fees"}).text
+    assert "80 av 80 tall" in every
+    assert "20 av 80 tall" in fees
+    assert '<option value="fees" selected>' in fees
+    assert "80 av 80 tall" in site.get("/fakta", params={"tema": "finnes-ikke"}).text
+    known = {group for groups in FACT_TOPICS.values() for group in groups}
+    assert {fact.group for fact in facts()} <= known, "a figure in no topic cannot be found by it"
 
 
 def test_a_comparison_downloads_with_sources(site: TestClient) -> None:

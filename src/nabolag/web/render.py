@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlencode
@@ -90,6 +91,7 @@ def environment() -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
     )
     made.globals["static"] = static
+    made.filters["day"] = date.fromisoformat
     made.filters["tr"] = lambda message, _: _(message) if message else ""
     return made
 

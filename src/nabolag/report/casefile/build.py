@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from nabolag import data
 from nabolag.municipalities import Municipality, find
 from nabolag.municipalities import comparable as comparable_group
@@ -135,7 +137,7 @@ def _source(number: int, key: str, _: Texts) -> Source:
             title=d.title[_.lang],
             table=f", {_(table)}" if table else "",
             vintage=_(vintage),
-            retrieved=d.retrieved,
+            retrieved=_.date(date.fromisoformat(d.retrieved)),
         ),
         d.url,
         _(licence),

@@ -5,10 +5,20 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from nabolag.report.figures.maps import FILE_STYLE, local_map
-from nabolag.report.paper.blocks import Bars, Map, Series
+from nabolag.report.paper.blocks import Bars, Map, Series, Table
 from nabolag.report.paper.draw import said_under
 from nabolag.report.paper.model import Paper, heading, in_table, plain
+from nabolag.report.paper.widths import least
 from nabolag.report.templates import template
+from nabolag.text import Texts
+from nabolag.text.languages import NBSP
+
+MANY = 20
+"""A table with more rows than this can be searched and sorted on a page."""
+PHONE, LETTER, PADDING = 328, 9.0, 12
+"""Pixels across a phone of 360 between the margins, and what a letter and a cell's padding take there."""
+READABLE = 12
+"""Letters on a line below which running text in a column is a crumb."""
 
 
 def fragment(paper: Paper, *, links: bool = True, level: int = 2, base: str = "") -> Markup:
@@ -48,9 +58,44 @@ def _context(paper: Paper, links: bool) -> dict[str, object]:
         "longest": _longest,
         "heading": heading,
         "shown": lambda table, cell, column: in_table(table, cell, column, paper.texts),
+        "on_phone": lambda table: on_phone(table, paper.texts),
+        "many": MANY,
         "under": lambda drawing: said_under(drawing, paper.texts),
         "drawn_map": _map,
     }
+
+
+def on_phone(table: Table, _: Texts) -> str:
+    """How a table is read on a phone: "" as it is, "nb-drop3" or "nb-drop2" without its least columns, "nb-cards".
+
+    Columns go only while two are left beside the first; a table that is still too wide has a card for each row.
+    """
+    kept = {
+        "": table,
+        "nb-drop3": table.within(2),
+        "nb-drop2": table.within(1),
+    }
+    for css, narrower in kept.items():
+        if _fits(narrower, _) and (not css or len(narrower.columns) > 2):
+            return css
+    return "nb-cards"
+
+
+def _fits(table: Table, _: Texts) -> bool:
+    """Whether the columns stand side by side across a phone: figures unbroken, words too, text in readable lines."""
+    rows = [
+        [heading(column) for column in table.columns],
+        *(
+            [
+                said.replace(" ", NBSP) if column.numeric else said + " " + said[:READABLE].replace(" ", NBSP)
+                for column, said in (
+                    (c, in_table(table, cell, c, _)) for c, cell in zip(table.columns, row, strict=True)
+                )
+            ]
+            for row in table.rows
+        ),
+    ]
+    return sum(least(rows, LETTER, PADDING)) <= PHONE
 
 
 def _map(block: Map) -> Markup:

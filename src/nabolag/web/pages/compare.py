@@ -12,6 +12,7 @@ from nabolag.municipalities import Indicator, Municipality, find, indicator, ind
 from nabolag.text import Texts
 from nabolag.text.units import unit_words
 from nabolag.web.render import csv_file, language, page
+from nabolag.web.topics import topic_of
 
 router = APIRouter()
 MOST = 8
@@ -76,6 +77,7 @@ def _rows(chosen: list[Municipality], _: Texts) -> list[dict[str, object]]:
         rows.append(
             {
                 "of": of,
+                "topic": _(topic_of(of.id)),
                 "unit": unit_words(of.unit, _),
                 "zero": f"{-low / span * 100:.1f}" if low < 0 else None,
                 "cells": [

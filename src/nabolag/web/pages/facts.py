@@ -10,14 +10,17 @@ from nabolag.errors import BadInput, NotKnown
 from nabolag.report.figures.published import published_figures
 from nabolag.text import fold, sort_key
 from nabolag.web.render import csv_file, drawn, language, page
+from nabolag.web.topics import fact_topics, groups_of
 
 router = APIRouter()
 SORTS = ("nr", "tittel", "verdi", "aar", "kilde")
 
 
 @router.get("/fakta")
-def show(request: Request, sorter: str = "nr", synkende: bool = False, sok: str = "") -> Response:
-    """All facts, sorted and searched."""
+def show(
+    request: Request, sorter: str = "nr", synkende: bool = False, sok: str = "", tema: str = ""
+) -> Response:
+    """All facts, sorted and searched; with `tema` those of one topic, all when there is none called so."""
     texts = language(request)
     if sorter not in SORTS:
         raise BadInput(
@@ -27,6 +30,8 @@ def show(request: Request, sorter: str = "nr", synkende: bool = False, sok: str 
     found = [
         f for f in facts() if wanted in fold(f"{f.id} {f.title[lang]} {f.wording[lang]} {f.source} {f.year}")
     ]
+    if groups := groups_of(tema):
+        found = [f for f in found if f.group in groups]
     keys = {
         "tittel": lambda f: sort_key(f.title[lang]),
         "verdi": lambda f: (f.unit, f.value or 0),
@@ -47,6 +52,8 @@ def show(request: Request, sorter: str = "nr", synkende: bool = False, sok: str 
         sort=sorter,
         descending=synkende,
         sought=sok,
+        topics=fact_topics(),
+        topic=tema,
     )
 
 

@@ -16,6 +16,7 @@ from nabolag.text.units import unit_words
 from nabolag.web.maps import choropleth, map_file
 from nabolag.web.pages.compare import said, shown_value
 from nabolag.web.render import csv_file, drawn, language, page
+from nabolag.web.topics import TOPICS, topic_of
 
 router = APIRouter()
 SORTS = ("navn", "verdi")
@@ -24,7 +25,15 @@ SORTS = ("navn", "verdi")
 @router.get("/indikator")
 def overview(request: Request) -> Response:
     """All indicators with their definition and source."""
-    return page(request, "indicator/list.html", indicators=indicators(), unit_words=unit_words)
+    texts = language(request)
+    order = list(TOPICS)
+    shown = sorted(((topic_of(of.id), of) for of in indicators()), key=lambda pair: order.index(pair[0]))
+    return page(
+        request,
+        "indicator/list.html",
+        indicators=[(texts(topic), of) for topic, of in shown],
+        unit_words=unit_words,
+    )
 
 
 @router.get("/indikator/{id_}.csv")
@@ -81,12 +90,13 @@ def show(
             r for r in rows if r["value"] is None
         ]
     svg, legend = choropleth(of, texts.lang)
+    counties = dict(table().select("code", "county_name").iter_rows())
     return page(
         request,
         "indicator/show.html",
         of=of,
         unit=unit_words(of.unit, texts),
-        rows=[{**r, "shown": shown_value(r, of, texts)} for r in rows],
+        rows=[{**r, "shown": shown_value(r, of, texts), "county": counties[r["code"]]} for r in rows],
         map=svg,
         legend=legend,
         chart=distribution(of, ours, texts.lang),
@@ -97,5 +107,5 @@ def show(
 
 
 def _rows(id_: str) -> list[dict[str, Any]]:
-    names = {r["code"]: r["name"] for r in table().iter_rows(named=True)}
-    return [{**r, "name": names[r["code"]]} for r in indicator(id_).iter_rows(named=True)]
+    known = {r["code"]: r for r in table().iter_rows(named=True)}
+    return [{**r, "name": known[r["code"]]["name"]} for r in indicator(id_).iter_rows(named=True)]
