@@ -70,8 +70,6 @@ def test_a_code_that_ended_says_what_it_became(site: TestClient) -> None:
         ("/indikator/water_fee?kommune=Atlantis", 404),
         ("/indikator/water_fee?synkende=kanskje", 422),
         ("/fakta?sorter=x", 422),
-        ("/kommune/1874?grunnlag=x", 422),
-        ("/kommune/1874?tjeneste=x", 404),
         ("/?lang=sv", 422),
         ("/figur/x.png", 404),
         ("/figur/kapasitet.gif", 404),

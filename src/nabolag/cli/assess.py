@@ -17,11 +17,18 @@ from nabolag.cli.papers import check_out, deliver, out_option
         "Skriv saksgrunnlaget for MUNICIPALITY: navn eller firesifret nummer.\n\n"
         "Eksempler:\n"
         "  nabolag assess Moskenes\n"
+        "  nabolag assess 1874 --with Flakstad --service vann\n"
         "  nabolag assess 1874 --service vann --out moskenes.html\n"
         "  nabolag assess Herøy i Nordland --lang en"
     ),
 )
 @click.argument("municipality", nargs=-1, required=True)
+@option(
+    "--with",
+    "partners",
+    multiple=True,
+    help=N_("En kommune å samarbeide med, navn eller nummer. Kan gis flere ganger."),
+)
 @option("--service", help=N_("Vis bare det som gjelder én tjeneste, for eksempel vann."))
 @option(
     "--comparable",
@@ -36,15 +43,16 @@ from nabolag.cli.papers import check_out, deliver, out_option
 @lang_option
 def command(
     municipality: tuple[str, ...],
+    partners: tuple[str, ...],
     service: str | None,
     comparable: str,
     out: Path | None,
     as_json: bool,
     lang: str,
 ) -> None:
-    from nabolag.report.casefile import case_file
+    from nabolag.report.answers import case_of
+    from nabolag.report.answers.whole import whole_case
 
     check_out(out)
-    deliver(
-        case_file(" ".join(municipality), service=service, comparable=comparable, lang=lang), out, as_json
-    )
+    case = case_of(" ".join(municipality), partners, service, lang, comparable)
+    deliver(whole_case(case, comparable), out, as_json)

@@ -172,5 +172,5 @@ def _first_uses() -> None:
     for figure in published_figures("nb"):
         figure.svg()
     for code in current():
-        municipality.case_of(code, None, "band", "nb")
+        municipality.answered(code, (), "", "band", "nb")
         neighbourhood(code, "nb")

@@ -69,7 +69,7 @@ def case_file(
         service=service_id,
         comparable=comparable,
         sections=kept,
-        sources=_sources(kept, _),
+        sources=numbered(kept, _),
         data={
             "code": found.code,
             "name": found.name,
@@ -118,7 +118,8 @@ def _in_short(subject: Subject) -> Section:
     return Section("kort", _("Kort sagt"), blocks)
 
 
-def _sources(sections: tuple[Section, ...], texts_: Texts) -> tuple[Source, ...]:
+def numbered(sections: tuple[Section, ...], texts_: Texts) -> tuple[Source, ...]:
+    """The sources that the blocks name, numbered in the order they are met."""
     keys = dict.fromkeys(key for s in sections for block in s.blocks for key in block.sources)
     return tuple(_source(i, key, texts_) for i, key in enumerate(keys, 1))
 

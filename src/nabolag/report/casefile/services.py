@@ -51,7 +51,8 @@ def service(said: str) -> Service:
         if wanted in {fold(one.id), fold(one.name), *map(fold, one.words)}:
             return one
     raise NotKnown(
-        "Tjenesten «{said}» har ingen tall i saksgrunnlaget ennå. Velg en av dem under, eller utelat --service.",
+        "Tjenesten «{said}» har ingen tall i saksgrunnlaget. Velg en av {services}.",
         said=said,
+        services=", ".join(one.words[0] for one in SERVICES),
         candidates=[one.words[0] for one in SERVICES],
     )

@@ -46,7 +46,7 @@ def what_the_survey_says(subject: Subject) -> Section:
             ),
         ),
         _shares(subject, barriers, _("Viktige barrierer for mer samarbeid, de tre som er publisert")),
-        Bullets(tuple(_of_our_kind(subject)), ("survey_article",)),
+        Bullets(tuple(of_our_kind(subject)), ("survey_article",)),
     ]
     return Section("undersokelsen", _("Hva undersøkelsen sier"), tuple(blocks))
 
@@ -71,7 +71,7 @@ def _shares(subject: Subject, shown: list[Fact], caption: str) -> Bars:
     )
 
 
-def _of_our_kind(subject: Subject) -> list[str]:
+def of_our_kind(subject: Subject) -> list[str]:
     _, row = subject.texts, subject.row
     small = row["population"] is not None and row["population"] < SMALL
     peripheral, central = row["centrality_class"] in PERIPHERAL, row["centrality_class"] in CENTRAL

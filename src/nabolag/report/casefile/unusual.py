@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from statistics import median
 
 from nabolag import data
@@ -17,6 +18,7 @@ from nabolag.report.casefile.subject import (
     unit_beside_title,
 )
 from nabolag.report.paper.blocks import Bullets
+from nabolag.text import N_
 
 LOOKED_AT = (
     "population_change_10y",
@@ -37,6 +39,16 @@ LOOKED_AT = (
     "municipal_road",
     "travel_time_to_centre",
 )
+GROUNDS = {
+    "a": N_("Driftsbudsjettet er vedtatt med et merforbruk."),
+    "b": N_("Driftsdelen i økonomiplanen er vedtatt med et merforbruk."),
+    "c": N_("Merforbruk skal dekkes inn over flere enn to år etter at det oppsto."),
+    "d": N_("Balanseregnskapet viser et oppsamlet merforbruk større enn tre prosent av driftsinntektene."),
+    "e": N_("Økonomiplanen eller årsbudsjettet er ikke vedtatt innen fristen."),
+    "f": N_("Årsregnskapet er ikke vedtatt innen fristen."),
+    "g": N_("Departementet har fattet et vedtak etter inndelingslova § 16 a."),
+}
+"""Why a municipality stands in ROBEK, by the letter of kommuneloven § 28-1, in the words of the register."""
 FAR = 2.0
 MOST = 3
 _TO_NORMAL = 0.6745  # the upper quartile of the standard normal distribution
@@ -96,36 +108,29 @@ def what_is_unusual(subject: Subject) -> Bullets:
     """What is unusual in words: what is decided or registered, then value, place in the group and its median."""
     _, name = subject.texts, subject.municipality.name
     said = [p.text[_.lang] for p in subject.municipality.planned]
-    letters = dict(data.table("robek").select("code", "grounds").iter_rows()).get(subject.code)
+    letters = robek_letters(subject.code)
     if letters:
         said.append(
             _(
                 "{name} står i ROBEK, registeret over kommuner i økonomisk ubalanse, per 20. april 2026 (kommuneloven "
-                "§ 28-1, bokstav {letters}).",
+                "§ 28-1, bokstav {letters}): {grounds}",
                 name=name,
                 letters=letters,
+                grounds=" ".join(_(GROUNDS[letter]) for letter in letters.replace(" og ", ", ").split(", ")),
             )
         )
     found = unusual(subject)
     if not found:
         said.append(_("Ingen av nøkkeltallene skiller {name} mye fra sammenlignbare kommuner.", name=name))
-    said += [_sentence(subject, u) for u in found]
+    said += [said_of(subject, u) for u in found]
     tables = dict.fromkeys(described(u.indicator).table for u in found)
     return Bullets(tuple(said), (*(["robek"] if letters else []), *tables))
 
 
-def _sentence(subject: Subject, u: Unusual) -> str:
+def said_of(subject: Subject, u: Unusual) -> str:
+    """One indicator's value, its place in the group, and the group's median."""
     _, indicator = subject.texts, described(u.indicator)
-    highest, lowest = u.place == u.of and u.high, u.place == 1 and not u.high
-    where = (
-        _("høyest av {of} i gruppen", of=u.of)
-        if highest
-        else _("lavest av {of} i gruppen", of=u.of)
-        if lowest
-        else _("nummer {place} fra toppen av {of} i gruppen", place=u.of - u.place + 1, of=u.of)
-        if u.high
-        else _("nummer {place} fra bunnen av {of} i gruppen", place=u.place, of=u.of)
-    )
+    where = where_in_group(subject, u)
     return _(
         "{title} ({year}): {value} {unit}, {where}; medianen er {median}.",
         title=indicator.title[_.lang],
@@ -135,3 +140,25 @@ def _sentence(subject: Subject, u: Unusual) -> str:
         where=where,
         median=_.number(u.median, indicator.decimals),
     )
+
+
+def where_in_group(subject: Subject, u: Unusual) -> str:
+    """`lavest av 22 i gruppen`, or the place counted from the end it lies at."""
+    _ = subject.texts
+    if u.high:
+        if u.place == u.of:
+            return _("høyest av {of} i gruppen", of=u.of)
+        return _("nummer {place} fra toppen av {of} i gruppen", place=u.of - u.place + 1, of=u.of)
+    if u.place == 1:
+        return _("lavest av {of} i gruppen", of=u.of)
+    return _("nummer {place} fra bunnen av {of} i gruppen", place=u.place, of=u.of)
+
+
+@cache
+def _in_robek() -> dict[str, str]:
+    return dict(data.table("robek").select("code", "grounds").iter_rows())
+
+
+def robek_letters(code: str) -> str | None:
+    """The letters of the law's ground for standing in ROBEK; None for those that do not."""
+    return _in_robek().get(code)

@@ -1,7 +1,8 @@
-"""A municipality's page: its case file."""
+"""A municipality's pages: the five answers on one screen, what stands behind each, and the whole case file as files."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlencode
 
@@ -9,13 +10,18 @@ from fastapi import APIRouter, Request
 from markupsafe import Markup
 from starlette.responses import RedirectResponse, Response
 
+from nabolag.errors import NabolagError, NotKnown
 from nabolag.municipalities import RULES, find
-from nabolag.report.casefile import CaseFile, case_file
-from nabolag.report.casefile.services import SERVICES
+from nabolag.report.answers import MARKS, Case, case_of
+from nabolag.report.answers.build import Answers, answers_of
+from nabolag.report.answers.model import PATHS, QUESTIONS, Question
+from nabolag.report.answers.pages import GIVEN, behind
+from nabolag.report.answers.steering import SERVICE_IDS
+from nabolag.report.answers.whole import whole_case
+from nabolag.report.paper import Paper
 from nabolag.report.paper.html import fragment
 from nabolag.text import N_
 from nabolag.web.calculator import paper_file
-from nabolag.web.maps import neighbourhood
 from nabolag.web.render import language, page
 
 router = APIRouter()
@@ -28,47 +34,178 @@ RULE_WORDS = {
     "nearest": N_("de ti likeste i størrelse og sentralitet"),
 }
 assert tuple(RULE_WORDS) == RULES
+KINDS = ("pdf", "docx", "xlsx", "csv", "json")
 
 
-@lru_cache(maxsize=4096)
-def case_of(code: str, service: str | None, comparable: str, lang: str) -> tuple[CaseFile, Markup]:
-    """A case file and its sections as HTML, kept for the next reader."""
-    case = case_file(code, service=service, comparable=comparable, lang=lang)
-    return case, fragment(case)
+@lru_cache(maxsize=2048)
+def answered(
+    code: str, partners: tuple[str, ...], service: str, comparable: str, lang: str
+) -> tuple[Case, Answers]:
+    """A case with its five answers, kept for the next reader."""
+    case = case_of(code, partners, service or None, lang, comparable)
+    return case, answers_of(case)
+
+
+@lru_cache(maxsize=512)
+def paper_behind(
+    code: str, partners: tuple[str, ...], service: str, comparable: str, lang: str, question: Question
+) -> tuple[Paper, Markup]:
+    """The paper behind an answer, and its sections as HTML, kept for the next reader."""
+    paper = behind(case_of(code, partners, service or None, lang, comparable), question)
+    return paper, fragment(paper)
 
 
 @router.get("/kommune/{which}.{kind}")
-def as_file(request: Request, which: str, kind: str, tjeneste: str = "", grunnlag: str = "band") -> Response:
-    """The case file as a file to keep or send, with map, date and address.
+def as_file(request: Request, which: str, kind: str) -> Response:
+    """The whole case file as a file to keep or send: the five answers, then all that they stand on.
 
     Raises:
         BadInput: another kind of file.
     """
-    case, _ = _asked(request, which, tjeneste, grunnlag)
-    asked = {"tjeneste": tjeneste, "grunnlag": "" if grunnlag == "band" else grunnlag}
-    asked["lang"] = "" if case.lang == "nb" else case.lang
-    query = urlencode({key: value for key, value in asked.items() if value})
-    return paper_file(request, case, kind, f"/kommune/{case.code}" + (f"?{query}" if query else ""))
-
-
-@router.get("/kommune/{which}")
-def show(request: Request, which: str, tjeneste: str = "", grunnlag: str = "band") -> Response:
-    """The case file of a municipality; a name in the address leads to its number."""
-    texts = language(request)
-    found = find(which)
-    if which != found.code:
-        return RedirectResponse(str(request.url.replace(path=f"/kommune/{found.code}")), 301)
-    case, body = _asked(request, which, tjeneste, grunnlag)
-    return page(
+    asked = _asked(request, find(which).code)
+    return paper_file(
         request,
-        "municipality/case.html",
-        case=case,
-        body=body,
-        map=neighbourhood(case.code, texts.lang),
-        services=SERVICES,
-        rules=RULE_WORDS,
+        whole_case(asked.case, asked.comparable),
+        kind,
+        _address(request, f"/kommune/{asked.case.code}"),
     )
 
 
-def _asked(request: Request, which: str, service: str, comparable: str) -> tuple[CaseFile, Markup]:
-    return case_of(find(which).code, service or None, comparable or "band", language(request).lang)
+@router.get("/kommune/{which}")
+def show(request: Request, which: str) -> Response:
+    """Five questions and their answers on one screen; a name in the address leads to its number."""
+    if moved := _to_code(request, which):
+        return moved
+    asked = _asked(request, which)
+    return page(
+        request,
+        "municipality/answers.html",
+        case=asked.case,
+        answers=answers_of_asked(asked),
+        faults=asked.faults,
+        marks=MARKS,
+        paths=PATHS,
+        kinds=KINDS,
+    )
+
+
+def _sub_page(question: Question) -> None:
+    """The page and the files of what stands behind one answer."""
+    path = f"/kommune/{{which}}/{PATHS[question]}"
+
+    def as_page(request: Request, which: str) -> Response:
+        if moved := _to_code(request, which):
+            return moved
+        asked = _asked(request, which)
+        paper, body = paper_behind(*asked.key, question)
+        ids = list(QUESTIONS)
+        number = ids.index(question)
+        return page(
+            request,
+            "municipality/behind.html",
+            case=asked.case,
+            paper=paper,
+            body=body,
+            faults=asked.faults,
+            number=number + 1,
+            answer=next(a for a in answers_of_asked(asked) if a.id == question),
+            marks=MARKS,
+            previous=ids[number - 1] if number else None,
+            following=ids[number + 1] if number + 1 < len(ids) else None,
+            questions=QUESTIONS,
+            paths=PATHS,
+            kinds=KINDS,
+            rules=RULE_WORDS if question == "alone" else {},
+            comparable=asked.comparable,
+            here_path=f"/kommune/{asked.case.code}/{PATHS[question]}",
+        )
+
+    def as_paper(request: Request, which: str, kind: str) -> Response:
+        asked = _asked(request, find(which).code)
+        paper, _body = paper_behind(*asked.key, question)
+        return paper_file(
+            request, paper, kind, _address(request, f"/kommune/{asked.case.code}/{PATHS[question]}")
+        )
+
+    router.add_api_route(path + ".{kind}", as_paper, methods=["GET"])
+    router.add_api_route(path, as_page, methods=["GET"])
+
+
+for _question in GIVEN:
+    _sub_page(_question)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The case of an address, the comparable group asked for, and what could not be used."""
+
+    case: Case
+    comparable: str
+    faults: tuple[str, ...]
+
+    @property
+    def key(self) -> tuple[str, tuple[str, ...], str, str, str]:
+        """What the case is found by."""
+        case = self.case
+        service = case.service.id if case.service else ""
+        return case.code, case.codes[1:], service, self.comparable, case.texts.lang
+
+
+def answers_of_asked(asked: Asked) -> Answers:
+    """The five answers of the case."""
+    return answered(*asked.key)[1]
+
+
+def _asked(request: Request, code: str) -> Asked:
+    """What an address asks about; what cannot be used is said, and the rest is kept."""
+    _, query, faults = language(request), request.query_params, []
+    comparable = query.get("grunnlag") or "band"
+    if comparable not in RULE_WORDS:
+        faults.append(
+            _(
+                "Grunnlaget «{said}» finnes ikke. Her er {name} sammenlignet med kommuner av samme størrelse.",
+                said=comparable,
+                name=find(code).name,
+            )
+        )
+        comparable = "band"
+    partners = []
+    for said in ",".join(query.getlist("med")).split(","):
+        if said.strip():
+            try:
+                partners.append(find(said).code)
+            except NabolagError as error:
+                faults.append(error.text(_))
+    service = query.get("tjeneste", "").strip()
+    try:
+        case = case_of(code, partners, service or None, _.lang, comparable)
+    except NotKnown as error:
+        faults.append(error.text(_))
+        case = case_of(code, partners, None, _.lang, comparable)
+    return Asked(case, comparable, tuple(faults))
+
+
+def _to_code(request: Request, which: str) -> Response | None:
+    """To the address with the number in it, where it was asked for by name."""
+    code = find(which).code
+    if which == code:
+        return None
+    path = request.url.path.replace(f"/kommune/{which}", f"/kommune/{code}", 1)
+    return RedirectResponse(path + (f"?{request.url.query}" if request.url.query else ""), 301)
+
+
+def _address(request: Request, path: str) -> str:
+    """Where exactly this is found again."""
+    return path + (f"?{request.url.query}" if request.url.query else "")
+
+
+@router.get("/kommune/{which}/styring")
+def steering(request: Request, which: str) -> Response:
+    """To the interview about the form, with the case filled in."""
+    case = _asked(request, find(which).code).case
+    asked = {"kommuner": ",".join(case.codes)} if case.partners else {}
+    if case.service:
+        asked["service"] = SERVICE_IDS.get(case.service.id, case.service.id)
+    if case.texts.lang != "nb":
+        asked["lang"] = case.texts.lang
+    return RedirectResponse(f"/form?{urlencode(asked)}" if asked else "/form", 307)

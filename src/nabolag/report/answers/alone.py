@@ -1,0 +1,104 @@
+"""Do we manage alone? What is unusual here, the most unusual first."""
+
+from __future__ import annotations
+
+from nabolag.report.answers.case import Case
+from nabolag.report.answers.model import Answer, Step, asked
+from nabolag.report.casefile.subject import Subject, described, place, readings, spread, unit_beside_title
+from nabolag.report.casefile.unusual import (
+    Unusual,
+    robek_letters,
+    said_of,
+    unusual,
+    what_is_unusual,
+    where_in_group,
+)
+from nabolag.report.paper.blocks import Fact
+
+FALLBACK = ("net_operating_result", "net_debt", "population_change_10y", "population")
+"""What carries the answer where nothing is unusual: the first of these that is known."""
+
+
+def alone(case: Case) -> Answer:
+    """What sets the municipality apart from those it is compared with; whether it copes is not known."""
+    _, subject = case.texts, case.overall
+    found, told = unusual(subject), what_is_unusual(subject)
+    return Answer(
+        "alone",
+        asked("alone", _),
+        _sentence(subject, found),
+        _figure(subject, found[0]) if found else _ordinary(subject),
+        "",
+        "known",
+        Step(_("Sammenlign med andre"), "/sammenlign", (("k", case.code),)),
+        _(
+            "Hva lederne i {name} har svart, og om kommunen har folk og kompetanse til alle lovpålagte oppgaver.",
+            name=case.name,
+        ),
+        _(
+            "At {name} skiller seg fra de andre, betyr ikke at kommunen ikke klarer seg: ett år svinger mye, særlig i "
+            "små kommuner.",
+            name=case.name,
+        )
+        if found
+        else _(
+            "At {name} likner de andre, betyr ikke at alt er i orden: gruppen kan ha de samme vanskene.",
+            name=case.name,
+        ),
+        tuple(said for said in told.items if not found or said != said_of(subject, found[0])),
+        told.sources,
+    )
+
+
+def _sentence(subject: Subject, found: tuple[Unusual, ...]) -> str:
+    _, name, robek = subject.texts, subject.municipality.name, bool(robek_letters(subject.code))
+    if not found:
+        if robek:
+            return _(
+                "{name} står i ROBEK, men ingen av nøkkeltallene er langt fra dem i liknende kommuner.",
+                name=name,
+            )
+        return _("{name} er lik sammenlignbare kommuner på alle nøkkeltallene vi har.", name=name)
+    worst = found[0]
+    said = {"title": _title(subject, worst.indicator), "where": where_in_group(subject, worst), "name": name}
+    if robek:
+        return _("{name} står i ROBEK, og skiller seg mest ut her: {title}, {where}.", **said)
+    return _("{name} skiller seg mest ut her: {title}, {where}.", **said)
+
+
+def _title(subject: Subject, id_: str) -> str:
+    said = described(id_).title[subject.texts.lang]
+    return said[0].lower() + said[1:]
+
+
+def _figure(subject: Subject, worst: Unusual) -> Fact:
+    indicator = described(worst.indicator)
+    return _fact(
+        subject,
+        worst.indicator,
+        worst.value,
+        where_in_group(subject, worst),
+        worst.median,
+        indicator.decimals,
+    )
+
+
+def _ordinary(subject: Subject) -> Fact | None:
+    _, group = subject.texts, subject.comparison.codes
+    for id_ in FALLBACK:
+        own, others, stood = readings(id_)[subject.code], spread(id_, group), place(id_, subject.code, group)
+        if own.value is None or others is None or stood is None:
+            continue
+        where = _("nummer {place} fra bunnen av {of} i gruppen", place=stood[0], of=stood[1])
+        return _fact(subject, id_, own.value, where, others.median, described(id_).decimals)
+    return None
+
+
+def _fact(subject: Subject, id_: str, value: float, where: str, median: float, decimals: int) -> Fact:
+    _, indicator = subject.texts, described(id_)
+    return Fact(
+        _("{title} ({year})", title=indicator.title[_.lang], year=str(indicator.year)),
+        f"{_.number(value, decimals)} {unit_beside_title(indicator, _)}",
+        value,
+        _("{where}; medianen er {median}", where=where, median=_.number(median, decimals)),
+    )

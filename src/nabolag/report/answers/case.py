@@ -1,0 +1,115 @@
+"""The case that is asked about: a municipality, those it would work with, a service."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from nabolag.errors import NotKnown
+from nabolag.governance.forms import other_services, services
+from nabolag.municipalities import Municipality, find, neighbours
+from nabolag.municipalities import comparable as comparable_group
+from nabolag.report.casefile.people import trend_words
+from nabolag.report.casefile.services import Service
+from nabolag.report.casefile.services import service as service_called
+from nabolag.report.casefile.subject import Subject, rows
+from nabolag.text import Texts, fold, sort_key, texts
+
+
+@dataclass(frozen=True)
+class Case:
+    """One municipality's case; `overall` is the municipality without regard to the service."""
+
+    subject: Subject
+    partners: tuple[Municipality, ...]
+
+    @property
+    def texts(self) -> Texts:
+        return self.subject.texts
+
+    @property
+    def code(self) -> str:
+        return self.subject.code
+
+    @property
+    def name(self) -> str:
+        return self.subject.municipality.name
+
+    @property
+    def service(self) -> Service | None:
+        return self.subject.service
+
+    @property
+    def overall(self) -> Subject:
+        return replace(self.subject, service=None)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Everyone in the case, the municipality first."""
+        return (self.code, *(p.code for p in self.partners))
+
+    @property
+    def together(self) -> str:
+        """`Moskenes, Flakstad og Vestvågøy`."""
+        return self.texts.join(rows()[code]["name"] for code in self.codes)
+
+    @property
+    def others(self) -> str:
+        """`Flakstad og Vestvågøy`."""
+        return self.texts.join(p.name for p in self.partners)
+
+    def near(self) -> tuple[str, ...]:
+        """Codes of the neighbours by land, or across the sea where there are none by land, by name."""
+        around = neighbours(self.code)
+        found = around.land or around.sea or around.near
+        return tuple(sorted(found, key=lambda code: sort_key(rows()[code]["name"])))
+
+    def standing(self) -> str:
+        """`Nordland · 976 innbyggere · −8,1 % på ti år`."""
+        _, row = self.texts, self.subject.row
+        said = [
+            row["county_name"],
+            _(
+                "{population} {population:innbygger|innbyggere}",
+                population=_.number(row["population"]),
+            ),
+            _("{change} på ti år", change=trend_words(self.subject)),
+        ]
+        return " · ".join(said)
+
+    def changes(self) -> tuple[str, ...]:
+        """What changes everything: mergers and partings that are decided."""
+        return tuple(p.text[self.texts.lang] for p in self.subject.municipality.planned)
+
+
+def case_of(
+    municipality: str | int | Municipality,
+    partners: Iterable[str | Municipality] = (),
+    service: str | None = None,
+    lang: str = "nb",
+    comparable: str = "band",
+) -> Case:
+    """The case of a municipality; partners named twice, and itself among them, count once.
+
+    Raises:
+        NotKnown: a municipality or the service is not known, or a code has ended.
+        BadInput: `comparable` or `lang` is not one of those there are.
+    """
+    found = find(municipality)
+    others = dict.fromkeys(find(one) for one in partners)
+    others.pop(found, None)
+    about = _service(service, lang) if service else None
+    subject = Subject(found, comparable_group(found.code, comparable), texts(lang), about)
+    return Case(subject, tuple(others))
+
+
+def _service(said: str, lang: str) -> Service:
+    """The service; one the case file has no figures of comes from the list of forms."""
+    try:
+        return service_called(said)
+    except NotKnown:
+        wanted = fold(said)
+        for one in (*services(), *other_services()):
+            if wanted in {fold(one.id), fold(one.name(lang)), fold(one.name.nb), *map(fold, one.words)}:
+                return Service(one.id, one.name(lang), one.words)
+        raise

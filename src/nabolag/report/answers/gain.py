@@ -1,0 +1,227 @@
+"""What is there to gain, and with whom? What each pays today, and what an equal price alone would move.
+
+No saving is estimated: nothing that ships says what a cooperation would have cost. What can be said without a guess is what
+each pays or spends today, and that one common price moves money between the participants even when nobody saves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nabolag.data import facts
+from nabolag.report.answers.case import Case
+from nabolag.report.answers.model import Answer, Certainty, Step, asked
+from nabolag.report.casefile.services import Service
+from nabolag.report.casefile.subject import described, readings, rows, spread
+from nabolag.report.paper.blocks import Fact
+from nabolag.text import Texts
+
+HOUSEHOLD = ("water_fee", "wastewater_fee")
+"""What is shown before a service is chosen: the two fees that a plant decides."""
+
+
+@dataclass(frozen=True)
+class Price:
+    """What one municipality pays today; None where it is unknown or doubted."""
+
+    code: str
+    name: str
+    value: float | None
+    population: int | None
+
+
+@dataclass(frozen=True)
+class Shared:
+    """One price for all: weighted by inhabitants, between the lowest and the highest of what they pay today.
+
+    Who is connected to a plant is not known, so that the weights of a fee are a guess and the ends are not.
+    """
+
+    value: float
+    low: float
+    high: float
+
+
+def prices(case: Case) -> tuple[Price, ...]:
+    """What everyone in the case pays today for the service; an empty tuple before a service is chosen."""
+    measured = case.service and (case.service.fee or case.service.expenditure)
+    if not measured:
+        return ()
+    return tuple(_price(code, measured) for code in case.codes)
+
+
+def _price(code: str, indicator: str) -> Price:
+    own, row = readings(indicator)[code], rows()[code]
+    return Price(code, row["name"], own.value if own.status == "ok" else None, row["population"])
+
+
+def shared(case: Case) -> Shared | None:
+    """One price for everyone when nobody saves anything; None where somebody's is unknown or nobody is chosen."""
+    found = prices(case)
+    known = [(p.value, p.population) for p in found if p.value is not None and p.population]
+    if len(found) < 2 or len(known) < len(found):
+        return None
+    people = sum(n for _value, n in known)
+    values = [value for value, _n in known]
+    mean = sum(value * n for value, n in known) / people
+    return Shared(mean, min(values), max(values))
+
+
+def gain(case: Case) -> Answer:
+    """What can be said of the gain without a guess."""
+    _ = case.texts
+    sentence, number, interval, certainty = _answer(case)
+    return Answer(
+        "gain",
+        asked("gain", _),
+        sentence,
+        number,
+        interval,
+        certainty,
+        _next(case),
+        _(
+            "Selve gevinsten: ingen publisert kilde har tall for hva et samarbeid om dette har spart, og kostnadene ved å slå "
+            "sammen er ikke kjent."
+        ),
+        _against(_),
+        tuple(_points(case)),
+        ("annual_fees",) if not case.service or case.service.fee else ("net_service_expenditure",),
+    )
+
+
+def _answer(case: Case) -> tuple[str, Fact | None, str, Certainty]:
+    _ = case.texts
+    if case.service is None:
+        return (
+            _(
+                "Gevinsten er ukjent. Velg en tjeneste, så ser du hva den koster i {names} i dag.",
+                names=case.together,
+            ),
+            _household(case),
+            "",
+            "unknown",
+        )
+    service = _(case.service.name)
+    if not prices(case):
+        said = _(
+            "Gevinsten er ukjent, og vi har ikke tall for hva {service} koster i hver kommune.",
+            service=service,
+        )
+        return said, None, "", "unknown"
+    own = prices(case)[0]
+    today = _today(case.service, own.value, _)
+    if not case.partners:
+        return (
+            _(
+                "Gevinsten er ukjent: velg hvem {name} kan samarbeide med om {service}.",
+                name=case.name,
+                service=service,
+            ),
+            today,
+            "",
+            "unknown",
+        )
+    one = shared(case)
+    if one is None or own.value is None:
+        return (
+            _(
+                "Gevinsten for {names} er ukjent, og prisen i dag mangler eller er usikker for minst én av dem.",
+                names=case.together,
+            ),
+            today,
+            "",
+            "unknown",
+        )
+    what = (
+        _("ett gebyr for {service} i {names}", service=service, names=case.together)
+        if case.service.fee
+        else _("lik utgift per innbygger til {service} i {names}", service=service, names=case.together)
+    )
+    number = Fact(
+        what[0].upper() + what[1:],
+        _.nok(one.value),
+        one.value,
+        _("om ingen sparer noe; i dag {now} i {name}", now=_.nok(own.value), name=case.name),
+    )
+    ends = _("mellom {low} og {high}", low=_.nok(one.low), high=_.nok(one.high))
+    return _moved(case, what, one.value - own.value, own.value), number, ends, "estimate"
+
+
+def _moved(case: Case, what: str, change: float, own: float) -> str:
+    """What one price for all would move for the municipality when nobody saves anything."""
+    _ = case.texts
+    if abs(change) < 0.005 * own:
+        return _(
+            "Gevinsten er ukjent. Uten innsparing ville {what} bli som i {name} i dag.",
+            what=what,
+            name=case.name,
+        )
+    if change > 0:
+        return _(
+            "Gevinsten er ukjent. Uten innsparing ville {what} bli om lag {more} høyere enn i {name} i dag.",
+            what=what,
+            more=_.nok(change),
+            name=case.name,
+        )
+    return _(
+        "Gevinsten er ukjent. Uten innsparing ville {what} bli om lag {less} lavere enn i {name} i dag; det ville de andre "
+        "betale for.",
+        what=what,
+        less=_.nok(-change),
+        name=case.name,
+    )
+
+
+def _today(service: Service, value: float | None, _: Texts) -> Fact:
+    measured = service.fee or service.expenditure
+    assert measured
+    label = _("{title} ({year})", title=described(measured).title[_.lang], year=str(described(measured).year))
+    if value is None:
+        return Fact(label, _("ukjent"), None, status="unknown")
+    return Fact(label, _.nok(value), value, "" if service.fee else _("per innbygger"))
+
+
+def _household(case: Case) -> Fact:
+    _ = case.texts
+    found = [readings(id_)[case.code] for id_ in HOUSEHOLD]
+    label = _("Gebyr for vann og avløp i {name} ({year})", name=case.name, year=described("water_fee").year)
+    known = [r.value for r in found if r.value is not None and r.status == "ok"]
+    if len(known) < len(found):
+        return Fact(label, _("ukjent"), None, status="unknown")
+    return Fact(label, _.nok(sum(known)), sum(known))
+
+
+def _points(case: Case) -> list[str]:
+    _, said = case.texts, []
+    if case.service and (measured := case.service.fee or case.service.expenditure):
+        others = spread(measured, case.subject.comparison.codes)
+        for price in prices(case) if case.partners else _around(case, measured):
+            shown = _.nok(price.value) if price.value is not None else _("ukjent")
+            said.append(_("{name} i dag: {price}", name=price.name, price=shown))
+        if others:
+            said.append(_("Medianen i liknende kommuner: {median}", median=_.nok(others.median)))
+    return said
+
+
+def _around(case: Case, measured: str) -> list[Price]:
+    """What the municipality and its neighbours pay, while nobody is chosen."""
+    return [_price(code, measured) for code in (case.code, *case.near())]
+
+
+def _against(_: Texts) -> str:
+    found = {fact.id: fact for fact in facts()}
+    told = (found[id_] for id_ in ("F21", "F19c"))
+    listed = _.join(f"«{f.title[_.lang]}» ({f.source})" for f in told)
+    return _("Andre steder har gevinsten ofte uteblitt: {listed}.", listed=listed)
+
+
+def _next(case: Case) -> Step:
+    _ = case.texts
+    here = f"/kommune/{case.code}"
+    if case.service is None:
+        return Step(_("Velg vann og se prisene"), here, (("tjeneste", "water"),))
+    if not case.partners:
+        near = case.near()[:3]
+        names = _.join(rows()[code]["name"] for code in near)
+        return Step(_("Ta med {names} i saken", names=names), here, (("med", ",".join(near)),))
+    return Step(_("Del regningen mellom dere"), "/fordeling")

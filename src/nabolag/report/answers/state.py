@@ -1,0 +1,70 @@
+"""What should the state do? What leaders answer in the whole country, and what is said of municipalities like this one."""
+
+from __future__ import annotations
+
+from nabolag.data import Fact as Published
+from nabolag.data import facts
+from nabolag.report.answers.case import Case
+from nabolag.report.answers.model import Answer, Step, asked
+from nabolag.report.casefile.together import of_our_kind
+from nabolag.report.casefile.unusual import robek_letters
+from nabolag.report.paper.blocks import Fact
+
+
+def published(id_: str) -> Published:
+    """One published fact."""
+    return next(fact for fact in facts() if fact.id == id_)
+
+
+def state(case: Case) -> Answer:
+    """The published shares; which measures would change the answer here is not known."""
+    _ = case.texts
+    wants, barrier = published("state_large"), published("barrier_control")
+    missing = published("barrier_incentives")
+    assert wants.stated
+    assert barrier.value is not None
+    assert missing.value is not None
+    return Answer(
+        "state",
+        asked("state", _),
+        _(
+            "I hele landet vil {share} kommuner at staten i stor grad skal fremme eller kreve samarbeid; hva lederne i "
+            "{name} vil, er ukjent.",
+            share=wants.stated[_.lang],
+            name=case.name,
+        ),
+        Fact(
+            _("Nevner manglende statlige insentiver og støtteordninger som en viktig barriere"),
+            _.percent(missing.value / 100),
+            missing.value,
+            _("hele landet"),
+        ),
+        _("antall svar og feilmargin er ikke publisert"),
+        "estimate",
+        Step(_("Se alle publiserte funn"), "/fakta"),
+        _(
+            "Hvilke statlige tiltak som ville endret svaret på de andre spørsmålene for {name}.",
+            name=case.name,
+        ),
+        _(
+            "Den viktigste barrieren som nevnes, er frykten for å miste kontroll ({share}), og den kan ikke staten betale "
+            "bort. Store og sentrale kommuner vil ha staten mindre inn.",
+            share=_.percent(barrier.value / 100),
+        ),
+        tuple(_points(case)),
+        ("survey_article", *(["robek"] if robek_letters(case.code) else [])),
+    )
+
+
+def _points(case: Case) -> list[str]:
+    _ = case.texts
+    said = of_our_kind(case.overall)
+    if robek_letters(case.code):
+        said.insert(
+            0,
+            _(
+                "Staten er alt inne: {name} står i ROBEK, registeret om betinget godkjenning og kontroll.",
+                name=case.name,
+            ),
+        )
+    return said

@@ -1,0 +1,144 @@
+"""Whom do we work with? The ties that published lists name, by service, with how sure they are."""
+
+from __future__ import annotations
+
+from nabolag.cooperation import known
+from nabolag.cooperation.register import KnownArrangement
+from nabolag.report.answers.case import Case
+from nabolag.report.answers.model import PATHS, Answer, Step, asked
+from nabolag.report.casefile.subject import rows
+from nabolag.report.casefile.together import CERTAINTY
+from nabolag.report.paper.blocks import Fact
+from nabolag.text import Texts, fold
+
+SERVICES = {
+    "child_welfare": "child_welfare",
+    "waste": "waste",
+    "fire": "fire",
+    "water": "water",
+    "wastewater": "wastewater",
+    "audit": "audit_control",
+    "health": "crisis_health_social",
+    "education": "education_ppt",
+    "ict": "ict",
+    "port": "port",
+    "culture": "archive_museum_culture",
+    "business": "business_regional",
+    "sport": "sport_hall",
+    "transport": "transport",
+    "energy": "energy_other",
+}
+"""The services the lists tell apart, those that most people meet first, and what the register calls them."""
+LOWER = ("for", "og", "i", "på", "av")
+ENDINGS = ("IKS", "AS", "KF", "SA", "KO")
+SHORT_NAME = 6
+
+
+def ties(case: Case) -> list[KnownArrangement]:
+    """What is known of the municipality, the service's own only when one is chosen; an address alone is no tie."""
+    return [
+        tie
+        for tie in known(case.code)
+        if tie.role != "seat" and (case.service is None or case.service.id in tie.services)
+    ]
+
+
+def sure(case: Case) -> set[str]:
+    """The services with a tie that is beyond doubt."""
+    return {
+        s for tie in known(case.code) if tie.certainty == "yes" and tie.role != "seat" for s in tie.services
+    }
+
+
+def together(case: Case) -> Answer:
+    """Who runs what with whom, as far as the lists say."""
+    _, found = case.texts, ties(case)
+    told = tuple(said(tie, case.code, _) for tie in found)
+    certain = sure(case) & set(SERVICES)
+    return Answer(
+        "together",
+        asked("together", _),
+        _sentence(case, found),
+        Fact(
+            _("Tjenester der vi vet hvem {name} samarbeider med", name=case.name),
+            _("{n} av {of}", n=len(certain), of=len(SERVICES)),
+            len(certain),
+            _("fra lister fra 2021 til 2026"),
+        ),
+        _("minst {n}", n=len(certain)) if found else "",
+        "estimate" if found else "unknown",
+        _next(case, found),
+        _(
+            "Avtaler, vertskommunesamarbeid og selskaper stiftet etter 2021 står ikke i listene: {n} av {of} tjenester "
+            "er ukjent.",
+            n=len(SERVICES) - len(certain),
+            of=len(SERVICES),
+        ),
+        _(
+            "Det som ikke er funnet, kan likevel finnes: listene dekker bare noen tjenester og er fra ulike år."
+        ),
+        told,
+        tuple(dict.fromkeys(tie.table for tie in found)) or ("child_welfare_cooperation", "waste_companies"),
+    )
+
+
+def _sentence(case: Case, found: list[KnownArrangement]) -> str:
+    _ = case.texts
+    if not found and case.service:
+        return _(
+            "Vi vet ikke hvem {name} samarbeider med om {service}: ingen av listene nevner kommunen der.",
+            name=case.name,
+            service=_(case.service.name),
+        )
+    if not found:
+        return _("Vi vet ikke hvem {name} samarbeider med: ingen av listene nevner kommunen.", name=case.name)
+    first = [tie for tie in found if tie.certainty == "yes"] or found
+    listed = _.join(f"{tie.service_words[_.lang]} {_with(tie, case.code, _)}" for tie in first[:3])
+    if first[0].certainty == "yes":
+        return _("{name} har {listed}.", name=case.name, listed=listed)
+    return _("{name} har trolig {listed}; det er ikke bekreftet.", name=case.name, listed=listed)
+
+
+def said(tie: KnownArrangement, code: str, _: Texts) -> str:
+    """`Barnevern med Flakstad og Vestvågøy (2023)`, and how sure where that is not certain."""
+    service = tie.service_words[_.lang]
+    whole = f"{service[0].upper()}{service[1:]} {_with(tie, code, _)} ({tie.as_of})"
+    return whole if tie.certainty == "yes" else f"{whole}: {_(CERTAINTY[tie.certainty])}"
+
+
+def _with(tie: KnownArrangement, code: str, _: Texts) -> str:
+    if tie.members:
+        return _("med {names}", names=_.join(rows()[m]["name"] for m in tie.members if m != code))
+    if tie.role == "member":
+        return _("i {company}, som kommunen eier en del av", company=proper(tie.organisation))
+    return _("ved {company}", company=proper(tie.organisation))
+
+
+def proper(name: str) -> str:
+    """A company's name as people write it: registers write `LOFOTEN AVFALLSSELSKAP IKS`."""
+    words = name.split()
+    core = [w for w in words if w.upper() not in ENDINGS]
+    if not name.isupper() or (len(core) == 1 and len(core[0]) <= SHORT_NAME):
+        return name
+    return " ".join(_proper(word, first=i == 0) for i, word in enumerate(words))
+
+
+def _proper(word: str, *, first: bool) -> str:
+    if word in ENDINGS or not set(fold(word)) & set("aeiouyæøå"):
+        return word
+    low = word.lower()
+    return low if low in LOWER and not first else "-".join(part.capitalize() for part in low.split("-"))
+
+
+def _next(case: Case, found: list[KnownArrangement]) -> Step:
+    _ = case.texts
+    here = f"/kommune/{case.code}"
+    partners = next((tie.members for tie in found if tie.members), ())
+    others = tuple(code for code in partners if code != case.code)
+    if not case.partners and others:
+        names = _.join(rows()[code]["name"] for code in others)
+        return Step(_("Ta med {names} i saken", names=names), here, (("med", ",".join(others)),))
+    if not case.partners and (near := case.near()):
+        names = _.join(rows()[code]["name"] for code in near[:3])
+        return Step(_("Ta med {names} i saken", names=names), here, (("med", ",".join(near[:3])),))
+    return Step(_("Se alt som er funnet"), f"{here}/{PATHS['together']}")

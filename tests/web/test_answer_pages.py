@@ -1,0 +1,74 @@
+"""The answer page and the pages behind it, as a reader of the site meets them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from fastapi.testclient import TestClient
+
+from nabolag.web.app import create_app
+
+PARTS = ("alene", "samarbeid", "gevinst", "staten")
+
+
+@pytest.fixture(scope="module")
+def site() -> TestClient:
+    return TestClient(create_app(), follow_redirects=False, raise_server_exceptions=False)
+
+
+@pytest.mark.parametrize("lang", ["nb", "nn", "en"])
+def test_one_screen_has_five_questions_a_mark_in_words_and_a_next_step(site: TestClient, lang: str) -> None:
+    page = site.get(f"/kommune/1874?lang={lang}").text
+    assert len(re.findall(r'<li class="nb-question"', page)) == 5
+    marks = re.findall(r'aria-hidden="true">[●◐◌]</span> (\w+)', page)
+    assert len(marks) == 5
+    assert set(marks) <= {"kjent", "anslag", "overslag", "ukjent", "ukjend", "known", "estimate", "unknown"}
+    for part in (*PARTS, "styring"):
+        assert f'href="/kommune/1874/{part}' in page
+    sides = {"nb": "Det vi ikke vet", "nn": "Det vi ikkje veit", "en": "What we do not know"}
+    assert sides[lang] in page
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_each_answer_has_a_page_and_its_files(site: TestClient, part: str) -> None:
+    for query in ("", "?med=1859,1860&tjeneste=vann"):
+        page = site.get(f"/kommune/1874/{part}{query}")
+        assert page.status_code == 200
+        assert "Det som taler mot" in page.text
+    for kind in ("pdf", "docx", "xlsx", "csv", "json"):
+        assert site.get(f"/kommune/1874/{part}.{kind}?med=1859&tjeneste=vann").status_code == 200, kind
+
+
+def test_the_neighbours_are_one_tap_away(site: TestClient) -> None:
+    page = site.get("/kommune/1860").text
+    link = next(a for a in re.findall(r'href="([^"]*)"', page) if "med=" in a)
+    assert site.get(link.replace("&amp;", "&")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("tjeneste=tull", "tull"),
+        ("grunnlag=tull", "tull"),
+        ("med=Moskens,1859", "Moskens"),
+    ],
+)
+def test_what_cannot_be_used_is_said_and_the_rest_is_kept(site: TestClient, query: str, said: str) -> None:
+    for path in ("/kommune/1860", "/kommune/1860/alene"):
+        answer = site.get(f"{path}?{query}")
+        assert answer.status_code == 200
+        assert said in answer.text
+        assert 'role="alert"' in answer.text
+        assert "--service" not in answer.text
+        assert "Vestvågøy" in answer.text
+
+
+def test_a_name_in_the_address_keeps_the_part_and_the_basket(site: TestClient) -> None:
+    answer = site.get("/kommune/Moskenes/gevinst?med=1859")
+    assert (answer.status_code, answer.headers["location"]) == (301, "/kommune/1874/gevinst?med=1859")
+
+
+def test_the_whole_case_file_leads_with_the_answers(site: TestClient) -> None:
+    text = site.get("/kommune/1874.html").text
+    assert text.index("Klarer vi oss alene?") < text.index("Kort sagt") < text.index("Gebyrene i dag")
