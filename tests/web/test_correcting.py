@@ -6,21 +6,30 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import polars as pl
 import pytest
 from click.testing import CliRunner
 from fastapi.testclient import TestClient
 from tests.admin import signed_in
-from tests.fielded import NOW, SETTINGS, SURVEY, field, new_store
+from tests.fielded import BLOCKS, NOW, SETTINGS, SURVEY, field, new_store
 
 from nabolag.cli import root
 from nabolag.errors import BadInput
-from nabolag.report.publication.house import kept_editions, publish_in
+from nabolag.report.publication.house import publish_in
+from nabolag.report.publication.kept import kept_editions, kept_languages
+from nabolag.report.publication.overlap import overlaps, refuse_again
 from nabolag.store import Store
-from nabolag.store.accounts import note
+from nabolag.store.accounts import events, note
+from nabolag.store.publications import keep_publication
 from nabolag.survey.fielding.collected import collected
-from nabolag.survey.fielding.opening import told
-from nabolag.survey.fielding.traces import outside
+from nabolag.survey.fielding.opening import open_fielding, told
+from nabolag.survey.fielding.retention import delete_contacts
+from nabolag.survey.fielding.traces import outside, traces
+from nabolag.survey.frame import draw, leaders
+from nabolag.survey.questionnaire import shipped
 from nabolag.survey.settings import read_settings
+from nabolag.survey.tabulation.plan import read_plan
+from nabolag.text import texts
 from nabolag.web.app import create_app
 
 BASE = f"/admin/undersokelse/{SURVEY}"
@@ -50,7 +59,7 @@ def answered(store: Store, n: int = 12) -> None:
         client.post(f"/s/{token}/levere?lang=nb")
 
 
-def publish(store: Store, correction: str | None = None) -> dict[str, bytes]:
+def publish(store: Store, correction: str | None = None, also: tuple[str, ...] = ()) -> dict[str, bytes]:
     return publish_in(
         store,
         collected(store, SURVEY),
@@ -63,6 +72,7 @@ def publish(store: Store, correction: str | None = None) -> dict[str, bytes]:
         by="nabolag",
         demonstration=True,
         correction=correction,
+        also=also,
     )[0]
 
 
@@ -86,6 +96,75 @@ def test_an_owner_corrects_what_is_published_from_the_desk(store: Store) -> None
         other, token = owner(store, role)
         assert other.get(f"{BASE}/rett").status_code in (403, 404)
         assert other.post(f"{BASE}/rett", data={"csrf": token, "rettet": "x"}).status_code in (403, 404)
+
+
+def test_a_correction_from_the_desk_is_made_in_every_language(store: Store) -> None:
+    answered(store)
+    client, csrf = owner(store)
+    publish(store, also=("nn", "en"))
+    form = client.get(f"{BASE}/rett").text
+    assert [name in form for name in ('name="rettet"', 'name="rettet-nn"', 'name="rettet-en"')] == [True] * 3
+    assert 'name="rettet-nb"' not in form
+    said = {"csrf": csrf, "rettet": "Tittelen var feil.", "rettet-en": "The title was wrong."}
+    assert client.post(f"{BASE}/rett", data=said).status_code == 303
+    for lang, words in (
+        ("nb", "Tittelen var feil."),
+        ("nn", "Tittelen var feil."),
+        ("en", "The title was wrong."),
+    ):
+        page = client.get(f"/undersokelse/{SURVEY}?lang={lang}").text
+        assert words in page, lang
+    assert kept_languages(store, SURVEY) == ("nb", "nn", "en")
+
+
+def test_a_correction_from_the_command_line_leaves_no_language_behind(store: Store) -> None:
+    """Else readers of the other language would have the figures that are corrected, or none."""
+    answered(store)
+    first = publish(store, also=("nn",))
+    corrected = publish(store, "Tittelen var feil.")
+    assert set(first) == set(corrected)
+    assert "Tittelen var feil." in corrected["nn/index.html"].decode()
+
+
+def test_another_survey_of_the_same_people_and_groups_is_told_of(store: Store) -> None:
+    answered(store)
+    publish(store)
+    other = SETTINGS.replace(SURVEY, "neste")
+    assert overlaps(store, SURVEY, read_plan(PLAN).plan) == []
+    found = read_settings(other)
+    both = pl.concat([draw(leaders(), "size").frame.head(5), draw(leaders(), "size").frame.tail(3)])
+    open_fielding(store, found, shipped(*BLOCKS), both, NOW, settings_text=other)
+    (near,) = overlaps(store, "neste", read_plan(PLAN).plan)
+    assert (near.survey, near.people, near.asked, near.groups) == (SURVEY, 5, 8, ("storrelse",))
+    for lang, words in (("nb", "5 av de 8 som er spurt her"), ("en", "5 of the 8")):
+        assert words in near.said(texts(lang))
+    assert overlaps(store, "neste", read_plan("questions: [kapasitet]\n").plan) == []
+    merged = "questions: [kapasitet]\ngroups: [s2]\nderived: {s2: {from: storrelse, categories: {alle: [1, 2, 3]}}}\n"
+    assert [o.groups for o in overlaps(store, "neste", read_plan(merged).plan)] == [("storrelse",)]
+    delete_contacts(store, SURVEY, NOW, "ada")
+    (near,) = overlaps(store, "neste", read_plan(PLAN).plan)
+    assert near.people is None
+    assert "ikke kjent om de samme" in near.said(texts("nb"))
+
+
+def test_the_desk_and_the_log_say_that_another_survey_is_near(store: Store) -> None:
+    answered(store)
+    publish(store)
+    with store.write() as c:
+        keep_publication(c, "neste", {"om.json": b'{"title": "Neste", "lang": "nb"}', "side.html": b""}, NOW)
+    client, csrf = owner(store)
+    assert "«Neste» (neste) er også publisert herfra" in client.get(f"{BASE}/rett").text
+    client.post(f"{BASE}/rett", data={"csrf": csrf, "rettet": "Tittelen var feil."})
+    with store.read() as c:
+        assert events(c, SURVEY)[0].detail["beside"] == ["neste"]
+
+
+def test_the_same_answers_are_not_published_under_another_name(store: Store) -> None:
+    answered(store)
+    publish(store)
+    refuse_again(store, SURVEY, collected(store, SURVEY))
+    with pytest.raises(BadInput, match=f"alt publisert som «{SURVEY}»"):
+        refuse_again(store, "neste", collected(store, SURVEY))
 
 
 def test_two_who_publish_at_once_do_not_write_over_each_other(
@@ -163,3 +242,23 @@ def test_files_of_answers_and_exact_tables_are_for_their_owner_alone(store: Stor
     assert len(made) >= 6
     assert {p.name: oct(p.stat().st_mode & 0o777) for p in made} == {p.name: "0o600" for p in made}
     assert str(tmp_path / "vektet.csv") in outside(store, SURVEY, everything=True).there
+
+
+def test_exact_tables_made_from_a_survey_stand_in_the_log_and_are_deleted_with_it(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "mappe"
+    folder.mkdir()
+    answered(store)
+    for name, text in (("undersokelse.yaml", SETTINGS), ("plan.yaml", PLAN)):
+        (folder / name).write_text(text)
+    monkeypatch.setenv("NABOLAG_STORE", str(store.people.engine.url))
+    done = CliRunner().invoke(root, ["survey", "analyse", str(folder), "--out", str(folder / "tabeller")])
+    assert done.exit_code == 0, done.output
+    made = {str(p) for p in (folder / "tabeller").iterdir()}
+    assert len(made) == 3
+    assert made <= set(outside(store, SURVEY, everything=True).there)
+    assert made <= set(map(str, traces(store, SURVEY, folder, everything=True).ours))
+    assert made.isdisjoint(map(str, traces(store, SURVEY, folder, everything=False).ours))
+    client, _csrf = owner(store)
+    assert "skrev tabeller med nøyaktige tall" in client.get("/admin/logg").text

@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nabolag.errors import BadInput
-from nabolag.text import Lang, texts
+from nabolag.text import LANGUAGES, Lang, texts
 
 if TYPE_CHECKING:
+    from nabolag.report.publication.overlap import Overlap
     from nabolag.sources.records import Record
     from nabolag.sources.survey_files import SurveyData
     from nabolag.store import Store
@@ -129,11 +130,13 @@ class Survey:
 
         `correction`: what is corrected, in one sentence for the readers (in `lang`, or by language). It makes a new
         edition, in which questions that few answers tell from an earlier one keep their figures. `also`: languages
-        besides `lang`, each in a folder of its own name, with links between the pages.
+        besides `lang`, each in a folder of its own name, with links between the pages; a correction is made in every
+        language that is out, asked for or not.
 
         Raises:
             BadInput: made-up answers and no `demonstration`, an incomplete declaration, a small cell that could be
-                worked out, a `correction` of what was never published, or other answers than those published and none.
+                worked out, a `correction` of what was never published, other answers than those published and none,
+                or answers that are published as another survey.
         """
         from nabolag.report.publication.house import publish_in
         from nabolag.sources.writing import write_whole
@@ -159,6 +162,13 @@ class Survey:
             )
         write_whole(self.path / PRIVATE, counts, private=True)
         return _written(files, Path(out) if out is not None else self.path / PUBLISHED)
+
+    def overlaps(self) -> list[Overlap]:
+        """Other published surveys of the same groups, where some of the same people may have answered."""
+        from nabolag.report.publication.overlap import overlaps
+
+        with self.store() as store:
+            return overlaps(store, self.id, self.plan.plan)
 
     def editions(self) -> tuple[Edition, ...]:
         """What is published, oldest first: number, time, what was corrected, and the counts that are out."""
@@ -228,10 +238,17 @@ class Survey:
         finally:
             opened.close()
 
+    def log(self, action: str, **detail: object) -> None:
+        """Write a line in the store's log of what is done with this survey from its folder."""
+        from nabolag.store.accounts import note
+
+        with self.store() as store, store.write() as c:
+            note(c, datetime.now(UTC), "nabolag", action, self.id, **detail)
+
     def _editions(self, store: Store) -> tuple[Edition, ...]:
         """From the store, or from the folder where that has more."""
         from nabolag.report.publication import editions
-        from nabolag.report.publication.house import kept_editions
+        from nabolag.report.publication.kept import kept_editions
         from nabolag.store.publications import PRIVATE
 
         kept, file = kept_editions(store, self.id), self.path / PRIVATE
@@ -245,11 +262,10 @@ def _written(files: Mapping[str, bytes], out: Path) -> list[Path]:
 
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        own = (
-            {*json.loads((out / RECORD).read_bytes())["outputs"], RECORD}
-            if (out / RECORD).is_file()
-            else set()
-        )
+        own = set[str]()
+        for within in ("", *(f"{lang}/" for lang in LANGUAGES)):
+            if (record := out / within / RECORD).is_file():
+                own |= {within + name for name in (*json.loads(record.read_bytes())["outputs"], RECORD)}
         there = {str(p.relative_to(out)): p for p in out.rglob("*") if p.is_file()} if out.is_dir() else {}
         strays = {name: p.read_bytes() for name, p in there.items() if name not in own}
     except (OSError, ValueError, KeyError, TypeError) as error:

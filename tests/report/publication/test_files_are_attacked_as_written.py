@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from tests.report.publication.conftest import MADE, answers, facts
 
 from nabolag.errors import BadInput
+from nabolag.report.figures import Figure
 from nabolag.report.paper import Block, Cell, Drawing, Paper, Table
 from nabolag.report.paper.files import made as file_of
 from nabolag.report.publication import Publication, prepare, refuse_leaks
@@ -169,6 +170,49 @@ def test_a_figure_that_slipped_into_a_file_stops_the_publication(made: Made, wha
     assert spoiled != files[name]
     with pytest.raises(BadInput, match="Publiseringen er stoppet"):
         refuse_files({**files, name: spoiled}, publication, analysis)
+
+
+def drawing(publication: Publication) -> Drawing:
+    return next(b for b in publication.paper.blocks() if isinstance(b, Drawing))
+
+
+def with_figure(publication: Publication, figure: Figure) -> Publication:
+    """As if a fault let a figure be drawn from, or described by, other shares."""
+    old = drawing(publication)
+    sections = tuple(
+        replace(s, blocks=tuple(replace(b, figure=figure) if b is old else b for b in s.blocks))
+        for s in publication.paper.sections
+    )
+    return replace(publication, paper=replace(publication.paper, sections=sections))
+
+
+@pytest.mark.parametrize("kind", ["bars", "stacked"])
+def test_all_that_svg_and_png_are_drawn_from_may_be_shown(kind: str) -> None:
+    """Each number of the picture is a shown, rounded cell of its own question; every other stops the publication."""
+    plan = PLAN.replace("kind: stacked, groups: [gruppe]", f"kind: {kind}")
+    found, told = read_plan(plan), facts()
+    publication, analysis = prepare(SURVEY, found, told, None, lang="nb", made=MADE, demonstration=False)
+    figure = drawing(publication).figure
+    shares = re.findall(r'"share": ([\d.]+)', figure.spec)
+    assert len(shares) >= 3
+    shown = {v for t in analysis.tables for v in t.frame["estimate"].drop_nulls()}
+    for share in shares:
+        assert any(abs(float(share) / (100 if kind == "bars" else 1) - v) < 1e-9 for v in shown)
+        finer = f'"share": {float(share) + (0.3 if kind == "bars" else 0.003)}'
+        exact = replace(figure, spec=figure.spec.replace(f'"share": {share}', finer, 1))
+        with pytest.raises(BadInput, match=r"Publiseringen er stoppet.*svar\.png"):
+            refuse_files({}, with_figure(publication, exact), analysis)
+    described = replace(figure, alt=figure.alt + " 6 %")
+    with pytest.raises(BadInput, match=r"6 %.*svar\.png"):
+        refuse_files({}, with_figure(publication, described), analysis)
+    refuse_files({"figurer/svar.png": figure.png(1)}, publication, analysis)
+
+
+def test_a_picture_is_drawn_from_its_figure_alone(made: Made) -> None:
+    """The PNG and the SVG that leave are those of the figure that was looked at."""
+    figure = drawing(made[0]).figure
+    assert made[2]["figurer/svar.png"] == figure.png()
+    assert made[2]["figurer/svar.svg"] == figure.svg(ink="file").encode()
 
 
 def test_both_languages_tell_the_same_cells(made: Made) -> None:

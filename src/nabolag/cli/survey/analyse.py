@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from nabolag.survey.tabulation.analysis import Analysis
     from nabolag.text import Texts
 
+WRITTEN = ("tabeller.xlsx", "tabeller.sav", "kjoring.json")
+
 
 @click.command(
     "analyse",
@@ -98,6 +100,8 @@ def command(
     with progress(_("Regner ut tabeller")) as step:
         analysis = run(survey, found, lang=lang, progress=step)
     if out is not None:
+        if folder and not folder.imported:
+            folder.log("tables", files=[(out / name).resolve() for name in WRITTEN])
         _write(
             analysis,
             out,
@@ -136,10 +140,10 @@ def _write(
     from nabolag.sources.writing import write_whole
 
     sav, _losses = sav_bytes(as_survey(analysis, _), lang=_.lang)
-    files = {"tabeller.xlsx": made(paper(analysis, _, made=started.date()), "xlsx"), "tabeller.sav": sav}
+    files = dict(zip(WRITTEN, (made(paper(analysis, _, made=started.date()), "xlsx"), sav), strict=False))
     record = run_record(analysis, inputs=inputs, outputs=files, started=started, finished=datetime.now(UTC))
     record["read"] = read
-    files["kjoring.json"] = (json.dumps(record, ensure_ascii=False, indent=2) + "\n").encode()
+    files[WRITTEN[-1]] = (json.dumps(record, ensure_ascii=False, indent=2) + "\n").encode()
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -26,7 +26,13 @@ from nabolag.report.survey import PUBLISHED, Survey
 @folder_argument
 @option("--demonstration", is_flag=True, help=N_("Publiser oppdiktede svar, merket syntetisk."))
 @option("--correction", help=N_("Lag en rettet utgave, og si leserne i en setning hva som er rettet."))
-@option("--also", default="", help=N_("Flere språk i samme kjøring, med komma mellom: nn,en."))
+@option(
+    "--also",
+    default="",
+    help=N_(
+        "Flere språk i samme kjøring, med komma mellom: nn,en. En rettelse lages i alle som er publisert."
+    ),
+)
 @store_option
 @languages_option
 def command(
@@ -43,6 +49,8 @@ def command(
     first, *more = [*lang, *languages(also)]
     _ = texts(first)
     survey = Survey(folder, store_url, first)
+    for other in survey.overlaps():
+        click.echo(other.said(_), err=True)
     with progress(_("Lager tabeller, figurer og rapport")):
         written = survey.publish(demonstration=demonstration, correction=correction, also=more)
     for path in written:

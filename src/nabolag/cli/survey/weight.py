@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -31,7 +30,6 @@ def command(folder: Path, out: Path | None, store_url: str | None, as_json: bool
     from nabolag.sources.survey_files import write_survey
     from nabolag.sources.survey_files.files import WRITERS
     from nabolag.sources.writing import check_target
-    from nabolag.store.accounts import note
     from nabolag.survey.tabulation.analysis import weighted
     from nabolag.survey.tabulation.plan import read_plan
     from nabolag.text import texts
@@ -55,15 +53,7 @@ def command(folder: Path, out: Path | None, store_url: str | None, as_json: bool
     if out is not None:
         if not found.imported:
             parts = [out, out.with_suffix(".csv"), out.with_suffix(".codebook.yaml")]
-            with found.store() as store, store.write() as c:
-                note(
-                    c,
-                    datetime.now(UTC),
-                    "nabolag",
-                    "answer file",
-                    found.id,
-                    files=[p.resolve() for p in parts],
-                )
+            found.log("answer file", files=[p.resolve() for p in parts])
         write_survey(made, out, private=True)
     if as_json:
         echo_json(report)

@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from nabolag.errors import BadInput
+from nabolag.report.publication.kept import ABOUT, kept_languages
+from nabolag.report.publication.overlap import overlaps, refuse_again
 from nabolag.report.publication.publish import answered, beside, noted, prepare, written
-from nabolag.report.publication.record import editions, private_record
+from nabolag.report.publication.record import private_record
 from nabolag.sources.records import Record
 from nabolag.sources.survey_files.model import SurveyData
 from nabolag.store import Store
@@ -19,17 +21,6 @@ from nabolag.survey.settings import Settings
 from nabolag.survey.tabulation.editions import Edition
 from nabolag.survey.tabulation.plan import read_plan
 from nabolag.text import texts
-
-ABOUT, RECORD = "om.json", "kjoring.json"
-
-
-def kept_editions(store: Store, survey: str) -> tuple[Edition, ...]:
-    """What the store has of a survey's publication, oldest first."""
-    with store.read() as c:
-        kept, run = published_file(c, survey, PRIVATE), published_file(c, survey, RECORD) or b""
-    if kept is None and b'"protected"' in run:  # counts were there before they were kept apart
-        kept = run
-    return () if kept is None else editions(kept)
 
 
 def publish_in(
@@ -49,10 +40,12 @@ def publish_in(
 ) -> tuple[dict[str, bytes], bytes]:
     """Make every file, put them in place of what the store shows, and return them with the private record.
 
-    `plan`: its text and the name of its file. `also`: other languages, in a folder each. `before`: the editions that are out.
+    `plan`: its text and the name of its file. `also`: other languages, in a folder each; a correction is also made in every
+    language that is out. `before`: the editions that are out.
 
     Raises:
-        BadInput: what `publish` refuses, a correction of nothing, or somebody else has published meanwhile.
+        BadInput: what `publish` refuses, a correction of nothing, answers that are published as another survey, or
+            somebody else has published meanwhile.
     """
     survey, note = facts.value.id, noted(correction, lang)
     if note is not None and not before:
@@ -64,6 +57,9 @@ def publish_in(
         there = published_file(c, survey, PRIVATE)
     text, name = plan
     found = read_plan(text, name)
+    if not demonstration:
+        refuse_again(store, survey, answers)
+    others = (*also, *(kept_languages(store, survey) if note is not None else ()))
     made = {
         each: prepare(
             answers,
@@ -76,7 +72,7 @@ def publish_in(
             editions=before,
             correction=note,
         )
-        for each in dict.fromkeys((lang, *(texts(other).lang for other in also)))
+        for each in dict.fromkeys((lang, *(texts(other).lang for other in others)))
     }
     files: dict[str, bytes] = {}
     for each, (publication, analysis) in made.items():
@@ -96,6 +92,9 @@ def publish_in(
     titles = facts.value.title
     about = {"title": titles.get(lang) or titles["nb"], "lang": lang, "origin": answers.origin}
     kept = {**files, PRIVATE: counts, ABOUT: json.dumps(about, ensure_ascii=False).encode()}
+    detail: dict[str, object] = {"files": len(files), "edition": publication.issues[-1].number}
+    if near := overlaps(store, survey, found.plan):
+        detail["beside"] = [other.survey for other in near]
     with store.write() as c:
         if published_file(c, survey, PRIVATE) != there:
             raise BadInput(
@@ -103,5 +102,5 @@ def publish_in(
                 survey=survey,
             )
         keep_publication(c, survey, kept, now)
-        log(c, now, by, "publish", survey, files=len(files), edition=publication.issues[-1].number)
+        log(c, now, by, "publish", survey, **detail)
     return files, counts

@@ -6,6 +6,7 @@ In: files as written, and the publication, for which cell stands where. Out: whi
 from __future__ import annotations
 
 import io
+import json
 import re
 import tempfile
 from collections import Counter
@@ -77,6 +78,9 @@ def read_back(
     for name, content in files.items():
         if name.endswith(".svg"):
             yield from _drawing(name, content.decode(), publication, analysis)
+    for block in publication.paper.blocks():
+        if isinstance(block, Drawing):
+            yield from _drawn(block, analysis)
 
 
 def figures_of(table: Table) -> list[list[Figure]]:
@@ -257,6 +261,43 @@ def _drawing(name: str, svg: str, publication: Publication, analysis: Analysis) 
         found = re.fullmatch(r"\s*(\d+)\s*%\s*", text)
         if found and found[1] not in shown and text not in words:
             yield Stray(name, text)
+
+
+def _drawn(drawing: Drawing, analysis: Analysis) -> Iterator[Stray]:
+    """Shares that a figure is drawn from, and those it is described by, beyond those of its question that may be shown.
+
+    SVG and PNG, on their own and within page, PDF, document and slides, are drawn from this alone.
+    """
+    figure = drawing.figure
+    asked = {f.name: f for f in analysis.plan.figures}.get(figure.id)
+    tables = [t for t in analysis.tables if asked is None or t.question == asked.question.removeprefix("$")]
+    shown = [v for t in tables for v in t.frame["estimate"].drop_nulls()]
+    whole = 100 if asked is not None and asked.kind == "bars" else 1
+    for share in _shares(json.loads(figure.spec)):
+        if not any(abs(share / whole - v) < _NEAR for v in shown):
+            yield Stray(f"figurer/{figure.id}.png", str(share))
+    words = " ".join(
+        str(word)
+        for t in tables
+        for column in ("group", "level")
+        for word in (t.title, t.group_title, *t.frame[column].drop_nulls())
+    )
+    known = {_whole(v) for v in shown} | set(_PERCENT.findall(words))
+    said = (figure.alt, *(str(c) for row in figure.rows for c in row), *(n.alt for n in drawing.natives))
+    for share_said in _PERCENT.findall(" ".join(said)):
+        if share_said not in known:
+            yield Stray(f"figurer/{figure.id}.png", f"{share_said} %")
+
+
+def _shares(part: object) -> Iterator[float]:
+    """Every `share` that stands anywhere in a chart's data."""
+    if isinstance(part, dict):
+        if isinstance(part.get("share"), int | float):
+            yield float(part["share"])
+        part = list(part.values())
+    if isinstance(part, list):
+        for each in part:
+            yield from _shares(each)
 
 
 def _percent(laid: Laid) -> bool:

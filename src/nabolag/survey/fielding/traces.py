@@ -13,7 +13,8 @@ from nabolag.store.accounts import events
 KEPT = ("undersokelse.yaml", "skjema.yaml", "plan.yaml", "nabolag.key")
 _STORE = re.compile(r"nabolag(-svar)?\.db(-wal|-shm|-journal)?")
 _CONTACTS = ("utvalg.csv",)
-_WRITE_PEOPLE = ("links", "answer file")
+_WRITE_ANSWERS = ("answer file", "tables")
+_WRITE_PEOPLE = ("links", *_WRITE_ANSWERS)
 _FETCH = ("export", "export in full")
 _EVERYTHING = 1_000_000
 
@@ -39,7 +40,7 @@ def traces(store: Store, survey: str, folder: Path, *, everything: bool) -> Trac
             if e.action in _WRITE_PEOPLE
             for name in e.detail.get("files", ())
         ]
-    wanted = {"links"} | ({"answer file"} if everything else set())
+    wanted = {"links"} | (set(_WRITE_ANSWERS) if everything else set())
     noted = {file.resolve() for action, file in written if action in wanted and file.is_file()}
     names = _CONTACTS + (("svar.parquet",) if everything else ())
     noted |= {(folder / name).resolve() for name in names if (folder / name).is_file()}

@@ -1,21 +1,24 @@
-"""A corrected edition from the desk: the answers as they are now, by the plan of the edition before."""
+"""A corrected edition from the desk, in every language: the answers as they are now, by the plan of the edition before."""
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping, Sequence
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from nabolag.errors import BadInput
 from nabolag.report.publication.editions import Issue
-from nabolag.report.publication.house import ABOUT, kept_editions, publish_in
-from nabolag.store.publications import published_file
+from nabolag.report.publication.house import publish_in
+from nabolag.report.publication.kept import kept_editions, kept_languages
+from nabolag.report.publication.overlap import overlaps
+from nabolag.report.publication.publish import ENDONYMS
 from nabolag.store.surveys import questionnaire_text, stored_survey
 from nabolag.survey.fielding.collected import collected
 from nabolag.survey.fielding.opening import told
 from nabolag.survey.questionnaire import read_questionnaire
 from nabolag.survey.settings import read_settings
+from nabolag.survey.tabulation.plan import read_plan
 from nabolag.web.pages.admin.access import Login, Owner, admin_page, to
 from nabolag.web.posted import Sent, one
 from nabolag.web.render import language
@@ -34,16 +37,16 @@ def ask(request: Request, login: Owner, id: str) -> Response:
 @router.post("")
 def correct(request: Request, login: Owner, form: Sent, id: str) -> Response:
     """Publish the next edition, or say why not."""
-    store, note = store_of(request), one(form, "rettet")
-    before = kept_editions(store, id)
+    store = store_of(request)
+    before, languages = kept_editions(store, id), kept_languages(store, id)
     with store.read() as c:
         stored = stored_survey(c, id)
         _version, asked = questionnaire_text(c, id)
-        about = json.loads(published_file(c, id, ABOUT) or b"{}")
-    lang = about.get("lang", "nb")
+    note = {each: one(form, _field(each, languages)) for each in languages}
     try:
         if not before or not before[-1].plan:
             raise BadInput("Dette kan bare rettes fra kommandolinjen.")
+        lang, *also = languages
         publish_in(
             store,
             collected(store, id, lang=lang),
@@ -56,17 +59,26 @@ def correct(request: Request, login: Owner, form: Sent, id: str) -> Response:
             by=login.account.name,
             demonstration=stored.origin == "synthetic",
             correction=note,
+            also=also,
         )
     except BadInput as error:
         return _page(request, login, id, fault=error.text(language(request)), note=note)
     return to(request, f"/undersokelse/{id}")
 
 
-def _page(request: Request, login: Login, id: str, *, fault: str = "", note: str = "") -> Response:
-    _ = language(request)
-    with store_of(request).read() as c:
+def _field(lang: str, languages: Sequence[str]) -> str:
+    """The form's name of what is corrected, in `lang`."""
+    return "rettet" if lang == languages[0] else f"rettet-{lang}"
+
+
+def _page(
+    request: Request, login: Login, id: str, *, fault: str = "", note: Mapping[str, str] | None = None
+) -> Response:
+    _, store = language(request), store_of(request)
+    with store.read() as c:
         stored_survey(c, id)
-    before = kept_editions(store_of(request), id)
+    before, languages = kept_editions(store, id), kept_languages(store, id)
+    plan = before[-1].plan if before else ""
     return admin_page(
         request,
         "admin/correct.html",
@@ -74,7 +86,9 @@ def _page(request: Request, login: Login, id: str, *, fault: str = "", note: str
         status=422 if fault else 200,
         id=id,
         listed=[Issue(e.number, e.made, e.note).said(_) for e in before],
-        possible=bool(before and before[-1].plan),
+        possible=bool(plan),
+        near=[other.said(_) for other in overlaps(store, id, read_plan(plan, PLAN).plan)] if plan else [],
         fault=fault,
-        note=note,
+        fields=[(_field(each, languages), each, (note or {}).get(each, "")) for each in languages],
+        named=ENDONYMS,
     )

@@ -32,6 +32,7 @@ ACTIONS = {
     "export": N_("hentet ut svar"),
     "export in full": N_("hentet ut svar med alle opplysninger"),
     "answer file": N_("skrev svar til en fil"),
+    "tables": N_("skrev tabeller med nøyaktige tall til filer"),
     "publish": N_("publiserte"),
     "delete contacts": N_("slettet kontakter"),
     "delete survey": N_("slettet alt"),
