@@ -29,7 +29,7 @@ ROOMS = ("municipalities", "survey", "cooperation", "governance.voting", "govern
 WRITTEN = "\n".join(page.read_text() for page in DOCS.glob("*.md"))
 
 
-@pytest.mark.parametrize("page", ["agreement", "python", "power", "share"])
+@pytest.mark.parametrize("page", ["agreement", "python", "power", "register", "share"])
 def test_the_examples_of_a_page_give_what_it_says(page: str) -> None:
     found = doctest.testfile(str(DOCS / f"{page}.md"), module_relative=False)
     assert found.attempted > 3

@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("nabolag.cli.serve", N_("Start nettstedet på denne maskinen.")),
     "data": ("nabolag.cli.data", N_("Hva dataene er, og hvor gamle de er.")),
     "survey": ("nabolag.cli.survey", N_("Spørreundersøkelser: fra spørsmål til publisert svar.")),
+    "register": ("nabolag.cli.register", N_("Hvem samarbeider med hvem, etter kildene.")),
     "power": ("nabolag.cli.power", N_("Stemmemakt under en avtale.")),
     "share": ("nabolag.cli.share", N_("Fordel kostnader mellom deltakerne.")),
     "leave": ("nabolag.cli.leave", N_("Hva det koster å gå ut av et samarbeid.")),

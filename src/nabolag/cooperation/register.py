@@ -98,11 +98,26 @@ PERIODS = {
 def _all() -> dict[str, tuple[KnownArrangement, ...]]:
     found: dict[str, list[KnownArrangement]] = {}
     owners = {(code, arrangement.org_number) for code, arrangement in _members()}
-    for code, arrangement in (*_members(), *_child_welfare(), *_waste(), *_seats()):
+    listed = {(code, a.service) for code, a in _child_welfare() if a.certainty == "yes"}
+    for code, arrangement in named():
         if arrangement.role == "seat" and (code, arrangement.org_number) in owners:
+            continue
+        if (
+            arrangement.role == "partner"
+            and arrangement.certainty != "yes"
+            and (code, "child_welfare") in listed
+        ):
             continue
         found.setdefault(code, []).append(arrangement)
     return {code: tuple(arrangements) for code, arrangements in found.items()}
+
+
+def named() -> Iterator[tuple[str, KnownArrangement]]:
+    """Every (code, arrangement) that a source names, older sources too; owners, then partners, areas and seats."""
+    yield from _members()
+    yield from _child_welfare()
+    yield from _waste()
+    yield from _seats()
 
 
 def _members() -> Iterator[tuple[str, KnownArrangement]]:
@@ -153,13 +168,11 @@ def _former(names: list[str]) -> Words:
 
 
 def _child_welfare() -> Iterator[tuple[str, KnownArrangement]]:
-    """Groups of the newest list; those of the older one that the newer does not name, as unconfirmed."""
+    """Groups of the newest list, then those of the older one, as unconfirmed."""
     rows = [r for r in table("child_welfare_cooperation").iter_rows(named=True) if r["cooperates"] == "yes"]
     newest = max(r["year"] for r in rows)
-    named = {r["code"] for r in rows if r["year"] == newest}
-    for row in rows:
-        if row["year"] < newest and row["code"] in named:
-            continue
+    now = {r["code"] for r in rows if r["year"] == newest}
+    for row in sorted(rows, key=lambda r: -r["year"]):
         members = tuple(row["members"].split())
         yield (
             row["code"],
@@ -176,7 +189,7 @@ def _child_welfare() -> Iterator[tuple[str, KnownArrangement]]:
                 certainty="yes" if row["year"] == newest else "unconfirmed",
                 table="child_welfare_cooperation",
                 source_url=descriptor("child_welfare_cooperation").url,
-                note=None if row["year"] == newest else _not_listed(newest),
+                note=_not_listed(newest) if row["code"] not in now else None,
                 members=members,
             ),
         )

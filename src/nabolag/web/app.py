@@ -56,6 +56,7 @@ from nabolag.web.pages import (
     municipality,
     power,
     precision,
+    register,
     share,
     surveys,
 )
@@ -77,6 +78,7 @@ PAGES = (
     agreement,
     power,
     precision,
+    register,
     share,
     about,
     answering,

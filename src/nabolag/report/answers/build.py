@@ -12,9 +12,9 @@ from nabolag.report.answers.model import MARKS, Answer
 from nabolag.report.answers.state import state
 from nabolag.report.answers.steering import steering
 from nabolag.report.answers.together import together
-from nabolag.report.casefile.build import numbered
 from nabolag.report.paper.blocks import Block, Bullets, Facts, text
 from nabolag.report.paper.model import Paper, Section
+from nabolag.report.sources import sources_of
 from nabolag.text import Texts
 
 Answers = tuple[Answer, Answer, Answer, Answer, Answer]
@@ -69,7 +69,7 @@ def answer_page(
         lang=_.lang,
         lead=lead(case),
         sections=sections,
-        sources=numbered(sections, _),
+        sources=sources_of(sections, _),
         data=as_data(case, given),
     )
 

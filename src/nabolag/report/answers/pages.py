@@ -14,13 +14,13 @@ from nabolag.report.answers.gain import gain
 from nabolag.report.answers.model import PATHS, Answer, Question
 from nabolag.report.answers.state import state
 from nabolag.report.answers.together import together
-from nabolag.report.casefile.build import numbered
 from nabolag.report.casefile.money import fees, where_we_stand
 from nabolag.report.casefile.people import who_we_are
 from nabolag.report.casefile.together import cooperation, what_the_survey_says
 from nabolag.report.casefile.unusual import what_is_unusual
 from nabolag.report.paper.blocks import Bullets
 from nabolag.report.paper.model import Paper, Section
+from nabolag.report.sources import sources_of
 
 Given = Callable[[Case], Answer]
 """What answers a question."""
@@ -41,7 +41,7 @@ def behind(case: Case, question: Question) -> Paper:
         lang=_.lang,
         lead=(answer.sentence,),
         sections=tuple(sections),
-        sources=numbered(tuple(sections), _),
+        sources=sources_of(tuple(sections), _),
         over=" · ".join((case.name, *lead(case)[1:])),
         data=as_data(case, (answer,)),
     )

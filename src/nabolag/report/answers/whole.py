@@ -7,7 +7,7 @@ from dataclasses import replace
 from nabolag.report.answers.build import answers_of, as_data, both_sides, lead, section
 from nabolag.report.answers.case import Case
 from nabolag.report.casefile import CaseFile, case_file
-from nabolag.report.casefile.build import numbered
+from nabolag.report.sources import sources_of
 
 
 def whole_case(case: Case, comparable: str = "band") -> CaseFile:
@@ -22,6 +22,6 @@ def whole_case(case: Case, comparable: str = "band") -> CaseFile:
         rest,
         lead=lead(case),
         sections=sections,
-        sources=numbered(sections, _),
+        sources=sources_of(sections, _),
         data={**rest.data, **as_data(case, given)},
     )

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from nabolag import data
 from nabolag.municipalities import Municipality, find
 from nabolag.municipalities import comparable as comparable_group
-from nabolag.report.article import article
 from nabolag.report.casefile.model import CaseFile
 from nabolag.report.casefile.money import SHOWN_WITHOUT_SERVICE, fee_sentence, fees, where_we_stand
 from nabolag.report.casefile.people import trend_words, who_we_are
@@ -17,8 +14,9 @@ from nabolag.report.casefile.subject import Subject
 from nabolag.report.casefile.together import cooperation, not_known_yet, what_the_survey_says
 from nabolag.report.casefile.unusual import what_is_unusual
 from nabolag.report.paper.blocks import Bullets, text
-from nabolag.report.paper.model import Section, Source
-from nabolag.text import Texts, texts
+from nabolag.report.paper.model import Section
+from nabolag.report.sources import sources_of
+from nabolag.text import texts
 
 
 def case_file(
@@ -69,7 +67,7 @@ def case_file(
         service=service_id,
         comparable=comparable,
         sections=kept,
-        sources=numbered(kept, _),
+        sources=sources_of(kept, _),
         data={
             "code": found.code,
             "name": found.name,
@@ -116,30 +114,3 @@ def _in_short(subject: Subject) -> Section:
     alone, *rest = items
     blocks = (Bullets((alone,)), compared, what_is_unusual(subject), Bullets(tuple(rest)))
     return Section("kort", _("Kort sagt"), blocks)
-
-
-def numbered(sections: tuple[Section, ...], texts_: Texts) -> tuple[Source, ...]:
-    """The sources that the blocks name, numbered in the order they are met."""
-    keys = dict.fromkeys(key for s in sections for block in s.blocks for key in block.sources)
-    return tuple(_source(i, key, texts_) for i, key in enumerate(keys, 1))
-
-
-def _source(number: int, key: str, _: Texts) -> Source:
-    if key == "survey_article":
-        return Source(number, key, *article(_))
-    d = data.descriptor(key)
-    publisher, vintage, licence, table = d.publisher, d.vintage, d.licence, d.table_number or ""
-    return Source(
-        number,
-        key,
-        _(
-            "{publisher}: {title}{table}, {vintage} (hentet {retrieved})",
-            publisher=_(publisher),
-            title=d.title[_.lang],
-            table=f", {_(table)}" if table else "",
-            vintage=_(vintage),
-            retrieved=_.date(date.fromisoformat(d.retrieved)),
-        ),
-        d.url,
-        _(licence),
-    )

@@ -9,11 +9,21 @@ import msgspec
 from fastapi import APIRouter, Query
 from starlette.responses import JSONResponse
 
+from nabolag.cooperation import arrangements, ask
 from nabolag.data import facts
 from nabolag.data.published import Fact
 from nabolag.municipalities import Municipality, find, indicator, indicators, neighbours, table
 from nabolag.municipalities.indicator_list import Indicator, describe
-from nabolag.web.api.answers import About, KeyFigures, Measured, municipality_responses, responses
+from nabolag.report.register import answer_data, arrangement_data
+from nabolag.web.api.answers import (
+    About,
+    Answered,
+    Arranged,
+    KeyFigures,
+    Measured,
+    municipality_responses,
+    responses,
+)
 
 router = APIRouter(prefix="/api")
 Lang = Annotated[str, Query(pattern="^(nb|nn|en)$", description="Language of texts and errors")]
@@ -46,6 +56,31 @@ def all_indicators(lang: Lang = "nb") -> JSONResponse:
 def one_indicator(id: str, lang: Lang = "nb") -> JSONResponse:
     """One indicator with a value or a status for each municipality."""
     return JSONResponse(_about(describe(id), lang) | {"values": indicator(id).to_dicts()})
+
+
+@router.get("/arrangements", responses=responses(list[Arranged]))
+def all_arrangements(
+    municipality: Annotated[
+        str, Query(description="Only those that a source connects with it: code or name")
+    ] = "",
+    service: Annotated[str, Query(description="Only those for this service, such as water")] = "",
+    lang: Lang = "nb",
+) -> JSONResponse:
+    """The register: every arrangement that a source names, with what each source says."""
+    code = find(municipality).code if municipality else ""
+    kept = [
+        a for a in arrangements() if (not code or code in a.codes) and (not service or service in a.services)
+    ]
+    return JSONResponse([arrangement_data(a) for a in kept])
+
+
+@router.get("/question", responses=responses(Answered))
+def question(
+    q: Annotated[str, Query(description="A question in plain words, such as: IKS in water north of Mjøsa")],
+    lang: Lang = "nb",
+) -> JSONResponse:
+    """A question about who works with whom, as it was understood and answered."""
+    return JSONResponse(answer_data(ask(q)))
 
 
 @router.get("/facts", responses=responses(list[Fact], known=False))

@@ -74,6 +74,59 @@ class Measured(About):
     values: list[Value]
 
 
+class Said(msgspec.Struct):
+    """What one source says of one municipality in an arrangement; `share` is 0–1, `role` as in the register."""
+
+    code: str
+    role: Literal["seat", "member", "served", "partner"]
+    share: float | None
+    as_of: str
+    certainty: Literal["yes", "partly", "unconfirmed"]
+    superseded: bool
+    table: str
+    source_url: str
+
+
+class Arranged(msgspec.Struct):
+    """One company or group; `form` null where no source says, `services` empty likewise. Members and seats are codes."""
+
+    id: str
+    name: str
+    org_number: str | None
+    form: str | None
+    services: list[str]
+    members: list[str]
+    seats: list[str]
+    statements: list[Said]
+
+
+class AskedFor(msgspec.Struct):
+    """A question part by part; null and empty: not asked for."""
+
+    services: list[str]
+    form: str | None
+    place: str | None
+    members: list[str]
+    fewer_than: int | None
+    more_than: int | None
+    year: int | None
+    without: bool
+
+
+class Answered(msgspec.Struct):
+    """What the sources show of a question: found, none where a source is complete for it, else unknown."""
+
+    origin: Literal["register"]
+    status: Literal["found", "none", "unknown"]
+    question: AskedFor
+    municipalities_in_question: list[str]
+    counts: dict[str, int] | None
+    arrangements: list[Arranged]
+    municipalities_without: list[str]
+    as_of: list[str]
+    tables: list[str]
+
+
 class Problem(msgspec.Struct, omit_defaults=True):
     """Problem details (RFC 9457). `candidates` are the nearest of what is known."""
 

@@ -1,0 +1,67 @@
+"""`nabolag register`: who works with whom, by municipality or as a question in plain words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from nabolag.cli.common import FriendlyCommand, FriendlyGroup, json_option, lang_option
+from nabolag.cli.papers import check_out, deliver, out_option
+from nabolag.text import N_
+
+
+@click.group(
+    cls=FriendlyGroup,
+    help=N_(
+        "Hvem samarbeider med hvem, etter kildene.\n\n"
+        'Eksempel: nabolag register ask "IKS innen vann nord for Mjøsa"'
+    ),
+)
+def command() -> None:
+    """The `register` group."""
+
+
+@command.command(
+    cls=FriendlyCommand,
+    help=N_(
+        "Svar på et spørsmål om samarbeid: funnet, ingen eller ukjent, og hvordan spørsmålet ble forstått.\n\n"
+        "Eksempler:\n"
+        '  nabolag register ask "kommuner uten barnevernsamarbeid i Finnmark"\n'
+        '  nabolag register ask "hvem samarbeider Moskenes med om avfall" --out svar.docx'
+    ),
+)
+@click.argument("question", nargs=-1, required=True)
+@out_option
+@json_option
+@lang_option
+def ask(question: tuple[str, ...], out: Path | None, as_json: bool, lang: str) -> None:
+    """Read the question and print, write or dump the answer."""
+    from nabolag.cooperation.question import read
+    from nabolag.report.register import Asked, question_paper
+
+    check_out(out)
+    said = " ".join(question)
+    reading = read(said)
+    deliver(question_paper(reading.question, Asked(said, reading.left), lang), out, as_json)
+
+
+@command.command(
+    cls=FriendlyCommand,
+    help=N_(
+        "Vis samarbeidene som kildene nevner for en kommune.\n\nEksempel: nabolag register show Moskenes"
+    ),
+)
+@click.argument("municipality", nargs=-1, required=True)
+@out_option
+@json_option
+@lang_option
+def show(municipality: tuple[str, ...], out: Path | None, as_json: bool, lang: str) -> None:
+    """Everything the register says of one municipality."""
+    from nabolag.cooperation.question import Question
+    from nabolag.municipalities import find
+    from nabolag.report.register import question_paper
+
+    check_out(out)
+    code = find(" ".join(municipality)).code
+    deliver(question_paper(Question(members=(code,)), lang=lang), out, as_json)

@@ -1,0 +1,207 @@
+"""The register as whole arrangements: what every source says of one organisation or group stands together, none is flattened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from nabolag.cooperation.register import KnownArrangement, named
+from nabolag.data import TableDescriptor, Words, descriptor, table
+from nabolag.municipalities import Municipality, current, find
+from nabolag.text.showing import Shown
+
+TakesPart = Literal["yes", "partly", "no", "unknown"]
+COMPLETE = {"child_welfare": "child_welfare_cooperation"}
+"""Services with a source that says yes or no for every municipality, and its table."""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What one source says of one municipality in one arrangement; see `KnownArrangement`.
+
+    `superseded`: a newer edition of the same source says something else of this municipality.
+    """
+
+    code: str
+    role: str
+    as_of: str
+    certainty: str
+    share: float | None
+    table: str
+    source_url: str
+    note: Words | None
+    superseded: bool = False
+
+    @property
+    def year(self) -> int | None:
+        """The last year that the source speaks of, None when it does not say."""
+        ends = [part for part in self.as_of.replace("–", "-").split("-") if part.strip().isdigit()]
+        return int(ends[-1]) if ends and not self.as_of.startswith("<") else None
+
+
+@dataclass(frozen=True, repr=False)
+class Arrangement(Shown):
+    """One company or group. `form` None: no source says. `services` empty: no source says which.
+
+    `id` is the organisation number, or the service with the members' codes where it has none.
+    """
+
+    id: str
+    name: str
+    org_number: str | None
+    form: str | None
+    services: tuple[str, ...]
+    service_words: Words
+    statements: tuple[Statement, ...]
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """Those who own, run or are served, by code. A business address is not taking part."""
+        return tuple(sorted({s.code for s in self.statements if s.role != "seat"}))
+
+    @property
+    def seats(self) -> tuple[str, ...]:
+        """Where it has its business address, by code."""
+        return tuple(sorted({s.code for s in self.statements if s.role == "seat"}))
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """Every municipality that a source connects with it."""
+        return frozenset(s.code for s in self.statements)
+
+    @property
+    def as_of(self) -> tuple[str, ...]:
+        """The times its sources speak of, oldest first."""
+        return tuple(sorted({s.as_of for s in self.statements}))
+
+    @property
+    def certain(self) -> bool:
+        """Whether a source says without reservation that somebody takes part."""
+        return any(s.certainty == "yes" for s in self.statements)
+
+    @property
+    def sources(self) -> tuple[TableDescriptor, ...]:
+        """Descriptors of the tables it was read from."""
+        return tuple(descriptor(name) for name in dict.fromkeys(s.table for s in self.statements))
+
+
+@dataclass(frozen=True)
+class Participation:
+    """Whether a municipality takes part in a service together with others, and the table that says so.
+
+    `no` needs a source that names every municipality; what no source shows is `unknown`.
+    """
+
+    code: str
+    service: str
+    takes_part: TakesPart
+    as_of: str = ""
+    table: str = ""
+
+
+@cache
+def arrangements() -> tuple[Arrangement, ...]:
+    """Every arrangement that the shipped sources name, by name."""
+    found: dict[tuple[str, ...], list[tuple[str, KnownArrangement]]] = {}
+    for code, said in named():
+        key = (
+            (said.org_number,) if said.org_number else (said.service or "", *said.members, said.organisation)
+        )
+        found.setdefault(key, []).append((code, said))
+    made = (_whole(parts) for parts in (*found.values(), *_of_2011()))
+    return tuple(sorted(made, key=lambda a: (a.name.casefold(), a.id)))
+
+
+def participation(municipality: str | int | Municipality, service: str) -> Participation:
+    """Whether a municipality runs a service with others, by the newest source that can tell.
+
+    Args:
+        municipality: code, name or `Municipality`.
+        service: an id such as `child_welfare`.
+
+    Raises:
+        NotKnown: no municipality of today has the code.
+    """
+    code = str(municipality) if municipality in current() else find(municipality).code
+    return _participation().get((code, service)) or Participation(code, service, "unknown")
+
+
+@cache
+def _participation() -> dict[tuple[str, str], Participation]:
+    found: dict[tuple[str, str], Participation] = {}
+    for row in table("child_welfare_cooperation").sort("year").iter_rows(named=True):
+        if row["cooperates"] in ("yes", "no"):
+            one = Participation(
+                row["code"], "child_welfare", row["cooperates"], str(row["year"]), "child_welfare_cooperation"
+            )
+            found[row["code"], "child_welfare"] = one
+    for arrangement in arrangements():
+        for s in arrangement.statements:
+            if s.role == "seat" or s.certainty not in ("yes", "partly"):
+                continue
+            for service in arrangement.services:
+                takes: TakesPart = "yes" if s.certainty == "yes" else "partly"
+                known = found.get((s.code, service))
+                if known is None or (known.takes_part == "partly" and takes == "yes"):
+                    found[s.code, service] = Participation(s.code, service, takes, s.as_of, s.table)
+    return found
+
+
+def _whole(parts: list[tuple[str, KnownArrangement]]) -> Arrangement:
+    first = parts[0][1]
+    telling = next((said for _, said in parts if said.services), first)
+    return Arrangement(
+        id=first.org_number
+        or "-".join((first.service or "other", *(first.members or (first.organisation,)))),
+        name=first.organisation,
+        org_number=first.org_number,
+        form=next((said.form for _, said in parts if said.form), None),
+        services=telling.services,
+        service_words=telling.service_words,
+        statements=tuple(
+            Statement(
+                code,
+                k.role,
+                k.as_of,
+                k.certainty,
+                k.share,
+                k.table,
+                k.source_url,
+                k.note,
+                superseded=k.role == "partner" and k.certainty != "yes" and code in _listed_now(),
+            )
+            for code, k in parts
+        ),
+    )
+
+
+@cache
+def _listed_now() -> frozenset[str]:
+    """Who the newest list of partners names."""
+    return frozenset(code for code, said in named() if said.role == "partner" and said.certainty == "yes")
+
+
+def _of_2011() -> list[list[tuple[str, KnownArrangement]]]:
+    """Companies of the 2011 extract that the one of 2021 does not have; their service is not said."""
+    later = set(table("iks_2021")["org_number"])
+    rows = table("public_bodies").iter_rows(named=True)
+    old = [r for r in rows if r["year"] == 2011 and r["form_code"] == "IKS" and r["code"]]
+    return [[(row["code"], _old(row))] for row in old if row["org_number"] not in later]
+
+
+def _old(row: dict[str, str]) -> KnownArrangement:
+    return KnownArrangement(
+        organisation=row["name"],
+        org_number=row["org_number"],
+        service=None,
+        services=(),
+        service_words=Words(nb="ukjent tjeneste", nn="ukjend teneste", en="unknown service"),
+        form="IKS",
+        role="seat",
+        share=None,
+        as_of="2011",
+        certainty="unconfirmed",
+        table="public_bodies",
+        source_url=descriptor("public_bodies").url,
+    )

@@ -1,0 +1,182 @@
+"""Answers a question by what the sources show: found, none where a source can say so, else unknown."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from nabolag.cooperation.arranged import (
+    COMPLETE,
+    Arrangement,
+    Participation,
+    Statement,
+    arrangements,
+    participation,
+)
+from nabolag.cooperation.question.grammar import read
+from nabolag.cooperation.question.model import Place, Question, place
+from nabolag.municipalities import current, find, table
+from nabolag.text.showing import Shown
+
+Status = Literal["found", "none", "unknown"]
+
+
+@dataclass(frozen=True, repr=False)
+class Found(Shown):
+    """What the register shows of a question.
+
+    Attributes:
+        status: `found`; `none`: a source that names every municipality here says that there is none; `unknown`: nothing
+            was found, and no source is complete for this.
+        arrangements: those that fit, by name; empty when municipalities without were asked for.
+        municipalities: codes of those that do not take part, when they were asked for; only where a source says so.
+        counts: how many of the municipalities in question take part: yes, partly, no, unknown; without a service, nothing.
+        here: codes of the municipalities in question.
+        place: how the place was drawn, None without one.
+        any_form: those that fit whatever their form, when a form was asked for.
+        elsewhere: those that fit but lie outside the place.
+        may_be: those in the place, of the form, whose service no source says.
+        others: those in the place, of the form, for other services.
+        as_of: the times the sources of the answer speak of.
+        tables: the tables the answer rests on; where nothing is found, those that were searched.
+    """
+
+    question: Question
+    status: Status
+    arrangements: tuple[Arrangement, ...] = ()
+    municipalities: tuple[str, ...] = ()
+    counts: dict[str, int] | None = None
+    here: frozenset[str] = frozenset()
+    place: Place | None = None
+    any_form: tuple[Arrangement, ...] = ()
+    elsewhere: tuple[Arrangement, ...] = ()
+    may_be: tuple[Arrangement, ...] = ()
+    others: tuple[Arrangement, ...] = ()
+    as_of: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
+
+
+def ask(question: str | Question) -> Found:
+    """What the shipped sources show of a question, given in plain words or part by part.
+
+    Raises:
+        BadInput: nothing in the question can be looked for, or a part of it cannot be used.
+        NotKnown: a place or municipality is not known; `candidates` are the nearest.
+    """
+    asked = read(question).question if isinstance(question, str) else question
+    where = place(asked.place) if asked.place else None
+    members = tuple(find(code).code for code in asked.members)
+    asked = replace(asked, members=members)
+    here = _municipalities(asked, where)
+    services = asked.services
+    took = [participation(code, service) for code in sorted(here) for service in services]
+    fits = _fitting(asked, here)
+    without = tuple(sorted({p.code for p in took} - {p.code for p in took if p.takes_part != "no"}))
+    complete = bool(took) and all(COMPLETE.get(p.service) == p.table for p in took) and _then(asked, took)
+    none = complete and not _fitting(replace(asked, form=""), here)
+    if asked.without:
+        fits, status = (), _status(bool(without), bool(took) and all(p.takes_part == "yes" for p in took))
+    else:
+        without, status = (), _status(bool(fits), none)
+    telling = _telling(fits, asked, here)
+    relaxed = _relaxed(asked, fits, here) if not asked.without else ((), (), (), ())
+    return Found(
+        question=asked,
+        status=status,
+        arrangements=fits,
+        municipalities=without,
+        counts=dict(Counter(p.takes_part for p in _together(took))) if services else None,
+        here=here,
+        place=where,
+        any_form=relaxed[0],
+        elsewhere=relaxed[1],
+        may_be=relaxed[2],
+        others=relaxed[3],
+        as_of=tuple(sorted({s.as_of for s in telling} or {p.as_of for p in took if p.as_of})),
+        tables=tuple(dict.fromkeys(s.table for s in telling)) or _searched(asked),
+    )
+
+
+def _status(found: bool, none: bool) -> Status:
+    return "found" if found else "none" if none else "unknown"
+
+
+def _then(asked: Question, took: list[Participation]) -> bool:
+    """Whether the sources speak of the year asked for."""
+    return asked.year is None or all(p.as_of == str(asked.year) for p in took)
+
+
+def _municipalities(asked: Question, where: Place | None) -> frozenset[str]:
+    rows = table().select("code", "population").iter_rows(named=True)
+    return frozenset(
+        row["code"]
+        for row in rows
+        if (where is None or row["code"] in where.codes)
+        and (asked.fewer_than is None or row["population"] < asked.fewer_than)
+        and (asked.more_than is None or row["population"] > asked.more_than)
+        and (not asked.members or row["code"] in asked.members)
+    )
+
+
+def _fitting(asked: Question, here: frozenset[str]) -> tuple[Arrangement, ...]:
+    return tuple(a for a in arrangements() if _fits(a, asked, here))
+
+
+def _fits(a: Arrangement, asked: Question, here: frozenset[str]) -> bool:
+    if asked.services and not set(asked.services) & set(a.services):
+        return False
+    if asked.form and a.form != asked.form:
+        return False
+    codes = {s.code for s in a.statements if _speaks(s, asked)}
+    return bool(codes & here) and set(asked.members) <= codes
+
+
+def _relaxed(
+    asked: Question, fits: tuple[Arrangement, ...], here: frozenset[str]
+) -> tuple[tuple[Arrangement, ...], ...]:
+    """Those of any form, those elsewhere, those that may be, those for other services: beside the ones that fit."""
+    everywhere = frozenset(current())
+    any_form = _fitting(replace(asked, form=""), here) if asked.form else ()
+    elsewhere = (
+        _fitting(replace(asked, members=()), everywhere) if here != everywhere or asked.members else ()
+    )
+    same = _fitting(replace(asked, services=()), here) if asked.services else ()
+    may_be = [a for a in same if not a.services]
+    others = [a for a in same if a.services]
+    return tuple(tuple(a for a in some if a not in fits) for some in (any_form, elsewhere, may_be, others))
+
+
+def _telling(fits: tuple[Arrangement, ...], asked: Question, here: frozenset[str]) -> list[Statement]:
+    return [s for a in fits for s in a.statements if s.code in here and _speaks(s, asked)]
+
+
+def _speaks(said: Statement, asked: Question) -> bool:
+    """Whether a statement is of the year asked for; without one, whether nothing newer has taken its place."""
+    return not said.superseded if asked.year is None else said.year == asked.year
+
+
+def _together(took: list[Participation]) -> list[Participation]:
+    """One a municipality: the surest of the services asked for."""
+    order = ("yes", "partly", "unknown", "no")
+    best: dict[str, Participation] = {}
+    for one in took:
+        if one.code not in best or order.index(one.takes_part) < order.index(best[one.code].takes_part):
+            best[one.code] = one
+    return list(best.values())
+
+
+def _searched(asked: Question) -> tuple[str, ...]:
+    """The tables that could have shown it."""
+    by_service = {
+        "child_welfare": ("child_welfare_cooperation",),
+        "waste": ("waste_companies", "iks_2021"),
+        "water": ("iks_water_members", "iks_2021"),
+        "wastewater": ("iks_water_members", "iks_2021"),
+    }
+    searched = [t for s in asked.services for t in by_service.get(s, ("iks_2021",))]
+    return tuple(
+        dict.fromkeys(
+            searched or ("iks_2021", "child_welfare_cooperation", "waste_companies", "iks_water_members")
+        )
+    )

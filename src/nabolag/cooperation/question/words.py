@@ -1,0 +1,60 @@
+"""The words of a question, as `words.yaml` lists them."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from nabolag.data import Words
+from nabolag.data.shipped import read_yaml
+
+
+class ServiceWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A service, or several that are asked for in one word, what it is called, and the words for it."""
+
+    ids: tuple[str, ...]
+    says: Words
+    words: tuple[str, ...]
+
+
+class FormWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A legal form and the words for it."""
+
+    id: str
+    words: tuple[str, ...]
+
+
+class Landmark(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A place that is no municipality: the one whose latitude stands for it, and why."""
+
+    code: str
+    why: Words
+
+
+class Vocabulary(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Every word that is understood; `ignored` ones say nothing that a search needs."""
+
+    services: tuple[ServiceWords, ...]
+    forms: tuple[FormWords, ...]
+    capitals: dict[str, str]
+    places: dict[str, Landmark]
+    north: tuple[str, ...]
+    south: tuple[str, ...]
+    without: tuple[str, ...]
+    below: tuple[str, ...]
+    above: tuple[str, ...]
+    small: tuple[str, ...]
+    ignored: tuple[str, ...]
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """The shipped words."""
+    return read_yaml(Path(__file__).parent / "words.yaml", Vocabulary)
+
+
+def service_name(services: tuple[str, ...]) -> Words | None:
+    """What one service, or several asked for in one word, is called; None when they have no common name."""
+    return next((s.says for s in vocabulary().services if set(s.ids) == set(services)), None)

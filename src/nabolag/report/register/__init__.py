@@ -1,0 +1,9 @@
+"""What the register of cooperation says, as papers.
+
+In: a question in plain words or part by part. Out: a paper with the answer, how the question was understood, the list it
+rests on, what comes near, and what no source can tell.
+"""
+
+from nabolag.report.register.question import Asked, answer_data, arrangement_data, question_paper
+
+__all__ = ["Asked", "answer_data", "arrangement_data", "question_paper"]

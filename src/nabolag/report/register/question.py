@@ -1,0 +1,361 @@
+"""The answer to a question about who works with whom, as a paper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nabolag.cooperation import coverage_note
+from nabolag.cooperation.arranged import Arrangement
+from nabolag.cooperation.question import Found, Place, Question, ask
+from nabolag.cooperation.question.words import service_name
+from nabolag.data import table
+from nabolag.governance.forms.names import FORM_NAMES
+from nabolag.municipalities import current
+from nabolag.report.paper import Paper
+from nabolag.report.paper.blocks import Block, Bullets, Cell, Column, Fact, Facts, Table, text
+from nabolag.report.paper.model import Section
+from nabolag.report.sources import sources_of
+from nabolag.text import N_, Texts, sort_key, texts
+
+SHOWN_NEAR = 15
+"""Rows of a list of what comes near; the number of all stands in its caption."""
+NAMED = 8
+"""So many members are named in a cell."""
+TAKES_PART = (
+    ("yes", N_("Deltar")),
+    ("partly", N_("Deltar delvis")),
+    ("no", N_("Deltar ikke")),
+    ("unknown", N_("Ukjent")),
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was written, and the words of it that nothing was made of, each with the nearest known word."""
+
+    said: str = ""
+    left: tuple[tuple[str, str], ...] = ()
+
+
+def question_paper(question: Question, asked: Asked = Asked(), lang: str = "nb") -> Paper:
+    """The paper that answers a question.
+
+    Raises:
+        BadInput: a part of the question cannot be used.
+        NotKnown: a place or municipality is not known.
+    """
+    _ = texts(lang)
+    found = ask(question)
+    sections = tuple(
+        s
+        for s in (
+            _understood(found, asked, _),
+            _what_fits(found, _),
+            *_what_comes_near(found, _),
+            _not_known(found, _),
+        )
+        if s is not None
+    )
+    return Paper(
+        stem="samarbeid",
+        title=_title(found, _),
+        lang=_.lang,
+        sections=sections,
+        lead=_lead(found, _),
+        sources=sources_of(sections, _),
+        data=answer_data(found),
+    )
+
+
+def _title(found: Found, _: Texts) -> str:
+    asked = found.question
+    what = form_name(asked.form, _) if asked.form else _("Samarbeid")
+    if asked.services:
+        what = _("{what} innen {service}", what=what, service=_services(asked.services, _))
+    if asked.without:
+        what = _("Uten: {what}", what=what)
+    return ", ".join((what, *(said for _label, said in _limits(found, _))))
+
+
+def _limits(found: Found, _: Texts) -> list[tuple[str, str]]:
+    """What narrows the question, short: (what it is, how it is said)."""
+    asked, said = found.question, []
+    if asked.place:
+        said.append((_("Sted"), asked.place))
+    if asked.members:
+        said.append((_("Kommune"), _.join(current()[code].name for code in asked.members)))
+    if asked.fewer_than is not None:
+        said.append((_("Størrelse"), _("kommuner under {n} innbyggere", n=_.number(asked.fewer_than))))
+    if asked.more_than is not None:
+        said.append((_("Størrelse"), _("kommuner over {n} innbyggere", n=_.number(asked.more_than))))
+    if asked.year is not None:
+        said.append((_("År"), str(asked.year)))
+    return said
+
+
+def _lead(found: Found, _: Texts) -> tuple[str, ...]:
+    asked, n = found.question, len(found.arrangements)
+    when = _.join(found.as_of)
+    if asked.without and found.status == "found":
+        n = len(found.municipalities)
+        return (
+            _(
+                "{n} {n:kommune|kommuner} har ikke slikt samarbeid. Det sier en kilde som nevner alle kommuner ({when}).",
+                n=n,
+                when=when,
+            ),
+        )
+    if asked.without and found.status == "none":
+        return (
+            _(
+                "Nei, ingen. En kilde som nevner alle kommunene, sier at alle samarbeider ({when}).",
+                when=when,
+            ),
+        )
+    if found.status == "found":
+        sure = sum(a.certain for a in found.arrangements)
+        said = _("Ja. Kildene viser {n} {n:samarbeid|samarbeid} som passer ({when}).", n=n, when=when)
+        return (said,) if sure else (said, _("Kildene er likevel usikre: se kolonnen «Sikkert?»."))
+    if found.status == "none":
+        return (_("Nei. En kilde som nevner alle kommunene det gjelder, viser ingen ({when}).", when=when),)
+    if asked.without:
+        return (_("Ukjent. Ingen kilde sier for alle kommuner om de er med eller ikke."),)
+    return (
+        _("Ukjent. Vi fant ingen, men ingen kilde er fullstendig for dette. Det kan finnes noen likevel."),
+    )
+
+
+def _understood(found: Found, asked: Asked, _: Texts) -> Section:
+    question = found.question
+    parts = [
+        Fact(_("Tjeneste"), _services(question.services, _) if question.services else _("alle"), None),
+        Fact(_("Form"), form_name(question.form, _) if question.form else _("alle"), None),
+        *(Fact(label, said, None) for label, said in _limits(found, _)),
+        Fact(_("Kommuner det gjelder"), _.number(len(found.here)), len(found.here)),
+    ]
+    blocks: list[Block] = [Facts(tuple(parts))]
+    if found.place is not None:
+        blocks.append(text(_definition(found.place, _)))
+    if not question.without:
+        blocks.append(
+            text(
+                _(
+                    "Et samarbeid regnes med når en av kommunene eier det, deltar i det, får tjenesten fra det eller "
+                    "har kontoradressen."
+                ),
+                tone="quiet",
+            )
+        )
+    if asked.left:
+        words = _.join(
+            _("«{word}» (mente du «{near}»?)", word=word, near=near) if near else f"«{word}»"
+            for word, near in asked.left
+        )
+        blocks.append(text(_("Dette ble ikke brukt: {words}.", words=words)))
+    return Section("forstatt", _("Slik forstod vi spørsmålet"), tuple(blocks))
+
+
+def _definition(place: Place, _: Texts) -> str:
+    n = len(place.codes)
+    if place.latitude is None:
+        return _(
+            "{place} er her {n} {n:kommune|kommuner}, etter inndelingen i 2026.",
+            place=_.join(place.names),
+            n=n,
+        )
+    degrees = _.number(place.latitude, 1)
+    if place.line:
+        name = current()[place.line].name
+        said = (
+            _(
+                "Nord for: kommuner med midtpunkt nord for midtpunktet i {name} ({degrees}° N).",
+                name=name,
+                degrees=degrees,
+            )
+            if place.side == "north"
+            else _(
+                "Sør for: kommuner med midtpunkt sør for midtpunktet i {name} ({degrees}° N).",
+                name=name,
+                degrees=degrees,
+            )
+        )
+        why = f" {_('Grunn')}: {place.why[_.lang]}." if place.why else ""
+        return said + why
+    return (
+        _("Nord for: kommuner med midtpunkt nord for {degrees}° N.", degrees=degrees)
+        if place.side == "north"
+        else _("Sør for: kommuner med midtpunkt sør for {degrees}° N.", degrees=degrees)
+    )
+
+
+def _what_fits(found: Found, _: Texts) -> Section | None:
+    blocks: list[Block] = []
+    if found.counts and len(found.here) > 1:
+        counted = tuple(
+            Fact(_(label), _.number(found.counts.get(id_, 0)), found.counts.get(id_, 0))
+            for id_, label in TAKES_PART
+            if found.counts.get(id_)
+        )
+        blocks.append(Facts(counted, found.tables, caption=_("Kommunene det gjelder, etter om de deltar")))
+    if found.arrangements:
+        blocks.insert(0, _table(_("Samarbeid som passer"), found.arrangements, "fits", _))
+    if found.municipalities:
+        rows = sorted(found.municipalities, key=lambda code: sort_key(current()[code].name))
+        blocks.insert(
+            0,
+            Table(
+                _("Kommuner som ikke deltar"),
+                (Column(_("Kommune")), Column(_("Fylke"))),
+                tuple(
+                    (
+                        Cell(current()[code].name, code, href=f"/kommune/{code}"),
+                        Cell(current()[code].county_name),
+                    )
+                    for code in rows
+                ),
+                sources=found.tables,
+                id="without",
+            ),
+        )
+    return Section("funnet", _("Det som er funnet"), tuple(blocks)) if blocks else None
+
+
+def _what_comes_near(found: Found, _: Texts) -> list[Section]:
+    near = (
+        ("any_form", _("Samme tjeneste og sted, andre eller ukjente former"), found.any_form),
+        ("may_be", _("Samme sted, men kilden sier ikke hvilken tjeneste"), found.may_be),
+        ("elsewhere", _("Andre steder i landet"), found.elsewhere if found.status != "found" else ()),
+        ("others", _("Samme sted og form, andre tjenester"), found.others if found.status != "found" else ()),
+    )
+    blocks = [_table(caption, some, id_, _) for id_, caption, some in near if some]
+    if not blocks:
+        return []
+    return [Section("naer", _("Det som kommer nærmest"), tuple(blocks), folded=found.status == "found")]
+
+
+def _table(caption: str, some: tuple[Arrangement, ...], id_: str, _: Texts) -> Table:
+    shown = some if id_ == "fits" else some[:SHOWN_NEAR]
+    note = (
+        _("Viser {shown} av {n}.", shown=_.number(len(shown)), n=_.number(len(some)))
+        if len(shown) < len(some)
+        else ""
+    )
+    return Table(
+        f"{caption} ({_.number(len(some))})",
+        (
+            Column(_("Samarbeid")),
+            Column(_("Tjeneste")),
+            Column(_("Form"), priority=2),
+            Column(_("Kommuner som er nevnt")),
+            Column(_("Per"), priority=3),
+            Column(_("Sikkert?"), priority=2),
+        ),
+        tuple(
+            (
+                Cell(a.name, a.id),
+                Cell(a.service_words[_.lang]),
+                Cell(a.form or _("ukjent")),
+                Cell(_members(a, _)),
+                Cell(_.join(a.as_of)),
+                Cell(_("ja") if a.certain else _("ubekreftet")),
+            )
+            for a in shown
+        ),
+        note=note,
+        sources=tuple(dict.fromkeys(s.table for a in shown for s in a.statements)),
+        id=id_,
+    )
+
+
+def _members(a: Arrangement, _: Texts) -> str:
+    codes = a.members or a.seats
+    names = sorted((current()[code].name for code in codes), key=sort_key)
+    said = _.join(names[:NAMED]) if len(names) <= NAMED else ", ".join(names[:NAMED])
+    if len(names) > NAMED:
+        more = len(names) - NAMED
+        said = _("{names} og {more} til", names=said, more=more)
+    return said if a.members else _("{names} (kontoradresse)", names=said)
+
+
+def _not_known(found: Found, _: Texts) -> Section:
+    items = [coverage_note()[_.lang]]
+    if found.question.form and found.question.form != "IKS":
+        items.append(
+            _(
+                "Kildene oppgir bare formen for interkommunale selskaper. For andre samarbeid er formen ukjent, så "
+                "spørsmål om dem kan ikke besvares med ja eller nei."
+            )
+        )
+    companies = len(table("iks_2021"))
+    items.append(
+        _(
+            "Uttrekket fra 2021 har {n} interkommunale selskaper. Tjenesten er gjettet ut fra navnet, og "
+            "kontoradressen sier ikke hvem som eier.",
+            n=_.number(companies),
+        )
+    )
+    return Section(
+        "ukjent", _("Det vi ikke vet"), (Bullets(tuple(items), sources=found.tables, unknown=True),)
+    )
+
+
+def form_name(form: str, _: Texts) -> str:
+    """A legal form as the answer calls it."""
+    return next((said(_.lang) for id_, said in FORM_NAMES.items() if id_ == form), form)
+
+
+def _services(services: tuple[str, ...], _: Texts) -> str:
+    whole = service_name(services)
+    if whole is not None:
+        return whole[_.lang]
+    return _.join(one[_.lang] for s in services if (one := service_name((s,))) is not None)
+
+
+def answer_data(found: Found) -> dict[str, object]:
+    """An answer for machines."""
+    return {
+        "origin": "register",
+        "status": found.status,
+        "question": {
+            "services": list(found.question.services),
+            "form": found.question.form or None,
+            "place": found.question.place or None,
+            "members": list(found.question.members),
+            "fewer_than": found.question.fewer_than,
+            "more_than": found.question.more_than,
+            "year": found.question.year,
+            "without": found.question.without,
+        },
+        "municipalities_in_question": sorted(found.here),
+        "counts": found.counts,
+        "arrangements": [arrangement_data(a) for a in found.arrangements],
+        "municipalities_without": list(found.municipalities),
+        "as_of": list(found.as_of),
+        "tables": list(found.tables),
+    }
+
+
+def arrangement_data(a: Arrangement) -> dict[str, object]:
+    """An arrangement for machines, with each source's statement."""
+    return {
+        "id": a.id,
+        "name": a.name,
+        "org_number": a.org_number,
+        "form": a.form,
+        "services": list(a.services),
+        "members": list(a.members),
+        "seats": list(a.seats),
+        "statements": [
+            {
+                "code": s.code,
+                "role": s.role,
+                "share": s.share,
+                "as_of": s.as_of,
+                "certainty": s.certainty,
+                "superseded": s.superseded,
+                "table": s.table,
+                "source_url": s.source_url,
+            }
+            for s in a.statements
+        ],
+    }

@@ -1,0 +1,38 @@
+"""The sources of a paper, numbered in the order that its blocks name them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from nabolag import data
+from nabolag.report.article import article
+from nabolag.report.paper.model import Section, Source
+from nabolag.text import Texts
+
+
+def sources_of(sections: Sequence[Section], texts_: Texts) -> tuple[Source, ...]:
+    """Every source that a block of these sections names: a shipped table, or `survey_article`."""
+    keys = dict.fromkeys(key for s in sections for block in s.blocks for key in block.sources)
+    return tuple(_source(i, key, texts_) for i, key in enumerate(keys, 1))
+
+
+def _source(number: int, key: str, _: Texts) -> Source:
+    if key == "survey_article":
+        return Source(number, key, *article(_))
+    d = data.descriptor(key)
+    publisher, vintage, licence, table = d.publisher, d.vintage, d.licence, d.table_number or ""
+    return Source(
+        number,
+        key,
+        _(
+            "{publisher}: {title}{table}, {vintage} (hentet {retrieved})",
+            publisher=_(publisher),
+            title=d.title[_.lang],
+            table=f", {_(table)}" if table else "",
+            vintage=_(vintage),
+            retrieved=_.date(date.fromisoformat(d.retrieved)),
+        ),
+        d.url,
+        _(licence),
+    )

@@ -1,0 +1,170 @@
+"""A question about who works with whom is understood in the words people use, and answered no surer than the sources are."""
+
+from __future__ import annotations
+
+import contextlib
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nabolag.cooperation import Question, arrangements, ask, known, participation
+from nabolag.cooperation.question import read
+from nabolag.data import table
+from nabolag.errors import BadInput, NotKnown
+from nabolag.municipalities import current
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        (
+            "Finnes det et eneste IKS innen vann og avløp nord for Mjøsa?",
+            Question(("water", "wastewater"), "IKS", "nord for Mjøsa"),
+        ),
+        ("vann-IKS nord for Mjøsa", Question(("water",), "IKS", "nord for Mjøsa")),
+        ("VA-selskap i Nordland", Question(("water", "wastewater"), "", "Nordland")),
+        ("interkommunalt vannselskap i Nord-Norge", Question(("water",), "IKS", "Nord-Norge")),
+        (
+            "is there any intermunicipal water company north of Mjøsa",
+            Question(("water",), "IKS", "north of Mjøsa"),
+        ),
+        ("Barnevernsamarbeid i Lofoten", Question(("child_welfare",), "", "Lofoten")),
+        ("kven samarbeider Moskenes med om avfall", Question(("waste",), members=("1874",))),
+        ("Samarbeider Oslo og Bærum om barnevernet?", Question(("child_welfare",), members=("0301", "3201"))),
+        ("avfall i Herøy i Nordland", Question(("waste",), members=("1818",))),
+        ("barnevern i Søgne", Question(("child_welfare",), members=("4204",))),
+        ("barnevern Ås", Question(("child_welfare",), members=("3218",))),
+        ("waste companies in 2026 as of today", Question(("waste",), year=2026)),
+        (
+            "kommuner uten barnevernsamarbeid i Finnmark",
+            Question(("child_welfare",), "", "Finnmark", without=True),
+        ),
+        ("brannvesen i små kommuner", Question(("fire",), fewer_than=5000)),
+        ("IKS i kommuner under 5 000 innbyggere", Question(form="IKS", fewer_than=5000)),
+        ("renovasjon i kommuner med flere enn 20.000 innbyggere", Question(("waste",), more_than=20000)),
+        ("avfall nord for 61,1", Question(("waste",), "", "nord for 61,1")),
+        ("AS innen havn i Troms", Question(("port",), "AS", "Troms")),
+        ("havne-IKS-er i Troms", Question(("port",), "IKS", "Troms")),
+    ],
+)
+def test_a_question_is_understood_in_the_words_people_use(said: str, meant: Question) -> None:
+    reading = read(said)
+    assert reading.question == meant
+    assert reading.left == ()
+
+
+def test_a_word_that_says_nothing_is_named_with_the_nearest_known() -> None:
+    reading = read("IKS innen fjernvarme i Nordland")
+    assert [word for word, _near in reading.left] == ["fjernvarme"]
+    assert dict(read("IKS i Nordlnad").left) == {"Nordlnad": "Nordland"}
+
+
+def test_a_question_of_nothing_but_misspelt_words_is_offered_as_it_could_be_meant() -> None:
+    with pytest.raises(NotKnown) as error:
+        read("barnvern i Nordlnad")
+    assert error.value.candidates == ("barnevern i Nordland",)
+
+
+@pytest.mark.parametrize("said", ["", "  ", "?", "hva er det", "x" * 501])
+def test_a_question_without_anything_to_look_for_is_refused_with_an_example(said: str) -> None:
+    with pytest.raises(BadInput):
+        read(said)
+
+
+def test_a_name_that_several_municipalities_have_is_asked_back() -> None:
+    with pytest.raises(NotKnown) as error:
+        read("avfall i Herøy")
+    assert len(error.value.candidates) == 2
+
+
+def test_no_water_company_north_of_mjosa_is_found_but_that_is_unknown_not_none() -> None:
+    """Checked by hand against iks_2021 and iks_water_members: no water or wastewater company has seat or owner there."""
+    answer = ask("Finnes det et eneste IKS innen vann og avløp nord for Mjøsa?")
+    assert answer.status == "unknown"
+    assert answer.arrangements == ()
+    assert {"HIAS IKS", "IVAR IKS", "MOVAR IKS"} <= {a.name for a in answer.elsewhere}
+    assert answer.may_be, "companies whose name says no service may be one"
+    assert {"1874", "5001", "4602"} <= answer.here
+    assert not {"3405", "3403", "0301"} & answer.here
+    assert answer.place is not None
+    assert (answer.place.line, round(answer.place.latitude or 0, 1)) == ("3405", 61.1)
+
+
+def test_only_a_source_that_names_everybody_lets_the_answer_be_none() -> None:
+    assert ask("Samarbeider Oslo og Bærum om barnevern?").status == "none"
+    assert ask("Samarbeider Oslo og Bærum om brann?").status == "unknown"
+    assert ask("Samarbeider Moskenes og Bodø om barnevern?").status == "none", (
+        "each is in a group, not the same"
+    )
+
+
+def test_a_form_no_source_tells_is_unknown_and_the_group_is_shown_beside() -> None:
+    answer = ask("vertskommune barnevern i Lofoten")
+    assert answer.status == "unknown"
+    assert any({"1859", "1860", "1874"} == set(a.members) for a in answer.any_form)
+
+
+def test_those_who_run_child_welfare_alone_are_listed_and_counted() -> None:
+    answer = ask("kommuner uten barnevernsamarbeid i Finnmark")
+    alone = {
+        row["code"]
+        for row in table("child_welfare_cooperation").iter_rows(named=True)
+        if row["year"] == 2021 and row["cooperates"] == "no" and current()[row["code"]].county_code == "56"
+    }
+    later = {
+        row["code"]
+        for row in table("child_welfare_cooperation").iter_rows(named=True)
+        if row["year"] == 2023 and row["cooperates"] == "yes"
+    }
+    assert set(answer.municipalities) == alone - later
+    assert answer.counts == {"no": len(alone - later), "yes": 18 - len(alone - later)}
+
+
+def test_a_year_asks_what_the_sources_say_of_that_year() -> None:
+    then, now = ask("barnevern i Steigen 2021"), ask("barnevern i Steigen")
+    assert [a.members for a in then.arrangements] != [a.members for a in now.arrangements]
+    assert now.as_of == ("2023",)
+
+
+def test_everything_that_is_known_of_a_municipality_is_in_its_arrangements() -> None:
+    for code in list(current())[::7]:
+        names = {a.name for a in arrangements() if code in a.codes}
+        assert {k.organisation for k in known(code) if k.org_number is None} <= names
+        numbers = {a.org_number for a in arrangements() if code in a.codes}
+        assert {k.org_number for k in known(code)} - {None} <= numbers
+
+
+def test_every_source_keeps_its_own_totals() -> None:
+    by_table = dict.fromkeys(
+        ("iks_2021", "child_welfare_cooperation", "waste_companies", "iks_water_members"), 0
+    )
+    for a in arrangements():
+        for s in a.statements:
+            if s.table in by_table:
+                by_table[s.table] += 1
+    assert by_table["iks_2021"] == 179
+    cooperating = table("child_welfare_cooperation").filter(cooperates="yes")
+    assert by_table["child_welfare_cooperation"] == cooperating.height
+    companies = table("waste_companies").filter(pl.col("provider") != "(own service)")
+    assert by_table["waste_companies"] == companies.height
+    assert sum(1 for a in arrangements() if a.services == ("child_welfare",) and "2023" in a.as_of) == 64
+
+
+def test_unknown_never_becomes_no() -> None:
+    for code in current():
+        for service in ("water", "fire", "waste", "ict"):
+            assert participation(code, service).takes_part != "no", (code, service)
+
+
+@given(st.text(max_size=80))
+def test_any_text_is_answered_or_refused(said: str) -> None:
+    with contextlib.suppress(BadInput, NotKnown):
+        assert ask(said).status in ("found", "none", "unknown")
+
+
+@pytest.mark.parametrize("place", ["nord for 12", "nord for Tulla", "Tulla"])
+def test_a_place_that_is_not_there_is_refused_with_what_would_be_right(place: str) -> None:
+    with pytest.raises((BadInput, NotKnown)):
+        ask(Question(form="IKS", place=place))
