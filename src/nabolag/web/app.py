@@ -48,6 +48,7 @@ from nabolag.web.pages import (
     admin,
     agreement,
     answering,
+    basket,
     compare,
     facts,
     forms,
@@ -70,6 +71,7 @@ PACKED_APART = 32 * 1024
 STATIC = Path(__file__).parent / "static"
 PAGES = (
     home,
+    basket,
     municipality,
     compare,
     indicators,

@@ -20,6 +20,8 @@ from nabolag.errors import NabolagError, NotKnown
 from nabolag.report.paper import KINDS, Paper, made
 from nabolag.report.paper.html import fragment
 from nabolag.text import Texts
+from nabolag.web.basket import basket_of
+from nabolag.web.carrying import carried
 from nabolag.web.render import language, page
 
 Build = Callable[[Request], Paper]
@@ -50,6 +52,7 @@ class Calculator:
         unknown: the status of a page that asks about a name that nothing has.
         instead: what else a kind of file holds than the answer, such as the contract itself.
         moving: the template of the answer alone, at `path/svar`, for pages where a figure can be moved.
+        waits: what the page asks for while there is too little to answer from, else "".
     """
 
     path: str
@@ -61,6 +64,7 @@ class Calculator:
     instead: Mapping[str, Build] = field(default_factory=dict)
     unknown: int = 422
     moving: str = ""
+    waits: Callable[[Request], str] = lambda _request: ""
 
     def router(self) -> APIRouter:
         """The page and its files."""
@@ -85,9 +89,9 @@ class Calculator:
     def shown(self, request: Request, template: str, wrong: Mistake | None = None, **more: Any) -> Response:
         """The answer in another template, or with a mistake from elsewhere on the page; `more` goes to the template."""
         started = time.perf_counter()
-        paper, mistake = None, Mistake()
+        paper, mistake, waiting = None, Mistake(), self.waits(request)
         try:
-            paper = self.build(request)
+            paper = None if waiting else self.build(request)
         except NabolagError as error:
             mistake = mistake_of(error, language(request))
             if isinstance(error, NotKnown):
@@ -100,6 +104,7 @@ class Calculator:
             paper=paper,
             answer=None if paper is None else fragment(paper, level=3),
             mistake=wrong or mistake,
+            waiting=waiting,
             address=lambda ending="": self.found_at(request, ending),
             kinds=self.kinds,
             **{**self.form(request), **more},
@@ -110,7 +115,7 @@ class Calculator:
     def answer(self, request: Request) -> Response:
         """The answer alone, for what moves under a finger; tells the browser the address that carries the case."""
         response = self.shown(request, self.moving)
-        response.headers["HX-Replace-Url"] = self.found_at(request, "")
+        response.headers["HX-Replace-Url"] = carried(self.found_at(request, ""), basket_of(request))
         response.status_code = 200
         return response
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import cache
@@ -11,12 +12,15 @@ from urllib.parse import urlencode
 
 import jinja2
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from nabolag.errors import NotKnown
 from nabolag.report.rendering import png_of_svg
 from nabolag.sources.csv_text import csv_text
 from nabolag.text import LANGUAGES, N_, Texts, texts
+from nabolag.web.basket import Basket, basket_of
+from nabolag.web.carrying import carried, carry
+from nabolag.web.strip import strip_of
 
 NAV = (
     ("/sammenlign", N_("Sammenlign")),
@@ -29,6 +33,8 @@ NAV = (
     ("/fakta", N_("Fakta")),
     ("/om", N_("Om nabolag")),
 )
+APART = re.compile(r"/(s|admin)(/|$)")
+"""Respondents and the desk: no basket there."""
 LANGUAGE_NAMES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
 
 
@@ -45,16 +51,20 @@ def page(request: Request, template: str, *, status: int = 200, **context: objec
     """Render `templates/<template>`.
 
     Every template gets `_` (texts, also `_.number` and the like), `lang`, `url(path, **query)`, which keeps
-    the language, `here(**query)`, this page with other query values, and `nav`.
+    the language and the basket, `here(**query)`, this page with other query values, `basket` and `nav`.
+    Links and forms that templates and papers wrote without `url` carry the language and the basket too.
     """
     asked = request.query_params.get("lang", "nb")
     _ = texts(asked if asked in LANGUAGES else "nb")
+
+    apart = APART.match(request.url.path)
+    basket = Basket() if apart else basket_of(request)
 
     def url(path: str, **query: object) -> str:
         kept = {k: v for k, v in query.items() if v not in (None, "")}
         if _.lang != "nb":
             kept["lang"] = _.lang
-        return f"{path}?{urlencode(kept, doseq=True)}" if kept else path
+        return carried(f"{path}?{urlencode(kept, doseq=True)}" if kept else path, basket)
 
     def here(**query: object) -> str:
         asked = request.query_params
@@ -74,10 +84,19 @@ def page(request: Request, template: str, *, status: int = 200, **context: objec
             path=request.url.path,
             nav=NAV,
             languages=LANGUAGE_NAMES,
+            basket=basket,
+            strip=None if apart else strip_of(request, basket, _),
             **context,
         )
     )
-    return HTMLResponse(html, status_code=status)
+    return HTMLResponse(html if apart else carry(html, basket, _.lang), status_code=status)
+
+
+def led_on(request: Request, address: str, status: int = 303) -> Response:
+    """To another page of ours, with the language and the basket."""
+    asked = request.query_params.get("lang", "nb")
+    to = carried(address, basket_of(request), asked if asked in LANGUAGES else "nb")
+    return RedirectResponse(to, status)
 
 
 @cache

@@ -19,6 +19,7 @@ from nabolag.report.paper import Paper
 from nabolag.report.paper.html import fragment
 from nabolag.sources.apart import Crashed, apart
 from nabolag.text import clean, read_number
+from nabolag.web.basket import filled
 from nabolag.web.calculator import Calculator, mistake_of
 from nabolag.web.posted import form_of
 from nabolag.web.render import language, page
@@ -101,7 +102,7 @@ def _form(request: Request) -> dict[str, Any]:
         "form": form,
         "name": FORM_NAMES[points(form).form],
         "clauses": points(form).clauses,
-        "given": dict(request.query_params),
+        "given": dict(filled(request)),
         "pasted": "",
         "reading": None,
         "read": "",
@@ -111,7 +112,7 @@ def _form(request: Request) -> dict[str, Any]:
 def _document(request: Request) -> Document:
     form, lang = request.path_params["form"], language(request).lang
     points(form)
-    facts, written = _facts(request.query_params), "nb" if lang == "en" else lang
+    facts, written = _facts(filled(request)), "nb" if lang == "en" else lang
     try:
         return draft(form, facts, written)
     except BadInput as error:

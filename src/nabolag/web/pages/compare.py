@@ -11,6 +11,7 @@ from nabolag.errors import BadInput
 from nabolag.municipalities import Indicator, Municipality, find, indicator, indicators
 from nabolag.text import Texts
 from nabolag.text.units import unit_words
+from nabolag.web.basket import filled
 from nabolag.web.render import csv_file, language, page
 from nabolag.web.topics import topic_of
 
@@ -19,10 +20,10 @@ MOST = 8
 
 
 @router.get("/sammenlign")
-def compare(request: Request, k: Annotated[list[str] | None, Query()] = None) -> Response:
-    """Every indicator for the municipalities in `k`."""
+def compare(request: Request) -> Response:
+    """Every indicator for the municipalities in `k`, or those in the basket."""
     texts = language(request)
-    asked = [one for one in k or [] if one.strip()]
+    asked = [one for one in filled(request).getlist("k") if one.strip()]
     chosen, mistakes = [], []
     for one in asked[: MOST + 1]:
         try:

@@ -45,6 +45,7 @@ from nabolag.report.forms import council_paper, form_facts, forms_paper, partici
 from nabolag.report.forms.ranking import said
 from nabolag.report.paper import Paper
 from nabolag.text import N_, fold, read_number
+from nabolag.web.basket import filled
 from nabolag.web.calculator import Calculator, Mistake
 from nabolag.web.render import language, page
 
@@ -81,14 +82,14 @@ class Asked:
 
 
 def _paper(request: Request) -> Paper:
-    need = _need(request.query_params)
-    weights = _weights(request.query_params)
+    need = _need(filled(request))
+    weights = _weights(filled(request))
     with in_field("form"):
         return forms_paper(need, language(request), weights, who=_who(request, need))
 
 
 def _council(request: Request) -> Paper:
-    need = _need(request.query_params)
+    need = _need(filled(request))
     form = _known(need.form) if need.form else None
     return council_paper(
         need,
@@ -102,7 +103,7 @@ def _council(request: Request) -> Paper:
 
 def _council_form(request: Request) -> dict[str, Any]:
     """The days and the form as they were written; the rest of the case is carried along."""
-    query = request.query_params
+    query = filled(request)
     own = ("start", "adopted", "form")
     kept = [(name, value) for name, value in query.multi_items() if name not in own]
     return {
@@ -114,7 +115,7 @@ def _council_form(request: Request) -> dict[str, Any]:
 
 
 def _start(request: Request) -> dict[str, Any]:
-    query = request.query_params
+    query = filled(request)
     return {
         "services": (*services(), *other_services()),
         "others": {k: PARTICIPANT_NAMES[k] for k in OTHERS},
@@ -134,7 +135,7 @@ def _start(request: Request) -> dict[str, Any]:
 
 def _form(request: Request) -> dict[str, Any]:
     """Everything as it was written; the questions that can move the answer, once the rest can be read."""
-    query = request.query_params
+    query = filled(request)
     weighed = any(query.get(f"w_{c.id}") for c in criteria())
     return {
         **_start(request),
@@ -164,7 +165,7 @@ council = Calculator(
 @router.get("/form")
 def show(request: Request) -> Response:
     """The interview; with a service chosen, the answer too. The address holds all answers."""
-    if request.query_params.get("service"):
+    if filled(request).get("service"):
         return interview.page(request)
     return page(
         request,
@@ -267,7 +268,7 @@ def _named(query: QueryParams) -> bool:
 
 
 def _who(request: Request, need: Need) -> list[str]:
-    return participant_names(need, language(request).lang) if _named(request.query_params) else []
+    return participant_names(need, language(request).lang) if _named(filled(request)) else []
 
 
 def _need(query: QueryParams) -> Need:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from nabolag.errors import BadInput, NotKnown
 from nabolag.municipalities import find, table
 from nabolag.report.figures.published import published_figures
 from nabolag.text import fold, sort_key
 from nabolag.web.maps import municipality_map
-from nabolag.web.render import language, page
+from nabolag.web.render import language, led_on, page
 
 router = APIRouter()
 SUGGESTIONS = 8
@@ -34,7 +34,7 @@ def search(request: Request, q: str = "") -> Response:
     """Goes straight to the municipality when the words fit one, else lists those that come near."""
     texts = language(request)
     if not q.strip():
-        return RedirectResponse("/" if texts.lang == "nb" else f"/?lang={texts.lang}", 303)
+        return led_on(request, "/")
     try:
         found = find(q)
     except (NotKnown, BadInput) as error:
@@ -46,8 +46,7 @@ def search(request: Request, q: str = "") -> Response:
             candidates=getattr(error, "candidates", ()),
             near=_starting(q),
         )
-    query = "" if texts.lang == "nb" else f"?lang={texts.lang}"
-    return RedirectResponse(f"/kommune/{found.code}{query}", 303)
+    return led_on(request, f"/kommune/{found.code}")
 
 
 @router.get("/sok/forslag")

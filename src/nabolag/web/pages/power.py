@@ -19,6 +19,7 @@ from nabolag.report.power import decisions, power_paper
 from nabolag.report.power.case import agreement_of, case_of
 from nabolag.report.power.tables import DESIGNS, explained, secondary_table
 from nabolag.text import Texts, read_share
+from nabolag.web.basket import filled
 from nabolag.web.calculator import Calculator
 from nabolag.web.render import language
 
@@ -65,10 +66,11 @@ class Asked:
     present: str
     more: bool
     example: bool
+    assumed: bool = False
 
     @classmethod
     def of(cls, request: Request) -> Asked:
-        query = request.query_params
+        query = filled(request)
         columns = [query.getlist(key) for key in ("kommune", "plasser", "stemmer", "andel")]
         written = zip_longest(*(column[: len(columns[0])] for column in columns), fillvalue="")
         owners = [row for each in written if (row := Row(*(text.strip() for text in each))).name]
@@ -86,6 +88,7 @@ class Asked:
             present=query.get("moter", "").strip(),
             more=query.get("flere") == "1",
             example=not owners,
+            assumed=bool(owners) and not any(row.seats for row in owners),
         )
 
     def address(self, path: str, lang: str) -> str:
@@ -227,5 +230,13 @@ def _law_percent(form: str, matter: str) -> str:
     return _percent(next((need.share for need in needs), "1/2"))
 
 
-calculator = Calculator(PATH, _paper, "power/power.html", _form, _address, moving="power/answer.html")
+def _waits(request: Request) -> str:
+    asked = Asked.of(request)
+    alone = asked.assumed and len(asked.owners) == 1
+    return language(request)("Legg til minst én deltaker til. Da vises hvem som bestemmer.") if alone else ""
+
+
+calculator = Calculator(
+    PATH, _paper, "power/power.html", _form, _address, moving="power/answer.html", waits=_waits
+)
 router = calculator.router()

@@ -12,6 +12,7 @@ from nabolag.errors import BadInput, NabolagError, in_field
 from nabolag.report.paper import Paper
 from nabolag.report.share import share_paper, shares_of
 from nabolag.report.share.case import from_text
+from nabolag.web.basket import filled
 from nabolag.web.calculator import Calculator
 from nabolag.web.pages import facility, leaving, share_doubt
 from nabolag.web.pages.share_asked import MOST, Asked
@@ -25,16 +26,16 @@ def _paper(request: Request) -> Paper:
     if pasted:
         with in_field("tabell"):
             _pasted(pasted)
-    return share_paper(shares_of(Asked.of(request.query_params).case(), language(request)))
+    return share_paper(shares_of(Asked.of(filled(request)).case(), language(request)))
 
 
 def _form(request: Request) -> dict[str, Any]:
     query = request.query_params
-    return {"asked": Asked.of(query), "pasted": query.get("tabell", "").strip()}
+    return {"asked": Asked.of(filled(request)), "pasted": query.get("tabell", "").strip()}
 
 
 def _address(request: Request, ending: str) -> str:
-    return Asked.of(request.query_params).address(PATH + ending, language(request).lang)
+    return Asked.of(filled(request)).address(PATH + ending, language(request).lang)
 
 
 def _pasted(pasted: str) -> Asked:
@@ -48,7 +49,24 @@ def _pasted(pasted: str) -> Asked:
     return Asked.from_case(case, "nb")
 
 
-calculator = Calculator(PATH, _paper, "share/share.html", _form, _address, moving="share/answer.html")
+def _waits(request: Request) -> str:
+    """The basket's names and nothing more: what is asked for, instead of an error about it."""
+    asked, own = Asked.of(filled(request)), request.query_params
+    if asked.example or own.get("tabell") or any(own.getlist("navn")):
+        return ""
+    _ = language(request)
+    if len(asked.slots) < 2:
+        return _(
+            "Legg til minst én kommune til. Da kan dere se hva hver betaler, og hvem som ville spart på å gå ut."
+        )
+    return _(
+        "Fyll inn hva hver ville betalt på egen hånd, og hva de ville betalt sammen. Da vises svaret her."
+    )
+
+
+calculator = Calculator(
+    PATH, _paper, "share/share.html", _form, _address, moving="share/answer.html", waits=_waits
+)
 router = APIRouter()
 
 

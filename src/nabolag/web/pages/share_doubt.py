@@ -13,6 +13,7 @@ from nabolag.report.paper import Paper
 from nabolag.report.share import UncertainShares, doubt_paper, shares_of, uncertain_shares
 from nabolag.report.share.case import figure
 from nabolag.text import texts
+from nabolag.web.basket import filled
 from nabolag.web.calculator import Calculator
 from nabolag.web.pages.share_asked import Asked
 from nabolag.web.render import language
@@ -22,7 +23,7 @@ DRAWS = 200
 
 
 def _paper(request: Request) -> Paper:
-    doubt = _drawn(request.url.query, language(request).lang)
+    doubt = _drawn(str(filled(request)), language(request).lang)
     return doubt_paper(shares_of(doubt.case, language(request)), doubt)
 
 
@@ -36,12 +37,12 @@ def _drawn(query: str, lang: str) -> UncertainShares:
 
 
 def _form(request: Request) -> dict[str, Any]:
-    asked, lang = Asked.of(request.query_params), language(request).lang
+    asked, lang = Asked.of(filled(request)), language(request).lang
     return {"asked": asked, "back": asked.address("/fordeling", lang)}
 
 
 def _address(request: Request, ending: str) -> str:
-    return Asked.of(request.query_params).address(PATH + ending, language(request).lang)
+    return Asked.of(filled(request)).address(PATH + ending, language(request).lang)
 
 
 router = Calculator(PATH, _paper, "share/doubt.html", _form, _address).router()

@@ -1,0 +1,271 @@
+"""What a reader has chosen once: a municipality, those it works with, a service. It lies in the address, nowhere else.
+
+    /kommune/1874?med=1859,1860&tjeneste=water      the municipality is in the path
+    /makt?kommune=1874&med=1859,1860                everywhere else it is `kommune`
+
+A tool's own fields win: what `/sammenlign?k=` or a filled-in form names is what was chosen.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from starlette.datastructures import QueryParams
+from starlette.requests import Request
+
+from nabolag.errors import BadInput, NabolagError, NotKnown
+from nabolag.governance.forms import PARTICIPANTS
+from nabolag.governance.forms import other_services as services_without_act
+from nabolag.governance.forms import services as services_of_forms
+from nabolag.governance.forms.service_list import Service as FormService
+from nabolag.municipalities import find
+from nabolag.report.casefile.services import SERVICES
+from nabolag.report.casefile.services import service as casefile_service
+from nabolag.text import LANGUAGES, Texts, fold, texts
+from nabolag.web import own_fields
+from nabolag.web.own_fields import Pairs, name_of, tool
+
+MOST = 30
+LOOKED_AT = 2 * MOST
+"""So many names of an address are looked up: an unknown one takes milliseconds."""
+MUNICIPALITY_PAGE = re.compile(r"^/kommune/(?P<which>[^/.]+)")
+
+
+@dataclass(frozen=True)
+class Basket:
+    """A choice that was read.
+
+    Attributes:
+        code: the municipality that asks, or "".
+        partners: the codes of those it works with, without `code`.
+        service: an id of the case file's services (`water`), else of the forms' (`ppt`), or "".
+        faults: what could not be used, each a sentence in the reader's language; the rest was kept.
+    """
+
+    code: str = ""
+    partners: tuple[str, ...] = ()
+    service: str = ""
+    faults: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.code or self.partners or self.service)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Everyone chosen, the one that asks first."""
+        return ((self.code,) if self.code else ()) + self.partners
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The same by name; with the county where two have one name."""
+        return tuple(name_of(code) for code in self.codes)
+
+    @property
+    def case_service(self) -> str:
+        """The service's id in the case file, "" when it has no figures of it."""
+        return self.service if self.service in {one.id for one in SERVICES} else ""
+
+    @property
+    def form_service(self) -> str:
+        """The service's id among the forms', "" when no form is told of it."""
+        return _form_ids().get(self.service, "")
+
+    def query(self, path: str = "") -> dict[str, str]:
+        """What an address must carry; seen from another of the chosen at `/kommune/<code>`, that one is not a partner."""
+        own, partners = {"kommune": self.code}, self.partners
+        if page := MUNICIPALITY_PAGE.match(path):
+            code = page["which"]
+            own = {}
+            if code in partners:
+                partners = tuple(c for c in self.codes if c != code)
+        found = own | {"med": ",".join(partners), "tjeneste": self.service}
+        return {key: value for key, value in found.items() if value}
+
+
+def basket_of(request: Request) -> Basket:
+    """The choice in an address. Never raises: what cannot be used becomes a fault, the rest is kept."""
+    kept = request.scope.get("nabolag.basket")
+    if not isinstance(kept, Basket):
+        kept = request.scope["nabolag.basket"] = read(request.url.path, request.query_params)
+    return kept
+
+
+def service_name(id_: str, _: Texts) -> str:
+    """The service in the reader's language."""
+    return dict(service_choices(_)).get(id_, id_)
+
+
+def service_choices(_: Texts) -> list[tuple[str, str]]:
+    """(id, name) of every service somebody can choose: those with figures first."""
+    known = {one.id: _(one.name).capitalize() for one in SERVICES}
+    taken = {_form_ids().get(id_, "") for id_ in known}
+    others = [(s.id, s.name(_.lang)) for s in _form_services() if s.id not in taken]
+    return [*known.items(), *others]
+
+
+def service_id(said: str) -> str:
+    """The id of the service called `said`.
+
+    Raises:
+        NotKnown: no service is called that.
+    """
+    wanted = fold(said)
+    try:
+        return casefile_service(said).id
+    except NotKnown:
+        for one in _form_services():
+            if wanted in {
+                fold(one.id),
+                *map(fold, (one.name(lang) for lang in LANGUAGES)),
+                *map(fold, one.words),
+            }:
+                return next((case for case, form in _form_ids().items() if form == one.id), one.id)
+    raise NotKnown("Vi kjenner ingen tjeneste som heter «{said}». Velg en fra listen.", said=said)
+
+
+def read(path: str, query: QueryParams) -> Basket:
+    """The choice in the address `path` with this query. Never raises."""
+    asked = query.get("lang", "nb")
+    _ = texts(asked if asked in LANGUAGES else "nb")
+    faults: list[str] = []
+    subject = ""
+    named = own_fields.named(path, query.multi_items())
+    if page := MUNICIPALITY_PAGE.match(path):
+        subject = _code(page["which"])
+        chosen = _codes(_split(query.getlist("med")), faults, _, first=subject)
+    elif named is not None:
+        chosen = list(dict.fromkeys(code for name in named[:LOOKED_AT] if (code := _code(name))))
+        asking = [code for said in query.getlist("kommune") if (code := _code(said))]
+        subject = asking[0] if len(asking) == 1 and asking[0] in chosen else (chosen or [""])[0]
+        chosen = [code for code in chosen if code != subject]
+        _codes([said for said in _split(query.getlist("med")) if not _code(said)][:LOOKED_AT], faults, _)
+    else:
+        subject = (_codes(query.getlist("kommune")[:1], faults, _) or [""])[0]
+        chosen = _codes(_split(query.getlist("med")), faults, _, first=subject)
+    service = _service(path, query, faults, _)
+    return Basket(subject, tuple(chosen), service, tuple(dict.fromkeys(faults)))
+
+
+def filled(request: Request) -> QueryParams:
+    """The query as a tool reads it: its own fields, and those it was not given from the basket."""
+    basket = basket_of(request)
+    pairs = request.query_params.multi_items()
+    return QueryParams(own_fields.filled(request.url.path, pairs, basket.codes, basket.form_service))
+
+
+def with_one(path: str, pairs: Pairs, said: str) -> Pairs:
+    """The query with another municipality; what nobody is called stays, for the basket to say so."""
+    basket, one, code = read(path, QueryParams(pairs)), tool(path), _code(said)
+    if code and code in basket.codes:
+        return pairs
+    if one and code and one.rows(pairs) is not None:
+        return one.added(pairs, code)
+    if code and not basket.code and not MUNICIPALITY_PAGE.match(path):
+        return [*(pair for pair in pairs if pair[0] != "kommune"), ("kommune", code)]
+    return [*pairs, ("med", code or said.strip())]
+
+
+def without_one(path: str, pairs: Pairs, code: str) -> tuple[str, Pairs]:
+    """The address without a municipality; where it was the one that asks, the first of the others asks."""
+    basket, one = read(path, QueryParams(pairs)), tool(path)
+    rows = one.rows(pairs) if one else None
+    if one and rows is not None:
+        for i in reversed([i for i, name in enumerate(rows) if _code(name) == code]):
+            pairs = one.removed(pairs, i)
+        left = one.rows(pairs) is not None
+        return path, pairs if left else [pair for pair in pairs if pair != ("kommune", code)]
+    rest = [c for c in basket.codes if c != code]
+    kept = [(k, v) for k, v in pairs if k != "kommune" and not (k == "med" and v not in PARTICIPANTS)]
+    if MUNICIPALITY_PAGE.match(path):
+        if code == basket.code:  # its page is left: the next one's, or the front page
+            path = f"/kommune/{rest.pop(0)}" if rest else "/"
+    elif rest:
+        kept.append(("kommune", rest.pop(0)))
+    return path, [*kept, *([("med", ",".join(rest))] if rest else [])]
+
+
+def _service(path: str, query: QueryParams, faults: list[str], _: Texts) -> str:
+    """A service that only a tool's own field names wrongly is for that tool to say."""
+    own, said = own_fields.service(path, query.multi_items()), query.get("tjeneste", "").strip()
+    for name in (own, said):
+        if name:
+            try:
+                return service_id(name)
+            except NabolagError as error:
+                if name == said:
+                    faults.append(error.text(_))
+    return ""
+
+
+def _codes(said: list[str], faults: list[str], _: Texts, first: str = "") -> list[str]:
+    """The codes meant; `first` is chosen already."""
+    taken, waiting = [first] if first else [], said[:LOOKED_AT]
+    left_out = len(said) - len(waiting)
+    while waiting:
+        name = waiting.pop(0)
+        try:
+            code = _found(name)
+        except BadInput as error:
+            joined = waiting and not re.search(r"\d", waiting[0])
+            placed = f"{name}, {waiting[0]}" if joined else ""  # «Herøy, Nordland» was parted at its comma
+            if placed and (code := _code(placed)):
+                waiting.pop(0)
+            else:
+                faults.append(_meant(error, _))
+                continue
+        if code in taken:
+            faults.append(
+                _("{name} sto to ganger i utvalget. Kommunen er regnet med én gang.", name=name_of(code))
+            )
+        elif len(taken) >= MOST:
+            left_out += 1
+        else:
+            taken.append(code)
+    if left_out:
+        faults.append(_("Utvalget tar høyst {most} kommuner. {n} er ikke tatt med.", most=MOST, n=left_out))
+    return taken[1:] if first else taken
+
+
+def _meant(error: BadInput, _: Texts) -> str:
+    near = tuple(getattr(error, "candidates", ()))
+    said = error.text(_)
+    told = all(each in said for each in near)
+    return said if told else f"{said} {_('Mente du: {names}?', names=', '.join(near))}"
+
+
+def _split(values: Iterable[str]) -> list[str]:
+    """The names in `med=a,b&med=c`; kinds of participants are a field of the interview's, not a municipality."""
+    found = (part.strip() for value in values for part in re.split(r"[,;\n]", value))
+    return [part for part in found if part and part not in PARTICIPANTS]
+
+
+def _code(name: str) -> str:
+    try:
+        return _found(name) if name.strip() else ""
+    except BadInput:
+        return ""
+
+
+@lru_cache(maxsize=4096)
+def _found(name: str) -> str:
+    return find(name).code
+
+
+def _form_services() -> tuple[FormService, ...]:
+    return (*services_of_forms(), *services_without_act())
+
+
+@cache
+def _form_ids() -> dict[str, str]:
+    """Id of a service in the case file, or of the forms', to the forms' id."""
+    found = {one.id: one.id for one in _form_services()}
+    for case in SERVICES:
+        words = {fold(word) for word in case.words}
+        for one in _form_services():
+            if words & {fold(one.id), fold(one.name.nb), *map(fold, one.words)}:
+                found[case.id] = one.id
+                break
+    return found

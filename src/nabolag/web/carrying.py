@@ -1,0 +1,95 @@
+"""Every link and form on a page carries what the reader chose, and the language, whoever wrote the link."""
+
+from __future__ import annotations
+
+import re
+from html import escape, unescape
+from urllib.parse import parse_qsl, quote, urlencode
+
+from nabolag.web.basket import Basket
+from nabolag.web.own_fields import named, tool
+
+ELSEWHERE = re.compile(r"/(static|s|admin|api|figur|kurv)(/|$)|/[^/]*\.(txt|xml|svg|ico)$")
+FILE = re.compile(r"\.[a-z]{3,4}$")
+LINK = re.compile(r"<a\b[^>]*>")
+HREF = re.compile(r'\bhref="(/[^"]*)"')
+FORM = re.compile(r"(<form\b[^>]*>)(.*?)</form>", re.DOTALL)
+ACTION = re.compile(r'\baction="(/[^"]*)"')
+AS_IT_IS = "data-as-it-is"
+"""An attribute of links and forms that change the choice; links to another language are left alone too."""
+
+
+def carried(address: str, basket: Basket, lang: str = "nb") -> str:
+    """An address of ours with the choice and the language it does not name itself; any other address as it is.
+
+    >>> carried("/indikator#liste", Basket("1874", ("1859",)), "nn")
+    '/indikator?kommune=1874&med=1859&lang=nn#liste'
+    """
+    bare, hash_, fragment = address.partition("#")
+    path, _, query = bare.partition("?")
+    if not path.startswith("/") or path.startswith("//") or ELSEWHERE.match(path):
+        return address
+    more = _missing(path, query, basket, lang)
+    if not more:
+        return address
+    joined = "&".join(part for part in (query, urlencode(more, quote_via=quote, safe=",")) if part)
+    return f"{path}?{joined}{hash_}{fragment}"
+
+
+def carry(html: str, basket: Basket, lang: str) -> str:
+    """A page's links and forms with the choice in them."""
+    if not basket and lang == "nb":
+        return html
+
+    def link(found: re.Match[str]) -> str:
+        tag = found[0]
+        return (
+            tag
+            if AS_IT_IS in tag or "hreflang=" in tag
+            else HREF.sub(lambda m: f'href="{_in_html(m[1], basket, lang)}"', tag)
+        )
+
+    def form(found: re.Match[str]) -> str:
+        tag, inside = found[1], found[2]
+        action = ACTION.search(tag)
+        if action is None or AS_IT_IS in tag:
+            return found[0]
+        if 'method="post"' in tag:
+            return ACTION.sub(lambda m: f'action="{_in_html(m[1], basket, lang)}"', tag) + f"{inside}</form>"
+        path = unescape(action[1]).partition("?")[0]
+        return f"{tag}{_hidden(path, inside, basket, lang)}{inside}</form>"
+
+    return LINK.sub(link, FORM.sub(form, html))
+
+
+def _missing(path: str, query: str, basket: Basket, lang: str) -> dict[str, str]:
+    pairs = parse_qsl(query, keep_blank_values=True)
+    has = {key for key, _ in pairs}
+    wanted = {} if FILE.search(path) and not path.startswith("/kommune/") else basket.query(path)
+    if named(path, pairs) is not None:
+        wanted = {"tjeneste": wanted.get("tjeneste", "")}
+    if "service" in has:
+        wanted.pop("tjeneste", None)
+    if lang != "nb":
+        wanted["lang"] = lang
+    return {key: value for key, value in wanted.items() if value and key not in has}
+
+
+def _hidden(path: str, inside: str, basket: Basket, lang: str) -> str:
+    """Fields for what the form does not ask itself. A tool's form holds its participants already."""
+    if ELSEWHERE.match(path):
+        return ""
+    wanted = basket.query(path) | ({"lang": lang} if lang != "nb" else {})
+    if tool(path):
+        wanted = {key: value for key, value in wanted.items() if key not in ("kommune", "med")}
+    if 'name="service"' in inside:
+        wanted.pop("tjeneste", None)
+    return "".join(
+        f'<input type="hidden" name="{key}" value="{escape(value)}">'
+        for key, value in wanted.items()
+        if f'name="{key}"' not in inside
+    )
+
+
+def _in_html(address: str, basket: Basket, lang: str) -> str:
+    return escape(carried(unescape(address), basket, lang))

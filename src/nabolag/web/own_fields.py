@@ -1,0 +1,244 @@
+"""The municipalities in a tool's own fields, read, filled in and changed, so that every tool starts from the basket.
+
+A query is a list of (field, value) pairs as they stand in the address.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from nabolag.governance.forms import PARTICIPANTS
+from nabolag.municipalities import current, table
+
+Pairs = list[tuple[str, str]]
+BASKET = ("kommune", "med", "tjeneste")
+
+
+@dataclass(frozen=True)
+class Tool:
+    """How one tool writes its participants.
+
+    Attributes:
+        rows: one name for each row it has; None when the address names none.
+        written: the query with these codes as its participants, for a query that names none.
+        added: with one more.
+        removed: without row number `i`.
+    """
+
+    rows: Callable[[Pairs], list[str] | None]
+    written: Callable[[Pairs, Sequence[str]], Pairs]
+    added: Callable[[Pairs, str], Pairs]
+    removed: Callable[[Pairs, int], Pairs]
+
+
+def named(path: str, pairs: Pairs) -> list[str] | None:
+    """The participants as written in the tool's own fields, or None: it has none, or they are not filled in."""
+    one = tool(path)
+    rows = one.rows(pairs) if one else None
+    return None if rows is None else [row for row in rows if row.strip()]
+
+
+def service(path: str, pairs: Pairs) -> str:
+    """The service as written in the tool's own field, or ""."""
+    return dict(pairs).get("service", "").strip() if _is_interview(path) else ""
+
+
+def filled(path: str, pairs: Pairs, codes: Sequence[str], service_id: str) -> Pairs:
+    """The query as the tool reads it: its own fields as they are, those left out from the basket, the basket gone."""
+    one = tool(path)
+    own = _without_basket(one, pairs)
+    if one and codes and one.rows(pairs) is None:
+        own = one.written(own, codes)
+    if _is_interview(path) and service_id and not service(path, pairs):
+        own = [*_others(own, "service"), ("service", service_id)]
+    return own
+
+
+def tool(path: str) -> Tool | None:
+    """The tool that reads this address, if it has participants of its own."""
+    bare = re.sub(r"\.[a-z]{3,4}$", "", path)
+    return next((one for pattern, one in TOOLS if re.fullmatch(pattern, bare)), None)
+
+
+def _is_interview(path: str) -> bool:
+    return tool(path) is INTERVIEW
+
+
+def _without_basket(one: Tool | None, pairs: Pairs) -> Pairs:
+    owners = one is POWER and _owners(pairs) is not None
+    return [
+        (k, v)
+        for k, v in pairs
+        if k not in BASKET or (k == "kommune" and owners) or (k == "med" and v in PARTICIPANTS)
+    ]
+
+
+def _values(pairs: Pairs, key: str) -> list[str]:
+    return [v for k, v in pairs if k == key]
+
+
+def _others(pairs: Pairs, *keys: str) -> Pairs:
+    return [pair for pair in pairs if pair[0] not in keys]
+
+
+def name_of(code: str) -> str:
+    """`Moskenes`; `Herøy (Nordland)` where another is called the same."""
+    one = current()[code]
+    return f"{one.name} ({one.county_name})" if one.name in _shared() else one.name
+
+
+@cache
+def _shared() -> frozenset[str]:
+    names = [m.name for m in current().values()]
+    return frozenset(name for name in names if names.count(name) > 1)
+
+
+@cache
+def _people() -> dict[str, int]:
+    return dict(table().select("code", "population").iter_rows())
+
+
+def _names(codes: Sequence[str]) -> list[str]:
+    return [name_of(code) for code in codes]
+
+
+def _columns(pairs: Pairs, keys: Sequence[str], i: int) -> Pairs:
+    """The query without place `i` in each of these parallel fields."""
+    kept = _others(pairs, *keys)
+    for key in keys:
+        kept += [(key, v) for at, v in enumerate(_values(pairs, key)) if at != i]
+    return kept
+
+
+# comparison: k=1874&k=1859
+def _compared(pairs: Pairs) -> list[str] | None:
+    return [v for v in _values(pairs, "k") if v.strip()] or None
+
+
+COMPARISON = Tool(
+    _compared,
+    lambda pairs, codes: [*pairs, *(("k", code) for code in codes)],
+    lambda pairs, code: [*pairs, ("k", code)],
+    lambda pairs, i: _columns([p for p in pairs if p[0] != "k" or p[1].strip()], ("k",), i),
+)
+
+
+# interview on forms: kommuner=Moskenes, Flakstad
+def _listed(pairs: Pairs) -> list[str] | None:
+    said = dict(pairs).get("kommuner", "")
+    return [part.strip() for part in said.split(",") if part.strip()] or None
+
+
+def _listing(pairs: Pairs, names: Sequence[str]) -> Pairs:
+    return [*_others(pairs, "kommuner"), ("kommuner", ", ".join(names))]
+
+
+INTERVIEW = Tool(
+    _listed,
+    lambda pairs, codes: _listing(pairs, _names(codes)),
+    lambda pairs, code: _listing(pairs, [*(_listed(pairs) or []), *_names([code])]),
+    lambda pairs, i: _listing(pairs, [n for at, n in enumerate(_listed(pairs) or []) if at != i]),
+)
+
+# power: kommune=1874&plasser=1&kommune=1859&plasser=1
+OWNER = ("kommune", "plasser", "stemmer", "andel")
+
+
+def _owners(pairs: Pairs) -> list[str] | None:
+    own = len(_values(pairs, "kommune")) > 1 or any(_values(pairs, key) for key in OWNER[1:])
+    return _values(pairs, "kommune") if own and any(v.strip() for v in _values(pairs, "kommune")) else None
+
+
+def _owner(pairs: Pairs, code: str) -> Pairs:
+    filled = [i for i, v in enumerate(_values(pairs, "kommune")) if v.strip()]
+    kept = _others(pairs, *OWNER)
+    for key in OWNER:
+        column = _values(pairs, key)
+        if column or key in OWNER[:2]:
+            kept += [(key, column[i] if i < len(column) else "") for i in filled]
+            kept.append((key, code if key == "kommune" else ""))
+    return kept
+
+
+POWER = Tool(
+    _owners,
+    lambda pairs, codes: [
+        *_others(pairs, *OWNER),
+        *(p for c in codes for p in (("kommune", c), ("plasser", ""))),
+    ],
+    _owner,
+    lambda pairs, i: _columns(pairs, OWNER, i),
+)
+
+
+# cost sharing: navn=Moskenes&folk=976&k1=12
+def _payers(pairs: Pairs) -> list[str] | None:
+    return _values(pairs, "navn") if any(v.strip() for v in _values(pairs, "navn")) else None
+
+
+def _paying(pairs: Pairs, codes: Sequence[str]) -> Pairs:
+    people = (("folk", str(_people()[code])) for code in codes)
+    return [*pairs, *(("navn", name) for name in _names(codes)), *people]
+
+
+def _payer(pairs: Pairs, code: str) -> Pairs:
+    names = _values(pairs, "navn")
+    free = next((i for i, v in enumerate(names) if not v.strip()), len(names))
+    kept = _others(pairs, "navn", "folk", "bruk")
+    for key in ("navn", "folk", "bruk"):
+        column = _values(pairs, key)
+        if not column and key != "navn":
+            continue
+        column += [""] * (free + 1 - len(column))
+        column[free] = {"navn": _names([code])[0], "folk": str(_people()[code])}.get(key, "")
+        kept += [(key, v) for v in column]
+    return kept
+
+
+def _no_payer(pairs: Pairs, i: int) -> Pairs:
+    """Row `i` emptied; what the groups it was in would cost goes with it."""
+    kept: Pairs = []
+    at = dict.fromkeys(("navn", "folk", "bruk"), -1)
+    for key, value in pairs:
+        if key in at:
+            at[key] += 1
+            kept.append((key, "" if at[key] == i else value))
+        elif not (re.fullmatch(r"[klh]\d{1,3}", key) and int(key[1:]) >> i & 1):
+            kept.append((key, value))
+    return kept
+
+
+SHARING = Tool(_payers, _paying, _payer, _no_payer)
+
+
+# agreement: participants=Moskenes; 1/3%0AFlakstad
+def _parties(pairs: Pairs) -> list[str] | None:
+    lines = dict(pairs).get("participants", "").splitlines()
+    return [line.partition(";")[0].strip() for line in lines if line.strip()] or None
+
+
+def _lines(pairs: Pairs, lines: Sequence[str]) -> Pairs:
+    return [*_others(pairs, "participants"), ("participants", "\n".join(lines))]
+
+
+def _now(pairs: Pairs) -> list[str]:
+    return [line for line in dict(pairs).get("participants", "").splitlines() if line.strip()]
+
+
+AGREEMENT = Tool(
+    _parties,
+    lambda pairs, codes: _lines(pairs, _names(codes)),
+    lambda pairs, code: _lines(pairs, [*_now(pairs), *_names([code])]),
+    lambda pairs, i: _lines(pairs, [line for at, line in enumerate(_now(pairs)) if at != i]),
+)
+
+TOOLS: tuple[tuple[str, Tool], ...] = (
+    (r"/sammenlign", COMPARISON),
+    (r"/form(/saksframlegg)?", INTERVIEW),
+    (r"/makt(/svar)?", POWER),
+    (r"/fordeling(/svar|/grupper|/usikkert)?", SHARING),
+    (r"/avtale/[^/]+(/les)?", AGREEMENT),
+)

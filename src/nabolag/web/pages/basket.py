@@ -1,0 +1,42 @@
+"""Changes what was chosen, and leads back to the page it was changed on. The choice lies in that page's address."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+from urllib.parse import parse_qsl, quote, urlencode
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import RedirectResponse, Response
+
+from nabolag.text import visible
+from nabolag.web.basket import with_one, without_one
+
+router = APIRouter()
+PARTS = re.compile(r"(?<=.)/(les|svar|grupper)$")
+"""Answers that are a part of the page before them."""
+
+
+@router.get("/kurv")
+def change(
+    request: Request,
+    til: str = "/",
+    ny: Annotated[list[str] | None, Query()] = None,
+    bort: str = "",
+) -> Response:
+    """With another municipality, without one, or with another service, back to the page `til` of this site."""
+    path, _, query = til.partition("?")
+    path = PARTS.sub("", "/" + visible(path).strip("/\\"))
+    pairs = parse_qsl(query, keep_blank_values=True)
+    for said in ny or []:
+        for name in re.split(r"[;\n]", said):
+            if name.strip():
+                pairs = with_one(path, pairs, name)
+    if bort:
+        path, pairs = without_one(path, pairs, bort)
+    if "tjeneste" in request.query_params:
+        chosen = request.query_params["tjeneste"].strip()
+        pairs = [pair for pair in pairs if pair[0] not in ("tjeneste", "service")]
+        pairs += [("tjeneste", chosen)] if chosen else []
+    address = quote(path, safe="/") + (f"?{urlencode(pairs)}" if pairs else "")
+    return RedirectResponse(address, 303)
