@@ -10,7 +10,6 @@ from fastapi import APIRouter, Request
 from markupsafe import Markup
 from starlette.responses import RedirectResponse, Response
 
-from nabolag.errors import NabolagError, NotKnown
 from nabolag.municipalities import RULES, find
 from nabolag.report.answers import MARKS, Case, case_of
 from nabolag.report.answers.build import Answers, answers_of
@@ -21,6 +20,7 @@ from nabolag.report.answers.whole import whole_case
 from nabolag.report.paper import Paper
 from nabolag.report.paper.html import fragment
 from nabolag.text import N_
+from nabolag.web.basket import basket_of
 from nabolag.web.calculator import paper_file
 from nabolag.web.render import language, page
 
@@ -137,7 +137,7 @@ for _question in GIVEN:
 
 @dataclass(frozen=True)
 class Asked:
-    """The case of an address, the comparable group asked for, and what could not be used."""
+    """The case of an address, the comparable group asked for, and what could not be used of it beside the basket."""
 
     case: Case
     comparable: str
@@ -157,7 +157,7 @@ def answers_of_asked(asked: Asked) -> Answers:
 
 
 def _asked(request: Request, code: str) -> Asked:
-    """What an address asks about; what cannot be used is said, and the rest is kept."""
+    """What an address asks about; what cannot be used is said, and the rest is kept. The basket says its own."""
     _, query, faults = language(request), request.query_params, []
     comparable = query.get("grunnlag") or "band"
     if comparable not in RULE_WORDS:
@@ -169,19 +169,8 @@ def _asked(request: Request, code: str) -> Asked:
             )
         )
         comparable = "band"
-    partners = []
-    for said in ",".join(query.getlist("med")).split(","):
-        if said.strip():
-            try:
-                partners.append(find(said).code)
-            except NabolagError as error:
-                faults.append(error.text(_))
-    service = query.get("tjeneste", "").strip()
-    try:
-        case = case_of(code, partners, service or None, _.lang, comparable)
-    except NotKnown as error:
-        faults.append(error.text(_))
-        case = case_of(code, partners, None, _.lang, comparable)
+    chosen = basket_of(request)
+    case = case_of(code, chosen.partners, chosen.service or None, _.lang, comparable)
     return Asked(case, comparable, tuple(faults))
 
 
