@@ -51,10 +51,12 @@ READ = {
     "colorama": "BSD-3-Clause",  # Windows only
     "jinja2": "BSD-3-Clause",
     "numba": "BSD-2-Clause",
+    "partd": "BSD-3-Clause",
     "scipy": "BSD-3-Clause",
     "segno": "BSD-3-Clause",
     "svy-rs": "MIT",
     "topojson": "BSD-3-Clause",
+    "zict": "BSD-3-Clause",
 }
 
 HEAD = """# Licences of what nabolag is made of

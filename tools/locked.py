@@ -52,7 +52,8 @@ def locked(lock: Path = LOCK) -> list[Package]:
             versions.setdefault(name, []).append(pin[2])
         elif name and (by := re.match(r"    #(?: via)? +([\w.-]+)$", line)):
             asked_by.setdefault(name, set()).add(normal(by[1]))
-    runs = {named(line) for line in project["dependencies"]}
+    extras = [lines for extra, lines in project["optional-dependencies"].items() if extra != "dev"]
+    runs = {named(line) for lines in (project["dependencies"], *extras) for line in lines}
     while more := {name for name, by in asked_by.items() if by & runs} - runs:
         runs |= more
     return [Package("PyPI", name, tuple(found), name in runs) for name, found in sorted(versions.items())]

@@ -326,16 +326,19 @@ class SurveyDesign(Structure):
         fpc: Names = None,
         nest: bool = False,
         lonely_psu: LonelyPsu = "fail",
+        *,
+        cluster: str | None = None,
     ) -> ScannedDesign:
         """The design of a survey larger than memory: questions fetch only sums for each unit, group and class.
 
         `source`: the path of a Parquet or CSV file (or a pattern, `"answers/*.parquet"`), a lazy Polars table, a DuckDB
-        relation, or another lazy table that narwhals knows. Means, totals, ratios, proportions, cross-tables, domains,
-        post-stratification, raking and replicates are those of all rows in memory.
+        relation, or another lazy table that narwhals knows (a Dask one). Means, totals, ratios, proportions, cross-tables,
+        domains, post-stratification, raking and replicates are those of all rows in memory. `cluster`: the address of a
+        Dask scheduler ("tcp://host:8786"), whose workers read the files by the same path and sum them.
         """
         from nabolag.survey.estimation.scan import scanned
 
-        return scanned(source, weights, strata, psu, fpc, nest, lonely_psu, cls)
+        return scanned(source, weights, strata, psu, fpc, nest, lonely_psu, cluster, cls)
 
     @classmethod
     def from_replicates(

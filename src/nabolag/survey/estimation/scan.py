@@ -2,22 +2,24 @@
 
 Every estimate that is a smooth function of totals needs no more of the rows than Σw and Σwx in each cell of stratum ×
 sampling unit × groups × weighting classes: a cell counts as one answer with weight Σw and value Σwx/Σw, and figures,
-errors and degrees of freedom are those of all rows. The source does the summing: Polars as a stream, DuckDB as SQL.
+errors and degrees of freedom are those of all rows. The source does the summing: Polars as a stream, DuckDB as SQL,
+a Dask cluster part by part.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import narwhals as nw
 import polars as pl
 
 from nabolag.errors import BadInput, NotKnown
+from nabolag.survey.estimation.cluster import collected
 from nabolag.survey.estimation.estimates import Estimates
 from nabolag.survey.estimation.margins import Margins, Totals
+from nabolag.survey.estimation.sources import in_parts, lazy
 from nabolag.survey.estimation.stages import fpc_weight
 from nabolag.survey.estimation.structure import Names, as_names
 from nabolag.survey.estimation.variables import nearest_names
@@ -32,7 +34,6 @@ _INTERVALS = ("logit", "beta", "xlogit", "mean", "asin")
 _OK, _POSITIVE, _WEIGHT, _ROWS, _ABSENT, _NEGATIVE = (
     f"__nabolag_{x}" for x in ("ok", "positive", "w", "n", "absent", "negative")
 )
-_CODE_ROWS = 10_000
 Step = tuple["Callable[[SurveyDesign], SurveyDesign]", tuple[str, ...]]
 _TWIN = 0.25  # share of a cell's weight, and half of its answers, that its first half has
 
@@ -45,7 +46,7 @@ class ScannedDesign:
     reads the source once.
     """
 
-    source: nw.LazyFrame[Any]
+    parts: tuple[nw.LazyFrame[Any], ...]
     weights: str | None
     strata: tuple[str, ...]
     psu: tuple[str, ...]
@@ -55,6 +56,7 @@ class ScannedDesign:
     design: type[SurveyDesign]
     steps: tuple[Step, ...] = ()
     raked: bool = False
+    cluster: str | None = None
 
     # -- questions -------------------------------------------------------------------------------------
 
@@ -116,8 +118,8 @@ class ScannedDesign:
     def where(self, expr: str | pl.Expr | nw.Expr) -> ScannedDesign:
         """The domain where `expr` is true, with the design kept: SQL text, or an expression of the source's own kind."""
         name = f"__nabolag_inside_{len(self.steps)}"
-        source = _marked(self.source, expr, name)
-        return replace(self, source=source)._with(lambda d: d.where(pl.col(name)), (name,))
+        parts = tuple(_marked(part, expr, name) for part in self.parts)
+        return replace(self, parts=parts)._with(lambda d: d.where(pl.col(name)), (name,))
 
     def poststratify(self, by: Names, totals: Totals) -> ScannedDesign:
         """Weights scaled so that the categories of `by` have their population `totals`."""
@@ -147,7 +149,7 @@ class ScannedDesign:
             BadInput: weights are missing or negative, or a number cannot be read as one.
         """
         try:
-            schema = self.source.collect_schema()
+            schema = self.parts[0].collect_schema()
         except Exception as error:  # each source has its own
             raise BadInput("Kilden kan ikke leses: {reason}", reason=_first_line(error)) from error
         wanted = (*self.strata, *self.psu, *self.fpc, *groups, *(n for _, by in self.steps for n in by))
@@ -164,7 +166,8 @@ class ScannedDesign:
                     variable=name,
                     candidates=nearest_names(name, schema.names()),
                 )
-        cells = _cells(self.source, self.weights, keys, summed, twins=self.raked)
+        sums = [_sums(part, self.weights, keys, summed, twins=self.raked) for part in self.parts]
+        cells = _cells(self._collected(sums), keys, summed, twins=self.raked)
         bad = int(cells[_ABSENT].sum())
         if bad:
             raise BadInput(
@@ -189,6 +192,18 @@ class ScannedDesign:
             design = change(design)
         return design
 
+    def _collected(self, sums: Sequence[nw.LazyFrame[Any]]) -> pl.DataFrame:
+        try:
+            if self.cluster is not None:
+                return pl.concat(collected(self.cluster, [nw.to_native(part) for part in sums]))
+            streamed = {"engine": "streaming"} if isinstance(nw.to_native(sums[0]), pl.LazyFrame) else {}
+            tables: list[pl.DataFrame] = [part.collect("polars", **streamed).to_native() for part in sums]
+            return pl.concat(tables)
+        except BadInput:
+            raise
+        except Exception as error:  # each source has its own
+            raise BadInput("Kilden kunne ikke summeres: {reason}", reason=_first_line(error)) from error
+
     def _with(self, change: Callable[[SurveyDesign], SurveyDesign], names: Sequence[str]) -> ScannedDesign:
         return replace(self, steps=(*self.steps, (change, tuple(names))))
 
@@ -201,6 +216,7 @@ def scanned(
     fpc: Names,
     nest: bool,
     lonely_psu: LonelyPsu,
+    cluster: str | None,
     design: type[SurveyDesign],
 ) -> ScannedDesign:
     """The design over `source`; see `SurveyDesign.scan`."""
@@ -209,45 +225,10 @@ def scanned(
         raise BadInput(
             "scan summerer for hver utvalgsenhet og trenger psu. Er hver rad sin egen enhet, les dataene inn."
         )
-    return ScannedDesign(_lazy(source), weights, _names(strata), units, _names(fpc), nest, lonely_psu, design)
-
-
-def _lazy(source: Any) -> nw.LazyFrame[Any]:
-    if isinstance(source, str | Path):
-        source = _scan(str(source))
-    if isinstance(source, pl.DataFrame):
-        source = source.lazy()
-    try:
-        frame = nw.from_native(source)
-    except TypeError as error:
-        raise BadInput(
-            "scan leser Parquet, CSV, Polars og DuckDB, ikke {kind}.", kind=type(source).__name__
-        ) from error
-    lazy: nw.LazyFrame[Any] = frame if isinstance(frame, nw.LazyFrame) else frame.lazy()
-    return lazy
-
-
-def _scan(path: str) -> pl.LazyFrame:
-    """A file, or many by a pattern. In a CSV, a column where a number has a leading zero holds codes."""
-    kind = Path(path).suffix.lower()
-    try:
-        if kind in (".parquet", ".pq"):
-            return pl.scan_parquet(path)
-        if kind not in (".csv", ".tsv", ".txt"):
-            raise BadInput("scan leser Parquet, CSV, Polars og DuckDB, ikke {kind}.", kind=kind or path)
-        first = next(iter(sorted(Path(path).parent.glob(Path(path).name))), Path(path))
-        with first.open("rb") as file:
-            head = file.readline()
-        mark = max((";", ",", "\t"), key=lambda m: head.count(m.encode()))
-        options: dict[str, Any] = {"separator": mark, "decimal_comma": mark == ";", "null_values": [""]}
-        sample = pl.scan_csv(
-            path, infer_schema=False, n_rows=_CODE_ROWS, **{**options, "decimal_comma": False}
-        )
-        zeros = sample.select(pl.all().str.contains(r"^0\d").any()).collect().row(0, named=True)
-        codes = {name: pl.String for name, coded in zeros.items() if coded}
-        return pl.scan_csv(path, schema_overrides=codes, infer_schema_length=_CODE_ROWS, **options)
-    except (OSError, pl.exceptions.PolarsError) as error:
-        raise BadInput("{path} kan ikke leses.", path=path) from error
+    parts = (lazy(source),) if cluster is None else in_parts(source)
+    return ScannedDesign(
+        parts, weights, _names(strata), units, _names(fpc), nest, lonely_psu, design, cluster=cluster
+    )
 
 
 def _marked(source: nw.LazyFrame[Any], expr: str | pl.Expr | nw.Expr, name: str) -> nw.LazyFrame[Any]:
@@ -268,20 +249,22 @@ def _marked(source: nw.LazyFrame[Any], expr: str | pl.Expr | nw.Expr, name: str)
     raise BadInput("Uttrykket {expr} kan ikke leses som SQL.", expr=str(expr))
 
 
-def _cells(
+def _sum_names(numbers: Sequence[str], *, twins: bool) -> tuple[dict[str, str], dict[str, str]]:
+    """Columns of Σwx and the number of each, and with `twins` columns of Σx and the Σwx of each."""
+    values = {f"__nabolag_x{i}": name for i, name in enumerate(numbers)}
+    return values, {f"__nabolag_u{i}": x for i, x in enumerate(values)} if twins else {}
+
+
+def _sums(
     source: nw.LazyFrame[Any],
     weights: str | None,
     keys: Sequence[str],
     numbers: Sequence[str],
     *,
     twins: bool,
-) -> pl.DataFrame:
-    """One row a cell: keys, weight, rows with weight, and each number's weighted mean (null where not answered).
-
-    `twins`: two rows a cell, whose Σx over answers is right too, not only Σwx (the variance after raking needs both).
-    """
-    values = {f"__nabolag_x{i}": name for i, name in enumerate(numbers)}
-    plain = {f"__nabolag_u{i}": x for i, x in enumerate(values)} if twins else {}
+) -> nw.LazyFrame[Any]:
+    """The plan of one row a cell: keys, sums of weights, rows and numbers."""
+    values, plain = _sum_names(numbers, twins=twins)
     weight = nw.lit(1.0) if weights is None else nw.col(weights).cast(nw.Float64)
     frame = source.select(
         *(nw.col(k) for k in keys),
@@ -303,17 +286,19 @@ def _cells(
         *(nw.when(weighed).then(w * nw.col(x)).otherwise(0.0).alias(x) for x in values),
     )
     counted = [_WEIGHT, _ROWS, _ABSENT, _NEGATIVE, *values, *plain]
-    grouped = sums.group_by(*keys, _OK, _POSITIVE).agg(*(nw.col(c).sum().alias(c) for c in counted))
-    streamed = isinstance(nw.to_native(grouped), pl.LazyFrame)
-    try:
-        cells: pl.DataFrame = grouped.collect(
-            "polars", **({"engine": "streaming"} if streamed else {})
-        ).to_native()
-    except Exception as error:  # each source has its own
-        raise BadInput("Kilden kunne ikke summeres: {reason}", reason=_first_line(error)) from error
-    cells = cells.with_columns(pl.col(pl.Decimal).cast(pl.Float64)).cast(
+    return sums.group_by(*keys, _OK, _POSITIVE).agg(*(nw.col(c).sum().alias(c) for c in counted))
+
+
+def _cells(sums: pl.DataFrame, keys: Sequence[str], numbers: Sequence[str], *, twins: bool) -> pl.DataFrame:
+    """One row a cell: keys, weight, rows with weight, and each number's weighted mean (null where not answered).
+
+    `twins`: two rows a cell, whose Σx over answers is right too, not only Σwx (the variance after raking needs both).
+    """
+    values, plain = _sum_names(numbers, twins=twins)
+    cells = sums.with_columns(pl.col(pl.Decimal).cast(pl.Float64)).cast(
         {_ROWS: pl.Float64, _ABSENT: pl.Int64, _NEGATIVE: pl.Int64}
     )
+    cells = cells.group_by(*keys, _OK, _POSITIVE).agg(pl.all().sum())  # a cell may stand in several parts
     cells = cells.sort(*keys, nulls_last=True)
     some = pl.col(_OK) & (pl.col(_WEIGHT) > 0)
 
