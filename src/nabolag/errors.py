@@ -27,7 +27,7 @@ class NabolagError(Exception):
     """Base of all errors nabolag raises on purpose.
 
     `message` is a bokmål template; `values` fill its `{named}` places. `field` is the form field it concerns, when it
-    is known.
+    is known; `repairs` are pairs of what is written there and what would do in its place.
     """
 
     exit_code = 1
@@ -37,6 +37,7 @@ class NabolagError(Exception):
         self.message = message
         self.values = values
         self.field = ""
+        self.repairs: tuple[tuple[str, str], ...] = ()
         super().__init__(filled(message, values))
 
     def text(self, texts: Texts) -> str:

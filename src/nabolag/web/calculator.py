@@ -10,33 +10,24 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from nabolag.errors import NabolagError, NotKnown
+from nabolag.errors import NabolagError
 from nabolag.report.paper import KINDS, Paper, made
 from nabolag.report.paper.html import fragment
-from nabolag.text import Texts
 from nabolag.web.basket import basket_of
 from nabolag.web.carrying import carried
+from nabolag.web.mistakes import Mistake, mistake_of
 from nabolag.web.render import language, page
 
 Build = Callable[[Request], Paper]
 Form = Callable[[Request], Mapping[str, Any]]
 Address = Callable[[Request, str], str]
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """What cannot be used: the sentence, the field it concerns when that is known, and the nearest that could be meant."""
-
-    said: str = ""
-    field: str = ""
-    candidates: tuple[str, ...] = ()
-    status: int = 422
 
 
 @dataclass(frozen=True)
@@ -49,7 +40,7 @@ class Calculator:
         template: the whole page, which gets all that `form` gives, and `paper`, `answer`, `mistake`, `address`, `kinds`.
         form: what the form shows: everything as it was written.
         address: the address of the case with another ending put to `path`; as it was asked for, when not given.
-        unknown: the status of a page that asks about a name that nothing has.
+        labels: what the page calls each field whose name may stand in a mistake.
         instead: what else a kind of file holds than the answer, such as the contract itself.
         moving: the template of the answer alone, at `path/svar`, for pages where a figure can be moved.
         waits: what the page asks for while there is too little to answer from, else "".
@@ -62,7 +53,7 @@ class Calculator:
     address: Address | None = None
     kinds: tuple[str, ...] = ("pdf", "docx", "xlsx", "csv", "json")
     instead: Mapping[str, Build] = field(default_factory=dict)
-    unknown: int = 422
+    labels: Mapping[str, str] = field(default_factory=dict)
     moving: str = ""
     waits: Callable[[Request], str] = lambda _request: ""
 
@@ -93,22 +84,26 @@ class Calculator:
         try:
             paper = None if waiting else self.build(request)
         except NabolagError as error:
-            mistake = mistake_of(error, language(request))
-            if isinstance(error, NotKnown):
-                mistake = replace(mistake, status=self.unknown)
+            mistake = mistake_of(error, language(request), request, self.labels)
         milliseconds = (time.perf_counter() - started) * 1000
-        response = page(
+        wrong = wrong or mistake
+        shown = partial(
+            page,
             request,
             template,
-            status=(wrong or mistake).status if (wrong or mistake).said else 200,
+            status=wrong.status if wrong.said else 200,
             paper=paper,
             answer=None if paper is None else fragment(paper, level=3),
-            mistake=wrong or mistake,
             waiting=waiting,
             address=lambda ending="": self.found_at(request, ending),
             kinds=self.kinds,
             **{**self.form(request), **more},
         )
+        response = shown(mistake=wrong)
+        if wrong.field and f'id="feil-{wrong.field}"'.encode() not in response.body:
+            response = shown(
+                mistake=replace(wrong, field="")
+            )  # the page has no such field: the alert is focused
         response.headers["Server-Timing"] = f"compute;dur={milliseconds:.1f}"
         return response
 
@@ -128,11 +123,6 @@ class Calculator:
         return paper_file(
             request, self.instead.get(kind, self.build)(request), kind, self.found_at(request, "")
         )
-
-
-def mistake_of(error: NabolagError, texts: Texts) -> Mistake:
-    """What went wrong, as the page says it."""
-    return Mistake(error.text(texts), error.field, tuple(getattr(error, "candidates", ())), error.status)
 
 
 def paper_file(request: Request, paper: Paper, kind: str, address: str) -> Response:

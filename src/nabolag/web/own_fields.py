@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
+from nabolag.errors import BadInput
 from nabolag.governance.forms import PARTICIPANTS
-from nabolag.municipalities import current, table
+from nabolag.municipalities import current, find, table
 
 Pairs = list[tuple[str, str]]
 BASKET = ("kommune", "med", "tjeneste")
@@ -129,7 +130,7 @@ COMPARISON = Tool(
 # interview on forms: kommuner=Moskenes, Flakstad
 def _listed(pairs: Pairs) -> list[str] | None:
     said = dict(pairs).get("kommuner", "")
-    return [part.strip() for part in said.split(",") if part.strip()] or None
+    return [part.strip() for part in re.split(r"[,;\n]", said) if part.strip()] or None
 
 
 def _listing(pairs: Pairs, names: Sequence[str]) -> Pairs:
@@ -148,8 +149,19 @@ OWNER = ("kommune", "plasser", "stemmer", "andel")
 
 
 def _owners(pairs: Pairs) -> list[str] | None:
-    own = len(_values(pairs, "kommune")) > 1 or any(_values(pairs, key) for key in OWNER[1:])
-    return _values(pairs, "kommune") if own and any(v.strip() for v in _values(pairs, "kommune")) else None
+    names = _values(pairs, "kommune")
+    own = len(names) > 1 or any(_values(pairs, key) for key in OWNER[1:]) or not all(map(_known, names))
+    return names if own and any(name.strip() for name in names) else None
+
+
+@lru_cache(maxsize=4096)
+def _known(name: str) -> bool:
+    """Whether it is a municipality; one that is not stays in the tool's field, where it can be mended."""
+    try:
+        find(name)
+    except BadInput:
+        return False
+    return True
 
 
 def _owner(pairs: Pairs, code: str) -> Pairs:

@@ -14,6 +14,7 @@ from nabolag.errors import NabolagError, NotKnown
 from nabolag.text import LANGUAGES, N_, Texts, texts
 from nabolag.web.faults import hidden, where
 from nabolag.web.headers import HEADERS
+from nabolag.web.mistakes import Fix, fixes
 from nabolag.web.render import page
 
 log = logging.getLogger(__name__)
@@ -29,7 +30,13 @@ async def on_known_error(request: Request, error: Exception) -> Response:
     """A NabolagError: its sentence, its candidates, its status."""
     assert isinstance(error, NabolagError)
     candidates = error.candidates if isinstance(error, NotKnown) else ()
-    return _answer(request, error.status, error.text(_texts(request)), tuple(candidates))
+    return _answer(
+        request,
+        error.status,
+        error.text(_texts(request)),
+        tuple(candidates),
+        fixes(error, _texts(request), request),
+    )
 
 
 async def on_status(request: Request, error: Exception) -> Response:
@@ -58,7 +65,9 @@ def _texts(request: Request) -> Texts:
     return texts(asked if asked in LANGUAGES else "nb")
 
 
-def _answer(request: Request, status: int, detail: str, candidates: tuple[str, ...] = ()) -> Response:
+def _answer(
+    request: Request, status: int, detail: str, candidates: tuple[str, ...] = (), meant: tuple[Fix, ...] = ()
+) -> Response:
     if request.url.path.startswith("/api") or request.url.path.endswith((".json", ".csv", ".svg", ".png")):
         body: dict[str, object] = {
             "type": "about:blank",
@@ -69,4 +78,4 @@ def _answer(request: Request, status: int, detail: str, candidates: tuple[str, .
         if candidates:
             body["candidates"] = list(candidates)
         return JSONResponse(body, status, media_type="application/problem+json")
-    return page(request, "problem.html", status=status, code=status, detail=detail, candidates=candidates)
+    return page(request, "problem.html", status=status, code=status, detail=detail, meant=meant)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
-from nabolag.errors import BadInput, NotKnown, in_field
+from nabolag.errors import BadInput, NotKnown, NotLawful, in_field
 from nabolag.governance.exit import (
     GROUNDS,
     Agreed,
@@ -52,6 +52,7 @@ GROUND_NAMES: dict[Ground, str] = {
     "breach": N_("de andres vesentlige mislighold"),
     "exclusion": N_("utelukket av de andre"),
 }
+PER_CENT = ("andel", "ansvar")
 YEARS = (0, 5, 10, 20, 30, 40)
 LIFETIME = 40
 MOST_MONTHS, MOST_YEARS = 1200, 200
@@ -71,13 +72,23 @@ def leaving_paper(form: str, given: Mapping[str, str], texts: Texts, *, example:
         if given.get(name, "").strip():
             with in_field(name):
                 numbers[name] = figure(given[name], 0, texts(FIELDS[name]))
+                if name in PER_CENT and not 0 <= numbers[name] <= 100:
+                    raise BadInput(
+                        "{label} er {value}. Skriv et tall mellom 0 og 100.",
+                        label=_(FIELDS[name]),
+                        value=numbers[name],
+                    )
     stake, agreed = _stake(numbers)
     book, life = numbers.get("anlegg", 0.0), _whole(numbers, "levetid", LIFETIME)
     plants = [Investment(0, book, life)]
     today = with_plants(stake, plants, 0)
     worth = today.net_value
     ground = _ground(given.get("grunn", ""))
-    found = leaving(form, today, agreed, ground)
+    try:
+        found = leaving(form, today, agreed, ground)
+    except BadInput as error:
+        error.field = error.field or _field_of(error)
+        raise
     not_given = _not_given(numbers, found)
     locked = locked_resources(form, stake, plants, YEARS, agreed) if book else []
 
@@ -269,6 +280,16 @@ def _whole(numbers: Mapping[str, float], name: str, default: int) -> int:
                 "Levetiden {years} år går ikke. Oppgi hele år fra 1 til {most}.", years=value, most=MOST_YEARS
             )
     return int(value)
+
+
+def _field_of(error: BadInput) -> str:
+    """Which field a refusal of `leaving` concerns, by what it speaks of."""
+    if isinstance(error, NotLawful):
+        return "ansvar"
+    return next(
+        (f for key, f in (("ground", "grunn"), ("months", "frist"), ("form", "form")) if key in error.values),
+        "",
+    )
 
 
 def _ground(asked: str) -> Ground:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tempfile
+from difflib import get_close_matches
+from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,23 +12,33 @@ from fastapi import APIRouter, Depends, Request
 from starlette.datastructures import QueryParams, UploadFile
 from starlette.responses import Response
 
-from nabolag.errors import BadInput, NabolagError, in_field
+from nabolag.errors import BadInput, NabolagError, NotKnown, in_field
 from nabolag.governance.agreement import FORMS, Document, draft, points, read
 from nabolag.governance.forms import FORM_NAMES
+from nabolag.municipalities import find
 from nabolag.report.agreement import Incoming, agreement_paper, contract_paper, incoming, reading_paper
 from nabolag.report.agreement.incoming import LARGEST, LARGEST_TEXT
 from nabolag.report.paper import Paper
 from nabolag.report.paper.html import fragment
 from nabolag.sources.apart import Crashed, apart
-from nabolag.text import clean, read_number
+from nabolag.text import N_, clean, read_number, read_share
 from nabolag.web.basket import filled
-from nabolag.web.calculator import Calculator, mistake_of
+from nabolag.web.calculator import Calculator
+from nabolag.web.mistakes import Fix, fixes, mistake_of
 from nabolag.web.posted import form_of
 from nabolag.web.render import language, page
 
 router = APIRouter()
 AMOUNTS = ("loan_cap_nok", "share_capital_nok", "nominal_nok", "price_nok", "reserved_over_nok")
 LONGEST_FIELD = 2000
+LABELS = {
+    "loan_cap_nok": N_("Tak for lån, kroner"),
+    "share_capital_nok": N_("Aksjekapital, kroner"),
+    "nominal_nok": N_("Pålydende for hver aksje, kroner"),
+    "price_nok": N_("Pris for hver aksje, kroner"),
+    "reserved_over_nok": N_("Beløp som må til eierne, kroner"),
+}
+"""What a field of an amount is called in a sentence about it."""
 NOT_FACTS = ("lang", "participants", "notes")
 TEMPLATE = "agreement/draft.html"
 READ_SECONDS = 20
@@ -61,7 +73,7 @@ def hold_against(
         with in_field("tekst" if pasted else "avtale"):
             source, found = _held_apart(known, sent)
     except NabolagError as error:
-        wrong = mistake_of(error, language(request))
+        wrong = mistake_of(error, language(request), labels=LABELS)
         return calculator.shown(request, TEMPLATE, wrong, pasted=pasted)
     paper = reading_paper(known, found, source, language(request))
     return calculator.shown(request, TEMPLATE, reading=paper, read=fragment(paper, level=3), pasted=pasted)
@@ -103,6 +115,7 @@ def _form(request: Request) -> dict[str, Any]:
         "name": FORM_NAMES[points(form).form],
         "clauses": points(form).clauses,
         "given": dict(filled(request)),
+        "misspelt": _misspelt(request.query_params.get("participants", ""), request),
         "pasted": "",
         "reading": None,
         "read": "",
@@ -117,7 +130,50 @@ def _document(request: Request) -> Document:
         return draft(form, facts, written)
     except BadInput as error:
         error.field = error.field or _at_fault(form, facts, error)
+        if error.field == "participants" and "rest" in error.values:
+            error.repairs = _shares_that_sum(request.query_params.get("participants", ""))
         raise
+
+
+def _shares_that_sum(written: str) -> tuple[tuple[str, str], ...]:
+    """Each line with a share, and the line with the share that makes them one, where that share is possible."""
+    lines = [line for line in written.splitlines() if line.strip()]
+    parts = [line.split(";") for line in lines]
+    exact = [read_share(part[1]) if len(part) > 1 else Fraction(0) for part in parts]
+    found = []
+    for line, part, own in zip(lines, parts, exact, strict=True):
+        wanted = 1 - sum(exact, Fraction(0)) + own
+        if 0 < wanted < 1:
+            new = [
+                part[0].strip(),
+                f"{wanted.numerator}/{wanted.denominator}",
+                *(p.strip() for p in part[2:]),
+            ]
+            found.append((line.strip(), "; ".join(new)))
+    return tuple(found)
+
+
+def _misspelt(written: str, request: Request) -> list[tuple[str, Fix]]:
+    """Participants that are no municipality, and nearly the name of one; others may have any name."""
+    found = []
+    for line in written.splitlines():
+        name = line.partition(";")[0].strip()
+        try:
+            if name:
+                find(name)
+        except NotKnown as error:
+            near = get_close_matches(
+                name.casefold(), [c.partition(" (")[0].casefold() for c in error.candidates], 1, 0.8
+            )
+            meant = [
+                fix
+                for fix in fixes(error, language(request), request)
+                if near and fix.name.casefold().startswith(near[0])
+            ]
+            found += [(name, fix) for fix in meant[:1]]
+        except BadInput:
+            continue
+    return found
 
 
 def _at_fault(form: str, facts: dict[str, Any], error: BadInput) -> str:
@@ -169,6 +225,7 @@ calculator = Calculator(
     _answer,
     TEMPLATE,
     _form,
+    labels=LABELS,
     kinds=("docx", "pdf", "html", "xlsx", "csv", "json"),
     instead={"docx": _contract, "pdf": _contract},
 )

@@ -12,6 +12,7 @@ from nabolag.municipalities import Indicator, Municipality, find, indicator, ind
 from nabolag.text import Texts
 from nabolag.text.units import unit_words
 from nabolag.web.basket import filled
+from nabolag.web.mistakes import Mistake, mistake_of
 from nabolag.web.render import csv_file, language, page
 from nabolag.web.topics import topic_of
 
@@ -24,23 +25,29 @@ def compare(request: Request) -> Response:
     """Every indicator for the municipalities in `k`, or those in the basket."""
     texts = language(request)
     asked = [one for one in filled(request).getlist("k") if one.strip()]
-    chosen, mistakes = [], []
+    chosen: list[Municipality] = []
+    mistakes, written = [], ""
     for one in asked[: MOST + 1]:
         try:
             found = find(one)
         except BadInput as error:
-            mistakes.append((error.text(texts), getattr(error, "candidates", ())))
+            error.field = "ny"
+            mistakes.append(mistake_of(error, texts, request))
+            written = written or one
         else:
             if found not in chosen:
                 chosen.append(found)
     if len(chosen) > MOST:
-        mistakes.append((texts("Velg høyst {most} kommuner.", most=MOST), ()))
+        mistakes.append(Mistake(texts("Velg høyst {most} kommuner.", most=MOST)))
         chosen = chosen[:MOST]
     return page(
         request,
         "compare/compare.html",
+        status=mistakes[0].status if mistakes else 200,
         chosen=chosen,
+        mistake=mistakes[0] if mistakes else Mistake(),
         mistakes=mistakes,
+        written=written,
         most=MOST,
         rows=_rows(chosen, texts),
     )

@@ -29,7 +29,11 @@ def _paper(request: Request) -> Paper:
     table, curve, example = _asked(request)
     with in_field("tabell"):
         if len(table) + len(curve) > LONGEST:
-            raise BadInput("Tabellene er for lange. Kommandolinjen, nabolag share --facility, tar større.")
+            raise BadInput(
+                "Tabellene har {n} tegn til sammen. Siden tar høyst {most}.",
+                n=len(table) + len(curve),
+                most=LONGEST,
+            )
         facility = replace(facility_of_text(table, curve), example=example)
         return facility_paper(facility_shares(facility, language(request)))
 

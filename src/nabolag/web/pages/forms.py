@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -46,7 +47,8 @@ from nabolag.report.forms.ranking import said
 from nabolag.report.paper import Paper
 from nabolag.text import N_, fold, read_number
 from nabolag.web.basket import filled
-from nabolag.web.calculator import Calculator, Mistake
+from nabolag.web.calculator import Calculator
+from nabolag.web.mistakes import Mistake, mistake_of
 from nabolag.web.render import language, page
 
 NUMBERED = {
@@ -122,7 +124,7 @@ def _start(request: Request) -> dict[str, Any]:
         "given": {
             "service": query.get("service", ""),
             "municipalities": query.get("kommuner", ""),
-            "others": query.getlist("med"),
+            "others": _others(query),
             "on": query.get("on", ""),
             "form": query.get("form", ""),
             "numbers": {name: query.get(name, "") for name in NUMBERED},
@@ -149,16 +151,14 @@ def _form(request: Request) -> dict[str, Any]:
     }
 
 
-interview = Calculator(
-    "/form", _paper, "forms/comparison.html", _form, kinds=("pdf", "docx", "xlsx", "csv", "json"), unknown=404
-)
+interview = Calculator("/form", _paper, "forms/comparison.html", _form, labels=NUMBERED)
 council = Calculator(
     "/form/saksframlegg",
     _council,
     "forms/council.html",
     _council_form,
     kinds=("docx", "pdf", "html", "json"),
-    unknown=404,
+    labels=NUMBERED,
 )
 
 
@@ -167,10 +167,17 @@ def show(request: Request) -> Response:
     """The interview; with a service chosen, the answer too. The address holds all answers."""
     if filled(request).get("service"):
         return interview.page(request)
+    mistake = Mistake()
+    try:
+        with in_field("kommuner"):
+            _municipalities(request.query_params)
+    except NabolagError as error:
+        mistake = mistake_of(error, language(request), request)
     return page(
         request,
         "forms/start.html",
-        mistake=Mistake(),
+        status=mistake.status if mistake.said else 200,
+        mistake=mistake,
         evidence=evidence(),
         fact_ids={f.id for f in published()},
         **_start(request),
@@ -226,7 +233,7 @@ def _facts_form(request: Request) -> dict[str, Any]:
     }
 
 
-facts = Calculator("/form/{form}", _facts_paper, "forms/form.html", _facts_form, unknown=404)
+facts = Calculator("/form/{form}", _facts_paper, "forms/form.html", _facts_form)
 
 
 @router.get("/form/{form}.{kind}")
@@ -264,7 +271,7 @@ def _known(said: str) -> Form:
 
 
 def _named(query: QueryParams) -> bool:
-    return bool(query.get("kommuner", "").strip() or query.getlist("med"))
+    return bool(query.get("kommuner", "").strip() or _others(query))
 
 
 def _who(request: Request, need: Need) -> list[str]:
@@ -279,20 +286,28 @@ def _need(query: QueryParams) -> Need:
     with in_field("on"):
         Need(about, PAIR, on=day)
     with in_field("kommuner"):
-        names = [n.strip() for n in query.get("kommuner", "").split(",") if n.strip()]
-        participants = [find(name).code for name in names] + query.getlist("med")
+        participants = _municipalities(query) + _others(query)
         Need(about, participants or PAIR)
     facts: dict[str, Any] = {}
     for name in ANSWERS:
         said = query.get(name, "")
         with in_field(name):
             if said not in ANSWER:
-                raise BadInput("Svaret på {field} må være yes, no eller unknown, ikke «{value}».",
-                               field=name, value=said)  # fmt: skip
+                raise BadInput("Svar ja, nei eller vet ikke, ikke «{value}».", value=said)
         facts[name] = ANSWER[said]
     facts |= read_numbers({name: query.get(name, "") for name in NUMBERED})
     with in_field("form"):
         return Need(about, participants or PAIR, form=query.get("form") or None, on=day, **facts)
+
+
+def _municipalities(query: QueryParams) -> list[str]:
+    """The codes of those that are named, with comma, semicolon or line between."""
+    return [find(name).code for name in re.split(r"[,;\n]", query.get("kommuner", "")) if name.strip()]
+
+
+def _others(query: QueryParams) -> list[str]:
+    """The kinds of participants beside the municipalities; in older addresses under `med`."""
+    return [*query.getlist("andre"), *(kind for kind in query.getlist("med") if kind in OTHERS)]
 
 
 def _day(query: QueryParams, name: str) -> date | None:

@@ -16,9 +16,9 @@ from nabolag.governance.voting.agreement_game import whole
 from nabolag.governance.voting.designs import KEYS
 from nabolag.report.paper import Paper, Table
 from nabolag.report.power import decisions, power_paper
-from nabolag.report.power.case import agreement_of, case_of
+from nabolag.report.power.case import agreement_of, case_of, owner_name
 from nabolag.report.power.tables import DESIGNS, explained, secondary_table
-from nabolag.text import Texts, read_share
+from nabolag.text import N_, Texts, read_share
 from nabolag.web.basket import filled
 from nabolag.web.calculator import Calculator
 from nabolag.web.render import language
@@ -29,6 +29,10 @@ ATTENDANCE = ("95 %", "90 %", "80 %", "70 %")
 AGREED = ("1/2", "3/5", "2/3", "3/4", "1/1")
 OWN = "egen"
 """The threshold written as a number of percent beside the usual ones."""
+
+
+MATTERS = {"ordinary": N_("vanlige saker"), "amendment": N_("avtaleendring")}
+"""The matters whose threshold the form asks for, as they stand within a sentence."""
 
 
 class Row(NamedTuple):
@@ -114,36 +118,67 @@ class Asked:
         """
         if len(self.owners) > MOST:
             raise BadInput(
-                "Siden tar {most} deltakere, ikke {count}. Kommandolinjen, nabolag power, tar flere.",
-                most=MOST,
-                count=len(self.owners),
+                "Siden tar høyst {most} deltakere, ikke {count}.", most=MOST, count=len(self.owners)
             )
-        given = [(row.name, whole(row.seats, row.name) if row.seats else None) for row in self.owners]
-        votes = [whole(row.votes, row.name) if row.votes else 1 for row in self.owners]
-        shares = [
-            read_share(row.share, row.name, percent_above_one=False) if row.share else None
-            for row in self.owners
-        ]
-        known = {matter.id for matter in form_rules(self.form).matters}
-        thresholds: dict[str, Fraction] = {
-            matter: read_share(value, matter) for matter, value in self.thresholds.items() if matter in known
-        }
-        return agreement_of(
-            self.form,
-            given,
-            chair=self.chair or None,
-            thresholds=thresholds,
-            votes=votes,
-            shares=shares,
-        )
+        given, votes, shares = self.rows()
+        with in_field("form"):
+            known = {matter.id for matter in form_rules(self.form).matters}
+        thresholds: dict[str, Fraction] = {}
+        for matter, value in self.thresholds.items():
+            if matter in known:
+                with in_field(f"krav-{matter}"):
+                    thresholds[matter] = read_share(value, matter)
+        with in_field("leder"):
+            chair = owner_name(self.chair)[0] if self.chair else None
+        try:
+            return agreement_of(
+                self.form, given, chair=chair, thresholds=thresholds, votes=votes, shares=shares
+            )
+        except BadInput as error:
+            error.field = error.field or self._field_of(error)
+            raise
 
-    def threshold(self, matter: str) -> Threshold:
+    def rows(self) -> tuple[list[tuple[str, int | None]], list[int], list[Fraction | None]]:
+        """What each row says; a mistake concerns the field it was written in."""
+        given: list[tuple[str, int | None]] = []
+        votes: list[int] = []
+        shares: list[Fraction | None] = []
+        codes: set[str] = set()
+        for i, row in enumerate(self.owners, 1):
+            with in_field(f"kommune-{i}"):
+                code, name = owner_name(row.name)
+                if code in codes:
+                    raise BadInput("«{name}» står to ganger. Tøm det ene feltet.", name=name)
+                codes.add(code)
+            with in_field(f"plasser-{i}"):
+                given.append((row.name, whole(row.seats, name) if row.seats else None))
+            with in_field(f"stemmer-{i}"):
+                votes.append(whole(row.votes, name) if row.votes else 1)
+            with in_field(f"andel-{i}"):
+                shares.append(read_share(row.share, name, percent_above_one=False) if row.share else None)
+        return given, votes, shares
+
+    def _field_of(self, error: BadInput) -> str:
+        """Which field the agreement's own refusal concerns, by whom or what it names."""
+        if matter := error.values.get("matter"):
+            return f"krav-{matter}"
+        named = [self._place(str(error.values.get(key))) for key in ("name", "code")]
+        row = next(filter(None, named), 0)
+        if not row:
+            return f"kommune-{len(self.owners) + 1}" if len(self.owners) < 2 else ""
+        return f"andel-{row}" if "andel" in error.message.casefold() else f"plasser-{row}"
+
+    def _place(self, owner: str) -> int:
+        return next((i for i, row in enumerate(self.owners, 1) if owner in owner_name(row.name)), 0)
+
+    def threshold(self, matter: str, lang: str) -> Threshold:
         """How the form shows the threshold: as the law has it, a usual one, or a number of percent."""
-        law = _law_percent(self.form, matter)
+        law = _percent(_law_share(self.form, matter), lang)
         written = self.thresholds.get(matter, "")
         if written in ("", *AGREED):
-            return Threshold(matter, written, _percent(written) or law, law)
-        return Threshold(matter, OWN, _percent(written) or law, law)
+            return Threshold(matter, written, _percent(written, lang) or law, law)
+        typed = written.removesuffix(" %")
+        return Threshold(matter, OWN, typed if typed != written else _percent(written, lang) or written, law)
 
 
 def _paper(request: Request) -> Paper:
@@ -194,9 +229,9 @@ def _form(request: Request) -> dict[str, Any]:
         "asked": asked,
         "rows": [*owners, *([Row("", "")] if len(owners) < MOST else [])],
         "forms": {id_: rules.name[texts.lang] for id_, rules in all_forms().items()},
-        "agreed": {preset: _percent(preset) for preset in AGREED},
+        "agreed": {preset: _percent(preset, texts.lang) for preset in AGREED},
         "own": OWN,
-        "thresholds": [asked.threshold(matter) for matter in ("ordinary", "amendment")],
+        "thresholds": [asked.threshold(matter, texts.lang) for matter in ("ordinary", "amendment")],
         "targets": {key: texts(DESIGNS[key]) for key in KEYS},
         "attendance": ATTENDANCE,
         "most_seats": max(
@@ -216,27 +251,39 @@ def _threshold(preset: str, percent: str) -> str:
     return f"{percent.strip()} %" if percent.strip() else ""
 
 
-def _percent(written: str) -> str:
-    """`2/3` as `66.7`, the way a number field takes it; empty when it is no share."""
+def _percent(written: str, lang: str) -> str:
+    """`2/3` as `66,7`; empty when it is no share."""
     try:
-        return f"{float(read_share(written)) * 100:.1f}".removesuffix(".0")
+        shown = f"{float(read_share(written)) * 100:.1f}".removesuffix(".0")
     except NabolagError:
         return ""
+    return shown if lang == "en" else shown.replace(".", ",")
 
 
-def _law_percent(form: str, matter: str) -> str:
+def _law_share(form: str, matter: str) -> str:
     matters = all_forms()[form].matters if form in all_forms() else ()
     needs = (need for each in matters if each.id == matter for need in each.needs if need.of == "votes")
-    return _percent(next((need.share for need in needs), "1/2"))
+    return next((need.share for need in needs), "1/2")
 
 
 def _waits(request: Request) -> str:
     asked = Asked.of(request)
     alone = asked.assumed and len(asked.owners) == 1
+    try:
+        asked.rows()
+    except BadInput:
+        return ""  # the page says what is wrong with it
     return language(request)("Legg til minst én deltaker til. Da vises hvem som bestemmer.") if alone else ""
 
 
 calculator = Calculator(
-    PATH, _paper, "power/power.html", _form, _address, moving="power/answer.html", waits=_waits
+    PATH,
+    _paper,
+    "power/power.html",
+    _form,
+    _address,
+    labels=MATTERS,
+    moving="power/answer.html",
+    waits=_waits,
 )
 router = calculator.router()

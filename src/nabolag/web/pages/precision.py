@@ -61,9 +61,7 @@ class Asked:
     def of(cls, request: Request, lang: str) -> Asked:
         query = request.query_params
         by = query.get("etter", "storrelse")
-        if by not in STRATA:
-            raise BadInput("«{by}» finnes ikke. Velg blant {known}.", by=by, known=", ".join(STRATA))
-        column = STRATA[by]
+        column = STRATA.get(by, STRATA["storrelse"])
         counted = leaders().group_by(column, maintain_order=True).len()
         counted = counted.sort(column) if counted[column].dtype.is_integer() else counted
         given = tuple(text.strip() for text in query.getlist("N"))
@@ -90,18 +88,27 @@ class Asked:
         Raises:
             BadInput: a field that is no number within its limits, or what `allocate` and `expected` raise.
         """
+        with in_field("etter"):
+            if self.by not in STRATA:
+                raise BadInput("«{by}» finnes ikke. Velg blant {known}.", by=self.by, known=", ".join(STRATA))
         numbers = {}
         for name, text in self.fields.items():
             with in_field(name):
                 numbers[name] = _number(text, texts(FIELDS[name][0]))
-        sizes = {t: _whole(_number(size, t), t) for t, size in zip(self.titles, self.sizes, strict=True)}
-        n, minimum = (_whole(numbers[name], texts(FIELDS[name][0])) for name in ("n", "minst"))
-        if self.allocation not in ALLOCATIONS:
-            raise BadInput(
-                "Fordelingen «{method}» finnes ikke. Velg {methods}.",
-                method=self.allocation,
-                methods=", ".join(ALLOCATIONS),
-            )
+                if name in ("n", "minst"):
+                    _whole(numbers[name], texts(FIELDS[name][0]))
+        sizes = {}
+        for i, (title, size) in enumerate(zip(self.titles, self.sizes, strict=True), 1):
+            with in_field(f"N-{i}"):
+                sizes[title] = _whole(_number(size, title), title)
+        n, minimum = int(numbers["n"]), int(numbers["minst"])
+        with in_field("fordeling"):
+            if self.allocation not in ALLOCATIONS:
+                raise BadInput(
+                    "Fordelingen «{method}» finnes ikke. Velg {methods}.",
+                    method=self.allocation,
+                    methods=", ".join(ALLOCATIONS),
+                )
         invited = allocate(
             sizes, n, "equal" if self.allocation == "equal" else "proportional", minimum=minimum
         )

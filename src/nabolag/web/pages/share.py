@@ -42,9 +42,7 @@ def _pasted(pasted: str) -> Asked:
     case = from_text(pasted)
     if len(case.players) > MOST:
         raise BadInput(
-            "Siden tar fra 2 til {most} deltakere, ikke {count}. Kommandolinjen, nabolag share, tar flere.",
-            most=MOST,
-            count=len(case.players),
+            "Siden tar fra 2 til {most} deltakere, ikke {count}.", most=MOST, count=len(case.players)
         )
     return Asked.from_case(case, "nb")
 

@@ -121,11 +121,17 @@ class Asked:
             BadInput: fewer than two or more than six names, a cost or key that is not a number or is missing.
         """
         if not 2 <= len(self.slots) <= MOST:
-            raise BadInput(
-                "Siden tar fra 2 til {most} deltakere, ikke {count}. Kommandolinjen, nabolag share, tar flere.",
-                most=MOST,
-                count=len(self.slots),
-            )
+            with in_field(f"navn-{((*self.names, '')).index('') + 1}"):
+                raise BadInput(
+                    "Siden tar fra 2 til {most} deltakere, ikke {count}.", most=MOST, count=len(self.slots)
+                )
+        for i in self.slots:
+            if self.names[i] in self.names[:i]:
+                with in_field(f"navn-{i + 1}"):
+                    raise BadInput(
+                        "Deltakeren «{name}» står to ganger. Gi hver deltaker sitt eget navn.",
+                        name=self.names[i],
+                    )
         missing = [said for _, said, cost in self.groups if not cost]
         if missing and not self.only_listed:
             with in_field(next(f"k{mask}" for mask, _, cost in self.groups if not cost)):
@@ -134,11 +140,7 @@ class Asked:
                     group=missing[0],
                     missing=len(missing),
                 )
-        keys = {}
-        for field_, key in KEYS.items():
-            filled = {self.names[i]: self.keys[field_][i] for i in self.slots if self.keys[field_][i]}
-            if filled:
-                keys[key] = {name: figure(value, 0, name) for name, value in filled.items()}
+        keys = {key: found for field_, key in KEYS.items() if (found := self._key(field_))}
         given = [
             (tuple(self.names[i] for i in members_of(mask)), mask, said) for mask, said, _cost in self.groups
         ]
@@ -155,6 +157,14 @@ class Asked:
             },
             only_listed=self.only_listed,
         )
+
+    def _key(self, field_: str) -> dict[str, float]:
+        found = {}
+        for i in self.slots:
+            if self.keys[field_][i]:
+                with in_field(f"{field_}-{i + 1}"):
+                    found[self.names[i]] = figure(self.keys[field_][i], 0, self.names[i])
+        return found
 
     def _cost(self, mask: int, said: str) -> float:
         with in_field(f"k{mask}"):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import Request
 from starlette.datastructures import QueryParams
 
-from nabolag.errors import in_field
+from nabolag.errors import BadInput, in_field
 from nabolag.report.paper import Paper
 from nabolag.report.share import UncertainShares, doubt_paper, shares_of, uncertain_shares
 from nabolag.report.share.case import figure
@@ -20,10 +21,12 @@ from nabolag.web.render import language
 
 PATH = "/fordeling/usikkert"
 DRAWS = 200
+USUAL = "10"
+"""Per cent either way, where nobody has said how uncertain the costs are; said so on the page."""
 
 
 def _paper(request: Request) -> Paper:
-    doubt = _drawn(str(filled(request)), language(request).lang)
+    doubt = _drawn(_asked(request), language(request).lang)
     return doubt_paper(shares_of(doubt.case, language(request)), doubt)
 
 
@@ -32,17 +35,38 @@ def _drawn(query: str, lang: str) -> UncertainShares:
     """The draws; kept for the files that are asked for after the page."""
     asked = Asked.of(QueryParams(query))
     with in_field("usikker"):
-        spread = figure(asked.spread, 0, texts(lang)("Usikkerhet i prosent")) / 100 if asked.spread else None
-    return uncertain_shares(asked.case(), texts(lang), spread=spread, draws=DRAWS)
+        percent = figure(asked.spread, 0, texts(lang)("Usikkerhet i prosent")) if asked.spread else None
+        if percent is not None and not 0 < percent <= 100:
+            raise BadInput(
+                "Usikkerheten er {value}. Oppgi fra 0 til 100 prosent, og mer enn 0.", value=percent
+            )
+    return uncertain_shares(
+        asked.case(), texts(lang), spread=None if percent is None else percent / 100, draws=DRAWS
+    )
+
+
+def _asked(request: Request) -> str:
+    """What the address asks for; where nothing says how uncertain the costs are, the usual spread is taken."""
+    query = filled(request)
+    if query.get("usikker", "").strip() or Asked.of(query).ranges:
+        return str(query)
+    pairs = [(key, value) for key, value in query.multi_items() if key != "usikker"]
+    return urlencode([*pairs, ("usikker", USUAL)])
 
 
 def _form(request: Request) -> dict[str, Any]:
-    asked, lang = Asked.of(filled(request)), language(request).lang
-    return {"asked": asked, "back": asked.address("/fordeling", lang)}
+    query, lang = QueryParams(_asked(request)), language(request).lang
+    return {
+        "asked": Asked.of(query),
+        "back": Asked.of(filled(request)).address("/fordeling", lang),
+        "spread": query.get("usikker", ""),
+        "kept": [(key, value) for key, value in query.multi_items() if key != "usikker"],
+        "usual": USUAL if query != filled(request) else "",
+    }
 
 
 def _address(request: Request, ending: str) -> str:
-    return Asked.of(filled(request)).address(PATH + ending, language(request).lang)
+    return Asked.of(QueryParams(_asked(request))).address(PATH + ending, language(request).lang)
 
 
 router = Calculator(PATH, _paper, "share/doubt.html", _form, _address).router()

@@ -1,17 +1,18 @@
 // A slider moves the number beside it, and the number moves the slider. Without this file the numbers alone work.
 const joined = (number, slider, moved = () => {}) => {
   slider.hidden = false;
-  slider.addEventListener("input", () => { number.value = slider.value; moved(); });
-  number.addEventListener("input", () => { slider.value = number.value; moved(); });
+  const mark = document.documentElement.lang === "en" ? "." : ",";
+  slider.addEventListener("input", () => { number.value = slider.value.replace(".", mark); moved(); });
+  number.addEventListener("input", () => { slider.value = number.value.replace(",", "."); moved(); });
 };
 document.querySelectorAll(".power-owner").forEach((row) => {
   joined(row.querySelector('input[name="plasser"]'), row.querySelector('input[type="range"]'));
 });
 document.querySelectorAll(".power-threshold").forEach((field) => {
-  const [choice, number, slider] = ["select", 'input[type="number"]', 'input[type="range"]'].map((part) => field.querySelector(part));
+  const [choice, number, slider] = ["select", ".power-percent input", 'input[type="range"]'].map((part) => field.querySelector(part));
   joined(number, slider, () => { choice.value = "egen"; });
   choice.addEventListener("input", () => {
     const percent = choice.selectedOptions[0].dataset.percent;
-    if (percent) { number.value = percent; slider.value = percent; }
+    if (percent) { number.value = percent; slider.value = percent.replace(",", "."); }
   });
 });

@@ -1,0 +1,136 @@
+"""What cannot be used, as a page says it: the sentence in the reader's words, its field, and what may be meant as links.
+
+A link keeps the whole address and changes only what was mistaken.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from urllib.parse import quote, urlencode
+
+from starlette.requests import Request
+
+from nabolag.errors import BadInput, NabolagError
+from nabolag.municipalities import find
+from nabolag.text import Texts
+
+MOST_MEANT = 4
+LONGEST = 200  # characters of a sentence beside a field
+_LABEL = re.compile(r"(?P<name>.+?) \(.*\), (?P<code>\d{4})")
+"""`Herøy (Nordland), 1818`, as the register offers a municipality."""
+
+
+@dataclass(frozen=True)
+class Fix:
+    """One thing that may be meant: what it is called, the question, and the same page with it in the mistake's place.
+
+    `address` is empty where the mistake does not lie in the address.
+    """
+
+    name: str
+    ask: str
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """What cannot be used: the sentence, the field it concerns when that is known, and what may be meant."""
+
+    said: str = ""
+    field: str = ""
+    fixes: tuple[Fix, ...] = ()
+    status: int = 422
+
+
+def mistake_of(
+    error: NabolagError, texts: Texts, request: Request | None = None, labels: Mapping[str, str] | None = None
+) -> Mistake:
+    """What went wrong, as the page says it.
+
+    A page is found even where a name on it is not: the status is 422, never 404. `labels`: what the page calls a
+    field whose name stands in the sentence.
+    """
+    values = {key: _shown(value, texts, labels or {}) for key, value in error.values.items()}
+    status = 422 if isinstance(error, BadInput) else error.status
+    said, meant = texts(error.message, **values), fixes(error, texts, request)
+    if meant and len(said) > LONGEST:
+        said = said.partition(". ")[0] + "."  # the rest lists what there is, which the links choose from
+    return Mistake(said[:1].upper() + said[1:], error.field, meant, status)
+
+
+def fixes(error: NabolagError, texts: Texts, request: Request | None) -> tuple[Fix, ...]:
+    """The nearest that may be meant, at most four, each with the address of the request changed to it."""
+    if error.repairs:
+        return tuple(
+            _fix(meant, texts, "" if request is None else _with(request, said, meant, error.field))
+            for said, meant in error.repairs[:MOST_MEANT]
+        )
+    candidates = tuple(getattr(error, "candidates", ()))
+    written = [value for value in error.values.values() if isinstance(value, str) and value.strip()]
+    if len(candidates) > MOST_MEANT:
+        near = difflib.get_close_matches(written[0] if written else "", candidates, MOST_MEANT, 0.5)
+        candidates = tuple(near)
+    found = []
+    for candidate in candidates:
+        label = _LABEL.fullmatch(candidate)
+        name, value = (candidate, candidate) if label is None else _municipality(label)
+        addresses = [] if request is None else [_with(request, said, value, error.field) for said in written]
+        found.append(_fix(name, texts, next(filter(None, addresses), "")))
+    return tuple(found)
+
+
+def _fix(name: str, texts: Texts, address: str) -> Fix:
+    return Fix(name, texts("Mente du {name}?", name=name), address)
+
+
+def _municipality(label: re.Match[str]) -> tuple[str, str]:
+    """What a municipality is called, and what a field takes for it; with its county where the name is not enough."""
+    try:
+        find(label["name"])
+    except BadInput:
+        return label[0].rpartition(", ")[0], label["code"]
+    return label["name"], label["name"]
+
+
+def _with(request: Request, said: str, meant: str, field: str) -> str:
+    """The address with `meant` for `said`: in the field it concerns first, then wherever it stands; or nothing."""
+    spaced = r"\s+".join(map(re.escape, said.split()))
+    pattern = re.compile(rf"(?<!\w){spaced}(?!\w)", re.IGNORECASE)
+    pairs = request.query_params.multi_items()
+    own = re.sub(r"-\d+$", "", field)
+    for i in sorted(range(len(pairs)), key=lambda i: pairs[i][0] != own):
+        changed, times = pattern.subn(lambda _found: meant, pairs[i][1], count=1)
+        if times:
+            pairs[i] = (pairs[i][0], changed)
+            return f"{_page(request)}?{urlencode(pairs)}"
+    parts = request.url.path.split("/")
+    for i, part in enumerate(parts):
+        stem, dot, ending = part.partition(".")
+        if said.casefold() in (part.casefold(), stem.casefold()):
+            kept = dot + ending if said.casefold() == stem.casefold() else ""
+            path = "/".join(quote(one) for one in [*parts[:i], meant + kept, *parts[i + 1 :]])
+            return path + (f"?{request.url.query}" if request.url.query else "")
+    return ""
+
+
+def _page(request: Request) -> str:
+    """The page itself, also for the part of it that moves."""
+    return quote(request.url.path.removesuffix("/svar").removesuffix("/grupper"))
+
+
+def _shown(value: object, texts: Texts, labels: Mapping[str, str]) -> object:
+    """A value as people read it: a field by its label, a number in the reader's language."""
+    if isinstance(value, str):
+        said = texts(labels[value]) if value in labels else value
+        return said if len(said) <= LONGEST else f"{said[:60]} …"
+    if isinstance(value, Fraction):  # a part of the whole
+        return texts.percent(float(value), 0 if (value * 100).denominator == 1 else 1)
+    if isinstance(value, float):
+        return (
+            int(value) if value.is_integer() else texts.number(value, len(f"{value:.6g}".partition(".")[2]))
+        )
+    return value
