@@ -16,10 +16,36 @@ def test_somebody_finds_their_municipality_with_the_keyboard(desktop: Reader) ->
     assert page.evaluate("document.activeElement.getAttribute('href')") == "#innhold"
     page.get_by_label("Finn kommunen din").focus()
     page.keyboard.type("vestvaagoey")
-    page.get_by_role("link", name=re.compile("Vestvågøy")).first.wait_for()
+    page.get_by_role("option", name=re.compile("Vestvågøy")).first.wait_for()
+    page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_url("**/kommune/1860")
     assert page.get_by_role("heading", level=1).inner_text() == "Vestvågøy"
+
+
+def test_a_municipality_field_is_a_combobox(desktop: Reader) -> None:
+    page = desktop.open("/makt?kommune=1874&med=1859")
+    field = page.get_by_role("combobox", name="Deltaker 3")
+    field.focus()
+    page.keyboard.type("lekn")
+    page.get_by_role("option", name=re.compile("Vestvågøy")).wait_for()
+    assert field.get_attribute("aria-expanded") == "true"
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    active = page.locator(f"#{field.get_attribute('aria-activedescendant')}")
+    assert active.get_attribute("aria-selected") == "true"
+    assert desktop.axe() == []
+    page.keyboard.press("Escape")
+    assert field.get_attribute("aria-expanded") == "false"
+    assert field.input_value() == "lekn"
+    page.keyboard.press("ArrowDown")
+    page.get_by_role("option", name=re.compile("Vestvågøy")).click()
+    assert field.input_value() == "Vestvågøy"
+    page.get_by_label("Utvalget ditt").get_by_text("+ Legg til").click()
+    page.get_by_label("Kommune som skal med").press_sequentially("lofoten")
+    page.get_by_role("option", name=re.compile("alle 6")).click()
+    page.wait_for_url("**/makt?**1856**")
+    assert page.locator(".nb-chip").count() == 6
 
 
 def test_focus_is_visible(desktop: Reader) -> None:

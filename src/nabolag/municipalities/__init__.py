@@ -13,6 +13,7 @@ from nabolag.municipalities.indicator_table import indicator
 from nabolag.municipalities.inhabitants import population
 from nabolag.municipalities.register import Municipality, PlannedChange, current, periods
 from nabolag.municipalities.search import find
+from nabolag.municipalities.suggesting import Suggestion, region_called, regions_called, suggested
 
 __all__ = [
     "CENTRALITY",
@@ -26,6 +27,7 @@ __all__ = [
     "PlannedChange",
     "Region",
     "SizeBand",
+    "Suggestion",
     "comparable",
     "current",
     "find",
@@ -34,7 +36,10 @@ __all__ = [
     "neighbours",
     "periods",
     "population",
+    "region_called",
     "regions",
+    "regions_called",
     "size_band",
+    "suggested",
     "table",
 ]

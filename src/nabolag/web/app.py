@@ -51,6 +51,7 @@ from nabolag.web.pages import (
     basket,
     compare,
     facts,
+    finding,
     forms,
     home,
     indicators,
@@ -72,6 +73,7 @@ STATIC = Path(__file__).parent / "static"
 PAGES = (
     home,
     basket,
+    finding,
     municipality,
     compare,
     indicators,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from starlette.requests import Request
 
+from nabolag.municipalities import comparable, neighbours
 from nabolag.text import Texts
 from nabolag.web.basket import Basket, service_choices, service_name, without_one
 from nabolag.web.own_fields import Pairs, name_of, tool
@@ -14,13 +16,15 @@ from nabolag.web.own_fields import Pairs, name_of, tool
 
 @dataclass(frozen=True)
 class Strip:
-    """(code, name, address without it) of each municipality, the service and the address without it, the page itself."""
+    """(code, name, address without it) of each municipality, the service and the address without it, the page itself,
+    and rows of (name, address with it) of those somebody may want to add."""
 
     municipalities: tuple[tuple[str, str, str], ...]
     service: str
     no_service: str
     services: tuple[tuple[str, str], ...]
     here: str
+    near: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
 
 
 def strip_of(request: Request, basket: Basket, _: Texts) -> Strip | None:
@@ -28,6 +32,8 @@ def strip_of(request: Request, basket: Basket, _: Texts) -> Strip | None:
     path, pairs = request.url.path, request.query_params.multi_items()
     if not (basket or basket.faults or tool(path)):
         return None
+
+    here = _address(path, pairs)
 
     def away(code: str) -> str:
         return _address(*without_one(path, pairs, code))
@@ -37,8 +43,40 @@ def strip_of(request: Request, basket: Basket, _: Texts) -> Strip | None:
         service_name(basket.service, _) if basket.service else "",
         _address(path, [pair for pair in pairs if pair[0] not in ("tjeneste", "service")]),
         tuple(service_choices(_)),
-        _address(path, pairs),
+        here,
+        tuple(
+            (said, tuple((name_of(code), _with(here, code)) for code in codes))
+            for said, codes in _near(basket, _)
+            if codes
+        ),
     )
+
+
+def _near(basket: Basket, _: Texts) -> list[tuple[str, list[str]]]:
+    """Neighbours, and those most alike, of the municipality that asks; without those that were chosen."""
+    if not basket.code:
+        return []
+    beside, alike = _beside(basket.code), _alike(basket.code)
+    taken = set(basket.codes)
+    return [
+        (_("Naboer:"), [code for code in beside if code not in taken]),
+        (_("Ligner mest:"), [code for code in alike if code not in taken and code not in beside]),
+    ]
+
+
+@lru_cache(maxsize=512)
+def _beside(code: str) -> tuple[str, ...]:
+    found = neighbours(code)
+    return tuple(dict.fromkeys((*found.land, *found.near)))
+
+
+@lru_cache(maxsize=512)
+def _alike(code: str) -> tuple[str, ...]:
+    return comparable(code, "nearest").codes
+
+
+def _with(here: str, code: str) -> str:
+    return f"/kurv?{urlencode({'til': here, 'ny': code})}"
 
 
 def _address(path: str, pairs: Pairs) -> str:

@@ -9,6 +9,8 @@ from urllib.parse import parse_qsl, quote, urlencode
 from fastapi import APIRouter, Query, Request
 from starlette.responses import RedirectResponse, Response
 
+from nabolag.errors import NabolagError
+from nabolag.municipalities import find, region_called
 from nabolag.text import visible
 from nabolag.web.basket import with_one, without_one
 
@@ -30,8 +32,8 @@ def change(
     pairs = parse_qsl(query, keep_blank_values=True)
     for said in ny or []:
         for name in re.split(r"[;\n]", said):
-            if name.strip():
-                pairs = with_one(path, pairs, name)
+            for one in _meant(name) if name.strip() else ():
+                pairs = with_one(path, pairs, one)
     if bort:
         path, pairs = without_one(path, pairs, bort)
     if "tjeneste" in request.query_params:
@@ -40,3 +42,12 @@ def change(
         pairs += [("tjeneste", chosen)] if chosen else []
     address = quote(path, safe="/") + (f"?{urlencode(pairs)}" if pairs else "")
     return RedirectResponse(address, 303)
+
+
+def _meant(name: str) -> tuple[str, ...]:
+    """Everyone in the county or region of that name, unless a municipality is called so; a name nobody has as it is."""
+    try:
+        return (find(name).code,)
+    except NabolagError:
+        region = region_called(name)
+        return region.codes if region else (name,)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from nabolag.errors import BadInput
-from nabolag.municipalities import Indicator, Municipality, find, indicator, indicators
+from nabolag.municipalities import Indicator, Municipality, find, indicator, indicators, region_called
 from nabolag.text import Texts
 from nabolag.text.units import unit_words
 from nabolag.web.basket import filled
 from nabolag.web.mistakes import Mistake, mistake_of
-from nabolag.web.render import csv_file, language, page
+from nabolag.web.render import csv_file, language, led_on, page
 from nabolag.web.topics import topic_of
 
 router = APIRouter()
@@ -25,6 +26,8 @@ def compare(request: Request) -> Response:
     """Every indicator for the municipalities in `k`, or those in the basket."""
     texts = language(request)
     asked = [one for one in filled(request).getlist("k") if one.strip()]
+    if (whole := _regions_out(asked)) != asked:
+        return led_on(request, f"/sammenlign?{urlencode({'k': whole}, doseq=True)}")
     chosen: list[Municipality] = []
     mistakes, written = [], ""
     for one in asked[: MOST + 1]:
@@ -73,6 +76,19 @@ def compare_csv(request: Request, k: Annotated[list[str], Query()]) -> Response:
         if (values := _values(of.id))
     ]
     return csv_file("sammenligning.csv", header, body)
+
+
+def _regions_out(asked: list[str]) -> list[str]:
+    """A county or region becomes those in it, unless a municipality is called so."""
+    found: list[str] = []
+    for one in asked:
+        try:
+            find(one)
+            found.append(one)
+        except BadInput:
+            region = region_called(one)
+            found += region.codes if region else (one,)
+    return found
 
 
 def _rows(chosen: list[Municipality], _: Texts) -> list[dict[str, object]]:

@@ -1,0 +1,84 @@
+"""Finding a municipality: the search page, and what the fields suggest while somebody types."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from nabolag.errors import BadInput, NotKnown
+from nabolag.municipalities import Region, Suggestion, find, regions_called, suggested
+from nabolag.text import Texts
+from nabolag.web.basket import MOST
+from nabolag.web.own_fields import name_of
+from nabolag.web.render import language, led_on, page
+
+router = APIRouter()
+SUGGESTIONS = 8
+LISTED = 120
+"""Of a search page's list: the largest county has 77, the largest part of the country more."""
+
+
+@dataclass(frozen=True)
+class Option:
+    """One line of a list: what is shown, what stands in a field when it is chosen, and where it leads."""
+
+    name: str
+    note: str
+    value: str
+    path: str
+    query: str = ""
+
+
+@router.get("/sok")
+def search(request: Request, q: str = "") -> Response:
+    """Goes straight to the municipality when the words fit one, else lists those that come near."""
+    texts = language(request)
+    if not q.strip():
+        return led_on(request, "/")
+    try:
+        found = find(q)
+    except (NotKnown, BadInput) as error:
+        here = regions_called(q)
+        near = [option(one, texts) for one in suggested(q, LISTED if here else SUGGESTIONS)]
+        return page(
+            request,
+            "home/search.html",
+            q=q,
+            said="" if here else error.text(texts),
+            regions=[r for r in here if len(r.codes) <= MOST],
+            candidates=() if here else getattr(error, "candidates", ()),
+            near=near,
+        )
+    return led_on(request, f"/kommune/{found.code}")
+
+
+@router.get("/sok/forslag")
+def suggestions(request: Request, q: str = "") -> Response:
+    """Options of a list box, best first: municipalities, and regions that can be taken as a whole."""
+    texts, said = language(request), q.strip()
+    found = suggested(said, SUGGESTIONS) if len(said) > 1 else ()
+    options = [option(one, texts) for one in found]
+    options += [_whole(one, texts) for one in regions_called(said)[:2] if len(one.codes) <= MOST]
+    return page(request, "home/suggestions.html", options=options)
+
+
+def option(one: Suggestion, _: Texts) -> Option:
+    """A municipality as a line, with why it is suggested where its name does not say so."""
+    m = one.municipality
+    place = f"{m.county_name}, {m.code}"
+    why = {
+        "name": "",
+        "near": "",
+        "other name": one.said,
+        "centre": _("{place} er administrasjonssenteret", place=one.said),
+        "former name": _("tidligere {name}", name=one.said),
+        "region": one.said if one.said != m.county_name else "",
+    }[one.why]
+    return Option(m.name, f"{why} · {place}" if why else place, name_of(m.code), f"/kommune/{m.code}")
+
+
+def _whole(region: Region, _: Texts) -> Option:
+    note = _("alle {n} kommunene", n=len(region.codes))
+    return Option(region.name, note, region.name, "/sok", region.name)
