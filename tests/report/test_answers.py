@@ -18,12 +18,19 @@ from nabolag.report.answers.pages import GIVEN, behind
 from nabolag.report.answers.together import proper
 from nabolag.report.answers.whole import whole_case
 from nabolag.report.casefile.unusual import GROUNDS
+from nabolag.report.paper import Drawing, Paper
 from nabolag.report.paper.machine import as_json
 from nabolag.report.paper.terminal import show
 from nabolag.text import LANGUAGES, texts
 
 IDS = ("alone", "together", "gain", "steering", "state")
 SERVICES = (None, "water", "child_welfare", "fire", "administration", "chimney")
+
+
+def terminal(paper: Paper) -> str:
+    out = io.StringIO()
+    show(paper, Console(file=out, width=100))
+    return " ".join(out.getvalue().split())
 
 
 def said(found: tuple[Answer, ...]) -> str:
@@ -125,9 +132,7 @@ def test_an_unknown_service_is_refused_with_those_there_are() -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_page_is_a_paper_that_says_what_is_not_known_and_what_speaks_against(lang: str) -> None:
     paper = answer_page("1874", ("1859",), "water", lang)
-    out = io.StringIO()
-    show(paper, Console(file=out, width=100))
-    told = " ".join(out.getvalue().split())
+    told = terminal(paper)
     _ = texts(lang)
     for words in (_("Det vi ikke vet"), _("Det som taler mot"), _("Klarer vi oss alene?")):
         assert words in told
@@ -167,3 +172,34 @@ def test_the_whole_case_file_leads_with_the_answers_and_loses_nothing() -> None:
 )
 def test_a_company_is_written_as_people_write_it(register: str, people: str) -> None:
     assert proper(register) == people
+
+
+def test_under_a_service_only_that_service_is_said_to_be_unknown() -> None:
+    case = case_of("1874", (), "water")
+    told = terminal(behind(case, "together"))
+    assert "Ingen av kildene vi har, nevner Moskenes i et samarbeid om vann" in told
+    assert "Ingen interkommunale selskaper" not in told
+    assert "renovasjon" in told  # service by service, the others are still told
+    child_welfare = terminal(whole_case(case_of("1874", (), "child_welfare")))
+    assert "lekkasje" not in child_welfare
+    assert "Ingen interkommunale selskaper" not in child_welfare
+
+
+def test_a_list_that_names_everybody_can_say_alone() -> None:
+    assert answers("0301")[1].sentence.startswith("Oslo har barnevern alene (2021)")
+
+
+def test_one_price_moves_money_and_saves_none() -> None:
+    table = next(
+        t for t in behind(case_of("1874", ("1859", "1860"), "water"), "gain").tables() if t.id == "one-price"
+    )
+    people = [float(r[1].value or 0) for r in table.rows]
+    change = [float(r[4].value or 0) for r in table.rows]
+    assert sum(n * c for n, c in zip(people, change, strict=True)) == pytest.approx(0, abs=1e-6)
+
+
+def test_the_farthest_key_figure_is_drawn_first_among_the_group() -> None:
+    paper = behind(case_of("1874"), "alone")
+    figure = next(b for b in paper.blocks() if isinstance(b, Drawing)).figure
+    assert figure.rows[0][0] == "Netto driftsresultat per innbygger"
+    assert "median 12 719" in figure.alt.replace("\N{NO-BREAK SPACE}", " ")

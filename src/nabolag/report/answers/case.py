@@ -43,6 +43,10 @@ class Case:
     def overall(self) -> Subject:
         return replace(self.subject, service=None)
 
+    def without_service(self) -> Case:
+        """The same case about everything."""
+        return replace(self, subject=self.overall)
+
     @property
     def codes(self) -> tuple[str, ...]:
         """Everyone in the case, the municipality first."""
@@ -57,6 +61,12 @@ class Case:
     def others(self) -> str:
         """`Flakstad og Vestvågøy`."""
         return self.texts.join(p.name for p in self.partners)
+
+    def said(self) -> str:
+        """`Moskenes med Flakstad og Vestvågøy · vann`."""
+        _ = self.texts
+        who = _("{name} med {others}", name=self.name, others=self.others) if self.partners else self.name
+        return f"{who} · {_(self.service.name)}" if self.service else who
 
     def near(self) -> tuple[str, ...]:
         """Codes of the neighbours by land, or across the sea where there are none by land, by name."""

@@ -195,7 +195,7 @@ def _points(case: Case) -> list[str]:
     _, said = case.texts, []
     if case.service and (measured := case.service.fee or case.service.expenditure):
         others = spread(measured, case.subject.comparison.codes)
-        for price in prices(case) if case.partners else _around(case, measured):
+        for price in prices(case) if case.partners else around(case, measured):
             shown = _.nok(price.value) if price.value is not None else _("ukjent")
             said.append(_("{name} i dag: {price}", name=price.name, price=shown))
         if others:
@@ -203,7 +203,7 @@ def _points(case: Case) -> list[str]:
     return said
 
 
-def _around(case: Case, measured: str) -> list[Price]:
+def around(case: Case, measured: str) -> list[Price]:
     """What the municipality and its neighbours pay, while nobody is chosen."""
     return [_price(code, measured) for code in (case.code, *case.near())]
 

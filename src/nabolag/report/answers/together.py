@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from nabolag.cooperation import known
+from nabolag.cooperation import known, participation
+from nabolag.cooperation.question.words import service_name
 from nabolag.cooperation.register import KnownArrangement
 from nabolag.report.answers.case import Case
 from nabolag.report.answers.model import PATHS, Answer, Step, asked
@@ -11,24 +12,11 @@ from nabolag.report.casefile.together import CERTAINTY
 from nabolag.report.paper.blocks import Fact
 from nabolag.text import Texts, fold
 
-SERVICES = {
-    "child_welfare": "child_welfare",
-    "waste": "waste",
-    "fire": "fire",
-    "water": "water",
-    "wastewater": "wastewater",
-    "audit": "audit_control",
-    "health": "crisis_health_social",
-    "education": "education_ppt",
-    "ict": "ict",
-    "port": "port",
-    "culture": "archive_museum_culture",
-    "business": "business_regional",
-    "sport": "sport_hall",
-    "transport": "transport",
-    "energy": "energy_other",
-}
-"""The services the lists tell apart, those that most people meet first, and what the register calls them."""
+SERVICES = (
+    "child_welfare", "waste", "fire", "water", "wastewater", "audit", "health", "education", "ict", "port", "culture",
+    "business", "sport", "transport", "energy",
+)  # fmt: skip
+"""The services the lists tell apart, those that most people meet first."""
 LOWER = ("for", "og", "i", "på", "av")
 ENDINGS = ("IKS", "AS", "KF", "SA", "KO")
 SHORT_NAME = 6
@@ -43,18 +31,22 @@ def ties(case: Case) -> list[KnownArrangement]:
     ]
 
 
+def called(service: str, _: Texts) -> str:
+    """What a service of `SERVICES` is called."""
+    words = service_name((service,))
+    return words[_.lang] if words else service
+
+
 def sure(case: Case) -> set[str]:
-    """The services with a tie that is beyond doubt."""
-    return {
-        s for tie in known(case.code) if tie.certainty == "yes" and tie.role != "seat" for s in tie.services
-    }
+    """The services where a source says beyond doubt whether the municipality works with others."""
+    return {s for s in SERVICES if participation(case.code, s).takes_part in ("yes", "no")}
 
 
 def together(case: Case) -> Answer:
     """Who runs what with whom, as far as the lists say."""
     _, found = case.texts, ties(case)
     told = tuple(said(tie, case.code, _) for tie in found)
-    certain = sure(case) & set(SERVICES)
+    certain = sure(case)
     return Answer(
         "together",
         asked("together", _),
@@ -84,6 +76,15 @@ def together(case: Case) -> Answer:
 
 def _sentence(case: Case, found: list[KnownArrangement]) -> str:
     _ = case.texts
+    alone = [s for s in SERVICES if participation(case.code, s).takes_part == "no"]
+    if not found and alone and (case.service is None or case.service.id in alone):
+        when = participation(case.code, alone[0]).as_of
+        return _(
+            "{name} har {service} alene ({when}). Ellers vet vi ikke hvem kommunen samarbeider med.",
+            name=case.name,
+            service=called(alone[0], _),
+            when=when,
+        )
     if not found and case.service:
         return _(
             "Vi vet ikke hvem {name} samarbeider med om {service}: ingen av listene nevner kommunen der.",
@@ -99,11 +100,12 @@ def _sentence(case: Case, found: list[KnownArrangement]) -> str:
     return _("{name} har trolig {listed}; det er ikke bekreftet.", name=case.name, listed=listed)
 
 
-def said(tie: KnownArrangement, code: str, _: Texts) -> str:
+def said(tie: KnownArrangement, code: str, _: Texts, *, service: bool = True) -> str:
     """`Barnevern med Flakstad og Vestvågøy (2023)`, and how sure where that is not certain."""
-    service = tie.service_words[_.lang]
-    whole = f"{service[0].upper()}{service[1:]} {_with(tie, code, _)} ({tie.as_of})"
-    return whole if tie.certainty == "yes" else f"{whole}: {_(CERTAINTY[tie.certainty])}"
+    words = tie.service_words[_.lang]
+    with_ = _with(tie, code, _)
+    whole = f"{words[0].upper()}{words[1:]} {with_} ({tie.as_of})" if service else f"{with_} ({tie.as_of})"
+    return whole if tie.certainty == "yes" or not service else f"{whole}: {_(CERTAINTY[tie.certainty])}"
 
 
 def _with(tie: KnownArrangement, code: str, _: Texts) -> str:
@@ -111,6 +113,8 @@ def _with(tie: KnownArrangement, code: str, _: Texts) -> str:
         return _("med {names}", names=_.join(rows()[m]["name"] for m in tie.members if m != code))
     if tie.role == "member":
         return _("i {company}, som kommunen eier en del av", company=proper(tie.organisation))
+    if tie.role == "seat":
+        return _("{company} har kontoradresse her", company=proper(tie.organisation))
     return _("ved {company}", company=proper(tie.organisation))
 
 

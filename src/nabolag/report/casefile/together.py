@@ -147,31 +147,52 @@ def cooperation(subject: Subject) -> Section:
             )
         )
     else:
-        blocks.append(
-            text(
-                _(
-                    "Ingen interkommunale selskaper eller avfallsselskaper er funnet for {name} i kildene vi har. "
-                    "Det betyr ukjent, ikke at kommunen står alene.",
-                    name=subject.municipality.name,
-                ),
-                ("iks_2021", "waste_companies"),
-            )
-        )
+        blocks.append(text(_nothing_found(subject), ("iks_2021", "waste_companies")))
     blocks.append(text(coverage_note()[_.lang]))
     return Section("samarbeid", _("Samarbeid vi kjenner til"), tuple(blocks))
 
 
+def _nothing_found(subject: Subject) -> str:
+    """That the lists hold nothing; under a service, nothing on that service."""
+    _, name = subject.texts, subject.municipality.name
+    if subject.service:
+        return _(
+            "Ingen av kildene vi har, nevner {name} i et samarbeid om {service}. Det betyr ukjent, ikke at kommunen står "
+            "alene.",
+            name=name,
+            service=_(subject.service.name),
+        )
+    return _(
+        "Ingen interkommunale selskaper eller avfallsselskaper er funnet for {name} i kildene vi har. "
+        "Det betyr ukjent, ikke at kommunen står alene.",
+        name=name,
+    )
+
+
 def not_known_yet(subject: Subject) -> Section:
     """What a decision would need and the shipped data do not hold."""
+    items = dict.fromkeys(item for of in unknowns(subject).values() for item in of)
+    return Section("ukjent", subject.texts("Det vi ikke vet ennå"), (Bullets(tuple(items), unknown=True),))
+
+
+def unknowns(subject: Subject) -> dict[str, tuple[str, ...]]:
+    """What is not known, by the question it belongs to; what concerns another service than the chosen one is left out."""
     _ = subject.texts
-    items = [
-        _("Vertskommunesamarbeid og andre avtaler: de er ikke rettssubjekter og står ikke i registeret."),
-        _("Eierandeler i interkommunale selskaper i dag, og selskaper stiftet etter 2021."),
-        _("Årsverk og kompetanse per lovpålagt oppgave, og om lovkravene er oppfylt."),
-        _(
-            "Tilkobling, lekkasje, fornyelse og rensegrad i vann og avløp (SSB-tabellene 11787, 11792 og 12056)."
+    pipes = _(
+        "Tilkobling, lekkasje, fornyelse og rensegrad i vann og avløp (SSB-tabellene 11787, 11792 og 12056)."
+    )
+    wet = subject.service is None or subject.service.id in ("water", "wastewater")
+    return {
+        "alone": (
+            _("Årsverk og kompetanse per lovpålagt oppgave, og om lovkravene er oppfylt."),
+            *((pipes,) if wet else ()),
         ),
-        _("Hva et samarbeid ville spart: det krever et regnestykke med usikkerhet, ikke ett tall."),
-        _("Hva kommunens egne ledere har svart i undersøkelsen."),
-    ]
-    return Section("ukjent", _("Det vi ikke vet ennå"), (Bullets(tuple(items), unknown=True),))
+        "together": (
+            _("Vertskommunesamarbeid og andre avtaler: de er ikke rettssubjekter og står ikke i registeret."),
+            _("Eierandeler i interkommunale selskaper i dag, og selskaper stiftet etter 2021."),
+        ),
+        "gain": (
+            _("Hva et samarbeid ville spart: det krever et regnestykke med usikkerhet, ikke ett tall."),
+        ),
+        "state": (_("Hva kommunens egne ledere har svart i undersøkelsen."),),
+    }

@@ -61,7 +61,7 @@ def _context(paper: Paper, links: bool) -> dict[str, object]:
         "on_phone": lambda table: on_phone(table, paper.texts),
         "many": MANY,
         "under": lambda drawing: said_under(drawing, paper.texts),
-        "drawn_map": _map,
+        "drawn_map": lambda block: _map(block, links, paper.lang),
     }
 
 
@@ -98,8 +98,12 @@ def _fits(table: Table, _: Texts) -> bool:
     return sum(least(rows, LETTER, PADDING)) <= PHONE
 
 
-def _map(block: Map) -> Markup:
-    return Markup(local_map(block.code, block.around, alt=block.alt, titles=block.names, style=FILE_STYLE))
+def _map(block: Map, links: bool, lang: str) -> Markup:
+    query = "" if lang == "nb" else f"?lang={lang}"
+    style = None if links else FILE_STYLE
+    return Markup(
+        local_map(block.code, block.around, alt=block.alt, titles=block.names, query=query, style=style)
+    )
 
 
 def _longest(block: Bars) -> float:

@@ -1,0 +1,317 @@
+"""What stands behind each answer, part by part: one figure, then the tables, then how it is reckoned, folded."""
+
+from __future__ import annotations
+
+from nabolag.cooperation import coverage_note, participation
+from nabolag.cooperation.register import KnownArrangement
+from nabolag.data import Fact as Published
+from nabolag.data import facts
+from nabolag.report.answers.case import Case
+from nabolag.report.answers.gain import Price, around, prices, shared
+from nabolag.report.answers.together import SERVICES, called, said, ties
+from nabolag.report.casefile.money import STANDING, fees, where_we_stand
+from nabolag.report.casefile.people import who_we_are
+from nabolag.report.casefile.subject import described, place, readings, rows, spread, unit_beside_title
+from nabolag.report.casefile.together import cooperation, of_our_kind, what_the_survey_says
+from nabolag.report.casefile.unusual import FAR, LOOKED_AT, unusual, what_is_unusual
+from nabolag.report.figures.published import barriers, state_role
+from nabolag.report.figures.ranges import Range, ranges
+from nabolag.report.paper.blocks import (
+    Bar,
+    Bars,
+    Block,
+    Bullets,
+    Cell,
+    Claims,
+    Column,
+    Drawing,
+    Map,
+    Status,
+    Table,
+    row,
+    text,
+)
+from nabolag.report.paper.model import Section
+from nabolag.text import N_, sort_key
+
+TAKES_PART = {
+    "yes": N_("ja"),
+    "partly": N_("delvis"),
+    "no": N_("nei, alene"),
+    "unknown": N_("ukjent"),
+}
+DRAWN_MOST = 6
+
+
+def alone_body(case: Case) -> list[Section]:
+    """What sets the municipality apart, its key figures, its people, its fees, and what leaders answer."""
+    _, overall = case.texts, case.overall
+    parts = [
+        Section("figur", _("{name} og liknende kommuner", name=case.name), tuple(_ranges(case))),
+        Section("uvanlig", _("Det som er uvanlig her"), (what_is_unusual(overall),)),
+        where_we_stand(overall),
+        fees(overall),
+        who_we_are(overall),
+        what_the_survey_says(overall),
+        Section(
+            "metode",
+            _("Slik finner vi det uvanlige"),
+            (
+                text(overall.comparison.explanation[_.lang]),
+                text(
+                    _(
+                        "For hvert av {n} nøkkeltall måler vi avstanden fra {name} til medianen i gruppen, delt på den "
+                        "midlere avstanden for dem som ligger på samme side (dobbel MAD). Det som er minst {far} slike "
+                        "avstander unna, regnes som uvanlig, og det fjerneste står først. Verken én skjev kommune eller en "
+                        "lang hale avgjør hva som er langt unna. Tvilsomme tall og grupper med færre enn åtte kjente "
+                        "tall er holdt utenfor.",
+                        n=len(LOOKED_AT),
+                        name=case.name,
+                        far=_.number(FAR),
+                    )
+                ),
+            ),
+            folded=True,
+        ),
+    ]
+    return [part for part in parts if part is not None]
+
+
+def _ranges(case: Case) -> list[Block]:
+    """The farthest key figures first, then others, as dots on the group's ranges."""
+    _, group = case.texts, case.subject.comparison.codes
+    wanted = dict.fromkeys([u.indicator for u in unusual(case.overall)] + list(STANDING[1:]))
+    drawn: list[Range] = []
+    tables: list[str] = []
+    for id_ in wanted:
+        of, own, others = described(id_), readings(id_)[case.code], spread(id_, group)
+        if (
+            len(drawn) == DRAWN_MOST
+            or own.value is None
+            or others is None
+            or place(id_, case.code, group) is None
+        ):
+            continue
+        shown = f"{_.number(own.value, of.decimals)} {unit_beside_title(of, _)}"
+        ends = (own.value, others.low, others.q1, others.median, others.q3, others.high)
+        drawn.append(Range(of.title[_.lang], shown, *ends, _.number(others.median, of.decimals)))
+        tables.append(of.table)
+    if not drawn:
+        return []
+    caption = _("{name} blant {n} {n:liknende kommune|liknende kommuner}", name=case.name, n=len(group))
+    sources = dict.fromkeys(described(id_).source.publisher for id_ in wanted)
+    figure = ranges(caption, drawn, case.name, _.join(_(one) for one in sources), _)
+    return [Drawing(figure, sources=tuple(dict.fromkeys(tables)))]
+
+
+def together_body(case: Case) -> list[Section]:
+    """A map of those it works with, the ties, and every service with what is known of it."""
+    _, found = case.texts, ties(case)
+    mapped = _members(found, case.code)
+    blocks: list[Block] = []
+    if mapped:
+        names = {code: rows()[code]["name"] for code in (case.code, *mapped)}
+        drawn = _("{name} og dem kommunen samarbeider med", name=case.name)
+        listed = _.join(names[code] for code in sorted(mapped, key=lambda c: sort_key(names[c])))
+        alt = _("Kart over {name} og {names}.", name=case.name, names=listed)
+        credit = _("Kart: Kartverket, CC BY 4.0, forenklet.")
+        blocks += [Map(drawn, case.code, mapped, names, alt, credit), text(f"{drawn}: {listed}.")]
+    else:
+        blocks.append(
+            text(
+                _(
+                    "Ingen kilde navngir dem {name} samarbeider med, så her er det ikke noe kart.",
+                    name=case.name,
+                )
+            )
+        )
+    known = cooperation(case.subject)
+    return [
+        Section("kart", _("Hvem kommunen samarbeider med"), tuple(blocks)),
+        Section(known.id, known.title, known.blocks[:-1]),
+        Section("tjenester", _("Tjeneste for tjeneste"), (_services(case, ties(case.without_service())),)),
+        Section("metode", _("Slik er listene laget"), (text(coverage_note()[_.lang]),), folded=True),
+    ]
+
+
+def _members(found: list[KnownArrangement], code: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(member for tie in found for member in tie.members if member != code))
+
+
+def _services(case: Case, found: list[KnownArrangement]) -> Table:
+    _ = case.texts
+    body = []
+    for service in SERVICES:
+        one = participation(case.code, service)
+        with_ = [said(tie, case.code, _, service=False) for tie in found if service in tie.services]
+        unsure = one.takes_part == "unknown" and with_
+        sure = _("ubekreftet") if unsure else _(TAKES_PART[one.takes_part])
+        if one.takes_part == "no":
+            sure = _("{answer} ({when})", answer=sure, when=one.as_of)
+        answer = "; ".join(dict.fromkeys((sure, *with_)))
+        status: Status = "unknown" if one.takes_part == "unknown" else "ok"
+        body.append((Cell(called(service, _)), Cell(answer, one.takes_part, status=status)))
+    return Table(
+        _("Samarbeider {name}? {n} tjenester", name=case.name, n=len(SERVICES)),
+        (Column(_("Tjeneste")), Column(_("Det kildene sier"))),
+        tuple(body),
+        sources=("child_welfare_cooperation", "iks_2021", "waste_companies"),
+        id="services",
+    )
+
+
+def gain_body(case: Case) -> list[Section]:
+    """What each pays today, what one price for all would move, what is published, and both sides of the claim."""
+    _ = case.texts
+    parts: list[Section | None] = []
+    measured = case.service and (case.service.fee or case.service.expenditure)
+    if measured:
+        shown = list(prices(case)) if case.partners else around(case, measured)
+        parts.append(Section("pris", _("Hva det koster i dag"), _prices(case, shown, measured)))
+    if not measured or case.service is None:
+        parts.append(fees(case.overall))
+    elif case.service.fee:
+        parts.append(fees(case.subject))
+    parts += [
+        Section(
+            "publisert",
+            _("Publiserte tall"),
+            (_published(case, ("fees", "investment", "partners", "evidence")),),
+        ),
+        Section("pastand", _("En påstand, og det som taler mot"), (_claims(case),)),
+        Section(
+            "metode",
+            _("Slik er dette regnet"),
+            (
+                text(
+                    _(
+                        "Ingen gevinst er anslått: ingen kilde her sier hva et samarbeid har kostet og spart. «Én pris» er "
+                        "det alle ville betalt om summen var den samme som i dag, vektet med folketallet. Hvor mange "
+                        "som er tilkoblet et anlegg, er ikke kjent; derfor står laveste og høyeste pris som grenser. "
+                        "Et gebyr er ikke det samme som kostnaden: det følger selvkost med fond over flere år."
+                    )
+                ),
+            ),
+            folded=True,
+        ),
+    ]
+    return [part for part in parts if part is not None]
+
+
+def _prices(case: Case, shown: list[Price], measured: str) -> tuple[Block, ...]:
+    _, of = case.texts, described(measured)
+    one, middle = shared(case), spread(measured, case.subject.comparison.codes)
+    bars = [
+        Bar(
+            price.name,
+            price.value,
+            _.nok(price.value) if price.value is not None else _("ukjent"),
+            "ours" if price.code == case.code else "other",
+            "" if price.code == case.code else f"/kommune/{price.code}",
+        )
+        for price in shown
+    ]
+    if middle:
+        bars.append(
+            Bar(
+                _("Median, {n} sammenlignbare", n=middle.known),
+                middle.median,
+                _.nok(middle.median),
+                "reference",
+            )
+        )
+    caption = _("{title} ({year}), kroner", title=of.title[_.lang], year=str(of.year))
+    said = _.join(f"{bar.label} {bar.shown}" for bar in bars)
+    figure = Bars(caption, _("kroner"), tuple(bars), alt=said, sources=(of.table,))
+    if one is None:
+        return (figure,)
+    table = Table(
+        _("Om alle betalte det samme, og ingen sparte noe"),
+        (
+            Column(_("Kommune")),
+            Column(_("Innbyggere"), "number"),
+            Column(_("I dag, kroner"), "number"),
+            Column(_("Én pris, kroner"), "number"),
+            Column(_("Endring, kroner"), "number"),
+        ),
+        tuple(row(p.name, p.population, p.value, one.value, one.value - (p.value or 0.0)) for p in shown),
+        note=_("Én pris ligger et sted mellom {low} og {high}.", low=_.nok(one.low), high=_.nok(one.high)),
+        sources=(of.table, "population"),
+        id="one-price",
+    )
+    return figure, table
+
+
+def _published(case: Case, groups: tuple[str, ...]) -> Table:
+    """Published figures and findings of these groups, each in its source's words."""
+    _ = case.texts
+    found = [fact for fact in facts() if fact.group in groups]
+    return Table(
+        _("Publiserte tall og funn"),
+        (
+            Column(_("Hva")),
+            Column(_("Hva kilden sier")),
+            Column(_("År"), "year", priority=2),
+            Column(_("Kilde"), priority=2),
+        ),
+        tuple(
+            (
+                Cell(fact.title[_.lang]),
+                Cell(fact.wording[_.lang]),
+                Cell(str(fact.year) if fact.year else "–", fact.year),
+                Cell(_("{source} (part i saken)", source=fact.source) if fact.claim_of else fact.source),
+            )
+            for fact in found
+        ),
+        id="published",
+    )
+
+
+def _claims(case: Case) -> Claims:
+    """The association's claim on the gain, and what studies say, at equal size."""
+    _ = case.texts
+    known = {fact.id: fact for fact in facts()}
+    claim = known["claim_billions"]
+    pairs = ((claim, known["F21"]), (claim, known["F19c"]), (known["F22"], known["F20"]))
+
+    def side(fact: Published) -> tuple[str, str]:
+        return fact.wording[_.lang], _(
+            "{source}, part i saken", source=fact.claim_of
+        ) if fact.claim_of else fact.source
+
+    return Claims(tuple((*side(one), *side(other)) for one, other in pairs))
+
+
+def state_body(case: Case) -> list[Section]:
+    """What leaders answer on the state and the barriers, what is said of municipalities like this one, both sides."""
+    _ = case.texts
+    survey = what_the_survey_says(case.overall)
+    known = {fact.id: fact for fact in facts()}
+    pair = (
+        known["state_large"].wording[_.lang],
+        known["state_large"].source,
+        known["state_groups"].wording[_.lang],
+        known["state_groups"].source,
+    )
+    return [
+        Section(
+            "figur",
+            _("Hva lederne svarer i hele landet"),
+            (
+                Drawing(state_role(_), sources=("survey_article",)),
+                Drawing(barriers(_), sources=("survey_article",)),
+            ),
+        ),
+        Section(
+            "kommunen",
+            _("Om kommuner som {name}", name=case.name),
+            (Bullets(tuple(of_our_kind(case.overall)), ("survey_article",)),),
+        ),
+        Section(
+            "publisert",
+            _("Publiserte tall"),
+            (_published(case, ("state_role", "barriers", "capacity_research", "steering")),),
+        ),
+        Section("pastand", _("To sider"), (Claims((pair,)),)),
+        Section("metode", _("Om undersøkelsen"), survey.blocks[:1], folded=True),
+    ]
