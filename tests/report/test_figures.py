@@ -30,7 +30,7 @@ def test_the_published_shares_are_drawn_as_printed() -> None:
         assert [row[1] for row in figures[id_].rows] == shares
         for share in shares:
             assert share is None or f"{share}\xa0%" in words(figures[id_].svg())
-    assert "summerer til 99" in figures["kapasitet"].note
+    assert "På grunn av avrunding blir summen 99" in figures["kapasitet"].note
     assert "én av tre" in words(figures["staten"].svg())
     assert "33" not in words(figures["staten"].svg())
 

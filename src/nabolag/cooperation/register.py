@@ -80,9 +80,9 @@ COVERAGE = Words(
     "Anna vertskommunesamarbeid, oppgåvefellesskap, aksjeselskap og avtalar står ikkje der. Det som ikkje er funne, "
     "er ukjent. Det tyder ikkje at samarbeidet ikkje finst.",
     en="The list rests on Bufdir's lists of who ran child welfare together in 2021 and 2023, an "
-    "extract of inter-municipal companies from 2021 (179 of about 225), owner lists of "
+    "extract of intermunicipal companies from 2021 (179 of about 225), owner lists of "
     "nine water and wastewater companies from before 2020, and lists of who collects waste in 188 municipalities "
-    "in 2026. Other host-municipality cooperation, joint task bodies, limited companies and contracts are not in it. "
+    "in 2026. Other host-municipality cooperation, municipal task communities, limited companies and contracts are not in it. "
     "What is not found is unknown. It does not mean that there is no cooperation.",
 )
 OWN_SERVICE = "(own service)"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nabolag.text.languages import N_, Texts
+from nabolag.text.languages import N_, NBSP, Texts
 
 _WORDS = {
     "inhabitants": N_("innbyggere"),
@@ -18,6 +18,37 @@ _WORDS = {
     "seats": N_("medlemmer"),
     "minutes": N_("minutter"),
 }
+
+
+_MONEY = {
+    "kr": "",
+    "kroner": "",
+    "1000 kr": " thousand",
+    "tusen kr": " thousand",
+    "tusen kroner": " thousand",
+    "mill. kr": " million",
+    "mill kr": " million",
+    "mill. kroner": " million",
+    "millioner kroner": " million",
+    "mrd. kr": " billion",
+    "mrd. kroner": " billion",
+    "milliarder kroner": " billion",
+}
+"""Units of money as people write them, and what stands after the amount in English."""
+
+
+def unit_said(unit: str, _: Texts) -> str:
+    """A unit a reader wrote, as a heading has it: `mill. kr`, in English `NOK million`."""
+    return f"NOK{_MONEY[unit]}" if _.lang == "en" and unit in _MONEY else unit
+
+
+def amount_said(value: float, unit: str, decimals: int, _: Texts) -> str:
+    """An amount in running text: `12,3 mill. kr`, in English `NOK 12.3 million`; no needless zeros."""
+    fewest = next(n for n in range(decimals + 1) if round(value, n) == round(value, decimals))
+    shown = _.number(value, fewest)
+    if _.lang == "en" and unit in _MONEY:
+        return f"NOK{NBSP}{shown}{_MONEY[unit]}"
+    return f"{shown} {unit}".strip()
 
 
 def unit_words(unit: str, _: Texts) -> str:

@@ -32,7 +32,7 @@ def test_the_example_file_works_and_the_core_comes_first(table: Path) -> None:
     assert run("--example").output == EXAMPLE
     shown = run(table)
     assert shown.exit_code == 0
-    assert shown.output.splitlines()[1].startswith("Kjernen har løsninger")
+    assert shown.output.splitlines()[1].startswith("Dere sparer 12,3 på å gå sammen")
     (even,) = [
         line.split() for line in shown.output.splitlines() if line.split()[:4] == ["Likt", "Nord", "+", "Øst"]
     ]
@@ -60,8 +60,8 @@ def test_an_empty_core_is_said_with_the_subsidy_it_takes(tmp_path: Path) -> None
     path = tmp_path / "a.yaml"
     path.write_text("unit: mill. kr\ncosts: {A: 2, B: 2, C: 2, A + B: 1, A + C: 1, B + C: 1, A + B + C: 2}\n")
     shown = run(path).output
-    assert "Kjernen er tom" in shown
-    assert "0,50 mill. kr utenfra" in shown
+    assert "Uansett hvordan regningen deles, tjener noen på å gå ut." in shown
+    assert "0,5 mill. kr utenfra" in shown
 
 
 def test_excel_and_word_carry_the_same_figures(table: Path, tmp_path: Path) -> None:

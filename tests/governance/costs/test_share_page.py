@@ -143,3 +143,21 @@ def test_machines_get_a_plain_table(site: TestClient) -> None:
     lines = site.get(address("/fordeling.csv")).content.decode("utf-8").splitlines()
     assert lines[0].startswith("Måte,A,")
     assert any(line.startswith("Nukleolus,") and ",18.32," in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("nb", "Dere sparer 12,3 mill. kr på å gå sammen: 28,6 mill. kr mot 40,9 mill. kr hver for seg."),
+        ("nn", "De sparer 12,3 mill. kr på å gå saman: 28,6 mill. kr mot 40,9 mill. kr kvar for seg."),
+        (
+            "en",
+            "You save NOK\xa012.3 million by joining together: NOK\xa028.6 million against NOK\xa040.9 million",
+        ),
+    ],
+)
+def test_the_page_begins_with_what_is_saved_in_the_readers_language(lang: str, said: str) -> None:
+    text = TestClient(create_app()).get("/fordeling", params={"lang": lang}).text
+    assert said in text
+    lead = text.split('class="nb-core">')[1]
+    assert lead.startswith(said)

@@ -75,4 +75,4 @@ def test_the_interview_asks_only_what_can_change_the_answer(monkeypatch: pytest.
     assert "Et enkeltvedtak avgjør rettigheter eller plikter" in out
     assert "bare om interne forhold" not in out.casefold().split("barnevern: hvilke")[0]
     assert "✕ Kommunalt oppgavefellesskap: utelukket" in out
-    assert "! Vertskommune, administrativ: krever" in out
+    assert "! Vertskommune, administrativ: mulig på vilkår" in out

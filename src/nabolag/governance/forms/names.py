@@ -32,7 +32,7 @@ class Said(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 VERDICTS: dict[Verdict, Said] = {
     "excluded": Said("utelukket", "utelukka", "excluded"),
-    "requires": Said("krever", "krev", "requires"),
+    "requires": Said("mulig på vilkår", "mogleg på vilkår", "possible on conditions"),
     "possible": Said("mulig", "mogleg", "possible"),
     "to_clarify": Said("må avklares", "må avklarast", "to be clarified"),
 }
@@ -40,7 +40,7 @@ MARKS: dict[Verdict, str] = {"excluded": "✕", "requires": "!", "possible": "�
 
 FORM_NAMES: dict[Form, Said] = {
     "IPR": Said("Interkommunalt politisk råd", "Interkommunalt politisk råd",
-                "Inter-municipal political council (IPR)"),
+                "Intermunicipal political council (IPR)"),
     "KO": Said("Kommunalt oppgavefellesskap", "Kommunalt oppgåvefellesskap",
                "Municipal task community (KO)"),
     "vertskommune": Said("Vertskommune, administrativ", "Vertskommune, administrativ",
@@ -48,15 +48,15 @@ FORM_NAMES: dict[Form, Said] = {
     "vertskommune-nemnd": Said("Vertskommune med felles nemnd", "Vertskommune med felles nemnd",
                                "Host municipality with joint board"),
     "IKS": Said("Interkommunalt selskap (IKS)", "Interkommunalt selskap (IKS)",
-                "Inter-municipal company (IKS)"),
+                "Intermunicipal company (IKS)"),
     "AS": Said("Aksjeselskap", "Aksjeselskap", "Limited company (AS)"),
     "SA": Said("Samvirkeforetak", "Samvirkeføretak", "Cooperative (SA)"),
     "stiftelse": Said("Stiftelse", "Stifting", "Foundation"),
     "forening": Said("Forening", "Foreining", "Association"),
     "avtale": Said("Avtale eller kjøp av tjeneste", "Avtale eller kjøp av teneste",
                    "Agreement or purchase of service"),
-    "sammenslåing": Said("Sammenslåing (grensetilfellet)", "Samanslåing (grensetilfellet)",
-                         "Merger (the limit case)"),
+    "sammenslåing": Said("Sammenslåing", "Samanslåing",
+                         "Merger"),
     "alene": Said("Som i dag, alene", "Som i dag, åleine", "As today, alone"),
 }  # fmt: skip
 
@@ -65,7 +65,7 @@ PARTICIPANT_NAMES: dict[str, Said] = {
     "county": Said("fylkeskommune", "fylkeskommune", "county"),
     "municipal_company": Said("kommunalt eid selskap (ikke IKS)", "kommunalt eigd selskap (ikkje IKS)",
                               "municipally owned company (not an IKS)"),
-    "iks": Said("interkommunalt selskap (IKS)", "interkommunalt selskap (IKS)", "inter-municipal company (IKS)"),
+    "iks": Said("interkommunalt selskap (IKS)", "interkommunalt selskap (IKS)", "intermunicipal company (IKS)"),
     "private": Said("privat", "privat", "private party"),
     "state": Said("staten", "staten", "the state"),
 }  # fmt: skip

@@ -7,16 +7,18 @@ from nabolag.municipalities import Municipality, find
 from nabolag.municipalities import comparable as comparable_group
 from nabolag.report.casefile.model import CaseFile
 from nabolag.report.casefile.money import SHOWN_WITHOUT_SERVICE, fee_sentence, fees, where_we_stand
-from nabolag.report.casefile.people import trend_words, who_we_are
+from nabolag.report.casefile.people import who_we_are
 from nabolag.report.casefile.services import SERVICES
 from nabolag.report.casefile.services import service as service_called
-from nabolag.report.casefile.subject import Subject
+from nabolag.report.casefile.subject import Subject, readings
 from nabolag.report.casefile.together import cooperation, not_known_yet, what_the_survey_says
 from nabolag.report.casefile.unusual import what_is_unusual
 from nabolag.report.paper.blocks import Bullets, text
 from nabolag.report.paper.model import Section
 from nabolag.report.sources import sources_of
-from nabolag.text import texts
+from nabolag.text import Texts, texts
+
+CENTRALITY_CLASSES = 6
 
 
 def case_file(
@@ -82,13 +84,11 @@ def _in_short(subject: Subject) -> Section:
     _, row = subject.texts, subject.row
     items = [
         _(
-            "{name} har {population} {population:innbygger|innbyggere} (1. januar 2026), {change} på ti "
-            "år, og er i sentralitetsklasse "
-            "{number} av 6.",
+            "{name} har {population} {population:innbygger|innbyggere} (1. januar 2026). {change} {central}",
             name=subject.municipality.name,
             population=_.number(row["population"]),
-            change=trend_words(subject),
-            number=row["centrality_class"],
+            change=_change(subject),
+            central=_central(row["centrality_class"], _),
         )
     ]
     asked = [subject.service] if subject.service else [s for s in SERVICES if s.id in SHOWN_WITHOUT_SERVICE]
@@ -98,7 +98,8 @@ def _in_short(subject: Subject) -> Section:
     items.append(
         _(
             "I hele landet svarer {share} at kommunen i liten eller svært liten grad har kapasitet og kompetanse "
-            "til alle lovpålagte oppgaver alene. Hva lederne her mener, er ukjent.",
+            "til alle lovpålagte oppgaver alene. Vi vet ikke hva lederne i {name} har svart.",
+            name=subject.municipality.name,
             share=_.percent(capacity.value / 100),
         )
     )
@@ -114,3 +115,25 @@ def _in_short(subject: Subject) -> Section:
     alone, *rest = items
     blocks = (Bullets((alone,)), compared, what_is_unusual(subject), Bullets(tuple(rest)))
     return Section("kort", _("Kort sagt"), blocks)
+
+
+def _change(subject: Subject) -> str:
+    _, change = subject.texts, readings("population_change_10y")[subject.code].value
+    if change is None:
+        return _("Endringen på ti år er ukjent.")
+    share = _.percent(abs(change) / 100, 1)
+    if round(change, 1) == 0:
+        return _("Det er like mange som for ti år siden.")
+    return (
+        _("Det er {share} flere enn for ti år siden.", share=share)
+        if change > 0
+        else _("Det er {share} færre enn for ti år siden.", share=share)
+    )
+
+
+def _central(number: int, _: Texts) -> str:
+    if number == 1:
+        return _("Kommunen er blant de mest sentrale.")
+    if number == CENTRALITY_CLASSES:
+        return _("Kommunen er blant de minst sentrale.")
+    return _("Sentralitetsklasse {number} av 6, der 1 er mest sentral.", number=number)

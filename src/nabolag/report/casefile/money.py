@@ -81,9 +81,9 @@ def where_we_stand(subject: Subject) -> Section:
             (
                 Column(_("Forhold")),
                 Column(_("År"), "year", priority=2),
-                Column(_("Vi"), "number"),
-                Column(_("Midterste"), "number"),
-                Column(_("Midterste halvdel"), "number", priority=2),
+                Column(subject.municipality.name, "number"),
+                Column(_("Median"), "number"),
+                Column(_("Den midterste halvparten"), "number", priority=2),
                 Column(_("Plass"), "number"),
             ),
             tuple(body),
@@ -94,7 +94,7 @@ def where_we_stand(subject: Subject) -> Section:
             sources=tuple(sources),
         )
     )
-    return Section("sammenligning", _("Hvor vi står"), tuple(blocks))
+    return Section("sammenligning", _("Nøkkeltall"), tuple(blocks))
 
 
 def _titled(subject: Subject, id_: str) -> str:
@@ -129,7 +129,7 @@ def fees(subject: Subject) -> Section | None:
                 "Gebyret er det en standard husholdning betaler i året uten merverdiavgift, ikke det tjenesten koster. "
                 "Det følger selvkost med fond og etterslep, så ett år sier lite alene. "
                 "Vann og avløp har 15 % merverdiavgift fra 1. mai 2025. "
-                "Hvor mange som er tilkoblet, lekkasje og fornyelse er ukjent i datapakken."
+                "Vi har ikke tall for tilkobling, lekkasje og fornyelse."
             ),
             ("annual_fees",),
         )
@@ -147,13 +147,13 @@ def fee_sentence(subject: Subject, service: Service) -> str | None:
     difference = own.value / others.median - 1
     if abs(difference) < 0.005:
         return _(
-            "Gebyr for {service} 2026: {fee}, som midt i gruppen av sammenlignbare kommuner.",
+            "Gebyr for {service} 2026: {fee}, likt medianen i sammenlignbare kommuner.",
             service=_(service.name),
             fee=_.nok(own.value),
         )
-    words = _("over") if difference > 0 else _("under")
+    words = _("høyere") if difference > 0 else _("lavere")
     return _(
-        "Gebyr for {service} 2026: {fee}, {percent} {over} midten av sammenlignbare kommuner.",
+        "Gebyr for {service} 2026: {fee}, {percent} {over} enn medianen i sammenlignbare kommuner.",
         service=_(service.name),
         fee=_.nok(own.value),
         percent=_.percent(abs(difference)),
@@ -178,7 +178,7 @@ def _bars(subject: Subject, service: Service) -> Bars:
     if others:
         bars.append(
             Bar(
-                _("Midterste av {n} sammenlignbare", n=others.known),
+                _("Median, {n} sammenlignbare", n=others.known),
                 others.median,
                 _.nok(others.median),
                 "reference",
@@ -187,7 +187,7 @@ def _bars(subject: Subject, service: Service) -> Bars:
     known = [r.value for r in all_values.values() if r.value is not None and r.status == "ok"]
     bars.append(
         Bar(
-            _("Midterste av {n} {n:kommune|kommuner} i landet", n=len(known)),
+            _("Median, {n} {n:kommune|kommuner} i landet", n=len(known)),
             median(known),
             _.nok(median(known)),
             "reference",

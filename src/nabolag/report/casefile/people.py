@@ -12,7 +12,7 @@ from nabolag.text import Texts, sort_key
 def who_we_are(subject: Subject) -> Section:
     """Inhabitants, trend, centrality, region and neighbours of the municipality."""
     blocks: list[Block] = [_key_facts(subject), _trend(subject), *_planned(subject), *_neighbours(subject)]
-    return Section("kommunen", subject.texts("Hvem vi er"), tuple(blocks))
+    return Section("kommunen", subject.texts("Om {name}", name=subject.municipality.name), tuple(blocks))
 
 
 def trend_words(subject: Subject) -> str:

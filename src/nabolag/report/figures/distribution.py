@@ -67,9 +67,7 @@ def distribution(of: Indicator, ours: Municipality | None, lang: str) -> Figure:
         ).encode(x=alt.X("x:Q", scale=scale), y=alt.value(-2), text="text:N")
     below = sum(v < own for v in values) if own is not None else None
     shown = [_.number(v, of.decimals) for v in (values[0], middle, values[-1])]
-    note = _(
-        "Laveste {low}, midterste {middle}, høyeste {high}.", low=shown[0], middle=shown[1], high=shown[2]
-    )
+    note = _("Lavest {low}, median {middle}, høyest {high}.", low=shown[0], middle=shown[1], high=shown[2])
     if own is not None and ours is not None:
         note += " " + _(
             "{name}: {value}, {below} av {n} {n:kommune|kommuner} ligger lavere.",

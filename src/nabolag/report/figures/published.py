@@ -59,7 +59,7 @@ def capacity(_: Texts) -> Figure:
         article(_)[0],
         _.lang,
         note=_(
-            "Prosentene er gjengitt som trykt og summerer til {total}. {groups}",
+            "Tallene er gjengitt som publisert. På grunn av avrunding blir summen {total}. {groups}",
             total=_.number(total),
             groups=_no_groups(_),
         ),
@@ -83,7 +83,7 @@ def barriers(_: Texts) -> Figure:
         article(_)[0],
         _.lang,
         note=_(
-            "Flere svar var mulige. Nevnt uten tall, av forholdsvis få: {names}. {groups}",
+            "Flere svar var mulige. Forholdsvis få nevner disse, og tallene er ikke publisert: {names}. {groups}",
             names=_.join(
                 name[0].lower() + name[1:] if not name.startswith("IKT") else name for name in unknown
             ),

@@ -120,7 +120,7 @@ def forms_paper(
         lang=_.lang,
         lead=(
             _(
-                "{possible} mulige, {requires} krever noe, {to_clarify} må avklares, {excluded} utelukket.",
+                "{possible} {possible:mulig|mulige}, {requires} på vilkår, {to_clarify} må avklares, {excluded} utelukket.",
                 **{verdict: count[verdict] for verdict in VERDICTS},
             ),
             asked(need, named, _),

@@ -31,7 +31,7 @@ def power_paper(
         *(_matter(part, found, first=number == 0) for number, part in enumerate(found.matters)),
         *(Section(f"tabell-{n}", table.caption, (table,)) for n, table in enumerate(found.extra)),
         Section("andre", _("Andre mål, som bare bør brukes ved siden av"), more),
-        Section("leses", _("Slik leses tallene"), (Terms(found.explained),), folded=True),
+        Section("leses", _("Slik leser du tallene"), (Terms(found.explained),), folded=True),
     )
     return Paper(
         stem="makt",

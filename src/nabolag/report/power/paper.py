@@ -304,19 +304,20 @@ def _sentences(result: MatterPower, names: Mapping[str, str], texts: Texts) -> I
     if len(veto) == len(names):
         yield _("Alle må være enige.")
         return
-    yield _(
-        "Færrest som kan vedta: {carry}. Færrest som kan stoppe: {stop}.",
-        carry=_people(result.smallest_winning, names, texts),
-        stop=_people(result.smallest_blocking, names, texts),
-    )
+    carry, stop = (_people(who, names, texts) for who in (result.smallest_winning, result.smallest_blocking))
+    if carry == stop:
+        yield _("{names} er nok til å vedta, og nok til å stoppe.", names=_first_up(carry))
+    else:
+        yield _("{names} er nok til å vedta.", names=_first_up(carry))
+        yield _("{names} er nok til å stoppe.", names=_first_up(stop))
     if veto:
-        yield _("Ikke noe kan vedtas uten {names}.", names=_people(veto, names, texts))
+        yield _("{names} kan stoppe alt.", names=_people(veto, names, texts))
     if dummies:
         yield _("Stemmene til {names} kan aldri avgjøre utfallet.", names=_people(dummies, names, texts))
-    yield _(
-        "{share} av alle tenkelige grupper har flertall; jo lavere tall, desto vanskeligere er det å endre noe.",
-        share=texts.percent(float(result.act), 1),
-    )
+
+
+def _first_up(said: str) -> str:
+    return said[0].upper() + said[1:]
 
 
 def _people(codes: Iterable[str], names: Mapping[str, str], texts: Texts) -> str:

@@ -48,7 +48,7 @@ def paper_of(
                 "avrunding", _("Slik er tallene avrundet og omtalt"), (Bullets(tuple(wording.rules(_))),)
             ),
             Section(
-                "lesing", _("Slik leses tabellene"), (Bullets(tuple(notes(analysis, _))),), appendix=True
+                "lesing", _("Slik leser du tabellene"), (Bullets(tuple(notes(analysis, _))),), appendix=True
             ),
             Section("tabeller", _("Tabeller"), tables(analysis, _), appendix=True),
         ),

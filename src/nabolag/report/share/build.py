@@ -22,6 +22,7 @@ from nabolag.report.share.figure import allocation_figure
 from nabolag.report.share.paper import Shares, shares_json
 from nabolag.report.share.uncertain import UncertainShares, uncertain_json
 from nabolag.text import Texts
+from nabolag.text.units import unit_said
 
 
 def share_paper(shares: Shares, doubt: UncertainShares | None = None) -> Paper:
@@ -47,7 +48,7 @@ def share_paper(shares: Shares, doubt: UncertainShares | None = None) -> Paper:
 def doubt_paper(shares: Shares, doubt: UncertainShares) -> Paper:
     """How sure it is that nobody has reason to leave, and then the whole case."""
     _ = shares.texts
-    often = Section("usikkert", _("Hvor ofte noen har grunn til å gå"), _doubted(doubt)[len(doubt.lead) :])
+    often = Section("usikkert", _("Hvor ofte noen har grunn til å gå ut"), _doubted(doubt)[len(doubt.lead) :])
     return Paper(
         stem="fordeling-usikkert",
         title=doubt.title,
@@ -66,7 +67,7 @@ def facility_paper(shares: FacilityShares) -> Paper:
     players, decimals = facility.players, 0 if shares.total >= 1000 else 2
     paid = Table(
         _("Hva hver betaler"),
-        (Column(_("Måte")), *(Column(p, "number", facility.unit, decimals) for p in players)),
+        (Column(_("Måte")), *(Column(p, "number", unit_said(facility.unit, _), decimals) for p in players)),
         tuple(row(name, *(amounts[p] for p in players)) for _id, name, amounts in shares.rows),
         id="paid",
         sheet=_("Fordeling"),
@@ -101,8 +102,8 @@ def _shared(shares: Shares) -> tuple[Section, ...]:
         _("Hva hver betaler"),
         (
             Column(_("Måte")),
-            *(Column(p, "number", case.unit, shares.decimals) for p in case.players),
-            Column(_("Har grunn til å gå")),
+            *(Column(p, "number", unit_said(case.unit, _), shares.decimals) for p in case.players),
+            Column(_("Har grunn til å gå ut")),
         ),
         tuple(
             (
@@ -119,25 +120,25 @@ def _shared(shares: Shares) -> tuple[Section, ...]:
     pays = Section("betaler", _("Hva hver betaler"), (paid, *drawn))
     if not shares.reasons:
         return (pays,)
-    money = (_("Betaler"), _("Koster alene"), _("Sparer på å gå"))
+    money = (_("Betaler"), _("Koster alene"), _("Sparer på å gå ut"))
     reasons = Table(
-        _("Hvem har grunn til å gå"),
+        _("Hvem har grunn til å gå ut"),
         (
             Column(_("Måte")),
             Column(_("Gruppe")),
-            *(Column(head, "number", case.unit, shares.decimals) for head in money),
+            *(Column(head, "number", unit_said(case.unit, _), shares.decimals) for head in money),
         ),
         tuple(row(r.method, r.group, r.pays, r.alone, r.gain) for r in shares.reasons),
-        sheet=_("Grunn til å gå"),
+        sheet=_("Grunn til å gå ut"),
     )
-    return pays, Section("grunn", _("Hvem har grunn til å gå"), (reasons,))
+    return pays, Section("grunn", _("Hvem har grunn til å gå ut"), (reasons,))
 
 
 def _doubted(doubt: UncertainShares) -> tuple[Block, ...]:
     _ = doubt.texts
     heads = doubt.heads()
     table = Table(
-        _("Hvor ofte noen har grunn til å gå"),
+        _("Hvor ofte noen har grunn til å gå ut"),
         (Column(heads[0]), Column(heads[1], "share"), *map(Column, heads[2:])),
         tuple(
             (
@@ -153,7 +154,7 @@ def _doubted(doubt: UncertainShares) -> tuple[Block, ...]:
 
 
 def _explained(terms: tuple[tuple[str, str, str], ...], _: Texts) -> Section:
-    return Section("leses", _("Slik leses tallene"), (Terms(terms),), folded=True)
+    return Section("leses", _("Slik leser du tallene"), (Terms(terms),), folded=True)
 
 
 def _given(case: Case, _: Texts) -> Section:

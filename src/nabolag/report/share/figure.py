@@ -7,12 +7,13 @@ import json
 from nabolag.report.figures import Figure
 from nabolag.report.figures.chart import OTHER, OURS
 from nabolag.report.share.paper import Shares
+from nabolag.text.units import unit_said
 
 
 def allocation_figure(paper: Shares) -> Figure:
     """Bars of what each pays, participant by participant; ways that give someone reason to leave are pale."""
     _ = paper.texts
-    stays, leaves = _("Ingen har grunn til å gå"), _("Noen har grunn til å gå")
+    stays, leaves = _("Ingen har grunn til å gå ut"), _("Noen har grunn til å gå ut")
     drawn = [row for row in paper.rows if row.allocation is not None]
     order = [row.name for row in drawn]
     # one axis for all: under each participant's name a bar for each way; a place is "participant|way"
@@ -47,7 +48,7 @@ def allocation_figure(paper: Shares) -> Figure:
             "x": {
                 "field": "amount",
                 "type": "quantitative",
-                "title": paper.case.unit or None,
+                "title": unit_said(paper.case.unit, _) or None,
                 "axis": {"tickCount": 4},
             },
             "color": {

@@ -11,6 +11,7 @@ from nabolag.governance.costs import Allocation, CostGame, GroupGame
 from nabolag.governance.costs.methods import methods
 from nabolag.report.share.case import Case
 from nabolag.text import Texts
+from nabolag.text.units import amount_said
 
 MOST_REASONS = 5
 
@@ -180,40 +181,47 @@ def _row(id_: str, name: str, way: Callable[[], Allocation], texts: Texts) -> Ro
 def _core(
     case: Case, game: CostGame | GroupGame, texts: Texts, rows: list[Row]
 ) -> tuple[dict[str, object], tuple[str, ...]]:
-    _, unit = texts, f" {case.unit}" if case.unit else ""
+    _ = texts
     decimals = 0 if max(abs(c) for c in case.costs.values()) >= 1000 else 2
     empty, subsidy, epsilon = game.core_is_empty(), game.stabilising_subsidy(), float(game.least_core())
     alone = sum(case.costs[(name,)] for name in case.players)
     saved = alone - game.total
 
     def said(value: float) -> str:
-        return texts.number(value, decimals) + unit
+        return amount_said(value, case.unit, decimals, texts)
 
     first = (
-        _("Kjernen er tom: uansett hvordan regningen deles, vil en gruppe spare på å gå.")
+        _("Uansett hvordan regningen deles, tjener noen på å gå ut.")
         if empty
-        else _("Kjernen har løsninger: regningen kan deles slik at ingen gruppe sparer på å gå.")
+        else _("Regningen kan deles slik at ingen tjener på å gå ut.")
     )
     second = (
         _("Det trengs {subsidy} utenfra, eller så mye lavere kostnad, før det finnes en deling som holder på alle.",
           subsidy=said(subsidy))
         if empty
-        else _("I den beste delingen sparer hver gruppe minst {saving} mot å gå.", saving=said(-epsilon))
+        else _("Ved beste deling sparer alle minst {saving} på å bli.", saving=said(-epsilon))
     )  # fmt: skip
     third = (
-        _("Sammen koster det {total}; hver for seg {alone}. Besparelsen er {saved}.",
+        _("Dere sparer {saved} på å gå sammen: {total} mot {alone} hver for seg.",
           total=said(game.total), alone=said(alone), saved=said(saved))
         if saved >= 0
-        else _("Sammen koster det {total}; hver for seg {alone}. Sammen er det {more} dyrere.",
+        else _("Sammen er det {more} dyrere: {total} mot {alone} hver for seg.",
                total=said(game.total), alone=said(alone), more=said(-saved))
     )  # fmt: skip
-    lead = [first, second, third]
+    lead = [third, first, second] if saved > 0 else [first, second, third]
     stable = [row.name for row in rows if row.allocation is not None and not row.allocation.violations]
     if not empty:
         lead.append(
-            _("Ingen har grunn til å gå ved: {names}.", names=texts.join(stable))
+            _("Ingen har grunn til å gå ut, hvilken av måtene under dere enn deler på.")
+            if len(stable) == sum(row.allocation is not None for row in rows)
+            else _(
+                "Ingen har grunn til å gå ut med {n} av {of} måter å dele på: {names}.",
+                n=len(stable),
+                of=sum(row.allocation is not None for row in rows),
+                names=texts.join(stable),
+            )
             if stable
-            else _("Under alle delingene under har minst én gruppe grunn til å gå.")
+            else _("Med alle måtene å dele på i tabellen har minst én gruppe grunn til å gå ut.")
         )
     facts: dict[str, object] = {
         "empty": empty,
@@ -241,8 +249,7 @@ def _notes(case: Case, rows: list[Row], texts: Texts) -> tuple[str, ...]:
     proofs = [r.allocation.certificate for r in rows if r.allocation and r.allocation.certificate]
     notes = [
         _(
-            "Regnet av nabolag fra tallene du ga. Kjernen og nukleolus sier hvem som har økonomisk grunn til å gå, "
-            "ikke hvem som vil gå."
+            "Regnet av nabolag fra tallene du ga. Svaret sier hvem som har økonomisk grunn til å gå ut, ikke hvem som vil gå ut."
         )
     ]
     if case.only_listed:

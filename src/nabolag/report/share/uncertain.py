@@ -78,7 +78,7 @@ class UncertainShares:
     def heads(self) -> tuple[str, ...]:
         """The table's columns."""
         _ = self.texts
-        return (_("Måte"), _("Ingen har grunn til å gå"), _("Går oftest"), _("Sparer i gjennomsnitt"))
+        return (_("Måte"), _("Ingen har grunn til å gå ut"), _("Går oftest ut"), _("Sparer i gjennomsnitt"))
 
     def cells(self) -> list[tuple[str, ...]]:
         """The table's rows, in words."""
@@ -142,18 +142,25 @@ def uncertain_shares(
     core_empty = _share(empty, draws)
     best = max(rows, key=lambda row: row.stable.value)
     return UncertainShares(
-        title=_("Hvor sikkert er det at ingen har grunn til å gå? {names}", names=texts.join(case.players)),
+        title=_(
+            "Hvor sikkert er det at ingen har grunn til å gå ut? {names}", names=texts.join(case.players)
+        ),
         case=case,
         texts=texts,
         draws=draws,
         seed=seed,
         lead=(
             _(
-                "Kjernen er tom i {share} av trekningene: da vil en gruppe spare på å gå uansett deling.",
+                "I alle {draws} forsøkene fantes det en deling som ingen tjener på å forlate.",
+                draws=_.number(draws),
+            )
+            if empty == 0
+            else _(
+                "I {share} av forsøkene fantes det ingen deling som alle tjener på å bli i.",
                 share=core_empty.said(_),
             ),
             _(
-                "{name} holder oftest: i {share} av trekningene har ingen grunn til å gå.",
+                "{name} holder oftest: i {share} av forsøkene har ingen grunn til å gå ut.",
                 name=best.name,
                 share=best.stable.said(_),
             ),

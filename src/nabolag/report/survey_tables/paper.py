@@ -19,7 +19,9 @@ def paper(analysis: Analysis, _: Texts, *, made: date | None = None) -> Paper:
         _.lang,
         (
             Section("tabeller", _("Tabeller"), tables(analysis, _), appendix=True),
-            Section("lesing", _("Slik leses tallene"), (Bullets(tuple(notes(analysis, _))),), appendix=True),
+            Section(
+                "lesing", _("Slik leser du tallene"), (Bullets(tuple(notes(analysis, _))),), appendix=True
+            ),
         ),
         mark=mark(analysis, _),
         records=records(analysis, _),

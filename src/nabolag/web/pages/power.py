@@ -187,7 +187,7 @@ def _paper(request: Request) -> Paper:
     absence = None
     if asked.present:
         with in_field("moter"):
-            absence = case.absence(read_share(asked.present, texts("Sjanse for å møte")))
+            absence = case.absence(read_share(asked.present, texts("Oppmøte")))
     with in_field("maal"):
         designs = case.designs(asked.target or None)
     agreement = case.agreement

@@ -40,7 +40,7 @@ FIELDS = {
     "svar": (N_("Svarprosent"), "40"),
     "andel": (N_("Andel i prosent"), "50"),
     "deff": (N_("Designeffekt"), "1"),
-    "minst": (N_("Minst i hvert stratum"), "5"),
+    "minst": (N_("Minst i hver gruppe"), "5"),
     "mal": (N_("Ønsket feilmargin i prosentpoeng"), "5"),
 }
 LEVEL = 0.95
