@@ -22,6 +22,8 @@ from nabolag.report.paper import (
     Bullets,
     Cell,
     Column,
+    Fact,
+    Facts,
     Law,
     LawLine,
     Paper,
@@ -263,3 +265,39 @@ def test_a_long_table_can_be_searched_and_a_short_one_is_left_alone() -> None:
     assert "data-search" not in drawn(20)
     assert 'data-search="Søk i tabellen"' in drawn(21)
     assert 'data-v="0.5"' in drawn(21)
+
+
+def test_figures_in_a_workbook_keep_their_unit_and_rows_the_height_their_words_need() -> None:
+    facts = Facts(
+        (
+            Fact("Areal", "118,6 km²", 118.6),
+            Fact(
+                "Andel 80 år og eldre, av alle som var registrert som bosatte i kommunen 1. januar i år",
+                "8,5 %",
+                8.5,
+            ),
+            Fact("Høyde", "1,564", 1.564),
+            Fact("År", "2026", 2026),
+            Fact("Sentralitet", "klasse 6 – minst sentral (indeks 0–564)", 6),
+        )
+    )
+    table = Table(
+        "Makt",
+        (Column("Deltaker"), Column("Makt", "share"), Column("Alene")),
+        (row("Moskenes", 0.2, "kan stoppe"),),
+        id="t",
+    )
+    book = load_workbook(
+        io.BytesIO(made(Paper("p", "Prøve", "nb", (Section("a", "A", (facts, table)),)), "xlsx"))
+    )
+    first = book.worksheets[0]
+    said = {first.cell(r, 1).value: first.cell(r, 2) for r in range(1, first.max_row + 1)}
+    assert said["Areal"].number_format.endswith('0.0" km²"')
+    assert said["Høyde"].number_format == "#,##0.000"
+    assert said["År"].number_format == "0"
+    assert said["Sentralitet"].value == "klasse 6 – minst sentral (indeks 0–564)"
+    (share,) = [cell for label, cell in said.items() if label and label.startswith("Andel 80")]
+    assert share.value == 8.5
+    assert "%" in share.number_format
+    assert first.row_dimensions[share.row].height > 20
+    assert book["Makt"]["C2"].alignment.indent == 1

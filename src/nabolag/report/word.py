@@ -1,18 +1,16 @@
-"""Word files: an empty A4 document, tables, small print, and the bytes in the end."""
+"""Word files: an empty A4 document, the lines of a table, small print, and the bytes in the end."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from docx.document import Document
 
-    from nabolag.report.figures import Figure
-
 LANGUAGE = {"nb": "nb-NO", "nn": "nn-NO", "en": "en-GB"}
 LONG_CM, SHORT_CM = 29.7, 21.0
+RULE_COLOUR = "C3CBD5"
 QUIET_POINTS, QUIET_COLOUR = 9, (0x5A, 0x66, 0x75)
 
 
@@ -33,33 +31,18 @@ def new(title: str, lang: str, *, landscape: bool = False) -> Document:
     return made
 
 
-def table(
-    made: Document,
-    heads: Sequence[str],
-    rows: Iterable[Sequence[str]],
-    widths_cm: Sequence[float] | None = None,
-) -> None:
-    """A grid with a bold first row; columns of equal width unless told."""
-    from docx.shared import Cm
+def ruled(grid: Any) -> None:
+    """Thin grey lines between the rows of a table, and none between its columns."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
 
-    grid: Any = made.add_table(rows=1, cols=len(heads), style="Table Grid")
-    widths = [Cm(w) for w in widths_cm] if widths_cm else [column.width for column in grid.columns]
-    grid.autofit = widths_cm is None
-    for values in (heads, *rows):
-        cells = grid.rows[0].cells if values is heads else grid.add_row().cells
-        for cell, value, width in zip(cells, values, widths, strict=True):
-            cell.text, cell.width = value, width
-    for cell in grid.rows[0].cells:
-        cell.paragraphs[0].runs[0].bold = True
-
-
-def picture(made: Document, drawn: Figure, width_cm: float) -> None:
-    """A figure under its caption, with its text for those who do not see it."""
-    from docx.shared import Cm
-
-    made.add_heading(drawn.caption, 1)
-    placed: Any = made.add_picture(io.BytesIO(drawn.png()), width=Cm(width_cm))
-    placed._inline.docPr.set("descr", drawn.alt)
+    borders = OxmlElement("w:tblBorders")
+    for side in ("top", "bottom", "insideH"):
+        line = OxmlElement(f"w:{side}")
+        for key, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", RULE_COLOUR)):
+            line.set(qn(f"w:{key}"), value)
+        borders.append(line)
+    grid._tbl.tblPr.append(borders)
 
 
 def quiet(made: Document, text: str, style: str | None = None) -> None:

@@ -15,13 +15,14 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from nabolag.report.excel import LINE_POINTS, one_page_wide, paragraphs
 from nabolag.report.figures.bars import PALETTES
-from nabolag.report.figures.chart import OURS
+from nabolag.report.figures.chart import OTHER, OURS, QUIET
 from nabolag.report.paper.blocks import (
     Bullets,
     Cell,
     Claims,
     Column,
     Facts,
+    Kind,
     LawLine,
     Span,
     Table,
@@ -36,7 +37,22 @@ from nabolag.report.paper.sheets import Alike, alike, in_header, in_parts, in_wo
 TEXT_WIDTH, VALUE_WIDTH = 64, 34
 WIDEST, NARROWEST, DATA_WIDTH = 48, 9, 16
 WARNING = "#B35900"
+SIDE_BY_SIDE = (OTHER, OURS, QUIET)
+"""Series that stand beside each other, in the colours of the site's figures."""
+LINE_HIGH = 340
+"""Height of a line chart in pixels."""
 LONGEST_NAME = 31
+LONGEST_UNIT = 16
+FIGURE = r"(?P<before>[^\d−+-]*)[−+-]?(?P<whole>\d{{1,3}}(?:{between}\d{{3}})*|\d+)(?:{point}(?P<decimals>\d+))?(?P<after>\D*)"
+SAID = {
+    lang: re.compile(FIGURE.format(between=between, point=point))
+    for lang, between, point in (
+        ("nb", "[ \u00a0\u202f]", ","),
+        ("nn", "[ \u00a0\u202f]", ","),
+        ("en", ",", r"\."),
+    )
+}
+"""A figure in words: what stands before it, its decimals, and its unit."""
 FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 
 
@@ -98,6 +114,16 @@ def sheet_name(title: str, used: set[str]) -> str:
     return name
 
 
+def _lines(said: str, width: int) -> int:
+    """How many lines bold words need in a column so many letters wide."""
+    lines, room = 1, 0
+    for word in said.split():
+        if room and room + 1 + len(word) > width - 2:
+            lines, room = lines + 1, 0
+        room += len(word) + bool(room)
+    return lines
+
+
 class _Writer:
     """The workbook under way, with its formats and the names that are taken."""
 
@@ -117,6 +143,10 @@ class _Writer:
         self.title = book.add_format({"bold": True, "font_size": 14, "text_wrap": True})
         self.part = book.add_format({"bold": True, "font_size": 12})
         self.wrap = book.add_format({"text_wrap": True, "valign": "top"})
+        self.apart = book.add_format({"text_wrap": True, "valign": "top", "align": "left", "indent": 1})
+        self.bold_apart = book.add_format(
+            {"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1, "align": "left", "indent": 1}
+        )
         self.link = book.add_format(
             {"text_wrap": True, "valign": "top", "font_color": "#0a4f96", "underline": 1}
         )
@@ -143,13 +173,18 @@ class _Writer:
         return self.formats[code]
 
     def as_shown(self, said: str, value: float) -> Any:
-        """The format that prints a figure as it is said: as many decimals, and percent where it is a share."""
-        point = "." if self.paper.lang == "en" else ","
-        decimals = re.search(rf"\d\{point}(\d+)(?!.*\d\{point}\d)", said)
-        share = "%" in said and abs(value) <= 1
-        return self.figure(
-            Column("", "share" if share else "number", decimals=len(decimals[1]) if decimals else 0)
-        )
+        """The format that prints a figure as it is said, with its decimals and its unit; None when only words will do."""
+        found = SAID[self.paper.lang].fullmatch(said.strip())
+        if not found or len(found["before"]) + len(found["after"]) > LONGEST_UNIT:
+            return None
+        decimals = found["decimals"] or ""
+        if "%" in found["after"] and abs(value) <= 1:
+            return self.figure(Column("", "share", decimals=len(decimals)))
+        plain = (
+            abs(value) >= 1000 and found["whole"].isdigit()
+        )  # a year or a number of something, not an amount
+        kind: Kind = "year" if plain else "number"
+        return self.figure(Column("", kind, decimals=len(decimals)), found["before"], found["after"])
 
     def first(self) -> None:
         """All that is not a table: the answer, labelled values, statements, words explained, sources and notes."""
@@ -188,11 +223,17 @@ class _Writer:
 
     def facts(self, sheet: Any, row: int, block: Any) -> int:
         for fact in block.facts:
-            sheet.write_string(row, 0, f"{fact.label} ({fact.note})" if fact.note else fact.label, self.wrap)
+            said = f"{fact.label} ({fact.note})" if fact.note else fact.label
+            sheet.write_string(row, 0, said, self.wrap)
+            printed = None
             if isinstance(fact.value, int | float) and fact.status == "ok":
-                sheet.write_number(row, 1, fact.value, self.as_shown(fact.shown, fact.value))
-            else:
+                printed = self.as_shown(fact.shown, fact.value)
+            if printed is None:
                 sheet.write_string(row, 1, fact.shown, self.words)
+            else:
+                sheet.write_number(row, 1, fact.value, printed)
+            lines = max(-(-len(said) // TEXT_WIDTH), -(-len(fact.shown) // VALUE_WIDTH))
+            sheet.set_row(row, LINE_POINTS * max(1, lines))
             row += 1
         return row
 
@@ -222,7 +263,7 @@ class _Writer:
         """A table with its head in row `top`: the row where the next can begin, and its last column. `widths` grow with it."""
         _ = self.paper.texts
         self.places[block.id] = (sheet, top + 1, [])
-        at = 0
+        at, tall = 0, 1
         for i, column in enumerate(block.columns):
             cells = [row[i] for row in block.rows]
             spread = any(cell.low is not None for cell in cells)
@@ -231,21 +272,23 @@ class _Writer:
                 head,
                 *((_("{answer}, nedre", answer=head), _("{answer}, øvre", answer=head)) if spread else ()),
             ]
+            apart = i > 0 and block.columns[i - 1].numeric and not column.numeric
+            style = self.right if column.numeric else self.bold_apart if apart else self.bold
             for name in heads:
-                sheet.write_string(
-                    top, at + heads.index(name), name, self.right if column.numeric else self.bold
-                )
+                sheet.write_string(top, at + heads.index(name), name, style)
             self.places[block.id][2].append(at)
             for line, cell in enumerate(cells, top + 1):
-                self.cell(sheet, line, at, cell, cell.value, column)
+                self.cell(sheet, line, at, cell, cell.value, column, apart=apart)
                 for beside, limit in enumerate((cell.low, cell.high) if spread else (), 1):
                     self.cell(sheet, line, at + beside, Cell(), limit, column)
             said = [head.split(" ")[0], *(shown(Cell(c.shown, c.value), column, _) for c in cells)]
             wide = max(max(map(len, head.split())), *map(len, said), NARROWEST) + 2
+            tall = max(tall, *(_lines(name, min(wide, WIDEST)) for name in heads))
             for place in range(at, at + len(heads)):
                 widths[place] = max(widths.get(place, 0), min(wide, WIDEST))
                 sheet.set_column(place, place, widths[place])
             at += len(heads)
+        sheet.set_row(top, LINE_POINTS * tall)
         for line, cells_ in enumerate(block.rows, top + 1):
             longest = max((len(cell.shown or str(cell.value or "")) for cell in cells_), default=0)
             if longest > WIDEST:
@@ -263,16 +306,17 @@ class _Writer:
         sheet.write_string(row, 0, said, format_)
         sheet.set_row(row, 1.2 * LINE_POINTS * -(-len(said) // (NARROWEST * (wide + 3))))
 
-    def cell(self, sheet: Any, row: int, column: int, cell: Cell, value: Any, of: Column) -> None:
+    def cell(
+        self, sheet: Any, row: int, column: int, cell: Cell, value: Any, of: Column, *, apart: bool = False
+    ) -> None:
+        """One cell; `apart`: words that stand after a column of figures."""
         if isinstance(value, int | float) and cell.status == "ok" and not isinstance(value, bool):
-            printed = (
-                self.as_shown(cell.shown, value)
-                if cell.shown and of.kind != "year"
-                else self.figure(of, cell.before, cell.after)
-            )
-            sheet.write_number(row, column, value, printed)
+            printed = self.as_shown(cell.shown, value) if cell.shown and of.kind != "year" else None
+            sheet.write_number(row, column, value, printed or self.figure(of, cell.before, cell.after))
         elif said := cell.shown or (value if isinstance(value, str) else ""):
-            sheet.write_string(row, column, said, self.words if of.numeric else self.wrap)
+            sheet.write_string(
+                row, column, said, self.words if of.numeric else self.apart if apart else self.wrap
+            )
 
     def data(self, block: Table) -> None:
         """All figures as one long table, to be filtered."""
@@ -354,6 +398,8 @@ class _Writer:
         kind = {"type": "line" if chart.line else "bar"} | ({"subtype": "stacked"} if chart.stacked else {})
         drawn = self.book.add_chart(kind)
         colours = PALETTES.get(len(chart.series), PALETTES[5]) if chart.stacked else ()
+        if not chart.stacked and 1 < len(chart.series) <= len(SIDE_BY_SIDE):
+            colours = SIDE_BY_SIDE
         last = len(chart.categories)
         formats = (
             [self.figure(Column("", "share", decimals=0 if chart.stacked else 1))] if chart.percent else []
@@ -368,10 +414,11 @@ class _Writer:
                 "categories": [name, 1, 0, last, 0],
                 "values": [name, 1, column, last, column],
             }
-            if len(chart.series) == 1 and not chart.line:
-                series["fill"] = {"color": OURS}
-            if colours:
-                series |= {"fill": {"color": colours[min(column - 1, len(colours) - 1)]}, "gap": 45}
+            colour = colours[min(column - 1, len(colours) - 1)] if colours else OURS
+            if chart.line:
+                series["line"] = {"color": colour, "width": 2.25}
+            else:
+                series |= {"fill": {"color": colour}} | ({"gap": 45} if colours else {})
             if chart.colours:
                 series["points"] = [{"fill": {"color": colour}} for colour in chart.colours]
             drawn.add_series(series)
@@ -385,7 +432,7 @@ class _Writer:
             drawn.set_legend({"none": True})
         if not chart.line:
             drawn.set_y_axis({"reverse": True})
-        high = 160 + (0 if chart.line else (14 + 12 * len(chart.series)) * last)
+        high = LINE_HIGH if chart.line else 160 + (14 + 12 * len(chart.series)) * last
         drawn.set_size({"width": 720, "height": min(high, 900)})
         sheet.insert_chart(last + 4, 0, drawn, {"description": chart.alt})
         if chart.note:

@@ -27,7 +27,7 @@ from nabolag.report.paper.model import Paper, heading, in_table, term_said
 from nabolag.report.paper.widths import least, widths
 from nabolag.report.paper.word_fields import bookmark, contents, field
 from nabolag.report.rendering import png_of_svg
-from nabolag.report.word import LONG_CM, SHORT_CM, new, packed, quiet
+from nabolag.report.word import LONG_CM, SHORT_CM, new, packed, quiet, ruled
 from nabolag.text import Texts
 
 if TYPE_CHECKING:
@@ -184,7 +184,8 @@ class _Writer:
         while sum(_least(rows, size)) > self.width_cm and size > SMALLEST:
             size -= 0.5
         widths_cm = widths(rows, CM_PER_LETTER * size / SMALL, PADDING_CM, self.width_cm)
-        grid: Any = self.made.add_table(rows=0, cols=len(widths_cm), style="Table Grid")
+        grid: Any = self.made.add_table(rows=0, cols=len(widths_cm))
+        ruled(grid)
         grid.autofit = False
         short = len(rows) <= SHORT_ROWS
         for number, values in enumerate(rows):

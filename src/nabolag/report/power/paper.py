@@ -261,6 +261,7 @@ def _matter(result: MatterPower, names: Mapping[str, str], texts: Texts) -> Matt
             for row in result.owners
         ),
         essential=(0, *range(1, 4 + more), *(n + more for n in (7, 8, 9))),
+        sheet=_("Stemmemakt"),
     )
     return MatterPart(
         result.matter.id,

@@ -30,8 +30,12 @@ def made(
     kinds: Sequence[Kind],
     rows: Iterable[Sequence[Value]],
     essential: Sequence[int] = (),
+    sheet: str = "",
 ) -> Table:
-    """A table of a paper. `kinds` says how each column is shown; `essential` are the columns a narrow medium keeps."""
+    """A table of a paper. `kinds` says how each column is shown; `essential` are the columns a narrow medium keeps.
+
+    Tables with the same `sheet` and head stand under each other in a workbook.
+    """
     columns = tuple(
         Column(
             head,
@@ -41,7 +45,7 @@ def made(
         )
         for i, (head, kind) in enumerate(zip(heads, kinds, strict=True))
     )
-    return Table(title, columns, tuple(row(*values) for values in rows))
+    return Table(title, columns, tuple(row(*values) for values in rows), sheet=sheet)
 
 
 def game_table(game: WeightedGame, texts: Texts) -> Table:
@@ -96,7 +100,7 @@ def design_tables(designs: Sequence[Design], names: Mapping[str, str], texts: Te
             ((names.get(code, code)), *(value(design, code) for design in designs))
             for code in designs[0].seats
         )
-        return made(title, header, ("text", *((kind,) * len(designs))), tuple(rows))
+        return made(title, header, ("text", *((kind,) * len(designs))), tuple(rows), sheet=_("Fordelinger"))
 
     return [
         table(_("Fordelinger side om side: plasser"), "whole", lambda design, code: design.seats[code]),
