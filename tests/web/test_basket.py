@@ -35,13 +35,13 @@ def links(html: str) -> list[str]:
     [
         ("/kommune/1874", "med=1859,1860&tjeneste=vann"),
         ("/kommune/1874/styring", "med=Flakstad&med=1860&tjeneste=water"),
-        ("/fakta", "kommune=moskenes&med=Flakstad,Vestvågøy&tjeneste=drikkevann"),
+        ("/funn", "kommune=moskenes&med=Flakstad,Vestvågøy&tjeneste=drikkevann"),
         ("/sammenlign", "k=1874&k=Flakstad&k=1860&tjeneste=vann"),
         ("/form", "service=vann&kommuner=Moskenes, Flakstad, Vestvågøy"),
         ("/makt", "kommune=1874&plasser=1&kommune=1859&plasser=1&kommune=1860&plasser=5&tjeneste=vann"),
         ("/fordeling", "navn=Moskenes&navn=Flakstad&navn=Vestvågøy&k1=3&tjeneste=water"),
         ("/avtale/IKS", "participants=Moskenes; 1/3; 1%0AFlakstad; 1/3%0AVestvågøy&tjeneste=water"),
-        ("/fakta", "kommune=1859&med=1874,1860&tjeneste=water&kommune=1859"),
+        ("/funn", "kommune=1859&med=1874,1860&tjeneste=water&kommune=1859"),
     ],
 )
 def test_the_choice_is_read_from_every_page(address: tuple[str, str]) -> None:
@@ -52,7 +52,7 @@ def test_the_choice_is_read_from_every_page(address: tuple[str, str]) -> None:
 
 
 def test_names_with_a_county_after_a_comma_are_one_name() -> None:
-    assert basket("/fakta", "med=Herøy, Nordland,1860").partners == ("1818", "1860")
+    assert basket("/funn", "med=Herøy, Nordland,1860").partners == ("1818", "1860")
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_names_with_a_county_after_a_comma_are_one_name() -> None:
     ],
 )
 def test_what_cannot_be_used_is_said_and_the_rest_kept(query: str, said: str, kept: tuple[str, ...]) -> None:
-    found = basket("/fakta", query)
+    found = basket("/funn", query)
     assert said in " ".join(found.faults)
     assert found.codes == kept
 
@@ -114,7 +114,7 @@ def test_a_tools_own_fields_win(site: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/kommune/1874", "/sammenlign", "/form", "/makt", "/fordeling", "/avtale/IKS", "/fakta", "/"]
+    "path", ["/kommune/1874", "/sammenlign", "/form", "/makt", "/fordeling", "/avtale/IKS", "/funn", "/"]
 )
 @pytest.mark.parametrize("lang", ["nb", "en"])
 def test_every_link_and_form_of_a_page_carries_the_choice(site: TestClient, path: str, lang: str) -> None:
@@ -150,7 +150,7 @@ def test_a_partners_page_is_seen_from_that_partner(site: TestClient) -> None:
 @pytest.mark.parametrize(
     "til",
     [
-        "/fakta?kommune=1874&med=1859",
+        "/funn?kommune=1874&med=1859",
         "/kommune/1874?med=1859",
         "/sammenlign?k=1874&k=1859",
         "/form?service=vann&kommuner=Moskenes,Flakstad&ks=1",

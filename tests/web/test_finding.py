@@ -35,7 +35,7 @@ def test_a_region_can_be_taken_as_a_whole(site: TestClient) -> None:
 
 
 def test_a_county_larger_than_the_basket_says_how_many_were_left_out(site: TestClient) -> None:
-    led = site.get("/kurv", params={"til": "/fakta", "ny": "Nordland"}).headers["location"]
+    led = site.get("/kurv", params={"til": "/funn", "ny": "Nordland"}).headers["location"]
     page = site.get(led).text
     assert "Utvalget tar høyst 30 kommuner. 11 er ikke tatt med." in page
 

@@ -69,7 +69,7 @@ def test_a_code_that_ended_says_what_it_became(site: TestClient) -> None:
         ("/indikator/water_fee?sorter=farge", 422),
         ("/indikator/water_fee?kommune=Atlantis", 404),
         ("/indikator/water_fee?synkende=kanskje", 422),
-        ("/fakta?sorter=x", 422),
+        ("/funn?sorter=x", 422),
         ("/?lang=sv", 422),
         ("/figur/x.png", 404),
         ("/figur/kapasitet.gif", 404),
@@ -92,7 +92,7 @@ def test_a_mistake_is_told_as_such(site: TestClient, path: str, status: int) -> 
 
 def test_what_a_reader_types_is_never_run(site: TestClient) -> None:
     attack = "<script>alert(1)</script>"
-    for path in ("/sok", "/sammenlign", "/fakta", "/indikator/water_fee", "/kommune/1874"):
+    for path in ("/sok", "/sammenlign", "/funn", "/indikator/water_fee", "/kommune/1874"):
         for name in ("q", "k", "sok", "kommune", "tjeneste", "grunnlag", "lang"):
             assert attack not in site.get(path, params={name: attack}).text
 
@@ -116,17 +116,17 @@ def test_every_indicator_has_a_page_a_csv_and_a_json(site: TestClient) -> None:
 
 
 def test_facts_download_with_reasons_for_what_is_missing(site: TestClient) -> None:
-    table = rows(site.get("/fakta.csv").text)
+    table = rows(site.get("/funn.csv").text)
     value, missing = table[0].index("value"), table[0].index("missing")
     assert all(row[value] or row[missing] for row in table[1:])
 
 
 def test_published_figures_can_be_chosen_by_topic(site: TestClient) -> None:
-    every, fees = site.get("/fakta").text, site.get("/fakta", params={"tema": "fees"}).text
+    every, fees = site.get("/funn").text, site.get("/funn", params={"tema": "fees"}).text
     assert "80 av 80 tall" in every
     assert "20 av 80 tall" in fees
     assert '<option value="fees" selected>' in fees
-    assert "80 av 80 tall" in site.get("/fakta", params={"tema": "finnes-ikke"}).text
+    assert "80 av 80 tall" in site.get("/funn", params={"tema": "finnes-ikke"}).text
     known = {group for groups in FACT_TOPICS.values() for group in groups}
     assert {fact.group for fact in facts()} <= known, "a figure in no topic cannot be found by it"
 
@@ -228,6 +228,6 @@ def test_a_comparison_draws_negative_figures_left_of_zero(site: TestClient) -> N
 
 
 def test_a_share_published_in_words_is_shown_in_words(site: TestClient) -> None:
-    text = site.get("/fakta").text
+    text = site.get("/funn").text
     assert "to av tre" in text
     assert "66,7" not in text

@@ -42,6 +42,7 @@ class Calculator:
         address: the address of the case with another ending put to `path`; as it was asked for, when not given.
         labels: what the page calls each field whose name may stand in a mistake.
         instead: what else a kind of file holds than the answer, such as the contract itself.
+        level: the headings of the answer's parts; 2 where the page has no other headings than its title.
         moving: the template of the answer alone, at `path/svar`, for pages where a figure can be moved.
         waits: what the page asks for while there is too little to answer from, else "".
     """
@@ -55,6 +56,7 @@ class Calculator:
     instead: Mapping[str, Build] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
     moving: str = ""
+    level: int = 3
     waits: Callable[[Request], str] = lambda _request: ""
 
     def router(self) -> APIRouter:
@@ -93,7 +95,7 @@ class Calculator:
             template,
             status=wrong.status if wrong.said else 200,
             paper=paper,
-            answer=None if paper is None else fragment(paper, level=3),
+            answer=None if paper is None else fragment(paper, level=self.level),
             waiting=waiting,
             address=lambda ending="": self.found_at(request, ending),
             kinds=self.kinds,

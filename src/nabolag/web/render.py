@@ -30,7 +30,7 @@ NAV = (
     ("/makt", N_("Hvem bestemmer")),
     ("/fordeling", N_("Hvem betaler")),
     ("/undersokelse", N_("Undersøkelser")),
-    ("/fakta", N_("Fakta")),
+    ("/funn", N_("Fakta")),
     ("/om", N_("Om nabolag")),
 )
 APART = re.compile(r"/(s|admin)(/|$)")

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from nabolag.cooperation import coverage_note, participation
 from nabolag.cooperation.register import KnownArrangement
-from nabolag.data import Fact as Published
-from nabolag.data import facts
 from nabolag.report.answers.case import Case
 from nabolag.report.answers.gain import Price, around, prices, shared
+from nabolag.report.answers.published import both_sides_of_gain, both_sides_of_state, published_table
 from nabolag.report.answers.together import SERVICES, called, said, ties
 from nabolag.report.casefile.money import STANDING, fees, where_we_stand
 from nabolag.report.casefile.people import who_we_are
@@ -22,7 +21,6 @@ from nabolag.report.paper.blocks import (
     Block,
     Bullets,
     Cell,
-    Claims,
     Column,
     Drawing,
     Map,
@@ -176,9 +174,9 @@ def gain_body(case: Case) -> list[Section]:
         Section(
             "publisert",
             _("Publiserte tall"),
-            (_published(case, ("fees", "investment", "partners", "evidence")),),
+            (published_table(_, ("fees", "investment", "partners", "evidence")),),
         ),
-        Section("pastand", _("En påstand, og det som taler mot"), (_claims(case),)),
+        Section("pastand", _("En påstand, og det som taler mot"), (both_sides_of_gain(_),)),
         Section(
             "metode",
             _("Slik er dette regnet"),
@@ -242,57 +240,10 @@ def _prices(case: Case, shown: list[Price], measured: str) -> tuple[Block, ...]:
     return figure, table
 
 
-def _published(case: Case, groups: tuple[str, ...]) -> Table:
-    """Published figures and findings of these groups, each in its source's words."""
-    _ = case.texts
-    found = [fact for fact in facts() if fact.group in groups]
-    return Table(
-        _("Publiserte tall og funn"),
-        (
-            Column(_("Hva")),
-            Column(_("Hva kilden sier")),
-            Column(_("År"), "year", priority=2),
-            Column(_("Kilde"), priority=2),
-        ),
-        tuple(
-            (
-                Cell(fact.title[_.lang]),
-                Cell(fact.wording[_.lang]),
-                Cell(str(fact.year) if fact.year else "–", fact.year),
-                Cell(_("{source} (part i saken)", source=fact.source) if fact.claim_of else fact.source),
-            )
-            for fact in found
-        ),
-        id="published",
-    )
-
-
-def _claims(case: Case) -> Claims:
-    """The association's claim on the gain, and what studies say, at equal size."""
-    _ = case.texts
-    known = {fact.id: fact for fact in facts()}
-    claim = known["claim_billions"]
-    pairs = ((claim, known["F21"]), (claim, known["F19c"]), (known["F22"], known["F20"]))
-
-    def side(fact: Published) -> tuple[str, str]:
-        return fact.wording[_.lang], _(
-            "{source}, part i saken", source=fact.claim_of
-        ) if fact.claim_of else fact.source
-
-    return Claims(tuple((*side(one), *side(other)) for one, other in pairs))
-
-
 def state_body(case: Case) -> list[Section]:
     """What leaders answer on the state and the barriers, what is said of municipalities like this one, both sides."""
     _ = case.texts
     survey = what_the_survey_says(case.overall)
-    known = {fact.id: fact for fact in facts()}
-    pair = (
-        known["state_large"].wording[_.lang],
-        known["state_large"].source,
-        known["state_groups"].wording[_.lang],
-        known["state_groups"].source,
-    )
     return [
         Section(
             "figur",
@@ -310,8 +261,8 @@ def state_body(case: Case) -> list[Section]:
         Section(
             "publisert",
             _("Publiserte tall"),
-            (_published(case, ("state_role", "barriers", "capacity_research", "steering")),),
+            (published_table(_, ("state_role", "barriers", "capacity_research", "steering")),),
         ),
-        Section("pastand", _("To sider"), (Claims((pair,)),)),
+        Section("pastand", _("To sider"), (both_sides_of_state(_),)),
         Section("metode", _("Om undersøkelsen"), survey.blocks[:1], folded=True),
     ]

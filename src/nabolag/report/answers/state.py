@@ -41,7 +41,7 @@ def state(case: Case) -> Answer:
         ),
         _("antall svar og feilmargin er ikke publisert"),
         "estimate",
-        Step(_("Se alle publiserte funn"), "/fakta"),
+        Step(_("Se alle publiserte funn"), "/funn"),
         _(
             "Hvilke statlige tiltak som ville endret svaret på de andre spørsmålene for {name}.",
             name=case.name,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from nabolag.data import Fact, facts
 from nabolag.errors import BadInput, NotKnown
@@ -16,7 +16,7 @@ router = APIRouter()
 SORTS = ("nr", "tittel", "verdi", "aar", "kilde")
 
 
-@router.get("/fakta")
+@router.get("/funn")
 def show(
     request: Request, sorter: str = "nr", synkende: bool = False, sok: str = "", tema: str = ""
 ) -> Response:
@@ -57,7 +57,7 @@ def show(
     )
 
 
-@router.get("/fakta.csv")
+@router.get("/funn.csv")
 def as_csv(request: Request) -> Response:
     """All facts as a file; an empty value has its reason beside it."""
     lang = language(request).lang
@@ -74,7 +74,15 @@ def as_csv(request: Request) -> Response:
         "retrieved",
         "claim_of",
     ]
-    return csv_file("fakta.csv", [*header, "missing"], [_row(f, lang) for f in facts()])
+    return csv_file("funn.csv", [*header, "missing"], [_row(f, lang) for f in facts()])
+
+
+@router.get("/fakta")
+@router.get("/fakta.csv")
+def old_address(request: Request) -> Response:
+    """Where the facts lay before."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(request.url.path.replace("/fakta", "/funn", 1) + query, 301)
 
 
 @router.get("/figur/{id_}.{kind}")

@@ -1,0 +1,54 @@
+"""Published figures and claims as blocks of a paper, each in the words of its source."""
+
+from __future__ import annotations
+
+from nabolag.data import Fact, facts
+from nabolag.report.paper.blocks import Cell, Claims, Column, Table
+from nabolag.text import Texts
+
+
+def published_table(_: Texts, groups: tuple[str, ...]) -> Table:
+    """Published figures and findings of these groups of `nabolag.data.facts`."""
+    found = [fact for fact in facts() if fact.group in groups]
+    return Table(
+        _("Publiserte tall og funn"),
+        (
+            Column(_("Hva")),
+            Column(_("Hva kilden sier")),
+            Column(_("År"), "year", priority=2),
+            Column(_("Kilde"), priority=2),
+        ),
+        tuple(
+            (
+                Cell(fact.title[_.lang]),
+                Cell(fact.wording[_.lang]),
+                Cell(str(fact.year) if fact.year else "–", fact.year),
+                Cell(_source(fact, _)),
+            )
+            for fact in found
+        ),
+        id="published",
+    )
+
+
+def both_sides_of_gain(_: Texts) -> Claims:
+    """The association's claim on the gain, and what studies say, at equal size."""
+    return _pairs(_, ("claim_billions", "F21"), ("claim_billions", "F19c"), ("F22", "F20"))
+
+
+def both_sides_of_state(_: Texts) -> Claims:
+    """Those who want the state in, and those who do not."""
+    return _pairs(_, ("state_large", "state_groups"))
+
+
+def _pairs(_: Texts, *ids: tuple[str, str]) -> Claims:
+    known = {fact.id: fact for fact in facts()}
+
+    def side(id_: str) -> tuple[str, str]:
+        return known[id_].wording[_.lang], _source(known[id_], _)
+
+    return Claims(tuple((*side(one), *side(other)) for one, other in ids))
+
+
+def _source(fact: Fact, _: Texts) -> str:
+    return _("{source} (part i saken)", source=fact.source) if fact.claim_of else fact.source

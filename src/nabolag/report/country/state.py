@@ -1,0 +1,101 @@
+"""What the state could do: what leaders answer, which municipalities the state already has a hand in, and both sides."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from nabolag import data
+from nabolag.municipalities import current
+from nabolag.report.answers.published import both_sides_of_state, published_table
+from nabolag.report.casefile.unusual import GROUNDS
+from nabolag.report.figures.published import barriers, state_role
+from nabolag.report.paper import Bullets, Cell, Column, Drawing, Paper, Section, Table
+from nabolag.report.sources import sources_of
+from nabolag.text import Texts, sort_key, texts
+
+
+def state_paper(lang: str = "nb") -> Paper:
+    """What is published of the state's role, and ROBEK by county."""
+    _ = texts(lang)
+    grounds = dict(data.table("robek").select("code", "grounds").iter_rows())
+    sections = (
+        Section(
+            "figur",
+            _("Hva lederne svarer"),
+            (
+                Drawing(state_role(_), sources=("survey_article",)),
+                Drawing(barriers(_), sources=("survey_article",)),
+            ),
+        ),
+        Section("robek", _("Der staten alt er inne: ROBEK"), (_in_robek(grounds, _), _why(grounds, _))),
+        Section(
+            "publisert",
+            _("Publiserte tall"),
+            (published_table(_, ("state_role", "barriers", "capacity_research", "steering")),),
+        ),
+        Section("pastand", _("To sider"), (both_sides_of_state(_),)),
+        Section(
+            "vet-ikke",
+            _("Det vi ikke vet"),
+            (
+                Bullets(
+                    (
+                        _("Hva hvert statlig tiltak ville endret, og hvor: ingen beregning finnes her ennå."),
+                        _(
+                            "Hva lederne i hver gruppe av kommuner svarer: bare tall for hele landet er publisert."
+                        ),
+                    ),
+                    unknown=True,
+                ),
+            ),
+        ),
+    )
+    return Paper(
+        stem="staten",
+        title=_("Hva kan staten gjøre?"),
+        lang=_.lang,
+        sections=sections,
+        lead=(
+            _(
+                "Én av tre kommuner vil at staten i stor grad skal fremme eller kreve samarbeid. Staten er alt inne i {n} "
+                "kommuner som står i ROBEK.",
+                n=len(grounds),
+            ),
+        ),
+        sources=sources_of(sections, _),
+        data={"robek": sorted(grounds)},
+    )
+
+
+def _in_robek(grounds: dict[str, str], _: Texts) -> Table:
+    counties = Counter(m.county_name for m in current().values())
+    found = Counter(current()[code].county_name for code in grounds)
+    return Table(
+        _("Kommuner i ROBEK etter fylke"),
+        (Column(_("Fylke")), Column(_("I ROBEK"), "number"), Column(_("Kommuner"), "number")),
+        tuple(
+            (Cell(county), Cell(_.number(found[county]), found[county]), Cell(_.number(n), n))
+            for county, n in sorted(counties.items(), key=lambda one: (-found[one[0]], sort_key(one[0])))
+        ),
+        sources=("robek",),
+        id="robek",
+    )
+
+
+def _why(grounds: dict[str, str], _: Texts) -> Table:
+    said = Counter(
+        letter for letters in grounds.values() for letter in letters.replace(" og ", ", ").split(", ")
+    )
+    return Table(
+        _("Hvorfor de står der"),
+        (Column(_("Grunn")), Column(_("Kommuner"), "number")),
+        tuple(
+            (
+                Cell(_("Bokstav {letter}: {words}", letter=letter, words=_(words))),
+                Cell(_.number(said[letter]), said[letter]),
+            )
+            for letter, words in GROUNDS.items()
+        ),
+        note=_("En kommune kan stå der av flere grunner (kommuneloven § 28-1)."),
+        sources=("robek",),
+    )
