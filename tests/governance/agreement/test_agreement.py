@@ -313,7 +313,9 @@ def test_the_interview_ends_in_a_council_paper_and_leads_to_drafts() -> None:
     query = {"service": "vann", "kommuner": "Moskenes,Flakstad", "individual_decisions": "no"}
     shown = site.get("/form", params=query).text
     assert "/form.docx?service=vann" in shown
-    assert 'href="/avtale/IKS"' in shown
+    assert 'href="/avtale/IKS?kommune=1874&amp;med=1859&amp;tjeneste=water"' in shown, (
+        "with all that was chosen"
+    )
     paper = docx.Document(io.BytesIO(site.get("/form.docx", params=query).content))
     assert "Hvordan skal Moskenes og Flakstad organisere samarbeidet om vann?" in [
         p.text for p in paper.paragraphs
