@@ -126,6 +126,16 @@ def test_domains_weighting_and_replicates_too(change: str, question: str) -> Non
     same(made, QUESTIONS[question](CHANGES[change](SurveyDesign(DATA, **DESIGN))), iterated)
 
 
+@pytest.mark.parametrize("statistic", ["F", "Chisq", "adjWald"])
+def test_tests_of_tables_count_rows_not_cells(statistic: str) -> None:
+    for change in ("domain", "raked", "jackknife"):
+        made, right = (
+            CHANGES[change](d).association("svar", "kjonn", statistic)
+            for d in (SurveyDesign.scan(DATA, **DESIGN), SurveyDesign(DATA, **DESIGN))
+        )
+        assert (made.statistic, made.p_value) == pytest.approx((right.statistic, right.p_value), rel=1e-10)
+
+
 def test_duckdb_takes_domains_in_its_own_words(tmp_path: Path) -> None:
     DATA.write_parquet(tmp_path / "svar.parquet")
     relation = duckdb.read_parquet(str(tmp_path / "svar.parquet"))

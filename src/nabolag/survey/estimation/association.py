@@ -143,7 +143,7 @@ def association(design: SurveyDesign, row: Variable, column: Variable, statistic
 def _rao_scott(design: SurveyDesign, cells: _Cells, statistic: str) -> Test:
     r, c = len(cells.rows), len(cells.columns)
     share = cells.total / cells.total.sum()
-    size = float(design.in_domain.sum())
+    size = design.size
     expected = np.outer(share.reshape(c, r).sum(axis=1), share.reshape(c, r).sum(axis=0)).ravel()
     pearson = float(size * ((share - expected) ** 2 / expected).sum())
     contrast = _interactions(r, c)

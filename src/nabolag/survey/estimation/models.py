@@ -57,10 +57,7 @@ def glm(design: SurveyDesign, formula: str, family: str = "gaussian", *, level: 
         raise BadInput("Alle verdiene er like, så det er ingenting å teste.")
     _independent(x, made.names)
 
-    rows = design.in_domain if design.is_replicate else design.kept
-    scale = float((design.weight * design.in_domain).sum()) / float(
-        rows.sum()
-    )  # rows without an answer count
+    scale = float((design.weight * design.in_domain).sum()) / design.size  # rows without an answer count
     source = Fitted(
         design,
         used,

@@ -164,9 +164,8 @@ def _odds_errors(design: SurveyDesign, sample: linear.Sample) -> list[float | No
 def domain_rows(design: SurveyDesign, sample: linear.Sample) -> list[int]:
     """Rows behind each figure as R counts them: of the domain, or of the whole file once it is weighted."""
     k = len(sample.columns.names)
-    if design.adjustments or design.pps:
-        kept = design.kept if design.rows is None else design.rows[design.kept]
-        return [int(kept.sum())] * (sample.n_groups * k)
+    if design.adjustments or design.pps or sample.keys is None:
+        return [int(design.size)] * (sample.n_groups * k)
     return [int(rows) for rows in sample.domain for _ in range(k)]
 
 

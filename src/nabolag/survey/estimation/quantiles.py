@@ -60,6 +60,7 @@ def quantile(
     if any(level is not None for level in columns.levels):
         raise BadInput("Kvantiler krever tall, men {variable} har kategorier.", variable=columns.names[0])
     sample = linear.take(design, columns, by)
+    design = _by_probability(design)
     frames = [
         _figures(design, sample, j, p, confidence, rule, ci, df)
         for j in range(len(columns.names))
@@ -69,6 +70,21 @@ def quantile(
     order = np.arange(len(frames) * sample.n_groups).reshape(len(frames), -1).T.ravel()
     frame = pl.concat(frames)[order].with_columns(pl.col(pl.Float64).fill_nan(None))
     return linear.labelled(Estimates(frame, confidence, "quantile"), sample)
+
+
+def _by_probability(design: SurveyDesign) -> SurveyDesign:
+    """The design with weights as R has them, one over a probability.
+
+    Where a cumulated weight equals the share that is sought, their last digit decides which answer the quantile is.
+    """
+
+    def rounded(weight: Floats) -> Floats:
+        return np.asarray(1.0 / (1.0 / np.where(weight == 0, 1.0, weight)) * (weight != 0))
+
+    replicate = design.replicate
+    if replicate is not None:
+        replicate = replace(replicate, base=rounded(replicate.base))
+    return design.derive(weight=rounded(design.weight), replicate=replicate)
 
 
 def _figures(
@@ -98,9 +114,7 @@ def _figures(
         below = (sample.columns.values[:, j] <= at[sample.group]) & (sample.group >= 0)
         columns = Columns(below.astype(np.float64)[:, None], ("below",), (None,), sample.columns.answered)
         share = linear.report(design, replace(sample, columns=columns), "mean", confidence, False, df).frame
-        whole = (
-            [int(design.kept.sum())] * sample.n_groups if design.adjustments or design.pps else sample.count
-        )
+        whole = [int(design.size)] * sample.n_groups if design.adjustments or design.pps else sample.count
         low, high = np.full(sample.n_groups, np.nan), np.full(sample.n_groups, np.nan)
         for g, (value, error) in enumerate(share.select("estimate", "se").rows()):
             if value is None:

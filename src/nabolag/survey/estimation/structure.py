@@ -136,13 +136,19 @@ class Structure:
             parts.append(f"{self.replicate.count} {self.replicate.kind} replicates")
         return f"{type(self).__name__}({', '.join(parts)})"
 
+    @property
+    def size(self) -> float:
+        """Rows that have not been left out, those without weight too."""
+        return float((self.kept if self.rows is None else self.rows[self.kept]).sum())
+
     def where(self, expr: pl.Expr | str | Sequence[bool] | Mask | pl.Series) -> Self:
         """The domain where `expr` is true, with the design kept.
 
         `expr` is a Polars expression, its SQL text (`"age >= 18"`) or a truth value for each row; missing is
         false. An empty domain is an error.
         """
-        inside = self.in_domain & self._truth(expr)
+        true = self._truth(expr)
+        inside = self.in_domain & true
         if not inside.any():
             raise BadInput(
                 "Domenet {expr} er tomt: ingen av {rows} {rows:rad|rader} er med.",
@@ -150,7 +156,8 @@ class Structure:
                 rows=len(inside),
             )
         # Rows left out before weighting are gone, as in R; a weighted or PPS design keeps them with no weight.
-        kept = self.kept if self.adjustments or self.pps else inside
+        gone = self.is_replicate or not (self.adjustments or self.pps)
+        kept = self.kept & true if gone else self.kept
         return self.derive(in_domain=inside, whole=bool(inside.all()), kept=kept)
 
     def with_columns(self, /, *exprs: pl.Expr, **named: pl.Expr) -> Self:
