@@ -26,7 +26,7 @@ from nabolag.governance.forms.names import (
     Verdict,
 )
 from nabolag.governance.forms.need import ANSWERS, EARLIEST, NUMBERS, QUESTIONS, Need
-from nabolag.governance.forms.ranking import Ranked, Step, rank
+from nabolag.governance.forms.ranking import Ranked, Step, placed, rank
 from nabolag.governance.forms.record import as_record
 from nabolag.governance.forms.rule_book import Rule, Source, coming, rules, sources
 from nabolag.governance.forms.service_list import Service, other_services, service, services
@@ -81,6 +81,7 @@ __all__ = [
     "number_questions",
     "open_questions",
     "other_services",
+    "placed",
     "questions",
     "rank",
     "read_numbers",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
 
@@ -16,6 +17,7 @@ from nabolag.governance.voting import Agreement, agreement_power
 from nabolag.report.forms.advice import asked, depends, within
 from nabolag.report.law import AID, texts_of_law, where
 from nabolag.report.paper import Block, Bullets, Column, Paper, Section, Table, row, text
+from nabolag.report.sources import sources_of
 from nabolag.text import N_, Texts
 
 CONSEQUENCES = ("liability", "borrowing", "individual_decisions", "organs", "steering", "exit", "openness")
@@ -43,10 +45,37 @@ TO_FILL = {
 }
 
 
+@dataclass(frozen=True)
+class Known:
+    """What is known of the municipalities beside the law; without it the director's own fields stand alone.
+
+    Attributes:
+        stem: the start of the file's name.
+        service: what is to be organised, as it stands within a sentence, where no service is chosen.
+        alternatives: the forms to weigh when none is chosen; every permitted one when empty.
+        facts, economy: what is known, before what is to be filled in.
+        sides: for each alternative what speaks for it and what against.
+        unknown: what nobody knows, one sentence each.
+        over, lead, data: as of `Paper`.
+    """
+
+    stem: str
+    service: str
+    alternatives: tuple[Form, ...]
+    facts: tuple[Block, ...]
+    economy: tuple[Block, ...]
+    sides: Mapping[Form, tuple[tuple[str, ...], tuple[str, ...]]]
+    unknown: tuple[str, ...]
+    over: str
+    lead: tuple[str, ...]
+    data: Mapping[str, object]
+
+
 def council_paper(
     need: Need,
     who: Sequence[str],
     *,
+    known: Known | None = None,
     form: Form | None = None,
     agreement: Agreement | None = None,
     adopted: date | None = None,
@@ -58,6 +87,7 @@ def council_paper(
     Args:
         need: what is to be organised.
         who: the participants as people call them.
+        known: what is known of them beside the law.
         form: the form the proposal ends on; None leaves the choice to the council, and the order of
             decisions is given for every permitted form.
         agreement: votes under discussion; adds who can stop and carry what.
@@ -71,14 +101,11 @@ def council_paper(
     _ = texts
     _check_days(adopted, start)
     facts = TO_FILL["facts"]
-    name = within(need.about.name(_.lang))
+    name = (known and known.service) or within(need.about.name(_.lang))
     parties = _.join(who) or _("kommunene")
     answers = {a.form: a for a in advise(need, _.lang)}
-    chosen: list[Form] = (
-        [form]
-        if form
-        else [f for f, a in answers.items() if a.permitted and f not in (TODAY, "sammenslåing")]
-    )
+    permitted = [f for f, a in answers.items() if a.permitted and f not in (TODAY, "sammenslåing")]
+    chosen: list[Form] = [form] if form else list((known and known.alternatives) or permitted)
     economy, staff, risk = (
         _part(id_, title, TO_FILL[id_], chosen, ids, need.service, _)
         for id_, title, ids in (
@@ -87,36 +114,94 @@ def council_paper(
             ("risk", _("Risiko"), RISK),
         )
     )
+    proposal = _proposal(form, answers, name, parties, start, _)
+    if known and form is None:
+        proposal = _together(name, parties, _)
+    meaning = [
+        Section("betydning", _("Hva formene betyr")),
+        *_by_row("betydning", chosen, CONSEQUENCES, need.service, _),
+    ]
+    years = [Section("aret", _("Eiernes år: hva som avgjøres når")), *(_year(one, _) for one in chosen)]
+    law_tables: list[Section] = []
+    if known is not None:  # what is known leads, and what the law says of each form is looked up at the end
+        economy[0] = replace(economy[0], blocks=(*known.economy, *economy[0].blocks))
+        ids = tuple(dict.fromkeys((*CONSEQUENCES, *ECONOMY, *STAFF, *RISK)))
+        looked_up = [
+            Section("betydning", _("Hva formene betyr")),
+            *_by_row("betydning", chosen, ids, need.service, _),
+        ]
+        law_tables = [replace(one, appendix=True) for one in (*looked_up, *years)]
+        meaning, economy, staff, risk, years = [], economy[:1], staff[:1], risk[:1], []
+    sections = (
+        *_proposals(proposal, name, known is not None, _),
+        Section("sporsmal", _("Spørsmålet"), (text(asked(need, who, _)),)),
+        Section(
+            "saken",
+            _("Saksopplysninger"),
+            (
+                text(_("Deltakere: {who}. Tjenesten: {service}.", who=parties, service=name)),
+                *(known.facts if known else ()),
+                text(_(facts)),
+            ),
+        ),
+        _ground(need, _),
+        Section("former", _("Formene loven åpner for"), (_forms(list(answers.values()), _),), level=2),
+        *_alternatives(chosen, answers, known.sides if known else {}, _),
+        *meaning,
+        *(_control(agreement, _) if agreement is not None else ()),
+        *chain(economy, staff, risk),
+        *(
+            [Section("vet-ikke", _("Det vi ikke vet"), (Bullets(known.unknown, unknown=True),))]
+            if known
+            else []
+        ),
+        Section("vedtak", _("Hvem må vedta hva, i hvilken rekkefølge")),
+        *(_order(one, adopted, start, need.day, need.service, _) for one in chosen),
+        *years,
+        _attachments(chosen, agreement is not None, _),
+        *law_tables,
+    )
     return Paper(
-        stem=f"saksframlegg-{need.service}",
+        stem=known.stem if known else f"saksframlegg-{need.service}",
         title=_("Saksframlegg: organisering av {service}", service=name),
         lang=_.lang,
-        sections=(
-            Section("forslag", _("Forslag til vedtak"), (_proposal(form, answers, name, parties, start, _),)),
-            Section("sporsmal", _("Spørsmålet"), (text(asked(need, who, _)),)),
-            Section(
-                "saken",
-                _("Saksopplysninger"),
-                (
-                    text(_("Deltakere: {who}. Tjenesten: {service}.", who=parties, service=name)),
-                    text(_(facts)),
-                ),
-            ),
-            _ground(need, _),
-            Section("former", _("Formene loven åpner for"), (_forms(list(answers.values()), _),), level=2),
-            *_alternatives(chosen, answers, _),
-            Section("betydning", _("Hva formene betyr")),
-            *_by_row("betydning", chosen, CONSEQUENCES, need.service, _),
-            *(_control(agreement, _) if agreement is not None else ()),
-            *chain(economy, staff, risk),
-            Section("vedtak", _("Hvem må vedta hva, i hvilken rekkefølge")),
-            *(_order(one, adopted, start, need.day, need.service, _) for one in chosen),
-            Section("aret", _("Eiernes år: hva som avgjøres når")),
-            *(_year(one, _) for one in chosen),
-            _attachments(chosen, agreement is not None, _),
-        ),
+        lead=known.lead if known else (),
+        over=known.over if known else "",
+        sections=sections,
+        sources=sources_of(sections, _),
         notes=(_(AID), texts_of_law(_)),
+        data=known.data if known else {},
     )
+
+
+def _together(name: str, who: str, _: Texts) -> Bullets:
+    """What is proposed where no form is chosen, beside things as they are."""
+    points = (
+        _("Kommunestyret går inn for å samarbeide om {service}: {who}.", service=name, who=who),
+        _("Samarbeidet organiseres som [form]."),
+        _("Kommunedirektøren legger fram utkast til avtale for den valgte formen."),
+    )
+    return Bullets(points, numbered=True)
+
+
+def _proposals(proposal: Bullets, name: str, choose: bool, _: Texts) -> list[Section]:
+    """The proposal; beside what is known of the municipalities, the director chooses between it and things as they are."""
+    title = _("Forslag til vedtak")
+    if not choose:
+        return [Section("forslag", title, (proposal,))]
+    draft = text(
+        _("Utkast: kommunedirektøren velger ett av forslagene, stryker det andre og retter teksten."),
+        tone="quiet",
+    )
+    today = (
+        _("Kommunestyret tar utredningen om {service} til orientering.", service=name),
+        _("Kommunestyret viderefører dagens ordning for {service}.", service=name),
+    )
+    return [
+        Section("forslag", title, (draft,)),
+        Section("forslag-i-dag", _("Som i dag"), (Bullets(today, numbered=True),), level=2),
+        Section("forslag-sammen", _("Sammen med andre"), (proposal,), level=2),
+    ]
 
 
 def _check_days(adopted: date | None, start: date | None) -> None:
@@ -180,15 +265,32 @@ def _forms(answers: Sequence[Advice], _: Texts) -> Table:
         )
 
     title = _("Formene loven åpner for")
+    alike: dict[tuple[str, str], list[str]] = {}
+    for a in answers:
+        alike.setdefault((VERDICTS[a.verdict](_.lang), why(a)), []).append(FORM_NAMES[a.form](_.lang))
     return Table(
         title,
         (Column(_("Form")), Column(_("Svar")), Column(_("Grunn"))),
-        tuple(row(FORM_NAMES[a.form](_.lang), VERDICTS[a.verdict](_.lang), why(a)) for a in answers),
+        tuple(row("\n".join(names), verdict, reason) for (verdict, reason), names in alike.items()),
         sheet=title,
     )
 
 
-def _alternatives(forms: Sequence[Form], answers: dict[Form, Advice], _: Texts) -> Iterable[Section]:
+def _sides(found: tuple[tuple[str, ...], tuple[str, ...]] | None, _: Texts) -> list[Block]:
+    """What speaks for an alternative and what against, as far as anything is known."""
+    blocks: list[Block] = []
+    for head, said in zip((_("Taler for:"), _("Taler mot:")), found or ((), ()), strict=True):
+        if said:
+            blocks += [text(head), Bullets(said)]
+    return blocks
+
+
+def _alternatives(
+    forms: Sequence[Form],
+    answers: dict[Form, Advice],
+    sides: Mapping[Form, tuple[tuple[str, ...], tuple[str, ...]]],
+    _: Texts,
+) -> Iterable[Section]:
     """The arrangement of today first, always; then each form with what speaks for a closer look."""
     to_weigh = TO_FILL["weighing"]
     weighing = text(_(to_weigh))
@@ -196,7 +298,12 @@ def _alternatives(forms: Sequence[Form], answers: dict[Form, Advice], _: Texts) 
     today = _(
         "Kommunen løser oppgaven som nå og beholder styring, ansvar og ansatte. Ingen nye avtaler eller vedtak trengs."
     )
-    yield Section("alternativ-i-dag", _("Som i dag"), (text(today), weighing), level=2)
+    yield Section(
+        "alternativ-i-dag",
+        _("Som i dag"),
+        (text(today), *_sides(sides.get(TODAY), _), weighing),
+        level=2,
+    )
     for form in forms:
         answer = answers[form]
         reasons = tuple(
@@ -207,6 +314,7 @@ def _alternatives(forms: Sequence[Form], answers: dict[Form, Advice], _: Texts) 
         blocks: tuple[Block, ...] = (
             text(_("Etter loven: {verdict}.", verdict=VERDICTS[answer.verdict](_.lang))),
             *([Bullets(reasons)] if reasons else []),
+            *_sides(sides.get(form), _),
             weighing,
         )
         yield Section(f"alternativ-{form}", FORM_NAMES[form](_.lang), blocks, level=2)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,18 +12,13 @@ from starlette.datastructures import QueryParams
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from nabolag.data import facts as published
-from nabolag.errors import BadInput, NabolagError, NotKnown, in_field
+from nabolag.errors import NabolagError, in_field
 from nabolag.governance.agreement import FORMS as WITH_AGREEMENT
 from nabolag.governance.agreement import owner_calendar
 from nabolag.governance.forms import (
-    ANSWERS,
     FORM_NAMES,
-    FORMS,
-    NUMBERS,
     PARTICIPANT_NAMES,
-    PARTICIPANTS,
     VERDICTS,
-    Form,
     Need,
     Question,
     coming,
@@ -33,7 +27,6 @@ from nabolag.governance.forms import (
     open_questions,
     other_services,
     questions,
-    read_numbers,
     rows,
     rules,
     services,
@@ -41,37 +34,25 @@ from nabolag.governance.forms import (
     traits,
 )
 from nabolag.governance.law import shipped
-from nabolag.municipalities import find
 from nabolag.report.forms import council_paper, form_facts, forms_paper, participant_names
 from nabolag.report.forms.ranking import said
 from nabolag.report.paper import Paper
-from nabolag.text import N_, fold, read_number
+from nabolag.text import fold, read_number
 from nabolag.web.basket import filled
 from nabolag.web.calculator import Calculator
 from nabolag.web.mistakes import Mistake, mistake_of
+from nabolag.web.pages.need_asked import (
+    NUMBERED,
+    OTHERS,
+    day_in,
+    known_form,
+    municipalities_in,
+    need_in,
+    others_in,
+)
 from nabolag.web.render import language, page
 
-NUMBERED = {
-    "shares": N_("Eierandeler i prosent, med semikolon mellom"),
-    "turnover_for_others": N_("Aktivitet for andre enn eierne, i prosent"),
-    "turnover": N_("Omsetning i året, i kroner"),
-    "capital": N_("Aksjekapital eller grunnkapital, i kroner"),
-    "creditor_claim": N_("Det en kreditor krever, i kroner"),
-    "liability_shares": N_("Ansvarsandeler i prosent, om de ikke er eierandelene"),
-    "private_share": N_("Det private eier, i prosent"),
-    "employees": N_("Ansatte"),
-    "board_members": N_("Styremedlemmer"),
-    "members": N_("Medlemmer i det øverste organet"),
-    "members_present": N_("Medlemmer til stede"),
-    "votes": N_("Stemmer i det øverste organet"),
-    "votes_present": N_("Stemmer til stede"),
-}
-assert set(NUMBERED) == set(NUMBERS)
 router = APIRouter()
-ANSWER = {"yes": True, "no": False, "": None, "unknown": None}
-OTHERS = tuple(kind for kind in PARTICIPANTS if kind != "municipality")
-PAIR = ["municipality", "municipality"]
-"""Who takes part when nobody is named."""
 
 
 @dataclass(frozen=True)
@@ -84,21 +65,21 @@ class Asked:
 
 
 def _paper(request: Request) -> Paper:
-    need = _need(filled(request))
+    need = need_in(filled(request))
     weights = _weights(filled(request))
     with in_field("form"):
         return forms_paper(need, language(request), weights, who=_who(request, need))
 
 
 def _council(request: Request) -> Paper:
-    need = _need(filled(request))
-    form = _known(need.form) if need.form else None
+    need = need_in(filled(request))
+    form = known_form(need.form) if need.form else None
     return council_paper(
         need,
         _who(request, need),
         form=form,
-        adopted=_day(request.query_params, "adopted"),
-        start=_day(request.query_params, "start"),
+        adopted=day_in(request.query_params, "adopted"),
+        start=day_in(request.query_params, "start"),
         texts=language(request),
     )
 
@@ -124,7 +105,7 @@ def _start(request: Request) -> dict[str, Any]:
         "given": {
             "service": query.get("service", ""),
             "municipalities": query.get("kommuner", ""),
-            "others": _others(query),
+            "others": others_in(query),
             "on": query.get("on", ""),
             "form": query.get("form", ""),
             "numbers": {name: query.get(name, "") for name in NUMBERED},
@@ -170,7 +151,7 @@ def show(request: Request) -> Response:
     mistake = Mistake()
     try:
         with in_field("kommuner"):
-            _municipalities(request.query_params)
+            municipalities_in(request.query_params)
     except NabolagError as error:
         mistake = mistake_of(error, language(request), request)
     return page(
@@ -191,7 +172,7 @@ router.include_router(council.router())
 @router.get("/form/{form}.json")
 def one_form_as_json(request: Request, form: str) -> Response:
     """The facts of one form for machines; `say` is null where the texts say nothing or it does not apply."""
-    texts, known = language(request), _known(form)
+    texts, known = language(request), known_form(form)
     return JSONResponse(
         [
             {
@@ -208,11 +189,11 @@ def one_form_as_json(request: Request, form: str) -> Response:
 
 
 def _facts_paper(request: Request) -> Paper:
-    return form_facts(_known(request.path_params["form"]), language(request), date.today().year)
+    return form_facts(known_form(request.path_params["form"]), language(request), date.today().year)
 
 
 def _facts_form(request: Request) -> dict[str, Any]:
-    known = _known(request.path_params["form"])
+    known = known_form(request.path_params["form"])
     of_form = [r for r in rules() if known in r.forms]
     return {
         "form": known,
@@ -262,63 +243,12 @@ def one_form(request: Request, form: str) -> Response:
     return facts.page(request)
 
 
-def _known(said: str) -> Form:
-    known = next((f for f in FORMS if fold(f) == fold(said)), None)
-    if known is None:
-        raise NotKnown("Formen «{form}» finnes ikke. Formene er {forms}.", candidates=FORMS,
-                       form=said, forms=", ".join(FORMS))  # fmt: skip
-    return known
-
-
 def _named(query: QueryParams) -> bool:
-    return bool(query.get("kommuner", "").strip() or _others(query))
+    return bool(query.get("kommuner", "").strip() or others_in(query))
 
 
 def _who(request: Request, need: Need) -> list[str]:
     return participant_names(need, language(request).lang) if _named(filled(request)) else []
-
-
-def _need(query: QueryParams) -> Need:
-    """What the address asks about; a mistake concerns the field it was written in."""
-    about, day = query.get("service", ""), query.get("on") or date.today()
-    with in_field("service"):
-        Need(about, PAIR)
-    with in_field("on"):
-        Need(about, PAIR, on=day)
-    with in_field("kommuner"):
-        participants = _municipalities(query) + _others(query)
-        Need(about, participants or PAIR)
-    facts: dict[str, Any] = {}
-    for name in ANSWERS:
-        said = query.get(name, "")
-        with in_field(name):
-            if said not in ANSWER:
-                raise BadInput("Svar ja, nei eller vet ikke, ikke «{value}».", value=said)
-        facts[name] = ANSWER[said]
-    facts |= read_numbers({name: query.get(name, "") for name in NUMBERED})
-    with in_field("form"):
-        return Need(about, participants or PAIR, form=query.get("form") or None, on=day, **facts)
-
-
-def _municipalities(query: QueryParams) -> list[str]:
-    """The codes of those that are named, with comma, semicolon or line between."""
-    return [find(name).code for name in re.split(r"[,;\n]", query.get("kommuner", "")) if name.strip()]
-
-
-def _others(query: QueryParams) -> list[str]:
-    """The kinds of participants beside the municipalities; in older addresses under `med`."""
-    return [*query.getlist("andre"), *(kind for kind in query.getlist("med") if kind in OTHERS)]
-
-
-def _day(query: QueryParams, name: str) -> date | None:
-    said = query.get(name, "").strip()
-    if not said:
-        return None
-    with in_field(name):
-        try:
-            return date.fromisoformat(said)
-        except ValueError as error:
-            raise BadInput("Datoen «{value}» må skrives som 2026-11-01.", value=said) from error
 
 
 def _weights(query: QueryParams) -> dict[str, float] | None:
@@ -334,7 +264,7 @@ def _weights(query: QueryParams) -> dict[str, float] | None:
 def _asked(query: QueryParams) -> list[Asked]:
     """What is still open, and what has been answered so that it can be changed."""
     try:
-        need = _need(query)
+        need = need_in(query)
         open_ = {q.fact: moves for q, moves in open_questions(need)}
     except NabolagError:
         open_ = {}
