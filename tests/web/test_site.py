@@ -16,7 +16,9 @@ from fastapi.testclient import TestClient
 
 from nabolag.data import facts
 from nabolag.municipalities import current, indicators
+from nabolag.municipalities.indicator_list import describe
 from nabolag.web.app import create_app
+from nabolag.web.maps import choropleth
 from nabolag.web.topics import FACT_TOPICS
 
 
@@ -113,6 +115,62 @@ def test_every_indicator_has_a_page_a_csv_and_a_json(site: TestClient) -> None:
         assert len(table) == 358
         assert all(row[2] or row[4] for row in table[1:]), "an empty value has its reason"
         assert len(site.get(f"/indikator/{of.id}.json").json()) == 357
+
+
+def test_a_chosen_municipality_is_marked_on_the_map_and_found_in_the_table(site: TestClient) -> None:
+    text = site.get("/indikator/water_fee", params={"kommune": "1874"}).text
+    assert text.count('<circle class="nb-ring"') == 1
+    assert 'href="#k1874"' in text
+    assert 'id="k1874" data-group="Nordland" class="nb-ours"' in text
+    assert "nb-ring" not in site.get("/indikator/water_fee").text
+
+
+def test_a_part_of_the_country_can_be_seen_closer(site: TestClient) -> None:
+    text = site.get("/indikator/water_fee", params={"utsnitt": "oslofjorden", "kommune": "0301"}).text
+    assert 'id="k0301"' in text
+    assert 'id="k1874"' not in text
+    assert '<circle class="nb-ring"' in text
+    shown = re.findall(r'<path class="nb-k\d" d=', text)
+    assert len(shown) == sum(c[:2] in ("03", "31", "32", "33", "39") for c in current())
+    whole = site.get("/indikator/water_fee", params={"utsnitt": "finnes-ikke"})
+    assert whole.status_code == 200
+    assert 'id="k1874"' in whole.text
+
+
+def test_the_legend_of_a_map_has_no_gaps(site: TestClient) -> None:
+    text = site.get("/indikator/water_fee").text
+    _area, legend = choropleth(describe("water_fee"), "nb")
+    ends = [part.text.removeprefix("under ").split(" til under ") for part in legend[:-1]]
+    assert [pair[-1] for pair in ends[:-2]] == [pair[0] for pair in ends[1:-1]]
+    assert legend[-2].text == f"{ends[-2][-1]} og over"
+    assert legend[0].text in text
+
+
+def test_only_the_figure_to_build_in_may_be_framed_and_it_has_nothing_to_press(site: TestClient) -> None:
+    answer = site.get("/indikator/water_fee/figur", params={"kommune": "1874"})
+    assert "frame-ancestors *" in answer.headers["content-security-policy"]
+    assert "script" not in answer.text
+    assert "<form" not in answer.text
+    assert "Moskenes" in answer.text
+    assert "frame-ancestors 'none'" in site.get("/indikator/water_fee").headers["content-security-policy"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/indikator/water_fee",
+        "/fordeling",
+        "/makt",
+        "/sammenlign?k=1874",
+        "/kommune/1874",
+        "/kommune/1874/alene",
+    ],
+)
+def test_everything_to_take_away_lies_in_one_menu(site: TestClient, path: str) -> None:
+    text = site.get(path).text
+    assert text.count('<details class="nb-downloads') == 1
+    assert "Last ned og del" in text
+    assert "data-copy" in text.split("nb-downloads")[1]
 
 
 def test_facts_download_with_reasons_for_what_is_missing(site: TestClient) -> None:

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from nabolag.municipalities import Indicator, indicator, neighbours, table
 from nabolag.report.figures import country_map, local_map
-from nabolag.text import Texts, texts
+from nabolag.text import Texts, sort_key, texts
 from nabolag.text.units import unit_words
 
 CLASSES = 5
@@ -52,9 +52,27 @@ def municipality_map(_: Texts) -> Markup:
     return _plain_map(_.lang)
 
 
+FJORD = ("03", "31", "32", "33", "39")
+"""The counties round the Oslofjord, where municipalities are too small to be seen on a map of the country."""
+
+
+@lru_cache(maxsize=64)
+def areas(lang: str) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Parts of the country a map can show: what stands in the address, its name, its municipalities."""
+    rows = list(table().iter_rows(named=True))
+    counties = {r["county_code"]: r["county_name"] for r in rows}
+    found = {"oslofjorden": (texts(lang)("Oslofjorden"), FJORD)} | {
+        code: (name, (code,)) for code, name in sorted(counties.items(), key=lambda one: sort_key(one[1]))
+    }
+    return {
+        id_: (name, tuple(r["code"] for r in rows if r["county_code"] in within))
+        for id_, (name, within) in found.items()
+    }
+
+
 @lru_cache(maxsize=256)
-def choropleth(of: Indicator, lang: str) -> tuple[Markup, tuple[Legend, ...]]:
-    """The country coloured by fifths of an indicator's known values, and the legend.
+def choropleth(of: Indicator, lang: str, area: str = "") -> tuple[Markup, tuple[Legend, ...]]:
+    """The country, or one of its `areas`, coloured by fifths of all known values of an indicator, and the legend.
 
     Doubtful values are drawn as unknown: their colour would be believed.
     """
@@ -85,20 +103,27 @@ def choropleth(of: Indicator, lang: str) -> tuple[Markup, tuple[Legend, ...]]:
     classes |= dict.fromkeys(missing, "nb-k0")
     legend = []
     for group in range(len(limits) + 1):
+        last = group == len(limits)
         inside = [values[c] for c, g in groups.items() if g == group]
         legend.append(
             Legend(
                 f"nb-k{min(group * step + 1, CLASSES)}",
                 words(inside[0])
                 if min(inside) == max(inside)
-                else _("{low} til {high}", low=words(min(inside)), high=words(max(inside))),
+                else _("{low} og over", low=words(limits[-1]))
+                if last
+                else _("under {high}", high=words(limits[0]))
+                if group == 0
+                else _("{low} til under {high}", low=words(limits[group - 1]), high=words(limits[group])),
                 len(inside),
             )
         )
     if missing:
         legend.append(Legend("nb-k0", _("ukjent, gjelder ikke eller må sjekkes"), len(missing)))
     alt = _("Kart: {title} ({unit}). Tabellen under har de samme tallene.", title=of.title[lang], unit=unit)
-    return Markup(country_map(alt=alt, titles=titles, classes=classes, query=_query(_))), tuple(legend)
+    only = areas(lang)[area][1] if area in areas(lang) else ()
+    svg = country_map(alt=alt, titles=titles, classes=classes, query=_query(_), only=only)
+    return Markup(svg), tuple(legend)
 
 
 def map_file(of: Indicator | None, lang: str) -> str:

@@ -110,9 +110,23 @@ def environment() -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
     )
     made.globals["static"] = static
+    made.globals["file_names"] = file_names
     made.filters["day"] = date.fromisoformat
     made.filters["tr"] = lambda message, _: _(message) if message else ""
     return made
+
+
+def file_names(_: Texts) -> dict[str, str]:
+    """What each kind of file is called in a menu of downloads."""
+    return {
+        "pdf": "PDF",
+        "docx": "Word",
+        "xlsx": "Excel",
+        "pptx": "PowerPoint",
+        "html": _("Nettside i én fil (HTML)"),
+        "csv": _("Tallene (CSV)"),
+        "json": _("Tallene for maskiner (JSON)"),
+    }
 
 
 @cache

@@ -54,7 +54,12 @@ def where_we_stand(subject: Subject) -> Section:
             (
                 Cell(_titled(subject, id_)),
                 Cell(str(indicator.year), indicator.year),
-                Cell(shown, own.value, status="ok" if own.value is not None else "unknown"),
+                Cell(
+                    shown,
+                    own.value,
+                    status="ok" if own.value is not None else "unknown",
+                    spread=(others.low, others.q1, others.median, others.q3, others.high) if others else (),
+                ),
                 Cell(
                     _.number(others.median, indicator.decimals) if others else _("for få kjente"),
                     others.median if others else None,

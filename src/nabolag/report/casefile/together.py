@@ -68,6 +68,7 @@ def _shares(subject: Subject, shown: list[Fact], caption: str) -> Bars:
         bars,
         alt=_.join(f"{bar.label} {bar.shown}" for bar in bars),
         sources=("survey_article",),
+        whole=100,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from statistics import median
 
 import altair as alt
 
@@ -56,7 +57,7 @@ def distribution(of: Indicator, ours: Municipality | None, lang: str) -> Figure:
         )
     )
     chart = bars
-    middle = values[len(values) // 2]
+    middle = median(values)
     if own is not None and ours is not None:
         here = alt.Chart(alt.Data(values=[{"x": own, "text": ours.name}]))
         chart = bars + here.mark_rule(strokeWidth=2, color=OURS).encode(x=alt.X("x:Q", scale=scale))

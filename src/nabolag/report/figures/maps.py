@@ -11,6 +11,8 @@ from nabolag.data import boundaries
 
 UNIT = 1000  # metres per map unit of the country map
 LOCAL_UNIT = 100
+RING = 25
+"""The ring round a chosen municipality is at least this part of the map's height across."""
 FILE_STYLE = {"nb-m": "#cfdcea", "nb-m-ours": "#0a5fb4"}
 """Colours by CSS class, for a map that leaves the site."""
 
@@ -22,8 +24,9 @@ def country_map(
     classes: Mapping[str, str],
     href: str = "/kommune/{code}",
     query: str = "",
+    only: tuple[str, ...] = (),
 ) -> str:
-    """All municipalities, each a link.
+    """All municipalities, or those in `only` with the finer shapes, each a link.
 
     Args:
         alt: what the map shows, for those who do not see it.
@@ -31,15 +34,32 @@ def country_map(
         classes: code → CSS class that gives its colour; a legend and a table must say the same.
         href: address of a municipality's page with `{code}`; `query` is put after it.
     """
-    shapes = boundaries()
-    box = _box(tuple(shapes))
+    detail, unit = bool(only), LOCAL_UNIT if only else UNIT
+    shapes = only or tuple(boundaries())
+    box = _box(shapes, detail)
     paths = "".join(
         f'<a href="{href.format(code=code)}{escape(query)}" tabindex="-1" aria-label="{escape(titles[code])}">'
-        f'<path class="{classes.get(code, "nb-m")}" d="{_path(code, box, UNIT, False)}">'
+        f'<path class="{classes.get(code, "nb-m")}" d="{_path(code, box, unit, detail)}">'
         f"<title>{escape(titles[code])}</title></path></a>"
         for code in shapes
     )
-    return _wrapped(paths, box, UNIT, alt, "nb-map")
+    return _wrapped(paths, box, unit, alt, "nb-map")
+
+
+def marked(svg: str, code: str, only: tuple[str, ...] = ()) -> str:
+    """A map of the country, or of `only`, with the outline of one municipality and a ring that is seen from afar."""
+    detail, unit = bool(only), LOCAL_UNIT if only else UNIT
+    shapes = only or tuple(boundaries())
+    if code not in shapes:
+        return svg
+    box, own = _box(shapes, detail), _box((code,), detail)
+    middle = ((own[0] + own[2]) / 2 - box[0]) / unit, (box[3] - (own[1] + own[3]) / 2) / unit
+    radius = max(own[2] - own[0], own[3] - own[1], (box[3] - box[1]) / RING) / 2 / unit
+    drawn = (
+        f'<path class="nb-here" d="{_path(code, box, unit, detail)}"></path>'
+        f'<circle class="nb-ring" cx="{middle[0]:.0f}" cy="{middle[1]:.0f}" r="{radius * 1.2:.0f}"></circle>'
+    )
+    return svg.replace("</svg>", f"{drawn}</svg>")
 
 
 def local_map(

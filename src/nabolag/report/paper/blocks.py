@@ -103,7 +103,8 @@ class Column:
 class Cell:
     """A table cell. Without `shown` the column says how `value` is printed; `href` is a page such as `/kommune/1860`.
 
-    `spoken` is read aloud where `shown` is a sign. `before` and `after` stand round a printed figure.
+    `spoken` is read aloud where `shown` is a sign. `before` and `after` stand round a printed figure. `spread`: the lowest,
+    the first quartile, the median, the third quartile and the highest of those that `value` is compared with.
     """
 
     shown: str = ""
@@ -115,6 +116,7 @@ class Cell:
     spoken: str = ""
     before: str = ""
     after: str = ""
+    spread: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -164,7 +166,10 @@ class Bar:
 
 @dataclass(frozen=True)
 class Bars:
-    """Horizontal bars, a table that people would rather look at. `alt` says what is to be seen."""
+    """Horizontal bars, a table that people would rather look at. `alt` says what is to be seen.
+
+    `whole` is the value that a full bar stands for, such as 100 for per cent; 0: the largest value.
+    """
 
     caption: str
     unit: str
@@ -172,6 +177,7 @@ class Bars:
     alt: str
     note: str = ""
     sources: Sources = ()
+    whole: float = 0.0
     kind: Literal["bars"] = "bars"
 
 

@@ -102,7 +102,8 @@ def _bars(block: Bars) -> dict[str, Any]:
     }
     y["axis"] = {"labelLimit": 300}
     top = max((bar.value for bar in block.bars if bar.value is not None), default=0.0)
-    x["scale"] = {"domain": [min(0.0, *(bar.value or 0.0 for bar in block.bars)), top * 1.25 or 1.0]}
+    most = block.whole or top * 1.25 or 1.0
+    x["scale"] = {"domain": [min(0.0, *(bar.value or 0.0 for bar in block.bars)), most]}
     colour = {"field": "colour", "type": "nominal", "scale": None}
     return {
         "$schema": SCHEMA,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from nabolag.report.figures.lines import line_svg
 from nabolag.report.figures.maps import FILE_STYLE, local_map
-from nabolag.report.paper.blocks import Bars, Map, Series, Table
+from nabolag.report.paper.blocks import Bars, Cell, Map, Series, Table
 from nabolag.report.paper.draw import said_under
 from nabolag.report.paper.model import Paper, heading, in_table, plain
 from nabolag.report.paper.widths import least
@@ -54,12 +55,14 @@ def _context(paper: Paper, links: bool) -> dict[str, object]:
         "paper": paper,
         "links": links,
         "_": paper.texts,
-        "polyline": _polylines,
+        "line": lambda series, width: _line(series, width, paper.texts),
         "longest": _longest,
         "heading": heading,
         "shown": lambda table, cell, column: in_table(table, cell, column, paper.texts),
         "on_phone": lambda table: on_phone(table, paper.texts),
         "many": MANY,
+        "on_range": on_range,
+        "has_range": lambda table: any(on_range(cell) for row in table.rows for cell in row),
         "under": lambda drawing: said_under(drawing, paper.texts),
         "drawn_map": lambda block: _map(block, links, paper.lang),
     }
@@ -79,6 +82,19 @@ def on_phone(table: Table, _: Texts) -> str:
         if _fits(narrower, _) and (not css or len(narrower.columns) > 2):
             return css
     return "nb-cards"
+
+
+def on_range(cell: Cell) -> dict[str, float]:
+    """Where a cell's value and its spread stand on their common line, in per cent of it; empty without a spread."""
+    if not cell.spread or not isinstance(cell.value, int | float):
+        return {}
+    low, high = min(cell.spread[0], cell.value), max(cell.spread[-1], cell.value)
+    room = (high - low) or 1.0
+    names = ("low", "q1", "median", "q3", "high", "ours")
+    return {
+        name: round(2 + (value - low) / room * 96, 1)
+        for name, value in zip(names, (*cell.spread, cell.value), strict=True)
+    }
 
 
 def _fits(table: Table, _: Texts) -> bool:
@@ -107,20 +123,9 @@ def _map(block: Map, links: bool, lang: str) -> Markup:
 
 
 def _longest(block: Bars) -> float:
-    return max((bar.value for bar in block.bars if bar.value is not None), default=0.0)
+    return block.whole or max((bar.value for bar in block.bars if bar.value is not None), default=0.0)
 
 
-def _polylines(series: Series, width: int = 600, height: int = 120) -> list[str]:
-    """SVG point lists, one for each unbroken run of years; the value axis starts at the lowest value."""
-    known = [v for v in series.values if v is not None]
-    if not known:
-        return []
-    low, span = min(known), (max(known) - min(known)) or 1.0
-    step = width / max(len(series.years) - 1, 1)
-    runs: list[list[str]] = [[]]
-    for i, value in enumerate(series.values):
-        if value is None:
-            runs.append([])
-        else:
-            runs[-1].append(f"{i * step:.1f},{height - (value - low) / span * height:.1f}")
-    return [" ".join(run) for run in runs if run]
+def _line(series: Series, width: int, _: Texts) -> Markup:
+    """The series as it is drawn on a page; nothing when no year is known."""
+    return Markup(line_svg(series.years, series.values, width=width, alt=series.alt, said=_.number))

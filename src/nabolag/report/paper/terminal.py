@@ -174,7 +174,7 @@ def _claim(claim: str, by: str, against: str, by_whom: str, _: Texts) -> Grid:
 
 
 def _bars(block: Bars) -> Grid:
-    top = max((b.value for b in block.bars if b.value is not None), default=0.0)
+    top = block.whole or max((b.value for b in block.bars if b.value is not None), default=0.0)
     grid = Grid(
         title=block.caption,
         caption=block.note or None,

@@ -5,21 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import APIRouter, Request
+from markupsafe import Markup
 from starlette.responses import JSONResponse, Response
 
 from nabolag.errors import BadInput
 from nabolag.municipalities import find, indicator, indicators, table
 from nabolag.municipalities.indicator_list import describe
 from nabolag.report.figures.distribution import distribution
+from nabolag.report.figures.maps import marked
 from nabolag.text import sort_key
 from nabolag.text.units import unit_words
-from nabolag.web.maps import choropleth, map_file
+from nabolag.web.maps import areas, choropleth, map_file
 from nabolag.web.pages.compare import said, shown_value
 from nabolag.web.render import csv_file, drawn, language, page
 from nabolag.web.topics import TOPICS, topic_of
 
 router = APIRouter()
 SORTS = ("navn", "verdi")
+EMBEDDED = "default-src 'none'; style-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *"
 
 
 @router.get("/indikator")
@@ -72,9 +75,17 @@ def distribution_as_file(request: Request, id_: str, kind: str, kommune: str = "
 
 @router.get("/indikator/{id_}")
 def show(
-    request: Request, id_: str, kommune: str = "", sorter: str = "navn", synkende: bool = False
+    request: Request,
+    id_: str,
+    kommune: str = "",
+    sorter: str = "navn",
+    synkende: bool = False,
+    utsnitt: str = "",
 ) -> Response:
-    """Map, distribution with "we are here" for `kommune`, and a table sorted by name or value."""
+    """Map, distribution with "we are here" for `kommune`, and a table sorted by name or value.
+
+    `utsnitt` is one of `areas`: the map and the table show only that; anything else shows the whole country.
+    """
     texts, of = language(request), describe(id_)
     if sorter not in SORTS:
         raise BadInput(
@@ -89,7 +100,14 @@ def show(
         rows = sorted(known, key=lambda r: r["value"], reverse=synkende) + [
             r for r in rows if r["value"] is None
         ]
-    svg, legend = choropleth(of, texts.lang)
+    shown = areas(texts.lang)
+    area = utsnitt if utsnitt in shown else ""
+    svg, legend = choropleth(of, texts.lang, area)
+    within = shown[area][1] if area else ()
+    if ours:
+        svg = Markup(marked(str(svg), ours.code, within))
+    if area:
+        rows = [r for r in rows if r["code"] in within]
     counties = dict(table().select("code", "county_name").iter_rows())
     return page(
         request,
@@ -101,9 +119,28 @@ def show(
         legend=legend,
         chart=distribution(of, ours, texts.lang),
         ours=ours,
+        own=next((shown_value(r, of, texts) for r in rows if ours and r["code"] == ours.code), None),
+        areas={id_: name for id_, (name, _codes) in shown.items()},
+        area=area,
+        embed=f"{str(request.base_url).rstrip('/')}/indikator/{id_}/figur",
         sort=sorter,
         descending=synkende,
     )
+
+
+@router.get("/indikator/{id_}/figur")
+def embedded(request: Request, id_: str, kommune: str = "") -> Response:
+    """The distribution alone, to be built into another site: no script, no form, and framed by anybody."""
+    of = describe(id_)
+    response = page(
+        request,
+        "indicator/embedded.html",
+        of=of,
+        chart=distribution(of, find(kommune) if kommune else None, language(request).lang),
+    )
+    # there is nothing to press but a link that opens a page of its own, so nobody can be led to press another
+    response.headers["Content-Security-Policy"] = EMBEDDED
+    return response
 
 
 def _rows(id_: str) -> list[dict[str, Any]]:

@@ -75,6 +75,12 @@ function prepare(part) {
 }
 prepare(document);
 document.addEventListener("htmx:afterSwap", (event) => prepare(event.target));
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest("a[data-copy]");
+  if (!link || !navigator.clipboard) return;
+  event.preventDefault();
+  await navigator.clipboard.writeText(link.href).then(() => { link.textContent = link.dataset.copy; }, () => { location.href = link.href; });
+});
 const closed = []; // on paper everything that is folded stands open
 addEventListener("beforeprint", () => document.querySelectorAll("main details:not([open])").forEach((one) => { closed.push(one); one.open = true; }));
 addEventListener("afterprint", () => closed.splice(0).forEach((one) => { one.open = false; }));
