@@ -83,8 +83,33 @@ def test_the_language_follows_the_reader(phone: Reader) -> None:
     page.get_by_role("link", name="English").click()
     page.get_by_role("heading", level=1, name="Moskenes").wait_for()
     page.get_by_role("heading", name="Do we manage alone?").wait_for()
-    page.get_by_role("link", name="Compare", exact=True).click()
-    page.wait_for_url("**/sammenlign?lang=en")
+    page.get_by_text("Menu", exact=True).click()
+    page.get_by_role("navigation", name="Main menu").get_by_role(
+        "link", name="Compare municipalities"
+    ).click()
+    page.wait_for_url(re.compile(r"/sammenlign\?.*lang=en"))
+
+
+def test_my_municipality_is_remembered_in_the_browser_alone(desktop: Reader) -> None:
+    page = desktop.open("/kommune/1874")
+    page.get_by_role("button", name="Husk som min kommune").click()
+    desktop.open("/funn")
+    page.get_by_role("link", name="Min kommune: Moskenes").first.click()
+    page.wait_for_url("**/kommune/1874")
+    assert page.context.cookies() == []
+    page.get_by_role("button", name="Glem min kommune").click()
+    desktop.open("/funn")
+    assert not page.locator("[data-mine]:visible").count()
+
+
+def test_the_header_is_low_and_the_menu_holds_every_group_without_script(without_script: Reader) -> None:
+    page = without_script.open("/makt?kommune=1874")
+    assert page.locator("header").first.bounding_box()["height"] <= 72  # type: ignore[index]
+    page.get_by_text("Meny", exact=True).click()
+    menu = page.get_by_role("navigation", name="Hovedmeny")
+    assert menu.get_by_role("heading").all_inner_texts() == ["Kommunen: Moskenes", "Landet", "Verktøy"]
+    menu.get_by_role("link", name="Hva bør staten gjøre?").click()
+    page.wait_for_url("**/kommune/1874/staten")
 
 
 def test_a_table_sorts_and_shows_where_we_are(desktop: Reader) -> None:

@@ -92,9 +92,9 @@ def test_a_fault_stands_on_the_page_with_the_rest_of_it(site: TestClient, lang: 
         ("/avtale/IKS", ["Moskenes\nFlakstad\nVestvågøy</textarea>"]),
         (
             "/makt",
-            ['name="kommune" class="ds-input" value="Moskenes"', 'value="Flakstad"', 'value="Vestvågøy"'],
+            ['value="Moskenes"', 'value="Flakstad"', 'value="Vestvågøy"'],
         ),
-        ("/fordeling", ['name="navn" class="ds-input" value="Moskenes"', 'value="976"', "Fyll inn hva hver"]),
+        ("/fordeling", ['value="Moskenes"', 'value="976"', "Fyll inn hva hver"]),
     ],
 )
 def test_a_tool_opens_with_those_who_were_chosen(site: TestClient, path: str, fields: list[str]) -> None:
@@ -202,3 +202,9 @@ def test_the_first_chosen_is_the_one_that_asks(site: TestClient) -> None:
 def test_respondents_and_the_desk_see_no_basket(site: TestClient) -> None:
     assert "nb-basket" not in site.get("/s/x?kommune=1874").text
     assert "nb-basket" not in site.get("/admin/inn?kommune=1874").text
+
+
+def test_an_answer_that_moves_while_somebody_types_takes_no_focus(site: TestClient) -> None:
+    half_a_name = "kommune=1874&plasser=1&kommune=lekn&plasser=1"
+    assert "autofocus" not in site.get(f"/makt/svar?{half_a_name}").text
+    assert "autofocus" in site.get(f"/makt?{half_a_name}").text

@@ -97,6 +97,7 @@ class Calculator:
             paper=paper,
             answer=None if paper is None else fragment(paper, level=self.level),
             waiting=waiting,
+            moved=template == self.moving,
             address=lambda ending="": self.found_at(request, ending),
             kinds=self.kinds,
             **{**self.form(request), **more},

@@ -17,22 +17,12 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from nabolag.errors import NotKnown
 from nabolag.report.rendering import png_of_svg
 from nabolag.sources.csv_text import csv_text
-from nabolag.text import LANGUAGES, N_, Texts, texts
+from nabolag.text import LANGUAGES, Texts, texts
 from nabolag.web.basket import Basket, basket_of
 from nabolag.web.carrying import carried, carry
+from nabolag.web.shell import crumbs, current_of, finished, menu, next_step
 from nabolag.web.strip import strip_of
 
-NAV = (
-    ("/sammenlign", N_("Sammenlign")),
-    ("/indikator", N_("Indikatorer")),
-    ("/form", N_("Samarbeidsform")),
-    ("/avtale", N_("Avtalen")),
-    ("/makt", N_("Hvem bestemmer")),
-    ("/fordeling", N_("Hvem betaler")),
-    ("/undersokelse", N_("Undersøkelser")),
-    ("/funn", N_("Fakta")),
-    ("/om", N_("Om nabolag")),
-)
 APART = re.compile(r"/(s|admin)(/|$)")
 """Respondents and the desk: no basket there."""
 LANGUAGE_NAMES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
@@ -51,7 +41,8 @@ def page(request: Request, template: str, *, status: int = 200, **context: objec
     """Render `templates/<template>`.
 
     Every template gets `_` (texts, also `_.number` and the like), `lang`, `url(path, **query)`, which keeps
-    the language and the basket, `here(**query)`, this page with other query values, `basket` and `nav`.
+    the language and the basket, `here(**query)`, this page with other query values, `basket`
+    and what stands round the page.
     Links and forms that templates and papers wrote without `url` carry the language and the basket too.
     """
     asked = request.query_params.get("lang", "nb")
@@ -59,6 +50,7 @@ def page(request: Request, template: str, *, status: int = 200, **context: objec
 
     apart = APART.match(request.url.path)
     basket = Basket() if apart else basket_of(request)
+    groups = menu(basket)
 
     def url(path: str, **query: object) -> str:
         kept = {k: v for k, v in query.items() if v not in (None, "")}
@@ -82,14 +74,21 @@ def page(request: Request, template: str, *, status: int = 200, **context: objec
             url=url,
             here=here,
             path=request.url.path,
-            nav=NAV,
+            menu=groups,
+            current=current_of(request.url.path, groups),
+            crumbs=() if apart else crumbs(request.url.path),
+            next_step=None if apart else next_step(request.url.path),
+            apart=apart[1] if apart else "",
             languages=LANGUAGE_NAMES,
             basket=basket,
             strip=None if apart else strip_of(request, basket, _),
             **context,
         )
     )
-    return HTMLResponse(html if apart else carry(html, basket, _.lang), status_code=status)
+    if not apart:
+        otherwise = _("Belegg for hva norske kommuner bør gjøre sammen.")
+        html = finished(carry(html, basket, _.lang), _("På denne siden"), otherwise)
+    return HTMLResponse(html, status_code=status)
 
 
 def led_on(request: Request, address: str, status: int = 303) -> Response:

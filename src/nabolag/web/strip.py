@@ -17,13 +17,14 @@ from nabolag.web.own_fields import Pairs, name_of, tool
 @dataclass(frozen=True)
 class Strip:
     """(code, name, address without it) of each municipality, the service and the address without it, the page itself,
-    and rows of (name, address with it) of those somebody may want to add."""
+    whether it is a tool, and rows of (name, address with it) of those somebody may want to add."""
 
     municipalities: tuple[tuple[str, str, str], ...]
     service: str
     no_service: str
     services: tuple[tuple[str, str], ...]
     here: str
+    tool: bool
     near: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
 
 
@@ -44,6 +45,7 @@ def strip_of(request: Request, basket: Basket, _: Texts) -> Strip | None:
         _address(path, [pair for pair in pairs if pair[0] not in ("tjeneste", "service")]),
         tuple(service_choices(_)),
         here,
+        tool(path) is not None,
         tuple(
             (said, tuple((name_of(code), _with(here, code)) for code in codes))
             for said, codes in _near(basket, _)

@@ -60,8 +60,11 @@ def suggestions(request: Request, q: str = "") -> Response:
     texts, said = language(request), q.strip()
     found = suggested(said, SUGGESTIONS) if len(said) > 1 else ()
     options = [option(one, texts) for one in found]
-    options += [_whole(one, texts) for one in regions_called(said)[:2] if len(one.codes) <= MOST]
-    return page(request, "home/suggestions.html", options=options)
+    whole = [_whole(one, texts) for one in regions_called(said)[:2] if len(one.codes) <= MOST]
+    by_place = bool(found) and found[0].why == "region"
+    return page(
+        request, "home/suggestions.html", options=[*whole, *options] if by_place else [*options, *whole]
+    )
 
 
 def option(one: Suggestion, _: Texts) -> Option:

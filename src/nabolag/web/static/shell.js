@@ -1,0 +1,35 @@
+// "Min kommune" is remembered in this browser only, and only when the reader asks for it. Escape closes what is open.
+const KEY = "nabolag-min-kommune";
+const kept = () => { try { return JSON.parse(localStorage.getItem(KEY)); } catch { return null; } };
+const button = document.querySelector("[data-keep]");
+
+function show() {
+  const mine = kept();
+  document.querySelectorAll("[data-mine]").forEach((link) => {
+    link.hidden = !/^\d{4}$/.test(mine?.code ?? "");
+    if (link.hidden) return;
+    const lang = document.documentElement.lang;
+    link.href = `/kommune/${mine.code}${lang === "nb" ? "" : `?lang=${lang}`}`;
+    link.textContent = `${link.dataset.mine} ${mine.name}`;
+  });
+  if (!button) return;
+  button.hidden = false;
+  const is = mine?.code === button.dataset.keep;
+  button.textContent = is ? button.dataset.forget : button.dataset.remember;
+  button.setAttribute("aria-pressed", String(is));
+}
+
+button?.addEventListener("click", () => {
+  try {
+    if (kept()?.code === button.dataset.keep) localStorage.removeItem(KEY);
+    else localStorage.setItem(KEY, JSON.stringify({ code: button.dataset.keep, name: button.dataset.name }));
+  } catch { /* the browser keeps nothing: the button stays as it was */ }
+  show();
+});
+const opened = () => document.querySelectorAll("details.nb-menu[open], details.nb-more[open]");
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || event.defaultPrevented) return;
+  opened().forEach((one) => { one.open = false; if (one.contains(document.activeElement)) one.querySelector("summary").focus(); });
+});
+document.addEventListener("click", (event) => document.querySelectorAll("details.nb-menu[open]").forEach((one) => { if (!one.contains(event.target)) one.open = false; }));
+show();
