@@ -63,6 +63,7 @@ from nabolag.web.pages import (
     precision,
     register,
     share,
+    steering,
     surveys,
 )
 from nabolag.web.pages.admin.access import LoginNeeded, on_login_needed
@@ -79,6 +80,7 @@ PAGES = (
     finding,
     council,
     machines,
+    steering,
     municipality,
     compare,
     indicators,

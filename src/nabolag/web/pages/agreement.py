@@ -123,15 +123,23 @@ def _form(request: Request) -> dict[str, Any]:
 
 
 def _document(request: Request) -> Document:
-    form, lang = request.path_params["form"], language(request).lang
+    return document_of(request.path_params["form"], filled(request), language(request).lang)
+
+
+def document_of(form: str, query: QueryParams, lang: str) -> Document:
+    """The draft of a form with the facts of a query; a mistake concerns its field.
+
+    Raises:
+        NotKnown, BadInput, NotLawful: as `draft`.
+    """
     points(form)
-    facts, written = _facts(filled(request)), "nb" if lang == "en" else lang
+    facts, written = _facts(query), "nb" if lang == "en" else lang
     try:
         return draft(form, facts, written)
     except BadInput as error:
         error.field = error.field or _at_fault(form, facts, error)
         if error.field == "participants" and "rest" in error.values:
-            error.repairs = _shares_that_sum(request.query_params.get("participants", ""))
+            error.repairs = _shares_that_sum(query.get("participants", ""))
         raise
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from markupsafe import Markup
@@ -15,7 +14,6 @@ from nabolag.report.answers import MARKS, Case, case_of
 from nabolag.report.answers.build import Answers, answers_of
 from nabolag.report.answers.model import PATHS, QUESTIONS, Question
 from nabolag.report.answers.pages import GIVEN, behind
-from nabolag.report.answers.steering import SERVICE_IDS
 from nabolag.report.answers.whole import whole_case
 from nabolag.report.paper import Paper
 from nabolag.report.paper.html import fragment
@@ -186,15 +184,3 @@ def _to_code(request: Request, which: str) -> Response | None:
 def _address(request: Request, path: str) -> str:
     """Where exactly this is found again."""
     return path + (f"?{request.url.query}" if request.url.query else "")
-
-
-@router.get("/kommune/{which}/styring")
-def steering(request: Request, which: str) -> Response:
-    """To the interview about the form, with the case filled in."""
-    case = _asked(request, find(which).code).case
-    asked = {"kommuner": ",".join(case.codes)} if case.partners else {}
-    if case.service:
-        asked["service"] = SERVICE_IDS.get(case.service.id, case.service.id)
-    if case.texts.lang != "nb":
-        asked["lang"] = case.texts.lang
-    return RedirectResponse(f"/form?{urlencode(asked)}" if asked else "/form", 307)
