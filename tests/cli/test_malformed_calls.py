@@ -89,12 +89,21 @@ agreement draft IKS --facts deep.yaml
 agreement draft IKS --out ''
 agreement check '' --form IKS
 {PAPER} --adopted ''
+agreement paper --service LONG --participant 1874
+agreement check random.db --form IKS
+agreement draft IKS --facts folder
+share random.csv
+share --facility costs.csv --curve random.csv
+power random.db
 {PAPER} --start 0
 {PAPER} --start 0001-01-01
 {PAPER} --adopted 9999-12-31
 survey new ''
 survey new ' '
 survey new LONG
+survey new costs.csv/x
+survey publish missing --also zz
+survey log missing --from 2026-99-99
 survey check ''
 survey preview ''
 survey analyse ''

@@ -109,7 +109,7 @@ class FriendlyCommand(click.Command):
             ctx.exit(error.exit_code)
 
 
-LONGEST_SAID = 300  # characters of what was given, repeated in an error
+LONGEST_SAID = 120  # characters of what was given, repeated in an error
 LONGEST_NAME = 255  # bytes: the longest name of a file or folder on Linux, macOS and Windows
 
 

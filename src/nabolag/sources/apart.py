@@ -31,6 +31,9 @@ WAIT_SECONDS = 20
 MEMORY = 3_000  # MB of data a worker may hold
 _SECRET = ("NABOLAG_SECRET", "NABOLAG_STORE")  # of no use to who draws, and to who is tricked a find
 _HEAD = struct.Struct(">Q")
+_READY = b"\1"
+START_SECONDS = 60
+"""How long a process may take to start and to import the work, which nobody who sent something has a part in."""
 
 
 class TooHeavy(BadInput):
@@ -66,13 +69,16 @@ class _Worker:
     def do(self, job: bytes, seconds: float) -> bytes:
         assert self.process.stdin
         assert self.process.stdout
-        until = time.monotonic() + seconds + (0 if self.used else 10)  # a new one has its imports to do
-        self.used = True
         try:
             self.process.stdin.write(_HEAD.pack(len(job)) + job)
             self.process.stdin.flush()
         except OSError as error:
             raise EOFError from error
+        self._read(len(_READY), time.monotonic() + START_SECONDS)
+        until = (
+            time.monotonic() + seconds + (0 if self.used else 10)
+        )  # the work's own imports, the first time
+        self.used = True
         (size,) = _HEAD.unpack(self._read(_HEAD.size, until))
         return self._read(size, until)
 
@@ -153,20 +159,29 @@ def serve() -> None:
     if hasattr(os, "nice"):  # Windows has none
         os.nice(10)  # whoever answers a page goes before whoever draws one
     while head := jobs.read(_HEAD.size):
-        answer = _answer(jobs, head)
+        job = _job(jobs, head)
+        answers.write(_READY)
+        answers.flush()
+        answer = _answer(*job)
         answers.write(_HEAD.pack(len(answer)) + answer)
         answers.flush()
 
 
-def _answer(jobs: IO[bytes], head: bytes) -> bytes:
+def _job(jobs: IO[bytes], head: bytes) -> tuple[Callable[..., Any], tuple[object, ...], float]:
+    """The work, what it is to be done on, and for how many seconds at most."""
     import importlib
 
+    _ring(START_SECONDS + 30)
     module, name, values, seconds = pickle.loads(jobs.read(_HEAD.unpack(head)[0]))
+    work: Any = importlib.import_module(module)
+    for part in name.split("."):
+        work = getattr(work, part)
+    return work, values, seconds
+
+
+def _answer(work: Callable[..., Any], values: tuple[object, ...], seconds: float) -> bytes:
     try:
         _ring(seconds + 30)
-        work: Any = importlib.import_module(module)
-        for part in name.split("."):
-            work = getattr(work, part)
         return pickle.dumps((True, work(*values)))
     except NabolagError as error:
         return pickle.dumps((False, _plain(error)))

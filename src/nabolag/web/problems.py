@@ -20,6 +20,7 @@ from nabolag.web.render import page
 log = logging.getLogger(__name__)
 
 SAID = {
+    400: N_("Det som ble sendt, kan ikke leses. Gå tilbake og send det på nytt."),
     404: N_("Siden finnes ikke. Adressen kan være feilskrevet, eller siden er flyttet."),
     405: N_("Adressen kan ikke brukes slik."),
     500: N_("Noe gikk galt hos oss. Prøv igjen om litt."),
@@ -45,7 +46,7 @@ async def on_status(request: Request, error: Exception) -> Response:
     if status == 500:
         log.error("fault on %s: %s", hidden(request.url.path), where(error))
     _ = _texts(request)
-    answer = _answer(request, status, _(SAID.get(status, SAID[404 if status < 500 else 500])))
+    answer = _answer(request, status, _(SAID.get(status, SAID[400 if status < 500 else 500])))
     if isinstance(error, HTTPException) and error.headers:
         answer.headers.update(error.headers)  # such as which methods are allowed
     answer.headers.update(HEADERS)  # a fault is answered outside the middleware that sets them

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
@@ -35,6 +36,7 @@ def begin(folder: Path, made: Mapping[str, bytes], private: Collection[str] = ()
     from nabolag.errors import BadInput
     from nabolag.sources.writing import write_whole
 
+    folder = Path(os.path.normpath(folder))  # "a/.." makes no folder on its way
     there = [name for name in made if (folder / name).exists()]
     if there:
         raise BadInput(

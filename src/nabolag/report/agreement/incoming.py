@@ -45,25 +45,28 @@ def text_of(path: Path) -> str:
     return incoming(path).text
 
 
-def incoming(path: Path) -> Incoming:
+def incoming(path: Path, name: str = "") -> Incoming:
     """The text of a file and what is to be known about it.
+
+    `name`: what whoever gave the file calls it, in errors; the path when it is empty.
 
     Raises:
         BadInput: no such file, too large, another type, a file that cannot be opened, or a PDF without text.
     """
+    name = name or str(path)
     if not path.is_file():
-        raise BadInput("Filen {path} finnes ikke.", path=path)
+        raise BadInput("Filen {path} finnes ikke.", path=name)
     if path.stat().st_size > LARGEST:
-        raise BadInput("Filen {path} er større enn 20 MB. Gi avtalen uten bilder.", path=path)
+        raise BadInput("Filen {path} er større enn 20 MB. Gi avtalen uten bilder.", path=name)
     if not path.stat().st_size:
         raise BadInput(
-            "Filen {path} er tom (0 byte). Lagre avtalen på nytt, eller lim inn teksten.", path=path
+            "Filen {path} er tom (0 byte). Lagre avtalen på nytt, eller lim inn teksten.", path=name
         )
     kind = path.suffix.lower()
     if kind == ".docx":
-        found = _word(path)
+        found = _word(path, name)
     elif kind == ".pdf":
-        found = Incoming(_pdf(path))
+        found = Incoming(_pdf(path, name))
     elif kind in (".txt", ".md"):
         found = Incoming(_plain(path.read_bytes()))
     else:
@@ -84,7 +87,7 @@ def _plain(content: bytes) -> str:
         return content.decode("cp1252", errors="replace")
 
 
-def _pdf(path: Path) -> str:
+def _pdf(path: Path, name: str) -> str:
     from pypdf import PdfReader
 
     try:
@@ -94,16 +97,16 @@ def _pdf(path: Path) -> str:
         texts = [page.extract_text() for page in reader.pages] if 0 < pages <= MOST_PAGES else []
     except Exception as error:  # pypdf lets many kinds through from a damaged file
         raise BadInput(
-            "{path} er ikke en PDF som lar seg lese. Lagre den på nytt, eller lim inn teksten.", path=path
+            "{path} er ikke en PDF som lar seg lese. Lagre den på nytt, eller lim inn teksten.", path=name
         ) from error
     if locked:
         raise BadInput(
-            "{path} er låst med passord. Lagre den uten passord, eller lim inn teksten.", path=path
+            "{path} er låst med passord. Lagre den uten passord, eller lim inn teksten.", path=name
         )
     if pages > MOST_PAGES:
         raise BadInput(
             "{path} har {n} {n:side|sider}. En avtale på over {most} sider leses ikke.",
-            path=path,
+            path=name,
             n=pages,
             most=MOST_PAGES,
         )
@@ -112,13 +115,13 @@ def _pdf(path: Path) -> str:
         raise BadInput(
             "{path} er tom eller skannet: den har {pages} {pages:side|sider}, men nesten ingen tekst. Bruk en PDF med tekst, "
             "eller kjør tekstgjenkjenning (OCR) først.",
-            path=path,
+            path=name,
             pages=pages,
         )
     return text
 
 
-def _word(path: Path) -> Incoming:
+def _word(path: Path, name: str) -> Incoming:
     import docx
 
     with path.open("rb") as file:
@@ -126,23 +129,23 @@ def _word(path: Path) -> Incoming:
     if old:
         raise BadInput(
             "{path} er en gammel Word-fil (.doc) eller låst med passord. Åpne den i Word og lagre som .docx uten passord.",
-            path=path,
+            path=name,
         )
-    check_packed(path, str(path), largest=LARGEST_UNPACKED)
-    check_packed(path, str(path), largest=LARGEST_XML, ending=".xml")
+    check_packed(path, name, largest=LARGEST_UNPACKED)
+    check_packed(path, name, largest=LARGEST_XML, ending=".xml")
     try:
         found = docx.Document(str(path))
     except Exception as error:  # python-docx lets zip, XML and key errors through
         raise BadInput(
             "{path} er ikke en Word-fil som lar seg åpne. Åpne den i Word og lagre på nytt som .docx.",
-            path=path,
+            path=name,
         ) from error
     body = found.element.body
     paragraphs = sum(1 for _ in body.iter(_W + "p"))
     if paragraphs > MOST_PARAGRAPHS:
         raise BadInput(
             "{path} har {n} avsnitt. En avtale på over {most} avsnitt leses ikke.",
-            path=path,
+            path=name,
             n=paragraphs,
             most=MOST_PARAGRAPHS,
         )

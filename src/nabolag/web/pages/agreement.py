@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from difflib import get_close_matches
 from fractions import Fraction
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
@@ -55,11 +55,11 @@ def overview(request: Request) -> Response:
 
 
 async def _sent(request: Request) -> tuple[str, bytes] | str:
-    """A file's ending and what is in it, or the text that was pasted."""
+    """A file's name and what is in it, or the text that was pasted."""
     sent = await form_of(request, max_files=1, max_fields=5, max_part_size=LARGEST)
     upload = sent.get("avtale")
     if isinstance(upload, UploadFile) and upload.filename:
-        return Path(clean(upload.filename)).suffix[:6], await upload.read(LARGEST + 1)
+        return PureWindowsPath(clean(upload.filename)).name, await upload.read(LARGEST + 1)
     return clean(str(sent.get("tekst") or ""))
 
 
@@ -93,9 +93,10 @@ def _held(form: str, sent: tuple[str, bytes] | str) -> tuple[Incoming, Any]:
         source = Incoming(sent)
     else:
         with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / f"avtale{sent[0]}"
-            path.write_bytes(sent[1])
-            source = incoming(path)
+            name, content = sent
+            path = Path(folder) / f"avtale{Path(name).suffix[:6]}"
+            path.write_bytes(content)
+            source = incoming(path, name or path.name)
     return source, read(form, source.text)
 
 
