@@ -158,7 +158,7 @@ def test_an_upload_is_called_what_its_sender_calls_it(
     """And never where it lay on our machine."""
     answer = house[0].post("/avtale/IKS/les", files={"avtale": (name, content)})
     assert answer.status_code == 422
-    assert said in answer.text
+    assert said.casefold() in answer.text.casefold()  # the name may begin a sentence
     assert "/tmp" not in answer.text
 
 

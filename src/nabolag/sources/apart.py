@@ -156,12 +156,14 @@ def serve() -> None:
     jobs, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what native code prints must not end up among the answers
     _limit_memory()
-    if hasattr(os, "nice"):  # Windows has none
-        os.nice(10)  # whoever answers a page goes before whoever draws one
+    polite = not hasattr(os, "nice")  # Windows has none
     while head := jobs.read(_HEAD.size):
         job = _job(jobs, head)
         answers.write(_READY)
         answers.flush()
+        if not polite:  # after the imports, which somebody waits for
+            os.nice(10)  # whoever answers a page goes before whoever draws one
+            polite = True
         answer = _answer(*job)
         answers.write(_HEAD.pack(len(answer)) + answer)
         answers.flush()

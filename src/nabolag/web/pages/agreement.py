@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
 from difflib import get_close_matches
 from fractions import Fraction
-from pathlib import Path, PureWindowsPath
+from pathlib import PureWindowsPath
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
@@ -13,10 +12,11 @@ from starlette.datastructures import QueryParams, UploadFile
 from starlette.responses import Response
 
 from nabolag.errors import BadInput, NabolagError, NotKnown, in_field
-from nabolag.governance.agreement import FORMS, Document, draft, points, read
+from nabolag.governance.agreement import FORMS, Document, Found, draft, points
 from nabolag.governance.forms import FORM_NAMES
 from nabolag.municipalities import find
-from nabolag.report.agreement import Incoming, agreement_paper, contract_paper, incoming, reading_paper
+from nabolag.report.agreement import Incoming, agreement_paper, contract_paper, reading_paper
+from nabolag.report.agreement.held import held_against
 from nabolag.report.agreement.incoming import LARGEST, LARGEST_TEXT
 from nabolag.report.paper import Paper
 from nabolag.report.paper.html import fragment
@@ -64,7 +64,7 @@ async def _sent(request: Request) -> tuple[str, bytes] | str:
 
 
 @router.post("/avtale/{form}/les")
-def hold_against(
+def point_by_point(
     request: Request, form: str, sent: Annotated[tuple[str, bytes] | str, Depends(_sent)]
 ) -> Response:
     """An uploaded agreement, point by point. Nothing is kept."""
@@ -79,25 +79,13 @@ def hold_against(
     return calculator.shown(request, TEMPLATE, reading=paper, read=fragment(paper, level=3), pasted=pasted)
 
 
-def _held_apart(form: str, sent: tuple[str, bytes] | str) -> tuple[Incoming, Any]:
+def _held_apart(form: str, sent: tuple[str, bytes] | str) -> tuple[Incoming, list[Found]]:
     if isinstance(sent, str) and not 0 < len(sent) <= LARGEST_TEXT:
         raise BadInput("Velg en fil (Word, PDF eller ren tekst), eller lim inn teksten.")
     try:
-        return apart(_held, form, sent, seconds=READ_SECONDS, crew="read")
+        return apart(held_against, form, sent, seconds=READ_SECONDS, crew="read")
     except Crashed as error:
         raise BadInput("Avtalen lot seg ikke lese. Lagre den på nytt, eller lim inn teksten.") from error
-
-
-def _held(form: str, sent: tuple[str, bytes] | str) -> tuple[Incoming, Any]:
-    if isinstance(sent, str):
-        source = Incoming(sent)
-    else:
-        with tempfile.TemporaryDirectory() as folder:
-            name, content = sent
-            path = Path(folder) / f"avtale{Path(name).suffix[:6]}"
-            path.write_bytes(content)
-            source = incoming(path, name or path.name)
-    return source, read(form, source.text)
 
 
 def _answer(request: Request) -> Paper:
