@@ -182,3 +182,13 @@ def test_files_hold_the_same_figures(site: TestClient) -> None:
     assert owners[0]["banzhaf"] == "1/5"
     assert site.get(f"/makt.pdf?{CASE}").content.startswith(b"%PDF")
     assert site.get("/makt.odt").status_code == 422
+
+
+def test_the_municipality_that_asks_reads_first_what_it_can_stop(site: TestClient) -> None:
+    paper = site.get("/makt.json?kommune=1874&plasser=1&kommune=1859&plasser=2&kommune=1860&plasser=4").json()
+    assert "Moskenes" in paper["text"][0]
+    assert "Banzhaf" not in paper["text"][0]
+    nobody = site.get(
+        "/makt.json?for=&kommune=1874&plasser=1&kommune=1859&plasser=2&kommune=1860&plasser=4"
+    ).json()
+    assert len(nobody["text"]) == 1

@@ -182,6 +182,9 @@ def _lead(
 ) -> Iterable[str]:
     _ = texts
     total = sum(owner.votes for owner in agreement.owners)
+    if focus in {owner.code for owner in agreement.owners}:
+        assert focus is not None
+        yield from _of_one(agreement, results, focus, texts)
     yield _(
         "{owners} {owners:deltaker|deltakere} har til sammen {votes} {votes:stemme|stemmer}. Tabellene "
         "viser hva hver av dem kan stoppe og få vedtatt "
@@ -189,13 +192,15 @@ def _lead(
         owners=len(agreement.owners),
         votes=texts.number(total),
     )
-    if focus is None:
-        return
+
+
+def _of_one(agreement: Agreement, results: Sequence[MatterPower], focus: str, texts: Texts) -> Iterable[str]:
+    """What one owner can stop and carry, first of all; its part of the votes and of the power after that."""
+    _ = texts
     names = {owner.code: owner.name for owner in agreement.owners}
-    ordinary = results[0]
-    mine = next((row for row in ordinary.owners if row.owner.code == focus), None)
-    if mine is None:
-        return
+    total = sum(owner.votes for owner in agreement.owners)
+    mine = next(row for row in results[0].owners if row.owner.code == focus)
+    yield from _stops_and_carries(results, focus, names, texts)
     yield _(
         "{name} har {votes} av {total} {total:stemme|stemmer} ({share}) og {power} av makten i vanlige saker (Banzhaf).",
         name=mine.owner.name,
@@ -204,6 +209,12 @@ def _lead(
         share=texts.percent(float(mine.vote_share), 1),
         power=texts.percent(float(mine.banzhaf), 1),
     )
+
+
+def _stops_and_carries(
+    results: Sequence[MatterPower], focus: str, names: Mapping[str, str], texts: Texts
+) -> Iterable[str]:
+    _ = texts
     for result in results:
         row = next(r for r in result.owners if r.owner.code == focus)
         matter = result.matter.name[texts.lang]

@@ -9,17 +9,19 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from fastapi import Request
+from starlette.datastructures import QueryParams
 
 from nabolag.errors import BadInput, NabolagError, in_field
 from nabolag.governance.voting import Agreement, all_forms, form_rules, matter_game
 from nabolag.governance.voting.agreement_game import whole
 from nabolag.governance.voting.designs import KEYS
+from nabolag.municipalities import find
 from nabolag.report.paper import Paper, Table
 from nabolag.report.power import decisions, power_paper
 from nabolag.report.power.case import agreement_of, case_of, owner_name
 from nabolag.report.power.tables import DESIGNS, explained, secondary_table
 from nabolag.text import N_, Texts, read_share
-from nabolag.web.basket import filled
+from nabolag.web.basket import basket_of, filled
 from nabolag.web.calculator import Calculator
 from nabolag.web.render import language
 
@@ -82,7 +84,7 @@ class Asked:
             form=query.get("form", "IKS"),
             owners=owners or list(EXAMPLE),
             chair=query.get("leder", "").strip(),
-            focus=query.get("for", "").strip(),
+            focus=_focus_of(request, query),
             thresholds={
                 matter: given
                 for matter in ("ordinary", "amendment")
@@ -242,6 +244,14 @@ def _form(request: Request) -> dict[str, Any]:
 
 def _address(request: Request, ending: str) -> str:
     return Asked.of(request).address(PATH + ending, language(request).lang)
+
+
+def _focus_of(request: Request, query: QueryParams) -> str:
+    """Whom the paper is for: the one named, else the municipality that asks; nobody when that is chosen."""
+    if "for" in query:
+        return query["for"].strip()
+    code = basket_of(request).code
+    return find(code).name if code else ""
 
 
 def _threshold(preset: str, percent: str) -> str:
