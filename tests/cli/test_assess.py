@@ -85,3 +85,21 @@ def test_a_damaged_data_file_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path:
         shipped.table.cache_clear()
     assert done.exit_code == 2
     assert "population.parquet" in done.output
+
+
+def test_the_five_answers_come_first_and_follow_the_partners() -> None:
+    said = " ".join(
+        run("Moskenes", "--with", "Flakstad", "--with", "1860", "--service", "vann").output.split()
+    )
+    questions = ["1. Klarer vi oss alene?", "2. Hvem samarbeider vi med?", "3. Hva er det å hente, og med hvem?",
+                 "4. Hvem bestemmer, og hvem betaler?", "5. Hva bør staten gjøre?", "Kort sagt"]  # fmt: skip
+    places = [said.index(question) for question in questions]
+    assert places == sorted(places)
+    assert "1 av 15 plasser" in said
+    assert "Det som taler mot" in said
+
+
+def test_a_partner_that_nobody_is_called_is_one_clear_sentence() -> None:
+    done = run("1874", "--with", "Flakstadd")
+    assert done.exit_code == 2
+    assert "Flakstad" in done.output

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nabolag.report.answers.among import among
 from nabolag.report.answers.case import Case
 from nabolag.report.answers.model import Answer, Step, asked
 from nabolag.report.casefile.subject import Subject, described, place, readings, spread, unit_beside_title
@@ -47,6 +48,7 @@ def alone(case: Case) -> Answer:
         ),
         tuple(said for said in told.items if not found or said != said_of(subject, found[0])),
         told.sources,
+        among(subject, found[0].indicator) if found else None,
     )
 
 
@@ -58,7 +60,7 @@ def _sentence(subject: Subject, found: tuple[Unusual, ...]) -> str:
                 "{name} står i ROBEK, men ingen av nøkkeltallene er langt fra dem i liknende kommuner.",
                 name=name,
             )
-        return _("{name} er lik sammenlignbare kommuner på alle nøkkeltallene vi har.", name=name)
+        return _("Ingen av nøkkeltallene skiller {name} mye fra sammenlignbare kommuner.", name=name)
     worst = found[0]
     said = {"title": _title(subject, worst.indicator), "where": where_in_group(subject, worst), "name": name}
     if robek:

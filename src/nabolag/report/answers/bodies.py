@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from nabolag.cooperation import coverage_note, participation
 from nabolag.cooperation.register import KnownArrangement
+from nabolag.report.answers.among import among
 from nabolag.report.answers.case import Case
 from nabolag.report.answers.gain import Price, around, prices, shared
 from nabolag.report.answers.published import both_sides_of_gain, both_sides_of_state, published_table
 from nabolag.report.answers.together import SERVICES, called, said, ties
 from nabolag.report.casefile.money import STANDING, fees, where_we_stand
 from nabolag.report.casefile.people import who_we_are
-from nabolag.report.casefile.subject import described, place, readings, rows, spread, unit_beside_title
+from nabolag.report.casefile.subject import described, rows, spread
 from nabolag.report.casefile.together import cooperation, of_our_kind, what_the_survey_says
 from nabolag.report.casefile.unusual import FAR, LOOKED_AT, unusual, what_is_unusual
 from nabolag.report.figures.published import barriers, state_role
-from nabolag.report.figures.ranges import Range, ranges
+from nabolag.report.figures.ranges import ranges
 from nabolag.report.paper.blocks import (
     Bar,
     Bars,
@@ -79,27 +80,15 @@ def _ranges(case: Case) -> list[Block]:
     """The farthest key figures first, then others, as dots on the group's ranges."""
     _, group = case.texts, case.subject.comparison.codes
     wanted = dict.fromkeys([u.indicator for u in unusual(case.overall)] + list(STANDING[1:]))
-    drawn: list[Range] = []
-    tables: list[str] = []
-    for id_ in wanted:
-        of, own, others = described(id_), readings(id_)[case.code], spread(id_, group)
-        if (
-            len(drawn) == DRAWN_MOST
-            or own.value is None
-            or others is None
-            or place(id_, case.code, group) is None
-        ):
-            continue
-        shown = f"{_.number(own.value, of.decimals)} {unit_beside_title(of, _)}"
-        ends = (own.value, others.low, others.q1, others.median, others.q3, others.high)
-        drawn.append(Range(of.title[_.lang], shown, *ends, _.number(others.median, of.decimals)))
-        tables.append(of.table)
+    found = {id_: one for id_ in wanted if (one := among(case.overall, id_))}
+    drawn = list(found.values())[:DRAWN_MOST]
     if not drawn:
         return []
     caption = _("{name} blant {n} {n:liknende kommune|liknende kommuner}", name=case.name, n=len(group))
-    sources = dict.fromkeys(described(id_).source.publisher for id_ in wanted)
+    shown = list(found)[:DRAWN_MOST]
+    sources = dict.fromkeys(described(id_).source.publisher for id_ in shown)
     figure = ranges(caption, drawn, case.name, _.join(_(one) for one in sources), _)
-    return [Drawing(figure, sources=tuple(dict.fromkeys(tables)))]
+    return [Drawing(figure, sources=tuple(dict.fromkeys(described(id_).table for id_ in shown)))]
 
 
 def together_body(case: Case) -> list[Section]:

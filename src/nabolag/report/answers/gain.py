@@ -211,7 +211,7 @@ def around(case: Case, measured: str) -> list[Price]:
 def _against(_: Texts) -> str:
     found = {fact.id: fact for fact in facts()}
     told = (found[id_] for id_ in ("F21", "F19c"))
-    listed = _.join(f"«{f.title[_.lang]}» ({f.source})" for f in told)
+    listed = _.join(_("«{title}» ({source})", title=f.title[_.lang], source=f.source) for f in told)
     return _("Andre steder har gevinsten ofte uteblitt: {listed}.", listed=listed)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from nabolag.report.figures.ranges import Range
 from nabolag.report.paper.blocks import Fact, Sources
 from nabolag.text import N_, Texts
 
@@ -56,6 +57,7 @@ class Answer:
         points: what the sentence stands on, worst or surest first.
         unknown: what cannot be answered yet, in one line.
         against: what speaks against the answer, in one line.
+        among: where the number lies among those of comparable municipalities, where it has such a place.
     """
 
     id: Question
@@ -69,6 +71,7 @@ class Answer:
     against: str
     points: tuple[str, ...] = ()
     sources: Sources = ()
+    among: Range | None = None
 
 
 def asked(question: Question, _: Texts) -> str:

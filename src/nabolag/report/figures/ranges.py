@@ -30,6 +30,11 @@ class Range:
     high: float
     median_shown: str
 
+    def at(self, value: float) -> float:
+        """How far along the row `value` lies, from 0 at its lowest end to 1."""
+        low, high = min(self.low, self.value), max(self.high, self.value)
+        return (value - low) / ((high - low) or 1.0)
+
 
 def ranges(caption: str, rows: Sequence[Range], name: str, source: str, _: Texts) -> Figure:
     """The rows under each other: a line for all, a thick one for the middle half, a tick for the median, a dot for `name`."""
@@ -77,8 +82,6 @@ def ranges(caption: str, rows: Sequence[Range], name: str, source: str, _: Texts
 
 
 def _scaled(row: Range, place: int, _: Texts) -> dict[str, object]:
-    low, high = min(row.low, row.value), max(row.high, row.value)
-    width = (high - low) or 1.0
-    at = {name: (getattr(row, name) - low) / width for name in ("value", "low", "q1", "median", "q3", "high")}
+    at = {name: row.at(getattr(row, name)) for name in ("value", "low", "q1", "median", "q3", "high")}
     said = _("{value}, median {median}", value=row.shown, median=row.median_shown)
     return {"place": place, "label": row.label, "said": said, **at}
