@@ -175,3 +175,21 @@ def test_rows_without_weight_are_outside(tmp_path: Path) -> None:
             assert a.to_list() == pytest.approx(b.to_list(), rel=1e-12)
     assert made.respondents == 120
     assert "120 svar har vekt 0 eller ingen vekt" in " ".join(str(n) for n in made.assumed)
+
+
+@pytest.mark.parametrize(("mark", "ending"), [("\t", ".tsv"), ("\t", ".tab"), ("|", ".csv"), ("\t", ".csv")])
+def test_other_separators_and_endings_are_read(tmp_path: Path, mark: str, ending: str) -> None:
+    path = tmp_path / f"svar{ending}"
+    path.write_bytes("sted;tillit\nMålselv;1,5\nVågå;2\n".replace(";", mark).encode("windows-1252"))
+    survey = read_survey(path, encoding="windows-1252")
+    assert survey.data.rows() == [("Målselv", 1.5), ("Vågå", 2.0)]
+
+
+def test_headings_that_cannot_be_names_cost_no_answers(tmp_path: Path) -> None:
+    rows = "".join(f"{i % 2};{i % 3};{i % 2};{'Ja' if i % 2 else 'Nei'};5\n" for i in range(40))
+    survey = csv(tmp_path, "tillit;tillit;^x$;^a|b$;tillit_2\n" + rows)
+    assert survey.data.columns == ["tillit", "tillit_3", "x", "a|b", "tillit_2"]
+    assert survey.data["tillit_3"].to_list() == [i % 3 for i in range(40)]
+    assert "kolonne 2 kan ikke hete «tillit», og heter her «tillit_3»" in said(survey)
+    assert "«^x$», og heter her «x»" in said(survey)
+    assert analyse(survey, read_plan(starter(survey))).tables

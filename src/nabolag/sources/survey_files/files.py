@@ -20,6 +20,8 @@ READERS: dict[str, Callable[..., SurveyData]] = {
     ".sav": read_sav,
     ".zsav": read_sav,
     ".csv": tables.read_csv,
+    ".tsv": tables.read_csv,
+    ".tab": tables.read_csv,
     ".xlsx": tables.read_xlsx,
     ".parquet": tables.read_parquet,
     ".sss": read_triple_s,
@@ -27,12 +29,12 @@ READERS: dict[str, Callable[..., SurveyData]] = {
     ".lss": read_limesurvey,
     ".lsa": read_limesurvey,
 }
-_ENCODED = (".sav", ".zsav", ".csv", ".sss", ".xml", ".lss")
+_ENCODED = (".sav", ".zsav", ".csv", ".tsv", ".tab", ".sss", ".xml", ".lss")
 WRITERS = (".sav", ".csv", ".xlsx", ".parquet", ".sss")
 
 
 def read_survey(path: Path | str, *, encoding: str | None = None) -> SurveyData:
-    """Read a survey file: .sav, .zsav, .csv, .xlsx, .parquet, .sss/.xml (triple-S), .lss/.lsa (LimeSurvey).
+    """Read a survey file: .sav, .zsav, .csv (.tsv, .tab), .xlsx, .parquet, .sss/.xml (triple-S), .lss/.lsa (LimeSurvey).
 
     `encoding` is the character set of files that do not say theirs; without it, it is guessed, and `losses` say so.
     Control characters are left out of answers and labels.

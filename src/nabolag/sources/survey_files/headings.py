@@ -131,6 +131,17 @@ def _named(
                     {"file": file, "column": i + 1, "name": made},
                 )
             )
+        elif name.startswith("^") and name.endswith("$"):  # Polars would read it as a pattern of names
+            made = name.strip("^$") or f"kolonne_{i + 1}"
+        if name and made in out:
+            made = next(m for k in range(2, len(names) + 2) if (m := f"{made}_{k}") not in (*out, *names))
+        if name and made != name:
+            losses.append(
+                Loss(
+                    N_("{file}: kolonne {column} kan ikke hete «{old}», og heter her «{name}»."),
+                    {"file": file, "column": i + 1, "old": name, "name": made},
+                )
+            )
         out.append(made)
     _refuse_unnamed([n or f" {i}" for i, n in enumerate(out)], file)
     return out, losses

@@ -46,7 +46,7 @@ _LONGEST = 2**31 - 1
 
 
 def read_csv(path: Path, *, encoding: str | None = None) -> SurveyData:
-    """Read a CSV (comma, semicolon or tab) with `<name>.codebook.yaml` beside it, or without."""
+    """Read a CSV (comma, semicolon, tab or |) with `<name>.codebook.yaml` beside it, or without."""
     text, told = decoded(path.read_bytes(), path.name, encoding)
     survey = _from_rows(_csv_rows(text, path.name), path.with_suffix(".codebook.yaml"), path.name)
     return replace(survey, losses=(*told, *survey.losses))
@@ -62,7 +62,7 @@ def _csv_rows(text: str, file: str) -> list[list[str]]:
     text = text.replace("\x00", "").removesuffix("\x1a")
     first, _, rest = text.partition("\n")
     said = re.fullmatch(r"sep=(.)\r?", first)
-    mark = said[1] if said else max(",;\t", key=first.count)
+    mark = said[1] if said else max(",;\t|", key=first.count)
     found = csv.reader(io.StringIO(rest if said else text, newline=""), delimiter=mark, strict=True)
     csv.field_size_limit(_LONGEST)
     rows: list[list[str]] = []
