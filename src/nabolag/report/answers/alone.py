@@ -31,7 +31,7 @@ def alone(case: Case) -> Answer:
         _figure(subject, found[0]) if found else _ordinary(subject),
         "",
         "known",
-        Step(_("Sammenlign med andre"), "/sammenlign", (("k", case.code),)),
+        Step(_("Sammenlign med andre"), "/sammenlign", _compared(case)),
         _(
             "Hva lederne i {name} har svart, og om kommunen har folk og kompetanse til alle lovpålagte oppgaver.",
             name=case.name,
@@ -50,6 +50,11 @@ def alone(case: Case) -> Answer:
         told.sources,
         among(subject, found[0].indicator) if found else None,
     )
+
+
+def _compared(case: Case) -> tuple[tuple[str, str], ...]:
+    partners = ",".join(case.codes[1:])
+    return ("kommune", case.code), *((("med", partners),) if partners else ())
 
 
 def _sentence(subject: Subject, found: tuple[Unusual, ...]) -> str:

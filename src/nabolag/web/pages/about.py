@@ -1,4 +1,4 @@
-"""About nabolag: sources and licences, accessibility, privacy, the API."""
+"""About nabolag: who runs it, corrections, sources and licences, accessibility, privacy, the API."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from starlette.responses import Response
 from nabolag import __version__
 from nabolag.data import descriptors
 from nabolag.municipalities import CENTRALITY, LANDSDEL, SIZE_BANDS
+from nabolag.web.owner import corrections, owner
 from nabolag.web.render import page
 
 router = APIRouter()
@@ -21,6 +22,8 @@ def about(request: Request) -> Response:
         "about/about.html",
         tables=descriptors(),
         version=__version__,
+        owner=owner(),
+        corrections=corrections(),
         centrality=CENTRALITY,
         landsdel=LANDSDEL,
         bands=SIZE_BANDS,
@@ -29,8 +32,8 @@ def about(request: Request) -> Response:
 
 @router.get("/tilgjengelighet")
 def accessibility(request: Request) -> Response:
-    """What is done and tested for WCAG 2.2 AA, and what is not."""
-    return page(request, "about/accessibility.html")
+    """The accessibility statement, under the headings of the official form."""
+    return page(request, "about/accessibility.html", owner=owner(), version=__version__)
 
 
 @router.get("/api/docs")
