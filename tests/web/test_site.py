@@ -173,6 +173,36 @@ def test_everything_to_take_away_lies_in_one_menu(site: TestClient, path: str) -
     assert "data-copy" in text.split("nb-downloads")[1]
 
 
+@pytest.mark.parametrize(
+    ("path", "lang", "term", "means"),
+    [
+        ("/indikator/need_index", "nb", "Utgiftsbehov", "1 er landsgjennomsnittet"),
+        ("/indikator/robek", "nn", "ROBEK", "godkjenning frå staten"),
+        ("/undersokelse/presisjon", "nb", "Designeffekt", "enkelt tilfeldig utvalg"),
+        ("/makt", "en", "Banzhaf", "how often the votes of a participant decide"),
+    ],
+)
+def test_a_term_is_explained_where_it_stands(
+    site: TestClient, path: str, lang: str, term: str, means: str
+) -> None:
+    text = site.get(path, params={"lang": lang}).text
+    assert term in text
+    assert means in text
+
+
+def test_a_page_on_paper_says_the_day_and_where_it_is_from(site: TestClient) -> None:
+    text = site.get("/sammenlign?k=1874&k=1860").text
+    said = re.search(r'nb-printed">Skrevet ut (\d+\. \w+ \d{4}) fra (\S+)</p>', text)
+    assert said
+    assert said[2].endswith("/sammenlign?k=1874&amp;k=1860")
+
+
+def test_figures_name_their_source_in_the_readers_language(site: TestClient) -> None:
+    text = site.get("/indikator/water_fee", params={"lang": "en"}).text
+    assert "Source: Statistics Norway (12842), CC BY 4.0" in text
+    assert "Statistisk sentralbyrå" not in text
+
+
 def test_facts_download_with_reasons_for_what_is_missing(site: TestClient) -> None:
     table = rows(site.get("/funn.csv").text)
     value, missing = table[0].index("value"), table[0].index("missing")

@@ -17,6 +17,12 @@ def sources_of(sections: Sequence[Section], texts_: Texts) -> tuple[Source, ...]
     return tuple(_source(i, key, texts_) for i, key in enumerate(keys, 1))
 
 
+def cited(table: data.TableDescriptor, _: Texts) -> str:
+    """A shipped table under a figure, in the reader's language: publisher, table and licence."""
+    number = f" ({_(table.table_number)})" if table.table_number else ""
+    return f"{_(table.publisher)}{number}, {_(table.licence)}"
+
+
 def _source(number: int, key: str, _: Texts) -> Source:
     if key == "survey_article":
         return Source(number, key, *article(_))

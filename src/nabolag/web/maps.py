@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from nabolag.municipalities import Indicator, indicator, neighbours, table
 from nabolag.report.figures import country_map, local_map
+from nabolag.report.sources import cited
 from nabolag.text import Texts, sort_key, texts
 from nabolag.text.units import unit_words
 
@@ -142,7 +143,7 @@ def map_file(of: Indicator | None, lang: str) -> str:
     lines = [_("Kart: Kartverket, CC BY 4.0, forenklet.")]
     above = ""
     if of:
-        lines.insert(0, _("Kilde: {source}", source=of.source.attribution.removeprefix("Kilde: ")))
+        lines.insert(0, _("Kilde: {source}", source=cited(of.source, _)))
         above = _text(10, 40, f"{of.title[lang]}, {of.year}", 38, bold=True) + _text(
             10, 84, unit_words(of.unit, _), 26
         )

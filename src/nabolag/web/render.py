@@ -16,6 +16,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from nabolag.errors import NotKnown
 from nabolag.report.rendering import png_of_svg
+from nabolag.report.sources import cited
+from nabolag.report.terms import explained
 from nabolag.sources.csv_text import csv_text
 from nabolag.text import LANGUAGES, Texts, texts
 from nabolag.web.basket import Basket, basket_of
@@ -81,6 +83,7 @@ def page(request: Request, template: str, *, status: int = 200, **context: objec
             apart=apart[1] if apart else "",
             languages=LANGUAGE_NAMES,
             basket=basket,
+            printed="" if apart else _printed(request, here(), _),
             strip=None if apart else strip_of(request, basket, _),
             **context,
         )
@@ -89,6 +92,13 @@ def page(request: Request, template: str, *, status: int = 200, **context: objec
         otherwise = _("Belegg for hva norske kommuner bør gjøre sammen.")
         html = finished(carry(html, basket, _.lang), _("På denne siden"), otherwise)
     return HTMLResponse(html, status_code=status)
+
+
+def _printed(request: Request, address: str, _: Texts) -> str:
+    """What stands at the foot of a page on paper: the day, and where it is found again."""
+    day = request.app.state.clock().date() if hasattr(request.app.state, "clock") else date.today()
+    whole = str(request.base_url).rstrip("/") + address
+    return _("Skrevet ut {day} fra {address}", day=_.date(day), address=whole)
 
 
 def led_on(request: Request, address: str, status: int = 303) -> Response:
@@ -110,6 +120,8 @@ def environment() -> jinja2.Environment:
     )
     made.globals["static"] = static
     made.globals["file_names"] = file_names
+    made.globals["explained"] = explained
+    made.globals["cited"] = cited
     made.filters["day"] = date.fromisoformat
     made.filters["tr"] = lambda message, _: _(message) if message else ""
     return made

@@ -9,6 +9,7 @@ import altair as alt
 
 from nabolag.municipalities import Indicator, Municipality, indicator
 from nabolag.report.figures.chart import OTHER, OURS, Figure, spec
+from nabolag.report.sources import cited
 from nabolag.text import Texts, texts
 from nabolag.text.units import unit_words
 
@@ -93,7 +94,7 @@ def distribution(of: Indicator, ours: Municipality | None, lang: str) -> Figure:
         spec(chart.properties(height=180)),
         (_("Fra"), _("Til"), _("Kommuner")),
         tuple((_.number(c["low"], of.decimals), _.number(c["high"], of.decimals), c["n"]) for c in counts),
-        of.source.attribution.removeprefix("Kilde: "),
+        cited(of.source, _),
         lang,
         note=note,
     )
@@ -126,7 +127,7 @@ def _yes_and_no(of: Indicator, ours: Municipality | None, _: Texts) -> Figure:
         spec((bars + shown).properties(height=alt.Step(36))),
         (_("Svar"), _("Kommuner")),
         tuple((str(r["answer"]), r["n"]) for r in rows),
-        of.source.attribution.removeprefix("Kilde: "),
+        cited(of.source, _),
         _.lang,
         note=note,
     )

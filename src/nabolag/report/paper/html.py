@@ -11,6 +11,7 @@ from nabolag.report.paper.draw import said_under
 from nabolag.report.paper.model import Paper, heading, in_table, plain
 from nabolag.report.paper.widths import least
 from nabolag.report.templates import template
+from nabolag.report.terms import explained
 from nabolag.text import Texts
 from nabolag.text.languages import NBSP
 
@@ -62,6 +63,7 @@ def _context(paper: Paper, links: bool) -> dict[str, object]:
         "on_phone": lambda table: on_phone(table, paper.texts),
         "many": MANY,
         "on_range": on_range,
+        "explained": lambda label: explained(label, paper.texts),
         "has_range": lambda table: any(on_range(cell) for row in table.rows for cell in row),
         "under": lambda drawing: said_under(drawing, paper.texts),
         "drawn_map": lambda block: _map(block, links, paper.lang),
