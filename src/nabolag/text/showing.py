@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import reprlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from html import escape
+from typing import TypeVar
+
+V = TypeVar("V", covariant=True)
 
 LONGEST_LINE = 240  # characters of a repr: two lines of a console
 MOST_SHOWN = 8  # members of a mapping in a repr
@@ -48,6 +51,22 @@ class Shown:
             return []
         named = [(f.name, getattr(self, f.name)) for f in fields(self) if f.repr]
         return [(name, value) for name, value in named if value is not None and value != () and value != {}]
+
+
+class ShownValues(Shown, Mapping[str, V]):
+    """A result that is a number for each player, by name: a mapping that shows itself."""
+
+    def __init__(self, values: Mapping[str, V]) -> None:
+        self._values = dict(values)
+
+    def __getitem__(self, player: str) -> V:
+        return self._values[player]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
 
 
 def _plain(value: object) -> str:

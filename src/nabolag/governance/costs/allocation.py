@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -11,7 +10,7 @@ import numpy as np
 
 from nabolag.governance.costs.certificate import Certificate
 from nabolag.governance.costs.coalitions import Floats, Game
-from nabolag.text.showing import Shown, short
+from nabolag.text.showing import ShownValues, short
 
 if TYPE_CHECKING:
     import polars as pl
@@ -32,7 +31,7 @@ class Sharing(Protocol):
     def violations_of(self, gains: Floats) -> list[Violation]: ...
 
 
-class Allocation(Shown, Mapping[str, float]):
+class Allocation(ShownValues[float]):
     """One sharing: player -> amount.
 
     Attributes:
@@ -53,22 +52,13 @@ class Allocation(Shown, Mapping[str, float]):
         self.certificate = certificate
         self._game = game
         self._gains = gains
-        self._values = {
-            name: sign * float(value) + 0.0 for name, value in zip(game.players, gains, strict=True)
-        }
+        super().__init__(
+            {name: sign * float(value) + 0.0 for name, value in zip(game.players, gains, strict=True)}
+        )
         proved = certificate.exact if certificate else None
         self.exact: dict[str, Fraction] | None = (
             None if proved is None else {n: int(sign) * f for n, f in zip(game.players, proved, strict=True)}
         )
-
-    def __getitem__(self, player: str) -> float:
-        return self._values[player]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._values)
-
-    def __len__(self) -> int:
-        return len(self._values)
 
     def __repr__(self) -> str:
         return f"Allocation({self.method}, {short(self._values)})"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from nabolag.text.showing import MOST_SHOWN, Shown
+from nabolag.text.showing import MOST_SHOWN, ShownValues
 
 if TYPE_CHECKING:
     import polars as pl
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 Number = int | Fraction | float
 
 
-class PowerTable(Shown, Mapping[str, Number]):
+class PowerTable(ShownValues[Number]):
     """One measure for every player.
 
     Attributes:
@@ -28,16 +28,7 @@ class PowerTable(Shown, Mapping[str, Number]):
         self.measure = measure
         self.error_bound = error_bound
         self.exact = all(isinstance(value, int | Fraction) for value in values.values())
-        self._values = dict(values)
-
-    def __getitem__(self, player: str) -> Number:
-        return self._values[player]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._values)
-
-    def __len__(self) -> int:
-        return len(self._values)
+        super().__init__(values)
 
     def __repr__(self) -> str:
         sure = "exact" if self.exact else f"within {self.error_bound:.1g}"

@@ -14,6 +14,7 @@ from nabolag.report.publication.paper import paper_of
 from nabolag.report.publication.story import Teller
 from nabolag.sources.survey_files.model import SurveyData, spoken
 from nabolag.survey.questionnaire import Questionnaire
+from nabolag.survey.questionnaire.kinds import kind
 from nabolag.survey.settings import Settings
 from nabolag.survey.tabulation.analysis import Analysis
 from nabolag.survey.tabulation.derived import links, with_derived
@@ -148,8 +149,8 @@ def _asides(questionnaire: Questionnaire | None) -> frozenset[str]:
     return frozenset(
         f"{q.id}_{o.id}{CHOSEN_COLUMN}"
         for q in questionnaire.questions()
-        if q.__struct_config__.tag == "multiple"
-        for o in questionnaire.options(q)  # type: ignore[arg-type]
+        if kind(q).several
+        for o in kind(q).options(questionnaire, q)
         if o.exclusive
     )
 

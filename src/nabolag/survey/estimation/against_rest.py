@@ -9,7 +9,7 @@ import polars as pl
 
 from nabolag.survey.estimation import grouped_variance
 from nabolag.survey.estimation.codes import Codes, grouped_sum, sorted_groups
-from nabolag.survey.estimation.estimates import t_beyond, t_quantile
+from nabolag.survey.estimation.estimates import t_beyond, t_interval
 from nabolag.survey.estimation.replicates import Replicates
 from nabolag.survey.estimation.variables import Floats, Mask
 
@@ -57,14 +57,14 @@ def against_rest_figures(
     se = np.sqrt(np.maximum(variance, 0.0))
     se = np.where(np.isnan(difference) | (se <= NO_SPREAD), np.nan, se)
     t = difference / se
-    reach = (t_quantile((1 + level) / 2, df) if df > 0 else np.nan) * se
+    low, high = t_interval(difference, se, np.full_like(se, df), level)
     return {
         "estimate": mean + centre,
         "rest": rest + centre,
         "difference": difference,
         "se": se,
-        "ci_low": difference - reach,
-        "ci_high": difference + reach,
+        "ci_low": low,
+        "ci_high": high,
         "t": t,
         "df": np.full_like(t, df),
         "p_value": t_beyond(t, df) if df > 0 else np.full_like(t, np.nan),

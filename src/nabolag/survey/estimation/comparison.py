@@ -12,7 +12,7 @@ from scipy import stats
 from nabolag.errors import BadInput
 from nabolag.survey.estimation.against_rest import NO_SPREAD, against_rest
 from nabolag.survey.estimation.codes import Codes
-from nabolag.survey.estimation.estimates import check_confidence
+from nabolag.survey.estimation.estimates import check_confidence, t_beyond, t_interval
 from nabolag.survey.estimation.multiplicity import Correction, adjusted, method_of
 from nabolag.survey.estimation.variables import (
     Floats,
@@ -247,9 +247,8 @@ def _t(estimate: float, se: float, df: float, level: float, method: str) -> Diff
     if se <= NO_SPREAD:
         raise BadInput("Alle verdiene er like, så det er ingenting å teste.")
     t = estimate / se
-    reach = float(stats.t.ppf((1 + level) / 2, df)) * se
-    p = float(2 * stats.t.sf(abs(t), df))
-    return Difference(estimate, se, estimate - reach, estimate + reach, t, df, p, method)
+    low, high = map(float, t_interval(np.array(estimate), np.array(se), np.array(df), level))
+    return Difference(estimate, se, low, high, t, df, float(t_beyond(t, df)), method)
 
 
 def _number(design: SurveyDesign, variable: Variable) -> tuple[Floats, Mask, str]:

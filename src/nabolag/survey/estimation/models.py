@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
-from scipy import stats
 from scipy.special import expit, xlogy
 
 from nabolag.errors import BadInput
 from nabolag.survey.estimation import formula as formulas
-from nabolag.survey.estimation.estimates import check_confidence
+from nabolag.survey.estimation.estimates import check_confidence, t_beyond, t_interval
 from nabolag.survey.estimation.model import Fitted, Model
 from nabolag.survey.estimation.variables import Floats, Mask, is_category, levels_of, numbers
 
@@ -175,17 +174,17 @@ def _model(
         )
     se = np.sqrt(np.diag(covariance))
     t = beta / se
-    reach = stats.t.ppf((1 + level) / 2, df) * se
+    low, high = t_interval(beta, se, np.full(len(beta), df), level)
     frame = pl.DataFrame(
         {
             "term": list(names),
             "estimate": beta,
             "se": se,
-            "ci_low": beta - reach,
-            "ci_high": beta + reach,
+            "ci_low": low,
+            "ci_high": high,
             "t": t,
             "df": [float(df)] * len(beta),
-            "p_value": 2 * stats.t.sf(np.abs(t), df),
+            "p_value": t_beyond(t, df),
         }
     )
     return Model(frame, covariance, tuple(terms), df, n, formula, family)

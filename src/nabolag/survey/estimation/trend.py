@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from nabolag.errors import BadInput
-from nabolag.survey.estimation.estimates import check_confidence, t_beyond, t_quantile
+from nabolag.survey.estimation.estimates import check_confidence, t_beyond, t_interval
 from nabolag.survey.estimation.multiplicity import Correction, adjusted, method_of
 
 if TYPE_CHECKING:
@@ -111,14 +111,14 @@ def _change(
     a, b = before[name], after[name]
     difference, se, df = b[0] - a[0], float(np.hypot(a[1], b[1])), a[2] + b[2]
     t = difference / se if se > 0 else None
-    reach = float(t_quantile((1 + level) / 2, df)) * se
+    low, high = map(float, t_interval(np.array(difference), np.array(se), np.array(df), level))
     return shared | {
         "estimate_from": a[0],
         "estimate_to": b[0],
         "difference": difference,
         "se": se,
-        "ci_low": difference - reach,
-        "ci_high": difference + reach,
+        "ci_low": low,
+        "ci_high": high,
         "t": t,
         "df": df,
         "p_value": None if t is None else float(t_beyond(t, df)),

@@ -5,25 +5,13 @@ each question's wording, and `SurveyData` with labels in every language. Pure, b
 questionnaire.
 """
 
-from nabolag.survey.questionnaire.asking import (
-    asked_pages,
-    in_order,
-    orders,
-    piped,
-    reachable,
-    said,
-)
+from nabolag.survey.questionnaire.asking import asked_pages, orders, piped, reachable, said
+from nabolag.survey.questionnaire.checking import BACKGROUND
 from nabolag.survey.questionnaire.codebook import survey_data
 from nabolag.survey.questionnaire.forms import Problem, from_form, to_form
-from nabolag.survey.questionnaire.kinds import Field, bare, fields
+from nabolag.survey.questionnaire.kinds import Field, bare, fields, in_order
 from nabolag.survey.questionnaire.model import DONT_KNOW, Answer, Condition, Page, Question, Questionnaire
-from nabolag.survey.questionnaire.reading import (
-    BACKGROUND,
-    block_names,
-    read_located,
-    read_questionnaire,
-    shipped,
-)
+from nabolag.survey.questionnaire.reading import block_names, read_located, read_questionnaire, shipped
 from nabolag.survey.questionnaire.wording import Change, changes, wording
 
 __all__ = [

@@ -16,7 +16,6 @@ from nabolag.survey.questionnaire.model import (
     DONT_KNOW_OPTION,
     Answer,
     Condition,
-    Grid,
     Page,
     Questionnaire,
 )
@@ -68,20 +67,9 @@ def orders(questionnaire: Questionnaire, rng: random.Random) -> dict[str, list[s
             drawn[f"@{page.id}"] = _shuffled([(q.id, False) for q in page.questions], rng)
         for question in page.questions:
             if getattr(question, "random", False):
-                offered = kind(question).options(questionnaire, question)
-                listed = (
-                    [(i.id, False) for i in question.items]
-                    if isinstance(question, Grid)
-                    else [(o.id, o.fixed or o.exclusive) for o in offered]
-                )
+                listed = kind(question).listed(questionnaire, question)
                 drawn[question.id] = _shuffled(listed, rng)
     return drawn
-
-
-def in_order(ids: Sequence[str], drawn: Sequence[str]) -> list[int]:
-    """The places of `ids` in the order `drawn`; ids that were not drawn come last as they stood."""
-    rank = {id_: i for i, id_ in enumerate(drawn)}
-    return sorted(range(len(ids)), key=lambda i: (rank.get(ids[i], len(rank)), i))
 
 
 def piped(

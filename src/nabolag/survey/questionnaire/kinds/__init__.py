@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import cast
 
-from nabolag.survey.questionnaire.kinds.base import Field, Form, Kind, Wrong, bare
+from nabolag.survey.questionnaire.kinds.base import (
+    Ask,
+    Choice,
+    Field,
+    Form,
+    Given,
+    Kind,
+    Wrong,
+    bare,
+    in_order,
+)
 from nabolag.survey.questionnaire.kinds.grid import OfStatements
 from nabolag.survey.questionnaire.kinds.multiple import OfSeveral
 from nabolag.survey.questionnaire.kinds.number import OfNumber
@@ -13,7 +23,20 @@ from nabolag.survey.questionnaire.kinds.single import OfOne
 from nabolag.survey.questionnaire.kinds.text import OfText
 from nabolag.survey.questionnaire.model import Grid, Multiple, Number, Question, Ranking, Single, Text
 
-__all__ = ["KINDS", "Field", "Form", "Kind", "Wrong", "bare", "fields", "kind"]
+__all__ = [
+    "KINDS",
+    "Ask",
+    "Choice",
+    "Field",
+    "Form",
+    "Given",
+    "Kind",
+    "Wrong",
+    "bare",
+    "fields",
+    "in_order",
+    "kind",
+]
 
 KINDS = {
     Single: OfOne(),

@@ -1,19 +1,23 @@
 """What every kind of question does at each stage of a survey. A kind overrides what is its own.
 
-Read a sent page, turn it around, become columns of a data file, be said in words, be invented for a demonstration.
-How a kind looks on a page stands in `web/templates/answering`; what it is in YAML, in `model`.
+Be checked in YAML, be asked on a page, read the page that is sent, turn it around, become columns of a data file, be said in
+words, be invented for a demonstration. The marks of a page stand in `web/templates/answering`; what it is in YAML, in
+`model`.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from nabolag.sources.survey_files.model import MultiResponseSet, Variable, spoken
 from nabolag.survey.questionnaire.model import Answer, ByLanguage, Item, Option, Question, Questionnaire
 from nabolag.text import Texts
+
+if TYPE_CHECKING:
+    from nabolag.survey.questionnaire.checking import Checks
 
 Q = TypeVar("Q", bound=Question)
 Form = Mapping[str, Sequence[str]]
@@ -38,8 +42,86 @@ class Field:
         return self.item.text if self.item else self.question.text
 
 
+@dataclass(frozen=True)
+class Choice:
+    """One alternative on a page; `place` is the rank given to it."""
+
+    id: str
+    text: str
+    chosen: bool
+    exclusive: bool = False
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One answer to give on a page. `kind`: one, many, number, text, rank."""
+
+    name: str
+    kind: str
+    text: str
+    choices: tuple[Choice, ...] = ()
+    value: str = ""
+    problem: str = ""
+    limit: int = 0
+    unit: str = ""
+    dont_know: Choice | None = None
+
+
+@dataclass(frozen=True)
+class Given:
+    """What one respondent has said to a field, and how it is shown to her.
+
+    `kept` is the answer, `form` the page that was just sent, which goes before it; `drawn` the random order of ids, `say`
+    a text in her language with what she has answered filled in.
+    """
+
+    kept: Answer | None
+    form: Form | None
+    drawn: Sequence[str]
+    say: Callable[[ByLanguage], str]
+
+    def sent(self, name: str) -> list[str] | None:
+        """What was just sent under `name`; None when nothing was sent at all."""
+        return None if self.form is None else list(self.form.get(name, ()))
+
+
 class Kind(Generic[Q]):
     """One kind of question, asked as one field and kept as one column unless it says otherwise."""
+
+    name: str
+    """What it is called."""
+    several = False
+    """Whether several alternatives may be chosen."""
+    number = False
+    """Whether the answer is a number, which conditions may hold against limits."""
+
+    def check(self, checks: Checks, path: str, question: Q) -> None:
+        """See that what is its own in YAML makes sense.
+
+        Raises:
+            BadInput: names the line.
+        """
+
+    def limits(self, question: Q, _: Texts) -> list[str]:
+        """What an answer is held against, as sentences."""
+        return []
+
+    def statements(self, question: Q) -> tuple[Item, ...]:
+        """The statements that are answered one by one; none where there is one answer."""
+        return ()
+
+    def listed(self, q: Questionnaire, question: Q) -> list[tuple[str, bool]]:
+        """The ids that a random order is drawn of, and whether each keeps its place."""
+        return [(o.id, o.fixed or o.exclusive) for o in self.options(q, question)]
+
+    def asked(self, question: Q, drawn: Sequence[str]) -> list[Field]:
+        """Its fields in the order they are asked."""
+        return list(self.fields(question))
+
+    def ask(self, q: Questionnaire, question: Q, field: Field, given: Given, _: Texts) -> Ask:
+        """A field as a page shows it."""
+        raise NotImplementedError
 
     def fields(self, question: Q) -> tuple[Field, ...]:
         """The answers it gives room for."""
@@ -88,6 +170,17 @@ class Kind(Generic[Q]):
     def invented(self, q: Questionnaire, question: Q, rng: random.Random) -> Answer:
         """An answer drawn without regard to who answers."""
         raise NotImplementedError
+
+
+def in_order(ids: Sequence[str], drawn: Sequence[str]) -> list[int]:
+    """The places of `ids` in the order `drawn`; ids that were not drawn come last as they stood."""
+    rank = {id_: i for i, id_ in enumerate(drawn)}
+    return sorted(range(len(ids)), key=lambda i: (rank.get(ids[i], len(rank)), i))
+
+
+def drawn_options(options: Sequence[Option], drawn: Sequence[str]) -> list[Option]:
+    """Alternatives in the order that was drawn."""
+    return [options[i] for i in in_order([o.id for o in options], drawn)]
 
 
 def written(form: Form, name: str) -> list[str]:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from nabolag.sources.survey_files.model import Category, MultiResponseSet, Variable, spoken
-from nabolag.survey.questionnaire.kinds.base import Form, Kind, Wrong, choosable, written
+from nabolag.survey.questionnaire.kinds.base import Ask, Field, Form, Given, Kind, Wrong, choosable, written
+from nabolag.survey.questionnaire.kinds.single import chosen_of
 from nabolag.survey.questionnaire.model import Answer, Multiple, Option, Questionnaire
-from nabolag.text import Texts
+from nabolag.text import N_, Texts
+
+if TYPE_CHECKING:
+    from nabolag.survey.questionnaire.checking import Checks
 
 CHOICE: tuple[dict[str, str], dict[str, str]] = (
     {"nb": "Ikke valgt", "nn": "Ikkje vald", "en": "Not chosen"},
@@ -18,6 +23,21 @@ CHOICE: tuple[dict[str, str], dict[str, str]] = (
 
 class OfSeveral(Kind[Multiple]):
     """`multiple`."""
+
+    name, several = N_("flere svar"), True
+
+    def check(self, checks: Checks, path: str, question: Multiple) -> None:
+        """Its alternatives, of which some may stand alone."""
+        checks.offers(path, question, exclusive=True)
+
+    def limits(self, question: Multiple, _: Texts) -> list[str]:
+        """How many may be chosen."""
+        return [_("Velg høyst {max}.", max=question.max)] if question.max else []
+
+    def ask(self, q: Questionnaire, question: Multiple, field: Field, given: Given, _: Texts) -> Ask:
+        """Boxes to tick."""
+        choices = chosen_of(q.options(question), field.name, given)
+        return Ask(field.name, "many", given.say(field.text), choices, limit=question.max or 0)
 
     def options(self, q: Questionnaire, question: Multiple) -> tuple[Option, ...]:
         """What it offers."""

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from nabolag.errors import BadInput
 from nabolag.sources.survey_files.model import Category, Variable, spoken
-from nabolag.survey.questionnaire.kinds.base import Form, Kind, Wrong, written
+from nabolag.survey.questionnaire.kinds.base import (
+    Ask,
+    Choice,
+    Field,
+    Form,
+    Given,
+    Kind,
+    Wrong,
+    bare,
+    written,
+)
 from nabolag.survey.questionnaire.model import (
     DONT_KNOW,
     DONT_KNOW_CODE,
@@ -16,11 +27,56 @@ from nabolag.survey.questionnaire.model import (
     Number,
     Questionnaire,
 )
-from nabolag.text import Texts, read_number
+from nabolag.text import N_, Texts, read_number
+
+if TYPE_CHECKING:
+    from nabolag.survey.questionnaire.checking import Checks
 
 
 class OfNumber(Kind[Number]):
     """`number`. A number that is not known is sent as `<id>.vet_ikke`."""
+
+    name, number = N_("tall"), True
+
+    def check(self, checks: Checks, path: str, question: Number) -> None:
+        """Its unit, its limits, and that «don't know» can have a code."""
+        checks.words(f"{path}.unit", question.unit)
+        if question.min is not None and question.max is not None and question.min >= question.max:
+            raise BadInput(
+                "{file}, linje {line}: «max» er {max}. Den må være større enn «min», som er {min}.",
+                **checks.at(f"{path}.max"),
+                max=bare(question.max),
+                min=bare(question.min),
+            )
+        if question.dont_know and question.min is None and question.max is None:
+            raise BadInput(
+                "{file}, linje {line}: et tall med «dont_know» må ha «min» eller «max», så «vet ikke» kan få en "
+                "kode som ikke er et svar.",
+                **checks.at(f"{path}.dont_know"),
+            )
+        checks.within(f"{path}.decimals", question.decimals, 0, 6)
+
+    def limits(self, question: Number, _: Texts) -> list[str]:
+        """The lowest and the highest."""
+        low, high = question.min, question.max
+        return [
+            *([] if low is None else [_("Minst {n}.", n=_.number(low, question.decimals))]),
+            *([] if high is None else [_("Høyst {n}.", n=_.number(high, question.decimals))]),
+        ]
+
+    def ask(self, q: Questionnaire, question: Number, field: Field, given: Given, _: Texts) -> Ask:
+        """A line with its unit, and a box for «don't know»."""
+        sent, box = given.sent(field.name), given.sent(f"{field.name}.{DONT_KNOW}")
+        unknown = bool(box) if box is not None else given.kept == DONT_KNOW
+        kept = "" if sent is not None or unknown or given.kept is None else _figure(given.kept, _.lang)
+        return Ask(
+            field.name,
+            "number",
+            given.say(field.text),
+            value=sent[0] if sent else kept,
+            unit=given.say(question.unit),
+            dont_know=Choice(DONT_KNOW, _("Vet ikke"), unknown) if question.dont_know else None,
+        )
 
     def read(self, q: Questionnaire, question: Number, name: str, form: Form, _: Texts) -> Answer | None:
         """The number, or DONT_KNOW."""
@@ -61,6 +117,10 @@ class OfNumber(Kind[Number]):
         low = question.min or 0.0
         high = low + 20 if question.max is None else min(question.max, low + 20)
         return float(round(rng.uniform(low, high)))
+
+
+def _figure(kept: Answer, lang: str) -> str:
+    return bare(kept).replace(".", "," if lang != "en" else ".") if isinstance(kept, float | int) else ""
 
 
 def unknown(question: Number) -> float:

@@ -5,15 +5,50 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from nabolag.sources.survey_files.model import Variable
-from nabolag.survey.questionnaire.kinds.base import Form, Kind, Wrong, choosable, written
+from nabolag.survey.questionnaire.kinds.base import (
+    Ask,
+    Choice,
+    Field,
+    Form,
+    Given,
+    Kind,
+    Wrong,
+    choosable,
+    drawn_options,
+    written,
+)
 from nabolag.survey.questionnaire.model import Answer, Option, Questionnaire, Ranking
-from nabolag.text import Texts
+from nabolag.text import N_, Texts
+
+if TYPE_CHECKING:
+    from nabolag.survey.questionnaire.checking import Checks
 
 
 class OfOrder(Kind[Ranking]):
     """`ranking`. A place is sent as `<id>.<option>`."""
+
+    name = N_("rangering")
+
+    def check(self, checks: Checks, path: str, question: Ranking) -> None:
+        """Its alternatives."""
+        checks.offers(path, question)
+
+    def limits(self, question: Ranking, _: Texts) -> list[str]:
+        """How many are given a place."""
+        return [_("De {n} første rangeres.", n=question.top)] if question.top else []
+
+    def ask(self, q: Questionnaire, question: Ranking, field: Field, given: Given, _: Texts) -> Ask:
+        """A place for each alternative."""
+        options = drawn_options(q.options(question), given.drawn)
+        kept = given.kept if isinstance(given.kept, list) else []
+        places = {id_: str(i) for i, id_ in enumerate(kept, start=1)}
+        if given.form is not None:
+            places = {o.id: (given.sent(f"{field.name}.{o.id}") or [""])[0] for o in options}
+        choices = tuple(Choice(o.id, given.say(o.text), False, place=places.get(o.id, "")) for o in options)
+        return Ask(field.name, "rank", given.say(field.text), choices, limit=question.top or len(options))
 
     def options(self, q: Questionnaire, question: Ranking) -> tuple[Option, ...]:
         """What it offers."""

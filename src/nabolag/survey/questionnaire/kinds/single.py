@@ -3,17 +3,43 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
-from typing import Literal
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Literal
 
 from nabolag.sources.survey_files.model import Category, Variable, spoken
-from nabolag.survey.questionnaire.kinds.base import Form, Kind, Q, Wrong, choosable, written
+from nabolag.survey.questionnaire.kinds.base import (
+    Ask,
+    Choice,
+    Field,
+    Form,
+    Given,
+    Kind,
+    Q,
+    Wrong,
+    choosable,
+    drawn_options,
+    written,
+)
 from nabolag.survey.questionnaire.model import DONT_KNOW_CODE, Answer, Grid, Option, Questionnaire, Single
-from nabolag.text import Texts
+from nabolag.text import N_, Texts
+
+if TYPE_CHECKING:
+    from nabolag.survey.questionnaire.checking import Checks
 
 
 class Chosen(Kind[Q]):
     """One alternative for each field, whether a question has one field or several."""
+
+    def check(self, checks: Checks, path: str, question: Q) -> None:
+        """Its alternatives."""
+        assert isinstance(question, Single | Grid)
+        checks.offers(path, question)
+
+    def ask(self, q: Questionnaire, question: Q, field: Field, given: Given, _: Texts) -> Ask:
+        """Buttons of which one is pressed."""
+        return Ask(
+            field.name, "one", given.say(field.text), chosen_of(self.options(q, question), field.name, given)
+        )
 
     def options(self, q: Questionnaire, question: Q) -> tuple[Option, ...]:
         """What it offers."""
@@ -55,3 +81,15 @@ class Chosen(Kind[Q]):
 
 class OfOne(Chosen[Single]):
     """`single`."""
+
+    name = N_("ett svar")
+
+
+def chosen_of(options: Sequence[Option], name: str, given: Given) -> tuple[Choice, ...]:
+    """Alternatives in the order they are shown, those that are chosen marked."""
+    sent, kept = given.sent(name), given.kept
+    chosen = sent if sent is not None else kept if isinstance(kept, list) else [kept]
+    return tuple(
+        Choice(o.id, given.say(o.text), o.id in chosen, exclusive=o.exclusive)
+        for o in drawn_options(options, given.drawn)
+    )

@@ -11,20 +11,11 @@ from nabolag.store.surveys import questionnaire_text, questionnaire_versions, st
 from nabolag.survey import background
 from nabolag.survey.frame import ROLES
 from nabolag.survey.questionnaire import changes, fields, read_questionnaire, said
-from nabolag.survey.questionnaire.model import (
-    Condition,
-    Grid,
-    Multiple,
-    Number,
-    Question,
-    Questionnaire,
-    Ranking,
-    Single,
-    Text,
-)
+from nabolag.survey.questionnaire.kinds import kind
+from nabolag.survey.questionnaire.model import Condition, Question, Questionnaire
 from nabolag.text import Texts, texts
 from nabolag.web.pages.admin.access import Reader, admin_page
-from nabolag.web.pages.admin.words import CHANGES, KINDS, PARTS, REQUIRED
+from nabolag.web.pages.admin.words import CHANGES, PARTS, REQUIRED
 from nabolag.web.render import environment, language
 from nabolag.web.store import store_of
 
@@ -99,9 +90,7 @@ def _answer(name: str, value: str | int, read: Questionnaire, _: Texts) -> str:
     for question in read.questions():
         for field in fields(question):
             if field.name == name:
-                return said(
-                    read, field, [str(value)] if isinstance(question, Multiple) else str(value), _.lang
-                )
+                return said(read, field, [str(value)] if kind(question).several else str(value), _.lang)
     for variable in background.variables():
         if variable.name == name:
             return variable.says(float(value) if isinstance(value, int) else value, _.lang)
@@ -127,35 +116,22 @@ def _words(read: Questionnaire, _: Texts) -> dict[str, Any]:
 
 
 def _question(question: Question, read: Questionnaire, _: Texts) -> dict[str, Any]:
-    limits = []
-    if isinstance(question, Multiple) and question.max:
-        limits.append(_("Velg høyst {max}.", max=question.max))
-    if isinstance(question, Ranking) and question.top:
-        limits.append(_("De {n} første rangeres.", n=question.top))
-    if isinstance(question, Number):
-        if question.min is not None:
-            limits.append(_("Minst {n}.", n=_.number(question.min, question.decimals)))
-        if question.max is not None:
-            limits.append(_("Høyst {n}.", n=_.number(question.max, question.decimals)))
-    if isinstance(question, Text):
-        limits.append(_("Høyst {n} tegn.", n=_.number(question.max_length)))
+    own = kind(question)
+    limits = own.limits(question, _)
     if getattr(question, "random", False):
         limits.append(_("Tilfeldig rekkefølge, trukket for hver som svarer."))
     return {
         "id": question.id,
-        "kind": _(KINDS[type(question).__name__]),
+        "kind": _(own.name),
         "text": _word(question.text, _),
         "help": _word(question.help, _),
         "note": _word(question.note, _),
         "required": _(REQUIRED[question.required]),
         "when": when(question.show_if, read, _),
         "limits": " ".join(limits),
-        "statements": [_word(i.text, _) for i in question.items] if isinstance(question, Grid) else [],
+        "statements": [_word(i.text, _) for i in own.statements(question)],
         "options": [
-            (o.code, _word(o.text, _), o.exclusive and isinstance(question, Multiple))
-            for o in (
-                read.options(question) if isinstance(question, Single | Grid | Multiple | Ranking) else ()
-            )
+            (o.code, _word(o.text, _), o.exclusive and own.several) for o in own.options(read, question)
         ],
     }
 

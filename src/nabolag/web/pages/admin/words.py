@@ -76,14 +76,6 @@ ACTS = {
     ),
 }
 """What an owner may do: its name, and what it means."""
-KINDS = {
-    "Single": N_("ett svar"),
-    "Grid": N_("samme svar for flere utsagn"),
-    "Multiple": N_("flere svar"),
-    "Number": N_("tall"),
-    "Text": N_("fritekst"),
-    "Ranking": N_("rangering"),
-}
 REQUIRED = {"no": N_("kan stå tomt"), "soft": N_("minnes om én gang"), "yes": N_("må besvares")}
 CHANGES = {"changed": N_("endret"), "added": N_("ny"), "removed": N_("fjernet")}
 PARTS = {
