@@ -88,10 +88,10 @@ def lead(case: Case) -> tuple[str, ...]:
 def section(number: int, answer: Answer, _: Texts) -> Section:
     """One question as a section of a paper."""
     blocks: list[Block] = [text(answer.sentence, tone="lead")]
-    sign, word = MARKS[answer.certainty]
+    _sign, word = MARKS[answer.certainty]
     if answer.number:
         blocks.append(Facts((answer.number,), answer.sources))
-    said = [_("Sikkerhet: {sign} {word}.", sign=sign, word=_(word))]
+    said = [_("Sikkerhet: {word}.", word=_(word))]
     if answer.interval:
         said.append(_("Intervall: {interval}.", interval=answer.interval))
     if answer.points:
