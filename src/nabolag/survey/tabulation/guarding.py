@@ -48,9 +48,36 @@ def guard(
     Raises:
         BadInput: what `protect` raises, or a cell that hiding more does not help.
     """
-    tables = list(tables)
     patterns: Patterns = {}
     answers: Answers = {}
+    while True:
+        tables, protected, told = _hidden_more(tables, threshold, weighed, published, patterns, answers)
+        if not told:
+            return protected
+        # squares and groups do not help: less is told of this variable, or of this answer, rather than nothing of any
+        told_by = [group[0] for each in told if (group := _group(tables, each))]
+        less = _hide_variable(tables, told_by[0]) if told_by else tables
+        if _withheld(less) == _withheld(tables):
+            less = _hide_answer(tables, told[0])
+        if _withheld(less) == _withheld(tables):
+            raise BadInput(
+                "Cellen {cell} kan ikke beskyttes: de veide tallene, eller den ene i cellen ved siden av, røper den. Slå "
+                "sammen grupper eller svar under «derived».",
+                cell=_words(next(iter(told))),
+            )
+        tables = less
+
+
+def _hidden_more(
+    tables: Sequence[CountTable],
+    threshold: int,
+    weighed: Sequence[Weighed],
+    published: Sequence[ProtectedTable],
+    patterns: Patterns,
+    answers: Answers,
+) -> tuple[list[CountTable], list[ProtectedTable], list[Key]]:
+    """The tables with groups and squares withheld until nothing is told, or no more of them helps; and what still is."""
+    tables = list(tables)
     for _ in range(_ROUNDS):
         protected = protect(tables, threshold, published=published, known=patterns)
         told = given_away(tables, protected, weighed, threshold, published, known=answers)
@@ -58,7 +85,7 @@ def guard(
             key for key in told if _words(key)
         ]  # how many there are in all is no secret that more hiding could keep
         if not told:
-            return protected
+            break
         before = _withheld(tables)
         few = {found: None for each in told if (found := _group(tables, each, threshold))}
         for name, group in few:
@@ -68,11 +95,7 @@ def guard(
                 tables = _hide_square(tables, protected, key)
         if _withheld(tables) == before and (last := _group(tables, told[0])):
             tables = _hide_group(tables, *last)
-    raise BadInput(
-        "Cellen {cell} kan ikke beskyttes: de veide tallene, eller den ene i cellen ved siden av, røper den. Slå "
-        "sammen grupper eller svar under «derived».",
-        cell=_words(next(iter(told))),
-    )
+    return tables, protected, told
 
 
 def given_away(
@@ -279,6 +302,35 @@ def _hide_group(tables: Sequence[CountTable], name: str, group: str) -> list[Cou
     return [
         t.withhold(t.frame.select(both.fill_null(False)).to_series()) if name in t.dims else t for t in tables
     ]
+
+
+def _hide_variable(tables: Sequence[CountTable], name: str) -> list[CountTable]:
+    """`tables` with every group of a variable withheld; what is told of everybody stays."""
+    return [
+        t.withhold(t.frame.select(pl.col(name).is_not_null()).to_series()) if name in t.dims else t
+        for t in tables
+    ]
+
+
+def _hide_answer(tables: Sequence[CountTable], told: Key) -> list[CountTable]:
+    """`tables` with every row of an answer withheld, how many gave it too, and the smallest other one with it.
+
+    The answer is the one of `told` that fewest gave: who is alone beside a cell knows the rest of it from how many they are.
+    """
+    counted = {
+        (t.dims[0], c): int(n)
+        for t in tables
+        if len(t.dims) == 1
+        for c, n in zip(t.frame[t.dims[0]], t.frame["n"], strict=True)
+        if c is not None and n
+    }
+    of_told = [part for part in told if part in counted]
+    if not of_told:
+        return list(tables)
+    name, answer = min(of_told, key=lambda part: counted[part])
+    others = sorted((c for v, c in counted if v == name and c != answer), key=lambda c: counted[name, c])[:1]
+    both = pl.col(name).is_in([answer, *others]).fill_null(False)
+    return [t.withhold(t.frame.select(both).to_series()) if name in t.dims else t for t in tables]
 
 
 def _withheld(tables: Sequence[CountTable]) -> int:
