@@ -21,7 +21,7 @@ def test_a_slider_for_the_threshold_answers_at_once_and_the_address_follows(desk
     page.get_by_text("Alle må være enige").first.wait_for()
     page.get_by_label("Krav i vanlige saker", exact=True).select_option("2/3")
     page.wait_for_url("**krav_ordinary=2%2F3**")
-    assert page.get_by_label("Krav i vanlige saker i prosent").first.input_value() == "66.7"
+    assert page.get_by_label("Krav i vanlige saker i prosent").first.input_value() == "66,7"
 
 
 def test_a_plain_form_takes_votes_ownership_and_a_threshold_of_ones_own(without_script: Reader) -> None:

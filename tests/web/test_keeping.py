@@ -6,7 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from nabolag.web import app as web
-from nabolag.web.app import create_app
+from nabolag.web.app import _first_uses, create_app
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +50,6 @@ def test_pages_made_beforehand_give_way_to_readers(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(web, "neighbourhood", lambda code, lang: now.__setitem__(0, now[0] + 0.5))
     monkeypatch.setattr(web.time, "monotonic", lambda: now[0])
     monkeypatch.setattr(web.time, "sleep", rests.append)
-    web._first_uses()
+    _first_uses()
     assert made == ["1874", "1859"]
     assert rests == [2.0, 2.0]

@@ -208,8 +208,15 @@ def test_who_hammers_does_not_make_the_store_write(tmp_path: Path, monkeypatch: 
     store.close()
 
 
-def test_the_only_file_that_the_site_takes_is_an_agreement() -> None:
+def test_the_only_files_that_the_site_takes_are_an_agreement_and_a_kept_case() -> None:
+    """The agreement is read in a process of its own; a kept case is a few thousand letters of bounded YAML."""
     pages = Path(agreement.__file__).parent
-    assert {p.name for p in pages.parent.rglob("*.py") if "UploadFile" in p.read_text()} == {"agreement.py"}
+    assert {p.name for p in pages.parent.rglob("*.py") if "UploadFile" in p.read_text()} == {
+        "agreement.py",
+        "steering.py",
+    }
     forms = pages.parent / "templates"
-    assert {p.name for p in forms.rglob("*.html") if 'type="file"' in p.read_text()} == {"draft.html"}
+    assert {p.name for p in forms.rglob("*.html") if 'type="file"' in p.read_text()} == {
+        "draft.html",
+        "steering.html",
+    }

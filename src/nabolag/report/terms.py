@@ -16,7 +16,7 @@ TERMS = {
         "Hvor dyr staten regner med at kommunen er å drive. 1 er landsgjennomsnittet; over 1 er dyrere."
     ),
     "ROBEK": N_(
-        "Registeret over kommuner i økonomisk ubalanse. De må ha statens godkjenning for å ta opp lån (kommuneloven § 28-1)."
+        "Registeret over kommuner i økonomisk ubalanse. De må ha statens godkjenning for å ta opp lån."
     ),
     "Banzhaf": N_(
         "Et mål på makt: hvor ofte stemmene til en deltaker avgjør saken, blant alle måtene de andre kan stemme på."

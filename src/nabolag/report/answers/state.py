@@ -28,7 +28,7 @@ def state(case: Case) -> Answer:
         "state",
         asked("state", _),
         _(
-            "I hele landet vil {share} kommuner at staten i stor grad skal fremme eller kreve samarbeid; hva lederne i "
+            "I hele landet mener {share} at staten i stor grad skal fremme eller kreve samarbeid; hva lederne i "
             "{name} vil, er ukjent.",
             share=wants.stated[_.lang],
             name=case.name,

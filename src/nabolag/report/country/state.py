@@ -57,8 +57,8 @@ def state_paper(lang: str = "nb") -> Paper:
         sections=sections,
         lead=(
             _(
-                "Én av tre kommuner vil at staten i stor grad skal fremme eller kreve samarbeid. Staten er alt inne i {n} "
-                "kommuner som står i ROBEK.",
+                "Én av tre kommuneledere mener at staten i stor grad skal fremme eller kreve samarbeid. Staten er alt inne i {n} "
+                "{n:kommune|kommuner} som står i ROBEK.",
                 n=len(grounds),
             ),
         ),
@@ -96,6 +96,6 @@ def _why(grounds: dict[str, str], _: Texts) -> Table:
             )
             for letter, words in GROUNDS.items()
         ),
-        note=_("En kommune kan stå der av flere grunner (kommuneloven § 28-1)."),
+        note=_("En kommune kan stå der av flere grunner."),
         sources=("robek",),
     )

@@ -75,7 +75,7 @@ def logins(request: Request, login: Reader) -> Response:
     with store_of(request).read() as c:
         found = sessions_of(c, login.account.name, now_of(request))
     return admin_page(
-        request, "admin/logins.html", login, sessions=found, current=handle(_key(request)), local=local
+        request, "admin/logins.html", login, sessions=found, own=handle(_key(request)), local=local
     )
 
 
