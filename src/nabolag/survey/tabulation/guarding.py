@@ -305,9 +305,11 @@ def _hide_group(tables: Sequence[CountTable], name: str, group: str) -> list[Cou
 
 
 def _hide_variable(tables: Sequence[CountTable], name: str) -> list[CountTable]:
-    """`tables` with every group of a variable withheld; what is told of everybody stays."""
+    """`tables` with the variable in no breakdown; what everybody answered to it stays."""
     return [
-        t.withhold(t.frame.select(pl.col(name).is_not_null()).to_series()) if name in t.dims else t
+        t.withhold(t.frame.select(pl.col(name).is_not_null()).to_series())
+        if len(t.dims) > 1 and name in t.dims
+        else t
         for t in tables
     ]
 
