@@ -193,3 +193,14 @@ def test_headings_that_cannot_be_names_cost_no_answers(tmp_path: Path) -> None:
     assert "kolonne 2 kan ikke hete «tillit», og heter her «tillit_3»" in said(survey)
     assert "«^x$», og heter her «x»" in said(survey)
     assert analyse(survey, read_plan(starter(survey))).tables
+
+
+def test_a_sign_without_meaning_costs_no_answers_and_is_told(tmp_path: Path) -> None:
+    survey = csv(
+        tmp_path,
+        "id,svar,by\n" + "".join(f"{i},ja,Bo\x00dø\n" if i == 3 else f"{i},nei,Bodø\n" for i in range(9)),
+    )
+    assert survey.data["by"].to_list() == ["Bodø"] * 9
+    assert "NUL" in said(survey)
+    with pytest.raises(BadInput):
+        csv(tmp_path, "id,svar\n1,ja\n", "utf-16-le")

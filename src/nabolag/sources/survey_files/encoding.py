@@ -24,6 +24,10 @@ _NO_CHARACTER_SETS = ("idna", "punycode", "undefined", "unicode_escape", "raw_un
 """What Python has under such names without any file being in it."""
 
 
+FEWEST_SIGNS = 20
+"""A file with more than one NUL for so many bytes is no text."""
+
+
 def known(encoding: str) -> str:
     """Python's name of a character set that a person wrote.
 
@@ -54,8 +58,11 @@ def decoded(content: bytes, file: str, encoding: str | None = None) -> tuple[str
     """
     marked = next((name for mark, name in _MARKS if content.startswith(mark)), None)
     name = marked or (None if encoding is None else known(encoding))
-    if name is None and b"\x00" in content[:4096]:
+    zeros = content.count(b"\x00") if name is None else 0
+    if zeros * FEWEST_SIGNS > len(content):
         raise BadInput("{file} er ikke en tekstfil.", file=file)
+    if zeros:  # a slip of the program that wrote it: one sign never costs the answers
+        content = content.replace(b"\x00", b"")
     if name is None:
         name = guess(content)
     text = content.decode(name, errors="replace").removeprefix("\ufeff")
@@ -65,7 +72,17 @@ def decoded(content: bytes, file: str, encoding: str | None = None) -> tuple[str
             file=file,
             encoding=name.upper(),
         )
-    return text, told(file, name, text, encoding)
+    return text, (*_zeros(file, zeros), *told(file, name, text, encoding))
+
+
+def _zeros(file: str, n: int) -> tuple[Loss, ...]:
+    if not n:
+        return ()
+    return (
+        Loss(
+            N_("{file} har {n} {n:tegn|tegn} uten mening (NUL), som er utelatt."), {"file": file, "n": str(n)}
+        ),
+    )
 
 
 def _is_another(content: bytes, text: str, name: str) -> bool:
