@@ -46,7 +46,7 @@ GROUNDS = {
     "d": N_("Balanseregnskapet viser et oppsamlet merforbruk større enn tre prosent av driftsinntektene."),
     "e": N_("Økonomiplanen eller årsbudsjettet er ikke vedtatt innen fristen."),
     "f": N_("Årsregnskapet er ikke vedtatt innen fristen."),
-    "g": N_("Departementet har fattet et vedtak etter § 16 a i inndelingslova."),
+    "g": N_("Departementet har fattet et vedtak etter inndelingslova § 16 a."),
 }
 """Why a municipality stands in ROBEK, by the letter of kommuneloven § 28-1, in the words of the register."""
 FAR = 2.0
