@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from nabolag.cooperation.register import KnownArrangement, named
+from nabolag.cooperation.register import KnownArrangement, named, seats_of_2011, superseded
 from nabolag.data import TableDescriptor, Words, descriptor, table
 from nabolag.municipalities import Municipality, current, find
 from nabolag.text.showing import Shown
@@ -109,7 +109,7 @@ def arrangements() -> tuple[Arrangement, ...]:
             (said.org_number,) if said.org_number else (said.service or "", *said.members, said.organisation)
         )
         found.setdefault(key, []).append((code, said))
-    made = (_whole(parts) for parts in (*found.values(), *_of_2011()))
+    made = (_whole(parts) for parts in (*found.values(), *([one] for one in seats_of_2011())))
     return tuple(sorted(made, key=lambda a: (a.name.casefold(), a.id)))
 
 
@@ -169,39 +169,8 @@ def _whole(parts: list[tuple[str, KnownArrangement]]) -> Arrangement:
                 k.table,
                 k.source_url,
                 k.note,
-                superseded=k.role == "partner" and k.certainty != "yes" and code in _listed_now(),
+                superseded=superseded(code, k),
             )
             for code, k in parts
         ),
-    )
-
-
-@cache
-def _listed_now() -> frozenset[str]:
-    """Who the newest list of partners names."""
-    return frozenset(code for code, said in named() if said.role == "partner" and said.certainty == "yes")
-
-
-def _of_2011() -> list[list[tuple[str, KnownArrangement]]]:
-    """Companies of the 2011 extract that the one of 2021 does not have; their service is not said."""
-    later = set(table("iks_2021")["org_number"])
-    rows = table("public_bodies").iter_rows(named=True)
-    old = [r for r in rows if r["year"] == 2011 and r["form_code"] == "IKS" and r["code"]]
-    return [[(row["code"], _old(row))] for row in old if row["org_number"] not in later]
-
-
-def _old(row: dict[str, str]) -> KnownArrangement:
-    return KnownArrangement(
-        organisation=row["name"],
-        org_number=row["org_number"],
-        service=None,
-        services=(),
-        service_words=Words(nb="ukjent tjeneste", nn="ukjend teneste", en="unknown service"),
-        form="IKS",
-        role="seat",
-        share=None,
-        as_of="2011",
-        certainty="unconfirmed",
-        table="public_bodies",
-        source_url=descriptor("public_bodies").url,
     )

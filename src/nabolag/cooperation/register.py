@@ -98,15 +98,10 @@ PERIODS = {
 def _all() -> dict[str, tuple[KnownArrangement, ...]]:
     found: dict[str, list[KnownArrangement]] = {}
     owners = {(code, arrangement.org_number) for code, arrangement in _members()}
-    listed = {(code, a.service) for code, a in _child_welfare() if a.certainty == "yes"}
     for code, arrangement in named():
         if arrangement.role == "seat" and (code, arrangement.org_number) in owners:
             continue
-        if (
-            arrangement.role == "partner"
-            and arrangement.certainty != "yes"
-            and (code, "child_welfare") in listed
-        ):
+        if superseded(code, arrangement):
             continue
         found.setdefault(code, []).append(arrangement)
     return {code: tuple(arrangements) for code, arrangements in found.items()}
@@ -118,6 +113,30 @@ def named() -> Iterator[tuple[str, KnownArrangement]]:
     yield from _child_welfare()
     yield from _waste()
     yield from _seats()
+
+
+def superseded(code: str, said: KnownArrangement) -> bool:
+    """Whether a newer edition of a list of partners says something else of the municipality."""
+    return said.role == "partner" and said.certainty != "yes" and code in _listed_now()
+
+
+@cache
+def _listed_now() -> frozenset[str]:
+    """Who the newest list of partners names."""
+    return frozenset(code for code, said in _child_welfare() if said.certainty == "yes")
+
+
+def seats_of_2011() -> Iterator[tuple[str, KnownArrangement]]:
+    """Companies of the 2011 extract that the one of 2021 does not have; their service is not said."""
+    later = set(table("iks_2021")["org_number"])
+    for row in table("public_bodies").iter_rows(named=True):
+        if (
+            row["year"] == 2011
+            and row["form_code"] == "IKS"
+            and row["code"]
+            and row["org_number"] not in later
+        ):
+            yield row["code"], _seat(row, "unknown", "2011", "public_bodies")
 
 
 def _members() -> Iterator[tuple[str, KnownArrangement]]:
@@ -245,25 +264,26 @@ def _conflict(said: str) -> Words:
 
 def _seats() -> Iterator[tuple[str, KnownArrangement]]:
     for row in table("iks_2021").iter_rows(named=True):
-        sector = row["sector_guessed_from_name"]
-        services = _SECTOR_SERVICES.get(sector, ())
-        yield (
-            row["code"],
-            KnownArrangement(
-                organisation=row["name"],
-                org_number=row["org_number"],
-                service=services[0] if services else None,
-                services=services,
-                service_words=_words()[sector],
-                form="IKS",
-                role="seat",
-                share=None,
-                as_of="2021",
-                certainty="unconfirmed",
-                table="iks_2021",
-                source_url=descriptor("iks_2021").url,
-            ),
-        )
+        yield row["code"], _seat(row, row["sector_guessed_from_name"], "2021", "iks_2021")
+
+
+def _seat(row: dict[str, Any], sector: str, as_of: str, from_table: str) -> KnownArrangement:
+    """A company by its business address; the sector says which services, when it says."""
+    services = _SECTOR_SERVICES.get(sector, ())
+    return KnownArrangement(
+        organisation=row["name"],
+        org_number=row["org_number"],
+        service=services[0] if services else None,
+        services=services,
+        service_words=_words()[sector],
+        form="IKS",
+        role="seat",
+        share=None,
+        as_of=as_of,
+        certainty="unconfirmed",
+        table=from_table,
+        source_url=descriptor(from_table).url,
+    )
 
 
 _SECTOR_SERVICES = {

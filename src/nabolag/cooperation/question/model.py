@@ -104,7 +104,7 @@ def region_names() -> dict[str, tuple[str, frozenset[str]]]:
 
 
 def _region(said: str) -> tuple[str, frozenset[str]]:
-    folded = re.sub(r" (fylke|county|regionen)$", "", loose(said))
+    folded = loose(said)
     if folded in region_names():
         return region_names()[folded]
     try:

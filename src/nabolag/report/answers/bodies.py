@@ -9,7 +9,7 @@ from nabolag.report.answers.case import Case
 from nabolag.report.answers.gain import Price, around, prices, shared
 from nabolag.report.answers.published import both_sides_of_gain, both_sides_of_state, published_table
 from nabolag.report.answers.together import SERVICES, called, said, ties
-from nabolag.report.casefile.money import STANDING, fees, where_we_stand
+from nabolag.report.casefile.money import STANDING, fees, median_bar, where_we_stand
 from nabolag.report.casefile.people import who_we_are
 from nabolag.report.casefile.subject import described, rows, spread
 from nabolag.report.casefile.together import cooperation, of_our_kind, what_the_survey_says
@@ -199,14 +199,7 @@ def _prices(case: Case, shown: list[Price], measured: str) -> tuple[Block, ...]:
         for price in shown
     ]
     if middle:
-        bars.append(
-            Bar(
-                _("Median, {n} sammenlignbare", n=middle.known),
-                middle.median,
-                _.nok(middle.median),
-                "reference",
-            )
-        )
+        bars.append(median_bar(middle, _))
     caption = _("{title} ({year}), kroner", title=of.title[_.lang], year=str(of.year))
     said = _.join(f"{bar.label} {bar.shown}" for bar in bars)
     figure = Bars(caption, _("kroner"), tuple(bars), alt=said, sources=(of.table,))

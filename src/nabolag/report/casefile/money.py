@@ -8,6 +8,7 @@ from nabolag.municipalities import neighbours
 from nabolag.report.casefile.services import SERVICES, Service
 from nabolag.report.casefile.subject import (
     Reading,
+    Spread,
     Subject,
     described,
     place,
@@ -172,6 +173,11 @@ def _amount(reading: Reading, _: Texts) -> str:
     return _.nok(reading.value) + (" (!)" if reading.status == "doubtful" else "")
 
 
+def median_bar(of: Spread, _: Texts) -> Bar:
+    """The middle of the comparable group, in kroner."""
+    return Bar(_("Median, {n} sammenlignbare", n=of.known), of.median, _.nok(of.median), "reference")
+
+
 def _bars(subject: Subject, service: Service) -> Bars:
     _ = subject.texts
     assert service.fee
@@ -181,14 +187,7 @@ def _bars(subject: Subject, service: Service) -> Bars:
     said = _(note) if note else ""
     bars = [Bar(subject.municipality.name, own.value, _amount(own, _), "ours", note=said)]
     if others:
-        bars.append(
-            Bar(
-                _("Median, {n} sammenlignbare", n=others.known),
-                others.median,
-                _.nok(others.median),
-                "reference",
-            )
-        )
+        bars.append(median_bar(others, _))
     known = [r.value for r in all_values.values() if r.value is not None and r.status == "ok"]
     bars.append(
         Bar(
