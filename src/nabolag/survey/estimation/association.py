@@ -17,6 +17,7 @@ from scipy import optimize, stats
 from nabolag.errors import BadInput
 from nabolag.survey.estimation.codes import Codes
 from nabolag.survey.estimation.estimates import check_confidence, t_interval
+from nabolag.survey.estimation.names import outer
 from nabolag.survey.estimation.variables import Floats, Mask, Variable, fresh_name, levels_of, select
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def crosstab(design: SurveyDesign, row: Variable, column: Variable, level: float
         BadInput: nobody answered both, or a number with far too many values for a table.
     """
     check_confidence(level)
-    names = [c.name for c in select(design.data, [row, column])]
+    names = [outer(c.name) for c in select(design.table, [row, column])]
     names[1] = fresh_name(names[1], names[:1])
     cells = _cells(design, row, column)
     whole = cells.total.sum()
@@ -204,7 +205,7 @@ def _wald(design: SurveyDesign, cells: _Cells, *, adjusted: bool) -> Test:
 
 
 def _cells(design: SurveyDesign, row: Variable, column: Variable) -> _Cells:
-    both = select(design.data, [row, column])
+    both = select(design.table, [row, column])
     codes, labels = zip(*(levels_of(c) for c in both), strict=True)
     used = design.in_domain & (codes[0] >= 0) & (codes[1] >= 0)
     if not used.any():

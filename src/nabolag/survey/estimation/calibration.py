@@ -14,6 +14,7 @@ import numpy as np
 from nabolag.errors import BadInput
 from nabolag.survey.estimation.adjustments import Calibrated
 from nabolag.survey.estimation.margins import Auxiliary, Margin, read_margin
+from nabolag.survey.estimation.names import inner
 from nabolag.survey.estimation.variables import Floats, is_category, numbers, require, select
 from nabolag.survey.estimation.weighting import reweighted
 
@@ -69,7 +70,7 @@ def _auxiliary(design: SurveyDesign, totals: Auxiliary) -> tuple[list[str], Floa
     inside = design.in_domain
     for key, value in totals.items():
         if isinstance(value, Mapping):
-            margin = read_margin(design.data, key, value, inside)
+            margin = read_margin(design.table, key, value, inside)
             margins.append(margin)
             for j, label in enumerate(margin.labels):
                 names.append(f"{key}={label}")
@@ -85,10 +86,10 @@ def _auxiliary(design: SurveyDesign, totals: Auxiliary) -> tuple[list[str], Floa
 
 
 def _column(design: SurveyDesign, key: str) -> Floats:
-    data, inside = design.data, design.in_domain
+    data, inside = design.table, design.in_domain
     if key == "(Intercept)":
         return np.ones(data.height)
-    if key not in data.columns:
+    if key not in data.columns and inner(key) not in data.columns:
         split = [name for name in data.columns if key.startswith(name)]
         for name in sorted(split, key=len, reverse=True):
             hit = (data[name].cast(str) == key.removeprefix(name)).fill_null(False).to_numpy()

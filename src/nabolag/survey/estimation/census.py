@@ -91,7 +91,7 @@ def take_census(
     """Answers as a two-stage sample of municipalities and their leaders."""
     if unit not in ("leader", "municipality"):
         raise BadInput("Enheten {value} er ikke kjent. Velg leader eller municipality.", value=unit)
-    require(data, municipality)
+    municipality = require(data, municipality)
     missing = data[municipality].null_count()
     if missing:
         raise BadInput("{rows} svar mangler kommune i {variable}.", rows=missing, variable=municipality)
@@ -135,7 +135,7 @@ def _one_row_each(
     """The frame with one row a municipality, and its leaders counted if it had one row a leader."""
     if table is None:
         return None, None
-    require(table, municipality)
+    municipality = require(table, municipality)
     if table[municipality].n_unique() == table.height:
         return table, None
     first = table.unique(subset=municipality, keep="first", maintain_order=True)

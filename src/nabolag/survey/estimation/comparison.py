@@ -14,6 +14,7 @@ from nabolag.survey.estimation.against_rest import NO_SPREAD, against_rest
 from nabolag.survey.estimation.codes import Codes
 from nabolag.survey.estimation.estimates import check_confidence, t_beyond, t_interval
 from nabolag.survey.estimation.multiplicity import Correction, adjusted, method_of
+from nabolag.survey.estimation.names import outer
 from nabolag.survey.estimation.variables import (
     Floats,
     Mask,
@@ -93,7 +94,7 @@ def complement_test(
         NotKnown: a column that is not there.
     """
     check_confidence(level)
-    columns = columns_of(design.data, var)
+    columns = columns_of(design.table, var)
     group, labels, name = _grouping(design, by)
     used = design.in_domain & (group >= 0)
     if columns.answered is not None:
@@ -113,7 +114,7 @@ def complement_test(
     order = ["variable", "level", "estimate", "rest", "difference", "se", "ci_low", "ci_high"]
     figures = made.select(*order, "t", "df", "p_value", "p_adjusted", "n", "n_rest")
     key = pl.Series(name, [labels[g] for g in here for _ in range(k)], dtype=pl.String)
-    frame = pl.DataFrame([key, *(c.alias(fresh_name(c.name, [name])) for c in figures.get_columns())])
+    frame = pl.DataFrame({name: key} | {fresh_name(c.name, [name]): c for c in figures.get_columns()})
     return ComplementTest(frame, f"design-based t-test against the rest; {method_of(correction)}")
 
 
@@ -252,14 +253,14 @@ def _t(estimate: float, se: float, df: float, level: float, method: str) -> Diff
 
 
 def _number(design: SurveyDesign, variable: Variable) -> tuple[Floats, Mask, str]:
-    (column,) = select(design.data, variable)
+    (column,) = select(design.table, variable)
     return numbers(column), column.is_not_null().to_numpy(), column.name
 
 
 def _grouping(design: SurveyDesign, variable: Variable) -> tuple[Codes, list[str], str]:
-    (column,) = select(design.data, variable)
+    (column,) = select(design.table, variable)
     codes, labels = levels_of(column)
-    return codes, [str(label) for label in labels], column.name
+    return codes, [str(label) for label in labels], outer(column.name)
 
 
 def _somebody(design: SurveyDesign, used: Mask, first: str, second: str) -> None:

@@ -17,6 +17,7 @@ from nabolag.survey.estimation.census import MUNICIPALITIES, Frame, Leaders, Pop
 from nabolag.survey.estimation.estimates import Estimates
 from nabolag.survey.estimation.linear import Deff
 from nabolag.survey.estimation.margins import Auxiliary, Margins, Totals
+from nabolag.survey.estimation.names import inner, set_aside
 from nabolag.survey.estimation.proportions import Interval
 from nabolag.survey.estimation.quantiles import QuantileInterval, Rule
 from nabolag.survey.estimation.replicates import given_replicates
@@ -292,7 +293,7 @@ class SurveyDesign(Structure):
         Random kinds need a `seed`; results do not depend on `executor` or its number of workers.
         """
         rows = self.stages[0].row_of_stratum
-        labels = [str(v) for v in self.data[self.strata[0]][rows]] if self.strata else ["1"]
+        labels = [str(v) for v in self.table[self.strata[0]][rows]] if self.strata else ["1"]
         first = self if not self.history else self.derive(weight=self.history[0].before)
         made = make_replicates(first, kind, n, seed, rho, executor, labels)
         if self.history:
@@ -407,8 +408,12 @@ class SurveyDesign(Structure):
         Non-response is taken as random within strata. `notes` of the design say what was assumed, and a
         `UserWarning` when who answered depends on a number in the frame.
         """
-        table = None if frame is None else read_table(frame)
-        found = take_census(read_table(data), Frame(table, population, leaders), municipality, strata, unit)
+        table = None if frame is None else set_aside(read_table(frame))
+        municipality, strata = inner(municipality), None if strata is None else inner(strata)
+        leaders = inner(leaders) if isinstance(leaders, str) else leaders
+        found = take_census(
+            set_aside(read_table(data)), Frame(table, population, leaders), municipality, strata, unit
+        )
         count = fresh_name("population", found.data.columns)
         first = cls(
             found.data.with_columns(pl.Series(count, found.population)),
@@ -421,7 +426,7 @@ class SurveyDesign(Structure):
             if note.warning:
                 warnings.warn(str(note), stacklevel=2)
         return first.derive(
-            data=found.data,
+            table=found.data,
             weight=found.weight,
             stages=first.stages if found.second is None else (*first.stages, found.second),
             notes=found.notes,

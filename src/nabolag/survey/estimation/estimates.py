@@ -11,6 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from nabolag.errors import BadInput
+from nabolag.survey.estimation.names import put_back
 from nabolag.survey.estimation.variables import fresh_name
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class Estimates:
         ]
         if not self.by:
             return named
-        keys = [".".join(str(v) for v in row) for row in self.frame.select(self.by).iter_rows()]
+        keys = [".".join(str(v) for v in row) for row in self.frame[list(self.by)].iter_rows()]
         several = len(set(named)) > 1
         return [f"{k}:{n}" if several else k for k, n in zip(keys, named, strict=True)]
 
@@ -159,7 +160,7 @@ def check_confidence(confidence: float) -> float:
 
 def with_keys(estimates: Estimates, keys: pl.DataFrame) -> Estimates:
     """Figures with the key of their group before them; a figure called as a key has its column renamed."""
-    frame = estimates.frame
+    frame, keys = estimates.frame, put_back(keys)
     at = np.repeat(np.arange(keys.height), frame.height // keys.height)
     ours = frame.rename({name: fresh_name(name, keys.columns) for name in frame.columns})
     labelled = pl.concat([keys[at], ours], how="horizontal")

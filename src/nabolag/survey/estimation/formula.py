@@ -21,7 +21,7 @@ from nabolag.errors import BadInput
 from nabolag.survey.estimation.variables import Floats, Mask, countable, is_category, numbers, require
 
 INTERCEPT = "(Intercept)"
-_QUOTED = re.compile(r"`(?:[^`\\]|\\.)+`")
+_QUOTED = re.compile(r"`(?:[^`\\]|\\.)*`")
 _TEXT = re.compile(r"\"[^\"]*\"|'[^']*'")
 _WORD = re.compile(
     rf"{_QUOTED.pattern}|{_TEXT.pattern}|(?<![\w.])(?:[^\W\d]|\.(?=[^\W\d]))[\w.]*(?P<call>(?=\())?"
@@ -62,17 +62,14 @@ def column(data: pl.DataFrame, text: str) -> pl.Series:
     """
     text = text.strip()
     bare = text[1:-1].replace("\\`", "`") if _QUOTED.fullmatch(text) else text
-    if bare in data.columns:
-        return data[bare].alias(text)
-    if bare != text:
-        require(data, bare)
+    if bare != text or bare in data.columns:
+        return data[require(data, bare)].alias(text)
     named, columns = plain(text)
     try:
         tree = ast.parse(named.replace("^", "**"), mode="eval").body
     except SyntaxError as error:
         raise BadInput("Leddet «{term}» kan ikke leses.", term=text) from error
-    for name in columns.values():
-        require(data, name)
+    columns = {word: require(data, name) for word, name in columns.items()}
     made = data.select(_expression(tree, columns, text)).to_series().alias(text)
     return made if len(made) == data.height else made.extend_constant(made[0], data.height - len(made))
 

@@ -55,7 +55,7 @@ def mean(
     df: float | None,
     covmat: bool = False,
 ) -> Estimates:
-    sample = take(design, columns_of(design.data, variables), by)
+    sample = take(design, columns_of(design.table, variables), by)
     return labelled(report(design, sample, "mean", confidence, deff, df, covmat), sample)
 
 
@@ -68,7 +68,7 @@ def total(
     df: float | None,
     covmat: bool = False,
 ) -> Estimates:
-    sample = take(design, columns_of(design.data, variables), by)
+    sample = take(design, columns_of(design.table, variables), by)
     return labelled(report(design, sample, "total", confidence, deff, df, covmat), sample)
 
 
@@ -82,7 +82,7 @@ def ratio(
     df: float | None,
     covmat: bool = False,
 ) -> Estimates:
-    top, bottom = columns_of(design.data, numerator), columns_of(design.data, denominator)
+    top, bottom = columns_of(design.table, numerator), columns_of(design.table, denominator)
     for columns in (top, bottom):
         if any(level is not None for level in columns.levels):
             raise BadInput(
@@ -102,7 +102,7 @@ def ratio(
 def population_variance(
     design: SurveyDesign, variables: Variables, by: Variables | None, confidence: float, df: float | None
 ) -> Estimates:
-    columns = columns_of(design.data, variables)
+    columns = columns_of(design.table, variables)
     sample = take(design, columns, by)
     centre = _means(sample, design.weight).theta[sample.group]
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -115,7 +115,7 @@ def population_variance(
 def take(design: SurveyDesign, columns: Columns, by: Variables | None) -> Sample:
     """Rows in the domain that answered, by group. An empty domain or nobody answering is an error."""
     inside = design.in_domain
-    groups: Groups | None = None if by is None else groups_of(design.data, by, inside)
+    groups: Groups | None = None if by is None else groups_of(design.table, by, inside)
     used = inside if columns.answered is None else inside & columns.answered
     if not used.any():
         raise BadInput(
@@ -129,7 +129,7 @@ def take(design: SurveyDesign, columns: Columns, by: Variables | None) -> Sample
     else:
         group = groups.code if used.all() else np.where(used, groups.code, -1)
         n_groups, keys = groups.size, groups.keys
-    code = np.zeros(design.data.height, dtype=np.intp) if group is None else group
+    code = np.zeros(design.table.height, dtype=np.intp) if group is None else group
     count = np.bincount(code + 1, design.rows, n_groups + 1)[1:].astype(np.float64)
     size = grouped_sum(code + 1, design.weight, n_groups + 1)[1:]
     home = groups.code if groups is not None else np.where(inside, 0, -1)

@@ -11,6 +11,7 @@ import polars as pl
 
 from nabolag.errors import BadInput
 from nabolag.survey.estimation.codes import Codes, grouped_sum
+from nabolag.survey.estimation.names import set_aside
 from nabolag.survey.estimation.variables import Floats, Mask, fresh_name, require
 
 
@@ -47,9 +48,8 @@ def read_margin(
     `partial`: totals of categories that the data lack are left out.
     """
     names = [by] if isinstance(by, str) else list(by)
-    for name in names:
-        require(data, name)
     name = " × ".join(names)
+    names = [require(data, own) for own in names]
     table, count = _table(names, totals)
     known = data.select(names).filter(inside)
     missing = known.height - known.drop_nulls().height
@@ -125,7 +125,9 @@ def _table(names: list[str], totals: Totals) -> tuple[pl.DataFrame, str]:
         values = pl.Series(list(totals.values()), dtype=pl.Float64, strict=False)
         total = fresh_name("total", names)
         return pl.DataFrame({**columns, total: values}, strict=False), total
-    table = totals if isinstance(totals, pl.DataFrame) else pl.DataFrame(_records(totals), strict=False)
+    table = set_aside(
+        totals if isinstance(totals, pl.DataFrame) else pl.DataFrame(_records(totals), strict=False)
+    )
     rest = [column for column in table.columns if column not in names]
     if len(rest) != 1 or len(table.columns) != len(names) + 1:
         raise BadInput(

@@ -48,7 +48,7 @@ def glm(design: SurveyDesign, formula: str, family: str = "gaussian", *, level: 
         )
     check_confidence(level)
     left, right = formulas.split(formula)
-    made = formulas.matrix(design.data, right, design.in_domain)
+    made = formulas.matrix(design.table, right, design.in_domain)
     y, answered = _response(design, left, family)
     used = _used(design, made.answered & answered, formula)
     x, y, offset = made.x[used], y[used], made.offset[used]
@@ -120,7 +120,7 @@ def ordinal(
     """
     check_confidence(level)
     left, right = formulas.split(formula)
-    made = formulas.matrix(design.data, right, design.in_domain)
+    made = formulas.matrix(design.table, right, design.in_domain)
     keep = [i for i, name in enumerate(made.names) if name != formulas.INTERCEPT]
     codes, labels, answered = _ordered(design, left, levels)
     used = _used(design, made.answered & answered, formula)
@@ -202,7 +202,7 @@ def _used(design: SurveyDesign, answered: Mask, formula: str) -> Mask:
 
 
 def _response(design: SurveyDesign, left: str, family: str) -> tuple[Floats, Mask]:
-    given = formulas.column(design.data, left)
+    given = formulas.column(design.table, left)
     answered = given.is_not_null().to_numpy()
     if is_category(given):
         codes, levels = levels_of(given)
@@ -234,7 +234,7 @@ def _response(design: SurveyDesign, left: str, family: str) -> tuple[Floats, Mas
 def _ordered(
     design: SurveyDesign, left: str, levels: Sequence[str] | None
 ) -> tuple[np.ndarray[tuple[int], np.dtype[np.intp]], list[str], Mask]:
-    given = formulas.column(design.data, left)
+    given = formulas.column(design.table, left)
     if levels is not None:
         unknown = sorted({str(v) for v in given.drop_nulls().unique()} - {str(v) for v in levels})
         if unknown:

@@ -11,6 +11,7 @@ from scipy.special import expit
 from nabolag.errors import BadInput
 from nabolag.survey.estimation import formula as formulas
 from nabolag.survey.estimation.estimates import Estimates, listed, with_keys
+from nabolag.survey.estimation.names import set_aside
 from nabolag.survey.estimation.variables import Floats, Variable, countable, fresh_name, require, select
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def predict(model: Model, new: IntoDataFrame, scale: Scale) -> Estimates:
         raise BadInput(
             "Metoden {value} er ikke kjent. Velg {choices}.", value=scale, choices="response, link"
         )
-    table = read_table(new)
+    table = set_aside(read_table(new))
     if table.is_empty():
         raise BadInput("Data har ingen rader.")
     x, offset = _matrix(model, table)
@@ -44,8 +45,8 @@ def predict(model: Model, new: IntoDataFrame, scale: Scale) -> Estimates:
 def marginal_means(model: Model, group: Variable) -> Estimates:
     fitted = model._fitted()
     design = fitted.design
-    (column,) = select(design.data, group)
-    name = fresh_name("group", design.data.columns)
+    (column,) = select(design.table, group)
+    name = fresh_name("group", design.table.columns)
     codes, labels = countable(column)
     inside = fitted.used & (codes >= 0)
     present = np.unique(codes[inside])
@@ -53,7 +54,7 @@ def marginal_means(model: Model, group: Variable) -> Estimates:
     adjusted = design.with_columns(pl.lit(text).alias(name))
     adjusted = adjusted.where(inside)
     wider = fitted.build(adjusted, f"{model.formula} + {name}", model.family, fitted.level)
-    data = adjusted.data
+    data = adjusted.table
     rows = wider._fitted().used
     values, slopes = np.zeros((data.height, len(present))), np.zeros((len(wider.terms), len(present)))
     weight = np.where(rows, design.weight, 0.0)
@@ -91,7 +92,7 @@ def _matrix(model: Model, new: pl.DataFrame) -> tuple[Floats, Floats]:
     """The model matrix and offset of new rows, with the levels that the model was fitted to."""
     fitted = model._fitted()
     _, right = formulas.split(model.formula)
-    old = fitted.design.data.filter(fitted.used)
+    old = fitted.design.table.filter(fitted.used)
     columns = formulas.columns_in(right, old)
     for column in columns:
         require(new, column)

@@ -16,6 +16,7 @@ import polars as pl
 from nabolag.errors import BadInput
 from nabolag.survey.estimation import linear
 from nabolag.survey.estimation.estimates import Estimates, check_confidence, t_quantile
+from nabolag.survey.estimation.names import outer
 from nabolag.survey.estimation.variables import (
     Columns,
     Floats,
@@ -57,7 +58,7 @@ def proportion(
             choices=", ".join(get_args(Interval)),
         )
     check_confidence(confidence)
-    sample = linear.take(design, share_columns(design.data, variable), by)
+    sample = linear.take(design, share_columns(design.table, variable), by)
     shares = linear.report(design, sample, "mean", confidence, deff, df, covmat)
     rows = domain_rows(design, sample)
     figures = shares.frame.select("estimate", "se", "df", "n").rows()
@@ -91,18 +92,18 @@ def proportion(
 def multiple_response(
     design: SurveyDesign, variables: Variables, by: Variables | None, confidence: float, df: float | None
 ) -> Estimates:
-    columns = [(column, chosen) for column in select(design.data, variables) for chosen in [_chosen(column)]]
+    columns = [(column, chosen) for column in select(design.table, variables) for chosen in [_chosen(column)]]
     if len(columns) < 2:
         raise BadInput("En flersvarsgruppe trenger minst to svaralternativer.")
     answered = np.logical_or.reduce([column.is_not_null().to_numpy() for column, _ in columns])
     if not answered.any():
         raise BadInput(
             "Ingen har svart på {variable}: alle {rows} rader mangler verdi.",
-            variable=", ".join(column.name for column, _ in columns),
+            variable=", ".join(outer(column.name) for column, _ in columns),
             rows=len(answered),
         )
     values = np.column_stack([chosen for _, chosen in columns])
-    names = tuple(column.name for column, _ in columns)
+    names = tuple(outer(column.name) for column, _ in columns)
     levels = (None,) * len(names)
     everyone = Columns(values, names, levels, answered)
     sample = linear.take(design, everyone, by)
@@ -134,10 +135,10 @@ def share_columns(data: pl.DataFrame, variable: Variable) -> Columns:
         column.dtype.is_numeric() and column.drop_nulls().cast(pl.Float64).is_in([0.0, 1.0]).all()
     ):
         level = "true" if column.dtype == pl.Boolean else "1"
-        return Columns(numbers(column)[:, None], (column.name,), (level,), answered)
+        return Columns(numbers(column)[:, None], (outer(column.name),), (level,), answered)
     codes, labels = countable(column)
     values = (codes[:, None] == np.arange(len(labels))).astype(np.float64)
-    return Columns(values, (column.name,) * len(labels), tuple(labels), answered)
+    return Columns(values, (outer(column.name),) * len(labels), tuple(labels), answered)
 
 
 def _odds_errors(design: SurveyDesign, sample: linear.Sample) -> list[float | None]:

@@ -56,7 +56,7 @@ def quantile(
     for p in shares:
         if not 0 < p < 1:
             raise BadInput("Kvantilen {value} må ligge mellom 0 og 1.", value=p)
-    columns = columns_of(design.data, variables)
+    columns = columns_of(design.table, variables)
     if any(level is not None for level in columns.levels):
         raise BadInput("Kvantiler krever tall, men {variable} har kategorier.", variable=columns.names[0])
     sample = linear.take(design, columns, by)

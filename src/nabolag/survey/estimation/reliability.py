@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def cronbach_alpha(design: SurveyDesign, variables: Variables) -> float:
-    columns = columns_of(design.data, variables)
+    columns = columns_of(design.table, variables)
     k = len(columns.names)
     text = [name for name, level in zip(columns.names, columns.levels, strict=True) if level is not None]
     if text:

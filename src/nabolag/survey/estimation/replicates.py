@@ -149,7 +149,7 @@ def _matrix(design: SurveyDesign, repweights: Sequence[str] | Floats) -> Floats:
     if isinstance(repweights, np.ndarray):
         matrix = np.asarray(repweights, dtype=np.float64)
     else:
-        columns = [design.data[require(design.data, name)] for name in repweights]
+        columns = [design.table[require(design.table, name)] for name in repweights]
         for column in columns:
             if column.null_count():
                 raise BadInput(
@@ -158,10 +158,10 @@ def _matrix(design: SurveyDesign, repweights: Sequence[str] | Floats) -> Floats:
                     rows=column.null_count(),
                 )
         matrix = np.column_stack([column.cast(pl.Float64).to_numpy() for column in columns])
-    if matrix.ndim != 2 or len(matrix) != design.data.height or matrix.shape[1] < 2:
+    if matrix.ndim != 2 or len(matrix) != design.table.height or matrix.shape[1] < 2:
         raise BadInput(
             "Replikatvektene må være en tabell med {rows} {rows:rad|rader} og minst to kolonner.",
-            rows=design.data.height,
+            rows=design.table.height,
         )
     if not np.isfinite(matrix).all():
         raise BadInput(

@@ -19,6 +19,7 @@ from nabolag.errors import BadInput, NotKnown
 from nabolag.survey.estimation.cluster import collected
 from nabolag.survey.estimation.estimates import Estimates
 from nabolag.survey.estimation.margins import Margins, Totals
+from nabolag.survey.estimation.names import in_sql, inner, quoted
 from nabolag.survey.estimation.sources import in_parts, lazy
 from nabolag.survey.estimation.stages import fpc_weight
 from nabolag.survey.estimation.structure import Names, as_names
@@ -103,14 +104,17 @@ class ScannedDesign:
                 "Intervallet {value} er ikke kjent. Velg {choices}.", value=ci, choices=", ".join(_INTERVALS)
             )
         groups = _names(by)
+        var = inner(var)
         return self.gathered((), (*groups, var)).proportion(var, _or_none(groups), ci, level, df=df)
 
     def crosstab(self, row: str, column: str) -> Any:
         """Weighted table of two variables."""
+        row, column = _names([row, column])
         return self.gathered((), (row, column)).crosstab(row, column)
 
     def association(self, row: str, column: str, statistic: str = "F") -> Any:
         """Test of independence between two variables."""
+        row, column = _names([row, column])
         return self.gathered((), (row, column)).association(row, column, statistic)
 
     # -- domains, weighting, replicates ----------------------------------------------------------------
@@ -225,15 +229,32 @@ def scanned(
         raise BadInput(
             "scan summerer for hver utvalgsenhet og trenger psu. Er hver rad sin egen enhet, les dataene inn."
         )
-    parts = (lazy(source),) if cluster is None else in_parts(source)
+    parts = tuple(_set_aside(part) for part in ((lazy(source),) if cluster is None else in_parts(source)))
+    weights = None if weights is None else inner(weights)
     return ScannedDesign(
         parts, weights, _names(strata), units, _names(fpc), nest, lonely_psu, design, cluster=cluster
     )
 
 
+def _set_aside(source: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    try:
+        names = source.collect_schema().names()
+    except Exception:  # what it is, is said when it is read
+        return source
+    changed = {name: inner(name) for name in names if inner(name) != name}
+    native = nw.to_native(source)
+    if changed and hasattr(native, "project"):  # to DuckDB * is every column unless it stands in quotes
+        columns = (f"{quoted(name)} AS {quoted(inner(name))}" for name in names)
+        made: nw.LazyFrame[Any] = nw.from_native(native.project(", ".join(columns)))
+        return made
+    return source.rename(changed) if changed else source
+
+
 def _marked(source: nw.LazyFrame[Any], expr: str | pl.Expr | nw.Expr, name: str) -> nw.LazyFrame[Any]:
     native = nw.to_native(source)
     try:
+        if isinstance(expr, str):
+            expr = in_sql(expr, source.collect_schema().names())
         if isinstance(native, pl.LazyFrame) and not isinstance(expr, nw.Expr):
             made = pl.sql_expr(expr) if isinstance(expr, str) else expr
             return nw.from_native(native.with_columns(made.fill_null(False).cast(pl.Boolean).alias(name)))
@@ -255,6 +276,11 @@ def _sum_names(numbers: Sequence[str], *, twins: bool) -> tuple[dict[str, str], 
     return values, {f"__nabolag_u{i}": x for i, x in enumerate(values)} if twins else {}
 
 
+def _key_names(keys: Sequence[str]) -> dict[str, str]:
+    """Columns of the keys, by names that no source has trouble with."""
+    return {f"__nabolag_k{i}": name for i, name in enumerate(keys)}
+
+
 def _sums(
     source: nw.LazyFrame[Any],
     weights: str | None,
@@ -266,8 +292,9 @@ def _sums(
     """The plan of one row a cell: keys, sums of weights, rows and numbers."""
     values, plain = _sum_names(numbers, twins=twins)
     weight = nw.lit(1.0) if weights is None else nw.col(weights).cast(nw.Float64)
+    own = list(_key_names(keys))
     frame = source.select(
-        *(nw.col(k) for k in keys),
+        *(nw.col(name).alias(key) for key, name in _key_names(keys).items()),
         weight.alias(_WEIGHT),
         *(nw.col(name).cast(nw.Float64).alias(x) for x, name in values.items()),
     )
@@ -286,7 +313,7 @@ def _sums(
         *(nw.when(weighed).then(w * nw.col(x)).otherwise(0.0).alias(x) for x in values),
     )
     counted = [_WEIGHT, _ROWS, _ABSENT, _NEGATIVE, *values, *plain]
-    return sums.group_by(*keys, _OK, _POSITIVE).agg(*(nw.col(c).sum().alias(c) for c in counted))
+    return sums.group_by(*own, _OK, _POSITIVE).agg(*(nw.col(c).sum().alias(c) for c in counted))
 
 
 def _cells(sums: pl.DataFrame, keys: Sequence[str], numbers: Sequence[str], *, twins: bool) -> pl.DataFrame:
@@ -295,8 +322,10 @@ def _cells(sums: pl.DataFrame, keys: Sequence[str], numbers: Sequence[str], *, t
     `twins`: two rows a cell, whose Σx over answers is right too, not only Σwx (the variance after raking needs both).
     """
     values, plain = _sum_names(numbers, twins=twins)
-    cells = sums.with_columns(pl.col(pl.Decimal).cast(pl.Float64)).cast(
-        {_ROWS: pl.Float64, _ABSENT: pl.Int64, _NEGATIVE: pl.Int64}
+    cells = (
+        sums.rename(_key_names(keys))
+        .with_columns(pl.col(pl.Decimal).cast(pl.Float64))
+        .cast({_ROWS: pl.Float64, _ABSENT: pl.Int64, _NEGATIVE: pl.Int64})
     )
     cells = cells.group_by(*keys, _OK, _POSITIVE).agg(pl.all().sum())  # a cell may stand in several parts
     cells = cells.sort(*keys, nulls_last=True)
@@ -329,7 +358,7 @@ def _names(names: Names) -> tuple[str, ...]:
     found = as_names(names)
     if not all(isinstance(name, str) for name in found):
         raise BadInput("scan tar variabler og grupper som navn på kolonner.")
-    return found
+    return tuple(inner(name) for name in found)
 
 
 def _or_none(names: tuple[str, ...]) -> list[str] | None:

@@ -19,10 +19,11 @@ from nabolag.errors import BadInput
 from nabolag.survey.estimation import grouped_variance, pairs, weighting
 from nabolag.survey.estimation.adjustments import Adjustment
 from nabolag.survey.estimation.codes import Codes, grouped_sum, sorted_groups
+from nabolag.survey.estimation.names import in_sql, put_back, set_aside
 from nabolag.survey.estimation.pairs import PairVariance, Pps
 from nabolag.survey.estimation.replicates import Replicates
 from nabolag.survey.estimation.stages import Stage, build_stages, fpc_weight
-from nabolag.survey.estimation.variables import Floats, Mask, require
+from nabolag.survey.estimation.variables import Floats, Mask, evaluated, require
 from nabolag.survey.estimation.variance import LonelyPsu, covariance, variances_by
 from nabolag.survey.estimation.weighting import Diagnostics
 
@@ -38,7 +39,8 @@ _LONELY = ("fail", "adjust", "average", "certainty", "remove")
 class Structure:
     """The sample and how it was drawn; `SurveyDesign` adds the questions. See there for the arguments."""
 
-    data: pl.DataFrame
+    table: pl.DataFrame
+    """The data, with its columns called as `names` has them."""
     weight: Floats
     in_domain: Mask
     kept: Mask
@@ -55,7 +57,7 @@ class Structure:
     responded: Unit | None
     """The unit of a census, whose first stage is who answered of all who were asked; None: a sample was drawn."""
     rows: Floats | None
-    """How many answers each row of `data` stands for; None is one."""
+    """How many answers each row of `table` stands for; None is one."""
 
     @named("SurveyDesign")
     def __init__(
@@ -73,20 +75,19 @@ class Structure:
         pps_variance: PairVariance = "HT",
         psum: float | None = None,
     ) -> None:
-        self.data = read_table(data)
-        self.strata = as_names(strata)
-        self.stratified = bool(self.strata)
+        self.table = set_aside(read_table(data))
         if lonely_psu not in _LONELY:
             raise BadInput(
                 "lonely_psu={value} er ikke kjent. Velg {choices}.",
                 value=lonely_psu,
                 choices=", ".join(_LONELY),
             )
-        if self.data.is_empty():
+        if self.table.is_empty():
             raise BadInput("Data har ingen rader.")
-        columns = {"strata": as_names(strata), "psu": as_names(psu), "fpc": as_names(fpc)}
-        for name in (*columns["strata"], *columns["psu"], *columns["fpc"]):
-            require(self.data, name)
+        given = {"strata": as_names(strata), "psu": as_names(psu), "fpc": as_names(fpc)}
+        columns = {what: tuple(require(self.table, n) for n in names) for what, names in given.items()}
+        self.strata = columns["strata"]
+        self.stratified = bool(self.strata)
         if len(columns["fpc"]) > max(1, len(columns["psu"])):
             raise BadInput(
                 "fpc har {fpc} trinn, men psu bare {psu}.",
@@ -103,13 +104,13 @@ class Structure:
             raise BadInput("pps={value} gjelder bare utvalg i ett trinn. Bruk brewer.", value=pps)
         self.pps = pps is not None
         self.lonely_psu = lonely_psu
-        self.stages = build_stages(self.data, nest=nest, pps=self.pps, **columns)
+        self.stages = build_stages(self.table, nest=nest, pps=self.pps, **columns)
         self.pairs, self.first_phase, self.pair_unit = None, None, self.stages[0].unit
         if pps is not None and pps != "brewer":
             self.pairs = pairs.pair_weights(self.stages[0], pps, pps_variance, joint, psum)
         self.weight = self._weights(weights)
         self.in_domain = self.weight > 0  # a row without weight was sampled, but says nothing
-        self.kept = np.ones(self.data.height, dtype=bool)
+        self.kept = np.ones(self.table.height, dtype=bool)
         self.whole = bool(self.in_domain.all())
         self.adjustments = ()
         self.history = ()
@@ -121,9 +122,9 @@ class Structure:
 
     def __repr__(self) -> str:
         rows = (
-            f"{self.data.height} rows"
+            f"{self.table.height} rows"
             if self.whole
-            else f"{int(self.in_domain.sum())} of {self.data.height} rows"
+            else f"{int(self.in_domain.sum())} of {self.table.height} rows"
         )
         stages = " > ".join(
             f"{s.n_units} units" if s.unit is not None else f"{s.n_units} rows" for s in self.stages
@@ -135,6 +136,11 @@ class Structure:
         if self.replicate is not None:
             parts.append(f"{self.replicate.count} {self.replicate.kind} replicates")
         return f"{type(self).__name__}({', '.join(parts)})"
+
+    @property
+    def data(self) -> pl.DataFrame:
+        """The sample as it was given, with the variables that have been added."""
+        return put_back(self.table)
 
     @property
     def size(self) -> float:
@@ -162,7 +168,7 @@ class Structure:
 
     def with_columns(self, /, *exprs: pl.Expr, **named: pl.Expr) -> Self:
         """The design with new or changed variables. Weights, strata and units stay as they were read."""
-        return self.derive(data=self.data.with_columns(*exprs, **named))
+        return self.derive(table=set_aside(self.data.with_columns(*exprs, **named)))
 
     # -- what estimation modules build on --------------------------------------------------------------
 
@@ -272,32 +278,32 @@ class Structure:
             return expr
         if isinstance(expr, str):
             try:
-                expr = pl.sql_expr(expr)
+                expr = pl.sql_expr(in_sql(expr, self.table.columns))
             except pl.exceptions.PolarsError as error:
                 raise BadInput("Uttrykket {expr} kan ikke leses som SQL.", expr=expr) from error
         if isinstance(expr, pl.Expr):
             for name in expr.meta.root_names():
-                require(self.data, name)
-            column = self.data.select(expr).to_series()
+                require(self.table, name)
+            column = evaluated(self.table, expr)
         else:
             column = pl.Series("domain", expr)
         if column.dtype != pl.Boolean:
             raise BadInput(
                 "Domenet må være sant eller usant for hver rad, ikke {dtype}.", dtype=str(column.dtype)
             )
-        if len(column) != self.data.height:
+        if len(column) != self.table.height:
             raise BadInput(
                 "Domenet har {rows} {rows:verdi|verdier}, men data har {expected} {expected:rad|rader}.",
                 rows=len(column),
-                expected=self.data.height,
+                expected=self.table.height,
             )
         return column.fill_null(False).to_numpy()
 
     def _weights(self, name: str | None) -> Floats:
         if name is None:
             implied = fpc_weight(self.stages)
-            return np.ones(self.data.height) if implied is None else implied
-        column = self.data[require(self.data, name)]
+            return np.ones(self.table.height) if implied is None else implied
+        column = self.table[require(self.table, name)]
         if not column.dtype.is_numeric():
             raise BadInput(
                 "Vekten {variable} må være tall, men er {dtype}.", variable=name, dtype=str(column.dtype)

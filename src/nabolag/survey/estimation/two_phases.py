@@ -13,7 +13,7 @@ import polars as pl
 
 from nabolag.errors import BadInput
 from nabolag.survey.estimation.stages import Floats, Stage
-from nabolag.survey.estimation.variables import Mask, fresh_name
+from nabolag.survey.estimation.variables import Mask, fresh_name, require
 
 if TYPE_CHECKING:
     from nabolag.survey.estimation.design import SurveyDesign
@@ -31,7 +31,8 @@ def two_phase(
         raise BadInput(
             "Andre fase har {rows} {rows:rad|rader}. Den må ha fra 1 til {most}.", rows=rows, most=_MOST_ROWS
         )
-    data = first.data
+    data = first.table
+    strata, psu, fpc = (None if name is None else require(data, name) for name in (strata, psu, fpc))
     if fpc is None:
         fpc = fresh_name("population", data.columns)
         unit = pl.col(psu).n_unique() if psu is not None else pl.len()

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from nabolag.errors import BadInput, NotKnown
 from nabolag.survey.estimation.codes import Codes
+from nabolag.survey.estimation.names import inner, outer, put_back
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -24,7 +25,7 @@ MOST_LEVELS = 1000
 
 @dataclass(frozen=True)
 class Columns:
-    """Values to estimate, (n, k), with the name and level (None: a number) of each column.
+    """Values to estimate, (n, k), with the name (the user's own) and level (None: a number) of each column.
 
     `answered` (n,) is False where a row cannot be used; its values are 0. None: every row can.
     """
@@ -60,7 +61,7 @@ def select(data: pl.DataFrame, variables: Variables) -> list[pl.Series]:
         else:
             for name in variable.meta.root_names():
                 require(data, name)
-            column = data.select(variable).to_series()
+            column = evaluated(data, variable)
         if len(column) != data.height:
             raise BadInput(
                 "Uttrykket {variable} gir {rows} {rows:verdi|verdier}, men data har {expected} {expected:rad|rader}.",
@@ -74,15 +75,22 @@ def select(data: pl.DataFrame, variables: Variables) -> list[pl.Series]:
     return out
 
 
+def evaluated(data: pl.DataFrame, expr: pl.Expr) -> pl.Series:
+    """The values of an expression, which knows the columns by the user's own names or by those of `data`."""
+    known = expr.meta.root_names()
+    column = (data if known and known[0] in data.columns else put_back(data)).select(expr).to_series()
+    return column.alias(inner(column.name))
+
+
 def require(data: pl.DataFrame, name: str) -> str:
-    """`name` if data has it, else an error with the nearest names."""
-    if name not in data.columns:
+    """What data calls the column `name`, else an error with the nearest names."""
+    if name not in data.columns and inner(name) not in data.columns:
         raise NotKnown(
             "Data har ingen kolonne {variable}.",
             candidates=nearest_names(name, data.columns),
             variable=name,
         )
-    return name
+    return name if name in data.columns else inner(name)
 
 
 def nearest_names(name: str, known: Sequence[str]) -> list[str]:
@@ -175,11 +183,11 @@ def columns_of(data: pl.DataFrame, variables: Variables) -> Columns:
             code, labels = countable(column)
             for j, label in enumerate(labels):
                 values.append((code == j).astype(np.float64))
-                names.append(column.name)
+                names.append(outer(column.name))
                 levels.append(label)
         else:
             values.append(numbers(column))
-            names.append(column.name)
+            names.append(outer(column.name))
             levels.append(None)
     matrix = values[0][:, None] if len(values) == 1 else np.column_stack(values)
     if answered is not None:

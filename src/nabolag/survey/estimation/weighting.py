@@ -66,7 +66,7 @@ class Diagnostics:
 def poststratify(
     design: SurveyDesign, by: str | Sequence[str], totals: Totals, partial: bool = False
 ) -> SurveyDesign:
-    margin = read_margin(design.data, by, totals, design.in_domain, partial=partial)
+    margin = read_margin(design.table, by, totals, design.in_domain, partial=partial)
 
     def fit(weight: Floats) -> Floats:
         return weight * _needed(margin, margin.sums(weight))[margin.code]
@@ -83,7 +83,7 @@ def rake(design: SurveyDesign, margins: Margins, tol: float) -> SurveyDesign:
     if not tol > 0:
         raise BadInput("Toleransen {value} må være større enn 0.", value=tol)
     inside = design.in_domain
-    read = [read_margin(design.data, by, totals, inside) for by, totals in margins.items()]
+    read = [read_margin(design.table, by, totals, inside) for by, totals in margins.items()]
     refuse_disagreement(read)
     cell, n_cells = read[0].code, len(read[0].totals)
     for margin in read[1:]:
@@ -140,7 +140,7 @@ def adjust_nonresponse(design: SurveyDesign, classes: Variables, responded: Mask
     if design.replicate is not None:
         raise BadInput("Juster for frafall før du lager replikater.")
     inside = design.in_domain
-    groups = groups_of(design.data, classes, inside)
+    groups = groups_of(design.table, classes, inside)
     if (groups.code[inside] < 0).any():
         raise BadInput(
             "Frafallsklassen {variable} mangler i {rows} {rows:rad|rader}.",

@@ -11,6 +11,7 @@ import polars as pl
 
 from nabolag.errors import BadInput, NotKnown
 from nabolag.survey.estimation.structure import read_table
+from nabolag.survey.estimation.variables import fresh_name
 from nabolag.survey.smallarea.laplace import Cells, Ints, linear, posterior
 from nabolag.survey.smallarea.reading import Floats
 from nabolag.text.showing import Shown
@@ -78,13 +79,19 @@ class Poststratified(Shown):
         for name in names:
             if name not in self.effects:
                 raise NotKnown("«{name}» er ikke med i modellen.", name=name, candidates=self.effects)
+        keys = [_KEY.format(self.effects.index(name)) for name in names]
         rows = []
-        for at in self._cells.select(names).unique().sort(names).iter_rows(named=True):
-            here = pl.all_horizontal(pl.col(name) == value for name, value in at.items())
+        for at in self._cells.select(keys).unique().sort(keys).iter_rows(named=True):
+            here = pl.all_horizontal(pl.col(key) == value for key, value in at.items())
             mask = self._cells.select(here).to_series().to_numpy()
             rows.append(at | asdict(self._share(mask, self._answers.filter(here))))
-        schema = {name: self._cells.schema[name] for name in names} | _SCHEMA
-        return pl.DataFrame(rows, schema=schema)
+        found = pl.DataFrame(rows, schema={**{key: self._cells.schema[key] for key in keys}, **_SCHEMA})
+        return pl.DataFrame(
+            [
+                *(found[k].alias(n) for k, n in zip(keys, names, strict=True)),
+                *(found[c].alias(fresh_name(c, names)) for c in _SCHEMA),
+            ]
+        )
 
     @property
     def frame(self) -> pl.DataFrame:
@@ -93,9 +100,15 @@ class Poststratified(Shown):
         parts = [whole.select(pl.lit("total").alias("effect"), pl.lit("").alias("level"), *_SCHEMA)]
         for effect in self.effects:
             found = self.by(effect)
+            level, *figures = found.get_columns()
+            level = level.alias("level").cast(pl.String)
             parts.append(
-                found.select(
-                    pl.lit(effect).alias("effect"), pl.col(effect).cast(pl.String).alias("level"), *_SCHEMA
+                pl.DataFrame(
+                    [
+                        pl.Series("effect", [effect] * len(found), pl.String),
+                        level,
+                        *(f.alias(c) for f, c in zip(figures, _SCHEMA, strict=True)),
+                    ]
                 )
             )
         return pl.concat(parts)
@@ -121,6 +134,7 @@ class Poststratified(Shown):
         )
 
 
+_KEY = "effect {}"  # what an effect's column is called here: the user's own may be called anything
 _SCHEMA = dict.fromkeys(("estimate", "sd", "ci_low", "ci_high", "raw", "weighted"), pl.Float64) | {
     "n": pl.Int64,
     "population": pl.Float64,
@@ -160,28 +174,31 @@ def mrp(
     """
     names = (effects,) if isinstance(effects, str) else tuple(effects)
     given, whole = read_table(answers), read_table(frame)
-    _check(given, whole, outcome, names, counts, weights, level)
-    given = given.filter(
-        pl.col(outcome).is_not_null() & pl.all_horizontal(pl.col(e).is_not_null() for e in names)
-    )
+    _check_names(given, whole, outcome, names, counts, weights, level)
+    keys = [_KEY.format(i) for i in range(len(names))]
+    given, whole = _own(given, names, _y=outcome, _w=weights), _own(whole, names, _N=counts)
+    _check_frame(whole, names, counts)
+    given = given.filter(pl.all_horizontal(pl.col("_y", *keys).is_not_null()))
     given = given.with_columns(
-        _y=_yes(given[outcome], outcome), **{e: _like(given[e], whole[e]) for e in names}
+        _yes(given["_y"], outcome), *(_like(given[k], whole[k], n) for k, n in zip(keys, names, strict=True))
     )
-    cells = whole.group_by(names).agg(_N=pl.col(counts).cast(pl.Float64).sum()).sort(names)
-    given = given.sort(*names, "_y")  # the same sums whatever order the rows came in
-    seen = given.group_by(names).agg(_n=pl.len(), _yes=pl.col("_y").sum())
-    stray = seen.join(cells, on=names, how="anti").sort(names)
+    cells = whole.group_by(keys).agg(pl.col("_N").cast(pl.Float64).sum()).sort(keys)
+    given = given.sort(*keys, "_y")  # the same sums whatever order the rows came in
+    seen = given.group_by(keys).agg(_n=pl.len(), _yes=pl.col("_y").sum())
+    stray = seen.join(cells, on=keys, how="anti").sort(keys)
     if len(stray):
-        at = ", ".join(f"{name} = {value}" for name, value in stray.select(names).row(0, named=True).items())
+        at = _at(names, stray)
         raise BadInput("Noen som svarte, finnes ikke i rammen: {at}.", at=at)
-    cells = cells.join(seen, on=names, how="left", maintain_order="left").with_columns(
+    cells = cells.join(seen, on=keys, how="left", maintain_order="left").with_columns(
         pl.col("_n", "_yes").fill_null(0)
     )
     over = cells.filter((pl.col("_n") > pl.col("_N") + 1e-9) & pl.lit(finite))
     if len(over):
-        at = ", ".join(f"{name} = {over[name][0]}" for name in names)
         raise BadInput(
-            "{n} svarte der rammen bare har {size}: {at}.", n=over["_n"][0], size=over["_N"][0], at=at
+            "{n} svarte der rammen bare har {size}: {at}.",
+            n=over["_n"][0],
+            size=over["_N"][0],
+            at=_at(names, over),
         )
     rng = np.random.default_rng(seed)
     fixed, places, levels, random = _columns(cells, names)
@@ -198,7 +215,7 @@ def mrp(
         share = yes + rng.binomial(rest, share)
     else:
         share *= size
-    weighted = given.with_columns(_w=_weights(given, cells, names, weights))
+    weighted = given.with_columns(_weights(given, cells, keys).alias("_w"))
     return Poststratified(
         names, cells, share, weighted, dict(zip(random, found.sd.tolist(), strict=True)), level
     )
@@ -207,9 +224,10 @@ def mrp(
 def _columns(cells: pl.DataFrame, names: Sequence[str]) -> tuple[Floats, list[Ints], list[int], list[str]]:
     """Fixed columns with the intercept first, and each factor's level by cell; levels in sorted order."""
     fixed, places, levels, random = [np.ones(len(cells))], [], [], []
-    for name in names:
-        values = cells[name].unique().sort()
-        at = cells[name].rank("dense").to_numpy().astype(np.int64) - 1
+    for i, name in enumerate(names):
+        column = cells[_KEY.format(i)]
+        values = column.unique().sort()
+        at = column.rank("dense").to_numpy().astype(np.int64) - 1
         if len(values) <= FEW_LEVELS:
             fixed += [(at == k).astype(np.float64) for k in range(1, len(values))]
         else:
@@ -219,12 +237,21 @@ def _columns(cells: pl.DataFrame, names: Sequence[str]) -> tuple[Floats, list[In
     return np.stack(fixed, axis=1), places, levels, random
 
 
-def _weights(
-    given: pl.DataFrame, cells: pl.DataFrame, names: Sequence[str], weights: str | None
-) -> pl.Series:
+def _own(table: pl.DataFrame, effects: Sequence[str], **others: str | None) -> pl.DataFrame:
+    """The columns that are used, under names of our own."""
+    wanted = {_KEY.format(i): name for i, name in enumerate(effects)} | others
+    return pl.DataFrame([table[name].alias(key) for key, name in wanted.items() if name is not None])
+
+
+def _at(effects: Sequence[str], cells: pl.DataFrame) -> str:
+    """The first of `cells`, in words."""
+    return ", ".join(f"{name} = {cells[_KEY.format(i)][0]}" for i, name in enumerate(effects))
+
+
+def _weights(given: pl.DataFrame, cells: pl.DataFrame, names: Sequence[str]) -> pl.Series:
     """The given weights, or weights raked to the frame's margins; 1 for all where raking is not possible."""
-    if weights is not None:
-        return given[weights].cast(pl.Float64).fill_null(0.0)
+    if "_w" in given.columns:
+        return given["_w"].cast(pl.Float64).fill_null(0.0)
     w = np.ones(len(given))
     margins = []
     for name in names:
@@ -241,7 +268,7 @@ def _weights(
     return pl.Series(w)
 
 
-def _check(
+def _check_names(
     given: pl.DataFrame,
     whole: pl.DataFrame,
     outcome: str,
@@ -260,10 +287,13 @@ def _check(
             raise NotKnown(
                 "{where} har ingen kolonne «{name}».", where=where, name=name, candidates=table.columns[:20]
             )
-    for name in names:
-        if whole[name].null_count():
+
+
+def _check_frame(whole: pl.DataFrame, names: Sequence[str], counts: str) -> None:
+    for i, name in enumerate(names):
+        if whole[_KEY.format(i)].null_count():
             raise BadInput("frame: kolonnen «{name}» har tomme felt.", name=name)
-    size = whole[counts]
+    size = whole["_N"]
     if (
         not size.dtype.is_numeric()
         or size.null_count()
@@ -287,7 +317,7 @@ def _yes(values: pl.Series, name: str) -> pl.Series:
     return found
 
 
-def _like(values: pl.Series, frame: pl.Series) -> pl.Series:
+def _like(values: pl.Series, frame: pl.Series, name: str) -> pl.Series:
     """The answers' levels in the frame's type, so that 3 and "3" are told apart only where the tables do."""
     if values.dtype == frame.dtype:
         return values
@@ -296,7 +326,7 @@ def _like(values: pl.Series, frame: pl.Series) -> pl.Series:
     except pl.exceptions.PolarsError:
         raise BadInput(
             "Kolonnen «{name}» er {kind} i svarene og {other} i rammen. Gi dem samme type.",
-            name=values.name,
+            name=name,
             kind=str(values.dtype),
             other=str(frame.dtype),
         ) from None
