@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from nabolag.cli.common import FriendlyCommand, FriendlyGroup, json_option, lang_option
+from nabolag.cli.common import FriendlyCommand, FriendlyGroup, json_option, lang_option, option
 from nabolag.cli.papers import check_out, deliver, out_option
 from nabolag.text import N_
 
@@ -65,3 +65,50 @@ def show(municipality: tuple[str, ...], out: Path | None, as_json: bool, lang: s
     check_out(out)
     code = find(" ".join(municipality)).code
     deliver(question_paper(Question(members=(code,)), lang=lang), out, as_json)
+
+
+@command.command(
+    cls=FriendlyCommand,
+    help=N_(
+        "Tell samarbeid per kommune etter en regel: F2 (IKS og eiere), F1 (registrerte), F3 og NIVI (alt). Hvert valg kan "
+        "endres.\n\n"
+        "Eksempler:\n"
+        "  nabolag register count --rule F2\n"
+        "  nabolag register count --rule F3 --area Nordland --json"
+    ),
+)
+@option("--rule", default="F2", show_default=True, help=N_("Regelen å begynne med: F1, F2, F3 eller NIVI."))
+@option("--forms", help=N_("Hva som teller: iks, registered eller any."))
+@option("--ties", help=N_("Hvem som er med: owner, partner, served eller seat."))
+@option("--each", help=N_("Hvor mange ganger: arrangement eller service."))
+@option("--sure", help=N_("Hvor sikkert: certain eller any."))
+@option("--year", type=int, help=N_("Bare det kildene sier om dette året."))
+@option("--area", default="", help=N_("Et fylke, en region eller «nord for» et sted."))
+@out_option
+@json_option
+@lang_option
+def count(
+    rule: str,
+    forms: str | None,
+    ties: str | None,
+    each: str | None,
+    sure: str | None,
+    year: int | None,
+    area: str,
+    out: Path | None,
+    as_json: bool,
+    lang: str,
+) -> None:
+    """Count by the rule and print, write or dump the paper."""
+    from dataclasses import replace
+
+    from nabolag.cooperation.counting import RULES
+    from nabolag.errors import BadInput
+    from nabolag.report.register import counting_paper
+
+    check_out(out)
+    if rule not in RULES:
+        raise BadInput("Regelen «{said}» finnes ikke. Velg en av {known}.", said=rule, known=", ".join(RULES))
+    changed = {"forms": forms, "ties": ties, "each": each, "sure": sure, "year": year}
+    of = replace(RULES[rule], **{k: v for k, v in changed.items() if v is not None})  # type: ignore[arg-type]
+    deliver(counting_paper(of, area, lang), out, as_json)

@@ -4,6 +4,7 @@ In: a question in plain words or part by part. Out: a paper with the answer, how
 rests on, what comes near, and what no source can tell.
 """
 
+from nabolag.report.register.counting import counting_data, counting_paper
 from nabolag.report.register.question import Asked, answer_data, arrangement_data, question_paper
 
-__all__ = ["Asked", "answer_data", "arrangement_data", "question_paper"]
+__all__ = ["Asked", "answer_data", "arrangement_data", "counting_data", "counting_paper", "question_paper"]

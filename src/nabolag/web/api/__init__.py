@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from fastapi import APIRouter, Query
 from starlette.responses import JSONResponse
 
 from nabolag.cooperation import arrangements, ask
+from nabolag.cooperation.counting import RULES, Each, Forms, Sure, Ties, count
+from nabolag.cooperation.question.model import place
 from nabolag.data import facts
 from nabolag.data.published import Fact
-from nabolag.municipalities import Municipality, find, indicator, indicators, neighbours, table
+from nabolag.municipalities import Municipality, current, find, indicator, indicators, neighbours, table
 from nabolag.municipalities.indicator_list import Indicator, describe
-from nabolag.report.register import answer_data, arrangement_data
+from nabolag.report.register import answer_data, arrangement_data, counting_data
 from nabolag.web.api.answers import (
     About,
     Answered,
     Arranged,
+    Counted,
     KeyFigures,
     Measured,
     municipality_responses,
@@ -81,6 +85,31 @@ def question(
 ) -> JSONResponse:
     """A question about who works with whom, as it was understood and answered."""
     return JSONResponse(answer_data(ask(q)))
+
+
+@router.get("/counts", responses=responses(Counted))
+def counts(
+    rule: Annotated[
+        Literal["F1", "F2", "F3", "NIVI"],
+        Query(description="The rule behind a published count, before changes"),
+    ] = "F2",
+    forms: Annotated[
+        Forms | None, Query(description="What counts, from the strictest to the loosest")
+    ] = None,
+    ties: Annotated[Ties | None, Query(description="Who is in it; each value adds to the one before")] = None,
+    each: Annotated[Each | None, Query(description="Once each, or once for each service")] = None,
+    sure: Annotated[
+        Sure | None, Query(description="Only what a source says without reservation, or all")
+    ] = None,
+    year: Annotated[int | None, Query(description="Only what a source says of that year")] = None,
+    area: Annotated[str, Query(description="A county, region or `nord for` a place")] = "",
+    lang: Lang = "nb",
+) -> JSONResponse:
+    """How many arrangements each municipality is in by a counting rule: at least so many, null where nothing is known."""
+    changed = {"forms": forms, "ties": ties, "each": each, "sure": sure, "year": year}
+    of = replace(RULES[rule], **{k: v for k, v in changed.items() if v is not None})  # type: ignore[arg-type]
+    here = place(area).codes if area else frozenset(current())
+    return JSONResponse(counting_data(count(of, arrangements(), here), here))
 
 
 @router.get("/facts", responses=responses(list[Fact], known=False))

@@ -127,6 +127,29 @@ class Answered(msgspec.Struct):
     tables: list[str]
 
 
+class Rule(msgspec.Struct):
+    """What counts as an arrangement, and as being in it."""
+
+    forms: Literal["iks", "registered", "any"]
+    ties: Literal["owner", "partner", "served", "seat"]
+    each: Literal["arrangement", "service"]
+    sure: Literal["certain", "any"]
+    year: int | None
+
+
+class Counted(msgspec.Struct):
+    """Counts by a rule, each of them at least so many; a municipality that no source shows in anything is null."""
+
+    origin: Literal["register"]
+    rule: Rule
+    total_at_least: int
+    memberships_at_least: int
+    mean_at_least: float
+    highest_at_least: int
+    left_out_form_unknown: int
+    municipalities: dict[str, int | None]
+
+
 class Problem(msgspec.Struct, omit_defaults=True):
     """Problem details (RFC 9457). `candidates` are the nearest of what is known."""
 

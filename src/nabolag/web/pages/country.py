@@ -16,6 +16,7 @@ from nabolag.web.render import language, led_on
 router = APIRouter()
 TEMPLATE = "country/page.html"
 ASK = ("/samarbeid/sporsmal", N_("Spør registeret med egne ord"))
+COUNT = ("/samarbeid/telling", N_("Hvor mange samarbeid har en kommune?"))
 COMPARE = ("/sammenlign", N_("Sammenlign kommuner"))
 FINDINGS = ("/funn", N_("Alle publiserte tall med kilder"))
 
@@ -51,7 +52,7 @@ def one_fee(request: Request, which: str) -> Response:
 
 
 for _path, _build, _links in (
-    ("/samarbeid", cooperation_paper, (ASK,)),
+    ("/samarbeid", cooperation_paper, (ASK, COUNT)),
     ("/gebyr", fees_paper, (COMPARE, FINDINGS)),
     ("/staten", state_paper, (FINDINGS,)),
 ):

@@ -66,14 +66,19 @@ def _by_parts(request: Request) -> Question:
         form=form,
         place=query.get("sted", "").strip(),
         members=members,
-        fewer_than=_whole(request, "under"),
-        more_than=_whole(request, "over"),
-        year=_whole(request, "aar"),
+        fewer_than=whole(request, "under"),
+        more_than=whole(request, "over"),
+        year=whole(request, "aar"),
         without=query.get("uten") == "1",
     )
 
 
-def _whole(request: Request, name: str) -> int | None:
+def whole(request: Request, name: str) -> int | None:
+    """A whole number of the address, None where nothing is written.
+
+    Raises:
+        BadInput: something else stands there.
+    """
     said = request.query_params.get(name, "").strip()
     if not said:
         return None
