@@ -123,10 +123,12 @@ def _answer(case: Case) -> tuple[str, Fact | None, str, Certainty]:
         )
     one = shared(case)
     if one is None or own.value is None:
+        unsure = _.join(price.name for price in prices(case) if price.value is None or not price.population)
         return (
             _(
-                "Gevinsten for {names} er ukjent, og prisen i dag mangler eller er usikker for minst én av dem.",
+                "Gevinsten for {names} er ukjent, og prisen i dag mangler eller er usikker for {unsure}.",
                 names=case.together,
+                unsure=unsure,
             ),
             today,
             "",
@@ -221,7 +223,9 @@ def _next(case: Case) -> Step:
     if case.service is None:
         return Step(_("Velg vann og se prisene"), here, (("tjeneste", "water"),))
     if not case.partners:
-        near = case.near()[:3]
+        measured = case.service.fee or case.service.expenditure
+        known = [code for code in case.near() if measured and readings(measured)[code].status == "ok"]
+        near = (known or case.near())[:3]  # first those that something can be said with
         names = _.join(rows()[code]["name"] for code in near)
         return Step(_("Ta med {names} i saken", names=names), here, (("med", ",".join(near)),))
     return Step(_("Del regningen mellom dere"), "/fordeling")

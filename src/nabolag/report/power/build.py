@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from nabolag.report.paper import (
     Block,
     Bullets,
+    Cell,
     Drawing,
     Law,
     LawLine,
@@ -27,11 +30,23 @@ def power_paper(
     more: tuple[Block, ...] = ()
     if others:
         more = (text(others),) if isinstance(others, str) else (others, Terms(explained))
+    measured: dict[tuple[tuple[Cell, ...], ...], list[MatterPart]] = {}
+    for part in found.matters:
+        measured.setdefault(part.measures.rows, []).append(part)
+    tables = [
+        replace(same[0].measures, caption=" · ".join(part.title for part in same))
+        for same in measured.values()
+    ]
     sections = (
         *(_matter(part, found, first=number == 0) for number, part in enumerate(found.matters)),
         *(Section(f"tabell-{n}", table.caption, (table,)) for n, table in enumerate(found.extra)),
-        Section("andre", _("Andre mål, som bare bør brukes ved siden av"), more),
-        Section("leses", _("Slik leser du tallene"), (Terms(found.explained),), folded=True),
+        Section(
+            "fagfolk",
+            _("For fagfolk: makt målt på fire måter"),
+            (Terms(found.explained), *tables),
+            folded=True,
+        ),
+        Section("andre", _("For fagfolk: andre mål, som bare bør brukes ved siden av"), more, folded=True),
     )
     return Paper(
         stem="makt",
@@ -50,7 +65,11 @@ def vote_paper(table: Table, texts: Texts) -> Paper:
 
 
 def _matter(part: MatterPart, found: Decisions, *, first: bool) -> Section:
-    law = tuple(LawLine("", where, quote, url) for where, quote, url in dict.fromkeys(part.law))
+    _ = found.texts
+    law = Law(tuple(LawLine("", where, quote, url) for where, quote, url in dict.fromkeys(part.law)))
+    if part.same_as:
+        same = _("Her kan hver av deltakerne det samme som i «{matter}».", matter=part.same_as)
+        return Section(part.id, part.title, (text(same), law))
     drawn = (Drawing(figure(part.result, found.texts), percent=True),) if first else ()
     said = (Bullets(part.sentences),) if part.sentences else ()
-    return Section(part.id, part.title, (*drawn, *said, part.table, Law(law)))
+    return Section(part.id, part.title, (*drawn, *said, part.table, law))

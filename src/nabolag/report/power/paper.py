@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from nabolag.data import descriptor
@@ -34,14 +34,19 @@ from nabolag.text import Texts
 
 @dataclass(frozen=True)
 class MatterPart:
-    """One kind of matter: its table, what follows in words, and the law it stands on."""
+    """One kind of matter: who can stop and carry what, what follows in words, and the law it stands on.
+
+    `same_as` is the title of an earlier matter in which everybody can do the same; `measures` is for experts.
+    """
 
     id: str
     title: str
     table: Table
+    measures: Table
     sentences: tuple[str, ...]
     law: tuple[tuple[str, str, str], ...]
     result: MatterPower
+    same_as: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,7 +83,7 @@ def decisions(
     rules = agreement.rules
     results = agreement_power(agreement)
     names = {owner.code: owner.name for owner in agreement.owners}
-    matters = tuple(_matter(result, names, texts) for result in results)
+    matters = _told_once([_matter(result, names, texts) for result in results])
     extra = [
         *(design_tables(designs, names, texts) if designs else []),
         *([party_table(parties, texts)] if parties else []),
@@ -240,8 +245,7 @@ def _matter(result: MatterPower, names: Mapping[str, str], texts: Texts) -> Matt
     _ = texts
     owned = _owned(result)
     more = 1 if owned else 0
-    shares: tuple[Kind, ...] = ("share",) * 5
-    kinds: tuple[Kind, ...] = ("text", *shares[:more], "whole", *shares, "text", "text", "text")
+    shares: tuple[Kind, ...] = ("share",)
     table = made(
         result.matter.name[texts.lang],
         (
@@ -249,38 +253,59 @@ def _matter(result: MatterPower, names: Mapping[str, str], texts: Texts) -> Matt
             *([_("Eierandel")] * more),
             _("Stemmer"),
             _("Andel stemmer"),
-            *measure_headings(texts),
             _("Alene"),
             _("Stopper med færrest"),
             _("Får vedtatt med færrest"),
         ),
-        kinds,
+        ("text", *shares * more, "whole", *shares, "text", "text", "text"),
         tuple(
             (
                 row.owner.name,
                 *([owned.get(row.owner.code)] * more),
                 row.owner.votes,
                 float(row.vote_share),
-                float(row.banzhaf),
-                float(row.shapley_shubik),
-                float(row.prevent),
-                float(row.initiate),
                 _alone(row.veto, row.dummy, row.carries_with == frozenset({row.owner.code}), texts),
                 _companions(row.stops_with, row.owner.code, names, texts),
                 _companions(row.carries_with, row.owner.code, names, texts),
             )
             for row in result.owners
         ),
-        essential=(0, *range(1, 4 + more), *(n + more for n in (7, 8, 9))),
         sheet=_("Stemmemakt"),
+    )
+    measures = made(
+        result.matter.name[texts.lang],
+        (_("Deltaker"), *measure_headings(texts)),
+        ("text", *shares * 4),
+        tuple(
+            (
+                row.owner.name,
+                float(row.banzhaf),
+                float(row.shapley_shubik),
+                float(row.prevent),
+                float(row.initiate),
+            )
+            for row in result.owners
+        ),
+        sheet=_("For fagfolk"),
     )
     return MatterPart(
         result.matter.id,
         result.matter.name[texts.lang],
         table,
+        measures,
         tuple(_sentences(result, names, texts)),
         tuple(_law(source) for source in result.matter.sources),
         result,
+    )
+
+
+def _told_once(parts: Sequence[MatterPart]) -> tuple[MatterPart, ...]:
+    """The same, where a matter in which everybody can do what they can in an earlier one says which."""
+    first: dict[tuple[object, ...], str] = {}
+    return tuple(
+        replace(part, same_as="" if known == part.title else known)
+        for part in parts
+        for known in [first.setdefault((part.table.rows, part.sentences), part.title)]
     )
 
 

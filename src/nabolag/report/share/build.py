@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from nabolag.report.paper import (
     Block,
@@ -19,7 +19,7 @@ from nabolag.report.paper import (
 from nabolag.report.share.case import Case
 from nabolag.report.share.facility import FacilityShares, facility_json
 from nabolag.report.share.figure import allocation_figure
-from nabolag.report.share.paper import Shares, shares_json
+from nabolag.report.share.paper import Row, Shares, shares_json
 from nabolag.report.share.uncertain import UncertainShares, uncertain_json
 from nabolag.text import Texts
 from nabolag.text.units import unit_said
@@ -36,7 +36,7 @@ def share_paper(shares: Shares, doubt: UncertainShares | None = None) -> Paper:
         sections=(
             *_shared(shares),
             *((Section("usikkert", doubt.title, _doubted(doubt)),) if doubt else ()),
-            _explained(shares.explained, _),
+            _explained(_plain_terms(shares), _),
             _given(shares.case, _),
         ),
         notes=(*shares.notes, *(doubt.notes if doubt else ())),
@@ -54,7 +54,7 @@ def doubt_paper(shares: Shares, doubt: UncertainShares) -> Paper:
         title=doubt.title,
         lang=_.lang,
         lead=doubt.lead,
-        sections=(often, *_shared(shares), _explained(shares.explained, _), _given(shares.case, _)),
+        sections=(often, *_shared(shares), _explained(_plain_terms(shares), _), _given(shares.case, _)),
         notes=(*doubt.notes, *shares.notes),
         mark=_mark(shares.case.example, _),
         data=uncertain_json(doubt),
@@ -97,9 +97,41 @@ def facility_paper(shares: FacilityShares) -> Paper:
 
 
 def _shared(shares: Shares) -> tuple[Section, ...]:
+    """What each pays by the keys people agree on, who has reason to leave, and the ways for experts, folded."""
+    _ = shares.texts
+    plain = [way for way in shares.rows if not way.for_experts] or list(shares.rows)
+    expert = [way for way in shares.rows if way not in plain]
+    drawn = (Drawing(allocation_figure(shares, plain)),) if any(way.allocation for way in plain) else ()
+    pays = Section("betaler", _("Hva hver betaler"), (_paid(shares, plain), *drawn))
+    terms = tuple(told for told in shares.explained if told[0] in {way.name for way in expert})
+    more = (
+        Section(
+            "fagfolk",
+            _("For fagfolk: måter som tar hensyn til hva hver gruppe kunne klart alene"),
+            (Terms(terms), _paid(shares, expert, _("Hva hver betaler, andre måter"))),
+            folded=True,
+        ),
+    )
+    if not shares.reasons:
+        return (pays, *more * bool(expert))
+    money = (_("Betaler"), _("Koster alene"), _("Sparer på å gå ut"))
+    reasons = Table(
+        _("Hvem har grunn til å gå ut"),
+        (
+            Column(_("Måte")),
+            Column(_("Gruppe")),
+            *(Column(head, "number", unit_said(shares.case.unit, _), shares.decimals) for head in money),
+        ),
+        tuple(row(r.method, r.group, r.pays, r.alone, r.gain) for r in shares.reasons),
+        sheet=_("Grunn til å gå ut"),
+    )
+    return pays, Section("grunn", _("Hvem har grunn til å gå ut"), (reasons,)), *more * bool(expert)
+
+
+def _paid(shares: Shares, ways: Sequence[Row], caption: str = "") -> Table:
     _, case = shares.texts, shares.case
-    paid = Table(
-        _("Hva hver betaler"),
+    return Table(
+        caption or _("Hva hver betaler"),
         (
             Column(_("Måte")),
             *(Column(p, "number", unit_said(case.unit, _), shares.decimals) for p in case.players),
@@ -111,27 +143,11 @@ def _shared(shares: Shares) -> tuple[Section, ...]:
                 *(Cell(value=way.allocation[p] if way.allocation else None) for p in case.players),
                 Cell(shares.stays(way)),
             )
-            for way in shares.rows
+            for way in ways
         ),
-        id="paid",
+        id="" if caption else "paid",
         sheet=_("Fordeling"),
     )
-    drawn = (Drawing(allocation_figure(shares)),) if any(way.allocation for way in shares.rows) else ()
-    pays = Section("betaler", _("Hva hver betaler"), (paid, *drawn))
-    if not shares.reasons:
-        return (pays,)
-    money = (_("Betaler"), _("Koster alene"), _("Sparer på å gå ut"))
-    reasons = Table(
-        _("Hvem har grunn til å gå ut"),
-        (
-            Column(_("Måte")),
-            Column(_("Gruppe")),
-            *(Column(head, "number", unit_said(case.unit, _), shares.decimals) for head in money),
-        ),
-        tuple(row(r.method, r.group, r.pays, r.alone, r.gain) for r in shares.reasons),
-        sheet=_("Grunn til å gå ut"),
-    )
-    return pays, Section("grunn", _("Hvem har grunn til å gå ut"), (reasons,))
 
 
 def _doubted(doubt: UncertainShares) -> tuple[Block, ...]:
@@ -151,6 +167,11 @@ def _doubted(doubt: UncertainShares) -> tuple[Block, ...]:
         sheet=_("Usikre kostnader"),
     )
     return (*map(text, doubt.lead), table)
+
+
+def _plain_terms(shares: Shares) -> tuple[tuple[str, str, str], ...]:
+    experts = {way.name for way in shares.rows if way.for_experts}
+    return tuple(told for told in shares.explained if told[0] not in experts)
 
 
 def _explained(terms: tuple[tuple[str, str, str], ...], _: Texts) -> Section:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from nabolag.report.figures import Figure
 from nabolag.report.figures.chart import OTHER, OURS
-from nabolag.report.share.paper import Shares
+from nabolag.report.share.paper import Row, Shares
 from nabolag.text.units import unit_said
 
 
-def allocation_figure(paper: Shares) -> Figure:
-    """Bars of what each pays, participant by participant; ways that give someone reason to leave are pale."""
+def allocation_figure(paper: Shares, ways: Sequence[Row] = ()) -> Figure:
+    """Bars of what each pays, participant by participant; ways that give someone reason to leave are pale.
+
+    `ways` are those drawn, all of the paper's when none are named.
+    """
     _ = paper.texts
     stays, leaves = _("Ingen har grunn til å gå ut"), _("Noen har grunn til å gå ut")
-    drawn = [row for row in paper.rows if row.allocation is not None]
+    drawn = [row for row in ways or paper.rows if row.allocation is not None]
     order = [row.name for row in drawn]
     # one axis for all: under each participant's name a bar for each way; a place is "participant|way"
     values = [

@@ -16,3 +16,7 @@ document.querySelectorAll(".power-threshold").forEach((field) => {
     if (percent) { number.value = percent; slider.value = percent.replace(",", "."); }
   });
 });
+// What is open in the answer stays open when the answer is counted anew.
+let open = [];
+document.addEventListener("htmx:beforeSwap", () => { open = [...document.querySelectorAll("#svar details[open][id]")].map((one) => one.id); });
+document.addEventListener("htmx:afterSwap", () => open.forEach((id) => { const one = document.getElementById(id); if (one) one.open = true; }));
