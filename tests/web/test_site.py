@@ -69,7 +69,7 @@ def test_a_code_that_ended_says_what_it_became(site: TestClient) -> None:
         ("/kommune/9999", 404),
         ("/indikator/finnes-ikke", 404),
         ("/indikator/water_fee?sorter=farge", 422),
-        ("/indikator/water_fee?kommune=Atlantis", 404),
+        ("/indikator/water_fee?kommune=Atlantis", 422),
         ("/indikator/water_fee?synkende=kanskje", 422),
         ("/funn?sorter=x", 422),
         ("/?lang=sv", 422),

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from starlette.datastructures import QueryParams
@@ -27,6 +27,7 @@ from nabolag.report.casefile.services import service as casefile_service
 from nabolag.text import LANGUAGES, Texts, fold, texts
 from nabolag.web import own_fields
 from nabolag.web.own_fields import Pairs, name_of, tool
+from nabolag.web.unread import unread
 
 MOST = 30
 LOOKED_AT = 2 * MOST
@@ -93,6 +94,12 @@ def basket_of(request: Request) -> Basket:
     return kept
 
 
+def say(request: Request, sentence: str) -> None:
+    """What else of the address could not be used, said on top of the page with the faults of the choice."""
+    basket = basket_of(request)
+    request.scope["nabolag.basket"] = replace(basket, faults=tuple(dict.fromkeys((*basket.faults, sentence))))
+
+
 def service_name(id_: str, _: Texts) -> str:
     """The service in the reader's language."""
     return dict(service_choices(_)).get(id_, id_)
@@ -130,7 +137,7 @@ def read(path: str, query: QueryParams) -> Basket:
     """The choice in the address `path` with this query. Never raises."""
     asked = query.get("lang", "nb")
     _ = texts(asked if asked in LANGUAGES else "nb")
-    faults: list[str] = []
+    faults = unread(query, _)
     subject = ""
     named = own_fields.named(path, query.multi_items())
     if page := MUNICIPALITY_PAGE.match(path):

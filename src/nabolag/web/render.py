@@ -27,16 +27,18 @@ from nabolag.web.strip import strip_of
 
 APART = re.compile(r"/(s|admin)(/|$)")
 """Respondents and the desk: no basket there."""
+FILE = re.compile(r"\.[a-z]{3,4}$")
 LANGUAGE_NAMES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
 
 
 def language(request: Request) -> Texts:
-    """The texts of `?lang=`, bokmål when it is not given.
+    """The texts of `?lang=`, bokmål when it is not given. A page in a language we do not have says so, in bokmål.
 
     Raises:
-        BadInput: another language than nb, nn, en.
+        BadInput: a file in another language than nb, nn, en.
     """
-    return texts(request.query_params.get("lang", "nb"))
+    asked = request.query_params.get("lang", "nb")
+    return texts(asked if asked in LANGUAGES or FILE.search(request.url.path) else "nb")
 
 
 def page(request: Request, template: str, *, status: int = 200, **context: object) -> HTMLResponse:
@@ -64,6 +66,8 @@ def page(request: Request, template: str, *, status: int = 200, **context: objec
         asked = request.query_params
         now: dict[str, object] = {key: asked.getlist(key) for key in asked}
         now.update(query)
+        if _.lang == "nb" and "lang" not in query:  # it was not given, or is a language we do not have
+            now.pop("lang", None)
         kept = {k: v for k, v in now.items() if v not in (None, "", []) and not (k == "lang" and v == "nb")}
         return f"{request.url.path}?{urlencode(kept, doseq=True)}" if kept else request.url.path
 
@@ -91,7 +95,7 @@ def page(request: Request, template: str, *, status: int = 200, **context: objec
     if not apart:
         otherwise = _("Belegg for hva norske kommuner bør gjøre sammen.")
         html = finished(carry(html, basket, _.lang), _("På denne siden"), otherwise)
-    return HTMLResponse(html, status_code=status)
+    return HTMLResponse(html, status_code=422 if status == 200 and asked not in LANGUAGES else status)
 
 
 def _printed(request: Request, address: str, _: Texts) -> str:

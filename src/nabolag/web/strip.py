@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 
 from nabolag.municipalities import comparable, neighbours
-from nabolag.text import Texts
+from nabolag.text import LANGUAGES, Texts
 from nabolag.web.basket import Basket, service_choices, service_name, without_one
 from nabolag.web.own_fields import Pairs, name_of, tool
 
@@ -30,7 +30,8 @@ class Strip:
 
 def strip_of(request: Request, basket: Basket, _: Texts) -> Strip | None:
     """The strip of a page that has a choice, or a tool that wants one; None on every other page."""
-    path, pairs = request.url.path, request.query_params.multi_items()
+    path = request.url.path
+    pairs = [(k, v) for k, v in request.query_params.multi_items() if k != "lang" or v in LANGUAGES]
     if not (basket or basket.faults or tool(path)):
         return None
 

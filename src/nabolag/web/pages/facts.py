@@ -6,9 +6,10 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from nabolag.data import Fact, facts
-from nabolag.errors import BadInput, NotKnown
+from nabolag.errors import NotKnown
 from nabolag.report.figures.published import published_figures
 from nabolag.text import fold, sort_key
+from nabolag.web.basket import say
 from nabolag.web.render import csv_file, drawn, language, page
 from nabolag.web.topics import fact_topics, groups_of
 
@@ -22,10 +23,15 @@ def show(
 ) -> Response:
     """All facts, sorted and searched; with `tema` those of one topic, all when there is none called so."""
     texts = language(request)
+    status = 200
     if sorter not in SORTS:
-        raise BadInput(
-            "Tabellen kan sorteres etter {sorts}, ikke «{said}».", sorts=", ".join(SORTS), said=sorter
+        say(
+            request,
+            texts("Tabellen kan ikke sorteres etter «{said}». Den er sortert etter nummer.", said=sorter),
         )
+        sorter, status = SORTS[0], 422
+    if tema and tema not in fact_topics():
+        say(request, texts("Ingen av tallene har temaet «{said}». Alle vises.", said=tema))
     lang, wanted = texts.lang, fold(sok)
     found = [
         f for f in facts() if wanted in fold(f"{f.id} {f.title[lang]} {f.wording[lang]} {f.source} {f.year}")
@@ -54,6 +60,7 @@ def show(
         sought=sok,
         topics=fact_topics(),
         topic=tema,
+        status=status,
     )
 
 

@@ -8,13 +8,13 @@ from fastapi import APIRouter, Request
 from markupsafe import Markup
 from starlette.responses import JSONResponse, Response
 
-from nabolag.errors import BadInput
 from nabolag.municipalities import find, indicator, indicators, table
 from nabolag.municipalities.indicator_list import describe
 from nabolag.report.figures.distribution import distribution
 from nabolag.report.figures.maps import marked
 from nabolag.text import sort_key
 from nabolag.text.units import unit_words
+from nabolag.web.basket import basket_of, say
 from nabolag.web.maps import areas, choropleth, map_file
 from nabolag.web.pages.compare import said, shown_value
 from nabolag.web.render import csv_file, drawn, language, page
@@ -82,16 +82,24 @@ def show(
     synkende: bool = False,
     utsnitt: str = "",
 ) -> Response:
-    """Map, distribution with "we are here" for `kommune`, and a table sorted by name or value.
+    """Map, distribution with "we are here" for the municipality that asks, and a table sorted by name or value.
 
     `utsnitt` is one of `areas`: the map and the table show only that; anything else shows the whole country.
     """
     texts, of = language(request), describe(id_)
+    shown, status = areas(texts.lang), 200
     if sorter not in SORTS:
-        raise BadInput(
-            "Tabellen kan sorteres etter {sorts}, ikke «{said}».", sorts=", ".join(SORTS), said=sorter
+        say(
+            request,
+            texts("Tabellen kan ikke sorteres etter «{said}». Den er sortert etter navn.", said=sorter),
         )
-    ours = find(kommune) if kommune else None
+        sorter, status = "navn", 422
+    if utsnitt and utsnitt not in shown:
+        say(request, texts("Kartet har ikke utsnittet «{said}». Det viser hele landet.", said=utsnitt))
+    chosen = basket_of(request)
+    ours = find(chosen.code) if chosen.code else None
+    if kommune and not ours:  # the basket says why
+        status = 422
     rows = _rows(id_)
     if sorter == "navn":
         rows.sort(key=lambda r: sort_key(r["name"]), reverse=synkende)
@@ -100,7 +108,6 @@ def show(
         rows = sorted(known, key=lambda r: r["value"], reverse=synkende) + [
             r for r in rows if r["value"] is None
         ]
-    shown = areas(texts.lang)
     area = utsnitt if utsnitt in shown else ""
     svg, legend = choropleth(of, texts.lang, area)
     within = shown[area][1] if area else ()
@@ -125,6 +132,7 @@ def show(
         embed=f"{str(request.base_url).rstrip('/')}/indikator/{id_}/figur",
         sort=sorter,
         descending=synkende,
+        status=status,
     )
 
 

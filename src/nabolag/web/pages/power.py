@@ -21,7 +21,7 @@ from nabolag.report.power import decisions, power_paper
 from nabolag.report.power.case import agreement_of, case_of, owner_name
 from nabolag.report.power.tables import DESIGNS, explained, secondary_table
 from nabolag.text import N_, Texts, read_share
-from nabolag.web.basket import basket_of, filled
+from nabolag.web.basket import basket_of, filled, say
 from nabolag.web.calculator import Calculator
 from nabolag.web.render import language
 
@@ -193,8 +193,19 @@ def _paper(request: Request) -> Paper:
     with in_field("maal"):
         designs = case.designs(asked.target or None)
     agreement = case.agreement
+    focus = _focus(asked, agreement)
+    if asked.focus and focus is None and "for" in request.query_params:
+        names = texts.join(owner.name for owner in agreement.owners)
+        say(
+            request,
+            texts(
+                "«{name}» er ikke med i avtalen, så svaret er for alle. Notatet kan være for {names}.",
+                name=asked.focus,
+                names=names,
+            ),
+        )
     parties = case.parties() if asked.more else None
-    found = decisions(agreement, texts, _focus(asked, agreement), designs, parties, absence)
+    found = decisions(agreement, texts, focus, designs, parties, absence)
     return power_paper(found, *(_others(agreement, texts) if asked.more else ()))
 
 

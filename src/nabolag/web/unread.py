@@ -1,0 +1,28 @@
+"""What an address says that no page reads: a language we do not have, a year that cannot be chosen."""
+
+from __future__ import annotations
+
+from starlette.datastructures import QueryParams
+
+from nabolag.text import LANGUAGES, Texts
+
+YEARS = ("ar", "år", "aar", "aargang", "year")
+"""What people call a year in an address; every page shows the newest figures there are, with their year."""
+LONGEST = 60
+
+
+def unread(query: QueryParams, _: Texts) -> list[str]:
+    """A sentence for each; nothing for what other sites hang on to links."""
+    found = []
+    language = query.get("lang")
+    if language is not None and language not in LANGUAGES:
+        found.append(_("Språket «{lang}» finnes ikke her. Siden vises på bokmål.", lang=language[:LONGEST]))
+    for name in YEARS:
+        if year := query.get(name, "").strip()[:LONGEST]:
+            found.append(
+                _(
+                    "Året «{year}» kan ikke velges. Siden viser de nyeste tallene vi har, med årstall.",
+                    year=year,
+                )
+            )
+    return found

@@ -1,0 +1,118 @@
+"""An address that is mistyped, or from an older version: a page that explains what it could not use, and keeps the rest."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from fastapi.testclient import TestClient
+
+from nabolag.municipalities import current
+from nabolag.web.app import create_app
+
+
+@pytest.fixture(scope="module")
+def site() -> TestClient:
+    return TestClient(create_app())
+
+
+def said(page: str) -> str:
+    """The words of a page."""
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", " ", page[page.index("<body") :])))
+
+
+FORTY = ",".join(list(current())[:40])
+
+
+@pytest.mark.parametrize(
+    ("address", "explains", "keeps"),
+    [
+        (
+            "/makt?for=Atlantis&kommune=1874&plasser=1&kommune=1859&plasser=2",
+            "«Atlantis» er ikke med i avtalen",
+            "Flakstad",
+        ),
+        ("/kommune/1874?med=1859&lang=sv", "Språket «sv» finnes ikke her", "Flakstad"),
+        ("/kommune/1874/alene?med=1859&lang=xx", "Språket «xx» finnes ikke her", "Flakstad"),
+        ("/indikator/water_fee?kommune=1874&ar=1850", "Året «1850» kan ikke velges", "Moskenes"),
+        (
+            "/indikator/water_fee?kommune=Atlantis&med=1859",
+            "Fant ingen kommune som heter «Atlantis»",
+            "Flakstad",
+        ),
+        (
+            "/indikator/water_fee?kommune=1850&med=1859",
+            "Tysfjord, kommunenummer 1850, gjaldt til",
+            "Flakstad",
+        ),
+        ("/indikator/water_fee?kommune=1874&utsnitt=Mars", "ikke utsnittet «Mars»", "Moskenes"),
+        ("/indikator/water_fee?kommune=1874&sorter=farge", "ikke sorteres etter «farge»", "Moskenes"),
+        ("/funn?sorter=farge&kommune=1874", "ikke sorteres etter «farge»", "Moskenes"),
+        ("/funn?tema=farge&kommune=1874", "temaet «farge»", "Moskenes"),
+        ("/kommune/1874?tjeneste=tull&med=1859", "ingen tjeneste som heter «tull»", "Flakstad"),
+        ("/kommune/1874?med=1859,Flakstad", "Flakstad sto to ganger", "Flakstad"),
+        ("/kommune/1874?med=1850,1859", "Tysfjord, kommunenummer 1850, gjaldt til", "Flakstad"),
+        (f"/kommune/1874?med={FORTY}", "Utvalget tar høyst 30 kommuner. 11 er ikke tatt med", "Oslo"),
+        ("/kommune/1601?med=5001", "gjaldt til", "Trondheim"),
+    ],
+)
+def test_what_cannot_be_used_is_explained_and_the_rest_kept(
+    site: TestClient, address: str, explains: str, keeps: str
+) -> None:
+    answer = site.get(address)
+    assert answer.status_code in (200, 404, 422)
+    words = said(answer.text)
+    assert explains in words
+    assert keeps in words.partition("Hopp til innholdet")[2].partition(explains)[2]
+    assert re.search(r'class="nb-chip[^"]*"><a[^>]*>' + keeps, answer.text)
+
+
+def test_links_of_a_page_in_an_unknown_language_lead_to_one_we_have(site: TestClient) -> None:
+    page = site.get("/kommune/1874?lang=sv").text
+    assert "lang=sv" not in re.sub(r"<p[^>]*nb-basket-fault.*?</p>", "", page)
+
+
+def test_links_with_what_other_sites_hang_on_say_nothing(site: TestClient) -> None:
+    page = site.get("/kommune/1874?fbclid=abc&utm_source=avis")
+    assert "nb-basket-fault" not in page.text
+
+
+def test_many_mistakes_are_folded(site: TestClient) -> None:
+    page = site.get("/kommune/1874?med=" + ",".join(f"{n}x" for n in range(1000, 1040))).text
+    assert page.count('role="alert"') == 3
+    assert "37 til kunne ikke brukes" in page
+
+
+@pytest.mark.parametrize(
+    ("address", "leads_to", "says"),
+    [
+        ("/fakta?sok=vann", "/funn?sok=vann", "Publiserte tall"),
+        ("/fakta.csv", "/funn.csv", "title"),
+        ("/kommune/Moskenes?tjeneste=child_welfare&grunnlag=county", "/kommune/1874?", "Moskenes"),
+        (
+            "/fordeling?tabell=gruppe%3Bkostnad%0AA%3B1%0AB%3B2%0AA+%2B+B%3B2",
+            "/fordeling?navn=A&navn=B",
+            "Hva hver betaler",
+        ),
+        (
+            "/makt?form=KO&kommune=1874&plasser=1&kommune=1860&plasser=4&leder=1860&krav_ordinary=2%2F3&for=Moskenes",
+            "",
+            "Moskenes kan",
+        ),
+        ("/form?service=vann&kommuner=Moskenes,Flakstad&med=private", "", "Moskenes"),
+        ("/form.docx?service=vann&kommuner=Moskenes,Flakstad", "", ""),
+        ("/avtale/IKS?participants=Moskenes;1/13;1%0AVestv%C3%A5g%C3%B8y;12/13;3", "", "Vestvågøy"),
+        ("/avtale/IKS.html?participants=Moskenes;1/2;1%0AFlakstad;1/2;1", "", "Flakstad"),
+        ("/undersokelse/presisjon?fordeling=equal&etter=landsdel", "", "Hvor sikre blir svarene?"),
+        ("/sammenlign.csv?k=1874&k=1859", "", "Moskenes"),
+    ],
+)
+def test_an_address_from_an_older_version_still_answers(
+    site: TestClient, address: str, leads_to: str, says: str
+) -> None:
+    answer = site.get(address)
+    assert answer.status_code == 200, answer.text[:300]
+    assert leads_to in str(answer.url)
+    if says:
+        assert says in (said(answer.text) if "<body" in answer.text else answer.text)
