@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 from fractions import Fraction
+from itertools import zip_longest
 from pathlib import PureWindowsPath
 from typing import Annotated, Any
+from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Depends, Request
 from starlette.datastructures import QueryParams, UploadFile
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from nabolag.errors import BadInput, NabolagError, NotKnown, in_field
 from nabolag.governance.agreement import FORMS, Document, Found, draft, points
@@ -31,6 +33,8 @@ from nabolag.web.render import language, page
 router = APIRouter()
 AMOUNTS = ("loan_cap_nok", "share_capital_nok", "nominal_nok", "price_nok", "reserved_over_nok")
 LONGEST_FIELD = 2000
+ROW = ("deltaker", "andel", "medlemmer")
+"""The fields of one participant."""
 LABELS = {
     "loan_cap_nok": N_("Tak for lån, kroner"),
     "share_capital_nok": N_("Aksjekapital, kroner"),
@@ -61,6 +65,20 @@ async def _sent(request: Request) -> tuple[str, bytes] | str:
     if isinstance(upload, UploadFile) and upload.filename:
         return PureWindowsPath(clean(upload.filename)).name, await upload.read(LARGEST + 1)
     return clean(str(sent.get("tekst") or ""))
+
+
+def whole_page(request: Request) -> Response:
+    """The form and the draft; rows of participants become the lines that an address carries."""
+    query = request.query_params
+    if not any(field in query for field in ROW):
+        return calculator.page(request)
+    rows = zip_longest(*(query.getlist(field) for field in ROW), fillvalue="")
+    lines = [
+        "; ".join(part.replace(";", ",").strip() for part in row).rstrip("; ") for row in rows if any(row)
+    ]
+    kept = [(k, v) for k, v in query.multi_items() if k not in (*ROW, "participants")]
+    pairs = [*kept, ("participants", "\n".join(lines))]
+    return RedirectResponse(f"{quote(request.url.path)}?{urlencode(pairs)}", 303)
 
 
 @router.post("/avtale/{form}/les")
@@ -104,11 +122,19 @@ def _form(request: Request) -> dict[str, Any]:
         "name": FORM_NAMES[points(form).form],
         "clauses": points(form).clauses,
         "given": dict(filled(request)),
+        "parties": _rows(filled(request).get("participants", "")),
         "misspelt": _misspelt(request.query_params.get("participants", ""), request),
         "pasted": "",
         "reading": None,
         "read": "",
     }
+
+
+def _rows(written: str) -> list[tuple[str, ...]]:
+    """Name, share and members as written, with one row free; two where nobody is written."""
+    lines = [line for line in written.splitlines() if line.strip()]
+    rows = [tuple(part.strip() for part in (*line.split(";", 2), "", "")[:3]) for line in lines]
+    return [*rows, *[("", "", "")] * (1 if rows else 2)]
 
 
 def _document(request: Request) -> Document:
@@ -226,4 +252,5 @@ calculator = Calculator(
     kinds=("docx", "pdf", "html", "xlsx", "csv", "json"),
     instead={"docx": _contract, "pdf": _contract},
 )
-router.include_router(calculator.router())
+router.add_api_route("/avtale/{form}.{kind}", calculator.file, methods=["GET"])
+router.add_api_route("/avtale/{form}", whole_page, methods=["GET"])
