@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: start-up, the case file, and the web app under 32 parallel clients."""
+"""`python -m benchmarks`: start-up, the case file, and the web app; `python -m benchmarks web`: the web app alone."""
 
 from __future__ import annotations
 
@@ -42,4 +42,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    web() if sys.argv[1:] == ["web"] else main()

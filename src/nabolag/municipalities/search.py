@@ -71,8 +71,16 @@ def parse_day(on: str | date | None) -> date | None:
     return day
 
 
+@cache
+def _with_code() -> dict[str, list[Municipality]]:
+    found: dict[str, list[Municipality]] = {}
+    for one in periods():
+        found.setdefault(one.code, []).append(one)
+    return found
+
+
 def _by_code(code: str, day: date | None) -> Municipality:
-    having = [m for m in periods() if m.code == code]
+    having = _with_code().get(code, [])
     valid = [m for m in having if (m.is_current if day is None else m.valid_on(day))]
     if valid:
         return valid[0]

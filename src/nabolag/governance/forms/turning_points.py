@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from nabolag.governance.forms.advising import advise
+from nabolag.governance.forms.advising import Advice, advise
 from nabolag.governance.forms.names import Form
 from nabolag.governance.forms.need import Need
 from nabolag.governance.forms.ranking import checked, placed
@@ -36,14 +36,15 @@ def turning(need: Need, weights: Mapping[str, float] | None = None) -> list[Turn
     The number of participants is tried only where all are municipalities. A weight is tried up to the highest the
     pages offer and down to 0; the nearest that turns the order is told.
     """
-    now = _first(need, weights)
+    answers = _answers(need)  # weights change the order of these, never the answers
+    now = _first(answers, weights)
     base = checked(weights)
     found = []
     for c in criteria():
         tried = sorted((float(n) for n in range(MOST + 1)), key=lambda v: abs(v - base[c.id]))
         for value in tried:
             other = base | {c.id: value}
-            if value != base[c.id] and any(other.values()) and _turned(now, then := _first(need, other)):
+            if value != base[c.id] and any(other.values()) and _turned(now, then := _first(answers, other)):
                 found.append(Turn("weight", c.id, value, then))
                 break
     for fact in ("own_assets_and_loans", "market_activity", "individual_decisions"):
@@ -52,18 +53,22 @@ def turning(need: Need, weights: Mapping[str, float] | None = None) -> list[Turn
                 given: dict[str, Any] = {fact: answer, "form": None}
                 if fact == "own_assets_and_loans":
                     given |= {"owns_assets": None, "borrows": None}
-                if _turned(now, then := _first(replace(need, **given), weights)):
+                if _turned(now, then := _first(_answers(replace(need, **given)), weights)):
                     found.append(Turn("answer", fact, float(answer), then))
     for count in (2, 3, 5, 10):
         if count != len(need.participants) and set(need.kinds) == {"municipality"}:
             many = replace(need, participants=["municipality"] * count, shares=None, form=None)
-            if _turned(now, then := _first(many, weights)):
+            if _turned(now, then := _first(_answers(many), weights)):
                 found.append(Turn("owners", "participants", count, then))
     return found
 
 
-def _first(need: Need, weights: Mapping[str, float] | None) -> tuple[Form, ...]:
-    return tuple(r.form for r in placed(advise(replace(need, form=None)), weights) if r.place == 1)
+def _answers(need: Need) -> Sequence[Advice]:
+    return advise(replace(need, form=None))
+
+
+def _first(answers: Sequence[Advice], weights: Mapping[str, float] | None) -> tuple[Form, ...]:
+    return tuple(r.form for r in placed(answers, weights) if r.place == 1)
 
 
 def _turned(now: Sequence[Form], then: Sequence[Form]) -> bool:
