@@ -7,7 +7,9 @@ import json
 import re
 from collections import Counter
 from html.parser import HTMLParser
+from typing import Any
 
+import pptx
 import pytest
 from fastapi.testclient import TestClient
 from rich.console import Console
@@ -245,3 +247,12 @@ def test_one_extreme_neighbour_does_not_hide_what_is_unusual(monkeypatch: pytest
 
 def subject_of(code: str) -> Subject:
     return Subject(find(code), comparable(code), texts("nb"), None)
+
+
+def test_slides_say_the_answers_and_what_is_to_be_seen() -> None:
+    deck: Any = pptx.Presentation(io.BytesIO(TestClient(create_app()).get("/kommune/1874.pptx").content))
+    titles = [slide.shapes.title.text for slide in deck.slides]
+    assert "Moskenes har barnevern med Flakstad og Vestvågøy." in titles
+    assert "Folketallet gikk fra 1 534 i 1986 til 976 i 2026." in [t.replace("\xa0", " ") for t in titles]
+    answer = next(s for s in deck.slides if s.shapes.title.text.startswith("Moskenes har barnevern"))
+    assert any("2. Hvem samarbeider vi med?" in shape.text_frame.text for shape in answer.shapes)

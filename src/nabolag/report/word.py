@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 LANGUAGE = {"nb": "nb-NO", "nn": "nn-NO", "en": "en-GB"}
 LONG_CM, SHORT_CM = 29.7, 21.0
+FONT = "Calibri"
+"""As the headings; a user's own template brings its own."""
 RULE_COLOUR = "C3CBD5"
 QUIET_POINTS, QUIET_COLOUR = 9, (0x5A, 0x66, 0x75)
 
@@ -27,6 +29,7 @@ def new(title: str, lang: str, *, landscape: bool = False) -> Document:
         page.orientation = WD_ORIENT.LANDSCAPE
     sides = (LONG_CM, SHORT_CM) if landscape else (SHORT_CM, LONG_CM)
     page.page_width, page.page_height = Cm(sides[0]), Cm(sides[1])
+    made.styles["Normal"].font.name = FONT
     made.add_heading(title, 0)
     return made
 

@@ -216,11 +216,13 @@ def _bars(subject: Subject, service: Service) -> Bars:
         )
     if any("(!)" in bar.shown for bar in bars):
         notes.append(_("(!) Tallet må sjekkes hos SSB før det brukes."))
+    says = fee_sentence(subject, service)
     return Bars(
         _("Årsgebyr for {service} 2026, kroner uten merverdiavgift", service=_(service.name)),
         _("kroner"),
         tuple(bars),
-        alt=fee_sentence(subject, service) or _("Vårt gebyr er ukjent eller må sjekkes."),
+        alt=says or _("Vårt gebyr er ukjent eller må sjekkes."),
         note=" ".join(notes),
         sources=("annual_fees",),
+        says=says or "",
     )

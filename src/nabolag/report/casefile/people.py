@@ -125,6 +125,13 @@ def _trend(subject: Subject) -> Series:
         ),
         gaps=gaps,
         sources=("population",),
+        says=_(
+            "Folketallet gikk fra {first_value} i {first} til {last_value} i {last}.",
+            first=first[0],
+            first_value=_.number(first[1]),
+            last=last[0],
+            last_value=_.number(last[1]),
+        ),
     )
 
 

@@ -19,7 +19,7 @@ LIKERT = ("#0a5fb4", "#9db4cc", "#c8553d")
 
 @dataclass(frozen=True)
 class Figure:
-    """`spec` is Vega-Lite without width or colours of the page; `rows` is the same as a table."""
+    """`spec` is Vega-Lite without width or colours of the page; `rows` is the same as a table; `says` is what is to be seen."""
 
     id: str
     caption: str
@@ -30,6 +30,7 @@ class Figure:
     source: str
     lang: str
     note: str = ""
+    says: str = ""
 
     def svg(self, width: int = WIDE, ink: Literal["page", "file", "print"] = "page") -> str:
         """SVG without style attributes, so that a strict Content-Security-Policy holds.

@@ -168,7 +168,8 @@ class Bar:
 class Bars:
     """Horizontal bars, a table that people would rather look at. `alt` says what is to be seen.
 
-    `whole` is the value that a full bar stands for, such as 100 for per cent; 0: the largest value.
+    `whole` is the value that a full bar stands for, such as 100 for per cent; 0: the largest value. `says`: what is to be
+    seen, as a sentence.
     """
 
     caption: str
@@ -178,12 +179,13 @@ class Bars:
     note: str = ""
     sources: Sources = ()
     whole: float = 0.0
+    says: str = ""
     kind: Literal["bars"] = "bars"
 
 
 @dataclass(frozen=True)
 class Series:
-    """A yearly series; a year that is not known is a gap with its reason in `gaps`."""
+    """A yearly series; a year that is not known is a gap with its reason in `gaps`. `says`: what is to be seen."""
 
     caption: str
     unit: str
@@ -192,6 +194,7 @@ class Series:
     alt: str
     gaps: str = ""
     sources: Sources = ()
+    says: str = ""
     kind: Literal["series"] = "series"
 
 

@@ -34,6 +34,7 @@ def _native(block: Block) -> Native | None:
             tuple(bar.label for bar in bars),
             ((block.unit, tuple(bar.value for bar in bars)),),
             colours=tuple(COLOURS[bar.role] for bar in bars),
+            says=block.says,
         )
     if isinstance(block, Series):
         return Native(
@@ -43,6 +44,7 @@ def _native(block: Block) -> Native | None:
             tuple(str(year) for year in block.years),
             ((block.unit, block.values),),
             line=True,
+            says=block.says,
         )
     if isinstance(block, Drawing):
         figure = block.figure
@@ -55,7 +57,15 @@ def _native(block: Block) -> Native | None:
         if not numeric or not labels:
             return None
         series = tuple((figure.columns[i], tuple(_value(row[i]) for row in figure.rows)) for i in numeric)
-        return Native(figure.caption, figure.alt, figure.source, labels, series, percent=block.percent)
+        return Native(
+            figure.caption,
+            figure.alt,
+            figure.source,
+            labels,
+            series,
+            percent=block.percent,
+            says=figure.says,
+        )
     return None
 
 

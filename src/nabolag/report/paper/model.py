@@ -153,7 +153,7 @@ def shown(cell: Cell, column: Column, _: Texts) -> str:
     said = f"{cell.before}{printed(cell.value, column, _)}{cell.after}"
     if cell.low is None or cell.high is None:
         return said
-    return f"{said} ({printed(cell.low, column, _)}–{printed(cell.high, column, _)})"
+    return f"{said} ({_between(cell.low, cell.high, column, _)})"
 
 
 def in_table(table: Table, cell: Cell, column: Column, _: Texts) -> str:
@@ -163,6 +163,12 @@ def in_table(table: Table, cell: Cell, column: Column, _: Texts) -> str:
     scale = 100 if column.kind == "share" else 1
     ends = (_.number(scale * end, column.decimals) for end in (cell.low, cell.high))
     return f"{shown(replace(cell, low=None, high=None), column, _)}\n{'–'.join(ends)}"
+
+
+def _between(low: float, high: float, column: Column, _: Texts) -> str:
+    """An interval with its unit once, as `9–19 %`."""
+    first = _.number(100 * low, column.decimals) if column.kind == "share" else printed(low, column, _)
+    return f"{first}–{printed(high, column, _)}"
 
 
 SHORT = 18

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class Native:
     """A series is (name, one value for each category); a value that may not be shown is None.
 
-    `stacked`: the series are parts of a whole.
+    `stacked`: the series are parts of a whole. `says`: what is to be seen, as a sentence.
     """
 
     caption: str
@@ -21,3 +21,4 @@ class Native:
     colours: tuple[str, ...] = ()
     percent: bool = False
     stacked: bool = False
+    says: str = ""

@@ -8,9 +8,9 @@ from datetime import date, datetime
 from typing import Any
 
 from nabolag.report.figures.chart import OTHER, OURS, QUIET
-from nabolag.report.paper.blocks import Bullets, Facts, Table
+from nabolag.report.paper.blocks import Bullets, Facts, Table, Text
 from nabolag.report.paper.draw import natives
-from nabolag.report.paper.model import Paper, heading, plain, shown
+from nabolag.report.paper.model import Paper, Section, heading, plain, shown
 from nabolag.report.paper.native import Native
 from nabolag.report.word import LANGUAGE
 from nabolag.text import Lang, texts
@@ -31,11 +31,14 @@ def slides(paper: Paper) -> bytes:
     deck.lines(paper.over or paper.title, about, 20, first=True)
     summary = [plain(line) for line in paper.lead] or _first(paper)
     if summary:
-        deck.lines(_said(paper.title) if paper.over else _("Kort sagt"), summary)
-    for section in paper.sections:
-        for block in () if section.appendix else section.blocks:
+        deck.lines(paper.title if paper.over else _("Kort sagt"), summary)
+    for section in (s for s in paper.sections if not s.appendix):
+        told = _told(section)
+        if told:
+            deck.lines(*told)
+        for block in section.blocks:
             for chart in natives(block):
-                deck.chart(chart, _said(chart.caption))
+                deck.chart(chart, chart.says or chart.caption)
             if isinstance(block, Table) and len(block.columns) == PAIR and not block.columns[1].numeric:
                 pairs = (zip(line, block.columns, strict=True) for line in block.rows)
                 said = [": ".join(shown(cell, column, _) for cell, column in pair) for pair in pairs]
@@ -44,7 +47,7 @@ def slides(paper: Paper) -> bytes:
                 deck.table(block.within(1 if len(block.columns) > MOST_COLUMNS else 3))
             elif isinstance(block, Facts) and block.key:
                 deck.key(block, section.title)
-            elif isinstance(block, Facts) and block.facts:
+            elif isinstance(block, Facts) and block.facts and not told:
                 deck.lines(block.caption or section.title, [f"{f.label}: {f.shown}" for f in block.facts])
     deck.method([*(() if paper.over else paper.notes), *(f"[{s.number}] {s.text}" for s in paper.sources)])
     return deck.packed()
@@ -54,9 +57,21 @@ def _first(paper: Paper) -> list[str]:
     return next((list(b.items) for b in paper.blocks() if isinstance(b, Bullets)), [])
 
 
-def _said(caption: str) -> str:
-    """A slide's title: the caption, as a sentence."""
-    return caption if caption[-1:] in ".?!" else f"{caption}."
+def _told(section: Section) -> tuple[str, list[str]] | None:
+    """A section that begins with its answer: the answer is the slide's title, and what it stands on is below."""
+    answer = next((b.text for b in section.blocks if isinstance(b, Text) and b.tone == "lead"), "")
+    if not answer:
+        return None
+    below = [section.title]
+    room = MOST_LETTERS
+    for block in section.blocks:
+        if isinstance(block, Facts):
+            below += [f"{f.label}: {f.shown}" + (f" ({f.note})" if f.note else "") for f in block.facts]
+        elif isinstance(block, Bullets):
+            for item in block.items:
+                room -= len(item)
+                below += [f"• {item}"] if room >= 0 else []
+    return answer, below
 
 
 def _shared(said: Sequence[str]) -> list[list[str]]:
@@ -192,9 +207,13 @@ class Deck:
             if chart.stacked
             else XL_CHART_TYPE.BAR_CLUSTERED
         )
-        room = HIGH_IN - 1.5 - (0.9 if chart.note else 0.4)
+        top = 1.5
+        if title != chart.caption:
+            self.words(made, chart.caption, 1.38, 0.4, 14)
+            top = 1.8
+        room = HIGH_IN - top - (0.9 if chart.note else 0.4)
         placed = made.shapes.add_chart(
-            kind, Inches(EDGE), Inches(1.5), Inches(WIDE_IN - 2 * EDGE), Inches(room), data
+            kind, Inches(EDGE), Inches(top), Inches(WIDE_IN - 2 * EDGE), Inches(room), data
         )
         placed.name = title
         placed._element.nvGraphicFramePr.cNvPr.set("descr", chart.alt)
@@ -234,7 +253,7 @@ class Deck:
         from pptx.enum.text import PP_ALIGN
         from pptx.util import Inches, Pt
 
-        made = self.slide(_said(block.caption))
+        made = self.slide(block.caption)
         rows = block.rows[:MOST_ROWS]
         shape = made.shapes.add_table(
             len(rows) + 1,

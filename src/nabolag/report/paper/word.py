@@ -97,7 +97,9 @@ class _Writer:
 
     def foot(self, paper: Paper) -> None:
         """Title, maker, date, address and page number at the foot of every page."""
+        from docx.oxml.ns import qn
         from docx.shared import Pt
+        from docx.text.run import Run
 
         _ = self.texts
         line: Any = self.made.sections[0].footer.paragraphs[0]
@@ -108,12 +110,12 @@ class _Writer:
         if not paper.unsigned:
             said += [_("Laget av nabolag {day}.", day=_.date(paper.made)) if paper.made else "nabolag"]
             said += [paper.address] if 0 < len(paper.address) < 90 else []
-        line.add_run(" · ".join(said) + " · ")
+        line.add_run("\N{NO-BREAK SPACE}· ".join([*said, ""]))
         field(line, "PAGE")
         line.add_run(" / ")
         field(line, "NUMPAGES")
-        for run in line.runs:
-            run.font.size = Pt(8)
+        for run in line._p.iter(qn("w:r")):  # those of the fields too
+            Run(run, line).font.size = Pt(8)
 
     def last(self, paper: Paper) -> None:
         """Sources, and what is about the paper and not of it."""

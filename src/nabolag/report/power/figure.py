@@ -43,16 +43,20 @@ def figure(result: MatterPower, texts: Texts) -> Figure:
         },
     }
     most = max(rows, key=lambda row: row[2])
+    says = texts(
+        "Mest makt har {name}: {power} av makten med {votes} av stemmene.",
+        name=most[0],
+        power=texts.percent(most[2], 1),
+        votes=texts.percent(most[1], 1),
+    )
     return Figure(
         id=f"power-{result.matter.id}",
         caption=_("Makt og stemmer: {matter}", matter=result.matter.name[texts.lang]),
         alt=_(
-            "Søyler med andel av stemmene og andel av makten for hver deltaker. Mest makt har {name}: {power} av makten "
-            "med {votes} av stemmene. Tallene står i tabellen.",
-            name=most[0],
-            power=texts.percent(most[2], 1),
-            votes=texts.percent(most[1], 1),
+            "Søyler med andel av stemmene og andel av makten for hver deltaker. {says} Tallene står i tabellen.",
+            says=says,
         ),
+        says=says,
         spec=json.dumps(spec, sort_keys=True, ensure_ascii=False),
         columns=(_("Deltaker"), votes, power),
         rows=tuple(rows),

@@ -180,13 +180,14 @@ def _explained(terms: tuple[tuple[str, str, str], ...], _: Texts) -> Section:
 
 def _given(case: Case, _: Texts) -> Section:
     """The case in the columns that `read_case` reads."""
-    spans = ("lav", "høy") if case.ranges else ()
+    spans = (_("lav"), _("høy")) if case.ranges else ()
+    heads = {"population": _("folketall"), "use": _("bruk")}
     table = Table(
         _("Tallene som er gitt"),
         (
-            Column("gruppe"),
-            Column("kostnad", "number", case.unit, 2),
-            *(_plain(name, key) for name, key in case.keys.items()),
+            Column(_("gruppe")),
+            Column(_("kostnad"), "number", case.unit, 2),
+            *(_plain(heads.get(name, name), key) for name, key in case.keys.items()),
             *(Column(head, "number", decimals=2) for head in spans),
         ),
         tuple(

@@ -70,16 +70,20 @@ def allocation_figure(paper: Shares, ways: Sequence[Row] = ()) -> Figure:
         ),
     )
     spread = [row.allocation[widest] for row in drawn if row.allocation is not None]
+    says = _(
+        "Mest skiller det for {name}: fra {least} til {most}.",
+        name=widest,
+        least=paper.amount(min(spread)),
+        most=paper.amount(max(spread)),
+    )
     return Figure(
         id="share",
         caption=_("Hva hver betaler, etter måten regningen deles på"),
         alt=_(
-            "Søyler med hva hver deltaker betaler under hver måte å dele på. Mest skiller det for {name}: fra {least} til "
-            "{most}. Tallene står i tabellen.",
-            name=widest,
-            least=paper.amount(min(spread)),
-            most=paper.amount(max(spread)),
+            "Søyler med hva hver deltaker betaler under hver måte å dele på. {says} Tallene står i tabellen.",
+            says=says,
         ),
+        says=says,
         spec=json.dumps(spec, sort_keys=True, ensure_ascii=False),
         columns=(_("Måte"), *paper.case.players),
         rows=tuple((row.name, *row.allocation.values()) for row in drawn if row.allocation is not None),
