@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from statistics import median
+from typing import Any
 
 import altair as alt
 
@@ -28,20 +30,53 @@ def distribution(of: Indicator, ours: Municipality | None, lang: str) -> Figure:
     own = next((r["value"] for r in rows if ours and r["code"] == ours.code), None)
     values = sorted(r["value"] for r in rows)
     logarithmic = values[0] > 0 and values[-1] / values[0] > LOG_RATIO
-    edges = _edges(values[0], values[-1], logarithmic)
-    counts = [
+    counts = _counted(values, own, _edges(values[0], values[-1], logarithmic))
+    scale = alt.Scale(type="log", nice=False) if logarithmic else alt.Scale(zero=False, nice=False)
+    chart = _bars(counts, values, scale, unit_words(of.unit, _), _)
+    if own is not None and ours is not None:
+        chart += _here(ours.name, own, values, scale)
+    note = " ".join(
+        [
+            _placed(of, ours, own, values, _),
+            *_left_out(frame.height - len(rows), _),
+            *([_("Aksen er logaritmisk.")] if logarithmic else []),
+        ]
+    )
+    return Figure(
+        f"fordeling-{of.id}",
+        _("Fordeling: {title}", title=of.title[lang]),
+        _("Søylediagram over {n} {n:kommune|kommuner}. {note}", n=len(values), note=note),
+        spec(chart.properties(height=180)),
+        (_("Fra"), _("Til"), _("Kommuner")),
+        tuple((_.number(c["low"], of.decimals), _.number(c["high"], of.decimals), c["n"]) for c in counts),
+        cited(of.source, _),
+        lang,
+        note=note,
+    )
+
+
+def _counted(values: Sequence[float], own: float | None, edges: Sequence[float]) -> list[dict[str, Any]]:
+    """How many values each bin holds, and which is ours; the last bin holds its upper edge too."""
+
+    def inside(value: float, low: float, high: float) -> bool:
+        return low <= value < high or value == high == edges[-1]
+
+    return [
         {
             "low": low,
             "high": high,
-            "n": sum(low <= v < high or (high == edges[-1] and v == high) for v in values),
-            "ours": own is not None and (low <= own < high or (high == edges[-1] and own == high)),
+            "n": sum(inside(v, low, high) for v in values),
+            "ours": own is not None and inside(own, low, high),
         }
         for low, high in zip(edges, edges[1:], strict=False)
     ]
-    scale = alt.Scale(type="log", nice=False) if logarithmic else alt.Scale(zero=False, nice=False)
-    unit = unit_words(of.unit, _)
+
+
+def _bars(
+    counts: list[dict[str, Any]], values: Sequence[float], scale: alt.Scale, unit: str, _: Texts
+) -> Any:
     axis_format = "~s" if values[-1] >= 1e6 else ",.0f" if values[-1] - values[0] > 10 else ",.2f"
-    bars = (
+    return (
         alt.Chart(alt.Data(values=counts))
         .mark_rect()
         .encode(
@@ -57,47 +92,40 @@ def distribution(of: Indicator, ours: Municipality | None, lang: str) -> Figure:
             color=alt.condition("datum.ours", alt.value(OURS), alt.value(OTHER)),
         )
     )
-    chart = bars
-    middle = median(values)
-    if own is not None and ours is not None:
-        here = alt.Chart(alt.Data(values=[{"x": own, "text": ours.name}]))
-        chart = bars + here.mark_rule(strokeWidth=2, color=OURS).encode(x=alt.X("x:Q", scale=scale))
-        chart += here.mark_text(
-            align="right" if own > middle and values[-1] - own < (values[-1] - values[0]) / 3 else "left",
-            baseline="bottom",
-            fontWeight="bold",
-        ).encode(x=alt.X("x:Q", scale=scale), y=alt.value(-2), text="text:N")
-    below = sum(v < own for v in values) if own is not None else None
-    shown = [_.number(v, of.decimals) for v in (values[0], middle, values[-1])]
-    note = _("Lavest {low}, median {middle}, høyest {high}.", low=shown[0], middle=shown[1], high=shown[2])
-    if own is not None and ours is not None:
-        note += " " + _(
-            "{name}: {value}, {below} av {n} {n:kommune|kommuner} ligger lavere.",
-            name=ours.name,
-            value=_.number(own, of.decimals),
-            below=below,
-            n=len(values),
-        )
-    elif ours is not None:
-        note += " " + _("{name} har ikke et kjent tall som kan plasseres.", name=ours.name)
-    left_out = frame.height - len(rows)
-    if left_out:
-        note += " " + _(
-            "{n} {n:kommune|kommuner} er utelatt: ukjent, gjelder ikke eller må sjekkes.", n=left_out
-        )
-    if logarithmic:
-        note += " " + _("Aksen er logaritmisk.")
-    return Figure(
-        f"fordeling-{of.id}",
-        _("Fordeling: {title}", title=of.title[lang]),
-        _("Søylediagram over {n} {n:kommune|kommuner}. {note}", n=len(values), note=note),
-        spec(chart.properties(height=180)),
-        (_("Fra"), _("Til"), _("Kommuner")),
-        tuple((_.number(c["low"], of.decimals), _.number(c["high"], of.decimals), c["n"]) for c in counts),
-        cited(of.source, _),
-        lang,
-        note=note,
+
+
+def _here(name: str, own: float, values: Sequence[float], scale: alt.Scale) -> Any:
+    """A line with our name, written to the side where there is room."""
+    here = alt.Chart(alt.Data(values=[{"x": own, "text": name}]))
+    far_right = own > median(values) and values[-1] - own < (values[-1] - values[0]) / 3
+    line = here.mark_rule(strokeWidth=2, color=OURS).encode(x=alt.X("x:Q", scale=scale))
+    return line + here.mark_text(
+        align="right" if far_right else "left", baseline="bottom", fontWeight="bold"
+    ).encode(x=alt.X("x:Q", scale=scale), y=alt.value(-2), text="text:N")
+
+
+def _placed(
+    of: Indicator, ours: Municipality | None, own: float | None, values: Sequence[float], _: Texts
+) -> str:
+    """The spread in a sentence, and our place in it."""
+    low, middle, high = (_.number(v, of.decimals) for v in (values[0], median(values), values[-1]))
+    note = _("Lavest {low}, median {middle}, høyest {high}.", low=low, middle=middle, high=high)
+    if ours is None:
+        return note
+    if own is None:
+        return f"{note} " + _("{name} har ikke et kjent tall som kan plasseres.", name=ours.name)
+    return f"{note} " + _(
+        "{name}: {value}, {below} av {n} {n:kommune|kommuner} ligger lavere.",
+        name=ours.name,
+        value=_.number(own, of.decimals),
+        below=sum(v < own for v in values),
+        n=len(values),
     )
+
+
+def _left_out(n: int, _: Texts) -> list[str]:
+    said = _("{n} {n:kommune|kommuner} er utelatt: ukjent, gjelder ikke eller må sjekkes.", n=n)
+    return [said] if n else []
 
 
 def _yes_and_no(of: Indicator, ours: Municipality | None, _: Texts) -> Figure:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from nabolag.errors import BadInput, NotKnown, NotLawful, in_field
 from nabolag.governance.exit import (
@@ -67,103 +67,56 @@ def leaving_paper(form: str, given: Mapping[str, str], texts: Texts, *, example:
         NotKnown: no rules on leaving for the form.
     """
     _ = texts
-    numbers = {}
-    for name in FIELDS:
-        if given.get(name, "").strip():
-            with in_field(name):
-                numbers[name] = figure(given[name], 0, texts(FIELDS[name]))
-                if name in PER_CENT and not 0 <= numbers[name] <= 100:
-                    raise BadInput(
-                        "{label} er {value}. Skriv et tall mellom 0 og 100.",
-                        label=_(FIELDS[name]),
-                        value=numbers[name],
-                    )
+    numbers = _numbers(given, _)
     stake, agreed = _stake(numbers)
     book, life = numbers.get("anlegg", 0.0), _whole(numbers, "levetid", LIFETIME)
     plants = [Investment(0, book, life)]
     today = with_plants(stake, plants, 0)
-    worth = today.net_value
     ground = _ground(given.get("grunn", ""))
     try:
-        found = leaving(form, today, agreed, ground)
+        left = leaving(form, today, agreed, ground)
     except BadInput as error:
         error.field = error.field or _field_of(error)
         raise
-    not_given = _not_given(numbers, found)
+    not_given = _not_given(numbers, left)
     locked = locked_resources(form, stake, plants, YEARS, agreed) if book else []
 
     def state(value: float | None, need: str) -> State:
-        if value is None and need in ("notice", "paid") and "notice" not in found.unclear:
+        if value is None and need in ("notice", "paid") and "notice" not in left.unclear:
             return "none"
         return "unclear" if value is None else "not_given" if need in not_given else "known"
 
     amounts = [
-        (id_, label, value, state(value, id_), 0 if id_ == "notice" else 2)
+        _Amount(id_, label, value, state(value, id_), 0 if id_ == "notice" else 2)
         for id_, label, value in (
-            ("notice", _("Oppsigelsestid i måneder"), found.notice_months),
-            ("paid", _("Betaling i oppsigelsestiden"), found.paid_in_notice),
-            ("payout", _("Får med seg (minus: må betale inn)"), found.payout),
-            ("ceiling", _("Verdi som blir igjen hos de andre"), found.ceiling_loss),
-            ("liability", _("Ansvar for gjeld som følger med ut"), found.liability),
+            ("notice", _("Oppsigelsestid i måneder"), left.notice_months),
+            ("paid", _("Betaling i oppsigelsestiden"), left.paid_in_notice),
+            ("payout", _("Får med seg (minus: må betale inn)"), left.payout),
+            ("ceiling", _("Verdi som blir igjen hos de andre"), left.ceiling_loss),
+            ("liability", _("Ansvar for gjeld som følger med ut"), left.liability),
         )
     ]
-    entry = ""
-    if stake.share < 1 and "entry" not in not_given:
-        entry = _(
-            "For en like stor andel betaler en ny deltaker {company} inn i samarbeidet, eller {owners} til dem som gir "
-            "fra seg andeler, hvis ingen skal tape eller tjene på det. Loven setter ingen pris.",
-            company=_.number(entry_payment(worth, stake.share, "company"), 2),
-            owners=_.number(entry_payment(worth, stake.share, "owners"), 2),
-        )
+    entry = _entry(today.net_value, stake, _) if stake.share < 1 and "entry" not in not_given else ""
     rules = [
-        (
-            LawLine(
-                rule.says(_.lang),
-                rule.cite.cited,
-                rule.cite.quote,
-                rule.cite.url,
-            ),
-            rule.status,
-        )
-        for rule in found.rules
+        (LawLine(rule.says(_.lang), rule.cite.cited, rule.cite.quote, rule.cite.url), rule.status)
+        for rule in left.rules
     ]
-    unclear = [_(TOPICS[topic]) for topic in found.unclear]
+    unclear = [_(TOPICS[topic]) for topic in left.unclear]
     name = next(name(_.lang) for id_, name in FORM_NAMES.items() if id_ == form)
     made_up = _("Eksempel: tallene er laget for å vise siden. De gjelder ingen virkelige kommuner.")
+    sections = (
+        Section("i-dag", _("Den som går i dag"), (Facts(tuple(one.fact(_) for one in amounts)),)),
+        _locked(locked, state, _),
+        Section("senere", _("Den som kommer senere"), (text(entry),) if entry else ()),
+        Section("loven", _("Hva loven sier"), (Law(tuple(line for line, _status in rules)),), folded=True),
+        _given(numbers, _),
+    )
     return Paper(
         stem="uttreden",
         title=_("Hva koster det å gå? {form}", form=name[:1].upper() + name[1:]),
         lang=_.lang,
         lead=(_("Må avklares i avtalen: {topics}.", topics=_.join(unclear)),) if unclear else (),
-        sections=tuple(
-            section
-            for section in (
-                Section(
-                    "i-dag",
-                    _("Den som går i dag"),
-                    (
-                        Facts(
-                            tuple(
-                                Fact(
-                                    label,
-                                    _amount(value, state_, decimals, _),
-                                    value if state_ == "known" else None,
-                                    status="ok" if state_ in ("known", "none") else "unknown",
-                                )
-                                for _id, label, value, state_, decimals in amounts
-                            )
-                        ),
-                    ),
-                ),
-                _locked(locked, state, _),
-                Section("senere", _("Den som kommer senere"), (text(entry),) if entry else ()),
-                Section(
-                    "loven", _("Hva loven sier"), (Law(tuple(line for line, _status in rules)),), folded=True
-                ),
-                _given(numbers, _),
-            )
-            if section.blocks
-        ),
+        sections=tuple(section for section in sections if section.blocks),
         notes=(
             _("Beløpene er i den enheten du skrev inn. Bokført verdi står for markedsverdi."),
             _(
@@ -177,24 +130,72 @@ def leaving_paper(form: str, given: Mapping[str, str], texts: Texts, *, example:
             "form": form,
             "ground": ground,
             "given": {_(label): numbers.get(field) for field, label in FIELDS.items()},
-            "amounts": {
-                id_: {"label": label, "value": value if state_ == "known" else None, "state": state_}
-                for id_, label, value, state_, _decimals in amounts
-            },
+            "amounts": {one.id: one.data() for one in amounts},
             "locked": [_locked_json(row, state(row.released, "payout")) for row in locked],
             "entry": entry or None,
-            "law": [
-                {
-                    "says": line.says,
-                    "where": line.where,
-                    "quote": line.quote,
-                    "url": line.url,
-                    "status": status,
-                }
-                for line, status in rules
-            ],
+            "law": [_law_json(line, status) for line, status in rules],
         },
     )
+
+
+class _Amount(NamedTuple):
+    """One of the figures of leaving, and whether it is known."""
+
+    id: str
+    label: str
+    value: float | None
+    state: State
+    decimals: int
+
+    def fact(self, _: Texts) -> Fact:
+        return Fact(
+            self.label,
+            _amount(self.value, self.state, self.decimals, _),
+            self.value if self.state == "known" else None,
+            status="ok" if self.state in ("known", "none") else "unknown",
+        )
+
+    def data(self) -> dict[str, Any]:
+        return {
+            "label": self.label,
+            "value": self.value if self.state == "known" else None,
+            "state": self.state,
+        }
+
+
+def _numbers(given: Mapping[str, str], _: Texts) -> dict[str, float]:
+    """The figures that were written, by field."""
+    numbers = {}
+    for name in FIELDS:
+        if given.get(name, "").strip():
+            with in_field(name):
+                numbers[name] = figure(given[name], 0, _(FIELDS[name]))
+                if name in PER_CENT and not 0 <= numbers[name] <= 100:
+                    raise BadInput(
+                        "{label} er {value}. Skriv et tall mellom 0 og 100.",
+                        label=_(FIELDS[name]),
+                        value=numbers[name],
+                    )
+    return numbers
+
+
+def _entry(worth: float, stake: Stake, _: Texts) -> str:
+    return _(
+        "For en like stor andel betaler en ny deltaker {company} inn i samarbeidet, eller {owners} til dem som gir "
+        "fra seg andeler, hvis ingen skal tape eller tjene på det. Loven setter ingen pris.",
+        company=_.number(entry_payment(worth, stake.share, "company"), 2),
+        owners=_.number(entry_payment(worth, stake.share, "owners"), 2),
+    )
+
+
+def _law_json(line: LawLine, status: str) -> dict[str, str]:
+    return {
+        "says": line.says,
+        "where": line.where,
+        "quote": line.quote,
+        "url": line.url,
+        "status": status,
+    }
 
 
 def _locked(locked: Sequence[Locked], state: Callable[[float | None, str], State], _: Texts) -> Section:

@@ -176,41 +176,47 @@ def from_rows(rows: Sequence[Sequence[object]]) -> Case:
         BadInput: no header with group and cost, or a figure that is not a number.
     """
     head = [str(cell or "").strip() for cell in rows[0]] if rows else []
-    names = [cell.casefold() for cell in head]
-    priced = COST.fullmatch(names[1]) if len(names) > 1 else None
-    if priced is None or names[0] not in GROUP:
-        raise BadInput(
-            "Første rad skal begynne med gruppe og kostnad, ikke «{head}».", head="; ".join(head[:3])
-        )
+    unit = _unit_of(head)
+    low, high = _limits_of(head)
+    keyed = [(i, name) for i, name in enumerate(head) if i > 1 and i not in (low, high)]
     table: list[tuple[tuple[str, ...], float]] = []
     keys: dict[str, dict[str, float]] = {}
     ranges: dict[tuple[str, ...], tuple[float, float]] = {}
-    low, high = (next((i for i, name in enumerate(names) if name in known), None) for known in (LOW, HIGH))
-    if (low is None) != (high is None):
-        raise BadInput("Tabellen har bare én av kolonnene lav og høy. Gi begge, eller ingen av dem.")
     for number, row in enumerate(rows[1:], 2):
         cells = [*row, *([""] * (len(head) - len(row)))]
         group = tuple(part.strip() for part in str(cells[0] or "").split("+") if part.strip())
         if not group:
             continue
         table.append((group, figure(cells[1], number, head[1])))
-        for name, cell in zip(head[2:], cells[2:], strict=False):
-            if (
-                name.casefold() not in (*LOW, *HIGH)
-                and len(group) == 1
-                and str(cell if cell is not None else "").strip()
-            ):
-                keys.setdefault(key_id(name), {})[group[0]] = figure(cell, number, name)
+        for i, name in keyed if len(group) == 1 else ():
+            if not _blank(cells[i]):
+                keys.setdefault(key_id(name), {})[group[0]] = figure(cells[i], number, name)
         if low is not None and high is not None and not _blank(cells[low]) | _blank(cells[high]):
             ranges[group] = _range(table[-1][1], cells[low], cells[high], number, (head[low], head[high]))
-    unit = (priced["unit"] or "").strip()
-    found = _case(table, keys)
-    order = {name: i for i, name in enumerate(found.players)}
-    return replace(
-        found,
-        unit=unit,
-        ranges={tuple(sorted(group, key=order.__getitem__)): span for group, span in ranges.items()},
+    made = _case(table, keys)
+    order = {name: i for i, name in enumerate(made.players)}
+    in_order = {tuple(sorted(group, key=order.__getitem__)): span for group, span in ranges.items()}
+    return replace(made, unit=unit, ranges=in_order)
+
+
+def _unit_of(head: Sequence[str]) -> str:
+    """What the costs are in, as the header says; it must begin with group and cost."""
+    priced = COST.fullmatch(head[1]) if len(head) > 1 else None
+    if priced is None or head[0].casefold() not in GROUP:
+        raise BadInput(
+            "Første rad skal begynne med gruppe og kostnad, ikke «{head}».", head="; ".join(head[:3])
+        )
+    return (priced["unit"] or "").strip()
+
+
+def _limits_of(head: Sequence[str]) -> tuple[int | None, int | None]:
+    """The columns of the lowest and highest cost thought possible."""
+    low, high = (
+        next((i for i, name in enumerate(head) if name.casefold() in known), None) for known in (LOW, HIGH)
     )
+    if (low is None) != (high is None):
+        raise BadInput("Tabellen har bare én av kolonnene lav og høy. Gi begge, eller ingen av dem.")
+    return low, high
 
 
 def from_yaml(text: str) -> Case:
