@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from openpyxl import Workbook
 
+from nabolag.cli import root
 from nabolag.errors import BadInput
 from nabolag.sources.survey_files import SurveyData, read_survey
 from nabolag.survey.tabulation.analysis import analyse
@@ -204,3 +206,106 @@ def test_a_sign_without_meaning_costs_no_answers_and_is_told(tmp_path: Path) -> 
     assert "NUL" in said(survey)
     with pytest.raises(BadInput):
         csv(tmp_path, "id,svar\n1,ja\n", "utf-16-le")
+
+
+@pytest.mark.parametrize(
+    ("mark", "written", "read"),
+    [
+        (";", ["46 %", "7%"], [46.0, 7.0]),
+        (";", ["12,5%", "40"], [12.5, 40.0]),
+        (";", ["kr 80 910,50", "kr 12,50"], [80910.5, 12.5]),
+        (";", ["300,-", "45 kr"], [300.0, 45.0]),
+        (";", ["1.234,50", "12,5"], [1234.5, 12.5]),
+        (";", ["1.234.567", "12"], [1234567.0, 12.0]),
+        (",", ['"1,234.50"', "12"], [1234.5, 12.0]),
+        (",", ['"1,234"', "12"], [1234.0, 12.0]),
+        (";", ["1,234", "12"], [1.234, 12.0]),
+        (";", ["1", " "], [1.0, None]),
+        (";", ["Inf", "2"], [None, 2.0]),
+    ],
+)
+def test_numbers_have_units_and_marks_of_thousands(
+    tmp_path: Path, mark: str, written: list[str], read: list[float | None]
+) -> None:
+    rows = "".join(f"K{mark}{cell}\n" for cell in written)
+    assert csv(tmp_path, f"kjonn{mark}tall\n{rows}").data["tall"].to_list() == read
+
+
+@pytest.mark.parametrize(("first", "number"), [("46 %", "46"), ('"1,234"', "1234")])
+def test_what_a_number_was_taken_to_mean_is_said(tmp_path: Path, first: str, number: str) -> None:
+    survey = csv(tmp_path, f"kjonn,tall\nK,{first}\nM,12\n")
+    assert f"«{first.strip(chr(34))}» er {number}." in said(survey)
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "mac-roman", "cp850"])
+def test_the_letters_of_old_machines_are_right_and_said_to_be_a_guess(tmp_path: Path, encoding: str) -> None:
+    survey = csv(tmp_path, "kommune;svar\nMåsøy;nøyd\nBærum;misnøyd\nTromsø;på vei\n", encoding)
+    assert survey.data["kommune"].to_list() == ["Måsøy", "Bærum", "Tromsø"]
+    assert "gjetning" in said(survey)
+
+
+def test_quotation_marks_of_windows_are_no_letters_of_dos(tmp_path: Path) -> None:
+    assert csv(tmp_path, "svar\ndon’t\n‘nei’\nja †\n", "cp1252").data["svar"].to_list() == [
+        "don’t",
+        "‘nei’",
+        "ja †",
+    ]
+
+
+ABOVE = [
+    "Undersøkelse 2025;;\n;;\nrolle;svar;x\n",
+    "# hentet 3. mai\nrolle;svar;x\n",
+    "Undersøkelse 2025\n\nrolle;svar;x\n",
+    "Bakgrunn;;Svar\nrolle;svar;x\n",
+]
+
+
+@pytest.mark.parametrize("above", ABOVE)
+def test_what_stands_above_the_heading_is_not_read_and_said(tmp_path: Path, above: str) -> None:
+    survey = csv(tmp_path, above + "L;ja;1\nL;nei;2\nO;ja;3\nO;ja;4\n")
+    assert survey.data.columns == ["rolle", "svar", "x"]
+    assert survey.data["x"].to_list() == [1, 2, 3, 4]
+    assert "over overskriftene" in said(survey)
+
+
+def test_a_column_without_a_name_is_no_heading_above_another(tmp_path: Path) -> None:
+    survey = csv(tmp_path, "rolle;;x\nL;ja;1\nL;nei;2\nO;ja;3\nO;ja;4\n")
+    assert (survey.data.columns, survey.data.height) == (["rolle", "kolonne_2", "x"], 4)
+
+
+def test_one_column_of_words_has_no_separator(tmp_path: Path) -> None:
+    survey = csv(tmp_path, "svar\nja; da\nnei\n")
+    assert survey.data["svar"].to_list() == ["ja; da", "nei"]
+
+
+def test_several_answers_to_one_question_of_forms_are_told_apart(tmp_path: Path) -> None:
+    rows = ["PPT;Barnevern;", "PPT;", "", "Barnevern;"]
+    book = Workbook()
+    for row in (["ID", "Hvilke?"], *([i, cell or None] for i, cell in enumerate(rows, 1))):
+        book.active.append(row)
+    book.save(tmp_path / "forms.xlsx")
+    survey = read_survey(tmp_path / "forms.xlsx")
+    (group,) = survey.mr_sets
+    assert [survey.variable(v).label() for v in group.variables] == ["Barnevern", "PPT"]
+    assert survey.data[group.variables[0]].to_list() == [1, 0, None, 1]
+
+
+def test_qualtrics_without_its_row_of_identities(tmp_path: Path) -> None:
+    survey = csv(
+        tmp_path,
+        "StartDate,Progress,Q1\nStart Date,Progress,Hva er rollen?\n2025-01-02 10:00,100,L\n2025-01-03 10:00,100,O\n",
+    )
+    assert survey.data["Q1"].to_list() == ["L", "O"]
+    assert survey.variable("Q1").label() == "Hva er rollen?"
+
+
+def test_a_file_of_headings_only_is_refused_in_words(tmp_path: Path) -> None:
+    (tmp_path / "tom.csv").write_text("rolle;svar\n")
+    result = CliRunner().invoke(root, ["survey", "import", str(tmp_path / "tom.csv"), str(tmp_path / "ut")])
+    assert result.exit_code == 2
+    assert "tom.csv har overskrifter, men ingen svar." in result.output
+    assert not (tmp_path / "ut").exists()
+    survey = read_survey(tmp_path / "tom.csv")
+    plan = read_plan(starter(survey))
+    with pytest.raises(BadInput, match="ingen svar"):
+        analyse(survey, plan)

@@ -9,6 +9,7 @@ import click
 from nabolag.cli.common import N_, FriendlyCommand, encoding_option, lang_option
 from nabolag.cli.survey.folder import begin, id_of
 from nabolag.cli.survey.intake import in_one_line, report_option, show_report
+from nabolag.errors import BadInput
 from nabolag.report.survey import ANSWERS, PLAN, SETTINGS
 
 
@@ -37,6 +38,8 @@ def command(file: Path, folder: Path, report: bool, encoding: str | None, lang: 
 
     _ = texts(lang)
     survey = read_survey(file, encoding=encoding)
+    if survey.data.is_empty():
+        raise BadInput("{file} har overskrifter, men ingen svar.", file=file.name)
     id_ = id_of(folder)
     template = files("nabolag.survey") / "shipped" / "undersokelse.yaml"
     settings = template.read_text("utf-8").format(id=id_ if len(id_) > 1 else f"{id_ or 'u'}-1")

@@ -51,7 +51,7 @@ def decoded(content: bytes, file: str, encoding: str | None = None) -> tuple[str
     """The text of `content`, and what was guessed or could not be read.
 
     Without `encoding`: what the byte order mark says, else UTF-8, else UTF-8 with the letters that are not marked
-    U+FFFD (when most are), else Windows-1252.
+    U+FFFD (when most are), else Windows-1252, or Mac OS Roman or DOS where the letters of its words are those.
 
     Raises:
         BadInput: not a text file, an unknown `encoding`, or one that this file is clearly not in.
@@ -97,28 +97,46 @@ def _is_another(content: bytes, text: str, name: str) -> bool:
     return strange * 3 > min(len(text), 100_000)
 
 
+_IN_WORDS = {
+    "cp1252": "æøåÆØÅäöüÄÖÜéèêóòôáàëíñç",
+    "mac_roman": "æøåÆØÅ",
+    "cp850": "øåØÅ",  # its æ is a curved quotation mark in Windows-1252, which stands after a letter too
+}
+_NAMED = {"cp1252": "Windows-1252", "mac_roman": "Mac OS Roman", "cp850": "DOS (cp850)"}
+
+
+def _one_byte(content: bytes) -> str:
+    """Which of the one-byte sets the letters after a letter, as in words, are in; Windows-1252 when it may be."""
+    after = re.findall(rb"(?<=[A-Za-z\x80-\xff])[\x80-\xff]", content)
+    votes = {
+        name: sum(b.decode(name, "replace") in letters for b in after) for name, letters in _IN_WORDS.items()
+    }
+    best = max(votes, key=lambda name: votes[name])
+    return best if votes[best] > 2 * votes["cp1252"] else "cp1252"
+
+
 def guess(content: bytes) -> str:
-    """utf-8 or cp1252: whichever most of the letters outside ASCII are."""
+    """utf-8 or a one-byte set: whichever most of the letters outside ASCII are."""
     try:
         content.decode("utf-8")
     except UnicodeDecodeError:
         letters = len(_LETTERS.findall(content))
         others = len(re.findall(rb"[\x80-\xff]", _LETTERS.sub(b"", content)))
-        return "utf-8" if letters >= others > 0 else "cp1252"
+        return "utf-8" if letters >= others > 0 else _one_byte(content)
     return "utf-8"
 
 
 def told(file: str, name: str, text: str, encoding: str | None) -> tuple[Loss, ...]:
     """What to say of a text that was read as `name`; `encoding` is what the reader asked for, if anything."""
     found = []
-    if encoding is None and name == "cp1252":
+    if encoding is None and name in _NAMED:
         found.append(
             Loss(
                 N_(
-                    "{file} er lest som Windows-1252, som er en gjetning. Er æ, ø og å feil, oppgi tegnsettet med "
+                    "{file} er lest som {encoding}, som er en gjetning. Er æ, ø og å feil, oppgi tegnsettet med "
                     "--encoding."
                 ),
-                {"file": file},
+                {"file": file, "encoding": _NAMED[name]},
             )
         )
     marks = text.count("\ufffd")

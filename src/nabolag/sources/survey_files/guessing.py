@@ -9,32 +9,53 @@ import msgspec
 import polars as pl
 
 from nabolag.sources.survey_files.model import Loss, MultiResponseSet, SurveyData, Variable
+from nabolag.sources.survey_files.numerals import read_numbers
 from nabolag.sources.survey_files.unread import absent
 from nabolag.text import N_
 
-_NUMBER = r"^[-+]?(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?$"
-_CODE = r"^\d+[eE]\d+$"  # 12E3 may be a code: a number only among plainer ones
-_THOUSANDS = r"^([-+]?\d{1,3})(?:[ \u00a0\u202f]\d{3})+(?:[.,]\d+)?$"
-_ABSENT = ("NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", ".", "<NA>", "None")
+_MOST_ALTERNATIVES = 40
+_ABSENT = (
+    "NA",
+    "N/A",
+    "n/a",
+    "NaN",
+    "nan",
+    "NULL",
+    "null",
+    ".",
+    "<NA>",
+    "None",
+    "Inf",
+    "-Inf",
+    "inf",
+    "-inf",
+)
 
 
 def guessed(
-    text: pl.DataFrame, labels: Mapping[str, str] | None = None, *, several: bool = False
+    text: pl.DataFrame,
+    labels: Mapping[str, str] | None = None,
+    *,
+    several: bool = False,
+    commas: bool = False,
 ) -> SurveyData:
     """Text columns without a codebook: numbers where every answer is one, text else.
 
     A leading zero makes a code, not a number: municipality 0301 stays 0301. NA and its likes among numbers are
     missing, and NA also among text when the numbers of the file use it. `several`: columns called Q2_1, Q2_2 … that
-    hold one value each are a multi-response set (Qualtrics).
+    hold one value each are a multi-response set (Qualtrics). `commas`: the file has them between its fields.
     """
     labels = labels or {}
     read: dict[str, pl.Series] = {}
     none: dict[str, int] = {}
+    told: list[Loss] = []
     for column in text:
         given = column.str.strip_chars()
         held = given.filter(given.is_not_null() & ~given.is_in(_ABSENT))
-        if len(held) and bool(_numbers(held).is_not_null().all()) and not _only_codes(held):
-            read[column.name] = _numbers(given)
+        found = read_numbers(given, held, commas=commas) if len(held) else None
+        if found:
+            read[column.name] = found[0]
+            told += [found[1]] if found[1] else []
             none[column.name] = len(column) - column.null_count() - len(held)
     if any("NA" in text[name] for name in read):
         for column in text:
@@ -50,35 +71,54 @@ def guessed(
         )
         for c in columns
     ]
-    losses = tuple(loss for name, n in none.items() if (loss := absent(name, n)))
+    losses = (*told, *(loss for name, n in none.items() if (loss := absent(name, n))))
     data = pl.DataFrame(columns)
-    survey = SurveyData(data, tuple(variables), losses=losses)
+    survey = _with_lists(SurveyData(data, tuple(variables), losses=losses))
     return _with_sets(survey) if several else survey
 
 
-def _numbers(given: pl.Series) -> pl.Series:
-    """The numbers, null where it is none: decimal comma or point, exponents, spaces between thousands."""
-    spaced = given.str.contains(_THOUSANDS)
-    plain = (
-        pl.DataFrame({"g": given, "s": spaced})
-        .select(pl.when("s").then(pl.col("g").str.replace_all(r"[ \u00a0\u202f]", "")).otherwise("g"))
-        .to_series()
-    )
-    plain = plain.str.replace(",", ".", literal=True).str.replace("−", "-", literal=True)
-    good = plain.str.contains(_NUMBER)
-    return (
-        pl.DataFrame({"p": plain, "ok": good})
-        .select(
-            pl.when("ok")
-            .then(pl.col("p").str.strip_prefix("+").cast(pl.Float64, strict=False))
-            .alias(given.name)
+def _with_lists(survey: SurveyData) -> SurveyData:
+    """Columns where every answer ends with a semicolon, as Forms writes several answers to one question, are sets."""
+    columns: list[pl.Series] = []
+    variables: list[Variable] = []
+    sets: list[MultiResponseSet] = []
+    taken = set(survey.data.columns)
+    for v in survey.variables:
+        column = survey.data[v.name]
+        chosen = _chosen(column) if v.type == "string" else {}
+        names = [f"{v.name}_{i}" for i in range(1, len(chosen) + 1)]
+        if len(chosen) < 2 or taken.intersection(names):
+            columns.append(column)
+            variables.append(v)
+            continue
+        for name, (said, held) in zip(names, chosen.items(), strict=True):
+            columns.append(held.alias(name))
+            variables.append(Variable(name, "numeric", {"nb": said}, measure="nominal"))
+        sets.append(MultiResponseSet(v.name, tuple(names), "dichotomy", 1.0, v.labels or {"nb": v.name}))
+    if not sets:
+        return survey
+    told = (
+        Loss(
+            N_("«{question}» har flere svar med semikolon mellom og er lest som {n} svaralternativer."),
+            {"question": g.name, "n": len(g.variables)},
         )
-        .to_series()
+        for g in sets
     )
+    return SurveyData(pl.DataFrame(columns), tuple(variables), tuple(sets), losses=(*survey.losses, *told))
 
 
-def _only_codes(held: pl.Series) -> bool:
-    return bool(held.str.contains(_CODE).all())
+def _chosen(column: pl.Series) -> dict[str, pl.Series]:
+    """What each alternative of a list of answers is, and whether it was chosen (1, 0; null: not answered)."""
+    held = column.drop_nulls()
+    if not len(held) or not bool(held.str.ends_with(";").all()) or not bool(held.str.contains(";.").any()):
+        return {}
+    lists = column.str.strip_suffix(";").str.split(";")
+    every = lists.explode().drop_nulls().str.strip_chars()
+    said = [s for s in every.unique(maintain_order=True) if s]
+    if len(said) > _MOST_ALTERNATIVES:
+        return {}
+    stripped = lists.list.eval(pl.element().str.strip_chars())
+    return {s: stripped.list.contains(s).cast(pl.Float64) for s in sorted(said)}
 
 
 def _with_sets(survey: SurveyData) -> SurveyData:

@@ -16,6 +16,14 @@ from nabolag.text import N_
 
 Row = Sequence[str | None]
 _IMPORT_ID = re.compile(r"""^\s*\{\s*["']{1,2}ImportId["']{1,2}\s*:""")
+_OF_QUALTRICS = (
+    "StartDate",
+    "EndDate",
+    "RecordedDate",
+    "Progress",
+    "Duration (in seconds)",
+)  # begin with a digit
+_LOOKED_AT = 30  # rows from the top among which the heading is sought
 _EXCEL_ERRORS = frozenset(
     [
         "#N/A",
@@ -46,23 +54,34 @@ class Titled:
 def titled(rows: Sequence[Row], file: str, *, whole: bool = False) -> Titled:
     """The first row names the columns. `whole`: a codebook says what the columns are, so rows stay as they are.
 
-    Blank lines, columns without name and content, Qualtrics' second and third heading row and the errors of Excel are
-    not answers.
+    Lines above the heading, blank lines, columns without name and content, Qualtrics' second and third heading row and
+    the errors of Excel are not answers.
 
     Raises:
         BadInput: no names, or a row with more or fewer fields.
     """
     rows = [r for r in rows if r]
+    above = 0 if whole else _above(rows)
+    rows = rows[above:]
     if not rows or not any(rows[0]):
         raise BadInput("{file} er tom: første rad skal ha variabelnavn.", file=file)
     names = [unmarked(str(n)).strip() if n else "" for n in rows[0]]
-    body, first, labels = rows[1:], 2, [""] * len(names)
-    if not whole and len(body) > 1 and _is_qualtrics(body[1]):
+    body, first, labels = rows[1:], 2 + above, [""] * len(names)
+    more = 0 if whole else _rows_of_qualtrics(names, body)
+    if more:
         labels = [plain(str(c)) if c else "" for c in body[0]]
-        body, first = body[2:], 4
+        body, first = body[more:], first + more
     body = [_even(row, len(names), number, file) for number, row in enumerate(body, start=first)]
     losses: list[Loss] = []
+    if above:
+        losses.append(
+            Loss(
+                N_("{file}: {n} {n:linje|linjer} over overskriftene er ikke lest."),
+                {"file": file, "n": above},
+            )
+        )
     if not whole:
+        body = [[None if c is None or not c.strip() else c for c in row] for row in body]
         kept = [row for row in body if any(row)]
         if len(kept) < len(body):
             losses.append(
@@ -97,9 +116,45 @@ def titled(rows: Sequence[Row], file: str, *, whole: bool = False) -> Titled:
     return Titled(text, {n: said for n, said in zip(names, labels, strict=True) if n and said}, tuple(losses))
 
 
-def _is_qualtrics(row: Row) -> bool:
-    said = [c for c in row if c]
-    return bool(said) and all(_IMPORT_ID.match(str(c)) for c in said)
+def _above(rows: Sequence[Row]) -> int:
+    """How many rows stand above the heading: a title or a remark, and blank lines.
+
+    The heading is the first row with more than one name, when only rows with one text or none stand above it.
+    """
+    filled = [sum(bool(c and c.strip()) for c in row) for row in rows[:_LOOKED_AT]]
+    if _is_under_groups(rows):
+        return 1
+    if not filled or filled[0] > 1 or max(filled) < 2:
+        return 0
+    at = next(i for i, n in enumerate(filled) if n > 1)
+    return at if _are_names(rows[at]) and filled[at] == max(filled) else 0
+
+
+def _are_names(row: Row) -> bool:
+    names = [c.strip() for c in row if c and c.strip()]
+    return len(set(names)) == len(names) and not any(c[0].isdigit() for c in names)
+
+
+def _is_under_groups(rows: Sequence[Row]) -> bool:
+    """Whether the second row names every column under a row of groups, as merged cells are written."""
+    if len(rows) < 5 or len(rows[0]) != len(rows[1]) or all(rows[0]) or not all(rows[1]):
+        return False
+    if not rows[0][0] or not _are_names(rows[1]):
+        return False
+    below = list(zip(*(r for r in rows[2:] if len(r) == len(rows[1])), strict=True))
+    return any(len(set(column)) < len(column) for column in below) and all(
+        name not in column for name, column in zip(rows[1], below, strict=False)
+    )
+
+
+def _rows_of_qualtrics(names: Sequence[str], body: Sequence[Row]) -> int:
+    """How many rows of heading Qualtrics has under its names: a row of texts, and one of identities unless removed."""
+    if len(body) > 1 and (said := [c for c in body[1] if c]) and all(_IMPORT_ID.match(str(c)) for c in said):
+        return 2
+    told = [i for i, name in enumerate(names) if name in _OF_QUALTRICS]
+    if len(told) < 2 or not body or len(body[0]) != len(names):
+        return 0
+    return int(not any(str(body[0][i] or "0")[0].isdigit() for i in told))
 
 
 def _even(row: Row, width: int, number: int, file: str) -> Row:

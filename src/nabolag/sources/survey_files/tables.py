@@ -43,12 +43,16 @@ MOST_COLUMNS = 16_384
 """As many as Excel has."""
 _ROWS, _CELL = 1_048_576, 32_767
 _LONGEST = 2**31 - 1
+_MARKS, _LOOKED_AT = ",;\t|", 12
 
 
 def read_csv(path: Path, *, encoding: str | None = None) -> SurveyData:
     """Read a CSV (comma, semicolon, tab or |) with `<name>.codebook.yaml` beside it, or without."""
     text, told = decoded(path.read_bytes(), path.name, encoding)
-    survey = _from_rows(_csv_rows(text, path.name), path.with_suffix(".codebook.yaml"), path.name)
+    commas = separator(text) == ","
+    survey = _from_rows(
+        _csv_rows(text, path.name), path.with_suffix(".codebook.yaml"), path.name, commas=commas
+    )
     return replace(survey, losses=(*told, *survey.losses))
 
 
@@ -62,7 +66,7 @@ def _csv_rows(text: str, file: str) -> list[list[str]]:
     text = text.replace("\x00", "").removesuffix("\x1a")
     first, _, rest = text.partition("\n")
     said = re.fullmatch(r"sep=(.)\r?", first)
-    mark = said[1] if said else max(",;\t|", key=first.count)
+    mark = said[1] if said else separator(text)
     found = csv.reader(io.StringIO(rest if said else text, newline=""), delimiter=mark, strict=True)
     csv.field_size_limit(_LONGEST)
     rows: list[list[str]] = []
@@ -83,9 +87,20 @@ def _csv_rows(text: str, file: str) -> list[list[str]]:
             file=file,
             line=found.line_num,
         ) from error
-    while rows and len(rows[-1]) == 1 and not rows[-1][0].strip() and len(rows[0]) > 1:
+    while rows and len(rows[-1]) == 1 and not rows[-1][0].strip() and max(map(len, rows)) > 1:
         rows.pop()
     return rows
+
+
+def separator(text: str) -> str:
+    """What stands between the fields: what the first line has most of, or, when that is a title, the lines below it."""
+    first, *below = [line for line in text.splitlines()[:_LOOKED_AT] if line.strip()] or [""]
+    if " " in first.strip() and not any(mark in first for mark in _MARKS):
+        for mark in _MARKS:
+            counts = [n for line in below if (n := line.count(mark))]
+            if len(counts) > 1 and len(set(counts)) == 1:
+                return mark
+    return max(_MARKS, key=first.count)
 
 
 def csv_files(survey: SurveyData) -> dict[str, bytes]:
@@ -199,12 +214,14 @@ def xlsx_bytes(survey: SurveyData) -> bytes:
     return out.getvalue()
 
 
-def _from_rows(rows: Sequence[Sequence[str | None]], codebook: Path | None, file: str) -> SurveyData:
+def _from_rows(
+    rows: Sequence[Sequence[str | None]], codebook: Path | None, file: str, *, commas: bool = False
+) -> SurveyData:
     if codebook is not None and codebook.is_file():
         found = titled(rows, file, whole=True)
         return typed(unescaped(found.text), from_yaml(codebook.read_bytes(), codebook.name), file)
     found = titled(rows, file)
-    survey = guessed(found.text, found.labels, several=bool(found.labels))
+    survey = guessed(found.text, found.labels, several=bool(found.labels), commas=commas)
     return replace(survey, losses=(*found.losses, *survey.losses))
 
 

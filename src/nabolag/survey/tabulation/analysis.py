@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from nabolag.errors import NotKnown
+from nabolag.errors import BadInput, NotKnown
 from nabolag.sources.survey_files.model import SurveyData, Variable
 from nabolag.survey.disclosure import ProtectedTable, Weighed
 from nabolag.survey.tabulation.census import taken
@@ -123,6 +123,8 @@ def analyse(
             published and `history` does not say that they are corrected, or what is published makes a small cell
             impossible to protect.
     """
+    if survey.data.is_empty():
+        raise BadInput("Undersøkelsen har ingen svar, og det er ingenting å lage tabeller av.")
     history = history or History()
     if published:
         first = Edition(len(history.editions) + 1, None, tuple(published))

@@ -24,7 +24,7 @@ _OF_PROGRAMS = (  # columns that LimeSurvey, Qualtrics and forms add of their ow
     "enddate;datestamp;lastpage;startlanguage;ipaddr;ipaddress;refurl;interviewtime;duration (in seconds);finished;"
     "recordeddate;recipientlastname;recipientfirstname;recipientemail;externalreference;locationlatitude;"
     "locationlongitude;distributionchannel;userlanguage;tidsmerke;timestamp;starttidspunkt;fullføringstidspunkt;"
-    "e-post;email;start time;completion time"
+    "progress;status;responseid;e-post;email;start time;completion time"
 )
 _NOT_ASKED = frozenset(fold(name) for name in _OF_PROGRAMS.split(";"))
 _WEIGHTS = re.compile(r"(?i)w|wt|wgt|.*(vekt|weight).*")
