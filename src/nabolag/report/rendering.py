@@ -7,8 +7,9 @@ it, and never the site.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,7 @@ NUMBERS["nn"] = NUMBERS["nb"]
 
 FIGURE_SECONDS, PDF_SECONDS = 15, 60
 FONTS = Path(__file__).parent / "fonts"
+_LATIN = 0x24F  # the typeface has the letters up to here
 
 
 @once
@@ -114,6 +116,42 @@ def _renderer() -> Any:
 
 
 def _pdf(inputs: dict[str, bytes], made: datetime) -> bytes:
+    import typst
+
+    try:
+        return _compiled(inputs, made)
+    except typst.TypstError as error:
+        if not _NOT_SHOWN.search(str(error)):
+            raise
+    told = {name: content.decode() for name, content in inputs.items() if name.endswith((".json", ".svg"))}
+    unseen = dict.fromkeys(map(ord, _without_glyph(set("".join(told.values())))), "\ufffd")
+    return _compiled(inputs | {name: text.translate(unseen).encode() for name, text in told.items()}, made)
+
+
+_NOT_SHOWN = re.compile(r'the text `"(.+?)"` could not be displayed')
+_FONT = '#set document(title: "-")\n#set text(font: "Inter")\n'
+
+
+def _without_glyph(characters: set[str]) -> set[str]:
+    """Those of `characters` that no typeface at hand has: PDF/UA takes none unseen, and one never costs the paper."""
+    import typst
+
+    odd, found = {c for c in characters if ord(c) > _LATIN}, set[str]()
+    while odd:
+        text = " ".join(f"\\u{{{ord(c):x}}}" for c in sorted(odd))
+        try:
+            _compiled({"main": (_FONT + text).encode()}, datetime(2000, 1, 1, tzinfo=UTC))
+        except typst.TypstError as error:
+            shown = _NOT_SHOWN.search(str(error))
+            missing = odd.intersection(shown[1]) if shown else odd
+            found |= missing or odd
+            odd -= missing or odd
+        else:
+            break
+    return found
+
+
+def _compiled(inputs: dict[str, bytes], made: datetime) -> bytes:
     import typst
 
     compiled: Any = typst.compile  # its types leave out files held in memory

@@ -162,11 +162,11 @@ class SurveyData:
         )
 
     def valid(self) -> pl.DataFrame:
-        """The answers with every user-missing one set to null."""
+        """The answers with every user-missing one set to null, and text that says nothing too."""
         return self.data.with_columns(
             pl.when(_is_missing(v, self.data[v.name])).then(None).otherwise(self.data[v.name]).alias(v.name)
             for v in self.variables
-            if v.missing or v.missing_range
+            if v.missing or v.missing_range or self.data.schema[v.name] == pl.String
         )
 
 
@@ -209,6 +209,8 @@ def nearest(name: str, known: Iterable[str]) -> list[str]:
 def _is_missing(variable: Variable, column: pl.Series) -> pl.Series:
     compared = column.cast(pl.Float64) if variable.type == "numeric" else column
     missing = pl.repeat(False, len(column), eager=True)
+    if column.dtype == pl.String:
+        missing = (column.str.strip_chars() == "").fill_null(False)
     for value in variable.missing:
         missing |= (compared == value).fill_null(False)
     if variable.missing_range:

@@ -1,4 +1,4 @@
-"""Triple-S, the survey interchange standard, read: XML metadata 1.1 to 2.0 with fixed-width or CSV data, on one level."""
+"""Triple-S, the survey interchange standard, read: XML metadata 1.1 to 3.0 with fixed-width or CSV data, on one level."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ import polars as pl
 from nabolag.errors import BadInput
 from nabolag.sources import csv_text
 from nabolag.sources.survey_files.encoding import decoded
+from nabolag.sources.survey_files.encoding import told as said_of
 from nabolag.sources.survey_files.markup import plain, words
 from nabolag.sources.survey_files.model import (
     Category,
@@ -27,13 +28,15 @@ from nabolag.sources.survey_files.model import (
     SurveyData,
     Variable,
 )
-from nabolag.sources.survey_files.xml import parse
+from nabolag.sources.survey_files.unread import unread
+from nabolag.sources.survey_files.xml import parse, unsaid_encoding
 from nabolag.text import N_, read_number
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _TYPES = ("single", "multiple", "quantity", "character", "logical", "date", "time")
 _MODES = {"interview": 1, None: 2, "analysis": 3}
 _NUMBER = re.compile(r"[0-9]{1,9}")  # no file has a place, width or code beyond this
+_VERSIONS, _NEWEST = ("1.1", "1.2", "2.0", "3.0"), "3.0"
 _CODE = re.compile(r"[-+]?\d+(\.\d+)?")
 _Row = str | Sequence[str]
 
@@ -44,26 +47,36 @@ def read_triple_s(path: Path, *, lang: str = "nb", encoding: str | None = None) 
     Raises:
         BadInput: not triple-S, another version, a hierarchy, no data file, or data outside the metadata.
     """
-    root = parse(path.read_bytes(), path.name)
+    content = path.read_bytes()
+    root = parse(content, path.name)
     if root.tag != "sss":
         raise BadInput(
             "{file} er ikke triple-S: rotelementet er «{tag}», ikke «sss».", file=path.name, tag=root.tag
         )
     version = root.get("version", "")
-    if version not in ("1.1", "1.2", "2.0"):
+    if version not in _VERSIONS:
         raise BadInput(
-            "{file} er triple-S {version}. Versjon 1.1, 1.2 og 2.0 leses.", file=path.name, version=version
+            "{file} er triple-S {version}. Versjon 1.1, 1.2, 2.0 og 3.0 leses.",
+            file=path.name,
+            version=version,
         )
     record = root.find("survey/record")
     if root.find("hierarchy") is not None or record is None:
         raise BadInput("{file}: triple-S med flere nivåer, eller uten <record>, leses ikke.", file=path.name)
-    specs = [_Spec(element, path.name, lang) for element in record.iter("variable")]
+    fields = record.get("format") == "csv"
+    specs = [_Spec(element, path.name, lang, fields=fields) for element in record.iter("variable")]
     ours = root.findtext("origin", "").startswith("nabolag ")
     rows, told = _rows(path, record, encoding, max((s.finish for s in specs), default=1), ours=ours)
     columns: list[pl.Series] = []
     variables: list[Variable] = []
     sets: list[MultiResponseSet] = []
     losses: list[Loss | None] = [*told, _undescribed(specs, rows, path.name)]
+    if unsaid := unsaid_encoding(content):
+        losses += said_of(path.name, unsaid, "", None)
+    if version == _NEWEST:
+        losses.append(
+            Loss(N_("{file} er triple-S 3.0 og er lest etter reglene for 2.0."), {"file": path.name})
+        )
     for spec in specs:
         texts = [spec.cut(row) for row in rows]
         if spec.type == "multiple":
@@ -76,7 +89,9 @@ def read_triple_s(path: Path, *, lang: str = "nb", encoding: str | None = None) 
                     MultiResponseSet(spec.name, tuple(v.name for _, v in made), "dichotomy", 1.0, spec.labels)
                 )
             continue
-        columns.append(spec.column(texts))
+        read, loss = spec.column(texts)
+        columns.append(read)
+        losses.append(loss)
         variables.append(spec.variable())
     twice = [name for name, n in Counter(v.name for v in variables).items() if n > 1]
     if twice:
@@ -97,7 +112,7 @@ def read_triple_s(path: Path, *, lang: str = "nb", encoding: str | None = None) 
 class _Spec:
     """One <variable>: where its data stand and what they mean."""
 
-    def __init__(self, element: ET.Element, file: str, lang: str) -> None:
+    def __init__(self, element: ET.Element, file: str, lang: str, *, fields: bool) -> None:
         self.file = file
         self.type = element.get("type", "")
         self.weight = element.get("use") == "weight"
@@ -131,7 +146,9 @@ class _Spec:
         self.subfields = 0 if spread is None else self._whole(spread, "subfields", 1)
         longest = max((len(c) for c in codes), default=1)
         whole = self.finish - self.start + 1
-        across = whole // self.subfields if self.subfields and position.get("finish") else longest
+        across = (
+            whole // self.subfields if self.subfields and position.get("finish") and not fields else longest
+        )
         self.width = 1 if spread is None else self._whole(spread, "width", max(across, 1))
 
     def _whole(self, element: ET.Element, name: str, default: int, *, least: int = 1) -> int:
@@ -152,7 +169,11 @@ class _Spec:
     def cut(self, row: _Row) -> str:
         if isinstance(row, str):
             return row[self.start - 1 : self.finish].rstrip()
-        return row[self.start - 1] if self.start <= len(row) else ""
+        held = row[self.start - 1 : self.finish]
+        if self.type != "multiple" or len(held) < 2:
+            return held[0] if held else ""
+        # a field for each subfield, or for each alternative
+        return "".join(f.strip().rjust(self.width if self.subfields else 1) for f in held).rstrip()
 
     def variable(self) -> Variable:
         if self.type in ("single", "logical"):
@@ -168,28 +189,37 @@ class _Spec:
             return Variable(self.name, "numeric", self.labels, special, measure="scale")
         return Variable(self.name, "date" if self.type == "date" else "string", self.labels)
 
-    def column(self, texts: list[str]) -> pl.Series:
-        made = [self._value(t if self.type == "character" else t.strip(), i) for i, t in enumerate(texts)]
-        kind = {"numeric": pl.Float64, "string": pl.String, "date": pl.Date}[self.variable().type]
-        return pl.Series(self.name, made, dtype=kind)
+    def column(self, texts: list[str]) -> tuple[pl.Series, Loss | None]:
+        """The answers, and what could not be read.
 
-    def _value(self, text: str, row: int) -> Any:
-        if not text:
-            return None
+        Raises:
+            BadInput: most could not, so that the answers stand elsewhere than the metadata say.
+        """
         kind = self.variable().type
+        given = [t if self.type == "character" else t.strip() for t in texts]
+        made = [self._value(text, kind) if text else None for text in given]
+        types = {"numeric": pl.Float64, "string": pl.String, "date": pl.Date}
+        read = pl.Series(self.name, made, dtype=types[kind])
+        lost = [i for i, text in enumerate(given) if text and made[i] is None]
+        blank = [i for i in lost if not given[i].strip("0-./: ")]  # a day of zeros is none
+        if 2 * (len(lost) - len(blank)) > sum(map(bool, given)):
+            raise BadInput(
+                "{file}, rad {row}: «{value}» i «{variable}» er ikke av typen {type}.",
+                file=self.file,
+                row=lost[0] + 1,
+                value=given[lost[0]][:40],
+                variable=self.name,
+                type=self.type,
+            )
+        return read, unread(pl.Series(given, dtype=pl.String), read, first_row=1)
+
+    def _value(self, text: str, kind: str) -> Any:
         try:
             if kind == "date":
                 return date.fromisoformat(f"{text[:4]}-{text[4:6]}-{text[6:8]}" if text.isdigit() else text)
             return _finite(text) if kind == "numeric" else text
-        except (ValueError, BadInput) as error:
-            raise BadInput(
-                "{file}, rad {row}: «{value}» i «{variable}» er ikke av typen {type}.",
-                file=self.file,
-                row=row + 1,
-                value=text[:40],
-                variable=self.name,
-                type=self.type,
-            ) from error
+        except (ValueError, BadInput):
+            return None
 
 
 def _finite(text: str) -> float:

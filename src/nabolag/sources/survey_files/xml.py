@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 from xml.parsers.expat import ExpatError, ParserCreate
 
 from nabolag.errors import BadInput
+from nabolag.sources.survey_files.encoding import guess
 
 DEEPEST = 200
 _NAMED = re.compile(rb"&[A-Za-z][A-Za-z0-9]*;")
@@ -16,11 +17,13 @@ _XML_OWN = frozenset("&<>\"'")
 
 
 def parse(content: bytes, file: str) -> ET.Element:
-    """The root of an XML file that declares no entities.
+    """The root of an XML file that declares no entities. One that says no character set and is not UTF-8 is guessed.
 
     Raises:
         BadInput: not well-formed, or it declares entities (which can grow without end).
     """
+    if unsaid := unsaid_encoding(content):
+        content = content.decode(unsaid, "replace").encode()
     for given in (content, _NAMED.sub(_character, _NOT_XML.sub(b"", content))):
         try:
             _check(given, file)
@@ -28,6 +31,18 @@ def parse(content: bytes, file: str) -> ET.Element:
         except (ET.ParseError, ExpatError, ValueError, LookupError) as error:
             place = getattr(error, "position", (getattr(error, "lineno", 1), 0))
     raise BadInput("{file} er ikke hel XML: feilen er i linje {line}.", file=file, line=place[0])
+
+
+def unsaid_encoding(content: bytes) -> str | None:
+    """The character set that the bytes look like, when the file says none and they are not UTF-8; else None."""
+    first = content[:200]
+    if first.startswith((b"\xfe\xff", b"\xff\xfe")) or b"encoding" in first.partition(b"?>")[0]:
+        return None
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return guess(content)
+    return None
 
 
 def _check(content: bytes, file: str) -> None:

@@ -65,7 +65,7 @@ def starter(survey: SurveyData, lang: str = "nb") -> str:
         "",
         _remark(_("Utvalgsplan. Uten den regnes svarene som et enkelt tilfeldig utvalg.")),
         "design:",
-        f"  weights: {_name(survey.weight) if survey.weight else 'null'}",
+        f"  weights: {_name(survey.weight) if survey.weight and _weighs(valid[survey.weight]) else 'null'}",
         "  # strata: …   " + _remark(_("variabelen som deler utvalget i lag")),
         "  # psu: [kommune]   "
         + _remark(_("klynger, for eksempel kommunen når flere ledere svarer for den")),
@@ -99,6 +99,14 @@ def starter(survey: SurveyData, lang: str = "nb") -> str:
         "  flag_base: 50",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _weighs(column: pl.Series) -> bool:
+    """Whether the weights that the file names can be used: none negative, and some above 0."""
+    known = column.drop_nulls()
+    return (
+        known.dtype.is_numeric() and len(known) > 0 and bool((known >= 0).all()) and bool((known > 0).any())
+    )
 
 
 def _is_coded(v: Variable, column: pl.Series) -> bool:
