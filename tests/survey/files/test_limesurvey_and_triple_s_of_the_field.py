@@ -308,3 +308,24 @@ def test_other_breaks_than_line_ends_part_no_records(tmp_path: Path) -> None:
         tmp_path, text + one("", kind="quantity", position='start="4"'), "A\x0bB1\r\nA\u2028B2\r\n    \r\n"
     )
     assert survey.data["Q1"].to_list() == [1.0, 2.0, None]
+
+
+def test_answers_with_the_texts_of_the_questions_above_them(tmp_path: Path) -> None:
+    heads = (
+        '"Response ID","Hvilken form?","Hvilken form? [Other]","Hvilke tjenester? [Vann]",'
+        '"Hvilke tjenester?  [Brann]","Hvor enig? [Alene]","Hva koster det?"'
+    )
+    (tmp_path / "u.lss").write_text(lss(), encoding="utf-8")
+    (tmp_path / "u.csv").write_text(
+        heads + '\n"1","A1","","Y","","A5","2.5"\n"2","-oth-","eget","","Y","A1","3"\n', "utf-8"
+    )
+    survey = read_survey(tmp_path / "u.lss")
+    assert survey.data.columns[1:] == [
+        "FORM",
+        "FORM_other",
+        "TJEN_SQ001",
+        "TJEN_SQ002",
+        "ENIG_SQ001",
+        "KOST",
+    ]
+    assert survey.data["TJEN_SQ001"].to_list() == [1, 0]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 from xml.etree import ElementTree as ET
 
@@ -65,12 +66,27 @@ class Structure:
     title: str
 
     def find(self, heading: str) -> Column | None:
-        """The column of a heading: the code, or the code and the question's text."""
+        """The column of a heading: the code, the code and the question's text, or the text alone when only one has it."""
         key = heading.strip().casefold()
         if key in self.columns:
             return self.columns[key]
         code = key.partition(". ")[0] if ". " in key else key.partition(": ")[0]
-        return self.columns.get(code.strip())
+        return self.columns.get(code.strip()) or self._texts.get(" ".join(key.split()))
+
+    @cached_property
+    def _texts(self) -> dict[str, Column]:
+        """Columns by the text of their question, with that of the part in brackets."""
+        found: dict[str, list[Column]] = {}
+        for column in self.columns.values():
+            if column.role == "comment":
+                continue
+            for lang, asked in self.questions[column.question][1].items():
+                said = column.variable.labels.get(lang, "").removeprefix(f"{asked}: ")
+                parts = [said] if column.role != "own words" else ["Other", *column.other.values()]
+                for part in parts:
+                    text = asked if part == asked else f"{asked} [{part}]"
+                    found.setdefault(" ".join(text.casefold().split()), []).append(column)
+        return {text: alike[0] for text, alike in found.items() if all(c == alike[0] for c in alike)}
 
 
 def structure(content: bytes, file: str) -> Structure:
