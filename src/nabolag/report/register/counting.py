@@ -114,8 +114,8 @@ def _lead(found: Count, here: frozenset[str], _: Texts) -> str:
             "Ukjent: ingen kilde viser noe som regelen teller her. Regelen avgjør tallet, derfor kan hvert valg endres."
         )
     return _(
-        "Minst {mean} per kommune med denne regelen: {total} samarbeid som kildene viser, og {n} av {of} kommuner som er nevnt. "
-        "Regelen avgjør tallet, derfor kan hvert valg endres.",
+        "Minst {mean} per kommune med denne regelen: {total} samarbeid som kildene viser, og {n} av {of} "
+        "{of:kommune|kommuner} som er nevnt. Regelen avgjør tallet, derfor kan hvert valg endres.",
         mean=_.number(found.mean_at_least(len(here)), 1),
         total=_.number(found.total),
         n=_.number(len(found.by_municipality)),
@@ -277,13 +277,15 @@ def _explained(_: Texts) -> tuple[str, ...]:
     )  # so many in 2020, by the source's note
     return (
         _(
-            "4,6 teller bare IKS: {companies} selskaper og {of} kommuner gir {per} eiere per selskap.",
+            "4,6 teller bare IKS: {companies} {companies:selskap|selskaper} og {of} {of:kommune|kommuner} gir {per} eiere "
+            "per selskap.",
             companies=_.number(companies),
             of=_.number(owners),
             per=_.number(mean * owners / companies, 1),
         ),
         _(
-            "11 teller alle registrerte formelle samarbeid, om lag dobbelt så mange som kommunene: {per} kommuner per samarbeid.",
+            "11 teller alle registrerte formelle samarbeid, om lag dobbelt så mange som kommunene: {per} "
+            "{per:kommune|kommuner} per samarbeid.",
             per=_.number(per / 2, 1),
         ),
         _(
