@@ -25,11 +25,11 @@ from nabolag.municipalities import comparable, find, neighbours, population
 from nabolag.report.casefile import case_file
 
 DOCS = Path(__file__).parents[1] / "docs"
-ROOMS = ("municipalities", "survey", "cooperation", "governance.voting", "governance.costs")
+ROOMS = ("municipalities", "survey", "cooperation", "governance.voting", "governance.costs", "fees")
 WRITTEN = "\n".join(page.read_text() for page in DOCS.glob("*.md"))
 
 
-@pytest.mark.parametrize("page", ["agreement", "python", "power", "register", "share"])
+@pytest.mark.parametrize("page", ["agreement", "fees", "python", "power", "register", "share"])
 def test_the_examples_of_a_page_give_what_it_says(page: str) -> None:
     found = doctest.testfile(str(DOCS / f"{page}.md"), module_relative=False)
     assert found.attempted > 3

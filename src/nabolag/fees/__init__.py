@@ -1,5 +1,22 @@
 """Household fees: what a service may cost its users under the rules of cost recovery (selvkost).
 
-In: a municipality's own figures. Out: capital cost, the fund's path with the year each krone expires (`selvkost`), and what
-does not add up in a printed note (`statement`). Pure; rules cite selvkostforskriften (FOR-2019-12-11-1731).
+In: a municipality's own figures. Out: the path of its fee alone (`project`) and with others (`together`), capital cost and
+the fund with the year each krone expires (`selvkost`), and what does not add up in a printed note (`statement`). Pure;
+rules cite selvkostforskriften (FOR-2019-12-11-1731).
 """
+
+from nabolag.fees.case import Asset, FeeCase, Investment, Loan, Tariff
+from nabolag.fees.projection import FeeYear, Projection, project
+from nabolag.fees.scenario import Scenario
+
+__all__ = [
+    "Asset",
+    "FeeCase",
+    "FeeYear",
+    "Investment",
+    "Loan",
+    "Projection",
+    "Scenario",
+    "Tariff",
+    "project",
+]

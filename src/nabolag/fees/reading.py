@@ -1,0 +1,300 @@
+"""A case from plain values: names in English or bokmål, amounts in the unit that is said, and where each value stood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+from nabolag.errors import BadInput, NotKnown
+from nabolag.fees.case import SERVICES, Asset, FeeCase, Investment, Loan, Tariff, wrong
+from nabolag.sources.plain_yaml import plain
+from nabolag.text import N_, fold, read_number, read_share
+
+Given = Mapping[str, object]
+AMOUNT, WHOLE, NUMBER, SHARE, WORDS, DAY, YES = "amount", "whole", "number", "share", "words", "day", "yes"
+UNITS = {
+    fold(said): factor
+    for factor, words in (
+        (1.0, ("", "kr", "kroner", "nok", "1")),
+        (1e3, ("1000", "1000 kr", "tusen", "tusen kr", "i 1000 kr", "knok")),
+        (1e6, ("1000000", "1e6", "mill", "mill kr", "million", "millioner", "millioner kr", "mnok")),
+    )
+    for said in words
+}
+FIELDS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "name": (WORDS, ("navn", "kommune", "namn")),
+    "service": (WORDS, ("tjeneste", "teneste")),
+    "start": (WHOLE, ("første år", "forste ar", "fyrste år", "start")),
+    "dwellings": (NUMBER, ("boliger", "tilknyttede boliger", "bustader")),
+    "operation": (AMOUNT, ("drift", "direkte drift", "driftskostnad")),
+    "indirect": (AMOUNT, ("indirekte", "indirekte drift")),
+    "income": (AMOUNT, ("andre inntekter", "inntekter", "andre inntekter")),
+    "new_dwellings": (NUMBER, ("nye boliger", "nye boliger i året", "nye bustader")),
+    "industry": (NUMBER, ("næring", "næring m3", "næringsforbruk")),
+    "volume": (NUMBER, ("forbruk", "forbruk i en bolig", "standardforbruk")),
+    "fee": (NUMBER, ("gebyr", "gebyr i dag", "gebyret i dag")),
+    "indirect_capital": (AMOUNT, ("indirekte kapital",)),
+    "interest_on_deficit": (YES, ("rente på underskudd",)),
+}
+TARIFF: dict[str, tuple[str, tuple[str, ...]]] = {
+    "fixed": (NUMBER, ("fast del", "fast", "fastledd")),
+    "metered": (NUMBER, ("forbruksdel", "per m3", "kubikkpris")),
+    "connection": (NUMBER, ("tilknytning", "tilknytningsgebyr")),
+    "decided": (DAY, ("vedtatt", "vedtaksdato")),
+    "case": (WORDS, ("vedtak", "saksnummer", "sak")),
+}
+ITEM: dict[str, tuple[str, tuple[str, ...]]] = {
+    "name": (WORDS, ("navn", "anlegg", "investering", "namn")),
+    "price": (AMOUNT, ("pris", "kostnad", "anskaffelse", "anskaffelsespris")),
+    "life": (WHOLE, ("levetid", "avskrivningstid")),
+    "year": (WHOLE, ("år", "tatt i bruk", "tas i bruk", "tatt i bruk i")),
+    "contributions": (AMOUNT, ("tilskudd", "anleggsbidrag", "tilskot")),
+    "renewal": (AMOUNT, ("fornyes for", "fornyelse")),
+}
+ASSET = ITEM | {"book": (AMOUNT, ("bokført", "bokført verdi", "restverdi"))}
+PLANNED = ITEM | {"directive": (YES, ("bare med direktivet", "direktiv"))}
+LOAN: dict[str, tuple[str, tuple[str, ...]]] = {
+    "name": (WORDS, ("navn", "lån", "namn")),
+    "balance": (AMOUNT, ("restgjeld", "saldo")),
+    "rate": (SHARE, ("rente",)),
+    "years": (WHOLE, ("år igjen", "løpetid")),
+}
+FUND: dict[str, tuple[str, tuple[str, ...]]] = {
+    "year": (WHOLE, ("oppstått", "år")),
+    "amount": (AMOUNT, ("beløp", "rest")),
+}
+OPERATION: dict[str, tuple[str, tuple[str, ...]]] = {
+    "year": (WHOLE, ("år",)),
+    "amount": (AMOUNT, ("driftskostnad", "drift", "beløp")),
+}
+LISTS = {
+    "assets": ("anlegg",),
+    "plan": ("planen", "investeringer"),
+    "fund": ("fond", "fondet"),
+    "loans": ("lån",),
+    "tariff": ("takst", "satser", "gebyrsatser"),
+    "unit": ("enhet", "beløp i"),
+    "operation_by_year": ("drift etter år",),
+    "assumed": (),
+}
+SERVICE_NAMES = {"vann": "water", "vatn": "water", "avløp": "wastewater", "avlop": "wastewater"} | {
+    s: s for s in SERVICES
+}
+
+
+@dataclass
+class Reader:
+    """Values on their way into a case; `places` says where the value of a path stood."""
+
+    unit: float = 1.0
+    places: dict[str, str] = field(default_factory=dict)
+
+    def value(self, path: str, kind: str, said: object) -> object:
+        """One value of a kind.
+
+        Raises:
+            BadInput: it is not of that kind; says where it stands.
+        """
+        if kind == WORDS:
+            return str(said).strip()
+        if kind == YES:
+            return said is True or fold(str(said)) in ("ja", "yes", "true", "x", "1")
+        if kind == DAY:
+            return self._day(path, said)
+        where = self.places.get(path, path)
+        if kind == SHARE:
+            return float(read_share(said, where))
+        number = read_number(said, where)
+        if kind == WHOLE:
+            if number.denominator != 1:
+                wrong(path, N_("{where}: «{said}» er ikke et helt tall."), said=str(said)[:60])
+            return int(number)
+        return float(number) * (self.unit if kind == AMOUNT else 1.0)
+
+    def record(
+        self, path: str, kinds: Mapping[str, tuple[str, tuple[str, ...]]], given: Mapping[str, object]
+    ) -> dict[str, object]:
+        """The fields of one record; empty values are left out.
+
+        Raises:
+            NotKnown: a name that the record does not have.
+            BadInput: as `value`.
+        """
+        out: dict[str, object] = {}
+        for name, said in given.items():
+            id_ = named(str(name), kinds)
+            if id_ is None:
+                raise NotKnown(
+                    "{where}: «{name}» kjennes ikke. Feltene er {known}.",
+                    where=self.places.get(path, path) or "Saken", name=str(name)[:60], known=", ".join(kinds),
+                )  # fmt: skip
+            if said is None or (isinstance(said, str) and not said.strip()):
+                continue
+            at = f"{path}.{id_}" if path else id_
+            out[id_] = self.value(at, kinds[id_][0], said)
+        return out
+
+    def _day(self, path: str, said: object) -> date:
+        if isinstance(said, datetime):
+            return said.date()
+        if isinstance(said, date):
+            return said
+        for form in ("%Y-%m-%d", "%d.%m.%Y"):
+            try:
+                return datetime.strptime(str(said).strip(), form).date()
+            except ValueError:
+                continue
+        wrong(
+            path, N_("{where}: «{said}» er ikke en dato. Skriv for eksempel 2026-12-15."), said=str(said)[:60]
+        )
+
+
+def named(name: str, kinds: Mapping[str, tuple[str, tuple[str, ...]]]) -> str | None:
+    """The field called `name`, by its id or as people call it."""
+    wanted = fold(name)
+    return next(
+        (id_ for id_, (_kind, words) in kinds.items() if wanted == fold(id_) or wanted in map(fold, words)),
+        None,
+    )
+
+
+def unit_of(said: object) -> float:
+    """How many kroner an amount is counted in: `1000 kr`, `mill. kr`.
+
+    Raises:
+        NotKnown: another unit.
+    """
+    key = fold(str(said))
+    if key not in UNITS:
+        raise NotKnown(
+            "Enheten «{said}» kjennes ikke. Skriv kr, 1000 kr eller mill. kr.", said=str(said)[:60]
+        )
+    return UNITS[key]
+
+
+def case_of_yaml(said: str | Path) -> FeeCase:
+    """See `FeeCase.from_yaml`."""
+    is_file = isinstance(said, Path) or (said.count("\n") == 0 and said.endswith((".yaml", ".yml")))
+    if is_file:
+        try:
+            text = Path(said).read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            raise BadInput("Filen {path} kan ikke leses: {why}.", path=said, why=error) from error
+    else:
+        text = str(said)
+    raw = plain(text, str(said) if is_file else "YAML")
+    if not isinstance(raw, Mapping):
+        raise BadInput("YAML-filen skal ha et felt på hver linje, for eksempel «name: Moskenes».")
+    return case_of(raw)
+
+
+def case_of(given: Given, places: Mapping[str, str] | None = None) -> FeeCase:
+    """See `FeeCase.from_dict`; `places` says where the value of each path stood, such as a sheet and a cell.
+
+    Raises:
+        BadInput: with the place of what is wrong.
+    """
+    reader = Reader(places=dict(places or {}))
+    try:
+        return _case(given, reader)
+    except BadInput as error:
+        path = error.values.get("where")
+        if isinstance(path, str) and (place := _place(path, reader.places)) != path:
+            moved = BadInput(error.message, **{**error.values, "where": place})
+            moved.field = error.field
+            raise moved from None
+        raise
+
+
+def _place(path: str, places: Mapping[str, str]) -> str:
+    """Where a path stood, or the record it belongs to."""
+    while path not in places and path:
+        shorter = max(path.rfind("."), path.rfind("["))
+        if shorter < 0:
+            return path
+        path = path[:shorter]
+    return places.get(path, path)
+
+
+def _case(given: Given, reader: Reader) -> FeeCase:
+    lists: dict[str, object] = {}
+    scalars: dict[str, object] = {}
+    for name, said in given.items():
+        id_ = named(str(name), FIELDS)
+        if id_ is None:
+            kinds = {known: ("", words) for known, words in LISTS.items()}
+            id_ = named(str(name), kinds)
+            if id_ is not None:
+                lists[id_] = said
+                continue
+        if id_ == "operation" and isinstance(said, Mapping | list | tuple):
+            lists["operation_by_year"] = said
+            continue
+        scalars[str(name)] = said
+    reader.unit = unit_of(lists.get("unit", "") if lists.get("unit") is not None else "")
+    made = reader.record("", FIELDS, scalars)
+    if "service" in made:
+        made["service"] = SERVICE_NAMES.get(fold(str(made["service"])), made["service"])
+    by_year = lists.get("operation_by_year")
+    if by_year:
+        made["operation"] = _by_year(reader, "operation", OPERATION, by_year)
+    for needed in ("name", "start", "dwellings", "operation"):
+        if needed not in made:
+            wrong(needed, N_("{where}: mangler. Saken trenger navn, første år, boliger og drift."))
+    if isinstance(lists.get("tariff"), Mapping):
+        made["tariff"] = Tariff(**reader.record("tariff", TARIFF, lists["tariff"]))  # type: ignore[arg-type]
+    if lists.get("fund"):
+        made["fund"] = _by_year(reader, "fund", FUND, lists["fund"])
+    for name, kinds, kind in (("assets", ASSET, Asset), ("plan", PLANNED, Investment), ("loans", LOAN, Loan)):
+        rows = lists.get(name) or ()
+        if not isinstance(rows, Sequence) or isinstance(rows, str):
+            wrong(name, N_("{where}: skal være en liste med en rad for hvert anlegg."))
+        made[name] = tuple(_made(reader, f"{name}[{i}]", kinds, kind, row) for i, row in enumerate(rows))
+    made["assumed"] = tuple(map(str, lists.get("assumed") or ()))  # type: ignore[call-overload]
+    return FeeCase(**made)  # type: ignore[arg-type]
+
+
+def _made(
+    reader: Reader, path: str, kinds: Mapping[str, tuple[str, tuple[str, ...]]], kind: type, row: object
+) -> object:
+    if not isinstance(row, Mapping):
+        wrong(path, N_("{where}: skal ha felt med navn, for eksempel name, price, life og year."))
+    found = reader.record(path, kinds, row)
+    needed = [name for name in kind.__dataclass_fields__ if name not in kind.__dict__]  # type: ignore[attr-defined]
+    missing = [name for name in needed if name not in found]
+    if missing:
+        words = [(kinds[name][1] or (name,))[0] for name in missing]
+        wrong(f"{path}.{missing[0]}", N_("{where}: {missing} mangler."), missing=", ".join(words))
+    return kind(**found)
+
+
+def _by_year(
+    reader: Reader, path: str, kinds: Mapping[str, tuple[str, tuple[str, ...]]], given: object
+) -> dict[int, float]:
+    """`{2023: 1.2}` or rows of year and amount."""
+    rows: list[tuple[str, object, object]] = []
+    if isinstance(given, Mapping):
+        rows = [(f"{path}[{year}]", year, amount) for year, amount in given.items()]
+    elif isinstance(given, Sequence):
+        for i, one in enumerate(given):
+            if not isinstance(one, Mapping):
+                wrong(path, N_("{where}: skal ha et beløp for hvert år."))
+            found = {named(str(k), kinds): v for k, v in one.items()}
+            rows.append((f"{path}#{i}", found.get("year"), found.get("amount")))
+    else:
+        wrong(path, N_("{where}: skal ha et beløp for hvert år."))
+    out: dict[int, float] = {}
+    for at, year, amount in rows:
+        whole = reader.value(f"{at}.year", WHOLE, year)
+        assert isinstance(whole, int)
+        value = reader.value(at if isinstance(given, Mapping) else f"{at}.amount", AMOUNT, amount)
+        assert isinstance(value, float)
+        cell = f"{at}.{'year' if path == 'fund' else 'amount'}"
+        if cell in reader.places:
+            reader.places[f"{path}[{whole}]"] = reader.places[cell]
+        if whole in out:
+            wrong(f"{path}[{whole}]", N_("{where}: {year} står to ganger."), year=whole)
+        out[whole] = value
+    return out
