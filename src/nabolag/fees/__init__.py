@@ -8,15 +8,22 @@ rules cite selvkostforskriften (FOR-2019-12-11-1731).
 from nabolag.fees.case import Asset, FeeCase, Investment, Loan, Tariff
 from nabolag.fees.projection import FeeYear, Projection, project
 from nabolag.fees.scenario import Scenario
+from nabolag.fees.together import Agreement, Connection, Member, Together, constellations, together
 
 __all__ = [
+    "Agreement",
     "Asset",
+    "Connection",
     "FeeCase",
     "FeeYear",
     "Investment",
     "Loan",
+    "Member",
     "Projection",
     "Scenario",
     "Tariff",
+    "Together",
+    "constellations",
     "project",
+    "together",
 ]

@@ -157,15 +157,26 @@ def project(case: FeeCase, scenario: Scenario | None = None) -> Projection:
 
 
 def planned_surplus(
-    case: FeeCase, scenario: Scenario, central: Costs, still: Future, opening: Floats
+    case: FeeCase,
+    scenario: Scenario,
+    central: Costs,
+    still: Future,
+    opening: Floats,
+    total: Floats | None = None,
 ) -> Floats | None:
-    """What the policy puts into the fund each year, (years,); None: each part is used evenly."""
+    """What the policy puts into the fund each year, (years,); None: each part is used evenly. `total`: the cost, where it is
+    not the case's own."""
     if scenario.policy == "even":
         return None
-    cost = central.total[0]
-    even = funded(opening, central.total, still.rates, interest_on_deficit=case.interest_on_deficit)
+    total = central.total if total is None else total
+    cost = total[0]
+    even = funded(opening, total, still.rates, interest_on_deficit=case.interest_on_deficit)
     covered = np.maximum(even.surplus[0], 0.0) if opening.sum() < 0 else np.zeros(len(cost))
-    before = case.fee if case.fee is not None else float(_fees(central, even)[0, 0])
+    before = (
+        case.fee
+        if case.fee is not None
+        else float((total + even.surplus - central.connections)[0, 0] / central.units[0, 0])
+    )
     evened: Floats = smooth(
         np.maximum(opening, 0.0),
         cost + covered,

@@ -1,0 +1,469 @@
+"""Alone or together: what each member's users pay on their own, and in a cooperation, from one set of futures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+import numpy as np
+
+from nabolag.errors import BadInput, NotPossible
+from nabolag.fees.case import FeeCase, Investment
+from nabolag.fees.costs import Costs, costs_of
+from nabolag.fees.funding import Funded, funded, vintages
+from nabolag.fees.projection import PERCENTILES, planned_surplus
+from nabolag.fees.scenario import Floats, Future, Scenario, future
+from nabolag.governance.limits import law
+from nabolag.text import N_
+from nabolag.text.showing import Shown
+
+Kind = Literal["connection", "running"]
+Fees = Literal["separate", "harmonised"]
+KEYS = ("dwellings", "equal", "use", "cost")
+ORE = 0.01
+
+
+@dataclass(frozen=True)
+class Connection:
+    """A member that is connected to a neighbour: kroner of the first year.
+
+    Attributes:
+        cost: pipe, pumps and what the receiving plant needs; `route` times `per_metre` where it is 0.
+        year: taken into use. yearly: what it costs to run, pumping included.
+        replaces: planned investments of the member, by name, that are then not built.
+        route, height: metres, told beside the cost.
+    """
+
+    member: str
+    cost: float = 0.0
+    year: int | None = None
+    life: int = 80
+    yearly: float = 0.0
+    replaces: tuple[str, ...] = ()
+    route: float = 0.0
+    per_metre: float = 0.0
+    height: float = 0.0
+
+    @property
+    def price(self) -> float:
+        return self.cost or self.route * self.per_metre
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """What is done together, and who pays.
+
+    Attributes:
+        kind: `connection` joins pipes; `running` joins only operation.
+        fees: `separate`: each member keeps its own cost, and what is new is shared by `key`; `harmonised`: one fee for all
+            after `transition` years, each with its own fund.
+        connections: what is built; several may join.
+        saving: share of the members' direct operation that is saved from `start` on. Somebody's estimate, never ours.
+        transaction: kroner to set it up, in the first joint year.
+        yearly: kroner a year that the cooperation costs more, such as a joint board.
+        key: `dwellings` `equal` `use` `cost`, or a figure for each member.
+        spare: standard dwellings that the receiving plant can take; None: not known.
+        start: the first joint year; None: the first year reckoned.
+    """
+
+    kind: Kind = "running"
+    fees: Fees = "separate"
+    connections: tuple[Connection, ...] = ()
+    saving: float = 0.0
+    transaction: float = 0.0
+    yearly: float = 0.0
+    transition: int = 0
+    key: str | Mapping[str, float] = "dwellings"
+    spare: float | None = None
+    start: int | None = None
+
+
+@dataclass(frozen=True, repr=False)
+class Member(Shown):
+    """One member, fees in kroner of each year for its own standard dwelling; intervals are P10, P50, P90, or None.
+
+    Attributes:
+        alone, together: the fee by year, the middle one where futures are drawn.
+        saved: present value in kroner of what its users pay less together, at the calculation interest; negative: more.
+        chance: in how many of the futures its users pay less; None without draws.
+        compensation: kroner it should get today (negative: pay) for nobody to pay more than alone; 0 when none is needed,
+            None when the cooperation as a whole saves nothing.
+    """
+
+    name: str
+    alone: tuple[float, ...]
+    together: tuple[float, ...]
+    alone_interval: tuple[tuple[float, float, float], ...] | None
+    together_interval: tuple[tuple[float, float, float], ...] | None
+    saved: float
+    saved_interval: tuple[float, float, float] | None
+    saved_per_dwelling: float
+    chance: float | None
+    compensation: float | None
+
+    @property
+    def loses(self) -> bool:
+        return self.saved < -0.5
+
+
+@dataclass(frozen=True, repr=False)
+class Together(Shown):
+    """Members side by side.
+
+    Attributes:
+        company: what all members' users pay in each year, in kroner to the øre; exactly the sum of `paid`.
+        paid: member -> by year, to the øre.
+        alone_paid: the same alone.
+        saved: present value of what all pay less.
+        missing: kroner that would have to come from outside for nobody to pay more than alone; 0 when the whole saves.
+        unclear: what the law or the agreement leaves open; messages with their values.
+    """
+
+    years: tuple[int, ...]
+    members: tuple[Member, ...]
+    company: tuple[float, ...]
+    paid: Mapping[str, tuple[float, ...]]
+    alone_paid: Mapping[str, tuple[float, ...]]
+    saved: float
+    saved_interval: tuple[float, float, float] | None
+    missing: float
+    agreement: Agreement
+    scenario: Scenario
+    unclear: tuple[tuple[str, dict[str, object]], ...] = field(default=())
+
+    @property
+    def losers(self) -> tuple[str, ...]:
+        """Members whose users pay more together."""
+        return tuple(member.name for member in self.members if member.loses)
+
+
+def together(
+    cases: Sequence[FeeCase], agreement: Agreement | None = None, scenario: Scenario | None = None
+) -> Together:
+    """Each member alone and together.
+
+    Raises:
+        BadInput: fewer than two members, two of one name, other first years, services or dwellings' use, a connection or
+            key of somebody who is no member.
+        NotPossible: those who are connected need more than the receiving plant can spare.
+    """
+    return constellations(cases, (agreement or Agreement(),), scenario)[0]
+
+
+def constellations(
+    cases: Sequence[FeeCase], agreements: Sequence[Agreement], scenario: Scenario | None = None
+) -> tuple[Together, ...]:
+    """The same members under several agreements; alone is reckoned once, and the futures are the same for all.
+
+    Raises:
+        BadInput: as `together`.
+    """
+    scenario = scenario or Scenario()
+    _members(cases)
+    for agreement in agreements:
+        _agreed(cases, agreement, scenario)
+    calm = replace(scenario, draws=0) if scenario.draws else scenario
+    start = cases[0].start
+    still = future(calm, start)
+    ahead = future(scenario, start) if scenario.draws else still
+    alone = _Side.of(cases, calm, still, cases, None)
+    drawn = _Side.of(cases, scenario, ahead, cases, None, alone.plans) if scenario.draws else alone
+    return tuple(
+        _one(cases, agreement, scenario, calm, (still, ahead), alone, drawn) for agreement in agreements
+    )
+
+
+@dataclass(frozen=True)
+class _Side:
+    """Everyone's costs and fund in the same futures, by member."""
+
+    costs: list[Costs]
+    totals: list[Floats]
+    paths: list[Funded]
+    plans: list[Floats | None]
+
+    @classmethod
+    def of(
+        cls,
+        cases: Sequence[FeeCase],
+        scenario: Scenario,
+        ahead: Future,
+        changed: Sequence[FeeCase],
+        agreement: Agreement | None,
+        plans: list[Floats | None] | None = None,
+    ) -> _Side:
+        costs = [costs_of(case, scenario, ahead) for case in changed]
+        totals = [one.total for one in costs]
+        if agreement is not None:
+            totals = _shared(cases, agreement, scenario, ahead, costs)
+        opened = [vintages(case.fund, case.start) for case in cases]
+        if plans is None:
+            plans = [
+                planned_surplus(case, scenario, one, ahead, opening, total)
+                for case, one, opening, total in zip(cases, costs, opened, totals, strict=True)
+            ]
+        paths = [
+            funded(opening, total, ahead.rates, plan, interest_on_deficit=case.interest_on_deficit)
+            for case, total, opening, plan in zip(cases, totals, opened, plans, strict=True)
+        ]
+        return cls(costs, totals, paths, plans)
+
+    def paid(self, i: int) -> Floats:
+        """Fee income of member `i`, (draws, years)."""
+        paid: Floats = self.totals[i] + self.paths[i].surplus
+        return paid
+
+    def fees(self, i: int) -> Floats:
+        fees: Floats = (self.paid(i) - self.costs[i].connections) / self.costs[i].units
+        return fees
+
+
+def _one(
+    cases: Sequence[FeeCase],
+    agreement: Agreement,
+    scenario: Scenario,
+    calm: Scenario,
+    futures: tuple[Future, Future],
+    alone: _Side,
+    alone_drawn: _Side,
+) -> Together:
+    still, ahead = futures
+    changed = [_changed(case, agreement) for case in cases]
+    joint = _Side.of(cases, calm, still, changed, agreement)
+    drawn = _Side.of(cases, scenario, ahead, changed, agreement, joint.plans) if scenario.draws else joint
+    worth, worth_drawn = _present(still.rates), _present(ahead.rates)
+    saved = [float(((alone.paid(i) - joint.paid(i)) * worth).sum()) for i in range(len(cases))]
+    spread = [((alone_drawn.paid(i) - drawn.paid(i)) * worth_drawn).sum(axis=1) for i in range(len(cases))]
+    many = bool(scenario.draws)
+    owed = _compensation(saved)
+    members = tuple(
+        Member(
+            case.name,
+            _middle(alone_drawn.fees(i)),
+            _middle(drawn.fees(i)),
+            _interval(alone_drawn.fees(i)) if many else None,
+            _interval(drawn.fees(i)) if many else None,
+            saved[i],
+            _ends(spread[i]) if many else None,
+            saved[i] / float(alone.costs[i].units[0, 0]),
+            float((spread[i] > 0).mean()) if many else None,
+            None if owed is None else owed[i],
+        )
+        for i, case in enumerate(cases)
+    )
+    years = tuple(range(cases[0].start, cases[0].start + scenario.years))
+    paid, company = _to_the_ore(np.array([joint.paid(i)[0] for i in range(len(cases))]))
+    alone_paid, _sum = _to_the_ore(np.array([alone.paid(i)[0] for i in range(len(cases))]))
+    names = [case.name for case in cases]
+    return Together(
+        years, members, company,
+        dict(zip(names, paid, strict=True)), dict(zip(names, alone_paid, strict=True)),
+        sum(saved), _ends(np.sum(spread, axis=0)) if many else None, max(-sum(saved), 0.0),
+        agreement, scenario, _unclear(agreement, any(s < -0.5 for s in saved)),
+    )  # fmt: skip
+
+
+def _changed(case: FeeCase, agreement: Agreement) -> FeeCase:
+    """The case as it is together, without what is joint: investments that a connection replaces are gone."""
+    gone = {name for one in agreement.connections if one.member == case.name for name in one.replaces}
+    return replace(case, plan=tuple(p for p in case.plan if p.name not in gone)) if gone else case
+
+
+def _shared(
+    cases: Sequence[FeeCase], agreement: Agreement, scenario: Scenario, ahead: Future, costs: Sequence[Costs]
+) -> list[Floats]:
+    """What each member's users cost together; sums to what the cooperation costs."""
+    first, index = cases[0].start, ahead.prices
+    begins = agreement.start or first
+    on = (np.arange(first, first + scenario.years) >= begins).astype(float)
+    saved = agreement.saving * on
+    own = [one.total - one.operation * saved for one in costs]
+    new = (agreement.yearly + sum(c.yearly for c in agreement.connections)) * index * on
+    at = begins - first
+    new[:, at] += agreement.transaction * index[:, at]
+    if agreement.connections:
+        built = tuple(
+            Investment(f"{c.member} {i}", c.price, c.life, c.year or begins)
+            for i, c in enumerate(agreement.connections)
+            if c.price
+        )
+        pipes = FeeCase(" + ".join(case.name for case in cases), first, 1e9, 0.0, plan=built)
+        joint = costs_of(pipes, scenario, ahead)
+        new = new + joint.depreciation + joint.interest
+    if agreement.fees == "harmonised":
+        total = sum(own) + new
+        units = [one.units for one in costs]
+        everyone = sum(units)
+        whole = sum(own)
+        steps = np.clip(
+            (np.arange(first, first + scenario.years) - begins + 1) / (agreement.transition + 1), 0, 1
+        )
+        return [
+            total * ((1 - steps) * mine / whole + steps * many / everyone)
+            for mine, many in zip(own, units, strict=True)
+        ]
+    weights = _weights(cases, agreement, costs, own)
+    sum_ = sum(weights)
+    return [mine + new * weight / sum_ for mine, weight in zip(own, weights, strict=True)]
+
+
+def _weights(
+    cases: Sequence[FeeCase], agreement: Agreement, costs: Sequence[Costs], own: Sequence[Floats]
+) -> list[Floats]:
+    if isinstance(agreement.key, Mapping):
+        return [np.full((1, 1), float(agreement.key[case.name])) for case in cases]
+    if agreement.key == "equal":
+        return [np.ones((1, 1)) for _case in cases]
+    if agreement.key == "cost":
+        return list(own)
+    if agreement.key == "use":
+        return [np.full((1, 1), case.dwellings * case.volume + case.industry) for case in cases]
+    return [one.units for one in costs]
+
+
+def _members(cases: Sequence[FeeCase]) -> None:
+    if len(cases) < 2:
+        raise BadInput("Et samarbeid trenger minst to kommuner. Her er {n}.", n=len(cases))
+    names = [case.name for case in cases]
+    for name in names:
+        if (count := names.count(name)) > 1:
+            numbers = [str(i) for i, other in enumerate(names, 1) if other == name]
+            raise BadInput(
+                "{count} kommuner heter «{name}» (nummer {numbers}). Gi hver sitt eget navn, for eksempel med fylket.",
+                count=count, name=name, numbers=", ".join(numbers),
+            )  # fmt: skip
+    for case in cases[1:]:
+        for part, said, other in (
+            ("start", case.start, cases[0].start),
+            ("service", case.service, cases[0].service),
+            ("volume", case.volume, cases[0].volume),
+        ):
+            if said != other:
+                raise BadInput(
+                    "{name}: {part} er {said}, men {other} hos {first}. Alle må ha det samme for å kunne sammenlignes.",
+                    name=case.name, part=part, said=said, other=other, first=cases[0].name,
+                )  # fmt: skip
+
+
+def _agreed(cases: Sequence[FeeCase], agreement: Agreement, scenario: Scenario) -> None:
+    by_name = {case.name: case for case in cases}
+    first = cases[0].start
+    if agreement.kind not in ("connection", "running") or agreement.fees not in ("separate", "harmonised"):
+        raise BadInput(
+            "«{said}» er ikke en måte å samarbeide på. Skriv connection eller running, og separate eller harmonised.",
+            said=f"{agreement.kind}, {agreement.fees}",
+        )
+    if agreement.kind == "running" and agreement.connections:
+        raise BadInput("Felles drift alene har ingen ledning. Velg connection, eller ta ut tilkoblingen.")
+    for what, value, most in (
+        ("saving", agreement.saving, 1.0), ("transaction", agreement.transaction, 1e12),
+        ("yearly", agreement.yearly, 1e12), ("transition", agreement.transition, 60),
+    ):  # fmt: skip
+        if not 0 <= value <= most:
+            raise BadInput(
+                "{what} er {value}. Skriv et tall fra 0 til {most}.", what=what, value=value, most=most
+            )
+    if agreement.start is not None and not first <= agreement.start < first + scenario.years:
+        raise BadInput("Samarbeidet begynner i {year}, men årene er {first} til {last}.",
+                       year=agreement.start, first=first, last=first + scenario.years - 1)  # fmt: skip
+    for one in agreement.connections:
+        if one.member not in by_name:
+            raise BadInput(
+                "{member} er ikke blant deltakerne: {names}.", member=one.member, names=", ".join(by_name)
+            )
+        plans = [p.name for p in by_name[one.member].plan]
+        for name in one.replaces:
+            if name not in plans:
+                raise BadInput(
+                    "{member} har ingen investering som heter «{name}» i planen. Der står {plans}.",
+                    member=one.member, name=name, plans=", ".join(plans) or "–",
+                )  # fmt: skip
+        if (one.year or first) < first or not 1 <= one.life <= 200 or one.price < 0 or one.yearly < 0:
+            raise BadInput(
+                "Tilkoblingen av {member} har et år, en levetid eller en kostnad som ikke går.",
+                member=one.member,
+            )
+    if isinstance(agreement.key, Mapping):
+        missing = [name for name in by_name if name not in agreement.key]
+        if missing or sum(agreement.key.values()) <= 0 or min(agreement.key.values()) < 0:
+            raise BadInput("Nøkkelen skal ha et tall for hver deltaker, 0 eller mer. {names} mangler eller går ikke.",
+                           names=", ".join(missing or by_name))  # fmt: skip
+    elif agreement.key not in KEYS:
+        raise BadInput(
+            "«{key}» er ikke en nøkkel. Velg blant {keys}.", key=agreement.key, keys=", ".join(KEYS)
+        )
+    if agreement.spare is not None:
+        need = sum(
+            by_name[m].dwellings
+            + by_name[m].new_dwellings * scenario.years
+            + by_name[m].industry / by_name[m].volume
+            for m in {one.member for one in agreement.connections}
+        )
+        if need > agreement.spare:
+            raise NotPossible(
+                "De som kobles til, trenger plass til {need} boliger. Anlegget har plass til {spare}. Ta med utvidelsen av "
+                "anlegget som en tilkobling, eller koble til færre.",
+                need=round(need), spare=round(agreement.spare),
+            )  # fmt: skip
+
+
+def _compensation(saved: Sequence[float]) -> list[float] | None:
+    """What each should get for nobody to lose: the losers their loss, paid by those who gain in proportion to it."""
+    lost = -sum(min(s, 0.0) for s in saved)
+    gained = sum(max(s, 0.0) for s in saved)
+    if gained < lost:
+        return None
+    return [-s if s < 0 else -lost * s / gained if gained else 0.0 for s in saved]
+
+
+def _present(rates: Floats) -> Floats:
+    """(draws, years): what a krone of each year is worth on 1 January of the first, paid in the middle of the year."""
+    through = np.cumprod(1 + rates, axis=1)
+    worth: Floats = 1 / (through / np.sqrt(1 + rates))
+    return worth
+
+
+def _to_the_ore(paid: Floats) -> tuple[list[tuple[float, ...]], tuple[float, ...]]:
+    """Each member's kroner to the øre, and the company's, which they sum to: the last øre goes to the largest remainder."""
+    ore = paid / ORE
+    whole = np.floor(ore + 1e-9)
+    company = np.rint(ore.sum(axis=0))
+    for t in range(paid.shape[1]):
+        lacking = int(company[t] - whole[:, t].sum())
+        order = np.argsort(-(ore[:, t] - whole[:, t]), kind="stable")
+        whole[order[:lacking], t] += 1
+    return [tuple(float(round(v) / 100) for v in row) for row in whole], tuple(
+        float(round(v) / 100) for v in company
+    )
+
+
+def _middle(fees: Floats) -> tuple[float, ...]:
+    return tuple(map(float, np.median(fees, axis=0) if len(fees) > 1 else fees[0]))
+
+
+def _interval(fees: Floats) -> tuple[tuple[float, float, float], ...]:
+    return tuple((float(a), float(b), float(c)) for a, b, c in np.percentile(fees, PERCENTILES, axis=0).T)
+
+
+def _ends(values: Floats) -> tuple[float, float, float]:
+    low, middle, high = np.percentile(values, PERCENTILES)
+    return float(low), float(middle), float(high)
+
+
+def _unclear(agreement: Agreement, someone_loses: bool) -> tuple[tuple[str, dict[str, object]], ...]:
+    """What the texts at hand do not settle."""
+    council = N_("Hver kommune vedtar sitt eget gebyr ({law}). Samarbeidet kan foreslå, ikke fastsette.")
+    out: list[tuple[str, dict[str, object]]] = [(council, {"law": law("water-fee-council")})]
+    if agreement.fees == "harmonised":
+        alike = N_(
+            "Må avklares: om et likt gebyr holder seg innenfor hver kommunes nødvendige kostnader ({law})."
+        )
+        out.append((alike, {"law": law("water-fee-limit")}))
+    if someone_loses:
+        out.append((N_("Må avklares: om en kompensasjon mellom kommunene kan regnes inn i selvkost."), {}))
+    if agreement.connections:
+        out.append(
+            (N_("Kapasiteten i anlegget som tar imot, er det dere har skrevet. Vi kjenner ingen anlegg."), {})
+        )
+    return tuple(out)

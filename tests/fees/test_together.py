@@ -1,0 +1,153 @@
+"""Alone or together: the sum is the company's to the øre, losers are named, and nobody needs to lose where there is a gain."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nabolag.errors import BadInput, NotPossible
+from nabolag.fees import (
+    Agreement,
+    Asset,
+    Connection,
+    FeeCase,
+    Investment,
+    Scenario,
+    constellations,
+    project,
+    together,
+)
+
+NORTH = FeeCase(
+    "Nord", 2027, 1200, 4e6, assets=(Asset("Nett", 60e6, 80, 2000),),
+    plan=(Investment("Renseanlegg", 70e6, 40, 2029),), fund={2025: 6e5},
+)  # fmt: skip
+SOUTH = replace(NORTH, name="Sør", dwellings=4000, operation=9e6, plan=(), fund={})
+EAST = replace(NORTH, name="Øst", dwellings=600, operation=3e6, plan=(), fund={2026: -2e5})
+CASES = (NORTH, SOUTH, EAST)
+PIPE = Connection("Nord", 25e6, 2029, replaces=("Renseanlegg",), yearly=2e5)
+TEN = Scenario(years=10)
+
+
+@pytest.mark.parametrize(
+    "agreement",
+    [
+        Agreement(),
+        Agreement(saving=0.05, transaction=1.5e6, key="equal"),
+        Agreement(fees="harmonised", saving=0.05, transition=4, start=2028),
+        Agreement("connection", connections=(PIPE,), key={"Nord": 2, "Sør": 1, "Øst": 0}),
+        Agreement("connection", "harmonised", connections=(PIPE,), key="cost"),
+    ],
+)
+def test_the_members_pay_what_the_company_costs_to_the_ore(agreement: Agreement) -> None:
+    found = together(CASES, agreement, TEN)
+    for t in range(10):
+        paid = sum(round(100 * found.paid[name][t]) for name in found.paid)
+        assert paid == round(100 * found.company[t])
+    assert sum(m.saved for m in found.members) == pytest.approx(found.saved)
+
+
+def test_alone_is_the_path_of_each_case() -> None:
+    found = together(CASES, Agreement(saving=0.1), TEN)
+    for member, case in zip(found.members, CASES, strict=True):
+        assert member.alone == pytest.approx([row.fee for row in project(case, TEN).rows])
+
+
+def test_an_agreement_that_changes_nothing_saves_nothing() -> None:
+    found = together(CASES, Agreement(), TEN)
+    assert found.saved == pytest.approx(0, abs=0.01)
+    assert found.losers == ()
+    assert [m.compensation for m in found.members] == pytest.approx([0, 0, 0], abs=0.01)
+
+
+def test_a_connection_that_replaces_a_plant_saves_where_the_pipe_is_cheaper() -> None:
+    agreement = Agreement("connection", connections=(PIPE,), key={"Nord": 1, "Sør": 0, "Øst": 0})
+    found = together(CASES, agreement, Scenario())
+    assert found.members[0].saved > 0
+    assert [m.saved for m in found.members[1:]] == pytest.approx([0, 0], abs=0.01)
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.floats(0, 0.2), st.floats(0, 3e7), st.sampled_from(["separate", "harmonised"]))
+def test_compensation_sums_to_nothing_and_leaves_nobody_worse_off(
+    saving: float, once: float, fees: str
+) -> None:
+    found = together(CASES, Agreement(saving=saving, transaction=once, fees=fees), TEN)  # type: ignore[arg-type]
+    owed = [m.compensation for m in found.members]
+    if found.saved < 0:
+        assert owed == [None, None, None] or found.saved > -1
+        assert found.missing == pytest.approx(-found.saved)
+        return
+    assert sum(o or 0 for o in owed) == pytest.approx(0, abs=0.01)
+    for member in found.members:
+        assert member.saved + (member.compensation or 0) >= -0.01
+
+
+def test_harmonised_fees_meet_after_the_transition() -> None:
+    alike = tuple(replace(case, fund={}) for case in CASES)
+    found = together(alike, Agreement(fees="harmonised", transition=4), TEN)
+    last = [m.together[-1] for m in found.members]
+    assert last == pytest.approx([last[0]] * 3)
+    assert found.members[0].together[0] != pytest.approx(found.members[1].together[0], rel=0.01)
+
+
+def test_draws_give_intervals_and_the_chance_that_it_pays() -> None:
+    scenario = Scenario(years=10, draws=200)
+    safe, unsure = constellations(
+        CASES, (Agreement(saving=0.05), Agreement("connection", connections=(PIPE,))), scenario
+    )
+    assert safe.members[0].chance == 1
+    assert unsure.saved_interval is not None
+    assert unsure.saved_interval[0] < unsure.saved_interval[1] < unsure.saved_interval[2]
+    assert all(m.alone_interval and len(m.alone_interval) == 10 for m in unsure.members)
+    assert together(CASES, Agreement(saving=0.05), scenario).members == safe.members
+
+
+def test_twelve_members_with_one_name_are_found() -> None:
+    with pytest.raises(BadInput, match="12 kommuner heter «Nord»"):
+        together([NORTH] * 12, Agreement())
+
+
+def test_a_receiving_plant_without_room_is_not_possible_and_says_how_much_is_needed() -> None:
+    with pytest.raises(NotPossible, match="plass til 1200 boliger"):
+        together(CASES, Agreement("connection", connections=(PIPE,), spare=500))
+    assert together(CASES, Agreement("connection", connections=(PIPE,), spare=1200), TEN).members
+
+
+@pytest.mark.parametrize(
+    ("cases", "agreement", "said"),
+    [
+        ((NORTH,), Agreement(), "minst to"),
+        ((NORTH, replace(SOUTH, start=2028)), Agreement(), "start er 2028"),
+        ((NORTH, replace(SOUTH, service="wastewater")), Agreement(), "service"),
+        (
+            CASES,
+            Agreement("connection", connections=(Connection("Vest", 1e6),)),
+            "Vest er ikke blant deltakerne",
+        ),
+        (
+            CASES,
+            Agreement("connection", connections=(replace(PIPE, replaces=("X",)),)),
+            "ingen investering som heter «X»",
+        ),
+        (CASES, Agreement(connections=(PIPE,)), "ingen ledning"),
+        (CASES, Agreement(key="tull"), "ikke en nøkkel"),
+        (CASES, Agreement(key={"Nord": 1}), "Sør, Øst"),
+        (CASES, Agreement(saving=1.5), "saving"),
+        (CASES, Agreement(start=2000), "2000"),
+    ],
+)
+def test_an_agreement_that_cannot_be_is_refused_with_what_would_be_right(
+    cases: tuple[FeeCase, ...], agreement: Agreement, said: str
+) -> None:
+    with pytest.raises(BadInput, match=said):
+        together(cases, agreement)
+
+
+def test_what_the_law_leaves_open_is_said() -> None:
+    said = [message for message, _values in together(CASES, Agreement(fees="harmonised"), TEN).unclear]
+    assert any("Må avklares" in one for one in said)
+    assert "vedtar sitt eget gebyr" in said[0]
