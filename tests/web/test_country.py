@@ -65,8 +65,7 @@ def test_robek_is_counted_by_county() -> None:
     [
         ("/fakta?sok=vann", 301, "/funn?sok=vann"),
         ("/fakta.csv", 301, "/funn.csv"),
-        ("/gebyr/vann", 307, "/indikator/water_fee"),
-        ("/gebyr/avløp?lang=en", 307, "/indikator/wastewater_fee?lang=en"),
+        ("/gebyr/avfall?lang=en", 307, "/indikator/waste_fee?lang=en"),
         ("/samarbeid/child_welfare", 307, "/samarbeid/sporsmal?tjenester=child_welfare"),
     ],
 )

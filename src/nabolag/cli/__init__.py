@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "power": ("nabolag.cli.power", N_("Stemmemakt under en avtale.")),
     "share": ("nabolag.cli.share", N_("Fordel kostnader mellom deltakerne.")),
     "leave": ("nabolag.cli.leave", N_("Hva det koster å gå ut av et samarbeid.")),
+    "fees": ("nabolag.cli.fees", N_("Gebyret framover, alene eller sammen.")),
     "forms": ("nabolag.cli.forms", N_("Hvilke samarbeidsformer loven åpner for.")),
     "agreement": ("nabolag.cli.agreement", N_("Utkast til samarbeidsavtale, og hva som mangler.")),
 }

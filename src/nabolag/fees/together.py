@@ -330,7 +330,8 @@ def _members(cases: Sequence[FeeCase]) -> None:
         if (count := names.count(name)) > 1:
             numbers = [str(i) for i, other in enumerate(names, 1) if other == name]
             raise BadInput(
-                "{count} kommuner heter «{name}» (nummer {numbers}). Gi hver sitt eget navn, for eksempel med fylket.",
+                "{count} {count:kommune|kommuner} heter «{name}» (nummer {numbers}). "
+                "Gi hver sitt eget navn, for eksempel med fylket.",
                 count=count, name=name, numbers=", ".join(numbers),
             )  # fmt: skip
     for case in cases[1:]:
@@ -402,7 +403,8 @@ def _agreed(cases: Sequence[FeeCase], agreement: Agreement, scenario: Scenario) 
         )
         if need > agreement.spare:
             raise NotPossible(
-                "De som kobles til, trenger plass til {need} boliger. Anlegget har plass til {spare}. Ta med utvidelsen av "
+                "De som kobles til, trenger plass til {need} {need:bolig|boliger}. Anlegget har plass til {spare}. "
+                "Ta med utvidelsen av "
                 "anlegget som en tilkobling, eller koble til færre.",
                 need=round(need), spare=round(agreement.spare),
             )  # fmt: skip

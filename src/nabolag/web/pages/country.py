@@ -1,4 +1,4 @@
-"""The whole country: who works with whom, what households pay, what the state could do. Old and short addresses lead there."""
+"""The whole country: who works with whom, what the state could do. Old and short addresses lead there."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from starlette.responses import Response
 
 from nabolag.cooperation.question.words import vocabulary
 from nabolag.errors import NotKnown
-from nabolag.report.casefile.services import SERVICES, service
-from nabolag.report.country import cooperation_paper, fees_paper, state_paper
+from nabolag.report.country import cooperation_paper, state_paper
 from nabolag.text import N_
 from nabolag.web.calculator import Calculator
 from nabolag.web.render import language, led_on
@@ -17,7 +16,6 @@ router = APIRouter()
 TEMPLATE = "country/page.html"
 ASK = ("/samarbeid/sporsmal", N_("Spør registeret med egne ord"))
 COUNT = ("/samarbeid/telling", N_("Hvor mange samarbeid har en kommune?"))
-COMPARE = ("/sammenlign", N_("Sammenlign kommuner"))
 FINDINGS = ("/funn", N_("Alle publiserte tall med kilder"))
 
 
@@ -37,23 +35,8 @@ def one_service(request: Request, which: str) -> Response:
     return led_on(request, f"/samarbeid/sporsmal?tjenester={which}", 307)
 
 
-@router.get("/gebyr/{which}")
-def one_fee(request: Request, which: str) -> Response:
-    """The map and table of one fee.
-
-    Raises:
-        NotKnown: there is no such service, or households pay no fee for it.
-    """
-    fee = service(which).fee
-    if fee is None:
-        paid = [s.words[0] for s in SERVICES if s.fee]
-        raise NotKnown("Husholdningene betaler ikke gebyr for «{said}».", said=which, candidates=paid)
-    return led_on(request, f"/indikator/{fee}", 307)
-
-
 for _path, _build, _links in (
     ("/samarbeid", cooperation_paper, (ASK, COUNT)),
-    ("/gebyr", fees_paper, (COMPARE, FINDINGS)),
     ("/staten", state_paper, (FINDINGS,)),
 ):
     router.include_router(

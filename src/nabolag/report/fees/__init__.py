@@ -1,0 +1,12 @@
+"""Household fees on paper: the path of one case, members alone and together, a printed note checked, live workbooks.
+
+In: what `nabolag.fees` gives. Out: a `Paper` in one language, or the bytes of a workbook with formulas.
+"""
+
+from nabolag.report.fees.checked import note_paper
+from nabolag.report.fees.live import live_workbook
+from nabolag.report.fees.national import service_paper
+from nabolag.report.fees.path import path_paper
+from nabolag.report.fees.side_by_side import together_paper
+
+__all__ = ["live_workbook", "note_paper", "path_paper", "service_paper", "together_paper"]

@@ -1,0 +1,78 @@
+"""One fee in the whole country: what is paid today, what has been published of the future, and estimates that differ."""
+
+from __future__ import annotations
+
+from nabolag.data import facts
+from nabolag.municipalities import current
+from nabolag.report.answers.published import published_table
+from nabolag.report.casefile.subject import described, spread
+from nabolag.report.figures.distribution import distribution
+from nabolag.report.paper import Bullets, Cell, Column, Drawing, Paper, Section, Table
+from nabolag.report.sources import sources_of
+from nabolag.text import Texts, texts
+
+
+def service_paper(indicator: str, lang: str = "nb") -> Paper:
+    """The distribution of one fee; projections and estimates stand beside it and are never mixed with it."""
+    _, everyone = texts(lang), tuple(current())
+    of, found = described(indicator), spread(indicator, everyone)
+    assert found
+    known = _(
+        "{n} {n:kommune|kommuner} har tall, {missing} mangler eller må sjekkes.",
+        n=found.known,
+        missing=found.of - found.known,
+    )
+    sections = (
+        Section("i-dag", _("I dag"), (Drawing(distribution(of, None, _.lang), sources=(of.table,)),
+            _table(found, of.table, known, _))),
+        Section("framover", _("Publiserte framskrivinger og funn"), (published_table(_, ("fees",)),)),
+        Section("behov", _("Investeringsbehovet, side ved side"), (_needs(_),)),
+        Section("ukjent", _("Det vi ikke vet"), (Bullets((
+            _("Anslagene gjelder ulike år, ulike anlegg og ulike rapporter. Et snitt av dem betyr ingenting."),
+            _("Hva gebyrene blir om ti år i hver kommune: de publiserte framskrivingene gjelder landet og fylker."),
+        ), unknown=True),)),
+    )  # fmt: skip
+    return Paper(
+        stem="gebyr",
+        title=_("{what}: i dag og framover", what=of.title[_.lang]),
+        lang=_.lang,
+        lead=(
+            _("I mediankommunen er gebyret {median} i {year}, uten merverdiavgift. Halvparten ligger mellom {q1} og {q3}.",
+              median=_.nok(found.median), year=str(of.year), q1=_.nok(found.q1), q3=_.nok(found.q3)),
+        ),
+        sections=sections,
+        sources=sources_of(sections, _),
+        data={"indicator": indicator, "known": found.known, "median": found.median},
+    )  # fmt: skip
+
+
+def _table(found: object, table: str, note: str, _: Texts) -> Table:
+    names = (
+        ("low", _("Lavest")),
+        ("q1", _("Nedre kvartil")),
+        ("median", _("Median")),
+        ("q3", _("Øvre kvartil")),
+        ("high", _("Høyest")),
+    )
+    return Table(
+        _("Kroner i året uten merverdiavgift"),
+        tuple(Column(said, "number") for _name, said in names),
+        (tuple(Cell(value=float(getattr(found, name))) for name, _said in names),),
+        note=note,
+        sources=(table,),
+    )  # fmt: skip
+
+
+def _needs(_: Texts) -> Table:
+    """Each estimate with its scope, as the source has it."""
+    found = [fact for fact in facts() if fact.group == "investment"]
+    return Table(
+        _("Anslag over investeringsbehovet, hvert med sitt omfang"),
+        (Column(_("Hva")), Column(_("Omfang")), Column(_("År"), "year"), Column(_("Kilde"))),
+        tuple(
+            (Cell(fact.wording[_.lang], fact.id, f"/funn#{fact.id}"), Cell(fact.definition[_.lang]),
+             Cell(str(fact.year) if fact.year else _("ikke oppgitt"), fact.year), Cell(fact.source))
+            for fact in found
+        ),
+        sheet=_("Investeringsbehov"),
+    )  # fmt: skip

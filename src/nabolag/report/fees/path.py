@@ -1,0 +1,240 @@
+"""The path of one case: the fee with its interval, what drives it, every year, every krone, and what is assumed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from nabolag.fees import Projection, Scenario, project
+from nabolag.fees.selvkost.prices import RATE
+from nabolag.governance.limits import law, limits
+from nabolag.report.fees.fan import fan
+from nabolag.report.paper import (
+    Bar,
+    Bars,
+    Bullets,
+    Cell,
+    Column,
+    Drawing,
+    Fact,
+    Facts,
+    Law,
+    LawLine,
+    Paper,
+    Section,
+    Table,
+    row,
+    text,
+)
+from nabolag.text import N_, Texts
+
+VAT = 1.15
+"""Water and wastewater carry 15 per cent VAT from 1 May 2025 (services/SOURCE.md)."""
+RULES = (
+    ("selvkost-straight", N_("Det som er bygd, avskrives likt over levetiden.")),
+    ("selvkost-interest", N_("Rente regnes av årets gjennomsnittlige restverdi.")),
+    ("selvkost-surplus-years", N_("Et overskudd skal tilbake til brukerne innen fem år.")),
+    ("selvkost-deficit", N_("Et underskudd skal dekkes inn innen fem år.")),
+)
+PARTS = {
+    "operation": N_("Direkte drift"),
+    "indirect": N_("Indirekte drift"),
+    "income": N_("Andre inntekter"),
+    "depreciation": N_("Avskrivninger"),
+    "interest": N_("Kalkulatorisk rente"),
+    "indirect_capital": N_("Indirekte kapital"),
+    "fund": N_("Til fondet, eller fra det"),
+    "connections": N_("Tilknytningsgebyr"),
+}
+
+
+def path_paper(found: Projection, _: Texts, *, note: str = "", example: bool = False) -> Paper:
+    """Everything that is said of a case. `note`: what the reader must know of where the figures came from."""
+    first, last = found.rows[0], found.rows[-1]
+    interval = (
+        ""
+        if last.low is None or last.high is None
+        else _(
+            " I åtte av ti framtider ligger det mellom {low} og {high}.",
+            low=_.nok(last.low),
+            high=_.nok(last.high),
+        )
+    )
+    lead = _(
+        "Gebyret for en vanlig bolig i {name} går fra {first} i {from_} til {last} i {to}, {share} i året i snitt.",
+        name=found.case.name, first=_.nok(first.fee), last=_.nok(last.fee), from_=str(first.year), to=str(last.year),
+        share=_.percent(found.growth, 1),
+    ) + interval  # fmt: skip
+    said, values = found.definition
+    sections = (
+        Section("gebyret", _("Gebyret år for år"), (
+            Drawing(fan(found, _)),
+            Facts((
+                Fact(_("I {year}", year=str(first.year)), _.nok(first.fee), first.fee),
+                Fact(_("I {year}", year=str(last.year)), _.nok(last.fee), last.fee),
+                Fact(_("I {year}, med 15 % merverdiavgift", year=str(last.year)), _.nok(last.fee * VAT), last.fee * VAT),
+            )),
+            text(_(said, **values), tone="quiet"),
+        )),
+        Section("driver", _("Hva som driver gebyret"), (_drivers(found, _), _what_if(found, _))),
+        Section("aar", _("Kostnad, fond og gebyr"), (_years(found, _), _expires(found, _))),
+        Section("sporet", _("Hver krone i {year}", year=str(last.year)), (_trace(found, last.year, _),), folded=True),
+        Section("forutsatt", _("Det vi har forutsatt"), (_assumed(found, _),), folded=True),
+        Section("loven", _("Hva loven sier"), (_law(_),), folded=True),
+        Section("ukjent", _("Det vi ikke vet"), (Bullets((
+            _("Må avklares: om rente regnes det første halve året. Her er den regnet med ({law}).", law=law("selvkost-interest")),
+            _("EUs reviderte avløpsdirektiv er ikke vedtatt i Norge. Det regnes bare med når du velger det."),
+            _("Kommunestyret vedtar gebyret. Dette er et regnestykke, ikke et vedtak."),
+        ), unknown=True),)),
+    )  # fmt: skip
+    return Paper(
+        stem="gebyr",
+        title=_("Gebyret i {name} fram til {year}", name=found.case.name, year=str(last.year)),
+        lang=_.lang,
+        lead=(lead,),
+        sections=sections,
+        notes=(note,) if note else (),
+        mark=_("Eksempel: tallene er laget for å vise siden. De gjelder ingen virkelige kommuner.")
+        if example
+        else "",
+        data={
+            "case": found.case.name,
+            "rows": [{**vars(r), "expires": {str(k): v for k, v in r.expires.items()}} for r in found.rows],
+            "assumed": list(found.case.assumed),
+        },
+    )
+
+
+def parts_of(found: Projection, index: int) -> dict[str, float]:
+    """Kroner of a standard dwelling's fee by part; they sum to the fee of the central path."""
+    of = found.rows[index]
+    amounts = {name: getattr(of, name) for name in PARTS if name not in ("fund", "connections")}
+    amounts["income"] = -of.income
+    amounts["fund"] = of.to_fund - of.from_fund
+    amounts["connections"] = -of.connections
+    return {name: amount / of.units for name, amount in amounts.items()}
+
+
+def _drivers(found: Projection, _: Texts) -> Table:
+    before, after = parts_of(found, 0), parts_of(found, -1)
+    first, last = str(found.rows[0].year), str(found.rows[-1].year)
+    body = [
+        row(_(PARTS[n]), before[n], after[n], after[n] - before[n]) for n in PARTS if before[n] or after[n]
+    ]
+    body.append(
+        row(_("I alt"), sum(before.values()), sum(after.values()), sum(after.values()) - sum(before.values()))
+    )
+    columns = (
+        Column(_("Kroner for en vanlig bolig")),
+        Column(first, "number"),
+        Column(last, "number"),
+        Column(_("Endring"), "number"),
+    )
+    return Table(_("Gebyret delt på det som koster"), columns, tuple(body), id="drivers", sheet=_("Hva som driver"),
+                 note=_("Det midterste forløpet, uten trekninger."))  # fmt: skip
+
+
+def _what_if(found: Projection, _: Texts) -> Bars:
+    """How much the last year's fee moves when one thing is otherwise, largest first."""
+    case, calm = found.case, replace(found.scenario, draws=0)
+    years = range(case.start, case.start + calm.years)
+    dearer = {year: float(rate) + 0.01 for year, rate in zip(years, calm.rates(case.start), strict=True)}
+    trials: list[tuple[str, Scenario]] = [
+        (_("Renten 1 prosentpoeng høyere"), replace(calm, rate=dearer)),
+        (_("Prisene vokser 1 prosentpoeng mer i året"), replace(calm, prices=calm.prices + 0.01)),
+        (_("Investeringene 20 prosent dyrere"), replace(calm, investments=calm.investments * 1.2)),
+    ]
+    if any(one.directive for one in case.plan) and not calm.directive:
+        trials.append((_("EUs avløpsdirektiv blir norsk rett"), replace(calm, directive=True)))
+    base = project(case, calm).rows[-1].fee
+    moved = [(said, project(case, scenario).rows[-1].fee - base) for said, scenario in trials]
+    fewer = replace(case, dwellings=case.dwellings * 0.9)
+    moved.append((_("10 prosent færre boliger"), project(fewer, calm).rows[-1].fee - base))
+    moved.sort(key=lambda one: -abs(one[1]))
+    return Bars(
+        _("Så mye endrer gebyret i {year} seg hvis én ting blir annerledes", year=str(found.rows[-1].year)),
+        _("kroner"),
+        tuple(Bar(said, value, _.number(value)) for said, value in moved),
+        _("Mest betyr dette: {what}, {value}.", what=moved[0][0], value=_.nok(moved[0][1])),
+    )
+
+
+def _years(found: Projection, _: Texts) -> Table:
+    columns = (
+        Column(_("År"), "year"),
+        Column(_("Kostnad"), "number"),
+        Column(_("Til fondet, eller fra det"), "number", priority=2),
+        Column(_("Gebyrinntekter"), "number", priority=2),
+        Column(_("Fondet 31. desember"), "number", priority=2),
+        Column(_("Gebyr"), "number"),
+    )
+    body = tuple(
+        row(
+            r.year,
+            r.cost,
+            r.to_fund - r.from_fund,
+            r.revenue,
+            r.fund_closing,
+            Cell(value=r.fee, low=r.low, high=r.high),
+        )
+        for r in found.rows
+    )
+    return Table(_("Kroner uten merverdiavgift"), columns, body, id="path", sheet=_("Forløp"), under=True,
+                 note=_("Gebyrinntekter = kostnad + det som går til fondet."))  # fmt: skip
+
+
+def _expires(found: Projection, _: Texts) -> Table:
+    body = tuple(
+        row(r.year, last, left)
+        for r in found.rows
+        for last, left in sorted(r.expires.items())
+        if abs(left) >= 1
+    )
+    return Table(_("Når hver krone på fondet senest må brukes"),
+                 (Column(_("Ved slutten av"), "year"), Column(_("Brukes innen"), "year"), Column(_("Kroner"), "number")),
+                 body or (row(found.rows[0].year, Cell(_("fondet er tomt")), 0.0),), id="expires",
+                 sheet=_("Frister"))  # fmt: skip
+
+
+def _trace(found: Projection, year: int, _: Texts) -> Table:
+    body = tuple(
+        row(" ".join(filter(None, (_(PARTS[line.part]), line.name))), line.amount, line.said(_))
+        for line in found.trace(year)
+    )
+    return Table(_("Gebyrinntektene er summen av disse"),
+                 (Column(_("Hva")), Column(_("Kroner"), "number", decimals=2), Column(_("Slik er det regnet"))),
+                 body, id="trace", sheet=_("Hver krone"))  # fmt: skip
+
+
+def _assumed(found: Projection, _: Texts) -> Table:
+    scenario, case = found.scenario, found.case
+    rates = scenario.rates(case.start)
+    ours, published, theirs = _("satt av oss"), _("publisert, snitt 2014–2026"), _("fra saken")
+    body = [
+        row(_("Kalkylerente i {year}", year=str(case.start)), _.percent(float(rates[0]), 2),
+            ours if rates[0] == RATE else theirs),
+        row(_("Vekst i lønn og priser i året"), _.percent(scenario.prices, 2),
+            published if scenario.prices == Scenario().prices else theirs),
+        row(_("Bruken av fondet"), _("jevnest mulig gebyr") if scenario.policy == "smooth" else _("i like deler"), theirs),
+        row(_("Forbruk i en vanlig bolig"), _("{n} m³", n=_.number(case.volume)), ours if case.volume == 150 else theirs),
+        row(_("Boliger"), _.number(case.dwellings), theirs),
+    ]  # fmt: skip
+    if scenario.draws:
+        body += [
+            row(_("Trekninger"), _.number(scenario.draws), theirs),
+            row(_("Usikkerhet i investeringene"), _.percent(scenario.investment_spread), ours),
+            row(_("Usikkerhet i renten"), _.percent(scenario.rate_spread, 2), _("publisert, 2016–2023")),
+        ]
+    if case.tariff and case.tariff.decided:
+        body.append(row(_("Vedtatt"), _.date(case.tariff.decided), case.tariff.case))
+    for name in case.assumed:
+        body.append(row(name, _("fylt ut av oss"), ours))
+    return Table(_("Forutsetninger"), (Column(_("Hva")), Column(_("Verdi")), Column(_("Hvor det kommer fra"))),
+                 tuple(body), sheet=_("Forutsetninger"))  # fmt: skip
+
+
+def _law(_: Texts) -> Law:
+    lines = []
+    for id_, says in RULES:
+        one = limits()[id_]
+        lines.append(LawLine(_(says), one.cite.cited, one.quote, one.cite.url))
+    return Law(tuple(lines))

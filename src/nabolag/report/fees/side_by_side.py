@@ -1,0 +1,111 @@
+"""Members alone and together: who saves, who loses, what would make it right, and the sum to the øre."""
+
+from __future__ import annotations
+
+from nabolag.fees import Together
+from nabolag.report.paper import Bullets, Cell, Column, Paper, Section, Table, row
+from nabolag.text import Texts
+
+
+def together_paper(found: Together, _: Texts, *, example: bool = False) -> Paper:
+    """Everything that is said of one constellation."""
+    names = [member.name for member in found.members]
+    last = str(found.years[-1])
+    if found.saved > 0.5 and not found.losers:
+        lead = _("Sammen betaler brukerne {saved} mindre i nåverdi fram til {year}, og ingen kommune taper.",
+                 saved=_.nok(found.saved), year=last)  # fmt: skip
+    elif found.saved > 0.5:
+        lead = _("Sammen betaler brukerne {saved} mindre i nåverdi fram til {year}, men {losers} taper uten kompensasjon.",
+                 saved=_.nok(found.saved), year=last, losers=_.join(list(found.losers)))  # fmt: skip
+    else:
+        lead = _("Sammen betaler brukerne ikke mindre fram til {year}: {missing} måtte komme utenfra for at ingen skal tape.",
+                 year=last, missing=_.nok(found.missing))  # fmt: skip
+    more = []
+    if found.saved_interval:
+        low, _middle, high = found.saved_interval
+        more.append(
+            _(
+                "I åtte av ti framtider er besparelsen mellom {low} og {high}.",
+                low=_.nok(low),
+                high=_.nok(high),
+            )
+        )
+        if low < 0 < high:
+            more.append(_("Ingen besparelse ligger innenfor det intervallet."))
+    return Paper(
+        stem="gebyr-sammen",
+        title=_("Gebyret alene og sammen: {names}", names=_.join(names)),
+        lang=_.lang,
+        lead=(" ".join((lead, *more)),),
+        sections=(
+            Section("deltakerne", _("Hver kommune"), (_members(found, _),)),
+            Section("ore", _("Hva brukerne betaler i alt"), (_company(found, _),), folded=True),
+            Section("avklares", _("Må avklares"), (
+                Bullets(tuple(_(said, **values) for said, values in found.unclear), unknown=True),
+            )),
+        ),
+        mark=_("Eksempel: tallene er laget for å vise siden. De gjelder ingen virkelige kommuner.") if example else "",
+        data={
+            "saved": found.saved, "interval": found.saved_interval, "losers": found.losers, "missing": found.missing,
+            "years": found.years, "company": found.company, "paid": dict(found.paid),
+            "members": [
+                {"name": m.name, "alone": m.alone, "together": m.together, "saved": m.saved, "loses": m.loses,
+                 "interval": m.saved_interval, "chance": m.chance, "compensation": m.compensation}
+                for m in found.members
+            ],
+        },
+    )  # fmt: skip
+
+
+def _members(found: Together, _: Texts) -> Table:
+    last = str(found.years[-1])
+    columns = (
+        Column(_("Kommune")),
+        Column(_("Gebyr alene i {year}", year=last), "number"),
+        Column(_("Gebyr sammen i {year}", year=last), "number"),
+        Column(_("Spart i nåverdi for en bolig"), "number"),
+        Column(_("Taper?")),
+        Column(_("Bør få (minus: betale)"), "number", priority=2),
+    )
+
+    def fee(values: tuple[float, ...], spread: tuple[tuple[float, float, float], ...] | None) -> Cell:
+        low, high = (spread[-1][0], spread[-1][2]) if spread else (None, None)
+        return Cell(value=values[-1], low=low, high=high)
+
+    body = tuple(
+        row(
+            m.name, fee(m.alone, m.alone_interval), fee(m.together, m.together_interval), m.saved_per_dwelling,
+            _("ja") if m.loses else _("nei"),
+            Cell(_("ikke mulig"), status="unknown") if m.compensation is None else m.compensation,
+        )
+        for m in found.members
+    )  # fmt: skip
+    note = _("Det siste: beløpet i dag som gjør at ingen betaler mer enn alene. Det summerer til null.")
+    return Table(
+        _("Kroner uten merverdiavgift"),
+        columns,
+        body,
+        note=note,
+        id="members",
+        sheet=_("Kommunene"),
+        under=True,
+    )
+
+
+def _company(found: Together, _: Texts) -> Table:
+    columns = (
+        Column(_("År"), "year"),
+        *(Column(m.name, "number", decimals=2, priority=2) for m in found.members),
+        Column(_("I alt"), "number", decimals=2),
+    )
+    body = tuple(
+        row(year, *(found.paid[m.name][t] for m in found.members), found.company[t])
+        for t, year in enumerate(found.years)
+    )
+    return Table(
+        _("Kroner til øret; kommunene summerer til samarbeidet"),
+        columns,
+        body,
+        id="company",
+        sheet=_("I alt"),
+    )

@@ -1,0 +1,183 @@
+"""The fee as people meet it: ten questions on a page, the command, files, and a workbook that reckons the same by itself."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+from starlette.testclient import TestClient
+
+from nabolag.cli import root
+from nabolag.fees import Asset, FeeCase, Investment, Scenario, Tariff, project, together
+from nabolag.fees.workbook import template
+from nabolag.report.fees import live_workbook, path_paper, together_paper
+from nabolag.report.fees.path import parts_of
+from nabolag.report.paper import made
+from nabolag.text import texts
+from nabolag.web.app import create_app
+
+CASE = FeeCase(
+    "Nordvik", 2027, 2000, {2027: 6e6, 2028: 6.5e6},
+    assets=(Asset("Nett", 80e6, 80, 2026), Asset("Verk", 40e6, 40, 2005, renewal=60e6)),
+    plan=(Investment("Renseanlegg", 90e6, 40, 2030),), indirect=6e5, fund={2023: 1e6, 2025: 8e5}, industry=40000,
+    new_dwellings=10, tariff=Tariff(1000, 20, 15000),
+)  # fmt: skip
+QUESTIONS = "boliger=2000&drift=6&gebyr=5000&verdi=80&igjen=45&plan=90&planaar=2030&fond=1,8"
+MOLDE = "x;Avløp\nA;340453\nB;35640\nC;68813\nD;124067\nE;49282\nF;51969\nG;52664\nH;695\nI;15047\nJ;14352\nL;21442\nN;22137"
+
+
+@pytest.fixture(scope="module")
+def site() -> TestClient:
+    return TestClient(create_app(), follow_redirects=False)
+
+
+def test_libreoffice_reckons_the_same_path_to_the_ore(tmp_path: Path) -> None:
+    path = project(CASE, Scenario(years=12))
+    (tmp_path / "a.xlsx").write_bytes(live_workbook(path, texts("nb")))
+    for kind, file in (
+        ("ods", "a.xlsx"),
+        ("xlsx:Calc MS Excel 2007 XML", "a.ods"),
+    ):  # to another kind: recalculated
+        subprocess.run(
+            ["soffice", f"-env:UserInstallation=file://{tmp_path}/home", "--headless", "--convert-to", kind,
+             "--outdir", str(tmp_path), str(tmp_path / file)],
+            check=True, capture_output=True, timeout=240,
+        )  # fmt: skip
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx", data_only=True)["Forløp"]
+    rows = list(sheet.iter_rows(min_row=2, values_only=True))
+    assert len(rows) == 12
+    for read, row in zip(rows, path.rows, strict=True):
+        ours = (row.cost, row.to_fund - row.from_fund, row.revenue, row.fund_closing, row.units, row.fee)
+        assert read[9:15] == pytest.approx(ours, abs=0.005)
+
+
+def test_what_drives_the_fee_sums_to_the_fee() -> None:
+    path = project(CASE, Scenario())
+    for i in (0, -1):
+        assert sum(parts_of(path, i).values()) == pytest.approx(path.rows[i].fee)
+
+
+@pytest.mark.parametrize("lang", ["nb", "nn", "en"])
+def test_the_paper_becomes_every_kind_of_file(lang: str) -> None:
+    paper = path_paper(project(CASE, Scenario(draws=50)), texts(lang))
+    sides = together_paper(together([CASE, replace(CASE, name="Sør", dwellings=900)]), texts(lang))
+    for kind in ("html", "docx", "xlsx", "csv", "json"):
+        assert made(paper, kind)
+        assert made(sides, kind)
+
+
+def test_ten_questions_give_the_path_with_its_interval_and_every_krone(site: TestClient) -> None:
+    page = site.get(f"/gebyr?{QUESTIONS}&navn=Nordvik")
+    assert page.status_code == 200
+    for said in (
+        "Gebyret for en vanlig bolig i Nordvik",
+        "I åtte av ti framtider",
+        "Hver krone i 2046",
+        "Må avklares",
+    ):
+        assert said in page.text
+    data = site.get(f"/gebyr.json?{QUESTIONS}").json()
+    assert len(data["rows"]) == 20
+    first = data["rows"][0]
+    assert first["low"] <= first["fee"] <= first["high"]
+    assert first["revenue"] == pytest.approx(first["cost"] + first["to_fund"] - first["from_fund"])
+
+
+def test_without_answers_the_page_tells_what_is_paid_in_the_country(site: TestClient) -> None:
+    page = site.get("/gebyr").text
+    assert "mediankommunen" in page
+    assert 'name="boliger"' in page
+    assert "laget for å vise siden" in site.get("/gebyr?eksempel=ja").text
+
+
+def test_the_public_fee_is_filled_in_and_said_to_be_that(site: TestClient) -> None:
+    page = site.get("/gebyr?kommune=1103&boliger=2000&drift=6").text
+    assert "det offentlige tallet for 2026, 2" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("boliger=2000", "drift"),
+        ("boliger=mange&drift=6", "boliger"),
+        ("boliger=2000&drift=6000", "drift"),
+        ("boliger=2000&drift=6&fond=1&fondaar=2010", "fondaar"),
+        ("boliger=2000&drift=6&plan=90&planaar=2010", "planaar"),
+        ("boliger=2000&drift=6&plan=0,0001", "plan"),
+        ("boliger=2000&drift=6&aar=500", "aar"),
+        ("boliger=2000&drift=6&igjen=0&verdi=80", "igjen"),
+    ],
+)
+def test_a_mistake_stands_beside_its_question(site: TestClient, query: str, field: str) -> None:
+    answer = site.get(f"/gebyr?{query}")
+    assert answer.status_code == 422
+    assert f'id="feil-{field}"' in answer.text
+
+
+def test_a_pasted_note_is_checked_on_the_page(site: TestClient) -> None:
+    page = site.get("/gebyr/sjekk", params={"tabell": MOLDE})
+    assert page.status_code == 200
+    assert "A, B, C, D, E er trykt 10 ganger for store" in page.text
+    assert "Lim inn noten" in site.get("/gebyr/sjekk").text
+    assert site.get("/gebyr/sjekk", params={"tabell": "tull"}).status_code == 422
+
+
+def test_members_are_set_side_by_side_on_the_page(site: TestClient) -> None:
+    assert "laget for å vise siden" in site.get("/gebyr/sammen").text
+    table = "kommune;boliger;drift\nA;2000;6\nB;900;4\n"
+    data = site.get("/gebyr/sammen.json", params={"tabell": table, "spart": "5", "likt": "ja"}).json()
+    assert [m["name"] for m in data["members"]] == ["A", "B"]
+    alike = "kommune;boliger;drift\n" + "A;2000;6\n" * 12
+    answer = site.get("/gebyr/sammen", params={"tabell": alike})
+    assert answer.status_code == 422
+    assert "12 kommuner heter «A»" in answer.text
+    assert (
+        "Rad 3" in site.get("/gebyr/sammen", params={"tabell": "kommune;boliger;drift\nA;2000;6\nB;x;4"}).text
+    )
+
+
+@pytest.mark.parametrize("service", ["vann", "avløp"])
+def test_one_fee_in_the_country_has_projections_and_estimates_beside_it(
+    site: TestClient, service: str
+) -> None:
+    page = site.get(f"/gebyr/{service}").text
+    for said in ("I mediankommunen", "280 milliarder kroner", "Et snitt av dem betyr ingenting"):
+        assert said in page
+    assert site.get(f"/gebyr/{service}.json").status_code == 200
+
+
+def test_the_workbooks_can_be_fetched(site: TestClient) -> None:
+    for path in ("/gebyr/mal.xlsx", f"/gebyr/regneark.xlsx?{QUESTIONS}"):
+        assert site.get(path).content.startswith(b"PK")
+
+
+def test_the_command_reads_makes_and_checks(tmp_path: Path) -> None:
+    def run(*args: str) -> str:
+        done = CliRunner().invoke(root, ["fees", *args])
+        assert done.exit_code == 0, done.output
+        return done.stdout
+
+    run("--template", str(tmp_path / "mal.xlsx"))
+    (tmp_path / "a.xlsx").write_bytes(template(CASE))
+    (tmp_path / "b.yaml").write_text(
+        "name: Sør\nstart: 2027\ndwellings: 900\noperation: 3000000\n", encoding="utf-8"
+    )
+    (tmp_path / "note.csv").write_text(MOLDE, encoding="utf-8")
+    rows = json.loads(run(str(tmp_path / "a.xlsx"), "--json"))["rows"]
+    assert rows[-1]["fee"] == pytest.approx(project(CASE).rows[-1].fee)
+    both = json.loads(run(str(tmp_path / "a.xlsx"), str(tmp_path / "b.yaml"), "--saving", "5", "--json"))
+    assert both["saved"] > 0
+    run(str(tmp_path / "a.xlsx"), "--formulas", str(tmp_path / "f.xlsx"))
+    assert "10 ganger for store" in run("--check", str(tmp_path / "note.csv"))
+
+
+@pytest.mark.parametrize(
+    "args", [(), ("finnes-ikke.yaml",), ("a.docx",), ("--policy", "tull"), ("--template", "a.docx")]
+)
+def test_a_call_that_cannot_be_carried_out_ends_with_2(args: tuple[str, ...]) -> None:
+    assert CliRunner().invoke(root, ["fees", *args]).exit_code == 2
