@@ -23,6 +23,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "data": ("nabolag.cli.data", N_("Hva dataene er, og hvor gamle de er.")),
     "survey": ("nabolag.cli.survey", N_("Spørreundersøkelser: fra spørsmål til publisert svar.")),
     "register": ("nabolag.cli.register", N_("Hvem samarbeider med hvem, etter kildene.")),
+    "partners": ("nabolag.cli.partners", N_("Hvem dere kan spørre, og hva det er å hente.")),
+    "potential": ("nabolag.cli.potential", N_("Hva en gruppe kommuner kan hente, lag for lag.")),
     "power": ("nabolag.cli.power", N_("Stemmemakt under en avtale.")),
     "share": ("nabolag.cli.share", N_("Fordel kostnader mellom deltakerne.")),
     "leave": ("nabolag.cli.leave", N_("Hva det koster å gå ut av et samarbeid.")),

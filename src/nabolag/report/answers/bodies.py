@@ -31,6 +31,7 @@ from nabolag.report.paper.blocks import (
     text,
 )
 from nabolag.report.paper.model import Section
+from nabolag.report.partners.paper import gain_sections
 from nabolag.text import N_, sort_key
 
 TAKES_PART = {
@@ -160,6 +161,7 @@ def gain_body(case: Case) -> list[Section]:
     elif case.service.fee:
         parts.append(fees(case.subject))
     parts += [
+        *gain_sections(case),
         Section(
             "publisert",
             _("Publiserte tall"),
@@ -172,7 +174,7 @@ def gain_body(case: Case) -> list[Section]:
             (
                 text(
                     _(
-                        "Ingen gevinst er anslått: ingen kilde her sier hva et samarbeid har kostet og spart. «Én pris» er "
+                        "Prisene anslår ingen gevinst: ingen kilde her sier hva et samarbeid har kostet og spart. «Én pris» er "
                         "det alle ville betalt om summen var den samme som i dag, vektet med folketallet. Hvor mange "
                         "som er tilkoblet et anlegg, er ikke kjent; derfor står laveste og høyeste pris som grenser. "
                         "Et gebyr er ikke det samme som kostnaden: det følger selvkost med fond over flere år."

@@ -1,0 +1,18 @@
+"""Whom to ask, what there is to gain with each, who is left over; the letter that asks, and the paper for the meeting.
+
+In: a case, the user's own costs. Out: papers and the sections of them.
+"""
+
+from nabolag.report.partners.letters import invitation_paper, meeting_paper
+from nabolag.report.partners.looking import Costs, read_costs
+from nabolag.report.partners.paper import gain_sections, partners_paper, potential_paper
+
+__all__ = [
+    "Costs",
+    "gain_sections",
+    "invitation_paper",
+    "meeting_paper",
+    "partners_paper",
+    "potential_paper",
+    "read_costs",
+]

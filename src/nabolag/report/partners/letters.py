@@ -1,0 +1,90 @@
+"""The letter that asks neighbours, and the paper for the first meeting: drafts to be written further."""
+
+from __future__ import annotations
+
+from nabolag.errors import BadInput
+from nabolag.report.answers.case import Case
+from nabolag.report.paper.blocks import Bullets, text
+from nabolag.report.paper.model import Paper, Section
+from nabolag.report.partners.looking import groups
+from nabolag.report.partners.paper import gain_sections
+from nabolag.report.sources import sources_of
+from nabolag.text import Texts
+
+
+def invitation_paper(case: Case) -> Paper:
+    """A letter to those in the case.
+
+    Raises:
+        BadInput: nobody is asked.
+    """
+    _, about = case.texts, _about(case)
+    one = groups(case)[0]
+    facts = (
+        _("Sammen har vi {n} {n:innbygger|innbyggere}.", n=_.number(one.population)),
+        _("Vi deler alt noe i {n} av {of} {of:par|par}, etter registeret.", n=one.shared, of=one.pairs),
+        _("Hva vi kan spare, vet vi ikke. Det må vi finne ut sammen, og «som i dag» er et mulig svar."),
+    )
+    asks = (
+        _("Vil dere møte oss for å snakke om {about}?", about=about),
+        _("Hvem hos dere kjenner kostnader, ansatte og avtaler i tjenesten?"),
+        _("Er dere bundet av andre avtaler, og til når?"),
+        _("Hvem andre bør være med?"),
+    )
+    sections = (
+        Section(
+            "brev",
+            _("Til {others}", others=case.others),
+            (text(_hello(case, about)), Bullets(facts, ("population",))),
+        ),
+        Section("spor", _("Vi spør om"), (Bullets(asks),)),
+        Section("hilsen", _("Med hilsen"), (text(_("{name} kommune", name=case.name)),)),
+    )
+    return _paper(case, "invitasjon", _("Invitasjon til samtale om {about}", about=about), sections)
+
+
+def meeting_paper(case: Case) -> Paper:
+    """The paper for the first meeting: what is on the agenda, and the groups with what is known.
+
+    Raises:
+        BadInput: nobody is asked.
+    """
+    _, about = case.texts, _about(case)
+    agenda = (
+        _("Hva er behovet hos hver av oss, og hva skjer om vi fortsetter som i dag?"),
+        _("Hvilke kostnader, ansatte og avtaler har hver av oss, med samme avgrensning?"),
+        _("Hvilken form åpner loven for, og hvem bestemmer i den?"),
+        _("Hvordan skal regningen deles, og hva skjer når noen går ut?"),
+        _("Hvem står igjen om vi går sammen, og skal de spørres?"),
+        _("Hva må vi vite før vi kan si ja eller nei, hvem skaffer det, og til når?"),
+    )
+    sections = (Section("saker", _("Saker"), (Bullets(agenda),)), *gain_sections(case))
+    return _paper(case, "mote", _("Møte om {about}", about=about), sections)
+
+
+def _about(case: Case) -> str:
+    if not case.partners:
+        raise BadInput("Velg hvem som skal spørres.")
+    return case.texts(case.service.name) if case.service else case.texts("samarbeid")
+
+
+def _hello(case: Case, about: str) -> str:
+    _ = case.texts
+    return _(
+        "{name} kommune vil undersøke om vi kan gjøre mer sammen om {about}. Vi spør dere fordi vi er naboer, og fordi "
+        "spørsmålet bør stilles før noen har bestemt seg.",
+        name=case.name,
+        about=about,
+    )
+
+
+def _paper(case: Case, stem: str, title: str, sections: tuple[Section, ...]) -> Paper:
+    _: Texts = case.texts
+    return Paper(
+        stem=f"{stem}-{case.code}-{_.lang}",
+        title=title,
+        lang=_.lang,
+        sections=sections,
+        sources=sources_of(sections, _),
+        over=case.said(),
+    )

@@ -1,0 +1,116 @@
+"""The figures behind the choice of partners: groups, layers of gain, the user's own costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+from nabolag.cooperation import known
+from nabolag.cooperation.constellations import Constellation, constellations
+from nabolag.cooperation.potential import Comparison, FrontierGain
+from nabolag.data import table
+from nabolag.errors import BadInput
+from nabolag.municipalities import current, find, neighbours
+from nabolag.report.answers.case import Case
+from nabolag.report.casefile.subject import rows
+from nabolag.text import read_number
+
+ON_THE_FRONTIER = ("administration", "fire")
+"""Services whose spending is compared as it is: the income system sees no difference of need but size in them."""
+MOST_PER_HEAD = 200_000  # kroner a year; a cost above this was written in thousands or kroner
+Costs = Mapping[str, float]
+
+
+def groups(case: Case, forced: Iterable[str] = (), excluded: Iterable[str] = ()) -> tuple[Constellation, ...]:
+    """The groups a municipality could ask; those in the case first, when there are any."""
+    return _groups(
+        case.code, case.codes if case.partners else (), tuple(sorted(forced)), tuple(sorted(excluded))
+    )
+
+
+@cache
+def _groups(
+    code: str, chosen: tuple[str, ...], forced: tuple[str, ...], excluded: tuple[str, ...]
+) -> tuple[Constellation, ...]:
+    return constellations(
+        code,
+        _beside(),
+        {one: row["population"] for one, row in rows().items()},
+        {one: (row["x"], row["y"]) for one, row in rows().items()},
+        lambda a, b: bool(_ties(a) & _ties(b)),
+        (chosen,) if chosen else (),
+        forced,
+        excluded,
+    )
+
+
+@cache
+def _beside() -> dict[str, tuple[str, ...]]:
+    """Who lies beside whom: by land, across at most 8 km of water, and by the boundary at sea where there is neither."""
+    found: dict[str, set[str]] = {code: set() for code in current()}
+    for code in found:
+        around = neighbours(code)
+        for other in {*around.land, *around.near} or set(around.sea):
+            found[code].add(other)
+            found[other].add(code)
+    return {code: tuple(sorted(others)) for code, others in found.items()}
+
+
+@cache
+def _ties(code: str) -> frozenset[str]:
+    """The arrangements a municipality is known to take part in."""
+    return frozenset(tie.org_number or tie.organisation for tie in known(code) if tie.role != "seat")
+
+
+@cache
+def _comparison(service: str) -> Comparison:
+    spent = {
+        row["code"]: 1000.0 * row["net_1000_nok"]
+        for row in table("net_service_expenditure").iter_rows(named=True)
+        if row["service"] == service
+    }
+    return Comparison(spent, {code: float(row["population"]) for code, row in rows().items()})
+
+
+def frontier_of(service: str, codes: tuple[str, ...]) -> FrontierGain | None:
+    """What the frontier of this service's spending says of a group, in kroner a year; None where it is not compared."""
+    return _comparison(service).gain(codes) if service in ON_THE_FRONTIER and len(codes) > 1 else None
+
+
+def read_costs(given: Iterable[str]) -> dict[str, float]:
+    """Costs written as `Moskenes=12,5`, millions of kroner a year, by code in kroner.
+
+    Raises:
+        BadInput: no `=`, no number, a negative one, a municipality twice, or a sum that must be in thousands.
+        NotKnown: no municipality is called that.
+    """
+    found: dict[str, float] = {}
+    for said in given:
+        name, equals, amount = said.partition("=")
+        if not equals:
+            raise BadInput(
+                "«{said}» er ingen kostnad. Skriv kommunen, = og millioner kroner i året: Moskenes=12,5.",
+                said=said,
+            )
+        municipality = find(name.strip())
+        value = float(read_number(amount, municipality.name))
+        if value < 0:
+            raise BadInput(
+                "Kostnaden for {name} er «{value}». Skriv millioner kroner i året, fra 0 og oppover.",
+                name=municipality.name,
+                value=amount.strip(),
+            )
+        if municipality.code in found:
+            raise BadInput("Kostnaden for {name} står to ganger.", name=municipality.name)
+        people = rows()[municipality.code]["population"]
+        if value * 1e6 > MOST_PER_HEAD * people:
+            raise BadInput(
+                "Kostnaden for {name} er {value} millioner kroner, {each} kroner per innbygger. Skriv millioner, ikke "
+                "tusen: {right}.",
+                name=municipality.name,
+                value=f"{value:g}",
+                each=round(value * 1e6 / people),
+                right=f"{municipality.name}={value / 1000:g}",
+            )
+        found[municipality.code] = value * 1e6
+    return found

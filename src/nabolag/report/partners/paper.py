@@ -1,0 +1,349 @@
+"""Whom to ask as a paper: the groups, the layers of gain beside each other, what studies found both ways."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from nabolag.cooperation.constellations import Constellation
+from nabolag.cooperation.potential import OfficialScale, findings, official_scale, official_scales
+from nabolag.report.answers.case import Case
+from nabolag.report.casefile.subject import rows
+from nabolag.report.paper.blocks import Block, Bullets, Cell, Column, Table, text
+from nabolag.report.paper.model import Paper, Section
+from nabolag.report.partners.looking import ON_THE_FRONTIER, Costs, frontier_of, groups
+from nabolag.report.sources import sources_of
+from nabolag.text import N_, Texts
+
+DIRECTIONS = {"saves": N_("sparte"), "none": N_("ingen sikker virkning"), "costs": N_("kostet mer")}
+MILLION = 1e6
+
+
+def partners_paper(
+    case: Case, costs: Costs | None = None, forced: Iterable[str] = (), excluded: Iterable[str] = ()
+) -> Paper:
+    """Three to five groups and «som i dag», with everything a director asks about each.
+
+    Args:
+        costs: the user's own costs of the service, by code in kroner a year.
+        forced: codes that must be in every group; excluded: codes that must not be in any.
+
+    Raises:
+        NotKnown: a forced one has no neighbours.
+    """
+    _, found = case.texts, groups(case, forced, excluded)
+    sections = tuple(_sections(case, found, costs or {}))
+    return Paper(
+        stem=f"partnere-{case.code}-{_.lang}",
+        title=_("Hvem kan {name} spørre?", name=case.name),
+        lang=_.lang,
+        lead=(_lead(case, found),),
+        sections=sections,
+        sources=sources_of(sections, _),
+        over=case.said(),
+        data={
+            "code": case.code,
+            "service": case.service.id if case.service else None,
+            "groups": [_data(case, one) for one in found],
+        },
+    )
+
+
+def gain_sections(case: Case) -> list[Section]:
+    """The same as sections of the page on what there is to gain."""
+    return _sections(case, groups(case), {})
+
+
+def potential_paper(case: Case) -> Paper:
+    """What the layers say of the municipalities of a case, service by service.
+
+    Without partners: what each layer reckons for the municipality alone, and that there is nothing to compare.
+    """
+    _ = case.texts
+    n = len(case.codes)
+    body = []
+    for one in official_scales():
+        ends = one.together(n)
+        gain = frontier_of(one.id, case.codes)
+        body.append(
+            (
+                Cell(one.name[_.lang]),
+                Cell("", one.basis),
+                _range(ends, _),
+                _range(None if gain is None else (gain.joining_low, gain.joining_high), _),
+            )
+        )
+    table = Table(
+        _("Hva to lag sier om {names}", names=case.together),
+        (
+            Column(_("Tjeneste")),
+            Column(_("Likt beløp til hver kommune"), "share", decimals=1),
+            Column(_("Inntektssystemet, mill. kr i året")),
+            Column(_("De billigste, mill. kr i året")),
+        ),
+        tuple(body),
+        note=_sources_note(_),
+        sources=("net_service_expenditure", "population"),
+        id="layers-by-service",
+    )
+    sections = (
+        Section("lag", _("Lag for lag"), (table, *_said_of_layers(_))),
+        _evidence(case),
+    )
+    return Paper(
+        stem=f"potensial-{case.code}-{_.lang}",
+        title=_("Hva er det å hente for {names}?", names=case.together),
+        lang=_.lang,
+        lead=(
+            _(
+                "Anslag i intervall, aldri ett tall. Ingen har målt hva et samarbeid mellom disse ville spart."
+            ),
+        ),
+        sections=sections,
+        sources=sources_of(sections, _),
+    )
+
+
+def _lead(case: Case, found: tuple[Constellation, ...]) -> str:
+    _ = case.texts
+    if not found:
+        return _("{name} har ingen nabo på kartet som kan spørres.", name=case.name)
+    return _(
+        "{n} {n:gruppe|grupper} å vurdere, og å fortsette som i dag. Rekkefølgen følger ikke anslått gevinst.",
+        n=len(found),
+    )
+
+
+def _sections(case: Case, found: tuple[Constellation, ...], costs: Costs) -> list[Section]:
+    _ = case.texts
+    if not found:
+        return [Section("grupper", _("Hvem kan dere spørre?"), (text(_lead(case, found)),))]
+    return [
+        Section("grupper", _("Hvem kan dere spørre?"), (_who(case, found), *_left(case, found))),
+        Section("lag", _("Hva er det å hente, lag for lag"), tuple(_layers(case, found, costs))),
+        _evidence(case),
+        Section("grupper-metode", _("Slik er gruppene valgt"), (text(_method(_)),), folded=True),
+    ]
+
+
+def _who(case: Case, found: tuple[Constellation, ...]) -> Table:
+    _ = case.texts
+    own = rows()[case.code]["population"]
+    body = [
+        (
+            Cell(_("Som i dag: {name} alene", name=case.name)),
+            Cell("", own),
+            Cell("–"),
+            Cell("–"),
+            Cell(case.name),
+            Cell("–"),
+        )
+    ]
+    for one in found:
+        body.append(
+            (
+                Cell(_named(one.codes, _)),
+                Cell("", one.population),
+                Cell("", round(one.kilometres)),
+                Cell(_("{n} av {of} {of:par|par}", n=one.shared, of=one.pairs), one.shared),
+                Cell(_most(one, _)),
+                Cell("", one.stays),
+            )
+        )
+    return Table(
+        _("Grupper med {name}, og som i dag", name=case.name),
+        (
+            Column(_("Gruppe")),
+            Column(_("Innbyggere"), "number"),
+            Column(_("Lengst fra hverandre, km luftlinje"), "number", priority=2),
+            Column(_("Deler noe i dag"), priority=2),
+            Column(_("Flest stemmer etter folketall")),
+            Column(_("Står på listen når vekter endres 20 prosent"), "share", priority=3),
+        ),
+        tuple(body),
+        note=_("Avstanden er rett linje mellom kommunene; ferje og vei er ikke regnet med."),
+        sources=("population", "neighbours", "child_welfare_cooperation", "iks_2021", "waste_companies"),
+        id="groups",
+    )
+
+
+def _most(one: Constellation, _: Texts) -> str:
+    name, share = rows()[one.largest]["name"], _.percent(one.largest_share)
+    if one.largest_share > 0.5:
+        return _("{name} ({share}, avgjør alene)", name=name, share=share)
+    return _("{name} ({share}, trenger andre)", name=name, share=share)
+
+
+def _left(case: Case, found: tuple[Constellation, ...]) -> list[Block]:
+    """Who is left over when a group pairs."""
+    _, said = case.texts, []
+    for one in found:
+        who = _named(one.codes, _)
+        if one.left_over:
+            said.append(
+                _("{who}: {left} har da ingen annen nabo igjen.", who=who, left=_named(one.left_over, _))
+            )
+    if not said:
+        said.append(_("Ingen kommune blir uten en annen nabo å gå sammen med i noen av gruppene."))
+    return [Bullets(tuple(said), ("neighbours",))]
+
+
+def _layers(case: Case, found: tuple[Constellation, ...], costs: Costs) -> list[Block]:
+    _, service = case.texts, case.service
+    if service is None:
+        return [text(_("Velg en tjeneste, så vises lagene for hver gruppe."))]
+    scale, name = official_scale(service.id), _(service.name)
+    blocks: list[Block] = [text(_official_words(scale, name, _))]
+    body = [(Cell(_("Som i dag: {name} alene", name=case.name)), Cell("0"), Cell("–"), Cell("0"), Cell("–"))]
+    for one in found:
+        ends = None if scale is None else scale.together(len(one.codes))
+        gain = frontier_of(service.id, one.codes)
+        known = [costs[code] for code in one.codes if code in costs]
+        paid = sum(known) / 100 / MILLION if len(known) == len(one.codes) else None
+        body.append(
+            (
+                Cell(_named(one.codes, _)),
+                _range(ends, _),
+                _range(None if gain is None else (gain.learning_low, gain.learning_high), _),
+                _range(None if gain is None else (gain.joining_low, gain.joining_high), _),
+                Cell(_("ukjent"), status="unknown") if paid is None else Cell(_.number(paid, 2), paid),
+            )
+        )
+    blocks.append(
+        Table(
+            _("Gevinst i mill. kroner i året, {service}", service=name),
+            (
+                Column(_("Gruppe")),
+                Column(_("Inntektssystemet")),
+                Column(_("De billigste: kan hentes alene"), priority=2),
+                Column(_("De billigste: ved å gå sammen")),
+                Column(_("Én prosent av egne kostnader"), priority=3),
+            ),
+            tuple(body),
+            note=_sources_note(_),
+            sources=("net_service_expenditure", "population"),
+            id="gain-layers",
+        )
+    )
+    if service.id not in ON_THE_FRONTIER:
+        blocks.append(text(_frontier_missing(service.id, name, _)))
+    return [*blocks, *_said_of_layers(_)]
+
+
+def _official_words(scale: OfficialScale | None, name: str, _: Texts) -> str:
+    if scale is None:
+        return _(
+            "Inntektssystemet har ingen kostnadsnøkkel for {service}, og sier derfor ingenting om stordrift.",
+            service=name,
+        )
+    if scale.basis == 0:
+        return _(
+            "Inntektssystemet regner ikke med at det koster noe å være liten i {service}. Staten ser ingen stordrift her.",
+            service=name,
+        )
+    return _(
+        "Inntektssystemet regner med at hver kommune koster om lag {each} i året i {service}, uansett hvor få som bor der.",
+        each=_.nok(scale.per_municipality),
+        service=name,
+    )
+
+
+def _frontier_missing(service: str, name: str, _: Texts) -> str:
+    if service == "child_welfare":
+        return _(
+            "Barnevern er ikke sammenlignet med de billigste: behovet er ulikt, og indeksen for det følger ikke med her."
+        )
+    return _(
+        "Kostnaden til {service} per kommune følger ikke med her: et gebyr er ikke en kostnad. Det kan derfor ikke "
+        "sammenlignes, og gevinsten er ukjent til kommunene legger inn egne tall.",
+        service=name,
+    )
+
+
+def _said_of_layers(_: Texts) -> list[Block]:
+    return [
+        Bullets(
+            (
+                _(
+                    "Inntektssystemet: fra 0 til det beløpet som regnes én gang og ikke én gang per kommune. Kommunene "
+                    "beholder tilskuddet når de samarbeider."
+                ),
+                _(
+                    "De billigste: de som bruker minst i ett år. Tallet sier hva de bruker, ikke hva de får, og det meste kan "
+                    "være ulik geografi, ulik føring eller et uvanlig år. Minus er tap. Å lære av de "
+                    "billigste krever ikke samarbeid."
+                ),
+                _(
+                    "Ikke regnet: en modell over flere år, kostnaden ved å styre sammen, reiser, og det som blir dyrere av det "
+                    "kommunen fortsatt gjør alene. «Ingen gevinst» er alltid mulig."
+                ),
+            )
+        )
+    ]
+
+
+def _evidence(case: Case) -> Section:
+    _ = case.texts
+    own = case.service.id if case.service else None
+    table = Table(
+        _("Hva studier fant"),
+        (
+            Column(_("Virkning")),
+            Column(_("Funn")),
+            Column(_("Land"), priority=2),
+            Column(_("Kilde"), priority=2),
+        ),
+        tuple(
+            (Cell(_(DIRECTIONS[one.direction])), Cell(one.say[_.lang]), Cell(one.country), Cell(one.source))
+            for one in findings(own)
+        ),
+        id="findings",
+    )
+    return Section("studier", _("Det studier fant, begge veier"), (table,))
+
+
+def _method(_: Texts) -> str:
+    return _(
+        "Gruppene har to til fire kommuner som henger sammen på kartet (land, eller høyst 8 km sjø). De er ordnet etter fire "
+        "mål som veier likt: nærhet, hvor mange par som deler noe i dag etter registeret, innbyggere (inntil 20 000) og hvor "
+        "jevne de er. "
+        "Den beste av hver størrelse vises, og den beste ellers. Hver vekt er også prøvd 20 prosent opp og ned. "
+        "Reisetid, vilje og kapasitet er ikke med."
+    )
+
+
+def _sources_note(_: Texts) -> str:
+    criteria, spending = official_scales()[0].sources
+    return _("Kilder til inntektssystemet: {criteria}; {spending}.", criteria=criteria, spending=spending)
+
+
+def _named(codes: Iterable[str], _: Texts) -> str:
+    return _.join(rows()[code]["name"] for code in codes)
+
+
+def _range(ends: tuple[float, float] | None, _: Texts) -> Cell:
+    """An interval in millions; unknown is said."""
+    if ends is None:
+        return Cell(_("ukjent"), status="unknown")
+    low, high = (round(end / MILLION, 1) for end in ends)
+    if low == high:
+        return Cell(_.number(low, 1), low)
+    return Cell(_("{low} til {high}", low=_.number(low, 1), high=_.number(high, 1)), high, low=low, high=high)
+
+
+def _data(case: Case, one: Constellation) -> dict[str, object]:
+    service = case.service.id if case.service else ""
+    scale, gain = official_scale(service), frontier_of(service, one.codes)
+    return {
+        "codes": list(one.codes),
+        "population": one.population,
+        "kilometres": round(one.kilometres, 1),
+        "shared_pairs": one.shared,
+        "pairs": one.pairs,
+        "largest": one.largest,
+        "largest_share": one.largest_share,
+        "left_over": list(one.left_over),
+        "stays": one.stays,
+        "official_scale_nok": None if scale is None else scale.together(len(one.codes)),
+        "frontier_learning_nok": None if gain is None else (gain.learning_low, gain.learning_high),
+        "frontier_joining_nok": None if gain is None else (gain.joining_low, gain.joining_high),
+    }
