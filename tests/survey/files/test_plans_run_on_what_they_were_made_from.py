@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from pathlib import Path
 
@@ -283,3 +284,47 @@ def test_units_of_five_where_one_is_alone_with_an_answer_do_not_stop_the_plan() 
     assert "lag" in told
     units_told = [t.frame for t in made.tables if t.question == "enhet" and t.group == "b"]
     assert all(f.filter(pl.col("group").is_not_null())["estimate"].is_null().all() for f in units_told)
+
+
+HOSTILE = [
+    ("^x$", "^.*$", "*", "^y$"),
+    ("", "a b", 'sier "ja"', "it's {y}"),
+    ("a\nb", "a:b", "#x", "- x"),
+]
+
+
+@pytest.mark.parametrize("names", HOSTILE)
+def test_columns_of_parquet_may_be_called_anything(tmp_path: Path, names: tuple[str, ...]) -> None:
+    group, answer, number, weight = names
+    data = {
+        group: [1, 2] * 40,
+        answer: ["ja", "nei", "ja", "ja"] * 20,
+        number: [1.5, 2.25] * 40,
+        weight: [1.0] * 80,
+    }
+    pl.DataFrame(data).write_parquet(tmp_path / "a.parquet")
+    pl.DataFrame(dict(zip("gatw", data.values(), strict=True))).write_parquet(tmp_path / "b.parquet")
+    survey, plain = read_survey(tmp_path / "a.parquet"), read_survey(tmp_path / "b.parquet")
+    assert analyse(survey, read_plan(starter(survey))).tables
+
+    def plan(g: str, a: str, t: str, w: str) -> str:
+        margins = {g: {"1": 300, "2": 100}}
+        return json.dumps(
+            {
+                "questions": [a, t],
+                "groups": [g],
+                "design": {"weights": w},
+                "weighting": {"margins": margins},
+            }
+        )
+
+    made = analyse(survey, read_plan(plan(*names)))
+    right = analyse(plain, read_plan(plan(*"gatw")))
+    for asked, same in ((answer, "a"), (number, "t")):
+        for by, like in ((None, None), (group, "g")):
+            figures = [c for c in right.table(same, like).frame.columns if c in ("estimate", "se", "base")]
+            assert (
+                made.table(asked, by)
+                .frame.select(figures)
+                .equals(right.table(same, like).frame.select(figures))
+            )

@@ -29,6 +29,7 @@ from nabolag.survey.questionnaire import Questionnaire
 from nabolag.survey.settings import Settings
 from nabolag.survey.tabulation.analysis import Analysis, analyse
 from nabolag.survey.tabulation.editions import Answered, Edition, History
+from nabolag.survey.tabulation.plain_names import as_read
 from nabolag.survey.tabulation.plan import PlanFile
 from nabolag.survey.tabulation.rounding import rounded
 from nabolag.text import LANGUAGES, texts, without_control
@@ -94,7 +95,7 @@ def written(
     Raises:
         BadInput: a hidden cell could be worked out from the files, and those of earlier editions.
     """
-    paper, made = publication.paper, publication.made
+    paper, made, plan = publication.paper, publication.made, as_read(plan, survey)
     lang, _ = paper.lang, paper.texts
     out = {
         "index.html": file_of(paper, "html"),
@@ -158,7 +159,7 @@ def prepare(
     `correction` (in the publication's language, or by language) makes a new edition. Then only questions are made anew
     whose counts differ from all earlier editions by nobody or by the threshold; the others keep their figures.
     """
-    _ = texts(lang)
+    _, plan = texts(lang), as_read(plan, survey)
     synthetic = "synthetic" in (survey.origin, plan.plan.origin, facts.value.origin)
     if synthetic and not demonstration:
         raise BadInput(

@@ -16,14 +16,16 @@ from nabolag.sources.survey_files.model import (
     Variable,
 )
 from nabolag.text.cleaning import BREAKS, CONTROLS, ESCAPES
+from nabolag.text.column_names import inner
 from nabolag.text.labels import one_line
 
 
 def cleaned(survey: SurveyData) -> SurveyData:
-    """`survey` with labels on one line, and no control characters in labels or answers.
+    """`survey` with labels on one line, no control characters in labels or answers, and no column called as a pattern.
 
     Line breaks inside answers stay, as `\\n`.
     """
+    survey = _named(survey)
     texts = [name for name, dtype in survey.data.schema.items() if dtype == pl.String]
     return replace(
         survey,
@@ -32,6 +34,28 @@ def cleaned(survey: SurveyData) -> SurveyData:
         mr_sets=tuple(_set(g) for g in survey.mr_sets),
         title=one_line(survey.title),
         notes=tuple(_answer(n) for n in survey.notes),
+    )
+
+
+def _named(survey: SurveyData) -> SurveyData:
+    """A column called `*` or `^x$` is `«*»`, labelled with the name it had."""
+    own = {name: inner(name) for name in survey.data.columns if inner(name) != name}
+    if not own:
+        return survey
+    return replace(
+        survey,
+        data=survey.data.rename(own),
+        variables=tuple(
+            msgspec.structs.replace(v, name=own[v.name], labels=v.labels or {"nb": v.name})
+            if v.name in own
+            else v
+            for v in survey.variables
+        ),
+        mr_sets=tuple(
+            msgspec.structs.replace(g, variables=tuple(own.get(n, n) for n in g.variables))
+            for g in survey.mr_sets
+        ),
+        weight=None if survey.weight is None else own.get(survey.weight, survey.weight),
     )
 
 

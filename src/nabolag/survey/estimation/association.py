@@ -17,8 +17,8 @@ from scipy import optimize, stats
 from nabolag.errors import BadInput
 from nabolag.survey.estimation.codes import Codes
 from nabolag.survey.estimation.estimates import check_confidence, t_interval
-from nabolag.survey.estimation.names import outer
 from nabolag.survey.estimation.variables import Floats, Mask, Variable, fresh_name, levels_of, select
+from nabolag.text.column_names import outer
 
 if TYPE_CHECKING:
     from nabolag.survey.estimation.design import SurveyDesign

@@ -14,9 +14,9 @@ import numpy as np
 from nabolag.errors import BadInput
 from nabolag.survey.estimation.adjustments import Calibrated
 from nabolag.survey.estimation.margins import Auxiliary, Margin, read_margin
-from nabolag.survey.estimation.names import inner
 from nabolag.survey.estimation.variables import Floats, is_category, numbers, require, select
 from nabolag.survey.estimation.weighting import reweighted
+from nabolag.text.column_names import inner
 
 if TYPE_CHECKING:
     from nabolag.survey.estimation.design import SurveyDesign

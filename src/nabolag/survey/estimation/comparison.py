@@ -14,7 +14,6 @@ from nabolag.survey.estimation.against_rest import NO_SPREAD, against_rest
 from nabolag.survey.estimation.codes import Codes
 from nabolag.survey.estimation.estimates import check_confidence, t_beyond, t_interval
 from nabolag.survey.estimation.multiplicity import Correction, adjusted, method_of
-from nabolag.survey.estimation.names import outer
 from nabolag.survey.estimation.variables import (
     Floats,
     Mask,
@@ -25,6 +24,7 @@ from nabolag.survey.estimation.variables import (
     numbers,
     select,
 )
+from nabolag.text.column_names import outer
 
 if TYPE_CHECKING:
     from nabolag.survey.estimation.design import SurveyDesign

@@ -17,7 +17,7 @@ from nabolag.survey.estimation.census import MUNICIPALITIES, Frame, Leaders, Pop
 from nabolag.survey.estimation.estimates import Estimates
 from nabolag.survey.estimation.linear import Deff
 from nabolag.survey.estimation.margins import Auxiliary, Margins, Totals
-from nabolag.survey.estimation.names import inner, set_aside
+from nabolag.survey.estimation.names import set_aside
 from nabolag.survey.estimation.proportions import Interval
 from nabolag.survey.estimation.quantiles import QuantileInterval, Rule
 from nabolag.survey.estimation.replicates import given_replicates
@@ -25,6 +25,7 @@ from nabolag.survey.estimation.resampling import Kind, make_replicates, refuse_s
 from nabolag.survey.estimation.structure import Structure, read_table
 from nabolag.survey.estimation.variables import Floats, Variable, Variables, fresh_name
 from nabolag.survey.estimation.variance import LonelyPsu
+from nabolag.text.column_names import inner
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoDataFrame

@@ -1,6 +1,6 @@
-"""Columns may be called anything. Polars takes `*` and `^…$` for patterns that mean many columns, in series too.
+"""Columns may be called anything: a name that is a pattern to Polars is set aside while figures are made.
 
-Such a name is set aside as `«*»` while figures are made, and results have the user's own again.
+Results have the user's own names again.
 """
 
 from __future__ import annotations
@@ -10,19 +10,9 @@ from typing import TypeVar
 
 import polars as pl
 
-_OPEN, _CLOSE = "«", "»"
+from nabolag.text.column_names import inner, outer
+
 Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
-
-
-def inner(name: str) -> str:
-    """What a column that the user calls `name` is called here."""
-    return f"{_OPEN}{name}{_CLOSE}" if _is_pattern(name) else name
-
-
-def outer(name: str) -> str:
-    """What the user calls the column `name`."""
-    own = name.removeprefix(_OPEN).removesuffix(_CLOSE)
-    return own if name == inner(own) else name
 
 
 def set_aside(table: Frame) -> Frame:
@@ -47,10 +37,6 @@ def in_sql(text: str, columns: Sequence[str]) -> str:
 def quoted(name: str) -> str:
     """The name as SQL has it."""
     return '"' + name.replace('"', '""') + '"'
-
-
-def _is_pattern(name: str) -> bool:
-    return name in ("", "*") or (name.startswith("^") and name.endswith("$"))
 
 
 def _renamed(table: Frame, names: dict[str, str]) -> Frame:

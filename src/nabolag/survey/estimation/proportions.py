@@ -16,7 +16,6 @@ import polars as pl
 from nabolag.errors import BadInput
 from nabolag.survey.estimation import linear
 from nabolag.survey.estimation.estimates import Estimates, check_confidence, t_quantile
-from nabolag.survey.estimation.names import outer
 from nabolag.survey.estimation.variables import (
     Columns,
     Floats,
@@ -27,6 +26,7 @@ from nabolag.survey.estimation.variables import (
     numbers,
     select,
 )
+from nabolag.text.column_names import outer
 
 if TYPE_CHECKING:
     from scipy.interpolate import PPoly

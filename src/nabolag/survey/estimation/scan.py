@@ -19,12 +19,13 @@ from nabolag.errors import BadInput, NotKnown
 from nabolag.survey.estimation.cluster import collected
 from nabolag.survey.estimation.estimates import Estimates
 from nabolag.survey.estimation.margins import Margins, Totals
-from nabolag.survey.estimation.names import in_sql, inner, quoted
+from nabolag.survey.estimation.names import in_sql, quoted
 from nabolag.survey.estimation.sources import in_parts, lazy
 from nabolag.survey.estimation.stages import fpc_weight
 from nabolag.survey.estimation.structure import Names, as_names
 from nabolag.survey.estimation.variables import nearest_names
 from nabolag.survey.estimation.variance import LonelyPsu
+from nabolag.text.column_names import inner
 
 if TYPE_CHECKING:
     from nabolag.survey.estimation.design import SurveyDesign

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from nabolag.errors import BadInput, NotKnown
 from nabolag.survey.estimation.codes import Codes
-from nabolag.survey.estimation.names import inner, outer, put_back
+from nabolag.survey.estimation.names import put_back
+from nabolag.text.column_names import inner, outer
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]

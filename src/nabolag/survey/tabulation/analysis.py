@@ -22,7 +22,7 @@ from nabolag.survey.tabulation.derived import links, with_derived
 from nabolag.survey.tabulation.editions import Edition, History, hidden
 from nabolag.survey.tabulation.filling import Filling
 from nabolag.survey.tabulation.guarding import guard, weighed_figures
-from nabolag.survey.tabulation.plain_names import own_name, set_aside
+from nabolag.survey.tabulation.plain_names import as_read, own_name, set_aside
 from nabolag.survey.tabulation.plan import Plan, PlanFile, check_against
 from nabolag.survey.tabulation.ranking import ranking
 from nabolag.survey.tabulation.recode import (
@@ -33,6 +33,7 @@ from nabolag.survey.tabulation.recode import (
 )
 from nabolag.survey.tabulation.uncoded import refuse_uncoded
 from nabolag.survey.tabulation.unweighted import set_outside
+from nabolag.text.column_names import inner
 
 if TYPE_CHECKING:
     from nabolag.survey.estimation.census import Note
@@ -96,8 +97,10 @@ class Analysis:
         Raises:
             NotKnown: there is none.
         """
+        bare = question.removeprefix("$")
+        asked = (bare, group), (inner(bare), None if group is None else inner(group))
         for table in self.tables:
-            if (table.question, table.group) == (question.removeprefix("$"), group):
+            if (table.question, table.group) in asked:
                 return table
         raise NotKnown(
             "Analysen har ingen tabell over «{question}» etter «{group}».",
@@ -129,6 +132,7 @@ def analyse(
     if published:
         first = Edition(len(history.editions) + 1, None, tuple(published))
         history = replace(history, editions=(*history.editions, first))
+    found = as_read(found, survey)
     check_against(found, survey)
     refuse_uncoded(found, survey)
     own = found.plan
@@ -201,6 +205,7 @@ def weighted(survey: SurveyData, found: PlanFile) -> tuple[SurveyData, pl.Series
     Raises:
         BadInput: the plan names what the data lack, or the margins cannot be met.
     """
+    found = as_read(found, survey)
     check_against(found, survey)
     survey = with_derived(survey, found)
     inner, aside = set_aside(survey, found)

@@ -19,7 +19,7 @@ from nabolag.survey.tabulation.plan import Design, PlanFile, names
 from nabolag.survey.tabulation.recode import as_code, code_of
 from nabolag.text import N_
 
-_POPULATION = "__populasjon"
+_POPULATION = "‹fpc›"  # as it is said; no column of the user begins so
 _ONE_VOTE = "__vekt"
 
 

@@ -11,6 +11,7 @@ import msgspec
 
 from nabolag.sources.survey_files.model import SurveyData
 from nabolag.survey.tabulation.plan import Plan, PlanFile
+from nabolag.text.column_names import inner, outer
 
 _WORDS = (
     "n n_rest len count base withheld status hide group group_code level level_code variable estimate se ci_low "
@@ -19,12 +20,12 @@ _WORDS = (
     "literal name value values key _ wide long order code label"
 )
 _COLUMNS = frozenset(_WORDS.split())
-_OPEN, _CLOSE = "«", "»"
+_OPEN, _CLOSE = "‹", "›"
 Name = TypeVar("Name", str, str | None)
 
 
 def set_aside(survey: SurveyData, found: PlanFile) -> tuple[SurveyData, PlanFile]:
-    """Both with every variable that a table has a word for called `«so»`; see `own_name`."""
+    """Both with every variable that a table has a word for called `‹so›`; see `own_name`."""
     names = {v.name for v in survey.variables} | {g.name for g in survey.mr_sets}
     aside = {name: f"{_OPEN}{name}{_CLOSE}" for name in names if _clashes(name)}
     if not aside:
@@ -46,6 +47,16 @@ def set_aside(survey: SurveyData, found: PlanFile) -> tuple[SurveyData, PlanFile
         weight=None if survey.weight is None else new(survey.weight),
     )
     return moved, replace(found, value=_plan(found.plan, new))
+
+
+def as_read(found: PlanFile, survey: SurveyData) -> PlanFile:
+    """The plan with the names of columns as reading the file left them: `^x$` is `«^x$»`."""
+    read = {v.name for v in survey.variables}
+
+    def new(name: str) -> str:
+        return inner(name) if name not in read and inner(name) in read else name
+
+    return replace(found, value=_plan(found.plan, new)) if any(outer(n) != n for n in read) else found
 
 
 def own_name(name: Name) -> Name:
