@@ -13,7 +13,7 @@ import yaml
 
 from nabolag.errors import BadInput
 from nabolag.sources.plain_yaml import Loader, built, composed
-from nabolag.text import clean
+from nabolag.text import N_, clean
 from nabolag.threads import convert
 
 T = TypeVar("T")
@@ -118,6 +118,21 @@ def _note_lines(node: Any, path: str, lines: dict[str, int], file: str) -> None:
             _note_lines(value, f"{path}[{i}]", lines, file)
 
 
+_NUMBER = N_("{file}, linje {line}: «{field}» har ugyldig innhold. Det skal være et tall, for eksempel 0.95.")
+_WANTED = {  # what msgspec calls in English
+    "array": N_(
+        "{file}, linje {line}: «{field}» har ugyldig innhold. Det skal være en liste, for eksempel [a, b]."
+    ),
+    "object": N_(
+        "{file}, linje {line}: «{field}» har ugyldig innhold. Det skal ha felt under seg, som «navn: verdi»."
+    ),
+    "float": _NUMBER,
+    "int": _NUMBER,
+    "str": N_("{file}, linje {line}: «{field}» har ugyldig innhold. Det skal være tekst."),
+    "bool": N_("{file}, linje {line}: «{field}» har ugyldig innhold. Det skal være true eller false."),
+}
+
+
 def _located(message: str, file: str, lines: Mapping[str, int]) -> BadInput:
     reason, _, at = message.partition(" - at `$")
     path = re.sub(r"\[\.\.\.\]", "", at.rstrip("`").removeprefix(".").removeprefix("key in "))
@@ -139,6 +154,10 @@ def _located(message: str, file: str, lines: Mapping[str, int]) -> BadInput:
             line=found.line(path),
             field=f"{path}.{missing[1]}".lstrip("."),
         )
+    place = {"file": file, "line": found.line(path), "field": path or file}
+    wanted = re.match(r"Expected `(array|object|float|int|str|bool)\b", reason)
+    if wanted:
+        return BadInput(_WANTED[wanted[1]], **place)
     return BadInput(
         "{file}, linje {line}: «{field}» har ugyldig innhold ({reason}).",
         file=file,

@@ -75,7 +75,15 @@ def test_the_starter_speaks_the_language(lang: str) -> None:
         ("title: x\n", "«questions» mangler"),
         ("questions: []\n", "linje 1: «questions» må ha minst ett"),
         ("questions: [kapasitet]\ndesign:\n  weigths: v\n", "linje 3: feltet «design.weigths» finnes ikke"),
-        ("questions: [kapasitet]\nlevel: ja\n", "linje 2: «level» har ugyldig innhold"),
+        (
+            "questions: [kapasitet]\nlevel: ja\n",
+            "linje 2: «level» har ugyldig innhold. Det skal være et tall",
+        ),
+        ("questions: kapasitet\n", "linje 1: «questions» har ugyldig innhold. Det skal være en liste"),
+        (
+            "questions: [kapasitet]\ndesign: ja\n",
+            "linje 2: «design» har ugyldig innhold. Det skal ha felt under",
+        ),
         ("questions: [kapasitet]\nlevel: 95\n", "linje 2: «level» er 95"),
         (
             "questions:\n  - kapasitet\n  - kapasitt\n",

@@ -328,3 +328,15 @@ def test_columns_of_parquet_may_be_called_anything(tmp_path: Path, names: tuple[
                 .frame.select(figures)
                 .equals(right.table(same, like).frame.select(figures))
             )
+
+
+def test_another_language_is_protected_by_the_same_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    survey = of({"svar": [1.0, 2.0, 3.0] * 30 + [4.0] * 3, "lag": [1.0, 2.0, 2.0] * 31})
+    plan = read_plan("questions: [{name: svar, statistic: share}]\ngroups: [lag]\n")
+    first = analyse(survey, plan)
+    assert first.hidden
+    monkeypatch.setattr("nabolag.survey.tabulation.analysis.guard", lambda *_, **__: pytest.fail("again"))
+    second = analyse(survey, plan, lang="en", same=first)
+    for one, other in zip(first.tables, second.tables, strict=True):
+        assert one.frame["status"].to_list() == other.frame["status"].to_list()
+    assert second.hidden == first.hidden

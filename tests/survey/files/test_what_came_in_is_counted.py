@@ -180,3 +180,17 @@ def test_nobody_has_answered(tmp_path: Path, ending: str) -> None:
         "missing": 0,
         "unread": 0,
     }
+
+
+def test_the_counts_lie_beside_the_answers_without_an_answer_in_them(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("svar;tall\nhemmelig;1\nja;NA\n")
+    done = CliRunner().invoke(root, ["survey", "import", str(tmp_path / "a.csv"), str(tmp_path / "ut")])
+    assert done.exit_code == 0, done.output
+    text = (tmp_path / "ut" / "inntak.json").read_text()
+    counts = json.loads(text)
+    assert (counts["file"], counts["rows"]) == ("a.csv", 2)
+    assert [(q["question"], q["held"], q["read"], q["missing"]) for q in counts["questions"]] == [
+        ("svar", 2, 2, 0),
+        ("tall", 2, 1, 1),
+    ]
+    assert "hemmelig" not in text

@@ -12,6 +12,8 @@ from nabolag.cli.survey.intake import in_one_line, report_option, show_report
 from nabolag.errors import BadInput
 from nabolag.report.survey import ANSWERS, PLAN, SETTINGS
 
+CAME_IN = "inntak.json"
+
 
 @click.command(
     "import",
@@ -32,6 +34,7 @@ def command(file: Path, folder: Path, report: bool, encoding: str | None, lang: 
     from importlib.resources import files
 
     from nabolag.sources.survey_files import read_survey
+    from nabolag.sources.survey_files.intake import kept
     from nabolag.sources.survey_files.tables import parquet_bytes
     from nabolag.survey.tabulation.starter import starter
     from nabolag.text import texts
@@ -45,7 +48,12 @@ def command(file: Path, folder: Path, report: bool, encoding: str | None, lang: 
     settings = template.read_text("utf-8").format(id=id_ if len(id_) > 1 else f"{id_ or 'u'}-1")
     if survey.origin == "synthetic":
         settings = settings.replace("origin: user ", "origin: synthetic ")
-    made = {ANSWERS: parquet_bytes(survey), PLAN: starter(survey, lang).encode(), SETTINGS: settings.encode()}
+    made = {
+        ANSWERS: parquet_bytes(survey),
+        PLAN: starter(survey, lang).encode(),
+        SETTINGS: settings.encode(),
+        CAME_IN: kept(survey, file.name),
+    }
     begin(folder, made, private=(ANSWERS,))
     for loss in survey.losses:
         click.echo(loss.text(_), err=True)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from nabolag.errors import BadInput
 from nabolag.report.publication.kept import ABOUT, kept_languages
+from nabolag.report.publication.model import Publication
 from nabolag.report.publication.overlap import overlaps, refuse_again
 from nabolag.report.publication.publish import answered, beside, noted, prepare, written
 from nabolag.report.publication.record import private_record
@@ -18,6 +19,7 @@ from nabolag.store.accounts import note as log
 from nabolag.store.publications import PRIVATE, keep_publication, published_file
 from nabolag.survey.questionnaire import Questionnaire
 from nabolag.survey.settings import Settings
+from nabolag.survey.tabulation.analysis import Analysis
 from nabolag.survey.tabulation.editions import Edition
 from nabolag.survey.tabulation.plan import read_plan
 from nabolag.text import texts
@@ -60,8 +62,9 @@ def publish_in(
     if not demonstration:
         refuse_again(store, survey, answers)
     others = (*also, *(kept_languages(store, survey) if note is not None else ()))
-    made = {
-        each: prepare(
+    made: dict[str, tuple[Publication, Analysis]] = {}
+    for each in dict.fromkeys((lang, *(texts(other).lang for other in others))):
+        made[each] = prepare(
             answers,
             found,
             facts,
@@ -71,9 +74,8 @@ def publish_in(
             demonstration=demonstration,
             editions=before,
             correction=note,
+            same=made[lang][1] if made else None,
         )
-        for each in dict.fromkeys((lang, *(texts(other).lang for other in others)))
-    }
     files: dict[str, bytes] = {}
     for each, (publication, analysis) in made.items():
         linked = beside(publication, each, tuple(made))

@@ -153,8 +153,11 @@ def prepare(
     published: Sequence[ProtectedTable] = (),
     editions: Sequence[Edition] = (),
     correction: Mapping[str, str] | str | None = None,
+    same: Analysis | None = None,
 ) -> tuple[Publication, Analysis]:
     """The publication before it is files, for a page of the site. Refuses what `publish` refuses.
+
+    `same`: the analysis of the same publication in another language; its protection holds here too.
 
     `correction` (in the publication's language, or by language) makes a new edition. Then only questions are made anew
     whose counts differ from all earlier editions by nobody or by the threshold; the others keep their figures.
@@ -169,7 +172,7 @@ def prepare(
     note = noted(correction, lang)
     hash_ = digest(survey)
     history = History(tuple(editions), note is not None or _again(editions, hash_), hash_)
-    analysis = rounded(analyse(survey, plan, lang=lang, published=published, history=history))
+    analysis = rounded(analyse(survey, plan, lang=lang, published=published, history=history, same=same))
     if synthetic:
         analysis = replace(analysis, origin="synthetic")
     counted = response(survey, plan, facts.value.declaration.invited)

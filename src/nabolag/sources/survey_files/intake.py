@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
+import msgspec
 import polars as pl
 
 from nabolag.sources.survey_files.model import Loss, SurveyData
@@ -56,6 +57,16 @@ def total(counts: Sequence[Intake]) -> dict[str, int]:
     """The sums over all questions of `held`, `read`, `missing`, `unread`, and `questions`, how many there are."""
     sums = {name: sum(getattr(c, name) for c in counts) for name in ("held", "read", "missing", "unread")}
     return {"questions": len(counts), **sums}
+
+
+def kept(survey: SurveyData, file: str) -> bytes:
+    """The counts as JSON, to lie beside the answers: rows, and each question's, without a word that anybody answered."""
+    counts = [
+        {name: value for name, value in asdict(count).items() if name != "why"} for count in intakes(survey)
+    ]
+    return msgspec.json.format(
+        msgspec.json.encode({"file": file, "rows": survey.data.height, "questions": counts}), indent=1
+    )
 
 
 def _intake(

@@ -117,9 +117,10 @@ def analyse(
     published: Sequence[ProtectedTable] = (),
     history: History | None = None,
     progress: Callable[[int, int], None] | None = None,
+    same: Analysis | None = None,
 ) -> Analysis:
     """Run the plan. `published`: counts that earlier publications of the same answers have let out; `history`: all
-    earlier editions, also of other answers.
+    earlier editions, also of other answers. `same`: what this gave in another language, whose cells are protected alike.
 
     Raises:
         BadInput: the plan names what the data lack, the data do not suit the design, the answers are others than those
@@ -159,7 +160,12 @@ def analyse(
         [t for q, ts in of.items() if q not in fate.kept for t in ts], plan.disclosure.minimum_base
     )
     weighed = weighed_figures(countable, np.asarray(design.weight), every, link)
-    protected = guard(every, threshold, [*weighed, *fate.weighed], published=fate.published) if every else []
+    if same is not None:
+        protected = list(same.behind.guarded)
+    else:
+        protected = (
+            guard(every, threshold, [*weighed, *fate.weighed], published=fate.published) if every else []
+        )
     by_name = {t.name: t for t in protected}
     filling = Filling(survey, design, data, plan, lang, link)
     tables: list[Table] = []
@@ -195,7 +201,7 @@ def analyse(
         design.effective_n,
         (*assumed, *without_weight),
         tuple(weighed),
-        Behind(fresh, filling.places, history),
+        Behind(fresh, filling.places, history, tuple(protected)),
     )
 
 

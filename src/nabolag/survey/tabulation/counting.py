@@ -24,12 +24,14 @@ Place = tuple[str, tuple[str | None, ...]]
 class Behind:
     """What the house knows of an analysis and nobody else may: every count, and which each figure tells.
 
-    `counts`: tables whose figures are new; `history`: what was out before.
+    `counts`: tables whose figures are new; `history`: what was out before; `guarded`: every table with each cell's
+    right to be shown, for the same analysis in another language.
     """
 
     counts: tuple[CountTable, ...] = ()
     places: Mapping[Figure, frozenset[Place]] = field(default_factory=dict)
     history: History = field(default_factory=History)
+    guarded: tuple[ProtectedTable, ...] = ()
 
     def as_told(self, figures: set[Figure], threshold: int) -> list[ProtectedTable]:
         """The counts as somebody has them who has seen these figures alone: a share is taken to give its count."""
