@@ -166,6 +166,7 @@ def gain_body(case: Case) -> list[Section]:
             "publisert",
             _("Publiserte tall"),
             (published_table(_, ("fees", "investment", "partners", "evidence")),),
+            folded=True,
         ),
         Section("pastand", _("En påstand, og det som taler mot"), (both_sides_of_gain(_),)),
         Section(
@@ -246,6 +247,7 @@ def state_body(case: Case) -> list[Section]:
             "publisert",
             _("Publiserte tall"),
             (published_table(_, ("state_role", "barriers", "capacity_research", "steering")),),
+            folded=True,
         ),
         Section("pastand", _("To sider"), (both_sides_of_state(_),)),
         Section("metode", _("Om undersøkelsen"), survey.blocks[:1], folded=True),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import replace
 
 from nabolag.report.answers.build import answers_of, as_data, both_sides, lead, section
 from nabolag.report.answers.case import Case
 from nabolag.report.casefile import CaseFile, case_file
+from nabolag.report.paper.blocks import Block, Bullets, Text
+from nabolag.report.paper.model import Section
 from nabolag.report.sources import sources_of
 
 
@@ -17,7 +20,8 @@ def whole_case(case: Case, comparable: str = "band") -> CaseFile:
     rest = case_file(case.subject.municipality, service=known, comparable=comparable, lang=_.lang)
     given = answers_of(case)
     front = tuple(section(number, answer, _) for number, answer in enumerate(given, 1))
-    sections = (*front, *both_sides(given, _), *rest.sections)
+    told = {point for answer in given for point in answer.points}
+    sections = (*front, *both_sides(given, _), *(_untold(part, told) for part in rest.sections))
     return replace(
         rest,
         lead=lead(case),
@@ -25,3 +29,18 @@ def whole_case(case: Case, comparable: str = "band") -> CaseFile:
         sources=sources_of(sections, _),
         data={**rest.data, **as_data(case, given)},
     )
+
+
+def _untold(part: Section, told: Set[str]) -> Section:
+    """A part without the statements that the answers in front have made, and without what only led to them."""
+    kept: list[Block] = []
+    for block in part.blocks:
+        if isinstance(block, Bullets):
+            items = tuple(item for item in block.items if item not in told)
+            if not items and kept and isinstance(kept[-1], Text):
+                kept.pop()
+            if items:
+                kept.append(replace(block, items=items))
+        else:
+            kept.append(block)
+    return replace(part, blocks=tuple(kept))

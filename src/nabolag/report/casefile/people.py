@@ -146,7 +146,8 @@ def _planned(subject: Subject) -> list[Block]:
 def _neighbours(subject: Subject) -> list[Block]:
     _ = subject.texts
     near = neighbours(subject.code)
-    around = tuple(dict.fromkeys((*near.land, *near.near)))
+    merging = [c for plan in subject.municipality.planned for c in plan.codes if c != subject.code]
+    around = tuple(dict.fromkeys((*near.land, *near.near, *merging)))
     drawn = _("Kart over {name} og naboene", name=subject.municipality.name)
     names = {code: rows()[code]["name"] for code in (subject.code, *around)}
     credit = _("Kart: Kartverket, CC BY 4.0, forenklet.")

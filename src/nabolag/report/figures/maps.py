@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from html import escape
 
@@ -13,7 +13,9 @@ UNIT = 1000  # metres per map unit of the country map
 LOCAL_UNIT = 100
 RING = 25
 """The ring round a chosen municipality is at least this part of the map's height across."""
-FILE_STYLE = {"nb-m": "#cfdcea", "nb-m-ours": "#0a5fb4"}
+ROOM, LETTERS = 0.06, 24
+"""Sea and land round a local map, as a part of its longest side; so many letters' heights are its width."""
+FILE_STYLE = {"nb-m": "#cfdcea", "nb-m-ours": "#0a5fb4", "nb-m-far": "#eceae5"}
 """Colours by CSS class, for a map that leaves the site."""
 
 
@@ -71,12 +73,14 @@ def local_map(
     query: str = "",
     style: Mapping[str, str] | None = None,
 ) -> str:
-    """One municipality and those `around` it, the others links; drawn with the finer shapes.
+    """One municipality and those `around` it with their names, the others links; the land beside them is drawn too.
 
     With `style` (colours by CSS class) it is a picture of its own, without links.
     """
-    box = _box((code, *around), detail=True)
-    paths = [
+    box = _with_room(_box((code, *around), detail=True))
+    far = [c for c in boundaries(True) if c not in (code, *around) and _meets(_box((c,), True), box)]
+    paths = [f'<path class="nb-m-far" d="{_path(c, box, LOCAL_UNIT, True)}"></path>' for c in far]
+    paths += [
         f'<a href="/kommune/{c}{escape(query)}" tabindex="-1" aria-label="{escape(titles[c])}">'
         f'<path class="nb-m" d="{_path(c, box, LOCAL_UNIT, True)}"><title>{escape(titles[c])}</title></path></a>'
         for c in around
@@ -84,14 +88,68 @@ def local_map(
     paths.append(
         f'<path class="nb-m-ours" d="{_path(code, box, LOCAL_UNIT, True)}"><title>{escape(titles[code])}</title></path>'
     )
+    paths.append(_names((code, *around), titles, box))
     drawn = _wrapped("".join(paths), box, LOCAL_UNIT, alt, "nb-map nb-map-local")
     return drawn if style is None else _standalone(drawn, style)
+
+
+def _names(codes: tuple[str, ...], titles: Mapping[str, str], box: Box) -> str:
+    """The names over their land, the first code's first; one that would lie on another is left to the text."""
+    width, height = (box[2] - box[0]) / LOCAL_UNIT, (box[3] - box[1]) / LOCAL_UNIT
+    size = max(width, height * 1.1) / LETTERS
+    taken: list[tuple[float, float, float, float]] = []
+    out: list[str] = []
+    for code in codes:
+        x, y = _middle(code, box)
+        half = len(titles[code]) * size * 0.3
+        x, y = min(max(x, half), width - half), min(max(y, size), height - size / 2)
+        own = (x - half, y - size, x + half, y + size * 0.4)
+        if half * 2 > width or any(_overlap(own, other) for other in taken):
+            continue
+        taken.append(own)
+        css = "nb-m-name" if out or code != codes[0] else "nb-m-name nb-m-name-ours"
+        out.append(
+            f'<text class="{css}" x="{x:.0f}" y="{y:.0f}" font-size="{size:.0f}" text-anchor="middle" '
+            f'aria-hidden="true">{escape(titles[code])}</text>'
+        )
+    return "".join(out)
+
+
+def _middle(code: str, box: Box) -> tuple[float, float]:
+    """The middle of the largest part of a municipality, in map units."""
+
+    def spread(ring: Sequence[tuple[int, int]]) -> int:
+        return (max(x for x, _ in ring) - min(x for x, _ in ring)) * (
+            max(y for _, y in ring) - min(y for _, y in ring)
+        )
+
+    ring = max(boundaries(True)[code], key=spread)
+    x, y = sum(p[0] for p in ring) / len(ring), sum(p[1] for p in ring) / len(ring)
+    return (x - box[0]) / LOCAL_UNIT, (box[3] - y) / LOCAL_UNIT
+
+
+def _overlap(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def _with_room(box: Box) -> Box:
+    """A little sea and land round what is drawn, so that nothing touches the frame."""
+    room = round(max(box[2] - box[0], box[3] - box[1]) * ROOM)
+    return box[0] - room, box[1] - room, box[2] + room, box[3] + room
+
+
+def _meets(a: Box, b: Box) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
 def _standalone(svg: str, style: Mapping[str, str]) -> str:
     svg = re.sub(r"</?a\b[^>]*>", "", svg)
     for css, colour in style.items():
         svg = svg.replace(f'class="{css}"', f'fill="{colour}" stroke="#fff" stroke-width="2"')
+    name = (
+        'fill="#1a2330" font-family="Inter, sans-serif" stroke="#fff" stroke-width="5" paint-order="stroke"'
+    )
+    svg = re.sub(r'class="nb-m-name[^"]*"', name, svg)
     return svg.replace('class="nb-map nb-map-local" ', 'xmlns="http://www.w3.org/2000/svg" ', 1).replace(
         'role="group"', 'role="img"'
     )

@@ -82,6 +82,8 @@ FIGURES = {
 assert tuple(SIDE_NAMES) == tuple(SIDES)
 RECORD = ("form", "verdict", "kind", "effect", "decides", "act", "paragraph", "ledd", "quote", "text", "url")
 
+BEST_FIRST: tuple[Verdict, ...] = ("possible", "requires", "to_clarify", "excluded")
+
 
 def participant_names(need: Need, lang: str) -> list[str]:
     """Who takes part, as people call them."""
@@ -114,11 +116,13 @@ def forms_paper(
     service = need.about.name(_.lang)
     named = participant_names(need, _.lang) if who is None else who
     count = Counter(answer.verdict for answer in answers)
+    ordered = sorted(answers, key=lambda answer: BEST_FIRST.index(answer.verdict))
     return Paper(
         stem=f"samarbeidsform-{need.service}",
         title=_("{service}: hvilken samarbeidsform?", service=service),
         lang=_.lang,
         lead=(
+            *_now(ordered, need, _),
             _(
                 "{possible} {possible:mulig|mulige}, {requires} på vilkår, {to_clarify} må avklares, {excluded} utelukket.",
                 **{verdict: count[verdict] for verdict in VERDICTS},
@@ -132,10 +136,10 @@ def forms_paper(
             *([need.about.note(_.lang)] if need.about.note else []),
         ),
         sections=(
-            Section("former", _("Svaret, form for form"), (_verdicts(answers, _),)),
+            Section("former", _("Svaret, form for form"), (_verdicts(ordered, _),)),
             Section("sider", _("Behovet side for side"), (_sides(answers, _),), folded=True, level=2),
             *_open(need, _),
-            *chain.from_iterable(_form(answer, need, _) for answer in answers),
+            *chain.from_iterable(_form(answer, need, _) for answer in ordered),
             *ranking(need, answers, weights, _),
             _sector(need, _),
             _claim(_),
@@ -145,6 +149,23 @@ def forms_paper(
         data=as_record(need, weights, _.lang),
         records=_records(answers),
     )
+
+
+def _now(answers: Sequence[Advice], need: Need, _: Texts) -> Iterable[str]:
+    """What the law opens for as things stand, and the one answer that would settle most of the rest."""
+    open_to = [a.form for a in answers if a.verdict == "possible" and a.form != "alene"]
+    parts = [within(FORM_NAMES[form](_.lang)).split(", ", 1) for form in open_to]
+    possible = [f"{part[0]} ({part[1]})" if part[1:] else part[0] for part in parts]
+    if possible:
+        yield _("Loven åpner nå for {names}.", names=_.join(possible))
+    settles = max(open_questions(need), key=lambda pair: len(pair[1]), default=None)
+    if settles and len(settles[1]) > 1:
+        question, moved = settles
+        yield _(
+            "{n} former avhenger av ett svar: {question}",
+            n=len({m.form for m in moved}),
+            question=question.ask(_.lang),
+        )
 
 
 def asked(need: Need, who: Sequence[str], _: Texts) -> str:
@@ -226,6 +247,7 @@ def _form(answer: Advice, need: Need, _: Texts) -> Iterable[Section]:
         id_,
         f"{MARKS[answer.verdict]} {FORM_NAMES[answer.form](_.lang)}: {VERDICTS[answer.verdict](_.lang)}",
         (_law(first, _),) if first else (),
+        folded=True,
         level=2,
     )
     works = [r for r in answer.reasons if r.kind == "forarbeid"]

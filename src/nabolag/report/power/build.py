@@ -43,7 +43,7 @@ def power_paper(
         Section(
             "fagfolk",
             _("For fagfolk: makt målt på fire måter"),
-            (Terms(found.explained), *tables),
+            (Terms(found.explained), *tables, *found.measured),
             folded=True,
         ),
         Section("andre", _("For fagfolk: andre mål, som bare bør brukes ved siden av"), more, folded=True),

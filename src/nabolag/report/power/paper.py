@@ -58,6 +58,7 @@ class Decisions:
     lead: tuple[str, ...]
     matters: tuple[MatterPart, ...]
     extra: tuple[Table, ...]
+    measured: tuple[Table, ...]
     explained: tuple[tuple[str, str, str], ...]
     notes: tuple[str, ...]
     texts: Texts
@@ -84,8 +85,9 @@ def decisions(
     results = agreement_power(agreement)
     names = {owner.code: owner.name for owner in agreement.owners}
     matters = _told_once([_matter(result, names, texts) for result in results])
+    seats, power = (design_tables(designs, names, texts)) if designs else ((), ())
     extra = [
-        *(design_tables(designs, names, texts) if designs else []),
+        *seats,
         *([party_table(parties, texts)] if parties else []),
         *([absence_table(absence, names, texts)] if absence else []),
     ]
@@ -128,6 +130,7 @@ def decisions(
         lead=tuple(_lead(agreement, results, focus, texts)),
         matters=matters,
         extra=tuple(extra),
+        measured=tuple(power),
         explained=explained(texts, ("banzhaf", "shapley_shubik", "coleman_prevent", "coleman_initiate")),
         notes=tuple(notes),
         texts=texts,
@@ -172,7 +175,7 @@ def decisions_json(paper: Decisions) -> dict[str, Any]:
                 "header": [column.head for column in t.columns],
                 "rows": [[cell.value for cell in cells] for cells in t.rows],
             }
-            for t in paper.extra
+            for t in (*paper.extra, *paper.measured)
         ],
         "notes": list(paper.notes),
     }

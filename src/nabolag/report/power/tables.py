@@ -90,8 +90,10 @@ def secondary_table(game: WeightedGame, names: Mapping[str, str], texts: Texts) 
     )
 
 
-def design_tables(designs: Sequence[Design], names: Mapping[str, str], texts: Texts) -> list[Table]:
-    """Seats, and the power they give, by every key: two tables with a column for each."""
+def design_tables(
+    designs: Sequence[Design], names: Mapping[str, str], texts: Texts
+) -> tuple[tuple[Table], tuple[Table]]:
+    """Seats, and the power they give, by every key: a table of each, with a column for each key."""
     _ = texts
     header = (_("Deltaker"), *(_(DESIGNS[design.key]) for design in designs))
 
@@ -102,14 +104,13 @@ def design_tables(designs: Sequence[Design], names: Mapping[str, str], texts: Te
         )
         return made(title, header, ("text", *((kind,) * len(designs))), tuple(rows), sheet=_("Fordelinger"))
 
-    return [
-        table(_("Fordelinger side om side: plasser"), "whole", lambda design, code: design.seats[code]),
-        table(
-            _("Fordelinger side om side: makt i vanlige saker (Banzhaf)"),
-            "share",
-            lambda design, code: float(design.power[code]),
-        ),
-    ]
+    seats = table(_("Fordelinger side om side: plasser"), "whole", lambda design, code: design.seats[code])
+    power = table(
+        _("Fordelinger side om side: makt i vanlige saker (Banzhaf)"),
+        "share",
+        lambda design, code: float(design.power[code]),
+    )
+    return (seats,), (power,)
 
 
 def party_table(parties: PartyVotes, texts: Texts) -> Table:
