@@ -38,6 +38,7 @@ PAGES = [
     "/fordeling/anlegg?tabell=deltaker%3Bbehov%0AA%3B1%0AB%3B2&kurve=mengde%3Bkostnad%0A9%3B9",
     "/fordeling/usikkert?usikker=10",
     "/fordeling?navn=A&navn=B&k1=3&k2=4&k3=6&folk=1&folk=3",
+    "/kart?kommune=1874&med=1859",
     "/samarbeid/sporsmal",
     "/undersokelse/presisjon",
     "/undersokelse/presisjon?etter=landsdel&fordeling=equal&n=200&svar=60&deff=1,3&mal=8",

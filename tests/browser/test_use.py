@@ -136,6 +136,14 @@ def test_a_long_table_without_links_in_its_heads_sorts_too(desktop: Reader) -> N
     assert page.locator("tbody tr:visible").count() == 4
 
 
+def test_what_takes_more_than_a_moment_says_so(desktop: Reader) -> None:
+    page = desktop.open("/kommune/1874")
+    page.get_by_text("Last ned og del").click()
+    with page.expect_download():
+        page.get_by_role("link", name="Word").click()
+        page.get_by_role("status").get_by_text("Lager filen").wait_for()
+
+
 def test_printing_keeps_the_case_and_drops_the_menu(desktop: Reader) -> None:
     page = desktop.open("/kommune/1874/alene")
     page.emulate_media(media="print")

@@ -63,3 +63,38 @@ def test_a_region_is_compared_as_those_in_it(site: TestClient) -> None:
     led = site.get("/sammenlign", params={"k": ["5610", "Lofoten"]})
     assert led.status_code == 303
     assert len(re.findall("k=", led.headers["location"])) == 7
+
+
+def test_municipalities_are_chosen_on_a_map_one_touch_each_and_taken_back(site: TestClient) -> None:
+    page = site.get("/makt?kommune=1874&med=1859").text
+    address = unescape(re.search(r'<a href="(/kart[^"]*)">Velg flere i kartet', page)[1])  # type: ignore[index]
+    shown = site.get(address)
+    assert len(re.findall(r'class="nb-m-ours"', shown.text)) == 2
+    assert "Nordland" in shown.text
+
+    def touch(name: str) -> str:
+        found = re.search(rf'<a [^>]*href="([^"]*)" tabindex="-1" aria-label="{name}', shown.text)
+        assert found, name
+        return unescape(found[1])
+
+    shown = site.get(touch("Vestvågøy"), follow_redirects=True)
+    assert "Vestvågøy: valgt" in shown.text
+    shown = site.get(touch("Flakstad: valgt"), follow_redirects=True)
+    assert "Flakstad: valgt" not in shown.text
+    done = unescape(re.search(r'<a class="ds-button" data-as-it-is href="([^"]*)"', shown.text)[1])  # type: ignore[index]
+    back = site.get(done, follow_redirects=True)
+    assert back.url.path == "/makt"
+    assert re.findall(r'nb-chip[^"]*"><a[^>]*>([^<]*)<', back.text) == ["Moskenes", "Vestvågøy"]
+
+
+@pytest.mark.parametrize(
+    "til", ["//evil.example/x", "/makt?form=KO&kommune=1874&plasser=3&kommune=1859&plasser=1", ""]
+)
+def test_the_map_leads_back_to_this_site_with_the_rest_of_the_case(site: TestClient, til: str) -> None:
+    page = site.get("/kart", params={"til": til, "kommune": "1874", "med": "1859,1860", "utsnitt": "18"}).text
+    done = unescape(re.search(r'<a class="ds-button" data-as-it-is href="([^"]*)"', page)[1])  # type: ignore[index]
+    back = site.get(done, follow_redirects=False).headers["location"]
+    assert back.startswith("/")
+    assert not back.startswith("//")
+    if "plasser" in til:
+        assert "plasser=3" in back

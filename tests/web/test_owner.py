@@ -49,7 +49,10 @@ def test_corrections_stand_with_their_date_or_are_said_to_be_none(site: TestClie
 def test_the_statement_has_the_headings_of_the_official_form(site: TestClient) -> None:
     html = site.get("/tilgjengelighet").text
     for heading in (
-        "Samsvarsstatus", "Innhold som ikke er tilgjengelig", "Utarbeidelse av erklæringen", "Tilbakemelding og kontakt",
-        "Håndheving",
+        "I hvilken grad er nettstedet i samsvar med kravene til universell utforming?", "Hva betyr bruddene for brukerne?",
+        "Meld gjerne fra om brudd på kravene", "Klage", "Status for innhold som ikke er universelt utformet",
     ):  # fmt: skip
         assert f">{heading}</h2>" in html
+    for number in (1, 2, 3, 4):
+        assert f"<h3>Prinsipp {number}. " in html
+    assert "Diskrimineringsnemnda behandler klager" in html

@@ -51,6 +51,7 @@ from nabolag.web.pages import (
     agreement,
     answering,
     basket,
+    choose,
     compare,
     council,
     counting,
@@ -83,6 +84,7 @@ STATIC = Path(__file__).parent / "static"
 PAGES = (
     home,
     basket,
+    choose,
     finding,
     council,
     machines,

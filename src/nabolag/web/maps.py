@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from urllib.parse import urlencode
 
 from markupsafe import Markup, escape
 
@@ -51,6 +52,22 @@ def _plain_map(lang: str) -> Markup:
 def municipality_map(_: Texts) -> Markup:
     """All municipalities in one colour, to click."""
     return _plain_map(_.lang)
+
+
+def chosen_map(codes: tuple[str, ...], only: tuple[str, ...], here: str, _: Texts) -> Markup:
+    """The country, or the municipalities in `only`, each a link that takes it along or leaves it, back to `here`."""
+    names = {r["code"]: r["name"] for r in table().iter_rows(named=True)}
+    titles = {c: _("{name}: valgt", name=name) if c in codes else name for c, name in names.items()}
+    svg = country_map(
+        alt=_("Kart over kommunene i Norge"),
+        titles=titles,
+        classes=dict.fromkeys(codes, "nb-m-ours"),
+        href="/kurv?" + urlencode({"til": here}) + "&amp;ny={code}",
+        only=only,
+    )
+    for code in codes:
+        svg = svg.replace(f'&amp;ny={code}"', f'&amp;bort={code}"')
+    return Markup(svg.replace("<a ", "<a data-as-it-is "))
 
 
 FJORD = ("03", "31", "32", "33", "39")

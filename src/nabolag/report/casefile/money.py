@@ -94,7 +94,8 @@ def where_we_stand(subject: Subject) -> Section:
             ),
             tuple(body),
             note=_(
-                "Plass regnes fra lavest. Høyt er verken godt eller dårlig i seg selv. Ett år svinger mye i små kommuner. "
+                "Plass regnes fra lavest. Høyt er verken godt eller dårlig i seg selv der det ikke står. Ett år svinger mye i "
+                "små kommuner. "
                 "(!) betyr at kilden har et tall som må sjekkes før det brukes; det er holdt utenfor gruppens tall."
             ),
             sources=tuple(sources),
@@ -107,6 +108,8 @@ def _titled(subject: Subject, id_: str) -> str:
     """`Netto lånegjeld per innbygger, kroner`: the unit is not said twice."""
     _, indicator = subject.texts, described(id_)
     title = indicator.title[_.lang]
+    if indicator.higher_is == "better":
+        title = _("{title} (høyere er bedre)", title=title)
     if indicator.unit == "inhabitants":
         return title
     return _("{title}, {unit}", title=title, unit=unit_beside_title(indicator, _))

@@ -42,9 +42,7 @@ def from_form(
             elif question.required == "yes":
                 problems[field.name] = Problem(_("Dette spørsmålet må besvares."))
             elif question.required == "soft":
-                problems[field.name] = Problem(
-                    _("Du har ikke svart på dette. Du kan gå videre likevel."), True
-                )
+                problems[field.name] = Problem(_("Du har ikke svart på dette."), True)
     return answers, problems
 
 

@@ -24,7 +24,7 @@ def change(
     request: Request,
     til: str = "/",
     ny: Annotated[list[str] | None, Query()] = None,
-    bort: str = "",
+    bort: Annotated[list[str] | None, Query()] = None,
 ) -> Response:
     """With another municipality, without one, or with another service, back to the page `til` of this site."""
     path, _, query = til.partition("?")
@@ -34,8 +34,8 @@ def change(
         for name in re.split(r"[;\n]", said):
             for one in _meant(name) if name.strip() else ():
                 pairs = with_one(path, pairs, one)
-    if bort:
-        path, pairs = without_one(path, pairs, bort)
+    for code in bort or []:
+        path, pairs = without_one(path, pairs, code)
     if "tjeneste" in request.query_params:
         chosen = request.query_params["tjeneste"].strip()
         pairs = [pair for pair in pairs if pair[0] not in ("tjeneste", "service")]

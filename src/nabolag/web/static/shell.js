@@ -33,3 +33,23 @@ document.addEventListener("keydown", (event) => {
 });
 document.addEventListener("click", (event) => document.querySelectorAll("details.nb-menu[open]").forEach((one) => { if (!one.contains(event.target)) one.open = false; }));
 show();
+// Whatever takes more than a moment says so: a page, an answer that is counted anew, a file.
+const busy = document.querySelector(".nb-busy");
+let soon = 0;
+function ready() { clearTimeout(soon); if (busy) busy.textContent = ""; }
+function wait(words, most) {
+  clearTimeout(soon);
+  soon = setTimeout(() => { busy.textContent = words; soon = setTimeout(ready, most); }, 400);
+}
+if (busy) {
+  document.addEventListener("submit", (event) => { if (!event.defaultPrevented) wait(busy.dataset.page, 60000); });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href]");
+    if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || link.target) return;
+    if (link.hasAttribute("download")) wait(busy.dataset.file, 5000);
+    else if (link.origin === location.origin && (link.pathname !== location.pathname || link.search !== location.search)) wait(busy.dataset.page, 60000);
+  });
+  document.addEventListener("htmx:beforeRequest", () => wait(busy.dataset.page, 60000));
+  document.addEventListener("htmx:afterRequest", ready);
+  addEventListener("pageshow", ready);
+}
