@@ -42,6 +42,28 @@ def test_a_page_is_accessible_in_the_dark(dark: Reader, path: str) -> None:
     assert dark.axe() == []
 
 
+FIGURES = [
+    "/",
+    "/kommune/1874/alene",
+    "/kommune/1874/samarbeid",
+    "/indikator/water_fee?kommune=1874",
+    "/makt?kommune=1874&plasser=1&kommune=1860&plasser=4&kommune=1865&plasser=4",
+    "/fordeling?navn=A&navn=B&navn=C&folk=1&folk=2&folk=3&k1=3&k2=4&k3=6&k4=4&k5=7&k6=7&k7=9",
+]
+"""Pages that draw something with words in it; in bokmål they are among PAGES."""
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("lang", ["nn", "en"])
+def test_no_word_of_a_figure_is_clipped_in_other_languages(desktop: Reader, lang: str, width: int) -> None:
+    desktop.page.set_viewport_size({"width": width, "height": 900})
+    for path in FIGURES:
+        desktop.open(f"{path}{'&' if '?' in path else '?'}lang={lang}")
+        assert desktop.clipped() == [], path
+        assert desktop.overflow() <= 0, path
+        assert desktop.sideways() == [], path
+
+
 @pytest.mark.parametrize("lang", ["nn", "en"])
 def test_a_page_is_accessible_in_other_languages(phone: Reader, lang: str) -> None:
     phone.open(f"/kommune/5610?lang={lang}")

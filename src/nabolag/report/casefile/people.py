@@ -40,7 +40,11 @@ def _key_facts(subject: Subject) -> Facts:
         ),
         _share(subject, "share_80_plus", _("Andel 80 år og eldre")),
         _share(subject, "share_0_15", _("Andel under 16 år")),
-        Fact(_("Fylke og landsdel"), f"{row['county_name']}, {row['landsdel']}", row["county_code"]),
+        Fact(
+            _("Fylke og landsdel"),
+            f"{row['county_name']}, {_landsdel(row['landsdel'], _)}",
+            row["county_code"],
+        ),
         Fact(
             _("Sentralitet"),
             _("klasse {words}", words=CENTRALITY[row["centrality_class"]][_.lang]),
@@ -133,6 +137,11 @@ def _trend(subject: Subject) -> Series:
             last_value=_.number(last[1]),
         ),
     )
+
+
+def _landsdel(name: str, _: Texts) -> str:
+    """A part of the country; only one has another name in another language."""
+    return _("Nord-Norge") if name == "Nord-Norge" else name
 
 
 def _planned(subject: Subject) -> list[Block]:

@@ -122,7 +122,7 @@ def leaving_paper(form: str, given: Mapping[str, str], texts: Texts, *, example:
             _(
                 "Inneholder data under Norsk lisens for offentlige data (NLOD) tilgjengeliggjort av Lovdata. "
                 "Lovtekstene er hentet {date}.",
-                date=shipped().retrieved,
+                date=_.date(shipped().retrieved),
             ),
         ),
         mark=made_up if example else "",

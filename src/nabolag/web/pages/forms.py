@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -37,7 +38,7 @@ from nabolag.governance.law import shipped
 from nabolag.report.forms import council_paper, form_facts, forms_paper, participant_names
 from nabolag.report.forms.ranking import said
 from nabolag.report.paper import Paper
-from nabolag.text import fold, read_number
+from nabolag.text import fold, read_number, texts
 from nabolag.web.basket import filled
 from nabolag.web.calculator import Calculator
 from nabolag.web.mistakes import Mistake, mistake_of
@@ -65,10 +66,18 @@ class Asked:
 
 
 def _paper(request: Request) -> Paper:
-    need = need_in(filled(request))
-    weights = _weights(filled(request))
+    query = filled(request)
+    who = _who(request, need_in(query))
+    return _made(tuple(query.multi_items()), tuple(who), language(request).lang, date.today())
+
+
+@lru_cache(maxsize=256)
+def _made(pairs: tuple[tuple[str, str], ...], who: tuple[str, ...], lang: str, _day: date) -> Paper:
+    """The answer, kept for the next reader of the same address on the same day."""
+    query = QueryParams(list(pairs))
+    need, weights = need_in(query), _weights(query)
     with in_field("form"):
-        return forms_paper(need, language(request), weights, who=_who(request, need))
+        return forms_paper(need, texts(lang), weights, who=who)
 
 
 def _council(request: Request) -> Paper:

@@ -120,7 +120,7 @@ def show(
         request,
         "indicator/show.html",
         of=of,
-        unit=unit_words(of.unit, texts),
+        unit=texts("ja eller nei") if of.unit == "flag" else unit_words(of.unit, texts),
         rows=[{**r, "shown": shown_value(r, of, texts), "county": counties[r["code"]]} for r in rows],
         map=svg,
         legend=legend,
