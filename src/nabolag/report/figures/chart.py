@@ -62,6 +62,10 @@ class Figure:
         return json.dumps(title, ensure_ascii=False)
 
 
+MARGIN = 5
+"""Pixels round a figure."""
+
+
 def spec(chart: Any) -> str:
     """An Altair chart as canonical JSON."""
     return json.dumps(chart.to_dict(), sort_keys=True, ensure_ascii=False)
@@ -105,5 +109,17 @@ def _svg(spec_: str, width: int, ink: str, lang: str, alt: str, title: str) -> s
     svg = svg_of(json.dumps(made), lang)
     svg = re.sub(r' style="[^"]*"', "", svg)
     svg = re.sub(r' aria-[a-z]+="[^"]*"| role="[^"]*"', "", svg)
+    svg = _legend_at_the_edge(svg)
     label = clean(alt).replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
     return svg.replace("<svg ", f'<svg role="img" aria-label="{label}" focusable="false" ', 1)
+
+
+def _legend_at_the_edge(svg: str) -> str:
+    """The legend begins at the figure's left edge, not at the axis: long words on a phone need the width."""
+    axis = re.search(r'transform="translate\(([\d.]+),', svg)
+    left = float(axis[1]) - MARGIN if axis else 0.0
+    if left <= 0:
+        return svg
+    return svg.replace(
+        'role-legend"><g transform="translate(0,-', f'role-legend"><g transform="translate({-left:g},-'
+    )
