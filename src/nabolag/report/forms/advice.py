@@ -162,7 +162,7 @@ def _now(answers: Sequence[Advice], need: Need, _: Texts) -> Iterable[str]:
     if settles and len(settles[1]) > 1:
         question, moved = settles
         yield _(
-            "{n} former avhenger av ett svar: {question}",
+            "{n} {n:form|former} avhenger av ett svar: {question}",
             n=len({m.form for m in moved}),
             question=question.ask(_.lang),
         )
