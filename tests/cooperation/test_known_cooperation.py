@@ -64,7 +64,8 @@ def test_an_address_is_not_a_membership() -> None:
 
 def test_every_row_of_the_sources_reaches_its_municipality() -> None:
     owned = {(r["code"], r["company"]) for r in table("iks_water_members").iter_rows(named=True)}
-    assert {(c, k.organisation) for c, k in EVERYTHING if k.role == "member"} == owned
+    owners = {(c, k.organisation) for c, k in EVERYTHING if k.table == "iks_water_members"}
+    assert owners == owned
     own = table("waste_companies").filter(provider="(own service)").height
     assert sum(k.role == "served" for _, k in EVERYTHING) == table("waste_companies").height - own
     reached = {k.org_number for _, k in EVERYTHING}

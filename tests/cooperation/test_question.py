@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections import Counter
 
 import polars as pl
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from nabolag.cooperation import Question, arrangements, ask, known, participation
 from nabolag.cooperation.question import read
+from nabolag.cooperation.question.model import place
 from nabolag.data import table
 from nabolag.errors import BadInput, NotKnown
 from nabolag.municipalities import current
@@ -137,19 +139,81 @@ def test_everything_that_is_known_of_a_municipality_is_in_its_arrangements() -> 
 
 
 def test_every_source_keeps_its_own_totals() -> None:
-    by_table = dict.fromkeys(
-        ("iks_2021", "child_welfare_cooperation", "waste_companies", "iks_water_members"), 0
-    )
-    for a in arrangements():
-        for s in a.statements:
-            if s.table in by_table:
-                by_table[s.table] += 1
+    """The totals that each source, or the note on it, prints; counted in the register, not in the tables."""
+    said = [(s, a) for a in arrangements() for s in a.statements]
+    by_table = Counter(s.table for s, _ in said)
     assert by_table["iks_2021"] == 179
-    cooperating = table("child_welfare_cooperation").filter(cooperates="yes")
-    assert by_table["child_welfare_cooperation"] == cooperating.height
-    companies = table("waste_companies").filter(pl.col("provider") != "(own service)")
-    assert by_table["waste_companies"] == companies.height
-    assert sum(1 for a in arrangements() if a.services == ("child_welfare",) and "2023" in a.as_of) == 64
+    assert sum(s.table == "public_bodies" and s.form == "IKS" and s.year == 2011 for s, _ in said) == 124
+    of_2021 = {a.id for s, a in said if s.table == "iks_2021"}
+    assert len(of_2021 & {a.id for s, a in said if s.year == 2011 and s.form == "IKS"}) == 105
+    assert by_table["waste_companies"] == 193 - 7  # seven rows are a municipality's own service
+    assert by_table["waste_service_areas"] == 71
+    assert len({a.id for s, a in said if s.table == "waste_service_areas"}) == 11
+    assert by_table["iks_owner_shares"] == 14
+    for year, municipalities, groups in ((2021, 186, 58), (2023, 204, 64)):
+        of_year = [(s, a) for s, a in said if s.table == "child_welfare_cooperation" and s.year == year]
+        assert (len(of_year), len({a.id for _, a in of_year})) == (municipalities, groups)
+    members = {(s.code, a.id) for s, a in said if s.table == "iks_water_members"}
+    assert len(members) == len(
+        {(r["code"], r["company"]) for r in table("iks_water_members").iter_rows(named=True)}
+    )
+    shares = {
+        a.name: sum(s.share or 0 for s in a.statements if s.table == "iks_water_members")
+        for a in arrangements()
+    }
+    assert round(shares["MOVAR IKS"], 6) == 1
+
+
+def test_the_report_on_fire_services_adds_up_to_its_printed_totals() -> None:
+    printed = table("fire_services").filter(pl.col("printed_table") != "text")
+    whole = printed.filter(size_class="all")
+    parts = (
+        printed.filter(pl.col("size_class") != "all")
+        .group_by("printed_table", "year", "measure")
+        .agg(pl.col("value").cast(float).sum().alias("sum"))
+    )
+    joined = whole.join(parts, on=["printed_table", "year", "measure"])
+    assert joined.height == whole.height == 15
+    assert (joined["value"].cast(float) == joined["sum"]).all()
+    assert dict(whole.filter(printed_table="2").select("year", "value").cast(int).iter_rows())[2024] == 194
+
+
+def test_sources_that_say_different_things_of_one_company_stand_side_by_side() -> None:
+    renovasjonen = next(a for a in arrangements() if a.name == "RENOVASJONEN IKS")
+    stavanger = {(s.table, s.role, s.as_of, s.share) for s in renovasjonen.statements if s.code == "1103"}
+    assert {
+        ("iks_owner_shares", "member", "2017", 0.5),
+        ("waste_companies", "served", "2026", None),
+    } <= stavanger
+    bir = next(a for a in arrangements() if a.name == "BIR")
+    assert {s.form for s in bir.statements} == {None, "AS"}  # one list says the form, the comparison does not
+
+
+def test_a_company_in_a_former_municipality_stands_in_the_one_of_today() -> None:
+    senja = next(a for a in arrangements() if a.name.startswith("SENJA AVFALL"))
+    assert {s.code for s in senja.statements if s.year == 2011} == {"5530"}  # Lenvik then
+    ko = next(a for a in arrangements() if a.name.startswith("IKT NORDHORDLAND"))
+    assert (ko.form, ko.services, ko.certain) == ("KO", ("ict",), False)
+
+
+@pytest.mark.parametrize(
+    ("said", "names"),
+    [
+        ("Nordland fylke", ("Nordland",)),
+        ("i Nordland", ("Nordland",)),
+        ("fylket Nordland", ("Nordland",)),
+        ("Nordland og Troms", ("Nordland", "Troms")),
+        ("Møre og Romsdal fylke og Trøndelag", ("Møre og Romsdal", "Trøndelag")),
+        ("Nordland, Troms og Finnmark", ("Nordland", "Troms", "Finnmark")),
+        ("18", ("Nordland",)),
+        ("Bodø kommune", ("Bodø",)),
+        ("hele landet", ("Hele landet",)),
+        ("Nordland county", ("Nordland",)),
+    ],
+)
+def test_a_place_is_understood_with_the_word_for_what_it_is(said: str, names: tuple[str, ...]) -> None:
+    assert place(said).names == names
+    assert len(place("nord for Hamar kommune").codes) == len(place("nord for Hamar").codes)
 
 
 def test_unknown_never_becomes_no() -> None:

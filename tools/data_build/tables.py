@@ -270,6 +270,18 @@ def child_welfare_cooperation(source: Path) -> pl.DataFrame:
     )
 
 
+def iks_owner_shares(source: Path) -> pl.DataFrame:
+    return read(source, "cooperation/iks_owner_shares_2017").rename(
+        {"municipality_code": "code", "share_pct": "share_percent", "source": "source_url"}
+    )
+
+
+def fire_services(source: Path) -> pl.DataFrame:
+    return read(source, "cooperation/fire_services_by_size_2020_2024").rename(
+        {"table": "printed_table", "fte_size_class": "size_class", "variable": "measure"}
+    )
+
+
 def published_counts(source: Path) -> pl.DataFrame:
     return read(source, "cooperation/published_counts")
 
@@ -309,6 +321,8 @@ MAKERS: dict[str, Maker] = {
         waste_companies,
         waste_service_areas,
         child_welfare_cooperation,
+        iks_owner_shares,
+        fire_services,
         published_counts,
     )
 }

@@ -5,8 +5,9 @@ how sure it is and where it was read. What is not found is unknown, never «none
 """
 
 from nabolag.cooperation.arranged import Arrangement, arrangements, participation
+from nabolag.cooperation.extracts import KnownArrangement
 from nabolag.cooperation.question import Found, Question, ask
-from nabolag.cooperation.register import KnownArrangement, coverage_note, known
+from nabolag.cooperation.register import coverage_note, known
 
 __all__ = [
     "Arrangement",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from nabolag.cooperation.register import KnownArrangement, named, seats_of_2011, superseded
+from nabolag.cooperation.extracts import KnownArrangement
+from nabolag.cooperation.register import named, superseded
 from nabolag.data import TableDescriptor, Words, descriptor, table
 from nabolag.municipalities import Municipality, current, find
 from nabolag.text.showing import Shown
@@ -20,7 +22,8 @@ COMPLETE = {"child_welfare": "child_welfare_cooperation"}
 class Statement:
     """What one source says of one municipality in one arrangement; see `KnownArrangement`.
 
-    `superseded`: a newer edition of the same source says something else of this municipality.
+    `superseded`: a newer edition of the same source says something else of this municipality. `form`: the legal form by this
+    source, None where it does not say.
     """
 
     code: str
@@ -32,12 +35,13 @@ class Statement:
     source_url: str
     note: Words | None
     superseded: bool = False
+    form: str | None = None
 
     @property
     def year(self) -> int | None:
         """The last year that the source speaks of, None when it does not say."""
-        ends = [part for part in self.as_of.replace("–", "-").split("-") if part.strip().isdigit()]
-        return int(ends[-1]) if ends and not self.as_of.startswith("<") else None
+        years = re.findall(r"\b(?:19|20)\d\d\b", self.as_of)
+        return int(years[-1]) if years and not self.as_of.startswith("<") else None
 
 
 @dataclass(frozen=True, repr=False)
@@ -109,7 +113,7 @@ def arrangements() -> tuple[Arrangement, ...]:
             (said.org_number,) if said.org_number else (said.service or "", *said.members, said.organisation)
         )
         found.setdefault(key, []).append((code, said))
-    made = (_whole(parts) for parts in (*found.values(), *([one] for one in seats_of_2011())))
+    made = (_whole(parts) for parts in found.values())
     return tuple(sorted(made, key=lambda a: (a.name.casefold(), a.id)))
 
 
@@ -170,6 +174,7 @@ def _whole(parts: list[tuple[str, KnownArrangement]]) -> Arrangement:
                 k.source_url,
                 k.note,
                 superseded=superseded(code, k),
+                form=k.form,
             )
             for code, k in parts
         ),

@@ -16,6 +16,9 @@ from nabolag.text import read_number
 from nabolag.text.showing import Shown
 
 Side = Literal["north", "south", "within"]
+KINDS = "fylkeskommunen|fylkeskommune|fylket|fylke|kommunen|kommune|landsdelen|landsdel|regionen|region|county|municipality"
+"""Words that say what kind of place a name is."""
+WHOLE = ("Hele landet", "Heile landet", "Landet", "Norge", "Noreg", "Norway", "The whole country")
 NORTHERNMOST, SOUTHERNMOST = 71.2, 57.9
 """Degrees of latitude that the mainland lies between."""
 
@@ -74,8 +77,7 @@ def place(said: str) -> Place:
         for n in (1, 2):
             if len(words) > n and loose("".join(words[:n])) in {loose(start) for start in starts}:
                 return _beyond(text, " ".join(words[n:]), "north" if side == "north" else "south")
-    parts = [part for part in (p.strip() for p in text.split(",")) if part]
-    known = [_region(part) for part in parts]
+    known = [one for part in re.split(r"[,;]", text) if part.strip() for one in _regions(part.strip())]
     return Place(text, "within", frozenset().union(*(c for _, c in known)), tuple(n for n, _ in known))
 
 
@@ -103,13 +105,45 @@ def region_names() -> dict[str, tuple[str, frozenset[str]]]:
     return named
 
 
+def _regions(said: str) -> list[tuple[str, frozenset[str]]]:
+    """One place, or several with «og» between; «Møre og Romsdal» is one."""
+    if (
+        loose(_bare(said)) not in region_names()
+        and (several := re.split(r"\s+(?:og|and)\s+|\s*[&+]\s*", said))[1:]
+    ):
+        try:
+            return [_region(said)]
+        except NotKnown:
+            return _several(several)
+    return [_region(said)]
+
+
+def _several(parts: list[str]) -> list[tuple[str, frozenset[str]]]:
+    """The places of parts that «og» stood between; two that are one name together are taken as that."""
+    if len(parts) > 1 and loose(_bare(both := f"{parts[0]} og {parts[1]}")) in region_names():
+        return [_region(both), *(_several(parts[2:]) if parts[2:] else ())]
+    return [_region(parts[0]), *(_several(parts[1:]) if parts[1:] else ())]
+
+
+def _bare(said: str) -> str:
+    """`Nordland` of «i Nordland fylke», «fylket Nordland» or «Nordland county»: what kind of place it is needs no saying."""
+    bare = re.sub(rf"(?i)^(?:i|in|{KINDS})\s+(?=\S)", "", said.strip(" .?!"))
+    return re.sub(rf"(?i)(?<=\S)\s+(?:{KINDS})$", "", re.sub(rf"(?i)^(?:{KINDS})\s+(?=\S)", "", bare)) or said
+
+
 def _region(said: str) -> tuple[str, frozenset[str]]:
+    whole, said = said, _bare(said)
     folded = loose(said)
     if folded in region_names():
         return region_names()[folded]
+    if folded in {loose(name) for name in WHOLE}:
+        return "Hele landet", frozenset(current())
+    if (county := next((m for m in current().values() if m.county_code == said), None)) is not None:
+        return region_names()[loose(county.county_name)]
     try:
         one = find(said)
     except NotKnown as error:
+        said = whole
         near = [name for key, (name, _) in region_names().items() if key.startswith(folded[:4])]
         raise NotKnown(
             "Fant ikke stedet «{place}». Skriv et fylke, en region, en kommune, eller «nord for» et sted.",
@@ -129,7 +163,7 @@ def _beyond(said: str, what: str, side: Literal["north", "south"]) -> Place:
                 "Breddegrad {degrees} ligger utenfor landet. Skriv en mellom 58 og 71.", degrees=what
             )
     else:
-        one = current()[alias.code] if alias else find(what)
+        one = current()[alias.code] if alias else find(_bare(what))
         assert one.lat is not None
         latitude, line, why = one.lat, one.code, alias.why if alias else None
     sign = 1 if side == "north" else -1

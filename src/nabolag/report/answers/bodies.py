@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nabolag.cooperation import coverage_note, participation
-from nabolag.cooperation.register import KnownArrangement
+from nabolag.cooperation.extracts import KnownArrangement
 from nabolag.report.answers.among import among
 from nabolag.report.answers.case import Case
 from nabolag.report.answers.gain import Price, around, prices, shared

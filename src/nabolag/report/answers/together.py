@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from nabolag.cooperation import known, participation
+from nabolag.cooperation.extracts import KnownArrangement
 from nabolag.cooperation.question.words import service_name
-from nabolag.cooperation.register import KnownArrangement
 from nabolag.report.answers.case import Case
 from nabolag.report.answers.model import PATHS, Answer, Step, asked
 from nabolag.report.casefile.subject import rows
@@ -77,8 +77,17 @@ def together(case: Case) -> Answer:
 def _sentence(case: Case, found: list[KnownArrangement]) -> str:
     _ = case.texts
     alone = [s for s in SERVICES if participation(case.code, s).takes_part == "no"]
-    if not found and alone and (case.service is None or case.service.id in alone):
+    certain = any(tie.certainty == "yes" for tie in found)
+    if not certain and alone and (case.service is None or case.service.id in alone):
         when = participation(case.code, alone[0]).as_of
+        if found:
+            return _(
+                "{name} har {service} alene ({when}). Kommunen har trolig {listed}; det er ikke bekreftet.",
+                name=case.name,
+                service=called(alone[0], _),
+                when=when,
+                listed=_.join(f"{tie.service_words[_.lang]} {_with(tie, case.code, _)}" for tie in found[:3]),
+            )
         return _(
             "{name} har {service} alene ({when}). Ellers vet vi ikke hvem kommunen samarbeider med.",
             name=case.name,

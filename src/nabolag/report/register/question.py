@@ -286,6 +286,22 @@ def _not_known(found: Found, _: Texts) -> Section:
                 "spørsmål om dem kan ikke besvares med ja eller nei."
             )
         )
+    if "fire" in found.question.services:
+        services = (
+            table("fire_services")
+            .filter(printed_table="2", size_class="all")
+            .sort("year")
+            .row(-1, named=True)
+        )
+        items.append(
+            _(
+                "DSB telte {n} brannvesen for {of} kommuner i {year}. Noen kommuner har altså brannvesen sammen, men kilden "
+                "sier ikke hvilke.",
+                n=_.number(float(services["value"])),
+                of=_.number(len(current())),
+                year=str(services["year"]),
+            )
+        )
     companies = len(table("iks_2021"))
     items.append(
         _(
