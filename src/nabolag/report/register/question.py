@@ -295,7 +295,8 @@ def _not_known(found: Found, _: Texts) -> Section:
         )
         items.append(
             _(
-                "DSB telte {n} brannvesen for {of} kommuner i {year}. Noen kommuner har altså brannvesen sammen, men kilden "
+                "DSB telte {n} brannvesen for {of} {of:kommune|kommuner} i {year}. Noen kommuner har altså "
+                "brannvesen sammen, men kilden "
                 "sier ikke hvilke.",
                 n=_.number(float(services["value"])),
                 of=_.number(len(current())),
