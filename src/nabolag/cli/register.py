@@ -112,3 +112,27 @@ def count(
     changed = {"forms": forms, "ties": ties, "each": each, "sure": sure, "year": year}
     of = replace(RULES[rule], **{k: v for k, v in changed.items() if v is not None})  # type: ignore[arg-type]
     deliver(counting_paper(of, area, lang), out, as_json)
+
+
+@command.command(
+    cls=FriendlyCommand,
+    help=N_(
+        "Kontroller en fil med samarbeid før den leses inn: hver feil med ark, rad, felt og hva som er rett.\n\n"
+        "Eksempel: nabolag register check samarbeid.xlsx"
+    ),
+)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@out_option
+@json_option
+@lang_option
+def check(file: Path, out: Path | None, as_json: bool, lang: str) -> None:
+    """Check a file of arrangements and print, write or dump the report."""
+    from nabolag.cooperation import arrangements
+    from nabolag.report.register.exchange import check_paper, read_file
+
+    check_out(out)
+    known = {a.org_number: a.name for a in arrangements() if a.org_number}
+    found = read_file(file.read_bytes(), file.name, known)
+    deliver(check_paper(found, file.name, lang), out, as_json)
+    if found.faults:
+        raise SystemExit(1)

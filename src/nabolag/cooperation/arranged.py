@@ -87,7 +87,9 @@ class Arrangement(Shown):
     @property
     def sources(self) -> tuple[TableDescriptor, ...]:
         """Descriptors of the tables it was read from."""
-        return tuple(descriptor(name) for name in dict.fromkeys(s.table for s in self.statements))
+        return tuple(
+            descriptor(name) for name in dict.fromkeys(s.table for s in self.statements) if name != "user"
+        )
 
 
 @dataclass(frozen=True)

@@ -165,6 +165,33 @@ audit = Table(
     Column("detail", Text, nullable=False),
 )
 
+# What users add to the register of cooperation: every change ever, of which the last of each arrangement is what it says now.
+additions = Table(
+    "additions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("arrangement", String(200), nullable=False, index=True),
+    Column("at", Instant, nullable=False),
+    Column("account", String(120), nullable=False),
+    Column("action", String(10), nullable=False),  # added, changed, removed, undone, imported
+    Column("content", Text),  # JSON; null: it is removed
+)
+
+# What anybody has told is missing; the contact is deleted when somebody has dealt with it.
+hints = Table(
+    "hints",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("municipality", String(4), nullable=False),
+    Column("said", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("contact", String(200)),
+    Column("state", String(10), nullable=False),  # waiting, used, refused
+    Column("account", String(120)),
+    Column("settled_at", Instant),
+)
+
 publications = Table(
     "publications",
     metadata,

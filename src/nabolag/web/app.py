@@ -36,6 +36,7 @@ from nabolag.web.keeping import Kept
 from nabolag.web.lanes import THREADS, Lanes
 from nabolag.web.limits import (
     CODES_AN_HOUR,
+    HINTS_AN_HOUR,
     HOUR,
     LOGINS_A_MINUTE,
     MISSES_A_MINUTE,
@@ -47,6 +48,7 @@ from nabolag.web.limits import (
 from nabolag.web.maps import neighbourhood
 from nabolag.web.pages import (
     about,
+    added,
     admin,
     agreement,
     answering,
@@ -99,6 +101,7 @@ PAGES = (
     precision,
     register,
     counting,
+    added,
     share,
     fees,
     country,
@@ -140,6 +143,7 @@ def create_app(
     app.state.logins = Misses(app.state.store, LOGINS_A_MINUTE)
     app.state.owners_need_code = os.environ.get("NABOLAG_SECOND_FACTOR") == "owners"
     app.state.names = Misses(app.state.store, NAME_AN_HOUR, lasts=HOUR)
+    app.state.hints = Misses(app.state.store, HINTS_AN_HOUR, lasts=HOUR)
     app.state.codes = Misses(app.state.store, CODES_AN_HOUR, lasts=HOUR)
     app.add_middleware(Lanes)
     app.add_middleware(BodyLimit)

@@ -14,8 +14,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from nabolag import __version__
 
-OTHERS = re.compile(r"/(s|admin|undersokelse|api|static|kurv)(/|$)")
-"""What else decides these: answers, logins, publications; static files have their own rule."""
+OTHERS = re.compile(r"/(?:(s|admin|undersokelse|api|static|kurv)(/|$)|samarbeid/(lagt-inn|meld|sporsmal))")
+"""What else decides these: answers, logins, publications, what users have added; static files have their own rule."""
 KEPT = "public, max-age=60, must-revalidate"
 
 

@@ -23,6 +23,8 @@ FULL_LASTS = 1.0  # seconds
 write."""
 MOST_FULL = 10_000
 CODES_AN_HOUR = 10
+HINTS_AN_HOUR = 8
+"""What anybody may tell is missing from the register, from one place."""
 HOUR = 3600.0  # seconds
 
 

@@ -120,10 +120,10 @@ def _municipalities(asked: Question, where: Place | None) -> frozenset[str]:
 
 
 def _fitting(asked: Question, here: frozenset[str]) -> tuple[Arrangement, ...]:
-    return tuple(a for a in arrangements() if _fits(a, asked, here))
+    return tuple(a for a in arrangements() if fits_question(a, asked, here))
 
 
-def _fits(a: Arrangement, asked: Question, here: frozenset[str]) -> bool:
+def fits_question(a: Arrangement, asked: Question, here: frozenset[str]) -> bool:
     if asked.services and not set(asked.services) & set(a.services):
         return False
     if asked.form and a.form != asked.form:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nabolag.cooperation import coverage_note
 from nabolag.cooperation.arranged import Arrangement
 from nabolag.cooperation.question import Found, Place, Question, ask
+from nabolag.cooperation.question.answering import fits_question
 from nabolag.cooperation.question.words import service_name
 from nabolag.data import table
 from nabolag.governance.forms.names import FORM_NAMES
@@ -37,8 +38,10 @@ class Asked:
     left: tuple[tuple[str, str], ...] = ()
 
 
-def question_paper(question: Question, asked: Asked = Asked(), lang: str = "nb") -> Paper:
-    """The paper that answers a question.
+def question_paper(
+    question: Question, asked: Asked = Asked(), lang: str = "nb", added: tuple[Arrangement, ...] = ()
+) -> Paper:
+    """The paper that answers a question; of `added`, what users have added, those that fit stand by themselves.
 
     Raises:
         BadInput: a part of the question cannot be used.
@@ -51,6 +54,7 @@ def question_paper(question: Question, asked: Asked = Asked(), lang: str = "nb")
         for s in (
             _understood(found, asked, _),
             _what_fits(found, _),
+            _what_is_added(found, added, _),
             *_what_comes_near(found, _),
             _not_known(found, _),
         )
@@ -220,6 +224,18 @@ def _what_fits(found: Found, _: Texts) -> Section | None:
     return Section("funnet", _("Det som er funnet"), tuple(blocks)) if blocks else None
 
 
+def _what_is_added(found: Found, added: tuple[Arrangement, ...], _: Texts) -> Section | None:
+    fitting = tuple(a for a in added if fits_question(a, found.question, found.here))
+    if not fitting or found.question.without:
+        return None
+    table = replace(_table(_("Lagt inn av brukere"), fitting, "added", _), sources=())
+    note = _(
+        "Dette er lagt inn av kommuner og andre, og står ved siden av kildene. Det er ubekreftet, og endrer "
+        "ikke det kildene sier."
+    )
+    return Section("lagt-inn", _("Det brukere har lagt inn"), (table, text(note, tone="quiet")))
+
+
 def _what_comes_near(found: Found, _: Texts) -> list[Section]:
     near = (
         ("any_form", _("Samme tjeneste og sted, andre eller ukjente former"), found.any_form),
@@ -356,6 +372,7 @@ def arrangement_data(a: Arrangement) -> dict[str, object]:
     """An arrangement for machines, with each source's statement."""
     return {
         "id": a.id,
+        "origin": "user" if any(s.table == "user" for s in a.statements) else "register",
         "name": a.name,
         "org_number": a.org_number,
         "form": a.form,

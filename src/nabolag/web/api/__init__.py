@@ -7,7 +7,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 import msgspec
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from starlette.responses import JSONResponse
 
 from nabolag.cooperation import arrangements, ask
@@ -28,6 +28,7 @@ from nabolag.web.api.answers import (
     municipality_responses,
     responses,
 )
+from nabolag.web.pages.added import added_arrangements
 
 router = APIRouter(prefix="/api")
 Lang = Annotated[str, Query(pattern="^(nb|nn|en)$", description="Language of texts and errors")]
@@ -64,16 +65,19 @@ def one_indicator(id: str, lang: Lang = "nb") -> JSONResponse:
 
 @router.get("/arrangements", responses=responses(list[Arranged]))
 def all_arrangements(
+    request: Request,
     municipality: Annotated[
         str, Query(description="Only those that a source connects with it: code or name")
     ] = "",
     service: Annotated[str, Query(description="Only those for this service, such as water")] = "",
     lang: Lang = "nb",
 ) -> JSONResponse:
-    """The register: every arrangement that a source names, with what each source says."""
+    """The register: every arrangement that a source names, with what each source says; and what users have added (`origin`)."""
     code = find(municipality).code if municipality else ""
     kept = [
-        a for a in arrangements() if (not code or code in a.codes) and (not service or service in a.services)
+        a
+        for a in (*arrangements(), *added_arrangements(request))
+        if (not code or code in a.codes) and (not service or service in a.services)
     ]
     return JSONResponse([arrangement_data(a) for a in kept])
 

@@ -91,6 +91,7 @@ class Arranged(msgspec.Struct):
     """One company or group; `form` null where no source says, `services` empty likewise. Members and seats are codes."""
 
     id: str
+    origin: Literal["register", "user"]
     name: str
     org_number: str | None
     form: str | None

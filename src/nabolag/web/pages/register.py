@@ -17,6 +17,7 @@ from nabolag.report.register import Asked, question_paper
 from nabolag.report.register.question import form_name
 from nabolag.text import N_, read_number
 from nabolag.web.calculator import Calculator
+from nabolag.web.pages.added import added_arrangements
 from nabolag.web.render import language
 
 PATH = "/samarbeid/sporsmal"
@@ -92,7 +93,12 @@ def whole(request: Request, name: str) -> int | None:
 def _paper(request: Request) -> Paper:
     asked = _asked(request)
     with in_field("sted"):
-        return question_paper(asked.question, Asked(asked.said, asked.left), language(request).lang)
+        return question_paper(
+            asked.question,
+            Asked(asked.said, asked.left),
+            language(request).lang,
+            added_arrangements(request),
+        )
 
 
 def _parts(question: Question) -> dict[str, str]:

@@ -15,11 +15,12 @@ from nabolag.web.pages.admin import (
     overview,
     people,
     preview,
+    register,
     second,
     trying,
 )
 
 router = APIRouter()
-PARTS = (overview, login, people, second, history, desk, correcting, exports, preview, trying)
+PARTS = (overview, login, people, second, history, desk, correcting, exports, preview, trying, register)
 for part in PARTS:
     router.include_router(part.router)

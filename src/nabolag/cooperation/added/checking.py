@@ -1,0 +1,418 @@
+"""Rows of a sheet, one for each municipality of an arrangement, checked into arrangements; faults say where and what to do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, get_args
+
+from nabolag.cooperation.added.model import Added, Taken, Taking
+from nabolag.cooperation.question.words import vocabulary
+from nabolag.errors import BadInput, NabolagError, NotKnown
+from nabolag.municipalities import Municipality, current, find, periods
+from nabolag.municipalities.register import today_of
+from nabolag.municipalities.search import loose
+from nabolag.text import read_number
+
+FIELDS: dict[str, tuple[str, ...]] = {
+    "name": ("samarbeid", "navn", "namn", "selskap", "arrangement", "name"),
+    "org_number": ("organisasjonsnummer", "orgnr", "org.nr", "organisation number", "org_number"),
+    "form": ("form", "selskapsform", "legal form"),
+    "services": ("tjenester", "tjeneste", "tenester", "teneste", "services", "service"),
+    "municipality": ("kommune", "municipality"),
+    "role": ("rolle", "role"),
+    "share": (
+        "andel i prosent",
+        "andel",
+        "eierandel",
+        "del i prosent",
+        "eigardel",
+        "share",
+        "share in per cent",
+    ),
+    "since": ("fra", "frå", "gyldig fra", "from", "since", "valid from"),
+    "until": ("til", "gyldig til", "to", "until", "valid to"),
+    "source": ("kilde", "kjelde", "source"),
+    "note": ("merknad", "note"),
+}
+"""The columns, found by their heading wherever they stand; the first is what we write."""
+NEEDED = ("name", "municipality", "role", "source")
+ROLE_WORDS: dict[str, tuple[str, ...]] = {
+    "owner": ("eier", "eigar", "owner", "medeier"),
+    "partner": ("deltaker", "deltakar", "samarbeider", "partner"),
+    "served": ("får tjenesten", "får tenesta", "mottaker", "served"),
+    "host": ("vertskommune", "vert", "host"),
+    "seat": ("kontoradresse", "seat", "sete"),
+}
+FORMS = ("IKS", "KO", "vertskommune", "IPR", "AS", "SA", "avtale")
+MOST_ROWS = 20_000
+_MOD11 = (3, 2, 7, 6, 5, 4, 3, 2)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row as it was read: its sheet, its number there (the heading is 1), and its cells by field."""
+
+    sheet: str
+    number: int
+    cells: Mapping[str, Any]
+
+    def said(self, field: str) -> str:
+        """A cell as text without spaces round it."""
+        value = self.cells.get(field)
+        if value is None:
+            return ""
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        return " ".join(str(value).split())
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong where: sheet, row (0: the whole sheet), field of `FIELDS` or a heading, and the error with the remedy."""
+
+    sheet: str
+    row: int
+    field: str
+    error: NabolagError
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What rows say: the arrangements of those without a fault, and every fault. With a fault nothing should be kept."""
+
+    added: tuple[Added, ...]
+    faults: tuple[Fault, ...]
+
+
+def rows_of(sheet: str, table: Sequence[Sequence[Any]]) -> tuple[list[Row], list[Fault]]:
+    """The rows of a sheet whose first filled line is the headings, which may stand in any order.
+
+    Out: the rows, and a fault for each heading that is missing, double or unknown.
+    """
+    lines = [(n, line) for n, line in enumerate(table, 1) if any(_text(cell) for cell in line)]
+    if not lines:
+        return [], [Fault(sheet, 0, "", BadInput("Arket er tomt. Skriv en overskrift og minst én rad."))]
+    at, heads = lines[0]
+    known = {loose(word): field for field, words in FIELDS.items() for word in words}
+    fields, faults = [], []
+    for head in heads:
+        field = known.get(loose(re.sub(r"\(.*?\)|%", "", _text(head))), "")
+        if field and field in fields:
+            faults.append(
+                Fault(
+                    sheet,
+                    at,
+                    _text(head),
+                    BadInput("Kolonnen «{head}» står to ganger. Ta bort den ene.", head=_text(head)),
+                )
+            )
+        if _text(head) and not field:
+            faults.append(
+                Fault(
+                    sheet,
+                    at,
+                    _text(head),
+                    BadInput(
+                        "Overskriften «{head}» er ukjent. Bruk {known}.",
+                        head=_text(head)[:60],
+                        known=", ".join(words[0] for words in FIELDS.values()),
+                    ),
+                )
+            )
+        fields.append(field)
+    for field in NEEDED:
+        if field not in fields:
+            faults.append(
+                Fault(
+                    sheet,
+                    at,
+                    FIELDS[field][0],
+                    BadInput(
+                        "Kolonnen «{head}» mangler. Legg den til, eller sjekk overskriften.",
+                        head=FIELDS[field][0],
+                    ),
+                )
+            )
+    if len(lines) > MOST_ROWS:
+        faults.append(
+            Fault(sheet, 0, "", BadInput("Arket har flere enn {most} rader. Del det opp.", most=MOST_ROWS))
+        )
+    rows = [
+        Row(sheet, n, {f: v for f, v in zip(fields, line, strict=False) if f})
+        for n, line in lines[1:MOST_ROWS]
+    ]
+    return rows, faults
+
+
+def checked(rows: Iterable[Row], known: Mapping[str, str] | None = None) -> Checked:
+    """Rows as arrangements. Rows with one organisation number, or without one the same name, are one arrangement.
+
+    Args:
+        known: organisation number → name of arrangements there already are; another name under such a number is a fault.
+    """
+    faults: list[Fault] = []
+    groups: dict[str, list[tuple[Row, Taking | None]]] = {}
+    for row in rows:
+        name, number = row.said("name"), row.said("org_number").replace(" ", "")
+        for field in NEEDED:
+            if not row.said(field):
+                faults.append(Fault(row.sheet, row.number, field, BadInput("Cellen er tom. Fyll den ut.")))
+        if number and not _is_number(number):
+            faults.append(
+                Fault(
+                    row.sheet,
+                    row.number,
+                    "org_number",
+                    BadInput(
+                        "«{said}» er ikke et organisasjonsnummer. Skriv de ni sifrene fra Enhetsregisteret.",
+                        said=number[:40],
+                    ),
+                )
+            )
+        groups.setdefault(number or loose(name) or f"{row.sheet}-{row.number}", []).append(
+            (row, _taking(row, faults))
+        )
+    added = [
+        one for id_, group in groups.items() if (one := _whole(id_, group, known or {}, faults)) is not None
+    ]
+    return Checked(tuple(added), tuple(faults))
+
+
+def _whole(
+    id_: str, group: list[tuple[Row, Taking | None]], known: Mapping[str, str], faults: list[Fault]
+) -> Added | None:
+    first = group[0][0]
+    name, number = first.said("name"), first.said("org_number").replace(" ", "") or None
+    before = len(faults)
+    for row, _taken in group:
+        if loose(row.said("name")) != loose(name):
+            faults.append(_twice(row, number or "", name))
+    if number and number in known and loose(known[number]) != loose(name):
+        faults.append(_twice(first, number, known[number]))
+    form = _form(first, faults)
+    services = _services(first, faults)
+    taken = [(row, one) for row, one in group if one is not None]
+    _overlaps(taken, faults)
+    _over_whole(taken, faults)
+    if len(faults) > before or len(taken) < len(group) or not name:
+        return None
+    return Added(
+        id=id_,
+        name=name,
+        org_number=number,
+        form=form,
+        services=services,
+        members=tuple(one for _row, one in taken),
+        source=first.said("source"),
+        note=first.said("note"),
+    )
+
+
+def _twice(row: Row, number: str, other: str) -> Fault:
+    error = BadInput(
+        "Organisasjonsnummer {number} står allerede på «{other}». Rett nummeret eller navnet.",
+        number=number,
+        other=other,
+    )
+    return Fault(row.sheet, row.number, "org_number", error)
+
+
+def _taking(row: Row, faults: list[Fault]) -> Taking | None:
+    def at(field: str, error: NabolagError) -> None:
+        faults.append(Fault(row.sheet, row.number, field, error))
+
+    days: dict[str, date | None] = {}
+    before = len(faults)
+    for field in ("since", "until"):
+        try:
+            days[field] = _day(row.cells.get(field))
+        except BadInput as error:
+            at(field, error)
+    since, until = days.get("since"), days.get("until")
+    if since and until and until <= since:
+        at("until", BadInput("Slutten er ikke etter starten. Rett en av datoene."))
+    role = next(
+        (r for r, words in ROLE_WORDS.items() if loose(row.said("role")) in {r, *map(loose, words)}), None
+    )
+    if role is None and row.said("role"):
+        said = ", ".join(words[0] for words in ROLE_WORDS.values())
+        at(
+            "role",
+            BadInput(
+                "Rollen «{said}» er ukjent. Skriv en av {known}.", said=row.said("role")[:40], known=said
+            ),
+        )
+    share = None
+    if row.said("share"):
+        try:
+            share = float(read_number(row.said("share").rstrip("% "))) / 100
+        except BadInput as error:
+            at("share", error)
+        if share is not None and not 0 < share <= 1:
+            at(
+                "share",
+                BadInput(
+                    "Andelen {said} er ikke mellom 0 og 100 prosent. Rett den.", said=row.said("share")[:20]
+                ),
+            )
+    code, then = None, ""
+    if row.said("municipality"):
+        try:
+            code, then = _municipality(row.said("municipality"), since)
+        except NabolagError as error:
+            at("municipality", error)
+    if len(faults) > before or code is None or role is None:
+        return None
+    assert role in get_args(Taken)
+    return Taking(code, role, share, since, until, then)  # type: ignore[arg-type]  # the keys of ROLE_WORDS are those of Taken
+
+
+def _municipality(said: str, since: date | None) -> tuple[str, str]:
+    """The code of today of a municipality as it was called on the day, or today; and the code then, where it is another."""
+    found: Municipality = _on(said, since) if since else find(said)
+    today = today_of(found)
+    if len(today) != 1:
+        raise NotKnown(
+            "{name} er delt siden. Skriv hvilken av dem det er.",
+            name=found.name,
+            candidates=[m.label for m in today],
+        )
+    return today[0].code, found.code if found.code != today[0].code else ""
+
+
+def _on(said: str, day: date) -> Municipality:
+    try:
+        return find(said, on=day)
+    except NotKnown as error:
+        label = re.search(r"\b\d{4}\b", said)
+        others = [
+            m
+            for m in periods()
+            if loose(said) in {loose(n) for n in m.names} or (label and m.code == label[0])
+        ]
+        if others and not any(m.valid_on(day) for m in others):
+            spans = "; ".join(_span(m) for m in sorted(others, key=lambda m: m.valid_from or date.min))
+            raise NotKnown(
+                "{name} var ikke en egen kommune {day}. Den fantes {spans}. Rett datoen, eller skriv kommunen som gjaldt da.",
+                name=said,
+                day=day.isoformat(),
+                spans=spans,
+                candidates=[m.label for m in dict.fromkeys(t for o in others for t in today_of(o))],
+            ) from None
+        raise error
+
+
+def _span(m: Municipality) -> str:
+    return (
+        f"{m.valid_from.isoformat() if m.valid_from else '…'}–{m.valid_to.isoformat() if m.valid_to else '…'}"
+    )
+
+
+def _form(row: Row, faults: list[Fault]) -> str | None:
+    said = row.said("form")
+    if not said:
+        return None
+    words = {loose(w): f.id for f in vocabulary().forms for w in f.words} | {loose(f): f for f in FORMS}
+    if (found := words.get(loose(said))) is None:
+        error = BadInput(
+            "Formen «{said}» er ukjent. Skriv en av {known}, eller la cellen stå tom.",
+            said=said[:40],
+            known=", ".join(FORMS),
+        )
+        faults.append(Fault(row.sheet, row.number, "form", error))
+    return found
+
+
+def _services(row: Row, faults: list[Fault]) -> tuple[str, ...]:
+    words = {
+        loose(w): s.ids
+        for s in vocabulary().services
+        for w in (*s.words, *s.ids)
+        if len(s.ids) == 1 or w in s.words
+    }
+    found: list[str] = []
+    for said in re.split(r"[;,]", row.said("services")):
+        if not said.strip():
+            continue
+        if (ids := words.get(loose(said))) is None:
+            known = ", ".join(s.words[0] for s in vocabulary().services)
+            error = BadInput(
+                "Tjenesten «{said}» er ukjent. Skriv en av {known}.", said=said.strip()[:40], known=known
+            )
+            faults.append(Fault(row.sheet, row.number, "services", error))
+        found += ids or ()
+    return tuple(dict.fromkeys(found))
+
+
+def _overlaps(taken: list[tuple[Row, Taking]], faults: list[Fault]) -> None:
+    seen: list[tuple[Row, Taking]] = []
+    for row, one in taken:
+        for other_row, other in seen:
+            if (one.code, one.then, one.role) == (other.code, other.then, other.role) and _meet(one, other):
+                error = BadInput(
+                    "{name} står også i rad {other} med samme rolle i samme tid. Slå radene sammen, eller rett datoene.",
+                    name=current()[one.code].name,
+                    other=other_row.number,
+                )
+                faults.append(Fault(row.sheet, row.number, "municipality", error))
+                break
+        seen.append((row, one))
+
+
+def _meet(one: Taking, other: Taking) -> bool:
+    return (one.since or date.min) < (other.until or date.max) and (other.since or date.min) < (
+        one.until or date.max
+    )
+
+
+def _over_whole(taken: list[tuple[Row, Taking]], faults: list[Fault]) -> None:
+    """Shares that together are more than the whole on some day."""
+    owners = [(row, one) for row, one in taken if one.share is not None]
+    for day in sorted({one.since or date.min for _, one in owners}):
+        there = [
+            (row, one) for row, one in owners if (one.since or date.min) <= day < (one.until or date.max)
+        ]
+        whole = sum(one.share or 0 for _, one in there)
+        if whole > 1 + 1e-6:
+            row = there[-1][0]
+            error = BadInput(
+                "Andelene er til sammen {sum} prosent. De kan ikke være over 100: rett en av dem.",
+                sum=f"{whole * 100:g}",
+            )
+            faults.append(Fault(row.sheet, row.number, "share", error))
+            return
+
+
+def _day(said: Any) -> date | None:
+    if said is None or not str(said).strip():
+        return None
+    if isinstance(said, datetime):
+        return said.date()
+    if isinstance(said, date):
+        return said
+    text = str(said).strip().removesuffix(".0")
+    try:
+        if re.fullmatch(r"\d{4}", text):
+            return date(int(text), 1, 1)
+        if found := re.fullmatch(r"(\d{1,2})[./](\d{1,2})[./](\d{4})", text):
+            return date(int(found[3]), int(found[2]), int(found[1]))
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        raise BadInput(
+            "«{said}» er ikke en dato. Skriv den som 2024-01-31 eller 31.01.2024.", said=text[:30]
+        ) from None
+
+
+def _is_number(said: str) -> bool:
+    """Nine digits whose last is the control digit, modulus 11 (Enhetsregisteret)."""
+    if not re.fullmatch(r"[1-9]\d{8}", said):
+        return False
+    rest = -sum(int(d) * w for d, w in zip(said, _MOD11, strict=False)) % 11
+    return rest == int(said[8])
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value).strip()

@@ -1,0 +1,125 @@
+"""What users add is checked row by row, each fault with sheet, row, field and remedy, and an export reads back to the same."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nabolag.cooperation.added import Added, Taking, as_arrangement
+from nabolag.municipalities import current
+from nabolag.report.register.exchange import KINDS, as_file, check_paper, read_file
+
+HEAD = "Samarbeid;Organisasjonsnummer;Tjenester;Kommune;Rolle;Andel;Fra;Til;Kilde"
+GOOD = """Lofoten legevakt;;helse;Vestvågøy;vertskommune;;2020;;sak 12/20
+Lofoten legevakt;;helse;Flakstad;får tjenesten;;2020;;sak 12/20
+Vestvann IKS;974760673;vann;Moss;eier;60;2012;;www
+Vestvann IKS;974760673;vann;Rygge;eier;40;2012;2020-01-01;www"""
+
+
+def read(text: str, known: dict[str, str] | None = None):
+    return read_file(text.encode(), "fil.csv", known)
+
+
+def test_rows_become_arrangements_in_the_municipalities_of_today() -> None:
+    found = read(f"{HEAD}\n{GOOD}")
+    assert found.faults == ()
+    legevakt, vann = found.added
+    assert {(m.code, m.role) for m in legevakt.members} == {("1860", "host"), ("1859", "served")}
+    rygge = vann.members[1]
+    assert (rygge.code, rygge.then, rygge.share, rygge.until) == ("3103", "0136", 0.4, date(2020, 1, 1))
+    shown = as_arrangement(vann, date(2026, 11, 29))
+    assert shown.members == ("3103",), "a member of a merged municipality is a member of the new one"
+    assert not shown.certain
+
+
+def test_columns_may_stand_in_any_order_and_a_missing_one_is_named() -> None:
+    lines = [line.split(";") for line in f"{HEAD}\n{GOOD}".splitlines()]
+    turned = "\n".join(";".join(reversed(line)) for line in lines)
+    assert read(turned) == read(f"{HEAD}\n{GOOD}")
+    fault = read(f"{HEAD.replace('Kommune', 'Sted')}\n{GOOD}").faults
+    assert {(f.row, f.field) for f in fault} == {(1, "Sted"), (1, "kommune")}
+    moved = read(f"{HEAD}\nLofoten legevakt;helse;;Vestvågøy;vertskommune;;2020;;sak")
+    assert [(f.row, f.field) for f in moved.faults] == [(2, "org_number")], (
+        "cells moved under the wrong heading"
+    )
+
+
+@pytest.mark.parametrize(
+    ("row", "field", "says"),
+    [
+        ("Annen IKS;974760673;vann;Våler (Østfold);eier;;2012;;www", "org_number", "Vestvann IKS"),
+        ("Vestvann IKS;974760673;vann;Moss;eier;;2015;;www", "municipality", "rad 4"),
+        ("Ny IKS;;vann;Moss;eier;101;;;www", "share", "0 og 100"),
+        ("Vestvann IKS;974760673;vann;Våler (Østfold);eier;30;2012;;www", "share", "130"),
+        ("Ny IKS;;vann;Haram;eier;;2021;;www", "municipality", "2024"),
+        ("Ny IKS;;vann;Rygge;eier;;2021;;www", "municipality", "2020-01-01"),
+        ("Ny IKS;;vann;Mos;eier;;;;www", "municipality", ""),
+        ("Ny IKS;;vann;Herøy;eier;;;;www", "municipality", "nummeret"),
+        ("Ny IKS;123456789;vann;Moss;eier;;;;www", "org_number", "ni sifrene"),
+        ("Ny IKS;;fjernvarme;Moss;eier;;;;www", "services", "barnevern"),
+        ("Ny IKS;;vann;Moss;sjef;;;;www", "role", "vertskommune"),
+        ("Ny IKS;;vann;Moss;eier;;2020-02-31;;www", "since", "2024-01-31"),
+        ("Ny IKS;;vann;Moss;eier;;2020;2019;www", "until", "etter"),
+        ("Ny IKS;;vann;Moss;eier;;;;", "source", "tom"),
+    ],
+)
+def test_a_bad_row_is_named_with_sheet_row_field_and_remedy(row: str, field: str, says: str) -> None:
+    found = read(f"{HEAD}\n{GOOD}\n{row}")
+    assert found.added == (), "with a fault nothing is taken"
+    (fault,) = found.faults
+    assert (fault.sheet, fault.row, fault.field) == ("fil.csv", 6, field)
+    assert says in str(fault.error)
+    said = check_paper(found, "fil.csv", "en").data["faults"]
+    assert said[0]["row"] == 6
+
+
+def test_a_number_of_the_register_cannot_be_given_to_another() -> None:
+    found = read(f"{HEAD}\nMitt selskap;959272204;vann;Moss;eier;;;;www", {"959272204": "MOVAR IKS"})
+    assert "MOVAR IKS" in str(found.faults[0].error)
+    assert read(f"{HEAD}\nMovar iks;959272204;vann;Moss;eier;;;;www", {"959272204": "MOVAR IKS"}).added
+
+
+TAKEN = st.builds(
+    Taking,
+    st.sampled_from(sorted(current())),
+    st.sampled_from(["owner", "partner", "served", "host", "seat"]),
+    st.sampled_from([None, 0.125, 0.01]),
+    st.none(),
+    st.sampled_from([None, date(2030, 1, 1)]),
+)
+NAMES = st.text(st.characters(categories=("L", "N", "P", "S")), min_size=1, max_size=20).filter(str.isalnum)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            NAMES,
+            st.sets(st.sampled_from(["water", "waste", "fire"])),
+            st.lists(TAKEN, min_size=1, max_size=5),
+        ),
+        max_size=4,
+        unique_by=lambda t: t[0].casefold(),
+    ),
+    st.sampled_from(KINDS),
+)
+@settings(max_examples=25, deadline=None)
+def test_an_export_reads_back_to_the_same(given_: list, kind: str) -> None:
+    from nabolag.municipalities.search import loose
+
+    added = {}
+    for name, services, members in given_:
+        kept = {(m.code, m.role): m for m in members}
+        id_ = loose(name)
+        if id_:
+            added[id_] = Added(
+                id_, name, None, "IKS", tuple(sorted(services)), tuple(kept.values()), "=cmd", ""
+            )
+    back = read_file(as_file(added.values(), kind), f"x.{kind}")
+    if not added:
+        assert back.added == ()
+        return
+    assert back.faults == ()
+    assert {a.id: a for a in back.added} == added

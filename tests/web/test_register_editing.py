@@ -1,0 +1,122 @@
+"""An editor adds, changes, undoes and reads in; anybody tells what is missing; all of it is kept with who and when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+from tests.admin import signed_in
+from tests.fielded import NOW, new_store
+
+from nabolag.store import Store, additions
+from nabolag.web.app import create_app
+from nabolag.web.limits import HINTS_AN_HOUR
+
+CSV = "Samarbeid;Tjenester;Kommune;Rolle;Kilde\nFjordvann;vann;Moskenes;eier;www\nFjordvann;vann;Flakstad;eier;www\n"
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    folder: Path = tmp_path_factory.mktemp("store")
+    opened = new_store(folder)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def editor(store: Store) -> tuple[TestClient, str]:
+    client = TestClient(create_app(store, clock=lambda: NOW), base_url="https://x", follow_redirects=False)
+    return client, signed_in(client, store, "analyst")
+
+
+def test_a_file_is_taken_whole_or_not_at_all_and_stands_beside_the_sources(
+    editor: tuple[TestClient, str], store: Store
+) -> None:
+    client, csrf = editor
+    bad = CSV + "Fjordvann;vann;Moskens;eier;www\n"
+    refused = client.post("/admin/register/fil", data={"csrf": csrf}, files={"fil": ("a.csv", bad)})
+    assert refused.status_code == 422
+    assert "Moskenes" in refused.text  # the nearest is offered
+    with store.read() as c:
+        assert additions.now_said(c) == []
+    assert (
+        client.post("/admin/register/fil", data={"csrf": csrf}, files={"fil": ("a.csv", CSV)}).status_code
+        == 200
+    )
+    assert "Fjordvann" in client.get("/samarbeid/lagt-inn").text
+    answer = client.get("/samarbeid/sporsmal", params={"q": "vann i Lofoten"}).text
+    assert "Det brukere har lagt inn" in answer
+    api = client.get("/api/arrangements", params={"municipality": "Moskenes", "service": "water"}).json()
+    assert [(a["origin"], a["members"]) for a in api] == [("user", ["1859", "1874"])]
+    back = client.get("/admin/register/eksport.csv")
+    again = client.post("/admin/register/fil", data={"csrf": csrf}, files={"fil": ("b.csv", back.content)})
+    assert again.status_code == 200, "what is exported is read back"
+
+
+def test_an_editor_changes_undoes_and_sees_who_and_when(editor: tuple[TestClient, str], store: Store) -> None:
+    client, csrf = editor
+    form = {"csrf": csrf, "name": "Nordhavn IKS", "form": "IKS", "services": "havn", "source": "vedtak"}
+    made = client.post("/admin/register/ny", data=form | {"kommuner": "Bodø; eier; 60\nGildeskål; eier; 40"})
+    assert made.status_code == 303, made.text
+    id_ = "nordhavniks"
+    wrong = client.post(
+        f"/admin/register/endre/{id_}", data=form | {"kommuner": "Bodø; eier; 60\nGildeskål; eier; 60"}
+    )
+    assert wrong.status_code == 422
+    assert "120" in wrong.text
+    client.post(f"/admin/register/endre/{id_}", data=form | {"kommuner": "Bodø; eier; 100"})
+    page = client.get(f"/admin/register/endre/{id_}").text
+    assert "1804; eier; 100" in page or "Bodø (Nordland), 1804; eier; 100" in page
+    assert "en-analyst" in page
+    client.post(f"/admin/register/endre/{id_}", data={"csrf": csrf, "hva": "angre"})
+    assert "Gildeskål" in client.get(f"/admin/register/endre/{id_}").text
+    client.post(f"/admin/register/endre/{id_}", data={"csrf": csrf, "hva": "fjern"})
+    assert "Nordhavn" not in client.get("/samarbeid/lagt-inn").text
+    client.post(f"/admin/register/endre/{id_}", data={"csrf": csrf, "hva": "angre"})
+    assert "Nordhavn" in client.get("/samarbeid/lagt-inn").text
+    with store.read() as c:
+        assert [h.action for h in additions.history(c, id_)] == [
+            "undone",
+            "removed",
+            "undone",
+            "changed",
+            "added",
+        ]
+    client.post(f"/admin/register/endre/{id_}", data={"csrf": csrf, "hva": "fjern"})
+
+
+def test_anybody_tells_what_is_missing_and_only_the_contact_is_personal(
+    editor: tuple[TestClient, str], store: Store
+) -> None:
+    client, csrf = editor
+    reader = TestClient(create_app(store, clock=lambda: NOW), base_url="https://x", follow_redirects=False)
+    assert reader.get("/samarbeid/meld?kommune=Moskenes").status_code == 200
+    wrong = reader.post("/samarbeid/meld", data={"kommune": "Moskens", "hva": "Felles legevakt"})
+    assert wrong.status_code == 422
+    assert 'id="feil-kommune"' in wrong.text
+    assert "Felles legevakt" in wrong.text
+    told = {"kommune": "Moskenes", "hva": "Felles legevakt", "kontakt": "a@example.no"}
+    elsewhere = reader.post("/samarbeid/meld", data=told, headers={"sec-fetch-site": "cross-site"})
+    assert elsewhere.status_code == 422
+    assert reader.post("/samarbeid/meld", data=told | {"nettside": "x"}).status_code == 303
+    with store.read() as c:
+        assert additions.waiting(c) == [], "what only a program fills in is not kept"
+    statuses = [reader.post("/samarbeid/meld", data=told).status_code for _ in range(HINTS_AN_HOUR + 2)]
+    assert statuses == [303] * HINTS_AN_HOUR + [429, 429]
+    queue = client.get("/admin/register").text
+    assert queue.count("a@example.no") == HINTS_AN_HOUR
+    with store.read() as c:
+        first = additions.waiting(c)[0]
+    client.post(f"/admin/register/melding/{first.id}", data={"csrf": csrf, "hva": "used"})
+    with store.read() as c:
+        assert len(additions.waiting(c)) == HINTS_AN_HOUR - 1
+        row = c.exec_driver_sql(f"SELECT contact, state, account FROM hints WHERE id = {first.id}").one()
+    assert tuple(row) == (None, "used", "en-analyst")
+
+
+def test_a_site_without_a_store_says_that_it_takes_no_messages() -> None:
+    client = TestClient(create_app())
+    assert "tar ikke imot" in client.get("/samarbeid/meld").text
+    assert client.get("/samarbeid/lagt-inn").status_code == 200
