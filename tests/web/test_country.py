@@ -66,7 +66,6 @@ def test_robek_is_counted_by_county() -> None:
         ("/fakta?sok=vann", 301, "/funn?sok=vann"),
         ("/fakta.csv", 301, "/funn.csv"),
         ("/gebyr/avfall?lang=en", 307, "/indikator/waste_fee?lang=en"),
-        ("/samarbeid/child_welfare", 307, "/samarbeid/sporsmal?tjenester=child_welfare"),
     ],
 )
 def test_short_and_old_addresses_lead_on(site: TestClient, old: str, status: int, new: str) -> None:

@@ -11,6 +11,8 @@ from markupsafe import Markup, escape
 
 from nabolag.municipalities import Indicator, indicator, neighbours, table
 from nabolag.report.figures import country_map, local_map
+from nabolag.report.figures.maps import labelled
+from nabolag.report.register import service_groups
 from nabolag.report.sources import cited
 from nabolag.text import Texts, sort_key, texts
 from nabolag.text.units import unit_words
@@ -72,6 +74,32 @@ def chosen_map(codes: tuple[str, ...], only: tuple[str, ...], here: str, _: Text
 
 FJORD = ("03", "31", "32", "33", "39")
 """The counties round the Oslofjord, where municipalities are too small to be seen on a map of the country."""
+
+
+@lru_cache(maxsize=64)
+def group_map(service: str, lang: str) -> Markup:
+    """Who is in which group for a service: a colour, a number, and the group's name on each municipality; "" without groups."""
+    _, found, rows = (
+        texts(lang),
+        service_groups(service),
+        {r["code"]: r for r in table().iter_rows(named=True)},
+    )
+    if not found:
+        return Markup("")
+    titles, classes, labels = {code: r["name"] for code, r in rows.items()}, {}, []
+    for group in found:
+        for code in group.codes:
+            titles[code] += f"; {group.number}: {group.name}"
+            classes[code] = f"nb-k{group.colour + 1}"
+        middle = [sum(rows[c][axis] for c in group.codes) / len(group.codes) for axis in ("x", "y")]
+        labels.append((middle[0], middle[1], str(group.number)))
+    drawn = country_map(
+        alt=_("Kart over gruppene"),
+        titles=titles,
+        classes={code: classes.get(code, "nb-k0") for code in rows},
+        query=_query(_),
+    )
+    return Markup(labelled(drawn, labels))
 
 
 @lru_cache(maxsize=64)

@@ -8,6 +8,7 @@ from nabolag.report.answers.among import among
 from nabolag.report.answers.case import Case
 from nabolag.report.answers.gain import Price, around, prices, shared
 from nabolag.report.answers.published import both_sides_of_gain, both_sides_of_state, published_table
+from nabolag.report.answers.ties import network_section
 from nabolag.report.answers.together import SERVICES, called, said, ties
 from nabolag.report.casefile.money import STANDING, fees, median_bar, where_we_stand
 from nabolag.report.casefile.people import who_we_are
@@ -118,6 +119,7 @@ def together_body(case: Case) -> list[Section]:
         Section("kart", _("Hvem kommunen samarbeider med"), tuple(blocks)),
         Section(known.id, known.title, known.blocks[:-1]),
         Section("tjenester", _("Tjeneste for tjeneste"), (_services(case, ties(case.without_service())),)),
+        network_section(case.code, _),
         Section("metode", _("Slik er listene laget"), (text(coverage_note()[_.lang]),), folded=True),
     ]
 

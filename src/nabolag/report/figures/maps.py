@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from html import escape
 
@@ -60,6 +60,17 @@ def marked(svg: str, code: str, only: tuple[str, ...] = ()) -> str:
     drawn = (
         f'<path class="nb-here" d="{_path(code, box, unit, detail)}"></path>'
         f'<circle class="nb-ring" cx="{middle[0]:.0f}" cy="{middle[1]:.0f}" r="{radius * 1.2:.0f}"></circle>'
+    )
+    return svg.replace("</svg>", f"{drawn}</svg>")
+
+
+def labelled(svg: str, labels: Iterable[tuple[float, float, str]]) -> str:
+    """The map of the country with short texts at places, metres EPSG:25833: what a colour stands for without the colour."""
+    box = _box(tuple(boundaries()), False)
+    drawn = "".join(
+        f'<text x="{(x - box[0]) / UNIT:.0f}" y="{(box[3] - y) / UNIT:.0f}" font-size="16" font-weight="700" fill="currentColor" '
+        f'text-anchor="middle" dominant-baseline="middle" pointer-events="none" aria-hidden="true">{escape(said)}</text>'
+        for x, y, said in labels
     )
     return svg.replace("</svg>", f"{drawn}</svg>")
 

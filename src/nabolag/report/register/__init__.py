@@ -6,5 +6,16 @@ rests on, what comes near, and what no source can tell.
 
 from nabolag.report.register.counting import counting_data, counting_paper
 from nabolag.report.register.question import Asked, answer_data, arrangement_data, question_paper
+from nabolag.report.register.service import Group, service_groups, service_paper
 
-__all__ = ["Asked", "answer_data", "arrangement_data", "counting_data", "counting_paper", "question_paper"]
+__all__ = [
+    "Asked",
+    "Group",
+    "answer_data",
+    "arrangement_data",
+    "counting_data",
+    "counting_paper",
+    "question_paper",
+    "service_groups",
+    "service_paper",
+]

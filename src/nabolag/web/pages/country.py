@@ -2,37 +2,50 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
-from starlette.responses import Response
+from typing import Any
+
+from fastapi import APIRouter, Depends, Request
 
 from nabolag.cooperation.question.words import vocabulary
 from nabolag.errors import NotKnown
 from nabolag.report.country import cooperation_paper, state_paper
+from nabolag.report.paper import Paper
+from nabolag.report.register import service_paper
 from nabolag.text import N_
 from nabolag.web.calculator import Calculator
-from nabolag.web.render import language, led_on
+from nabolag.web.maps import group_map
+from nabolag.web.render import language
 
 router = APIRouter()
 TEMPLATE = "country/page.html"
 ASK = ("/samarbeid/sporsmal", N_("Spør registeret med egne ord"))
 COUNT = ("/samarbeid/telling", N_("Hvor mange samarbeid har en kommune?"))
+ALL = ("/samarbeid", N_("Alle tjenestene"))
 FINDINGS = ("/funn", N_("Alle publiserte tall med kilder"))
 
 
-@router.get("/samarbeid/{which}")
-def one_service(request: Request, which: str) -> Response:
-    """The register's list of one service.
+def _known(which: str) -> None:
+    """Nothing, for a service of the register.
 
     Raises:
-        NotKnown: the register has no such service.
+        NotKnown: it has no such service.
     """
-    known = {s.ids for s in vocabulary().services if which in s.ids}
-    if not known:
+    if not any(which in s.ids for s in vocabulary().services):
         raise NotKnown(
             "Registeret har ingen tjeneste som heter «{said}». Velg en i oversikten på /samarbeid.",
             said=which,
         )
-    return led_on(request, f"/samarbeid/sporsmal?tjenester={which}", 307)
+
+
+def _one_service(request: Request) -> Paper:
+    return service_paper(request.path_params["which"], language(request).lang)
+
+
+def _map(request: Request) -> dict[str, Any]:
+    """The map of the groups; nothing where none is known."""
+    which = request.path_params["which"]
+    ask = (f"/samarbeid/sporsmal?tjenester={which}", ASK[1])
+    return {"map": group_map(which, language(request).lang), "links": (ask, ALL)}
 
 
 for _path, _build, _links in (
@@ -48,3 +61,7 @@ for _path, _build, _links in (
             level=2,
         ).router()
     )
+router.include_router(
+    Calculator("/samarbeid/{which}", _one_service, "register/service.html", _map, level=2).router(),
+    dependencies=[Depends(_known)],
+)

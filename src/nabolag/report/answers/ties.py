@@ -1,0 +1,130 @@
+"""A municipality's network as a section: partners by service, partners of partners, crossing ties, and what has changed."""
+
+from __future__ import annotations
+
+from nabolag.cooperation.network import Network, Partner, network
+from nabolag.municipalities import current
+from nabolag.report.answers.together import called, proper
+from nabolag.report.paper.blocks import Block, Cell, Column, Table, text
+from nabolag.report.paper.model import Section
+from nabolag.text import Texts, sort_key
+
+SHOWN = 15
+"""Partners of partners that are listed; the number of all stands in the caption."""
+
+
+def network_section(code: str, _: Texts) -> Section:
+    """The network of a municipality, as far as the sources show it."""
+    found = network(code)
+    blocks: list[Block] = []
+    if found.partners:
+        blocks += [text(_crossing(found, _)), _partners(found, _)]
+    if found.second:
+        blocks.append(_second(found, _))
+    blocks += [_changes(found, _), _seats(found, _)]
+    return Section("nettverk", _("Nettverket"), tuple(blocks))
+
+
+def _crossing(found: Network, _: Texts) -> str:
+    n = len(found.partners)
+    if not found.crossing:
+        return _(
+            "{n} {n:kommune|kommuner} er med i de samme samarbeidene, alle i samme bo- og arbeidsmarkedsregion.",
+            n=n,
+        )
+    return _(
+        "{n} {n:kommune|kommuner} er med i de samme samarbeidene. {out} av dem ligger utenfor bo- og arbeidsmarkedsregionen: "
+        "{names}.",
+        n=n,
+        out=len(found.crossing),
+        names=_.join(sorted((current()[p.code].name for p in found.crossing), key=sort_key)),
+    )
+
+
+def _partners(found: Network, _: Texts) -> Table:
+    return Table(
+        _("Kommuner som er med i de samme samarbeidene"),
+        (
+            Column(_("Kommune")),
+            Column(_("Felles samarbeid"), "number"),
+            Column(_("Om hva")),
+            Column(_("Samme bo- og arbeidsmarkedsregion"), priority=2),
+        ),
+        tuple(
+            (
+                Cell(current()[p.code].name, p.code, f"/kommune/{p.code}/samarbeid"),
+                Cell(_.number(len(p.shared)), len(p.shared)),
+                Cell(_about(p, _)),
+                Cell(_("ja") if p.within else _("nei")),
+            )
+            for p in found.partners
+        ),
+        sources=_tables(found),
+        id="partners",
+    )
+
+
+def _about(p: Partner, _: Texts) -> str:
+    return "; ".join(dict.fromkeys(a.service_words[_.lang] for a in p.shared))
+
+
+def _second(found: Network, _: Texts) -> Table:
+    shown = found.second[:SHOWN]
+    return Table(
+        _("Partnernes partnere ({n})", n=len(found.second)),
+        (Column(_("Kommune")), Column(_("Gjennom"))),
+        tuple(
+            (
+                Cell(current()[far].name, far, f"/kommune/{far}/samarbeid"),
+                Cell(_.join(current()[via].name for via in through)),
+            )
+            for far, through in shown
+        ),
+        note=_("Viser {shown} av {n}.", shown=len(shown), n=len(found.second))
+        if len(shown) < len(found.second)
+        else "",
+        sources=_tables(found),
+        id="second",
+    )
+
+
+def _changes(found: Network, _: Texts) -> Table:
+    rows = []
+    for then in found.then:
+        if then.partners is None:
+            said = Cell(_("ukjent: kilden for dette året nevner ikke kommunen"), None, status="unknown")
+        else:
+            names = _.join(sorted((current()[c].name for c in then.partners), key=sort_key))
+            said = Cell(names or _("ingen, kommunen hadde tjenesten alene"), names)
+        rows.append((Cell(called(then.service, _).capitalize()), Cell(str(then.year), then.year), said))
+    return Table(
+        _("Hvem kommunen var sammen med, år for år"),
+        (Column(_("Tjeneste")), Column(_("År"), "year"), Column(_("Sammen med"))),
+        tuple(rows),
+        note=_(
+            "Bare barnevernet har kilder fra flere år. For andre tjenester kan vi ikke si hva som er endret."
+        ),
+        sources=("child_welfare_cooperation",),
+        id="changes",
+    )
+
+
+def _seats(found: Network, _: Texts) -> Table:
+    return Table(
+        _("Interkommunale selskaper med kontoradresse i kommunen"),
+        (Column(_("År"), "year"), Column(_("Selskaper"))),
+        tuple(
+            (
+                Cell(str(year), year),
+                Cell(_.join(proper(n) for n in names) if names else _("ingen i uttrekket")),
+            )
+            for year, names in found.seats
+        ),
+        note=_("Uttrekkene har bare selskaper med nettside, og kontoradressen sier ikke hvem som eier."),
+        sources=("iks_2021", "public_bodies"),
+        id="seats",
+    )
+
+
+def _tables(found: Network) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(s.table for a in found.arrangements for s in a.statements))

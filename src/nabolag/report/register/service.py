@@ -1,0 +1,131 @@
+"""Who is in which group for one service: the groups as a table, and where each lies for a map."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from nabolag.cooperation import participation
+from nabolag.cooperation.network import colours, groups
+from nabolag.cooperation.question.words import service_name
+from nabolag.municipalities import current, neighbours
+from nabolag.report.answers.together import proper
+from nabolag.report.paper import Paper
+from nabolag.report.paper.blocks import Bullets, Cell, Column, Fact, Facts, Table
+from nabolag.report.paper.model import Section
+from nabolag.report.sources import sources_of
+from nabolag.text import N_, sort_key, texts
+
+COLOURS = 5
+TAKES_PART = (
+    ("yes", N_("Deltar")),
+    ("partly", N_("Deltar delvis")),
+    ("no", N_("Deltar ikke")),
+    ("unknown", N_("Ukjent")),
+)
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group on the map: its number in the table, its name, its members' codes, and its colour, 0 to COLOURS - 1."""
+
+    number: int
+    name: str
+    codes: tuple[str, ...]
+    colour: int
+
+
+def service_groups(service: str) -> tuple[Group, ...]:
+    """The groups of a service, numbered as the table numbers them."""
+    found = groups(service)
+    borders = [(code, other) for code in current() for other in neighbours(code).land]
+    chosen = colours([codes for _a, codes in found], borders, COLOURS)
+    return tuple(
+        Group(n, proper(a.name), codes, colour)
+        for n, ((a, codes), colour) in enumerate(zip(found, chosen, strict=True), 1)
+    )
+
+
+def service_paper(service: str, lang: str = "nb") -> Paper:
+    """Everybody's group for one service, and how many nothing is known of."""
+    _ = texts(lang)
+    words = service_name((service,))
+    said = words[_.lang] if words else service
+    found = groups(service)
+    counts: Counter[str] = Counter(participation(code, service).takes_part for code in current())
+    tables = tuple(dict.fromkeys(s.table for a, _codes in found for s in a.statements))
+    known = Facts(
+        tuple(
+            Fact(
+                _(label),
+                _.number(counts[id_]),
+                counts[id_],
+                _("ingen kilde sier det") if id_ == "unknown" else "",
+            )
+            for id_, label in TAKES_PART
+            if counts[id_]
+        ),
+        tables,
+        caption=_("Kommunene i landet, etter om de deltar"),
+    )
+    rows = tuple(
+        (
+            Cell(str(n), n),
+            Cell(proper(a.name), a.id),
+            Cell(a.form or _("ukjent")),
+            Cell(_.join(sorted((current()[c].name for c in codes), key=sort_key))),
+            Cell(_.number(len(codes)), len(codes)),
+            Cell(_.join(a.as_of)),
+            Cell(_("ja") if a.certain else _("ubekreftet")),
+        )
+        for n, (a, codes) in enumerate(found, 1)
+    )
+    table = Table(
+        _("Gruppene, med numrene på kartet"),
+        (
+            Column(_("Nr."), "number"),
+            Column(_("Samarbeid")),
+            Column(_("Form"), priority=3),
+            Column(_("Kommuner som er nevnt")),
+            Column(_("Antall"), "number", priority=2),
+            Column(_("Per"), priority=3),
+            Column(_("Sikkert?"), priority=2),
+        ),
+        rows,
+        sources=tables,
+        id="groups",
+    )
+    lead = (
+        _(
+            "{n} {n:gruppe|grupper} med minst to kommuner er kjent. Resten er ukjent eller alene.",
+            n=len(found),
+        )
+        if found
+        else _("Ingen kilde viser hvilke kommuner som er sammen om dette. Det kan likevel finnes samarbeid.")
+    )
+    sections = (
+        Section("kjent", _("Det vi vet"), (known,)),
+        *((Section("grupper", _("Hvem som er sammen"), (table,)),) if found else ()),
+        Section(
+            "ukjent",
+            _("Det vi ikke vet"),
+            (
+                Bullets(
+                    (
+                        _(
+                            "Kommuner uten farge på kartet er ikke nevnt med andre i noen kilde. De kan være alene eller ukjent."
+                        ),
+                    ),
+                    unknown=True,
+                ),
+            ),
+        ),
+    )
+    return Paper(
+        stem=f"samarbeid-{service}",
+        title=_("Hvem er sammen om {service}?", service=said),
+        lang=_.lang,
+        lead=(lead,),
+        sections=sections,
+        sources=sources_of(sections, _),
+    )
