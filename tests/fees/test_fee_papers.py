@@ -141,6 +141,16 @@ def test_members_are_set_side_by_side_on_the_page(site: TestClient) -> None:
     )
 
 
+def test_a_pipe_in_place_of_a_plant_is_asked_for_with_the_room_it_needs(site: TestClient) -> None:
+    table = "kommune;boliger;drift;plan;planår\nA;1200;4;70;2029\nB;4000;9;;\n"
+    pipe = {"tabell": table, "kobles": "A", "ledning": "25"}
+    assert site.get("/gebyr/sammen.json", params=pipe).json()["saved"] > 10e6
+    full = site.get("/gebyr/sammen", params={**pipe, "plass": "500"})
+    assert full.status_code == 422
+    assert "trenger plass til 1200 boliger" in full.text
+    assert "er ikke blant deltakerne" in site.get("/gebyr/sammen", params={**pipe, "kobles": "C"}).text
+
+
 @pytest.mark.parametrize("service", ["vann", "avløp"])
 def test_one_fee_in_the_country_has_projections_and_estimates_beside_it(
     site: TestClient, service: str

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nabolag.errors import BadInput
+from nabolag.fees import fee_of_investment
 from nabolag.fees.selvkost import calculation_rate, capital_cost, fund_ledger, fund_path, relifted
 
 # Drammen's budgeted water path 2012-16, 1,000 kroner, as printed (positive: in the fund).
@@ -94,3 +95,10 @@ def test_what_cannot_be_is_said() -> None:
         fund_path(0, [1, 2, 3], [0.04, 0.04])
     with pytest.raises(BadInput, match="ikke en rente"):
         fund_path(0, [1], ["fire"])  # type: ignore[list-item]
+
+
+def test_what_an_investment_adds_to_each_dwelling_s_fee_without_a_case() -> None:
+    assert fee_of_investment(80e6, 1000, life=80, rate=4.5) == pytest.approx(4577.5)
+    for wrong in ((80e6, 0), (-1, 10), (float("nan"), 10)):
+        with pytest.raises(BadInput):
+            fee_of_investment(*wrong)

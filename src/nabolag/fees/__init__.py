@@ -5,6 +5,7 @@ the fund with the year each krone expires (`selvkost`), and what does not add up
 rules cite selvkostforskriften (FOR-2019-12-11-1731).
 """
 
+from nabolag.fees.brief import fee_of_investment
 from nabolag.fees.case import Asset, FeeCase, Investment, Loan, Tariff
 from nabolag.fees.projection import FeeYear, Projection, project
 from nabolag.fees.scenario import Scenario
@@ -24,6 +25,7 @@ __all__ = [
     "Tariff",
     "Together",
     "constellations",
+    "fee_of_investment",
     "project",
     "together",
 ]

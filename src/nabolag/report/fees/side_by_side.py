@@ -13,21 +13,21 @@ def together_paper(found: Together, _: Texts, *, example: bool = False) -> Paper
     last = str(found.years[-1])
     if found.saved > 0.5 and not found.losers:
         lead = _("Sammen betaler brukerne {saved} mindre i nåverdi fram til {year}, og ingen kommune taper.",
-                 saved=_.nok(found.saved), year=last)  # fmt: skip
+                 saved=_millions(found.saved, _), year=last)  # fmt: skip
     elif found.saved > 0.5:
         lead = _("Sammen betaler brukerne {saved} mindre i nåverdi fram til {year}, men {losers} taper uten kompensasjon.",
-                 saved=_.nok(found.saved), year=last, losers=_.join(list(found.losers)))  # fmt: skip
+                 saved=_millions(found.saved, _), year=last, losers=_.join(list(found.losers)))  # fmt: skip
     else:
         lead = _("Sammen betaler brukerne ikke mindre fram til {year}: {missing} måtte komme utenfra for at ingen skal tape.",
-                 year=last, missing=_.nok(found.missing))  # fmt: skip
+                 year=last, missing=_millions(found.missing, _))  # fmt: skip
     more = []
     if found.saved_interval:
         low, _middle, high = found.saved_interval
         more.append(
             _(
                 "I åtte av ti framtider er besparelsen mellom {low} og {high}.",
-                low=_.nok(low),
-                high=_.nok(high),
+                low=_millions(low, _),
+                high=_millions(high, _),
             )
         )
         if low < 0 < high:
@@ -57,6 +57,10 @@ def together_paper(found: Together, _: Texts, *, example: bool = False) -> Paper
     )  # fmt: skip
 
 
+def _millions(kroner: float, _: Texts) -> str:
+    return _("{n} mill. kroner", n=_.number(kroner / 1e6, 1))
+
+
 def _members(found: Together, _: Texts) -> Table:
     last = str(found.years[-1])
     columns = (
@@ -64,7 +68,7 @@ def _members(found: Together, _: Texts) -> Table:
         Column(_("Gebyr alene i {year}", year=last), "number"),
         Column(_("Gebyr sammen i {year}", year=last), "number"),
         Column(_("Spart i nåverdi for en bolig"), "number"),
-        Column(_("Taper?")),
+        Column(_("Taper?"), priority=2),
         Column(_("Bør få (minus: betale)"), "number", priority=2),
     )
 

@@ -10,7 +10,17 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from nabolag.errors import BadInput, NotKnown, in_field
-from nabolag.fees import Agreement, Asset, FeeCase, Investment, Projection, Scenario, project, together
+from nabolag.fees import (
+    Agreement,
+    Asset,
+    Connection,
+    FeeCase,
+    Investment,
+    Projection,
+    Scenario,
+    project,
+    together,
+)
 from nabolag.fees.workbook import template
 from nabolag.report.casefile.services import SERVICES, service
 from nabolag.report.casefile.subject import readings
@@ -288,14 +298,23 @@ def _together(request: Request) -> Paper:
 
     def number(field: str, default: str) -> float:
         with in_field(field):
-            return float(read_number(query.get(field, "").strip() or default, _(AGREED[field])))
+            return float(read_number(query.get(field, "").strip() or default, _({**AGREED, **PIPED}[field])))
 
     saving, once, transition = (
         number("spart", "5" if example else "0"),
         number("engang", "0"),
         number("overgang", "0"),
     )
+    joins = query.get("kobles", "").strip()[:60]
+    pipe = number("ledning", "0") * MILLION
+    spare = number("plass", "0") if query.get("plass", "").strip() else None
+    connections = (
+        (Connection(joins, pipe, replaces=tuple(p.name for c in cases if c.name == joins for p in c.plan)),)
+        if joins
+        else ()
+    )
     agreement = Agreement(
+        "connection" if joins else "running", connections=connections, spare=spare,
         fees="harmonised" if query.get("likt") == "ja" else "separate", saving=saving / 100, transaction=once * MILLION,
         transition=int(transition), key=query.get("nokkel", "dwellings"),
     )  # fmt: skip
@@ -304,6 +323,7 @@ def _together(request: Request) -> Paper:
 
 AGREED = {"spart": N_("Driften som spares, i prosent"), "engang": N_("Hva det koster å komme i gang, i mill. kr"),
           "overgang": N_("Overgang til likt gebyr, i år")}  # fmt: skip
+PIPED = {"ledning": N_("Hva ledningen koster, i mill. kr"), "plass": N_("Ledig plass i anlegget, i boliger")}
 KEY_NAMES = {
     "dwellings": N_("boliger"),
     "equal": N_("likt"),
@@ -316,7 +336,8 @@ def _together_form(request: Request) -> dict[str, Any]:
     query = request.query_params
     return {
         "table": query.get("tabell", "").strip() or TABLE, "example": not query.get("tabell", "").strip(),
-        "agreed": AGREED, "said": {name: query.get(name, "").strip()[:20] for name in AGREED},
+        "agreed": AGREED, "piped": PIPED, "joins": query.get("kobles", "").strip()[:60],
+        "said": {name: query.get(name, "").strip()[:20] for name in (*AGREED, *PIPED)},
         "alike": query.get("likt") == "ja", "keys": KEY_NAMES, "key": query.get("nokkel", "dwellings"),
     }  # fmt: skip
 
