@@ -125,6 +125,41 @@ def test_travel_partners_and_refusals_are_kept_to() -> None:
     assert kept.groups == (("A", "B", "C"), ("D",))
 
 
+def test_groups_are_large_enough_and_a_minimum_nobody_meets_is_named_with_what_would_do() -> None:
+    line = {"A": ["B"], "B": ["A", "C"], "C": ["B", "D"], "D": ["C"]}
+    people = {"A": 900, "B": 400, "C": 300, "D": 200}
+
+    def alone_is_cheap(groups: list[tuple[str, ...]]) -> list[float]:
+        return [float(len(group) ** 2) for group in groups]
+
+    found = best_regions("ABCD", line, alone_is_cheap, population=people, min_population=600)
+    assert found.groups == (("A",), ("B", "C", "D"))
+    with pytest.raises(NotPossible, match=r"2000 innbyggere binder.* D .*har 900.*høyst 900"):
+        best_regions("ABCD", line, alone_is_cheap, max_size=3, population=people, min_population=2000)
+    with pytest.raises(BadInput, match="ikke population"):
+        best_regions("ABCD", line, alone_is_cheap, min_population=500)
+    with pytest.raises(BadInput, match="«D» mangler"):
+        best_regions("ABCD", line, alone_is_cheap, population={"A": 1, "B": 1, "C": 1}, min_population=1)
+
+
+def test_those_who_work_together_stay_together_when_that_is_favoured_enough() -> None:
+    line = {"A": ["B"], "B": ["A", "C"], "C": ["B"]}
+
+    def alone_is_cheap(groups: list[tuple[str, ...]]) -> list[float]:
+        return [float(len(group) ** 2) for group in groups]
+
+    assert best_regions("ABC", line, alone_is_cheap, existing=[["B", "C"]], favour=1).groups == (
+        ("A",),
+        ("B",),
+        ("C",),
+    )
+    kept = best_regions("ABC", line, alone_is_cheap, existing=[["B", "C", "X"]], favour=3)
+    assert kept.groups == (("A",), ("B", "C"))
+    assert kept.total_cost == pytest.approx(1 + 4 - 3)
+    with pytest.raises(BadInput, match="favour er -1"):
+        best_regions("ABC", line, alone_is_cheap, favour=-1)
+
+
 def test_a_rule_that_leaves_somebody_out_is_named() -> None:
     line = {"A": ["B"], "B": ["A"], "C": []}
     with pytest.raises(NotPossible, match="C er ikke med i noen gruppe"):

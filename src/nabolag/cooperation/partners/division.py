@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -66,6 +67,10 @@ def best_regions(
     *,
     together: Iterable[Iterable[Node]] = (),
     apart: Iterable[Iterable[Node]] = (),
+    population: Mapping[Node, float] | None = None,
+    min_population: float | None = None,
+    existing: Iterable[Iterable[Node]] = (),
+    favour: float = 0.0,
     seconds: float = 60.0,
 ) -> Division:
     """The division of `codes` into connected groups of at most `max_size` that costs least.
@@ -79,6 +84,9 @@ def best_regions(
         travel: between each pair, as a mapping or a matrix in the order of `codes`; 0 to itself.
         max_travel: no two in a group are further apart.
         together: codes that must be in one group; apart: codes that must not.
+        population, min_population: inhabitants of each, and how many every group must have at least.
+        existing, favour: groups that work together today; a group of the division costs `favour` less for each pair that stays
+            together. `total_cost` and the prices are then after that favour.
         seconds: time limit of the last search; the bound is valid however early it stops.
 
     Raises:
@@ -91,14 +99,20 @@ def best_regions(
     found = ConnectedGroups(graph, min(max_size, len(order)))
     members = _in_order(found, order)
     here = list(order)
-    keep = np.ones(len(members), dtype=np.bool_)
+    near, enough = np.ones((2, len(members)), dtype=np.bool_)
+    people = np.zeros(len(members))
     if max_travel is not None:
-        keep &= _near(members, _matrix(travel, here), max_travel)
-    keep &= _allowed(members, order, together, apart)
-    prices = _costs(cost, members, here, keep)
-    keep &= np.isfinite(prices)
+        near = _near(members, _matrix(travel, here), max_travel)
+    if min_population is not None:
+        people = _people(members, here, population)
+        enough = people >= min_population
+    allowed = _allowed(members, order, together, apart)
+    prices = _costs(cost, members, here, near & enough & allowed)
+    keep = near & enough & allowed & np.isfinite(prices)
+    _population_meets_all(members, people, near & allowed, enough, here, min_population)
     members, prices = members[keep], prices[keep]
     _each_has_a_group(members, here, max_travel, max_size)
+    prices = prices - _favoured(members, order, existing, favour)
     cover = _cover(members, len(here))
     open_ = started(cover, prices)
     first = relaxed(cover, prices, csr_array((0, len(prices))), open_)
@@ -191,6 +205,63 @@ def _near(members: np.ndarray, travel: Floats, most: float) -> np.ndarray:
             far = (travel[a, b] > most) | (travel[b, a] > most)
             near &= ~(far & (a >= 0) & (b >= 0))
     return near
+
+
+def _people(members: np.ndarray, here: Sequence[Node], population: Mapping[Node, float] | None) -> Floats:
+    """Inhabitants of each group."""
+    if population is None:
+        raise BadInput("min_population er oppgitt, men ikke population. Gi folketallet i hver kommune.")
+    for code in here:
+        if code not in population:
+            raise BadInput("«{node}» mangler befolkning.", node=code)
+    each = np.array([*(float(population[code]) for code in here), 0.0])
+    found: Floats = each[members].sum(axis=1)
+    return found
+
+
+def _population_meets_all(
+    members: np.ndarray,
+    people: Floats,
+    possible: np.ndarray,
+    enough: np.ndarray,
+    here: Sequence[Node],
+    least: float | None,
+) -> None:
+    """Refuses a minimum population that somebody can meet in no group, with the highest that all can."""
+    if least is None:
+        return
+    without = set(range(len(here))) - set(np.unique(members[possible & enough]).tolist())
+    reach = {
+        at: float(people[mine].max())
+        for at in sorted(without)
+        if (mine := possible & (members == at).any(axis=1)).any()
+    }
+    if reach:
+        worst = min(reach, key=lambda at: (reach[at], at))
+        raise NotPossible(
+            "Minstekravet på {least} innbyggere binder: den største gruppen {code} kan være i, har {people}. Sett kravet "
+            "til høyst {people}, eller la gruppene være større.",
+            least=f"{least:g}",
+            code=here[worst],
+            people=f"{reach[worst]:g}",
+        )
+
+
+def _favoured(
+    members: np.ndarray, order: Mapping[Node, int], existing: Iterable[Iterable[Node]], favour: float
+) -> Floats:
+    """What each group is favoured by: so much for each pair in it that works together today."""
+    if not (np.isfinite(favour) and favour >= 0):
+        raise BadInput("favour er {value}. Skriv et tall fra 0 og oppover.", value=favour)
+    pairs = {
+        tuple(sorted((order[a], order[b])))
+        for group in existing
+        for a, b in combinations([code for code in dict.fromkeys(group) if code in order], 2)
+    }
+    kept = np.zeros(len(members))
+    for a, b in sorted(pairs):
+        kept += (members == a).any(axis=1) & (members == b).any(axis=1)
+    return favour * kept
 
 
 def _allowed(

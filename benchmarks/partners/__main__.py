@@ -1,0 +1,80 @@
+"""How fast groups are found and maps divided, on the real map and on published county cases.
+
+python -m benchmarks.partners
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from nabolag.cooperation.partners import best_regions, connected_groups, count_partitions, districts
+from nabolag.municipalities import current, neighbours
+from nabolag.report.answers import case_of
+from nabolag.report.casefile.subject import rows
+from nabolag.report.partners import partners_paper
+
+CASES = Path(__file__).parents[2] / "tests" / "cooperation" / "partners" / "districting.json"
+
+
+def timed(name: str, target: float, work: Callable[[], object]) -> None:
+    """Runs once and prints what it gave, how long it took, and the target, in seconds."""
+    start = time.perf_counter()
+    said = work()
+    print(f"{name:44}{time.perf_counter() - start:8.2f}s{target:8.2f}s  {said}", flush=True)
+
+
+def land() -> dict[str, tuple[str, ...]]:
+    """The real map: who borders on whom by land."""
+    return {code: neighbours(code).land for code in current()}
+
+
+def national(size: int, noise: float) -> str:
+    """The whole land divided at a cost with a fixed part, scale, and a random error of each group."""
+    people = {code: row["population"] for code, row in rows().items()}
+    draw = np.random.default_rng(0)
+
+    def cost(groups: list[tuple[str, ...]]) -> np.ndarray:
+        total = np.array([sum(people[code] for code in group) for group in groups], dtype=float)
+        many = np.array([len(group) for group in groups])
+        each = 2000 + 4 * total**0.93 + 300 * (many - 1) ** 1.5
+        return each * (1 + noise * draw.standard_normal(len(groups)))
+
+    found = best_regions(sorted(current()), land(), cost, max_size=size)
+    return f"{len(found.groups)} groups of {found.considered}, gap {found.gap:.1e}"
+
+
+def grid(n: int) -> dict[tuple[int, int], list[tuple[int, int]]]:
+    beside = ((0, 1), (1, 0), (0, -1), (-1, 0))
+    return {
+        (i, j): [(i + a, j + b) for a, b in beside if 0 <= i + a < n and 0 <= j + b < n]
+        for i in range(n)
+        for j in range(n)
+    }
+
+
+def county(case: dict[str, object]) -> str:
+    beside: dict[int, list[int]] = {i: [] for i in range(case["n"])}  # type: ignore[call-overload]
+    for a, b in case["edges"]:  # type: ignore[attr-defined]
+        beside[a].append(b)
+    found = districts(beside, case["population"], case["k"], (case["L"], case["U"]))  # type: ignore[arg-type]
+    return f"{found.cut_edges} cut edges, published {case['optimum_cut_edges']}, proven {found.optimal}"
+
+
+def main() -> None:
+    connected_groups({"a": ["b"], "b": ["a"]}, 2).members  # noqa: B018 - what must be compiled is not measured
+    timed("groups up to 6 on the land graph", 1.0, lambda: len(connected_groups(land(), 6).members))
+    timed("6 x 6 grid in six sixes, counted", 5.0, lambda: count_partitions(grid(6), 6, 6))
+    timed("the country, k = 5, noise 1 %", 5.0, lambda: national(5, 0.01))
+    for name, case in json.loads(CASES.read_text("utf-8"))["instances"].items():
+        timed(f"districts of {name} (first one compiles)", 60.0, lambda case=case: county(case))
+    partners_paper(case_of("Hitra", (), "brann"))
+    timed("a director's page", 1.0, lambda: partners_paper(case_of("Moskenes", (), "administrasjon")).title)
+
+
+if __name__ == "__main__":
+    main()
