@@ -87,7 +87,7 @@ def test_what_is_to_be_seen_must_be_told() -> None:
 
 def test_a_line_begins_at_zero_and_says_its_first_and_last_value() -> None:
     """A fall of 8 per cent looks like 8 per cent: the last point stands at 92 per cent of the first one's height."""
-    drawn = line_svg((2016, 2021, 2026), (1000.0, None, 920.0), width=330, alt="Fra 1000 til 920", said=str)
+    drawn = line_svg((2016, 2021, 2026), (1000.0, None, 920.0), width=330, alt="Fra 1000 til 920", say=str)
     tree = ElementTree.fromstring(drawn)
     first, last = (float(c.attrib["cy"]) for c in tree.iter("circle"))
     zero = max(float(line.attrib["y1"]) for line in tree.iter("line"))

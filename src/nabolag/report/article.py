@@ -9,9 +9,9 @@ from nabolag.text import Texts
 def article(_: Texts) -> tuple[str, str]:
     """Citation and address. The article gives no date of its own, so the day it was read stands for it."""
     fact = next(f for f in facts() if f.group == "capacity")
-    said = _(
+    citation = _(
         "Samfunnsbedriftene: «1 av 3 kommuner klarer seg ikke uten samarbeid», tall fra Sentio Research Norge. "
         "Publiseringsdato ikke oppgitt; lest {day}",
         day=_.date(fact.retrieved),
     )
-    return said, fact.url or ""
+    return citation, fact.url or ""

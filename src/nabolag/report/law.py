@@ -16,8 +16,8 @@ def where(act: str, paragraph: str, ledd: int | None = None) -> str:
 
 def law_line(says: str, act: str, paragraph: str, ledd: int | None = None, quote: str = "") -> LawLine:
     """A rule with its place and address; with no quote, the paragraph's own heading stands."""
-    found = shipped().paragraph(act, paragraph)
-    return LawLine(says, where(act, paragraph, ledd), quote or found.heading, found.url)
+    provision = shipped().paragraph(act, paragraph)
+    return LawLine(says, where(act, paragraph, ledd), quote or provision.heading, provision.url)
 
 
 def texts_of_law(_: Texts) -> str:

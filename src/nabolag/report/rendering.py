@@ -136,7 +136,7 @@ def _without_glyph(characters: set[str]) -> set[str]:
     """Those of `characters` that no typeface at hand has: PDF/UA takes none unseen, and one never costs the paper."""
     import typst
 
-    odd, found = {c for c in characters if ord(c) > _LATIN}, set[str]()
+    odd, unprintable = {c for c in characters if ord(c) > _LATIN}, set[str]()
     while odd:
         text = " ".join(f"\\u{{{ord(c):x}}}" for c in sorted(odd))
         try:
@@ -144,11 +144,11 @@ def _without_glyph(characters: set[str]) -> set[str]:
         except typst.TypstError as error:
             shown = _NOT_SHOWN.search(str(error))
             missing = odd.intersection(shown[1]) if shown else odd
-            found |= missing or odd
+            unprintable |= missing or odd
             odd -= missing or odd
         else:
             break
-    return found
+    return unprintable
 
 
 def _compiled(inputs: dict[str, bytes], made: datetime) -> bytes:

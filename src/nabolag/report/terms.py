@@ -30,7 +30,7 @@ TERMS = {
 """The term as it stands in headings, and what it means."""
 
 
-def explained(said: str, _: Texts) -> str:
+def explained(heading: str, _: Texts) -> str:
     """What the term in a heading such as `Utgiftsbehov, indeks` means; nothing when it has none."""
-    low = said.casefold()
+    low = heading.casefold()
     return next((_(means) for term, means in TERMS.items() if _(term).casefold() in low), "")

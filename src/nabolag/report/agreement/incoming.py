@@ -64,20 +64,22 @@ def incoming(path: Path, name: str = "") -> Incoming:
         )
     kind = path.suffix.lower()
     if kind == ".docx":
-        found = _word(path, name)
+        agreement = _word(path, name)
     elif kind == ".pdf":
-        found = Incoming(_pdf(path, name))
+        agreement = Incoming(_pdf(path, name))
     elif kind in (".txt", ".md"):
-        found = Incoming(_plain(path.read_bytes()))
+        agreement = Incoming(_plain(path.read_bytes()))
     else:
         raise BadInput(
             "Filtypen «{suffix}» kan ikke leses. Lagre avtalen som Word (.docx), PDF eller ren tekst (.txt).",
             suffix=path.suffix,
         )
-    found = replace(found, text=clean(found.text))
-    if len(found.text) > LARGEST_TEXT:
-        raise BadInput("Teksten har {n} tegn. Avtaler på over en million tegn leses ikke.", n=len(found.text))
-    return found
+    agreement = replace(agreement, text=clean(agreement.text))
+    if len(agreement.text) > LARGEST_TEXT:
+        raise BadInput(
+            "Teksten har {n} tegn. Avtaler på over en million tegn leses ikke.", n=len(agreement.text)
+        )
+    return agreement
 
 
 def _plain(content: bytes) -> str:
@@ -134,13 +136,13 @@ def _word(path: Path, name: str) -> Incoming:
     check_packed(path, name, largest=LARGEST_UNPACKED)
     check_packed(path, name, largest=LARGEST_XML, ending=".xml")
     try:
-        found = docx.Document(str(path))
+        document = docx.Document(str(path))
     except Exception as error:  # python-docx lets zip, XML and key errors through
         raise BadInput(
             "{path} er ikke en Word-fil som lar seg åpne. Åpne den i Word og lagre på nytt som .docx.",
             path=name,
         ) from error
-    body = found.element.body
+    body = document.element.body
     paragraphs = sum(1 for _ in body.iter(_W + "p"))
     if paragraphs > MOST_PARAGRAPHS:
         raise BadInput(

@@ -86,11 +86,11 @@ def _lines(clause: DraftClause, remark: str = "") -> Iterable[Text]:
 
 
 def _remark(clause: DraftClause, lacking: Missing | None, _: Texts) -> str:
-    said = [mark(clause, _), *([f"«{clause.quote}»"] if clause.quote else [])]
+    lines = [mark(clause, _), *([f"«{clause.quote}»"] if clause.quote else [])]
     if lacking is not None:
         to_settle = _("Må avgjøres:")
-        said.append(f"{to_settle} {lacking.ask(_.lang)} {lacking.why(_.lang)}".strip())
-    return "\n".join([*said, *([clause.note] if clause.note else []), *_others(clause, _)])
+        lines.append(f"{to_settle} {lacking.ask(_.lang)} {lacking.why(_.lang)}".strip())
+    return "\n".join([*lines, *([clause.note] if clause.note else []), *_others(clause, _)])
 
 
 def _others(clause: DraftClause, _: Texts) -> list[str]:
@@ -107,12 +107,12 @@ def _ground(document: Document) -> LawLine:
 def _unsettled(document: Document, _: Texts) -> tuple[Section, ...]:
     if not document.missing:
         return ()
-    said = tuple(
+    points = tuple(
         f"{point.ask(_.lang)} ({where(point.act, point.paragraph, point.ledd)}) {point.why(_.lang)}".strip()
         for point in document.missing
     )
     title = _("Må avgjøres før avtalen kan vedtas")
-    return (Section("mangler", title, (Bullets(said, unknown=True),)),)
+    return (Section("mangler", title, (Bullets(points, unknown=True),)),)
 
 
 def _clause(clause: DraftClause, _: Texts) -> Iterable[Section]:

@@ -15,17 +15,17 @@ from nabolag.text import N_, Texts
 OPTIONAL = N_("ikke funnet; ikke påkrevd")
 
 
-def reading_paper(form: str, found: Sequence[Found], source: Incoming, texts: Texts) -> Paper:
+def reading_paper(form: str, findings: Sequence[Found], source: Incoming, texts: Texts) -> Paper:
     """Every point with its paragraph, whether it was found, and the words that settle it."""
     _ = texts
     title = _("Avtalen deres, punkt for punkt")
-    gone = sum(one.seems_missing for one in found)
+    gone = sum(one.seems_missing for one in findings)
     lead = (
         _("{n} påkrevde punkter ble ikke funnet. Les avtalen selv: de kan stå med andre ord.", n=gone)
         if gone
         else _("Alle påkrevde punkter ble funnet eller er usikre. Les stedene.")
     )
-    against = sum(one.unlawful for one in found)
+    against = sum(one.unlawful for one in findings)
     if against:
         lead += " " + _("{n} {n:sted|steder} ser ut til å stride mot loven.", n=against)
     table = Table(
@@ -41,9 +41,9 @@ def reading_paper(form: str, found: Sequence[Found], source: Incoming, texts: Te
                 Cell(one.clause.heading(_.lang)),
                 Cell(answer(one, _), one.answer),
                 Cell(_cited(one)),
-                Cell("\n".join(_said(one, _))),
+                Cell("\n".join(_lines(one, _))),
             )
-            for one in found
+            for one in findings
         ),
         id="punkter",
         sheet=_("Punkter"),
@@ -60,7 +60,7 @@ def reading_paper(form: str, found: Sequence[Found], source: Incoming, texts: Te
             "points": [
                 {"id": one.clause.id, "answer": one.answer, "seems_missing": one.seems_missing,
                  "passage": one.passage, "near": one.near, "unlawful": one.unlawful}
-                for one in found
+                for one in findings
             ],
         },
     )  # fmt: skip
@@ -71,10 +71,10 @@ def answer(one: Found, _: Texts) -> str:
     if one.unlawful:
         return f"{MARKS['not_found']} {_('strider mot loven')}"
     if one.answer == "not_found" and not one.seems_missing:
-        said = OPTIONAL
-        return f"– {_(said)}"
-    said = ANSWERS[one.answer]
-    return f"{MARKS[one.answer]} {_(said)}"
+        word = OPTIONAL
+        return f"– {_(word)}"
+    word = ANSWERS[one.answer]
+    return f"{MARKS[one.answer]} {_(word)}"
 
 
 def _cited(one: Found) -> str:
@@ -82,6 +82,6 @@ def _cited(one: Found) -> str:
     return where(cite.act, cite.paragraph, cite.ledd) if cite else ""
 
 
-def _said(one: Found, _: Texts) -> list[str]:
-    said = [one.passage, _(one.why, **one.values) if one.why else "", f"«{one.near}»" if one.near else ""]
-    return [line for line in said if line]
+def _lines(one: Found, _: Texts) -> list[str]:
+    lines = [one.passage, _(one.why, **one.values) if one.why else "", f"«{one.near}»" if one.near else ""]
+    return [line for line in lines if line]

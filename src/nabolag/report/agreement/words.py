@@ -24,8 +24,8 @@ AID = N_("Utkastet er et leseverktøy, ikke juridisk rådgivning. Sjekk paragraf
 def mark(clause: DraftClause, _: Texts) -> str:
     """Why the clause is there, with its paragraph."""
     kind = DEPARTS if clause.departs else KINDS[clause.kind]
-    said = _(kind)
-    return f"{said}: {where(clause.act, clause.paragraph, clause.ledd)}" if clause.act else said
+    word = _(kind)
+    return f"{word}: {where(clause.act, clause.paragraph, clause.ledd)}" if clause.act else word
 
 
 def tracked(source: Incoming, _: Texts) -> str:

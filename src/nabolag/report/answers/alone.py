@@ -23,12 +23,12 @@ FALLBACK = ("net_operating_result", "net_debt", "population_change_10y", "popula
 def alone(case: Case) -> Answer:
     """What sets the municipality apart from those it is compared with; whether it copes is not known."""
     _, subject = case.texts, case.overall
-    found, told = unusual(subject), what_is_unusual(subject)
+    outliers, told = unusual(subject), what_is_unusual(subject)
     return Answer(
         "alone",
         asked("alone", _),
-        _sentence(subject, found),
-        _figure(subject, found[0]) if found else _ordinary(subject),
+        _sentence(subject, outliers),
+        _figure(subject, outliers[0]) if outliers else _ordinary(subject),
         "",
         "known",
         Step(_("Sammenlign med andre"), "/sammenlign", _compared(case)),
@@ -41,14 +41,14 @@ def alone(case: Case) -> Answer:
             "små kommuner.",
             name=case.name,
         )
-        if found
+        if outliers
         else _(
             "At {name} likner de andre, betyr ikke at alt er i orden: gruppen kan ha de samme vanskene.",
             name=case.name,
         ),
-        tuple(said for said in told.items if not found or said != said_of(subject, found[0])),
+        tuple(item for item in told.items if not outliers or item != said_of(subject, outliers[0])),
         told.sources,
-        among(subject, found[0].indicator) if found else None,
+        among(subject, outliers[0].indicator) if outliers else None,
     )
 
 
@@ -57,25 +57,29 @@ def _compared(case: Case) -> tuple[tuple[str, str], ...]:
     return ("kommune", case.code), *((("med", partners),) if partners else ())
 
 
-def _sentence(subject: Subject, found: tuple[Unusual, ...]) -> str:
+def _sentence(subject: Subject, outliers: tuple[Unusual, ...]) -> str:
     _, name, robek = subject.texts, subject.municipality.name, bool(robek_letters(subject.code))
-    if not found:
+    if not outliers:
         if robek:
             return _(
                 "{name} står i ROBEK, men ingen av nøkkeltallene er langt fra dem i liknende kommuner.",
                 name=name,
             )
         return _("Ingen av nøkkeltallene skiller {name} mye fra sammenlignbare kommuner.", name=name)
-    worst = found[0]
-    said = {"title": _title(subject, worst.indicator), "where": where_in_group(subject, worst), "name": name}
+    worst = outliers[0]
+    values = {
+        "title": _title(subject, worst.indicator),
+        "where": where_in_group(subject, worst),
+        "name": name,
+    }
     if robek:
-        return _("{name} står i ROBEK, og skiller seg mest ut her: {title}, {where}.", **said)
-    return _("{name} skiller seg mest ut her: {title}, {where}.", **said)
+        return _("{name} står i ROBEK, og skiller seg mest ut her: {title}, {where}.", **values)
+    return _("{name} skiller seg mest ut her: {title}, {where}.", **values)
 
 
 def _title(subject: Subject, id_: str) -> str:
-    said = described(id_).title[subject.texts.lang]
-    return said[0].lower() + said[1:]
+    title = described(id_).title[subject.texts.lang]
+    return title[0].lower() + title[1:]
 
 
 def _figure(subject: Subject, worst: Unusual) -> Fact:

@@ -9,9 +9,9 @@ from nabolag.report.figures.ranges import Range
 def among(subject: Subject, id_: str) -> Range | None:
     """The place of one key figure in the group; None where it, or the group's, is not known well enough."""
     _, group = subject.texts, subject.comparison.codes
-    of, own, others = described(id_), readings(id_)[subject.code], spread(id_, group)
+    indicator, own, others = described(id_), readings(id_)[subject.code], spread(id_, group)
     if own.value is None or others is None or place(id_, subject.code, group) is None:
         return None
-    shown = f"{_.number(own.value, of.decimals)} {unit_beside_title(of, _)}"
+    shown = f"{_.number(own.value, indicator.decimals)} {unit_beside_title(indicator, _)}"
     ends = (own.value, others.low, others.q1, others.median, others.q3, others.high)
-    return Range(of.title[_.lang], shown, *ends, _.number(others.median, of.decimals))
+    return Range(indicator.title[_.lang], shown, *ends, _.number(others.median, indicator.decimals))

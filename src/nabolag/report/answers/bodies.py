@@ -82,12 +82,12 @@ def _ranges(case: Case) -> list[Block]:
     """The farthest key figures first, then others, as dots on the group's ranges."""
     _, group = case.texts, case.subject.comparison.codes
     wanted = dict.fromkeys([u.indicator for u in unusual(case.overall)] + list(STANDING[1:]))
-    found = {id_: one for id_ in wanted if (one := among(case.overall, id_))}
-    drawn = list(found.values())[:DRAWN_MOST]
+    by_indicator = {id_: one for id_ in wanted if (one := among(case.overall, id_))}
+    drawn = list(by_indicator.values())[:DRAWN_MOST]
     if not drawn:
         return []
     caption = _("{name} blant {n} {n:liknende kommune|liknende kommuner}", name=case.name, n=len(group))
-    shown = list(found)[:DRAWN_MOST]
+    shown = list(by_indicator)[:DRAWN_MOST]
     sources = dict.fromkeys(described(id_).source.publisher for id_ in shown)
     figure = ranges(caption, drawn, case.name, _.join(_(one) for one in sources), _)
     return [Drawing(figure, sources=tuple(dict.fromkeys(described(id_).table for id_ in shown)))]
@@ -95,8 +95,8 @@ def _ranges(case: Case) -> list[Block]:
 
 def together_body(case: Case) -> list[Section]:
     """A map of those it works with, the ties, and every service with what is known of it."""
-    _, found = case.texts, ties(case)
-    mapped = _members(found, case.code)
+    _, arrangements = case.texts, ties(case)
+    mapped = _members(arrangements, case.code)
     blocks: list[Block] = []
     if mapped:
         names = {code: rows()[code]["name"] for code in (case.code, *mapped)}
@@ -114,26 +114,26 @@ def together_body(case: Case) -> list[Section]:
                 )
             )
         )
-    known = cooperation(case.subject)
+    section = cooperation(case.subject)
     return [
         Section("kart", _("Hvem kommunen samarbeider med"), tuple(blocks)),
-        Section(known.id, known.title, known.blocks[:-1]),
+        Section(section.id, section.title, section.blocks[:-1]),
         Section("tjenester", _("Tjeneste for tjeneste"), (_services(case, ties(case.without_service())),)),
         network_section(case.code, _),
         Section("metode", _("Slik er listene laget"), (text(coverage_note()[_.lang]),), folded=True),
     ]
 
 
-def _members(found: list[KnownArrangement], code: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(member for tie in found for member in tie.members if member != code))
+def _members(arrangements: list[KnownArrangement], code: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(member for tie in arrangements for member in tie.members if member != code))
 
 
-def _services(case: Case, found: list[KnownArrangement]) -> Table:
+def _services(case: Case, arrangements: list[KnownArrangement]) -> Table:
     _ = case.texts
     body = []
     for service in SERVICES:
         one = participation(case.code, service)
-        with_ = [said(tie, case.code, _, service=False) for tie in found if service in tie.services]
+        with_ = [said(tie, case.code, _, service=False) for tie in arrangements if service in tie.services]
         unsure = one.takes_part == "unknown" and with_
         sure = _("ubekreftet") if unsure else _(TAKES_PART[one.takes_part])
         if one.takes_part == "no":
@@ -191,7 +191,7 @@ def gain_body(case: Case) -> list[Section]:
 
 
 def _prices(case: Case, shown: list[Price], measured: str) -> tuple[Block, ...]:
-    _, of = case.texts, described(measured)
+    _, indicator = case.texts, described(measured)
     one, middle = shared(case), spread(measured, case.subject.comparison.codes)
     bars = [
         Bar(
@@ -205,9 +205,9 @@ def _prices(case: Case, shown: list[Price], measured: str) -> tuple[Block, ...]:
     ]
     if middle:
         bars.append(median_bar(middle, _))
-    caption = _("{title} ({year}), kroner", title=of.title[_.lang], year=str(of.year))
-    said = _.join(f"{bar.label} {bar.shown}" for bar in bars)
-    figure = Bars(caption, _("kroner"), tuple(bars), alt=said, sources=(of.table,))
+    caption = _("{title} ({year}), kroner", title=indicator.title[_.lang], year=str(indicator.year))
+    alt = _.join(f"{bar.label} {bar.shown}" for bar in bars)
+    figure = Bars(caption, _("kroner"), tuple(bars), alt=alt, sources=(indicator.table,))
     if one is None:
         return (figure,)
     table = Table(
@@ -221,7 +221,7 @@ def _prices(case: Case, shown: list[Price], measured: str) -> tuple[Block, ...]:
         ),
         tuple(row(p.name, p.population, p.value, one.value, one.value - (p.value or 0.0)) for p in shown),
         note=_("Én pris ligger et sted mellom {low} og {high}.", low=_.nok(one.low), high=_.nok(one.high)),
-        sources=(of.table, "population"),
+        sources=(indicator.table, "population"),
         id="one-price",
     )
     return figure, table

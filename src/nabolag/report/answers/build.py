@@ -77,12 +77,12 @@ def answer_page(
 def lead(case: Case) -> tuple[str, ...]:
     """Who it is, what changes everything, and what the case is about."""
     _ = case.texts
-    said = [case.standing(), *case.changes()]
+    lines = [case.standing(), *case.changes()]
     if case.partners:
-        said.append(_("Samarbeid med {names}.", names=case.others))
+        lines.append(_("Samarbeid med {names}.", names=case.others))
     if case.service:
-        said.append(_("Om {service}.", service=_(case.service.name)))
-    return tuple(said)
+        lines.append(_("Om {service}.", service=_(case.service.name)))
+    return tuple(lines)
 
 
 def section(number: int, answer: Answer, _: Texts) -> Section:
@@ -91,12 +91,12 @@ def section(number: int, answer: Answer, _: Texts) -> Section:
     _sign, word = MARKS[answer.certainty]
     if answer.number:
         blocks.append(Facts((answer.number,), answer.sources))
-    said = [_("Sikkerhet: {word}.", word=_(word))]
+    sentences = [_("Sikkerhet: {word}.", word=_(word))]
     if answer.interval:
-        said.append(_("Intervall: {interval}.", interval=answer.interval))
+        sentences.append(_("Intervall: {interval}.", interval=answer.interval))
     if answer.points:
         blocks.append(Bullets(answer.points, () if answer.number else answer.sources))
-    blocks.append(text(" ".join(said), tone="quiet"))
+    blocks.append(text(" ".join(sentences), tone="quiet"))
     return Section(answer.id, f"{number}. {answer.question}", tuple(blocks))
 
 

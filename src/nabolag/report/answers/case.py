@@ -71,13 +71,13 @@ class Case:
     def near(self) -> tuple[str, ...]:
         """Codes of the neighbours by land, or across the sea where there are none by land, by name."""
         around = neighbours(self.code)
-        found = around.land or around.sea or around.near
-        return tuple(sorted(found, key=lambda code: sort_key(rows()[code]["name"])))
+        codes = around.land or around.sea or around.near
+        return tuple(sorted(codes, key=lambda code: sort_key(rows()[code]["name"])))
 
     def standing(self) -> str:
         """`Nordland · 976 innbyggere · −8,1 % på ti år`."""
         _, row = self.texts, self.subject.row
-        said = [
+        parts = [
             row["county_name"],
             _(
                 "{population} {population:innbygger|innbyggere}",
@@ -85,7 +85,7 @@ class Case:
             ),
             _("{change} på ti år", change=trend_words(self.subject)),
         ]
-        return " · ".join(said)
+        return " · ".join(parts)
 
     def changes(self) -> tuple[str, ...]:
         """What changes everything: mergers and partings that are decided."""
@@ -105,20 +105,20 @@ def case_of(
         NotKnown: a municipality or the service is not known, or a code has ended.
         BadInput: `comparable` or `lang` is not one of those there are.
     """
-    found = find(municipality)
+    ours = find(municipality)
     others = dict.fromkeys(find(one) for one in partners)
-    others.pop(found, None)
+    others.pop(ours, None)
     about = _service(service, lang) if service else None
-    subject = Subject(found, comparable_group(found.code, comparable), texts(lang), about)
+    subject = Subject(ours, comparable_group(ours.code, comparable), texts(lang), about)
     return Case(subject, tuple(others))
 
 
-def _service(said: str, lang: str) -> Service:
+def _service(name: str, lang: str) -> Service:
     """The service; one the case file has no figures of comes from the list of forms."""
     try:
-        return service_called(said)
+        return service_called(name)
     except NotKnown:
-        wanted = fold(said)
+        wanted = fold(name)
         for one in (*services(), *other_services()):
             if wanted in {fold(one.id), fold(one.name(lang)), fold(one.name.nb), *map(fold, one.words)}:
                 return Service(one.id, one.name(lang), one.words)

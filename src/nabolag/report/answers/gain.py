@@ -57,13 +57,13 @@ def _price(code: str, indicator: str) -> Price:
 
 def shared(case: Case) -> Shared | None:
     """One price for everyone when nobody saves anything; None where somebody's is unknown or nobody is chosen."""
-    found = prices(case)
-    known = [(p.value, p.population) for p in found if p.value is not None and p.population]
-    if len(found) < 2 or len(known) < len(found):
+    price_list = prices(case)
+    weighted = [(p.value, p.population) for p in price_list if p.value is not None and p.population]
+    if len(price_list) < 2 or len(weighted) < len(price_list):
         return None
-    people = sum(n for _value, n in known)
-    values = [value for value, _n in known]
-    mean = sum(value * n for value, n in known) / people
+    people = sum(n for _value, n in weighted)
+    values = [value for value, _n in weighted]
+    mean = sum(value * n for value, n in weighted) / people
     return Shared(mean, min(values), max(values))
 
 
@@ -103,11 +103,11 @@ def _answer(case: Case) -> tuple[str, Fact | None, str, Certainty]:
         )
     service = _(case.service.name)
     if not prices(case):
-        said = _(
+        sentence = _(
             "Gevinsten er ukjent, og vi har ikke tall for hva {service} koster i hver kommune.",
             service=service,
         )
-        return said, None, "", "unknown"
+        return sentence, None, "", "unknown"
     own = prices(case)[0]
     today = _today(case.service, own.value, _)
     if not case.partners:
@@ -185,24 +185,24 @@ def _today(service: Service, value: float | None, _: Texts) -> Fact:
 
 def _household(case: Case) -> Fact:
     _ = case.texts
-    found = [readings(id_)[case.code] for id_ in HOUSEHOLD]
+    fees = [readings(id_)[case.code] for id_ in HOUSEHOLD]
     label = _("Gebyr for vann og avløp i {name} ({year})", name=case.name, year=described("water_fee").year)
-    known = [r.value for r in found if r.value is not None and r.status == "ok"]
-    if len(known) < len(found):
+    values = [r.value for r in fees if r.value is not None and r.status == "ok"]
+    if len(values) < len(fees):
         return Fact(label, _("ukjent"), None, status="unknown")
-    return Fact(label, _.nok(sum(known)), sum(known))
+    return Fact(label, _.nok(sum(values)), sum(values))
 
 
 def _points(case: Case) -> list[str]:
-    _, said = case.texts, []
+    _, points = case.texts, []
     if case.service and (measured := case.service.fee or case.service.expenditure):
         others = spread(measured, case.subject.comparison.codes)
         for price in prices(case) if case.partners else around(case, measured):
             shown = _.nok(price.value) if price.value is not None else _("ukjent")
-            said.append(_("{name} i dag: {price}", name=price.name, price=shown))
+            points.append(_("{name} i dag: {price}", name=price.name, price=shown))
         if others:
-            said.append(_("Medianen i liknende kommuner: {median}", median=_.nok(others.median)))
-    return said
+            points.append(_("Medianen i liknende kommuner: {median}", median=_.nok(others.median)))
+    return points
 
 
 def around(case: Case, measured: str) -> list[Price]:
@@ -211,8 +211,8 @@ def around(case: Case, measured: str) -> list[Price]:
 
 
 def _against(_: Texts) -> str:
-    found = {fact.id: fact for fact in facts()}
-    told = (found[id_] for id_ in ("F21", "F19c"))
+    by_id = {fact.id: fact for fact in facts()}
+    told = (by_id[id_] for id_ in ("F21", "F19c"))
     listed = _.join(_("«{title}» ({source})", title=f.title[_.lang], source=f.source) for f in told)
     return _("Andre steder har gevinsten ofte uteblitt: {listed}.", listed=listed)
 
@@ -224,8 +224,8 @@ def _next(case: Case) -> Step:
         return Step(_("Velg vann og se prisene"), here, (("tjeneste", "water"),))
     if not case.partners:
         measured = case.service.fee or case.service.expenditure
-        known = [code for code in case.near() if measured and readings(measured)[code].status == "ok"]
-        near = (known or case.near())[:3]  # first those that something can be said with
+        priced = [code for code in case.near() if measured and readings(measured)[code].status == "ok"]
+        near = (priced or case.near())[:3]  # first those that something can be said with
         names = _.join(rows()[code]["name"] for code in near)
         return Step(_("Ta med {names} i saken", names=names), here, (("med", ",".join(near)),))
     return Step(_("Del regningen mellom dere"), "/fordeling")

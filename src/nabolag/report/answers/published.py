@@ -9,7 +9,7 @@ from nabolag.text import Texts
 
 def published_table(_: Texts, groups: tuple[str, ...]) -> Table:
     """Published figures and findings of these groups of `nabolag.data.facts`."""
-    found = [fact for fact in facts() if fact.group in groups]
+    published = [fact for fact in facts() if fact.group in groups]
     return Table(
         _("Publiserte tall og funn"),
         (
@@ -25,7 +25,7 @@ def published_table(_: Texts, groups: tuple[str, ...]) -> Table:
                 Cell(str(fact.year) if fact.year else "–", fact.year),
                 Cell(_source(fact, _)),
             )
-            for fact in found
+            for fact in published
         ),
         id="published",
     )
@@ -42,10 +42,10 @@ def both_sides_of_state(_: Texts) -> Claims:
 
 
 def _pairs(_: Texts, *ids: tuple[str, str]) -> Claims:
-    known = {fact.id: fact for fact in facts()}
+    by_id = {fact.id: fact for fact in facts()}
 
     def side(id_: str) -> tuple[str, str]:
-        return known[id_].wording[_.lang], _source(known[id_], _)
+        return by_id[id_].wording[_.lang], _source(by_id[id_], _)
 
     return Claims(tuple((*side(one), *side(other)) for one, other in ids))
 

@@ -58,13 +58,13 @@ def state(case: Case) -> Answer:
 
 def _points(case: Case) -> list[str]:
     _ = case.texts
-    said = of_our_kind(case.overall)
+    points = of_our_kind(case.overall)
     if robek_letters(case.code):
-        said.insert(
+        points.insert(
             0,
             _(
                 "Staten er alt inne: {name} står i ROBEK, registeret om betinget godkjenning og kontroll.",
                 name=case.name,
             ),
         )
-    return said
+    return points

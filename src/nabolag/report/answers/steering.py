@@ -70,17 +70,17 @@ def matters(case: Case) -> Sequence[MatterPower]:
 
 def say(case: Case) -> Say | None:
     """What the municipality can settle and stop alone."""
-    found = matters(case)
-    if not found:
+    parts = matters(case)
+    if not parts:
         return None
-    mine = [next(row for row in part.owners if row.owner.code == case.code) for part in found]
+    mine = [next(row for row in part.owners if row.owner.code == case.code) for part in parts]
     alone = frozenset({case.code})
     return Say(
         mine[0].owner.votes,
-        sum(row.owner.votes for row in found[0].owners),
+        sum(row.owner.votes for row in parts[0].owners),
         sum(row.carries_with == alone for row in mine),
         sum(row.veto for row in mine),
-        len(found),
+        len(parts),
     )
 
 
@@ -88,7 +88,7 @@ def steering(case: Case) -> Answer:
     """The forms left and the municipality's say; what is missing, before somebody and something is chosen."""
     _ = case.texts
     try:
-        found, mine = forms_left(case), say(case)
+        advice, mine = forms_left(case), say(case)
     except NabolagError as error:  # such as inhabitants that are not known
         return _unanswered(case, error.text(_))
     if mine is None:
@@ -102,7 +102,7 @@ def steering(case: Case) -> Answer:
     return Answer(
         "steering",
         asked("steering", _),
-        _sentence(case, found, mine),
+        _sentence(case, advice, mine),
         Fact(
             _("{name} i et IKS med {of} plasser etter folketall", name=case.name, of=mine.of_seats),
             _("{n} av {of} plasser", n=mine.seats, of=mine.of_seats),
@@ -127,7 +127,7 @@ def steering(case: Case) -> Answer:
             "Tallene bygger på stemmereglene alene. I praksis kan de små få mer, fordi de andre trenger dem, eller mindre, "
             "fordi verten kjenner saken best."
         ),
-        tuple(_points(case, found)),
+        tuple(_points(case, advice)),
         ("population",),
     )
 
@@ -156,31 +156,33 @@ def _unanswered(case: Case, why: str) -> Answer:
     )
 
 
-def _sentence(case: Case, found: Sequence[Advice], mine: Say) -> str:
+def _sentence(case: Case, advice: Sequence[Advice], mine: Say) -> str:
     _ = case.texts
-    listed = _listed(case, found, ("possible", "requires"))
+    listed = _listed(case, advice, ("possible", "requires"))
     power = {"name": case.name, "seats": mine.of_seats, "stops": mine.stops, "matters": mine.matters}
     if mine.settles:
-        said = _("Med {seats} plasser etter folketall har {name} flertall alene i vanlige saker.", **power)
+        sentence = _(
+            "Med {seats} plasser etter folketall har {name} flertall alene i vanlige saker.", **power
+        )
     elif mine.stops:
-        said = _(
+        sentence = _(
             "Med {seats} plasser etter folketall kan {name} ikke avgjøre noe alene, men stoppe {stops} av {matters} slag "
             "saker.",
             **power,
         )
     else:
-        said = _(
+        sentence = _(
             "Med {seats} plasser etter folketall kan {name} verken avgjøre eller stoppe noe alene.", **power
         )
-    if not found:
-        return said
+    if not advice:
+        return sentence
     if not listed:
         return (
             _("For {service} må noe avklares før loven gir svar på formen.", service=_service(case))
             + " "
-            + said
+            + sentence
         )
-    return _("For {service} åpner loven for {forms}.", service=_service(case), forms=listed) + " " + said
+    return _("For {service} åpner loven for {forms}.", service=_service(case), forms=listed) + " " + sentence
 
 
 def _service(case: Case) -> str:
@@ -188,17 +190,17 @@ def _service(case: Case) -> str:
     return case.texts(case.service.name)
 
 
-def _listed(case: Case, found: Sequence[Advice], verdicts: tuple[str, ...]) -> str:
+def _listed(case: Case, advice: Sequence[Advice], verdicts: tuple[str, ...]) -> str:
     _ = case.texts
-    return _.join(_(IN_A_SENTENCE[a.form]) for a in found if a.verdict in verdicts)
+    return _.join(_(IN_A_SENTENCE[a.form]) for a in advice if a.verdict in verdicts)
 
 
-def _points(case: Case, found: Sequence[Advice]) -> list[str]:
-    _, said = case.texts, []
-    if listed := _listed(case, found, ("to_clarify",)):
-        said.append(_("Må avklares først: {forms}", forms=listed))
-    if listed := _listed(case, found, ("excluded",)):
-        said.append(_("Utelukket av loven: {forms}", forms=listed))
-    if not found:
-        said.append(_("Velg en tjeneste, så ser du hvilke former loven åpner for."))
-    return said
+def _points(case: Case, advice: Sequence[Advice]) -> list[str]:
+    _, points = case.texts, []
+    if listed := _listed(case, advice, ("to_clarify",)):
+        points.append(_("Må avklares først: {forms}", forms=listed))
+    if listed := _listed(case, advice, ("excluded",)):
+        points.append(_("Utelukket av loven: {forms}", forms=listed))
+    if not advice:
+        points.append(_("Velg en tjeneste, så ser du hvilke former loven åpner for."))
+    return points

@@ -15,19 +15,19 @@ SHOWN = 15
 
 def network_section(code: str, _: Texts) -> Section:
     """The network of a municipality, as far as the sources show it."""
-    found = network(code)
+    its_network = network(code)
     blocks: list[Block] = []
-    if found.partners:
-        blocks += [text(_crossing(found, _)), _partners(found, _)]
-    if found.second:
-        blocks.append(_second(found, _))
-    blocks += [_changes(found, _), _seats(found, _)]
+    if its_network.partners:
+        blocks += [text(_crossing(its_network, _)), _partners(its_network, _)]
+    if its_network.second:
+        blocks.append(_second(its_network, _))
+    blocks += [_changes(its_network, _), _seats(its_network, _)]
     return Section("nettverk", _("Nettverket"), tuple(blocks))
 
 
-def _crossing(found: Network, _: Texts) -> str:
-    n = len(found.partners)
-    if not found.crossing:
+def _crossing(network: Network, _: Texts) -> str:
+    n = len(network.partners)
+    if not network.crossing:
         return _(
             "{n} {n:kommune|kommuner} er med i de samme samarbeidene, alle i samme bo- og arbeidsmarkedsregion.",
             n=n,
@@ -36,12 +36,12 @@ def _crossing(found: Network, _: Texts) -> str:
         "{n} {n:kommune|kommuner} er med i de samme samarbeidene. {out} av dem ligger utenfor bo- og arbeidsmarkedsregionen: "
         "{names}.",
         n=n,
-        out=len(found.crossing),
-        names=_.join(sorted((current()[p.code].name for p in found.crossing), key=sort_key)),
+        out=len(network.crossing),
+        names=_.join(sorted((current()[p.code].name for p in network.crossing), key=sort_key)),
     )
 
 
-def _partners(found: Network, _: Texts) -> Table:
+def _partners(network: Network, _: Texts) -> Table:
     return Table(
         _("Kommuner som er med i de samme samarbeidene"),
         (
@@ -57,9 +57,9 @@ def _partners(found: Network, _: Texts) -> Table:
                 Cell(_about(p, _)),
                 Cell(_("ja") if p.within else _("nei")),
             )
-            for p in found.partners
+            for p in network.partners
         ),
-        sources=_tables(found),
+        sources=_tables(network),
         id="partners",
     )
 
@@ -68,10 +68,10 @@ def _about(p: Partner, _: Texts) -> str:
     return "; ".join(dict.fromkeys(a.service_words[_.lang] for a in p.shared))
 
 
-def _second(found: Network, _: Texts) -> Table:
-    shown = found.second[:SHOWN]
+def _second(network: Network, _: Texts) -> Table:
+    shown = network.second[:SHOWN]
     return Table(
-        _("Partnernes partnere ({n})", n=len(found.second)),
+        _("Partnernes partnere ({n})", n=len(network.second)),
         (Column(_("Kommune")), Column(_("Gjennom"))),
         tuple(
             (
@@ -80,23 +80,23 @@ def _second(found: Network, _: Texts) -> Table:
             )
             for far, through in shown
         ),
-        note=_("Viser {shown} av {n}.", shown=len(shown), n=len(found.second))
-        if len(shown) < len(found.second)
+        note=_("Viser {shown} av {n}.", shown=len(shown), n=len(network.second))
+        if len(shown) < len(network.second)
         else "",
-        sources=_tables(found),
+        sources=_tables(network),
         id="second",
     )
 
 
-def _changes(found: Network, _: Texts) -> Table:
+def _changes(network: Network, _: Texts) -> Table:
     rows = []
-    for then in found.then:
+    for then in network.then:
         if then.partners is None:
-            said = Cell(_("ukjent: kilden for dette året nevner ikke kommunen"), None, status="unknown")
+            cell = Cell(_("ukjent: kilden for dette året nevner ikke kommunen"), None, status="unknown")
         else:
             names = _.join(sorted((current()[c].name for c in then.partners), key=sort_key))
-            said = Cell(names or _("ingen, kommunen hadde tjenesten alene"), names)
-        rows.append((Cell(called(then.service, _).capitalize()), Cell(str(then.year), then.year), said))
+            cell = Cell(names or _("ingen, kommunen hadde tjenesten alene"), names)
+        rows.append((Cell(called(then.service, _).capitalize()), Cell(str(then.year), then.year), cell))
     return Table(
         _("Hvem kommunen var sammen med, år for år"),
         (Column(_("Tjeneste")), Column(_("År"), "year"), Column(_("Sammen med"))),
@@ -109,7 +109,7 @@ def _changes(found: Network, _: Texts) -> Table:
     )
 
 
-def _seats(found: Network, _: Texts) -> Table:
+def _seats(network: Network, _: Texts) -> Table:
     return Table(
         _("Interkommunale selskaper med kontoradresse i kommunen"),
         (Column(_("År"), "year"), Column(_("Selskaper"))),
@@ -118,7 +118,7 @@ def _seats(found: Network, _: Texts) -> Table:
                 Cell(str(year), year),
                 Cell(_.join(proper(n) for n in names) if names else _("ingen i uttrekket")),
             )
-            for year, names in found.seats
+            for year, names in network.seats
         ),
         note=_("Uttrekkene har bare selskaper med nettside, og kontoradressen sier ikke hvem som eier."),
         sources=("iks_2021", "public_bodies"),
@@ -126,5 +126,5 @@ def _seats(found: Network, _: Texts) -> Table:
     )
 
 
-def _tables(found: Network) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(s.table for a in found.arrangements for s in a.statements))
+def _tables(network: Network) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(s.table for a in network.arrangements for s in a.statements))

@@ -44,22 +44,22 @@ def sure(case: Case) -> set[str]:
 
 def together(case: Case) -> Answer:
     """Who runs what with whom, as far as the lists say."""
-    _, found = case.texts, ties(case)
-    told = tuple(said(tie, case.code, _) for tie in found)
+    _, arrangements = case.texts, ties(case)
+    told = tuple(said(tie, case.code, _) for tie in arrangements)
     certain = sure(case)
     return Answer(
         "together",
         asked("together", _),
-        _sentence(case, found),
+        _sentence(case, arrangements),
         Fact(
             _("Tjenester der vi vet hvem {name} samarbeider med", name=case.name),
             _("{n} av {of}", n=len(certain), of=len(SERVICES)),
             len(certain),
             _("fra lister fra 2021 til 2026"),
         ),
-        _("minst {n}", n=len(certain)) if found else "",
-        "estimate" if found else "unknown",
-        _next(case, found),
+        _("minst {n}", n=len(certain)) if arrangements else "",
+        "estimate" if arrangements else "unknown",
+        _next(case, arrangements),
         _(
             "Avtaler, vertskommunesamarbeid og selskaper stiftet etter 2021 står ikke i listene: {n} av {of} tjenester "
             "er ukjent.",
@@ -70,23 +70,26 @@ def together(case: Case) -> Answer:
             "Det som ikke er funnet, kan likevel finnes: listene dekker bare noen tjenester og er fra ulike år."
         ),
         told,
-        tuple(dict.fromkeys(tie.table for tie in found)) or ("child_welfare_cooperation", "waste_companies"),
+        tuple(dict.fromkeys(tie.table for tie in arrangements))
+        or ("child_welfare_cooperation", "waste_companies"),
     )
 
 
-def _sentence(case: Case, found: list[KnownArrangement]) -> str:
+def _sentence(case: Case, arrangements: list[KnownArrangement]) -> str:
     _ = case.texts
     alone = [s for s in SERVICES if participation(case.code, s).takes_part == "no"]
-    certain = any(tie.certainty == "yes" for tie in found)
+    certain = any(tie.certainty == "yes" for tie in arrangements)
     if not certain and alone and (case.service is None or case.service.id in alone):
         when = participation(case.code, alone[0]).as_of
-        if found:
+        if arrangements:
             return _(
                 "{name} har {service} alene ({when}). Kommunen har trolig {listed}; det er ikke bekreftet.",
                 name=case.name,
                 service=called(alone[0], _),
                 when=when,
-                listed=_.join(f"{tie.service_words[_.lang]} {_with(tie, case.code, _)}" for tie in found[:3]),
+                listed=_.join(
+                    f"{tie.service_words[_.lang]} {_with(tie, case.code, _)}" for tie in arrangements[:3]
+                ),
             )
         return _(
             "{name} har {service} alene ({when}). Ellers vet vi ikke hvem kommunen samarbeider med.",
@@ -94,15 +97,15 @@ def _sentence(case: Case, found: list[KnownArrangement]) -> str:
             service=called(alone[0], _),
             when=when,
         )
-    if not found and case.service:
+    if not arrangements and case.service:
         return _(
             "Vi vet ikke hvem {name} samarbeider med om {service}: ingen av listene nevner kommunen der.",
             name=case.name,
             service=_(case.service.name),
         )
-    if not found:
+    if not arrangements:
         return _("Vi vet ikke hvem {name} samarbeider med: ingen av listene nevner kommunen.", name=case.name)
-    first = [tie for tie in found if tie.certainty == "yes"] or found
+    first = [tie for tie in arrangements if tie.certainty == "yes"] or arrangements
     listed = _.join(f"{tie.service_words[_.lang]} {_with(tie, case.code, _)}" for tie in first[:3])
     if first[0].certainty == "yes":
         return _("{name} har {listed}.", name=case.name, listed=listed)
@@ -143,10 +146,10 @@ def _proper(word: str, *, first: bool) -> str:
     return low if low in LOWER and not first else "-".join(part.capitalize() for part in low.split("-"))
 
 
-def _next(case: Case, found: list[KnownArrangement]) -> Step:
+def _next(case: Case, arrangements: list[KnownArrangement]) -> Step:
     _ = case.texts
     here = f"/kommune/{case.code}"
-    partners = next((tie.members for tie in found if tie.members), ())
+    partners = next((tie.members for tie in arrangements if tie.members), ())
     others = tuple(code for code in partners if code != case.code)
     if not case.partners and others:
         names = _.join(rows()[code]["name"] for code in others)

@@ -16,8 +16,8 @@ from nabolag.report.sources import sources_of
 def whole_case(case: Case, comparable: str = "band") -> CaseFile:
     """Everything known of the case in one paper: the answers, then all they stand on."""
     _ = case.texts
-    known = case.service.id if case.service and (case.service.fee or case.service.expenditure) else None
-    rest = case_file(case.subject.municipality, service=known, comparable=comparable, lang=_.lang)
+    service_id = case.service.id if case.service and (case.service.fee or case.service.expenditure) else None
+    rest = case_file(case.subject.municipality, service=service_id, comparable=comparable, lang=_.lang)
     given = answers_of(case)
     front = tuple(section(number, answer, _) for number, answer in enumerate(given, 1))
     told = {point for answer in given for point in answer.points}

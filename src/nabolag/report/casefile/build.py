@@ -41,9 +41,9 @@ def case_file(
         BadInput: `comparable` or `lang` is not one of those there are.
     """
     _ = texts(lang)
-    found = find(municipality)
+    ours = find(municipality)
     subject = Subject(
-        found, comparable_group(found.code, comparable), _, service_called(service) if service else None
+        ours, comparable_group(ours.code, comparable), _, service_called(service) if service else None
     )
     sections = [
         who_we_are(subject),
@@ -55,15 +55,15 @@ def case_file(
     ]
     kept = (_in_short(subject), *(s for s in sections if s is not None))
     title = (
-        _("Saksgrunnlag for {name} kommune: {service}", name=found.name, service=_(subject.service.name))
+        _("Saksgrunnlag for {name} kommune: {service}", name=ours.name, service=_(subject.service.name))
         if subject.service
-        else _("Saksgrunnlag for {name} kommune", name=found.name)
+        else _("Saksgrunnlag for {name} kommune", name=ours.name)
     )
     service_id = subject.service.id if subject.service else None
     return CaseFile(
-        stem=f"saksgrunnlag-{found.code}-{_.lang}",
-        code=found.code,
-        name=found.name,
+        stem=f"saksgrunnlag-{ours.code}-{_.lang}",
+        code=ours.code,
+        name=ours.name,
         title=title,
         lang=_.lang,
         service=service_id,
@@ -71,8 +71,8 @@ def case_file(
         sections=kept,
         sources=sources_of(kept, _),
         data={
-            "code": found.code,
-            "name": found.name,
+            "code": ours.code,
+            "name": ours.name,
             "service": service_id,
             "comparable": comparable,
             "origin": "register",
@@ -92,7 +92,7 @@ def _in_short(subject: Subject) -> Section:
         )
     ]
     asked = [subject.service] if subject.service else [s for s in SERVICES if s.id in SHOWN_WITHOUT_SERVICE]
-    items += [said for s in asked if s.fee and (said := fee_sentence(subject, s))]
+    items += [sentence for s in asked if s.fee and (sentence := fee_sentence(subject, s))]
     capacity = next(f for f in data.facts() if f.id == "capacity_small")
     assert capacity.value is not None
     items.append(

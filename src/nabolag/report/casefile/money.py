@@ -176,9 +176,11 @@ def _amount(reading: Reading, _: Texts) -> str:
     return _.nok(reading.value) + (" (!)" if reading.status == "doubtful" else "")
 
 
-def median_bar(of: Spread, _: Texts) -> Bar:
+def median_bar(others: Spread, _: Texts) -> Bar:
     """The middle of the comparable group, in kroner."""
-    return Bar(_("Median, {n} sammenlignbare", n=of.known), of.median, _.nok(of.median), "reference")
+    return Bar(
+        _("Median, {n} sammenlignbare", n=others.known), others.median, _.nok(others.median), "reference"
+    )
 
 
 def _bars(subject: Subject, service: Service) -> Bars:
@@ -187,16 +189,16 @@ def _bars(subject: Subject, service: Service) -> Bars:
     all_values, group = readings(service.fee), subject.comparison.codes
     own, others = all_values[subject.code], spread(service.fee, group)
     note = own.note
-    said = _(note) if note else ""
-    bars = [Bar(subject.municipality.name, own.value, _amount(own, _), "ours", note=said)]
+    remark = _(note) if note else ""
+    bars = [Bar(subject.municipality.name, own.value, _amount(own, _), "ours", note=remark)]
     if others:
         bars.append(median_bar(others, _))
-    known = [r.value for r in all_values.values() if r.value is not None and r.status == "ok"]
+    values = [r.value for r in all_values.values() if r.value is not None and r.status == "ok"]
     bars.append(
         Bar(
-            _("Median, {n} {n:kommune|kommuner} i landet", n=len(known)),
-            median(known),
-            _.nok(median(known)),
+            _("Median, {n} {n:kommune|kommuner} i landet", n=len(values)),
+            median(values),
+            _.nok(median(values)),
             "reference",
         )
     )
@@ -204,7 +206,7 @@ def _bars(subject: Subject, service: Service) -> Bars:
     for code in sorted(near.land or near.sea, key=lambda c: sort_key(rows()[c]["name"])):
         beside = all_values[code]
         bars.append(Bar(rows()[code]["name"], beside.value, _amount(beside, _), href=f"/kommune/{code}"))
-    notes = [f"{subject.municipality.name}: {said}"] if said else []
+    notes = [f"{subject.municipality.name}: {remark}"] if remark else []
     if not near.land:
         notes.append(_("Naboene er over sjø."))
     if others:

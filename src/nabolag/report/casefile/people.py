@@ -105,7 +105,7 @@ def _trend(subject: Subject) -> Series:
     _ = subject.texts
     frame = population(subject.code).sort("year")
     years, values = tuple(frame["year"].to_list()), tuple(frame["population"].to_list())
-    known = [(y, v) for y, v in zip(years, values, strict=True) if v is not None]
+    points = [(y, v) for y, v in zip(years, values, strict=True) if v is not None]
     gap_years = [y for y, v in zip(years, values, strict=True) if v is None]
     gaps = ""
     if gap_years:
@@ -114,7 +114,7 @@ def _trend(subject: Subject) -> Series:
             first=gap_years[0],
             last=gap_years[-1],
         )
-    first, last = known[0], known[-1]
+    first, last = points[0], points[-1]
     return Series(
         _("Innbyggere {first}–{last}, dagens grenser", first=years[0], last=years[-1]),
         _("innbyggere"),

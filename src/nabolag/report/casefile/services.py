@@ -40,19 +40,19 @@ SERVICES = (
 )
 
 
-def service(said: str) -> Service:
-    """The service called `said` in any of the three languages.
+def service(name: str) -> Service:
+    """The service called `name` in any of the three languages.
 
     Raises:
         NotKnown: no service here is called that; `candidates` lists those that are.
     """
-    wanted = fold(said)
+    wanted = fold(name)
     for one in SERVICES:
         if wanted in {fold(one.id), fold(one.name), *map(fold, one.words)}:
             return one
     raise NotKnown(
         "Tjenesten «{said}» har ingen tall i saksgrunnlaget. Velg en av {services}.",
-        said=said,
+        said=name,
         services=", ".join(one.words[0] for one in SERVICES),
         candidates=[one.words[0] for one in SERVICES],
     )

@@ -78,8 +78,8 @@ def described(id_: str) -> Indicator:
 
 def known(id_: str, group: tuple[str, ...]) -> list[float]:
     """The values of those in `group` that have one, doubtful ones left out."""
-    found = (readings(id_)[code] for code in group)
-    return [r.value for r in found if r.value is not None and r.status == "ok"]
+    group_readings = (readings(id_)[code] for code in group)
+    return [r.value for r in group_readings if r.value is not None and r.status == "ok"]
 
 
 def spread(id_: str, group: tuple[str, ...]) -> Spread | None:

@@ -76,9 +76,9 @@ def of_our_kind(subject: Subject) -> list[str]:
     _, row = subject.texts, subject.row
     small = row["population"] is not None and row["population"] < SMALL
     peripheral, central = row["centrality_class"] in PERIPHERAL, row["centrality_class"] in CENTRAL
-    said = []
+    sentences = []
     if small or peripheral:
-        said.append(
+        sentences.append(
             _(
                 "Artikkelen sier at det er de små og perifere kommunene som har størst utfordringer med å levere "
                 "lovpålagte tjenester uten samarbeid. Den sier ikke hvor grensen går; her er liten under 5 000 "
@@ -86,42 +86,44 @@ def of_our_kind(subject: Subject) -> list[str]:
             )
         )
         if row["county_code"] in NORD_NORGE + MIDT_NORGE:
-            said.append(
+            sentences.append(
                 _(
                     "Den nevner særlig Nord-Norge og Midt-Norge, uten å si hvilke fylker den regner med. "
                     "{county} kan være blant dem.",
                     county=row["county_name"],
                 )
             )
-        said.append(
+        sentences.append(
             _(
                 "Om frykten for å miste kontroll sier den at små kommuner kan frykte sentralisering av "
                 "arbeidsplasser og at en større kommune vil dominere."
             )
         )
     else:
-        said.append(_("Artikkelen sier ikke noe særskilt om kapasiteten i kommuner av denne størrelsen."))
+        sentences.append(
+            _("Artikkelen sier ikke noe særskilt om kapasiteten i kommuner av denne størrelsen.")
+        )
     if central:
-        said.append(
+        sentences.append(
             _(
                 "Den sier at de store og sentrale kommunene mener at staten i liten grad bør ta en mer aktiv rolle, "
                 "og at store kommuner kan være bekymret for at ressurser låses i et selskap."
             )
         )
-    said.append(_("Hva lederne i {name} selv har svart, er ikke kjent.", name=subject.municipality.name))
-    return said
+    sentences.append(_("Hva lederne i {name} selv har svart, er ikke kjent.", name=subject.municipality.name))
+    return sentences
 
 
 def cooperation(subject: Subject) -> Section:
     """Registered and published cooperation that names this municipality, with how sure it is."""
     _ = subject.texts
-    found = [
+    arrangements = [
         k
         for k in known(subject.code)
         if subject.service is None or k.service is None or subject.service.id in k.services
     ]
     blocks: list[Block] = []
-    if found:
+    if arrangements:
         blocks.append(
             Table(
                 _("Samarbeid funnet i kildene"),
@@ -142,9 +144,9 @@ def cooperation(subject: Subject) -> Section:
                         Cell(_(CERTAINTY[k.certainty])),
                         Cell(k.as_of),
                     )
-                    for k in found
+                    for k in arrangements
                 ),
-                sources=tuple(k.table for k in found),
+                sources=tuple(k.table for k in arrangements),
             )
         )
     else:
@@ -172,7 +174,7 @@ def _nothing_found(subject: Subject) -> str:
 
 def not_known_yet(subject: Subject) -> Section:
     """What a decision would need and the shipped data do not hold."""
-    items = dict.fromkeys(item for of in unknowns(subject).values() for item in of)
+    items = dict.fromkeys(item for part in unknowns(subject).values() for item in part)
     return Section("ukjent", subject.texts("Det vi ikke vet ennå"), (Bullets(tuple(items), unknown=True),))
 
 

@@ -83,17 +83,17 @@ def unusual(subject: Subject, most: int = MOST, far: float = FAR) -> tuple[Unusu
     values, are left out.
     """
     group = subject.comparison.codes
-    found = []
+    candidates = []
     for id_ in LOOKED_AT:
         own, others = readings(id_)[subject.code], spread(id_, group)
         stood = place(id_, subject.code, group)
         if own.value is None or others is None or stood is None or others.known < _FEWEST:
             continue
         if width := _width(id_, group, others, own.value):
-            found.append(
+            candidates.append(
                 Unusual(id_, own.value, others.median, *stood, abs(own.value - others.median) / width)
             )
-    far_ones = sorted((u for u in found if u.distance >= far), key=lambda u: -u.distance)
+    far_ones = sorted((u for u in candidates if u.distance >= far), key=lambda u: -u.distance)
     return tuple(far_ones[:most])
 
 
@@ -107,10 +107,10 @@ def _width(id_: str, group: tuple[str, ...], others: Spread, value: float) -> fl
 def what_is_unusual(subject: Subject) -> Bullets:
     """What is unusual in words: what is decided or registered, then value, place in the group and its median."""
     _, name = subject.texts, subject.municipality.name
-    said = [p.text[_.lang] for p in subject.municipality.planned]
+    items = [p.text[_.lang] for p in subject.municipality.planned]
     letters = robek_letters(subject.code)
     if letters:
-        said.append(
+        items.append(
             _(
                 "{name} står i ROBEK, registeret over kommuner i økonomisk ubalanse, per 20. april 2026 (kommuneloven "
                 "§ 28-1, bokstav {letters}): {grounds}",
@@ -119,12 +119,12 @@ def what_is_unusual(subject: Subject) -> Bullets:
                 grounds=" ".join(_(GROUNDS[letter]) for letter in letters.replace(" og ", ", ").split(", ")),
             )
         )
-    found = unusual(subject)
-    if not found:
-        said.append(_("Ingen av nøkkeltallene skiller {name} mye fra sammenlignbare kommuner.", name=name))
-    said += [said_of(subject, u) for u in found]
-    tables = dict.fromkeys(described(u.indicator).table for u in found)
-    return Bullets(tuple(said), (*(["robek"] if letters else []), *tables))
+    outliers = unusual(subject)
+    if not outliers:
+        items.append(_("Ingen av nøkkeltallene skiller {name} mye fra sammenlignbare kommuner.", name=name))
+    items += [said_of(subject, u) for u in outliers]
+    tables = dict.fromkeys(described(u.indicator).table for u in outliers)
+    return Bullets(tuple(items), (*(["robek"] if letters else []), *tables))
 
 
 def said_of(subject: Subject, u: Unusual) -> str:

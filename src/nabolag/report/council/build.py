@@ -60,20 +60,20 @@ def case_paper(
     """
     _ = case.texts
     need = need_of(case) if need is None else need
-    found, given = advise(need, _.lang), answers_of(case) if given is None else given
-    ranked = placed(found, open_too=True)
+    advice, given = advise(need, _.lang), answers_of(case) if given is None else given
+    ranked = placed(advice, open_too=True)
     weighed = (form,) if form else tuple(one.form for one in ranked[:WEIGHED])
     _alone, together, gain, steering, _state = given
-    sides: dict[Form, tuple[tuple[str, ...], tuple[str, ...]]] = {TODAY: _as_today(case, found)}
+    sides: dict[Form, tuple[tuple[str, ...], tuple[str, ...]]] = {TODAY: _as_today(case, advice)}
     for one in ranked:
         if one.form in weighed:
             sides[one.form] = _sides_of(one, _)
-    if said := _steered(case):
+    if sentence := _steered(case):
         sides = {
-            of: (for_, (*against, said)) if of not in NOT_TOGETHER else (for_, against)
-            for of, (for_, against) in sides.items()
+            alternative: (for_, (*against, sentence)) if alternative not in NOT_TOGETHER else (for_, against)
+            for alternative, (for_, against) in sides.items()
         }
-    known = Known(
+    background = Known(
         stem=f"sakspapir-{case.code}-{_.lang}",
         service="" if case.service else _("[tjeneste]"),
         alternatives=weighed,
@@ -89,7 +89,14 @@ def case_paper(
         [case.name, *(p.name for p in case.partners)] if case.partners else [case.name, _("[andre kommuner]")]
     )
     paper = council_paper(
-        need, who, known=known, form=form, agreement=agreement, adopted=adopted, start=start, texts=_
+        need,
+        who,
+        background=background,
+        form=form,
+        agreement=agreement,
+        adopted=adopted,
+        start=start,
+        texts=_,
     )
     if case.service is None:
         paper = replace(
@@ -100,7 +107,7 @@ def case_paper(
     return paper
 
 
-def _as_today(case: Case, found: Sequence[Advice]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _as_today(case: Case, advice: Sequence[Advice]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What the six criteria give for going on alone, and what stands out of the municipality's figures."""
     _ = case.texts
     for_ = tuple(
@@ -119,11 +126,11 @@ def _sides_of(one: Ranked, _: Texts) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The steps with many points, and those with few; the reason nearest to the form is said."""
     for_, against = [], []
     for step in one.steps:
-        said = _point(step.name(_.lang), step.score, step.reasons[-1].say(_.lang), _)
+        point = _point(step.name(_.lang), step.score, step.reasons[-1].say(_.lang), _)
         if step.score >= STRONG:
-            for_.append(said)
+            for_.append(point)
         elif step.score <= WEAK:
-            against.append(said)
+            against.append(point)
     return tuple(for_), tuple(against)
 
 

@@ -19,8 +19,15 @@ def of_the_municipalities(case: Case, together: Answer) -> tuple[Block, ...]:
     _ = case.texts
     columns = [Column(_("Kommune"))]
     for id_ in KEY:
-        of = described(id_)
-        columns.append(Column(f"{of.title[_.lang]} ({of.year})", "number", decimals=of.decimals, priority=1))
+        indicator = described(id_)
+        columns.append(
+            Column(
+                f"{indicator.title[_.lang]} ({indicator.year})",
+                "number",
+                decimals=indicator.decimals,
+                priority=1,
+            )
+        )
     columns.append(Column("ROBEK", priority=2))
     key_figures = Table(
         _("Deltakerne i tall"),
@@ -50,7 +57,7 @@ def of_the_municipalities(case: Case, together: Answer) -> tuple[Block, ...]:
             )
         ]
     )
-    found: list[Block] = [
+    blocks: list[Block] = [
         *missing,
         key_figures,
         text(_("Dette skiller seg ut i {name}:", name=case.name)),
@@ -58,23 +65,26 @@ def of_the_municipalities(case: Case, together: Answer) -> tuple[Block, ...]:
         text(together.sentence, together.sources),
     ]
     if together.points:
-        found.append(Bullets(together.points, together.sources))
-    return tuple(found)
+        blocks.append(Bullets(together.points, together.sources))
+    return tuple(blocks)
 
 
 def economy(case: Case, gain: Answer) -> tuple[Block, ...]:
     """What the service costs each today, what one price would move, and that the gain itself is not known."""
-    _, found = case.texts, prices(case)
+    _, price_list = case.texts, prices(case)
     blocks: list[Block] = [text(gain.sentence, tone="lead")]
     measured = case.service and (case.service.fee or case.service.expenditure)
-    if found and measured:
-        of = described(measured)
+    if price_list and measured:
+        indicator = described(measured)
         blocks.append(
             Table(
                 _("Hva tjenesten koster i dag"),
-                (Column(_("Kommune")), Column(f"{of.title[_.lang]} ({of.year})", "number", _("kroner"))),
-                tuple((Cell(one.name), _cell(measured, one.code, _)) for one in found),
-                sources=(of.table,),
+                (
+                    Column(_("Kommune")),
+                    Column(f"{indicator.title[_.lang]} ({indicator.year})", "number", _("kroner")),
+                ),
+                tuple((Cell(one.name), _cell(measured, one.code, _)) for one in price_list),
+                sources=(indicator.table,),
                 id="koster",
                 sheet=_("Hva tjenesten koster i dag"),
             )
@@ -86,8 +96,8 @@ def economy(case: Case, gain: Answer) -> tuple[Block, ...]:
 
 def standing_out(case: Case) -> tuple[str, ...]:
     """What speaks against going on alone, as far as figures can: what is decided, registered or unusual."""
-    found = what_is_unusual(case.overall).items
-    return found[:3]
+    items = what_is_unusual(case.overall).items
+    return items[:3]
 
 
 def _cell(id_: str, code: str, _: Texts) -> Cell:

@@ -20,7 +20,7 @@ def cooperation_paper(lang: str = "nb") -> Paper:
     counts = {s: Counter(participation(code, s).takes_part for code in everyone) for s in SERVICES}
     some = [s for s in SERVICES if counts[s]["unknown"] < len(everyone)]
     none = [s for s in SERVICES if s not in some]
-    known = sum(len(everyone) - counts[s]["unknown"] for s in SERVICES)
+    known_pairs = sum(len(everyone) - counts[s]["unknown"] for s in SERVICES)
     bars = tuple(
         Bar(
             called(s, _),
@@ -62,7 +62,7 @@ def cooperation_paper(lang: str = "nb") -> Paper:
     missing = [
         _(
             "Om kommunen samarbeider, er ukjent for {n} av {of} par av kommune og tjeneste.",
-            n=_.number(len(everyone) * len(SERVICES) - known),
+            n=_.number(len(everyone) * len(SERVICES) - known_pairs),
             of=_.number(len(everyone) * len(SERVICES)),
         )
     ]

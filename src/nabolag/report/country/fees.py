@@ -19,13 +19,13 @@ def fees_paper(lang: str = "nb") -> Paper:
     """The fees of the year in all municipalities."""
     _, everyone = texts(lang), tuple(current())
     spreads = {id_: spread(id_, everyone) for id_ in FEES}
-    sum_, of = spreads["fees_sum"], described("fees_sum")
+    sum_, indicator = spreads["fees_sum"], described("fees_sum")
     assert sum_
     sections = (
         Section(
             "figur",
             _("Sum av de fire gebyrene"),
-            (Drawing(distribution(of, None, _.lang), sources=(of.table,)),),
+            (Drawing(distribution(indicator, None, _.lang), sources=(indicator.table,)),),
         ),
         Section("gebyrene", _("Hvert gebyr"), (_each(everyone, _),)),
         Section(
@@ -62,7 +62,7 @@ def fees_paper(lang: str = "nb") -> Paper:
                 median=_.nok(sum_.median),
                 q1=_.nok(sum_.q1),
                 q3=_.nok(sum_.q3),
-                year=str(of.year),
+                year=str(indicator.year),
             ),
         ),
         sources=sources_of(sections, _),
@@ -73,13 +73,22 @@ def fees_paper(lang: str = "nb") -> Paper:
 def _each(everyone: tuple[str, ...], _: Texts) -> Table:
     body = []
     for id_ in FEES:
-        found, of = spread(id_, everyone), described(id_)
-        assert found
+        fee_spread, indicator = spread(id_, everyone), described(id_)
+        assert fee_spread
         body.append(
             (
-                Cell(of.title[_.lang], id_, f"/indikator/{id_}"),
-                *(Cell(_.number(v), v) for v in (found.low, found.q1, found.median, found.q3, found.high)),
-                Cell(_.number(found.of - found.known), found.of - found.known),
+                Cell(indicator.title[_.lang], id_, f"/indikator/{id_}"),
+                *(
+                    Cell(_.number(v), v)
+                    for v in (
+                        fee_spread.low,
+                        fee_spread.q1,
+                        fee_spread.median,
+                        fee_spread.q3,
+                        fee_spread.high,
+                    )
+                ),
+                Cell(_.number(fee_spread.of - fee_spread.known), fee_spread.of - fee_spread.known),
             )
         )
     return Table(
@@ -101,8 +110,8 @@ def _each(everyone: tuple[str, ...], _: Texts) -> Table:
 
 
 def _ends(everyone: tuple[str, ...], highest: bool, _: Texts) -> Table:
-    known = [(code, r.value) for code in everyone if (r := readings("fees_sum")[code]).status == "ok"]
-    found = sorted(((c, v) for c, v in known if v is not None), key=lambda one: one[1], reverse=highest)[
+    values = [(code, r.value) for code in everyone if (r := readings("fees_sum")[code]).status == "ok"]
+    ends = sorted(((c, v) for c, v in values if v is not None), key=lambda one: one[1], reverse=highest)[
         :ENDS
     ]
     return Table(
@@ -114,7 +123,7 @@ def _ends(everyone: tuple[str, ...], highest: bool, _: Texts) -> Table:
                 Cell(rows()[code]["county_name"]),
                 Cell(_.number(value), value),
             )
-            for code, value in found
+            for code, value in ends
         ),
         sources=("annual_fees",),
     )

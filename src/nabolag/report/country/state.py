@@ -69,13 +69,13 @@ def state_paper(lang: str = "nb") -> Paper:
 
 def _in_robek(grounds: dict[str, str], _: Texts) -> Table:
     counties = Counter(m.county_name for m in current().values())
-    found = Counter(current()[code].county_name for code in grounds)
+    counts = Counter(current()[code].county_name for code in grounds)
     return Table(
         _("Kommuner i ROBEK etter fylke"),
         (Column(_("Fylke")), Column(_("I ROBEK"), "number"), Column(_("Kommuner"), "number")),
         tuple(
-            (Cell(county), Cell(_.number(found[county]), found[county]), Cell(_.number(n), n))
-            for county, n in sorted(counties.items(), key=lambda one: (-found[one[0]], sort_key(one[0])))
+            (Cell(county), Cell(_.number(counts[county]), counts[county]), Cell(_.number(n), n))
+            for county, n in sorted(counties.items(), key=lambda one: (-counts[one[0]], sort_key(one[0])))
         ),
         sources=("robek",),
         id="robek",
@@ -83,7 +83,7 @@ def _in_robek(grounds: dict[str, str], _: Texts) -> Table:
 
 
 def _why(grounds: dict[str, str], _: Texts) -> Table:
-    said = Counter(
+    counts = Counter(
         letter for letters in grounds.values() for letter in letters.replace(" og ", ", ").split(", ")
     )
     return Table(
@@ -92,7 +92,7 @@ def _why(grounds: dict[str, str], _: Texts) -> Table:
         tuple(
             (
                 Cell(_("Bokstav {letter}: {words}", letter=letter, words=_(words))),
-                Cell(_.number(said[letter]), said[letter]),
+                Cell(_.number(counts[letter]), counts[letter]),
             )
             for letter, words in GROUNDS.items()
         ),

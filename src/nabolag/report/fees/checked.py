@@ -15,15 +15,15 @@ def note_paper(rows: Rows, _: Texts) -> Paper:
         BadInput: it has no rows of a note, or a figure that is none.
     """
     notes = read_notes(rows)
-    found = {name: check(note) for name, note in notes.items()}
-    wrong = {name: said for name, said in found.items() if said}
+    findings = {name: check(note) for name, note in notes.items()}
+    wrong = {name: faults for name, faults in findings.items() if faults}
     if wrong:
-        lead = _("{n} av {all} {all:kolonne|kolonner} går ikke opp.", n=len(wrong), all=len(found))
+        lead = _("{n} av {all} {all:kolonne|kolonner} går ikke opp.", n=len(wrong), all=len(findings))
     else:
         lead = _("Alt som kan kontrolleres i noten, går opp.")
     sections = [
-        Section(f"kolonne-{i}", name, (Bullets(tuple(one.said(_) for one in said)),))
-        for i, (name, said) in enumerate(wrong.items(), 1)
+        Section(f"kolonne-{i}", name, (Bullets(tuple(one.said(_) for one in faults)),))
+        for i, (name, faults) in enumerate(wrong.items(), 1)
     ]
     return Paper(
         stem="selvkostnote",
@@ -32,7 +32,7 @@ def note_paper(rows: Rows, _: Texts) -> Paper:
         lead=(lead,),
         sections=(*sections, Section("rader", _("Slik leste vi noten"), (_read(notes, _),), folded=True)),
         notes=(_("En rad som ikke er trykt, regnes som null der noten pleier å utelate den."),),
-        data={"findings": {name: [_machine(one) for one in said] for name, said in found.items()}},
+        data={"findings": {name: [_machine(one) for one in faults] for name, faults in findings.items()}},
     )
 
 

@@ -14,12 +14,12 @@ SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 """Written as it is: making the same through Altair takes longer than the whole case."""
 
 
-def fan(found: Projection, _: Texts) -> Figure:
+def fan(projection: Projection, _: Texts) -> Figure:
     """A line for the middle fee, and a band from P10 to P90 where futures are drawn."""
     values = [
         {"year": r.year, "fee": round(r.fee, 2), "low": round(r.low if r.low is not None else r.fee, 2),
          "high": round(r.high if r.high is not None else r.fee, 2)}
-        for r in found.rows
+        for r in projection.rows
     ]  # fmt: skip
     year = {"field": "year", "type": "quantitative", "title": None, "axis": {"format": "d", "tickMinStep": 1},
             "scale": {"zero": False, "nice": False}}  # fmt: skip
@@ -35,8 +35,8 @@ def fan(found: Projection, _: Texts) -> Figure:
              "encoding": {"x": year, "y": {"field": "fee", "type": "quantitative"}}},
         ],
     }  # fmt: skip
-    first, last = found.rows[0], found.rows[-1]
-    drawn = bool(found.scenario.draws)
+    first, last = projection.rows[0], projection.rows[-1]
+    drawn = bool(projection.scenario.draws)
     return Figure(
         "gebyr",
         _("Gebyret for en vanlig bolig, kroner uten merverdiavgift"),
@@ -44,7 +44,7 @@ def fan(found: Projection, _: Texts) -> Figure:
           from_=str(first.year), to=str(last.year)),
         json.dumps(drawn_as, sort_keys=True, ensure_ascii=False),
         (_("År"), _("Gebyr"), *((_("P10"), _("P90")) if drawn else ())),
-        tuple((str(r.year), r.fee, *((r.low, r.high) if drawn else ())) for r in found.rows),
+        tuple((str(r.year), r.fee, *((r.low, r.high) if drawn else ())) for r in projection.rows),
         _("Saken som er skrevet inn, regnet etter selvkostforskriften"),
         _.lang,
         note=_("Strek: det midterste. Bånd: åtte av ti framtider (P10–P90).") if drawn else "",

@@ -21,7 +21,7 @@ FIRST_YEAR_COLUMN = 4
 """Name, kroner, taken into use, life, then a column a year."""
 
 
-def live_workbook(found: Projection, _: Texts) -> bytes:
+def live_workbook(projection: Projection, _: Texts) -> bytes:
     """The bytes of a workbook whose path is formulas over its own assumptions; change one, and the rest follows.
 
     The central path without draws. Where the fund is used for the smoothest fee, what goes into it each year is a figure.
@@ -29,7 +29,7 @@ def live_workbook(found: Projection, _: Texts) -> bytes:
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as book:
         book.set_calc_mode("auto")
-        writer = _Live(book, found, _)
+        writer = _Live(book, projection, _)
         writer.path_sheet = book.add_worksheet(PATH)
         writer.assumptions()
         writer.lines()
@@ -39,20 +39,20 @@ def live_workbook(found: Projection, _: Texts) -> bytes:
 
 
 class _Live:
-    def __init__(self, book: Any, found: Projection, texts: Texts) -> None:
-        self.book, self.found, self._ = book, found, texts
+    def __init__(self, book: Any, projection: Projection, texts: Texts) -> None:
+        self.book, self.projection, self._ = book, projection, texts
         self.bold = book.add_format({"bold": True, "text_wrap": True})
         self.kroner = book.add_format({"num_format": "#,##0.00"})
         self.path_sheet: Any = None
         self.at: dict[str, str] = {}
-        self.years = len(found.rows)
+        self.years = len(projection.rows)
 
     def assumptions(self) -> None:
         """Every figure the formulas use, with its name."""
-        _, case, sheet = self._, self.found.case, self.book.add_worksheet(SET)
+        _, case, sheet = self._, self.projection.case, self.book.add_worksheet(SET)
         flat = case.indirect_capital is None
         rows = [
-            ("prices", _("Vekst i lønn og priser i året"), self.found.scenario.prices),
+            ("prices", _("Vekst i lønn og priser i året"), self.projection.scenario.prices),
             ("operation", _("Direkte drift"), 0.0 if isinstance(case.operation, Mapping) else case.operation),
             ("indirect", _("Indirekte drift"), case.indirect),
             ("income", _("Andre inntekter"), case.income),
@@ -66,12 +66,12 @@ class _Live:
             ("others", _("Andre brukere, regnet om til boliger"), case.industry * case.metered_weight),
             ("connection", _("Tilknytningsgebyr"), case.tariff.connection if case.tariff else 0.0),
             ("deficit", _("Rente på underskudd (1 ja, 0 nei)"), int(case.interest_on_deficit)),
-            ("investments", _("Investeringene ganget med"), self.found.scenario.investments),
+            ("investments", _("Investeringene ganget med"), self.projection.scenario.investments),
         ]
         sheet.set_column(0, 0, 46)
         sheet.set_column(1, 1, 18)
-        for i, (id_, said, value) in enumerate(rows):
-            sheet.write(i, 0, said)
+        for i, (id_, label, value) in enumerate(rows):
+            sheet.write(i, 0, label)
             sheet.write(i, 1, value)
             self.at[id_] = f"{SET}!$B${i + 1}"
         if flat:
@@ -81,8 +81,8 @@ class _Live:
 
     def lines(self) -> None:
         """Two sheets with a row a plant and a column a year: depreciation, and mean residual value."""
-        calm = replace(self.found.scenario, draws=0)
-        old, new = lines_of(self.found.case, calm)
+        calm = replace(self.projection.scenario, draws=0)
+        old, new = lines_of(self.projection.case, calm)
         for name in (WORN, LEFT):
             sheet = self.book.add_worksheet(name)
             sheet.set_column(0, 0, 30)
@@ -91,7 +91,7 @@ class _Live:
             ):
                 sheet.write(0, i, head, self.bold)
             for t in range(self.years):
-                sheet.write(0, FIRST_YEAR_COLUMN + t, self.found.rows[t].year, self.bold)
+                sheet.write(0, FIRST_YEAR_COLUMN + t, self.projection.rows[t].year, self.bold)
             for i, line in enumerate((*old, *new), 1):
                 sheet.write(i, 0, line.name)
                 sheet.write(i, 2, line.year)
@@ -99,7 +99,7 @@ class _Live:
                 if name == LEFT:
                     sheet.write_formula(i, 1, f"={WORN}!B{i + 1}")
                 elif line.planned:
-                    index = f"{PATH}!$C${line.year - self.found.case.start + 2}"
+                    index = f"{PATH}!$C${line.year - self.projection.case.start + 2}"
                     sheet.write_formula(
                         i, 1, f"={line.amount!r}*{self.at['investments']}*{index}", self.kroner
                     )
@@ -109,26 +109,26 @@ class _Live:
                     year, row = f"{column(FIRST_YEAR_COLUMN + t)}$1", i + 1
                     age = f"({year}-$C{row})"
                     if name == WORN:
-                        said = f"=IF(AND({age}>=1,{age}<=$D{row}),$B{row}/$D{row},0)"
+                        formula = f"=IF(AND({age}>=1,{age}<=$D{row}),$B{row}/$D{row},0)"
                     else:
                         opening = f"IF({age}>=1,MAX(0,1-({age}-1)/$D{row}),0)"
                         closing = f"IF({age}>=0,MAX(0,1-{age}/$D{row}),0)"
-                        said = f"=$B{row}*({opening}+{closing})/2"
-                    sheet.write_formula(i, FIRST_YEAR_COLUMN + t, said, self.kroner)
+                        formula = f"=$B{row}*({opening}+{closing})/2"
+                    sheet.write_formula(i, FIRST_YEAR_COLUMN + t, formula, self.kroner)
         self.last = len(old) + len(new) + 1
 
     def fund(self) -> None:
         """What is left of each surplus by age, and what is used: the oldest krone first."""
-        sheet, case = self.book.add_worksheet(FUND), self.found.case
+        sheet, case = self.book.add_worksheet(FUND), self.projection.case
         heads = [self._("År"), *(self._("{n} år gammelt", n=AGES - 1 - k) for k in range(AGES)), self._("I alt"),
                  self._("Til fondet, eller fra det"), self._("Rente")]  # fmt: skip
         for i, head in enumerate(heads):
             sheet.write(0, i, head, self.bold)
         opening = vintages(case.fund, case.start)
-        even = self.found.scenario.policy == "even"
-        for t, of in enumerate(self.found.rows):
+        even = self.projection.scenario.policy == "even"
+        for t, result in enumerate(self.projection.rows):
             row, ages = t + 2, [column(1 + k) for k in range(AGES)]
-            sheet.write(t + 1, 0, of.year)
+            sheet.write(t + 1, 0, result.year)
             for k in range(AGES):
                 if t == 0:
                     sheet.write(1, 1 + k, float(opening[k]), self.kroner)
@@ -136,8 +136,8 @@ class _Live:
                     sheet.write(t + 1, 1 + k, 0, self.kroner)
                 else:
                     kept = self._left(row - 1, k + 1)
-                    said = f"={kept}" if k else f"={self._left(row - 1, 0)}+{kept}"
-                    sheet.write_formula(t + 1, 1 + k, said, self.kroner)
+                    formula = f"={kept}" if k else f"={self._left(row - 1, 0)}+{kept}"
+                    sheet.write_formula(t + 1, 1 + k, formula, self.kroner)
             total, used, cost = f"H{row}", f"I{row}", f"{PATH}!J{row}"
             sheet.write_formula(t + 1, 7, f"=SUM(B{row}:G{row})", self.kroner)
             if even:
@@ -148,10 +148,10 @@ class _Live:
                     8,
                     f"=-MIN({emptied},MIN(MAX({total},0),MAX({cost},0)))",
                     self.kroner,
-                    of.to_fund - of.from_fund,
+                    result.to_fund - result.from_fund,
                 )
             else:
-                sheet.write(t + 1, 8, of.to_fund - of.from_fund, self.kroner)
+                sheet.write(t + 1, 8, result.to_fund - result.from_fund, self.kroner)
             mean = f"({total}+{used}/2)"
             sheet.write_formula(
                 t + 1, 9, f"={PATH}!B{row}*IF({self.at['deficit']}=1,{mean},MAX({mean},0))", self.kroner
@@ -168,7 +168,7 @@ class _Live:
 
     def path(self) -> None:
         """A row a year: cost part by part, fund, fee income and the fee."""
-        sheet, case, _ = self.path_sheet, self.found.case, self._
+        sheet, case, _ = self.path_sheet, self.projection.case, self._
         heads = (_("År"), _("Kalkylerente"), _("Prisindeks"), _("Direkte drift"), _("Indirekte drift"), _("Andre inntekter"),
                  _("Avskrivninger"), _("Kalkulatorisk rente"), _("Indirekte kapital"), _("Kostnad"),
                  _("Til fondet, eller fra det"), _("Gebyrinntekter"), _("Fondet 31. desember"), _("Boliger"),
@@ -176,36 +176,36 @@ class _Live:
         sheet.set_column(0, len(heads) - 1, 16)
         for i, head in enumerate(heads):
             sheet.write(0, i, head, self.bold)
-        rates, at = self.found.ahead.rates[0], self.at
+        rates, at = self.projection.ahead.rates[0], self.at
         budget = case.operation if isinstance(case.operation, Mapping) else {}
-        for t, of in enumerate(self.found.rows):
+        for t, result in enumerate(self.projection.rows):
             row, on = t + 2, column(FIRST_YEAR_COLUMN + t)
-            sheet.write(t + 1, 0, of.year)
+            sheet.write(t + 1, 0, result.year)
             sheet.write(t + 1, 1, float(rates[t]))
             if t == 0:
                 sheet.write(1, 2, 1)
             else:
                 sheet.write_formula(t + 1, 2, f"=C{row - 1}*(1+{at['prices']})")
-            if of.year in budget:
-                sheet.write(t + 1, 3, budget[of.year], self.kroner)
+            if result.year in budget:
+                sheet.write(t + 1, 3, budget[result.year], self.kroner)
             elif budget:
                 sheet.write_formula(t + 1, 3, f"=D{row - 1}*C{row}/C{row - 1}", self.kroner)
             else:
                 sheet.write_formula(t + 1, 3, f"={at['operation']}*C{row}", self.kroner)
             plants = f"{on}$2:{on}${max(self.last, 2)}"
             told: dict[int, tuple[str, float]] = {
-                4: (f"={at['indirect']}*C{row}", of.indirect),
-                5: (f"={at['income']}*C{row}", of.income),
-                6: (f"=SUM({WORN}!{plants})", of.depreciation),
-                7: (f"=B{row}*SUM({LEFT}!{plants})", of.interest),
-                8: (f"={at['indirect_capital']}*C{row}", of.indirect_capital),
-                9: (f"=D{row}+E{row}-F{row}+G{row}+H{row}+I{row}", of.cost),
-                10: (f"={FUND}!I{row}", of.to_fund - of.from_fund),
-                11: (f"=J{row}+K{row}", of.revenue),
-                12: (f"={FUND}!H{row}+{FUND}!I{row}+{FUND}!J{row}", of.fund_closing),
-                13: (f"={at['dwellings']}+{at['new']}*{t}+{at['others']}", of.units),
-                14: (f"=(L{row}-{at['new']}*{at['connection']}*C{row})/N{row}", of.fee),
+                4: (f"={at['indirect']}*C{row}", result.indirect),
+                5: (f"={at['income']}*C{row}", result.income),
+                6: (f"=SUM({WORN}!{plants})", result.depreciation),
+                7: (f"=B{row}*SUM({LEFT}!{plants})", result.interest),
+                8: (f"={at['indirect_capital']}*C{row}", result.indirect_capital),
+                9: (f"=D{row}+E{row}-F{row}+G{row}+H{row}+I{row}", result.cost),
+                10: (f"={FUND}!I{row}", result.to_fund - result.from_fund),
+                11: (f"=J{row}+K{row}", result.revenue),
+                12: (f"={FUND}!H{row}+{FUND}!I{row}+{FUND}!J{row}", result.fund_closing),
+                13: (f"={at['dwellings']}+{at['new']}*{t}+{at['others']}", result.units),
+                14: (f"=(L{row}-{at['new']}*{at['connection']}*C{row})/N{row}", result.fee),
             }
-            for i, (said, value) in told.items():
-                sheet.write_formula(t + 1, i, said, self.kroner, value)
+            for i, (formula, value) in told.items():
+                sheet.write_formula(t + 1, i, formula, self.kroner, value)
         sheet.freeze_panes(1, 1)

@@ -15,16 +15,16 @@ from nabolag.text import Texts, texts
 def service_paper(indicator: str, lang: str = "nb") -> Paper:
     """The distribution of one fee; projections and estimates stand beside it and are never mixed with it."""
     _, everyone = texts(lang), tuple(current())
-    of, found = described(indicator), spread(indicator, everyone)
-    assert found
-    known = _(
+    fee, fee_spread = described(indicator), spread(indicator, everyone)
+    assert fee_spread
+    note = _(
         "{n} {n:kommune|kommuner} har tall, {missing} mangler eller må sjekkes.",
-        n=found.known,
-        missing=found.of - found.known,
+        n=fee_spread.known,
+        missing=fee_spread.of - fee_spread.known,
     )
     sections = (
-        Section("i-dag", _("I dag"), (Drawing(distribution(of, None, _.lang), sources=(of.table,)),
-            _table(found, of.table, known, _))),
+        Section("i-dag", _("I dag"), (Drawing(distribution(fee, None, _.lang), sources=(fee.table,)),
+            _table(fee_spread, fee.table, note, _))),
         Section("framover", _("Publiserte framskrivinger og funn"), (published_table(_, ("fees",)),)),
         Section("behov", _("Investeringsbehovet, side ved side"), (_needs(_),)),
         Section("ukjent", _("Det vi ikke vet"), (Bullets((
@@ -34,19 +34,19 @@ def service_paper(indicator: str, lang: str = "nb") -> Paper:
     )  # fmt: skip
     return Paper(
         stem="gebyr",
-        title=_("{what}: i dag og framover", what=of.title[_.lang]),
+        title=_("{what}: i dag og framover", what=fee.title[_.lang]),
         lang=_.lang,
         lead=(
             _("I mediankommunen er gebyret {median} i {year}, uten merverdiavgift. Halvparten ligger mellom {q1} og {q3}.",
-              median=_.nok(found.median), year=str(of.year), q1=_.nok(found.q1), q3=_.nok(found.q3)),
+              median=_.nok(fee_spread.median), year=str(fee.year), q1=_.nok(fee_spread.q1), q3=_.nok(fee_spread.q3)),
         ),
         sections=sections,
         sources=sources_of(sections, _),
-        data={"indicator": indicator, "known": found.known, "median": found.median},
+        data={"indicator": indicator, "known": fee_spread.known, "median": fee_spread.median},
     )  # fmt: skip
 
 
-def _table(found: object, table: str, note: str, _: Texts) -> Table:
+def _table(fee_spread: object, table: str, note: str, _: Texts) -> Table:
     names = (
         ("low", _("Lavest")),
         ("q1", _("Nedre kvartil")),
@@ -56,8 +56,8 @@ def _table(found: object, table: str, note: str, _: Texts) -> Table:
     )
     return Table(
         _("Kroner i året uten merverdiavgift"),
-        tuple(Column(said, "number") for _name, said in names),
-        (tuple(Cell(value=float(getattr(found, name))) for name, _said in names),),
+        tuple(Column(head, "number") for _name, head in names),
+        (tuple(Cell(value=float(getattr(fee_spread, name))) for name, _head in names),),
         note=note,
         sources=(table,),
     )  # fmt: skip
@@ -65,14 +65,14 @@ def _table(found: object, table: str, note: str, _: Texts) -> Table:
 
 def _needs(_: Texts) -> Table:
     """Each estimate with its scope, as the source has it."""
-    found = [fact for fact in facts() if fact.group == "investment"]
+    estimates = [fact for fact in facts() if fact.group == "investment"]
     return Table(
         _("Anslag over investeringsbehovet, hvert med sitt omfang"),
         (Column(_("Hva")), Column(_("Omfang")), Column(_("År"), "year"), Column(_("Kilde"))),
         tuple(
             (Cell(fact.wording[_.lang], fact.id, f"/funn#{fact.id}"), Cell(fact.definition[_.lang]),
              Cell(str(fact.year) if fact.year else _("ikke oppgitt"), fact.year), Cell(fact.source))
-            for fact in found
+            for fact in estimates
         ),
         sheet=_("Investeringsbehov"),
     )  # fmt: skip

@@ -47,9 +47,9 @@ PARTS = {
 }
 
 
-def path_paper(found: Projection, _: Texts, *, note: str = "", example: bool = False) -> Paper:
+def path_paper(projection: Projection, _: Texts, *, note: str = "", example: bool = False) -> Paper:
     """Everything that is said of a case. `note`: what the reader must know of where the figures came from."""
-    first, last = found.rows[0], found.rows[-1]
+    first, last = projection.rows[0], projection.rows[-1]
     interval = (
         ""
         if last.low is None or last.high is None
@@ -61,25 +61,25 @@ def path_paper(found: Projection, _: Texts, *, note: str = "", example: bool = F
     )
     lead = _(
         "Gebyret for en vanlig bolig i {name} går fra {first} i {from_} til {last} i {to}, {share} i året i snitt.",
-        name=found.case.name, first=_.nok(first.fee), last=_.nok(last.fee), from_=str(first.year), to=str(last.year),
-        share=_.percent(found.growth, 1),
+        name=projection.case.name, first=_.nok(first.fee), last=_.nok(last.fee), from_=str(first.year), to=str(last.year),
+        share=_.percent(projection.growth, 1),
     ) + interval  # fmt: skip
-    said, values = found.definition
+    definition, values = projection.definition
     sections = (
         Section("gebyret", _("Gebyret år for år"), (
-            Drawing(fan(found, _)),
+            Drawing(fan(projection, _)),
             Facts((
                 Fact(_("I {year}", year=str(first.year)), _.nok(first.fee), first.fee),
                 Fact(_("I {year}", year=str(last.year)), _.nok(last.fee), last.fee),
                 Fact(_("I {year}, med 15 % merverdiavgift", year=str(last.year)), _.nok(last.fee * VAT), last.fee * VAT),
             )),
-            text(_(said, **values), tone="quiet"),
+            text(_(definition, **values), tone="quiet"),
         )),
-        Section("driver", _("Hva som driver gebyret"), (_drivers(found, _), _what_if(found, _))),
-        Section("aar", _("Kostnad, fond og gebyr"), (_years(found, _),)),
-        Section("frister", _("Når pengene på fondet senest må brukes"), (_expires(found, _),), folded=True),
-        Section("sporet", _("Hver krone i {year}", year=str(last.year)), (_trace(found, last.year, _),), folded=True),
-        Section("forutsatt", _("Det vi har forutsatt"), (_assumed(found, _),), folded=True),
+        Section("driver", _("Hva som driver gebyret"), (_drivers(projection, _), _what_if(projection, _))),
+        Section("aar", _("Kostnad, fond og gebyr"), (_years(projection, _),)),
+        Section("frister", _("Når pengene på fondet senest må brukes"), (_expires(projection, _),), folded=True),
+        Section("sporet", _("Hver krone i {year}", year=str(last.year)), (_trace(projection, last.year, _),), folded=True),
+        Section("forutsatt", _("Det vi har forutsatt"), (_assumed(projection, _),), folded=True),
         Section("loven", _("Hva loven sier"), (_law(_),), folded=True),
         Section("ukjent", _("Det vi ikke vet"), (Bullets((
             _("Må avklares: om rente regnes det første halve året. Her er den regnet med ({law}).", law=law("selvkost-interest")),
@@ -89,7 +89,7 @@ def path_paper(found: Projection, _: Texts, *, note: str = "", example: bool = F
     )  # fmt: skip
     return Paper(
         stem="gebyr",
-        title=_("Gebyret i {name} fram til {year}", name=found.case.name, year=str(last.year)),
+        title=_("Gebyret i {name} fram til {year}", name=projection.case.name, year=str(last.year)),
         lang=_.lang,
         lead=(lead,),
         sections=sections,
@@ -98,26 +98,28 @@ def path_paper(found: Projection, _: Texts, *, note: str = "", example: bool = F
         if example
         else "",
         data={
-            "case": found.case.name,
-            "rows": [{**vars(r), "expires": {str(k): v for k, v in r.expires.items()}} for r in found.rows],
-            "assumed": list(found.case.assumed),
+            "case": projection.case.name,
+            "rows": [
+                {**vars(r), "expires": {str(k): v for k, v in r.expires.items()}} for r in projection.rows
+            ],
+            "assumed": list(projection.case.assumed),
         },
     )
 
 
-def parts_of(found: Projection, index: int) -> dict[str, float]:
+def parts_of(projection: Projection, index: int) -> dict[str, float]:
     """Kroner of a standard dwelling's fee by part; they sum to the fee of the central path."""
-    of = found.rows[index]
-    amounts = {name: getattr(of, name) for name in PARTS if name not in ("fund", "connections")}
-    amounts["income"] = -of.income
-    amounts["fund"] = of.to_fund - of.from_fund
-    amounts["connections"] = -of.connections
-    return {name: amount / of.units for name, amount in amounts.items()}
+    result = projection.rows[index]
+    amounts = {name: getattr(result, name) for name in PARTS if name not in ("fund", "connections")}
+    amounts["income"] = -result.income
+    amounts["fund"] = result.to_fund - result.from_fund
+    amounts["connections"] = -result.connections
+    return {name: amount / result.units for name, amount in amounts.items()}
 
 
-def _drivers(found: Projection, _: Texts) -> Table:
-    before, after = parts_of(found, 0), parts_of(found, -1)
-    first, last = str(found.rows[0].year), str(found.rows[-1].year)
+def _drivers(projection: Projection, _: Texts) -> Table:
+    before, after = parts_of(projection, 0), parts_of(projection, -1)
+    first, last = str(projection.rows[0].year), str(projection.rows[-1].year)
     body = [
         row(_(PARTS[n]), before[n], after[n], after[n] - before[n]) for n in PARTS if before[n] or after[n]
     ]
@@ -134,9 +136,9 @@ def _drivers(found: Projection, _: Texts) -> Table:
                  note=_("Det midterste forløpet, uten trekninger."))  # fmt: skip
 
 
-def _what_if(found: Projection, _: Texts) -> Bars:
+def _what_if(projection: Projection, _: Texts) -> Bars:
     """How much the last year's fee moves when one thing is otherwise, largest first."""
-    case, calm = found.case, replace(found.scenario, draws=0)
+    case, calm = projection.case, replace(projection.scenario, draws=0)
     years = range(case.start, case.start + calm.years)
     dearer = {year: float(rate) + 0.01 for year, rate in zip(years, calm.rates(case.start), strict=True)}
     trials: list[tuple[str, Scenario]] = [
@@ -147,19 +149,22 @@ def _what_if(found: Projection, _: Texts) -> Bars:
     if any(one.directive for one in case.plan) and not calm.directive:
         trials.append((_("EUs avløpsdirektiv blir norsk rett"), replace(calm, directive=True)))
     base = project(case, calm).rows[-1].fee
-    moved = [(said, project(case, scenario).rows[-1].fee - base) for said, scenario in trials]
+    moved = [(label, project(case, scenario).rows[-1].fee - base) for label, scenario in trials]
     fewer = replace(case, dwellings=case.dwellings * 0.9)
     moved.append((_("10 prosent færre boliger"), project(fewer, calm).rows[-1].fee - base))
     moved.sort(key=lambda one: -abs(one[1]))
     return Bars(
-        _("Så mye endrer gebyret i {year} seg hvis én ting blir annerledes", year=str(found.rows[-1].year)),
+        _(
+            "Så mye endrer gebyret i {year} seg hvis én ting blir annerledes",
+            year=str(projection.rows[-1].year),
+        ),
         _("kroner"),
-        tuple(Bar(said, value, _.number(value)) for said, value in moved),
+        tuple(Bar(label, value, _.number(value)) for label, value in moved),
         _("Mest betyr dette: {what}, {value}.", what=moved[0][0], value=_.nok(moved[0][1])),
     )
 
 
-def _years(found: Projection, _: Texts) -> Table:
+def _years(projection: Projection, _: Texts) -> Table:
     columns = (
         Column(_("År"), "year"),
         Column(_("Kostnad"), "number"),
@@ -177,37 +182,37 @@ def _years(found: Projection, _: Texts) -> Table:
             r.fund_closing,
             Cell(value=r.fee, low=r.low, high=r.high),
         )
-        for r in found.rows
+        for r in projection.rows
     )
     return Table(_("Kroner uten merverdiavgift"), columns, body, id="path", sheet=_("Forløp"), under=True,
                  note=_("Gebyrinntekter = kostnad + det som går til fondet."))  # fmt: skip
 
 
-def _expires(found: Projection, _: Texts) -> Table:
+def _expires(projection: Projection, _: Texts) -> Table:
     body = tuple(
         row(r.year, last, left)
-        for r in found.rows
+        for r in projection.rows
         for last, left in sorted(r.expires.items())
         if abs(left) >= 1
     )
     return Table(_("Når hver krone på fondet senest må brukes"),
                  (Column(_("Ved slutten av"), "year"), Column(_("Brukes innen"), "year"), Column(_("Kroner"), "number")),
-                 body or (row(found.rows[0].year, Cell(_("fondet er tomt")), 0.0),), id="expires",
+                 body or (row(projection.rows[0].year, Cell(_("fondet er tomt")), 0.0),), id="expires",
                  sheet=_("Frister"))  # fmt: skip
 
 
-def _trace(found: Projection, year: int, _: Texts) -> Table:
+def _trace(projection: Projection, year: int, _: Texts) -> Table:
     body = tuple(
         row(" ".join(filter(None, (_(PARTS[line.part]), line.name))), line.amount, line.said(_))
-        for line in found.trace(year)
+        for line in projection.trace(year)
     )
     return Table(_("Gebyrinntektene er summen av disse"),
                  (Column(_("Hva")), Column(_("Kroner"), "number", decimals=2), Column(_("Slik er det regnet"))),
                  body, id="trace", sheet=_("Hver krone"))  # fmt: skip
 
 
-def _assumed(found: Projection, _: Texts) -> Table:
-    scenario, case = found.scenario, found.case
+def _assumed(projection: Projection, _: Texts) -> Table:
+    scenario, case = projection.scenario, projection.case
     rates = scenario.rates(case.start)
     ours, published, theirs = _("satt av oss"), _("publisert, snitt 2014–2026"), _("fra saken")
     body = [

@@ -7,22 +7,22 @@ from nabolag.report.paper import Bullets, Cell, Column, Paper, Section, Table, r
 from nabolag.text import Texts
 
 
-def together_paper(found: Together, _: Texts, *, example: bool = False) -> Paper:
+def together_paper(constellation: Together, _: Texts, *, example: bool = False) -> Paper:
     """Everything that is said of one constellation."""
-    names = [member.name for member in found.members]
-    last = str(found.years[-1])
-    if found.saved > 0.5 and not found.losers:
+    names = [member.name for member in constellation.members]
+    last = str(constellation.years[-1])
+    if constellation.saved > 0.5 and not constellation.losers:
         lead = _("Sammen betaler brukerne {saved} mindre i nåverdi fram til {year}, og ingen kommune taper.",
-                 saved=_millions(found.saved, _), year=last)  # fmt: skip
-    elif found.saved > 0.5:
+                 saved=_millions(constellation.saved, _), year=last)  # fmt: skip
+    elif constellation.saved > 0.5:
         lead = _("Sammen betaler brukerne {saved} mindre i nåverdi fram til {year}, men {losers} taper uten kompensasjon.",
-                 saved=_millions(found.saved, _), year=last, losers=_.join(list(found.losers)))  # fmt: skip
+                 saved=_millions(constellation.saved, _), year=last, losers=_.join(list(constellation.losers)))  # fmt: skip
     else:
         lead = _("Sammen betaler brukerne ikke mindre fram til {year}: {missing} måtte komme utenfra for at ingen skal tape.",
-                 year=last, missing=_millions(found.missing, _))  # fmt: skip
+                 year=last, missing=_millions(constellation.missing, _))  # fmt: skip
     more = []
-    if found.saved_interval:
-        low, _middle, high = found.saved_interval
+    if constellation.saved_interval:
+        low, _middle, high = constellation.saved_interval
         more.append(
             _(
                 "I åtte av ti framtider er besparelsen mellom {low} og {high}.",
@@ -38,20 +38,21 @@ def together_paper(found: Together, _: Texts, *, example: bool = False) -> Paper
         lang=_.lang,
         lead=(" ".join((lead, *more)),),
         sections=(
-            Section("deltakerne", _("Hver kommune"), (_members(found, _),)),
-            Section("ore", _("Hva brukerne betaler i alt"), (_company(found, _),), folded=True),
+            Section("deltakerne", _("Hver kommune"), (_members(constellation, _),)),
+            Section("ore", _("Hva brukerne betaler i alt"), (_company(constellation, _),), folded=True),
             Section("avklares", _("Må avklares"), (
-                Bullets(tuple(_(said, **values) for said, values in found.unclear), unknown=True),
+                Bullets(tuple(_(sentence, **values) for sentence, values in constellation.unclear), unknown=True),
             )),
         ),
         mark=_("Eksempel: tallene er laget for å vise siden. De gjelder ingen virkelige kommuner.") if example else "",
         data={
-            "saved": found.saved, "interval": found.saved_interval, "losers": found.losers, "missing": found.missing,
-            "years": found.years, "company": found.company, "paid": dict(found.paid),
+            "saved": constellation.saved, "interval": constellation.saved_interval, "losers": constellation.losers,
+            "missing": constellation.missing, "years": constellation.years, "company": constellation.company,
+            "paid": dict(constellation.paid),
             "members": [
                 {"name": m.name, "alone": m.alone, "together": m.together, "saved": m.saved, "loses": m.loses,
                  "interval": m.saved_interval, "chance": m.chance, "compensation": m.compensation}
-                for m in found.members
+                for m in constellation.members
             ],
         },
     )  # fmt: skip
@@ -61,8 +62,8 @@ def _millions(kroner: float, _: Texts) -> str:
     return _("{n} mill. kroner", n=_.number(kroner / 1e6, 1))
 
 
-def _members(found: Together, _: Texts) -> Table:
-    last = str(found.years[-1])
+def _members(constellation: Together, _: Texts) -> Table:
+    last = str(constellation.years[-1])
     columns = (
         Column(_("Kommune")),
         Column(_("Gebyr alene i {year}", year=last), "number"),
@@ -82,7 +83,7 @@ def _members(found: Together, _: Texts) -> Table:
             _("ja") if m.loses else _("nei"),
             Cell(_("ikke mulig"), status="unknown") if m.compensation is None else m.compensation,
         )
-        for m in found.members
+        for m in constellation.members
     )  # fmt: skip
     note = _("Det siste: beløpet i dag som gjør at ingen betaler mer enn alene. Det summerer til null.")
     return Table(
@@ -96,15 +97,15 @@ def _members(found: Together, _: Texts) -> Table:
     )
 
 
-def _company(found: Together, _: Texts) -> Table:
+def _company(constellation: Together, _: Texts) -> Table:
     columns = (
         Column(_("År"), "year"),
-        *(Column(m.name, "number", decimals=2, priority=2) for m in found.members),
+        *(Column(m.name, "number", decimals=2, priority=2) for m in constellation.members),
         Column(_("I alt"), "number", decimals=2),
     )
     body = tuple(
-        row(year, *(found.paid[m.name][t] for m in found.members), found.company[t])
-        for t, year in enumerate(found.years)
+        row(year, *(constellation.paid[m.name][t] for m in constellation.members), constellation.company[t])
+        for t, year in enumerate(constellation.years)
     )
     return Table(
         _("Kroner til øret; kommunene summerer til samarbeidet"),

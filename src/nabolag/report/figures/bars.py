@@ -98,9 +98,9 @@ def stacked_bars(
     heads = rows_.transform_filter("datum.head").mark_text(
         align="left", baseline="bottom", dy=14, fontWeight="bold", fontSize=14
     )
-    said = (
+    words = (
         alt.Chart(alt.Data(values=instead))
         .encode(y=y, x=alt.value(0), text="said:N")
         .mark_text(align="left", dy=9, fontStyle="italic", color=QUIET)
     )
-    return spec((bars + figures + names + heads + said).properties(height=alt.Step(42)))
+    return spec((bars + figures + names + heads + words).properties(height=alt.Step(42)))

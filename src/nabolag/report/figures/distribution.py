@@ -20,36 +20,39 @@ LOG_RATIO = 50  # a wider spread than this is shown on a logarithmic scale
 
 
 @lru_cache(maxsize=512)
-def distribution(of: Indicator, ours: Municipality | None, lang: str) -> Figure:
+def distribution(key_figure: Indicator, ours: Municipality | None, lang: str) -> Figure:
     """Histogram of the known values; doubtful ones are left out and counted in the note."""
     _ = texts(lang)
-    if of.unit == "flag":
-        return _yes_and_no(of, ours, _)
-    frame = indicator(of.id)
+    if key_figure.unit == "flag":
+        return _yes_and_no(key_figure, ours, _)
+    frame = indicator(key_figure.id)
     rows = [r for r in frame.iter_rows(named=True) if r["value"] is not None and r["status"] == "ok"]
     own = next((r["value"] for r in rows if ours and r["code"] == ours.code), None)
     values = sorted(r["value"] for r in rows)
     logarithmic = values[0] > 0 and values[-1] / values[0] > LOG_RATIO
     counts = _counted(values, own, _edges(values[0], values[-1], logarithmic))
     scale = alt.Scale(type="log", nice=False) if logarithmic else alt.Scale(zero=False, nice=False)
-    chart = _bars(counts, values, scale, unit_words(of.unit, _), _)
+    chart = _bars(counts, values, scale, unit_words(key_figure.unit, _), _)
     if own is not None and ours is not None:
         chart += _here(ours.name, own, values, scale)
     note = " ".join(
         [
-            _placed(of, ours, own, values, _),
+            _placed(key_figure, ours, own, values, _),
             *_left_out(frame.height - len(rows), _),
             *([_("Aksen er logaritmisk.")] if logarithmic else []),
         ]
     )
     return Figure(
-        f"fordeling-{of.id}",
-        _("Fordeling: {title}", title=of.title[lang]),
+        f"fordeling-{key_figure.id}",
+        _("Fordeling: {title}", title=key_figure.title[lang]),
         _("Søylediagram over {n} {n:kommune|kommuner}. {note}", n=len(values), note=note),
         spec(chart.properties(height=180)),
         (_("Fra"), _("Til"), _("Kommuner")),
-        tuple((_.number(c["low"], of.decimals), _.number(c["high"], of.decimals), c["n"]) for c in counts),
-        cited(of.source, _),
+        tuple(
+            (_.number(c["low"], key_figure.decimals), _.number(c["high"], key_figure.decimals), c["n"])
+            for c in counts
+        ),
+        cited(key_figure.source, _),
         lang,
         note=note,
     )
@@ -105,10 +108,10 @@ def _here(name: str, own: float, values: Sequence[float], scale: alt.Scale) -> A
 
 
 def _placed(
-    of: Indicator, ours: Municipality | None, own: float | None, values: Sequence[float], _: Texts
+    key_figure: Indicator, ours: Municipality | None, own: float | None, values: Sequence[float], _: Texts
 ) -> str:
     """The spread in a sentence, and our place in it."""
-    low, middle, high = (_.number(v, of.decimals) for v in (values[0], median(values), values[-1]))
+    low, middle, high = (_.number(v, key_figure.decimals) for v in (values[0], median(values), values[-1]))
     note = _("Lavest {low}, median {middle}, høyest {high}.", low=low, middle=middle, high=high)
     if ours is None:
         return note
@@ -117,23 +120,23 @@ def _placed(
     return f"{note} " + _(
         "{name}: {value}, {below} av {n} {n:kommune|kommuner} ligger lavere.",
         name=ours.name,
-        value=_.number(own, of.decimals),
+        value=_.number(own, key_figure.decimals),
         below=sum(v < own for v in values),
         n=len(values),
     )
 
 
 def _left_out(n: int, _: Texts) -> list[str]:
-    said = _("{n} {n:kommune|kommuner} er utelatt: ukjent, gjelder ikke eller må sjekkes.", n=n)
-    return [said] if n else []
+    note = _("{n} {n:kommune|kommuner} er utelatt: ukjent, gjelder ikke eller må sjekkes.", n=n)
+    return [note] if n else []
 
 
-def _yes_and_no(of: Indicator, ours: Municipality | None, _: Texts) -> Figure:
-    values = {r["code"]: r["value"] for r in indicator(of.id).iter_rows(named=True)}
+def _yes_and_no(key_figure: Indicator, ours: Municipality | None, _: Texts) -> Figure:
+    values = {r["code"]: r["value"] for r in indicator(key_figure.id).iter_rows(named=True)}
     own = values[ours.code] if ours else None
     rows = [
-        {"answer": said, "n": sum(v == value for v in values.values()), "ours": own == value}
-        for said, value in ((_("ja"), 1), (_("nei"), 0))
+        {"answer": answer, "n": sum(v == value for v in values.values()), "ours": own == value}
+        for answer, value in ((_("ja"), 1), (_("nei"), 0))
     ]
     base = alt.Chart(alt.Data(values=rows)).encode(
         y=alt.Y("answer:N", sort=None, title=None), x=alt.X("n:Q", axis=None)
@@ -142,20 +145,20 @@ def _yes_and_no(of: Indicator, ours: Municipality | None, _: Texts) -> Figure:
         color=alt.condition("datum.ours", alt.value(OURS), alt.value(OTHER))
     )
     shown = base.mark_text(align="left", dx=6, fontWeight="bold").encode(text="n:Q")
-    said = _.join(f"{r['answer']} {r['n']}" for r in rows)
+    parts = _.join(f"{r['answer']} {r['n']}" for r in rows)
     note = (
         _("{name}: {answer}.", name=ours.name, answer=_("ja") if own else _("nei"))
         if ours and own is not None
         else ""
     )
     return Figure(
-        f"fordeling-{of.id}",
-        _("Fordeling: {title}", title=of.title[_.lang]),
-        _("Stolper: {parts}.", parts=said),
+        f"fordeling-{key_figure.id}",
+        _("Fordeling: {title}", title=key_figure.title[_.lang]),
+        _("Stolper: {parts}.", parts=parts),
         spec((bars + shown).properties(height=alt.Step(36))),
         (_("Svar"), _("Kommuner")),
         tuple((str(r["answer"]), r["n"]) for r in rows),
-        cited(of.source, _),
+        cited(key_figure.source, _),
         _.lang,
         note=note,
     )

@@ -17,19 +17,19 @@ def line_svg(
     *,
     width: int,
     alt: str,
-    said: Callable[[float], str],
+    say: Callable[[float], str],
 ) -> str:
     """The line of `values` by year, `width` pixels wide; a year that is not known is a gap.
 
     The value axis begins at zero, or at the lowest value when that is below: what looks like half is half.
     """
-    known = [(year, value) for year, value in zip(years, values, strict=True) if value is not None]
-    if not known:
+    points = [(year, value) for year, value in zip(years, values, strict=True) if value is not None]
+    if not points:
         return ""
-    low, high = min(0.0, *(v for _y, v in known)), max(0.0, *(v for _y, v in known))
+    low, high = min(0.0, *(v for _y, v in points)), max(0.0, *(v for _y, v in points))
     ticks = steps(low, high)
     low, high = min(low, ticks[0]), max(high, ticks[-1])
-    left = 8 + LETTER * max(len(said(tick)) for tick in ticks)
+    left = 8 + LETTER * max(len(say(tick)) for tick in ticks)
     right = width - 8.0
     span, years_span = (high - low) or 1.0, (years[-1] - years[0]) or 1
 
@@ -41,19 +41,19 @@ def line_svg(
 
     drawn = [
         f'<line class="nb-grid" x1="{left:.0f}" x2="{right:.0f}" y1="{y(tick):.1f}" y2="{y(tick):.1f}"></line>'
-        f'<text class="nb-tick" x="{left - 6:.0f}" y="{y(tick) + 5:.1f}" text-anchor="end">{escape(said(tick))}</text>'
+        f'<text class="nb-tick" x="{left - 6:.0f}" y="{y(tick) + 5:.1f}" text-anchor="end">{escape(say(tick))}</text>'
         for tick in ticks
     ]
     drawn += [
         f'<polyline class="nb-line" points="{run}" fill="none"></polyline>'
         for run in _runs(years, values, x, y)
     ]
-    (first, began), (last, ended) = known[0], known[-1]
+    (first, began), (last, ended) = points[0], points[-1]
     for year, value, anchor in ((first, began, "start"), (last, ended, "end")):
         drawn.append(
             f'<circle class="nb-dot" cx="{x(year):.1f}" cy="{y(value):.1f}" r="4"></circle>'
             f'<text class="nb-end" x="{x(year):.1f}" y="{max(y(value) - 9, 12):.1f}" text-anchor="{anchor}">'
-            f"{escape(said(value))}</text>"
+            f"{escape(say(value))}</text>"
         )
     drawn += [
         f'<text class="nb-tick" x="{place:.0f}" y="{HEIGHT - 6}" text-anchor="{anchor}">{year}</text>'

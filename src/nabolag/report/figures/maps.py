@@ -69,8 +69,8 @@ def labelled(svg: str, labels: Iterable[tuple[float, float, str]]) -> str:
     box = _box(tuple(boundaries()), False)
     drawn = "".join(
         f'<text x="{(x - box[0]) / UNIT:.0f}" y="{(box[3] - y) / UNIT:.0f}" font-size="16" font-weight="700" fill="currentColor" '
-        f'text-anchor="middle" dominant-baseline="middle" pointer-events="none" aria-hidden="true">{escape(said)}</text>'
-        for x, y, said in labels
+        f'text-anchor="middle" dominant-baseline="middle" pointer-events="none" aria-hidden="true">{escape(label)}</text>'
+        for x, y, label in labels
     )
     return svg.replace("</svg>", f"{drawn}</svg>")
 

@@ -25,7 +25,7 @@ def published_figures(lang: str) -> tuple[Figure, ...]:
 
 def capacity(_: Texts) -> Figure:
     """One stacked bar; the printed shares add to 99 and are drawn as printed."""
-    found = _group("capacity")
+    findings = _group("capacity")
     rows = [
         {
             "answer": f.title[_.lang],
@@ -34,7 +34,7 @@ def capacity(_: Texts) -> Figure:
             "order": i,
             "shown": _.percent((f.value or 0) / 100),
         }
-        for i, f in enumerate(found)
+        for i, f in enumerate(findings)
     ]
     names = [str(r["answer"]) for r in rows]
     base = alt.Chart(alt.Data(values=rows)).encode(
@@ -48,14 +48,14 @@ def capacity(_: Texts) -> Figure:
     below = base.encode(x=alt.X("share:Q", stack="zero", bandPosition=0.5), detail="answer:N")
     shares = below.mark_text(dy=36, fontWeight="bold").encode(text="shown:N")
     labels = below.mark_text(dy=46, baseline="top").encode(text="lines:N")
-    total = sum(f.value or 0 for f in found)
+    total = sum(f.value or 0 for f in findings)
     return Figure(
         "kapasitet",
         _("Har kommunen kapasitet og kompetanse til alle lovpålagte oppgaver uten samarbeid?"),
         _("Stolpe: {parts}.", parts=_.join(f"{r['answer']} {r['shown']}" for r in rows)),
         spec((bars + shares + labels).properties(height=124)),
         (_("Svar"), _("Prosent")),
-        tuple((f.title[_.lang], f.value) for f in found),
+        tuple((f.title[_.lang], f.value) for f in findings),
         article(_)[0],
         _.lang,
         note=_(
@@ -68,18 +68,18 @@ def capacity(_: Texts) -> Figure:
 
 def barriers(_: Texts) -> Figure:
     """Bars from most to least named; those without a published share are listed, not drawn."""
-    found = sorted((f for f in _group("barriers") if f.value is not None), key=lambda f: -(f.value or 0))
+    findings = sorted((f for f in _group("barriers") if f.value is not None), key=lambda f: -(f.value or 0))
     unknown = [f.title[_.lang] for f in _group("barriers") if f.value is None]
     return Figure(
         "barrierer",
         _("Viktige barrierer for mer interkommunalt samarbeid"),
         _(
             "Stolper: {parts}.",
-            parts=_.join(f"{f.title[_.lang]} {_.percent((f.value or 0) / 100)}" for f in found),
+            parts=_.join(f"{f.title[_.lang]} {_.percent((f.value or 0) / 100)}" for f in findings),
         ),
-        _bars(found, _),
+        _bars(findings, _),
         (_("Barriere"), _("Prosent")),
-        (*((f.title[_.lang], f.value) for f in found), *((name, None) for name in unknown)),
+        (*((f.title[_.lang], f.value) for f in findings), *((name, None) for name in unknown)),
         article(_)[0],
         _.lang,
         note=_(
@@ -94,21 +94,21 @@ def barriers(_: Texts) -> Figure:
 
 def state_role(_: Texts) -> Figure:
     """The two published fractions."""
-    found = [f for f in _group("state_role") if f.value is not None]
+    findings = [f for f in _group("state_role") if f.value is not None]
     return Figure(
         "staten",
         _("Bør staten ta en mer aktiv rolle?"),
-        _("Stolper: {parts}.", parts=_.join(f"{f.title[_.lang]} {_fraction(f, _)}" for f in found)),
-        _bars(found, _, fractions=True),
+        _("Stolper: {parts}.", parts=_.join(f"{f.title[_.lang]} {_fraction(f, _)}" for f in findings)),
+        _bars(findings, _, fractions=True),
         (_("Svar"), _("Andel")),
-        tuple((f.title[_.lang], _fraction(f, _)) for f in found),
+        tuple((f.title[_.lang], _fraction(f, _)) for f in findings),
         article(_)[0],
         _.lang,
         note=_("Publisert som én av tre og to av tre, ikke i prosent. {groups}", groups=_no_groups(_)),
     )
 
 
-def _bars(found: list[Fact], _: Texts, *, fractions: bool = False) -> str:
+def _bars(findings: list[Fact], _: Texts, *, fractions: bool = False) -> str:
     return sorted_bars(
         [
             (
@@ -116,7 +116,7 @@ def _bars(found: list[Fact], _: Texts, *, fractions: bool = False) -> str:
                 f.value or 0,
                 _fraction(f, _) if fractions else _.percent((f.value or 0) / 100),
             )
-            for f in found
+            for f in findings
         ]
     )
 

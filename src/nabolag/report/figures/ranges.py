@@ -64,14 +64,14 @@ def ranges(caption: str, rows: Sequence[Range], name: str, source: str, _: Texts
         "medianen. Prikk: {name}.",
         name=name,
     )
-    said = [
+    parts = [
         _("{label} (median {median})", label=f"{row.label}: {row.shown}", median=row.median_shown)
         for row in rows
     ]
     return Figure(
         "nokkeltall",
         caption,
-        _("{caption}. {rows}.", caption=caption, rows="; ".join(said)),
+        _("{caption}. {rows}.", caption=caption, rows="; ".join(parts)),
         spec(drawn),
         (_("Forhold"), name, _("Median")),
         tuple((row.label, row.shown, row.median_shown) for row in rows),
@@ -83,5 +83,5 @@ def ranges(caption: str, rows: Sequence[Range], name: str, source: str, _: Texts
 
 def _scaled(row: Range, place: int, _: Texts) -> dict[str, object]:
     at = {name: row.at(getattr(row, name)) for name in ("value", "low", "q1", "median", "q3", "high")}
-    said = _("{value}, median {median}", value=row.shown, median=row.median_shown)
-    return {"place": place, "label": row.label, "said": said, **at}
+    words = _("{value}, median {median}", value=row.shown, median=row.median_shown)
+    return {"place": place, "label": row.label, "said": words, **at}

@@ -231,10 +231,10 @@ def _mark(side: Verdict, _: Texts) -> Cell:
 
 
 def _open(need: Need, _: Texts) -> tuple[Section, ...]:
-    found = tuple(question.ask(_.lang) for question, _moved in open_questions(need))
-    if not found:
+    questions = tuple(question.ask(_.lang) for question, _moved in open_questions(need))
+    if not questions:
         return ()
-    return (Section("apent", _("Dette kan endre svaret"), (Bullets(found, unknown=True),)),)
+    return (Section("apent", _("Dette kan endre svaret"), (Bullets(questions, unknown=True),)),)
 
 
 def _form(answer: Advice, need: Need, _: Texts) -> Iterable[Section]:
@@ -252,9 +252,9 @@ def _form(answer: Advice, need: Need, _: Texts) -> Iterable[Section]:
     )
     works = [r for r in answer.reasons if r.kind == "forarbeid"]
     if works:
-        said = _("Forarbeider, ikke lov")
+        title = _("Forarbeider, ikke lov")
         keys = tuple(r.source for r in works if r.source)
-        yield Section(f"{id_}-forarbeid", said, (replace(_law(works, _), sources=keys),), level=3)
+        yield Section(f"{id_}-forarbeid", title, (replace(_law(works, _), sources=keys),), level=3)
     if answer.permitted or answer.verdict == "to_clarify":
         facts = [
             law_line(
@@ -263,24 +263,24 @@ def _form(answer: Advice, need: Need, _: Texts) -> Iterable[Section]:
             for f in sector_facts(need.service, answer.form)
             if f.topic != "appeal" or need.about.individual_decisions is not False
         ]
-        said = _("Klage, gebyr, garanti, skatt og anskaffelser")
-        yield Section(f"{id_}-tjenesten", said, (Law(tuple(facts)),), folded=True, level=3)
+        title = _("Klage, gebyr, garanti, skatt og anskaffelser")
+        yield Section(f"{id_}-tjenesten", title, (Law(tuple(facts)),), folded=True, level=3)
     figures = amounts(need, answer.form, _.lang)
     if figures and answer.verdict != "excluded":
         yield Section(f"{id_}-tall", _("I tall"), (_amounts(figures, _),), level=3)
     more = [r for r in law if r not in first]
     defaults = [r for r in answer.reasons if r.kind == "default"]
-    for part, said, reasons in (
+    for part, title, reasons in (
         ("mer", _("Mer fra loven ({count})", count=len(more)), more),
         ("ellers", _("Gjelder om ikke annet avtales ({count})", count=len(defaults)), defaults),
         ("kommer", _("Vedtatt, men ikke i kraft ({count})", count=len(answer.coming)), answer.coming),
     ):
         if reasons:
-            yield Section(f"{id_}-{part}", said, (_law(reasons, _),), folded=True, level=3)
+            yield Section(f"{id_}-{part}", title, (_law(reasons, _),), folded=True, level=3)
     if advice:
-        said = _("Råd, ikke lov ({count})", count=len(advice))
+        title = _("Råd, ikke lov ({count})", count=len(advice))
         blocks = tuple(text(r.text, (r.source,) if r.source else ()) for r in advice)
-        yield Section(f"{id_}-raad", said, blocks, folded=True, level=3)
+        yield Section(f"{id_}-raad", title, blocks, folded=True, level=3)
 
 
 def _amounts(figures: Sequence[Amount], _: Texts) -> Table:
@@ -361,7 +361,7 @@ def _sector(need: Need, _: Texts) -> Section:
         else text(_("Ingen av lovtekstene vi har, regulerer tjenesten for seg."))
     )
     used = _.join(f"{e.name} ({e.form}, {e.year})" for e in about.examples)
-    said = (
+    examples = (
         _("I bruk, slik formen sto registrert i året: {examples}.", examples=used)
         if used
         else _("Ingen eksempel er funnet i uttrekket vi har.")
@@ -370,7 +370,7 @@ def _sector(need: Need, _: Texts) -> Section:
         "Kilde: Enhetsregisteret, uttrekk fra 2021 (NLOD). ANNA er annen juridisk person. Vertskommuner og avtaler "
         "står ikke der."
     )
-    return Section("sektor", _("Sektorloven og eksempler"), (law, text(said), text(source, tone="quiet")))
+    return Section("sektor", _("Sektorloven og eksempler"), (law, text(examples), text(source, tone="quiet")))
 
 
 def _claim(_: Texts) -> Section:
@@ -395,13 +395,13 @@ def _said_by() -> tuple[str, ...]:
 def _sources(answers: Sequence[Advice]) -> tuple[Source, ...]:
     """Who the advice and the findings come from, in the order they are met."""
     advised = (r.source for a in answers for r in a.reasons if r.kind in ("advice", "forarbeid") and r.source)
-    known = sources()
+    by_key = sources()
     return tuple(
         Source(
             number,
             key,
-            ", ".join(filter(None, (known[key].publisher, known[key].title, known[key].date))),
-            known[key].url or "",
+            ", ".join(filter(None, (by_key[key].publisher, by_key[key].title, by_key[key].date))),
+            by_key[key].url or "",
         )
         for number, key in enumerate(dict.fromkeys((*advised, *_said_by())), 1)
     )

@@ -75,7 +75,7 @@ def council_paper(
     need: Need,
     who: Sequence[str],
     *,
-    known: Known | None = None,
+    background: Known | None = None,
     form: Form | None = None,
     agreement: Agreement | None = None,
     adopted: date | None = None,
@@ -87,7 +87,7 @@ def council_paper(
     Args:
         need: what is to be organised.
         who: the participants as people call them.
-        known: what is known of them beside the law.
+        background: what is known of them beside the law.
         form: the form the proposal ends on; None leaves the choice to the council, and the order of
             decisions is given for every permitted form.
         agreement: votes under discussion; adds who can stop and carry what.
@@ -101,11 +101,11 @@ def council_paper(
     _ = texts
     _check_days(adopted, start)
     facts = TO_FILL["facts"]
-    name = (known and known.service) or within(need.about.name(_.lang))
+    name = (background and background.service) or within(need.about.name(_.lang))
     parties = _.join(who) or _("kommunene")
     answers = {a.form: a for a in advise(need, _.lang)}
     permitted = [f for f, a in answers.items() if a.permitted and f not in (TODAY, "sammenslåing")]
-    chosen: list[Form] = [form] if form else list((known and known.alternatives) or permitted)
+    chosen: list[Form] = [form] if form else list((background and background.alternatives) or permitted)
     economy, staff, risk = (
         _part(id_, title, TO_FILL[id_], chosen, ids, need.service, _)
         for id_, title, ids in (
@@ -115,7 +115,7 @@ def council_paper(
         )
     )
     proposal = _proposal(form, answers, name, parties, start, _)
-    if known and form is None:
+    if background and form is None:
         proposal = _together(name, parties, _)
     meaning = [
         Section("betydning", _("Hva formene betyr")),
@@ -123,8 +123,8 @@ def council_paper(
     ]
     years = [Section("aret", _("Eiernes år: hva som avgjøres når")), *(_year(one, _) for one in chosen)]
     law_tables: list[Section] = []
-    if known is not None:  # what is known leads, and what the law says of each form is looked up at the end
-        economy[0] = replace(economy[0], blocks=(*known.economy, *economy[0].blocks))
+    if background is not None:  # it leads, and what the law says of each form is looked up at the end
+        economy[0] = replace(economy[0], blocks=(*background.economy, *economy[0].blocks))
         ids = tuple(dict.fromkeys((*CONSEQUENCES, *ECONOMY, *STAFF, *RISK)))
         looked_up = [
             Section("betydning", _("Hva formene betyr")),
@@ -133,26 +133,26 @@ def council_paper(
         law_tables = [replace(one, appendix=True) for one in (*looked_up, *years)]
         meaning, economy, staff, risk, years = [], economy[:1], staff[:1], risk[:1], []
     sections = (
-        *_proposals(proposal, name, known is not None, _),
+        *_proposals(proposal, name, background is not None, _),
         Section("sporsmal", _("Spørsmålet"), (text(asked(need, who, _)),)),
         Section(
             "saken",
             _("Saksopplysninger"),
             (
                 text(_("Deltakere: {who}. Tjenesten: {service}.", who=parties, service=name)),
-                *(known.facts if known else ()),
+                *(background.facts if background else ()),
                 text(_(facts)),
             ),
         ),
         _ground(need, _),
         Section("former", _("Formene loven åpner for"), (_forms(list(answers.values()), _),), level=2),
-        *_alternatives(chosen, answers, known.sides if known else {}, _),
+        *_alternatives(chosen, answers, background.sides if background else {}, _),
         *meaning,
         *(_control(agreement, _) if agreement is not None else ()),
         *chain(economy, staff, risk),
         *(
-            [Section("vet-ikke", _("Det vi ikke vet"), (Bullets(known.unknown, unknown=True),))]
-            if known
+            [Section("vet-ikke", _("Det vi ikke vet"), (Bullets(background.unknown, unknown=True),))]
+            if background
             else []
         ),
         Section("vedtak", _("Hvem må vedta hva, i hvilken rekkefølge")),
@@ -162,15 +162,15 @@ def council_paper(
         *law_tables,
     )
     return Paper(
-        stem=known.stem if known else f"saksframlegg-{need.service}",
+        stem=background.stem if background else f"saksframlegg-{need.service}",
         title=_("Saksframlegg: organisering av {service}", service=name),
         lang=_.lang,
-        lead=known.lead if known else (),
-        over=known.over if known else "",
+        lead=background.lead if background else (),
+        over=background.over if background else "",
         sections=sections,
         sources=sources_of(sections, _),
         notes=(_(AID), texts_of_law(_)),
-        data=known.data if known else {},
+        data=background.data if background else {},
     )
 
 
@@ -244,7 +244,7 @@ def _proposal(
 
 
 def _ground(need: Need, _: Texts) -> Section:
-    said = [
+    sentences = [
         _(
             "Loven per {day}: alle lovhenvisninger gjelder tekstene slik de lød da. Kommunedirektøren skal gi et faktisk "
             "og rettslig grunnlag for vedtaket ({law}).",
@@ -253,8 +253,8 @@ def _ground(need: Need, _: Texts) -> Section:
         )
     ]
     if need.day != shipped().status:
-        said.append(_("Formene er vurdert for {day}.", day=_.date(need.day)))
-    return Section("grunnlag", _("Rettslig grunnlag"), tuple(map(text, said)))
+        sentences.append(_("Formene er vurdert for {day}.", day=_.date(need.day)))
+    return Section("grunnlag", _("Rettslig grunnlag"), tuple(map(text, sentences)))
 
 
 def _forms(answers: Sequence[Advice], _: Texts) -> Table:
@@ -276,12 +276,12 @@ def _forms(answers: Sequence[Advice], _: Texts) -> Table:
     )
 
 
-def _sides(found: tuple[tuple[str, ...], tuple[str, ...]] | None, _: Texts) -> list[Block]:
+def _sides(sides: tuple[tuple[str, ...], tuple[str, ...]] | None, _: Texts) -> list[Block]:
     """What speaks for an alternative and what against, as far as anything is known."""
     blocks: list[Block] = []
-    for head, said in zip((_("Taler for:"), _("Taler mot:")), found or ((), ()), strict=True):
-        if said:
-            blocks += [text(head), Bullets(said)]
+    for head, points in zip((_("Taler for:"), _("Taler mot:")), sides or ((), ()), strict=True):
+        if points:
+            blocks += [text(head), Bullets(points)]
     return blocks
 
 
@@ -328,9 +328,9 @@ def _part(
 
 def _by_row(part: str, forms: Sequence[Form], ids: Sequence[str], about: str, _: Texts) -> Iterable[Section]:
     """What the law says per form. A question the form does not raise is said not to apply, never left out."""
-    known: dict[str, Row] = {row.id: row for row in rows_for(about)}
+    by_id: dict[str, Row] = {row.id: row for row in rows_for(about)}
 
-    def said(cell: Said) -> str:
+    def words(cell: Said) -> str:
         if cell.say:
             return cell.say(_.lang)
         return _("må avklares") if cell.applies else _("gjelder ikke denne formen")
@@ -346,10 +346,10 @@ def _by_row(part: str, forms: Sequence[Form], ids: Sequence[str], about: str, _:
                     (Column(_("Spørsmål")), Column(_("Det loven sier")), Column(_("Hvor"))),
                     tuple(
                         row(
-                            known[id_].name(_.lang),
-                            said(known[id_].cells[form]),
+                            by_id[id_].name(_.lang),
+                            words(by_id[id_].cells[form]),
                             "; ".join(
-                                where(c.act, c.paragraph, c.ledd) for c in known[id_].cells[form].cites
+                                where(c.act, c.paragraph, c.ledd) for c in by_id[id_].cells[form].cites
                             ),
                         )
                         for id_ in ids
@@ -441,8 +441,8 @@ def _deadline(due: Due, _: Texts) -> str:
 
 
 def _attachments(forms: Sequence[Form], power: bool, _: Texts) -> Section:
-    found = [_("Utkast til avtale: {form}", form=FORM_NAMES[form](_.lang)) for form in forms if form in FORMS]
-    found += [_("Protokoll fra drøfting med de tillitsvalgte"), _("Kostnader og fordeling mellom deltakerne")]
+    items = [_("Utkast til avtale: {form}", form=FORM_NAMES[form](_.lang)) for form in forms if form in FORMS]
+    items += [_("Protokoll fra drøfting med de tillitsvalgte"), _("Kostnader og fordeling mellom deltakerne")]
     if power:
-        found.append(_("Makt i samarbeidets organer"))
-    return Section("vedlegg", _("Vedlegg"), (Bullets(tuple(found), numbered=True),))
+        items.append(_("Makt i samarbeidets organer"))
+    return Section("vedlegg", _("Vedlegg"), (Bullets(tuple(items), numbered=True),))

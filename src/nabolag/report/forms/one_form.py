@@ -101,7 +101,7 @@ def _year(form: Form, year: int, _: Texts) -> tuple[Table, ...]:
     return (Table(title, heads, lines, sheet=_("Eiernes år")),) if lines else ()
 
 
-def _law(found: Iterable[Rule], _: Texts) -> tuple[Law, ...]:
+def _law(rules: Iterable[Rule], _: Texts) -> tuple[Law, ...]:
     """Rules with their words; one that concerns some services begins with their names."""
     names = {service.id: service.name(_.lang) for service in services()}
 
@@ -109,17 +109,17 @@ def _law(found: Iterable[Rule], _: Texts) -> tuple[Law, ...]:
         about = ", ".join(names[id_] for id_ in rule.services if id_ in names)
         return f"{about}: {rule.say(_.lang)}" if about else rule.say(_.lang)
 
-    lines = tuple(law_line(says(r), r.cite.act, r.cite.paragraph, r.cite.ledd, r.quote) for r in found)
+    lines = tuple(law_line(says(r), r.cite.act, r.cite.paragraph, r.cite.ledd, r.quote) for r in rules)
     return (Law(lines),) if lines else ()
 
 
 def _bullets(lines: Iterable[str]) -> tuple[Bullets, ...]:
-    said = tuple(lines)
-    return (Bullets(said),) if said else ()
+    items = tuple(lines)
+    return (Bullets(items),) if items else ()
 
 
-def _advice(found: Iterable[Rule], _: Texts) -> Iterable[str]:
-    for rule in found:
+def _advice(rules: Iterable[Rule], _: Texts) -> Iterable[str]:
+    for rule in rules:
         by = sources()[rule.source] if rule.source else None
         yield rule.say(_.lang) + (f" ({by.publisher}: {by.title})" if by else "")
 

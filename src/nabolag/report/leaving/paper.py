@@ -201,10 +201,10 @@ def _law_json(line: LawLine, status: str) -> dict[str, str]:
 def _locked(locked: Sequence[Locked], state: Callable[[float | None, str], State], _: Texts) -> Section:
     """What is bound in the plant year by year, what can be taken out, and what is locked."""
 
-    def amount(value: float | None, known: State) -> Cell:
-        if known == "known":
+    def amount(value: float | None, certainty: State) -> Cell:
+        if certainty == "known":
             return Cell(value=value)
-        return Cell(_amount(value, known, 2, _), status="unknown")
+        return Cell(_amount(value, certainty, 2, _), status="unknown")
 
     table = Table(
         _("Egen del av anlegget ved utgangen av året, når anlegget skrives likt ned og gjelden står"),
@@ -216,11 +216,11 @@ def _locked(locked: Sequence[Locked], state: Callable[[float | None, str], State
             (
                 Cell(value=row.year),
                 Cell(value=row.invested),
-                amount(row.released, known),
-                amount(row.locked, known),
+                amount(row.released, certainty),
+                amount(row.locked, certainty),
             )
             for row in locked
-            for known in [state(row.released, "payout")]
+            for certainty in [state(row.released, "payout")]
         ),
         id="locked",
         sheet=_("Låst i anlegget"),
@@ -229,12 +229,12 @@ def _locked(locked: Sequence[Locked], state: Callable[[float | None, str], State
 
 
 def _locked_json(row: Locked, state: State) -> dict[str, Any]:
-    known = state == "known"
+    is_known = state == "known"
     return {
         "year": row.year,
         "invested": row.invested,
-        "released": row.released if known else None,
-        "locked": row.locked if known else None,
+        "released": row.released if is_known else None,
+        "locked": row.locked if is_known else None,
         "state": state,
     }
 
@@ -327,20 +327,20 @@ def _owned(numbers: Mapping[str, float]) -> Stake:
     )
 
 
-def _not_given(numbers: Mapping[str, float], found: Leaving) -> frozenset[str]:
+def _not_given(numbers: Mapping[str, float], leaving: Leaving) -> frozenset[str]:
     """The amounts that need a figure nobody gave: unknown, and not 0."""
     owed, agreed = "gjeld" in numbers, "utbetaling" in numbers
     worth = "verdi" in numbers or ("brutto" in numbers and owed)
-    form = found.rules[0].form
-    known = {
+    form = leaving.rules[0].form
+    given = {
         "notice": True,
         "paid": "betaling" in numbers,
         "payout": agreed or ("innskudd" in numbers and (worth or form == "SA")),
         "ceiling": worth and (agreed or "innskudd" in numbers),
-        "liability": owed or any(rule.none for rule in found.rules),
+        "liability": owed or any(rule.none for rule in leaving.rules),
         "entry": worth,
     }
-    return frozenset(name for name, is_known in known.items() if not is_known)
+    return frozenset(name for name, is_known in given.items() if not is_known)
 
 
 def _amount(value: float | None, state: State, decimals: int, _: Texts) -> str:

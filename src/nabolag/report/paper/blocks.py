@@ -270,10 +270,10 @@ Block = Text | Bullets | Facts | Table | Bars | Series | Drawing | Map | Law | T
 
 
 def text(
-    said: str, sources: Sources = (), *, tone: Literal["plain", "lead", "quiet"] = "plain", remark: str = ""
+    words: str, sources: Sources = (), *, tone: Literal["plain", "lead", "quiet"] = "plain", remark: str = ""
 ) -> Text:
     """A paragraph without references; what stands in square brackets is to be filled in."""
-    pieces = filter(None, BLANK.split(said))
+    pieces = filter(None, BLANK.split(words))
     return Text(tuple(Span(one, blank=bool(BLANK.fullmatch(one))) for one in pieces), sources, tone, remark)
 
 

@@ -85,8 +85,8 @@ def picture(block: Bars | Series, lang: str) -> Figure:
 def said_under(block: Drawing, _: Texts) -> str:
     """What stands under a figure: what is to know of it, and where it is from."""
     note, source = block.figure.note, block.figure.source
-    said = source if source.endswith(".") or not source else _("Kilde: {source}", source=source)
-    return f"{note} {said}".strip()
+    credit = source if source.endswith(".") or not source else _("Kilde: {source}", source=source)
+    return f"{note} {credit}".strip()
 
 
 def map_svg(block: Map) -> str:

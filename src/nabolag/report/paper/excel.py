@@ -74,8 +74,8 @@ def excel(paper: Paper) -> bytes:
             writer.data(paper.records)
         writer.claims(paper.claims)
         writer.contents()
-        if found := rules(paper):
-            writer.law(found)
+        if law_lines := rules(paper):
+            writer.law(law_lines)
         one_page_wide(book)
         writer.captions[0][0].set_portrait()  # running text
         for sheet, caption in writer.captions:
@@ -114,10 +114,10 @@ def sheet_name(title: str, used: set[str]) -> str:
     return name
 
 
-def _lines(said: str, width: int) -> int:
+def _lines(words: str, width: int) -> int:
     """How many lines bold words need in a column so many letters wide."""
     lines, room = 1, 0
-    for word in said.split():
+    for word in words.split():
         if room and room + 1 + len(word) > width - 2:
             lines, room = lines + 1, 0
         room += len(word) + bool(room)
@@ -172,19 +172,19 @@ class _Writer:
             self.formats[code] = self.book.add_format({"num_format": code, "align": "right", "valign": "top"})
         return self.formats[code]
 
-    def as_shown(self, said: str, value: float) -> Any:
+    def as_shown(self, words: str, value: float) -> Any:
         """The format that prints a figure as it is said, with its decimals and its unit; None when only words will do."""
-        found = SAID[self.paper.lang].fullmatch(said.strip())
-        if not found or len(found["before"]) + len(found["after"]) > LONGEST_UNIT:
+        match = SAID[self.paper.lang].fullmatch(words.strip())
+        if not match or len(match["before"]) + len(match["after"]) > LONGEST_UNIT:
             return None
-        decimals = found["decimals"] or ""
-        if "%" in found["after"] and abs(value) <= 1:
+        decimals = match["decimals"] or ""
+        if "%" in match["after"] and abs(value) <= 1:
             return self.figure(Column("", "share", decimals=len(decimals)))
         plain = (
-            abs(value) >= 1000 and found["whole"].isdigit()
+            abs(value) >= 1000 and match["whole"].isdigit()
         )  # a year or a number of something, not an amount
         kind: Kind = "year" if plain else "number"
-        return self.figure(Column("", kind, decimals=len(decimals)), found["before"], found["after"])
+        return self.figure(Column("", kind, decimals=len(decimals)), match["before"], match["after"])
 
     def first(self) -> None:
         """All that is not a table: the answer, labelled values, statements, words explained, sources and notes."""
@@ -215,16 +215,16 @@ class _Writer:
         row = self.lines(sheet, row, [paper.address] if paper.address else [])
         self.end = (sheet, row + 1)
 
-    def lines(self, sheet: Any, row: int, said: Any) -> int:
-        return paragraphs(sheet, row, said, self.wrap, int(TEXT_WIDTH * 1.1))
+    def lines(self, sheet: Any, row: int, texts: Any) -> int:
+        return paragraphs(sheet, row, texts, self.wrap, int(TEXT_WIDTH * 1.1))
 
     def said(self, sheet: Any, row: int, block: Any) -> int:
         return self.lines(sheet, row, in_words(block))
 
     def facts(self, sheet: Any, row: int, block: Any) -> int:
         for fact in block.facts:
-            said = f"{fact.label} ({fact.note})" if fact.note else fact.label
-            sheet.write_string(row, 0, said, self.wrap)
+            label = f"{fact.label} ({fact.note})" if fact.note else fact.label
+            sheet.write_string(row, 0, label, self.wrap)
             printed = None
             if isinstance(fact.value, int | float) and fact.status == "ok":
                 printed = self.as_shown(fact.shown, fact.value)
@@ -232,7 +232,7 @@ class _Writer:
                 sheet.write_string(row, 1, fact.shown, self.words)
             else:
                 sheet.write_number(row, 1, fact.value, printed)
-            lines = max(-(-len(said) // TEXT_WIDTH), -(-len(fact.shown) // VALUE_WIDTH))
+            lines = max(-(-len(label) // TEXT_WIDTH), -(-len(fact.shown) // VALUE_WIDTH))
             sheet.set_row(row, LINE_POINTS * max(1, lines))
             row += 1
         return row
@@ -254,8 +254,8 @@ class _Writer:
             return
         on = self.shared[key] or _Shared(self.sheet(block.sheet or block.caption, block.titled))
         own = "" if block.titled == block.sheet else block.titled
-        said = ". ".join(dict.fromkeys(filter(None, (part, own)))) or block.titled
-        on.sheet.write_string(on.row, 0, said, self.part)
+        title = ". ".join(dict.fromkeys(filter(None, (part, own)))) or block.titled
+        on.sheet.write_string(on.row, 0, title, self.part)
         row, _last = self.lay(on.sheet, on.row + 1, block, on.widths)
         self.shared[key] = replace(on, row=row)
 
@@ -281,8 +281,8 @@ class _Writer:
                 self.cell(sheet, line, at, cell, cell.value, column, apart=apart)
                 for beside, limit in enumerate((cell.low, cell.high) if spread else (), 1):
                     self.cell(sheet, line, at + beside, Cell(), limit, column)
-            said = [head.split(" ")[0], *(shown(Cell(c.shown, c.value), column, _) for c in cells)]
-            wide = max(max(map(len, head.split())), *map(len, said), NARROWEST) + 2
+            texts = [head.split(" ")[0], *(shown(Cell(c.shown, c.value), column, _) for c in cells)]
+            wide = max(max(map(len, head.split())), *map(len, texts), NARROWEST) + 2
             tall = max(tall, *(_lines(name, min(wide, WIDEST)) for name in heads))
             for place in range(at, at + len(heads)):
                 widths[place] = max(widths.get(place, 0), min(wide, WIDEST))
@@ -299,23 +299,23 @@ class _Writer:
             end += 2
         return end, at - 1
 
-    def across(self, sheet: Any, row: int, last: int, said: str, format_: Any) -> None:
+    def across(self, sheet: Any, row: int, last: int, words: str, format_: Any) -> None:
         """Words over the columns from the first to `last`, with the height they need."""
         wide = max(last, 1)
         sheet.merge_range(row, 0, row, wide, "", format_)
-        sheet.write_string(row, 0, said, format_)
-        sheet.set_row(row, 1.2 * LINE_POINTS * -(-len(said) // (NARROWEST * (wide + 3))))
+        sheet.write_string(row, 0, words, format_)
+        sheet.set_row(row, 1.2 * LINE_POINTS * -(-len(words) // (NARROWEST * (wide + 3))))
 
     def cell(
-        self, sheet: Any, row: int, column: int, cell: Cell, value: Any, of: Column, *, apart: bool = False
+        self, sheet: Any, row: int, column: int, cell: Cell, value: Any, head: Column, *, apart: bool = False
     ) -> None:
         """One cell; `apart`: words that stand after a column of figures."""
         if isinstance(value, int | float) and cell.status == "ok" and not isinstance(value, bool):
-            printed = self.as_shown(cell.shown, value) if cell.shown and of.kind != "year" else None
-            sheet.write_number(row, column, value, printed or self.figure(of, cell.before, cell.after))
-        elif said := cell.shown or (value if isinstance(value, str) else ""):
+            printed = self.as_shown(cell.shown, value) if cell.shown and head.kind != "year" else None
+            sheet.write_number(row, column, value, printed or self.figure(head, cell.before, cell.after))
+        elif words := cell.shown or (value if isinstance(value, str) else ""):
             sheet.write_string(
-                row, column, said, self.words if of.numeric else self.apart if apart else self.wrap
+                row, column, words, self.words if head.numeric else self.apart if apart else self.wrap
             )
 
     def data(self, block: Table) -> None:
@@ -330,22 +330,26 @@ class _Writer:
         sheet.autofilter(0, 0, len(block.rows), len(block.columns) - 1)
         sheet.set_column(0, len(block.columns) - 1, DATA_WIDTH)
 
-    def claims(self, said: Sequence[Span]) -> None:
+    def claims(self, spans: Sequence[Span]) -> None:
         """Every figure in the text, with a link to the cell it was read from."""
         _ = self.paper.texts
-        if not said:
+        if not spans:
             return
         sheet = self.sheet(_("Tall i teksten"))
         sheet.set_column(0, 0, TEXT_WIDTH)
         for column, head in enumerate((_("I teksten"), _("Celle"))):
             sheet.write_string(0, column, head, self.bold)
-        for line, span in enumerate(said, 1):
+        for line, span in enumerate(spans, 1):
             id_, row, place = span.cell.rsplit("/", 2)
-            of, first, starts = self.places[id_]
+            target, first, starts = self.places[id_]
             cell = xl_rowcol_to_cell(first + int(row), starts[int(place)])
             sheet.write_string(line, 0, span.text)
             sheet.write_url(
-                line, 1, f"internal:'{of.get_name()}'!{cell}", self.link, string=f"{of.get_name()}!{cell}"
+                line,
+                1,
+                f"internal:'{target.get_name()}'!{cell}",
+                self.link,
+                string=f"{target.get_name()}!{cell}",
             )
 
     def contents(self) -> None:
@@ -353,12 +357,12 @@ class _Writer:
         sheet, row = self.end
         for other, caption in self.captions[1:] if self.paper.contents else ():
             name = other.get_name()
-            said = caption if caption == name or caption.startswith(f"{name}. ") else f"{name}: {caption}"
-            sheet.write_url(row, 0, f"internal:'{name}'!A1", self.link, string=said)
-            sheet.set_row(row, LINE_POINTS * -(-len(said) // TEXT_WIDTH))
+            label = caption if caption == name or caption.startswith(f"{name}. ") else f"{name}: {caption}"
+            sheet.write_url(row, 0, f"internal:'{name}'!A1", self.link, string=label)
+            sheet.set_row(row, LINE_POINTS * -(-len(label) // TEXT_WIDTH))
             row += 1
 
-    def law(self, found: Mapping[LawLine, Sequence[str]]) -> None:
+    def law(self, law_lines: Mapping[LawLine, Sequence[str]]) -> None:
         """Every rule the paper stands on, with the parts of the paper that stand on it."""
         _ = self.paper.texts
         sheet = self.sheet(_("Hva loven sier"))
@@ -367,7 +371,7 @@ class _Writer:
         ):
             sheet.set_column(column, column, width)
             sheet.write_string(0, column, head, self.bold)
-        for number, (line, parts) in enumerate(found.items(), 1):
+        for number, (line, parts) in enumerate(law_lines.items(), 1):
             sheet.write_string(number, 0, "\n".join(parts), self.wrap)
             sheet.write_string(number, 1, line.says, self.wrap)
             if line.url:

@@ -105,8 +105,10 @@ def _fits(table: Table, _: Texts) -> bool:
         [heading(column) for column in table.columns],
         *(
             [
-                said.replace(" ", NBSP) if column.numeric else said + " " + said[:READABLE].replace(" ", NBSP)
-                for column, said in (
+                words.replace(" ", NBSP)
+                if column.numeric
+                else words + " " + words[:READABLE].replace(" ", NBSP)
+                for column, words in (
                     (c, in_table(table, cell, c, _)) for c, cell in zip(table.columns, row, strict=True)
                 )
             ]
@@ -130,4 +132,4 @@ def _longest(block: Bars) -> float:
 
 def _line(series: Series, width: int, _: Texts) -> Markup:
     """The series as it is drawn on a page; nothing when no year is known."""
-    return Markup(line_svg(series.years, series.values, width=width, alt=series.alt, said=_.number))
+    return Markup(line_svg(series.years, series.values, width=width, alt=series.alt, say=_.number))

@@ -100,13 +100,16 @@ class Paper(Shown):
             for span in block.spans if isinstance(block, Text) else ():
                 if span.cell:
                     id_, row, column = span.cell.rsplit("/", 2)
-                    cell, of = tables[id_].rows[int(row)][int(column)], tables[id_].columns[int(column)]
-                    said = shown(cell, of, self.texts)
-                    if span.of != cell.value if span.of is not None else said not in span.text:
+                    cell, table_column = (
+                        tables[id_].rows[int(row)][int(column)],
+                        tables[id_].columns[int(column)],
+                    )
+                    figure = shown(cell, table_column, self.texts)
+                    if span.of != cell.value if span.of is not None else figure not in span.text:
                         raise NabolagError(
                             "Teksten «{text}» sier ikke {figure}, som står i celle {cell} i tabellen den viser til.",
                             text=span.text,
-                            figure=said,
+                            figure=figure,
                             cell=span.cell,
                         )
 
@@ -139,21 +142,21 @@ def term_said(name: str, says: str, source: str) -> str:
     return f"{name}: {says}" + (f" ({source})" if source else "")
 
 
-def plain(said: str | Text) -> str:
+def plain(line: str | Text) -> str:
     """A line of the lead as words."""
-    return said if isinstance(said, str) else said.text
+    return line if isinstance(line, str) else line.text
 
 
 def shown(cell: Cell, column: Column, _: Texts) -> str:
     """A cell as people read it: words as they are, figures by the column, an interval after its figure."""
     if cell.shown or not isinstance(cell.value, int | float):
-        said = cell.shown or (cell.value if isinstance(cell.value, str) else "–")
-        binds = column.numeric and len(said) <= SHORT and any(map(str.isdigit, said))
-        return said.replace(" ", NBSP) if binds else said
-    said = f"{cell.before}{printed(cell.value, column, _)}{cell.after}"
+        words = cell.shown or (cell.value if isinstance(cell.value, str) else "–")
+        binds = column.numeric and len(words) <= SHORT and any(map(str.isdigit, words))
+        return words.replace(" ", NBSP) if binds else words
+    words = f"{cell.before}{printed(cell.value, column, _)}{cell.after}"
     if cell.low is None or cell.high is None:
-        return said
-    return f"{said} ({_between(cell.low, cell.high, column, _)})"
+        return words
+    return f"{words} ({_between(cell.low, cell.high, column, _)})"
 
 
 def in_table(table: Table, cell: Cell, column: Column, _: Texts) -> str:

@@ -117,8 +117,8 @@ def _block(block: Block, p: Paper, pictures: dict[str, bytes], title: str) -> di
         return _picture(drawn.svg(640, ink="print"), drawn.caption, drawn.alt, note, marks, pictures)
     if isinstance(block, Drawing):
         f = block.figure
-        said = said_under(block, p.texts)
-        return _picture(f.svg(640, ink="print"), f.caption, f.alt, said, marks, pictures)
+        credit = said_under(block, p.texts)
+        return _picture(f.svg(640, ink="print"), f.caption, f.alt, credit, marks, pictures)
     if isinstance(block, Map):
         made = _picture(map_svg(block), block.caption, block.alt, block.credit, marks, pictures)
         return made | {"width": "map"}

@@ -27,13 +27,13 @@ def in_parts(paper: Paper) -> Iterator[tuple[str, Block]]:
 
 def rules(paper: Paper) -> dict[LawLine, list[str]]:
     """Every rule that the paper stands on, once, with the parts that stand on it."""
-    found: dict[LawLine, list[str]] = {}
+    parts_by_rule: dict[LawLine, list[str]] = {}
     for part, block in in_parts(paper):
         for line in block.lines if isinstance(block, Law) else ():
-            parts = found.setdefault(line, [])
+            parts = parts_by_rule.setdefault(line, [])
             if part not in parts:
                 parts.append(part)
-    return found
+    return parts_by_rule
 
 
 def in_words(block: object) -> list[str]:
@@ -49,6 +49,6 @@ def in_words(block: object) -> list[str]:
     return []
 
 
-def in_header(said: str) -> str:
+def in_header(text: str) -> str:
     """Text in a header, where & has a meaning and 255 letters is the most."""
-    return said.replace("&", "&&")[:110]
+    return text.replace("&", "&&")[:110]

@@ -41,8 +41,8 @@ def slides(paper: Paper) -> bytes:
                 deck.chart(chart, chart.says or chart.caption)
             if isinstance(block, Table) and len(block.columns) == PAIR and not block.columns[1].numeric:
                 pairs = (zip(line, block.columns, strict=True) for line in block.rows)
-                said = [": ".join(shown(cell, column, _) for cell, column in pair) for pair in pairs]
-                deck.method(said, section.title)
+                lines = [": ".join(shown(cell, column, _) for cell, column in pair) for pair in pairs]
+                deck.method(lines, section.title)
             elif isinstance(block, Table):
                 deck.table(block.within(1 if len(block.columns) > MOST_COLUMNS else 3))
             elif isinstance(block, Facts) and block.key:
@@ -74,11 +74,11 @@ def _told(section: Section) -> tuple[str, list[str]] | None:
     return answer, below
 
 
-def _shared(said: Sequence[str]) -> list[list[str]]:
+def _shared(lines: Sequence[str]) -> list[list[str]]:
     """Lines in slides that hold them."""
     parts: list[list[str]] = []
     room = 0
-    for line in said:
+    for line in lines:
         if len(line) > room or not parts:
             parts.append([])
             room = MOST_LETTERS * 2
@@ -108,10 +108,10 @@ class Deck:
         self.deck.save(out)
         return out.getvalue()
 
-    def method(self, said: Sequence[str], title: str = "") -> None:
+    def method(self, lines: Sequence[str], title: str = "") -> None:
         """How it was made, over as many slides as it takes."""
         title = title or self.texts("Slik er det laget")
-        for number, part in enumerate(_shared(said)):
+        for number, part in enumerate(_shared(lines)):
             self.lines(title + (f" ({number + 1})" if number else ""), part, 14)
 
     def key(self, block: Facts, title: str) -> None:
@@ -121,11 +121,11 @@ class Deck:
         made = self.slide(title)
         wide = (WIDE_IN - 2 * EDGE) / len(block.facts)
         for i, fact in enumerate(block.facts):
-            for said, top, size in ((fact.shown, 2.2, 54), (fact.label, 3.3, 20), (fact.note, 5.0, 13)):
+            for words, top, size in ((fact.shown, 2.2, 54), (fact.label, 3.3, 20), (fact.note, 5.0, 13)):
                 box = made.shapes.add_textbox(
                     Inches(EDGE + i * wide), Inches(top), Inches(wide - 0.3), Inches(1)
                 )
-                box.text_frame.word_wrap, box.text_frame.text = True, said
+                box.text_frame.word_wrap, box.text_frame.text = True, words
                 _style(box.text_frame, Pt(size), bold=size > LARGE, lang=self.lang)
 
     def slide(self, title: str) -> Any:
@@ -147,7 +147,7 @@ class Deck:
     def words(
         self,
         slide: Any,
-        said: str,
+        text: str,
         top: float,
         high: float,
         size: int,
@@ -160,10 +160,10 @@ class Deck:
 
         box = slide.shapes.add_textbox(Inches(EDGE), Inches(top), Inches(WIDE_IN - 2 * EDGE), Inches(high))
         box.text_frame.word_wrap = True
-        box.text_frame.text = said
+        box.text_frame.text = text
         _style(box.text_frame, Pt(size), bold=bold, colour=colour, lang=self.lang)
 
-    def lines(self, title: str, said: Sequence[str], size: int = 18, *, first: bool = False) -> None:
+    def lines(self, title: str, texts: Sequence[str], size: int = 18, *, first: bool = False) -> None:
         """Lines of text; `first` is the title slide."""
         from pptx.util import Inches, Pt
 
@@ -176,7 +176,7 @@ class Deck:
         )
         frame = box.text_frame
         frame.word_wrap = True
-        lines = [line for line in said if line]
+        lines = [line for line in texts if line]
         frame.text = "\n".join(lines)
         for paragraph in frame.paragraphs:
             paragraph.space_after = Pt(8)
@@ -269,9 +269,9 @@ class Deck:
         for column, weight in zip(shape.table.columns, weights, strict=True):
             column.width = int(Inches(WIDE_IN - 2 * EDGE) * weight / sum(weights))
         for r, values in enumerate(texts):
-            for c, said in enumerate(values):
+            for c, words in enumerate(values):
                 frame = shape.table.cell(r, c).text_frame
-                frame.text = said
+                frame.text = words
                 for run in frame.paragraphs[0].runs:
                     run.font.size, run.font.name = Pt(12 if len(texts) < 10 else 11), FONT
                 if block.columns[c].numeric:

@@ -63,8 +63,8 @@ def show(paper: Paper, console: Console) -> None:
             console.print(Padding(shape, (0, 0, 0, 2)))
             marks = paper.numbers(block.sources)
             if marks and not isinstance(block, Text):
-                said = " ".join(f"[{n}]" for n in marks)
-                console.print(Padding(Styled(said, style="dim"), (0, 0, 1, 2)))
+                references = " ".join(f"[{n}]" for n in marks)
+                console.print(Padding(Styled(references, style="dim"), (0, 0, 1, 2)))
     if paper.sources:
         console.print()
         console.print(Styled(_("Kilder"), style="bold cyan"))
@@ -124,21 +124,21 @@ def _turned(block: Table, width: int) -> Table | None:
     groups, figures = len(block.rows), len(block.columns) - 1
     if not block.under or FIGURE * figures + NAME <= width or groups >= figures:
         return None
-    of = block.columns[1]
-    columns = (Column(""), *(replace(of, head=row[0].shown) for row in block.rows))
+    first = block.columns[1]
+    columns = (Column(""), *(replace(first, head=row[0].shown) for row in block.rows))
     rows = tuple(
         (
             Cell(column.head),
-            *(_in_words(row[i], column, of) for row in block.rows),
+            *(_in_words(row[i], column, first) for row in block.rows),
         )
         for i, column in enumerate(block.columns[1:], 1)
     )
     return replace(block, columns=columns, rows=rows)
 
 
-def _in_words(cell: Cell, column: Column, of: Column) -> Cell:
+def _in_words(cell: Cell, column: Column, target: Column) -> Cell:
     """A cell that has come under a column of another kind."""
-    if column.kind == of.kind or not isinstance(cell.value, int | float):
+    if column.kind == target.kind or not isinstance(cell.value, int | float):
         return cell
     return Cell(f"{cell.value:g}")
 
@@ -195,11 +195,11 @@ def _bars(block: Bars) -> Grid:
 
 
 def _series(block: Series) -> Styled:
-    known = [v for v in block.values if v is not None]
-    low, high = min(known, default=0.0), max(known, default=0.0)
+    values = [v for v in block.values if v is not None]
+    low, high = min(values, default=0.0), max(values, default=0.0)
     span = (high - low) or 1.0
     line = "".join(
         "·" if v is None else SPARKS[round((v - low) / span * (len(SPARKS) - 1))] for v in block.values
     )
-    said = f"{block.caption}\n{block.years[0]} {line} {block.years[-1]}"
-    return Styled(said + (f"\n{block.gaps}" if block.gaps else ""))
+    sparkline = f"{block.caption}\n{block.years[0]} {line} {block.years[-1]}"
+    return Styled(sparkline + (f"\n{block.gaps}" if block.gaps else ""))

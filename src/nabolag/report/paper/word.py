@@ -106,11 +106,11 @@ class _Writer:
         if paper.mark:
             head: Any = self.made.sections[0].header.paragraphs[0].add_run(paper.mark)
             head.font.size, head.font.bold = Pt(9), True
-        said = [paper.title]
+        parts = [paper.title]
         if not paper.unsigned:
-            said += [_("Laget av nabolag {day}.", day=_.date(paper.made)) if paper.made else "nabolag"]
-            said += [paper.address] if 0 < len(paper.address) < 90 else []
-        line.add_run("\N{NO-BREAK SPACE}· ".join([*said, ""]))
+            parts += [_("Laget av nabolag {day}.", day=_.date(paper.made)) if paper.made else "nabolag"]
+            parts += [paper.address] if 0 < len(paper.address) < 90 else []
+        line.add_run("\N{NO-BREAK SPACE}· ".join([*parts, ""]))
         field(line, "PAGE")
         line.add_run(" / ")
         field(line, "NUMPAGES")
@@ -144,21 +144,21 @@ class _Writer:
 
         grid: Any = self.made.add_table(rows=2, cols=len(facts))
         for column, fact in enumerate(facts):
-            for line, said, size in ((0, fact.shown, 22), (1, fact.label, 9)):
-                run = grid.cell(line, column).paragraphs[0].add_run(said)
+            for line, words, size in ((0, fact.shown, 22), (1, fact.label, 9)):
+                run = grid.cell(line, column).paragraphs[0].add_run(words)
                 run.font.size, run.font.bold = Pt(size), line == 0
             if fact.note:
                 quiet(grid.cell(1, column), fact.note)
         self.made.add_paragraph()
 
-    def caption(self, label: str, said: str, marks: str = "") -> None:
+    def caption(self, label: str, title: str, marks: str = "") -> None:
         """A caption that Word numbers and can list; it stays with what it names. A section's title needs no echo."""
-        if said == self.title:
+        if title == self.title:
             return
         line: Any = self.made.add_paragraph(style="Caption")
         line.add_run(f"{label} ")
         field(line, f"SEQ {label} \\* ARABIC")
-        line.add_run(f": {said}{marks}")
+        line.add_run(f": {title}{marks}")
         line.paragraph_format.keep_with_next = True
 
     def figure(self, drawn: Figure, marks: str = "") -> None:
@@ -296,8 +296,8 @@ def _law(block: Law, to: _Writer, marks: str) -> None:
     if block.caption:
         quiet(to.made, block.caption)
     for line in block.lines:
-        said = f"{line.says} {line.where}: «{line.quote}»".strip()
-        to.made.add_paragraph(said + marks, style="List Bullet")
+        sentence = f"{line.says} {line.where}: «{line.quote}»".strip()
+        to.made.add_paragraph(sentence + marks, style="List Bullet")
 
 
 @write.register
@@ -318,9 +318,9 @@ def _claims(block: Claims, to: _Writer, marks: str) -> None:
         quiet(to.made, marks.strip())
 
 
-def _remark(made: Document, paragraph: Any, said: str) -> None:
+def _remark(made: Document, paragraph: Any, note: str) -> None:
     """A note in the margin."""
-    made.add_comment(paragraph.runs, text=said, author="nabolag", initials="n")
+    made.add_comment(paragraph.runs, text=note, author="nabolag", initials="n")
 
 
 def _from_one(made: Any) -> int:

@@ -47,13 +47,13 @@ def _groups(
 @cache
 def _beside() -> dict[str, tuple[str, ...]]:
     """Who lies beside whom: by land, across at most 8 km of water, and by the boundary at sea where there is neither."""
-    found: dict[str, set[str]] = {code: set() for code in current()}
-    for code in found:
+    beside: dict[str, set[str]] = {code: set() for code in current()}
+    for code in beside:
         around = neighbours(code)
         for other in {*around.land, *around.near} or set(around.sea):
-            found[code].add(other)
-            found[other].add(code)
-    return {code: tuple(sorted(others)) for code, others in found.items()}
+            beside[code].add(other)
+            beside[other].add(code)
+    return {code: tuple(sorted(others)) for code, others in beside.items()}
 
 
 @cache
@@ -84,13 +84,13 @@ def read_costs(given: Iterable[str]) -> dict[str, float]:
         BadInput: no `=`, no number, a negative one, a municipality twice, or a sum that must be in thousands.
         NotKnown: no municipality is called that.
     """
-    found: dict[str, float] = {}
-    for said in given:
-        name, equals, amount = said.partition("=")
+    costs: dict[str, float] = {}
+    for entry in given:
+        name, equals, amount = entry.partition("=")
         if not equals:
             raise BadInput(
                 "«{said}» er ingen kostnad. Skriv kommunen, = og millioner kroner i året: Moskenes=12,5.",
-                said=said,
+                said=entry,
             )
         municipality = find(name.strip())
         value = float(read_number(amount, municipality.name))
@@ -100,7 +100,7 @@ def read_costs(given: Iterable[str]) -> dict[str, float]:
                 name=municipality.name,
                 value=amount.strip(),
             )
-        if municipality.code in found:
+        if municipality.code in costs:
             raise BadInput("Kostnaden for {name} står to ganger.", name=municipality.name)
         people = rows()[municipality.code]["population"]
         if value * 1e6 > MOST_PER_HEAD * people:
@@ -112,5 +112,5 @@ def read_costs(given: Iterable[str]) -> dict[str, float]:
                 each=round(value * 1e6 / people),
                 right=f"{municipality.name}={value / 1000:g}",
             )
-        found[municipality.code] = value * 1e6
-    return found
+        costs[municipality.code] = value * 1e6
+    return costs

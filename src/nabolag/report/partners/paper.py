@@ -30,20 +30,20 @@ def partners_paper(
     Raises:
         NotKnown: a forced one has no neighbours.
     """
-    _, found = case.texts, groups(case, forced, excluded)
-    sections = tuple(_sections(case, found, costs or {}))
+    _, constellations = case.texts, groups(case, forced, excluded)
+    sections = tuple(_sections(case, constellations, costs or {}))
     return Paper(
         stem=f"partnere-{case.code}-{_.lang}",
         title=_("Hvem kan {name} spørre?", name=case.name),
         lang=_.lang,
-        lead=(_lead(case, found),),
+        lead=(_lead(case, constellations),),
         sections=sections,
         sources=sources_of(sections, _),
         over=case.said(),
         data={
             "code": case.code,
             "service": case.service.id if case.service else None,
-            "groups": [_data(case, one) for one in found],
+            "groups": [_data(case, one) for one in constellations],
         },
     )
 
@@ -103,29 +103,31 @@ def potential_paper(case: Case) -> Paper:
     )
 
 
-def _lead(case: Case, found: tuple[Constellation, ...]) -> str:
+def _lead(case: Case, constellations: tuple[Constellation, ...]) -> str:
     _ = case.texts
-    if not found:
+    if not constellations:
         return _("{name} har ingen nabo på kartet som kan spørres.", name=case.name)
     return _(
         "{n} {n:gruppe|grupper} å vurdere, og å fortsette som i dag. Rekkefølgen følger ikke anslått gevinst.",
-        n=len(found),
+        n=len(constellations),
     )
 
 
-def _sections(case: Case, found: tuple[Constellation, ...], costs: Costs) -> list[Section]:
+def _sections(case: Case, constellations: tuple[Constellation, ...], costs: Costs) -> list[Section]:
     _ = case.texts
-    if not found:
-        return [Section("grupper", _("Hvem kan dere spørre?"), (text(_lead(case, found)),))]
+    if not constellations:
+        return [Section("grupper", _("Hvem kan dere spørre?"), (text(_lead(case, constellations)),))]
     return [
-        Section("grupper", _("Hvem kan dere spørre?"), (_who(case, found), *_left(case, found))),
-        Section("lag", _("Hva er det å hente, lag for lag"), tuple(_layers(case, found, costs))),
+        Section(
+            "grupper", _("Hvem kan dere spørre?"), (_who(case, constellations), *_left(case, constellations))
+        ),
+        Section("lag", _("Hva er det å hente, lag for lag"), tuple(_layers(case, constellations, costs))),
         _evidence(case),
         Section("grupper-metode", _("Slik er gruppene valgt"), (text(_method(_)),), folded=True),
     ]
 
 
-def _who(case: Case, found: tuple[Constellation, ...]) -> Table:
+def _who(case: Case, constellations: tuple[Constellation, ...]) -> Table:
     _ = case.texts
     own = rows()[case.code]["population"]
     body = [
@@ -138,7 +140,7 @@ def _who(case: Case, found: tuple[Constellation, ...]) -> Table:
             Cell("–"),
         )
     ]
-    for one in found:
+    for one in constellations:
         body.append(
             (
                 Cell(_named(one.codes, _)),
@@ -173,32 +175,32 @@ def _most(one: Constellation, _: Texts) -> str:
     return _("{name} ({share}, trenger andre)", name=name, share=share)
 
 
-def _left(case: Case, found: tuple[Constellation, ...]) -> list[Block]:
+def _left(case: Case, constellations: tuple[Constellation, ...]) -> list[Block]:
     """Who is left over when a group pairs."""
-    _, said = case.texts, []
-    for one in found:
+    _, sentences = case.texts, []
+    for one in constellations:
         who = _named(one.codes, _)
         if one.left_over:
-            said.append(
+            sentences.append(
                 _("{who}: {left} har da ingen annen nabo igjen.", who=who, left=_named(one.left_over, _))
             )
-    if not said:
-        said.append(_("Ingen kommune blir uten en annen nabo å gå sammen med i noen av gruppene."))
-    return [Bullets(tuple(said), ("neighbours",))]
+    if not sentences:
+        sentences.append(_("Ingen kommune blir uten en annen nabo å gå sammen med i noen av gruppene."))
+    return [Bullets(tuple(sentences), ("neighbours",))]
 
 
-def _layers(case: Case, found: tuple[Constellation, ...], costs: Costs) -> list[Block]:
+def _layers(case: Case, constellations: tuple[Constellation, ...], costs: Costs) -> list[Block]:
     _, service = case.texts, case.service
     if service is None:
         return [text(_("Velg en tjeneste, så vises lagene for hver gruppe."))]
     scale, name = official_scale(service.id), _(service.name)
     blocks: list[Block] = [text(_official_words(scale, name, _))]
     body = [(Cell(_("Som i dag: {name} alene", name=case.name)), Cell("0"), Cell("–"), Cell("0"), Cell("–"))]
-    for one in found:
+    for one in constellations:
         ends = None if scale is None else scale.together(len(one.codes))
         gain = frontier_of(service.id, one.codes)
-        known = [costs[code] for code in one.codes if code in costs]
-        paid = sum(known) / 100 / MILLION if len(known) == len(one.codes) else None
+        given = [costs[code] for code in one.codes if code in costs]
+        paid = sum(given) / 100 / MILLION if len(given) == len(one.codes) else None
         body.append(
             (
                 Cell(_named(one.codes, _)),

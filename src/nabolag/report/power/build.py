@@ -23,39 +23,39 @@ from nabolag.text import Texts
 
 
 def power_paper(
-    found: Decisions, others: Table | str = "", explained: tuple[tuple[str, str, str], ...] = ()
+    decisions: Decisions, others: Table | str = "", explained: tuple[tuple[str, str, str], ...] = ()
 ) -> Paper:
     """Who decides in every kind of matter; `others` are the measures to be used only beside, or why there are none."""
-    _ = found.texts
+    _ = decisions.texts
     more: tuple[Block, ...] = ()
     if others:
         more = (text(others),) if isinstance(others, str) else (others, Terms(explained))
     measured: dict[tuple[tuple[Cell, ...], ...], list[MatterPart]] = {}
-    for part in found.matters:
+    for part in decisions.matters:
         measured.setdefault(part.measures.rows, []).append(part)
     tables = [
         replace(same[0].measures, caption=" · ".join(part.title for part in same))
         for same in measured.values()
     ]
     sections = (
-        *(_matter(part, found, first=number == 0) for number, part in enumerate(found.matters)),
-        *(Section(f"tabell-{n}", table.caption, (table,)) for n, table in enumerate(found.extra)),
+        *(_matter(part, decisions, first=number == 0) for number, part in enumerate(decisions.matters)),
+        *(Section(f"tabell-{n}", table.caption, (table,)) for n, table in enumerate(decisions.extra)),
         Section(
             "fagfolk",
             _("For fagfolk: makt målt på fire måter"),
-            (Terms(found.explained), *tables, *found.measured),
+            (Terms(decisions.explained), *tables, *decisions.measured),
             folded=True,
         ),
         Section("andre", _("For fagfolk: andre mål, som bare bør brukes ved siden av"), more, folded=True),
     )
     return Paper(
         stem="makt",
-        title=found.title,
+        title=decisions.title,
         lang=_.lang,
-        lead=found.lead,
+        lead=decisions.lead,
         sections=tuple(section for section in sections if section.blocks),
-        notes=found.notes,
-        data=decisions_json(found),
+        notes=decisions.notes,
+        data=decisions_json(decisions),
     )
 
 
@@ -64,12 +64,12 @@ def vote_paper(table: Table, texts: Texts) -> Paper:
     return Paper("makt", table.caption, texts.lang, (Section("stemmer", table.caption, (table,)),))
 
 
-def _matter(part: MatterPart, found: Decisions, *, first: bool) -> Section:
-    _ = found.texts
+def _matter(part: MatterPart, decisions: Decisions, *, first: bool) -> Section:
+    _ = decisions.texts
     law = Law(tuple(LawLine("", where, quote, url) for where, quote, url in dict.fromkeys(part.law)))
     if part.same_as:
         same = _("Her kan hver av deltakerne det samme som i «{matter}».", matter=part.same_as)
         return Section(part.id, part.title, (text(same), law))
-    drawn = (Drawing(figure(part.result, found.texts), percent=True),) if first else ()
-    said = (Bullets(part.sentences),) if part.sentences else ()
-    return Section(part.id, part.title, (*drawn, *said, part.table, law))
+    drawn = (Drawing(figure(part.result, decisions.texts), percent=True),) if first else ()
+    bullets = (Bullets(part.sentences),) if part.sentences else ()
+    return Section(part.id, part.title, (*drawn, *bullets, part.table, law))

@@ -49,13 +49,13 @@ class Case:
 
         Empty when an owner's inhabitants are not known, and where there are no seats to give out.
         """
-        known = {code: n for code, n in self.population.items() if n is not None}
+        people = {code: n for code, n in self.population.items() if n is not None}
         seats = sum(owner.representatives for owner in self.agreement.owners)
-        if len(known) < len(self.agreement.owners) or not self._seats_to_give_out:
+        if len(people) < len(self.agreement.owners) or not self._seats_to_give_out:
             return []
         least = max(1, self.agreement.rules.least_representatives)
-        found = compare(known, seats, least=least)
-        return found if key is None else [*found, nearest(wishes(known, key), seats, least=least)]
+        options = compare(people, seats, least=least)
+        return options if key is None else [*options, nearest(wishes(people, key), seats, least=least)]
 
     def parties(self) -> PartyVotes | None:
         """The votes by party, or None when an owner has no council known or nobody is elected."""
@@ -119,9 +119,9 @@ def agreement_of(
             "Nøkkelen «{key}» finnes ikke. Velg {keys}.", key=by, keys=", ".join(("representatives", *KEYS))
         )
     if by != "representatives":
-        known = inhabitants([code for code, _name in named])
+        population = inhabitants([code for code, _name in named])
         for code, name in named:
-            if known[code] is None:
+            if population[code] is None:
                 raise BadInput("Folketallet i «{name}» er ikke kjent. Oppgi plassene direkte.", name=name)
         if sum(seats.values()) > MOST_SEATS:
             raise BadInput(
@@ -129,7 +129,7 @@ def agreement_of(
                 seats=sum(seats.values()),
                 most=MOST_SEATS,
             )
-        people = {code: n for code, n in known.items() if n is not None}
+        people = {code: n for code, n in population.items() if n is not None}
         seats = apportion(wishes(people, by), sum(seats.values()), least)
     each_share = list(shares) or [None] * len(named)
     if any(each_share) and None in each_share:
@@ -150,12 +150,12 @@ def agreement_of(
 def owner_name(text: str) -> tuple[str, str]:
     """Code and name of an owner; a county or company keeps the name it is given."""
     try:
-        found = find(text)
+        municipality = find(text)
     except NotKnown:
         if OTHER_OWNER.search(text):
             return text, text
         raise
-    return found.code, found.name
+    return municipality.code, municipality.name
 
 
 def inhabitants(codes: Sequence[str]) -> dict[str, int | None]:
@@ -169,8 +169,8 @@ def inhabitants(codes: Sequence[str]) -> dict[str, int | None]:
         .group_by("code")
         .last()
     )
-    known = dict(zip(latest["code"].to_list(), latest["population"].to_list(), strict=True))
-    return {code: known.get(code) for code in codes}
+    by_code = dict(zip(latest["code"].to_list(), latest["population"].to_list(), strict=True))
+    return {code: by_code.get(code) for code in codes}
 
 
 def council_seats(codes: Sequence[str]) -> dict[str, dict[str, int]]:
@@ -182,7 +182,7 @@ def council_seats(codes: Sequence[str]) -> dict[str, dict[str, int]]:
     label = (
         pl.when(shared).then(pl.format("{} ({})", "party_name", "party_code")).otherwise(pl.col("party_name"))
     )
-    found: dict[str, dict[str, int]] = {}
+    by_owner: dict[str, dict[str, int]] = {}
     for code, name, seats in lists.select("code", label.alias("label"), "seats").iter_rows():
-        found.setdefault(code, {})[name] = seats
-    return found
+        by_owner.setdefault(code, {})[name] = seats
+    return by_owner

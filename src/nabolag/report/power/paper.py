@@ -306,9 +306,9 @@ def _told_once(parts: Sequence[MatterPart]) -> tuple[MatterPart, ...]:
     """The same, where a matter in which everybody can do what they can in an earlier one says which."""
     first: dict[tuple[object, ...], str] = {}
     return tuple(
-        replace(part, same_as="" if known == part.title else known)
+        replace(part, same_as="" if first_title == part.title else first_title)
         for part in parts
-        for known in [first.setdefault((part.table.rows, part.sentences), part.title)]
+        for first_title in [first.setdefault((part.table.rows, part.sentences), part.title)]
     )
 
 
@@ -356,8 +356,8 @@ def _sentences(result: MatterPower, names: Mapping[str, str], texts: Texts) -> I
         yield _("Stemmene til {names} kan aldri avgjøre utfallet.", names=_people(dummies, names, texts))
 
 
-def _first_up(said: str) -> str:
-    return said[0].upper() + said[1:]
+def _first_up(text: str) -> str:
+    return text[0].upper() + text[1:]
 
 
 def _people(codes: Iterable[str], names: Mapping[str, str], texts: Texts) -> str:

@@ -159,8 +159,8 @@ def absence_table(absence: Absence, names: Mapping[str, str], texts: Texts) -> T
 
 def explained(texts: Texts, ids: Iterable[str]) -> tuple[tuple[str, str, str], ...]:
     """Name, two plain sentences and source of each measure."""
-    known = measures()
-    return tuple((known[i].name[texts.lang], known[i].says[texts.lang], known[i].source) for i in ids)
+    by_id = measures()
+    return tuple((by_id[i].name[texts.lang], by_id[i].says[texts.lang], by_id[i].source) for i in ids)
 
 
 def measure_headings(texts: Texts) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ from nabolag.text import Texts
 
 def build(
     survey: SurveyData,
-    found: PlanFile,
+    plan_file: PlanFile,
     settings: Settings,
     questionnaire: Questionnaire | None,
     analysis: Analysis,
@@ -45,23 +45,25 @@ def build(
     labels = {(t.question, t.group): f"T{i}" for i, t in enumerate(analysis.tables, start=1)}
     mark = _("syntetisk") if "synthetic" in (analysis.origin, settings.origin) else ""
     aside = _asides(questionnaire)
-    teller = Teller(with_derived(survey, found), found, analysis, labels, aside, _)
+    teller = Teller(with_derived(survey, plan_file), plan_file, analysis, labels, aside, _)
     source, days = _source(settings, _), period(settings, _)
-    weighted = _("Vektet.") if found.plan.design.weights or found.plan.weighting else _("Ikke vektet.")
+    weighted = (
+        _("Vektet.") if plan_file.plan.design.weights or plan_file.plan.weighting else _("Ikke vektet.")
+    )
     drawer = Drawer(analysis, aside, source, f"{days}. {weighted}", mark, _)
     sections: list[Section] = []
     keys: list[Fact] = []
     headline: Spans = ()
     opening: list[Spans] = []
-    for tellings in _chapters(found):
+    for tellings in _chapters(plan_file):
         told = [teller.tell(t, briefly=i > 0) for i, t in enumerate(tellings)]
         question = tellings[0].question.removeprefix("$")
         first = plain(told[0].headline)
         headline = headline or told[0].headline
-        drawing = next((f for f in found.plan.figures if f.question.removeprefix("$") == question), None)
+        drawing = next((f for f in plan_file.plan.figures if f.question.removeprefix("$") == question), None)
         figure = None
         if drawing:
-            _drawable(drawing, found, analysis)
+            _drawable(drawing, plan_file, analysis)
             figure = drawer.drawing(drawing, first, _findings(teller, tellings[0], analysis))
         title = spoken(tellings[0].title, _.lang) or analysis.table(question).title
         paragraphs = [[s for t in told for s in t.overall], [s for t in told for s in t.groups]]
@@ -79,7 +81,7 @@ def build(
         declaration,
         title=plain(headline) or title,
         over=title if headline else "",
-        lead=[*(Text(said) for said in lead), *(text(said, tone="lead") for said in corrections)],
+        lead=[*(Text(line) for line in lead), *(text(line, tone="lead") for line in corrections)],
         keys=_three(keys, settings, analysis, _),
         source=source,
         made=made,
@@ -91,8 +93,8 @@ def build(
 def _blocks(paragraphs: Sequence[Sequence[Spans]], figure: Drawing | None) -> tuple[Block, ...]:
     """Paragraphs of sentences, and the figure they are about."""
     space = (Span(" "),)
-    said = (Text(tuple(span for one in p for span in (*one, *space))[:-1]) for p in paragraphs if p)
-    return (*said, *([figure] if figure else []))
+    texts = (Text(tuple(span for one in p for span in (*one, *space))[:-1]) for p in paragraphs if p)
+    return (*texts, *([figure] if figure else []))
 
 
 def _three(keys: Sequence[Fact], settings: Settings, analysis: Analysis, _: Texts) -> tuple[Fact, ...]:
@@ -104,9 +106,9 @@ def _three(keys: Sequence[Fact], settings: Settings, analysis: Analysis, _: Text
     return tuple(keys[:3]) if len(keys) >= 3 else (*keys, answered)
 
 
-def _chapters(found: PlanFile) -> list[list[Telling]]:
+def _chapters(plan_file: PlanFile) -> list[list[Telling]]:
     """What is told, by the variable it is made of: the plan's text, then figures without text."""
-    plan, link = found.plan, links(found)
+    plan, link = plan_file.plan, links(plan_file)
     told = list(plan.text)
     named = {t.question.removeprefix("$") for t in told}
     wanted: list[FigurePlan | str] = (
@@ -122,14 +124,14 @@ def _chapters(found: PlanFile) -> list[list[Telling]]:
     return list(chapters.values())
 
 
-def _drawable(figure: FigurePlan, found: PlanFile, analysis: Analysis) -> None:
+def _drawable(figure: FigurePlan, plan_file: PlanFile, analysis: Analysis) -> None:
     kind = analysis.table(figure.question).kind
     if kind == "mean" or (kind == "multiple" and figure.kind == "stacked"):
         raise BadInput(
             "{file}, linje {line}: «{question}» kan ikke tegnes slik: «bars» er for andeler, «stacked» for svar som "
             "til sammen er alle.",
-            file=found.file,
-            line=found.line(f"figures[{found.plan.figures.index(figure)}].kind"),
+            file=plan_file.file,
+            line=plan_file.line(f"figures[{plan_file.plan.figures.index(figure)}].kind"),
             question=figure.question,
         )
 

@@ -53,15 +53,15 @@ class Response:
         return (self.complete + self.partial) / self.invited if self.invited else None
 
 
-def response(survey: SurveyData, found: PlanFile, invited: int | None) -> Response:
+def response(survey: SurveyData, plan_file: PlanFile, invited: int | None) -> Response:
     """Count who answered. «Don't know» is an answer.
 
     Raises:
         BadInput: more answered than were invited.
     """
-    derived = found.plan.derived
+    derived = plan_file.plan.derived
     sets = {g.name: g.variables for g in survey.mr_sets}
-    asked = {q.name.removeprefix("$") for q in found.plan.asked()}
+    asked = {q.name.removeprefix("$") for q in plan_file.plan.asked()}
     columns = [sets.get(n, (derived[n].from_,) if n in derived else (n,)) for n in sorted(asked)]
     answered = [pl.any_horizontal(pl.col(list(c)).is_not_null()) for c in columns]
     counts = survey.data.select(
@@ -79,7 +79,7 @@ def response(survey: SurveyData, found: PlanFile, invited: int | None) -> Respon
 
 def declare(
     survey: SurveyData,
-    found: PlanFile,
+    plan_file: PlanFile,
     facts: Record[Settings],
     questionnaire: Questionnaire | None,
     analysis: Analysis,
@@ -98,7 +98,7 @@ def declare(
         return Item(field.rpartition(".")[2], title, text.strip(), field, facts.file, facts.line(field))
 
     contact = ", ".join(x for x in (s.contact.name, s.contact.email, s.contact.phone) if x)
-    answers = answers or response(survey, found, d.invited)
+    answers = answers or response(survey, plan_file, d.invited)
     items = [
         *([Item("editions", _("Utgaver"), editions)] if editions else []),
         told("client", _("Oppdragsgiver"), s.client),
@@ -123,16 +123,16 @@ def declare(
             ),
         ),
         told("declaration.invited", _("Svarprosent (AAPOR)"), _rate(answers, _)),
-        Item("weights", _("Vekting"), _weights(survey, found, _)),
+        Item("weights", _("Vekting"), _weights(survey, plan_file, _)),
         Item("precision", _("Usikkerhet"), _precision(analysis, _)),
         Item("tests", _("Tester"), _tests(analysis, _)),
         Item("disclosure", _("Skjerming"), _disclosure(analysis, _)),
         told("declaration.deviations", _("Kjente avvik"), spoken(d.deviations, _.lang)),
-        *_questions(survey, found, questionnaire, _),
+        *_questions(survey, plan_file, questionnaire, _),
     ]
     if "synthetic" in (analysis.origin, s.origin):
-        said = _("Syntetiske svar. Ingen virkelig leder eller kommune har svart.")
-        items.insert(0, Item("origin", _("Opphav"), said))
+        notice = _("Syntetiske svar. Ingen virkelig leder eller kommune har svart.")
+        items.insert(0, Item("origin", _("Opphav"), notice))
     return tuple(items)
 
 
@@ -188,12 +188,12 @@ def _rate(answers: Response, _: Texts) -> str:
     )
 
 
-def _weights(survey: SurveyData, found: PlanFile, _: Texts) -> str:
-    plan = found.plan
-    said = []
+def _weights(survey: SurveyData, plan_file: PlanFile, _: Texts) -> str:
+    plan = plan_file.plan
+    sentences = []
     if plan.design.weights:
         label = survey.variable(plan.design.weights).label(_.lang)
-        said.append(_("Svarene er vektet med variabelen «{variable}» i datafilen.", variable=label))
+        sentences.append(_("Svarene er vektet med variabelen «{variable}» i datafilen.", variable=label))
     if plan.weighting:
         margins = [
             _(
@@ -203,12 +203,12 @@ def _weights(survey: SurveyData, found: PlanFile, _: Texts) -> str:
             )
             for v, m in plan.weighting.margins.items()
         ]
-        said.append(
+        sentences.append(
             _("Svarene er vektet til kjente antall etter {margins} (raking).", margins=_.join(margins))
         )
     if plan.design.unit == "municipality":
-        said.append(_("Hver kommune teller én gang, likt fordelt på dem som svarer for den."))
-    return " ".join(said) or _("Svarene er ikke vektet.")
+        sentences.append(_("Hver kommune teller én gang, likt fordelt på dem som svarer for den."))
+    return " ".join(sentences) or _("Svarene er ikke vektet.")
 
 
 def _precision(analysis: Analysis, _: Texts) -> str:
@@ -226,7 +226,7 @@ def _precision(analysis: Analysis, _: Texts) -> str:
         *([_("at populasjonen er endelig")] if design.fpc is not None else []),
         *([_("vekter")] if design.weights or analysis.plan.weighting else []),
     ]
-    said = [
+    sentences = [
         _(
             "{level} konfidensintervall står i hver tabell. For andeler i hele utvalget er feilmarginen høyst ± {points} "
             "prosentpoeng.",
@@ -237,11 +237,11 @@ def _precision(analysis: Analysis, _: Texts) -> str:
         else _("{level} konfidensintervall står i hver tabell.", level=_.percent(analysis.plan.level))
     ]
     if how:
-        said.append(_("Intervallene tar hensyn til {what}.", what=_.join(how)))
+        sentences.append(_("Intervallene tar hensyn til {what}.", what=_.join(how)))
     if analysis.effective is not None and analysis.effective < analysis.respondents - 0.5:
-        said.append(_("Effektivt antall svar (Kish) er {n}.", n=_.number(analysis.effective)))
-    said.append(_("Frafall kan gi skjevheter som intervallene ikke viser."))
-    return " ".join(said)
+        sentences.append(_("Effektivt antall svar (Kish) er {n}.", n=_.number(analysis.effective)))
+    sentences.append(_("Frafall kan gi skjevheter som intervallene ikke viser."))
+    return " ".join(sentences)
 
 
 def _tests(analysis: Analysis, _: Texts) -> str:
@@ -272,18 +272,18 @@ def _disclosure(analysis: Analysis, _: Texts) -> str:
 
 
 def _questions(
-    survey: SurveyData, found: PlanFile, questionnaire: Questionnaire | None, _: Texts
+    survey: SurveyData, plan_file: PlanFile, questionnaire: Questionnaire | None, _: Texts
 ) -> Iterator[Item]:
     if questionnaire is None:
         yield Item("questions", _("Spørsmål"), _("Ordlyd og rekkefølge slik datafilen gjengir dem."))
-        for i, q in enumerate(found.plan.asked()):
+        for i, q in enumerate(plan_file.plan.asked()):
             name = q.name.removeprefix("$")
-            name = found.plan.derived[name].from_ if name in found.plan.derived else name
+            name = plan_file.plan.derived[name].from_ if name in plan_file.plan.derived else name
             described = next((g for g in survey.mr_sets if g.name == name), None) or survey.variable(name)
             text = described.label(_.lang)
             field = f"questions[{i}].title"
             words = q.title or (text if text != name else "")
-            yield Item(f"question:{q.name}", name, words, field, found.file, found.line(field))
+            yield Item(f"question:{q.name}", name, words, field, plan_file.file, plan_file.line(field))
         return
     yield Item(
         "questionnaire",
@@ -298,7 +298,7 @@ def _questions(
     for number, question in enumerate(questionnaire.questions(), start=1):
         options = questionnaire.options(question) if hasattr(question, "options") else ()  # type: ignore[arg-type]
         items = [spoken(i.text, _.lang) for i in getattr(question, "items", ())]
-        said = [
+        parts = [
             spoken(question.text, _.lang),
             *([_("Deler: {items}.", items="; ".join(items))] if items else []),
             *(
@@ -309,4 +309,4 @@ def _questions(
             *([_("Tilfeldig rekkefølge.")] if getattr(question, "random", False) else []),
             *([f"{spoken(question.note, _.lang)}."] if question.note else []),
         ]
-        yield Item(f"question:{question.id}", _("Spørsmål {n}", n=number), " ".join(said))
+        yield Item(f"question:{question.id}", _("Spørsmål {n}", n=number), " ".join(parts))

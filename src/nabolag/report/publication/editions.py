@@ -80,5 +80,5 @@ def _quoted(names: Sequence[str], _: Texts) -> str:
     return _.join([_("«{text}»", text=in_sentence(name)) for name in names])
 
 
-def _stopped(said: str) -> str:
-    return said if said.endswith((".", "!", "?")) else f"{said}."
+def _stopped(sentence: str) -> str:
+    return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."

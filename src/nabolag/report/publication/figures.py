@@ -62,7 +62,7 @@ class Drawer:
             figure,
             percent=True,
             natives=tuple(self._natives(plan, headline, findings)),
-            files=tuple((f"figurer/{figure.id}.{kind}", self._(said)) for kind, said in names),
+            files=tuple((f"figurer/{figure.id}.{kind}", self._(label)) for kind, label in names),
         )
 
     def _natives(self, plan: FigurePlan, headline: str, findings: Mapping[str | None, str]) -> list[Native]:
@@ -120,13 +120,13 @@ class Drawer:
             for b in blocks
             for bar in b.bars
         ]
-        said = " ".join(
+        parts = " ".join(
             f"{b.title}{': ' if b.title else ''}{' '.join(self._parts(answers, bar) for bar in b.bars)}"
             for b in blocks
         )
         spec = stacked_bars(drawn, answers, self._.percent)
         return self._made(
-            plan, headline, spec, ("", *answers), rows, self._("Stablede stolper. {parts}", parts=said)
+            plan, headline, spec, ("", *answers), rows, self._("Stablede stolper. {parts}", parts=parts)
         )
 
     def _answers(self, plan: FigurePlan) -> tuple[str, ...]:
@@ -153,16 +153,16 @@ class Drawer:
                 bars.append(Bar(name, tuple(share[a] for a in answers), "", base))
             else:
                 few = bool(states & {"thin", "unknown"})
-                said = self._("for få svar") if few else self._("delvis skjult, se tabellen")
-                bars.append(Bar(name, (), said, base))
+                reason = self._("for få svar") if few else self._("delvis skjult, se tabellen")
+                bars.append(Bar(name, (), reason, base))
         return tuple(bars)
 
     def _category(self, bar: Bar, width: int) -> Category:
         _ = self._
-        said = bar.name
+        name = bar.name
         if bar.base is not None:
-            said = _("{name} (n = {n})", name=bar.name, n=_.number(bar.base)).replace(" = ", f"{NBSP}={NBSP}")
-        return (f"{said}: {bar.instead}", (None,) * width) if bar.instead else (said, bar.shares)
+            name = _("{name} (n = {n})", name=bar.name, n=_.number(bar.base)).replace(" = ", f"{NBSP}={NBSP}")
+        return (f"{name}: {bar.instead}", (None,) * width) if bar.instead else (name, bar.shares)
 
     def _parts(self, answers: Sequence[str], bar: Bar) -> str:
         _ = self._
@@ -220,14 +220,14 @@ class Drawer:
         """The question, and how many answered it when: of all, where some did not."""
         _, table, asked = self._, self.analysis.table(plan.question), self.analysis.respondents
         base = table.frame["base"][0]
-        said = _("{n} svar", n=_.number(asked if base is None else base))
+        count = _("{n} svar", n=_.number(asked if base is None else base))
         if base is not None and base != asked:
-            said = _(
+            count = _(
                 "{n} har svart på dette, av {asked} som har svart på undersøkelsen",
                 n=_.number(base),
                 asked=_.number(asked),
             )
-        return f"{_('«{text}»', text=table.title)} {said}, {self.note}"
+        return f"{_('«{text}»', text=table.title)} {count}, {self.note}"
 
     def _marked(self, alt: str) -> str:
         return f"{self.mark.capitalize()}: {alt}" if self.mark else alt

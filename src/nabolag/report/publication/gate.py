@@ -27,9 +27,9 @@ def refuse_leaks(tables: Sequence[ProtectedTable]) -> None:
         BadInput: something leaks; names the first cell and how many there are.
     """
     threshold = max((t.threshold for t in tables), default=0)
-    found = leaks(tables).filter((pl.col("high") < threshold) & (pl.col("high") > _HALF))
-    if found.height:
-        _stop(found.height, found["cell"][0])
+    small_cells = leaks(tables).filter((pl.col("high") < threshold) & (pl.col("high") > _HALF))
+    if small_cells.height:
+        _stop(small_cells.height, small_cells["cell"][0])
 
 
 def refuse_files(files: Mapping[str, bytes], publication: Publication, analysis: Analysis) -> None:
@@ -68,10 +68,10 @@ def _between(
 ) -> list[Bounds]:
     """Hidden cells, of now or of an earlier edition, that two editions together show to hold a few."""
     try:
-        found = bounds([*seen, *earlier], weighed=more)
+        intervals = bounds([*seen, *earlier], weighed=more)
     except RuntimeError:  # no counts at all fit: answers were both added and removed where it does not show
         return []
-    return [b for b in found if b.shown and b.low > _HALF and b.high < threshold - _HALF / 10]
+    return [b for b in intervals if b.shown and b.low > _HALF and b.high < threshold - _HALF / 10]
 
 
 def _told(files: Mapping[str, bytes], publication: Publication, analysis: Analysis) -> set[Figure]:
@@ -85,15 +85,15 @@ def _told(files: Mapping[str, bytes], publication: Publication, analysis: Analys
             if r["base"] is not None:
                 shown[*place, BASE] = {"estimate": r["base"]}
     told = set()
-    for found in read_back(files, publication, analysis):
-        if isinstance(found, Stray):
-            _stop(1, f"{found.said} ({found.file})")
+    for seen in read_back(files, publication, analysis):
+        if isinstance(seen, Stray):
+            _stop(1, f"{seen.said} ({seen.file})")
             continue
-        may = shown.get(found.figure, {}).get(found.part)
-        if may is None or (found.value is not None and abs(found.value - may) > _EXACT):
-            where = ", ".join(x for x in found.figure if x and x != BASE)
-            _stop(1, f"{where} ({found.file})")
-        told.add(found.figure)
+        may = shown.get(seen.figure, {}).get(seen.part)
+        if may is None or (seen.value is not None and abs(seen.value - may) > _EXACT):
+            where = ", ".join(x for x in seen.figure if x and x != BASE)
+            _stop(1, f"{where} ({seen.file})")
+        told.add(seen.figure)
     return told
 
 

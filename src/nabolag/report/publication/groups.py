@@ -20,15 +20,15 @@ class Places:
 
     def among(self, name: str | None, code: str, label: str) -> str:
         """Where the group `code` of variable `name`, called `label`, is found, inside a sentence."""
-        said = self._known(name or "", code, label)
-        return said or self._("i gruppen «{group}»", group=label)
+        phrase = self._framed(name or "", code, label)
+        return phrase or self._("i gruppen «{group}»", group=label)
 
-    def _known(self, name: str, code: str, label: str) -> str:
+    def _framed(self, name: str, code: str, label: str) -> str:
         """Groups that the frame knows, when the label is the frame's too."""
         _ = self._
         own = next((v for v in variables() if v.name == name), None)
-        known = own and next((c for c in own.categories if as_code(c.value) == code), None)
-        if not known or label not in known.labels.values():
+        category = own and next((c for c in own.categories if as_code(c.value) == code), None)
+        if not category or label not in category.labels.values():
             return ""
         if name == "storrelse":
             return {

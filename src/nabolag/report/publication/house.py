@@ -58,7 +58,7 @@ def publish_in(
     with store.read() as c:
         there = published_file(c, survey, PRIVATE)
     text, name = plan
-    found = read_plan(text, name)
+    plan_file = read_plan(text, name)
     if not demonstration:
         refuse_again(store, survey, answers)
     others = (*also, *(kept_languages(store, survey) if note is not None else ()))
@@ -66,7 +66,7 @@ def publish_in(
     for each in dict.fromkeys((lang, *(texts(other).lang for other in others))):
         made[each] = prepare(
             answers,
-            found,
+            plan_file,
             facts,
             questionnaire,
             lang=each,
@@ -79,7 +79,7 @@ def publish_in(
     files: dict[str, bytes] = {}
     for each, (publication, analysis) in made.items():
         linked = beside(publication, each, tuple(made))
-        one = written(linked, analysis, answers, found, facts, questionnaire)
+        one = written(linked, analysis, answers, plan_file, facts, questionnaire)
         files |= {name if each == lang else f"{each}/{name}": held for name, held in one.items()}
     publication, analysis = made[lang]
     counts = private_record(
@@ -95,7 +95,7 @@ def publish_in(
     about = {"title": titles.get(lang) or titles["nb"], "lang": lang, "origin": answers.origin}
     kept = {**files, PRIVATE: counts, ABOUT: json.dumps(about, ensure_ascii=False).encode()}
     detail: dict[str, object] = {"files": len(files), "edition": publication.issues[-1].number}
-    if near := overlaps(store, survey, found.plan):
+    if near := overlaps(store, survey, plan_file.plan):
         detail["beside"] = [other.survey for other in near]
     with store.write() as c:
         if published_file(c, survey, PRIVATE) != there:

@@ -36,5 +36,5 @@ def kept_languages(store: Store, survey: str) -> tuple[str, ...]:
 def kept_about(store: Store, survey: str) -> dict[str, str]:
     """`title`, `lang` (the main language) and `origin` of the publication."""
     with store.read() as c:
-        found: dict[str, str] = json.loads(published_file(c, survey, ABOUT) or b"{}")
-    return found
+        about: dict[str, str] = json.loads(published_file(c, survey, ABOUT) or b"{}")
+    return about

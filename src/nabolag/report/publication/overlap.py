@@ -52,7 +52,7 @@ class Overlap:
 
 def overlaps(store: Store, survey: str, plan: Plan) -> list[Overlap]:
     """The other published surveys that divide by a group of `plan`, unless nobody was asked in both."""
-    groups, here, found = _groups(plan), _asked(store, survey), []
+    groups, here, overlapping = _groups(plan), _asked(store, survey), []
     for other in _others(store, survey):
         editions = kept_editions(store, other)
         told = editions[-1].plan if editions else ""
@@ -61,8 +61,8 @@ def overlaps(store: Store, survey: str, plan: Plan) -> list[Overlap]:
         people = (here & there).total() if here and there else None
         if shared and people != 0:
             title = kept_about(store, other).get("title", other)
-            found.append(Overlap(other, title, tuple(sorted(shared)), here.total(), people))
-    return found
+            overlapping.append(Overlap(other, title, tuple(sorted(shared)), here.total(), people))
+    return overlapping
 
 
 def refuse_again(store: Store, survey: str, answers: SurveyData) -> None:

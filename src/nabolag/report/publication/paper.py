@@ -78,13 +78,13 @@ def paper_of(
 
 def figure_papers(paper: Paper, analysis: Analysis) -> dict[str, Paper]:
     """By the name of its figure, each figure as a paper of its own, with the tables it is drawn from."""
-    found: dict[str, Paper] = {}
+    papers: dict[str, Paper] = {}
     made = tables(analysis, paper.texts)
     for section in paper.sections:
         for drawing in (block for block in section.blocks if isinstance(block, Drawing)):
             behind = (b for b, t in zip(made, analysis.tables, strict=True) if t.question == section.id)
             figure = drawing.figure
-            found[figure.id] = Paper(
+            papers[figure.id] = Paper(
                 figure.id,
                 figure.caption,
                 paper.lang,
@@ -93,4 +93,4 @@ def figure_papers(paper: Paper, analysis: Analysis) -> dict[str, Paper]:
                 mark=paper.mark,
                 made=paper.made,
             )
-    return found
+    return papers

@@ -194,7 +194,7 @@ def prepare(
     )
     check(declaration)
     gate.refuse_leaks([*analysis.protected, *published])
-    said = list(corrections(listed, analysis, _))
+    notices = list(corrections(listed, analysis, _))
     built = build(
         survey,
         plan,
@@ -205,7 +205,7 @@ def prepare(
         _,
         made=made,
         answers=counted,
-        corrections=said,
+        corrections=notices,
     )
     return replace(built, issues=listed), analysis
 
@@ -226,12 +226,12 @@ def noted(correction: Mapping[str, str] | str | None, lang: str) -> dict[str, st
     if correction is None:
         return None
     by_language = {lang: correction} if isinstance(correction, str) else dict(correction)
-    note = {code: " ".join(without_control(said).split()) for code, said in by_language.items()}
+    note = {code: " ".join(without_control(text).split()) for code, text in by_language.items()}
     if not any(note.values()) or not set(note) <= set(LANGUAGES):
         raise BadInput(
             'Si hva som er rettet, i en setning som leserne får se: --correction "To svar var ført dobbelt."'
         )
-    return {code: said for code, said in note.items() if said}
+    return {code: text for code, text in note.items() if text}
 
 
 def _again(editions: Sequence[Edition], hash_: str) -> bool:

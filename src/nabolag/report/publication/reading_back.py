@@ -143,14 +143,14 @@ def _document(content: bytes, tables: list[tuple[Laid, Table]]) -> Iterator[Stra
     shown = Counter(
         _whole(v) for laid, t in tables if _percent(laid) for v in t.frame["estimate"].drop_nulls()
     )
-    said: Counter[str] = Counter()
+    shares: Counter[str] = Counter()
     for grid in Document(io.BytesIO(content)).tables:
         head = grid.rows[0].cells[0].text
         if not any(head == laid.columns[0].head for laid, _table in tables):
             continue
         for line in list(grid.rows)[1:]:
-            said.update(p for cell in line.cells[1:] for p in _PERCENT.findall(cell.text))
-    for share in said - shown:
+            shares.update(p for cell in line.cells[1:] for p in _PERCENT.findall(cell.text))
+    for share in shares - shown:
         yield Stray("rapport.docx", f"{share} %")
 
 
@@ -182,11 +182,11 @@ def _long(file: str, data: pl.DataFrame, analysis: Analysis) -> Iterator[Seen]:
 def _page(name: str, page: str, tables: list[tuple[Laid, Table]]) -> Iterator[Seen | Stray]:
     at = _cells(tables)
     told = [cell for cell, inside in _CELL.findall(page) if any(c.isdigit() for c in _TAG.sub("", inside))]
-    for cell in (*told, *(cell for cell, _said in _LINK.findall(page))):
+    for cell in (*told, *(cell for cell, _words in _LINK.findall(page))):
         yield Seen(name, at[cell]) if cell in at else Stray(name, cell)
     by_name = {laid.label: table for laid, table in tables}
-    for found, inside in _TABLE.findall(page):
-        for row, figures in zip(_ROW.findall(inside), figures_of(by_name[found]), strict=True):
+    for label, inside in _TABLE.findall(page):
+        for row, figures in zip(_ROW.findall(inside), figures_of(by_name[label]), strict=True):
             base = _TAG.sub("", row.rsplit("<td", 1)[1].partition(">")[2])
             if digits := re.sub(r"\D", "", base):
                 yield Seen(name, figures[-1], float(digits))
@@ -213,10 +213,10 @@ def _pdf(content: bytes, tables: list[tuple[Laid, Table]]) -> Iterator[Stray]:
     for laid, table in tables:
         heads = (column.head for column in laid.columns)
         words = " ".join((laid.caption, *heads, *(row[0].shown for row in laid.rows)))
-        known = set(_PERCENT.findall(words))
-        said = Counter(p for p in _PERCENT.findall(inside.get(laid.label, "")) if p not in known)
+        worded = set(_PERCENT.findall(words))
+        shares = Counter(p for p in _PERCENT.findall(inside.get(laid.label, "")) if p not in worded)
         shown = Counter(_whole(v) for v in table.frame["estimate"].drop_nulls()) if _percent(laid) else {}
-        for share in said - Counter(shown):
+        for share in shares - Counter(shown):
             yield Stray(f"rapport.pdf, {laid.label}", f"{share} %")
 
 
@@ -258,8 +258,8 @@ def _drawing(name: str, svg: str, publication: Publication, analysis: Analysis) 
     shown = {_whole(v) for t in tables for v in t.frame["estimate"].drop_nulls()}
     words = {w for t in tables for c in ("group", "level") for w in t.frame[c].drop_nulls()}
     for text in _TEXT.findall(svg):
-        found = re.fullmatch(r"\s*(\d+)\s*%\s*", text)
-        if found and found[1] not in shown and text not in words:
+        match = re.fullmatch(r"\s*(\d+)\s*%\s*", text)
+        if match and match[1] not in shown and text not in words:
             yield Stray(name, text)
 
 
@@ -282,10 +282,10 @@ def _drawn(drawing: Drawing, analysis: Analysis) -> Iterator[Stray]:
         for column in ("group", "level")
         for word in (t.title, t.group_title, *t.frame[column].drop_nulls())
     )
-    known = {_whole(v) for v in shown} | set(_PERCENT.findall(words))
-    said = (figure.alt, *(str(c) for row in figure.rows for c in row), *(n.alt for n in drawing.natives))
-    for share_said in _PERCENT.findall(" ".join(said)):
-        if share_said not in known:
+    allowed = {_whole(v) for v in shown} | set(_PERCENT.findall(words))
+    texts = (figure.alt, *(str(c) for row in figure.rows for c in row), *(n.alt for n in drawing.natives))
+    for share_said in _PERCENT.findall(" ".join(texts)):
+        if share_said not in allowed:
             yield Stray(f"figurer/{figure.id}.png", f"{share_said} %")
 
 

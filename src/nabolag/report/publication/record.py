@@ -76,14 +76,14 @@ def editions(record: bytes) -> tuple[Edition, ...]:
         DataDamaged: the record is not one that `publish` wrote.
     """
     try:
-        found = decode(record, _Record)
+        contents = decode(record, _Record)
     except msgspec.MsgspecError as error:
         raise DataDamaged("tellinger.json kan ikke leses: {reason}.", reason=str(error)) from error
-    if not found.editions and found.protected is None:
+    if not contents.editions and contents.protected is None:
         raise DataDamaged("tellinger.json kan ikke leses: {reason}.", reason="editions")
-    if not found.editions:
-        return (Edition(1, None, tuple(map(_table, found.protected or ())), answers=found.answers),)
-    return tuple(map(_edition, found.editions))
+    if not contents.editions:
+        return (Edition(1, None, tuple(map(_table, contents.protected or ())), answers=contents.answers),)
+    return tuple(map(_edition, contents.editions))
 
 
 def earlier(record: bytes) -> tuple[ProtectedTable, ...]:

@@ -41,7 +41,7 @@ class Teller:
     """Tells of an analysis. `aside`: answers such as "none of these", which are told last and not ranked."""
 
     survey: SurveyData
-    found: PlanFile
+    plan_file: PlanFile
     analysis: Analysis
     labels: Mapping[tuple[str, str | None], str]
     aside: frozenset[str]
@@ -91,16 +91,16 @@ class Teller:
         ]
         if not rows:
             return ""
-        said = ", ".join(parts) or _(
+        differences = ", ".join(parts) or _(
             "ingen sikre forskjeller etter {group}", group=in_sentence(table.group_title)
         )
-        return _("«{text}»", text=rows[0]["level"]) + f": {said}"
+        return _("«{text}»", text=rows[0]["level"]) + f": {differences}"
 
     # -- the whole sample --------------------------------------------------------------------------------
 
     def _headline(self, telling: Telling, table: Table, lead: Row | None) -> Spans:
-        said = spoken(telling.headline, self._.lang)
-        return fill(said, share=self._share(table, lead)) if said and lead else ()
+        template = spoken(telling.headline, self._.lang)
+        return fill(template, share=self._share(table, lead)) if template and lead else ()
 
     def _answered(
         self, telling: Telling, table: Table, lead: Row | None, shown: Sequence[Row]
@@ -141,15 +141,15 @@ class Teller:
             if not left:
                 continue
             if first:
-                said = _("Flest svarer {answers}, uten sikker forskjell fra det ene til det neste.")
+                template = _("Flest svarer {answers}, uten sikker forskjell fra det ene til det neste.")
                 if len(tier) == 1:
-                    said = _("Flest svarer {answers}.")
+                    template = _("Flest svarer {answers}.")
             elif len(left) == 1:
-                said = _("Deretter følger {answers}.")
+                template = _("Deretter følger {answers}.")
             else:
-                said = _("Deretter følger {answers}, uten sikker forskjell fra det ene til det neste.")
+                template = _("Deretter følger {answers}, uten sikker forskjell fra det ene til det neste.")
             first = False
-            yield fill(said, answers=answers)
+            yield fill(template, answers=answers)
         asides = [r for r in shown if r["level_code"] in self.aside]
         if asides:
             yield fill(
@@ -167,7 +167,7 @@ class Teller:
                 tiers.append([code])
             else:
                 tiers[-1].append(code)
-            apart = p is not None and p < 1 - self.found.plan.level
+            apart = p is not None and p < 1 - self.plan_file.plan.level
         return tiers
 
     def _hidden(self, rows: Sequence[Row]) -> Iterator[Spans]:
@@ -210,8 +210,8 @@ class Teller:
             )
             answer = _("dette") if named else _("«{text}»", text=in_sentence(rows[0]["level"]))
             if higher and lower:
-                said = _("{Higher} svarer flere {answer} enn ellers, {lower} færre.")
-                yield fill(said, higher=higher, lower=lower, answer=answer)
+                template = _("{Higher} svarer flere {answer} enn ellers, {lower} færre.")
+                yield fill(template, higher=higher, lower=lower, answer=answer)
             elif higher:
                 yield fill(_("{Higher} svarer flere {answer} enn ellers."), higher=higher, answer=answer)
             elif lower:
@@ -221,18 +221,20 @@ class Teller:
             named = named or bool(higher or lower)
             few += [self._among(table, r) for r in rows if r["status"] == "thin"]
             hidden += [self._among(table, r) for r in rows if r["status"] == "suppressed"]
-        if alike and self.found.plan.tests.complement:
+        if alike and self.plan_file.plan.tests.complement:
             yield fill(_("Etter {groups} er det ingen sikre forskjeller."), groups=_.join(alike))
         if few:
             yield (Span(_("For få har svart {places} til at vi kan oppgi tall.", places=_.join(few))),)
         if hidden:
-            said = _("Tallet {places} er skjult: det kunne røpet hvem som har svart hva.")
-            yield (Span(said.format(places=_.join(hidden))),)
+            template = _("Tallet {places} er skjult: det kunne røpet hvem som har svart hva.")
+            yield (Span(template.format(places=_.join(hidden))),)
 
     def _of_group(self, table: Table, row: Row) -> Spans:
         _ = self._
-        said = _("{group} ({figure}, usikkert)") if row["status"] == "flagged" else _("{group} ({figure})")
-        return fill(said, group=self._among(table, row), figure=self._percent(table, row))
+        template = (
+            _("{group} ({figure}, usikkert)") if row["status"] == "flagged" else _("{group} ({figure})")
+        )
+        return fill(template, group=self._among(table, row), figure=self._percent(table, row))
 
     def _among(self, table: Table, row: Row) -> str:
         return self._places.among(table.group, row["group_code"], row["group"])
@@ -248,31 +250,33 @@ class Teller:
         _ = self._
         if lead is None:
             return None
-        begun, found, rest = spoken(telling.headline, _.lang).partition("{Share}")
-        said = (
-            rest.strip() if found and not begun else _("svarer «{answer}»", answer=in_sentence(lead["level"]))
+        begun, separator, rest = spoken(telling.headline, _.lang).partition("{Share}")
+        label = (
+            rest.strip()
+            if separator and not begun
+            else _("svarer «{answer}»", answer=in_sentence(lead["level"]))
         )
         ends = (100 * lead["ci_low"], lead["ci_high"])
         note = _("usikkerhet {low}–{high}", low=_.number(ends[0]), high=_.percent(ends[1]))
-        return Fact(said, _.percent(lead["estimate"]), lead["estimate"], note)
+        return Fact(label, _.percent(lead["estimate"]), lead["estimate"], note)
 
     def _sentence(self, telling: Telling, table: Table, lead: Row) -> Spans:
-        said = spoken(telling.sentence, self._.lang) or self._("{Share} svarer «{answer}».")
+        template = spoken(telling.sentence, self._.lang) or self._("{Share} svarer «{answer}».")
         share = self._share(table, lead)
         if wording.fraction(lead["estimate"]) is not None:
             share = fill("{share} ({figure})", share=share, figure=self._percent(table, lead))
-        return fill(said, share=share, answer=in_sentence(lead["level"]))
+        return fill(template, share=share, answer=in_sentence(lead["level"]))
 
     def _share(self, table: Table, row: Row) -> Spans:
-        said = wording.of_people(row["estimate"], self.found.plan.design.unit, self._)
-        return (self._span(said, table, row),)
+        words = wording.of_people(row["estimate"], self.plan_file.plan.design.unit, self._)
+        return (self._span(words, table, row),)
 
     def _percent(self, table: Table, row: Row) -> Span:
         return self._span(wording.percent(row["estimate"], self._), table, row)
 
     def _percent_of(self, table: Table, row: Row, verb: bool = False) -> Spans:
-        said = self._("{figure} svarer «{answer}»") if verb else self._("{figure} «{answer}»")
-        return fill(said, figure=self._percent(table, row), answer=in_sentence(row["level"]))
+        template = self._("{figure} svarer «{answer}»") if verb else self._("{figure} «{answer}»")
+        return fill(template, figure=self._percent(table, row), answer=in_sentence(row["level"]))
 
     def _quoted(self, table: Table, row: Row) -> Spans:
         return fill(
@@ -281,10 +285,10 @@ class Teller:
             figure=self._percent(table, row),
         )
 
-    def _span(self, said: str, table: Table, row: Row) -> Span:
+    def _span(self, words: str, table: Table, row: Row) -> Span:
         """Words that say the figure of `row`."""
         where = place(table, row["group_code"], row["level_code"])
-        return Span(said, f"{self.labels[table.question, table.group]}/{where}", of=row["estimate"])
+        return Span(words, f"{self.labels[table.question, table.group]}/{where}", of=row["estimate"])
 
     def _join(self, parts: Sequence[Spans]) -> Spans:
         if len(parts) < 2:
@@ -304,18 +308,18 @@ class Teller:
             variable = self.survey.variable(
                 code.removesuffix(CHOSEN_COLUMN) if table.kind == "multiple" else table.question
             )
-            said = variable.label() if table.kind == "multiple" else _nb(variable.categories, code)
+            label = variable.label() if table.kind == "multiple" else _nb(variable.categories, code)
             names |= (
-                {code: code, variable.name: code, said: code}
+                {code: code, variable.name: code, label: code}
                 if table.kind == "multiple"
-                else {code: code, said: code}
+                else {code: code, label: code}
             )
         if wanted not in names:
-            number = self.found.plan.text.index(telling)
+            number = self.plan_file.plan.text.index(telling)
             raise BadInput(
                 "{file}, linje {line}: «{answer}» er ikke et svar på «{question}». Velg et av: {answers}.",
-                file=self.found.file,
-                line=self.found.line(f"text[{number}].focus"),
+                file=self.plan_file.file,
+                line=self.plan_file.line(f"text[{number}].focus"),
                 answer=wanted,
                 question=telling.question,
                 answers="; ".join(dict.fromkeys(names)),

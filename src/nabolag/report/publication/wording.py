@@ -36,10 +36,10 @@ def percent(share: float, _: Texts) -> str:
 def of_people(share: float, unit: str, _: Texts) -> str:
     """ "én av tre kommuneledere", or "28 prosent av kommunelederne"; `unit` is "leader" or "municipality"."""
     some, all_ = _people(unit, _)
-    found = fraction(share)
-    if found is None:
+    simple = fraction(share)
+    if simple is None:
         return _("{share} av {people}", share=percent(share, _), people=all_)
-    if found == Fraction(1, 2):
+    if simple == Fraction(1, 2):
         return _("halvparten av {people}", people=all_)
     count = {
         (1, 10): _("én av ti"),
@@ -52,7 +52,7 @@ def of_people(share: float, unit: str, _: Texts) -> str:
         (3, 4): _("tre av fire"),
         (4, 5): _("fire av fem"),
         (9, 10): _("ni av ti"),
-    }[found.numerator, found.denominator]
+    }[simple.numerator, simple.denominator]
     return f"{count} {some}"
 
 

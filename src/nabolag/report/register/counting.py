@@ -64,32 +64,32 @@ def counting_paper(rule: CountingRule, area: str = "", lang: str = "nb") -> Pape
     _ = texts(lang)
     where = place(area) if area else None
     here = where.codes if where else frozenset(current())
-    found = count(rule, arrangements(), here)
+    tally = count(rule, arrangements(), here)
     sections = (
-        Section("tall", _("Det regelen teller"), (_choices(rule, where, _), _found(found, here, _))),
+        Section("tall", _("Det regelen teller"), (_choices(rule, where, _), _figures(tally, here, _))),
         Section("regler", _("Samme register, fire tellemåter"), (_rules(here, area, _),)),
-        Section("valg", _("Hva hvert valg gjør"), (_steps(found, here, _),)),
+        Section("valg", _("Hva hvert valg gjør"), (_steps(tally, here, _),)),
         Section(
             "forklaring", _("Hvorfor 4,6, 11 og 49 kan være riktige alle tre"), (Bullets(_explained(_)),)
         ),
-        Section("kommuner", _("Kommune for kommune"), (_municipalities(found, here, _),), folded=True),
+        Section("kommuner", _("Kommune for kommune"), (_municipalities(tally, here, _),), folded=True),
         Section("da", _("Andelen som samarbeidet i 2004, og det vi vet i dag"), (_then(_),), folded=True),
-        Section("ukjent", _("Det vi ikke vet"), (Bullets(_unknown(found, here, _), unknown=True),)),
+        Section("ukjent", _("Det vi ikke vet"), (Bullets(_unknown(tally, here, _), unknown=True),)),
     )
     return Paper(
         stem="telling",
         title=_("Hvor mange samarbeid har en kommune?"),
         lang=_.lang,
-        lead=(_lead(found, here, _),),
+        lead=(_lead(tally, here, _),),
         sections=sections,
         sources=sources_of(sections, _),
-        data=counting_data(found, here),
+        data=counting_data(tally, here),
     )
 
 
-def counting_data(found: Count, here: frozenset[str]) -> dict[str, object]:
+def counting_data(tally: Count, here: frozenset[str]) -> dict[str, object]:
     """A count for machines; a municipality that no source shows in anything is null, not 0."""
-    rule = found.rule
+    rule = tally.rule
     return {
         "origin": "register",
         "rule": {
@@ -99,55 +99,55 @@ def counting_data(found: Count, here: frozenset[str]) -> dict[str, object]:
             "sure": rule.sure,
             "year": rule.year,
         },
-        "total_at_least": found.total,
-        "memberships_at_least": found.memberships,
-        "mean_at_least": round(found.mean_at_least(len(here)), 4),
-        "highest_at_least": found.highest,
-        "left_out_form_unknown": found.formless,
-        "municipalities": {code: found.by_municipality.get(code) for code in sorted(here)},
+        "total_at_least": tally.total,
+        "memberships_at_least": tally.memberships,
+        "mean_at_least": round(tally.mean_at_least(len(here)), 4),
+        "highest_at_least": tally.highest,
+        "left_out_form_unknown": tally.formless,
+        "municipalities": {code: tally.by_municipality.get(code) for code in sorted(here)},
     }
 
 
-def _lead(found: Count, here: frozenset[str], _: Texts) -> str:
-    if not found.total:
+def _lead(tally: Count, here: frozenset[str], _: Texts) -> str:
+    if not tally.total:
         return _(
             "Ukjent: ingen kilde viser noe som regelen teller her. Regelen avgjør tallet, derfor kan hvert valg endres."
         )
     return _(
         "Minst {mean} per kommune med denne regelen: {total} samarbeid som kildene viser, og {n} av {of} "
         "{of:kommune|kommuner} som er nevnt. Regelen avgjør tallet, derfor kan hvert valg endres.",
-        mean=_.number(found.mean_at_least(len(here)), 1),
-        total=_.number(found.total),
-        n=_.number(len(found.by_municipality)),
+        mean=_.number(tally.mean_at_least(len(here)), 1),
+        total=_.number(tally.total),
+        n=_.number(len(tally.by_municipality)),
         of=_.number(len(here)),
     )
 
 
 def _choices(rule: CountingRule, where: Place | None, _: Texts) -> Facts:
-    said = [
+    facts = [
         Fact(_(label), _(said_of(name, getattr(rule, name))), getattr(rule, name))
         for name, label in CHOICES.items()
     ]
     if rule.year is not None:
-        said.append(Fact(_("År"), str(rule.year), rule.year))
-    said.append(Fact(_("Område"), _.join(where.names) or where.said if where else _("hele landet"), None))
-    return Facts(tuple(said), caption=_("Regelen"))
+        facts.append(Fact(_("År"), str(rule.year), rule.year))
+    facts.append(Fact(_("Område"), _.join(where.names) or where.said if where else _("hele landet"), None))
+    return Facts(tuple(facts), caption=_("Regelen"))
 
 
-def _found(found: Count, here: frozenset[str], _: Texts) -> Facts:
-    top = sorted(code for code, n in found.by_municipality.items() if n == found.highest)
+def _figures(tally: Count, here: frozenset[str], _: Texts) -> Facts:
+    top = sorted(code for code, n in tally.by_municipality.items() if n == tally.highest)
     names = _.join(current()[code].name for code in top[:3]) + (" …" if len(top) > 3 else "")
-    each = found.memberships / found.total if found.total else None
-    unknown = len(here) - len(found.by_municipality)
+    each = tally.memberships / tally.total if tally.total else None
+    unknown = len(here) - len(tally.by_municipality)
     return Facts(
         (
             *(
                 Fact(label, (cell := _least(n, _, decimals)).shown, cell.value, note)
                 for label, n, decimals, note in (
-                    (_("Samarbeid"), found.total, 0, ""),
-                    (_("Medlemskap"), found.memberships, 0, ""),
-                    (_("Per kommune i gjennomsnitt"), found.mean_at_least(len(here)), 1, ""),
-                    (_("Flest i én kommune"), found.highest, 0, names),
+                    (_("Samarbeid"), tally.total, 0, ""),
+                    (_("Medlemskap"), tally.memberships, 0, ""),
+                    (_("Per kommune i gjennomsnitt"), tally.mean_at_least(len(here)), 1, ""),
+                    (_("Flest i én kommune"), tally.highest, 0, names),
                 )
             ),
             Fact(
@@ -226,17 +226,17 @@ def _told(name: str, fact: str, _: Texts) -> str:
 
 
 def _nordland(year: int) -> dict[str, Any]:
-    found: dict[str, Any] = (
+    row: dict[str, Any] = (
         table("published_counts").filter(area="Nordland", year=year, unit="arrangements").row(0, named=True)
     )
-    return found
+    return row
 
 
-def _steps(found: Count, here: frozenset[str], _: Texts) -> Table:
-    rows = [_step(_("slik regelen er nå"), "", found, found, here, _)]
-    for name, rule in loosened(found.rule):
+def _steps(tally: Count, here: frozenset[str], _: Texts) -> Table:
+    rows = [_step(_("slik regelen er nå"), "", tally, tally, here, _)]
+    for name, rule in loosened(tally.rule):
         looser = count(rule, arrangements(), here)
-        rows.append(_step(_(CHOICES[name]), _(said_of(name, getattr(rule, name))), looser, found, here, _))
+        rows.append(_step(_(CHOICES[name]), _(said_of(name, getattr(rule, name))), looser, tally, here, _))
     return Table(
         _("Løsere valg, ett om gangen"),
         (
@@ -304,12 +304,12 @@ def _explained(_: Texts) -> tuple[str, ...]:
     )
 
 
-def _municipalities(found: Count, here: frozenset[str], _: Texts) -> Table:
-    codes = sorted(here, key=lambda c: (-found.by_municipality.get(c, 0), sort_key(current()[c].name)))
+def _municipalities(tally: Count, here: frozenset[str], _: Texts) -> Table:
+    codes = sorted(here, key=lambda c: (-tally.by_municipality.get(c, 0), sort_key(current()[c].name)))
     shown = codes if len(codes) <= LISTED else codes[:HIGHEST]
     rows = []
     for code in shown:
-        n = found.by_municipality.get(code)
+        n = tally.by_municipality.get(code)
         rows.append(
             (
                 Cell(current()[code].name, code, f"/kommune/{code}/samarbeid"),
@@ -360,13 +360,13 @@ def _then(_: Texts) -> Table:
     )
 
 
-def _unknown(found: Count, here: frozenset[str], _: Texts) -> tuple[str, ...]:
+def _unknown(tally: Count, here: frozenset[str], _: Texts) -> tuple[str, ...]:
     items = [coverage_note()[_.lang]]
-    if found.formless:
+    if tally.formless:
         items.append(
             _(
                 "{n} {n:samarbeid|samarbeid} er ikke talt fordi ingen kilde sier hvilken form de har.",
-                n=found.formless,
+                n=tally.formless,
             )
         )
     return tuple(items)

@@ -26,8 +26,10 @@ LARGEST = 900_000  # bytes, below what a form may send
 SHEET = "samarbeid"
 
 
-def read_file(content: bytes, file: str, known: Mapping[str, str] | None = None) -> Checked:
-    """An Excel or CSV file with one row for each municipality of an arrangement; `known` as in `checked`.
+def read_file(content: bytes, file: str, names: Mapping[str, str] | None = None) -> Checked:
+    """An Excel or CSV file with one row for each municipality of an arrangement.
+
+    `names`: organisation number → name of the arrangements there already are, as in `checked`.
 
     Raises:
         BadInput: another kind of file, or one that cannot be read at all.
@@ -48,8 +50,8 @@ def read_file(content: bytes, file: str, known: Mapping[str, str] | None = None)
         rows, faults = rows + more, faults + wrong
     if faults:
         return Checked((), tuple(faults))
-    found = checked(rows, known)
-    return Checked(() if found.faults else found.added, found.faults)
+    check = checked(rows, names)
+    return Checked(() if check.faults else check.added, check.faults)
 
 
 def _csv(text: str) -> list[list[Any]]:
@@ -106,13 +108,13 @@ def _lines(one: Added) -> list[list[str]]:
     ]
 
 
-def check_paper(found: Checked, file: str, lang: str = "nb") -> Paper:
+def check_paper(check: Checked, file: str, lang: str = "nb") -> Paper:
     """What was found in a file: each fault with sheet, row, field and remedy, or the arrangements it holds."""
     _ = texts(lang)
-    if found.faults:
+    if check.faults:
         lead = _(
             "{n} {n:feil|feil} i {file}. Ingenting er tatt inn. Rett dem i filen og send den på nytt.",
-            n=len(found.faults),
+            n=len(check.faults),
             file=file,
         )
         table = Table(
@@ -130,13 +132,13 @@ def check_paper(found: Checked, file: str, lang: str = "nb") -> Paper:
                     Cell(FIELDS[f.field][0] if f.field in FIELDS else f.field),
                     Cell(f.error.text(_) + _nearest(f)),
                 )
-                for f in found.faults
+                for f in check.faults
             ),
             id="faults",
         )
     else:
-        lead = _("Ingen feil i {file}: {n} {n:samarbeid|samarbeid}.", file=file, n=len(found.added))
-        table = added_table(found.added, lang)
+        lead = _("Ingen feil i {file}: {n} {n:samarbeid|samarbeid}.", file=file, n=len(check.added))
+        table = added_table(check.added, lang)
     return Paper(
         "kontroll",
         _("Kontroll av filen"),
@@ -146,9 +148,9 @@ def check_paper(found: Checked, file: str, lang: str = "nb") -> Paper:
         data={
             "faults": [
                 {"sheet": f.sheet, "row": f.row, "field": f.field, "problem": f.error.text(_)}
-                for f in found.faults
+                for f in check.faults
             ],
-            "arrangements": len(found.added),
+            "arrangements": len(check.added),
         },
     )
 

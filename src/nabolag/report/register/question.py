@@ -48,60 +48,60 @@ def question_paper(
         NotKnown: a place or municipality is not known.
     """
     _ = texts(lang)
-    found = ask(question)
+    answer = ask(question)
     sections = tuple(
         s
         for s in (
-            _understood(found, asked, _),
-            _what_fits(found, _),
-            _what_is_added(found, added, _),
-            *_what_comes_near(found, _),
-            _not_known(found, _),
+            _understood(answer, asked, _),
+            _what_fits(answer, _),
+            _what_is_added(answer, added, _),
+            *_what_comes_near(answer, _),
+            _not_known(answer, _),
         )
         if s is not None
     )
     return Paper(
         stem="samarbeid",
-        title=_title(found, _),
+        title=_title(answer, _),
         lang=_.lang,
         sections=sections,
-        lead=_lead(found, _),
+        lead=_lead(answer, _),
         sources=sources_of(sections, _),
-        data=answer_data(found),
+        data=answer_data(answer),
     )
 
 
-def _title(found: Found, _: Texts) -> str:
-    asked = found.question
+def _title(answer: Found, _: Texts) -> str:
+    asked = answer.question
     what = form_name(asked.form, _) if asked.form else _("Samarbeid")
     if asked.services:
         what = _("{what} innen {service}", what=what, service=_services(asked.services, _))
     if asked.without:
         what = _("Uten: {what}", what=what)
-    return ", ".join((what, *(said for _label, said in _limits(found, _))))
+    return ", ".join((what, *(limit for _label, limit in _limits(answer, _))))
 
 
-def _limits(found: Found, _: Texts) -> list[tuple[str, str]]:
+def _limits(answer: Found, _: Texts) -> list[tuple[str, str]]:
     """What narrows the question, short: (what it is, how it is said)."""
-    asked, said = found.question, []
+    asked, limits = answer.question, []
     if asked.place:
-        said.append((_("Sted"), asked.place))
+        limits.append((_("Sted"), asked.place))
     if asked.members:
-        said.append((_("Kommune"), _.join(current()[code].name for code in asked.members)))
+        limits.append((_("Kommune"), _.join(current()[code].name for code in asked.members)))
     if asked.fewer_than is not None:
-        said.append((_("Størrelse"), _("kommuner under {n} innbyggere", n=_.number(asked.fewer_than))))
+        limits.append((_("Størrelse"), _("kommuner under {n} innbyggere", n=_.number(asked.fewer_than))))
     if asked.more_than is not None:
-        said.append((_("Størrelse"), _("kommuner over {n} innbyggere", n=_.number(asked.more_than))))
+        limits.append((_("Størrelse"), _("kommuner over {n} innbyggere", n=_.number(asked.more_than))))
     if asked.year is not None:
-        said.append((_("År"), str(asked.year)))
-    return said
+        limits.append((_("År"), str(asked.year)))
+    return limits
 
 
-def _lead(found: Found, _: Texts) -> tuple[str, ...]:
-    asked, n = found.question, len(found.arrangements)
-    when = _.join(found.as_of)
-    if asked.without and found.status == "found":
-        n = len(found.municipalities)
+def _lead(answer: Found, _: Texts) -> tuple[str, ...]:
+    asked, n = answer.question, len(answer.arrangements)
+    when = _.join(answer.as_of)
+    if asked.without and answer.status == "found":
+        n = len(answer.municipalities)
         return (
             _(
                 "{n} {n:kommune|kommuner} har ikke slikt samarbeid. Det sier en kilde som nevner alle kommuner ({when}).",
@@ -109,18 +109,18 @@ def _lead(found: Found, _: Texts) -> tuple[str, ...]:
                 when=when,
             ),
         )
-    if asked.without and found.status == "none":
+    if asked.without and answer.status == "none":
         return (
             _(
                 "Nei, ingen. En kilde som nevner alle kommunene, sier at alle samarbeider ({when}).",
                 when=when,
             ),
         )
-    if found.status == "found":
-        sure = sum(a.certain for a in found.arrangements)
-        said = _("Ja. Kildene viser {n} {n:samarbeid|samarbeid} som passer ({when}).", n=n, when=when)
-        return (said,) if sure else (said, _("Kildene er likevel usikre: se kolonnen «Sikkert?»."))
-    if found.status == "none":
+    if answer.status == "found":
+        sure = sum(a.certain for a in answer.arrangements)
+        sentence = _("Ja. Kildene viser {n} {n:samarbeid|samarbeid} som passer ({when}).", n=n, when=when)
+        return (sentence,) if sure else (sentence, _("Kildene er likevel usikre: se kolonnen «Sikkert?»."))
+    if answer.status == "none":
         return (_("Nei. En kilde som nevner alle kommunene det gjelder, viser ingen ({when}).", when=when),)
     if asked.without:
         return (_("Ukjent. Ingen kilde sier for alle kommuner om de er med eller ikke."),)
@@ -129,17 +129,17 @@ def _lead(found: Found, _: Texts) -> tuple[str, ...]:
     )
 
 
-def _understood(found: Found, asked: Asked, _: Texts) -> Section:
-    question = found.question
+def _understood(answer: Found, asked: Asked, _: Texts) -> Section:
+    question = answer.question
     parts = [
         Fact(_("Tjeneste"), _services(question.services, _) if question.services else _("alle"), None),
         Fact(_("Form"), form_name(question.form, _) if question.form else _("alle"), None),
-        *(Fact(label, said, None) for label, said in _limits(found, _)),
-        Fact(_("Kommuner det gjelder"), _.number(len(found.here)), len(found.here)),
+        *(Fact(label, value, None) for label, value in _limits(answer, _)),
+        Fact(_("Kommuner det gjelder"), _.number(len(answer.here)), len(answer.here)),
     ]
     blocks: list[Block] = [Facts(tuple(parts))]
-    if found.place is not None:
-        blocks.append(text(_definition(found.place, _)))
+    if answer.place is not None:
+        blocks.append(text(_definition(answer.place, _)))
     if not question.without:
         blocks.append(
             text(
@@ -170,7 +170,7 @@ def _definition(place: Place, _: Texts) -> str:
     degrees = _.number(place.latitude, 1)
     if place.line:
         name = current()[place.line].name
-        said = (
+        sentence = (
             _(
                 "Nord for: kommuner med midtpunkt nord for midtpunktet i {name} ({degrees}° N).",
                 name=name,
@@ -184,7 +184,7 @@ def _definition(place: Place, _: Texts) -> str:
             )
         )
         why = f" {_('Grunn')}: {place.why[_.lang]}." if place.why else ""
-        return said + why
+        return sentence + why
     return (
         _("Nord for: kommuner med midtpunkt nord for {degrees}° N.", degrees=degrees)
         if place.side == "north"
@@ -192,19 +192,19 @@ def _definition(place: Place, _: Texts) -> str:
     )
 
 
-def _what_fits(found: Found, _: Texts) -> Section | None:
+def _what_fits(answer: Found, _: Texts) -> Section | None:
     blocks: list[Block] = []
-    if found.counts and len(found.here) > 1:
+    if answer.counts and len(answer.here) > 1:
         counted = tuple(
-            Fact(_(label), _.number(found.counts.get(id_, 0)), found.counts.get(id_, 0))
+            Fact(_(label), _.number(answer.counts.get(id_, 0)), answer.counts.get(id_, 0))
             for id_, label in TAKES_PART
-            if found.counts.get(id_)
+            if answer.counts.get(id_)
         )
-        blocks.append(Facts(counted, found.tables, caption=_("Kommunene det gjelder, etter om de deltar")))
-    if found.arrangements:
-        blocks.insert(0, _table(_("Samarbeid som passer"), found.arrangements, "fits", _))
-    if found.municipalities:
-        rows = sorted(found.municipalities, key=lambda code: sort_key(current()[code].name))
+        blocks.append(Facts(counted, answer.tables, caption=_("Kommunene det gjelder, etter om de deltar")))
+    if answer.arrangements:
+        blocks.insert(0, _table(_("Samarbeid som passer"), answer.arrangements, "fits", _))
+    if answer.municipalities:
+        rows = sorted(answer.municipalities, key=lambda code: sort_key(current()[code].name))
         blocks.insert(
             0,
             Table(
@@ -217,16 +217,16 @@ def _what_fits(found: Found, _: Texts) -> Section | None:
                     )
                     for code in rows
                 ),
-                sources=found.tables,
+                sources=answer.tables,
                 id="without",
             ),
         )
     return Section("funnet", _("Det som er funnet"), tuple(blocks)) if blocks else None
 
 
-def _what_is_added(found: Found, added: tuple[Arrangement, ...], _: Texts) -> Section | None:
-    fitting = tuple(a for a in added if fits_question(a, found.question, found.here))
-    if not fitting or found.question.without:
+def _what_is_added(answer: Found, added: tuple[Arrangement, ...], _: Texts) -> Section | None:
+    fitting = tuple(a for a in added if fits_question(a, answer.question, answer.here))
+    if not fitting or answer.question.without:
         return None
     table = replace(_table(_("Lagt inn av brukere"), fitting, "added", _), sources=())
     note = _(
@@ -236,17 +236,21 @@ def _what_is_added(found: Found, added: tuple[Arrangement, ...], _: Texts) -> Se
     return Section("lagt-inn", _("Det brukere har lagt inn"), (table, text(note, tone="quiet")))
 
 
-def _what_comes_near(found: Found, _: Texts) -> list[Section]:
+def _what_comes_near(answer: Found, _: Texts) -> list[Section]:
     near = (
-        ("any_form", _("Samme tjeneste og sted, andre eller ukjente former"), found.any_form),
-        ("may_be", _("Samme sted, men kilden sier ikke hvilken tjeneste"), found.may_be),
-        ("elsewhere", _("Andre steder i landet"), found.elsewhere if found.status != "found" else ()),
-        ("others", _("Samme sted og form, andre tjenester"), found.others if found.status != "found" else ()),
+        ("any_form", _("Samme tjeneste og sted, andre eller ukjente former"), answer.any_form),
+        ("may_be", _("Samme sted, men kilden sier ikke hvilken tjeneste"), answer.may_be),
+        ("elsewhere", _("Andre steder i landet"), answer.elsewhere if answer.status != "found" else ()),
+        (
+            "others",
+            _("Samme sted og form, andre tjenester"),
+            answer.others if answer.status != "found" else (),
+        ),
     )
     blocks = [_table(caption, some, id_, _) for id_, caption, some in near if some]
     if not blocks:
         return []
-    return [Section("naer", _("Det som kommer nærmest"), tuple(blocks), folded=found.status == "found")]
+    return [Section("naer", _("Det som kommer nærmest"), tuple(blocks), folded=answer.status == "found")]
 
 
 def _table(caption: str, some: tuple[Arrangement, ...], id_: str, _: Texts) -> Table:
@@ -286,23 +290,23 @@ def _table(caption: str, some: tuple[Arrangement, ...], id_: str, _: Texts) -> T
 def _members(a: Arrangement, _: Texts) -> str:
     codes = a.members or a.seats
     names = sorted((current()[code].name for code in codes), key=sort_key)
-    said = _.join(names[:NAMED]) if len(names) <= NAMED else ", ".join(names[:NAMED])
+    listed = _.join(names[:NAMED]) if len(names) <= NAMED else ", ".join(names[:NAMED])
     if len(names) > NAMED:
         more = len(names) - NAMED
-        said = _("{names} og {more} til", names=said, more=more)
-    return said if a.members else _("{names} (kontoradresse)", names=said)
+        listed = _("{names} og {more} til", names=listed, more=more)
+    return listed if a.members else _("{names} (kontoradresse)", names=listed)
 
 
-def _not_known(found: Found, _: Texts) -> Section:
+def _not_known(answer: Found, _: Texts) -> Section:
     items = [coverage_note()[_.lang]]
-    if found.question.form and found.question.form != "IKS":
+    if answer.question.form and answer.question.form != "IKS":
         items.append(
             _(
                 "Kildene oppgir bare formen for interkommunale selskaper. For andre samarbeid er formen ukjent, så "
                 "spørsmål om dem kan ikke besvares med ja eller nei."
             )
         )
-    if "fire" in found.question.services:
+    if "fire" in answer.question.services:
         services = (
             table("fire_services")
             .filter(printed_table="2", size_class="all")
@@ -328,13 +332,13 @@ def _not_known(found: Found, _: Texts) -> Section:
         )
     )
     return Section(
-        "ukjent", _("Det vi ikke vet"), (Bullets(tuple(items), sources=found.tables, unknown=True),)
+        "ukjent", _("Det vi ikke vet"), (Bullets(tuple(items), sources=answer.tables, unknown=True),)
     )
 
 
 def form_name(form: str, _: Texts) -> str:
     """A legal form as the answer calls it."""
-    return next((said(_.lang) for id_, said in FORM_NAMES.items() if id_ == form), form)
+    return next((name(_.lang) for id_, name in FORM_NAMES.items() if id_ == form), form)
 
 
 def _services(services: tuple[str, ...], _: Texts) -> str:
@@ -344,27 +348,27 @@ def _services(services: tuple[str, ...], _: Texts) -> str:
     return _.join(one[_.lang] for s in services if (one := service_name((s,))) is not None)
 
 
-def answer_data(found: Found) -> dict[str, object]:
+def answer_data(answer: Found) -> dict[str, object]:
     """An answer for machines."""
     return {
         "origin": "register",
-        "status": found.status,
+        "status": answer.status,
         "question": {
-            "services": list(found.question.services),
-            "form": found.question.form or None,
-            "place": found.question.place or None,
-            "members": list(found.question.members),
-            "fewer_than": found.question.fewer_than,
-            "more_than": found.question.more_than,
-            "year": found.question.year,
-            "without": found.question.without,
+            "services": list(answer.question.services),
+            "form": answer.question.form or None,
+            "place": answer.question.place or None,
+            "members": list(answer.question.members),
+            "fewer_than": answer.question.fewer_than,
+            "more_than": answer.question.more_than,
+            "year": answer.question.year,
+            "without": answer.question.without,
         },
-        "municipalities_in_question": sorted(found.here),
-        "counts": found.counts,
-        "arrangements": [arrangement_data(a) for a in found.arrangements],
-        "municipalities_without": list(found.municipalities),
-        "as_of": list(found.as_of),
-        "tables": list(found.tables),
+        "municipalities_in_question": sorted(answer.here),
+        "counts": answer.counts,
+        "arrangements": [arrangement_data(a) for a in answer.arrangements],
+        "municipalities_without": list(answer.municipalities),
+        "as_of": list(answer.as_of),
+        "tables": list(answer.tables),
     }
 
 

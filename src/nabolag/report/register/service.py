@@ -37,12 +37,12 @@ class Group:
 
 def service_groups(service: str) -> tuple[Group, ...]:
     """The groups of a service, numbered as the table numbers them."""
-    found = groups(service)
+    arrangements = groups(service)
     borders = [(code, other) for code in current() for other in neighbours(code).land]
-    chosen = colours([codes for _a, codes in found], borders, COLOURS)
+    chosen = colours([codes for _a, codes in arrangements], borders, COLOURS)
     return tuple(
         Group(n, proper(a.name), codes, colour)
-        for n, ((a, codes), colour) in enumerate(zip(found, chosen, strict=True), 1)
+        for n, ((a, codes), colour) in enumerate(zip(arrangements, chosen, strict=True), 1)
     )
 
 
@@ -50,11 +50,11 @@ def service_paper(service: str, lang: str = "nb") -> Paper:
     """Everybody's group for one service, and how many nothing is known of."""
     _ = texts(lang)
     words = service_name((service,))
-    said = words[_.lang] if words else service
-    found = groups(service)
+    name = words[_.lang] if words else service
+    arrangements = groups(service)
     counts: Counter[str] = Counter(participation(code, service).takes_part for code in current())
-    tables = tuple(dict.fromkeys(s.table for a, _codes in found for s in a.statements))
-    known = Facts(
+    tables = tuple(dict.fromkeys(s.table for a, _codes in arrangements for s in a.statements))
+    totals = Facts(
         tuple(
             Fact(
                 _(label),
@@ -78,7 +78,7 @@ def service_paper(service: str, lang: str = "nb") -> Paper:
             Cell(_.join(a.as_of)),
             Cell(_("ja") if a.certain else _("ubekreftet")),
         )
-        for n, (a, codes) in enumerate(found, 1)
+        for n, (a, codes) in enumerate(arrangements, 1)
     )
     table = Table(
         _("Gruppene, med numrene på kartet"),
@@ -98,14 +98,14 @@ def service_paper(service: str, lang: str = "nb") -> Paper:
     lead = (
         _(
             "{n} {n:gruppe|grupper} med minst to kommuner er kjent. Resten er ukjent eller alene.",
-            n=len(found),
+            n=len(arrangements),
         )
-        if found
+        if arrangements
         else _("Ingen kilde viser hvilke kommuner som er sammen om dette. Det kan likevel finnes samarbeid.")
     )
     sections = (
-        Section("kjent", _("Det vi vet"), (known,)),
-        *((Section("grupper", _("Hvem som er sammen"), (table,)),) if found else ()),
+        Section("kjent", _("Det vi vet"), (totals,)),
+        *((Section("grupper", _("Hvem som er sammen"), (table,)),) if arrangements else ()),
         Section(
             "ukjent",
             _("Det vi ikke vet"),
@@ -123,7 +123,7 @@ def service_paper(service: str, lang: str = "nb") -> Paper:
     )
     return Paper(
         stem=f"samarbeid-{service}",
-        title=_("Hvem er sammen om {service}?", service=said),
+        title=_("Hvem er sammen om {service}?", service=name),
         lang=_.lang,
         lead=(lead,),
         sections=sections,

@@ -88,8 +88,8 @@ class Case:
 
 def example() -> Case:
     """Three made-up neighbours."""
-    found = from_text(EXAMPLE)
-    return Case(found.players, found.costs, found.keys, unit="mill. kr", example=True)
+    case = from_text(EXAMPLE)
+    return Case(case.players, case.costs, case.keys, unit="mill. kr", example=True)
 
 
 MOST_COLUMNS = 100
@@ -212,7 +212,7 @@ def _unit_of(head: Sequence[str]) -> str:
 def _limits_of(head: Sequence[str]) -> tuple[int | None, int | None]:
     """The columns of the lowest and highest cost thought possible."""
     low, high = (
-        next((i for i, name in enumerate(head) if name.casefold() in known), None) for known in (LOW, HIGH)
+        next((i for i, name in enumerate(head) if name.casefold() in names), None) for names in (LOW, HIGH)
     )
     if (low is None) != (high is None):
         raise BadInput("Tabellen har bare én av kolonnene lav og høy. Gi begge, eller ingen av dem.")
@@ -241,10 +241,8 @@ def from_yaml(text: str) -> Case:
         for name, values in (raw.get("keys") or {}).items()
         if isinstance(values, dict)
     }
-    found = _case(table, keys)
-    return Case(
-        found.players, found.costs, found.keys, str(raw.get("unit") or ""), str(raw.get("title") or "")
-    )
+    case = _case(table, keys)
+    return Case(case.players, case.costs, case.keys, str(raw.get("unit") or ""), str(raw.get("title") or ""))
 
 
 def figure(cell: object, row: int, column: str) -> float:

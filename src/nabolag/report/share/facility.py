@@ -104,9 +104,9 @@ def facility_of_rows(
     if not head or head[0] not in NAMES:
         raise BadInput("Første rad skal begynne med deltaker, ikke «{head}».", head="; ".join(head[:3]))
     places = {
-        id_: next((i for i, name in enumerate(head) if name in known), None) for id_, known in COLUMNS.items()
+        id_: next((i for i, name in enumerate(head) if name in words), None) for id_, words in COLUMNS.items()
     }
-    found: dict[str, dict[str, float]] = {id_: {} for id_ in COLUMNS}
+    values: dict[str, dict[str, float]] = {id_: {} for id_ in COLUMNS}
     players: list[str] = []
     for number, row in enumerate(rows[1:], 2):
         cells = [*row, *([""] * (len(head) - len(row)))]
@@ -118,14 +118,14 @@ def facility_of_rows(
         players.append(name)
         for id_, place in places.items():
             if place is not None and str(cells[place] if cells[place] is not None else "").strip():
-                found[id_][name] = figure(cells[place], number, head[place])
+                values[id_][name] = figure(cells[place], number, head[place])
     with in_field("kurve"):
         points = _curve(curve) if curve else ()
     return Facility(
         tuple(players),
-        found["cost"],
-        {name: _whole(count, name) for name, count in found["users"].items()},
-        found["need"],
+        values["cost"],
+        {name: _whole(count, name) for name, count in values["users"].items()},
+        values["need"],
         points,
     )
 
@@ -148,24 +148,24 @@ def facility_shares(facility: Facility, texts: Texts) -> FacilityShares:
         raise BadInput(
             "Oppgi kostnad for hver deltaker, eller behov for hver og hva samlet behov koster (mengde og kostnad)."
         )
-    known, needs = methods(), dict(facility.needs)
+    by_id, needs = methods(), dict(facility.needs)
     rows: list[tuple[str, str, Mapping[str, float]]] = []
     if needed and facility.curve:
         cost = _interpolated(facility)
         total = cost(sum(needs.values()))
-        rows.append(("serial", known["serial"].name(_.lang), serial(needs, cost)))
+        rows.append(("serial", by_id["serial"].name(_.lang), serial(needs, cost)))
     else:
         total = max(facility.costs.values())
         users = {name: facility.users.get(name, 1) for name in players}
         each = airport(dict(facility.costs), users)
         rows.append(
-            ("airport", known["airport"].name(_.lang), {name: each[name] * users[name] for name in players})
+            ("airport", by_id["airport"].name(_.lang), {name: each[name] * users[name] for name in players})
         )
     if needed and sum(needs.values()) > 0:
         whole = sum(needs.values())
         rows.append(("use", _("Etter behov"), {name: total * needs[name] / whole for name in players}))
     rows.append(
-        ("equal_charge", known["equal_charge"].name(_.lang), dict.fromkeys(players, total / len(players)))
+        ("equal_charge", by_id["equal_charge"].name(_.lang), dict.fromkeys(players, total / len(players)))
     )
     notes = [_("Regnet av nabolag fra tallene du ga.")]
     if facility.example:
@@ -182,7 +182,7 @@ def facility_shares(facility: Facility, texts: Texts) -> FacilityShares:
         texts,
         total,
         tuple(rows),
-        tuple((name, known[id_].says(_.lang), known[id_].source) for id_, name, _amounts in rows),
+        tuple((name, by_id[id_].says(_.lang), by_id[id_].source) for id_, name, _amounts in rows),
         tuple(notes),
     )
 

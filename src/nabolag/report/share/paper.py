@@ -77,11 +77,19 @@ class Shares:
         _ = self.texts
         if row.allocation is None:
             return row.missing
-        found = row.allocation.violations
-        if not found:
+        violations = row.allocation.violations
+        if not violations:
             return _("Ingen")
-        worst = _("{group} ({amount})", group=" + ".join(found[0].group), amount=self.amount(found[0].amount))
-        return worst if len(found) == 1 else _("{worst} og {count} til", worst=worst, count=len(found) - 1)
+        worst = _(
+            "{group} ({amount})",
+            group=" + ".join(violations[0].group),
+            amount=self.amount(violations[0].amount),
+        )
+        return (
+            worst
+            if len(violations) == 1
+            else _("{worst} og {count} til", worst=worst, count=len(violations) - 1)
+        )
 
 
 def shares_of(case: Case, texts: Texts, only: str | None = None) -> Shares:
@@ -98,8 +106,8 @@ def shares_of(case: Case, texts: Texts, only: str | None = None) -> Shares:
             "Nøkkelen «{key}» finnes ikke i saken. Velg blant: {known}.", key=only, known=", ".join(ways)
         )
     rows = [_row(id_, name, way, texts) for id_, (name, way) in ways.items() if only in (None, id_)]
-    known = methods()
-    said = [known[row.id] for row in rows if row.id in known]
+    by_id = methods()
+    shown = [by_id[row.id] for row in rows if row.id in by_id]
     core, lead = _core(case, game, texts, rows)
     return Shares(
         title=case.title or _("Hvem betaler hva: {names}", names=texts.join(case.players)),
@@ -108,7 +116,7 @@ def shares_of(case: Case, texts: Texts, only: str | None = None) -> Shares:
         lead=lead,
         rows=tuple(rows),
         reasons=tuple(_reasons(case, rows)),
-        explained=tuple((m.name(texts.lang), m.says(texts.lang), m.source) for m in said),
+        explained=tuple((m.name(texts.lang), m.says(texts.lang), m.source) for m in shown),
         notes=_notes(case, rows, texts),
         core=core,
     )
@@ -158,21 +166,21 @@ def ways_of(case: Case, texts: Texts) -> dict[str, Way]:
 
 def _ways(case: Case, game: CostGame | GroupGame, texts: Texts) -> dict[str, Way]:
     _ = texts
-    known = {id_: method.name(texts.lang) for id_, method in methods().items()}
+    names = {id_: method.name(texts.lang) for id_, method in methods().items()}
     even, alone = dict.fromkeys(case.players, 1.0), {name: case.costs[(name,)] for name in case.players}
-    ways: dict[str, Way] = {"equal_charge": (known["equal_charge"], partial(game.proportional, even))}
+    ways: dict[str, Way] = {"equal_charge": (names["equal_charge"], partial(game.proportional, even))}
     for name, key in case.keys.items():
-        ways[name] = (known.get(name, _("Etter {key}", key=name)), partial(game.proportional, key))
+        ways[name] = (names.get(name, _("Etter {key}", key=name)), partial(game.proportional, key))
         if name == "population" and isinstance(game, CostGame):
             parts = [(0.3, even), (0.7, key)]
-            ways["mixed"] = (known["mixed"], partial(game.mixed, parts))
-    ways["proportional"] = (known["proportional"], partial(game.proportional, alone))
+            ways["mixed"] = (names["mixed"], partial(game.mixed, parts))
+    ways["proportional"] = (names["proportional"], partial(game.proportional, alone))
     if isinstance(game, CostGame):
-        ways |= {name: (known[name], getattr(game, name)) for name in ("equal_charge", *EVERY_GROUP)}
+        ways |= {name: (names[name], getattr(game, name)) for name in ("equal_charge", *EVERY_GROUP)}
     dearer = case.total > sum(alone.values()) * (1 + 1e-12)
     best = "prenucleolus" if dearer else "nucleolus"
     for name in (best, "per_capita_prenucleolus"):
-        ways[name] = (known[name], getattr(game, name))
+        ways[name] = (names[name], getattr(game, name))
     return ways
 
 
@@ -192,7 +200,7 @@ def _core(
     alone = sum(case.costs[(name,)] for name in case.players)
     saved = alone - game.total
 
-    def said(value: float) -> str:
+    def amount(value: float) -> str:
         return amount_said(value, case.unit, decimals, texts)
 
     first = (
@@ -202,16 +210,16 @@ def _core(
     )
     second = (
         _("Det trengs {subsidy} utenfra, eller så mye lavere kostnad, før det finnes en deling som holder på alle.",
-          subsidy=said(subsidy))
+          subsidy=amount(subsidy))
         if empty
-        else _("Ved beste deling sparer alle minst {saving} på å bli.", saving=said(-epsilon))
+        else _("Ved beste deling sparer alle minst {saving} på å bli.", saving=amount(-epsilon))
     )  # fmt: skip
     third = (
         _("Dere sparer {saved} på å gå sammen: {total} mot {alone} hver for seg.",
-          total=said(game.total), alone=said(alone), saved=said(saved))
+          total=amount(game.total), alone=amount(alone), saved=amount(saved))
         if saved >= 0
         else _("Sammen er det {more} dyrere: {total} mot {alone} hver for seg.",
-               total=said(game.total), alone=said(alone), more=said(-saved))
+               total=amount(game.total), alone=amount(alone), more=amount(-saved))
     )  # fmt: skip
     lead = [third, first, second] if saved > 0 else [first, second, third]
     stable = [row.name for row in rows if row.allocation is not None and not row.allocation.violations]
@@ -243,9 +251,13 @@ def _core(
 def _reasons(case: Case, rows: list[Row]) -> list[Reason]:
     out = []
     for row in rows:
-        for found in row.allocation.violations[:MOST_REASONS] if row.allocation is not None else []:
-            alone = case.costs[found.group]
-            out.append(Reason(row.name, " + ".join(found.group), alone + found.amount, alone, found.amount))
+        for violation in row.allocation.violations[:MOST_REASONS] if row.allocation is not None else []:
+            alone = case.costs[violation.group]
+            out.append(
+                Reason(
+                    row.name, " + ".join(violation.group), alone + violation.amount, alone, violation.amount
+                )
+            )
     return out
 
 

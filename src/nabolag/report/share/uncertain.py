@@ -135,10 +135,10 @@ def uncertain_shares(
     for number, (id_, name) in enumerate(ways.items()):
         if progress:
             progress(number, len(ways))
-        found = reasons_to_leave(case.players, drawn, _Rule(case, id_))
-        empty = found.core_empty
-        worst = [_worst(group, draws) for group in found.groups[:MOST_GROUPS]]
-        rows.append(Doubt(id_, name, _share(found.stable, draws), tuple(worst)))
+        reasons = reasons_to_leave(case.players, drawn, _Rule(case, id_))
+        empty = reasons.core_empty
+        worst = [_worst(group, draws) for group in reasons.groups[:MOST_GROUPS]]
+        rows.append(Doubt(id_, name, _share(reasons.stable, draws), tuple(worst)))
     core_empty = _share(empty, draws)
     best = max(rows, key=lambda row: row.stable.value)
     return UncertainShares(
