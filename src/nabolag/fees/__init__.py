@@ -5,11 +5,12 @@ the fund with the year each krone expires (`selvkost`), and what does not add up
 rules cite selvkostforskriften (FOR-2019-12-11-1731).
 """
 
+from nabolag.fees.agreement import Agreement, Connection
 from nabolag.fees.brief import fee_of_investment
 from nabolag.fees.case import Asset, FeeCase, Investment, Loan, Tariff
+from nabolag.fees.joint import Member, Together, constellations, together
 from nabolag.fees.projection import FeeYear, Projection, project
 from nabolag.fees.scenario import Scenario
-from nabolag.fees.together import Agreement, Connection, Member, Together, constellations, together
 
 __all__ = [
     "Agreement",
