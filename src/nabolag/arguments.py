@@ -38,13 +38,13 @@ def _refuse_unknown(function: Callable[..., object], options: Mapping[str, objec
     import difflib
     import inspect
 
-    known = [p.name for p in inspect.signature(function).parameters.values() if p.name != "self"]
+    arguments = [p.name for p in inspect.signature(function).parameters.values() if p.name != "self"]
     for name in options:
-        if name not in known:
-            near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
+        if name not in arguments:
+            near = difflib.get_close_matches(name, arguments, n=3, cutoff=0.5)
             raise BadInput(
                 "{function} har ikke argumentet «{name}». Mente du {near}?",
                 function=called,
                 name=name,
-                near=", ".join(near or known),
+                near=", ".join(near or arguments),
             )

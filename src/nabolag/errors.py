@@ -82,8 +82,8 @@ class NotKnown(BadInput):
 
     def __str__(self) -> str:
         """For the library and the log: the candidates inside the text, as a notebook shows no more than that."""
-        said = super().__str__()
-        return f"{said} Mente du: {'; '.join(self.candidates)}?" if self.candidates else said
+        sentence = super().__str__()
+        return f"{sentence} Mente du: {'; '.join(self.candidates)}?" if self.candidates else sentence
 
 
 class NotLawful(BadInput):
@@ -116,13 +116,13 @@ def in_field(name: str) -> Iterator[None]:
         raise
 
 
-def one_of(name: str, said: str, known: Sequence[str]) -> None:
-    """Nothing, when the argument `name` is one of `known`.
+def one_of(name: str, value: str, choices: Sequence[str]) -> None:
+    """Nothing, when the argument `name` is one of `choices`.
 
     Raises:
         BadInput: it is not.
     """
-    if said not in known:
+    if value not in choices:
         raise BadInput(
-            "{name} er «{said}». Velg en av {known}.", name=name, said=said, known=", ".join(known)
+            "{name} er «{said}». Velg en av {known}.", name=name, said=value, known=", ".join(choices)
         )

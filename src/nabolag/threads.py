@@ -18,7 +18,7 @@ import msgspec
 T = TypeVar("T")
 P = ParamSpec("P")
 _learning = threading.Lock()
-_known: set[Any] = set()
+_learnt: set[Any] = set()
 
 
 def convert(value: Any, kind: type[T]) -> T:
@@ -68,22 +68,22 @@ class once(Generic[P, T]):  # noqa: N801  # a decorator
         """The value for these arguments."""
         key = (args, tuple(sorted(kwargs.items())))
         with self._lock:
-            found = self._made.get(key)
-            if mine := found is None:
-                found = self._made[key] = Future()
+            future = self._made.get(key)
+            if mine := future is None:
+                future = self._made[key] = Future()
             self._made.move_to_end(key)
             while len(self._made) > self._maxsize:
                 self._made.popitem(last=False)
-        assert found is not None
+        assert future is not None
         if mine:
             try:
-                found.set_result(self._make(*args, **kwargs))
+                future.set_result(self._make(*args, **kwargs))
             except BaseException as error:
                 with self._lock:
-                    if self._made.get(key) is found:
+                    if self._made.get(key) is future:
                         del self._made[key]
-                found.set_exception(error)
-        return found.result()
+                future.set_exception(error)
+        return future.result()
 
     def cache_clear(self) -> None:
         """Forget everything."""
@@ -92,12 +92,12 @@ class once(Generic[P, T]):  # noqa: N801  # a decorator
 
 
 def _learn(kind: Any) -> None:
-    if kind in _known:
+    if kind in _learnt:
         return
     with _learning:
-        if kind not in _known:
+        if kind not in _learnt:
             msgspec.json.Decoder(kind)
-            _known.add(kind)
+            _learnt.add(kind)
 
 
 def _below(kind: type) -> Iterator[type]:

@@ -16,7 +16,7 @@ from nabolag.cli.common import (
     lang_option,
     option,
 )
-from nabolag.cli.forms import answers, known, numbers
+from nabolag.cli.forms import answers, need_fields, numbers
 from nabolag.cli.papers import check_out, deliver, out_option
 
 FIRST_YEAR, LAST_YEAR = 1950, 2200  # of days in an agreement
@@ -106,11 +106,11 @@ def missing_(form: str, facts: Path | None, as_json: bool, lang: str) -> None:
 
     from nabolag.governance.agreement import missing
 
-    found = missing(form, _facts(facts))
+    points = missing(form, _facts(facts))
     if as_json:
-        echo_json(to_builtins(found))
+        echo_json(to_builtins(points))
     else:
-        _tell_missing(found, lang)
+        _tell_missing(points, lang)
 
 
 @command.command(
@@ -132,11 +132,11 @@ def check(path: Path, form: str, out: Path | None, as_json: bool, lang: str) -> 
 
     check_out(out)
     source = incoming(path)
-    found = read(form, source.text)
+    findings = read(form, source.text)
     if out is not None or not as_json:
-        deliver(reading_paper(form, found, source, texts(lang)), out, as_json=False)
+        deliver(reading_paper(form, findings, source, texts(lang)), out, as_json=False)
     if as_json:
-        echo_json([to_builtins(f) | {"seems_missing": f.seems_missing} for f in found])
+        echo_json([to_builtins(f) | {"seems_missing": f.seems_missing} for f in findings])
 
 
 @command.command(
@@ -167,7 +167,7 @@ def check(path: Path, form: str, out: Path | None, as_json: bool, lang: str) -> 
 @lang_option
 def paper(
     service: str, participants: tuple[str, ...], form: str | None, facts: Path | None, adopted: str | None,
-    start: str | None, on: str | None, out: Path | None, as_json: bool, lang: str, **said: str,
+    start: str | None, on: str | None, out: Path | None, as_json: bool, lang: str, **options: str,
 ) -> None:  # fmt: skip
     from datetime import date
 
@@ -179,7 +179,7 @@ def paper(
 
     check_out(out)
     codes = [_participant(p) for p in participants]
-    need = Need(service, codes, form=form, on=on or date.today(), **known(said))
+    need = Need(service, codes, form=form, on=on or date.today(), **need_fields(options))
     votes = _votes(form, _facts(facts)) if facts else None
     day = _day(adopted) if adopted else None
     made = council_paper(
@@ -194,16 +194,16 @@ def paper(
     deliver(made, out, as_json)
 
 
-def _tell_missing(found: list[Any], lang: str) -> None:
+def _tell_missing(points: list[Any], lang: str) -> None:
     from nabolag.report.law import where
     from nabolag.text import texts
 
     _ = texts(lang)
-    if not found:
+    if not points:
         click.echo(_("Alle punktene loven krever, er avgjort."))
         return
-    click.echo(_("{n} {n:punkt|punkter} loven krever, er ikke avgjort:", n=len(found)))
-    for point in found:
+    click.echo(_("{n} {n:punkt|punkter} loven krever, er ikke avgjort:", n=len(points)))
+    for point in points:
         click.echo(
             f"  • {point.ask(lang)} ({where(point.act, point.paragraph, point.ledd)}) {point.why(lang)}"
         )
@@ -216,16 +216,16 @@ def _facts(path: Path | None) -> dict[str, Any]:
     if path is None:
         return {}
     try:
-        found = plain(path.read_text(encoding="utf-8"), str(path))
+        facts = plain(path.read_text(encoding="utf-8"), str(path))
     except OSError as error:
         raise BadInput("Faktafilen {path} kan ikke leses: {why}.", path=path, why=error.strerror) from error
     except UnicodeDecodeError as error:
         raise BadInput("Faktafilen {path} er ikke gyldig YAML: {why}.", path=path, why=str(error)) from error
-    if not isinstance(found, dict):
+    if not isinstance(facts, dict):
         raise BadInput(
             "Faktafilen {path} må ha linjer som «name: …». Se nabolag agreement example.", path=path
         )
-    return found
+    return facts
 
 
 def _votes(form: str | None, facts: dict[str, Any]) -> Any:
@@ -239,15 +239,15 @@ def _votes(form: str | None, facts: dict[str, Any]) -> Any:
     return Agreement(form, tuple(Owner(p["name"], p["name"], p["representatives"]) for p in people))
 
 
-def _day(said: str) -> Any:
+def _day(text: str) -> Any:
     from datetime import date
 
     from nabolag.errors import BadInput
 
     try:
-        day = date.fromisoformat(said)
+        day = date.fromisoformat(text)
         if not FIRST_YEAR <= day.year <= LAST_YEAR:
             raise ValueError(day.year)
         return day
     except ValueError as error:
-        raise BadInput("Datoen «{said}» må skrives som 2027-02-01.", said=said) from error
+        raise BadInput("Datoen «{said}» må skrives som 2027-02-01.", said=text) from error

@@ -43,15 +43,15 @@ def asked_language(args: Sequence[str] | None = None) -> str:
     args = sys.argv[1:] if args is None else args
     for i, arg in enumerate(args):
         if arg.startswith("--lang="):
-            found = arg.removeprefix("--lang=")
+            value = arg.removeprefix("--lang=")
         elif arg == "--lang" and i + 1 < len(args):
-            found = args[i + 1]
+            value = args[i + 1]
         else:
             continue
-        first = found.split(",")[0].strip()
+        first = value.split(",")[0].strip()
         return first if first in LANGUAGES else "nb"
-    found = os.environ.get("NABOLAG_LANG", "nb")
-    return found if found in LANGUAGES else "nb"
+    value = os.environ.get("NABOLAG_LANG", "nb")
+    return value if value in LANGUAGES else "nb"
 
 
 def _texts(ctx: click.Context) -> Texts:
@@ -72,16 +72,16 @@ class FriendlyCommand(click.Command):
     """Translates its help and turns a NabolagError into one sentence and the right exit code."""
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        said, self.help = self.help, _keep_examples(_texts(ctx)(self.help or ""))
+        untranslated, self.help = self.help, _keep_examples(_texts(ctx)(self.help or ""))
         try:
             super().format_help_text(ctx, formatter)
         finally:
-            self.help = said
+            self.help = untranslated
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
         _ = _texts(ctx)
-        said = {"[OPTIONS]": _("[VALG]"), "COMMAND [ARGS]...": _("KOMMANDO [ARGUMENTER]...")}
-        return [said.get(piece, piece) for piece in super().collect_usage_pieces(ctx)]
+        words = {"[OPTIONS]": _("[VALG]"), "COMMAND [ARGS]...": _("KOMMANDO [ARGUMENTER]...")}
+        return [words.get(piece, piece) for piece in super().collect_usage_pieces(ctx)]
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         root = ctx.find_root()
@@ -139,13 +139,13 @@ def _refuse_unusable(ctx: click.Context) -> None:
 
 
 def _short(error: click.UsageError) -> click.UsageError:
-    said = error.format_message()
-    return error if len(said) <= LONGEST_SAID else click.UsageError(str(_shortened(said)), error.ctx)
+    message = error.format_message()
+    return error if len(message) <= LONGEST_SAID else click.UsageError(str(_shortened(message)), error.ctx)
 
 
 def _shortened(value: object) -> object:
-    said = str(value) if isinstance(value, str | Path) else ""
-    return f"{said[:LONGEST_SAID]} …" if len(said) > LONGEST_SAID else value
+    text = str(value) if isinstance(value, str | Path) else ""
+    return f"{text[:LONGEST_SAID]} …" if len(text) > LONGEST_SAID else value
 
 
 def _keep_examples(help_: str) -> str:
@@ -187,16 +187,16 @@ class LazyGroup(FriendlyGroup):
             formatter.write_dl([(name, _(help_)) for name, (_module, help_) in self.commands_at.items()])
 
 
-def _said_before() -> str:
+def _group_language() -> str:
     """The language given to a group before its subcommand."""
-    said: str = click.get_current_context().find_root().meta.get("nabolag.lang", "nb")
-    return said
+    lang: str = click.get_current_context().find_root().meta.get("nabolag.lang", "nb")
+    return lang
 
 
 _LANG_NAMES = ("--lang",)
 _LANG_SETTINGS: dict[str, Any] = {
     "type": click.Choice(LANGUAGES),
-    "default": _said_before,
+    "default": _group_language,
     "help": N_("Språk i det som skrives ut."),
 }
 
@@ -231,18 +231,18 @@ def languages_option(f: F) -> F:
     """`--lang nb,nn,en` of a command that can write in several languages, given to it as the list `lang`, main one first."""
     help_ = N_("Språk i det som lages. Flere går, med komma mellom og hovedspråket først: nb,nn,en.")
     return option(
-        "--lang", default=_said_before, callback=lambda _ctx, _option, said: languages(said), help=help_
+        "--lang", default=_group_language, callback=lambda _ctx, _option, text: languages(text), help=help_
     )(f)
 
 
-def languages(said: str) -> list[str]:
+def languages(text: str) -> list[str]:
     """The languages of `nb,nn,en`, each once, in order.
 
     Raises:
         BadInput: one that is not among ours.
     """
-    codes = list(dict.fromkeys(code.strip() for code in said.split(",") if code.strip()))
-    for code in codes or [said.strip()] * bool(said):
+    codes = list(dict.fromkeys(code.strip() for code in text.split(",") if code.strip()))
+    for code in codes or [text.strip()] * bool(text):
         if code not in LANGUAGES:
             raise BadInput(
                 "«{value}» er ikke et språk her. Velg blant {known}.", value=code, known=", ".join(LANGUAGES)
@@ -272,16 +272,16 @@ class progress:  # noqa: N801 - used as a verb
 
     EVERY = 15.0  # seconds between lines
 
-    def __init__(self, said: str) -> None:
+    def __init__(self, label: str) -> None:
         from time import monotonic
 
         from rich.console import Console
         from rich.progress import Progress
 
-        self._said, self._now, self._last = said, monotonic, monotonic()
+        self._label, self._now, self._last = label, monotonic, monotonic()
         self._quiet = not Console(stderr=True).is_terminal
         self._bar = Progress(console=Console(stderr=True), transient=True, disable=self._quiet)
-        self._task = self._bar.add_task(said, total=None)
+        self._task = self._bar.add_task(label, total=None)
 
     def __enter__(self) -> progress:
         self._bar.start()
@@ -294,4 +294,4 @@ class progress:  # noqa: N801 - used as a verb
         self._bar.update(self._task, completed=done, total=total)
         if self._quiet and self._now() - self._last >= self.EVERY:
             self._last = self._now()
-            click.echo(f"{self._said}: {done}/{total}", err=True)
+            click.echo(f"{self._label}: {done}/{total}", err=True)

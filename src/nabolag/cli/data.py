@@ -98,12 +98,12 @@ def _print(lang: str, described: list[TableDescriptor], ages: dict[str, int]) ->
         publisher = ", ".join(_(part) for part in (d.publisher, d.table_number or "") if part)
         click.echo(f"{d.title[lang]}  ({d.name})")
         click.echo(f"  {publisher}. {_(d.vintage)}. {_(d.licence)}.")
-        said = _(
+        line = _(
             "{rows} {rows:rad|rader}, hentet {date} ({days} {days:dag|dager} siden)",
             rows=_.number(d.rows),
             **_when(d, ages, _),
         )
-        click.echo(f"  {said}")
+        click.echo(f"  {line}")
     click.echo(
         _(
             "{count} {count:tabell|tabeller}, alle hele. Kilder og lisenser: docs/data.md",

@@ -115,12 +115,12 @@ def command(
         )  # fmt: skip
         deliver(papers.together_paper(together(read, agreement, scenario), _), out, as_json)
         return
-    found = project(read[0], scenario)
+    projection = project(read[0], scenario)
     if formulas is not None:
-        write_whole(formulas, papers.live_workbook(found, _))
+        write_whole(formulas, papers.live_workbook(projection, _))
         click.echo(_("Skrev {path}.", path=formulas), err=True)
         return
-    deliver(papers.path_paper(found, _), out, as_json)
+    deliver(papers.path_paper(projection, _), out, as_json)
 
 
 def _read(path: Path) -> FeeCase:

@@ -50,24 +50,24 @@ NUMBERED = {
 
 
 def numbers(f: Callable[..., Any]) -> Callable[..., Any]:
-    for name, said in reversed(NUMBERED.items()):
-        f = option(f"--{name.replace('_', '-')}", name, default="", help=said)(f)
+    for name, help_text in reversed(NUMBERED.items()):
+        f = option(f"--{name.replace('_', '-')}", name, default="", help=help_text)(f)
     return f
 
 
 def answers(f: Callable[..., Any]) -> Callable[..., Any]:
-    for name, said in reversed(ASKED.items()):
+    for name, help_text in reversed(ASKED.items()):
         flag = f"--{name.replace('_', '-')}"
-        f = option(flag, name, type=click.Choice(list(ANSWER)), default="unknown", help=said)(f)
+        f = option(flag, name, type=click.Choice(list(ANSWER)), default="unknown", help=help_text)(f)
     return f
 
 
-def known(said: dict[str, str]) -> dict[str, Any]:
+def need_fields(options: dict[str, str]) -> dict[str, Any]:
     """What the options of `answers` and `numbers` say, as `Need` takes it."""
     from nabolag.governance.forms import read_numbers
 
-    return {name: ANSWER[said[name]] for name in ASKED} | read_numbers(
-        {name: said[name] for name in NUMBERED}
+    return {name: ANSWER[options[name]] for name in ASKED} | read_numbers(
+        {name: options[name] for name in NUMBERED}
     )
 
 
@@ -110,7 +110,7 @@ def known(said: dict[str, str]) -> dict[str, Any]:
 @lang_option
 def command(
     service: str | None, participants: tuple[str, ...], form: str | None, on: str | None,
-    weights: tuple[str, ...], out: Path | None, as_json: bool, lang: str, **said: str,
+    weights: tuple[str, ...], out: Path | None, as_json: bool, lang: str, **options: str,
 ) -> None:  # fmt: skip
     from datetime import date
 
@@ -121,7 +121,7 @@ def command(
 
     _ = texts(lang)
     check_out(out)
-    given = known(said) | {"form": form, "on": on or date.today()}
+    given = need_fields(options) | {"form": form, "on": on or date.today()}
     if service is None and not participants and _at_a_terminal() and not as_json:
         need = _interview(_, given)
     elif service is None:
@@ -137,33 +137,33 @@ def _at_a_terminal() -> bool:
     return sys.stdin.isatty()
 
 
-def _participant(said: str) -> str:
-    """A municipality's code when `said` is its name; otherwise as it is, for `Need` to judge."""
+def _participant(name: str) -> str:
+    """A municipality's code when `name` is its name; otherwise as it is, for `Need` to judge."""
     from nabolag.errors import NotKnown
     from nabolag.governance.forms import PARTICIPANTS
     from nabolag.municipalities import find
 
-    if said in PARTICIPANTS or said.isdigit():
-        return said
+    if name in PARTICIPANTS or name.isdigit():
+        return name
     try:
-        return find(said).code
+        return find(name).code
     except NotKnown:
-        return said
+        return name
 
 
 def _weights(given: tuple[str, ...]) -> dict[str, float] | None:
     from nabolag.errors import BadInput
     from nabolag.text import read_number
 
-    found: dict[str, float] = {}
+    weights: dict[str, float] = {}
     for text in given:
         name, _sign, value = (part.strip() for part in text.partition("="))
         if not name or not value:
             raise BadInput("Vekten «{text}» må skrives som steering=3.", text=text)
-        if name in found:
+        if name in weights:
             raise BadInput("Vekten {name} er gitt to ganger.", name=name)
-        found[name] = float(read_number(value, f"--weight {name}"))
-    return found or None
+        weights[name] = float(read_number(value, f"--weight {name}"))
+    return weights or None
 
 
 def _interview(_: Texts, given: dict[str, Any]) -> Need:
@@ -175,8 +175,8 @@ def _interview(_: Texts, given: dict[str, Any]) -> Need:
     while need is None:
         try:
             about = service(click.prompt(_("Hvilken tjeneste gjelder det?"))).id
-            said = click.prompt(_("Hvem deltar? Skriv navn eller nummer med komma mellom"))
-            need = Need(about, [_participant(p.strip()) for p in said.split(",") if p.strip()], **given)
+            names = click.prompt(_("Hvem deltar? Skriv navn eller nummer med komma mellom"))
+            need = Need(about, [_participant(p.strip()) for p in names.split(",") if p.strip()], **given)
         except BadInput as error:
             click.echo(error.text(_))
     passed: set[str] = set()
@@ -191,12 +191,12 @@ def _interview(_: Texts, given: dict[str, Any]) -> Need:
 def _ask(_: Texts, ask: str, why: str) -> bool | None:
     words = {_("ja"): True, _("nei"): False, _("vet ikke"): None}
     while True:
-        said = click.prompt(f"{ask} [{'/'.join(words)}/{_('hvorfor')}]", default=_("vet ikke"),
+        reply = click.prompt(f"{ask} [{'/'.join(words)}/{_('hvorfor')}]", default=_("vet ikke"),
                             show_default=False)  # fmt: skip
-        if said == _("hvorfor"):
+        if reply == _("hvorfor"):
             click.echo(f"  {why}")
-        matches = [word for word in words if word.startswith(said.casefold())]
-        if said != _("hvorfor") and len(matches) == 1:
+        matches = [word for word in words if word.startswith(reply.casefold())]
+        if reply != _("hvorfor") and len(matches) == 1:
             return words[matches[0]]
 
 

@@ -33,8 +33,8 @@ def refresh_law(lang: str, as_json: bool, base: str | None = None) -> int:
         kept = [
             p for p in law.paragraphs if not p.paragraph.startswith(PART)
         ]  # an amending act stands as adopted
-        found = fetch(sorted({p.act for p in kept}), address, progress)
-    changed = stale(kept, found)
+        fetched = fetch(sorted({p.act for p in kept}), address, progress)
+    changed = stale(kept, fetched)
     concerned = {
         (s.act, s.paragraph): list(
             dict.fromkeys(
@@ -63,11 +63,11 @@ def refresh_law(lang: str, as_json: bool, base: str | None = None) -> int:
         )
     )
     for s in changed:
-        said = ", ".join(concerned[s.act, s.paragraph])
+        rules = ", ".join(concerned[s.act, s.paragraph])
         name = law.act(s.act).name
         if s.text is None:
             click.echo(
-                _("Borte: {act} {paragraph}. Gjelder {rules}.", act=name, paragraph=s.paragraph, rules=said)
+                _("Borte: {act} {paragraph}. Gjelder {rules}.", act=name, paragraph=s.paragraph, rules=rules)
             )
         else:
             click.echo(
@@ -75,7 +75,7 @@ def refresh_law(lang: str, as_json: bool, base: str | None = None) -> int:
                     "Ny ordlyd: {act} {paragraph}. Gjelder {rules}.",
                     act=name,
                     paragraph=s.paragraph,
-                    rules=said,
+                    rules=rules,
                 )
             )
     if changed:

@@ -28,8 +28,8 @@ FIGURES = {
 
 def figures(f: click.decorators.FC) -> click.decorators.FC:
     """An option for each figure, in the order of FIGURES."""
-    for name, (field, said) in reversed(FIGURES.items()):
-        f = option(f"--{name}", field, help=said)(f)
+    for name, (field, help_text) in reversed(FIGURES.items()):
+        f = option(f"--{name}", field, help=help_text)(f)
     return f
 
 

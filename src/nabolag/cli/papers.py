@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 def out_option(f: Any) -> Any:
     """`--out FILE`, given to the command as `out`."""
-    said = N_("Skriv til fil: .pdf, .docx, .xlsx, .pptx, .html, .csv eller .json.")
-    return option("--out", type=click.Path(path_type=Path), help=said)(f)
+    help_text = N_("Skriv til fil: .pdf, .docx, .xlsx, .pptx, .html, .csv eller .json.")
+    return option("--out", type=click.Path(path_type=Path), help=help_text)(f)
 
 
 def check_out(out: Path | None) -> None:

@@ -141,17 +141,17 @@ def _pairs(text: str, where: str, bare: bool = False) -> list[tuple[str, str]]:
     """`A=4,B=2` as pairs; a name without a number only where `bare`."""
     from nabolag.errors import BadInput
 
-    found: list[tuple[str, str]] = []
+    pairs: list[tuple[str, str]] = []
     for part in filter(None, (p.strip() for p in text.split(","))):
         name, equals, value = (x.strip() for x in part.partition("="))
         if not name or (not bare and not (equals and value)):
             raise BadInput(
                 "«{part}» i {where} skal være navn=tall, for eksempel A=4.", part=part, where=where
             )
-        if name in dict(found):
+        if name in dict(pairs):
             raise BadInput("«{name}» står to ganger i {where}.", name=name, where=where)
-        found.append((name, value))
-    return found
+        pairs.append((name, value))
+    return pairs
 
 
 def _game_json(game: WeightedGame) -> dict[str, object]:

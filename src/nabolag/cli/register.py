@@ -41,9 +41,9 @@ def ask(question: tuple[str, ...], out: Path | None, as_json: bool, lang: str) -
     from nabolag.report.register import Asked, question_paper
 
     check_out(out)
-    said = " ".join(question)
-    reading = read(said)
-    deliver(question_paper(reading.question, Asked(said, reading.left), lang), out, as_json)
+    text = " ".join(question)
+    reading = read(text)
+    deliver(question_paper(reading.question, Asked(text, reading.left), lang), out, as_json)
 
 
 @command.command(
@@ -110,8 +110,8 @@ def count(
     if rule not in RULES:
         raise BadInput("Regelen «{said}» finnes ikke. Velg en av {known}.", said=rule, known=", ".join(RULES))
     changed = {"forms": forms, "ties": ties, "each": each, "sure": sure, "year": year}
-    of = replace(RULES[rule], **{k: v for k, v in changed.items() if v is not None})  # type: ignore[arg-type]
-    deliver(counting_paper(of, area, lang), out, as_json)
+    counting_rule = replace(RULES[rule], **{k: v for k, v in changed.items() if v is not None})  # type: ignore[arg-type]
+    deliver(counting_paper(counting_rule, area, lang), out, as_json)
 
 
 @command.command(
@@ -131,8 +131,8 @@ def check(file: Path, out: Path | None, as_json: bool, lang: str) -> None:
     from nabolag.report.register.exchange import check_paper, read_file
 
     check_out(out)
-    known = {a.org_number: a.name for a in arrangements() if a.org_number}
-    found = read_file(file.read_bytes(), file.name, known)
-    deliver(check_paper(found, file.name, lang), out, as_json)
-    if found.faults:
+    numbers = {a.org_number: a.name for a in arrangements() if a.org_number}
+    checked = read_file(file.read_bytes(), file.name, numbers)
+    deliver(check_paper(checked, file.name, lang), out, as_json)
+    if checked.faults:
         raise SystemExit(1)

@@ -118,10 +118,10 @@ def _alone() -> None:
     for param in ctx.command.params:
         given = ctx.get_parameter_source(param.name or "") is ParameterSource.COMMANDLINE
         if given and param.name not in ("example", "facility", "lang"):
-            said = (
+            name = (
                 param.opts[0] if isinstance(param, click.Option) else str(param.make_metavar(ctx)).strip("[]")
             )
-            raise BadInput("--example skriver bare en eksempelfil, og tar ikke imot {option}.", option=said)
+            raise BadInput("--example skriver bare en eksempelfil, og tar ikke imot {option}.", option=name)
 
 
 def _shared(

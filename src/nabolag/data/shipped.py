@@ -30,8 +30,8 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     en: str
 
     def __getitem__(self, lang: str) -> str:
-        said: str = getattr(self, lang)
-        return said
+        text: str = getattr(self, lang)
+        return text
 
 
 class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -94,11 +94,11 @@ def descriptor(name: str) -> TableDescriptor:
         NotKnown: no such table.
         DataDamaged: the descriptor cannot be read.
     """
-    known = sorted(path.stem for path in (FOLDER / "tables").glob("*.yaml"))
-    if name not in known:
+    names = sorted(path.stem for path in (FOLDER / "tables").glob("*.yaml"))
+    if name not in names:
         import difflib
 
-        near = difflib.get_close_matches(name, known, n=3, cutoff=0.4)
+        near = difflib.get_close_matches(name, names, n=3, cutoff=0.4)
         raise NotKnown("Tabellen «{name}» finnes ikke i datapakken.", name=name, candidates=near)
     return read_yaml(FOLDER / "tables" / f"{name}.yaml", TableDescriptor)
 

@@ -67,8 +67,8 @@ def _centrality(number: int, low: int, high: int) -> Words:
     nb |= {5: "nest minst sentral", 6: "minst sentral"}
     en = {1: "most central", 2: "second most central", 3: "medium central 1", 4: "medium central 2"}
     en |= {5: "second least central", 6: "least central"}
-    said = f"{number} – {nb[number]} (indeks {low}–{high})"
-    return Words(nb=said, nn=said, en=f"{number} – {en[number]} (index {low}–{high})")
+    label = f"{number} – {nb[number]} (indeks {low}–{high})"
+    return Words(nb=label, nn=label, en=f"{number} – {en[number]} (index {low}–{high})")
 
 
 # Class intervals of SSB's centrality index 2023 (KLASS 128).

@@ -60,12 +60,14 @@ def comparable(
     me = everyone.row(by_predicate=pl.col("code") == code, named=True)
     others = everyone.filter(pl.col("code") != code)
     if rule == "nearest":
-        found = others.sort(_unlike(me), "code").head(n or DEFAULT_NEAREST)
+        similar = others.sort(_unlike(me), "code").head(n or DEFAULT_NEAREST)
     else:
-        found = others.filter(pl.all_horizontal(pl.col(column) == me[column] for column in _COLUMNS[rule]))
+        similar = others.filter(pl.all_horizontal(pl.col(column) == me[column] for column in _COLUMNS[rule]))
         if n is not None:
-            found = found.sort((pl.col("population").log() - pl.lit(me["population"]).log()).abs()).head(n)
-    return Comparison(code, tuple(sorted(found["code"])), rule, _explain(rule, me, found.height, n))
+            similar = similar.sort((pl.col("population").log() - pl.lit(me["population"]).log()).abs()).head(
+                n
+            )
+    return Comparison(code, tuple(sorted(similar["code"])), rule, _explain(rule, me, similar.height, n))
 
 
 _COLUMNS = {
@@ -95,7 +97,7 @@ def _explain(rule: str, me: dict[str, object], count: int, n: int | None) -> Wor
         en="1 other municipality" if count == 1 else f"{count} other municipalities",
     )
     county, region, kostra = me["county_name"], me["ba_region"], me["kostra_group"]
-    said = {
+    explanation = {
         "band": Words(
             nb=f"{others.nb} i samme størrelsesgruppe: {band.nb} 1. januar 2026.",
             nn=f"{others.nn} i same storleiksgruppe: {band.nn} 1. januar 2026.",
@@ -131,9 +133,9 @@ def _explain(rule: str, me: dict[str, object], count: int, n: int | None) -> Wor
         ),
     }[rule]
     if n is None or rule == "nearest":
-        return said
+        return explanation
     return Words(
-        nb=f"{said.nb} Bare de {n} nærmeste i folketall er tatt med.",
-        nn=f"{said.nn} Berre dei {n} nærmaste i folketal er tekne med.",
-        en=f"{said.en} Only the {n} nearest in population are kept.",
+        nb=f"{explanation.nb} Bare de {n} nærmeste i folketall er tatt med.",
+        nn=f"{explanation.nn} Berre dei {n} nærmaste i folketal er tekne med.",
+        en=f"{explanation.en} Only the {n} nearest in population are kept.",
     )

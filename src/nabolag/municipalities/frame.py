@@ -73,12 +73,12 @@ def regions(kind: str | None = None) -> tuple[Region, ...]:
         raise BadInput(
             "Regiontypen «{kind}» finnes ikke. Velg en av {kinds}.", kind=kind, kinds=", ".join(KINDS)
         )
-    found = []
+    all_regions = []
     for each in (kind,) if kind else KINDS:
         column = "county_name" if each == "county" else each
         for (name,), part in _today().sort("code").group_by([column], maintain_order=True):
-            found.append(Region(each, str(name), tuple(part["code"])))
-    return tuple(sorted(found, key=lambda region: (KINDS.index(region.kind), region.codes)))
+            all_regions.append(Region(each, str(name), tuple(part["code"])))
+    return tuple(sorted(all_regions, key=lambda region: (KINDS.index(region.kind), region.codes)))
 
 
 @cache

@@ -55,5 +55,5 @@ def describe(id: str) -> Indicator:
 
 @cache
 def _by_id() -> dict[str, Indicator]:
-    found = read_yaml(Path(__file__).parent / "indicators.yaml", list[Indicator])
-    return {each.id: each for each in found}
+    entries = read_yaml(Path(__file__).parent / "indicators.yaml", list[Indicator])
+    return {each.id: each for each in entries}

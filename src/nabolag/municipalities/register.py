@@ -124,12 +124,12 @@ def current() -> dict[str, Municipality]:
 
 def today_of(former: Municipality) -> tuple[Municipality, ...]:
     """The municipalities of today that `former` became, by code."""
-    found: set[Municipality] = set()
+    successors: set[Municipality] = set()
     waiting = [former]
     while waiting:
         m = waiting.pop()
         if m.valid_to is None:
-            found.add(m)
+            successors.add(m)
         else:
             waiting += [p for p in periods() if p.code in m.successors and p.valid_from == m.valid_to]
-    return tuple(sorted(found, key=lambda m: m.code))
+    return tuple(sorted(successors, key=lambda m: m.code))

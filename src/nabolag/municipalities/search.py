@@ -44,9 +44,9 @@ def find(text_or_code: str | int | Municipality, on: str | date | None = None) -
                 candidates=list(dict.fromkeys(m.label for m in others)),
             )
         return _the_one(text, then)
-    found = _named(text, current().values())
-    if found:
-        return _the_one(text, found)
+    matches = _named(text, current().values())
+    if matches:
+        return _the_one(text, matches)
     former = _named(text, [m for m in periods() if not m.is_current])
     if former:
         raise _ended_name(text, former)
@@ -73,10 +73,10 @@ def parse_day(on: str | date | None) -> date | None:
 
 @cache
 def _with_code() -> dict[str, list[Municipality]]:
-    found: dict[str, list[Municipality]] = {}
+    by_code: dict[str, list[Municipality]] = {}
     for one in periods():
-        found.setdefault(one.code, []).append(one)
-    return found
+        by_code.setdefault(one.code, []).append(one)
+    return by_code
 
 
 def _by_code(code: str, day: date | None) -> Municipality:
@@ -112,9 +112,9 @@ def _named(text: str, among: Iterable[Municipality]) -> list[Municipality]:
     if plain:
         return plain
     folded = loose(bare)
-    found = [m for m in among if folded in _keys(m)]
-    if found:
-        return found
+    matches = [m for m in among if folded in _keys(m)]
+    if matches:
+        return matches
     parts = [loose(part) for part in re.split(r"\s*/\s*|\s+-\s+", bare)]
     if len(parts) > 1:
         return [m for m in among if all(part in _keys(m) for part in parts)]
@@ -135,15 +135,15 @@ def _places(m: Municipality) -> set[str]:
     return {loose(place) for place in (m.county_name, *official, m.landsdel or "") if place}
 
 
-def _the_one(text: str, found: list[Municipality]) -> Municipality:
-    if len(found) == 1:
-        return found[0]
-    if not found:
+def _the_one(text: str, matches: list[Municipality]) -> Municipality:
+    if len(matches) == 1:
+        return matches[0]
+    if not matches:
         raise _unknown(text)
     raise NotKnown(
         "Flere kommuner heter «{name}». Skriv fylket eller nummeret også.",
         name=text,
-        candidates=[m.label for m in sorted(found, key=lambda m: m.code)],
+        candidates=[m.label for m in sorted(matches, key=lambda m: m.code)],
     )
 
 
@@ -164,12 +164,12 @@ def _ended(m: Municipality) -> NotKnown:
     """The error for a code that ended. Parts of a later split cannot be told apart: «one or more of»."""
     now = today_of(m)
     labels = [each.label for each in now]
-    said = {"name": m.name, "code": m.code, "date": _short(m.valid_to), "now": "; ".join(labels)}
+    values = {"name": m.name, "code": m.code, "date": _short(m.valid_to), "now": "; ".join(labels)}
     if len(now) > 1 and {each.code for each in now} != set(m.successors):
         message = N_("{name}, kommunenummer {code}, gjaldt til {date}. I dag én eller flere av: {now}.")
     else:
         message = N_("{name}, kommunenummer {code}, gjaldt til {date}. I dag: {now}.")
-    return NotKnown(message, candidates=labels, **said)
+    return NotKnown(message, candidates=labels, **values)
 
 
 def _unknown(text: str) -> NotKnown:

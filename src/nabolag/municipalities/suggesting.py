@@ -35,20 +35,20 @@ def suggested(text: str, most: int = 8) -> tuple[Suggestion, ...]:
     wanted = loose(text)
     if not wanted:
         return ()
-    found: dict[str, tuple[tuple[int, int, tuple[object, ...]], Suggestion]] = {}
+    by_code: dict[str, tuple[tuple[int, int, tuple[object, ...]], Suggestion]] = {}
     for key, rank, at_word, one in _keys():
         if not key.startswith(wanted):
             continue
         place = (rank, at_word, sort_key(one.municipality.name))
         code = one.municipality.code
-        if code not in found or place < found[code][0]:
-            found[code] = (place, one)
-    best = [one for _, one in sorted(found.values(), key=lambda each: each[0])]
+        if code not in by_code or place < by_code[code][0]:
+            by_code[code] = (place, one)
+    best = [one for _, one in sorted(by_code.values(), key=lambda each: each[0])]
     for place_found in regions_called(text):
         best += [
             Suggestion(current()[code], "region", place_found.name)
             for code in place_found.codes
-            if code not in found
+            if code not in by_code
         ]
     best = list({one.municipality.code: one for one in reversed(best)}.values())[::-1]
     return tuple(best[:most]) or _near(wanted, most)
@@ -59,10 +59,10 @@ def regions_called(text: str) -> tuple[Region, ...]:
     wanted = loose(text)
     if len(wanted) < SHORTEST_PLACE:
         return ()
-    found = [r for r in _places() if any(part.startswith(wanted) for part in _parts(r))]
-    exact = [r for r in found if loose(r.name) == wanted]
+    matches = [r for r in _places() if any(part.startswith(wanted) for part in _parts(r))]
+    exact = [r for r in matches if loose(r.name) == wanted]
     named: dict[tuple[str, ...], Region] = {}
-    for one in [*exact, *found]:
+    for one in [*exact, *matches]:
         named.setdefault(one.codes, one)
     return tuple(named.values())
 
@@ -100,7 +100,7 @@ def _keys() -> tuple[tuple[str, int, int, Suggestion], ...]:
     return tuple(
         (loose(name[start:]), rank, at, one)
         for name, rank, one in names
-        for at, start in enumerate((0, *(found.end() for found in re.finditer(r"[\s/-]+", name))))
+        for at, start in enumerate((0, *(gap.end() for gap in re.finditer(r"[\s/-]+", name))))
     )
 
 

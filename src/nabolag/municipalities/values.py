@@ -29,12 +29,12 @@ Rows = pl.DataFrame
 FEES = ("water", "wastewater", "waste", "chimney")
 
 
-def values(of: Indicator) -> pl.DataFrame:
+def values(indicator: Indicator) -> pl.DataFrame:
     """code, value, status, note of every municipality, by code."""
-    made = _SPECIAL.get(of.id, _plain)(of)
+    made = _SPECIAL.get(indicator.id, _plain)(indicator)
     columns = {"status": pl.lit(None, pl.String), "note": pl.lit(None, pl.String)}
     made = made.with_columns(**{name: value for name, value in columns.items() if name not in made.columns})
-    known = pl.when(pl.col("value").is_null()).then(pl.lit("unknown")).otherwise(pl.lit("ok"))
+    status = pl.when(pl.col("value").is_null()).then(pl.lit("unknown")).otherwise(pl.lit("ok"))
     return (
         table()
         .select("code")
@@ -42,22 +42,22 @@ def values(of: Indicator) -> pl.DataFrame:
         .select(
             "code",
             pl.col("value").cast(pl.Float64),
-            status=pl.coalesce("status", known),
+            status=pl.coalesce("status", status),
             note=pl.coalesce("note", pl.when(pl.col("value").is_null()).then(pl.lit(NOT_IN_SOURCE))),
         )
         .sort("code")
     )
 
 
-def _plain(of: Indicator) -> Rows:
-    frame = table() if of.column in table().columns else shipped(of.table)
+def _plain(indicator: Indicator) -> Rows:
+    frame = table() if indicator.column in table().columns else shipped(indicator.table)
     if "year" in frame.columns:
-        frame = frame.filter(pl.col("year") == of.year)
-    return frame.select("code", value=of.column)
+        frame = frame.filter(pl.col("year") == indicator.year)
+    return frame.select("code", value=indicator.column)
 
 
-def _fee(of: Indicator) -> Rows:
-    fee, early = pl.col(of.column), pl.col(of.column.replace("_nok", "_preliminary_nok"))
+def _fee(indicator: Indicator) -> Rows:
+    fee, early = pl.col(indicator.column), pl.col(indicator.column.replace("_nok", "_preliminary_nok"))
     moved = ((fee / early - 1).abs() > 0.5) & (early > 0)
     mixed = pl.col("code").is_in(SAME_NAME)
     return shipped("annual_fees").select(
@@ -75,9 +75,9 @@ def _fee(of: Indicator) -> Rows:
     )
 
 
-def _fee_sum(of: Indicator) -> Rows:
+def _fee_sum(indicator: Indicator) -> Rows:
     columns = [f"{fee}_fee_nok" for fee in FEES]
-    parts = [_fee(msgspec.structs.replace(of, column=column)) for column in columns]
+    parts = [_fee(msgspec.structs.replace(indicator, column=column)) for column in columns]
     stacked = pl.concat(parts)
     return stacked.group_by("code").agg(
         value=pl.when(pl.col("value").is_null().any()).then(None).otherwise(pl.col("value").sum()),
@@ -86,8 +86,8 @@ def _fee_sum(of: Indicator) -> Rows:
     )
 
 
-def _property_tax(of: Indicator) -> Rows:
-    levied, value = pl.col("has_property_tax"), pl.col(of.column)
+def _property_tax(indicator: Indicator) -> Rows:
+    levied, value = pl.col("has_property_tax"), pl.col(indicator.column)
     return shipped("property_tax").select(
         "code",
         value=pl.when(levied).then(value),
@@ -96,7 +96,7 @@ def _property_tax(of: Indicator) -> Rows:
     )
 
 
-def _result(of: Indicator) -> Rows:
+def _result(indicator: Indicator) -> Rows:
     doubted = pl.col("code").is_in(SAME_RESULT)
     return (
         shipped("net_operating_result")
@@ -110,10 +110,10 @@ def _result(of: Indicator) -> Rows:
     )
 
 
-def _change(of: Indicator) -> Rows:
+def _change(indicator: Indicator) -> Rows:
     people = shipped("population")
-    now = people.filter(pl.col("year") == of.year).select("code", now="population")
-    then = people.filter(pl.col("year") == of.year - 10).select("code", then="population")
+    now = people.filter(pl.col("year") == indicator.year).select("code", now="population")
+    then = people.filter(pl.col("year") == indicator.year - 10).select("code", then="population")
     return now.join(then, on="code").select(
         "code",
         value=(pl.col("now") / pl.col("then") - 1) * 100,
@@ -122,7 +122,7 @@ def _change(of: Indicator) -> Rows:
 
 
 def _share_of_ages(*groups: str) -> Callable[[Indicator], Rows]:
-    def share(of: Indicator) -> Rows:
+    def share(indicator: Indicator) -> Rows:
         inside = pl.col("population").filter(pl.col("age_group").is_in(groups)).sum()
         value = inside / pl.col("population").sum() * 100
         return shipped("population_age").group_by("code").agg(value=value)
@@ -130,35 +130,35 @@ def _share_of_ages(*groups: str) -> Callable[[Indicator], Rows]:
     return share
 
 
-def _density(of: Indicator) -> Rows:
+def _density(indicator: Indicator) -> Rows:
     land = shipped("municipalities").select("code", "land_area_km2")
     return table().join(land, on="code").select("code", value=pl.col("population") / pl.col("land_area_km2"))
 
 
 def _service(name: str) -> Callable[[Indicator], Rows]:
-    def expenditure(of: Indicator) -> Rows:
+    def expenditure(indicator: Indicator) -> Rows:
         return (
             shipped("net_service_expenditure")
             .filter(pl.col("service") == name)
-            .select("code", value=of.column)
+            .select("code", value=indicator.column)
         )
 
     return expenditure
 
 
-def _roads(of: Indicator) -> Rows:
+def _roads(indicator: Indicator) -> Rows:
     per = pl.col("municipal_road_km") / pl.col("population") * 1000
     return (
         shipped("road_length").join(table().select("code", "population"), on="code").select("code", value=per)
     )
 
 
-def _robek(of: Indicator) -> Rows:
+def _robek(indicator: Indicator) -> Rows:
     listed = pl.col("code").is_in(shipped("robek")["code"].to_list())
     return table().select("code", value=listed.cast(pl.Float64))
 
 
-def _council(of: Indicator) -> Rows:
+def _council(indicator: Indicator) -> Rows:
     return shipped("council_lists").group_by("code").agg(value=pl.col("council_size").first())
 
 

@@ -46,8 +46,8 @@ class Texts:
 
     def __call__(self, message: str, /, **values: object) -> str:
         """`message` (bokmål msgid) in this language, with its `{named}` places filled and `{n:rad|rader}` chosen."""
-        said = self._translations.gettext(message) if message else ""
-        return filled(said, values)
+        translation = self._translations.gettext(message) if message else ""
+        return filled(translation, values)
 
     def number(self, value: float | None, decimals: int = 0) -> str:
         """`12 345,6`; the real minus sign; an en dash for None, so that unknown never looks like zero."""

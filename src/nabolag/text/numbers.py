@@ -17,8 +17,8 @@ _PARTING = re.compile(r"[\s'\N{RIGHT SINGLE QUOTATION MARK}_]")
 _PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?", re.ASCII)
 
 
-def read_number(said: object, where: str = "") -> Fraction:
-    """The number in `said`, exactly as written: text, int, float or Fraction; `float()` it where that will do.
+def read_number(value: object, where: str = "") -> Fraction:
+    """The number in `value`, exactly as written: text, int, float or Fraction; `float()` it where that will do.
 
     >>> read_number("−1 234,5")
     Fraction(-2469, 2)
@@ -26,18 +26,18 @@ def read_number(said: object, where: str = "") -> Fraction:
     Raises:
         BadInput: no number, not finite, longer than 60 characters or beyond 10^18; names `where`.
     """
-    number = _number(said)
+    number = _number(value)
     if number is None or abs(number) > LARGEST:
         raise BadInput(
             "{where}: «{said}» er ikke et tall. Skriv for eksempel 1234,5.",
             where=where or "Tallet",
-            said=str(said)[:LONGEST],
+            said=str(value)[:LONGEST],
         )
     return number
 
 
-def read_share(said: object, where: str = "", *, percent_above_one: bool = True) -> Fraction:
-    """The share in `said`, with 1 as the whole: `2/3`, `66,7 %`, `0,667` or `66.7`.
+def read_share(value: object, where: str = "", *, percent_above_one: bool = True) -> Fraction:
+    """The share in `value`, with 1 as the whole: `2/3`, `66,7 %`, `0,667` or `66.7`.
 
     A number above 1 without a per cent sign is read as per cent, except where any unit will do, as of weights
     (`percent_above_one=False`). Shares above the whole, and below nothing, are the caller's to refuse.
@@ -48,9 +48,9 @@ def read_share(said: object, where: str = "", *, percent_above_one: bool = True)
     Raises:
         BadInput: neither fraction, per cent nor number; names `where`.
     """
-    text = str(said).strip()
+    text = str(value).strip()
     percent = text.endswith("%") or text.casefold().endswith(("prosent", "percent"))
-    number = _number(re.sub(r"(?i)\s*(%|prosent|percent)$", "", text) if percent else said)
+    number = _number(re.sub(r"(?i)\s*(%|prosent|percent)$", "", text) if percent else value)
     above, _, below = text.partition("/")
     if number is None and below and not percent:
         over, under = _number(above), _number(below)
@@ -65,17 +65,17 @@ def read_share(said: object, where: str = "", *, percent_above_one: bool = True)
     return number / 100 if percent or (percent_above_one and number > 1) else number
 
 
-def _number(said: object) -> Fraction | None:
-    if isinstance(said, bool) or said is None:
+def _number(value: object) -> Fraction | None:
+    if isinstance(value, bool) or value is None:
         return None
-    if isinstance(said, Fraction):
-        return said
-    if isinstance(said, int):
-        return Fraction(said)
-    text = _PARTING.sub("", str(said)).replace("\N{MINUS SIGN}", "-")
+    if isinstance(value, Fraction):
+        return value
+    if isinstance(value, int):
+        return Fraction(value)
+    text = _PARTING.sub("", str(value)).replace("\N{MINUS SIGN}", "-")
     if len(text) > LONGEST:
         return None
-    if isinstance(said, float):  # its shortest decimal, so that 0.1 is one tenth; nan and inf are none
+    if isinstance(value, float):  # its shortest decimal, so that 0.1 is one tenth; nan and inf are none
         try:
             return Fraction(text)
         except ValueError:

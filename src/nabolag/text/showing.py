@@ -27,8 +27,8 @@ class Shown:
     """A result with a short repr and, in a notebook, a table: its `frame` where it has one, else its fields."""
 
     def __repr__(self) -> str:
-        said = ", ".join(f"{name}={short(value)}" for name, value in self._fields())
-        line = f"{type(self).__name__}({said})"
+        contents = ", ".join(f"{name}={short(value)}" for name, value in self._fields())
+        line = f"{type(self).__name__}({contents})"
         return line if len(line) <= LONGEST_LINE else line[: LONGEST_LINE - 2] + "…)"
 
     def _repr_html_(self) -> str:

@@ -93,12 +93,12 @@ def command(
     if out is not None and out.exists() and not out.is_dir():
         raise BadInput("{path} er en fil. Oppgi en mappe.", path=out)
     content = plan_path.read_bytes()
-    found = plans.read_plan(content.decode("utf-8", errors="replace"), plan_path.name)
+    plan_file = plans.read_plan(content.decode("utf-8", errors="replace"), plan_path.name)
     started = datetime.now(UTC)
     from nabolag.survey.tabulation.analysis import analyse as run
 
     with progress(_("Regner ut tabeller")) as step:
-        analysis = run(survey, found, lang=lang, progress=step)
+        analysis = run(survey, plan_file, lang=lang, progress=step)
     if out is not None:
         if folder and not folder.imported:
             folder.log("tables", files=[(out / name).resolve() for name in WRITTEN])

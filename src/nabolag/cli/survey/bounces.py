@@ -34,9 +34,9 @@ def command(folder: Path, file: Path, store_url: str | None, as_json: bool, lang
     from nabolag.text import texts
 
     _ = texts(lang)
-    found = Survey(folder, store_url)
-    id_ = found.settings.value.id
-    with found.store() as store:
+    survey = Survey(folder, store_url)
+    id_ = survey.settings.value.id
+    with survey.store() as store:
         marked, strangers = take_bounces(store, id_, read_messages(file))
         with store.write() as c:
             note(c, now(), "nabolag", "bounces", id_, marked=marked)

@@ -30,12 +30,12 @@ def command(folder: Path, as_json: bool, lang: str) -> None:
     from nabolag.text import texts
 
     _ = texts(lang)
-    found = Survey(folder)
+    survey = Survey(folder)
     problems: list[str] = []
     done: list[str] = []
     questionnaire = None
     try:
-        questionnaire = read_located(found.text(QUESTIONNAIRE), QUESTIONNAIRE).value
+        questionnaire = read_located(survey.text(QUESTIONNAIRE), QUESTIONNAIRE).value
         asked = sum(len(fields(q)) for q in questionnaire.questions())
         done.append(
             _(
@@ -49,7 +49,7 @@ def command(folder: Path, as_json: bool, lang: str) -> None:
     except BadInput as error:
         problems.append(error.text(_))
     try:
-        settings = found.settings
+        settings = survey.settings
         lacking = missing_before_opening(settings)
         problems += [
             _("{file}, linje {line}: «{field}» er ikke fylt ut.", file=SETTINGS, line=m.line, field=m.field)
@@ -60,7 +60,7 @@ def command(folder: Path, as_json: bool, lang: str) -> None:
     except BadInput as error:
         problems.append(error.text(_))
     try:
-        plan = read_plan(found.text(PLAN), PLAN)
+        plan = read_plan(survey.text(PLAN), PLAN)
         if questionnaire is not None:
             from nabolag.survey.fielding.collected import columns
 

@@ -28,9 +28,9 @@ def command(folder: Path, store_url: str | None, lang: str) -> None:
     from nabolag.text import texts
 
     _ = texts(lang)
-    found = Survey(folder, store_url)
-    id_ = found.settings.value.id
-    with found.store() as store:
+    survey = Survey(folder, store_url)
+    id_ = survey.settings.value.id
+    with survey.store() as store:
         close_fielding(store, id_, datetime.now(UTC), "nabolag")
         n = counts(store, id_)["completed"]
     click.echo(_("«{survey}» er lukket. {n} har levert.", survey=id_, n=n))

@@ -44,10 +44,10 @@ def command(
     _ = texts(lang)
     if contacts == everything:
         raise BadInput("Oppgi enten --contacts eller --all.")
-    found = Survey(folder, store_url)
-    id_ = found.settings.value.id
+    survey = Survey(folder, store_url)
+    id_ = survey.settings.value.id
     what = _("alt i «{survey}»", survey=id_) if everything else _("alle kontakter i «{survey}»", survey=id_)
-    with found.store() as store:
+    with survey.store() as store:
         with store.read() as c:
             stored_survey(c, id_)
         files = traces(store, id_, folder, everything=everything)

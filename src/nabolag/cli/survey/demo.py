@@ -51,23 +51,23 @@ def command(folder: Path, n: int, seed: int, server: str | None, store_url: str 
     from nabolag.text import texts
 
     _ = texts(lang)
-    found = Survey(folder, store_url)
-    id_ = found.settings.value.id
-    with found.store() as store:
+    survey = Survey(folder, store_url)
+    id_ = survey.settings.value.id
+    with survey.store() as store:
         with store.read() as c:
-            survey = stored_survey(c, id_)
+            stored = stored_survey(c, id_)
             questionnaire = read_questionnaire(questionnaire_text(c, id_)[1])
             people = {
                 (p.municipality, p.role): p
                 for p in asked(store, id_, ("waiting", "invited", "started"), through=c)
             }
-        if survey.origin != "synthetic" or survey.salt is None:
+        if stored.origin != "synthetic" or stored.salt is None:
             raise BadInput(
                 "«{survey}» er ikke en demonstrasjon. Sett «origin: synthetic» i undersokelse.yaml.",
                 survey=id_,
             )
         sheets = [
-            (store.keys.token(survey.salt, people[key].id), r.answers)
+            (store.keys.token(stored.salt, people[key].id), r.answers)
             for r in respondents(seed, n, questionnaire)
             if (key := (r.invitation.municipality, r.invitation.role)) in people
         ]

@@ -48,20 +48,20 @@ def command(
     from nabolag.text import texts
 
     _ = texts(lang)
-    found = Survey(folder, store_url)
+    survey = Survey(folder, store_url)
     check_target(out, WRITERS)
-    id_ = found.settings.value.id
-    with found.store() as store:
+    id_ = survey.settings.value.id
+    with survey.store() as store:
         now, by, kind = datetime.now(UTC), "nabolag", out.suffix
-        known = report(store, id_)
+        recognition = report(store, id_)
         click.echo(
             _(
                 "Slik kan inviterte kjennes igjen, av {invited}: {full} ved alle opplysninger om dem, {clustered} når "
                 "også samme kommune ses, og {given} i filen.",
-                invited=known.invited,
-                full=known.full,
-                clustered=known.clustered,
-                given=known.clustered if reason is not None else known.given,
+                invited=recognition.invited,
+                full=recognition.full,
+                clustered=recognition.clustered,
+                given=recognition.clustered if reason is not None else recognition.given,
             ),
             err=True,
         )

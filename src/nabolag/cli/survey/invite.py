@@ -39,9 +39,9 @@ def command(
     from nabolag.text import texts
 
     _ = texts(lang)
-    found = Survey(folder, store_url)
-    settings = found.settings.value
-    with found.store() as store:
+    survey = Survey(folder, store_url)
+    settings = survey.settings.value
+    with survey.store() as store:
         if dry_run:
             show_rehearsal(rehearse(store, settings.id, INVITATION, now()), server_of(settings), as_json, _)
             return

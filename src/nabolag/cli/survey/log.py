@@ -53,10 +53,10 @@ def command(
     survey = Survey(folder, store_url)
     id_ = survey.settings.value.id
     with survey.store() as store, store.read() as c:
-        found = events(c, None if every else id_, None, since=first, until=last)
-    said = logbook.as_json(found) if as_json else csv_text(logbook.HEADER, logbook.rows(found))
+        entries = events(c, None if every else id_, None, since=first, until=last)
+    content = logbook.as_json(entries) if as_json else csv_text(logbook.HEADER, logbook.rows(entries))
     if out is None:
-        click.echo(said, nl=as_json)
+        click.echo(content, nl=as_json)
         return
-    write_whole(out, said.encode(), private=True)
+    write_whole(out, content.encode(), private=True)
     click.echo(str(out))

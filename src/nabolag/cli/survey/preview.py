@@ -54,14 +54,14 @@ def command(
     from nabolag.web.pages.admin.preview import printed
 
     _ = texts(lang)
-    found = Survey(folder)
+    survey = Survey(folder)
     if out is not None:
         check_target(out, (".html",))
-        write_whole(out, printed(read_questionnaire(found.text(QUESTIONNAIRE)), lang).encode())
+        write_whole(out, printed(read_questionnaire(survey.text(QUESTIONNAIRE)), lang).encode())
         click.echo(_("Skjemaet er skrevet til {file}.", file=out))
         return
     with tempfile.TemporaryDirectory() as scratch:
-        store, token = trial(found, Path(scratch), municipality, role)
+        store, token = trial(survey, Path(scratch), municipality, role)
         click.echo(_("Dette er en prøve. Svarene blir borte når du stopper."))
         try:
             serve(store, "127.0.0.1", port, f"/s/{token}", open_=open_, lang=lang)
@@ -69,7 +69,7 @@ def command(
             store.close()
 
 
-def trial(found: Survey, scratch: Path, municipality: str, role: str) -> tuple[Store, str]:
+def trial(survey: Survey, scratch: Path, municipality: str, role: str) -> tuple[Store, str]:
     """A store in `scratch` where one made-up leader is asked, and the leader's token.
 
     Raises:
@@ -84,8 +84,8 @@ def trial(found: Survey, scratch: Path, municipality: str, role: str) -> tuple[S
     from nabolag.survey.fielding.opening import try_out
     from nabolag.survey.frame import leaders
 
-    text = found.text(QUESTIONNAIRE)
-    settings, settings_text = found.settings.value, found.text(SETTINGS)
+    text = survey.text(QUESTIONNAIRE)
+    settings, settings_text = survey.settings.value, survey.text(SETTINGS)
     one = leaders().filter((pl.col("municipality") == municipality) & (pl.col("role") == role))
     if one.is_empty():
         raise NotKnown("Det er ingen kommune med nummer {code}.", code=municipality)

@@ -54,9 +54,9 @@ def command(
     from nabolag.text import texts
 
     _ = texts(lang)
-    found = Survey(folder, store_url)
-    settings = found.settings.value
-    with found.store() as store:
+    survey = Survey(folder, store_url)
+    settings = survey.settings.value
+    with survey.store() as store:
         if dry_run:
             planned = rehearse(store, settings.id, REMINDER, now(), round_, rest_days=rest_days)
             show_rehearsal(planned, server_of(settings), as_json, _)

@@ -98,14 +98,14 @@ def _spread(given: tuple[str, ...]) -> dict[str, float]:
     from nabolag.errors import BadInput
     from nabolag.text import read_share
 
-    found = {}
+    deviations = {}
     for text in given:
         stratum, _, value = text.rpartition("=")
         share = float(read_share(value, text))
         if not stratum or not 0 <= share <= 1:
             raise BadInput("«{value}» leses ikke. Skriv stratum=andel, for eksempel 1=0,3.", value=text)
-        found[stratum] = sqrt(share * (1 - share))
-    return found
+        deviations[stratum] = sqrt(share * (1 - share))
+    return deviations
 
 
 def _as_dict(

@@ -35,14 +35,14 @@ def command(folder: Path, store_url: str | None, as_json: bool, lang: str) -> No
     from nabolag.text import texts
 
     _ = texts(lang)
-    found = Survey(folder, store_url)
-    id_ = found.settings.value.id
-    with found.store() as store, store.read() as c:
-        survey = stored_survey(c, id_)
+    survey = Survey(folder, store_url)
+    id_ = survey.settings.value.id
+    with survey.store() as store, store.read() as c:
+        stored = stored_survey(c, id_)
         version, _text = questionnaire_text(c, id_)
         people = asked(store, id_, through=c)
         posted = letters(c, id_)
-    state = survey.state(datetime.now(UTC))
+    state = stored.state(datetime.now(UTC))
     rows = by_stratum(people, "storrelse", lang)
     if as_json:
         echo_json(
@@ -50,16 +50,18 @@ def command(folder: Path, store_url: str | None, as_json: bool, lang: str) -> No
                 "survey": id_,
                 "state": state,
                 "version": version,
-                "origin": survey.origin,
+                "origin": stored.origin,
                 "strata": [r.as_dict() for r in rows],
                 "letters": {f"{kind}.{s}": n for (kind, s), n in posted.items()},
             }
         )
         return
-    said = {"open": _("åpen"), "early": _("ikke åpnet ennå"), "closed": _("lukket")}[state]
-    mark = " (" + _("syntetisk") + ")" if survey.origin == "synthetic" else ""
+    state_name = {"open": _("åpen"), "early": _("ikke åpnet ennå"), "closed": _("lukket")}[state]
+    mark = " (" + _("syntetisk") + ")" if stored.origin == "synthetic" else ""
     console = Console(highlight=False)
-    console.print(f"{id_}{mark}: {said}, " + _("skjema versjon {version}", version=version), markup=False)
+    console.print(
+        f"{id_}{mark}: {state_name}, " + _("skjema versjon {version}", version=version), markup=False
+    )
     table = Table(box=box.SIMPLE_HEAD)
     table.add_column(_("Innbyggere"))
     for head in (_("Invitert"), _("Begynt"), _("Levert"), _("Vil ikke"), _("Svarandel")):

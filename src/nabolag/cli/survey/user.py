@@ -93,14 +93,14 @@ def command(
                 click.echo(_("Passord, vises bare nå: {password}", password=password))
         elif reset is not None:
             with store.write() as c:
-                known = account(c, reset)
-                if known is None:
+                user = account(c, reset)
+                if user is None:
                     raise BadInput("Det er ingen bruker «{name}».", name=reset)
-                second.end(c, known.name)
-                end_sessions(c, known.name)
-                note(c, now, "nabolag", "second reset", name=known.name)
+                second.end(c, user.name)
+                end_sessions(c, user.name)
+                note(c, now, "nabolag", "second reset", name=user.name)
             click.echo(
-                _("{name} logger inn med passordet alene, og kan slå på engangskoden igjen.", name=known.name)
+                _("{name} logger inn med passordet alene, og kan slå på engangskoden igjen.", name=user.name)
             )
         elif removed is not None:
             with store.write() as c:
@@ -109,9 +109,9 @@ def command(
             click.echo(_("{name} er fjernet.", name=removed.strip().lower()))
         else:
             with store.read() as c:
-                found = [(a, surveys_of(c, a.name)) for a in accounts(c)]
-            if not found:
+                users = [(a, surveys_of(c, a.name)) for a in accounts(c)]
+            if not users:
                 click.echo(_("Ingen har bruker ennå. Lag den første med --add og --role owner."))
-            for a, given in found:
+            for a, given in users:
                 seen = "*" if a.role == "owner" else ", ".join(sorted(given))
                 click.echo(f"{a.name}\t{a.role}\t{a.made_at.date()}\t{seen}")

@@ -35,11 +35,11 @@ def command(folder: Path, out: Path | None, store_url: str | None, as_json: bool
     from nabolag.text import texts
 
     _ = texts(lang)
-    found = Survey(folder, store_url)
+    survey = Survey(folder, store_url)
     if out is not None:
         check_target(out, WRITERS)
-    survey = found.answers()
-    made, weight = weighted(survey, read_plan(found.text(PLAN), PLAN))
+    answers = survey.answers()
+    made, weight = weighted(answers, read_plan(survey.text(PLAN), PLAN))
     values = weight.to_list()
     effective = sum(values) ** 2 / sum(w * w for w in values)  # Kish (1965)
     effect = len(values) / effective
@@ -51,9 +51,9 @@ def command(folder: Path, out: Path | None, store_url: str | None, as_json: bool
         "effective_n": effective,
     }
     if out is not None:
-        if not found.imported:
+        if not survey.imported:
             parts = [out, out.with_suffix(".csv"), out.with_suffix(".codebook.yaml")]
-            found.log("answer file", files=[p.resolve() for p in parts])
+            survey.log("answer file", files=[p.resolve() for p in parts])
         write_survey(made, out, private=True)
     if as_json:
         echo_json(report)
