@@ -82,8 +82,8 @@ class Basket:
             own = {}
             if code in partners:
                 partners = tuple(c for c in self.codes if c != code)
-        found = own | {"med": ",".join(partners), "tjeneste": self.service}
-        return {key: value for key, value in found.items() if value}
+        fields = own | {"med": ",".join(partners), "tjeneste": self.service}
+        return {key: value for key, value in fields.items() if value}
 
 
 def basket_of(request: Request) -> Basket:
@@ -107,21 +107,21 @@ def service_name(id_: str, _: Texts) -> str:
 
 def service_choices(_: Texts) -> list[tuple[str, str]]:
     """(id, name) of every service somebody can choose: those with figures first."""
-    known = {one.id: _(one.name).capitalize() for one in SERVICES}
-    taken = {_form_ids().get(id_, "") for id_ in known}
+    names = {one.id: _(one.name).capitalize() for one in SERVICES}
+    taken = {_form_ids().get(id_, "") for id_ in names}
     others = [(s.id, s.name(_.lang)) for s in _form_services() if s.id not in taken]
-    return [*known.items(), *others]
+    return [*names.items(), *others]
 
 
-def service_id(said: str) -> str:
-    """The id of the service called `said`.
+def service_id(name: str) -> str:
+    """The id of the service called `name`.
 
     Raises:
         NotKnown: no service is called that.
     """
-    wanted = fold(said)
+    wanted = fold(name)
     try:
-        return casefile_service(said).id
+        return casefile_service(name).id
     except NotKnown:
         for one in _form_services():
             if wanted in {
@@ -130,7 +130,7 @@ def service_id(said: str) -> str:
                 *map(fold, one.words),
             }:
                 return next((case for case, form in _form_ids().items() if form == one.id), one.id)
-    raise NotKnown("Vi kjenner ingen tjeneste som heter «{said}». Velg en fra listen.", said=said)
+    raise NotKnown("Vi kjenner ingen tjeneste som heter «{said}». Velg en fra listen.", said=name)
 
 
 def read(path: str, query: QueryParams) -> Basket:
@@ -145,10 +145,10 @@ def read(path: str, query: QueryParams) -> Basket:
         chosen = _codes(_split(query.getlist("med")), faults, _, first=subject)
     elif named is not None:
         chosen = list(dict.fromkeys(code for name in named[:LOOKED_AT] if (code := _code(name))))
-        asking = [code for said in query.getlist("kommune") if (code := _code(said))]
+        asking = [code for name in query.getlist("kommune") if (code := _code(name))]
         subject = asking[0] if len(asking) == 1 and asking[0] in chosen else (chosen or [""])[0]
         chosen = [code for code in chosen if code != subject]
-        _codes([said for said in _split(query.getlist("med")) if not _code(said)][:LOOKED_AT], faults, _)
+        _codes([name for name in _split(query.getlist("med")) if not _code(name)][:LOOKED_AT], faults, _)
     else:
         subject = (_codes(query.getlist("kommune")[:1], faults, _) or [""])[0]
         chosen = _codes(_split(query.getlist("med")), faults, _, first=subject)
@@ -163,16 +163,16 @@ def filled(request: Request) -> QueryParams:
     return QueryParams(own_fields.filled(request.url.path, pairs, basket.codes, basket.form_service))
 
 
-def with_one(path: str, pairs: Pairs, said: str) -> Pairs:
+def with_one(path: str, pairs: Pairs, name: str) -> Pairs:
     """The query with another municipality; what nobody is called stays, for the basket to say so."""
-    basket, one, code = read(path, QueryParams(pairs)), tool(path), _code(said)
+    basket, one, code = read(path, QueryParams(pairs)), tool(path), _code(name)
     if code and code in basket.codes:
         return pairs
     if one and code and one.rows(pairs) is not None:
         return one.added(pairs, code)
     if code and not basket.code and not MUNICIPALITY_PAGE.match(path):
         return [*(pair for pair in pairs if pair[0] != "kommune"), ("kommune", code)]
-    return [*pairs, ("med", code or said.strip())]
+    return [*pairs, ("med", code or name.strip())]
 
 
 def without_one(path: str, pairs: Pairs, code: str) -> tuple[str, Pairs]:
@@ -196,25 +196,25 @@ def without_one(path: str, pairs: Pairs, code: str) -> tuple[str, Pairs]:
 
 def _service(path: str, query: QueryParams, faults: list[str], _: Texts) -> str:
     """A service that only a tool's own field names wrongly is for that tool to say."""
-    own, said = own_fields.service(path, query.multi_items()), query.get("tjeneste", "").strip()
-    for name in (own, said):
+    own, chosen = own_fields.service(path, query.multi_items()), query.get("tjeneste", "").strip()
+    for name in (own, chosen):
         if name:
             try:
                 return service_id(name)
             except NabolagError as error:
-                if name == said:
+                if name == chosen:
                     faults.append(error.text(_))
     return ""
 
 
-def _codes(said: list[str], faults: list[str], _: Texts, first: str = "") -> list[str]:
+def _codes(names: list[str], faults: list[str], _: Texts, first: str = "") -> list[str]:
     """The codes meant; `first` is chosen already."""
-    taken, waiting = [first] if first else [], said[:LOOKED_AT]
-    left_out = len(said) - len(waiting)
+    taken, waiting = [first] if first else [], names[:LOOKED_AT]
+    left_out = len(names) - len(waiting)
     while waiting:
         name = waiting.pop(0)
         try:
-            code = _found(name)
+            code = _find_code(name)
         except BadInput as error:
             joined = waiting and not re.search(r"\d", waiting[0])
             placed = f"{name}, {waiting[0]}" if joined else ""  # «Herøy, Nordland» was parted at its comma
@@ -238,26 +238,26 @@ def _codes(said: list[str], faults: list[str], _: Texts, first: str = "") -> lis
 
 def _meant(error: BadInput, _: Texts) -> str:
     near = tuple(getattr(error, "candidates", ()))
-    said = error.text(_)
-    told = all(each in said for each in near)
-    return said if told else f"{said} {_('Mente du: {names}?', names=', '.join(near))}"
+    message = error.text(_)
+    told = all(each in message for each in near)
+    return message if told else f"{message} {_('Mente du: {names}?', names=', '.join(near))}"
 
 
 def _split(values: Iterable[str]) -> list[str]:
     """The names in `med=a,b&med=c`; kinds of participants are a field of the interview's, not a municipality."""
-    found = (part.strip() for value in values for part in re.split(r"[,;\n]", value))
-    return [part for part in found if part and part not in PARTICIPANTS]
+    parts = (part.strip() for value in values for part in re.split(r"[,;\n]", value))
+    return [part for part in parts if part and part not in PARTICIPANTS]
 
 
 def _code(name: str) -> str:
     try:
-        return _found(name) if name.strip() else ""
+        return _find_code(name) if name.strip() else ""
     except BadInput:
         return ""
 
 
 @lru_cache(maxsize=4096)
-def _found(name: str) -> str:
+def _find_code(name: str) -> str:
     return find(name).code
 
 
@@ -268,11 +268,11 @@ def _form_services() -> tuple[FormService, ...]:
 @cache
 def _form_ids() -> dict[str, str]:
     """Id of a service in the case file, or of the forms', to the forms' id."""
-    found = {one.id: one.id for one in _form_services()}
+    ids = {one.id: one.id for one in _form_services()}
     for case in SERVICES:
         words = {fold(word) for word in case.words}
         for one in _form_services():
             if words & {fold(one.id), fold(one.name.nb), *map(fold, one.words)}:
-                found[case.id] = one.id
+                ids[case.id] = one.id
                 break
-    return found
+    return ids

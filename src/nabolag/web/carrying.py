@@ -41,19 +41,19 @@ def carry(html: str, basket: Basket, lang: str) -> str:
     if not basket and lang == "nb":
         return html
 
-    def link(found: re.Match[str]) -> str:
-        tag = found[0]
+    def link(match: re.Match[str]) -> str:
+        tag = match[0]
         return (
             tag
             if AS_IT_IS in tag or "hreflang=" in tag
             else HREF.sub(lambda m: f'href="{_in_html(m[1], basket, lang)}"', tag)
         )
 
-    def form(found: re.Match[str]) -> str:
-        tag, inside = found[1], found[2]
+    def form(match: re.Match[str]) -> str:
+        tag, inside = match[1], match[2]
         action = ACTION.search(tag)
         if action is None or AS_IT_IS in tag:
-            return found[0]
+            return match[0]
         if 'method="post"' in tag:
             return ACTION.sub(lambda m: f'action="{_in_html(m[1], basket, lang)}"', tag) + f"{inside}</form>"
         path = unescape(action[1]).partition("?")[0]

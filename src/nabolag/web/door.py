@@ -61,7 +61,7 @@ class Door:
         await answer(scope, receive, send)
 
     def _wrong(self, scope: Scope) -> NabolagError | None:
-        if self.hosts and not self._known(scope):
+        if self.hosts and not self._serves_host(scope):
             return WrongHost("Dette nettstedet svarer ikke under det navnet. Se over adressen.")
         query: bytes = scope["query_string"]
         if len(query) + len(scope["path"]) > LONGEST_ADDRESS:
@@ -74,7 +74,7 @@ class Door:
             return BadAddress("Et felt i hodet på forespørselen har tegn som ikke er tekst.")
         return None
 
-    def _known(self, scope: Scope) -> bool:
+    def _serves_host(self, scope: Scope) -> bool:
         told = next((v for k, v in scope["headers"] if k == b"host"), b"").decode("latin-1").lower()
         name = told if told.endswith("]") else re.sub(r":\d*$", "", told)
         return any(name == host or (host[:2] == "*." and name.endswith(host[1:])) for host in self.hosts)

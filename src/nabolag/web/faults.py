@@ -12,12 +12,12 @@ SERVERS = ("uvicorn.error", "asyncio", "hypercorn.error", "gunicorn.error")
 
 def where(error: BaseException) -> str:
     """The kinds of the fault and of what led to it, and the lines of code they passed, without their messages."""
-    said: list[str] = []
+    parts: list[str] = []
     led: BaseException | None = error
-    while led is not None and len(said) < 10:
-        said.append(f"{type(led).__name__}\n{''.join(traceback.format_tb(led.__traceback__))}")
+    while led is not None and len(parts) < 10:
+        parts.append(f"{type(led).__name__}\n{''.join(traceback.format_tb(led.__traceback__))}")
         led = led.__cause__ or (None if led.__suppress_context__ else led.__context__)
-    return "\nafter ".join(said)
+    return "\nafter ".join(parts)
 
 
 def hidden(text: str) -> str:
@@ -30,11 +30,11 @@ class OnlyWhere(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Change the record on its way."""
-        said = hidden(record.getMessage())
+        message = hidden(record.getMessage())
         if record.exc_info and record.exc_info[1] is not None:
-            said = f"{said.splitlines()[0] if said else ''} {where(record.exc_info[1])}"
+            message = f"{message.splitlines()[0] if message else ''} {where(record.exc_info[1])}"
             record.exc_info, record.exc_text = None, None
-        record.msg, record.args = said, ()
+        record.msg, record.args = message, ()
         return True
 
 

@@ -31,8 +31,8 @@ class Kept:
             return
         headers = Headers(scope=scope)
         tag = _tag(scope["path"], scope["query_string"], headers)
-        known = [one.strip() for one in headers.get("if-none-match", "").split(",")]
-        if tag in known:
+        tags = [one.strip() for one in headers.get("if-none-match", "").split(",")]
+        if tag in tags:
             kept = [(b"etag", tag.encode()), (b"cache-control", KEPT.encode())]
             await send({"type": "http.response.start", "status": 304, "headers": kept})
             await send({"type": "http.response.body", "body": b""})
@@ -69,8 +69,8 @@ def build() -> str:
     made = hashlib.sha256(__version__.encode())
     for path in sorted(Path(__file__).parents[1].rglob("*")):
         if path.is_file() and "__pycache__" not in path.parts:
-            known = path.stat()
-            made.update(f"{path.name}{known.st_size}{known.st_mtime_ns}".encode())
+            stat = path.stat()
+            made.update(f"{path.name}{stat.st_size}{stat.st_mtime_ns}".encode())
     settings = sorted((k, v) for k, v in os.environ.items() if k.startswith("NABOLAG_"))
     made.update(repr(settings).encode())
     return made.hexdigest()

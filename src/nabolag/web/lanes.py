@@ -73,13 +73,13 @@ class Lanes:
         if scope["type"] != "http" or scope["path"].startswith("/static/"):
             await self.app(scope, receive, send)
             return
-        found = self._lanes.get({})
-        if not found:
-            self._lanes.set(found := lanes())
+        by_start = self._lanes.get({})
+        if not by_start:
+            self._lanes.set(by_start := lanes())
         asked = f"{scope['method']} {scope['path']}"
         lane = next(
             lane
-            for begins, lane in found.items()
+            for begins, lane in by_start.items()
             if asked.startswith(begins) or scope["path"].startswith(begins)
         )
         me = object()

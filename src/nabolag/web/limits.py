@@ -129,9 +129,9 @@ def address_of(request: Request) -> str:
     """
     told = request.client.host if request.client else ""
     try:
-        found = ip_address(told.partition("%")[0])
+        address = ip_address(told.partition("%")[0])
     except ValueError:
         return told
-    if isinstance(found, IPv6Address):
-        return str(found.ipv4_mapped or IPv6Network((int(found) >> 64 << 64, 64)))
-    return str(found)
+    if isinstance(address, IPv6Address):
+        return str(address.ipv4_mapped or IPv6Network((int(address) >> 64 << 64, 64)))
+    return str(address)

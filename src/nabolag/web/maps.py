@@ -79,15 +79,15 @@ FJORD = ("03", "31", "32", "33", "39")
 @lru_cache(maxsize=64)
 def group_map(service: str, lang: str) -> Markup:
     """Who is in which group for a service: a colour, a number, and the group's name on each municipality; "" without groups."""
-    _, found, rows = (
+    _, groups, rows = (
         texts(lang),
         service_groups(service),
         {r["code"]: r for r in table().iter_rows(named=True)},
     )
-    if not found:
+    if not groups:
         return Markup("")
     titles, classes, labels = {code: r["name"] for code, r in rows.items()}, {}, []
-    for group in found:
+    for group in groups:
         for code in group.codes:
             titles[code] += f"; {group.number}: {group.name}"
             classes[code] = f"nb-k{group.colour + 1}"
@@ -107,23 +107,23 @@ def areas(lang: str) -> dict[str, tuple[str, tuple[str, ...]]]:
     """Parts of the country a map can show: what stands in the address, its name, its municipalities."""
     rows = list(table().iter_rows(named=True))
     counties = {r["county_code"]: r["county_name"] for r in rows}
-    found = {"oslofjorden": (texts(lang)("Oslofjorden"), FJORD)} | {
+    named = {"oslofjorden": (texts(lang)("Oslofjorden"), FJORD)} | {
         code: (name, (code,)) for code, name in sorted(counties.items(), key=lambda one: sort_key(one[1]))
     }
     return {
         id_: (name, tuple(r["code"] for r in rows if r["county_code"] in within))
-        for id_, (name, within) in found.items()
+        for id_, (name, within) in named.items()
     }
 
 
 @lru_cache(maxsize=256)
-def choropleth(of: Indicator, lang: str, area: str = "") -> tuple[Markup, tuple[Legend, ...]]:
+def choropleth(measure: Indicator, lang: str, area: str = "") -> tuple[Markup, tuple[Legend, ...]]:
     """The country, or one of its `areas`, coloured by fifths of all known values of an indicator, and the legend.
 
     Doubtful values are drawn as unknown: their colour would be believed.
     """
     _ = texts(lang)
-    frame, names = indicator(of.id), {r["code"]: r["name"] for r in table().iter_rows(named=True)}
+    frame, names = indicator(measure.id), {r["code"]: r["name"] for r in table().iter_rows(named=True)}
     values = {
         r["code"]: r["value"]
         for r in frame.iter_rows(named=True)
@@ -135,14 +135,16 @@ def choropleth(of: Indicator, lang: str, area: str = "") -> tuple[Markup, tuple[
     groups = {code: sum(value >= limit for limit in limits) for code, value in values.items()}
     step = CLASSES // (len(limits) + 1) if len(limits) < CLASSES - 1 else 1
     classes = {code: f"nb-k{min(group * step + 1, CLASSES)}" for code, group in groups.items()}
-    unit = unit_words(of.unit, _)
+    unit = unit_words(measure.unit, _)
 
     def words(value: float) -> str:
-        return (_("ja") if value else _("nei")) if of.unit == "flag" else _.number(value, of.decimals)
+        return (
+            (_("ja") if value else _("nei")) if measure.unit == "flag" else _.number(value, measure.decimals)
+        )
 
     titles = {
         code: f"{name}: {words(values[code]) if code in values else _('ukjent')}"
-        + (f" {unit}" if code in values and of.unit != "flag" else "")
+        + (f" {unit}" if code in values and measure.unit != "flag" else "")
         for code, name in names.items()
     }
     missing = set(names) - set(values)
@@ -166,16 +168,18 @@ def choropleth(of: Indicator, lang: str, area: str = "") -> tuple[Markup, tuple[
         )
     if missing:
         legend.append(Legend("nb-k0", _("ukjent, gjelder ikke eller må sjekkes"), len(missing)))
-    alt = _("Kart: {title} ({unit}). Tabellen under har de samme tallene.", title=of.title[lang], unit=unit)
+    alt = _(
+        "Kart: {title} ({unit}). Tabellen under har de samme tallene.", title=measure.title[lang], unit=unit
+    )
     only = areas(lang)[area][1] if area in areas(lang) else ()
     svg = country_map(alt=alt, titles=titles, classes=classes, query=_query(_), only=only)
     return Markup(svg), tuple(legend)
 
 
-def map_file(of: Indicator | None, lang: str) -> str:
+def map_file(measure: Indicator | None, lang: str) -> str:
     """A map of the country as a file of its own: colours, heading, legend, licence and source inside."""
     _ = texts(lang)
-    drawn, legend = choropleth(of, lang) if of else (municipality_map(_), ())
+    drawn, legend = choropleth(measure, lang) if measure else (municipality_map(_), ())
     flat = re.sub(r"</?a\b[^>]*>", "", drawn)
     flat = re.sub(
         r'class="(nb-(?:m|k\d))"',
@@ -187,10 +191,10 @@ def map_file(of: Indicator | None, lang: str) -> str:
     )
     lines = [_("Kart: Kartverket, CC BY 4.0, forenklet.")]
     above = ""
-    if of:
-        lines.insert(0, _("Kilde: {source}", source=cited(of.source, _)))
-        above = _text(10, 40, f"{of.title[lang]}, {of.year}", 38, bold=True) + _text(
-            10, 84, unit_words(of.unit, _), 26
+    if measure:
+        lines.insert(0, _("Kilde: {source}", source=cited(measure.source, _)))
+        above = _text(10, 40, f"{measure.title[lang]}, {measure.year}", 38, bold=True) + _text(
+            10, 84, unit_words(measure.unit, _), 26
         )
         for i, part in enumerate(legend):
             top = 112 + 40 * i
@@ -202,9 +206,9 @@ def map_file(of: Indicator | None, lang: str) -> str:
     return flat[:start] + paper + flat[start:].replace("</svg>", f"{above}{below}</svg>")
 
 
-def _text(x: int, y: int, said: str, size: int, *, bold: bool = False) -> str:
+def _text(x: int, y: int, words: str, size: int, *, bold: bool = False) -> str:
     weight = ' font-weight="bold"' if bold else ""
-    return f'<text x="{x}" y="{y}" font-size="{size}" fill="#1a2330"{weight}>{escape(said)}</text>'
+    return f'<text x="{x}" y="{y}" font-size="{size}" fill="#1a2330"{weight}>{escape(words)}</text>'
 
 
 @lru_cache(maxsize=1024)

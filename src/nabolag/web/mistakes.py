@@ -56,31 +56,35 @@ def mistake_of(
     """
     values = {key: _shown(value, texts, labels or {}) for key, value in error.values.items()}
     status = 422 if isinstance(error, BadInput) else error.status
-    said, meant = texts(error.message, **values), fixes(error, texts, request)
-    if meant and len(said) > LONGEST:
-        said = said.partition(". ")[0] + "."  # the rest lists what there is, which the links choose from
-    return Mistake(said[:1].upper() + said[1:], error.field, meant, status)
+    message, meant = texts(error.message, **values), fixes(error, texts, request)
+    if meant and len(message) > LONGEST:
+        message = (
+            message.partition(". ")[0] + "."
+        )  # the rest lists what there is, which the links choose from
+    return Mistake(message[:1].upper() + message[1:], error.field, meant, status)
 
 
 def fixes(error: NabolagError, texts: Texts, request: Request | None) -> tuple[Fix, ...]:
     """The nearest that may be meant, at most four, each with the address of the request changed to it."""
     if error.repairs:
         return tuple(
-            _fix(meant, texts, "" if request is None else _with(request, said, meant, error.field))
-            for said, meant in error.repairs[:MOST_MEANT]
+            _fix(meant, texts, "" if request is None else _with(request, typed, meant, error.field))
+            for typed, meant in error.repairs[:MOST_MEANT]
         )
     candidates = tuple(getattr(error, "candidates", ()))
     written = [value for value in error.values.values() if isinstance(value, str) and value.strip()]
     if len(candidates) > MOST_MEANT:
         near = difflib.get_close_matches(written[0] if written else "", candidates, MOST_MEANT, 0.5)
         candidates = tuple(near)
-    found = []
+    nearest = []
     for candidate in candidates:
         label = _LABEL.fullmatch(candidate)
         name, value = (candidate, candidate) if label is None else _municipality(label)
-        addresses = [] if request is None else [_with(request, said, value, error.field) for said in written]
-        found.append(_fix(name, texts, next(filter(None, addresses), "")))
-    return tuple(found)
+        addresses = (
+            [] if request is None else [_with(request, typed, value, error.field) for typed in written]
+        )
+        nearest.append(_fix(name, texts, next(filter(None, addresses), "")))
+    return tuple(nearest)
 
 
 def _fix(name: str, texts: Texts, address: str) -> Fix:
@@ -96,22 +100,22 @@ def _municipality(label: re.Match[str]) -> tuple[str, str]:
     return label["name"], label["name"]
 
 
-def _with(request: Request, said: str, meant: str, field: str) -> str:
-    """The address with `meant` for `said`: in the field it concerns first, then wherever it stands; or nothing."""
-    spaced = r"\s+".join(map(re.escape, said.split()))
+def _with(request: Request, typed: str, meant: str, field: str) -> str:
+    """The address with `meant` for `typed`: in the field it concerns first, then wherever it stands; or nothing."""
+    spaced = r"\s+".join(map(re.escape, typed.split()))
     pattern = re.compile(rf"(?<!\w){spaced}(?!\w)", re.IGNORECASE)
     pairs = request.query_params.multi_items()
     own = re.sub(r"-\d+$", "", field)
     for i in sorted(range(len(pairs)), key=lambda i: pairs[i][0] != own):
-        changed, times = pattern.subn(lambda _found: meant, pairs[i][1], count=1)
+        changed, times = pattern.subn(lambda _match: meant, pairs[i][1], count=1)
         if times:
             pairs[i] = (pairs[i][0], changed)
             return f"{_page(request)}?{urlencode(pairs)}"
     parts = request.url.path.split("/")
     for i, part in enumerate(parts):
         stem, dot, ending = part.partition(".")
-        if said.casefold() in (part.casefold(), stem.casefold()):
-            kept = dot + ending if said.casefold() == stem.casefold() else ""
+        if typed.casefold() in (part.casefold(), stem.casefold()):
+            kept = dot + ending if typed.casefold() == stem.casefold() else ""
             path = "/".join(quote(one) for one in [*parts[:i], meant + kept, *parts[i + 1 :]])
             return path + (f"?{request.url.query}" if request.url.query else "")
     return ""
@@ -125,8 +129,8 @@ def _page(request: Request) -> str:
 def _shown(value: object, texts: Texts, labels: Mapping[str, str]) -> object:
     """A value as people read it: a field by its label, a number in the reader's language."""
     if isinstance(value, str):
-        said = texts(labels[value]) if value in labels else value
-        return said if len(said) <= LONGEST else f"{said[:60]} …"
+        text = texts(labels[value]) if value in labels else value
+        return text if len(text) <= LONGEST else f"{text[:60]} …"
     if isinstance(value, Fraction):  # a part of the whole
         return texts.percent(float(value), 0 if (value * 100).denominator == 1 else 1)
     if isinstance(value, float):

@@ -129,8 +129,8 @@ COMPARISON = Tool(
 
 # interview on forms: kommuner=Moskenes, Flakstad
 def _listed(pairs: Pairs) -> list[str] | None:
-    said = dict(pairs).get("kommuner", "")
-    return [part.strip() for part in re.split(r"[,;\n]", said) if part.strip()] or None
+    text = dict(pairs).get("kommuner", "")
+    return [part.strip() for part in re.split(r"[,;\n]", text) if part.strip()] or None
 
 
 def _listing(pairs: Pairs, names: Sequence[str]) -> Pairs:
@@ -150,12 +150,16 @@ OWNER = ("kommune", "plasser", "stemmer", "andel")
 
 def _owners(pairs: Pairs) -> list[str] | None:
     names = _values(pairs, "kommune")
-    own = len(names) > 1 or any(_values(pairs, key) for key in OWNER[1:]) or not all(map(_known, names))
+    own = (
+        len(names) > 1
+        or any(_values(pairs, key) for key in OWNER[1:])
+        or not all(map(_is_municipality, names))
+    )
     return names if own and any(name.strip() for name in names) else None
 
 
 @lru_cache(maxsize=4096)
-def _known(name: str) -> bool:
+def _is_municipality(name: str) -> bool:
     """Whether it is a municipality; one that is not stays in the tool's field, where it can be mended."""
     try:
         find(name)

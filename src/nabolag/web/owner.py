@@ -51,5 +51,5 @@ def corrections() -> tuple[Correction, ...]:
     Raises:
         DataDamaged: the list cannot be read.
     """
-    found = read_yaml(Path(__file__).parent / "corrections.yaml", list[Correction])
-    return tuple(sorted(found, key=lambda one: one.day, reverse=True))
+    entries = read_yaml(Path(__file__).parent / "corrections.yaml", list[Correction])
+    return tuple(sorted(entries, key=lambda one: one.day, reverse=True))

@@ -89,40 +89,40 @@ def finished(html: str, contents: str, otherwise: str) -> str:
     if not start:
         return html
     if '<meta name="description" content="">' in head:
-        said = escape(_described(body) or otherwise)
+        description = escape(_described(body) or otherwise)
         head = head.replace(
-            '<meta name="description" content="">', f'<meta name="description" content="{said}">'
+            '<meta name="description" content="">', f'<meta name="description" content="{description}">'
         )
         head = head.replace(
-            'property="og:description" content=""', f'property="og:description" content="{said}"'
+            'property="og:description" content=""', f'property="og:description" content="{description}"'
         )
     return head + start + _with_contents(body, contents)
 
 
 def _described(body: str) -> str:
     """The first sentence or two that stand on the page, at most 160 signs, whole words."""
-    for found in LEAD.findall(body):
-        said = " ".join(unescape(re.sub(r"<[^>]+>", " ", found)).split())
-        if len(said) > 40:
-            return said if len(said) <= LONGEST else said[:LONGEST].rpartition(" ")[0] + " …"
+    for paragraph in LEAD.findall(body):
+        text = " ".join(unescape(re.sub(r"<[^>]+>", " ", paragraph)).split())
+        if len(text) > 40:
+            return text if len(text) <= LONGEST else text[:LONGEST].rpartition(" ")[0] + " …"
     return ""
 
 
 def _with_contents(body: str, contents: str) -> str:
-    found = HEADING.findall(body)
+    headings = HEADING.findall(body)
     end = body.find("</h1>")
-    if len(found) < LONG or end < 0 or not contents or "nb-answers" in body:
+    if len(headings) < LONG or end < 0 or not contents or "nb-answers" in body:
         return body
     lines: list[str] = []
 
-    def known(match: re.Match[str]) -> str:
+    def with_id(match: re.Match[str]) -> str:
         attributes, words = match[1], match[2]
         id_ = re.search(r'\bid="([^"]+)"', attributes)
         name = id_[1] if id_ else f"avsnitt-{len(lines) + 1}"
         lines.append(f'<li><a href="#{name}">{re.sub("<[^>]+>", "", words).strip()}</a></li>')
         return match[0] if id_ else f'<h2 id="{name}"{attributes}>{words}</h2>'
 
-    body = HEADING.sub(known, body)
+    body = HEADING.sub(with_id, body)
     end = body.find("</h1>") + len("</h1>")
     listed = f'<details class="nb-contents"><summary>{escape(contents)}</summary><ul>{"".join(lines)}</ul></details>'
     return body[:end] + listed + body[end:]

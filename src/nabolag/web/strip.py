@@ -48,8 +48,8 @@ def strip_of(request: Request, basket: Basket, _: Texts) -> Strip | None:
         here,
         tool(path) is not None,
         tuple(
-            (said, tuple((name_of(code), _with(here, code)) for code in codes))
-            for said, codes in _near(basket, _)
+            (sentence, tuple((name_of(code), _with(here, code)) for code in codes))
+            for sentence, codes in _near(basket, _)
             if codes
         ),
     )
@@ -69,8 +69,8 @@ def _near(basket: Basket, _: Texts) -> list[tuple[str, list[str]]]:
 
 @lru_cache(maxsize=512)
 def _beside(code: str) -> tuple[str, ...]:
-    found = neighbours(code)
-    return tuple(dict.fromkeys((*found.land, *found.near)))
+    around = neighbours(code)
+    return tuple(dict.fromkeys((*around.land, *around.near)))
 
 
 @lru_cache(maxsize=512)

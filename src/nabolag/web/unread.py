@@ -13,16 +13,18 @@ LONGEST = 60
 
 def unread(query: QueryParams, _: Texts) -> list[str]:
     """A sentence for each; nothing for what other sites hang on to links."""
-    found = []
+    sentences = []
     language = query.get("lang")
     if language is not None and language not in LANGUAGES:
-        found.append(_("Språket «{lang}» finnes ikke her. Siden vises på bokmål.", lang=language[:LONGEST]))
+        sentences.append(
+            _("Språket «{lang}» finnes ikke her. Siden vises på bokmål.", lang=language[:LONGEST])
+        )
     for name in YEARS:
         if year := query.get(name, "").strip()[:LONGEST]:
-            found.append(
+            sentences.append(
                 _(
                     "Året «{year}» kan ikke velges. Siden viser de nyeste tallene vi har, med årstall.",
                     year=year,
                 )
             )
-    return found
+    return sentences

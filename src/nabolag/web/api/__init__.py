@@ -34,7 +34,7 @@ router = APIRouter(prefix="/api")
 Lang = Annotated[str, Query(pattern="^(nb|nn|en)$", description="Language of texts and errors")]
 
 
-@router.get("/municipalities", responses=responses(list[KeyFigures], known=False))
+@router.get("/municipalities", responses=responses(list[KeyFigures], lookup=False))
 def municipalities(lang: Lang = "nb") -> JSONResponse:
     """All municipalities of today with their key figures."""
     return JSONResponse(table().to_dicts())
@@ -47,14 +47,14 @@ def municipality(
     lang: Lang = "nb",
 ) -> JSONResponse:
     """One municipality by code or name, with its history and neighbours."""
-    found = find(which, on=on)
-    return JSONResponse(_plain(found) | ({"neighbours": _neighbours(found.code)} if found.is_current else {}))
+    m = find(which, on=on)
+    return JSONResponse(_plain(m) | ({"neighbours": _neighbours(m.code)} if m.is_current else {}))
 
 
-@router.get("/indicators", responses=responses(list[About], known=False))
+@router.get("/indicators", responses=responses(list[About], lookup=False))
 def all_indicators(lang: Lang = "nb") -> JSONResponse:
     """What is measured: title, unit, year, definition, source."""
-    return JSONResponse([_about(of, lang) for of in indicators()])
+    return JSONResponse([_about(each, lang) for each in indicators()])
 
 
 @router.get("/indicators/{id}", responses=responses(Measured))
@@ -111,19 +111,19 @@ def counts(
 ) -> JSONResponse:
     """How many arrangements each municipality is in by a counting rule: at least so many, null where nothing is known."""
     changed = {"forms": forms, "ties": ties, "each": each, "sure": sure, "year": year}
-    of = replace(RULES[rule], **{k: v for k, v in changed.items() if v is not None})  # type: ignore[arg-type]
+    counting_rule = replace(RULES[rule], **{k: v for k, v in changed.items() if v is not None})  # type: ignore[arg-type]
     here = place(area).codes if area else frozenset(current())
-    return JSONResponse(counting_data(count(of, arrangements(), here), here))
+    return JSONResponse(counting_data(count(counting_rule, arrangements(), here), here))
 
 
-@router.get("/facts", responses=responses(list[Fact], known=False))
+@router.get("/facts", responses=responses(list[Fact], lookup=False))
 def all_facts(lang: Lang = "nb") -> JSONResponse:
     """The published figures, with what was not published and why."""
     return JSONResponse(msgspec.to_builtins(facts()))
 
 
-def _plain(found: Municipality) -> dict[str, Any]:
-    plain: dict[str, Any] = msgspec.to_builtins(found)
+def _plain(m: Municipality) -> dict[str, Any]:
+    plain: dict[str, Any] = msgspec.to_builtins(m)
     return plain
 
 
@@ -132,14 +132,14 @@ def _neighbours(code: str) -> dict[str, Any]:
     return plain
 
 
-def _about(of: Indicator, lang: str) -> dict[str, Any]:
-    source = of.source
+def _about(measure: Indicator, lang: str) -> dict[str, Any]:
+    source = measure.source
     return {
-        "id": of.id,
-        "title": of.title[lang],
-        "unit": of.unit,
-        "year": of.year,
-        "definition": of.definition[lang],
+        "id": measure.id,
+        "title": measure.title[lang],
+        "unit": measure.unit,
+        "year": measure.year,
+        "definition": measure.definition[lang],
         "source": {
             "publisher": source.publisher,
             "title": source.title[lang],

@@ -164,14 +164,14 @@ class Problem(msgspec.Struct, omit_defaults=True):
 Responses = dict[int | str, dict[str, Any]]
 
 
-def responses(of: Any, *, known: bool = True) -> Responses:
-    """The answers of an endpoint that gives `of`; `known`: and may be asked for what is not known."""
+def responses(answer_type: Any, *, lookup: bool = True) -> Responses:
+    """The answers of an endpoint that gives `answer_type`; `lookup`: and may be asked for what is not known."""
     told: Responses = {
-        200: _told("What was asked for", of),
+        200: _told("What was asked for", answer_type),
         400: _told("The address holds signs that are no text", Problem),
         422: _told("Cannot be used; `detail` says why", Problem),
     }
-    if known:
+    if lookup:
         told[404] = _told("Not known; `candidates` lists the nearest", Problem)
     return told
 
@@ -184,14 +184,14 @@ def municipality_responses() -> Responses:
     return told
 
 
-def _told(description: str, of: Any) -> dict[str, Any]:
-    kind = "application/problem+json" if of is Problem else "application/json"
-    return {"description": description, "content": {kind: {"schema": _inline(of)}}}
+def _told(description: str, answer_type: Any) -> dict[str, Any]:
+    kind = "application/problem+json" if answer_type is Problem else "application/json"
+    return {"description": description, "content": {kind: {"schema": _inline(answer_type)}}}
 
 
-def _inline(of: Any) -> dict[str, Any]:
+def _inline(answer_type: Any) -> dict[str, Any]:
     """The JSON schema of a type with what it refers to in its place."""
-    (schema,), parts = msgspec.json.schema_components([of])
+    (schema,), parts = msgspec.json.schema_components([answer_type])
 
     def whole(node: Any) -> Any:
         if isinstance(node, list):
@@ -202,5 +202,5 @@ def _inline(of: Any) -> dict[str, Any]:
             return whole(parts[node["$ref"].rpartition("/")[2]])
         return {k: whole(v) for k, v in node.items()}
 
-    found: dict[str, Any] = whole(schema)
-    return found
+    inlined: dict[str, Any] = whole(schema)
+    return inlined

@@ -41,26 +41,26 @@ def added_arrangements(request: Request) -> tuple[Arrangement, ...]:
     if store is None:
         return ()
     with store.read() as c:
-        return tuple(as_arrangement(said, change.at.date()) for said, change in added_in(c))
+        return tuple(as_arrangement(added, change.at.date()) for added, change in added_in(c))
 
 
 @router.get("/samarbeid/lagt-inn")
 def show(request: Request) -> Response:
     """Every arrangement that a user has added, with its origin. A site without a store has none."""
     _, store = language(request), _store(request)
-    found: list[tuple[Added, Change]] = []
+    entries: list[tuple[Added, Change]] = []
     if store is not None:
         with store.read() as c:
-            found = added_in(c)
-    table = added_table((said for said, _change in found), _.lang)
+            entries = added_in(c)
+    table = added_table((added for added, _change in entries), _.lang)
     paper = Paper(
         "lagt-inn", _("Samarbeid lagt inn av brukere"), _.lang, (Section("liste", _("Listen"), (table,)),)
     )
     response = page(
         request,
         "register/added.html",
-        n=len(found),
-        answer=fragment(paper, level=2) if found else None,
+        n=len(entries),
+        answer=fragment(paper, level=2) if entries else None,
         takes=store is not None,
     )
     response.headers["Cache-Control"] = "no-cache"
@@ -122,5 +122,5 @@ def _form(request: Request, given: dict[str, str], wrong: Mistake | None = None)
 
 
 def _store(request: Request) -> Store | None:
-    found: Store | None = request.app.state.store
-    return found
+    store: Store | None = request.app.state.store
+    return store

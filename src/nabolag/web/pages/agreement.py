@@ -86,14 +86,14 @@ def point_by_point(
     request: Request, form: str, sent: Annotated[tuple[str, bytes] | str, Depends(_sent)]
 ) -> Response:
     """An uploaded agreement, point by point. Nothing is kept."""
-    known, pasted = points(form).form, sent if isinstance(sent, str) else ""
+    form_id, pasted = points(form).form, sent if isinstance(sent, str) else ""
     try:
         with in_field("tekst" if pasted else "avtale"):
-            source, found = _held_apart(known, sent)
+            source, findings = _held_apart(form_id, sent)
     except NabolagError as error:
         wrong = mistake_of(error, language(request), labels=LABELS)
         return calculator.shown(request, TEMPLATE, wrong, pasted=pasted)
-    paper = reading_paper(known, found, source, language(request))
+    paper = reading_paper(form_id, findings, source, language(request))
     return calculator.shown(request, TEMPLATE, reading=paper, read=fragment(paper, level=3), pasted=pasted)
 
 
@@ -163,7 +163,7 @@ def _shares_that_sum(written: str) -> tuple[tuple[str, str], ...]:
     lines = [line for line in written.splitlines() if line.strip()]
     parts = [line.split(";") for line in lines]
     exact = [read_share(part[1]) if len(part) > 1 else Fraction(0) for part in parts]
-    found = []
+    repairs = []
     for line, part, own in zip(lines, parts, exact, strict=True):
         wanted = 1 - sum(exact, Fraction(0)) + own
         if 0 < wanted < 1:
@@ -172,13 +172,13 @@ def _shares_that_sum(written: str) -> tuple[tuple[str, str], ...]:
                 f"{wanted.numerator}/{wanted.denominator}",
                 *(p.strip() for p in part[2:]),
             ]
-            found.append((line.strip(), "; ".join(new)))
-    return tuple(found)
+            repairs.append((line.strip(), "; ".join(new)))
+    return tuple(repairs)
 
 
 def _misspelt(written: str, request: Request) -> list[tuple[str, Fix]]:
     """Participants that are no municipality, and nearly the name of one; others may have any name."""
-    found = []
+    misspelt = []
     for line in written.splitlines():
         name = line.partition(";")[0].strip()
         try:
@@ -193,10 +193,10 @@ def _misspelt(written: str, request: Request) -> list[tuple[str, Fix]]:
                 for fix in fixes(error, language(request), request)
                 if near and fix.name.casefold().startswith(near[0])
             ]
-            found += [(name, fix) for fix in meant[:1]]
+            misspelt += [(name, fix) for fix in meant[:1]]
         except BadInput:
             continue
-    return found
+    return misspelt
 
 
 def _at_fault(form: str, facts: dict[str, Any], error: BadInput) -> str:

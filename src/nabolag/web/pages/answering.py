@@ -28,7 +28,7 @@ from nabolag.web.store import now_of, store_of
 router = APIRouter(prefix="/s")
 
 
-def found(request: Request, token: str) -> Visit:
+def visit_of(request: Request, token: str) -> Visit:
     """What the token opens.
 
     Raises:
@@ -43,7 +43,7 @@ def found(request: Request, token: str) -> Visit:
     return seen
 
 
-Seen = Annotated[Visit, Depends(found)]
+Seen = Annotated[Visit, Depends(visit_of)]
 
 
 @router.get("/{token}")

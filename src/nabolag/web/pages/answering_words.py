@@ -43,7 +43,7 @@ def shown(
 
 def sheet(seen: Visit, _: Texts) -> list[tuple[str, str, list[tuple[str, str]]]]:
     """Every page with its title, and each question with the answer in words (empty: not answered)."""
-    found = []
+    pages = []
     for page in seen.pages():
         rows = []
         for question in page.questions:
@@ -52,8 +52,8 @@ def sheet(seen: Visit, _: Texts) -> list[tuple[str, str, list[tuple[str, str]]]]
                 if field.item:
                     text = f"{text} {_words(seen, field.item.text, _.lang)}"
                 rows.append((text, said(seen.questionnaire, field, seen.answers.get(field.name), _.lang)))
-        found.append((page.id, _words(seen, page.title, _.lang), rows))
-    return found
+        pages.append((page.id, _words(seen, page.title, _.lang), rows))
+    return pages
 
 
 def _block(
@@ -85,7 +85,7 @@ def _block(
 
 def _words(seen: Visit, words: Mapping[str, str], lang: str) -> str:
     facts = seen.invitation.background
-    if any("{kommune}" in said for said in words.values()):
+    if any("{kommune}" in text for text in words.values()):
         number = seen.invitation.municipality
-        facts = facts | {"kommune": found.name if (found := current().get(number)) else number}
+        facts = facts | {"kommune": municipality.name if (municipality := current().get(number)) else number}
     return piped(words, seen.questionnaire, seen.answers, facts, lang)

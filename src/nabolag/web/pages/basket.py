@@ -30,8 +30,8 @@ def change(
     path, _, query = til.partition("?")
     path = PARTS.sub("", "/" + visible(path).strip("/\\"))
     pairs = parse_qsl(query, keep_blank_values=True)
-    for said in ny or []:
-        for name in re.split(r"[;\n]", said):
+    for names in ny or []:
+        for name in re.split(r"[;\n]", names):
             for one in _meant(name) if name.strip() else ():
                 pairs = with_one(path, pairs, one)
     for code in bort or []:

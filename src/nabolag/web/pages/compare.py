@@ -32,14 +32,14 @@ def compare(request: Request) -> Response:
     mistakes, written = [], ""
     for one in asked[: MOST + 1]:
         try:
-            found = find(one)
+            municipality = find(one)
         except BadInput as error:
             error.field = "ny"
             mistakes.append(mistake_of(error, texts, request))
             written = written or one
         else:
-            if found not in chosen:
-                chosen.append(found)
+            if municipality not in chosen:
+                chosen.append(municipality)
     if len(chosen) > MOST:
         mistakes.append(Mistake(texts("Velg høyst {most} kommuner.", most=MOST)))
         chosen = chosen[:MOST]
@@ -66,49 +66,49 @@ def compare_csv(request: Request, k: Annotated[list[str], Query()]) -> Response:
     header = [texts("Indikator"), texts("Enhet"), texts("År"), texts("Kilde"), *(m.name for m in chosen)]
     body = [
         [
-            of.title[texts.lang],
-            unit_words(of.unit, texts),
-            of.year,
-            f"{of.source.publisher} {of.source.table_number or ''}".strip(),
+            measure.title[texts.lang],
+            unit_words(measure.unit, texts),
+            measure.year,
+            f"{measure.source.publisher} {measure.source.table_number or ''}".strip(),
             *(values[m.code]["value"] for m in chosen),
         ]
-        for of in indicators()
-        if (values := _values(of.id))
+        for measure in indicators()
+        if (values := _values(measure.id))
     ]
     return csv_file("sammenligning.csv", header, body)
 
 
 def _regions_out(asked: list[str]) -> list[str]:
     """A county or region becomes those in it, unless a municipality is called so."""
-    found: list[str] = []
+    names: list[str] = []
     for one in asked:
         try:
             find(one)
-            found.append(one)
+            names.append(one)
         except BadInput:
             region = region_called(one)
-            found += region.codes if region else (one,)
-    return found
+            names += region.codes if region else (one,)
+    return names
 
 
 def _rows(chosen: list[Municipality], _: Texts) -> list[dict[str, object]]:
     rows = []
-    for of in indicators():
-        values = [_values(of.id)[m.code] for m in chosen]
-        known = [v["value"] for v in values if v["value"] is not None]
-        low = min(0, *known, 0)
-        span = max(0, *known, 0) - low or 1
+    for measure in indicators():
+        values = [_values(measure.id)[m.code] for m in chosen]
+        numbers = [v["value"] for v in values if v["value"] is not None]
+        low = min(0, *numbers, 0)
+        span = max(0, *numbers, 0) - low or 1
         rows.append(
             {
-                "of": of,
-                "topic": _(topic_of(of.id)),
-                "unit": unit_words(of.unit, _),
+                "measure": measure,
+                "topic": _(topic_of(measure.id)),
+                "unit": unit_words(measure.unit, _),
                 "zero": f"{-low / span * 100:.1f}" if low < 0 else None,
                 "cells": [
                     {
-                        "shown": shown_value(v, of, _),
-                        "note": said(v, _),
-                        "bar": _bar(v["value"], low, span) if of.unit != "flag" else None,
+                        "shown": shown_value(v, measure, _),
+                        "note": note_of(v, _),
+                        "bar": _bar(v["value"], low, span) if measure.unit != "flag" else None,
                     }
                     for v in values
                 ],
@@ -128,17 +128,17 @@ def _values(id_: str) -> dict[str, dict[str, Any]]:
     return {row["code"]: row for row in indicator(id_).iter_rows(named=True)}
 
 
-def said(row: dict[str, Any], _: Texts) -> str:
+def note_of(row: dict[str, Any], _: Texts) -> str:
     """The note of a value in the reader's language."""
     note: str | None = row["note"]
     return _(note) if note else ""
 
 
-def shown_value(row: dict[str, Any], of: Indicator, _: Texts) -> str:
+def shown_value(row: dict[str, Any], measure: Indicator, _: Texts) -> str:
     """A value for people: unknown and not applicable in words, (!) when it must be checked in its source."""
     value: float | None = row["value"]
     if value is None:
         return _("gjelder ikke") if row["status"] == "not_applicable" else _("ukjent")
-    if of.unit == "flag":
+    if measure.unit == "flag":
         return _("ja") if value else _("nei")
-    return _.number(value, of.decimals) + (" (!)" if row["status"] == "doubtful" else "")
+    return _.number(value, measure.decimals) + (" (!)" if row["status"] == "doubtful" else "")

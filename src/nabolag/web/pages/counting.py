@@ -38,16 +38,16 @@ def rule_of(request: Request) -> CountingRule:
     rule = RULES[name] if name else RULES["F2"]
     given: dict[str, Any] = {part: getattr(rule, part) for part in NAMES}
     for part, field in NAMES.items():
-        said = query.get(field, "").strip()
-        if said:
+        value = query.get(field, "").strip()
+        if value:
             with in_field(field):
-                if said not in VALUES[part]:
+                if value not in VALUES[part]:
                     raise BadInput(
                         "Valget «{said}» finnes ikke. Velg en av {known}.",
-                        said=said,
+                        said=value,
                         known=", ".join(VALUES[part]),
                     )
-            given[part] = said
+            given[part] = value
     return CountingRule(**given, year=whole(request, "aar"))
 
 

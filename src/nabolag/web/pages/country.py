@@ -24,7 +24,7 @@ ALL = ("/samarbeid", N_("Alle tjenestene"))
 FINDINGS = ("/funn", N_("Alle publiserte tall med kilder"))
 
 
-def _known(which: str) -> None:
+def _check_service(which: str) -> None:
     """Nothing, for a service of the register.
 
     Raises:
@@ -63,5 +63,5 @@ for _path, _build, _links in (
     )
 router.include_router(
     Calculator("/samarbeid/{which}", _one_service, "register/service.html", _map, level=2).router(),
-    dependencies=[Depends(_known)],
+    dependencies=[Depends(_check_service)],
 )

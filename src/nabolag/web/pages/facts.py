@@ -33,11 +33,11 @@ def show(
     if tema and tema not in fact_topics():
         say(request, texts("Ingen av tallene har temaet «{said}». Alle vises.", said=tema))
     lang, wanted = texts.lang, fold(sok)
-    found = [
+    chosen = [
         f for f in facts() if wanted in fold(f"{f.id} {f.title[lang]} {f.wording[lang]} {f.source} {f.year}")
     ]
     if groups := groups_of(tema):
-        found = [f for f in found if f.group in groups]
+        chosen = [f for f in chosen if f.group in groups]
     keys = {
         "tittel": lambda f: sort_key(f.title[lang]),
         "verdi": lambda f: (f.unit, f.value or 0),
@@ -45,14 +45,14 @@ def show(
         "kilde": lambda f: sort_key(f.source),
     }
     if sorter in keys:
-        found.sort(key=keys[sorter], reverse=synkende)
+        chosen.sort(key=keys[sorter], reverse=synkende)
     elif synkende:
-        found.reverse()
+        chosen.reverse()
     titles = {f.id: f.title[lang] for f in facts()}
     return page(
         request,
         "facts/facts.html",
-        facts=found,
+        facts=chosen,
         total=len(facts()),
         titles=titles,
         sort=sorter,
@@ -95,10 +95,10 @@ def old_address(request: Request) -> Response:
 @router.get("/figur/{id_}.{kind}")
 def figure_file(request: Request, id_: str, kind: str) -> Response:
     """One of the published charts as SVG or PNG."""
-    found = {f.id: f for f in published_figures(language(request).lang)}
-    if id_ not in found:
-        raise NotKnown("Figuren «{id}» finnes ikke.", id=id_, candidates=list(found))
-    return drawn(kind, found[id_].svg(ink="file"), found[id_].png)
+    figures = {f.id: f for f in published_figures(language(request).lang)}
+    if id_ not in figures:
+        raise NotKnown("Figuren «{id}» finnes ikke.", id=id_, candidates=list(figures))
+    return drawn(kind, figures[id_].svg(ink="file"), figures[id_].png)
 
 
 def _row(fact: Fact, lang: str) -> list[object]:

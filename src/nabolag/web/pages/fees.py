@@ -42,7 +42,7 @@ MILLION = 1e6
 
 
 @dataclass(frozen=True)
-class Ask:
+class FeeField:
     """One question: the words of its field, its unit, and whether there is no answer without it."""
 
     words: str
@@ -50,25 +50,25 @@ class Ask:
     needed: bool = False
 
 
-FIRST: dict[str, Ask] = {
-    "boliger": Ask(N_("Hvor mange boliger er tilknyttet?"), N_("boliger"), True),
-    "drift": Ask(N_("Hva koster driften i året?"), N_("mill. kr"), True),
-    "gebyr": Ask(N_("Hva betaler en vanlig bolig i dag, uten mva.?"), N_("kr")),
-    "verdi": Ask(N_("Hvor mye av anleggene er ikke avskrevet?"), N_("mill. kr")),
-    "igjen": Ask(N_("Hvor mange år er igjen av dem i snitt?"), N_("år")),
-    "plan": Ask(N_("Hvor mye skal dere investere?"), N_("mill. kr")),
-    "planaar": Ask(N_("Når tas det i bruk?"), N_("årstall")),
-    "fond": Ask(N_("Hvor mye står på selvkostfondet? Minus for underskudd."), N_("mill. kr")),
+FIRST: dict[str, FeeField] = {
+    "boliger": FeeField(N_("Hvor mange boliger er tilknyttet?"), N_("boliger"), True),
+    "drift": FeeField(N_("Hva koster driften i året?"), N_("mill. kr"), True),
+    "gebyr": FeeField(N_("Hva betaler en vanlig bolig i dag, uten mva.?"), N_("kr")),
+    "verdi": FeeField(N_("Hvor mye av anleggene er ikke avskrevet?"), N_("mill. kr")),
+    "igjen": FeeField(N_("Hvor mange år er igjen av dem i snitt?"), N_("år")),
+    "plan": FeeField(N_("Hvor mye skal dere investere?"), N_("mill. kr")),
+    "planaar": FeeField(N_("Når tas det i bruk?"), N_("årstall")),
+    "fond": FeeField(N_("Hvor mye står på selvkostfondet? Minus for underskudd."), N_("mill. kr")),
 }
-REFINED: dict[str, Ask] = {
-    "levetid": Ask(N_("Levetiden til det nye"), N_("år")),
-    "nye": Ask(N_("Nye boliger i året"), N_("boliger")),
-    "indirekte": Ask(N_("Indirekte drift i året"), N_("mill. kr")),
-    "forbruk": Ask(N_("Forbruk i en vanlig bolig"), N_("m³")),
-    "fondaar": Ask(N_("Året overskuddet på fondet oppsto"), N_("årstall")),
-    "rente": Ask(N_("Kalkylerente"), N_("prosent")),
-    "priser": Ask(N_("Vekst i lønn og priser"), N_("prosent")),
-    "aar": Ask(N_("Hvor mange år framover"), N_("år")),
+REFINED: dict[str, FeeField] = {
+    "levetid": FeeField(N_("Levetiden til det nye"), N_("år")),
+    "nye": FeeField(N_("Nye boliger i året"), N_("boliger")),
+    "indirekte": FeeField(N_("Indirekte drift i året"), N_("mill. kr")),
+    "forbruk": FeeField(N_("Forbruk i en vanlig bolig"), N_("m³")),
+    "fondaar": FeeField(N_("Året overskuddet på fondet oppsto"), N_("årstall")),
+    "rente": FeeField(N_("Kalkylerente"), N_("prosent")),
+    "priser": FeeField(N_("Vekst i lønn og priser"), N_("prosent")),
+    "aar": FeeField(N_("Hvor mange år framover"), N_("år")),
 }
 FIELDS = {**FIRST, **REFINED}
 CASE_FIELDS = {
@@ -105,7 +105,7 @@ def asked(request: Request) -> bool:
 
 def _case(request: Request) -> tuple[FeeCase, Scenario, bool]:
     example = not any(given(request).values())
-    said = dict.fromkeys(FIELDS, "") | EXAMPLE if example else given(request)
+    typed = dict.fromkeys(FIELDS, "") | EXAMPLE if example else given(request)
     basket, _ = basket_of(request), language(request)
     name = (
         request.query_params.get("navn", "").strip()[:60]
@@ -113,15 +113,15 @@ def _case(request: Request) -> tuple[FeeCase, Scenario, bool]:
         or _("kommunen")
     )
     kind = "wastewater" if _service(request) == "wastewater" else "water"
-    case = _made(said, _("Eksempelvik") if example else name, kind, public_fee(basket.code, kind))
+    case = _made(typed, _("Eksempelvik") if example else name, kind, public_fee(basket.code, kind))
     smooth = request.query_params.get("jevn") == "ja"
-    numbers = {n: _number(n, said[n]) for n in ("rente", "priser", "aar") if said[n]}
+    numbers = {n: _number(n, typed[n]) for n in ("rente", "priser", "aar") if typed[n]}
     base = Scenario()
     ahead = FIELDS["aar"].words
     with in_field("aar"):
         years = numbers.get("aar", base.years)
         if years != int(years):
-            raise BadInput("{what}: «{said}» er ikke et helt tall.", what=_(ahead), said=said["aar"])
+            raise BadInput("{what}: «{said}» er ikke et helt tall.", what=_(ahead), said=typed["aar"])
     scenario = Scenario(
         years=int(years), draws=DRAWS, policy="smooth" if smooth else "even",
         rate=numbers["rente"] / 100 if "rente" in numbers else base.rate,
@@ -131,8 +131,8 @@ def _case(request: Request) -> tuple[FeeCase, Scenario, bool]:
     return case, scenario, example
 
 
-def _made(said: Mapping[str, str], name: str, kind: str, fee: float | None) -> FeeCase:
-    numbers = {n: _number(n, said[n]) for n in FIELDS if said.get(n)}
+def _made(typed: Mapping[str, str], name: str, kind: str, fee: float | None) -> FeeCase:
+    numbers = {n: _number(n, typed[n]) for n in FIELDS if typed.get(n)}
     for field, ask in FIELDS.items():
         if ask.needed and field not in numbers:
             with in_field(field):
@@ -160,13 +160,13 @@ def _made(said: Mapping[str, str], name: str, kind: str, fee: float | None) -> F
 
 def public_fee(code: str, kind: str) -> float | None:
     """The municipality's fee of today, where it is known and not doubtful."""
-    found = readings(f"{kind}_fee").get(code) if code else None
-    return found.value if found is not None and found.status == "ok" else None
+    reading = readings(f"{kind}_fee").get(code) if code else None
+    return reading.value if reading is not None and reading.status == "ok" else None
 
 
-def _number(field: str, said: str) -> float:
+def _number(field: str, text: str) -> float:
     with in_field(field):
-        return float(read_number(said, FIELDS[field].words if field in FIELDS else field))
+        return float(read_number(text, FIELDS[field].words if field in FIELDS else field))
 
 
 def _whole(field: str, value: float) -> int:
@@ -209,23 +209,23 @@ def _paper(request: Request) -> Paper:
     _ = language(request)
     if not asked(request):
         return fees_paper(_.lang)
-    found, example = _projected(request)
+    projection, example = _projected(request)
     note = ""
-    if "fee" in found.case.assumed and found.case.fee is not None:
-        note = _("Gebyret i dag er det offentlige tallet for 2026, {fee} ({source}).", fee=_.nok(found.case.fee),
+    if "fee" in projection.case.assumed and projection.case.fee is not None:
+        note = _("Gebyret i dag er det offentlige tallet for 2026, {fee} ({source}).", fee=_.nok(projection.case.fee),
                  source=_("SSB, tabell 12842"))  # fmt: skip
-    return path_paper(found, _, note=note, example=example)
+    return path_paper(projection, _, note=note, example=example)
 
 
 def _form(request: Request) -> dict[str, Any]:
     basket, query = basket_of(request), request.query_params
-    known = public_fee(basket.code, "wastewater" if _service(request) == "wastewater" else "water")
+    fee = public_fee(basket.code, "wastewater" if _service(request) == "wastewater" else "water")
     example = query.get("eksempel") == "ja" and not any(given(request).values())
     return {
         "first": FIRST, "refined": REFINED, "given": dict.fromkeys(FIELDS, "") | EXAMPLE if example else given(request),
         "asked": asked(request),
         "named": query.get("navn", "").strip()[:60] or (name_of(basket.code) if basket.code else ""),
-        "service": _service(request), "known_fee": known, "smooth": query.get("jevn") == "ja",
+        "service": _service(request), "known_fee": fee, "smooth": query.get("jevn") == "ja",
         "directive": query.get("direktiv") == "ja",
         "live": f"{PATH}/regneark.xlsx?{request.url.query}" if asked(request) else "",
     }  # fmt: skip
@@ -275,13 +275,13 @@ def members_of(rows: list[list[object]], _: Texts, kind: str = "water") -> list[
         by = {
             name: str(cells[i]).strip() for i, name in enumerate(head) if i < len(cells) and name in COLUMNS
         }
-        said = {
+        typed = {
             ("planaar" if name == "planår" else name): value
             for name, value in by.items()
             if name != "kommune"
         }
         try:
-            out.append(_made(said, by.get("kommune", ""), kind, None))
+            out.append(_made(typed, by.get("kommune", ""), kind, None))
         except BadInput as error:
             wrong = BadInput("Rad {row}: {what}", row=number, what=error.text(_))
             wrong.field = "tabell"
@@ -337,7 +337,7 @@ def _together_form(request: Request) -> dict[str, Any]:
     return {
         "table": query.get("tabell", "").strip() or TABLE, "example": not query.get("tabell", "").strip(),
         "agreed": AGREED, "piped": PIPED, "joins": query.get("kobles", "").strip()[:60],
-        "said": {name: query.get(name, "").strip()[:20] for name in (*AGREED, *PIPED)},
+        "typed": {name: query.get(name, "").strip()[:20] for name in (*AGREED, *PIPED)},
         "alike": query.get("likt") == "ja", "keys": KEY_NAMES, "key": query.get("nokkel", "dwellings"),
     }  # fmt: skip
 
@@ -349,8 +349,8 @@ router = APIRouter()
 @router.get(PATH + "/regneark.xlsx")
 def live(request: Request) -> Response:
     """The same path as a workbook with formulas."""
-    found, _example = _projected(request)
-    return _book(live_workbook(found, language(request)), "gebyr-formler.xlsx")
+    projection, _example = _projected(request)
+    return _book(live_workbook(projection, language(request)), "gebyr-formler.xlsx")
 
 
 @router.get(PATH + "/mal.xlsx")

@@ -38,7 +38,7 @@ def search(request: Request, q: str = "") -> Response:
     if not q.strip():
         return led_on(request, "/")
     try:
-        found = find(q)
+        municipality = find(q)
     except (NotKnown, BadInput) as error:
         here = regions_called(q)
         near = [option(one, texts) for one in suggested(q, LISTED if here else SUGGESTIONS)]
@@ -46,22 +46,22 @@ def search(request: Request, q: str = "") -> Response:
             request,
             "home/search.html",
             q=q,
-            said="" if here else error.text(texts),
+            refusal="" if here else error.text(texts),
             regions=[r for r in here if len(r.codes) <= MOST],
             candidates=() if here else getattr(error, "candidates", ()),
             near=near,
         )
-    return led_on(request, f"/kommune/{found.code}")
+    return led_on(request, f"/kommune/{municipality.code}")
 
 
 @router.get("/sok/forslag")
 def suggestions(request: Request, q: str = "") -> Response:
     """Options of a list box, best first: municipalities, and regions that can be taken as a whole."""
-    texts, said = language(request), q.strip()
-    found = suggested(said, SUGGESTIONS) if len(said) > 1 else ()
-    options = [option(one, texts) for one in found]
-    whole = [_whole(one, texts) for one in regions_called(said)[:2] if len(one.codes) <= MOST]
-    by_place = bool(found) and found[0].why == "region"
+    texts, typed = language(request), q.strip()
+    matches = suggested(typed, SUGGESTIONS) if len(typed) > 1 else ()
+    options = [option(one, texts) for one in matches]
+    whole = [_whole(one, texts) for one in regions_called(typed)[:2] if len(one.codes) <= MOST]
+    by_place = bool(matches) and matches[0].why == "region"
     return page(
         request, "home/suggestions.html", options=[*whole, *options] if by_place else [*options, *whole]
     )

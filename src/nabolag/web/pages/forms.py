@@ -57,7 +57,7 @@ router = APIRouter()
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedQuestion:
     """One question as the page shows it: its answer so far and what an answer would move."""
 
     question: Question
@@ -181,7 +181,7 @@ router.include_router(council.router())
 @router.get("/form/{form}.json")
 def one_form_as_json(request: Request, form: str) -> Response:
     """The facts of one form for machines; `say` is null where the texts say nothing or it does not apply."""
-    texts, known = language(request), known_form(form)
+    texts, form_id = language(request), known_form(form)
     return JSONResponse(
         [
             {
@@ -192,7 +192,7 @@ def one_form_as_json(request: Request, form: str) -> Response:
                 "cites": [{"act": c.act, "paragraph": c.paragraph, "ledd": c.ledd} for c in cell.cites],
             }
             for row in rows()
-            for cell in (row.cells[known],)
+            for cell in (row.cells[form_id],)
         ]
     )
 
@@ -202,20 +202,20 @@ def _facts_paper(request: Request) -> Paper:
 
 
 def _facts_form(request: Request) -> dict[str, Any]:
-    known = known_form(request.path_params["form"])
-    of_form = [r for r in rules() if known in r.forms]
+    form = known_form(request.path_params["form"])
+    of_form = [r for r in rules() if form in r.forms]
     return {
-        "form": known,
-        "rows": [(row, row.cells[known]) for row in rows()],
-        "year": [turn.duty for turn in owner_calendar(known, date.today().year)],
+        "form": form,
+        "rows": [(row, row.cells[form]) for row in rows()],
+        "year": [turn.duty for turn in owner_calendar(form, date.today().year)],
         "defaults": [r for r in of_form if r.kind == "default"],
         "advice": [r for r in of_form if r.kind == "advice"],
         "sector": [r for r in of_form if r.kind == "law" and r.services],
-        "coming": [r for r in coming() if known in r.forms],
+        "coming": [r for r in coming() if form in r.forms],
         "criteria": criteria(),
         "traits": traits(),
         "said": said,
-        "examples": [(s, e) for s in services() for e in s.examples if e.form == known],
+        "examples": [(s, e) for s in services() for e in s.examples if e.form == form],
         "services": {s.id: s for s in services()},
         "sources": sources(),
         "law": shipped(),
@@ -261,16 +261,16 @@ def _who(request: Request, need: Need) -> list[str]:
 
 
 def _weights(query: QueryParams) -> dict[str, float] | None:
-    found: dict[str, float] = {}
+    weights: dict[str, float] = {}
     for c in criteria():
-        said = query.get(f"w_{c.id}", "")
-        if said:
+        text = query.get(f"w_{c.id}", "")
+        if text:
             with in_field(f"w_{c.id}"):
-                found[c.id] = float(read_number(said, f"w_{c.id}"))
-    return found or None
+                weights[c.id] = float(read_number(text, f"w_{c.id}"))
+    return weights or None
 
 
-def _asked(query: QueryParams) -> list[Asked]:
+def _asked(query: QueryParams) -> list[AskedQuestion]:
     """What is still open, and what has been answered so that it can be changed."""
     try:
         need = need_in(query)
@@ -278,7 +278,7 @@ def _asked(query: QueryParams) -> list[Asked]:
     except NabolagError:
         open_ = {}
     return [
-        Asked(q, query.get(q.fact, "") or "unknown", open_.get(q.fact, []))
+        AskedQuestion(q, query.get(q.fact, "") or "unknown", open_.get(q.fact, []))
         for q in questions()
         if q.fact in open_ or query.get(q.fact, "unknown") not in ("", "unknown")
     ]

@@ -16,7 +16,7 @@ from nabolag.text import sort_key
 from nabolag.text.units import unit_words
 from nabolag.web.basket import basket_of, say
 from nabolag.web.maps import areas, choropleth, map_file
-from nabolag.web.pages.compare import said, shown_value
+from nabolag.web.pages.compare import note_of, shown_value
 from nabolag.web.render import csv_file, drawn, language, page
 from nabolag.web.topics import TOPICS, topic_of
 
@@ -30,11 +30,13 @@ def overview(request: Request) -> Response:
     """All indicators with their definition and source."""
     texts = language(request)
     order = list(TOPICS)
-    shown = sorted(((topic_of(of.id), of) for of in indicators()), key=lambda pair: order.index(pair[0]))
+    shown = sorted(
+        ((topic_of(measure.id), measure) for measure in indicators()), key=lambda pair: order.index(pair[0])
+    )
     return page(
         request,
         "indicator/list.html",
-        indicators=[(texts(topic), of) for topic, of in shown],
+        indicators=[(texts(topic), measure) for topic, measure in shown],
         unit_words=unit_words,
     )
 
@@ -43,7 +45,7 @@ def overview(request: Request) -> Response:
 def as_csv(request: Request, id_: str) -> Response:
     """One row per municipality: code, name, value, status, note."""
     texts, rows = language(request), _rows(id_)
-    body = [[r["code"], r["name"], r["value"], r["status"], said(r, texts)] for r in rows]
+    body = [[r["code"], r["name"], r["value"], r["status"], note_of(r, texts)] for r in rows]
     return csv_file(f"{id_}.csv", ["code", "name", "value", "status", "note"], body)
 
 
@@ -86,7 +88,7 @@ def show(
 
     `utsnitt` is one of `areas`: the map and the table show only that; anything else shows the whole country.
     """
-    texts, of = language(request), describe(id_)
+    texts, measure = language(request), describe(id_)
     shown, status = areas(texts.lang), 200
     if sorter not in SORTS:
         say(
@@ -104,12 +106,12 @@ def show(
     if sorter == "navn":
         rows.sort(key=lambda r: sort_key(r["name"]), reverse=synkende)
     else:
-        known = [r for r in rows if r["value"] is not None]
-        rows = sorted(known, key=lambda r: r["value"], reverse=synkende) + [
+        with_value = [r for r in rows if r["value"] is not None]
+        rows = sorted(with_value, key=lambda r: r["value"], reverse=synkende) + [
             r for r in rows if r["value"] is None
         ]
     area = utsnitt if utsnitt in shown else ""
-    svg, legend = choropleth(of, texts.lang, area)
+    svg, legend = choropleth(measure, texts.lang, area)
     within = shown[area][1] if area else ()
     if ours:
         svg = Markup(marked(str(svg), ours.code, within))
@@ -119,14 +121,14 @@ def show(
     return page(
         request,
         "indicator/show.html",
-        of=of,
-        unit=texts("ja eller nei") if of.unit == "flag" else unit_words(of.unit, texts),
-        rows=[{**r, "shown": shown_value(r, of, texts), "county": counties[r["code"]]} for r in rows],
+        measure=measure,
+        unit=texts("ja eller nei") if measure.unit == "flag" else unit_words(measure.unit, texts),
+        rows=[{**r, "shown": shown_value(r, measure, texts), "county": counties[r["code"]]} for r in rows],
         map=svg,
         legend=legend,
-        chart=distribution(of, ours, texts.lang),
+        chart=distribution(measure, ours, texts.lang),
         ours=ours,
-        own=next((shown_value(r, of, texts) for r in rows if ours and r["code"] == ours.code), None),
+        own=next((shown_value(r, measure, texts) for r in rows if ours and r["code"] == ours.code), None),
         areas={id_: name for id_, (name, _codes) in shown.items()},
         area=area,
         embed=f"{str(request.base_url).rstrip('/')}/indikator/{id_}/figur",
@@ -139,12 +141,12 @@ def show(
 @router.get("/indikator/{id_}/figur")
 def embedded(request: Request, id_: str, kommune: str = "") -> Response:
     """The distribution alone, to be built into another site: no script, no form, and framed by anybody."""
-    of = describe(id_)
+    measure = describe(id_)
     response = page(
         request,
         "indicator/embedded.html",
-        of=of,
-        chart=distribution(of, find(kommune) if kommune else None, language(request).lang),
+        measure=measure,
+        chart=distribution(measure, find(kommune) if kommune else None, language(request).lang),
     )
     # there is nothing to press but a link that opens a page of its own, so nobody can be led to press another
     response.headers["Content-Security-Policy"] = EMBEDDED
@@ -152,5 +154,5 @@ def embedded(request: Request, id_: str, kommune: str = "") -> Response:
 
 
 def _rows(id_: str) -> list[dict[str, Any]]:
-    known = {r["code"]: r for r in table().iter_rows(named=True)}
-    return [{**r, "name": known[r["code"]]["name"]} for r in indicator(id_).iter_rows(named=True)]
+    by_code = {r["code"]: r for r in table().iter_rows(named=True)}
+    return [{**r, "name": by_code[r["code"]]["name"]} for r in indicator(id_).iter_rows(named=True)]

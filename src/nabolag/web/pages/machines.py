@@ -27,7 +27,7 @@ def sitemap(request: Request) -> Response:
     """Every page that has an address of its own, without questions."""
     paths = ["/", *dict((*COUNTRY, *TOOLS)), "/tilgjengelighet", "/api/docs"]
     paths += [f"/kommune/{code}" for code in current()]
-    paths += [f"/indikator/{of.id}" for of in indicators()]
+    paths += [f"/indikator/{measure.id}" for measure in indicators()]
     paths += [f"/form/{form}" for form in FORMS]
     lines = "".join(f"<url><loc>{escape(_whole(request, path))}</loc></url>" for path in paths)
     body = f'<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{lines}</urlset>'

@@ -134,7 +134,7 @@ for _question in GIVEN:
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedCase:
     """The case of an address, the comparable group asked for, and what could not be used of it beside the basket."""
 
     case: Case
@@ -149,12 +149,12 @@ class Asked:
         return case.code, case.codes[1:], service, self.comparable, case.texts.lang
 
 
-def answers_of_asked(asked: Asked) -> Answers:
+def answers_of_asked(asked: AskedCase) -> Answers:
     """The five answers of the case."""
     return answered(*asked.key)[1]
 
 
-def _asked(request: Request, code: str) -> Asked:
+def _asked(request: Request, code: str) -> AskedCase:
     """What an address asks about; what cannot be used is said, and the rest is kept. The basket says its own."""
     _, query, faults = language(request), request.query_params, []
     comparable = query.get("grunnlag") or "band"
@@ -169,7 +169,7 @@ def _asked(request: Request, code: str) -> Asked:
         comparable = "band"
     chosen = basket_of(request)
     case = case_of(code, chosen.partners, chosen.service or None, _.lang, comparable)
-    return Asked(case, comparable, tuple(faults))
+    return AskedCase(case, comparable, tuple(faults))
 
 
 def _to_code(request: Request, which: str) -> Response | None:

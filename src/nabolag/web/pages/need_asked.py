@@ -58,11 +58,11 @@ def need_answers(query: QueryParams, about: str, participants: Sequence[str]) ->
         Need(about, PAIR, on=day)
     facts: dict[str, Any] = {}
     for name in ANSWERS:
-        said = query.get(name, "")
+        answer = query.get(name, "")
         with in_field(name):
-            if said not in ANSWER:
-                raise BadInput("Svar ja, nei eller vet ikke, ikke «{value}».", value=said)
-        facts[name] = ANSWER[said]
+            if answer not in ANSWER:
+                raise BadInput("Svar ja, nei eller vet ikke, ikke «{value}».", value=answer)
+        facts[name] = ANSWER[answer]
     facts |= read_numbers({name: query.get(name, "") for name in NUMBERED})
     with in_field("form"):
         return Need(about, participants, form=query.get("form") or None, on=day, **facts)
@@ -79,19 +79,19 @@ def others_in(query: QueryParams) -> list[str]:
 
 
 def day_in(query: QueryParams, name: str) -> date | None:
-    said = query.get(name, "").strip()
-    if not said:
+    text = query.get(name, "").strip()
+    if not text:
         return None
     with in_field(name):
         try:
-            return date.fromisoformat(said)
+            return date.fromisoformat(text)
         except ValueError as error:
-            raise BadInput("Datoen «{value}» må skrives som 2026-11-01.", value=said) from error
+            raise BadInput("Datoen «{value}» må skrives som 2026-11-01.", value=text) from error
 
 
-def known_form(said: str) -> Form:
-    known = next((f for f in FORMS if fold(f) == fold(said)), None)
-    if known is None:
+def known_form(name: str) -> Form:
+    form = next((f for f in FORMS if fold(f) == fold(name)), None)
+    if form is None:
         raise NotKnown("Formen «{form}» finnes ikke. Formene er {forms}.", candidates=FORMS,
-                       form=said, forms=", ".join(FORMS))  # fmt: skip
-    return known
+                       form=name, forms=", ".join(FORMS))  # fmt: skip
+    return form

@@ -37,7 +37,7 @@ MATTERS = {"ordinary": N_("vanlige saker"), "amendment": N_("avtaleendring")}
 """The matters whose threshold the form asks for, as they stand within a sentence."""
 
 
-class Row(NamedTuple):
+class OwnerRow(NamedTuple):
     """One owner as written."""
 
     name: str
@@ -46,7 +46,13 @@ class Row(NamedTuple):
     share: str = ""
 
 
-EXAMPLE = (Row("1874", "1"), Row("1859", "1"), Row("1860", "5"), Row("1865", "4"), Row("1866", "3"))
+EXAMPLE = (
+    OwnerRow("1874", "1"),
+    OwnerRow("1859", "1"),
+    OwnerRow("1860", "5"),
+    OwnerRow("1865", "4"),
+    OwnerRow("1866", "3"),
+)
 """Neighbours in and by Lofoten with seats made up to show the page; said so on it."""
 
 
@@ -60,11 +66,11 @@ class Threshold(NamedTuple):
 
 
 @dataclass
-class Asked:
+class AgreementFields:
     """What the address asks for, as written."""
 
     form: str
-    owners: list[Row]
+    owners: list[OwnerRow]
     chair: str
     focus: str
     thresholds: dict[str, str]
@@ -75,11 +81,11 @@ class Asked:
     assumed: bool = False
 
     @classmethod
-    def of(cls, request: Request) -> Asked:
+    def of(cls, request: Request) -> AgreementFields:
         query = filled(request)
         columns = [query.getlist(key) for key in ("kommune", "plasser", "stemmer", "andel")]
         written = zip_longest(*(column[: len(columns[0])] for column in columns), fillvalue="")
-        owners = [row for each in written if (row := Row(*(text.strip() for text in each))).name]
+        owners = [row for each in written if (row := OwnerRow(*(text.strip() for text in each))).name]
         return cls(
             form=query.get("form", "IKS"),
             owners=owners or list(EXAMPLE),
@@ -124,10 +130,10 @@ class Asked:
             )
         given, votes, shares = self.rows()
         with in_field("form"):
-            known = {matter.id for matter in form_rules(self.form).matters}
+            matter_ids = {matter.id for matter in form_rules(self.form).matters}
         thresholds: dict[str, Fraction] = {}
         for matter, value in self.thresholds.items():
-            if matter in known:
+            if matter in matter_ids:
                 with in_field(f"krav-{matter}"):
                     thresholds[matter] = read_share(value, matter)
         with in_field("leder"):
@@ -184,7 +190,7 @@ class Asked:
 
 
 def _paper(request: Request) -> Paper:
-    asked, texts = Asked.of(request), language(request)
+    asked, texts = AgreementFields.of(request), language(request)
     case = case_of(asked.agreement())
     absence = None
     if asked.present:
@@ -205,8 +211,8 @@ def _paper(request: Request) -> Paper:
             ),
         )
     parties = case.parties() if asked.more else None
-    found = decisions(agreement, texts, focus, designs, parties, absence)
-    return power_paper(found, *(_others(agreement, texts) if asked.more else ()))
+    decided = decisions(agreement, texts, focus, designs, parties, absence)
+    return power_paper(decided, *(_others(agreement, texts) if asked.more else ()))
 
 
 def _others(agreement: Agreement, texts: Texts) -> tuple[Table | str, tuple[tuple[str, str, str], ...]]:
@@ -218,12 +224,12 @@ def _others(agreement: Agreement, texts: Texts) -> tuple[Table | str, tuple[tupl
     return table, explained(texts, ("johnston", "deegan_packel", "holler"))
 
 
-def _focus(asked: Asked, agreement: Agreement) -> str | None:
+def _focus(asked: AgreementFields, agreement: Agreement) -> str | None:
     wanted = asked.focus.casefold()
     return next((o.code for o in agreement.owners if wanted in (o.code.casefold(), o.name.casefold())), None)
 
 
-def _owners(asked: Asked) -> list[Row]:
+def _owners(asked: AgreementFields) -> list[OwnerRow]:
     """The owners by their names, as long as the agreement can be read; else as they were written."""
     try:
         owners = asked.agreement().owners
@@ -236,11 +242,11 @@ def _owners(asked: Asked) -> list[Row]:
 
 
 def _form(request: Request) -> dict[str, Any]:
-    asked, texts = Asked.of(request), language(request)
+    asked, texts = AgreementFields.of(request), language(request)
     owners = _owners(asked)
     return {
         "asked": asked,
-        "rows": [*owners, *([Row("", "")] if len(owners) < MOST else [])],
+        "rows": [*owners, *([OwnerRow("", "")] if len(owners) < MOST else [])],
         "forms": {id_: rules.name[texts.lang] for id_, rules in all_forms().items()},
         "agreed": {preset: _percent(preset, texts.lang) for preset in AGREED},
         "own": OWN,
@@ -254,7 +260,7 @@ def _form(request: Request) -> dict[str, Any]:
 
 
 def _address(request: Request, ending: str) -> str:
-    return Asked.of(request).address(PATH + ending, language(request).lang)
+    return AgreementFields.of(request).address(PATH + ending, language(request).lang)
 
 
 def _focus_of(request: Request, query: QueryParams) -> str:
@@ -288,7 +294,7 @@ def _law_share(form: str, matter: str) -> str:
 
 
 def _waits(request: Request) -> str:
-    asked = Asked.of(request)
+    asked = AgreementFields.of(request)
     alone = asked.assumed and len(asked.owners) == 1
     try:
         asked.rows()

@@ -48,7 +48,7 @@ MOST = 10_000_000
 
 
 @dataclass(frozen=True)
-class Asked:
+class PrecisionFields:
     """What the address asks for, as written. `sizes`: leaders in each stratum, from the register until changed."""
 
     by: str
@@ -58,7 +58,7 @@ class Asked:
     sizes: tuple[str, ...]
 
     @classmethod
-    def of(cls, request: Request, lang: str) -> Asked:
+    def of(cls, request: Request, lang: str) -> PrecisionFields:
         query = request.query_params
         by = query.get("etter", "storrelse")
         column = STRATA.get(by, STRATA["storrelse"])
@@ -113,39 +113,39 @@ class Asked:
             sizes, n, "equal" if self.allocation == "equal" else "proportional", minimum=minimum
         )
         p, deff, margin = numbers["andel"] / 100, numbers["deff"], numbers["mal"] / 100
-        found = expected(
+        rows = expected(
             {title: (sizes[title], invited[title]) for title in sizes}, numbers["svar"] / 100, p, LEVEL, deff
         )
         return tuple(
             (row.stratum or texts("Samlet"), row, required_n(margin, row.population, p, LEVEL, deff))
-            for row in found
+            for row in rows
         )
 
 
 def _paper(request: Request) -> Paper:
     texts = language(request)
-    asked = Asked.of(request, texts.lang)
+    asked = PrecisionFields.of(request, texts.lang)
     return precision_paper(asked.answer(texts), texts, by=asked.by, level=LEVEL, source=source())
 
 
 def _form(request: Request) -> dict[str, Any]:
-    asked = Asked.of(request, language(request).lang)
+    asked = PrecisionFields.of(request, language(request).lang)
     return {"asked": asked, "by": BY, "allocations": ALLOCATIONS, "fields": FIELDS, "source": source()}
 
 
 def _address(request: Request, ending: str) -> str:
     lang = language(request).lang
-    return Asked.of(request, lang).address(PATH + ending, lang)
+    return PrecisionFields.of(request, lang).address(PATH + ending, lang)
 
 
 def _number(text: str, name: str) -> float:
     try:
-        found = float(read_number(text))
+        number = float(read_number(text))
     except BadInput:
-        found = -1
-    if not 0 <= found <= MOST:
+        number = -1
+    if not 0 <= number <= MOST:
         raise BadInput("{name} er «{value}». Skriv et tall fra 0 og oppover.", name=name, value=text[:40])
-    return found
+    return number
 
 
 def _whole(value: float, name: str) -> int:

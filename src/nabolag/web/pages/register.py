@@ -31,29 +31,29 @@ PARTS = ("tjenester", "form", "sted", "kommuner", "under", "over", "aar", "uten"
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _ReadQuestion:
     question: Question
-    said: str
+    text: str
     left: tuple[tuple[str, str], ...]
 
 
-def _asked(request: Request) -> _Asked:
+def _asked(request: Request) -> _ReadQuestion:
     """A question written as one is read; one whose parts were changed is taken part by part."""
     query = request.query_params
-    said = query.get("q", "").strip()
+    text = query.get("q", "").strip()
     if any(query.get(name) for name in PARTS):
-        return _Asked(_by_parts(request), said, ())
+        return _ReadQuestion(_by_parts(request), text, ())
     with in_field("q"):
-        reading = read(said or language(request)(EXAMPLES[0]))
-    return _Asked(reading.question, said, reading.left)
+        reading = read(text or language(request)(EXAMPLES[0]))
+    return _ReadQuestion(reading.question, text, reading.left)
 
 
 def _by_parts(request: Request) -> Question:
     query = request.query_params
     services = [s for s in query.get("tjenester", "").split(",") if s]
-    known = {s for words in vocabulary().services for s in words.ids}
+    service_ids = {s for words in vocabulary().services for s in words.ids}
     for service in services:
-        if service not in known:
+        if service not in service_ids:
             with in_field("tjenester"):
                 raise BadInput("Tjenesten «{said}» finnes ikke i registeret.", said=service)
     form = query.get("form", "")
@@ -80,13 +80,13 @@ def whole(request: Request, name: str) -> int | None:
     Raises:
         BadInput: something else stands there.
     """
-    said = request.query_params.get(name, "").strip()
-    if not said:
+    text = request.query_params.get(name, "").strip()
+    if not text:
         return None
     with in_field(name):
-        number = read_number(said)
+        number = read_number(text)
         if number < 0 or number.denominator != 1:
-            raise BadInput("«{said}» er ikke et helt tall.", said=said)
+            raise BadInput("«{said}» er ikke et helt tall.", said=text)
         return int(number)
 
 
@@ -95,7 +95,7 @@ def _paper(request: Request) -> Paper:
     with in_field("sted"):
         return question_paper(
             asked.question,
-            Asked(asked.said, asked.left),
+            Asked(asked.text, asked.left),
             language(request).lang,
             added_arrangements(request),
         )
@@ -120,7 +120,7 @@ def _form(request: Request) -> dict[str, Any]:
     try:
         asked = _asked(request)
         given = _parts(asked.question)
-        example = not asked.said and not any(query.get(name) for name in PARTS)
+        example = not asked.text and not any(query.get(name) for name in PARTS)
     except NabolagError:  # the mistake is said beside its field; what was typed stays
         given, example = {name: query.get(name, "") for name in PARTS}, False
     services = {",".join(s.ids): s.says[_.lang] for s in vocabulary().services}

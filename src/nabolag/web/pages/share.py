@@ -15,7 +15,7 @@ from nabolag.report.share.case import from_text
 from nabolag.web.basket import filled
 from nabolag.web.calculator import Calculator
 from nabolag.web.pages import facility, leaving, share_doubt
-from nabolag.web.pages.share_asked import MOST, Asked
+from nabolag.web.pages.share_asked import MOST, CostFields
 from nabolag.web.render import language
 
 PATH = "/fordeling"
@@ -26,30 +26,30 @@ def _paper(request: Request) -> Paper:
     if pasted:
         with in_field("tabell"):
             _pasted(pasted)
-    return share_paper(shares_of(Asked.of(filled(request)).case(), language(request)))
+    return share_paper(shares_of(CostFields.of(filled(request)).case(), language(request)))
 
 
 def _form(request: Request) -> dict[str, Any]:
     query = request.query_params
-    return {"asked": Asked.of(filled(request)), "pasted": query.get("tabell", "").strip()}
+    return {"asked": CostFields.of(filled(request)), "pasted": query.get("tabell", "").strip()}
 
 
 def _address(request: Request, ending: str) -> str:
-    return Asked.of(filled(request)).address(PATH + ending, language(request).lang)
+    return CostFields.of(filled(request)).address(PATH + ending, language(request).lang)
 
 
-def _pasted(pasted: str) -> Asked:
+def _pasted(pasted: str) -> CostFields:
     case = from_text(pasted)
     if len(case.players) > MOST:
         raise BadInput(
             "Siden tar fra 2 til {most} deltakere, ikke {count}.", most=MOST, count=len(case.players)
         )
-    return Asked.from_case(case, "nb")
+    return CostFields.from_case(case, "nb")
 
 
 def _waits(request: Request) -> str:
     """The basket's names and nothing more: what is asked for, instead of an error about it."""
-    asked, own = Asked.of(filled(request)), request.query_params
+    asked, own = CostFields.of(filled(request)), request.query_params
     if asked.example or own.get("tabell") or any(own.getlist("navn")):
         return ""
     _ = language(request)

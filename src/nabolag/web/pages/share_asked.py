@@ -18,7 +18,7 @@ KEYS = {"folk": "population", "bruk": "use"}
 
 
 @dataclass(frozen=True)
-class Asked:
+class CostFields:
     """What the address asks for, as written. `costs` is by bitmask over the six name fields."""
 
     names: tuple[str, ...]
@@ -31,7 +31,7 @@ class Asked:
     spread: str = ""
 
     @classmethod
-    def of(cls, query: QueryParams) -> Asked:
+    def of(cls, query: QueryParams) -> CostFields:
         """The case in the address, or the example when there is none."""
         names = tuple(name.strip()[:LONGEST] for name in query.getlist("navn"))
         spread = query.get("usikker", "").strip()[:10]
@@ -61,7 +61,7 @@ class Asked:
         )
 
     @classmethod
-    def from_case(cls, case: Case, lang: str) -> Asked:
+    def from_case(cls, case: Case, lang: str) -> CostFields:
         """The same for a case that was read from a table."""
         order = {name: i for i, name in enumerate(case.players)}
 
@@ -132,7 +132,7 @@ class Asked:
                         "Deltakeren «{name}» står to ganger. Gi hver deltaker sitt eget navn.",
                         name=self.names[i],
                     )
-        missing = [said for _, said, cost in self.groups if not cost]
+        missing = [label for _, label, cost in self.groups if not cost]
         if missing and not self.only_listed:
             with in_field(next(f"k{mask}" for mask, _, cost in self.groups if not cost)):
                 raise BadInput(
@@ -140,35 +140,36 @@ class Asked:
                     group=missing[0],
                     missing=len(missing),
                 )
-        keys = {key: found for field_, key in KEYS.items() if (found := self._key(field_))}
+        keys = {key: numbers for field_, key in KEYS.items() if (numbers := self._key(field_))}
         given = [
-            (tuple(self.names[i] for i in members_of(mask)), mask, said) for mask, said, _cost in self.groups
+            (tuple(self.names[i] for i in members_of(mask)), mask, label)
+            for mask, label, _cost in self.groups
         ]
         return Case(
             players=tuple(self.names[i] for i in self.slots),
-            costs={group: self._cost(mask, said) for group, mask, said in given if mask in self.costs},
+            costs={group: self._cost(mask, label) for group, mask, label in given if mask in self.costs},
             keys=keys,
             unit=self.unit,
             example=self.example,
             ranges={
-                group: (figure(self.ranges[mask][0], 0, said), figure(self.ranges[mask][1], 0, said))
-                for group, mask, said in given
+                group: (figure(self.ranges[mask][0], 0, label), figure(self.ranges[mask][1], 0, label))
+                for group, mask, label in given
                 if mask in self.ranges
             },
             only_listed=self.only_listed,
         )
 
     def _key(self, field_: str) -> dict[str, float]:
-        found = {}
+        numbers = {}
         for i in self.slots:
             if self.keys[field_][i]:
                 with in_field(f"{field_}-{i + 1}"):
-                    found[self.names[i]] = figure(self.keys[field_][i], 0, self.names[i])
-        return found
+                    numbers[self.names[i]] = figure(self.keys[field_][i], 0, self.names[i])
+        return numbers
 
-    def _cost(self, mask: int, said: str) -> float:
+    def _cost(self, mask: int, label: str) -> float:
         with in_field(f"k{mask}"):
-            return figure(self.costs[mask], 0, said)
+            return figure(self.costs[mask], 0, label)
 
 
 def _plain(value: float | None, lang: str) -> str:

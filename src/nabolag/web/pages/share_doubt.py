@@ -16,7 +16,7 @@ from nabolag.report.share.case import figure
 from nabolag.text import texts
 from nabolag.web.basket import filled
 from nabolag.web.calculator import Calculator
-from nabolag.web.pages.share_asked import Asked
+from nabolag.web.pages.share_asked import CostFields
 from nabolag.web.render import language
 
 PATH = "/fordeling/usikkert"
@@ -33,7 +33,7 @@ def _paper(request: Request) -> Paper:
 @lru_cache(maxsize=64)
 def _drawn(query: str, lang: str) -> UncertainShares:
     """The draws; kept for the files that are asked for after the page."""
-    asked = Asked.of(QueryParams(query))
+    asked = CostFields.of(QueryParams(query))
     with in_field("usikker"):
         percent = figure(asked.spread, 0, texts(lang)("Usikkerhet i prosent")) if asked.spread else None
         if percent is not None and not 0 < percent <= 100:
@@ -48,7 +48,7 @@ def _drawn(query: str, lang: str) -> UncertainShares:
 def _asked(request: Request) -> str:
     """What the address asks for; where nothing says how uncertain the costs are, the usual spread is taken."""
     query = filled(request)
-    if query.get("usikker", "").strip() or Asked.of(query).ranges:
+    if query.get("usikker", "").strip() or CostFields.of(query).ranges:
         return str(query)
     pairs = [(key, value) for key, value in query.multi_items() if key != "usikker"]
     return urlencode([*pairs, ("usikker", USUAL)])
@@ -57,8 +57,8 @@ def _asked(request: Request) -> str:
 def _form(request: Request) -> dict[str, Any]:
     query, lang = QueryParams(_asked(request)), language(request).lang
     return {
-        "asked": Asked.of(query),
-        "back": Asked.of(filled(request)).address("/fordeling", lang),
+        "asked": CostFields.of(query),
+        "back": CostFields.of(filled(request)).address("/fordeling", lang),
         "spread": query.get("usikker", ""),
         "kept": [(key, value) for key, value in query.multi_items() if key != "usikker"],
         "usual": USUAL if query != filled(request) else "",
@@ -66,7 +66,7 @@ def _form(request: Request) -> dict[str, Any]:
 
 
 def _address(request: Request, ending: str) -> str:
-    return Asked.of(QueryParams(_asked(request))).address(PATH + ending, language(request).lang)
+    return CostFields.of(QueryParams(_asked(request))).address(PATH + ending, language(request).lang)
 
 
 router = Calculator(PATH, _paper, "share/doubt.html", _form, _address).router()

@@ -44,7 +44,7 @@ from nabolag.web.own_fields import name_of
 from nabolag.web.pages.agreement import LABELS, document_of
 from nabolag.web.pages.council import case_in
 from nabolag.web.pages.need_asked import known_form, need_answers
-from nabolag.web.pages.share_asked import MOST, Asked
+from nabolag.web.pages.share_asked import MOST, CostFields
 from nabolag.web.posted import form_of
 from nabolag.web.render import language
 
@@ -69,7 +69,7 @@ class Decided:
 
     step: str
     name: str
-    said: str
+    value: str
 
 
 @dataclass(frozen=True)
@@ -85,8 +85,8 @@ class Guide:
 
     @property
     def step(self) -> str:
-        said = self.query.get("steg", "")
-        return said if said in STEPS else "behov"
+        step = self.query.get("steg", "")
+        return step if step in STEPS else "behov"
 
     def need(self) -> Need:
         """The need with what has been answered.
@@ -103,14 +103,14 @@ class Guide:
         Raises:
             NotKnown: it is no form.
         """
-        said = self.query.get("form", "").strip()
+        name = self.query.get("form", "").strip()
         with in_field("form"):
-            return known_form(said) if said else None
+            return known_form(name) if name else None
 
     def column(self, key: str) -> list[str]:
         """One field for each participant."""
-        found = [value.strip() for value in self.query.getlist(key)]
-        return (found + [""] * len(self.case.codes))[: len(self.case.codes)]
+        values = [value.strip() for value in self.query.getlist(key)]
+        return (values + [""] * len(self.case.codes))[: len(self.case.codes)]
 
     def facts(self, form: str) -> QueryParams:
         """The agreement's facts, with the participants' seats and shares."""
@@ -120,11 +120,11 @@ class Guide:
         lines = [f"{name_of(code)};{share};{seats}" for code, share, seats in rows]
         return QueryParams([*pairs, ("participants", "\n".join(lines))])
 
-    def shares(self) -> Asked:
+    def shares(self) -> CostFields:
         """The case of cost sharing, with the participants and their inhabitants."""
         own = [(k, v) for k, v in self.query.multi_items() if k[:1] in "klh" and k[1:].isdecimal()]
         own += [(k, v) for k, v in self.query.multi_items() if k in ("enhet", "bare")]
-        return Asked.of(QueryParams(filled_for("/fordeling", own, self.case.codes, "")))
+        return CostFields.of(QueryParams(filled_for("/fordeling", own, self.case.codes, "")))
 
     def stake(self) -> dict[str, str]:
         """What it would cost to leave is reckoned from; the ownership share is the agreement's until another is written."""
@@ -204,24 +204,24 @@ def _decided(guide: Guide) -> list[Decided]:
         form = guide.form()
     except NabolagError:
         form = None
-    found = [
+    decided = [
         Decided("behov", _("Tjenesten"), _(case.service.name) if case.service else ""),
         Decided("behov", _("Deltakerne"), case.together if case.partners else ""),
         Decided("form", _("Formen"), FORM_NAMES[form](_.lang) if form else ""),
     ]
     if form in WITH_AGREEMENT:
         assert form is not None
-        found += _points(guide, form)
+        decided += _points(guide, form)
     if form is None or GAMES.get(form, form) in all_forms():
         seats = guide.column("plasser")
-        found.append(Decided("makt", _("Plassene i organet"), _.join(seats) if all(seats) else ""))
+        decided.append(Decided("makt", _("Plassene i organet"), _.join(seats) if all(seats) else ""))
     asked = guide.shares()
     costs = all(cost for _mask, _name, cost in asked.groups) and bool(asked.groups)
-    found.append(Decided("kostnad", _("Hva hver ville betalt alene"), _("fylt ut") if costs else ""))
+    decided.append(Decided("kostnad", _("Hva hver ville betalt alene"), _("fylt ut") if costs else ""))
     if form is None or form in exit_forms():
         stake = guide.stake()["andel"]
-        found.append(Decided("uttreden", _("Eierandelen ved uttreden"), f"{stake} %" if stake else ""))
-    return found
+        decided.append(Decided("uttreden", _("Eierandelen ved uttreden"), f"{stake} %" if stake else ""))
+    return decided
 
 
 def _points(guide: Guide, form: Form) -> list[Decided]:
@@ -280,7 +280,7 @@ def _form(request: Request) -> dict[str, Any]:
         "following": steps[at + 1] if at + 1 < len(steps) else "",
         "kept": kept,
         "decided": points_,
-        "done": sum(bool(one.said) for one in points_),
+        "done": sum(bool(one.value) for one in points_),
         "services": service_choices(_),
         "basket_service": basket_of(request).service,
         "asks": _asks(guide),
@@ -364,9 +364,9 @@ def _opened(content: bytes) -> tuple[list[tuple[str, str]], str]:
     if not content or len(content) > LARGEST:
         raise wrong
     try:
-        found = plain(clean(content.decode("utf-8-sig")), "YAML")
-        code = find(str(found["kommune"])).code
-        fields = found["sak"] or {}
+        document = plain(clean(content.decode("utf-8-sig")), "YAML")
+        code = find(str(document["kommune"])).code
+        fields = document["sak"] or {}
         if not isinstance(fields, Mapping):
             raise wrong
         pairs = [

@@ -22,14 +22,14 @@ OWN = (ABOUT, BODY, PRIVATE, "index.html")
 @router.get("")
 def listed(request: Request) -> Response:
     """Every published survey, newest first; none when the site has no store."""
-    found = []
+    surveys = []
     if request.app.state.store is not None:
         with store_of(request).read() as c:
             for survey, (made, _names) in publications(c).items():
                 about = json.loads(published_file(c, survey, ABOUT) or b"{}")
-                found.append((made, survey, about))
-    found.sort(key=lambda row: row[0], reverse=True)
-    return page(request, "surveys/list.html", found=found, fielding=request.app.state.store is not None)
+                surveys.append((made, survey, about))
+    surveys.sort(key=lambda row: row[0], reverse=True)
+    return page(request, "surveys/list.html", surveys=surveys, fielding=request.app.state.store is not None)
 
 
 @router.get("/{survey}")

@@ -80,15 +80,15 @@ def needs(role: str) -> Callable[..., Login]:
     def checked(request: Request, form: Sent) -> Login:
         cookie, store = request.cookies.get(cookie_name(request), ""), store_of(request)
         with store.read() as c:
-            found = session_account(c, store.keys.session(cookie), now_of(request)) if cookie else None
-            given = surveys_of(c, found.name) if found else frozenset()
-        if found is None:
+            account = session_account(c, store.keys.session(cookie), now_of(request)) if cookie else None
+            given = surveys_of(c, account.name) if account else frozenset()
+        if account is None:
             raise LoginNeeded(N_("Logg inn først."))
-        if found.temporary and request.url.path not in (OWN_PASSWORD, LOGOUT):
+        if account.temporary and request.url.path not in (OWN_PASSWORD, LOGOUT):
             raise PasswordNeeded(N_("Velg ditt eget passord først."))
-        if _wants_code(request, found) and request.url.path not in (OWN_PASSWORD, OWN_CODE, LOGOUT):
+        if _wants_code(request, account) and request.url.path not in (OWN_PASSWORD, OWN_CODE, LOGOUT):
             raise CodeNeeded(N_("Slå på engangskoden først."))
-        login = Login(found, store.keys.csrf(cookie), given)
+        login = Login(account, store.keys.csrf(cookie), given)
         ours = from_here(request) and hmac.compare_digest(one(form, "csrf").encode(), login.csrf.encode())
         if request.method not in ("GET", "HEAD") and not ours:
             raise Forbidden(
@@ -104,8 +104,8 @@ def needs(role: str) -> Callable[..., Login]:
     return checked
 
 
-def _wants_code(request: Request, found: Account) -> bool:
-    return found.role == "owner" and found.second is None and bool(request.app.state.owners_need_code)
+def _wants_code(request: Request, account: Account) -> bool:
+    return account.role == "owner" and account.second is None and bool(request.app.state.owners_need_code)
 
 
 Reader = Annotated[Login, Depends(needs("reader"))]

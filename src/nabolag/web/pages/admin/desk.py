@@ -68,21 +68,21 @@ def shown(
     synkende: bool = False,
 ) -> Response:
     """The monitor. Without script, and with `stans`, it stands still until the page is asked for again."""
-    found = _numbers(request, login, id, etter)
+    numbers = _numbers(request, login, id, etter)
     lang = language(request).lang
     areas: list[monitor.Area] = []
     places: list[dict[str, Any]] = []
     map_: Markup | None = None
     legend: tuple[Legend, ...] = ()
-    if found["people"]:
-        places = _places(found["people"], finn, sorter, synkende) if login.may("owner") else []
-        areas = monitor.by_county(found["people"], lang, least=_least(login))
-        map_, legend = share_map(found["people"], None if login.may("owner") else areas, lang)
+    if numbers["people"]:
+        places = _places(numbers["people"], finn, sorter, synkende) if login.may("owner") else []
+        areas = monitor.by_county(numbers["people"], lang, least=_least(login))
+        map_, legend = share_map(numbers["people"], None if login.may("owner") else areas, lang)
     return admin_page(
         request,
         "admin/desk.html",
         login,
-        **found,
+        **numbers,
         still=stans,
         areas=areas,
         places=places,
@@ -108,9 +108,9 @@ def numbers(request: Request, login: Reader, id: str, etter: str = GROUPS[0]) ->
 def strata_file(request: Request, login: Reader, id: str, etter: str = GROUPS[0]) -> Response:
     """The groups as a file."""
     _ = language(request)
-    found = _numbers(request, login, id, etter)
+    numbers = _numbers(request, login, id, etter)
     header = (
-        found["about"],
+        numbers["about"],
         _("Spurt"),
         _("Begynt"),
         _("Levert"),
@@ -119,7 +119,7 @@ def strata_file(request: Request, login: Reader, id: str, etter: str = GROUPS[0]
         _("Svarandel"),
     )
     rows = [
-        (r.title, r.asked, r.started, r.completed, r.declined, r.bounced, r.rate) for r in found["strata"]
+        (r.title, r.asked, r.started, r.completed, r.declined, r.bounced, r.rate) for r in numbers["strata"]
     ]
     return private(csv_file(f"{id}-{etter}.csv", header, rows))
 
@@ -205,7 +205,7 @@ def _settings(request: Request, id: str) -> Settings:
 
 def _ask(request: Request, login: Login, id: str, act: str, *, wrong: bool = False) -> Response:
     store = store_of(request)
-    found = counts(store, id)
+    by_state = counts(store, id)
     getting = len(rehearse(store, id, POSTED[act], now_of(request))) if act in POSTED else None
     return admin_page(
         request,
@@ -215,8 +215,8 @@ def _ask(request: Request, login: Login, id: str, act: str, *, wrong: bool = Fal
         id=id,
         act=act,
         words=ACTS[act],
-        asked=sum(found.values()),
-        completed=found["completed"],
+        asked=sum(by_state.values()),
+        completed=by_state["completed"],
         wrong=wrong,
         getting=getting,
         copies=outside(store_of(request), id, everything=act == "slett-alt")
@@ -284,8 +284,8 @@ def _people(request: Request, login: Login, id: str) -> list[Invitation]:
 
 
 def _groups(lang: str) -> dict[str, str]:
-    said = {v.name: v.label(lang) for v in variables()}
-    return {name: said[name] for name in GROUPS}
+    labels = {v.name: v.label(lang) for v in variables()}
+    return {name: labels[name] for name in GROUPS}
 
 
 def _places(

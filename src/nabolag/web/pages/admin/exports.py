@@ -55,8 +55,8 @@ def _file(request: Request, data: SurveyData, id: str, kind: str) -> Response:
         losses = write_survey(data, Path(folder) / f"{id}-svar.{kind}")
         made = {file.name: file.read_bytes() for file in sorted(Path(folder).iterdir())}
     if losses and len(made) > 1:  # a lone file stays one; what .sav and .xlsx leave out is said on the page
-        said = "\n".join(loss.text(language(request)) for loss in losses)
-        made["merknader.txt"] = f"{said}\n".encode("utf-8-sig")
+        remarks = "\n".join(loss.text(language(request)) for loss in losses)
+        made["merknader.txt"] = f"{remarks}\n".encode("utf-8-sig")
     name, content = next(iter(made.items()))
     if len(made) > 1:  # answers, what they mean, and what the format could not hold
         name, content = f"{id}-svar-{kind}.zip", _zipped(made)

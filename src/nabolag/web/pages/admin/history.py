@@ -21,14 +21,14 @@ LONGEST = 1000
 @router.get("/logg")
 def history(request: Request, login: Owner, undersokelse: str = "", fra: str = "", til: str = "") -> Response:
     """What has been done, newest first."""
-    found = _found(request, undersokelse, fra, til, LONGEST)
+    entries = _entries(request, undersokelse, fra, til, LONGEST)
     with store_of(request).read() as c:
         surveys = [s.id for s in stored_surveys(c)]
     return admin_page(
         request,
         "admin/log.html",
         login,
-        events=found,
+        events=entries,
         surveys=surveys,
         chosen=undersokelse,
         since=fra,
@@ -44,8 +44,8 @@ def history_csv(
     request: Request, login: Owner, undersokelse: str = "", fra: str = "", til: str = ""
 ) -> Response:
     """The whole log, or of one survey and from one day to another, as a table."""
-    found = _found(request, undersokelse, fra, til, None)
-    return private(csv_file("logg.csv", HEADER, rows(found)))
+    entries = _entries(request, undersokelse, fra, til, None)
+    return private(csv_file("logg.csv", HEADER, rows(entries)))
 
 
 @router.get("/logg.json")
@@ -53,13 +53,13 @@ def history_json(
     request: Request, login: Owner, undersokelse: str = "", fra: str = "", til: str = ""
 ) -> Response:
     """The same as JSON: a list of what was done, newest first."""
-    found = _found(request, undersokelse, fra, til, None)
-    answer = Response(as_json(found), media_type="application/json")
+    entries = _entries(request, undersokelse, fra, til, None)
+    answer = Response(as_json(entries), media_type="application/json")
     answer.headers["Content-Disposition"] = 'attachment; filename="logg.json"'
     return private(answer)
 
 
-def _found(request: Request, survey: str, since: str, until: str, most: int | None) -> list[Event]:
+def _entries(request: Request, survey: str, since: str, until: str, most: int | None) -> list[Event]:
     first, last = days(since, until)
     with store_of(request).read() as c:
         return events(c, survey or None, most, since=first, until=last)

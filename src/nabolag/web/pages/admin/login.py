@@ -79,22 +79,22 @@ def enter(request: Request, form: Sent) -> Response:
             )
         )
     with store.read() as c:
-        known = account(c, name)
-    if not matches(password, known.password_hash if known else None) or known is None:
-        if known is not None:
+        user = account(c, name)
+    if not matches(password, user.password_hash if user else None) or user is None:
+        if user is not None:
             with store.write() as c:
-                note(c, now, known.name, "login refused")
+                note(c, now, user.name, "login refused")
         return _form(request, one(form, "til"), wrong=True, name=name)
     misses.give_back(here)
     if known_here:
         misses.give_back(f"browser {known_here}")
     else:
         request.app.state.names.give_back(f"name {name}")
-    if known.second is not None:
+    if user.second is not None:
         until = int((now + TICKET_LASTS).timestamp())
-        ticket = store.keys.signed("ticket", f"{known.name}|{until}|{_of_password(store.keys, known)}")
+        ticket = store.keys.signed("ticket", f"{user.name}|{until}|{_of_password(store.keys, user)}")
         return _code_form(request, ticket, one(form, "til"))
-    return _let_in(request, known, one(form, "til"), password)
+    return _let_in(request, user, one(form, "til"), password)
 
 
 @router.post("/inn/kode")
@@ -105,21 +105,21 @@ def enter_code(request: Request, form: Sent) -> Response:
     ticket, goal = one(form, "billett"), one(form, "til")
     name, until, password = ((store.keys.said_by_us("ticket", ticket) or "") + "||").split("|")[:3]
     with store.read() as c:
-        known = account(c, name) if name else None
-    fresh = known is not None and float(until) > now.timestamp()
-    if known is None or not fresh or password != _of_password(store.keys, known):
+        user = account(c, name) if name else None
+    fresh = user is not None and float(until) > now.timestamp()
+    if user is None or not fresh or password != _of_password(store.keys, user):
         return _form(request, goal, late=True)
     codes = codes_left(request, name)
     with store.write() as c:
-        used = second.use(c, store.keys, known.name, one(form, "kode"), now)
+        used = second.use(c, store.keys, user.name, one(form, "kode"), now)
         if used is None:
-            note(c, now, known.name, "code refused")
+            note(c, now, user.name, "code refused")
         elif used == "recovery":
-            note(c, now, known.name, "recovery code used")
+            note(c, now, user.name, "recovery code used")
     if used is None:
         return _code_form(request, ticket, goal, wrong=True)
     codes.give_back(f"code {name}")
-    return _let_in(request, known, goal)
+    return _let_in(request, user, goal)
 
 
 def codes_left(request: Request, name: str) -> Misses:
@@ -143,22 +143,22 @@ def _refuse_others(request: Request) -> None:
         )
 
 
-def _let_in(request: Request, known: Account, goal: str, password: str = "") -> Response:
+def _let_in(request: Request, user: Account, goal: str, password: str = "") -> Response:
     store, now = store_of(request), now_of(request)
     cookie = secrets.token_urlsafe(32)
-    again = password and outdated(known.password_hash)
+    again = password and outdated(user.password_hash)
     renewed = hashed(password) if again else ""  # before the transaction, which others wait for
     with store.write() as c:
         end_old_sessions(c, now)
         if before := request.cookies.get(cookie_name(request)):
             end_session(c, store.keys.session(before))
         if renewed:
-            keep_hash(c, known.name, renewed, temporary=known.temporary)
-        remember(c, request, cookie, known.name)
-        note(c, now, known.name, "login")
+            keep_hash(c, user.name, renewed, temporary=user.temporary)
+        remember(c, request, cookie, user.name)
+        note(c, now, user.name, "login")
     answer = to(request, _inside(goal))
     set_cookie(request, answer, cookie)
-    mark = f"{secrets.token_hex(8)}|{known.name}"
+    mark = f"{secrets.token_hex(8)}|{user.name}"
     _keep(request, answer, _mark_name(request), quote(store.keys.signed("known browser", mark)), KNOWN_LASTS)
     return answer
 
@@ -172,11 +172,11 @@ def remember(c: Connection, request: Request, cookie: str, name: str) -> None:
         name,
         now + LASTS,
         started_at=now,
-        browser=browser_said(request.headers.get("user-agent", "")),
+        browser=browser_name(request.headers.get("user-agent", "")),
     )
 
 
-def browser_said(agent: str) -> str:
+def browser_name(agent: str) -> str:
     """The browser and the system in a User-Agent, by the names people know; versions and the rest are not kept."""
     named = (
         ("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("FxiOS", "Firefox"), ("Chrome", "Chrome"),
@@ -186,8 +186,8 @@ def browser_said(agent: str) -> str:
         ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "macOS"),
         ("CrOS", "ChromeOS"), ("Linux", "Linux"),
     )  # fmt: skip
-    found = (next((said for mark, said in table if mark in agent), "") for table in (named, systems))
-    return ", ".join(filter(None, found))
+    names = (next((name for mark, name in table if mark in agent), "") for table in (named, systems))
+    return ", ".join(filter(None, names))
 
 
 def _known_here(request: Request, keys: Keys, name: str) -> str:
@@ -201,9 +201,9 @@ def _mark_name(request: Request) -> str:
     return f"{cookie_name(request)}-kjent"
 
 
-def _of_password(keys: Keys, known: Account) -> str:
+def _of_password(keys: Keys, user: Account) -> str:
     """What changes with the password, so that a ticket from before it is worth nothing."""
-    return keys.signed("password", known.password_hash)[-40:]
+    return keys.signed("password", user.password_hash)[-40:]
 
 
 def _code_form(request: Request, ticket: str, goal: str, *, wrong: bool = False) -> Response:

@@ -40,7 +40,7 @@ def share_map(
         for code, name in names.items()
     }
     classes |= {code: "nb-k0" for code in names if code not in places}
-    said = [
+    words = [
         _("ingen har levert"),
         *(
             _("inntil {high}", high=_.percent(high))
@@ -51,8 +51,10 @@ def share_map(
             for low, high in zip(LIMITS, (*LIMITS[1:], None), strict=True)
         ),
     ]
-    found = [classes[code] for code in places]
-    legend = [Legend(f"nb-k{i}", text, found.count(f"nb-k{i}")) for i, text in enumerate(said, start=1)]
+    place_classes = [classes[code] for code in places]
+    legend = [
+        Legend(f"nb-k{i}", text, place_classes.count(f"nb-k{i}")) for i, text in enumerate(words, start=1)
+    ]
     if len(places) < len(names):
         legend.append(Legend("nb-k0", _("ingen er spurt"), len(names) - len(set(places) & set(names))))
     alt = _("Kart: hvor stor del som har levert. Tabellene har de samme tallene.")

@@ -28,7 +28,7 @@ def listed(request: Request, login: Reader) -> Response:
         title = read_settings(survey.settings).value.title
         if not login.may("owner"):
             refresh(store_of(request), survey.id, now)
-        found = counts(store_of(request), survey.id, shown=not login.may("owner"))
+        by_state = counts(store_of(request), survey.id, shown=not login.may("owner"))
         rows.append(
             {
                 "id": survey.id,
@@ -37,8 +37,8 @@ def listed(request: Request, login: Reader) -> Response:
                 "synthetic": survey.origin == "synthetic",
                 "opens": survey.opens_at.astimezone(OSLO).date() if survey.opens_at else None,
                 "closes": survey.closes_at.astimezone(OSLO).date() if survey.closes_at else None,
-                "asked": sum(found.values()),
-                "completed": found["completed"],
+                "asked": sum(by_state.values()),
+                "completed": by_state["completed"],
             }
         )
     return admin_page(request, "admin/overview.html", login, surveys=rows)

@@ -61,9 +61,9 @@ def add(request: Request, login: Owner, form: Sent) -> Response:
 def change_surveys(request: Request, login: Owner, form: Sent, name: str) -> Response:
     """Which surveys an analyst or reader sees, from the next page on."""
     with store_of(request).write() as c:
-        known, given = _account(c, name), _chosen(c, form)
-        give_surveys(c, known.name, given)
-        log(c, request, login, "account surveys", name=known.name, surveys=given)
+        user, given = _account(c, name), _chosen(c, form)
+        give_surveys(c, user.name, given)
+        log(c, request, login, "account surveys", name=user.name, surveys=given)
     return to(request, PEOPLE)
 
 
@@ -71,11 +71,11 @@ def change_surveys(request: Request, login: Owner, form: Sent, name: str) -> Res
 def change_role(request: Request, login: Owner, form: Sent, name: str) -> Response:
     """Another role; the account is logged out."""
     with store_of(request).write() as c:
-        known = _account(c, name)
+        user = _account(c, name)
         save_account(
-            c, known.name, known.password_hash, one(form, "rolle"), now_of(request), temporary=known.temporary
+            c, user.name, user.password_hash, one(form, "rolle"), now_of(request), temporary=user.temporary
         )
-        log(c, request, login, "account role", name=known.name, role=one(form, "rolle"))
+        log(c, request, login, "account role", name=user.name, role=one(form, "rolle"))
     return to(request, PEOPLE)
 
 
@@ -85,21 +85,21 @@ def new_password(request: Request, login: Owner, name: str) -> Response:
     password = made_up()
     kept = hashed(password)
     with store_of(request).write() as c:
-        known = _account(c, name)
-        keep_hash(c, known.name, kept, temporary=True)
-        end_sessions(c, known.name)
-        log(c, request, login, "account password", name=known.name)
-    return _people(request, login, told=(known.name, password))
+        user = _account(c, name)
+        keep_hash(c, user.name, kept, temporary=True)
+        end_sessions(c, user.name)
+        log(c, request, login, "account password", name=user.name)
+    return _people(request, login, told=(user.name, password))
 
 
 @router.post("/brukere/{name}/kode")
 def reset_second(request: Request, login: Owner, name: str) -> Response:
     """Take the second factor off somebody who has lost it; the account is logged out."""
     with store_of(request).write() as c:
-        known = _account(c, name)
-        second.end(c, known.name)
-        end_sessions(c, known.name)
-        log(c, request, login, "second reset", name=known.name)
+        user = _account(c, name)
+        second.end(c, user.name)
+        end_sessions(c, user.name)
+        log(c, request, login, "second reset", name=user.name)
     return to(request, PEOPLE)
 
 
@@ -107,8 +107,8 @@ def reset_second(request: Request, login: Owner, name: str) -> Response:
 def ask_remove(request: Request, login: Owner, name: str) -> Response:
     """Asks first."""
     with store_of(request).read() as c:
-        known = _account(c, name)
-    return admin_page(request, "admin/remove.html", login, known=known)
+        user = _account(c, name)
+    return admin_page(request, "admin/remove.html", login, user=user)
 
 
 @router.post("/brukere/{name}/fjern")
@@ -167,14 +167,14 @@ def change_own(request: Request, login: Reader, form: Sent) -> Response:
 
 def _people(request: Request, login: Login, told: tuple[str, str] | None = None) -> Response:
     with store_of(request).read() as c:
-        found = accounts(c)
-        given = {a.name: surveys_of(c, a.name) for a in found}
+        users = accounts(c)
+        given = {a.name: surveys_of(c, a.name) for a in users}
         surveys = [s.id for s in stored_surveys(c)]
     return admin_page(
         request,
         "admin/people.html",
         login,
-        accounts=found,
+        accounts=users,
         given=given,
         surveys=surveys,
         roles=ROLES,
@@ -189,7 +189,7 @@ def _chosen(c: Connection, form: Mapping[str, list[str]]) -> list[str]:
 
 
 def _account(c: Connection, name: str) -> Account:
-    found = account(c, name)
-    if found is None:
+    user = account(c, name)
+    if user is None:
         raise NotKnown("Det er ingen bruker «{name}».", name=name)
-    return found
+    return user

@@ -52,7 +52,7 @@ def export(request: Request, login: Analyst, kind: str) -> Response:
         BadInput: another kind of file.
     """
     with store_of(request).read() as c:
-        content = as_file((said for said, _change in added_in(c)), kind)
+        content = as_file((added for added, _change in added_in(c)), kind)
     media = {
         "csv": "text/csv; charset=utf-8",
         "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -81,13 +81,13 @@ def take_file(
         if not content:
             raise BadInput("Velg en fil: Excel (.xlsx) eller CSV.")
         with store_of(request).write() as c:
-            found = read_file(content, name, _numbers(c))
-            if not found.faults:
-                _keep(c, request, login, "imported", found)
+            checked_file = read_file(content, name, _numbers(c))
+            if not checked_file.faults:
+                _keep(c, request, login, "imported", checked_file)
     except NabolagError as error:
         return _overview(request, login, problem=error.text(language(request)), status=error.status)
-    report = fragment(check_paper(found, name, lang), level=3)
-    return _overview(request, login, report=report, status=422 if found.faults else 200)
+    report = fragment(check_paper(checked_file, name, lang), level=3)
+    return _overview(request, login, report=report, status=422 if checked_file.faults else 200)
 
 
 @router.post("/register/melding/{number}")
@@ -116,8 +116,8 @@ def edit(request: Request, login: Analyst, which: str) -> Response:
     """One arrangement with its history."""
     with store_of(request).read() as c:
         last = next((h for h in additions.history(c, which) if h.content is not None), None)
-    said = msgspec.json.decode(last.content, type=Added) if last and last.content else None
-    return _form(request, login, which, _fields(said) if said else {}, _lines(said) if said else "")
+    added = msgspec.json.decode(last.content, type=Added) if last and last.content else None
+    return _form(request, login, which, _fields(added) if added else {}, _lines(added) if added else "")
 
 
 @router.post("/register/endre/{which}")
@@ -143,17 +143,21 @@ def _save(request: Request, login: Login, form: dict[str, list[str]], which: str
     rows = [Row("", n, cells | _members(line)) for n, line in enumerate(lines, 1)] or [Row("", 1, cells)]
     with store_of(request).write() as c:
         numbers = {n: name for n, name in _numbers(c).items() if n != which}
-        found = checked(rows, numbers)
-        if not found.faults:
-            _keep(c, request, login, "changed" if which else "added", found, which)
-    if found.faults:
-        return _form(request, login, which, cells, text, found, 422)
+        checked_rows = checked(rows, numbers)
+        if not checked_rows.faults:
+            _keep(c, request, login, "changed" if which else "added", checked_rows, which)
+    if checked_rows.faults:
+        return _form(request, login, which, cells, text, checked_rows, 422)
     return to(request, PATH)
 
 
-def _keep(c: Any, request: Request, login: Login, action: str, found: Checked, which: str = "") -> None:
+def _keep(
+    c: Any, request: Request, login: Login, action: str, checked_rows: Checked, which: str = ""
+) -> None:
     """Write what was checked, in one transaction; one that has got another number or name moves there."""
-    contents: list[tuple[str, str | None]] = [(a.id, msgspec.json.encode(a).decode()) for a in found.added]
+    contents: list[tuple[str, str | None]] = [
+        (a.id, msgspec.json.encode(a).decode()) for a in checked_rows.added
+    ]
     if which and which not in {id_ for id_, _content in contents}:
         contents.append((which, None))
     additions.change(c, now_of(request), login.account.name, action, contents)
@@ -163,7 +167,7 @@ def _keep(c: Any, request: Request, login: Login, action: str, found: Checked, w
 def _numbers(c: Any) -> dict[str, str]:
     """Organisation number → name, of the register and of what is added."""
     shipped = {a.org_number: a.name for a in arrangements() if a.org_number}
-    return {**{said.org_number: said.name for said, _ in added_in(c) if said.org_number}, **shipped}
+    return {**{added.org_number: added.name for added, _ in added_in(c) if added.org_number}, **shipped}
 
 
 def _members(line: str) -> dict[str, str]:
@@ -176,18 +180,18 @@ def _members(line: str) -> dict[str, str]:
     )
 
 
-def _fields(said: Added) -> dict[str, str]:
+def _fields(added: Added) -> dict[str, str]:
     return {
-        "name": said.name,
-        "org_number": said.org_number or "",
-        "form": said.form or "",
-        "services": "; ".join(said.services),
-        "source": said.source,
-        "note": said.note,
+        "name": added.name,
+        "org_number": added.org_number or "",
+        "form": added.form or "",
+        "services": "; ".join(added.services),
+        "source": added.source,
+        "note": added.note,
     }
 
 
-def _lines(said: Added) -> str:
+def _lines(added: Added) -> str:
     return "\n".join(
         "; ".join(
             (
@@ -198,7 +202,7 @@ def _lines(said: Added) -> str:
                 str(m.until or ""),
             )
         ).rstrip("; ")
-        for m in said.members
+        for m in added.members
     )
 
 
@@ -208,7 +212,7 @@ def _form(
     which: str,
     cells: dict[str, str],
     lines: str,
-    found: Checked | None = None,
+    checked_rows: Checked | None = None,
     status: int = 200,
 ) -> Response:
     _ = language(request)
@@ -217,7 +221,9 @@ def _form(
         with store_of(request).read() as c:
             past = additions.history(c, which)
     faults = (
-        [(f.row, FIELDS.get(f.field, (f.field,))[0], f.error.text(_)) for f in found.faults] if found else []
+        [(f.row, FIELDS.get(f.field, (f.field,))[0], f.error.text(_)) for f in checked_rows.faults]
+        if checked_rows
+        else []
     )
     return admin_page(
         request,

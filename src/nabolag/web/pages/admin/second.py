@@ -73,9 +73,9 @@ def turn_off(request: Request, login: Reader, form: Sent) -> Response:
 def logins(request: Request, login: Reader) -> Response:
     """Where one is logged in."""
     with store_of(request).read() as c:
-        found = sessions_of(c, login.account.name, now_of(request))
+        sessions = sessions_of(c, login.account.name, now_of(request))
     return admin_page(
-        request, "admin/logins.html", login, sessions=found, own=handle(_key(request)), local=local
+        request, "admin/logins.html", login, sessions=sessions, own=handle(_key(request)), local=local
     )
 
 
@@ -107,17 +107,17 @@ def _page(
 ) -> Response:
     store, name = store_of(request), login.account.name
     with store.read() as c:
-        known = account(c, name) or login.account
+        user = account(c, name) or login.account
     key, word = b"", word or second.new_word()
-    if known.second is None:
+    if user.second is None:
         key = store.keys.second(name, word)
     return admin_page(
         request,
         "admin/second.html",
         login,
         status=422 if wrong else 200,
-        on=known.second is not None,
-        left=second.left(known.recovery),
+        on=user.second is not None,
+        left=second.left(user.recovery),
         word=word,
         typed=second.typed(key),
         qr=_qr(second.address(key, name, SITE)) if key else "",

@@ -96,19 +96,19 @@ def _questions(
     problems: dict[str, Problem] | None = None,
 ) -> Response:
     pages = [p.id for p in seen.pages()]
-    found = problems or {}
+    faults = problems or {}
     return admin_page(
         request,
         "admin/try.html",
         login,
-        status=422 if found else 200,
+        status=422 if faults else 200,
         seen=seen,
         page=page,
         number=pages.index(page.id) + 1,
         pages=len(pages),
-        questions=shown(seen, page, found, form if found else None, language(request)),
-        problems=found,
-        soft_only=bool(found) and all(p.soft for p in found.values()),
+        questions=shown(seen, page, faults, form if faults else None, language(request)),
+        problems=faults,
+        soft_only=bool(faults) and all(p.soft for p in faults.values()),
         hidden=_carried(form, login, page.id, [f.name for q in page.questions for f in fields(q)]),
     )
 
@@ -158,10 +158,10 @@ def _answers(seen: Visit, form: dict[str, list[str]], _: Texts) -> dict[str, Ans
 
 
 def _background(code: str, role: str) -> dict[str, Any]:
-    found = leaders().filter((pl.col("municipality") == code) & (pl.col("role") == role))
-    if found.is_empty():
+    rows = leaders().filter((pl.col("municipality") == code) & (pl.col("role") == role))
+    if rows.is_empty():
         raise NotKnown("Det er ingen kommune med nummer {code}.", code=code)
-    row = found.row(0, named=True)
+    row = rows.row(0, named=True)
     return {
         "rolle": ROLES[role].code,
         "storrelse": row["size"],
