@@ -268,14 +268,14 @@ def exit_rules(form: str) -> tuple[ExitRule, ...]:
         NotKnown: no rules on leaving for the form.
     """
     asked = "vertskommune" if form == "vertskommune-nemnd" else form
-    found = tuple(rule for rule in _all() if rule.form == asked)
-    if not found:
+    rules = tuple(rule for rule in _all() if rule.form == asked)
+    if not rules:
         raise NotKnown(
             "Uttreden er ikke beskrevet for formen «{form}».",
             form=form,
             candidates=exit_forms(),
         )
-    return found
+    return rules
 
 
 def _payout(rule: ExitRule, stake: Stake, agreed: Agreed) -> tuple[float | None, float | None]:

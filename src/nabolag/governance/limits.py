@@ -29,8 +29,8 @@ class Limit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def law(self) -> str:
         """`aksjeloven § 3-1 (1)`, as it stands within a sentence."""
-        said = self.cite.cited
-        return said if said[:2].isupper() else said[0].lower() + said[1:]
+        cited = self.cite.cited
+        return cited if cited[:2].isupper() else cited[0].lower() + cited[1:]
 
 
 @cache

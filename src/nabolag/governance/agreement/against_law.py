@@ -61,12 +61,12 @@ class Conflict:
 
 def conflicts(form: str, parts: list[Passage]) -> dict[str, Conflict]:
     """The first conflict of each point, by the point's id."""
-    found: dict[str, Conflict] = {}
+    by_point: dict[str, Conflict] = {}
     for part in parts:
         for sentence in _SENTENCE.split(part.plain):
             for one in _of(form, sentence):
-                found.setdefault(one.point, one)
-    return found
+                by_point.setdefault(one.point, one)
+    return by_point
 
 
 def _of(form: str, sentence: str) -> Iterator[Conflict]:

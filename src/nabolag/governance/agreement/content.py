@@ -1,6 +1,6 @@
 """What counts as an answer: a content test per fact, so that an unfilled place or an empty phrase settles nothing.
 
-In: a fact's key, the facts, the form. Out: `None` when the fact says what it must, else a `Problem`: the message
+In: a fact's key, the facts, the form. Out: `None` when the fact says what it must, else a `FactProblem`: the message
 (bokmål, translated where it is shown) and its values.
 """
 
@@ -68,36 +68,36 @@ ARCHIVE_KEPT = re.compile(
 
 
 @dataclass(frozen=True)
-class Problem:
+class FactProblem:
     """Why a fact does not settle its point: a message and its values."""
 
     message: str
     values: Mapping[str, str] = field(default_factory=dict)
 
 
-def problem(fact: str, known: Facts, form: str) -> Problem | None:
+def problem(fact: str, facts: Facts, form: str) -> FactProblem | None:
     """Why `fact` settles nothing, or None when it does."""
     if fact == "participants":
-        return _participants(known, form)
+        return _participants(facts, form)
     if fact.startswith("participants."):
-        return _per_owner(fact.partition(".")[2], known, form)
-    value = known.get(fact)
-    if fact == "archive_keeper" and value in (None, "") and _kept(known):
+        return _per_owner(fact.partition(".")[2], facts, form)
+    value = facts.get(fact)
+    if fact == "archive_keeper" and value in (None, "") and _kept(facts):
         return None
     if value is None or value == "":
-        return Problem(NO_KEEPER if fact == "archive_keeper" else NOT_SAID)
+        return FactProblem(NO_KEEPER if fact == "archive_keeper" else NOT_SAID)
     if isinstance(value, str) and PLACE.search(value):
-        return Problem(UNFILLED, {"said": value})
+        return FactProblem(UNFILLED, {"said": value})
     if isinstance(value, str) and EMPTY_PHRASE.fullmatch(value):
-        return Problem(VAGUE, {"said": value})
-    return _TESTS.get(fact, _words)(value, known, form)
+        return FactProblem(VAGUE, {"said": value})
+    return _TESTS.get(fact, _words)(value, facts, form)
 
 
-def wrong_choice(said: object, choices: Collection[str]) -> Problem | None:
+def wrong_choice(value: object, choices: Collection[str]) -> FactProblem | None:
     """An id that is none of the point's alternatives, as when it was chosen for another form."""
-    if not isinstance(said, str) or not choices or said in choices or not CHOICE.fullmatch(said.strip()):
+    if not isinstance(value, str) or not choices or value in choices or not CHOICE.fullmatch(value.strip()):
         return None
-    return Problem(WRONG_CHOICE, {"said": said, "choices": ", ".join(choices)})
+    return FactProblem(WRONG_CHOICE, {"said": value, "choices": ", ".join(choices)})
 
 
 def kept_in_own_words(text: str) -> bool:
@@ -105,111 +105,117 @@ def kept_in_own_words(text: str) -> bool:
     return bool(ARCHIVE_KEPT.search(text))
 
 
-def _participants(known: Facts, form: str) -> Problem | None:
-    names = [str(p["name"]) for p in known.get("participants", ())]
+def _participants(facts: Facts, form: str) -> FactProblem | None:
+    names = [str(p["name"]) for p in facts.get("participants", ())]
     for name in names:
         if PLACE.search(name):
-            return Problem(UNFILLED, {"said": name})
+            return FactProblem(UNFILLED, {"said": name})
     if not names:
-        return Problem(NOT_SAID)
+        return FactProblem(NOT_SAID)
     if len(names) < 2 and form in ("IKS", "KO", "IPR", "SA", "vertskommune", "vertskommune-nemnd"):
-        return Problem(TWO_NEEDED, {"who": names[0]})
+        return FactProblem(TWO_NEEDED, {"who": names[0]})
     return None
 
 
-def _per_owner(key: str, known: Facts, form: str) -> Problem | None:
-    people = known.get("participants", ())
+def _per_owner(key: str, facts: Facts, form: str) -> FactProblem | None:
+    people = facts.get("participants", ())
     if not people:
-        return Problem(NOT_SAID)
+        return FactProblem(NOT_SAID)
     if form == "AS" and key == "share":
         key = "shares"
     without = [str(p["name"]) for p in people if p.get(key) is None]
-    return Problem(PER_OWNER, {"who": ", ".join(without)}) if without else None
+    return FactProblem(PER_OWNER, {"who": ", ".join(without)}) if without else None
 
 
-def _words(value: object, known: Facts, form: str) -> Problem | None:
+def _words(value: object, facts: Facts, form: str) -> FactProblem | None:
     if isinstance(value, bool):
-        return Problem(VAGUE, {"said": str(value)})
+        return FactProblem(VAGUE, {"said": str(value)})
     if isinstance(value, list | tuple):
-        return None if value and all(isinstance(v, str) and v.strip() for v in value) else Problem(NOT_SAID)
+        return (
+            None if value and all(isinstance(v, str) and v.strip() for v in value) else FactProblem(NOT_SAID)
+        )
     if isinstance(value, str) and not re.search(r"[^\W\d_]{2}", value):
-        return Problem(VAGUE, {"said": value})
+        return FactProblem(VAGUE, {"said": value})
     return None
 
 
-def _name(value: object, known: Facts, form: str) -> Problem | None:
-    found = ABBREVIATION.search(str(value))
-    if found and form in ("IKS", "AS", "SA", "stiftelse") and found[1] not in (form, form + "A"):
-        return Problem(WRONG_FORM, {"said": str(value), "found": found[1]})
-    return _words(value, known, form)
+def _name(value: object, facts: Facts, form: str) -> FactProblem | None:
+    abbreviation = ABBREVIATION.search(str(value))
+    if (
+        abbreviation
+        and form in ("IKS", "AS", "SA", "stiftelse")
+        and abbreviation[1] not in (form, form + "A")
+    ):
+        return FactProblem(WRONG_FORM, {"said": str(value), "found": abbreviation[1]})
+    return _words(value, facts, form)
 
 
-def _board(value: object, known: Facts, form: str) -> Problem | None:
+def _board(value: object, facts: Facts, form: str) -> FactProblem | None:
     whole = isinstance(value, int) and not isinstance(value, bool)
-    found = [value] if whole else numbers(str(value))
-    return None if found else Problem(NO_NUMBER, {"said": str(value)})
+    sizes = [value] if whole else numbers(str(value))
+    return None if sizes else FactProblem(NO_NUMBER, {"said": str(value)})
 
 
-def _loans(value: object, known: Facts, form: str) -> Problem | None:
+def _loans(value: object, facts: Facts, form: str) -> FactProblem | None:
     if value in (False, "no"):
         return None
     if value in (True, "yes"):
-        cap = known.get("loan_cap_nok", known.get("loan_cap"))
+        cap = facts.get("loan_cap_nok", facts.get("loan_cap"))
         if form != "IKS" or isinstance(cap, int | float) or (isinstance(cap, str) and amount(cap)):
             return None
-        return Problem(NO_CAP, {"law": law("iks-loan-cap")})
-    said = str(value)
-    if not re.search(r"lån|gjeld|kreditt", said, re.I):
-        return Problem(NO_YES_NO, {"said": said})
-    forbids = re.search(r"\b(?:ikke|ikkje|ingen|uten|utan)\b", said, re.I)
-    if form == "IKS" and not forbids and not AMOUNT.search(said) and known.get("loan_cap_nok") is None:
-        return Problem(NO_CAP, {"law": law("iks-loan-cap")})
+        return FactProblem(NO_CAP, {"law": law("iks-loan-cap")})
+    text = str(value)
+    if not re.search(r"lån|gjeld|kreditt", text, re.I):
+        return FactProblem(NO_YES_NO, {"said": text})
+    forbids = re.search(r"\b(?:ikke|ikkje|ingen|uten|utan)\b", text, re.I)
+    if form == "IKS" and not forbids and not AMOUNT.search(text) and facts.get("loan_cap_nok") is None:
+        return FactProblem(NO_CAP, {"law": law("iks-loan-cap")})
     return None
 
 
-def _legal_person(value: object, known: Facts, form: str) -> Problem | None:
+def _legal_person(value: object, facts: Facts, form: str) -> FactProblem | None:
     if (
         isinstance(value, bool)
         or value in ("yes", "no")
         or re.search(r"rettssubjekt|juridisk", str(value), re.I)
     ):
         return None
-    return Problem(NO_YES_NO, {"said": str(value)})
+    return FactProblem(NO_YES_NO, {"said": str(value)})
 
 
-def _exit(value: object, known: Facts, form: str) -> Problem | None:
+def _exit(value: object, facts: Facts, form: str) -> FactProblem | None:
     if not isinstance(value, str) or not re.search(r"\s", value.strip()):
-        return _words(value, known, form)
-    return None if NOTICE.search(value) else Problem(NO_NOTICE, {"said": value})
+        return _words(value, facts, form)
+    return None if NOTICE.search(value) else FactProblem(NO_NOTICE, {"said": value})
 
 
-def _day(value: object, known: Facts, form: str) -> Problem | None:
+def _day(value: object, facts: Facts, form: str) -> FactProblem | None:
     if isinstance(value, date) or DAY.search(str(value)) or EVENT.search(str(value)):
         return None
-    return Problem(NO_DAY, {"said": str(value)})
+    return FactProblem(NO_DAY, {"said": str(value)})
 
 
-def _settlement(value: object, known: Facts, form: str) -> Problem | None:
+def _settlement(value: object, facts: Facts, form: str) -> FactProblem | None:
     ids = ("inhabitants", "fixed_and_inhabitants", "use")
-    return None if value in ids or KEY.search(str(value)) else Problem(NO_KEY, {"said": str(value)})
+    return None if value in ids or KEY.search(str(value)) else FactProblem(NO_KEY, {"said": str(value)})
 
 
-def _amount(value: object, known: Facts, form: str) -> Problem | None:
+def _amount(value: object, facts: Facts, form: str) -> FactProblem | None:
     good = isinstance(value, int | float) and not isinstance(value, bool)
-    return None if good or amount(str(value)) is not None else Problem(NO_AMOUNT, {"said": str(value)})
+    return None if good or amount(str(value)) is not None else FactProblem(NO_AMOUNT, {"said": str(value)})
 
 
-def _yes_no(value: object, known: Facts, form: str) -> Problem | None:
-    return None if isinstance(value, bool) else _words(value, known, form)
+def _yes_no(value: object, facts: Facts, form: str) -> FactProblem | None:
+    return None if isinstance(value, bool) else _words(value, facts, form)
 
 
-def _kept(known: Facts) -> bool:
+def _kept(facts: Facts) -> bool:
     """The dissolution's own words name who keeps the archives."""
-    said = known.get("dissolution")
-    return isinstance(said, str) and not PLACE.search(said) and kept_in_own_words(said)
+    dissolution = facts.get("dissolution")
+    return isinstance(dissolution, str) and not PLACE.search(dissolution) and kept_in_own_words(dissolution)
 
 
-_TESTS: dict[str, Callable[[object, Facts, str], Problem | None]] = {
+_TESTS: dict[str, Callable[[object, Facts, str], FactProblem | None]] = {
     "name": _name,
     "board": _board,
     "loans": _loans,

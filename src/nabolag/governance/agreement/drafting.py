@@ -77,12 +77,12 @@ def draft(form: str, facts: Facts | None = None, lang: str = "nb") -> Document:
     """
     if lang not in PLACE:
         raise BadInput("Avtalen skrives på nb eller nn, ikke «{lang}».", lang=lang)
-    known = normal(facts, form)
-    wanted, places = points(form), Places(known, texts(lang))
-    lawful.check(form, known)
-    for breach in lawful.breaches(form, known):
+    normal_facts = normal(facts, form)
+    wanted, places = points(form), Places(normal_facts, texts(lang))
+    lawful.check(form, normal_facts)
+    for breach in lawful.breaches(form, normal_facts):
         raise breach.error
-    clauses = [c for c in wanted.clauses if applies(c, known)]
+    clauses = [c for c in wanted.clauses if applies(c, normal_facts)]
     return Document(
         form,
         lang,
@@ -92,21 +92,21 @@ def draft(form: str, facts: Facts | None = None, lang: str = "nb") -> Document:
         wanted.cite.paragraph,
         wanted.quote,
         tuple(_clause(i, clause, form, places) for i, clause in enumerate(clauses, 1)),
-        tuple(missing(form, known)),
+        tuple(missing(form, normal_facts)),
     )
 
 
 def _clause(number: int, clause: Clause, form: str, places: Places) -> DraftClause:
     chosen, text = filled(clause, places)
     lang, cite = places.lang, clause.cite
-    said = clause.kind == "default" and places.known.get(clause.facts[0]) is not None
+    answered = clause.kind == "default" and places.facts.get(clause.facts[0]) is not None
     return DraftClause(
         number,
         clause.id,
         clause.heading(lang),
         clause.kind,
         text,
-        not unsettled(clause, places.known, form)
+        not unsettled(clause, places.facts, form)
         if clause.kind == "required"
         else PLACE[lang][:6] not in text,
         cite.act if cite else "",
@@ -115,7 +115,7 @@ def _clause(number: int, clause: Clause, form: str, places: Places) -> DraftClau
         clause.quote,
         chosen,
         clause.alternatives,
-        said and chosen != clause.alternatives[0].id,
+        answered and chosen != clause.alternatives[0].id,
         clause.note(lang) if clause.note else "",
         tuple(
             (a.name(lang), a.means(lang), a.text(lang).format_map(places))

@@ -39,10 +39,10 @@ class Breach:
 
 def kind(participant: Mapping[str, Any]) -> str:
     """`municipality`, `county`, `iks`, `company` or `state`, as said or as the name shows."""
-    said = participant.get("kind")
-    if said in ("municipality", "county", "iks", "state"):
-        return str(said)
-    if said in ("municipal_company", "private", "company"):
+    given_kind = participant.get("kind")
+    if given_kind in ("municipality", "county", "iks", "state"):
+        return str(given_kind)
+    if given_kind in ("municipal_company", "private", "company"):
         return "company"
     name = str(participant["name"]).strip()
     if re.search(r"fylke", name, re.I) or name.casefold() in COUNTIES:
@@ -54,36 +54,36 @@ def kind(participant: Mapping[str, Any]) -> str:
     return "state" if STATE.search(name) else "municipality"
 
 
-def check(form: str, known: Facts) -> None:
+def check(form: str, facts: Facts) -> None:
     """Refuses facts that contradict each other, and participants the form cannot have.
 
     Raises:
         BadInput: a contradiction, or a day before the texts.
         NotLawful: a participant the act does not let in.
     """
-    _contradictions(known)
-    for breach in breaches(form, known):
+    _contradictions(facts)
+    for breach in breaches(form, facts):
         if not breach.points:
             raise breach.error
 
 
-def breaches(form: str, known: Facts) -> Iterator[Breach]:
+def breaches(form: str, facts: Facts) -> Iterator[Breach]:
     """Every rule the facts break, the gravest first."""
-    yield from _who(form, known["participants"])
+    yield from _who(form, facts["participants"])
     if form in ("IPR", "KO"):
-        yield from _local_government(form, known)
+        yield from _local_government(form, facts)
     if form == "vertskommune-nemnd":
         least = figure("board-members")
-        for one in known["participants"]:
+        for one in facts["participants"]:
             if (count := one.get("representatives")) is not None and count < least:
                 yield Breach(("board_members",), NotLawful(
                     "{who} må ha minst to medlemmer i nemnda ({law}).", who=one["name"],
                     law=law("board-members")))  # fmt: skip
     if form == "IKS":
-        yield from _iks(known)
+        yield from _iks(facts)
     if form == "AS":
-        yield from _as(known)
-    if form == "SA" and (lowest := _lowest(known.get("board"))) is not None and lowest < figure("sa-board"):
+        yield from _as(facts)
+    if form == "SA" and (lowest := _lowest(facts.get("board"))) is not None and lowest < figure("sa-board"):
         yield Breach(
             ("board",),
             NotLawful(
@@ -93,7 +93,7 @@ def breaches(form: str, known: Facts) -> Iterator[Breach]:
             ),
         )
     if form == "stiftelse":
-        yield from _foundation(known)
+        yield from _foundation(facts)
 
 
 def _who(form: str, people: list[dict[str, Any]]) -> Iterator[Breach]:
@@ -122,35 +122,35 @@ def _who(form: str, people: list[dict[str, Any]]) -> Iterator[Breach]:
                 who=counties[0], law=place))  # fmt: skip
 
 
-def _local_government(form: str, known: Facts) -> Iterator[Breach]:
+def _local_government(form: str, facts: Facts) -> Iterator[Breach]:
     words = (
         r"interkommunalt politisk råd|\bIPR\b" if form == "IPR" else r"kommunalt oppg[aå]vefellesskap|\bKO\b"
     )
-    name = known.get("name")
+    name = facts.get("name")
     if isinstance(name, str) and name.strip() and not re.search(words, name, re.I):
         yield Breach(("name",), NotLawful(
             "Navnet «{name}» må inneholde {words} ({law}). Et rådgivende samarbeid uten "
             "dette navnet er ikke denne formen.", name=name, law=law(f"{form.lower()}-name"),
             words="«interkommunalt politisk råd» eller «IPR»" if form == "IPR"
             else "«kommunalt oppgavefellesskap» eller «KO»"))  # fmt: skip
-    authority = str(known.get("authority") or "")
+    authority = str(facts.get("authority") or "")
     if DECIDES.search(authority) and not ALLOWED.search(authority):
         yield Breach(("tasks", "authority"), NotLawful(
             "Samarbeidet kan ikke få myndighet til å treffe enkeltvedtak, unntatt om interne forhold og "
             "tilskuddsordninger ({law}).", law=law(f"{form.lower()}-decisions")))  # fmt: skip
 
 
-def _iks(known: Facts) -> Iterator[Breach]:
-    lowest = _lowest(known.get("board"))
+def _iks(facts: Facts) -> Iterator[Breach]:
+    lowest = _lowest(facts.get("board"))
     if lowest is not None and lowest < figure("iks-board"):
         yield Breach(("board",), NotLawful(
             "Styret må ha minst tre medlemmer ({law}), ikke {n}.", n=lowest, law=law("iks-board")))  # fmt: skip
-    term = years(known.get("board_term")) if known.get("board_term") is not None else None
+    term = years(facts.get("board_term")) if facts.get("board_term") is not None else None
     if term is not None and term > figure("iks-board-term"):
         yield Breach(("board_term",), NotLawful(
             "Styret kan velges for høyst fire år ({law}), ikke {said}.",
-            said=known["board_term"], law=law("iks-board-term")))  # fmt: skip
-    changes = str(known.get("changes") or "")
+            said=facts["board_term"], law=law("iks-board-term")))  # fmt: skip
+    changes = str(facts.get("changes") or "")
     if re.search(
         r"(?:alminnelig|alminneleg|simpelt|vanlig|vanleg) fleirt?al|(?:alminnelig|simpelt|vanlig) flertall",
         changes,
@@ -161,8 +161,8 @@ def _iks(known: Facts) -> Iterator[Breach]:
             "kommunestyrene ({law}).", law=law("iks-changes")))  # fmt: skip
 
 
-def _as(known: Facts) -> Iterator[Breach]:
-    capital, nominal, price = (_nok(known.get(k)) for k in ("share_capital_nok", "nominal_nok", "price_nok"))
+def _as(facts: Facts) -> Iterator[Breach]:
+    capital, nominal, price = (_nok(facts.get(k)) for k in ("share_capital_nok", "nominal_nok", "price_nok"))
     if capital is not None and capital < figure("as-capital"):
         yield Breach(("capital",), NotLawful(
             "Aksjekapitalen må være minst {least} kroner ({law}), ikke {nok}.",
@@ -172,8 +172,8 @@ def _as(known: Facts) -> Iterator[Breach]:
             "Det som betales for en aksje, kan ikke være lavere enn pålydende ({law}).", law=law("as-price")))  # fmt: skip
 
 
-def _foundation(known: Facts) -> Iterator[Breach]:
-    capital, lowest = _nok(known.get("share_capital_nok")), _lowest(known.get("board"))
+def _foundation(facts: Facts) -> Iterator[Breach]:
+    capital, lowest = _nok(facts.get("share_capital_nok")), _lowest(facts.get("board"))
     if capital is not None and capital < figure("foundation-capital"):
         yield Breach(("capital",), NotLawful(
             "Grunnkapitalen må være minst {least} kroner ({law}), ikke {nok}.",
@@ -186,46 +186,46 @@ def _foundation(known: Facts) -> Iterator[Breach]:
             least=int(figure("foundation-large-board")), n=lowest, law=law("foundation-large-board")))  # fmt: skip
 
 
-def _contradictions(known: Facts) -> None:
-    people, host = known["participants"], known.get("host")
+def _contradictions(facts: Facts) -> None:
+    people, host = facts["participants"], facts.get("host")
     if host and people and host not in {p["name"] for p in people}:
         raise BadInput("Vertskommunen {host} er ikke blant deltakerne.", host=host)
     for key in ("loan_cap_nok", "share_capital_nok", "nominal_nok", "price_nok", "reserved_over_nok"):
-        value = known.get(key)
+        value = facts.get(key)
         if value is not None and (
             isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 1e15
         ):
-            if key == "loan_cap_nok" and known.get("loans") not in (False, "no"):
+            if key == "loan_cap_nok" and facts.get("loans") not in (False, "no"):
                 raise BadInput("Taket for lån må være et beløp i kroner over 0, ikke «{cap}».", cap=value)
             if not isinstance(value, str) or (amount(value) or 0) <= 0:
                 raise BadInput(
                     "Feltet {field} må være et beløp i kroner over 0, ikke «{said}».", field=key, said=value
                 )
-    if known.get("loans") in (False, "no") and known.get("loan_cap_nok"):
+    if facts.get("loans") in (False, "no") and facts.get("loan_cap_nok"):
         raise BadInput(
             "Faktaene strider mot hverandre: det er sagt at det ikke kan lånes, men også et tak for lån. Fjern ett av dem."
         )
-    found = numbers(str(known.get("board") or ""))
-    if len(found) == 2 and found[0] > found[1]:
+    sizes = numbers(str(facts.get("board") or ""))
+    if len(sizes) == 2 and sizes[0] > sizes[1]:
         raise BadInput(
             "Styret kan ikke ha fra {low} til {high} {high:medlem|medlemmer}: det laveste tallet står først.",
-            low=found[0],
-            high=found[1],
+            low=sizes[0],
+            high=sizes[1],
         )
     for key in ("transfer_date", "payment_date", "entry_date"):
-        day = as_day(known.get(key))
+        day = as_day(facts.get(key))
         if day is not None and day < EARLIEST:
             raise BadInput(
                 "Datoen {day} er før {earliest}, dagen tekstene vi har gjelder fra. Velg en senere dato.",
                 day=day, earliest=EARLIEST)  # fmt: skip
-    _share_numbers(known)
+    _share_numbers(facts)
 
 
-def _share_numbers(known: Facts) -> None:
+def _share_numbers(facts: Facts) -> None:
     """A founder's number of shares against the capital: numbers × nominal is the whole capital."""
-    capital, nominal = _nok(known.get("share_capital_nok")), _nok(known.get("nominal_nok"))
-    counts = [p["shares"] for p in known["participants"] if isinstance(p.get("shares"), int)]
-    if capital and nominal and counts and len(counts) == len(known["participants"]):
+    capital, nominal = _nok(facts.get("share_capital_nok")), _nok(facts.get("nominal_nok"))
+    counts = [p["shares"] for p in facts["participants"] if isinstance(p.get("shares"), int)]
+    if capital and nominal and counts and len(counts) == len(facts["participants"]):
         total = Fraction(str(nominal)) * sum(counts)
         if total != Fraction(str(capital)):
             raise BadInput(
@@ -234,11 +234,11 @@ def _share_numbers(known: Facts) -> None:
                 n=sum(counts), nominal=f"{nominal:g}", total=f"{float(total):.0f}", capital=f"{capital:.0f}")  # fmt: skip
 
 
-def as_day(said: object) -> date | None:
+def as_day(value: object) -> date | None:
     """A date, `2027-01-01`, `1.1.2027` or `1. januar 2027` as a date; None when it is none of them."""
-    if isinstance(said, date):
-        return said
-    text = str(said or "")
+    if isinstance(value, date):
+        return value
+    text = str(value or "")
     months = ("jan", "feb", "mar", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "des")
     iso = re.search(r"\b(\d{4})-(\d\d)-(\d\d)\b", text)
     figures = re.search(r"\b(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\b", text)

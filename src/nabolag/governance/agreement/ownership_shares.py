@@ -12,7 +12,7 @@ from nabolag.text.numbers import LONGEST
 Share = Fraction | int | float | str
 
 
-def share(said: Share, who: str) -> Fraction:
+def share(value: Share, who: str) -> Fraction:
     """`"1/3"`, `"12,5 %"`, `"12.5%"`, `0.125` or a Fraction as an exact Fraction above 0 and at most 1.
 
     Raises:
@@ -20,25 +20,25 @@ def share(said: Share, who: str) -> Fraction:
             wants a number.
     """
     try:
-        exact = read_share(said)
+        exact = read_share(value)
     except BadInput as error:
         raise BadInput(
             "Andelen til {who}, «{said}», er verken brøk eller prosent. Skriv for eksempel 1/3 eller 12,5 %.",
             who=who,
-            said=str(said)[:LONGEST],
+            said=str(value)[:LONGEST],
         ) from error
     if not 0 < exact <= 1:
-        raise BadInput("Andelen til {who}, «{said}», må være over 0 og høyst 1 (100 %).", who=who, said=said)
+        raise BadInput("Andelen til {who}, «{said}», må være over 0 og høyst 1 (100 %).", who=who, said=value)
     return exact
 
 
-def shares(said: Mapping[str, Share]) -> dict[str, Fraction]:
+def shares(by_participant: Mapping[str, Share]) -> dict[str, Fraction]:
     """Each participant's share; together they are the whole.
 
     Raises:
         BadInput: a share that cannot be read, or a sum other than one; names the sum and what is missing.
     """
-    exact = {who: share(value, who) for who, value in said.items()}
+    exact = {who: share(value, who) for who, value in by_participant.items()}
     total = sum(exact.values(), Fraction(0))
     if total != 1:
         raise BadInput(
@@ -60,9 +60,9 @@ def shown(value: Fraction) -> str:
 
 def of(participants: Sequence[Mapping[str, object]], key: str) -> dict[str, Share]:
     """`{name: share}` of the participants that have `key`."""
-    found: dict[str, Share] = {}
+    by_name: dict[str, Share] = {}
     for one in participants:
         value = one.get(key)
         if isinstance(value, Fraction | int | float | str):
-            found[str(one["name"])] = value
-    return found
+            by_name[str(one["name"])] = value
+    return by_name

@@ -43,9 +43,9 @@ _TENS = {
 }
 
 
-def number(said: str) -> int:
+def number(word: str) -> int:
     """`"7"` or `"sju"` as 7."""
-    return WORDS[said.casefold()] if said.casefold() in WORDS else int(said)
+    return WORDS[word.casefold()] if word.casefold() in WORDS else int(word)
 
 
 def numbers(text: str) -> list[int]:
@@ -53,13 +53,13 @@ def numbers(text: str) -> list[int]:
     return [number(m[0]) for m in NUMBER.finditer(text.replace("\u2013", " \u2013 ").replace("-", " - "))]
 
 
-def amount(said: str) -> float | None:
+def amount(phrase: str) -> float | None:
     """Kroner of `"50 mill. kroner"`, `"30.000"`, `"30 000,50"` or `"ti millioner"`; None when it is no amount.
 
     A point before exactly three figures parts thousands, as in an agreement, not decimals.
     """
     text = (
-        said.strip().casefold().replace("\N{NO-BREAK SPACE}", " ").replace("\N{NARROW NO-BREAK SPACE}", " ")
+        phrase.strip().casefold().replace("\N{NO-BREAK SPACE}", " ").replace("\N{NARROW NO-BREAK SPACE}", " ")
     )
     match = re.search(r"\d[\d .']*(?:,\d+)*", text)
     if match is None:
@@ -88,18 +88,18 @@ def _scale(after: str) -> int:
     return next((scale for word, scale in _SCALE.items() if rest.startswith(word)), 1)
 
 
-def years(said: object) -> float | None:
+def years(value: object) -> float | None:
     """The longest time in years that a text names (`"åtte år"` gives 8), or a bare number as years."""
-    if isinstance(said, bool):
+    if isinstance(value, bool):
         return None
-    if isinstance(said, int | float):
-        return float(said)
-    found = [
+    if isinstance(value, int | float):
+        return float(value)
+    lengths = [
         number(m[1]) / (12 if m[2].casefold().startswith("m") else 1)
         for m in re.finditer(
-            rf"\b(\d{{1,3}}|{WORD})(?:\s\([^)]{{1,12}}\))?[ -]?(år|måned|månad|mnd)", str(said), re.I
+            rf"\b(\d{{1,3}}|{WORD})(?:\s\([^)]{{1,12}}\))?[ -]?(år|måned|månad|mnd)", str(value), re.I
         )
     ]
-    if not found and str(said).strip().isdigit():
-        return float(str(said))
-    return max(found, default=None)
+    if not lengths and str(value).strip().isdigit():
+        return float(str(value))
+    return max(lengths, default=None)

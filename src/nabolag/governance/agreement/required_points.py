@@ -89,12 +89,12 @@ def points(form: str) -> Points:
             form=form,
             forms=", ".join(FORMS),
         )
-    found = _read(_FILE.get(form, form).lower())
-    kept = tuple(c for c in found.clauses if c.only in (None, form))
+    file_points = _read(_FILE.get(form, form).lower())
+    kept = tuple(c for c in file_points.clauses if c.only in (None, form))
     notes = tuple(c for c in kept if c.kind == "note")
     advised = tuple(a.clause for a in _advice() if form in a.forms)
     clauses = (*(c for c in kept if c.kind != "note"), *advised, *notes)
-    return msgspec.structs.replace(found, form=form, clauses=clauses)
+    return msgspec.structs.replace(file_points, form=form, clauses=clauses)
 
 
 class _Advised(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -59,33 +59,35 @@ def missing(form: str, facts: Facts | None = None) -> list[Missing]:
             contradict each other.
         NotLawful: a participant the form cannot have.
     """
-    known = normal(facts, form)
+    normal_facts = normal(facts, form)
     wanted = points(form)
-    lawful.check(form, known)
+    lawful.check(form, normal_facts)
     return [
         _missing(clause, why)
         for clause in wanted.clauses
-        if clause.kind == "required" and applies(clause, known) and (why := unsettled(clause, known, form))
+        if clause.kind == "required"
+        and applies(clause, normal_facts)
+        and (why := unsettled(clause, normal_facts, form))
     ]
 
 
-def unsettled(clause: Clause, known: Facts, form: str) -> dict[str, Said]:
+def unsettled(clause: Clause, facts: Facts, form: str) -> dict[str, Said]:
     """Why the facts do not settle the clause: what is wrong by fact; empty when it is settled."""
     why: dict[str, Said] = {}
     for fact in clause.facts:
-        found = content.problem(fact, known, form)
-        if found:
-            why[fact] = _said(found.message, found.values)
+        problem = content.problem(fact, facts, form)
+        if problem:
+            why[fact] = _sentence(problem.message, problem.values)
     if clause.alternatives and clause.facts[0] not in why:
-        wrong = content.wrong_choice(known.get(clause.facts[0]), [a.id for a in clause.alternatives])
+        wrong = content.wrong_choice(facts.get(clause.facts[0]), [a.id for a in clause.alternatives])
         if wrong:
-            why[clause.facts[0]] = _said(wrong.message, wrong.values)
-    for breach in lawful.breaches(form, known):
+            why[clause.facts[0]] = _sentence(wrong.message, wrong.values)
+    for breach in lawful.breaches(form, facts):
         if clause.id in breach.points:
-            why[clause.facts[0]] = _said(breach.error.message, breach.error.values)
+            why[clause.facts[0]] = _sentence(breach.error.message, breach.error.values)
     if not why:
-        for place in unfilled(clause, known):
-            why[place] = _said(content.NOT_SAID, {})
+        for place in unfilled(clause, facts):
+            why[place] = _sentence(content.NOT_SAID, {})
     return why
 
 
@@ -95,38 +97,38 @@ def normal(facts: Facts | None, form: str | None = None) -> dict[str, Any]:
     Raises:
         BadInput: a participant without a name, twice, or shares or liabilities that do not sum to one.
     """
-    known = dict(facts or {})
-    given_people = known.get("participants") or ()
+    normal_facts = dict(facts or {})
+    given_people = normal_facts.get("participants") or ()
     if isinstance(given_people, str) or not hasattr(given_people, "__iter__"):
         raise BadInput("Deltakerne må være en liste, ikke «{said}».", said=given_people)
-    known["participants"] = [_participant(p, i) for i, p in enumerate(given_people, 1)]
-    names = [p["name"] for p in known["participants"]]
+    normal_facts["participants"] = [_participant(p, i) for i, p in enumerate(given_people, 1)]
+    names = [p["name"] for p in normal_facts["participants"]]
     twice = sorted({n for n in names if names.count(n) > 1})
     if twice:
         raise BadInput("Deltakeren {who} står to ganger.", who=twice[0])
     if form == "AS":
-        _number_of_shares(known)
+        _number_of_shares(normal_facts)
     for key in ("share", "liability"):
-        given = share_rules.of(known["participants"], key)
+        given = share_rules.of(normal_facts["participants"], key)
         if given and len(given) == len(names):
             exact = share_rules.shares(given)
-            for one in known["participants"]:
+            for one in normal_facts["participants"]:
                 one[key] = exact[one["name"]]
         elif key == "liability" and given:
             raise BadInput("Ansvarsandel er oppgitt for {some}, men ikke for alle.", some=", ".join(given))
-    return known
+    return normal_facts
 
 
-def applies(clause: Clause, known: Facts) -> bool:
+def applies(clause: Clause, facts: Facts) -> bool:
     """A clause falls away when its `when` is known to be False, and an advised one when it is answered no."""
-    if clause.kind == "advice" and known.get(clause.id) in (False, "no"):
+    if clause.kind == "advice" and facts.get(clause.id) in (False, "no"):
         return False
-    return clause.when is None or known.get(clause.when) is not False
+    return clause.when is None or facts.get(clause.when) is not False
 
 
-def _number_of_shares(known: dict[str, Any]) -> None:
+def _number_of_shares(facts: dict[str, Any]) -> None:
     """For an AS: whole numbers under `share` are numbers of shares; fractions are counted out of the capital."""
-    people = known["participants"]
+    people = facts["participants"]
     given = [p.get("shares", p.get("share")) for p in people]
     if given and all(_whole(value) for value in given):
         for one, value in zip(people, given, strict=True):
@@ -141,7 +143,7 @@ def _number_of_shares(known: dict[str, Any]) -> None:
             who=bad["name"],
             said=bad["shares"],
         )
-    capital, nominal = known.get("share_capital_nok"), known.get("nominal_nok")
+    capital, nominal = facts.get("share_capital_nok"), facts.get("nominal_nok")
     parts = share_rules.of(people, "share")
     if (
         not people
@@ -186,12 +188,18 @@ def _missing(clause: Clause, why: Mapping[str, Said]) -> Missing:
     )
 
 
-def _said(message: str, values: Mapping[str, object]) -> Said:
+def _sentence(message: str, values: Mapping[str, object]) -> Said:
     return Said(*(texts(lang)(message, **values) for lang in ("nb", "nn", "en")))
 
 
-def _participant(said: object, row: int) -> dict[str, Any]:
-    one = {"name": said} if isinstance(said, str) else dict(said) if isinstance(said, Mapping) else {}
+def _participant(participant: object, row: int) -> dict[str, Any]:
+    one = (
+        {"name": participant}
+        if isinstance(participant, str)
+        else dict(participant)
+        if isinstance(participant, Mapping)
+        else {}
+    )
     if not str(one.get("name") or "").strip():
         raise BadInput("Deltaker nummer {row} mangler navn.", row=row)
     one["name"] = str(one["name"]).strip()

@@ -37,21 +37,21 @@ def filled(clause: Clause, places: Places) -> tuple[str | None, str]:
     if not clause.alternatives:
         assert clause.text
         return None, clause.text(places.lang).format_map(places)
-    said = places.known.get(clause.facts[0])
-    if isinstance(said, bool):
-        said = "yes" if said else "no"
+    answer = places.facts.get(clause.facts[0])
+    if isinstance(answer, bool):
+        answer = "yes" if answer else "no"
     by_id = {a.id: a for a in clause.alternatives}
-    if wrong_choice(said, by_id) or (said is None and clause.kind != "default"):
+    if wrong_choice(answer, by_id) or (answer is None and clause.kind != "default"):
         return None, PLACE[places.lang].format(what=clause.ask(places.lang))
-    if said is not None and said not in by_id:
-        return None, _own(clause, said, places)
-    picked = by_id[said] if said else clause.alternatives[0]
+    if answer is not None and answer not in by_id:
+        return None, _own(clause, answer, places)
+    picked = by_id[answer] if answer else clause.alternatives[0]
     return picked.id, picked.text(places.lang).format_map(places)
 
 
-def unfilled(clause: Clause, known: Facts) -> tuple[str, ...]:
+def unfilled(clause: Clause, facts: Facts) -> tuple[str, ...]:
     """The places of the clause's text that the facts leave open."""
-    places = Places(known, texts("nb"))
+    places = Places(facts, texts("nb"))
     filled(clause, places)
     return tuple(dict.fromkeys(places.open))
 
@@ -59,9 +59,9 @@ def unfilled(clause: Clause, known: Facts) -> tuple[str, ...]:
 class Places(dict[str, str]):
     """Fills the `{places}` of a wording; an unknown one becomes a place to fill in by hand, listed in `open`."""
 
-    def __init__(self, known: Facts, _: Texts) -> None:
+    def __init__(self, facts: Facts, _: Texts) -> None:
         super().__init__()
-        self.known, self.lang, self._ = known, _.lang, _
+        self.facts, self.lang, self._ = facts, _.lang, _
         self.open: list[str] = []
 
     def __missing__(self, key: str) -> str:
@@ -72,7 +72,7 @@ class Places(dict[str, str]):
         return PLACE[self.lang].format(what=HINTS.get(key, {}).get(self.lang, key))
 
     def _plain(self, key: str) -> str | None:
-        value = self.known.get(key)
+        value = self.facts.get(key)
         if value is None or value == "":
             return None
         if isinstance(value, bool):
@@ -84,14 +84,14 @@ class Places(dict[str, str]):
         return str(value).strip().rstrip(".")
 
     def _seat(self) -> str | None:
-        said = self._plain("seat")
-        return said.removesuffix(" kommune") if said else None
+        seat = self._plain("seat")
+        return seat.removesuffix(" kommune") if seat else None
 
     def _participants_list(self) -> str | None:
-        return self._.join(str(p["name"]) for p in self.known["participants"]) or None
+        return self._.join(str(p["name"]) for p in self.facts["participants"]) or None
 
     def _shares_list(self) -> str | None:
-        people = self.known["participants"]
+        people = self.facts["participants"]
         if people and all(isinstance(p.get("shares"), int) for p in people):
             return self._counted("shares", SHARES[self.lang])
         return self._amounts("share")
@@ -104,7 +104,7 @@ class Places(dict[str, str]):
         return LIABILITY[self.lang].format(shares=given) if given else LIKE_OWNERSHIP[self.lang]
 
     def _amounts(self, key: str) -> str | None:
-        people = self.known["participants"]
+        people = self.facts["participants"]
         if not people or not all(isinstance(p.get(key), Fraction) for p in people):
             return None
         return self._.join(f"{p['name']} {share_rules.shown(p[key])}" for p in people)
@@ -113,21 +113,21 @@ class Places(dict[str, str]):
         return self._counted("representatives", MEMBERS[self.lang])
 
     def _counted(self, key: str, names: tuple[str, str]) -> str | None:
-        people = self.known["participants"]
+        people = self.facts["participants"]
         if not people or any(p.get(key) is None for p in people):
             return None
         return self._.join(f"{p['name']} {p[key]} {names[0] if p[key] == 1 else names[1]}" for p in people)
 
     def _representatives_total(self) -> str | None:
-        counts = [p.get("representatives") for p in self.known["participants"]]
+        counts = [p.get("representatives") for p in self.facts["participants"]]
         return str(sum(counts)) if counts and None not in counts else None
 
     def _fixed_percent(self) -> str | None:
-        said = self._plain("fixed_percent")
+        percent = self._plain("fixed_percent")
         return (
-            f"{said}\N{NO-BREAK SPACE}%"
-            if said and said.replace(",", "").replace(".", "").isdigit()
-            else said
+            f"{percent}\N{NO-BREAK SPACE}%"
+            if percent and percent.replace(",", "").replace(".", "").isdigit()
+            else percent
         )
 
     def _loan_cap(self) -> str | None:
@@ -150,26 +150,26 @@ class Places(dict[str, str]):
         return self._money("reserved_over_nok")
 
     def _signature_lines(self) -> str:
-        people = self.known["participants"]
+        people = self.facts["participants"]
         return "\n".join(f"{p['name']}: ____________________" for p in people) or "____________________"
 
     def _money(self, key: str) -> str | None:
-        value: Any = self.known.get(key)
+        value: Any = self.facts.get(key)
         if isinstance(value, int | float) and not isinstance(value, bool):
             return self._.nok(value)
         return str(value) if value else None
 
 
-def _own(clause: Clause, said: object, places: Places) -> str:
+def _own(clause: Clause, answer: object, places: Places) -> str:
     """The user's own wording, with what the act also wants of the point."""
-    if isinstance(said, int | float) and clause.id == "board_term":
-        return TERM[places.lang].format(n=f"{said:g}")
-    text = str(said).strip()
+    if isinstance(answer, int | float) and clause.id == "board_term":
+        return TERM[places.lang].format(n=f"{answer:g}")
+    text = str(answer).strip()
     if "archive_keeper" in clause.facts and not kept_in_own_words(text):
         text = f"{text}{'' if text.endswith('.') else '.'} {KEEPER[places.lang].format_map(places)}"
     if (
         clause.id == "loans"
-        and places.known.get("loan_cap_nok") is not None
+        and places.facts.get("loan_cap_nok") is not None
         and not any(c.isdigit() for c in text)
     ):
         text += CAP[places.lang].format_map({"cap": places["loan_cap"]})

@@ -85,10 +85,10 @@ def kohlberg(game: Game, x: Floats, imputations_only: bool = False, tolerance: f
         free = [span.row([i]) for i in at_bound]
         # largest s with weights s + y on the level's groups, y and the bounds' weights from zero
         matrix = np.array([*columns, *free, np.sum(columns, axis=0)]).T
-        found = linprog(
+        solution = linprog(
             [0.0] * (len(columns) + len(free)) + [-1.0], A_eq=matrix, b_eq=np.ones(n), bounds=(0, None)
         )
-        if found.status != 0 or -found.fun < 1e-9:
+        if solution.status != 0 or -solution.fun < 1e-9:
             return False
         for row in np.flatnonzero(taken):
             span.add(groups.members(int(row)))
@@ -110,9 +110,9 @@ def _balanced(game: Game, levels: tuple[Level, ...]) -> bool:
     for level in levels:
         rows = {row: span.row(groups.members(row)) for row in level.prices}
         pushed = np.sum([price * rows[row] for row, price in level.prices.items()], axis=0)
-        known = np.array([*held, *(span.row([i]) for i in level.bounds)]).T
-        weights, *_ = np.linalg.lstsq(known, pushed, rcond=None)
-        if np.abs(known @ weights - pushed).max() > 1e-6 or min(level.prices.values()) <= 0:
+        basis = np.array([*held, *(span.row([i]) for i in level.bounds)]).T
+        weights, *_ = np.linalg.lstsq(basis, pushed, rcond=None)
+        if np.abs(basis @ weights - pushed).max() > 1e-6 or min(level.prices.values()) <= 0:
             return False
         held += [*rows.values(), *(span.row([i]) for i in level.bounds)]
     return True

@@ -12,7 +12,7 @@ from nabolag.governance.costs import classic, reading
 from nabolag.governance.costs.allocation import Allocation, LeastCore, Violation, violations
 from nabolag.governance.costs.coalitions import EveryGroup, Floats, Game, subset_sums
 from nabolag.governance.costs.core import Core, core
-from nabolag.governance.costs.nucleolus import Found, nucleolus, prenucleolus
+from nabolag.governance.costs.nucleolus import CertifiedAllocation, nucleolus, prenucleolus
 from nabolag.governance.costs.reading import Values
 from nabolag.text.showing import Shown, short
 
@@ -114,12 +114,12 @@ class _SharingGame(Shown):
         Raises:
             BadInput: shares that do not add up to 1, or a key as in `proportional`.
         """
-        found = list(parts)
-        whole = sum(share for share, _ in found)
-        if abs(whole - 1) > 1e-9 or any(share < 0 for share, _ in found):
+        weighted_keys = list(parts)
+        whole = sum(share for share, _ in weighted_keys)
+        if abs(whole - 1) > 1e-9 or any(share < 0 for share, _ in weighted_keys):
             raise BadInput("Andelene i nøkkelen blir {whole:.6g} til sammen. De skal bli 1.", whole=whole)
         total = float(self._v[-1])
-        x = sum((classic.proportional(total * s, reading.keyed(self.players, key)) for s, key in found),
+        x = sum((classic.proportional(total * s, reading.keyed(self.players, key)) for s, key in weighted_keys),
                 np.zeros(len(self.players)))  # fmt: skip
         return self._share(method, x)
 
@@ -192,8 +192,8 @@ class _SharingGame(Shown):
     def _share(self, method: str, x: Floats) -> Allocation:
         return Allocation(method, self, x, self._sign)
 
-    def _proved(self, method: str, found: Found) -> Allocation:
-        return Allocation(method, self, found.x, self._sign, found.certificate)
+    def _proved(self, method: str, allocation: CertifiedAllocation) -> Allocation:
+        return Allocation(method, self, allocation.x, self._sign, allocation.certificate)
 
 
 class CostGame(_SharingGame):
@@ -228,7 +228,7 @@ class CostGame(_SharingGame):
         """
         cost = -self._v[1:-1]
         if (cost <= 0).any():
-            group = reading.said(self.players, int(np.flatnonzero(cost <= 0)[0]) + 1)
+            group = reading.group_name(self.players, int(np.flatnonzero(cost <= 0)[0]) + 1)
             raise BadInput("Gruppen {group} koster 0 eller mindre. Bruk prenukleolus i stedet.", group=group)
         return self._proved("proportional_prenucleolus", prenucleolus(self._game(cost)))
 

@@ -16,7 +16,7 @@ from nabolag.governance.costs import classic, reading
 from nabolag.governance.costs.allocation import Allocation, LeastCore, Violation, violations
 from nabolag.governance.costs.coalitions import Floats, Game, ListedGroups
 from nabolag.governance.costs.core import Core, core
-from nabolag.governance.costs.nucleolus import Found, nucleolus, prenucleolus
+from nabolag.governance.costs.nucleolus import CertifiedAllocation, nucleolus, prenucleolus
 
 
 class GroupGame:
@@ -39,10 +39,10 @@ class GroupGame:
         listed: dict[tuple[int, ...], float] = {}
         for key, cost in groups.items():
             group = reading.group_of(self.players, key)
-            said = " + ".join(self.players[i] for i in group)
+            group_name = " + ".join(self.players[i] for i in group)
             if group in listed:
-                raise BadInput("Gruppen {group} står to ganger.", group=said)
-            listed[group] = reading.amount(said, cost)
+                raise BadInput("Gruppen {group} står to ganger.", group=group_name)
+            listed[group] = reading.amount(group_name, cost)
         for i, name in enumerate(self.players):
             if (i,) not in listed:
                 raise BadInput(
@@ -101,8 +101,8 @@ class GroupGame:
     def _share(self, method: str, x: Floats) -> Allocation:
         return Allocation(method, self, x, -1.0)
 
-    def _proved(self, method: str, found: Found) -> Allocation:
-        return Allocation(method, self, found.x, -1.0, found.certificate)
+    def _proved(self, method: str, allocation: CertifiedAllocation) -> Allocation:
+        return Allocation(method, self, allocation.x, -1.0, allocation.certificate)
 
 
 def permitted(neighbours: Mapping[str, Sequence[str]], largest: int) -> list[tuple[str, ...]]:
@@ -114,8 +114,8 @@ def permitted(neighbours: Mapping[str, Sequence[str]], largest: int) -> list[tup
     if largest < 1:
         raise BadInput("Største gruppe er {largest}. Oppgi 1 eller mer.", largest=largest)
     order = {name: i for i, name in enumerate(neighbours)}
-    found: set[frozenset[str]] = {frozenset([name]) for name in neighbours}
-    edge = found
+    connected: set[frozenset[str]] = {frozenset([name]) for name in neighbours}
+    edge = connected
     for _ in range(largest - 1):
         edge = {
             group | {other}
@@ -124,6 +124,6 @@ def permitted(neighbours: Mapping[str, Sequence[str]], largest: int) -> list[tup
             for other in neighbours[member]
             if other in order and other not in group
         }
-        found = found | edge
-    groups = [tuple(sorted(group, key=order.__getitem__)) for group in found]
+        connected = connected | edge
+    groups = [tuple(sorted(group, key=order.__getitem__)) for group in connected]
     return sorted(groups, key=lambda group: (len(group), [order[name] for name in group]))

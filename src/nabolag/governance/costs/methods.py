@@ -28,5 +28,5 @@ def methods() -> dict[str, Method]:
     Raises:
         DataDamaged: `methods.yaml` is missing or does not read as it should.
     """
-    found = read_yaml(Path(__file__).with_name("methods.yaml"), tuple[Method, ...])
-    return {method.id: method for method in found}
+    every_method = read_yaml(Path(__file__).with_name("methods.yaml"), tuple[Method, ...])
+    return {method.id: method for method in every_method}

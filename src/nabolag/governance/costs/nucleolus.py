@@ -19,19 +19,19 @@ from nabolag.governance.costs.program import Program
 
 
 @dataclass(frozen=True)
-class Found:
+class CertifiedAllocation:
     """The allocation in gains, with its certificate."""
 
     x: Floats
     certificate: Certificate
 
 
-def prenucleolus(game: Game) -> Found:
+def prenucleolus(game: Game) -> CertifiedAllocation:
     """The allocation whose largest excess (v(S) − x(S)) / w(S) is least, then the next largest, and so on."""
     return _search(game, imputations_only=False)
 
 
-def nucleolus(game: Game) -> Found:
+def nucleolus(game: Game) -> CertifiedAllocation:
     """As the prenucleolus, among the allocations that give nobody less than alone.
 
     Raises:
@@ -54,7 +54,7 @@ def _scale(game: Game) -> float:
     return max(float(np.abs(game.alone).max()), abs(game.total), 1e-300)
 
 
-def _search(game: Game, imputations_only: bool) -> Found:
+def _search(game: Game, imputations_only: bool) -> CertifiedAllocation:
     """Solve in savings over standing alone, scaled to 1: the answer moves with both (covariance)."""
     groups = game.coalitions
     n = groups.n
@@ -84,4 +84,4 @@ def _search(game: Game, imputations_only: bool) -> Found:
     matrix = np.array([span.row(players) for players, _ in fixed] + [np.ones(n)])
     held = np.array([value for _, value in fixed] + [total / scale])
     x = np.linalg.solve(matrix, held) * scale + game.alone
-    return Found(*certified(game, x, tuple(levels)))
+    return CertifiedAllocation(*certified(game, x, tuple(levels)))

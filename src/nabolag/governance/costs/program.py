@@ -23,7 +23,7 @@ _NONE, _NOTHING = np.array([], dtype=np.int32), np.array([], dtype=np.float64)
 
 
 @dataclass(frozen=True)
-class Answer:
+class Optimum:
     """The optimum: allocation, ε, and the rows (and bounds) whose dual price says they bind in every optimum."""
 
     x: Floats
@@ -47,7 +47,7 @@ class Program:
         sizes = self.coalitions.sizes
         self.rows = np.flatnonzero((sizes == 1) | (sizes == self.coalitions.n - 1))[:400].tolist()
 
-    def least_excess(self, settled: Bools, fixed: Iterable[tuple[tuple[int, ...], float]]) -> Answer:
+    def least_excess(self, settled: Bools, fixed: Iterable[tuple[tuple[int, ...], float]]) -> Optimum:
         """Minimise ε with x(N) and the sums in `fixed` held; `settled` (bool) marks groups left out."""
         n = self.coalitions.n
         return self._solve(settled, [(tuple(range(n)), self.total), *fixed], cost=[0.0] * n + [1.0])
@@ -60,7 +60,7 @@ class Program:
 
     def _solve(
         self, settled: Bools, equalities: list[tuple[tuple[int, ...], float]], cost: list[float]
-    ) -> Answer:
+    ) -> Optimum:
         n = self.coalitions.n
         solver = _Highs()
         solver.setOptionValue("output_flag", False)
@@ -80,7 +80,7 @@ class Program:
         open_ = ~settled
         written = [row for row in self.rows if open_[row]]
         self._write(solver, written)
-        known = set(written)
+        written_rows = set(written)
         excess_floor = np.where(open_, 0.0, -np.inf)
         batch = max(20, 2 * n)
         while True:
@@ -90,25 +90,27 @@ class Program:
                     "Fordelingen lot seg ikke regne ut: løseren stoppet med «{status}».",
                     status=solver.modelStatusToString(solver.getModelStatus()),
                 )
-            found = solver.getSolution()
-            values = np.array(found.col_value)
+            solution = solver.getSolution()
+            values = np.array(solution.col_value)
             x, epsilon = values[:n], float(values[n])
             short = self.worth - self.coalitions.sums(x) - self.weights * epsilon + excess_floor
             worst = np.argpartition(short, -batch)[-batch:] if len(short) > batch else np.arange(len(short))
-            new = [int(row) for row in worst if short[row] > TOLERANCE and int(row) not in known]
+            new = [int(row) for row in worst if short[row] > TOLERANCE and int(row) not in written_rows]
             if not new:
                 break
             new.sort(key=lambda row: -short[row])
             self._write(solver, new)
             written += new
-            known.update(new)
-        duals = found.row_dual[len(equalities) :]
-        self.rows = sorted(known | {row for row in self.rows if row not in known and open_[row]})
-        return Answer(
+            written_rows.update(new)
+        duals = solution.row_dual[len(equalities) :]
+        self.rows = sorted(
+            written_rows | {row for row in self.rows if row not in written_rows and open_[row]}
+        )
+        return Optimum(
             x=x,
             epsilon=epsilon,
             prices={row: float(dual) for row, dual in zip(written, duals, strict=True) if dual > 1e-7},
-            bound_prices={i: float(d) for i, d in enumerate(found.col_dual[:n]) if d > 1e-7},
+            bound_prices={i: float(d) for i, d in enumerate(solution.col_dual[:n]) if d > 1e-7},
         )
 
     def _write(self, solver: _Highs, rows: list[int]) -> None:

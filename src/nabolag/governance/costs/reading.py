@@ -23,13 +23,13 @@ def names(players: Iterable[str]) -> tuple[str, ...]:
     Raises:
         BadInput: none, or a name twice.
     """
-    found = tuple(players)
-    if not found:
+    player_names = tuple(players)
+    if not player_names:
         raise BadInput("Saken har ingen deltakere. Oppgi minst én.")
-    for name in found:
-        if found.count(name) > 1:
+    for name in player_names:
+        if player_names.count(name) > 1:
             raise BadInput("Deltakeren «{name}» står to ganger. Gi hver deltaker sitt eget navn.", name=name)
-    return found
+    return player_names
 
 
 def over_bitmasks(players: Sequence[str], values: Values) -> Floats:
@@ -63,7 +63,7 @@ def over_bitmasks(players: Sequence[str], values: Values) -> Floats:
     _check_empty(float(out[0]))
     if not np.isfinite(out).all():
         bad = int(np.flatnonzero(~np.isfinite(out))[0])
-        raise _not_finite(said(players, bad), out[bad])
+        raise _not_finite(group_name(players, bad), out[bad])
     return out
 
 
@@ -106,7 +106,7 @@ def amount(group: str, value: object) -> float:
     return number
 
 
-def said(players: Sequence[str], mask: int) -> str:
+def group_name(players: Sequence[str], mask: int) -> str:
     """A bitmask as its players' names: `A + H`."""
     return " + ".join(str(players[i]) for i in members_of(mask))
 
@@ -148,13 +148,13 @@ def _from_mapping(
     for key, value in values.items():
         members = group_of(players, key)
         mask = sum(1 << i for i in members)
-        number = amount(said(players, mask) or "∅", value)
+        number = amount(group_name(players, mask) or "∅", value)
         if mask == 0:
             _check_empty(number)
         elif not math.isnan(out[mask]) and out[mask] != number:
             raise BadInput(
                 "Gruppen {group} står to ganger, med {first} og {second}.",
-                group=said(players, mask),
+                group=group_name(players, mask),
                 first=float(out[mask]),
                 second=number,
             )
@@ -163,7 +163,7 @@ def _from_mapping(
     if len(missing):
         raise BadInput(
             "Gruppen {group} mangler kostnad eller gevinst. Oppgi alle {needed} grupper ({missing} mangler).",
-            group=said(players, int(missing[0])),
+            group=group_name(players, int(missing[0])),
             needed=len(out) - 1,
             missing=len(missing),
         )

@@ -59,22 +59,22 @@ def reasons_to_leave(
     """
     names = tuple(players)
     judge = partial(_judge, names, rule)
-    found = list(executor.map(judge, draws) if executor else map(judge, draws))
-    if not found:
+    verdicts = list(executor.map(judge, draws) if executor else map(judge, draws))
+    if not verdicts:
         raise BadInput("Det er ingen trekninger å regne på. Oppgi minst én.")
     count: dict[tuple[str, ...], int] = {}
     amount: dict[tuple[str, ...], float] = {}
-    for reasons, _empty in found:
+    for reasons, _empty in verdicts:
         for group, by in reasons:
             count[group] = count.get(group, 0) + 1
             amount[group] = amount.get(group, 0.0) + by
-    number = len(found)
+    number = len(verdicts)
     groups = [Leaving(group, count[group] / number, amount[group] / number) for group in count]
     return Uncertain(
         draws=number,
         groups=tuple(sorted(groups, key=lambda g: (-g.share, -g.mean_amount, g.group))),
-        stable=sum(not reasons for reasons, _ in found) / number,
-        core_empty=sum(empty for _, empty in found) / number,
+        stable=sum(not reasons for reasons, _ in verdicts) / number,
+        core_empty=sum(empty for _, empty in verdicts) / number,
     )
 
 

@@ -100,8 +100,8 @@ def advise(need: Need, lang: str = "nb") -> list[Advice]:
     Raises:
         NotLawful: `need.form` is set and the law excludes it; says which paragraph and the way out.
     """
-    known = facts(need)
-    answers = [_advice(form, need, known, lang) for form in FORMS]
+    fact_values = facts(need)
+    answers = [_advice(form, need, fact_values, lang) for form in FORMS]
     chosen = next((a for a in answers if a.form == need.form), None)
     if chosen and chosen.verdict == "excluded":
         first = chosen.reasons[0]
@@ -120,9 +120,9 @@ def advise(need: Need, lang: str = "nb") -> list[Advice]:
 _ORDER: Sequence[Effect] = ("exclude", "clarify", "require", "permit", "warn", "prefer")
 
 
-def _advice(form: Form, need: Need, known: Mapping[str, object], lang: str) -> Advice:
+def _advice(form: Form, need: Need, fact_values: Mapping[str, object], lang: str) -> Advice:
     concerned = [r for r in concerning(form, need.service) if r.valid(need.day)]
-    truth: dict[str, Truth] = {r.id: holds(r.when, known) for r in concerned}
+    truth: dict[str, Truth] = {r.id: holds(r.when, fact_values) for r in concerned}
     lifted = {name for r in concerned if truth[r.id] is True for name in r.lifts}
     maybe_lifted = {name for r in concerned if truth[r.id] is None for name in r.lifts}
     for name in truth:
@@ -150,11 +150,11 @@ def _advice(form: Form, need: Need, known: Mapping[str, object], lang: str) -> A
     return Advice(
         form,
         verdict,
-        tuple(_reason(r, truth[r.id], known, lang, _decides(r, truth[r.id], verdict)) for r in shown),
+        tuple(_reason(r, truth[r.id], fact_values, lang, _decides(r, truth[r.id], verdict)) for r in shown),
         tuple(
-            _reason(r, True, known, lang, False)
+            _reason(r, True, fact_values, lang, False)
             for r in coming(need.day)
-            if r.concerns(form, need.service) and holds(r.when, known) is not False
+            if r.concerns(form, need.service) and holds(r.when, fact_values) is not False
         ),
         {side: _verdict([r for r in concerned if _sides()[r.id] == side], truth) for side in SIDES},
         need,
@@ -208,8 +208,8 @@ def _worth_showing(rule: Rule, truth: Truth, verdict: Verdict) -> bool:
     return True
 
 
-def _reason(rule: Rule, truth: Truth, known: Mapping[str, object], lang: str, decides: bool) -> Reason:
-    open_facts = sorted(f for f in named_facts(rule.when) if known[f] is None) if truth is None else []
+def _reason(rule: Rule, truth: Truth, fact_values: Mapping[str, object], lang: str, decides: bool) -> Reason:
+    open_facts = sorted(f for f in named_facts(rule.when) if fact_values[f] is None) if truth is None else []
     return Reason(
         text=rule.say(lang),
         act=rule.cite.act,

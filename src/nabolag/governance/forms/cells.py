@@ -91,11 +91,11 @@ def rows() -> tuple[Row, ...]:
 
 
 def _cells(row: _Row, acts: Mapping[str, str]) -> dict[Form, Cell]:
-    found: dict[Form, Cell] = {}
+    by_form: dict[Form, Cell] = {}
     for cell in row.cells:
         cites = tuple(pinned(short(text, acts), "forms/facts.yaml") for text in cell.cite)
         for form in cell.forms:
-            if form in found or not cites:
+            if form in by_form or not cites:
                 raise DataDamaged("Raden {row} har feil i cellen for {form}.", row=row.id, form=form)
-            found[form] = Cell(cell.say, cites)
-    return {form: found.get(form, Cell(None, (), form not in row.not_applicable)) for form in FORMS}
+            by_form[form] = Cell(cell.say, cites)
+    return {form: by_form.get(form, Cell(None, (), form not in row.not_applicable)) for form in FORMS}

@@ -189,20 +189,20 @@ def read_numbers(given: Mapping[str, str]) -> dict[str, object]:
     Raises:
         BadInput: no number; the error is about its field.
     """
-    found: dict[str, object] = {}
-    for name, said in given.items():
-        if not said.strip():
+    numbers: dict[str, object] = {}
+    for name, text in given.items():
+        if not text.strip():
             continue
         with in_field(name):
             if name in ("shares", "liability_shares"):
-                parts = said.split(";") if ";" in said else said.split()
-                found[name] = [
+                parts = text.split(";") if ";" in text else text.split()
+                numbers[name] = [
                     float(read_number(part.strip().rstrip("%"), name)) for part in parts if part.strip()
                 ]
             else:
-                number = read_number(said.strip().rstrip("%"), name)
-                found[name] = int(number) if number.denominator == 1 else float(number)
-    return found
+                number = read_number(text.strip().rstrip("%"), name)
+                numbers[name] = int(number) if number.denominator == 1 else float(number)
+    return numbers
 
 
 def _number(value: object) -> bool:

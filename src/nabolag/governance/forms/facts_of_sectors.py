@@ -46,13 +46,13 @@ def sector_facts(service: str, form: Form) -> tuple[SectorFact, ...]:
 
     Who is the first instance is told only where a state body decides the appeal.
     """
-    found: dict[str, SectorFact] = {}
+    by_topic: dict[str, SectorFact] = {}
     for fact in sorted(all_sector_facts(), key=lambda f: not f.services):
         if (not fact.services or service in fact.services) and (not fact.forms or form in fact.forms):
-            found.setdefault(fact.topic, fact)
-    if found["appeal"].body != "state":
-        found.pop("appeal_first", None)
-    return tuple(found.values())
+            by_topic.setdefault(fact.topic, fact)
+    if by_topic["appeal"].body != "state":
+        by_topic.pop("appeal_first", None)
+    return tuple(by_topic.values())
 
 
 def appeal(service: str, form: Form) -> SectorFact:
@@ -67,12 +67,12 @@ def all_sector_facts() -> tuple[SectorFact, ...]:
     Raises:
         DataDamaged: a quote that is not in the paragraph, or one written against another wording.
     """
-    found = read("rules/sector_facts.yaml", tuple[SectorFact, ...])
-    for fact in found:
+    every_fact = read("rules/sector_facts.yaml", tuple[SectorFact, ...])
+    for fact in every_fact:
         paragraph = shipped().paragraph(fact.cite.act, fact.cite.paragraph)
         if not contains(paragraph.text, fact.quote) or paragraph.hash != fact.cite.hash:
             raise DataDamaged(
                 "Regelen {rule} siterer ord som ikke står i {act} {paragraph}.",
                 rule=fact.topic, act=fact.cite.act, paragraph=fact.cite.paragraph,
             )  # fmt: skip
-    return found
+    return every_fact

@@ -47,14 +47,14 @@ def number_questions() -> tuple[Question, ...]:
 
 def open_questions(need: Need) -> list[tuple[Question, list[Change]]]:
     """The unanswered questions that can still change what the user sees, with the verdicts each would move."""
-    known = facts(need)
-    found = []
+    fact_values = facts(need)
+    questions_left = []
     for question in questions():
-        if known[question.fact] is None:
+        if fact_values[question.fact] is None:
             yes, no = (advise(_answered(need, question.fact, answer)) for answer in (True, False))
             if _decided(yes) != _decided(no):
-                found.append((question, _moved(yes, no)))
-    return found
+                questions_left.append((question, _moved(yes, no)))
+    return questions_left
 
 
 def _moved(yes: Sequence[Advice], no: Sequence[Advice]) -> list[Change]:

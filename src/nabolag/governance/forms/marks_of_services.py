@@ -92,7 +92,7 @@ class _Has(msgspec.Struct, forbid_unknown_fields=True):
     say: Said | None = None
 
 
-class _File(msgspec.Struct, forbid_unknown_fields=True):
+class _MarksFile(msgspec.Struct, forbid_unknown_fields=True):
     acts: dict[str, str]
     traits: tuple[_Trait, ...]
     services: dict[str, dict[str, _Has]]
@@ -111,13 +111,13 @@ def traits() -> tuple[Trait, ...]:
 def marks(need: Need) -> tuple[Mark, ...]:
     """The marks of this need: the service's own, as its answers move them, and the number of participants."""
     own = _file().services.get(need.service, {})
-    found = []
+    need_marks = []
     for trait, written in zip(traits(), _file().traits, strict=True):
         has = own.get(trait.id)
         level = _level(need, written, has.level if has else 0)
         if level:
-            found.append(_mark(trait, has, level))
-    return tuple(found)
+            need_marks.append(_mark(trait, has, level))
+    return tuple(need_marks)
 
 
 def levels(need: Need) -> dict[str, int]:
@@ -125,8 +125,8 @@ def levels(need: Need) -> dict[str, int]:
 
     `staffed` is 0 when nobody is to work there, 1 below `FEW` and 2 from there on or when the number is not known.
     """
-    found = dict.fromkeys((t.id for t in traits()), 0) | {m.trait.id: m.level for m in marks(need)}
-    return found | {"own": 0 if facts(need)["own_assets_and_loans"] is False else found["capital"],
+    by_mark = dict.fromkeys((t.id for t in traits()), 0) | {m.trait.id: m.level for m in marks(need)}
+    return by_mark | {"own": 0 if facts(need)["own_assets_and_loans"] is False else by_mark["capital"],
                     "staffed": 2 if need.employees is None else (need.employees > 0) + (need.employees >= FEW)}  # fmt: skip
 
 
@@ -184,5 +184,5 @@ def _cite(text: str) -> Cite:
 
 
 @cache
-def _file() -> _File:
-    return read("forms/traits.yaml", _File)
+def _file() -> _MarksFile:
+    return read("forms/traits.yaml", _MarksFile)

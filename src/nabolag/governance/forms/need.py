@@ -177,22 +177,22 @@ class Need:
 
 def facts(need: Need) -> Mapping[str, object]:
     """Every fact a rule may ask about: the answers, what the service implies, what the participants imply."""
-    known: dict[str, object] = {name: getattr(need, name) for name in QUESTIONS}
+    fact_values: dict[str, object] = {name: getattr(need, name) for name in QUESTIONS}
     for name in ("owns_assets", "borrows"):
-        if known[name] is None:
-            known[name] = need.own_assets_and_loans
-    known["own_assets_and_loans"] = _either(known["owns_assets"], known["borrows"])
+        if fact_values[name] is None:
+            fact_values[name] = need.own_assets_and_loans
+    fact_values["own_assets_and_loans"] = _either(fact_values["owns_assets"], fact_values["borrows"])
     if need.robek_participant is None:
-        known["robek_participant"] = in_robek(need.participants, need.kinds)
+        fact_values["robek_participant"] = in_robek(need.participants, need.kinds)
     if need.statutory_task is None:
-        known["statutory_task"] = need.about.statutory
+        fact_values["statutory_task"] = need.about.statutory
     if need.individual_decisions is None:
-        known["individual_decisions"] = need.about.individual_decisions
+        fact_values["individual_decisions"] = need.about.individual_decisions
     if need.only_internal_or_grant_schemes is None and need.about.decides_for_persons:
-        known["only_internal_or_grant_schemes"] = False
+        fact_values["only_internal_or_grant_schemes"] = False
     count = Counter(need.kinds)
     present = set(count)
-    return known | {
+    return fact_values | {
         "service": need.service,
         "outsider": bool(present - {"municipality", "county"}),
         "outsider_iks": bool(present - {"municipality", "county", "iks"}),
@@ -222,11 +222,11 @@ def _settled(participant: str | Municipality) -> str:
     """A municipality given by name or as a `Municipality` by its code; anything else as it stands."""
     if isinstance(participant, Municipality):
         return participant.code
-    said = participant.strip()
-    if said in PARTICIPANTS or said.isdigit() or fold(said) in _ALIASES:
-        return said
+    name = participant.strip()
+    if name in PARTICIPANTS or name.isdigit() or fold(name) in _ALIASES:
+        return name
     try:
-        return find(said).code
+        return find(name).code
     except NotKnown as error:
         raise NotKnown(
             "Deltakeren «{participant}» er verken en kommune (navn eller fire siffer), et fylke (to siffer) eller en "

@@ -93,12 +93,13 @@ def rank(
         NotKnown: a weight for something that is not a criterion.
         BadInput: a negative weight, or all weights zero.
     """
-    found = placed(answers, weights, open_too)
-    if not found:
+    ranked = placed(answers, weights, open_too)
+    if not ranked:
         return []
-    near, free = _firsts([f.steps for f in found])
+    near, free = _firsts([f.steps for f in ranked])
     return [
-        replace(f, first_near=float(n), first_any=float(a)) for f, n, a in zip(found, near, free, strict=True)
+        replace(f, first_near=float(n), first_any=float(a))
+        for f, n, a in zip(ranked, near, free, strict=True)
     ]
 
 
@@ -115,11 +116,11 @@ def placed(
     steps = _steps([a.form for a in taken], taken[0].need, wanted)
     values = [sum(s.gives for s in each) for each in steps]
     places = _places(values, 1 / (4 * len(steps[0])))
-    found = [
+    ranked = [
         Ranked(a.form, a.verdict, place, value, 0.0, 0.0, s)
         for a, place, value, s in zip(taken, places, values, steps, strict=True)
     ]
-    return sorted(found, key=lambda r: (r.place, -r.value))
+    return sorted(ranked, key=lambda r: (r.place, -r.value))
 
 
 def checked(weights: Mapping[str, float] | None) -> dict[str, float]:
@@ -141,21 +142,21 @@ def checked(weights: Mapping[str, float] | None) -> dict[str, float]:
                 value=value,
                 most=LARGEST_WEIGHT,
             )
-    found = {i: 1.0 if weights is None else float(weights.get(i, 0)) for i in ids}
-    if not any(found.values()):
+    by_criterion = {i: 1.0 if weights is None else float(weights.get(i, 0)) for i in ids}
+    if not any(by_criterion.values()):
         raise BadInput("Alle vektene er 0. Gi minst én av dem en vekt.")
-    return found
+    return by_criterion
 
 
 def _steps(forms: Sequence[Form], need: Need, weights: Mapping[str, float]) -> list[tuple[Step, ...]]:
     """Each form's steps, marks first; the weights of each side add up to its half, or one side has the whole."""
-    found, strength = marks(need), levels(need)
+    need_marks, strength = marks(need), levels(need)
     counted = [(c, weights[c.id] * c.weight(strength)) for c in criteria() if weights[c.id]]
-    service = SERVICE if found else 0.0
-    whole, total = sum(m.level for m in found), sum(w for _, w in counted)
+    service = SERVICE if need_marks else 0.0
+    whole, total = sum(m.level for m in need_marks), sum(w for _, w in counted)
     return [
         (
-            *(_of_service(form, m, service * m.level / whole) for m in found),
+            *(_of_service(form, m, service * m.level / whole) for m in need_marks),
             *(_of_need(form, c, (1 - service) * w / total, strength) for c, w in counted),
         )
         for form in forms
@@ -183,8 +184,8 @@ def _places(values: Sequence[float], grain: float) -> list[int]:
     return places
 
 
-def _mean(steps: Sequence[Step], of: str) -> float:
-    mine = [s for s in steps if s.of == of]
+def _mean(steps: Sequence[Step], side: str) -> float:
+    mine = [s for s in steps if s.of == side]
     return sum(s.gives for s in mine) / sum(s.weight for s in mine) if mine else 0.0
 
 

@@ -60,10 +60,10 @@ def as_record(need: Need, weights: Mapping[str, float] | None = None, lang: str 
 
 def _reason(reason: Reason) -> dict[str, object]:
     source = sources().get(reason.source or "")
-    said = f"{source.publisher}: {source.title}" if source else None
+    source_name = f"{source.publisher}: {source.title}" if source else None
     days = {"from": _day(reason.since), "to": _day(reason.until)}
     kept = {name: value for name, value in asdict(reason).items() if name not in ("since", "until")}
-    return {**kept, **days, "url": reason.url, "source": said}
+    return {**kept, **days, "url": reason.url, "source": source_name}
 
 
 def _day(day: date | None) -> str | None:

@@ -111,18 +111,18 @@ def unpinned(rules_: tuple[Rule, ...], law: Law) -> list[Rule]:
 
 
 def _read(name: str, kind: Kind) -> tuple[Rule, ...]:
-    found = read(f"rules/{name}.yaml", tuple[Rule, ...])
+    read_rules = read(f"rules/{name}.yaml", tuple[Rule, ...])
     if kind == "advice":
-        found = tuple(msgspec.structs.replace(rule, effect="prefer") for rule in found)
-    return tuple(msgspec.structs.replace(rule, kind=kind) for rule in found)
+        read_rules = tuple(msgspec.structs.replace(rule, effect="prefer") for rule in read_rules)
+    return tuple(msgspec.structs.replace(rule, kind=kind) for rule in read_rules)
 
 
-def _checked(found: tuple[Rule, ...], law: Law) -> tuple[Rule, ...]:
-    for rule in found:
+def _checked(read_rules: tuple[Rule, ...], law: Law) -> tuple[Rule, ...]:
+    for rule in read_rules:
         text = law.paragraph(rule.cite.act, rule.cite.paragraph).text
         if not contains(text, rule.quote):
             raise DataDamaged(
                 "Regelen {rule} siterer ord som ikke står i {act} {paragraph}.",
                 rule=rule.id, act=rule.cite.act, paragraph=rule.cite.paragraph,
             )  # fmt: skip
-    return found
+    return read_rules

@@ -67,8 +67,8 @@ def service(word: str) -> Service:
     Raises:
         NotKnown: no service has that word; carries the nearest ones.
     """
-    found = _words().get(fold(str(word)))
-    if found is None:
+    match = _words().get(fold(str(word)))
+    if match is None:
         near = difflib.get_close_matches(fold(str(word)), _words(), n=3, cutoff=0.5)
         raise NotKnown(
             "Tjenesten «{service}» er ikke kjent. Tjenestene er {services}. Skriv «annen» for den alminnelige loven.",
@@ -76,7 +76,7 @@ def service(word: str) -> Service:
             service=word,
             services=", ".join(s.id for s in (*services(), *other_services()[:-1])),
         )
-    return found
+    return match
 
 
 @cache

@@ -39,13 +39,13 @@ def turning(need: Need, weights: Mapping[str, float] | None = None) -> list[Turn
     answers = _answers(need)  # weights change the order of these, never the answers
     now = _first(answers, weights)
     base = checked(weights)
-    found = []
+    turns = []
     for c in criteria():
         tried = sorted((float(n) for n in range(MOST + 1)), key=lambda v: abs(v - base[c.id]))
         for value in tried:
             other = base | {c.id: value}
             if value != base[c.id] and any(other.values()) and _turned(now, then := _first(answers, other)):
-                found.append(Turn("weight", c.id, value, then))
+                turns.append(Turn("weight", c.id, value, then))
                 break
     for fact in ("own_assets_and_loans", "market_activity", "individual_decisions"):
         for answer in (True, False):
@@ -54,13 +54,13 @@ def turning(need: Need, weights: Mapping[str, float] | None = None) -> list[Turn
                 if fact == "own_assets_and_loans":
                     given |= {"owns_assets": None, "borrows": None}
                 if _turned(now, then := _first(_answers(replace(need, **given)), weights)):
-                    found.append(Turn("answer", fact, float(answer), then))
+                    turns.append(Turn("answer", fact, float(answer), then))
     for count in (2, 3, 5, 10):
         if count != len(need.participants) and set(need.kinds) == {"municipality"}:
             many = replace(need, participants=["municipality"] * count, shares=None, form=None)
             if _turned(now, then := _first(_answers(many), weights)):
-                found.append(Turn("owners", "participants", count, then))
-    return found
+                turns.append(Turn("owners", "participants", count, then))
+    return turns
 
 
 def _answers(need: Need) -> Sequence[Advice]:

@@ -55,11 +55,11 @@ class Criterion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def reasons(self, form: Form, levels: Mapping[str, int]) -> tuple[Because, ...]:
         """Why the form has its score: the fact rows' paragraphs, what moved it, and why it counts less."""
-        found = [Because(self.means, _cites(self.rows, form))]
-        found += [Because(m.say, m.cite) for m in self._moving(form, levels)]
+        grounds = [Because(self.means, _cites(self.rows, form))]
+        grounds += [Because(m.say, m.cite) for m in self._moving(form, levels)]
         if self.counts and self.weight(levels) < 1:
-            found.append(Because(self.counts.say))
-        return tuple(found)
+            grounds.append(Because(self.counts.say))
+        return tuple(grounds)
 
     def _moving(self, form: Form, levels: Mapping[str, int]) -> list[Move]:
         return [m for m in self.moves if form in m.points and levels[m.trait] >= m.least]

@@ -31,7 +31,7 @@ def stale(pinned: Iterable[Paragraph], texts: Mapping[tuple[str, str], str]) -> 
         if p.act not in acts:
             continue
         text = texts.get((p.act, p.paragraph))
-        found = None if text is None else word_digest(text)
-        if found != p.words:
-            changed.append(Stale(p.act, p.paragraph, p.words, found, text))
+        words_now = None if text is None else word_digest(text)
+        if words_now != p.words:
+            changed.append(Stale(p.act, p.paragraph, p.words, words_now, text))
     return changed

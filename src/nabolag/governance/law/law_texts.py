@@ -68,11 +68,11 @@ class Law(msgspec.Struct, frozen=True):
         Raises:
             NotKnown: no rule or fact cites it, so it does not ship.
         """
-        found = _index().get((act, paragraph))
-        if found is None:
+        entry = _index().get((act, paragraph))
+        if entry is None:
             raise NotKnown("Paragrafen {paragraph} i {act} er ikke blant lovtekstene som følger med.",
                            paragraph=paragraph, act=act)  # fmt: skip
-        return found
+        return entry
 
     def act(self, act: str) -> Act:
         """One act by its id (`lov-2018-06-22-83`)."""

@@ -25,9 +25,9 @@ from nabolag.governance.law.cite import SHORT, Cite, short
 from nabolag.threads import convert, decode
 
 T = TypeVar("T")
-Said = str | Mapping[str, Any]
+WrittenCite = str | Mapping[str, Any]
 """A citation as it is written in a file: short, or with its fields."""
-Meet = Callable[[tuple[str, ...], Said], object]
+Meet = Callable[[tuple[str, ...], WrittenCite], object]
 """Called with the way to a citation and the citation; gives what shall stand there."""
 _FIELDS = ("act", "paragraph", "ledd", "hash", "from", "to", "quote")
 _STRUCTURE = frozenset({"cite", "forms", "services", "cells", "counts", "when"})
@@ -64,11 +64,11 @@ def read(path: str, kind: type[T]) -> T:
     try:
         pins_ = pins().get(_room(path), {})
 
-        def stamped(_way: tuple[str, ...], said: Said) -> object:
-            if isinstance(said, str):  # those who read it pin it, with `pinned`
-                return said
-            pin = pins_.get(f"{said['act']} {said['paragraph']}")
-            return {**(_as_written(pin) if pin else {}), **said}
+        def stamped(_way: tuple[str, ...], citation: WrittenCite) -> object:
+            if isinstance(citation, str):  # those who read it pin it, with `pinned`
+                return citation
+            pin = pins_.get(f"{citation['act']} {citation['paragraph']}")
+            return {**(_as_written(pin) if pin else {}), **citation}
 
         return convert(_met(path, stamped), kind)
     except (OSError, yaml.YAMLError, msgspec.ValidationError) as error:
@@ -89,20 +89,26 @@ def pinned(cite: Cite, path: str) -> Cite:
 def citations() -> tuple[Citation, ...]:
     """Everything that stands on a paragraph, in every room: the rules of forms first, then file by file."""
     files_ = sorted(paths(), key=lambda path: not path.startswith("rules/"))
-    return tuple(found for path in files_ for found in _found(path))
+    return tuple(citation for path in files_ for citation in _citations_of(path))
 
 
 def written(path: str) -> list[tuple[tuple[str, ...], Cite]]:
     """Each citation of one file as it is written, without pins, with the way to it."""
-    acts, found = _acts(_raw(path)), list[tuple[tuple[str, ...], Cite]]()
+    acts, cites = _acts(_raw(path)), list[tuple[tuple[str, ...], Cite]]()
 
-    def noted(way: tuple[str, ...], said: Said) -> object:
-        known = said if isinstance(said, str) else {key: said[key] for key in _FIELDS if key in said}
-        found.append((way, short(known, acts) if isinstance(known, str) else convert(known, Cite)))
-        return said
+    def noted(way: tuple[str, ...], citation: WrittenCite) -> object:
+        bare_cite = (
+            citation
+            if isinstance(citation, str)
+            else {key: citation[key] for key in _FIELDS if key in citation}
+        )
+        cites.append(
+            (way, short(bare_cite, acts) if isinstance(bare_cite, str) else convert(bare_cite, Cite))
+        )
+        return citation
 
     _met(path, noted)
-    return found
+    return cites
 
 
 def paths() -> list[str]:
@@ -157,7 +163,7 @@ def _days(node: Mapping[str, Any]) -> dict[str, Any]:
     return {key: node[key] for key in ("from", "to") if key in node}
 
 
-def _found(path: str) -> Iterator[Citation]:
+def _citations_of(path: str) -> Iterator[Citation]:
     for way, cite in written(path):
         yield Citation(_room(path), "/".join(way), pinned(cite, path))
 

@@ -15,20 +15,20 @@ def paragraphs_of(markdown: str) -> dict[str, tuple[str, str]]:
 
     A text keeps its amendment notes; lists keep their dashes.
     """
-    found: dict[str, tuple[str, list[str]]] = {}
+    by_name: dict[str, tuple[str, list[str]]] = {}
     lines: list[str] | None = None
     for line in markdown.splitlines():
         heading, part = _HEADING.match(line), _PART.match(line)
         if part:
-            lines = found.setdefault(f"del {part[1]}", ("", []))[1]
+            lines = by_name.setdefault(f"del {part[1]}", ("", []))[1]
         elif heading:
             name = " ".join(heading[1].split())
-            lines = found.setdefault(name, (heading[2].strip(), []))[1]
+            lines = by_name.setdefault(name, (heading[2].strip(), []))[1]
         elif line.startswith("#"):
             lines = None
         elif lines is not None:
             lines.append(line)
-    return {name: (title, "\n".join(body).strip()) for name, (title, body) in found.items()}
+    return {name: (title, "\n".join(body).strip()) for name, (title, body) in by_name.items()}
 
 
 def digest(text: str) -> str:

@@ -86,15 +86,15 @@ def with_absence(
         for p in players
     ]
     vote = _Vote(players, weights, threshold, quorum, ways)
-    found: dict[object, tuple[Number, Number]] = {}
+    by_kind: dict[object, tuple[Number, Number]] = {}
     everyone: _Chances | None = None
     first = {vote.kind(i): i for i in reversed(range(len(players)))}
     for i, others in vote.without_each(set(first.values())):
-        said = {how: vote.carried(others, i, how) for how in ("yes", "no", "away")}
-        found[vote.kind(i)] = (said["yes"] - said["no"], said["no"] - said["away"])
+        carried = {how: vote.carried(others, i, how) for how in ("yes", "no", "away")}
+        by_kind[vote.kind(i)] = (carried["yes"] - carried["no"], carried["no"] - carried["away"])
         everyone = vote.with_player(others, i) if everyone is None else everyone
     assert everyone is not None
-    parts = [found[vote.kind(i)] for i in range(len(players))]
+    parts = [by_kind[vote.kind(i)] for i in range(len(players))]
     bound = 0.0 if vote.exact else 8 * len(players) * 2.0**-53
     return Absence(
         vote.carried(everyone),
@@ -173,11 +173,11 @@ class _Vote:
         there = chances
         for axis, count in enumerate(self.counts, 1):
             there = _nearer(there, count[i], axis)
-        found = away * chances + abstain * there
+        new_chances = away * chances + abstain * there
         gain, loss = self.gain[i], self.loss[i]
-        found[gain:] += yes * there[: there.shape[0] - gain]
-        found[: there.shape[0] - loss] += no * there[loss:]
-        return found
+        new_chances[gain:] += yes * there[: there.shape[0] - gain]
+        new_chances[: there.shape[0] - loss] += no * there[loss:]
+        return new_chances
 
     def carried(self, chances: _Chances, i: int | None = None, how: str = "away") -> Number:
         """The chance of a decision, when player `i` votes so beside those counted."""
@@ -203,7 +203,7 @@ def _nearer(chances: _Chances, weight: int, axis: int) -> _Chances:
     if not weight:
         return chances
     moved = np.moveaxis(chances, axis, 0)
-    found = np.zeros_like(moved)
-    found[0] = moved[: weight + 1].sum(axis=0)
-    found[1 : max(1, len(moved) - weight)] = moved[weight + 1 :]
-    return np.moveaxis(found, 0, axis)
+    new_chances = np.zeros_like(moved)
+    new_chances[0] = moved[: weight + 1].sum(axis=0)
+    new_chances[1 : max(1, len(moved) - weight)] = moved[weight + 1 :]
+    return np.moveaxis(new_chances, 0, axis)

@@ -11,7 +11,7 @@ from nabolag.data.shipped import Words
 from nabolag.errors import BadInput, NotLawful
 from nabolag.governance.voting.game import WeightedGame
 from nabolag.governance.voting.rules import as_exact
-from nabolag.governance.voting.rules_of_forms import FormRules, Matter, Need, form_rules
+from nabolag.governance.voting.rules_of_forms import FormRules, Matter, VoteRequirement, form_rules
 from nabolag.governance.voting.table import Number
 from nabolag.text import read_number, read_share
 from nabolag.text.numbers import LONGEST
@@ -168,8 +168,8 @@ def to_clarify(agreement: Agreement) -> tuple[Words, ...]:
         and matter.least.above is not None
         and matter.least.fraction < agreement.thresholds.get(matter.id, Fraction(0)) < 1
     ]
-    said = (rules.to_clarify, rules.weights_to_clarify if weighted else None, *above)
-    return tuple(words for words in said if words is not None)
+    sentences = (rules.to_clarify, rules.weights_to_clarify if weighted else None, *above)
+    return tuple(words for words in sentences if words is not None)
 
 
 def agreement_from(facts: Mapping[str, object]) -> Agreement:
@@ -242,7 +242,9 @@ def _owner(row: int, given: object) -> Owner:
     )
 
 
-def _game(agreement: Agreement, matter: Matter, need: Need, agreed: Fraction | None) -> WeightedGame:
+def _game(
+    agreement: Agreement, matter: Matter, need: VoteRequirement, agreed: Fraction | None
+) -> WeightedGame:
     owners = agreement.owners
     if need.of == "owners":
         return WeightedGame(len(owners), {owner.code: 1 for owner in owners})
@@ -262,7 +264,7 @@ def _game(agreement: Agreement, matter: Matter, need: Need, agreed: Fraction | N
     return WeightedGame(quota, weights)
 
 
-def _weight(owner: Owner, need: Need, owners: Sequence[Owner]) -> int | Fraction:
+def _weight(owner: Owner, need: VoteRequirement, owners: Sequence[Owner]) -> int | Fraction:
     if need.of == "members":
         return owner.representatives
     if need.of == "capital" and all(o.share is not None for o in owners):
@@ -301,14 +303,14 @@ def _check(agreement: Agreement) -> None:
         raise BadInput("Deltakeren «{code}» er ført opp to ganger.", code=twice)
     if agreement.chair is not None and agreement.chair not in codes:
         raise BadInput("Møtelederen kommer fra «{code}», som ikke er deltaker.", code=agreement.chair)
-    known = [matter.id for matter in rules.matters]
+    matter_ids = [matter.id for matter in rules.matters]
     for matter, part in agreement.thresholds.items():
-        if matter not in known or matter == "all_councils":
+        if matter not in matter_ids or matter == "all_councils":
             raise BadInput(
                 "«{matter}» er ikke et saksslag med stemmekrav i {form}. Velg {known}.",
                 matter=matter,
                 form=agreement.form,
-                known=", ".join(k for k in known if k != "all_councils"),
+                known=", ".join(k for k in matter_ids if k != "all_councils"),
             )
         if not Fraction(1, 2) <= part <= 1:
             raise BadInput(

@@ -33,8 +33,8 @@ def minimal_winning(rules: Sequence[Rule]) -> list[tuple[int, ...]]:
     Raises:
         BadInput: there are more than LIST_LIMIT of them.
     """
-    found = list(_several(rules)) if len(rules) > 1 else list(_one(rules[0]))
-    return sorted(found, key=lambda c: (len(c), c))
+    winning = list(_several(rules)) if len(rules) > 1 else list(_one(rules[0]))
+    return sorted(winning, key=lambda c: (len(c), c))
 
 
 def minimal_blocking(rules: Sequence[Rule]) -> list[tuple[int, ...]]:
@@ -97,7 +97,7 @@ def _one(rule: Rule) -> Iterator[tuple[int, ...]]:
     for at in range(len(order) - 1, -1, -1):
         left[at] = left[at + 1] + rule.weights[order[at]]
     stack: list[tuple[int, int, tuple[int, ...]]] = [(0, rule.quota, ())]
-    found = 0
+    count = 0
     while stack:
         at, missing, chosen = stack.pop()
         if left[at] < missing:
@@ -108,8 +108,8 @@ def _one(rule: Rule) -> Iterator[tuple[int, ...]]:
         if weight < missing:
             stack.append((at + 1, missing - weight, taken))
             continue
-        found += 1
-        if found > LIST_LIMIT:
+        count += 1
+        if count > LIST_LIMIT:
             raise BadInput(
                 "Det finnes mer enn {limit} minste koalisjoner, for mange til å ramses opp. "
                 "Be om antallet eller om den minste i stedet.",
@@ -199,11 +199,11 @@ def _surplus_scores(rule: Rule) -> list[Fraction]:
 
 def _with_one(ways: npt.NDArray[np.uint64], weight: int) -> list[int]:
     """Coalitions of 1, 2, … heavy players with a given one of this weight in them."""
-    found = np.zeros(ways.shape[0], dtype=np.uint64)
+    counts = np.zeros(ways.shape[0], dtype=np.uint64)
     places = range(weight, ways.shape[1], weight)[: ways.shape[0]]
     for place in reversed(places):
-        found = ways[:, place] - np.concatenate((np.zeros(1, dtype=np.uint64), found[:-1]))
-    return [int(x) for x in found[:-1]]
+        counts = ways[:, place] - np.concatenate((np.zeros(1, dtype=np.uint64), counts[:-1]))
+    return [int(x) for x in counts[:-1]]
 
 
 def _too_many(rules: Sequence[Rule]) -> BadInput:

@@ -133,13 +133,13 @@ def nearest(
     names = list(target)
 
     def design(seats: Mapping[str, int]) -> Design:
-        found = _design("nearest", dict(seats), threshold, measure)
-        off = sum(abs(Fraction(found.power[name]) - target[name]) for name in names) / 2
-        return Design(found.key, found.seats, found.quota, found.power, off)
+        candidate = _design("nearest", dict(seats), threshold, measure)
+        off = sum(abs(Fraction(candidate.power[name]) - target[name]) for name in names) / 2
+        return Design(candidate.key, candidate.seats, candidate.quota, candidate.power, off)
 
-    def rank(found: Design) -> tuple[Number, int]:
-        assert found.distance is not None
-        return found.distance, sum(found.seats.values())
+    def rank(candidate: Design) -> tuple[Number, int]:
+        assert candidate.distance is not None
+        return candidate.distance, sum(candidate.seats.values())
 
     start = apportion(target, most_seats, least)
     spare = most_seats - least * len(names)
@@ -214,8 +214,8 @@ def _capped(shares: Mapping[str, Fraction], cap: Fraction) -> dict[str, Fraction
         free = {name: s for name, s in shares.items() if name not in held}
         left = 1 - cap * len(held)
         total = sum(free.values(), Fraction(0))
-        found = {name: cap if name in held else s * left / total for name, s in shares.items()}
-        above = {name for name, s in found.items() if s > cap}
+        capped = {name: cap if name in held else s * left / total for name, s in shares.items()}
+        above = {name for name, s in capped.items() if s > cap}
         if not above:
-            return found
+            return capped
         held |= above

@@ -173,15 +173,15 @@ def tail_without(table: Limbs, kind: tuple[int, ...], quotas: tuple[int, ...], m
     depth = min(last, table.shape[0])
     path = tuple(_path(quota, w, depth) for quota, w in zip(quotas, kind, strict=True))
     columns = np.stack([row[path] for row in table])
-    found = np.zeros(table.shape[0], dtype=np.uint64)
+    tails = np.zeros(table.shape[0], dtype=np.uint64)
     if depth == last:
-        found[:] = _halved([int(x) for x in columns[:, -1]], modulus)
+        tails[:] = _halved([int(x) for x in columns[:, -1]], modulus)
     for j in range(depth - 1, -1, -1):
-        shifted = np.concatenate(([np.uint64(0)], found[:-1]))
-        found = columns[:, j] - shifted
+        shifted = np.concatenate(([np.uint64(0)], tails[:-1]))
+        tails = columns[:, j] - shifted
         if modulus:
-            found = np.minimum(found, found + np.uint64(modulus))
-    return [int(x) for x in found]
+            tails = np.minimum(tails, tails + np.uint64(modulus))
+    return [int(x) for x in tails]
 
 
 def _at(table: Limbs, quotas: tuple[int, ...]) -> list[int]:
@@ -220,13 +220,13 @@ def _combined(parts: Sequence[list[int]], moduli: Sequence[int]) -> Poly:
 
 @cache
 def _primes(how_many: int) -> list[int]:
-    found: list[int] = []
+    primes: list[int] = []
     candidates: Iterator[int] = iter(range(2**62 - 1, 2**61, -2))
-    while len(found) < how_many:
+    while len(primes) < how_many:
         candidate = next(candidates)
         if _is_prime(candidate):
-            found.append(candidate)
-    return found
+            primes.append(candidate)
+    return primes
 
 
 def _is_prime(n: int) -> bool:

@@ -67,18 +67,22 @@ class WeightedGame(Shown):
         if counts := self._counts(exact):
             swings = self._swings(counts)
             return self._table("banzhaf", [Fraction(s, sum(swings)) for s in swings])
-        found, _win = self._chances
-        total = float(found.values.sum())
-        bound = found.bound * (1 + len(self.players)) / max(total - len(self.players) * found.bound, 1e-300)
-        return self._table("banzhaf", (found.values / total).tolist(), min(1.0, bound))
+        swing_chances, _win = self._chances
+        total = float(swing_chances.values.sum())
+        bound = (
+            swing_chances.bound
+            * (1 + len(self.players))
+            / max(total - len(self.players) * swing_chances.bound, 1e-300)
+        )
+        return self._table("banzhaf", (swing_chances.values / total).tolist(), min(1.0, bound))
 
     def banzhaf_absolute(self, exact: bool = False) -> PowerTable:
         """Penrose–Banzhaf measure: chance of being decisive when everyone else says yes or no by a coin."""
         if counts := self._counts(exact):
             whole = 2 ** (len(self.players) - 1)
             return self._table("banzhaf_absolute", [Fraction(s, whole) for s in self._swings(counts)])
-        found, _win = self._chances
-        return self._table("banzhaf_absolute", found.values.tolist(), found.bound)
+        swing_chances, _win = self._chances
+        return self._table("banzhaf_absolute", swing_chances.values.tolist(), swing_chances.bound)
 
     def shapley_shubik(self, exact: bool = False) -> PowerTable:
         """Shapley–Shubik index: chance of casting the decisive vote when players join in random order (1954)."""
@@ -93,8 +97,8 @@ class WeightedGame(Shown):
                 for without in pivots
             }
             return self._table("shapley_shubik", [index[without] for without in counts.without])
-        found = large.shapley_shubik(self.rules[0])
-        return self._table("shapley_shubik", found.values.tolist(), found.bound)
+        approximation = large.shapley_shubik(self.rules[0])
+        return self._table("shapley_shubik", approximation.values.tolist(), approximation.bound)
 
     def swings(self) -> PowerTable:
         """Number of winning coalitions that lose when the player leaves."""
@@ -195,11 +199,14 @@ class WeightedGame(Shown):
 
     def deegan_packel(self) -> PowerTable:
         """Minimal winning coalitions equally likely, each shared equally (1978). Not monotone in the weights."""
-        found = self._minimal
-        total = sum(found.of_size)
+        minimal = self._minimal
+        total = sum(minimal.of_size)
         return self._table(
             "deegan_packel",
-            [sum((Fraction(c, k * total) for k, c in enumerate(h) if c), Fraction(0)) for h in found.having],
+            [
+                sum((Fraction(c, k * total) for k, c in enumerate(h) if c), Fraction(0))
+                for h in minimal.having
+            ],
         )
 
     def holler(self) -> PowerTable:
@@ -263,15 +270,15 @@ class WeightedGame(Shown):
         Raises:
             BadInput: more than an exact count can do, and `patient` or several rules.
         """
-        if not by_size and True in self._known:
-            sized = self._known[True]
+        if not by_size and True in self._counted:
+            sized = self._counted[True]
             return exact.Counts((sum(sized.winning),), tuple((sum(w),) for w in sized.without))
-        if by_size not in self._known:
+        if by_size not in self._counted:
             way = self._way(patient, by_size)
             if way is None:
                 return None
-            self._known[by_size] = way()
-        return self._known[by_size]
+            self._counted[by_size] = way()
+        return self._counted[by_size]
 
     def _exact_counts(self) -> exact.Counts:
         counts = self._counts(patient=True)
@@ -308,7 +315,7 @@ class WeightedGame(Shown):
         return None
 
     @cached_property
-    def _known(self) -> dict[bool, exact.Counts]:
+    def _counted(self) -> dict[bool, exact.Counts]:
         return {}
 
     @cached_property
@@ -366,8 +373,8 @@ class WeightedGame(Shown):
             numbers.add(place[name])
         return frozenset(numbers)
 
-    def _named(self, found: Iterable[Iterable[int]]) -> list[frozenset[str]]:
-        return [frozenset(self.players[i] for i in group) for group in found]
+    def _named(self, member_lists: Iterable[Iterable[int]]) -> list[frozenset[str]]:
+        return [frozenset(self.players[i] for i in group) for group in member_lists]
 
 
 def _flat(games: Iterable[WeightedGame]) -> Iterable[WeightedGame]:

@@ -29,9 +29,9 @@ def smallest_winning(rules: Sequence[Rule]) -> tuple[int, ...]:
         range(len(rules[0].weights)), key=lambda i: -sum(rule.weights[i] / rule.total for rule in rules)
     )
     for more in range(len(order) + 1):
-        found = _filled(rules, order, tuple(rule.quota for rule in rules), more)
-        if found is not None:
-            return tuple(sorted(found))
+        players = _filled(rules, order, tuple(rule.quota for rule in rules), more)
+        if players is not None:
+            return tuple(sorted(players))
     raise AssertionError("all players together win")
 
 
@@ -196,7 +196,7 @@ def _filled(
             return None
     for at, i in enumerate(order[: len(order) - more + 1] if more else ()):
         left = tuple(m - rule.weights[i] for m, rule in zip(missing, rules, strict=True))
-        found = _filled(rules, order[at + 1 :], left, more - 1)
-        if found is not None:
-            return (i, *found)
+        rest = _filled(rules, order[at + 1 :], left, more - 1)
+        if rest is not None:
+            return (i, *rest)
     return None

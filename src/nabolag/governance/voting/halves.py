@@ -109,16 +109,16 @@ class _Half:
 
     def _met(self, at: Ints, lanes: int) -> npt.NDArray[np.uint64]:
         """Coalitions of `one` with the first `at` of `two`, by number of members where there are that many lanes."""
-        found = np.zeros(lanes, np.uint64)
+        counts = np.zeros(lanes, np.uint64)
         if lanes == 1:
-            found[0] = at.sum()
-            return found
+            counts[0] = at.sum()
+            return counts
         size_one, size_two = (np.bitwise_count(bits) for bits in (self.in_one, self.in_two))
         for size in np.unique(size_two):
             up_to = np.append(0, np.cumsum(size_two == size))[at]
             for rest in np.unique(size_one):
-                found[size + rest] += np.uint64(up_to[size_one == rest].sum())
-        return found
+                counts[size + rest] += np.uint64(up_to[size_one == rest].sum())
+        return counts
 
 
 @dataclass(frozen=True)

@@ -61,9 +61,9 @@ def shapley_shubik(rule: Rule) -> Approximation:
 
     values, bound = np.zeros(n), 0.0
     with ThreadPoolExecutor(min(os.cpu_count() or 1, MOST_WORKERS)) as pool:
-        for share, found in zip(shares / 2, pool.map(at, (nodes + 1) / 2), strict=True):
-            values += share * found.values
-            bound += share * found.bound
+        for share, pivots in zip(shares / 2, pool.map(at, (nodes + 1) / 2), strict=True):
+            values += share * pivots.values
+            bound += share * pivots.bound
     return Approximation(values, bound + n * _ROUNDING * nodes.size)
 
 
@@ -100,14 +100,14 @@ class _Point:
         n = len(grid.weights)
         kinds = sorted(set(grid.weights))
         table_error = 3 * n * _ROUNDING
-        found = {w: _pivotal(reach, w, quota, p) for w in kinds}
+        by_weight = {w: _pivotal(reach, w, quota, p) for w in kinds}
         near = 0.0
         if grid.moved:
             near = float(reach[max(0, quota - grid.moved - 1)] - reach[quota + grid.moved + 1])
         self.wins = float(reach[quota])
         self.wins_bound = min(1.0, near + table_error)
-        bound = max(gain for _value, gain in found.values()) * table_error + near * (1 / p + 1 / (1 - p))
-        self.pivots = Approximation(np.array([found[w][0] for w in grid.weights]), min(1.0, bound))
+        bound = max(gain for _value, gain in by_weight.values()) * table_error + near * (1 / p + 1 / (1 - p))
+        self.pivots = Approximation(np.array([by_weight[w][0] for w in grid.weights]), min(1.0, bound))
 
 
 def _reach(weights: Sequence[int], length: int, p: float) -> Floats:

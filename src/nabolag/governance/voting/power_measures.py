@@ -23,5 +23,5 @@ class Measure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @cache
 def measures() -> dict[str, Measure]:
     """Every measure by its id, the name of the method that gives it."""
-    found = read_yaml(Path(__file__).with_name("measures.yaml"), tuple[Measure, ...])
-    return {measure.id: measure for measure in found}
+    every_measure = read_yaml(Path(__file__).with_name("measures.yaml"), tuple[Measure, ...])
+    return {measure.id: measure for measure in every_measure}

@@ -13,7 +13,7 @@ from nabolag.errors import NotKnown
 from nabolag.governance.law import Cite, read
 
 
-class Need(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class VoteRequirement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """At least `share` of what `of` names, or more than it when `strict`; `fixed` cannot be agreed otherwise."""
 
     of: Literal["votes", "members", "capital", "owners"]
@@ -26,7 +26,7 @@ class Need(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return Fraction(self.share)
 
 
-class Limit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class ThresholdLimit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The lowest share of the votes an agreement may ask for; `only` when it may ask for nothing else."""
 
     share: str
@@ -44,9 +44,9 @@ class Matter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     id: str
     name: Words
-    needs: tuple[Need, ...]
+    needs: tuple[VoteRequirement, ...]
     sources: tuple[Cite, ...]
-    least: Limit | None = None
+    least: ThresholdLimit | None = None
 
 
 class FormRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -70,7 +70,7 @@ class FormRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     to_clarify: Words | None = None
 
 
-class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _FormsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     forms: dict[str, FormRules]
     seats: Cite
 
@@ -81,23 +81,23 @@ def form_rules(form: str) -> FormRules:
     Raises:
         NotKnown: another form.
     """
-    found = all_forms()
-    if form not in found:
+    by_form = all_forms()
+    if form not in by_form:
         raise NotKnown(
             "Stemmereglene for «{form}» er ikke lagt inn. Velg {forms}.",
             form=form,
-            forms=", ".join(found),
-            candidates=list(found),
+            forms=", ".join(by_form),
+            candidates=list(by_form),
         )
-    return found[form]
+    return by_form[form]
 
 
 @cache
 def all_forms() -> dict[str, FormRules]:
     """Every form with voting rules, in the order they are shown."""
-    return read("voting/forms.yaml", _File).forms
+    return read("voting/forms.yaml", _FormsFile).forms
 
 
 def seats_by_party() -> Cite:
     """Where the law says how seats follow votes: divisors 1, 2, 3, 4 …, an equal quotient to the list with more votes."""
-    return read("voting/forms.yaml", _File).seats
+    return read("voting/forms.yaml", _FormsFile).seats

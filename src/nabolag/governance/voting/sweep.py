@@ -148,20 +148,20 @@ def _band(half: Half) -> _Band:
 def _list(half: Half, after: Array, high: int, keys: Array, members: Array) -> int:
     """The coalitions below `high` that have not been met; their number, or -1 when there are too many."""
     one, two, in_one, in_two, at = half.one, half.two, half.in_one, half.in_two, half.at
-    found = 0
+    count = 0
     for i in range(one.size):
         j = at[i]
         weight, inside = one[i], in_one[i]
         left = high - weight
         while j < two.size and two[j] < left:
-            if found == keys.size:
+            if count == keys.size:
                 return -1
-            keys[found] = weight + two[j]
-            members[found] = inside | in_two[j]
-            found += 1
+            keys[count] = weight + two[j]
+            members[count] = inside | in_two[j]
+            count += 1
             j += 1
         after[i] = j
-    return found
+    return count
 
 
 @_compiled

@@ -55,5 +55,5 @@ class PowerTable(ShownValues[Number]):
 
 def _short(value: Number) -> str:
     """A fraction of hundreds of digits is told as the float it is near."""
-    said = str(value)
-    return said if len(said) <= 24 else f"≈{float(value):.6g}"
+    text = str(value)
+    return text if len(text) <= 24 else f"≈{float(value):.6g}"

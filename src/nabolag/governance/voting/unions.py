@@ -67,16 +67,18 @@ def coalitional(
         rest = [
             (state, _weighed(ways, outside, len(parts))) for state, ways in _spread(others, quotas).items()
         ]
-        known: dict[tuple[int, ...], Fraction] = {}
+        by_weight: dict[tuple[int, ...], Fraction] = {}
         for i in union:
-            if weight[i] not in known:
+            if weight[i] not in by_weight:
                 companions = _spread([weight[j] for j in union if j != i], quotas)
                 seen = sum(
                     _weighed(ways, inside, len(union)) * _decided(rest, state, weight[i], quotas)
                     for state, ways in companions.items()
                 )
-                known[weight[i]] = Fraction(seen, _whole(outside, len(parts)) * _whole(inside, len(union)))
-            out[i] = known[weight[i]]
+                by_weight[weight[i]] = Fraction(
+                    seen, _whole(outside, len(parts)) * _whole(inside, len(union))
+                )
+            out[i] = by_weight[weight[i]]
     return out
 
 
@@ -114,19 +116,19 @@ def _spread(weights: Sequence[tuple[int, ...]], quotas: tuple[int, ...]) -> _Spr
     Raises:
         BadInput: more than STATE_LIMIT different weights.
     """
-    found: _Spread = {(0,) * len(quotas): [1] + [0] * len(weights)}
+    spread: _Spread = {(0,) * len(quotas): [1] + [0] * len(weights)}
     for weight in weights:
-        grown: _Spread = {state: list(ways) for state, ways in found.items()}
-        for state, ways in found.items():
+        grown: _Spread = {state: list(ways) for state, ways in spread.items()}
+        for state, ways in spread.items():
             to = tuple(min(a + w, q) for a, w, q in zip(state, weight, quotas, strict=True))
             target = grown.setdefault(to, [0] * (len(weights) + 1))
             for k, x in enumerate(ways[:-1]):
                 if x:
                     target[k + 1] += x
-        found = grown
-        if len(found) > STATE_LIMIT:
+        spread = grown
+        if len(spread) > STATE_LIMIT:
             raise BadInput(
                 "Grupperingene gir mer enn {limit} ulike stemmetall. Bruk færre deltakere eller mindre vekter.",
                 limit=STATE_LIMIT,
             )
-    return found
+    return spread
