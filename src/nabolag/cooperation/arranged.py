@@ -109,13 +109,15 @@ class Participation:
 @cache
 def arrangements() -> tuple[Arrangement, ...]:
     """Every arrangement that the shipped sources name, by name."""
-    found: dict[tuple[str, ...], list[tuple[str, KnownArrangement]]] = {}
-    for code, said in named():
+    by_body: dict[tuple[str, ...], list[tuple[str, KnownArrangement]]] = {}
+    for code, arrangement in named():
         key = (
-            (said.org_number,) if said.org_number else (said.service or "", *said.members, said.organisation)
+            (arrangement.org_number,)
+            if arrangement.org_number
+            else (arrangement.service or "", *arrangement.members, arrangement.organisation)
         )
-        found.setdefault(key, []).append((code, said))
-    made = (_whole(parts) for parts in found.values())
+        by_body.setdefault(key, []).append((code, arrangement))
+    made = (_whole(parts) for parts in by_body.values())
     return tuple(sorted(made, key=lambda a: (a.name.casefold(), a.id)))
 
 
@@ -135,34 +137,34 @@ def participation(municipality: str | int | Municipality, service: str) -> Parti
 
 @cache
 def _participation() -> dict[tuple[str, str], Participation]:
-    found: dict[tuple[str, str], Participation] = {}
+    participations: dict[tuple[str, str], Participation] = {}
     for row in table("child_welfare_cooperation").sort("year").iter_rows(named=True):
         if row["cooperates"] in ("yes", "no"):
             one = Participation(
                 row["code"], "child_welfare", row["cooperates"], str(row["year"]), "child_welfare_cooperation"
             )
-            found[row["code"], "child_welfare"] = one
+            participations[row["code"], "child_welfare"] = one
     for arrangement in arrangements():
         for s in arrangement.statements:
             if s.role == "seat" or s.certainty not in ("yes", "partly"):
                 continue
             for service in arrangement.services:
                 takes: TakesPart = "yes" if s.certainty == "yes" else "partly"
-                known = found.get((s.code, service))
-                if known is None or (known.takes_part == "partly" and takes == "yes"):
-                    found[s.code, service] = Participation(s.code, service, takes, s.as_of, s.table)
-    return found
+                earlier = participations.get((s.code, service))
+                if earlier is None or (earlier.takes_part == "partly" and takes == "yes"):
+                    participations[s.code, service] = Participation(s.code, service, takes, s.as_of, s.table)
+    return participations
 
 
 def _whole(parts: list[tuple[str, KnownArrangement]]) -> Arrangement:
     first = parts[0][1]
-    telling = next((said for _, said in parts if said.services), first)
+    telling = next((arrangement for _, arrangement in parts if arrangement.services), first)
     return Arrangement(
         id=first.org_number
         or "-".join((first.service or "other", *(first.members or (first.organisation,)))),
         name=first.organisation,
         org_number=first.org_number,
-        form=next((said.form for _, said in parts if said.form), None),
+        form=next((arrangement.form for _, arrangement in parts if arrangement.form), None),
         services=telling.services,
         service_words=telling.service_words,
         statements=tuple(

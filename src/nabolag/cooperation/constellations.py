@@ -110,13 +110,13 @@ def constellations(
 
 def _grown(code: str, local: Mapping[str, Iterable[str]], most: int) -> list[tuple[str, ...]]:
     """Every connected group with `code` in it, of two to `most`, in the order of their codes."""
-    level, found = {frozenset([code])}, set[frozenset[str]]()
+    level, groups = {frozenset([code])}, set[frozenset[str]]()
     for _size in range(most - 1):
         level = {
             group | {other} for group in level for one in group for other in local[one] if other not in group
         }
-        found |= level
-    return sorted(tuple(sorted(group)) for group in found)
+        groups |= level
+    return sorted(tuple(sorted(group)) for group in groups)
 
 
 def _chosen(criteria: Floats, weights: Floats, sizes: NDArray[np.int64]) -> list[int]:

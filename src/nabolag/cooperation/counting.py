@@ -52,12 +52,12 @@ class CountingRule:
     year: int | None = None
 
     def __post_init__(self) -> None:
-        for name, known in (("forms", FORMS), ("ties", TIES), ("each", EACH), ("sure", SURE)):
-            if getattr(self, name) not in known:
+        for name, choices in (("forms", FORMS), ("ties", TIES), ("each", EACH), ("sure", SURE)):
+            if getattr(self, name) not in choices:
                 raise BadInput(
                     "Valget «{said}» finnes ikke. Velg en av {known}.",
                     said=getattr(self, name),
-                    known=", ".join(known),
+                    known=", ".join(choices),
                 )
 
 
@@ -108,7 +108,7 @@ def count(rule: CountingRule, register: Iterable[Arrangement], within: frozenset
         register: the arrangements.
         within: codes; only municipalities there are counted, and arrangements that one of them is in.
     """
-    of: dict[str, int] = {}
+    by_municipality: dict[str, int] = {}
     total = formless = 0
     for a in register:
         codes = {s.code for s in a.statements if _counts(s, rule)}
@@ -121,17 +121,17 @@ def count(rule: CountingRule, register: Iterable[Arrangement], within: frozenset
         times = max(1, len(a.services)) if rule.each == "service" else 1
         total += times
         for code in codes:
-            of[code] = of.get(code, 0) + times
-    return Count(rule, total, of, sum(of.values()), formless)
+            by_municipality[code] = by_municipality.get(code, 0) + times
+    return Count(rule, total, by_municipality, sum(by_municipality.values()), formless)
 
 
 def loosened(rule: CountingRule) -> list[tuple[str, CountingRule]]:
     """The rule with one choice a step looser, for each choice that can be: (the choice, the rule)."""
     steps: list[tuple[str, CountingRule]] = []
-    for name, known in (("forms", FORMS), ("ties", TIES), ("each", EACH), ("sure", SURE)):
-        at = known.index(getattr(rule, name))
-        if at + 1 < len(known):
-            steps.append((name, replace(rule, **{name: known[at + 1]})))
+    for name, choices in (("forms", FORMS), ("ties", TIES), ("each", EACH), ("sure", SURE)):
+        at = choices.index(getattr(rule, name))
+        if at + 1 < len(choices):
+            steps.append((name, replace(rule, **{name: choices[at + 1]})))
     return steps
 
 

@@ -97,9 +97,9 @@ def owners() -> Iterator[tuple[str, KnownArrangement]]:
         )
 
 
-def _offers(said: str, service: str) -> bool:
+def _offers(services: str, service: str) -> bool:
     """Whether the company's service, as the source says it, includes one of ours."""
-    return service in said.replace(",", " ").split()
+    return service in services.replace(",", " ").split()
 
 
 def _former(names: list[str]) -> Words:
@@ -177,8 +177,8 @@ def waste() -> Iterator[tuple[str, KnownArrangement]]:
         )
 
 
-def _conflict(said: str) -> Words:
-    other = said.removeprefix("also named: ")
+def _conflict(remark: str) -> Words:
+    other = remark.removeprefix("also named: ")
     own = other == OWN_SERVICE
     return Words(
         nb=f"En annen liste oppgir {'kommunens egen ordning' if own else other}.",
@@ -238,12 +238,12 @@ def own_shares() -> Iterator[tuple[str, KnownArrangement]]:
 
 def _sector_of(name: str) -> str:
     """A sector by what the name says; `unknown` where it says nothing."""
-    said = name.casefold()
+    folded = name.casefold()
     return (
         "water_wastewater_support"
-        if "driftsassistanse" in said
+        if "driftsassistanse" in folded
         else "wastewater"
-        if "avløp" in said
+        if "avløp" in folded
         else "unknown"
     )
 
@@ -269,13 +269,13 @@ def joint_bodies() -> Iterator[tuple[str, KnownArrangement]]:
     for row in table("public_bodies").iter_rows(named=True):
         if row["form_code"] != "ANNA" or not JOINT.search(row["name"]) or not (code := _today(row)):
             continue
-        said = row["name"].casefold()
-        form = "KO" if "fellesskap" in said else "IPR" if "politisk råd" in said else None
+        folded = row["name"].casefold()
+        form = "KO" if "fellesskap" in folded else "IPR" if "politisk råd" in folded else None
         sector = (
             "ict"
-            if re.search(r"\bikt\b", said)
+            if re.search(r"\bikt\b", folded)
             else "business_regional"
-            if form == "IPR" or "regionråd" in said
+            if form == "IPR" or "regionråd" in folded
             else "unknown"
         )
         yield code, _seat(row, sector, str(row["year"]), "public_bodies", form)
@@ -345,5 +345,5 @@ def _words() -> dict[str, Words]:
 
 
 def _joined(services: tuple[str, ...]) -> Words:
-    said = [_words()[service] for service in services]
-    return Words(**{lang: texts(lang).join(each[lang] for each in said) for lang in LANGUAGES})
+    words = [_words()[service] for service in services]
+    return Words(**{lang: texts(lang).join(each[lang] for each in words) for lang in LANGUAGES})

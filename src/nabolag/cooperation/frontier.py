@@ -184,12 +184,12 @@ def _score(
     if np.isfinite(least):
         rows, limits = np.vstack([rows, -weights]), np.r_[limits, -least]
     tight = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
-    found = linprog(goal, A_ub=rows, b_ub=limits, bounds=(0, None), method="highs-ds", options=tight)
-    if found.status == 2:
+    solution = linprog(goal, A_ub=rows, b_ub=limits, bounds=(0, None), method="highs-ds", options=tight)
+    if solution.status == 2:
         return float("inf") if orientation == "in" else float("nan")
-    if not found.success:
-        raise NabolagError(f"HiGHS: {found.message}")
-    return float(found.x[-1])
+    if not solution.success:
+        raise NabolagError(f"HiGHS: {solution.message}")
+    return float(solution.x[-1])
 
 
 def _hull(x: Floats, y: Floats, a: Floats, b: Floats, orientation: Orientation) -> float:

@@ -89,25 +89,25 @@ def groups(
     service: str, register: Iterable[Arrangement] | None = None
 ) -> tuple[tuple[Arrangement, tuple[str, ...]], ...]:
     """The arrangements of a service with those in each now, by code; largest first. One member alone is no group."""
-    found = [
+    with_members = [
         (a, tuple(sorted(there)))
         for a in (arrangements() if register is None else register)
         if service in a.services and len(there := _members(a)) > 1
     ]
-    return tuple(sorted(found, key=lambda one: (-len(one[1]), one[0].name.casefold())))
+    return tuple(sorted(with_members, key=lambda one: (-len(one[1]), one[0].name.casefold())))
 
 
 def colours(sets: Iterable[tuple[str, ...]], borders: Iterable[tuple[str, str]], n: int) -> tuple[int, ...]:
     """A number from 0 to n - 1 for each set, so that sets that border on each other or share a member differ where they can."""
     listed = list(sets)
-    of: dict[str, set[int]] = {}
+    sets_of: dict[str, set[int]] = {}
     for i, codes in enumerate(listed):
         for code in codes:
-            of.setdefault(code, set()).add(i)
+            sets_of.setdefault(code, set()).add(i)
     beside: dict[int, set[int]] = {i: set() for i in range(len(listed))}
-    for a, b in [*borders, *((code, code) for code in of)]:
-        for i in of.get(a, ()):
-            for j in of.get(b, ()):
+    for a, b in [*borders, *((code, code) for code in sets_of)]:
+        for i in sets_of.get(a, ()):
+            for j in sets_of.get(b, ()):
                 if i != j:
                     beside[i].add(j)
                     beside[j].add(i)
@@ -136,14 +136,14 @@ def _then(code: str, everything: tuple[Arrangement, ...]) -> tuple[Then, ...]:
         (row["code"], row["year"]): row["cooperates"]
         for row in table("child_welfare_cooperation").iter_rows(named=True)
     }
-    found = []
+    by_year = []
     for year in sorted({year for _, year in answered}):
         with_ = _in_year(code, "child_welfare", year, everything)
         if with_:
-            found.append(Then("child_welfare", year, with_))
+            by_year.append(Then("child_welfare", year, with_))
         else:
-            found.append(Then("child_welfare", year, () if answered.get((code, year)) == "no" else None))
-    return tuple(found)
+            by_year.append(Then("child_welfare", year, () if answered.get((code, year)) == "no" else None))
+    return tuple(by_year)
 
 
 def _in_year(code: str, service: str, year: int, everything: tuple[Arrangement, ...]) -> tuple[str, ...]:

@@ -64,20 +64,23 @@ COVERAGE = Words(
 
 @cache
 def _all() -> dict[str, tuple[KnownArrangement, ...]]:
-    found: dict[str, list[KnownArrangement]] = {}
-    owned = {(code, said.org_number) for code, said in (*owners(), *own_shares())}
-    listed = {(code, said.organisation) for code, said in waste()} | {
-        (code, said.org_number) for code, said in waste()
+    by_code: dict[str, list[KnownArrangement]] = {}
+    owned = {(code, arrangement.org_number) for code, arrangement in (*owners(), *own_shares())}
+    listed = {(code, arrangement.organisation) for code, arrangement in waste()} | {
+        (code, arrangement.org_number) for code, arrangement in waste()
     }
-    for code, said in named():
-        if said.role == "seat" and (code, said.org_number) in owned:
+    for code, arrangement in named():
+        if arrangement.role == "seat" and (code, arrangement.org_number) in owned:
             continue
-        if said.table == "waste_service_areas" and (code, said.org_number or said.organisation) in listed:
+        if (
+            arrangement.table == "waste_service_areas"
+            and (code, arrangement.org_number or arrangement.organisation) in listed
+        ):
             continue  # the comparison of three lists has it too, and says how many agree
-        if superseded(code, said) or said.as_of == "2011":
+        if superseded(code, arrangement) or arrangement.as_of == "2011":
             continue
-        found.setdefault(code, []).append(said)
-    return {code: tuple(said) for code, said in found.items()}
+        by_code.setdefault(code, []).append(arrangement)
+    return {code: tuple(arrangements) for code, arrangements in by_code.items()}
 
 
 def named() -> Iterator[tuple[str, KnownArrangement]]:
@@ -92,17 +95,17 @@ def named() -> Iterator[tuple[str, KnownArrangement]]:
     yield from seats_of_2011()
 
 
-def superseded(code: str, said: KnownArrangement) -> bool:
+def superseded(code: str, arrangement: KnownArrangement) -> bool:
     """Whether a newer edition of the same source says something else of the municipality."""
-    if said.role == "seat":
-        return said.as_of == "2011" and said.org_number in _registered_later()
-    return said.role == "partner" and said.certainty != "yes" and code in _listed_now()
+    if arrangement.role == "seat":
+        return arrangement.as_of == "2011" and arrangement.org_number in _registered_later()
+    return arrangement.role == "partner" and arrangement.certainty != "yes" and code in _listed_now()
 
 
 @cache
 def _listed_now() -> frozenset[str]:
     """Who the newest list of partners names."""
-    return frozenset(code for code, said in child_welfare() if said.certainty == "yes")
+    return frozenset(code for code, arrangement in child_welfare() if arrangement.certainty == "yes")
 
 
 @cache

@@ -86,15 +86,15 @@ def check_members(cases: Sequence[FeeCase]) -> None:
                 count=count, name=name, numbers=", ".join(numbers),
             )  # fmt: skip
     for case in cases[1:]:
-        for part, said, other in (
+        for part, value, other in (
             ("start", case.start, cases[0].start),
             ("service", case.service, cases[0].service),
             ("volume", case.volume, cases[0].volume),
         ):
-            if said != other:
+            if value != other:
                 raise BadInput(
                     "{name}: {part} er {said}, men {other} hos {first}. Alle må ha det samme for å kunne sammenlignes.",
-                    name=case.name, part=part, said=said, other=other, first=cases[0].name,
+                    name=case.name, part=part, said=value, other=other, first=cases[0].name,
                 )  # fmt: skip
 
 

@@ -156,7 +156,7 @@ class FeeCase(Shown):
         return case_of(given)
 
     @classmethod
-    def from_yaml(cls, said: str | Path) -> FeeCase:
+    def from_yaml(cls, source: str | Path) -> FeeCase:
         """The same as YAML, as a text or a file.
 
         Raises:
@@ -164,7 +164,7 @@ class FeeCase(Shown):
         """
         from nabolag.fees.reading import case_of_yaml
 
-        return case_of_yaml(said)
+        return case_of_yaml(source)
 
     @classmethod
     def from_excel(cls, book: bytes | Path | str) -> FeeCase:

@@ -43,7 +43,7 @@ class Costs:
 
 
 @dataclass(frozen=True)
-class Line:
+class CapitalLine:
     """One krone-carrying thing: what a krone of it gives each year in depreciation and mean residual value."""
 
     name: str
@@ -91,13 +91,13 @@ def operation(given: float | Mapping[int, float], start: int, index: Floats) -> 
     """Operating cost, (draws, years): as budgeted while a budget is given, then with prices."""
     if not isinstance(given, Mapping):
         return np.asarray(given * index)
-    known = [given[year] for year in range(start, start + index.shape[1]) if year in given]
-    last = len(known) - 1
-    later = known[last] * index[:, last + 1 :] / index[:, last : last + 1]
-    return np.concatenate([np.broadcast_to(known, (len(index), len(known))), later], axis=1)
+    budgeted = [given[year] for year in range(start, start + index.shape[1]) if year in given]
+    last = len(budgeted) - 1
+    later = budgeted[last] * index[:, last + 1 :] / index[:, last : last + 1]
+    return np.concatenate([np.broadcast_to(budgeted, (len(index), len(budgeted))), later], axis=1)
 
 
-def lines_of(case: FeeCase, scenario: Scenario) -> tuple[list[Line], list[Line]]:
+def lines_of(case: FeeCase, scenario: Scenario) -> tuple[list[CapitalLine], list[CapitalLine]]:
     """(what is in use, what is built within the years), with renewals among the latter."""
     first, years = case.start, scenario.years
     old, new = [], []
@@ -117,7 +117,7 @@ def lines_of(case: FeeCase, scenario: Scenario) -> tuple[list[Line], list[Line]]
     return old, new
 
 
-def _renewals(item: Asset | Investment, first: int, years: int) -> list[Line]:
+def _renewals(item: Asset | Investment, first: int, years: int) -> list[CapitalLine]:
     """Built again in the last year of its life, so that depreciation follows without a gap."""
     if item.renewal is None:
         return []
@@ -129,10 +129,12 @@ def _renewals(item: Asset | Investment, first: int, years: int) -> list[Line]:
     ]
 
 
-def _line(name: str, amount: float, year: int, life: int, first: int, years: int, *, planned: bool) -> Line:
+def _line(
+    name: str, amount: float, year: int, life: int, first: int, years: int, *, planned: bool
+) -> CapitalLine:
     """Depreciated over `life` years from the year after `year`; bears half a year's mean value in `year` itself (§ 5)."""
     age = np.arange(first, first + years) - year
     opening = np.where(age >= 1, np.clip(1 - (age - 1) / life, 0, 1), 0.0)
     closing = np.where(age >= 0, np.clip(1 - age / life, 0, 1), 0.0)
     worn = np.where((age >= 1) & (age <= life), 1 / life, 0.0)
-    return Line(name, amount, year, life, planned, worn, (opening + closing) / 2)
+    return CapitalLine(name, amount, year, life, planned, worn, (opening + closing) / 2)

@@ -59,14 +59,14 @@ def read_notes(rows: Rows) -> dict[str, dict[str, object]]:
         raise BadInput(
             "Noten har {n} {n:rad|rader}. Lim inn bare tabellen, høyst {most}.", n=len(rows), most=MOST_ROWS
         )
-    found: dict[str, dict[str, object]] = {}
+    notes: dict[str, dict[str, object]] = {}
     head: list[str] = []
     for number, row in enumerate(rows, 1):
         cells = ["" if cell is None else cell for cell in row][:MOST_COLUMNS]
         letter, after = letter_of(cells)
         if letter is None:
             words = [str(cell).strip() for cell in cells]
-            if not found and any(words):
+            if not notes and any(words):
                 head = words
             continue
         for i, cell in enumerate(cells[after:], after):
@@ -82,21 +82,21 @@ def read_notes(rows: Rows) -> dict[str, dict[str, object]]:
                     "Rad {row}, kolonne {column}: «{said}» er ikke et tall. Skriv for eksempel 1234.",
                     row=number, column=name, said=str(cell)[:60],
                 ) from None  # fmt: skip
-            if letter in found.setdefault(name, {}):
+            if letter in notes.setdefault(name, {}):
                 raise BadInput(
                     "Rad {row}: {letter} står to ganger i kolonnen {column}.",
                     row=number,
                     letter=letter,
                     column=name,
                 )
-            found[name][letter] = float(value)
-    found = {name: note for name, note in found.items() if len(note) > 1}
-    if not found:
+            notes[name][letter] = float(value)
+    notes = {name: note for name, note in notes.items() if len(note) > 1}
+    if not notes:
         raise BadInput(
             "Vi fant ingen rader fra en selvkostnote. Begynn hver rad med bokstaven A til P, eller med navnet, for eksempel "
             "Gebyrinntekter."
         )
-    return found
+    return notes
 
 
 def letter_of(cells: Sequence[object]) -> tuple[str | None, int]:

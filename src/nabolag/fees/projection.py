@@ -235,27 +235,27 @@ def _rows(
     return tuple(out)
 
 
-def _trace(found: Projection, t: int) -> tuple[Line, ...]:
-    case, row = found.case, found.rows[t]
-    rate, index = float(found.ahead.rates[0, t]), float(found.ahead.prices[0, t])
+def _trace(projection: Projection, t: int) -> tuple[Line, ...]:
+    case, row = projection.case, projection.rows[t]
+    rate, index = float(projection.ahead.rates[0, t]), float(projection.ahead.prices[0, t])
     grown = N_("i kroner fra {start}, ganget med prisveksten {index} ({law})")
-    as_said = {
+    price_values = {
         "start": case.start,
         "index": f"{index:.4f}".replace(".", ","),
         "law": law("selvkost-operation"),
     }
     out = [
-        Line("operation", "", row.operation, grown, as_said),
-        Line("indirect", "", row.indirect, grown, as_said),
-        Line("income", "", -row.income, grown, {**as_said, "law": law("selvkost-income")}),
+        Line("operation", "", row.operation, grown, price_values),
+        Line("indirect", "", row.indirect, grown, price_values),
+        Line("income", "", -row.income, grown, {**price_values, "law": law("selvkost-income")}),
         Line("indirect_capital", "", row.indirect_capital,
              N_("5 prosent av indirekte drift, eller det som er oppgitt ({law})"),
              {"law": law("selvkost-indirect-capital")}),
     ]  # fmt: skip
-    old, new = lines_of(case, _calm(found.scenario))
+    old, new = lines_of(case, _calm(projection.scenario))
     for line in (*old, *new):
         price = (
-            float(found.ahead.prices[0, line.year - case.start]) * found.scenario.investments
+            float(projection.ahead.prices[0, line.year - case.start]) * projection.scenario.investments
             if line.planned
             else 1.0
         )

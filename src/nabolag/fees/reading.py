@@ -15,13 +15,13 @@ from nabolag.text import N_, fold, read_number, read_share
 Given = Mapping[str, object]
 AMOUNT, WHOLE, NUMBER, SHARE, WORDS, DAY, YES = "amount", "whole", "number", "share", "words", "day", "yes"
 UNITS = {
-    fold(said): factor
+    fold(unit_word): factor
     for factor, words in (
         (1.0, ("", "kr", "kroner", "nok", "1")),
         (1e3, ("1000", "1000 kr", "tusen", "tusen kr", "i 1000 kr", "knok")),
         (1e6, ("1000000", "1e6", "mill", "mill kr", "million", "millioner", "millioner kr", "mnok")),
     )
-    for said in words
+    for unit_word in words
 }
 FIELDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "name": (WORDS, ("navn", "kommune", "namn")),
@@ -85,31 +85,31 @@ SERVICE_NAMES = {"vann": "water", "vatn": "water", "avløp": "wastewater", "avlo
 
 
 @dataclass
-class Reader:
+class CaseReader:
     """Values on their way into a case; `places` says where the value of a path stood."""
 
     unit: float = 1.0
     places: dict[str, str] = field(default_factory=dict)
 
-    def value(self, path: str, kind: str, said: object) -> object:
+    def value(self, path: str, kind: str, entry: object) -> object:
         """One value of a kind.
 
         Raises:
             BadInput: it is not of that kind; says where it stands.
         """
         if kind == WORDS:
-            return str(said).strip()
+            return str(entry).strip()
         if kind == YES:
-            return said is True or fold(str(said)) in ("ja", "yes", "true", "x", "1")
+            return entry is True or fold(str(entry)) in ("ja", "yes", "true", "x", "1")
         if kind == DAY:
-            return self._day(path, said)
+            return self._day(path, entry)
         where = self.places.get(path, path)
         if kind == SHARE:
-            return float(read_share(said, where))
-        number = read_number(said, where)
+            return float(read_share(entry, where))
+        number = read_number(entry, where)
         if kind == WHOLE:
             if number.denominator != 1:
-                wrong(path, N_("{where}: «{said}» er ikke et helt tall."), said=str(said)[:60])
+                wrong(path, N_("{where}: «{said}» er ikke et helt tall."), said=str(entry)[:60])
             return int(number)
         return float(number) * (self.unit if kind == AMOUNT else 1.0)
 
@@ -123,31 +123,33 @@ class Reader:
             BadInput: as `value`.
         """
         out: dict[str, object] = {}
-        for name, said in given.items():
+        for name, entry in given.items():
             id_ = named(str(name), kinds)
             if id_ is None:
                 raise NotKnown(
                     "{where}: «{name}» kjennes ikke. Feltene er {known}.",
                     where=self.places.get(path, path) or "Saken", name=str(name)[:60], known=", ".join(kinds),
                 )  # fmt: skip
-            if said is None or (isinstance(said, str) and not said.strip()):
+            if entry is None or (isinstance(entry, str) and not entry.strip()):
                 continue
             at = f"{path}.{id_}" if path else id_
-            out[id_] = self.value(at, kinds[id_][0], said)
+            out[id_] = self.value(at, kinds[id_][0], entry)
         return out
 
-    def _day(self, path: str, said: object) -> date:
-        if isinstance(said, datetime):
-            return said.date()
-        if isinstance(said, date):
-            return said
+    def _day(self, path: str, entry: object) -> date:
+        if isinstance(entry, datetime):
+            return entry.date()
+        if isinstance(entry, date):
+            return entry
         for form in ("%Y-%m-%d", "%d.%m.%Y"):
             try:
-                return datetime.strptime(str(said).strip(), form).date()
+                return datetime.strptime(str(entry).strip(), form).date()
             except ValueError:
                 continue
         wrong(
-            path, N_("{where}: «{said}» er ikke en dato. Skriv for eksempel 2026-12-15."), said=str(said)[:60]
+            path,
+            N_("{where}: «{said}» er ikke en dato. Skriv for eksempel 2026-12-15."),
+            said=str(entry)[:60],
         )
 
 
@@ -160,31 +162,31 @@ def named(name: str, kinds: Mapping[str, tuple[str, tuple[str, ...]]]) -> str | 
     )
 
 
-def unit_of(said: object) -> float:
+def unit_of(unit: object) -> float:
     """How many kroner an amount is counted in: `1000 kr`, `mill. kr`.
 
     Raises:
         NotKnown: another unit.
     """
-    key = fold(str(said))
+    key = fold(str(unit))
     if key not in UNITS:
         raise NotKnown(
-            "Enheten «{said}» kjennes ikke. Skriv kr, 1000 kr eller mill. kr.", said=str(said)[:60]
+            "Enheten «{said}» kjennes ikke. Skriv kr, 1000 kr eller mill. kr.", said=str(unit)[:60]
         )
     return UNITS[key]
 
 
-def case_of_yaml(said: str | Path) -> FeeCase:
+def case_of_yaml(source: str | Path) -> FeeCase:
     """See `FeeCase.from_yaml`."""
-    is_file = isinstance(said, Path) or (said.count("\n") == 0 and said.endswith((".yaml", ".yml")))
+    is_file = isinstance(source, Path) or (source.count("\n") == 0 and source.endswith((".yaml", ".yml")))
     if is_file:
         try:
-            text = Path(said).read_text(encoding="utf-8-sig")
+            text = Path(source).read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
-            raise BadInput("Filen {path} kan ikke leses: {why}.", path=said, why=error) from error
+            raise BadInput("Filen {path} kan ikke leses: {why}.", path=source, why=error) from error
     else:
-        text = str(said)
-    raw = plain(text, str(said) if is_file else "YAML")
+        text = str(source)
+    raw = plain(text, str(source) if is_file else "YAML")
     if not isinstance(raw, Mapping):
         raise BadInput("YAML-filen skal ha et felt på hver linje, for eksempel «name: Moskenes».")
     return case_of(raw)
@@ -196,7 +198,7 @@ def case_of(given: Given, places: Mapping[str, str] | None = None) -> FeeCase:
     Raises:
         BadInput: with the place of what is wrong.
     """
-    reader = Reader(places=dict(places or {}))
+    reader = CaseReader(places=dict(places or {}))
     try:
         return _case(given, reader)
     except BadInput as error:
@@ -218,21 +220,21 @@ def _place(path: str, places: Mapping[str, str]) -> str:
     return places.get(path, path)
 
 
-def _case(given: Given, reader: Reader) -> FeeCase:
+def _case(given: Given, reader: CaseReader) -> FeeCase:
     lists: dict[str, object] = {}
     scalars: dict[str, object] = {}
-    for name, said in given.items():
+    for name, entry in given.items():
         id_ = named(str(name), FIELDS)
         if id_ is None:
-            kinds = {known: ("", words) for known, words in LISTS.items()}
+            kinds = {list_name: ("", words) for list_name, words in LISTS.items()}
             id_ = named(str(name), kinds)
             if id_ is not None:
-                lists[id_] = said
+                lists[id_] = entry
                 continue
-        if id_ == "operation" and isinstance(said, Mapping | list | tuple):
-            lists["operation_by_year"] = said
+        if id_ == "operation" and isinstance(entry, Mapping | list | tuple):
+            lists["operation_by_year"] = entry
             continue
-        scalars[str(name)] = said
+        scalars[str(name)] = entry
     reader.unit = unit_of(lists.get("unit", "") if lists.get("unit") is not None else "")
     made = reader.record("", FIELDS, scalars)
     if "service" in made:
@@ -257,21 +259,21 @@ def _case(given: Given, reader: Reader) -> FeeCase:
 
 
 def _made(
-    reader: Reader, path: str, kinds: Mapping[str, tuple[str, tuple[str, ...]]], kind: type, row: object
+    reader: CaseReader, path: str, kinds: Mapping[str, tuple[str, tuple[str, ...]]], kind: type, row: object
 ) -> object:
     if not isinstance(row, Mapping):
         wrong(path, N_("{where}: skal ha felt med navn, for eksempel name, price, life og year."))
-    found = reader.record(path, kinds, row)
+    fields = reader.record(path, kinds, row)
     needed = [name for name in kind.__dataclass_fields__ if name not in kind.__dict__]  # type: ignore[attr-defined]
-    missing = [name for name in needed if name not in found]
+    missing = [name for name in needed if name not in fields]
     if missing:
         words = [(kinds[name][1] or (name,))[0] for name in missing]
         wrong(f"{path}.{missing[0]}", N_("{where}: {missing} mangler."), missing=", ".join(words))
-    return kind(**found)
+    return kind(**fields)
 
 
 def _by_year(
-    reader: Reader, path: str, kinds: Mapping[str, tuple[str, tuple[str, ...]]], given: object
+    reader: CaseReader, path: str, kinds: Mapping[str, tuple[str, tuple[str, ...]]], given: object
 ) -> dict[int, float]:
     """`{2023: 1.2}` or rows of year and amount."""
     rows: list[tuple[str, object, object]] = []
@@ -281,8 +283,8 @@ def _by_year(
         for i, one in enumerate(given):
             if not isinstance(one, Mapping):
                 wrong(path, N_("{where}: skal ha et beløp for hvert år."))
-            found = {named(str(k), kinds): v for k, v in one.items()}
-            rows.append((f"{path}#{i}", found.get("year"), found.get("amount")))
+            fields = {named(str(k), kinds): v for k, v in one.items()}
+            rows.append((f"{path}#{i}", fields.get("year"), fields.get("amount")))
     else:
         wrong(path, N_("{where}: skal ha et beløp for hvert år."))
     out: dict[int, float] = {}

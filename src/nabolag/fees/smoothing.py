@@ -55,13 +55,13 @@ def smooth(
     """
     years = len(cost)
     col = _Columns(years)
-    found = _solve(opening, cost, units, connections, rates, before, whole=False)
-    if found is not None and np.minimum(found[col.at(1)], found[col.at(2)]).max() > BOTH:
-        found = _solve(opening, cost, units, connections, rates, before, whole=True)
-    if found is None:
+    solution = _solve(opening, cost, units, connections, rates, before, whole=False)
+    if solution is not None and np.minimum(solution[col.at(1)], solution[col.at(2)]).max() > BOTH:
+        solution = _solve(opening, cost, units, connections, rates, before, whole=True)
+    if solution is None:
         due: Floats = -np.pad(opening[:-1], (0, max(years - 5, 0)))[:years]
         return due
-    surplus: Floats = found[col.at(1)] - found[col.at(2)]
+    surplus: Floats = solution[col.at(1)] - solution[col.at(2)]
     return surplus
 
 
@@ -93,7 +93,7 @@ def _solve(
     fee, into, out, balance, rise, fall = (col.at(k).start for k in range(6))
     total = float(opening.sum()) / scale
     for t in range(years):
-        r, known = rates[t], total if t == 0 else 0.0
+        r, known_balance = rates[t], total if t == 0 else 0.0
         back = {} if t == 0 else {balance + t - 1: 1.0}
         # fee income = cost + surplus
         need = (cost[t] - connections[t]) / scale
@@ -102,11 +102,11 @@ def _solve(
         grown = {k: -(1 + r) * v for k, v in back.items()}
         add(
             {balance + t: 1.0, into + t: -(1 + r / 2), out + t: 1 + r / 2, **grown},
-            (1 + r) * known,
-            (1 + r) * known,
+            (1 + r) * known_balance,
+            (1 + r) * known_balance,
         )
         # nothing is used that is not in the fund
-        add({out + t: -1.0, into + t: 1.0, **back}, -known, np.inf)
+        add({out + t: -1.0, into + t: 1.0, **back}, -known_balance, np.inf)
         # what was put in five years ago, with its interest, has been taken out
         add(*_returned(col, t, opening / scale, rates))
         # rises and falls
@@ -128,16 +128,16 @@ def _solve(
     aim[col.at(3)] = LOW * scale / max(float(units.mean()), 1.0)
     upper = np.full(col.count, np.inf)
     upper[col.puts_in] = 1.0
-    found = milp(
+    solution = milp(
         aim,
         constraints=LinearConstraint(matrix, np.array(low), np.array(high)),
         bounds=Bounds(np.zeros(col.count), upper),
         integrality=np.repeat([0, int(whole)], [col.count - years, years]),
         options={"mip_rel_gap": GAP, "time_limit": SECONDS},
     )
-    if found.x is None:
+    if solution.x is None:
         return None
-    answer = np.asarray(found.x)
+    answer = np.asarray(solution.x)
     answer[into : into + 2 * years] *= scale
     return answer
 

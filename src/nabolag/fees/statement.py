@@ -23,7 +23,7 @@ _ZERO_WHEN_NOT_PRINTED = frozenset("BCDEIJM")
 
 
 @dataclass(frozen=True)
-class _Rule:
+class _NoteRule:
     kind: Kind
     result: str
     terms: str
@@ -34,7 +34,7 @@ class _Rule:
 
 
 _RULES = (
-    _Rule(
+    _NoteRule(
         "sum",
         "F",
         "ABCDE",
@@ -43,11 +43,11 @@ _RULES = (
         "AF",
         3.0,
     ),
-    _Rule("sum", "H", "GF", "G − F", lambda v: v["G"] - v["F"], "FGH", 1.5),
-    _Rule("sum", "K", "HIJ", "H − I + J", lambda v: v["H"] - v["I"] + v["J"], "HK", 2.0),
-    _Rule("chain", "N", "LMIJ", "L + M + I − J", lambda v: v["L"] + v["M"] + v["I"] - v["J"], "LN", 2.5),
-    _Rule("percent", "O", "GF", "100 · G / F", lambda v: 100 * v["G"] / v["F"], "FGO", 0.55),
-    _Rule(
+    _NoteRule("sum", "H", "GF", "G − F", lambda v: v["G"] - v["F"], "FGH", 1.5),
+    _NoteRule("sum", "K", "HIJ", "H − I + J", lambda v: v["H"] - v["I"] + v["J"], "HK", 2.0),
+    _NoteRule("chain", "N", "LMIJ", "L + M + I − J", lambda v: v["L"] + v["M"] + v["I"] - v["J"], "LN", 2.5),
+    _NoteRule("percent", "O", "GF", "100 · G / F", lambda v: 100 * v["G"] / v["F"], "FGO", 0.55),
+    _NoteRule(
         "percent",
         "P",
         "GIJF",
@@ -102,22 +102,22 @@ def check(note: Mapping[str, object] | Sequence[Mapping[str, object]]) -> list[F
     """
     if not isinstance(note, Mapping):
         years = [_read(one) for one in note]
-        found = [finding for one in years for finding in _one(one)]
+        findings = [finding for one in years for finding in _one(one)]
         for number, (before, after) in enumerate(zip(years, years[1:], strict=False)):
             if "N" in before and "L" in after and abs(before["N"] - after["L"]) > 1.0:
                 message = N_(
                     "År {year}: fondet 1. januar (L) er {opening}, men året før sluttet på {closing} (N)."
                 )
                 values = {"year": number + 2, "opening": _shown(after["L"]), "closing": _shown(before["N"])}
-                found.append(Finding("chain", ("N", "L"), message, values=values))
-        return found
+                findings.append(Finding("chain", ("N", "L"), message, values=values))
+        return findings
     return _one(_read(note))
 
 
 def _one(note: dict[str, float]) -> list[Finding]:
     broken = list(_broken(note))
     unit = _unit(note, broken) if broken else None
-    found = []
+    findings = []
     if unit:
         rows, factor = unit
         too_large = N_(
@@ -135,7 +135,7 @@ def _one(note: dict[str, float]) -> list[Finding]:
             "formula": rule.formula,
             "result": _shown(mended[rule.result]),
         }
-        found.append(Finding("unit", rows, message, factor, values))
+        findings.append(Finding("unit", rows, message, factor, values))
         note = mended
         broken = list(_broken(note))
     for rule in broken:
@@ -148,10 +148,10 @@ def _one(note: dict[str, float]) -> list[Finding]:
             "printed": _shown(note[rule.result]),
             "off": _shown(note[rule.result] - reckoned),
         }
-        found.append(Finding(rule.kind, (*rule.terms, rule.result), message, values=values))
+        findings.append(Finding(rule.kind, (*rule.terms, rule.result), message, values=values))
     if note.get("N", 0.0) < 0:
         message = N_("Fondet er {closing} ved årets slutt. Et fremført underskudd skal stå for seg ({law}).")
-        found.append(
+        findings.append(
             Finding(
                 "deficit",
                 ("N",),
@@ -159,19 +159,19 @@ def _one(note: dict[str, float]) -> list[Finding]:
                 values={"closing": _shown(note["N"]), "law": law("selvkost-deficit")},
             )
         )
-    return found
+    return findings
 
 
-def _broken(note: Mapping[str, float]) -> Iterator[_Rule]:
+def _broken(note: Mapping[str, float]) -> Iterator[_NoteRule]:
     """The rules whose rows are printed and do not add up."""
     filled = _filled(note)
     for rule in _RULES:
-        known = all(row in note for row in rule.needs) and (rule.kind != "percent" or filled["F"] != 0)
-        if known and abs(rule.value(filled) - note[rule.result]) > rule.tolerance:
+        checkable = all(row in note for row in rule.needs) and (rule.kind != "percent" or filled["F"] != 0)
+        if checkable and abs(rule.value(filled) - note[rule.result]) > rule.tolerance:
             yield rule
 
 
-def _unit(note: Mapping[str, float], broken: Sequence[_Rule]) -> tuple[tuple[str, ...], float] | None:
+def _unit(note: Mapping[str, float], broken: Sequence[_NoteRule]) -> tuple[tuple[str, ...], float] | None:
     """The rows and the factor that mend every broken sum and break none, if any do: rows printed in another unit.
 
     Only single rows and blocks that are printed together: scattered rows fit by chance what is a slip elsewhere.

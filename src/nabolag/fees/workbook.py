@@ -115,19 +115,21 @@ def _labels(
     sheet: Any, given: dict[str, object], places: dict[str, str], tariff: dict[str, object] | None = None
 ) -> int:
     """Reads labels with their value in the next filled cell to the right; gives how many were known."""
-    known = 0
+    count = 0
     for cells in sheet.iter_rows(max_row=200, max_col=COLUMNS_SEEN):
         for i, cell in enumerate(cells):
-            label = _said(cell.value)
+            label = _clean_value(cell.value)
             if not isinstance(label, str):
                 continue
             id_ = named(label, FIELDS) or named(label, UNIT)
             part = None if id_ else named(label, TARIFF)
             if id_ is None and part is None:
                 continue
-            known += 1
+            count += 1
             hint = _hint(label)
-            value = next((c for c in cells[i + 1 : i + 3] if _said(c.value) not in (None, "", hint)), None)
+            value = next(
+                (c for c in cells[i + 1 : i + 3] if _clean_value(c.value) not in (None, "", hint)), None
+            )
             at = value if value is not None else cells[i + 1] if i + 1 < len(cells) else cell
             where = f"Ark «{sheet.title}», celle {at.coordinate}"
             if id_ is not None:
@@ -136,15 +138,15 @@ def _labels(
                 places.setdefault(f"tariff.{part}", where)
             if value is not None:
                 if id_ is not None:
-                    given.setdefault(id_, _said(value.value))
+                    given.setdefault(id_, _clean_value(value.value))
                 elif tariff is not None and part is not None:
-                    tariff.setdefault(part, _said(value.value))
+                    tariff.setdefault(part, _clean_value(value.value))
             break
-    return known
+    return count
 
 
 def _hint(label: str) -> str | None:
-    return next((hint for said, _id, hint in CASE_ROWS if said == label), None)
+    return next((hint for row_label, _id, hint in CASE_ROWS if row_label == label), None)
 
 
 def _table(
@@ -154,15 +156,15 @@ def _table(
     rows = list(sheet.iter_rows(max_row=MOST_ROWS, max_col=COLUMNS_SEEN))
     best: tuple[int, dict[int, str]] = (-1, {})
     for number, cells in enumerate(rows[:ROWS_SEEN]):
-        found: dict[int, str] = {}
+        headings: dict[int, str] = {}
         for i, cell in enumerate(cells):
             name = named(cell.value, kinds) if isinstance(cell.value, str) else None
-            if name is not None and name not in found.values():
-                found[i] = name
-        if len(found) > len(best[1]):
-            best = (number, found)
+            if name is not None and name not in headings.values():
+                headings[i] = name
+        if len(headings) > len(best[1]):
+            best = (number, headings)
     head, columns = best
-    filled = [r for r in rows[head + 1 :] if any(_said(c.value) not in (None, "") for c in r)]
+    filled = [r for r in rows[head + 1 :] if any(_clean_value(c.value) not in (None, "") for c in r)]
     missing = [name for name in needed if name not in columns.values()]
     if missing and filled:
         raise BadInput(
@@ -173,7 +175,7 @@ def _table(
         )
     out: list[dict[str, object]] = []
     for cells in filled:
-        row = {name: _said(cells[i].value) for i, name in columns.items()}
+        row = {name: _clean_value(cells[i].value) for i, name in columns.items()}
         if not any(value not in (None, "") for value in row.values()):
             continue
         path = f"{id_}#{len(out)}" if id_ in ("fund", "operation_by_year") else f"{id_}[{len(out)}]"
@@ -185,7 +187,7 @@ def _table(
     return out
 
 
-def _said(value: object) -> object:
+def _clean_value(value: object) -> object:
     return clean(value).strip() if isinstance(value, str) else value
 
 

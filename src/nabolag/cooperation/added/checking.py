@@ -96,10 +96,10 @@ def rows_of(sheet: str, table: Sequence[Sequence[Any]]) -> tuple[list[Row], list
     if not lines:
         return [], [Fault(sheet, 0, "", BadInput("Arket er tomt. Skriv en overskrift og minst én rad."))]
     at, heads = lines[0]
-    known = {loose(word): field for field, words in FIELDS.items() for word in words}
+    fields_by_word = {loose(word): field for field, words in FIELDS.items() for word in words}
     fields, faults = [], []
     for head in heads:
-        field = known.get(loose(re.sub(r"\(.*?\)|%", "", _text(head))), "")
+        field = fields_by_word.get(loose(re.sub(r"\(.*?\)|%", "", _text(head))), "")
         if field and field in fields:
             faults.append(
                 Fault(
@@ -147,11 +147,11 @@ def rows_of(sheet: str, table: Sequence[Sequence[Any]]) -> tuple[list[Row], list
     return rows, faults
 
 
-def checked(rows: Iterable[Row], known: Mapping[str, str] | None = None) -> Checked:
+def checked(rows: Iterable[Row], names_by_number: Mapping[str, str] | None = None) -> Checked:
     """Rows as arrangements. Rows with one organisation number, or without one the same name, are one arrangement.
 
     Args:
-        known: organisation number → name of arrangements there already are; another name under such a number is a fault.
+        names_by_number: names of arrangements there already are; another name under such a number is a fault.
     """
     faults: list[Fault] = []
     groups: dict[str, list[tuple[Row, Taking | None]]] = {}
@@ -176,13 +176,15 @@ def checked(rows: Iterable[Row], known: Mapping[str, str] | None = None) -> Chec
             (row, _taking(row, faults))
         )
     added = [
-        one for id_, group in groups.items() if (one := _whole(id_, group, known or {}, faults)) is not None
+        one
+        for id_, group in groups.items()
+        if (one := _whole(id_, group, names_by_number or {}, faults)) is not None
     ]
     return Checked(tuple(added), tuple(faults))
 
 
 def _whole(
-    id_: str, group: list[tuple[Row, Taking | None]], known: Mapping[str, str], faults: list[Fault]
+    id_: str, group: list[tuple[Row, Taking | None]], names_by_number: Mapping[str, str], faults: list[Fault]
 ) -> Added | None:
     first = group[0][0]
     name, number = first.said("name"), first.said("org_number").replace(" ", "") or None
@@ -190,8 +192,8 @@ def _whole(
     for row, _taken in group:
         if loose(row.said("name")) != loose(name):
             faults.append(_twice(row, number or "", name))
-    if number and number in known and loose(known[number]) != loose(name):
-        faults.append(_twice(first, number, known[number]))
+    if number and number in names_by_number and loose(names_by_number[number]) != loose(name):
+        faults.append(_twice(first, number, names_by_number[number]))
     form = _form(first, faults)
     services = _services(first, faults)
     taken = [(row, one) for row, one in group if one is not None]
@@ -238,11 +240,13 @@ def _taking(row: Row, faults: list[Fault]) -> Taking | None:
         (r for r, words in ROLE_WORDS.items() if loose(row.said("role")) in {r, *map(loose, words)}), None
     )
     if role is None and row.said("role"):
-        said = ", ".join(words[0] for words in ROLE_WORDS.values())
+        role_names = ", ".join(words[0] for words in ROLE_WORDS.values())
         at(
             "role",
             BadInput(
-                "Rollen «{said}» er ukjent. Skriv en av {known}.", said=row.said("role")[:40], known=said
+                "Rollen «{said}» er ukjent. Skriv en av {known}.",
+                said=row.said("role")[:40],
+                known=role_names,
             ),
         )
     share = None
@@ -270,34 +274,34 @@ def _taking(row: Row, faults: list[Fault]) -> Taking | None:
     return Taking(code, role, share, since, until, then)  # type: ignore[arg-type]  # the keys of ROLE_WORDS are those of Taken
 
 
-def _municipality(said: str, since: date | None) -> tuple[str, str]:
+def _municipality(name: str, since: date | None) -> tuple[str, str]:
     """The code of today of a municipality as it was called on the day, or today; and the code then, where it is another."""
-    found: Municipality = _on(said, since) if since else find(said)
-    today = today_of(found)
+    municipality: Municipality = _on(name, since) if since else find(name)
+    today = today_of(municipality)
     if len(today) != 1:
         raise NotKnown(
             "{name} er delt siden. Skriv hvilken av dem det er.",
-            name=found.name,
+            name=municipality.name,
             candidates=[m.label for m in today],
         )
-    return today[0].code, found.code if found.code != today[0].code else ""
+    return today[0].code, municipality.code if municipality.code != today[0].code else ""
 
 
-def _on(said: str, day: date) -> Municipality:
+def _on(name: str, day: date) -> Municipality:
     try:
-        return find(said, on=day)
+        return find(name, on=day)
     except NotKnown as error:
-        label = re.search(r"\b\d{4}\b", said)
+        label = re.search(r"\b\d{4}\b", name)
         others = [
             m
             for m in periods()
-            if loose(said) in {loose(n) for n in m.names} or (label and m.code == label[0])
+            if loose(name) in {loose(n) for n in m.names} or (label and m.code == label[0])
         ]
         if others and not any(m.valid_on(day) for m in others):
             spans = "; ".join(_span(m) for m in sorted(others, key=lambda m: m.valid_from or date.min))
             raise NotKnown(
                 "{name} var ikke en egen kommune {day}. Den fantes {spans}. Rett datoen, eller skriv kommunen som gjaldt da.",
-                name=said,
+                name=name,
                 day=day.isoformat(),
                 spans=spans,
                 candidates=[m.label for m in dict.fromkeys(t for o in others for t in today_of(o))],
@@ -312,18 +316,18 @@ def _span(m: Municipality) -> str:
 
 
 def _form(row: Row, faults: list[Fault]) -> str | None:
-    said = row.said("form")
-    if not said:
+    word = row.said("form")
+    if not word:
         return None
     words = {loose(w): f.id for f in vocabulary().forms for w in f.words} | {loose(f): f for f in FORMS}
-    if (found := words.get(loose(said))) is None:
+    if (form := words.get(loose(word))) is None:
         error = BadInput(
             "Formen «{said}» er ukjent. Skriv en av {known}, eller la cellen stå tom.",
-            said=said[:40],
+            said=word[:40],
             known=", ".join(FORMS),
         )
         faults.append(Fault(row.sheet, row.number, "form", error))
-    return found
+    return form
 
 
 def _services(row: Row, faults: list[Fault]) -> tuple[str, ...]:
@@ -333,18 +337,18 @@ def _services(row: Row, faults: list[Fault]) -> tuple[str, ...]:
         for w in (*s.words, *s.ids)
         if len(s.ids) == 1 or w in s.words
     }
-    found: list[str] = []
-    for said in re.split(r"[;,]", row.said("services")):
-        if not said.strip():
+    service_ids: list[str] = []
+    for word in re.split(r"[;,]", row.said("services")):
+        if not word.strip():
             continue
-        if (ids := words.get(loose(said))) is None:
-            known = ", ".join(s.words[0] for s in vocabulary().services)
+        if (ids := words.get(loose(word))) is None:
+            choices = ", ".join(s.words[0] for s in vocabulary().services)
             error = BadInput(
-                "Tjenesten «{said}» er ukjent. Skriv en av {known}.", said=said.strip()[:40], known=known
+                "Tjenesten «{said}» er ukjent. Skriv en av {known}.", said=word.strip()[:40], known=choices
             )
             faults.append(Fault(row.sheet, row.number, "services", error))
-        found += ids or ()
-    return tuple(dict.fromkeys(found))
+        service_ids += ids or ()
+    return tuple(dict.fromkeys(service_ids))
 
 
 def _overlaps(taken: list[tuple[Row, Taking]], faults: list[Fault]) -> None:
@@ -386,19 +390,19 @@ def _over_whole(taken: list[tuple[Row, Taking]], faults: list[Fault]) -> None:
             return
 
 
-def _day(said: Any) -> date | None:
-    if said is None or not str(said).strip():
+def _day(cell: Any) -> date | None:
+    if cell is None or not str(cell).strip():
         return None
-    if isinstance(said, datetime):
-        return said.date()
-    if isinstance(said, date):
-        return said
-    text = str(said).strip().removesuffix(".0")
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    text = str(cell).strip().removesuffix(".0")
     try:
         if re.fullmatch(r"\d{4}", text):
             return date(int(text), 1, 1)
-        if found := re.fullmatch(r"(\d{1,2})[./](\d{1,2})[./](\d{4})", text):
-            return date(int(found[3]), int(found[2]), int(found[1]))
+        if match := re.fullmatch(r"(\d{1,2})[./](\d{1,2})[./](\d{4})", text):
+            return date(int(match[3]), int(match[2]), int(match[1]))
         return date.fromisoformat(text[:10])
     except ValueError:
         raise BadInput(
@@ -406,12 +410,12 @@ def _day(said: Any) -> date | None:
         ) from None
 
 
-def _is_number(said: str) -> bool:
+def _is_number(number: str) -> bool:
     """Nine digits whose last is the control digit, modulus 11 (Enhetsregisteret)."""
-    if not re.fullmatch(r"[1-9]\d{8}", said):
+    if not re.fullmatch(r"[1-9]\d{8}", number):
         return False
-    rest = -sum(int(d) * w for d, w in zip(said, _MOD11, strict=False)) % 11
-    return rest == int(said[8])
+    rest = -sum(int(d) * w for d, w in zip(number, _MOD11, strict=False)) % 11
+    return rest == int(number[8])
 
 
 def _text(value: Any) -> str:

@@ -73,10 +73,10 @@ def districts(
     people = _population(population, list(neighbours), graph)
     until = monotonic() + seconds
     try:
-        found, bound = search(graph, people, parts, lower, upper, until)
+        division, bound = search(graph, people, parts, lower, upper, until)
     except NoDivision:
         raise impossible(graph, people, parts, lower, upper, search) from None
-    if found is None:
+    if division is None:
         raise NotPossible(
             "Fant ingen inndeling i {parts} {parts:del|deler} på {seconds} sekunder, og det er ikke vist at det ikke "
             "finnes noen. Gi søket lengre tid, eller et videre vindu.",
@@ -85,11 +85,11 @@ def districts(
         )
     order = {node: at for at, node in enumerate(neighbours)}
     groups = sorted(
-        (sorted((graph.nodes[at] for at in np.flatnonzero(row)), key=order.__getitem__) for row in found),
+        (sorted((graph.nodes[at] for at in np.flatnonzero(row)), key=order.__getitem__) for row in division),
         key=lambda group: order[group[0]],
     )
     place = graph.place
-    cut = int(PartFinder(graph, people, parts, lower, upper).leaving(found).sum()) // 2
+    cut = int(PartFinder(graph, people, parts, lower, upper).leaving(division).sum()) // 2
     return Districts(
         tuple(tuple(group) for group in groups),
         cut,
@@ -123,22 +123,22 @@ def search(
         cuts = int(finder.leaving(best).sum()) // 2
         if any_:
             return best, 0
-    known, weights, spare = finder.none, np.zeros(n), np.inf
+    known_parts, weights, spare = finder.none, np.zeros(n), np.inf
     above, step, took = -1, 1, 0.0
     finder.between(
         -1, -1, weights, spare, MOST_PARTS
     )  # finds nothing; what must be compiled is not counted as searching
     while bound < cuts:
         step = _affordable(step, took, until - monotonic())
-        if step == 0 or len(known) > MOST_PARTS:
+        if step == 0 or len(known_parts) > MOST_PARTS:
             break
         started, now = monotonic(), above + step
         more = finder.between(above, now, weights, spare, MOST_PARTS)
         took = monotonic() - started
         if more is None:
             break
-        known = known.and_also(more)
-        packed, all_ = best_packing(graph, known, people, parts, lower, upper, cuts)
+        known_parts = known_parts.and_also(more)
+        packed, all_ = best_packing(graph, known_parts, people, parts, lower, upper, cuts)
         if packed is not None:
             best, cuts = packed, int(finder.leaving(packed).sum()) // 2
             if any_:
@@ -146,14 +146,14 @@ def search(
         if all_ and finder.complete:
             bound = cuts
             break
-        floor = _relaxed(known, people, parts, lower, upper, now, 2 if all_ else 0)
+        floor = _relaxed(known_parts, people, parts, lower, upper, now, 2 if all_ else 0)
         if floor is None:  # nothing is left that was not looked at
             bound = cuts
             break
         least, reduced, weights = floor
         bound = max(bound, min(int(np.ceil(least - 1e-6)), cuts))
         spare = cuts - 1 - least + 1e-6
-        known = known.which(reduced <= spare)
+        known_parts = known_parts.which(reduced <= spare)
         above = now
         step = 1 if cuts == _NONE_YET else max(int(spare) + 1, 1)
     if best is None and bound == cuts:
@@ -169,7 +169,7 @@ def _affordable(step: int, took: float, left: float) -> int:
 
 
 def _relaxed(
-    known: Parts, people: Floats, parts: int, lower: float, upper: float, cut: int, least: int
+    known_parts: Parts, people: Floats, parts: int, lower: float, upper: float, cut: int, least: int
 ) -> tuple[float, Floats, Floats] | None:
     """What a division costs at least that has `least` parts or more outside the known, which more than `cut` edges leave.
 
@@ -179,17 +179,17 @@ def _relaxed(
     from scipy.optimize import linprog
     from scipy.sparse import csc_array, eye_array, hstack, vstack
 
-    many, n = known.inside.shape
+    many, n = known_parts.inside.shape
     outside = eye_array(n, format="csc")
-    cover = hstack([csc_array(known.inside.T.astype(np.float64)), outside, csc_array((n, 1))])
+    cover = hstack([csc_array(known_parts.inside.T.astype(np.float64)), outside, csc_array((n, 1))])
     number = csc_array(np.r_[np.ones(many), np.zeros(n), 1.0][None])
     scale = max(float(people.max()), 1.0)
     rows, limits = [csc_array(np.r_[np.zeros(many), -people, lower][None] / scale)], [0.0]
     if np.isfinite(upper):
         rows.append(csc_array(np.r_[np.zeros(many), people, -upper][None] / scale))
         limits.append(0.0)
-    found = linprog(
-        np.r_[known.cut / 2, np.zeros(n), (cut + 1) / 2],
+    solution = linprog(
+        np.r_[known_parts.cut / 2, np.zeros(n), (cut + 1) / 2],
         A_ub=vstack(rows),
         b_ub=limits,
         A_eq=vstack([cover, number]),
@@ -197,12 +197,12 @@ def _relaxed(
         bounds=[(0.0, None)] * (many + n) + [(float(least), None)],
         method="highs",
     )
-    if found.status == 2:
+    if solution.status == 2:
         return None
-    if found.x is None:
+    if solution.x is None:
         return 0.0, np.zeros(many), np.zeros(n)
-    reduced = np.maximum(found.lower.marginals, 0.0)
-    return float(found.fun), reduced[:many], reduced[many : many + n]
+    reduced = np.maximum(solution.lower.marginals, 0.0)
+    return float(solution.fun), reduced[:many], reduced[many : many + n]
 
 
 def _window(window: tuple[float, float]) -> tuple[float, float]:

@@ -96,8 +96,8 @@ def best_regions(
     order = {code: at for at, code in enumerate(codes)}
     graph = graph_of(neighbours, codes)
     whole_from_one("max_size", max_size)
-    found = ConnectedGroups(graph, min(max_size, len(order)))
-    members = _in_order(found, order)
+    connected = ConnectedGroups(graph, min(max_size, len(order)))
+    members = _in_order(connected, order)
     here = list(order)
     near, enough = np.ones((2, len(members)), dtype=np.bool_)
     people = np.zeros(len(members))
@@ -142,10 +142,10 @@ def best_regions(
     )
 
 
-def _in_order(found: ConnectedGroups, order: Mapping[Node, int]) -> np.ndarray:
+def _in_order(connected: ConnectedGroups, order: Mapping[Node, int]) -> np.ndarray:
     """Members as places in the caller's codes, ascending within a group, −1 last."""
-    to = np.array([order[node] for node in found.nodes] + [len(order)], dtype=np.int32)
-    placed = np.sort(to[found.members], axis=1)
+    to = np.array([order[node] for node in connected.nodes] + [len(order)], dtype=np.int32)
+    placed = np.sort(to[connected.members], axis=1)
     placed[placed == len(order)] = -1
     return placed
 
@@ -178,23 +178,23 @@ def _matrix(travel: Mapping[tuple[Node, Node], float] | ArrayLike | None, here: 
     if travel is None:
         raise BadInput("max_travel er oppgitt, men ikke travel. Gi reisetiden mellom hvert par.")
     if isinstance(travel, Mapping):
-        found = np.zeros((n, n))
+        times = np.zeros((n, n))
         for i, a in enumerate(here):
             for j, b in enumerate(here[:i]):
                 one, other = travel.get((a, b)), travel.get((b, a))
                 if one is None and other is None:
                     raise BadInput("travel mangler {a} til {b}.", a=a, b=b)
-                found[i, j] = found[j, i] = max(t for t in (one, other) if t is not None)
+                times[i, j] = times[j, i] = max(t for t in (one, other) if t is not None)
     else:
-        found = np.asarray(travel, dtype=np.float64)
-    if found.shape != (n, n):
+        times = np.asarray(travel, dtype=np.float64)
+    if times.shape != (n, n):
         raise BadInput(
-            "travel har form {shape}. Den må ha en rad og en kolonne for hver av {n}.", shape=found.shape, n=n
+            "travel har form {shape}. Den må ha en rad og en kolonne for hver av {n}.", shape=times.shape, n=n
         )
-    if np.isnan(found).any():
-        i, j = (int(at) for at in np.argwhere(np.isnan(found))[0])
+    if np.isnan(times).any():
+        i, j = (int(at) for at in np.argwhere(np.isnan(times))[0])
         raise BadInput("travel mangler {a} til {b}.", a=here[i], b=here[j])
-    return found
+    return times
 
 
 def _near(members: np.ndarray, travel: Floats, most: float) -> np.ndarray:
@@ -215,8 +215,8 @@ def _people(members: np.ndarray, here: Sequence[Node], population: Mapping[Node,
         if code not in population:
             raise BadInput("«{node}» mangler befolkning.", node=code)
     each = np.array([*(float(population[code]) for code in here), 0.0])
-    found: Floats = each[members].sum(axis=1)
-    return found
+    totals: Floats = each[members].sum(axis=1)
+    return totals
 
 
 def _population_meets_all(

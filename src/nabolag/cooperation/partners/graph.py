@@ -46,9 +46,9 @@ def graph_of(neighbours: Mapping[Node, Iterable[Node]], nodes: Iterable[Node] | 
     if len(set(chosen)) < len(chosen):
         twice = next(node for node in chosen if chosen.count(node) > 1)
         raise BadInput("«{node}» står to ganger.", node=twice)
-    known = set(everyone)
+    all_nodes = set(everyone)
     for node in chosen:
-        if node not in known:
+        if node not in all_nodes:
             raise BadInput(
                 "«{node}» er ikke med i naboskapet. Gi den en tom liste når den ikke har naboer.", node=node
             )
@@ -59,7 +59,7 @@ def graph_of(neighbours: Mapping[Node, Iterable[Node]], nodes: Iterable[Node] | 
         for other in neighbours[node]:
             if other == node:
                 raise BadInput("«{node}» er nabo med seg selv.", node=node)
-            if other not in known:
+            if other not in all_nodes:
                 raise BadInput(
                     "«{node}» har naboen «{other}», som ikke er med i naboskapet.", node=node, other=other
                 )

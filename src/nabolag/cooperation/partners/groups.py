@@ -68,7 +68,7 @@ def _walk(starts: Ints, ends: Ints, most: int, out: np.ndarray) -> int:
     """
     n = len(starts) - 1
     write = out.shape[0] > 0
-    found = 0
+    count = 0
     reach = np.zeros(n, dtype=np.int64)
     group = np.empty(most, dtype=np.int64)
     waiting = np.empty((most + 1, n), dtype=np.int64)  # per depth: who may be added
@@ -83,8 +83,8 @@ def _walk(starts: Ints, ends: Ints, most: int, out: np.ndarray) -> int:
                 waiting[1, left[1]] = u
                 left[1] += 1
         if write:
-            out[found, 0] = root
-        found += 1
+            out[count, 0] = root
+        count += 1
         depth = 1
         while depth > 0:
             if depth == most or left[depth] == 0:
@@ -108,10 +108,10 @@ def _walk(starts: Ints, ends: Ints, most: int, out: np.ndarray) -> int:
                         rest += 1
             left[depth + 1] = rest
             if write:
-                out[found, : depth + 1] = group[: depth + 1]
-            found += 1
+                out[count, : depth + 1] = group[: depth + 1]
+            count += 1
             depth += 1
         reach[root] = 0
         for u in ends[starts[root] : starts[root + 1]]:
             reach[u] = 0
-    return found
+    return count

@@ -13,24 +13,24 @@ MOST_TRIED = 30_000_000
 
 
 def best_packing(
-    graph: Graph, known: Parts, population: Floats, parts: int, lower: float, upper: float, below: int
+    graph: Graph, known_parts: Parts, population: Floats, parts: int, lower: float, upper: float, below: int
 ) -> tuple[NDArray[np.int8] | None, bool]:
     """The division with fewest cut edges, fewer than `below`: (parts, nodes), or None. And whether all were looked at.
 
     Args:
-        known: in the order of their cut edges.
+        known_parts: in the order of their cut edges.
     """
     n = len(graph.nodes)
-    words = np.zeros((len(known), (n + 63) // 64), dtype=np.uint64)
+    words = np.zeros((len(known_parts), (n + 63) // 64), dtype=np.uint64)
     for node in range(n):
-        words[:, node // 64] |= known.inside[:, node].astype(np.uint64) << np.uint64(node % 64)
+        words[:, node // 64] |= known_parts.inside[:, node].astype(np.uint64) << np.uint64(node % 64)
     chosen = np.full(max(parts - 1, 1), -1, dtype=np.int64)
-    found, tried = _pack(
+    fewest, tried = _pack(
         graph.starts,
         graph.ends,
         words,
-        known.inside,
-        known.cut,
+        known_parts.inside,
+        known_parts.cut,
         population,
         parts,
         lower,
@@ -39,9 +39,9 @@ def best_packing(
         chosen,
         MOST_TRIED,
     )
-    if found >= below:
+    if fewest >= below:
         return None, tried <= MOST_TRIED
-    rows = known.inside[chosen[: parts - 1]]
+    rows = known_parts.inside[chosen[: parts - 1]]
     return np.concatenate([rows, 1 - rows.sum(axis=0, keepdims=True, dtype=np.int8)]), tried <= MOST_TRIED
 
 

@@ -97,7 +97,7 @@ class PartFinder:
         """
         n = len(self._graph.nodes)
         self.looked, self.complete = 0, True
-        found: list[NDArray[np.int8]] = []
+        batches: list[NDArray[np.int8]] = []
         many = 0
         with ThreadPoolExecutor(min(os.cpu_count() or 1, 8)) as pool:
             tried = pool.map(lambda root: self._rooted(root, above, cut, weights, spare, most), range(n))
@@ -106,10 +106,10 @@ class PartFinder:
                 self.complete &= whole
                 many += len(rows)
                 if many <= most:
-                    found.append(rows)
+                    batches.append(rows)
         if many > most:
             return None
-        inside = np.concatenate(found)
+        inside = np.concatenate(batches)
         return Parts(inside, self.leaving(inside))
 
     def _rooted(
@@ -118,7 +118,7 @@ class PartFinder:
         room = _FIRST_ROOM
         while True:
             out = np.zeros((room, len(self._graph.nodes)), dtype=np.int8)
-            found, looked, whole = _search(
+            count, looked, whole = _search(
                 self._graph.starts,
                 self._graph.ends,
                 self._back,
@@ -133,9 +133,9 @@ class PartFinder:
                 root,
                 out,
             )
-            if found <= room or found > most:
-                return out[:found], looked, whole
-            room = found
+            if count <= room or count > most:
+                return out[:count], looked, whole
+            room = count
 
 
 def pieces(graph: Graph) -> int:
@@ -177,7 +177,7 @@ def _search(
     chosen = np.zeros(n + 2, dtype=np.int64)
     branch = np.zeros(n + 2, dtype=np.int8)
     queue, via, seen = np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.int64)
-    mark, found, looked, depth = 1, 0, 0, 0
+    mark, count, looked, depth = 1, 0, 0, 0
     for u in range(root + 1):
         side = 2 if u < root else 1
         status[u] = side
@@ -221,10 +221,10 @@ def _search(
                             starts, ends, population, status, parts - 1, lower, upper, queue, seen, mark
                         )
                     ):
-                        if found < len(out):
+                        if count < len(out):
                             for u in range(n):
-                                out[found, u] = status[u] == 1
-                        found += 1
+                                out[count, u] = status[u] == 1
+                        count += 1
             if not fine:
                 depth -= 1
                 fresh = False
@@ -249,7 +249,7 @@ def _search(
         value[depth + 1] = value[depth]
         last, fresh = at, True
         depth += 1
-    return found, looked, whole
+    return count, looked, whole
 
 
 @njit(cache=True, nogil=True)

@@ -50,7 +50,7 @@ def relaxed(cover: csc_array, cost: Floats, rows: csr_array, open_: NDArray[np.b
     stand_in = 10.0  # in place of a group, so that there is always a division; dearer when it is used
     for _ in range(1000):
         columns = np.flatnonzero(open_)
-        found = linprog(
+        solution = linprog(
             np.r_[cost[columns] / size, np.full(n, stand_in)],
             A_eq=hstack([cover[:, columns], eye_array(n)], format="csc"),
             b_eq=np.ones(n),
@@ -59,15 +59,15 @@ def relaxed(cover: csc_array, cost: Floats, rows: csr_array, open_: NDArray[np.b
             bounds=(0, None),
             method="highs",
         )
-        if not found.success:
-            raise NabolagError(f"HiGHS: {found.message}")
-        y = size * np.asarray(found.eqlin.marginals)
-        mu = size * np.asarray(found.ineqlin.marginals) if cut else np.zeros(0)
+        if not solution.success:
+            raise NabolagError(f"HiGHS: {solution.message}")
+        y = size * np.asarray(solution.eqlin.marginals)
+        mu = size * np.asarray(solution.ineqlin.marginals) if cut else np.zeros(0)
         tight = rows.T @ mu  # nothing where there are no rows
         reduced = cost - cover.T @ y - tight
         closed = np.where(open_, 0.0, reduced)
         if closed.min() >= -_CLOSE * size:
-            if found.x[len(columns) :].max() > 1e-6:
+            if solution.x[len(columns) :].max() > 1e-6:
                 if stand_in < 1e5:
                     stand_in *= 100
                     continue
@@ -77,7 +77,7 @@ def relaxed(cover: csc_array, cost: Floats, rows: csr_array, open_: NDArray[np.b
             y = y + _shift(cover, np.minimum(reduced, 0.0))  # rounding: the prices hold against every group
             reduced = cost - cover.T @ y - tight
             share = np.zeros(many)
-            share[columns] = found.x[: len(columns)]
+            share[columns] = solution.x[: len(columns)]
             return Relaxed(share, y, reduced, float(y.sum() + mu.sum()))
         worst = np.argsort(closed, kind="stable")[: 10 * n]
         open_[worst[closed[worst] < -_CLOSE * size]] = True
@@ -105,11 +105,11 @@ def tightened(
     by_row = cover.tocsr()
     now, had = first, set[tuple[int, int, int]]()
     for _ in range(ROUNDS):
-        found = [triple for triple in _violated(cover, now.share) if triple not in had][:MOST_ROWS]
-        if not found:
+        triples = [triple for triple in _violated(cover, now.share) if triple not in had][:MOST_ROWS]
+        if not triples:
             break
-        had |= set(found)
-        counts = [by_row[[a]] + by_row[[b]] + by_row[[c]] for a, b, c in found]
+        had |= set(triples)
+        counts = [by_row[[a]] + by_row[[b]] + by_row[[c]] for a, b, c in triples]
         new = vstack(counts, format="csr")
         new.data = (new.data >= 2).astype(np.float64)
         new.eliminate_zeros()
@@ -130,15 +130,15 @@ def partition(
     limits = [LinearConstraint(cover[:, columns], 1, 1)]
     if rows.shape[0]:
         limits.append(LinearConstraint(rows[:, columns], -np.inf, 1))
-    found = milp(
+    solution = milp(
         cost[columns] / scale,
         constraints=limits,
         integrality=np.ones(len(columns)),
         bounds=Bounds(0, 1),
         options={"mip_rel_gap": 0.0, "time_limit": seconds},
     )
-    bound = -np.inf if found.mip_dual_bound is None else float(found.mip_dual_bound) * scale
-    return (None if found.x is None else columns[np.flatnonzero(found.x > 0.5)].tolist()), bound
+    bound = -np.inf if solution.mip_dual_bound is None else float(solution.mip_dual_bound) * scale
+    return (None if solution.x is None else columns[np.flatnonzero(solution.x > 0.5)].tolist()), bound
 
 
 def _violated(cover: csc_array, share: Floats) -> list[tuple[int, int, int]]:
@@ -155,15 +155,15 @@ def _violated(cover: csc_array, share: Floats) -> list[tuple[int, int, int]]:
     beside: dict[int, set[int]] = {
         p: set().union(*(groups[g][0] for g in mine)) - {p} for p, mine in by_place.items()
     }
-    found: dict[tuple[int, int, int], float] = {}
+    by_triple: dict[tuple[int, int, int], float] = {}
     for a, others in sorted(beside.items()):
         for b, c in combinations(sorted(o for o in others if o > a), 2):
             if c in beside.get(b, ()):
                 near = {*by_place[a], *by_place[b], *by_place[c]}
                 total = sum(groups[g][1] for g in near if len(groups[g][0] & {a, b, c}) >= 2)
                 if total > 1 + 1e-4:
-                    found[a, b, c] = total
-    return sorted(found, key=lambda triple: (-found[triple], triple))
+                    by_triple[a, b, c] = total
+    return sorted(by_triple, key=lambda triple: (-by_triple[triple], triple))
 
 
 def _shift(cover: csc_array, worst: Floats) -> Floats:

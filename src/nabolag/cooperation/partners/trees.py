@@ -41,7 +41,7 @@ def _divided(
     n = len(starts) - 1
     labels = np.full(n, -1, dtype=np.int64)
     parent, order, below = np.empty(n, dtype=np.int64), np.empty(n, dtype=np.int64), np.empty(n)
-    found = False
+    divided = False
     for _ in range(STARTS):
         labels[:] = parts - 1
         left = parts - 1
@@ -59,9 +59,9 @@ def _divided(
                     left -= 1
                     break
         if left == 0 and lower <= population[labels == parts - 1].sum() <= upper:
-            found = True
+            divided = True
             break
-    if not found:
+    if not divided:
         labels[:] = -1
         return labels
     best, now = labels.copy(), _cut(starts, ends, labels)

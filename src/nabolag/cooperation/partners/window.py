@@ -41,13 +41,13 @@ class _Relaxing:
         self,
         bad: float,
         sizes: Callable[[float], Floats | None],
-        of: Callable[[Floats], float],
+        extreme: Callable[[Floats], float],
         widest: float,
     ) -> float | None:
-        found = sizes(widest)
-        if found is None:
+        part_sizes = sizes(widest)
+        if part_sizes is None:
             return None
-        good = float(of(found))
+        good = float(extreme(part_sizes))
         least = 1.0 if self._whole else 1e-6 * max(abs(good), 1.0)
         if self._whole:
             bad = float(np.ceil(bad) if widest < bad else np.floor(bad))
@@ -56,25 +56,25 @@ class _Relaxing:
             if self._whole:
                 middle = float(np.floor(middle))
                 middle = middle if middle not in (good, bad) else middle + 1
-            found = sizes(middle)
-            if found is None:
+            part_sizes = sizes(middle)
+            if part_sizes is None:
                 bad = middle
             else:
-                good = float(of(found))
+                good = float(extreme(part_sizes))
         return good
 
     def _sizes(self, lower: float, upper: float) -> Floats | None:
         until = min(self._until, monotonic() + SECONDS_EACH)
         try:
-            found, _bound = self._search(
+            division, _bound = self._search(
                 self._graph, self._people, self._parts, lower, upper, until, any_=True
             )
         except NoDivision:
             return None
-        if found is None:
+        if division is None:
             self.proven = False
             return None
-        sizes: Floats = found @ self._people
+        sizes: Floats = division @ self._people
         return sizes
 
 

@@ -52,16 +52,16 @@ class Comparison:
             cost, output: by municipality.
             draws: how many times the comparison is drawn anew with replacement, from a fixed seed.
         """
-        known = [code for code in cost if cost[code] > 0 and output.get(code, 0) > 0]
-        known.sort(key=lambda code: (output[code], -cost[code], code))
+        codes = [code for code in cost if cost[code] > 0 and output.get(code, 0) > 0]
+        codes.sort(key=lambda code: (output[code], -cost[code], code))
         self._cost, self._output = cost, output
-        self._known = set(known)
-        x, y = np.array([cost[code] for code in known]), np.array([output[code] for code in known])
-        self._seen = _frontier(x, y) if known else None
+        self._comparable = set(codes)
+        x, y = np.array([cost[code] for code in codes]), np.array([output[code] for code in codes])
+        self._seen = _frontier(x, y) if codes else None
         random = np.random.default_rng(SEED)
         self._drawn = []
-        for _draw in range(draws if known else 0):
-            rows = np.unique(random.integers(0, len(known), len(known)))
+        for _draw in range(draws if codes else 0):
+            rows = np.unique(random.integers(0, len(codes), len(codes)))
             self._drawn.append(_frontier(x[rows], y[rows]))
 
     def gain(self, group: Iterable[str]) -> FrontierGain | None:
@@ -76,7 +76,7 @@ class Comparison:
         members = tuple(group)
         if len(set(members)) < max(len(members), 2):
             raise BadInput("Gruppen {group} må ha minst to ulike medlemmer.", group=list(members))
-        if not set(members) <= self._known or self._seen is None:
+        if not set(members) <= self._comparable or self._seen is None:
             return None
         mine = np.array([self._cost[code] for code in members])
         made = np.array([self._output[code] for code in members])
@@ -99,7 +99,7 @@ class Comparison:
             float(high[0]),
             min(float(low[3]), 0.0),
             max(float(high[3]), 0.0),
-            len(self._known),
+            len(self._comparable),
         )
 
 
@@ -140,8 +140,8 @@ def _frontier(x: Floats, y: Floats) -> tuple[Floats, Floats]:
             while len(corners) > 1 and _above(corners[-2], corners[-1], point):
                 corners.pop()
             corners.append(point)
-    found = np.array(corners)
-    return found[:, 0], found[:, 1]
+    points = np.array(corners)
+    return points[:, 0], points[:, 1]
 
 
 def _above(a: tuple[float, float], b: tuple[float, float], c: tuple[float, float]) -> bool:

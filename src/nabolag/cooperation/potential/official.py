@@ -54,7 +54,7 @@ class _Service:
 
 
 @dataclass(frozen=True)
-class _File:
+class _ScaleFile:
     sources: dict[str, str]
     municipalities: int
     services: tuple[_Service, ...]
@@ -63,8 +63,8 @@ class _File:
 @cache
 def official_scales() -> tuple[OfficialScale, ...]:
     """Every service with a cost key, those with a basis part first."""
-    said = read_yaml(Path(__file__).parent / "scale.yaml", _File)
-    sources = (said.sources["criteria"], said.sources["spending"])
+    scale_file = read_yaml(Path(__file__).parent / "scale.yaml", _ScaleFile)
+    sources = (scale_file.sources["criteria"], scale_file.sources["spending"])
     return tuple(
         OfficialScale(
             one.id,
@@ -72,10 +72,10 @@ def official_scales() -> tuple[OfficialScale, ...]:
             one.basis,
             None
             if one.national_1000_nok is None
-            else 1000.0 * one.national_1000_nok * one.basis / said.municipalities,
+            else 1000.0 * one.national_1000_nok * one.basis / scale_file.municipalities,
             sources,
         )
-        for one in said.services
+        for one in scale_file.services
     )
 
 

@@ -98,8 +98,8 @@ def ask(question: str | Question) -> Found:
     )
 
 
-def _status(found: bool, none: bool) -> Status:
-    return "found" if found else "none" if none else "unknown"
+def _status(any_fit: bool, none: bool) -> Status:
+    return "found" if any_fit else "none" if none else "unknown"
 
 
 def _then(asked: Question, took: list[Participation]) -> bool:
@@ -151,9 +151,9 @@ def _telling(fits: tuple[Arrangement, ...], asked: Question, here: frozenset[str
     return [s for a in fits for s in a.statements if s.code in here and _speaks(s, asked)]
 
 
-def _speaks(said: Statement, asked: Question) -> bool:
+def _speaks(statement: Statement, asked: Question) -> bool:
     """Whether a statement is of the year asked for; without one, whether nothing newer has taken its place."""
-    return not said.superseded if asked.year is None else said.year == asked.year
+    return not statement.superseded if asked.year is None else statement.year == asked.year
 
 
 def _together(took: list[Participation]) -> list[Participation]:

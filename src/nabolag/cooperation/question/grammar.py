@@ -54,16 +54,16 @@ class Reading:
     left: tuple[tuple[str, str], ...] = ()
 
 
-def read(said: str) -> Reading:
+def read(sentence: str) -> Reading:
     """The question that a sentence in bokmål, nynorsk or English asks.
 
     Raises:
         BadInput: nothing in it can be looked for, or it is longer than 500 characters.
         NotKnown: a municipality that several are called; `candidates` lists them.
     """
-    if len(said) > LONGEST:
+    if len(sentence) > LONGEST:
         raise BadInput("Spørsmålet er lengre enn {longest} tegn. Skriv det kortere.", longest=LONGEST)
-    tokens = re.findall(r"[^\W_]+(?:['’][^\W_]+)*|\d+", _whole_numbers(said))
+    tokens = re.findall(r"[^\W_]+(?:['’][^\W_]+)*|\d+", _whole_numbers(sentence))
     question, understood, left = Question(), [], []
     at = 0
     while at < len(tokens):
@@ -75,34 +75,34 @@ def read(said: str) -> Reading:
             understood.append((written, kind))
             question = _with(question, kind, value)
         at += taken
-    if not question.form and INTERMUNICIPAL.search(said) and COMPANY.search(said):
+    if not question.form and INTERMUNICIPAL.search(sentence) and COMPANY.search(sentence):
         question = replace(question, form="IKS")
-        understood.append((INTERMUNICIPAL.findall(said)[0], "form"))
+        understood.append((INTERMUNICIPAL.findall(sentence)[0], "form"))
     if question == Question():
         if any(near for _, near in left):
             raise NotKnown(
                 "Forstod ikke {words}.",
                 words=", ".join(f"«{word}»" for word, _ in left),
-                candidates=[_respelt(said, left)],
+                candidates=[_respelt(sentence, left)],
             )
         raise BadInput(
             "Fant ikke noe å lete etter i «{said}». Nevn en tjeneste, en samarbeidsform, et sted eller en kommune, "
             "for eksempel «IKS innen vann nord for Mjøsa».",
-            said=said.strip()[:80],
+            said=sentence.strip()[:80],
         )
     return Reading(question, tuple(understood), tuple(left))
 
 
-def _respelt(said: str, left: list[tuple[str, str]]) -> str:
+def _respelt(sentence: str, left: list[tuple[str, str]]) -> str:
     """The sentence with each unknown word as the known one nearest to it."""
     for word, near in left:
-        said = said.replace(word, near) if near else said
-    return " ".join(said.split())
+        sentence = sentence.replace(word, near) if near else sentence
+    return " ".join(sentence.split())
 
 
-def _whole_numbers(said: str) -> str:
+def _whole_numbers(sentence: str) -> str:
     """`5 000` and `5.000` as one number; a latitude keeps its decimals."""
-    joined = re.sub(r"(?<=\d)[ .\u00a0\u202f](?=\d{3}(?!\d))", "", said)
+    joined = re.sub(r"(?<=\d)[ .\u00a0\u202f](?=\d{3}(?!\d))", "", sentence)
     return re.sub(r"(?<=\d)[.,](?=\d)", "’", joined)
 
 
@@ -118,15 +118,15 @@ def _next(tokens: list[str], at: int) -> tuple[Kind | None, Value, int]:
             return "form", vocabulary().capitals[words[0]], 1
         if length == 1 and words[0].casefold() in vocabulary().ignored:
             return "ignored", "", 1
-        known = _phrases().get(key)
-        if known and known[0] == "ignored" and (place := _place(tokens, at, length, key)):
+        meaning = _phrases().get(key)
+        if meaning and meaning[0] == "ignored" and (place := _place(tokens, at, length, key)):
             return place  # «Ås», where «as» says nothing
-        if known is None:
+        if meaning is None:
             place = _place(tokens, at, length, key)
             if place:
                 return place
             continue
-        kind, value = known
+        kind, value = meaning
         if kind in ("north", "south"):
             beyond = _line(tokens, at + length)
             return (kind, " ".join((*words, *beyond)), length + len(beyond)) if beyond else (None, "", length)
@@ -142,26 +142,26 @@ def _single(word: str) -> tuple[Kind | None, Value, int]:
         return "year", int(word), 1
     key = loose(word)
     for ending in ENDINGS:
-        known = _phrases().get(key.removesuffix(ending)) if key.endswith(ending) else None
-        if known and known[0] in ("service", "form", "ignored"):
-            return *known, 1
+        meaning = _phrases().get(key.removesuffix(ending)) if key.endswith(ending) else None
+        if meaning and meaning[0] in ("service", "form", "ignored"):
+            return *meaning, 1
     for start, services in _starts():
         rest = key.removeprefix(start)
         if rest != key and _says_nothing(rest):
             return "service", services, 1
-        if rest != key and (known := _phrases().get(rest)) and known[0] == "form":
+        if rest != key and (meaning := _phrases().get(rest)) and meaning[0] == "form":
             return "service", services, 1
     return None, "", 1
 
 
 def _says_nothing(rest: str) -> bool:
     """Whether the end of a compound is a word such as -samarbeid, with or without the s between."""
-    known = (
+    meaning = (
         _phrases().get(rest)
         or _phrases().get(rest.removeprefix("s"))
         or _phrases().get(rest.removeprefix("et"))
     )
-    return known is not None and known[0] == "ignored"
+    return meaning is not None and meaning[0] == "ignored"
 
 
 def _place(tokens: list[str], at: int, length: int, key: str) -> tuple[Kind, Value, int] | None:
@@ -211,7 +211,7 @@ def _with(asked: Question, kind: Kind, value: Value) -> Question:
 @cache
 def _phrases() -> dict[str, tuple[Kind, Value]]:
     words = vocabulary()
-    known: dict[str, tuple[Kind, Value]] = {}
+    meanings: dict[str, tuple[Kind, Value]] = {}
     kinds: Iterator[tuple[Kind, tuple[str, ...]]] = iter(
         (
             ("ignored", words.ignored), ("small", words.small), ("above", words.above), ("below", words.below),
@@ -219,19 +219,21 @@ def _phrases() -> dict[str, tuple[Kind, Value]]:
         )
     )  # fmt: skip
     for kind, phrases in kinds:
-        known |= {loose(phrase): (kind, "") for phrase in phrases}
+        meanings |= {loose(phrase): (kind, "") for phrase in phrases}
     for form in words.forms:
-        known |= {loose(phrase): ("form", form.id) for phrase in form.words}
+        meanings |= {loose(phrase): ("form", form.id) for phrase in form.words}
     for service in words.services:
-        known |= {loose(phrase): ("service", service.ids) for phrase in service.words}
-    return known
+        meanings |= {loose(phrase): ("service", service.ids) for phrase in service.words}
+    return meanings
 
 
 @cache
 def _starts() -> list[tuple[str, tuple[str, ...]]]:
     """Service words that compounds such as «barnevernsamarbeid» begin with, longest first."""
-    found = [(key, v) for key, (kind, v) in _phrases().items() if kind == "service" and len(key) > 3]
-    return sorted(((key, v) for key, v in found if isinstance(v, tuple)), key=lambda one: -len(one[0]))
+    service_words = [(key, v) for key, (kind, v) in _phrases().items() if kind == "service" and len(key) > 3]
+    return sorted(
+        ((key, v) for key, v in service_words if isinstance(v, tuple)), key=lambda one: -len(one[0])
+    )
 
 
 @cache

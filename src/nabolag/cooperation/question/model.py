@@ -64,21 +64,25 @@ class Place:
     why: Words | None = None
 
 
-def place(said: str) -> Place:
+def place(phrase: str) -> Place:
     """The municipalities a place stands for; several, with commas between, are taken together.
 
     Raises:
         NotKnown: nothing is called that; `candidates` are the nearest.
         BadInput: a latitude outside the country.
     """
-    text = " ".join(said.split())
+    text = " ".join(phrase.split())
     words = text.split()
     for side, starts in (("north", vocabulary().north), ("south", vocabulary().south)):
         for n in (1, 2):
             if len(words) > n and loose("".join(words[:n])) in {loose(start) for start in starts}:
                 return _beyond(text, " ".join(words[n:]), "north" if side == "north" else "south")
-    known = [one for part in re.split(r"[,;]", text) if part.strip() for one in _regions(part.strip())]
-    return Place(text, "within", frozenset().union(*(c for _, c in known)), tuple(n for n, _ in known))
+    named_regions = [
+        one for part in re.split(r"[,;]", text) if part.strip() for one in _regions(part.strip())
+    ]
+    return Place(
+        text, "within", frozenset().union(*(c for _, c in named_regions)), tuple(n for n, _ in named_regions)
+    )
 
 
 @cache
@@ -105,17 +109,17 @@ def region_names() -> dict[str, tuple[str, frozenset[str]]]:
     return named
 
 
-def _regions(said: str) -> list[tuple[str, frozenset[str]]]:
+def _regions(phrase: str) -> list[tuple[str, frozenset[str]]]:
     """One place, or several with «og» between; «Møre og Romsdal» is one."""
     if (
-        loose(_bare(said)) not in region_names()
-        and (several := re.split(r"\s+(?:og|and)\s+|\s*[&+]\s*", said))[1:]
+        loose(_bare(phrase)) not in region_names()
+        and (several := re.split(r"\s+(?:og|and)\s+|\s*[&+]\s*", phrase))[1:]
     ):
         try:
-            return [_region(said)]
+            return [_region(phrase)]
         except NotKnown:
             return _several(several)
-    return [_region(said)]
+    return [_region(phrase)]
 
 
 def _several(parts: list[str]) -> list[tuple[str, frozenset[str]]]:
@@ -125,35 +129,37 @@ def _several(parts: list[str]) -> list[tuple[str, frozenset[str]]]:
     return [_region(parts[0]), *(_several(parts[1:]) if parts[1:] else ())]
 
 
-def _bare(said: str) -> str:
+def _bare(phrase: str) -> str:
     """`Nordland` of «i Nordland fylke», «fylket Nordland» or «Nordland county»: what kind of place it is needs no saying."""
-    bare = re.sub(rf"(?i)^(?:i|in|{KINDS})\s+(?=\S)", "", said.strip(" .?!"))
-    return re.sub(rf"(?i)(?<=\S)\s+(?:{KINDS})$", "", re.sub(rf"(?i)^(?:{KINDS})\s+(?=\S)", "", bare)) or said
+    bare = re.sub(rf"(?i)^(?:i|in|{KINDS})\s+(?=\S)", "", phrase.strip(" .?!"))
+    return (
+        re.sub(rf"(?i)(?<=\S)\s+(?:{KINDS})$", "", re.sub(rf"(?i)^(?:{KINDS})\s+(?=\S)", "", bare)) or phrase
+    )
 
 
-def _region(said: str) -> tuple[str, frozenset[str]]:
-    whole, said = said, _bare(said)
-    folded = loose(said)
+def _region(phrase: str) -> tuple[str, frozenset[str]]:
+    whole, phrase = phrase, _bare(phrase)
+    folded = loose(phrase)
     if folded in region_names():
         return region_names()[folded]
     if folded in {loose(name) for name in WHOLE}:
         return "Hele landet", frozenset(current())
-    if (county := next((m for m in current().values() if m.county_code == said), None)) is not None:
+    if (county := next((m for m in current().values() if m.county_code == phrase), None)) is not None:
         return region_names()[loose(county.county_name)]
     try:
-        one = find(said)
+        one = find(phrase)
     except NotKnown as error:
-        said = whole
+        phrase = whole
         near = [name for key, (name, _) in region_names().items() if key.startswith(folded[:4])]
         raise NotKnown(
             "Fant ikke stedet «{place}». Skriv et fylke, en region, en kommune, eller «nord for» et sted.",
-            place=said,
+            place=phrase,
             candidates=list(dict.fromkeys([*near[:5], *error.candidates])),
         ) from None
     return one.name, frozenset({one.code})
 
 
-def _beyond(said: str, what: str, side: Literal["north", "south"]) -> Place:
+def _beyond(phrase: str, what: str, side: Literal["north", "south"]) -> Place:
     alias = vocabulary().places.get(loose(what))
     line, why = "", None
     if re.fullmatch(r"\d+([.,]\d+)?\s*°?\s*[nN]?", what):
@@ -170,4 +176,4 @@ def _beyond(said: str, what: str, side: Literal["north", "south"]) -> Place:
     codes = frozenset(
         code for code, m in current().items() if m.lat is not None and sign * (m.lat - latitude) > 0
     )
-    return Place(said, side, codes, (what,), latitude, line, why)
+    return Place(phrase, side, codes, (what,), latitude, line, why)

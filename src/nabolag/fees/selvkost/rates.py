@@ -41,19 +41,19 @@ def calculation_rate(year: int, average: float) -> float:
     return as_rate(average, "average") + float(added)
 
 
-def as_rate(said: float, where: str) -> float:
+def as_rate(value: float, where: str) -> float:
     """A yearly rate as a fraction: 0.04 or, as people say it, 4; figures above 0.3 are per cent.
 
     Raises:
         BadInput: no finite number, or one beyond ±100 %.
     """
     try:
-        rate = float(said)
+        rate = float(value)
     except (TypeError, ValueError):
         rate = math.nan
     rate = rate / 100 if abs(rate) > PERCENT_ABOVE else rate
     if not abs(rate) <= 1:
         raise BadInput(
-            "{where}: «{said}» er ikke en rente. Skriv 0.04 eller 4 for 4 %.", where=where, said=said
+            "{where}: «{said}» er ikke en rente. Skriv 0.04 eller 4 for 4 %.", where=where, said=value
         )
     return rate
