@@ -18,7 +18,7 @@ from tests.office import words
 from nabolag.errors import BadInput, NotKnown
 from nabolag.municipalities import RULES, comparable, current, find, neighbours
 from nabolag.report.casefile import CaseFile, case_file
-from nabolag.report.casefile.subject import Reading, Subject, readings
+from nabolag.report.casefile.subject import IndicatorValue, Subject, readings
 from nabolag.report.casefile.unusual import unusual
 from nabolag.report.paper import Bars, Bullets, Facts, Series, Table
 from nabolag.report.paper.html import document
@@ -239,7 +239,7 @@ def test_one_extreme_neighbour_does_not_hide_what_is_unusual(monkeypatch: pytest
     other = next(c for c in subject_of("1874").comparison.codes if real[c].value > 200_000)  # type: ignore[operator]
     monkeypatch.setattr(
         "nabolag.report.casefile.subject.readings",
-        lambda id_: real | {other: Reading(9e9, "ok")} if id_ == "net_debt" else readings(id_),
+        lambda id_: real | {other: IndicatorValue(9e9, "ok")} if id_ == "net_debt" else readings(id_),
     )
     after = {u.indicator: u.distance for u in unusual(subject_of("1874"), most=99, far=0)}
     assert after == pytest.approx(before)

@@ -13,7 +13,7 @@ from tests.report.publication.conftest import FACTS, MADE, answers, facts
 
 from nabolag.errors import BadInput
 from nabolag.report.publication import declare, missing, publish
-from nabolag.report.publication.declaration import Response, response
+from nabolag.report.publication.declaration import ResponseCount, response
 from nabolag.sources.survey_files.model import Variable
 from nabolag.survey.questionnaire import Questionnaire
 from nabolag.survey.tabulation.analysis import analyse
@@ -73,9 +73,9 @@ def test_a_contact_needs_a_name_and_an_address() -> None:
 
 def test_response_rates_are_those_of_aapor() -> None:
     """AAPOR Standard Definitions: RR1 = I / all eligible or unknown, RR2 = (I + P) / the same."""
-    found = Response(complete=250, partial=50, invited=1000)
+    found = ResponseCount(complete=250, partial=50, invited=1000)
     assert (found.rr1, found.rr2) == (0.25, 0.30)
-    assert Response(10, 0, None).rr1 is None
+    assert ResponseCount(10, 0, None).rr1 is None
 
 
 def test_partial_answers_are_counted_and_dont_know_is_an_answer() -> None:

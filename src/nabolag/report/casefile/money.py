@@ -7,7 +7,7 @@ from statistics import median
 from nabolag.municipalities import neighbours
 from nabolag.report.casefile.services import SERVICES, Service
 from nabolag.report.casefile.subject import (
-    Reading,
+    IndicatorValue,
     Spread,
     Subject,
     described,
@@ -170,7 +170,7 @@ def fee_sentence(subject: Subject, service: Service) -> str | None:
     )
 
 
-def _amount(reading: Reading, _: Texts) -> str:
+def _amount(reading: IndicatorValue, _: Texts) -> str:
     if reading.value is None:
         return _("ukjent")
     return _.nok(reading.value) + (" (!)" if reading.status == "doubtful" else "")

@@ -15,7 +15,7 @@ from nabolag.text.units import unit_words
 
 
 @dataclass(frozen=True)
-class Reading:
+class IndicatorValue:
     """One municipality's value of an indicator; None with a status other than `ok`."""
 
     value: float | None
@@ -62,10 +62,10 @@ def rows() -> dict[str, dict[str, Any]]:
 
 
 @cache
-def readings(id_: str) -> dict[str, Reading]:
+def readings(id_: str) -> dict[str, IndicatorValue]:
     """All municipalities' values of one indicator, by code."""
     return {
-        row["code"]: Reading(row["value"], row["status"], row["note"] or "")
+        row["code"]: IndicatorValue(row["value"], row["status"], row["note"] or "")
         for row in indicator(id_).iter_rows(named=True)
     }
 

@@ -63,7 +63,7 @@ def excel(paper: Paper) -> bytes:
     with xlsxwriter.Workbook(out, options) as book:
         made = {"created": datetime(*paper.made.timetuple()[:3])} if paper.made else {}
         book.set_properties({"title": paper.title, "comments": paper.address, **made})
-        writer = _Writer(book, paper)
+        writer = _WorkbookWriter(book, paper)
         writer.first()
         for part, block in in_parts(paper):
             if isinstance(block, Table):
@@ -87,7 +87,7 @@ def excel(paper: Paper) -> bytes:
 
 
 @dataclass(frozen=True)
-class _Shared:
+class _SharedSheet:
     """A sheet of several tables: where the next begins, and how wide the columns are so far."""
 
     sheet: Any
@@ -124,7 +124,7 @@ def _lines(words: str, width: int) -> int:
     return lines
 
 
-class _Writer:
+class _WorkbookWriter:
     """The workbook under way, with its formats and the names that are taken."""
 
     def __init__(self, book: Any, paper: Paper) -> None:
@@ -133,7 +133,9 @@ class _Writer:
         self.places: dict[str, tuple[Any, int, list[int]]] = {}
         self.end: tuple[Any, int] = (None, 0)
         counts = Counter(alike(table) for table in paper.tables())
-        self.shared: dict[Alike, _Shared | None] = {key: None for key, count in counts.items() if count > 1}
+        self.shared: dict[Alike, _SharedSheet | None] = {
+            key: None for key, count in counts.items() if count > 1
+        }
         self.charts = 0
         self.large = book.add_format({"bold": True, "font_size": 13})
         self.bold = book.add_format({"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1})
@@ -206,7 +208,7 @@ class _Writer:
                         sheet.write_string(row + 1, 0, one.title, self.part)
                         row += 2
                     above = []
-                write = self.facts if isinstance(block, Facts) else self.said
+                write = self.facts if isinstance(block, Facts) else self.paragraph
                 row = write(sheet, row, block)
         row = self.lines(sheet, row + 1, [f"[{s.number}] {s.text} {s.url}".strip() for s in paper.sources])
         row = self.lines(sheet, row + 1, paper.notes)
@@ -218,7 +220,7 @@ class _Writer:
     def lines(self, sheet: Any, row: int, texts: Any) -> int:
         return paragraphs(sheet, row, texts, self.wrap, int(TEXT_WIDTH * 1.1))
 
-    def said(self, sheet: Any, row: int, block: Any) -> int:
+    def paragraph(self, sheet: Any, row: int, block: Any) -> int:
         return self.lines(sheet, row, in_words(block))
 
     def facts(self, sheet: Any, row: int, block: Any) -> int:
@@ -252,7 +254,7 @@ class _Writer:
             sheet.freeze_panes(top + 1, 1)
             sheet.repeat_rows(0, top)
             return
-        on = self.shared[key] or _Shared(self.sheet(block.sheet or block.caption, block.titled))
+        on = self.shared[key] or _SharedSheet(self.sheet(block.sheet or block.caption, block.titled))
         own = "" if block.titled == block.sheet else block.titled
         title = ". ".join(dict.fromkeys(filter(None, (part, own)))) or block.titled
         on.sheet.write_string(on.row, 0, title, self.part)

@@ -60,7 +60,7 @@ def word(paper: Paper) -> bytes:
     )
     made = new(paper.title, _.lang, landscape=landscape)
     made.sections[0].left_margin = made.sections[0].right_margin = Cm(MARGIN_CM)
-    writer = _Writer(made, _, (LONG_CM if landscape else SHORT_CM) - 2 * MARGIN_CM)
+    writer = _DocumentWriter(made, _, (LONG_CM if landscape else SHORT_CM) - 2 * MARGIN_CM)
     writer.foot(paper)
     if paper.remark:
         _remark(made, made.paragraphs[0], paper.remark)
@@ -88,7 +88,7 @@ def word(paper: Paper) -> bytes:
     return packed(made)
 
 
-class _Writer:
+class _DocumentWriter:
     """The document under way, its language, and the width between its margins in cm."""
 
     def __init__(self, made: Document, texts: Texts, width_cm: float) -> None:
@@ -212,13 +212,13 @@ class _Writer:
 
 
 @singledispatch
-def write(block: object, to: _Writer, marks: str) -> None:
+def write(block: object, to: _DocumentWriter, marks: str) -> None:
     """Write one block; a kind of block without a way to be written is a fault of ours."""
     raise TypeError(type(block))
 
 
 @write.register
-def _text(block: Text, to: _Writer, marks: str) -> None:
+def _text(block: Text, to: _DocumentWriter, marks: str) -> None:
     from docx.enum.text import WD_COLOR_INDEX
 
     if block.tone == "quiet":
@@ -235,7 +235,7 @@ def _text(block: Text, to: _Writer, marks: str) -> None:
 
 
 @write.register
-def _bullets(block: Bullets, to: _Writer, marks: str) -> None:
+def _bullets(block: Bullets, to: _DocumentWriter, marks: str) -> None:
     numbers = _from_one(to.made) if block.numbered else None
     for number, item in enumerate(block.items, 1):
         last = marks if number == len(block.items) else ""
@@ -245,7 +245,7 @@ def _bullets(block: Bullets, to: _Writer, marks: str) -> None:
 
 
 @write.register
-def _facts(block: Facts, to: _Writer, marks: str) -> None:
+def _facts(block: Facts, to: _DocumentWriter, marks: str) -> None:
     if block.key:
         to.key(block.facts)
         return
@@ -256,7 +256,7 @@ def _facts(block: Facts, to: _Writer, marks: str) -> None:
 
 
 @write.register
-def _table(block: Table, to: _Writer, marks: str) -> None:
+def _table(block: Table, to: _DocumentWriter, marks: str) -> None:
     to.caption(to.texts("Tabell"), block.caption, marks)
     for part in _parts(block, to):
         to.grid(_texts(part, to.texts), [column.numeric for column in part.columns])
@@ -265,34 +265,34 @@ def _table(block: Table, to: _Writer, marks: str) -> None:
 
 
 @write.register
-def _bars(block: Bars, to: _Writer, marks: str) -> None:
+def _bars(block: Bars, to: _DocumentWriter, marks: str) -> None:
     to.figure(picture(block, to.texts.lang), marks)
     if block.note:
         quiet(to.made, block.note)
 
 
 @write.register
-def _series(block: Series, to: _Writer, marks: str) -> None:
+def _series(block: Series, to: _DocumentWriter, marks: str) -> None:
     to.figure(picture(block, to.texts.lang), marks)
     if block.gaps:
         quiet(to.made, block.gaps)
 
 
 @write.register
-def _drawing(block: Drawing, to: _Writer, marks: str) -> None:
+def _drawing(block: Drawing, to: _DocumentWriter, marks: str) -> None:
     to.figure(block.figure, marks)
     quiet(to.made, said_under(block, to.texts))
 
 
 @write.register
-def _map(block: Map, to: _Writer, marks: str) -> None:
+def _map(block: Map, to: _DocumentWriter, marks: str) -> None:
     to.caption(to.texts("Figur"), block.caption, marks)
     to.image(png_of_svg(map_svg(block)), block.alt, 8.0)
     quiet(to.made, block.credit)
 
 
 @write.register
-def _law(block: Law, to: _Writer, marks: str) -> None:
+def _law(block: Law, to: _DocumentWriter, marks: str) -> None:
     if block.caption:
         quiet(to.made, block.caption)
     for line in block.lines:
@@ -301,7 +301,7 @@ def _law(block: Law, to: _Writer, marks: str) -> None:
 
 
 @write.register
-def _terms(block: Terms, to: _Writer, marks: str) -> None:
+def _terms(block: Terms, to: _DocumentWriter, marks: str) -> None:
     for name, says, source in block.terms:
         line: Any = to.made.add_paragraph()
         line.add_run(name).bold = True
@@ -309,7 +309,7 @@ def _terms(block: Terms, to: _Writer, marks: str) -> None:
 
 
 @write.register
-def _claims(block: Claims, to: _Writer, marks: str) -> None:
+def _claims(block: Claims, to: _DocumentWriter, marks: str) -> None:
     _ = to.texts
     rows = [(_("Påstand"), _("Imot"))]
     rows += [(f"{claim} ({by})", f"{against} ({whom})") for claim, by, against, whom in block.pairs]
@@ -332,7 +332,7 @@ def _from_one(made: Any) -> int:
     return int(new.numId)
 
 
-def _parts(block: Table, to: _Writer) -> list[Table]:
+def _parts(block: Table, to: _DocumentWriter) -> list[Table]:
     """The table as it is, or in parts that repeat the first column, when no letter is small enough for its width."""
     narrowest = _least(_texts(block, to.texts), SMALLEST)
     parts: list[list[int]] = [[]]

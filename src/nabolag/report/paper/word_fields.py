@@ -35,7 +35,7 @@ def contents(made: Document, titles: Sequence[tuple[str, int]]) -> None:
         line.paragraph_format.left_indent, line.paragraph_format.space_after = Cm(0.6 * (level - 1)), Pt(0)
         if number == 0:
             _part(line, "begin")
-            line.add_run()._r.append(_said("w:instrText", ' TOC \\o "1-2" \\h \\z \\u '))
+            line.add_run()._r.append(_text_element("w:instrText", ' TOC \\o "1-2" \\h \\z \\u '))
             _part(line, "separate")
         link = _element("w:hyperlink", anchor=PLACE.format(number))
         link.append(line.add_run(title)._r)
@@ -49,7 +49,7 @@ def _part(line: Any, kind: str) -> None:
     line.add_run()._r.append(_element("w:fldChar", fldCharType=kind))
 
 
-def _said(name: str, text: str) -> Any:
+def _text_element(name: str, text: str) -> Any:
     made = _element(name)
     made.text = text
     return made

@@ -37,7 +37,7 @@ MOST_SEATS = 5000
 
 
 @dataclass(frozen=True)
-class Case:
+class AgreementCase:
     """An agreement, and the inhabitants and council seats of its owners where they are known."""
 
     agreement: Agreement
@@ -82,10 +82,10 @@ class Case:
         return self.agreement.form != "AS" and len(self.agreement.owners) <= total <= MOST_SEATS
 
 
-def case_of(agreement: Agreement) -> Case:
+def case_of(agreement: Agreement) -> AgreementCase:
     """The agreement with what ships of its owners."""
     codes = [owner.code for owner in agreement.owners]
-    return Case(agreement, inhabitants(codes), council_seats(codes))
+    return AgreementCase(agreement, inhabitants(codes), council_seats(codes))
 
 
 def agreement_of(

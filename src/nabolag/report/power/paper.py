@@ -154,10 +154,10 @@ def decisions_json(paper: Decisions) -> dict[str, Any]:
                         "ownership_share": None if row.owner.share is None else str(row.owner.share),
                         "votes": row.owner.votes,
                         "vote_share": str(row.vote_share),
-                        "banzhaf": _said(row.banzhaf),
-                        "shapley_shubik": _said(row.shapley_shubik),
-                        "coleman_prevent": _said(row.prevent),
-                        "coleman_initiate": _said(row.initiate),
+                        "banzhaf": _json_value(row.banzhaf),
+                        "shapley_shubik": _json_value(row.shapley_shubik),
+                        "coleman_prevent": _json_value(row.prevent),
+                        "coleman_initiate": _json_value(row.initiate),
                         "veto": row.veto,
                         "dummy": row.dummy,
                         "stops_with": None if row.stops_with is None else sorted(row.stops_with),
@@ -181,7 +181,7 @@ def decisions_json(paper: Decisions) -> dict[str, Any]:
     }
 
 
-def _said(value: Number) -> str | float:
+def _json_value(value: Number) -> str | float:
     return value if isinstance(value, float) else str(value)
 
 

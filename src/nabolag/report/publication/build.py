@@ -7,7 +7,7 @@ from datetime import datetime
 
 from nabolag.errors import BadInput
 from nabolag.report.paper import Block, Drawing, Fact, Section, Span, Text, text
-from nabolag.report.publication.declaration import Item, Response, period
+from nabolag.report.publication.declaration import Item, ResponseCount, period
 from nabolag.report.publication.figures import Drawer
 from nabolag.report.publication.model import Publication, Spans, fill, plain
 from nabolag.report.publication.paper import paper_of
@@ -33,7 +33,7 @@ def build(
     _: Texts,
     *,
     made: datetime,
-    answers: Response | None = None,
+    answers: ResponseCount | None = None,
     corrections: Sequence[str] = (),
 ) -> Publication:
     """The publication: text, figures and tables by the plan, in the order of its `text` and `figures`.

@@ -35,7 +35,7 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Response:
+class ResponseCount:
     """Who answered: all questions of the plan, some of them, and how many were invited (None: not known)."""
 
     complete: int
@@ -53,7 +53,7 @@ class Response:
         return (self.complete + self.partial) / self.invited if self.invited else None
 
 
-def response(survey: SurveyData, plan_file: PlanFile, invited: int | None) -> Response:
+def response(survey: SurveyData, plan_file: PlanFile, invited: int | None) -> ResponseCount:
     """Count who answered. «Don't know» is an answer.
 
     Raises:
@@ -74,7 +74,7 @@ def response(survey: SurveyData, plan_file: PlanFile, invited: int | None) -> Re
             invited=invited,
             answered=some,
         )
-    return Response(complete, some - complete, invited)
+    return ResponseCount(complete, some - complete, invited)
 
 
 def declare(
@@ -85,7 +85,7 @@ def declare(
     analysis: Analysis,
     _: Texts,
     *,
-    answers: Response | None = None,
+    answers: ResponseCount | None = None,
     editions: str = "",
 ) -> tuple[Item, ...]:
     """Every item, in the order it is shown; those without text are missing.
@@ -177,7 +177,7 @@ def _languages(codes: Sequence[str], _: Texts) -> list[str]:
     return [names[c] for c in codes]
 
 
-def _rate(answers: Response, _: Texts) -> str:
+def _rate(answers: ResponseCount, _: Texts) -> str:
     if answers.rr1 is None or answers.rr2 is None:
         return ""
     return _(

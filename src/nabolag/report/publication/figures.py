@@ -20,7 +20,7 @@ Category = tuple[str, tuple[float | None, ...]]
 
 
 @dataclass(frozen=True)
-class Bar:
+class StackedBar:
     """A stacked bar: the shares of its parts, or what is said instead of them."""
 
     name: str
@@ -30,12 +30,12 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Block:
+class BarGroup:
     """The bars of one grouping; the first block is the whole sample, without group or title."""
 
     group: str | None
     title: str
-    bars: tuple[Bar, ...]
+    bars: tuple[StackedBar, ...]
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,9 @@ class Drawer:
         if plan.kind == "bars":
             shown = self._shares(plan)[0]
             bars: list[Category] = [(name, (share,)) for name, share in shown]
-            return [self._slide(plan, title, (self._("Andel"),), bars, self._said(shown))] if bars else []
+            return (
+                [self._slide(plan, title, (self._("Andel"),), bars, self._description(shown))] if bars else []
+            )
         answers = self._answers(plan)
         whole, *groups = self._blocks(plan)
         return [
@@ -82,7 +84,7 @@ class Drawer:
                 [self._category(bar, len(answers)) for bar in (*whole.bars, *block.bars)],
                 " ".join(self._parts(answers, bar) for bar in (*whole.bars, *block.bars)),
             )
-            for block in groups or [Block(None, "", ())]
+            for block in groups or [BarGroup(None, "", ())]
         ]
 
     # -- bars, longest first -----------------------------------------------------------------------------
@@ -94,7 +96,7 @@ class Drawer:
             return None
         spec = sorted_bars([(name, 100 * share, _.percent(share)) for name, share in shown])
         rows = [*((name, _.percent(share)) for name, share in shown), *((name, None) for name in hidden)]
-        return self._made(plan, headline, spec, (_("Svar"), _("Andel")), rows, self._said(shown))
+        return self._made(plan, headline, spec, (_("Svar"), _("Andel")), rows, self._description(shown))
 
     def _shares(self, plan: FigurePlan) -> tuple[list[tuple[str, float]], list[str]]:
         """Answers from most to least given, those set aside last; and those that are hidden."""
@@ -104,7 +106,7 @@ class Drawer:
         hidden = [r["level"] for r in rows if r["estimate"] is None]
         return [(r["level"], r["estimate"]) for r in shown], hidden
 
-    def _said(self, shown: Sequence[tuple[str, float]]) -> str:
+    def _description(self, shown: Sequence[tuple[str, float]]) -> str:
         _ = self._
         return _("Stolper: {parts}.", parts=_.join(f"{name} {_.percent(share)}" for name, share in shown))
 
@@ -132,17 +134,17 @@ class Drawer:
     def _answers(self, plan: FigurePlan) -> tuple[str, ...]:
         return tuple(self.analysis.table(plan.question).frame["level"].to_list())
 
-    def _blocks(self, plan: FigurePlan) -> list[Block]:
+    def _blocks(self, plan: FigurePlan) -> list[BarGroup]:
         answers = self._answers(plan)
         overall = self.analysis.table(plan.question)
-        blocks = [Block(None, "", self._bars(overall, answers))]
+        blocks = [BarGroup(None, "", self._bars(overall, answers))]
         for table in self.analysis.tables:
             wanted = plan.groups is None or table.group in plan.groups
             if table.question == overall.question and table.group and wanted:
-                blocks.append(Block(table.group, table.group_title, self._bars(table, answers)[1:]))
+                blocks.append(BarGroup(table.group, table.group_title, self._bars(table, answers)[1:]))
         return blocks
 
-    def _bars(self, table: Table, answers: Sequence[str]) -> tuple[Bar, ...]:
+    def _bars(self, table: Table, answers: Sequence[str]) -> tuple[StackedBar, ...]:
         bars = []
         for rows in table.frame.partition_by("group_code", maintain_order=True):
             name = rows["group"][0] or self._("Alle")
@@ -150,26 +152,26 @@ class Drawer:
             if states <= {"shown", "flagged"}:
                 name = self._("{name} (usikkert)", name=name) if "flagged" in states else name
                 share = dict(rows.select("level", "estimate").iter_rows())
-                bars.append(Bar(name, tuple(share[a] for a in answers), "", base))
+                bars.append(StackedBar(name, tuple(share[a] for a in answers), "", base))
             else:
                 few = bool(states & {"thin", "unknown"})
                 reason = self._("for få svar") if few else self._("delvis skjult, se tabellen")
-                bars.append(Bar(name, (), reason, base))
+                bars.append(StackedBar(name, (), reason, base))
         return tuple(bars)
 
-    def _category(self, bar: Bar, width: int) -> Category:
+    def _category(self, bar: StackedBar, width: int) -> Category:
         _ = self._
         name = bar.name
         if bar.base is not None:
             name = _("{name} (n = {n})", name=bar.name, n=_.number(bar.base)).replace(" = ", f"{NBSP}={NBSP}")
         return (f"{name}: {bar.instead}", (None,) * width) if bar.instead else (name, bar.shares)
 
-    def _parts(self, answers: Sequence[str], bar: Bar) -> str:
+    def _parts(self, answers: Sequence[str], bar: StackedBar) -> str:
         _ = self._
         parts = ", ".join(f"{a} {_.percent(s)}" for a, s in zip(answers, bar.shares, strict=False))
         return f"{bar.name}: {parts or bar.instead}."
 
-    def _cells(self, bar: Bar, width: int) -> tuple[str, ...]:
+    def _cells(self, bar: StackedBar, width: int) -> tuple[str, ...]:
         if bar.instead:
             return (bar.instead, *[""] * (width - 1))
         return tuple(self._.percent(s) for s in bar.shares)

@@ -12,7 +12,7 @@ from nabolag.text.languages import NBSP
 
 
 @dataclass(frozen=True)
-class Places:
+class GroupNames:
     """Names the groups of a survey in the language of `_`."""
 
     survey: SurveyData

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from nabolag.report.figures import Figure
 from nabolag.report.paper import Drawing, Paper, Span
-from nabolag.report.publication.declaration import Item, Response
+from nabolag.report.publication.declaration import Item, ResponseCount
 from nabolag.report.publication.editions import Issue
 
 Spans = tuple[Span, ...]
@@ -45,7 +45,7 @@ class Publication:
     made: datetime
     declaration: tuple[Item, ...]
     paper: Paper
-    answers: Response | None = None
+    answers: ResponseCount | None = None
     issues: tuple[Issue, ...] = ()
     within: str = ""
 

@@ -45,7 +45,7 @@ class _Weighed(msgspec.Struct, frozen=True):
     high: float | None
 
 
-class _Told(msgspec.Struct, frozen=True):
+class _QuestionRecord(msgspec.Struct, frozen=True):
     question: str
     tables: tuple[tuple[str | None, list[dict[str, Any]]], ...]
     ranks: list[tuple[str, float | None]] | None
@@ -56,14 +56,14 @@ class _Edition(msgspec.Struct, frozen=True):
     made: datetime | None
     protected: tuple[_Counts, ...]
     note: dict[str, str] = {}
-    told: tuple[_Told, ...] = ()
+    told: tuple[_QuestionRecord, ...] = ()
     answered: tuple[int, int, int, float | None] | None = None
     answers: str = ""
     weighed: tuple[_Weighed, ...] = ()
     plan: str = ""
 
 
-class _Record(msgspec.Struct, frozen=True):
+class _EditionRecord(msgspec.Struct, frozen=True):
     editions: tuple[_Edition, ...] = ()
     protected: tuple[_Counts, ...] | None = None
     answers: str = ""
@@ -76,7 +76,7 @@ def editions(record: bytes) -> tuple[Edition, ...]:
         DataDamaged: the record is not one that `publish` wrote.
     """
     try:
-        contents = decode(record, _Record)
+        contents = decode(record, _EditionRecord)
     except msgspec.MsgspecError as error:
         raise DataDamaged("tellinger.json kan ikke leses: {reason}.", reason=str(error)) from error
     if not contents.editions and contents.protected is None:
@@ -136,7 +136,8 @@ def private_record(
         )
         before = before[:-1]
     return (
-        msgspec.json.format(msgspec.json.encode(_Record(tuple(map(_out, (*before, new))))), indent=1) + b"\n"
+        msgspec.json.format(msgspec.json.encode(_EditionRecord(tuple(map(_out, (*before, new))))), indent=1)
+        + b"\n"
     )
 
 
@@ -157,7 +158,7 @@ def _out(e: Edition) -> _Edition:
         tuple(map(_counts, e.protected)),
         dict(e.note),
         tuple(
-            _Told(
+            _QuestionRecord(
                 t.question,
                 tuple((group, frame.to_dicts()) for group, frame in t.frames.items()),
                 None if t.ranks is None else list(t.ranks.iter_rows()),

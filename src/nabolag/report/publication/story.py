@@ -13,7 +13,7 @@ from typing import Any
 from nabolag.errors import BadInput
 from nabolag.report.paper import Fact, Span
 from nabolag.report.publication import wording
-from nabolag.report.publication.groups import Places
+from nabolag.report.publication.groups import GroupNames
 from nabolag.report.publication.model import Spans, fill
 from nabolag.report.survey_tables import in_sentence, place
 from nabolag.sources.survey_files.model import SurveyData, spoken
@@ -27,7 +27,7 @@ SHOWN = ("shown", "flagged")
 
 
 @dataclass(frozen=True)
-class Told:
+class QuestionText:
     """What is said of a question: a headline (empty when its figure is hidden), of all, by group, and in one number."""
 
     headline: Spans
@@ -47,7 +47,7 @@ class Teller:
     aside: frozenset[str]
     _: Texts
 
-    def tell(self, telling: Telling, *, briefly: bool = False) -> Told:
+    def tell(self, telling: Telling, *, briefly: bool = False) -> QuestionText:
         """Headline and sentences about one question; `briefly`: of all, only the answer in focus.
 
         Raises:
@@ -55,21 +55,23 @@ class Teller:
         """
         table = self.analysis.table(telling.question)
         if table.kind == "mean":
-            return Told((), tuple(self._mean(table)))
+            return QuestionText((), tuple(self._mean(table)))
         rows = list(table.frame.iter_rows(named=True))
         focus = self._focus(telling, table)
         shown = [r for r in rows if r["status"] in SHOWN]
         lead = next((r for r in shown if r["level_code"] == focus), None)
         if not shown:
-            return Told((), ((Span(self._("For få har svart til at svarene kan oppgis.")),),))
+            return QuestionText((), ((Span(self._("For få har svart til at svarene kan oppgis.")),),))
         if briefly and lead is not None:
-            return Told((), (self._sentence(telling, table, lead),), key=self._key(telling, table, lead))
+            return QuestionText(
+                (), (self._sentence(telling, table, lead),), key=self._key(telling, table, lead)
+            )
         say = self._named if table.kind == "multiple" else self._answered
         groups = [t for t in self.analysis.tables if t.question == table.question and t.group]
         by_group = [] if focus is None else self._by_group(groups, focus)
         overall = (*say(telling, table, lead, shown), *self._hidden(rows))
         key = self._key(telling, table, lead)
-        return Told(self._headline(telling, table, lead), overall, tuple(by_group), key)
+        return QuestionText(self._headline(telling, table, lead), overall, tuple(by_group), key)
 
     def finding(self, telling: Telling, group: str) -> str:
         """What is to be seen of `focus` by `group`, in one line; empty when nothing is in focus."""
@@ -240,8 +242,8 @@ class Teller:
         return self._places.among(table.group, row["group_code"], row["group"])
 
     @property
-    def _places(self) -> Places:
-        return Places(self.survey, self._)
+    def _places(self) -> GroupNames:
+        return GroupNames(self.survey, self._)
 
     # -- pieces --------------------------------------------------------------------------------------------
 

@@ -19,7 +19,7 @@ from nabolag.report.paper import (
 from nabolag.report.share.case import Case
 from nabolag.report.share.facility import FacilityShares, facility_json
 from nabolag.report.share.figure import allocation_figure
-from nabolag.report.share.paper import Row, Shares, shares_json
+from nabolag.report.share.paper import Shares, SharingRow, shares_json
 from nabolag.report.share.uncertain import UncertainShares, uncertain_json
 from nabolag.text import Texts
 from nabolag.text.units import unit_said
@@ -128,7 +128,7 @@ def _shared(shares: Shares) -> tuple[Section, ...]:
     return pays, Section("grunn", _("Hvem har grunn til å gå ut"), (reasons,)), *more * bool(expert)
 
 
-def _paid(shares: Shares, ways: Sequence[Row], caption: str = "") -> Table:
+def _paid(shares: Shares, ways: Sequence[SharingRow], caption: str = "") -> Table:
     _, case = shares.texts, shares.case
     return Table(
         caption or _("Hva hver betaler"),

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 from nabolag.report.figures import Figure
 from nabolag.report.figures.chart import OTHER, OURS
-from nabolag.report.share.paper import Row, Shares
+from nabolag.report.share.paper import Shares, SharingRow
 from nabolag.text.units import unit_said
 
 
-def allocation_figure(paper: Shares, ways: Sequence[Row] = ()) -> Figure:
+def allocation_figure(paper: Shares, ways: Sequence[SharingRow] = ()) -> Figure:
     """Bars of what each pays, participant by participant; ways that give someone reason to leave are pale.
 
     `ways` are those drawn, all of the paper's when none are named.

@@ -17,7 +17,7 @@ MOST_REASONS = 5
 
 
 @dataclass(frozen=True)
-class Row:
+class SharingRow:
     """One way of sharing, or the reason why it does not exist for this case."""
 
     id: str
@@ -32,7 +32,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Reason:
+class LeaveReason:
     """A group with reason to leave under one way of sharing; amounts in the case's unit."""
 
     method: str
@@ -57,8 +57,8 @@ class Shares:
     case: Case
     texts: Texts
     lead: tuple[str, ...]
-    rows: tuple[Row, ...]
-    reasons: tuple[Reason, ...]
+    rows: tuple[SharingRow, ...]
+    reasons: tuple[LeaveReason, ...]
     explained: tuple[tuple[str, str, str], ...]
     notes: tuple[str, ...]
     core: dict[str, object]
@@ -72,7 +72,7 @@ class Shares:
         largest = max((abs(cost) for cost in self.case.costs.values()), default=0.0)
         return 0 if largest >= 1000 else 2
 
-    def stays(self, row: Row) -> str:
+    def stays(self, row: SharingRow) -> str:
         """Whether anyone would leave under `row`, in a few words."""
         _ = self.texts
         if row.allocation is None:
@@ -184,15 +184,15 @@ def _ways(case: Case, game: CostGame | GroupGame, texts: Texts) -> dict[str, Way
     return ways
 
 
-def _row(id_: str, name: str, way: Callable[[], Allocation], texts: Texts) -> Row:
+def _row(id_: str, name: str, way: Callable[[], Allocation], texts: Texts) -> SharingRow:
     try:
-        return Row(id_, name, way())
+        return SharingRow(id_, name, way())
     except BadInput as error:
-        return Row(id_, name, None, error.text(texts))
+        return SharingRow(id_, name, None, error.text(texts))
 
 
 def _core(
-    case: Case, game: CostGame | GroupGame, texts: Texts, rows: list[Row]
+    case: Case, game: CostGame | GroupGame, texts: Texts, rows: list[SharingRow]
 ) -> tuple[dict[str, object], tuple[str, ...]]:
     _ = texts
     decimals = 0 if max(abs(c) for c in case.costs.values()) >= 1000 else 2
@@ -248,20 +248,20 @@ def _core(
     return facts, tuple(lead)
 
 
-def _reasons(case: Case, rows: list[Row]) -> list[Reason]:
+def _reasons(case: Case, rows: list[SharingRow]) -> list[LeaveReason]:
     out = []
     for row in rows:
         for violation in row.allocation.violations[:MOST_REASONS] if row.allocation is not None else []:
             alone = case.costs[violation.group]
             out.append(
-                Reason(
+                LeaveReason(
                     row.name, " + ".join(violation.group), alone + violation.amount, alone, violation.amount
                 )
             )
     return out
 
 
-def _notes(case: Case, rows: list[Row], texts: Texts) -> tuple[str, ...]:
+def _notes(case: Case, rows: list[SharingRow], texts: Texts) -> tuple[str, ...]:
     _ = texts
     proofs = [r.allocation.certificate for r in rows if r.allocation and r.allocation.certificate]
     notes = [

@@ -39,7 +39,7 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
-class Share:
+class DrawShare:
     """A share of the draws with its 95 % interval (Wilson): how far it may be off because draws are few."""
 
     value: float
@@ -57,8 +57,8 @@ class Doubt:
 
     id: str
     name: str
-    stable: Share
-    groups: tuple[tuple[str, Share, float], ...]
+    stable: DrawShare
+    groups: tuple[tuple[str, DrawShare, float], ...]
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class UncertainShares:
     draws: int
     seed: int
     lead: tuple[str, ...]
-    core_empty: Share
+    core_empty: DrawShare
     rows: tuple[Doubt, ...]
     notes: tuple[str, ...]
 
@@ -135,7 +135,7 @@ def uncertain_shares(
     for number, (id_, name) in enumerate(ways.items()):
         if progress:
             progress(number, len(ways))
-        reasons = reasons_to_leave(case.players, drawn, _Rule(case, id_))
+        reasons = reasons_to_leave(case.players, drawn, _SharingRule(case, id_))
         empty = reasons.core_empty
         worst = [_worst(group, draws) for group in reasons.groups[:MOST_GROUPS]]
         rows.append(Doubt(id_, name, _share(reasons.stable, draws), tuple(worst)))
@@ -191,7 +191,7 @@ def uncertain_shares(
 def uncertain_json(paper: UncertainShares) -> dict[str, Any]:
     """The paper as data."""
 
-    def data(share: Share) -> dict[str, float]:
+    def data(share: DrawShare) -> dict[str, float]:
         return {"share": share.value, "low": share.low, "high": share.high}
 
     return {
@@ -218,7 +218,7 @@ def uncertain_json(paper: UncertainShares) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class _Rule:
+class _SharingRule:
     """Shares a draw the way called `id` shares the case."""
 
     case: Case
@@ -255,12 +255,12 @@ def _draws(case: Case, spread: float | None, draws: int, seed: int) -> Iterator[
         yield {group: float(column[number]) for group, column in columns.items()}
 
 
-def _share(value: float, draws: int) -> Share:
+def _share(value: float, draws: int) -> DrawShare:
     z2 = float(ndtri((1 + LEVEL) / 2)) ** 2
     middle = (value + z2 / (2 * draws)) / (1 + z2 / draws)
     half = sqrt(z2 * (value * (1 - value) / draws + z2 / (4 * draws**2))) / (1 + z2 / draws)
-    return Share(value, max(0.0, middle - half), min(1.0, middle + half))
+    return DrawShare(value, max(0.0, middle - half), min(1.0, middle + half))
 
 
-def _worst(group: Leaving, draws: int) -> tuple[str, Share, float]:
+def _worst(group: Leaving, draws: int) -> tuple[str, DrawShare, float]:
     return " + ".join(group.group), _share(group.share, draws), group.mean_amount
