@@ -47,7 +47,7 @@ class _Written(_Told, frozen=True, kw_only=True):
     missing: dict[str, str] = {}
 
 
-class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _FactsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reasons: dict[str, Words]
     facts: list[_Written]
 
@@ -59,7 +59,7 @@ def facts() -> tuple[Fact, ...]:
     Raises:
         DataDamaged: the file is missing or does not follow the schema.
     """
-    file = read_yaml(FOLDER / "facts.yaml", _File)
+    file = read_yaml(FOLDER / "facts.yaml", _FactsFile)
     return tuple(_resolved(written, file.reasons) for written in file.facts)
 
 

@@ -40,24 +40,28 @@ LEAD = re.compile(r"<p\b[^>]*>(.*?)</p>", re.DOTALL)
 
 
 @dataclass(frozen=True)
-class Group:
+class MenuGroup:
     """One group of the menu: (address, words) of each page."""
 
     name: str
     pages: tuple[tuple[str, str], ...]
 
 
-def menu(basket: Basket) -> tuple[Group, ...]:
+def menu(basket: Basket) -> tuple[MenuGroup, ...]:
     """The municipality's five questions, the whole country, the tools; words to be translated where they are shown."""
     if basket.code:
         own = f"/kommune/{basket.code}"
         answers = ((own, N_("De fem svarene")), *((f"{own}/{PATHS[q]}", QUESTIONS[q]) for q in QUESTIONS))
     else:
         answers = (("/", N_("Finn kommunen din")),)
-    return Group(N_("Kommunen"), answers), Group(N_("Landet"), COUNTRY), Group(N_("Verktøy"), TOOLS)
+    return (
+        MenuGroup(N_("Kommunen"), answers),
+        MenuGroup(N_("Landet"), COUNTRY),
+        MenuGroup(N_("Verktøy"), TOOLS),
+    )
 
 
-def current_of(path: str, groups: tuple[Group, ...]) -> str:
+def current_of(path: str, groups: tuple[MenuGroup, ...]) -> str:
     """The address in the menu that a page belongs to, or ""."""
     addresses = [address for group in groups for address, _ in group.pages if address != "/"]
     fits = [a for a in addresses if path == a or path.startswith(a + "/")]

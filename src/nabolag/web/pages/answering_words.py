@@ -14,7 +14,7 @@ from nabolag.text import Texts
 
 
 @dataclass(frozen=True)
-class Block:
+class QuestionBlock:
     """A question: one thing to answer, or a grid's statements under a common text."""
 
     id: str
@@ -32,7 +32,7 @@ def shown(
     problems: Mapping[str, Problem],
     form: Mapping[str, Sequence[str]] | None,
     _: Texts,
-) -> list[Block]:
+) -> list[QuestionBlock]:
     """The questions of a page, with what was just sent (`form`), else what is kept."""
     drawn = seen.response.orders if seen.response else {}
     questions = list(page.questions)
@@ -63,7 +63,7 @@ def _block(
     problems: Mapping[str, Problem],
     form: Mapping[str, Sequence[str]] | None,
     _: Texts,
-) -> Block:
+) -> QuestionBlock:
     lang = _.lang
     own = kind(question)
     asks = []
@@ -72,7 +72,7 @@ def _block(
         ask = own.ask(seen.questionnaire, question, field, given, _)
         problem = problems.get(field.name)
         asks.append(replace(ask, problem=problem.message) if problem else ask)
-    return Block(
+    return QuestionBlock(
         question.id,
         _words(seen, question.text, lang),
         _words(seen, question.help, lang),

@@ -21,7 +21,7 @@ LISTED = 120
 
 
 @dataclass(frozen=True)
-class Option:
+class ListOption:
     """One line of a list: what is shown, what stands in a field when it is chosen, and where it leads."""
 
     name: str
@@ -67,7 +67,7 @@ def suggestions(request: Request, q: str = "") -> Response:
     )
 
 
-def option(one: Suggestion, _: Texts) -> Option:
+def option(one: Suggestion, _: Texts) -> ListOption:
     """A municipality as a line, with why it is suggested where its name does not say so."""
     m = one.municipality
     place = f"{m.county_name}, {m.code}"
@@ -79,9 +79,9 @@ def option(one: Suggestion, _: Texts) -> Option:
         "former name": _("tidligere {name}", name=one.said),
         "region": one.said if one.said != m.county_name else "",
     }[one.why]
-    return Option(m.name, f"{why} · {place}" if why else place, name_of(m.code), f"/kommune/{m.code}")
+    return ListOption(m.name, f"{why} · {place}" if why else place, name_of(m.code), f"/kommune/{m.code}")
 
 
-def _whole(region: Region, _: Texts) -> Option:
+def _whole(region: Region, _: Texts) -> ListOption:
     note = _("alle {n} kommunene", n=len(region.codes))
-    return Option(region.name, note, region.name, "/sok", region.name)
+    return ListOption(region.name, note, region.name, "/sok", region.name)
