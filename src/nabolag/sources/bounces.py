@@ -23,13 +23,13 @@ def bounced_addresses(message: bytes) -> list[str]:
 
     Where the notice names both the address we wrote to and where it was forwarded, the first is given.
     """
-    found = message_from_bytes(message)
-    if found.get_content_type() != "multipart/report" or not found.is_multipart():
+    notice = message_from_bytes(message)
+    if notice.get_content_type() != "multipart/report" or not notice.is_multipart():
         return []
-    if str(found.get_param("report-type", "")).lower() != "delivery-status":
+    if str(notice.get_param("report-type", "")).lower() != "delivery-status":
         return []
     addresses: dict[str, None] = {}
-    for part in found.get_payload():
+    for part in notice.get_payload():
         if not isinstance(part, Message) or part.get_content_type() != "message/delivery-status":
             continue
         blocks = part.get_payload()

@@ -104,7 +104,9 @@ def paragraphs_of_xml(text: str) -> dict[str, str]:
     """`{"§ 19-1": text}` of one file. A blank line between ledd; a dash before each list item."""
     reader = _Reader()
     reader.feed(text)
-    return {name: re.sub(r"\n{3,}", "\n\n", "".join(parts)).strip() for name, parts in reader.found.items()}
+    return {
+        name: re.sub(r"\n{3,}", "\n\n", "".join(parts)).strip() for name, parts in reader.paragraphs.items()
+    }
 
 
 class _Reader(HTMLParser):
@@ -112,7 +114,7 @@ class _Reader(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.found: dict[str, list[str]] = {}
+        self.paragraphs: dict[str, list[str]] = {}
         self._open: list[tuple[str, str]] = []
         self._name: list[str] = []
         self._parts: list[str] | None = None
@@ -143,7 +145,7 @@ class _Reader(HTMLParser):
             if role == "legalArticle":
                 name = " ".join("".join(self._name).split())
                 if name and self._parts is not None:
-                    self.found.setdefault(name, self._parts)
+                    self.paragraphs.setdefault(name, self._parts)
                 self._parts = None
             if opened == tag:
                 return

@@ -143,35 +143,35 @@ class Mailer:
             raise
 
     def _hand_over(self, to: str, content: bytes) -> None:
-        smtp, (code, said) = self._begin()
+        smtp, (code, reply) = self._begin()
         if code != 250:
-            raise self._ours(code, said)
+            raise self._ours(code, reply)
         try:
-            code, said = smtp.rcpt(to)
+            code, reply = smtp.rcpt(to)
             if code not in (250, 251):
-                raise self._theirs(code, said)
-            code, said = smtp.docmd("DATA")
+                raise self._theirs(code, reply)
+            code, reply = smtp.docmd("DATA")
             if code != 354:
-                raise self._theirs(code, said)
+                raise self._theirs(code, reply)
         except (smtplib.SMTPServerDisconnected, OSError) as error:
             raise self._silent() from error
         try:
             smtp.send(re.sub(rb"(?m)^\.", b"..", content) + b".\r\n")
-            code, said = smtp.getreply()
+            code, reply = smtp.getreply()
         except (smtplib.SMTPServerDisconnected, OSError) as error:
             raise Unsure(
                 "Forbindelsen ble brutt før e-posttjeneren svarte. Brevet kan være kommet fram."
             ) from error
         if code != 250:
-            raise self._theirs(code, said)
+            raise self._theirs(code, reply)
 
     def _begin(self) -> tuple[smtplib.SMTP, tuple[int, bytes]]:
         """A connection that has taken our MAIL FROM, or refused it; a connection gone stale is made anew once."""
         for smtp in (self._smtp, None):
             fresh = smtp is None
             try:
-                found = smtp or self._connect()
-                reply = found.mail(self._envelope)
+                connection = smtp or self._connect()
+                reply = connection.mail(self._envelope)
             except (smtplib.SMTPServerDisconnected, OSError) as error:
                 self._hang_up(politely=False)
                 if fresh:
@@ -180,7 +180,7 @@ class Mailer:
             if reply[0] == 421 and not fresh:
                 self._hang_up(politely=False)
                 continue
-            return found, reply
+            return connection, reply
         raise AssertionError("unreachable")
 
     def _connect(self) -> smtplib.SMTP:
@@ -219,40 +219,40 @@ class Mailer:
             ) from error
         return self._smtp
 
-    def _ours(self, code: int, said: bytes | str) -> BadInput | Unavailable:
+    def _ours(self, code: int, reply: bytes | str) -> BadInput | Unavailable:
         """The server has something against us, not against the recipient."""
         if 400 <= code < 500:
             return Unavailable(
-                "E-posttjeneren {host}:{port} tar ikke imot nå: {reply}.", **self._reply(code, said)
+                "E-posttjeneren {host}:{port} tar ikke imot nå: {reply}.", **self._reply(code, reply)
             )
         return BadInput(
             "E-posttjeneren {host}:{port} avviste oss: {reply}. Se over mail i undersokelse.yaml, og passordet.",
-            **self._reply(code, said),
+            **self._reply(code, reply),
         )
 
-    def _theirs(self, code: int, said: bytes | str) -> BadInput | Unavailable:
+    def _theirs(self, code: int, reply: bytes | str) -> BadInput | Unavailable:
         """The server has something against the recipient, or the letter.
 
         A mailbox is gone when the reply says so (RFC 3463 x.1.x, x.2.x), or gives no reason beyond RFC 5321's
         codes for mailboxes. Other refusals, such as of relaying or of what looks like spam, are about us.
         """
         if code == 421:
-            return self._ours(code, said)
+            return self._ours(code, reply)
         if 400 <= code < 500:
-            return Postponed("E-posttjeneren vil ha brevet senere ({code}).", code=_codes(code, said))
-        enhanced = _enhanced(said)
+            return Postponed("E-posttjeneren vil ha brevet senere ({code}).", code=_codes(code, reply))
+        enhanced = _enhanced(reply)
         if _GONE.fullmatch(enhanced) or (not enhanced and code in (550, 551, 552, 553)):
-            return Refused("Adressen tar ikke imot e-post ({code}).", code=_codes(code, said))
-        return self._ours(code, said)
+            return Refused("Adressen tar ikke imot e-post ({code}).", code=_codes(code, reply))
+        return self._ours(code, reply)
 
     def _silent(self) -> Unavailable:
         return Unavailable(
             "E-posttjeneren {host}:{port} svarer ikke.", host=self.server.host, port=self.server.port
         )
 
-    def _reply(self, code: int, said: bytes | str) -> dict[str, object]:
-        text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
-        shown = _SHOWN_ADDRESS.sub(lambda found: masked(found[0]), _line(text))[:200]
+    def _reply(self, code: int, reply: bytes | str) -> dict[str, object]:
+        text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
+        shown = _SHOWN_ADDRESS.sub(lambda match: masked(match[0]), _line(text))[:200]
         return {"host": self.server.host, "port": self.server.port, "reply": f"{code} {shown}".rstrip(". ")}
 
     def _hang_up(self, *, politely: bool) -> None:
@@ -312,14 +312,14 @@ def _line(text: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
-def _enhanced(said: bytes | str) -> str:
-    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
-    found = re.match(r"[245]\.\d{1,3}\.\d{1,3}\b", text)
-    return found[0] if found else ""
+def _enhanced(reply: bytes | str) -> str:
+    text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
+    match = re.match(r"[245]\.\d{1,3}\.\d{1,3}\b", text)
+    return match[0] if match else ""
 
 
-def _codes(code: int, said: bytes | str) -> str:
-    return f"{code} {_enhanced(said)}".rstrip()
+def _codes(code: int, reply: bytes | str) -> str:
+    return f"{code} {_enhanced(reply)}".rstrip()
 
 
 def _this_machine(host: str) -> bool:

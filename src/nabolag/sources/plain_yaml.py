@@ -19,8 +19,8 @@ class Loader(yaml.SafeLoader):
 
     def construct_scalar(self, node: Any) -> Any:
         """The text of a value."""
-        found = super().construct_scalar(node)
-        return clean(found) if isinstance(found, str) else found
+        value = super().construct_scalar(node)
+        return clean(value) if isinstance(value, str) else value
 
 
 def composed(text: str, file: str, kind: type[Loader] = Loader) -> Any:
@@ -80,20 +80,20 @@ def plain(text: str, file: str) -> Any:
     return built(composed(text, file), file)
 
 
-def _parts(node: Any, known: dict[int, int]) -> int:
-    if id(node) in known:
-        if known[id(node)] < 0:
+def _parts(node: Any, counts: dict[int, int]) -> int:
+    if id(node) in counts:
+        if counts[id(node)] < 0:
             raise yaml.YAMLError("an alias within what it stands for")
-        return known[id(node)]
-    known[id(node)] = -1
+        return counts[id(node)]
+    counts[id(node)] = -1
     if isinstance(node, yaml.MappingNode):
-        found = 1 + sum(_parts(key, known) + _parts(value, known) for key, value in node.value)
+        count = 1 + sum(_parts(key, counts) + _parts(value, counts) for key, value in node.value)
     elif isinstance(node, yaml.SequenceNode):
-        found = 1 + sum(_parts(value, known) for value in node.value)
+        count = 1 + sum(_parts(value, counts) for value in node.value)
     else:
-        found = 1
-    known[id(node)] = found
-    return found
+        count = 1
+    counts[id(node)] = count
+    return count
 
 
 def _not_yaml(error: yaml.YAMLError, file: str) -> BadInput:

@@ -136,14 +136,14 @@ _WANTED = {  # what msgspec calls in English
 def _located(message: str, file: str, lines: Mapping[str, int]) -> BadInput:
     reason, _, at = message.partition(" - at `$")
     path = re.sub(r"\[\.\.\.\]", "", at.rstrip("`").removeprefix(".").removeprefix("key in "))
-    found = Record(None, file, lines)
+    record = Record(None, file, lines)
     unknown = re.search(r"unknown field `(.+?)`", reason)
     if unknown:
         path = f"{path}.{unknown[1]}".lstrip(".")
         return BadInput(
             "{file}, linje {line}: feltet «{field}» finnes ikke her.",
             file=file,
-            line=found.line(path),
+            line=record.line(path),
             field=path,
         )
     missing = re.search(r"missing required field `(.+?)`", reason)
@@ -151,17 +151,17 @@ def _located(message: str, file: str, lines: Mapping[str, int]) -> BadInput:
         return BadInput(
             "{file}, linje {line}: feltet «{field}» mangler.",
             file=file,
-            line=found.line(path),
+            line=record.line(path),
             field=f"{path}.{missing[1]}".lstrip("."),
         )
-    place = {"file": file, "line": found.line(path), "field": path or file}
+    place = {"file": file, "line": record.line(path), "field": path or file}
     wanted = re.match(r"Expected `(array|object|float|int|str|bool)\b", reason)
     if wanted:
         return BadInput(_WANTED[wanted[1]], **place)
     return BadInput(
         "{file}, linje {line}: «{field}» har ugyldig innhold ({reason}).",
         file=file,
-        line=found.line(path),
+        line=record.line(path),
         field=path or file,
         reason=reason,
     )

@@ -89,8 +89,8 @@ def save_account(
     if not re.fullmatch(r"[\w.@+-]{1,120}", name):
         raise BadInput("Brukernavnet skal ha fra 1 til 120 tegn: bokstaver, tall og . @ + - _.")
     t = schema.accounts
-    known = account(c, name)
-    if known is None:
+    existing = account(c, name)
+    if existing is None:
         c.execute(
             insert(t).values(
                 name=name, password_hash=password_hash, role=role, made_at=now, temporary=temporary
@@ -99,7 +99,7 @@ def save_account(
         every = c.execute(select(schema.surveys.c.id)).scalars().all() if surveys is None else surveys
         give_surveys(c, name, every)
         return
-    if known.role == "owner" and role != "owner":
+    if existing.role == "owner" and role != "owner":
         _keep_an_owner(c)
     c.execute(
         update(t).where(t.c.name == name).values(password_hash=password_hash, role=role, temporary=temporary)
@@ -134,12 +134,12 @@ def delete_account(c: Connection, name: str) -> None:
     Raises:
         BadInput: there is none, or it is the last owner.
     """
-    known = account(c, name)
-    if known is None:
+    existing = account(c, name)
+    if existing is None:
         raise BadInput("Det er ingen bruker «{name}».", name=name)
-    if known.role == "owner":
+    if existing.role == "owner":
         _keep_an_owner(c)
-    c.execute(delete(schema.accounts).where(schema.accounts.c.name == known.name))
+    c.execute(delete(schema.accounts).where(schema.accounts.c.name == existing.name))
 
 
 def start_session(

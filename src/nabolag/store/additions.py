@@ -73,10 +73,10 @@ def history(c: Connection, arrangement: str) -> list[Change]:
     """
     t = schema.additions
     query = select(t).where(t.c.arrangement == arrangement).order_by(t.c.id.desc())
-    found = [Change(**row._mapping) for row in c.execute(query)]
-    if not found:
+    changes = [Change(**row._mapping) for row in c.execute(query)]
+    if not changes:
         raise NotKnown("Ingen har lagt inn «{id}».", id=arrangement)
-    return found
+    return changes
 
 
 def undo(c: Connection, now: datetime, account: str, arrangement: str) -> None:
@@ -104,7 +104,7 @@ def _before(changes: list[Change]) -> Change | None:
 
 
 def hint(
-    c: Connection, now: datetime, municipality: str, said: str, source: str, contact: str | None
+    c: Connection, now: datetime, municipality: str, message: str, source: str, contact: str | None
 ) -> None:
     """Put what somebody has told in the queue.
 
@@ -115,7 +115,7 @@ def hint(
     waiting = c.execute(select(func.count()).select_from(t).where(t.c.state == "waiting")).scalar_one()
     if waiting >= MOST_WAITING:
         raise BadInput("Det ligger for mange meldinger i køen. Prøv igjen senere.")
-    values = {"municipality": municipality, "said": said, "source": source, "contact": contact}
+    values = {"municipality": municipality, "said": message, "source": source, "contact": contact}
     c.execute(insert(t).values(at=now, state="waiting", **values))
 
 

@@ -103,8 +103,8 @@ def _version(database: Database) -> str | None:
     with database.engine.connect() as connection:
         if not inspect(connection).has_table("alembic_version"):
             return None
-        found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-        return found
+        version: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        return version
 
 
 def _addresses(url: str) -> tuple[URL, URL]:

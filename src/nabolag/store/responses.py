@@ -34,8 +34,8 @@ def response_of(c: Connection, key: str) -> Response | None:
     if row is None:
         return None
     t = schema.answers
-    found = c.execute(select(t.c.field, t.c.value).where(t.c.key == key))
-    return _made(row, {field: json.loads(value) for field, value in found})
+    rows = c.execute(select(t.c.field, t.c.value).where(t.c.key == key))
+    return _made(row, {field: json.loads(value) for field, value in rows})
 
 
 def state_of(c: Connection, key: str, *, lock: bool = False) -> str | None:
@@ -113,8 +113,8 @@ def unseen(c: Connection, survey: str) -> int:
 def last_batch(c: Connection, survey: str) -> datetime | None:
     """When the last batch was brought out."""
     b = schema.batches
-    found: datetime | None = c.execute(select(b.c.at).where(b.c.survey == survey)).scalar_one_or_none()
-    return found
+    at: datetime | None = c.execute(select(b.c.at).where(b.c.survey == survey)).scalar_one_or_none()
+    return at
 
 
 def bring_out(c: Connection, survey: str, now: datetime) -> None:

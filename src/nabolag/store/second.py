@@ -38,8 +38,8 @@ def is_word(text: str) -> bool:
 
 def typed(key: bytes) -> str:
     """The key as people type it: base32 in groups of four."""
-    said = base64.b32encode(key).decode()
-    return " ".join(said[i : i + 4] for i in range(0, len(said), 4))
+    letters = base64.b32encode(key).decode()
+    return " ".join(letters[i : i + 4] for i in range(0, len(letters), 4))
 
 
 def address(key: bytes, name: str, site: str) -> str:
@@ -56,9 +56,9 @@ def code_at(key: bytes, step: int) -> str:
     return f"{number % 10**DIGITS:0{DIGITS}d}"
 
 
-def right_step(key: bytes, said: str, now: datetime, after: int = 0) -> int | None:
-    """The step later than `after` whose code `said` is, or None."""
-    digits = "".join(said.split())
+def right_step(key: bytes, entered: str, now: datetime, after: int = 0) -> int | None:
+    """The step later than `after` whose code `entered` is, or None."""
+    digits = "".join(entered.split())
     if len(digits) != DIGITS or not (digits.isascii() and digits.isdigit()):
         return None
     here = int(now.timestamp()) // STEP
@@ -67,9 +67,9 @@ def right_step(key: bytes, said: str, now: datetime, after: int = 0) -> int | No
     return max((step for step in right if step > after), default=None)
 
 
-def begin(c: Connection, keys: Keys, name: str, word: str, said: str, now: datetime) -> list[str] | None:
-    """Turn the second factor on when `said` is the code of `word` now. Out: the recovery codes, shown once; or None."""
-    step = right_step(keys.second(name, word), said, now)
+def begin(c: Connection, keys: Keys, name: str, word: str, entered: str, now: datetime) -> list[str] | None:
+    """Turn the second factor on when `entered` is the code of `word` now. Out: the recovery codes, shown once; or None."""
+    step = right_step(keys.second(name, word), entered, now)
     if step is None:
         return None
     codes = [
@@ -88,18 +88,20 @@ def end(c: Connection, name: str) -> None:
     c.execute(update(t).where(t.c.name == name).values(second=None, second_step=0, recovery="[]"))
 
 
-def use(c: Connection, keys: Keys, name: str, said: str, now: datetime) -> Literal["code", "recovery"] | None:
+def use(
+    c: Connection, keys: Keys, name: str, entered: str, now: datetime
+) -> Literal["code", "recovery"] | None:
     """Use up a code of the account; None: it is wrong, or was used before."""
     t = schema.accounts
     query = select(t.c.second, t.c.second_step, t.c.recovery).where(t.c.name == name).with_for_update()
     row = c.execute(query).one_or_none()
     if row is None or row.second is None:
         return None
-    step = right_step(keys.second(name, row.second), said, now, row.second_step)
+    step = right_step(keys.second(name, row.second), entered, now, row.second_step)
     if step is not None:
         c.execute(update(t).where(t.c.name == name).values(second_step=step))
         return "code"
-    kept, asked = json.loads(row.recovery), keys.recovery(name, _bare(said))
+    kept, asked = json.loads(row.recovery), keys.recovery(name, _bare(entered))
     left = [code for code in kept if not hmac.compare_digest(code, asked)]
     if len(left) == len(kept):
         return None

@@ -60,8 +60,8 @@ def stored_surveys(c: Connection) -> list[StoredSurvey]:
 
 def save_survey(c: Connection, id_: str, values: Mapping[str, Any]) -> StoredSurvey:
     """Make the survey, with a salt of its own, or change what `values` names."""
-    known = c.execute(select(schema.surveys.c.id).where(schema.surveys.c.id == id_)).one_or_none()
-    if known:
+    existing = c.execute(select(schema.surveys.c.id).where(schema.surveys.c.id == id_)).one_or_none()
+    if existing:
         c.execute(update(schema.surveys).where(schema.surveys.c.id == id_).values(**values))
     else:
         c.execute(insert(schema.surveys).values(id=id_, salt=secrets.token_hex(32), **values))
@@ -77,22 +77,22 @@ def lock_questionnaire(c: Connection, survey: str, version: int, content: str, n
     table = schema.questionnaires
     digest = hashlib.sha256(content.encode()).hexdigest()
     rows = c.execute(select(table.c.version, table.c.sha256).where(table.c.survey == survey)).all()
-    found = {row.version: row.sha256 for row in rows}
-    if found.get(version) == digest:
+    locked = {row.version: row.sha256 for row in rows}
+    if locked.get(version) == digest:
         return
-    if version in found:
+    if version in locked:
         raise BadInput(
             "Skjemaet er låst i versjon {version}: noen kan alt ha svart på det. Sett «version: {next}» i det "
             "endrede skjemaet, så blir det en ny versjon.",
             version=version,
-            next=max(found) + 1,
+            next=max(locked) + 1,
         )
-    if found and version < max(found):
+    if locked and version < max(locked):
         raise BadInput(
             "Versjon {version} er eldre enn versjon {newest}, som er i felt. Sett «version: {next}».",
             version=version,
-            newest=max(found),
-            next=max(found) + 1,
+            newest=max(locked),
+            next=max(locked) + 1,
         )
     c.execute(
         insert(table).values(survey=survey, version=version, content=content, sha256=digest, locked_at=now)

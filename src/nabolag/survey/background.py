@@ -59,11 +59,11 @@ def margins() -> dict[str, dict[int | str, int]]:
     """How many leaders of the frame each category has: size, centrality, part of the country, role."""
     columns = {"storrelse": "size", "sentralitet": "centrality", "landsdel": "landsdel", "rolle": "role"}
     frame = leaders()
-    found: dict[str, dict[int | str, int]] = {}
+    counts: dict[str, dict[int | str, int]] = {}
     for name, column in columns.items():
         counted = frame.group_by(column).len().sort(column).iter_rows()
-        found[name] = {ROLES[k].code if column == "role" else k: n for k, n in counted}
-    return found
+        counts[name] = {ROLES[k].code if column == "role" else k: n for k, n in counted}
+    return counts
 
 
 def shipped_plan() -> str:
@@ -87,10 +87,10 @@ def _landsdeler() -> tuple[str, ...]:
 
 def _short(classes: dict[int, Words]) -> dict[int, Words]:
     """The names of the classes without their limits, which no table column has room for."""
-    said = {
+    short_names = {
         code: {lang: words[lang].partition(" (")[0] for lang in LANGUAGES} for code, words in classes.items()
     }
-    return {code: Words(**words) for code, words in said.items()}
+    return {code: Words(**words) for code, words in short_names.items()}
 
 
 def _coded(name: str, labels: dict[str, str], says: dict[int, Words], ordered: bool = True) -> Variable:

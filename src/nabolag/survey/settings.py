@@ -110,9 +110,9 @@ def read_settings(text: str, file: str = "undersokelse.yaml") -> Record[Settings
         BadInput: not YAML, an unknown field, an id or address that cannot be used, or times that make no
             sense; names the line.
     """
-    found = read_record(text, file, Settings)
-    _check(found)
-    return found
+    record = read_record(text, file, Settings)
+    _check(record)
+    return record
 
 
 @dataclass(frozen=True)
@@ -123,9 +123,9 @@ class Missing:
     line: int
 
 
-def missing_before_opening(found: Record[Settings]) -> list[Missing]:
+def missing_before_opening(record: Record[Settings]) -> list[Missing]:
     """What respondents have a right to know (GDPR art. 13) and what fielding needs, and is not yet said."""
-    s = found.value
+    s = record.value
     wanted = {
         "client": s.client,
         "contact.name": s.contact.name,
@@ -137,14 +137,14 @@ def missing_before_opening(found: Record[Settings]) -> list[Missing]:
         "privacy.delete_on": s.privacy.delete_on,
         "closes": s.closes,
     }
-    return [Missing(field, found.line(field)) for field, value in wanted.items() if not value.strip()]
+    return [Missing(field, record.line(field)) for field, value in wanted.items() if not value.strip()]
 
 
-def _check(found: Record[Settings]) -> None:
-    s = found.value
+def _check(record: Record[Settings]) -> None:
+    s = record.value
 
     def wrong(field: str, message: str, **values: object) -> BadInput:
-        return BadInput(message, file=found.file, line=found.line(field), field=field, **values)
+        return BadInput(message, file=record.file, line=record.line(field), field=field, **values)
 
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{1,62}", s.id):
         raise wrong(
@@ -200,5 +200,5 @@ def _check(found: Record[Settings]) -> None:
 def _moment(text: str) -> datetime | None:
     if not text:
         return None
-    found = datetime.fromisoformat(text)
-    return (found if found.tzinfo else found.replace(tzinfo=OSLO)).astimezone(UTC)
+    moment = datetime.fromisoformat(text)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=OSLO)).astimezone(UTC)

@@ -125,8 +125,8 @@ def respondents(
 def wave(seed: int = SEED, n: int = 300, questionnaire: Questionnaire | None = None) -> SurveyData:
     """The answers as survey data of origin "synthetic": `opphav` says so in every row, `vekt` is raked."""
     asked = questionnaire or _whole()
-    found = respondents(seed, n, asked)
-    weight = _weights(pl.DataFrame([r.facts for r in found])).tolist()
+    people = respondents(seed, n, asked)
+    weight = _weights(pl.DataFrame([r.facts for r in people])).tolist()
     rng = random.Random(seed)
     sheets: list[Sheet] = [
         {
@@ -134,7 +134,7 @@ def wave(seed: int = SEED, n: int = 300, questionnaire: Questionnaire | None = N
             "background": {**r.facts, background.ORIGIN.name: background.SYNTHETIC, "vekt": w},
             "orders": orders(asked, rng),
         }
-        for r, w in zip(found, weight, strict=True)
+        for r, w in zip(people, weight, strict=True)
     ]
     return survey_data(
         asked,
@@ -218,14 +218,14 @@ def _answers(rng: Generator, facts: pl.DataFrame, questionnaire: Questionnaire) 
     sheet = [f for q in questionnaire.questions() for f in fields(q)]
     free = random.Random(int(rng.integers(2**32)))
     made: list[Answers] = []
-    for i, known in enumerate(facts.iter_rows(named=True)):
+    for i, person in enumerate(facts.iter_rows(named=True)):
         full = {
             f.name: given[f.name][i]
             if f.name in given
             else kind(f.question).invented(questionnaire, f.question, free)
             for f in sheet
         }
-        made.append(reachable(questionnaire, full, known))
+        made.append(reachable(questionnaire, full, person))
     return made
 
 
@@ -252,17 +252,17 @@ def _even(rng: Generator, alike: pl.DataFrame) -> Floats:
 
 def _graded(rng: Generator, leaning: Floats, weight: Floats, shares: Mapping[str, float]) -> list[Answer]:
     """The scale's steps from the lowest leaning up, each with its weighted share of those who know."""
-    said = np.full(len(leaning), "vet_ikke", dtype="<U16")
+    answers = np.full(len(leaning), "vet_ikke", dtype="<U16")
     undecided = rng.choice(len(leaning), UNDECIDED, replace=False)
     left = _without(np.argsort(leaning), undecided)
     whole = weight[left].sum()
     *lower, highest = shares
     for step in lower:
         chosen = _worth(left, weight, shares[step] * whole)
-        said[chosen] = step
+        answers[chosen] = step
         left = _without(left, chosen)
-    said[left] = highest
-    return [str(s) for s in said]
+    answers[left] = highest
+    return [str(s) for s in answers]
 
 
 def _barriers(rng: Generator, facts: pl.DataFrame, weight: Floats) -> list[Answer]:

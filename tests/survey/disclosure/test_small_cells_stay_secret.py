@@ -235,12 +235,12 @@ def test_equal_groups_of_cells_are_searched_once(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(protecting, "_Search", Counted)
     other = TWO_BY_THREE.rename({"answer": "other", "size": "place"})
     tables = [count_table(TWO_BY_THREE, ["size", "answer"]), count_table(other, ["place", "other"])]
-    known: protecting.Patterns = {}
-    first = protect(tables, known=known)
+    patterns: protecting.Patterns = {}
+    first = protect(tables, patterns=patterns)
     before = len(searched)
     withheld = pl.Series([r["place"] == "large" for r in tables[1].frame.iter_rows(named=True)])
     changed = [tables[0], replace(tables[1], frame=tables[1].frame.with_columns(withheld=withheld))]
-    again = protect(changed, known=known)
+    again = protect(changed, patterns=patterns)
     assert len(searched) - before == 1
     assert again[0].frame.equals(first[0].frame)
     assert again[1].frame.equals(protect(changed)[1].frame)

@@ -58,15 +58,15 @@ def from_json(content: str, file: str) -> Codebook:
         BadInput: not JSON, or not a codebook; says where.
     """
     try:
-        found = msgspec.json.decode(content)
-        for variable in found.get("variables", ()) if isinstance(found, dict) else ():
+        raw = msgspec.json.decode(content)
+        for variable in raw.get("variables", ()) if isinstance(raw, dict) else ():
             low, high = variable.get("missing_range") or (0.0, 0.0)
             if low is None or high is None:
                 variable["missing_range"] = (
                     -math.inf if low is None else low,
                     math.inf if high is None else high,
                 )
-        return convert(found, Codebook)
+        return convert(raw, Codebook)
     except (msgspec.MsgspecError, AttributeError, TypeError, ValueError) as error:
         raise BadInput("Kodeboken {file} kan ikke leses: {reason}.", file=file, reason=str(error)) from error
 

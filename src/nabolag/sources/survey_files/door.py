@@ -79,8 +79,8 @@ def _set(group: MultiResponseSet) -> MultiResponseSet:
 
 
 def _labels(labels: Labels) -> Labels:
-    made = {lang: one_line(said) for lang, said in labels.items()}
-    return {lang: said for lang, said in made.items() if said}
+    made = {lang: one_line(label) for lang, label in labels.items()}
+    return {lang: label for lang, label in made.items() if label}
 
 
 def _value(value: Value) -> Value:

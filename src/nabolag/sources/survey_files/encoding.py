@@ -28,7 +28,7 @@ FEWEST_SIGNS = 20
 """A file with more than one NUL for so many bytes is no text."""
 
 
-def known(encoding: str) -> str:
+def character_set(encoding: str) -> str:
     """Python's name of a character set that a person wrote.
 
     Raises:
@@ -57,7 +57,7 @@ def decoded(content: bytes, file: str, encoding: str | None = None) -> tuple[str
         BadInput: not a text file, an unknown `encoding`, or one that this file is clearly not in.
     """
     marked = next((name for mark, name in _MARKS if content.startswith(mark)), None)
-    name = marked or (None if encoding is None else known(encoding))
+    name = marked or (None if encoding is None else character_set(encoding))
     zeros = content.count(b"\x00") if name is None else 0
     if zeros * FEWEST_SIGNS > len(content):
         raise BadInput("{file} er ikke en tekstfil.", file=file)
@@ -128,9 +128,9 @@ def guess(content: bytes) -> str:
 
 def told(file: str, name: str, text: str, encoding: str | None) -> tuple[Loss, ...]:
     """What to say of a text that was read as `name`; `encoding` is what the reader asked for, if anything."""
-    found = []
+    losses = []
     if encoding is None and name in _NAMED:
-        found.append(
+        losses.append(
             Loss(
                 N_(
                     "{file} er lest som {encoding}, som er en gjetning. Er æ, ø og å feil, oppgi tegnsettet med "
@@ -141,7 +141,7 @@ def told(file: str, name: str, text: str, encoding: str | None) -> tuple[Loss, .
         )
     marks = text.count("\ufffd")
     if marks:
-        found.append(
+        losses.append(
             Loss(
                 N_(
                     "{file}: {n} tegn er ikke {encoding} og er merket med �. Et annet tegnsett oppgis med --encoding."
@@ -149,4 +149,4 @@ def told(file: str, name: str, text: str, encoding: str | None) -> tuple[Loss, .
                 {"file": file, "n": marks, "encoding": name.upper().removesuffix("-SIG")},
             )
         )
-    return tuple(found)
+    return tuple(losses)

@@ -8,7 +8,7 @@ from pathlib import Path
 from nabolag.errors import BadInput
 from nabolag.sources.survey_files import tables
 from nabolag.sources.survey_files.door import cleaned
-from nabolag.sources.survey_files.encoding import known
+from nabolag.sources.survey_files.encoding import character_set
 from nabolag.sources.survey_files.limesurvey import read_limesurvey
 from nabolag.sources.survey_files.model import Loss, SurveyData
 from nabolag.sources.survey_files.sav import read_sav, sav_bytes
@@ -53,9 +53,9 @@ def read_survey(path: Path | str, *, encoding: str | None = None) -> SurveyData:
     if not path.is_file():
         raise BadInput("Filen {path} finnes ikke.", path=path)
     if encoding is not None:
-        known(encoding)
-    said = {"encoding": encoding} if path.suffix.lower() in _ENCODED else {}
-    return cleaned(reader(path, **said))
+        character_set(encoding)
+    options = {"encoding": encoding} if path.suffix.lower() in _ENCODED else {}
+    return cleaned(reader(path, **options))
 
 
 def write_survey(survey: SurveyData, path: Path | str, *, private: bool = False) -> tuple[Loss, ...]:

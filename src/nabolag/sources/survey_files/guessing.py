@@ -52,10 +52,10 @@ def guessed(
     for column in text:
         given = column.str.strip_chars()
         held = given.filter(given.is_not_null() & ~given.is_in(_ABSENT))
-        found = read_numbers(given, held, commas=commas) if len(held) else None
-        if found:
-            read[column.name] = found[0]
-            told += [found[1]] if found[1] else []
+        reading = read_numbers(given, held, commas=commas) if len(held) else None
+        if reading:
+            read[column.name] = reading[0]
+            told += [reading[1]] if reading[1] else []
             none[column.name] = len(column) - column.null_count() - len(held)
     if any("NA" in text[name] for name in read):
         for column in text:
@@ -91,9 +91,9 @@ def _with_lists(survey: SurveyData) -> SurveyData:
             columns.append(column)
             variables.append(v)
             continue
-        for name, (said, held) in zip(names, chosen.items(), strict=True):
+        for name, (alternative, held) in zip(names, chosen.items(), strict=True):
             columns.append(held.alias(name))
-            variables.append(Variable(name, "numeric", {"nb": said}, measure="nominal"))
+            variables.append(Variable(name, "numeric", {"nb": alternative}, measure="nominal"))
         sets.append(MultiResponseSet(v.name, tuple(names), "dichotomy", 1.0, v.labels or {"nb": v.name}))
     if not sets:
         return survey
@@ -114,11 +114,11 @@ def _chosen(column: pl.Series) -> dict[str, pl.Series]:
         return {}
     lists = column.str.strip_suffix(";").str.split(";")
     every = lists.explode().drop_nulls().str.strip_chars()
-    said = [s for s in every.unique(maintain_order=True) if s]
-    if len(said) > _MOST_ALTERNATIVES:
+    alternatives = [s for s in every.unique(maintain_order=True) if s]
+    if len(alternatives) > _MOST_ALTERNATIVES:
         return {}
     stripped = lists.list.eval(pl.element().str.strip_chars())
-    return {s: stripped.list.contains(s).cast(pl.Float64) for s in sorted(said)}
+    return {s: stripped.list.contains(s).cast(pl.Float64) for s in sorted(alternatives)}
 
 
 def _with_sets(survey: SurveyData) -> SurveyData:
@@ -141,8 +141,8 @@ def _with_sets(survey: SurveyData) -> SurveyData:
             continue
         for v, c in zip(members, columns_of, strict=True):
             columns[v.name] = c.is_not_null().cast(pl.Float64).replace(0.0, None).alias(v.name)
-            said = {"nb": v.label().rpartition(" - ")[2]}
-            variables[v.name] = msgspec.structs.replace(v, type="numeric", labels=said, measure="nominal")
+            labels = {"nb": v.label().rpartition(" - ")[2]}
+            variables[v.name] = msgspec.structs.replace(v, type="numeric", labels=labels, measure="nominal")
         sets.append(
             MultiResponseSet(name, tuple(v.name for v in members), "dichotomy", 1.0, {"nb": stems.pop()})
         )

@@ -113,7 +113,9 @@ def titled(rows: Sequence[Row], file: str, *, whole: bool = False) -> Titled:
             )
         )
     text = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
-    return Titled(text, {n: said for n, said in zip(names, labels, strict=True) if n and said}, tuple(losses))
+    return Titled(
+        text, {n: label for n, label in zip(names, labels, strict=True) if n and label}, tuple(losses)
+    )
 
 
 def _above(rows: Sequence[Row]) -> int:
@@ -149,7 +151,7 @@ def _is_under_groups(rows: Sequence[Row]) -> bool:
 
 def _rows_of_qualtrics(names: Sequence[str], body: Sequence[Row]) -> int:
     """How many rows of heading Qualtrics has under its names: a row of texts, and one of identities unless removed."""
-    if len(body) > 1 and (said := [c for c in body[1] if c]) and all(_IMPORT_ID.match(str(c)) for c in said):
+    if len(body) > 1 and (ids := [c for c in body[1] if c]) and all(_IMPORT_ID.match(str(c)) for c in ids):
         return 2
     told = [i for i, name in enumerate(names) if name in _OF_QUALTRICS]
     if len(told) < 2 or not body or len(body[0]) != len(names):

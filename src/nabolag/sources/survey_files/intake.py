@@ -43,10 +43,10 @@ def intakes(survey: SurveyData) -> tuple[Intake, ...]:
     for loss in survey.losses:
         unread.update(loss.unread)
         missing.update(loss.missing)
-    of = {name: group.name for group in survey.mr_sets for name in group.variables}
+    set_of = {name: group.name for group in survey.mr_sets for name in group.variables}
     columns: dict[str, list[str]] = {}
     for name in survey.data.columns:
-        columns.setdefault(of.get(name, name), []).append(name)
+        columns.setdefault(set_of.get(name, name), []).append(name)
     valid = survey.valid()
     return tuple(
         _intake(survey, valid, question, names, unread, missing) for question, names in columns.items()
@@ -78,8 +78,8 @@ def _intake(
     missing: Mapping[str, int],
 ) -> Intake:
     rows = survey.data.height
-    read = _said(valid, names)
-    marked = _said(survey.data, names) - read
+    read = _answered_rows(valid, names)
+    marked = _answered_rows(survey.data, names) - read
     named = dict.fromkeys([question, *names])
     # values that are no longer in the data, but that the file holds
     gone, lost = sum(missing.get(n, 0) for n in named), sum(unread.get(n, 0) for n in named)
@@ -88,7 +88,7 @@ def _intake(
     return Intake(question, rows, held, read, marked + gone, lost, max(rows - held, 0), why)
 
 
-def _said(data: pl.DataFrame, names: list[str]) -> int:
+def _answered_rows(data: pl.DataFrame, names: list[str]) -> int:
     """The rows with an answer in one of the columns; empty text and NaN are none."""
 
     def answered(name: str) -> pl.Expr:

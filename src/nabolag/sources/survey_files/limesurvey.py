@@ -43,7 +43,7 @@ def read_limesurvey(path: Path, *, encoding: str | None = None) -> SurveyData:
     """
     if path.suffix.lower() == ".lsa":
         return _archive(path)
-    found = structure(path.read_bytes(), path.name)
+    layout = structure(path.read_bytes(), path.name)
     beside = [
         path.with_suffix(".csv"),
         path.with_suffix(".vv"),
@@ -58,7 +58,7 @@ def read_limesurvey(path: Path, *, encoding: str | None = None) -> SurveyData:
             wanted=beside[0].name,
         )
     text, told = decoded(answers.read_bytes(), answers.name, encoding)
-    survey = _joined(found, _answers(text, answers.name, found), answers.name)
+    survey = _joined(layout, _answers(text, answers.name, layout), answers.name)
     return replace(survey, losses=(*told, *survey.losses))
 
 
@@ -85,17 +85,17 @@ def _archive(path: Path) -> SurveyData:
     return _joined(structure(content, path.name), text, path.name)
 
 
-def _answers(text: str, file: str, found: Structure) -> pl.DataFrame:
+def _answers(text: str, file: str, layout: Structure) -> pl.DataFrame:
     """CSV with codes for headings; or vv: tabs, descriptions in row 1, codes in row 2, nothing quoted.
 
     Only a line feed ends a row of the vv export: other breaks stand within answers.
     """
     first, _, rest = text.partition("\n")
-    known = [
-        sum(found.find(heading) is not None for heading in line.rstrip("\r").split("\t"))
+    matches = [
+        sum(layout.find(heading) is not None for heading in line.rstrip("\r").split("\t"))
         for line in (first, rest.partition("\n")[0])
     ]
-    if "\t" in first and 0 < known[1] >= known[0]:
+    if "\t" in first and 0 < matches[1] >= matches[0]:
         cells = [line.rstrip("\r").split("\t") for line in rest.split("\n") if line.strip("\r")]
         cells[1:] = [[_unescaped(c) for c in row] for row in cells[1:]]
     else:
@@ -121,13 +121,13 @@ def _answers(text: str, file: str, found: Structure) -> pl.DataFrame:
 
 
 def _unescaped(cell: str) -> str:
-    for code, said in (("{newline}", "\n"), ("{cr}", "\r"), ("{tab}", "\t"), ("{quote}", '"')):
-        cell = cell.replace(code, said)
+    for code, character in (("{newline}", "\n"), ("{cr}", "\r"), ("{tab}", "\t"), ("{quote}", '"')):
+        cell = cell.replace(code, character)
     return cell
 
 
-def _joined(found: Structure, text: pl.DataFrame, file: str) -> SurveyData:
-    heads = {name: found.find(name) for name in text.columns}
+def _joined(layout: Structure, text: pl.DataFrame, file: str) -> SurveyData:
+    heads = {name: layout.find(name) for name in text.columns}
     if not any(heads.values()):
         raise BadInput(
             "{file} har ingen av kolonnene i undersøkelsen. Eksporter svarene med spørsmålskoder som overskrifter.",
@@ -175,7 +175,7 @@ def _joined(found: Structure, text: pl.DataFrame, file: str) -> SurveyData:
         Loss(
             N_("LimeSurvey-spørsmålet «{question}» har en type som leses som ren tekst."), {"question": title}
         )
-        for title, (kind, _) in found.questions.items()
+        for title, (kind, _) in layout.questions.items()
         if kind not in KNOWN
     ]
     losses += [
@@ -190,12 +190,12 @@ def _joined(found: Structure, text: pl.DataFrame, file: str) -> SurveyData:
         pl.DataFrame(columns),
         tuple(variables),
         tuple(
-            MultiResponseSet(q, tuple(names), "dichotomy", 1.0, found.questions[q][1])
+            MultiResponseSet(q, tuple(names), "dichotomy", 1.0, layout.questions[q][1])
             for q, names in sets.items()
             if len(names) > 1
         ),
         None,
-        found.title,
+        layout.title,
         losses=tuple(x for x in losses if x),
     )
 
@@ -215,7 +215,7 @@ def _chosen(text: pl.DataFrame, heads: dict[str, Column | None], file: str) -> d
         if column.role == "own words":
             out[name] = pl.select(pl.when(given.is_not_null()).then(True)).to_series()
             continue
-        own = {fold(said) for said in column.variable.labels.values()}
+        own = {fold(label) for label in column.variable.labels.values()}
         means = {value: _ticked(value, own) for value in given.drop_nulls().unique()}
         wrong = [value for value, ticked in means.items() if ticked is None]
         if wrong:
@@ -246,8 +246,8 @@ def _one_or_zero(chosen: pl.Series, alike: list[pl.Series]) -> pl.Series:
 
 
 def _ticked(value: str, own: set[str]) -> bool | None:
-    for said, ticked in ((_CHOSEN, True), (_NOT_CHOSEN, False)):
-        if value in said or value.lower() in said:
+    for words, ticked in ((_CHOSEN, True), (_NOT_CHOSEN, False)):
+        if value in words or value.lower() in words:
             return ticked
     if fold(value) in _NO_ANSWER:
         return False
@@ -270,11 +270,11 @@ def _full_answers(text: pl.DataFrame, heads: dict[str, Column | None]) -> bool:
 
 
 def _by_label(variable: Variable) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
+    codes: dict[str, set[str]] = {}
     for c in variable.categories:
-        for said in c.labels.values():
-            found.setdefault(fold(said), set()).add(str(c.value))
-    return found
+        for label in c.labels.values():
+            codes.setdefault(fold(label), set()).add(str(c.value))
+    return codes
 
 
 def _read(given: pl.Series, variable: Variable, in_full: bool, file: str) -> pl.Series:
@@ -323,12 +323,12 @@ def _strange(read: pl.Series, variable: Variable) -> tuple[pl.Series, Variable, 
     """Answers that are none of the alternatives, if any: codes become categories without a name, text is missing."""
     if not variable.categories:
         return read, variable, None
-    known = [str(c.value) for c in variable.categories]
-    strange = read.filter(read.is_not_null() & ~read.is_in(known))
+    alternatives = [str(c.value) for c in variable.categories]
+    strange = read.filter(read.is_not_null() & ~read.is_in(alternatives))
     if not len(strange):
         return read, variable, None
     codes = sorted(v for v in strange.unique() if re.fullmatch(_CODE, v))
-    kept = read.is_in([*known, *codes]).fill_null(False)
+    kept = read.is_in([*alternatives, *codes]).fill_null(False)
     return (
         pl.DataFrame({"read": read, "kept": kept})
         .select(pl.when("kept").then("read").alias(read.name))

@@ -76,17 +76,17 @@ class Structure:
     @cached_property
     def _texts(self) -> dict[str, Column]:
         """Columns by the text of their question, with that of the part in brackets."""
-        found: dict[str, list[Column]] = {}
+        columns: dict[str, list[Column]] = {}
         for column in self.columns.values():
             if column.role == "comment":
                 continue
             for lang, asked in self.questions[column.question][1].items():
-                said = column.variable.labels.get(lang, "").removeprefix(f"{asked}: ")
-                parts = [said] if column.role != "own words" else ["Other", *column.other.values()]
+                label = column.variable.labels.get(lang, "").removeprefix(f"{asked}: ")
+                parts = [label] if column.role != "own words" else ["Other", *column.other.values()]
                 for part in parts:
                     text = asked if part == asked else f"{asked} [{part}]"
-                    found.setdefault(" ".join(text.casefold().split()), []).append(column)
-        return {text: alike[0] for text, alike in found.items() if all(c == alike[0] for c in alike)}
+                    columns.setdefault(" ".join(text.casefold().split()), []).append(column)
+        return {text: alike[0] for text, alike in columns.items() if all(c == alike[0] for c in alike)}
 
 
 def structure(content: bytes, file: str) -> Structure:
@@ -138,11 +138,11 @@ def _columns(root: ET.Element) -> dict[str, Column]:
     for q in _questions(root):
         kind, title = q.field["type"], q.field["title"]
         number = f"{q.field.get('sid')}X{q.field.get('gid')}X{q.field['qid']}"
-        fixed = [Category(code, said) for code, said in _FIXED.get(kind, ())]
+        fixed = [Category(code, text) for code, text in _FIXED.get(kind, ())]
         coded = tuple(answers.get(q.field["qid"], fixed))
         own = q.field.get("other") == "Y"
         other = _OTHER | others.get(q.field["qid"], {})
-        other = {lang: said for lang, said in other.items() if lang in q.labels} or other
+        other = {lang: text for lang, text in other.items() if lang in q.labels} or other
         if own and kind in _LIST and not any(c.value == OTHER for c in coded):
             coded = (*coded, Category(OTHER, other))
         base = Variable(
@@ -160,8 +160,8 @@ def _columns(root: ET.Element) -> dict[str, Column]:
                 if kind in _MULTIPLE:
                     made = Variable(f"{title}_{code}", "numeric", part.labels, measure="nominal")
                     _head(out, Column(made, title, "chosen"), code, number)
-                    said = Variable(f"{title}_{code}_comment", "string", part.labels)
-                    _head(out, Column(said, title, "comment"), f"{code}comment", number)
+                    comment = Variable(f"{title}_{code}_comment", "string", part.labels)
+                    _head(out, Column(comment, title, "comment"), f"{code}comment", number)
                 else:
                     made = msgspec.structs.replace(
                         base, name=f"{title}_{code}", labels=_under(q.labels, part.labels)
@@ -177,8 +177,8 @@ def _columns(root: ET.Element) -> dict[str, Column]:
             )
         if own:
             labels = _under(q.labels, other)
-            said = Variable(f"{title}_other", "string", labels)
-            _head(out, Column(said, title, "own words", other), "other", number)
+            own_words = Variable(f"{title}_other", "string", labels)
+            _head(out, Column(own_words, title, "own words", other), "other", number)
     return out
 
 
@@ -191,35 +191,35 @@ def _head(out: dict[str, Column], column: Column, code: str, number: str) -> Non
 
 def _own_names_of_other(root: ET.Element) -> dict[str, Labels]:
     """What a question calls "other" itself (its attribute `other_replace_text`), by its number."""
-    found: dict[str, Labels] = {}
+    names: dict[str, Labels] = {}
     for row in rows(root, "question_attributes"):
-        said = plain(row.get("value"))
-        if row.get("attribute") == "other_replace_text" and said:
+        name = plain(row.get("value"))
+        if row.get("attribute") == "other_replace_text" and name:
             languages = [row["language"][:2]] if row.get("language") else list(_OTHER)
-            found.setdefault(row.get("qid", ""), {}).update(dict.fromkeys(languages, said))
-    return found
+            names.setdefault(row.get("qid", ""), {}).update(dict.fromkeys(languages, name))
+    return names
 
 
 def _under(question: Labels, part: Labels) -> Labels:
-    return {lang: f"{question[lang]}: {said}" for lang, said in part.items() if lang in question}
+    return {lang: f"{question[lang]}: {text}" for lang, text in part.items() if lang in question}
 
 
 def _questions(root: ET.Element) -> list[_Record]:
-    found = _records(root, "questions", "question_l10ns", "qid", "question")
-    return [q for q in found if (q.field.get("parent_qid") or "0") == "0"]
+    records = _records(root, "questions", "question_l10ns", "qid", "question")
+    return [q for q in records if (q.field.get("parent_qid") or "0") == "0"]
 
 
-def _records(root: ET.Element, table: str, texts: str, key: str, said: str) -> list[_Record]:
+def _records(root: ET.Element, table: str, texts: str, key: str, text_field: str) -> list[_Record]:
     """Rows of `table`, one for each thing; its text stands in `texts` (since version 4) or in the row."""
     labels: dict[str, Labels] = {}
     for row in rows(root, texts):
-        labels.setdefault(row.get(key, ""), {})[row.get("language", "nb")[:2]] = plain(row.get(said))
+        labels.setdefault(row.get(key, ""), {})[row.get("language", "nb")[:2]] = plain(row.get(text_field))
     out: dict[tuple[str, str, str], _Record] = {}
     for row in rows(root, table):
         identity = (row.get("qid", ""), row.get("code", ""), row.get("scale_id", ""))
         record = out.setdefault(identity, _Record(row, dict(labels.get(row.get(key, ""), {}))))
-        if row.get(said) and row.get("language"):
-            record.labels[row["language"][:2]] = plain(row[said])
+        if row.get(text_field) and row.get("language"):
+            record.labels[row["language"][:2]] = plain(row[text_field])
     return list(out.values())
 
 

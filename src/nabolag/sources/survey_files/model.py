@@ -198,11 +198,11 @@ def spoken(labels: Mapping[str, str], lang: str) -> str:
     return labels.get(lang) or labels.get("nb") or next(iter(labels.values()), "")
 
 
-def nearest(name: str, known: Iterable[str]) -> list[str]:
+def nearest(name: str, names: Iterable[str]) -> list[str]:
     """Up to five known names that look like `name`."""
     from difflib import get_close_matches
 
-    folded = {k.casefold(): k for k in known}
+    folded = {k.casefold(): k for k in names}
     return [folded[m] for m in get_close_matches(name.casefold(), folded, 5, 0.4)]
 
 

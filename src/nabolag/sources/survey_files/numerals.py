@@ -46,11 +46,11 @@ def read_numbers(given: pl.Series, held: pl.Series, *, commas: bool) -> tuple[pl
     numbers = _numbers(given)
     if told is None:
         return numbers, None
-    said = _numbers(held.filter(before == told))[0]
-    said = int(said) if said == int(said) else said
+    number = _numbers(held.filter(before == told))[0]
+    number = int(number) if number == int(number) else number
     return numbers, Loss(
         N_("Tallene i «{variable}» er lest slik: «{text}» er {number}."),
-        {"variable": given.name, "text": told, "number": said},
+        {"variable": given.name, "text": told, "number": number},
     )
 
 

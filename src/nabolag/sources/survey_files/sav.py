@@ -72,12 +72,12 @@ def read_sav(path: Path, *, lang: str = "nb", encoding: str | None = None) -> Su
         columns.append(made)
         variables.append(variable)
         losses += told
-    known = set(stored.frame.columns)
+    names = set(stored.frame.columns)
     return SurveyData(
         pl.DataFrame(columns),
         tuple(variables),
-        tuple(g for g in header.sets if known.issuperset(g.variables)),
-        header.weight if header.weight in known else None,
+        tuple(g for g in header.sets if names.issuperset(g.variables)),
+        header.weight if header.weight in names else None,
         stored.title,
         tuple(n for n in stored.notes if not n.startswith(_SYNTHETIC)),
         next((n.removeprefix(_SYNTHETIC).strip() for n in stored.notes if n.startswith(_SYNTHETIC)), "user"),
@@ -230,9 +230,9 @@ def _changed(ours: SurveyData, back: SurveyData, lang: str) -> Iterator[Loss]:
     """What was cut or changed on the way, found by reading the file again."""
     for v in ours.variables:
         written = back.variable(v.name)
-        said = [spoken(v.labels, lang), *(spoken(c.labels, lang) for c in v.categories)]
+        labels = [spoken(v.labels, lang), *(spoken(c.labels, lang) for c in v.categories)]
         kept = [spoken(written.labels, lang), *(spoken(c.labels, lang) for c in written.categories)]
-        if sorted(said) != sorted(kept):
+        if sorted(labels) != sorted(kept):
             yield Loss(
                 N_("En etikett for «{variable}» er for lang for SPSS og er kuttet."), {"variable": v.name}
             )

@@ -58,10 +58,10 @@ def _times(seconds: pl.Series) -> tuple[pl.Series, Loss | None]:
     held = seconds.drop_nulls()
     if bool(((held >= 0) & (held < _DAY)).all()):
         return (seconds * 1e9).round().cast(pl.Int64).cast(pl.Time), None
-    said = [None if s is None else _duration(s) for s in seconds]
-    return pl.Series(seconds.name, said, pl.String), Loss(
+    durations = [None if s is None else _duration(s) for s in seconds]
+    return pl.Series(seconds.name, durations, pl.String), Loss(
         N_("«{variable}» har varigheter på et døgn eller mer, og er lest som tekst: {value}."),
-        {"variable": seconds.name, "value": next(x for x in said if x)},
+        {"variable": seconds.name, "value": next(x for x in durations if x)},
     )
 
 

@@ -75,7 +75,7 @@ def declared(content: bytes) -> str | None:
 def without_descriptions(content: bytes) -> Iterator[bytes]:
     """`content` with ever fewer of the records that only describe: sets and attributes, labels of long texts, long names."""
     try:
-        found = [
+        extensions = [
             (start, body[2], body[0])
             for kind, start, body in _records(content, _order(content))
             if kind == _EXTENSION
@@ -89,7 +89,7 @@ def without_descriptions(content: bytes) -> Iterator[bytes]:
         (3, 4, 16, 20),
     ):
         lean = content
-        for start, end, subtype in reversed(found):
+        for start, end, subtype in reversed(extensions):
             if subtype not in kept:
                 lean = lean[:start] + lean[end:]
         yield lean
@@ -153,8 +153,8 @@ def _read(content: bytes, encoding: str, lang: str, columns: Sequence[str]) -> H
                 sets_text.append(data)
             elif subtype == 13:
                 pairs = (p.partition(b"=") for p in data.rstrip(b"\x00").split(b"\t"))
-                said = {key: value.decode(encoding, "replace") for key, _, value in pairs if value}
-                long_names = {name: said[key] for name, key in raw.items() if key in said}
+                full_names = {key: value.decode(encoding, "replace") for key, _, value in pairs if value}
+                long_names = {name: full_names[key] for name, key in raw.items() if key in full_names}
             elif subtype in _ATTRIBUTES:
                 attributes |= _OWN.search(data.decode(encoding, "replace")) is not None
     if len(columns) == len(places):  # as they are read elsewhere: a short name may be cut inside a letter

@@ -16,7 +16,7 @@ import polars as pl
 import pyreadstat
 
 from nabolag.errors import BadInput
-from nabolag.sources.survey_files.encoding import guess, known, told
+from nabolag.sources.survey_files.encoding import character_set, guess, told
 from nabolag.sources.survey_files.model import Loss
 from nabolag.sources.survey_files.sav_header import declared, without_descriptions
 from nabolag.text import N_
@@ -75,10 +75,10 @@ def read_stored(path: Path, content: bytes, encoding: str | None) -> Stored:
         except _REFUSALS as error:
             failed = error
             continue
-        name = known(encoding) if encoding else _guessed(frame, meta, declared(content))
+        name = character_set(encoding) if encoding else _guessed(frame, meta, declared(content))
         text = _text(name)
-        said = told(path.name, name, text("\n".join(_texts(frame, meta))), encoding)
-        return _stored(frame, meta, name, text, [*losses, *said])
+        text_losses = told(path.name, name, text("\n".join(_texts(frame, meta))), encoding)
+        return _stored(frame, meta, name, text, [*losses, *text_losses])
     raise BadInput("{file} er skadet eller ikke en SPSS-fil.", file=path.name) from failed
 
 
@@ -121,14 +121,14 @@ def _stored(
     )
 
     def renamed(by_name: dict[str, Any] | None) -> dict[str, Any]:
-        return {names[n]: said for n, said in (by_name or {}).items() if n in names}
+        return {names[n]: value for n, value in (by_name or {}).items() if n in names}
 
     labels = renamed(meta.column_names_to_labels)
     return Stored(
         frame,
-        {n: None if said is None else text(said) for n, said in labels.items()},
+        {n: None if value is None else text(value) for n, value in labels.items()},
         {
-            n: {text(k) if isinstance(k, str) else k: text(said) for k, said in values.items()}
+            n: {text(k) if isinstance(k, str) else k: text(value) for k, value in values.items()}
             for n, values in renamed(meta.variable_value_labels).items()
         },
         {
@@ -149,11 +149,11 @@ def _stored(
 
 def _guessed(frame: pl.DataFrame, meta: Any, declared: str | None) -> str:
     """What the file says it is, when some of it is; else what its letters look like."""
-    said = _python(declared)
+    own = _python(declared)
     content = "\n".join(_texts(frame, meta)).encode("latin-1", "replace")
     likely = guess(content)
-    if said and (said != "utf-8" or likely == "utf-8"):
-        return said
+    if own and (own != "utf-8" or likely == "utf-8"):
+        return own
     return likely
 
 
@@ -162,7 +162,7 @@ def _texts(frame: pl.DataFrame, meta: Any) -> Iterator[str]:
     for column in frame:
         if column.dtype == pl.String:
             yield from (v for v in column if v)
-    yield from (said for said in (meta.column_names_to_labels or {}).values() if said)
+    yield from (label for label in (meta.column_names_to_labels or {}).values() if label)
     for values in (meta.variable_value_labels or {}).values():
         yield from values.values()
     yield meta.file_label or ""
@@ -171,6 +171,6 @@ def _texts(frame: pl.DataFrame, meta: Any) -> Iterator[str]:
 
 def _python(encoding: str | None) -> str | None:
     try:
-        return known(encoding) if encoding else None
+        return character_set(encoding) if encoding else None
     except BadInput:
         return None

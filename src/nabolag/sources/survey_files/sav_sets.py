@@ -80,19 +80,19 @@ def _label(
     sizes += [len(whole.encode()[:size].decode(errors="ignore").encode(encoding, "replace"))]
     for taken in sizes:
         line, _, rest = text[taken:].partition(b"\n")
-        found = _variables(line, encoding, names)
-        if len(found) > 1 and line[:1] == b" ":
-            return text[:taken].decode(encoding, "replace").strip(), found, rest
+        variables = _variables(line, encoding, names)
+        if len(variables) > 1 and line[:1] == b" ":
+            return text[:taken].decode(encoding, "replace").strip(), variables, rest
     line, _, rest = text.partition(b"\n")
     words = line.split(b" ")
     for start in range(1, len(words) - 1):
-        found = _variables(b" ".join(words[start:]), encoding, names)
-        if found:
-            return b" ".join(words[:start]).decode(encoding, "replace").strip(), found, rest
+        variables = _variables(b" ".join(words[start:]), encoding, names)
+        if variables:
+            return b" ".join(words[:start]).decode(encoding, "replace").strip(), variables, rest
     raise ValueError(line)
 
 
 def _variables(line: bytes, encoding: str, names: Mapping[str, str]) -> tuple[str, ...]:
     """The variables that `line` names, if it names nothing else."""
-    said = [w.decode(encoding, "replace").casefold() for w in line.replace(b"\x00", b"").split()]
-    return tuple(names[w] for w in said) if all(w in names for w in said) else ()
+    words = [w.decode(encoding, "replace").casefold() for w in line.replace(b"\x00", b"").split()]
+    return tuple(names[w] for w in words) if all(w in names for w in words) else ()

@@ -65,18 +65,20 @@ def _csv_rows(text: str, file: str) -> list[list[str]]:
     """Excel's first line `sep=;` says the separator, and is no heading."""
     text = text.replace("\x00", "").removesuffix("\x1a")
     first, _, rest = text.partition("\n")
-    said = re.fullmatch(r"sep=(.)\r?", first)
-    mark = said[1] if said else separator(text)
-    found = csv.reader(io.StringIO(rest if said else text, newline=""), delimiter=mark, strict=True)
+    separator_line = re.fullmatch(r"sep=(.)\r?", first)
+    mark = separator_line[1] if separator_line else separator(text)
+    reader = csv.reader(
+        io.StringIO(rest if separator_line else text, newline=""), delimiter=mark, strict=True
+    )
     csv.field_size_limit(_LONGEST)
     rows: list[list[str]] = []
     try:
-        for row in found:
+        for row in reader:
             if len(row) > MOST_COLUMNS:
                 raise BadInput(
                     "{file}, linje {line}: {n} {n:kolonne|kolonner}. Høyst {most} leses.",
                     file=file,
-                    line=found.line_num,
+                    line=reader.line_num,
                     n=len(row),
                     most=MOST_COLUMNS,
                 )
@@ -85,7 +87,7 @@ def _csv_rows(text: str, file: str) -> list[list[str]]:
         raise BadInput(
             '{file}, linje {line}: et sitattegn (") står feil, eller et sitat er ikke avsluttet.',
             file=file,
-            line=found.line_num,
+            line=reader.line_num,
         ) from error
     while rows and len(rows[-1]) == 1 and not rows[-1][0].strip() and max(map(len, rows)) > 1:
         rows.pop()
@@ -116,14 +118,14 @@ def read_parquet(path: Path) -> SurveyData:
     """Read Parquet; the codebook is in its metadata if nabolag wrote it."""
     try:
         data = pl.read_parquet(path)
-        found = pl.read_parquet_metadata(path).get(_KEY)
+        codebook = pl.read_parquet_metadata(path).get(_KEY)
     except (pl.exceptions.PolarsError, OSError) as error:
         raise BadInput("{file} er ikke en hel Parquet-fil.", file=path.name) from error
-    if found is None:
+    if codebook is None:
         from nabolag.sources.survey_files.model import describe
 
         return describe(data)
-    return from_json(found, path.name).over(data)
+    return from_json(codebook, path.name).over(data)
 
 
 def parquet_bytes(survey: SurveyData) -> bytes:
@@ -145,8 +147,8 @@ def read_xlsx(path: Path) -> SurveyData:
         heads = [cell_text(v) for v in rows[0]]
         return replace(survey, losses=(*survey.losses, *uncalculated(content, heads, path.name)))
     codebook = _codebook(sheets)
-    found = titled([[cell_text(v) for v in r] for r in rows], path.name, whole=True)
-    return typed(unescaped(found.text), codebook, path.name)
+    table = titled([[cell_text(v) for v in r] for r in rows], path.name, whole=True)
+    return typed(unescaped(table.text), codebook, path.name)
 
 
 def xlsx_sheets(content: bytes, file: str) -> dict[str, list[list[Any]]]:
@@ -218,11 +220,11 @@ def _from_rows(
     rows: Sequence[Sequence[str | None]], codebook: Path | None, file: str, *, commas: bool = False
 ) -> SurveyData:
     if codebook is not None and codebook.is_file():
-        found = titled(rows, file, whole=True)
-        return typed(unescaped(found.text), from_yaml(codebook.read_bytes(), codebook.name), file)
-    found = titled(rows, file)
-    survey = guessed(found.text, found.labels, several=bool(found.labels), commas=commas)
-    return replace(survey, losses=(*found.losses, *survey.losses))
+        table = titled(rows, file, whole=True)
+        return typed(unescaped(table.text), from_yaml(codebook.read_bytes(), codebook.name), file)
+    table = titled(rows, file)
+    survey = guessed(table.text, table.labels, several=bool(table.labels), commas=commas)
+    return replace(survey, losses=(*table.losses, *survey.losses))
 
 
 def _csv_cell(value: Any) -> Any:
@@ -267,14 +269,14 @@ def _sheet(book: Any, name: str, rows: Iterable[Sequence[Any]]) -> None:
 
 
 def _languages(survey: SurveyData) -> list[str]:
-    found = {
+    languages = {
         k
         for v in survey.variables
         for labels in (v.labels, *(c.labels for c in v.categories))
         for k in labels
     }
-    found |= {k for g in survey.mr_sets for k in g.labels}
-    return sorted(found | {"nb"})
+    languages |= {k for g in survey.mr_sets for k in g.labels}
+    return sorted(languages | {"nb"})
 
 
 def _limit(end: float | None) -> float | str | None:
@@ -305,13 +307,13 @@ def _sheets(survey: SurveyData) -> dict[str, list[list[Any]]]:
         low, high = (_limit(x) for x in v.missing_range or (None, None))
         missing = msgspec.json.encode(v.missing).decode() if v.missing else None
         weight = "yes" if v.name == survey.weight else None
-        said = [v.labels.get(lang) for lang in langs]
-        variables.append([v.name, v.type, v.measure, v.format, v.width, missing, low, high, weight, *said])
+        labels = [v.labels.get(lang) for lang in langs]
+        variables.append([v.name, v.type, v.measure, v.format, v.width, missing, low, high, weight, *labels])
         for c in v.categories:
             values.append([v.name, c.value, *(c.labels.get(lang) for lang in langs)])
     for g in survey.mr_sets:
-        said = [g.labels.get(lang) for lang in langs]
-        sets.append([g.name, g.kind, g.counted, " ".join(g.variables), g.labels_from_values, *said])
+        labels = [g.labels.get(lang) for lang in langs]
+        sets.append([g.name, g.kind, g.counted, " ".join(g.variables), g.labels_from_values, *labels])
     about = [["title", survey.title], ["origin", survey.origin], *(["note", n] for n in survey.notes)]
     return {"variables": variables, "values": values, "sets": sets, "about": about}
 
@@ -328,8 +330,8 @@ def _codebook(sheets: dict[str, list[list[Any]]]) -> Codebook:
             if isinstance(k, str) and k.startswith("label_") and v is not None
         }
 
-    def value(found: Any) -> float | str:
-        return float(found) if isinstance(found, int | float) else str(found)
+    def value(cell: Any) -> float | str:
+        return float(cell) if isinstance(cell, int | float) else str(cell)
 
     categories: dict[str, list[Category]] = {}
     for r in records("values"):

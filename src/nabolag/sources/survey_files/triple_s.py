@@ -18,7 +18,7 @@ import polars as pl
 from nabolag.errors import BadInput
 from nabolag.sources import csv_text
 from nabolag.sources.survey_files.encoding import decoded
-from nabolag.sources.survey_files.encoding import told as said_of
+from nabolag.sources.survey_files.encoding import told as losses_of
 from nabolag.sources.survey_files.markup import plain, words
 from nabolag.sources.survey_files.model import (
     Category,
@@ -72,7 +72,7 @@ def read_triple_s(path: Path, *, lang: str = "nb", encoding: str | None = None) 
     sets: list[MultiResponseSet] = []
     losses: list[Loss | None] = [*told, _undescribed(specs, rows, path.name)]
     if unsaid := unsaid_encoding(content):
-        losses += said_of(path.name, unsaid, "", None)
+        losses += losses_of(path.name, unsaid, "", None)
     if version == _NEWEST:
         losses.append(
             Loss(N_("{file} er triple-S 3.0 og er lest etter reglene for 2.0."), {"file": path.name})
@@ -232,7 +232,7 @@ def _finite(text: str) -> float:
 def _expand(spec: _Spec, texts: list[str]) -> tuple[list[tuple[pl.Series, Variable]], Loss | None]:
     """A multiple variable as one 0/1 column for each alternative, null where nobody answered; what was not read."""
     chosen = [_spread(spec, t) if spec.subfields else _ticked(spec, t) for t in texts]
-    strange = [(i, c) for i, found in enumerate(chosen) for c in sorted((found or set()) - set(spec.codes))]
+    strange = [(i, c) for i, codes in enumerate(chosen) for c in sorted((codes or set()) - set(spec.codes))]
     made = []
     for category, code in zip(spec.categories, spec.codes, strict=True):
         name = f"{spec.name}_{code}"
@@ -326,12 +326,12 @@ def _labels(element: ET.Element | None, lang: str) -> Labels:
     """Plain text is in `lang`; <text xml:lang> says its own, and the one for analysis goes before others."""
     if element is None:
         return {}
-    found: dict[str, tuple[int, str]] = {}
+    ranked: dict[str, tuple[int, str]] = {}
     for text in element.findall("text"):
         language, rank = text.get(_LANG, lang).split("-")[0], _MODES.get(text.get("mode"), 0)
-        if rank >= found.get(language, (0, ""))[0] and words(text):
-            found[language] = rank, words(text)
-    if found:
-        return {language: said for language, (_, said) in found.items()}
-    said = plain(words(element))
-    return {lang: said} if said else {}
+        if rank >= ranked.get(language, (0, ""))[0] and words(text):
+            ranked[language] = rank, words(text)
+    if ranked:
+        return {language: label for language, (_, label) in ranked.items()}
+    label = plain(words(element))
+    return {lang: label} if label else {}

@@ -69,8 +69,8 @@ def _head(element: ET.Element, name: str, labels: Labels, place: int) -> None:
 
 
 def _texts(element: ET.Element, labels: Labels) -> None:
-    for lang, said in labels.items():
-        ET.SubElement(element, "text", {"xml:lang": lang}).text = said
+    for lang, label in labels.items():
+        ET.SubElement(element, "text", {"xml:lang": lang}).text = label
 
 
 def _column(survey: SurveyData, v: Variable) -> list[Any]:

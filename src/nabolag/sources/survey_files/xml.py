@@ -69,5 +69,5 @@ def _check(content: bytes, file: str) -> None:
 
 def _character(entity: re.Match[bytes]) -> bytes:
     """What HTML calls by name, which XML knows five of."""
-    said = html.unescape(entity[0].decode())
-    return entity[0] if said in _XML_OWN else "".join(f"&#{ord(c)};" for c in said).encode()
+    character = html.unescape(entity[0].decode())
+    return entity[0] if character in _XML_OWN else "".join(f"&#{ord(c)};" for c in character).encode()

@@ -51,7 +51,7 @@ def attack(
     `high` (infinite where nothing bounds it), `exact`. With `integer` only whole counts are tried: slower,
     and never wider.
     """
-    found = bounds(tables, integer=integer, weighed=weighed, knows=knows)
+    cell_bounds = bounds(tables, integer=integer, weighed=weighed, knows=knows)
     schema = {
         "cell": pl.String,
         "shown": pl.Boolean,
@@ -60,7 +60,7 @@ def attack(
         "high": pl.Float64,
         "exact": pl.Boolean,
     }
-    return pl.DataFrame([{name: getattr(b, name) for name in schema} for b in found], schema=schema)
+    return pl.DataFrame([{name: getattr(b, name) for name in schema} for b in cell_bounds], schema=schema)
 
 
 def bounds(
@@ -74,10 +74,10 @@ def bounds(
     """`attack` with each cell's identity; `only` these cells are asked for."""
     reader = Reader(tables, weighed)
     return [
-        found
+        bound
         for group in reader.groups
         if only is None or not only.isdisjoint(group)
-        for found in reader.bounds(group, integer=integer, knows=knows, only=only)
+        for bound in reader.bounds(group, integer=integer, knows=knows, only=only)
     ]
 
 
@@ -180,11 +180,11 @@ def leaks(tables: Sequence[ProtectedTable]) -> pl.DataFrame:
     when somebody is certainly in it and it is certainly below the threshold.
     """
     threshold = max((t.threshold for t in tables), default=0)
-    found = attack(tables, integer=True)
+    cells = attack(tables, integer=True)
     small = pl.col("high") < threshold - _SLACK
     hidden = pl.col("shown") & (pl.col("exact") | small)
     implied = ~pl.col("shown") & pl.col("guarded") & small & (pl.col("low") > 0.5)
-    return found.filter(hidden | implied)
+    return cells.filter(hidden | implied)
 
 
 def quiet_highs() -> _Highs:
@@ -203,11 +203,11 @@ class Attacker:
     """One linear program over all cells, asked again and again with other bounds and goals."""
 
     def __init__(self, cells: Cells, *, integer: bool = False) -> None:
-        known = np.nan_to_num(cells.value)
-        self._cap = 10.0 * float(known.max(initial=0)) + 1000.0
+        counts = np.nan_to_num(cells.value)
+        self._cap = 10.0 * float(counts.max(initial=0)) + 1000.0
         self._integer = integer
         self._goal = 0
-        self._n = len(known)
+        self._n = len(counts)
         self._model = quiet_highs()
         self._model.addVars(self._n, np.zeros(self._n), np.full(self._n, self._cap))
         for whole, parts in cells.equations:

@@ -44,7 +44,7 @@ class Cells:
 
     def name(self, cell: int) -> str:
         """The cell in words, for a message."""
-        return _said(self.keys[cell])
+        return _in_words(self.keys[cell])
 
 
 def linked(tables: Sequence[CountTable | ProtectedTable], weighed: Sequence[Weighed] = ()) -> Cells:
@@ -62,8 +62,8 @@ def linked(tables: Sequence[CountTable | ProtectedTable], weighed: Sequence[Weig
     system.item_nonresponse()
     cells = system.done()
     for each in weighed:
-        known = {cells.index[key]: weight for key, weight in each.weight.items() if key in cells.index}
-        cells.weighed.append((known, each.low, each.high))
+        weights = {cells.index[key]: weight for key, weight in each.weight.items() if key in cells.index}
+        cells.weighed.append((weights, each.low, each.high))
     return cells
 
 
@@ -85,14 +85,14 @@ def components(cells: Cells, free: npt.NDArray[np.bool_]) -> list[npt.NDArray[np
 
 def systems(cells: Cells, groups: Sequence[npt.NDArray[np.intp]]) -> list[tuple[Cells, npt.NDArray[np.intp]]]:
     """For each of `groups` (some of the `components`) its equations as a system of its own, and its cells' places."""
-    of = {cell: i for i, group in enumerate(groups) for cell in group.tolist()}
+    group_of = {cell: i for i, group in enumerate(groups) for cell in group.tolist()}
     bound: list[list[tuple[int, tuple[int, ...]]]] = [[] for _ in groups]
     weighed: list[list[tuple[dict[int, float], float, float]]] = [[] for _ in groups]
     for equation in cells.equations:
-        for i in {of[c] for c in (equation[0], *equation[1]) if c in of}:
+        for i in {group_of[c] for c in (equation[0], *equation[1]) if c in group_of}:
             bound[i].append(equation)
     for told in cells.weighed:
-        for i in {of[c] for c in told[0] if c in of}:
+        for i in {group_of[c] for c in told[0] if c in group_of}:
             weighed[i].append(told)
     return [_part(cells, *each) for each in zip(groups, bound, weighed, strict=True)]
 
@@ -135,17 +135,17 @@ class _System:
         for key, n in zip(plain.identities(), table.frame["n"], strict=True):
             value = float("nan") if n is None else float(n)
             cell = self._cell(key, value)
-            known = self.value[cell]
-            if not np.isnan(value) and not np.isnan(known) and known != value:
+            first_count = self.value[cell]
+            if not np.isnan(value) and not np.isnan(first_count) and first_count != value:
                 raise BadInput(
                     "Cellen {cell} har {first} i én tabell og {second} i tabellen «{table}». Tabeller over "
                     "ulike utvalg må skilles med en egen kategori.",
-                    cell=_said(key),
-                    first=round(known),
+                    cell=_in_words(key),
+                    first=round(first_count),
                     second=round(value),
                     table=table.name,
                 )
-            if np.isnan(known):
+            if np.isnan(first_count):
                 self.value[cell] = value
 
     def sums_of(self, table: CountTable) -> None:
@@ -159,7 +159,7 @@ class _System:
                         raise BadInput(
                             "Tabellen «{table}» mangler cellen {cell}. Ta den med, også når antallet er 0.",
                             table=table.name,
-                            cell=_said(absent[0]),
+                            cell=_in_words(absent[0]),
                         )
                     self._bind(table.key(row), parts)
             key = table.key(row)
@@ -176,11 +176,11 @@ class _System:
                     self._bind(whole, [key, whole | {(pair[0], MISSING)}])
 
     def _bind(self, whole: Key, parts: list[Key]) -> None:
-        known = [p for p in parts if p in self.index]
-        if not known:
+        counted_parts = [p for p in parts if p in self.index]
+        if not counted_parts:
             return
         rest = [p for p in parts if p not in self.index]
-        cells = [self.index[p] for p in known]
+        cells = [self.index[p] for p in counted_parts]
         if rest:
             (variable,) = {pair[0] for pair in frozenset.union(*rest) - whole}
             names = "+".join(sorted(dict(p)[variable] for p in rest))
@@ -205,14 +205,14 @@ class _System:
             if not np.isnan(total) and not np.isnan(value[whole]) and abs(total - value[whole]) > 1e-9:
                 raise BadInput(
                     "Summen stemmer ikke for {cell}: delene er til sammen {parts}, men cellen er {whole}.",
-                    cell=_said(list(self.index)[whole]),
+                    cell=_in_words(list(self.index)[whole]),
                     parts=round(total),
                     whole=round(value[whole]),
                 )
         if (value < 0).any():
             raise BadInput(
                 "Delene er større enn helheten for {cell}.",
-                cell=_said(list(self.index)[int(np.argmax(value < 0))]),
+                cell=_in_words(list(self.index)[int(np.argmax(value < 0))]),
             )
         margin = np.zeros(len(value), dtype=bool)
         margin[list(self.margins)] = True
@@ -227,5 +227,5 @@ class _System:
         )
 
 
-def _said(key: Key) -> str:
+def _in_words(key: Key) -> str:
     return words(key) or "total"

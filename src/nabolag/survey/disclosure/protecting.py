@@ -35,7 +35,7 @@ def protect(
     threshold: int = THRESHOLD,
     *,
     published: Sequence[ProtectedTable] = (),
-    known: Patterns | None = None,
+    patterns: Patterns | None = None,
 ) -> list[ProtectedTable]:
     """Hide the small cells of `tables` and as few others as it takes.
 
@@ -46,7 +46,7 @@ def protect(
     cells suffices; among equals, cells with small counts go first.
 
     `published` is out and cannot change. Give the counts behind it again in `tables`: what it hides is
-    then guarded against the new tables too. `known`: what was found for each group of cells, for calls that
+    then guarded against the new tables too. `patterns`: what was found for each group of cells, for calls that
     follow each other to share (a dictionary, empty for the first).
 
     Raises:
@@ -79,7 +79,9 @@ def protect(
         if small[whole]:  # those who did not answer are not guarded, also in a small group
             forced[[part for part in parts if cells.guarded[part]]] = True
     hidden = forced | hidden_before | ~cells.shown | (_withheld(cells, tables) & ~out_before)
-    pattern, optimal = _pattern(cells, forced, hidden, out_before, threshold, {} if known is None else known)
+    pattern, optimal = _pattern(
+        cells, forced, hidden, out_before, threshold, {} if patterns is None else patterns
+    )
     return [_apply(table, cells, pattern, threshold, optimal) for table in tables]
 
 
@@ -103,7 +105,7 @@ def _history(cells: Cells, published: Sequence[ProtectedTable]) -> tuple[Mask, M
 
 
 def _pattern(
-    cells: Cells, forced: Mask, hidden: Mask, out: Mask, threshold: int, known: Patterns
+    cells: Cells, forced: Mask, hidden: Mask, out: Mask, threshold: int, patterns: Patterns
 ) -> tuple[Mask, bool]:
     if not forced.any():
         return hidden, True
@@ -113,13 +115,13 @@ def _pattern(
     for own, index in systems(cells, groups):
         asked = own, forced[index], hidden[index], spared[index], threshold
         content = _content(*asked)
-        if content not in known:
-            known[content] = _Search(*asked).run()
-        found = known[content]
-        if found is None:
+        if content not in patterns:
+            patterns[content] = _Search(*asked).run()
+        solution = patterns[content]
+        if solution is None:
             return _whole(cells, forced, hidden, out, threshold)
-        pattern[index] |= found[0]
-        optimal &= found[1]
+        pattern[index] |= solution[0]
+        optimal &= solution[1]
     return pattern, optimal
 
 
@@ -130,13 +132,13 @@ def _content(cells: Cells, forced: Mask, hidden: Mask, spared: Mask, threshold: 
 
 
 def _whole(cells: Cells, forced: Mask, hidden: Mask, out: Mask, threshold: int) -> tuple[Mask, bool]:
-    found = _Search(cells, forced, hidden, out, threshold).run()
-    if found is None:
+    solution = _Search(cells, forced, hidden, out, threshold).run()
+    if solution is None:
         raise BadInput(
             "Cellen {cell} kan ikke beskyttes: det som alt er publisert, røper den.",
             cell=cells.name(int(np.argmax(forced))),
         )
-    return found
+    return solution
 
 
 def _beside_hidden_margin(cells: Cells, hidden: Mask) -> Mask:
@@ -235,18 +237,18 @@ class _Search:
         for cell in loose[np.argsort(-self._price()[loose], kind="stable")]:
             pattern[cell] = False
             moved = [g for g, counts in witness.items() if abs(counts[cell] - value[cell]) > _SLACK]
-            found = self._witnesses(pattern, moved)
-            if found is None:
+            witnesses = self._witnesses(pattern, moved)
+            if witnesses is None:
                 pattern[cell] = True
             else:
-                witness |= found
+                witness |= witnesses
         return pattern
 
     def _witnesses(self, pattern: Mask, goals: Iterable[int]) -> dict[int, Array] | None:
         """Whole counts that reach each of `goals`; None when one is out of reach."""
         self.reader.hide(pattern, exact=self.cells.value)
         self.whole_reader.hide(pattern, exact=self.cells.value)
-        found = {}
+        witnesses = {}
         for goal in goals:
             cell, sign, need = self.goals[goal]
             enough = need - _SLACK
@@ -257,8 +259,8 @@ class _Search:
                 value, counts, _ = self.whole_reader.why(cell, sign)
                 if sign * (value - self.cells.value[cell]) < enough:
                     return None
-            found[goal] = counts
-        return found
+            witnesses[goal] = counts
+        return witnesses
 
     def _price(self) -> Array:
         """A margin costs more than all inner cells together; ties go to the smaller count."""

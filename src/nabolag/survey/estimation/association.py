@@ -294,8 +294,8 @@ def tail(x: float, weights: Floats, ddf: float) -> float:
         lumps, counts, at = np.append(weights, -x / ddf), np.append(np.ones(len(weights)), whole), 0.0
     else:
         lumps, counts, at = weights, np.ones(len(weights)), x
-    found = _saddlepoint(at, lumps, counts)
-    return float(satterthwaite if found is None else found)
+    probability = _saddlepoint(at, lumps, counts)
+    return float(satterthwaite if probability is None else probability)
 
 
 def _saddlepoint(x: float, weights: Floats, counts: Floats) -> float | None:

@@ -102,11 +102,11 @@ def table(
         at,
         domain.rows,
     )
-    found = measured(domain, sample, "mean", level)
-    theta, low, high = found.linear.theta, found.low, found.high
+    measurement = measured(domain, sample, "mean", level)
+    theta, low, high = measurement.linear.theta, measurement.low, measurement.high
     if share:
-        low, high = logit_intervals(theta, found.se, found.df, sample.count, level)
+        low, high = logit_intervals(theta, measurement.se, measurement.df, sample.count, level)
     if here is None or not against_rest:
-        return Figures(here, theta, found.se, low, high)
+        return Figures(here, theta, measurement.se, low, high)
     rest = against_rest_figures(domain, values, inside, at, size, domain.degf() - 1, level)
-    return Figures(here, theta, found.se, low, high, rest["difference"], rest["p_value"])
+    return Figures(here, theta, measurement.se, low, high, rest["difference"], rest["p_value"])

@@ -177,22 +177,22 @@ def _leaders(
     if isinstance(given, str):
         if table is not None and given in table.columns:
             values = dict(zip(table[municipality].to_list(), table[given].to_list(), strict=True))
-            found = [values[name] for name in names]
+            counts = [values[name] for name in names]
         else:
-            found = data[require(data, given)][rows].to_list()
+            counts = data[require(data, given)][rows].to_list()
     elif isinstance(given, Mapping):
-        known: dict[object, int] = dict(given.items())
-        found = [known.get(name) for name in names]
+        by_name: dict[object, int] = dict(given.items())
+        counts = [by_name.get(name) for name in names]
     else:
-        found = [given] * len(names)
-    for name, value in zip(names, found, strict=True):
+        counts = [given] * len(names)
+    for name, value in zip(names, counts, strict=True):
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < np.inf:
             raise BadInput(
                 "Kommunen {code} må ha et antall ledere som er over 0, ikke {value}. Gi det med leaders.",
                 code=name,
                 value=value,
             )
-    return np.array(found, dtype=np.float64)
+    return np.array(counts, dtype=np.float64)
 
 
 def _refuse_too_many(answers: Floats, leaders: Floats, codes: pl.Series, rows: Codes) -> None:
@@ -309,9 +309,9 @@ def _uneven(
     ]
     out = []
     for column in columns:
-        known = column.is_not_null().to_numpy()
+        present = column.is_not_null().to_numpy()
         rank = column.drop_nulls().rank("average").to_numpy()
-        side = answered[known]
+        side = answered[present]
         a, b = int(side.sum()), int((~side).sum())
         if min(a, b) < 5 or np.ptp(rank) == 0:
             continue

@@ -93,26 +93,26 @@ def _expression(names: Sequence[str], estimate: Floats, text: str) -> tuple[floa
         for i in set(at.values()) or {0}:
             moved = estimate.astype(np.complex128)
             moved[i] += 1j * _STEP
-            found = complex(_value(tree, {word: moved[j] for word, j in at.items()}, text))
-            value, slope[i] = found.real, found.imag / _STEP
+            moved_value = complex(_value(tree, {word: moved[j] for word, j in at.items()}, text))
+            value, slope[i] = moved_value.real, moved_value.imag / _STEP
     if not np.isfinite(value) or not np.isfinite(slope).all():
         raise BadInput("Uttrykket {expr} har ingen verdi for disse anslagene.", expr=text)
     return value, slope
 
 
-def _value(node: ast.expr, known: Mapping[str, np.complex128], text: str) -> np.complex128:
+def _value(node: ast.expr, values: Mapping[str, np.complex128], text: str) -> np.complex128:
     if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
         return np.complex128(node.value)
-    if isinstance(node, ast.Name) and node.id in known:
-        return known[node.id]
+    if isinstance(node, ast.Name) and node.id in values:
+        return values[node.id]
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and len(node.args) == 1:
         function = _FUNCTIONS.get(node.func.id)
         if function is not None:
-            return np.complex128(function(_value(node.args[0], known, text)))
+            return np.complex128(function(_value(node.args[0], values, text)))
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        return -_value(node.operand, known, text)
+        return -_value(node.operand, values, text)
     if isinstance(node, ast.BinOp):
-        left, right = _value(node.left, known, text), _value(node.right, known, text)
+        left, right = _value(node.left, values, text), _value(node.right, values, text)
         match node.op:
             case ast.Add():
                 return left + right

@@ -412,25 +412,25 @@ class SurveyDesign(Structure):
         table = None if frame is None else set_aside(read_table(frame))
         municipality, strata = inner(municipality), None if strata is None else inner(strata)
         leaders = inner(leaders) if isinstance(leaders, str) else leaders
-        found = take_census(
+        census = take_census(
             set_aside(read_table(data)), Frame(table, population, leaders), municipality, strata, unit
         )
-        count = fresh_name("population", found.data.columns)
+        count = fresh_name("population", census.data.columns)
         first = cls(
-            found.data.with_columns(pl.Series(count, found.population)),
+            census.data.with_columns(pl.Series(count, census.population)),
             strata=strata,
             psu=municipality,
             fpc=count,
             lonely_psu=lonely_psu,
         )
-        for note in found.notes:
+        for note in census.notes:
             if note.warning:
                 warnings.warn(str(note), stacklevel=2)
         return first.derive(
-            table=found.data,
-            weight=found.weight,
-            stages=first.stages if found.second is None else (*first.stages, found.second),
-            notes=found.notes,
+            table=census.data,
+            weight=census.weight,
+            stages=first.stages if census.second is None else (*first.stages, census.second),
+            notes=census.notes,
             responded=unit,
-            diagnostics=weighting.describe("none", found.weight, found.weight),
+            diagnostics=weighting.describe("none", census.weight, census.weight),
         )

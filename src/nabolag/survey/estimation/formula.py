@@ -81,13 +81,13 @@ def plain(text: str) -> tuple[str, dict[str, str]]:
     """
     columns: dict[str, str] = {}
 
-    def word(found: re.Match[str]) -> str:
-        said = found[0]
-        if said[0] in "'\"":
-            return said
-        name = said[1:-1].replace("\\`", "`") if said[0] == "`" else said
-        if said[0] != "`" and (found["call"] is not None or name in ("TRUE", "FALSE")):
-            return said
+    def word(match: re.Match[str]) -> str:
+        token = match[0]
+        if token[0] in "'\"":
+            return token
+        name = token[1:-1].replace("\\`", "`") if token[0] == "`" else token
+        if token[0] != "`" and (match["call"] is not None or name in ("TRUE", "FALSE")):
+            return token
         columns.setdefault(name, f"column{len(columns)}_")
         return columns[name]
 
@@ -128,7 +128,7 @@ def matrix(data: pl.DataFrame, right: str, inside: Mask, *, strict: bool = False
         for part in parts:
             if part not in blocks:
                 blocks[part] = _block(data, part, inside, strict)
-                answered &= blocks[part].known
+                answered &= blocks[part].answered
             block = blocks[part]
             every = frozenset(parts) - {part} not in margins
             if block.factor and unspent and len(parts) == 1:
@@ -155,17 +155,17 @@ class _Block:
     values: Floats
     labels: tuple[str, ...]
     factor: bool
-    known: Mask
+    answered: Mask
 
 
 def _block(data: pl.DataFrame, part: str, inside: Mask, strict: bool) -> _Block:
     inner = _inside(part, ("C", "factor"))
     given = column(data, inner or part)
-    known = given.is_not_null().to_numpy()
+    answered = given.is_not_null().to_numpy()
     if given.dtype.is_float():
-        known = known & ~given.is_nan().fill_null(True).to_numpy()
+        answered = answered & ~given.is_nan().fill_null(True).to_numpy()
     if inner is None and not is_category(given) and given.dtype != pl.Boolean:
-        return _Block(numbers(given)[:, None], (part,), False, known)
+        return _Block(numbers(given)[:, None], (part,), False, answered)
     codes, levels = countable(given)
     if given.dtype == pl.Boolean:
         levels = [level.upper() for level in levels]
@@ -182,7 +182,7 @@ def _block(data: pl.DataFrame, part: str, inside: Mask, strict: bool) -> _Block:
             levels=", ".join(levels[i] for i in seen),
         )
     dummies = (codes[:, None] == seen[None, :]).astype(np.float64)
-    return _Block(dummies, tuple(f"{part}{levels[i]}" for i in seen), True, known)
+    return _Block(dummies, tuple(f"{part}{levels[i]}" for i in seen), True, answered)
 
 
 def _terms(right: str) -> tuple[list[tuple[str, ...]], list[str], bool]:

@@ -217,21 +217,23 @@ def report(
 ) -> Estimates:
     """Figures group by group, without the keys (see `labelled`)."""
     check_confidence(confidence)
-    found = measured(design, sample, statistic, confidence, df, covmat)
+    measurement = measured(design, sample, statistic, confidence, df, covmat)
     k = len(sample.columns.names)
-    effect = _deff(design, sample, found.linear, statistic, found.variance, deff) if deff else None
+    effect = (
+        _deff(design, sample, measurement.linear, statistic, measurement.variance, deff) if deff else None
+    )
     frame = tabulate(
         names=sample.columns.names,
         levels=sample.columns.levels,
-        estimate=found.linear.theta,
-        se=found.se,
-        low=found.low,
-        high=found.high,
-        df=np.repeat(found.df[:, None], k, axis=1),
+        estimate=measurement.linear.theta,
+        se=measurement.se,
+        low=measurement.low,
+        high=measurement.high,
+        df=np.repeat(measurement.df[:, None], k, axis=1),
         n=np.repeat(sample.count[:, None], k, axis=1),
         deff=effect,
     )
-    return Estimates(frame, confidence, statistic, found.covariance)
+    return Estimates(frame, confidence, statistic, measurement.covariance)
 
 
 @dataclass(frozen=True)

@@ -51,8 +51,8 @@ def read_margin(
     name = " × ".join(names)
     names = [require(data, own) for own in names]
     table, count = _table(names, totals)
-    known = data.select(names).filter(inside)
-    missing = known.height - known.drop_nulls().height
+    observed = data.select(names).filter(inside)
+    missing = observed.height - observed.drop_nulls().height
     if missing:
         raise BadInput(
             "Marginvariabelen {variable} mangler verdi i {rows} {rows:rad|rader}. Gi dem en egen kategori eller velg dem bort.",
@@ -76,7 +76,7 @@ def read_margin(
         )
     table = _same_types(table, data, names)
     rows = fresh_name("rows", [*names, count])
-    present = known.group_by(names).agg(pl.len().alias(rows))
+    present = observed.group_by(names).agg(pl.len().alias(rows))
     if partial:
         table = table.join(present, on=names, how="semi", maintain_order="left")
         values = table[count].cast(pl.Float64)

@@ -77,21 +77,21 @@ def glm(design: SurveyDesign, formula: str, family: str = "gaussian", *, level: 
 def fit(source: Fitted, names: Sequence[str], terms: Sequence[str], formula: str, family: str) -> Model:
     """The model of the matrix in `source`, whose columns are `names` and belong to `terms`."""
     design, used, x, y, offset = source.design, source.used, source.x, source.y, source.offset
-    found = _irls(x, y, offset, source.weight, family, formula)
-    beta = found.beta
+    solution = _irls(x, y, offset, source.weight, family, formula)
+    beta = solution.beta
     inside = design.where(used)
-    mu, slope, _ = _link(found.eta, family)
-    naive = np.asarray(np.linalg.inv((x * found.work[:, None]).T @ x), dtype=np.float64)
+    mu, slope, _ = _link(solution.eta, family)
+    naive = np.asarray(np.linalg.inv((x * solution.work[:, None]).T @ x), dtype=np.float64)
     if design.is_replicate:
 
         def refit(weight: Floats) -> Floats:
             own = weight[used]
-            return _irls(x, y, offset, own / own.sum(), family, formula, found.eta).beta
+            return _irls(x, y, offset, own / own.sum(), family, formula, solution.eta).beta
 
         covariance = design.replicate_covariance(design.replicates_of(refit), beta)
     else:
         influence = np.zeros((len(used), len(beta)))
-        influence[used] = (x * (found.work * (y - mu) / slope)[:, None]) @ naive
+        influence[used] = (x * (solution.work * (y - mu) / slope)[:, None]) @ naive
         covariance = inside.variance(influence)
     df = inside.degf() + 1 - len(beta)
     model = _model(names, terms, beta, covariance, df, int(used.sum()), formula, family, source.level)

@@ -22,17 +22,17 @@ def adjusted(p_values: Sequence[float | None], correction: str) -> list[float | 
         BadInput: another correction than holm, bh, none.
     """
     method_of(correction)
-    known = sorted((p, i) for i, p in enumerate(p_values) if p is not None)
+    tested = sorted((p, i) for i, p in enumerate(p_values) if p is not None)
     out: list[float | None] = list(p_values)
-    m = len(known)
+    m = len(tested)
     if correction == "holm":
         highest = 0.0
-        for rank, (p, i) in enumerate(known):
+        for rank, (p, i) in enumerate(tested):
             highest = max(highest, min(1.0, (m - rank) * p))
             out[i] = highest
     elif correction == "bh":
         lowest = 1.0
-        for rank, (p, i) in reversed(list(enumerate(known, start=1))):
+        for rank, (p, i) in reversed(list(enumerate(tested, start=1))):
             lowest = min(lowest, p * m / rank)
             out[i] = lowest
     return out

@@ -30,14 +30,14 @@ def with_replicates(
         raise BadInput("Funksjonen ga ikke et tall: {value}.", value=", ".join(str(v) for v in value))
 
     def once(weight: Floats) -> Floats:
-        _, found = _read(function(weight[inside], data))
-        if found.shape != value.shape:
+        _, replicate_value = _read(function(weight[inside], data))
+        if replicate_value.shape != value.shape:
             raise BadInput(
                 "Funksjonen ga {given} tall med vektene og {found} i et replikat.",
                 given=len(value),
-                found=len(found),
+                found=len(replicate_value),
             )
-        return found
+        return replicate_value
 
     covariance = design.replicate_covariance(design.replicates_of(once), value)
     freedom = design.degf() if df is None else df

@@ -36,10 +36,10 @@ def predict(model: Model, new: IntoDataFrame, scale: Scale) -> Estimates:
         value, slope = x @ _beta(model) + offset, np.ones(len(x))
     gradient = x * slope[:, None]
     names = [str(i + 1) for i in range(len(x))]
-    found = listed(
+    predictions = listed(
         names, value, gradient @ model.covariance @ gradient.T, model.df, model.n, model.level, scale
     )
-    return with_keys(found, table)
+    return with_keys(predictions, table)
 
 
 def marginal_means(model: Model, group: Variable) -> Estimates:
@@ -101,14 +101,18 @@ def _matrix(model: Model, new: pl.DataFrame) -> tuple[Floats, Floats]:
             raise BadInput(
                 "Kolonnen {variable} mangler verdi i {rows} {rows:rad|rader}.", variable=column, rows=missing
             )
-    known = old.select(columns)
+    fitted_columns = old.select(columns)
     try:
-        added = new.select(pl.col(c).cast(known[c].dtype) for c in columns)
+        added = new.select(pl.col(c).cast(fitted_columns[c].dtype) for c in columns)
     except pl.exceptions.PolarsError as error:
         raise BadInput(
             "Verdiene i {variable} er ikke av samme slag som modellens.", variable=", ".join(columns)
         ) from error
-    both = pl.concat([known, added]) if columns else pl.DataFrame({"row": range(old.height + new.height)})
+    both = (
+        pl.concat([fitted_columns, added])
+        if columns
+        else pl.DataFrame({"row": range(old.height + new.height)})
+    )
     inside = np.arange(both.height) < old.height
     made = formulas.matrix(both, right, inside, strict=True)
     if made.names != tuple(model.frame["term"]):

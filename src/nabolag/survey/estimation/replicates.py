@@ -86,9 +86,9 @@ class Replicates:
         if not usable.any():
             raise BadInput("Ingen av {count} {count:replikat|replikater} gir et estimat.", count=self.count)
         if not usable.all():
-            said = N_("{dropped} av {count} {count:replikat|replikater} ga ikke noe anslag og er utelatt.")
+            message = N_("{dropped} av {count} {count:replikat|replikater} ga ikke noe anslag og er utelatt.")
             values = {"dropped": int((~usable).sum()), "count": self.count}
-            warnings.warn(filled(said, values), stacklevel=2)
+            warnings.warn(filled(message, values), stacklevel=2)
         return thetas[usable], self.rscales[usable]
 
     def rank(self, rows: Codes) -> float:

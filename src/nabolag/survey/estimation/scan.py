@@ -332,13 +332,13 @@ def _cells(sums: pl.DataFrame, keys: Sequence[str], numbers: Sequence[str], *, t
     cells = cells.sort(*keys, nulls_last=True)
     some = pl.col(_OK) & (pl.col(_WEIGHT) > 0)
 
-    def of(sums: pl.Expr) -> pl.Expr:
+    def safe_mean(sums: pl.Expr) -> pl.Expr:
         return pl.when(some).then(sums).when(pl.col(_OK)).then(0.0)
 
-    means = {name: of(pl.col(x) / pl.col(_WEIGHT)) for x, name in values.items()}
+    means = {name: safe_mean(pl.col(x) / pl.col(_WEIGHT)) for x, name in values.items()}
     if not twins:
         return cells.with_columns(mean.alias(name) for name, mean in means.items())
-    bare = {values[x]: of(pl.col(u) / pl.col(_ROWS)) for u, x in plain.items()}
+    bare = {values[x]: safe_mean(pl.col(u) / pl.col(_ROWS)) for u, x in plain.items()}
     halves = [
         cells.with_columns(
             (pl.col(_WEIGHT) * share).alias(_WEIGHT),
@@ -356,10 +356,10 @@ def _first_line(error: Exception) -> str:
 
 
 def _names(names: Names) -> tuple[str, ...]:
-    found = as_names(names)
-    if not all(isinstance(name, str) for name in found):
+    all_names = as_names(names)
+    if not all(isinstance(name, str) for name in all_names):
         raise BadInput("scan tar variabler og grupper som navn på kolonner.")
-    return tuple(inner(name) for name in found)
+    return tuple(inner(name) for name in all_names)
 
 
 def _or_none(names: tuple[str, ...]) -> list[str] | None:

@@ -26,8 +26,8 @@ def standardize(
     excluding_missing: Variables | None,
 ) -> SurveyDesign:
     if excluding_missing is not None:
-        known = [column.is_not_null().to_numpy() for column in select(design.table, excluding_missing)]
-        design = design.where(np.logical_and.reduce(known))
+        answered = [column.is_not_null().to_numpy() for column in select(design.table, excluding_missing)]
+        design = design.where(np.logical_and.reduce(answered))
     inside = design.in_domain
     margin = read_margin(design.table, by, population, inside)
     share = margin.totals / margin.totals.sum()

@@ -186,10 +186,10 @@ class Structure:
         if self.pairs is not None:
             unit = self.pair_unit
             sums = influence if unit is None else grouped_sum(unit, influence, len(self.pairs))
-            found = sums.T @ (self.pairs @ sums)
+            matrix = sums.T @ (self.pairs @ sums)
             if self.first_phase is not None:  # what was weighted to is known of the first phase only
-                found = found + own.T @ (self.first_phase @ own)
-            return np.asarray(found)
+                matrix = matrix + own.T @ (self.first_phase @ own)
+            return np.asarray(matrix)
         return covariance(influence, self.stages, self.lonely_psu, None if self.kept.all() else self.kept)
 
     def variances_by(self, influence: Floats, group: Codes, n_groups: int) -> Floats:
@@ -207,14 +207,14 @@ class Structure:
         if self.replicate is None:
             raise BadInput("Designet har ingen replikatvekter. Lag dem med replicates().")
         inside = self.in_domain
-        found: list[Floats | None] = []
+        estimates: list[Floats | None] = []
         for weight in self.replicate.each():
             try:
-                found.append(np.atleast_1d(estimator(weight * inside)))
+                estimates.append(np.atleast_1d(estimator(weight * inside)))
             except (BadInput, np.linalg.LinAlgError):
-                found.append(None)
-        size = next((len(theta) for theta in found if theta is not None), 1)
-        return np.stack([np.full(size, np.nan) if theta is None else theta for theta in found])
+                estimates.append(None)
+        size = next((len(theta) for theta in estimates if theta is not None), 1)
+        return np.stack([np.full(size, np.nan) if theta is None else theta for theta in estimates])
 
     def replicate_covariance(self, thetas: Floats, estimate: Floats) -> Floats:
         """(k, k) covariance from replicate estimates (R, k) and the full-sample estimate (k,)."""

@@ -78,8 +78,8 @@ def select(data: pl.DataFrame, variables: Variables) -> list[pl.Series]:
 
 def evaluated(data: pl.DataFrame, expr: pl.Expr) -> pl.Series:
     """The values of an expression, which knows the columns by the user's own names or by those of `data`."""
-    known = expr.meta.root_names()
-    column = (data if known and known[0] in data.columns else put_back(data)).select(expr).to_series()
+    roots = expr.meta.root_names()
+    column = (data if roots and roots[0] in data.columns else put_back(data)).select(expr).to_series()
     return column.alias(inner(column.name))
 
 
@@ -94,9 +94,9 @@ def require(data: pl.DataFrame, name: str) -> str:
     return name if name in data.columns else inner(name)
 
 
-def nearest_names(name: str, known: Sequence[str]) -> list[str]:
+def nearest_names(name: str, names: Sequence[str]) -> list[str]:
     """The three names most like `name`."""
-    return get_close_matches(name, known, n=3)
+    return get_close_matches(name, names, n=3)
 
 
 def fresh_name(name: str, taken: Sequence[str]) -> str:

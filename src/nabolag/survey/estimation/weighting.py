@@ -241,7 +241,7 @@ def describe(method: str, before: Floats, after: Floats, margins: Sequence[Margi
         )
         for margin in margins
     ]
-    found = Diagnostics(
+    diagnostics = Diagnostics(
         method=method,
         weight_min=float(after[used].min()),
         weight_max=float(after[used].max()),
@@ -250,7 +250,7 @@ def describe(method: str, before: Floats, after: Floats, margins: Sequence[Margi
         ratio_min=float(ratio.min()),
         ratio_max=float(ratio.max()),
     )
-    return replace(found, margins=pl.concat(tables)) if tables else found
+    return replace(diagnostics, margins=pl.concat(tables)) if tables else diagnostics
 
 
 def kish(weight: Floats) -> float:

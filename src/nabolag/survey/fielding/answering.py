@@ -134,7 +134,7 @@ def visit(store: Store, token: str, now: datetime) -> Visit | None:
     )
 
 
-def begin(store: Store, found: Visit, language: str, *, regretted: bool = False) -> Visit:
+def begin(store: Store, visit: Visit, language: str, *, regretted: bool = False) -> Visit:
     """Start answering: random orders are drawn once, and the language is remembered.
 
     Args:
@@ -143,44 +143,44 @@ def begin(store: Store, found: Visit, language: str, *, regretted: bool = False)
     Raises:
         Declined: they have said no, maybe in another window just now.
     """
-    if found.response is not None:
-        if found.response.language != language:
+    if visit.response is not None:
+        if visit.response.language != language:
             with store.answers.write() as c:
-                kept.set_response(c, found.key, language=language)
-        return found
-    drawn = orders(found.questionnaire, random.Random(secrets.token_bytes(16)))
+                kept.set_response(c, visit.key, language=language)
+        return visit
+    drawn = orders(visit.questionnaire, random.Random(secrets.token_bytes(16)))
     # Never kept beside the invitation, where it would tell the database alone whose answers these are.
-    cluster = store.keys.pseudonym(found.survey.salt or "", found.invitation.municipality)
+    cluster = store.keys.pseudonym(visit.survey.salt or "", visit.invitation.municipality)
     response = kept.Response(
-        found.key,
-        found.survey.id,
-        found.questionnaire.version,
+        visit.key,
+        visit.survey.id,
+        visit.questionnaire.version,
         language,
-        found.invitation.background | {"klynge": cluster},
+        visit.invitation.background | {"klynge": cluster},
         drawn,
         "started",
         {},
     )
     with store.answers.write() as c:
-        kept.start_response(c, response, regretted=regretted and found.declined)
-        begun = kept.response_of(c, found.key)
+        kept.start_response(c, response, regretted=regretted and visit.declined)
+        begun = kept.response_of(c, visit.key)
     if begun is None or begun.state == "declined":
         raise _declined()
-    return visit_again(store, found, begun)
+    return visit_again(store, visit, begun)
 
 
-def visit_again(store: Store, found: Visit, response: kept.Response) -> Visit:
+def visit_again(store: Store, visit: Visit, response: kept.Response) -> Visit:
     """The visit with another response, and its own version of the questionnaire."""
-    questionnaire = found.questionnaire
+    questionnaire = visit.questionnaire
     if response.version != questionnaire.version:
         with store.read() as c:
-            questionnaire = _questionnaire(questionnaire_text(c, found.survey.id, response.version)[1])
-    status = replace(found.invitation, status=response.state)
-    return replace(found, questionnaire=questionnaire, invitation=status, response=response)
+            questionnaire = _questionnaire(questionnaire_text(c, visit.survey.id, response.version)[1])
+    status = replace(visit.invitation, status=response.state)
+    return replace(visit, questionnaire=questionnaire, invitation=status, response=response)
 
 
 def save(
-    store: Store, found: Visit, page: Page, form: Mapping[str, Sequence[str]], texts: Texts
+    store: Store, visit: Visit, page: Page, form: Mapping[str, Sequence[str]], texts: Texts
 ) -> tuple[Visit, dict[str, Problem]]:
     """Keep every answer of a page that can be kept; what was there and is no longer given is taken away.
 
@@ -190,35 +190,35 @@ def save(
     Raises:
         Declined: the respondent has said no, maybe in another window just now; nothing is kept.
     """
-    assert found.response is not None
-    given, problems = from_form(found.questionnaire, page, form, texts)
+    assert visit.response is not None
+    given, problems = from_form(visit.questionnaire, page, form, texts)
     cleared = {f.name for q in page.questions for f in fields(q)} - set(given)
     with store.answers.write() as c:
-        _still_taking_part(c, found.key)
-        kept.save_answers(c, found.key, given, cleared)
-    answers = {name: a for name, a in found.answers.items() if name not in cleared} | given
-    after = replace(found, response=replace(found.response, answers=answers))
+        _still_taking_part(c, visit.key)
+        kept.save_answers(c, visit.key, given, cleared)
+    answers = {name: a for name, a in visit.answers.items() if name not in cleared} | given
+    after = replace(visit, response=replace(visit.response, answers=answers))
     still = {f.name for p in after.pages() for q in p.questions for f in fields(q)}
     return after, {name: p for name, p in problems.items() if name in still}
 
 
-def complete(store: Store, found: Visit, now: datetime) -> None:
+def complete(store: Store, visit: Visit, now: datetime) -> None:
     """Hand in the answers.
 
     Raises:
         Declined: the respondent has said no, maybe in another window just now.
     """
     with store.answers.write() as c:
-        _still_taking_part(c, found.key)
-        kept.complete_response(c, found.key, found.survey.id, _day(now))
+        _still_taking_part(c, visit.key)
+        kept.complete_response(c, visit.key, visit.survey.id, _day(now))
 
 
-def decline(store: Store, found: Visit) -> None:
+def decline(store: Store, visit: Visit) -> None:
     """Say no: what was answered is deleted, no more letters are sent, and what other windows send is refused."""
-    version, language = found.questionnaire.version, found.invitation.language
-    refused = kept.Response(found.key, found.survey.id, version, language, {}, {}, "declined", {})
+    version, language = visit.questionnaire.version, visit.invitation.language
+    refused = kept.Response(visit.key, visit.survey.id, version, language, {}, {}, "declined", {})
     with store.answers.write() as c:
-        kept.state_of(c, found.key, lock=True)
+        kept.state_of(c, visit.key, lock=True)
         kept.decline_response(c, refused)
 
 

@@ -36,14 +36,14 @@ def collected(store: Store, survey: str, *, unfinished: bool = False, lang: str 
     with store.read() as c:
         synthetic = stored_survey(c, survey).origin == "synthetic"
     with store.answers.read() as c:
-        found = responses(c, survey, None if unfinished else "completed")
-    return as_data(store, survey, found, columns(synthetic=synthetic), lang)
+        replies = responses(c, survey, None if unfinished else "completed")
+    return as_data(store, survey, replies, columns(synthetic=synthetic), lang)
 
 
 def as_data(
-    store: Store, survey: str, found: Sequence[Response], known: Sequence[Variable], lang: str
+    store: Store, survey: str, replies: Sequence[Response], facts: Sequence[Variable], lang: str
 ) -> SurveyData:
-    """`found` as survey data, with the facts in `known`.
+    """`replies` as survey data, with the background of `facts`.
 
     Raises:
         NotKnown: no such survey. BadInput: nobody has answered.
@@ -51,9 +51,9 @@ def as_data(
     with store.read() as c:
         about = stored_survey(c, survey)
         version, text = questionnaire_text(c, survey)
-        older = {r.version for r in found if r.version != version}
+        older = {r.version for r in replies if r.version != version}
         texts = {v: questionnaire_text(c, survey, v)[1] for v in older}
-    if not found:
+    if not replies:
         raise BadInput("Ingen har levert svar på «{survey}» ennå.", survey=survey)
     newest = _read(text)
     kept = {v: _kept(_read(t), newest) for v, t in texts.items()}
@@ -65,12 +65,12 @@ def as_data(
             | ({background.ORIGIN.name: background.SYNTHETIC} if synthetic else {}),
             "orders": r.orders,
         }
-        for r in found
+        for r in replies
     ]
     return survey_data(
         newest,
         sheets,
-        background=tuple(known),
+        background=tuple(facts),
         origin="synthetic" if synthetic else "user",
         notes=[background.SYNTHETIC_NOTE] if synthetic else [],
         lang=lang,

@@ -26,8 +26,8 @@ from nabolag.survey.fielding.recognition import (
     coarsened,
     extended,
     facts_of,
+    file_values,
     recognisable,
-    said_of,
 )
 
 SHORTEST_REASON = 20
@@ -48,8 +48,8 @@ def report(store: Store, survey: str) -> Recognisable:
     Raises:
         NotKnown: no such survey.
     """
-    found = _asked(store, survey)
-    return recognisable(found.people, found.given)
+    invited = _asked(store, survey)
+    return recognisable(invited.people, invited.given)
 
 
 def exported(
@@ -80,19 +80,21 @@ def exported(
         )
     refresh(store, survey, now)
     with store.answers.read() as c:
-        found = responses(c, survey, None if unfinished else "completed", shown=True)
-    if not found and not closed:
+        replies = responses(c, survey, None if unfinished else "completed", shown=True)
+    if not replies and not closed:
         raise BadInput(
             "Svarene hentes ut når minst {n} har begynt eller levert, eller når «{survey}» er lukket.",
             n=FEWEST,
             survey=survey,
         )
-    known = _asked(store, survey)
-    said = said_of((facts for _place, facts in known.people), known.given)
+    invited = _asked(store, survey)
+    values = file_values((facts for _place, facts in invited.people), invited.given)
     coarse = [
-        replace(r, background=said[facts_of(r.background)]) for r in found if facts_of(r.background) in said
+        replace(r, background=values[facts_of(r.background)])
+        for r in replies
+        if facts_of(r.background) in values
     ]
-    _keep(store, survey, known.given)
+    _keep(store, survey, invited.given)
     synthetic = _synthetic(store, survey)
     data = as_data(
         store, survey, coarse, [v for v in columns(synthetic=synthetic) if v.name != CLUSTER], lang
@@ -118,13 +120,13 @@ def exported_in_full(
             n=SHORTEST_REASON,
         )
     with store.answers.read() as c:
-        found = responses(c, survey, "completed")
+        replies = responses(c, survey, "completed")
     names: dict[object, str] = {}
     drawn = [
         replace(r, background=r.background | {CLUSTER: names.setdefault(cluster, secrets.token_hex(6))})
         if (cluster := r.background.get(CLUSTER))
         else r
-        for r in found
+        for r in replies
     ]
     data = as_data(store, survey, drawn, columns(synthetic=_synthetic(store, survey)), lang)
     _note(store, survey, now, by, kind, data, reason=reason[:500])
@@ -152,12 +154,12 @@ def _asked(store: Store, survey: str) -> _Asked:
 
 
 def _keep(store: Store, survey: str, given: dict[Facts, Facts]) -> None:
-    said = json.dumps(sorted(given.items(), key=str), ensure_ascii=False)
+    coarsening = json.dumps(sorted(given.items(), key=str), ensure_ascii=False)
     with store.read() as c:
-        if stored_survey(c, survey).coarsening == said:
+        if stored_survey(c, survey).coarsening == coarsening:
             return
     with store.write() as c:
-        save_survey(c, survey, {"coarsening": said})
+        save_survey(c, survey, {"coarsening": coarsening})
 
 
 def _synthetic(store: Store, survey: str) -> bool:

@@ -31,7 +31,7 @@ def letter(
     """
     lang = person.language if person.language in settings.languages else "nb"
     _ = texts(lang)
-    title = _said(settings.title, lang)
+    title = _wording(settings.title, lang)
     base = f"{settings.address.rstrip('/')}/s/{token}"
     opening, subject, paragraphs = _core(kind, person, title, settings, questionnaire, _)
     synthetic = settings.origin == "synthetic"
@@ -72,13 +72,13 @@ def _core(
 ) -> tuple[str, str, list[str]]:
     """The opening, the subject, and what only this kind of letter says."""
     if kind == "invitation":
-        said = {"client": settings.client, "place": _place(person), "title": title}
-        opening = _("{client} ber deg som leder i {place} om å svare på «{title}».", **said)
+        values = {"client": settings.client, "place": _place(person), "title": title}
+        opening = _("{client} ber deg som leder i {place} om å svare på «{title}».", **values)
         if settings.institute and settings.institute != settings.client:
             opening += " " + _("{institute} gjennomfører undersøkelsen.", institute=settings.institute)
         count = sum(len(fields(q)) for q in questionnaire.questions())
         size = _("Du får høyst {n} spørsmål.", n=count) if count > 1 else _("Du får ett spørsmål.")
-        about = " ".join(part for part in (_said(questionnaire.intro, _.lang), size) if part)
+        about = " ".join(part for part in (_wording(questionnaire.intro, _.lang), size) if part)
         return (
             opening,
             _("Invitasjon: {title}", title=title),
@@ -94,8 +94,8 @@ def _core(
 
 
 def _purpose(settings: Settings, _: Texts) -> str:
-    said = _said(settings.purpose, _.lang)
-    return _("Formål: {purpose}", purpose=said) if said else ""
+    purpose = _wording(settings.purpose, _.lang)
+    return _("Formål: {purpose}", purpose=purpose) if purpose else ""
 
 
 def _ask(settings: Settings, _: Texts) -> str:
@@ -104,9 +104,9 @@ def _ask(settings: Settings, _: Texts) -> str:
 
 
 def _place(person: Invitation) -> str:
-    found = current().get(person.municipality)
-    return found.name if found else person.municipality
+    municipality = current().get(person.municipality)
+    return municipality.name if municipality else person.municipality
 
 
-def _said(words: dict[str, str], lang: str) -> str:
+def _wording(words: dict[str, str], lang: str) -> str:
     return (words.get(lang) or words.get("nb") or "").strip()

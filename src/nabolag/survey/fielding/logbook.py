@@ -13,14 +13,14 @@ from nabolag.survey.settings import OSLO
 HEADER = ("at_utc", "account", "action", "survey", "detail")
 
 
-def rows(found: Iterable[Event]) -> list[tuple[str, ...]]:
+def rows(events: Iterable[Event]) -> list[tuple[str, ...]]:
     """Rows under HEADER; `detail` is JSON."""
-    return [(_at(e), e.account, e.action, e.survey or "", _detail(e)) for e in found]
+    return [(_at(e), e.account, e.action, e.survey or "", _detail(e)) for e in events]
 
 
-def as_json(found: Iterable[Event]) -> str:
+def as_json(events: Iterable[Event]) -> str:
     """A list with an object for each line, its keys those of HEADER."""
-    values = ((_at(e), e.account, e.action, e.survey, e.detail) for e in found)
+    values = ((_at(e), e.account, e.action, e.survey, e.detail) for e in events)
     return json.dumps([dict(zip(HEADER, v, strict=True)) for v in values], ensure_ascii=False, indent=1)
 
 
@@ -40,15 +40,15 @@ def _begin(day: date) -> datetime:
     return datetime.combine(day, time(), OSLO)
 
 
-def _day(said: str) -> date | None:
-    if not said.strip():
+def _day(text: str) -> date | None:
+    if not text.strip():
         return None
     try:
-        day = date.fromisoformat(said.strip())
+        day = date.fromisoformat(text.strip())
     except ValueError:
         day = date.max
     if not 1950 <= day.year <= 2200:
-        raise BadInput("Dagen «{day}» er ingen dato. Skriv den som 2026-11-01.", day=said[:40])
+        raise BadInput("Dagen «{day}» er ingen dato. Skriv den som 2026-11-01.", day=text[:40])
     return day
 
 

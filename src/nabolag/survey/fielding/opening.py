@@ -32,7 +32,7 @@ class Opened:
 
 def open_fielding(
     store: Store,
-    found: Record[Settings],
+    record: Record[Settings],
     text: str,
     sample: pl.DataFrame,
     now: datetime,
@@ -42,26 +42,26 @@ def open_fielding(
     """Open the survey, or open it again with changed times, a new questionnaire version or more leaders.
 
     Args:
-        found, settings_text: `undersokelse.yaml`, read and as text. text: `skjema.yaml`.
+        record, settings_text: `undersokelse.yaml`, read and as text. text: `skjema.yaml`.
         sample: as `survey.frame.read_sample` gives it.
 
     Raises:
         BadInput: something a respondent has a right to know is not said; it would already be closed; or the
             questionnaire is locked with another text.
     """
-    settings = found.value
-    lacking = missing_before_opening(found)
+    settings = record.value
+    lacking = missing_before_opening(record)
     if lacking:
         raise BadInput(
             "{file} sier ikke alt det respondentene har krav på å vite. Fyll ut: {fields}.",
-            file=found.file,
+            file=record.file,
             fields=", ".join(f"{m.field} (linje {m.line})" for m in lacking),
         )
     if settings.closes_at and settings.closes_at <= now:
         raise BadInput(
             "{file}, linje {line}: undersøkelsen skulle vært lukket alt ({closes}).",
-            file=found.file,
-            line=found.line("closes"),
+            file=record.file,
+            line=record.line("closes"),
             closes=settings.closes,
         )
     questionnaire = read_questionnaire(text)
@@ -140,13 +140,13 @@ def reopen_fielding(store: Store, survey: str, now: datetime, by: str) -> None:
         NotKnown: no such survey. BadInput: its closing time has passed, or its contacts are deleted.
     """
     with store.write() as c:
-        found = stored_survey(c, survey)
-        if found.closes_at and found.closes_at <= now:
+        stored = stored_survey(c, survey)
+        if stored.closes_at and stored.closes_at <= now:
             raise BadInput(
                 "Tiden for «{survey}» er ute. Sett en ny «closes» i undersokelse.yaml, og kjør «nabolag survey open».",
                 survey=survey,
             )
-        if found.salt is None:
+        if stored.salt is None:
             raise BadInput("Kontaktene i «{survey}» er slettet. Gi en ny runde en ny id.", survey=survey)
         save_survey(c, survey, {"status": "open"})
         note(c, now, by, "open", survey)
@@ -174,22 +174,22 @@ def _people(sample: pl.DataFrame) -> list[Invited]:
     ]
 
 
-def told(store: Store, found: Record[Settings]) -> Record[Settings]:
+def told(store: Store, record: Record[Settings]) -> Record[Settings]:
     """The settings with what the fieldwork knows of the declaration: how many were asked, and from when to when.
 
     Raises:
         NotKnown: the survey was never opened.
     """
     with store.read() as c:
-        stored_survey(c, found.value.id)
-        people = invitations(c, found.value.id)
+        stored_survey(c, record.value.id)
+        people = invitations(c, record.value.id)
     with store.answers.read() as c:
-        days = sorted(handed_in(c, found.value.id))
-    said = found.value.declaration
+        days = sorted(handed_in(c, record.value.id))
+    declared = record.value.declaration
     declaration = msgspec.structs.replace(
-        said,
-        invited=len(people) if said.invited is None else said.invited,
-        fielded_from=said.fielded_from or (days[0].isoformat() if days else ""),
-        fielded_to=said.fielded_to or (days[-1].isoformat() if days else ""),
+        declared,
+        invited=len(people) if declared.invited is None else declared.invited,
+        fielded_from=declared.fielded_from or (days[0].isoformat() if days else ""),
+        fielded_to=declared.fielded_to or (days[-1].isoformat() if days else ""),
     )
-    return replace(found, value=msgspec.structs.replace(found.value, declaration=declaration))
+    return replace(record, value=msgspec.structs.replace(record.value, declaration=declaration))

@@ -104,11 +104,11 @@ def rehearse(
             else:
                 _queue_reminders(store, c, survey, now, round_, rest_days)
             waiting = outbox.due(c, survey, now, limit=1_000_000)
-            found = [(each, _person(c, store, about, each)) for each in waiting]
+            deliveries = [(each, _person(c, store, about, each)) for each in waiting]
             trial.rollback()
     return [
         Planned(each.kind, person, about.message(store, each, person))
-        for each, person in found
+        for each, person in deliveries
         if person and _wanted(each, person)
     ]
 
@@ -239,18 +239,18 @@ class _Pace:
 
 
 def _sendable(c: Connection, survey: str, now: datetime) -> tuple[StoredSurvey, str]:
-    found = stored_survey(c, survey)
-    if found.salt is None:
+    stored = stored_survey(c, survey)
+    if stored.salt is None:
         raise BadInput("Kontaktene i «{survey}» er slettet. Det er ingen å sende brev til.", survey=survey)
-    if found.state(now) == "closed":
+    if stored.state(now) == "closed":
         raise BadInput("«{survey}» er lukket. Det sendes ikke flere brev.", survey=survey)
-    return found, found.salt
+    return stored, stored.salt
 
 
 def _about(c: Connection, survey: str, now: datetime) -> _About:
-    found, salt = _sendable(c, survey, now)
+    stored, salt = _sendable(c, survey, now)
     text = questionnaire_text(c, survey)[1]
-    return _About(found, salt, read_settings(found.settings).value, read_questionnaire(text))
+    return _About(stored, salt, read_settings(stored.settings).value, read_questionnaire(text))
 
 
 def _queue_invitations(store: Store, c: Connection, survey: str, now: datetime) -> int:
@@ -284,8 +284,8 @@ def _wanted(each: outbox.Letter, person: people.Invitation) -> bool:
 
 
 def _person(c: Connection, store: Store, about: _About, each: outbox.Letter) -> people.Invitation | None:
-    found = people.invitation_of(c, store.keys.identity(store.keys.token(about.salt, each.invitation)))
-    return found and as_of_now(store, about.salt, found)
+    person = people.invitation_of(c, store.keys.identity(store.keys.token(about.salt, each.invitation)))
+    return person and as_of_now(store, about.salt, person)
 
 
 def _take(

@@ -46,8 +46,8 @@ def asked(
     with store.answers.read() as c:
         come = states(c, survey, shown=shown)
     keys = store.keys
-    found = [replace(p, status=come.get(keys.answers(keys.token(salt, p.id)), p.status)) for p in people]
-    return [p for p in found if p.status in statuses]
+    invited = [replace(p, status=come.get(keys.answers(keys.token(salt, p.id)), p.status)) for p in people]
+    return [p for p in invited if p.status in statuses]
 
 
 def counts(store: Store, survey: str, *, shown: bool = False) -> dict[str, int]:
@@ -62,5 +62,5 @@ def counts(store: Store, survey: str, *, shown: bool = False) -> dict[str, int]:
 def as_of_now(store: Store, salt: str, person: Invitation) -> Invitation:
     """One invitation with how far the person has come at this moment."""
     with store.answers.read() as c:
-        found = state_of(c, store.keys.answers(store.keys.token(salt, person.id)))
-    return replace(person, status=found) if found else person
+        status = state_of(c, store.keys.answers(store.keys.token(salt, person.id)))
+    return replace(person, status=status) if status else person

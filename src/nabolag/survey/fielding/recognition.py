@@ -64,10 +64,10 @@ def extended(before: Mapping[Facts, Facts], people: Mapping[Facts, int], k: int 
         out = {facts: nothing if group == others[0] else group for facts, group in out.items()}
 
 
-def _split(people: dict[Facts, int], said: Facts, k: int, out: dict[Facts, Facts]) -> None:
-    place = len(said)
+def _split(people: dict[Facts, int], coarse: Facts, k: int, out: dict[Facts, Facts]) -> None:
+    place = len(coarse)
     if place == len(FACTS):
-        out.update(dict.fromkeys(people, said))
+        out.update(dict.fromkeys(people, coarse))
         return
     sizes = Counter[object]()
     for facts, n in people.items():
@@ -80,9 +80,9 @@ def _split(people: dict[Facts, int], said: Facts, k: int, out: dict[Facts, Facts
         pooled.add(value)
     for value in order:
         if value not in pooled:
-            _split({f: n for f, n in people.items() if f[place] == value}, (*said, value), k, out)
+            _split({f: n for f, n in people.items() if f[place] == value}, (*coarse, value), k, out)
     if pooled:
-        _split({f: n for f, n in people.items() if f[place] in pooled}, (*said, None), k, out)
+        _split({f: n for f, n in people.items() if f[place] in pooled}, (*coarse, None), k, out)
 
 
 def recognisable(
@@ -95,32 +95,32 @@ def recognisable(
     """
     facts = [(place, facts_of(background)) for place, background in people]
     places: dict[str, list[str]] = {}
-    for place, found in facts:
-        places.setdefault(place, []).append(repr(found))
+    for place, combination in facts:
+        places.setdefault(place, []).append(repr(combination))
     together = {place: tuple(sorted(rows)) for place, rows in places.items()}
     return Recognisable(
         len(facts),
-        _alone([found for _place, found in facts], k),
-        _alone([(together[place], found) for place, found in facts], k),
-        _alone([given[found] for _place, found in facts], k),
+        _alone([combination for _place, combination in facts], k),
+        _alone([(together[place], combination) for place, combination in facts], k),
+        _alone([given[combination] for _place, combination in facts], k),
     )
 
 
-def said_of(people: Iterable[Background], given: Mapping[Facts, Facts]) -> dict[Facts, dict[str, object]]:
+def file_values(people: Iterable[Background], given: Mapping[Facts, Facts]) -> dict[Facts, dict[str, object]]:
     """For each combination of facts the values of a file: coarse facts, and design figures alike for a whole group."""
     groups: dict[Facts, list[Background]] = {}
     for background in people:
         groups.setdefault(given[facts_of(background)], []).append(background)
-    said: dict[Facts, dict[str, object]] = {}
+    values: dict[Facts, dict[str, object]] = {}
     for group, members in groups.items():
         weights = [float(m["vekt_utvalg"]) for m in members if m.get("vekt_utvalg") is not None]
         totals = {m.get("N_stratum") for m in members}
-        said[group] = dict(zip(FACTS, group, strict=True)) | {
+        values[group] = dict(zip(FACTS, group, strict=True)) | {
             "N_stratum": totals.pop() if len(totals) == 1 else None,
             "vekt_utvalg": round(sum(weights) / len(weights), 9) if weights else None,
         }
-    return {facts: said[group] for facts, group in given.items() if group in said}
+    return {facts: values[group] for facts, group in given.items() if group in values}
 
 
-def _alone(said: Sequence[object], k: int) -> int:
-    return sum(n for n in Counter(said).values() if n < k)
+def _alone(combinations: Sequence[object], k: int) -> int:
+    return sum(n for n in Counter(combinations).values() if n < k)

@@ -51,9 +51,9 @@ def contacts_from(content: bytes, file: str) -> Contacts:
         BadContacts: mistakes in the rows; nothing is read in.
         BadInput: another kind of file, an empty or too large one, or one without the columns that are needed.
     """
-    found = read_people(content, file, needed=("rolle", "epost"))
-    if found.problems:
-        raise BadContacts(file, found.problems)
-    rows = with_background(found.frame())
+    listing = read_people(content, file, needed=("rolle", "epost"))
+    if listing.problems:
+        raise BadContacts(file, listing.problems)
+    rows = with_background(listing.frame())
     without = table().join(rows, left_on="code", right_on="municipality", how="anti")["code"]
-    return Contacts(rows, tuple(found.notes), found.ignored, tuple(without))
+    return Contacts(rows, tuple(listing.notes), listing.ignored, tuple(without))

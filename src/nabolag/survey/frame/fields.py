@@ -56,13 +56,13 @@ def role(text: str) -> str:
     Raises:
         BadInput: a title that is not known.
     """
-    found = ROLE_WORDS.get(loose(_STANDING_IN.sub("", text)))
-    if found is None:
+    role_id = ROLE_WORDS.get(loose(_STANDING_IN.sub("", text)))
+    if role_id is None:
         raise BadInput(
             "«{value}» er ikke en kjent rolle. Skriv ordfører, kommunedirektør eller annen leder.",
             value=_short(text),
         )
-    return found
+    return role_id
 
 
 def email(text: str) -> str:
@@ -105,12 +105,12 @@ def language(text: str, home: Municipality) -> str:
     """
     if not text:
         return "nn" if home.language_form == "Nynorsk" else "nb"
-    found = LANGUAGE_WORDS.get(loose(text))
-    if found is None:
+    code = LANGUAGE_WORDS.get(loose(text))
+    if code is None:
         raise BadInput(
             "«{value}» er ikke et kjent språk. Skriv bokmål, nynorsk eller engelsk.", value=_short(text)
         )
-    return found
+    return code
 
 
 def _short(text: str) -> str:

@@ -58,31 +58,31 @@ def read_sample(content: bytes, file: str = "utvalg.csv") -> pl.DataFrame:
         BadContacts: mistakes in the rows, all of them.
         BadInput: what `read_contacts` raises for the file as a whole.
     """
-    found = read_people(content, file, needed=("id", "rolle", "stratum", "drawn_of", "drawn"))
+    listing = read_people(content, file, needed=("id", "rolle", "stratum", "drawn_of", "drawn"))
     counts: list[tuple[int, int]] = []
     ids: dict[str, int] = {}
-    for each in found.people:
+    for each in listing.people:
         try:
             size, drawn = int(each.fields["drawn_of"]), int(each.fields["drawn"])
         except ValueError:
             size = drawn = 0
         if not 1 <= drawn <= size:
             error = BadInput("N_stratum og n_trukket skal være hele tall, og n_trukket høyst N_stratum")
-            found.problems.append(Problem(each.row, "n_trukket", error))
+            listing.problems.append(Problem(each.row, "n_trukket", error))
         counts.append((size, drawn))
         first = ids.setdefault(each.fields["id"], each.row)
         if first != each.row:
             error = BadInput("{id} står også i rad {first}", id=each.fields["id"], first=first)
-            found.problems.append(Problem(each.row, "id", error))
-    if found.problems:
-        raise BadContacts(file, sorted(found.problems, key=lambda problem: problem.row))
-    people = found.frame().with_columns(
-        pl.Series("stratum", [each.fields["stratum"] for each in found.people], pl.String),
+            listing.problems.append(Problem(each.row, "id", error))
+    if listing.problems:
+        raise BadContacts(file, sorted(listing.problems, key=lambda problem: problem.row))
+    people = listing.frame().with_columns(
+        pl.Series("stratum", [each.fields["stratum"] for each in listing.people], pl.String),
         pl.Series(SIZE, [size for size, _drawn in counts], pl.Int64),
         pl.Series(DRAWN, [drawn for _size, drawn in counts], pl.Int64),
     )
     return (
         with_background(people)
-        .with_columns(pl.Series("id", [each.fields["id"] for each in found.people], pl.String))
+        .with_columns(pl.Series("id", [each.fields["id"] for each in listing.people], pl.String))
         .with_columns(probability=pl.col(DRAWN) / pl.col(SIZE), weight=pl.col(SIZE) / pl.col(DRAWN))
     )

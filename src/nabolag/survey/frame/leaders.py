@@ -87,7 +87,7 @@ def leaders(per_municipality: Mapping[str, int] | None = None) -> pl.DataFrame:
 def with_background(people: pl.DataFrame) -> pl.DataFrame:
     """`people` (municipality, role, …) with an id and what the register says of each one's municipality."""
     number = pl.int_range(1, pl.len() + 1).over("municipality", "role").cast(pl.String)
-    known = table().select(
+    register = table().select(
         "landsdel",
         "population",
         municipality="code",
@@ -98,7 +98,7 @@ def with_background(people: pl.DataFrame) -> pl.DataFrame:
     )
     return (
         people.with_columns(id=pl.concat_str("municipality", "role", number, separator="-"))
-        .join(known, on="municipality", how="left", maintain_order="left")
+        .join(register, on="municipality", how="left", maintain_order="left")
         .with_columns(source=pl.lit(source()))
         .select(
             "id", "municipality", "role", *BACKGROUND, "source", *people.drop("municipality", "role").columns
@@ -113,8 +113,8 @@ def size_code(population: int) -> int:
 
 def source() -> str:
     """Publisher, table and vintage of what the frame says of a municipality."""
-    found = [descriptor(name) for name in ("municipalities", "population", "centrality")]
-    return "; ".join(f"{d.publisher}, {d.table_number} ({d.vintage})" for d in found)
+    descriptors = [descriptor(name) for name in ("municipalities", "population", "centrality")]
+    return "; ".join(f"{d.publisher}, {d.table_number} ({d.vintage})" for d in descriptors)
 
 
 def stratum_title(column: str, value: object, lang: str) -> str:

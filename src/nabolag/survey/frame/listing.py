@@ -109,24 +109,24 @@ def read_people(content: bytes, file: str, *, needed: Collection[str]) -> People
         BadInput: another kind of file, an empty or too large one, or one without the columns that are needed.
     """
     columns, rows = _table(content, file)
-    known = _known(columns, file, needed)
-    named = {field: columns[place] for field, place in known.items()}
+    places = _field_places(columns, file, needed)
+    named = {field: columns[place] for field, place in places.items()}
     ignored = tuple(name for name in columns if name and fold(name) not in HEADINGS)
-    found = People([], [], [], ignored)
+    listing = People([], [], [], ignored)
     for number, cells in rows:
         row = dict.fromkeys(HEADINGS.values(), "")
-        row |= {field: cells[place] for field, place in known.items() if place < len(cells)}
+        row |= {field: cells[place] for field, place in places.items() if place < len(cells)}
         if len(cells) > len(columns):
             wide = BadInput(
                 "raden har {found} felt, overskriften {expected}", found=len(cells), expected=len(columns)
             )
-            found.problems.append(Problem(number, columns[-1], wide))
+            listing.problems.append(Problem(number, columns[-1], wide))
         elif any(row.values()):
-            _read(number, row, named, needed, found)
-    _twice(found, named)
-    if not found.people and not found.problems:
+            _read(number, row, named, needed, listing)
+    _twice(listing, named)
+    if not listing.people and not listing.problems:
         raise BadInput("{file} har ingen rader under overskriften.", file=file)
-    return found
+    return listing
 
 
 def _table(content: bytes, file: str) -> tuple[list[str], Iterator[tuple[int, list[str]]]]:
@@ -157,23 +157,23 @@ def _trimmed(row: list[str]) -> list[str]:
     return unescaped(pl.DataFrame({"text": row}, schema={"text": pl.String}))["text"].to_list()
 
 
-def _known(columns: Sequence[str], file: str, needed: Collection[str]) -> dict[str, int]:
+def _field_places(columns: Sequence[str], file: str, needed: Collection[str]) -> dict[str, int]:
     """Where each field stands."""
-    known: dict[str, int] = {}
+    places: dict[str, int] = {}
     for place, name in enumerate(columns):
         field = HEADINGS.get(fold(name))
-        if field in known:
+        if field in places:
             raise BadInput(
                 "{file}: kolonnene «{a}» og «{b}» betyr det samme. Behold én.",
                 file=file,
-                a=columns[known[field]],
+                a=columns[places[field]],
                 b=name,
             )
         if field:
-            known[field] = place
-    if not any(field in known for field in _PLACES):
+            places[field] = place
+    if not any(field in places for field in _PLACES):
         needed = ("kommune", *needed)
-    missing = [field for field in needed if field not in known]
+    missing = [field for field in needed if field not in places]
     if missing:
         raise BadInput(
             "{file} mangler kolonnen {missing}. Første rad skal ha kolonnenavn: kommune, rolle, navn, epost. "
@@ -182,19 +182,19 @@ def _known(columns: Sequence[str], file: str, needed: Collection[str]) -> dict[s
             missing=", ".join(missing),
             found=", ".join(name for name in columns if name),
         )
-    return known
+    return places
 
 
 def _read(
-    number: int, row: dict[str, str], named: Mapping[str, str], needed: Collection[str], found: People
+    number: int, row: dict[str, str], named: Mapping[str, str], needed: Collection[str], listing: People
 ) -> None:
-    """Add the row's person to `found`, or all that is wrong with it."""
-    before = len(found.problems)
+    """Add the row's person to `listing`, or all that is wrong with it."""
+    before = len(listing.problems)
 
     def wrong(field: str, error: BadInput) -> None:
-        found.problems.append(Problem(number, named[field], error))
+        listing.problems.append(Problem(number, named[field], error))
 
-    home, role, address, lang = _municipality(row, named, number, found), "", None, ""
+    home, role, address, lang = _municipality(row, named, number, listing), "", None, ""
     for field in needed:
         if not row[field]:
             wrong(field, BadInput("feltet er tomt"))
@@ -210,34 +210,37 @@ def _read(
         lang = fields.language(row["sprak"], home) if home else ""
     except BadInput as error:
         wrong("sprak", error)
-    if home and len(found.problems) == before:
+    if home and len(listing.problems) == before:
         person = row["navn"] or f"{row['fornavn']} {row['etternavn']}".strip() or None
-        found.people.append(Person(number, home.code, role, person, address, lang, row))
+        listing.people.append(Person(number, home.code, role, person, address, lang, row))
 
 
 def _municipality(
-    row: dict[str, str], named: Mapping[str, str], number: int, found: People
+    row: dict[str, str], named: Mapping[str, str], number: int, listing: People
 ) -> Municipality | None:
     """The municipality by its number, else its name; what else the row says of it must agree."""
-    said = {field: row[field] for field in _PLACES if row[field]}
-    if not said:
+    given_places = {field: row[field] for field in _PLACES if row[field]}
+    if not given_places:
         field = next(named[field] for field in _PLACES if field in named)
-        found.problems.append(Problem(number, field, BadInput("feltet er tomt")))
+        listing.problems.append(Problem(number, field, BadInput("feltet er tomt")))
         return None
-    first = next(iter(said))
+    first = next(iter(given_places))
     try:
-        home, note = fields.municipality(said[first])
+        home, note = fields.municipality(given_places[first])
     except NotKnown as error:
-        found.problems.append(Problem(number, named[first], error))
+        listing.problems.append(Problem(number, named[first], error))
         return None
     if note:
-        found.notes.append(Problem(number, named[first], note))
-    other = next((field for field in said if not _agrees(home, said[field])), None)
+        listing.notes.append(Problem(number, named[first], note))
+    other = next((field for field in given_places if not _agrees(home, given_places[field])), None)
     if other:
         differs = BadInput(
-            "{given} er {name}, men her står {other}", given=said[first], name=home.label, other=said[other]
+            "{given} er {name}, men her står {other}",
+            given=given_places[first],
+            name=home.label,
+            other=given_places[other],
         )
-        found.problems.append(Problem(number, named[other], differs))
+        listing.problems.append(Problem(number, named[other], differs))
         return None
     return home
 
@@ -250,11 +253,11 @@ def _agrees(home: Municipality, text: str) -> bool:
         return home.label in error.candidates
 
 
-def _twice(found: People, named: Mapping[str, str]) -> None:
+def _twice(listing: People, named: Mapping[str, str]) -> None:
     """Add what occurs twice and may not: an address, and a role that a municipality has only one of."""
     addresses: dict[str, int] = {}
     holders: dict[tuple[str, str], int] = {}
-    for each in found.people:
+    for each in listing.people:
         first = addresses.setdefault(each.email.casefold(), each.row) if each.email else each.row
         if first != each.row:
             same = BadInput(
@@ -262,7 +265,7 @@ def _twice(found: People, named: Mapping[str, str]) -> None:
                 email=each.email,
                 first=first,
             )
-            found.problems.append(Problem(each.row, named["epost"], same))
+            listing.problems.append(Problem(each.row, named["epost"], same))
         first = holders.setdefault((each.municipality, each.role), each.row)
         if first != each.row and ROLES[each.role].single:
             same = BadInput(
@@ -271,5 +274,5 @@ def _twice(found: People, named: Mapping[str, str]) -> None:
                 role=each.role,
                 first=first,
             )
-            found.problems.append(Problem(each.row, named["rolle"], same))
-    found.problems.sort(key=lambda problem: problem.row)
+            listing.problems.append(Problem(each.row, named["rolle"], same))
+    listing.problems.sort(key=lambda problem: problem.row)

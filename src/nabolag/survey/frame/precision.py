@@ -84,7 +84,7 @@ def expected(
     """
     if not 0 < response_rate <= 1:
         raise BadInput("Svarandelen {value} må være over 0 og høyst 1.", value=response_rate)
-    found = []
+    precisions = []
     for name, (population, invited) in strata.items():
         if not 0 <= invited <= population:
             raise BadInput(
@@ -95,16 +95,18 @@ def expected(
             )
         answers = invited * response_rate
         margin = precision(answers, population, p, level, deff) if answers >= 1 else None
-        found.append(Precision(name, population, invited, answers, margin))
-    return (*found, _together(found))
+        precisions.append(Precision(name, population, invited, answers, margin))
+    return (*precisions, _together(precisions))
 
 
 def _together(strata: list[Precision]) -> Precision:
     population = sum(s.population for s in strata)
     margins = [(s.population, s.margin) for s in strata]
-    known = [(size, margin) for size, margin in margins if margin is not None]
+    computed = [(size, margin) for size, margin in margins if margin is not None]
     margin = (
-        sqrt(sum((size / population * m) ** 2 for size, m in known)) if known == margins and known else None
+        sqrt(sum((size / population * m) ** 2 for size, m in computed))
+        if computed == margins and computed
+        else None
     )
     return Precision(None, population, sum(s.invited for s in strata), sum(s.answers for s in strata), margin)
 

@@ -205,8 +205,8 @@ def _strata(marked: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
         else pl.col(name)
         for name in columns
     ]
-    found = marked.select(*columns, "stratum").unique(maintain_order=True)
-    return found.sort(order) if order else found
+    strata = marked.select(*columns, "stratum").unique(maintain_order=True)
+    return strata.sort(order) if order else strata
 
 
 def _first(units: pl.DataFrame, key: str, drawn: Mapping[str, int], seed: int) -> pl.DataFrame:

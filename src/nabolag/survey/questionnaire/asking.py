@@ -31,17 +31,17 @@ def asked_pages(
     A question is asked when its condition and its page's hold; an answer to a question that is not itself
     asked counts as not given.
     """
-    known: dict[str, object] = dict(background)
+    facts: dict[str, object] = dict(background)
     pages = []
     for page in questionnaire.pages:
-        if page.show_if and not _holds(page.show_if, known):
+        if page.show_if and not _holds(page.show_if, facts):
             continue
         asked = []
         for question in page.questions:
-            if question.show_if and not _holds(question.show_if, known):
+            if question.show_if and not _holds(question.show_if, facts):
                 continue
             asked.append(question)
-            known |= {f.name: answers[f.name] for f in fields(question) if f.name in answers}
+            facts |= {f.name: answers[f.name] for f in fields(question) if f.name in answers}
         if asked:
             pages.append(msgspec.structs.replace(page, questions=tuple(asked)))
     return pages
@@ -112,16 +112,16 @@ def _fact(name: str, value: object, lang: str) -> str:
     return str(value)
 
 
-def _holds(condition: Condition, known: Mapping[str, object]) -> bool:
-    if condition.all_ and not all(_holds(c, known) for c in condition.all_):
+def _holds(condition: Condition, facts: Mapping[str, object]) -> bool:
+    if condition.all_ and not all(_holds(c, facts) for c in condition.all_):
         return False
-    if condition.any_ and not any(_holds(c, known) for c in condition.any_):
+    if condition.any_ and not any(_holds(c, facts) for c in condition.any_):
         return False
-    if condition.not_ is not None and _holds(condition.not_, known):
+    if condition.not_ is not None and _holds(condition.not_, facts):
         return False
     if condition.question is None:
         return True
-    answer = known.get(condition.question)
+    answer = facts.get(condition.question)
     if condition.answered is not None and (answer is not None) != condition.answered:
         return False
     if condition.is_:

@@ -41,14 +41,14 @@ Offering = Single | Grid | Multiple | Ranking
 class Checks:
     """A questionnaire as it is walked in the order it is asked: the names that are taken, and what is asked so far."""
 
-    def __init__(self, found: Record[Questionnaire]) -> None:
-        self.found, self.q = found, found.value
+    def __init__(self, record: Record[Questionnaire]) -> None:
+        self.record, self.q = record, record.value
         self.taken = _RESERVED | _BUTTONS
         self.asked: dict[str, Question] = {}
 
     def at(self, path: str) -> dict[str, object]:
         """The place of `path`, for an error."""
-        return {"file": self.found.file, "line": self.found.line(path)}
+        return {"file": self.record.file, "line": self.record.line(path)}
 
     def words(self, path: str, words: ByLanguage, *, needed: bool = False, places: bool = True) -> None:
         """See that a text stands in every language, and takes in only what is asked before."""

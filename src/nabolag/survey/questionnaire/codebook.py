@@ -47,9 +47,9 @@ def survey_data(
     """
     rows: list[dict[str, object]] = []
     for sheet in sheets:
-        known = sheet.get("background", {})
-        given = reachable(questionnaire, sheet.get("answers", {}), known)
-        row = {v.name: known.get(v.name) for v in background}
+        facts = sheet.get("background", {})
+        given = reachable(questionnaire, sheet.get("answers", {}), facts)
+        row = {v.name: facts.get(v.name) for v in background}
         for question in questionnaire.questions():
             row |= kind(question).values(questionnaire, question, given)
         for name, key, _title in _drawn(questionnaire):
@@ -66,7 +66,7 @@ def survey_data(
         Variable(
             name,
             "string",
-            {lang: f"{said} {spoken(title, lang) or key}" for lang, said in SHOWN.items()},
+            {lang: f"{prefix} {spoken(title, lang) or key}" for lang, prefix in SHOWN.items()},
             measure="nominal",
         )
         for name, key, title in _drawn(questionnaire)

@@ -26,9 +26,9 @@ def read_questionnaire(text: str, file: str = "skjema.yaml") -> Questionnaire:
 
 def read_located(text: str, file: str = "skjema.yaml") -> Record[Questionnaire]:
     """As `read_questionnaire`, with the line of each part."""
-    found = read_record(text, file, Questionnaire)
-    _Walk(found).run()
-    return found
+    record = read_record(text, file, Questionnaire)
+    _Walk(record).run()
+    return record
 
 
 @cache
@@ -138,15 +138,15 @@ class _Walk(Checks):
                 field=field,
                 name=name,
             )
-        known = self._answers(name)
+        answers = self._answers(name)
         for answer in condition.is_:
-            if known is not None and bare(answer) not in known:
+            if answers is not None and bare(answer) not in answers:
                 raise BadInput(
                     "{file}, linje {line}: «{question}» har ikke svaret «{answer}». Det har {known}.",
                     **self.at(f"{path}.is"),
                     question=name,
                     answer=answer,
-                    known=", ".join(known) or "–",
+                    known=", ".join(answers) or "–",
                 )
 
     def _answers(self, name: str) -> list[str] | None:

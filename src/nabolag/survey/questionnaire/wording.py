@@ -33,48 +33,48 @@ def wording(questionnaire: Questionnaire) -> dict[str, str]:
 
     Layout, order of pages and who is asked are not part of it. The hash is what `trend.Wave.wording` takes.
     """
-    return {name: _digest(said) for name, said in _worded(questionnaire).items()}
+    return {name: _digest(content) for name, content in _worded(questionnaire).items()}
 
 
 def changes(old: Questionnaire, new: Questionnaire) -> list[Change]:
     """What happened to every variable, in the order of the new version; removed ones last."""
     before, after = _worded(old), _worded(new)
-    found = []
-    for name, said in after.items():
+    changed = []
+    for name, content in after.items():
         if name not in before:
-            found.append(Change(name, "added"))
-        elif _digest(said) == _digest(before[name]):
-            found.append(Change(name, "kept"))
+            changed.append(Change(name, "added"))
+        elif _digest(content) == _digest(before[name]):
+            changed.append(Change(name, "kept"))
         else:
-            parts = dict.fromkeys((*said, *before[name]))
-            what = tuple(p for p in parts if said.get(p) != before[name].get(p))
-            found.append(Change(name, "changed", what))
-    return found + [Change(name, "removed") for name in before if name not in after]
+            parts = dict.fromkeys((*content, *before[name]))
+            what = tuple(p for p in parts if content.get(p) != before[name].get(p))
+            changed.append(Change(name, "changed", what))
+    return changed + [Change(name, "removed") for name in before if name not in after]
 
 
 def _worded(q: Questionnaire) -> dict[str, dict[str, Any]]:
-    found: dict[str, dict[str, Any]] = {}
+    contents: dict[str, dict[str, Any]] = {}
     for question in q.questions():
         items = {field.name: field.item for field in fields(question)}
-        found |= {name: _said(q, question, item) for name, item in items.items()}
-        found |= {
-            name: _said(q, question) for name in kind(question).columns(q, question) if name not in items
+        contents |= {name: _content(q, question, item) for name, item in items.items()}
+        contents |= {
+            name: _content(q, question) for name in kind(question).columns(q, question) if name not in items
         }
-    return found
+    return contents
 
 
-def _said(q: Questionnaire, question: Question, item: Item | None = None) -> dict[str, Any]:
-    said: dict[str, Any] = {"type": type(question).__name__, "text": question.text, "help": question.help}
+def _content(q: Questionnaire, question: Question, item: Item | None = None) -> dict[str, Any]:
+    content: dict[str, Any] = {"type": type(question).__name__, "text": question.text, "help": question.help}
     if item is not None:
-        said["item"] = item.text
+        content["item"] = item.text
     options = kind(question).options(q, question)
     if options:
-        said["options"] = [(o.id, o.code, o.text, o.exclusive) for o in options]
+        content["options"] = [(o.id, o.code, o.text, o.exclusive) for o in options]
     for name in ("max", "min", "top", "unit", "decimals", "dont_know"):
         if getattr(question, name, None) not in (None, {}, False):
-            said[name] = getattr(question, name)
-    return said
+            content[name] = getattr(question, name)
+    return content
 
 
-def _digest(said: Mapping[str, Any]) -> str:
-    return hashlib.sha256(msgspec.json.encode(said, order="sorted")).hexdigest()
+def _digest(content: Mapping[str, Any]) -> str:
+    return hashlib.sha256(msgspec.json.encode(content, order="sorted")).hexdigest()

@@ -87,8 +87,8 @@ def fay_herriot(
         raise BadInput(
             "{n} {n:område|områder} med svar er for få for {p} forklaringer.", n=int(has.sum()), p=x.shape[1]
         )
-    found = _fit(z, dz, x, has, method)
-    return found if link == "identity" else _from_logit(found)
+    model = _fit(z, dz, x, has, method)
+    return model if link == "identity" else _from_logit(model)
 
 
 def _fit(y: Floats, d: Floats, x: Floats, has: np.ndarray, method: Method) -> AreaLevel:
@@ -146,16 +146,16 @@ def _area_variance(y: Floats, d: Floats, x: Floats, method: Method) -> float:
     return float(brentq(score, low, high, xtol=1e-15 * top, rtol=1e-14, maxiter=500))
 
 
-def _from_logit(found: AreaLevel) -> AreaLevel:
+def _from_logit(model: AreaLevel) -> AreaLevel:
     """The mean of the share over a normal distribution on the logit scale; its error by the delta method."""
-    spread = np.sqrt(np.maximum(found.mse, 0.0))
-    at = found.estimates[:, None] + spread[:, None] * _NODES
+    spread = np.sqrt(np.maximum(model.mse, 0.0))
+    at = model.estimates[:, None] + spread[:, None] * _NODES
     share = (1 / (1 + np.exp(-at))) @ _WEIGHTS / _WEIGHTS.sum()
     return AreaLevel(
-        found.beta,
-        found.area_variance,
+        model.beta,
+        model.area_variance,
         share,
-        found.mse * (share * (1 - share)) ** 2,
-        found.shrinkage,
-        found.synthetic,
+        model.mse * (share * (1 - share)) ** 2,
+        model.shrinkage,
+        model.synthetic,
     )

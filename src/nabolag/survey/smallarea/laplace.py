@@ -106,8 +106,8 @@ def posterior(cells: Cells, draws: int, rng: np.random.Generator) -> Posterior:
     mode: Floats = np.full(factors, -0.7)
     spread: Floats = np.zeros((factors, factors))
     if factors:
-        found = minimize(objective, mode, method="BFGS", options={"gtol": 1e-3, "maxiter": 60})
-        mode = np.clip(found.x, _LOWEST, 3.0)
+        optimum = minimize(objective, mode, method="BFGS", options={"gtol": 1e-3, "maxiter": 60})
+        mode = np.clip(optimum.x, _LOWEST, 3.0)
         spread = np.linalg.cholesky(_covariance(objective, mode))
     points = max(1, min(POINTS, draws)) if factors else 1
     z = rng.standard_normal((points, factors))

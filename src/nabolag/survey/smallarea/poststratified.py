@@ -85,11 +85,11 @@ class Poststratified(Shown):
             here = pl.all_horizontal(pl.col(key) == value for key, value in at.items())
             mask = self._cells.select(here).to_series().to_numpy()
             rows.append(at | asdict(self._share(mask, self._answers.filter(here))))
-        found = pl.DataFrame(rows, schema={**{key: self._cells.schema[key] for key in keys}, **_SCHEMA})
+        shares = pl.DataFrame(rows, schema={**{key: self._cells.schema[key] for key in keys}, **_SCHEMA})
         return pl.DataFrame(
             [
-                *(found[k].alias(n) for k, n in zip(keys, names, strict=True)),
-                *(found[c].alias(fresh_name(c, names)) for c in _SCHEMA),
+                *(shares[k].alias(n) for k, n in zip(keys, names, strict=True)),
+                *(shares[c].alias(fresh_name(c, names)) for c in _SCHEMA),
             ]
         )
 
@@ -99,13 +99,13 @@ class Poststratified(Shown):
         whole = pl.DataFrame([asdict(self.total)], schema=_SCHEMA)
         parts = [whole.select(pl.lit("total").alias("effect"), pl.lit("").alias("level"), *_SCHEMA)]
         for effect in self.effects:
-            found = self.by(effect)
-            level, *figures = found.get_columns()
+            shares = self.by(effect)
+            level, *figures = shares.get_columns()
             level = level.alias("level").cast(pl.String)
             parts.append(
                 pl.DataFrame(
                     [
-                        pl.Series("effect", [effect] * len(found), pl.String),
+                        pl.Series("effect", [effect] * len(shares), pl.String),
                         level,
                         *(f.alias(c) for f, c in zip(figures, _SCHEMA, strict=True)),
                     ]
@@ -205,9 +205,9 @@ def mrp(
     n, yes = (cells[c].to_numpy().astype(np.float64) for c in ("_n", "_yes"))
     has = n > 0
     model = Cells(yes[has], n[has], fixed[has], [p[has] for p in places], levels)
-    found = posterior(model, DRAWS, rng)
+    fitted = posterior(model, DRAWS, rng)
     share = np.empty((DRAWS, len(cells)))
-    for number, b in enumerate(found.draws):
+    for number, b in enumerate(fitted.draws):
         share[number] = 1 / (1 + np.exp(-linear(b, fixed, places, model.offsets)))
     size = cells["_N"].to_numpy()
     if finite:
@@ -217,7 +217,7 @@ def mrp(
         share *= size
     weighted = given.with_columns(_weights(given, cells, keys).alias("_w"))
     return Poststratified(
-        names, cells, share, weighted, dict(zip(random, found.sd.tolist(), strict=True)), level
+        names, cells, share, weighted, dict(zip(random, fitted.sd.tolist(), strict=True)), level
     )
 
 
@@ -305,16 +305,16 @@ def _check_frame(whole: pl.DataFrame, names: Sequence[str], counts: str) -> None
 
 def _yes(values: pl.Series, name: str) -> pl.Series:
     """0 and 1 of an outcome."""
-    found = (
+    outcome = (
         values.cast(pl.Float64, strict=False)
         if values.dtype.is_numeric() or values.dtype == pl.Boolean
         else None
     )
-    if found is None or not found.is_in([0.0, 1.0]).all():
+    if outcome is None or not outcome.is_in([0.0, 1.0]).all():
         raise BadInput("«{name}» må være 0 eller 1, eller sann og usann.", name=name)
-    if not len(found):
+    if not len(outcome):
         raise BadInput("Ingen har svart på «{name}».", name=name)
-    return found
+    return outcome
 
 
 def _like(values: pl.Series, frame: pl.Series, name: str) -> pl.Series:

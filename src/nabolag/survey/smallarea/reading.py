@@ -19,20 +19,20 @@ def numbers(given: ArrayLike, name: str, *, missing: bool = False) -> Floats:
         BadInput: anything else; names the first place.
     """
     try:
-        found = np.array(given, dtype=np.float64)
+        array = np.array(given, dtype=np.float64)
     except (TypeError, ValueError):
         raise BadInput("{name} må være tall.", name=name) from None
-    if found.ndim != 1 or not len(found):
+    if array.ndim != 1 or not len(array):
         raise BadInput("{name} må være en liste av tall.", name=name)
-    wrong = np.flatnonzero(np.isinf(found) if missing else ~np.isfinite(found))
+    wrong = np.flatnonzero(np.isinf(array) if missing else ~np.isfinite(array))
     if len(wrong):
         raise BadInput(
             "{name}, plass {place}: {value} kan ikke brukes.",
             name=name,
             place=int(wrong[0]),
-            value=found[wrong[0]],
+            value=array[wrong[0]],
         )
-    return found
+    return array
 
 
 def design_matrix(given: ArrayLike, rows: int, name: str = "covariates") -> Floats:

@@ -165,13 +165,13 @@ def _ratio(sums: _Sums) -> float:
     if best == 0:
         return 0.0
     low, high = np.log(grid[max(best - 1, 1)]), np.log(grid[min(best + 1, len(grid) - 1)])
-    found = minimize_scalar(
+    optimum = minimize_scalar(
         lambda r: -sums.likelihood(float(np.exp(r))),
         bounds=(low, high),
         method="bounded",
         options={"xatol": 1e-12},
     )
-    return float(np.exp(found.x))
+    return float(np.exp(optimum.x))
 
 
 def _error(sums: _Sums, means: Floats, gamma: Floats, between: float, within: float, q: Floats) -> Floats:

@@ -111,7 +111,7 @@ class Analysis:
 
 def analyse(
     survey: SurveyData,
-    found: PlanFile,
+    plan_file: PlanFile,
     *,
     lang: str = "nb",
     published: Sequence[ProtectedTable] = (),
@@ -133,31 +133,31 @@ def analyse(
     if published:
         first = Edition(len(history.editions) + 1, None, tuple(published))
         history = replace(history, editions=(*history.editions, first))
-    found = as_read(found, survey)
-    check_against(found, survey)
-    refuse_uncoded(found, survey)
-    own = found.plan
-    survey, found = set_aside(with_derived(survey, found), found)
+    plan_file = as_read(plan_file, survey)
+    check_against(plan_file, survey)
+    refuse_uncoded(plan_file, survey)
+    own = plan_file.plan
+    survey, plan_file = set_aside(with_derived(survey, plan_file), plan_file)
     out = [t for e in history.editions for t in e.protected]
-    link, plan = links(found, out, survey), found.plan
+    link, plan = links(plan_file, out, survey), plan_file.plan
     survey, without_weight, outside = set_outside(survey, plan, link.sources.values())
     asked = [ask(survey, q, lang) for q in plan.asked()]
     data = recoded(survey, plan, asked)
-    design, assumed = taken(survey, data, found)
+    design, assumed = taken(survey, data, plan_file)
     places = [
         (q, group)
-        for q, said in zip(asked, plan.asked(), strict=True)
-        for group in (None, *(plan.groups if said.groups is None else said.groups))
+        for q, planned in zip(asked, plan.asked(), strict=True)
+        for group in (None, *(plan.groups if planned.groups is None else planned.groups))
         if group is None or link.variable(group) != link.variable(q.name)
     ]
     valid = survey.valid()
     countable = data.with_columns(coded(valid[name]) for name in sorted(set(link.sources.values())))
     counts = {(q.name, group): counts_of(countable, plan, q, group, link) for q, group in places}
     threshold = plan.disclosure.threshold
-    of = {q.name: [t for (n, _g), ts in counts.items() if n == q.name for t in ts] for q in asked}
-    fate = history.fate(of, threshold, link.variable)
+    tables_of = {q.name: [t for (n, _g), ts in counts.items() if n == q.name for t in ts] for q in asked}
+    fate = history.fate(tables_of, threshold, link.variable)
     every = history.withheld(
-        [t for q, ts in of.items() if q not in fate.kept for t in ts], plan.disclosure.minimum_base
+        [t for q, ts in tables_of.items() if q not in fate.kept for t in ts], plan.disclosure.minimum_base
     )
     weighed = weighed_figures(countable, np.asarray(design.weight), every, link)
     if same is not None:
@@ -184,7 +184,7 @@ def analyse(
         if t.question == own_name(q.name) and t.group is None and q.kind != "mean"
     }
     kept = {own_name(q) for q in fate.kept} | history.moved_means(tables)
-    fresh = tuple(t for q, ts in of.items() if own_name(q) not in kept for t in ts)
+    fresh = tuple(t for q, ts in tables_of.items() if own_name(q) not in kept for t in ts)
     names = {t.name for t in fresh}
     tables, ranks = history.standing(tables, ranks, kept)
     origin = "synthetic" if "synthetic" in (survey.origin, plan.origin) else plan.origin or survey.origin
@@ -205,16 +205,16 @@ def analyse(
     )
 
 
-def weighted(survey: SurveyData, found: PlanFile) -> tuple[SurveyData, pl.Series]:
+def weighted(survey: SurveyData, plan_file: PlanFile) -> tuple[SurveyData, pl.Series]:
     """The answers with the plan's weights as the variable `vekt_endelig`, and the weights.
 
     Raises:
         BadInput: the plan names what the data lack, or the margins cannot be met.
     """
-    found = as_read(found, survey)
-    check_against(found, survey)
-    survey = with_derived(survey, found)
-    inner, aside = set_aside(survey, found)
+    plan_file = as_read(plan_file, survey)
+    check_against(plan_file, survey)
+    survey = with_derived(survey, plan_file)
+    inner, aside = set_aside(survey, plan_file)
     inner = set_outside(inner, aside.plan)[0]
     asked = [ask(inner, q, "nb") for q in aside.plan.asked()]
     weight = pl.Series(FINAL_WEIGHT, taken(inner, recoded(inner, aside.plan, asked), aside)[0].weight)

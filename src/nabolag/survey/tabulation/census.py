@@ -23,26 +23,28 @@ _POPULATION = "‹fpc›"  # as it is said; no column of the user begins so
 _ONE_VOTE = "__vekt"
 
 
-def taken(survey: SurveyData, data: pl.DataFrame, found: PlanFile) -> tuple[SurveyDesign, tuple[Note, ...]]:
+def taken(
+    survey: SurveyData, data: pl.DataFrame, plan_file: PlanFile
+) -> tuple[SurveyDesign, tuple[Note, ...]]:
     """The design of the plan on `data`, weighted, and what it assumes.
 
     Raises:
         BadInput: the plan's design contradicts itself or the data.
     """
-    plan, d = found.plan, found.plan.design
+    plan, d = plan_file.plan, plan_file.plan.design
     psu = names(d.psu)
     if d.unit == "municipality" and not psu:
         raise BadInput(
             "{file}, linje {line}: «unit: municipality» krever at «psu» sier hvilken variabel som er kommunen.",
-            file=found.file,
-            line=found.line("design.unit"),
+            file=plan_file.file,
+            line=plan_file.line("design.unit"),
         )
     margins = {} if plan.weighting is None else plan.weighting.margins
-    leaders, notes = _leaders(data, found, margins)
+    leaders, notes = _leaders(data, plan_file, margins)
     if leaders is None:
         design = _columns(data, d)
     else:
-        design = _census(data, found, leaders)
+        design = _census(data, plan_file, leaders)
         notes = (*notes, *design.notes)
     if plan.weighting:
         design = design.rake({n: _margin(survey, n, m) for n, m in margins.items()})
@@ -50,18 +52,18 @@ def taken(survey: SurveyData, data: pl.DataFrame, found: PlanFile) -> tuple[Surv
 
 
 def _leaders(
-    data: pl.DataFrame, found: PlanFile, margins: Mapping[str, Mapping[str | int | float, float]]
+    data: pl.DataFrame, plan_file: PlanFile, margins: Mapping[str, Mapping[str | int | float, float]]
 ) -> tuple[Leaders | None, tuple[Note, ...]]:
     """How many leaders the municipalities have: as the plan says, or by the margins that leaders are weighted to."""
-    d = found.plan.design
+    d = plan_file.plan.design
     psu, counted = names(d.psu), isinstance(d.fpc, float)
     if d.leaders is not None:
         if len(psu) != 1 or d.fpc is None or not (counted or len(names(_text(d))) == 1):
             raise BadInput(
                 "{file}, linje {line}: «leaders» krever at «psu» sier hvilken variabel som er kommunen, og «fpc» "
                 "hvor mange kommuner det er.",
-                file=found.file,
-                line=found.line("design.leaders"),
+                file=plan_file.file,
+                line=plan_file.line("design.leaders"),
             )
         return d.leaders, ()
     if len(psu) != 1 or not isinstance(d.fpc, float) or d.fpc <= 1 or d.strata or d.weights:
@@ -84,8 +86,8 @@ def _leaders(
     return {k: max(n, each) for k, n in answers.items()}, (note,)
 
 
-def _census(data: pl.DataFrame, found: PlanFile, leaders: Leaders) -> SurveyDesign:
-    d = found.plan.design
+def _census(data: pl.DataFrame, plan_file: PlanFile, leaders: Leaders) -> SurveyDesign:
+    d = plan_file.plan.design
     (municipality,) = names(d.psu)
     population: Population
     if isinstance(d.fpc, float):
@@ -139,8 +141,8 @@ def _margin(survey: SurveyData, name: str, totals: Mapping[str | int | float, fl
     """Totals by category code, where the plan may have used labels."""
     variable = survey.variable(name)
     own = {as_code(c.value) for c in variable.categories}
-    said = {label: as_code(c.value) for c in variable.categories for label in c.labels.values()}
+    by_label = {label: as_code(c.value) for c in variable.categories for label in c.labels.values()}
     return {
-        str(key) if str(key) in own else said.get(str(key)) or code_of(variable, key): total
+        str(key) if str(key) in own else by_label.get(str(key)) or code_of(variable, key): total
         for key, total in totals.items()
     }

@@ -20,7 +20,7 @@ from nabolag.survey.tabulation.recode import as_code, code_of, coded
 PLUS = "+"
 
 
-def with_derived(survey: SurveyData, found: PlanFile) -> SurveyData:
+def with_derived(survey: SurveyData, plan_file: PlanFile) -> SurveyData:
     """`survey` with a column for each derived variable of the plan: 1, 2, … in the order of its categories.
 
     Raises:
@@ -28,23 +28,23 @@ def with_derived(survey: SurveyData, found: PlanFile) -> SurveyData:
     """
     valid = survey.valid()
     columns, variables = [], []
-    for name, derived in found.plan.derived.items():
-        line = found.line(f"derived.{name}")
+    for name, derived in plan_file.plan.derived.items():
+        line = plan_file.line(f"derived.{name}")
         if name in survey.data.columns:
             raise BadInput(
                 "{file}, linje {line}: dataene har alt en variabel «{name}». Velg et annet navn.",
-                file=found.file,
+                file=plan_file.file,
                 line=line,
                 name=name,
             )
         source = survey.variable(derived.from_)
-        place = _places(found, name, derived, source)
+        place = _places(plan_file, name, derived, source)
         answers = valid[derived.from_].drop_nulls().unique().to_list()
         left = sorted(as_code(a) for a in answers if as_code(a) not in place)
         if left:
             raise BadInput(
                 "{file}, linje {line}: svaret «{answer}» i «{source}» står ikke i noen kategori av «{name}».",
-                file=found.file,
+                file=plan_file.file,
                 line=line,
                 answer=left[0],
                 source=derived.from_,
@@ -107,10 +107,10 @@ class Links:
 
 
 def links(
-    found: PlanFile, published: Sequence[ProtectedTable] = (), survey: SurveyData | None = None
+    plan_file: PlanFile, published: Sequence[ProtectedTable] = (), survey: SurveyData | None = None
 ) -> Links:
     """The links of a plan's derived variables, with each other and with what is published; codes as in `survey`."""
-    plan = found.plan
+    plan = plan_file.plan
     sources = {name: d.from_ for name, d in plan.derived.items()}
     merged = {
         name: {
@@ -153,7 +153,7 @@ def _sum(frame: pl.DataFrame, dim: str, cell: str, parts: tuple[str, ...]) -> pl
     return summed.with_columns(pl.lit(cell).alias(dim)).select(frame.columns)
 
 
-def _places(found: PlanFile, name: str, derived: Derived, source: Variable) -> dict[str, float]:
+def _places(plan_file: PlanFile, name: str, derived: Derived, source: Variable) -> dict[str, float]:
     place: dict[str, float] = {}
     for i, (category, merged) in enumerate(derived.merged().items(), start=1):
         for value in merged.values:
@@ -161,8 +161,8 @@ def _places(found: PlanFile, name: str, derived: Derived, source: Variable) -> d
             if code in place:
                 raise BadInput(
                     "{file}, linje {line}: svaret «{answer}» står to ganger i «{name}».",
-                    file=found.file,
-                    line=found.line(f"derived.{name}.categories.{category}"),
+                    file=plan_file.file,
+                    line=plan_file.line(f"derived.{name}.categories.{category}"),
                     answer=code,
                     name=name,
                 )

@@ -167,8 +167,8 @@ class History:
             rows = _counted(told)
             base = {row[:-1]: n for row, n in rows if row and row[-1] is None}
             for (row, n), key in zip(rows, told.identities(), strict=True):
-                of = base.get(row[:-1]) if row and row[-1] is not None else None
-                if n is None and not (of is not None and of < minimum_base):
+                group_base = base.get(row[:-1]) if row and row[-1] is not None else None
+                if n is None and not (group_base is not None and group_base < minimum_base):
                     hidden.add((told.name, row))
                     keys.add(key)
         if not hidden:
@@ -300,8 +300,8 @@ class _Now:
 
     def says_the_same(self, table: ProtectedTable) -> bool:
         """Whether all of `table` can be had from today's counts, and what it shows is what they are."""
-        found = [(self.keys.get(key), n) for key, n in zip(table.identities(), table.frame["n"], strict=True)]
-        return all(now is not None and n in (None, now) for now, n in found)
+        pairs = [(self.keys.get(key), n) for key, n in zip(table.identities(), table.frame["n"], strict=True)]
+        return all(now is not None and n in (None, now) for now, n in pairs)
 
     def unresolved(
         self, earlier: Sequence[ProtectedTable], families: Mapping[str, str]
@@ -326,8 +326,8 @@ def summed(key: Key, counts: Mapping[Key, int]) -> int | None:
         parts = category.split(PLUS)
         if len(parts) > 1:
             cells = [(key - {(variable, category)}) | {(variable, part)} for part in parts]
-            found = [counts[cell] for cell in cells if cell in counts]
-            return sum(found) if found and not _merged(variable, parts, counts) else None
+            part_counts = [counts[cell] for cell in cells if cell in counts]
+            return sum(part_counts) if part_counts and not _merged(variable, parts, counts) else None
     return None
 
 
@@ -374,7 +374,7 @@ def _retold(told: Told | None, group: str | None, fresh: pl.DataFrame) -> pl.Dat
     words = {
         name: dict(fresh.select(f"{name}_code", name).unique().iter_rows()) for name in ("group", "level")
     }
-    said = [
+    labels = [
         pl.Series(
             name,
             [words[name].get(code, kept) for code, kept in before.select(f"{name}_code", name).iter_rows()],
@@ -382,7 +382,7 @@ def _retold(told: Told | None, group: str | None, fresh: pl.DataFrame) -> pl.Dat
         )
         for name in ("group", "level")
     ]
-    return before.with_columns(said).select(fresh.columns)
+    return before.with_columns(labels).select(fresh.columns)
 
 
 def _rank(told: Told | None, fresh: pl.DataFrame) -> pl.DataFrame:

@@ -82,7 +82,7 @@ class Filling:
         out: dict[At, dict[str, float | None]] = {}
         for column in question.columns:
             share = question.kind != "mean"
-            found = cells.table(
+            figures = cells.table(
                 self.design,
                 self._coded(column, category=question.kind == "share"),
                 group,
@@ -90,16 +90,18 @@ class Filling:
                 share=share,
                 against_rest=by is not None and self.plan.tests.complement,
             )
-            if found is None:
+            if figures is None:
                 continue
             levels: Iterable[str | None] = (None,)
             if question.kind == "share":
                 levels = self._coded(column, category=True).levels
             elif question.kind == "multiple":
                 levels = (column,)
-            named = {name: _plain(getattr(found, name)) for name in (*_FIGURES, "difference", "p_value")}
+            named = {name: _plain(getattr(figures, name)) for name in (*_FIGURES, "difference", "p_value")}
             codes = (
-                [None] if group is None or found.groups is None else [group.levels[g] for g in found.groups]
+                [None]
+                if group is None or figures.groups is None
+                else [group.levels[g] for g in figures.groups]
             )
             for g, code in enumerate(codes):
                 for j, level in enumerate(levels):
@@ -138,11 +140,11 @@ class Filling:
         bases = self._bases(question, by)
         rows: list[dict[str, object]] = []
         levels = question.levels.items() or [(None, None)]
-        named = {level: self._said(question, level) for level, _ in levels}
+        named = {level: self._level_category(question, level) for level, _ in levels}
         for code, label in self._codes(by):
             base = bases.get(code, 0)
             where = self._where(group, code) if group else {}
-            for i, (level, said) in enumerate(levels):
+            for i, (level, level_label) in enumerate(levels):
                 place = i if question.kind == "multiple" else 0
                 dims = protected[place].dims
                 # there is no cell where nobody answered, and nothing to keep back
@@ -161,19 +163,19 @@ class Filling:
                     **dict.fromkeys(FRAME),
                     "group": label,
                     "group_code": code,
-                    "level": said,
+                    "level": level_label,
                     "level_code": level,
                     "base": base if whole else None,
                     "mark": "",
                     "status": status,
                 }
                 if status in ("shown", "flagged"):
-                    found = figures.get((code, level))
-                    row |= {name: found[name] for name in _FIGURES} if found else {"estimate": 0.0}
+                    values = figures.get((code, level))
+                    row |= {name: values[name] for name in _FIGURES} if values else {"estimate": 0.0}
                 rows.append(row)
         return rows
 
-    def _said(self, question: Asked, level: str | None) -> str | None:
+    def _level_category(self, question: Asked, level: str | None) -> str | None:
         return CHOSEN if question.kind == "multiple" else self._category(question.name, level)
 
     def _where(self, group: str, code: str | None) -> dict[str, str | None]:

@@ -79,15 +79,15 @@ def _hidden_more(
     """The tables with groups and squares withheld until nothing is told, or no more of them helps; and what still is."""
     tables = list(tables)
     for _ in range(_ROUNDS):
-        protected = protect(tables, threshold, published=published, known=patterns)
-        told = given_away(tables, protected, weighed, threshold, published, known=answers)
+        protected = protect(tables, threshold, published=published, patterns=patterns)
+        told = given_away(tables, protected, weighed, threshold, published, answers=answers)
         told = [
             key for key in told if _words(key)
         ]  # how many there are in all is no secret that more hiding could keep
         if not told:
             break
         before = _withheld(tables)
-        few = {found: None for each in told if (found := _group(tables, each, threshold))}
+        few = {pair: None for each in told if (pair := _group(tables, each, threshold))}
         for name, group in few:
             tables = _hide_group(tables, name, group)
         if not few:
@@ -105,13 +105,13 @@ def given_away(
     threshold: int,
     published: Sequence[ProtectedTable] = (),
     *,
-    known: Answers | None = None,
+    answers: Answers | None = None,
 ) -> list[Key]:
     """Hidden cells with 1 to `threshold` - 1 persons that a reader of weighted figures, or an insider, can tell.
 
-    `known`: what was told of each group of cells, for calls about the same counts to share.
+    `answers`: what was told of each group of cells, for calls about the same counts to share.
     """
-    known = {} if known is None else known
+    answers = {} if answers is None else answers
     truth = {k: n for t in tables for k, n in zip(t.identities(), t.frame["n"], strict=True)}
     small = [
         key
@@ -127,16 +127,16 @@ def given_away(
 
     def told(group: frozenset[Key], cells: frozenset[Key], *, insiders: bool) -> list[Key]:
         question = (insiders, reader.content(group), cells)
-        if question not in known:
-            known[question] = (
+        if question not in answers:
+            answers[question] = (
                 _to_insiders(reader, group, cells, truth)
                 if insiders
                 else _to_readers(reader, group, cells, threshold)
             )
-        return known[question]
+        return answers[question]
 
-    found = [key for each in asked for key in told(*each, insiders=False)] if weighed else []
-    return found or [key for each in asked for key in told(*each, insiders=True)]
+    leaked = [key for each in asked for key in told(*each, insiders=False)] if weighed else []
+    return leaked or [key for each in asked for key in told(*each, insiders=True)]
 
 
 def weighed_figures(
@@ -149,7 +149,7 @@ def weighed_figures(
     """
     if np.ptp(weight) < _SLACK * float(np.max(weight, initial=1.0)):
         return []
-    found = []
+    weighed = []
     columns: dict[str, Coded] = {}
     for table in tables:
         if len(table.dims) != 2:
@@ -157,11 +157,11 @@ def weighed_figures(
         for d in table.dims:
             if d not in columns:
                 columns[d] = coded_column(_codes(data[d], link, d), category=True)
-        of, said = (columns[d] for d in table.dims)
+        group_column, answer_column = (columns[d] for d in table.dims)
         group, answer = table.dims
         leaves = table.leaves(group)
-        at = _places(of, leaves)
-        answered = said.answered
+        at = _places(group_column, leaves)
+        answered = answer_column.answered
         total = float(weight[answered].sum())
         inside = answered & (at >= 0)
         least, most = np.full(len(leaves), np.inf), np.zeros(len(leaves))
@@ -169,17 +169,19 @@ def weighed_figures(
         np.maximum.at(most, at[inside], weight[inside])
         least[np.isinf(least)] = 0.0
         outside = total - float(weight[inside].sum())
-        given = np.bincount(said.code[answered], weight[answered], len(said.levels))
+        given = np.bincount(answer_column.code[answered], weight[answered], len(answer_column.levels))
         room = HALF_STEP * total * (1 + _SLACK)
         for category in table.frame[answer].drop_nulls().unique(maintain_order=True).to_list():
             atoms = {*table.unions.get(answer, {}).get(category, (category,)), category}
-            chosen = sum(float(w) for w, level in zip(given, said.levels, strict=True) if level in atoms)
+            chosen = sum(
+                float(w) for w, level in zip(given, answer_column.levels, strict=True) if level in atoms
+            )
             share = rounded_share(chosen / total) if total else 0.0
             keys = [table.key((g, category)) for g in leaves]
             low, high = share * total + room, share * total - room - outside
-            found.append(Weighed(dict(zip(keys, least.tolist(), strict=True)), -np.inf, low))
-            found.append(Weighed(dict(zip(keys, most.tolist(), strict=True)), high, np.inf))
-    return found
+            weighed.append(Weighed(dict(zip(keys, least.tolist(), strict=True)), -np.inf, low))
+            weighed.append(Weighed(dict(zip(keys, most.tolist(), strict=True)), high, np.inf))
+    return weighed
 
 
 def _places(column: Coded, leaves: Sequence[str]) -> Codes:
@@ -206,15 +208,15 @@ def _to_insiders(
             if {v for v, _ in key} == {v for v, _ in alone} and not _may_overlap(key, alone)
         }
         certain = {key: (truth[key] - _SLACK, truth[key] + _SLACK) for key in beside}
-        if certain and (found := reader.always_within(group, certain, knows={alone: 1})):
-            return found
+        if certain and (cells := reader.always_within(group, certain, knows={alone: 1})):
+            return cells
     return []
 
 
 def _may_overlap(one: Key, other: Key) -> bool:
     """Whether the person in one may be in the other: all who answered are over each answer."""
-    said = dict(other)
-    return all(c == said[v] or ANSWERED in (c, said[v]) for v, c in one)
+    categories = dict(other)
+    return all(c == categories[v] or ANSWERED in (c, categories[v]) for v, c in one)
 
 
 def _without_totals(table: ProtectedTable) -> ProtectedTable:
@@ -234,13 +236,13 @@ def _without_totals(table: ProtectedTable) -> ProtectedTable:
 
 def _above(tables: Sequence[CountTable], told: Key) -> list[Key]:
     """The cell, and the merged cells that it is part of."""
-    found = {told: None}
+    keys = {told: None}
     for table in tables:
         for variable, made in table.unions.items():
             for union, parts in made.items():
-                for key in [k for k in found if any(v == variable and c in parts for v, c in k)]:
-                    found[frozenset((v, union if v == variable else c) for v, c in key)] = None
-    return list(found)
+                for key in [k for k in keys if any(v == variable and c in parts for v, c in k)]:
+                    keys[frozenset((v, union if v == variable else c) for v, c in key)] = None
+    return list(keys)
 
 
 def _hide_square(
@@ -275,12 +277,12 @@ def _group(tables: Sequence[CountTable], told: Key, most: float = float("inf")) 
     In a group no larger than the threshold whoever is alone with an answer knows that the rest are a small cell,
     whatever else is hidden: only how many they are can be kept.
     """
-    of = dict(told)
+    category_of = dict(told)
     for table in tables:
-        if len(table.dims) == 2 and set(table.dims) <= set(of):
+        if len(table.dims) == 2 and set(table.dims) <= set(category_of):
             name = table.dims[0]
-            if table.frame.row(by_predicate=_margin(table, of[name]), named=True)["n"] <= most:
-                return name, of[name]
+            if table.frame.row(by_predicate=_margin(table, category_of[name]), named=True)["n"] <= most:
+                return name, category_of[name]
     return None
 
 

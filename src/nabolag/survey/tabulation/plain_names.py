@@ -24,12 +24,12 @@ _OPEN, _CLOSE = "‹", "›"
 Name = TypeVar("Name", str, str | None)
 
 
-def set_aside(survey: SurveyData, found: PlanFile) -> tuple[SurveyData, PlanFile]:
+def set_aside(survey: SurveyData, plan_file: PlanFile) -> tuple[SurveyData, PlanFile]:
     """Both with every variable that a table has a word for called `‹so›`; see `own_name`."""
     names = {v.name for v in survey.variables} | {g.name for g in survey.mr_sets}
     aside = {name: f"{_OPEN}{name}{_CLOSE}" for name in names if _clashes(name)}
     if not aside:
-        return survey, found
+        return survey, plan_file
 
     def new(name: str) -> str:
         dollar = "$" if name.startswith("$") else ""
@@ -46,17 +46,21 @@ def set_aside(survey: SurveyData, found: PlanFile) -> tuple[SurveyData, PlanFile
         ),
         weight=None if survey.weight is None else new(survey.weight),
     )
-    return moved, replace(found, value=_plan(found.plan, new))
+    return moved, replace(plan_file, value=_plan(plan_file.plan, new))
 
 
-def as_read(found: PlanFile, survey: SurveyData) -> PlanFile:
+def as_read(plan_file: PlanFile, survey: SurveyData) -> PlanFile:
     """The plan with the names of columns as reading the file left them: `^x$` is `«^x$»`."""
     read = {v.name for v in survey.variables}
 
     def new(name: str) -> str:
         return inner(name) if name not in read and inner(name) in read else name
 
-    return replace(found, value=_plan(found.plan, new)) if any(outer(n) != n for n in read) else found
+    return (
+        replace(plan_file, value=_plan(plan_file.plan, new))
+        if any(outer(n) != n for n in read)
+        else plan_file
+    )
 
 
 def own_name(name: Name) -> Name:

@@ -165,19 +165,19 @@ def read_plan(text: str, file: str = "plan.yaml") -> PlanFile:
         BadInput: not YAML, an unknown or mistyped field, or a threshold below 3; names the line.
     """
     read = read_record(text, file, Plan)
-    found = PlanFile(read.value, read.file, read.lines)
-    _check(found)
-    return found
+    plan_file = PlanFile(read.value, read.file, read.lines)
+    _check(plan_file)
+    return plan_file
 
 
-def check_against(found: PlanFile, survey: SurveyData) -> None:
+def check_against(plan_file: PlanFile, survey: SurveyData) -> None:
     """See that every name in the plan is in the data.
 
     Raises:
         BadInput: a question, group, design or margin variable is unknown; names line and likely spelling. Or the
             sample has unequal weights, and the plan names none.
     """
-    plan = found.plan
+    plan = plan_file.plan
     sets = {g.name for g in survey.mr_sets}
     columns = set(survey.data.columns) | set(plan.derived)
     wanted = [(f"derived.{name}.from", d.from_, set(survey.data.columns)) for name, d in plan.derived.items()]
@@ -196,13 +196,13 @@ def check_against(found: PlanFile, survey: SurveyData) -> None:
     wanted += [(path, name, columns) for path, name in single if isinstance(name, str)]
     if plan.weighting:
         wanted += [(f"weighting.margins.{name}", name, columns) for name in plan.weighting.margins]
-    for path, name, known in wanted:
-        if name not in known:
-            likely = nearest(name, known)
+    for path, name, allowed in wanted:
+        if name not in allowed:
+            likely = nearest(name, allowed)
             raise BadInput(
                 "{file}, linje {line}: dataene har ikke «{name}». Nærmest er: {likely}.",
-                file=found.file,
-                line=found.line(path),
+                file=plan_file.file,
+                line=plan_file.line(path),
                 name=name,
                 likely=", ".join(likely) or "–",
             )
@@ -210,8 +210,8 @@ def check_against(found: PlanFile, survey: SurveyData) -> None:
         raise BadInput(
             "{file}, linje {line}: utvalget er trukket med ulike sjanser, og «design» bruker ikke vektene. Skriv "
             "«weights: vekt_utvalg» og «strata: stratum» under «design».",
-            file=found.file,
-            line=found.line("design"),
+            file=plan_file.file,
+            line=plan_file.line("design"),
         )
 
 
@@ -220,57 +220,57 @@ def names(given: tuple[str, ...] | str | None) -> tuple[str, ...]:
     return (given,) if isinstance(given, str) else given or ()
 
 
-def _check(found: PlanFile) -> None:
+def _check(plan_file: PlanFile) -> None:
     from nabolag.survey.disclosure import FLOOR
 
-    plan = found.plan
+    plan = plan_file.plan
     if not plan.questions:
         raise BadInput(
             "{file}, linje {line}: «questions» må ha minst ett spørsmål.",
-            file=found.file,
-            line=found.line("questions"),
+            file=plan_file.file,
+            line=plan_file.line("questions"),
         )
     asked = {q.name.removeprefix("$") for q in plan.asked()}
     told = [(f"figures[{i}].question", f.question) for i, f in enumerate(plan.figures)]
     told += [(f"text[{i}].question", t.question) for i, t in enumerate(plan.text)]
     for path, name in told:
-        _among(found, path, name, asked)
+        _among(plan_file, path, name, asked)
     for i, question in enumerate(plan.asked()):
         for k, name in enumerate(question.groups or ()):
-            _among(found, f"questions[{i}].groups[{k}]", name, set(plan.groups))
+            _among(plan_file, f"questions[{i}].groups[{k}]", name, set(plan.groups))
     for i, figure in enumerate(plan.figures):
         if not re.fullmatch(r"\w[\w-]*", figure.name) or figure.name in {f.name for f in plan.figures[:i]}:
             raise BadInput(
                 "{file}, linje {line}: figuren kan ikke hete «{name}». Gi den en egen «id» av bokstaver og tall.",
-                file=found.file,
-                line=found.line(f"figures[{i}].id"),
+                file=plan_file.file,
+                line=plan_file.line(f"figures[{i}].id"),
                 name=figure.name,
             )
         for k, name in enumerate(figure.groups or ()):
-            _among(found, f"figures[{i}].groups[{k}]", name, set(plan.groups))
+            _among(plan_file, f"figures[{i}].groups[{k}]", name, set(plan.groups))
     if not 0.5 <= plan.level < 1:
         raise BadInput(
             "{file}, linje {line}: «level» er {level}. Den må være fra 0.5 til under 1, for eksempel 0.95.",
-            file=found.file,
-            line=found.line("level"),
+            file=plan_file.file,
+            line=plan_file.line("level"),
             level=plan.level,
         )
     if plan.disclosure.threshold < FLOOR:
         raise BadInput(
             "{file}, linje {line}: «disclosure.threshold» er {threshold}. Den må være minst {floor}.",
-            file=found.file,
-            line=found.line("disclosure.threshold"),
+            file=plan_file.file,
+            line=plan_file.line("disclosure.threshold"),
             threshold=plan.disclosure.threshold,
             floor=FLOOR,
         )
 
 
-def _among(found: PlanFile, path: str, name: str, known: set[str]) -> None:
-    if name not in known:
+def _among(plan_file: PlanFile, path: str, name: str, allowed: set[str]) -> None:
+    if name not in allowed:
         raise BadInput(
             "{file}, linje {line}: «{name}» må også stå i «{list}».",
-            file=found.file,
-            line=found.line(path),
+            file=plan_file.file,
+            line=plan_file.line(path),
             name=name,
             list="groups" if ".groups[" in path else "questions",
         )

@@ -25,8 +25,8 @@ def ranking(design: SurveyDesign, question: Asked, overall: pl.DataFrame, correc
     shown = overall.filter(pl.col("status").is_in(["shown", "flagged"]))
     codes = shown.sort("estimate", descending=True, maintain_order=True)["level_code"].to_list()
     multiple = question.kind == "multiple"
-    said = {c: (pl.col(c) if multiple else pl.col(question.name) == c).cast(pl.Float64) for c in codes}
-    raw = [_p_value(design, said[more] - said[less]) for more, less in pairwise(codes)]
+    indicators = {c: (pl.col(c) if multiple else pl.col(question.name) == c).cast(pl.Float64) for c in codes}
+    raw = [_p_value(design, indicators[more] - indicators[less]) for more, less in pairwise(codes)]
     return pl.DataFrame(
         {"level_code": codes, "p_value": [*adjusted(raw, correction), None][: len(codes)]},
         schema={"level_code": pl.String, "p_value": pl.Float64},

@@ -39,10 +39,10 @@ def ask(survey: SurveyData, question: Question, lang: str) -> Asked:
     group = next((g for g in survey.mr_sets if g.name == name), None)
     if group is not None:
         if group.kind == "category":
-            labels = {f"{name}_{code}": said for code, said in _alternatives(survey, group, lang).items()}
+            labels = {f"{name}_{code}": label for code, label in _alternatives(survey, group, lang).items()}
         else:
             labels = told_apart({v: one_line(survey.variable(v).label(lang)) for v in group.variables})
-        levels = {f"{v}{CHOSEN_COLUMN}": said for v, said in labels.items()}
+        levels = {f"{v}{CHOSEN_COLUMN}": label for v, label in labels.items()}
         return Asked(name, question.title or group.label(lang), "multiple", tuple(levels), levels)
     variable = survey.variable(name)
     coded = any(c.value not in variable.missing for c in variable.categories) or variable.type != "numeric"
@@ -60,24 +60,24 @@ def ask(survey: SurveyData, question: Question, lang: str) -> Asked:
 
 def _alternatives(survey: SurveyData, group: MultiResponseSet, lang: str) -> dict[str, str]:
     """The codes that the columns of a set of categories hold or may hold, and what each means."""
-    valid, found = survey.valid(), dict[str, str]()
+    valid, labels = survey.valid(), dict[str, str]()
     for member in (survey.variable(v) for v in group.variables):
         for value in (*valid_values(member), *sorted(valid[member.name].drop_nulls().unique(), key=str)):
-            found.setdefault(as_code(value), one_line(member.says(value, lang)) or as_code(value))
-    return told_apart(found)
+            labels.setdefault(as_code(value), one_line(member.says(value, lang)) or as_code(value))
+    return told_apart(labels)
 
 
 def says(variable: Variable, value: object, lang: str) -> str:
     """What `value` means, on one line; with its code after it when another value has the same label."""
-    said = {as_code(c.value): one_line(variable.says(c.value, lang)) for c in variable.categories}
+    labels = {as_code(c.value): one_line(variable.says(c.value, lang)) for c in variable.categories}
     code = as_code(value)
-    return told_apart(said).get(code) or one_line(variable.says(value, lang)) or code
+    return told_apart(labels).get(code) or one_line(variable.says(value, lang)) or code
 
 
 def told_apart(labels: Mapping[str, str]) -> dict[str, str]:
     """Labels by code; those that are alike are followed by their code."""
     times = Counter(labels.values())
-    return {code: said if times[said] < 2 else f"{said} ({code})" for code, said in labels.items()}
+    return {code: label if times[label] < 2 else f"{label} ({code})" for code, label in labels.items()}
 
 
 def valid_values(variable: Variable) -> list[Value]:

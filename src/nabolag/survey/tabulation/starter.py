@@ -56,7 +56,9 @@ def starter(survey: SurveyData, lang: str = "nb") -> str:
     )
     asked = asked or [*(rest or survey.variables)[:1]]
     background = _background(coded, valid) if len(asked) > 1 else []
-    said = {v.name: v.label(lang) for v in survey.variables} | {g.name: g.label(lang) for g in survey.mr_sets}
+    labels = {v.name: v.label(lang) for v in survey.variables} | {
+        g.name: g.label(lang) for g in survey.mr_sets
+    }
     questions = [(v.name, isinstance(v, Variable) and v in coded and not valid_values(v)) for v in asked]
     lines = [
         _remark(_("Plan for nabolag survey analyse. Linjer som begynner med #, leses ikke.")),
@@ -81,11 +83,11 @@ def starter(survey: SurveyData, lang: str = "nb") -> str:
         "",
         *([_remark(_(_NOTHING))] if nothing else []),
         "questions:",
-        *(_question(name, counted, said) for name, counted in questions),
+        *(_question(name, counted, labels) for name, counted in questions),
         "",
         _remark(_("Hver gruppe sammenlignes med resten (motsatsen).")),
         "groups:" if background else "groups: []",
-        *(f"  - {_name(v.name)}   # {one_line(said[v.name])}" for v in background),
+        *(f"  - {_name(v.name)}   # {one_line(labels[v.name])}" for v in background),
         "",
         "level: 0.95",
         "tests:",
@@ -103,9 +105,12 @@ def starter(survey: SurveyData, lang: str = "nb") -> str:
 
 def _weighs(column: pl.Series) -> bool:
     """Whether the weights that the file names can be used: none negative, and some above 0."""
-    known = column.drop_nulls()
+    weights = column.drop_nulls()
     return (
-        known.dtype.is_numeric() and len(known) > 0 and bool((known >= 0).all()) and bool((known > 0).any())
+        weights.dtype.is_numeric()
+        and len(weights) > 0
+        and bool((weights >= 0).all())
+        and bool((weights > 0).any())
     )
 
 
@@ -128,8 +133,10 @@ def _is_coded(v: Variable, column: pl.Series) -> bool:
 
 def _is_written(text: str) -> bool:
     """Whether it reads as a sentence of somebody's own."""
-    said = text.strip()
-    return len(said) > _LONG or len(said.split()) > _WORDS or (" " in said and said[-1] in ".!?")
+    sentence = text.strip()
+    return (
+        len(sentence) > _LONG or len(sentence.split()) > _WORDS or (" " in sentence and sentence[-1] in ".!?")
+    )
 
 
 def _are_coded(survey: SurveyData, group: MultiResponseSet, valid: pl.DataFrame) -> bool:
@@ -163,11 +170,11 @@ def _background(coded: list[Variable], valid: pl.DataFrame) -> list[Variable]:
     return ([v for v in able if alike[answers[v.name]] == 1] or able[:1])[:2]
 
 
-def _question(name: str, counted: bool, said: Mapping[str, str]) -> str:
+def _question(name: str, counted: bool, labels: Mapping[str, str]) -> str:
     shown = _name(f"$${name[1:]}" if name.startswith("$") else name)
     if counted:
         shown = f"{{name: {shown}, statistic: share}}"
-    return f"  - {shown}   # {one_line(said[name])}"
+    return f"  - {shown}   # {one_line(labels[name])}"
 
 
 def _remark(text: str) -> str:

@@ -21,7 +21,7 @@ MOST_ALONE = 12
 """Beyond so many categories, most of which hold one or two persons, they are names and not categories."""
 
 
-def refuse_uncoded(found: PlanFile, survey: SurveyData) -> None:
+def refuse_uncoded(plan_file: PlanFile, survey: SurveyData) -> None:
     """See that every question and group of the plan that is counted, has categories.
 
     Derived variables have: the plan says which. Works without answers too, before anybody is asked.
@@ -30,7 +30,7 @@ def refuse_uncoded(found: PlanFile, survey: SurveyData) -> None:
         BadInput: text or dates without categories, answers outside them, numbers that are all different, or
             categories that nearly all hold one person; names line and variable, and never an answer.
     """
-    plan = found.plan
+    plan = plan_file.plan
     sets = {g.name: g.variables if g.kind == "category" else () for g in survey.mr_sets}
     counted = [
         (f"questions[{i}]", q.name.removeprefix("$"), q.statistic) for i, q in enumerate(plan.asked())
@@ -50,16 +50,16 @@ def refuse_uncoded(found: PlanFile, survey: SurveyData) -> None:
             raise BadInput(
                 "{file}, linje {line}: «{name}» er tekst eller tall uten kategorier. Slike svar publiseres ikke. "
                 "Gi dem koder i kodeboken, eller samle dem i kategorier under «derived».",
-                file=found.file,
-                line=found.line(path),
+                file=plan_file.file,
+                line=plan_file.line(path),
                 name=name,
             )
         if alone:
             raise BadInput(
                 "{file}, linje {line}: «{name}» har {n} {n:kategori|kategorier}, og de fleste har bare én eller to svar. Slike "
                 "kategorier peker ut personer. Samle dem i færre under «derived».",
-                file=found.file,
-                line=found.line(path),
+                file=plan_file.file,
+                line=plan_file.line(path),
                 name=name,
                 n=valid[name].n_unique(),
             )

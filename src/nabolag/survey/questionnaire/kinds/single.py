@@ -71,7 +71,9 @@ class Chosen(Kind[Q]):
         for field in self.fields(question):
             words = dict(question.text)
             if field.item:
-                words = {lang: f"{spoken(words, lang)} {said}" for lang, said in field.item.text.items()}
+                words = {
+                    lang: f"{spoken(words, lang)} {item_text}" for lang, item_text in field.item.text.items()
+                }
             yield Variable(field.name, "numeric", words, says, missing, measure=measure)
 
     def invented(self, q: Questionnaire, question: Q, rng: random.Random) -> Answer:
