@@ -19,7 +19,7 @@ MOST_WAITING = 500
 
 
 @dataclass(frozen=True)
-class Change:
+class ArrangementChange:
     """One change of an arrangement; `content` None: it was removed."""
 
     id: int
@@ -57,15 +57,15 @@ def change(
         c.execute(insert(schema.additions), rows)
 
 
-def now_said(c: Connection) -> list[Change]:
+def now_said(c: Connection) -> list[ArrangementChange]:
     """The last change of each arrangement that is not removed, by arrangement."""
     t = schema.additions
     last = select(func.max(t.c.id)).group_by(t.c.arrangement)
     query = select(t).where(t.c.id.in_(last), t.c.content.is_not(None)).order_by(t.c.arrangement)
-    return [Change(**row._mapping) for row in c.execute(query)]
+    return [ArrangementChange(**row._mapping) for row in c.execute(query)]
 
 
-def history(c: Connection, arrangement: str) -> list[Change]:
+def history(c: Connection, arrangement: str) -> list[ArrangementChange]:
     """Every change of an arrangement, newest first.
 
     Raises:
@@ -73,7 +73,7 @@ def history(c: Connection, arrangement: str) -> list[Change]:
     """
     t = schema.additions
     query = select(t).where(t.c.arrangement == arrangement).order_by(t.c.id.desc())
-    changes = [Change(**row._mapping) for row in c.execute(query)]
+    changes = [ArrangementChange(**row._mapping) for row in c.execute(query)]
     if not changes:
         raise NotKnown("Ingen har lagt inn «{id}».", id=arrangement)
     return changes
@@ -90,7 +90,7 @@ def undo(c: Connection, now: datetime, account: str, arrangement: str) -> None:
     change(c, now, account, "undone", [(arrangement, before.content if before else None)])
 
 
-def _before(changes: list[Change]) -> Change | None:
+def _before(changes: list[ArrangementChange]) -> ArrangementChange | None:
     """What stood before the last change that is not taken back: an undoing takes back the one before it."""
     skip = 0
     for i, one in enumerate(changes):

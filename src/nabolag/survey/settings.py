@@ -116,14 +116,14 @@ def read_settings(text: str, file: str = "undersokelse.yaml") -> Record[Settings
 
 
 @dataclass(frozen=True)
-class Missing:
+class MissingField:
     """Something that must be said before answering may begin: the field, and its line."""
 
     field: str
     line: int
 
 
-def missing_before_opening(record: Record[Settings]) -> list[Missing]:
+def missing_before_opening(record: Record[Settings]) -> list[MissingField]:
     """What respondents have a right to know (GDPR art. 13) and what fielding needs, and is not yet said."""
     s = record.value
     wanted = {
@@ -137,7 +137,7 @@ def missing_before_opening(record: Record[Settings]) -> list[Missing]:
         "privacy.delete_on": s.privacy.delete_on,
         "closes": s.closes,
     }
-    return [Missing(field, record.line(field)) for field, value in wanted.items() if not value.strip()]
+    return [MissingField(field, record.line(field)) for field, value in wanted.items() if not value.strip()]
 
 
 def _check(record: Record[Settings]) -> None:

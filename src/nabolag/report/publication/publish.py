@@ -28,7 +28,7 @@ from nabolag.survey.disclosure import ProtectedTable
 from nabolag.survey.questionnaire import Questionnaire
 from nabolag.survey.settings import Settings
 from nabolag.survey.tabulation.analysis import Analysis, analyse
-from nabolag.survey.tabulation.editions import Answered, Edition, History
+from nabolag.survey.tabulation.editions import AnswerCounts, Edition, History
 from nabolag.survey.tabulation.plain_names import as_read
 from nabolag.survey.tabulation.plan import PlanFile
 from nabolag.survey.tabulation.rounding import rounded
@@ -176,7 +176,7 @@ def prepare(
     if synthetic:
         analysis = replace(analysis, origin="synthetic")
     counted = response(survey, plan, facts.value.declaration.invited)
-    now = Answered(analysis.respondents, counted.complete, counted.partial, analysis.effective)
+    now = AnswerCounts(analysis.respondents, counted.complete, counted.partial, analysis.effective)
     steady = now.steady([e.answered for e in editions if e.answered], analysis.plan.disclosure.threshold)
     if steady != now:
         counted = replace(counted, complete=steady.complete, partial=steady.partial)
@@ -210,11 +210,11 @@ def prepare(
     return replace(built, issues=listed), analysis
 
 
-def answered(analysis: Analysis, publication: Publication) -> Answered:
+def answered(analysis: Analysis, publication: Publication) -> AnswerCounts:
     """How many answered, as the publication tells it."""
     counted = publication.answers
     complete, partial = (counted.complete, counted.partial) if counted else (0, 0)
-    return Answered(analysis.respondents, complete, partial, analysis.effective)
+    return AnswerCounts(analysis.respondents, complete, partial, analysis.effective)
 
 
 def noted(correction: Mapping[str, str] | str | None, lang: str) -> dict[str, str] | None:

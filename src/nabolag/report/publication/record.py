@@ -19,7 +19,7 @@ from nabolag.errors import DataDamaged
 from nabolag.sources.survey_files.model import SurveyData
 from nabolag.survey.disclosure import ProtectedTable, Weighed
 from nabolag.survey.tabulation.analysis import Analysis
-from nabolag.survey.tabulation.editions import Answered, Edition, Told
+from nabolag.survey.tabulation.editions import AnswerCounts, Edition, ToldQuestion
 from nabolag.survey.tabulation.filling import FRAME
 from nabolag.threads import decode
 
@@ -98,7 +98,7 @@ def private_record(
     *,
     made: datetime | None = None,
     note: dict[str, str] | None = None,
-    answered: Answered | None = None,
+    answered: AnswerCounts | None = None,
     plan: str = "",
 ) -> bytes:
     """`before` and what `analysis` lets out: a new edition with a `note`, else more of the latest.
@@ -108,7 +108,7 @@ def private_record(
     latest = before[-1] if before and note is None else None
     number = latest.number if latest else len(before) + 1
     told = [
-        Told(q, {t.group: t.frame for t in analysis.tables if t.question == q}, analysis.ranks.get(q))
+        ToldQuestion(q, {t.group: t.frame for t in analysis.tables if t.question == q}, analysis.ranks.get(q))
         for q in dict.fromkeys(t.question for t in analysis.tables)
         if q not in analysis.kept
     ]
@@ -186,14 +186,14 @@ def _edition(e: _Edition) -> Edition:
         tuple(map(_table, e.protected)),
         e.note,
         tuple(
-            Told(
+            ToldQuestion(
                 t.question,
                 {group: pl.DataFrame(rows, schema=FRAME) for group, rows in t.tables},
                 None if t.ranks is None else pl.DataFrame(t.ranks, schema=_RANKS, orient="row"),
             )
             for t in e.told
         ),
-        None if e.answered is None else Answered(*e.answered),
+        None if e.answered is None else AnswerCounts(*e.answered),
         e.answers,
         tuple(
             Weighed(

@@ -15,7 +15,13 @@ import polars as pl
 from nabolag.errors import BadInput
 from nabolag.sources.survey_files.encoding import decoded
 from nabolag.sources.survey_files.guessing import guessed
-from nabolag.sources.survey_files.limesurvey_structure import KNOWN, Column, Structure, rows, structure
+from nabolag.sources.survey_files.limesurvey_structure import (
+    KNOWN,
+    AnswerColumn,
+    SurveyLayout,
+    rows,
+    structure,
+)
 from nabolag.sources.survey_files.model import Category, Loss, MultiResponseSet, SurveyData, Variable
 from nabolag.sources.survey_files.unread import absent, unread
 from nabolag.sources.survey_files.xml import parse
@@ -85,7 +91,7 @@ def _archive(path: Path) -> SurveyData:
     return _joined(structure(content, path.name), text, path.name)
 
 
-def _answers(text: str, file: str, layout: Structure) -> pl.DataFrame:
+def _answers(text: str, file: str, layout: SurveyLayout) -> pl.DataFrame:
     """CSV with codes for headings; or vv: tabs, descriptions in row 1, codes in row 2, nothing quoted.
 
     Only a line feed ends a row of the vv export: other breaks stand within answers.
@@ -126,7 +132,7 @@ def _unescaped(cell: str) -> str:
     return cell
 
 
-def _joined(layout: Structure, text: pl.DataFrame, file: str) -> SurveyData:
+def _joined(layout: SurveyLayout, text: pl.DataFrame, file: str) -> SurveyData:
     heads = {name: layout.find(name) for name in text.columns}
     if not any(heads.values()):
         raise BadInput(
@@ -200,7 +206,7 @@ def _joined(layout: Structure, text: pl.DataFrame, file: str) -> SurveyData:
     )
 
 
-def _chosen(text: pl.DataFrame, heads: dict[str, Column | None], file: str) -> dict[str, pl.Series]:
+def _chosen(text: pl.DataFrame, heads: dict[str, AnswerColumn | None], file: str) -> dict[str, pl.Series]:
     """For each alternative of a multiple question: chosen, not chosen, or null where the file says nothing.
 
     Own words are the alternative "other", chosen by those who wrote something. An unchecked box and a question
@@ -230,7 +236,7 @@ def _chosen(text: pl.DataFrame, heads: dict[str, Column | None], file: str) -> d
     return out
 
 
-def _question(column: Column | None) -> str:
+def _question(column: AnswerColumn | None) -> str:
     return column.question if column else ""
 
 
@@ -254,7 +260,7 @@ def _ticked(value: str, own: set[str]) -> bool | None:
     return True if fold(value) in own else None
 
 
-def _full_answers(text: pl.DataFrame, heads: dict[str, Column | None]) -> bool:
+def _full_answers(text: pl.DataFrame, heads: dict[str, AnswerColumn | None]) -> bool:
     """Whether the answers stand in full and not as codes, by the columns where they can be told apart."""
     full = codes = 0
     for name, column in heads.items():

@@ -44,7 +44,7 @@ Role = Literal["answer", "chosen", "own words", "comment"]
 
 
 @dataclass(frozen=True)
-class Column:
+class AnswerColumn:
     """What the structure says about one column of answers.
 
     `role`: an answer; whether an alternative of a multiple question is chosen; what the respondent wrote (which
@@ -58,14 +58,14 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Structure:
+class SurveyLayout:
     """`columns` by every heading LimeSurvey may give them, in small letters; `questions` their labels and types by code."""
 
-    columns: dict[str, Column]
+    columns: dict[str, AnswerColumn]
     questions: dict[str, tuple[str, Labels]]
     title: str
 
-    def find(self, heading: str) -> Column | None:
+    def find(self, heading: str) -> AnswerColumn | None:
         """The column of a heading: the code, the code and the question's text, or the text alone when only one has it."""
         key = heading.strip().casefold()
         if key in self.columns:
@@ -74,9 +74,9 @@ class Structure:
         return self.columns.get(code.strip()) or self._texts.get(" ".join(key.split()))
 
     @cached_property
-    def _texts(self) -> dict[str, Column]:
+    def _texts(self) -> dict[str, AnswerColumn]:
         """Columns by the text of their question, with that of the part in brackets."""
-        columns: dict[str, list[Column]] = {}
+        columns: dict[str, list[AnswerColumn]] = {}
         for column in self.columns.values():
             if column.role == "comment":
                 continue
@@ -89,7 +89,7 @@ class Structure:
         return {text: alike[0] for text, alike in columns.items() if all(c == alike[0] for c in alike)}
 
 
-def structure(content: bytes, file: str) -> Structure:
+def structure(content: bytes, file: str) -> SurveyLayout:
     """Read a .lss file.
 
     Raises:
@@ -103,7 +103,7 @@ def structure(content: bytes, file: str) -> Structure:
         for row in rows(root, "surveys_languagesettings")
     }
     questions = {q.field["title"]: (q.field["type"], q.labels) for q in _questions(root)}
-    return Structure(_columns(root), questions, spoken(titles, "nb"))
+    return SurveyLayout(_columns(root), questions, spoken(titles, "nb"))
 
 
 def rows(root: ET.Element, table: str) -> Iterator[dict[str, str]]:
@@ -113,14 +113,14 @@ def rows(root: ET.Element, table: str) -> Iterator[dict[str, str]]:
 
 
 @dataclass(frozen=True)
-class _Record:
+class _LabelledRow:
     """A row of the structure with its text in every language."""
 
     field: dict[str, str]
     labels: Labels
 
 
-def _columns(root: ET.Element) -> dict[str, Column]:
+def _columns(root: ET.Element) -> dict[str, AnswerColumn]:
     """Every heading LimeSurvey may give a column: `Q[SQ]`, `Q_SQ` and the number form `1X2X3SQ`."""
     answers: dict[str, list[Category]] = {}
     in_order = sorted(
@@ -130,11 +130,11 @@ def _columns(root: ET.Element) -> dict[str, Column]:
     for row in in_order:
         if _whole(row.field.get("scale_id")) == 0:
             answers.setdefault(row.field["qid"], []).append(Category(row.field["code"], row.labels))
-    parts: dict[str, list[_Record]] = {}
+    parts: dict[str, list[_LabelledRow]] = {}
     for row in _records(root, "subquestions", "question_l10ns", "qid", "question"):
         parts.setdefault(row.field["parent_qid"], []).append(row)
     others = _own_names_of_other(root)
-    out: dict[str, Column] = {}
+    out: dict[str, AnswerColumn] = {}
     for q in _questions(root):
         kind, title = q.field["type"], q.field["title"]
         number = f"{q.field.get('sid')}X{q.field.get('gid')}X{q.field['qid']}"
@@ -159,30 +159,30 @@ def _columns(root: ET.Element) -> dict[str, Column]:
                 code = part.field["title"]
                 if kind in _MULTIPLE:
                     made = Variable(f"{title}_{code}", "numeric", part.labels, measure="nominal")
-                    _head(out, Column(made, title, "chosen"), code, number)
+                    _head(out, AnswerColumn(made, title, "chosen"), code, number)
                     comment = Variable(f"{title}_{code}_comment", "string", part.labels)
-                    _head(out, Column(comment, title, "comment"), f"{code}comment", number)
+                    _head(out, AnswerColumn(comment, title, "comment"), f"{code}comment", number)
                 else:
                     made = msgspec.structs.replace(
                         base, name=f"{title}_{code}", labels=_under(q.labels, part.labels)
                     )
-                    _head(out, Column(made, title), code, number)
+                    _head(out, AnswerColumn(made, title), code, number)
         else:
-            _head(out, Column(base, title), "", number)
+            _head(out, AnswerColumn(base, title), "", number)
             _head(
                 out,
-                Column(Variable(f"{title}_comment", "string", q.labels), title, "comment"),
+                AnswerColumn(Variable(f"{title}_comment", "string", q.labels), title, "comment"),
                 "comment",
                 number,
             )
         if own:
             labels = _under(q.labels, other)
             own_words = Variable(f"{title}_other", "string", labels)
-            _head(out, Column(own_words, title, "own words", other), "other", number)
+            _head(out, AnswerColumn(own_words, title, "own words", other), "other", number)
     return out
 
 
-def _head(out: dict[str, Column], column: Column, code: str, number: str) -> None:
+def _head(out: dict[str, AnswerColumn], column: AnswerColumn, code: str, number: str) -> None:
     title = column.question
     for heading in (f"{title}[{code}]", f"{title}_{code}") if code else (title,):
         out.setdefault(heading.casefold(), column)
@@ -204,20 +204,20 @@ def _under(question: Labels, part: Labels) -> Labels:
     return {lang: f"{question[lang]}: {text}" for lang, text in part.items() if lang in question}
 
 
-def _questions(root: ET.Element) -> list[_Record]:
+def _questions(root: ET.Element) -> list[_LabelledRow]:
     records = _records(root, "questions", "question_l10ns", "qid", "question")
     return [q for q in records if (q.field.get("parent_qid") or "0") == "0"]
 
 
-def _records(root: ET.Element, table: str, texts: str, key: str, text_field: str) -> list[_Record]:
+def _records(root: ET.Element, table: str, texts: str, key: str, text_field: str) -> list[_LabelledRow]:
     """Rows of `table`, one for each thing; its text stands in `texts` (since version 4) or in the row."""
     labels: dict[str, Labels] = {}
     for row in rows(root, texts):
         labels.setdefault(row.get(key, ""), {})[row.get("language", "nb")[:2]] = plain(row.get(text_field))
-    out: dict[tuple[str, str, str], _Record] = {}
+    out: dict[tuple[str, str, str], _LabelledRow] = {}
     for row in rows(root, table):
         identity = (row.get("qid", ""), row.get("code", ""), row.get("scale_id", ""))
-        record = out.setdefault(identity, _Record(row, dict(labels.get(row.get(key, ""), {}))))
+        record = out.setdefault(identity, _LabelledRow(row, dict(labels.get(row.get(key, ""), {}))))
         if row.get(text_field) and row.get("language"):
             record.labels[row["language"][:2]] = plain(row[text_field])
     return list(out.values())

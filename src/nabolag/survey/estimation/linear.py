@@ -237,7 +237,7 @@ def report(
 
 
 @dataclass(frozen=True)
-class Measured:
+class Measurement:
     """Figures as arrays (G, k), `df` (G,); not-a-number in groups without an answer."""
 
     linear: Linear
@@ -256,7 +256,7 @@ def measured(
     confidence: float,
     df: float | None = None,
     covmat: bool = False,
-) -> Measured:
+) -> Measurement:
     """What `report` puts in a table."""
     linear = _ESTIMATORS[statistic](sample, design.weight)
     covariance, variance = _spread(design, sample, linear, statistic, covmat)
@@ -267,7 +267,7 @@ def measured(
     empty = sample.count == 0
     for values in (linear.theta, se, low, high):
         values[empty] = np.nan
-    return Measured(linear, covariance, variance, se, low, high, freedom)
+    return Measurement(linear, covariance, variance, se, low, high, freedom)
 
 
 def _spread(

@@ -36,7 +36,7 @@ _INTERVALS = ("logit", "beta", "xlogit", "mean", "asin")
 _OK, _POSITIVE, _WEIGHT, _ROWS, _ABSENT, _NEGATIVE = (
     f"__nabolag_{x}" for x in ("ok", "positive", "w", "n", "absent", "negative")
 )
-Step = tuple["Callable[[SurveyDesign], SurveyDesign]", tuple[str, ...]]
+DesignStep = tuple["Callable[[SurveyDesign], SurveyDesign]", tuple[str, ...]]
 _TWIN = 0.25  # share of a cell's weight, and half of its answers, that its first half has
 
 
@@ -56,7 +56,7 @@ class ScannedDesign:
     nest: bool
     lonely_psu: LonelyPsu
     design: type[SurveyDesign]
-    steps: tuple[Step, ...] = ()
+    steps: tuple[DesignStep, ...] = ()
     raked: bool = False
     cluster: str | None = None
 

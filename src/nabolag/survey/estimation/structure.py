@@ -50,7 +50,7 @@ class Structure:
     replicate: Replicates | None
     diagnostics: Diagnostics
     notes: tuple[Note, ...]
-    history: tuple[weighting.Step, ...]
+    history: tuple[weighting.WeightingStep, ...]
     pairs: Floats | None
     pair_unit: Codes | None
     first_phase: Floats | None

@@ -171,7 +171,7 @@ def adjust_nonresponse(design: SurveyDesign, classes: Variables, responded: Mask
         in_domain=answered,
         whole=bool(answered.all()),
         adjustments=(*design.adjustments, adjustment),
-        history=(*design.history, Step(design.weight, inside, fit)),
+        history=(*design.history, WeightingStep(design.weight, inside, fit)),
     )
     labels = tuple(" × ".join(str(v) for v in key) for key in groups.keys.iter_rows())
     margin = Margin(" × ".join(groups.keys.columns), cell, labels, sampled)
@@ -180,7 +180,7 @@ def adjust_nonresponse(design: SurveyDesign, classes: Variables, responded: Mask
 
 
 @dataclass(frozen=True)
-class Step:
+class WeightingStep:
     """One weighting that was made: the weights before it, the domain it was made for, and how it changes weights."""
 
     before: Floats
@@ -188,7 +188,7 @@ class Step:
     fit: Callable[[Floats], Floats]
 
 
-def again(history: Sequence[Step], weight: Floats) -> Floats:
+def again(history: Sequence[WeightingStep], weight: Floats) -> Floats:
     """`weight` (n,) weighted as the design has been, step by step."""
     for step in history:
         weight = step.fit(weight * step.inside)
@@ -213,7 +213,7 @@ def reweighted(
     changes: dict[str, object] = {
         "weight": np.where(design.in_domain, after, design.weight),
         "adjustments": kept,
-        "history": (*design.history, Step(design.weight, design.in_domain, fit)),
+        "history": (*design.history, WeightingStep(design.weight, design.in_domain, fit)),
     }
     if design.replicate is not None:
         refuse_size(len(after), design.replicate.count)

@@ -27,7 +27,7 @@ _LOWEST = -6.0  # log standard deviation: an effect of a quarter of a per cent i
 
 
 @dataclass
-class Cells:
+class AnswerCells:
     """Answers by cell: `yes` of `n`; `fixed` (cells, p); per factor the level of each cell and the number of levels."""
 
     yes: Floats
@@ -86,7 +86,7 @@ def linear(b: Floats, fixed: Floats, places: Sequence[Ints], offsets: Sequence[i
     return np.asarray(eta)
 
 
-def posterior(cells: Cells, draws: int, rng: np.random.Generator) -> Posterior:
+def posterior(cells: AnswerCells, draws: int, rng: np.random.Generator) -> Posterior:
     """Draws from the posterior of fixed coefficients and effects.
 
     Raises:
@@ -133,7 +133,7 @@ def posterior(cells: Cells, draws: int, rng: np.random.Generator) -> Posterior:
     return Posterior(np.concatenate(out), weight @ sd)
 
 
-def _marginal(cells: Cells, theta: Floats, start: Floats) -> tuple[float, Floats, Floats]:
+def _marginal(cells: AnswerCells, theta: Floats, start: Floats) -> tuple[float, Floats, Floats]:
     """Log marginal posterior of the log standard deviations, the mode of the effects, and the Cholesky factor there."""
     sd = np.exp(theta)
     p = cells.fixed.shape[1]
@@ -168,7 +168,7 @@ def _marginal(cells: Cells, theta: Floats, start: Floats) -> tuple[float, Floats
     return total + prior, b, chol
 
 
-def _joint(cells: Cells, b: Floats, precision: Floats) -> float:
+def _joint(cells: AnswerCells, b: Floats, precision: Floats) -> float:
     eta = cells.linear(b)
     fit = cells.yes @ eta - cells.n @ np.logaddexp(0.0, eta)
     return float(fit - 0.5 * (precision * b) @ b)

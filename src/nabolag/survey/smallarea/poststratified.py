@@ -12,7 +12,7 @@ import polars as pl
 from nabolag.errors import BadInput, NotKnown
 from nabolag.survey.estimation.structure import read_table
 from nabolag.survey.estimation.variables import fresh_name
-from nabolag.survey.smallarea.laplace import Cells, Ints, linear, posterior
+from nabolag.survey.smallarea.laplace import AnswerCells, Ints, linear, posterior
 from nabolag.survey.smallarea.reading import Floats
 from nabolag.text.showing import Shown
 
@@ -204,7 +204,7 @@ def mrp(
     fixed, places, levels, random = _columns(cells, names)
     n, yes = (cells[c].to_numpy().astype(np.float64) for c in ("_n", "_yes"))
     has = n > 0
-    model = Cells(yes[has], n[has], fixed[has], [p[has] for p in places], levels)
+    model = AnswerCells(yes[has], n[has], fixed[has], [p[has] for p in places], levels)
     fitted = posterior(model, DRAWS, rng)
     share = np.empty((DRAWS, len(cells)))
     for number, b in enumerate(fitted.draws):

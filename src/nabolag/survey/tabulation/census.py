@@ -15,7 +15,7 @@ from nabolag.errors import BadInput
 from nabolag.sources.survey_files.model import SurveyData
 from nabolag.survey.estimation.census import LEADERS_NOT_KNOWN, Leaders, Note, Population
 from nabolag.survey.estimation.design import SurveyDesign
-from nabolag.survey.tabulation.plan import Design, PlanFile, names
+from nabolag.survey.tabulation.plan import PlanDesign, PlanFile, names
 from nabolag.survey.tabulation.recode import as_code, code_of
 from nabolag.text import N_
 
@@ -114,7 +114,7 @@ def _census(data: pl.DataFrame, plan_file: PlanFile, leaders: Leaders) -> Survey
     return design
 
 
-def _columns(data: pl.DataFrame, d: Design) -> SurveyDesign:
+def _columns(data: pl.DataFrame, d: PlanDesign) -> SurveyDesign:
     psu, fpc, weights = names(d.psu), d.fpc, d.weights
     if isinstance(fpc, float):
         data = data.with_columns(pl.lit(fpc).alias(_POPULATION))
@@ -133,7 +133,7 @@ def _columns(data: pl.DataFrame, d: Design) -> SurveyDesign:
     )
 
 
-def _text(d: Design) -> tuple[str, ...] | str | None:
+def _text(d: PlanDesign) -> tuple[str, ...] | str | None:
     return None if isinstance(d.fpc, float) else d.fpc
 
 

@@ -11,7 +11,7 @@ from nabolag.survey.disclosure import CountTable, ProtectedTable
 from nabolag.survey.tabulation.derived import Links
 from nabolag.survey.tabulation.editions import History
 from nabolag.survey.tabulation.plan import Plan
-from nabolag.survey.tabulation.recode import Asked
+from nabolag.survey.tabulation.recode import QuestionColumns
 
 BASE = "\x00base"
 Figure = tuple[str, str | None, str | None, str | None]
@@ -52,7 +52,7 @@ def _seen(table: CountTable, told: set[Place], threshold: int) -> ProtectedTable
 
 
 def counts_of(
-    data: pl.DataFrame, plan: Plan, question: Asked, group: str | None, link: Links
+    data: pl.DataFrame, plan: Plan, question: QuestionColumns, group: str | None, link: Links
 ) -> list[CountTable]:
     """What a reader could turn the published figures back into: counts of every cell that is shown."""
     dims = [group] if group else []

@@ -25,7 +25,7 @@ _SAME, _DIGITS = 1e-9, 3
 
 
 @dataclass(frozen=True)
-class Answered:
+class AnswerCounts:
     """How many answered: in all, all the questions told, some of them; and Kish's effective number."""
 
     respondents: int
@@ -33,7 +33,7 @@ class Answered:
     partial: int
     effective: float | None = None
 
-    def steady(self, earlier: Sequence[Answered], threshold: int) -> Answered:
+    def steady(self, earlier: Sequence[AnswerCounts], threshold: int) -> AnswerCounts:
         """These numbers, or the latest earlier ones when fewer than `threshold` tell them from any of `earlier`."""
         few = any(
             0 < abs(now - then) < threshold
@@ -47,7 +47,7 @@ class Answered:
 
 
 @dataclass(frozen=True, eq=False)
-class Told:
+class ToldQuestion:
     """A question as an edition told it: by group, the rows of its table as they left (`Table.frame`)."""
 
     question: str
@@ -67,8 +67,8 @@ class Edition:
     made: datetime | None
     protected: tuple[ProtectedTable, ...]
     note: Mapping[str, str] = field(default_factory=dict)
-    told: tuple[Told, ...] = ()
-    answered: Answered | None = None
+    told: tuple[ToldQuestion, ...] = ()
+    answered: AnswerCounts | None = None
     answers: str = ""
     weighed: tuple[Weighed, ...] = ()
     plan: str = ""
@@ -104,7 +104,7 @@ class History:
         """Whether every edition was made of today's answers."""
         return bool(self.answers) and all(e.answers == self.answers for e in self.editions)
 
-    def told(self, question: str) -> tuple[int, Told | None]:
+    def told(self, question: str) -> tuple[int, ToldQuestion | None]:
         """The latest edition that told `question`, and what it told; 0 and None where none did."""
         for edition in reversed(self.editions):
             for each in edition.told:
@@ -359,7 +359,7 @@ def hidden(table: CountTable, threshold: int) -> ProtectedTable:
     )
 
 
-def _retold(told: Told | None, group: str | None, fresh: pl.DataFrame) -> pl.DataFrame:
+def _retold(told: ToldQuestion | None, group: str | None, fresh: pl.DataFrame) -> pl.DataFrame:
     """The rows that an edition told, with the words of `fresh`; all hidden where it told none."""
     before = None if told is None else told.frames.get(group)
     if before is None:
@@ -385,11 +385,11 @@ def _retold(told: Told | None, group: str | None, fresh: pl.DataFrame) -> pl.Dat
     return before.with_columns(labels).select(fresh.columns)
 
 
-def _rank(told: Told | None, fresh: pl.DataFrame) -> pl.DataFrame:
+def _rank(told: ToldQuestion | None, fresh: pl.DataFrame) -> pl.DataFrame:
     return fresh.clear() if told is None or told.ranks is None else told.ranks
 
 
-def _moved(told: Told | None, group: str | None, fresh: pl.DataFrame) -> bool:
+def _moved(told: ToldQuestion | None, group: str | None, fresh: pl.DataFrame) -> bool:
     before = None if told is None else told.frames.get(group)
     if before is None:
         return False

@@ -17,7 +17,7 @@ from nabolag.survey.tabulation.counting import BASE, Figure, Place
 from nabolag.survey.tabulation.derived import Links
 from nabolag.survey.tabulation.plain_names import own_name
 from nabolag.survey.tabulation.plan import Plan
-from nabolag.survey.tabulation.recode import Asked, as_code, says, valid_values
+from nabolag.survey.tabulation.recode import QuestionColumns, as_code, says, valid_values
 
 if TYPE_CHECKING:
     from nabolag.survey.estimation.design import SurveyDesign
@@ -60,7 +60,9 @@ class Filling:
     _overall: dict[str, dict[At, dict[str, float | None]]] = field(default_factory=dict)
     _groups: dict[str, list[tuple[str | None, str | None]]] = field(default_factory=dict)
 
-    def frame(self, question: Asked, group: str | None, protected: Sequence[ProtectedTable]) -> pl.DataFrame:
+    def frame(
+        self, question: QuestionColumns, group: str | None, protected: Sequence[ProtectedTable]
+    ) -> pl.DataFrame:
         """The rows of the table, «all» first when there is a group."""
         if question.name not in self._overall:
             self._overall[question.name] = self._figures(question, None)
@@ -76,7 +78,7 @@ class Filling:
 
     # -- figures ---------------------------------------------------------------------------------------
 
-    def _figures(self, question: Asked, by: str | None) -> dict[At, dict[str, float | None]]:
+    def _figures(self, question: QuestionColumns, by: str | None) -> dict[At, dict[str, float | None]]:
         """The figures of each place where somebody answered; with `by` also the test against the rest."""
         group = self._coded(by, category=True) if by else None
         out: dict[At, dict[str, float | None]] = {}
@@ -115,7 +117,7 @@ class Filling:
             self._columns[name] = cells.coded_column(self.data[name], category=category)
         return self._columns[name]
 
-    def _bases(self, question: Asked, by: str | None) -> dict[str | None, int]:
+    def _bases(self, question: QuestionColumns, by: str | None) -> dict[str | None, int]:
         """How many answered the question, by group."""
         answered = np.logical_and.reduce(
             [self._coded(c, category=question.kind == "share").answered for c in question.columns]
@@ -130,7 +132,7 @@ class Filling:
 
     def _rows(
         self,
-        question: Asked,
+        question: QuestionColumns,
         by: str | None,
         figures: dict[At, dict[str, float | None]],
         protected: Sequence[ProtectedTable],
@@ -175,7 +177,7 @@ class Filling:
                 rows.append(row)
         return rows
 
-    def _level_category(self, question: Asked, level: str | None) -> str | None:
+    def _level_category(self, question: QuestionColumns, level: str | None) -> str | None:
         return CHOSEN if question.kind == "multiple" else self._category(question.name, level)
 
     def _where(self, group: str, code: str | None) -> dict[str, str | None]:

@@ -22,7 +22,7 @@ DRAWN = "vekt_utvalg"
 """The weight that the draw of the sample gave."""
 
 
-class Design(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class PlanDesign(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Columns of the sampling design, one or a list by stage. `fpc` may be one population size for all.
 
     `leaders`: how many leaders each municipality (`psu`) has, answered or not: a number or a column.
@@ -43,7 +43,7 @@ class Weighting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     margins: dict[str, dict[str | int | float, float]]
 
 
-class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class PlanQuestion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A variable or a multi-response set, and how to count it.
 
     `statistic` None: by its measure. `groups` None: by all groups of the plan; an empty list: only overall.
@@ -130,10 +130,10 @@ class Telling(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One run of `nabolag survey analyse` or `publish`."""
 
-    questions: tuple[Question | str, ...]
+    questions: tuple[PlanQuestion | str, ...]
     title: str = ""
     origin: Literal["published", "register", "user", "synthetic", "modelled"] | None = None
-    design: Design = Design()
+    design: PlanDesign = PlanDesign()
     weighting: Weighting | None = None
     groups: tuple[str, ...] = ()
     derived: dict[str, Derived] = {}
@@ -143,9 +143,9 @@ class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     figures: tuple[FigurePlan, ...] = ()
     text: tuple[Telling, ...] = ()
 
-    def asked(self) -> tuple[Question, ...]:
-        """The questions, each as a `Question`."""
-        return tuple(Question(q) if isinstance(q, str) else q for q in self.questions)
+    def asked(self) -> tuple[PlanQuestion, ...]:
+        """The questions, each as a `PlanQuestion`."""
+        return tuple(PlanQuestion(q) if isinstance(q, str) else q for q in self.questions)
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,15 @@ import polars as pl
 from nabolag.errors import BadInput
 from nabolag.survey.estimation.comparison import ttest
 from nabolag.survey.estimation.multiplicity import adjusted
-from nabolag.survey.tabulation.recode import Asked
+from nabolag.survey.tabulation.recode import QuestionColumns
 
 if TYPE_CHECKING:
     from nabolag.survey.estimation.design import SurveyDesign
 
 
-def ranking(design: SurveyDesign, question: Asked, overall: pl.DataFrame, correction: str) -> pl.DataFrame:
+def ranking(
+    design: SurveyDesign, question: QuestionColumns, overall: pl.DataFrame, correction: str
+) -> pl.DataFrame:
     """The shown answers of `overall` from most to least given, each tested against the next.
 
     Returns `level_code` and `p_value`: of the paired t-test on the same respondents, corrected over the

@@ -11,7 +11,7 @@ import polars as pl
 
 from nabolag.errors import BadInput
 from nabolag.sources.survey_files.model import MultiResponseSet, SurveyData, Value, Variable
-from nabolag.survey.tabulation.plan import Plan, Question
+from nabolag.survey.tabulation.plan import Plan, PlanQuestion
 from nabolag.text.labels import one_line
 
 Kind = Literal["share", "mean", "multiple"]
@@ -19,7 +19,7 @@ CHOSEN_COLUMN = "__valgt"
 
 
 @dataclass(frozen=True)
-class Asked:
+class QuestionColumns:
     """A question as columns of the recoded data; `levels` are its codes and their labels."""
 
     name: str
@@ -29,7 +29,7 @@ class Asked:
     levels: dict[str, str]
 
 
-def ask(survey: SurveyData, question: Question, lang: str) -> Asked:
+def ask(survey: SurveyData, question: PlanQuestion, lang: str) -> QuestionColumns:
     """The question as columns.
 
     Raises:
@@ -43,7 +43,7 @@ def ask(survey: SurveyData, question: Question, lang: str) -> Asked:
         else:
             labels = told_apart({v: one_line(survey.variable(v).label(lang)) for v in group.variables})
         levels = {f"{v}{CHOSEN_COLUMN}": label for v, label in labels.items()}
-        return Asked(name, question.title or group.label(lang), "multiple", tuple(levels), levels)
+        return QuestionColumns(name, question.title or group.label(lang), "multiple", tuple(levels), levels)
     variable = survey.variable(name)
     coded = any(c.value not in variable.missing for c in variable.categories) or variable.type != "numeric"
     kind: Kind = "share" if (question.statistic or ("share" if coded else "mean")) == "share" else "mean"
@@ -55,7 +55,7 @@ def ask(survey: SurveyData, question: Question, lang: str) -> Asked:
     order = [c.value for c in variable.categories if c.value in answers]
     order += sorted((a for a in answers if a not in order), key=str)
     levels = {as_code(a): says(variable, a, lang) for a in order} if kind == "share" else {}
-    return Asked(name, question.title or variable.label(lang), kind, (name,), levels)
+    return QuestionColumns(name, question.title or variable.label(lang), kind, (name,), levels)
 
 
 def _alternatives(survey: SurveyData, group: MultiResponseSet, lang: str) -> dict[str, str]:
@@ -95,7 +95,7 @@ def as_code(value: object) -> str:
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
-def recoded(survey: SurveyData, plan: Plan, asked: list[Asked]) -> pl.DataFrame:
+def recoded(survey: SurveyData, plan: Plan, asked: list[QuestionColumns]) -> pl.DataFrame:
     """Valid answers, with what is counted as text codes and multi-response alternatives as 1 and 0."""
     valid = survey.valid()
     counted = {q.name for q in asked if q.kind == "share"} | set(plan.groups)
@@ -115,7 +115,7 @@ def recoded(survey: SurveyData, plan: Plan, asked: list[Asked]) -> pl.DataFrame:
     return valid.with_columns(columns)
 
 
-def _chosen(valid: pl.DataFrame, group: MultiResponseSet, q: Asked) -> list[pl.Series]:
+def _chosen(valid: pl.DataFrame, group: MultiResponseSet, q: QuestionColumns) -> list[pl.Series]:
     """A column for each alternative: whether it was chosen; null where none of the set was answered."""
     seen = pl.any_horizontal(pl.col(v).is_not_null() for v in group.variables)
     if group.kind == "dichotomy":

@@ -15,7 +15,7 @@ from nabolag.report.paper.html import fragment
 from nabolag.report.paper.model import Paper, Section
 from nabolag.report.register.exchange import added_table
 from nabolag.store import Store, additions
-from nabolag.store.additions import Change
+from nabolag.store.additions import ArrangementChange
 from nabolag.web.limits import TooMany, address_of
 from nabolag.web.mistakes import Mistake, mistake_of
 from nabolag.web.posted import Sent, from_here, one, private
@@ -26,7 +26,7 @@ router = APIRouter()
 LONGEST = {"kommune": 100, "hva": 2000, "kilde": 500, "kontakt": 200}
 
 
-def added_in(c: Connection) -> list[tuple[Added, Change]]:
+def added_in(c: Connection) -> list[tuple[Added, ArrangementChange]]:
     """What users have added and not taken away, with its last change."""
     return [
         (msgspec.json.decode(change.content, type=Added), change)
@@ -48,7 +48,7 @@ def added_arrangements(request: Request) -> tuple[Arrangement, ...]:
 def show(request: Request) -> Response:
     """Every arrangement that a user has added, with its origin. A site without a store has none."""
     _, store = language(request), _store(request)
-    entries: list[tuple[Added, Change]] = []
+    entries: list[tuple[Added, ArrangementChange]] = []
     if store is not None:
         with store.read() as c:
             entries = added_in(c)
