@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, get_args
+from typing import get_args
 
 from nabolag.cooperation.added.model import Added, Taken, Taking
 from nabolag.cooperation.question.words import vocabulary
@@ -57,7 +57,7 @@ class Row:
 
     sheet: str
     number: int
-    cells: Mapping[str, Any]
+    cells: Mapping[str, object]
 
     def said(self, field: str) -> str:
         """A cell as text without spaces round it."""
@@ -87,7 +87,7 @@ class Checked:
     faults: tuple[Fault, ...]
 
 
-def rows_of(sheet: str, table: Sequence[Sequence[Any]]) -> tuple[list[Row], list[Fault]]:
+def rows_of(sheet: str, table: Sequence[Sequence[object]]) -> tuple[list[Row], list[Fault]]:
     """The rows of a sheet whose first filled line is the headings, which may stand in any order.
 
     Out: the rows, and a fault for each heading that is missing, double or unknown.
@@ -390,7 +390,7 @@ def _over_whole(taken: list[tuple[Row, Taking]], faults: list[Fault]) -> None:
             return
 
 
-def _day(cell: Any) -> date | None:
+def _day(cell: object) -> date | None:
     if cell is None or not str(cell).strip():
         return None
     if isinstance(cell, datetime):
@@ -418,5 +418,5 @@ def _is_number(number: str) -> bool:
     return rest == int(number[8])
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     return "" if value is None else str(value).strip()
