@@ -67,3 +67,10 @@ def test_the_pages_show_the_map_its_table_and_the_network(lang: str) -> None:
     own = client.get(f"/kommune/1874/samarbeid?lang={lang}").text
     assert 'href="/kommune/1865/samarbeid' in own
     assert len(arrangements()) > 250
+
+
+@pytest.mark.parametrize("called", ["barnevern", "Barneverntjeneste", "child-welfare", "child_welfare"])
+def test_a_services_page_is_found_by_what_people_call_it(called: str) -> None:
+    page = TestClient(create_app()).get(f"/samarbeid/{called}")
+    assert page.status_code == 200
+    assert "Flakstad" in page.text

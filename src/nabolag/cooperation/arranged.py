@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Literal
 
 from nabolag.cooperation.extracts import KnownArrangement
@@ -68,6 +68,11 @@ class Arrangement(Shown):
     def seats(self) -> tuple[str, ...]:
         """Where it has its business address, by code."""
         return tuple(sorted({s.code for s in self.statements if s.role == "seat"}))
+
+    @cached_property
+    def standing(self) -> frozenset[str]:
+        """Those in a statement that nothing newer has taken the place of, by code."""
+        return frozenset(s.code for s in self.statements if not s.superseded)
 
     @property
     def codes(self) -> frozenset[str]:

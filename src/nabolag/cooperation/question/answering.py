@@ -124,12 +124,12 @@ def _fitting(asked: Question, here: frozenset[str]) -> tuple[Arrangement, ...]:
 
 
 def fits_question(a: Arrangement, asked: Question, here: frozenset[str]) -> bool:
-    if asked.services and not set(asked.services) & set(a.services):
-        return False
     if asked.form and a.form != asked.form:
         return False
-    codes = {s.code for s in a.statements if _speaks(s, asked)}
-    return bool(codes & here) and set(asked.members) <= codes
+    if asked.services and not any(service in a.services for service in asked.services):
+        return False
+    codes = a.standing if asked.year is None else {s.code for s in a.statements if _speaks(s, asked)}
+    return not here.isdisjoint(codes) and codes.issuperset(asked.members)
 
 
 def _relaxed(
@@ -144,7 +144,10 @@ def _relaxed(
     same = _fitting(replace(asked, services=()), here) if asked.services else ()
     may_be = [a for a in same if not a.services]
     others = [a for a in same if a.services]
-    return tuple(tuple(a for a in some if a not in fits) for some in (any_form, elsewhere, may_be, others))
+    fitting = {a.id for a in fits}
+    return tuple(
+        tuple(a for a in some if a.id not in fitting) for some in (any_form, elsewhere, may_be, others)
+    )
 
 
 def _telling(fits: tuple[Arrangement, ...], asked: Question, here: frozenset[str]) -> list[Statement]:

@@ -9,6 +9,8 @@ import msgspec
 
 from nabolag.data import Words
 from nabolag.data.shipped import read_yaml
+from nabolag.errors import NotKnown
+from nabolag.text.names import fold
 
 
 class ServiceWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -58,3 +60,20 @@ def vocabulary() -> Vocabulary:
 def service_name(services: tuple[str, ...]) -> Words | None:
     """What one service, or several asked for in one word, is called; None when they have no common name."""
     return next((s.says for s in vocabulary().services if set(s.ids) == set(services)), None)
+
+
+def service_called(name: str) -> str:
+    """The id of the one service that `name` is a word for, as `barnevern`, `Brann og redning` or `child_welfare`.
+
+    Raises:
+        NotKnown: the register has no such service.
+    """
+    wanted = fold(name)
+    for words in vocabulary().services:
+        if len(words.ids) == 1 and wanted in map(fold, (*words.ids, *words.words)):
+            return words.ids[0]
+    raise NotKnown(
+        "Registeret har ingen tjeneste som heter «{name}». Velg en i oversikten på /samarbeid.",
+        name=name,
+        candidates=[words.words[0] for words in vocabulary().services if len(words.ids) == 1],
+    )

@@ -6,8 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter, Depends, Request
 
-from nabolag.cooperation.question.words import vocabulary
-from nabolag.errors import NotKnown
+from nabolag.cooperation.question.words import service_called
 from nabolag.report.country import cooperation_paper, state_paper
 from nabolag.report.paper import Paper
 from nabolag.report.register import service_paper
@@ -24,26 +23,17 @@ ALL = ("/samarbeid", N_("Alle tjenestene"))
 FINDINGS = ("/funn", N_("Alle publiserte tall med kilder"))
 
 
-def _check_service(which: str) -> None:
-    """Nothing, for a service of the register.
-
-    Raises:
-        NotKnown: it has no such service.
-    """
-    if not any(which in s.ids for s in vocabulary().services):
-        raise NotKnown(
-            "Registeret har ingen tjeneste som heter «{said}». Velg en i oversikten på /samarbeid.",
-            said=which,
-        )
+def _service(request: Request) -> str:
+    return service_called(request.path_params["which"])
 
 
 def _one_service(request: Request) -> Paper:
-    return service_paper(request.path_params["which"], language(request).lang)
+    return service_paper(_service(request), language(request).lang)
 
 
 def _map(request: Request) -> dict[str, Any]:
     """The map of the groups; nothing where none is known."""
-    which = request.path_params["which"]
+    which = _service(request)
     ask = (f"/samarbeid/sporsmal?tjenester={which}", ASK[1])
     return {"map": group_map(which, language(request).lang), "links": (ask, ALL)}
 
@@ -63,5 +53,5 @@ for _path, _build, _links in (
     )
 router.include_router(
     Calculator("/samarbeid/{which}", _one_service, "register/service.html", _map, level=2).router(),
-    dependencies=[Depends(_check_service)],
+    dependencies=[Depends(_service)],
 )
