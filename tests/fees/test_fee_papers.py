@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -191,3 +192,28 @@ def test_the_command_reads_makes_and_checks(tmp_path: Path) -> None:
 )
 def test_a_call_that_cannot_be_carried_out_ends_with_2(args: tuple[str, ...]) -> None:
     assert CliRunner().invoke(root, ["fees", *args]).exit_code == 2
+
+
+def test_the_paper_says_what_the_law_settles_what_it_does_not_and_where_the_vat_is_from(
+    site: TestClient,
+) -> None:
+    page = re.sub(r"\s+", " ", site.get(f"/gebyr?{QUESTIONS}&navn=Nordvik").text)
+    for said in (
+        "senest i det femte året etter at det oppsto",
+        "Den gjelder videre etter loven av 2025",
+        "eierorganer er ikke med i selvkost",
+        "hvilken krone på fondet som brukes først",
+        "bare sier redusert sats (merverdiavgiftsloven § 5-12 (1))",
+        "23. november 2026",
+        "Kommunen fastsetter gebyret i forskrift (vass- og avløpsanleggslova § 4 (1))",
+    ):
+        assert said in page, said
+
+
+def test_the_year_a_fund_arose_is_told_when_we_fill_it_in(site: TestClient) -> None:
+    assumed = site.get(f"/gebyr.json?{QUESTIONS}").json()["assumed"]
+    assert {"fund.year", "plan.life"} <= set(assumed)
+    assert "fund.year" not in site.get(f"/gebyr.json?{QUESTIONS}&fondaar=2024").json()["assumed"]
+    page = site.get(f"/gebyr?{QUESTIONS}").text.split("fylt ut av oss", 1)[0]
+    assert "Forbruk i en vanlig bolig" in page
+    assert not re.search(r"<t[hd][^>]*>(volume|fund\.year)<", site.get(f"/gebyr?{QUESTIONS}").text)

@@ -198,3 +198,18 @@ def test_a_year_without_a_rate_is_named() -> None:
         project(CASE, Scenario(rate={2027: 0.04, 2028: 0.04}))
     with pytest.raises(BadInput, match="2027"):
         project(CASE, Scenario()).trace(1999)
+
+
+def test_each_kind_of_cost_is_traced_to_its_own_paragraph() -> None:
+    case = FeeCase(
+        "Nordvik", 2027, 2000, 6e6, indirect=6e5, income=1e5, assets=(Asset("Nett", 80e6, 80, 2020),)
+    )
+    laws = {line.part: line.values["law"] for line in project(case, Scenario(years=2)).trace(2027)}
+    assert laws == {
+        "operation": "selvkostforskriften § 4 (1)",
+        "indirect": "selvkostforskriften § 4 (2)",
+        "income": "selvkostforskriften § 2 (2)",
+        "indirect_capital": "selvkostforskriften § 5 (5)",
+        "depreciation": "selvkostforskriften § 5 (3)",
+        "interest": "selvkostforskriften § 5 (4)",
+    }

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from nabolag.errors import BadInput
 from nabolag.fees import fee_of_investment
 from nabolag.fees.selvkost import calculation_rate, capital_cost, fund_ledger, fund_path, relifted
+from nabolag.fees.selvkost.prices import DEFLATOR, PRICE_GROWTH
 
 # Drammen's budgeted water path 2012-16, 1,000 kroner, as printed (positive: in the fund).
 DRAMMEN = {"surplus": [-758, -1889, -2561, -1126, -312], "printed": [5683, 3936, 1468, 373, 68]}
@@ -102,3 +103,8 @@ def test_what_an_investment_adds_to_each_dwelling_s_fee_without_a_case() -> None
     for wrong in ((80e6, 0), (-1, 10), (float("nan"), 10)):
         with pytest.raises(BadInput):
             fee_of_investment(*wrong)
+
+
+def test_the_deflator_is_that_of_the_ministry() -> None:
+    assert (DEFLATOR[2017], DEFLATOR[2022], DEFLATOR[2023]) == (0.024, 0.067, 0.043)
+    assert pytest.approx(0.470 / 13, abs=1e-4) == PRICE_GROWTH

@@ -20,6 +20,7 @@ from nabolag.fees import (
     project,
     together,
 )
+from nabolag.text import texts
 
 NORTH = FeeCase(
     "Nord", 2027, 1200, 4e6, assets=(Asset("Nett", 60e6, 80, 2000),),
@@ -151,3 +152,22 @@ def test_what_the_law_leaves_open_is_said() -> None:
     said = [message for message, _values in together(CASES, Agreement(fees="harmonised"), TEN).unclear]
     assert any("Må avklares" in one for one in said)
     assert "vedtar sitt eget gebyr" in said[0]
+
+
+def test_fees_together_are_bound_by_the_act_in_force() -> None:
+    pipe = Agreement(
+        "connection", "harmonised", (Connection(CASES[0].name, 20e6, 2030),), transaction=1e6, yearly=1e5
+    )
+    _ = texts("nb")
+    said = " ".join(_(message, **values) for message, values in together(CASES, pipe, TEN).unclear)
+    for law in (
+        "gebyr (vass- og avløpsanleggslova § 4 (1))",
+        "En vertskommune kan få myndighet til å gjøre det (kommuneloven § 20-1 (1))",
+        "(forurensningsforskriften § 16-1 (1), som gjelder videre etter vass- og avløpsanleggslova § 19 (2))",
+        "selvkost (selvkostforskriften § 2 (1))",
+        "eierorganer skal ikke være med i beløpet (selvkostforskriften § 4 (3))",
+        "nedskrivning (selvkostforskriften § 6 (2))",
+    ):
+        assert law in said
+    quiet = [message for message, _values in together(CASES, Agreement(), TEN).unclear]
+    assert not any("eierorganer" in one or "komme i gang" in one for one in quiet)

@@ -51,8 +51,9 @@ class Agreement:
             after `transition` years, each with its own fund.
         connections: what is built; several may join.
         saving: share of the members' direct operation that is saved from `start` on. Somebody's estimate, never ours.
-        transaction: kroner to set it up, in the first joint year.
-        yearly: kroner a year that the cooperation costs more, such as a joint board.
+        transaction: kroner to set it up, in the first joint year; whether that is selvkost is to be clarified (§ 2).
+        yearly: kroner a year that the cooperation costs more, such as joint accounts; owner bodies are no part of selvkost
+            (selvkostforskriften § 4 third paragraph).
         key: `dwellings` `equal` `use` `cost`, or a figure for each member.
         spare: standard dwellings that the receiving plant can take; None: not known.
         start: the first joint year; None: the first year reckoned.

@@ -35,7 +35,7 @@ class Asset:
     Attributes:
         price: what it cost, in kroner, without construction interest (selvkostforskriften § 5 second paragraph).
         life: years, straight line.
-        year: taken into use; depreciated from the year after (FOR-2019-06-07-714 § 3-4).
+        year: taken into use; depreciated from the year after, the latest FOR-2019-06-07-714 § 3-4 allows.
         contributions: grants and payments tied to it, in kroner.
         book: what is left on 1 January of the first year, where it was set anew (§ 3-4 a); spread over the years left.
         renewal: what it costs, in kroner of the first year, to build again when its life is over; None: it is not.
@@ -103,7 +103,8 @@ class FeeCase(Shown):
         start: the first year that is reckoned.
         dwellings: standard dwellings connected on 1 January of the first year.
         operation: direct operating cost of a year, in kroner of the first year; by year where a budget is at hand.
-        indirect: indirect operating cost of a year, net of its own income (§ 4 second paragraph).
+        indirect: indirect operating cost of a year, net of its own income (§§ 4, 5); administrative leadership, elected
+            bodies and owner bodies are no part of selvkost (§ 4 third paragraph).
         income: other income of a year, taken off (§ 2 second paragraph).
         new_dwellings: connected each year.
         industry: m3 a year sold to others than dwellings.

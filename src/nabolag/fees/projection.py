@@ -246,7 +246,7 @@ def _trace(projection: Projection, t: int) -> tuple[Line, ...]:
     }
     out = [
         Line("operation", "", row.operation, grown, price_values),
-        Line("indirect", "", row.indirect, grown, price_values),
+        Line("indirect", "", row.indirect, grown, {**price_values, "law": law("selvkost-indirect")}),
         Line("income", "", -row.income, grown, {**price_values, "law": law("selvkost-income")}),
         Line("indirect_capital", "", row.indirect_capital,
              N_("5 prosent av indirekte drift, eller det som er oppgitt ({law})"),

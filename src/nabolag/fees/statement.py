@@ -150,7 +150,10 @@ def _one(note: dict[str, float]) -> list[Finding]:
         }
         findings.append(Finding(rule.kind, (*rule.terms, rule.result), message, values=values))
     if note.get("N", 0.0) < 0:
-        message = N_("Fondet er {closing} ved årets slutt. Et fremført underskudd skal stå for seg ({law}).")
+        message = N_(
+            "Fondet er {closing} ved årets slutt. "
+            "Et underskudd som fondet ikke dekker, skal fremføres i selvkostregnskapet ({law})."
+        )
         findings.append(
             Finding(
                 "deficit",

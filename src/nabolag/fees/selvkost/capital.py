@@ -18,7 +18,10 @@ treatment plants, pumping stations and reservoirs; buildings; pipe networks."""
 
 @dataclass(frozen=True, repr=False)
 class CapitalYear(Shown):
-    """One year of an asset. Amounts in the unit of the price; interest on the mean of opening and closing residual value."""
+    """One year of an asset. Amounts in the unit of the price.
+
+    Interest is on the mean of opening and closing residual value: § 5 says the year's mean, not how it is taken.
+    """
 
     year: int
     opening: float
@@ -39,9 +42,10 @@ def capital_cost(
 
     Args:
         price: acquisition price without construction interest.
-        life: years, straight line (§ 5 third paragraph).
+        life: years (§ 5 third paragraph: the useful life, or the period of the accounts); in equal parts, as the accounts have it
+            unless good municipal practice says otherwise (FOR-2019-06-07-714 § 3-4 second paragraph).
         rate: the calculation interest, one for all years or by year; see `as_rate`.
-        first_year: the first year that is depreciated, at the latest the year after acquisition.
+        first_year: the first year that is depreciated, at the latest the year after acquisition (§ 3-4 third paragraph).
         contributions: grants and other income tied to the investment, taken off before depreciation (§ 5 second paragraph).
 
     Raises:

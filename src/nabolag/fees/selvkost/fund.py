@@ -80,7 +80,8 @@ def fund_ledger(
         opening: the balance, by the year each part arose where that is known; a bare number arose the year before.
         interest_on_deficit: as in `fund_path`, here by the rule (§ 8 sixth paragraph) unless told.
 
-    Interest belongs to the year it is added: it is the newest krone in the fund.
+    § 8 does not say which krone is used first, nor when interest must be: here the oldest is, and interest belongs to the year
+    it is added.
     """
     parts = dict(sorted(opening.items())) if isinstance(opening, dict) else {first_year - 1: float(opening)}
     parts = {year: amount for year, amount in parts.items() if amount}

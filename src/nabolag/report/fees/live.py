@@ -11,7 +11,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name as column
 
 from nabolag.fees import Projection
-from nabolag.fees.costs import lines_of
+from nabolag.fees.costs import FLAT_INDIRECT_CAPITAL, lines_of
 from nabolag.fees.funding import AGES, DUST, vintages
 from nabolag.text import Texts
 
@@ -59,7 +59,7 @@ class _Live:
             (
                 "indirect_capital",
                 _("Indirekte kapital"),
-                case.indirect * 0.05 if flat else case.indirect_capital,
+                case.indirect * FLAT_INDIRECT_CAPITAL if flat else case.indirect_capital,
             ),
             ("dwellings", _("Boliger"), case.dwellings),
             ("new", _("Nye boliger i året"), case.new_dwellings),
@@ -75,9 +75,9 @@ class _Live:
             sheet.write(i, 1, value)
             self.at[id_] = f"{SET}!$B${i + 1}"
         if flat:
-            sheet.write_formula(
-                4, 1, f"=0.05*{self.at['indirect'].split('!')[1]}", None, case.indirect * 0.05
-            )
+            share = FLAT_INDIRECT_CAPITAL
+            formula = f"={share}*{self.at['indirect'].split('!')[1]}"
+            sheet.write_formula(4, 1, formula, None, case.indirect * share)
 
     def lines(self) -> None:
         """Two sheets with a row a plant and a column a year: depreciation, and mean residual value."""

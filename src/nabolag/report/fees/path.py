@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from nabolag.fees import Projection, Scenario, project
 from nabolag.fees.selvkost.prices import RATE
@@ -27,14 +28,44 @@ from nabolag.report.paper import (
 )
 from nabolag.text import N_, Texts
 
-VAT = 1.15
-"""Water and wastewater carry 15 per cent VAT from 1 May 2025 (services/SOURCE.md)."""
+VAT, VAT_READ = 1.15, date(2026, 11, 23)
+"""Water and wastewater carry reduced VAT (merverdiavgiftsloven § 5-12), 15 per cent by the notes on sources that came with the
+fees, read that day. The Storting sets the figure each year, and it stands in no text at hand. The notes have it from 1 May 2025,
+the act's own from 1 July 2025; no year reckoned here is that old."""
 RULES = (
-    ("selvkost-straight", N_("Det som er bygd, avskrives likt over levetiden.")),
+    ("water-fee-limit", N_("Gebyret skal ikke overstige kommunens nødvendige kostnader.")),
+    (
+        "water-fee-old",
+        N_("Forskriften over er gitt etter loven av 2012. Den gjelder videre etter loven av 2025."),
+    ),
+    ("selvkost-not-part", N_("Administrativ ledelse, folkevalgte og eierorganer er ikke med i selvkost.")),
+    ("selvkost-straight", N_("Det som er bygd, avskrives planmessig over levetiden.")),
+    (
+        "life-linear",
+        N_("I regnskapet er det like beløp hvert år, om ikke god kommunal regnskapsskikk sier noe annet."),
+    ),
     ("selvkost-interest", N_("Rente regnes av årets gjennomsnittlige restverdi.")),
-    ("selvkost-surplus-years", N_("Et overskudd skal tilbake til brukerne innen fem år.")),
-    ("selvkost-deficit", N_("Et underskudd skal dekkes inn innen fem år.")),
+    (
+        "selvkost-surplus-years",
+        N_("Et overskudd skal tilbake til brukerne senest i det femte året etter at det oppsto."),
+    ),
+    (
+        "selvkost-deficit",
+        N_(
+            "Et underskudd som fondet ikke dekker, skal dekkes inn senest i det femte året etter at det oppsto; senere bare hvis "
+            "brukerne ellers måtte betale for fremtidig bruk."
+        ),
+    ),
 )
+ASSUMED = {
+    "fee": N_("Gebyret i dag"),
+    "volume": N_("Forbruk i en vanlig bolig"),
+    "assets.life": N_("År igjen av anleggene"),
+    "plan.year": N_("Året planen tas i bruk"),
+    "plan.life": N_("Levetiden til det nye"),
+    "fund.year": N_("Året overskuddet på fondet oppsto"),
+}
+"""What a form may fill in, by the path of the case's field."""
 PARTS = {
     "operation": N_("Direkte drift"),
     "indirect": N_("Indirekte drift"),
@@ -83,8 +114,14 @@ def path_paper(projection: Projection, _: Texts, *, note: str = "", example: boo
         Section("loven", _("Hva loven sier"), (_law(_),), folded=True),
         Section("ukjent", _("Det vi ikke vet"), (Bullets((
             _("Må avklares: om rente regnes det første halve året. Her er den regnet med ({law}).", law=law("selvkost-interest")),
+            _("Må avklares: hvilken krone på fondet som brukes først, og når renten på fondet senest må brukes. Her brukes den "
+              "eldste først, og renten har fem år fra den ble lagt til ({surplus}, {interest}).",
+              surplus=law("selvkost-surplus-years"), interest=law("selvkost-fund-interest")),
+            _("Satsen på 15 % merverdiavgift står ikke i loven, som bare sier redusert sats ({law}). Den er fra notatet som "
+              "fulgte gebyrtallene {day}. Stortinget fastsetter den.", law=law("water-vat"), day=_.date(VAT_READ)),
             _("EUs reviderte avløpsdirektiv er ikke vedtatt i Norge. Det regnes bare med når du velger det."),
-            _("Kommunestyret vedtar gebyret. Dette er et regnestykke, ikke et vedtak."),
+            _("Kommunen fastsetter gebyret i forskrift ({law}). Dette er et regnestykke, ikke et vedtak.",
+              law=law("water-fee-council")),
         ), unknown=True),)),
     )  # fmt: skip
     return Paper(
@@ -228,12 +265,17 @@ def _assumed(projection: Projection, _: Texts) -> Table:
         body += [
             row(_("Trekninger"), _.number(scenario.draws), theirs),
             row(_("Usikkerhet i investeringene"), _.percent(scenario.investment_spread), ours),
-            row(_("Usikkerhet i renten"), _.percent(scenario.rate_spread, 2), _("publisert, 2016–2023")),
+            row(
+                _("Usikkerhet i renten"),
+                _.percent(scenario.rate_spread, 2),
+                _("satt av oss, av publiserte utfall 2016–2023 etter regelen som gjaldt til 2025"),
+            ),
         ]
     if case.tariff and case.tariff.decided:
         body.append(row(_("Vedtatt"), _.date(case.tariff.decided), case.tariff.case))
     for name in case.assumed:
-        body.append(row(name, _("fylt ut av oss"), ours))
+        said = ASSUMED.get(name)
+        body.append(row(_(said) if said else name, _("fylt ut av oss"), ours))
     return Table(_("Forutsetninger"), (Column(_("Hva")), Column(_("Verdi")), Column(_("Hvor det kommer fra"))),
                  tuple(body), sheet=_("Forutsetninger"))  # fmt: skip
 

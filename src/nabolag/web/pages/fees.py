@@ -137,7 +137,14 @@ def _made(typed: Mapping[str, str], name: str, kind: str, fee: float | None) -> 
         if ask.needed and field not in numbers:
             with in_field(field):
                 raise BadInput("Fyll inn hvor mange boliger som er tilknyttet, og hva driften koster i året.")
-    assumed = [n for n, field in (("fee", "gebyr"), ("volume", "forbruk")) if field not in numbers]
+    assumed = [
+        n
+        for n, field, of in (
+            ("fee", "gebyr", ""), ("volume", "forbruk", ""), ("assets.life", "igjen", "verdi"),
+            ("plan.year", "planaar", "plan"), ("plan.life", "levetid", "plan"), ("fund.year", "fondaar", "fond"),
+        )
+        if field not in numbers and (not of or numbers.get(of))
+    ]  # fmt: skip
     life = numbers.get("levetid", 40)
     assets = (
         (Asset("Anlegg i bruk", numbers["verdi"] * MILLION, _whole("igjen", numbers.get("igjen", 40)), START - 1),)
