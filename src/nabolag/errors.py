@@ -86,6 +86,19 @@ class NotKnown(BadInput):
         return f"{sentence} Mente du: {'; '.join(self.candidates)}?" if self.candidates else sentence
 
 
+def unread(path: object, error: OSError | UnicodeDecodeError) -> BadInput:
+    """Why a file somebody named cannot be read, in their language and not the operating system's."""
+    if isinstance(error, UnicodeDecodeError):
+        return BadInput("Filen {path} er ikke UTF-8. Lagre den på nytt som UTF-8.", path=path)
+    if isinstance(error, FileNotFoundError):
+        return BadInput("Filen {path} finnes ikke.", path=path)
+    if isinstance(error, IsADirectoryError):
+        return BadInput("{path} er en mappe. Oppgi en fil.", path=path)
+    if isinstance(error, PermissionError):
+        return BadInput("Filen {path} kan ikke åpnes. Be om lov til å lese den, eller flytt den.", path=path)
+    return BadInput("Filen {path} kan ikke leses: {why}.", path=path, why=error.strerror or error)
+
+
 class NotLawful(BadInput):
     """The law excludes what was asked for; the message cites act and paragraph."""
 

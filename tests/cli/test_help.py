@@ -66,3 +66,9 @@ def test_compiled_click_messages_are_in_step_with_their_catalogue() -> None:
     assert [s.stem for s in sources] == ["nb", "nn"]
     for source in sources:
         assert tool.target(source).read_bytes() == tool.compiled(source)
+
+
+@pytest.mark.parametrize("group", ["register", "data"])
+def test_a_group_without_a_command_shows_its_help_and_no_error(group: str) -> None:
+    done = run(group)
+    assert (done.returncode, "Kommandoer" in done.stderr, "Feil" in done.stderr) == (2, True, False)

@@ -101,3 +101,13 @@ def test_the_page_the_api_and_the_command_count_the_same() -> None:
         assert wrong.status_code in (404, 422)
         assert f'id="feil-{field}"' in wrong.text
     assert client.get("/api/counts?rule=F9").status_code == 422
+
+
+def test_a_rule_is_known_in_any_case_and_a_year_that_never_was_is_refused() -> None:
+    same = [
+        CliRunner().invoke(command, ["count", *args.split(), "--json"])
+        for args in ("--rule F1 --forms iks", "--rule f1 --forms IKS")
+    ]
+    assert same[0].exit_code == 0
+    assert same[0].stdout == same[1].stdout
+    assert CliRunner().invoke(command, ["count", "--year", "-3"]).exit_code == 2

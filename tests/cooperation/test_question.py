@@ -16,6 +16,7 @@ from nabolag.cooperation.question.model import place
 from nabolag.data import table
 from nabolag.errors import BadInput, NotKnown
 from nabolag.municipalities import current
+from nabolag.report.register import Asked, question_paper
 
 
 @pytest.mark.parametrize(
@@ -232,3 +233,10 @@ def test_any_text_is_answered_or_refused(said: str) -> None:
 def test_a_place_that_is_not_there_is_refused_with_what_would_be_right(place: str) -> None:
     with pytest.raises((BadInput, NotKnown)):
         ask(Question(form="IKS", place=place))
+
+
+def test_a_misspelt_place_is_said_beside_the_answer_it_changes() -> None:
+    asked = "kommuner uten barnevernsamarbeid i Finmark"
+    reading = read(asked)
+    lead = question_paper(reading.question, Asked(asked, reading.left)).lead
+    assert lead[-1] == "Dette ble ikke brukt: «Finmark» (mente du «Finnmark»?)."

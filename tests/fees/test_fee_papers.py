@@ -217,3 +217,52 @@ def test_the_year_a_fund_arose_is_told_when_we_fill_it_in(site: TestClient) -> N
     page = site.get(f"/gebyr?{QUESTIONS}").text.split("fylt ut av oss", 1)[0]
     assert "Forbruk i en vanlig bolig" in page
     assert not re.search(r"<t[hd][^>]*>(volume|fund\.year)<", site.get(f"/gebyr?{QUESTIONS}").text)
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (("mangler.xlsx",), "Filen mangler.xlsx finnes ikke."),
+        (("mangler.yaml",), "Filen mangler.yaml finnes ikke."),
+        (("mappe.yaml",), "mappe.yaml er en mappe. Oppgi en fil."),
+        (("a.yaml", "--rate", "400"), "--rate: 400 prosent går ikke. Skriv et tall fra 0 til 30."),
+        (("a.yaml", "--rate", "0,04"), "--rate: skriv prosent: 4, ikke 0,04."),
+        (("a.yaml", "--prices", "-50"), "--prices: -50 prosent går ikke. Skriv et tall fra -20 til 30."),
+        (("a.yaml", "--saving", "5"), "--saving gjelder flere saker sammen. Oppgi minst to."),
+        (("a.yaml", "b.yaml", "--saving", "500"), "--saving: 500 prosent går ikke"),
+        (("a.yaml", "b.yaml", "--transaction", "-5"), "--transaction: «-5» går ikke"),
+        (("a.yaml", "b.yaml", "--formulas", "f.xlsx"), "--formulas skriver én sak."),
+        (("a.yaml", "--check", "note.csv"), "Gjør én ting om gangen"),
+        (("--check", "mappe"), "Gi en note som slutter på .csv eller .xlsx."),
+        (("--check", "tom.csv"), "Tabellen er tom. Første rad skal ha overskriftene"),
+        (("mill.yaml",), "se etter at enheten er rett"),
+        (("tjeneste.yaml",), "«frisør» er ikke en tjeneste her. Skriv vann eller avløp."),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_in_norwegian(
+    args: tuple[str, ...], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    fields = "start: 2027\ndwellings: 200\noperation: 5e6\n"
+    for name in ("a", "b"):
+        Path(f"{name}.yaml").write_text(f"name: {name}\n{fields}", "utf-8")
+    Path("mill.yaml").write_text(f"name: A\nenhet: mill. kr\n{fields.replace('5e6', '5e9')}", "utf-8")
+    Path("tjeneste.yaml").write_text(f"name: A\ntjeneste: frisør\n{fields}", "utf-8")
+    Path("tom.csv").write_text("", "utf-8")
+    for name in ("mappe", "mappe.yaml"):
+        Path(name).mkdir()
+    result = CliRunner().invoke(root, ["fees", *args])
+    assert result.exit_code == 2
+    assert said in result.stderr
+
+
+def test_a_workbook_of_wastewater_is_read_as_the_template_says_it() -> None:
+    case = FeeCase("Sørvik", start=2027, dwellings=4000, operation=9e6, service="wastewater")
+    assert FeeCase.from_excel(template(case)) == case
+
+
+def test_formulas_and_a_paper_are_written_in_one_go(tmp_path: Path) -> None:
+    case, formulas, paper = (tmp_path / name for name in ("a.yaml", "f.xlsx", "g.csv"))
+    case.write_text("name: A\nstart: 2027\ndwellings: 200\noperation: 5e6\n", "utf-8")
+    result = CliRunner().invoke(root, ["fees", str(case), "--formulas", str(formulas), "--out", str(paper)])
+    assert (result.exit_code, formulas.is_file(), paper.is_file()) == (0, True, True)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from click.testing import CliRunner
 
+from nabolag.cli import root
 from nabolag.errors import BadInput, NotKnown
 from nabolag.report.answers import case_of
 from nabolag.report.answers.pages import behind
@@ -58,7 +60,8 @@ def test_own_costs_are_used_where_the_data_have_none() -> None:
     [
         (["Moskenes"], "er ingen kostnad"),
         (["Moskenes=-3"], "fra 0 og oppover"),
-        (["Moskenes=12500"], "Skriv millioner, ikke tusen: Moskenes=12.5"),
+        (["Moskenes=12500"], "ikke tusen og ikke kroner: Moskenes=12,5"),
+        (["Moskenes=12 500 000"], "12 500 000 millioner kroner er for mye for Moskenes.*: Moskenes=12,5"),
         (["Moskenes=3", "1874=4"], "står to ganger"),
         (["Moskenes=mye"], "er ikke et tall"),
     ],
@@ -96,3 +99,18 @@ def test_the_letter_and_the_paper_for_the_meeting_are_word_files() -> None:
     assert made(meeting_paper(case), "docx")[:2] == b"PK"
     with pytest.raises(BadInput, match="hvem som skal spørres"):
         invitation_paper(case_of("Moskenes", (), "vann"))
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        ("--cost Moskenes=12", "--cost gjelder én tjeneste"),
+        ("--service vann --cost Oslo=12", "Kostnaden for Oslo brukes ikke"),
+        ("--service vannn", "Mente du: vann"),
+    ],
+)
+def test_what_would_be_left_unused_is_refused_at_the_command_line(args: str, said: str) -> None:
+    result = CliRunner().invoke(root, ["partners", "Moskenes", *args.split()])
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert "administrasjon?" not in result.stderr  # the nearest, not the whole list again

@@ -210,7 +210,7 @@ def _tell_missing(points: list[Any], lang: str) -> None:
 
 
 def _facts(path: Path | None) -> dict[str, Any]:
-    from nabolag.errors import BadInput
+    from nabolag.errors import BadInput, unread
     from nabolag.sources.plain_yaml import plain
 
     if path is None:
@@ -218,7 +218,7 @@ def _facts(path: Path | None) -> dict[str, Any]:
     try:
         facts = plain(path.read_text(encoding="utf-8"), str(path))
     except OSError as error:
-        raise BadInput("Faktafilen {path} kan ikke leses: {why}.", path=path, why=error.strerror) from error
+        raise unread(path, error) from error
     except UnicodeDecodeError as error:
         raise BadInput("Faktafilen {path} er ikke gyldig YAML: {why}.", path=path, why=str(error)) from error
     if not isinstance(facts, dict):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import math
 import os
 import re
 import sys
@@ -139,6 +140,8 @@ def _refuse_unusable(ctx: click.Context) -> None:
 
 
 def _short(error: click.UsageError) -> click.UsageError:
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):  # its message is the help
+        return error
     message = error.format_message()
     return error if len(message) <= LONGEST_SAID else click.UsageError(str(_shortened(message)), error.ctx)
 
@@ -212,14 +215,28 @@ def option(*names: str, **settings: Any) -> Callable[[F], F]:
 
 
 class Number(click.ParamType[float]):
-    """A number as people write it (`12,5`), as float; neither nan nor endless."""
+    """A number as people write it (`12,5`), as float; neither nan nor endless.
+
+    Args:
+        least, most: what goes.
+    """
 
     name = "float"
+
+    def __init__(self, least: float = -math.inf, most: float = math.inf) -> None:
+        self.least, self.most = least, most
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         from nabolag.text import read_number
 
-        return float(read_number(value, param.opts[0] if param else ""))
+        option = param.opts[0] if param else ""
+        number = float(read_number(value, option))
+        if not self.least <= number <= self.most:
+            raise BadInput(
+                "{option}: «{said}» går ikke. Skriv et tall fra {least} til {most}.",
+                option=option, said=value, least=f"{self.least:.0f}", most=f"{self.most:.0f}",
+            )  # fmt: skip
+        return number
 
 
 def lang_option(f: F) -> F:

@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 @option("--template", type=click.Path(path_type=Path), help=N_("Skriv en arbeidsbok å fylle ut."))
 @option("--check", type=click.Path(path_type=Path), help=N_("Kontroller en selvkostnote (.csv, .xlsx)."))
 @option("--formulas", type=click.Path(path_type=Path), help=N_("Skriv forløpet som regneark med formler."))
-@option("--years", default=20, show_default=True, help=N_("Hvor mange år som regnes."))
+@option(
+    "--years", type=click.IntRange(1, 60), default=20, show_default=True, help=N_("Hvor mange år som regnes.")
+)
 @option("--rate", type=Number(), help=N_("Kalkylerenten i prosent."))
 @option("--prices", type=Number(), help=N_("Veksten i lønn og priser i prosent."))
 @option(
@@ -43,15 +45,27 @@ if TYPE_CHECKING:
     show_default=True,
     help=N_("Bruken av fondet: even eller smooth."),
 )
-@option("--draws", default=0, show_default=True, help=N_("Hvor mange framtider som trekkes."))
+@option(
+    "--draws",
+    type=click.IntRange(0, 10_000),
+    default=0,
+    show_default=True,
+    help=N_("Hvor mange framtider som trekkes."),
+)
 @option(
     "--seed", type=click.IntRange(min=0), default=2026, show_default=True, help=N_("Frø for trekningene.")
 )
 @option("--directive", is_flag=True, help=N_("Regn som om EUs avløpsdirektiv er norsk rett."))
 @option("--saving", type=Number(), help=N_("Hvor mange prosent av driften som spares sammen."))
-@option("--transaction", type=Number(), help=N_("Hva det koster å komme i gang, i kroner."))
+@option("--transaction", type=Number(0, 1e12), help=N_("Hva det koster å komme i gang, i kroner."))
 @option("--harmonised", is_flag=True, help=N_("Likt gebyr for alle."))
-@option("--transition", default=0, show_default=True, help=N_("Overgangen til likt gebyr, i år."))
+@option(
+    "--transition",
+    type=click.IntRange(0, 60),
+    default=0,
+    show_default=True,
+    help=N_("Overgangen til likt gebyr, i år."),
+)
 @option(
     "--key", default="dwellings", show_default=True, help=N_("Nøkkelen: dwellings, equal, use eller cost.")
 )
@@ -83,6 +97,7 @@ def command(
     from nabolag.errors import BadInput
     from nabolag.fees import Agreement, Scenario, project, together
     from nabolag.fees.selvkost.prices import PRICE_GROWTH, RATE
+    from nabolag.fees.selvkost.rates import of_percent
     from nabolag.fees.workbook import template as empty
     from nabolag.report import fees as papers
     from nabolag.report.share.case import rows_of_file
@@ -94,23 +109,40 @@ def command(
     for made in (template, formulas):
         if made is not None:
             check_target(made, (".xlsx",))
+    if sum((template is not None, check is not None, bool(cases))) > 1:
+        raise BadInput("Gjør én ting om gangen: en sak, --template eller --check.")
     if template is not None:
         write_whole(template, empty())
         click.echo(_("Skrev {path}.", path=template), err=True)
         return
     if check is not None:
+        if check.suffix.lower() not in (".csv", ".tsv", ".txt", ".xlsx"):
+            raise BadInput(
+                "Filen {path} kan ikke brukes. Gi en note som slutter på .csv eller .xlsx.", path=check
+            )
         deliver(papers.note_paper(rows_of_file(check), _), out, as_json)
         return
     if not cases:
         raise BadInput("Oppgi en sak, eller lag en arbeidsbok med --template. Se nabolag fees --help.")
+    shared = {
+        "--saving": saving,
+        "--transaction": transaction,
+        "--harmonised": harmonised,
+        "--transition": transition,
+    }
+    if len(cases) == 1 and (lone := [name for name, value in shared.items() if value]):
+        raise BadInput("{option} gjelder flere saker sammen. Oppgi minst to.", option=lone[0])
+    if len(cases) > 1 and formulas is not None:
+        raise BadInput("--formulas skriver én sak. Oppgi bare den.")
     scenario = Scenario(
-        years=years, rate=RATE if rate is None else rate / 100, prices=PRICE_GROWTH if prices is None else prices / 100,
+        years=years, rate=RATE if rate is None else of_percent(rate, "--rate"),
+        prices=PRICE_GROWTH if prices is None else of_percent(prices, "--prices", -20),
         policy=policy, draws=draws, seed=seed, directive=directive,
     )  # fmt: skip
     read = [_read(path) for path in cases]
     if len(read) > 1:
         agreement = Agreement(
-            fees="harmonised" if harmonised else "separate", saving=(saving or 0.0) / 100,
+            fees="harmonised" if harmonised else "separate", saving=of_percent(saving or 0.0, "--saving", most=100),
             transaction=transaction or 0.0, transition=transition, key=key,
         )  # fmt: skip
         deliver(papers.together_paper(together(read, agreement, scenario), _), out, as_json)
@@ -119,7 +151,8 @@ def command(
     if formulas is not None:
         write_whole(formulas, papers.live_workbook(projection, _))
         click.echo(_("Skrev {path}.", path=formulas), err=True)
-        return
+        if out is None and not as_json:
+            return
     deliver(papers.path_paper(projection, _), out, as_json)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
 import click
 
@@ -64,4 +65,15 @@ def command(
         raise BadInput("{name} kan ikke både være med og ikke være med.", name=find(min(both)).name)
     if case.code in excluded or not excluded.isdisjoint(case.codes):
         raise BadInput("--without kan ikke nevne dem saken gjelder.")
-    deliver(partners_paper(case, read_costs(cost), forced, excluded), out, as_json)
+    costs = read_costs(cost)
+    if costs and case.subject.service is None:
+        raise BadInput("--cost gjelder én tjeneste. Oppgi den med --service.")
+    paper = partners_paper(case, costs, forced, excluded)
+    groups = cast("list[dict[str, list[str]]]", paper.data["groups"])
+    met = {case.code}.union(*(group["codes"] for group in groups))
+    if outside := costs.keys() - met:
+        raise BadInput(
+            "Kostnaden for {name} brukes ikke: kommunen er ikke med i noen av gruppene. Ta den med i --with.",
+            name=find(min(outside)).name,
+        )
+    deliver(paper, out, as_json)

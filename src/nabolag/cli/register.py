@@ -82,7 +82,7 @@ def show(municipality: tuple[str, ...], out: Path | None, as_json: bool, lang: s
 @option("--ties", help=N_("Hvem som er med: owner, partner, served eller seat."))
 @option("--each", help=N_("Hvor mange ganger: arrangement eller service."))
 @option("--sure", help=N_("Hvor sikkert: certain eller any."))
-@option("--year", type=int, help=N_("Bare det kildene sier om dette året."))
+@option("--year", type=click.IntRange(1837, 2200), help=N_("Bare det kildene sier om dette året."))
 @option("--area", default="", help=N_("Et fylke, en region eller «nord for» et sted."))
 @out_option
 @json_option
@@ -107,10 +107,14 @@ def count(
     from nabolag.report.register import counting_paper
 
     check_out(out)
+    rule = rule.upper()
     if rule not in RULES:
         raise BadInput("Regelen «{said}» finnes ikke. Velg en av {known}.", said=rule, known=", ".join(RULES))
-    changed = {"forms": forms, "ties": ties, "each": each, "sure": sure, "year": year}
-    counting_rule = replace(RULES[rule], **{k: v for k, v in changed.items() if v is not None})  # type: ignore[arg-type]
+    words = {"forms": forms, "ties": ties, "each": each, "sure": sure}
+    changed: dict[str, object] = {name: word.lower() for name, word in words.items() if word is not None}
+    if year is not None:
+        changed["year"] = year
+    counting_rule = replace(RULES[rule], **changed)  # type: ignore[arg-type]
     deliver(counting_paper(counting_rule, area, lang), out, as_json)
 
 

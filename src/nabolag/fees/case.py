@@ -239,7 +239,14 @@ def _amount(where: str, value: object, least: float = 0.0) -> None:
         wrong(
             where, N_("{where}: «{said}» er ikke et tall. Skriv for eksempel 1234,5."), said=str(value)[:60]
         )
-    if not least <= value <= LARGEST:
+    if value > LARGEST:
+        wrong(
+            where,
+            N_("{where}: {said} går ikke. Skriv et tall opp til {most}, og se etter at enheten er rett."),
+            said=_plain(value),
+            most=_plain(LARGEST),
+        )
+    if value < least:
         wrong(
             where,
             N_("{where}: {said} går ikke. Skriv et tall fra {least} og opp."),
@@ -369,4 +376,5 @@ def _bigger(case: FeeCase) -> float:
 
 
 def _plain(value: float) -> str:
-    return f"{value:.10g}".replace(".", ",").replace("-", "−")
+    whole = float(value).is_integer()  # never 5e+12, which nobody wrote
+    return (f"{value:.0f}" if whole else f"{value:.10g}").replace(".", ",").replace("-", "−")

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
-from nabolag.errors import BadInput, NotKnown
-from nabolag.fees.case import SERVICES, Asset, FeeCase, Investment, Loan, Tariff, wrong
+from nabolag.errors import BadInput, NotKnown, unread
+from nabolag.fees.case import Asset, FeeCase, Investment, Loan, Tariff, wrong
 from nabolag.sources.plain_yaml import plain
 from nabolag.text import N_, fold, read_number, read_share
 
@@ -79,8 +79,13 @@ LISTS = {
     "operation_by_year": ("drift etter år",),
     "assumed": (),
 }
-SERVICE_NAMES = {"vann": "water", "vatn": "water", "avløp": "wastewater", "avlop": "wastewater"} | {
-    s: s for s in SERVICES
+SERVICE_NAMES = {
+    fold(word): id_
+    for id_, words in (
+        ("water", "water vann vatn drikkevann vannforsyning vassforsyning"),
+        ("wastewater", "wastewater avløp avlop avlaup kloakk"),
+    )
+    for word in words.split()
 }
 
 
@@ -183,7 +188,7 @@ def case_of_yaml(source: str | Path) -> FeeCase:
         try:
             text = Path(source).read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
-            raise BadInput("Filen {path} kan ikke leses: {why}.", path=source, why=error) from error
+            raise unread(source, error) from error
     else:
         text = str(source)
     raw = plain(text, str(source) if is_file else "YAML")
@@ -238,7 +243,14 @@ def _case(given: Given, reader: CaseReader) -> FeeCase:
     reader.unit = unit_of(lists.get("unit", "") if lists.get("unit") is not None else "")
     made = reader.record("", FIELDS, scalars)
     if "service" in made:
-        made["service"] = SERVICE_NAMES.get(fold(str(made["service"])), made["service"])
+        said = str(made["service"])
+        if fold(said) not in SERVICE_NAMES:
+            wrong(
+                "service",
+                N_("{where}: «{said}» er ikke en tjeneste her. Skriv vann eller avløp."),
+                said=said[:60],
+            )
+        made["service"] = SERVICE_NAMES[fold(said)]
     by_year = lists.get("operation_by_year")
     if by_year:
         made["operation"] = _by_year(reader, "operation", OPERATION, by_year)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from nabolag.errors import BadInput
+from nabolag.errors import BadInput, unread
 from nabolag.fees.case import FeeCase
 from nabolag.fees.reading import ASSET, FIELDS, FUND, LOAN, OPERATION, PLANNED, TARIFF, case_of, named
 from nabolag.sources.packed import check_packed
@@ -104,9 +104,7 @@ def _opened(book: bytes | Path | str) -> Any:
         check_packed(content, name, largest=LARGEST_FILE)
         return openpyxl.load_workbook(io.BytesIO(content), data_only=True)
     except OSError as error:
-        raise BadInput(
-            "Filen {path} kan ikke leses: {why}.", path=name, why=error.strerror or error
-        ) from error
+        raise unread(name, error) from error
     except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError) as error:
         raise BadInput("Filen {path} er ikke en Excel-fil.", path=name) from error
 
@@ -116,7 +114,7 @@ def _labels(
 ) -> int:
     """Reads labels with their value in the next filled cell to the right; gives how many were known."""
     count = 0
-    for cells in sheet.iter_rows(max_row=200, max_col=COLUMNS_SEEN):
+    for cells in _rows(sheet, 200):
         for i, cell in enumerate(cells):
             label = _clean_value(cell.value)
             if not isinstance(label, str):
@@ -145,6 +143,12 @@ def _labels(
     return count
 
 
+def _rows(sheet: Any, most: int) -> Any:
+    """The rows in use, two columns wider for where a value ought to stand: openpyxl makes a cell of each place asked for."""
+    width = min(COLUMNS_SEEN, sheet.max_column + 2)
+    return sheet.iter_rows(max_row=min(most, sheet.max_row), max_col=width)
+
+
 def _hint(label: str) -> str | None:
     return next((hint for row_label, _id, hint in CASE_ROWS if row_label == label), None)
 
@@ -153,7 +157,7 @@ def _table(
     sheet: Any, id_: str, kinds: Kinds, needed: Sequence[str], places: dict[str, str]
 ) -> list[dict[str, object]]:
     """The rows under the heading, by column name. A sheet that is empty gives none."""
-    rows = list(sheet.iter_rows(max_row=MOST_ROWS, max_col=COLUMNS_SEEN))
+    rows = list(_rows(sheet, MOST_ROWS))
     best: tuple[int, dict[int, str]] = (-1, {})
     for number, cells in enumerate(rows[:ROWS_SEEN]):
         headings: dict[int, str] = {}

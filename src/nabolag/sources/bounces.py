@@ -13,7 +13,7 @@ from email import message_from_bytes
 from email.message import Message
 from pathlib import Path
 
-from nabolag.errors import BadInput
+from nabolag.errors import unread
 
 _PERMANENT = re.compile(r"5\.\d{1,3}\.\d{1,3}")
 
@@ -63,9 +63,7 @@ def read_messages(path: Path) -> Iterator[bytes]:
         finally:
             box.close()
     except OSError as error:
-        raise BadInput(
-            "{path} kan ikke leses: {reason}.", path=path, reason=error.strerror or str(error)
-        ) from error
+        raise unread(path, error) from error
 
 
 def _failed(block: Message) -> str:

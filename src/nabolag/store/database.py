@@ -15,7 +15,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from nabolag.errors import BadInput, Unavailable
+from nabolag.errors import BadInput, Unavailable, unread
 from nabolag.text import clean
 
 _WAIT_SECONDS = 10
@@ -180,7 +180,7 @@ def refuse_others(file: Path) -> None:
     except FileNotFoundError:
         return
     except OSError as error:
-        raise BadInput("Filen {path} kan ikke leses: {why}.", path=file, why=error.strerror or "?") from error
+        raise unread(file, error) from error
     if head not in (b"", b"SQLite format 3\0"):
         raise BadInput("{path} er ikke en SQLite-database. Velg en annen fil.", path=file)
 

@@ -11,6 +11,7 @@ from nabolag.governance.limits import figure, limits
 
 _ADDED_TO_SWAP = Fraction(1, 200)
 """Points above the five-year swap before 2026; that wording is not among the texts at hand."""
+SMALLEST_PERCENT = 0.1
 PERCENT_ABOVE = 0.3
 
 PUBLISHED: dict[int, float] = {
@@ -39,6 +40,22 @@ def calculation_rate(year: int, average: float) -> float:
     holds = rule.cite.valid(date(year, 12, 31))
     added = Fraction(str(figure("selvkost-rate"))) / 100 if holds else _ADDED_TO_SWAP
     return as_rate(average, "average") + float(added)
+
+
+def of_percent(said: float, where: str, least: float = 0.0, most: float = 30.0) -> float:
+    """What somebody wrote in per cent, as a fraction; a share (0.04) is refused, as nobody means 0.04 per cent.
+
+    Raises:
+        BadInput: outside `least` to `most` per cent, or so near to 0 that it was written as a share.
+    """
+    if not least <= said <= most:
+        raise BadInput(
+            "{where}: {said} prosent går ikke. Skriv et tall fra {least} til {most}.",
+            where=where, said=f"{said:g}".replace(".", ","), least=f"{least:g}", most=f"{most:g}",
+        )  # fmt: skip
+    if 0 < abs(said) < SMALLEST_PERCENT:
+        raise BadInput("{where}: skriv prosent: 4, ikke 0,04.", where=where)
+    return said / 100
 
 
 def as_rate(value: float, where: str) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import dataclass
 
 from nabolag.errors import NotKnown
@@ -44,15 +45,17 @@ def service(name: str) -> Service:
     """The service called `name` in any of the three languages.
 
     Raises:
-        NotKnown: no service here is called that; `candidates` lists those that are.
+        NotKnown: no service here is called that; `candidates` are the nearest.
     """
     wanted = fold(name)
     for one in SERVICES:
         if wanted in {fold(one.id), fold(one.name), *map(fold, one.words)}:
             return one
+    spelt = {fold(word): one.words[0] for one in SERVICES for word in (one.id, one.name, *one.words)}
+    near = difflib.get_close_matches(wanted, spelt, n=3, cutoff=0.6)
     raise NotKnown(
         "Tjenesten «{said}» har ingen tall i saksgrunnlaget. Velg en av {services}.",
         said=name,
         services=", ".join(one.words[0] for one in SERVICES),
-        candidates=[one.words[0] for one in SERVICES],
+        candidates=list(dict.fromkeys(spelt[word] for word in near)),
     )

@@ -104,13 +104,12 @@ def read_costs(given: Iterable[str]) -> dict[str, float]:
             raise BadInput("Kostnaden for {name} står to ganger.", name=municipality.name)
         people = rows()[municipality.code]["population"]
         if value * 1e6 > MOST_PER_HEAD * people:
+            right = value / 1e3 if value * 1e3 <= MOST_PER_HEAD * people else value / 1e6
             raise BadInput(
-                "Kostnaden for {name} er {value} millioner kroner, {each} kroner per innbygger. Skriv millioner, ikke "
-                "tusen: {right}.",
+                "{said} millioner kroner er for mye for {name}. Skriv millioner, ikke tusen og ikke kroner: {right}.",
                 name=municipality.name,
-                value=f"{value:g}",
-                each=round(value * 1e6 / people),
-                right=f"{municipality.name}={value / 1000:g}",
+                said=amount.strip(),
+                right=f"{municipality.name}={right:g}".replace(".", ","),
             )
         costs[municipality.code] = value * 1e6
     return costs

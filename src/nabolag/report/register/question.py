@@ -65,7 +65,7 @@ def question_paper(
         title=_title(answer, _),
         lang=_.lang,
         sections=sections,
-        lead=_lead(answer, _),
+        lead=(*_lead(answer, _), *_misspelt(asked, _)),
         sources=sources_of(sections, _),
         data=answer_data(answer),
     )
@@ -129,6 +129,19 @@ def _lead(answer: Found, _: Texts) -> tuple[str, ...]:
     )
 
 
+def _misspelt(asked: Asked, _: Texts) -> tuple[str, ...]:
+    """Beside the answer itself: without the word that was misspelt it answers another question, of the whole country."""
+    near = tuple(pair for pair in asked.left if pair[1])
+    return (_("Dette ble ikke brukt: {words}.", words=_unused(near, _)),) if near else ()
+
+
+def _unused(left: tuple[tuple[str, str], ...], _: Texts) -> str:
+    return _.join(
+        _("«{word}» (mente du «{near}»?)", word=word, near=near) if near else f"«{word}»"
+        for word, near in left
+    )
+
+
 def _understood(answer: Found, asked: Asked, _: Texts) -> Section:
     question = answer.question
     parts = [
@@ -151,11 +164,7 @@ def _understood(answer: Found, asked: Asked, _: Texts) -> Section:
             )
         )
     if asked.left:
-        words = _.join(
-            _("«{word}» (mente du «{near}»?)", word=word, near=near) if near else f"«{word}»"
-            for word, near in asked.left
-        )
-        blocks.append(text(_("Dette ble ikke brukt: {words}.", words=words)))
+        blocks.append(text(_("Dette ble ikke brukt: {words}.", words=_unused(asked.left, _))))
     return Section("forstatt", _("Slik forstod vi spørsmålet"), tuple(blocks))
 
 

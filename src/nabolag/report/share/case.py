@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from nabolag.errors import BadInput
+from nabolag.errors import BadInput, unread
 from nabolag.governance.costs import CostGame, GroupGame
 from nabolag.sources.packed import check_packed
 from nabolag.sources.plain_yaml import plain
@@ -141,14 +141,10 @@ def _content(path: Path) -> str:
 def _reading(path: Path) -> Iterator[None]:
     try:
         yield
-    except FileNotFoundError:
-        raise BadInput("Filen {path} finnes ikke.", path=path) from None
     except UnicodeDecodeError:
         raise BadInput("Filen {path} er ikke UTF-8. Lagre den som CSV UTF-8.", path=path) from None
     except OSError as error:
-        raise BadInput(
-            "Filen {path} kan ikke leses: {why}.", path=path, why=error.strerror or error
-        ) from error
+        raise unread(path, error) from error
 
 
 def from_text(text: str) -> Case:
@@ -164,7 +160,7 @@ def rows_of_text(text: str) -> list[list[object]]:
     """
     lines = [line for line in text.splitlines() if line.strip()]
     if not lines:
-        raise BadInput("Tabellen er tom. Første rad skal være gruppe;kostnad.")
+        raise BadInput("Tabellen er tom. Første rad skal ha overskriftene, radene under tallene.")
     mark = next((m for m in (";", "\t", ",") if m in lines[0]), ";")
     return [list(row) for row in csv.reader(io.StringIO("\n".join(lines)), delimiter=mark)]
 

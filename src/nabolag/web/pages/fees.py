@@ -21,6 +21,7 @@ from nabolag.fees import (
     project,
     together,
 )
+from nabolag.fees.selvkost.rates import of_percent
 from nabolag.fees.workbook import template
 from nabolag.report.casefile.services import SERVICES, service
 from nabolag.report.casefile.subject import readings
@@ -122,10 +123,17 @@ def _case(request: Request) -> tuple[FeeCase, Scenario, bool]:
         years = numbers.get("aar", base.years)
         if years != int(years):
             raise BadInput("{what}: «{said}» er ikke et helt tall.", what=_(ahead), said=typed["aar"])
+    rate, prices = base.rate, base.prices
+    interest, growth = FIELDS["rente"].words, FIELDS["priser"].words
+    if "rente" in numbers:
+        with in_field("rente"):
+            rate = of_percent(numbers["rente"], _(interest))
+    if "priser" in numbers:
+        with in_field("priser"):
+            prices = of_percent(numbers["priser"], _(growth), -20)
     scenario = Scenario(
         years=int(years), draws=DRAWS, policy="smooth" if smooth else "even",
-        rate=numbers["rente"] / 100 if "rente" in numbers else base.rate,
-        prices=numbers["priser"] / 100 if "priser" in numbers else base.prices,
+        rate=rate, prices=prices,
         directive=request.query_params.get("direktiv") == "ja",
     )  # fmt: skip
     return case, scenario, example
