@@ -18,7 +18,7 @@ from nabolag.sources.survey_files.model import SurveyData, Variable
 from nabolag.survey.disclosure import ProtectedTable, Weighed
 from nabolag.survey.tabulation.census import taken
 from nabolag.survey.tabulation.counting import Behind, counts_of
-from nabolag.survey.tabulation.derived import links, with_derived
+from nabolag.survey.tabulation.derived import Links, links, with_derived
 from nabolag.survey.tabulation.editions import Edition, History, hidden
 from nabolag.survey.tabulation.filling import Filling
 from nabolag.survey.tabulation.guarding import guard, weighed_figures
@@ -27,6 +27,7 @@ from nabolag.survey.tabulation.plan import Plan, PlanFile, check_against
 from nabolag.survey.tabulation.ranking import ranking
 from nabolag.survey.tabulation.recode import (
     Kind,
+    QuestionColumns,
     ask,
     coded,
     recoded,
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     from nabolag.survey.estimation.census import Note
 
 FINAL_WEIGHT = "vekt_endelig"
+TablePlace = tuple[QuestionColumns, str | None]
+"""A question, and the group it is told by; None: all together."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,12 +147,7 @@ def analyse(
     asked = [ask(survey, q, lang) for q in plan.asked()]
     data = recoded(survey, plan, asked)
     design, assumed = taken(survey, data, plan_file)
-    places = [
-        (q, group)
-        for q, planned in zip(asked, plan.asked(), strict=True)
-        for group in (None, *(plan.groups if planned.groups is None else planned.groups))
-        if group is None or link.variable(group) != link.variable(q.name)
-    ]
+    places = _places(asked, plan, link)
     valid = survey.valid()
     countable = data.with_columns(coded(valid[name]) for name in sorted(set(link.sources.values())))
     counts = {(q.name, group): counts_of(countable, plan, q, group, link) for q, group in places}
@@ -167,16 +165,9 @@ def analyse(
             guard(every, threshold, [*weighed, *fate.weighed], published=fate.published) if every else []
         )
     by_name = {t.name: t for t in protected}
+    cells = {at: [by_name.get(t.name) or hidden(t, threshold) for t in ts] for at, ts in counts.items()}
     filling = Filling(survey, design, data, plan, lang, link)
-    tables: list[Table] = []
-    for done, (question, group) in enumerate(places, start=1):
-        title = survey.variable(group).label(lang) if group else ""
-        named = own_name(question.name), own_name(group)
-        shown = [by_name.get(t.name) or hidden(t, threshold) for t in counts[question.name, group]]
-        frame = filling.frame(question, group, shown)
-        tables.append(Table(named[0], question.title, question.kind, named[1], title, frame))
-        if progress:
-            progress(done, len(places))
+    tables = _tables(filling, places, cells, progress)
     ranks = {
         own_name(q.name): ranking(design, q, t.frame, plan.tests.correction)
         for q in asked
@@ -203,6 +194,34 @@ def analyse(
         tuple(weighed),
         Behind(fresh, filling.places, history, tuple(protected)),
     )
+
+
+def _places(asked: Sequence[QuestionColumns], plan: Plan, link: Links) -> list[TablePlace]:
+    """Every question by itself and by each of its groups; never a question by itself as a group."""
+    return [
+        (q, group)
+        for q, planned in zip(asked, plan.asked(), strict=True)
+        for group in (None, *(plan.groups if planned.groups is None else planned.groups))
+        if group is None or link.variable(group) != link.variable(q.name)
+    ]
+
+
+def _tables(
+    filling: Filling,
+    places: Sequence[TablePlace],
+    cells: Mapping[tuple[str, str | None], list[ProtectedTable]],
+    progress: Callable[[int, int], None] | None,
+) -> list[Table]:
+    tables: list[Table] = []
+    for done, (question, group) in enumerate(places, start=1):
+        title = filling.survey.variable(group).label(filling.lang) if group else ""
+        frame = filling.frame(question, group, cells[question.name, group])
+        tables.append(
+            Table(own_name(question.name), question.title, question.kind, own_name(group), title, frame)
+        )
+        if progress:
+            progress(done, len(places))
+    return tables
 
 
 def weighted(survey: SurveyData, plan_file: PlanFile) -> tuple[SurveyData, pl.Series]:
