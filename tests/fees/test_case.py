@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from nabolag.errors import BadInput
-from nabolag.fees import Asset, FeeCase, Investment, Tariff
+from nabolag.fees import Asset, FeeCase, Investment, Tariff, case_of, case_of_workbook, case_of_yaml
 from nabolag.fees.workbook import template
 
 CASE = FeeCase(
@@ -42,7 +42,7 @@ def put(sheet: str, cell: str, value: object) -> Change:
 
 
 def test_the_workbook_we_make_gives_the_same_case_back() -> None:
-    assert FeeCase.from_excel(BOOK) == CASE
+    assert case_of_workbook(BOOK) == CASE
 
 
 def test_a_rearranged_workbook_gives_the_same_case() -> None:
@@ -54,7 +54,7 @@ def test_a_rearranged_workbook_gives_the_same_case() -> None:
                 book["Anlegg"].cell(r, c).value = value
         book.move_sheet("Sak", 3)
 
-    assert FeeCase.from_excel(changed(rearranged)) == CASE
+    assert case_of_workbook(changed(rearranged)) == CASE
 
 
 def in_thousands(book: Any) -> None:
@@ -70,7 +70,7 @@ def in_thousands(book: Any) -> None:
 
 
 def test_a_workbook_in_thousands_gives_the_same_case() -> None:
-    assert FeeCase.from_excel(changed(in_thousands)) == CASE
+    assert case_of_workbook(changed(in_thousands)) == CASE
 
 
 MISTAKES: dict[str, tuple[Change, tuple[str, ...]]] = {
@@ -105,7 +105,7 @@ MISTAKES: dict[str, tuple[Change, tuple[str, ...]]] = {
 def test_a_mistake_is_found_by_sheet_and_cell_with_what_would_be_right(name: str) -> None:
     change, said = MISTAKES[name]
     with pytest.raises(BadInput) as caught:
-        FeeCase.from_excel(changed(change))
+        case_of_workbook(changed(change))
     for words in said:
         assert words in str(caught.value)
 
@@ -129,9 +129,9 @@ plan:
   - {navn: Renseanlegg, pris: 90, levetid: 40, tas i bruk: 2030}
   - {name: Rensetrinn, price: 30, life: 40, year: 2033, directive: ja}
 """
-    assert FeeCase.from_yaml(text) == CASE
+    assert case_of_yaml(text) == CASE
     (tmp_path / "sak.yaml").write_text(text, encoding="utf-8")
-    assert FeeCase.from_yaml(tmp_path / "sak.yaml") == CASE
+    assert case_of_yaml(tmp_path / "sak.yaml") == CASE
 
 
 @pytest.mark.parametrize(
@@ -151,12 +151,12 @@ plan:
 )
 def test_plain_values_that_cannot_be_a_case_are_named(given: dict[str, object], said: str) -> None:
     with pytest.raises(BadInput, match=said):
-        FeeCase.from_dict(given)
+        case_of(given)
 
 
 def test_a_file_that_is_no_workbook_is_refused(tmp_path: Path) -> None:
     for content in (b"", b"hei", b"PK\x03\x04"):
         with pytest.raises(BadInput):
-            FeeCase.from_excel(content)
+            case_of_workbook(content)
     with pytest.raises(BadInput):
-        FeeCase.from_excel(tmp_path / "finnes-ikke.xlsx")
+        case_of_workbook(tmp_path / "finnes-ikke.xlsx")

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from starlette.testclient import TestClient
 
 from nabolag.cli import root
-from nabolag.fees import Asset, FeeCase, Investment, Scenario, Tariff, project, together
+from nabolag.fees import Asset, FeeCase, Investment, Scenario, Tariff, case_of_workbook, project, together
 from nabolag.fees.workbook import template
 from nabolag.report.fees import live_workbook, path_paper, together_paper
 from nabolag.report.fees.path import parts_of
@@ -258,7 +258,7 @@ def test_what_cannot_be_meant_is_refused_in_norwegian(
 
 def test_a_workbook_of_wastewater_is_read_as_the_template_says_it() -> None:
     case = FeeCase("Sørvik", start=2027, dwellings=4000, operation=9e6, service="wastewater")
-    assert FeeCase.from_excel(template(case)) == case
+    assert case_of_workbook(template(case)) == case
 
 
 def test_formulas_and_a_paper_are_written_in_one_go(tmp_path: Path) -> None:

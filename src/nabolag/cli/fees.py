@@ -158,10 +158,10 @@ def command(
 
 def _read(path: Path) -> FeeCase:
     from nabolag.errors import BadInput
-    from nabolag.fees import FeeCase
+    from nabolag.fees import case_of_workbook, case_of_yaml
 
     if path.suffix.lower() in (".yaml", ".yml"):
-        return FeeCase.from_yaml(path)
+        return case_of_yaml(path)
     if path.suffix.lower() == ".xlsx":
-        return FeeCase.from_excel(path)
+        return case_of_workbook(path)
     raise BadInput("Filen {path} kan ikke brukes. Gi en sak som slutter på .xlsx eller .yaml.", path=path)

@@ -10,7 +10,9 @@ from nabolag.fees.brief import fee_of_investment
 from nabolag.fees.case import Asset, FeeCase, Investment, Loan, Tariff
 from nabolag.fees.joint import Member, Together, constellations, together
 from nabolag.fees.projection import FeeYear, Projection, project
+from nabolag.fees.reading import case_of, case_of_yaml
 from nabolag.fees.scenario import Scenario
+from nabolag.fees.workbook import case_of_workbook
 
 __all__ = [
     "Agreement",
@@ -25,6 +27,9 @@ __all__ = [
     "Scenario",
     "Tariff",
     "Together",
+    "case_of",
+    "case_of_workbook",
+    "case_of_yaml",
     "constellations",
     "fee_of_investment",
     "project",

@@ -6,7 +6,6 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 from typing import NoReturn
 
 from nabolag.errors import BadInput
@@ -144,39 +143,6 @@ class FeeCase(Shown):
         object.__setattr__(self, "plan", tuple(self.plan))
         object.__setattr__(self, "loans", tuple(self.loans))
         checked(self)
-
-    @classmethod
-    def from_dict(cls, given: Mapping[str, object]) -> FeeCase:
-        """A case of plain values, such as JSON gives; `unit: 1000` or `1e6` where amounts are not in kroner.
-
-        Raises:
-            BadInput: as the case, and for names that no case has.
-        """
-        from nabolag.fees.reading import case_of
-
-        return case_of(given)
-
-    @classmethod
-    def from_yaml(cls, source: str | Path) -> FeeCase:
-        """The same as YAML, as a text or a file.
-
-        Raises:
-            BadInput: not YAML, or as `from_dict`.
-        """
-        from nabolag.fees.reading import case_of_yaml
-
-        return case_of_yaml(source)
-
-    @classmethod
-    def from_excel(cls, book: bytes | Path | str) -> FeeCase:
-        """The workbook of `nabolag fees --template`, filled in; mistakes name the sheet and the cell.
-
-        Raises:
-            BadInput: no workbook, or as `from_dict`.
-        """
-        from nabolag.fees.workbook import case_of_workbook
-
-        return case_of_workbook(book)
 
     @property
     def metered_weight(self) -> float:

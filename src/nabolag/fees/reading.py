@@ -182,7 +182,11 @@ def unit_of(unit: object) -> float:
 
 
 def case_of_yaml(source: str | Path) -> FeeCase:
-    """See `FeeCase.from_yaml`."""
+    """A case as YAML, as a text or a file.
+
+    Raises:
+        BadInput: not YAML, or as `case_of`.
+    """
     is_file = isinstance(source, Path) or (source.count("\n") == 0 and source.endswith((".yaml", ".yml")))
     if is_file:
         try:
@@ -198,10 +202,12 @@ def case_of_yaml(source: str | Path) -> FeeCase:
 
 
 def case_of(given: Given, places: Mapping[str, str] | None = None) -> FeeCase:
-    """See `FeeCase.from_dict`; `places` says where the value of each path stood, such as a sheet and a cell.
+    """A case of plain values, such as JSON gives; `unit: 1000` or `1e6` where amounts are not in kroner.
+
+    `places` says where the value of each path stood, such as a sheet and a cell.
 
     Raises:
-        BadInput: with the place of what is wrong.
+        BadInput: as the case, and for names that no case has; with the place of what is wrong.
     """
     reader = CaseReader(places=dict(places or {}))
     try:

@@ -57,7 +57,7 @@ CASE_ROWS = (
 
 
 def case_of_workbook(book: bytes | Path | str) -> FeeCase:
-    """See `FeeCase.from_excel`: sheets by name, columns and rows by their headings, wherever they stand.
+    """The workbook of `nabolag fees --template`, filled in: sheets by name, columns and rows by their headings.
 
     Raises:
         BadInput: no workbook, a sheet without its columns, or a case that cannot be used; names sheet and cell.
