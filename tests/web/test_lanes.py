@@ -208,15 +208,18 @@ def test_who_hammers_does_not_make_the_store_write(tmp_path: Path, monkeypatch: 
     store.close()
 
 
-def test_the_only_files_that_the_site_takes_are_an_agreement_and_a_kept_case() -> None:
-    """The agreement is read in a process of its own; a kept case is a few thousand letters of bounded YAML."""
+def test_the_only_files_that_the_site_takes_are_an_agreement_a_kept_case_and_arrangements() -> None:
+    """Agreements and arrangements are read in a process of their own; a kept case is a few thousand letters of YAML."""
     pages = Path(agreement.__file__).parent
     assert {p.name for p in pages.parent.rglob("*.py") if "UploadFile" in p.read_text()} == {
         "agreement.py",
+        "register.py",
         "steering.py",
     }
+    assert "apart(read_file" in (pages / "admin" / "register.py").read_text()
     forms = pages.parent / "templates"
     assert {p.name for p in forms.rglob("*.html") if 'type="file"' in p.read_text()} == {
         "draft.html",
+        "register.html",
         "steering.html",
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from nabolag.report.paper import (
     Block,
@@ -42,6 +43,7 @@ def share_paper(shares: Shares, doubt: UncertainShares | None = None) -> Paper:
         notes=(*shares.notes, *(doubt.notes if doubt else ())),
         mark=_mark(shares.case.example, _),
         data=shares_json(shares) | ({"uncertain": uncertain_json(doubt)} if doubt else {}),
+        records=replace(_paid(shares, shares.rows), sheet=""),
     )
 
 

@@ -17,6 +17,7 @@ from nabolag.errors import BadInput, NabolagError
 from nabolag.municipalities import current
 from nabolag.report.paper.html import fragment
 from nabolag.report.register.exchange import KINDS, LARGEST, as_file, check_paper, read_file
+from nabolag.sources.apart import apart
 from nabolag.store import additions
 from nabolag.text import N_, clean
 from nabolag.web.pages.added import added_in
@@ -80,9 +81,11 @@ def take_file(
     try:
         if not content:
             raise BadInput("Velg en fil: Excel (.xlsx) eller CSV.")
-        with store_of(request).write() as c:
-            checked_file = read_file(content, name, _numbers(c))
-            if not checked_file.faults:
+        with store_of(request).read() as c:
+            numbers = _numbers(c)
+        checked_file = apart(read_file, content, name, numbers, crew="read")
+        if not checked_file.faults:
+            with store_of(request).write() as c:
                 _keep(c, request, login, "imported", checked_file)
     except NabolagError as error:
         return _overview(request, login, problem=error.text(language(request)), status=error.status)
