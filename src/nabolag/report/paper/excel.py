@@ -80,7 +80,7 @@ def excel(paper: Paper) -> bytes:
         writer.captions[0][0].set_portrait()  # running text
         for sheet, caption in writer.captions:
             sheet.set_header(
-                f"&L{in_header(caption)}" + (f"&R&B{in_header(paper.mark)}" if paper.mark else "")
+                f"&L{in_header(caption)}" + (f"&R\n&B{in_header(paper.mark)}" if paper.mark else "")
             )
             sheet.set_footer(f"&L{in_header(paper.title)}&R&P / &N")
     return out.getvalue()
@@ -407,14 +407,17 @@ class _WorkbookWriter:
         if not chart.stacked and 1 < len(chart.series) <= len(SIDE_BY_SIDE):
             colours = SIDE_BY_SIDE
         last = len(chart.categories)
-        formats = (
-            [self.figure(Column("", "share", decimals=0 if chart.stacked else 1))] if chart.percent else []
+        whole_numbers = all(v is None or v == int(v) for _name, values in chart.series for v in values)
+        format_ = (
+            self.figure(Column("", "share", decimals=0 if chart.stacked else 1))
+            if chart.percent
+            else self.figure(Column("", "number", decimals=0 if whole_numbers else 2))
         )
         for column, (title, values) in enumerate(chart.series, 1):
             sheet.write_string(0, column, title, self.right)
             for row, value in enumerate(values, 1):
                 if value is not None:
-                    sheet.write_number(row, column, value, *formats)
+                    sheet.write_number(row, column, value, format_)
             series: dict[str, Any] = {
                 "name": [name, 0, column],
                 "categories": [name, 1, 0, last, 0],
