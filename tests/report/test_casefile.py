@@ -160,7 +160,10 @@ def test_the_population_is_the_published_one() -> None:
 def test_an_unknown_service_names_those_there_are() -> None:
     with pytest.raises(NotKnown) as caught:
         case_file("1874", service="kantine")
-    assert "vann" in caught.value.candidates
+    assert "vann, avløp, renovasjon" in str(caught.value)
+    with pytest.raises(NotKnown) as misspelt:
+        case_file("1874", service="rennovasjon")
+    assert list(misspelt.value.candidates) == ["renovasjon"]
 
 
 def test_an_unknown_rule_is_named() -> None:
