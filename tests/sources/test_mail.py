@@ -319,7 +319,7 @@ def test_notices_are_read_from_a_file_an_mbox_and_a_folder(tmp_path: Path) -> No
 
     assert found("one.eml") == {"a@k.example"}
     assert found("all.mbox") == found("Maildir") == {"a@k.example", "b@k.example"}
-    with pytest.raises(BadInput, match="kan ikke leses"):
+    with pytest.raises(BadInput, match="finnes ikke"):
         list(read_messages(tmp_path / "none.eml"))
 
 
