@@ -266,3 +266,11 @@ def test_formulas_and_a_paper_are_written_in_one_go(tmp_path: Path) -> None:
     case.write_text("name: A\nstart: 2027\ndwellings: 200\noperation: 5e6\n", "utf-8")
     result = CliRunner().invoke(root, ["fees", str(case), "--formulas", str(formulas), "--out", str(paper)])
     assert (result.exit_code, formulas.is_file(), paper.is_file()) == (0, True, True)
+
+
+@pytest.mark.parametrize("called", ["wastewater", "avløp", "kloakk"])
+def test_the_service_chosen_is_the_one_that_is_reckoned_whatever_it_is_called(called: str) -> None:
+    asked = {"tjeneste": called, "kommune": "1874", "boliger": "450", "drift": "3"}
+    page = TestClient(create_app()).get("/gebyr", params=asked).text
+    assert '<option value="wastewater" selected>' in page[page.index('id="felt-tjeneste"') :]
+    assert "4 144" in page.replace("\N{NO-BREAK SPACE}", " ")  # SSB's wastewater fee of Moskenes in 2026

@@ -113,7 +113,7 @@ def _case(request: Request) -> tuple[FeeCase, Scenario, bool]:
         or (name_of(basket.code) if basket.code else "")
         or _("kommunen")
     )
-    kind = "wastewater" if _service(request) == "wastewater" else "water"
+    kind = _kind(request)
     case = _made(typed, _("Eksempelvik") if example else name, kind, public_fee(basket.code, kind))
     smooth = request.query_params.get("jevn") == "ja"
     numbers = {n: _number(n, typed[n]) for n in ("rente", "priser", "aar") if typed[n]}
@@ -193,9 +193,9 @@ def _whole(field: str, value: float) -> int:
     return int(value)
 
 
-def _service(request: Request) -> str:
-    basket = basket_of(request)
-    return request.query_params.get("tjeneste", "") or basket.service or "water"
+def _kind(request: Request) -> str:
+    """The service of the basket, whatever word the address has for it; water for one that has no fee here."""
+    return "wastewater" if basket_of(request).service == "wastewater" else "water"
 
 
 def _projected(request: Request) -> tuple[Projection, bool]:
@@ -234,13 +234,13 @@ def _paper(request: Request) -> Paper:
 
 def _form(request: Request) -> dict[str, Any]:
     basket, query = basket_of(request), request.query_params
-    fee = public_fee(basket.code, "wastewater" if _service(request) == "wastewater" else "water")
+    fee = public_fee(basket.code, _kind(request))
     example = query.get("eksempel") == "ja" and not any(given(request).values())
     return {
         "first": FIRST, "refined": REFINED, "given": dict.fromkeys(FIELDS, "") | EXAMPLE if example else given(request),
         "asked": asked(request),
         "named": query.get("navn", "").strip()[:60] or (name_of(basket.code) if basket.code else ""),
-        "service": _service(request), "known_fee": fee, "smooth": query.get("jevn") == "ja",
+        "service": _kind(request), "known_fee": fee, "smooth": query.get("jevn") == "ja",
         "directive": query.get("direktiv") == "ja",
         "live": f"{PATH}/regneark.xlsx?{request.url.query}" if asked(request) else "",
     }  # fmt: skip
@@ -309,7 +309,7 @@ def _together(request: Request) -> Paper:
     example = not query.get("tabell", "").strip()
     rows = rows_of_text(TABLE) if example else _rows(request)
     with in_field("tabell"):
-        cases = members_of(rows, _, "wastewater" if _service(request) == "wastewater" else "water")
+        cases = members_of(rows, _, _kind(request))
 
     def number(field: str, default: str) -> float:
         with in_field(field):
