@@ -70,6 +70,11 @@ class Arrangement(Shown):
         return tuple(sorted({s.code for s in self.statements if s.role == "seat"}))
 
     @cached_property
+    def members_now(self) -> frozenset[str]:
+        """Those who own, run or are served by what nothing newer has taken the place of, by code."""
+        return frozenset(s.code for s in self.statements if s.role != "seat" and not s.superseded)
+
+    @cached_property
     def standing(self) -> frozenset[str]:
         """Those in a statement that nothing newer has taken the place of, by code."""
         return frozenset(s.code for s in self.statements if not s.superseded)

@@ -63,15 +63,15 @@ def network(municipality: str | int | Municipality, register: Iterable[Arrangeme
     code = find(municipality).code
     everything = tuple(arrangements() if register is None else register)
     region = _region()
-    own = [a for a in everything if code in _members(a)]
+    own = [a for a in everything if code in a.members_now]
     shared: dict[str, list[Arrangement]] = {}
     for a in own:
-        for other in _members(a) - {code}:
+        for other in a.members_now - {code}:
             shared.setdefault(other, []).append(a)
     partners = sorted(shared, key=lambda c: (-len(shared[c]), c))
     through: dict[str, set[str]] = {}
     for a in everything:
-        there = _members(a)
+        there = a.members_now
         for via in there & shared.keys():
             for far in there - shared.keys() - {code}:
                 through.setdefault(far, set()).add(via)
@@ -92,7 +92,7 @@ def groups(
     with_members = [
         (a, tuple(sorted(there)))
         for a in (arrangements() if register is None else register)
-        if service in a.services and len(there := _members(a)) > 1
+        if service in a.services and len(there := a.members_now) > 1
     ]
     return tuple(sorted(with_members, key=lambda one: (-len(one[1]), one[0].name.casefold())))
 
@@ -116,10 +116,6 @@ def colours(sets: Iterable[tuple[str, ...]], borders: Iterable[tuple[str, str]],
         used = Counter(chosen[j] for j in beside[i] if j in chosen)
         chosen[i] = min(range(n), key=lambda k: (used[k], k))
     return tuple(chosen[i] for i in range(len(listed)))
-
-
-def _members(a: Arrangement) -> frozenset[str]:
-    return frozenset(s.code for s in a.statements if s.role != "seat" and not s.superseded)
 
 
 def _region() -> dict[str, str]:

@@ -104,7 +104,7 @@ def constellations(
     check_members(cases)
     for agreement in agreements:
         check_agreement(cases, agreement, scenario)
-    calm = replace(scenario, draws=0) if scenario.draws else scenario
+    calm = scenario.central
     start = cases[0].start
     still = future(calm, start)
     ahead = future(scenario, start) if scenario.draws else still

@@ -140,7 +140,7 @@ def project(case: FeeCase, scenario: Scenario | None = None) -> Projection:
         BadInput: a year without a rate.
     """
     scenario = scenario or Scenario()
-    calm = _calm(scenario)
+    calm = scenario.central
     still = future(calm, case.start)
     central = costs_of(case, calm, still)
     opening = vintages(case.fund, case.start)
@@ -187,12 +187,6 @@ def planned_surplus(
     )
     planned: Floats = covered + evened
     return planned
-
-
-def _calm(scenario: Scenario) -> Scenario:
-    from dataclasses import replace
-
-    return replace(scenario, draws=0) if scenario.draws else scenario
 
 
 def _fees(costs: Costs, path: Funded) -> Floats:
@@ -252,7 +246,7 @@ def _trace(projection: Projection, t: int) -> tuple[Line, ...]:
              N_("5 prosent av indirekte drift, eller det som er oppgitt ({law})"),
              {"law": law("selvkost-indirect-capital")}),
     ]  # fmt: skip
-    old, new = lines_of(case, _calm(projection.scenario))
+    old, new = lines_of(case, projection.scenario.central)
     for line in (*old, *new):
         price = (
             float(projection.ahead.prices[0, line.year - case.start]) * projection.scenario.investments

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 from zlib import crc32
 
@@ -61,6 +61,11 @@ class Scenario(Shown):
     dwelling_spread: float = DWELLING_SPREAD
     directive: bool = False
     investments: float = 1.0
+
+    @property
+    def central(self) -> Scenario:
+        """The same assumptions without draws: one path."""
+        return replace(self, draws=0) if self.draws else self
 
     def __post_init__(self) -> None:
         for name, least, most in (("years", 1, MOST_YEARS), ("draws", 0, MOST_DRAWS), ("seed", 0, 2**63)):

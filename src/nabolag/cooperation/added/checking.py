@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import get_args
 
 from nabolag.cooperation.added.model import Added, Taken, Taking
-from nabolag.cooperation.question.words import vocabulary
+from nabolag.cooperation.question.words import services_by_word, vocabulary
 from nabolag.errors import BadInput, NabolagError, NotKnown
 from nabolag.municipalities import Municipality, current, find, periods
 from nabolag.municipalities.register import today_of
@@ -319,8 +320,7 @@ def _form(row: Row, faults: list[Fault]) -> str | None:
     word = row.said("form")
     if not word:
         return None
-    words = {loose(w): f.id for f in vocabulary().forms for w in f.words} | {loose(f): f for f in FORMS}
-    if (form := words.get(loose(word))) is None:
+    if (form := _forms_by_word().get(loose(word))) is None:
         error = BadInput(
             "Formen «{said}» er ukjent. Skriv en av {known}, eller la cellen stå tom.",
             said=word[:40],
@@ -330,18 +330,17 @@ def _form(row: Row, faults: list[Fault]) -> str | None:
     return form
 
 
+@cache
+def _forms_by_word() -> Mapping[str, str]:
+    return {loose(w): f.id for f in vocabulary().forms for w in f.words} | {loose(f): f for f in FORMS}
+
+
 def _services(row: Row, faults: list[Fault]) -> tuple[str, ...]:
-    words = {
-        loose(w): s.ids
-        for s in vocabulary().services
-        for w in (*s.words, *s.ids)
-        if len(s.ids) == 1 or w in s.words
-    }
     service_ids: list[str] = []
     for word in re.split(r"[;,]", row.said("services")):
         if not word.strip():
             continue
-        if (ids := words.get(loose(word))) is None:
+        if (ids := services_by_word().get(loose(word))) is None:
             choices = ", ".join(s.words[0] for s in vocabulary().services)
             error = BadInput(
                 "Tjenesten «{said}» er ukjent. Skriv en av {known}.", said=word.strip()[:40], known=choices

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import msgspec
 from nabolag.data import Words
 from nabolag.data.shipped import read_yaml
 from nabolag.errors import NotKnown
-from nabolag.text.names import fold
+from nabolag.municipalities.search import loose
 
 
 class ServiceWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -62,16 +63,25 @@ def service_name(services: tuple[str, ...]) -> Words | None:
     return next((s.says for s in vocabulary().services if set(s.ids) == set(services)), None)
 
 
+@cache
+def services_by_word() -> Mapping[str, tuple[str, ...]]:
+    """The services that a word asks for, by the word as `loose` makes it; the id of a service is a word for it too."""
+    return {
+        loose(word): words.ids
+        for words in vocabulary().services
+        for word in (*words.words, *(words.ids if len(words.ids) == 1 else ()))
+    }
+
+
 def service_called(name: str) -> str:
     """The id of the one service that `name` is a word for, as `barnevern`, `Brann og redning` or `child_welfare`.
 
     Raises:
         NotKnown: the register has no such service.
     """
-    wanted = fold(name)
-    for words in vocabulary().services:
-        if len(words.ids) == 1 and wanted in map(fold, (*words.ids, *words.words)):
-            return words.ids[0]
+    ids = services_by_word().get(loose(name), ())
+    if len(ids) == 1:
+        return ids[0]
     raise NotKnown(
         "Registeret har ingen tjeneste som heter «{name}». Velg en i oversikten på /samarbeid.",
         name=name,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import xlsxwriter
@@ -81,7 +80,7 @@ class _Live:
 
     def lines(self) -> None:
         """Two sheets with a row a plant and a column a year: depreciation, and mean residual value."""
-        calm = replace(self.projection.scenario, draws=0)
+        calm = self.projection.scenario.central
         old, new = lines_of(self.projection.case, calm)
         for name in (WORN, LEFT):
             sheet = self.book.add_worksheet(name)

@@ -175,7 +175,7 @@ def _drivers(projection: Projection, _: Texts) -> Table:
 
 def _what_if(projection: Projection, _: Texts) -> Bars:
     """How much the last year's fee moves when one thing is otherwise, largest first."""
-    case, calm = projection.case, replace(projection.scenario, draws=0)
+    case, calm = projection.case, projection.scenario.central
     years = range(case.start, case.start + calm.years)
     dearer = {year: float(rate) + 0.01 for year, rate in zip(years, calm.rates(case.start), strict=True)}
     trials: list[tuple[str, Scenario]] = [
