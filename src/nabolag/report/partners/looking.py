@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cache
 
-from nabolag.cooperation import known
+from nabolag.cooperation import arrangements
 from nabolag.cooperation.constellations import Constellation, constellations
 from nabolag.cooperation.potential import Comparison, FrontierGain
 from nabolag.data import table
@@ -58,8 +58,8 @@ def _beside() -> dict[str, tuple[str, ...]]:
 
 @cache
 def _ties(code: str) -> frozenset[str]:
-    """The arrangements a municipality is known to take part in."""
-    return frozenset(tie.org_number or tie.organisation for tie in known(code) if tie.role != "seat")
+    """The arrangements a municipality takes part in now, as its network has them."""
+    return frozenset(a.id for a in arrangements() if code in a.members_now)
 
 
 @cache
