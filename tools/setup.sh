@@ -2,6 +2,7 @@
 # Needs only Python 3.11 or newer; on a bare Debian it installs python3-venv with apt.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+unset PYTHONDONTWRITEBYTECODE  # two thousand modules compiled anew are 8 s of each start
 
 say() { printf '\033[2m%s\033[0m\n' "$*" >&2; }
 fail() { printf 'nabolag: %s\n' "$*" >&2; exit 1; }
