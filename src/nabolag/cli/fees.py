@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         "  nabolag fees sak.xlsx --draws 500 --out gebyr.docx\n"
         "  nabolag fees sak.xlsx --formulas regneark.xlsx\n"
         "  nabolag fees nord.yaml sør.yaml --saving 5 --harmonised\n"
+        "  nabolag fees versjon1.xlsx versjon2.xlsx --compare\n"
         "  nabolag fees --check note.csv"
     ),
 )
@@ -67,6 +68,9 @@ if TYPE_CHECKING:
     help=N_("Overgangen til likt gebyr, i år."),
 )
 @option(
+    "--compare", is_flag=True, help=N_("Vis hva som skiller sakene, og hva hver forskjell gjør med gebyret.")
+)
+@option(
     "--key", default="dwellings", show_default=True, help=N_("Nøkkelen: dwellings, equal, use eller cost.")
 )
 @out_option
@@ -88,6 +92,7 @@ def command(
     transaction: float | None,
     harmonised: bool,
     transition: int,
+    compare: bool,
     key: str,
     out: Path | None,
     as_json: bool,
@@ -130,7 +135,7 @@ def command(
         "--harmonised": harmonised,
         "--transition": transition,
     }
-    if len(cases) == 1 and (lone := [name for name, value in shared.items() if value]):
+    if len(cases) == 1 and not compare and (lone := [name for name, value in shared.items() if value]):
         raise BadInput("{option} gjelder flere saker sammen. Oppgi minst to.", option=lone[0])
     if len(cases) > 1 and formulas is not None:
         raise BadInput("--formulas skriver én sak. Oppgi bare den.")
@@ -140,6 +145,13 @@ def command(
         policy=policy, draws=draws, seed=seed, directive=directive,
     )  # fmt: skip
     read = [_read(path) for path in cases]
+    if compare:
+        from nabolag.fees import compare as held_against
+
+        if lone := [name for name, value in shared.items() if value]:
+            raise BadInput("{option} gjelder saker som regnes sammen. Ta ut --compare.", option=lone[0])
+        deliver(papers.versions_paper(held_against(read, scenario), _), out, as_json)
+        return
     if len(read) > 1:
         agreement = Agreement(
             fees="harmonised" if harmonised else "separate", saving=of_percent(saving or 0.0, "--saving", most=100),

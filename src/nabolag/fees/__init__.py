@@ -12,12 +12,15 @@ from nabolag.fees.joint import Member, Together, constellations, together
 from nabolag.fees.projection import FeeYear, Projection, project
 from nabolag.fees.reading import case_of, case_of_yaml
 from nabolag.fees.scenario import Scenario
+from nabolag.fees.versions import Compared, Difference, compare
 from nabolag.fees.workbook import case_of_workbook
 
 __all__ = [
     "Agreement",
     "Asset",
+    "Compared",
     "Connection",
+    "Difference",
     "FeeCase",
     "FeeYear",
     "Investment",
@@ -30,6 +33,7 @@ __all__ = [
     "case_of",
     "case_of_workbook",
     "case_of_yaml",
+    "compare",
     "constellations",
     "fee_of_investment",
     "project",

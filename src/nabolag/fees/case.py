@@ -24,7 +24,7 @@ LEAST_ASSET = 10_000.0
 MOST_PER_DWELLING, LEAST_PER_DWELLING = 2e6, 100.0
 """Kroner of one investment per connected dwelling, and of a year's operation: beyond these the unit is another."""
 MOST_OPERATION = 200_000.0
-MOST_ITEMS = 2000
+MOST_ITEMS, MOST_VERSIONS = 2000, 9999
 
 
 @dataclass(frozen=True)
@@ -113,6 +113,7 @@ class FeeCase(Shown):
         indirect_capital: kroner a year; None: 5 per cent of `indirect` (§ 5 fifth paragraph).
         interest_on_deficit: the council has fixed a share of the cost, or the law says fee = cost (§ 8 sixth paragraph).
         assumed: the fields that nobody has given, and that we have filled in.
+        version: counts up when somebody changes a case they keep.
 
     Raises:
         BadInput: a figure that cannot be; says which, and what would be right.
@@ -137,6 +138,7 @@ class FeeCase(Shown):
     loans: tuple[Loan, ...] = ()
     interest_on_deficit: bool = False
     assumed: tuple[str, ...] = ()
+    version: int = 1
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "assets", tuple(self.assets))
@@ -190,6 +192,7 @@ def checked(case: FeeCase) -> None:
     for i, loan in enumerate(case.loans):
         _amount(f"loans[{i}].balance", loan.balance)
         _whole(f"loans[{i}].years", loan.years, 1, LONGEST_LIFE)
+    _whole("version", case.version, 1, MOST_VERSIONS)
     _units(case)
 
 

@@ -37,6 +37,7 @@ FIELDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "fee": (NUMBER, ("gebyr", "gebyr i dag", "gebyret i dag")),
     "indirect_capital": (AMOUNT, ("indirekte kapital",)),
     "interest_on_deficit": (YES, ("rente på underskudd",)),
+    "version": (WHOLE, ("versjon",)),
 }
 TARIFF: dict[str, tuple[str, tuple[str, ...]]] = {
     "fixed": (NUMBER, ("fast del", "fast", "fastledd")),
@@ -77,7 +78,7 @@ LISTS = {
     "tariff": ("takst", "satser", "gebyrsatser"),
     "unit": ("enhet", "beløp i"),
     "operation_by_year": ("drift etter år",),
-    "assumed": (),
+    "assumed": ("fylt ut av oss",),
 }
 SERVICE_NAMES = {
     fold(word): id_
@@ -195,7 +196,16 @@ def case_of_yaml(source: str | Path) -> FeeCase:
             raise unread(source, error) from error
     else:
         text = str(source)
-    raw = plain(text, str(source) if is_file else "YAML")
+    return case_of_text(text, str(source) if is_file else "YAML")
+
+
+def case_of_text(text: str, name: str) -> FeeCase:
+    """A case as YAML that has been read; `name` is what it is called where it is wrong.
+
+    Raises:
+        BadInput: not YAML, or as `case_of`.
+    """
+    raw = plain(text, name)
     if not isinstance(raw, Mapping):
         raise BadInput("YAML-filen skal ha et felt på hver linje, for eksempel «name: Moskenes».")
     return case_of(raw)
@@ -272,7 +282,9 @@ def _case(given: Given, reader: CaseReader) -> FeeCase:
         if not isinstance(rows, Sequence) or isinstance(rows, str):
             wrong(name, N_("{where}: skal være en liste med en rad for hvert anlegg."))
         made[name] = tuple(_made(reader, f"{name}[{i}]", kinds, kind, row) for i, row in enumerate(rows))
-    made["assumed"] = tuple(map(str, lists.get("assumed") or ()))  # type: ignore[call-overload]
+    filled = lists.get("assumed") or ()
+    listed = filled.split(",") if isinstance(filled, str) else filled if isinstance(filled, Sequence) else ()
+    made["assumed"] = tuple(name for one in listed if (name := str(one).strip()))
     return FeeCase(**made)  # type: ignore[arg-type]
 
 

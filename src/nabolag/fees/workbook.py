@@ -19,7 +19,8 @@ LARGEST_FILE = 10_000_000
 ROWS_SEEN, COLUMNS_SEEN = 20, 40
 """A table's heading is sought among so many first rows."""
 MOST_ROWS = 3000
-UNIT = {"unit": ("words", ("beløp i", "enhet"))}
+UNIT = {"unit": ("words", ("beløp i", "enhet")), "assumed": ("words", ("fylt ut av oss",))}
+"""What a case is read by and is no figure of it."""
 SHEETS: dict[str, tuple[str, Kinds, tuple[str, ...]]] = {
     "assets": ("Anlegg", ASSET, ("name", "price", "life", "year")),
     "plan": ("Plan", PLANNED, ("name", "price", "life", "year")),
@@ -53,6 +54,13 @@ CASE_ROWS = (
     ("Tilknytningsgebyr", "connection", "kroner per ny bolig"),
     ("Vedtatt", "decided", "dato for kommunestyrets vedtak"),
     ("Vedtak", "case", "saksnummer"),
+    (
+        "Rente på underskudd",
+        "interest_on_deficit",
+        "ja bare der kommunestyret har vedtatt en andel av kostnaden",
+    ),
+    ("Versjon", "version", "øk med én når dere endrer saken"),
+    ("Fylt ut av oss", "assumed", "felt ingen har svart på; ta ut navnet når dere har rettet tallet"),
 )
 
 
@@ -226,12 +234,16 @@ def template(case: FeeCase | None = None) -> bytes:
 
 def _value(case: FeeCase | None, id_: str) -> object:
     if case is None:
-        return {"service": "vann", "unit": "kr", "volume": 150}.get(id_)
+        return {"service": "vann", "unit": "kr", "volume": 150, "version": 1}.get(id_)
     if id_ == "unit":
         return "kr"
     if id_ in TARIFF:
         return getattr(case.tariff, id_) or None if case.tariff else None
     value = getattr(case, id_)
+    if id_ == "assumed":
+        return ", ".join(value) or None
+    if id_ == "interest_on_deficit":
+        return "ja" if value else None
     if id_ == "service":
         return {"water": "vann", "wastewater": "avløp"}[value]
     return None if isinstance(value, Mapping) else value

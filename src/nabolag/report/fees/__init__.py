@@ -8,5 +8,6 @@ from nabolag.report.fees.live import live_workbook
 from nabolag.report.fees.national import service_paper
 from nabolag.report.fees.path import path_paper
 from nabolag.report.fees.side_by_side import together_paper
+from nabolag.report.fees.versions import versions_paper
 
-__all__ = ["live_workbook", "note_paper", "path_paper", "service_paper", "together_paper"]
+__all__ = ["live_workbook", "note_paper", "path_paper", "service_paper", "together_paper", "versions_paper"]

@@ -63,6 +63,7 @@ ASSUMED = {
     "assets.life": N_("År igjen av anleggene"),
     "plan.year": N_("Året planen tas i bruk"),
     "plan.life": N_("Levetiden til det nye"),
+    "directive.year": N_("Året EUs avløpsdirektiv måtte være på plass"),
     "fund.year": N_("Året overskuddet på fondet oppsto"),
 }
 """What a form may fill in, by the path of the case's field."""

@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from nabolag.errors import BadInput, NotKnown, in_field
-from nabolag.fees import (
-    Agreement,
-    Asset,
-    Connection,
-    FeeCase,
-    Investment,
-    Projection,
-    Scenario,
-    project,
-    together,
-)
-from nabolag.fees.selvkost.rates import of_percent
+from nabolag.errors import BadInput, NabolagError, NotKnown, in_field
+from nabolag.fees import Agreement, Connection, FeeCase, Projection, Scenario, project, together
 from nabolag.fees.workbook import template
 from nabolag.report.casefile.services import SERVICES, service
-from nabolag.report.casefile.subject import readings
 from nabolag.report.country import fees_paper
 from nabolag.report.fees import live_workbook, note_paper, path_paper, service_paper, together_paper
 from nabolag.report.paper import KINDS, Paper
@@ -32,60 +18,33 @@ from nabolag.report.share.case import rows_of_text
 from nabolag.text import N_, Texts, read_number
 from nabolag.web.basket import basket_of
 from nabolag.web.calculator import Calculator, paper_file
+from nabolag.web.mistakes import mistake_of
 from nabolag.web.own_fields import name_of
+from nabolag.web.pages.fee_cases import Files, kept_form, opened
+from nabolag.web.pages.fee_cases import router as kept_router
+from nabolag.web.pages.fees_asked import (
+    AHEAD,
+    DRAWS,
+    EXAMPLE,
+    FIELDS,
+    FIRST,
+    MILLION,
+    REFINED,
+    asked,
+    case_asked,
+    field_of,
+    given,
+    kind_of,
+    made_case,
+    named,
+    public_fee,
+)
 from nabolag.web.render import language, led_on
 
 PATH = "/gebyr"
-START = 2027
-"""The first year reckoned: the fees at hand are those of 2026."""
-DRAWS, MOST_MEMBERS, MOST_LETTERS = 200, 12, 20_000
-MILLION = 1e6
+MOST_MEMBERS, MOST_LETTERS = 12, 20_000
 
 
-@dataclass(frozen=True)
-class FeeField:
-    """One question: the words of its field, its unit, and whether there is no answer without it."""
-
-    words: str
-    unit: str = ""
-    needed: bool = False
-
-
-FIRST: dict[str, FeeField] = {
-    "boliger": FeeField(N_("Hvor mange boliger er tilknyttet?"), N_("boliger"), True),
-    "drift": FeeField(N_("Hva koster driften i året?"), N_("mill. kr"), True),
-    "gebyr": FeeField(N_("Hva betaler en vanlig bolig i dag, uten mva.?"), N_("kr")),
-    "verdi": FeeField(N_("Hvor mye av anleggene er ikke avskrevet?"), N_("mill. kr")),
-    "igjen": FeeField(N_("Hvor mange år er igjen av dem i snitt?"), N_("år")),
-    "plan": FeeField(N_("Hvor mye skal dere investere?"), N_("mill. kr")),
-    "planaar": FeeField(N_("Når tas det i bruk?"), N_("årstall")),
-    "fond": FeeField(N_("Hvor mye står på selvkostfondet? Minus for underskudd."), N_("mill. kr")),
-}
-REFINED: dict[str, FeeField] = {
-    "levetid": FeeField(N_("Levetiden til det nye"), N_("år")),
-    "nye": FeeField(N_("Nye boliger i året"), N_("boliger")),
-    "indirekte": FeeField(N_("Indirekte drift i året"), N_("mill. kr")),
-    "forbruk": FeeField(N_("Forbruk i en vanlig bolig"), N_("m³")),
-    "fondaar": FeeField(N_("Året overskuddet på fondet oppsto"), N_("årstall")),
-    "rente": FeeField(N_("Kalkylerente"), N_("prosent")),
-    "priser": FeeField(N_("Vekst i lønn og priser"), N_("prosent")),
-    "aar": FeeField(N_("Hvor mange år framover"), N_("år")),
-}
-FIELDS = {**FIRST, **REFINED}
-CASE_FIELDS = {
-    "name": "navn", "dwellings": "boliger", "operation": "drift", "fee": "gebyr", "volume": "forbruk", "new_dwellings": "nye",
-    "indirect": "indirekte", "years": "aar", "prices": "priser", "rate": "rente", "policy": "jevn",
-}  # fmt: skip
-EXAMPLE = {
-    "boliger": "2000",
-    "drift": "6",
-    "gebyr": "5000",
-    "verdi": "80",
-    "igjen": "45",
-    "plan": "90",
-    "planaar": "2030",
-    "fond": "1,8",
-}
 TABLE = """kommune;boliger;drift;verdi;igjen;plan;planår;fond
 Nordvik;1200;4;60;50;70;2029;0,6
 Sørvik;4000;9;120;60;0;;0
@@ -93,131 +52,13 @@ Sørvik;4000;9;120;60;0;;0
 COLUMNS = ("kommune", "boliger", "drift", "verdi", "igjen", "plan", "planår", "fond")
 
 
-def given(request: Request) -> dict[str, str]:
-    """Every field as it was written."""
-    return {name: request.query_params.get(name, "").strip()[:40] for name in FIELDS}
-
-
-def asked(request: Request) -> bool:
-    """Whether somebody has answered a question, or wants to see the example."""
-    query = request.query_params
-    return any(query.get(name, "").strip() for name in FIELDS) or query.get("eksempel") == "ja"
-
-
-def _case(request: Request) -> tuple[FeeCase, Scenario, bool]:
-    example = not any(given(request).values())
-    typed = dict.fromkeys(FIELDS, "") | EXAMPLE if example else given(request)
-    basket, _ = basket_of(request), language(request)
-    name = (
-        request.query_params.get("navn", "").strip()[:60]
-        or (name_of(basket.code) if basket.code else "")
-        or _("kommunen")
-    )
-    kind = _kind(request)
-    case = _made(typed, _("Eksempelvik") if example else name, kind, public_fee(basket.code, kind))
-    smooth = request.query_params.get("jevn") == "ja"
-    numbers = {n: _number(n, typed[n]) for n in ("rente", "priser", "aar") if typed[n]}
-    base = Scenario()
-    ahead = FIELDS["aar"].words
-    with in_field("aar"):
-        years = numbers.get("aar", base.years)
-        if years != int(years):
-            raise BadInput("{what}: «{said}» er ikke et helt tall.", what=_(ahead), said=typed["aar"])
-    rate, prices = base.rate, base.prices
-    interest, growth = FIELDS["rente"].words, FIELDS["priser"].words
-    if "rente" in numbers:
-        with in_field("rente"):
-            rate = of_percent(numbers["rente"], _(interest))
-    if "priser" in numbers:
-        with in_field("priser"):
-            prices = of_percent(numbers["priser"], _(growth), -20)
-    scenario = Scenario(
-        years=int(years), draws=DRAWS, policy="smooth" if smooth else "even",
-        rate=rate, prices=prices,
-        directive=request.query_params.get("direktiv") == "ja",
-    )  # fmt: skip
-    return case, scenario, example
-
-
-def _made(typed: Mapping[str, str], name: str, kind: str, fee: float | None) -> FeeCase:
-    numbers = {n: _number(n, typed[n]) for n in FIELDS if typed.get(n)}
-    for field, ask in FIELDS.items():
-        if ask.needed and field not in numbers:
-            with in_field(field):
-                raise BadInput("Fyll inn hvor mange boliger som er tilknyttet, og hva driften koster i året.")
-    assumed = [
-        n
-        for n, field, of in (
-            ("fee", "gebyr", ""), ("volume", "forbruk", ""), ("assets.life", "igjen", "verdi"),
-            ("plan.year", "planaar", "plan"), ("plan.life", "levetid", "plan"), ("fund.year", "fondaar", "fond"),
-        )
-        if field not in numbers and (not of or numbers.get(of))
-    ]  # fmt: skip
-    life = numbers.get("levetid", 40)
-    assets = (
-        (Asset("Anlegg i bruk", numbers["verdi"] * MILLION, _whole("igjen", numbers.get("igjen", 40)), START - 1),)
-        if numbers.get("verdi") else ()
-    )  # fmt: skip
-    plan = (
-        (Investment(
-            "Planlagt", numbers["plan"] * MILLION, _whole("levetid", life), _whole("planaar", numbers.get("planaar", START))
-        ),)
-        if numbers.get("plan") else ()
-    )  # fmt: skip
-    arose = _whole("fondaar", numbers.get("fondaar", START - 1))
-    return FeeCase(
-        name, START, numbers["boliger"], numbers["drift"] * MILLION, service=kind, assets=assets, plan=plan,
-        indirect=numbers.get("indirekte", 0.0) * MILLION, new_dwellings=numbers.get("nye", 0.0),
-        volume=numbers.get("forbruk", 150.0), fund={arose: numbers["fond"] * MILLION} if numbers.get("fond") else {},
-        fee=numbers.get("gebyr", fee), assumed=tuple(assumed),
-    )  # fmt: skip
-
-
-def public_fee(code: str, kind: str) -> float | None:
-    """The municipality's fee of today, where it is known and not doubtful."""
-    reading = readings(f"{kind}_fee").get(code) if code else None
-    return reading.value if reading is not None and reading.status == "ok" else None
-
-
-def _number(field: str, text: str) -> float:
-    with in_field(field):
-        return float(read_number(text, FIELDS[field].words if field in FIELDS else field))
-
-
-def _whole(field: str, value: float) -> int:
-    with in_field(field):
-        if value != int(value):
-            raise BadInput(
-                "{what}: «{said}» er ikke et helt tall.", what=FIELDS[field].words, said=f"{value:g}"
-            )
-    return int(value)
-
-
-def _kind(request: Request) -> str:
-    """The service of the basket, whatever word the address has for it; water for one that has no fee here."""
-    return "wastewater" if basket_of(request).service == "wastewater" else "water"
-
-
 def _projected(request: Request) -> tuple[Projection, bool]:
     try:
-        case, scenario, example = _case(request)
+        case, scenario, example = case_asked(request)
         return project(case, scenario), example
     except BadInput as error:
-        error.field = _field_of(error.field)
+        error.field = field_of(error.field)
         raise
-
-
-def _field_of(path: str) -> str:
-    """The question whose answer a refusal of the case concerns."""
-    if path in FIELDS:
-        return path
-    if path.startswith("assets"):
-        return "verdi" if path.endswith(("price", "book")) else "igjen"
-    if path.startswith("plan"):
-        return {"life": "levetid", "year": "planaar"}.get(path.rsplit(".", 1)[-1], "plan")
-    if path.startswith("fund"):
-        return "fondaar"
-    return CASE_FIELDS.get(path, "")
 
 
 def _paper(request: Request) -> Paper:
@@ -234,14 +75,14 @@ def _paper(request: Request) -> Paper:
 
 def _form(request: Request) -> dict[str, Any]:
     basket, query = basket_of(request), request.query_params
-    fee = public_fee(basket.code, _kind(request))
+    fee = public_fee(basket.code, kind_of(request))
     example = query.get("eksempel") == "ja" and not any(given(request).values())
     return {
-        "first": FIRST, "refined": REFINED, "given": dict.fromkeys(FIELDS, "") | EXAMPLE if example else given(request),
-        "asked": asked(request),
-        "named": query.get("navn", "").strip()[:60] or (name_of(basket.code) if basket.code else ""),
-        "service": _kind(request), "known_fee": fee, "smooth": query.get("jevn") == "ja",
-        "directive": query.get("direktiv") == "ja",
+        "first": FIRST, "refined": REFINED, "ahead": AHEAD,
+        "given": dict.fromkeys(FIELDS, "") | EXAMPLE if example else given(request), "asked": asked(request),
+        "named": named(request) or (name_of(basket.code) if basket.code else ""), "service": kind_of(request),
+        "known_fee": fee, "smooth": query.get("jevn") == "ja", "directive": query.get("direktiv") == "ja",
+        **kept_form(request, PATH),
         "live": f"{PATH}/regneark.xlsx?{request.url.query}" if asked(request) else "",
     }  # fmt: skip
 
@@ -296,7 +137,7 @@ def members_of(rows: list[list[object]], _: Texts, kind: str = "water") -> list[
             if name != "kommune"
         }
         try:
-            out.append(_made(typed, by.get("kommune", ""), kind, None))
+            out.append(made_case(typed, by.get("kommune", ""), kind, None, _))
         except BadInput as error:
             wrong = BadInput("Rad {row}: {what}", row=number, what=error.text(_))
             wrong.field = "tabell"
@@ -309,7 +150,7 @@ def _together(request: Request) -> Paper:
     example = not query.get("tabell", "").strip()
     rows = rows_of_text(TABLE) if example else _rows(request)
     with in_field("tabell"):
-        cases = members_of(rows, _, _kind(request))
+        cases = members_of(rows, _, kind_of(request))
 
     def number(field: str, default: str) -> float:
         with in_field(field):
@@ -358,7 +199,19 @@ def _together_form(request: Request) -> dict[str, Any]:
 
 
 LABELS = {field: ask.words for field, ask in FIELDS.items()}
+calculator = Calculator(PATH, _paper, "fees/fees.html", _form, labels=LABELS, level=2)
 router = APIRouter()
+
+
+@router.post(PATH)
+def open_file(request: Request, sent: Files) -> Response:
+    """A file with a case, opened: its address. Nothing is stored."""
+    try:
+        return opened(request, sent, PATH, most=1)
+    except NabolagError as error:
+        return calculator.shown(
+            request, calculator.template, mistake_of(error, language(request), labels=LABELS)
+        )
 
 
 @router.get(PATH + "/regneark.xlsx")
@@ -382,7 +235,8 @@ def _book(content: bytes, name: str) -> Response:
     )
 
 
-router.include_router(Calculator(PATH, _paper, "fees/fees.html", _form, labels=LABELS, level=2).router())
+router.include_router(kept_router)
+router.include_router(calculator.router())
 router.include_router(
     Calculator(
         PATH + "/sjekk",
