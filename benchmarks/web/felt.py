@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.sync_api import Browser, TimeoutError, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 PHONE = {"width": 390, "height": 844}
 SLOWER = 4
@@ -81,8 +81,10 @@ def _visit(browser: Browser, address: str, *, slow: bool) -> Felt:
         control.send("Network.emulateNetworkConditions", SLOW_4G)
         control.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
     page.goto(address, wait_until="networkidle", timeout=60_000)
-    with suppress(TimeoutError):  # nothing large enough was drawn: told as 0
-        page.wait_for_function("felt.lcp > 0", timeout=5_000)
+    for _try in range(50):  # where nothing large enough is drawn, 0 is told
+        if page.evaluate("felt.lcp") > 0:
+            break
+        page.wait_for_timeout(100)
     found: dict[str, Any] = page.evaluate("felt")
     waited = page.evaluate("performance.getEntriesByType('navigation')[0].responseStart")
     context.close()

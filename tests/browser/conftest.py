@@ -40,7 +40,7 @@ def served(app: FastAPI) -> Iterator[str]:
     """Address of `app`, running on a free port."""
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
-    web._first_uses = lambda: None  # the pages made beforehand for a rush that does not come here
+    web.first_uses = lambda: None  # for readers of pages that are not asked for here
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
 import pytest
 from fastapi.testclient import TestClient
+from starlette.types import Receive, Scope, Send
 
-from nabolag.web import app as web
-from nabolag.web.app import _first_uses, create_app
+from nabolag.web import ready
+from nabolag.web.app import create_app
+from nabolag.web.keeping import Kept, KeptAnswer, Memory
+from nabolag.web.pages import municipality
 
 
 @pytest.fixture(scope="module")
@@ -42,14 +48,74 @@ def test_what_else_decides_or_is_not_there_is_not_kept(site: TestClient, path: s
     assert "public" not in answer.headers.get("cache-control", "")
 
 
-def test_pages_made_beforehand_give_way_to_readers(monkeypatch: pytest.MonkeyPatch) -> None:
-    made, now, rests = [], [0.0], []
-    monkeypatch.setattr(web, "published_figures", lambda lang: ())
-    monkeypatch.setattr(web, "current", lambda: ("1874", "1859"))
-    monkeypatch.setattr(web.municipality, "answered", lambda code, *_: made.append(code))
-    monkeypatch.setattr(web, "neighbourhood", lambda code, lang: now.__setitem__(0, now[0] + 0.5))
-    monkeypatch.setattr(web.time, "monotonic", lambda: now[0])
-    monkeypatch.setattr(web.time, "sleep", rests.append)
-    _first_uses()
-    assert made == ["1874", "1859"]
+def test_what_is_loaded_beside_the_readers_gives_way_to_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    done, now, rests = [], [0.0], []
+
+    def half_a_second(name: str) -> None:
+        done.append(name)
+        now[0] += 0.5
+
+    pieces = [partial(half_a_second, "a"), partial(half_a_second, "b")]
+    monkeypatch.setattr(ready, "_pieces", lambda: iter(pieces))
+    monkeypatch.setattr(ready.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(ready.time, "sleep", rests.append)
+    ready.first_uses()
+    assert done == ["a", "b"]
     assert rests == [2.0, 2.0]
+
+
+def test_no_page_of_a_municipality_is_made_in_advance_but_what_all_of_them_need_is() -> None:
+    """Hundreds of pages that nobody has asked for kept a processor busy for minutes after each start."""
+    ready.make_ready()
+    before = municipality.answered.cache_info().currsize
+    ready.make_ready()
+    for piece in ready._pieces():
+        piece()
+    assert municipality.answered.cache_info().currsize == before
+
+
+def test_the_next_reader_gets_what_the_first_one_got_without_its_being_made_again() -> None:
+    made: list[str] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        made.append(scope["path"])
+        status = 404 if scope["path"] == "/borte" else 200
+        cookie = [(b"set-cookie", b"a=1")] if scope["path"] == "/egen" else []
+        await send({"type": "http.response.start", "status": status, "headers": cookie})
+        await send({"type": "http.response.body", "body": b"half ", "more_body": True})
+        await send({"type": "http.response.body", "body": b"whole"})
+
+    site = TestClient(Kept(app))
+    for path, times in (("/om", 1), ("/om?lang=nn", 1), ("/borte", 3), ("/egen", 3), ("/api/x", 3)):
+        made.clear()
+        answers = [site.get(path) for _ in range(3)]
+        assert len(made) == times, path
+        assert {a.text for a in answers} == {"half whole"}
+        assert len({tuple(sorted(a.headers.items())) for a in answers}) == 1
+    made.clear()
+    site.get("/om", headers={"accept-encoding": "identity"})
+    site.get("/om", headers={"host": "another.example"})
+    assert len(made) == 2  # another packing, and another name of the site
+
+
+def test_a_page_of_yesterday_is_made_anew() -> None:
+    now = [datetime(2026, 11, 29, 12, tzinfo=UTC)]
+    site = TestClient(create_app(clock=lambda: now[0]))
+    first = site.get("/om")
+    now[0] += timedelta(days=1)
+    second = site.get("/om")
+    assert first.headers["etag"] != second.headers["etag"]
+    assert first.text != second.text  # the day of printing is on it
+
+
+def test_memory_holds_what_was_asked_for_last_and_never_more_than_its_room() -> None:
+    memory = Memory(room=10, largest=6)
+    for name in ("a", "b"):
+        memory.put((name, True), KeptAnswer([], b"12345"))
+    assert memory.get(("a", True))
+    memory.put(("c", True), KeptAnswer([], b"12345"))
+    memory.put(("d", True), KeptAnswer([], b"1234567"))
+    assert [bool(memory.get((name, True))) for name in "abcd"] == [True, False, True, False]
+    for _ in range(5):
+        memory.put(("a", True), KeptAnswer([], b"123"))
+    assert memory.get(("c", True))

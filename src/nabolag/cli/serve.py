@@ -68,7 +68,10 @@ def serve(store: Store | None, host: str, port: int, page: str, *, open_: bool, 
     import uvicorn
 
     from nabolag.web.app import create_app
+    from nabolag.web.ready import make_ready
 
+    app = create_app(store)
+    make_ready()
     query = "" if lang == "nb" else f"?lang={lang}"
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
     address = f"http://{shown}:{listener.getsockname()[1]}{page}{query}"
@@ -77,7 +80,7 @@ def serve(store: Store | None, host: str, port: int, page: str, *, open_: bool, 
         click.launch(address)
     server = uvicorn.Server(
         uvicorn.Config(
-            create_app(store),
+            app,
             log_level="warning",
             access_log=False,
             server_header=False,

@@ -12,9 +12,10 @@ from typing import Any, Literal
 
 from nabolag.data import TableDescriptor, Words, descriptor, table
 from nabolag.data.shipped import read_yaml
-from nabolag.municipalities import current, periods
+from nabolag.municipalities import Municipality, current, periods
 from nabolag.municipalities.register import today_of
-from nabolag.text import LANGUAGES, fold, texts
+from nabolag.text import LANGUAGES, fold
+from nabolag.text.languages import joined
 from nabolag.text.showing import Shown
 
 Role = Literal["seat", "member", "served", "partner"]
@@ -291,12 +292,21 @@ def _today(row: dict[str, Any]) -> str | None:
         return str(row["code"])
     then = {
         today.code
-        for m in periods()
-        if fold(row["municipality_then"] or "") in {fold(name) for name in m.names}
-        and m.valid_on(date(row["year"], 12, 31))
+        for m in _by_folded_name().get(fold(row["municipality_then"] or ""), ())
+        if m.valid_on(date(row["year"], 12, 31))
         for today in today_of(m)
     }
     return then.pop() if len(then) == 1 else None
+
+
+@cache
+def _by_folded_name() -> dict[str, list[Municipality]]:
+    """Every municipality there is or was, by each form of its name."""
+    by_name: dict[str, list[Municipality]] = {}
+    for m in periods():
+        for name in {fold(name) for name in m.names}:
+            by_name.setdefault(name, []).append(m)
+    return by_name
 
 
 def _seat(
@@ -346,4 +356,4 @@ def _words() -> dict[str, Words]:
 
 def _joined(services: tuple[str, ...]) -> Words:
     words = [_words()[service] for service in services]
-    return Words(**{lang: texts(lang).join(each[lang] for each in words) for lang in LANGUAGES})
+    return Words(**{lang: joined((each[lang] for each in words), lang) for lang in LANGUAGES})

@@ -14,6 +14,7 @@ from nabolag.errors import filled
 
 Lang = Literal["nb", "nn", "en"]
 LANGUAGES: tuple[Lang, ...] = ("nb", "nn", "en")
+AND: dict[Lang, str] = {"nb": "og", "nn": "og", "en": "and"}
 MINUS = "\N{MINUS SIGN}"
 NBSP = "\N{NO-BREAK SPACE}"
 
@@ -80,29 +81,39 @@ class Texts:
 
     def join(self, items: Iterable[str]) -> str:
         """`a, b og c`."""
-        parts = list(items)
-        if len(parts) < 2:
-            return "".join(parts)
-        word = {"nb": "og", "nn": "og", "en": "and"}[self.lang]
-        return f"{', '.join(parts[:-1])} {word} {parts[-1]}"
+        return joined(items, self.lang)
 
     @property
     def _locale(self) -> str:
         return "en_GB" if self.lang == "en" else self.lang
 
 
+def joined(items: Iterable[str], lang: Lang) -> str:
+    """`a, b og c` in a language whose other words are not needed."""
+    parts = list(items)
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} {AND[lang]} {parts[-1]}"
+
+
+class _Catalogue(gettext.NullTranslations):
+    """Translations by bokmål message."""
+
+    def __init__(self, messages: dict[str, str]) -> None:
+        super().__init__()
+        self._messages = messages
+
+    def gettext(self, message: str) -> str:
+        return self._messages.get(message, message)
+
+
 def _load(lang: str) -> gettext.NullTranslations:
-    from babel.messages.catalog import Catalog
-    from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
-    merged = Catalog(locale=lang)
+    messages: dict[str, str] = {}
     for path in sorted((files("nabolag.text") / "locale" / lang).iterdir(), key=lambda p: p.name):
         if path.name.endswith(".po"):
             for entry in read_po(io.BytesIO(path.read_bytes()), locale=lang):
-                if entry.id:
-                    merged[entry.id] = entry
-    out = io.BytesIO()
-    write_mo(out, merged)
-    out.seek(0)
-    return gettext.GNUTranslations(out)
+                if entry.id and entry.string and not entry.fuzzy:
+                    messages[str(entry.id)] = str(entry.string)
+    return _Catalogue(messages)

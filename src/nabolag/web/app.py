@@ -6,7 +6,6 @@ import logging
 import os
 import sys
 import threading
-import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -22,12 +21,9 @@ from starlette.staticfiles import StaticFiles
 
 from nabolag import __version__
 from nabolag.errors import NabolagError, Unavailable
-from nabolag.municipalities import current, suggested
-from nabolag.report.figures.published import published_figures
 from nabolag.store import Store
 from nabolag.survey.fielding.opening import forget_order
 from nabolag.survey.fielding.retention import delete_due
-from nabolag.threads import learn_all
 from nabolag.web.api import router as api
 from nabolag.web.door import Door
 from nabolag.web.faults import keep_logs_clean, where
@@ -45,7 +41,6 @@ from nabolag.web.limits import (
     Misses,
     TooMany,
 )
-from nabolag.web.maps import neighbourhood
 from nabolag.web.pages import (
     about,
     added,
@@ -75,11 +70,10 @@ from nabolag.web.pages import (
 )
 from nabolag.web.pages.admin.access import LoginNeeded, on_login_needed
 from nabolag.web.problems import on_known_error, on_status, on_validation
+from nabolag.web.ready import first_uses, make_ready
 from nabolag.web.store import store_from_environment, utc_now
 
 log = logging.getLogger(__name__)
-GIVING_WAY = 4
-"""Pages made beforehand take a fifth of the time of one processor."""
 PACKED_APART = 32 * 1024
 """Answers from so many bytes are packed in a thread; packing a smaller one takes a millisecond or two."""
 STATIC = Path(__file__).parent / "static"
@@ -173,11 +167,11 @@ def create_app(
 
 @asynccontextmanager
 async def _warmed(app: FastAPI) -> AsyncIterator[None]:
-    """Starts the chart renderer, and makes the municipalities' pages one by one beside those that are asked for."""
-    learn_all()
+    """Loads what every page stands on, and what single pages need beside those that are asked for."""
+    make_ready()
     anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
     sys.setswitchinterval(0.0002)  # seconds; a thread that counts gives way to one that only answers
-    threading.Thread(target=_first_uses, daemon=True).start()
+    threading.Thread(target=first_uses, daemon=True).start()
     stop = threading.Event()
     if app.state.store is not None:
         threading.Thread(target=_keep_promises, args=(app, stop), daemon=True).start()
@@ -195,15 +189,3 @@ def _keep_promises(app: FastAPI, stop: threading.Event) -> None:
             log.warning("nothing was deleted: %s", where(error))
         if stop.wait(3600):
             return
-
-
-def _first_uses() -> None:
-    """What the first reader would have waited for, then every municipality's page, giving way to whoever reads now."""
-    for figure in published_figures("nb"):
-        figure.svg()
-    suggested("a")
-    for code in current():
-        started = time.monotonic()
-        municipality.answered(code, (), "", "band", "nb")
-        neighbourhood(code, "nb")
-        time.sleep(GIVING_WAY * (time.monotonic() - started))

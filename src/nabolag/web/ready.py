@@ -1,0 +1,59 @@
+"""What is loaded before the first reader comes, once and in one thread, and what waits beside those who read."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from nabolag.municipalities import current, indicators, suggested
+from nabolag.report.answers.pages import GIVEN
+from nabolag.report.figures.distribution import distribution
+from nabolag.report.figures.published import published_figures
+from nabolag.text import LANGUAGES, texts
+from nabolag.threads import learn_all
+from nabolag.web.keeping import build
+from nabolag.web.maps import choropleth, municipality_map
+from nabolag.web.pages import municipality
+from nabolag.web.render import environment
+
+GIVING_WAY = 4
+"""What is loaded beside the readers takes a fifth of the time of one processor."""
+FIRST_TEMPLATES = ("municipality/answers.html", "municipality/behind.html", "home/front.html", "problem.html")
+
+
+def make_ready() -> None:
+    """The register, the tables and the templates that every reader would wait for; nothing the second time.
+
+    Pages are not made in advance: with this in place one takes some hundredths of a second.
+    """
+    learn_all()
+    build()
+    municipality.answered(next(iter(current())), (), "", "band", "nb")
+    for name in FIRST_TEMPLATES:
+        environment().get_template(name)
+
+
+def first_uses() -> None:
+    """Everything else that is loaded at its first use, a piece at a time, giving way to whoever reads now."""
+    for piece in _pieces():
+        started = time.monotonic()
+        piece()
+        time.sleep(GIVING_WAY * (time.monotonic() - started))
+
+
+def _pieces() -> Iterator[Callable[[], object]]:
+    code = next(iter(current()))
+    yield partial(suggested, "a")
+    yield partial(municipality_map, texts("nb"))
+    for question in GIVEN:
+        yield partial(municipality.paper_behind, code, (), "", "band", "nb", question)
+    measure = indicators()[0]
+    yield partial(choropleth, measure, "nb")
+    yield distribution(measure, None, "nb").svg
+    for figure in published_figures("nb"):
+        yield figure.svg
+    for name in environment().list_templates():
+        yield partial(environment().get_template, name)
+    for lang in LANGUAGES:
+        yield partial(texts, lang)
