@@ -211,16 +211,14 @@ def _tell_missing(points: list[Any], lang: str) -> None:
 
 def _facts(path: Path | None) -> dict[str, Any]:
     from nabolag.errors import BadInput, unread
-    from nabolag.sources.plain_yaml import plain
+    from nabolag.sources.plain_yaml import plain, written_text
 
     if path is None:
         return {}
     try:
-        facts = plain(path.read_text(encoding="utf-8"), str(path))
+        facts = plain(written_text(path.read_bytes(), str(path)), str(path))
     except OSError as error:
         raise unread(path, error) from error
-    except UnicodeDecodeError as error:
-        raise BadInput("Faktafilen {path} er ikke gyldig YAML: {why}.", path=path, why=str(error)) from error
     if not isinstance(facts, dict):
         raise BadInput(
             "Faktafilen {path} må ha linjer som «name: …». Se nabolag agreement example.", path=path

@@ -112,7 +112,7 @@ def _read(asked: dict[str, Any]) -> Agreement:
     from nabolag.governance.voting import agreement_from
     from nabolag.governance.voting.agreement_game import whole
     from nabolag.report.power.case import agreement_of
-    from nabolag.sources.plain_yaml import plain
+    from nabolag.sources.plain_yaml import plain, written_text
 
     if asked["agreement"] is None:
         given = [
@@ -127,10 +127,10 @@ def _read(asked: dict[str, Any]) -> Agreement:
         return agreement_of(asked["form"], given, asked["by"], asked["chair"], thresholds)
     path: Path = asked["agreement"]
     try:
-        facts = plain(path.read_text(encoding="utf-8"), str(path))
+        facts = plain(written_text(path.read_bytes(), str(path)), str(path))
     except FileNotFoundError:
         raise BadInput("Filen {path} finnes ikke.", path=path) from None
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         raise BadInput("Filen {path} kan ikke leses som YAML: {reason}", path=path, reason=error) from None
     if not isinstance(facts, dict):
         raise BadInput("Filen {path} beskriver ingen avtale. Den skal ha form og owners.", path=path)

@@ -15,7 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nabolag.errors import BadInput
+from nabolag.errors import BadInput, unread
+from nabolag.sources.plain_yaml import written_text
 from nabolag.text import LANGUAGES, Lang, texts
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ class Survey:
         if plan is None:
             asked = self.plan
         elif Path(plan).is_file():
-            asked = read_plan(Path(plan).read_text("utf-8", errors="replace"), Path(plan).name)
+            asked = read_plan(written_text(Path(plan).read_bytes(), str(plan)), Path(plan).name)
         else:
             raise BadInput("Filen {path} finnes ikke.", path=plan)
         return analyse(self.answers(), asked, lang=self.lang, progress=progress)
@@ -189,9 +190,9 @@ class Survey:
                 file=name,
             )
         try:
-            return file.read_text("utf-8")
-        except (UnicodeDecodeError, OSError) as error:
-            raise BadInput("{path} kan ikke leses som tekst i UTF-8.", path=file) from error
+            return written_text(file.read_bytes(), str(file))
+        except OSError as error:
+            raise unread(file, error) from error
 
     @property
     def settings(self) -> Record[Settings]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
 from typing import Any
 
 import yaml
 
 from nabolag.errors import BadInput
-from nabolag.text import clean
+from nabolag.text import N_, clean
 
 LONGEST = 5_000_000  # signs
 MOST_PARTS = 200_000
@@ -71,6 +72,37 @@ def built(node: Any, file: str, kind: type[Loader] = Loader) -> Any:
         loader.dispose()
 
 
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+def written_text(content: bytes, file: str) -> str:
+    """The text of a file that a person wrote, as editors save it: UTF-8, UTF-16, or a one-byte set such as Windows-1252.
+
+    Raises:
+        BadInput: it is not text.
+    """
+    name = next((name for mark, name in _MARKS if content.startswith(mark)), None)
+    pairs = len(content) // 2
+    if (
+        name is None and pairs and content.count(0) * 3 > pairs
+    ):  # UTF-16 without a mark: every other byte is 0
+        name = "utf-16-le" if content[1::2].count(0) > content[::2].count(0) else "utf-16-be"
+    try:
+        text = content.decode(name or "utf-8")
+    except UnicodeDecodeError:
+        from nabolag.sources.survey_files.encoding import decoded  # tables are not needed to read most files
+
+        text = "\x00" if name else decoded(content, file)[0]
+    if "\x00" in text or "\ufffd" in text:
+        raise BadInput("{path} kan ikke leses som tekst i UTF-8.", path=file)
+    return text.removeprefix("\ufeff")
+
+
 def plain(text: str, file: str) -> Any:
     """The values of a YAML file.
 
@@ -96,11 +128,38 @@ def _parts(node: Any, counts: dict[int, int]) -> int:
     return count
 
 
+_IN_WORDS = {  # what PyYAML says in English
+    "mapping values are not allowed": N_(
+        "{file}, linje {line}: dette er ikke gyldig YAML: et kolon til på linjen. Sett teksten i anførselstegn."
+    ),
+    "could not find expected ':'": N_(
+        "{file}, linje {line}: dette er ikke gyldig YAML: det mangler et kolon med mellomrom etter."
+    ),
+    "cannot start any token": N_(
+        "{file}, linje {line}: dette er ikke gyldig YAML: tegnet kan ikke stå først. Bruk mellomrom, ikke tabulator, "
+        "og sett tekst i anførselstegn."
+    ),
+    "expected <block end>": N_(
+        "{file}, linje {line}: dette er ikke gyldig YAML: innrykket er et annet enn på linjene over, eller et "
+        "anførselstegn er lukket for tidlig."
+    ),
+    "expected ',' or": N_(
+        "{file}, linje {line}: dette er ikke gyldig YAML: «[» eller «{{» er ikke lukket, eller det mangler et komma."
+    ),
+    "expected the node content": N_(
+        "{file}, linje {line}: dette er ikke gyldig YAML: en verdi mangler, eller «[» eller «{{» er ikke lukket."
+    ),
+    "unexpected end of stream": N_(
+        "{file}, linje {line}: dette er ikke gyldig YAML: et anførselstegn er ikke lukket."
+    ),
+}
+
+
 def _not_yaml(error: yaml.YAMLError, file: str) -> BadInput:
     mark = getattr(error, "problem_mark", None)
-    return BadInput(
-        "{file}, linje {line}: dette er ikke gyldig YAML ({reason}).",
-        file=file,
-        line=mark.line + 1 if mark else 1,
-        reason=getattr(error, "problem", None) or str(error),
-    )
+    said = getattr(error, "problem", None) or str(error)
+    place = {"file": file, "line": mark.line + 1 if mark else 1}
+    for part, message in _IN_WORDS.items():
+        if part in said:
+            return BadInput(message, **place)
+    return BadInput("{file}, linje {line}: dette er ikke gyldig YAML ({reason}).", **place, reason=said)

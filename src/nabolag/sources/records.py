@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
@@ -13,7 +13,7 @@ import yaml
 
 from nabolag.errors import BadInput
 from nabolag.sources.plain_yaml import Loader, built, composed
-from nabolag.text import N_, clean
+from nabolag.text import N_, clean, read_number, read_share
 from nabolag.threads import convert
 
 T = TypeVar("T")
@@ -49,15 +49,80 @@ def read_record(text: str, file: str, kind: type[T]) -> Record[T]:
 @lru_cache(maxsize=16)
 def _read(text: str, file: str, kind: type[Any]) -> Record[Any]:
     node = composed(text, file, _Loader)
+    _join_decimals(node)
     value = built(node, file, _Loader)
     lines: dict[str, int] = {}
     if node is not None:
         _note_lines(node, "", lines, file)
+    while True:
+        try:
+            return Record(convert(value, kind), file, lines)
+        except msgspec.ValidationError as error:
+            if not _as_people_write(
+                value, str(error)
+            ):  # what is read once is of the right kind the next time
+                raise _located(str(error), file, lines) from error
+
+
+_MEANT = {
+    "ja": True,
+    "yes": True,
+    "på": True,
+    "on": True,
+    "nei": False,
+    "no": False,
+    "av": False,
+    "off": False,
+}
+_REFUSED = re.compile(r"Expected `([\w |]+)`, got `(\w+)` - at `\$(.*)`$")
+
+
+def _as_people_write(value: Any, message: str) -> bool:
+    """Whether something that `message` refuses is read after all: 95 %, 0,95, 1 234, ja, or a number for a text."""
+    refused = _REFUSED.match(message)
+    if refused is None:
+        return False
+    wanted, got, steps = set(refused[1].split(" | ")), refused[2], re.findall(r"\.\w+|\[[^\]]*\]", refused[3])
+    read = False
+    for held, key in _places(value, steps):
+        meant = _meant(held[key], wanted)
+        if meant is not None and type(meant) is not type(held[key]):
+            held[key] = meant
+            read = True
+    return read and got in ("str", "int", "float")
+
+
+def _meant(given: Any, wanted: set[str]) -> Any:
+    if isinstance(given, bool) or not isinstance(given, str | int | float):
+        return None
+    if not isinstance(given, str) and "str" in wanted:
+        return str(given) if isinstance(given, int) else None
+    if isinstance(given, str) and "bool" in wanted:
+        return _MEANT.get(given.strip().casefold())
+    if not {"int", "float"} & wanted:
+        return None
     try:
-        made = convert(value, kind)
-    except msgspec.ValidationError as error:
-        raise _located(str(error), file, lines) from error
-    return Record(made, file, lines)
+        share = re.search(r"(?i)(%|prosent|percent)\s*$", str(given)) is not None
+        number = read_share(given) if share else read_number(given)
+    except BadInput:
+        return None
+    if "float" in wanted:
+        return float(number)
+    return int(number) if number.denominator == 1 else None
+
+
+def _places(value: Any, steps: Sequence[str]) -> list[tuple[Any, Any]]:
+    """The containers and keys that `steps` (`.field`, `[3]`, and `[...]` for every key of a map) lead to."""
+    found: list[tuple[Any, Any]] = [({"": value}, "")]
+    for step in steps:
+        below = [held[key] for held, key in found]
+        if step == "[...]":
+            found = [(held, key) for held in below if isinstance(held, dict) for key in held]
+        elif step.startswith("["):
+            found = [(held, int(step[1:-1])) for held in below if isinstance(held, list)]
+        else:
+            found = [(held, step[1:]) for held in below if isinstance(held, dict) and step[1:] in held]
+    return found
 
 
 class _Loader(Loader):
@@ -95,6 +160,33 @@ for _kind, _rule, _firsts in (
     ),
 ):
     _Loader.add_implicit_resolver(_TAG + _kind, re.compile(f"^(?:{_rule})$"), list(_firsts))
+
+
+def _join_decimals(node: Any) -> None:
+    """`{a: 62,5 %, b: 37,5 %}`, which YAML takes for keys «5 %» without a value, is two numbers."""
+    if isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            _join_decimals(value)
+    if not isinstance(node, yaml.MappingNode):
+        return
+    pairs: list[Any] = []
+    for key, value in node.value:
+        before = pairs[-1][1] if pairs else None
+        if (
+            node.flow_style
+            and isinstance(before, yaml.ScalarNode)
+            and (key.end_mark.index, value.value) == (value.start_mark.index, "")
+            and before.end_mark.index + 1 == key.start_mark.index
+            and re.fullmatch(r"-?[\d ]+", before.value)
+            and re.fullmatch(r"\d+ *(%|prosent)?", key.value)
+        ):
+            text = f"{before.value},{key.value}"
+            joined = yaml.ScalarNode(f"{_TAG}str", text, before.start_mark, key.end_mark, style='"')
+            pairs[-1] = (pairs[-1][0], joined)
+            continue
+        _join_decimals(value)
+        pairs.append((key, value))
+    node.value = pairs
 
 
 def _note_lines(node: Any, path: str, lines: dict[str, int], file: str) -> None:

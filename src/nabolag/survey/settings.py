@@ -6,7 +6,7 @@ In: the text of `undersokelse.yaml`. Out: a `Settings` whose every mistake is na
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Literal
 from urllib.parse import urlsplit
@@ -111,6 +111,9 @@ def read_settings(text: str, file: str = "undersokelse.yaml") -> Record[Settings
             sense; names the line.
     """
     record = read_record(text, file, Settings)
+    goal = record.value.goal
+    if goal is not None and 1 < goal <= 100:  # 60 is 60 %
+        record = replace(record, value=msgspec.structs.replace(record.value, goal=goal / 100))
     _check(record)
     return record
 
@@ -190,7 +193,7 @@ def _check(record: Record[Settings]) -> None:
     if s.goal is not None and not 0 < s.goal <= 1:
         raise wrong(
             "goal",
-            "{file}, linje {line}: «{field}» er {value}. Skriv andelen som skal svare, over 0 og høyst 1, slik: 0.6.",
+            "{file}, linje {line}: «{field}» er {value}. Skriv andelen som skal svare, slik: 60 %.",
             value=s.goal,
         )
     if not 1 <= s.mail.per_minute <= 6000:

@@ -84,7 +84,7 @@ def test_the_starter_speaks_the_language(lang: str) -> None:
             "questions: [kapasitet]\ndesign: ja\n",
             "linje 2: «design» har ugyldig innhold. Det skal ha felt under",
         ),
-        ("questions: [kapasitet]\nlevel: 95\n", "linje 2: «level» er 95"),
+        ("questions: [kapasitet]\nlevel: 950\n", "linje 2: «level» er 950"),
         (
             "questions:\n  - kapasitet\n  - kapasitt\n",
             "linje 3: dataene har ikke «kapasitt». Nærmest er: kapasitet",

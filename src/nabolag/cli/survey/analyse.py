@@ -65,6 +65,7 @@ def command(
     from nabolag.errors import BadInput
     from nabolag.report.paper.terminal import show
     from nabolag.report.survey_tables import as_dict, paper
+    from nabolag.sources.plain_yaml import written_text
     from nabolag.sources.survey_files import read_survey
     from nabolag.survey.tabulation import plan as plans
     from nabolag.text import texts
@@ -93,7 +94,7 @@ def command(
     if out is not None and out.exists() and not out.is_dir():
         raise BadInput("{path} er en fil. Oppgi en mappe.", path=out)
     content = plan_path.read_bytes()
-    plan_file = plans.read_plan(content.decode("utf-8", errors="replace"), plan_path.name)
+    plan_file = plans.read_plan(written_text(content, plan_path.name), plan_path.name)
     started = datetime.now(UTC)
     from nabolag.survey.tabulation.analysis import analyse as run
 

@@ -8,7 +8,7 @@ import msgspec
 import polars as pl
 
 from nabolag.errors import BadInput
-from nabolag.sources.plain_yaml import plain
+from nabolag.sources.plain_yaml import plain, written_text
 from nabolag.sources.survey_files.model import MultiResponseSet, SurveyData, Type, Variable
 from nabolag.threads import convert
 
@@ -83,8 +83,8 @@ def from_yaml(content: bytes, file: str) -> Codebook:
         BadInput: not YAML, or not a codebook; says where.
     """
     try:
-        return convert(plain(content.decode("utf-8-sig"), file), Codebook)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        return convert(plain(written_text(content, file), file), Codebook)
+    except msgspec.MsgspecError as error:
         raise BadInput("Kodeboken {file} kan ikke leses: {reason}.", file=file, reason=str(error)) from error
 
 

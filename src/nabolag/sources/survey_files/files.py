@@ -11,14 +11,22 @@ from nabolag.sources.survey_files.door import cleaned
 from nabolag.sources.survey_files.encoding import character_set
 from nabolag.sources.survey_files.limesurvey import read_limesurvey
 from nabolag.sources.survey_files.model import Loss, SurveyData
-from nabolag.sources.survey_files.sav import read_sav, sav_bytes
 from nabolag.sources.survey_files.triple_s import read_triple_s
 from nabolag.sources.survey_files.triple_s_writing import triple_s_files
 from nabolag.sources.writing import write_whole
 
+
+def _read_sav(path: Path, encoding: str | None = None) -> SurveyData:
+    from nabolag.sources.survey_files.sav import (
+        read_sav,
+    )  # pyreadstat takes longer to start than a CSV to read
+
+    return read_sav(path, encoding=encoding)
+
+
 READERS: dict[str, Callable[..., SurveyData]] = {
-    ".sav": read_sav,
-    ".zsav": read_sav,
+    ".sav": _read_sav,
+    ".zsav": _read_sav,
     ".csv": tables.read_csv,
     ".tsv": tables.read_csv,
     ".tab": tables.read_csv,
@@ -70,6 +78,8 @@ def write_survey(survey: SurveyData, path: Path | str, *, private: bool = False)
     suffix = path.suffix.lower()
     losses: tuple[Loss, ...] = ()
     if suffix == ".sav":
+        from nabolag.sources.survey_files.sav import sav_bytes
+
         content, losses = sav_bytes(survey)
         files = {suffix: content}
     elif suffix == ".sss":

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from nabolag.errors import BadInput
 from nabolag.survey.disclosure.tables import ANSWERED, CountTable, Key, ProtectedTable, words
@@ -69,6 +67,9 @@ def linked(tables: Sequence[CountTable | ProtectedTable], weighed: Sequence[Weig
 
 def components(cells: Cells, free: npt.NDArray[np.bool_]) -> list[npt.NDArray[np.intp]]:
     """Groups of free cells that hang together through equations; what is outside them is known."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
     rows, columns = [], []
     bound = [(whole, *parts) for whole, parts in cells.equations]
     for sums in (*bound, *(tuple(terms) for terms, _, _ in cells.weighed)):

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
-from scipy import optimize, stats
 
 from nabolag.errors import BadInput
 from nabolag.survey.estimation.codes import Codes
 from nabolag.survey.estimation.estimates import check_confidence, t_interval
+from nabolag.survey.estimation.tails import chi2_beyond, f_beyond, normal_beyond
 from nabolag.survey.estimation.variables import Floats, Mask, Variable, fresh_name, levels_of, select
 from nabolag.text.column_names import outer
 
@@ -162,10 +162,10 @@ def _rao_scott(design: SurveyDesign, cells: _Cells, statistic: str) -> Test:
         raise BadInput("Testen trenger flere utvalgsenheter enn {n}.", n=int(freedom) + 1)
     if statistic == "F":
         value = pearson / trace
-        return Test(value, df, df * freedom, float(stats.f.sf(value, df, df * freedom)), "Rao–Scott, F")
+        return Test(value, df, df * freedom, f_beyond(value, df, df * freedom), "Rao–Scott, F")
     if statistic == "Chisq":
         k = delta.shape[0]
-        p = float(stats.chi2.sf(pearson / (trace / k), k))
+        p = chi2_beyond(pearson / (trace / k), k)
         return Test(pearson, k, None, p, "Rao–Scott, χ²")
     eigen = np.sort(np.linalg.eigvals(delta).real)[::-1]
     ddf = np.inf if design.is_replicate else df * freedom
@@ -201,7 +201,7 @@ def _wald(design: SurveyDesign, cells: _Cells, *, adjusted: bool) -> Test:
     if adjusted:
         value *= ddf / freedom
     name = "adjusted Wald" if adjusted else "Wald"
-    return Test(value, k, ddf, float(stats.f.sf(value, k, ddf)), name)
+    return Test(value, k, ddf, f_beyond(value, k, ddf), name)
 
 
 def _cells(design: SurveyDesign, row: Variable, column: Variable) -> _Cells:
@@ -288,7 +288,7 @@ def tail(x: float, weights: Floats, ddf: float) -> float:
     mean, spread = weights.mean(), (weights**2).mean()
     df = len(weights) * mean**2 / spread
     scaled = x / (spread / mean) / df
-    satterthwaite = stats.f.sf(scaled, df, ddf) if np.isfinite(ddf) else stats.chi2.sf(scaled * df, df)
+    satterthwaite = f_beyond(scaled, df, ddf)
     if np.isfinite(ddf):
         whole = np.floor(ddf)  # as R, which repeats the last weight a whole number of times
         lumps, counts, at = np.append(weights, -x / ddf), np.append(np.ones(len(weights)), whole), 0.0
@@ -313,11 +313,13 @@ def _saddlepoint(x: float, weights: Floats, counts: Floats) -> float | None:
     high = float((1 / (2 * a[a > 0])).min()) * 0.99999
     if first(low) * first(high) > 0:
         return None
-    zeta = optimize.brentq(first, low, high, xtol=1e-14)
+    from scipy.optimize import brentq
+
+    zeta = brentq(first, low, high, xtol=1e-14)
     if abs(zeta) < 1e-4:
         return None
     k0 = -float((counts * np.log(1 - 2 * zeta * a)).sum()) / 2
     curve = 2 * float((counts * a**2 / (1 - 2 * zeta * a) ** 2).sum())
     w = np.sign(zeta) * np.sqrt(2 * (zeta * x - k0))
     v = zeta * np.sqrt(curve)
-    return float(stats.norm.sf(w + np.log(v / w) / w))
+    return normal_beyond(w + np.log(v / w) / w)

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
-from scipy import stats
 
 from nabolag.errors import BadInput
 from nabolag.survey.estimation.against_rest import NO_SPREAD, against_rest
 from nabolag.survey.estimation.codes import Codes
 from nabolag.survey.estimation.estimates import check_confidence, t_beyond, t_interval
 from nabolag.survey.estimation.multiplicity import Correction, adjusted, method_of
+from nabolag.survey.estimation.tails import f_beyond
 from nabolag.survey.estimation.variables import (
     Floats,
     Mask,
@@ -195,12 +195,10 @@ def ranktest(design: SurveyDesign, y: Variable, group: Variable, test: str = "wi
     if k == 1:
         t = float(beta[1] / np.sqrt(covariance[1, 1]))
         df = freedom - 1
-        return RankTest(
-            t, df, None, float(2 * stats.t.sf(abs(t), df)), float(beta[1]), f"Design-based {shown} test"
-        )
+        return RankTest(t, df, None, float(t_beyond(t, df)), float(beta[1]), f"Design-based {shown} test")
     inner = covariance[1:, 1:]
     chisq = float(beta[1:] @ np.linalg.solve(inner, beta[1:]))
-    p = float(stats.f.sf(chisq / k, k, freedom - k))
+    p = f_beyond(chisq / k, k, freedom - k)
     return RankTest(chisq, k, freedom - k, p, None, f"Design-based {shown} test")
 
 
@@ -214,7 +212,9 @@ def _scores(y: Floats, weight: Floats, test: str) -> Floats:
     rank[order] = mean[tie]
     share = rank / weight.sum()
     if test == "vanderWaerden":
-        return np.asarray(stats.norm.ppf(share))
+        from scipy.special import ndtri
+
+        return np.asarray(ndtri(share))
     if test == "median":  # a rank of exactly half is not above it, whatever the weights' scale rounds to
         return np.asarray(share > 0.5 + TIE, dtype=np.float64)
     return np.asarray(share)

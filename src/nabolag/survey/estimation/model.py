@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 import polars as pl
-from scipy import stats
 
 from nabolag.errors import BadInput
 from nabolag.survey.estimation.association import tail
 from nabolag.survey.estimation.estimates import Estimates, listed
 from nabolag.survey.estimation.formula import INTERCEPT
+from nabolag.survey.estimation.tails import f_beyond
 from nabolag.survey.estimation.variables import Floats, Mask, Variable
 
 if TYPE_CHECKING:
@@ -107,8 +107,7 @@ class Model:
         k = len(picked)
         if method == "Wald":
             statistic = float(beta @ np.linalg.solve(self.covariance[place], beta)) / k
-            p = stats.chi2.sf(statistic * k, k) if np.isinf(freedom) else stats.f.sf(statistic, k, freedom)
-            return TermTest(statistic, k, freedom, float(p))
+            return TermTest(statistic, k, freedom, f_beyond(statistic, k, freedom))
         fitted = self._fitted()
         naive = fitted.naive[place]
         weights = np.sort(np.linalg.eigvals(np.linalg.solve(naive, self.covariance[place])).real)[::-1]

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import ceil, sqrt
 
-from scipy.special import ndtri
-
 from nabolag.errors import BadInput
 from nabolag.survey.estimation.error_margin import margin_of_error
 
@@ -56,6 +54,8 @@ def required_n(
     if not 0 < margin < 1:
         raise BadInput("Feilmarginen {value} må ligge mellom 0 og 1.", value=margin)
     precision(1, population, p, level, deff)
+    from scipy.special import ndtri
+
     z = float(ndtri(0.5 + level / 2))
     endless = _deff(deff) * z**2 * p * (1 - p) / margin**2
     n = endless if population is None else endless * population / (population - 1 + endless)

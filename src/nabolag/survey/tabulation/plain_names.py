@@ -9,8 +9,10 @@ from typing import TypeVar
 
 import msgspec
 
+from nabolag.errors import BadInput
 from nabolag.sources.survey_files.model import SurveyData
 from nabolag.survey.tabulation.plan import Plan, PlanFile
+from nabolag.text import read_number
 from nabolag.text.column_names import inner, outer
 
 _WORDS = (
@@ -56,11 +58,33 @@ def as_read(plan_file: PlanFile, survey: SurveyData) -> PlanFile:
     def new(name: str) -> str:
         return inner(name) if name not in read and inner(name) in read else name
 
+    plan_file = replace(plan_file, value=_counted(plan_file.plan, read))
     return (
         replace(plan_file, value=_plan(plan_file.plan, new))
         if any(outer(n) != n for n in read)
         else plan_file
     )
+
+
+def _counted(plan: Plan, columns: set[str]) -> Plan:
+    """The plan with numbers where it has how many there are, as people write them, and no column is called so."""
+    design = plan.design
+
+    def number(given: object) -> int | None:
+        if not isinstance(given, str) or given in columns:
+            return None
+        try:
+            read = read_number(given)
+        except BadInput:
+            return None
+        return int(read) if read.denominator == 1 else None
+
+    fpc, leaders = number(design.fpc), number(design.leaders)
+    if fpc is not None:
+        design = msgspec.structs.replace(design, fpc=float(fpc))
+    if leaders is not None:
+        design = msgspec.structs.replace(design, leaders=leaders)
+    return msgspec.structs.replace(plan, design=design)
 
 
 def own_name(name: Name) -> Name:

@@ -165,7 +165,10 @@ def read_plan(text: str, file: str = "plan.yaml") -> PlanFile:
         BadInput: not YAML, an unknown or mistyped field, or a threshold below 3; names the line.
     """
     read = read_record(text, file, Plan)
-    plan_file = PlanFile(read.value, read.file, read.lines)
+    plan = read.value
+    if 1 < plan.level <= 100:  # 95 is 95 %
+        plan = msgspec.structs.replace(plan, level=plan.level / 100)
+    plan_file = PlanFile(plan, read.file, read.lines)
     _check(plan_file)
     return plan_file
 
@@ -250,7 +253,7 @@ def _check(plan_file: PlanFile) -> None:
             _among(plan_file, f"figures[{i}].groups[{k}]", name, set(plan.groups))
     if not 0.5 <= plan.level < 1:
         raise BadInput(
-            "{file}, linje {line}: «level» er {level}. Den må være fra 0.5 til under 1, for eksempel 0.95.",
+            "{file}, linje {line}: «level» er {level}. Den må være fra 50 % til under 100 %, for eksempel 95 %.",
             file=plan_file.file,
             line=plan_file.line("level"),
             level=plan.level,
