@@ -1,5 +1,8 @@
 """Copies front-end files out of npm packages into the repository, with version, licence and hash.
 
+Of the design system only the components are taken that the templates use: a phone reads every rule of a style sheet
+before it draws anything. Name a new one in COMPONENTS.
+
 `python tools/vendor.py` needs npm and the npm registry; nothing else in nabolag does. The manifest beside
 the files says what each one is; a test checks the hashes.
 """
@@ -8,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import subprocess
 import tarfile
 import tempfile
@@ -16,6 +20,11 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 STATIC = ROOT / "src" / "nabolag" / "web" / "static" / "vendor"
 AXE = ROOT / "tests" / "browser" / "vendor"
+COMPONENTS = (
+    "sr-only", "heading", "label", "validation-message", "button", "input", "field", "skip-link", "details",
+    "table", "alert",
+)  # fmt: skip
+"""Of designsystemet.css; "sr-only" begins what holds for all of them."""
 
 # (package, version, {file in the package: name here}, folder)
 PACKAGES: list[tuple[str, str, dict[str, str], Path]] = [
@@ -63,6 +72,8 @@ def main() -> None:
                 about = json.load(_member(archive, "package.json"))
                 for source, name in files.items():
                     content = _member(archive, source).read()
+                    if name == "designsystemet.css":
+                        content = components_of(content.decode(), COMPONENTS).encode()
                     (folder / name).write_bytes(content)
                     manifests[folder][name] = {
                         "package": package,
@@ -74,6 +85,19 @@ def main() -> None:
     for folder, manifest in manifests.items():
         text = json.dumps(dict(sorted(manifest.items())), indent=2) + "\n"
         (folder / "manifest.json").write_text(text)
+
+
+def components_of(sheet: str, components: tuple[str, ...]) -> str:
+    """The `@layer … {…}` blocks of a style sheet that begin with a rule for one of these components.
+
+    >>> components_of("@layer a, b;@layer a{.ds-x{y:z}}@layer b{.ds-v{y:z}}", ("v",))
+    '@layer a, b;@layer b{.ds-v{y:z}}'
+    """
+    before, *blocks = re.split(r"(?=@layer [\w.]+\{)", sheet)
+    first = [re.search(r"\.ds-([a-z-]+)", block) for block in blocks]
+    return before + "".join(
+        b for b, found in zip(blocks, first, strict=True) if found and found[1] in components
+    )
 
 
 def _member(archive: tarfile.TarFile, name: str):  # type: ignore[no-untyped-def]

@@ -71,6 +71,7 @@ from nabolag.web.pages import (
 from nabolag.web.pages.admin.access import LoginNeeded, on_login_needed
 from nabolag.web.problems import on_known_error, on_status, on_validation
 from nabolag.web.ready import first_uses, make_ready
+from nabolag.web.sheets import router as sheets
 from nabolag.web.store import store_from_environment, utc_now
 
 log = logging.getLogger(__name__)
@@ -146,6 +147,7 @@ def create_app(
     app.add_middleware(Door, hosts=hosts)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(HeadAsGet)
+    app.include_router(sheets)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.include_router(api)
     for page in PAGES:

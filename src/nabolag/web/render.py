@@ -22,6 +22,7 @@ from nabolag.sources.csv_text import csv_text
 from nabolag.text import LANGUAGES, Texts, texts
 from nabolag.web.basket import Basket, basket_of
 from nabolag.web.carrying import carried, carry
+from nabolag.web.sheets import sheet
 from nabolag.web.shell import crumbs, current_of, finished, menu, next_step
 from nabolag.web.strip import strip_of
 
@@ -123,6 +124,7 @@ def environment() -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
     )
     made.globals["static"] = static
+    made.globals["sheet"] = sheet
     made.globals["file_names"] = file_names
     made.globals["explained"] = explained
     made.globals["cited"] = cited
