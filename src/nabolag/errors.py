@@ -6,6 +6,7 @@
     │   ├── NotLawful             the law excludes what was asked for; the message cites the paragraph
     │   └── NotPossible           nothing meets all rules at once; the message names the one that binds
     ├── DataDamaged               a shipped or stored file is missing or corrupt (exit 2, HTTP 500)
+    ├── SourceFailed              a public source does not answer as it should; nothing was changed (exit 2, HTTP 502)
     └── Unavailable               a database or server we lean on does not answer (exit 1, HTTP 503)
 
 A message is written in bokmål with `{named}` places, says what is wrong, where, and what would be
@@ -111,6 +112,13 @@ class DataDamaged(NabolagError):
     """A data file is missing or does not read as its descriptor says."""
 
     exit_code = 2
+
+
+class SourceFailed(NabolagError):
+    """A public source does not answer as it should: names source, address and page; nothing was changed."""
+
+    exit_code = 2
+    status = 502
 
 
 class Unavailable(NabolagError):

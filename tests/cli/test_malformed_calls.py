@@ -72,7 +72,7 @@ serve --store '' --no-open
 serve --store sqlite:///random.db --no-open
 serve --store sqlite:///costs.csv --no-open
 serve --store sqlite:///folder --no-open
-data refresh
+data refresh --source finnes-ikke
 forms --service vann --participant LONG
 forms --service vann --participant 1874 --on ''
 forms --service vann --participant 1874 --on 2026-02-30

@@ -22,6 +22,7 @@ KEYWORDS = dict.fromkeys(
         "NotKnown",
         "NotLawful",
         "DataDamaged",
+        "SourceFailed",
         "NabolagError",
         "Unclear",
         "Unavailable",

@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 
 from nabolag import text
-from nabolag.cli.common import N_, FriendlyOption, LazyGroup, asked_language
+from nabolag.cli.common import N_, FriendlyOption, LazyGroup, asked_language, option
 
 # name: (module, one-line help in bokmål)
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -42,8 +42,13 @@ COMMANDS: dict[str, tuple[str, str]] = {
 @click.version_option(
     package_name="nabolag", message="nabolag %(version)s", cls=FriendlyOption, help=N_("Vis versjonen.")
 )
-def root() -> None:
+@option("--as-of", help=N_("Bruk dataene slik de var denne dagen (ÅÅÅÅ-MM-DD)."))
+def root(as_of: str | None) -> None:
     """Entry of every command; `--lang` may stand before or after the command's name."""
+    if as_of is not None:
+        from nabolag.data.snapshots import use
+
+        use(as_of)
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""The shipped tables and what each one is."""
+"""The tables and what each one is: what ships, or what was fetched since."""
 
 from __future__ import annotations
 
@@ -6,69 +6,45 @@ import hashlib
 import io
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 import yaml
 
+from nabolag.data.describing import Column, Origin, Status, TableDescriptor, Words
+from nabolag.data.snapshots import Kept, in_use
 from nabolag.errors import DataDamaged, NotKnown
 from nabolag.threads import convert
 
 if TYPE_CHECKING:
     import polars as pl
 
+__all__ = [
+    "FOLDER",
+    "Column",
+    "Origin",
+    "Status",
+    "TableDescriptor",
+    "Words",
+    "checked_bytes",
+    "descriptor",
+    "descriptors",
+    "parse_yaml",
+    "read_bytes",
+    "read_yaml",
+    "shipped_descriptor",
+    "ships",
+    "table",
+    "tables",
+]
+
 FOLDER = Path(__file__).parent
-Origin = Literal["published", "register", "user", "synthetic", "modelled"]
 T = TypeVar("T")
-
-
-class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One text in three languages; `words.nb`, or `words["nb"]`."""
-
-    nb: str
-    nn: str
-    en: str
-
-    def __getitem__(self, lang: str) -> str:
-        text: str = getattr(self, lang)
-        return text
-
-
-class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Unit and definition of a column, and what an empty cell in it means (None: no cell is empty)."""
-
-    unit: str
-    definition: Words
-    empty: Words | None = None
-
-
-class TableDescriptor(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where a table comes from and what it holds. `sha256` is of the shipped file.
-
-    `via` is the public copy it was taken from when it was not fetched from the publisher itself.
-    `promise` says which key set is complete: codes, codes_by_year, codes_by_service, or None.
-    """
-
-    name: str
-    title: Words
-    publisher: str
-    url: str
-    table_number: str | None
-    vintage: str
-    retrieved: str
-    licence: str
-    attribution: str
-    origin: Origin
-    rows: int
-    sha256: str
-    columns: dict[str, Column]
-    via: str | None = None
-    promise: str | None = None
 
 
 @cache
 def table(name: str) -> pl.DataFrame:
-    """A shipped table, checked against the hash in its descriptor.
+    """A table, checked against the hash in its descriptor: the shipped one, or a newer one of the snapshot in use.
 
     Raises:
         NotKnown: no such table.
@@ -76,24 +52,32 @@ def table(name: str) -> pl.DataFrame:
     """
     import polars as pl
 
-    expected = descriptor(name).sha256
-    path = FOLDER / "tables" / f"{name}.parquet"
-    return pl.read_parquet(io.BytesIO(checked_bytes(path, expected)))
+    fetched = _fetched(name)
+    path = fetched.path if fetched else FOLDER / "tables" / f"{name}.parquet"
+    return pl.read_parquet(io.BytesIO(checked_bytes(path, descriptor(name).sha256)))
 
 
 def tables() -> list[str]:
-    """Names of all shipped tables, sorted."""
-    return sorted(path.stem for path in (FOLDER / "tables").glob("*.parquet"))
+    """Names of all tables, sorted: those that ship, and those that only the snapshot in use has."""
+    shipped = {path.stem for path in (FOLDER / "tables").glob("*.parquet")}
+    snapshot = in_use()
+    return sorted(shipped | ({e.table for e in snapshot.entries} if snapshot else set()))
 
 
 @cache
 def descriptor(name: str) -> TableDescriptor:
-    """What the table `name` is.
+    """What the table `name` is; of the snapshot in use where that is newer than what ships.
 
     Raises:
         NotKnown: no such table.
         DataDamaged: the descriptor cannot be read.
     """
+    fetched = _fetched(name)
+    return fetched.entry.descriptor if fetched else shipped_descriptor(name)
+
+
+def shipped_descriptor(name: str) -> TableDescriptor:
+    """What the shipped table `name` is, whatever has been fetched since; see `descriptor`."""
     names = sorted(path.stem for path in (FOLDER / "tables").glob("*.yaml"))
     if name not in names:
         import difflib
@@ -103,15 +87,37 @@ def descriptor(name: str) -> TableDescriptor:
     return read_yaml(FOLDER / "tables" / f"{name}.yaml", TableDescriptor)
 
 
+def ships(name: str) -> bool:
+    """Whether the package has a table of this name, fetched or not."""
+    return (FOLDER / "tables" / f"{name}.yaml").exists()
+
+
+def _fetched(name: str) -> Kept | None:
+    """The snapshot's table of this name, unless the package's own is newer; the one door to what was fetched."""
+    snapshot = in_use()
+    kept = snapshot.kept(name) if snapshot else None
+    if kept and ships(name) and kept.entry.descriptor.retrieved < shipped_descriptor(name).retrieved:
+        return None
+    return kept
+
+
 def descriptors() -> list[TableDescriptor]:
-    """What everything shipped is, by name: the tables and the boundaries."""
-    return [descriptor(path.stem) for path in sorted((FOLDER / "tables").glob("*.yaml"))]
+    """What every table in use is, by name: the tables and the boundaries."""
+    shipped = {path.stem for path in (FOLDER / "tables").glob("*.yaml")}
+    return [descriptor(name) for name in sorted(shipped | set(tables()))]
 
 
 def checked_bytes(path: Path, sha256: str) -> bytes:
     """The content of `path` if its hash is the expected one, else DataDamaged."""
     content = read_bytes(path)
     if hashlib.sha256(content).hexdigest() != sha256:
+        if FOLDER not in path.parents:
+            raise DataDamaged(
+                "Filen {file} i datasettet {snapshot} er endret eller skadet. Hent dataene på nytt, eller bruk et "
+                "annet datasett.",
+                file=path.name,
+                snapshot=path.parents[1].name,
+            )
         raise DataDamaged(
             "Datafilen {file} er endret eller skadet: innholdet stemmer ikke med kontrollsummen "
             "i beskrivelsen. Installer nabolag på nytt.",

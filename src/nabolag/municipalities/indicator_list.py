@@ -8,8 +8,9 @@ from typing import Literal
 
 import msgspec
 
-from nabolag.data import TableDescriptor, Words, descriptor
-from nabolag.data.shipped import read_yaml
+from nabolag.data import TableDescriptor, Words, descriptor, table
+from nabolag.data.shipped import read_yaml, shipped_descriptor
+from nabolag.data.snapshots import in_use
 from nabolag.errors import NotKnown
 
 Status = Literal["ok", "unknown", "not_applicable", "doubtful"]
@@ -56,4 +57,19 @@ def describe(id: str) -> Indicator:
 @cache
 def _by_id() -> dict[str, Indicator]:
     entries = read_yaml(Path(__file__).parent / "indicators.yaml", list[Indicator])
-    return {each.id: each for each in entries}
+    return {each.id: _of_its_year(each) for each in entries}
+
+
+def _of_its_year(each: Indicator) -> Indicator:
+    """The indicator of the year that its table has now, where one was fetched since: words and year follow."""
+    if in_use() is None or each.source.sha256 == shipped_descriptor(each.table).sha256:
+        return each
+    newest = table(each.table)["year"].max() if "year" in each.source.columns else None
+    if not isinstance(newest, int) or newest == each.year:
+        return each
+    before, now = str(each.year), str(newest)
+    title, definition = (
+        Words(*(words[lang].replace(before, now) for lang in ("nb", "nn", "en")))
+        for words in (each.title, each.definition)
+    )
+    return msgspec.structs.replace(each, year=newest, title=title, definition=definition)

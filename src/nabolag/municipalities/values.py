@@ -25,6 +25,7 @@ NO_TAX = N_("Kommunen har ikke eiendomsskatt.")
 NO_HOUSE_TAX = N_("Kommunen har eiendomsskatt, men skatten på standardboligen er ikke oppgitt.")
 SPLIT = N_("Folketallet for ti år siden er ukjent fordi en tidligere kommune ble delt.")
 NOT_IN_SOURCE = N_("Kommunen mangler i kilden.")
+WITHDRAWN = N_("Kilden har trukket tabellen tilbake. Tallet er det siste som ble hentet.")
 Rows = pl.DataFrame
 FEES = ("water", "wastewater", "waste", "chimney")
 
@@ -32,9 +33,13 @@ FEES = ("water", "wastewater", "waste", "chimney")
 def values(indicator: Indicator) -> pl.DataFrame:
     """code, value, status, note of every municipality, by code."""
     made = _SPECIAL.get(indicator.id, _plain)(indicator)
+    withdrawn = indicator.source.status == "withdrawn"
     columns = {"status": pl.lit(None, pl.String), "note": pl.lit(None, pl.String)}
     made = made.with_columns(**{name: value for name, value in columns.items() if name not in made.columns})
-    status = pl.when(pl.col("value").is_null()).then(pl.lit("unknown")).otherwise(pl.lit("ok"))
+    known = pl.lit("doubtful" if withdrawn else "ok")
+    status = pl.when(pl.col("value").is_null()).then(pl.lit("unknown")).otherwise(known)
+    standing = pl.lit(WITHDRAWN if withdrawn else None, pl.String)
+    note = pl.when(pl.col("value").is_null()).then(pl.lit(NOT_IN_SOURCE)).otherwise(standing)
     return (
         table()
         .select("code")
@@ -43,7 +48,7 @@ def values(indicator: Indicator) -> pl.DataFrame:
             "code",
             pl.col("value").cast(pl.Float64),
             status=pl.coalesce("status", status),
-            note=pl.coalesce("note", pl.when(pl.col("value").is_null()).then(pl.lit(NOT_IN_SOURCE))),
+            note=pl.coalesce("note", note),
         )
         .sort("code")
     )
@@ -59,7 +64,7 @@ def _plain(indicator: Indicator) -> Rows:
 def _fee(indicator: Indicator) -> Rows:
     fee, early = pl.col(indicator.column), pl.col(indicator.column.replace("_nok", "_preliminary_nok"))
     moved = ((fee / early - 1).abs() > 0.5) & (early > 0)
-    mixed = pl.col("code").is_in(SAME_NAME)
+    mixed = pl.col("code").is_in(SAME_NAME if _copied(indicator) else ())
     return shipped("annual_fees").select(
         "code",
         value=fee,
@@ -73,6 +78,11 @@ def _fee(indicator: Indicator) -> Rows:
         .when(moved)
         .then(pl.lit(REVISED)),
     )
+
+
+def _copied(indicator: Indicator) -> bool:
+    """Whether the table was taken from a copy: what may have been mixed up there is not when it is SSB's own."""
+    return indicator.source.via is not None
 
 
 def _fee_sum(indicator: Indicator) -> Rows:
@@ -97,7 +107,7 @@ def _property_tax(indicator: Indicator) -> Rows:
 
 
 def _result(indicator: Indicator) -> Rows:
-    doubted = pl.col("code").is_in(SAME_RESULT)
+    doubted = pl.col("code").is_in(SAME_RESULT if _copied(indicator) else ())
     return (
         shipped("net_operating_result")
         .join(table().select("code", "population"), on="code")

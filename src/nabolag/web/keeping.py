@@ -17,6 +17,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from nabolag import __version__
+from nabolag.data.snapshots import in_use
 
 OTHERS = re.compile(r"/(?:(s|admin|undersokelse|api|static|kurv)(/|$)|samarbeid/(lagt-inn|meld|sporsmal))")
 """What else decides these: answers, logins, publications, what users have added; static files have their own rule."""
@@ -110,8 +111,10 @@ def _tag(scope: Scope, headers: Headers) -> str:
     clock = getattr(getattr(scope.get("app"), "state", None), "clock", None)
     now = clock() if clock else datetime.now(UTC)
     settings = sorted((k, v) for k, v in os.environ.items() if k.startswith("NABOLAG_"))
+    snapshot = in_use()
     parts = (
         build(),
+        snapshot.name if snapshot else "",
         repr(settings),
         now.astimezone(UTC).date().isoformat(),
         scope.get("scheme", ""),
