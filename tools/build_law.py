@@ -33,6 +33,8 @@ SOURCE = {
     "attribution": "Inneholder data under Norsk lisens for offentlige data (NLOD) "
     "tilgjengeliggjort av Lovdata.",
 }
+SHORT = {"forskrift-2024-09-27-2348": "Forskrift om minimumsavdrag"}
+"""What a sentence calls an act that has no short title of its own."""
 MONTHS = ["jan", "feb", "mars", "apr", "mai", "juni", "juli", "aug", "sep", "okt", "nov", "des"]
 COMMENCED = re.compile(r"(?:ikr\.|i kraft|f\.?o\.?m\.?) (\d{1,2})\.? (\w+) (\d{4})")
 
@@ -67,7 +69,7 @@ def build(cited: list[tuple[str, str]], acts: dict[str, str]) -> dict[str, objec
         "acts": [
             {
                 "act": act,
-                "name": re.split(" – ", head.get("korttittel", head["tittel"]))[0],
+                "name": SHORT.get(act) or re.split(" – ", head.get("korttittel", head["tittel"]))[0],
                 "title": head["tittel"],
                 "in_force": not head["ikrafttredelse"].startswith("Kongen"),
             }

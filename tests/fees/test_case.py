@@ -77,8 +77,8 @@ MISTAKES: dict[str, tuple[Change, tuple[str, ...]]] = {
     "an asset older than its life": (put("Anlegg", "C3", 20), ("Ark «Anlegg», celle C3", "avskrevet siden 2025")),
     "a fund older than five years": (put("Fond", "A2", 2019), ("Ark «Fond», celle A2", "innen 2024", "§ 8 (2)")),
     "a fund from the future": (put("Fond", "A2", 2027), ("Ark «Fond», celle A2", "tidligere år")),
-    "millions among kroner": (put("Plan", "B2", 90), ("Ark «Plan», celle B2", "Gang med 1000000")),
-    "thousands among kroner": (put("Plan", "B2", 9000), ("Ark «Plan», celle B2", "Gang med 1000.")),
+    "millions among kroner": (put("Plan", "B2", 90), ("Ark «Plan», celle B2", "Er det skrevet i mill. kr?")),
+    "thousands among kroner": (put("Plan", "B2", 9000), ("Ark «Plan», celle B2", "Gang med 1\N{NO-BREAK SPACE}000.")),
     "kroner in a book of thousands": (
         lambda book: (in_thousands(book), put("Plan", "B2", 90e6)(book)),
         ("Ark «Plan», celle B2", "1000 for mye"),

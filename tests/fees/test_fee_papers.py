@@ -227,7 +227,7 @@ def test_the_year_a_fund_arose_is_told_when_we_fill_it_in(site: TestClient) -> N
         (("mappe.yaml",), "mappe.yaml er en mappe. Oppgi en fil."),
         (("a.yaml", "--rate", "400"), "--rate: 400 prosent går ikke. Skriv et tall fra 0 til 30."),
         (("a.yaml", "--rate", "0,04"), "--rate: skriv prosent: 4, ikke 0,04."),
-        (("a.yaml", "--prices", "-50"), "--prices: -50 prosent går ikke. Skriv et tall fra -20 til 30."),
+        (("a.yaml", "--prices", "-50"), "--prices: −50 prosent går ikke. Skriv et tall fra −20 til 30."),
         (("a.yaml", "--saving", "5"), "--saving gjelder flere saker sammen. Oppgi minst to."),
         (("a.yaml", "b.yaml", "--saving", "500"), "--saving: 500 prosent går ikke"),
         (("a.yaml", "b.yaml", "--transaction", "-5"), "--transaction: «-5» går ikke"),

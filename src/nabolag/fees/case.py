@@ -10,8 +10,9 @@ from typing import NoReturn
 
 from nabolag.errors import BadInput
 from nabolag.fees.selvkost.fund import YEARS_TO_RETURN
+from nabolag.fees.selvkost.rates import PERCENT_ABOVE
 from nabolag.governance.limits import law
-from nabolag.text import N_
+from nabolag.text import N_, Amount
 from nabolag.text.showing import Shown
 
 SERVICES = ("water", "wastewater")
@@ -67,7 +68,8 @@ class Investment:
 
 @dataclass(frozen=True)
 class Loan:
-    """A loan of the service: kroner on 1 January of the first year. Actual interest is no part of selvkost (§ 5)."""
+    """A loan of the service: kroner on 1 January of the first year, its rate as a fraction, and the years of equal
+    instalments that are left. Actual interest is no part of selvkost (§ 5)."""
 
     name: str
     balance: float
@@ -191,6 +193,11 @@ def checked(case: FeeCase) -> None:
         _planned(f"plan[{i}]", planned, case.start)
     for i, loan in enumerate(case.loans):
         _amount(f"loans[{i}].balance", loan.balance)
+        _amount(f"loans[{i}].rate", loan.rate)
+        if loan.rate > PERCENT_ABOVE:
+            wrong(
+                f"loans[{i}].rate", N_("{where}: «{said}» er ikke en rente. Skriv 0.04 eller 4 for 4 %."), said=Amount(loan.rate)
+            )  # fmt: skip
         _whole(f"loans[{i}].years", loan.years, 1, LONGEST_LIFE)
     _whole("version", case.version, 1, MOST_VERSIONS)
     _units(case)
@@ -212,15 +219,15 @@ def _amount(where: str, value: object, least: float = 0.0) -> None:
         wrong(
             where,
             N_("{where}: {said} går ikke. Skriv et tall opp til {most}, og se etter at enheten er rett."),
-            said=_plain(value),
-            most=_plain(LARGEST),
+            said=Amount(value),
+            most=Amount(LARGEST),
         )
     if value < least:
         wrong(
             where,
             N_("{where}: {said} går ikke. Skriv et tall fra {least} og opp."),
-            said=_plain(value),
-            least=_plain(least),
+            said=Amount(value),
+            least=Amount(least),
         )
 
 
@@ -259,7 +266,7 @@ def _tariff(tariff: Tariff | None) -> None:
             wrong(
                 f"tariff.{name}",
                 N_("{where}: en sats kan ikke være negativ ({said}). Skriv 0 eller mer."),
-                said=_plain(value),
+                said=Amount(value),
             )
         _amount(f"tariff.{name}", value)
 
@@ -294,7 +301,7 @@ def _item(where: str, item: Asset | Investment) -> None:
     _year(f"{where}.year", item.year)
     if item.contributions > item.price:
         wrong(f"{where}.contributions", N_("{where}: tilskuddet {paid} er større enn prisen {price}."),
-              paid=_plain(item.contributions), price=_plain(item.price))  # fmt: skip
+              paid=Amount(item.contributions), price=Amount(item.price))  # fmt: skip
 
 
 def _asset(where: str, asset: Asset, start: int) -> None:
@@ -325,25 +332,20 @@ def _units(case: FeeCase) -> None:
         if 0 < one.price < LEAST_ASSET:
             factor = 1000 if one.price * 1000 >= LEAST_ASSET and one.price >= 500 else 1_000_000
             wrong(where, N_("{where}: «{name}» koster {price} kroner. Er det skrevet i {unit}? Gang med {factor}."),
-                  name=one.name, price=_plain(one.price), factor=_plain(factor),
+                  name=one.name, price=Amount(one.price), factor=Amount(factor),
                   unit="1000 kr" if factor == 1000 else "mill. kr")  # fmt: skip
         if one.price > MOST_PER_DWELLING * case.dwellings:
             wrong(where, N_("{where}: «{name}» koster {price} kroner, {each} for hver bolig. Er det ganget med 1000 for mye?"),
-                  name=one.name, price=_plain(one.price), each=_plain(round(one.price / case.dwellings)))  # fmt: skip
+                  name=one.name, price=Amount(one.price), each=Amount(round(one.price / case.dwellings)))  # fmt: skip
     years = case.operation if isinstance(case.operation, Mapping) else {None: case.operation}
     for year, amount in years.items():
         each, where = amount / case.dwellings, "operation" if year is None else f"operation[{year}]"
         if amount and not LEAST_PER_DWELLING <= each * _bigger(case) <= MOST_OPERATION * _bigger(case):
             wrong(where, N_("{where}: drift for {amount} kroner er {each} kroner for hver bolig. "
                   "Er beløpet i tusen eller millioner, skriv det om til kroner."),
-                  amount=_plain(amount), each=_plain(round(each, 2)))  # fmt: skip
+                  amount=Amount(amount), each=Amount(round(each, 2)))  # fmt: skip
 
 
 def _bigger(case: FeeCase) -> float:
     """How many times a dwelling's use everything sold is."""
     return 1 + case.industry * case.metered_weight / case.dwellings
-
-
-def _plain(value: float) -> str:
-    whole = float(value).is_integer()  # never 5e+12, which nobody wrote
-    return (f"{value:.0f}" if whole else f"{value:.10g}").replace(".", ",").replace("-", "−")

@@ -16,7 +16,7 @@ from nabolag.fees.scenario import Floats, Future, Scenario, future
 from nabolag.fees.selvkost.fund import YEARS_TO_RETURN
 from nabolag.fees.smoothing import smooth
 from nabolag.governance.limits import law
-from nabolag.text import N_, Texts
+from nabolag.text import N_, Amount, Percent, Texts
 from nabolag.text.showing import Shown
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ class Projection(Shown):
     @property
     def definition(self) -> tuple[str, dict[str, object]]:
         """What "the fee" means: a message and its values."""
-        return STANDARD, {"volume": f"{self.case.volume:g}".replace(".", ",")}
+        return STANDARD, {"volume": Amount(self.case.volume)}
 
     @property
     def growth(self) -> float:
@@ -235,7 +235,7 @@ def _trace(projection: Projection, t: int) -> tuple[Line, ...]:
     grown = N_("i kroner fra {start}, ganget med prisveksten {index} ({law})")
     price_values = {
         "start": case.start,
-        "index": f"{index:.4f}".replace(".", ","),
+        "index": Amount(index, 4),
         "law": law("selvkost-operation"),
     }
     out = [
@@ -255,7 +255,7 @@ def _trace(projection: Projection, t: int) -> tuple[Line, ...]:
         )
         amount = line.amount * price
         worn, bears = float(amount * line.depreciation[t]), float(amount * line.residual[t])
-        kroner = f"{amount:,.0f}".replace(",", " ")
+        kroner = Amount(amount, 0)
         if worn:
             out.append(Line("depreciation", line.name, worn,
                 N_("{amount} kroner over {life} {life:år|år} ({law})"),
@@ -263,8 +263,7 @@ def _trace(projection: Projection, t: int) -> tuple[Line, ...]:
         if bears:
             out.append(Line("interest", line.name, rate * bears,
                 N_("{rate} av årets gjennomsnittlige restverdi {value} kroner ({law})"),
-                {"rate": f"{100 * rate:.3g} %".replace(".", ","), "value": f"{bears:,.0f}".replace(",", " "),
-                 "law": law("selvkost-interest")}))  # fmt: skip
+                {"rate": Percent(rate), "value": Amount(bears, 0), "law": law("selvkost-interest")}))  # fmt: skip
     used = row.to_fund - row.from_fund
     out.append(Line("fund", "", used, N_("til fondet, eller fra det (minus); eldste krone først, innen {n} år ({law})"),
                     {"n": YEARS_TO_RETURN, "law": law("selvkost-surplus-years")}))  # fmt: skip

@@ -5,14 +5,16 @@ Messages are gettext msgids in bokmål; `locale/{nn,en}/<room>.po` hold the tran
 """
 
 from nabolag.text.cleaning import clean, is_text, visible, without_control
-from nabolag.text.languages import LANGUAGES, N_, Lang, Texts, texts
+from nabolag.text.languages import LANGUAGES, N_, Amount, Lang, Percent, Texts, texts
 from nabolag.text.names import fold, sort_key
 from nabolag.text.numbers import read_number, read_share
 
 __all__ = [
     "LANGUAGES",
     "N_",
+    "Amount",
     "Lang",
+    "Percent",
     "Texts",
     "clean",
     "fold",

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from typing import Literal, Self
 
 from nabolag.errors import filled
 
@@ -48,7 +48,8 @@ class Texts:
     def __call__(self, message: str, /, **values: object) -> str:
         """`message` (bokmål msgid) in this language, with its `{named}` places filled and `{n:rad|rader}` chosen."""
         translation = self._translations.gettext(message) if message else ""
-        return filled(translation, values)
+        said = {name: v.said(self) if isinstance(v, Amount) else v for name, v in values.items()}
+        return filled(translation, said)
 
     def number(self, value: float | None, decimals: int = 0) -> str:
         """`12 345,6`; the real minus sign; an en dash for None, so that unknown never looks like zero."""
@@ -105,6 +106,39 @@ class _Catalogue(gettext.NullTranslations):
 
     def gettext(self, message: str) -> str:
         return self._messages.get(message, message)
+
+
+class Amount(float):
+    """A figure inside a message, said as people write it: `1 234,5`, with `decimals` or those it has, at most two.
+
+    Each reader sees it as their language writes numbers; a log, and `str` of an error, as bokmål does.
+    """
+
+    decimals: int | None
+
+    def __new__(cls, value: float, decimals: int | None = None) -> Self:
+        made = super().__new__(cls, value)
+        made.decimals = decimals
+        return made
+
+    def said(self, _: Texts) -> str:
+        """The figure in one language."""
+        return _.number(self, self._places(self))
+
+    def _places(self, value: float) -> int:
+        if self.decimals is not None:
+            return self.decimals
+        return next((n for n in (0, 1) if round(value, n) == round(value, 2)), 2)
+
+    def __format__(self, spec: str) -> str:
+        return format(float(self), spec) if spec else self.said(texts("nb"))
+
+
+class Percent(Amount):
+    """A share between 0 and 1 that a message says in per cent."""
+
+    def said(self, _: Texts) -> str:
+        return _.percent(self, self._places(100 * self))
 
 
 def _load(lang: str) -> gettext.NullTranslations:

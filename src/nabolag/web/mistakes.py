@@ -16,7 +16,7 @@ from starlette.requests import Request
 
 from nabolag.errors import BadInput, NabolagError
 from nabolag.municipalities import find
-from nabolag.text import Texts
+from nabolag.text import Amount, Texts
 
 MOST_MEANT = 4
 LONGEST = 200  # characters of a sentence beside a field
@@ -133,7 +133,7 @@ def _shown(value: object, texts: Texts, labels: Mapping[str, str]) -> object:
         return text if len(text) <= LONGEST else f"{text[:60]} …"
     if isinstance(value, Fraction):  # a part of the whole
         return texts.percent(float(value), 0 if (value * 100).denominator == 1 else 1)
-    if isinstance(value, float):
+    if isinstance(value, float) and not isinstance(value, Amount):  # which says itself
         return (
             int(value) if value.is_integer() else texts.number(value, len(f"{value:.6g}".partition(".")[2]))
         )

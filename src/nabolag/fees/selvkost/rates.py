@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from nabolag.errors import BadInput
 from nabolag.governance.limits import figure, limits
+from nabolag.text import Amount
 
 _ADDED_TO_SWAP = Fraction(1, 200)
 """Points above the five-year swap before 2026; that wording is not among the texts at hand."""
@@ -51,7 +52,7 @@ def of_percent(said: float, where: str, least: float = 0.0, most: float = 30.0) 
     if not least <= said <= most:
         raise BadInput(
             "{where}: {said} prosent går ikke. Skriv et tall fra {least} til {most}.",
-            where=where, said=f"{said:g}".replace(".", ","), least=f"{least:g}", most=f"{most:g}",
+            where=where, said=Amount(said), least=Amount(least), most=Amount(most),
         )  # fmt: skip
     if 0 < abs(said) < SMALLEST_PERCENT:
         raise BadInput("{where}: skriv prosent: 4, ikke 0,04.", where=where)

@@ -8,7 +8,10 @@ from datetime import date
 from nabolag.fees import Projection, Scenario, project
 from nabolag.fees.selvkost.prices import RATE
 from nabolag.governance.limits import law, limits
+from nabolag.report.fees.council import path_paragraph
+from nabolag.report.fees.drivers import waterfall, waterfall_native
 from nabolag.report.fees.fan import fan
+from nabolag.report.fees.loans import loan_sections
 from nabolag.report.paper import (
     Bar,
     Bars,
@@ -107,9 +110,14 @@ def path_paper(projection: Projection, _: Texts, *, note: str = "", example: boo
             )),
             text(_(definition, **values), tone="quiet"),
         )),
-        Section("driver", _("Hva som driver gebyret"), (_drivers(projection, _), _what_if(projection, _))),
+        Section("driver", _("Hva som driver gebyret"), (
+            Drawing(rises := waterfall(projection, _), natives=(waterfall_native(rises),)), _drivers(projection, _),
+            _what_if(projection, _),
+        )),
         Section("aar", _("Kostnad, fond og gebyr"), (_years(projection, _),)),
         Section("frister", _("Når pengene på fondet senest må brukes"), (_expires(projection, _),), folded=True),
+        *loan_sections(projection, _),
+        path_paragraph(projection, _),
         Section("sporet", _("Hver krone i {year}", year=str(last.year)), (_trace(projection, last.year, _),), folded=True),
         Section("forutsatt", _("Det vi har forutsatt"), (_assumed(projection, _),), folded=True),
         Section("loven", _("Hva loven sier"), (_law(_),), folded=True),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nabolag.fees import Together
+from nabolag.report.fees.council import together_paragraph
 from nabolag.report.paper import Bullets, Cell, Column, Paper, Section, Table, row
 from nabolag.text import Texts
 
@@ -39,6 +40,7 @@ def together_paper(constellation: Together, _: Texts, *, example: bool = False) 
         lead=(" ".join((lead, *more)),),
         sections=(
             Section("deltakerne", _("Hver kommune"), (_members(constellation, _),)),
+            together_paragraph(constellation, _),
             Section("ore", _("Hva brukerne betaler i alt"), (_company(constellation, _),), folded=True),
             Section("avklares", _("Må avklares"), (
                 Bullets(tuple(_(sentence, **values) for sentence, values in constellation.unclear), unknown=True),

@@ -12,7 +12,7 @@ from nabolag.fees import Asset, FeeCase, Investment, Scenario
 from nabolag.fees.kept import unpacked
 from nabolag.fees.selvkost.rates import of_percent
 from nabolag.report.casefile.subject import readings
-from nabolag.text import N_, Texts, read_number
+from nabolag.text import N_, Amount, Texts, read_number
 from nabolag.web.basket import basket_of
 from nabolag.web.own_fields import name_of
 from nabolag.web.render import language
@@ -202,7 +202,7 @@ def _whole(field: str, value: float) -> int:
         if value != int(value):
             raise BadInput(
                 "{what}: «{said}» er ikke et helt tall.",
-                what=FIELDS[field].words, said=f"{value:g}".replace(".", ","),
+                what=FIELDS[field].words, said=Amount(value),
             )  # fmt: skip
     return int(value)
 
