@@ -92,6 +92,55 @@ def test_the_best_division_is_the_best_of_all(seed: int, fixed: float) -> None:
         assert found.blocking_groups == ()
 
 
+@settings(max_examples=25)
+@given(st.integers(0, 10**6), st.integers(3, 9), st.floats(9, 40))
+def test_a_number_of_regions_and_a_most_population_are_kept_to(seed: int, regions: int, most: float) -> None:
+    groups, all_ = everything()
+    rng = np.random.default_rng(seed)
+    people = {cell: float(rng.integers(1, 9)) for cell in grid(3)}
+    price = {group: rng.uniform(1, 2) for group in sorted(groups, key=sorted)}
+    kept = [
+        sum(price[group] for group in one)
+        for one in all_
+        if len(one) == regions and all(sum(people[cell] for cell in group) <= most for group in one)
+    ]
+    asked = {"max_size": 4, "population": people, "max_population": most, "regions": regions}
+
+    def cost(groups: list[tuple[Cell, ...]]) -> list[float]:
+        return [price[frozenset(group)] for group in groups]
+
+    if not kept:
+        with pytest.raises(NotPossible):
+            best_regions(list(grid(3)), grid(3), cost, **asked)
+        return
+    found = best_regions(list(grid(3)), grid(3), cost, **asked)
+    assert len(found.groups) == regions
+    assert found.total_cost == pytest.approx(min(kept))
+    assert found.gap == pytest.approx(0, abs=1e-9)
+    assert all(
+        sum(found.prices[cell] for cell in group) <= price[group] + 1e-7
+        for group in groups
+        if sum(people[cell] for cell in group) <= most
+    )
+
+
+def test_the_rule_that_binds_is_named_with_what_would_do() -> None:
+    line = {"A": ["B"], "B": ["A", "C"], "C": ["B", "D"], "D": ["C"]}
+    hours = {pair: (1.0 if "D" not in pair else 3.0) for pair in permutations("ABCD", 2)}
+
+    def pairs(groups: list[tuple[str, ...]]) -> list[float]:
+        return [1.0 if len(group) == 2 else np.inf for group in groups]
+
+    with pytest.raises(NotPossible, match=r"Reisegrensen på 2 binder: .* D .*minst 3"):
+        best_regions("ABCD", line, pairs, travel=hours, max_travel=2)
+    with pytest.raises(NotPossible, match=r"Taket på 8 innbyggere binder: .* A .*har 9.*minst 9"):
+        best_regions("ABCD", line, pairs, population={"A": 9, "B": 1, "C": 1, "D": 1}, max_population=8)
+    with pytest.raises(NotPossible, match=r"i 5 regioner holder reglene\. Be om et annet antall"):
+        best_regions("ABCD", line, lambda groups: [1.0] * len(groups), regions=5)
+    with pytest.raises(BadInput, match="regions er 0"):
+        best_regions("ABCD", line, pairs, regions=0)
+
+
 def test_row_order_never_matters() -> None:
     def cost(groups: list[tuple[Cell, ...]]) -> list[float]:
         return [3 + sum(i + 2 * j for i, j in g) ** 0.5 + (len(g) - 2) ** 2 for g in groups]

@@ -10,21 +10,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.sparse import csc_array, csr_array
+from scipy.sparse import csc_array
 
 from nabolag.cooperation.partners.graph import Node, graph_of, whole_from_one
 from nabolag.cooperation.partners.groups import ConnectedGroups
-from nabolag.cooperation.partners.programs import Relaxed, partition, relaxed, started, tightened
+from nabolag.cooperation.partners.master import Master, NotCovered, Relaxed
+from nabolag.cooperation.partners.programs import partition, tightened
 from nabolag.errors import BadInput, NotPossible
 from nabolag.text.showing import Shown
 
 Floats = NDArray[np.float64]
 Group = tuple[Node, ...]
 Cost = Callable[[list[Group]], ArrayLike] | ArrayLike
-FEW = 3000  # groups of the first, quick division
+FEW = 1500  # groups of the first, quick division, beside those of one and two
 MOST_BLOCKING = 100
 
 
@@ -69,6 +71,8 @@ def best_regions(
     apart: Iterable[Iterable[Node]] = (),
     population: Mapping[Node, float] | None = None,
     min_population: float | None = None,
+    max_population: float | None = None,
+    regions: int | None = None,
     existing: Iterable[Iterable[Node]] = (),
     favour: float = 0.0,
     seconds: float = 60.0,
@@ -84,7 +88,10 @@ def best_regions(
         travel: between each pair, as a mapping or a matrix in the order of `codes`; 0 to itself.
         max_travel: no two in a group are further apart.
         together: codes that must be in one group; apart: codes that must not.
-        population, min_population: inhabitants of each, and how many every group must have at least.
+        population, min_population, max_population: inhabitants of each, and how many every group must have at least and may
+            have at most.
+        regions: how many groups there must be; None: as many as is best. The prices, and who would leave, are of groups
+            that need not keep to it.
         existing, favour: groups that work together today; a group of the division costs `favour` less for each pair that stays
             together. `total_cost` and the prices are then after that favour.
         seconds: time limit of the last search; the bound is valid however early it stops.
@@ -96,28 +103,36 @@ def best_regions(
     order = {code: at for at, code in enumerate(codes)}
     graph = graph_of(neighbours, codes)
     whole_from_one("max_size", max_size)
+    if regions is not None:
+        whole_from_one("regions", regions)
     connected = ConnectedGroups(graph, min(max_size, len(order)))
     members = _in_order(connected, order)
     here = list(order)
-    near, enough = np.ones((2, len(members)), dtype=np.bool_)
-    people = np.zeros(len(members))
+    far, people = np.zeros((2, len(members)))
     if max_travel is not None:
-        near = _near(members, _matrix(travel, here), max_travel)
-    if min_population is not None:
+        far = _farthest(members, _matrix(travel, here))
+    if min_population is not None or max_population is not None:
         people = _people(members, here, population)
-        enough = people >= min_population
+    least_people = -np.inf if min_population is None else min_population
+    most_people = np.inf if max_population is None else max_population
+    most_far = np.inf if max_travel is None else max_travel
+    near, enough, few_enough = far <= most_far, people >= least_people, people <= most_people
     allowed = _allowed(members, order, together, apart)
-    prices = _costs(cost, members, here, near & enough & allowed)
-    keep = near & enough & allowed & np.isfinite(prices)
-    _population_meets_all(members, people, near & allowed, enough, here, min_population)
+    keep = near & enough & few_enough & allowed
+    prices = _costs(cost, members, here, keep)
+    allowed &= np.isfinite(prices) | ~keep
+    _population_meets_all(members, people, near & allowed, few_enough, here, most_people, "max")
+    _population_meets_all(members, people, near & few_enough & allowed, enough, here, least_people, "min")
+    _travel_meets_all(members, far, enough & few_enough & allowed, here, most_far)
+    keep &= allowed
     members, prices = members[keep], prices[keep]
-    _each_has_a_group(members, here, max_travel, max_size)
+    _each_has_a_group(members, here, max_size)
     prices = prices - _favoured(members, order, existing, favour)
     cover = _cover(members, len(here))
-    open_ = started(cover, prices)
-    first = relaxed(cover, prices, csr_array((0, len(prices))), open_)
+    master = Master(cover, prices)
+    first = _solved(master, here, None)
     y, least = first.prices, first.bound
-    chosen, bound = _whole(cover, prices, first, open_, seconds)
+    chosen, bound = _whole(master, here, first, regions, seconds)
     total = float(prices[chosen].sum())
     paid = y.copy()
     for at in chosen:
@@ -197,14 +212,15 @@ def _matrix(travel: Mapping[tuple[Node, Node], float] | ArrayLike | None, here: 
     return times
 
 
-def _near(members: np.ndarray, travel: Floats, most: float) -> np.ndarray:
-    near = np.ones(len(members), dtype=np.bool_)
+def _farthest(members: np.ndarray, travel: Floats) -> Floats:
+    """How far apart the two in each group are that are farthest apart."""
+    far = np.zeros(len(members))
     for i in range(members.shape[1]):
         for j in range(i):
             a, b = members[:, i], members[:, j]
-            far = (travel[a, b] > most) | (travel[b, a] > most)
-            near &= ~(far & (a >= 0) & (b >= 0))
-    return near
+            apart = np.maximum(travel[a, b], travel[b, a])
+            far = np.where((a >= 0) & (b >= 0), np.maximum(far, apart), far)
+    return far
 
 
 def _people(members: np.ndarray, here: Sequence[Node], population: Mapping[Node, float] | None) -> Floats:
@@ -223,28 +239,65 @@ def _population_meets_all(
     members: np.ndarray,
     people: Floats,
     possible: np.ndarray,
-    enough: np.ndarray,
+    meets: np.ndarray,
     here: Sequence[Node],
-    least: float | None,
+    limit: float,
+    rule: Literal["min", "max"],
 ) -> None:
-    """Refuses a minimum population that somebody can meet in no group, with the highest that all can."""
-    if least is None:
+    """Refuses a limit of population that somebody can meet in no group, with the one that all can."""
+    best = np.max if rule == "min" else np.min
+    reach = _out_of_reach(members, people, possible, meets, here, best)
+    if not reach:
         return
-    without = set(range(len(here))) - set(np.unique(members[possible & enough]).tolist())
-    reach = {
-        at: float(people[mine].max())
-        for at in sorted(without)
-        if (mine := possible & (members == at).any(axis=1)).any()
-    }
-    if reach:
-        worst = min(reach, key=lambda at: (reach[at], at))
+    worst = min(reach, key=lambda at: (reach[at] if rule == "min" else -reach[at], at))
+    if rule == "min":
         raise NotPossible(
             "Minstekravet på {least} innbyggere binder: den største gruppen {code} kan være i, har {people}. Sett kravet "
             "til høyst {people}, eller la gruppene være større.",
-            least=f"{least:g}",
+            least=f"{limit:g}",
             code=here[worst],
             people=f"{reach[worst]:g}",
         )
+    raise NotPossible(
+        "Taket på {most} innbyggere binder: den minste gruppen {code} kan være i, har {people}. Sett taket til minst "
+        "{people}.",
+        most=f"{limit:g}",
+        code=here[worst],
+        people=f"{reach[worst]:g}",
+    )
+
+
+def _travel_meets_all(
+    members: np.ndarray, far: Floats, possible: np.ndarray, here: Sequence[Node], limit: float
+) -> None:
+    """Refuses a limit of travel that somebody can meet in no group, with the least that all can."""
+    reach = _out_of_reach(members, far, possible, far <= limit, here, np.min)
+    if reach:
+        worst = max(reach, key=lambda at: (reach[at], -at))
+        raise NotPossible(
+            "Reisegrensen på {most} binder: den minste gruppen etter reise som {code} kan være i med de andre reglene, har "
+            "{far}. Sett grensen til minst {far}.",
+            most=f"{limit:g}",
+            code=here[worst],
+            far=f"{reach[worst]:g}",
+        )
+
+
+def _out_of_reach(
+    members: np.ndarray,
+    value: Floats,
+    possible: np.ndarray,
+    meets: np.ndarray,
+    here: Sequence[Node],
+    best: Callable[[Floats], np.float64],
+) -> dict[int, float]:
+    """Who has groups, but none that meets a limit, and the best value among theirs."""
+    without = set(range(len(here))) - set(np.unique(members[possible & meets]).tolist())
+    return {
+        at: float(best(value[mine]))
+        for at in sorted(without)
+        if (mine := possible & (members == at).any(axis=1)).any()
+    }
 
 
 def _favoured(
@@ -279,18 +332,14 @@ def _allowed(
     return fine
 
 
-def _each_has_a_group(
-    members: np.ndarray, here: Sequence[Node], max_travel: float | None, max_size: int
-) -> None:
+def _each_has_a_group(members: np.ndarray, here: Sequence[Node], max_size: int) -> None:
     alone = set(range(len(here))) - set(np.unique(members).tolist())
     if alone:
         raise NotPossible(
-            "{code} er ikke med i noen gruppe som reglene tillater (høyst {size} "
-            "{size:kommune|kommuner}{travel}). Tillat at den står "
-            "alene, eller løs opp regelen for den.",
+            "{code} er ikke med i noen gruppe som reglene tillater (høyst {size} {size:kommune|kommuner}). Tillat at den "
+            "står alene, eller løs opp regelen for den.",
             code=here[min(alone)],
             size=max_size,
-            travel="" if max_travel is None else f", reise {max_travel:g}",
         )
 
 
@@ -300,25 +349,53 @@ def _cover(members: np.ndarray, n: int) -> csc_array:
     return csc_array((np.ones(int(starts[-1])), members[inside], starts), shape=(n, len(members)))
 
 
+def _solved(master: Master, here: Sequence[Node], regions: int | None) -> Relaxed:
+    try:
+        return master.solve()
+    except NotCovered as left:
+        if regions is not None:
+            raise NotPossible(
+                "Ingen inndeling i {n} {n:region|regioner} holder reglene. Be om et annet antall, eller løs opp en regel.",
+                n=regions,
+            ) from None
+        raise NotPossible(
+            "Ingen inndeling holder reglene for alle samtidig: {names} blir til overs. Tillat større eller flere grupper.",
+            names=", ".join(str(here[at]) for at in left.places[:5]),
+        ) from None
+
+
 def _whole(
-    cover: csc_array, cost: Floats, prices: Relaxed, open_: np.ndarray, seconds: float
+    master: Master, here: Sequence[Node], prices: Relaxed, regions: int | None, seconds: float
 ) -> tuple[list[int], float]:
     """The best division and a bound: quick over few groups, then over all whose reduced cost is within the gap."""
-    tight, rows = tightened(cover, cost, prices, open_)
-    few = np.sort(np.argsort(tight.reduced, kind="stable")[:FEW])
-    chosen, proven = partition(cover, cost, few, rows, seconds / 2)
+    cost = master.cost
+    if regions is not None:
+        master.hold(regions)
+        prices = _solved(master, here, regions)
+    tight = tightened(master, prices)
+    small = np.flatnonzero(np.diff(master.cover.indptr) <= 2)
+    few = np.union1d(np.argsort(tight.reduced, kind="stable")[:FEW], small)
+    chosen, proven = partition(master, few, regions, seconds / 2)
     if chosen is None:
         few = np.arange(len(cost))
-        chosen, proven = partition(cover, cost, few, rows, seconds)
-        if chosen is None:
-            raise NotPossible(
-                "Ingen inndeling holder reglene for alle samtidig. Tillat større eller flere grupper."
-            )
+        chosen, proven = partition(master, few, regions, seconds)
+    if chosen is None and np.isfinite(proven):
+        raise NotPossible("Ingen inndeling ble funnet på {seconds} s. Gi lengre tid.", seconds=f"{seconds:g}")
+    if chosen is None and regions is not None:
+        raise NotPossible(
+            "Ingen inndeling i {n} {n:region|regioner} holder reglene. Be om et annet antall, eller løs opp en regel.",
+            n=regions,
+        )
+    if chosen is None:
+        raise NotPossible(
+            "Ingen inndeling holder reglene for alle samtidig. Tillat større eller flere grupper."
+        )
     total = float(cost[chosen].sum())
     slack = 1e-9 * max(abs(total), 1.0)
     within = np.flatnonzero(tight.reduced <= total - tight.bound + slack)
     if not np.isin(within, few).all():
-        again, proven = partition(cover, cost, within, rows, seconds)
+        start = chosen if np.isin(chosen, within).all() else ()
+        again, proven = partition(master, within, regions, seconds, start)
         if again is not None and cost[again].sum() < total:
             chosen, total = again, float(cost[again].sum())
     bound = min(total, max(tight.bound, proven))

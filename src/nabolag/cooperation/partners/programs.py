@@ -1,144 +1,97 @@
-"""The linear and integer programs of a division: set partitioning priced over all groups, tightened by subset rows.
+"""What makes the linear program of a division whole: subset rows, and set partitioning over the groups that are left.
 
 A subset row says that of three municipalities at most one chosen group can hold two or more (Jepsen et al. 2008).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import combinations
-from typing import NamedTuple
 
+import highspy
 import numpy as np
+from highspy._core import _Highs
 from numpy.typing import NDArray
-from scipy.sparse import csc_array, csr_array, eye_array, hstack, vstack
+from scipy.sparse import csc_array, csr_array, vstack
 
-from nabolag.errors import NabolagError, NotPossible
+from nabolag.cooperation.partners.master import INFINITY, Floats, Master, Relaxed
 
-Floats = NDArray[np.float64]
 ROUNDS = 12
 MOST_ROWS = 150  # subset rows added in a round
-_CLOSE = 1e-9
 
 
-class Relaxed(NamedTuple):
-    """The optimum of the linear program: share of each group, price of each municipality, reduced costs and the bound."""
-
-    share: Floats
-    prices: Floats
-    reduced: Floats
-    bound: float
-
-
-def relaxed(cover: csc_array, cost: Floats, rows: csr_array, open_: NDArray[np.bool_]) -> Relaxed:
-    """The linear program over all groups: those marked open at first, the most violated added until none is.
-
-    Args:
-        cover: (municipalities, groups), 1 where the group holds the municipality.
-        cost: per group.
-        rows: (subset rows, groups).
-        open_: the groups written down; added to in place.
-
-    Raises:
-        NotPossible: no division, not even a fractional one, covers all.
-    """
-    from scipy.optimize import linprog
-
-    n, many = cover.shape
-    size = max(float(np.abs(cost).max()), 1.0)
-    wide = csr_array((rows.shape[0], n))
-    cut = rows.shape[0] > 0
-    stand_in = 10.0  # in place of a group, so that there is always a division; dearer when it is used
-    for _ in range(1000):
-        columns = np.flatnonzero(open_)
-        solution = linprog(
-            np.r_[cost[columns] / size, np.full(n, stand_in)],
-            A_eq=hstack([cover[:, columns], eye_array(n)], format="csc"),
-            b_eq=np.ones(n),
-            A_ub=hstack([rows[:, columns], wide], format="csc") if cut else None,
-            b_ub=np.ones(rows.shape[0]) if cut else None,
-            bounds=(0, None),
-            method="highs",
-        )
-        if not solution.success:
-            raise NabolagError(f"HiGHS: {solution.message}")
-        y = size * np.asarray(solution.eqlin.marginals)
-        mu = size * np.asarray(solution.ineqlin.marginals) if cut else np.zeros(0)
-        tight = rows.T @ mu  # nothing where there are no rows
-        reduced = cost - cover.T @ y - tight
-        closed = np.where(open_, 0.0, reduced)
-        if closed.min() >= -_CLOSE * size:
-            if solution.x[len(columns) :].max() > 1e-6:
-                if stand_in < 1e5:
-                    stand_in *= 100
-                    continue
-                raise NotPossible(
-                    "Ingen inndeling holder reglene for alle samtidig. Tillat større eller flere grupper."
-                )
-            y = y + _shift(cover, np.minimum(reduced, 0.0))  # rounding: the prices hold against every group
-            reduced = cost - cover.T @ y - tight
-            share = np.zeros(many)
-            share[columns] = solution.x[: len(columns)]
-            return Relaxed(share, y, reduced, float(y.sum() + mu.sum()))
-        worst = np.argsort(closed, kind="stable")[: 10 * n]
-        open_[worst[closed[worst] < -_CLOSE * size]] = True
-    raise NabolagError(f"HiGHS: {many}")
-
-
-def started(cover: csc_array, cost: Floats) -> NDArray[np.bool_]:
-    """The groups a first program is written with: the cheapest per head, and the cheapest of each municipality."""
-    n, many = cover.shape
-    per_head = cost / np.diff(cover.indptr)
-    open_ = np.zeros(many, dtype=np.bool_)
-    open_[np.argsort(per_head, kind="stable")[: 4 * n]] = True
-    by_row = cover.tocsr()
-    for place in range(n):
-        mine = by_row.indices[by_row.indptr[place] : by_row.indptr[place + 1]]
-        open_[mine[np.argsort(per_head[mine], kind="stable")[:5]]] = True
-    return open_
-
-
-def tightened(
-    cover: csc_array, cost: Floats, first: Relaxed, open_: NDArray[np.bool_]
-) -> tuple[Relaxed, csr_array]:
-    """The program with violated subset rows added round by round, and the rows."""
-    rows = csr_array((0, cover.shape[1]))
-    by_row = cover.tocsr()
-    now, had = first, set[tuple[int, int, int]]()
+def tightened(master: Master, now: Relaxed) -> Relaxed:
+    """The program's optimum with violated subset rows added, round by round."""
+    by_row = master.cover.tocsr()
+    had = set[tuple[int, int, int]]()
     for _ in range(ROUNDS):
-        triples = [triple for triple in _violated(cover, now.share) if triple not in had][:MOST_ROWS]
+        triples = [triple for triple in _violated(master.cover, now.share) if triple not in had][:MOST_ROWS]
         if not triples:
             break
         had |= set(triples)
-        counts = [by_row[[a]] + by_row[[b]] + by_row[[c]] for a, b, c in triples]
-        new = vstack(counts, format="csr")
+        new = vstack([by_row[[a]] + by_row[[b]] + by_row[[c]] for a, b, c in triples], format="csr")
         new.data = (new.data >= 2).astype(np.float64)
         new.eliminate_zeros()
-        rows = vstack([rows, new], format="csr")
-        before, now = now, relaxed(cover, cost, rows, open_)
+        master.cut(new)
+        before, now = now, master.solve()
         if now.bound - before.bound < 1e-7 * max(abs(now.bound), 1.0):
             break
-    return now, rows
+    return now
 
 
 def partition(
-    cover: csc_array, cost: Floats, columns: np.ndarray, rows: csr_array, seconds: float
+    master: Master,
+    columns: NDArray[np.intp],
+    regions: int | None,
+    seconds: float,
+    start: Sequence[int] = (),
 ) -> tuple[list[int] | None, float]:
-    """The cheapest division among `columns` (None: none was found) and the bound that was proven of them."""
-    from scipy.optimize import Bounds, LinearConstraint, milp
+    """The cheapest division among `columns` (None: none was found) and the bound that was proven of them.
 
-    scale = float(np.abs(cost[columns]).max()) or 1.0
-    limits = [LinearConstraint(cover[:, columns], 1, 1)]
-    if rows.shape[0]:
-        limits.append(LinearConstraint(rows[:, columns], -np.inf, 1))
-    solution = milp(
-        cost[columns] / scale,
-        constraints=limits,
-        integrality=np.ones(len(columns)),
-        bounds=Bounds(0, 1),
-        options={"mip_rel_gap": 0.0, "time_limit": seconds},
+    Args:
+        regions: how many groups there must be; None: as many as is best.
+        start: a division among the columns, to begin with.
+    """
+    n, many = master.cover.shape[0], len(columns)
+    scale = float(np.abs(master.cost[columns]).max()) or 1.0
+    table = csc_array(
+        vstack(
+            [master.cover[:, columns], csr_array(np.ones((1, many))), master.rows[:, columns]], format="csc"
+        )
     )
-    bound = -np.inf if solution.mip_dual_bound is None else float(solution.mip_dual_bound) * scale
-    return (None if solution.x is None else columns[np.flatnonzero(solution.x > 0.5)].tolist()), bound
+    program = highspy.HighsLp()
+    program.num_col_, program.num_row_ = many, table.shape[0]
+    program.col_cost_ = master.cost[columns] / scale
+    program.col_lower_, program.col_upper_ = np.zeros(many), np.ones(many)
+    rows = master.rows.shape[0]
+    few, most = (-INFINITY, INFINITY) if regions is None else (float(regions), float(regions))
+    program.row_lower_ = np.r_[np.ones(n), few, np.full(rows, -INFINITY)]
+    program.row_upper_ = np.r_[np.ones(n), most, np.ones(rows)]
+    program.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    program.a_matrix_.start_, program.a_matrix_.index_ = table.indptr, table.indices
+    program.a_matrix_.value_ = table.data
+    program.integrality_ = [highspy.HighsVarType.kInteger] * many
+    solver = _Highs()
+    for option, value in (
+        ("output_flag", False),
+        ("threads", 1),
+        ("mip_rel_gap", 0.0),
+        ("time_limit", float(seconds)),
+    ):
+        solver.setOptionValue(option, value)
+    solver.passModel(program)
+    if start:
+        begun = highspy.HighsSolution()
+        begun.col_value = np.isin(columns, start).astype(np.float64)
+        solver.setSolution(begun)
+    solver.run()
+    info = solver.getInfo()
+    chosen: Floats = np.array(solver.getSolution().col_value)
+    if solver.getModelStatus() == highspy.HighsModelStatus.kInfeasible:
+        return None, np.inf
+    found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+    bound = float(info.mip_dual_bound) * scale
+    return (columns[np.flatnonzero(chosen > 0.5)].tolist() if found else None), bound
 
 
 def _violated(cover: csc_array, share: Floats) -> list[tuple[int, int, int]]:
@@ -164,13 +117,3 @@ def _violated(cover: csc_array, share: Floats) -> list[tuple[int, int, int]]:
                 if total > 1 + 1e-4:
                     by_triple[a, b, c] = total
     return sorted(by_triple, key=lambda triple: (-by_triple[triple], triple))
-
-
-def _shift(cover: csc_array, worst: Floats) -> Floats:
-    """The least each price must give so that no group is below its members' prices by rounding."""
-    sizes = np.diff(cover.indptr)
-    off = np.zeros(cover.shape[0])
-    for at in np.flatnonzero(worst < 0):
-        places = cover.indices[cover.indptr[at] : cover.indptr[at + 1]]
-        off[places] = np.minimum(off[places], worst[at] / sizes[at])
-    return off
