@@ -6,6 +6,7 @@ and print a table's cells as `shown` says.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -52,6 +53,15 @@ class Source:
     text: str
     url: str = ""
     licence: str = ""
+
+    @property
+    def publisher(self) -> str:
+        """Who stands behind it: what the text begins with.
+
+        >>> Source(1, "population", "Statistisk sentralbyrå: Folkemengde 1. januar, 07459").publisher
+        'Statistisk sentralbyrå'
+        """
+        return re.split(r"[:,;(]| – ", self.text, maxsplit=1)[0].strip()
 
 
 @dataclass(frozen=True, repr=False)
@@ -134,7 +144,11 @@ class Paper(Shown):
 
     def numbers(self, keys: Sources) -> tuple[int, ...]:
         """The source numbers of a block's `sources`."""
-        return tuple(s.number for s in self.sources if s.key in keys)
+        return tuple(source.number for source in self.cited(keys))
+
+    def cited(self, keys: Sources) -> tuple[Source, ...]:
+        """Those of `sources` that a block cites."""
+        return tuple(s for s in self.sources if s.key in keys)
 
 
 def term_said(name: str, says: str, source: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from statistics import median
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -10,24 +11,32 @@ from starlette.responses import Response
 
 from nabolag.errors import BadInput
 from nabolag.municipalities import Indicator, Municipality, find, indicator, indicators, region_called
-from nabolag.text import Texts
+from nabolag.report.indicators import comparison_paper, note_of, shown_value
+from nabolag.text import N_, Texts
 from nabolag.text.units import unit_words
-from nabolag.web.basket import filled
+from nabolag.web.basket import basket_of, filled, say
+from nabolag.web.calculator import paper_file
 from nabolag.web.mistakes import Mistake, mistake_of
 from nabolag.web.render import csv_file, language, led_on, page
-from nabolag.web.topics import topic_of
+from nabolag.web.topics import TOPICS, topic_of
 
 router = APIRouter()
 MOST = 8
+WAYS = {"tabell": N_("Tabell"), "figur": N_("Figur")}
+"""How the same numbers are shown: what stands in the address, and the word."""
 
 
 @router.get("/sammenlign")
-def compare(request: Request) -> Response:
-    """Every indicator for the municipalities in `k`, or those in the basket."""
+def compare(request: Request, vis: str = "tabell") -> Response:
+    """Every indicator for the municipalities in `k`, or those in the basket, as a table or a chart for each indicator."""
     texts = language(request)
+    if vis not in WAYS:
+        say(request, texts("Tallene vises som tabell eller figur, ikke «{said}». Her er tabellen.", said=vis))
+        vis = "tabell"
     asked = [one for one in filled(request).getlist("k") if one.strip()]
     if (whole := _regions_out(asked)) != asked:
-        return led_on(request, f"/sammenlign?{urlencode({'k': whole}, doseq=True)}")
+        way = {} if vis == "tabell" else {"vis": vis}
+        return led_on(request, f"/sammenlign?{urlencode({'k': whole} | way, doseq=True)}")
     chosen: list[Municipality] = []
     mistakes, written = [], ""
     for one in asked[: MOST + 1]:
@@ -53,16 +62,27 @@ def compare(request: Request) -> Response:
         written=written,
         most=MOST,
         rows=_rows(chosen, texts),
+        topics=list(TOPICS),
+        ways=WAYS,
+        way=vis,
+        own=basket_of(request).code,
     )
 
 
-@router.get("/sammenlign.csv")
-def compare_csv(request: Request, k: Annotated[list[str], Query()]) -> Response:
-    """The same table as a file."""
+@router.get("/sammenlign.{kind}")
+def as_file(request: Request, k: Annotated[list[str], Query()], kind: str) -> Response:
+    """The same table as a file.
+
+    Raises:
+        BadInput: no municipality or too many of them, or another kind of file.
+    """
     texts = language(request)
     if not 1 <= len(k) <= MOST:
         raise BadInput("Velg mellom 1 og {most} kommuner, ikke {n}.", most=MOST, n=len(k))
     chosen = [find(one) for one in k]
+    if kind != "csv":
+        paper = comparison_paper(chosen, texts.lang)
+        return paper_file(request, paper, kind, f"/sammenlign?{request.url.query}")
     header = [texts("Indikator"), texts("Enhet"), texts("År"), texts("Kilde"), *(m.name for m in chosen)]
     body = [
         [
@@ -96,14 +116,17 @@ def _rows(chosen: list[Municipality], _: Texts) -> list[dict[str, object]]:
     for measure in indicators():
         values = [_values(measure.id)[m.code] for m in chosen]
         numbers = [v["value"] for v in values if v["value"] is not None]
-        low = min(0, *numbers, 0)
-        span = max(0, *numbers, 0) - low or 1
+        middle = _median(measure)
+        low = min(0, *numbers, middle or 0)
+        span = max(0, *numbers, middle or 0) - low or 1
         rows.append(
             {
                 "measure": measure,
-                "topic": _(topic_of(measure.id)),
+                "topic": topic_of(measure.id),
                 "unit": unit_words(measure.unit, _),
                 "zero": f"{-low / span * 100:.1f}" if low < 0 else None,
+                "median": None if middle is None else _.number(middle, measure.decimals),
+                "median_at": None if middle is None else f"{(middle - low) / span * 100:.1f}",
                 "cells": [
                     {
                         "shown": shown_value(v, measure, _),
@@ -117,6 +140,14 @@ def _rows(chosen: list[Municipality], _: Texts) -> list[dict[str, object]]:
     return rows
 
 
+def _median(measure: Indicator) -> float | None:
+    """Of all municipalities whose value is known and not doubted; None where values are yes and no."""
+    values = [
+        r["value"] for r in _values(measure.id).values() if r["status"] == "ok" and r["value"] is not None
+    ]
+    return median(values) if values and measure.unit != "flag" else None
+
+
 def _bar(value: float | None, low: float, span: float) -> tuple[str, str] | None:
     """Start and width in per cent of the cell, on a scale that the row shares and that holds zero."""
     if value is None:
@@ -126,19 +157,3 @@ def _bar(value: float | None, low: float, span: float) -> tuple[str, str] | None
 
 def _values(id_: str) -> dict[str, dict[str, Any]]:
     return {row["code"]: row for row in indicator(id_).iter_rows(named=True)}
-
-
-def note_of(row: dict[str, Any], _: Texts) -> str:
-    """The note of a value in the reader's language."""
-    note: str | None = row["note"]
-    return _(note) if note else ""
-
-
-def shown_value(row: dict[str, Any], measure: Indicator, _: Texts) -> str:
-    """A value for people: unknown and not applicable in words, (!) when it must be checked in its source."""
-    value: float | None = row["value"]
-    if value is None:
-        return _("gjelder ikke") if row["status"] == "not_applicable" else _("ukjent")
-    if measure.unit == "flag":
-        return _("ja") if value else _("nei")
-    return _.number(value, measure.decimals) + (" (!)" if row["status"] == "doubtful" else "")

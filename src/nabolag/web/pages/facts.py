@@ -7,11 +7,16 @@ from starlette.responses import RedirectResponse, Response
 
 from nabolag.data import Fact, facts
 from nabolag.errors import NotKnown
+from nabolag.report.answers.published import published_table
 from nabolag.report.figures.published import published_figures
-from nabolag.text import fold, sort_key
-from nabolag.web.basket import say
+from nabolag.report.paper import Drawing, Paper, Section
+from nabolag.report.sources import sources_of
+from nabolag.text import Texts, fold, sort_key, texts
+from nabolag.web.basket import Basket, say
+from nabolag.web.calculator import paper_file
+from nabolag.web.carrying import carried
 from nabolag.web.render import csv_file, drawn, language, page
-from nabolag.web.topics import fact_topics, groups_of
+from nabolag.web.topics import FACT_TOPICS, fact_topics, groups_of
 
 router = APIRouter()
 SORTS = ("nr", "tittel", "verdi", "aar", "kilde")
@@ -22,17 +27,17 @@ def show(
     request: Request, sorter: str = "nr", synkende: bool = False, sok: str = "", tema: str = ""
 ) -> Response:
     """All facts, sorted and searched; with `tema` those of one topic, all when there is none called so."""
-    texts = language(request)
+    _ = language(request)
     status = 200
     if sorter not in SORTS:
         say(
             request,
-            texts("Tabellen kan ikke sorteres etter «{said}». Den er sortert etter nummer.", said=sorter),
+            _("Tabellen kan ikke sorteres etter «{said}». Den er sortert etter nummer.", said=sorter),
         )
         sorter, status = SORTS[0], 422
     if tema and tema not in fact_topics():
-        say(request, texts("Ingen av tallene har temaet «{said}». Alle vises.", said=tema))
-    lang, wanted = texts.lang, fold(sok)
+        say(request, _("Ingen av tallene har temaet «{said}». Alle vises.", said=tema))
+    lang, wanted = _.lang, fold(sok)
     chosen = [
         f for f in facts() if wanted in fold(f"{f.id} {f.title[lang]} {f.wording[lang]} {f.source} {f.year}")
     ]
@@ -49,10 +54,11 @@ def show(
     elif synkende:
         chosen.reverse()
     titles = {f.id: f.title[lang] for f in facts()}
+    site = str(request.base_url).rstrip("/")
     return page(
         request,
         "facts/facts.html",
-        facts=chosen,
+        facts=[(f, _shown(f, _), _cited(f, _, site)) for f in chosen],
         total=len(facts()),
         titles=titles,
         sort=sorter,
@@ -84,6 +90,15 @@ def as_csv(request: Request) -> Response:
     return csv_file("funn.csv", [*header, "missing"], [_row(f, lang) for f in facts()])
 
 
+@router.get("/funn.xlsx")
+def as_workbook(request: Request) -> Response:
+    """All facts as a workbook, for people."""
+    _ = language(request)
+    groups = tuple(group for groups in FACT_TOPICS.values() for group in groups)
+    section = Section("tall", _("Publiserte tall"), (published_table(_, groups),))
+    return paper_file(request, Paper("funn", _("Publiserte tall"), _.lang, (section,)), "xlsx", "/funn")
+
+
 @router.get("/fakta")
 @router.get("/fakta.csv")
 def old_address(request: Request) -> Response:
@@ -94,11 +109,45 @@ def old_address(request: Request) -> Response:
 
 @router.get("/figur/{id_}.{kind}")
 def figure_file(request: Request, id_: str, kind: str) -> Response:
-    """One of the published charts as SVG or PNG."""
-    figures = {f.id: f for f in published_figures(language(request).lang)}
+    """One of the published charts as SVG, PNG or a workbook with its figures."""
+    lang = language(request).lang
+    figures = {f.id: f for f in published_figures(lang)}
     if id_ not in figures:
         raise NotKnown("Figuren «{id}» finnes ikke.", id=id_, candidates=list(figures))
+    if kind == "xlsx":
+        one = figures[id_]
+        drawing = Drawing(one, sources=("survey_article",))
+        section = Section(id_, one.caption, (drawing,))
+        sources = sources_of((section,), texts(lang))
+        return paper_file(
+            request, Paper(id_, one.caption, lang, (section,), sources=sources), kind, f"/#{id_}"
+        )
     return drawn(kind, figures[id_].svg(ink="file"), figures[id_].png)
+
+
+def _shown(fact: Fact, _: Texts) -> str:
+    """The figure as it is said, with its unit; an en dash where none is published."""
+    if fact.stated:
+        return fact.stated[_.lang]
+    if fact.value is None:
+        return "–"
+    if fact.unit == "nok":
+        return _.nok(fact.value)
+    decimals = 0 if fact.value == round(fact.value) else 1
+    if fact.unit == "percent":
+        return _.percent(fact.value / 100, decimals)
+    if fact.unit == "nok_billion":
+        return _("{n} mrd. kr", n=_.number(fact.value, decimals))
+    return _.number(fact.value, decimals)
+
+
+def _cited(fact: Fact, _: Texts, site: str) -> str:
+    """The fact as somebody would quote it: what it says, who says it, when, and where it is found."""
+    figure = "" if fact.value is None and not fact.stated else f": {_shown(fact, _)}"
+    said = _("Påstand fra {who}.", who=fact.claim_of) + " " if fact.claim_of else ""
+    year = str(fact.year) if fact.year else _("år ikke oppgitt")
+    where = carried(f"/funn#{fact.id}", Basket(), _.lang)
+    return f"{fact.title[_.lang]}{figure}. {said}{_('Kilde: {source}', source=fact.source)} ({year}). {site}{where}"
 
 
 def _row(fact: Fact, lang: str) -> list[object]:

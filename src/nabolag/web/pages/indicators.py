@@ -12,11 +12,12 @@ from nabolag.municipalities import find, indicator, indicators, table
 from nabolag.municipalities.indicator_list import describe
 from nabolag.report.figures.distribution import distribution
 from nabolag.report.figures.maps import marked
+from nabolag.report.indicators import indicator_paper, note_of, shown_value
 from nabolag.text import sort_key
 from nabolag.text.units import unit_words
 from nabolag.web.basket import basket_of, say
+from nabolag.web.calculator import paper_file
 from nabolag.web.maps import areas, choropleth, map_file
-from nabolag.web.pages.compare import note_of, shown_value
 from nabolag.web.render import csv_file, drawn, language, page
 from nabolag.web.topics import TOPICS, topic_of
 
@@ -53,6 +54,14 @@ def as_csv(request: Request, id_: str) -> Response:
 def as_json(request: Request, id_: str) -> Response:
     """The same for machines."""
     return JSONResponse(_rows(id_))
+
+
+@router.get("/indikator/{id_}.xlsx")
+def as_workbook(request: Request, id_: str, kommune: str = "") -> Response:
+    """The spread as a chart and every municipality in a sheet, with the source."""
+    ours = find(kommune) if kommune else None
+    paper = indicator_paper(describe(id_), ours, language(request).lang)
+    return paper_file(request, paper, "xlsx", f"/indikator/{id_}")
 
 
 @router.get("/kart.{kind}")

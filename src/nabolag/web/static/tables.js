@@ -75,11 +75,20 @@ function prepare(part) {
 }
 prepare(document);
 document.addEventListener("htmx:afterSwap", (event) => prepare(event.target));
+// Copies an address, or the words it leads to; where the browser lets nothing be copied, the words are marked.
 document.addEventListener("click", async (event) => {
   const link = event.target.closest("a[data-copy]");
-  if (!link || !navigator.clipboard) return;
-  event.preventDefault();
-  await navigator.clipboard.writeText(link.href).then(() => { link.textContent = link.dataset.copy; }, () => { location.href = link.href; });
+  if (!link) return;
+  const words = document.getElementById(link.dataset.words ?? "");
+  const mark = () => { if (words) getSelection().selectAllChildren(words); else location.href = link.href; };
+  if (words || navigator.clipboard) event.preventDefault();
+  if (!navigator.clipboard) { if (words) mark(); return; }
+  try { await navigator.clipboard.writeText(words ? words.textContent : link.href); } catch { mark(); return; }
+  const before = link.textContent;
+  if (before === link.dataset.copy) return;
+  link.textContent = link.dataset.copy;
+  document.querySelectorAll(".nb-busy").forEach((status) => { status.textContent = link.dataset.copy; setTimeout(() => { status.textContent = ""; }, 3000); });
+  setTimeout(() => { link.textContent = before; }, 3000);
 });
 const closed = []; // on paper everything that is folded stands open
 addEventListener("beforeprint", () => document.querySelectorAll("main details:not([open])").forEach((one) => { closed.push(one); one.open = true; }));

@@ -1,0 +1,115 @@
+"""The same numbers as a table or charts, as files, and one fact to send on."""
+
+from __future__ import annotations
+
+import io
+import re
+from html import unescape
+
+import openpyxl
+import pytest
+from fastapi.testclient import TestClient
+
+from nabolag.data import facts
+from nabolag.municipalities import indicators
+from nabolag.web.app import create_app
+
+THREE = "/sammenlign?k=1874&k=1859&k=1860&kommune=1874"
+
+
+@pytest.fixture(scope="module")
+def site() -> TestClient:
+    return TestClient(create_app())
+
+
+@pytest.mark.parametrize("lang", ["nb", "nn", "en"])
+def test_a_comparison_is_a_table_or_a_chart_for_each_indicator(site: TestClient, lang: str) -> None:
+    table, charts = (site.get(f"{THREE}&lang={lang}{more}").text for more in ("", "&vis=figur"))
+    assert "nb-compare" in table
+    assert charts.count('<table class="nb-multiple">') == len(indicators())
+    switch = re.search(r'<ul class="nb-switch".*?</ul>', table, re.S)
+    assert switch
+    assert "vis=figur" in switch[0]
+    for name in ("Moskenes", "Flakstad", "Vestvågøy"):
+        assert charts.count(f'<th scope="row">{name}</th>') == len(indicators())
+    for text in (table, charts):  # the own municipality stands out in both
+        assert "nb-rect-ours" in text
+        assert "nb-rect-other" in text
+
+
+def test_a_chart_has_the_numbers_of_the_table_and_a_bar_never_lies_outside_its_cell(site: TestClient) -> None:
+    charts = site.get(f"{THREE}&vis=figur").text
+    assert "3 156".replace(" ", "\xa0") in charts  # the water fee in Moskenes
+    starts = re.findall(r'x="([\d.]+)%" y="4" width="([\d.]+)%"', charts)
+    assert len(starts) > 50
+    assert all(float(x) >= 0 and float(x) + float(width) <= 100.2 for x, width in starts)
+    lines = [float(x) for x in re.findall(r'nb-(?:median|zero)" x1="([\d.]+)%"', charts)]
+    assert lines
+    assert all(0 <= x <= 100 for x in lines)
+
+
+def test_what_is_chosen_stays_when_a_municipality_is_added_or_a_county_is_named(site: TestClient) -> None:
+    assert '<input type="hidden" name="vis" value="figur">' in site.get(f"{THREE}&vis=figur").text
+    led = site.get("/sammenlign", params={"k": ["5610", "Lofoten"], "vis": "figur"})
+    assert "vis=figur" in str(led.url)
+    odd = site.get(f"{THREE}&vis=kake")
+    assert "ikke «kake»" in odd.text
+    assert "nb-compare" in odd.text
+
+
+@pytest.mark.parametrize(
+    ("path", "named"),
+    [
+        ("/sammenlign.xlsx?k=1874&k=0301", "sammenligning.xlsx"),
+        ("/indikator/water_fee.xlsx?kommune=1874", "water_fee.xlsx"),
+        ("/indikator/robek.xlsx?lang=en", "robek.xlsx"),
+        ("/figur/kapasitet.xlsx?lang=nn", "kapasitet.xlsx"),
+        ("/funn.xlsx?lang=en", "funn.xlsx"),
+    ],
+)
+def test_numbers_come_as_a_workbook(site: TestClient, path: str, named: str) -> None:
+    answer = site.get(path)
+    assert answer.status_code == 200
+    assert named in answer.headers["content-disposition"]
+    book = openpyxl.load_workbook(io.BytesIO(answer.content), read_only=True)
+    assert sum(len(list(sheet.iter_rows())) for sheet in book.worksheets) > 4
+
+
+def test_the_page_offers_the_files_it_has(site: TestClient) -> None:
+    for path in (THREE, "/funn", "/indikator/water_fee?kommune=1874", "/"):
+        menus = re.findall(r'<details class="nb-downloads.*?</details>', site.get(path).text, re.S)
+        assert menus, path
+        for address in re.findall(r'href="(/[^"]+\.(?:xlsx|csv|png|svg|docx|pdf)[^"]*)"', "".join(menus)):
+            assert site.get(unescape(address)).status_code == 200, address
+
+
+def test_every_fact_has_a_link_of_its_own_and_words_to_cite_it_by(site: TestClient) -> None:
+    for lang in ("nb", "nn", "en"):
+        text = unescape(site.get(f"/funn?sok=28&tema=capacity&kommune=1874&lang={lang}").text)
+        assert '<tr role="row" id="capacity_large"' in text
+        cited = re.search(r'id="sitat-capacity_large">([^<]+)<', text)
+        assert cited
+        tail = "" if lang == "nb" else f"?lang={lang}"
+        assert cited[1].endswith(f"http://testserver/funn{tail}#capacity_large")  # nobody's choice is in it
+        assert "28" in cited[1]
+        assert "Samfunnsbedriftene" in cited[1]
+    everything = site.get("/funn").text
+    for fact in facts():
+        assert f'id="sitat-{fact.id}"' in everything
+        assert f'data-words="sitat-{fact.id}"' in everything
+
+
+@pytest.mark.parametrize("lang", ["nb", "nn", "en"])
+def test_no_mark_of_a_source_is_a_bare_number(site: TestClient, lang: str) -> None:
+    word = {"nb": "Kilde", "nn": "Kjelde", "en": "Source"}[lang]
+    for path in ("alene", "samarbeid", "gevinst", "staten"):
+        text = site.get(f"/kommune/1874/{path}?lang={lang}").text
+        marks = re.findall(r'<a class="nb-mark"[^>]*>', text)
+        for mark in marks:
+            assert re.search(rf'title="[^"]{{10,}}" aria-label="{word} \d+: [^"]{{10,}}"', mark), mark
+            target = re.search(r'href="#([^"]+)"', mark)
+            assert target
+            assert f'id="{target[1]}"' in text
+        for line in re.findall(r"<p[^>]*>(.*?)</p>", text, re.S):
+            words = re.sub(r"<[^>]+>", "", line).strip()
+            assert not re.fullmatch(r"(\[\d+\]\s*)+", unescape(words).strip()), line
