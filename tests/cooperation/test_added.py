@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nabolag.cooperation.added import Added, Taking, as_arrangement
+from nabolag.cooperation import arrangements
+from nabolag.cooperation.added import Added, Additions, Taking, as_arrangement
+from nabolag.cooperation.counting import RULES, count
 from nabolag.municipalities import current
 from nabolag.report.register.exchange import KINDS, as_file, check_paper, read_file
 
@@ -74,6 +76,32 @@ def test_a_bad_row_is_named_with_sheet_row_field_and_remedy(row: str, field: str
     assert says in str(fault.error)
     said = check_paper(found, "fil.csv", "en").data["faults"]
     assert said[0]["row"] == 6
+
+
+def test_what_is_added_of_a_shipped_arrangement_is_one_more_statement_there() -> None:
+    found = read(f"{HEAD}\nMovar iks;959272204;vann;Moskenes;eier;;2020;;sak 1").added
+    told = Additions((as_arrangement(found[0], date(2026, 11, 29)),))
+    whole = told.beside(arrangements())
+    assert len(whole) == len(arrangements())
+    movar = next(a for a in whole if a.org_number == "959272204")
+    assert movar.added
+    assert "1874" in movar.members
+    shipped = next(a for a in arrangements() if a.org_number == "959272204")
+    assert movar.statements[: len(shipped.statements)] == shipped.statements
+    assert not any(a.added for a in arrangements())
+
+
+@given(st.sampled_from(sorted(RULES)), st.sets(st.sampled_from(sorted(current())), min_size=1, max_size=4))
+@settings(max_examples=20, deadline=None)
+def test_what_users_add_never_lowers_a_count(rule: str, codes: set[str]) -> None:
+    one = Added(
+        "x", "X IKS", None, "IKS", ("water",), tuple(Taking(c, "owner") for c in sorted(codes)), "www"
+    )
+    told = Additions((as_arrangement(one, date(2026, 11, 29)),))
+    before, after = count(RULES[rule], arrangements()), count(RULES[rule], told.beside(arrangements()))
+    assert after.total == before.total + 1
+    assert all(after.by_municipality[c] >= n for c, n in before.by_municipality.items())
+    assert {c for c, n in after.by_municipality.items() if n != before.by_municipality.get(c)} == codes
 
 
 def test_a_number_of_the_register_cannot_be_given_to_another() -> None:

@@ -55,6 +55,48 @@ def test_a_file_is_taken_whole_or_not_at_all_and_stands_beside_the_sources(
     assert again.status_code == 200, "what is exported is read back"
 
 
+def test_what_users_add_is_shown_beside_the_sources_and_counted_in_only_when_asked(
+    editor: tuple[TestClient, str], store: Store
+) -> None:
+    client, csrf = editor
+    lines = "Samarbeid;Organisasjonsnummer;Form;Tjenester;Kommune;Rolle;Kilde"
+    told = "\n".join(f"Ishavsvann;;IKS;vann;{name};eier;sak 4/26" for name in ("Vardø", "Vadsø", "Moskenes"))
+    sent = {"fil": ("i.csv", f"{lines}\n{told}\n")}
+    assert client.post("/admin/register/fil", data={"csrf": csrf}, files=sent).status_code == 200
+    reader = TestClient(client.app, base_url="https://x")
+
+    alone = reader.get("/api/counts?rule=F2").json()
+    both = reader.get("/api/counts?rule=F2&added=true").json()
+    assert (alone["origin"], both["origin"]) == ("register", "register and user")
+    assert both["total_at_least"] > alone["total_at_least"]
+    assert (alone["municipalities"]["5634"], both["municipalities"]["5634"]) == (None, 1)
+    page = reader.get("/samarbeid/telling?regel=F2").text
+    assert "som ikke er talt med" in page
+    counted = reader.get("/samarbeid/telling?regel=F2&brukere=med").text
+    assert "Det er ubekreftet" in counted
+    assert "brukere=med" in counted, "the address keeps the choice"
+
+    own = reader.get("/kommune/1874/samarbeid").text
+    assert "Det brukere har lagt inn" in own
+    assert "sak 4/26" in own
+    assert 'href="/kommune/5634/samarbeid' not in own, "the network is the sources' until it is asked for"
+    mixed = reader.get("/kommune/1874/samarbeid?brukere=med").text
+    assert 'href="/kommune/5634/samarbeid' in mixed
+    assert "vann (meldt inn av brukere)" in mixed
+    assert "Det brukere har lagt inn" not in reader.get("/kommune/0301/samarbeid").text
+
+    assert "Ishavsvann" not in reader.get("/samarbeid/vann").text
+    shown = reader.get("/samarbeid/vann?brukere=med").text
+    assert "Ishavsvann (meldt inn av brukere)" in shown
+    assert reader.get("/samarbeid/vann?brukere=kanskje").status_code == 422
+    answer = reader.get("/api/question", params={"q": "vann i Finnmark"}).json()
+    assert (answer["status"], [a["name"] for a in answer["added_by_users"]]) == ("unknown", ["Ishavsvann"])
+    for kind in ("json", "csv", "xlsx"):
+        assert reader.get(f"/kommune/1874/samarbeid.{kind}?brukere=med").status_code == 200
+    client.post("/admin/register/endre/ishavsvann", data={"csrf": csrf, "hva": "fjern"})
+    assert "Ishavsvann" not in reader.get("/kommune/1874/samarbeid?brukere=med").text
+
+
 def test_an_editor_changes_undoes_and_sees_who_and_when(editor: tuple[TestClient, str], store: Store) -> None:
     client, csrf = editor
     form = {"csrf": csrf, "name": "Nordhavn IKS", "form": "IKS", "services": "havn", "source": "vedtak"}

@@ -43,7 +43,7 @@ def ask(question: tuple[str, ...], out: Path | None, as_json: bool, lang: str) -
     check_out(out)
     text = " ".join(question)
     reading = read(text)
-    deliver(question_paper(reading.question, Asked(text, reading.left), lang), out, as_json)
+    deliver(question_paper(reading.question, Asked(text, reading.left, reading.places), lang), out, as_json)
 
 
 @command.command(

@@ -11,9 +11,12 @@ from nabolag.cooperation.extracts import KnownArrangement
 from nabolag.cooperation.register import named, superseded
 from nabolag.data import TableDescriptor, Words, descriptor, table
 from nabolag.municipalities import Municipality, current, find
+from nabolag.municipalities.search import loose
 from nabolag.text.showing import Shown
 
 TakesPart = Literal["yes", "partly", "no", "unknown"]
+USER = "user"
+"""What stands in place of a shipped table for what users have added."""
 COMPLETE = {"child_welfare": "child_welfare_cooperation"}
 """Services with a source that says yes or no for every municipality, and its table."""
 
@@ -95,10 +98,15 @@ class Arrangement(Shown):
         return any(s.certainty == "yes" for s in self.statements)
 
     @property
+    def added(self) -> bool:
+        """Whether users have told of it, alone or beside the shipped sources."""
+        return any(s.table == USER for s in self.statements)
+
+    @property
     def sources(self) -> tuple[TableDescriptor, ...]:
         """Descriptors of the tables it was read from."""
         return tuple(
-            descriptor(name) for name in dict.fromkeys(s.table for s in self.statements) if name != "user"
+            descriptor(name) for name in dict.fromkeys(s.table for s in self.statements) if name != USER
         )
 
 
@@ -129,6 +137,18 @@ def arrangements() -> tuple[Arrangement, ...]:
         by_body.setdefault(key, []).append((code, arrangement))
     made = (_whole(parts) for parts in by_body.values())
     return tuple(sorted(made, key=lambda a: (a.name.casefold(), a.id)))
+
+
+@cache
+def organisations() -> dict[str, str]:
+    """What companies are called, with and without their legal form, as `loose` makes it → the name in the register."""
+    names: dict[str, str] = {}
+    for a in arrangements():
+        if a.org_number or a.form:
+            names.setdefault(loose(a.name), a.name)
+            bare = re.sub(r"(?i)\s+(?:IKS|AS|KO|KF|SA|IPR)$", "", a.name)
+            names.setdefault(loose(bare), a.name)
+    return names
 
 
 def participation(municipality: str | int | Municipality, service: str) -> Participation:

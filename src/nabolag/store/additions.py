@@ -65,6 +65,11 @@ def now_said(c: Connection) -> list[ArrangementChange]:
     return [ArrangementChange(**row._mapping) for row in c.execute(query)]
 
 
+def last(c: Connection) -> int:
+    """The number of the newest change, 0 before the first: while it is the same, so is everything that was added."""
+    return c.execute(select(func.max(schema.additions.c.id))).scalar_one() or 0
+
+
 def history(c: Connection, arrangement: str) -> list[ArrangementChange]:
     """Every change of an arrangement, newest first.
 

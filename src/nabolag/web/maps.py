@@ -9,9 +9,10 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup, escape
 
+from nabolag.cooperation.added import NONE, Additions
 from nabolag.municipalities import Indicator, indicator, neighbours, table
 from nabolag.report.figures import country_map, local_map
-from nabolag.report.figures.maps import labelled
+from nabolag.report.figures.maps import labelled, lined
 from nabolag.report.register import service_groups
 from nabolag.report.sources import cited
 from nabolag.text import Texts, sort_key, texts
@@ -72,16 +73,32 @@ def chosen_map(codes: tuple[str, ...], only: tuple[str, ...], here: str, _: Text
     return Markup(svg.replace("<a ", "<a data-as-it-is "))
 
 
+@lru_cache(maxsize=64)
+def place_map(codes: frozenset[str], latitudes: tuple[float, ...], lang: str) -> Markup:
+    """The municipalities of a place in one colour, the rest in grey, and a line at each latitude it is drawn by."""
+    _ = texts(lang)
+    names = {r["code"]: r["name"] for r in table().iter_rows(named=True)}
+    drawn = country_map(
+        alt=_("Kart over stedet: {n} {n:kommune|kommuner} er med", n=len(codes)),
+        titles={code: _("{name}: med", name=name) if code in codes else name for code, name in names.items()},
+        classes={code: "nb-k3" if code in codes else "nb-k0" for code in names},
+        query=_query(_),
+    )
+    for latitude in latitudes:
+        drawn = lined(drawn, latitude)
+    return Markup(drawn)
+
+
 FJORD = ("03", "31", "32", "33", "39")
 """The counties round the Oslofjord, where municipalities are too small to be seen on a map of the country."""
 
 
 @lru_cache(maxsize=64)
-def group_map(service: str, lang: str) -> Markup:
+def group_map(service: str, lang: str, added: Additions = NONE) -> Markup:
     """Who is in which group for a service: a colour, a number, and the group's name on each municipality; "" without groups."""
     _, groups, rows = (
         texts(lang),
-        service_groups(service),
+        service_groups(service, added),
         {r["code"]: r for r in table().iter_rows(named=True)},
     )
     if not groups:

@@ -5,12 +5,14 @@ row, field and remedy. Nothing is kept here: `store.additions` keeps, `report.re
 """
 
 from nabolag.cooperation.added.checking import FIELDS, Checked, Fault, Row, checked, rows_of
-from nabolag.cooperation.added.model import ROLES, Added, Taking, as_arrangement
+from nabolag.cooperation.added.model import NONE, ROLES, Added, Additions, Taking, as_arrangement
 
 __all__ = [
     "FIELDS",
+    "NONE",
     "ROLES",
     "Added",
+    "Additions",
     "Checked",
     "Fault",
     "Row",

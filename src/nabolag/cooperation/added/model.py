@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
 import msgspec
 
-from nabolag.cooperation.arranged import Arrangement, Statement
+from nabolag.cooperation.arranged import USER, Arrangement, Statement
 from nabolag.cooperation.question.words import service_name
 from nabolag.data import Words
 
@@ -20,8 +22,6 @@ ROLES: dict[Taken, str] = {
     "seat": "seat",
 }
 """How a municipality takes part, and the role of the register that it is counted as."""
-TABLE = "user"
-"""What stands in place of a shipped table for what users have added."""
 
 
 class Taking(msgspec.Struct, frozen=True):
@@ -74,7 +74,7 @@ def as_arrangement(added: Added, said_on: date) -> Arrangement:
                 str((m.until or said_on).year),
                 "unconfirmed",
                 m.share,
-                TABLE,
+                USER,
                 added.source,
                 None,
                 superseded=m.until is not None and m.until <= said_on,
@@ -83,3 +83,34 @@ def as_arrangement(added: Added, said_on: date) -> Arrangement:
             for m in added.members
         ),
     )
+
+
+@dataclass(frozen=True, eq=False)
+class Additions:
+    """What users have added, as it stands after one change; the same until the next."""
+
+    arrangements: tuple[Arrangement, ...] = ()
+
+    def of(self, code: str) -> tuple[Arrangement, ...]:
+        """Those that name a municipality."""
+        return tuple(a for a in self.arrangements if code in a.codes)
+
+    def beside(self, register: Iterable[Arrangement]) -> tuple[Arrangement, ...]:
+        """The register with what users have added; what they say of an arrangement it has is one more statement there."""
+        by_number = {a.org_number: a for a in self.arrangements if a.org_number}
+        whole = [
+            replace(
+                a,
+                statements=a.statements + by_number[a.org_number].statements,
+                services=a.services or by_number[a.org_number].services,
+            )
+            if a.org_number in by_number
+            else a
+            for a in register
+        ]
+        there = {a.org_number for a in whole if a.org_number}
+        return (*whole, *(a for a in self.arrangements if a.org_number not in there))
+
+
+NONE = Additions()
+"""Nothing that users have added: the shipped sources alone."""

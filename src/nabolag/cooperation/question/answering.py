@@ -17,6 +17,7 @@ from nabolag.cooperation.arranged import (
 from nabolag.cooperation.question.grammar import read
 from nabolag.cooperation.question.model import Place, Question, place
 from nabolag.municipalities import current, find, table
+from nabolag.municipalities.search import loose
 from nabolag.text.showing import Shown
 
 Status = Literal["found", "none", "unknown"]
@@ -74,7 +75,7 @@ def ask(question: str | Question) -> Found:
     fits = _fitting(asked, here)
     without = tuple(sorted({p.code for p in took} - {p.code for p in took if p.takes_part != "no"}))
     complete = bool(took) and all(COMPLETE.get(p.service) == p.table for p in took) and _then(asked, took)
-    none = complete and not _fitting(replace(asked, form=""), here)
+    none = complete and not asked.name and not _fitting(replace(asked, form="", other_form=False), here)
     if asked.without:
         fits, status = (), _status(bool(without), bool(took) and all(p.takes_part == "yes" for p in took))
     else:
@@ -104,7 +105,8 @@ def _status(any_fit: bool, none: bool) -> Status:
 
 def _then(asked: Question, took: list[Participation]) -> bool:
     """Whether the sources speak of the year asked for."""
-    return asked.year is None or all(p.as_of == str(asked.year) for p in took)
+    years = asked.years
+    return years is None or all(years[0] <= int(p.as_of) <= years[1] for p in took)
 
 
 def _municipalities(asked: Question, where: Place | None) -> frozenset[str]:
@@ -124,11 +126,17 @@ def _fitting(asked: Question, here: frozenset[str]) -> tuple[Arrangement, ...]:
 
 
 def fits_question(a: Arrangement, asked: Question, here: frozenset[str]) -> bool:
-    if asked.form and a.form != asked.form:
+    """Whether an arrangement is of what is asked for and connected with one of the municipalities `here`.
+
+    Of one whose form no source says, nobody can say that it has another form.
+    """
+    if asked.form and (a.form is None or (a.form in asked.forms) == asked.other_form):
         return False
     if asked.services and not any(service in a.services for service in asked.services):
         return False
-    codes = a.standing if asked.year is None else {s.code for s in a.statements if _speaks(s, asked)}
+    if asked.name and not _called(a, asked.name):
+        return False
+    codes = a.standing if asked.years is None else {s.code for s in a.statements if _speaks(s, asked)}
     return not here.isdisjoint(codes) and codes.issuperset(asked.members)
 
 
@@ -137,7 +145,7 @@ def _relaxed(
 ) -> tuple[tuple[Arrangement, ...], ...]:
     """Those of any form, those elsewhere, those that may be, those for other services: beside the ones that fit."""
     everywhere = frozenset(current())
-    any_form = _fitting(replace(asked, form=""), here) if asked.form else ()
+    any_form = _fitting(replace(asked, form="", other_form=False), here) if asked.form else ()
     elsewhere = (
         _fitting(replace(asked, members=()), everywhere) if here != everywhere or asked.members else ()
     )
@@ -156,7 +164,13 @@ def _telling(fits: tuple[Arrangement, ...], asked: Question, here: frozenset[str
 
 def _speaks(statement: Statement, asked: Question) -> bool:
     """Whether a statement is of the year asked for; without one, whether nothing newer has taken its place."""
-    return not statement.superseded if asked.year is None else statement.year == asked.year
+    if (years := asked.years) is None:
+        return not statement.superseded
+    return statement.year is not None and years[0] <= statement.year <= years[1]
+
+
+def _called(a: Arrangement, name: str) -> bool:
+    return loose(name) in (loose(a.name), loose(a.name.rsplit(" ", 1)[0]))
 
 
 def _together(took: list[Participation]) -> list[Participation]:

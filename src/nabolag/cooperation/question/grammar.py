@@ -2,39 +2,30 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Literal
 
-from nabolag.cooperation.question.model import Question, region_names
+from nabolag.cooperation.arranged import organisations
+from nabolag.cooperation.question.amounts import amount, size_called, within
+from nabolag.cooperation.question.model import Question, landmarks, region_names
+from nabolag.cooperation.question.nearest import called, nearest
 from nabolag.cooperation.question.words import vocabulary
 from nabolag.errors import BadInput, NotKnown
-from nabolag.municipalities import current, find, periods
-from nabolag.municipalities.register import today_of
+from nabolag.municipalities import current, find, table
 from nabolag.municipalities.search import loose
 
 Kind = Literal[
-    "service",
-    "form",
-    "north",
-    "south",
-    "region",
-    "municipality",
-    "without",
-    "below",
-    "above",
-    "small",
-    "year",
+    "service", "form", "line", "region", "municipality", "coast", "but", "without", "other_form", "size", "year", "name",
     "ignored",
-]
+]  # fmt: skip
 LONGEST_PHRASE = 5  # words
 LONGEST = 500  # characters
-SMALL = 5000
-"""Inhabitants; our own line for «små kommuner», shown with the answer and changeable."""
 ENDINGS = ("e", "ene", "ane", "enes", "et", "en", "er", "ar", "a", "s")
+AT = ("i", "på", "ved", "frå", "fra", "in", "at", "from", "av")
+"""Words before the name of a place."""
 
 
 INTERMUNICIPAL = re.compile(r"(?i)\binter-?(?:kommunal|municipal)\w*")
@@ -46,38 +37,62 @@ COMPANY = re.compile(r"(?i)selskap|compan")
 class Reading:
     """A question as it was understood.
 
-    `understood`: (what was written, what it was taken for). `left`: (a word that says nothing here, the nearest known).
+    `understood`: (what was written, what it was taken for). `left`: (words that say nothing here, the nearest known);
+    `places`: those of them that must be the name of a place.
     """
 
     question: Question
     understood: tuple[tuple[str, Kind], ...]
     left: tuple[tuple[str, str], ...] = ()
+    places: tuple[str, ...] = ()
+
+
+@dataclass
+class _Reader:
+    """What has been read so far; `places` and `but` are as they were written."""
+
+    tokens: list[str]
+    asked: Question = field(default_factory=Question)
+    regions: list[str] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+    coast: str = ""
+    but_word: str = ""
+    but: list[str] = field(default_factory=list)
+    leaving_out: bool = False
+    other_form: bool = False
+    understood: list[tuple[str, Kind]] = field(default_factory=list)
+    left: list[tuple[int, int]] = field(default_factory=list)
+
+    def place(self) -> str:
+        """The place in one phrase, as `model.place` reads it."""
+        but = f"{self.but_word} {', '.join(dict.fromkeys(self.but))}" if self.but else ""
+        parts = (", ".join(dict.fromkeys(self.regions)), self.coast, " ".join(self.lines), but)
+        return " ".join(part for part in parts if part)
 
 
 def read(sentence: str) -> Reading:
     """The question that a sentence in bokmål, nynorsk or English asks.
 
     Raises:
-        BadInput: nothing in it can be looked for, or it is longer than 500 characters.
+        BadInput: nothing in it can be looked for, it is longer than 500 characters, or no size can be what it says.
         NotKnown: a municipality that several are called; `candidates` lists them.
     """
     if len(sentence) > LONGEST:
         raise BadInput("Spørsmålet er lengre enn {longest} tegn. Skriv det kortere.", longest=LONGEST)
-    tokens = re.findall(r"[^\W_]+(?:['’][^\W_]+)*|\d+", _whole_numbers(sentence))
-    question, understood, left = Question(), [], []
+    reader = _Reader(
+        re.findall(r"(?<!\w)[-−]\d+(?:’\d+)?|[^\W_]+(?:['’][^\W_]+)*|\d+|%", _whole_numbers(sentence))
+    )
     at = 0
-    while at < len(tokens):
-        kind, value, taken = _next(tokens, at)
-        written = " ".join(tokens[at : at + taken])
-        if kind is None:
-            left.append((written, _nearest(written)))
-        elif kind != "ignored":
-            understood.append((written, kind))
-            question = _with(question, kind, value)
-        at += taken
+    while at < len(reader.tokens):
+        at += _step(reader, at)
+    question = replace(reader.asked, place=reader.place(), other_form=reader.other_form)
+    understood = reader.understood
     if not question.form and INTERMUNICIPAL.search(sentence) and COMPANY.search(sentence):
         question = replace(question, form="IKS")
         understood.append((INTERMUNICIPAL.findall(sentence)[0], "form"))
+    if question.other_form and not question.form:
+        question = replace(question, other_form=False, without=True)  # «som ikke er i …»
+    left, places = _left_over(reader)
     if question == Question():
         if any(near for _, near in left):
             raise NotKnown(
@@ -90,10 +105,43 @@ def read(sentence: str) -> Reading:
             "for eksempel «IKS innen vann nord for Mjøsa».",
             said=sentence.strip()[:80],
         )
-    return Reading(question, tuple(understood), tuple(left))
+    return Reading(question, tuple(understood), left, places)
 
 
-def _respelt(sentence: str, left: list[tuple[str, str]]) -> str:
+def _left_over(reader: _Reader) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
+    """The words that nothing was made of, those beside each other as one where they are near nothing one by one."""
+    runs: list[list[tuple[int, int]]] = []
+    for start, n in reader.left:
+        if runs and n == 1 and (last := runs[-1][-1])[0] + last[1] == start:
+            runs[-1].append((start, n))
+        else:
+            runs.append([(start, n)])
+    found: list[tuple[str, str]] = []
+    places: list[str] = []
+    for run in runs:
+        words = [_said(reader.tokens, start, n) for start, n in run]
+        first = run[0][0]
+        at_place = first > 0 and reader.tokens[first - 1].casefold() in AT and words[0][0].isupper()
+        line = loose("".join(reader.tokens[first : first + 2])) in _line_words()
+        whole = " ".join(words)
+        if at_place or line:
+            places.append(whole if line else words[0])
+        one_by_one = ["" if line else nearest(w, place=at_place and not i) for i, w in enumerate(words)]
+        if any(one_by_one) and len(words) > 1:
+            found += list(zip(words, one_by_one, strict=True))
+        else:
+            found.append((whole, "" if line else nearest(whole, place=at_place)))
+    return tuple(found), tuple(places)
+
+
+@cache
+def _line_words() -> frozenset[str]:
+    return frozenset(
+        loose(word) for word in (*vocabulary().north, *vocabulary().south, *vocabulary().sideways)
+    )
+
+
+def _respelt(sentence: str, left: tuple[tuple[str, str], ...]) -> str:
     """The sentence with each unknown word as the known one nearest to it."""
     for word, near in left:
         sentence = sentence.replace(word, near) if near else sentence
@@ -101,12 +149,87 @@ def _respelt(sentence: str, left: list[tuple[str, str]]) -> str:
 
 
 def _whole_numbers(sentence: str) -> str:
-    """`5 000` and `5.000` as one number; a latitude keeps its decimals."""
+    """`5 000`, `5.000` and `5,000` as one number, `5000-10000` as «5000 til 10000»; a latitude keeps its decimals."""
+    if not any(word in sentence.casefold() for word in (*vocabulary().north, *vocabulary().south)):
+        sentence = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", sentence)
     joined = re.sub(r"(?<=\d)[ .\u00a0\u202f](?=\d{3}(?!\d))", "", sentence)
-    return re.sub(r"(?<=\d)[.,](?=\d)", "’", joined)
+    apart = re.sub(r"(?<=\d)\s*[-–—]\s*(?=\d)", " til ", joined)
+    return re.sub(r"(?<=\d)[.,](?=\d)", "’", apart)
 
 
-Value = tuple[str, ...] | str | int
+Value = tuple[str, ...] | str
+
+
+def _step(reader: _Reader, at: int) -> int:
+    """Take in what the words from `at` on say; how many of them say it."""
+    tokens = reader.tokens
+    if told := amount(tokens, at, _inhabitants):
+        if told.change is None:
+            reader.left.append((at, told.taken))
+        else:
+            reader.asked = replace(reader.asked, **within(reader.asked, told.change))  # type: ignore[arg-type]  # numbers
+            reader.understood.append(
+                (_said(tokens, at, told.taken), "year" if told.kind == "year" else "size")
+            )
+        return told.taken
+    kind, value, taken = _next(tokens, at)
+    if kind is None:
+        reader.left.append((at, taken))
+        return taken
+    if kind == "ignored":
+        if reader.but and tokens[at].casefold() in AT:
+            reader.leaving_out = False
+        return taken
+    if kind == "without" and (instead := _what_it_is_without(tokens, at + taken)):
+        kind = instead  # «IKS uten Oslo», «brann uten IKS»
+    _take(reader, kind, value, _said(tokens, at, taken))
+    reader.understood.append((_said(tokens, at, taken), kind))
+    return taken
+
+
+def _said(tokens: list[str], at: int, taken: int) -> str:
+    return " ".join(tokens[at : at + taken]).replace("’", ",")
+
+
+def _take(reader: _Reader, kind: Kind, value: Value, said: str) -> None:
+    asked = reader.asked
+    if kind == "but":
+        known = said if said.casefold() in vocabulary().but else vocabulary().but[0]
+        reader.leaving_out, reader.but_word = True, reader.but_word or known
+    elif kind == "region" and isinstance(value, str):
+        (reader.but if reader.leaving_out else reader.regions).append(value)
+    elif kind == "municipality" and isinstance(value, tuple):
+        if reader.leaving_out:
+            name = current()[value[0]].name
+            reader.but.append(name if called().get(loose(name)) == value else value[0])
+        else:
+            reader.asked = replace(asked, members=tuple(dict.fromkeys((*asked.members, *value))))
+    elif kind == "line" and isinstance(value, str):
+        reader.lines.append(value)
+    elif kind == "coast":
+        reader.coast = reader.coast or said
+    elif kind == "other_form":
+        reader.other_form = True
+    elif kind == "without":
+        reader.asked = replace(asked, without=True)
+    elif kind == "size":
+        reader.asked = replace(asked, **within(asked, size_called(said) or {}))  # type: ignore[arg-type]  # numbers
+    elif kind == "service" and isinstance(value, tuple):
+        reader.asked = replace(asked, services=tuple(dict.fromkeys((*asked.services, *value))))
+    elif kind == "form" and isinstance(value, str):
+        reader.asked = replace(asked, form=",".join(dict.fromkeys((*asked.forms, value))))
+    elif kind == "name" and isinstance(value, str):
+        reader.asked = replace(asked, name=value)
+    if kind not in ("but", "region", "municipality"):
+        reader.leaving_out = False
+
+
+def _what_it_is_without(tokens: list[str], at: int) -> Kind | None:
+    """What «uten» leaves out, by what comes after it: a place or a form; else those that do not take part are asked for."""
+    if at >= len(tokens):
+        return None
+    kind, _value, _taken = _next(tokens, at)
+    return {"municipality": "but", "region": "but", "form": "other_form"}.get(kind or "")  # type: ignore[return-value]
 
 
 def _next(tokens: list[str], at: int) -> tuple[Kind | None, Value, int]:
@@ -119,27 +242,46 @@ def _next(tokens: list[str], at: int) -> tuple[Kind | None, Value, int]:
         if length == 1 and words[0].casefold() in vocabulary().ignored:
             return "ignored", "", 1
         meaning = _phrases().get(key)
+        if meaning is None and (name := organisations().get(key)) and not _place(tokens, at, length, key):
+            return "name", name, length
         if meaning and meaning[0] == "ignored" and (place := _place(tokens, at, length, key)):
             return place  # «Ås», where «as» says nothing
         if meaning is None:
             place = _place(tokens, at, length, key)
             if place:
                 return place
+            if length > 2 and _other_than(words):  # «andre selskaper enn»
+                return "other_form", "", length
             continue
         kind, value = meaning
-        if kind in ("north", "south"):
+        if kind == "line":
             beyond = _line(tokens, at + length)
-            return (kind, " ".join((*words, *beyond)), length + len(beyond)) if beyond else (None, "", length)
-        if kind in ("below", "above"):
-            number = tokens[at + length] if at + length < len(tokens) else ""
-            return (kind, int(number), length + 1) if number.isdecimal() else (None, "", length)
+            if not beyond or key in {loose(word) for word in vocabulary().sideways}:
+                return None, "", length + len(beyond)
+            return kind, " ".join((*words, *beyond)), length + len(beyond)
         return kind, value, length
     return _single(tokens[at])
 
 
+def _other_than(words: list[str]) -> bool:
+    first, last = words[0].casefold(), words[-1].casefold()
+    return last in vocabulary().than and first in ("andre", "anna", "annet", "annen", "other")
+
+
+def _inhabitants(tokens: Sequence[str]) -> tuple[int, int] | None:
+    for length in range(min(3, len(tokens)), 0, -1):
+        codes = called().get(loose("".join(tokens[:length])), ())
+        if len(codes) == 1:
+            return _population()[codes[0]], length
+    return None
+
+
+@cache
+def _population() -> dict[str, int]:
+    return dict(table().select("code", "population").iter_rows())
+
+
 def _single(word: str) -> tuple[Kind | None, Value, int]:
-    if word.isdecimal() and 1990 <= int(word[:9]) <= 2100:
-        return "year", int(word), 1
     key = loose(word)
     for ending in ENDINGS:
         meaning = _phrases().get(key.removesuffix(ending)) if key.endswith(ending) else None
@@ -168,7 +310,7 @@ def _place(tokens: list[str], at: int, length: int, key: str) -> tuple[Kind, Val
     written = " ".join(tokens[at : at + length])
     if key in region_names() and len(region_names()[key][1]) > 1:
         return "region", region_names()[key][0], length
-    codes = _municipalities().get(key)
+    codes = called().get(key)
     if codes is None:
         return None
     if len(codes) == 1:
@@ -184,28 +326,12 @@ def _line(tokens: list[str], at: int) -> list[str]:
     """The words after «nord for» that name a place or a latitude."""
     if at < len(tokens) and re.fullmatch(r"\d{2}(’\d+)?", tokens[at]):
         return [tokens[at].replace("’", ",")]
-    for length in range(min(3, len(tokens) - at), 0, -1):
-        key = loose("".join(tokens[at : at + length]))
-        if key in vocabulary().places or len(_municipalities().get(key, ())) == 1:
-            return tokens[at : at + length]
+    start = at + (at < len(tokens) and tokens[at].casefold() == "the")
+    for length in range(min(4, len(tokens) - start), 0, -1):
+        key = loose("".join(tokens[start : start + length]))
+        if key in landmarks() or key in region_names() or len(called().get(key, ())) == 1:
+            return tokens[at : start + length]
     return []
-
-
-def _with(asked: Question, kind: Kind, value: Value) -> Question:
-    if isinstance(value, int):
-        field = {"below": "fewer_than", "above": "more_than"}.get(kind, "year")
-        return replace(asked, **{field: value})  # type: ignore[arg-type]  # the field is a number
-    if isinstance(value, tuple):
-        if kind == "service":
-            return replace(asked, services=tuple(dict.fromkeys((*asked.services, *value))))
-        return replace(asked, members=tuple(dict.fromkeys((*asked.members, *value))))
-    if kind == "form":
-        return replace(asked, form=value)
-    if kind == "without":
-        return replace(asked, without=True)
-    if kind == "small":
-        return replace(asked, fewer_than=SMALL)
-    return replace(asked, place=f"{asked.place}, {value}" if asked.place and kind == "region" else value)
 
 
 @cache
@@ -214,8 +340,9 @@ def _phrases() -> dict[str, tuple[Kind, Value]]:
     meanings: dict[str, tuple[Kind, Value]] = {}
     kinds: Iterator[tuple[Kind, tuple[str, ...]]] = iter(
         (
-            ("ignored", words.ignored), ("small", words.small), ("above", words.above), ("below", words.below),
-            ("without", words.without), ("south", words.south), ("north", words.north),
+            ("ignored", (*words.ignored, *words.people)), ("size", (*words.small, *words.middle, *words.large)),
+            ("without", words.without), ("other_form", words.other_form), ("but", words.but), ("coast", words.coast),
+            ("line", (*words.south, *words.north, *words.sideways)),
         )
     )  # fmt: skip
     for kind, phrases in kinds:
@@ -234,33 +361,3 @@ def _starts() -> list[tuple[str, tuple[str, ...]]]:
     return sorted(
         ((key, v) for key, v in service_words if isinstance(v, tuple)), key=lambda one: -len(one[0])
     )
-
-
-@cache
-def _municipalities() -> dict[str, tuple[str, ...]]:
-    """Loose name → the codes of today it can mean: names, former names, administrative centres."""
-    today: dict[str, set[str]] = {}
-    for m in current().values():
-        for name in m.names:
-            today.setdefault(loose(name), set()).add(m.code)
-    others: dict[str, set[str]] = {}
-    for m in periods():
-        if not m.is_current:
-            for name in m.names:
-                others.setdefault(loose(name), set()).update(t.code for t in today_of(m))
-    for m in current().values():
-        if m.administrative_centre:
-            others.setdefault(loose(m.administrative_centre), set()).add(m.code)
-    return {key: tuple(sorted(codes)) for key, codes in (others | today).items()}
-
-
-def _nearest(word: str) -> str:
-    """The known word or name that a misspelt one comes nearest to, or nothing."""
-    if len(word) < 4:
-        return ""
-    spelt = {loose(w): w for s in vocabulary().services for w in s.words}
-    spelt |= {loose(w): w for f in vocabulary().forms for w in f.words}
-    spelt |= {loose(name): name for name, _ in region_names().values()}
-    spelt |= {loose(m.name): m.name for m in current().values()}
-    near = difflib.get_close_matches(loose(word), spelt, n=1, cutoff=0.75)
-    return spelt[near[0]] if near else ""

@@ -30,10 +30,11 @@ class FormWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Landmark(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A place that is no municipality: the one whose latitude stands for it, and why."""
+    """A place that is no municipality: the one whose latitude stands for it, or its own latitude, and why."""
 
-    code: str
     why: Words
+    code: str = ""
+    latitude: float | None = None
 
 
 class Vocabulary(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -43,12 +44,32 @@ class Vocabulary(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     forms: tuple[FormWords, ...]
     capitals: dict[str, str]
     places: dict[str, Landmark]
+    names: dict[str, str]
+    districts: dict[str, tuple[str, ...]]
     north: tuple[str, ...]
     south: tuple[str, ...]
+    sideways: tuple[str, ...]
+    coast: tuple[str, ...]
+    but: tuple[str, ...]
     without: tuple[str, ...]
+    other_form: tuple[str, ...]
     below: tuple[str, ...]
     above: tuple[str, ...]
+    at_most: tuple[str, ...]
+    at_least: tuple[str, ...]
+    between: tuple[str, ...]
+    fewer: tuple[str, ...]
+    more: tuple[str, ...]
+    than: tuple[str, ...]
+    people: tuple[str, ...]
+    units: tuple[str, ...]
     small: tuple[str, ...]
+    middle: tuple[str, ...]
+    large: tuple[str, ...]
+    since: tuple[str, ...]
+    after: tuple[str, ...]
+    before: tuple[str, ...]
+    until: tuple[str, ...]
     ignored: tuple[str, ...]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nabolag.cooperation import coverage_note, participation
+from nabolag.cooperation.added import NONE, Additions
 from nabolag.cooperation.extracts import KnownArrangement
 from nabolag.report.answers.among import among
 from nabolag.report.answers.case import Case
@@ -33,6 +34,7 @@ from nabolag.report.paper.blocks import (
 )
 from nabolag.report.paper.model import Section
 from nabolag.report.partners.paper import gain_sections
+from nabolag.report.register.added import added_section
 from nabolag.text import N_, sort_key
 
 TAKES_PART = {
@@ -93,8 +95,11 @@ def _ranges(case: Case) -> list[Block]:
     return [Drawing(figure, sources=tuple(dict.fromkeys(described(id_).table for id_ in shown)))]
 
 
-def together_body(case: Case) -> list[Section]:
-    """A map of those it works with, the ties, and every service with what is known of it."""
+def together_body(case: Case, added: Additions = NONE, mixed: bool = False) -> list[Section]:
+    """A map of those it works with, the ties, and every service with what is known of it.
+
+    `added`: what users have added, by itself; with `mixed` it is in the network too, marked.
+    """
     _, arrangements = case.texts, ties(case)
     mapped = _members(arrangements, case.code)
     blocks: list[Block] = []
@@ -119,7 +124,8 @@ def together_body(case: Case) -> list[Section]:
         Section("kart", _("Hvem kommunen samarbeider med"), tuple(blocks)),
         Section(section.id, section.title, section.blocks[:-1]),
         Section("tjenester", _("Tjeneste for tjeneste"), (_services(case, ties(case.without_service())),)),
-        network_section(case.code, _),
+        *((told,) if (told := added_section(case.code, added, _)) else ()),
+        network_section(case.code, _, added if mixed else NONE),
         Section("metode", _("Slik er listene laget"), (text(coverage_note()[_.lang]),), folded=True),
     ]
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from nabolag.cooperation.added import NONE, Additions
 from nabolag.report.answers.alone import alone
 from nabolag.report.answers.bodies import alone_body, gain_body, state_body, together_body
 from nabolag.report.answers.build import as_data
@@ -25,12 +26,12 @@ Given = Callable[[Case], Answer]
 GIVEN: dict[Question, Given] = {"alone": alone, "together": together, "gain": gain, "state": state}
 
 
-def behind(case: Case, question: Question) -> Paper:
-    """The paper behind one answer."""
+def behind(case: Case, question: Question, added: Additions = NONE, mixed: bool = False) -> Paper:
+    """The paper behind one answer; `added` and `mixed` as in `together_body`."""
     _, answer = case.texts, GIVEN[question](case)
     unknown = (answer.unknown, *unknowns(case.subject)[question])
     sections = [
-        *_BODIES[question](case),
+        *(together_body(case, added, mixed) if question == "together" else _BODIES[question](case)),
         Section("vet-ikke", _("Det vi ikke vet"), (Bullets(unknown, unknown=True),)),
         Section("mot", _("Det som taler mot"), (Bullets((answer.against,)),)),
     ]
@@ -48,7 +49,6 @@ def behind(case: Case, question: Question) -> Paper:
 
 _BODIES: dict[Question, Callable[[Case], list[Section]]] = {
     "alone": alone_body,
-    "together": together_body,
     "gain": gain_body,
     "state": state_body,
 }

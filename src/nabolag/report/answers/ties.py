@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from nabolag.cooperation import arrangements
+from nabolag.cooperation.added import NONE, Additions
+from nabolag.cooperation.arranged import USER, Arrangement
 from nabolag.cooperation.network import Network, Partner, network
 from nabolag.municipalities import current
 from nabolag.report.answers.together import called, proper
@@ -13,9 +16,9 @@ SHOWN = 15
 """Partners of partners that are listed; the number of all stands in the caption."""
 
 
-def network_section(code: str, _: Texts) -> Section:
-    """The network of a municipality, as far as the sources show it."""
-    its_network = network(code)
+def network_section(code: str, _: Texts, added: Additions = NONE) -> Section:
+    """The network of a municipality, as far as the sources show it, with what users have `added` marked as theirs."""
+    its_network = network(code, added.beside(arrangements()) if added.arrangements else None)
     blocks: list[Block] = []
     if its_network.partners:
         blocks += [text(_crossing(its_network, _)), _partners(its_network, _)]
@@ -65,7 +68,19 @@ def _partners(network: Network, _: Texts) -> Table:
 
 
 def _about(p: Partner, _: Texts) -> str:
-    return "; ".join(dict.fromkeys(a.service_words[_.lang] for a in p.shared))
+    return "; ".join(
+        dict.fromkeys(
+            _("{service} (meldt inn av brukere)", service=a.service_words[_.lang])
+            if _only_told(a, p)
+            else a.service_words[_.lang]
+            for a in p.shared
+        )
+    )
+
+
+def _only_told(a: Arrangement, p: Partner) -> bool:
+    """Whether only users say that the partner is in it."""
+    return all(s.table == USER for s in a.statements if s.code == p.code and not s.superseded)
 
 
 def _second(network: Network, _: Texts) -> Table:
@@ -127,4 +142,6 @@ def _seats(network: Network, _: Texts) -> Table:
 
 
 def _tables(network: Network) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(s.table for a in network.arrangements for s in a.statements))
+    return tuple(
+        dict.fromkeys(s.table for a in network.arrangements for s in a.statements if s.table != USER)
+    )

@@ -8,6 +8,7 @@ from functools import cache
 from html import escape
 
 from nabolag.data import boundaries
+from nabolag.municipalities.projection import utm33
 
 UNIT = 1000  # metres per map unit of the country map
 LOCAL_UNIT = 100
@@ -72,6 +73,21 @@ def labelled(svg: str, labels: Iterable[tuple[float, float, str]]) -> str:
         f'text-anchor="middle" dominant-baseline="middle" pointer-events="none" aria-hidden="true">{escape(label)}</text>'
         for x, y, label in labels
     )
+    return svg.replace("</svg>", f"{drawn}</svg>")
+
+
+def lined(svg: str, latitude: float) -> str:
+    """The map of the country with a dashed line from west to east at a latitude, and its degrees at both ends."""
+    left, _bottom, right, top = _box(tuple(boundaries()), False)
+    points = [utm33(lon / 2, latitude) for lon in range(0, 70)]
+    inside = [((x - left) / UNIT, (top - y) / UNIT) for x, y in points if left <= x <= right]
+    path = " ".join(f"{'L' if i else 'M'}{x:.0f} {y:.0f}" for i, (x, y) in enumerate(inside))
+    drawn = f'<path class="nb-latitude" d="{path}"></path>'
+    for (x, y), anchor in ((inside[0], "start"), (inside[-1], "end")):
+        drawn += (
+            f'<text class="nb-latitude-name" x="{x:.0f}" y="{y - 8:.0f}" font-size="26" text-anchor="{anchor}" '
+            f'aria-hidden="true">{latitude:.1f}° N</text>'
+        )
     return svg.replace("</svg>", f"{drawn}</svg>")
 
 

@@ -5,7 +5,8 @@ rests on, what comes near, and what no source can tell.
 """
 
 from nabolag.report.register.counting import counting_data, counting_paper
-from nabolag.report.register.question import Asked, answer_data, arrangement_data, question_paper
+from nabolag.report.register.machines import answer_data, arrangement_data
+from nabolag.report.register.question import Asked, question_paper
 from nabolag.report.register.service import Group, service_groups, service_paper
 
 __all__ = [

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from nabolag.cooperation import arrangements, coverage_note, participation
+from nabolag.cooperation.added import NONE, Additions
+from nabolag.cooperation.arranged import Arrangement
 from nabolag.cooperation.counting import RULES, Count, CountingRule, count, loosened
 from nabolag.cooperation.question.model import Place, place
 from nabolag.data import facts, table
 from nabolag.data.published import Fact as Published
 from nabolag.municipalities import current
 from nabolag.report.paper import Paper
-from nabolag.report.paper.blocks import Bullets, Cell, Column, Fact, Facts, Table
+from nabolag.report.paper.blocks import Block, Bullets, Cell, Column, Fact, Facts, Table, text
 from nabolag.report.paper.model import Section
 from nabolag.report.sources import sources_of
 from nabolag.text import N_, Texts, sort_key, texts
@@ -55,8 +57,12 @@ def said_of(name: str, value: str) -> str:
     return WORDS["any_sure" if (name, value) == ("sure", "any") else value]
 
 
-def counting_paper(rule: CountingRule, area: str = "", lang: str = "nb") -> Paper:
+def counting_paper(
+    rule: CountingRule, area: str = "", lang: str = "nb", added: Additions = NONE, waiting: int = 0
+) -> Paper:
     """The count by a rule, beside the rules behind the published counts, and what each choice does.
+
+    `added`: what users have added, counted in; `waiting`: how many of theirs are left out.
 
     Raises:
         NotKnown, BadInput: the area is no place.
@@ -64,11 +70,20 @@ def counting_paper(rule: CountingRule, area: str = "", lang: str = "nb") -> Pape
     _ = texts(lang)
     where = place(area) if area else None
     here = where.codes if where else frozenset(current())
-    tally = count(rule, arrangements(), here)
+    register = added.beside(arrangements())
+    tally = count(rule, register, here)
     sections = (
-        Section("tall", _("Det regelen teller"), (_choices(rule, where, _), _figures(tally, here, _))),
-        Section("regler", _("Samme register, fire tellemåter"), (_rules(here, area, _),)),
-        Section("valg", _("Hva hvert valg gjør"), (_steps(tally, here, _),)),
+        Section(
+            "tall",
+            _("Det regelen teller"),
+            (
+                _choices(rule, where, added, _),
+                _figures(tally, here, _),
+                *_added(rule, here, added, waiting, _),
+            ),
+        ),
+        Section("regler", _("Samme register, fire tellemåter"), (_rules(here, area, register, _),)),
+        Section("valg", _("Hva hvert valg gjør"), (_steps(tally, here, register, _),)),
         Section(
             "forklaring", _("Hvorfor 4,6, 11 og 49 kan være riktige alle tre"), (Bullets(_explained(_)),)
         ),
@@ -83,15 +98,16 @@ def counting_paper(rule: CountingRule, area: str = "", lang: str = "nb") -> Pape
         lead=(_lead(tally, here, _),),
         sections=sections,
         sources=sources_of(sections, _),
-        data=counting_data(tally, here),
+        data=counting_data(tally, here, added),
     )
 
 
-def counting_data(tally: Count, here: frozenset[str]) -> dict[str, object]:
+def counting_data(tally: Count, here: frozenset[str], added: Additions = NONE) -> dict[str, object]:
     """A count for machines; a municipality that no source shows in anything is null, not 0."""
     rule = tally.rule
     return {
-        "origin": "register",
+        "origin": "register and user" if added.arrangements else "register",
+        "added_by_users": len(added.arrangements),
         "rule": {
             "forms": rule.forms,
             "ties": rule.ties,
@@ -123,7 +139,7 @@ def _lead(tally: Count, here: frozenset[str], _: Texts) -> str:
     )
 
 
-def _choices(rule: CountingRule, where: Place | None, _: Texts) -> Facts:
+def _choices(rule: CountingRule, where: Place | None, added: Additions, _: Texts) -> Facts:
     facts = [
         Fact(_(label), _(said_of(name, getattr(rule, name))), getattr(rule, name))
         for name, label in CHOICES.items()
@@ -131,7 +147,27 @@ def _choices(rule: CountingRule, where: Place | None, _: Texts) -> Facts:
     if rule.year is not None:
         facts.append(Fact(_("År"), str(rule.year), rule.year))
     facts.append(Fact(_("Område"), _.join(where.names) or where.said if where else _("hele landet"), None))
+    if added.arrangements:
+        facts.append(Fact(_("Kilder"), _("kildene og det brukere har meldt inn"), None))
     return Facts(tuple(facts), caption=_("Regelen"))
+
+
+def _added(
+    rule: CountingRule, here: frozenset[str], added: Additions, waiting: int, _: Texts
+) -> tuple[Block, ...]:
+    """How much of the count users have told of, or how much of theirs is left out."""
+    if not added.arrangements:
+        note = _("Brukere har meldt inn {n} {n:samarbeid|samarbeid} som ikke er talt med.", n=waiting)
+        return (text(note, tone="quiet"),) if waiting else ()
+    without = count(rule, arrangements(), here)
+    more = count(rule, added.beside(arrangements()), here)
+    note = _(
+        "Det brukere har meldt inn, er talt med: {total} samarbeid og {memberships} medlemskap av tallene her. Det er "
+        "ubekreftet.",
+        total=_.number(more.total - without.total),
+        memberships=_.number(more.memberships - without.memberships),
+    )
+    return (text(note),)
 
 
 def _figures(tally: Count, here: frozenset[str], _: Texts) -> Facts:
@@ -169,11 +205,11 @@ def published(id_: str) -> Published:
     return next(f for f in facts() if f.id == id_)
 
 
-def _rules(here: frozenset[str], area: str, _: Texts) -> Table:
+def _rules(here: frozenset[str], area: str, register: tuple[Arrangement, ...], _: Texts) -> Table:
     rows = []
     for name, (who, fact) in BEHIND.items():
         rule = RULES[name]
-        ours = count(rule, arrangements(), here)
+        ours = count(rule, register, here)
         told = _told(name, fact, _)
         rows.append(
             (
@@ -232,10 +268,10 @@ def _nordland(year: int) -> dict[str, Any]:
     return row
 
 
-def _steps(tally: Count, here: frozenset[str], _: Texts) -> Table:
+def _steps(tally: Count, here: frozenset[str], register: tuple[Arrangement, ...], _: Texts) -> Table:
     rows = [_step(_("slik regelen er nå"), "", tally, tally, here, _)]
     for name, rule in loosened(tally.rule):
-        looser = count(rule, arrangements(), here)
+        looser = count(rule, register, here)
         rows.append(_step(_(CHOICES[name]), _(said_of(name, getattr(rule, name))), looser, tally, here, _))
     return Table(
         _("Løsere valg, ett om gangen"),

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from nabolag.cooperation import coverage_note
-from nabolag.cooperation.arranged import Arrangement
-from nabolag.cooperation.question import Found, Place, Question, ask
+from nabolag.cooperation import arrangements, coverage_note
+from nabolag.cooperation.added import NONE, Additions
+from nabolag.cooperation.arranged import USER, Arrangement
+from nabolag.cooperation.question import Found, Question, ask
 from nabolag.cooperation.question.answering import fits_question
-from nabolag.cooperation.question.words import service_name
+from nabolag.cooperation.question.grammar import COMPANY
+from nabolag.cooperation.question.words import service_name, vocabulary
 from nabolag.data import table
 from nabolag.governance.forms.names import FORM_NAMES
 from nabolag.municipalities import current
 from nabolag.report.paper import Paper
 from nabolag.report.paper.blocks import Block, Bullets, Cell, Column, Fact, Facts, Table, text
 from nabolag.report.paper.model import Section
+from nabolag.report.register.added import told_by
+from nabolag.report.register.machines import answer_data
+from nabolag.report.register.place import definition
 from nabolag.report.sources import sources_of
 from nabolag.text import N_, Texts, sort_key, texts
 
+ROUND = 10
+"""Sizes one off a round number are said as «høyst» and «minst» that number."""
 SHOWN_NEAR = 15
 """Rows of a list of what comes near; the number of all stands in its caption."""
 NAMED = 8
@@ -32,14 +39,18 @@ TAKES_PART = (
 
 @dataclass(frozen=True)
 class Asked:
-    """What was written, and the words of it that nothing was made of, each with the nearest known word."""
+    """What was written, and the words of it that nothing was made of, each with the nearest known word.
+
+    `places`: those of them that must be the name of a place.
+    """
 
     said: str = ""
     left: tuple[tuple[str, str], ...] = ()
+    places: tuple[str, ...] = ()
 
 
 def question_paper(
-    question: Question, asked: Asked = Asked(), lang: str = "nb", added: tuple[Arrangement, ...] = ()
+    question: Question, asked: Asked = Asked(), lang: str = "nb", added: Additions = NONE
 ) -> Paper:
     """The paper that answers a question; of `added`, what users have added, those that fit stand by themselves.
 
@@ -65,15 +76,15 @@ def question_paper(
         title=_title(answer, _),
         lang=_.lang,
         sections=sections,
-        lead=(*_lead(answer, _), *_misspelt(asked, _)),
+        lead=(*_elsewhere(answer, asked, _), *_lead(answer, _), *_misspelt(asked, _)),
         sources=sources_of(sections, _),
-        data=answer_data(answer),
+        data=answer_data(answer, added),
     )
 
 
 def _title(answer: Found, _: Texts) -> str:
     asked = answer.question
-    what = form_name(asked.form, _) if asked.form else _("Samarbeid")
+    what = _forms(asked, _) if asked.form else asked.name or _("Samarbeid")
     if asked.services:
         what = _("{what} innen {service}", what=what, service=_services(asked.services, _))
     if asked.without:
@@ -88,18 +99,50 @@ def _limits(answer: Found, _: Texts) -> list[tuple[str, str]]:
         limits.append((_("Sted"), asked.place))
     if asked.members:
         limits.append((_("Kommune"), _.join(current()[code].name for code in asked.members)))
-    if asked.fewer_than is not None:
-        limits.append((_("Størrelse"), _("kommuner under {n} innbyggere", n=_.number(asked.fewer_than))))
-    if asked.more_than is not None:
-        limits.append((_("Størrelse"), _("kommuner over {n} innbyggere", n=_.number(asked.more_than))))
+    if asked.name and asked.form:
+        limits.append((_("Navn"), asked.name))
+    if (most := asked.fewer_than) is not None:
+        size = (
+            _("kommuner med høyst {n} innbyggere", n=_.number(most - 1))
+            if most % ROUND == 1
+            else _("kommuner under {n} innbyggere", n=_.number(most))
+        )
+        limits.append((_("Størrelse"), size))
+    if (least := asked.more_than) is not None:
+        size = (
+            _("kommuner med minst {n} innbyggere", n=_.number(least + 1))
+            if least % ROUND == ROUND - 1
+            else _("kommuner over {n} innbyggere", n=_.number(least))
+        )
+        limits.append((_("Størrelse"), size))
     if asked.year is not None:
         limits.append((_("År"), str(asked.year)))
+    if asked.since is not None:
+        limits.append((_("År"), _("fra og med {year}", year=str(asked.since))))
+    if asked.until is not None:
+        limits.append((_("År"), _("til og med {year}", year=str(asked.until))))
     return limits
+
+
+def _forms(asked: Question, _: Texts) -> str:
+    """The forms asked for: `IKS eller AS`, or `Annen form enn IKS`."""
+    listed = _(" eller ").join(form_name(form, _) for form in asked.forms)
+    return _("Annen form enn {form}", form=listed) if asked.other_form else listed
 
 
 def _lead(answer: Found, _: Texts) -> tuple[str, ...]:
     asked, n = answer.question, len(answer.arrangements)
     when = _.join(answer.as_of)
+    if not answer.here:
+        limits = "; ".join(limit for _label, limit in _limits(answer, _))
+        return (_("Ingen kommune passer til {limits}, så det er ikke noe å svare på.", limits=limits),)
+    if answer.status == "unknown" and not asked.without and (years := _years_of_none(asked)) is not None:
+        return (
+            _(
+                "Ukjent. Ingen kilde her er fra den tiden. Kildene er fra {years}.",
+                years=_.join(str(year) for year in years),
+            ),
+        )
     if asked.without and answer.status == "found":
         n = len(answer.municipalities)
         return (
@@ -130,9 +173,34 @@ def _lead(answer: Found, _: Texts) -> tuple[str, ...]:
 
 
 def _misspelt(asked: Asked, _: Texts) -> tuple[str, ...]:
-    """Beside the answer itself: without the word that was misspelt it answers another question, of the whole country."""
-    near = tuple(pair for pair in asked.left if pair[1])
-    return (_("Dette ble ikke brukt: {words}.", words=_unused(near, _)),) if near else ()
+    """Beside the answer itself: without the words that were not understood it answers another question."""
+    if not asked.left:
+        return ()
+    unused = _("Dette ble ikke brukt: {words}.", words=_unused(asked.left, _))
+    if all(near for _word, near in asked.left):
+        return (unused,)
+    services = _.join(words.says[_.lang] for words in vocabulary().services if len(words.ids) == 1)
+    known = _(
+        "Spørsmål kan gjelde {services}. Steder er fylker, regioner, kommuner, kysten, og «nord for» eller «sør for» et sted.",
+        services=services,
+    )
+    return (known, unused)
+
+
+def _elsewhere(answer: Found, asked: Asked, _: Texts) -> tuple[str, ...]:
+    """First of all, where a place was not understood: the answer is not about it."""
+    if not asked.places or answer.question.place or answer.question.members:
+        return ()
+    names = _.join(f"«{name}»" for name in asked.places)
+    return (_("Vi fant ikke stedet {name}. Svaret gjelder hele landet.", name=names),)
+
+
+def _years_of_none(asked: Question) -> tuple[int, ...] | None:
+    """The years there are sources of, where none of them is asked for."""
+    if asked.years is None:
+        return None
+    years = tuple(sorted({s.year for a in arrangements() for s in a.statements if s.year is not None}))
+    return None if any(asked.years[0] <= year <= asked.years[1] for year in years) else years
 
 
 def _unused(left: tuple[tuple[str, str], ...], _: Texts) -> str:
@@ -146,13 +214,19 @@ def _understood(answer: Found, asked: Asked, _: Texts) -> Section:
     question = answer.question
     parts = [
         Fact(_("Tjeneste"), _services(question.services, _) if question.services else _("alle"), None),
-        Fact(_("Form"), form_name(question.form, _) if question.form else _("alle"), None),
+        Fact(
+            _("Form"),
+            _forms(question, _) if question.form else _("alle"),
+            None,
+            _form_note(question, asked, _),
+        ),
+        *((Fact(_("Navn"), question.name, None),) if question.name and not question.form else ()),
         *(Fact(label, value, None) for label, value in _limits(answer, _)),
         Fact(_("Kommuner det gjelder"), _.number(len(answer.here)), len(answer.here)),
     ]
     blocks: list[Block] = [Facts(tuple(parts))]
     if answer.place is not None:
-        blocks.append(text(_definition(answer.place, _)))
+        blocks += [text(line) for line in definition(answer.place, _)]
     if not question.without:
         blocks.append(
             text(
@@ -168,37 +242,11 @@ def _understood(answer: Found, asked: Asked, _: Texts) -> Section:
     return Section("forstatt", _("Slik forstod vi spørsmålet"), tuple(blocks))
 
 
-def _definition(place: Place, _: Texts) -> str:
-    n = len(place.codes)
-    if place.latitude is None:
-        return _(
-            "{place} er her {n} {n:kommune|kommuner}, etter inndelingen i 2026.",
-            place=_.join(place.names),
-            n=n,
-        )
-    degrees = _.number(place.latitude, 1)
-    if place.line:
-        name = current()[place.line].name
-        sentence = (
-            _(
-                "Nord for: kommuner med midtpunkt nord for midtpunktet i {name} ({degrees}° N).",
-                name=name,
-                degrees=degrees,
-            )
-            if place.side == "north"
-            else _(
-                "Sør for: kommuner med midtpunkt sør for midtpunktet i {name} ({degrees}° N).",
-                name=name,
-                degrees=degrees,
-            )
-        )
-        why = f" {_('Grunn')}: {place.why[_.lang]}." if place.why else ""
-        return sentence + why
-    return (
-        _("Nord for: kommuner med midtpunkt nord for {degrees}° N.", degrees=degrees)
-        if place.side == "north"
-        else _("Sør for: kommuner med midtpunkt sør for {degrees}° N.", degrees=degrees)
-    )
+def _form_note(question: Question, asked: Asked, _: Texts) -> str:
+    """What was made of «selskap»: most sources do not say which kind of company it is."""
+    if question.form or question.name or not COMPANY.search(asked.said):
+        return ""
+    return _("«selskap» er her alle former, for få kilder sier hva slags selskap det er")
 
 
 def _what_fits(answer: Found, _: Texts) -> Section | None:
@@ -233,11 +281,16 @@ def _what_fits(answer: Found, _: Texts) -> Section | None:
     return Section("funnet", _("Det som er funnet"), tuple(blocks)) if blocks else None
 
 
-def _what_is_added(answer: Found, added: tuple[Arrangement, ...], _: Texts) -> Section | None:
-    fitting = tuple(a for a in added if fits_question(a, answer.question, answer.here))
+def _what_is_added(answer: Found, added: Additions, _: Texts) -> Section | None:
+    fitting = tuple(a for a in added.arrangements if fits_question(a, answer.question, answer.here))
     if not fitting or answer.question.without:
         return None
-    table = replace(_table(_("Lagt inn av brukere"), fitting, "added", _), sources=())
+    table = _table(_("Lagt inn av brukere"), fitting, "added", _)
+    table = replace(
+        table,
+        columns=(*table.columns, Column(_("Kilde"), priority=3)),
+        rows=tuple((*row, Cell(told_by(a))) for row, a in zip(table.rows, fitting, strict=False)),
+    )
     note = _(
         "Dette er lagt inn av kommuner og andre, og står ved siden av kildene. Det er ubekreftet, og endrer "
         "ikke det kildene sier."
@@ -291,7 +344,7 @@ def _table(caption: str, some: tuple[Arrangement, ...], id_: str, _: Texts) -> T
             for a in shown
         ),
         note=note,
-        sources=tuple(dict.fromkeys(s.table for a in shown for s in a.statements)),
+        sources=tuple(dict.fromkeys(s.table for a in shown for s in a.statements if s.table != USER)),
         id=id_,
     )
 
@@ -355,54 +408,3 @@ def _services(services: tuple[str, ...], _: Texts) -> str:
     if whole is not None:
         return whole[_.lang]
     return _.join(one[_.lang] for s in services if (one := service_name((s,))) is not None)
-
-
-def answer_data(answer: Found) -> dict[str, object]:
-    """An answer for machines."""
-    return {
-        "origin": "register",
-        "status": answer.status,
-        "question": {
-            "services": list(answer.question.services),
-            "form": answer.question.form or None,
-            "place": answer.question.place or None,
-            "members": list(answer.question.members),
-            "fewer_than": answer.question.fewer_than,
-            "more_than": answer.question.more_than,
-            "year": answer.question.year,
-            "without": answer.question.without,
-        },
-        "municipalities_in_question": sorted(answer.here),
-        "counts": answer.counts,
-        "arrangements": [arrangement_data(a) for a in answer.arrangements],
-        "municipalities_without": list(answer.municipalities),
-        "as_of": list(answer.as_of),
-        "tables": list(answer.tables),
-    }
-
-
-def arrangement_data(a: Arrangement) -> dict[str, object]:
-    """An arrangement for machines, with each source's statement."""
-    return {
-        "id": a.id,
-        "origin": "user" if any(s.table == "user" for s in a.statements) else "register",
-        "name": a.name,
-        "org_number": a.org_number,
-        "form": a.form,
-        "services": list(a.services),
-        "members": list(a.members),
-        "seats": list(a.seats),
-        "statements": [
-            {
-                "code": s.code,
-                "role": s.role,
-                "share": s.share,
-                "as_of": s.as_of,
-                "certainty": s.certainty,
-                "superseded": s.superseded,
-                "table": s.table,
-                "source_url": s.source_url,
-            }
-            for s in a.statements
-        ],
-    }

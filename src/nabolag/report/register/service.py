@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from nabolag.cooperation import arrangements as register
 from nabolag.cooperation import participation
+from nabolag.cooperation.added import NONE, Additions
+from nabolag.cooperation.arranged import USER
 from nabolag.cooperation.network import colours, groups
 from nabolag.cooperation.question.words import service_name
 from nabolag.municipalities import current, neighbours
@@ -13,6 +16,7 @@ from nabolag.report.answers.together import proper
 from nabolag.report.paper import Paper
 from nabolag.report.paper.blocks import Bullets, Cell, Column, Fact, Facts, Table
 from nabolag.report.paper.model import Section
+from nabolag.report.register.added import marked
 from nabolag.report.sources import sources_of
 from nabolag.text import N_, sort_key, texts
 
@@ -27,33 +31,36 @@ TAKES_PART = (
 
 @dataclass(frozen=True)
 class Group:
-    """A group on the map: its number in the table, its name, its members' codes, and its colour, 0 to COLOURS - 1."""
+    """A group on the map: its number in the table, its name, its members' codes, its colour (0 to COLOURS - 1), if users told of it."""
 
     number: int
     name: str
     codes: tuple[str, ...]
     colour: int
+    added: bool = False
 
 
-def service_groups(service: str) -> tuple[Group, ...]:
-    """The groups of a service, numbered as the table numbers them."""
-    arrangements = groups(service)
+def service_groups(service: str, added: Additions = NONE) -> tuple[Group, ...]:
+    """The groups of a service, numbered as the table numbers them, with what users have `added` among them."""
+    arrangements = groups(service, added.beside(register()))
     borders = [(code, other) for code in current() for other in neighbours(code).land]
     chosen = colours([codes for _a, codes in arrangements], borders, COLOURS)
     return tuple(
-        Group(n, proper(a.name), codes, colour)
+        Group(n, proper(a.name), codes, colour, a.added)
         for n, ((a, codes), colour) in enumerate(zip(arrangements, chosen, strict=True), 1)
     )
 
 
-def service_paper(service: str, lang: str = "nb") -> Paper:
+def service_paper(service: str, lang: str = "nb", added: Additions = NONE) -> Paper:
     """Everybody's group for one service, and how many nothing is known of."""
     _ = texts(lang)
     words = service_name((service,))
     name = words[_.lang] if words else service
-    arrangements = groups(service)
+    arrangements = groups(service, added.beside(register()))
     counts: Counter[str] = Counter(participation(code, service).takes_part for code in current())
-    tables = tuple(dict.fromkeys(s.table for a, _codes in arrangements for s in a.statements))
+    tables = tuple(
+        dict.fromkeys(s.table for a, _codes in arrangements for s in a.statements if s.table != USER)
+    )
     totals = Facts(
         tuple(
             Fact(
@@ -71,7 +78,7 @@ def service_paper(service: str, lang: str = "nb") -> Paper:
     rows = tuple(
         (
             Cell(str(n), n),
-            Cell(proper(a.name), a.id),
+            Cell(marked(a, _), a.id),
             Cell(a.form or _("ukjent")),
             Cell(_.join(sorted((current()[c].name for c in codes), key=sort_key))),
             Cell(_.number(len(codes)), len(codes)),

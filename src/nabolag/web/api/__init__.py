@@ -11,6 +11,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import JSONResponse
 
 from nabolag.cooperation import arrangements, ask
+from nabolag.cooperation.added import NONE
 from nabolag.cooperation.counting import RULES, Each, Forms, Sure, Ties, count
 from nabolag.cooperation.question.model import place
 from nabolag.data import facts
@@ -28,7 +29,7 @@ from nabolag.web.api.answers import (
     municipality_responses,
     responses,
 )
-from nabolag.web.pages.added import added_arrangements
+from nabolag.web.pages.added import all_added
 
 router = APIRouter(prefix="/api")
 Lang = Annotated[str, Query(pattern="^(nb|nn|en)$", description="Language of texts and errors")]
@@ -76,7 +77,7 @@ def all_arrangements(
     code = find(municipality).code if municipality else ""
     kept = [
         a
-        for a in (*arrangements(), *added_arrangements(request))
+        for a in (*arrangements(), *all_added(request).arrangements)
         if (not code or code in a.codes) and (not service or service in a.services)
     ]
     return JSONResponse([arrangement_data(a) for a in kept])
@@ -84,15 +85,17 @@ def all_arrangements(
 
 @router.get("/question", responses=responses(Answered))
 def question(
+    request: Request,
     q: Annotated[str, Query(description="A question in plain words, such as: IKS in water north of Mjøsa")],
     lang: Lang = "nb",
 ) -> JSONResponse:
     """A question about who works with whom, as it was understood and answered."""
-    return JSONResponse(answer_data(ask(q)))
+    return JSONResponse(answer_data(ask(q), all_added(request)))
 
 
 @router.get("/counts", responses=responses(Counted))
 def counts(
+    request: Request,
     rule: Annotated[
         Literal["F1", "F2", "F3", "NIVI"],
         Query(description="The rule behind a published count, before changes"),
@@ -107,13 +110,15 @@ def counts(
     ] = None,
     year: Annotated[int | None, Query(description="Only what a source says of that year")] = None,
     area: Annotated[str, Query(description="A county, region or `nord for` a place")] = "",
+    added: Annotated[bool, Query(description="Count in what users have added")] = False,
     lang: Lang = "nb",
 ) -> JSONResponse:
     """How many arrangements each municipality is in by a counting rule: at least so many, null where nothing is known."""
     changed = {"forms": forms, "ties": ties, "each": each, "sure": sure, "year": year}
     counting_rule = replace(RULES[rule], **{k: v for k, v in changed.items() if v is not None})  # type: ignore[arg-type]
     here = place(area).codes if area else frozenset(current())
-    return JSONResponse(counting_data(count(counting_rule, arrangements(), here), here))
+    told = all_added(request) if added else NONE
+    return JSONResponse(counting_data(count(counting_rule, told.beside(arrangements()), here), here, told))
 
 
 @router.get("/facts", responses=responses(list[Fact], lookup=False))

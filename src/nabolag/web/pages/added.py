@@ -7,8 +7,7 @@ from fastapi import APIRouter, Request
 from sqlalchemy import Connection
 from starlette.responses import RedirectResponse, Response
 
-from nabolag.cooperation import Arrangement
-from nabolag.cooperation.added import Added, as_arrangement
+from nabolag.cooperation.added import NONE, Added, Additions, as_arrangement
 from nabolag.errors import BadInput, NabolagError, in_field
 from nabolag.municipalities import find
 from nabolag.report.paper.html import fragment
@@ -35,13 +34,35 @@ def added_in(c: Connection) -> list[tuple[Added, ArrangementChange]]:
     ]
 
 
-def added_arrangements(request: Request) -> tuple[Arrangement, ...]:
+def all_added(request: Request) -> Additions:
     """What users have added as the register's own arrangements are; nothing on a site without a store."""
     store = _store(request)
     if store is None:
-        return ()
+        return NONE
     with store.read() as c:
-        return tuple(as_arrangement(added, change.at.date()) for added, change in added_in(c))
+        last = additions.last(c)
+        kept: tuple[int, Additions] | None = getattr(request.app.state, "added", None)
+        if kept is None or kept[0] != last:
+            read = Additions(tuple(as_arrangement(added, change.at.date()) for added, change in added_in(c)))
+            kept = request.app.state.added = (last, read)
+    return kept[1]
+
+
+def chosen_added(request: Request) -> Additions:
+    """What users have added, where the reader has asked for it to be counted in (`brukere=med`)."""
+    return all_added(request) if with_added(request) else NONE
+
+
+def with_added(request: Request) -> bool:
+    """Whether the reader has asked for what users have added.
+
+    Raises:
+        BadInput: `brukere` is neither `med` nor `uten`.
+    """
+    said = request.query_params.get("brukere", "").strip()
+    if said not in ("", "med", "uten"):
+        raise BadInput("Valget «{said}» finnes ikke. Velg en av {known}.", said=said, known="med, uten")
+    return said == "med"
 
 
 @router.get("/samarbeid/lagt-inn")

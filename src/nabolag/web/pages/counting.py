@@ -13,6 +13,7 @@ from nabolag.report.paper import Paper
 from nabolag.report.register import counting_paper
 from nabolag.report.register.counting import BEHIND, CHOICES, said_of
 from nabolag.web.calculator import Calculator
+from nabolag.web.pages.added import all_added, chosen_added
 from nabolag.web.pages.register import whole
 from nabolag.web.render import language
 
@@ -54,7 +55,9 @@ def rule_of(request: Request) -> CountingRule:
 def _paper(request: Request) -> Paper:
     rule = rule_of(request)
     with in_field("omrade"):
-        return counting_paper(rule, request.query_params.get("omrade", "").strip(), language(request).lang)
+        area = request.query_params.get("omrade", "").strip()
+        everything, chosen = all_added(request), chosen_added(request)
+        return counting_paper(rule, area, language(request).lang, chosen, len(everything.arrangements))
 
 
 def _form(request: Request) -> dict[str, Any]:
@@ -70,6 +73,7 @@ def _form(request: Request) -> dict[str, Any]:
             field: (_(CHOICES[part]), {v: _(said_of(part, v)) for v in VALUES[part]}, given[part])
             for part, field in NAMES.items()
         },
+        "added": query.get("brukere", "") == "med",
         "year": query.get("aar", ""),
         "area": query.get("omrade", ""),
     }
@@ -82,7 +86,7 @@ def _address(request: Request, ending: str) -> str:
         kept = {field: str(getattr(rule, part)) for part, field in NAMES.items()}
     except NabolagError:
         kept = {field: request.query_params.get(field, "") for field in NAMES.values()}
-    kept |= {name: request.query_params.get(name, "") for name in ("aar", "omrade")}
+    kept |= {name: request.query_params.get(name, "") for name in ("aar", "omrade", "brukere")}
     kept = {name: value for name, value in kept.items() if value}
     return f"{PATH}{ending}?{urlencode(kept | ({} if lang == 'nb' else {'lang': lang}))}"
 

@@ -13,6 +13,7 @@ from nabolag.report.register import service_paper
 from nabolag.text import N_
 from nabolag.web.calculator import Calculator
 from nabolag.web.maps import group_map
+from nabolag.web.pages.added import all_added, chosen_added, with_added
 from nabolag.web.render import language
 
 router = APIRouter()
@@ -28,14 +29,21 @@ def _service(request: Request) -> str:
 
 
 def _one_service(request: Request) -> Paper:
-    return service_paper(_service(request), language(request).lang)
+    return service_paper(_service(request), language(request).lang, chosen_added(request))
 
 
 def _map(request: Request) -> dict[str, Any]:
     """The map of the groups; nothing where none is known."""
     which = _service(request)
     ask = (f"/samarbeid/sporsmal?tjenester={which}", ASK[1])
-    return {"map": group_map(which, language(request).lang), "links": (ask, ALL)}
+    everything = any(which in a.services for a in all_added(request).arrangements)
+    return {
+        "map": group_map(which, language(request).lang, chosen_added(request)),
+        "links": (ask, ALL),
+        "which": request.path_params["which"],
+        "told": everything,
+        "mixed": with_added(request),
+    }
 
 
 for _path, _build, _links in (

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from markupsafe import Markup
 from starlette.responses import RedirectResponse, Response
 
+from nabolag.cooperation.added import NONE, Additions
 from nabolag.municipalities import RULES, find
 from nabolag.report.answers import MARKS, Case, case_of
 from nabolag.report.answers.build import Answers, answers_of
@@ -20,6 +21,7 @@ from nabolag.report.paper.html import fragment
 from nabolag.text import N_
 from nabolag.web.basket import basket_of
 from nabolag.web.calculator import paper_file
+from nabolag.web.pages.added import all_added, with_added
 from nabolag.web.render import language, page
 
 router = APIRouter()
@@ -46,10 +48,17 @@ def answered(
 
 @lru_cache(maxsize=512)
 def paper_behind(
-    code: str, partners: tuple[str, ...], service: str, comparable: str, lang: str, question: Question
+    code: str,
+    partners: tuple[str, ...],
+    service: str,
+    comparable: str,
+    lang: str,
+    question: Question,
+    added: Additions = NONE,
+    mixed: bool = False,
 ) -> tuple[Paper, Markup]:
     """The paper behind an answer, and its sections as HTML, kept for the next reader."""
-    paper = behind(case_of(code, partners, service or None, lang, comparable), question)
+    paper = behind(case_of(code, partners, service or None, lang, comparable), question, added, mixed)
     return paper, fragment(paper)
 
 
@@ -95,7 +104,8 @@ def _sub_page(question: Question) -> None:
         if moved := _to_code(request, which):
             return moved
         asked = _asked(request, which)
-        paper, body = paper_behind(*asked.key, question)
+        added, mixed = _added(request, asked.case.code) if question == "together" else (NONE, False)
+        paper, body = paper_behind(*asked.key, question, added, mixed)
         ids = list(QUESTIONS)
         number = ids.index(question)
         return page(
@@ -115,12 +125,15 @@ def _sub_page(question: Question) -> None:
             kinds=KINDS,
             rules=RULE_WORDS if question == "alone" else {},
             comparable=asked.comparable,
+            told=bool(added.arrangements),
+            mixed=mixed,
             here_path=f"/kommune/{asked.case.code}/{PATHS[question]}",
         )
 
     def as_paper(request: Request, which: str, kind: str) -> Response:
         asked = _asked(request, find(which).code)
-        paper, _body = paper_behind(*asked.key, question)
+        added, mixed = _added(request, asked.case.code) if question == "together" else (NONE, False)
+        paper, _body = paper_behind(*asked.key, question, added, mixed)
         return paper_file(
             request, paper, kind, _address(request, f"/kommune/{asked.case.code}/{PATHS[question]}")
         )
@@ -170,6 +183,15 @@ def _asked(request: Request, code: str) -> AskedCase:
     chosen = basket_of(request)
     case = case_of(code, chosen.partners, chosen.service or None, _.lang, comparable)
     return AskedCase(case, comparable, tuple(faults))
+
+
+def _added(request: Request, code: str) -> tuple[Additions, bool]:
+    """What users have added, and whether it is asked for in the network; nothing where no change names the municipality.
+
+    Municipalities that nobody has added anything about share one paper, whatever is added elsewhere.
+    """
+    everything, mixed = all_added(request), with_added(request)
+    return (everything, mixed) if mixed or everything.of(code) else (NONE, False)
 
 
 def _to_code(request: Request, which: str) -> Response | None:

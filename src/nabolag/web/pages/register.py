@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from fastapi import Request
 
 from nabolag.cooperation.question import Question, read
+from nabolag.cooperation.question.model import Place, place
 from nabolag.cooperation.question.words import vocabulary
 from nabolag.errors import BadInput, NabolagError, in_field
 from nabolag.municipalities import current, find
@@ -17,7 +18,8 @@ from nabolag.report.register import Asked, question_paper
 from nabolag.report.register.question import form_name
 from nabolag.text import N_, read_number
 from nabolag.web.calculator import Calculator
-from nabolag.web.pages.added import added_arrangements
+from nabolag.web.maps import place_map
+from nabolag.web.pages.added import all_added
 from nabolag.web.render import language
 
 PATH = "/samarbeid/sporsmal"
@@ -27,14 +29,15 @@ EXAMPLES = (
     N_("kommuner uten barnevernsamarbeid i Finnmark"),
     N_("hvem samarbeider Moskenes med om avfall"),
 )
-PARTS = ("tjenester", "form", "sted", "kommuner", "under", "over", "aar", "uten")
+PARTS = (
+    "tjenester", "form", "annen", "navn", "sted", "breddegrad", "kommuner", "under", "over", "aar", "fra", "til", "uten",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class _ReadQuestion:
     question: Question
-    text: str
-    left: tuple[tuple[str, str], ...]
+    said: Asked
 
 
 def _asked(request: Request) -> _ReadQuestion:
@@ -42,10 +45,10 @@ def _asked(request: Request) -> _ReadQuestion:
     query = request.query_params
     text = query.get("q", "").strip()
     if any(query.get(name) for name in PARTS):
-        return _ReadQuestion(_by_parts(request), text, ())
+        return _ReadQuestion(_by_parts(request), Asked(text))
     with in_field("q"):
         reading = read(text or language(request)(EXAMPLES[0]))
-    return _ReadQuestion(reading.question, text, reading.left)
+    return _ReadQuestion(reading.question, Asked(text, reading.left, reading.places))
 
 
 def _by_parts(request: Request) -> Question:
@@ -57,25 +60,47 @@ def _by_parts(request: Request) -> Question:
             with in_field("tjenester"):
                 raise BadInput("Tjenesten «{said}» finnes ikke i registeret.", said=service)
     form = query.get("form", "")
-    if form and form not in {f.id for f in vocabulary().forms}:
-        with in_field("form"):
-            raise BadInput("Formen «{said}» finnes ikke i registeret.", said=form)
+    known_forms = {f.id for f in vocabulary().forms}
+    for one in form.split(","):
+        if one and one not in known_forms:
+            with in_field("form"):
+                raise BadInput("Formen «{said}» finnes ikke i registeret.", said=one)
     with in_field("kommuner"):
         members = tuple(find(one.strip()).code for one in query.get("kommuner", "").split(";") if one.strip())
     return Question(
         services=tuple(services),
         form=form,
-        place=query.get("sted", "").strip(),
+        place=_place(request),
         members=members,
-        fewer_than=whole(request, "under"),
+        fewer_than=whole(request, "under", 1),
         more_than=whole(request, "over"),
         year=whole(request, "aar"),
         without=query.get("uten") == "1",
+        since=whole(request, "fra"),
+        until=whole(request, "til"),
+        other_form=query.get("annen") == "1",
+        name=query.get("navn", "").strip(),
     )
 
 
-def whole(request: Request, name: str) -> int | None:
-    """A whole number of the address, None where nothing is written.
+def _place(request: Request) -> str:
+    """The place of the form; a latitude that was moved takes the place of where its line went."""
+    said, moved = (request.query_params.get(name, "").strip() for name in ("sted", "breddegrad"))
+    with in_field("sted"):
+        lines = place(said).lines if said else ()
+    if not moved or not lines:
+        return said
+    with in_field("breddegrad"):
+        latitude = f"{float(read_number(moved)):g}".replace(".", ",")
+        if latitude == f"{round(lines[0].latitude, 1):g}".replace(".", ","):
+            return said
+        moved_to = said.replace(lines[0].what, latitude, 1)
+        place(moved_to)  # outside the country: said beside this field
+    return moved_to
+
+
+def whole(request: Request, name: str, least: int = 0) -> int | None:
+    """A whole number of the address, `least` or more; None where nothing is written.
 
     Raises:
         BadInput: something else stands there.
@@ -85,8 +110,8 @@ def whole(request: Request, name: str) -> int | None:
         return None
     with in_field(name):
         number = read_number(text)
-        if number < 0 or number.denominator != 1:
-            raise BadInput("«{said}» er ikke et helt tall.", said=text)
+        if number < least or number.denominator != 1:
+            raise BadInput("«{said}» er ikke et helt tall fra {least} og opp.", said=text, least=least)
         return int(number)
 
 
@@ -95,9 +120,9 @@ def _paper(request: Request) -> Paper:
     with in_field("sted"):
         return question_paper(
             asked.question,
-            Asked(asked.text, asked.left),
+            asked.said,
             language(request).lang,
-            added_arrangements(request),
+            all_added(request),
         )
 
 
@@ -111,7 +136,12 @@ def _parts(question: Question) -> dict[str, str]:
         "under": "" if question.fewer_than is None else str(question.fewer_than),
         "over": "" if question.more_than is None else str(question.more_than),
         "aar": "" if question.year is None else str(question.year),
+        "fra": "" if question.since is None else str(question.since),
+        "til": "" if question.until is None else str(question.until),
+        "annen": "1" if question.other_form else "",
+        "navn": question.name,
         "uten": "1" if question.without else "",
+        "breddegrad": "",
     }
 
 
@@ -120,20 +150,36 @@ def _form(request: Request) -> dict[str, Any]:
     try:
         asked = _asked(request)
         given = _parts(asked.question)
-        example = not asked.text and not any(query.get(name) for name in PARTS)
+        example = not asked.said.said and not any(query.get(name) for name in PARTS)
     except NabolagError:  # the mistake is said beside its field; what was typed stays
         given, example = {name: query.get(name, "") for name in PARTS}, False
     services = {",".join(s.ids): s.says[_.lang] for s in vocabulary().services}
     if given["tjenester"] and given["tjenester"] not in services:
         services[given["tjenester"]] = given["tjenester"]
+    forms = {f.id: form_name(f.id, _) for f in vocabulary().forms}
+    if given["form"] and given["form"] not in forms:
+        forms[given["form"]] = _(" eller ").join(forms.get(one, one) for one in given["form"].split(","))
+    drawn = _drawn(given["sted"])
     return {
         "q": query.get("q", ""),
+        "place": drawn,
+        "map": place_map(drawn.codes, tuple(line.latitude for line in drawn.lines), _.lang)
+        if drawn
+        else None,
         "given": given,
         "example": example,
         "examples": EXAMPLES,
         "services": services,
-        "forms": {f.id: form_name(f.id, _) for f in vocabulary().forms},
+        "forms": forms,
     }
+
+
+def _drawn(said: str) -> Place | None:
+    """The place as it is drawn on the map; nothing without one, or one that the form says a mistake of."""
+    try:
+        return place(said) if said else None
+    except NabolagError:
+        return None
 
 
 def _address(request: Request, ending: str) -> str:

@@ -1,0 +1,219 @@
+"""Questions as mayors, journalists and advisers write them, in bokmål, nynorsk and English; what is not understood is said."""
+
+from __future__ import annotations
+
+import pytest
+from fastapi.testclient import TestClient
+
+from nabolag.cooperation import Question, arrangements, ask
+from nabolag.cooperation.question import read
+from nabolag.cooperation.question.amounts import numeral
+from nabolag.cooperation.question.model import place
+from nabolag.errors import BadInput, NotKnown
+from nabolag.municipalities import current, find, table
+from nabolag.municipalities.projection import utm33
+from nabolag.report.register import Asked, question_paper
+from nabolag.web.app import create_app
+
+BV = ("child_welfare",)
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        # sizes
+        ("vann i kommuner under 3000", Question(("water",), fewer_than=3000)),
+        ("barnevern i kommuner med under tre tusen innbyggere", Question(BV, fewer_than=3000)),
+        ("barnevern i kommunar med færre enn femtusen innbyggjarar", Question(BV, fewer_than=5000)),
+        ("mindre kommuner enn 3000 med vann", Question(("water",), fewer_than=3000)),
+        ("vann i kommuner med minst 20 000 innbyggere", Question(("water",), more_than=19999)),
+        ("vann i kommuner med høyst 5000", Question(("water",), fewer_than=5001)),
+        ("barnevern i store kommuner", Question(BV, more_than=19999)),
+        ("barnevern i mellomstore kommunar", Question(BV, fewer_than=20000, more_than=4999)),
+        ("barnevern i kommuner med 5000-10000 innbyggere", Question(BV, fewer_than=10001, more_than=4999)),
+        ("barnevern mellom fem tusen og ti tusen innbyggere", Question(BV, fewer_than=10001, more_than=4999)),
+        ("waste in municipalities with more than ten thousand people", Question(("waste",), more_than=10000)),
+        ("IKS over 1 million innbyggere", Question(form="IKS", more_than=1_000_000)),
+        ("waste in at most 2,000 residents", Question(("waste",), fewer_than=2001)),
+        ("vann i kommuner med maks 2000", Question(("water",), fewer_than=2001)),
+        # years
+        ("barnevern før 2021", Question(BV, until=2020)),
+        ("barnevern etter 2021", Question(BV, since=2022)),
+        ("child welfare since 2021", Question(BV, since=2021)),
+        ("IKS mellom 2011 og 2017", Question(form="IKS", since=2011, until=2017)),
+        ("IKS i 1890", Question(form="IKS", year=1890)),
+        # owners and companies by name
+        ("hvem eier MOVAR?", Question(name="MOVAR IKS")),
+        ("kven eig Hias", Question(name="HIAS IKS")),
+        ("Er Rygge med i MOVAR IKS", Question(members=("3103",), name="MOVAR IKS")),
+        ("hvem er med i Lofoten avfallsselskap", Question(name="LOFOTEN AVFALLSSELSKAP IKS")),
+        ("hvilke selskaper eier Bergen kommune", Question(members=("4601",))),
+        ("intermunicipal companies owned by Oslo", Question(form="IKS", members=("0301",))),
+        # forms in plain words
+        ("felles nemnd for barnevern i Nordland", Question(BV, "vertskommune", "Nordland")),
+        ("avtaler om brann i Troms", Question(("fire",), "avtale", "Troms")),
+        ("AS eller IKS innen avfall i Troms", Question(("waste",), "AS,IKS", "Troms")),
+        ("samarbeid som ikke er IKS i Nordland", Question((), "IKS", "Nordland", other_form=True)),
+        ("andre selskaper enn IKS innen avfall", Question(("waste",), "IKS", other_form=True)),
+        ("brann uten IKS", Question(("fire",), "IKS", other_form=True)),
+        ("ikke et eneste IKS innen vann nord for Mjøsa", Question(("water",), "IKS", "nord for Mjøsa")),
+        # places
+        ("vann langs kysten", Question(("water",), "", "langs kysten")),
+        ("havn langs kysten av Nordland", Question(("port",), "", "Nordland langs kysten")),
+        ("fire services along the coast", Question(("fire",), "", "along the coast")),
+        ("vann nord for Trondheim", Question(("water",), "", "nord for Trondheim")),
+        ("barnevern nord for polarsirkelen", Question(BV, "", "nord for polarsirkelen")),
+        ("waste north of the Arctic Circle", Question(("waste",), "", "north of the Arctic Circle")),
+        ("vann nord for 65 grader", Question(("water",), "", "nord for 65")),
+        ("vann nord for Trøndelag", Question(("water",), "", "nord for Trøndelag")),
+        (
+            "vann nord for Mjøsa og sør for Trondheim",
+            Question(("water",), "", "nord for Mjøsa sør for Trondheim"),
+        ),
+        ("barnevern på Helgeland", Question(BV, "", "Helgeland")),
+        ("barnevern i Sogn og Fjordane", Question(BV, "", "Sogn og Fjordane")),
+        ("barnevern på Sørlandet", Question(BV, "", "Agder")),
+        ("barnevern utenfor Oslo", Question(BV, "", "utenfor Oslo")),
+        ("barnevern i Nordland unntatt Bodø og Rana", Question(BV, "", "Nordland unntatt Bodø, Rana")),
+        ("IKS uten Oslo", Question((), "IKS", "unntatt Oslo")),
+        # those that do not
+        ("kommuner under fem tusen uten barnevern", Question(BV, fewer_than=5000, without=True)),
+        ("hvilke kommuner står alene om barnevern i Trøndelag", Question(BV, "", "Trøndelag", without=True)),
+        ("which municipalities do not cooperate on child welfare", Question(BV, without=True)),
+        ("kommunar som ikkje er med i barnevernsamarbeid", Question(BV, without=True)),
+        # whole sentences
+        (
+            "Jeg er ordfører i Moskenes. Hvem samarbeider vi med om avfall?",
+            Question(("waste",), members=("1874",)),
+        ),
+        (
+            "Som journalist vil jeg vite: finnes det vann-IKS i Troms?",
+            Question(("water",), "IKS", "Troms"),
+        ),
+    ],
+)
+def test_a_question_is_understood_as_people_write_it(said: str, meant: Question) -> None:
+    reading = read(said)
+    assert reading.question == meant
+    assert reading.left == ()
+    ask(reading.question)
+
+
+def test_a_municipality_can_stand_for_a_size() -> None:
+    people = dict(table().select("code", "population").iter_rows())
+    assert read("vann i kommuner større enn Bodø").question == Question(("water",), more_than=people["1804"])
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["under -5 innbyggere", "IKS under −5", "vann under 0 innbyggere", "vann i kommuner under minus 5"],
+)
+def test_a_size_that_cannot_be_is_refused_or_said(said: str) -> None:
+    try:
+        left = read(f"vann {said}").left
+    except BadInput as error:
+        assert "innbyggertall" in str(error)  # noqa: PT017
+    else:
+        assert left
+
+
+@pytest.mark.parametrize(
+    ("said", "left", "whole_country"),
+    [
+        ("vann i Atlantis", "Atlantis", True),
+        ("vann nord for Atlantis", "nord for Atlantis", True),
+        ("vann vest for Bergen", "vest for Bergen", True),
+        ("landbrukskontor i Lofoten", "landbrukskontor", False),
+        ("avfall under 20 %", "under 20 %", False),
+        ("vann i kommuner med 3000 innbyggere", "3000 innbyggere", False),
+    ],
+)
+@pytest.mark.parametrize("lang", ["nb", "nn", "en"])
+def test_what_is_not_understood_is_said_in_the_answer_itself(
+    said: str, left: str, whole_country: bool, lang: str
+) -> None:
+    reading = read(said)
+    lead = question_paper(reading.question, Asked(said, reading.left, reading.places), lang).lead
+    assert all(word in lead[-1] for word in left.split())
+    assert (left in lead[0]) == whole_country, "an unknown place comes before the answer"
+    words = {"nb": "fylker", "nn": "fylke", "en": "counties"}[lang]
+    assert words in lead[-2], "what can be asked of is offered"
+
+
+@pytest.mark.parametrize(
+    ("said", "says"),
+    [
+        ("IKS i Oslo under 5000 innbyggere", "Ingen kommune passer"),
+        ("vann i 2035", "2011"),
+        ("VA-selskap i Nordland", "Ukjent"),
+    ],
+)
+def test_an_answer_that_nothing_can_be_in_says_why(said: str, says: str) -> None:
+    reading = read(said)
+    assert says in question_paper(reading.question, Asked(said)).lead[0]
+
+
+def test_a_company_of_whatever_form_is_said_to_be_so() -> None:
+    reading = read("VA-selskap i Nordland")
+    facts = question_paper(reading.question, Asked("VA-selskap i Nordland")).sections[0].blocks[0]
+    assert any("alle former" in fact.note for fact in facts.facts)
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ("tre tusen", 3000), ("femtusen", 5000), ("tjuefem tusen", 25000), ("hundre tusen", 100000), ("2’5 tusen", 2500),
+        ("twenty five thousand", 25000), ("en million", 1_000_000), ("femten hundre", 1500), ("tolv", 12),
+    ],
+)  # fmt: skip
+def test_numbers_in_words_are_numbers(words: str, number: int) -> None:
+    tokens = words.split()
+    assert numeral(tokens, 0) == (number, len(tokens))
+
+
+def test_places_are_narrowed_by_each_thing_that_is_said() -> None:
+    nordland, coast = place("Nordland").codes, place("langs kysten").codes
+    assert place("Nordland langs kysten").codes == nordland & coast
+    assert {find(n).code for n in ("Moskenes", "Bergen", "Sandnes", "Arendal", "Hammerfest")} <= coast
+    assert not {find(n).code for n in ("Lom", "Røros", "Hamar", "Karasjok", "Trysil", "Kongsberg")} & coast
+    assert place("Nordland unntatt Bodø").codes == nordland - {"1804"}
+    assert place("hele landet unntatt Oslo").codes == frozenset(current()) - {"0301"}
+    both = place("nord for Mjøsa og sør for Trondheim")
+    assert both.codes == place("nord for Mjøsa").codes & place("sør for Trondheim").codes
+    assert [line.code for line in both.lines] == ["3405", "5001"]
+    assert not place("nord for Trøndelag").codes & place("Trøndelag").codes
+    assert place("nord for polarsirkelen").codes == place("nord for 66,56").codes
+    with pytest.raises(NotKnown):
+        place("Nordland unntatt Tulla")
+
+
+def test_another_form_is_only_one_that_a_source_says() -> None:
+    answer = ask(Question(services=("waste",), form="IKS", other_form=True))
+    assert {a.form for a in answer.arrangements} & {None, "IKS"} == set()
+    both = {a.id for a in answer.arrangements} | {a.id for a in ask(Question(("waste",), "IKS")).arrangements}
+    every = {a.id for a in arrangements() if "waste" in a.services and a.form and a.standing}
+    assert both == every
+
+
+def test_the_line_is_drawn_on_the_map_and_can_be_moved() -> None:
+    client = TestClient(create_app())
+    page = client.get("/samarbeid/sporsmal", params={"q": "IKS innen vann nord for Mjøsa"}).text
+    assert 'class="nb-latitude"' in page
+    assert 'name="breddegrad"' in page
+    assert page.count("nb-k3") == 180
+    moved = {"tjenester": "water", "form": "IKS", "sted": "nord for Mjøsa", "breddegrad": "66,5"}
+    there = client.get("/samarbeid/sporsmal", params=moved).text
+    assert there.count("nb-k3") == len(place("nord for 66,5").codes)
+    assert "nord for 66,5" in there
+    same = client.get("/samarbeid/sporsmal", params=moved | {"breddegrad": "61.1"}).text
+    assert "Lillehammer" in same
+    wrong = client.get("/samarbeid/sporsmal", params=moved | {"breddegrad": "12"})
+    assert wrong.status_code == 422
+    assert "nb-latitude" not in client.get("/samarbeid/sporsmal?sted=Nordland").text
+
+
+def test_degrees_become_the_metres_of_the_map() -> None:
+    for row in table().iter_rows(named=True):
+        x, y = utm33(row["lon"], row["lat"])
+        assert abs(x - row["x"]) < 2
+        assert abs(y - row["y"]) < 2
