@@ -18,6 +18,7 @@ from nabolag.store import Keys, Store, open_store, schema
 from nabolag.store.accounts import account, delete_account, events, note, save_account
 from nabolag.store.invitations import Invited, invitation_of, invitations, invite
 from nabolag.store.keys import looks_like_token, read_secret
+from nabolag.store.opening import ANSWERS_HEAD, PEOPLE_HEAD, _version
 from nabolag.store.outbox import claim, due, put, release_unfinished, settle
 from nabolag.store.publications import keep_publication, publications, published_file
 from nabolag.store.responses import (
@@ -84,6 +85,11 @@ def test_the_migrations_make_the_schema_that_the_program_uses(store: Store) -> N
     with store.answers.read() as c:
         context = MigrationContext.configure(c, opts={"compare_type": True, "compare_server_default": True})
         assert compare_metadata(context, schema.apart) == []
+
+
+def test_a_store_that_is_up_to_date_is_opened_without_migrating(store: Store) -> None:
+    assert _version(store.people) == PEOPLE_HEAD
+    assert _version(store.answers) == ANSWERS_HEAD
 
 
 def test_opening_again_keeps_everything(url: str, store: Store) -> None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from fastapi.testclient import TestClient
 from tests.admin import signed_in
 from tests.fielded import NOW, new_store
 
-from nabolag.store import Store, additions
+from nabolag.cli.register import command
+from nabolag.report.register.exchange import read_file
+from nabolag.store import Store, additions, open_store
 from nabolag.web.app import create_app
 from nabolag.web.limits import HINTS_AN_HOUR
 
@@ -162,3 +166,101 @@ def test_a_site_without_a_store_says_that_it_takes_no_messages() -> None:
     client = TestClient(create_app())
     assert "tar ikke imot" in client.get("/samarbeid/meld").text
     assert client.get("/samarbeid/lagt-inn").status_code == 200
+
+
+def test_an_organisations_editor_edits_its_own_arrangements_and_no_others(
+    editor: tuple[TestClient, str], store: Store
+) -> None:
+    site, site_csrf = editor
+    owner = TestClient(site.app, base_url="https://x", follow_redirects=False)
+    own_csrf = signed_in(owner, store, "owner")
+    theirs = TestClient(site.app, base_url="https://x", follow_redirects=False)
+    csrf = signed_in(theirs, store, "reader")
+    assert theirs.get("/admin/register").status_code == 403, "a reader of no organisation edits nothing"
+    given = {"csrf": own_csrf, "organisasjon": "Flakstad kommune"}
+    assert owner.post("/admin/brukere/en-reader/organisasjon", data=given).status_code == 303
+    assert 'value="Flakstad"' in owner.get("/admin/brukere").text
+    assert "Flakstad" in theirs.get("/admin/register").text
+
+    made = {"name": "Yttersida legevakt", "services": "helse", "source": "sak 9"}
+    wrong = theirs.post("/admin/register/ny", data=made | {"csrf": csrf, "kommuner": "Moskenes; deltaker"})
+    assert wrong.status_code == 422
+    assert "Flakstad" in wrong.text
+    lines = "Moskenes; deltaker\nFlakstad; vertskommune"
+    assert theirs.post("/admin/register/ny", data=made | {"csrf": csrf, "kommuner": lines}).status_code == 303
+    assert "Flakstad" in site.get("/samarbeid/lagt-inn").text, "who added it is shown"
+    with store.read() as c:
+        assert additions.history(c, "yttersidalegevakt")[0].organisation == "1859"
+
+    others = {
+        "csrf": site_csrf,
+        "name": "Sørvann",
+        "services": "vann",
+        "source": "www",
+        "kommuner": "Risør; eier",
+    }
+    assert site.post("/admin/register/ny", data=others).status_code == 303
+    assert theirs.get("/admin/register/endre/sorvann").status_code == 403
+    for what in ("angre", "fjern", ""):
+        answer = theirs.post("/admin/register/endre/sorvann", data=others | {"csrf": csrf, "hva": what})
+        assert answer.status_code == 403
+    taken = theirs.post("/admin/register/ny", data=others | {"csrf": csrf, "kommuner": "Flakstad; eier"})
+    assert taken.status_code == 422, "an arrangement of the same name is not written over"
+    file = "Samarbeid;Kommune;Rolle;Kilde\nSørvann;Flakstad;eier;www\n"
+    sent = theirs.post("/admin/register/fil", data={"csrf": csrf}, files={"fil": ("a.csv", file)})
+    assert sent.status_code == 422
+    back = theirs.get("/admin/register/eksport.csv").text
+    assert "Yttersida" in back
+    assert "Sørvann" not in back
+    theirs.post("/admin/register/endre/yttersidalegevakt", data={"csrf": csrf, "hva": "fjern"})
+    assert "Yttersida" not in site.get("/samarbeid/lagt-inn").text
+    assert theirs.post("/admin/brukere/en-reader/organisasjon", data={"csrf": csrf}).status_code == 403
+
+
+def test_what_is_told_becomes_an_arrangement_and_is_dealt_with_in_one_step(
+    editor: tuple[TestClient, str], store: Store
+) -> None:
+    client, csrf = editor
+    with store.write() as c:
+        additions.hint(c, NOW, "1874", "Felles brannvesen med Flakstad", "sak 3/26", None)
+    with store.read() as c:
+        number = additions.waiting(c)[-1].id
+    begun = client.get(f"/admin/register/ny?melding={number}").text
+    assert "Felles brannvesen med Flakstad" in begun
+    assert 'value="sak 3/26"' in begun
+    assert "Moskenes" in begun
+    form = {
+        "csrf": csrf,
+        "melding": str(number),
+        "name": "Yttersida brann",
+        "services": "brann",
+        "source": "sak 3/26",
+    }
+    assert client.post("/admin/register/ny", data=form | {"kommuner": "Moskenes; sjef"}).status_code == 422
+    with store.read() as c:
+        assert number in {h.id for h in additions.waiting(c)}, "nothing is dealt with where nothing is kept"
+    lines = "Moskenes; deltaker\nFlakstad; deltaker"
+    assert client.post("/admin/register/ny", data=form | {"kommuner": lines}).status_code == 303
+    with store.read() as c:
+        assert number not in {h.id for h in additions.waiting(c)}
+    assert "Yttersida brann" in client.get("/kommune/1874/samarbeid").text
+
+
+def test_the_command_line_reads_in_and_writes_out_the_same(tmp_path: Path) -> None:
+    url, file = f"sqlite:///{tmp_path}/n.db", tmp_path / "a.csv"
+    bad = tmp_path / "bad.csv"
+    file.write_text(CSV, "utf-8")
+    bad.write_text(CSV + "Fjordvann;vann;Moskens;eier;www\n", "utf-8")
+    refused = CliRunner().invoke(command, ["import", str(bad), "--store", url])
+    assert refused.exit_code == 1
+    assert "Moskenes" in refused.output
+    assert CliRunner().invoke(command, ["import", str(file), "--store", url]).exit_code == 0
+    for kind in ("xlsx", "csv"):
+        out = tmp_path / f"ut.{kind}"
+        assert "1 samarbeid" in CliRunner().invoke(command, ["export", str(out), "--store", url]).output
+        back = read_file(out.read_bytes(), out.name)
+        assert back == read_file(file.read_bytes(), file.name)
+    wrong = CliRunner().invoke(command, ["export", str(tmp_path / "ut.pdf"), "--store", url])
+    assert wrong.exit_code != 0
+    with closing(open_store(url)) as opened, opened.read() as c:
+        assert [(h.account, h.action) for h in additions.history(c, "fjordvann")] == [("nabolag", "imported")]

@@ -10,6 +10,14 @@ from nabolag.cli.common import FriendlyCommand, FriendlyGroup, json_option, lang
 from nabolag.cli.papers import check_out, deliver, out_option
 from nabolag.text import N_
 
+register_store = option(
+    "--store",
+    "store_url",
+    required=True,
+    envvar="NABOLAG_STORE",
+    help=N_("Lageret, for eksempel sqlite:///ledere/nabolag.db."),
+)
+
 
 @click.group(
     cls=FriendlyGroup,
@@ -140,3 +148,70 @@ def check(file: Path, out: Path | None, as_json: bool, lang: str) -> None:
     deliver(check_paper(checked, file.name, lang), out, as_json)
     if checked.faults:
         raise SystemExit(1)
+
+
+@command.command(
+    "import",
+    cls=FriendlyCommand,
+    help=N_(
+        "Les samarbeid fra en fil inn i lageret: alt, eller ingenting når noe er feil. Rapporten viser hver feil.\n\n"
+        "Eksempel: nabolag register import samarbeid.xlsx --store sqlite:///ledere/nabolag.db"
+    ),
+)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@register_store
+@out_option
+@json_option
+@lang_option
+def import_(file: Path, store_url: str, out: Path | None, as_json: bool, lang: str) -> None:
+    """Check a file, keep what it holds, and print, write or dump the report."""
+    from datetime import UTC, datetime
+
+    from nabolag.report.register.exchange import check_paper, read_file
+    from nabolag.report.register.keeping import Editor, keep, names_by_number
+    from nabolag.store import open_store
+    from nabolag.store.accounts import note
+
+    check_out(out)
+    store, now = open_store(store_url), datetime.now(UTC)
+    try:
+        with store.write() as c:
+            checked = read_file(file.read_bytes(), file.name, names_by_number(c))
+            checked = keep(c, now, Editor("nabolag"), "imported", checked)
+            if not checked.faults:
+                note(c, now, "nabolag", "register imported", arrangements=[a.id for a in checked.added][:50])
+    finally:
+        store.close()
+    deliver(check_paper(checked, file.name, lang), out, as_json)
+    if checked.faults:
+        raise SystemExit(1)
+
+
+@command.command(
+    cls=FriendlyCommand,
+    help=N_(
+        "Skriv alt som er lagt inn i lageret, til en fil (.xlsx eller .csv) som kan leses inn igjen.\n\n"
+        "Eksempel: nabolag register export samarbeid.xlsx --store sqlite:///ledere/nabolag.db"
+    ),
+)
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@register_store
+@lang_option
+def export(file: Path, store_url: str, lang: str) -> None:
+    """Write what users have added to a file that `import` reads back to the same."""
+    from nabolag.report.register.exchange import as_file
+    from nabolag.report.register.keeping import added_in
+    from nabolag.sources.writing import write_whole
+    from nabolag.store import open_store
+    from nabolag.text import texts
+
+    _ = texts(lang)
+    as_file((), file.suffix.lstrip(".").lower())  # another kind of file is refused before the store is opened
+    store = open_store(store_url)
+    try:
+        with store.read() as c:
+            added = [one for one, _change in added_in(c)]
+    finally:
+        store.close()
+    write_whole(file, as_file(added, file.suffix.lstrip(".").lower()))
+    click.echo(_("{n} {n:samarbeid|samarbeid} er skrevet til {file}.", n=len(added), file=file))

@@ -29,6 +29,7 @@ class Account:
     second: str | None = None  # the word of the second factor (`store.second`), where there is one
     second_step: int = 0
     recovery: str = "[]"
+    organisation: str = ""  # whose arrangements in the register it edits: a municipality's code or a name
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,12 @@ def save_account(
         update(t).where(t.c.name == name).values(password_hash=password_hash, role=role, temporary=temporary)
     )
     end_sessions(c, name)
+
+
+def set_organisation(c: Connection, name: str, organisation: str) -> None:
+    """Let an account edit the arrangements of an organisation in the register of cooperation; "" for everybody's."""
+    t = schema.accounts
+    c.execute(update(t).where(t.c.name == name).values(organisation=organisation))
 
 
 def surveys_of(c: Connection, name: str) -> frozenset[str]:

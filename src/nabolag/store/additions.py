@@ -28,6 +28,7 @@ class ArrangementChange:
     account: str
     action: str
     content: str | None
+    organisation: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,13 +47,19 @@ class Hint:
 
 
 def change(
-    c: Connection, now: datetime, account: str, action: str, contents: Iterable[tuple[str, str | None]]
+    c: Connection,
+    now: datetime,
+    account: str,
+    action: str,
+    contents: Iterable[tuple[str, str | None]],
+    organisation: str = "",
 ) -> None:
-    """Write a change of each (arrangement, content), in the caller's transaction: all of them or none."""
-    rows = [
-        {"arrangement": id_, "at": now, "account": account, "action": action, "content": content}
-        for id_, content in contents
-    ]
+    """Write a change of each (arrangement, content), in the caller's transaction: all of them or none.
+
+    `organisation`: the one that the account changes it for, "" where it is nobody's but the site's.
+    """
+    who = {"at": now, "account": account, "action": action, "organisation": organisation}
+    rows = [{"arrangement": id_, "content": content, **who} for id_, content in contents]
     if rows:
         c.execute(insert(schema.additions), rows)
 
@@ -84,7 +91,7 @@ def history(c: Connection, arrangement: str) -> list[ArrangementChange]:
     return changes
 
 
-def undo(c: Connection, now: datetime, account: str, arrangement: str) -> None:
+def undo(c: Connection, now: datetime, account: str, arrangement: str, organisation: str = "") -> None:
     """Take the last change back: what stood before it stands again. The change stays in the history.
 
     Raises:
@@ -92,7 +99,14 @@ def undo(c: Connection, now: datetime, account: str, arrangement: str) -> None:
     """
     changes = history(c, arrangement)
     before = _before(changes)
-    change(c, now, account, "undone", [(arrangement, before.content if before else None)])
+    change(c, now, account, "undone", [(arrangement, before.content if before else None)], organisation)
+
+
+def made_by(c: Connection) -> dict[str, str]:
+    """The organisation that each arrangement was first added for, by arrangement; "" for the site's own."""
+    t = schema.additions
+    first = select(func.min(t.c.id)).group_by(t.c.arrangement)
+    return dict(c.execute(select(t.c.arrangement, t.c.organisation).where(t.c.id.in_(first))).tuples())
 
 
 def _before(changes: list[ArrangementChange]) -> ArrangementChange | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from nabolag.cooperation.added import FIELDS, Added, Checked, Fault, Row, checked, rows_of
@@ -16,9 +16,11 @@ from nabolag.municipalities import current
 from nabolag.report.paper import Paper
 from nabolag.report.paper.blocks import Cell, Column, Table
 from nabolag.report.paper.model import Section
+from nabolag.report.register.keeping import organisation_name
 from nabolag.sources.csv_text import BOM, csv_text, unmarked
 from nabolag.sources.survey_files.encoding import decoded
 from nabolag.sources.survey_files.tables import xlsx_sheets
+from nabolag.store.additions import ArrangementChange
 from nabolag.text import texts
 
 KINDS = ("csv", "xlsx")
@@ -160,11 +162,11 @@ def _nearest(f: Fault) -> str:
     return f" ({'; '.join(near[:3])}?)" if near and not re.search(r"\?$", f.error.message) else ""
 
 
-def added_table(added: Iterable[Added], lang: str = "nb") -> Table:
-    """What users have added, one arrangement a row."""
+def added_table(added: Iterable[Added], lang: str = "nb", changes: Sequence[ArrangementChange] = ()) -> Table:
+    """What users have added, one arrangement a row; with the last change of each, who it is from and of which day."""
     _ = texts(lang)
     rows = []
-    for one in added:
+    for n, one in enumerate(added):
         services = [words[_.lang] for s in one.services if (words := service_name((s,)))]
         rows.append(
             (
@@ -173,6 +175,14 @@ def added_table(added: Iterable[Added], lang: str = "nb") -> Table:
                 Cell(one.form or _("ukjent")),
                 Cell(_.join(dict.fromkeys(current()[m.code].name for m in one.members))),
                 Cell(one.source),
+                *(
+                    (
+                        Cell(organisation_name(changes[n].organisation) or _("redaktøren")),
+                        Cell(_.date(changes[n].at)),
+                    )
+                    if changes
+                    else ()
+                ),
             )
         )
     return Table(
@@ -183,6 +193,11 @@ def added_table(added: Iterable[Added], lang: str = "nb") -> Table:
             Column(_("Form"), priority=2),
             Column(_("Kommuner som er nevnt")),
             Column(_("Kilde"), priority=3),
+            *(
+                (Column(_("Lagt inn av"), priority=2), Column(_("Sist endret"), priority=3))
+                if changes
+                else ()
+            ),
         ),
         tuple(rows),
         id="added",

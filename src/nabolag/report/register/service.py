@@ -31,7 +31,7 @@ TAKES_PART = (
 
 @dataclass(frozen=True)
 class Group:
-    """A group on the map: its number in the table, its name, its members' codes, its colour (0 to COLOURS - 1), if users told of it."""
+    """A group on the map: its number in the table, its name, its members' codes, its colour (0 to COLOURS - 1), whose it is."""
 
     number: int
     name: str

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import msgspec
 from fastapi import APIRouter, Request
-from sqlalchemy import Connection
 from starlette.responses import RedirectResponse, Response
 
 from nabolag.cooperation.added import NONE, Added, Additions, as_arrangement
@@ -13,6 +11,7 @@ from nabolag.municipalities import find
 from nabolag.report.paper.html import fragment
 from nabolag.report.paper.model import Paper, Section
 from nabolag.report.register.exchange import added_table
+from nabolag.report.register.keeping import added_in
 from nabolag.store import Store, additions
 from nabolag.store.additions import ArrangementChange
 from nabolag.web.limits import TooMany, address_of
@@ -23,15 +22,6 @@ from nabolag.web.store import now_of, store_of
 
 router = APIRouter()
 LONGEST = {"kommune": 100, "hva": 2000, "kilde": 500, "kontakt": 200}
-
-
-def added_in(c: Connection) -> list[tuple[Added, ArrangementChange]]:
-    """What users have added and not taken away, with its last change."""
-    return [
-        (msgspec.json.decode(change.content, type=Added), change)
-        for change in additions.now_said(c)
-        if change.content is not None
-    ]
 
 
 def all_added(request: Request) -> Additions:
@@ -73,7 +63,7 @@ def show(request: Request) -> Response:
     if store is not None:
         with store.read() as c:
             entries = added_in(c)
-    table = added_table((added for added, _change in entries), _.lang)
+    table = added_table((added for added, _change in entries), _.lang, [change for _added, change in entries])
     paper = Paper(
         "lagt-inn", _("Samarbeid lagt inn av brukere"), _.lang, (Section("liste", _("Listen"), (table,)),)
     )

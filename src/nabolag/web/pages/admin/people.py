@@ -11,6 +11,8 @@ from sqlalchemy import Connection
 from starlette.responses import Response
 
 from nabolag.errors import BadInput, NotKnown
+from nabolag.municipalities import find
+from nabolag.report.register.keeping import organisation_name
 from nabolag.store import second
 from nabolag.store.accounts import (
     ROLES,
@@ -22,6 +24,7 @@ from nabolag.store.accounts import (
     give_surveys,
     keep_hash,
     save_account,
+    set_organisation,
     surveys_of,
 )
 from nabolag.store.passwords import SHORTEST, hashed, made_up, matches
@@ -65,6 +68,28 @@ def change_surveys(request: Request, login: Owner, form: Sent, name: str) -> Res
         give_surveys(c, user.name, given)
         log(c, request, login, "account surveys", name=user.name, surveys=given)
     return to(request, PEOPLE)
+
+
+@router.post("/brukere/{name}/organisasjon")
+def change_organisation(request: Request, login: Owner, form: Sent, name: str) -> Response:
+    """Whose arrangements in the register of cooperation the account edits."""
+    organisation = organisation_of(one(form, "organisasjon"))
+    with store_of(request).write() as c:
+        user = _account(c, name)
+        set_organisation(c, user.name, organisation)
+        log(c, request, login, "account organisation", name=user.name, organisation=organisation)
+    return to(request, PEOPLE)
+
+
+def organisation_of(said: str) -> str:
+    """A municipality's code for what people call it; another organisation by its name."""
+    text = " ".join(said.split())[:200]
+    try:
+        return find(text).code if text else ""
+    except NotKnown as error:
+        if error.candidates and text.casefold().endswith("kommune"):
+            raise
+        return text
 
 
 @router.post("/brukere/{name}/rolle")
@@ -177,6 +202,7 @@ def _people(request: Request, login: Login, told: tuple[str, str] | None = None)
         accounts=users,
         given=given,
         surveys=surveys,
+        organisation_name=organisation_name,
         roles=ROLES,
         role_names=ROLE_NAMES,
         told=told,

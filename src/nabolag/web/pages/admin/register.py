@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 from pathlib import PureWindowsPath
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 from fastapi import APIRouter, Depends, Request
+from sqlalchemy import Connection
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
-from nabolag.cooperation import arrangements
 from nabolag.cooperation.added import FIELDS, Added, Checked, Row, checked
 from nabolag.cooperation.added.checking import ROLE_WORDS
-from nabolag.errors import BadInput, NabolagError
+from nabolag.errors import BadInput, NabolagError, NotKnown
 from nabolag.municipalities import current
 from nabolag.report.paper.html import fragment
 from nabolag.report.register.exchange import KINDS, LARGEST, as_file, check_paper, read_file
+from nabolag.report.register.keeping import (
+    Editor,
+    added_in,
+    keep,
+    may_change,
+    names_by_number,
+    organisation_name,
+)
 from nabolag.sources.apart import apart
 from nabolag.store import additions
+from nabolag.store.additions import Hint
 from nabolag.text import N_, clean
-from nabolag.web.pages.added import added_in
-from nabolag.web.pages.admin.access import Analyst, Login, admin_page, log, to
+from nabolag.web.pages.admin.access import Forbidden, Login, RegisterEditor, admin_page, log, to
 from nabolag.web.posted import Sent, form_of, one
 from nabolag.web.render import language
 from nabolag.web.store import now_of, store_of
@@ -40,20 +48,22 @@ MOST_LINES = 500
 
 
 @router.get("/register")
-def overview(request: Request, login: Analyst) -> Response:
+def overview(request: Request, login: RegisterEditor) -> Response:
     """What waits, what users have added, and the two ways to add more."""
     return _overview(request, login)
 
 
 @router.get("/register/eksport.{kind}")
-def export(request: Request, login: Analyst, kind: str) -> Response:
-    """Everything added, as a file that reads back to the same.
+def export(request: Request, login: RegisterEditor, kind: str) -> Response:
+    """Everything that the account may change, as a file that reads back to the same.
 
     Raises:
         BadInput: another kind of file.
     """
     with store_of(request).read() as c:
-        content = as_file((added for added, _change in added_in(c)), kind)
+        made_for, editor = additions.made_by(c), _editor(login)
+        own = [a for a, _change in added_in(c) if may_change(a, made_for.get(a.id, ""), editor)]
+        content = as_file(own, kind)
     media = {
         "csv": "text/csv; charset=utf-8",
         "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -73,7 +83,7 @@ async def _upload(request: Request) -> tuple[str, bytes]:
 
 @router.post("/register/fil")
 def take_file(
-    request: Request, login: Analyst, sent: Annotated[tuple[str, bytes], Depends(_upload)]
+    request: Request, login: RegisterEditor, sent: Annotated[tuple[str, bytes], Depends(_upload)]
 ) -> Response:
     """A file checked; with no fault all of it is added, with one none of it."""
     name, content = sent
@@ -82,11 +92,11 @@ def take_file(
         if not content:
             raise BadInput("Velg en fil: Excel (.xlsx) eller CSV.")
         with store_of(request).read() as c:
-            numbers = _numbers(c)
+            numbers = names_by_number(c)
         checked_file = apart(read_file, content, name, numbers, crew="read")
         if not checked_file.faults:
             with store_of(request).write() as c:
-                _keep(c, request, login, "imported", checked_file)
+                checked_file = _noted(c, request, login, "imported", checked_file)
     except NabolagError as error:
         return _overview(request, login, problem=error.text(language(request)), status=error.status)
     report = fragment(check_paper(checked_file, name, lang), level=3)
@@ -94,47 +104,58 @@ def take_file(
 
 
 @router.post("/register/melding/{number}")
-def settle(request: Request, login: Analyst, form: Sent, number: int) -> Response:
+def settle(request: Request, login: RegisterEditor, form: Sent, number: int) -> Response:
     """Deal with what somebody has told."""
     with store_of(request).write() as c:
+        if number not in {hint.id for hint in _queue(c, login)}:
+            raise NotKnown("Meldingen er alt behandlet.")
         additions.settle(c, now_of(request), login.account.name, number, one(form, "hva"))
         log(c, request, login, "register hint", number=number, state=one(form, "hva"))
     return to(request, PATH)
 
 
 @router.get("/register/ny")
-def new(request: Request, login: Analyst) -> Response:
-    """An empty form."""
-    return _form(request, login, "", {}, "")
+def new(request: Request, login: RegisterEditor) -> Response:
+    """An empty form, or one begun from what somebody has told is missing."""
+    hint = _hint(request, login, request.query_params.get("melding", ""))
+    if hint is None:
+        code = _editor(login).code
+        return _form(request, login, "", {}, f"{current()[code].label}; " if code else "")
+    cells = {"source": hint.source}
+    return _form(request, login, "", cells, f"{current()[hint.municipality].label}; ", hint=hint)
 
 
 @router.post("/register/ny")
-def add(request: Request, login: Analyst, form: Sent) -> Response:
+def add(request: Request, login: RegisterEditor, form: Sent) -> Response:
     """A new arrangement, or the form again with what is wrong."""
     return _save(request, login, form, "")
 
 
 @router.get("/register/endre/{which}")
-def edit(request: Request, login: Analyst, which: str) -> Response:
+def edit(request: Request, login: RegisterEditor, which: str) -> Response:
     """One arrangement with its history."""
     with store_of(request).read() as c:
+        _own(c, login, which)
         last = next((h for h in additions.history(c, which) if h.content is not None), None)
     added = msgspec.json.decode(last.content, type=Added) if last and last.content else None
     return _form(request, login, which, _fields(added) if added else {}, _lines(added) if added else "")
 
 
 @router.post("/register/endre/{which}")
-def change(request: Request, login: Analyst, form: Sent, which: str) -> Response:
+def change(request: Request, login: RegisterEditor, form: Sent, which: str) -> Response:
     """An arrangement changed, taken away, or its last change taken back."""
     what = one(form, "hva")
     if what not in ("angre", "fjern"):
         return _save(request, login, form, which)
     with store_of(request).write() as c:
-        additions.history(c, which)  # raises for one that never was
+        _own(c, login, which)
+        editor = _editor(login)
         if what == "angre":
-            additions.undo(c, now_of(request), login.account.name, which)
+            additions.undo(c, now_of(request), editor.account, which, editor.organisation)
         else:
-            additions.change(c, now_of(request), login.account.name, "removed", [(which, None)])
+            additions.change(
+                c, now_of(request), editor.account, "removed", [(which, None)], editor.organisation
+            )
         log(c, request, login, f"register {what}", arrangement=which)
     return to(request, PATH)
 
@@ -144,33 +165,61 @@ def _save(request: Request, login: Login, form: dict[str, list[str]], which: str
     text = one(form, "kommuner")
     lines = [line for line in text.splitlines() if line.strip()][:MOST_LINES]
     rows = [Row("", n, cells | _members(line)) for n, line in enumerate(lines, 1)] or [Row("", 1, cells)]
+    hint = _hint(request, login, one(form, "melding"))
     with store_of(request).write() as c:
-        numbers = {n: name for n, name in _numbers(c).items() if n != which}
-        checked_rows = checked(rows, numbers)
-        if not checked_rows.faults:
-            _keep(c, request, login, "changed" if which else "added", checked_rows, which)
+        if which:
+            _own(c, login, which)
+        numbers = {n: name for n, name in names_by_number(c).items() if n != which}
+        checked_rows = _noted(
+            c, request, login, "changed" if which else "added", checked(rows, numbers), which
+        )
+        if hint is not None and not checked_rows.faults:
+            additions.settle(c, now_of(request), login.account.name, hint.id, "used")
     if checked_rows.faults:
-        return _form(request, login, which, cells, text, checked_rows, 422)
+        return _form(request, login, which, cells, text, checked_rows, 422, hint)
     return to(request, PATH)
 
 
-def _keep(
-    c: Any, request: Request, login: Login, action: str, checked_rows: Checked, which: str = ""
-) -> None:
-    """Write what was checked, in one transaction; one that has got another number or name moves there."""
-    contents: list[tuple[str, str | None]] = [
-        (a.id, msgspec.json.encode(a).decode()) for a in checked_rows.added
-    ]
-    if which and which not in {id_ for id_, _content in contents}:
-        contents.append((which, None))
-    additions.change(c, now_of(request), login.account.name, action, contents)
-    log(c, request, login, f"register {action}", arrangements=[id_ for id_, _content in contents][:50])
+def _editor(login: Login) -> Editor:
+    """Whoever is logged in; an owner's account edits everything."""
+    return Editor(login.account.name, "" if login.may("owner") else login.account.organisation)
 
 
-def _numbers(c: Any) -> dict[str, str]:
-    """Organisation number → name, of the register and of what is added."""
-    shipped = {a.org_number: a.name for a in arrangements() if a.org_number}
-    return {**{added.org_number: added.name for added, _ in added_in(c) if added.org_number}, **shipped}
+def _own(c: Connection, login: Login, which: str) -> None:
+    """Refuse an arrangement that is another organisation's.
+
+    Raises:
+        NotKnown: there never was one. Forbidden: it is not the account's to change.
+    """
+    last = next((h for h in additions.history(c, which) if h.content is not None), None)
+    made_for = additions.made_by(c)[which]
+    added = msgspec.json.decode(last.content, type=Added) if last and last.content else None
+    if added is not None and not may_change(added, made_for, _editor(login)):
+        raise Forbidden(
+            N_("Dette samarbeidet er ikke din organisasjons. Meld fra om det som er feil i stedet.")
+        )
+
+
+def _noted(
+    c: Connection, request: Request, login: Login, action: str, rows: Checked, which: str = ""
+) -> Checked:
+    """Keep what was checked and note it in the log; out: the same with the faults found when keeping."""
+    kept = keep(c, now_of(request), _editor(login), action, rows, which)
+    if not kept.faults:
+        log(c, request, login, f"register {action}", arrangements=[a.id for a in kept.added][:50])
+    return kept
+
+
+def _queue(c: Connection, login: Login) -> list[Hint]:
+    """What waits: of the account's own municipality, or of every one."""
+    editor = _editor(login)
+    return [h for h in additions.waiting(c) if not editor.organisation or h.municipality == editor.code]
+
+
+def _hint(request: Request, login: Login, number: str) -> Hint | None:
+    """What somebody has told, by its number, while it waits."""
+    with store_of(request).read() as c:
+        return next((h for h in _queue(c, login) if str(h.id) == number), None)
 
 
 def _members(line: str) -> dict[str, str]:
@@ -217,6 +266,7 @@ def _form(
     lines: str,
     checked_rows: Checked | None = None,
     status: int = 200,
+    hint: Hint | None = None,
 ) -> Response:
     _ = language(request)
     past = []
@@ -241,6 +291,8 @@ def _form(
         actions=ACTIONS,
         roles=[words[0] for words in ROLE_WORDS.values()],
         line=LINE,
+        hint=hint,
+        organisation_name=organisation_name,
     )
 
 
@@ -248,13 +300,17 @@ def _overview(
     request: Request, login: Login, *, report: object = None, problem: str = "", status: int = 200
 ) -> Response:
     with store_of(request).read() as c:
-        added, queue = added_in(c), additions.waiting(c)
+        added, queue, made_for = added_in(c), _queue(c, login), additions.made_by(c)
+    editor = _editor(login)
     return admin_page(
         request,
         "admin/register.html",
         login,
         status=status,
         added=added,
+        own={a.id for a, _change in added if may_change(a, made_for.get(a.id, ""), editor)},
+        organisation=organisation_name(editor.organisation),
+        organisation_name=organisation_name,
         queue=queue,
         names={code: m.name for code, m in current().items()},
         report=report,
