@@ -106,7 +106,8 @@ def made_by(c: Connection) -> dict[str, str]:
     """The organisation that each arrangement was first added for, by arrangement; "" for the site's own."""
     t = schema.additions
     first = select(func.min(t.c.id)).group_by(t.c.arrangement)
-    return dict(c.execute(select(t.c.arrangement, t.c.organisation).where(t.c.id.in_(first))).tuples())
+    rows = c.execute(select(t.c.arrangement, t.c.organisation).where(t.c.id.in_(first))).all()
+    return dict(row.tuple() for row in rows)
 
 
 def _before(changes: list[ArrangementChange]) -> ArrangementChange | None:
