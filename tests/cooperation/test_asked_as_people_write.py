@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 from fastapi.testclient import TestClient
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from nabolag.cooperation import Question, arrangements, ask
 from nabolag.cooperation.question import read
 from nabolag.cooperation.question.amounts import numeral
+from nabolag.cooperation.question.answering import fits_question
 from nabolag.cooperation.question.model import place
 from nabolag.errors import BadInput, NotKnown
 from nabolag.municipalities import current, find, table
@@ -193,6 +196,27 @@ def test_another_form_is_only_one_that_a_source_says() -> None:
     both = {a.id for a in answer.arrangements} | {a.id for a in ask(Question(("waste",), "IKS")).arrangements}
     every = {a.id for a in arrangements() if "waste" in a.services and a.form and a.standing}
     assert both == every
+
+
+QUESTIONS = st.builds(
+    Question,
+    st.sampled_from([(), ("water",), ("waste", "fire"), BV]),
+    st.sampled_from(["", "IKS", "AS,IKS", "KO"]),
+    st.sampled_from(["", "Nordland", "nord for Mjøsa", "langs kysten"]),
+    st.sampled_from([(), ("1874",), ("3103", "3110")]),
+    fewer_than=st.sampled_from([None, 5000]),
+    year=st.sampled_from([None, 2021]),
+    until=st.sampled_from([None, 2017]),
+    other_form=st.booleans(),
+    name=st.sampled_from(["", "MOVAR IKS", "movar"]),
+)
+
+
+@given(QUESTIONS)
+@settings(max_examples=60, deadline=None)
+def test_the_index_finds_what_a_look_at_every_arrangement_finds(asked: Question) -> None:
+    found = ask(asked)
+    assert found.arrangements == tuple(a for a in arrangements() if fits_question(a, asked, found.here))
 
 
 def test_the_line_is_drawn_on_the_map_and_can_be_moved() -> None:

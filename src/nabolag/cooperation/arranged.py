@@ -43,8 +43,7 @@ class Statement:
     @property
     def year(self) -> int | None:
         """The last year that the source speaks of, None when it does not say."""
-        years = re.findall(r"\b(?:19|20)\d\d\b", self.as_of)
-        return int(years[-1]) if years and not self.as_of.startswith("<") else None
+        return _year(self.as_of)
 
 
 @dataclass(frozen=True, repr=False)
@@ -184,6 +183,12 @@ def _participation() -> dict[tuple[str, str], Participation]:
                 if earlier is None or (earlier.takes_part == "partly" and takes == "yes"):
                     participations[s.code, service] = Participation(s.code, service, takes, s.as_of, s.table)
     return participations
+
+
+@cache
+def _year(as_of: str) -> int | None:
+    years = re.findall(r"\b(?:19|20)\d\d\b", as_of)
+    return int(years[-1]) if years and not as_of.startswith("<") else None
 
 
 def _whole(parts: list[tuple[str, KnownArrangement]]) -> Arrangement:

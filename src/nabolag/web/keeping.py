@@ -13,14 +13,19 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
+from anyio import to_thread
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from nabolag import __version__
 from nabolag.data.snapshots import in_use
+from nabolag.errors import Unavailable
+from nabolag.store import Store, additions
 
-OTHERS = re.compile(r"/(?:(s|admin|undersokelse|api|static|kurv)(/|$)|samarbeid/(lagt-inn|meld|sporsmal))")
-"""What else decides these: answers, logins, publications, what users have added; static files have their own rule."""
+OTHERS = re.compile(r"/(?:(s|admin|undersokelse|api|static|kurv)(/|$)|samarbeid/(lagt-inn|meld))")
+"""What else decides these: answers, logins, publications, a queue; static files have their own rule."""
+TOLD = re.compile(r"/(?:samarbeid|kommune/[^/]+/samarbeid)(?:[./]|$)")
+"""What users have added to the register decides these too: the number of their last change is in the tag."""
 KEPT = "public, max-age=60, must-revalidate"
 MEMORY, LARGEST = 48_000_000, 400_000
 """Bytes of answers in memory, as sent, and of the largest one of them."""
@@ -75,7 +80,7 @@ class Kept:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        tag = _tag(scope, headers)
+        tag = _tag(scope, headers, await _last_told(scope))
         tags = [one.strip() for one in headers.get("if-none-match", "").split(",")]
         if tag in tags:
             kept = [(b"etag", tag.encode()), (b"cache-control", KEPT.encode())]
@@ -105,7 +110,23 @@ class Kept:
         await self.app(scope, receive, told)
 
 
-def _tag(scope: Scope, headers: Headers) -> str:
+async def _last_told(scope: Scope) -> int:
+    """The number of the last change of what users have added, where the page depends on it; else 0."""
+    store: Store | None = getattr(getattr(scope.get("app"), "state", None), "store", None)
+    if store is None or not TOLD.match(scope["path"]):
+        return 0
+
+    def read() -> int:
+        with store.read() as c:
+            return additions.last(c)
+
+    try:
+        return await to_thread.run_sync(read)
+    except Unavailable:
+        return -1  # the page itself says that the store does not answer
+
+
+def _tag(scope: Scope, headers: Headers, last_told: int = 0) -> str:
     """Weak: the same page, packed or not. The day is in it, since some pages tell today's law; so are the host, which
     the site map and files name, and whether htmx asked."""
     clock = getattr(getattr(scope.get("app"), "state", None), "clock", None)
@@ -122,6 +143,7 @@ def _tag(scope: Scope, headers: Headers) -> str:
         headers.get("hx-request", ""),
         scope["path"],
         scope["query_string"].decode("latin-1"),
+        str(last_told),
     )
     return f'W/"{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:20]}"'
 

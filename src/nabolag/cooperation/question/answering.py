@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Literal
 
 from nabolag.cooperation.arranged import (
@@ -15,9 +16,9 @@ from nabolag.cooperation.arranged import (
     participation,
 )
 from nabolag.cooperation.question.grammar import read
+from nabolag.cooperation.question.index import index_of, names_of
 from nabolag.cooperation.question.model import Place, Question, place
 from nabolag.municipalities import current, find, table
-from nabolag.municipalities.search import loose
 from nabolag.text.showing import Shown
 
 Status = Literal["found", "none", "unknown"]
@@ -110,19 +111,26 @@ def _then(asked: Question, took: list[Participation]) -> bool:
 
 
 def _municipalities(asked: Question, where: Place | None) -> frozenset[str]:
-    rows = table().select("code", "population").iter_rows(named=True)
+    if asked.fewer_than is None and asked.more_than is None:
+        everywhere = frozenset(current()) if where is None else where.codes
+        return everywhere & frozenset(asked.members) if asked.members else everywhere
     return frozenset(
-        row["code"]
-        for row in rows
-        if (where is None or row["code"] in where.codes)
-        and (asked.fewer_than is None or row["population"] < asked.fewer_than)
-        and (asked.more_than is None or row["population"] > asked.more_than)
-        and (not asked.members or row["code"] in asked.members)
+        code
+        for code, population in _population().items()
+        if (where is None or code in where.codes)
+        and (asked.fewer_than is None or population < asked.fewer_than)
+        and (asked.more_than is None or population > asked.more_than)
+        and (not asked.members or code in asked.members)
     )
 
 
+@cache
+def _population() -> dict[str, int]:
+    return dict(table().select("code", "population").iter_rows())
+
+
 def _fitting(asked: Question, here: frozenset[str]) -> tuple[Arrangement, ...]:
-    return tuple(a for a in arrangements() if fits_question(a, asked, here))
+    return index_of(arrangements()).fitting(asked, here)
 
 
 def fits_question(a: Arrangement, asked: Question, here: frozenset[str]) -> bool:
@@ -134,7 +142,7 @@ def fits_question(a: Arrangement, asked: Question, here: frozenset[str]) -> bool
         return False
     if asked.services and not any(service in a.services for service in asked.services):
         return False
-    if asked.name and not _called(a, asked.name):
+    if asked.name and asked.name.casefold() not in names_of(a):
         return False
     codes = a.standing if asked.years is None else {s.code for s in a.statements if _speaks(s, asked)}
     return not here.isdisjoint(codes) and codes.issuperset(asked.members)
@@ -167,10 +175,6 @@ def _speaks(statement: Statement, asked: Question) -> bool:
     if (years := asked.years) is None:
         return not statement.superseded
     return statement.year is not None and years[0] <= statement.year <= years[1]
-
-
-def _called(a: Arrangement, name: str) -> bool:
-    return loose(name) in (loose(a.name), loose(a.name.rsplit(" ", 1)[0]))
 
 
 def _together(took: list[Participation]) -> list[Participation]:
