@@ -107,7 +107,7 @@ def made_by(c: Connection) -> dict[str, str]:
     t = schema.additions
     first = select(func.min(t.c.id)).group_by(t.c.arrangement)
     rows = c.execute(select(t.c.arrangement, t.c.organisation).where(t.c.id.in_(first))).all()
-    return dict(row.tuple() for row in rows)
+    return {row.arrangement: row.organisation for row in rows}
 
 
 def _before(changes: list[ArrangementChange]) -> ArrangementChange | None:
