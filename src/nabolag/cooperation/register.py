@@ -16,7 +16,8 @@ from nabolag.cooperation.extracts import (
     waste,
     waste_areas,
 )
-from nabolag.data import Words, table
+from nabolag.cooperation.registered import registered
+from nabolag.data import Words, table, tables
 from nabolag.municipalities import Municipality, find
 
 
@@ -33,9 +34,18 @@ def known(municipality: str | int | Municipality) -> list[KnownArrangement]:
 
 def coverage_note() -> Words:
     """What the register cannot know, to be shown wherever `known` is."""
-    return COVERAGE
+    return (
+        COVERAGE
+        if "registered_owners" not in tables()
+        else Words(*(f"{COVERAGE[lang]} {FETCHED[lang]}" for lang in ("nb", "nn", "en")))
+    )
 
 
+FETCHED = Words(
+    nb="I tillegg er eierne av interkommunale selskaper og kommunale foretak hentet fra Enhetsregisteret.",
+    nn="I tillegg er eigarane av interkommunale selskap og kommunale føretak henta frå Einingsregisteret.",
+    en="In addition, the owners of intermunicipal companies and municipal enterprises are fetched from the register of entities.",
+)
 COVERAGE = Words(
     nb="Oversikten bygger på Bufdirs lister over hvem som hadde barnevern sammen i 2021 og 2023, et "
     "uttrekk av interkommunale selskaper fra 2021 (179 av rundt 225), eierlister for "
@@ -65,7 +75,9 @@ COVERAGE = Words(
 @cache
 def _all() -> dict[str, tuple[KnownArrangement, ...]]:
     by_code: dict[str, list[KnownArrangement]] = {}
-    owned = {(code, arrangement.org_number) for code, arrangement in (*owners(), *own_shares())}
+    owned = {
+        (code, arrangement.org_number) for code, arrangement in (*owners(), *own_shares(), *registered())
+    }
     listed = {(code, arrangement.organisation) for code, arrangement in waste()} | {
         (code, arrangement.org_number) for code, arrangement in waste()
     }
@@ -87,6 +99,7 @@ def named() -> Iterator[tuple[str, KnownArrangement]]:
     """Every (code, arrangement) that a source names, older sources too; owners, then partners, areas and seats."""
     yield from owners()
     yield from own_shares()
+    yield from registered()
     yield from child_welfare()
     yield from waste()
     yield from waste_areas()

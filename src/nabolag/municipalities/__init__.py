@@ -4,6 +4,7 @@ In: a name, a code or a date. Out: `Municipality` records valid for a period, ne
 indicators with status, and the group of municipalities one is compared with. Reads `nabolag.data` only.
 """
 
+from nabolag.municipalities.announced import PlannedChange
 from nabolag.municipalities.bands import CENTRALITY, LANDSDEL, SIZE_BANDS, SizeBand, size_band
 from nabolag.municipalities.comparison import RULES, Comparison, comparable
 from nabolag.municipalities.frame import Region, regions, table
@@ -11,7 +12,7 @@ from nabolag.municipalities.geography import Neighbours, neighbours
 from nabolag.municipalities.indicator_list import Indicator, indicators
 from nabolag.municipalities.indicator_table import indicator
 from nabolag.municipalities.inhabitants import population
-from nabolag.municipalities.register import Municipality, PlannedChange, current, periods
+from nabolag.municipalities.register import Municipality, current, periods
 from nabolag.municipalities.search import find
 from nabolag.municipalities.suggesting import Suggestion, region_called, regions_called, suggested
 

@@ -9,25 +9,14 @@ from pathlib import Path
 
 import msgspec
 
-from nabolag.data.shipped import Words, read_bytes, read_yaml
+from nabolag.data.shipped import read_bytes, read_yaml
 from nabolag.errors import DataDamaged
+from nabolag.municipalities.announced import PlannedChange, with_numbers
 from nabolag.text.showing import Shown
 from nabolag.threads import decode
 
 FOLDER = Path(__file__).parent
 BEGINS = date(1971, 1, 1)
-
-
-@dataclass(frozen=True)
-class PlannedChange:
-    """A change that is decided or announced but not yet in the register of codes."""
-
-    date: date
-    kind: str
-    codes: tuple[str, ...]
-    text: Words
-    source: str
-    url: str
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -106,7 +95,8 @@ def periods() -> tuple[Municipality, ...]:
             file="register.json",
             reason=str(error),
         ) from error
-    planned = read_yaml(FOLDER / "planned.yaml", list[PlannedChange])
+    written = read_yaml(FOLDER / "planned.yaml", list[PlannedChange])
+    planned = with_numbers(written, max(row.valid_from for row in rows if row.valid_from))
     concerned = {code for change in planned for code in change.codes}
     return tuple(
         replace(row, planned=tuple(change for change in planned if row.code in change.codes))

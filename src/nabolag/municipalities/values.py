@@ -8,6 +8,7 @@ import msgspec
 import polars as pl
 
 from nabolag.data import table as shipped
+from nabolag.data.history import withdrawn_figures
 from nabolag.municipalities.frame import table
 from nabolag.municipalities.indicator_list import Indicator
 from nabolag.text import N_
@@ -25,6 +26,7 @@ NO_TAX = N_("Kommunen har ikke eiendomsskatt.")
 NO_HOUSE_TAX = N_("Kommunen har eiendomsskatt, men skatten på standardboligen er ikke oppgitt.")
 SPLIT = N_("Folketallet for ti år siden er ukjent fordi en tidligere kommune ble delt.")
 NOT_IN_SOURCE = N_("Kommunen mangler i kilden.")
+TAKEN_BACK = N_("Kilden har trukket tallet tilbake.")
 WITHDRAWN = N_("Kilden har trukket tabellen tilbake. Tallet er det siste som ble hentet.")
 Rows = pl.DataFrame
 FEES = ("water", "wastewater", "waste", "chimney")
@@ -38,6 +40,10 @@ def values(indicator: Indicator) -> pl.DataFrame:
     made = made.with_columns(**{name: value for name, value in columns.items() if name not in made.columns})
     known = pl.lit("doubtful" if withdrawn else "ok")
     status = pl.when(pl.col("value").is_null()).then(pl.lit("unknown")).otherwise(known)
+    keys = withdrawn_figures(indicator.table, indicator.column)
+    back = pl.col("value").is_null() & pl.col("code").is_in(
+        [key.split()[0] for key in keys if key.count(" ") < 2]
+    )
     standing = pl.lit(WITHDRAWN if withdrawn else None, pl.String)
     note = pl.when(pl.col("value").is_null()).then(pl.lit(NOT_IN_SOURCE)).otherwise(standing)
     return (
@@ -48,7 +54,7 @@ def values(indicator: Indicator) -> pl.DataFrame:
             "code",
             pl.col("value").cast(pl.Float64),
             status=pl.coalesce("status", status),
-            note=pl.coalesce("note", note),
+            note=pl.when(back).then(pl.lit(TAKEN_BACK)).otherwise(pl.coalesce("note", note)),
         )
         .sort("code")
     )

@@ -10,7 +10,7 @@ import hashlib
 import os
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -89,30 +89,38 @@ class Pages:
         self._http.close()
 
     def json(
-        self, service: Service, address: str, params: Params = (), *, page: int = 1, kind: type[T]
+        self,
+        service: Service,
+        address: str,
+        params: Params = (),
+        *,
+        page: int = 1,
+        kind: type[T],
+        slim: bool = False,
     ) -> tuple[T, Page] | None:
-        """The page as `kind`; None when the source has no such thing.
+        """The page as `kind`; None when the source has no such thing. `slim`: only the fields of `kind` reach the disk.
 
         Raises:
             SourceFailed: no answer, a refusal, or something else than `kind`.
         """
-        got = self.get(service, address, params, page=page)
+        got = self.get(service, address, params, page=page, slim=_slimmer(kind) if slim else None)
         if got is None:
             return None
         try:
             return decode(self.path(got).read_bytes(), kind), got
         except msgspec.MsgspecError as error:
             self.forget(got.address)
-            raise SourceFailed(
-                "{source} ga et svar som ikke kan brukes, fra {address} (side {page}): {why}. "
-                "Ingenting er endret. Prøv igjen senere.",
-                source=service.name,
-                address=_short(got.address),
-                page=page,
-                why=str(error),
-            ) from error
+            raise _unusable(service, got.address, page, error) from error
 
-    def get(self, service: Service, address: str, params: Params = (), *, page: int = 1) -> Page | None:
+    def get(
+        self,
+        service: Service,
+        address: str,
+        params: Params = (),
+        *,
+        page: int = 1,
+        slim: Callable[[bytes], bytes] | None = None,
+    ) -> Page | None:
         """The page, from the disk when this run has it or the source says it has not changed; None: there is none.
 
         Raises:
@@ -143,7 +151,7 @@ class Pages:
                     elif answer.status_code != 200:
                         raise _refused(service, whole, page, answer)
                     else:
-                        return self._store(whole, answer, service, page)
+                        return self._store(whole, answer, service, page, slim)
             except httpx.HTTPError as error:
                 # A closed door stays closed; a broken or slow answer may be whole the next time.
                 if last or (isinstance(error, httpx.ConnectError) and attempt >= 2):
@@ -156,12 +164,25 @@ class Pages:
         """Where the bytes of a page are."""
         return self._at(page.address, "body")
 
-    def _store(self, address: str, answer: httpx.Response, service: Service, page: int) -> Page:
+    def _store(
+        self,
+        address: str,
+        answer: httpx.Response,
+        service: Service,
+        page: int,
+        slim: Callable[[bytes], bytes] | None,
+    ) -> Page:
         digest, size = hashlib.sha256(), 0
+        chunks: Iterable[bytes] = answer.iter_bytes(CHUNK)
+        if slim:
+            try:
+                chunks = [slim(answer.read())]
+            except msgspec.MsgspecError as error:
+                raise _unusable(service, address, page, error) from error
         handle, temporary = tempfile.mkstemp(dir=self.folder, prefix=".page.")
         try:
             with os.fdopen(handle, "wb") as file:
-                for chunk in answer.iter_bytes(CHUNK):
+                for chunk in chunks:
                     size += len(chunk)
                     if size > LARGEST:
                         raise SourceFailed(
@@ -245,6 +266,21 @@ def alone(folder: Path) -> Iterator[None]:
                 "Noen andre henter data til {folder} nå. Vent til det er ferdig.", folder=folder
             ) from None
         yield
+
+
+def _slimmer(kind: type[Any]) -> Callable[[bytes], bytes]:
+    return lambda content: msgspec.json.encode(decode(content, kind))
+
+
+def _unusable(service: Service, address: str, page: int, error: Exception) -> SourceFailed:
+    return SourceFailed(
+        "{source} ga et svar som ikke kan brukes, fra {address} (side {page}): {why}. "
+        "Ingenting er endret. Prøv igjen senere.",
+        source=service.name,
+        address=_short(address),
+        page=page,
+        why=str(error),
+    )
 
 
 def _conditions(known: Page | None) -> Mapping[str, str]:

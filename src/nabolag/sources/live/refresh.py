@@ -25,8 +25,9 @@ from nabolag.data.snapshots import (
     make_folder,
 )
 from nabolag.errors import BadInput
-from nabolag.sources.live import ssb
+from nabolag.sources.live import brreg, klass, ssb
 from nabolag.sources.live.addresses import SERVICES
+from nabolag.sources.live.brreg_tables import ROLES, UNITS
 from nabolag.sources.live.made import VINTAGES, Made
 from nabolag.sources.live.pages import Pages, alone
 
@@ -81,7 +82,11 @@ class Report:
 
 def feeds() -> tuple[Feed, ...]:
     """Everything that can be fetched, in the order it is."""
-    return tuple(_statistics())
+    return (
+        *_statistics(),
+        Feed("klass/131", ("code_changes",), klass.fetch, klass.unchanged),
+        Feed("brreg/enheter", (UNITS.name, ROLES.name), brreg.fetch, brreg.unchanged),
+    )
 
 
 def _statistics() -> Iterator[Feed]:

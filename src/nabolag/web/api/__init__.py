@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -14,16 +14,19 @@ from nabolag.cooperation import arrangements, ask
 from nabolag.cooperation.added import NONE
 from nabolag.cooperation.counting import RULES, Each, Forms, Sure, Ties, count
 from nabolag.cooperation.question.model import place
-from nabolag.data import facts
+from nabolag.data import descriptor, facts, tables
+from nabolag.data.history import editions
 from nabolag.data.published import Fact
 from nabolag.municipalities import Municipality, current, find, indicator, indicators, neighbours, table
 from nabolag.municipalities.indicator_list import Indicator, describe
+from nabolag.municipalities.search import parse_day
 from nabolag.report.register import answer_data, arrangement_data, counting_data
 from nabolag.web.api.answers import (
     About,
     Answered,
     Arranged,
     Counted,
+    Edited,
     KeyFigures,
     Measured,
     municipality_responses,
@@ -121,6 +124,32 @@ def counts(
     return JSONResponse(counting_data(count(counting_rule, told.beside(arrangements()), here), here, told))
 
 
+@router.get("/revisions", responses=responses(list[Edited]))
+def revisions(
+    table: Annotated[str, Query(description="Only those of this table, such as annual_fees")] = "",
+    since: Annotated[
+        str, Query(pattern=r"^(\d{4}-\d{2}-\d{2})?$", description="Only snapshots made on this day or later")
+    ] = "",
+    lang: Lang = "nb",
+) -> JSONResponse:
+    """Which figures have changed from one snapshot of the data to the next, newest first; empty while what ships is used."""
+    if table and table not in tables():
+        descriptor(table)
+    first = parse_day(since or None)
+    made = [one for one in editions() if first is None or one.snapshot.made.astimezone(UTC).date() >= first]
+    return JSONResponse(
+        [
+            {
+                "snapshot": one.snapshot.name,
+                "made": one.snapshot.made.isoformat(),
+                "before": one.snapshot.manifest.before,
+                "revisions": msgspec.to_builtins([r for r in one.revisions if not table or r.table == table]),
+            }
+            for one in made
+        ]
+    )
+
+
 @router.get("/facts", responses=responses(list[Fact], lookup=False))
 def all_facts(lang: Lang = "nb") -> JSONResponse:
     """The published figures, with what was not published and why."""
@@ -153,5 +182,6 @@ def _about(measure: Indicator, lang: str) -> dict[str, Any]:
             "vintage": source.vintage,
             "retrieved": source.retrieved,
             "licence": source.licence,
+            "status": source.status,
         },
     }

@@ -46,6 +46,27 @@ class Source(msgspec.Struct):
     vintage: str
     retrieved: str
     licence: str
+    status: Literal["preliminary", "final", "withdrawn"] | None
+
+
+class Revised(msgspec.Struct):
+    """One figure that differs from the snapshot before; `key` is the row, `column` empty when the whole row came or went."""
+
+    table: str
+    key: str
+    column: str
+    before: str | None
+    after: str | None
+    kind: Literal["added", "changed", "gone", "new", "withdrawn"]
+
+
+class Edited(msgspec.Struct):
+    """A snapshot of the data that was put to use, and what it changed. `made` is a time, `before` the snapshot before it."""
+
+    snapshot: str
+    made: str
+    before: str | None
+    revisions: list[Revised]
 
 
 class About(msgspec.Struct):

@@ -25,7 +25,7 @@ def robots(request: Request) -> Response:
 @router.get("/sitemap.xml")
 def sitemap(request: Request) -> Response:
     """Every page that has an address of its own, without questions."""
-    paths = ["/", *dict((*COUNTRY, *TOOLS)), "/tilgjengelighet", "/api/docs"]
+    paths = ["/", *dict((*COUNTRY, *TOOLS)), "/tilgjengelighet", "/api/docs", "/om/data", "/om/revisjoner"]
     paths += [f"/kommune/{code}" for code in current()]
     paths += [f"/indikator/{measure.id}" for measure in indicators()]
     paths += [f"/form/{form}" for form in FORMS]
