@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 import pytest
@@ -10,7 +12,7 @@ from nabolag.sources.survey_files.model import Category, SurveyData, Variable
 from nabolag.survey.disclosure import Key, ProtectedTable, Weighed, attack, bounds, count_table, protect
 from nabolag.survey.tabulation.analysis import Analysis, analyse
 from nabolag.survey.tabulation.guarding import given_away, guard
-from nabolag.survey.tabulation.plan import read_plan
+from nabolag.survey.tabulation.plan import PlanFile, read_plan
 from nabolag.survey.tabulation.rounding import HALF_STEP, rounded
 
 MARGINS = {1: 400, 2: 350, 3: 200, 4: 121}
@@ -98,6 +100,63 @@ def test_no_figure_has_more_digits_than_whole_per_cent(runs: list[Analysis], col
         for table in rounded(made).tables:
             figures = [x for x in table.frame[column].drop_nulls() if x not in (0.004, 0.996)]
             assert all(round(x, 2) == x for x in figures)
+
+
+def test_an_answer_that_few_gave_costs_nobody_the_other_figures() -> None:
+    """Its share of all is not shown, and tells nothing: the tables are made, and a reader finds no small cell."""
+    for seed in range(6):
+        survey = answers(seed)
+        svar = survey.data["svar"].to_numpy().copy()
+        svar[svar == 1.0] = 2.0
+        svar[[3, 70, 150][: 1 + seed % 3]] = 1.0
+        made = analyse(replace(survey, data=survey.data.with_columns(svar=pl.Series(svar))), read_plan(PLAN))
+        of_all = made.table("svar").frame
+        assert of_all.filter(level_code="1")["status"].to_list() == ["suppressed"]
+        assert of_all.filter(status="shown").height, seed
+        tables, weighed = as_a_reader(rounded(made), HALF_STEP)
+        found = attack(tables, weighed=weighed, integer=True).filter(pl.col("cell").str.contains("gruppe"))
+        assert not found["exact"].any()
+        assert not found.filter((pl.col("high") < 5) & (pl.col("low") > 0.5)).height
+
+
+def test_no_more_is_hidden_than_the_attack_needs() -> None:
+    """Small, random surveys that were refused altogether, or had whole variables left out."""
+    for seed in (21, 27, 37, 19):
+        made = analyse(*random_survey(seed))
+        assert sum(t.frame.filter(pl.col("estimate").is_not_null()).height for t in made.tables) > 3, seed
+        behind = made.behind
+        assert given_away(behind.counts, behind.guarded, made.weighed, 5) == []
+
+
+def random_survey(seed: int) -> tuple[SurveyData, PlanFile]:
+    r = np.random.default_rng(seed)
+    n, questions, groups = int(r.integers(30, 160)), int(r.integers(1, 4)), int(r.integers(1, 3))
+    columns: dict[str, np.ndarray] = {}
+    kinds: dict[str, int] = {}
+    for j in range(questions):
+        k = int(r.integers(2, 5))
+        columns[f"q{j}"] = r.choice(k, n, p=r.dirichlet(np.ones(k) * 0.8)) + 1.0
+        kinds[f"q{j}"] = k
+    for j in range(groups):
+        k, alike = int(r.integers(2, 9)), r.random() < 0.5
+        columns[f"g{j}"] = (
+            np.arange(n) % k + 1.0 if alike else r.choice(k, n, p=r.dirichlet(np.ones(k))) + 1.0
+        )
+        kinds[f"g{j}"] = k
+        if alike and j == 0:
+            for q in [name for name in columns if name.startswith("q")]:
+                columns[q] = np.resize(np.repeat(columns[q][: n // k], k), n)
+    variables = [
+        Variable(name, "numeric", {}, tuple(Category(float(i), {"nb": str(i)}) for i in range(1, k + 1)))
+        for name, k in kinds.items()
+    ]
+    columns["vekt"] = r.uniform(0.5, 2, n)
+    asked, by = (", ".join(x for x in kinds if x.startswith(first)) for first in "qg")
+    plan = (
+        f"questions: [{asked}]\ngroups: [{by}]\ndesign: {{weights: vekt}}\n"
+        "disclosure: {threshold: 5, minimum_base: 3, flag_base: 5}\n"
+    )
+    return SurveyData(pl.DataFrame(columns), (*variables, Variable("vekt", "numeric"))), read_plan(plan)
 
 
 # -- the one person in a hidden cell -----------------------------------------------------------------------

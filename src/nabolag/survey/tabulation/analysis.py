@@ -21,7 +21,7 @@ from nabolag.survey.tabulation.counting import Behind, counts_of
 from nabolag.survey.tabulation.derived import Links, links, with_derived
 from nabolag.survey.tabulation.editions import Edition, History, hidden
 from nabolag.survey.tabulation.filling import Filling
-from nabolag.survey.tabulation.guarding import guard, weighed_figures
+from nabolag.survey.tabulation.guarding import guard
 from nabolag.survey.tabulation.plain_names import as_read, own_name, set_aside
 from nabolag.survey.tabulation.plan import Plan, PlanFile, check_against
 from nabolag.survey.tabulation.ranking import ranking
@@ -34,6 +34,7 @@ from nabolag.survey.tabulation.recode import (
 )
 from nabolag.survey.tabulation.uncoded import refuse_uncoded
 from nabolag.survey.tabulation.unweighted import set_outside
+from nabolag.survey.tabulation.weighed_shares import shares_of_all, weighed_sums
 from nabolag.text.column_names import inner
 
 if TYPE_CHECKING:
@@ -157,13 +158,14 @@ def analyse(
     every = history.withheld(
         [t for q, ts in tables_of.items() if q not in fate.kept for t in ts], plan.disclosure.minimum_base
     )
-    weighed = weighed_figures(countable, np.asarray(design.weight), every, link)
+    shares = shares_of_all(countable, np.asarray(design.weight), every, link)
     if same is not None:
         protected = list(same.behind.guarded)
     else:
         protected = (
-            guard(every, threshold, [*weighed, *fate.weighed], published=fate.published) if every else []
+            guard(every, threshold, shares, published=fate.published, weighed=fate.weighed) if every else []
         )
+    weighed = weighed_sums(shares, every, protected)
     by_name = {t.name: t for t in protected}
     cells = {at: [by_name.get(t.name) or hidden(t, threshold) for t in ts] for at, ts in counts.items()}
     filling = Filling(survey, design, data, plan, lang, link)

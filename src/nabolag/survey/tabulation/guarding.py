@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
+from functools import reduce
+from operator import or_
 
 import numpy as np
 import numpy.typing as npt
@@ -25,12 +27,11 @@ from nabolag.survey.disclosure import (
     protect,
 )
 from nabolag.survey.disclosure.tables import ANSWERED, words
-from nabolag.survey.estimation.cells import Coded, coded_column
-from nabolag.survey.estimation.codes import Codes
-from nabolag.survey.tabulation.derived import PLUS, Links
-from nabolag.survey.tabulation.rounding import HALF_STEP, rounded_share
+from nabolag.survey.tabulation.derived import PLUS
+from nabolag.survey.tabulation.weighed_shares import SharesOfAll, weighed_sums
 
 _ROUNDS = 12
+_TRIES = 8  # steps that are tried without
 _SLACK = 1e-6
 Floats = npt.NDArray[np.float64]
 Answers = dict[tuple[object, ...], list[Key]]
@@ -39,63 +40,110 @@ Answers = dict[tuple[object, ...], list[Key]]
 def guard(
     tables: Sequence[CountTable],
     threshold: int,
-    weighed: Sequence[Weighed],
+    shares: Sequence[SharesOfAll],
     *,
     published: Sequence[ProtectedTable] = (),
+    weighed: Sequence[Weighed] = (),
 ) -> list[ProtectedTable]:
     """`protect`, with more hidden where weighted figures or an insider would still give a small cell.
+
+    `weighed`: what figures that are out tell besides.
 
     Raises:
         BadInput: what `protect` raises, or a cell that hiding more does not help.
     """
-    patterns: Patterns = {}
-    answers: Answers = {}
+    search = _Search(tables, threshold, shares, published, weighed)
     while True:
-        tables, protected, told = _hidden_more(tables, threshold, weighed, published, patterns, answers)
+        protected, told = search.hidden_more()
         if not told:
-            return protected
+            return search.given_back(protected)
+        tables = search.tables
         # squares and groups do not help: less is told of this variable, or of this answer, rather than nothing of any
         told_by = [group[0] for each in told if (group := _group(tables, each))]
-        less = _hide_variable(tables, told_by[0]) if told_by else tables
-        if _withheld(less) == _withheld(tables):
-            less = _hide_answer(tables, told[0])
-        if _withheld(less) == _withheld(tables):
+        if not (told_by and search.withhold(_hide_variable(tables, told_by[0]))) and not search.withhold(
+            _hide_answer(tables, told[0])
+        ):
             raise BadInput(
                 "Cellen {cell} kan ikke beskyttes: de veide tallene, eller den ene i cellen ved siden av, røper den. Slå "
                 "sammen grupper eller svar under «derived».",
                 cell=_words(next(iter(told))),
             )
-        tables = less
 
 
-def _hidden_more(
-    tables: Sequence[CountTable],
-    threshold: int,
-    weighed: Sequence[Weighed],
-    published: Sequence[ProtectedTable],
-    patterns: Patterns,
-    answers: Answers,
-) -> tuple[list[CountTable], list[ProtectedTable], list[Key]]:
-    """The tables with groups and squares withheld until nothing is told, or no more of them helps; and what still is."""
-    tables = list(tables)
-    for _ in range(_ROUNDS):
-        protected = protect(tables, threshold, published=published, patterns=patterns)
-        told = given_away(tables, protected, weighed, threshold, published, answers=answers)
-        told = [
-            key for key in told if _words(key)
-        ]  # how many there are in all is no secret that more hiding could keep
-        if not told:
-            break
-        before = _withheld(tables)
-        few = {pair: None for each in told if (pair := _group(tables, each, threshold))}
-        for name, group in few:
-            tables = _hide_group(tables, name, group)
-        if not few:
-            for key in dict.fromkeys(above for each in told for above in _above(tables, each)):
-                tables = _hide_square(tables, protected, key)
-        if _withheld(tables) == before and (last := _group(tables, told[0])):
-            tables = _hide_group(tables, *last)
-    return tables, protected, told
+class _Search:
+    """More and more withheld until nothing is told, and what turned out not to be needed shown again."""
+
+    def __init__(
+        self,
+        tables: Sequence[CountTable],
+        threshold: int,
+        shares: Sequence[SharesOfAll],
+        published: Sequence[ProtectedTable],
+        weighed: Sequence[Weighed],
+    ) -> None:
+        self.first, self.tables = tables, [*tables]
+        self._threshold, self._shares, self._published, self._weighed = threshold, shares, published, weighed
+        self._patterns: Patterns = {}
+        self._answers: Answers = {}
+        self._steps: list[list[pl.Series]] = []
+
+    def tried(self, tables: Sequence[CountTable]) -> tuple[list[ProtectedTable], list[Key]]:
+        """The tables protected, and what is told all the same."""
+        protected = protect(tables, self._threshold, published=self._published, patterns=self._patterns)
+        weighed = [*weighed_sums(self._shares, tables, protected), *self._weighed]
+        told = given_away(tables, protected, weighed, self._threshold, self._published, answers=self._answers)
+        # how many there are in all is no secret that more hiding could keep
+        return protected, [key for key in told if _words(key)]
+
+    def withhold(self, more: Sequence[CountTable]) -> bool:
+        """Go on from `more`; whether anything more is withheld in it."""
+        step = [now.withheld & ~t.withheld for t, now in zip(self.tables, more, strict=True)]
+        if not any(mask.any() for mask in step):
+            return False
+        self._steps.append(step)
+        self.tables = [*more]
+        return True
+
+    def hidden_more(self) -> tuple[list[ProtectedTable], list[Key]]:
+        """Groups and squares withheld until nothing is told, or no more of them helps; and what still is."""
+        for _ in range(_ROUNDS):
+            protected, told = self.tried(self.tables)
+            if not told:
+                break
+            few = {pair: None for each in told if (pair := _group(self.tables, each, self._threshold))}
+            helped = False
+            for name, group in few:
+                helped |= self.withhold(_hide_group(self.tables, name, group))
+            met: set[Key] = set()
+            for each in () if few else told:
+                if each in met:  # in a square already: whether it needs one of its own is asked the next time
+                    continue
+                more = self.tables
+                for key in _above(more, each):
+                    more = _hide_square(more, protected, key)
+                met |= {
+                    key
+                    for t, now in zip(self.tables, more, strict=True)
+                    for key, new in zip(t.identities(), now.withheld & ~t.withheld, strict=True)
+                    if new
+                }
+                helped |= self.withhold(more)
+            if not helped and (last := _group(self.tables, told[0])):
+                self.withhold(_hide_group(self.tables, *last))
+        return protected, told
+
+    def given_back(self, protected: list[ProtectedTable]) -> list[ProtectedTable]:
+        """What a step withheld is shown again where nothing is told without it, and less is hidden: the last first."""
+        for step in self._steps[: -_TRIES - 1 : -1] if len(self._steps) > 1 else ():
+            others = [other for other in self._steps if other is not step]
+            less = [
+                t.withhold(reduce(or_, masks, t.withheld))
+                for t, *masks in zip(self.first, *others, strict=True)
+            ]
+            again, told = self.tried(less)
+            if not told and _suppressed(again) < _suppressed(protected):
+                self._steps, protected = others, again
+        return protected
 
 
 def given_away(
@@ -137,57 +185,6 @@ def given_away(
 
     leaked = [key for each in asked for key in told(*each, insiders=False)] if weighed else []
     return leaked or [key for each in asked for key in told(*each, insiders=True)]
-
-
-def weighed_figures(
-    data: pl.DataFrame, weight: Floats, tables: Sequence[CountTable], link: Links
-) -> list[Weighed]:
-    """What the rounded share of everybody for each answer tells of the groups' counts.
-
-    The reader is taken to know the least and the largest weight in each group. Empty where all weigh the same: then
-    a share tells no more than its count, which `protect` takes as known.
-    """
-    if np.ptp(weight) < _SLACK * float(np.max(weight, initial=1.0)):
-        return []
-    weighed = []
-    columns: dict[str, Coded] = {}
-    for table in tables:
-        if len(table.dims) != 2:
-            continue
-        for d in table.dims:
-            if d not in columns:
-                columns[d] = coded_column(_codes(data[d], link, d), category=True)
-        group_column, answer_column = (columns[d] for d in table.dims)
-        group, answer = table.dims
-        leaves = table.leaves(group)
-        at = _places(group_column, leaves)
-        answered = answer_column.answered
-        total = float(weight[answered].sum())
-        inside = answered & (at >= 0)
-        least, most = np.full(len(leaves), np.inf), np.zeros(len(leaves))
-        np.minimum.at(least, at[inside], weight[inside])
-        np.maximum.at(most, at[inside], weight[inside])
-        least[np.isinf(least)] = 0.0
-        outside = total - float(weight[inside].sum())
-        given = np.bincount(answer_column.code[answered], weight[answered], len(answer_column.levels))
-        room = HALF_STEP * total * (1 + _SLACK)
-        for category in table.frame[answer].drop_nulls().unique(maintain_order=True).to_list():
-            atoms = {*table.unions.get(answer, {}).get(category, (category,)), category}
-            chosen = sum(
-                float(w) for w, level in zip(given, answer_column.levels, strict=True) if level in atoms
-            )
-            share = rounded_share(chosen / total) if total else 0.0
-            keys = [table.key((g, category)) for g in leaves]
-            low, high = share * total + room, share * total - room - outside
-            weighed.append(Weighed(dict(zip(keys, least.tolist(), strict=True)), -np.inf, low))
-            weighed.append(Weighed(dict(zip(keys, most.tolist(), strict=True)), high, np.inf))
-    return weighed
-
-
-def _places(column: Coded, leaves: Sequence[str]) -> Codes:
-    """Place of each row's level among `leaves` (-1: in none of them)."""
-    order = {leaf: i for i, leaf in enumerate(leaves)}
-    return np.array([*(order.get(level, -1) for level in column.levels), -1])[column.code]
 
 
 def _to_readers(reader: Reader, group: frozenset[Key], small: Set[Key], threshold: int) -> list[Key]:
@@ -337,19 +334,12 @@ def _hide_answer(tables: Sequence[CountTable], told: Key) -> list[CountTable]:
     return [t.withhold(t.frame.select(both).to_series()) if name in t.dims else t for t in tables]
 
 
-def _withheld(tables: Sequence[CountTable]) -> int:
-    return sum(int(t.withheld.sum()) for t in tables)
+def _suppressed(tables: Sequence[ProtectedTable]) -> int:
+    return sum(int((t.frame["status"] == "suppressed").sum()) for t in tables)
 
 
 def _parts(table: CountTable, category: str) -> set[str]:
     return set(table.unions.get(table.dims[1], {}).get(category, (category,)))
-
-
-def _codes(column: pl.Series, link: Links, name: str) -> pl.Series:
-    """Codes as the tables count them: alternatives chosen as "1", sources of derived variables as atoms."""
-    if column.dtype == pl.Boolean:
-        return column.cast(pl.Int8).cast(pl.String)
-    return column.cast(pl.String).replace(link.atoms[name]) if name in link.atoms else column.cast(pl.String)
 
 
 def _words(key: Key) -> str:
