@@ -309,3 +309,43 @@ def test_a_file_of_headings_only_is_refused_in_words(tmp_path: Path) -> None:
     plan = read_plan(starter(survey))
     with pytest.raises(BadInput, match="ingen svar"):
         analyse(survey, plan)
+
+
+def test_headings_merged_over_and_under_a_title_are_read(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["Undersøkelse blant ledere 2026"])
+    sheet.merge_cells("A1:F1")
+    sheet.append([])
+    sheet.append(["Kommune", "Bakgrunn", None, "Fornøyd", None, "Merknad"])
+    sheet.merge_cells("A3:A4")
+    sheet.merge_cells("D3:E3")
+    sheet.append([None, "Rolle", "status", "Helse", "Skole", None])
+    for i in range(30):
+        sheet.append([f"{300 + i % 9:04d}", f"Leder, nr. {i % 2}", "Fast", i % 5 + 1, i % 3 + 1, None])
+    book.save(tmp_path / "a.xlsx")
+    survey = read_survey(tmp_path / "a.xlsx")
+    assert survey.data.columns == ["Kommune", "Rolle", "status", "Helse", "Skole", "Merknad"]
+    assert survey.data.height == 30
+    assert survey.data["Kommune"][0] == "0300"
+    sheet["D4"], sheet["E4"], sheet["B4"], sheet["C4"] = "Helse", "Skole", "Helse", "Skole"
+    book.save(tmp_path / "b.xlsx")
+    assert read_survey(tmp_path / "b.xlsx").data.columns[1:5] == [
+        "Bakgrunn - Helse",
+        "Bakgrunn - Skole",
+        "Fornøyd - Helse",
+        "Fornøyd - Skole",
+    ]
+
+
+def test_a_question_called_status_is_asked_unless_qualtrics_made_it(tmp_path: Path) -> None:
+    rows = [f"{i};{('åpen', 'lukket')[i % 2]};{('Leder, helse', 'Ordfører')[i % 3 % 2]}" for i in range(40)]
+    (tmp_path / "a.csv").write_bytes("\r\n".join(["nr;status;rolle", *rows]).encode("cp1252"))
+    plan = starter(read_survey(tmp_path / "a.csv"))
+    assert "name: status" in plan
+    assert "name: rolle" in plan
+    (tmp_path / "b.csv").write_text(
+        "\n".join(["startdate;status;responseid", *(f"{i}.1.2026;IP Address;R_{i}" for i in range(40))])
+    )
+    assert "name: status" not in starter(read_survey(tmp_path / "b.csv"))

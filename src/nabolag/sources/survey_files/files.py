@@ -7,6 +7,7 @@ from pathlib import Path
 
 from nabolag.errors import BadInput
 from nabolag.sources.survey_files import tables
+from nabolag.sources.survey_files.checkboxes import with_checkboxes
 from nabolag.sources.survey_files.door import cleaned
 from nabolag.sources.survey_files.encoding import character_set
 from nabolag.sources.survey_files.limesurvey import read_limesurvey
@@ -21,7 +22,7 @@ def _read_sav(path: Path, encoding: str | None = None) -> SurveyData:
         read_sav,
     )  # pyreadstat takes longer to start than a CSV to read
 
-    return read_sav(path, encoding=encoding)
+    return with_checkboxes(read_sav(path, encoding=encoding))
 
 
 READERS: dict[str, Callable[..., SurveyData]] = {

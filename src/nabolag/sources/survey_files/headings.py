@@ -62,7 +62,10 @@ def titled(rows: Sequence[Row], file: str, *, whole: bool = False) -> Titled:
     """
     rows = [r for r in rows if r]
     above = 0 if whole else _above(rows)
-    rows = rows[above:]
+    under = None if whole else _under_groups(rows[above:])
+    if under:
+        above += 1
+    rows = [under, *rows[above + 1 :]] if under else rows[above:]
     if not rows or not any(rows[0]):
         raise BadInput("{file} er tom: første rad skal ha variabelnavn.", file=file)
     names = [unmarked(str(n)).strip() if n else "" for n in rows[0]]
@@ -124,11 +127,11 @@ def _above(rows: Sequence[Row]) -> int:
     The heading is the first row with more than one name, when only rows with one text or none stand above it.
     """
     filled = [sum(bool(c and c.strip()) for c in row) for row in rows[:_LOOKED_AT]]
-    if _is_under_groups(rows):
-        return 1
     if not filled or filled[0] > 1 or max(filled) < 2:
         return 0
     at = next(i for i, n in enumerate(filled) if n > 1)
+    if _under_groups(rows[at:]):
+        return at
     return at if _are_names(rows[at]) and filled[at] == max(filled) else 0
 
 
@@ -137,16 +140,33 @@ def _are_names(row: Row) -> bool:
     return len(set(names)) == len(names) and not any(c[0].isdigit() for c in names)
 
 
-def _is_under_groups(rows: Sequence[Row]) -> bool:
-    """Whether the second row names every column under a row of groups, as merged cells are written."""
-    if len(rows) < 5 or len(rows[0]) != len(rows[1]) or all(rows[0]) or not all(rows[1]):
-        return False
-    if not rows[0][0] or not _are_names(rows[1]):
-        return False
+def _under_groups(rows: Sequence[Row]) -> list[str | None] | None:
+    """The names, when the second row names the columns under a row of groups, as merged cells are written.
+
+    A column whose name is merged over both rows has it from the first; names that stand under several groups are led by
+    the group's.
+    """
+    if len(rows) < 5 or len(rows[0]) != len(rows[1]) or all(rows[0]) or not rows[0][0]:
+        return None
+    groups: list[str] = []
+    for c in rows[0]:
+        groups.append(c.strip() if c and c.strip() else groups[-1])
+    names = [(below or above or "").strip() for above, below in zip(rows[0], rows[1], strict=True)]
+    if not all(names) or sum(bool(c) for c in rows[1]) < 2:
+        return None
+    if len(set(names)) < len(names):
+        names = [
+            f"{group} - {name}" if names.count(name) > 1 else name
+            for group, name in zip(groups, names, strict=True)
+        ]
+    if not _are_names(names):
+        return None
     below = list(zip(*(r for r in rows[2:] if len(r) == len(rows[1])), strict=True))
-    return any(len(set(column)) < len(column) for column in below) and all(
-        name not in column for name, column in zip(rows[1], below, strict=False)
-    )
+    if not any(len(set(column)) < len(column) for column in below):
+        return None
+    if any(name in column for name, column in zip(rows[1], below, strict=False) if name):
+        return None
+    return [*names]
 
 
 def _rows_of_qualtrics(names: Sequence[str], body: Sequence[Row]) -> int:

@@ -18,6 +18,7 @@ import polars as pl
 from nabolag.errors import BadInput
 from nabolag.sources.csv_text import csv_text, unescaped
 from nabolag.sources.packed import check_packed
+from nabolag.sources.survey_files.checkboxes import with_checkboxes
 from nabolag.sources.survey_files.codebook import (
     Codebook,
     from_json,
@@ -124,7 +125,7 @@ def read_parquet(path: Path) -> SurveyData:
     if codebook is None:
         from nabolag.sources.survey_files.model import describe
 
-        return describe(data)
+        return with_checkboxes(describe(data))
     return from_json(codebook, path.name).over(data)
 
 
@@ -224,7 +225,7 @@ def _from_rows(
         return typed(unescaped(table.text), from_yaml(codebook.read_bytes(), codebook.name), file)
     table = titled(rows, file)
     survey = guessed(table.text, table.labels, several=bool(table.labels), commas=commas)
-    return replace(survey, losses=(*table.losses, *survey.losses))
+    return with_checkboxes(replace(survey, losses=(*table.losses, *survey.losses)))
 
 
 def _csv_cell(value: Any) -> Any:

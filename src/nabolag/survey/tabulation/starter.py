@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 import polars as pl
 
@@ -27,6 +27,7 @@ _OF_PROGRAMS = (  # columns that LimeSurvey, Qualtrics and forms add of their ow
     "progress;status;responseid;e-post;email;start time;completion time"
 )
 _NOT_ASKED = frozenset(fold(name) for name in _OF_PROGRAMS.split(";"))
+_QUALTRICS = frozenset(["status", "progress", "finished"])  # questions too, in files of other programs
 _WEIGHTS = re.compile(r"(?i)w|wt|wgt|.*(vekt|weight).*")
 
 
@@ -42,15 +43,19 @@ def starter(survey: SurveyData, lang: str = "nb") -> str:
     members = {n for g in survey.mr_sets for n in g.variables}
     valid = survey.valid()
     loose = [v for v in survey.variables if v.name not in members and v.name != survey.weight]
+    own = frozenset(fold(v.name.strip()) for v in survey.variables)
+    aside = {v.name for v in survey.variables if _is_aside(v, own)}
     coded = [
         v
         for v in loose
-        if _is_coded(v, valid[v.name]) and not any(outside(v, valid[v.name], Disclosure().threshold))
+        if _is_coded(v, valid[v.name], aside) and not any(outside(v, valid[v.name], Disclosure().threshold))
     ]
-    numbers = [v for v in loose if v not in coded and _is_amount(v, valid[v.name])]
+    numbers = [v for v in loose if v not in coded and _is_amount(v, valid[v.name], aside)]
     sets = [g for g in survey.mr_sets if g.kind == "dichotomy" or _are_coded(survey, g, valid)]
     asked: list[Variable | MultiResponseSet] = [*coded, *sets, *numbers]
-    rest = sorted(loose, key=lambda v: (v.type != "numeric", _is_aside(v)))  # text may be what people wrote
+    rest = sorted(
+        loose, key=lambda v: (v.type != "numeric", v.name in aside)
+    )  # text may be what people wrote
     nothing = not asked and any(
         v.type == "string" and outside(v, valid[v.name], Disclosure().threshold)[0] for v in rest[:1]
     )
@@ -114,7 +119,7 @@ def _weighs(column: pl.Series) -> bool:
     )
 
 
-def _is_coded(v: Variable, column: pl.Series) -> bool:
+def _is_coded(v: Variable, column: pl.Series, aside: Set[str]) -> bool:
     """Whether it is a question with a few answers to choose from."""
     if valid_values(v):
         return 2 <= len(valid_values(v)) <= _FEW
@@ -126,7 +131,7 @@ def _is_coded(v: Variable, column: pl.Series) -> bool:
         if any(_is_written(value) for value in values.unique()):
             return False
     few = 2 <= values.n_unique() <= _FEW and values.n_unique() <= max(2, len(values) // 2)
-    if not few or v.type not in ("numeric", "string") or _is_aside(v):
+    if not few or v.type not in ("numeric", "string") or v.name in aside:
         return False
     return v.type == "string" or bool((values.cast(pl.Float64) % 1 == 0).all())
 
@@ -144,9 +149,9 @@ def _are_coded(survey: SurveyData, group: MultiResponseSet, valid: pl.DataFrame)
     return not any(any(outside(survey.variable(n), valid[n], limit)) for n in group.variables)
 
 
-def _is_amount(v: Variable, column: pl.Series) -> bool:
+def _is_amount(v: Variable, column: pl.Series, aside: Set[str]) -> bool:
     """Whether it is a number to take the mean of: not a row number, not a code, not a weight."""
-    if v.type != "numeric" or valid_values(v) or (v.measure != "scale" and _is_aside(v)):
+    if v.type != "numeric" or valid_values(v) or (v.measure != "scale" and v.name in aside):
         return False
     values = column.drop_nulls().cast(pl.Float64)
     if v.measure == "scale":
@@ -155,8 +160,12 @@ def _is_amount(v: Variable, column: pl.Series) -> bool:
     return len(values) > 0 and not numbered and v.measure == "unknown"
 
 
-def _is_aside(v: Variable) -> bool:
-    return fold(v.name.strip()) in _NOT_ASKED or _WEIGHTS.fullmatch(v.name) is not None
+def _is_aside(v: Variable, names: Set[str]) -> bool:
+    """Whether a program added it, or it is a weight. `names`: all of the file's."""
+    name = fold(v.name.strip())
+    if name in _QUALTRICS:
+        return len((_NOT_ASKED - _QUALTRICS) & names) > 1
+    return name in _NOT_ASKED or _WEIGHTS.fullmatch(v.name) is not None
 
 
 def _background(coded: list[Variable], valid: pl.DataFrame) -> list[Variable]:

@@ -42,7 +42,7 @@ class SharesOfAll:
         """The sums that a reader knows: of each answer whose share is shown, and of all the others together."""
         kept = [a for a in self.keys if self.cells[a] not in hidden]
         rest = [a for a in self.alone if a not in kept]
-        told = [((a,), self.share[a], 1) for a in kept]
+        told: list[tuple[tuple[str, ...], float, int]] = [((a,), self.share[a], 1) for a in kept]
         if rest:
             shown = [a for a in self.alone if a in kept]
             told.append((tuple(rest), 1.0 - sum(self.share[a] for a in shown), len(shown)))
@@ -115,9 +115,12 @@ def weighed_sums(
     """What `shares` tell when those of hidden answers are not shown. `protected`: what became of `tables`."""
     if not shares:
         return []
-    hidden, shown = set(), set()
+    hidden: set[Key] = set()
+    shown: set[Key] = set()
     for t, p in zip(tables, protected, strict=True):
-        for key, status in zip(t.identities(), p.frame["status"], strict=True):
+        for key, row, status in zip(t.identities(), t.rows(), p.frame["status"], strict=True):
+            if sum(c is not None for c in row) != 1:  # neither all nor a cell of a group
+                continue
             (hidden if status == "suppressed" else shown).add(_bare(key))
     return [sums for each in shares for sums in each.weighed(hidden - shown)]
 
