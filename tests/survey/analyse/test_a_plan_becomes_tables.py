@@ -321,3 +321,23 @@ def test_a_sample_with_unequal_chances_is_not_analysed_without_its_weights() -> 
     assert ran("questions: [kapasitet]\ndesign: {weights: vekt_utvalg, strata: stratum}\n", survey).tables
     even = replace(survey, data=survey.data.with_columns(vekt_utvalg=pl.lit(1.5)))
     assert ran("questions: [kapasitet]\n", even).tables
+
+
+def test_another_language_tells_the_same_figures_and_estimates_nothing_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    plan = read_plan(
+        "questions: [kapasitet, barrierer, antall_samarbeid]\ngroups: [storrelse, rolle]\n"
+        "design: {weights: vekt, psu: [klynge]}\nweighting: {margins: {storrelse: {'1': 128, '2': 117, '3': 58, '4': 54}}}\n"
+    )
+    first, alone = analyse(DEMO, plan), analyse(DEMO, plan, lang="en")
+    monkeypatch.setattr("nabolag.survey.estimation.cells.table", None)
+    monkeypatch.setattr("nabolag.survey.tabulation.analysis.ranking", None)
+    second = analyse(DEMO, plan, lang="en", same=first)
+    assert [t.title for t in second.tables] == [t.title for t in alone.tables]
+    for made, right in zip(second.tables, alone.tables, strict=True):
+        assert made.frame.equals(right.frame)
+    assert {q: f.to_dicts() for q, f in second.ranks.items()} == {
+        q: f.to_dicts() for q, f in alone.ranks.items()
+    }
+    assert second.weighed == alone.weighed

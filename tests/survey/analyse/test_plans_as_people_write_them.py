@@ -15,6 +15,7 @@ from nabolag.report.survey import Survey
 from nabolag.sources.plain_yaml import written_text
 from nabolag.sources.survey_files import SurveyData, Variable
 from nabolag.sources.survey_files.codebook import from_yaml, to_yaml
+from nabolag.survey import SurveyDesign
 from nabolag.survey.questionnaire import read_questionnaire
 from nabolag.survey.settings import read_settings
 from nabolag.survey.tabulation.analysis import Analysis, analyse
@@ -143,3 +144,18 @@ def test_what_is_no_text_is_refused(tmp_path: Path) -> None:
     for content in (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", bytes(range(256)), b"\xff\xfea"):
         with pytest.raises(BadInput, match="tekst"):
             written_text(content, "plan.yaml")
+
+
+def test_units_numbered_anew_in_each_stratum_are_so_in_a_plan() -> None:
+    rows = {
+        "svar": [1.0, 2.0, 2.0, 1.0] * 20,
+        "lag": [1.0] * 40 + [2.0] * 40,
+        "enhet": [float(i // 4) for i in range(40)] * 2,
+    }
+    survey = SurveyData(pl.DataFrame(rows), tuple(Variable(name, "numeric") for name in rows))
+    plan = "questions: [svar]\ndesign: {strata: lag, psu: [enhet]%s}\n"
+    with pytest.raises(BadInput, match="nest: true"):
+        analyse(survey, read_plan(plan % ""))
+    figures = analyse(survey, read_plan(plan % ", nest: true")).table("svar").frame
+    right = SurveyDesign(survey.data, strata="lag", psu="enhet", nest=True).mean("svar").frame
+    assert figures["se"][0] == pytest.approx(right["se"][0], rel=1e-12)

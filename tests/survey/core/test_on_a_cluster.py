@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,15 @@ import dask.dataframe as dd
 import numpy as np
 import polars as pl
 import pytest
+from click.testing import CliRunner
 from distributed import LocalCluster
 
+from nabolag.cli import root
 from nabolag.errors import BadInput
+from nabolag.sources.survey_files import write_survey
 from nabolag.survey import SurveyDesign
 from nabolag.survey.estimation import sources
+from nabolag.survey.wave import wave
 
 DESIGN: dict[str, Any] = {"weights": "vekt", "strata": "lag", "psu": "enhet", "nest": True}
 AGE = {"ung": 500.0, "eldre": 700.0}
@@ -104,3 +109,57 @@ def test_mistakes_are_named(data: pl.DataFrame, tmp_path: Path, address: str) ->
         SurveyDesign.scan(tmp_path / "borte.parquet", psu="enhet", cluster=address)
     with pytest.raises(BadInput, match="kunne ikke summeres"):
         SurveyDesign.scan(tmp_path / "svar.parquet", "alder", psu="enhet", cluster=address).mean("y")
+
+
+PLAN = """
+questions: [kapasitet, barrierer, {name: antall_samarbeid, statistic: mean}]
+groups: [storrelse]
+design: {weights: vekt, psu: [klynge]}
+weighting: {margins: {storrelse: {Under 3000: 384, 3000–9999: 351, 10 000–19 999: 129, 20 000 og over: 207}}}
+"""
+
+
+def tables(data: str, plan: Path, *more: str) -> Any:
+    made = CliRunner().invoke(root, ["survey", "analyse", data, "--plan", str(plan), "--json", *more])
+    assert made.exit_code == 0, made.output
+    return json.loads(made.stdout)["tables"]
+
+
+def alike(made: Any, right: Any) -> None:
+    if isinstance(right, float):
+        assert made == pytest.approx(right, rel=1e-9, abs=1e-12)
+    elif isinstance(right, dict | list):
+        assert len(made) == len(right)
+        for key in right if isinstance(right, dict) else range(len(right)):
+            alike(made[key], right[key])
+    else:
+        assert made == right
+
+
+def test_a_plan_gives_the_tables_it_gives_here(tmp_path: Path, address: str) -> None:
+    (tmp_path / "plan.yaml").write_text(PLAN)
+    write_survey(wave(), tmp_path / "ledere.parquet")
+    here = tables(str(tmp_path / "ledere.parquet"), tmp_path / "plan.yaml")
+    alike(tables(str(tmp_path / "ledere.parquet"), tmp_path / "plan.yaml", "--cluster", address), here)
+    assert any(row["estimate"] is not None for table in here for row in table["rows"])
+
+
+def test_a_plan_on_a_pattern_of_files_is_that_on_all_of_them(
+    data: pl.DataFrame, tmp_path: Path, address: str
+) -> None:
+    (tmp_path / "plan.yaml").write_text(
+        "questions: [{name: y, statistic: mean}, {name: dom, statistic: share}]\n"
+        "groups: [alder]\ndesign: {strata: lag, psu: [enhet], nest: true}\n"
+    )
+    data.write_parquet(tmp_path / "alle.parquet")
+    for i, part in enumerate(data.iter_slices(250)):
+        part.write_parquet(tmp_path / f"svar{i}.parquet")
+    here = tables(str(tmp_path / "alle.parquet"), tmp_path / "plan.yaml")
+    alike(tables(str(tmp_path / "svar*.parquet"), tmp_path / "plan.yaml", "--cluster", address), here)
+    for more, said in (
+        (["--cluster", address], "etter en plan"),
+        (["--plan", str(tmp_path / "plan.yaml"), "--cluster", "tcp://127.0.0.1:9"], "svarer ikke"),
+    ):
+        refused = CliRunner().invoke(root, ["survey", "analyse", str(tmp_path / "alle.parquet"), *more])
+        assert refused.exit_code == 2
+        assert said in refused.output

@@ -10,7 +10,7 @@ import pytest
 
 from nabolag.errors import BadInput, NotKnown
 from nabolag.survey import SurveyDesign
-from nabolag.survey.estimation.model import Model, TermTest
+from nabolag.survey.estimation.model import Model, TermMethod, TermTest
 
 FOLDER = Path(__file__).parents[1] / "core" / "data"
 WIDE = "yes ~ ell + stype + meals"
@@ -143,3 +143,29 @@ def test_contrasts_of_coefficients() -> None:
     design = SurveyDesign(read("apiclus1"), weights="pw", psu="dnum", fpc="fpc")
     gap = design.glm("api00 ~ ell + stype").contrast({"stypeH": 1, "stypeM": -1}).frame
     assert [gap["estimate"][0], gap["se"][0]] == close(-44.6810033556819, 22.2625850052688)
+
+
+@pytest.mark.parametrize(
+    ("method", "term", "p_value"),
+    [
+        ("LRT", "a", 0.97077608044768315),
+        ("LRT", "b", 0.29047101707117867),
+        ("WorkingWald", "a", 0.97077608044768493),
+        ("WorkingWald", "b", 0.29047101707114642),
+    ],
+)
+def test_tail_probabilities_are_those_of_the_saddlepoint_itself(
+    method: TermMethod, term: str, p_value: float
+) -> None:
+    """R stops seeking it at 1e-8; `saddlepoint.R` lets R seek on."""
+    data = pl.DataFrame(
+        {
+            "y": [(i * 7) % 11 + (i % 3) / 2 for i in range(60)],
+            "a": ["abc"[(i * 5) % 3] for i in range(60)],
+            "b": [(i * 13) % 17 for i in range(60)],
+            "w": [1.0 + (i * 3) % 5 for i in range(60)],
+            "psu": [i // 3 for i in range(60)],
+        }
+    )
+    model = SurveyDesign(data, weights="w", psu="psu").glm("y ~ a + b")
+    assert model.term_test(term, method=method).p_value == pytest.approx(p_value, rel=1e-12)

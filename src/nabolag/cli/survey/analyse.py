@@ -48,6 +48,12 @@ WRITTEN = ("tabeller.xlsx", "tabeller.sav", "kjoring.json")
 )
 @report_option
 @encoding_option
+@option(
+    "--cluster",
+    help=N_(
+        "Adressen til en Dask-klynge som leser DATA (Parquet, CSV eller et mønster av dem), for eksempel tcp://vert:8786."
+    ),
+)
 @json_option
 @lang_option
 def command(
@@ -57,6 +63,7 @@ def command(
     starter: bool,
     report: bool,
     encoding: str | None,
+    cluster: str | None,
     as_json: bool,
     lang: str,
 ) -> None:
@@ -65,15 +72,21 @@ def command(
     from nabolag.errors import BadInput
     from nabolag.report.paper.terminal import show
     from nabolag.report.survey_tables import as_dict, paper
-    from nabolag.sources.plain_yaml import written_text
     from nabolag.sources.survey_files import read_survey
     from nabolag.survey.tabulation import plan as plans
     from nabolag.text import texts
 
     _ = texts(lang)
     folder = Survey(data, lang=lang) if data.is_dir() else None
-    survey = folder.answers() if folder else read_survey(data, encoding=encoding)
     plan_path = data / PLAN if folder and plan_path is None else plan_path
+    if cluster is not None:
+        if folder or starter or plan_path is None:
+            raise BadInput("--cluster leser filer etter en plan: oppgi en fil og --plan.")
+        from nabolag.survey.tabulation.gathering import on_cluster
+
+        survey = on_cluster(str(data), plans.read_plan(_read(plan_path), plan_path.name), cluster)
+    else:
+        survey = folder.answers() if folder else read_survey(data, encoding=encoding)
     for loss in survey.losses:
         click.echo(loss.text(_), err=True)
     if starter:
@@ -89,12 +102,9 @@ def command(
         return
     if plan_path is None:
         raise BadInput("Oppgi --plan med en analyseplan, eller --starter for å få en å begynne med.")
-    if not plan_path.is_file():
-        raise BadInput("Filen {path} finnes ikke.", path=plan_path)
     if out is not None and out.exists() and not out.is_dir():
         raise BadInput("{path} er en fil. Oppgi en mappe.", path=out)
-    content = plan_path.read_bytes()
-    plan_file = plans.read_plan(written_text(content, plan_path.name), plan_path.name)
+    plan_file = plans.read_plan(_read(plan_path), plan_path.name)
     started = datetime.now(UTC)
     from nabolag.survey.tabulation.analysis import analyse as run
 
@@ -107,8 +117,8 @@ def command(
             analysis,
             out,
             {
-                data.name: survey.data.write_csv().encode() if folder else data.read_bytes(),
-                plan_path.name: content,
+                data.name: survey.data.write_csv().encode() if folder or cluster else data.read_bytes(),
+                plan_path.name: plan_path.read_bytes(),
             },
             started,
             _,
@@ -120,6 +130,15 @@ def command(
         if report:
             intake.show_report(survey, _)
         show(paper(analysis, _), Console(highlight=False))
+
+
+def _read(plan: Path) -> str:
+    from nabolag.errors import BadInput
+    from nabolag.sources.plain_yaml import written_text
+
+    if not plan.is_file():
+        raise BadInput("Filen {path} finnes ikke.", path=plan)
+    return written_text(plan.read_bytes(), plan.name)
 
 
 def _write(

@@ -282,7 +282,7 @@ def _questions(
             described = next((g for g in survey.mr_sets if g.name == name), None) or survey.variable(name)
             text = described.label(_.lang)
             field = f"questions[{i}].title"
-            words = q.title or (text if text != name else "")
+            words = q.title or (text if text != name or " " in text.strip() else "")
             yield Item(f"question:{q.name}", name, words, field, plan_file.file, plan_file.line(field))
         return
     yield Item(

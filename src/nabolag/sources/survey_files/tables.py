@@ -129,6 +129,15 @@ def read_parquet(path: Path) -> SurveyData:
     return from_json(codebook, path.name).over(data)
 
 
+def codebook_beside(path: Path) -> Codebook | None:
+    """The codebook in a Parquet file, or beside a CSV; None without one."""
+    if path.suffix.lower() in (".parquet", ".pq"):
+        inside = pl.read_parquet_metadata(path).get(_KEY)
+        return None if inside is None else from_json(inside, path.name)
+    beside = path.with_suffix(".codebook.yaml")
+    return from_yaml(beside.read_bytes(), beside.name) if beside.is_file() else None
+
+
 def parquet_bytes(survey: SurveyData) -> bytes:
     """Parquet with the codebook in its metadata: nothing is lost."""
     out = io.BytesIO()

@@ -44,9 +44,9 @@ def in_parts(source: Any) -> tuple[nw.LazyFrame[Any], ...]:
     whole = _scan(path)
     try:
         if Path(path).suffix.lower() in _PARQUET:
-            tables = [part for file in _files(path) for part in _rows(pl.scan_parquet(file))]
+            tables = [part for file in files_of(path) for part in _rows(pl.scan_parquet(file))]
         else:
-            tables = [_scan(file, whole.collect_schema()) for file in _files(path)]
+            tables = [_scan(file, whole.collect_schema()) for file in files_of(path)]
     except (OSError, pl.exceptions.PolarsError) as error:
         raise BadInput("{path} kan ikke leses.", path=path) from error
     return tuple(nw.from_native(table) for table in tables)
@@ -57,7 +57,7 @@ def _rows(table: pl.LazyFrame) -> list[pl.LazyFrame]:
     return [table.slice(start, PART) for start in range(0, rows, PART)] if rows > PART else [table]
 
 
-def _files(path: str) -> list[str]:
+def files_of(path: str) -> list[str]:
     """The files of a pattern, in order; what is no file here (an address in the cloud) is itself."""
     folder, pattern = Path(path).parent, Path(path).name
     return [str(file) for file in sorted(folder.glob(pattern))] or [path]
@@ -71,7 +71,7 @@ def _scan(path: str, schema: pl.Schema | None = None) -> pl.LazyFrame:
             return pl.scan_parquet(path)
         if kind not in (".csv", ".tsv", ".txt"):
             raise BadInput("scan leser Parquet og CSV, ikke {kind}.", kind=kind or path)
-        with Path(_files(path)[0]).open("rb") as file:
+        with Path(files_of(path)[0]).open("rb") as file:
             head = file.readline()
         mark = max((";", ",", "\t"), key=lambda m: head.count(m.encode()))
         options: dict[str, Any] = {"separator": mark, "decimal_comma": mark == ";", "null_values": [""]}

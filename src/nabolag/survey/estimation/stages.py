@@ -134,7 +134,7 @@ def _refuse_shared_units(
         first = int(rows[unit[row]])
         raise BadInput(
             "Enheten {unit} i {variable} er i to strata, {first} og {second} ({rows} {rows:rad|rader}). "
-            "Bruk nest=True hvis enhetene er nummerert på nytt i hvert stratum.",
+            "Bruk nest=True (i en plan «nest: true») hvis enhetene er nummerert på nytt i hvert stratum.",
             unit=data[psu[0]][row],
             variable=psu[0],
             first=data[strata[0]][first],

@@ -124,7 +124,8 @@ def analyse(
     same: Analysis | None = None,
 ) -> Analysis:
     """Run the plan. `published`: counts that earlier publications of the same answers have let out; `history`: all
-    earlier editions, also of other answers. `same`: what this gave in another language, whose cells are protected alike.
+    earlier editions, also of other answers. `same`: what this gave in another language: the same figures are told, in
+    other words.
 
     Raises:
         BadInput: the plan names what the data lack, the data do not suit the design, the answers are others than those
@@ -155,27 +156,34 @@ def analyse(
     threshold = plan.disclosure.threshold
     tables_of = {q.name: [t for (n, _g), ts in counts.items() if n == q.name for t in ts] for q in asked}
     fate = history.fate(tables_of, threshold, link.variable)
-    every = history.withheld(
-        [t for q, ts in tables_of.items() if q not in fate.kept for t in ts], plan.disclosure.minimum_base
-    )
-    shares = shares_of_all(countable, np.asarray(design.weight), every, link)
     if same is not None:
-        protected = list(same.behind.guarded)
+        protected, weighed = list(same.behind.guarded), list(same.weighed)
     else:
+        every = history.withheld(
+            [t for q, ts in tables_of.items() if q not in fate.kept for t in ts], plan.disclosure.minimum_base
+        )
+        shares = shares_of_all(countable, np.asarray(design.weight), every, link)
         protected = (
             guard(every, threshold, shares, published=fate.published, weighed=fate.weighed) if every else []
         )
-    weighed = weighed_sums(shares, every, protected)
+        weighed = weighed_sums(shares, every, protected)
     by_name = {t.name: t for t in protected}
     cells = {at: [by_name.get(t.name) or hidden(t, threshold) for t in ts] for at, ts in counts.items()}
     filling = Filling(survey, design, data, plan, lang, link)
+    if same is not None:
+        filling.figures.update(same.behind.figures)
     tables = _tables(filling, places, cells, progress)
-    ranks = {
-        own_name(q.name): ranking(design, q, t.frame, plan.tests.correction)
-        for q in asked
-        for t in tables
-        if t.question == own_name(q.name) and t.group is None and q.kind != "mean"
-    }
+    of_all = {t.question: t.frame for t in tables if t.group is None}
+    ranks = (
+        same.behind.ranks
+        if same is not None
+        else {
+            own_name(q.name): ranking(design, q, of_all[own_name(q.name)], plan.tests.correction)
+            for q in asked
+            if q.kind != "mean"
+        }
+    )
+    estimated = ranks
     kept = {own_name(q) for q in fate.kept} | history.moved_means(tables)
     fresh = tuple(t for q, ts in tables_of.items() if own_name(q) not in kept for t in ts)
     names = {t.name for t in fresh}
@@ -194,7 +202,7 @@ def analyse(
         design.effective_n,
         (*assumed, *without_weight),
         tuple(weighed),
-        Behind(fresh, filling.places, history, tuple(protected)),
+        Behind(fresh, filling.places, history, tuple(protected), filling.figures, estimated),
     )
 
 

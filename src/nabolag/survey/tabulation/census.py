@@ -129,6 +129,7 @@ def _columns(data: pl.DataFrame, d: PlanDesign) -> SurveyDesign:
         strata=d.strata,
         psu=list(psu) or None,
         fpc=list(names(fpc)) or None,
+        nest=d.nest,
         lonely_psu=d.lonely_psu,
     )
 

@@ -19,19 +19,26 @@ Figure = tuple[str, str | None, str | None, str | None]
 Place = tuple[str, tuple[str | None, ...]]
 """The name of a table of counts, and the categories of a row of it."""
 
+At = tuple[str | None, str | None]
+"""Codes of the group and of the answer."""
+Estimated = dict[tuple[str, str | None], dict[At, dict[str, float | None]]]
+"""By question and group: the figures of each place where somebody answered."""
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Behind:
     """What the house knows of an analysis and nobody else may: every count, and which each figure tells.
 
     `counts`: tables whose figures are new; `history`: what was out before; `guarded`: every table with each cell's
-    right to be shown, for the same analysis in another language.
+    right to be shown, and `figures` and `ranks`: what was estimated, for the same analysis in another language.
     """
 
     counts: tuple[CountTable, ...] = ()
     places: Mapping[Figure, frozenset[Place]] = field(default_factory=dict)
     history: History = field(default_factory=History)
     guarded: tuple[ProtectedTable, ...] = ()
+    figures: Estimated = field(default_factory=dict)
+    ranks: Mapping[str, pl.DataFrame] = field(default_factory=dict)
 
     def as_told(self, figures: set[Figure], threshold: int) -> list[ProtectedTable]:
         """The counts as somebody has them who has seen these figures alone: a share is taken to give its count."""

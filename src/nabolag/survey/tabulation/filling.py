@@ -13,7 +13,7 @@ from nabolag.sources.survey_files.model import SurveyData
 from nabolag.survey.disclosure import ProtectedTable
 from nabolag.survey.estimation import cells
 from nabolag.survey.estimation.multiplicity import adjusted
-from nabolag.survey.tabulation.counting import BASE, Figure, Place
+from nabolag.survey.tabulation.counting import BASE, At, Estimated, Figure, Place
 from nabolag.survey.tabulation.derived import Links
 from nabolag.survey.tabulation.plain_names import own_name
 from nabolag.survey.tabulation.plan import Plan
@@ -39,14 +39,13 @@ FRAME: dict[str, type[pl.DataType]] = {
 }
 _FIGURES = ("estimate", "se", "ci_low", "ci_high")
 
-At = tuple[str | None, str | None]  # codes of the group and of the answer
-
 
 @dataclass(frozen=True, eq=False)
 class Filling:
     """What fills the tables of one run. `design` and `data` (recoded) have the same rows.
 
-    `places`: the cells behind each figure that has been put in a table.
+    `places`: the cells behind each figure that has been put in a table. `figures`: what has been estimated, by question
+    and group; codes and not labels, so that it serves in every language.
     """
 
     survey: SurveyData
@@ -56,18 +55,16 @@ class Filling:
     lang: str
     link: Links
     places: dict[Figure, frozenset[Place]] = field(default_factory=dict)
+    figures: Estimated = field(default_factory=dict)
     _columns: dict[str, cells.Coded] = field(default_factory=dict)
-    _overall: dict[str, dict[At, dict[str, float | None]]] = field(default_factory=dict)
     _groups: dict[str, list[tuple[str | None, str | None]]] = field(default_factory=dict)
 
     def frame(
         self, question: QuestionColumns, group: str | None, protected: Sequence[ProtectedTable]
     ) -> pl.DataFrame:
         """The rows of the table, «all» first when there is a group."""
-        if question.name not in self._overall:
-            self._overall[question.name] = self._figures(question, None)
         shown = [t.published() for t in protected]
-        rows = self._rows(question, None, self._overall[question.name], protected, shown, group)
+        rows = self._rows(question, None, self._figures(question, None), protected, shown, group)
         if group is not None:
             by = self._figures(question, group)
             grouped = self._rows(question, group, by, protected, shown, group)
@@ -80,6 +77,11 @@ class Filling:
 
     def _figures(self, question: QuestionColumns, by: str | None) -> dict[At, dict[str, float | None]]:
         """The figures of each place where somebody answered; with `by` also the test against the rest."""
+        if (question.name, by) not in self.figures:
+            self.figures[question.name, by] = self._estimated(question, by)
+        return self.figures[question.name, by]
+
+    def _estimated(self, question: QuestionColumns, by: str | None) -> dict[At, dict[str, float | None]]:
         group = self._coded(by, category=True) if by else None
         out: dict[At, dict[str, float | None]] = {}
         for column in question.columns:

@@ -25,12 +25,14 @@ DRAWN = "vekt_utvalg"
 class PlanDesign(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Columns of the sampling design, one or a list by stage. `fpc` may be one population size for all.
 
-    `leaders`: how many leaders each municipality (`psu`) has, answered or not: a number or a column.
+    `leaders`: how many leaders each municipality (`psu`) has, answered or not: a number or a column. `nest`: units are
+    numbered anew in each stratum.
     """
 
     weights: str | None = None
     strata: str | None = None
     psu: tuple[str, ...] | str = ()
+    nest: bool = False
     fpc: tuple[str, ...] | str | float | None = None
     lonely_psu: Literal["fail", "adjust", "average", "certainty", "remove"] = "adjust"
     unit: Literal["leader", "municipality"] = "leader"
