@@ -34,11 +34,13 @@ def main() -> None:
         time.sleep(3)  # what is measured from here is reading, not start-up
         print(f"{'first page with all its files, compressed':44}{_first_page(port) / 1000:7.0f} kB", end="")
         print(f"{FIRST_PAGE_BYTES / 1000:9.0f} kB")
-        for name, seconds in (
-            ("municipality pages, none seen before", 0.0),
-            ("municipality pages, warm", SECONDS),
+        for name, path, seconds in (
+            ("municipality pages, none seen before", "/kommune/{}", 0.0),
+            ("municipality pages, warm", "/kommune/{}", SECONDS),
+            ("network pages, none seen before", "/kommune/{}/samarbeid", 0.0),
+            ("network pages, warm", "/kommune/{}/samarbeid", SECONDS),
         ):
-            taken, elapsed = asyncio.run(_read(port, seconds))
+            taken, elapsed = asyncio.run(_read(port, path, seconds))
             print(
                 f"{name:44}{_percentile(taken, 50):8.3f}s{_percentile(taken, 95):8.3f}s{P95_SECONDS:8.3f}s"
                 f"{len(taken) / elapsed:9.0f}/s   (median, p95, target, requests)"
@@ -88,8 +90,8 @@ def _get(port: int, path: str) -> bytes:
     return content
 
 
-async def _read(port: int, seconds: float) -> tuple[list[float], float]:
-    """CLIENTS readers ask for one municipality after another: each once, or again and again for `seconds`."""
+async def _read(port: int, path: str, seconds: float) -> tuple[list[float], float]:
+    """CLIENTS readers ask for `path` of one municipality after another: each once, or again and again for `seconds`."""
     codes = list(current())
     waiting = iter(codes)
     taken: list[float] = []
@@ -107,7 +109,7 @@ async def _read(port: int, seconds: float) -> tuple[list[float], float]:
                 continue
             asked = time.perf_counter()
             outgoing.write(
-                f"GET /kommune/{code} HTTP/1.1\r\nHost: x\r\nAccept-Encoding: gzip\r\n\r\n".encode()
+                f"GET {path.format(code)} HTTP/1.1\r\nHost: x\r\nAccept-Encoding: gzip\r\n\r\n".encode()
             )
             head = await incoming.readuntil(b"\r\n\r\n")
             assert b" 200 " in head.split(b"\r\n", 1)[0], head

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from nabolag.cooperation import arrangements
 from nabolag.cooperation.added import Added, Additions, Taking, as_arrangement
 from nabolag.cooperation.counting import RULES, count
-from nabolag.municipalities import current
+from nabolag.municipalities import Municipality, current, periods
+from nabolag.municipalities.register import today_of
 from nabolag.report.register.exchange import KINDS, as_file, check_paper, read_file
 
 HEAD = "Samarbeid;Organisasjonsnummer;Tjenester;Kommune;Rolle;Andel;Fra;Til;Kilde"
@@ -102,6 +103,25 @@ def test_what_users_add_never_lowers_a_count(rule: str, codes: set[str]) -> None
     assert after.total == before.total + 1
     assert all(after.by_municipality[c] >= n for c, n in before.by_municipality.items())
     assert {c for c, n in after.by_municipality.items() if n != before.by_municipality.get(c)} == codes
+
+
+ENDED = [m for m in periods() if not m.is_current and m.valid_to and m.valid_from and len(today_of(m)) == 1]
+
+
+@given(st.sampled_from(ENDED))
+@settings(max_examples=60, deadline=None)
+def test_a_member_of_a_merged_municipality_is_a_member_of_the_new_one(former: Municipality) -> None:
+    day = former.valid_to - timedelta(days=1)
+    row = f"Gammelt samarbeid;;vann;{former.code};eier;;{day.isoformat()};;www"
+    found = read(f"{HEAD}\n{row}")
+    assert found.faults == ()
+    (one,) = as_arrangement(found.added[0], date(2026, 11, 29)).members
+    assert one == today_of(former)[0].code
+    assert one in current()
+
+
+def test_every_municipality_in_the_register_is_one_of_today() -> None:
+    assert {s.code for a in arrangements() for s in a.statements} <= set(current())
 
 
 def test_a_number_of_the_register_cannot_be_given_to_another() -> None:

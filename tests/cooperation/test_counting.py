@@ -91,11 +91,14 @@ def test_the_page_the_api_and_the_command_count_the_same() -> None:
     client = TestClient(create_app())
     page = client.get("/samarbeid/telling?regel=F3&omrade=Nordland+fylke&lang=en")
     assert page.status_code == 200
-    assert "former=any&amp;roller=served" in page.text  # the address holds each choice
+    assert "former=alle&amp;roller=mottaker" in page.text  # the address holds each choice
     api = client.get("/api/counts?rule=F3&area=Nordland").json()
     assert api["total_at_least"] == count(RULES["F3"], ALL, frozenset(api["municipalities"])).total
     done = CliRunner().invoke(command, ["count", "--rule", "F3", "--area", "Nordland", "--json"])
     assert f'"total_at_least": {api["total_at_least"]}' in done.output
+    old = client.get("/samarbeid/telling.json?former=registered&roller=seat", follow_redirects=False)
+    assert old.status_code == 301
+    assert old.headers["location"] == "/samarbeid/telling.json?former=registrert&roller=kontor"
     for query, field in (("former=alt", "former"), ("omrade=Nordlnad", "omrade"), ("aar=i+fjor", "aar")):
         wrong = client.get(f"/samarbeid/telling?{query}")
         assert wrong.status_code in (404, 422)

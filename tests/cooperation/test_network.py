@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from fastapi.testclient import TestClient
 
 from nabolag.cooperation import arrangements
 from nabolag.cooperation.network import colours, groups, network
+from nabolag.data import boundaries
 from nabolag.municipalities import current, table
+from nabolag.report.figures.maps import _box, _round
 from nabolag.report.register import service_groups, service_paper
 from nabolag.web.app import create_app
 
@@ -73,4 +77,36 @@ def test_the_pages_show_the_map_its_table_and_the_network(lang: str) -> None:
 def test_a_services_page_is_found_by_what_people_call_it(called: str) -> None:
     page = TestClient(create_app()).get(f"/samarbeid/{called}")
     assert page.status_code == 200
+    assert page.url.path == "/samarbeid/barnevern", "one address for one page"
     assert "Flakstad" in page.text
+
+
+def test_each_group_has_a_line_round_it_and_a_legend_so_that_colour_is_not_alone() -> None:
+    page = TestClient(create_app()).get("/samarbeid/barnevern").text
+    assert page.count('class="nb-group nb-sourced"') == len(groups("child_welfare"))
+    assert 'class="nb-legend"' in page
+    assert "nb-told" not in page
+
+
+def test_an_outline_is_what_only_one_of_the_members_borders_on() -> None:
+    box = _box(tuple(boundaries()), False)
+
+    def edges(codes: tuple[str, ...]) -> set[frozenset[str]]:
+        lines = [line.split("L") for line in _round(codes, box).split("M") if line]
+        return {frozenset((a, b)) for line in lines for a, b in itertools.pairwise(line)}
+
+    lillehammer, oyer = edges(("3405",)), edges(("3440",))
+    assert lillehammer & oyer, "they have a boundary in common"
+    assert edges(("3405", "3440")) == lillehammer ^ oyer
+    for line in _round(("1859", "1874"), box).split("M"):
+        points = line.split("L")
+        assert points[0] == points[-1], "each line closes"
+
+
+def test_the_sources_of_each_year_stand_side_by_side() -> None:
+    years = dict(network("Moskenes").years)
+    assert {year: [a.name for a, _role in there] for year, there in years.items()} == {
+        2021: ["Flakstad, Vestvågøy, Moskenes"],
+        2023: ["Flakstad, Vestvågøy, Moskenes"],
+        2026: ["LOFOTEN AVFALLSSELSKAP IKS"],
+    }

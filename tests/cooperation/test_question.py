@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from nabolag.cooperation import Question, arrangements, ask, known, participation
 from nabolag.cooperation.question import read
 from nabolag.cooperation.question.model import place
+from nabolag.cooperation.question.words import vocabulary
 from nabolag.data import table
 from nabolag.errors import BadInput, NotKnown
 from nabolag.municipalities import current
@@ -93,6 +94,31 @@ def test_no_water_company_north_of_mjosa_is_found_but_that_is_unknown_not_none()
     assert not {"3405", "3403", "0301"} & answer.here
     assert answer.place is not None
     assert (answer.place.line, round(answer.place.latitude or 0, 1)) == ("3405", 61.1)
+
+
+def test_the_mjosa_question_is_answered_as_the_files_themselves_say() -> None:
+    """Without the register: the rows of each shipped file whose municipality lies north of Lillehammer."""
+    north = {code for code, m in current().items() if m.lat > current()["3405"].lat}
+    assert ask("IKS innen vann og avløp nord for Mjøsa").here == north
+    seats = table("iks_2021").filter(pl.col("code").is_in(list(north)))
+    water = seats.filter(pl.col("sector_guessed_from_name").str.contains("water|wastewater"))
+    assert water.height == 0
+    then = table("public_bodies").filter(
+        pl.col("code").is_in(list(north)), year=2011, form_code="IKS"
+    )  # as the extract of 2011 has them
+    named = then.filter(pl.col("name").str.contains("(?i)vann|vatn|avløp|avlaup|kloakk"))
+    assert named.height == 0
+    owners = table("iks_water_members").filter(pl.col("code").is_in(list(north)))
+    assert owners.height == 0
+    shares = table("iks_owner_shares").filter(pl.col("code").is_in(list(north)))
+    assert shares.height == 0
+
+
+@given(st.sampled_from(sorted(s.ids[0] for s in vocabulary().services)), st.sampled_from(sorted(current())))
+def test_no_is_only_said_where_a_source_names_everybody(service: str, code: str) -> None:
+    answer = ask(Question((service,), members=(code,)))
+    assert answer.status != "none" or service == "child_welfare"
+    assert participation(code, service).takes_part != "no" or service == "child_welfare"
 
 
 def test_only_a_source_that_names_everybody_lets_the_answer_be_none() -> None:

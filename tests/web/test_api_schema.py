@@ -63,3 +63,33 @@ def test_a_wrong_method_is_told_the_right_one() -> None:
     answer = TestClient(APP).post("/api/facts")
     assert (answer.status_code, answer.headers["allow"]) == (405, "GET")
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("name", ["arrangements", "memberships", "question", "counts"])
+def test_the_examples_are_what_the_api_answers(name: str) -> None:
+    shown = SCHEMA.raw_schema["paths"][f"/api/{name}"]["get"]["responses"]["200"]["content"][
+        "application/json"
+    ]
+    example = shown["examples"][name]
+    address = example["summary"].removeprefix("GET ")
+    assert TestClient(APP).get(address).json() == example["value"]
+
+
+def test_memberships_are_the_statements_of_the_arrangements() -> None:
+    client = TestClient(APP)
+    lines = client.get("/api/memberships?municipality=Moskenes").json()
+    whole = client.get("/api/arrangements?municipality=Moskenes").json()
+    said = [(a["id"], s["table"], s["role"]) for a in whole for s in a["statements"] if s["code"] == "1874"]
+    assert [(m["arrangement"], m["table"], m["role"]) for m in lines] == said
+    of_2021 = client.get("/api/memberships?municipality=1874&service=barnevern&year=2021").json()
+    assert [m["as_of"] for m in of_2021] == ["2021"]
+    refused = client.get("/api/memberships?service=tull")
+    assert (refused.status_code, refused.headers["content-type"]) == (404, "application/problem+json")
+    assert "barnevern" in refused.json()["candidates"]
+
+
+def test_what_was_not_understood_is_told_to_programs_too() -> None:
+    answer = TestClient(APP).get("/api/question", params={"q": "vann i Atlantis"}).json()
+    assert answer["not_used"] == [{"words": "Atlantis", "nearest": ""}]
+    refused = TestClient(APP).get("/api/question", params={"q": "vann under -5 innbyggere"})
+    assert (refused.status_code, refused.headers["content-type"]) == (422, "application/problem+json")

@@ -22,11 +22,14 @@ def test_the_page_opens_on_the_articles_own_question(client: TestClient, lang: s
 
 def test_an_answer_has_an_address_that_holds_its_parts_and_files(client: TestClient) -> None:
     page = client.get("/samarbeid/sporsmal", params={"q": "barnevernsamarbeid i Lofoten"}).text
-    assert "tjenester=child_welfare&amp;sted=Lofoten" in page
+    assert "tjenester=barnevern&amp;sted=Lofoten" in page
     for kind in ("pdf", "docx", "xlsx", "csv", "json"):
         assert (
             client.get(f"/samarbeid/sporsmal.{kind}?tjenester=child_welfare&sted=Lofoten").status_code == 200
         )
+    old = client.get("/samarbeid/sporsmal?tjenester=child_welfare,waste&sted=Lofoten", follow_redirects=False)
+    assert old.status_code == 301
+    assert old.headers["location"] == "/samarbeid/sporsmal?tjenester=barnevern%2Crenovasjon&sted=Lofoten"
     again = client.get("/samarbeid/sporsmal?tjenester=child_welfare&sted=Lofoten").text
     assert "Flakstad, Vestvågøy, Moskenes" in again
 

@@ -81,7 +81,7 @@ class Arrangement(Shown):
         """Those in a statement that nothing newer has taken the place of, by code."""
         return frozenset(s.code for s in self.statements if not s.superseded)
 
-    @property
+    @cached_property
     def codes(self) -> frozenset[str]:
         """Every municipality that a source connects with it."""
         return frozenset(s.code for s in self.statements)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from nabolag.cooperation.arranged import Arrangement, Statement, arrangements
 from nabolag.municipalities import Municipality, find
@@ -38,6 +39,7 @@ class Network(Shown):
         partners: who else is in them, most often first.
         second: (code, through whom): partners of partners that are no partners, the best connected first.
         then: by service and year, where sources of more than one year speak of the service.
+        years: (year, (arrangement, role)): what the sources that speak of each year say of it, the oldest first.
         seats: (year, companies with their business address here): what the extracts of 2011 and 2021 can show.
     """
 
@@ -47,6 +49,7 @@ class Network(Shown):
     second: tuple[tuple[str, tuple[str, ...]], ...]
     then: tuple[Then, ...]
     seats: tuple[tuple[int, tuple[str, ...]], ...]
+    years: tuple[tuple[int, tuple[tuple[Arrangement, str], ...]], ...] = ()
 
     @property
     def crossing(self) -> tuple[Partner, ...]:
@@ -63,7 +66,8 @@ def network(municipality: str | int | Municipality, register: Iterable[Arrangeme
     code = find(municipality).code
     everything = tuple(arrangements() if register is None else register)
     region = _region()
-    own = [a for a in everything if code in a.members_now]
+    mine = tuple(a for a in everything if code in a.codes)
+    own = [a for a in mine if code in a.members_now]
     shared: dict[str, list[Arrangement]] = {}
     for a in own:
         for other in a.members_now - {code}:
@@ -80,8 +84,9 @@ def network(municipality: str | int | Municipality, register: Iterable[Arrangeme
         tuple(own),
         tuple(Partner(c, tuple(shared[c]), region.get(c) == region.get(code)) for c in partners),
         tuple((c, tuple(sorted(through[c]))) for c in sorted(through, key=lambda c: (-len(through[c]), c))),
-        _then(code, everything),
-        _seats(code, everything),
+        _then(code, mine),
+        _seats(code, mine),
+        _years(code, mine),
     )
 
 
@@ -118,23 +123,30 @@ def colours(sets: Iterable[tuple[str, ...]], borders: Iterable[tuple[str, str]],
     return tuple(chosen[i] for i in range(len(listed)))
 
 
+@cache
 def _region() -> dict[str, str]:
     from nabolag.municipalities import table
 
     return dict(table().select("code", "ba_region").iter_rows())
 
 
-def _then(code: str, everything: tuple[Arrangement, ...]) -> tuple[Then, ...]:
-    """Services where the sources of more than one year name groups of municipalities, year by year."""
+@cache
+def _answered() -> dict[tuple[str, int], str]:
+    """What the lists of child welfare say of each municipality, by code and year."""
     from nabolag.data import table
 
-    answered = {
+    return {
         (row["code"], row["year"]): row["cooperates"]
         for row in table("child_welfare_cooperation").iter_rows(named=True)
     }
+
+
+def _then(code: str, mine: tuple[Arrangement, ...]) -> tuple[Then, ...]:
+    """Services where the sources of more than one year name groups of municipalities, year by year."""
+    answered = _answered()
     by_year = []
     for year in sorted({year for _, year in answered}):
-        with_ = _in_year(code, "child_welfare", year, everything)
+        with_ = _in_year(code, "child_welfare", year, mine)
         if with_:
             by_year.append(Then("child_welfare", year, with_))
         else:
@@ -142,14 +154,13 @@ def _then(code: str, everything: tuple[Arrangement, ...]) -> tuple[Then, ...]:
     return tuple(by_year)
 
 
-def _in_year(code: str, service: str, year: int, everything: tuple[Arrangement, ...]) -> tuple[str, ...]:
+def _in_year(code: str, service: str, year: int, mine: tuple[Arrangement, ...]) -> tuple[str, ...]:
     def there(a: Arrangement) -> set[str]:
         return {s.code for s in a.statements if _of_year(s, year)}
 
     return tuple(
         sorted(
-            {other for a in everything if service in a.services and code in there(a) for other in there(a)}
-            - {code}
+            {other for a in mine if service in a.services and code in there(a) for other in there(a)} - {code}
         )
     )
 
@@ -158,14 +169,25 @@ def _of_year(s: Statement, year: int) -> bool:
     return s.year == year and s.role == "partner"
 
 
-def _seats(code: str, everything: tuple[Arrangement, ...]) -> tuple[tuple[int, tuple[str, ...]], ...]:
+def _years(
+    code: str, mine: tuple[Arrangement, ...]
+) -> tuple[tuple[int, tuple[tuple[Arrangement, str], ...]], ...]:
+    by_year: dict[int, dict[tuple[str, str], tuple[Arrangement, str]]] = {}
+    for a in mine:
+        for s in a.statements:
+            if s.code == code and s.year is not None:
+                by_year.setdefault(s.year, {})[a.id, s.role] = (a, s.role)
+    return tuple((year, tuple(by_year[year].values())) for year in sorted(by_year))
+
+
+def _seats(code: str, mine: tuple[Arrangement, ...]) -> tuple[tuple[int, tuple[str, ...]], ...]:
     return tuple(
         (
             year,
             tuple(
                 sorted(
                     a.name
-                    for a in everything
+                    for a in mine
                     if a.form == "IKS"
                     and any(s.code == code and s.role == "seat" and s.year == year for s in a.statements)
                 )

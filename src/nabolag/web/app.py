@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import anyio.to_thread
 from fastapi import FastAPI, Request
@@ -25,6 +26,7 @@ from nabolag.store import Store
 from nabolag.survey.fielding.opening import forget_order
 from nabolag.survey.fielding.retention import delete_due
 from nabolag.web.api import router as api
+from nabolag.web.api.answers import exemplified
 from nabolag.web.door import Door
 from nabolag.web.faults import keep_logs_clean, where
 from nabolag.web.headers import HeadAsGet, SecurityHeaders
@@ -109,6 +111,16 @@ PAGES = (
 )
 
 
+class Site(FastAPI):
+    """The site, whose API is described with examples."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The description of the API."""
+        if self.openapi_schema is None:
+            self.openapi_schema = exemplified(super().openapi())
+        return self.openapi_schema
+
+
 def create_app(
     store: Store | None = None,
     *,
@@ -123,7 +135,7 @@ def create_app(
         hosts: the names this site answers to, `*.name` for all below one; default: those of NABOLAG_HOSTS, and
             without it every name.
     """
-    app = FastAPI(
+    app = Site(
         title="nabolag",
         version=__version__,
         description="Norwegian municipalities: indicators, published facts, and where each figure comes from.",

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from nabolag.errors import NabolagError
 from nabolag.report.paper import KINDS, Paper, made
@@ -44,6 +44,7 @@ class Calculator:
         instead: what else a kind of file holds than the answer, such as the contract itself.
         level: the headings of the answer's parts; 2 where the page has no other headings than its title.
         moving: the template of the answer alone, at `path/svar`, for pages where a figure can be moved.
+        moved: the address that an older one leads to, with `ending` put to the path; "" where it is not an older one.
         waits: what the page asks for while there is too little to answer from, else "".
     """
 
@@ -58,6 +59,7 @@ class Calculator:
     moving: str = ""
     level: int = 3
     waits: Callable[[Request], str] = lambda _request: ""
+    moved: Callable[[Request, str], str] = lambda _request, _ending: ""
 
     def router(self) -> APIRouter:
         """The page and its files."""
@@ -70,6 +72,8 @@ class Calculator:
 
     def page(self, request: Request) -> Response:
         """The form and the answer; every figure lies in the address."""
+        if to := self.moved(request, ""):
+            return RedirectResponse(to, 301)
         return self.shown(request, self.template)
 
     def found_at(self, request: Request, ending: str) -> str:
@@ -123,6 +127,8 @@ class Calculator:
         Raises:
             BadInput: another kind of file, or a case that cannot be used.
         """
+        if to := self.moved(request, f".{kind}"):
+            return RedirectResponse(to, 301)
         return paper_file(
             request, self.instead.get(kind, self.build)(request), kind, self.found_at(request, "")
         )

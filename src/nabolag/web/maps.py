@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from nabolag.cooperation.added import NONE, Additions
 from nabolag.municipalities import Indicator, indicator, neighbours, table
 from nabolag.report.figures import country_map, local_map
-from nabolag.report.figures.maps import labelled, lined
+from nabolag.report.figures.maps import labelled, lined, outlined
 from nabolag.report.register import service_groups
 from nabolag.report.sources import cited
 from nabolag.text import Texts, sort_key, texts
@@ -116,7 +116,8 @@ def group_map(service: str, lang: str, added: Additions = NONE) -> Markup:
         classes={code: classes.get(code, "nb-k0") for code in rows},
         query=_query(_),
     )
-    return Markup(labelled(drawn, labels))
+    rings = [(group.codes, "nb-told" if group.added else "nb-sourced") for group in groups]
+    return Markup(labelled(outlined(drawn, rings), labels))
 
 
 @lru_cache(maxsize=64)

@@ -9,6 +9,7 @@ from functools import cache
 
 from nabolag.cooperation.question.model import Question, not_inhabitants
 from nabolag.cooperation.question.words import vocabulary
+from nabolag.municipalities import current
 from nabolag.municipalities.search import loose
 
 SMALL, LARGE = 5_000, 20_000
@@ -113,6 +114,8 @@ def _years(tokens: Sequence[str], at: int) -> Amount | None:
             year = int(tokens[at + n])
             if _is_year(year) and not _unit(tokens, at + n + 1)[0]:
                 return Amount(n + 1, {name: year + step}, "year")
+    if tokens[at] in current():  # the number of a municipality
+        return None
     if re.fullmatch(r"\d{4}", tokens[at]) and _is_year(int(tokens[at])) and not _unit(tokens, at + 1)[0]:
         return Amount(1, {"year": int(tokens[at])}, "year")
     return None

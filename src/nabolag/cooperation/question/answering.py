@@ -142,7 +142,7 @@ def fits_question(a: Arrangement, asked: Question, here: frozenset[str]) -> bool
         return False
     if asked.services and not any(service in a.services for service in asked.services):
         return False
-    if asked.name and asked.name.casefold() not in names_of(a):
+    if asked.name and names_of(a).isdisjoint(asked.names):
         return False
     codes = a.standing if asked.years is None else {s.code for s in a.statements if _speaks(s, asked)}
     return not here.isdisjoint(codes) and codes.issuperset(asked.members)

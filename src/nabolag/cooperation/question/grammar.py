@@ -121,7 +121,7 @@ def _left_over(reader: _Reader) -> tuple[tuple[tuple[str, str], ...], tuple[str,
     for run in runs:
         words = [_said(reader.tokens, start, n) for start, n in run]
         first = run[0][0]
-        at_place = first > 0 and reader.tokens[first - 1].casefold() in AT and words[0][0].isupper()
+        at_place = first > 0 and reader.tokens[first - 1].casefold() in AT
         line = loose("".join(reader.tokens[first : first + 2])) in _line_words()
         whole = " ".join(words)
         if at_place or line:
@@ -173,6 +173,11 @@ def _step(reader: _Reader, at: int) -> int:
             )
         return told.taken
     kind, value, taken = _next(tokens, at)
+    if kind == "other_form":
+        after = _next(tokens, at + taken) if at + taken < len(tokens) else (None, "", 0)
+        if after[0] == "service":  # «som ikke er vann»: a service cannot be left out
+            reader.left.append((at, taken + after[2]))
+            return taken + after[2]
     if kind is None:
         reader.left.append((at, taken))
         return taken
@@ -219,7 +224,8 @@ def _take(reader: _Reader, kind: Kind, value: Value, said: str) -> None:
     elif kind == "form" and isinstance(value, str):
         reader.asked = replace(asked, form=",".join(dict.fromkeys((*asked.forms, value))))
     elif kind == "name" and isinstance(value, str):
-        reader.asked = replace(asked, name=value)
+        names = dict.fromkeys((*(n for n in asked.name.split("; ") if n), value))
+        reader.asked = replace(asked, name="; ".join(names))
     if kind not in ("but", "region", "municipality"):
         reader.leaving_out = False
 
@@ -308,9 +314,12 @@ def _says_nothing(rest: str) -> bool:
 
 def _place(tokens: list[str], at: int, length: int, key: str) -> tuple[Kind, Value, int] | None:
     written = " ".join(tokens[at : at + length])
-    if key in region_names() and len(region_names()[key][1]) > 1:
-        return "region", region_names()[key][0], length
-    codes = called().get(key)
+    if key in region_names() and (len(region_names()[key][1]) > 1 or key.endswith("regionen")):
+        name, within = region_names()[key]
+        if length > 1 and "/" in name and all(loose(one) in called() for one in tokens[at : at + length]):
+            return None  # «Asker, Bærum»: two municipalities, not the region that has both names
+        return ("region", name, length) if len(within) > 1 else ("municipality", tuple(within), length)
+    codes = (key,) if key in current() else called().get(key)
     if codes is None:
         return None
     if len(codes) == 1:

@@ -55,7 +55,7 @@ class Index:
     def _narrowed(self, asked: Question, here: frozenset[str]) -> Iterable[set[int]]:
         """A set for each thing that is asked for, those that are cheap and narrow first."""
         if asked.name:
-            yield self._by_name.get(asked.name.casefold(), set())
+            yield set().union(*(self._by_name.get(name, ()) for name in asked.names))
         if asked.services:
             yield set().union(*(self._by_service.get(s, ()) for s in asked.services))
         if asked.forms:

@@ -38,7 +38,7 @@ class Question(Shown):
         fewer_than, more_than: inhabitants of a municipality that takes part.
         year: only what a source says of that year; `since` and `until`: of that year or later, or earlier.
         without: the municipalities that do not take part are asked for.
-        name: what the company or group is called, in full or without its form (`MOVAR`).
+        name: what the company or group is called, in full or without its form (`MOVAR`); several with semicolons between.
 
     Raises:
         BadInput: a number of inhabitants that no municipality can be below or above.
@@ -67,6 +67,11 @@ class Question(Shown):
     def forms(self) -> tuple[str, ...]:
         """The legal forms asked for, or asked to be left out."""
         return tuple(form for form in self.form.split(",") if form)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The companies asked for by name, in lower case."""
+        return tuple(name.strip().casefold() for name in self.name.split(";") if name.strip())
 
     @property
     def years(self) -> tuple[int, int] | None:
@@ -213,7 +218,8 @@ def region_names() -> dict[str, tuple[str, frozenset[str]]]:
     taken = {loose(name) for m in current().values() for name in m.names}
     for kind in ("landsdel", "county", "economic_region"):
         for region in regions(kind):
-            for name in (region.name, *region.name.split("/"), f"{region.name}regionen"):
+            written = (f"{region.name}regionen", f"{region.name}sregionen")
+            for name in (region.name, *region.name.split("/"), *written):
                 if kind != "economic_region" or loose(name) not in taken:
                     named.setdefault(loose(name), (region.name, frozenset(region.codes)))
     midt = frozenset(code for code, m in current().items() if m.county_code in ("15", "50"))

@@ -85,6 +85,12 @@ def service_name(services: tuple[str, ...]) -> Words | None:
 
 
 @cache
+def service_word(service: str) -> str:
+    """The word for one service that stands in addresses: the first in bokmål; the id itself where there is none."""
+    return next((s.words[0] for s in vocabulary().services if s.ids == (service,)), service)
+
+
+@cache
 def services_by_word() -> Mapping[str, tuple[str, ...]]:
     """The services that a word asks for, by the word as `loose` makes it; the id of a service is a word for it too."""
     return {

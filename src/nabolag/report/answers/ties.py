@@ -8,8 +8,10 @@ from nabolag.cooperation.arranged import USER, Arrangement
 from nabolag.cooperation.network import Network, Partner, network
 from nabolag.municipalities import current
 from nabolag.report.answers.together import called, proper
+from nabolag.report.casefile.together import ROLES
 from nabolag.report.paper.blocks import Block, Cell, Column, Table, text
 from nabolag.report.paper.model import Section
+from nabolag.report.register.added import marked
 from nabolag.text import Texts, sort_key
 
 SHOWN = 15
@@ -25,6 +27,8 @@ def network_section(code: str, _: Texts, added: Additions = NONE) -> Section:
     if its_network.second:
         blocks.append(_second(its_network, _))
     blocks += [_changes(its_network, _), _seats(its_network, _)]
+    if its_network.years:
+        blocks.append(_years(its_network, _))
     return Section("nettverk", _("Nettverket"), tuple(blocks))
 
 
@@ -138,6 +142,36 @@ def _seats(network: Network, _: Texts) -> Table:
         note=_("Uttrekkene har bare selskaper med nettside, og kontoradressen sier ikke hvem som eier."),
         sources=("iks_2021", "public_bodies"),
         id="seats",
+    )
+
+
+def _years(network: Network, _: Texts) -> Table:
+    """What the sources of each year say, side by side; a year that no source speaks of has no row."""
+    rows = []
+    for year, there in network.years:
+        said = [
+            f"{a.service_words[_.lang]}: {marked(a, _)} ({_(ROLES[role])})"
+            for a, role in there
+            if role in ROLES
+        ]
+        rows.append((Cell(str(year), year), Cell("; ".join(said))))
+    return Table(
+        _("Det kildene fra hvert år sier om kommunen"),
+        (Column(_("År"), "year"), Column(_("Samarbeid"))),
+        tuple(rows),
+        note=_(
+            "Kildene fra ulike år dekker ulike tjenester. At noe ikke står i et senere år, betyr ikke at det er slutt."
+        ),
+        sources=tuple(
+            dict.fromkeys(
+                s.table
+                for _y, there in network.years
+                for a, _r in there
+                for s in a.statements
+                if s.table != USER
+            )
+        ),
+        id="years",
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from nabolag.cooperation import arrangements, coverage_note, participation
+from nabolag.cooperation.question.words import service_word
 from nabolag.municipalities import current
 from nabolag.report.answers.together import SERVICES, called
 from nabolag.report.paper import Bar, Bars, Bullets, Cell, Column, Paper, Section, Table, text
@@ -48,7 +49,7 @@ def cooperation_paper(lang: str = "nb") -> Paper:
         ),
         tuple(
             (
-                Cell(called(s, _), s, f"/samarbeid/{s}"),
+                Cell(called(s, _), s, f"/samarbeid/{service_word(s)}"),
                 *(
                     Cell(_.number(counts[s][part]), counts[s][part])
                     for part in ("yes", "partly", "no", "unknown")

@@ -76,6 +76,53 @@ def labelled(svg: str, labels: Iterable[tuple[float, float, str]]) -> str:
     return svg.replace("</svg>", f"{drawn}</svg>")
 
 
+def outlined(svg: str, groups: Iterable[tuple[tuple[str, ...], str]]) -> str:
+    """The map of the country with a line round each group of municipalities: what a colour stands for without the colour.
+
+    Args:
+        groups: codes, and the CSS class of the line. Members that lie apart get a line each.
+    """
+    box = _box(tuple(boundaries()), False)
+    drawn = "".join(f'<path class="nb-group {css}" d="{_round(codes, box)}"></path>' for codes, css in groups)
+    return svg.replace("</svg>", f"{drawn}</svg>")
+
+
+@cache
+def _round(codes: tuple[str, ...], box: Box) -> str:
+    """The outline of several municipalities together: the boundaries that only one of them has, as SVG path data."""
+    once: set[tuple[tuple[int, int], tuple[int, int]]] = set()
+    for code in codes:
+        for ring in boundaries()[code]:
+            points = [(round((x - box[0]) / UNIT), round((box[3] - y) / UNIT)) for x, y in ring]
+            for a, b in zip(points, [*points[1:], points[0]], strict=True):
+                edge = (min(a, b), max(a, b))
+                if a != b:
+                    once ^= {edge}
+    beside: dict[tuple[int, int], set[tuple[int, int]]] = {}
+    for a, b in once:
+        beside.setdefault(a, set()).add(b)
+        beside.setdefault(b, set()).add(a)
+    out = []
+    while beside:
+        at = min(beside)
+        line = [at]
+        while after := beside.get(at):
+            following = min(after)
+            _cut(beside, at, following)
+            at = following
+            line.append(at)
+        out.append("M" + "L".join(f"{x} {y}" for x, y in line))
+    return "".join(out)
+
+
+def _cut(beside: dict[tuple[int, int], set[tuple[int, int]]], a: tuple[int, int], b: tuple[int, int]) -> None:
+    """Take the edge between two points away."""
+    for one, other in ((a, b), (b, a)):
+        beside[one].discard(other)
+        if not beside[one]:
+            del beside[one]
+
+
 def lined(svg: str, latitude: float) -> str:
     """The map of the country with a dashed line from west to east at a latitude, and its degrees at both ends."""
     left, _bottom, right, top = _box(tuple(boundaries()), False)

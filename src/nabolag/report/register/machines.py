@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nabolag.cooperation.added import NONE, Additions
-from nabolag.cooperation.arranged import Arrangement
+from nabolag.cooperation.arranged import USER, Arrangement
 from nabolag.cooperation.question import Found
 from nabolag.cooperation.question.answering import fits_question
 
@@ -65,3 +65,25 @@ def arrangement_data(a: Arrangement) -> dict[str, object]:
             for s in a.statements
         ],
     }
+
+
+def membership_data(a: Arrangement) -> list[dict[str, object]]:
+    """An arrangement's statements for machines, one line each, in the order of `statements`."""
+    return [
+        {
+            "municipality": s.code,
+            "arrangement": a.id,
+            "name": a.name,
+            "form": s.form or a.form,
+            "services": list(a.services),
+            "role": s.role,
+            "share": s.share,
+            "as_of": s.as_of,
+            "certainty": s.certainty,
+            "superseded": s.superseded,
+            "origin": "user" if s.table == USER else "register",
+            "table": s.table,
+            "source_url": s.source_url,
+        }
+        for s in a.statements
+    ]

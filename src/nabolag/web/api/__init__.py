@@ -12,8 +12,11 @@ from starlette.responses import JSONResponse
 
 from nabolag.cooperation import arrangements, ask
 from nabolag.cooperation.added import NONE
+from nabolag.cooperation.arranged import Arrangement
 from nabolag.cooperation.counting import RULES, Each, Forms, Sure, Ties, count
+from nabolag.cooperation.question import read
 from nabolag.cooperation.question.model import place
+from nabolag.cooperation.question.words import service_called
 from nabolag.data import descriptor, facts, tables
 from nabolag.data.history import editions
 from nabolag.data.published import Fact
@@ -21,6 +24,7 @@ from nabolag.municipalities import Municipality, current, find, indicator, indic
 from nabolag.municipalities.indicator_list import Indicator, describe
 from nabolag.municipalities.search import parse_day
 from nabolag.report.register import answer_data, arrangement_data, counting_data
+from nabolag.report.register.machines import membership_data
 from nabolag.web.api.answers import (
     About,
     Answered,
@@ -29,12 +33,23 @@ from nabolag.web.api.answers import (
     Edited,
     KeyFigures,
     Measured,
+    Membership,
     municipality_responses,
     responses,
 )
 from nabolag.web.pages.added import all_added
 
 router = APIRouter(prefix="/api")
+OfMunicipality = Annotated[
+    str, Query(description="Only those that a source connects with it: code or name", examples=["1874"])
+]
+OfService = Annotated[
+    str,
+    Query(
+        description="Only those for this service: an id, or a word for it",
+        examples=["child_welfare", "avfall"],
+    ),
+]
 Lang = Annotated[str, Query(pattern="^(nb|nn|en)$", description="Language of texts and errors")]
 
 
@@ -70,30 +85,67 @@ def one_indicator(id: str, lang: Lang = "nb") -> JSONResponse:
 @router.get("/arrangements", responses=responses(list[Arranged]))
 def all_arrangements(
     request: Request,
-    municipality: Annotated[
-        str, Query(description="Only those that a source connects with it: code or name")
-    ] = "",
-    service: Annotated[str, Query(description="Only those for this service, such as water")] = "",
+    municipality: OfMunicipality = "",
+    service: OfService = "",
     lang: Lang = "nb",
 ) -> JSONResponse:
     """The register: every arrangement that a source names, with what each source says; and what users have added (`origin`)."""
+    kept, _code = _asked_for(request, municipality, service)
+    return JSONResponse([arrangement_data(a) for a in kept])
+
+
+@router.get("/memberships", responses=responses(list[Membership]))
+def memberships(
+    request: Request,
+    municipality: OfMunicipality = "",
+    service: OfService = "",
+    year: Annotated[
+        int | None, Query(description="Only what a source says of that year", examples=[2021])
+    ] = None,
+    lang: Lang = "nb",
+) -> JSONResponse:
+    """Who is in what: one line for each municipality, arrangement and source, users' told as such (`origin`)."""
+    kept, code = _asked_for(request, municipality, service)
+    return JSONResponse(
+        [
+            one
+            for a in kept
+            for s, one in zip(a.statements, membership_data(a), strict=True)
+            if (not code or s.code == code) and (year is None or s.year == year)
+        ]
+    )
+
+
+def _asked_for(request: Request, municipality: str, service: str) -> tuple[list[Arrangement], str]:
+    """The arrangements of a municipality and a service, users' too, and the municipality's code."""
     code = find(municipality).code if municipality else ""
-    kept = [
+    service_id = service_called(service) if service else ""
+    return [
         a
         for a in (*arrangements(), *all_added(request).arrangements)
-        if (not code or code in a.codes) and (not service or service in a.services)
-    ]
-    return JSONResponse([arrangement_data(a) for a in kept])
+        if (not code or code in a.codes) and (not service_id or service_id in a.services)
+    ], code
 
 
 @router.get("/question", responses=responses(Answered))
 def question(
     request: Request,
-    q: Annotated[str, Query(description="A question in plain words, such as: IKS in water north of Mjøsa")],
+    q: Annotated[
+        str,
+        Query(
+            description="A question in plain words, in bokmål, nynorsk or English",
+            examples=[
+                "IKS innen vann nord for Mjøsa",
+                "child welfare in municipalities below 3,000 inhabitants",
+            ],
+        ),
+    ],
     lang: Lang = "nb",
 ) -> JSONResponse:
     """A question about who works with whom, as it was understood and answered."""
-    return JSONResponse(answer_data(ask(q), all_added(request)))
+    reading = read(q)
+    left = [{"words": words, "nearest": near} for words, near in reading.left]
+    return JSONResponse(answer_data(ask(reading.question), all_added(request)) | {"not_used": left})
 
 
 @router.get("/counts", responses=responses(Counted))
@@ -112,7 +164,9 @@ def counts(
         Sure | None, Query(description="Only what a source says without reservation, or all")
     ] = None,
     year: Annotated[int | None, Query(description="Only what a source says of that year")] = None,
-    area: Annotated[str, Query(description="A county, region or `nord for` a place")] = "",
+    area: Annotated[
+        str, Query(description="A county, region or `nord for` a place", examples=["Lofoten"])
+    ] = "",
     added: Annotated[bool, Query(description="Count in what users have added")] = False,
     lang: Lang = "nb",
 ) -> JSONResponse:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
@@ -122,21 +124,53 @@ class Arranged(msgspec.Struct):
     statements: list[Said]
 
 
+class Membership(msgspec.Struct):
+    """What one source says of one municipality in one arrangement; `origin` user: unconfirmed, told by somebody."""
+
+    municipality: str
+    arrangement: str
+    name: str
+    form: str | None
+    services: list[str]
+    role: Literal["seat", "member", "served", "partner"]
+    share: float | None
+    as_of: str
+    certainty: Literal["yes", "partly", "unconfirmed"]
+    superseded: bool
+    origin: Literal["register", "user"]
+    table: str
+    source_url: str
+
+
 class AskedFor(msgspec.Struct):
-    """A question part by part; null and empty: not asked for."""
+    """A question part by part; null and empty: not asked for. `form`: one, or several with commas between."""
 
     services: list[str]
     form: str | None
+    other_form: bool
+    name: str | None
     place: str | None
     members: list[str]
     fewer_than: int | None
     more_than: int | None
     year: int | None
+    since: int | None
+    until: int | None
     without: bool
 
 
+class NotUsed(msgspec.Struct):
+    """Words of the question that were not understood, and the nearest known, "" where nothing is near."""
+
+    words: str
+    nearest: str
+
+
 class Answered(msgspec.Struct):
-    """What the sources show of a question: found, none where a source is complete for it, else unknown."""
+    """What the sources show of a question: found, none where a source is complete for it, else unknown.
+
+    `not_used`: what was not understood. `added_by_users`: what users have added that fits; it decides nothing else.
+    """
 
     origin: Literal["register"]
     status: Literal["found", "none", "unknown"]
@@ -144,6 +178,8 @@ class Answered(msgspec.Struct):
     municipalities_in_question: list[str]
     counts: dict[str, int] | None
     arrangements: list[Arranged]
+    added_by_users: list[Arranged]
+    not_used: list[NotUsed]
     municipalities_without: list[str]
     as_of: list[str]
     tables: list[str]
@@ -162,7 +198,8 @@ class Rule(msgspec.Struct):
 class Counted(msgspec.Struct):
     """Counts by a rule, each of them at least so many; a municipality that no source shows in anything is null."""
 
-    origin: Literal["register"]
+    origin: Literal["register", "register and user"]
+    added_by_users: int
     rule: Rule
     total_at_least: int
     memberships_at_least: int
@@ -183,6 +220,23 @@ class Problem(msgspec.Struct, omit_defaults=True):
 
 
 Responses = dict[int | str, dict[str, Any]]
+
+
+@cache
+def examples() -> dict[str, dict[str, Any]]:
+    """For each endpoint of the register an address and what it answers; a test asks each."""
+    read: dict[str, dict[str, Any]] = msgspec.json.decode(
+        (Path(__file__).parent / "examples.json").read_bytes()
+    )
+    return read
+
+
+def exemplified(described: dict[str, Any]) -> dict[str, Any]:
+    """The API's description with an example of each answer of the register, nulls and all."""
+    for name, shown in examples().items():
+        answer = described["paths"][f"/api/{name}"]["get"]["responses"]["200"]["content"]["application/json"]
+        answer["examples"] = {name: {"summary": f"GET {shown['address']}", "value": shown["answer"]}}
+    return described
 
 
 def responses(answer_type: Any, *, lookup: bool = True) -> Responses:

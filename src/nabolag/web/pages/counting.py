@@ -20,7 +20,13 @@ from nabolag.web.render import language
 PATH = "/samarbeid/telling"
 NAMES = {"forms": "former", "ties": "roller", "each": "ganger", "sure": "sikkerhet"}
 """What each choice is called in the address."""
-VALUES: dict[str, tuple[str, ...]] = {"forms": FORMS, "ties": TIES, "each": EACH, "sure": SURE}
+WORDS: dict[str, dict[str, str]] = {
+    "forms": dict(zip(FORMS, ("iks", "registrert", "alle"), strict=True)),
+    "ties": dict(zip(TIES, ("eier", "deltaker", "mottaker", "kontor"), strict=True)),
+    "each": dict(zip(EACH, ("samarbeid", "tjeneste"), strict=True)),
+    "sure": dict(zip(SURE, ("sikkert", "alt"), strict=True)),
+}
+"""The word in the address for each value of each choice."""
 
 
 def rule_of(request: Request) -> CountingRule:
@@ -41,14 +47,15 @@ def rule_of(request: Request) -> CountingRule:
     for part, field in NAMES.items():
         value = query.get(field, "").strip()
         if value:
+            values = {word: id_ for id_, word in WORDS[part].items()}
             with in_field(field):
-                if value not in VALUES[part]:
+                if value not in values:
                     raise BadInput(
                         "Valget «{said}» finnes ikke. Velg en av {known}.",
                         said=value,
-                        known=", ".join(VALUES[part]),
+                        known=", ".join(values),
                     )
-            given[part] = value
+            given[part] = values[value]
     return CountingRule(**given, year=whole(request, "aar"))
 
 
@@ -66,11 +73,18 @@ def _form(request: Request) -> dict[str, Any]:
         rule: CountingRule | None = rule_of(request)
     except NabolagError:  # the mistake is said beside its field; what was typed stays
         rule = None
-    given = {part: getattr(rule, part) if rule else query.get(field, "") for part, field in NAMES.items()}
+    given = {
+        part: WORDS[part][getattr(rule, part)] if rule else query.get(field, "")
+        for part, field in NAMES.items()
+    }
     return {
         "rules": {name: _(who) for name, (who, _fact) in BEHIND.items()},
         "choices": {
-            field: (_(CHOICES[part]), {v: _(said_of(part, v)) for v in VALUES[part]}, given[part])
+            field: (
+                _(CHOICES[part]),
+                {word: _(said_of(part, id_)) for id_, word in WORDS[part].items()},
+                given[part],
+            )
             for part, field in NAMES.items()
         },
         "added": query.get("brukere", "") == "med",
@@ -79,11 +93,19 @@ def _form(request: Request) -> dict[str, Any]:
     }
 
 
+def _moved(request: Request, ending: str) -> str:
+    """Where an address from before leads that has English values, as `former=registered`."""
+    words = {(field, id_): word for part, field in NAMES.items() for id_, word in WORDS[part].items()}
+    said = request.query_params.multi_items()
+    pairs = [(field, words.get((field, value), value)) for field, value in said]
+    return "" if pairs == said else f"{PATH}{ending}?{urlencode(pairs)}"
+
+
 def _address(request: Request, ending: str) -> str:
     lang = language(request).lang
     try:
         rule = rule_of(request)
-        kept = {field: str(getattr(rule, part)) for part, field in NAMES.items()}
+        kept = {field: WORDS[part][getattr(rule, part)] for part, field in NAMES.items()}
     except NabolagError:
         kept = {field: request.query_params.get(field, "") for field in NAMES.values()}
     kept |= {name: request.query_params.get(name, "") for name in ("aar", "omrade", "brukere")}
@@ -91,4 +113,4 @@ def _address(request: Request, ending: str) -> str:
     return f"{PATH}{ending}?{urlencode(kept | ({} if lang == 'nb' else {'lang': lang}))}"
 
 
-router = Calculator(PATH, _paper, "register/counting.html", _form, _address, level=2).router()
+router = Calculator(PATH, _paper, "register/counting.html", _form, _address, level=2, moved=_moved).router()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Request
 
-from nabolag.cooperation.question.words import service_called
+from nabolag.cooperation.question.words import service_called, service_word
 from nabolag.report.country import cooperation_paper, state_paper
 from nabolag.report.paper import Paper
 from nabolag.report.register import service_paper
@@ -32,10 +33,19 @@ def _one_service(request: Request) -> Paper:
     return service_paper(_service(request), language(request).lang, chosen_added(request))
 
 
+def _moved(request: Request, ending: str) -> str:
+    """The address with the word for the service that other rooms use, from its id or another word for it."""
+    said, word = request.path_params["which"], service_word(_service(request))
+    if said == word:
+        return ""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return f"/samarbeid/{quote(word)}{ending}{query}"
+
+
 def _map(request: Request) -> dict[str, Any]:
     """The map of the groups; nothing where none is known."""
     which = _service(request)
-    ask = (f"/samarbeid/sporsmal?tjenester={which}", ASK[1])
+    ask = (f"/samarbeid/sporsmal?tjenester={service_word(which)}", ASK[1])
     everything = any(which in a.services for a in all_added(request).arrangements)
     return {
         "map": group_map(which, language(request).lang, chosen_added(request)),
@@ -60,6 +70,8 @@ for _path, _build, _links in (
         ).router()
     )
 router.include_router(
-    Calculator("/samarbeid/{which}", _one_service, "register/service.html", _map, level=2).router(),
+    Calculator(
+        "/samarbeid/{which}", _one_service, "register/service.html", _map, level=2, moved=_moved
+    ).router(),
     dependencies=[Depends(_service)],
 )

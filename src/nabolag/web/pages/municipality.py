@@ -13,7 +13,7 @@ from nabolag.cooperation.added import NONE, Additions
 from nabolag.municipalities import RULES, find
 from nabolag.report.answers import MARKS, Case, case_of
 from nabolag.report.answers.build import Answers, answers_of
-from nabolag.report.answers.model import PATHS, QUESTIONS, Question
+from nabolag.report.answers.model import PATHS, QUESTIONS, Answer, Question
 from nabolag.report.answers.pages import GIVEN, behind
 from nabolag.report.answers.whole import whole_case
 from nabolag.report.paper import Paper
@@ -60,6 +60,14 @@ def paper_behind(
     """The paper behind an answer, and its sections as HTML, kept for the next reader."""
     paper = behind(case_of(code, partners, service or None, lang, comparable), question, added, mixed)
     return paper, fragment(paper)
+
+
+@lru_cache(maxsize=2048)
+def answer_to(
+    code: str, partners: tuple[str, ...], service: str, comparable: str, lang: str, question: Question
+) -> Answer:
+    """The answer to one question alone, kept for the next reader."""
+    return GIVEN[question](case_of(code, partners, service or None, lang, comparable))
 
 
 @router.get("/kommune/{which}.{kind}")
@@ -116,7 +124,7 @@ def _sub_page(question: Question) -> None:
             body=body,
             faults=asked.faults,
             number=number + 1,
-            answer=next(a for a in answers_of_asked(asked) if a.id == question),
+            answer=answer_to(*asked.key, question),
             marks=MARKS,
             previous=ids[number - 1] if number else None,
             following=ids[number + 1] if number + 1 < len(ids) else None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,9 +11,10 @@ from fastapi import Request
 
 from nabolag.cooperation.question import Question, read
 from nabolag.cooperation.question.model import Place, place
-from nabolag.cooperation.question.words import vocabulary
+from nabolag.cooperation.question.words import service_word, services_by_word, vocabulary
 from nabolag.errors import BadInput, NabolagError, in_field
 from nabolag.municipalities import current, find
+from nabolag.municipalities.search import loose
 from nabolag.report.paper import Paper
 from nabolag.report.register import Asked, question_paper
 from nabolag.report.register.question import form_name
@@ -53,12 +55,12 @@ def _asked(request: Request) -> _ReadQuestion:
 
 def _by_parts(request: Request) -> Question:
     query = request.query_params
-    services = [s for s in query.get("tjenester", "").split(",") if s]
-    service_ids = {s for words in vocabulary().services for s in words.ids}
-    for service in services:
-        if service not in service_ids:
+    services: list[str] = []
+    for word in query.get("tjenester", "").split(","):
+        if word.strip() and (ids := services_by_word().get(loose(word))) is None:
             with in_field("tjenester"):
-                raise BadInput("Tjenesten «{said}» finnes ikke i registeret.", said=service)
+                raise BadInput("Tjenesten «{said}» finnes ikke i registeret.", said=word)
+        services += ids or () if word.strip() else ()
     form = query.get("form", "")
     known_forms = {f.id for f in vocabulary().forms}
     for one in form.split(","):
@@ -68,7 +70,7 @@ def _by_parts(request: Request) -> Question:
     with in_field("kommuner"):
         members = tuple(find(one.strip()).code for one in query.get("kommuner", "").split(";") if one.strip())
     return Question(
-        services=tuple(services),
+        services=tuple(dict.fromkeys(services)),
         form=form,
         place=_place(request),
         members=members,
@@ -129,7 +131,7 @@ def _paper(request: Request) -> Paper:
 def _parts(question: Question) -> dict[str, str]:
     """The question as the fields of the form hold it."""
     return {
-        "tjenester": ",".join(question.services),
+        "tjenester": ",".join(service_word(s) for s in question.services),
         "form": question.form,
         "sted": question.place,
         "kommuner": "; ".join(current()[code].name for code in question.members),
@@ -153,7 +155,7 @@ def _form(request: Request) -> dict[str, Any]:
         example = not asked.said.said and not any(query.get(name) for name in PARTS)
     except NabolagError:  # the mistake is said beside its field; what was typed stays
         given, example = {name: query.get(name, "") for name in PARTS}, False
-    services = {",".join(s.ids): s.says[_.lang] for s in vocabulary().services}
+    services = {",".join(service_word(i) for i in s.ids): s.says[_.lang] for s in vocabulary().services}
     if given["tjenester"] and given["tjenester"] not in services:
         services[given["tjenester"]] = given["tjenester"]
     forms = {f.id: form_name(f.id, _) for f in vocabulary().forms}
@@ -182,6 +184,22 @@ def _drawn(said: str) -> Place | None:
         return None
 
 
+@cache
+def _ids() -> frozenset[str]:
+    return frozenset(s for words in vocabulary().services for s in words.ids)
+
+
+def _moved(request: Request, ending: str) -> str:
+    """Where an address from before leads that has the ids of services in it, as `tjenester=child_welfare`."""
+    said = request.query_params.get("tjenester", "").split(",")
+    if not any("_" in one or (one in _ids() and service_word(one) != one) for one in said):
+        return ""
+    words = ",".join(service_word(one) if one in _ids() else one for one in said)
+    pairs = [(k, words if k == "tjenester" else v) for k, v in request.query_params.multi_items()]
+    to = f"{PATH}{ending}?{urlencode(pairs)}"
+    return "" if words == ",".join(said) else to
+
+
 def _address(request: Request, ending: str) -> str:
     lang = language(request).lang
     try:
@@ -191,4 +209,4 @@ def _address(request: Request, ending: str) -> str:
     return f"{PATH}{ending}?{urlencode(kept | ({} if lang == 'nb' else {'lang': lang}))}"
 
 
-router = Calculator(PATH, _paper, "register/question.html", _form, _address).router()
+router = Calculator(PATH, _paper, "register/question.html", _form, _address, moved=_moved).router()
