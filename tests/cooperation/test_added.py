@@ -50,6 +50,17 @@ def test_columns_may_stand_in_any_order_and_a_missing_one_is_named() -> None:
     )
 
 
+def test_titles_may_stand_above_the_headings_and_cells_that_were_moved_are_told() -> None:
+    good = read(f"{HEAD}\n{GOOD}")
+    titled = read(f"Samarbeid i Lofoten\nsist endret i mai\n\n{HEAD}\n{GOOD}")
+    assert titled == good
+    moved = read(f"{HEAD}\nLofoten legevakt;;helse;eier;Vestvågøy;;2020;;sak")
+    assert {f.field for f in moved.faults} == {"municipality", "role"}
+    assert all("flyttet" in str(f.error) for f in moved.faults)
+    later = read(f"Samarbeid i Lofoten\n\n{HEAD}\nLofoten legevakt;;helse;Moskens;eier;;2020;;sak")
+    assert later.faults[0].row == 4, "the row is the sheet's own"
+
+
 @pytest.mark.parametrize(
     ("row", "field", "says"),
     [

@@ -11,7 +11,7 @@ from nabolag.cooperation import arrangements
 from nabolag.cooperation.network import colours, groups, network
 from nabolag.data import boundaries
 from nabolag.municipalities import current, table
-from nabolag.report.figures.maps import _box, _round
+from nabolag.report.figures.maps import _box, _outline
 from nabolag.report.register import service_groups, service_paper
 from nabolag.web.app import create_app
 
@@ -91,16 +91,19 @@ def test_each_group_has_a_line_round_it_and_a_legend_so_that_colour_is_not_alone
 def test_an_outline_is_what_only_one_of_the_members_borders_on() -> None:
     box = _box(tuple(boundaries()), False)
 
-    def edges(codes: tuple[str, ...]) -> set[frozenset[str]]:
-        lines = [line.split("L") for line in _round(codes, box).split("M") if line]
+    def edges(path: str) -> set[frozenset[str]]:
+        lines = [line.split("L") for line in path.split("M") if line]
         return {frozenset((a, b)) for line in lines for a, b in itertools.pairwise(line)}
 
-    lillehammer, oyer = edges(("3405",)), edges(("3440",))
-    assert lillehammer & oyer, "they have a boundary in common"
-    assert edges(("3405", "3440")) == lillehammer ^ oyer
-    for line in _round(("1859", "1874"), box).split("M"):
-        points = line.split("L")
-        assert points[0] == points[-1], "each line closes"
+    def whole(codes: tuple[str, ...]) -> set[frozenset[str]]:
+        land, sea = _outline(codes, box)
+        assert not edges(land) & edges(sea)
+        return edges(land) | edges(sea)
+
+    assert whole(("3405",)) & whole(("3440",)), "they have a boundary in common"
+    assert whole(("3405", "3440")) == whole(("3405",)) ^ whole(("3440",))
+    assert _outline(("3405", "3440"), box)[1] == "", "no sea there"
+    assert _outline(("1874", "1859"), box)[0] == "", "nobody else on that island"
 
 
 def test_the_sources_of_each_year_stand_side_by_side() -> None:

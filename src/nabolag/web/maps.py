@@ -85,7 +85,7 @@ def place_map(codes: frozenset[str], latitudes: tuple[float, ...], lang: str) ->
         query=_query(_),
     )
     for latitude in latitudes:
-        drawn = lined(drawn, latitude)
+        drawn = lined(drawn, latitude, f"{_.number(latitude, 1)}° N")
     return Markup(drawn)
 
 

@@ -49,6 +49,8 @@ ROLE_WORDS: dict[str, tuple[str, ...]] = {
 }
 FORMS = ("IKS", "KO", "vertskommune", "IPR", "AS", "SA", "avtale")
 MOST_ROWS = 20_000
+TITLES = 10
+"""The headings stand within the first filled lines."""
 _MOD11 = (3, 2, 7, 6, 5, 4, 3, 2)
 
 
@@ -89,18 +91,19 @@ class Checked:
 
 
 def rows_of(sheet: str, table: Sequence[Sequence[object]]) -> tuple[list[Row], list[Fault]]:
-    """The rows of a sheet whose first filled line is the headings, which may stand in any order.
+    """The rows of a sheet whose first filled line is the headings, or one below titles; they may stand in any order.
 
     Out: the rows, and a fault for each heading that is missing, double or unknown.
     """
     lines = [(n, line) for n, line in enumerate(table, 1) if any(_text(cell) for cell in line)]
     if not lines:
         return [], [Fault(sheet, 0, "", BadInput("Arket er tomt. Skriv en overskrift og minst én rad."))]
+    first = next((i for i, (_n, line) in enumerate(lines[:TITLES]) if _known_heads(line) >= len(NEEDED)), 0)
+    lines = lines[first:]  # a title may stand above the headings
     at, heads = lines[0]
-    fields_by_word = {loose(word): field for field, words in FIELDS.items() for word in words}
     fields, faults = [], []
     for head in heads:
-        field = fields_by_word.get(loose(re.sub(r"\(.*?\)|%", "", _text(head))), "")
+        field = _field(head)
         if field and field in fields:
             faults.append(
                 Fault(
@@ -146,6 +149,20 @@ def rows_of(sheet: str, table: Sequence[Sequence[object]]) -> tuple[list[Row], l
         for n, line in lines[1:MOST_ROWS]
     ]
     return rows, faults
+
+
+@cache
+def _fields_by_word() -> Mapping[str, str]:
+    return {loose(word): field for field, words in FIELDS.items() for word in words}
+
+
+def _field(head: object) -> str:
+    """The field that a heading names, "" where it names none."""
+    return _fields_by_word().get(loose(re.sub(r"\(.*?\)|%", "", _text(head))), "")
+
+
+def _known_heads(line: Sequence[object]) -> int:
+    return len({field for cell in line if (field := _field(cell))})
 
 
 def checked(rows: Iterable[Row], names_by_number: Mapping[str, str] | None = None) -> Checked:
@@ -241,15 +258,7 @@ def _taking(row: Row, faults: list[Fault]) -> Taking | None:
         (r for r, words in ROLE_WORDS.items() if loose(row.said("role")) in {r, *map(loose, words)}), None
     )
     if role is None and row.said("role"):
-        role_names = ", ".join(words[0] for words in ROLE_WORDS.values())
-        at(
-            "role",
-            BadInput(
-                "Rollen «{said}» er ukjent. Skriv en av {known}.",
-                said=row.said("role")[:40],
-                known=role_names,
-            ),
-        )
+        at("role", _no_role(row.said("role")))
     share = None
     if row.said("share"):
         try:
@@ -268,11 +277,33 @@ def _taking(row: Row, faults: list[Fault]) -> Taking | None:
         try:
             code, then = _municipality(row.said("municipality"), since)
         except NabolagError as error:
-            at("municipality", error)
+            at("municipality", _moved_role(row.said("municipality")) or error)
     if len(faults) > before or code is None or role is None:
         return None
     assert role in get_args(Taken)
     return Taking(code, role, share, since, until, then)  # type: ignore[arg-type]  # the keys of ROLE_WORDS are those of Taken
+
+
+def _no_role(said: str) -> BadInput:
+    try:
+        find(said)
+    except NabolagError:
+        known = ", ".join(words[0] for words in ROLE_WORDS.values())
+        return BadInput("Rollen «{said}» er ukjent. Skriv en av {known}.", said=said[:40], known=known)
+    return BadInput(
+        "«{said}» er en kommune, ikke en rolle. Cellene er trolig flyttet til en annen kolonne: flytt dem tilbake.",
+        said=said[:40],
+    )
+
+
+def _moved_role(said: str) -> BadInput | None:
+    """That a role stands where a municipality should, if it does."""
+    if not any(loose(said) in map(loose, words) for words in ROLE_WORDS.values()):
+        return None
+    return BadInput(
+        "«{said}» er en rolle, ikke en kommune. Cellene er trolig flyttet til en annen kolonne: flytt dem tilbake.",
+        said=said[:40],
+    )
 
 
 def _municipality(name: str, since: date | None) -> tuple[str, str]:

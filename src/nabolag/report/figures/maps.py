@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from html import escape
@@ -69,7 +70,7 @@ def labelled(svg: str, labels: Iterable[tuple[float, float, str]]) -> str:
     """The map of the country with short texts at places, metres EPSG:25833: what a colour stands for without the colour."""
     box = _box(tuple(boundaries()), False)
     drawn = "".join(
-        f'<text x="{(x - box[0]) / UNIT:.0f}" y="{(box[3] - y) / UNIT:.0f}" font-size="16" font-weight="700" fill="currentColor" '
+        f'<text x="{(x - box[0]) / UNIT:.0f}" y="{(box[3] - y) / UNIT:.0f}" font-size="16" font-weight="700" class="nb-number" '
         f'text-anchor="middle" dominant-baseline="middle" pointer-events="none" aria-hidden="true">{escape(label)}</text>'
         for x, y, label in labels
     )
@@ -80,31 +81,56 @@ def outlined(svg: str, groups: Iterable[tuple[tuple[str, ...], str]]) -> str:
     """The map of the country with a line round each group of municipalities: what a colour stands for without the colour.
 
     Args:
-        groups: codes, and the CSS class of the line. Members that lie apart get a line each.
+        groups: codes, and the CSS class of the line. Members that lie apart get a line each; along the sea it is thin.
     """
     box = _box(tuple(boundaries()), False)
-    drawn = "".join(f'<path class="nb-group {css}" d="{_round(codes, box)}"></path>' for codes, css in groups)
-    return svg.replace("</svg>", f"{drawn}</svg>")
+    drawn = []
+    for codes, css in groups:
+        land, sea = _outline(codes, box)
+        drawn.append(f'<path class="nb-group {css}" d="{land}"></path>')
+        drawn.append(f'<path class="nb-shore {css}" d="{sea}"></path>' if sea else "")
+    return svg.replace("</svg>", f"{''.join(drawn)}</svg>")
+
+
+Point = tuple[int, int]
 
 
 @cache
-def _round(codes: tuple[str, ...], box: Box) -> str:
-    """The outline of several municipalities together: the boundaries that only one of them has, as SVG path data."""
-    once: set[tuple[tuple[int, int], tuple[int, int]]] = set()
+def _outline(codes: tuple[str, ...], box: Box) -> tuple[str, str]:
+    """The outline of several municipalities together, as SVG path data: towards others on land, and towards the sea."""
+    everyone, own = _edges(box), Counter[tuple[Point, Point]]()
     for code in codes:
-        for ring in boundaries()[code]:
-            points = [(round((x - box[0]) / UNIT), round((box[3] - y) / UNIT)) for x, y in ring]
-            for a, b in zip(points, [*points[1:], points[0]], strict=True):
-                edge = (min(a, b), max(a, b))
-                if a != b:
-                    once ^= {edge}
-    beside: dict[tuple[int, int], set[tuple[int, int]]] = {}
-    for a, b in once:
+        own.update(_edges_of(code, box))
+    once = {edge for edge, n in own.items() if n == 1}
+    land = {edge for edge in once if everyone[edge] > 1}
+    return _chained(land), _chained(once - land)
+
+
+@cache
+def _edges(box: Box) -> Counter[tuple[Point, Point]]:
+    """How many municipalities each edge belongs to."""
+    return Counter(edge for code in boundaries() for edge in _edges_of(code, box))
+
+
+def _edges_of(code: str, box: Box) -> set[tuple[Point, Point]]:
+    edges: set[tuple[Point, Point]] = set()
+    for ring in boundaries()[code]:
+        points = [(round((x - box[0]) / UNIT), round((box[3] - y) / UNIT)) for x, y in ring]
+        for a, b in zip(points, [*points[1:], points[0]], strict=True):
+            if a != b:
+                edges ^= {(min(a, b), max(a, b))}
+    return edges
+
+
+def _chained(edges: Iterable[tuple[Point, Point]]) -> str:
+    """Edges as few lines, as SVG path data; a line that ends somewhere begins there."""
+    beside: dict[Point, set[Point]] = {}
+    for a, b in edges:
         beside.setdefault(a, set()).add(b)
         beside.setdefault(b, set()).add(a)
     out = []
     while beside:
-        at = min(beside)
+        at = min((p for p in beside if len(beside[p]) == 1), default=min(beside))
         line = [at]
         while after := beside.get(at):
             following = min(after)
@@ -115,7 +141,7 @@ def _round(codes: tuple[str, ...], box: Box) -> str:
     return "".join(out)
 
 
-def _cut(beside: dict[tuple[int, int], set[tuple[int, int]]], a: tuple[int, int], b: tuple[int, int]) -> None:
+def _cut(beside: dict[Point, set[Point]], a: Point, b: Point) -> None:
     """Take the edge between two points away."""
     for one, other in ((a, b), (b, a)):
         beside[one].discard(other)
@@ -123,8 +149,8 @@ def _cut(beside: dict[tuple[int, int], set[tuple[int, int]]], a: tuple[int, int]
             del beside[one]
 
 
-def lined(svg: str, latitude: float) -> str:
-    """The map of the country with a dashed line from west to east at a latitude, and its degrees at both ends."""
+def lined(svg: str, latitude: float, label: str) -> str:
+    """The map of the country with a dashed line from west to east at a latitude, and a label at both ends."""
     left, _bottom, right, top = _box(tuple(boundaries()), False)
     points = [utm33(lon / 2, latitude) for lon in range(0, 70)]
     inside = [((x - left) / UNIT, (top - y) / UNIT) for x, y in points if left <= x <= right]
@@ -133,7 +159,7 @@ def lined(svg: str, latitude: float) -> str:
     for (x, y), anchor in ((inside[0], "start"), (inside[-1], "end")):
         drawn += (
             f'<text class="nb-latitude-name" x="{x:.0f}" y="{y - 8:.0f}" font-size="26" text-anchor="{anchor}" '
-            f'aria-hidden="true">{latitude:.1f}° N</text>'
+            f'aria-hidden="true">{escape(label)}</text>'
         )
     return svg.replace("</svg>", f"{drawn}</svg>")
 
