@@ -4,7 +4,8 @@ In: rows with the words people use, one for each municipality of an arrangement.
 row, field and remedy. Nothing is kept here: `store.additions` keeps, `report.register.exchange` reads and writes files.
 """
 
-from nabolag.cooperation.added.checking import FIELDS, Checked, Fault, Row, checked, rows_of
+from nabolag.cooperation.added.checking import Checked, checked
+from nabolag.cooperation.added.headings import FIELDS, Fault, Row, rows_of
 from nabolag.cooperation.added.model import NONE, ROLES, Added, Additions, Taking, as_arrangement
 
 __all__ = [

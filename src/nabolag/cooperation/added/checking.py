@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import get_args
 
+from nabolag.cooperation.added.headings import NEEDED, Fault, Row
 from nabolag.cooperation.added.model import Added, Taken, Taking
 from nabolag.cooperation.question.words import services_by_word, vocabulary
 from nabolag.errors import BadInput, NabolagError, NotKnown
@@ -17,29 +18,6 @@ from nabolag.municipalities.register import today_of
 from nabolag.municipalities.search import loose
 from nabolag.text import read_number
 
-FIELDS: dict[str, tuple[str, ...]] = {
-    "name": ("samarbeid", "navn", "namn", "selskap", "arrangement", "name"),
-    "org_number": ("organisasjonsnummer", "orgnr", "org.nr", "organisation number", "org_number"),
-    "form": ("form", "selskapsform", "legal form"),
-    "services": ("tjenester", "tjeneste", "tenester", "teneste", "services", "service"),
-    "municipality": ("kommune", "municipality"),
-    "role": ("rolle", "role"),
-    "share": (
-        "andel i prosent",
-        "andel",
-        "eierandel",
-        "del i prosent",
-        "eigardel",
-        "share",
-        "share in per cent",
-    ),
-    "since": ("fra", "frå", "gyldig fra", "from", "since", "valid from"),
-    "until": ("til", "gyldig til", "to", "until", "valid to"),
-    "source": ("kilde", "kjelde", "source"),
-    "note": ("merknad", "note"),
-}
-"""The columns, found by their heading wherever they stand; the first is what we write."""
-NEEDED = ("name", "municipality", "role", "source")
 ROLE_WORDS: dict[str, tuple[str, ...]] = {
     "owner": ("eier", "eigar", "owner", "medeier"),
     "partner": ("deltaker", "deltakar", "samarbeider", "partner"),
@@ -48,38 +26,7 @@ ROLE_WORDS: dict[str, tuple[str, ...]] = {
     "seat": ("kontoradresse", "seat", "sete"),
 }
 FORMS = ("IKS", "KO", "vertskommune", "IPR", "AS", "SA", "avtale")
-MOST_ROWS = 20_000
-TITLES = 10
-"""The headings stand within the first filled lines."""
 _MOD11 = (3, 2, 7, 6, 5, 4, 3, 2)
-
-
-@dataclass(frozen=True)
-class Row:
-    """One row as it was read: its sheet, its number there (the heading is 1), and its cells by field."""
-
-    sheet: str
-    number: int
-    cells: Mapping[str, object]
-
-    def said(self, field: str) -> str:
-        """A cell as text without spaces round it."""
-        value = self.cells.get(field)
-        if value is None:
-            return ""
-        if isinstance(value, float) and value.is_integer():
-            value = int(value)
-        return " ".join(str(value).split())
-
-
-@dataclass(frozen=True)
-class Fault:
-    """What is wrong where: sheet, row (0: the whole sheet), field of `FIELDS` or a heading, and the error with the remedy."""
-
-    sheet: str
-    row: int
-    field: str
-    error: NabolagError
 
 
 @dataclass(frozen=True)
@@ -88,81 +35,6 @@ class Checked:
 
     added: tuple[Added, ...]
     faults: tuple[Fault, ...]
-
-
-def rows_of(sheet: str, table: Sequence[Sequence[object]]) -> tuple[list[Row], list[Fault]]:
-    """The rows of a sheet whose first filled line is the headings, or one below titles; they may stand in any order.
-
-    Out: the rows, and a fault for each heading that is missing, double or unknown.
-    """
-    lines = [(n, line) for n, line in enumerate(table, 1) if any(_text(cell) for cell in line)]
-    if not lines:
-        return [], [Fault(sheet, 0, "", BadInput("Arket er tomt. Skriv en overskrift og minst én rad."))]
-    first = next((i for i, (_n, line) in enumerate(lines[:TITLES]) if _known_heads(line) >= len(NEEDED)), 0)
-    lines = lines[first:]  # a title may stand above the headings
-    at, heads = lines[0]
-    fields, faults = [], []
-    for head in heads:
-        field = _field(head)
-        if field and field in fields:
-            faults.append(
-                Fault(
-                    sheet,
-                    at,
-                    _text(head),
-                    BadInput("Kolonnen «{head}» står to ganger. Ta bort den ene.", head=_text(head)),
-                )
-            )
-        if _text(head) and not field:
-            faults.append(
-                Fault(
-                    sheet,
-                    at,
-                    _text(head),
-                    BadInput(
-                        "Overskriften «{head}» er ukjent. Bruk {known}.",
-                        head=_text(head)[:60],
-                        known=", ".join(words[0] for words in FIELDS.values()),
-                    ),
-                )
-            )
-        fields.append(field)
-    for field in NEEDED:
-        if field not in fields:
-            faults.append(
-                Fault(
-                    sheet,
-                    at,
-                    FIELDS[field][0],
-                    BadInput(
-                        "Kolonnen «{head}» mangler. Legg den til, eller sjekk overskriften.",
-                        head=FIELDS[field][0],
-                    ),
-                )
-            )
-    if len(lines) > MOST_ROWS:
-        faults.append(
-            Fault(sheet, 0, "", BadInput("Arket har flere enn {most} rader. Del det opp.", most=MOST_ROWS))
-        )
-    rows = [
-        Row(sheet, n, {f: v for f, v in zip(fields, line, strict=False) if f})
-        for n, line in lines[1:MOST_ROWS]
-    ]
-    return rows, faults
-
-
-@cache
-def _fields_by_word() -> Mapping[str, str]:
-    return {loose(word): field for field, words in FIELDS.items() for word in words}
-
-
-def _field(head: object) -> str:
-    """The field that a heading names, "" where it names none."""
-    return _fields_by_word().get(loose(re.sub(r"\(.*?\)|%", "", _text(head))), "")
-
-
-def _known_heads(line: Sequence[object]) -> int:
-    return len({field for cell in line if (field := _field(cell))})
 
 
 def checked(rows: Iterable[Row], names_by_number: Mapping[str, str] | None = None) -> Checked:
@@ -446,7 +318,3 @@ def _is_number(number: str) -> bool:
         return False
     rest = -sum(int(d) * w for d, w in zip(number, _MOD11, strict=False)) % 11
     return rest == int(number[8])
-
-
-def _text(value: object) -> str:
-    return "" if value is None else str(value).strip()
