@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -260,6 +261,11 @@ def test_the_command_line_reads_in_and_writes_out_the_same(tmp_path: Path) -> No
         assert "1 samarbeid" in CliRunner().invoke(command, ["export", str(out), "--store", url]).output
         back = read_file(out.read_bytes(), out.name)
         assert back == read_file(file.read_bytes(), file.name)
+    for told, words in ((["--store", url], True), ([], False)):
+        answer = CliRunner().invoke(command, ["ask", "vann i Lofoten", *told]).output
+        assert ("Fjordvann" in answer) == words
+        counted = CliRunner().invoke(command, ["count", "--rule", "F3", "--area", "Lofoten", "--json", *told])
+        assert json.loads(counted.output)["added_by_users"] == (1 if words else 0)
     wrong = CliRunner().invoke(command, ["export", str(tmp_path / "ut.pdf"), "--store", url])
     assert wrong.exit_code != 0
     with closing(open_store(url)) as opened, opened.read() as c:

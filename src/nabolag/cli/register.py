@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from nabolag.cli.common import FriendlyCommand, FriendlyGroup, json_option, lang_option, option
 from nabolag.cli.papers import check_out, deliver, out_option
 from nabolag.text import N_
+
+if TYPE_CHECKING:
+    from nabolag.cooperation.added import Additions
 
 register_store = option(
     "--store",
@@ -17,6 +21,27 @@ register_store = option(
     envvar="NABOLAG_STORE",
     help=N_("Lageret, for eksempel sqlite:///ledere/nabolag.db."),
 )
+
+
+added_store = option(
+    "--store", "store_url", help=N_("Ta med det brukere har lagt inn i dette lageret, merket.")
+)
+
+
+def _added(store_url: str | None) -> Additions:
+    """What users have added in a store; nothing without one."""
+    from nabolag.cooperation.added import NONE
+    from nabolag.report.register.keeping import everything_added
+    from nabolag.store import open_store
+
+    if store_url is None:
+        return NONE
+    store = open_store(store_url)
+    try:
+        with store.read() as c:
+            return everything_added(c)
+    finally:
+        store.close()
 
 
 @click.group(
@@ -40,10 +65,11 @@ def command() -> None:
     ),
 )
 @click.argument("question", nargs=-1, required=True)
+@added_store
 @out_option
 @json_option
 @lang_option
-def ask(question: tuple[str, ...], out: Path | None, as_json: bool, lang: str) -> None:
+def ask(question: tuple[str, ...], store_url: str | None, out: Path | None, as_json: bool, lang: str) -> None:
     """Read the question and print, write or dump the answer."""
     from nabolag.cooperation.question import read
     from nabolag.report.register import Asked, question_paper
@@ -51,7 +77,8 @@ def ask(question: tuple[str, ...], out: Path | None, as_json: bool, lang: str) -
     check_out(out)
     text = " ".join(question)
     reading = read(text)
-    deliver(question_paper(reading.question, Asked(text, reading.left, reading.places), lang), out, as_json)
+    asked = Asked(text, reading.left, reading.places)
+    deliver(question_paper(reading.question, asked, lang, _added(store_url)), out, as_json)
 
 
 @command.command(
@@ -61,10 +88,13 @@ def ask(question: tuple[str, ...], out: Path | None, as_json: bool, lang: str) -
     ),
 )
 @click.argument("municipality", nargs=-1, required=True)
+@added_store
 @out_option
 @json_option
 @lang_option
-def show(municipality: tuple[str, ...], out: Path | None, as_json: bool, lang: str) -> None:
+def show(
+    municipality: tuple[str, ...], store_url: str | None, out: Path | None, as_json: bool, lang: str
+) -> None:
     """Everything the register says of one municipality."""
     from nabolag.cooperation.question import Question
     from nabolag.municipalities import find
@@ -72,7 +102,8 @@ def show(municipality: tuple[str, ...], out: Path | None, as_json: bool, lang: s
 
     check_out(out)
     code = find(" ".join(municipality)).code
-    deliver(question_paper(Question(members=(code,)), lang=lang), out, as_json)
+    question = Question(members=(code,))
+    deliver(question_paper(question, lang=lang, added=_added(store_url)), out, as_json)
 
 
 @command.command(
@@ -92,6 +123,7 @@ def show(municipality: tuple[str, ...], out: Path | None, as_json: bool, lang: s
 @option("--sure", help=N_("Hvor sikkert: certain eller any."))
 @option("--year", type=click.IntRange(1837, 2200), help=N_("Bare det kildene sier om dette året."))
 @option("--area", default="", help=N_("Et fylke, en region eller «nord for» et sted."))
+@added_store
 @out_option
 @json_option
 @lang_option
@@ -103,6 +135,7 @@ def count(
     sure: str | None,
     year: int | None,
     area: str,
+    store_url: str | None,
     out: Path | None,
     as_json: bool,
     lang: str,
@@ -123,7 +156,7 @@ def count(
     if year is not None:
         changed["year"] = year
     counting_rule = replace(RULES[rule], **changed)  # type: ignore[arg-type]
-    deliver(counting_paper(counting_rule, area, lang), out, as_json)
+    deliver(counting_paper(counting_rule, area, lang, _added(store_url)), out, as_json)
 
 
 @command.command(

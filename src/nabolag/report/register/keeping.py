@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from nabolag.cooperation import arrangements
-from nabolag.cooperation.added import Added, Checked, Fault
+from nabolag.cooperation.added import Added, Additions, Checked, Fault, as_arrangement
 from nabolag.errors import BadInput
 from nabolag.municipalities import current
 from nabolag.store import additions
@@ -42,6 +42,11 @@ def added_in(c: Connection) -> list[tuple[Added, ArrangementChange]]:
         for change in additions.now_said(c)
         if change.content is not None
     ]
+
+
+def everything_added(c: Connection) -> Additions:
+    """What users have added, as the register's own arrangements are."""
+    return Additions(tuple(as_arrangement(added, change.at.date()) for added, change in added_in(c)))
 
 
 def names_by_number(c: Connection) -> dict[str, str]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
-from nabolag.cooperation.added import NONE, Added, Additions, as_arrangement
+from nabolag.cooperation.added import NONE, Added, Additions
 from nabolag.errors import BadInput, NabolagError, in_field
 from nabolag.municipalities import find
 from nabolag.report.paper.html import fragment
 from nabolag.report.paper.model import Paper, Section
 from nabolag.report.register.exchange import added_table
-from nabolag.report.register.keeping import added_in
+from nabolag.report.register.keeping import added_in, everything_added
 from nabolag.store import Store, additions
 from nabolag.store.additions import ArrangementChange
 from nabolag.web.limits import TooMany, address_of
@@ -33,8 +33,7 @@ def all_added(request: Request) -> Additions:
         last = additions.last(c)
         kept: tuple[int, Additions] | None = getattr(request.app.state, "added", None)
         if kept is None or kept[0] != last:
-            read = Additions(tuple(as_arrangement(added, change.at.date()) for added, change in added_in(c)))
-            kept = request.app.state.added = (last, read)
+            kept = request.app.state.added = (last, everything_added(c))
     return kept[1]
 
 
