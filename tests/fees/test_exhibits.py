@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from starlette.testclient import TestClient
 
 from nabolag.errors import BadInput
 from nabolag.fees import Agreement, Asset, FeeCase, Investment, Loan, Scenario, Tariff, project, together
@@ -15,6 +16,7 @@ from nabolag.report.fees import path_paper, together_paper
 from nabolag.report.fees.drivers import steps_of, waterfall
 from nabolag.report.paper import made
 from nabolag.text import texts
+from nabolag.web.app import create_app
 
 CASE = FeeCase(
     "Nordvik", 2027, 2000, {2027: 6e6, 2028: 6.5e6},
@@ -113,3 +115,45 @@ def test_a_figure_in_a_refusal_is_written_as_the_language_writes_numbers(lang: s
     assert said in caught.value.text(texts(lang)).replace("\N{NO-BREAK SPACE}", " ")
     line = project(CASE).trace(2027)[0].said(texts(lang))
     assert ("1,0000" if lang == "nb" else "1.0000") in line
+
+
+@pytest.fixture(scope="module")
+def site() -> TestClient:
+    return TestClient(create_app())
+
+
+def test_the_fee_is_held_against_the_incomes_the_reader_writes(site: TestClient) -> None:
+    asked = {"boliger": "2000", "drift": "6", "inntekt": "enslige: 350 000; 900000"}
+    page = site.get("/gebyr", params=asked).text.replace("\N{NO-BREAK SPACE}", " ")
+    path = project(FeeCase("A", 2027, 2000, 6e6))
+    share = 100 * 1.15 * path.rows[0].fee / 350_000
+    for said in (
+        "enslige",
+        "900 000 kr i året",
+        f"{share:.2f} %".replace(".", ","),
+        "ingen inntekt etter husholdning",
+    ):
+        assert said in page, said
+    assert "Hva husholdningene betaler" not in site.get("/gebyr", params=asked | {"inntekt": ""}).text
+
+
+@pytest.mark.parametrize("wrong", ["mye", "350", "-5", ";".join(["300000"] * 9)])
+def test_an_income_that_is_none_stands_beside_its_field(site: TestClient, wrong: str) -> None:
+    answer = site.get("/gebyr", params={"boliger": "2000", "drift": "6", "inntekt": wrong})
+    assert answer.status_code == 422
+    assert 'id="feil-inntekt"' in answer.text
+
+
+def test_the_neighbours_of_today_stand_beside_and_an_unknown_fee_is_unknown(site: TestClient) -> None:
+    page = site.get("/gebyr?kommune=1874&boliger=450&drift=3").text.replace("\N{NO-BREAK SPACE}", " ")
+    for said in ("Naboene i dag", "Flakstad", "10 174", "Medianen i liknende kommuner", "tabell 12842"):
+        assert said in page, said
+    assert "Naboene i dag" not in site.get("/gebyr?boliger=450&drift=3").text
+
+
+def test_the_answer_of_the_gain_says_what_an_investment_does_to_the_fee_here(site: TestClient) -> None:
+    page = site.get("/kommune/1874?tjeneste=water&med=1859").text.replace("\N{NO-BREAK SPACE}", " ")
+    assert "En investering på 10 000 000 kroner i Moskenes øker gebyrene med 661 kr i året" in page
+    assert "Deles den etter folketall i Moskenes og Flakstad, blir det 292 kr." in page
+    assert "4 % kalkylerente, som er satt av oss" in page
+    assert "En investering på" not in site.get("/kommune/1874?tjeneste=child_welfare&med=1859").text

@@ -71,7 +71,10 @@ if TYPE_CHECKING:
     "--compare", is_flag=True, help=N_("Vis hva som skiller sakene, og hva hver forskjell gjør med gebyret.")
 )
 @option(
-    "--key", default="dwellings", show_default=True, help=N_("Nøkkelen: dwellings, equal, use eller cost.")
+    "--key",
+    default="dwellings",
+    show_default=True,
+    help=N_("Nøkkelen: dwellings, equal, use, cost, shapley, nucleolus eller scrb."),
 )
 @out_option
 @json_option

@@ -8,6 +8,7 @@ rules cite selvkostforskriften (FOR-2019-12-11-1731).
 from nabolag.fees.agreement import Agreement, Connection
 from nabolag.fees.brief import fee_of_investment
 from nabolag.fees.case import Asset, FeeCase, Investment, Loan, Tariff
+from nabolag.fees.fair import fair_game, fair_shares
 from nabolag.fees.joint import Member, Together, constellations, together
 from nabolag.fees.projection import FeeYear, Projection, project
 from nabolag.fees.reading import case_of, case_of_yaml
@@ -35,6 +36,8 @@ __all__ = [
     "case_of_yaml",
     "compare",
     "constellations",
+    "fair_game",
+    "fair_shares",
     "fee_of_investment",
     "project",
     "together",

@@ -12,7 +12,9 @@ from nabolag.fees.scenario import Scenario
 
 Kind = Literal["connection", "running"]
 Fees = Literal["separate", "harmonised"]
-KEYS = ("dwellings", "equal", "use", "cost")
+FAIR = ("shapley", "nucleolus", "scrb")
+"""Keys of the cost-sharing room: what every group would cost decides what each pays."""
+KEYS = ("dwellings", "equal", "use", "cost", *FAIR)
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,7 @@ class Connection:
         year: taken into use. yearly: what it costs to run, pumping included.
         replaces: planned investments of the member, by name, that are then not built.
         route, height: metres, told beside the cost.
+        to: the member that receives it; "": not said.
     """
 
     member: str
@@ -35,6 +38,7 @@ class Connection:
     route: float = 0.0
     per_metre: float = 0.0
     height: float = 0.0
+    to: str = ""
 
     @property
     def price(self) -> float:
@@ -54,7 +58,8 @@ class Agreement:
         transaction: kroner to set it up, in the first joint year; whether that is selvkost is to be clarified (§ 2).
         yearly: kroner a year that the cooperation costs more, such as joint accounts; owner bodies are no part of selvkost
             (selvkostforskriften § 4 third paragraph).
-        key: `dwellings` `equal` `use` `cost`, or a figure for each member.
+        key: `dwellings` `equal` `use` `cost`, or a figure for each member, share what is new; `shapley` `nucleolus` `scrb` share
+            the whole saving by what every group would cost (`fair_shares`).
         spare: standard dwellings that the receiving plant can take; None: not known.
         start: the first joint year; None: the first year reckoned.
     """
@@ -129,6 +134,9 @@ def check_agreement(cases: Sequence[FeeCase], agreement: Agreement, scenario: Sc
             raise BadInput(
                 "{member} er ikke blant deltakerne: {names}.", member=one.member, names=", ".join(by_name)
             )
+        if one.to and (one.to not in by_name or one.to == one.member):
+            raise BadInput("{member} kan ikke kobles til {to}. Velg en annen av deltakerne: {names}.",
+                           member=one.member, to=one.to, names=", ".join(n for n in by_name if n != one.member))  # fmt: skip
         plans = [p.name for p in by_name[one.member].plan]
         for name in one.replaces:
             if name not in plans:
@@ -149,6 +157,11 @@ def check_agreement(cases: Sequence[FeeCase], agreement: Agreement, scenario: Sc
     elif agreement.key not in KEYS:
         raise BadInput(
             "«{key}» er ikke en nøkkel. Velg blant {keys}.", key=agreement.key, keys=", ".join(KEYS)
+        )
+    if agreement.fees == "harmonised" and agreement.key in FAIR:
+        raise BadInput(
+            "Et likt gebyr deler ikke etter {key}. Velg hver sitt gebyr, eller en annen nøkkel.",
+            key=agreement.key,
         )
     if agreement.spare is not None:
         need = sum(

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from nabolag.fees.agreement import Agreement, check_agreement, check_members
-from nabolag.fees.case import FeeCase, Investment
+from nabolag.fees.agreement import FAIR, Agreement, check_agreement, check_members
+from nabolag.fees.case import FeeCase
 from nabolag.fees.costs import Costs, costs_of
+from nabolag.fees.fair import parts_of_saving
 from nabolag.fees.funding import Funded, funded, vintages
 from nabolag.fees.projection import PERCENTILES, planned_surplus
 from nabolag.fees.scenario import Floats, Future, Scenario, future
+from nabolag.fees.shared import changed, joint_years, own, pipes, present, set_up
 from nabolag.governance.limits import law
 from nabolag.text import N_
 from nabolag.text.showing import Shown
@@ -59,6 +61,7 @@ class Together(Shown):
         saved: present value of what all pay less.
         missing: kroner that would have to come from outside for nobody to pay more than alone; 0 when the whole saves.
         unclear: what the law or the agreement leaves open; messages with their values.
+        restless: groups that would save more by themselves, and how much in present value, by a key of `fair_shares`.
     """
 
     years: tuple[int, ...]
@@ -72,6 +75,7 @@ class Together(Shown):
     agreement: Agreement
     scenario: Scenario
     unclear: tuple[tuple[str, dict[str, object]], ...] = field(default=())
+    restless: tuple[tuple[tuple[str, ...], float], ...] = ()
 
     @property
     def losers(self) -> tuple[str, ...]:
@@ -130,14 +134,15 @@ class _Side:
         cases: Sequence[FeeCase],
         scenario: Scenario,
         ahead: Future,
-        changed: Sequence[FeeCase],
+        as_it_is: Sequence[FeeCase],
         agreement: Agreement | None,
         plans: list[Floats | None] | None = None,
+        parts: Mapping[str, float] | None = None,
     ) -> _Side:
-        costs = [costs_of(case, scenario, ahead) for case in changed]
+        costs = [costs_of(case, scenario, ahead) for case in as_it_is]
         totals = [one.total for one in costs]
         if agreement is not None:
-            totals = _shared(cases, agreement, scenario, ahead, costs)
+            totals = _shared(cases, agreement, scenario, ahead, costs, parts)
         opened = [vintages(case.fund, case.start) for case in cases]
         if plans is None:
             plans = [
@@ -170,10 +175,15 @@ def _one(
     alone_drawn: _Side,
 ) -> Together:
     still, ahead = futures
-    changed = [_changed(case, agreement) for case in cases]
-    joint = _Side.of(cases, calm, still, changed, agreement)
-    drawn = _Side.of(cases, scenario, ahead, changed, agreement, joint.plans) if scenario.draws else joint
-    worth, worth_drawn = _present(still.rates), _present(ahead.rates)
+    together_ = [changed(case, agreement) for case in cases]
+    fair = parts_of_saving(cases, agreement, calm) if agreement.key in FAIR else None
+    joint = _Side.of(cases, calm, still, together_, agreement, parts=fair.of if fair else None)
+    drawn = (
+        _Side.of(cases, scenario, ahead, together_, agreement, joint.plans, fair.of if fair else None)
+        if scenario.draws
+        else joint
+    )
+    worth, worth_drawn = present(still.rates), present(ahead.rates)
     saved = [float(((alone.paid(i) - joint.paid(i)) * worth).sum()) for i in range(len(cases))]
     spread = [((alone_drawn.paid(i) - drawn.paid(i)) * worth_drawn).sum(axis=1) for i in range(len(cases))]
     many = bool(scenario.draws)
@@ -201,63 +211,58 @@ def _one(
         years, members, company,
         dict(zip(names, paid, strict=True)), dict(zip(names, alone_paid, strict=True)),
         sum(saved), _ends(np.sum(spread, axis=0)) if many else None, max(-sum(saved), 0.0),
-        agreement, scenario, _unclear(agreement, any(s < -0.5 for s in saved)),
+        agreement, scenario, _unclear(agreement, any(s < -0.5 for s in saved)), fair.restless if fair else (),
     )  # fmt: skip
 
 
-def _changed(case: FeeCase, agreement: Agreement) -> FeeCase:
-    """The case as it is together, without what is joint: investments that a connection replaces are gone."""
-    gone = {name for one in agreement.connections if one.member == case.name for name in one.replaces}
-    return replace(case, plan=tuple(p for p in case.plan if p.name not in gone)) if gone else case
-
-
 def _shared(
-    cases: Sequence[FeeCase], agreement: Agreement, scenario: Scenario, ahead: Future, costs: Sequence[Costs]
+    cases: Sequence[FeeCase],
+    agreement: Agreement,
+    scenario: Scenario,
+    ahead: Future,
+    costs: Sequence[Costs],
+    parts: Mapping[str, float] | None,
 ) -> list[Floats]:
     """What each member's users cost together; sums to what the cooperation costs."""
-    first, index = cases[0].start, ahead.prices
-    begins = agreement.start or first
-    on = (np.arange(first, first + scenario.years) >= begins).astype(float)
-    saved = agreement.saving * on
-    own = [one.total - one.operation * saved for one in costs]
-    new = (agreement.yearly + sum(c.yearly for c in agreement.connections)) * index * on
-    at = begins - first
-    new[:, at] += agreement.transaction * index[:, at]
+    first, on = cases[0].start, joint_years(cases[0].start, scenario, agreement)
+    mine_own = [own(one, agreement, on) for one in costs]
+    new = set_up(agreement, ahead.prices, on)
     if agreement.connections:
-        built = tuple(
-            Investment(f"{c.member} {i}", c.price, c.life, c.year or begins)
-            for i, c in enumerate(agreement.connections)
-            if c.price
-        )
-        pipes = FeeCase(" + ".join(case.name for case in cases), first, 1e9, 0.0, plan=built)
-        joint = costs_of(pipes, scenario, ahead)
-        new = new + joint.depreciation + joint.interest
+        everyone_named = " + ".join(case.name for case in cases)
+        new = new + pipes(agreement.connections, agreement, everyone_named, first, scenario, ahead)
+    if parts is not None:
+        alone = [costs_of(case, scenario, ahead).total for case in cases]
+        saved = sum(alone) - sum(mine_own) - new
+        return [total - parts[case.name] * saved for case, total in zip(cases, alone, strict=True)]
     if agreement.fees == "harmonised":
-        total = sum(own) + new
+        total = sum(mine_own) + new
         units = [one.units for one in costs]
         everyone = sum(units)
-        whole = sum(own)
+        whole = sum(mine_own)
         steps = np.clip(
-            (np.arange(first, first + scenario.years) - begins + 1) / (agreement.transition + 1), 0, 1
+            (np.arange(first, first + scenario.years) - (agreement.start or first) + 1)
+            / (agreement.transition + 1),
+            0,
+            1,
         )
         return [
             total * ((1 - steps) * mine / whole + steps * many / everyone)
-            for mine, many in zip(own, units, strict=True)
+            for mine, many in zip(mine_own, units, strict=True)
         ]
-    weights = _weights(cases, agreement, costs, own)
+    weights = _weights(cases, agreement, costs, mine_own)
     sum_ = sum(weights)
-    return [mine + new * weight / sum_ for mine, weight in zip(own, weights, strict=True)]
+    return [mine + new * weight / sum_ for mine, weight in zip(mine_own, weights, strict=True)]
 
 
 def _weights(
-    cases: Sequence[FeeCase], agreement: Agreement, costs: Sequence[Costs], own: Sequence[Floats]
+    cases: Sequence[FeeCase], agreement: Agreement, costs: Sequence[Costs], mine_own: Sequence[Floats]
 ) -> list[Floats]:
     if isinstance(agreement.key, Mapping):
         return [np.full((1, 1), float(agreement.key[case.name])) for case in cases]
     if agreement.key == "equal":
         return [np.ones((1, 1)) for _case in cases]
     if agreement.key == "cost":
-        return list(own)
+        return list(mine_own)
     if agreement.key == "use":
         return [np.full((1, 1), case.dwellings * case.volume + case.industry) for case in cases]
     return [one.units for one in costs]
@@ -270,13 +275,6 @@ def _compensation(saved: Sequence[float]) -> list[float] | None:
     if gained < lost:
         return None
     return [-s if s < 0 else -lost * s / gained if gained else 0.0 for s in saved]
-
-
-def _present(rates: Floats) -> Floats:
-    """(draws, years): what a krone of each year is worth on 1 January of the first, paid in the middle of the year."""
-    through = np.cumprod(1 + rates, axis=1)
-    worth: Floats = 1 / (through / np.sqrt(1 + rates))
-    return worth
 
 
 def _to_the_ore(paid: Floats) -> tuple[list[tuple[float, ...]], tuple[float, ...]]:

@@ -9,13 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nabolag.data import facts
+from nabolag.fees import fee_of_investment
+from nabolag.fees.selvkost.prices import RATE
+from nabolag.governance.limits import law
 from nabolag.report.answers.case import Case
 from nabolag.report.answers.model import Answer, Certainty, Step, asked
 from nabolag.report.casefile.services import Service
 from nabolag.report.casefile.subject import described, readings, rows, spread
 from nabolag.report.paper.blocks import Fact
-from nabolag.text import Texts
+from nabolag.text import Amount, Percent, Texts
 
+INVESTED = 10e6
+"""Kroner: a figure to multiply with, and no project of anybody's."""
 HOUSEHOLD = ("water_fee", "wastewater_fee")
 """What is shown before a service is chosen: the two fees that a plant decides."""
 
@@ -202,7 +207,27 @@ def _points(case: Case) -> list[str]:
             points.append(_("{name} i dag: {price}", name=price.name, price=shown))
         if others:
             points.append(_("Medianen i liknende kommuner: {median}", median=_.nok(others.median)))
+    if case.service and case.service.fee in HOUSEHOLD:
+        points += _of_an_investment(case)
     return points
+
+
+def _of_an_investment(case: Case) -> list[str]:
+    """What ten million kroner of a plant do to what each inhabitant pays: by the rules of cost recovery, nothing saved."""
+    _, people = case.texts, [rows()[code]["population"] for code in case.codes]
+    if not all(people):
+        return []
+    alone = fee_of_investment(INVESTED, people[0])
+    said = _("En investering på {price} kroner i {name} øker gebyrene med {each} i året for hver innbygger det første hele året.",
+             price=Amount(INVESTED), name=case.name, each=_.nok(alone))  # fmt: skip
+    if case.partners:
+        together = fee_of_investment(INVESTED, sum(people))
+        said += " " + _(
+            "Deles den etter folketall i {names}, blir det {each}.", names=case.together, each=_.nok(together)
+        )
+    grounds = _("Regnet over 40 år med {rate} kalkylerente, som er satt av oss, uten drift, andre brukere og merverdiavgift "
+                "({law}).", rate=Percent(RATE), law=law("selvkost-interest"))  # fmt: skip
+    return [said, grounds]
 
 
 def around(case: Case, measured: str) -> list[Price]:

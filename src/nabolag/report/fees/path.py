@@ -82,8 +82,18 @@ PARTS = {
 }
 
 
-def path_paper(projection: Projection, _: Texts, *, note: str = "", example: bool = False) -> Paper:
-    """Everything that is said of a case. `note`: what the reader must know of where the figures came from."""
+def path_paper(
+    projection: Projection,
+    _: Texts,
+    *,
+    note: str = "",
+    example: bool = False,
+    beside: tuple[Section, ...] = (),
+) -> Paper:
+    """Everything that is said of a case.
+
+    `note`: what the reader must know of where the figures came from. `beside`: what the fee is held against.
+    """
     first, last = projection.rows[0], projection.rows[-1]
     interval = (
         ""
@@ -116,6 +126,7 @@ def path_paper(projection: Projection, _: Texts, *, note: str = "", example: boo
         )),
         Section("aar", _("Kostnad, fond og gebyr"), (_years(projection, _),)),
         Section("frister", _("Når pengene på fondet senest må brukes"), (_expires(projection, _),), folded=True),
+        *beside,
         *loan_sections(projection, _),
         path_paragraph(projection, _),
         Section("sporet", _("Hver krone i {year}", year=str(last.year)), (_trace(projection, last.year, _),), folded=True),

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from nabolag.fees import Together
+from nabolag.fees.agreement import FAIR
+from nabolag.governance.limits import law
 from nabolag.report.fees.council import together_paragraph
-from nabolag.report.paper import Bullets, Cell, Column, Paper, Section, Table, row
-from nabolag.text import Texts
+from nabolag.report.paper import Bullets, Cell, Column, Paper, Section, Table, row, text
+from nabolag.text import Amount, Texts
+
+MOST_RESTLESS = 8
 
 
 def together_paper(constellation: Together, _: Texts, *, example: bool = False) -> Paper:
@@ -40,8 +44,11 @@ def together_paper(constellation: Together, _: Texts, *, example: bool = False) 
         lead=(" ".join((lead, *more)),),
         sections=(
             Section("deltakerne", _("Hver kommune"), (_members(constellation, _),)),
+            *_fair_sections(constellation, _),
             together_paragraph(constellation, _),
             Section("ore", _("Hva brukerne betaler i alt"), (_company(constellation, _),), folded=True),
+            *_pipe_sections(constellation, _),
+            Section("deles", _("Hva som kan deles, og hva som blir hos hver kommune"), (_shared_by_law(_),), folded=True),
             Section("avklares", _("Må avklares"), (
                 Bullets(tuple(_(sentence, **values) for sentence, values in constellation.unclear), unknown=True),
             )),
@@ -58,6 +65,63 @@ def together_paper(constellation: Together, _: Texts, *, example: bool = False) 
             ],
         },
     )  # fmt: skip
+
+
+def _fair_sections(constellation: Together, _: Texts) -> tuple[Section, ...]:
+    """Whether the key gives any group a reason to leave."""
+    if constellation.agreement.key not in FAIR:
+        return ()
+    said = tuple(
+        _(
+            "{names} ville spart {kroner} kroner mer i nåverdi for seg selv.",
+            names=_.join(group),
+            kroner=Amount(kroner, 0),
+        )
+        for group, kroner in constellation.restless[:MOST_RESTLESS]
+    ) or (_("Ingen gruppe av kommuner ville spart mer for seg selv."),)
+    note = _(
+        "Hver mindre gruppe er regnet som om den kunne avtalt det samme, med de ledningene den har mottakeren til."
+    )
+    return (Section("gruppene", _("Holder delingen?"), (Bullets(said), text(note, tone="quiet"))),)
+
+
+def _pipe_sections(constellation: Together, _: Texts) -> tuple[Section, ...]:
+    """What is built between members, and the least that must be repaid of it."""
+    pipes = constellation.agreement.connections
+    if not pipes:
+        return ()
+    columns = (
+        Column(_("Kommune")), Column(_("Kobles til")), Column(_("Meter"), "number"), Column(_("Høyde i meter"), "number"),
+        Column(_("Kroner"), "number"), Column(_("Levetid"), "year"), Column(_("I stedet for"), priority=2),
+    )  # fmt: skip
+    body = tuple(
+        row(
+            one.member, one.to or _("ikke oppgitt"), one.route or Cell("–"), one.height or Cell("–"), one.price, one.life,
+            _.join(one.replaces) or "–",
+        )
+        for one in pipes
+    )  # fmt: skip
+    worn = sum(one.price / one.life for one in pipes)
+    said = _("Lånes hele beløpet, og betales bare det minste, er minimumsavdraget lik avskrivningen: {kroner} kroner i året, i "
+             "prisene fra {year} ({law}).", kroner=Amount(worn, 0), year=str(constellation.years[0]),
+             law=law("least-instalment"))  # fmt: skip
+    table = Table(
+        _("Ledningene, i kroner fra det første året"), columns, body, id="pipes", sheet=_("Ledninger")
+    )
+    return (Section("ledning", _("Ledningen"), (table, text(said))),)
+
+
+def _shared_by_law(_: Texts) -> Bullets:
+    return Bullets((
+        _("Arbeid, varer og tjenester som brukes for å yte tjenesten, også når de er felles ({law}).",
+          law=law("selvkost-operation")),
+        _("Avskrivning og kalkulatorisk rente av det som bygges ({law}).", law=law("selvkost-capital")),
+        _("Hver kommunes selvkost bygger på det den har regnskapsført ({base}). Kjøper den i markedet, er det den avtalte prisen "
+          "({market}).", base=law("selvkost-base"), market=law("selvkost-market")),
+        _("Hos hver kommune: vedtaket om gebyret ({law}), lånene og fondet. Forskriften sier ikke noe om felles fond.",
+          law=law("water-fee-council")),
+        _("Ikke i gebyret: administrativ ledelse, folkevalgte og eierorganer ({law}).", law=law("selvkost-not-part")),
+    ))  # fmt: skip
 
 
 def _millions(kroner: float, _: Texts) -> str:

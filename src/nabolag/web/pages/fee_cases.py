@@ -27,13 +27,13 @@ from nabolag.web.render import language
 
 FILES = {"xlsx": N_("arbeidsbok"), "yaml": "YAML"}
 VERSIONS = "/gebyr/versjoner"
-READ_SECONDS = 20
+READ_SECONDS, MOST_FILES = 20, 12
 router = APIRouter()
 
 
 async def _sent(request: Request) -> list[tuple[str, bytes]]:
     """Every file, by its name."""
-    sent = await form_of(request, max_files=MOST, max_fields=20, max_part_size=LARGEST_FILE)
+    sent = await form_of(request, max_files=MOST_FILES, max_fields=20, max_part_size=LARGEST_FILE)
     uploads = [one for one in sent.getlist("fil") if isinstance(one, UploadFile) and one.filename]
     return [(PureWindowsPath(clean(one.filename or "")).name, await one.read()) for one in uploads]
 
@@ -53,8 +53,14 @@ def opened(request: Request, sent: list[tuple[str, bytes]], path: str, *, most: 
             raise BadInput("Velg en fil: arbeidsboken (.xlsx) eller YAML.")
         for name, content in sent:
             kept.append(packed(_read(content, name)))
+    others = (
+        [(k, v) for k, v in request.query_params.multi_items() if k not in ("sak", "tabell")]
+        if most > 1
+        else []
+    )
     lang = language(request).lang
-    pairs = [("sak", text) for text in kept[-most:] if text] + [("lang", lang)] * (lang != "nb")
+    others += [("lang", lang)] * (lang != "nb" and ("lang", lang) not in others)
+    pairs = [("sak", text) for text in kept[-most:] if text] + others
     return RedirectResponse(f"{path}?{urlencode(pairs)}", 303)
 
 
@@ -102,15 +108,20 @@ def as_file(request: Request, kind: str) -> Response:
     )
 
 
-def _cases(request: Request) -> list[FeeCase]:
+def cases_of(request: Request, most: int = MOST) -> list[FeeCase]:
+    """The cases that the address carries, one more than there may be.
+
+    Raises:
+        BadInput: one is not whole.
+    """
     texts = [text for text in request.query_params.getlist("sak") if text.strip()]
     with in_field("fil"):
-        return [unpacked(text) for text in texts[: MOST + 1]]
+        return [unpacked(text) for text in texts[: most + 1]]
 
 
 def _versions(request: Request) -> Paper:
     with in_field("fil"):
-        return versions_paper(compare(_cases(request)), language(request))
+        return versions_paper(compare(cases_of(request)), language(request))
 
 
 def _waits(request: Request) -> str:
@@ -125,7 +136,7 @@ def _waits(request: Request) -> str:
 
 def _versions_form(request: Request) -> dict[str, Any]:
     try:
-        cases = _cases(request)
+        cases = cases_of(request)
     except BadInput:
         cases = []
     query = urlencode([("sak", text) for text in request.query_params.getlist("sak")])

@@ -9,18 +9,28 @@ from starlette.responses import Response
 
 from nabolag.errors import BadInput, NabolagError, NotKnown, in_field
 from nabolag.fees import Agreement, Connection, FeeCase, Projection, Scenario, project, together
+from nabolag.fees.agreement import FAIR
+from nabolag.fees.kept import mark, packed
 from nabolag.fees.workbook import template
 from nabolag.report.casefile.services import SERVICES, service
 from nabolag.report.country import fees_paper
-from nabolag.report.fees import live_workbook, note_paper, path_paper, service_paper, together_paper
+from nabolag.report.fees import (
+    beside_sections,
+    income_sections,
+    live_workbook,
+    note_paper,
+    path_paper,
+    service_paper,
+    together_paper,
+)
 from nabolag.report.paper import KINDS, Paper
 from nabolag.report.share.case import rows_of_text
-from nabolag.text import N_, Texts, read_number
+from nabolag.text import N_, Amount, Texts, read_number
 from nabolag.web.basket import basket_of
 from nabolag.web.calculator import Calculator, paper_file
 from nabolag.web.mistakes import mistake_of
 from nabolag.web.own_fields import name_of
-from nabolag.web.pages.fee_cases import Files, kept_form, opened
+from nabolag.web.pages.fee_cases import Files, cases_of, kept_form, opened
 from nabolag.web.pages.fee_cases import router as kept_router
 from nabolag.web.pages.fees_asked import (
     AHEAD,
@@ -28,12 +38,14 @@ from nabolag.web.pages.fees_asked import (
     EXAMPLE,
     FIELDS,
     FIRST,
+    INCOME,
     MILLION,
     REFINED,
     asked,
     case_asked,
     field_of,
     given,
+    incomes_asked,
     kind_of,
     made_case,
     named,
@@ -70,7 +82,12 @@ def _paper(request: Request) -> Paper:
     if "fee" in projection.case.assumed and projection.case.fee is not None:
         note = _("Gebyret i dag er det offentlige tallet for 2026, {fee} ({source}).", fee=_.nok(projection.case.fee),
                  source=_("SSB, tabell 12842"))  # fmt: skip
-    return path_paper(projection, _, note=note, example=example)
+    code = "" if example else basket_of(request).code
+    beside = (
+        *income_sections(projection, incomes_asked(request), _),
+        *(beside_sections(projection, code, _) if code else ()),
+    )
+    return path_paper(projection, _, note=note, example=example, beside=beside)
 
 
 def _form(request: Request) -> dict[str, Any]:
@@ -82,7 +99,7 @@ def _form(request: Request) -> dict[str, Any]:
         "given": dict.fromkeys(FIELDS, "") | EXAMPLE if example else given(request), "asked": asked(request),
         "named": named(request) or (name_of(basket.code) if basket.code else ""), "service": kind_of(request),
         "known_fee": fee, "smooth": query.get("jevn") == "ja", "directive": query.get("direktiv") == "ja",
-        **kept_form(request, PATH),
+        "incomes": query.get("inntekt", "").strip()[:400], "income_words": INCOME, **kept_form(request, PATH),
         "live": f"{PATH}/regneark.xlsx?{request.url.query}" if asked(request) else "",
     }  # fmt: skip
 
@@ -145,60 +162,93 @@ def members_of(rows: list[list[object]], _: Texts, kind: str = "water") -> list[
     return out
 
 
-def _together(request: Request) -> Paper:
-    query, _ = request.query_params, language(request)
-    example = not query.get("tabell", "").strip()
+def _members(request: Request) -> tuple[list[FeeCase], bool]:
+    """(the cases of the address, or of the table, or of our example; whether it is that)."""
+    if kept := cases_of(request, MOST_MEMBERS):
+        if len(kept) > MOST_MEMBERS:
+            with in_field("fil"):
+                raise BadInput(
+                    "Det er {n} {n:sak|saker}. Regn høyst {most} sammen.", n=len(kept), most=MOST_MEMBERS
+                )
+        return kept, False
+    example = not request.query_params.get("tabell", "").strip()
     rows = rows_of_text(TABLE) if example else _rows(request)
     with in_field("tabell"):
-        cases = members_of(rows, _, kind_of(request))
+        return members_of(rows, language(request), kind_of(request)), example
 
-    def number(field: str, default: str) -> float:
+
+def _together(request: Request) -> Paper:
+    query, _ = request.query_params, language(request)
+    cases, example = _members(request)
+    words = {**AGREED, **PIPED}
+
+    def number(field: str, default: str = "0", least: float = 0.0, most: float = 1e9) -> float:
         with in_field(field):
-            return float(read_number(query.get(field, "").strip() or default, _({**AGREED, **PIPED}[field])))
+            said = float(read_number(query.get(field, "").strip() or default, _(words[field])))
+            if not least <= said <= most:
+                raise BadInput(
+                    "{what} er {value}. Skriv et tall fra {least} til {most}.",
+                    what=_(words[field]), value=Amount(said), least=Amount(least), most=Amount(most),
+                )  # fmt: skip
+            return said
 
-    saving, once, transition = (
-        number("spart", "5" if example else "0"),
-        number("engang", "0"),
-        number("overgang", "0"),
-    )
-    joins = query.get("kobles", "").strip()[:60]
-    pipe = number("ledning", "0") * MILLION
-    spare = number("plass", "0") if query.get("plass", "").strip() else None
+    saving, once = number("spart", "5" if example else "0", most=100), number("engang")
+    transition = number("overgang", most=60)
+    with in_field("overgang"):
+        if transition != int(transition):
+            raise BadInput(
+                "{what}: «{said}» er ikke et helt tall.", what=words["overgang"], said=Amount(transition)
+            )
+    joins, to = query.get("kobles", "").strip()[:60], query.get("tar", "").strip()[:60]
+    spare = number("plass") if query.get("plass", "").strip() else None
     connections = (
-        (Connection(joins, pipe, replaces=tuple(p.name for c in cases if c.name == joins for p in c.plan)),)
-        if joins
-        else ()
-    )
+        (Connection(
+            joins, number("ledning") * MILLION, replaces=tuple(p.name for c in cases if c.name == joins for p in c.plan),
+            route=number("meter"), per_metre=number("permeter"), height=number("hoyde", least=-5000, most=5000), to=to,
+        ),)
+        if joins else ()
+    )  # fmt: skip
     agreement = Agreement(
         "connection" if joins else "running", connections=connections, spare=spare,
         fees="harmonised" if query.get("likt") == "ja" else "separate", saving=saving / 100, transaction=once * MILLION,
         transition=int(transition), key=query.get("nokkel", "dwellings"),
     )  # fmt: skip
-    return together_paper(together(cases, agreement, Scenario(draws=DRAWS)), _, example=example)
+    with in_field("nokkel" if agreement.key in FAIR else ""):
+        return together_paper(together(cases, agreement, Scenario(draws=DRAWS)), _, example=example)
 
 
 AGREED = {"spart": N_("Driften som spares, i prosent"), "engang": N_("Hva det koster å komme i gang, i mill. kr"),
           "overgang": N_("Overgang til likt gebyr, i år")}  # fmt: skip
-PIPED = {"ledning": N_("Hva ledningen koster, i mill. kr"), "plass": N_("Ledig plass i anlegget, i boliger")}
+PIPED = {"ledning": N_("Hva ledningen koster, i mill. kr"), "meter": N_("Ledningens lengde, i meter"),
+         "permeter": N_("Kroner for hver meter, når prisen ikke er kjent"), "hoyde": N_("Høyden det må pumpes, i meter"),
+         "plass": N_("Ledig plass i anlegget, i boliger")}  # fmt: skip
 KEY_NAMES = {
     "dwellings": N_("boliger"),
     "equal": N_("likt"),
     "use": N_("forbruk"),
     "cost": N_("kostnad alene"),
+    "shapley": N_("det hver gruppe kunne fått til selv (Shapley)"),
+    "nucleolus": N_("slik at ingen gruppe har mer å hente alene (nukleolus)"),
+    "scrb": N_("det hver legger til, og resten etter hva hver sparer (SCRB)"),
 }
 
 
 def _together_form(request: Request) -> dict[str, Any]:
     query = request.query_params
+    try:
+        kept = cases_of(request, MOST_MEMBERS)
+    except BadInput:
+        kept = []
     return {
-        "table": query.get("tabell", "").strip() or TABLE, "example": not query.get("tabell", "").strip(),
+        "kept": [(case, mark(case), packed(case)) for case in kept], "to": query.get("tar", "").strip()[:60],
+        "table": query.get("tabell", "").strip() or TABLE, "example": not query.get("tabell", "").strip() and not kept,
         "agreed": AGREED, "piped": PIPED, "joins": query.get("kobles", "").strip()[:60],
         "typed": {name: query.get(name, "").strip()[:20] for name in (*AGREED, *PIPED)},
         "alike": query.get("likt") == "ja", "keys": KEY_NAMES, "key": query.get("nokkel", "dwellings"),
     }  # fmt: skip
 
 
-LABELS = {field: ask.words for field, ask in FIELDS.items()}
+LABELS = {field: ask.words for field, ask in FIELDS.items()} | {INCOME: INCOME}
 calculator = Calculator(PATH, _paper, "fees/fees.html", _form, labels=LABELS, level=2)
 router = APIRouter()
 
@@ -246,7 +296,19 @@ router.include_router(
         waits=_note_waits,
     ).router()
 )
-router.include_router(Calculator(PATH + "/sammen", _together, "fees/together.html", _together_form).router())
+side_by_side = Calculator(PATH + "/sammen", _together, "fees/together.html", _together_form)
+
+
+@router.post(PATH + "/sammen")
+def open_members(request: Request, sent: Files) -> Response:
+    """The cases of the members, opened from files: their address. Nothing is stored."""
+    try:
+        return opened(request, sent, PATH + "/sammen", most=MOST_MEMBERS)
+    except NabolagError as error:
+        return side_by_side.shown(request, side_by_side.template, mistake_of(error, language(request)))
+
+
+router.include_router(side_by_side.router())
 
 
 def _national(request: Request) -> Paper:

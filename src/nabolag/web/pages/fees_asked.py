@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -56,6 +57,8 @@ AHEAD: dict[str, FeeField] = {
     "aar": FeeField(N_("Hvor mange år framover"), N_("år")),
 }
 """What is assumed of the future: asked of a kept case too."""
+INCOME = N_("Inntekter i husholdningene, kroner i året")
+MOST_INCOMES, SMALLEST_INCOME, LARGEST_INCOME = 8, 20_000.0, 1e8
 ABOUT = {**FIRST, **REFINED}
 FIELDS = {**ABOUT, **AHEAD}
 CASE_FIELDS = {
@@ -116,6 +119,29 @@ def kept_case(request: Request) -> FeeCase | None:
         return None
     case = unpacked(text)
     return replace(case, name=named(request), version=1) if named(request) not in ("", case.name) else case
+
+
+def incomes_asked(request: Request) -> tuple[tuple[str, float], ...]:
+    """Household incomes to hold the fee against, in kroner a year: `300 000; 500 000`, or `enslige: 350 000`.
+
+    Raises:
+        BadInput: a figure that is none, or no income of a year.
+    """
+    written = request.query_params.get("inntekt", "")[:400]
+    out: list[tuple[str, float]] = []
+    with in_field("inntekt"):
+        for part in filter(None, (one.strip() for one in re.split(r"[;\n]", written))):
+            name, _colon, said = part.rpartition(":")
+            kroner = float(read_number(said, INCOME))
+            if not SMALLEST_INCOME <= kroner <= LARGEST_INCOME:
+                raise BadInput(
+                    "{what}: {said} kroner er ingen årsinntekt. Skriv hele kroner, for eksempel 500 000.",
+                    what=INCOME, said=Amount(kroner),
+                )  # fmt: skip
+            out.append((name.strip(), kroner))
+        if len(out) > MOST_INCOMES:
+            raise BadInput("Det er {n} inntekter. Skriv høyst {most}.", n=len(out), most=MOST_INCOMES)
+    return tuple(out)
 
 
 def named(request: Request) -> str:
@@ -214,7 +240,7 @@ def kind_of(request: Request) -> str:
 
 def field_of(path: str) -> str:
     """The question whose answer a refusal of the case concerns."""
-    if path in FIELDS:
+    if path in FIELDS or path in ("sak", "inntekt"):
         return path
     if path.startswith("assets"):
         return "verdi" if path.endswith(("price", "book")) else "igjen"

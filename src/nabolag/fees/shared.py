@@ -1,0 +1,67 @@
+"""What a cooperation costs, part by part: each member's own with what is saved, what it takes to begin and run, and the pipes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from nabolag.fees.agreement import Agreement, Connection
+from nabolag.fees.case import FeeCase, Investment
+from nabolag.fees.costs import Costs, costs_of
+from nabolag.fees.scenario import Floats, Future, Scenario
+
+
+def changed(case: FeeCase, agreement: Agreement) -> FeeCase:
+    """The case as it is together, without what is joint: investments that a connection replaces are gone."""
+    gone = {name for one in agreement.connections if one.member == case.name for name in one.replaces}
+    return replace(case, plan=tuple(p for p in case.plan if p.name not in gone)) if gone else case
+
+
+def joint_years(first: int, scenario: Scenario, agreement: Agreement) -> Floats:
+    """(years,): 1 where the cooperation runs, 0 before."""
+    return (np.arange(first, first + scenario.years) >= (agreement.start or first)).astype(float)
+
+
+def own(costs: Costs, agreement: Agreement, on: Floats) -> Floats:
+    """A member's own cost with what is saved of its operation, (draws, years)."""
+    total: Floats = costs.total - costs.operation * (agreement.saving * on)
+    return total
+
+
+def set_up(agreement: Agreement, index: Floats, on: Floats) -> Floats:
+    """What it costs to begin and to run, whoever takes part, (draws, years)."""
+    cost: Floats = agreement.yearly * index * on
+    at = int(np.argmax(on))
+    cost[:, at] += agreement.transaction * index[:, at]
+    return cost
+
+
+def pipes(
+    connections: Sequence[Connection],
+    agreement: Agreement,
+    name: str,
+    first: int,
+    scenario: Scenario,
+    ahead: Future,
+) -> Floats:
+    """What connections cost to build and run, (draws, years); what they cost beyond the budget is drawn for `name`."""
+    begins, on = agreement.start or first, joint_years(first, scenario, agreement)
+    cost: Floats = sum(one.yearly for one in connections) * ahead.prices * on
+    built = tuple(
+        Investment(f"{one.member} {i}", one.price, one.life, one.year or begins)
+        for i, one in enumerate(connections)
+        if one.price
+    )
+    if built:
+        joint = costs_of(FeeCase(name, first, 1e9, 0.0, plan=built), scenario, ahead)
+        cost = cost + joint.depreciation + joint.interest
+    return cost
+
+
+def present(rates: Floats) -> Floats:
+    """(draws, years): what a krone of each year is worth on 1 January of the first, paid in the middle of the year."""
+    through = np.cumprod(1 + rates, axis=1)
+    worth: Floats = 1 / (through / np.sqrt(1 + rates))
+    return worth
