@@ -5,7 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from nabolag.fees import Agreement, Asset, Connection, FeeCase, Investment, Scenario, constellations, project
+from nabolag.fees import (
+    Agreement,
+    Asset,
+    Connection,
+    FeeCase,
+    Investment,
+    Scenario,
+    constellations,
+    fair_shares,
+    project,
+)
 
 
 def members(count: int = 10) -> list[FeeCase]:
@@ -49,6 +59,11 @@ def main() -> None:
             "5 constellations × 10 members × 30 years × 1000",
             lambda: constellations(cases, AGREEMENTS, many),
             2.0,
+        ),
+        (
+            "fair shares of ten members",
+            lambda: fair_shares(cases, AGREEMENTS[0], many, method="nucleolus"),
+            None,
         ),
         ("one case, 20 years, deterministic", lambda: project(cases[0]), 0.3),
         ("one case, the smoothest path", lambda: project(cases[0], Scenario(policy="smooth")), None),

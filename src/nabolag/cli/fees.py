@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         "  nabolag fees sak.xlsx --draws 500 --out gebyr.docx\n"
         "  nabolag fees sak.xlsx --formulas regneark.xlsx\n"
         "  nabolag fees nord.yaml sør.yaml --saving 5 --harmonised\n"
+        "  nabolag fees nord.yaml sør.yaml --agreement avtale.yaml\n"
         "  nabolag fees versjon1.xlsx versjon2.xlsx --compare\n"
         "  nabolag fees --check note.csv"
     ),
@@ -68,6 +69,11 @@ if TYPE_CHECKING:
     help=N_("Overgangen til likt gebyr, i år."),
 )
 @option(
+    "--agreement",
+    type=click.Path(path_type=Path),
+    help=N_("Avtalen mellom dem (.yaml): ledninger, nøkkel, spart drift."),
+)
+@option(
     "--compare", is_flag=True, help=N_("Vis hva som skiller sakene, og hva hver forskjell gjør med gebyret.")
 )
 @option(
@@ -95,6 +101,7 @@ def command(
     transaction: float | None,
     harmonised: bool,
     transition: int,
+    agreement: Path | None,
     compare: bool,
     key: str,
     out: Path | None,
@@ -103,7 +110,7 @@ def command(
 ) -> None:
     """Print, write or dump what a case gives."""
     from nabolag.errors import BadInput
-    from nabolag.fees import Agreement, Scenario, project, together
+    from nabolag.fees import Agreement, Scenario, agreement_of_yaml, project, together
     from nabolag.fees.selvkost.prices import PRICE_GROWTH, RATE
     from nabolag.fees.selvkost.rates import of_percent
     from nabolag.fees.workbook import template as empty
@@ -138,6 +145,8 @@ def command(
         "--harmonised": harmonised,
         "--transition": transition,
     }
+    if agreement is not None and (len(cases) == 1 or compare):
+        raise BadInput("{option} gjelder flere saker sammen. Oppgi minst to.", option="--agreement")
     if len(cases) == 1 and not compare and (lone := [name for name, value in shared.items() if value]):
         raise BadInput("{option} gjelder flere saker sammen. Oppgi minst to.", option=lone[0])
     if len(cases) > 1 and formulas is not None:
@@ -156,11 +165,14 @@ def command(
         deliver(papers.versions_paper(held_against(read, scenario), _), out, as_json)
         return
     if len(read) > 1:
-        agreement = Agreement(
+        written = [name for name, value in shared.items() if value] + ["--key"] * (key != "dwellings")
+        if agreement is not None and written:
+            raise BadInput("{option} står i avtalen. Oppgi enten den eller --agreement.", option=written[0])
+        agreed = agreement_of_yaml(agreement) if agreement is not None else Agreement(
             fees="harmonised" if harmonised else "separate", saving=of_percent(saving or 0.0, "--saving", most=100),
             transaction=transaction or 0.0, transition=transition, key=key,
         )  # fmt: skip
-        deliver(papers.together_paper(together(read, agreement, scenario), _), out, as_json)
+        deliver(papers.together_paper(together(read, agreed, scenario), _), out, as_json)
         return
     projection = project(read[0], scenario)
     if formulas is not None:

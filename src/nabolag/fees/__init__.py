@@ -5,6 +5,7 @@ the fund with the year each krone expires (`selvkost`), and what does not add up
 rules cite selvkostforskriften (FOR-2019-12-11-1731).
 """
 
+from nabolag.fees.agreed import agreement_of, agreement_of_yaml
 from nabolag.fees.agreement import Agreement, Connection
 from nabolag.fees.brief import fee_of_investment
 from nabolag.fees.case import Asset, FeeCase, Investment, Loan, Tariff
@@ -31,6 +32,8 @@ __all__ = [
     "Scenario",
     "Tariff",
     "Together",
+    "agreement_of",
+    "agreement_of_yaml",
     "case_of",
     "case_of_workbook",
     "case_of_yaml",

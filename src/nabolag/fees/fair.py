@@ -34,7 +34,7 @@ def fair_game(cases: Sequence[FeeCase], agreement: Agreement, scenario: Scenario
     check_agreement(cases, agreement, calm)
     if len(cases) > MOST:
         raise BadInput(
-            "Et samarbeid med {n} deltakere har for mange grupper. Ta med høyst {most}.",
+            "Et samarbeid med {n} {n:deltaker|deltakere} har for mange grupper. Ta med høyst {most}.",
             n=len(cases),
             most=MOST,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from nabolag.fees import Projection, Together
 from nabolag.fees.kept import mark
 from nabolag.governance.limits import law
-from nabolag.report.fees.drivers import steps_of
+from nabolag.report.fees.drivers import Step, steps_of
 from nabolag.report.paper import Section, text
 from nabolag.text import Amount, Percent, Texts
 
@@ -29,7 +29,9 @@ def path_paragraph(projection: Projection, _: Texts) -> Section:
         :MOST_DRIVERS
     ]
     if up:
-        what = _.join(_("{what} ({kroner} kroner)", what=s.said(_), kroner=_.number(s.kroner)) for s in up)
+        what = _.join(
+            _("{what} ({kroner} kroner)", what=_within(s, _), kroner=_.number(s.kroner)) for s in up
+        )
         said.append(_("Det som øker gebyret mest, er {what}.", what=what))
     rate = float(projection.ahead.rates[0, 0])
     said.append(
@@ -55,6 +57,12 @@ def path_paragraph(projection: Projection, _: Texts) -> Section:
         )
     )
     return _section(said, _)
+
+
+def _within(step: Step, _: Texts) -> str:
+    """What a step is called inside a sentence; a plant's own name is left as it is."""
+    said = step.said(_)
+    return said if step.name else said[:1].lower() + said[1:]
 
 
 def together_paragraph(constellation: Together, _: Texts) -> Section:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from nabolag.fees import Projection, Scenario, project
+from nabolag.fees import FeeCase, Projection, Scenario, project
 from nabolag.fees.selvkost.prices import RATE
 from nabolag.governance.limits import law, limits
 from nabolag.report.fees.council import path_paragraph
@@ -194,8 +194,9 @@ def _drivers(projection: Projection, _: Texts) -> Table:
 
 
 def _what_if(projection: Projection, _: Texts) -> Bars:
-    """How much the last year's fee moves when one thing is otherwise, largest first."""
-    case, calm = projection.case, projection.scenario.central
+    """How much the last year's fee moves when one thing is otherwise, largest first; each fund is used in equal parts, since a
+    path that is made smooth anew each time hides what moved it."""
+    case, calm = projection.case, replace(projection.scenario.central, policy="even")
     years = range(case.start, case.start + calm.years)
     dearer = {year: float(rate) + 0.01 for year, rate in zip(years, calm.rates(case.start), strict=True)}
     trials: list[tuple[str, Scenario]] = [
@@ -218,16 +219,20 @@ def _what_if(projection: Projection, _: Texts) -> Bars:
         _("kroner"),
         tuple(Bar(label, value, _.number(value)) for label, value in moved),
         _("Mest betyr dette: {what}, {value}.", what=moved[0][0], value=_.nok(moved[0][1])),
+        note=_("Her er fondet brukt i like deler.") if projection.scenario.policy == "smooth" else "",
     )
 
 
 def _years(projection: Projection, _: Texts) -> Table:
+    """Cost, fund and fee by year. Amounts are the central path's; beside a fee that is the middle of many, its own stands too."""
+    drawn = bool(projection.scenario.draws)
     columns = (
         Column(_("År"), "year"),
         Column(_("Kostnad"), "number"),
         Column(_("Til fondet, eller fra det"), "number", priority=2),
         Column(_("Gebyrinntekter"), "number", priority=2),
         Column(_("Fondet 31. desember"), "number", priority=2),
+        *((Column(_("Gebyr uten trekninger"), "number", priority=2),) if drawn else ()),
         Column(_("Gebyr"), "number"),
     )
     body = tuple(
@@ -237,12 +242,19 @@ def _years(projection: Projection, _: Texts) -> Table:
             r.to_fund - r.from_fund,
             r.revenue,
             r.fund_closing,
+            *(((r.revenue - r.connections) / r.units,) if drawn else ()),
             Cell(value=r.fee, low=r.low, high=r.high),
         )
         for r in projection.rows
     )
-    return Table(_("Kroner uten merverdiavgift"), columns, body, id="path", sheet=_("Forløp"), under=True,
-                 note=_("Gebyrinntekter = kostnad + det som går til fondet."))  # fmt: skip
+    note = _("Gebyrinntekter = kostnad + det som går til fondet.")
+    if drawn:
+        note += " " + _(
+            "Beløpene er forløpet uten trekninger; gebyret til høyre er det midterste av framtidene."
+        )
+    return Table(
+        _("Kroner uten merverdiavgift"), columns, body, id="path", sheet=_("Forløp"), under=True, note=note
+    )
 
 
 def _expires(projection: Projection, _: Texts) -> Table:
@@ -295,9 +307,27 @@ def _assumed(projection: Projection, _: Texts) -> Table:
         body.append(row(_("Vedtatt"), _.date(case.tariff.decided), case.tariff.case))
     for name in case.assumed:
         said = ASSUMED.get(name)
-        body.append(row(_(said) if said else name, _("fylt ut av oss"), ours))
+        published_fee = name == "fee" and case.fee is not None
+        source = _("SSB, tabell 12842") if published_fee else _("fylt ut av oss")
+        body.append(row(_(said) if said else name, _filled_in(case, name, _), source))
     return Table(_("Forutsetninger"), (Column(_("Hva")), Column(_("Verdi")), Column(_("Hvor det kommer fra"))),
                  tuple(body), sheet=_("Forutsetninger"))  # fmt: skip
+
+
+def _filled_in(case: FeeCase, name: str, _: Texts) -> str:
+    """The figure that stands in a field that nobody has answered; a dash where the case has it no longer."""
+    planned = [one for one in case.plan if not one.directive] or list(case.plan)
+    directive = [one for one in case.plan if one.directive]
+    found = {
+        "fee": [_.nok(case.fee)] if case.fee is not None else [],
+        "volume": [_("{n} m³", n=_.number(case.volume))],
+        "assets.life": [_("{n} år", n=one.life) for one in case.assets],
+        "plan.year": [str(one.year) for one in planned],
+        "plan.life": [_("{n} år", n=one.life) for one in planned],
+        "directive.year": [str(one.year) for one in directive],
+        "fund.year": [str(year) for year in case.fund],
+    }.get(name, [])
+    return found[0] if found else "–"
 
 
 def _law(_: Texts) -> Law:
