@@ -11,6 +11,7 @@ from nabolag.report.casefile.unusual import GROUNDS
 from nabolag.report.figures.published import barriers, state_role
 from nabolag.report.paper import Bullets, Cell, Column, Drawing, Paper, Section, Table
 from nabolag.report.sources import sources_of
+from nabolag.report.state import measure_sections, replay_section
 from nabolag.text import Texts, sort_key, texts
 
 
@@ -34,13 +35,14 @@ def state_paper(lang: str = "nb") -> Paper:
             (published_table(_, ("state_role", "barriers", "capacity_research", "steering")),),
         ),
         Section("pastand", _("To sider"), (both_sides_of_state(_),)),
+        *measure_sections(_),
+        replay_section(_),
         Section(
             "vet-ikke",
             _("Det vi ikke vet"),
             (
                 Bullets(
                     (
-                        _("Hva hvert statlig tiltak ville endret, og hvor: ingen beregning finnes her ennå."),
                         _(
                             "Hva lederne i hver gruppe av kommuner svarer: bare tall for hele landet er publisert."
                         ),

@@ -1,0 +1,192 @@
+"""Measures of the state: who is covered, what they cost and whom they miss; a file of the user's; measures that were tried."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import msgspec
+import pytest
+from click.testing import CliRunner
+from fastapi.testclient import TestClient
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nabolag.cli import root
+from nabolag.errors import BadInput, NotKnown
+from nabolag.state import Measure, Place, Share, examples, read_measures, replays, simulate
+from nabolag.state.measures import examples_text, scale_of
+from nabolag.web.app import create_app
+
+PLACES = (
+    Place("1", 500, 90_000, "Nord", 6, "yes"),
+    Place("2", 2500, 80_000, "Nord", 5, "no"),
+    Place("3", 9000, 70_000, "Sør", 3, "unknown"),
+    Place("4", 90_000, 60_000, "Sør", 1, "no"),
+)
+GRANT = Measure(id="a", name="A", kind="grant", amount=1000, service="administrasjon")
+
+measures = st.builds(
+    Measure,
+    id=st.just("x"),
+    name=st.just("X"),
+    kind=st.sampled_from(["grant", "requirement"]),
+    amount=st.floats(0, 1e7),
+    max_population=st.one_of(st.none(), st.floats(500, 1e6)),
+    budget=st.one_of(st.none(), st.floats(1e7, 1e9)),
+    members=st.integers(2, 6),
+)
+take_ups = st.tuples(st.floats(0, 1), st.floats(0, 1)).map(lambda ends: (min(ends), max(ends)))
+
+
+def test_a_grant_pays_those_who_join_and_says_what_goes_to_those_who_cooperate_already() -> None:
+    found = simulate(GRANT, PLACES, (0.5, 1.0))
+    assert found.eligible == ("1", "2", "3", "4")
+    assert found.recipients == (2, 4)
+    assert found.cost == (2000, 4000)
+    assert found.deadweight == (500, 2000)  # one of four is known to; one more perhaps
+    each = scale_of(GRANT)
+    assert each is not None
+    assert found.gain == (
+        0,
+        pytest.approx(4 * 0.75 * each / 2),
+    )  # two in each, those who share already gain nothing
+    assert (found.small, found.poor) == (Share(2, 2), Share(1, 1))
+    assert found.by_county == {"Nord": Share(2, 2), "Sør": Share(2, 2)}
+
+
+def test_a_requirement_takes_all_it_covers_and_a_limit_leaves_the_rest_out() -> None:
+    found = simulate(
+        msgspec.structs.replace(GRANT, kind="requirement", max_population=3000, only_new=True), PLACES
+    )
+    assert (found.eligible, found.recipients) == (("2",), (1, 1))
+    assert found.small == Share(1, 2)
+    assert found.by_centrality[1] == Share(0, 1)
+
+
+def test_a_match_pays_its_share_up_to_its_ceiling() -> None:
+    half = Measure(id="m", name="M", kind="match", share=0.5, spending=3000)
+    assert simulate(half, PLACES, (1, 1)).cost == (6000, 6000)
+    assert simulate(msgspec.structs.replace(half, amount=1000), PLACES, (1, 1)).cost == (4000, 4000)
+
+
+def test_no_measure_changes_nothing() -> None:
+    none = simulate(None, PLACES)
+    assert (none.eligible, none.cost, none.deadweight, none.gain) == ((), (0, 0), (0, 0), (0, 0))
+
+
+@given(measures, take_ups)
+def test_what_is_paid_is_what_is_received_and_never_above_the_budget(
+    measure: Measure, take_up: tuple[float, float]
+) -> None:
+    if measure.max_population is not None and measure.max_population < 500:
+        return
+    found = simulate(measure, PLACES, take_up)
+    for paid, joined, lost in zip(found.cost, found.recipients, found.deadweight, strict=True):
+        assert paid == pytest.approx(joined * measure.amount)
+        assert measure.budget is None or paid <= measure.budget * (1 + 1e-12)
+        assert 0 <= lost <= paid + 1e-9
+        assert joined <= len(found.eligible)
+    assert found.cost[0] <= found.cost[1]
+
+
+@given(measures, take_ups, st.floats(0, 1e6))
+def test_a_larger_sum_never_costs_less_and_none_costs_nothing(
+    measure: Measure, take_up: tuple[float, float], more: float
+) -> None:
+    open_ = msgspec.structs.replace(measure, budget=None)
+    larger = msgspec.structs.replace(open_, amount=measure.amount + more)
+    assert simulate(larger, PLACES, take_up).cost[1] >= simulate(open_, PLACES, take_up).cost[1] - 1e-6
+    nothing = simulate(msgspec.structs.replace(open_, amount=0.0), PLACES, take_up)
+    assert (nothing.cost, nothing.deadweight) == ((0, 0), (0, 0))
+
+
+def test_the_order_of_municipalities_never_matters() -> None:
+    assert asdict(simulate(GRANT, PLACES)) == asdict(simulate(GRANT, PLACES[::-1]))
+
+
+def test_the_basis_criterion_is_the_ministry_s() -> None:
+    # 12.00 per cent of NOK 30 433.909 million of administration, the same to each of 357 (Grønt hefte 2026, SSB 12362)
+    assert scale_of(GRANT) == pytest.approx(0.12 * 30_433_909_000 / 357)
+    assert scale_of(msgspec.structs.replace(GRANT, service="barnevern")) == 0
+    assert scale_of(msgspec.structs.replace(GRANT, service="vann")) is None
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ("- {id: a, name: A, kind: grant, amount: -5}", r"linje 1: «amount» er -5"),
+        ("- {id: a, name: A, kind: grant, sum: 5}", r"linje 1: feltet «\[0\]\.sum» finnes ikke"),
+        ("- id: a\n  name: A\n  kind: gift", r"linje 3: .*kind"),
+        (
+            "- id: a\n  name: A\n  kind: grant\n  amount: 9\n  budget: 5",
+            r"linje 5: én kommune får 9 kr, men rammen er 5",
+        ),
+        ("- {id: a, name: A, kind: match, share: 0.5}", "både «share» og «spending»"),
+        ("- {id: a, name: A, kind: match, share: 1.5, spending: 5}", "statens andel er 1.5"),
+        ("- {id: a, name: A, kind: grant, min_population: 9, max_population: 5}", "minst 9 og høyst 5"),
+        ("- {id: a, name: A, kind: grant, members: 1}", "minst to kommuner, ikke 1"),
+        (
+            "- {id: a, name: A, kind: grant, end: '2027-06-30'}\n- {id: a, name: A, kind: grant, start: '2027-01-01'}",
+            r"linje 2: «a» står to ganger for samme tid",
+        ),
+        ("[]", "Skriv fra ett til 4"),
+    ],
+)
+def test_a_measure_that_cannot_be_is_refused_with_its_line(wrong: str, says: str) -> None:
+    with pytest.raises(BadInput, match=says):
+        read_measures(wrong, "tiltak.yaml")
+
+
+def test_a_service_nobody_knows_and_a_rule_nobody_meets_are_named() -> None:
+    with pytest.raises(NotKnown, match="romfart"):
+        read_measures("- {id: a, name: A, kind: grant, service: romfart}", "tiltak.yaml")
+    with pytest.raises(BadInput, match=r"Ingen kommune dekkes av «A»"):
+        simulate(msgspec.structs.replace(GRANT, min_population=1e9), PLACES)
+    with pytest.raises(BadInput, match=r"fra 0\.5 til 0\.2"):
+        simulate(GRANT, PLACES, (0.5, 0.2))
+
+
+def test_one_measure_in_two_periods_is_fine_and_the_template_reads_back() -> None:
+    two = "- {id: a, name: A, kind: grant, end: '2026-12-31'}\n- {id: a, name: A, kind: grant, start: '2027-01-01'}"
+    assert len(read_measures(two, "t.yaml")) == 2
+    assert read_measures(examples_text(), "t.yaml") == examples()
+
+
+def test_real_measures_stand_with_what_happened_inside_what_their_terms_imply() -> None:
+    assert len(replays()) >= 6
+    compared = [one for one in replays() if one.inside is not None]
+    assert len(compared) == 2
+    assert all(one.inside for one in compared)
+    assert all(one.source for one in replays())
+
+
+def test_the_command_compares_the_user_s_own_measures(tmp_path: Path) -> None:
+    own = tmp_path / "tiltak.yaml"
+    own.write_text(
+        "- {id: a, name: Mitt tiltak, kind: grant, service: brann, amount: 2 000 000, max_population: 1000}",
+        "utf-8",
+    )
+    said = CliRunner().invoke(
+        root, ["measures", "Utsira", "--file", str(own), "--take-up", "0", "--take-up", "50 %", "--json"]
+    )
+    assert said.exit_code == 0, said.output
+    data = json.loads(said.stdout)
+    none, mine = data["measures"]
+    assert none["id"] == "none"
+    assert "1151" in mine["eligible"]
+    assert mine["cost_nok"] == [0, pytest.approx(2e6 * len(mine["eligible"]) / 2)]
+    assert CliRunner().invoke(root, ["measures", "--take-up", "5"]).exit_code == 2
+    assert CliRunner().invoke(root, ["measures", "--file", str(tmp_path / "borte.yaml")]).exit_code == 2
+
+
+def test_the_pages_show_measures_that_are_marked_as_thought_up() -> None:
+    client = TestClient(create_app())
+    page = client.get("/staten").text
+    assert "Tiltak ved siden av hverandre" in page
+    assert "Ingen av dem er vedtatt" in page
+    assert "Tiltak som er prøvd" in page
+    here = client.get("/kommune/1874/staten").text
+    assert "Hva tiltakene ville vært for Moskenes" in here
+    assert "må være med" in here
