@@ -127,3 +127,11 @@ def test_a_question_without_words_is_named_with_its_line_in_the_plan() -> None:
 
 def replace_label(variable: Variable) -> Variable:
     return msgspec.structs.replace(variable, labels={})
+
+
+def test_a_heading_of_several_words_is_the_wording_of_its_question() -> None:
+    survey = answers({"Hvor fornøyd er du?": [1.0] * 60 + [2.0] * 40})
+    survey = replace(survey, variables=tuple(replace_label(v) for v in survey.variables))
+    plan = read_plan("questions: ['Hvor fornøyd er du?']\n")
+    told = declare(survey, plan, facts(FACTS), None, analyse(survey, plan), texts("nb"))
+    assert missing(told) == []

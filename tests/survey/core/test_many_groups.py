@@ -107,3 +107,12 @@ def test_the_spread_of_a_quantile_over_replicates_equals_r(strat: SurveyDesign) 
     found = some.quantile("v", [0.25, 0.5], ci="quantile").frame
     assert found["se"].to_list() == pytest.approx([19.8958220888821, 19.5115863838289], rel=1e-9)
     assert found["ci_low"].to_list() == pytest.approx([451.626752983667, 502.387144148202], rel=1e-9)
+
+
+def test_a_group_of_lonely_strata_only_costs_no_other_its_error() -> None:
+    rows = pl.DataFrame({"y": [1.0, 2.0, 4.0, 3.0, 5.0], "h": ["a", "a", "b", "b", "c"]})
+    design = SurveyDesign(rows, strata="h", lonely_psu="average")
+    frame = design.mean("y", by="h").frame
+    assert frame["estimate"].to_list() == [1.5, 3.5, 5.0]
+    assert [se is not None and se == se for se in frame["se"]] == [True, True, False]
+    assert frame["se"][0] == pytest.approx(design.where("h = 'a'").mean("y").frame["se"][0])

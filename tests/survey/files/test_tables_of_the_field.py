@@ -349,3 +349,26 @@ def test_a_question_called_status_is_asked_unless_qualtrics_made_it(tmp_path: Pa
         "\n".join(["startdate;status;responseid", *(f"{i}.1.2026;IP Address;R_{i}" for i in range(40))])
     )
     assert "name: status" not in starter(read_survey(tmp_path / "b.csv"))
+
+
+def test_sums_and_sources_below_the_answers_are_no_answers(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["Kommune", "Størrelse", "Antall"])
+    for i in range(20):
+        sheet.append([f"K {i % 5}", ("Liten", "Stor")[i % 2], i])
+    for row in (["Sum", None, 190], [], ["Kilde: egne tall", None, None]):
+        sheet.append(row)
+    book.save(tmp_path / "a.xlsx")
+    survey = read_survey(tmp_path / "a.xlsx")
+    assert survey.data.height == 20
+    assert survey.data["Antall"].to_list() == list(map(float, range(20)))
+    assert any("2 rader under svarene" in loss.text(texts("nb")) for loss in survey.losses)
+
+
+def test_a_column_whose_name_means_something_here_is_called_so_in_titles(tmp_path: Path) -> None:
+    rows = [f"{('a', 'b')[i % 2]};{('x', 'y')[i % 3 % 2]}" for i in range(60)]
+    (tmp_path / "a.csv").write_text("\n".join(["index;n", *rows]))
+    made = analyse(read_survey(tmp_path / "a.csv"), read_plan("questions: [n]\ngroups: [index]\n"))
+    assert [(t.title, t.group_title) for t in made.tables] == [("n", ""), ("n", "index")]

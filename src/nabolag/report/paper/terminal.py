@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from textwrap import fill
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -94,7 +95,7 @@ def _render(block: Block, width: int, _: Texts, title: str = "") -> RenderableTy
         if block.caption == title:
             block = replace(block, caption="", label="")
         kept = _turned(block, width) or block.within(3 if width >= WIDE else 2 if width >= MIDDLE else 1)
-        return _table(kept, _) if len(kept.columns) > 1 or len(block.columns) == 1 else None
+        return _table(kept, _, width) if len(kept.columns) > 1 or len(block.columns) == 1 else None
     if isinstance(block, Bars):
         return _bars(block)
     if isinstance(block, Series):
@@ -143,7 +144,7 @@ def _in_words(cell: Cell, column: Column, target: Column) -> Cell:
     return Cell(f"{cell.value:g}")
 
 
-def _table(block: Table, _: Texts) -> Grid:
+def _table(block: Table, _: Texts, width: int) -> Grid:
     grid = Grid(
         title=block.titled or None,
         caption=block.note or None,
@@ -151,9 +152,11 @@ def _table(block: Table, _: Texts) -> Grid:
         title_justify="left",
         caption_justify="left",
     )
-    for column in block.columns:
+    names, room = _fitting(block, width)
+    for i, (column, head) in enumerate(zip(block.columns, (heading(c) for c in block.columns), strict=True)):
         grid.add_column(
-            heading(column),
+            fill(head, room) if column.numeric and room else head,
+            min_width=names if i == 0 and not column.numeric else None,
             justify="right" if column.numeric else "left",
             overflow="fold",
             no_wrap=column.numeric,
@@ -163,6 +166,16 @@ def _table(block: Table, _: Texts) -> Grid:
             *(in_table(block, cell, column, _) for cell, column in zip(cells, block.columns, strict=True))
         )
     return grid
+
+
+def _fitting(block: Table, width: int) -> tuple[int, int]:
+    """The least width of what the rows are called, and the most of a heading of figures, 0 where all have room."""
+    heads = [heading(column) for column in block.columns]
+    names = min(NAME, max(len(str(text)) for text in (heads[0], *(row[0].shown for row in block.rows))))
+    numeric = [len(h) + 2 for h, column in zip(heads, block.columns, strict=True) if column.numeric]
+    if not numeric or names + sum(numeric) <= width:
+        return names, 0
+    return names, max(FIGURE - 2, (width - names) // len(numeric) - 2)
 
 
 def _claim(claim: str, by: str, against: str, by_whom: str, _: Texts) -> Grid:

@@ -23,6 +23,11 @@ _OF_QUALTRICS = (
     "Progress",
     "Duration (in seconds)",
 )  # begin with a digit
+_SUM = re.compile(r"(?i)(sum|total|totalt|totalsum|i alt|til sammen)\W*")
+_REMARK = re.compile(
+    r"(?i)(gjennomsnitt|snitt|kilde|kjelde|merknad|merk|note|source|average|mean)\b.*", re.DOTALL
+)
+_LEAST_ANSWERS = 5
 _LOOKED_AT = 30  # rows from the top among which the heading is sought
 _EXCEL_ERRORS = frozenset(
     [
@@ -93,7 +98,15 @@ def titled(rows: Sequence[Row], file: str, *, whole: bool = False) -> Titled:
                     {"file": file, "n": len(body) - len(kept)},
                 )
             )
-        body = kept
+        body, under_answers = kept, _beneath(kept)
+        if under_answers:
+            body = body[:-under_answers]
+            losses.append(
+                Loss(
+                    N_("{file}: {n} {n:rad|rader} under svarene, som sum og kilde, er ikke regnet som svar."),
+                    {"file": file, "n": under_answers},
+                )
+            )
         names, losses = _named(names, body, file, losses)
     else:
         _refuse_unnamed(names, file)
@@ -167,6 +180,18 @@ def _under_groups(rows: Sequence[Row]) -> list[str | None] | None:
     if any(name in column for name, column in zip(rows[1], below, strict=False) if name):
         return None
     return [*names]
+
+
+def _beneath(body: Sequence[Row]) -> int:
+    """How many rows at the bottom are sums of the answers, or remarks, which leave columns empty."""
+    n = 0
+    for row in reversed(body):
+        first = (row[0] or "").strip() if row else ""
+        remark = _REMARK.fullmatch(first) is not None and not all(row[1:])
+        if not (remark or _SUM.fullmatch(first)) or len(body) - n < _LEAST_ANSWERS:
+            break
+        n += 1
+    return n
 
 
 def _rows_of_qualtrics(names: Sequence[str], body: Sequence[Row]) -> int:

@@ -94,10 +94,20 @@ def variances_by(
     k = influence.shape[1]
     total = np.zeros((n_groups, k))
     if lonely == "average" and not fixed:
+        refused: list[BadInput] = []
         for g in range(n_groups):
             inside = group == g
-            own = covariance(np.where(inside[:, None], influence, 0.0), stages, lonely, inside)
+            try:
+                own = covariance(np.where(inside[:, None], influence, 0.0), stages, lonely, inside)
+            except (
+                BadInput
+            ) as error:  # a group of lonely strata only has no error to tell, and costs no other theirs
+                refused.append(error)
+                total[g] = np.nan
+                continue
             total[g] = np.einsum("kk->k", own)
+        if len(refused) == n_groups and refused:
+            raise refused[0]
         return total
     if (group < 0).any():
         keep = group >= 0

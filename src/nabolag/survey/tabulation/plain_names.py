@@ -41,9 +41,14 @@ def set_aside(survey: SurveyData, plan_file: PlanFile) -> tuple[SurveyData, Plan
     moved = replace(
         survey,
         data=survey.data.rename({n: a for n, a in aside.items() if n in survey.data.columns}),
-        variables=tuple(msgspec.structs.replace(v, name=new(v.name)) for v in survey.variables),
+        variables=tuple(
+            msgspec.structs.replace(v, name=new(v.name), labels=v.labels or {"nb": v.name})
+            for v in survey.variables
+        ),
         mr_sets=tuple(
-            msgspec.structs.replace(g, name=new(g.name), variables=_all(g.variables, new))
+            msgspec.structs.replace(
+                g, name=new(g.name), variables=_all(g.variables, new), labels=g.labels or {"nb": g.name}
+            )
             for g in survey.mr_sets
         ),
         weight=None if survey.weight is None else new(survey.weight),
