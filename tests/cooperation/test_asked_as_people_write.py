@@ -39,11 +39,18 @@ BV = ("child_welfare",)
         ("IKS over 1 million innbyggere", Question(form="IKS", more_than=1_000_000)),
         ("waste in at most 2,000 residents", Question(("waste",), fewer_than=2001)),
         ("vann i kommuner med maks 2000", Question(("water",), fewer_than=2001)),
+        ("vann i kommuner <3000", Question(("water",), fewer_than=3000)),
+        ("vann i kommuner >= 20 000 innbyggere", Question(("water",), more_than=19999)),
         # years
         ("barnevern før 2021", Question(BV, until=2020)),
         ("barnevern etter 2021", Question(BV, since=2022)),
         ("child welfare since 2021", Question(BV, since=2021)),
         ("IKS mellom 2011 og 2017", Question(form="IKS", since=2011, until=2017)),
+        ("barnevern per 31.12.2023", Question(BV, year=2023)),
+        ("barnevern i januar 2021", Question(BV, year=2021)),
+        ("barnevern etter 1. februar 2021", Question(BV, since=2021)),
+        ("child welfare as of January 1, 2023", Question(BV, year=2023)),
+        ("barnevern 2021-02-01", Question(BV, year=2021)),
         ("IKS i 1890", Question(form="IKS", year=1890)),
         # owners and companies by name
         ("hvem eier MOVAR?", Question(name="MOVAR IKS")),

@@ -24,6 +24,12 @@ Kind = Literal[
 LONGEST_PHRASE = 5  # words
 LONGEST = 500  # characters
 ENDINGS = ("e", "ene", "ane", "enes", "et", "en", "er", "ar", "a", "s")
+MONTHS = "januar|februar|mars|april|mai|juni|juli|august|september|oktober|november|desember"
+MONTHS_EN = "january|february|march|may|june|july|october|december"
+DATE = re.compile(
+    r"(?i)\b(?:(etter|after|før|before)\s+)?(?:\d{1,2}[./-]\d{1,2}[./-](\d{4})|(\d{4})-\d{2}-\d{2}"
+    rf"|(?:\d{{1,2}}\.?\s+)?(?:{MONTHS}|{MONTHS_EN})\s+(?:\d{{1,2}},\s*)?(\d{{4}}))\b"
+)
 AT = ("i", "på", "ved", "frå", "fra", "in", "at", "from", "av")
 """Words before the name of a place."""
 
@@ -148,8 +154,27 @@ def _respelt(sentence: str, left: tuple[tuple[str, str], ...]) -> str:
     return " ".join(sentence.split())
 
 
+def _year_of(date: re.Match[str]) -> str:
+    """The year of a date; after or before a day in it, the year itself is in."""
+    side, *years = date.groups()
+    words = {"etter": "fra og med", "after": "fra og med", "før": "til og med", "before": "til og med"}
+    return f" {words.get((side or '').casefold(), '')} {next(filter(None, years))} "
+
+
 def _whole_numbers(sentence: str) -> str:
-    """`5 000`, `5.000` and `5,000` as one number, `5000-10000` as «5000 til 10000»; a latitude keeps its decimals."""
+    """`5 000`, `5.000` and `5,000` as one number, `5000-10000` as «5000 til 10000», `<5000` as «under 5000», and of a date the
+    year, as the sources tell no more; a latitude keeps its decimals.
+    """
+    sentence = DATE.sub(_year_of, sentence)
+    for sign, words in (
+        ("<=", "høyst"),
+        ("≤", "høyst"),
+        (">=", "minst"),
+        ("≥", "minst"),
+        ("<", "under"),
+        (">", "over"),
+    ):
+        sentence = sentence.replace(sign, f" {words} ")
     if not any(word in sentence.casefold() for word in (*vocabulary().north, *vocabulary().south)):
         sentence = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", sentence)
     joined = re.sub(r"(?<=\d)[ .\u00a0\u202f](?=\d{3}(?!\d))", "", sentence)
