@@ -113,6 +113,9 @@ def test_an_editor_changes_undoes_and_sees_who_and_when(editor: tuple[TestClient
     )
     assert wrong.status_code == 422
     assert "120" in wrong.text
+    again = client.post("/admin/register/ny", data=form | {"kommuner": "Rana; eier; 100"})
+    assert again.status_code == 422
+    assert "lagt inn fra før" in again.text
     client.post(f"/admin/register/endre/{id_}", data=form | {"kommuner": "Bodø; eier; 100"})
     page = client.get(f"/admin/register/endre/{id_}").text
     assert "1804; eier; 100" in page or "Bodø (Nordland), 1804; eier; 100" in page

@@ -86,6 +86,24 @@ def not_theirs(c: Connection, checked: Checked, editor: Editor) -> tuple[Fault, 
     return tuple(faults)
 
 
+def _there_already(c: Connection, checked: Checked, which: str) -> tuple[Fault, ...]:
+    """A fault for each that another arrangement has the name or number of."""
+    there = {change.arrangement for change in additions.now_said(c)} - {which}
+    return tuple(
+        Fault(
+            "",
+            0,
+            "name",
+            BadInput(
+                "«{what}» er lagt inn fra før. Åpne det og endre det der, eller gi dette et annet navn.",
+                what=one.name,
+            ),
+        )
+        for one in checked.added
+        if one.id in there
+    )
+
+
 def keep(
     c: Connection, now: datetime, editor: Editor, action: str, checked: Checked, which: str = ""
 ) -> Checked:
@@ -97,6 +115,8 @@ def keep(
     Out: the same with the faults found here; nothing is written where there is any.
     """
     faults = checked.faults or not_theirs(c, checked, editor)
+    if not faults and action != "imported":  # a file may say again what was added before; a form adds one
+        faults = _there_already(c, checked, which)
     if faults:
         return replace(checked, faults=faults)
     contents: list[tuple[str, str | None]] = [(a.id, msgspec.json.encode(a).decode()) for a in checked.added]
