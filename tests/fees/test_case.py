@@ -96,6 +96,14 @@ MISTAKES: dict[str, tuple[Change, tuple[str, ...]]] = {
         lambda book: [book["Drift"].append([year, 6e6]) for year in (2027, 2029)],
         ("Ark «Drift»", "mangler for 2028"),
     ),
+    "a sheet renamed": (
+        lambda book: setattr(book["Anlegg"], "title", "Våre anlegg"),
+        ("Arket «Våre anlegg»", "Anlegg, Plan, Fond, Drift, Lån"),
+    ),
+    "a loan at an impossible rate": (
+        lambda book: book["Lån"].append(["KBN", 50e6, 450, 20]), ("Ark «Lån», celle C2", "ikke en rente"),
+    ),
+    "a row that sums": (lambda book: book["Anlegg"].append(["Sum", 120e6]), ("Ark «Anlegg», celle C4", "levetid, år mangler")),
     "planned before the start": (put("Plan", "D2", 2020), ("Ark «Plan», celle D2", "blant anleggene")),
     "a grant above the price": (put("Plan", "E2", 95e6), ("Ark «Plan», celle E2", "større enn prisen")),
 }  # fmt: skip
@@ -108,6 +116,16 @@ def test_a_mistake_is_found_by_sheet_and_cell_with_what_would_be_right(name: str
         case_of_workbook(changed(change))
     for words in said:
         assert words in str(caught.value)
+
+
+def test_a_sheet_of_notes_is_left_alone_and_amounts_may_end_in_kr_and_years_be_dates() -> None:
+    def as_people_do(book: Any) -> None:
+        book.create_sheet("Notater").append(["Navn", "hvem vi spurte"])
+        book["Anlegg"]["B2"] = "80 000 000 kr"
+        book["Anlegg"]["D2"] = date(2026, 6, 1)
+        book["Sak"]["B13"] = None
+
+    assert case_of_workbook(changed(as_people_do)).assets == CASE.assets
 
 
 def test_yaml_and_plain_values_give_the_same_case(tmp_path: Path) -> None:

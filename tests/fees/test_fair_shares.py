@@ -92,6 +92,7 @@ def test_nothing_saved_is_shared_equally_and_draws_keep_the_shares() -> None:
         (replace(JOINED, key="shapley", fees="harmonised"), "likt gebyr deler ikke etter shapley"),
         (replace(JOINED, connections=(replace(PIPE, to="Vest"),)), "Nord kan ikke kobles til Vest"),
         (replace(JOINED, connections=(replace(PIPE, to="Nord"),)), "Nord kan ikke kobles til Nord"),
+        (replace(JOINED, connections=(replace(PIPE, cost=0.0),)), "Nord har ingen pris"),
     ],
 )
 def test_what_cannot_be_shared_so_is_refused(agreement: Agreement, said: str) -> None:
@@ -126,7 +127,7 @@ def test_the_page_shares_by_the_nucleolus_and_tells_of_the_pipe_and_the_law(site
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [({"spart": "500"}, "spart"), ({"overgang": "1,5"}, "overgang"), ({"meter": "-3", "kobles": "Nordvik"}, "meter"),
-     ({"nokkel": "shapley", "likt": "ja"}, "nokkel")],
+     ({"nokkel": "shapley", "likt": "ja"}, "nokkel"), ({"kobles": "Nordvik"}, "ledning")],
 )  # fmt: skip
 def test_what_cannot_be_agreed_on_stands_beside_its_field(
     site: TestClient, wrong: dict[str, str], field: str

@@ -153,6 +153,11 @@ def test_a_mistake_in_an_opened_workbook_is_told_by_sheet_and_cell(site: TestCli
     assert "Ark «Anlegg», celle C3" in answer.text
     assert 'id="feil-fil"' in answer.text
     assert 'id="feil-fil"' in site.post("/gebyr", files={}).text
+    book["Anlegg"]["C3"], book["Sak"]["B14"] = 40, -1000
+    negative = io.BytesIO()
+    book.save(negative)
+    answer = site.post("/gebyr", files={"fil": ("sak.xlsx", negative.getvalue())})
+    assert "celle B14: en sats kan ikke være negativ (−1\N{NO-BREAK SPACE}000)" in answer.text
     assert site.get("/gebyr?sak=tull").status_code == 422
 
 
@@ -169,7 +174,16 @@ def test_versions_are_set_side_by_side_on_the_page_and_as_files(site: TestClient
         b"PK"
     )
     assert site.get("/gebyr/versjoner?" + urlencode([("sak", packed(CASE)), ("sak", "x")])).status_code == 422
+    many = [("fil", (f"{i}.yaml", as_yaml(CASE).encode())) for i in range(7)]
+    assert "Åpne høyst 6" in site.post("/gebyr/versjoner", files=many).text
     assert "Åpne to eller flere" in site.get("/gebyr/versjoner").text
+
+
+def test_how_many_years_is_no_year_that_cannot_be_chosen(site: TestClient) -> None:
+    page = site.get(f"/gebyr?{QUESTIONS}&aar=30").text
+    assert "fram til 2056" in page
+    assert "kan ikke velges" not in page
+    assert "kan ikke velges" in site.get("/kommuner?aar=2019").text
 
 
 def test_the_directive_is_a_switch_that_is_not_decided(site: TestClient) -> None:

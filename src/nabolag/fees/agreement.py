@@ -144,6 +144,11 @@ def check_agreement(cases: Sequence[FeeCase], agreement: Agreement, scenario: Sc
                     "{member} har ingen investering som heter «{name}» i planen. Der står {plans}.",
                     member=one.member, name=name, plans=", ".join(plans) or "–",
                 )  # fmt: skip
+        if one.replaces and not one.price:
+            raise BadInput(
+                "Tilkoblingen av {member} har ingen pris. Skriv hva ledningen koster, eller lengden og prisen for hver meter.",
+                member=one.member,
+            )
         if (one.year or first) < first or not 1 <= one.life <= 200 or one.price < 0 or one.yearly < 0:
             raise BadInput(
                 "Tilkoblingen av {member} har et år, en levetid eller en kostnad som ikke går.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -14,6 +15,8 @@ from nabolag.text import N_, fold, read_number, read_share
 
 Given = Mapping[str, object]
 AMOUNT, WHOLE, NUMBER, SHARE, WORDS, DAY, YES = "amount", "whole", "number", "share", "words", "day", "yes"
+KRONER = re.compile(r"\s*(?:kr|kroner)\.?$", re.IGNORECASE)
+"""What people write behind an amount."""
 UNITS = {
     fold(unit_word): factor
     for factor, words in (
@@ -110,6 +113,10 @@ class CaseReader:
         if kind == DAY:
             return self._day(path, entry)
         where = self.places.get(path, path)
+        if kind == WHOLE and isinstance(entry, date):
+            return entry.year
+        if kind in (AMOUNT, NUMBER) and isinstance(entry, str):
+            entry = KRONER.sub("", entry)
         if kind == SHARE:
             return float(read_share(entry, where))
         number = read_number(entry, where)

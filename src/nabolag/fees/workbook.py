@@ -97,6 +97,14 @@ def read_workbook(book: bytes | Path | str) -> tuple[dict[str, object], dict[str
             given[id_] = rows
             if id_ == "operation_by_year":
                 places["operation"] = f"Ark «{sheet.title}»"
+    known = {fold(title) for title, _kinds, _needed in SHEETS.values()}
+    for sheet in opened.worksheets:
+        if sheet is not main and fold(sheet.title) not in known and _is_ours(sheet):
+            raise BadInput(
+                "Arket «{sheet}» ser ut som en del av saken, men navnet kjennes ikke. Kall det {names}.",
+                sheet=sheet.title,
+                names=", ".join(title for title, _kinds, _needed in SHEETS.values()),
+            )
     for field_ in ("name", "start", "dwellings", "operation"):
         places.setdefault(field_, f"Ark «{main.title}», «{next(r[0] for r in CASE_ROWS if r[1] == field_)}»")
     return given, places
@@ -197,6 +205,17 @@ def _table(
             places[f"{path}.{name}"] = f"Ark «{sheet.title}», celle {cells[i].coordinate}"
         out.append(row)
     return out
+
+
+def _is_ours(sheet: Any) -> bool:
+    """Whether a sheet has all the headings that one of ours needs, so that leaving it out would leave out a part of the case."""
+    for cells in _rows(sheet, ROWS_SEEN):
+        words = [cell.value for cell in cells if isinstance(cell.value, str)]
+        for _title, kinds, needed in SHEETS.values():
+            found = {named(word, kinds) for word in words}
+            if found >= set(needed):
+                return True
+    return False
 
 
 def _clean_value(value: object) -> object:

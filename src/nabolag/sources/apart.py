@@ -18,7 +18,7 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import IO, Any, TypeVar
 
 from nabolag.errors import BadInput, NabolagError, Unavailable
@@ -204,13 +204,14 @@ def _ring(seconds: float) -> None:
 
 def _plain(error: NabolagError) -> NabolagError:
     """The error in a form that pickles."""
-    return Carried(error.message, {k: str(v) for k, v in error.values.items()}, error.status, error.exit_code)
+    values = {k: v if isinstance(v, int | float) else str(v) for k, v in error.values.items()}
+    return Carried(error.message, values, error.status, error.exit_code)
 
 
 class Carried(BadInput):
     """An error of ours that was raised in a worker."""
 
-    def __init__(self, message: str, values: dict[str, str], status: int, exit_code: int) -> None:
+    def __init__(self, message: str, values: Mapping[str, object], status: int, exit_code: int) -> None:
         super().__init__(message, **values)
         self.status, self.exit_code = status, exit_code
 

@@ -137,7 +137,7 @@ def read(path: str, query: QueryParams) -> Basket:
     """The choice in the address `path` with this query. Never raises."""
     asked = query.get("lang", "nb")
     _ = texts(asked if asked in LANGUAGES else "nb")
-    faults = unread(query, _)
+    faults = unread(query, _, path)
     subject = ""
     named = own_fields.named(path, query.multi_items())
     if page := MUNICIPALITY_PAGE.match(path):

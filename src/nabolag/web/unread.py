@@ -8,10 +8,12 @@ from nabolag.text import LANGUAGES, Texts
 
 YEARS = ("ar", "år", "aar", "aargang", "year")
 """What people call a year in an address; every page shows the newest figures there are, with their year."""
+ASKED = {"aar": ("/gebyr", "/samarbeid/telling")}
+"""Pages that ask a question of their own by such a name."""
 LONGEST = 60
 
 
-def unread(query: QueryParams, _: Texts) -> list[str]:
+def unread(query: QueryParams, _: Texts, path: str = "") -> list[str]:
     """A sentence for each; nothing for what other sites hang on to links."""
     sentences = []
     language = query.get("lang")
@@ -20,6 +22,8 @@ def unread(query: QueryParams, _: Texts) -> list[str]:
             _("Språket «{lang}» finnes ikke her. Siden vises på bokmål.", lang=language[:LONGEST])
         )
     for name in YEARS:
+        if path.startswith(ASKED.get(name, ("\0",))):
+            continue
         if year := query.get(name, "").strip()[:LONGEST]:
             sentences.append(
                 _(

@@ -27,7 +27,7 @@ from nabolag.web.render import language
 
 FILES = {"xlsx": N_("arbeidsbok"), "yaml": "YAML"}
 VERSIONS = "/gebyr/versjoner"
-READ_SECONDS, MOST_FILES = 20, 12
+READ_SECONDS, MOST_FILES = 20, 40
 router = APIRouter()
 
 
@@ -51,6 +51,8 @@ def opened(request: Request, sent: list[tuple[str, bytes]], path: str, *, most: 
     with in_field("fil"):
         if not sent:
             raise BadInput("Velg en fil: arbeidsboken (.xlsx) eller YAML.")
+        if len(kept) + len(sent) > most:
+            raise BadInput("Det er {n} {n:sak|saker}. Åpne høyst {most}.", n=len(kept) + len(sent), most=most)
         for name, content in sent:
             kept.append(packed(_read(content, name)))
     others = (
@@ -60,7 +62,7 @@ def opened(request: Request, sent: list[tuple[str, bytes]], path: str, *, most: 
     )
     lang = language(request).lang
     others += [("lang", lang)] * (lang != "nb" and ("lang", lang) not in others)
-    pairs = [("sak", text) for text in kept[-most:] if text] + others
+    pairs = [("sak", text) for text in kept if text] + others
     return RedirectResponse(f"{path}?{urlencode(pairs)}", 303)
 
 

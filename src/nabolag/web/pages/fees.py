@@ -208,6 +208,12 @@ def _together(request: Request) -> Paper:
         ),)
         if joins else ()
     )  # fmt: skip
+    if any(not one.price for one in connections):
+        with in_field("ledning"):
+            raise BadInput(
+                "Tilkoblingen av {member} har ingen pris. Skriv hva ledningen koster, eller lengden og prisen for hver meter.",
+                member=joins,
+            )
     agreement = Agreement(
         "connection" if joins else "running", connections=connections, spare=spare,
         fees="harmonised" if query.get("likt") == "ja" else "separate", saving=saving / 100, transaction=once * MILLION,
