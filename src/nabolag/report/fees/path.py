@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from nabolag.fees import FeeCase, Projection, Scenario, project
+from nabolag.fees.selvkost.fund import YEARS_TO_RETURN
 from nabolag.fees.selvkost.prices import RATE
 from nabolag.governance.limits import law, limits
 from nabolag.report.fees.council import path_paragraph
@@ -258,16 +259,21 @@ def _years(projection: Projection, _: Texts) -> Table:
 
 
 def _expires(projection: Projection, _: Texts) -> Table:
+    """What is left in the fund at the end of each year, by how many years it may still stand there."""
+    ahead = range(1, YEARS_TO_RETURN + 1)
     body = tuple(
-        row(r.year, last, left)
+        row(r.year, *(r.expires.get(r.year + k, 0.0) for k in ahead))
         for r in projection.rows
-        for last, left in sorted(r.expires.items())
-        if abs(left) >= 1
+        if any(abs(left) >= 1 for left in r.expires.values())
     )
-    return Table(_("Når hver krone på fondet senest må brukes"),
-                 (Column(_("Ved slutten av"), "year"), Column(_("Brukes innen"), "year"), Column(_("Kroner"), "number")),
-                 body or (row(projection.rows[0].year, Cell(_("fondet er tomt")), 0.0),), id="expires",
-                 sheet=_("Frister"))  # fmt: skip
+    columns = (
+        Column(_("Ved slutten av"), "year"),
+        *(Column(_("Innen {n} {n:år|år}", n=k), "number", priority=1 if k < 3 else 2) for k in ahead),
+    )
+    empty = row(projection.rows[0].year, *(0.0 for _k in ahead))
+    return Table(_("Når hver krone på fondet senest må brukes"), columns, body or (empty,), id="expires",
+                 sheet=_("Frister"),
+                 note=_("Kroner som må brukes innen så mange år. Minus er underskudd som skal dekkes inn."))  # fmt: skip
 
 
 def _trace(projection: Projection, year: int, _: Texts) -> Table:
