@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 from pathlib import Path
@@ -17,6 +18,8 @@ from tests.office import words
 
 import nabolag.cli.papers as papers
 from nabolag.errors import NabolagError
+from nabolag.report.answers.case import case_of
+from nabolag.report.answers.whole import whole_case
 from nabolag.report.paper import (
     KINDS,
     Bullets,
@@ -37,6 +40,7 @@ from nabolag.report.paper import (
 )
 from nabolag.report.paper.excel import sheet_name
 from nabolag.report.paper.html import fragment, on_phone
+from nabolag.report.paper.machine import as_csv
 from nabolag.text import texts
 from nabolag.web.calculator import Calculator
 from nabolag.web.render import language
@@ -301,3 +305,14 @@ def test_figures_in_a_workbook_keep_their_unit_and_rows_the_height_their_words_n
     assert "%" in share.number_format
     assert first.row_dimensions[share.row].height > 20
     assert book["Makt"]["C2"].alignment.indent == 1
+
+
+def test_a_csv_has_each_figure_with_the_precision_that_is_printed() -> None:
+    """A row may be an index among whole kroner: 1.33 is not 1."""
+    for lang in ("nb", "en"):
+        rows = list(csv.reader(io.StringIO(as_csv(whole_case(case_of("Moskenes", lang=lang))))))
+        need = next(row for row in rows if row[0].startswith(("Utgiftsbehov", "Expenditure need")))
+        assert need[2:4] == ["1.33", "1.56"]
+        change = next(row for row in rows if "ti år" in row[0] or "ten years" in row[0])
+        assert change[2] == "-8.1"
+        assert next(row for row in rows if row[0] in ("Folketall", "Population"))[2] == "976"

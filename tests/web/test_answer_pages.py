@@ -72,3 +72,42 @@ def test_a_name_in_the_address_keeps_the_part_and_the_basket(site: TestClient) -
 def test_the_whole_case_file_leads_with_the_answers(site: TestClient) -> None:
     text = site.get("/kommune/1874.html").text
     assert text.index("Klarer vi oss alene?") < text.index("Kort sagt") < text.index("Gebyrene i dag")
+
+
+def test_the_summary_comes_first_and_what_is_looked_up_opens_at_a_touch(site: TestClient) -> None:
+    """A phone of 390 px needs half the length: `/alene` 6 300 px and `/gevinst` 6 100."""
+    folded = {
+        "alene": ("gebyr", "kommunen", "undersokelsen", "metode"),
+        "gevinst": ("gebyr", "studier", "publisert", "pastand", "metode"),
+    }
+    for part, ids in folded.items():
+        page = site.get(f"/kommune/1874/{part}?med=1859,1860&tjeneste=vann").text
+        opens = re.findall(r'<details class="ds-details nb-section" id="([\w-]+)"', page)
+        assert set(ids) <= set(opens)
+        assert not {"vet-ikke", "mot", "figur", "pris", "sammenligning"} & set(opens)
+
+
+def test_what_is_unknown_of_every_group_is_said_once(site: TestClient) -> None:
+    page = site.get("/kommune/1874/gevinst?med=1859,1860&tjeneste=vann").text
+    assert page.count(">ukjent<") == 0
+    assert "gevinsten er ukjent til kommunene legger inn egne tall" in page
+    assert "De billigste: kan hentes alene" in site.get("/kommune/1874/gevinst?tjeneste=administrasjon").text
+
+
+def test_a_claim_stands_once_beside_all_that_speaks_against_it(site: TestClient) -> None:
+    page = site.get("/kommune/1874/gevinst").text
+    claim = "Det er tjenester hvor det er milliarder å hente på interkommunale samarbeid"
+    against = page[page.index('id="pastand"') : page.index('id="metode"')]
+    assert against.count(claim) == 1
+    assert "Allers og de Greef 2018" in against
+    assert "Statskontoret 2023" in against
+
+
+@pytest.mark.parametrize(
+    ("lang", "day"), [("nb", "20. april 2026"), ("nn", "20. april 2026"), ("en", "20 April 2026")]
+)
+def test_days_of_sources_are_written_as_people_write_them(site: TestClient, lang: str, day: str) -> None:
+    page = site.get(f"/kommune/1874/alene?lang={lang}").text
+    sources = page[page.index('id="kilder"') :]
+    assert day in sources
+    assert not re.search(r"\d{4}-\d\d-\d\d", re.sub(r"<[^>]*>", "", sources))

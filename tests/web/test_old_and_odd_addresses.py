@@ -116,3 +116,41 @@ def test_an_address_from_an_older_version_still_answers(
     assert leads_to in str(answer.url)
     if says:
         assert says in (said(answer.text) if "<body" in answer.text else answer.text)
+
+
+PAGES = (
+    *(f"/kommune/1874{part}" for part in ("", "/alene", "/samarbeid", "/gevinst", "/styring", "/staten", "/sakspapir")),
+    "/", "/sammenlign", "/indikator", "/indikator/water_fee", "/funn", "/form", "/form/IKS", "/avtale", "/avtale/IKS",
+    "/makt", "/fordeling", "/fordeling/anlegg", "/fordeling/uttreden", "/fordeling/usikkert", "/gebyr", "/gebyr/sammen",
+    "/gebyr/sjekk", "/gebyr/vann", "/samarbeid", "/samarbeid/vann", "/samarbeid/sporsmal", "/samarbeid/telling", "/staten",
+    "/kart", "/undersokelse", "/undersokelse/presisjon", "/om", "/tilgjengelighet", "/api/docs",
+)  # fmt: skip
+
+
+def test_every_page_explains_what_it_cannot_use_and_keeps_the_rest(site: TestClient) -> None:
+    """A service, a municipality and a year nobody has, one that ended, and one twice, all in one address."""
+    wrong = []
+    for path in PAGES:
+        own = "" if path.startswith("/kommune/") else "kommune=1874&"
+        answer = site.get(f"{path}?{own}med=Atlantis,1850,1859,Flakstad&tjeneste=tull&ar=1850")
+        words = said(answer.text)
+        explained = ("«tull»", "«Atlantis»", "«1850»", "Tysfjord", "to ganger")
+        wrong += [f"{path}: {word} is not told of" for word in explained if word not in words]
+        wrong += [f"{path}: {answer.status_code}"] * (answer.status_code != 200)
+        if not re.search(r'class="nb-chip[^"]*"><a[^>]*>Flakstad', answer.text):
+            wrong.append(f"{path}: Flakstad is gone")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize(
+    "address", ["/undersokelse/tull", "/samarbeid/tull", "/indikator/tull", "/gebyr/tull", "/form/tull"]
+)
+def test_a_page_that_is_not_there_speaks_of_no_command_and_no_bare_address(
+    site: TestClient, address: str
+) -> None:
+    words = said(site.get(f"{address}?kommune=1874&med=1859").text)
+    told = words[words.index("Fant ikke det") : words.index("Til forsiden")]
+    assert "--" not in told
+    assert "nabolag serve" not in told
+    assert " /" not in told
+    assert "Flakstad" in words

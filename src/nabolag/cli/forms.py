@@ -27,7 +27,7 @@ ASKED = {
     "own_assets_and_loans": N_("Ett svar for begge: skal det eie anlegg og låne?"),
     "robek_participant": N_("Står en deltaker i ROBEK?"),
     "market_activity": N_("Skal det selge i et marked?"),
-    "limited_liability_wanted": N_("Er begrenset ansvar et krav?"),
+    "limited_liability_wanted": N_("Må ansvaret for gjeld være begrenset?"),
     "statutory_task": N_("Er oppgaven lovpålagt? Kjent for de fleste tjenester."),
 }
 

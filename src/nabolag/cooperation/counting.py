@@ -33,7 +33,7 @@ class CountingRule:
     """What counts as one arrangement, and as being in it.
 
     Attributes:
-        forms: `iks`: inter-municipal companies; `registered`: whatever has an organisation number or is a company of its own;
+        forms: `iks`: intermunicipal companies; `registered`: whatever has an organisation number or is a company of its own;
             `any`: agreements and groups without either too.
         ties: who is in it: `owner`; `partner`: also who runs a service together; `served`: also who gets a service from it;
             `seat`: also where it has its business address.

@@ -5,7 +5,14 @@ indicators with status, and the group of municipalities one is compared with. Re
 """
 
 from nabolag.municipalities.announced import PlannedChange
-from nabolag.municipalities.bands import CENTRALITY, LANDSDEL, SIZE_BANDS, SizeBand, size_band
+from nabolag.municipalities.bands import (
+    CENTRALITY,
+    CENTRALITY_WORDS,
+    LANDSDEL,
+    SIZE_BANDS,
+    SizeBand,
+    size_band,
+)
 from nabolag.municipalities.comparison import RULES, Comparison, comparable
 from nabolag.municipalities.frame import Region, regions, table
 from nabolag.municipalities.geography import Neighbours, neighbours
@@ -18,6 +25,7 @@ from nabolag.municipalities.suggesting import Suggestion, region_called, regions
 
 __all__ = [
     "CENTRALITY",
+    "CENTRALITY_WORDS",
     "LANDSDEL",
     "RULES",
     "SIZE_BANDS",

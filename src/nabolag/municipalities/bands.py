@@ -62,13 +62,23 @@ SIZE_BANDS: tuple[SizeBand, ...] = tuple(
 )
 
 
+CENTRALITY_WORDS: dict[int, Words] = {
+    1: Words(nb="mest sentral", nn="mest sentral", en="most central"),
+    2: Words(nb="nest mest sentral", nn="nest mest sentral", en="second most central"),
+    3: Words(nb="mellomsentral 1", nn="mellomsentral 1", en="medium central 1"),
+    4: Words(nb="mellomsentral 2", nn="mellomsentral 2", en="medium central 2"),
+    5: Words(nb="nest minst sentral", nn="nest minst sentral", en="second least central"),
+    6: Words(nb="minst sentral", nn="minst sentral", en="least central"),
+}
+
+
 def _centrality(number: int, low: int, high: int) -> Words:
-    nb = {1: "mest sentral", 2: "nest mest sentral", 3: "mellomsentral 1", 4: "mellomsentral 2"}
-    nb |= {5: "nest minst sentral", 6: "minst sentral"}
-    en = {1: "most central", 2: "second most central", 3: "medium central 1", 4: "medium central 2"}
-    en |= {5: "second least central", 6: "least central"}
-    label = f"{number} – {nb[number]} (indeks {low}–{high})"
-    return Words(nb=label, nn=label, en=f"{number} – {en[number]} (index {low}–{high})")
+    words = CENTRALITY_WORDS[number]
+    return Words(
+        nb=f"{number} – {words.nb} (indeks {low}–{high})",
+        nn=f"{number} – {words.nn} (indeks {low}–{high})",
+        en=f"{number} – {words.en} (index {low}–{high})",
+    )
 
 
 # Class intervals of SSB's centrality index 2023 (KLASS 128).

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from nabolag.governance.law import shipped
 from nabolag.report.paper.blocks import LawLine
 from nabolag.text import N_, Texts
 
+STRAY = re.compile(r" ([,;.])")
 AID = N_("Juridisk leseverktøy, ikke rådgivning. Sjekk paragrafene på lovdata.no før vedtak.")
 
 
@@ -17,7 +20,12 @@ def where(act: str, paragraph: str, ledd: int | None = None) -> str:
 def law_line(says: str, act: str, paragraph: str, ledd: int | None = None, quote: str = "") -> LawLine:
     """A rule with its place and address; with no quote, the paragraph's own heading stands."""
     provision = shipped().paragraph(act, paragraph)
-    return LawLine(says, where(act, paragraph, ledd), quote or provision.heading, provision.url)
+    return LawLine(says, where(act, paragraph, ledd), printed(quote or provision.heading), provision.url)
+
+
+def printed(quote: str) -> str:
+    """Words of an act without the stray space that the text at hand has before some signs: `jf. § 13 , må`."""
+    return STRAY.sub(r"\1", quote)
 
 
 def texts_of_law(_: Texts) -> str:

@@ -49,8 +49,8 @@ def precision_paper(
                     table,
                     text(
                         _(
-                            "«Svar som trengs» er for den ønskede feilmarginen i stratumet alene, og samlet for et enkelt "
-                            "tilfeldig utvalg. Svarene regnes som et tilfeldig utvalg av stratumet; frafall som ikke er "
+                            "«Svar som trengs» er for den ønskede feilmarginen i gruppen alene, og samlet for et enkelt "
+                            "tilfeldig utvalg. Svarene regnes som et tilfeldig utvalg av gruppen; frafall som ikke er "
                             "tilfeldig, kommer i tillegg og vises ikke her."
                         ),
                         tone="quiet",

@@ -36,7 +36,7 @@ def _source(number: int, key: str, _: Texts) -> Source:
             publisher=_(publisher),
             title=d.title[_.lang],
             table=f", {_(table)}" if table else "",
-            vintage=_(vintage),
+            vintage=_.dated(_(vintage)),
             retrieved=_.date(date.fromisoformat(d.retrieved)),
         ),
         d.url,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 import io
+import re
 from collections.abc import Iterable
 from datetime import date
 from functools import cache
@@ -17,6 +18,9 @@ LANGUAGES: tuple[Lang, ...] = ("nb", "nn", "en")
 AND: dict[Lang, str] = {"nb": "og", "nn": "og", "en": "and"}
 MINUS = "\N{MINUS SIGN}"
 NBSP = "\N{NO-BREAK SPACE}"
+ISO_DATE = re.compile(r"\b\d{4}-\d\d-\d\d\b")
+ISO_MONTH = re.compile(r"\b\d{4}-(?:0[1-9]|1[0-2])\b")
+BEFORE = re.compile(r"< (\d{4})\b")
 
 
 def N_(message: str) -> str:  # noqa: N802 - gettext's name for "translate later"
@@ -79,6 +83,20 @@ class Texts:
         from babel.dates import format_date
 
         return format_date(day, format="long", locale=self._locale)
+
+    def dated(self, words: str) -> str:
+        """Words in which `2026-04-20`, `2026-09` and `< 2020` are written as people write them.
+
+        >>> texts("en").dated("ROBEK, 2026-04-20")
+        'ROBEK, 20 April 2026'
+        """
+        from babel.dates import format_date
+
+        whole = ISO_DATE.sub(lambda found: self.date(date.fromisoformat(found[0])), words)
+        months = ISO_MONTH.sub(
+            lambda found: format_date(date.fromisoformat(f"{found[0]}-01"), "LLLL yyyy", self._locale), whole
+        )
+        return BEFORE.sub(lambda found: self("før {year}", year=found[1]), months)
 
     def join(self, items: Iterable[str]) -> str:
         """`a, b og c`."""

@@ -14,7 +14,7 @@ _WORDS = {
     "nok": N_("kroner"),
     "nok_per_inhabitant": N_("kroner per innbygger"),
     "km_per_1000_inhabitants": N_("km per 1000 innbyggere"),
-    "flag": N_("1 er ja, 0 er nei"),
+    "flag": N_("ja eller nei"),
     "seats": N_("medlemmer"),
     "minutes": N_("minutter"),
 }

@@ -251,10 +251,38 @@ AGREEMENT = Tool(
     lambda pairs, i: _lines(pairs, [line for at, line in enumerate(_now(pairs)) if at != i]),
 )
 
+# a common facility: deltaker=Moskenes&kostnad=6
+USER = ("deltaker", "kostnad", "antall", "behov")
+
+
+def _users(pairs: Pairs) -> list[str] | None:
+    names = _values(pairs, "deltaker")
+    pasted = any(v.strip() for key in ("tabell", "kurve") for v in _values(pairs, key))
+    return names if any(name.strip() for name in names) or (pasted and names) else [] if pasted else None
+
+
+def _user(pairs: Pairs, code: str) -> Pairs:
+    kept = _others(pairs, *USER)
+    filled = [i for i, v in enumerate(_values(pairs, "deltaker")) if v.strip()]
+    for key in USER:
+        column = _values(pairs, key)
+        kept += [(key, column[i] if i < len(column) else "") for i in filled]
+    return [*kept, *((key, _names([code])[0] if key == "deltaker" else "") for key in USER)]
+
+
+FACILITY = Tool(
+    _users,
+    lambda pairs, codes: [*pairs, *(("deltaker", name) for name in _names(codes))],
+    _user,
+    lambda pairs, i: _columns(pairs, USER, i),
+)
+
+
 TOOLS: tuple[tuple[str, Tool], ...] = (
     (r"/sammenlign", COMPARISON),
     (r"/form(/saksframlegg)?", INTERVIEW),
     (r"/makt(/svar)?", POWER),
     (r"/fordeling(/svar|/grupper|/usikkert)?", SHARING),
-    (r"/avtale/[^/]+(/les)?", AGREEMENT),
+    (r"/fordeling/anlegg", FACILITY),
+    (r"/avtale/[^/]+(/les|/svar)?", AGREEMENT),
 )

@@ -19,7 +19,7 @@ def store_of(request: Request) -> Store:
     """
     store: Store | None = request.app.state.store
     if store is None:
-        raise NotKnown("Dette nettstedet har ingen undersøkelser. Start det med «nabolag serve --store».")
+        raise NotKnown("Dette nettstedet har ingen undersøkelser.")
     return store
 
 

@@ -91,7 +91,7 @@ def test_the_workbook_has_numbers_as_numbers(site: TestClient) -> None:
     answer = site.get(f"/fordeling/uttreden.xlsx?{QUERY}")
     book = load_workbook(io.BytesIO(answer.content))
     today = {row[0]: row[1] for row in book.worksheets[0].iter_rows(values_only=True)}
-    assert today["Får med seg (minus: må betale inn)"] == 4.0
+    assert today["Utbetales ved uttreden (negativt: må betales inn)"] == 4.0
     locked = [row[3] for row in book["Låst i anlegget"].iter_rows(min_row=2, values_only=True)]
     assert locked[:2] == [16.0, 13.5]
     given = {row[0]: row[1] for row in book["Tallene som er gitt"].iter_rows(values_only=True)}
@@ -112,7 +112,7 @@ def test_what_must_be_clarified_is_never_a_figure(site: TestClient, kind: str) -
     answer = site.get(f"/fordeling/uttreden.{kind}?form=KO&andel=30&anlegg=50")
     if kind == "json":
         assert answer.json()["amounts"]["payout"] == {
-            "label": "Får med seg (minus: må betale inn)", "value": None, "state": "unclear",
+            "label": "Utbetales ved uttreden (negativt: må betales inn)", "value": None, "state": "unclear",
         }  # fmt: skip
     elif kind == "xlsx":
         cells = [c.value for row in load_workbook(io.BytesIO(answer.content)).worksheets[0] for c in row]

@@ -103,7 +103,7 @@ def test_what_the_law_leaves_open_is_to_be_clarified(site: TestClient) -> None:
 def test_a_debt_nobody_gave_is_not_shown_as_none(site: TestClient) -> None:
     page = site.get("/fordeling/uttreden?form=IKS&andel=30&anlegg=50")
     assert page.text.count("ikke oppgitt") >= 3
-    assert "Den som kommer senere" not in page.text
+    assert "En ny deltaker senere" not in page.text
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import re
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -242,3 +244,67 @@ def test_every_way_of_sharing_is_explained_with_its_source(site: TestClient, lan
         page = site.get(f"/fordeling/anlegg?lang={lang}{query}").text
         source = "Moulin" if query else "Littlechild"
         assert source in page
+
+
+def test_a_facility_is_filled_in_row_by_row_and_a_row_can_go(site: TestClient) -> None:
+    query = "deltaker=Moskenes&kostnad=6&antall=&behov=&deltaker=Flakstad&kostnad=12,5&antall=&behov="
+    page = site.get(f"/fordeling/anlegg?{query}").text
+    assert 'name="deltaker" value="Flakstad"' in page
+    assert 'id="kostnad-2" name="kostnad" value="12,5"' in page
+    assert 'id="deltaker-3" name="deltaker" value=""' in page  # one more can be added
+    assert "Moskenes og Flakstad" in page
+    three = f"{query}&deltaker=Vestvågøy&kostnad=9&antall=&behov=&fjern=2"
+    assert "Moskenes og Vestvågøy" in site.get(f"/fordeling/anlegg?{three}").text
+    assert site.get(f"/fordeling/anlegg.json?{query}").json()["allocations"][0]["amounts"] == {
+        "Moskenes": 3.0,
+        "Flakstad": 9.5,
+    }
+
+
+def test_a_pasted_facility_lies_in_the_rows_afterwards(site: TestClient) -> None:
+    page = site.get("/fordeling/anlegg", params={"tabell": FACILITY, "kurve": CURVE_EXAMPLE}).text
+    assert 'id="mengde-2" name="mengde" value="50"' in page
+    link = unescape(re.search(r'href="(/fordeling/anlegg\?[^"]*deltaker=[^"]*)"', page)[1])  # type: ignore[index]
+    shown, again = (
+        re.findall(r'<td class="nb-num"[^>]*>([^<]*)', text) for text in (page, site.get(link).text)
+    )
+    assert shown == again
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("deltaker=A&kostnad=x&deltaker=B&kostnad=2", "kostnad-1"),
+        ("deltaker=A&kostnad=1&deltaker=A&kostnad=2", "deltaker-2"),
+        ("deltaker=A&kostnad=1&deltaker=&kostnad=2", "deltaker-2"),
+        ("deltaker=A&behov=1&deltaker=B&behov=2&mengde=9&pris=x", "pris-1"),
+        ("deltaker=A&behov=1&deltaker=B&behov=2&mengde=1&pris=2", "deltaker-1"),
+    ],
+)
+def test_a_wrong_cell_of_a_facility_is_marked_where_it_stands(
+    site: TestClient, query: str, field: str
+) -> None:
+    page = site.get(f"/fordeling/anlegg?{query}")
+    assert page.status_code == 422
+    assert f'id="feil-{field}"' in page.text
+
+
+def test_those_who_were_chosen_stand_in_the_facilitys_rows(site: TestClient) -> None:
+    page = site.get("/fordeling/anlegg?kommune=1874&med=1859").text
+    assert 'name="deltaker" value="Moskenes"' in page
+    assert "Fyll inn hva hver måtte betalt for sitt eget anlegg" in page
+    assert "Nord" not in re.findall(r'name="deltaker" value="([^"]*)"', page)
+
+
+def test_those_who_were_chosen_are_asked_for_their_costs_before_any_doubt_is_reckoned(
+    site: TestClient,
+) -> None:
+    page = site.get("/fordeling/usikkert?kommune=1874&med=1859")
+    assert page.status_code == 200
+    assert "Fyll inn hva hver ville betalt på egen hånd" in page.text
+    assert 'role="alert"' not in page.text
+
+
+def test_ways_of_sharing_are_listed_inside_a_sentence(site: TestClient) -> None:
+    page = site.get("/fordeling").text
+    assert "måter å dele på: 30 % likt, 70 % folketall; etter bruk; etter kostnad alene;" in page

@@ -110,7 +110,7 @@ def service_called(name: str) -> str:
     if len(ids) == 1:
         return ids[0]
     raise NotKnown(
-        "Registeret har ingen tjeneste som heter «{name}». Velg en i oversikten på /samarbeid.",
+        "Registeret har ingen tjeneste som heter «{name}». Velg en i oversikten over tjenestene.",
         name=name,
         candidates=[words.words[0] for words in vocabulary().services if len(words.ids) == 1],
     )

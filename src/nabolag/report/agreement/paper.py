@@ -8,7 +8,7 @@ from msgspec import to_builtins
 
 from nabolag.governance.agreement import Document, DraftClause, Missing
 from nabolag.report.agreement.words import AID, mark
-from nabolag.report.law import law_line, texts_of_law, where
+from nabolag.report.law import law_line, printed, texts_of_law, where
 from nabolag.report.paper import Block, Bullets, Column, Law, LawLine, Paper, Section, Table, Text, row, text
 from nabolag.text import Texts, texts
 
@@ -86,7 +86,7 @@ def _lines(clause: DraftClause, remark: str = "") -> Iterable[Text]:
 
 
 def _remark(clause: DraftClause, lacking: Missing | None, _: Texts) -> str:
-    lines = [mark(clause, _), *([f"«{clause.quote}»"] if clause.quote else [])]
+    lines = [mark(clause, _), *([f"«{printed(clause.quote)}»"] if clause.quote else [])]
     if lacking is not None:
         to_settle = _("Må avgjøres:")
         lines.append(f"{to_settle} {lacking.ask(_.lang)} {lacking.why(_.lang)}".strip())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from nabolag.cooperation import coverage_note, participation
 from nabolag.cooperation.added import NONE, Additions
 from nabolag.cooperation.extracts import KnownArrangement
@@ -54,9 +56,7 @@ def alone_body(case: Case) -> list[Section]:
         Section("figur", _("{name} og liknende kommuner", name=case.name), tuple(_ranges(case))),
         Section("uvanlig", _("Det som er uvanlig her"), (what_is_unusual(overall),)),
         where_we_stand(overall),
-        fees(overall),
-        who_we_are(overall),
-        what_the_survey_says(overall),
+        *_later(fees(overall), who_we_are(overall), what_the_survey_says(overall)),
         Section(
             "metode",
             _("Slik finner vi det uvanlige"),
@@ -79,6 +79,11 @@ def alone_body(case: Case) -> list[Section]:
         ),
     ]
     return [part for part in parts if part is not None]
+
+
+def _later(*parts: Section | None) -> list[Section]:
+    """What is looked up and not read through: each opens at a touch."""
+    return [replace(part, folded=True) for part in parts if part is not None]
 
 
 def _ranges(case: Case) -> list[Block]:
@@ -147,7 +152,8 @@ def _services(case: Case, arrangements: list[KnownArrangement]) -> Table:
             sure = _("{answer} ({when})", answer=sure, when=one.as_of)
         answer = "; ".join(dict.fromkeys((sure, *with_)))
         status: Status = "unknown" if one.takes_part == "unknown" else "ok"
-        body.append((Cell(called(service, _)), Cell(answer, one.takes_part, status=status)))
+        name = called(service, _)
+        body.append((Cell(name[:1].upper() + name[1:]), Cell(answer, one.takes_part, status=status)))
     return Table(
         _("Samarbeider {name}? {n} tjenester", name=case.name, n=len(SERVICES)),
         (Column(_("Tjeneste")), Column(_("Det kildene sier"))),
@@ -160,24 +166,24 @@ def _services(case: Case, arrangements: list[KnownArrangement]) -> Table:
 def gain_body(case: Case) -> list[Section]:
     """What each pays today, what one price for all would move, what is published, and both sides of the claim."""
     _ = case.texts
-    parts: list[Section | None] = []
+    parts: list[Section] = []
     measured = case.service and (case.service.fee or case.service.expenditure)
     if measured:
         shown = list(prices(case)) if case.partners else around(case, measured)
         parts.append(Section("pris", _("Hva det koster i dag"), _prices(case, shown, measured)))
-    if not measured or case.service is None:
-        parts.append(fees(case.overall))
-    elif case.service.fee:
-        parts.append(fees(case.subject))
+    fees_today = fees(case.subject if measured else case.overall)
+    if not measured and fees_today:
+        parts.append(fees_today)
     parts += [
         *gain_sections(case),
+        *_later(fees_today if measured else None),
         Section(
             "publisert",
             _("Publiserte tall"),
             (published_table(_, ("fees", "investment", "partners", "evidence")),),
             folded=True,
         ),
-        Section("pastand", _("En påstand, og det som taler mot"), (both_sides_of_gain(_),)),
+        Section("pastand", _("En påstand, og det som taler mot"), (both_sides_of_gain(_),), folded=True),
         Section(
             "metode",
             _("Slik er dette regnet"),
@@ -194,7 +200,7 @@ def gain_body(case: Case) -> list[Section]:
             folded=True,
         ),
     ]
-    return [part for part in parts if part is not None]
+    return parts
 
 
 def _prices(case: Case, shown: list[Price], measured: str) -> tuple[Block, ...]:

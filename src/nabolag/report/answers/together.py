@@ -116,7 +116,8 @@ def said(tie: KnownArrangement, code: str, _: Texts, *, service: bool = True) ->
     """`Barnevern med Flakstad og Vestvågøy (2023)`, and how sure where that is not certain."""
     words = tie.service_words[_.lang]
     with_ = _with(tie, code, _)
-    whole = f"{words[0].upper()}{words[1:]} {with_} ({tie.as_of})" if service else f"{with_} ({tie.as_of})"
+    when = _.dated(tie.as_of)
+    whole = f"{words[0].upper()}{words[1:]} {with_} ({when})" if service else f"{with_} ({when})"
     return whole if tie.certainty == "yes" or not service else f"{whole}: {_(CERTAINTY[tie.certainty])}"
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from dataclasses import replace
 
 from nabolag.report.answers.build import answers_of, as_data, both_sides, lead, section
 from nabolag.report.answers.case import Case
 from nabolag.report.casefile import CaseFile, case_file
-from nabolag.report.paper.blocks import Block, Bullets, Text
+from nabolag.report.paper.blocks import Block, Bullets, Table, Text
 from nabolag.report.paper.model import Section
 from nabolag.report.sources import sources_of
 
@@ -26,9 +26,18 @@ def whole_case(case: Case, comparable: str = "band") -> CaseFile:
         rest,
         lead=lead(case),
         sections=sections,
+        records=_key_figures(sections),
         sources=sources_of(sections, _),
         data={**rest.data, **as_data(case, given)},
     )
+
+
+def _key_figures(sections: Iterable[Section]) -> Table | None:
+    """What the file of figures holds: the key figures, not the first table that happens to stand there."""
+    tables = (
+        b for part in sections if part.id == "sammenligning" for b in part.blocks if isinstance(b, Table)
+    )
+    return next(tables, None)
 
 
 def _untold(part: Section, told: Set[str]) -> Section:

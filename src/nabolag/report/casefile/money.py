@@ -90,7 +90,7 @@ def where_we_stand(subject: Subject) -> Section:
                 Column(subject.municipality.name, "number"),
                 Column(_("Median"), "number"),
                 Column(_("Den midterste halvparten"), "number", priority=2),
-                Column(_("Plass"), "number"),
+                Column(_("Plass"), "number", priority=2),
             ),
             tuple(body),
             note=_(

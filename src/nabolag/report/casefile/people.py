@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nabolag.municipalities import CENTRALITY, neighbours, population
+from nabolag.municipalities import CENTRALITY_WORDS, neighbours, population
 from nabolag.report.casefile.subject import Subject, described, readings, rows
 from nabolag.report.paper.blocks import Block, Cell, Column, Fact, Facts, Map, Series, Table, text
 from nabolag.report.paper.model import Section
@@ -47,9 +47,13 @@ def _key_facts(subject: Subject) -> Facts:
         ),
         Fact(
             _("Sentralitet"),
-            _("klasse {words}", words=CENTRALITY[row["centrality_class"]][_.lang]),
+            _(
+                "{words}, klasse {n} av 6",
+                words=CENTRALITY_WORDS[row["centrality_class"]][_.lang],
+                n=row["centrality_class"],
+            ),
             row["centrality_class"],
-            note=_("indeksverdi {value}", value=_.number(row["centrality_index"])),
+            note=_("{value} på en skala fra 0 til 1000", value=_.number(row["centrality_index"])),
         ),
         Fact(_("KOSTRA-gruppe"), str(row["kostra_group"]), row["kostra_group"]),
         _travel(subject),

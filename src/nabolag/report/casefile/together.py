@@ -142,7 +142,7 @@ def cooperation(subject: Subject) -> Section:
                         Cell(k.form or _("ukjent")),
                         Cell(_(ROLES[k.role])),
                         Cell(_(CERTAINTY[k.certainty])),
-                        Cell(k.as_of),
+                        Cell(_.dated(k.as_of)),
                     )
                     for k in arrangements
                 ),

@@ -49,7 +49,7 @@ def cooperation_paper(lang: str = "nb") -> Paper:
         ),
         tuple(
             (
-                Cell(called(s, _), s, f"/samarbeid/{service_word(s)}"),
+                Cell(called(s, _)[:1].upper() + called(s, _)[1:], s, f"/samarbeid/{service_word(s)}"),
                 *(
                     Cell(_.number(counts[s][part]), counts[s][part])
                     for part in ("yes", "partly", "no", "unknown")

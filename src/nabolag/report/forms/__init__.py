@@ -6,6 +6,6 @@ In: a `Need` from `governance.forms`, and who takes part as people call them. Ou
 
 from nabolag.report.forms.advice import forms_paper, participant_names
 from nabolag.report.forms.council import council_paper
-from nabolag.report.forms.one_form import form_facts
+from nabolag.report.forms.one_form import form_facts, side_by_side
 
-__all__ = ["council_paper", "form_facts", "forms_paper", "participant_names"]
+__all__ = ["council_paper", "form_facts", "forms_paper", "participant_names", "side_by_side"]

@@ -360,16 +360,14 @@ def _sector(need: Need, _: Texts) -> Section:
         if about.law
         else text(_("Ingen av lovtekstene vi har, regulerer tjenesten for seg."))
     )
-    used = _.join(f"{e.name} ({e.form}, {e.year})" for e in about.examples)
+    other = _("annen juridisk person")  # the register's ANNA
+    used = _.join(f"{e.name} ({other if e.form == 'ANNA' else e.form}, {e.year})" for e in about.examples)
     examples = (
         _("I bruk, slik formen sto registrert i året: {examples}.", examples=used)
         if used
         else _("Ingen eksempel er funnet i uttrekket vi har.")
     )
-    source = _(
-        "Kilde: Enhetsregisteret, uttrekk fra 2021 (NLOD). ANNA er annen juridisk person. Vertskommuner og avtaler "
-        "står ikke der."
-    )
+    source = _("Kilde: Enhetsregisteret, uttrekk fra 2021 (NLOD). Vertskommuner og avtaler står ikke der.")
     return Section("sektor", _("Sektorloven og eksempler"), (law, text(examples), text(source, tone="quiet")))
 
 
@@ -380,7 +378,7 @@ def _claim(_: Texts) -> Section:
             pair.claim.say(_.lang),
             _("{who} (interesseorganisasjon)", who=pair.claim.who.publisher),
             pair.against.say(_.lang),
-            ", ".join(filter(None, (pair.against.id, pair.against.who.publisher))),
+            pair.against.who.publisher,
         )
         for pair in evidence()
     )

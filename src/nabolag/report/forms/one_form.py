@@ -21,20 +21,21 @@ from nabolag.governance.forms import Cell as Said
 from nabolag.governance.law import shipped
 from nabolag.report.forms.ranking import said as reason
 from nabolag.report.law import AID, law_line, where
-from nabolag.report.paper import Bullets, Column, Law, Paper, Section, Table, row
+from nabolag.report.paper import Block, Bullets, Column, Law, Paper, Section, Table, row, text
 from nabolag.text import Texts
 from nabolag.text.languages import NBSP
 
 
-def form_facts(form: Form, texts: Texts, year: int) -> Paper:
+def form_facts(form: Form, texts: Texts, year: int, other: Form | None = None) -> Paper:
     """What the law says of `form`, each fact with its paragraphs; defaults, sector law, coming law, advice and points.
 
-    `year`: the one whose calendar of the owners is shown.
+    `year`: the one whose calendar of the owners is shown. `other`: the form it is set side by side with, first.
     """
     _ = texts
     name = FORM_NAMES[form](_.lang)
     of_form = [rule for rule in rules() if form in rule.forms]
     parts = (
+        ("side-om-side", _("Side om side"), side_by_side(form, other, _) if other else ()),
         ("fakta", _("Fakta fra loven"), (_facts(form, _),)),
         ("aaret", _("Eiernes år: hva som avgjøres når"), _year(form, year, _)),
         ("ellers", _("Gjelder om ikke annet avtales"), _law((r for r in of_form if r.kind == "default"), _)),
@@ -63,16 +64,43 @@ def form_facts(form: Form, texts: Texts, year: int) -> Paper:
     )
 
 
-def _facts(form: Form, _: Texts) -> Table:
-    def says(cell: Said) -> str:
-        if cell.say:
-            return cell.say(_.lang)
-        return (
-            _("Lovtekstene vi har, sier ikke noe om dette for formen.")
-            if cell.applies
-            else _("Ikke aktuelt.")
-        )
+def side_by_side(form: Form, other: Form, _: Texts) -> tuple[Block, ...]:
+    """Where the law says different things of two forms, then the questions where it says the same of both."""
+    differ = [one for one in rows() if _says(one.cells[form], _) != _says(one.cells[other], _)]
+    names = [FORM_NAMES[each](_.lang) for each in (form, other)]
+    table = Table(
+        _("{one} og {other}, der loven skiller dem", one=names[0], other=names[1]),
+        (Column(_("Spørsmål")), Column(names[0]), Column(names[1])),
+        tuple(
+            row(
+                one.name(_.lang),
+                *(f"{_says(c, _)} {_cited(c)}".strip() for c in (one.cells[form], one.cells[other])),
+            )
+            for one in differ
+        ),
+        sheet=_("Side om side"),
+        id="side-by-side",
+    )
+    alike = [one.name(_.lang) for one in rows() if one not in differ]
+    same = (
+        text(_("Likt for begge: {questions}.", questions="; ".join(alike)), tone="quiet") if alike else None
+    )
+    return (table, same) if same else (table,)
 
+
+def _says(cell: Said, _: Texts) -> str:
+    if cell.say:
+        return cell.say(_.lang)
+    return _("Lovtekstene vi har, sier ikke noe om dette for formen.") if cell.applies else _("Ikke aktuelt.")
+
+
+def _cited(cell: Said) -> str:
+    """`(IKS-loven § 2 (1))`, or nothing."""
+    where_ = "; ".join(where(c.act, c.paragraph, c.ledd) for c in cell.cites).replace("§ ", f"§{NBSP}")
+    return f"({where_})" if where_ else ""
+
+
+def _facts(form: Form, _: Texts) -> Table:
     title = _("Fakta fra loven")
     return Table(
         title,
@@ -80,10 +108,8 @@ def _facts(form: Form, _: Texts) -> Table:
         tuple(
             row(
                 one.name(_.lang),
-                says(one.cells[form]),
-                "; ".join(where(c.act, c.paragraph, c.ledd) for c in one.cells[form].cites).replace(
-                    "§ ", f"§{NBSP}"
-                ),
+                _says(one.cells[form], _),
+                _cited(one.cells[form])[1:-1],
             )
             for one in rows()
         ),

@@ -91,7 +91,7 @@ def leaving_paper(form: str, given: Mapping[str, str], texts: Texts, *, example:
         for id_, label, value in (
             ("notice", _("Oppsigelsestid i måneder"), left.notice_months),
             ("paid", _("Betaling i oppsigelsestiden"), left.paid_in_notice),
-            ("payout", _("Får med seg (minus: må betale inn)"), left.payout),
+            ("payout", _("Utbetales ved uttreden (negativt: må betales inn)"), left.payout),
             ("ceiling", _("Verdi som blir igjen hos de andre"), left.ceiling_loss),
             ("liability", _("Ansvar for gjeld som følger med ut"), left.liability),
         )
@@ -102,23 +102,29 @@ def leaving_paper(form: str, given: Mapping[str, str], texts: Texts, *, example:
         for rule in left.rules
     ]
     unclear = [_(TOPICS[topic]) for topic in left.unclear]
+    unsettled, unit = (
+        _("Må avklares i avtalen: {topics}.", topics=_.join(unclear)),
+        given.get("enhet", "").strip(),
+    )
     name = next(name(_.lang) for id_, name in FORM_NAMES.items() if id_ == form)
     made_up = _("Eksempel: tallene er laget for å vise siden. De gjelder ingen virkelige kommuner.")
     sections = (
-        Section("i-dag", _("Den som går i dag"), (Facts(tuple(one.fact(_) for one in amounts)),)),
+        Section("i-dag", _("Uttreden i dag"), (Facts(tuple(one.fact(_) for one in amounts)),)),
         _locked(locked, state, _),
-        Section("senere", _("Den som kommer senere"), (text(entry),) if entry else ()),
+        Section("senere", _("En ny deltaker senere"), (text(entry),) if entry else ()),
         Section("loven", _("Hva loven sier"), (Law(tuple(line for line, _status in rules)),), folded=True),
         _given(numbers, _),
     )
     return Paper(
         stem="uttreden",
-        title=_("Hva koster det å gå? {form}", form=name[:1].upper() + name[1:]),
+        title=_("Hva koster det å tre ut? {form}", form=name[:1].upper() + name[1:]),
         lang=_.lang,
-        lead=(_("Må avklares i avtalen: {topics}.", topics=_.join(unclear)),) if unclear else (),
+        lead=(*_lead(amounts, unit, _), *([unsettled] if unclear else [])),
         sections=tuple(section for section in sections if section.blocks),
         notes=(
-            _("Beløpene er i den enheten du skrev inn. Bokført verdi står for markedsverdi."),
+            _("Beløpene er i {unit}. Bokført verdi står for markedsverdi.", unit=unit)
+            if unit
+            else _("Beløpene er i den enheten tallene er skrevet i. Bokført verdi står for markedsverdi."),
             _(
                 "Inneholder data under Norsk lisens for offentlige data (NLOD) tilgjengeliggjort av Lovdata. "
                 "Lovtekstene er hentet {date}.",
@@ -198,6 +204,27 @@ def _law_json(line: LawLine, status: str) -> dict[str, str]:
     }
 
 
+def _lead(amounts: Sequence[_Amount], unit: str, _: Texts) -> list[str]:
+    """What is paid out, stays behind and follows, in a sentence each, as far as it is known."""
+    known = {one.id: one.value for one in amounts if one.state == "known" and one.value is not None}
+
+    def said(id_: str) -> str:
+        return f"{_.number(abs(known[id_]), 2)} {unit}".strip()
+
+    sentences = []
+    if "payout" in known:
+        sentences.append(
+            _("Den som trer ut i dag, må betale inn {amount}.", amount=said("payout"))
+            if known["payout"] < 0
+            else _("Den som trer ut i dag, får utbetalt {amount}.", amount=said("payout"))
+        )
+    if known.get("ceiling", 0) > 0:
+        sentences.append(_("Verdier for {amount} blir igjen hos de andre.", amount=said("ceiling")))
+    if known.get("liability", 0) > 0:
+        sentences.append(_("Ansvar for gjeld på {amount} følger med ut.", amount=said("liability")))
+    return [" ".join(sentences)] if sentences else []
+
+
 def _locked(locked: Sequence[Locked], state: Callable[[float | None, str], State], _: Texts) -> Section:
     """What is bound in the plant year by year, what can be taken out, and what is locked."""
 
@@ -207,7 +234,7 @@ def _locked(locked: Sequence[Locked], state: Callable[[float | None, str], State
         return Cell(_amount(value, certainty, 2, _), status="unknown")
 
     table = Table(
-        _("Egen del av anlegget ved utgangen av året, når anlegget skrives likt ned og gjelden står"),
+        _("Egen del av anlegget ved utgangen av året, med lineær avskrivning og uendret gjeld"),
         (
             Column(_("År fra nå"), "year"),
             *(Column(head, "number", decimals=2) for head in (_("Bundet"), _("Kan tas ut"), _("Låst"))),

@@ -105,7 +105,7 @@ def _fits(table: Table, _: Texts) -> bool:
         [heading(column) for column in table.columns],
         *(
             [
-                words.replace(" ", NBSP)
+                words.replace(" ", NBSP).replace("–", NBSP)  # an interval stands on one line
                 if column.numeric
                 else words + " " + words[:READABLE].replace(" ", NBSP)
                 for column, words in (

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import asdict, is_dataclass
+from dataclasses import asdict, is_dataclass, replace
 from typing import Any
 
 from nabolag.report.paper.blocks import Block, Cell, Column, Drawing, Facts, Text
@@ -61,7 +62,7 @@ def as_csv(paper: Paper) -> str:
             cells = [
                 value
                 for i, (cell, column) in enumerate(zip(row, table.columns, strict=True))
-                for value in _values(cell, column, spread[i])
+                for value in _values(cell, _as_shown(cell, column, paper.lang), spread[i])
             ]
             rows.append(([table.caption] if len(alike) > 1 else []) + cells)
     return csv_text(([paper.texts("Tabell")] if len(alike) > 1 else []) + heads, rows)
@@ -91,6 +92,13 @@ def _values(cell: Cell, column: Column, spread: bool) -> list[object]:
 
     own = one(cell.value) if isinstance(cell.value, int | float) else (cell.shown or cell.value)
     return [own, *((one(cell.low), one(cell.high)) if spread else ())]
+
+
+def _as_shown(cell: Cell, column: Column, lang: str) -> Column:
+    """The column with the decimals that the cell's own words have: a row may be an index among whole kroner."""
+    mark = r"\." if lang == "en" else ","
+    decimals = re.search(rf"\d{mark}(\d+)\D*$", cell.shown) if column.numeric else None
+    return replace(column, decimals=max(column.decimals, len(decimals[1]))) if decimals else column
 
 
 def _plain(block: Block) -> dict[str, Any]:

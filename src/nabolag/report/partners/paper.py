@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from nabolag.cooperation.constellations import Constellation
 from nabolag.cooperation.potential import OfficialScale, findings, official_scale, official_scales
 from nabolag.report.answers.case import Case
 from nabolag.report.casefile.subject import rows
-from nabolag.report.paper.blocks import Block, Bullets, Cell, Column, Table, text
+from nabolag.report.paper.blocks import Block, Bullets, Cell, Column, Table, Text, text
 from nabolag.report.paper.model import Paper, Section
 from nabolag.report.partners.looking import ON_THE_FRONTIER, Costs, frontier_of, groups
 from nabolag.report.sources import sources_of
 from nabolag.text import N_, Texts
 
 DIRECTIONS = {"saves": N_("sparte"), "none": N_("ingen sikker virkning"), "costs": N_("kostet mer")}
+COUNTRIES = {
+    "NO": N_("Norge"),
+    "DK": N_("Danmark"),
+    "FI": N_("Finland"),
+    "IT": N_("Italia"),
+    "US-NY": N_("USA (New York)"),
+}
 MILLION = 1e6
 
 
@@ -49,8 +57,17 @@ def partners_paper(
 
 
 def gain_sections(case: Case) -> list[Section]:
-    """The same as sections of the page on what there is to gain."""
-    return _sections(case, groups(case), {})
+    """The same as sections of the page on what there is to gain; a table in which every layer is unknown is one sentence."""
+    found = _sections(case, groups(case), {})
+    if case.service and official_scale(case.service.id) is None and case.service.id not in ON_THE_FRONTIER:
+        return [replace(one, blocks=_without_layers(one)) for one in found]
+    return found
+
+
+def _without_layers(section: Section) -> tuple[Block, ...]:
+    if section.id != "lag":
+        return section.blocks
+    return tuple(block for block in section.blocks if isinstance(block, Text))
 
 
 def potential_paper(case: Case) -> Paper:
@@ -295,12 +312,17 @@ def _evidence(case: Case) -> Section:
             Column(_("Kilde"), priority=2),
         ),
         tuple(
-            (Cell(_(DIRECTIONS[one.direction])), Cell(one.say[_.lang]), Cell(one.country), Cell(one.source))
+            (
+                Cell(_(DIRECTIONS[one.direction])),
+                Cell(one.say[_.lang]),
+                Cell(_(COUNTRIES[one.country])),
+                Cell(one.source),
+            )
             for one in findings(own)
         ),
         id="findings",
     )
-    return Section("studier", _("Det studier fant, begge veier"), (table,))
+    return Section("studier", _("Det studier fant, begge veier"), (table,), folded=True)
 
 
 def _method(_: Texts) -> str:

@@ -119,7 +119,7 @@ def decisions(
         notes.append(
             _(
                 "Folketall: {source}, {vintage}.",
-                source=descriptor("population").publisher,
+                source=_(descriptor("population").publisher),
                 vintage=descriptor("population").vintage,
             )
         )

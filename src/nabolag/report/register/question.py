@@ -14,6 +14,7 @@ from nabolag.cooperation.question.words import service_name, vocabulary
 from nabolag.data import table
 from nabolag.governance.forms.names import FORM_NAMES
 from nabolag.municipalities import current
+from nabolag.report.answers.together import proper
 from nabolag.report.paper import Paper
 from nabolag.report.paper.blocks import Block, Bullets, Cell, Column, Fact, Facts, Table, text
 from nabolag.report.paper.model import Section
@@ -132,7 +133,7 @@ def _forms(asked: Question, _: Texts) -> str:
 
 def _lead(answer: Found, _: Texts) -> tuple[str, ...]:
     asked, n = answer.question, len(answer.arrangements)
-    when = _.join(answer.as_of)
+    when = _.dated(_.join(answer.as_of))
     if not answer.here:
         limits = "; ".join(limit for _label, limit in _limits(answer, _))
         return (_("Ingen kommune passer til {limits}, så det er ikke noe å svare på.", limits=limits),)
@@ -334,11 +335,11 @@ def _table(caption: str, some: tuple[Arrangement, ...], id_: str, _: Texts) -> T
         ),
         tuple(
             (
-                Cell(a.name, a.id),
+                Cell(proper(a.name), a.id),
                 Cell(a.service_words[_.lang]),
                 Cell(a.form or _("ukjent")),
                 Cell(_members(a, _)),
-                Cell(_.join(a.as_of)),
+                Cell(_.dated(_.join(a.as_of))),
                 Cell(_("ja") if a.certain else _("ubekreftet")),
             )
             for a in shown

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nabolag.cooperation import arrangements as register
 from nabolag.cooperation import participation
 from nabolag.cooperation.added import NONE, Additions
-from nabolag.cooperation.arranged import USER
+from nabolag.cooperation.arranged import USER, Arrangement
 from nabolag.cooperation.network import colours, groups
 from nabolag.cooperation.question.words import service_name
 from nabolag.municipalities import current, neighbours
@@ -18,7 +19,7 @@ from nabolag.report.paper.blocks import Bullets, Cell, Column, Fact, Facts, Tabl
 from nabolag.report.paper.model import Section
 from nabolag.report.register.added import marked
 from nabolag.report.sources import sources_of
-from nabolag.text import N_, sort_key, texts
+from nabolag.text import N_, Texts, sort_key, texts
 
 COLOURS = 5
 TAKES_PART = (
@@ -78,11 +79,11 @@ def service_paper(service: str, lang: str = "nb", added: Additions = NONE) -> Pa
     rows = tuple(
         (
             Cell(str(n), n),
-            Cell(marked(a, _), a.id),
+            Cell(_name(a, codes, _), a.id),
             Cell(a.form or _("ukjent")),
             Cell(_.join(sorted((current()[c].name for c in codes), key=sort_key))),
             Cell(_.number(len(codes)), len(codes)),
-            Cell(_.join(a.as_of)),
+            Cell(_.dated(_.join(a.as_of))),
             Cell(_("ja") if a.certain else _("ubekreftet")),
         )
         for n, (a, codes) in enumerate(arrangements, 1)
@@ -91,7 +92,7 @@ def service_paper(service: str, lang: str = "nb", added: Additions = NONE) -> Pa
         _("Gruppene, med numrene på kartet"),
         (
             Column(_("Nr."), "number"),
-            Column(_("Samarbeid")),
+            Column(_("Samarbeid"), priority=1 if any(row[1].shown != "–" for row in rows) else 3),
             Column(_("Form"), priority=3),
             Column(_("Kommuner som er nevnt")),
             Column(_("Antall"), "number", priority=2),
@@ -136,3 +137,9 @@ def service_paper(service: str, lang: str = "nb", added: Additions = NONE) -> Pa
         sections=sections,
         sources=sources_of(sections, _),
     )
+
+
+def _name(a: Arrangement, codes: Sequence[str], _: Texts) -> str:
+    """What it is called; one that is only called by its members has no name of its own."""
+    members = {current()[code].name for code in codes}
+    return "–" if set(a.name.split(", ")) == members else marked(a, _)

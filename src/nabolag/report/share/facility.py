@@ -22,7 +22,7 @@ from nabolag.text import Texts
 NAMES = ("deltaker", "deltakar", "participant", "navn", "namn", "name")
 COLUMNS = {
     "cost": ("kostnad", "cost"),
-    "users": ("antall", "brukere", "brukarar", "users"),
+    "users": ("antall", "tal", "brukere", "brukarar", "users"),
     "need": ("behov", "need"),
 }
 CURVE = (("mengde", "mengd", "amount"), ("kostnad", "cost"))

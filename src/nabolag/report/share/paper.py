@@ -151,6 +151,7 @@ def shares_json(paper: Shares) -> dict[str, object]:
 
 
 Way = tuple[str, Callable[[], Allocation]]
+CALLED_AFTER = ("Shapley",)
 EVERY_GROUP = ("scrb", "tau", "shapley")
 """Ways that must know the cost of every group."""
 
@@ -231,7 +232,7 @@ def _core(
                 "Ingen har grunn til å gå ut med {n} av {of} måter å dele på: {names}.",
                 n=len(stable),
                 of=sum(row.allocation is not None for row in rows),
-                names=texts.join(stable),
+                names="; ".join(map(_inside, stable)),
             )
             if stable
             else _("Med alle måtene å dele på i tabellen har minst én gruppe grunn til å gå ut.")
@@ -290,3 +291,8 @@ def _notes(case: Case, rows: list[SharingRow], texts: Texts) -> tuple[str, ...]:
     if not case.unit:
         notes.append(_("Beløpene er i den enheten du ga kostnadene i."))
     return tuple(notes)
+
+
+def _inside(name: str) -> str:
+    """A way's name inside a sentence: `etter bruk`; one called after a person keeps its capital."""
+    return name if name in CALLED_AFTER else name[:1].lower() + name[1:]

@@ -72,13 +72,19 @@ def whole_page(request: Request) -> Response:
     query = request.query_params
     if not any(field in query for field in ROW):
         return calculator.page(request)
+    return RedirectResponse(f"{quote(request.url.path)}?{urlencode(gathered(query).multi_items())}", 303)
+
+
+def gathered(query: QueryParams) -> QueryParams:
+    """The query with its rows of participants as the lines that an address carries."""
+    if not any(field in query for field in ROW):
+        return query
     rows = zip_longest(*(query.getlist(field) for field in ROW), fillvalue="")
     lines = [
         "; ".join(part.replace(";", ",").strip() for part in row).rstrip("; ") for row in rows if any(row)
     ]
     kept = [(k, v) for k, v in query.multi_items() if k not in (*ROW, "participants")]
-    pairs = [*kept, ("participants", "\n".join(lines))]
-    return RedirectResponse(f"{quote(request.url.path)}?{urlencode(pairs)}", 303)
+    return QueryParams([*kept, ("participants", "\n".join(lines))])
 
 
 @router.post("/avtale/{form}/les")
@@ -122,7 +128,7 @@ def _form(request: Request) -> dict[str, Any]:
         "name": FORM_NAMES[points(form).form],
         "clauses": points(form).clauses,
         "given": dict(filled(request)),
-        "parties": _rows(filled(request).get("participants", "")),
+        "parties": _rows(gathered(filled(request)).get("participants", "")),
         "misspelt": _misspelt(request.query_params.get("participants", ""), request),
         "pasted": "",
         "reading": None,
@@ -138,7 +144,7 @@ def _rows(written: str) -> list[tuple[str, ...]]:
 
 
 def _document(request: Request) -> Document:
-    return document_of(request.path_params["form"], filled(request), language(request).lang)
+    return document_of(request.path_params["form"], gathered(filled(request)), language(request).lang)
 
 
 def document_of(form: str, query: QueryParams, lang: str) -> Document:
@@ -251,6 +257,8 @@ calculator = Calculator(
     labels=LABELS,
     kinds=("docx", "pdf", "html", "xlsx", "csv", "json"),
     instead={"docx": _contract, "pdf": _contract},
+    moving="agreement/answer.html",
 )
 router.add_api_route("/avtale/{form}.{kind}", calculator.file, methods=["GET"])
 router.add_api_route("/avtale/{form}", whole_page, methods=["GET"])
+router.add_api_route("/avtale/{form}/svar", calculator.answer, methods=["GET"])

@@ -90,12 +90,17 @@ def as_file(request: Request, k: Annotated[list[str], Query()], kind: str) -> Re
             unit_words(measure.unit, texts),
             measure.year,
             f"{measure.source.publisher} {measure.source.table_number or ''}".strip(),
-            *(values[m.code]["value"] for m in chosen),
+            *(_printed(values[m.code]["value"], measure.decimals) for m in chosen),
         ]
         for measure in indicators()
         if (values := _values(measure.id))
     ]
     return csv_file("sammenligning.csv", header, body)
+
+
+def _printed(value: float | None, decimals: int) -> float | int | None:
+    """A figure with the precision that the page prints."""
+    return None if value is None else round(value, decimals) if decimals else round(value)
 
 
 def _regions_out(asked: list[str]) -> list[str]:

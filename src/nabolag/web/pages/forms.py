@@ -20,6 +20,7 @@ from nabolag.governance.forms import (
     FORM_NAMES,
     PARTICIPANT_NAMES,
     VERDICTS,
+    Form,
     Need,
     Question,
     coming,
@@ -35,11 +36,12 @@ from nabolag.governance.forms import (
     traits,
 )
 from nabolag.governance.law import shipped
-from nabolag.report.forms import council_paper, form_facts, forms_paper, participant_names
+from nabolag.report.forms import council_paper, form_facts, forms_paper, participant_names, side_by_side
 from nabolag.report.forms.ranking import said
-from nabolag.report.paper import Paper
+from nabolag.report.paper import Paper, Section
+from nabolag.report.paper.html import fragment
 from nabolag.text import fold, read_number, texts
-from nabolag.web.basket import filled
+from nabolag.web.basket import filled, say
 from nabolag.web.calculator import Calculator
 from nabolag.web.mistakes import Mistake, mistake_of
 from nabolag.web.pages.need_asked import (
@@ -54,6 +56,8 @@ from nabolag.web.pages.need_asked import (
 from nabolag.web.render import language, page
 
 router = APIRouter()
+CORE = ("legal_person", "individual_decisions", "liability", "steering", "exit")
+"""The questions about a form that are answered before all the others."""
 
 
 @dataclass(frozen=True)
@@ -198,14 +202,31 @@ def one_form_as_json(request: Request, form: str) -> Response:
 
 
 def _facts_paper(request: Request) -> Paper:
-    return form_facts(known_form(request.path_params["form"]), language(request), date.today().year)
+    form = known_form(request.path_params["form"])
+    return form_facts(form, language(request), date.today().year, _other(request, form))
+
+
+def _other(request: Request, form: Form) -> Form | None:
+    """The form to set beside it; one that does not exist is told of, and the page is shown without."""
+    asked = request.query_params.get("mot", "").strip()
+    try:
+        other = known_form(asked) if asked else None
+    except NabolagError as error:
+        say(request, error.text(language(request)))
+        return None
+    return None if other == form else other
 
 
 def _facts_form(request: Request) -> dict[str, Any]:
     form = known_form(request.path_params["form"])
-    of_form = [r for r in rules() if form in r.forms]
+    of_form, other, _ = [r for r in rules() if form in r.forms], _other(request, form), language(request)
+    beside = Section("side-om-side", _("Side om side"), side_by_side(form, other, _) if other else ())
     return {
         "form": form,
+        "other": other,
+        "beside": fragment(Paper("", "", _.lang, (beside,))) if other else "",
+        "core": [row for row in rows() if row.id in CORE],
+        "with_agreement": WITH_AGREEMENT,
         "rows": [(row, row.cells[form]) for row in rows()],
         "year": [turn.duty for turn in owner_calendar(form, date.today().year)],
         "defaults": [r for r in of_form if r.kind == "default"],

@@ -11,6 +11,7 @@ from nabolag.governance.exit import exit_forms
 from nabolag.governance.forms.names import FORM_NAMES
 from nabolag.report.leaving import FIELDS, GROUND_NAMES, leaving_paper
 from nabolag.report.paper import Paper
+from nabolag.text import N_
 from nabolag.web.calculator import Calculator
 from nabolag.web.render import language
 
@@ -24,13 +25,21 @@ EXAMPLE = {
     "anlegg": "80",
     "levetid": "40",
 }
+UNIT, LONGEST_UNIT = "mill. kr", 20
+GROUPS = {
+    N_("Deres del"): ("andel", "innskudd", "ansvar", "betaling"),
+    N_("Samarbeidet"): ("verdi", "brutto", "gjeld"),
+    N_("Felles anlegg"): ("anlegg", "levetid"),
+    N_("Det avtalen sier"): ("frist", "utbetaling"),
+}
 
 
 def _asked(request: Request) -> tuple[str, dict[str, str], bool]:
     query = request.query_params
     example = not any(query.get(name) for name in FIELDS)
     given = {name: EXAMPLE.get(name, "") if example else query.get(name, "").strip() for name in FIELDS}
-    return query.get("form", "IKS"), given | {"grunn": query.get("grunn", "").strip()}, example
+    unit = UNIT if example else query.get("enhet", "").strip()[:LONGEST_UNIT]
+    return query.get("form", "IKS"), given | {"grunn": query.get("grunn", "").strip(), "enhet": unit}, example
 
 
 def _paper(request: Request) -> Paper:
@@ -43,7 +52,7 @@ def _form(request: Request) -> dict[str, Any]:
     lang = language(request).lang
     forms = {id_: name(lang) for id_, name in FORM_NAMES.items() if id_ in exit_forms()}
     return {
-        "form": form, "forms": forms, "fields": FIELDS, "given": given, "example": example,
+        "form": form, "forms": forms, "fields": FIELDS, "groups": GROUPS, "given": given, "example": example,
         "grounds": GROUND_NAMES,
     }  # fmt: skip
 

@@ -34,7 +34,7 @@ BY = {
     "landsdel": N_("Landsdel"),
     "fylke": N_("Fylke"),
 }
-ALLOCATIONS = {"proportional": N_("Etter størrelse"), "equal": N_("Like mange i hvert stratum")}
+ALLOCATIONS = {"proportional": N_("Etter størrelse"), "equal": N_("Like mange i hver gruppe")}
 FIELDS = {
     "n": (N_("Inviteres i alt"), "300"),
     "svar": (N_("Svarprosent"), "40"),
@@ -125,12 +125,18 @@ class PrecisionFields:
 def _paper(request: Request) -> Paper:
     texts = language(request)
     asked = PrecisionFields.of(request, texts.lang)
-    return precision_paper(asked.answer(texts), texts, by=asked.by, level=LEVEL, source=source())
+    return precision_paper(asked.answer(texts), texts, by=asked.by, level=LEVEL, source=texts.dated(source()))
 
 
 def _form(request: Request) -> dict[str, Any]:
     asked = PrecisionFields.of(request, language(request).lang)
-    return {"asked": asked, "by": BY, "allocations": ALLOCATIONS, "fields": FIELDS, "source": source()}
+    return {
+        "asked": asked,
+        "by": BY,
+        "allocations": ALLOCATIONS,
+        "fields": FIELDS,
+        "source": language(request).dated(source()),
+    }
 
 
 def _address(request: Request, ending: str) -> str:

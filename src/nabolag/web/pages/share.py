@@ -47,23 +47,8 @@ def _pasted(pasted: str) -> CostFields:
     return CostFields.from_case(case, "nb")
 
 
-def _waits(request: Request) -> str:
-    """The basket's names and nothing more: what is asked for, instead of an error about it."""
-    asked, own = CostFields.of(filled(request)), request.query_params
-    if asked.example or own.get("tabell") or any(own.getlist("navn")):
-        return ""
-    _ = language(request)
-    if len(asked.slots) < 2:
-        return _(
-            "Legg til minst én kommune til. Da kan dere se hva hver betaler, og hvem som ville spart på å gå ut."
-        )
-    return _(
-        "Fyll inn hva hver ville betalt på egen hånd, og hva de ville betalt sammen. Da vises svaret her."
-    )
-
-
 calculator = Calculator(
-    PATH, _paper, "share/share.html", _form, _address, moving="share/answer.html", waits=_waits
+    PATH, _paper, "share/share.html", _form, _address, moving="share/answer.html", waits=share_doubt.waits
 )
 router = APIRouter()
 

@@ -69,4 +69,19 @@ def _address(request: Request, ending: str) -> str:
     return CostFields.of(QueryParams(_asked(request))).address(PATH + ending, language(request).lang)
 
 
-router = Calculator(PATH, _paper, "share/doubt.html", _form, _address).router()
+def waits(request: Request) -> str:
+    """The basket's names and nothing more: what is asked for, instead of an error about it."""
+    asked, own = CostFields.of(filled(request)), request.query_params
+    if asked.example or own.get("tabell") or any(own.getlist("navn")):
+        return ""
+    _ = language(request)
+    if len(asked.slots) < 2:
+        return _(
+            "Legg til minst én kommune til. Da kan dere se hva hver betaler, og hvem som ville spart på å gå ut."
+        )
+    return _(
+        "Fyll inn hva hver ville betalt på egen hånd, og hva de ville betalt sammen. Da vises svaret her."
+    )
+
+
+router = Calculator(PATH, _paper, "share/doubt.html", _form, _address, waits=waits).router()
