@@ -116,6 +116,6 @@ def _descriptor(spec: dict[str, Any], name: str, table: dict[str, Any], content:
         "rows": rows,
         "sha256": hashlib.sha256(content).hexdigest(),
         "columns": _columns(spec, table),
-        **({"promise": table["promise"]} if "promise" in table else {}),
+        **{key: table[key] for key in ("promise", "status") if key in table},
     }
     return yaml.safe_dump(described, allow_unicode=True, sort_keys=False, width=1000).encode()

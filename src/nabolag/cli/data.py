@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,10 +16,12 @@ from nabolag.cli.common import (
     option,
     progress,
 )
+from nabolag.cli.papers import out_option
 from nabolag.text import N_
 
 if TYPE_CHECKING:
     from nabolag.data import TableDescriptor
+    from nabolag.data.own import Own
     from nabolag.sources.live.refresh import Report
     from nabolag.text import Texts
 
@@ -54,6 +57,7 @@ def status(lang: str, as_json: bool, as_of: str | None) -> None:
     from datetime import date
 
     from nabolag import data
+    from nabolag.data.own import own_extracts
     from nabolag.data.snapshots import in_use, use
 
     if as_of is not None:
@@ -70,6 +74,18 @@ def status(lang: str, as_json: bool, as_of: str | None) -> None:
         echo_json([_plain(d, ages, lang) for d in described])
         return
     _print(lang, described, ages, snapshot.name if snapshot else "")
+    for one in own_extracts():
+        click.echo(_own(one, lang))
+
+
+def _own(one: Own, lang: str) -> str:
+    from nabolag.text import texts
+
+    _ = texts(lang)
+    return _(
+        "Eget uttrekk ved siden av: {name} ({file}), {n} {n:tall|tall}, lagt inn {date}",
+        name=one.name, file=one.file, n=_.number(one.rows), date=_.date(one.added_at.date()),
+    )  # fmt: skip
 
 
 def _plain(d: TableDescriptor, ages: dict[str, int], lang: str) -> dict[str, Any]:
@@ -144,6 +160,86 @@ def refresh(law: bool, sources: tuple[str, ...], dry_run: bool, lang: str, as_js
         click.echo(_("Ingenting er endret: dette er bare en prøve."))
     else:
         click.echo(_("Ingenting er nytt. Dataene er som før."))
+
+
+@command.command(
+    "add",
+    cls=FriendlyCommand,
+    help=N_(
+        "Legg inn et eget uttrekk av KOSTRA (.xlsx, .csv eller JSON-stat) ved siden av. Det kontrolleres, og vises "
+        "for seg selv.\n\nEksempel: nabolag data add gebyr.xlsx"
+    ),
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@option("--name", default="", help=N_("Hva uttrekket skal hete. Uten: filens navn."))
+@json_option
+@lang_option
+def add_own(file: Path, name: str, lang: str, as_json: bool) -> None:
+    """Check an extract and keep it; with faults, print each with sheet, row and field."""
+    import msgspec
+
+    from nabolag.errors import BadInput, unread
+    from nabolag.report.own import add_extract
+    from nabolag.text import texts
+
+    _ = texts(lang)
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise unread(file, error) from error
+    kept, found = add_extract(content, file.name, name)
+    if kept is None:
+        for fault in found.faults:
+            row = _("rad {n}", n=fault.row) if fault.row else _("hele arket")
+            click.echo(f"{fault.sheet}, {row}, {fault.field}: {fault.error.text(_)}", err=True)
+        raise BadInput(
+            "{n} {n:feil|feil} i {file}. Ingenting er lagt inn. Rett dem i filen og legg den inn på nytt.",
+            n=len(found.faults),
+            file=file.name,
+        )
+    if as_json:
+        echo_json(msgspec.to_builtins(kept))
+        return
+    click.echo(
+        _(
+            "{name} er lagt inn: {n} {n:tall|tall} for {m} {m:kommune|kommuner}. Se det: nabolag data show {name}",
+            name=kept.name, n=kept.rows, m=kept.municipalities,
+        )
+    )  # fmt: skip
+
+
+@command.command(
+    "show",
+    cls=FriendlyCommand,
+    help=N_("Vis et eget uttrekk ved siden av tallene som er i bruk.\n\nEksempel: nabolag data show gebyr"),
+)
+@click.argument("name")
+@out_option
+@json_option
+@lang_option
+def show_own(name: str, out: Path | None, lang: str, as_json: bool) -> None:
+    """Print the extract as a paper."""
+    from nabolag.cli.papers import check_out, deliver
+    from nabolag.report.own import own_paper
+
+    check_out(out)
+    deliver(own_paper(name, lang), out, as_json)
+
+
+@command.command(
+    "remove",
+    cls=FriendlyCommand,
+    help=N_("Ta bort et eget uttrekk.\n\nEksempel: nabolag data remove gebyr"),
+)
+@click.argument("name")
+@lang_option
+def remove(name: str, lang: str) -> None:
+    """Take an extract away."""
+    from nabolag.data.own import remove_own
+    from nabolag.text import texts
+
+    remove_own(name)
+    click.echo(texts(lang)("{name} er tatt bort.", name=name))
 
 
 def _told(report: Report) -> dict[str, Any]:

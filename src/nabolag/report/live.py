@@ -7,6 +7,7 @@ from datetime import UTC, date
 from nabolag.data import descriptor, descriptors
 from nabolag.data.describing import Status
 from nabolag.data.history import Edition, editions
+from nabolag.data.own import own_extracts
 from nabolag.data.shipped import tables
 from nabolag.data.snapshots import Revision, in_use
 from nabolag.errors import NotKnown
@@ -71,11 +72,30 @@ def data_paper(lang: str = "nb") -> Paper:
     )
     sections = (
         Section("bruk", _("I bruk nå"), (facts, text(_(STANDING), tone="quiet"))),
+        *_beside(_),
         Section(
             "tabeller", _("Tabell for tabell"), (Table(_("Dataene i bruk"), columns, rows, id="tabeller"),)
         ),
     )
     return Paper("data", _("Dataene i bruk"), _.lang, sections, lead=(text(_lead(len(fetched), _)),))
+
+
+def _beside(_: Texts) -> tuple[Section, ...]:
+    """The users' own extracts, when there are any."""
+    found = own_extracts()
+    columns = (Column(_("Uttrekk")), Column(_("Fil")), Column(_("Lagt inn")), Column(_("Tall"), "number"))
+    rows = tuple(
+        (
+            Cell(one.name, href=f"/om/data/uttrekk/{one.name}"),
+            Cell(one.file),
+            Cell(_.date(one.added_at.astimezone(UTC).date())),
+            Cell("", one.rows),
+        )
+        for one in found
+    )
+    note = text(_("Uttrekkene står for seg selv: ingen andre tall her bygger på dem."), tone="quiet")
+    table = Table(_("Egne uttrekk"), columns, rows, id="uttrekk")
+    return (Section("uttrekk", _("Egne uttrekk ved siden av"), (table, note)),) if found else ()
 
 
 STANDING = N_(
@@ -113,7 +133,7 @@ def revisions_paper(lang: str = "nb", snapshot: str = "", table: str = "") -> Pa
             column_of(one, lang),
             one.before or "",
             one.after or "",
-            _(KINDS[one.kind]),
+            kind_of(one, _),
         )
         for edition, one in shown
     )
@@ -157,6 +177,11 @@ def _chosen(snapshot: str, table: str) -> list[Edition]:
 def title_of(table: str, lang: str) -> str:
     """What a table is called; its name, when this snapshot no longer has it."""
     return descriptor(table).title[lang] if table in tables() else table
+
+
+def kind_of(one: Revision, _: Texts) -> str:
+    """What kind of change it is, in words; a row without a key is the whole table."""
+    return _("ny tabell") if one.kind == "added" and not one.key else _(KINDS[one.kind])
 
 
 def column_of(one: Revision, lang: str) -> str:

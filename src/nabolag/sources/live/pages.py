@@ -37,6 +37,8 @@ PATIENCE = 300.0
 LARGEST = 500 * 1024 * 1024
 LASTS = timedelta(days=1)
 """How long a broken run's pages count as fetched."""
+FORGOTTEN = timedelta(days=60)
+"""How long a page is kept for conditional requests after it was last asked for."""
 CHUNK = 1 << 16
 
 
@@ -82,8 +84,13 @@ class Pages:
         self._http = httpx.Client(timeout=60, follow_redirects=True, headers=headers)
 
     def done(self) -> None:
-        """The run reached its end: the next one asks anew."""
+        """The run reached its end: the next one asks anew. Pages that nobody has asked for lately are dropped."""
         (self.folder / "run.json").unlink(missing_ok=True)
+        old = (self.now() - FORGOTTEN).timestamp()
+        for note in self.folder.glob("*.json"):
+            if note.stat().st_mtime < old:
+                note.with_suffix(".body").unlink(missing_ok=True)
+                note.unlink()
 
     def close(self) -> None:
         self._http.close()

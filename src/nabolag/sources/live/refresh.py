@@ -25,7 +25,7 @@ from nabolag.data.snapshots import (
     make_folder,
 )
 from nabolag.errors import BadInput
-from nabolag.sources.live import brreg, klass, ssb
+from nabolag.sources.live import brreg, klass, ssb, watched, whole
 from nabolag.sources.live.addresses import SERVICES
 from nabolag.sources.live.brreg_tables import ROLES, UNITS
 from nabolag.sources.live.made import VINTAGES, Made
@@ -84,8 +84,14 @@ def feeds() -> tuple[Feed, ...]:
     """Everything that can be fetched, in the order it is."""
     return (
         *_statistics(),
+        *(
+            Feed(f"ssb/{w.number}", (w.table,), partial(whole.fetch, w), partial(whole.unchanged, w))
+            for w in whole.WHOLES
+        ),
         Feed("klass/131", ("code_changes",), klass.fetch, klass.unchanged),
         Feed("brreg/enheter", (UNITS.name, ROLES.name), brreg.fetch, brreg.unchanged),
+        Feed("geonorge/kommuner", (watched.PLACES.name,), watched.places, watched.unchanged),
+        Feed("lovdata/gjeldende", (watched.LAW.name,), watched.law, watched.unchanged),
     )
 
 
@@ -198,6 +204,11 @@ def _withdrawn(feed: Feed, name: str, now: datetime) -> Made:
     return Made(entry, table(name), _bytes(described), ())
 
 
+def _new(name: str) -> Revision:
+    """A table that was not there before is one piece of news, not one for each row."""
+    return Revision(name, "", "", None, None, "added")
+
+
 def _bytes(described: TableDescriptor) -> bytes:
     """The file of a table in use, checked."""
     was = in_use()
@@ -214,7 +225,12 @@ def _switched(
     files = {name: _bytes(entry.descriptor) for name, entry in entries.items()}
     entries |= {one.entry.table: one.entry for one in brought}
     files |= {one.entry.table: one.content for one in brought}
-    revisions = [figure for one in found for differs in one.differences for figure in differs.figures]
+    revisions = [
+        figure
+        for one in found
+        for differs in one.differences
+        for figure in (differs.figures if differs.table in tables() else (_new(differs.table),))
+    ]
     revisions += [
         Revision(one.entry.table, "", "", None, None, "withdrawn")
         for one in brought

@@ -101,7 +101,7 @@ def fetch(recipe: Recipe, pages: Pages) -> list[Made] | None:
         return None
     meta, about = got
     wanted, missing = _selection(recipe, meta, about)
-    region, time = _place(meta, about), _time(meta, about)
+    region, time = place_of(meta, about), time_of(meta, about)
     year = int(wanted[time][0])
     cells: dict[tuple[str, frozenset[str]], float | None] = {}
     page = about
@@ -130,7 +130,7 @@ def fetch(recipe: Recipe, pages: Pages) -> list[Made] | None:
 
 def _selection(recipe: Recipe, meta: Dataset, page: Page) -> tuple[dict[str, list[str]], tuple[str, ...]]:
     """Codes to ask for in each dimension, and the municipalities that the table does not have."""
-    region, time = _place(meta, page), _time(meta, page)
+    region, time = place_of(meta, page), time_of(meta, page)
     ours, theirs = table("municipalities")["code"].to_list(), set(meta.codes(region))
     here = [code for code in ours if code in theirs]
     if len(here) < 0.9 * len(ours):
@@ -147,14 +147,16 @@ def _selection(recipe: Recipe, meta: Dataset, page: Page) -> tuple[dict[str, lis
     return wanted, tuple(sorted(set(ours) - theirs))
 
 
-def _place(meta: Dataset, page: Page) -> str:
+def place_of(meta: Dataset, page: Page) -> str:
+    """The dimension that holds the municipalities."""
     for name in (*meta.role.get("geo", ()), *(n for n in meta.id if "region" in n.lower())):
         if name in meta.dimension:
             return name
     raise _lacks(page, meta.label, "region")
 
 
-def _time(meta: Dataset, page: Page) -> str:
+def time_of(meta: Dataset, page: Page) -> str:
+    """The dimension that holds the years."""
     for name in (*meta.role.get("time", ()), "Tid"):
         if name in meta.dimension and all(code.isdigit() for code in meta.codes(name)):
             return name

@@ -9,12 +9,13 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from nabolag.data.history import Edition, editions
-from nabolag.report.live import KINDS, column_of, data_paper, revisions_paper, title_of
+from nabolag.report.live import column_of, data_paper, kind_of, revisions_paper, title_of
+from nabolag.report.own import own_paper
 from nabolag.text import Texts
 from nabolag.web.calculator import Calculator
 from nabolag.web.render import language
 
-DATA, REVISIONS = "/om/data", "/om/revisjoner"
+DATA, REVISIONS, OWN = "/om/data", "/om/revisjoner", "/om/data/uttrekk/{name}"
 LINES = 20
 """Figures named in an entry of the feed; the page has the rest."""
 router = APIRouter()
@@ -40,8 +41,8 @@ def feed(request: Request) -> Response:
 
 def _entry(edition: Edition, table: str, address: str, _: Texts) -> str:
     mine = [one for one in edition.revisions if one.table == table]
-    counted = Counter(one.kind for one in mine)
-    said = ", ".join(f"{_(KINDS[kind])}: {_.number(n)}" for kind, n in counted.items())
+    counted = Counter(kind_of(one, _) for one in mine)
+    said = ", ".join(f"{kind}: {_.number(n)}" for kind, n in counted.items())
     lines = [
         f"{one.key} {column_of(one, _.lang)}: {one.before or '–'} → {one.after or '–'}"
         for one in mine
@@ -69,4 +70,11 @@ router.include_router(
 )
 router.include_router(
     Calculator(DATA, lambda request: data_paper(language(request).lang), template="about/live.html").router()
+)
+router.include_router(
+    Calculator(
+        OWN,
+        lambda request: own_paper(request.path_params["name"], language(request).lang),
+        template="about/live.html",
+    ).router()
 )

@@ -1,0 +1,1 @@
+"""How much memory and time a refresh of the register of entities takes."""
