@@ -229,6 +229,34 @@ def test_an_old_day_uses_what_was_used_then(ssb: Services, monkeypatch: pytest.M
     assert (listed["annual_fees"]["status"], listed["annual_fees"]["snapshot"]) == ("final", second.name)
 
 
+def test_a_service_that_has_moved_withdraws_nothing(ssb: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    fetch()
+    monkeypatch.setenv("NABOLAG_SSB_URL", f"{ssb.address}/elsewhere")
+    with pytest.raises(SourceFailed, match="SSB svarte 404"):
+        fetch(JUNE)
+    assert descriptor("annual_fees").status == "preliminary"
+
+
+def test_nothing_is_fetched_while_an_old_day_is_in_use(ssb: Services) -> None:
+    run = CliRunner().invoke(root, ["--as-of", "2026-11-30", "data", "refresh"])
+    assert run.exit_code == 2
+    assert "Ta bort --as-of" in run.stderr
+    assert ssb.asked == []
+
+
+def test_a_command_takes_the_day_itself(ssb: Services) -> None:
+    fetch()
+    for day, said in (("2027-03-16", "2027"), ("2026-12-01", "2026")):
+        forget()
+        run = CliRunner().invoke(root, ["assess", "1874", "--as-of", day])
+        assert run.exit_code == 0, run.output
+        assert f"avfall og feiing {said}" in " ".join(run.output.split())
+    for call in (["assess", "1874", "--as-of", "i fjor"], ["--as-of", "i fjor", "assess", "1874"]):
+        run = CliRunner().invoke(root, call)
+        assert run.exit_code == 2
+        assert "er ikke en dato" in run.stderr
+
+
 def test_a_damaged_snapshot_is_named(ssb: Services) -> None:
     report = fetch()
     assert report.snapshot is not None

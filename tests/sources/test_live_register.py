@@ -146,6 +146,18 @@ def test_pages_that_do_not_add_up_are_refused(register: tuple[Services, Entities
         fetch()
 
 
+def test_a_register_that_lost_most_of_its_companies_is_not_believed(
+    register: tuple[Services, Entities],
+) -> None:
+    services, made = register
+    fetch()
+    made.units = {number: made.units[number] for number in list(made.units)[:60]}
+    with pytest.raises(SourceFailed, match=r"Ingenting er endret"):
+        fetch(2)
+    assert table("registered_units").height == 244
+    assert services.asked
+
+
 def test_more_than_can_be_paged_is_told(register: tuple[Services, Entities]) -> None:
     services, made = register
 

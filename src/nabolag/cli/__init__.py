@@ -46,7 +46,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
 @option("--as-of", help=N_("Bruk dataene slik de var denne dagen (ÅÅÅÅ-MM-DD)."))
 def root(as_of: str | None) -> None:
     """Entry of every command; `--lang` may stand before or after the command's name."""
-    if as_of is not None:
+    if as_of is not None:  # not in a callback: what goes wrong here is told as other mistakes are
         from nabolag.data.snapshots import use
 
         use(as_of)

@@ -272,6 +272,19 @@ def json_option(f: F) -> F:
     return option("--json", "as_json", is_flag=True, help=N_("Skriv JSON for maskiner."))(f)
 
 
+def as_of_option(f: F) -> F:
+    """`--as-of DAY`: the command uses the data that were in use that day; it is not told."""
+
+    def chosen(_ctx: click.Context, _option: click.Parameter, day: str | None) -> None:
+        if day is not None:
+            from nabolag.data.snapshots import use
+
+            use(day)
+
+    help_ = N_("Bruk dataene slik de var denne dagen (ÅÅÅÅ-MM-DD).")
+    return option("--as-of", expose_value=False, callback=chosen, help=help_)(f)
+
+
 def encoding_option(f: F) -> F:
     """`--encoding`, given to the command as `encoding`."""
     return option(

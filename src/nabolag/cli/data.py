@@ -10,6 +10,7 @@ import click
 from nabolag.cli.common import (
     FriendlyCommand,
     FriendlyGroup,
+    as_of_option,
     echo_json,
     json_option,
     lang_option,
@@ -49,19 +50,17 @@ def command() -> None:
         "Eksempel: nabolag data status"
     ),
 )
-@option("--as-of", help=N_("Bruk dataene slik de var denne dagen (ÅÅÅÅ-MM-DD)."))
+@as_of_option
 @json_option
 @lang_option
-def status(lang: str, as_json: bool, as_of: str | None) -> None:
+def status(lang: str, as_json: bool) -> None:
     """Print one line per table after reading and checking each."""
     from datetime import date
 
     from nabolag import data
     from nabolag.data.own import own_extracts
-    from nabolag.data.snapshots import in_use, use
+    from nabolag.data.snapshots import in_use
 
-    if as_of is not None:
-        use(as_of)
     described = data.descriptors()
     for name in data.tables():
         data.table(name)

@@ -7,7 +7,7 @@ from typing import cast
 
 import click
 
-from nabolag.cli.common import N_, FriendlyCommand, json_option, lang_option, option
+from nabolag.cli.common import N_, FriendlyCommand, as_of_option, json_option, lang_option, option
 from nabolag.cli.papers import check_out, deliver, out_option
 
 
@@ -33,6 +33,7 @@ from nabolag.cli.papers import check_out, deliver, out_option
 @option("--meeting", is_flag=True, help=N_("Skriv et notat til det første møtet med dem i --with."))
 @out_option
 @json_option
+@as_of_option
 @lang_option
 def command(
     municipality: tuple[str, ...],

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from nabolag.cli.common import N_, FriendlyCommand, json_option, lang_option, option
+from nabolag.cli.common import N_, FriendlyCommand, as_of_option, json_option, lang_option, option
 from nabolag.cli.papers import check_out, deliver, out_option
 
 
@@ -25,6 +25,7 @@ from nabolag.cli.papers import check_out, deliver, out_option
 @option("--with", "partners", multiple=True, help=N_("En kommune i gruppen. Kan gis flere ganger."))
 @out_option
 @json_option
+@as_of_option
 @lang_option
 def command(
     municipality: tuple[str, ...], partners: tuple[str, ...], out: Path | None, as_json: bool, lang: str

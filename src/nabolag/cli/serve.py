@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from nabolag.cli.common import N_, FriendlyCommand, lang_option, option
+from nabolag.cli.common import N_, FriendlyCommand, as_of_option, lang_option, option
 from nabolag.errors import BadInput
 from nabolag.text import texts
 
@@ -47,6 +47,7 @@ CONNECTIONS, IDLE_SECONDS = 1000, 15
 @option(
     "--store", "store_url", help=N_("Lageret med undersøkelser, for eksempel sqlite:///ledere/nabolag.db.")
 )
+@as_of_option
 @lang_option
 def command(host: str, port: int, page: str, open_: bool, store_url: str | None, lang: str) -> None:
     store = None

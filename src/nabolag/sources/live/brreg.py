@@ -160,6 +160,14 @@ def fetch(pages: Pages) -> list[Made] | None:
     """
     had = _had()
     found, page = _units(pages)
+    before = table(UNITS.name).height if UNITS.name in tables() else 0
+    if len(found) < before / 2:
+        pages.forget(page.address)
+        raise SourceFailed(
+            "{source} ga et svar som ikke kan brukes, fra {address} (side {page}): {why}. "
+            "Ingenting er endret. Prøv igjen senere.",
+            source=BRREG.name, address=f"{BRREG.base}/enheter", page=1, why=f"{len(found)} / {before}",
+        )  # fmt: skip
     tip, changed = _updated(pages, had)
     owners: list[dict[str, Any]] = []
     codes = {row["org_number"]: row["code"] for row in table("municipalities").iter_rows(named=True)}
@@ -169,7 +177,9 @@ def fetch(pages: Pages) -> list[Made] | None:
         if number in earlier and number not in (changed or ()):
             owners += earlier[number]
             continue
-        roles = pages.json(BRREG, f"{BRREG.base}/enheter/{number}/roller", page=n, kind=Roles, slim=True)
+        roles = pages.json(
+            BRREG, f"{BRREG.base}/enheter/{number}/roller", page=n, kind=Roles, slim=True, may_lack=True
+        )
         owners += _owners(number, roles[0], codes) if roles else []
     units = [_row(unit) for unit in sorted(found.values(), key=lambda u: u.organisasjonsnummer)]
     owners.sort(key=lambda row: (row["org_number"], row["role"], row["owner_org_number"]))

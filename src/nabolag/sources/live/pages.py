@@ -86,7 +86,7 @@ class Pages:
     def done(self) -> None:
         """The run reached its end: the next one asks anew. Pages that nobody has asked for lately are dropped."""
         (self.folder / "run.json").unlink(missing_ok=True)
-        old = (self.now() - FORGOTTEN).timestamp()
+        old = time.time() - FORGOTTEN.total_seconds()  # the disk's clock, as its files have it
         for note in self.folder.glob("*.json"):
             if note.stat().st_mtime < old:
                 note.with_suffix(".body").unlink(missing_ok=True)
@@ -104,13 +104,18 @@ class Pages:
         page: int = 1,
         kind: type[T],
         slim: bool = False,
+        may_lack: bool = False,
     ) -> tuple[T, Page] | None:
         """The page as `kind`; None when the source has no such thing. `slim`: only the fields of `kind` reach the disk.
+
+        `may_lack`: not found (404, 410) means that there is none. Else it is a refusal: a service that has moved says so
+        of everything, and nothing has been withdrawn by that. PxWebApi says in its own words that a table is gone.
 
         Raises:
             SourceFailed: no answer, a refusal, or something else than `kind`.
         """
-        got = self.get(service, address, params, page=page, slim=_slimmer(kind) if slim else None)
+        slimmer = _slimmer(kind) if slim else None
+        got = self.get(service, address, params, page=page, slim=slimmer, may_lack=may_lack)
         if got is None:
             return None
         try:
@@ -127,6 +132,7 @@ class Pages:
         *,
         page: int = 1,
         slim: Callable[[bytes], bytes] | None = None,
+        may_lack: bool = False,
     ) -> Page | None:
         """The page, from the disk when this run has it or the source says it has not changed; None: there is none.
 
@@ -152,7 +158,7 @@ class Pages:
                     elif answer.status_code == 304 and known:
                         self.unchanged += 1
                         return self._note(msgspec.structs.replace(known, run=self.run))
-                    elif _nothing_there(answer):
+                    elif _nothing_there(answer, may_lack):
                         self.forget(whole)
                         return None
                     elif answer.status_code != 200:
@@ -307,10 +313,10 @@ def _wait(answer: httpx.Response, attempt: int, now: datetime) -> float:
         return float(2 ** (attempt + 1))
 
 
-def _nothing_there(answer: httpx.Response) -> bool:
-    """404 and 410 with an answer in JSON; PxWebApi says so with status 400 and a body of its own."""
+def _nothing_there(answer: httpx.Response, may_lack: bool) -> bool:
+    """404 and 410 where that may be; PxWebApi says so with status 400 and a body of its own."""
     if answer.status_code in (404, 410):
-        return "html" not in answer.headers.get("content-type", "")
+        return may_lack and "html" not in answer.headers.get("content-type", "")
     return answer.status_code == 400 and _problem(answer).get("title") == "Non-existent table"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -144,6 +145,11 @@ def refresh(
         BadInput: an unknown source, or a data folder that cannot be written.
         SourceFailed: a source does not answer as it should; what is in use is as it was.
     """
+    if day := os.environ.get("NABOLAG_AS_OF"):
+        raise BadInput(
+            "Nye data hentes ikke mens dataene fra {day} er i bruk. Ta bort --as-of eller NABOLAG_AS_OF.",
+            day=day,
+        )
     wanted, was = chosen(which), in_use()
     folder = data_folder() / "pages"
     make_folder(folder)
