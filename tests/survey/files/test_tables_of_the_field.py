@@ -372,3 +372,12 @@ def test_a_column_whose_name_means_something_here_is_called_so_in_titles(tmp_pat
     (tmp_path / "a.csv").write_text("\n".join(["index;n", *rows]))
     made = analyse(read_survey(tmp_path / "a.csv"), read_plan("questions: [n]\ngroups: [index]\n"))
     assert [(t.title, t.group_title) for t in made.tables] == [("n", ""), ("n", "index")]
+
+
+def test_a_plan_names_the_column_that_may_be_the_weight(tmp_path: Path) -> None:
+    rows = [f"{i % 3};{i % 2},5" for i in range(40)]
+    (tmp_path / "a.csv").write_text("\n".join(["svar;vekt", *rows]))
+    survey = read_survey(tmp_path / "a.csv")
+    assert "  weights: null   # kanskje vekt\n" in starter(survey)
+    assert "  weights: null   # perhaps vekt\n" in starter(survey, "en")
+    assert read_plan(starter(survey)).plan.design.weights is None

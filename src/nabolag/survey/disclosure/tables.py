@@ -102,7 +102,7 @@ class CountTable(Shown):
         """Which cells will not be shown anyway."""
         if "withheld" in self.frame.columns:
             return self.frame["withheld"]
-        return pl.repeat(False, self.frame.height, eager=True)
+        return pl.Series("withheld", [False] * self.frame.height, pl.Boolean)
 
     def withhold(self, more: Sequence[bool] | pl.Series) -> CountTable:
         """The table with these cells withheld too."""

@@ -31,7 +31,7 @@ from nabolag.survey.tabulation.derived import PLUS
 from nabolag.survey.tabulation.weighed_shares import SharesOfAll, weighed_sums
 
 _ROUNDS = 12
-_TRIES = 8  # steps that are tried without
+_TRIES, _TABLES = 8, 400  # so many steps are tried without; fewer where each try goes through many tables
 _SLACK = 1e-6
 Floats = npt.NDArray[np.float64]
 Answers = dict[tuple[object, ...], list[Key]]
@@ -134,7 +134,8 @@ class _Search:
 
     def given_back(self, protected: list[ProtectedTable]) -> list[ProtectedTable]:
         """What a step withheld is shown again where nothing is told without it, and less is hidden: the last first."""
-        for step in self._steps[: -_TRIES - 1 : -1] if len(self._steps) > 1 else ():
+        tries = min(_TRIES, _TABLES // max(len(self.first), 1)) if len(self._steps) > 1 else 0
+        for step in self._steps[::-1][:tries]:
             others = [other for other in self._steps if other is not step]
             less = [
                 t.withhold(reduce(or_, masks, t.withheld))

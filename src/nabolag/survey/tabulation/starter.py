@@ -13,7 +13,7 @@ from nabolag.sources.survey_files.model import MultiResponseSet, SurveyData, Var
 from nabolag.survey.tabulation.plan import Disclosure
 from nabolag.survey.tabulation.recode import valid_values
 from nabolag.survey.tabulation.uncoded import outside
-from nabolag.text import N_, fold, texts
+from nabolag.text import N_, Texts, fold, texts
 from nabolag.text.labels import one_line
 
 _FEW, _GROUPS = 12, 6
@@ -72,7 +72,7 @@ def starter(survey: SurveyData, lang: str = "nb") -> str:
         "",
         _remark(_("Utvalgsplan. Uten den regnes svarene som et enkelt tilfeldig utvalg.")),
         "design:",
-        f"  weights: {_name(survey.weight) if survey.weight and _weighs(valid[survey.weight]) else 'null'}",
+        "  weights: " + _weights(survey, valid, _),
         "  # strata: …   " + _remark(_("variabelen som deler utvalget i lag")),
         "  # psu: [kommune]   "
         + _remark(_("klynger, for eksempel kommunen når flere ledere svarer for den")),
@@ -106,6 +106,15 @@ def starter(survey: SurveyData, lang: str = "nb") -> str:
         "  flag_base: 50",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _weights(survey: SurveyData, valid: pl.DataFrame, _: Texts) -> str:
+    """The weight that the file names; else none, with a column that may be it for a remark."""
+    if survey.weight and _weighs(valid[survey.weight]):
+        return _name(survey.weight)
+    named = [v.name for v in survey.variables if v.type == "numeric" and _WEIGHTS.fullmatch(v.name)]
+    may_be = [name for name in named if _weighs(valid[name])]
+    return "null" + (f"   {_remark(_('kanskje {name}', name=_name(may_be[0])))}" if may_be else "")
 
 
 def _weighs(column: pl.Series) -> bool:
