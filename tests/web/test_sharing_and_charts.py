@@ -11,7 +11,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from nabolag.data import facts
-from nabolag.municipalities import indicators
+from nabolag.municipalities import indicators, population
+from nabolag.report.figures.lines import spark_svg
 from nabolag.web.app import create_app
 
 THREE = "/sammenlign?k=1874&k=1859&k=1860&kommune=1874"
@@ -113,3 +114,23 @@ def test_no_mark_of_a_source_is_a_bare_number(site: TestClient, lang: str) -> No
         for line in re.findall(r"<p[^>]*>(.*?)</p>", text, re.S):
             words = re.sub(r"<[^>]+>", "", line).strip()
             assert not re.fullmatch(r"(\[\d+\]\s*)+", unescape(words).strip()), line
+
+
+def test_the_number_of_inhabitants_has_its_trend_beside_it_and_no_invented_year(site: TestClient) -> None:
+    def lines(code: str) -> list[int]:
+        text = site.get(f"/kommune/{code}/alene").text
+        (trend,) = re.findall(r'<svg class="nb-trend".*?</svg>', text, re.S)
+        assert "Linjen under folketallet går fra 1986 til 2026" in text
+        return [len(points.split()) for points in re.findall(r'points="([^"]+)"', trend)]
+
+    assert lines("1874") == [41]
+    known = population("1508").drop_nulls("population").height  # Ålesund was divided
+    assert known < 41
+    assert sum(lines("1508")) == known
+
+
+def test_a_small_line_needs_two_values() -> None:
+    assert spark_svg((None, 3.0, None)) == ""
+    assert spark_svg(()) == ""
+    assert spark_svg((1.0, None, 3.0, 3.0)).count("<polyline") == 2
+    assert 'points="0.0,18.0 100.0,2.0"' in spark_svg((5, 9))

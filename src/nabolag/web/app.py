@@ -138,8 +138,7 @@ def create_app(
     app = Site(
         title="nabolag",
         version=__version__,
-        description="Norwegian municipalities: indicators, published facts, and where each figure comes from.",
-        openapi_url="/api/openapi.json",
+        openapi_url=None,  # pages.about gives it, in the language asked for
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,

@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import jinja2
+from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -29,6 +30,7 @@ from nabolag.web.strip import strip_of
 APART = re.compile(r"/(s|admin)(/|$)")
 """Respondents and the desk: no basket there."""
 FILE = re.compile(r"\.[a-z]{3,4}$")
+TICKED = re.compile(r"`([^`]+)`")
 LANGUAGE_NAMES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
 
 
@@ -128,6 +130,7 @@ def environment() -> jinja2.Environment:
     made.globals["file_names"] = file_names
     made.globals["explained"] = explained
     made.globals["cited"] = cited
+    made.filters["ticked"] = lambda words: Markup(TICKED.sub(r"<code>\1</code>", str(escape(words))))
     made.filters["day"] = date.fromisoformat
     made.filters["tr"] = lambda message, _: _(message) if message else ""
     return made

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from statistics import median
 
-from nabolag.municipalities import neighbours
+from nabolag.municipalities import neighbours, population
 from nabolag.report.casefile.services import SERVICES, Service
 from nabolag.report.casefile.subject import (
     IndicatorValue,
@@ -60,6 +60,7 @@ def where_we_stand(subject: Subject) -> Section:
                     own.value,
                     status="ok" if own.value is not None else "unknown",
                     spread=(others.low, others.q1, others.median, others.q3, others.high) if others else (),
+                    trend=_inhabitants(subject) if id_ == "population" else (),
                 ),
                 Cell(
                     _.number(others.median, indicator.decimals) if others else _("for få kjente"),
@@ -102,6 +103,12 @@ def where_we_stand(subject: Subject) -> Section:
         )
     )
     return Section("sammenligning", _("Nøkkeltall"), tuple(blocks))
+
+
+def _inhabitants(subject: Subject) -> tuple[tuple[int, float | None], ...]:
+    """The number of inhabitants by year, None in a year that is not known."""
+    frame = population(subject.code).sort("year")
+    return tuple(frame.select("year", "population").iter_rows())
 
 
 def _titled(subject: Subject, id_: str) -> str:

@@ -65,6 +65,25 @@ def line_svg(
     )
 
 
+def spark_svg(values: Sequence[float | None]) -> str:
+    """A small line beside a figure that is written, on a scale of its own; a gap where a value is not known.
+
+    It has no axis and no words: the figures stand beside it. Below two known values it is "".
+    """
+    known = [value for value in values if value is not None]
+    if len(known) < 2:
+        return ""
+    low, span, last = min(known), (max(known) - min(known)) or 1.0, len(values) - 1
+    runs = _runs(
+        range(len(values)), values, lambda i: i / last * 100, lambda value: 18 - (value - low) / span * 16
+    )
+    lines = "".join(f'<polyline points="{run}"></polyline>' for run in runs)
+    return (
+        '<svg class="nb-trend" viewBox="0 0 100 20" width="100%" height="20" preserveAspectRatio="none" '
+        f'aria-hidden="true" focusable="false">{lines}</svg>'
+    )
+
+
 def steps(low: float, high: float) -> tuple[float, ...]:
     """Two to five round values that reach from at most `low` to at least `high`.
 

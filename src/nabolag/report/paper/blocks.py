@@ -104,7 +104,8 @@ class Cell:
     """A table cell. Without `shown` the column says how `value` is printed; `href` is a page such as `/kommune/1860`.
 
     `spoken` is read aloud where `shown` is a sign. `before` and `after` stand round a printed figure. `spread`: the lowest,
-    the first quartile, the median, the third quartile and the highest of those that `value` is compared with.
+    the first quartile, the median, the third quartile and the highest of those that `value` is compared with. `trend`: (year,
+    value), oldest first, None where a year is not known.
     """
 
     shown: str = ""
@@ -117,6 +118,7 @@ class Cell:
     before: str = ""
     after: str = ""
     spread: tuple[float, ...] = ()
+    trend: tuple[tuple[int, float | None], ...] = ()
 
 
 @dataclass(frozen=True)

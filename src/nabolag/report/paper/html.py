@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from nabolag.report.figures.lines import line_svg
+from nabolag.report.figures.lines import line_svg, spark_svg
 from nabolag.report.figures.maps import FILE_STYLE, local_map
 from nabolag.report.paper.blocks import Bars, Cell, Map, Series, Table
 from nabolag.report.paper.draw import said_under
@@ -63,6 +63,8 @@ def _context(paper: Paper, links: bool) -> dict[str, object]:
         "on_phone": lambda table: on_phone(table, paper.texts),
         "many": MANY,
         "on_range": on_range,
+        "spark": lambda cell: Markup(spark_svg([value for _year, value in cell.trend])),
+        "trend_of": lambda table: next((cell.trend for row in table.rows for cell in row if cell.trend), ()),
         "explained": lambda label: explained(label, paper.texts),
         "has_range": lambda table: any(on_range(cell) for row in table.rows for cell in row),
         "under": lambda drawing: said_under(drawing, paper.texts),

@@ -7,7 +7,7 @@ from datetime import UTC, date
 from typing import Annotated, Any, Literal
 
 import msgspec
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import JSONResponse
 
 from nabolag.cooperation import arrangements, ask
@@ -25,6 +25,7 @@ from nabolag.municipalities.indicator_list import Indicator, describe
 from nabolag.municipalities.search import parse_day
 from nabolag.report.register import answer_data, arrangement_data, counting_data
 from nabolag.report.register.machines import membership_data
+from nabolag.text import N_
 from nabolag.web.api.answers import (
     About,
     Answered,
@@ -41,28 +42,48 @@ from nabolag.web.pages.added import all_added
 
 router = APIRouter(prefix="/api")
 OfMunicipality = Annotated[
-    str, Query(description="Only those that a source connects with it: code or name", examples=["1874"])
+    str,
+    Query(
+        description=N_("Bare de en kilde knytter til denne kommunen: nummer eller navn"), examples=["1874"]
+    ),
 ]
 OfService = Annotated[
     str,
     Query(
-        description="Only those for this service: an id, or a word for it",
+        description=N_("Bare de for denne tjenesten: en id eller et ord for den"),
         examples=["child_welfare", "avfall"],
     ),
 ]
-Lang = Annotated[str, Query(pattern="^(nb|nn|en)$", description="Language of texts and errors")]
+Lang = Annotated[
+    str, Query(pattern="^(nb|nn|en)$", description=N_("Språket i tekster og feilmeldinger: nb, nn eller en"))
+]
 
 
-@router.get("/municipalities", responses=responses(list[KeyFigures], lookup=False))
+@router.get(
+    "/municipalities",
+    summary=N_("Alle kommunene"),
+    description=N_("Dagens kommuner med nøkkeltall, en post for hver."),
+    responses=responses(list[KeyFigures], lookup=False),
+)
 def municipalities(lang: Lang = "nb") -> JSONResponse:
     """All municipalities of today with their key figures."""
     return JSONResponse(table().to_dicts())
 
 
-@router.get("/municipalities/{which}", responses=municipality_responses())
+@router.get(
+    "/municipalities/{which}",
+    summary=N_("Én kommune"),
+    description=N_("En kommune etter nummer eller navn, med historien og naboene."),
+    responses=municipality_responses(),
+)
 def municipality(
-    which: str,
-    on: Annotated[date | None, Query(description="A former name or code is looked up as of this day")] = None,
+    which: Annotated[str, Path(description=N_("Nummer eller navn"), examples=["1874"])],
+    on: Annotated[
+        date | None,
+        Query(
+            description=N_("Et tidligere navn eller nummer slås opp slik det gjaldt denne dagen: ÅÅÅÅ-MM-DD")
+        ),
+    ] = None,
     lang: Lang = "nb",
 ) -> JSONResponse:
     """One municipality by code or name, with its history and neighbours."""
@@ -70,19 +91,40 @@ def municipality(
     return JSONResponse(_plain(m) | ({"neighbours": _neighbours(m.code)} if m.is_current else {}))
 
 
-@router.get("/indicators", responses=responses(list[About], lookup=False))
+@router.get(
+    "/indicators",
+    summary=N_("Alle indikatorene"),
+    description=N_("Hva som er målt: tittel, enhet, år, definisjon og kilde."),
+    responses=responses(list[About], lookup=False),
+)
 def all_indicators(lang: Lang = "nb") -> JSONResponse:
     """What is measured: title, unit, year, definition, source."""
     return JSONResponse([_about(each, lang) for each in indicators()])
 
 
-@router.get("/indicators/{id}", responses=responses(Measured))
-def one_indicator(id: str, lang: Lang = "nb") -> JSONResponse:
+@router.get(
+    "/indicators/{id}",
+    summary=N_("Én indikator"),
+    description=N_("En indikator med en verdi eller en status for hver kommune."),
+    responses=responses(Measured),
+)
+def one_indicator(
+    id: Annotated[str, Path(description=N_("Id fra listen over indikatorer"), examples=["water_fee"])],
+    lang: Lang = "nb",
+) -> JSONResponse:
     """One indicator with a value or a status for each municipality."""
     return JSONResponse(_about(describe(id), lang) | {"values": indicator(id).to_dicts()})
 
 
-@router.get("/arrangements", responses=responses(list[Arranged]))
+@router.get(
+    "/arrangements",
+    summary=N_("Registeret over samarbeid"),
+    description=N_(
+        "Hvert samarbeid som en kilde nevner, med det hver kilde sier, og det brukere har "
+        "lagt inn (`origin`)."
+    ),
+    responses=responses(list[Arranged]),
+)
 def all_arrangements(
     request: Request,
     municipality: OfMunicipality = "",
@@ -94,13 +136,20 @@ def all_arrangements(
     return JSONResponse([arrangement_data(a) for a in kept])
 
 
-@router.get("/memberships", responses=responses(list[Membership]))
+@router.get(
+    "/memberships",
+    summary=N_("Hvem som er med i hva"),
+    description=N_(
+        "En linje for hver kommune, hvert samarbeid og hver kilde; brukernes er merket (`origin`)."
+    ),
+    responses=responses(list[Membership]),
+)
 def memberships(
     request: Request,
     municipality: OfMunicipality = "",
     service: OfService = "",
     year: Annotated[
-        int | None, Query(description="Only what a source says of that year", examples=[2021])
+        int | None, Query(description=N_("Bare det en kilde sier om dette året"), examples=[2021])
     ] = None,
     lang: Lang = "nb",
 ) -> JSONResponse:
@@ -127,13 +176,18 @@ def _asked_for(request: Request, municipality: str, service: str) -> tuple[list[
     ], code
 
 
-@router.get("/question", responses=responses(Answered))
+@router.get(
+    "/question",
+    summary=N_("Spørsmål med vanlige ord"),
+    description=N_("Et spørsmål om hvem som samarbeider med hvem, slik det ble forstått og besvart."),
+    responses=responses(Answered),
+)
 def question(
     request: Request,
     q: Annotated[
         str,
         Query(
-            description="A question in plain words, in bokmål, nynorsk or English",
+            description=N_("Spørsmålet med vanlige ord, på bokmål, nynorsk eller engelsk"),
             examples=[
                 "IKS innen vann nord for Mjøsa",
                 "child welfare in municipalities below 3,000 inhabitants",
@@ -148,26 +202,35 @@ def question(
     return JSONResponse(answer_data(ask(reading.question), all_added(request)) | {"not_used": left})
 
 
-@router.get("/counts", responses=responses(Counted))
+@router.get(
+    "/counts",
+    summary=N_("Hvor mange samarbeid kommunene er med i"),
+    description=N_("Minst så mange for hver kommune etter en telleregel; null der ingen kilde viser noe."),
+    responses=responses(Counted),
+)
 def counts(
     request: Request,
     rule: Annotated[
         Literal["F1", "F2", "F3", "NIVI"],
-        Query(description="The rule behind a published count, before changes"),
+        Query(description=N_("Regelen bak et publisert tall, før endringene under")),
     ] = "F2",
     forms: Annotated[
-        Forms | None, Query(description="What counts, from the strictest to the loosest")
+        Forms | None, Query(description=N_("Hva som teller, fra det strengeste til det videste"))
     ] = None,
-    ties: Annotated[Ties | None, Query(description="Who is in it; each value adds to the one before")] = None,
-    each: Annotated[Each | None, Query(description="Once each, or once for each service")] = None,
+    ties: Annotated[
+        Ties | None, Query(description=N_("Hvem som er med; hver verdi legger til den før"))
+    ] = None,
+    each: Annotated[
+        Each | None, Query(description=N_("Én gang hver, eller én gang for hver tjeneste"))
+    ] = None,
     sure: Annotated[
-        Sure | None, Query(description="Only what a source says without reservation, or all")
+        Sure | None, Query(description=N_("Bare det en kilde sier uten forbehold, eller alt"))
     ] = None,
-    year: Annotated[int | None, Query(description="Only what a source says of that year")] = None,
+    year: Annotated[int | None, Query(description=N_("Bare det en kilde sier om dette året"))] = None,
     area: Annotated[
-        str, Query(description="A county, region or `nord for` a place", examples=["Lofoten"])
+        str, Query(description=N_("Et fylke, en region eller «nord for» et sted"), examples=["Lofoten"])
     ] = "",
-    added: Annotated[bool, Query(description="Count in what users have added")] = False,
+    added: Annotated[bool, Query(description=N_("Tell også det brukere har lagt inn"))] = False,
     lang: Lang = "nb",
 ) -> JSONResponse:
     """How many arrangements each municipality is in by a counting rule: at least so many, null where nothing is known."""
@@ -178,11 +241,25 @@ def counts(
     return JSONResponse(counting_data(count(counting_rule, told.beside(arrangements()), here), here, told))
 
 
-@router.get("/revisions", responses=responses(list[Edited]))
+@router.get(
+    "/revisions",
+    summary=N_("Tall som er endret"),
+    description=N_(
+        "Hvilke tall som er endret fra ett øyeblikksbilde av dataene til det neste, de "
+        "nyeste først; tomt så lenge det som fulgte med, er i bruk."
+    ),
+    responses=responses(list[Edited]),
+)
 def revisions(
-    table: Annotated[str, Query(description="Only those of this table, such as annual_fees")] = "",
+    table: Annotated[
+        str, Query(description=N_("Bare tallene i denne tabellen, for eksempel annual_fees"))
+    ] = "",
     since: Annotated[
-        str, Query(pattern=r"^(\d{4}-\d{2}-\d{2})?$", description="Only snapshots made on this day or later")
+        str,
+        Query(
+            pattern=r"^(\d{4}-\d{2}-\d{2})?$",
+            description=N_("Bare øyeblikksbilder fra denne dagen eller senere: ÅÅÅÅ-MM-DD"),
+        ),
     ] = "",
     lang: Lang = "nb",
 ) -> JSONResponse:
@@ -204,7 +281,12 @@ def revisions(
     )
 
 
-@router.get("/facts", responses=responses(list[Fact], lookup=False))
+@router.get(
+    "/facts",
+    summary=N_("De publiserte tallene"),
+    description=N_("Tall og funn slik de er publisert, med det som ikke er opplyst, og hvorfor."),
+    responses=responses(list[Fact], lookup=False),
+)
 def all_facts(lang: Lang = "nb") -> JSONResponse:
     """The published figures, with what was not published and why."""
     return JSONResponse(msgspec.to_builtins(facts()))

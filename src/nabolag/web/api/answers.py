@@ -10,6 +10,7 @@ import msgspec
 
 from nabolag.municipalities import Municipality
 from nabolag.municipalities.geography import Neighbours
+from nabolag.text import N_
 
 
 class KeyFigures(msgspec.Struct, kw_only=True):
@@ -242,12 +243,12 @@ def exemplified(described: dict[str, Any]) -> dict[str, Any]:
 def responses(answer_type: Any, *, lookup: bool = True) -> Responses:
     """The answers of an endpoint that gives `answer_type`; `lookup`: and may be asked for what is not known."""
     told: Responses = {
-        200: _told("What was asked for", answer_type),
-        400: _told("The address holds signs that are no text", Problem),
-        422: _told("Cannot be used; `detail` says why", Problem),
+        200: _told(N_("Det det ble spurt om"), answer_type),
+        400: _told(N_("Adressen har tegn som ikke er tekst"), Problem),
+        422: _told(N_("Kan ikke brukes; `detail` sier hvorfor"), Problem),
     }
     if lookup:
-        told[404] = _told("Not known; `candidates` lists the nearest", Problem)
+        told[404] = _told(N_("Finnes ikke; `candidates` er de nærmeste som finnes"), Problem)
     return told
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from nabolag import __version__
 from nabolag.data import descriptors
 from nabolag.municipalities import CENTRALITY, LANDSDEL, SIZE_BANDS
+from nabolag.web.api.described import HEAD, endpoints, in_language, mistake_example
 from nabolag.web.owner import corrections, owner
-from nabolag.web.render import page
+from nabolag.web.render import language, page
 
 router = APIRouter()
 
@@ -36,8 +37,22 @@ def accessibility(request: Request) -> Response:
     return page(request, "about/accessibility.html", owner=owner(), version=__version__)
 
 
+@router.get("/api/openapi.json")
+def openapi(request: Request) -> Response:
+    """The API for machines, described in the language asked for."""
+    return JSONResponse(in_language(request.app.openapi(), language(request)))
+
+
 @router.get("/api/docs")
 def api_docs(request: Request) -> Response:
     """The API for people: no script, nothing from outside."""
-    spec = request.app.openapi()
-    return page(request, "about/api.html", spec=spec)
+    _ = language(request)
+    return page(
+        request,
+        "about/api.html",
+        head=HEAD,
+        endpoints=endpoints(request.app.openapi(), _),
+        refused=mistake_example(_),
+        openapi="/api/openapi.json" + ("" if _.lang == "nb" else f"?lang={_.lang}"),
+        site=str(request.base_url).rstrip("/"),
+    )
