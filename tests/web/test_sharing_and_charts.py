@@ -134,3 +134,24 @@ def test_a_small_line_needs_two_values() -> None:
     assert spark_svg(()) == ""
     assert spark_svg((1.0, None, 3.0, 3.0)).count("<polyline") == 2
     assert 'points="0.0,18.0 100.0,2.0"' in spark_svg((5, 9))
+
+
+def test_each_figure_behind_an_answer_comes_as_a_picture_and_a_drawing(site: TestClient) -> None:
+    found = 0
+    for path in ("alene", "samarbeid", "gevinst", "staten"):
+        text = site.get(f"/kommune/1874/{path}?med=1859&tjeneste=water&lang=en").text
+        figures = re.findall(r'<figure class="nb-drawing">(.*?)</figure>', text, re.S)
+        for figure in (one for one in figures if "nb-narrow" in one):
+            files = [unescape(one) for one in re.findall(r'href="([^"]+\.(?:png|svg)[^"]*)"', figure)]
+            assert [".png" in files[0], ".svg" in files[1]] == [True, True]
+            assert all("med=1859" in one and "lang=en" in one for one in files)
+            assert site.get(files[1]).text.startswith("<svg")
+            found += 1
+    assert found >= 3
+    assert site.get("/kommune/1874/alene/figur/nokkeltall.png").content.startswith(b"\x89PNG")
+    assert (
+        "/alene/figur/nokkeltall.png?grunnlag=nearest"
+        in site.get("/kommune/1874/alene?grunnlag=nearest").text
+    )
+    assert site.get("/kommune/1874/alene/figur/finnes-ikke.png").status_code == 404
+    assert site.get("/kommune/1874/alene/figur/nokkeltall.bmp").status_code == 404

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from fastapi import APIRouter, Request
@@ -10,19 +10,21 @@ from markupsafe import Markup
 from starlette.responses import RedirectResponse, Response
 
 from nabolag.cooperation.added import NONE, Additions
+from nabolag.errors import NotKnown
 from nabolag.municipalities import RULES, find
 from nabolag.report.answers import MARKS, Case, case_of
 from nabolag.report.answers.build import Answers, answers_of
 from nabolag.report.answers.model import PATHS, QUESTIONS, Answer, Question
 from nabolag.report.answers.pages import GIVEN, behind
 from nabolag.report.answers.whole import whole_case
-from nabolag.report.paper import Paper
+from nabolag.report.paper import Drawing, Paper
+from nabolag.report.paper.blocks import Block
 from nabolag.report.paper.html import fragment
 from nabolag.text import N_
 from nabolag.web.basket import basket_of
 from nabolag.web.calculator import paper_file
 from nabolag.web.pages.added import all_added, with_added
-from nabolag.web.render import language, page
+from nabolag.web.render import drawn, language, page
 
 router = APIRouter()
 RULE_WORDS = {
@@ -59,7 +61,8 @@ def paper_behind(
 ) -> tuple[Paper, Markup]:
     """The paper behind an answer, and its sections as HTML, kept for the next reader."""
     paper = behind(case_of(code, partners, service or None, lang, comparable), question, added, mixed)
-    return paper, fragment(paper)
+    group = "" if comparable == "band" else f"?grunnlag={comparable}"
+    return paper, fragment(_with_figure_files(paper, f"/kommune/{code}/{PATHS[question]}/figur", group))
 
 
 @lru_cache(maxsize=2048)
@@ -146,6 +149,15 @@ def _sub_page(question: Question) -> None:
             request, paper, kind, _address(request, f"/kommune/{asked.case.code}/{PATHS[question]}")
         )
 
+    def as_figure(request: Request, which: str, name: str, kind: str) -> Response:
+        asked = _asked(request, find(which).code)
+        paper, _body = paper_behind(*asked.key, question)
+        figures = {one.figure.id: one.figure for one in paper.blocks() if isinstance(one, Drawing)}
+        if name not in figures:
+            raise NotKnown("Figuren «{id}» finnes ikke.", id=name, candidates=list(figures))
+        return drawn(kind, figures[name].svg(ink="file"), figures[name].png)
+
+    router.add_api_route(path + "/figur/{name}.{kind}", as_figure, methods=["GET"])
     router.add_api_route(path + ".{kind}", as_paper, methods=["GET"])
     router.add_api_route(path, as_page, methods=["GET"])
 
@@ -173,6 +185,19 @@ class AskedCase:
 def answers_of_asked(asked: AskedCase) -> Answers:
     """The five answers of the case."""
     return answered(*asked.key)[1]
+
+
+def _with_figure_files(paper: Paper, address: str, query: str) -> Paper:
+    """The paper with each figure offered as a picture and a drawing, at `address/<figure>.png` and `.svg`."""
+
+    def offered(block: Block) -> Block:
+        if not isinstance(block, Drawing) or block.files:
+            return block
+        files = tuple((f"{address}/{block.figure.id}.{kind}{query}", kind.upper()) for kind in ("png", "svg"))
+        return replace(block, files=files)
+
+    sections = tuple(replace(one, blocks=tuple(map(offered, one.blocks))) for one in paper.sections)
+    return replace(paper, sections=sections)
 
 
 def _asked(request: Request, code: str) -> AskedCase:
