@@ -302,10 +302,15 @@ def test_deletion_looks_dangerous_and_the_goal_is_a_line_in_the_chart(tmp_path: 
     store.close()
 
 
-@pytest.mark.parametrize("goal", ["0", "60", "-0.1", "1.01"])
+@pytest.mark.parametrize("goal", ["0", "-0.1", "1.01", "101", "110 %"])
 def test_a_goal_is_a_share(goal: str) -> None:
     with pytest.raises(BadInput, match="goal"):
         read_settings(f"{SETTINGS}\ngoal: {goal}\n")
+
+
+@pytest.mark.parametrize("goal", ["0.6", "60", "60 %", "0,6"])
+def test_a_goal_is_read_as_people_write_it(goal: str) -> None:
+    assert read_settings(f"{SETTINGS}\ngoal: {goal}\n").value.goal == 0.6
 
 
 def test_letters_go_out_from_the_desk_once_to_each(tmp_path: Path) -> None:

@@ -112,7 +112,7 @@ def read_settings(text: str, file: str = "undersokelse.yaml") -> Record[Settings
     """
     record = read_record(text, file, Settings)
     goal = record.value.goal
-    if goal is not None and 1 < goal <= 100:  # 60 is 60 %
+    if goal is not None and 2 <= goal <= 100:  # 60 is 60 %; 1.01 is a slip
         record = replace(record, value=msgspec.structs.replace(record.value, goal=goal / 100))
     _check(record)
     return record
