@@ -190,3 +190,4 @@ def test_the_pages_show_measures_that_are_marked_as_thought_up() -> None:
     here = client.get("/kommune/1874/staten").text
     assert "Hva tiltakene ville vært for Moskenes" in here
     assert "må være med" in here
+    assert "Ingen av dem er vedtatt" in here

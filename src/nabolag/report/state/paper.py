@@ -21,7 +21,7 @@ MILLION = 1e6
 _EXAMPLES = (
     N_("Utredningsstøtte"),
     N_("Samarbeidstilskudd til små kommuner"),
-    N_("Krav om felles administrasjon under 3 200 innbyggere"),
+    N_("Krav om felles administrasjon for de minste"),
 )
 
 
@@ -45,7 +45,6 @@ def measures_paper(
         stem=f"tiltak-{_.lang}",
         title=_("Hva ville statlige tiltak endret?"),
         lang=_.lang,
-        lead=(_lead(_, measures is None),),
         sections=sections,
         sources=sources_of(sections, _),
         data={"take_up": list(take_up or OBSERVED), "measures": [_data(one) for one in outcomes]},
@@ -61,9 +60,10 @@ def measure_sections(
         Section(
             "tiltak",
             _("Tiltak ved siden av hverandre"),
-            (_beside(outcomes, _, measures is None), text(_method(take_up or OBSERVED, _))),
+            (text(_lead(_, measures is None)), _beside(outcomes, _), text(_method(take_up or OBSERVED, _))),
         ),
-        Section("utenfor", _("Hvem blir stående utenfor?"), (_left(outcomes, _), _counties(outcomes, _))),
+        Section("utenfor", _("Hvem blir stående utenfor?"), (_left(outcomes, _),)),
+        Section("fylker", _("Dekket i hvert fylke"), (_counties(outcomes, _),), folded=True),
         Section("ikke-regnet", _("Ikke regnet"), (Bullets(_not_reckoned(_), unknown=True),)),
     )
 
@@ -85,6 +85,7 @@ def measures_here(case: Case, measures: Sequence[Measure] | None = None) -> Sect
         _("Hva tiltakene ville vært for {name}", name=case.name),
         (Column(_("Tiltak")), Column(case.name), Column(_("Til kommunen, kr én gang"), "number")),
         tuple(body),
+        note=_lead(_, measures is None),
         sources=("population",),
         id="measures-here",
     )
@@ -183,7 +184,7 @@ def _method(take_up: tuple[float, float], _: Texts) -> str:
     )
 
 
-def _beside(outcomes: Sequence[Outcome], _: Texts, thought_up: bool) -> Table:
+def _beside(outcomes: Sequence[Outcome], _: Texts) -> Table:
     body = []
     for one in outcomes:
         low, high = (end / MILLION for end in one.cost)
@@ -210,9 +211,7 @@ def _beside(outcomes: Sequence[Outcome], _: Texts, thought_up: bool) -> Table:
             Column(_("Inntektssystemet regner spart, mill. kr i året"), priority=2),
         ),
         tuple(body),
-        note=_lead(_, thought_up)
-        + " "
-        + _(
+        note=_(
             "Kostnaden er én gang. Spart: fra 0, for ingen har målt hva slike samarbeid sparte, til beløpet som regnes én gang "
             "og ikke én gang per kommune."
         ),
