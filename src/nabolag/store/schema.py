@@ -135,7 +135,7 @@ accounts = Table(
     Column("second_step", BigInteger, nullable=False, server_default="0"),
     Column("recovery", Text, nullable=False, server_default=text("'[]'")),
     # whose arrangements in the register of cooperation the account edits: a municipality's code or a name; "": everybody's
-    Column("organisation", String(200), nullable=False, server_default=""),
+    Column("organisation", String(200), nullable=False, server_default=text("''")),
 )
 
 # Which surveys an analyst or reader sees; an owner sees all.
@@ -177,7 +177,9 @@ additions = Table(
     Column("account", String(120), nullable=False),
     Column("action", String(10), nullable=False),  # added, changed, removed, undone, imported
     Column("content", Text),  # JSON; null: it is removed
-    Column("organisation", String(200), nullable=False, server_default=""),  # that of the account then
+    Column(
+        "organisation", String(200), nullable=False, server_default=text("''")
+    ),  # that of the account then
 )
 
 # What anybody has told is missing; the contact is deleted when somebody has dealt with it.

@@ -11,4 +11,6 @@ depends_on = None
 
 def upgrade() -> None:
     for table in ("accounts", "additions"):
-        op.add_column(table, sa.Column("organisation", sa.String(200), nullable=False, server_default=""))
+        op.add_column(
+            table, sa.Column("organisation", sa.String(200), nullable=False, server_default=sa.text("''"))
+        )
