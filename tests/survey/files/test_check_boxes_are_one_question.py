@@ -143,3 +143,13 @@ def test_a_lone_box_and_unlike_columns_are_no_question_together(tmp_path: Path) 
     }
     labels = {"v101": "Samtykke", "v102": "Vil ha nyhetsbrev"}
     assert sav(tmp_path / "a.sav", columns, labels, {}).mr_sets == ()
+
+
+def test_ranks_that_one_respondent_gave_are_no_boxes(tmp_path: Path) -> None:
+    ranks = {"q7_1": [2.0, np.nan], "q7_2": [1.0, np.nan], "q7_3": [3.0, np.nan]}
+    file = tmp_path / "a.sav"
+    pyreadstat.write_sav(pd.DataFrame(ranks), str(file), column_labels=[f"Rekkefølge: {n}" for n in NAMES])
+    assert read_survey(file).mr_sets == ()
+    in_order = {name: [float(i + 1), np.nan] for i, name in enumerate(ranks)}
+    pyreadstat.write_sav(pd.DataFrame(in_order), str(file), column_labels=[f"Rekkefølge: {n}" for n in NAMES])
+    assert read_survey(file).mr_sets == ()

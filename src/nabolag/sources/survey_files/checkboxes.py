@@ -45,11 +45,12 @@ Boxes = Literal["one", "pair"]
 
 @dataclass(frozen=True)
 class _Box:
-    """A column of check boxes: what it holds, the value that means chosen (None: nobody chose it), and whose it is."""
+    """A column of check boxes: what it holds, the value that means chosen (None: nobody chose it), by how many; whose it is."""
 
     variable: Variable
     kind: Boxes
     counted: Value | None
+    chosen_by: int
     stem: str
     rest: str
     parted: bool
@@ -146,11 +147,12 @@ def _box(v: Variable, column: pl.Series) -> _Box | None:
             return None
     else:
         return None
+    n = len(column) - column.null_count()
     parted, numbered = _PARTED.fullmatch(v.name), _COUNTED.fullmatch(v.name)
     if parted:
-        return _Box(v, kind, counted, parted[1], parted[2] or parted[3], True)
+        return _Box(v, kind, counted, n, parted[1], parted[2] or parted[3], True)
     if numbered:
-        return _Box(v, kind, counted, numbered[1] or numbered[3], numbered[2] or numbered[4], False)
+        return _Box(v, kind, counted, n, numbered[1] or numbered[3], numbered[2] or numbered[4], False)
     return None
 
 
@@ -171,7 +173,7 @@ def _valid_categories(v: Variable) -> list[Category]:
 def _one_question(run: Sequence[_Box]) -> tuple[list[Variable], Labels] | None:
     """The columns called by their alternatives, and the question's label; None when they are no question together."""
     chosen = [b for b in run if b.counted is not None]
-    if len(run) < 2 or len(chosen) < 2:
+    if len(run) < 2 or len(chosen) < 2 or not _own_codes(chosen):
         return None
     own = {lang: [b.variable.labels.get(lang, "") for b in run] for lang in LANGUAGES}
     parts = {lang: _parted(labels) for lang, labels in own.items() if all(labels)}
@@ -201,6 +203,14 @@ def _one_question(run: Sequence[_Box]) -> tuple[list[Variable], Labels] | None:
             msgspec.structs.replace(b.variable, labels=labels, categories=categories, measure="nominal")
         )
     return members, question
+
+
+def _own_codes(chosen: Sequence[_Box]) -> bool:
+    """Whether unlabelled numbers that differ can be the alternatives' own codes, and not the ranks or amounts of a few."""
+    codes = [
+        b.counted for b in chosen if isinstance(b.counted, float | int) and not _valid_categories(b.variable)
+    ]
+    return len({*codes}) < 2 or (codes == sorted({*codes}) and max(b.chosen_by for b in chosen) > 1)
 
 
 def _label_of_value(b: _Box) -> str:
