@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 from tests.browser.conftest import Reader
 
 pytestmark = pytest.mark.browser
@@ -16,7 +17,9 @@ def test_somebody_finds_their_municipality_with_the_keyboard(desktop: Reader) ->
     assert page.evaluate("document.activeElement.getAttribute('href')") == "#innhold"
     page.get_by_label("Finn kommunen din").focus()
     page.keyboard.type("vestvaagoey")
-    page.get_by_role("option", name=re.compile("Vestvågøy")).first.wait_for()
+    expect(page.get_by_role("option").first).to_contain_text(
+        "Vestvågøy"
+    )  # the list of the first letters is gone
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_url("**/kommune/1860")
