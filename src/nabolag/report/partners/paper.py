@@ -12,6 +12,7 @@ from nabolag.report.casefile.subject import rows
 from nabolag.report.paper.blocks import Block, Bullets, Cell, Column, Table, Text, text
 from nabolag.report.paper.model import Paper, Section
 from nabolag.report.partners.looking import ON_THE_FRONTIER, Costs, frontier_of, groups
+from nabolag.report.ranged import MILLION, in_millions
 from nabolag.report.sources import sources_of
 from nabolag.text import N_, Texts
 
@@ -23,7 +24,6 @@ COUNTRIES = {
     "IT": N_("Italia"),
     "US-NY": N_("USA (New York)"),
 }
-MILLION = 1e6
 
 
 def partners_paper(
@@ -85,8 +85,8 @@ def potential_paper(case: Case) -> Paper:
             (
                 Cell(one.name[_.lang]),
                 Cell("", one.basis),
-                _range(ends, _),
-                _range(None if gain is None else (gain.joining_low, gain.joining_high), _),
+                in_millions(ends, _),
+                in_millions(None if gain is None else (gain.joining_low, gain.joining_high), _),
             )
         )
     table = Table(
@@ -221,9 +221,9 @@ def _layers(case: Case, constellations: tuple[Constellation, ...], costs: Costs)
         body.append(
             (
                 Cell(_named(one.codes, _)),
-                _range(ends, _),
-                _range(None if gain is None else (gain.learning_low, gain.learning_high), _),
-                _range(None if gain is None else (gain.joining_low, gain.joining_high), _),
+                in_millions(ends, _),
+                in_millions(None if gain is None else (gain.learning_low, gain.learning_high), _),
+                in_millions(None if gain is None else (gain.joining_low, gain.joining_high), _),
                 Cell(_("ukjent"), status="unknown") if paid is None else Cell(_.number(paid, 2), paid),
             )
         )
@@ -342,16 +342,6 @@ def _sources_note(_: Texts) -> str:
 
 def _named(codes: Iterable[str], _: Texts) -> str:
     return _.join(rows()[code]["name"] for code in codes)
-
-
-def _range(ends: tuple[float, float] | None, _: Texts) -> Cell:
-    """An interval in millions; unknown is said."""
-    if ends is None:
-        return Cell(_("ukjent"), status="unknown")
-    low, high = (round(end / MILLION, 1) for end in ends)
-    if low == high:
-        return Cell(_.number(low, 1), low)
-    return Cell(_("{low} til {high}", low=_.number(low, 1), high=_.number(high, 1)), high, low=low, high=high)
 
 
 def _data(case: Case, one: Constellation) -> dict[str, object]:

@@ -11,13 +11,13 @@ from nabolag.report.answers.case import Case
 from nabolag.report.casefile.subject import rows
 from nabolag.report.paper.blocks import Bullets, Cell, Column, Table, text
 from nabolag.report.paper.model import Paper, Section
+from nabolag.report.ranged import between, in_millions
 from nabolag.report.sources import sources_of
 from nabolag.state import Measure, Outcome, Place, Share, examples, replays, simulate
 from nabolag.state.measures import service_id
 from nabolag.state.simulation import OBSERVED
 from nabolag.text import N_, Texts, texts
 
-MILLION = 1e6
 _EXAMPLES = (
     N_("Utredningsstøtte"),
     N_("Samarbeidstilskudd til små kommuner"),
@@ -187,17 +187,14 @@ def _method(take_up: tuple[float, float], _: Texts) -> str:
 def _beside(outcomes: Sequence[Outcome], _: Texts) -> Table:
     body = []
     for one in outcomes:
-        low, high = (end / MILLION for end in one.cost)
-        lost = tuple(end / MILLION for end in one.deadweight)
-        gain = None if one.gain is None else (one.gain[0] / MILLION, one.gain[1] / MILLION)
         body.append(
             (
                 Cell(_name(one, _)),
                 Cell("", len(one.eligible)),
-                _range(one.recipients, _, 0),
-                _range((low, high), _),
-                _range((lost[0], lost[1]), _),
-                _range(gain, _),
+                between(one.recipients, _, 0),
+                in_millions(one.cost, _),
+                in_millions(one.deadweight, _),
+                in_millions(one.gain, _),
             )
         )
     return Table(
@@ -283,20 +280,6 @@ def _name(one: Outcome, _: Texts) -> str:
 
 def _covered(share: Share, _: Texts) -> Cell:
     return Cell(_("{n} av {of}", n=_.number(share.covered), of=_.number(share.of)), share.covered)
-
-
-def _range(ends: tuple[float, float] | None, _: Texts, decimals: int = 1) -> Cell:
-    if ends is None:
-        return Cell(_("ukjent"), status="unknown")
-    low, high = (round(end, decimals) for end in ends)
-    if low == high:
-        return Cell(_.number(low, decimals), low)
-    return Cell(
-        _("{low} til {high}", low=_.number(low, decimals), high=_.number(high, decimals)),
-        high,
-        low=low,
-        high=high,
-    )
 
 
 def _data(one: Outcome) -> dict[str, object]:
