@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from nabolag.cooperation import participation
 from nabolag.data import table
@@ -139,9 +139,14 @@ def _unit(unit: str | None, _: Texts) -> str:
     return {"MNOK": _("mill. kr"), "USD": _("dollar")}.get(unit or "", "")
 
 
-def _outcomes(measures: Sequence[Measure] | None, take_up: tuple[float, float] | None) -> list[Outcome]:
-    chosen = (None, *(examples() if measures is None else measures))
-    return [simulate(one, _places(one.service if one else None), take_up or OBSERVED) for one in chosen]
+def _outcomes(measures: Sequence[Measure] | None, take_up: tuple[float, float] | None) -> tuple[Outcome, ...]:
+    return _simulated(examples() if measures is None else tuple(measures), take_up or OBSERVED)
+
+
+@lru_cache(maxsize=8)
+def _simulated(measures: tuple[Measure, ...], take_up: tuple[float, float]) -> tuple[Outcome, ...]:
+    """None at all, then each; kept, as a paper shows them in several sections and every municipality's page the examples."""
+    return tuple(simulate(one, _places(one.service if one else None), take_up) for one in (None, *measures))
 
 
 def _places(service: str | None) -> tuple[Place, ...]:
