@@ -13,10 +13,12 @@ from pathlib import Path
 import numpy as np
 
 from nabolag.cooperation.partners import best_regions, connected_groups, count_partitions, districts
+from nabolag.cooperation.potential import Joining, Suite
 from nabolag.municipalities import current, neighbours
 from nabolag.report.answers import case_of
 from nabolag.report.casefile.subject import rows
 from nabolag.report.partners import partners_paper
+from nabolag.report.partners.panels import panel_of, to_the_largest
 
 CASES = Path(__file__).parents[2] / "tests" / "cooperation" / "partners" / "districting.json"
 
@@ -57,6 +59,21 @@ def grid(n: int) -> dict[tuple[int, int], list[tuple[int, int]]]:
     }
 
 
+def potential(services: int = 20) -> str:
+    """The suite of as many services fitted anew, and a group around each municipality valued in 1,000 draws of each."""
+    groups = [(code, *land()[code][:2]) for code in sorted(current())]
+    kinds = ("administration", "fire", "child_welfare", "school", "health_and_care")
+    reckoned = 0
+    for at in range(services):
+        panel = panel_of(kinds[at % len(kinds)])
+        assert panel
+        joining = Joining(Suite(panel, draws=1000, seed=at))
+        reckoned += sum(
+            joining.gain(group, to_the_largest(group)) is not None for group in groups if len(group) > 1
+        )
+    return f"{reckoned} groups in {services} services"
+
+
 def county(case: dict[str, object]) -> str:
     beside: dict[int, list[int]] = {i: [] for i in range(case["n"])}  # type: ignore[call-overload]
     for a, b in case["edges"]:  # type: ignore[attr-defined]
@@ -72,6 +89,7 @@ def main() -> None:
     timed("the country, k = 5, noise 1 %", 5.0, lambda: national(5, 0.01))
     for name, case in json.loads(CASES.read_text("utf-8"))["instances"].items():
         timed(f"districts of {name} (first one compiles)", 60.0, lambda case=case: county(case))
+    timed("potential, 357 x 20 services x 1,000 draws", 60.0, potential)
     partners_paper(case_of("Hitra", (), "brann"))
     timed("a director's page", 1.0, lambda: partners_paper(case_of("Moskenes", (), "administrasjon")).title)
 

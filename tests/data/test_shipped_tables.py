@@ -92,6 +92,15 @@ def test_national_sums_are_the_published_ones() -> None:
         "child_welfare": 18_036_566,
         "fire": 6_604_354,
     }
+    more = table("net_service_expenditure_more").group_by("service").agg(pl.col("net_1000_nok").sum())
+    assert dict(more.iter_rows()) == {
+        "administration": 29_189_660,
+        "planning": 6_719_927,
+        "roads": 7_362_258,
+        "school": 105_379_244,
+        "health_and_care": 184_949_317,
+        "social": 31_703_608,
+    }
 
 
 def test_fees_have_the_published_median() -> None:

@@ -18,6 +18,23 @@ SERVICES = {
     "child_welfare": "child_welfare",
     "fire_and_accident_protection": "fire",
 }
+MORE_SERVICES = {
+    "FGK1b": "administration",
+    "FGK3": "planning",
+    "FGK5": "roads",
+    "FGK8b": "school",
+    "FGK9": "health_and_care",
+    "FGK12": "social",
+}
+NEED_SERVICES = {
+    "administrasjon": "administration",
+    "barnehage": "kindergarten",
+    "barnevern": "child_welfare",
+    "grunnskole": "school",
+    "kommunehelse": "municipal_health",
+    "pleie": "care",
+    "sosial": "social",
+}
 
 
 def read(source: Path, name: str) -> pl.DataFrame:
@@ -177,6 +194,19 @@ def net_service_expenditure(source: Path) -> pl.DataFrame:
     return pl.concat(parts).sort("code", "service")
 
 
+def net_service_expenditure_more(source: Path) -> pl.DataFrame:
+    return (
+        read(source, "services/net_service_expenditure_more")
+        .select(
+            "code",
+            "year",
+            service=pl.col("service_code").replace_strict(MORE_SERVICES),
+            net_1000_nok="net_operating_expenditure_1000nok",
+        )
+        .sort("code", "service")
+    )
+
+
 def kostra_group_net_expenditure(source: Path) -> pl.DataFrame:
     return read(source, "services/kostra_group_net_expenditure_2025").with_columns(
         pl.col("service").replace(SERVICES)
@@ -209,6 +239,14 @@ def va_investment_need(source: Path) -> pl.DataFrame:
 
 def need_index(source: Path) -> pl.DataFrame:
     return read(source, "municipalities/cost_index").rename({"expenditure_need_index": "need_index"})
+
+
+def need_index_by_service(source: Path) -> pl.DataFrame:
+    wide = read(source, "municipalities/need_index_by_service_2026")
+    parts = [
+        wide.select("code", service=pl.lit(name), need_index=column) for column, name in NEED_SERVICES.items()
+    ]
+    return pl.concat(parts).sort("code", "service")
 
 
 def robek(source: Path) -> pl.DataFrame:
@@ -306,12 +344,14 @@ MAKERS: dict[str, Maker] = {
         net_operating_result,
         net_operating_result_vestland,
         net_service_expenditure,
+        net_service_expenditure_more,
         kostra_group_net_expenditure,
         free_income,
         road_length,
         lofoten_west_accounts,
         va_investment_need,
         need_index,
+        need_index_by_service,
         robek,
         robek_grounds,
         council_lists,

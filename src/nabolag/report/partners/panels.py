@@ -1,0 +1,132 @@
+"""The shipped figures as cost panels, the suite of each service, and mergers of 2017–2020 held against it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from math import hypot
+
+import numpy as np
+
+from nabolag.cooperation.potential import CostPanel, Joining, PanelGain, Suite, need_keys, need_without_size
+from nabolag.data import table
+from nabolag.municipalities.register import periods, today_of
+from nabolag.report.casefile.subject import rows
+from nabolag.threads import once
+
+MERGED = (date(2017, 1, 1), date(2020, 12, 31))
+SPENDING = ("net_service_expenditure", "net_service_expenditure_more")
+
+
+@once
+def spending() -> dict[str, dict[int, dict[str, float]]]:
+    """Service to year to municipality to kroner."""
+    found: dict[str, dict[int, dict[str, float]]] = {}
+    for name in SPENDING:
+        for service, year, code, thousands in (
+            table(name).select("service", "year", "code", "net_1000_nok").iter_rows()
+        ):
+            if thousands is not None:
+                found.setdefault(service, {}).setdefault(year, {})[code] = 1000.0 * thousands
+    return found
+
+
+def panel_of(service: str) -> CostPanel | None:
+    """The service's figures; None where there are none, or where income booked on it makes somebody's cost 0 or less."""
+    years = tuple(sorted(spending().get(service, {})))
+    if not years or any(min(spending()[service][year].values()) <= 0 for year in years):
+        return None
+    here, places = rows(), {row["code"]: row for row in table("municipalities").iter_rows(named=True)}
+    codes = tuple(here)
+    after = [
+        inhabitants(year + 1) for year in years
+    ]  # net expenditure is shared by those who live there at the end
+    now = inhabitants(years[-1] + 1)
+    before = inhabitants(years[-1])
+    need = need_without_size(
+        service, need_index(), {code: (now[code] + before.get(code, now[code])) / 2 for code in now}
+    )
+    roads = dict(table("road_length").select("code", "municipal_road_km").iter_rows())
+    people = np.array([[each.get(code, np.nan) for each in after] for code in codes], dtype=np.float64)
+    newest = people[:, -1]
+    return CostPanel(
+        codes,
+        years,
+        np.array([[spending()[service][year].get(code, np.nan) for year in years] for code in codes]),
+        people,
+        np.array([1.0 if need is None else need.get(code, np.nan) for code in codes]),
+        {
+            "density": np.log(newest / np.array([places[code]["land_area_km2"] for code in codes])),
+            "roads": np.log(np.array([roads[code] for code in codes]) / newest),
+        },
+        tuple(places[code]["county_code"] for code in codes),
+    )
+
+
+@once
+def joining_of(service: str) -> Joining | None:
+    """The service's suite with what is assumed of working together; None as in `panel_of`."""
+    panel = panel_of(service)
+    return None if panel is None else Joining(Suite(panel))
+
+
+def panel_gain_of(service: str, codes: tuple[str, ...]) -> PanelGain | None:
+    """What the suite says of a group, in kroner a year; None where it is not reckoned."""
+    joining = joining_of(service) if len(codes) > 1 else None
+    return None if joining is None else joining.gain(codes, to_the_largest(codes))
+
+
+def to_the_largest(codes: Iterable[str]) -> float:
+    """Kilometres in straight lines from each to the one with most inhabitants, added."""
+    group = [rows()[code] for code in codes]
+    largest = max(group, key=lambda row: (row["population"], row["code"]))
+    return sum(hypot(row["x"] - largest["x"], row["y"] - largest["y"]) for row in group) / 1000
+
+
+@once
+def merged() -> tuple[str, ...]:
+    """Municipalities of today that were put together of several from 2017 to 2020, and have stayed whole."""
+    joined = [
+        p
+        for p in periods()
+        if len(p.predecessors) > 1 and p.valid_from and MERGED[0] <= p.valid_from <= MERGED[1]
+    ]
+    return tuple(
+        sorted({one.code for period in joined if len(became := today_of(period)) == 1 for one in became})
+    )
+
+
+@once
+def held_out(service: str) -> tuple[float, float, int] | None:
+    """What the merged spend beyond what models fitted to all others expect: the ends (parts of the cost), and how many."""
+    panel = panel_of(service)
+    if panel is None:
+        return None
+    suite = Suite(panel, apart=merged())
+    codes = [code for code in merged() if suite.has([code])]
+    low, high = np.expm1(np.quantile(suite.unexplained(codes), [0.025, 0.975]))
+    return float(low), float(high), len(codes)
+
+
+def adjusted(service: str) -> bool:
+    """Whether a need index is at hand for the service."""
+    return service in need_keys()
+
+
+@once
+def inhabitants(year: int) -> dict[str, float]:
+    """Inhabitants on 1 January, by municipality; those of today where that year is not known."""
+    frame = table("population")
+    known = frame.filter(frame["year"] == year).select("code", "population")
+    return {code: float(n) for code, n in known.iter_rows() if n}
+
+
+@once
+def need_index() -> dict[str, dict[str, float]]:
+    """The state's index of 2026: key to municipality to index."""
+    found: dict[str, dict[str, float]] = {}
+    for key, code, value in (
+        table("need_index_by_service").select("service", "code", "need_index").iter_rows()
+    ):
+        found.setdefault(key, {})[code] = value
+    return found
