@@ -140,7 +140,7 @@ def test_each_figure_behind_an_answer_comes_as_a_picture_and_a_drawing(site: Tes
     found = 0
     for path in ("alene", "samarbeid", "gevinst", "staten"):
         text = site.get(f"/kommune/1874/{path}?med=1859&tjeneste=water&lang=en").text
-        figures = re.findall(r'<figure class="nb-drawing">(.*?)</figure>', text, re.S)
+        figures = re.findall(r'<figure class="nb-drawing"[^>]*>(.*?)</figure>', text, re.S)
         for figure in (one for one in figures if "nb-narrow" in one):
             files = [unescape(one) for one in re.findall(r'href="([^"]+\.(?:png|svg)[^"]*)"', figure)]
             assert [".png" in files[0], ".svg" in files[1]] == [True, True]
@@ -155,3 +155,84 @@ def test_each_figure_behind_an_answer_comes_as_a_picture_and_a_drawing(site: Tes
     )
     assert site.get("/kommune/1874/alene/figur/finnes-ikke.png").status_code == 404
     assert site.get("/kommune/1874/alene/figur/nokkeltall.bmp").status_code == 404
+
+
+TOOLS = (
+    "/makt",
+    "/fordeling",
+    "/fordeling/uttreden",
+    "/form/IKS",
+    "/avtale/IKS",
+    "/gebyr?eksempel=ja",
+    "/gebyr/sammen",
+    "/gebyr/vann",
+    "/gebyr",
+    "/samarbeid",
+    "/samarbeid/barnevern",
+    "/staten",
+    "/kommune/1874?med=1859&tjeneste=water",
+    "/kommune/1874/gevinst?med=1859&tjeneste=water",
+    "/kommune/1874/samarbeid",
+    "/undersokelse/presisjon",
+    "/indikator/water_fee",
+)
+
+
+@pytest.mark.parametrize("path", TOOLS)
+def test_the_menu_stands_under_the_answer_and_before_what_it_stands_on(site: TestClient, path: str) -> None:
+    text = site.get(path).text
+    menu = text.index('<details class="nb-downloads')
+    body = re.search(
+        r'<section id="[^"]*" class="nb-section|<figure|<table|class="nb-question|<details class="ds-details nb-section',
+        text[menu:],
+    )
+    assert body
+    assert not re.search(r"<figure|<table", text[:menu])
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/makt",
+        "/fordeling",
+        "/gebyr?eksempel=ja",
+        "/kommune/1874/samarbeid",
+        "/kommune/1874/alene?lang=en",
+        "/kommune/1874/gevinst?med=1859&tjeneste=water&lang=nn",
+    ],
+)
+def test_a_figure_is_taken_away_in_four_kinds_linked_to_and_built_in(site: TestClient, path: str) -> None:
+    text = site.get(path).text
+    menus = re.findall(r'<details class="nb-figure-menu.*?</details>', text, re.S)
+    assert menus
+    for menu in menus:
+        files = [unescape(one) for one in re.findall(r'href="(/[^"]+)"', menu)]
+        assert [re.search(r"\.(\w+)(\?|$)", one)[1] for one in files] == ["png", "svg", "xlsx", "csv"]  # type: ignore[index]
+        assert all(site.get(one).status_code == 200 for one in files[1:])
+        anchor = re.search(r'href="#(figur-[^"]+)"', menu)
+        assert anchor
+        assert f'id="{anchor[1]}"' in text
+        frame = re.search(r'src="http://testserver(/[^"]+)"', unescape(menu))
+        assert frame
+        alone = site.get(frame[1])
+        assert "frame-ancestors *" in alone.headers["content-security-policy"]
+        assert "<svg" in alone.text
+        assert "<script" not in alone.text
+        assert "<form" not in alone.text
+    listed = text[text.index('<details class="nb-downloads') :].split("</details>")[0]
+    assert ".png" in listed
+    assert ".svg" in listed
+    assert "iframe" in listed
+
+
+def test_a_map_that_leaves_the_site_says_what_it_shows_and_who_drew_it(site: TestClient) -> None:
+    drawn = site.get("/kommune/1874/samarbeid/figur/kart.svg").text
+    assert "Moskenes og dem kommunen" in drawn
+    assert "CC BY 4.0" in drawn
+    assert site.get("/kommune/1874/samarbeid/figur/kart.png").content.startswith(b"\x89PNG")
+
+
+def test_what_is_behind_an_estimate_repeats_its_interval(site: TestClient) -> None:
+    text = site.get("/kommune/1874/gevinst?med=1859,1860&tjeneste=water").text
+    said = re.sub(r"\s", " ", text.split("nb-section")[0])
+    assert re.search(r"Vestvågøy: 4 919 kr\. Intervall: mellom 3 156 kr og 10 174 kr\.", said)

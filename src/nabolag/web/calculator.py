@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from functools import partial
 from typing import Any
 from urllib.parse import quote
@@ -18,10 +17,12 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from nabolag.errors import NabolagError
-from nabolag.report.paper import KINDS, Paper, made
+from nabolag.report.paper import Paper
 from nabolag.report.paper.html import fragment
 from nabolag.web.basket import basket_of
 from nabolag.web.carrying import carried
+from nabolag.web.figures import figure_routes, offered, site_of, taken
+from nabolag.web.files import paper_file
 from nabolag.web.mistakes import Mistake, mistake_of
 from nabolag.web.render import language, page
 
@@ -66,6 +67,7 @@ class Calculator:
         router = APIRouter()
         router.add_api_route(self.path + ".{kind}", self.file, methods=["GET"])
         router.add_api_route(self.path, self.page, methods=["GET"])
+        figure_routes(router, self.path, self.build, self.found_at)
         if self.moving:
             router.add_api_route(self.path + "/svar", self.answer, methods=["GET"])
         return router
@@ -91,6 +93,12 @@ class Calculator:
             paper = None if waiting else self.build(request)
         except NabolagError as error:
             mistake = mistake_of(error, language(request), request, self.labels)
+
+        def at(ending: str) -> str:
+            return self.found_at(request, ending)
+
+        site = site_of(request)
+        below = offered(at, site, language(request))
         milliseconds = (time.perf_counter() - started) * 1000
         wrong = wrong or mistake
         shown = partial(
@@ -99,7 +107,8 @@ class Calculator:
             template,
             status=wrong.status if wrong.said else 200,
             paper=paper,
-            answer=None if paper is None else fragment(paper, level=self.level),
+            answer=None if paper is None else fragment(paper, level=self.level, below=below),
+            drawn=None if paper is None else taken(paper, at, site),
             waiting=waiting,
             moved=template == self.moving,
             address=lambda ending="": self.found_at(request, ending),
@@ -132,24 +141,3 @@ class Calculator:
         return paper_file(
             request, self.instead.get(kind, self.build)(request), kind, self.found_at(request, "")
         )
-
-
-def paper_file(request: Request, paper: Paper, kind: str, address: str) -> Response:
-    """A paper as a file to keep or send.
-
-    Raises:
-        BadInput: another kind of file.
-    """
-    whole = str(request.base_url).rstrip("/") + address
-    content = made(paper if kind == "json" else replace(paper, made=date.today(), address=whole), kind)
-    headers = {} if kind == "json" else {"Content-Disposition": _named(f"{paper.stem}.{kind}")}
-    if kind == "html":  # it carries its own style; as a download it is not a page of this site
-        headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-    return Response(content, media_type=KINDS[kind].media_type, headers=headers)
-
-
-def _named(file: str) -> str:
-    """A download called `file`; letters beyond ASCII as RFC 6266 has them."""
-    return (
-        f'attachment; filename="{file}"' if file.isascii() else f"attachment; filename*=utf-8''{quote(file)}"
-    )

@@ -51,7 +51,7 @@ class Figure:
         title = {
             "text": wrap(self.caption, 80),
             "subtitle": wrap(self.note, 95)
-            + wrap(texts(self.lang)("Kilde: {source}", source=self.source), 95),
+            + (wrap(texts(self.lang)("Kilde: {source}", source=self.source), 95) if self.source else []),
             "anchor": "start",
             "fontSize": 14,
             "subtitleFontSize": 12,
@@ -88,7 +88,7 @@ def _sized(spec_: str, width: int, ink: str) -> dict[str, Any]:
             "titleFontWeight": "normal",
             "domain": False,
             "ticks": False,
-            "labelLimit": 130 if width < WIDE else 280,
+            "labelLimit": 160 if width < WIDE else 280,
             "grid": False,
         },
         "legend": {

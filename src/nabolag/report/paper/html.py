@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from markupsafe import Markup
 
 from nabolag.report.figures.lines import line_svg, spark_svg
 from nabolag.report.figures.maps import FILE_STYLE, local_map
+from nabolag.report.paper.alone import figures
 from nabolag.report.paper.blocks import Bars, Cell, Map, Series, Table
 from nabolag.report.paper.draw import said_under
 from nabolag.report.paper.model import Paper, heading, in_table, plain
@@ -23,14 +26,27 @@ READABLE = 12
 """Letters on a line below which running text in a column is a crumb."""
 
 
-def fragment(paper: Paper, *, links: bool = True, level: int = 2, base: str = "") -> Markup:
+def fragment(
+    paper: Paper,
+    *,
+    links: bool = True,
+    level: int = 2,
+    base: str = "",
+    below: Callable[[str], Markup] | None = None,
+) -> Markup:
     """The sections, sources and notes, without a page around them; section titles are headings of `level`.
 
-    With `links`, names of other municipalities link to `/kommune/<code>` on the same site.
+    With `links`, names of other municipalities link to `/kommune/<code>` on the same site. `below` gives what stands under
+    the figure of a name (`alone.figures`), such as its files; the figure can then be linked to as `#figur-<name>`.
     """
+    names = {} if below is None else {id(block): name for name, block in figures(paper).items()}
     return Markup(
         template("nabolag.report.paper", "sections.html").render(
-            level=level, base=base, **_context(paper, links)
+            level=level,
+            base=base,
+            named=lambda block: names.get(id(block), ""),
+            below=below,
+            **_context(paper, links),
         )
     )
 

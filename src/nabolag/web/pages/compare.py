@@ -15,7 +15,7 @@ from nabolag.report.indicators import comparison_paper, note_of, shown_value
 from nabolag.text import N_, Texts
 from nabolag.text.units import unit_words
 from nabolag.web.basket import basket_of, filled, say
-from nabolag.web.calculator import paper_file
+from nabolag.web.files import paper_file
 from nabolag.web.mistakes import Mistake, mistake_of
 from nabolag.web.render import csv_file, language, led_on, page
 from nabolag.web.topics import TOPICS, topic_of

@@ -13,8 +13,8 @@ from nabolag.report.paper import Drawing, Paper, Section
 from nabolag.report.sources import sources_of
 from nabolag.text import Texts, fold, sort_key, texts
 from nabolag.web.basket import Basket, say
-from nabolag.web.calculator import paper_file
 from nabolag.web.carrying import carried
+from nabolag.web.files import paper_file
 from nabolag.web.render import csv_file, drawn, language, page
 from nabolag.web.topics import FACT_TOPICS, fact_topics, groups_of
 

@@ -27,7 +27,8 @@ from nabolag.report.paper import KINDS, Paper
 from nabolag.report.share.case import rows_of_text
 from nabolag.text import N_, Amount, Texts, read_number
 from nabolag.web.basket import basket_of
-from nabolag.web.calculator import Calculator, paper_file
+from nabolag.web.calculator import Calculator
+from nabolag.web.files import paper_file
 from nabolag.web.mistakes import mistake_of
 from nabolag.web.own_fields import name_of
 from nabolag.web.pages.fee_cases import Files, cases_of, kept_form, opened

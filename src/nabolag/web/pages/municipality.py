@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from markupsafe import Markup
 from starlette.responses import RedirectResponse, Response
 
 from nabolag.cooperation.added import NONE, Additions
-from nabolag.errors import NotKnown
 from nabolag.municipalities import RULES, find
 from nabolag.report.answers import MARKS, Case, case_of
 from nabolag.report.answers.build import Answers, answers_of
 from nabolag.report.answers.model import PATHS, QUESTIONS, Answer, Question
 from nabolag.report.answers.pages import GIVEN, behind
 from nabolag.report.answers.whole import whole_case
-from nabolag.report.paper import Drawing, Paper
-from nabolag.report.paper.blocks import Block
+from nabolag.report.paper import Paper
 from nabolag.report.paper.html import fragment
-from nabolag.text import N_
+from nabolag.text import N_, texts
 from nabolag.web.basket import basket_of
-from nabolag.web.calculator import paper_file
+from nabolag.web.figures import Taken, figure_routes, offered, site_of, taken
+from nabolag.web.files import paper_file
 from nabolag.web.pages.added import all_added, with_added
-from nabolag.web.render import drawn, language, page
+from nabolag.web.render import language, page
 
 router = APIRouter()
 RULE_WORDS = {
@@ -37,6 +37,10 @@ RULE_WORDS = {
 }
 assert tuple(RULE_WORDS) == RULES
 KINDS = ("pdf", "docx", "xlsx", "csv", "json")
+Key = tuple[str, tuple[str, ...], str, str, str]
+"""A municipality, its partners, the service, the comparable group and the language."""
+FIGURE_FIELDS = ("grunnlag", "brukere")
+"""What a page's address says beside the choice and the language, which every link carries."""
 
 
 @lru_cache(maxsize=2048)
@@ -58,11 +62,22 @@ def paper_behind(
     question: Question,
     added: Additions = NONE,
     mixed: bool = False,
-) -> tuple[Paper, Markup]:
-    """The paper behind an answer, and its sections as HTML, kept for the next reader."""
-    paper = behind(case_of(code, partners, service or None, lang, comparable), question, added, mixed)
-    group = "" if comparable == "band" else f"?grunnlag={comparable}"
-    return paper, fragment(_with_figure_files(paper, f"/kommune/{code}/{PATHS[question]}/figur", group))
+) -> Paper:
+    """The paper behind an answer, kept for the next reader."""
+    return behind(case_of(code, partners, service or None, lang, comparable), question, added, mixed)
+
+
+@lru_cache(maxsize=512)
+def shown_behind(
+    key: Key, question: Question, added: Additions, mixed: bool, site: str, query: str
+) -> tuple[Markup, Taken]:
+    """Its sections as HTML, and its figures for the menu, kept too; `query` is what their addresses say beside the choice."""
+    paper, path = paper_behind(*key, question, added, mixed), f"/kommune/{key[0]}/{PATHS[question]}"
+
+    def at(ending: str) -> str:
+        return f"{path}{ending}" + (f"?{query}" if query else "")
+
+    return fragment(paper, below=offered(at, site, texts(key[4]))), taken(paper, at, site)
 
 
 @lru_cache(maxsize=2048)
@@ -116,15 +131,17 @@ def _sub_page(question: Question) -> None:
             return moved
         asked = _asked(request, which)
         added, mixed = _added(request, asked.case.code) if question == "together" else (NONE, False)
-        paper, body = paper_behind(*asked.key, question, added, mixed)
+        query = urlencode([pair for pair in request.query_params.multi_items() if pair[0] in FIGURE_FIELDS])
+        body, drawn = shown_behind(asked.key, question, added, mixed, site_of(request), query)
         ids = list(QUESTIONS)
         number = ids.index(question)
         return page(
             request,
             "municipality/behind.html",
             case=asked.case,
-            paper=paper,
+            paper=paper_behind(*asked.key, question, added, mixed),
             body=body,
+            drawn=drawn,
             faults=asked.faults,
             number=number + 1,
             answer=answer_to(*asked.key, question),
@@ -141,23 +158,19 @@ def _sub_page(question: Question) -> None:
             here_path=f"/kommune/{asked.case.code}/{PATHS[question]}",
         )
 
-    def as_paper(request: Request, which: str, kind: str) -> Response:
-        asked = _asked(request, find(which).code)
+    def as_paper(request: Request, kind: str) -> Response:
+        return paper_file(request, build(request), kind, found_at(request, ""))
+
+    def build(request: Request) -> Paper:
+        asked = _asked(request, find(request.path_params["which"]).code)
         added, mixed = _added(request, asked.case.code) if question == "together" else (NONE, False)
-        paper, _body = paper_behind(*asked.key, question, added, mixed)
-        return paper_file(
-            request, paper, kind, _address(request, f"/kommune/{asked.case.code}/{PATHS[question]}")
-        )
+        return paper_behind(*asked.key, question, added, mixed)
 
-    def as_figure(request: Request, which: str, name: str, kind: str) -> Response:
-        asked = _asked(request, find(which).code)
-        paper, _body = paper_behind(*asked.key, question)
-        figures = {one.figure.id: one.figure for one in paper.blocks() if isinstance(one, Drawing)}
-        if name not in figures:
-            raise NotKnown("Figuren «{id}» finnes ikke.", id=name, candidates=list(figures))
-        return drawn(kind, figures[name].svg(ink="file"), figures[name].png)
+    def found_at(request: Request, ending: str) -> str:
+        code = find(request.path_params["which"]).code
+        return _address(request, f"/kommune/{code}/{PATHS[question]}{ending}")
 
-    router.add_api_route(path + "/figur/{name}.{kind}", as_figure, methods=["GET"])
+    figure_routes(router, path, build, found_at)
     router.add_api_route(path + ".{kind}", as_paper, methods=["GET"])
     router.add_api_route(path, as_page, methods=["GET"])
 
@@ -175,7 +188,7 @@ class AskedCase:
     faults: tuple[str, ...]
 
     @property
-    def key(self) -> tuple[str, tuple[str, ...], str, str, str]:
+    def key(self) -> Key:
         """What the case is found by."""
         case = self.case
         service = case.service.id if case.service else ""
@@ -185,19 +198,6 @@ class AskedCase:
 def answers_of_asked(asked: AskedCase) -> Answers:
     """The five answers of the case."""
     return answered(*asked.key)[1]
-
-
-def _with_figure_files(paper: Paper, address: str, query: str) -> Paper:
-    """The paper with each figure offered as a picture and a drawing, at `address/<figure>.png` and `.svg`."""
-
-    def offered(block: Block) -> Block:
-        if not isinstance(block, Drawing) or block.files:
-            return block
-        files = tuple((f"{address}/{block.figure.id}.{kind}{query}", kind.upper()) for kind in ("png", "svg"))
-        return replace(block, files=files)
-
-    sections = tuple(replace(one, blocks=tuple(map(offered, one.blocks))) for one in paper.sections)
-    return replace(paper, sections=sections)
 
 
 def _asked(request: Request, code: str) -> AskedCase:
