@@ -13,7 +13,6 @@ function show() {
     link.textContent = `${link.dataset.mine} ${mine.name}`;
   });
   if (!button) return;
-  button.hidden = false;
   const is = mine?.code === button.dataset.keep;
   button.textContent = is ? button.dataset.forget : button.dataset.remember;
   button.setAttribute("aria-pressed", String(is));
