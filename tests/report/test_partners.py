@@ -8,6 +8,7 @@ from click.testing import CliRunner
 from nabolag.cli import root
 from nabolag.errors import BadInput, NotKnown
 from nabolag.report.answers import case_of
+from nabolag.report.answers.gain import gain
 from nabolag.report.answers.pages import behind
 from nabolag.report.paper import made
 from nabolag.report.partners import (
@@ -88,7 +89,55 @@ def test_layers_service_by_service_say_nothing_of_child_welfare() -> None:
     }
     assert rows["barnevern"][2].shown == "0,0"
     assert rows["administrasjon"][2].shown == "0,0 til 20,5"
-    assert rows["grunnskole"][3].status == "unknown"
+    assert rows["sosialtjeneste"][3].status == rows["sosialtjeneste"][5].status == "unknown"
+    assert rows["grunnskole"][4].low > 0  # by size alone
+    assert rows["grunnskole"][5].low < 0 < rows["grunnskole"][5].high  # and when what comes on top is paid
+    assert rows["barnevern"][4].low < 0 < rows["barnevern"][4].high
+
+
+@pytest.mark.parametrize("lang", ["nb", "nn", "en"])
+def test_the_models_stand_apart_with_what_joining_costs_and_the_experts_part_is_folded(lang: str) -> None:
+    paper = partners_paper(case_of("Moskenes", ("Flakstad",), "administrasjon", lang))
+    today, first = table(paper, "panel-layers").rows[:2]
+    assert [cell.shown for cell in today[2:]] == ["0"] * 5
+    saved, governing, travel, back, left = first[2:]
+    assert saved.low > 0
+    assert left.low <= 0 < left.high < saved.high  # what comes on top takes of it, and may take all
+    assert min(governing.low, travel.low, back.low) >= 0
+    experts = next(section for section in paper.sections if section.id == "modeller")
+    assert experts.folded
+    assert sum(row[3].value for row in table(paper, "models").rows) > 0.9
+    assert "43" in experts.blocks[-1].items[2]  # mergers held out
+    group = paper.data["groups"][0]
+    assert [len(group[f"models_{part}_nok"]) for part in ("scale", "net", "travel")] == [2, 2, 2]
+    assert group["models_exclude_no_saving"] is True
+
+
+def test_a_service_without_an_index_says_so_and_one_without_figures_has_no_models() -> None:
+    fire = partners_paper(case_of("Moskenes", ("Flakstad",), "brann"))
+    facts = next(section for section in fire.sections if section.id == "modeller").blocks[-1].items
+    assert "staten har ingen indeks" in facts[0]
+    water = partners_paper(case_of("Moskenes", ("Flakstad",), "vann"))
+    assert not [t for t in water.tables() if t.id in ("panel-layers", "models")]
+
+
+def test_the_answer_on_gain_names_the_three_layers_apart_and_no_single_number() -> None:
+    points = gain(case_of("Moskenes", ("Flakstad",), "administrasjon")).points
+    layers = [point for point in points if "mill. kr" in point]
+    assert [point.split(":")[0] for point in layers] == ["Inntektssystemet", "De billigste", "Modellene"]
+    assert all(" til " in point for point in layers)
+    assert not [
+        point for point in gain(case_of("Moskenes", (), "administrasjon")).points if "Modellene" in point
+    ]
+
+
+def test_layers_for_machines_are_pairs_of_ends() -> None:
+    services = potential_paper(case_of("1874", ("1859", "1860"))).data["services"]
+    by = {one["service"]: one for one in services}
+    assert by["administration"]["models_net_nok"][0] < 0 < by["administration"]["models_net_nok"][1]
+    assert by["social"]["models_net_nok"] is None
+    for one in services:
+        assert all(value is None or len(value) == 2 for name, value in one.items() if name.endswith("_nok"))
 
 
 def test_the_letter_and_the_paper_for_the_meeting_are_word_files() -> None:

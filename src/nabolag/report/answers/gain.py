@@ -17,6 +17,7 @@ from nabolag.report.answers.model import Answer, Certainty, Step, asked
 from nabolag.report.casefile.services import Service
 from nabolag.report.casefile.subject import described, readings, rows, spread
 from nabolag.report.paper.blocks import Fact
+from nabolag.report.partners.layers import layer_points
 from nabolag.text import Amount, Percent, Texts
 
 INVESTED = 10e6
@@ -207,6 +208,7 @@ def _points(case: Case) -> list[str]:
             points.append(_("{name} i dag: {price}", name=price.name, price=shown))
         if others:
             points.append(_("Medianen i liknende kommuner: {median}", median=_.nok(others.median)))
+    points += layer_points(case)
     if case.service and case.service.fee in HOUSEHOLD:
         points += _of_an_investment(case)
     return points

@@ -7,16 +7,14 @@ from functools import cache
 
 from nabolag.cooperation import arrangements
 from nabolag.cooperation.constellations import Constellation, constellations
-from nabolag.cooperation.potential import Comparison, FrontierGain
-from nabolag.data import table
+from nabolag.cooperation.potential import FrontierGain
 from nabolag.errors import BadInput
 from nabolag.municipalities import current, find, neighbours
 from nabolag.report.answers.case import Case
 from nabolag.report.casefile.subject import rows
+from nabolag.report.partners.panels import comparison_of
 from nabolag.text import read_number
 
-ON_THE_FRONTIER = ("administration", "fire")
-"""Services whose spending is compared as it is: the income system sees no difference of need but size in them."""
 MOST_PER_HEAD = 200_000  # kroner a year; a cost above this was written in thousands or kroner
 Costs = Mapping[str, float]
 
@@ -62,19 +60,10 @@ def _ties(code: str) -> frozenset[str]:
     return frozenset(a.id for a in arrangements() if code in a.members_now)
 
 
-@cache
-def _comparison(service: str) -> Comparison:
-    spent = {
-        row["code"]: 1000.0 * row["net_1000_nok"]
-        for row in table("net_service_expenditure").iter_rows(named=True)
-        if row["service"] == service
-    }
-    return Comparison(spent, {code: float(row["population"]) for code, row in rows().items()})
-
-
 def frontier_of(service: str, codes: tuple[str, ...]) -> FrontierGain | None:
     """What the frontier of this service's spending says of a group, in kroner a year; None where it is not compared."""
-    return _comparison(service).gain(codes) if service in ON_THE_FRONTIER and len(codes) > 1 else None
+    comparison = comparison_of(service) if len(codes) > 1 else None
+    return None if comparison is None else comparison.gain(codes)
 
 
 def read_costs(given: Iterable[str]) -> dict[str, float]:

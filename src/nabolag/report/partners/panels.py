@@ -8,7 +8,15 @@ from math import hypot
 
 import numpy as np
 
-from nabolag.cooperation.potential import CostPanel, Joining, PanelGain, Suite, need_keys, need_without_size
+from nabolag.cooperation.potential import (
+    Comparison,
+    CostPanel,
+    Joining,
+    PanelGain,
+    Suite,
+    need_keys,
+    need_without_size,
+)
 from nabolag.data import table
 from nabolag.municipalities.register import periods, today_of
 from nabolag.report.casefile.subject import rows
@@ -60,6 +68,24 @@ def panel_of(service: str) -> CostPanel | None:
             "roads": np.log(np.array([roads[code] for code in codes]) / newest),
         },
         tuple(places[code]["county_code"] for code in codes),
+    )
+
+
+@once
+def comparison_of(service: str) -> Comparison | None:
+    """Everyone's cost as the mean of its years at the newest's level, and inhabitants by need; None as in `panel_of`."""
+    panel = panel_of(service)
+    if panel is None:
+        return None
+    each = panel.cost / panel.people
+    level = np.nansum(panel.cost, axis=0) / np.nansum(panel.people, axis=0)
+    cost = np.nanmean(each / level, axis=1) * level[-1] * panel.people[:, -1]
+    output = panel.need * panel.people[:, -1]
+    known = np.isfinite(cost) & np.isfinite(output)
+    codes = [code for code, one in zip(panel.codes, known, strict=True) if one]
+    return Comparison(
+        dict(zip(codes, cost[known].tolist(), strict=True)),
+        dict(zip(codes, output[known].tolist(), strict=True)),
     )
 
 

@@ -11,7 +11,9 @@ from nabolag.report.answers.case import Case
 from nabolag.report.casefile.subject import rows
 from nabolag.report.paper.blocks import Block, Bullets, Cell, Column, Table, Text, text
 from nabolag.report.paper.model import Paper, Section
-from nabolag.report.partners.looking import ON_THE_FRONTIER, Costs, frontier_of, groups
+from nabolag.report.partners.layers import SOURCES, experts_section, panel_blocks, panel_data
+from nabolag.report.partners.looking import Costs, frontier_of, groups
+from nabolag.report.partners.panels import joining_of, panel_gain_of
 from nabolag.report.ranged import MILLION, in_millions
 from nabolag.report.sources import sources_of
 from nabolag.text import N_, Texts
@@ -59,7 +61,7 @@ def partners_paper(
 def gain_sections(case: Case) -> list[Section]:
     """The same as sections of the page on what there is to gain; a table in which every layer is unknown is one sentence."""
     found = _sections(case, groups(case), {})
-    if case.service and official_scale(case.service.id) is None and case.service.id not in ON_THE_FRONTIER:
+    if case.service and official_scale(case.service.id) is None and joining_of(case.service.id) is None:
         return [replace(one, blocks=_without_layers(one)) for one in found]
     return found
 
@@ -80,26 +82,30 @@ def potential_paper(case: Case) -> Paper:
     body = []
     for one in official_scales():
         ends = one.together(n)
-        gain = frontier_of(one.id, case.codes)
+        gain, panel = frontier_of(one.id, case.codes), panel_gain_of(one.id, case.codes)
         body.append(
             (
                 Cell(one.name[_.lang]),
                 Cell("", one.basis),
                 in_millions(ends, _),
                 in_millions(None if gain is None else (gain.joining_low, gain.joining_high), _),
+                in_millions(None if panel is None else panel.scale, _),
+                in_millions(None if panel is None else panel.net, _),
             )
         )
     table = Table(
-        _("Hva to lag sier om {names}", names=case.together),
+        _("Hva tre lag sier om {names}", names=case.together),
         (
             Column(_("Tjeneste")),
-            Column(_("Likt beløp til hver kommune"), "share", decimals=1),
+            Column(_("Likt beløp til hver kommune"), "share", decimals=1, priority=3),
             Column(_("Inntektssystemet, mill. kr i året")),
             Column(_("De billigste, mill. kr i året")),
+            Column(_("Modellene: av å være større"), priority=2),
+            Column(_("Modellene: det som er igjen")),
         ),
         tuple(body),
         note=_sources_note(_),
-        sources=("net_service_expenditure", "population"),
+        sources=SOURCES,
         id="layers-by-service",
     )
     sections = (
@@ -117,6 +123,10 @@ def potential_paper(case: Case) -> Paper:
         ),
         sections=sections,
         sources=sources_of(sections, _),
+        data={
+            "codes": list(case.codes),
+            "services": [{"service": one.id, **_layer_data(one.id, case.codes)} for one in official_scales()],
+        },
     )
 
 
@@ -139,6 +149,7 @@ def _sections(case: Case, constellations: tuple[Constellation, ...], costs: Cost
             "grupper", _("Hvem kan dere spørre?"), (_who(case, constellations), *_left(case, constellations))
         ),
         Section("lag", _("Hva er det å hente, lag for lag"), tuple(_layers(case, constellations, costs))),
+        *experts_section(case),
         _evidence(case),
         Section("grupper-metode", _("Slik er gruppene valgt"), (text(_method(_)),), folded=True),
     ]
@@ -243,9 +254,9 @@ def _layers(case: Case, constellations: tuple[Constellation, ...], costs: Costs)
             id="gain-layers",
         )
     )
-    if service.id not in ON_THE_FRONTIER:
-        blocks.append(text(_frontier_missing(service.id, name, _)))
-    return [*blocks, *_said_of_layers(_)]
+    if joining_of(service.id) is None:
+        blocks.append(text(_figures_missing(name, _)))
+    return [*blocks, *panel_blocks(case, (one.codes for one in constellations)), *_said_of_layers(_)]
 
 
 def _official_words(scale: OfficialScale | None, name: str, _: Texts) -> str:
@@ -266,11 +277,7 @@ def _official_words(scale: OfficialScale | None, name: str, _: Texts) -> str:
     )
 
 
-def _frontier_missing(service: str, name: str, _: Texts) -> str:
-    if service == "child_welfare":
-        return _(
-            "Barnevern er ikke sammenlignet med de billigste: behovet er ulikt, og indeksen for det følger ikke med her."
-        )
+def _figures_missing(name: str, _: Texts) -> str:
     return _(
         "Kostnaden til {service} per kommune følger ikke med her: et gebyr er ikke en kostnad. Det kan derfor ikke "
         "sammenlignes, og gevinsten er ukjent til kommunene legger inn egne tall.",
@@ -287,13 +294,13 @@ def _said_of_layers(_: Texts) -> list[Block]:
                     "beholder tilskuddet når de samarbeider."
                 ),
                 _(
-                    "De billigste: de som bruker minst i ett år. Tallet sier hva de bruker, ikke hva de får, og det meste kan "
-                    "være ulik geografi, ulik føring eller et uvanlig år. Minus er tap. Å lære av de "
+                    "De billigste: de som bruker minst i ett eller to år. Tallet sier hva de bruker, ikke hva de får, og "
+                    "det meste kan være ulik geografi, ulik føring eller et uvanlig år. Minus er tap. Å lære av de "
                     "billigste krever ikke samarbeid."
                 ),
                 _(
-                    "Ikke regnet: en modell over flere år, kostnaden ved å styre sammen, reiser, og det som blir dyrere av det "
-                    "kommunen fortsatt gjør alene. «Ingen gevinst» er alltid mulig."
+                    "Modellene: flere måter å se hva det koster å være liten på, veid sammen, med det som kommer i tillegg når "
+                    "noe gjøres sammen. Lagene kan ikke legges sammen: de måler det samme på tre måter."
                 ),
             )
         )
@@ -345,8 +352,6 @@ def _named(codes: Iterable[str], _: Texts) -> str:
 
 
 def _data(case: Case, one: Constellation) -> dict[str, object]:
-    service = case.service.id if case.service else ""
-    scale, gain = official_scale(service), frontier_of(service, one.codes)
     return {
         "codes": list(one.codes),
         "population": one.population,
@@ -357,7 +362,16 @@ def _data(case: Case, one: Constellation) -> dict[str, object]:
         "largest_share": one.largest_share,
         "left_over": list(one.left_over),
         "stays": one.stays,
-        "official_scale_nok": None if scale is None else scale.together(len(one.codes)),
+        **_layer_data(case.service.id if case.service else "", one.codes),
+    }
+
+
+def _layer_data(service: str, codes: tuple[str, ...]) -> dict[str, object]:
+    """The layers for machines, each as its two ends in kroner a year."""
+    scale, gain = official_scale(service), frontier_of(service, codes) if service else None
+    return {
+        "official_scale_nok": None if scale is None else scale.together(len(codes)),
         "frontier_learning_nok": None if gain is None else (gain.learning_low, gain.learning_high),
         "frontier_joining_nok": None if gain is None else (gain.joining_low, gain.joining_high),
+        **panel_data(service, codes),
     }
