@@ -86,6 +86,9 @@ MISTAKES: dict[str, tuple[Change, tuple[str, ...]]] = {
     "operation in thousands": (put("Sak", "B9", 6000), ("Ark «Sak», celle B9", "skriv det om til kroner")),
     "a negative tariff": (put("Sak", "B14", -5), ("Ark «Sak», celle B14", "Skriv 0 eller mer")),
     "a price that is a word": (put("Anlegg", "B2", "mye"), ("Ark «Anlegg», celle B2", "«mye» er ikke et tall")),
+    "a formula nobody has reckoned": (
+        put("Anlegg", "B2", "=80*1000000"), ("Ark «Anlegg», celle B2", "en formel uten lagret verdi", "Excel eller LibreOffice"),
+    ),
     "a price left out": (put("Anlegg", "B2", None), ("Ark «Anlegg», celle B2", "pris mangler")),
     "dwellings left out": (put("Sak", "B5", None), ("Ark «Sak», celle B5", "mangler")),
     "half a year": (put("Anlegg", "D2", 2020.5), ("Ark «Anlegg», celle D2", "ikke et helt tall")),

@@ -120,6 +120,44 @@ def test_a_mistake_stands_beside_its_question(site: TestClient, query: str, fiel
     assert f'id="feil-{field}"' in answer.text
 
 
+def test_a_mistake_is_said_once_with_a_way_to_its_field_also_where_that_is_folded(site: TestClient) -> None:
+    for address, field in (("/gebyr?boliger=2000&drift=x", "drift"), ("/gebyr?boliger=2000&drift=6&nye=x", "nye"),
+                           ("/gebyr/sammen?spart=x", "spart")):  # fmt: skip
+        page = site.get(address).text
+        assert page.count("«x» er ikke et tall") == 1
+        assert f'<a href="#feil-{field}">Rett feltet som er merket' in page
+    folded = site.get("/gebyr?boliger=2000&drift=6&nye=x").text
+    assert re.search(r"<details[^>]* open><summary>Gjør det mer nøyaktig", folded)
+
+
+def test_that_a_fee_is_no_cost_is_said_once_in_the_list_and_on_each_page(site: TestClient) -> None:
+    said = "Et gebyr er ikke det samme som kostnaden."
+    for address in ("/indikator", "/indikator/water_fee", "/indikator/chimney_fee"):
+        assert site.get(address).text.partition("<main")[2].count(said) == 1, address
+
+
+def test_all_files_of_a_form_share_the_time_that_one_may_take(
+    monkeypatch: pytest.MonkeyPatch, site: TestClient
+) -> None:
+    from nabolag.web.pages import fee_cases
+
+    given: list[float] = []
+
+    def slow(_work: object, content: bytes, name: str, *, seconds: float, crew: str) -> FeeCase:
+        given.append(seconds)
+        clock[0] += 9.0
+        return CASE
+
+    clock = [0.0]
+    monkeypatch.setattr(fee_cases, "apart", slow)
+    monkeypatch.setattr(fee_cases.time, "monotonic", lambda: clock[0])
+    files = [("fil", (f"{i}.yaml", b"navn: A")) for i in range(5)]
+    answer = site.post("/gebyr/sammen", files=files)
+    assert answer.status_code == 422
+    assert "Filene tok mer enn 20 sekunder å lese. Åpne færre om gangen." in answer.text
+    assert given == [20.0, 11.0, 2.0]
+
+
 def test_a_pasted_note_is_checked_on_the_page(site: TestClient) -> None:
     page = site.get("/gebyr/sjekk", params={"tabell": MOLDE})
     assert page.status_code == 200

@@ -111,11 +111,11 @@ def command(
     """Print, write or dump what a case gives."""
     from nabolag.errors import BadInput
     from nabolag.fees import Agreement, Scenario, agreement_of_yaml, project, together
+    from nabolag.fees.notes import checked_file
     from nabolag.fees.selvkost.prices import PRICE_GROWTH, RATE
     from nabolag.fees.selvkost.rates import of_percent
     from nabolag.fees.workbook import template as empty
     from nabolag.report import fees as papers
-    from nabolag.report.share.case import rows_of_file
     from nabolag.sources.writing import check_target, write_whole
     from nabolag.text import texts
 
@@ -135,7 +135,7 @@ def command(
             raise BadInput(
                 "Filen {path} kan ikke brukes. Gi en note som slutter på .csv eller .xlsx.", path=check
             )
-        deliver(papers.note_paper(rows_of_file(check), _), out, as_json)
+        deliver(papers.note_paper(checked_file(check), _), out, as_json)
         return
     if not cases:
         raise BadInput("Oppgi en sak, eller lag en arbeidsbok med --template. Se nabolag fees --help.")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Literal
 
 from nabolag.errors import BadInput, filled
@@ -16,7 +17,7 @@ from nabolag.governance.limits import law
 from nabolag.text import N_, Texts, read_number
 from nabolag.text.showing import Shown
 
-Kind = Literal["unit", "sum", "chain", "percent", "deficit"]
+Kind = Literal["unit", "sum", "chain", "percent", "deficit", "years", "column"]
 ROWS = "ABCDEFGHIJKLMNOP"
 FACTORS = (10.0, 100.0, 1000.0, 1e6, 0.1, 0.01, 0.001, 1e-6)
 _ZERO_WHEN_NOT_PRINTED = frozenset("BCDEIJM")
@@ -29,34 +30,28 @@ class _NoteRule:
     terms: str
     formula: str
     value: Callable[[Mapping[str, float]], float]
-    needs: str
-    tolerance: float
+    needs: tuple[str, ...]
 
 
+def _summed(key: str, values: Mapping[str, float]) -> float:
+    return sum(values[letter] for letter in key.split("+"))
+
+
+SUMS = {"A+B": "A + B", "C+D": "C + D", "A+B+C+D": "A + B + C + D"}
+"""Sums that a note may print between its rows, and how they are shown."""
 _RULES = (
-    _NoteRule(
-        "sum",
-        "F",
-        "ABCDE",
-        "A + B + C + D − E",
-        lambda v: v["A"] + v["B"] + v["C"] + v["D"] - v["E"],
-        "AF",
-        3.0,
+    *(
+        _NoteRule("sum", key, key.replace("+", ""), said, partial(_summed, key), (key, key[0]))
+        for key, said in SUMS.items()
     ),
-    _NoteRule("sum", "H", "GF", "G − F", lambda v: v["G"] - v["F"], "FGH", 1.5),
-    _NoteRule("sum", "K", "HIJ", "H − I + J", lambda v: v["H"] - v["I"] + v["J"], "HK", 2.0),
-    _NoteRule("chain", "N", "LMIJ", "L + M + I − J", lambda v: v["L"] + v["M"] + v["I"] - v["J"], "LN", 2.5),
-    _NoteRule("percent", "O", "GF", "100 · G / F", lambda v: 100 * v["G"] / v["F"], "FGO", 0.55),
-    _NoteRule(
-        "percent",
-        "P",
-        "GIJF",
-        "100 · (G − I + J) / F",
-        lambda v: 100 * (v["G"] - v["I"] + v["J"]) / v["F"],
-        "FGP",
-        0.55,
-    ),
-)
+    _NoteRule("sum", "F", "ABCDE", "A + B + C + D − E", lambda v: v["A"] + v["B"] + v["C"] + v["D"] - v["E"], ("A", "F")),
+    _NoteRule("sum", "H", "GF", "G − F", lambda v: v["G"] - v["F"], ("F", "G", "H")),
+    _NoteRule("sum", "K", "HIJ", "H − I + J", lambda v: v["H"] - v["I"] + v["J"], ("H", "K")),
+    _NoteRule("chain", "N", "LMIJ", "L + M + I − J", lambda v: v["L"] + v["M"] + v["I"] - v["J"], ("L", "N")),
+    _NoteRule("percent", "O", "GF", "100 · G / F", lambda v: 100 * v["G"] / v["F"], ("F", "G", "O")),
+    _NoteRule("percent", "P", "GIJF", "100 · (G − I + J) / F", lambda v: 100 * (v["G"] - v["I"] + v["J"]) / v["F"],
+              ("F", "G", "P")),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, repr=False)
@@ -66,7 +61,7 @@ class Finding(Shown):
     Attributes:
         kind: `unit` rows printed in another unit; `sum` a row is not the sum of its parts; `chain` the fund does not
             follow from its movements, or from last year's; `percent` a coverage that the amounts do not give; `deficit`
-            a fund below zero.
+            a fund below zero; `years` a year between others is missing; `column` a total is not that of its columns.
         rows: the letters concerned.
         factor: for `unit`, how many times too large the rows are printed; else None.
         text: what is said, in bokmål; `said(texts)` in another language.
@@ -93,9 +88,10 @@ def check(note: Mapping[str, object] | Sequence[Mapping[str, object]]) -> list[F
         note: `{"A": 37664, …}`, in any one unit, amounts as people write them; a row that is not printed is left out
             or None. B, C, D, E, I, J and M count as nothing then; a rule whose other rows are not there is not
             checked. A list is the notes of one service in following years: then each opening balance must be the last
-            closing one.
+            closing one. `A+B`, `C+D` and `A+B+C+D` are sums that stand between.
 
-    Sums may be off by what rounding of each row to a whole unit can give.
+    Sums may be off by what rounding of each row to the decimals printed can give. Income, use of the fund and its balances may
+    be printed with a minus, as accounts do.
 
     Raises:
         BadInput: a row that is none of A–P, or no number.
@@ -115,40 +111,16 @@ def check(note: Mapping[str, object] | Sequence[Mapping[str, object]]) -> list[F
 
 
 def _one(note: dict[str, float]) -> list[Finding]:
-    broken = list(_broken(note))
-    unit = _unit(note, broken) if broken else None
+    note = _signed(note)
+    units = _precision(note)
     findings = []
-    if unit:
-        rows, factor = unit
-        too_large = N_(
-            "{rows} er trykt {factor} ganger for store. Del dem på {factor}, så er {formula} = {result}."
-        )
-        too_small = N_(
-            "{rows} er trykt {factor} ganger for små. Gang dem med {factor}, så er {formula} = {result}."
-        )
-        message = too_large if factor > 1 else too_small
-        mended = _scaled(note, rows, factor)
-        rule = next((r for r in broken if set(rows) & {*r.terms, r.result}), broken[0])
-        values = {
-            "rows": ", ".join(rows),
-            "factor": _shown(factor if factor > 1 else 1 / factor),
-            "formula": rule.formula,
-            "result": _shown(mended[rule.result]),
-        }
-        findings.append(Finding("unit", rows, message, factor, values))
-        note = mended
-        broken = list(_broken(note))
-    for rule in broken:
-        message = N_("{formula} er {reckoned}, men {row} er trykt som {printed}. Forskjellen er {off}.")
-        reckoned = rule.value(_filled(note))
-        values = {
-            "formula": rule.formula,
-            "reckoned": _shown(reckoned),
-            "row": rule.result,
-            "printed": _shown(note[rule.result]),
-            "off": _shown(note[rule.result] - reckoned),
-        }
-        findings.append(Finding(rule.kind, (*rule.terms, rule.result), message, values=values))
+    for rows, factor in _units(note, units):
+        after = _scaled(note, rows, factor)
+        findings.append(_unit_finding(note, after, units, rows, factor))
+        units = _steps(note, units, rows, factor)
+        note = after
+    for rule in _broken(note, units):
+        findings.append(_sum_finding(rule, note))
     if note.get("N", 0.0) < 0:
         message = N_(
             "Fondet er {closing} ved årets slutt. "
@@ -165,47 +137,158 @@ def _one(note: dict[str, float]) -> list[Finding]:
     return findings
 
 
-def _broken(note: Mapping[str, float]) -> Iterator[_NoteRule]:
-    """The rules whose rows are printed and do not add up."""
+def _unit_finding(
+    note: Mapping[str, float],
+    mended: Mapping[str, float],
+    units: Mapping[str, float],
+    rows: tuple[str, ...],
+    factor: float,
+) -> Finding:
+    too_large = N_(
+        "{rows} er trykt {factor} ganger for store. Del dem på {factor}, så er {formula} = {result}."
+    )
+    too_small = N_(
+        "{rows} er trykt {factor} ganger for små. Gang dem med {factor}, så er {formula} = {result}."
+    )
+    broken = list(_broken(note, units))
+    rule = next((r for r in broken if set(rows) & {*r.terms, r.result}), broken[0])
+    values = {
+        "rows": ", ".join(rows),
+        "factor": _shown(factor if factor > 1 else 1 / factor),
+        "formula": rule.formula,
+        "result": _shown(mended[rule.result]),
+    }
+    return Finding("unit", rows, too_large if factor > 1 else too_small, factor, values)
+
+
+def _sum_finding(rule: _NoteRule, note: Mapping[str, float]) -> Finding:
+    reckoned = rule.value(_filled(note))
+    values = {
+        "formula": rule.formula,
+        "reckoned": _shown(reckoned),
+        "row": rule.result,
+        "printed": _shown(note[rule.result]),
+        "off": _shown(note[rule.result] - reckoned),
+    }
+    if rule.result in SUMS:
+        message = N_("{formula} er {reckoned}, men summen er trykt som {printed}. Forskjellen er {off}.")
+        return Finding(rule.kind, tuple(rule.terms), message, values=values)
+    message = N_("{formula} er {reckoned}, men {row} er trykt som {printed}. Forskjellen er {off}.")
+    return Finding(rule.kind, (*rule.terms, rule.result), message, values=values)
+
+
+def _signed(note: Mapping[str, float]) -> dict[str, float]:
+    """The note with income and use of the fund above nothing: accounts print income, and money in the fund, with a minus."""
+    out = {row: abs(value) if row in "EIJ" else value for row, value in note.items()}
+    if out.get("G", 0.0) < 0:
+        out["G"] = -out["G"]
+        flipped = out | {row: -out[row] for row in "HK" if row in out}
+        if (
+            "H" in out
+            and "F" in out
+            and abs(flipped["H"] - out["G"] + out["F"]) < abs(out["H"] - out["G"] + out["F"])
+        ):
+            out = flipped
+        turned = out | {row: -out[row] for row in "LMN" if row in out}
+        units = _precision(out)
+        if {"L", "N"} <= out.keys() and len(list(_broken(turned, units))) < len(list(_broken(out, units))):
+            out = turned
+    return out
+
+
+def checks(note: Mapping[str, float]) -> int:
+    """How many of the sums of a note can be checked: the rest lack a row."""
+    return sum(all(row in note for row in rule.needs) for rule in _RULES)
+
+
+def broken_rules(note: Mapping[str, float]) -> int:
+    """How many of the sums of a note do not come true."""
+    signed = _signed(note)
+    return len(list(_broken(signed, _precision(signed))))
+
+
+def _precision(note: Mapping[str, float]) -> dict[str, float]:
+    """What one step of the last decimal printed is, by row. A row that ends in zeros is as exact as most of the others;
+    where all end in three zeros, the note is in kroner and rounded to thousands."""
+    decimals = {row: min(_decimals(value), 6) for row, value in note.items()}
+    amounts = sorted(d for row, d in decimals.items() if row not in "OP")
+    most = amounts[len(amounts) // 2] if amounts else 0
+    if most >= 3:  # figures that are not rounded, beside some that are
+        most = 0
+    whole = [abs(value) for row, value in note.items() if row not in "OP" and value]
+    zeros = next(
+        (k for k in (6, 5, 4, 3) if len(whole) > 1 and all(value % 10**k == 0 for value in whole)), 0
+    )
+    return {row: 10.0 ** (-d if row in "OP" else zeros - max(d, most)) for row, d in decimals.items()}
+
+
+def _decimals(value: float) -> int:
+    return len(f"{value:.6f}".rstrip("0").partition(".")[2])
+
+
+def _broken(note: Mapping[str, float], units: Mapping[str, float]) -> Iterator[_NoteRule]:
+    """The rules whose rows are printed and do not add up, beyond what rounding can give."""
     filled = _filled(note)
     for rule in _RULES:
         checkable = all(row in note for row in rule.needs) and (rule.kind != "percent" or filled["F"] != 0)
-        if checkable and abs(rule.value(filled) - note[rule.result]) > rule.tolerance:
+        if not checkable:
+            continue
+        rounded = [rule.result] if rule.kind == "percent" else [*rule.terms, rule.result]
+        room = sum(units.get(row, 1.0 if rule.kind != "percent" else 0.0) for row in rounded) / 2
+        room = room * 1.1 if rule.kind == "percent" else max(room, 1e-6)
+        if abs(rule.value(filled) - note[rule.result]) > room * (1 + 1e-9):
             yield rule
 
 
-def _unit(note: Mapping[str, float], broken: Sequence[_NoteRule]) -> tuple[tuple[str, ...], float] | None:
-    """The rows and the factor that mend every broken sum and break none, if any do: rows printed in another unit.
+_BLOCKS = (
+    "A", "B", "C", "D", "E", "ABCDE", "ABCD", "CD", "AB", *"FGHIJKLMN", "LMN", "IJ", "FGH", "LMNIJ", "GHIJ",
+)  # fmt: skip
+"""Rows that are printed together: scattered rows fit by chance what is a slip elsewhere."""
+MOST_UNITS = 3
 
-    Only single rows and blocks that are printed together: scattered rows fit by chance what is a slip elsewhere.
-    """
-    blocks = (
-        "A",
-        "B",
-        "C",
-        "D",
-        "E",
-        "ABCDE",
-        "ABCD",
-        "CD",
-        "AB",
-        *"FGHIJKLMN",
-        "LMN",
-        "IJ",
-        "FGH",
-        "LMNIJ",
-        "GHIJ",
-    )
-    groups = [tuple(row for row in block if note.get(row)) for block in blocks]
-    for group in groups:
-        for factor in FACTORS:
-            if group and not list(_broken(_scaled(note, group, factor))):
-                return group, factor
-    return None
+
+def _units(note: dict[str, float], units: dict[str, float]) -> Iterator[tuple[tuple[str, ...], float]]:
+    """The rows and the factor that mend most broken sums and break none, as long as any do: rows printed in another unit."""
+    groups = [tuple(row for row in block if note.get(row)) for block in _BLOCKS]
+    for _round in range(MOST_UNITS):
+        broken = {rule.result for rule in _broken(note, units)}
+        best: tuple[int, tuple[str, ...], float] = (0, (), 1.0)
+        for group in groups if broken else ():
+            for factor in FACTORS if group and _exact(note, units, group) else ():
+                trial = _scaled(note, group, factor)
+                steps = _steps(note, units, group, factor)
+                left = {rule.result for rule in _broken(trial, steps)}
+                if left <= broken and len(broken) - len(left) > best[0]:
+                    best = (len(broken) - len(left), group, factor)
+        if not best[0]:
+            return
+        _mended, group, factor = best
+        yield group, factor
+        trial = _scaled(note, group, factor)
+        units = _steps(note, units, group, factor)
+        note = trial
+
+
+def _steps(
+    note: Mapping[str, float], units: Mapping[str, float], rows: Sequence[str], factor: float
+) -> dict[str, float]:
+    """The last decimal of rows in another unit; where they are large, no finer than the finest of those they are added to."""
+    moved = [row for row in units if set(row.split("+")) <= set(rows)]
+    finest = min((unit for row, unit in units.items() if row not in moved and row not in "OP"), default=0.0)
+    large = finest * len(moved) < 0.002 * sum(abs(note[row]) for row in moved) / factor
+    return {
+        row: max(unit / factor, finest if large else 0.0) if row in moved else unit
+        for row, unit in units.items()
+    }
+
+
+def _exact(note: Mapping[str, float], units: Mapping[str, float], rows: Sequence[str]) -> bool:
+    """Whether the rows have digits enough to say that another unit fits: 1 times 1000 is anything from 500 to 1500."""
+    return sum(units[row] for row in rows) < 0.05 * sum(abs(note[row]) for row in rows)
 
 
 def _scaled(note: Mapping[str, float], rows: Sequence[str], factor: float) -> dict[str, float]:
-    return {row: value / factor if row in rows else value for row, value in note.items()}
+    return {row: value / factor if set(row.split("+")) <= set(rows) else value for row, value in note.items()}
 
 
 def _filled(note: Mapping[str, float]) -> dict[str, float]:
@@ -213,7 +296,7 @@ def _filled(note: Mapping[str, float]) -> dict[str, float]:
 
 
 def _read(note: Mapping[str, object]) -> dict[str, float]:
-    unknown = [row for row in note if row not in ROWS or len(row) != 1]
+    unknown = [row for row in note if row not in (*ROWS, *SUMS)]
     if unknown:
         raise BadInput("Raden «{row}» finnes ikke i noten. Radene er A til P.", row=unknown[0])
     return {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 from nabolag.errors import BadInput, unread
 from nabolag.fees.case import FeeCase
 from nabolag.fees.reading import ASSET, FIELDS, FUND, LOAN, OPERATION, PLANNED, TARIFF, case_of, named
-from nabolag.sources.packed import check_packed
+from nabolag.sources.workbooks import UnsavedFormulas, opened, unsaved_formulas
 from nabolag.text import clean, fold
 
 Kinds = Mapping[str, tuple[str, tuple[str, ...]]]
@@ -76,16 +75,17 @@ def case_of_workbook(book: bytes | Path | str) -> FeeCase:
 
 def read_workbook(book: bytes | Path | str) -> tuple[dict[str, object], dict[str, str]]:
     """(the case as plain values, where the value of each path stood)."""
-    opened = _opened(book)
-    sheets = {fold(sheet.title): sheet for sheet in opened.worksheets}
+    whole, unsaved = _opened(book)
+    sheets = {fold(sheet.title): sheet for sheet in whole.worksheets}
     given: dict[str, object] = {}
     places: dict[str, str] = {}
-    main = sheets.get("sak") or next((s for s in opened.worksheets if _labels(s, {}, {})), None)
+    main = sheets.get("sak") or next((s for s in whole.worksheets if _labels(s, {}, {})), None)
     if main is None:
         raise BadInput(
             "Arbeidsboken har ikke arket «Sak» med Navn, Første år, Boliger og Drift. Arkene er {sheets}.",
-            sheets=", ".join(sheet.title for sheet in opened.worksheets)[:200],
+            sheets=", ".join(sheet.title for sheet in whole.worksheets)[:200],
         )
+    unsaved.refuse(main.title)
     tariff: dict[str, object] = {}
     places[""] = f"Ark «{main.title}»"
     _labels(main, given, places, tariff)
@@ -93,12 +93,14 @@ def read_workbook(book: bytes | Path | str) -> tuple[dict[str, object], dict[str
         given["tariff"] = tariff
     for id_, (title, kinds, needed) in SHEETS.items():
         sheet = sheets.get(fold(title))
+        if sheet is not None:
+            unsaved.refuse(sheet.title)
         if sheet is not None and (rows := _table(sheet, id_, kinds, needed, places)):
             given[id_] = rows
             if id_ == "operation_by_year":
                 places["operation"] = f"Ark «{sheet.title}»"
     known = {fold(title) for title, _kinds, _needed in SHEETS.values()}
-    for sheet in opened.worksheets:
+    for sheet in whole.worksheets:
         if sheet is not main and fold(sheet.title) not in known and _is_ours(sheet):
             raise BadInput(
                 "Arket «{sheet}» ser ut som en del av saken, men navnet kjennes ikke. Kall det {names}.",
@@ -110,19 +112,13 @@ def read_workbook(book: bytes | Path | str) -> tuple[dict[str, object], dict[str
     return given, places
 
 
-def _opened(book: bytes | Path | str) -> Any:
-    import openpyxl
-    from openpyxl.utils.exceptions import InvalidFileException
-
+def _opened(book: bytes | Path | str) -> tuple[Any, UnsavedFormulas]:
     name = "arbeidsboken" if isinstance(book, bytes) else str(book)
     try:
         content = book if isinstance(book, bytes) else Path(book).read_bytes()
-        check_packed(content, name, largest=LARGEST_FILE)
-        return openpyxl.load_workbook(io.BytesIO(content), data_only=True)
     except OSError as error:
         raise unread(name, error) from error
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError) as error:
-        raise BadInput("Filen {path} er ikke en Excel-fil.", path=name) from error
+    return opened(content, name, largest=LARGEST_FILE), unsaved_formulas(content)
 
 
 def _labels(

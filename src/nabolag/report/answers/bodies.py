@@ -192,8 +192,7 @@ def gain_body(case: Case) -> list[Section]:
                     _(
                         "Prisene anslår ingen gevinst: ingen kilde her sier hva et samarbeid har kostet og spart. «Én pris» er "
                         "det alle ville betalt om summen var den samme som i dag, vektet med folketallet. Hvor mange "
-                        "som er tilkoblet et anlegg, er ikke kjent; derfor står laveste og høyeste pris som grenser. "
-                        "Et gebyr er ikke det samme som kostnaden: det følger selvkost med fond over flere år."
+                        "som er tilkoblet et anlegg, er ikke kjent; derfor står laveste og høyeste pris som grenser."
                     )
                 ),
             ),

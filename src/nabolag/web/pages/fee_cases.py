@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import PureWindowsPath
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -13,11 +14,12 @@ from starlette.responses import RedirectResponse, Response
 from nabolag.errors import BadInput, NabolagError, in_field
 from nabolag.fees import FeeCase
 from nabolag.fees.kept import as_yaml, case_of_bytes, mark, packed, unpacked
+from nabolag.fees.notes import text_of_file
 from nabolag.fees.versions import MOST, compare
 from nabolag.fees.workbook import LARGEST_FILE, template
 from nabolag.report.fees import versions_paper
 from nabolag.report.paper import KINDS, Paper
-from nabolag.sources.apart import Crashed, apart
+from nabolag.sources.apart import Crashed, TooHeavy, apart
 from nabolag.text import N_, clean
 from nabolag.web.calculator import Calculator
 from nabolag.web.mistakes import mistake_of
@@ -27,7 +29,8 @@ from nabolag.web.render import language
 
 FILES = {"xlsx": N_("arbeidsbok"), "yaml": "YAML"}
 VERSIONS = "/gebyr/versjoner"
-READ_SECONDS, MOST_FILES = 20, 40
+READ_SECONDS, MOST_FILES = 20, 12
+"""Seconds for all the files of one form together; a file of an ordinary case takes a fraction of one."""
 router = APIRouter()
 
 
@@ -53,8 +56,9 @@ def opened(request: Request, sent: list[tuple[str, bytes]], path: str, *, most: 
             raise BadInput("Velg en fil: arbeidsboken (.xlsx) eller YAML.")
         if len(kept) + len(sent) > most:
             raise BadInput("Det er {n} {n:sak|saker}. Åpne høyst {most}.", n=len(kept) + len(sent), most=most)
+        until = time.monotonic() + READ_SECONDS
         for name, content in sent:
-            kept.append(packed(_read(content, name)))
+            kept.append(packed(_read(content, name, until - time.monotonic())))
     others = (
         [(k, v) for k, v in request.query_params.multi_items() if k not in ("sak", "tabell")]
         if most > 1
@@ -66,9 +70,40 @@ def opened(request: Request, sent: list[tuple[str, bytes]], path: str, *, most: 
     return RedirectResponse(f"{path}?{urlencode(pairs)}", 303)
 
 
-def _read(content: bytes, name: str) -> FeeCase:
+def note_opened(request: Request, sent: list[tuple[str, bytes]], path: str, *, most: int) -> Response:
+    """Led on to `path` with the table of a note's file, every cell in its place.
+
+    Raises:
+        BadInput: no file, or one without a note; with sheet and cell.
+    """
+    with in_field("fil"):
+        if not sent:
+            raise BadInput("Velg en fil med noten: Excel (.xlsx), CSV eller tekst.")
+        name, content = sent[0]
+        try:
+            text, sheet = apart(text_of_file, content, name, seconds=READ_SECONDS, crew="read")
+        except Crashed as error:
+            raise BadInput("Filen {path} lot seg ikke lese. Lagre den på nytt.", path=name) from error
+        if len(text) > most:
+            raise BadInput("Tabellen er for lang. Lim inn høyst {most} tegn.", most=most)
+    lang = language(request).lang
+    pairs = [("tabell", text), ("ark", sheet), ("lang", "" if lang == "nb" else lang)]
+    return RedirectResponse(f"{path}?{urlencode([pair for pair in pairs if pair[1]])}", 303)
+
+
+def _read(content: bytes, name: str, seconds: float) -> FeeCase:
+    """The case of one file, read within what is left of the time that all of a form's files have.
+
+    Raises:
+        TooHeavy: no time is left, or it is not enough. BadInput: as `case_of_bytes`.
+    """
+    if seconds <= 0:
+        raise TooHeavy(
+            "Filene tok mer enn {seconds} {seconds:sekund|sekunder} å lese. Åpne færre om gangen.",
+            seconds=READ_SECONDS,
+        )
     try:
-        return apart(case_of_bytes, content, name, seconds=READ_SECONDS, crew="read")
+        return apart(case_of_bytes, content, name, seconds=seconds, crew="read")
     except Crashed as error:
         raise BadInput("Filen {path} lot seg ikke lese. Lagre den på nytt.", path=name) from error
 

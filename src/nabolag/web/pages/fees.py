@@ -11,6 +11,7 @@ from nabolag.errors import BadInput, NabolagError, NotKnown, in_field
 from nabolag.fees import Agreement, Connection, FeeCase, Projection, Scenario, project, together
 from nabolag.fees.agreement import FAIR
 from nabolag.fees.kept import mark, packed
+from nabolag.fees.notes import checked_text
 from nabolag.fees.workbook import template
 from nabolag.report.casefile.services import SERVICES, service
 from nabolag.report.country import fees_paper
@@ -31,7 +32,7 @@ from nabolag.web.calculator import Calculator
 from nabolag.web.files import paper_file
 from nabolag.web.mistakes import mistake_of
 from nabolag.web.own_fields import name_of
-from nabolag.web.pages.fee_cases import Files, cases_of, kept_form, opened
+from nabolag.web.pages.fee_cases import Files, cases_of, kept_form, note_opened, opened
 from nabolag.web.pages.fee_cases import router as kept_router
 from nabolag.web.pages.fees_asked import (
     AHEAD,
@@ -105,17 +106,25 @@ def _form(request: Request) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _rows(request: Request) -> list[list[object]]:
+def _pasted(request: Request) -> str:
     pasted = request.query_params.get("tabell", "")
     with in_field("tabell"):
         if len(pasted) > MOST_LETTERS:
             raise BadInput("Tabellen er for lang. Lim inn høyst {most} tegn.", most=MOST_LETTERS)
-        return rows_of_text(pasted)
+    return pasted
+
+
+def _rows(request: Request) -> list[list[object]]:
+    with in_field("tabell"):
+        return rows_of_text(_pasted(request))
 
 
 def _note(request: Request) -> Paper:
+    query = request.query_params
     with in_field("tabell"):
-        return note_paper(_rows(request), language(request))
+        return note_paper(
+            checked_text(_pasted(request), query.get("ark", "").strip()[:100]), language(request)
+        )
 
 
 def _note_waits(request: Request) -> str:
@@ -294,15 +303,25 @@ def _book(content: bytes, name: str) -> Response:
 
 router.include_router(kept_router)
 router.include_router(calculator.router())
-router.include_router(
-    Calculator(
-        PATH + "/sjekk",
-        _note,
-        "fees/note.html",
-        lambda r: {"pasted": r.query_params.get("tabell", "")},
-        waits=_note_waits,
-    ).router()
+noted = Calculator(
+    PATH + "/sjekk",
+    _note,
+    "fees/note.html",
+    lambda r: {"pasted": r.query_params.get("tabell", ""), "from_sheet": r.query_params.get("ark", "")[:100]},
+    waits=_note_waits,
 )
+
+
+@router.post(PATH + "/sjekk")
+def open_note(request: Request, sent: Files) -> Response:
+    """A file with a note, opened: its address. Nothing is stored."""
+    try:
+        return note_opened(request, sent, PATH + "/sjekk", most=MOST_LETTERS)
+    except NabolagError as error:
+        return noted.shown(request, noted.template, mistake_of(error, language(request)))
+
+
+router.include_router(noted.router())
 side_by_side = Calculator(PATH + "/sammen", _together, "fees/together.html", _together_form)
 
 

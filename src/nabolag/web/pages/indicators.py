@@ -38,8 +38,21 @@ def overview(request: Request) -> Response:
         request,
         "indicator/list.html",
         indicators=[(texts(topic), measure) for topic, measure in shown],
+        told=_told_once([measure.definition[texts.lang] for _topic, measure in shown]),
         unit_words=unit_words,
     )
+
+
+def _told_once(definitions: list[str]) -> list[str]:
+    """The definitions with each sentence where it is first said: that a fee is no cost holds for every fee in the list."""
+    said: set[str] = set()
+    out = []
+    for definition in definitions:
+        first, *rest = definition.split(". ")
+        fresh = [sentence for sentence in rest if sentence.rstrip(".") not in said]
+        said.update(sentence.rstrip(".") for sentence in rest)
+        out.append(". ".join([first, *fresh]).rstrip(".") + ".")
+    return out
 
 
 @router.get("/indikator/{id_}.csv")
