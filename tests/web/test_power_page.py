@@ -199,8 +199,10 @@ def test_measures_of_power_are_folded_and_explained_and_the_same_is_told_once(si
     page = site.get(f"/makt?{CASE}").text
     answer = page[page.index('id="svar"') :]
     plain, folded = answer.split('<details class="ds-details nb-section" id="fagfolk">')
-    for measure in ("Shapley", "Coleman"):
+    for measure in ("Shapley", "Coleman", "Banzhaf"):
         assert measure not in plain
         assert measure in folded
+    assert "kan verken stoppe eller vedta" in plain  # and no cell is left empty
+    assert 'data-label="Alene"></td>' not in plain
     assert folded.count("<dt>") >= 4  # each measure in two sentences with its source
     assert "Her kan hver av deltakerne det samme som i «Vanlig sak når" in plain

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlencode
 
 import pytest
@@ -161,3 +162,18 @@ def test_the_page_begins_with_what_is_saved_in_the_readers_language(lang: str, s
     assert said in text
     lead = text.split('class="nb-core">')[1]
     assert lead.startswith(said)
+
+
+@pytest.mark.parametrize(
+    "path", ["/fordeling", "/fordeling/usikkert?usikker=10&navn=A&navn=B&k1=3&k2=4&k3=6"]
+)
+def test_words_for_experts_are_folded_and_the_answer_is_in_plain_ones(site: TestClient, path: str) -> None:
+    page = site.get(path).text
+    answer = page[page.index('id="svar"') :]
+    plain = re.sub(r'<details class="ds-details nb-section".*?</details>\n', "", answer, flags=re.S)
+    for word in ("SCRB", "kostnadsgap", "Shapley", "ukleolus", "Kohlberg", "trekning", "Wilson", "frø 2026"):
+        assert word not in plain, word
+    assert "Shapley" in answer
+    if "usikkert" in path:
+        assert "Av måtene folk flest bruker" in plain
+        assert "trekantfordeling" in answer

@@ -307,4 +307,4 @@ def test_those_who_were_chosen_are_asked_for_their_costs_before_any_doubt_is_rec
 
 def test_ways_of_sharing_are_listed_inside_a_sentence(site: TestClient) -> None:
     page = site.get("/fordeling").text
-    assert "måter å dele på: 30 % likt, 70 % folketall; etter bruk; etter kostnad alene;" in page
+    assert "måter å dele på: 30 % likt, 70 % folketall; etter bruk; etter kostnad alene." in page

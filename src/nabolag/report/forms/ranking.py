@@ -35,8 +35,8 @@ def ranking(
     title = _("Tillatte former etter tjenesten og vektene")
     about = _(
         "Verdien er 0 til 1: halvparten er hvor godt formen passer tjenesten, halvparten hvordan den gjør det på vektene "
-        "deres. Former med samme plass kan vi ikke skille. Stabilitet er andelen av 2 000 trekninger der formen kommer "
-        "først. «Alene» og sammenslåing ordnes ikke; poengene sier ikke om dere klarer dere alene."
+        "deres. Former med samme plass kan vi ikke skille. Stabilitet er hvor ofte formen kommer først når vektene endres litt, "
+        "i 2 000 forsøk. «Alene» og sammenslåing ordnes ikke; poengene sier ikke om dere klarer dere alene."
     )
     ours = _("Poengene er vår egen ordning av formene, ikke lov. De står på siden for hver form.")
     none = _("Ingen samarbeidsform er tillatt slik behovet er beskrevet. Det som må avklares, står over.")

@@ -60,6 +60,8 @@ def figure(result: MatterPower, texts: Texts) -> Figure:
         spec=json.dumps(spec, sort_keys=True, ensure_ascii=False),
         columns=(_("Deltaker"), votes, power),
         rows=tuple(rows),
-        source=_("Regnet av nabolag etter stemmereglene i avtalen; Banzhafs mål."),
+        source=_(
+            "Regnet av nabolag etter stemmereglene i avtalen. Makt er hvor stor del av de avgjørende stemmene hver har."
+        ),
         lang=texts.lang,
     )

@@ -210,7 +210,7 @@ def _of_one(agreement: Agreement, results: Sequence[MatterPower], focus: str, te
     mine = next(row for row in results[0].owners if row.owner.code == focus)
     yield from _stops_and_carries(results, focus, names, texts)
     yield _(
-        "{name} har {votes} av {total} {total:stemme|stemmer} ({share}) og {power} av makten i vanlige saker (Banzhaf).",
+        "{name} har {votes} av {total} {total:stemme|stemmer} ({share}) og {power} av makten i vanlige saker.",
         name=mine.owner.name,
         votes=texts.number(mine.owner.votes),
         total=texts.number(total),
@@ -334,7 +334,7 @@ def _alone(veto: bool, dummy: bool, dictator: bool, texts: Texts) -> str:
         return _("avgjør alene")
     if veto:
         return _("kan stoppe")
-    return _("uten betydning") if dummy else ""
+    return _("uten betydning") if dummy else _("kan verken stoppe eller vedta")
 
 
 def _sentences(result: MatterPower, names: Mapping[str, str], texts: Texts) -> Iterable[str]:

@@ -128,8 +128,8 @@ def party_table(parties: PartyVotes, texts: Texts) -> Table:
             _("Parti"),
             _("Stemmer"),
             _("Andel stemmer"),
-            _("Om partiet står samlet på tvers av kommunene (Banzhaf)"),
-            _("Om hver kommune står samlet (Owen)"),
+            _("Makt om partiet står samlet på tvers av kommunene"),
+            _("Makt om hver kommune står samlet"),
         ),
         ("text", "whole", "share", "share", "share"),
         tuple(

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from nabolag.report.paper import (
-    Block,
     Cell,
     Column,
     Drawing,
@@ -21,7 +20,7 @@ from nabolag.report.share.case import Case
 from nabolag.report.share.facility import FacilityShares, facility_json
 from nabolag.report.share.figure import allocation_figure
 from nabolag.report.share.paper import Shares, SharingRow, shares_json
-from nabolag.report.share.uncertain import UncertainShares, uncertain_json
+from nabolag.report.share.uncertain import Doubt, UncertainShares, uncertain_json
 from nabolag.text import Texts
 from nabolag.text.units import unit_said
 
@@ -36,7 +35,7 @@ def share_paper(shares: Shares, doubt: UncertainShares | None = None) -> Paper:
         lead=shares.lead,
         sections=(
             *_shared(shares),
-            *((Section("usikkert", doubt.title, _doubted(doubt)),) if doubt else ()),
+            *(_how_sure(doubt, doubt.title, doubt.lead) if doubt else ()),
             _explained(_plain_terms(shares), _),
             _given(shares.case, _),
         ),
@@ -50,13 +49,13 @@ def share_paper(shares: Shares, doubt: UncertainShares | None = None) -> Paper:
 def doubt_paper(shares: Shares, doubt: UncertainShares) -> Paper:
     """How sure it is that nobody has reason to leave, and then the whole case."""
     _ = shares.texts
-    often = Section("usikkert", _("Hvor ofte noen har grunn til å gå ut"), _doubted(doubt)[len(doubt.lead) :])
+    often = _how_sure(doubt, _("Hvor ofte noen har grunn til å gå ut"))
     return Paper(
         stem="fordeling-usikkert",
         title=doubt.title,
         lang=_.lang,
         lead=doubt.lead,
-        sections=(often, *_shared(shares), _explained(_plain_terms(shares), _), _given(shares.case, _)),
+        sections=(*often, *_shared(shares), _explained(_plain_terms(shares), _), _given(shares.case, _)),
         notes=(*doubt.notes, *shares.notes),
         mark=_mark(shares.case.example, _),
         data=uncertain_json(doubt),
@@ -110,24 +109,37 @@ def _shared(shares: Shares) -> tuple[Section, ...]:
         Section(
             "fagfolk",
             _("For fagfolk: måter som tar hensyn til hva hver gruppe kunne klart alene"),
-            (Terms(terms), _paid(shares, expert, _("Hva hver betaler, andre måter"))),
+            (
+                Terms(terms),
+                _paid(shares, expert, _("Hva hver betaler, andre måter")),
+                *_reasons(shares, expert, _("Hvem har grunn til å gå ut, andre måter")),
+                *map(text, shares.expert_notes),
+            ),
             folded=True,
         ),
     )
-    if not shares.reasons:
-        return (pays, *more * bool(expert))
+    found = _reasons(shares, plain, _("Hvem har grunn til å gå ut"))
+    grounds = (Section("grunn", _("Hvem har grunn til å gå ut"), found),) if found else ()
+    return (pays, *grounds, *more * bool(expert))
+
+
+def _reasons(shares: Shares, ways: Sequence[SharingRow], caption: str) -> tuple[Table, ...]:
+    """The groups with reason to leave under these ways; nothing where there is none."""
+    _ = shares.texts
+    names = {way.name for way in ways}
+    found = [reason for reason in shares.reasons if reason.method in names]
     money = (_("Betaler"), _("Koster alene"), _("Sparer på å gå ut"))
-    reasons = Table(
-        _("Hvem har grunn til å gå ut"),
+    table = Table(
+        caption,
         (
             Column(_("Måte")),
             Column(_("Gruppe")),
             *(Column(head, "number", unit_said(shares.case.unit, _), shares.decimals) for head in money),
         ),
-        tuple(row(r.method, r.group, r.pays, r.alone, r.gain) for r in shares.reasons),
+        tuple(row(r.method, r.group, r.pays, r.alone, r.gain) for r in found),
         sheet=_("Grunn til å gå ut"),
     )
-    return pays, Section("grunn", _("Hvem har grunn til å gå ut"), (reasons,)), *more * bool(expert)
+    return (table,) if found else ()
 
 
 def _paid(shares: Shares, ways: Sequence[SharingRow], caption: str = "") -> Table:
@@ -152,11 +164,11 @@ def _paid(shares: Shares, ways: Sequence[SharingRow], caption: str = "") -> Tabl
     )
 
 
-def _doubted(doubt: UncertainShares) -> tuple[Block, ...]:
+def _doubted(doubt: UncertainShares, rows: Sequence[Doubt], caption: str) -> Table:
     _ = doubt.texts
     heads = doubt.heads()
-    table = Table(
-        _("Hvor ofte noen har grunn til å gå ut"),
+    return Table(
+        caption,
         (Column(heads[0]), Column(heads[1], "share"), *map(Column, heads[2:])),
         tuple(
             (
@@ -165,10 +177,28 @@ def _doubted(doubt: UncertainShares) -> tuple[Block, ...]:
                 *map(Cell, cells[2:]),
             )
             for one, cells in zip(doubt.rows, doubt.cells(), strict=True)
+            if one in rows
         ),
         sheet=_("Usikre kostnader"),
     )
-    return (*map(text, doubt.lead), table)
+
+
+def _how_sure(doubt: UncertainShares, title: str, lead: Sequence[str] = ()) -> tuple[Section, ...]:
+    """How often somebody has reason to leave, by the keys people agree on; the other ways and how it was drawn, folded."""
+    _ = doubt.texts
+    expert = [one for one in doubt.rows if one.for_experts]
+    plain = [one for one in doubt.rows if not one.for_experts] or expert
+    often = _doubted(doubt, plain, _("Hvor ofte noen har grunn til å gå ut"))
+    others = (
+        (_doubted(doubt, expert, _("Hvor ofte noen har grunn til å gå ut, andre måter")),)
+        if expert and expert != plain
+        else ()
+    )
+    how = _("For fagfolk: slik er usikkerheten regnet")
+    return (
+        Section("usikkert", title, (*map(text, lead), often)),
+        Section("usikkert-fagfolk", how, (*map(text, doubt.method), *others), folded=True),
+    )
 
 
 def _plain_terms(shares: Shares) -> tuple[tuple[str, str, str], ...]:

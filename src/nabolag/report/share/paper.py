@@ -47,10 +47,11 @@ class Shares:
     """Everything said of one case, in one language.
 
     Attributes:
-        lead: the state of the core, the subsidy and what follows from it.
+        lead: the state of the core, the subsidy and what follows from it, of the ways that people agree on.
         stable: ways under which no group has reason to leave.
         reasons: the strongest reasons to leave under each way.
         explained: (name, what it means, source).
+        expert_notes: how the ways for experts were found.
     """
 
     title: str
@@ -61,6 +62,7 @@ class Shares:
     reasons: tuple[LeaveReason, ...]
     explained: tuple[tuple[str, str, str], ...]
     notes: tuple[str, ...]
+    expert_notes: tuple[str, ...]
     core: dict[str, object]
 
     def amount(self, value: float | None) -> str:
@@ -117,7 +119,8 @@ def shares_of(case: Case, texts: Texts, only: str | None = None) -> Shares:
         rows=tuple(rows),
         reasons=tuple(_reasons(case, rows)),
         explained=tuple((m.name(texts.lang), m.says(texts.lang), m.source) for m in shown),
-        notes=_notes(case, rows, texts),
+        notes=_notes(case, texts),
+        expert_notes=_proved(rows, texts),
         core=core,
     )
 
@@ -146,12 +149,11 @@ def shares_json(paper: Shares) -> dict[str, object]:
             for row in paper.rows
         ],
         "lead": list(paper.lead),
-        "notes": list(paper.notes),
+        "notes": [*paper.notes, *paper.expert_notes],
     }
 
 
 Way = tuple[str, Callable[[], Allocation]]
-CALLED_AFTER = ("Shapley",)
 EVERY_GROUP = ("scrb", "tau", "shapley")
 """Ways that must know the cost of every group."""
 
@@ -223,20 +225,23 @@ def _core(
                total=amount(game.total), alone=amount(alone), more=amount(-saved))
     )  # fmt: skip
     lead = [third, first, second] if saved > 0 else [first, second, third]
-    stable = [row.name for row in rows if row.allocation is not None and not row.allocation.violations]
-    if not empty:
+    plain = [row for row in rows if row.allocation is not None and not row.for_experts]
+    stable = [row.name for row in plain if row.allocation is not None and not row.allocation.violations]
+    if not empty and plain:
         lead.append(
             _("Ingen har grunn til å gå ut, hvilken av måtene under dere enn deler på.")
-            if len(stable) == sum(row.allocation is not None for row in rows)
+            if len(stable) == len(plain)
             else _(
                 "Ingen har grunn til å gå ut med {n} av {of} måter å dele på: {names}.",
                 n=len(stable),
-                of=sum(row.allocation is not None for row in rows),
+                of=len(plain),
                 names="; ".join(map(_inside, stable)),
             )
             if stable
             else _("Med alle måtene å dele på i tabellen har minst én gruppe grunn til å gå ut.")
         )
+        if not stable:
+            lead.append(_("Måtene nederst, for fagfolk, tar hensyn til hva hver gruppe kunne klart alene."))
     facts: dict[str, object] = {
         "empty": empty,
         "least_core_epsilon": epsilon,
@@ -262,9 +267,8 @@ def _reasons(case: Case, rows: list[SharingRow]) -> list[LeaveReason]:
     return out
 
 
-def _notes(case: Case, rows: list[SharingRow], texts: Texts) -> tuple[str, ...]:
+def _notes(case: Case, texts: Texts) -> tuple[str, ...]:
     _ = texts
-    proofs = [r.allocation.certificate for r in rows if r.allocation and r.allocation.certificate]
     notes = [
         _(
             "Regnet av nabolag fra tallene du ga. Svaret sier hvem som har økonomisk grunn til å gå ut, ikke hvem som vil gå ut."
@@ -274,14 +278,8 @@ def _notes(case: Case, rows: list[SharingRow], texts: Texts) -> tuple[str, ...]:
         notes.append(
             _(
                 "Bare de {n} gruppene i tabellen er regnet som mulige. Resultatet sier ingenting om andre grupper, og måter "
-                "som krever at alle grupper er kjent (SCRB, tau, Shapley), er ikke regnet.",
+                "som krever at alle grupper er kjent, er ikke regnet.",
                 n=len(case.costs) - 1,
-            )
-        )
-    if proofs and all(proof.holds for proof in proofs):
-        notes.append(
-            _(
-                "Nukleolus er funnet med lineærprogrammering og kontrollert mot alle grupper (Kohlbergs kriterium)."
             )
         )
     if case.example:
@@ -293,6 +291,18 @@ def _notes(case: Case, rows: list[SharingRow], texts: Texts) -> tuple[str, ...]:
     return tuple(notes)
 
 
+def _proved(rows: list[SharingRow], texts: Texts) -> tuple[str, ...]:
+    _ = texts
+    proofs = [r.allocation.certificate for r in rows if r.allocation and r.allocation.certificate]
+    if not proofs or not all(proof.holds for proof in proofs):
+        return ()
+    return (
+        _(
+            "Nukleolus er funnet med lineærprogrammering og kontrollert mot alle grupper (Kohlbergs kriterium)."
+        ),
+    )
+
+
 def _inside(name: str) -> str:
-    """A way's name inside a sentence: `etter bruk`; one called after a person keeps its capital."""
-    return name if name in CALLED_AFTER else name[:1].lower() + name[1:]
+    """A way's name inside a sentence: `etter bruk`."""
+    return name[:1].lower() + name[1:]

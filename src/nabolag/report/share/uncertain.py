@@ -16,6 +16,7 @@ from scipy.special import ndtri
 
 from nabolag.errors import BadInput
 from nabolag.governance.costs import Allocation, CostGame, Leaving, reasons_to_leave
+from nabolag.governance.costs.methods import methods
 from nabolag.report.share.case import Case
 from nabolag.report.share.paper import ways_of
 from nabolag.text import Texts
@@ -59,6 +60,7 @@ class Doubt:
     name: str
     stable: DrawShare
     groups: tuple[tuple[str, DrawShare, float], ...]
+    for_experts: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,7 @@ class UncertainShares:
     core_empty: DrawShare
     rows: tuple[Doubt, ...]
     notes: tuple[str, ...]
+    method: tuple[str, ...]
 
     def heads(self) -> tuple[str, ...]:
         """The table's columns."""
@@ -138,9 +141,9 @@ def uncertain_shares(
         reasons = reasons_to_leave(case.players, drawn, _SharingRule(case, id_))
         empty = reasons.core_empty
         worst = [_worst(group, draws) for group in reasons.groups[:MOST_GROUPS]]
-        rows.append(Doubt(id_, name, _share(reasons.stable, draws), tuple(worst)))
+        rows.append(Doubt(id_, name, _share(reasons.stable, draws), tuple(worst), _for_experts(id_)))
     core_empty = _share(empty, draws)
-    best = max(rows, key=lambda row: row.stable.value)
+    best = max([row for row in rows if not row.for_experts] or rows, key=lambda row: row.stable.value)
     return UncertainShares(
         title=_(
             "Hvor sikkert er det at ingen har grunn til å gå ut? {names}", names=texts.join(case.players)
@@ -160,7 +163,7 @@ def uncertain_shares(
                 share=core_empty.said(_),
             ),
             _(
-                "{name} holder oftest: i {share} av forsøkene har ingen grunn til å gå ut.",
+                "Av måtene folk flest bruker, holder «{name}» oftest: i {share} av forsøkene har ingen grunn til å gå ut.",
                 name=best.name,
                 share=best.stable.said(_),
             ),
@@ -173,6 +176,8 @@ def uncertain_shares(
                 if case.example
                 else []
             ),
+        ),
+        method=(
             _(
                 "{draws} {draws:trekning|trekninger}, frø {seed}. Hver kostnad trekkes for seg, fra en "
                 "trekantfordeling mellom lavest og "
@@ -213,7 +218,7 @@ def uncertain_json(paper: UncertainShares) -> dict[str, Any]:
             for row in paper.rows
         ],
         "lead": list(paper.lead),
-        "notes": list(paper.notes),
+        "notes": [*paper.notes, *paper.method],
     }
 
 
@@ -253,6 +258,10 @@ def _draws(case: Case, spread: float | None, draws: int, seed: int) -> Iterator[
         columns[group] = rng.triangular(low, cost, high, draws) if low < high else np.full(draws, cost)
     for number in range(draws):
         yield {group: float(column[number]) for group, column in columns.items()}
+
+
+def _for_experts(id_: str) -> bool:
+    return id_ in methods() and not methods()[id_].key
 
 
 def _share(value: float, draws: int) -> DrawShare:
