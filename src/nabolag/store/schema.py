@@ -197,6 +197,26 @@ hints = Table(
     Column("settled_at", Instant),
 )
 
+# Fee cases that somebody logged in keeps; nobody else sees them.
+fee_cases = Table(
+    "fee_cases",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("account", ForeignKey("accounts.name", ondelete="CASCADE"), nullable=False),
+    Column("name", String(80), nullable=False),
+    UniqueConstraint("account", "name", name="uq_fee_cases_account"),
+)
+
+fee_case_versions = Table(
+    "fee_case_versions",
+    metadata,
+    Column("case", ForeignKey("fee_cases.id", ondelete="CASCADE"), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("mark", String(8), nullable=False),
+    Column("content", Text, nullable=False),  # the address that the case is opened from
+)
+
 publications = Table(
     "publications",
     metadata,

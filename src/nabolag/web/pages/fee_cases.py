@@ -23,7 +23,7 @@ from nabolag.sources.apart import Crashed, TooHeavy, apart
 from nabolag.text import N_, clean
 from nabolag.web.calculator import Calculator
 from nabolag.web.mistakes import mistake_of
-from nabolag.web.pages.fees_asked import case_asked, field_of, kept_case
+from nabolag.web.pages.fees_asked import ABOUT, case_asked, field_of, kept_case
 from nabolag.web.posted import form_of
 from nabolag.web.render import language
 
@@ -114,13 +114,30 @@ def kept_form(request: Request, path: str) -> dict[str, Any]:
         kept = kept_case(request)
         case = kept or case_asked(request)[0]
     except BadInput:
-        return {"kept": None, "case_mark": "", "saved": (), "again": "", "packed": ""}
+        return {"kept": None, "case_mark": "", "saved": (), "again": "", "packed": "", "keep": ""}
     query = request.url.query
     return {
         "kept": kept, "case_mark": mark(case), "packed": packed(kept) if kept else "",
         "saved": tuple((f"{path}/sak.{kind}?{query}", word) for kind, word in FILES.items()),
-        "again": f"{VERSIONS}?{urlencode({'sak': packed(case)})}",
+        "again": f"{VERSIONS}?{urlencode({'sak': packed(case)})}", "keep": keep_address(request, [("sak", packed(case))]),
     }  # fmt: skip
+
+
+def keep_address(request: Request, cases: list[tuple[str, str]], *, together: bool = False) -> str:
+    """Where somebody with an account keeps what the page shows; "" on a site that has no accounts."""
+    if request.app.state.store is None:
+        return ""
+    left_out = {
+        "sak",
+        "navn",
+        "lang",
+        *(() if together else (*ABOUT, "tjeneste", "kommune", "med", "eksempel")),
+    }
+    others = [
+        pair for pair in request.query_params.multi_items() if pair[0] not in left_out and pair[1].strip()
+    ]
+    pairs = [*cases, *others, *([("hva", "sammen")] if together else []), ("lang", language(request).lang)]
+    return f"/admin/gebyrsaker/ny?{urlencode([pair for pair in pairs if pair != ('lang', 'nb')])}"
 
 
 @router.get("/gebyr/sak.{kind}")

@@ -32,7 +32,7 @@ from nabolag.web.calculator import Calculator
 from nabolag.web.files import paper_file
 from nabolag.web.mistakes import mistake_of
 from nabolag.web.own_fields import name_of
-from nabolag.web.pages.fee_cases import Files, cases_of, kept_form, note_opened, opened
+from nabolag.web.pages.fee_cases import Files, cases_of, keep_address, kept_form, note_opened, opened
 from nabolag.web.pages.fee_cases import router as kept_router
 from nabolag.web.pages.fees_asked import (
     AHEAD,
@@ -260,6 +260,7 @@ def _together_form(request: Request) -> dict[str, Any]:
         "table": query.get("tabell", "").strip() or TABLE, "example": not query.get("tabell", "").strip() and not kept,
         "agreed": AGREED, "piped": PIPED, "joins": query.get("kobles", "").strip()[:60],
         "typed": {name: query.get(name, "").strip()[:20] for name in (*AGREED, *PIPED)},
+        "keep": keep_address(request, [("sak", packed(case)) for case in kept], together=True),
         "alike": query.get("likt") == "ja", "keys": KEY_NAMES, "key": query.get("nokkel", "dwellings"),
     }  # fmt: skip
 

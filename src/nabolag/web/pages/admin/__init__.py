@@ -10,6 +10,7 @@ from nabolag.web.pages.admin import (
     correcting,
     desk,
     exports,
+    fee_cases,
     history,
     login,
     overview,
@@ -21,6 +22,19 @@ from nabolag.web.pages.admin import (
 )
 
 router = APIRouter()
-PARTS = (overview, login, people, second, history, desk, correcting, exports, preview, trying, register)
+PARTS = (
+    overview,
+    login,
+    people,
+    second,
+    history,
+    desk,
+    correcting,
+    exports,
+    preview,
+    trying,
+    register,
+    fee_cases,
+)
 for part in PARTS:
     router.include_router(part.router)

@@ -24,6 +24,8 @@ ACTIONS = {
     "account surveys": N_("ga en bruker andre undersøkelser"),
     "account password": N_("ga en bruker nytt passord"),
     "account removed": N_("fjernet en bruker"),
+    "fee case saved": N_("lagret en gebyrsak"),
+    "fee case deleted": N_("slettet en gebyrsak"),
     "open": N_("åpnet for svar"),
     "close": N_("lukket for svar"),
     "links": N_("skrev lenkene til en fil"),
