@@ -18,6 +18,7 @@ from nabolag.governance.voting.agreement_game import (
     matter_power,
     to_clarify,
 )
+from nabolag.governance.voting.compromise import Compromise, compromise
 from nabolag.governance.voting.designs import Design, apportion, compare, nearest, wishes
 from nabolag.governance.voting.game import WeightedGame
 from nabolag.governance.voting.parties import PartyVotes, party_votes
@@ -28,6 +29,7 @@ from nabolag.governance.voting.table import PowerTable
 __all__ = [
     "Absence",
     "Agreement",
+    "Compromise",
     "Design",
     "MatterPower",
     "Measure",
@@ -41,6 +43,7 @@ __all__ = [
     "all_forms",
     "apportion",
     "compare",
+    "compromise",
     "form_rules",
     "matter_game",
     "matter_power",

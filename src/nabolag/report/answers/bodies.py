@@ -37,7 +37,7 @@ from nabolag.report.paper.blocks import (
 from nabolag.report.paper.model import Section
 from nabolag.report.partners.paper import gain_sections
 from nabolag.report.register.added import added_section
-from nabolag.report.state import measures_here
+from nabolag.report.state import barrier_sections, barriers_here, measures_here
 from nabolag.text import N_, sort_key
 
 TAKES_PART = {
@@ -258,6 +258,8 @@ def state_body(case: Case) -> list[Section]:
             (Bullets(tuple(of_our_kind(case.overall)), ("survey_article",)),),
         ),
         measures_here(case),
+        *barrier_sections(_),
+        *barriers_here(case),
         Section(
             "publisert",
             _("Publiserte tall"),

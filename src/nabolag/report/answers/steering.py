@@ -60,21 +60,24 @@ def forms_left(case: Case) -> tuple[Advice, ...]:
     return tuple(a for a in answers if a.form not in NOT_TOGETHER)
 
 
-def matters(case: Case) -> Sequence[MatterPower]:
-    """The kinds of matter in an IKS of everyone in the case, with seats by inhabitants; empty without partners."""
+def matters(case: Case, by: str = "population") -> Sequence[MatterPower]:
+    """The kinds of matter in an IKS of everyone in the case, with seats by a key; empty without partners."""
     if not case.partners:
         return ()
     given = [(code, SEATS_EACH) for code in case.codes]
-    return agreement_power(agreement_of("IKS", given, by="population"))
+    return agreement_power(agreement_of("IKS", given, by=by))
 
 
 def say(case: Case) -> Say | None:
     """What the municipality can settle and stop alone."""
     parts = matters(case)
-    if not parts:
-        return None
-    mine = [next(row for row in part.owners if row.owner.code == case.code) for part in parts]
-    alone = frozenset({case.code})
+    return say_of(parts, case.code) if parts else None
+
+
+def say_of(parts: Sequence[MatterPower], code: str) -> Say:
+    """What one owner can settle and stop alone in these kinds of matter."""
+    mine = [next(row for row in part.owners if row.owner.code == code) for part in parts]
+    alone = frozenset({code})
     return Say(
         mine[0].owner.votes,
         sum(row.owner.votes for row in parts[0].owners),

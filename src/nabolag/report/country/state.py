@@ -11,7 +11,7 @@ from nabolag.report.casefile.unusual import GROUNDS
 from nabolag.report.figures.published import barriers, state_role
 from nabolag.report.paper import Bullets, Cell, Column, Drawing, Paper, Section, Table
 from nabolag.report.sources import sources_of
-from nabolag.report.state import measure_sections, replay_section
+from nabolag.report.state import barrier_sections, measure_sections, replay_section
 from nabolag.text import Texts, sort_key, texts
 
 
@@ -28,6 +28,7 @@ def state_paper(lang: str = "nb") -> Paper:
                 Drawing(barriers(_), sources=("survey_article",)),
             ),
         ),
+        *barrier_sections(_),
         *measure_sections(_),
         replay_section(_),
         Section("pastand", _("To sider"), (both_sides_of_state(_),)),

@@ -1,8 +1,16 @@
-"""What measures of the state would do: side by side in the country, and in one municipality; and what came of real ones.
+"""What measures of the state would do: side by side in the country, and in one municipality; what came of real ones; barriers.
 
-In: measures and a range of take-up. Out: papers and the sections of them.
+In: measures and a range of take-up, or a case. Out: papers and the sections of them.
 """
 
+from nabolag.report.state.barriers import barrier_sections, barriers_here
 from nabolag.report.state.paper import measure_sections, measures_here, measures_paper, replay_section
 
-__all__ = ["measure_sections", "measures_here", "measures_paper", "replay_section"]
+__all__ = [
+    "barrier_sections",
+    "barriers_here",
+    "measure_sections",
+    "measures_here",
+    "measures_paper",
+    "replay_section",
+]

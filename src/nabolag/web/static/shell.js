@@ -32,6 +32,8 @@ document.addEventListener("keydown", (event) => {
 });
 document.addEventListener("click", (event) => document.querySelectorAll("details.nb-menu[open]").forEach((one) => { if (!one.contains(event.target)) one.open = false; }));
 show();
+// The first screen is drawn before the rest of the page is laid out (figures.css).
+requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => document.documentElement.classList.add("nb-drawn"))));
 // Whatever takes more than a moment says so: a page, an answer that is counted anew, a file.
 const busy = document.querySelector(".nb-busy");
 let soon = 0;

@@ -1,0 +1,273 @@
+"""What holds cooperation back, what is known for and against, and what answers it in one municipality's case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from nabolag.data import Fact, facts
+from nabolag.governance.exit import Investment, Stake, exit_rules, locked_resources
+from nabolag.governance.voting import compromise
+from nabolag.report.answers.case import Case
+from nabolag.report.answers.steering import SEATS_EACH, Say, matters, say_of
+from nabolag.report.casefile.subject import rows
+from nabolag.report.paper.blocks import Cell, Column, Law, LawLine, Table, text
+from nabolag.report.paper.model import Section
+from nabolag.report.power.case import inhabitants
+from nabolag.report.power.tables import DESIGNS
+from nabolag.state import Barrier, Evidence, barriers, replays
+from nabolag.text import Texts
+
+SHOWN = ("population", "equal", "capped")
+"""The designs that stand beside each other: what the large often want, what the small do, and one between."""
+LEAVING = ("IKS", "KO", "vertskommune", "AS")
+EXAMPLE, LIFETIME, AT = 100.0, 40, (1, 10, 20, 30)
+"""The joint investment of the example in mill. kr, the years it is written off over, and the years that are shown."""
+FEW = 8
+"""Up to so many owners, seats between the usual keys are searched for: a page waits for it."""
+
+
+@dataclass(frozen=True)
+class Owner:
+    """One owner of the case, and what it can do under each of SHOWN."""
+
+    code: str
+    name: str
+    people: int
+    says: Mapping[str, Say]
+
+
+def barrier_sections(_: Texts) -> tuple[Section, ...]:
+    """Each barrier of the survey: who names it and what answers it; what speaks for it being real, and against."""
+    return (
+        Section("barrierer", _("Hva som holder samarbeid tilbake, og hva som svarer på det"), (_named(_),)),
+        Section("barrierer-kunnskap", _("Er barrierene reelle?"), (_evidence(_),), folded=True),
+    )
+
+
+def barriers_here(case: Case) -> tuple[Section, ...]:
+    """The computed answers for a case: what each owner can stop, settle and leave; the seats between; what is bound.
+
+    Raises:
+        BadInput: an owner whose inhabitants are not known.
+    """
+    _ = case.texts
+    if not case.partners:
+        words = _(
+            "Velg hvem {name} kan samarbeide med, så regnes det ut hva hver av dere kan stoppe, avgjøre og ta med ut.",
+            name=case.name,
+        )
+        return (Section("kontroll", _("Frykt for tap av kontroll: hva kan dere avgjøre?"), (text(words),)),)
+    people = {code: n for code, n in inhabitants(case.codes).items() if n}
+    shares = {key: matters(case, key) for key in SHOWN}
+    owners = [
+        Owner(code, rows()[code]["name"], people[code], {key: say_of(shares[key], code) for key in SHOWN})
+        for code in case.codes
+    ]
+    return (_control(owners, case.code, _), _between(people, _), _bound(owners[0], sum(people.values()), _))
+
+
+def _control(owners: Sequence[Owner], ours: str, _: Texts) -> Section:
+    small, large = (pick(owners, key=lambda one: one.people) for pick in (min, max))
+    told = [
+        _(
+            "En liten eier kan frykte at en større vil dominere. {name} ({n} innbyggere) kan alene stoppe {a} av {m} slag "
+            "saker med plasser etter folketall, og {b} av {m} med like mange plasser til alle.",
+            name=small.name,
+            n=_.number(small.people),
+            a=small.says["population"].stops,
+            b=small.says["equal"].stops,
+            m=small.says["equal"].matters,
+        ),
+        _(
+            "En stor eier kan frykte å låse midlene sine. {name} ({n} innbyggere) avgjør alene {a} av {m} slag saker med "
+            "plasser etter folketall, og {b} av {m} med like mange plasser til alle.",
+            name=large.name,
+            n=_.number(large.people),
+            a=large.says["population"].settles,
+            b=large.says["equal"].settles,
+            m=large.says["equal"].matters,
+        ),
+    ]
+    table = Table(
+        _("Hva hver eier kan i et IKS, etter hvordan plassene gis ut"),
+        (
+            Column(_("Eier")),
+            Column(_("Plasser etter")),
+            Column(_("Plasser"), "number"),
+            Column(_("Avgjør alene"), "number"),
+            Column(_("Kan stoppe alene"), "number"),
+        ),
+        tuple(
+            (
+                Cell(one.name),
+                Cell(_(DESIGNS[key])),
+                Cell(_("{n} av {of}", n=says.seats, of=says.of_seats), says.seats),
+                Cell(_("{n} av {of}", n=says.settles, of=says.matters), says.settles),
+                Cell(_("{n} av {of}", n=says.stops, of=says.matters), says.stops),
+            )
+            for one in sorted(owners, key=lambda one: (one.code != ours, -one.people))
+            for key, says in one.says.items()
+        ),
+        note=_(
+            "Slag saker er de loven skiller mellom; avtalen kan kreve mer enn loven. Plassene er et eksempel."
+        ),
+        sources=("population",),
+        id="control",
+    )
+    law = Law(
+        tuple(
+            LawLine(f"{form}: {rule.says(_.lang)}", rule.cite.cited, rule.cite.quote, rule.cite.url)
+            for form in LEAVING
+            for rule in exit_rules(form)
+            if rule.topic in ("notice", "payout", "liability")
+        ),
+        _("Hva den som går, kan kreve, og hva som følger med"),
+    )
+    return Section(
+        "kontroll",
+        _("Frykt for tap av kontroll: hva kan dere avgjøre?"),
+        (*(text(one) for one in told), table, law),
+    )
+
+
+def _between(people: Mapping[str, int], _: Texts) -> Section:
+    found = compromise(people, SEATS_EACH * len(people), between=len(people) <= FEW)
+    tied = _.join(f"«{_(DESIGNS[key])}»" for key in found.as_good)
+    table = Table(
+        _("Plassene som gir hver eier mest mulig av det den ønsker"),
+        (
+            Column(_("Eier")),
+            Column(_("Ønsker plasser etter")),
+            Column(_("Plasser"), "number"),
+            Column(_("Makt den ønsker"), "share"),
+            Column(_("Makt den får"), "share"),
+            Column(_("Del av ønsket"), "share"),
+        ),
+        tuple(
+            (
+                Cell(rows()[code]["name"]),
+                Cell(_(DESIGNS[found.wish[code]])),
+                Cell(_.number(found.design.seats[code]), found.design.seats[code]),
+                *(
+                    Cell(_.percent(float(value)), float(value))
+                    for value in (found.best[code], found.design.power[code], found.keeps[code])
+                ),
+            )
+            for code in people
+        ),
+        note=_(
+            "Hver eier regnes å ønske den vanlige fordelingen som gir den mest makt i vanlige saker. Vist er den som "
+            "gir mest til den som får minst av ønsket: {key}.",
+            key=_(DESIGNS[found.design.key]),
+        )
+        + (" " + _("Like god: {keys}.", keys=tied) if tied else ""),
+        sources=("population",),
+        id="compromise",
+    )
+    return Section("uenighet", _("Uenighet om organisering: plassene dere kan møtes på"), (table,))
+
+
+def _bound(one: Owner, together: int, _: Texts) -> Section:
+    share = one.people / together
+    plant = [Investment(0, EXAMPLE, LIFETIME)]
+    lent = locked_resources("IKS", Stake(share, 0.0, -EXAMPLE, obligations=EXAMPLE), plant, AT)
+    paid = locked_resources("IKS", Stake(share, share * EXAMPLE, 0.0), plant, AT)
+
+    def amount(value: float | None) -> Cell:
+        return (
+            Cell(_("må avklares"), status="unknown")
+            if value is None
+            else Cell(_.number(value, 1), round(value, 1))
+        )
+
+    table = Table(
+        _("{name} i en felles investering på {amount} mill. kr", name=one.name, amount=_.number(EXAMPLE)),
+        (
+            Column(_("Etter år"), "number"),
+            Column(_("Andel i anlegget"), "number", decimals=1),
+            Column(_("Bundet når IKS-et lånte"), "number", decimals=1),
+            Column(_("Bundet når eierne betalte"), "number", decimals=1),
+        ),
+        tuple(
+            (Cell(str(a.year), a.year), amount(a.invested), amount(a.locked), amount(b.locked))
+            for a, b in zip(lent, paid, strict=True)
+        ),
+        note=_(
+            "Eksempel: andelen følger folketallet, anlegget avskrives over {years} år, lånet står, og loven gjelder uten avtale: "
+            "den som går, får verdien av andelen, men ikke mer enn innskuddet (IKS-loven § 30), og ansvaret for lånet "
+            "følger med ut.",
+            years=LIFETIME,
+        ),
+        sources=("population",),
+        id="bound",
+    )
+    return Section("bundet", _("Låste midler: hva dere ikke kan bruke til noe annet"), (table,))
+
+
+def _named(_: Texts) -> Table:
+    by_id = {fact.id: fact for fact in facts()}
+
+    def row(barrier: Barrier, at: int) -> tuple[Cell, ...]:
+        remedy, first = barrier.answers[at], at == 0
+        fact = by_id[barrier.fact]
+        elsewhere = "; ".join(
+            f"{by_id[one].title[_.lang]} {_share(by_id[one], _)}" for one in barrier.elsewhere
+        )
+        value = None if fact.value is None else fact.value / 100
+        return (
+            Cell(fact.title[_.lang]),
+            Cell(_share(fact, _), value if first else None, status="ok" if value is not None else "unknown"),
+            Cell(elsewhere or "–"),
+            Cell(remedy.words[_.lang], href=remedy.path),
+        )
+
+    return Table(
+        _("Barrierene i undersøkelsen"),
+        (
+            Column(_("Barriere")),
+            Column(_("Nevnt av"), "share"),
+            Column(_("Nevnt i andre land"), priority=3),
+            Column(_("Hva som svarer på den")),
+        ),
+        tuple(row(one, at) for one in barriers() for at in range(len(one.answers))),
+        note=_("Andelene er for hele landet, og uten antall svar. Rådene er råd, ikke lovkrav."),
+        sources=("survey_article",),
+        id="barriers",
+    )
+
+
+def _share(fact: Fact, _: Texts) -> str:
+    if fact.value is None:
+        return fact.stated[_.lang] if fact.stated else _("ikke publisert")
+    return _.percent(fact.value / 100)
+
+
+def _evidence(_: Texts) -> Table:
+    by_id = {fact.id: fact for fact in facts()}
+    tried = {one.id: one for one in replays()}
+
+    def words(evidence: Evidence) -> str:
+        said = [f"{by_id[one].wording[_.lang]} ({by_id[one].source})" for one in evidence.facts]
+        said += [
+            f"{tried[one].name[_.lang]}: {tried[one].happened[_.lang]} ({tried[one].source})"
+            for one in evidence.replays
+        ]
+        said += [
+            f"{one.words[_.lang]} ({_('{source}, part i saken', source=one.source) if one.party else one.source})"
+            for one in evidence.said
+        ]
+        return "; ".join(said)
+
+    def cell(evidence: Evidence) -> Cell:
+        found = words(evidence)
+        return Cell(found) if found else Cell(_("ikke funnet"), status="unknown")
+
+    return Table(
+        _("Hva som er funnet om hver barriere"),
+        (Column(_("Barriere")), Column(_("Taler for at den er reell")), Column(_("Taler mot"))),
+        tuple(
+            (Cell(by_id[one.fact].title[_.lang]), cell(one.founded), cell(one.doubted)) for one in barriers()
+        ),
+        id="barrier-evidence",
+    )
