@@ -1,101 +1,46 @@
-"""A logistic model with crossed effects, fitted by nested Laplace approximation on NumPy.
+"""A model of answers with crossed effects, fitted by nested Laplace approximation on NumPy.
 
-Binomial counts in cells; fixed coefficients; one normal effect per level of each factor, its standard deviation unknown.
-Given the standard deviations the posterior of the effects is approximated by a normal at its mode (Tierney & Kadane 1986;
-Rue, Martino & Chopin 2009); the standard deviations are integrated over by importance-weighted points around their mode.
+Fixed coefficients; one normal effect per level of each factor, its standard deviation unknown. Given the standard
+deviations the posterior of the effects is approximated by a normal at its mode (Tierney & Kadane 1986; Rue, Martino &
+Chopin 2009); the standard deviations are integrated over by importance-weighted points around their mode.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nabolag.errors import NabolagError
+from nabolag.survey.smallarea.cells import AnswerCells, GradedCells
 from nabolag.survey.smallarea.reading import Floats
 
-Ints = NDArray[np.int64]
-FIXED_SD = 5.0
-"""Prior standard deviation of fixed coefficients on the logit scale: holds them where all answers are alike."""
+Cells = AnswerCells | GradedCells
 EFFECT_SCALE = 1.0
 """Scale of the half-normal prior of each factor's standard deviation, on the logit scale."""
 POINTS = 32
 _LOWEST = -6.0  # log standard deviation: an effect of a quarter of a per cent is none
 
 
-@dataclass
-class AnswerCells:
-    """Answers by cell: `yes` of `n`; `fixed` (cells, p); per factor the level of each cell and the number of levels."""
-
-    yes: Floats
-    n: Floats
-    fixed: Floats
-    places: Sequence[Ints]
-    levels: Sequence[int]
-    offsets: list[int] = field(init=False)
-    size: int = field(init=False)
-
-    def __post_init__(self) -> None:
-        p = self.fixed.shape[1]
-        self.offsets = [p + sum(self.levels[:k]) for k in range(len(self.levels))]
-        self.size = p + sum(self.levels)
-
-    def linear(self, b: Floats) -> Floats:
-        """The logit of each cell."""
-        return linear(b, self.fixed, self.places, self.offsets)
-
-    def gradient(self, r: Floats) -> Floats:
-        parts: list[NDArray[Any]] = [self.fixed.T @ r]
-        parts += [np.bincount(at, r, size) for at, size in zip(self.places, self.levels, strict=True)]
-        return np.concatenate(parts)
-
-    def curvature(self, w: Floats) -> Floats:
-        """Z'WZ, block by block: linear in the number of cells."""
-        h = np.zeros((self.size, self.size))
-        p = self.fixed.shape[1]
-        h[:p, :p] = (self.fixed.T * w) @ self.fixed
-        for k, (at, size) in enumerate(zip(self.places, self.levels, strict=True)):
-            rows = slice(self.offsets[k], self.offsets[k] + size)
-            for c in range(p):
-                h[c, rows] = h[rows, c] = np.bincount(at, w * self.fixed[:, c], size)
-            for m in range(k + 1):
-                other, width = self.places[m], self.levels[m]
-                block = np.bincount(at * width + other, w, size * width).reshape(size, width)
-                columns = slice(self.offsets[m], self.offsets[m] + width)
-                h[rows, columns] = block
-                h[columns, rows] = block.T
-        return h
-
-
 @dataclass(frozen=True)
 class Posterior:
-    """Draws of all coefficients (draws, size) and the posterior mean of each factor's standard deviation."""
+    """Draws of all coefficients (draws, size), each factor's standard deviation in each (draws, factors), and its mean."""
 
     draws: Floats
+    sds: Floats
     sd: Floats
 
 
-def linear(b: Floats, fixed: Floats, places: Sequence[Ints], offsets: Sequence[int]) -> Floats:
-    """The logits of cells: fixed part and the effect of each factor's level."""
-    eta = fixed @ b[: fixed.shape[1]]
-    for at, start in zip(places, offsets, strict=True):
-        eta = eta + b[start + at]
-    return np.asarray(eta)
-
-
-def posterior(cells: AnswerCells, draws: int, rng: np.random.Generator) -> Posterior:
+def posterior(cells: Cells, draws: int, rng: np.random.Generator) -> Posterior:
     """Draws from the posterior of fixed coefficients and effects.
 
     Raises:
         NabolagError: the mode is not found.
     """
-    from scipy.linalg import solve_triangular
     from scipy.optimize import minimize
 
-    start: Floats = np.zeros(cells.size)
+    start: Floats = cells.start()
     factors = len(cells.levels)
 
     def objective(theta: Floats) -> float:
@@ -106,7 +51,7 @@ def posterior(cells: AnswerCells, draws: int, rng: np.random.Generator) -> Poste
     mode: Floats = np.full(factors, -0.7)
     spread: Floats = np.zeros((factors, factors))
     if factors:
-        optimum = minimize(objective, mode, method="BFGS", options={"gtol": 1e-3, "maxiter": 60})
+        optimum = minimize(objective, mode, method="BFGS", options={"gtol": 1e-2, "maxiter": 60})
         mode = np.clip(optimum.x, _LOWEST, 3.0)
         spread = np.linalg.cholesky(_covariance(objective, mode))
     points = max(1, min(POINTS, draws)) if factors else 1
@@ -116,9 +61,9 @@ def posterior(cells: AnswerCells, draws: int, rng: np.random.Generator) -> Poste
     log_weight = np.empty(points)
     for s in range(points):
         theta = np.clip(mode + spread @ z[s], _LOWEST, 3.0)
-        value, b, chol = _marginal(cells, theta, start)
+        value, b, root = _marginal(cells, theta, start)
         log_weight[s] = value + 0.5 * float(z[s] @ z[s])
-        fits.append((theta, b, chol))
+        fits.append((theta, b, root))
     weight = np.exp(log_weight - log_weight.max())
     weight /= weight.sum()
     # systematic resampling: each point gets its share of the draws, within one
@@ -126,32 +71,95 @@ def posterior(cells: AnswerCells, draws: int, rng: np.random.Generator) -> Poste
     shares = np.diff(np.r_[0.0, ends]).astype(int)
     shares[-1] += draws - shares.sum()
     out = []
-    for (_, b, chol), count in zip(fits, shares, strict=True):
-        noise = rng.standard_normal((cells.size, max(count, 0)))
-        out.append((b[:, None] + solve_triangular(chol, noise, lower=True, trans="T")).T)
+    for (_, b, root), count in zip(fits, shares, strict=True):
+        out.append(cells.moved(b, root.steps(rng.standard_normal((cells.size, max(count, 0)))).T))
     sd = np.exp(np.stack([theta for theta, _, _ in fits])) if factors else np.zeros((1, 0))
-    return Posterior(np.concatenate(out), weight @ sd)
+    return Posterior(np.concatenate(out), np.repeat(sd, np.maximum(shares, 0), axis=0), weight @ sd)
 
 
-def _marginal(cells: AnswerCells, theta: Floats, start: Floats) -> tuple[float, Floats, Floats]:
-    """Log marginal posterior of the log standard deviations, the mode of the effects, and the Cholesky factor there."""
+def laplace_likelihood(cells: Cells, fixed: Floats, sd: Floats) -> float:
+    """The log likelihood with the effects integrated out, given the other coefficients and standard deviations above 0.
+
+    What lme4's `glmer` maximises (nAGQ = 1). `fixed` are the coefficients that stand before the effects.
+    """
+    p = len(fixed)
+    precision = np.concatenate([np.full(n, 1 / s**2) for n, s in zip(cells.levels, sd, strict=True)])
+    u = np.zeros(cells.size - p)
+    for _ in range(100):
+        g, h = cells.slopes(np.r_[fixed, u])
+        inner = h[p:, p:] + np.diag(precision)
+        step = np.linalg.solve(inner, g[p:] - precision * u)
+        u = u + step
+        if float(np.abs(step).max()) < 1e-10:
+            break
+    log_det = float(np.linalg.slogdet(inner)[1] - np.log(precision).sum())
+    return cells.value(np.r_[fixed, u]) - 0.5 * float(precision @ u**2) - 0.5 * log_det
+
+
+class _Root:
+    """A root of a positive definite matrix whose block `big` is diagonal: that block costs no more than its length."""
+
+    def __init__(self, h: Floats, big: slice) -> None:
+        self.big = big
+        self.small = np.r_[0 : big.start, big.stop : len(h)]
+        self.own = np.sqrt(np.diag(h[big, big]))
+        self.cross = h[self.small, big] / self.own
+        self.chol = np.linalg.cholesky(h[np.ix_(self.small, self.small)] - self.cross @ self.cross.T)
+
+    @property
+    def log_det(self) -> float:
+        """Of the root: half of the matrix's."""
+        return float(np.log(self.own).sum() + np.log(np.diag(self.chol)).sum())
+
+    def solve(self, g: Floats) -> Floats:
+        """The matrix's inverse times `g`."""
+        from scipy.linalg import solve_triangular
+
+        first = g[self.big] / self.own
+        rest = solve_triangular(self.chol, g[self.small] - self.cross @ first, lower=True, check_finite=False)
+        return self._up(first, rest)
+
+    def steps(self, noise: Floats) -> Floats:
+        """Normal steps with the matrix's inverse as covariance, from standard normal (size, draws)."""
+        return self._up(noise[self.big], noise[self.small])
+
+    def _up(self, first: Floats, rest: Floats) -> Floats:
+        from scipy.linalg import solve_triangular
+
+        out = np.empty((len(self.own) + len(self.small), *first.shape[1:]))
+        out[self.small] = solve_triangular(self.chol, rest, lower=True, trans="T", check_finite=False)
+        scale = self.own if first.ndim == 1 else self.own[:, None]
+        out[self.big] = (first - self.cross.T @ out[self.small]) / scale
+        return out
+
+
+def _marginal(cells: Cells, theta: Floats, start: Floats) -> tuple[float, Floats, _Root]:
+    """Log marginal posterior of the log standard deviations, the mode of the effects, and the root of its curvature."""
     sd = np.exp(theta)
-    p = cells.fixed.shape[1]
-    precision = np.full(cells.size, 1 / FIXED_SD**2)
-    for k, size in enumerate(cells.levels):
-        precision[cells.offsets[k] : cells.offsets[k] + size] = 1 / sd[k] ** 2
+    head = len(cells.prior)
+    precision = np.concatenate(
+        [cells.prior, *(np.full(n, 1 / s**2) for n, s in zip(cells.levels, sd, strict=True))]
+    )
+    most = int(np.argmax(cells.levels)) if cells.levels else 0
+    big = (
+        slice(cells.offsets[most], cells.offsets[most] + cells.levels[most])
+        if cells.levels
+        else slice(cells.size, cells.size)
+    )
+    inside = np.diag_indices(cells.size)
+
+    def joint(b: Floats) -> float:
+        return cells.value(b) - 0.5 * float((precision * b) @ b)
+
     b = start.copy()
-    value = _joint(cells, b, precision)
+    value = joint(b)
     for _ in range(60):
-        mean = 1 / (1 + np.exp(-cells.linear(b)))
-        h = cells.curvature(cells.n * mean * (1 - mean)) + np.diag(precision)
-        chol = np.linalg.cholesky(h)
-        g = cells.gradient(cells.yes - cells.n * mean) - precision * b
-        step = np.linalg.solve(chol.T, np.linalg.solve(chol, g))
+        g, h = cells.slopes(b)
+        h[inside] += precision
+        g, root = g - precision * b, _Root(h, big)
+        step = root.solve(g)
         length = 1.0
-        while (moved := _joint(cells, b + length * step, precision)) < value - 1e-12 * abs(
-            value
-        ) and length > 1e-6:
+        while (moved := joint(b + length * step)) < value - 1e-12 * abs(value) and length > 1e-6:
             length /= 2
         b, gain, value = b + length * step, moved - value, moved
         if float(np.abs(length * step).max()) < 1e-7 or (
@@ -160,33 +168,24 @@ def _marginal(cells: AnswerCells, theta: Floats, start: Floats) -> tuple[float, 
             break
     else:
         raise NabolagError("Modellen fant ikke fram til et toppunkt.")
-    mean = 1 / (1 + np.exp(-cells.linear(b)))
-    chol = np.linalg.cholesky(cells.curvature(cells.n * mean * (1 - mean)) + np.diag(precision))
-    effects = precision[p:]
-    total = value + 0.5 * float(np.log(effects).sum()) - float(np.log(np.diag(chol)).sum())
+    total = value + 0.5 * float(np.log(precision[head:]).sum()) - root.log_det - cells.volume(b)
     prior = float((-0.5 * (sd / EFFECT_SCALE) ** 2 + theta).sum())  # half-normal, and the change to log scale
-    return total + prior, b, chol
+    return total + prior, b, root
 
 
-def _joint(cells: AnswerCells, b: Floats, precision: Floats) -> float:
-    eta = cells.linear(b)
-    fit = cells.yes @ eta - cells.n @ np.logaddexp(0.0, eta)
-    return float(fit - 0.5 * (precision * b) @ b)
-
-
-def _covariance(objective: object, mode: Floats) -> Floats:
+def _covariance(objective: Callable[[Floats], float], mode: Floats) -> Floats:
     """Inverse curvature at the mode by central differences; directions the data say nothing about keep a unit variance."""
-    f = objective
-    assert callable(f)
     n, step = len(mode), 0.15
     h = np.empty((n, n))
-    here = f(mode)
+    here = objective(mode)
     unit = np.eye(n) * step
+    ahead, behind = [objective(mode + u) for u in unit], [objective(mode - u) for u in unit]
     for i in range(n):
-        h[i, i] = (f(mode + unit[i]) - 2 * here + f(mode - unit[i])) / step**2
+        h[i, i] = (ahead[i] - 2 * here + behind[i]) / step**2
         for j in range(i):
-            up = f(mode + unit[i] + unit[j]) - f(mode + unit[i] - unit[j])
-            down = f(mode - unit[i] + unit[j]) - f(mode - unit[i] - unit[j])
-            h[i, j] = h[j, i] = (up - down) / (4 * step**2)
+            both = objective(mode + unit[i] + unit[j]) + objective(mode - unit[i] - unit[j])
+            h[i, j] = h[j, i] = (both - ahead[i] - behind[i] - ahead[j] - behind[j] + 2 * here) / (
+                2 * step**2
+            )
     values, vectors = np.linalg.eigh(h)
     return np.asarray((vectors / np.clip(values, 1.0, None)) @ vectors.T)

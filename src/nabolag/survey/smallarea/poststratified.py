@@ -12,7 +12,18 @@ import polars as pl
 from nabolag.errors import BadInput, NotKnown
 from nabolag.survey.estimation.structure import read_table
 from nabolag.survey.estimation.variables import fresh_name
-from nabolag.survey.smallarea.laplace import AnswerCells, Ints, linear, posterior
+from nabolag.survey.smallarea.cells import AnswerCells, Places
+from nabolag.survey.smallarea.laplace import posterior
+from nabolag.survey.smallarea.matching import (
+    KEY,
+    check_frame,
+    check_names,
+    columns,
+    like_frame,
+    own_columns,
+    told,
+    weights_of,
+)
 from nabolag.survey.smallarea.reading import Floats
 from nabolag.text.showing import Shown
 
@@ -20,8 +31,6 @@ if TYPE_CHECKING:
     from narwhals.typing import IntoDataFrame
 
 DRAWS = 1000
-FEW_LEVELS = 2
-"""A factor of so few levels is a fixed coefficient: two levels say nothing of a variance."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +88,7 @@ class Poststratified(Shown):
         for name in names:
             if name not in self.effects:
                 raise NotKnown("«{name}» er ikke med i modellen.", name=name, candidates=self.effects)
-        keys = [_KEY.format(self.effects.index(name)) for name in names]
+        keys = [KEY.format(self.effects.index(name)) for name in names]
         rows = []
         for at in self._cells.select(keys).unique().sort(keys).iter_rows(named=True):
             here = pl.all_horizontal(pl.col(key) == value for key, value in at.items())
@@ -134,7 +143,6 @@ class Poststratified(Shown):
         )
 
 
-_KEY = "effect {}"  # what an effect's column is called here: the user's own may be called anything
 _SCHEMA = dict.fromkeys(("estimate", "sd", "ci_low", "ci_high", "raw", "weighted"), pl.Float64) | {
     "n": pl.Int64,
     "population": pl.Float64,
@@ -174,20 +182,21 @@ def mrp(
     """
     names = (effects,) if isinstance(effects, str) else tuple(effects)
     given, whole = read_table(answers), read_table(frame)
-    _check_names(given, whole, outcome, names, counts, weights, level)
-    keys = [_KEY.format(i) for i in range(len(names))]
-    given, whole = _own(given, names, _y=outcome, _w=weights), _own(whole, names, _N=counts)
-    _check_frame(whole, names, counts)
+    check_names(given, whole, outcome, names, counts, weights, level)
+    keys = [KEY.format(i) for i in range(len(names))]
+    given, whole = own_columns(given, names, _y=outcome, _w=weights), own_columns(whole, names, _N=counts)
+    check_frame(whole, names, counts)
     given = given.filter(pl.all_horizontal(pl.col("_y", *keys).is_not_null()))
     given = given.with_columns(
-        _yes(given["_y"], outcome), *(_like(given[k], whole[k], n) for k, n in zip(keys, names, strict=True))
+        _yes(given["_y"], outcome),
+        *(like_frame(given[k], whole[k], n) for k, n in zip(keys, names, strict=True)),
     )
     cells = whole.group_by(keys).agg(pl.col("_N").cast(pl.Float64).sum()).sort(keys)
     given = given.sort(*keys, "_y")  # the same sums whatever order the rows came in
     seen = given.group_by(keys).agg(_n=pl.len(), _yes=pl.col("_y").sum())
     stray = seen.join(cells, on=keys, how="anti").sort(keys)
     if len(stray):
-        at = _at(names, stray)
+        at = told(names, stray)
         raise BadInput("Noen som svarte, finnes ikke i rammen: {at}.", at=at)
     cells = cells.join(seen, on=keys, how="left", maintain_order="left").with_columns(
         pl.col("_n", "_yes").fill_null(0)
@@ -198,109 +207,28 @@ def mrp(
             "{n} svarte der rammen bare har {size}: {at}.",
             n=over["_n"][0],
             size=over["_N"][0],
-            at=_at(names, over),
+            at=told(names, over),
         )
     rng = np.random.default_rng(seed)
-    fixed, places, levels, random = _columns(cells, names)
+    fixed, places, levels, random = columns(cells, names)
     n, yes = (cells[c].to_numpy().astype(np.float64) for c in ("_n", "_yes"))
     has = n > 0
     model = AnswerCells(yes[has], n[has], fixed[has], [p[has] for p in places], levels)
     fitted = posterior(model, DRAWS, rng)
+    whole_cells = Places(fixed, places, levels)
     share = np.empty((DRAWS, len(cells)))
     for number, b in enumerate(fitted.draws):
-        share[number] = 1 / (1 + np.exp(-linear(b, fixed, places, model.offsets)))
+        share[number] = 1 / (1 + np.exp(-whole_cells.linear(b)))
     size = cells["_N"].to_numpy()
     if finite:
         rest = np.rint(size - n).astype(np.int64)
         share = yes + rng.binomial(rest, share)
     else:
         share *= size
-    weighted = given.with_columns(_weights(given, cells, keys).alias("_w"))
+    weighted = given.with_columns(weights_of(given, cells, keys).alias("_w"))
     return Poststratified(
         names, cells, share, weighted, dict(zip(random, fitted.sd.tolist(), strict=True)), level
     )
-
-
-def _columns(cells: pl.DataFrame, names: Sequence[str]) -> tuple[Floats, list[Ints], list[int], list[str]]:
-    """Fixed columns with the intercept first, and each factor's level by cell; levels in sorted order."""
-    fixed, places, levels, random = [np.ones(len(cells))], [], [], []
-    for i, name in enumerate(names):
-        column = cells[_KEY.format(i)]
-        values = column.unique().sort()
-        at = column.rank("dense").to_numpy().astype(np.int64) - 1
-        if len(values) <= FEW_LEVELS:
-            fixed += [(at == k).astype(np.float64) for k in range(1, len(values))]
-        else:
-            places.append(at)
-            levels.append(len(values))
-            random.append(name)
-    return np.stack(fixed, axis=1), places, levels, random
-
-
-def _own(table: pl.DataFrame, effects: Sequence[str], **others: str | None) -> pl.DataFrame:
-    """The columns that are used, under names of our own."""
-    wanted = {_KEY.format(i): name for i, name in enumerate(effects)} | others
-    return pl.DataFrame([table[name].alias(key) for key, name in wanted.items() if name is not None])
-
-
-def _at(effects: Sequence[str], cells: pl.DataFrame) -> str:
-    """The first of `cells`, in words."""
-    return ", ".join(f"{name} = {cells[_KEY.format(i)][0]}" for i, name in enumerate(effects))
-
-
-def _weights(given: pl.DataFrame, cells: pl.DataFrame, names: Sequence[str]) -> pl.Series:
-    """The given weights, or weights raked to the frame's margins; 1 for all where raking is not possible."""
-    if "_w" in given.columns:
-        return given["_w"].cast(pl.Float64).fill_null(0.0)
-    w = np.ones(len(given))
-    margins = []
-    for name in names:
-        total = cells.group_by(name).agg(pl.col("_N").sum())
-        here = total.join(given.select(pl.col(name).unique()), on=name, how="semi")
-        wanted = given.select(name).join(here, on=name, how="left", maintain_order="left")["_N"].to_numpy()
-        margins.append((given[name].rank("dense").to_numpy().astype(np.int64) - 1, wanted))
-    for _ in range(200):
-        before = w.copy()
-        for at, wanted in margins:
-            w *= wanted / np.bincount(at, w)[at]
-        if np.abs(w / before - 1).max() < 1e-10:
-            break
-    return pl.Series(w)
-
-
-def _check_names(
-    given: pl.DataFrame,
-    whole: pl.DataFrame,
-    outcome: str,
-    names: Sequence[str],
-    counts: str,
-    weights: str | None,
-    level: float,
-) -> None:
-    if not names:
-        raise BadInput("Modellen har ingen effekter. Oppgi minst én kolonne, for eksempel størrelsesgruppe.")
-    if not 0 < level < 1:
-        raise BadInput("level er {level}. Skriv et tall mellom 0 og 1, for eksempel 0.95.", level=level)
-    wanted = [(given, "answers", n) for n in (outcome, *names, *((weights,) if weights else ()))]
-    for table, where, name in [*wanted, *((whole, "frame", n) for n in (*names, counts))]:
-        if name not in table.columns:
-            raise NotKnown(
-                "{where} har ingen kolonne «{name}».", where=where, name=name, candidates=table.columns[:20]
-            )
-
-
-def _check_frame(whole: pl.DataFrame, names: Sequence[str], counts: str) -> None:
-    for i, name in enumerate(names):
-        if whole[_KEY.format(i)].null_count():
-            raise BadInput("frame: kolonnen «{name}» har tomme felt.", name=name)
-    size = whole["_N"]
-    if (
-        not size.dtype.is_numeric()
-        or size.null_count()
-        or (size < 0).any()
-        or not size.cast(pl.Float64).is_finite().all()
-    ):
-        raise BadInput("frame: «{name}» må være antall, 0 eller mer, uten hull.", name=counts)
 
 
 def _yes(values: pl.Series, name: str) -> pl.Series:
@@ -315,18 +243,3 @@ def _yes(values: pl.Series, name: str) -> pl.Series:
     if not len(outcome):
         raise BadInput("Ingen har svart på «{name}».", name=name)
     return outcome
-
-
-def _like(values: pl.Series, frame: pl.Series, name: str) -> pl.Series:
-    """The answers' levels in the frame's type, so that 3 and "3" are told apart only where the tables do."""
-    if values.dtype == frame.dtype:
-        return values
-    try:
-        return values.cast(frame.dtype)
-    except pl.exceptions.PolarsError:
-        raise BadInput(
-            "Kolonnen «{name}» er {kind} i svarene og {other} i rammen. Gi dem samme type.",
-            name=name,
-            kind=str(values.dtype),
-            other=str(frame.dtype),
-        ) from None

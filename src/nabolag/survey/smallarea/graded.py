@@ -1,0 +1,422 @@
+"""What all of a frame would answer on a graded question: a cumulative logit with crossed effects, poststratified."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from nabolag.errors import BadInput, NotKnown
+from nabolag.survey.estimation.structure import read_table
+from nabolag.survey.smallarea.cells import GradedCells, Places
+from nabolag.survey.smallarea.laplace import posterior
+from nabolag.survey.smallarea.matching import (
+    KEY,
+    check_frame,
+    check_names,
+    columns,
+    like_frame,
+    own_columns,
+    told,
+    weights_of,
+)
+from nabolag.survey.smallarea.noticed import Noticed, noticed
+from nabolag.survey.smallarea.predicted import graded_cells, graded_people
+from nabolag.survey.smallarea.reading import Floats
+from nabolag.text.showing import Shown
+
+if TYPE_CHECKING:
+    from narwhals.typing import IntoDataFrame
+
+DRAWS = 1000
+_SCHEMA = dict.fromkeys(("estimate", "sd", "ci_low", "ci_high", "raw", "weighted", "leaning"), pl.Float64) | {
+    "n": pl.Int64,
+    "population": pl.Float64,
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a model was asked, so that it can be fitted again without some of the answers."""
+
+    answers: pl.DataFrame
+    frame: pl.DataFrame
+    outcome: str
+    effects: tuple[str, ...]
+    options: Mapping[str, object]
+
+
+class Graded(Shown):
+    """What `graded` found.
+
+    Attributes:
+        grades: the values of the outcome, lowest first.
+        effects: the columns of the model.
+        sd: posterior mean standard deviation of each factor on the logit scale: how much the model leans on it.
+        slopes: posterior mean and standard deviation of each fixed coefficient; above 0 is towards the highest grade.
+        level: confidence of the intervals.
+        noticed: what the data lacked, and what the model did then.
+        n: answers used.
+    """
+
+    def __init__(
+        self,
+        asked: Asked,
+        grades: tuple[object, ...],
+        cells: pl.DataFrame,
+        draws: np.ndarray,
+        answers: pl.DataFrame,
+        cluster: str | None,
+        level: float,
+        sd: Mapping[str, float],
+        slopes: Mapping[str, tuple[float, float]],
+        said: tuple[Noticed, ...],
+        seen: Floats,
+    ) -> None:
+        self.asked, self.grades, self.effects, self.level = asked, grades, asked.effects, level
+        self.sd, self.slopes, self.noticed, self.n = dict(sd), dict(slopes), said, len(answers)
+        self.answers, self.seen = answers, seen
+        self._cells, self._draws, self._cluster = cells, draws, cluster
+
+    def __repr__(self) -> str:
+        top = self.total([self.grades[-1]])
+        return (
+            f"Graded({self.grades[-1]}: {top['estimate']:.3f} [{top['ci_low']:.3f}, {top['ci_high']:.3f}], "
+            f"n={self.n}, effects={self.effects})"
+        )
+
+    def total(self, grades: Sequence[object]) -> dict[str, float | None]:
+        """The share of the whole frame that would answer one of `grades`: the columns of `by`.
+
+        Raises:
+            NotKnown: a grade that is none.
+        """
+        return self._row(np.ones(len(self._cells), dtype=bool), self.answers, self._places(grades))
+
+    def by(self, effect: str | Sequence[str], grades: Sequence[object]) -> pl.DataFrame:
+        """The share that would answer one of `grades`, by the levels of one or more effects (or the frame's municipality).
+
+        Columns: the effects, estimate, sd, ci_low, ci_high, raw, weighted, leaning (the part of the estimate's information
+        that is not its own answers', 1 - variance / variance of the raw share), n (answers), population. By municipality
+        n, raw and weighted are empty: answers are not tied to a municipality there.
+
+        Raises:
+            NotKnown: an effect or a grade that is none.
+        """
+        names = [effect] if isinstance(effect, str) else list(effect)
+        known = (*self.effects, *((self._cluster,) if self._cluster else ()))
+        for name in names:
+            if name not in known:
+                raise NotKnown("«{name}» er ikke med i modellen.", name=name, candidates=known)
+        keys = [
+            "_cluster" if name not in self.effects else KEY.format(self.effects.index(name)) for name in names
+        ]
+        places = self._places(grades)
+        groups = self._cells.select(keys).with_row_index("_row").group_by(keys).agg("_row").sort(keys)
+        rows = []
+        for at in groups.iter_rows(named=True):
+            mask = np.zeros(len(self._cells), dtype=bool)
+            mask[at.pop("_row")] = True
+            own = None
+            if "_cluster" not in keys:
+                own = self.answers.filter(pl.all_horizontal(pl.col(k) == v for k, v in at.items()))
+            rows.append(at | self._row(mask, own, places))
+        made = pl.DataFrame(rows, schema={**{k: self._cells.schema[k] for k in keys}, **_SCHEMA})
+        return made.rename(dict(zip(keys, names, strict=True)))
+
+    def draws_of(self, grades: Sequence[object], **where: object) -> Floats:
+        """Draws of the share that would answer one of `grades`, where the effects named have these values."""
+        mask = np.ones(len(self._cells), dtype=bool)
+        for name, value in where.items():
+            key = "_cluster" if name not in self.effects else KEY.format(self.effects.index(name))
+            mask &= (self._cells[key] == value).to_numpy()
+        return self._shares(mask, self._places(grades))
+
+    def _places(self, grades: Sequence[object]) -> list[int]:
+        for grade in grades:
+            if grade not in self.grades:
+                raise NotKnown(
+                    "Spørsmålet har ikke svaret {grade}.",
+                    grade=grade,
+                    candidates=[str(g) for g in self.grades],
+                )
+        return [self.grades.index(g) for g in grades]
+
+    def _shares(self, mask: np.ndarray, places: list[int]) -> Floats:
+        size = float(self._cells["_N"].to_numpy()[mask].sum())
+        if not size:
+            return np.full(len(self._draws), np.nan)
+        return np.asarray(self._draws[:, mask][:, :, places].sum(axis=(1, 2), dtype=np.float64) / size)
+
+    def _row(self, mask: np.ndarray, own: pl.DataFrame | None, places: list[int]) -> dict[str, float | None]:
+        draws = self._shares(mask, places)
+        low, high = np.quantile(draws, [(1 - self.level) / 2, (1 + self.level) / 2])
+        estimate, size = float(draws.mean()), float(self._cells["_N"].to_numpy()[mask].sum())
+        raw = weighted = None
+        leaning: float | None = 1.0
+        if own is not None and len(own):
+            hit, w = own["_y"].is_in(places).to_numpy().astype(np.float64), own["_w"].to_numpy()
+            raw = float(hit.mean())
+            weighted = float(hit @ w / w.sum()) if w.sum() > 0 else None
+            p = min(max(estimate, 0.5 / len(own)), 1 - 0.5 / len(own))
+            direct = p * (1 - p) / len(own) * max(1 - len(own) / size, 0.0)
+            leaning = min(max(1 - float(draws.var()) / direct, 0.0), 1.0) if direct else 0.0
+        return {
+            "estimate": estimate,
+            "sd": float(draws.std()),
+            "ci_low": float(low),
+            "ci_high": float(high),
+            "raw": raw,
+            "weighted": weighted,
+            "leaning": leaning,
+            "n": None if own is None else len(own),
+            "population": size,
+        }
+
+
+def graded(
+    answers: IntoDataFrame,
+    frame: IntoDataFrame,
+    outcome: str,
+    effects: str | Sequence[str],
+    *,
+    grades: Sequence[object] | None = None,
+    counts: str = "N",
+    trends: Sequence[str] = (),
+    splines: Sequence[str] = (),
+    cluster: str | None = None,
+    places: str | None = None,
+    weights: str | None = None,
+    level: float = 0.95,
+    finite: bool = True,
+    draws: int = DRAWS,
+    seed: int = 2026,
+) -> Graded:
+    """The shares of a frame that would answer each grade, by a cumulative logit with crossed effects.
+
+    Args:
+        answers: one row per respondent; rows without an answer to `outcome` are left out.
+        frame: one row per combination of the effects with how many there are; may stand several times.
+        outcome: a column with a value for each grade.
+        effects: columns of both tables. Two levels: a fixed coefficient; more: normal effects of unknown spread.
+        grades: the values in order, lowest first; without them the values there are, sorted.
+        counts: the frame's column of counts.
+        trends: numeric effects that also have a straight line, so that levels with few answers lean on their neighbours'.
+        splines: numeric columns of both tables that enter as a smooth curve (natural cubic, 3 degrees of freedom).
+        cluster: a column of `answers` that says who are of one municipality, though not which: they are more alike.
+        places: the frame's column of municipalities, predicted one by one; without it `cluster` has no frame.
+        weights: a column of answers for the weighted share; without it weights raked to the frame's margins. The model
+            has no weights: the frame does what they would.
+        level: of the intervals.
+        finite: those who answered stay as they answered and only the others are predicted, so that an interval closes as
+            all have answered. False: the shares of a superpopulation.
+        draws: how many draws of the posterior.
+        seed: of the draws. Row order never matters.
+
+    Raises:
+        BadInput: a missing column, a value that is no grade, more answers than there are in a combination, no answers;
+            says which.
+    """
+    names = (effects,) if isinstance(effects, str) else tuple(effects)
+    given, whole = read_table(answers), read_table(frame)
+    asked = Asked(
+        given,
+        whole,
+        outcome,
+        names,
+        {
+            "grades": grades,
+            "counts": counts,
+            "trends": trends,
+            "splines": splines,
+            "cluster": cluster,
+            "places": places,
+            "weights": weights,
+            "level": level,
+            "finite": finite,
+            "seed": seed,
+        },
+    )
+    every = (*names, *(s for s in splines if s not in names))
+    check_names(given, whole, outcome, every, counts, weights, level)
+    _check_clusters(given, whole, cluster, places)
+    keys = [KEY.format(i) for i in range(len(every))]
+    given = own_columns(given, every, _y=outcome, _w=weights, _cluster=cluster)
+    whole = own_columns(whole, every, _N=counts, _cluster=places)
+    check_frame(whole, every, counts)
+    order = tuple(grades) if grades is not None else tuple(given["_y"].drop_nulls().unique().sort().to_list())
+    given, said = _answered(given, whole, every, keys, outcome, order)
+    cells = whole.group_by(keys).agg(pl.col("_N").cast(pl.Float64).sum()).sort(keys)
+    counted = _counted(given, keys, len(order))
+    fit_cells = counted if cluster is None else _counted(given, [*keys, "_cluster"], len(order))
+    joined = cells.join(counted, on=keys, how="left", maintain_order="left")
+    seen = np.stack(
+        [joined[f"_{k}"].fill_null(0).to_numpy().astype(np.float64) for k in range(len(order))], 1
+    )
+    over = np.flatnonzero(seen.sum(1) > joined["_N"].to_numpy() + 1e-9)
+    if finite and len(over):
+        at = joined[int(over[0])]
+        raise BadInput(
+            "{n} svarte der rammen bare har {size}: {at}.",
+            n=int(seen[over[0]].sum()),
+            size=at["_N"][0],
+            at=told(every, at),
+        )
+    fixed, at_level, levels, random, fixed_names = _design(cells, every, names, trends, splines)
+    index = (
+        fit_cells.select(keys)
+        .join(cells.select(keys).with_row_index("_at"), on=keys, how="left", maintain_order="left")["_at"]
+        .to_numpy()
+    )
+    fit_places, fit_levels = [p[index] for p in at_level], list(levels)
+    if cluster is not None:
+        fit_places.append(fit_cells["_cluster"].rank("dense").to_numpy().astype(np.int64) - 1)
+        fit_levels.append(int(fit_places[-1].max()) + 1)
+        random = [*random, cluster]
+    y = np.stack([fit_cells[f"_{k}"].to_numpy().astype(np.float64) for k in range(len(order))], 1)
+    rng = np.random.default_rng(seed)
+    model = GradedCells(y, fixed[index], fit_places, fit_levels)
+    fitted = posterior(model, draws, rng)
+    layout = Places(fixed, at_level, levels, first=len(order) - 1)
+    cuts = fitted.draws[:, : len(order) - 1]
+    eta = np.stack([layout.linear(b) for b in fitted.draws])
+    if cluster is not None and places is not None:
+        cells, predicted = graded_people(
+            whole.group_by([*keys, "_cluster"]).agg(pl.col("_N").cast(pl.Float64).sum()),
+            keys, cells, seen if finite else None, cuts, eta, fitted.sds[:, -1], rng,
+        )  # fmt: skip
+    else:
+        if cluster is not None:
+            eta = eta + fitted.sds[:, -1:] * rng.standard_normal(eta.shape)
+        predicted = graded_cells(cells["_N"].to_numpy(), seen if finite else None, cuts, eta, rng)
+    given = given.with_columns(
+        weights_of(given, joined, [KEY.format(i) for i in range(len(names))]).alias("_w")
+    )
+    head = len(order) - 1
+    slopes = {
+        name: (float(b.mean()), float(b.std()))
+        for name, b in zip(fixed_names, fitted.draws[:, head : head + len(fixed_names)].T, strict=True)
+    }
+    found = [*said, *noticed(given, whole, names, keys, order, weights)]
+    return Graded(
+        asked, order, cells, predicted, given, places, level,
+        dict(zip(random, fitted.sd.tolist(), strict=True)), slopes, tuple(found), seen,
+    )  # fmt: skip
+
+
+def _check_clusters(
+    given: pl.DataFrame, whole: pl.DataFrame, cluster: str | None, places: str | None
+) -> None:
+    for name, table, where in ((cluster, given, "answers"), (places, whole, "frame")):
+        if name is not None and name not in table.columns:
+            raise NotKnown(
+                "{where} har ingen kolonne «{name}».", where=where, name=name, candidates=table.columns[:20]
+            )
+
+
+def _answered(
+    given: pl.DataFrame,
+    whole: pl.DataFrame,
+    names: Sequence[str],
+    keys: list[str],
+    outcome: str,
+    grades: Sequence[object],
+) -> tuple[pl.DataFrame, list[Noticed]]:
+    """The answers that can be used, the grade as its place (0 lowest), sorted; and what was left out."""
+    needed = ["_y", *keys, *(["_cluster"] if "_cluster" in given.columns else [])]
+    given = given.filter(pl.all_horizontal(pl.col(needed).is_not_null()))
+    given = given.with_columns(like_frame(given[k], whole[k], n) for k, n in zip(keys, names, strict=True))
+    wrong = given.filter(~pl.col("_y").is_in(list(grades)))
+    if len(wrong):
+        raise BadInput(
+            "«{name}» har verdien {value}, som ikke er et av svarene {grades}.",
+            name=outcome,
+            value=wrong["_y"].sort()[0],
+            grades=", ".join(str(g) for g in grades),
+        )
+    if len(grades) < 2 or not len(given):
+        if not len(given):
+            raise BadInput("Ingen har svart på «{name}».", name=outcome)
+        raise BadInput(
+            "«{name}» har bare ett svar, {value}. Oppgi svarene spørsmålet kan ha, laveste først.",
+            name=outcome,
+            value=grades[0],
+        )
+    places = {g: k for k, g in enumerate(grades)}
+    given = given.with_columns(pl.col("_y").replace_strict(places, return_dtype=pl.Int64))
+    kept = given.join(whole.select(keys).unique(), on=keys, how="semi")
+    said = []
+    if len(kept) < len(given):
+        stray = given.join(whole.select(keys).unique(), on=keys, how="anti").sort(keys)
+        if not len(kept):
+            raise BadInput("Noen som svarte, finnes ikke i rammen: {at}.", at=told(names, stray))
+        said.append(Noticed("stray", n=len(stray), at=told(names, stray)))
+    return kept.sort(*needed), said
+
+
+def _counted(given: pl.DataFrame, keys: list[str], grades: int) -> pl.DataFrame:
+    """Answers of each grade by cell, as `_0`, `_1`, …; sorted."""
+    return (
+        given.group_by(keys)
+        .agg((pl.col("_y") == k).sum().cast(pl.Int64).alias(f"_{k}") for k in range(grades))
+        .sort(keys)
+    )
+
+
+def _design(
+    cells: pl.DataFrame,
+    every: Sequence[str],
+    names: Sequence[str],
+    trends: Sequence[str],
+    splines: Sequence[str],
+) -> tuple[Floats, list[np.ndarray], list[int], list[str], list[str]]:
+    """Fixed columns without intercept, each factor's level by cell, numbers of levels, names of factors and columns."""
+    with_one, at, levels, random = columns(cells, names)
+    fixed = [*with_one.T[1:]]
+    labels = [n for i, n in enumerate(names) if cells[KEY.format(i)].n_unique() == 2]
+    size = cells["_N"].to_numpy()
+    for name in (*trends, *splines):
+        if name not in every:
+            raise NotKnown("«{name}» er ikke med i modellen.", name=name, candidates=every)
+        column = cells[KEY.format(every.index(name))]
+        if not column.dtype.is_numeric():
+            raise BadInput("«{name}» må være tall for å gi en linje eller en kurve.", name=name)
+        x = column.to_numpy().astype(np.float64)
+        if name in trends and cells[KEY.format(every.index(name))].n_unique() <= 2:
+            continue
+        basis = [x] if name in trends else _curve(x, size)
+        for k, b in enumerate(basis):
+            mean = float(b @ size / size.sum())
+            spread = float(np.sqrt((b - mean) ** 2 @ size / size.sum())) or 1.0
+            fixed.append((b - mean) / spread)
+            labels.append(name if len(basis) == 1 else f"{name} {k + 1}")
+    return np.stack(fixed, 1) if fixed else np.zeros((len(cells), 0)), at, levels, random, labels
+
+
+def _curve(x: Floats, size: Floats) -> list[Floats]:
+    """A natural cubic spline with knots at the 5, 35, 65 and 95 per cent points of the frame (Harrell 2001)."""
+    order = np.argsort(x, kind="stable")
+    below = np.cumsum(size[order]) / size.sum()
+    t = x[order][np.searchsorted(below, [0.05, 0.35, 0.65, 0.95])]
+    if len(np.unique(t)) < 4:
+        return [x]
+    wide = (t[3] - t[0]) ** 2
+
+    def cube(knot: float) -> Floats:
+        return np.asarray(np.maximum(x - knot, 0.0) ** 3)
+
+    return [
+        x,
+        *(
+            (
+                cube(t[j])
+                - cube(t[2]) * (t[3] - t[j]) / (t[3] - t[2])
+                + cube(t[3]) * (t[2] - t[j]) / (t[3] - t[2])
+            )
+            / wide
+            for j in range(2)
+        ),
+    ]

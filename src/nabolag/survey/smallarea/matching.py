@@ -1,0 +1,113 @@
+"""Answers and the frame they are to speak for: one set of columns, one set of levels, and weights to compare with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import polars as pl
+
+from nabolag.errors import BadInput, NotKnown
+from nabolag.survey.smallarea.cells import Ints
+from nabolag.survey.smallarea.reading import Floats
+
+KEY = "effect {}"  # what an effect's column is called here: the user's own may be called anything
+FEW_LEVELS = 2
+"""A factor of so few levels is a fixed coefficient: two levels say nothing of a variance."""
+
+
+def columns(cells: pl.DataFrame, names: Sequence[str]) -> tuple[Floats, list[Ints], list[int], list[str]]:
+    """Fixed columns with the intercept first, and each factor's level by cell; levels in sorted order."""
+    fixed, places, levels, random = [np.ones(len(cells))], [], [], []
+    for i, name in enumerate(names):
+        column = cells[KEY.format(i)]
+        values = column.unique().sort()
+        at = column.rank("dense").to_numpy().astype(np.int64) - 1
+        if len(values) <= FEW_LEVELS:
+            fixed += [(at == k).astype(np.float64) for k in range(1, len(values))]
+        else:
+            places.append(at)
+            levels.append(len(values))
+            random.append(name)
+    return np.stack(fixed, axis=1), places, levels, random
+
+
+def own_columns(table: pl.DataFrame, effects: Sequence[str], **others: str | None) -> pl.DataFrame:
+    """The columns that are used, under names of our own."""
+    wanted = {KEY.format(i): name for i, name in enumerate(effects)} | others
+    return pl.DataFrame([table[name].alias(key) for key, name in wanted.items() if name is not None])
+
+
+def told(effects: Sequence[str], cells: pl.DataFrame) -> str:
+    """The first of `cells`, in words."""
+    return ", ".join(f"{name} = {cells[KEY.format(i)][0]}" for i, name in enumerate(effects))
+
+
+def weights_of(given: pl.DataFrame, cells: pl.DataFrame, names: Sequence[str]) -> pl.Series:
+    """The given weights, or weights raked to the frame's margins; 1 for all where raking is not possible."""
+    if "_w" in given.columns:
+        return given["_w"].cast(pl.Float64).fill_null(0.0)
+    w = np.ones(len(given))
+    margins = []
+    for name in names:
+        total = cells.group_by(name).agg(pl.col("_N").sum())
+        here = total.join(given.select(pl.col(name).unique()), on=name, how="semi")
+        wanted = given.select(name).join(here, on=name, how="left", maintain_order="left")["_N"].to_numpy()
+        margins.append((given[name].rank("dense").to_numpy().astype(np.int64) - 1, wanted))
+    for _ in range(200):
+        before = w.copy()
+        for at, wanted in margins:
+            w *= wanted / np.bincount(at, w)[at]
+        if np.abs(w / before - 1).max() < 1e-10:
+            break
+    return pl.Series(w)
+
+
+def check_names(
+    given: pl.DataFrame,
+    whole: pl.DataFrame,
+    outcome: str,
+    names: Sequence[str],
+    counts: str,
+    weights: str | None,
+    level: float,
+) -> None:
+    if not names:
+        raise BadInput("Modellen har ingen effekter. Oppgi minst én kolonne, for eksempel størrelsesgruppe.")
+    if not 0 < level < 1:
+        raise BadInput("level er {level}. Skriv et tall mellom 0 og 1, for eksempel 0.95.", level=level)
+    wanted = [(given, "answers", n) for n in (outcome, *names, *((weights,) if weights else ()))]
+    for table, where, name in [*wanted, *((whole, "frame", n) for n in (*names, counts))]:
+        if name not in table.columns:
+            raise NotKnown(
+                "{where} har ingen kolonne «{name}».", where=where, name=name, candidates=table.columns[:20]
+            )
+
+
+def check_frame(whole: pl.DataFrame, names: Sequence[str], counts: str) -> None:
+    for i, name in enumerate(names):
+        if whole[KEY.format(i)].null_count():
+            raise BadInput("frame: kolonnen «{name}» har tomme felt.", name=name)
+    size = whole["_N"]
+    if (
+        not size.dtype.is_numeric()
+        or size.null_count()
+        or (size < 0).any()
+        or not size.cast(pl.Float64).is_finite().all()
+    ):
+        raise BadInput("frame: «{name}» må være antall, 0 eller mer, uten hull.", name=counts)
+
+
+def like_frame(values: pl.Series, frame: pl.Series, name: str) -> pl.Series:
+    """The answers' levels in the frame's type, so that 3 and "3" are told apart only where the tables do."""
+    if values.dtype == frame.dtype:
+        return values
+    try:
+        return values.cast(frame.dtype)
+    except pl.exceptions.PolarsError:
+        raise BadInput(
+            "Kolonnen «{name}» er {kind} i svarene og {other} i rammen. Gi dem samme type.",
+            name=name,
+            kind=str(values.dtype),
+            other=str(frame.dtype),
+        ) from None

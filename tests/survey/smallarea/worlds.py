@@ -1,0 +1,46 @@
+"""Simulated worlds of 357 municipalities whose leaders answer on five grades (syntetisk)."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+EFFECTS = ["band", "centrality", "part", "role"]
+BORDERS = np.array([-2.0, -0.7, 0.7, 2.2])
+
+
+def world(seed: int, sd: float = 0.5, own: float = 0.5, roles: int = 3) -> pl.DataFrame:
+    """Every leader of the frame with what each would answer, 1–5: `municipality`, the effects, `answer`, `N`.
+
+    sd: standard deviation of the effects; own: of each municipality's own effect.
+    """
+    rng = np.random.default_rng(seed)
+    size = np.sort(rng.lognormal(8.5, 1.1, 357))
+    band = np.searchsorted([1500, 3000, 6000, 10_000, 20_000], size)
+    centrality = np.clip(5 - band + rng.integers(-1, 2, 357), 0, 5)
+    part = rng.integers(0, 5, 357)
+    eta = 0.25 * (band - 2) + rng.normal(0, sd, 6)[centrality] + rng.normal(0, sd, 5)[part]
+    eta = (eta if sd else np.zeros(357)) + rng.normal(0, own, 357)
+    each = np.repeat(eta, roles) + np.tile(rng.normal(0, sd, roles), 357)
+    chance = 1 / (1 + np.exp(-(BORDERS - each[:, None])))
+    return pl.DataFrame(
+        {
+            "municipality": np.repeat(np.arange(357), roles),
+            "band": np.repeat(band, roles),
+            "centrality": np.repeat(centrality, roles),
+            "part": np.repeat(part, roles),
+            "role": np.tile(np.arange(roles), 357),
+            "answer": (rng.random(len(each))[:, None] > chance).sum(1) + 1,
+            "N": 1,
+        }
+    )
+
+
+def answered(people: pl.DataFrame, seed: int, share: float = 0.28) -> pl.DataFrame:
+    """Those who answer, more often in large municipalities, each by a pseudonym of its municipality."""
+    rng = np.random.default_rng(10_000 + seed)
+    chance = share * (0.7 + 0.12 * people["band"].to_numpy())
+    names = rng.permutation(357)
+    return people.filter(pl.Series(rng.random(len(people)) < chance)).with_columns(
+        pl.col("municipality").replace_strict(dict(enumerate(names.tolist()))).alias("pseudonym")
+    )
