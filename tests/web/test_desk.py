@@ -538,3 +538,17 @@ def test_the_whole_questionnaire_is_written_to_one_file(run: Callable[..., Any],
 def test_a_preview_of_nobody_is_refused(run: Callable[..., Any], arguments: tuple[str, str]) -> None:
     run("new", "ledere")
     assert run("preview", "ledere", "--no-open", *arguments).exit_code == 2
+
+
+def test_the_desk_leads_to_the_model_when_the_survey_is_closed(desk: Desk) -> None:
+    analyst = desk.log_in("analyst")
+    assert "Modellen kan lages når undersøkelsen er lukket." in analyst.get().text
+    assert "/kapasitet." not in analyst.get().text
+    assert "er lukket" in analyst.get("/kapasitet.docx").text
+    close_fielding(desk.store, SURVEY, NOW, "kari")
+    assert f"{BASE}/kapasitet.docx" in analyst.get().text
+    assert (
+        "Færre enn 30 har svart" in analyst.get("/kapasitet.docx").text
+    )  # three have: nothing is told of them
+    assert analyst.get("/kapasitet.exe").status_code == 404
+    assert desk.log_in("reader").get("/kapasitet.docx").status_code == 403

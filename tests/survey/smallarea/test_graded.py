@@ -205,7 +205,7 @@ def test_what_cannot_be_used_is_refused(people: pl.DataFrame, some: pl.DataFrame
         fit(some, people, grades=[1, 2, 3])
     with pytest.raises(BadInput, match="Ingen har svart"):
         fit(some.head(0), people)
-    with pytest.raises(BadInput, match="bare har ett svar"):
+    with pytest.raises(BadInput, match="har bare ett svar"):
         fit(some.with_columns(answer=pl.lit(3)), people)
     with pytest.raises(NotKnown, match="ingen kolonne «sone»"):
         fit(some, people, cluster="sone")

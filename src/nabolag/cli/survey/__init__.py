@@ -30,6 +30,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "import": ("nabolag.cli.survey.importing", N_("Ta inn en ferdig undersøkelse.")),
     "weight": ("nabolag.cli.survey.weight", N_("Vekt svarene etter planen, og vis hva vektene gjør.")),
     "analyse": ("nabolag.cli.survey.analyse", N_("Lag tabeller etter analyseplanen.")),
+    "capacity": (
+        "nabolag.cli.survey.capacity",
+        N_("Modeller hva alle ledere ville svart, i alt og i grupper."),
+    ),
     "publish": ("nabolag.cli.survey.publish", N_("Lag figurer, tabeller, tekst og varefakta.")),
     "demo": ("nabolag.cli.survey.demo", N_("La oppdiktede ledere svare, i en demonstrasjon.")),
     "delete": ("nabolag.cli.survey.delete", N_("Slett kontakter eller alt.")),

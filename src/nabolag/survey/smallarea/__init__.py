@@ -6,7 +6,7 @@ or interval, the variance between areas, and for the last two raw and weighted s
 """
 
 from nabolag.survey.smallarea.area_level import AreaLevel, fay_herriot
-from nabolag.survey.smallarea.graded import Graded, graded
+from nabolag.survey.smallarea.grades import Graded, graded
 from nabolag.survey.smallarea.poststratified import Poststratified, mrp
 from nabolag.survey.smallarea.unit_level import UnitLevel, nested_error
 

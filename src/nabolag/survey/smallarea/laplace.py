@@ -32,8 +32,8 @@ class Posterior:
     sd: Floats
 
 
-def posterior(cells: Cells, draws: int, rng: np.random.Generator) -> Posterior:
-    """Draws from the posterior of fixed coefficients and effects.
+def posterior(cells: Cells, draws: int, rng: np.random.Generator, sd: Floats | None = None) -> Posterior:
+    """Draws from the posterior of fixed coefficients and effects; `sd` holds the factors' standard deviations.
 
     Raises:
         NabolagError: the mode is not found.
@@ -50,11 +50,13 @@ def posterior(cells: Cells, draws: int, rng: np.random.Generator) -> Posterior:
 
     mode: Floats = np.full(factors, -0.7)
     spread: Floats = np.zeros((factors, factors))
-    if factors:
+    if sd is not None:
+        mode = np.clip(np.log(np.maximum(sd, 1e-9)), _LOWEST, 3.0)
+    elif factors:
         optimum = minimize(objective, mode, method="BFGS", options={"gtol": 1e-2, "maxiter": 60})
         mode = np.clip(optimum.x, _LOWEST, 3.0)
         spread = np.linalg.cholesky(_covariance(objective, mode))
-    points = max(1, min(POINTS, draws)) if factors else 1
+    points = max(1, min(POINTS, draws)) if factors and sd is None else 1
     z = rng.standard_normal((points, factors))
     z[0] = 0.0
     fits = []
@@ -73,8 +75,8 @@ def posterior(cells: Cells, draws: int, rng: np.random.Generator) -> Posterior:
     out = []
     for (_, b, root), count in zip(fits, shares, strict=True):
         out.append(cells.moved(b, root.steps(rng.standard_normal((cells.size, max(count, 0)))).T))
-    sd = np.exp(np.stack([theta for theta, _, _ in fits])) if factors else np.zeros((1, 0))
-    return Posterior(np.concatenate(out), np.repeat(sd, np.maximum(shares, 0), axis=0), weight @ sd)
+    sds = np.exp(np.stack([theta for theta, _, _ in fits])) if factors else np.zeros((1, 0))
+    return Posterior(np.concatenate(out), np.repeat(sds, np.maximum(shares, 0), axis=0), weight @ sds)
 
 
 def laplace_likelihood(cells: Cells, fixed: Floats, sd: Floats) -> float:

@@ -48,7 +48,7 @@ def graded_people(
 
     Args:
         whole: keys, `_cluster` and `_N` of the frame.
-        cells: the combinations in the order of `seen` (cells, grades) and `eta` (draws, cells).
+        cells: the combinations in the order of `seen` (cells, grades; None: expected numbers) and `eta` (draws, cells).
 
     Returns:
         The rows (`_N` leaders each) and (draws, rows, grades) numbers.
@@ -73,13 +73,15 @@ def graded_people(
         which = np.concatenate([np.repeat(np.arange(grades), c) for c in counts])
         within = np.arange(len(who)) - np.repeat(np.cumsum(counts.sum(1)) - counts.sum(1), counts.sum(1))
         own = np.stack([begins[who] + within, which], 1)
-    out = np.zeros((draws, len(whole), grades), np.int16)
+    out = np.zeros((draws, len(whole), grades), np.float32 if seen is None else np.int16)
     for d in range(draws):
         effect = sd[d] * rng.standard_normal(int(place.max()) + 1)
+        if seen is None:
+            out[d] = grade_shares(cuts[d], eta[d, at] + effect[place]) * whole["_N"].to_numpy()[:, None]
+            continue
         p = 1 / (1 + np.exp(-(cuts[d] - (eta[d, at] + effect[place])[row][:, None])))
         grade = (rng.random(len(row))[:, None] > p).sum(1)
-        if len(own):
-            shuffled = np.lexsort((rng.random(len(row)), cell))
-            grade[shuffled[own[:, 0]]] = own[:, 1]
+        shuffled = np.lexsort((rng.random(len(row)), cell))
+        grade[shuffled[own[:, 0]]] = own[:, 1]
         out[d] = np.bincount(row * grades + grade, minlength=len(whole) * grades).reshape(-1, grades)
     return whole, out

@@ -7,6 +7,7 @@ takes its login from `access`; what is done goes through the functions the comma
 from fastapi import APIRouter
 
 from nabolag.web.pages.admin import (
+    capacity,
     correcting,
     desk,
     exports,
@@ -35,6 +36,7 @@ PARTS = (
     trying,
     register,
     fee_cases,
+    capacity,
 )
 for part in PARTS:
     router.include_router(part.router)

@@ -43,6 +43,7 @@ from nabolag.survey.settings import OSLO, Settings, read_settings
 from nabolag.text import fold, sort_key
 from nabolag.web.maps import Legend
 from nabolag.web.pages.admin.access import HOME, Login, Owner, Reader, admin_page, to
+from nabolag.web.pages.admin.capacity import KINDS as MODEL_KINDS
 from nabolag.web.pages.admin.exports import KINDS
 from nabolag.web.pages.admin.maps import share_map
 from nabolag.web.pages.admin.words import ACTS, LETTERS, STATES, local
@@ -93,6 +94,7 @@ def shown(
         legend=legend,
         recognised=report(store_of(request), id) if login.may("analyst") else None,
         kinds=KINDS,
+        model_kinds=MODEL_KINDS,
         groups=_groups(lang),
         acts=ACTS,
     )

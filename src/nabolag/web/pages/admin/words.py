@@ -32,6 +32,7 @@ ACTIONS = {
     "letters": N_("sendte brev"),
     "bounces": N_("leste brev som kom tilbake"),
     "export": N_("hentet ut svar"),
+    "capacity": N_("laget modellen av kapasitet"),
     "export in full": N_("hentet ut svar med alle opplysninger"),
     "answer file": N_("skrev svar til en fil"),
     "tables": N_("skrev tabeller med nøyaktige tall til filer"),

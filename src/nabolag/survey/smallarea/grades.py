@@ -49,6 +49,17 @@ class Asked:
     options: Mapping[str, object]
 
 
+@dataclass(frozen=True)
+class Predictors:
+    """What a fit says of each combination: `combinations` (keys), borders (draws, grades - 1), predictors (draws,
+    combinations), and the standard deviation between municipalities (draws,), None without any."""
+
+    combinations: pl.DataFrame
+    cuts: Floats
+    eta: Floats
+    between: Floats | None
+
+
 class Graded(Shown):
     """What `graded` found.
 
@@ -60,6 +71,7 @@ class Graded(Shown):
         level: confidence of the intervals.
         noticed: what the data lacked, and what the model did then.
         n: answers used.
+        answers, predictors, asked: what the fit is of and gives, to judge it by.
     """
 
     def __init__(
@@ -74,11 +86,11 @@ class Graded(Shown):
         sd: Mapping[str, float],
         slopes: Mapping[str, tuple[float, float]],
         said: tuple[Noticed, ...],
-        seen: Floats,
+        predictors: Predictors,
     ) -> None:
         self.asked, self.grades, self.effects, self.level = asked, grades, asked.effects, level
         self.sd, self.slopes, self.noticed, self.n = dict(sd), dict(slopes), said, len(answers)
-        self.answers, self.seen = answers, seen
+        self.answers, self.predictors = answers, predictors
         self._cells, self._draws, self._cluster = cells, draws, cluster
 
     def __repr__(self) -> str:
@@ -194,6 +206,7 @@ def graded(
     finite: bool = True,
     draws: int = DRAWS,
     seed: int = 2026,
+    sd: Mapping[str, float] | None = None,
 ) -> Graded:
     """The shares of a frame that would answer each grade, by a cumulative logit with crossed effects.
 
@@ -215,6 +228,7 @@ def graded(
             all have answered. False: the shares of a superpopulation.
         draws: how many draws of the posterior.
         seed: of the draws. Row order never matters.
+        sd: standard deviations to hold, as an earlier fit found them, which saves most of the time.
 
     Raises:
         BadInput: a missing column, a value that is no grade, more answers than there are in a combination, no answers;
@@ -279,7 +293,7 @@ def graded(
     y = np.stack([fit_cells[f"_{k}"].to_numpy().astype(np.float64) for k in range(len(order))], 1)
     rng = np.random.default_rng(seed)
     model = GradedCells(y, fixed[index], fit_places, fit_levels)
-    fitted = posterior(model, draws, rng)
+    fitted = posterior(model, draws, rng, None if sd is None else np.array([sd[name] for name in random]))
     layout = Places(fixed, at_level, levels, first=len(order) - 1)
     cuts = fitted.draws[:, : len(order) - 1]
     eta = np.stack([layout.linear(b) for b in fitted.draws])
@@ -289,9 +303,8 @@ def graded(
             keys, cells, seen if finite else None, cuts, eta, fitted.sds[:, -1], rng,
         )  # fmt: skip
     else:
-        if cluster is not None:
-            eta = eta + fitted.sds[:, -1:] * rng.standard_normal(eta.shape)
-        predicted = graded_cells(cells["_N"].to_numpy(), seen if finite else None, cuts, eta, rng)
+        apart = 0.0 if cluster is None else fitted.sds[:, -1:] * rng.standard_normal(eta.shape)
+        predicted = graded_cells(cells["_N"].to_numpy(), seen if finite else None, cuts, eta + apart, rng)
     given = given.with_columns(
         weights_of(given, joined, [KEY.format(i) for i in range(len(names))]).alias("_w")
     )
@@ -303,7 +316,8 @@ def graded(
     found = [*said, *noticed(given, whole, names, keys, order, weights)]
     return Graded(
         asked, order, cells, predicted, given, places, level,
-        dict(zip(random, fitted.sd.tolist(), strict=True)), slopes, tuple(found), seen,
+        dict(zip(random, fitted.sd.tolist(), strict=True)), slopes, tuple(found),
+        Predictors(joined.select(keys), cuts, eta, None if cluster is None else fitted.sds[:, -1]),
     )  # fmt: skip
 
 

@@ -1,0 +1,108 @@
+"""`nabolag survey capacity`: what all leaders would answer, modelled from those who did."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from nabolag.cli.common import (
+    N_,
+    FriendlyCommand,
+    encoding_option,
+    json_option,
+    lang_option,
+    option,
+)
+
+if TYPE_CHECKING:
+    import polars as pl
+
+SAV = ".sav"
+
+
+@click.command(
+    "capacity",
+    cls=FriendlyCommand,
+    help=N_(
+        "Modeller hva alle ledere ville svart på et gradert spørsmål, i alt og i grupper, fra DATA: en svarfil eller mappen til "
+        "en undersøkelse. Rått, vektet og modellert står ved siden av hverandre.\n\n"
+        "Eksempel: nabolag survey capacity ledere\n\n"
+        "Eksempel: nabolag survey capacity ledere.sav --model modell.yaml --out kapasitet.docx"
+    ),
+)
+@click.argument("data", type=click.Path(path_type=Path))
+@option(
+    "--model",
+    "model_path",
+    type=click.Path(path_type=Path),
+    help=N_(
+        "Modellen (YAML): question, focus, effects, trends, splines, frame. Uten den brukes den vanlige."
+    ),
+)
+@option("--quick", is_flag=True, help=N_("Uten prøvene av om modellen kan stoles på."))
+@option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help=N_("Skriv til fil: .pdf, .docx, .xlsx, .pptx, .html, .csv, .json eller .sav."),
+)
+@encoding_option
+@json_option
+@lang_option
+def command(
+    data: Path,
+    model_path: Path | None,
+    quick: bool,
+    out: Path | None,
+    encoding: str | None,
+    as_json: bool,
+    lang: str,
+) -> None:
+    """Fit, and deliver the paper."""
+    from nabolag.cli.papers import check_out, deliver
+    from nabolag.errors import BadInput
+    from nabolag.report.capacity import as_survey, capacity_paper
+    from nabolag.report.survey import Survey
+    from nabolag.sources.plain_yaml import written_text
+    from nabolag.sources.survey_files import read_survey, write_survey
+    from nabolag.survey.capacity import capacity, read_model
+    from nabolag.text import texts
+
+    _ = texts(lang)
+    sav = out is not None and out.suffix.lower() == SAV
+    if not sav:
+        check_out(out)
+    folder = Survey(data, lang=lang) if data.is_dir() else None
+    survey = folder.answers() if folder else read_survey(data, encoding=encoding)
+    model, frame = None, None
+    if model_path is not None:
+        if not model_path.is_file():
+            raise BadInput("Filen {path} finnes ikke.", path=model_path)
+        model = read_model(written_text(model_path.read_bytes(), model_path.name), model_path.name)
+        if model.frame is not None:
+            frame = frame_of(model_path.parent / model.frame)
+    found = capacity(survey, model, frame, diagnose=not quick)
+    if sav and out is not None:
+        write_survey(as_survey(found, _), out)
+        click.echo(_("Skrev {path}.", path=out), err=True)
+        if not as_json:
+            return
+        out = None
+    deliver(capacity_paper(found, _), out, as_json)
+
+
+def frame_of(path: Path) -> pl.DataFrame:
+    """A frame from a CSV file."""
+    import polars as pl
+
+    from nabolag.errors import BadInput, unread
+
+    try:
+        return pl.read_csv(path)
+    except OSError as error:
+        raise unread(path, error) from error
+    except pl.exceptions.PolarsError as error:
+        raise BadInput(
+            "{path} er ikke en CSV-fil med komma: {reason}", path=path, reason=str(error).splitlines()[0]
+        ) from error

@@ -1,0 +1,49 @@
+"""The tables of a fitted model as one long table: for SPSS, and for machines."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from nabolag.report.capacity.words import group_title
+from nabolag.sources.survey_files.model import SurveyData, describe
+from nabolag.survey.capacity import Capacity
+from nabolag.text import Texts
+
+
+def as_survey(found: Capacity, _: Texts) -> SurveyData:
+    """A row for each group: what it is split by, the group, then the figures and their status."""
+    frame = found.frame
+    titles = [group_title(found, r["group_by"], r["group"], _) for r in frame.iter_rows(named=True)]
+    table = frame.select(
+        "group_by",
+        "group",
+        pl.Series("title", titles),
+        "raw",
+        "weighted",
+        "estimate",
+        "ci_low",
+        "ci_high",
+        "leaning",
+        pl.col("n").cast(pl.Float64),
+        "population",
+        "status",
+        pl.lit("synthetic" if found.synthetic else "modelled").alias("origin"),
+    )
+    labels = {
+        "group_by": _("Delt etter (variabel)"),
+        "group": _("Gruppe (tom: alle)"),
+        "title": _("Gruppe"),
+        "raw": _("Rå andel (0–1)"),
+        "weighted": _("Vektet andel (0–1)"),
+        "estimate": _("Modellert andel (0–1)"),
+        "ci_low": _("Intervall, nedre"),
+        "ci_high": _("Intervall, øvre"),
+        "leaning": _("Del som hviler på modellen (0–1)"),
+        "n": _("Antall svar uten vekter"),
+        "population": _("Ledere i rammen"),
+        "status": _("Vist, tynn, skjult eller ingen svar"),
+        "origin": _("Opphav"),
+    }
+    origin = "synthetic" if found.synthetic else "modelled"
+    made = describe(table, labels, origin=origin)
+    return SurveyData(made.data, made.variables, title=found.survey.title, origin=origin)

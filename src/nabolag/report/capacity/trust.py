@@ -1,0 +1,124 @@
+"""Whether a model can be trusted, for a reader who knows statistics and one who does not."""
+
+from __future__ import annotations
+
+import math
+
+from nabolag.report.capacity.words import effect_title, grade_title, group_title
+from nabolag.report.paper import Cell, Column, Section, Table, text
+from nabolag.survey.capacity import Capacity, Check, Diagnosed
+from nabolag.text import Texts
+
+
+def trust_sections(found: Capacity, diagnosed: Diagnosed, _: Texts) -> list[Section]:
+    """A verdict, then replicated answers, groups left out with their influence, and calibration."""
+    checks = diagnosed.replicated
+    outside = [c for c in checks if not c.inside]
+    lost = [one.check for one in diagnosed.left_out if not one.check.inside]
+    most = max(diagnosed.left_out, key=lambda one: abs(one.moved), default=None)
+    verdict = [
+        _(
+            "Modellen lager svar som likner de virkelige: {inside} av {all} {all:andel|andeler} ligger i 95 prosent-intervallet.",
+            inside=len(checks) - len(outside),
+            all=len(checks),
+        ),
+        _(
+            "Når en gruppe tas ut, treffer modellen det gruppen svarte i {inside} av {all} {all:gruppe|grupper}.",
+            inside=len(diagnosed.left_out) - len(lost),
+            all=len(diagnosed.left_out),
+        ),
+        _(
+            "Svar modellen ikke har sett, får i snitt {gain} prosent høyere sannsynlighet enn uten egenskapene.",
+            gain=_.number(100 * math.expm1(diagnosed.score - diagnosed.without), 1),
+        ),
+    ]
+    if most is not None:
+        verdict.append(
+            _(
+                "Mest innflytelse på tallet for alle har {group}: uten den ville det flyttet seg {points} prosentpoeng.",
+                group=_name(found, most.check, _),
+                points=_.number(100 * most.moved, 1),
+            )
+        )
+    blocks = (
+        text(" ".join(verdict)),
+        _replicated(found, diagnosed, _),
+        _left_out(found, diagnosed, _),
+        _calibrated(diagnosed, _),
+    )
+    return [Section("tillit", _("Kan modellen stoles på?"), blocks, folded=True)]
+
+
+def _replicated(found: Capacity, diagnosed: Diagnosed, _: Texts) -> Table:
+    return Table(
+        _("Svar laget av modellen mot svarene"),
+        (
+            Column(_("Hva")),
+            Column(_("Modellens intervall, nedre"), "share"),
+            Column(_("Øvre"), "share"),
+            Column(_("Treffer")),
+        ),
+        tuple(
+            (
+                Cell(
+                    _("Svaret {grade}", grade=grade_title(found, check.group, _))
+                    if not check.group_by
+                    else _name(found, check, _)
+                ),
+                Cell(value=check.low),
+                Cell(value=check.high),
+                _hit(check, _),
+            )
+            for check in diagnosed.replicated
+        ),
+        id="replikert",
+        sheet=_("Replikert"),
+    )
+
+
+def _left_out(found: Capacity, diagnosed: Diagnosed, _: Texts) -> Table:
+    return Table(
+        _("Én gruppe tatt ut om gangen"),
+        (
+            Column(_("Gruppe")),
+            Column(_("Ventet uten den, nedre"), "share"),
+            Column(_("Øvre"), "share"),
+            Column(_("Treffer")),
+            Column(_("Flytter alle, prosentpoeng"), "number", decimals=1),
+        ),
+        tuple(
+            (
+                Cell(_name(found, one.check, _)),
+                Cell(value=one.check.low),
+                Cell(value=one.check.high),
+                _hit(one.check, _),
+                Cell(value=100 * one.moved),
+            )
+            for one in diagnosed.left_out
+        ),
+        id="tatt-ut",
+        sheet=_("Tatt ut"),
+    )
+
+
+def _calibrated(diagnosed: Diagnosed, _: Texts) -> Table:
+    return Table(
+        _("Kalibrering: svar modellen ikke har sett"),
+        (
+            Column(_("Ventet andel"), "share"),
+            Column(_("Andel som svarte slik"), "share"),
+            Column("n", "number"),
+        ),
+        tuple((Cell(value=p), Cell(value=o), Cell(value=n)) for p, o, n in diagnosed.calibration),
+        note=_("Fem like store deler etter hva modellen ventet. Andelene skal følge hverandre."),
+        id="kalibrering",
+        sheet=_("Kalibrering"),
+    )
+
+
+def _hit(check: Check, _: Texts) -> Cell:
+    return Cell(_("ja") if check.inside else _("nei"))
+
+
+def _name(found: Capacity, check: Check, _: Texts) -> str:
+    return f"{effect_title(found, check.group_by, _)}: {group_title(found, check.group_by, check.group, _)}"

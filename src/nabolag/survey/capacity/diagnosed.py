@@ -1,0 +1,213 @@
+"""Whether a model describes its answers: replicated answers, groups left out, calibration of answers left out, influence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from nabolag.survey.smallarea import Graded, graded
+from nabolag.survey.smallarea.cells import grade_shares
+from nabolag.survey.smallarea.matching import KEY
+from nabolag.survey.smallarea.reading import Floats
+
+FOLDS = 5
+BINS = 5
+DRAWS = 300
+LEAST = 5
+"""The fewest answers of a group that is left out and held against what the model says of it."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """Something the answers have, and what the model makes of it: its 95 % interval over replicated answers."""
+
+    group_by: str
+    group: str
+    observed: float
+    low: float
+    high: float
+
+    @property
+    def inside(self) -> bool:
+        """Whether the model makes what the answers have."""
+        return self.low - 1e-9 <= self.observed <= self.high + 1e-9
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A group whose answers were taken out: what it then was thought to answer, and how far the whole moved (influence)."""
+
+    check: Check
+    moved: float
+
+
+@dataclass(frozen=True)
+class Diagnosed:
+    """What was found.
+
+    Attributes:
+        replicated: shares of each grade (group_by empty), and of the focus in each group.
+        left_out: each group with at least `LEAST` answers.
+        calibration: (predicted, observed, n) of answers left out, by fifths of the predicted chance.
+        score: mean log chance given to the answers left out; `without`: the same of a model without effects.
+    """
+
+    replicated: tuple[Check, ...]
+    left_out: tuple[LeftOut, ...]
+    calibration: tuple[tuple[float, float, int], ...]
+    score: float
+    without: float
+
+
+def diagnosed(found: Graded, focus: Sequence[object]) -> Diagnosed:
+    """Judge a fit by what share of answers is one of `focus`."""
+    places = [found.grades.index(f) for f in focus]
+    rng = np.random.default_rng(int(str(found.asked.options["seed"])))
+    calibration, score, without = _calibrated(found, places)
+    return Diagnosed(
+        _replicated(found, places, rng), _left_out(found, focus, places, rng), calibration, score, without
+    )
+
+
+def again(found: Graded, answers: pl.DataFrame, **changed: Any) -> Graded:
+    """The same model of other answers, its standard deviations held."""
+    options = dict(found.asked.options) | {"grades": found.grades, "draws": DRAWS, "sd": found.sd} | changed
+    return graded(answers, found.asked.frame, found.asked.outcome, found.effects, **options)  # type: ignore[arg-type]
+
+
+def _replicated(found: Graded, places: list[int], rng: np.random.Generator) -> tuple[Check, ...]:
+    """Answers drawn anew for those who answered, held against those they gave."""
+    drawn = _drawn(found, rng)
+    given = found.answers["_y"].to_numpy()
+    out = [
+        _check("", str(grade), float((given == k).mean()), (drawn == k).mean(axis=1))
+        for k, grade in enumerate(found.grades)
+    ]
+    hit, own = np.isin(drawn, places), np.isin(given, places)
+    for i, effect in enumerate(found.effects):
+        column = found.answers[KEY.format(i)]
+        for level in column.unique().sort():
+            mask = (column == level).to_numpy()
+            out.append(_check(effect, _text(level), float(own[mask].mean()), hit[:, mask].mean(axis=1)))
+    return tuple(out)
+
+
+def _drawn(found: Graded, rng: np.random.Generator) -> np.ndarray:
+    """(draws, answers) grades."""
+    p = found.predictors
+    keys = p.combinations.columns
+    at = (
+        found.answers.select(keys)
+        .join(p.combinations.with_row_index("_at"), on=keys, how="left", maintain_order="left")["_at"]
+        .to_numpy()
+    )
+    cluster = (
+        found.answers["_cluster"].rank("dense").to_numpy().astype(np.int64) - 1
+        if p.between is not None
+        else np.zeros(len(at), dtype=np.int64)
+    )
+    out = np.empty((len(p.cuts), len(at)), np.int8)
+    for d, cuts in enumerate(p.cuts):
+        eta = p.eta[d, at]
+        if p.between is not None:
+            eta = eta + p.between[d] * rng.standard_normal(int(cluster.max()) + 1)[cluster]
+        below = np.cumsum(grade_shares(cuts, eta)[:, :-1], axis=1)
+        out[d] = (rng.random(len(at))[:, None] > below).sum(axis=1)
+    return out
+
+
+def _left_out(
+    found: Graded, focus: Sequence[object], places: list[int], rng: np.random.Generator
+) -> tuple[LeftOut, ...]:
+    """Each group without its answers: what it is then thought to answer, in a sample of as many as there were."""
+    out = []
+    whole = found.total(focus)["estimate"] or 0.0
+    for i, effect in enumerate(found.effects):
+        column = found.answers[KEY.format(i)]
+        for level in column.unique().sort():
+            mask = column == level
+            n = int(mask.sum())
+            if n < LEAST or n == len(column):
+                continue
+            rest = found.asked.answers.filter(
+                pl.col(effect).cast(column.dtype, strict=False).ne_missing(pl.lit(level, column.dtype))
+            )
+            fit = again(found, rest)
+            share = fit.draws_of(focus, **{effect: level})
+            size = round(fit.by(effect, focus).filter(pl.col(effect) == level)["population"].sum())
+            hits = np.rint(share * size).astype(np.int64)
+            drawn = rng.hypergeometric(hits, size - hits, min(n, size)) / min(n, size)
+            observed = float(found.answers.filter(mask)["_y"].is_in(places).mean() or 0.0)  # type: ignore[arg-type]
+            moved = (fit.total(focus)["estimate"] or 0.0) - whole
+            out.append(LeftOut(_check(effect, _text(level), observed, drawn), moved))
+    return tuple(out)
+
+
+def _calibrated(
+    found: Graded, places: list[int]
+) -> tuple[tuple[tuple[float, float, int], ...], float, float]:
+    """Every answer predicted from those of other municipalities; in fifths of the chance it was given."""
+    answers = found.answers
+    by = answers["_cluster"] if found.predictors.between is not None else pl.Series(range(len(answers)))
+    fold = (by.rank("dense").to_numpy().astype(np.int64) * 7919) % 104_729 % FOLDS
+    chance, score, without = np.zeros(len(answers)), np.zeros(len(answers)), np.zeros(len(answers))
+    given = answers["_y"].to_numpy()
+    for k in range(FOLDS):
+        out = fold == k
+        if not out.any() or out.all():
+            continue
+        p = _chances(found, answers.filter(pl.Series(~out)), answers.filter(pl.Series(out)))
+        chance[out] = p[:, places].sum(axis=1)
+        score[out] = np.log(p[np.arange(int(out.sum())), given[out]])
+        shares = (np.bincount(given[~out], minlength=len(found.grades)) + 0.5) / (
+            (~out).sum() + 0.5 * len(found.grades)
+        )
+        without[out] = np.log(shares[given[out]])
+    order = np.argsort(chance, kind="stable")
+    hit = np.isin(given, places)
+    parts = [part for part in np.array_split(order, BINS) if len(part)]
+    bins = tuple((float(chance[p].mean()), float(hit[p].mean()), len(p)) for p in parts)
+    return bins, float(score.mean()), float(without.mean())
+
+
+def _chances(found: Graded, kept: pl.DataFrame, out: pl.DataFrame) -> Floats:
+    """(answers left out, grades) mean chance of each grade, of a municipality that is not known."""
+    every = [*found.effects, *(s for s in _splines(found) if s not in found.effects)]
+    back = {KEY.format(i): name for i, name in enumerate(every)}
+    renamed = kept.select(
+        *(pl.col(key).alias(name) for key, name in back.items()),
+        pl.col("_y").replace_strict(dict(enumerate(found.grades))).alias(found.asked.outcome),
+        *(
+            [pl.col("_cluster").alias(str(found.asked.options["cluster"]))]
+            if "_cluster" in kept.columns
+            else []
+        ),
+    )
+    p = again(found, renamed, weights=None).predictors
+    keys = list(back)
+    at = (
+        out.select(keys)
+        .join(p.combinations.with_row_index("_at"), on=keys, how="left", maintain_order="left")["_at"]
+        .to_numpy()
+    )
+    rng = np.random.default_rng(0)
+    noise = 0.0 if p.between is None else p.between[:, None] * rng.standard_normal((len(p.cuts), len(at)))
+    eta = p.eta[:, at] + noise
+    return np.asarray(np.mean([grade_shares(c, e) for c, e in zip(p.cuts, eta, strict=True)], axis=0))
+
+
+def _splines(found: Graded) -> tuple[str, ...]:
+    return tuple(found.asked.options["splines"])  # type: ignore[arg-type]
+
+
+def _check(group_by: str, group: str, observed: float, drawn: Floats) -> Check:
+    low, high = np.quantile(drawn, [0.025, 0.975])
+    return Check(group_by, group, observed, float(low), float(high))
+
+
+def _text(value: object) -> str:
+    return str(int(value)) if isinstance(value, float) and value == int(value) else str(value)

@@ -1,0 +1,234 @@
+"""A wave and a specification become a model with its tables, with the house's disclosure control on what was counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import polars as pl
+
+from nabolag.errors import BadInput, NotKnown
+from nabolag.sources.survey_files.model import SurveyData, Value, nearest
+from nabolag.survey.background import ORIGIN, SYNTHETIC
+from nabolag.survey.capacity.diagnosed import Diagnosed, again, diagnosed
+from nabolag.survey.capacity.specification import EFFECTS, TRENDS, Hiding, Model, focus_of, grades_of
+from nabolag.survey.disclosure import count_table, protect
+from nabolag.survey.frame import ROLES, leaders
+from nabolag.survey.smallarea import Graded, graded
+from nabolag.text.showing import Shown
+
+PLACE = "kommune"
+CLUSTER = "klynge"
+Status = Literal["shown", "thin", "hidden", "none"]
+
+
+@dataclass(frozen=True, repr=False)
+class Capacity(Shown):
+    """A fitted model of one question.
+
+    Attributes:
+        model, survey: what was asked for, and of what.
+        found: the fit.
+        grades, focus: the question's answers, and those whose share the tables show.
+        frame: the tables as one: group_by (empty for all), group (the code as text), then the figures of `Graded.by`, with
+            `status`: "shown"; "thin" (too few for a raw share); "hidden" (would tell a small count); "none" (nobody answered).
+            Raw, weighted and n are empty where they are not shown.
+        municipalities: modelled share by municipality for a real wave of the whole frame; None else.
+        diagnosed: whether the model describes the data; None when not asked for.
+        left_out: usual effects that the answers lack.
+    """
+
+    model: Model
+    survey: SurveyData
+    found: Graded
+    grades: tuple[Value, ...]
+    focus: tuple[Value, ...]
+    frame: pl.DataFrame
+    municipalities: pl.DataFrame | None
+    diagnosed: Diagnosed | None
+    left_out: tuple[str, ...]
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether the answers are made up."""
+        return is_synthetic(self.survey)
+
+    def __repr__(self) -> str:
+        whole = self.frame.row(0, named=True)
+        return f"Capacity({self.model.question}: {whole['estimate']:.3f} [{whole['ci_low']:.3f}, {whole['ci_high']:.3f}])"
+
+
+def is_synthetic(survey: SurveyData) -> bool:
+    """Whether any answer is made up: such a wave never speaks of a real municipality."""
+    if survey.origin == "synthetic":
+        return True
+    return ORIGIN.name in survey.data.columns and bool((survey.data[ORIGIN.name] == SYNTHETIC).any())
+
+
+def capacity(
+    survey: SurveyData,
+    model: Model | None = None,
+    frame: pl.DataFrame | None = None,
+    *,
+    diagnose: bool = True,
+) -> Capacity:
+    """Fit the model of a wave.
+
+    Args:
+        survey: the answers.
+        model: the specification; without it the usual one.
+        frame: a frame with a count `N`; without it all leaders there are.
+        diagnose: also see whether the model describes the data, which takes some refits.
+
+    Raises:
+        BadInput, NotKnown: a question, column or answer that is not there, or answers that no model can use.
+    """
+    model = model or Model()
+    grades = grades_of(survey, model.question)
+    focus = focus_of(model, grades)
+    answers = survey.valid()
+    whole = frame if frame is not None else frame_of_leaders()
+    effects, left_out = _effects(model, answers, whole)
+    trends = model.trends if model.trends is not None else tuple(t for t in TRENDS if t in effects)
+    cluster = model.cluster if model.cluster is not None else CLUSTER if CLUSTER in answers.columns else ""
+    found = graded(
+        answers,
+        whole,
+        model.question,
+        effects,
+        grades=grades,
+        trends=trends,
+        splines=model.splines,
+        cluster=cluster or None,
+        places=PLACE if cluster and PLACE in whole.columns else None,
+        weights=model.weights or survey.weight,
+        level=model.level,
+        seed=model.seed,
+    )
+    if found.n < model.disclosure.minimum_base:
+        raise BadInput(
+            "Færre enn {n} har svart på «{name}». Så få svar vises ikke, heller ikke modellert.",
+            n=model.disclosure.minimum_base,
+            name=model.question,
+        )
+    known_places = bool(cluster) and frame is None and not is_synthetic(survey)
+    return Capacity(
+        model,
+        survey,
+        found,
+        grades,
+        focus,
+        _tables(found, focus, model),
+        _municipalities(found, focus) if known_places else None,
+        diagnosed(found, focus) if diagnose else None,
+        left_out,
+    )
+
+
+def frame_of_leaders() -> pl.DataFrame:
+    """A row for each leader of the 357 municipalities, by the names of a wave's columns, with `kommune` and `N` = 1."""
+    return leaders().select(
+        pl.col("municipality").alias(PLACE),
+        pl.col("role")
+        .replace_strict({r.id: r.code for r in ROLES.values()}, return_dtype=pl.Int64)
+        .alias("rolle"),
+        pl.col("size").alias("storrelse"),
+        pl.col("centrality").alias("sentralitet"),
+        "landsdel",
+        "population",
+        N=pl.lit(1),
+    )
+
+
+def _municipalities(found: Graded, focus: tuple[Value, ...]) -> pl.DataFrame:
+    """What leaders of each municipality would answer, told by its groups alone.
+
+    Nobody's own answer is put in: where one leader is the only one of a kind, that would be to publish it.
+    """
+    alone = again(found, found.asked.answers, finite=False)
+    each = alone.by(PLACE, focus).drop("raw", "weighted", "n", "leaning")
+    groups = pl.concat_str([pl.col(e).cast(pl.String) for e in found.effects], separator="|")
+    kinds = found.asked.frame.group_by(PLACE).agg(groups.sort().str.join("/").alias("kind"))
+    alike = each.join(kinds, on=PLACE, how="left", maintain_order="left")
+    # those of a kind differ by the chance of their draws only
+    return alike.with_columns(pl.col("estimate", "sd", "ci_low", "ci_high").mean().over("kind")).drop("kind")
+
+
+def _effects(
+    model: Model, answers: pl.DataFrame, whole: pl.DataFrame
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    if model.effects is not None:
+        for name in model.effects:
+            for table, where in ((answers, "answers"), (whole, "frame")):
+                if name not in table.columns:
+                    raise NotKnown(
+                        "{where} har ingen kolonne «{name}».",
+                        where=where,
+                        name=name,
+                        candidates=nearest(name, table.columns),
+                    )
+        return model.effects, ()
+    there = tuple(e for e in EFFECTS if e in answers.columns and e in whole.columns)
+    if not there:
+        raise NotKnown(
+            "Svarene har ingen av kolonnene {names}, som rammen har. Oppgi effects og frame i en modellfil.",
+            names=", ".join(EFFECTS),
+            candidates=(),
+        )
+    return there, tuple(e for e in EFFECTS if e not in there)
+
+
+def _tables(found: Graded, focus: tuple[Value, ...], model: Model) -> pl.DataFrame:
+    """All, then each effect's groups, what would tell a small count taken out."""
+    rows: list[dict[str, Any]] = [{"group_by": "", "group": "", **found.total(focus)}]
+    for effect in found.effects:
+        rows += [
+            {"group_by": effect, "group": _code(row.pop(effect)), **row}
+            for row in found.by(effect, focus).iter_rows(named=True)
+        ]
+    hidden = _hidden(found, focus, model.disclosure.threshold)
+    for row in rows:
+        row["status"] = _status(row, hidden, model.disclosure)
+        if row["status"] != "shown":
+            row["raw"] = row["weighted"] = row["leaning"] = None
+        if row["status"] == "hidden":
+            if row["n"] > row["population"] / 2:  # most have answered: the model's figure is nearly theirs
+                row |= dict.fromkeys(("estimate", "sd", "ci_low", "ci_high"))
+            row["n"] = None
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def _status(row: dict[str, Any], hidden: set[tuple[str, str]], limits: Hiding) -> Status:
+    if not row["n"]:
+        return "none"
+    if (row["group_by"], row["group"]) in hidden or row["n"] < limits.threshold:
+        return "hidden"
+    return "thin" if row["n"] < limits.minimum_base else "shown"
+
+
+def _hidden(found: Graded, focus: tuple[Value, ...], threshold: int) -> set[tuple[str, str]]:
+    """Groups of which a count may not be told: one of its own is small, or another small one follows from it."""
+    places = [found.grades.index(f) for f in focus]
+    given = found.answers.select(
+        *(
+            pl.col(f"effect {i}").map_elements(_code, pl.String).alias(name)
+            for i, name in enumerate(found.effects)
+        ),
+        pl.when(pl.col("_y").is_in(places))
+        .then(pl.lit("focus"))
+        .otherwise(pl.lit("other"))
+        .alias("\x00answer"),
+    )
+    tables = [count_table(given, [effect, "\x00answer"], name=effect) for effect in found.effects]
+    out: set[tuple[str, str]] = set()
+    for effect, table in zip(found.effects, protect(tables, threshold), strict=True):
+        shown = table.frame.filter(pl.col(effect).is_not_null())
+        for row in shown.iter_rows(named=True):
+            if row["status"] != "published":
+                out.add((effect, row[effect]))
+    return out
+
+
+def _code(value: object) -> str:
+    """A code as text: 3.0 is 3."""
+    return str(int(value)) if isinstance(value, float) and value == int(value) else str(value)

@@ -1,0 +1,112 @@
+"""What a model of a graded question is to be: read from a file, or the usual one."""
+
+from __future__ import annotations
+
+import msgspec
+
+from nabolag.errors import BadInput
+from nabolag.sources.records import read_record
+from nabolag.sources.survey_files.model import SurveyData, Value
+
+EFFECTS = ("rolle", "storrelse", "sentralitet", "landsdel")
+"""What a wave and the frame of leaders both know of everybody."""
+TRENDS = ("storrelse", "sentralitet")
+
+
+class Hiding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The house's limits, as in an analysis plan: no count below `threshold`, no raw share of fewer than `minimum_base`."""
+
+    threshold: int = 5
+    minimum_base: int = 30
+
+
+class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A model specification. Everything has a default that fits the shipped questionnaire.
+
+    Attributes:
+        question: the graded question.
+        focus: the answers whose share is shown; without them the last two grades.
+        effects: columns of answers and frame; without them those of `EFFECTS` that the answers have.
+        trends: numeric effects that also have a straight line.
+        splines: numeric columns that enter as a smooth curve.
+        cluster: the column that says who are of one municipality; empty: none is used.
+        weights: the column of weights for the weighted share; without it the file's own, else weights raked to the frame.
+        frame: a CSV file of the frame, for columns the frame of leaders has not: a row for each combination, and `N`.
+        level: of the intervals.
+        seed: of the draws.
+        disclosure: what is not shown.
+    """
+
+    question: str = "kapasitet"
+    focus: tuple[Value, ...] = ()
+    effects: tuple[str, ...] | None = None
+    trends: tuple[str, ...] | None = None
+    splines: tuple[str, ...] = ()
+    cluster: str | None = None
+    weights: str | None = None
+    frame: str | None = None
+    level: float = 0.95
+    seed: int = 2026
+    disclosure: Hiding = Hiding()
+
+
+def read_model(text: str, file: str = "modell.yaml") -> Model:
+    """Read a specification.
+
+    Raises:
+        BadInput: not YAML, an unknown or mistyped field, or limits below the house's; names the line.
+    """
+    read = read_record(text, file, Model)
+    model = read.value
+    if 1 < model.level < 100:  # 95 is 95 %
+        model = msgspec.structs.replace(model, level=model.level / 100)
+    if not 0 < model.level < 1:
+        raise BadInput(
+            "{file}, linje {line}: level er {level}. Skriv for eksempel 0.95.",
+            file=file,
+            line=read.line("level"),
+            level=model.level,
+        )
+    if model.disclosure.threshold < 3 or model.disclosure.minimum_base < model.disclosure.threshold:
+        raise BadInput(
+            "{file}, linje {line}: threshold må være minst 3, og minimum_base minst like stor.",
+            file=file,
+            line=read.line("disclosure"),
+        )
+    return model
+
+
+def grades_of(survey: SurveyData, question: str) -> tuple[Value, ...]:
+    """The grades of a question in the codebook's order, without those that are no answer.
+
+    Raises:
+        NotKnown: there is no such question. BadInput: it has no codebook, or fewer than two grades.
+    """
+    variable = survey.variable(question)
+    grades = tuple(c.value for c in variable.categories if c.value not in variable.missing)
+    if variable.missing_range is not None:
+        low, high = variable.missing_range
+        grades = tuple(g for g in grades if isinstance(g, str) or not low <= g <= high)
+    if len(grades) < 2:
+        raise BadInput(
+            "«{name}» er ikke et gradert spørsmål: kodeboken har {n} {n:svar|svar}. Oppgi et annet i modellfilen (question).",
+            name=question,
+            n=len(grades),
+        )
+    return grades
+
+
+def focus_of(model: Model, grades: tuple[Value, ...]) -> tuple[Value, ...]:
+    """The answers whose share is shown.
+
+    Raises:
+        BadInput: one that the question has not, or all of them.
+    """
+    focus = model.focus or grades[-2:] if len(grades) > 3 else model.focus or grades[-1:]
+    strange = [value for value in focus if value not in grades]
+    if strange or len(set(focus)) == len(grades):
+        raise BadInput(
+            "focus må være noen av svarene {grades}, ikke alle.",
+            grades=", ".join(f"{g:g}" if isinstance(g, float) else str(g) for g in grades),
+        )
+    return tuple(focus)
