@@ -116,5 +116,13 @@ def test_the_page_of_a_municipality_and_the_country_show_them() -> None:
     assert "What holds cooperation back, and what answers it" in country.text
 
 
+def test_what_leaders_say_stands_beside_what_municipalities_did() -> None:
+    with TestClient(create_app()) as site:
+        page = site.get("/staten").text
+    _before, both = page.split("hva kommunene gjorde da staten tilbød noe", 1)
+    for words in ("20 mill. kr i engangsstøtte", "11 kommuner ble til 5", "25 søknader"):
+        assert words in both
+
+
 def table_of(section: Section) -> Table:
     return next(block for block in section.blocks if isinstance(block, Table))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nabolag.data import Fact, facts
 from nabolag.report.paper.blocks import Cell, Claims, Column, Table
+from nabolag.state import Replay, replays
 from nabolag.text import Texts
 
 
@@ -39,6 +40,22 @@ def both_sides_of_gain(_: Texts) -> Claims:
 def both_sides_of_state(_: Texts) -> Claims:
     """Those who want the state in, and those who do not."""
     return _pairs(_, ("state_large", "state_groups"))
+
+
+def said_and_done(_: Texts) -> Claims:
+    """What leaders answer about the state, beside what Norwegian municipalities did when it offered something."""
+    by_id, tried = {fact.id: fact for fact in facts()}, {one.id: one for one in replays()}
+
+    def pair(fact: Fact, one: Replay) -> tuple[str, str, str, str]:
+        words = _("{offered}: {happened}", offered=one.offered[_.lang], happened=one.happened[_.lang])
+        return fact.wording[_.lang], _source(fact, _), words, f"{one.source} ({one.period})"
+
+    return Claims(
+        (
+            pair(by_id["state_large"], tried["merger_money_2014"]),
+            pair(by_id["barrier_incentives"], tried["nitrogen_2024"]),
+        )
+    )
 
 
 def _pairs(_: Texts, *ids: tuple[str, str]) -> Claims:

@@ -6,7 +6,7 @@ from collections import Counter
 
 from nabolag import data
 from nabolag.municipalities import current
-from nabolag.report.answers.published import both_sides_of_state, published_table
+from nabolag.report.answers.published import both_sides_of_state, published_table, said_and_done
 from nabolag.report.casefile.unusual import GROUNDS
 from nabolag.report.figures.published import barriers, state_role
 from nabolag.report.paper import Bullets, Cell, Column, Drawing, Paper, Section, Table
@@ -31,6 +31,11 @@ def state_paper(lang: str = "nb") -> Paper:
         *barrier_sections(_),
         *measure_sections(_),
         replay_section(_),
+        Section(
+            "sagt-og-gjort",
+            _("Hva lederne svarer, og hva kommunene gjorde da staten tilbød noe"),
+            (said_and_done(_),),
+        ),
         Section("pastand", _("To sider"), (both_sides_of_state(_),)),
         Section("robek", _("Der staten alt er inne: ROBEK"), (_in_robek(grounds, _), _why(grounds, _))),
         Section(
