@@ -73,7 +73,8 @@ def test_each_barrier_of_the_survey_is_there_with_known_evidence_and_an_answer()
 
 
 def test_what_is_not_published_of_a_barrier_is_said_and_what_was_not_found_too() -> None:
-    shares, evidence = (table_of(section) for section in barrier_sections(texts("nb")))
+    named, known = barrier_sections(texts("nb"))
+    shares, evidence = table_of(named), table_of(known)
     said = {row[0].shown: row[1].shown for row in shares.rows}
     assert said["Frykt for tap av politisk og administrativ kontroll"] == "62\xa0%"
     assert said["Ulike IKT-systemer"] == "forholdsvis få"
@@ -122,6 +123,12 @@ def test_what_leaders_say_stands_beside_what_municipalities_did() -> None:
     _before, both = page.split("hva kommunene gjorde da staten tilbød noe", 1)
     for words in ("20 mill. kr i engangsstøtte", "11 kommuner ble til 5", "25 søknader"):
         assert words in both
+
+
+def test_a_row_of_figures_has_no_figure_for_a_heading() -> None:
+    with TestClient(create_app()) as site:
+        page = site.get("/gebyr/vann").text
+    assert 'data-label="Lavest"' in page
 
 
 def table_of(section: Section) -> Table:

@@ -40,7 +40,11 @@ class Owner:
 def barrier_sections(_: Texts) -> tuple[Section, ...]:
     """Each barrier of the survey: who names it and what answers it; what speaks for it being real, and against."""
     return (
-        Section("barrierer", _("Hva som holder samarbeid tilbake, og hva som svarer på det"), (_named(_),)),
+        Section(
+            "barrierer",
+            _("Hva som holder samarbeid tilbake, og hva som svarer på det"),
+            (_named(_), _answered(_)),
+        ),
         Section("barrierer-kunnskap", _("Er barrierene reelle?"), (_evidence(_),), folded=True),
     )
 
@@ -208,8 +212,7 @@ def _bound(one: Owner, together: int, _: Texts) -> Section:
 def _named(_: Texts) -> Table:
     by_id = {fact.id: fact for fact in facts()}
 
-    def row(barrier: Barrier, at: int) -> tuple[Cell, ...]:
-        remedy, first = barrier.answers[at], at == 0
+    def row(barrier: Barrier) -> tuple[Cell, ...]:
         fact = by_id[barrier.fact]
         elsewhere = "; ".join(
             f"{by_id[one].title[_.lang]} {_share(by_id[one], _)}" for one in barrier.elsewhere
@@ -217,23 +220,32 @@ def _named(_: Texts) -> Table:
         value = None if fact.value is None else fact.value / 100
         return (
             Cell(fact.title[_.lang]),
-            Cell(_share(fact, _), value if first else None, status="ok" if value is not None else "unknown"),
-            Cell(elsewhere or "–"),
-            Cell(remedy.words[_.lang], href=remedy.path),
+            Cell(_share(fact, _), value, status="ok" if value is not None else "unknown"),
+            Cell(elsewhere or _("ikke funnet"), status="ok" if elsewhere else "unknown"),
         )
 
     return Table(
         _("Barrierene i undersøkelsen"),
-        (
-            Column(_("Barriere")),
-            Column(_("Nevnt av"), "share"),
-            Column(_("Nevnt i andre land"), priority=3),
-            Column(_("Hva som svarer på den")),
-        ),
-        tuple(row(one, at) for one in barriers() for at in range(len(one.answers))),
-        note=_("Andelene er for hele landet, og uten antall svar. Rådene er råd, ikke lovkrav."),
+        (Column(_("Barriere")), Column(_("Nevnt av"), "share"), Column(_("Nevnt i andre land"), priority=3)),
+        tuple(row(one) for one in barriers()),
+        note=_("Andelene er for hele landet, og uten antall svar."),
         sources=("survey_article",),
         id="barriers",
+    )
+
+
+def _answered(_: Texts) -> Table:
+    titles = {fact.id: fact.title[_.lang] for fact in facts()}
+    return Table(
+        _("Hva som svarer på hver barriere"),
+        (Column(_("Barriere")), Column(_("Hva dere kan gjøre"))),
+        tuple(
+            (Cell(titles[one.fact]), Cell(remedy.words[_.lang], href=remedy.path))
+            for one in barriers()
+            for remedy in one.answers
+        ),
+        note=_("Dette er råd, ikke lovkrav. Hver av dem fører til siden som regner det ut."),
+        id="barrier-answers",
     )
 
 
