@@ -48,6 +48,27 @@ def test_the_file_is_read_as_the_agreement_it_tells(tmp_path: Path) -> None:
         ({"key": {"Nord": "2", "Sør": 1}}, Agreement(key={"Nord": 2.0, "Sør": 1.0})),
         ({"måte": "felles drift", "saving": 0.03}, Agreement(saving=0.03)),
         (
+            {
+                "tilkoblinger": [
+                    {
+                        "kommune": "Nord",
+                        "høyde": 50,
+                        "energipris": "1,2",
+                        "virkningsgrad": "70 %",
+                        "kilde til energipris": "avtale 2026",
+                    }
+                ]
+            },
+            Agreement(
+                "connection",
+                connections=(
+                    Connection(
+                        "Nord", height=50, energy_price=1.2, efficiency=0.7, energy_source="avtale 2026"
+                    ),
+                ),
+            ),
+        ),
+        (
             {"connections": [{"member": "Nord", "replaces": ["A", "B"]}]},
             Agreement("connection", connections=(Connection("Nord", replaces=("A", "B")),)),
         ),

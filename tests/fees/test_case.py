@@ -57,6 +57,20 @@ def test_a_rearranged_workbook_gives_the_same_case() -> None:
     assert case_of_workbook(changed(rearranged)) == CASE
 
 
+def test_a_case_sheet_with_its_labels_across_gives_the_same_case_and_a_mistake_its_own_cell() -> None:
+    def across(book: Any) -> None:
+        rows = [(row[0].value, row[1].value) for row in book["Sak"].iter_rows(max_col=2)]
+        at = book.index(book["Sak"])
+        book.remove(book["Sak"])
+        sheet = book.create_sheet("Hovedtall", at)
+        for column, (label, value) in enumerate(rows, 1):
+            sheet.cell(3, column).value, sheet.cell(4, column).value = label, value
+
+    assert case_of_workbook(changed(across)) == CASE
+    with pytest.raises(BadInput, match="Ark «Hovedtall», celle N4: en sats kan ikke være negativ"):
+        case_of_workbook(changed(lambda book: (across(book), put("Hovedtall", "N4", -20)(book))))
+
+
 def in_thousands(book: Any) -> None:
     book["Sak"]["B3"] = "1000 kr"
     for sheet, cells in (

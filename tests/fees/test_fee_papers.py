@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import subprocess
@@ -14,9 +15,20 @@ from click.testing import CliRunner
 from starlette.testclient import TestClient
 
 from nabolag.cli import root
-from nabolag.fees import Asset, FeeCase, Investment, Scenario, Tariff, case_of_workbook, project, together
+from nabolag.fees import (
+    Agreement,
+    Asset,
+    Connection,
+    FeeCase,
+    Investment,
+    Scenario,
+    Tariff,
+    case_of_workbook,
+    project,
+    together,
+)
 from nabolag.fees.workbook import template
-from nabolag.report.fees import live_workbook, path_paper, together_paper
+from nabolag.report.fees import live_together, live_workbook, path_paper, public_figures, together_paper
 from nabolag.report.fees.path import parts_of
 from nabolag.report.paper import made
 from nabolag.text import texts
@@ -37,24 +49,65 @@ def site() -> TestClient:
     return TestClient(create_app(), follow_redirects=False)
 
 
-def test_libreoffice_reckons_the_same_path_to_the_ore(tmp_path: Path) -> None:
-    path = project(CASE, Scenario(years=12))
-    (tmp_path / "a.xlsx").write_bytes(live_workbook(path, texts("nb")))
-    for kind, file in (
-        ("ods", "a.xlsx"),
-        ("xlsx:Calc MS Excel 2007 XML", "a.ods"),
-    ):  # to another kind: recalculated
-        subprocess.run(
-            ["soffice", f"-env:UserInstallation=file://{tmp_path}/home", "--headless", "--convert-to", kind,
-             "--outdir", str(tmp_path), str(tmp_path / file)],
-            check=True, capture_output=True, timeout=240,
-        )  # fmt: skip
-    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx", data_only=True)["Forløp"]
+def test_libreoffice_reckons_one_case_and_a_cooperation_to_the_ore(tmp_path: Path) -> None:
+    """Without the figures we save, and with other assumptions than those the workbook was made of."""
+    path, scenario = project(CASE, Scenario(years=12)), Scenario(years=10)
+    pipe = Connection(
+        "Nordvik",
+        36e6,
+        2030,
+        replaces=("Renseanlegg",),
+        height=50,
+        to="Sør",
+        energy_price=1.2,
+        efficiency=0.7,
+    )
+    others = (FeeCase("Sør", 2027, 4000, 9e6, assets=(Asset("Nett", 120e6, 80, 2010),), fund={2024: -2e6}),
+              FeeCase("Vest", 2027, 900, 4e6, indirect=1e5))  # fmt: skip
+    agreed = Agreement("connection", connections=(pipe,), saving=0.05, transaction=1e6, start=2028)
+    made_of = {
+        "alene": live_workbook(path, texts("nb")),
+        "sammen": live_together((CASE, *others), agreed, scenario, texts("nb")),
+    }
+    for name, content in made_of.items():
+        book = openpyxl.load_workbook(io.BytesIO(content))  # and saved: the formulas alone
+        if name == "sammen":
+            book["Samarbeid"]["B1"], book["Samarbeid"]["B3"], book["Forutsetninger 2"]["B2"] = (
+                0.08,
+                2e5,
+                9.5e6,
+            )
+        book.save(tmp_path / f"{name}.xlsx")
+    subprocess.run(
+        ["soffice", f"-env:UserInstallation=file://{tmp_path}/home", "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML",
+         "--outdir", str(tmp_path / "ut"), *(str(tmp_path / f"{name}.xlsx") for name in made_of)],
+        check=True, capture_output=True, timeout=240,
+    )  # fmt: skip
+    sheet = openpyxl.load_workbook(tmp_path / "ut" / "alene.xlsx", data_only=True)["Forløp"]
     rows = list(sheet.iter_rows(min_row=2, values_only=True))
     assert len(rows) == 12
     for read, row in zip(rows, path.rows, strict=True):
         ours = (row.cost, row.to_fund - row.from_fund, row.revenue, row.fund_closing, row.units, row.fee)
         assert read[9:15] == pytest.approx(ours, abs=0.005)
+    found = together(
+        (CASE, replace(others[0], operation=9.5e6), others[1]),
+        replace(agreed, saving=0.08, yearly=2e5),
+        scenario,
+    )
+    book = openpyxl.load_workbook(tmp_path / "ut" / "sammen.xlsx", data_only=True)
+    for t, read in enumerate(book["Til øret"].iter_rows(min_row=2, max_col=5, values_only=True)):
+        assert read[1:] == pytest.approx(
+            (*(found.paid[m.name][t] for m in found.members), found.company[t]), abs=1e-9
+        )
+        assert round(100 * sum(read[1:4])) == round(100 * read[4]), (
+            "the members sum to the company, to the øre"
+        )
+    for member, read in zip(
+        found.members, book["Kommunene"].iter_rows(min_row=2, max_row=4, values_only=True), strict=True
+    ):
+        ours = (member.alone[-1], member.together[-1], member.saved, member.saved_per_dwelling)
+        assert read[1:5] == pytest.approx(ours, abs=0.005)
+        assert read[5:] == ("ja" if member.loses else "nei", pytest.approx(member.compensation, abs=0.005))
 
 
 def test_what_drives_the_fee_sums_to_the_fee() -> None:
@@ -166,6 +219,31 @@ def test_a_pasted_note_is_checked_on_the_page(site: TestClient) -> None:
     assert site.get("/gebyr/sjekk", params={"tabell": "tull"}).status_code == 422
 
 
+def test_members_are_fetched_as_a_workbook_with_formulas(site: TestClient) -> None:
+    table = "kommune;boliger;drift\nA;2000;6\nB;900;4\n"
+    asked = {"tabell": table, "spart": "5", "nokkel": "nucleolus"}
+    assert "Kommunene som regneark med formler" in site.get("/gebyr/sammen", params=asked).text
+    book = openpyxl.load_workbook(io.BytesIO(site.get("/gebyr/sammen/regneark.xlsx", params=asked).content))
+    assert book.sheetnames[:4] == ["Kommunene", "Samarbeid", "Felles", "Til øret"]
+    assert "Delene av besparelsen er funnet av nabolag" in str(book["Samarbeid"]["A8"].value), (
+        "what does not follow is said"
+    )
+
+
+def test_what_public_tables_give_is_shown_with_year_and_source_and_the_rest_is_unknown(
+    site: TestClient,
+) -> None:
+    figures = {one.what: one for one in public_figures("1874", "water", texts("nb"))}
+    assert figures["Folketall"].value
+    assert (figures["Folketall"].year, "Statistisk" in figures["Folketall"].source) == (2026, True)
+    assert figures["Tilkoblede boliger"].value is None
+    assert "ikke er hentet hit" in figures["Tilkoblede boliger"].source
+    form = re.sub(r"\s+", " ", site.get("/gebyr?kommune=1874").text)
+    assert "Offentlige tall: Folketall" in form
+    assert "Ukjent her, og noe dere må svare på: Tilkoblede boliger" in form
+    assert "Hva offentlige tall sier" in site.get("/gebyr?kommune=1874&boliger=450&drift=3").text
+
+
 def test_members_are_set_side_by_side_on_the_page(site: TestClient) -> None:
     assert "laget for å vise siden" in site.get("/gebyr/sammen").text
     table = "kommune;boliger;drift\nA;2000;6\nB;900;4\n"
@@ -269,7 +347,10 @@ def test_the_year_a_fund_arose_is_told_when_we_fill_it_in(site: TestClient) -> N
         (("a.yaml", "--saving", "5"), "--saving gjelder flere saker sammen. Oppgi minst to."),
         (("a.yaml", "b.yaml", "--saving", "500"), "--saving: 500 prosent går ikke"),
         (("a.yaml", "b.yaml", "--transaction", "-5"), "--transaction: «-5» går ikke"),
-        (("a.yaml", "b.yaml", "--formulas", "f.xlsx"), "--formulas skriver én sak."),
+        (
+            ("a.yaml", "b.yaml", "--compare", "--formulas", "f.xlsx"),
+            "--formulas gjelder saker som regnes sammen.",
+        ),
         (("a.yaml", "--check", "note.csv"), "Gjør én ting om gangen"),
         (("--check", "mappe"), "Gi en note som slutter på .csv eller .xlsx."),
         (("--check", "tom.csv"), "Tabellen er tom. Første rad skal ha overskriftene"),

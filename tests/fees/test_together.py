@@ -41,6 +41,7 @@ TEN = Scenario(years=10)
         Agreement(fees="harmonised", saving=0.05, transition=4, start=2028),
         Agreement("connection", connections=(PIPE,), key={"Nord": 2, "Sør": 1, "Øst": 0}),
         Agreement("connection", "harmonised", connections=(PIPE,), key="cost"),
+        Agreement("connection", connections=(replace(PIPE, height=80, energy_price=1.5, efficiency=0.6),)),
     ],
 )
 def test_the_members_pay_what_the_company_costs_to_the_ore(agreement: Agreement) -> None:
@@ -171,3 +172,47 @@ def test_fees_together_are_bound_by_the_act_in_force() -> None:
         assert law in said
     quiet = [message for message, _values in together(CASES, Agreement(), TEN).unclear]
     assert not any("eierorganer" in one or "komme i gang" in one for one in quiet)
+
+
+def test_pumping_is_priced_by_what_lifting_takes_and_only_when_both_figures_are_given() -> None:
+    lifted = replace(PIPE, height=50, energy_price=1.2, efficiency=0.7)
+    assert lifted.energy(180_000) == pytest.approx(1000 * 9.81 * 50 * 180_000 / 0.7 / 3.6e6)
+    flat, scenario = Agreement("connection", connections=(PIPE,)), Scenario(years=1, prices=0.0)
+    priced = replace(flat, connections=(lifted,))
+    more = together(CASES, priced, scenario).company[0] - together(CASES, flat, scenario).company[0]
+    assert more == pytest.approx(lifted.energy(1200 * 150) * 1.2, abs=0.01)
+    (told,) = together(CASES, priced, scenario).pumped
+    assert (told.member, told.cubic_metres, told.kroner) == ("Nord", 180_000, pytest.approx(more, abs=0.01))
+    for height in (0, -30):  # what runs by itself
+        still = replace(flat, connections=(replace(lifted, height=height),))
+        assert together(CASES, still, scenario).company == together(CASES, flat, scenario).company
+
+
+def test_pumping_that_is_not_priced_is_said_and_half_a_price_or_one_in_oere_refused() -> None:
+    def said(pipe: Connection) -> str:
+        found = together(CASES, Agreement("connection", connections=(pipe,)), TEN)
+        return " ".join(texts("nb")(message, **values) for message, values in found.unclear)
+
+    high = replace(PIPE, height=50)
+    assert "Pumpingen fra Nord, 50 meter opp, er ikke priset" in said(high)
+    assert "Friksjonen i ledningen kommer i tillegg" in said(replace(high, energy_price=1.2, efficiency=0.7))
+    assert "umping" not in said(PIPE)
+    for wrong, why in (
+        ({"energy_price": 1.2}, "både energipris og virkningsgrad"),
+        ({"energy_price": 1.2, "efficiency": 70.0}, "virkningsgrad er 70"),
+        ({"energy_price": 120.0, "efficiency": 0.7}, "Skriv kroner"),
+    ):
+        with pytest.raises(BadInput, match=why):
+            said(replace(high, **wrong))  # type: ignore[arg-type]
+
+
+@given(st.floats(0, 300), st.floats(0, 100), st.floats(0.2, 1.0))
+@settings(max_examples=15, deadline=None)
+def test_higher_lifts_and_poorer_pumps_never_cost_less(height: float, more: float, efficiency: float) -> None:
+    def paid(up: float, share: float) -> float:
+        pipe = replace(PIPE, height=up, energy_price=1.0, efficiency=share)
+        return together(CASES, Agreement("connection", connections=(pipe,)), Scenario(years=3)).company[-1]
+
+    assert (
+        paid(height, efficiency) <= paid(height + more, efficiency) <= paid(height + more, efficiency * 0.9)
+    )

@@ -149,8 +149,8 @@ def command(
         raise BadInput("{option} gjelder flere saker sammen. Oppgi minst to.", option="--agreement")
     if len(cases) == 1 and not compare and (lone := [name for name, value in shared.items() if value]):
         raise BadInput("{option} gjelder flere saker sammen. Oppgi minst to.", option=lone[0])
-    if len(cases) > 1 and formulas is not None:
-        raise BadInput("--formulas skriver én sak. Oppgi bare den.")
+    if compare and formulas is not None:
+        raise BadInput("{option} gjelder saker som regnes sammen. Ta ut --compare.", option="--formulas")
     scenario = Scenario(
         years=years, rate=RATE if rate is None else of_percent(rate, "--rate"),
         prices=PRICE_GROWTH if prices is None else of_percent(prices, "--prices", -20),
@@ -172,6 +172,11 @@ def command(
             fees="harmonised" if harmonised else "separate", saving=of_percent(saving or 0.0, "--saving", most=100),
             transaction=transaction or 0.0, transition=transition, key=key,
         )  # fmt: skip
+        if formulas is not None:
+            write_whole(formulas, papers.live_together(read, agreed, scenario, _))
+            click.echo(_("Skrev {path}.", path=formulas), err=True)
+            if out is None and not as_json:
+                return
         deliver(papers.together_paper(together(read, agreed, scenario), _), out, as_json)
         return
     projection = project(read[0], scenario)

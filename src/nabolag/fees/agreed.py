@@ -33,6 +33,9 @@ CONNECTION: dict[str, tuple[str, tuple[str, ...]]] = {
     "route": (NUMBER, ("meter", "lengde")),
     "per_metre": (NUMBER, ("kroner per meter",)),
     "height": (NUMBER, ("høyde",)),
+    "energy_price": (NUMBER, ("energipris", "kroner per kwh", "strømpris")),
+    "efficiency": (SHARE, ("virkningsgrad", "verknadsgrad")),
+    "energy_source": (WORDS, ("kilde til energipris", "kjelde til energipris")),
 }
 OTHERS = {
     "connections": ("", ("tilkoblinger", "ledninger")),

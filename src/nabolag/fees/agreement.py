@@ -15,6 +15,10 @@ Fees = Literal["separate", "harmonised"]
 FAIR = ("shapley", "nucleolus", "scrb")
 """Keys of the cost-sharing room: what every group would cost decides what each pays."""
 KEYS = ("dwellings", "equal", "use", "cost", *FAIR)
+WATER_DENSITY, GRAVITY, JOULES_IN_KWH = 1000.0, 9.81, 3.6e6
+"""kg/m³, m/s²: what it takes to lift water."""
+DEAREST_ENERGY = 100.0
+"""Kroner per kWh: more than energy has cost; such a price is in øre."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,10 @@ class Connection:
         cost: pipe, pumps and what the receiving plant needs; `route` times `per_metre` where it is 0.
         year: taken into use. yearly: what it costs to run, pumping included.
         replaces: planned investments of the member, by name, that are then not built.
-        route, height: metres, told beside the cost.
+        route: metres, told beside the cost.
+        height: metres that everything from the member is lifted; below 0 it runs by itself.
+        energy_price, efficiency: kroner per kWh, and the share of it that lifts; both, or pumping is not priced.
+        energy_source: where these two are from; "": those who made the agreement assume them.
         to: the member that receives it; "": not said.
     """
 
@@ -39,10 +46,28 @@ class Connection:
     per_metre: float = 0.0
     height: float = 0.0
     to: str = ""
+    energy_price: float | None = None
+    efficiency: float | None = None
+    energy_source: str = ""
 
     @property
     def price(self) -> float:
         return self.cost or self.route * self.per_metre
+
+    @property
+    def priced(self) -> bool:
+        """Whether lifting costs something that is known."""
+        return self.height > 0 and self.energy_price is not None and self.efficiency is not None
+
+    def energy(self, cubic_metres: float) -> float:
+        """kWh that lift so much water: density · gravity · height · amount / efficiency. Friction comes beside.
+
+        >>> round(Connection("A", height=50, efficiency=0.7).energy(100_000))
+        19464
+        """
+        if self.height <= 0 or not self.efficiency:
+            return 0.0
+        return WATER_DENSITY * GRAVITY * self.height * cubic_metres / self.efficiency / JOULES_IN_KWH
 
 
 @dataclass(frozen=True)
@@ -154,6 +179,7 @@ def check_agreement(cases: Sequence[FeeCase], agreement: Agreement, scenario: Sc
                 "Tilkoblingen av {member} har et år, en levetid eller en kostnad som ikke går.",
                 member=one.member,
             )
+        _check_pumping(one)
     if isinstance(agreement.key, Mapping):
         missing = [name for name in by_name if name not in agreement.key]
         if missing or sum(agreement.key.values()) <= 0 or min(agreement.key.values()) < 0:
@@ -182,3 +208,22 @@ def check_agreement(cases: Sequence[FeeCase], agreement: Agreement, scenario: Sc
                 "anlegget som en tilkobling, eller koble til færre.",
                 need=round(need), spare=round(agreement.spare),
             )  # fmt: skip
+
+
+def _check_pumping(one: Connection) -> None:
+    if (one.energy_price is None) != (one.efficiency is None):
+        raise BadInput(
+            "Pumpingen fra {member} kan ikke prises: skriv både energipris og virkningsgrad, eller ingen av dem.",
+            member=one.member,
+        )
+    if one.efficiency is not None and not 0 < one.efficiency <= 1:
+        raise BadInput(
+            "Pumpenes virkningsgrad er {said}. Skriv en andel over 0 og høyst 1, for eksempel 0,7.",
+            said=one.efficiency,
+        )
+    if one.energy_price is not None and not 0 <= one.energy_price <= DEAREST_ENERGY:
+        raise BadInput(
+            "Energiprisen er {said} kroner per kWh. Skriv kroner, fra 0 til {most}.",
+            said=one.energy_price,
+            most=DEAREST_ENERGY,
+        )

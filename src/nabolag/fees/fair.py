@@ -51,7 +51,7 @@ def fair_game(cases: Sequence[FeeCase], agreement: Agreement, scenario: Scenario
     }
     begin = float((set_up(agreement, ahead.prices, on) * worth).sum())
     built = [
-        float((pipes((one,), agreement, one.member, first, calm, ahead) * worth).sum())
+        float((pipes(cases, (one,), agreement, calm, ahead, name=one.member) * worth).sum())
         for one in agreement.connections
     ]
     costs: dict[tuple[str, ...], float] = {(name,): cost for name, cost in alone.items()}

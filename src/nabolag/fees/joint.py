@@ -14,9 +14,8 @@ from nabolag.fees.fair import parts_of_saving
 from nabolag.fees.funding import Funded, funded, vintages
 from nabolag.fees.projection import PERCENTILES, planned_surplus
 from nabolag.fees.scenario import Floats, Future, Scenario, future
-from nabolag.fees.shared import changed, joint_years, own, pipes, present, set_up
-from nabolag.governance.limits import law
-from nabolag.text import N_
+from nabolag.fees.shared import changed, cubic_metres, joint_years, own, pipes, present, set_up
+from nabolag.fees.unclear import unclear
 from nabolag.text.showing import Shown
 
 ORE = 0.01
@@ -61,6 +60,7 @@ class Together(Shown):
         saved: present value of what all pay less.
         missing: kroner that would have to come from outside for nobody to pay more than alone; 0 when the whole saves.
         unclear: what the law or the agreement leaves open; messages with their values.
+        pumped: what it takes to lift each connection whose energy is priced.
         restless: groups that would save more by themselves, and how much in present value, by a key of `fair_shares`.
     """
 
@@ -76,6 +76,7 @@ class Together(Shown):
     scenario: Scenario
     unclear: tuple[tuple[str, dict[str, object]], ...] = field(default=())
     restless: tuple[tuple[tuple[str, ...], float], ...] = ()
+    pumped: tuple[Pumped, ...] = ()
 
     @property
     def losers(self) -> tuple[str, ...]:
@@ -117,6 +118,40 @@ def constellations(
     return tuple(
         _one(cases, agreement, scenario, calm, (still, ahead), alone, drawn) for agreement in agreements
     )
+
+
+@dataclass(frozen=True)
+class CentralPaths:
+    """The middle path of everyone together, and by a key of `fair_shares` each one's part of the saving."""
+
+    joint: _Side
+    parts: Mapping[str, float]
+
+
+def central_paths(cases: Sequence[FeeCase], agreement: Agreement, scenario: Scenario) -> CentralPaths:
+    """What `together` reckons without draws, year by year, for those who write it out.
+
+    Raises:
+        BadInput, NotPossible: as `together`.
+    """
+    check_members(cases)
+    check_agreement(cases, agreement, scenario)
+    calm = scenario.central
+    still = future(calm, cases[0].start)
+    fair = parts_of_saving(cases, agreement, calm).of if agreement.key in FAIR else None
+    together_ = [changed(case, agreement) for case in cases]
+    return CentralPaths(_Side.of(cases, calm, still, together_, agreement, parts=fair), fair or {})
+
+
+@dataclass(frozen=True)
+class Pumped:
+    """What it takes to lift one connection in its first full year: m3, kWh, and kroner in that year's prices."""
+
+    member: str
+    year: int
+    cubic_metres: float
+    kwh: float
+    kroner: float
 
 
 @dataclass(frozen=True)
@@ -211,7 +246,8 @@ def _one(
         years, members, company,
         dict(zip(names, paid, strict=True)), dict(zip(names, alone_paid, strict=True)),
         sum(saved), _ends(np.sum(spread, axis=0)) if many else None, max(-sum(saved), 0.0),
-        agreement, scenario, _unclear(agreement, any(s < -0.5 for s in saved)), fair.restless if fair else (),
+        agreement, scenario, unclear(agreement, any(s < -0.5 for s in saved)), fair.restless if fair else (),
+        _pumped(cases, agreement, scenario, still),
     )  # fmt: skip
 
 
@@ -228,8 +264,7 @@ def _shared(
     mine_own = [own(one, agreement, on) for one in costs]
     new = set_up(agreement, ahead.prices, on)
     if agreement.connections:
-        everyone_named = " + ".join(case.name for case in cases)
-        new = new + pipes(agreement.connections, agreement, everyone_named, first, scenario, ahead)
+        new = new + pipes(cases, agreement.connections, agreement, scenario, ahead)
     if parts is not None:
         alone = [costs_of(case, scenario, ahead).total for case in cases]
         saved = sum(alone) - sum(mine_own) - new
@@ -268,6 +303,20 @@ def _weights(
     return [one.units for one in costs]
 
 
+def _pumped(
+    cases: Sequence[FeeCase], agreement: Agreement, scenario: Scenario, still: Future
+) -> tuple[Pumped, ...]:
+    by_name, first = {case.name: case for case in cases}, cases[0].start
+    at = (agreement.start or first) - first
+    out = []
+    for one in agreement.connections:
+        if one.priced and one.energy_price is not None:
+            amount = float(cubic_metres(by_name[one.member], scenario.years)[at])
+            kroner = one.energy(amount) * one.energy_price * float(still.prices[0, at])
+            out.append(Pumped(one.member, first + at, amount, one.energy(amount), kroner))
+    return tuple(out)
+
+
 def _compensation(saved: Sequence[float]) -> list[float] | None:
     """What each should get for nobody to lose: the losers their loss, paid by those who gain in proportion to it."""
     lost = -sum(min(s, 0.0) for s in saved)
@@ -282,9 +331,12 @@ def _to_the_ore(paid: Floats) -> tuple[list[tuple[float, ...]], tuple[float, ...
     ore = paid / ORE
     whole = np.floor(ore + 1e-9)
     company = np.rint(ore.sum(axis=0))
+    rest = np.round(
+        ore - whole, 4
+    )  # those alike take turns in their order, whatever the last digits of the machine are
     for t in range(paid.shape[1]):
         lacking = int(company[t] - whole[:, t].sum())
-        order = np.argsort(-(ore[:, t] - whole[:, t]), kind="stable")
+        order = np.argsort(-rest[:, t], kind="stable")
         whole[order[:lacking], t] += 1
     return [tuple(float(round(v) / 100) for v in row) for row in whole], tuple(
         float(round(v) / 100) for v in company
@@ -302,40 +354,3 @@ def _interval(fees: Floats) -> tuple[tuple[float, float, float], ...]:
 def _ends(values: Floats) -> tuple[float, float, float]:
     low, middle, high = np.percentile(values, PERCENTILES)
     return float(low), float(middle), float(high)
-
-
-def _unclear(agreement: Agreement, someone_loses: bool) -> tuple[tuple[str, dict[str, object]], ...]:
-    """What the texts at hand do not settle."""
-    council = N_(
-        "Hver kommune vedtar sitt eget gebyr ({law}). En vertskommune kan få myndighet til å gjøre det ({host}). "
-        "Må avklares: om andre samarbeid kan."
-    )
-    out: list[tuple[str, dict[str, object]]] = [
-        (council, {"law": law("water-fee-council"), "host": law("water-fee-host")})
-    ]
-    if agreement.fees == "harmonised":
-        alike = N_(
-            "Må avklares: om et likt gebyr holder seg innenfor hver kommunes nødvendige kostnader ({law}, som gjelder videre "
-            "etter {act})."
-        )
-        out.append((alike, {"law": law("water-fee-limit"), "act": law("water-fee-old")}))
-    if agreement.transaction:
-        begun = N_("Må avklares: om det som betales for å komme i gang, kan regnes inn i selvkost ({law}).")
-        out.append((begun, {"law": law("selvkost-scope")}))
-    if agreement.yearly:
-        bodies = N_(
-            "Det samarbeidet koster ekstra hvert år, er regnet inn i gebyret. Ledelse, folkevalgte og eierorganer skal ikke "
-            "være med i beløpet ({law})."
-        )
-        out.append((bodies, {"law": law("selvkost-not-part")}))
-    if someone_loses:
-        out.append((N_("Må avklares: om en kompensasjon mellom kommunene kan regnes inn i selvkost."), {}))
-    if agreement.connections:
-        out.append(
-            (N_("Kapasiteten i anlegget som tar imot, er det dere har skrevet. Vi kjenner ingen anlegg."), {})
-        )
-        scrapped = N_(
-            "Legges et anlegg ned, skal restverdien inngå i selvkost som en nedskrivning ({law}). Her avskrives det videre."
-        )
-        out.append((scrapped, {"law": law("selvkost-scrapped")}))
-    return tuple(out)

@@ -38,22 +38,48 @@ def set_up(agreement: Agreement, index: Floats, on: Floats) -> Floats:
     return cost
 
 
-def pipes(
-    connections: Sequence[Connection],
-    agreement: Agreement,
-    name: str,
-    first: int,
-    scenario: Scenario,
-    ahead: Future,
-) -> Floats:
-    """What connections cost to build and run, (draws, years); what they cost beyond the budget is drawn for `name`."""
-    begins, on = agreement.start or first, joint_years(first, scenario, agreement)
-    cost: Floats = sum(one.yearly for one in connections) * ahead.prices * on
-    built = tuple(
-        Investment(f"{one.member} {i}", one.price, one.life, one.year or begins)
+def cubic_metres(case: FeeCase, years: int) -> Floats:
+    """(years,): m3 a year of everybody who is connected, without draws."""
+    amount: Floats = (case.dwellings + case.new_dwellings * np.arange(years)) * case.volume + case.industry
+    return amount
+
+
+def built_of(agreement: Agreement, first: int, scenario: Scenario) -> list[tuple[int, Investment]]:
+    """(its number among the connections, what is built) of each that is built within the years."""
+    found = _built(agreement.connections, agreement.start or first)
+    return [(i, one) for i, one in found if one.year < first + scenario.years]
+
+
+def _built(connections: Sequence[Connection], begins: int) -> list[tuple[int, Investment]]:
+    return [
+        (i, Investment(f"{one.member} {i}", one.price, one.life, one.year or begins))
         for i, one in enumerate(connections)
         if one.price
-    )
+    ]
+
+
+def pipes(
+    cases: Sequence[FeeCase],
+    connections: Sequence[Connection],
+    agreement: Agreement,
+    scenario: Scenario,
+    ahead: Future,
+    *,
+    name: str = "",
+) -> Floats:
+    """What connections cost to build and run, pumping included, (draws, years); what they cost beyond the budget is drawn for
+    `name`, all members by default."""
+    first, name = cases[0].start, name or " + ".join(case.name for case in cases)
+    begins, on = agreement.start or first, joint_years(first, scenario, agreement)
+    cost: Floats = sum(one.yearly for one in connections) * ahead.prices * on
+    by_name = {case.name: case for case in cases}
+    for one in connections:
+        if one.priced and one.energy_price is not None:
+            kwh = np.array(
+                [one.energy(float(m3)) for m3 in cubic_metres(by_name[one.member], scenario.years)]
+            )
+            cost = cost + kwh * one.energy_price * ahead.prices * on
+    built = tuple(one for _i, one in _built(connections, begins))
     if built:
         joint = costs_of(FeeCase(name, first, 1e9, 0.0, plan=built), scenario, ahead)
         cost = cost + joint.depreciation + joint.interest

@@ -15,7 +15,7 @@ from nabolag.text import clean, fold
 
 Kinds = Mapping[str, tuple[str, tuple[str, ...]]]
 LARGEST_FILE = 10_000_000
-ROWS_SEEN, COLUMNS_SEEN = 20, 40
+ROWS_SEEN, COLUMNS_SEEN, ACROSS = 20, 40, 4
 """A table's heading is sought among so many first rows."""
 MOST_ROWS = 3000
 UNIT = {"unit": ("words", ("beløp i", "enhet")), "assumed": ("words", ("fylt ut av oss",))}
@@ -126,33 +126,55 @@ def _labels(
 ) -> int:
     """Reads labels with their value in the next filled cell to the right; gives how many were known."""
     count = 0
-    for cells in _rows(sheet, 200):
+    rows = list(_rows(sheet, 200))
+    for number, cells in enumerate(rows):
+        known = [i for i, cell in enumerate(cells) if _known(cell.value)]
+        if len(known) >= ACROSS and number + 1 < len(rows):  # labels in a row, with their values below
+            for i in known:
+                below = rows[number + 1][i]
+                _take(sheet, str(_clean_value(cells[i].value)), below, below.value, given, places, tariff)
+            count += len(known)
+            continue
         for i, cell in enumerate(cells):
-            label = _clean_value(cell.value)
-            if not isinstance(label, str):
-                continue
-            id_ = named(label, FIELDS) or named(label, UNIT)
-            part = None if id_ else named(label, TARIFF)
-            if id_ is None and part is None:
+            if not _known(cell.value):
                 continue
             count += 1
+            label = str(_clean_value(cell.value))
             hint = _hint(label)
             value = next(
                 (c for c in cells[i + 1 : i + 3] if _clean_value(c.value) not in (None, "", hint)), None
             )
             at = value if value is not None else cells[i + 1] if i + 1 < len(cells) else cell
-            where = f"Ark «{sheet.title}», celle {at.coordinate}"
-            if id_ is not None:
-                places.setdefault(id_, where)
-            else:
-                places.setdefault(f"tariff.{part}", where)
-            if value is not None:
-                if id_ is not None:
-                    given.setdefault(id_, _clean_value(value.value))
-                elif tariff is not None and part is not None:
-                    tariff.setdefault(part, _clean_value(value.value))
+            _take(sheet, label, at, None if value is None else value.value, given, places, tariff)
             break
     return count
+
+
+def _known(value: object) -> bool:
+    label = _clean_value(value)
+    return isinstance(label, str) and any(named(label, kinds) for kinds in (FIELDS, UNIT, TARIFF))
+
+
+def _take(
+    sheet: Any,
+    label: str,
+    cell: Any,
+    value: object,
+    given: dict[str, object],
+    places: dict[str, str],
+    tariff: dict[str, object] | None,
+) -> None:
+    """Puts the value of a label where it belongs, and says that it stands in `cell`."""
+    id_ = named(label, FIELDS) or named(label, UNIT)
+    part = None if id_ else named(label, TARIFF)
+    places.setdefault(id_ or f"tariff.{part}", f"Ark «{sheet.title}», celle {cell.coordinate}")
+    value = _clean_value(value)
+    if value in (None, ""):
+        return
+    if id_ is not None:
+        given.setdefault(id_, value)
+    elif tariff is not None and part is not None:
+        tariff.setdefault(part, value)
 
 
 def _rows(sheet: Any, most: int) -> Any:

@@ -7,6 +7,7 @@ import json
 from nabolag.fees import Projection
 from nabolag.report.figures import Figure
 from nabolag.report.figures.chart import OTHER, OURS
+from nabolag.report.paper.native import Native
 from nabolag.text import Texts
 
 HIGH = 260
@@ -49,3 +50,13 @@ def fan(projection: Projection, _: Texts) -> Figure:
         _.lang,
         note=_("Strek: det midterste. Bånd: åtte av ti framtider (P10–P90).") if drawn else "",
     )  # fmt: skip
+
+
+def fan_native(figure: Figure) -> Native:
+    """What an office program draws: a line for the middle, and one for each end of the band."""
+    series = tuple(
+        (name, tuple(None if row[i] is None else float(row[i]) for row in figure.rows))  # type: ignore[arg-type]
+        for i, name in enumerate(figure.columns[1:], 1)
+    )
+    years = tuple(str(row[0]) for row in figure.rows)
+    return Native(figure.caption, figure.alt, figure.note, years, series, line=True, says=figure.alt)

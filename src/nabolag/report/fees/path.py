@@ -11,7 +11,7 @@ from nabolag.fees.selvkost.prices import RATE
 from nabolag.governance.limits import law, limits
 from nabolag.report.fees.council import path_paragraph
 from nabolag.report.fees.drivers import waterfall, waterfall_native
-from nabolag.report.fees.fan import fan
+from nabolag.report.fees.fan import fan, fan_native
 from nabolag.report.fees.loans import loan_sections
 from nabolag.report.paper import (
     Bar,
@@ -113,7 +113,7 @@ def path_paper(
     definition, values = projection.definition
     sections = (
         Section("gebyret", _("Gebyret år for år"), (
-            Drawing(fan(projection, _)),
+            Drawing(band := fan(projection, _), natives=(fan_native(band),)),
             Facts((
                 Fact(_("I {year}", year=str(first.year)), _.nok(first.fee), first.fee),
                 Fact(_("I {year}", year=str(last.year)), _.nok(last.fee), last.fee),

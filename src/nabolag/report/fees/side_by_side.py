@@ -6,7 +6,7 @@ from nabolag.fees import Together
 from nabolag.fees.agreement import FAIR
 from nabolag.governance.limits import law
 from nabolag.report.fees.council import together_paragraph
-from nabolag.report.paper import Bullets, Cell, Column, Paper, Section, Table, row, text
+from nabolag.report.paper import Block, Bullets, Cell, Column, Paper, Section, Table, row, text
 from nabolag.text import Amount, Texts
 
 MOST_RESTLESS = 8
@@ -108,7 +108,25 @@ def _pipe_sections(constellation: Together, _: Texts) -> tuple[Section, ...]:
     table = Table(
         _("Ledningene, i kroner fra det første året"), columns, body, id="pipes", sheet=_("Ledninger")
     )
-    return (Section("ledning", _("Ledningen"), (table, text(said))),)
+    return (Section("ledning", _("Ledningen"), (table, *_pumping(constellation, _), text(said))),)
+
+
+def _pumping(constellation: Together, _: Texts) -> tuple[Block, ...]:
+    """How the energy that lifts is reckoned, and whose figures it rests on."""
+    by_member = {one.member: one for one in constellation.agreement.connections if one.priced}
+    return tuple(
+        text(_(
+            "Pumping fra {member} i {year}: {m3} m³ løftes {height} meter. 1000 kg/m³ · 9,81 m/s² · høyde · mengde / "
+            "virkningsgraden {efficiency} er {kwh} kWh, og til {price} kroner per kWh i prisene fra {start} blir det {kroner} "
+            "kroner. Pris og virkningsgrad: {source}.",
+            member=one.member, year=str(one.year), m3=Amount(one.cubic_metres, 0), height=Amount(pipe.height),
+            kwh=Amount(one.kwh, 0), efficiency=_.percent(pipe.efficiency or 0.0), price=Amount(pipe.energy_price or 0.0, 2),
+            kroner=Amount(one.kroner, 0), start=str(constellation.years[0]),
+            source=pipe.energy_source or _("deres egen forutsetning, uten kilde"),
+        ))
+        for one in constellation.pumped
+        for pipe in (by_member[one.member],)
+    )  # fmt: skip
 
 
 def _shared_by_law(_: Texts) -> Bullets:

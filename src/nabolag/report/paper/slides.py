@@ -12,6 +12,7 @@ from nabolag.report.paper.blocks import Bullets, Facts, Table, Text
 from nabolag.report.paper.draw import natives
 from nabolag.report.paper.model import Paper, Section, heading, plain, shown
 from nabolag.report.paper.native import Native
+from nabolag.report.paper.widths import widths
 from nabolag.report.word import LANGUAGE
 from nabolag.text import Lang, texts
 
@@ -20,6 +21,8 @@ MOST_ROWS, MOST_COLUMNS, MOST_LETTERS = 12, 7, 620
 SHORT_TITLE, LONG_TITLE = 60, 110
 PAIR, LARGE = 2, 30
 FONT, WARNING = "Calibri", "#B35900"
+LETTER_IN, PADDING_IN = 0.085, 0.22
+"""A letter of a table's text, and what stands beside it in a cell, in inches."""
 
 
 def slides(paper: Paper) -> bytes:
@@ -195,7 +198,7 @@ class Deck:
         data = empty(
             number_format=("0%" if self.lang == "en" else "0\N{NO-BREAK SPACE}%")
             if chart.percent
-            else "General"
+            else _figures(chart)
         )
         data.categories = chart.categories
         for name, values in chart.series:
@@ -265,9 +268,9 @@ class Deck:
         )
         texts = [[heading(c) for c in block.columns]]
         texts += [[shown(c, col, self.texts) for c, col in zip(r, block.columns, strict=True)] for r in rows]
-        weights = [max(8, min(30, max(map(len, column)))) for column in zip(*texts, strict=True)]
-        for column, weight in zip(shape.table.columns, weights, strict=True):
-            column.width = int(Inches(WIDE_IN - 2 * EDGE) * weight / sum(weights))
+        wide = widths(texts, LETTER_IN, PADDING_IN, WIDE_IN - 2 * EDGE)
+        for column, width in zip(shape.table.columns, wide, strict=True):
+            column.width = int(Inches(WIDE_IN - 2 * EDGE) * width / sum(wide))
         for r, values in enumerate(texts):
             for c, words in enumerate(values):
                 frame = shape.table.cell(r, c).text_frame
@@ -280,6 +283,13 @@ class Deck:
             _ = self.texts
             rest = _("{n} {n:rad|rader} til står i arbeidsboken.", n=len(block.rows) - len(rows))
             self.words(made, rest, HIGH_IN - 0.6, 0.4, 11)
+
+
+def _figures(chart: Native) -> str:
+    """How the labels write figures that are no shares: whole where they are large or whole, else one decimal."""
+    values = [abs(v) for _name, series in chart.series for v in series if v is not None]
+    whole = all(float(v).is_integer() for v in values) or max(values, default=0) >= 100
+    return "#,##0" if whole else "#,##0.0"
 
 
 def _style(frame: Any, size: Any, *, bold: bool = False, colour: str = "#1b2330", lang: Lang = "nb") -> None:

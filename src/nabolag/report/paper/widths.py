@@ -7,6 +7,8 @@ import re
 from collections.abc import Sequence
 
 STEPS = 48
+BREAKS = r"[ \n/]|[–-](?!\d)"
+"""Where a line may end: not within an interval, which office programs break in the middle of a number."""
 MOST_ROWS = 60
 """A long table's first rows settle its widths."""
 
@@ -14,7 +16,7 @@ MOST_ROWS = 60
 def least(rows: Sequence[Sequence[str]], letter: float, padding: float) -> list[float]:
     """The width each column needs so that no word is broken; no-break spaces bind."""
     return [
-        padding + letter * max((len(w) for text in column for w in re.split(r"[ \n/–-]", text)), default=1)
+        padding + letter * max((len(w) for text in column for w in re.split(BREAKS, text)), default=1)
         for column in zip(*rows, strict=True)
     ]
 

@@ -18,9 +18,12 @@ from nabolag.report.country import fees_paper
 from nabolag.report.fees import (
     beside_sections,
     income_sections,
+    live_together,
     live_workbook,
     note_paper,
     path_paper,
+    public_figures,
+    public_section,
     service_paper,
     together_paper,
 )
@@ -87,7 +90,11 @@ def _paper(request: Request) -> Paper:
     code = "" if example else basket_of(request).code
     beside = (
         *income_sections(projection, incomes_asked(request), _),
-        *(beside_sections(projection, code, _) if code else ()),
+        *(
+            (*beside_sections(projection, code, _), public_section(code, projection.case.service, _))
+            if code
+            else ()
+        ),
     )
     return path_paper(projection, _, note=note, example=example, beside=beside)
 
@@ -103,6 +110,7 @@ def _form(request: Request) -> dict[str, Any]:
         "known_fee": fee, "smooth": query.get("jevn") == "ja", "directive": query.get("direktiv") == "ja",
         "incomes": query.get("inntekt", "").strip()[:400], "income_words": INCOME, **kept_form(request, PATH),
         "live": f"{PATH}/regneark.xlsx?{request.url.query}" if asked(request) else "",
+        "public": public_figures(basket.code, kind_of(request), language(request)) if basket.code else (),
     }  # fmt: skip
 
 
@@ -188,6 +196,18 @@ def _members(request: Request) -> tuple[list[FeeCase], bool]:
 
 
 def _together(request: Request) -> Paper:
+    _ = language(request)
+    cases, agreement, example = _agreed(request)
+    with in_field("nokkel" if agreement.key in FAIR else ""):
+        return together_paper(together(cases, agreement, Scenario(draws=DRAWS)), _, example=example)
+
+
+def _agreed(request: Request) -> tuple[list[FeeCase], Agreement, bool]:
+    """(the members, what they agree on, whether they are our example).
+
+    Raises:
+        BadInput: a figure that cannot be; `field` says which.
+    """
     query, _ = request.query_params, language(request)
     cases, example = _members(request)
     words = {**AGREED, **PIPED}
@@ -215,6 +235,9 @@ def _together(request: Request) -> Paper:
         (Connection(
             joins, number("ledning") * MILLION, replaces=tuple(p.name for c in cases if c.name == joins for p in c.plan),
             route=number("meter"), per_metre=number("permeter"), height=number("hoyde", least=-5000, most=5000), to=to,
+            energy_price=number("energipris", most=100) if query.get("energipris", "").strip() else None,
+            efficiency=number("virkning", least=1, most=100) / 100 if query.get("virkning", "").strip() else None,
+            energy_source=query.get("energikilde", "").strip()[:200],
         ),)
         if joins else ()
     )  # fmt: skip
@@ -229,14 +252,14 @@ def _together(request: Request) -> Paper:
         fees="harmonised" if query.get("likt") == "ja" else "separate", saving=saving / 100, transaction=once * MILLION,
         transition=int(transition), key=query.get("nokkel", "dwellings"),
     )  # fmt: skip
-    with in_field("nokkel" if agreement.key in FAIR else ""):
-        return together_paper(together(cases, agreement, Scenario(draws=DRAWS)), _, example=example)
+    return cases, agreement, example
 
 
 AGREED = {"spart": N_("Driften som spares, i prosent"), "engang": N_("Hva det koster å komme i gang, i mill. kr"),
           "overgang": N_("Overgang til likt gebyr, i år")}  # fmt: skip
 PIPED = {"ledning": N_("Hva ledningen koster, i mill. kr"), "meter": N_("Ledningens lengde, i meter"),
          "permeter": N_("Kroner for hver meter, når prisen ikke er kjent"), "hoyde": N_("Høyden det må pumpes, i meter"),
+         "energipris": N_("Energipris, kroner per kWh"), "virkning": N_("Pumpenes virkningsgrad, i prosent"),
          "plass": N_("Ledig plass i anlegget, i boliger")}  # fmt: skip
 KEY_NAMES = {
     "dwellings": N_("boliger"),
@@ -257,9 +280,11 @@ def _together_form(request: Request) -> dict[str, Any]:
         kept = []
     return {
         "kept": [(case, mark(case), packed(case)) for case in kept], "to": query.get("tar", "").strip()[:60],
+        "energy_source": query.get("energikilde", "").strip()[:200],
         "table": query.get("tabell", "").strip() or TABLE, "example": not query.get("tabell", "").strip() and not kept,
         "agreed": AGREED, "piped": PIPED, "joins": query.get("kobles", "").strip()[:60],
         "typed": {name: query.get(name, "").strip()[:20] for name in (*AGREED, *PIPED)},
+        "live": f"{PATH}/sammen/regneark.xlsx?{request.url.query}",
         "keep": keep_address(request, [("sak", packed(case)) for case in kept], together=True),
         "alike": query.get("likt") == "ja", "keys": KEY_NAMES, "key": query.get("nokkel", "dwellings"),
     }  # fmt: skip
@@ -286,6 +311,13 @@ def live(request: Request) -> Response:
     """The same path as a workbook with formulas."""
     projection, _example = _projected(request)
     return _book(live_workbook(projection, language(request)), "gebyr-formler.xlsx")
+
+
+@router.get(PATH + "/sammen/regneark.xlsx")
+def live_members(request: Request) -> Response:
+    """The members alone and together as a workbook with formulas."""
+    cases, agreement, _example = _agreed(request)
+    return _book(live_together(cases, agreement, Scenario(), language(request)), "gebyr-sammen-formler.xlsx")
 
 
 @router.get(PATH + "/mal.xlsx")
