@@ -29,7 +29,7 @@ class Connection:
         cost: pipe, pumps and what the receiving plant needs; `route` times `per_metre` where it is 0.
         year: taken into use. yearly: what it costs to run, pumping included.
         replaces: planned investments of the member, by name, that are then not built.
-        route: metres, told beside the cost.
+        route: metres; told beside the cost.
         height: metres that everything from the member is lifted; below 0 it runs by itself.
         energy_price, efficiency: kroner per kWh, and the share of it that lifts; both, or pumping is not priced.
         energy_source: where these two are from; "": those who made the agreement assume them.

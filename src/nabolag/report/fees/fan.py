@@ -59,4 +59,13 @@ def fan_native(figure: Figure) -> Native:
         for i, name in enumerate(figure.columns[1:], 1)
     )
     years = tuple(str(row[0]) for row in figure.rows)
-    return Native(figure.caption, figure.alt, figure.note, years, series, line=True, says=figure.alt)
+    return Native(
+        figure.caption,
+        figure.alt,
+        figure.note,
+        years,
+        series,
+        line=True,
+        says=figure.alt,
+        colours=(OURS, OTHER, OTHER)[: len(series)],
+    )

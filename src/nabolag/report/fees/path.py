@@ -231,9 +231,9 @@ def _years(projection: Projection, _: Texts) -> Table:
         Column(_("År"), "year"),
         Column(_("Kostnad"), "number"),
         Column(_("Til fondet, eller fra det"), "number", priority=2),
-        Column(_("Gebyrinntekter"), "number", priority=2),
+        Column(_("Inntekter fra gebyr"), "number", priority=2),
         Column(_("Fondet 31. desember"), "number", priority=2),
-        *((Column(_("Gebyr uten trekninger"), "number", priority=2),) if drawn else ()),
+        *((Column(_("Gebyr uten trekning"), "number", priority=2),) if drawn else ()),
         Column(_("Gebyr"), "number"),
     )
     body = tuple(

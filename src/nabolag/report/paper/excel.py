@@ -424,11 +424,13 @@ class _WorkbookWriter:
                 "values": [name, 1, column, last, column],
             }
             colour = colours[min(column - 1, len(colours) - 1)] if colours else OURS
+            if chart.line and chart.colours:
+                colour = chart.colours[column - 1]
             if chart.line:
                 series["line"] = {"color": colour, "width": 2.25}
             else:
                 series |= {"fill": {"color": colour}} | ({"gap": 45} if colours else {})
-            if chart.colours:
+            if chart.colours and not chart.line:
                 series["points"] = [{"fill": {"color": colour}} for colour in chart.colours]
             drawn.add_series(series)
         if chart.percent:
@@ -440,7 +442,8 @@ class _WorkbookWriter:
         if len(chart.series) == 1:
             drawn.set_legend({"none": True})
         if not chart.line:
-            drawn.set_y_axis({"reverse": True})
+            below = any(v is not None and v < 0 for _name, values in chart.series for v in values)
+            drawn.set_y_axis({"reverse": True} | ({"label_position": "low"} if below else {}))
         high = LINE_HIGH if chart.line else 160 + (14 + 12 * len(chart.series)) * last
         drawn.set_size({"width": 720, "height": min(high, 900)})
         sheet.insert_chart(last + 4, 0, drawn, {"description": chart.alt})

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class Native:
     """A series is (name, one value for each category); a value that may not be shown is None.
 
-    `stacked`: the series are parts of a whole. `says`: what is to be seen, as a sentence.
+    `colours`: of each bar, or of each line. `stacked`: the series are parts of a whole. `says`: what is to be
+    seen, as a sentence.
     """
 
     caption: str

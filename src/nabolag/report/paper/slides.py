@@ -21,7 +21,7 @@ MOST_ROWS, MOST_COLUMNS, MOST_LETTERS = 12, 7, 620
 SHORT_TITLE, LONG_TITLE = 60, 110
 PAIR, LARGE = 2, 30
 FONT, WARNING = "Calibri", "#B35900"
-LETTER_IN, PADDING_IN = 0.085, 0.22
+LETTER_IN, PADDING_IN = 0.095, 0.25
 """A letter of a table's text, and what stands beside it in a cell, in inches."""
 
 
@@ -190,7 +190,7 @@ class Deck:
         """A native chart under what is to be seen in it."""
         from pptx.chart.data import CategoryChartData
         from pptx.dml.color import RGBColor
-        from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION
+        from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION
         from pptx.util import Inches, Pt
 
         made = self.slide(title)
@@ -227,12 +227,18 @@ class Deck:
             drawn.legend.position, drawn.legend.include_in_layout = XL_LEGEND_POSITION.RIGHT, False
         if not chart.line:
             drawn.category_axis.reverse_order = True
+            if any(v is not None and v < 0 for _name, values in chart.series for v in values):
+                drawn.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
             drawn.value_axis.has_major_gridlines = False
             drawn.plots[0].gap_width = 45
         if chart.percent:
             drawn.value_axis.tick_labels.number_format = "0%" if self.lang == "en" else "0\N{NO-BREAK SPACE}%"
             drawn.value_axis.tick_labels.number_format_is_linked = False
         rgb: Any = RGBColor.from_string
+        if chart.line and chart.colours:
+            for series, colour in zip(drawn.plots[0].series, chart.colours, strict=True):
+                series.smooth = False
+                series.format.line.color.rgb = rgb(colour.lstrip("#").upper())
         if chart.stacked:
             _parts_of_a_whole(drawn, chart)
         elif len(chart.series) == 2 and not chart.line:
