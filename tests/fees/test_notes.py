@@ -166,6 +166,7 @@ SOUND = {
     "in kroner, rounded": {k: WATER[k] * 1000 for k in OTHERS},
     "with the signs of accounts": {"E": -3612, "G": -51305, "H": 3628, "L": -18293, "N": -14665},
     "with what is used below nothing": {"J": -12377},
+    "with coverage as a share": {"O": 0.934, "P": 1},
 }
 
 
@@ -179,6 +180,14 @@ def test_each_fault_is_named_with_its_rows_and_factor(name: str) -> None:
 @pytest.mark.parametrize("name", SOUND)
 def test_a_sound_note_in_another_unit_or_sign_is_left_in_peace(name: str) -> None:
     assert checked_text(column(SOUND[name])).findings["Vann"] == []
+
+
+def test_a_deficit_needs_no_minus_and_dates_in_a_pdf_are_no_figures() -> None:
+    text = ("Vann Avløp\nGebyrgrunnlag 54 933 51 969\nGebyrinntekter 51 305 51 000\nUnderskudd 3 628 969\n"
+            "Selvkostfond 01.01. 18 293 21 442\nBruk av fond 3 628 969\nSelvkostfond per 31.12 14 665 20 473")  # fmt: skip
+    found = checked_text(text)
+    assert [dict(note.rows)["L"] for note in found.notes] == [18293, 21442]
+    assert found.findings == {"Vann": [], "Avløp": []}
 
 
 def test_two_unit_errors_in_one_note_are_both_named() -> None:

@@ -18,7 +18,9 @@ Row = Sequence[object]
 MOST_COLUMNS, MOST_ROWS = 60, 400
 GAP = re.compile(r"\s{2,}|\t")
 FIGURES = re.compile(r"^(?P<label>.*?)(?P<figures>(?:\s+(?:[-−–+]?\(?\d[\d.,]*\)?%?|[-−–]))+)\s*$")
-DATE = re.compile(r"\b(\d{1,2})\.\s?(\d{1,2})\.(?:\s?(?:19|20)?\d\d\b)?(?!\d)")
+DATE = re.compile(
+    r"\b(0?1|31)\.\s?(0?1|12)\b(?:\.(?:(?:19|20)?\d\d\b|\s(?:19|20)\d\d\b)?|\s(?:19|20)\d\d\b)?"
+)
 YEAR_OF = re.compile(r"(?i)\b(jan(?:uar)?\.?|des(?:ember)?\.?)\s+(?:19|20)\d\d\b")
 """Dates in the name of a row, which are no figures of it."""
 MOST_SPLITS = 200

@@ -188,6 +188,8 @@ def _read(table: NoteTable) -> tuple[list[ReadNote], list[str]]:
             value = amount(cell, grouped=grouped and letter not in "OP")
             if value is None:
                 raise _no_figure(table, i, c, heads[c], cell)
+            if letter == "H" and _deficit(row) and value > 0:
+                value = -value
             at = letter if letter != TO_FUND_OR_FROM else ("I" if value >= 0 else "J")
             if stacked and section != begun:
                 open_, begun = {}, section
@@ -231,6 +233,12 @@ def _no_figure(table: NoteTable, row: int, column: int, head: str, cell: object)
         "Rad {row}, kolonne {column}: «{said}» er ikke et tall. Skriv for eksempel 1234.",
         row=row + 1, column=head, said=str(cell)[:60],
     )  # fmt: skip
+
+
+def _deficit(row: Row) -> bool:
+    """Whether the row is called a deficit, and nothing else: then it is below nothing without a minus."""
+    called = fold(" ".join(str(cell) for cell in row[:2] if isinstance(cell, str)))
+    return ("underskudd" in called or "underskot" in called) and "oversk" not in called
 
 
 def _said(cell: object) -> bool:

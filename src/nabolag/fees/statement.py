@@ -177,9 +177,17 @@ def _sum_finding(rule: _NoteRule, note: Mapping[str, float]) -> Finding:
     return Finding(rule.kind, (*rule.terms, rule.result), message, values=values)
 
 
+SHARE_OFF = 0.3
+"""A coverage so near income over cost is a share, not per cent."""
+
+
 def _signed(note: Mapping[str, float]) -> dict[str, float]:
     """The note with income and use of the fund above nothing: accounts print income, and money in the fund, with a minus."""
     out = {row: abs(value) if row in "EIJ" else value for row, value in note.items()}
+    if out.get("F") and "G" in out:  # a sheet may hold 0.93 and show it as 93 %
+        for row in "OP":
+            if row in out and abs(out[row] - abs(out["G"] / out["F"])) < SHARE_OFF:
+                out[row] = round(100 * out[row], 6)
     if out.get("G", 0.0) < 0:
         out["G"] = -out["G"]
         flipped = out | {row: -out[row] for row in "HK" if row in out}
