@@ -154,20 +154,23 @@ class Joining:
             len(self.suite.models),
         )
 
-    def net_costs(self, members: NDArray[np.int64], kilometres: Floats) -> Floats:
+    def net_costs(
+        self, members: NDArray[np.int64], kilometres: Floats, owners: NDArray[np.int64] | None = None
+    ) -> Floats:
         """(m, draws) kroner a year that each group costs together, all that comes on top with it.
 
         Args:
             members: (m, k) places in the suite's codes, −1 where a group has fewer; kilometres: (m) as in `parts`.
+            owners: (m) how many decide; as many as there are members, when not given. One that is merged of two decides once.
         """
         joint = self.suite.joint(members)
         alone = np.zeros_like(joint)
         for column in members.T:
             here = column >= 0
             alone[here] += self.suite.today[column[here]]
-        owners = (members >= 0).sum(axis=1)[:, None]
-        on_top = joint * self._governing * (owners - 1) + kilometres[:, None] * self._journey
-        whole: Floats = joint + on_top + self._spill * np.maximum(alone - joint, 0.0) * (owners > 1)
+        deciding = ((members >= 0).sum(axis=1) if owners is None else owners)[:, None]
+        on_top = joint * self._governing * (deciding - 1) + kilometres[:, None] * self._journey
+        whole: Floats = joint + on_top + self._spill * np.maximum(alone - joint, 0.0) * (deciding > 1)
         return whole
 
 

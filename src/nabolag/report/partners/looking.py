@@ -32,7 +32,7 @@ def _groups(
 ) -> tuple[Constellation, ...]:
     return constellations(
         code,
-        _beside(),
+        beside(),
         {one: row["population"] for one, row in rows().items()},
         {one: (row["x"], row["y"]) for one, row in rows().items()},
         lambda a, b: bool(_ties(a) & _ties(b)),
@@ -43,15 +43,15 @@ def _groups(
 
 
 @cache
-def _beside() -> dict[str, tuple[str, ...]]:
+def beside() -> dict[str, tuple[str, ...]]:
     """Who lies beside whom: by land, across at most 8 km of water, and by the boundary at sea where there is neither."""
-    beside: dict[str, set[str]] = {code: set() for code in current()}
-    for code in beside:
+    found: dict[str, set[str]] = {code: set() for code in current()}
+    for code in found:
         around = neighbours(code)
         for other in {*around.land, *around.near} or set(around.sea):
-            beside[code].add(other)
-            beside[other].add(code)
-    return {code: tuple(sorted(others)) for code, others in beside.items()}
+            found[code].add(other)
+            found[other].add(code)
+    return {code: tuple(sorted(others)) for code, others in found.items()}
 
 
 @cache

@@ -23,6 +23,18 @@ def collected(address: str, plans: Sequence[pl.LazyFrame]) -> list[pl.DataFrame]
     Raises:
         BadInput: the package distributed is missing, or the cluster does not answer.
     """
+    with client_at(address) as client:
+        futures = client.map(pl.LazyFrame.collect, list(plans), engine="streaming", pure=False)
+        made: list[pl.DataFrame] = client.gather(futures)
+        return made
+
+
+def client_at(address: str) -> Any:
+    """A Dask client of the cluster whose scheduler has `address`; close it, or use it in a `with`.
+
+    Raises:
+        BadInput: the package distributed is missing, or the cluster does not answer.
+    """
     try:
         from distributed import Client
         from distributed.comm.addressing import parse_address, parse_host_port
@@ -38,14 +50,10 @@ def collected(address: str, plans: Sequence[pl.LazyFrame]) -> list[pl.DataFrame]
             socket.create_connection(parse_host_port(place), timeout=_WAIT).close()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of other versions of packages that no plan uses
-            client: Any = Client(address, timeout=_WAIT, set_as_default=False)
+            return Client(address, timeout=_WAIT, set_as_default=False)
     except (OSError, ValueError, ImportError) as error:
         raise BadInput(
             "Klyngen {address} svarer ikke. En adresse ser ut som {example}.",
             address=address,
             example="tcp://localhost:8786",
         ) from error
-    with client:
-        futures = client.map(pl.LazyFrame.collect, list(plans), engine="streaming", pure=False)
-        made: list[pl.DataFrame] = client.gather(futures)
-        return made

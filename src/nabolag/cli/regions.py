@@ -1,0 +1,98 @@
+"""`nabolag regions`: the whole country divided for a service, scenario by scenario."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+
+import click
+
+from nabolag.cli.common import N_, FriendlyCommand, as_of_option, json_option, lang_option, option
+from nabolag.cli.papers import check_out, deliver, out_option
+
+
+@click.command(
+    "regions",
+    cls=FriendlyCommand,
+    help=N_(
+        "Hele landet delt inn for en tjeneste: det billigste kartet etter modellene, hva det ville spart, og om det holder. "
+        "Hvert valg som gis flere ganger, gir flere kombinasjoner.\n\n"
+        "Eksempler:\n"
+        "  nabolag regions --service barnevern\n"
+        "  nabolag regions --service brann --subsidy 0 --subsidy 2 --min-population 0 --min-population 5000\n"
+        "  nabolag regions --service administrasjon --merged --kept kart.jsonl --workers 2"
+    ),
+)
+@option("--service", "services", multiple=True, required=True, help=N_("Tjenesten. Kan gis flere ganger."))
+@option(
+    "--max-size",
+    "sizes",
+    type=int,
+    multiple=True,
+    default=(3,),
+    help=N_("Høyst så mange kommuner i en gruppe: 2 til 4."),
+)
+@option(
+    "--min-population",
+    "least",
+    type=int,
+    multiple=True,
+    default=(0,),
+    help=N_("Minst så mange innbyggere i hver gruppe."),
+)
+@option(
+    "--subsidy",
+    "subsidies",
+    multiple=True,
+    default=("0",),
+    help=N_("Tilskudd i millioner kroner i året for hver eier etter den første."),
+)
+@option(
+    "--merged", is_flag=True, help=N_("Også med vedtatte sammenslåinger, som Moskenes og Vestvågøy fra 2028.")
+)
+@option(
+    "--kept",
+    type=click.Path(path_type=Path),
+    help=N_("Fil som svarene legges i etter hvert. Det som står der, regnes ikke igjen."),
+)
+@option("--workers", type=click.IntRange(1, 64), default=1, help=N_("Så mange regner samtidig."))
+@option("--cluster", help=N_("Regn på en Dask-klynge, som tcp://localhost:8786."))
+@out_option
+@json_option
+@as_of_option
+@lang_option
+def command(
+    services: tuple[str, ...],
+    sizes: tuple[int, ...],
+    least: tuple[int, ...],
+    subsidies: tuple[str, ...],
+    merged: bool,
+    kept: Path | None,
+    workers: int,
+    cluster: str | None,
+    out: Path | None,
+    as_json: bool,
+    lang: str,
+) -> None:
+    """Work the grid through, tell how far it is, and print, write or dump it."""
+    from nabolag.report.partners.grid import executor_of, grid, work
+    from nabolag.report.partners.kept import KeptFile
+    from nabolag.report.partners.national import regions_paper
+    from nabolag.report.partners.scenarios import modelled
+    from nabolag.text import read_number, texts
+
+    check_out(out)
+    amounts = [float(read_number(one, "--subsidy")) for one in subsidies]
+    scenarios = grid(
+        [modelled(one) for one in services], sizes, least, amounts, (False, True) if merged else (False,)
+    )
+    _ = texts(lang)
+
+    def told(done: int, of: int) -> None:
+        click.echo(_("{done} av {n} {n:kombinasjon|kombinasjoner} er regnet.", done=done, n=of), err=True)
+
+    answers = KeptFile(kept)
+    with ExitStack() as stack:
+        executor = executor_of(stack, workers, cluster)
+        work(scenarios, answers, executor, told)
+    deliver(regions_paper(scenarios, answers, lang), out, as_json)

@@ -1,0 +1,114 @@
+"""A grid of scenarios worked through on any executor: what is kept is not done again, and it can be stopped between tasks.
+
+The answer is the same for one worker, two or many: each task knows its own seed, and results are looked up by key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from contextlib import ExitStack
+from itertools import product
+from multiprocessing import get_context
+from typing import Protocol
+
+from nabolag.errors import BadInput
+from nabolag.report.partners.scenarios import Result, Scenario, solve
+from nabolag.survey.estimation.cluster import client_at
+
+MOST = 200
+LOOKS_EVERY = 0.5  # seconds between two looks at whether it is stopped
+
+
+class Kept(Protocol):
+    """Where answers are put, by key: a dict, a file, a table."""
+
+    def __contains__(self, key: object, /) -> bool: ...
+    def __setitem__(self, key: str, result: Result, /) -> None: ...
+
+
+def grid(
+    services: Sequence[str],
+    max_sizes: Sequence[int] = (3,),
+    min_populations: Sequence[int] = (0,),
+    subsidies: Sequence[float] = (0.0,),
+    merged: Sequence[bool] = (False,),
+) -> tuple[Scenario, ...]:
+    """Every combination, each once, in order.
+
+    Raises:
+        BadInput: a service without models, a size or an amount that cannot be meant, none or more than 200 scenarios.
+    """
+    made = dict.fromkeys(
+        Scenario(*one) for one in product(services, max_sizes, min_populations, subsidies, merged)
+    )
+    if not 1 <= len(made) <= MOST:
+        raise BadInput(
+            "Det blir {n} {n:kombinasjon|kombinasjoner}. Velg fra 1 til {most}.", n=len(made), most=MOST
+        )
+    return tuple(made)
+
+
+def work(
+    scenarios: Iterable[Scenario],
+    kept: Kept,
+    executor: Executor | None = None,
+    told: Callable[[int, int], None] = lambda _done, _all: None,
+    stopped: Callable[[], bool] = lambda: False,
+) -> bool:
+    """Answer what is not in `kept` yet, and put each answer there as soon as it is ready.
+
+    Args:
+        executor: where the tasks are worked out; here, one after another, when not given.
+        told: is told how many of how many are done. stopped: whether to stop; asked between tasks.
+
+    Returns:
+        Whether every scenario is answered.
+    """
+    tasks = list(dict.fromkeys(scenarios))
+    waiting = [one for one in tasks if one.key not in kept]
+    done = len(tasks) - len(waiting)
+    told(done, len(tasks))
+    for key, result in _here(waiting, stopped) if executor is None else _there(waiting, executor, stopped):
+        kept[key] = result
+        done += 1
+        told(done, len(tasks))
+    return done == len(tasks)
+
+
+def executor_of(stack: ExitStack, workers: int, cluster: str | None) -> Executor | None:
+    """Processes of this machine, a Dask cluster, or nothing for one worker; closed with `stack`.
+
+    Raises:
+        BadInput: the cluster does not answer.
+    """
+    if cluster is not None:
+        client = stack.enter_context(client_at(cluster))
+        executor: Executor = client.get_executor(pure=False)
+        return executor
+    if workers < 2:
+        return None
+    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+    stack.callback(pool.shutdown, cancel_futures=True)
+    return pool
+
+
+def _here(waiting: Sequence[Scenario], stopped: Callable[[], bool]) -> Iterator[tuple[str, Result]]:
+    for one in waiting:
+        if stopped():
+            return
+        yield one.key, solve(one)
+
+
+def _there(
+    waiting: Sequence[Scenario], executor: Executor, stopped: Callable[[], bool]
+) -> Iterator[tuple[str, Result]]:
+    running: dict[Future[Result], Scenario] = {executor.submit(solve, one): one for one in waiting}
+    try:
+        while running and not stopped():
+            ready, _rest = wait(running, timeout=LOOKS_EVERY, return_when=FIRST_COMPLETED)
+            for future in ready:
+                yield running.pop(future).key, future.result()
+    finally:
+        for future in running:
+            future.cancel()

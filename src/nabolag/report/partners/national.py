@@ -1,0 +1,177 @@
+"""The ministry's view as a paper: a row per scenario, and the groups of each, folded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from nabolag.cooperation.potential import official_scale
+from nabolag.report.casefile.subject import rows
+from nabolag.report.paper.blocks import Block, Bullets, Cell, Column, Table, text
+from nabolag.report.paper.model import Paper, Section
+from nabolag.report.partners.layers import SOURCES
+from nabolag.report.partners.scenarios import NAMED, Result, Scenario
+from nabolag.report.ranged import MILLION, in_millions
+from nabolag.report.sources import sources_of
+from nabolag.text import N_, Lang, Texts, texts
+
+SERVICE_NAMES = {
+    "administration": N_("administrasjon"),
+    "fire": N_("brann og ulykkesvern"),
+    "child_welfare": N_("barnevern"),
+    "school": N_("grunnskole"),
+    "health_and_care": N_("helse og omsorg"),
+}
+SHOWN_LEAVING = 5
+
+
+def regions_paper(
+    scenarios: Sequence[Scenario], kept: Mapping[str, Result], lang: Lang | str = "nb"
+) -> Paper:
+    """What is answered of the scenarios so far, in the order they were asked for.
+
+    Args:
+        kept: the answers by key; a scenario without one is shown as waiting.
+    """
+    _ = texts(lang)
+    answered = [kept[one.key] for one in scenarios if one.key in kept]
+    sections = [
+        Section("kart", _("Hele landet, kombinasjon for kombinasjon"), tuple(_overview(scenarios, kept, _)))
+    ]
+    sections += [_groups(one, kept[one.key], _) for one in scenarios if one.key in kept]
+    sections.append(Section("metode", _("Slik er kartene laget"), tuple(_method(answered, _)), folded=True))
+    return Paper(
+        stem=f"inndeling-{_.lang}",
+        title=_("Hvordan kunne hele landet gått sammen?"),
+        lang=_.lang,
+        lead=(
+            _(
+                "Anslag i intervall, aldri ett tall. Et kart som koster minst i modellene, er ikke et forslag."
+            ),
+            _(
+                "{done} av {n} {n:kombinasjon|kombinasjoner} er regnet.",
+                done=len(answered),
+                n=len(scenarios),
+            ),
+        ),
+        sections=tuple(sections),
+        sources=sources_of(tuple(sections), _),
+        data={"scenarios": [kept.get(one.key, {"key": one.key, "waiting": True}) for one in scenarios]},
+    )
+
+
+def _overview(scenarios: Sequence[Scenario], kept: Mapping[str, Result], _: Texts) -> Iterable[Block]:
+    yield Table(
+        _("Kartene, mill. kroner i året"),
+        (
+            Column(_("Kombinasjon")),
+            Column(_("Grupper"), "number"),
+            Column(_("Alene"), "number", priority=2),
+            Column(_("Spart i alt")),
+            Column(_("Tilskudd fra staten")),
+            Column(_("Må til for at alle blir"), priority=2),
+            Column(_("Ville gått ut uten å betale hverandre"), "number", priority=3),
+        ),
+        tuple(_row(one, kept.get(one.key), _) for one in scenarios),
+        note=_(
+            "95 prosent av trekningene ligger mellom tallene. Minus er tap. Tilskuddet er ikke trukket fra det som er spart."
+        ),
+        sources=SOURCES,
+        id="maps",
+    )
+
+
+def _row(scenario: Scenario, result: Result | None, _: Texts) -> tuple[Cell, ...]:
+    name = Cell(said(scenario, _))
+    if result is None:
+        return name, *[Cell(_("venter"), status="unknown")] * 6
+    if "not_possible" in result:
+        return name, *[Cell(_("ikke mulig"), status="not_applicable")] * 6
+    leaving = len(result["leaves_without_payments"])
+    low, high = result["saved_nok"]
+    many = Cell(_("minst {n}", n=leaving), leaving) if leaving == NAMED else Cell("", leaving)
+    return (
+        name,
+        Cell("", len(result["groups"])),
+        Cell("", result["alone"]),
+        in_millions((low, high), _),
+        in_millions((result["subsidy_nok"], result["subsidy_nok"]), _),
+        Cell(_.number(result["holds_for_nok"] / MILLION, 1), result["holds_for_nok"] / MILLION),
+        many,
+    )
+
+
+def said(scenario: Scenario, _: Texts) -> str:
+    """`administrasjon, høyst 3 kommuner, minst 5 000 innbyggere, tilskudd 2 mill. kr`."""
+    parts = [_(SERVICE_NAMES[scenario.service]), _("høyst {n} {n:kommune|kommuner}", n=scenario.max_size)]
+    if scenario.min_population:
+        parts.append(_("minst {n} innbyggere", n=_.number(scenario.min_population)))
+    parts.append(
+        _("tilskudd {amount} mill. kr for hver eier etter den første", amount=_.number(scenario.subsidy, 1))
+        if scenario.subsidy
+        else _("uten tilskudd")
+    )
+    if scenario.merged:
+        parts.append(_("med vedtatte sammenslåinger"))
+    return ", ".join(parts)
+
+
+def _groups(scenario: Scenario, result: Result, _: Texts) -> Section:
+    title = said(scenario, _)
+    if "not_possible" in result:
+        message, values = result["not_possible"]["message"], result["not_possible"]["values"]
+        id_ = f"kart-{scenario.key.replace('.', '-')}"
+        return Section(id_, title[0].upper() + title[1:], (text(_(message, **values)),), folded=True)
+    scale = official_scale(scenario.service)
+    blocks: list[Block] = []
+    if scale is not None:
+        fewer = sum(len(group) - 1 for group in result["groups"])
+        ends = scale.together(fewer + 1)
+        blocks.append(
+            text(
+                _(
+                    "Inntektssystemet regner med {ends} mill. kr i året for de samme gruppene. Det er et annet lag, og kan ikke "
+                    "legges til.",
+                    ends=in_millions(ends, _).shown,
+                )
+            )
+        )
+    blocks.append(
+        Bullets(
+            tuple(_named(group, _) for group in result["groups"])
+            or (_("Ingen grupper: alle er billigst alene."),)
+        )
+    )
+    for key, words in (
+        ("leaves_with_payments", N_("Ville gått ut selv om de andre betalte for å beholde dem: {groups}.")),
+        ("leaves_without_payments", N_("Ville gått ut når ingen betaler hverandre: {groups}.")),
+    ):
+        if leaving := result[key][:SHOWN_LEAVING]:
+            blocks.append(text(_(words, groups="; ".join(_named(group, _) for group in leaving))))
+    return Section(
+        f"kart-{scenario.key.replace('.', '-')}", title[0].upper() + title[1:], tuple(blocks), folded=True
+    )
+
+
+def _named(codes: Iterable[str], _: Texts) -> str:
+    return _.join(rows()[code]["name"] for code in codes)
+
+
+def _method(answered: Sequence[Result], _: Texts) -> Iterable[Block]:
+    left = sorted({code for result in answered for code in result["left_out"]})
+    items = [
+        _(
+            "Hver gruppe henger sammen på kartet (land, eller høyst 8 km sjø). Kartet er det billigste av alle, med bevist nedre "
+            "grense; alt som er regnet med, står på siden om gevinst: størrelse, styring, reise og det som kommer tilbake."
+        ),
+        _(
+            "Kartet er valgt av modeller som har sett annenhver kommune, og verdsatt av modeller som har sett resten. Ellers "
+            "ville det beste av tusener av grupper sett bedre ut enn det er."
+        ),
+        _(
+            "«Må til for at alle blir» er det minste som må komme utenfra for at ingen gruppe av naboer skal tjene på å gå ut. "
+            "Uten å betale hverandre deler hver gruppe regningen etter det medlemmene bruker i dag."
+        ),
+    ]
+    if left:
+        items.append(_("Ikke med, fordi indeksen mangler: {names}.", names=_named(left, _)))
+    yield Bullets(tuple(items), SOURCES)

@@ -1,0 +1,162 @@
+"""The ministry's view: the country divided, subsidies, mergers, and a grid that can be stopped and gone on with anywhere."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from distributed import LocalCluster
+
+from nabolag.cli import root
+from nabolag.errors import BadInput, NotKnown
+from nabolag.report.partners.grid import executor_of, grid, work
+from nabolag.report.partners.national import regions_paper
+from nabolag.report.partners.scenarios import Result, Scenario, modelled, solve
+
+WELFARE = Scenario("child_welfare", 2)
+PAID = Scenario("child_welfare", 2, subsidy=3.0)
+MERGED = Scenario("child_welfare", 2, subsidy=3.0, merged=True)
+FEW = Scenario("child_welfare", 2, 5000)
+TASKS = (WELFARE, PAID, MERGED, FEW)
+
+
+@pytest.fixture(scope="module")
+def kept() -> dict[str, Result]:
+    answers: dict[str, Result] = {}
+    assert work(TASKS, answers)
+    return answers
+
+
+def test_nobody_joins_where_nothing_is_saved_and_a_subsidy_buys_groups_that_save_nothing(
+    kept: dict[str, Result],
+) -> None:
+    alone, paid = kept[WELFARE.key], kept[PAID.key]
+    assert alone["groups"] == []
+    assert len(paid["groups"]) > 100
+    assert paid["subsidy_nok"] == 3e6 * sum(len(group) - 1 for group in paid["groups"])
+    assert paid["saved_nok"][0] < 0 <= paid["saved_nok"][1] < paid["subsidy_nok"]
+    assert paid["holds_for_nok"] >= 0
+    everyone = [code for group in paid["groups"] for code in group]
+    assert len(everyone) == len(set(everyone))
+    assert len(everyone) + paid["alone"] == 352  # five have no need index
+    assert len(paid["left_out"]) == 5
+
+
+def test_moskenes_and_vestvagoy_are_one_from_2028(kept: dict[str, Result]) -> None:
+    merged, now = kept[MERGED.key], kept[PAID.key]
+    assert "1874" in [code for group in now["groups"] for code in group]
+    assert "1874" not in [code for group in merged["groups"] for code in group]
+    assert sum(map(len, merged["groups"])) + merged["alone"] == 351
+
+
+def test_a_least_population_nobody_there_can_reach_names_the_rule_in_every_language(
+    kept: dict[str, Result],
+) -> None:
+    assert "not_possible" in kept[FEW.key]
+    for lang, word in (("nb", "Minstekravet"), ("en", "minimum"), ("nn", "Minstekravet")):
+        paper = regions_paper(TASKS, kept, lang)
+        section = next(one for one in paper.sections if one.id == f"kart-{FEW.key}")
+        assert word.lower() in section.blocks[0].text.lower()
+
+
+def test_the_paper_shows_intervals_what_waits_and_no_single_saving(kept: dict[str, Result]) -> None:
+    some = {key: kept[key] for key in (WELFARE.key, PAID.key)}
+    paper = regions_paper(TASKS, some)
+    rows = next(table for table in paper.tables() if table.id == "maps").rows
+    assert rows[1][3].low < rows[1][3].high
+    assert [row[1].shown for row in rows[2:]] == ["venter", "venter"]
+    assert "2 av 4 kombinasjoner" in " ".join(map(str, paper.lead))
+    assert paper.data["scenarios"][3] == {"key": FEW.key, "waiting": True}
+
+
+def test_it_is_the_same_for_one_worker_two_and_a_cluster(kept: dict[str, Result]) -> None:
+    with ThreadPoolExecutor(2) as two:
+        answers: dict[str, Result] = {}
+        assert work(reversed(TASKS[:3]), answers, two)
+    assert answers == {key: kept[key] for key in answers}
+    with LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=False, protocol="tcp://", dashboard_address=None
+    ) as cluster:
+        from contextlib import ExitStack
+
+        there: dict[str, Result] = {}
+        with ExitStack() as stack:
+            assert work(TASKS[:2], there, executor_of(stack, 1, cluster.scheduler_address))
+    assert there == {one.key: kept[one.key] for one in TASKS[:2]}
+
+
+def test_what_is_kept_is_not_done_again_and_a_stop_is_heeded_between_tasks(kept: dict[str, Result]) -> None:
+    told: list[tuple[int, int]] = []
+    answers: dict[str, Result] = {}
+    assert not work(
+        TASKS, answers, told=lambda done, of: told.append((done, of)), stopped=lambda: bool(answers)
+    )
+    assert told == [(0, 4), (1, 4)]
+    answers |= {key: {"mine": True} for key in kept if key != FEW.key}
+    assert work(TASKS, answers)
+    assert answers[WELFARE.key] == {"mine": True}
+
+
+def test_the_seed_is_of_the_task_and_not_of_pythons_hashes() -> None:
+    code = (
+        "import json; from nabolag.report.partners.scenarios import Scenario, solve;"
+        "print(json.dumps(solve(Scenario('child_welfare', 2, subsidy=3.0)), sort_keys=True))"
+    )
+    here = json.dumps(solve(PAID), sort_keys=True)
+    for seed in ("1", "2"):
+        run = subprocess.run(
+            [sys.executable, "-c", code],
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+        )
+        assert run.stdout.strip() == here, run.stderr
+
+
+def test_the_command_keeps_its_answers_and_goes_on_where_it_was_stopped(tmp_path: Path) -> None:
+    file = tmp_path / "kart.jsonl"
+    asked = ["regions", "--service", "barnevern", "--max-size", "2", "--json", "--kept", str(file)]
+    first = CliRunner().invoke(root, asked)
+    assert first.exit_code == 0, first.output
+    file.write_text(file.read_text() + '{"version": "0.')  # the machine stopped
+    again = CliRunner().invoke(root, [*asked, "--subsidy", "0", "--subsidy", "3"])
+    assert again.exit_code == 0, again.output
+    assert "1 av 2 kombinasjoner er regnet." in again.stderr
+    assert len(file.read_text().splitlines()) == 2
+    file.write_text("[]\n" + file.read_text())
+    wrong = CliRunner().invoke(root, asked)
+    assert wrong.exit_code == 2
+    assert "linje 1" in wrong.stderr
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        ("--service vann", "ingen modell for hele landet"),
+        ("--service brann --max-size 9", "fra 2 til 4"),
+        ("--service brann --min-population -5", "fra 0 til 1 000 000"),
+        ("--service brann --subsidy 2000000", "fra 0 til 100"),
+        ("--service brann --subsidy mye", "er ikke et tall"),
+        ("--service brann --cluster tcp://127.0.0.1:1", "svarer ikke"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(args: str, says: str) -> None:
+    result = CliRunner().invoke(root, ["regions", *args.split()])
+    assert result.exit_code == 2
+    assert says in result.stderr
+
+
+def test_a_service_is_called_as_people_call_it_and_a_grid_has_an_end() -> None:
+    assert modelled("Barnevern") == "child_welfare"
+    assert modelled("primary and lower secondary school") == "school"
+    with pytest.raises(NotKnown):
+        modelled("kino")
+    with pytest.raises(BadInput, match="201 kombinasjoner"):
+        grid(["fire"], (3,), range(201))
+    assert len(grid(["fire", "fire"], (3,), (0,), (0.0, 2.0), (False, True))) == 4
