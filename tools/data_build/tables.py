@@ -207,6 +207,22 @@ def net_service_expenditure_more(source: Path) -> pl.DataFrame:
     )
 
 
+def gp_capacity(source: Path) -> pl.DataFrame:
+    """The newest year; the six municipalities without a row in the source have none here: unknown, not zero."""
+    return (
+        read(source, "services/gp_capacity_2015_2025")
+        .filter(pl.col("year").cast(pl.Int64) == 2025)
+        .select(
+            "code",
+            pl.col("year").cast(pl.Int64),
+            contracts=pl.col("contracts_incl_lists_without_gp").cast(pl.Float64).cast(pl.Int64),
+            without_gp_percent=pl.col("pct_patients_on_list_without_gp").cast(pl.Float64),
+            reserve_capacity=pl.col("reserve_capacity_index").cast(pl.Float64),
+        )
+        .sort("code")
+    )
+
+
 def kostra_group_net_expenditure(source: Path) -> pl.DataFrame:
     return read(source, "services/kostra_group_net_expenditure_2025").with_columns(
         pl.col("service").replace(SERVICES)
@@ -345,6 +361,7 @@ MAKERS: dict[str, Maker] = {
         net_operating_result_vestland,
         net_service_expenditure,
         net_service_expenditure_more,
+        gp_capacity,
         kostra_group_net_expenditure,
         free_income,
         road_length,

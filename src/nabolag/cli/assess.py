@@ -38,6 +38,11 @@ from nabolag.cli.papers import check_out, deliver, out_option
         "Hvordan sammenlignbare kommuner velges: band, band_centrality, kostra, county, ba_region, nearest."
     ),
 )
+@option(
+    "--wave",
+    type=click.Path(path_type=Path),
+    help=N_("En virkelig undersøkelse (fil eller mappe) som sier hva ledere i slike kommuner mener."),
+)
 @out_option
 @json_option
 @as_of_option
@@ -47,6 +52,7 @@ def command(
     partners: tuple[str, ...],
     service: str | None,
     comparable: str,
+    wave: Path | None,
     out: Path | None,
     as_json: bool,
     lang: str,
@@ -56,4 +62,14 @@ def command(
 
     check_out(out)
     case = case_of(" ".join(municipality), partners, service, lang, comparable)
-    deliver(whole_case(case, comparable), out, as_json)
+    felt = None
+    if wave is not None:
+        from nabolag.report.alone.felt import felt_from
+        from nabolag.report.survey import Survey
+        from nabolag.sources.survey_files import read_survey
+        from nabolag.survey.capacity import capacity, is_synthetic
+
+        answers = Survey(wave, lang=lang).answers() if wave.is_dir() else read_survey(wave)
+        if not is_synthetic(answers):  # made-up answers never speak of a real municipality
+            felt = felt_from(capacity(answers, diagnose=False), case.code, case.texts)
+    deliver(whole_case(case, comparable, felt), out, as_json)

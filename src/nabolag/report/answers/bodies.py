@@ -7,6 +7,8 @@ from dataclasses import replace
 from nabolag.cooperation import coverage_note, participation
 from nabolag.cooperation.added import NONE, Additions
 from nabolag.cooperation.extracts import KnownArrangement
+from nabolag.report.alone.carried import carried_section
+from nabolag.report.alone.felt import Felt, felt_section
 from nabolag.report.answers.among import among
 from nabolag.report.answers.case import Case
 from nabolag.report.answers.gain import Price, around, prices, shared
@@ -49,13 +51,15 @@ TAKES_PART = {
 DRAWN_MOST = 6
 
 
-def alone_body(case: Case) -> list[Section]:
+def alone_body(case: Case, felt: Felt | None = None) -> list[Section]:
     """What sets the municipality apart, its key figures, its people, its fees, and what leaders answer."""
     _, overall = case.texts, case.overall
     parts = [
         Section("figur", _("{name} og liknende kommuner", name=case.name), tuple(_ranges(case))),
         Section("uvanlig", _("Det som er uvanlig her"), (what_is_unusual(overall),)),
         where_we_stand(overall),
+        felt_section(felt, case.code, _),
+        carried_section(case.code, case.name, _),
         *_later(fees(overall), who_we_are(overall), what_the_survey_says(overall)),
         Section(
             "metode",

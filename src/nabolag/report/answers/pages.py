@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from nabolag.cooperation.added import NONE, Additions
+from nabolag.report.alone.felt import Felt
 from nabolag.report.answers.alone import alone
 from nabolag.report.answers.bodies import alone_body, gain_body, state_body, together_body
 from nabolag.report.answers.build import as_data
@@ -26,12 +27,14 @@ Given = Callable[[Case], Answer]
 GIVEN: dict[Question, Given] = {"alone": alone, "together": together, "gain": gain, "state": state}
 
 
-def behind(case: Case, question: Question, added: Additions = NONE, mixed: bool = False) -> Paper:
-    """The paper behind one answer; `added` and `mixed` as in `together_body`."""
+def behind(
+    case: Case, question: Question, added: Additions = NONE, mixed: bool = False, felt: Felt | None = None
+) -> Paper:
+    """The paper behind one answer; `added` and `mixed` as in `together_body`, `felt` as in `alone_body`."""
     _, answer = case.texts, GIVEN[question](case)
     unknown = (answer.unknown, *unknowns(case.subject)[question])
     sections = [
-        *(together_body(case, added, mixed) if question == "together" else _BODIES[question](case)),
+        *_body(case, question, added, mixed, felt),
         Section("vet-ikke", _("Det vi ikke vet"), (Bullets(unknown, unknown=True),)),
         Section("mot", _("Det som taler mot"), (Bullets((answer.against,)),)),
     ]
@@ -47,8 +50,13 @@ def behind(case: Case, question: Question, added: Additions = NONE, mixed: bool 
     )
 
 
+def _body(case: Case, question: Question, added: Additions, mixed: bool, felt: Felt | None) -> list[Section]:
+    if question == "together":
+        return together_body(case, added, mixed)
+    return alone_body(case, felt) if question == "alone" else _BODIES[question](case)
+
+
 _BODIES: dict[Question, Callable[[Case], list[Section]]] = {
-    "alone": alone_body,
     "gain": gain_body,
     "state": state_body,
 }

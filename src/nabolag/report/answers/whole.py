@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Set
 from dataclasses import replace
 
+from nabolag.report.alone.carried import carried_section
+from nabolag.report.alone.felt import Felt, felt_section
 from nabolag.report.answers.build import answers_of, as_data, both_sides, lead, section
 from nabolag.report.answers.case import Case
 from nabolag.report.casefile import CaseFile, case_file
@@ -13,15 +15,19 @@ from nabolag.report.paper.model import Section
 from nabolag.report.sources import sources_of
 
 
-def whole_case(case: Case, comparable: str = "band") -> CaseFile:
-    """Everything known of the case in one paper: the answers, then all they stand on."""
+def whole_case(case: Case, comparable: str = "band", felt: Felt | None = None) -> CaseFile:
+    """Everything known of the case in one paper: the answers, then all they stand on.
+
+    `felt`: what leaders of municipalities like this one are expected to answer, from a real wave.
+    """
     _ = case.texts
     service_id = case.service.id if case.service and (case.service.fee or case.service.expenditure) else None
     rest = case_file(case.subject.municipality, service=service_id, comparable=comparable, lang=_.lang)
     given = answers_of(case)
     front = tuple(section(number, answer, _) for number, answer in enumerate(given, 1))
     told = {point for answer in given for point in answer.points}
-    sections = (*front, *both_sides(given, _), *(_untold(part, told) for part in rest.sections))
+    own = (felt_section(felt, case.code, _), carried_section(case.code, case.name, _))
+    sections = (*front, *both_sides(given, _), *own, *(_untold(part, told) for part in rest.sections))
     return replace(
         rest,
         lead=lead(case),

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from nabolag.municipalities import find
+from nabolag.report.capacity.against import against_section
 from nabolag.report.capacity.maps import capacity_map
 from nabolag.report.capacity.trust import trust_sections
 from nabolag.report.capacity.words import effect_title, focus_title, group_title
 from nabolag.report.paper import Bullets, Cell, Column, Drawing, Paper, Section, Table, text
 from nabolag.report.paper.blocks import Block
+from nabolag.report.sources import sources_of
 from nabolag.survey.background import SYNTHETIC_NOTE
 from nabolag.survey.capacity import Capacity
 from nabolag.text import Texts, sort_key
@@ -31,16 +33,20 @@ def capacity_paper(found: Capacity, _: Texts, *, stem: str = "kapasitet") -> Pap
         sections.append(
             Section("mangler", _("Hva svarene mangler, og hva modellen gjør da"), (Bullets(said),))
         )
+    if (against := against_section(found, _)) is not None:
+        sections.append(against)
     if found.diagnosed is not None:
         sections += trust_sections(found, found.diagnosed, _)
     sections.append(Section("publisering", _("Til publisering"), _publication(found, question, lead, _)))
     sections += _register(found, _)
+    parts = tuple(sections)
     return Paper(
         stem,
         _("Kapasitet, modellert: {title}", title=found.survey.title or found.model.question),
         _.lang,
-        tuple(sections),
+        parts,
         lead=(question, lead),
+        sources=sources_of(parts, _),
         mark=_("SYNTETISK") if found.synthetic else "",
         warning=_(SYNTHETIC_NOTE) if found.synthetic else "",
         data={"model": _model(found), "groups": found.frame.to_dicts()},

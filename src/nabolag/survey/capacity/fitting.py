@@ -36,6 +36,7 @@ class Capacity(Shown):
         municipalities: modelled share by municipality for a real wave of the whole frame; None else.
         diagnosed: whether the model describes the data; None when not asked for.
         left_out: usual effects that the answers lack.
+        asked_frame: whether the frame is the user's own, of which registers know nothing.
     """
 
     model: Model
@@ -47,6 +48,7 @@ class Capacity(Shown):
     municipalities: pl.DataFrame | None
     diagnosed: Diagnosed | None
     left_out: tuple[str, ...]
+    asked_frame: bool = False
 
     @property
     def synthetic(self) -> bool:
@@ -122,6 +124,7 @@ def capacity(
         _municipalities(found, focus) if known_places else None,
         diagnosed(found, focus) if diagnose else None,
         left_out,
+        frame is not None,
     )
 
 

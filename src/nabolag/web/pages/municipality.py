@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from nabolag.cooperation.added import NONE, Additions
 from nabolag.municipalities import RULES, find
+from nabolag.report.alone.felt import Felt, felt_in
 from nabolag.report.answers import MARKS, Case, case_of
 from nabolag.report.answers.build import Answers, answers_of
 from nabolag.report.answers.model import PATHS, QUESTIONS, Answer, Question
@@ -62,17 +63,18 @@ def paper_behind(
     question: Question,
     added: Additions = NONE,
     mixed: bool = False,
+    felt: Felt | None = None,
 ) -> Paper:
     """The paper behind an answer, kept for the next reader."""
-    return behind(case_of(code, partners, service or None, lang, comparable), question, added, mixed)
+    return behind(case_of(code, partners, service or None, lang, comparable), question, added, mixed, felt)
 
 
 @lru_cache(maxsize=512)
 def shown_behind(
-    key: Key, question: Question, added: Additions, mixed: bool, site: str, query: str
+    key: Key, question: Question, added: Additions, mixed: bool, felt: Felt | None, site: str, query: str
 ) -> tuple[Markup, Taken]:
     """Its sections as HTML, and its figures for the menu, kept too; `query` is what their addresses say beside the choice."""
-    paper, path = paper_behind(*key, question, added, mixed), f"/kommune/{key[0]}/{PATHS[question]}"
+    paper, path = paper_behind(*key, question, added, mixed, felt), f"/kommune/{key[0]}/{PATHS[question]}"
 
     def at(ending: str) -> str:
         return f"{path}{ending}" + (f"?{query}" if query else "")
@@ -98,7 +100,7 @@ def as_file(request: Request, which: str, kind: str) -> Response:
     asked = _asked(request, find(which).code)
     return paper_file(
         request,
-        whole_case(asked.case, asked.comparable),
+        whole_case(asked.case, asked.comparable, _felt(request, asked.case.code)),
         kind,
         _address(request, f"/kommune/{asked.case.code}"),
     )
@@ -132,14 +134,15 @@ def _sub_page(question: Question) -> None:
         asked = _asked(request, which)
         added, mixed = _added(request, asked.case.code) if question == "together" else (NONE, False)
         query = urlencode([pair for pair in request.query_params.multi_items() if pair[0] in FIGURE_FIELDS])
-        body, drawn = shown_behind(asked.key, question, added, mixed, site_of(request), query)
+        felt = _felt(request, asked.case.code) if question == "alone" else None
+        body, drawn = shown_behind(asked.key, question, added, mixed, felt, site_of(request), query)
         ids = list(QUESTIONS)
         number = ids.index(question)
         return page(
             request,
             "municipality/behind.html",
             case=asked.case,
-            paper=paper_behind(*asked.key, question, added, mixed),
+            paper=paper_behind(*asked.key, question, added, mixed, felt),
             body=body,
             drawn=drawn,
             faults=asked.faults,
@@ -164,7 +167,8 @@ def _sub_page(question: Question) -> None:
     def build(request: Request) -> Paper:
         asked = _asked(request, find(request.path_params["which"]).code)
         added, mixed = _added(request, asked.case.code) if question == "together" else (NONE, False)
-        return paper_behind(*asked.key, question, added, mixed)
+        felt = _felt(request, asked.case.code) if question == "alone" else None
+        return paper_behind(*asked.key, question, added, mixed, felt)
 
     def found_at(request: Request, ending: str) -> str:
         code = find(request.path_params["which"]).code
@@ -225,6 +229,12 @@ def _added(request: Request, code: str) -> tuple[Additions, bool]:
     """
     everything, mixed = all_added(request), with_added(request)
     return (everything, mixed) if mixed or everything.of(code) else (NONE, False)
+
+
+def _felt(request: Request, code: str) -> Felt | None:
+    """What a published real wave says of leaders here; None where the site has none."""
+    store = request.app.state.store
+    return None if store is None else felt_in(store, code, language(request))
 
 
 def _to_code(request: Request, which: str) -> Response | None:
