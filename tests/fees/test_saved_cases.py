@@ -87,6 +87,11 @@ def test_a_case_is_saved_from_its_page_changed_into_a_next_version_compared_copi
     taken = site.post(f"{where}/navn", data={"csrf": csrf, "navn": "Vann, alternativ"})
     assert (taken.status_code, "Velg et annet navn" in taken.text) == (422, True)
 
+    listed = re.findall(r'name="sak" value="([^"]+)"', site.get("/admin/gebyrsaker").text)
+    side_by_side = text(site.get("/gebyr/versjoner", params={"sak": listed}).text)
+    assert "Vann, alternativ, versjon 1" in side_by_side
+    assert "Nordvik, versjon 2" in side_by_side
+
     out = zipfile.ZipFile(io.BytesIO(site.get("/admin/gebyrsaker/eksport.zip").content))
     cases = [case_of_yaml(out.read(n).decode()) for n in out.namelist() if n.endswith(".yaml")]
     assert sorted(case.version for case in cases) == [1, 1, 2]

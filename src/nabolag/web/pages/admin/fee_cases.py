@@ -190,7 +190,8 @@ def _done(request: Request, login: Login, id_: str, act: Callable[[Connection], 
 def _list(request: Request, login: Login) -> Response:
     with store_of(request).read() as c:
         cases = kept_cases(c, login.account.name)
-    return admin_page(request, "admin/fee_cases.html", login, cases=cases)
+    listed = [(case, _links(case.last)[0]) for case in cases]
+    return admin_page(request, "admin/fee_cases.html", login, cases=listed, most=MOST)
 
 
 def _one(request: Request, login: Login, id_: str, problem: NabolagError | None = None) -> Response:
