@@ -11,6 +11,7 @@ from functools import cache
 from nabolag.errors import BadInput, NotKnown
 from nabolag.municipalities.register import BEGINS, Municipality, current, periods, today_of
 from nabolag.text import N_, fold
+from nabolag.text.languages import Day
 
 PLACE = re.compile(r"^(?P<name>.+?)(?:\s*\((?P<a>[^)]+)\)|\s*,\s*(?P<b>.+)|\s+i\s+(?P<c>.+))$")
 
@@ -40,7 +41,7 @@ def find(text_or_code: str | int | Municipality, on: str | date | None = None) -
             raise NotKnown(
                 "Ingen kommune het «{name}» {date}.",
                 name=text,
-                date=_short(day),
+                date=Day.of(day),
                 candidates=list(dict.fromkeys(m.label for m in others)),
             )
         return _the_one(text, then)
@@ -97,7 +98,7 @@ def _by_code(code: str, day: date | None) -> Municipality:
             "Kommunenummer {code} ({name}) gjaldt ikke {date}.",
             code=code,
             name=last.name,
-            date=_short(day),
+            date=Day.of(day),
             candidates=[m.label for m in today_of(last)],
         )
     raise _ended(last)
@@ -164,7 +165,12 @@ def _ended(m: Municipality) -> NotKnown:
     """The error for a code that ended. Parts of a later split cannot be told apart: «one or more of»."""
     now = today_of(m)
     labels = [each.label for each in now]
-    values = {"name": m.name, "code": m.code, "date": _short(m.valid_to), "now": "; ".join(labels)}
+    values = {
+        "name": m.name,
+        "code": m.code,
+        "date": Day.of(m.valid_to) if m.valid_to else "",
+        "now": "; ".join(labels),
+    }
     if len(now) > 1 and {each.code for each in now} != set(m.successors):
         message = N_("{name}, kommunenummer {code}, gjaldt til {date}. I dag én eller flere av: {now}.")
     else:
@@ -187,7 +193,3 @@ def _unknown(text: str) -> NotKnown:
         name=text,
         candidates=list(dict.fromkeys(m.label for m in near)),
     )
-
-
-def _short(day: date | None) -> str:
-    return f"{day.day}.{day.month}.{day.year}" if day else ""

@@ -9,6 +9,8 @@ from nabolag.report.paper.blocks import LawLine
 from nabolag.text import N_, Texts
 
 STRAY = re.compile(r" ([,;.])")
+LICENSED = N_("Inneholder data under Norsk lisens for offentlige data (NLOD) tilgjengeliggjort av Lovdata.")
+"""The words that the licence asks for, as the law texts carry them."""
 AID = N_("Juridisk leseverktøy, ikke rådgivning. Sjekk paragrafene på lovdata.no før vedtak.")
 
 
@@ -35,5 +37,5 @@ def texts_of_law(_: Texts) -> str:
         "Lovtekster per {day} ({licence}). {attribution}",
         day=_.date(law.status),
         licence=law.licence,
-        attribution=law.attribution,
+        attribution=_(law.attribution),
     )

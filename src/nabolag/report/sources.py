@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
 from nabolag import data
 from nabolag.report.article import article
 from nabolag.report.paper.model import Section, Source
-from nabolag.text import Texts
+from nabolag.text import N_, Texts
+
+TELLING = (
+    N_("gjengitt i"),
+    N_("gjengitt av"),
+    N_("gjengitt på"),
+    N_("omtalt på"),
+    N_("omtalt av"),
+    N_("oversatt kopi"),
+    N_("presseomtale"),
+    N_("nyere rapport"),
+    N_("rapport"),
+    N_("tall fra"),
+    N_("foreløpige tall"),
+)
+"""Words of ours beside the names and titles of a source, which keep their own language."""
+WORDS_OF_OURS = re.compile(rf"\b({'|'.join(TELLING)})\b")
+BETWEEN_NAMES = re.compile(r"(?<=\w) og (?=(?:de |van )?[A-ZÆØÅ])")
+DEPARTMENT = "Kommunal- og distriktsdepartementet"
 
 
 def sources_of(sections: Sequence[Section], texts_: Texts) -> tuple[Source, ...]:
@@ -21,6 +40,17 @@ def cited(table: data.TableDescriptor, _: Texts) -> str:
     """A shipped table under a figure, in the reader's language: publisher, table and licence."""
     number = f" ({_(table.table_number)})" if table.table_number else ""
     return f"{_(table.publisher)}{number}, {_(table.licence)}"
+
+
+def told_by(source: str, _: Texts) -> str:
+    """Who says something, in the reader's language: the words between names and titles, and the day.
+
+    >>> from nabolag.text import texts
+    >>> told_by("Oslo Economics 2022, gjengitt i Dok. 8:21 S (2024–2025)", texts("en"))
+    'Oslo Economics 2022, quoted in Dok. 8:21 S (2024–2025)'
+    """
+    said = WORDS_OF_OURS.sub(lambda found: _(found[0]), source.replace(DEPARTMENT, _(DEPARTMENT)))
+    return _.dated(BETWEEN_NAMES.sub(f" {_('og')} ", said))
 
 
 def _source(number: int, key: str, _: Texts) -> Source:

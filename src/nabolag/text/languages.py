@@ -52,7 +52,7 @@ class Texts:
     def __call__(self, message: str, /, **values: object) -> str:
         """`message` (bokmål msgid) in this language, with its `{named}` places filled and `{n:rad|rader}` chosen."""
         translation = self._translations.gettext(message) if message else ""
-        said = {name: v.said(self) if isinstance(v, Amount) else v for name, v in values.items()}
+        said = {name: v.said(self) if isinstance(v, Amount | Day) else v for name, v in values.items()}
         return filled(translation, said)
 
     def number(self, value: float | None, decimals: int = 0) -> str:
@@ -124,6 +124,22 @@ class _Catalogue(gettext.NullTranslations):
 
     def gettext(self, message: str) -> str:
         return self._messages.get(message, message)
+
+
+class Day(date):
+    """A day inside a message, said as each reader's language writes it; a log, and `str` of an error, in figures: `1.1.2024`."""
+
+    @classmethod
+    def of(cls, day: date) -> Self:
+        """The same day."""
+        return cls(day.year, day.month, day.day)
+
+    def said(self, _: Texts) -> str:
+        """The day in one language."""
+        return _.date(self)
+
+    def __format__(self, spec: str) -> str:
+        return format(f"{self.day}.{self.month}.{self.year}", spec)
 
 
 class Amount(float):

@@ -51,6 +51,12 @@ def amount_said(value: float, unit: str, decimals: int, _: Texts) -> str:
     return f"{shown} {unit}".strip()
 
 
+def measured(shown: str, unit: str) -> str:
+    """A figure with its unit in words: `3 156 kroner`; English sets the currency first, `NOK 3,156 without VAT`."""
+    currency, _rest, more = unit.partition("NOK")
+    return f"NOK{NBSP}{shown}{more}" if not currency and unit.startswith("NOK") else f"{shown} {unit}"
+
+
 def unit_words(unit: str, _: Texts) -> str:
     """The unit id of a descriptor or an indicator, such as `nok_per_inhabitant`, as words."""
     words = _WORDS[unit]

@@ -16,7 +16,7 @@ from nabolag.report.figures.maps import labelled, lined, outlined
 from nabolag.report.register import service_groups
 from nabolag.report.sources import cited
 from nabolag.text import Texts, sort_key, texts
-from nabolag.text.units import unit_words
+from nabolag.text.units import measured, unit_words
 
 CLASSES = 5
 FILE_COLOURS = {
@@ -160,9 +160,11 @@ def choropleth(measure: Indicator, lang: str, area: str = "") -> tuple[Markup, t
             (_("ja") if value else _("nei")) if measure.unit == "flag" else _.number(value, measure.decimals)
         )
 
+    def said(value: float) -> str:
+        return words(value) if measure.unit == "flag" else measured(words(value), unit)
+
     titles = {
-        code: f"{name}: {words(values[code]) if code in values else _('ukjent')}"
-        + (f" {unit}" if code in values and measure.unit != "flag" else "")
+        code: f"{name}: {said(values[code]) if code in values else _('ukjent')}"
         for code, name in names.items()
     }
     missing = set(names) - set(values)

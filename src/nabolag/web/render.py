@@ -17,12 +17,13 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from nabolag.errors import NotKnown
 from nabolag.report.rendering import png_of_svg
-from nabolag.report.sources import cited
+from nabolag.report.sources import cited, told_by
 from nabolag.report.terms import explained
 from nabolag.sources.csv_text import csv_text
 from nabolag.text import LANGUAGES, Texts, texts
 from nabolag.web.basket import Basket, basket_of
 from nabolag.web.carrying import carried, carry
+from nabolag.web.handing import handed
 from nabolag.web.sheets import sheet
 from nabolag.web.shell import crumbs, current_of, finished, menu, next_step
 from nabolag.web.strip import strip_of
@@ -63,7 +64,8 @@ def page(request: Request, template: str, *, status: int = 200, **context: objec
         kept = {k: v for k, v in query.items() if v not in (None, "")}
         if _.lang != "nb":
             kept["lang"] = _.lang
-        return carried(f"{path}?{urlencode(kept, doseq=True)}" if kept else path, basket)
+        joint = "&" if "?" in path else "?"
+        return carried(f"{path}{joint}{urlencode(kept, doseq=True)}" if kept else path, basket)
 
     def here(**query: object) -> str:
         asked = request.query_params
@@ -82,11 +84,12 @@ def page(request: Request, template: str, *, status: int = 200, **context: objec
             lang=_.lang,
             url=url,
             here=here,
+            given_to=lambda to: handed(request.url.path, request.query_params.multi_items(), to),
             path=request.url.path,
             menu=groups,
             current=current_of(request.url.path, groups),
             crumbs=() if apart else crumbs(request.url.path),
-            next_step=None if apart else next_step(request.url.path),
+            next_step=None if apart else _next(request),
             apart=apart[1] if apart else "",
             languages=LANGUAGE_NAMES,
             basket=basket,
@@ -99,6 +102,12 @@ def page(request: Request, template: str, *, status: int = 200, **context: objec
         otherwise = _("Belegg for hva norske kommuner bør gjøre sammen.")
         html = finished(carry(html, basket, _.lang), _("På denne siden"), otherwise)
     return HTMLResponse(html, status_code=422 if status == 200 and asked not in LANGUAGES else status)
+
+
+def _next(request: Request) -> tuple[str, str] | None:
+    """The next tool of a case, with what this one settled."""
+    step = next_step(request.url.path)
+    return step and (handed(request.url.path, request.query_params.multi_items(), step[0]), step[1])
 
 
 def _printed(request: Request, address: str, _: Texts) -> str:
@@ -130,6 +139,7 @@ def environment() -> jinja2.Environment:
     made.globals["file_names"] = file_names
     made.globals["explained"] = explained
     made.globals["cited"] = cited
+    made.globals["told_by"] = told_by
     made.filters["ticked"] = lambda words: Markup(TICKED.sub(r"<code>\1</code>", str(escape(words))))
     made.filters["day"] = date.fromisoformat
     made.filters["tr"] = lambda message, _: _(message) if message else ""

@@ -15,6 +15,7 @@ from nabolag.report.casefile.unusual import (
     where_in_group,
 )
 from nabolag.report.paper.blocks import Fact
+from nabolag.text.units import measured
 
 FALLBACK = ("net_operating_result", "net_debt", "population_change_10y", "population")
 """What carries the answer where nothing is unusual: the first of these that is known."""
@@ -109,7 +110,7 @@ def _fact(subject: Subject, id_: str, value: float, where: str, median: float, d
     _, indicator = subject.texts, described(id_)
     return Fact(
         _("{title} ({year})", title=indicator.title[_.lang], year=str(indicator.year)),
-        f"{_.number(value, decimals)} {unit_beside_title(indicator, _)}",
+        measured(_.number(value, decimals), unit_beside_title(indicator, _)),
         value,
         _("{where}; medianen er {median}", where=where, median=_.number(median, decimals)),
     )

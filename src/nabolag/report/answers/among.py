@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nabolag.report.casefile.subject import Subject, described, place, readings, spread, unit_beside_title
 from nabolag.report.figures.ranges import Range
+from nabolag.text.units import measured
 
 
 def among(subject: Subject, id_: str) -> Range | None:
@@ -12,6 +13,6 @@ def among(subject: Subject, id_: str) -> Range | None:
     indicator, own, others = described(id_), readings(id_)[subject.code], spread(id_, group)
     if own.value is None or others is None or place(id_, subject.code, group) is None:
         return None
-    shown = f"{_.number(own.value, indicator.decimals)} {unit_beside_title(indicator, _)}"
+    shown = measured(_.number(own.value, indicator.decimals), unit_beside_title(indicator, _))
     ends = (own.value, others.low, others.q1, others.median, others.q3, others.high)
     return Range(indicator.title[_.lang], shown, *ends, _.number(others.median, indicator.decimals))

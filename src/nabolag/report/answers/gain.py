@@ -18,6 +18,7 @@ from nabolag.report.casefile.services import Service
 from nabolag.report.casefile.subject import described, readings, rows, spread
 from nabolag.report.paper.blocks import Fact
 from nabolag.report.partners.layers import layer_points
+from nabolag.report.sources import told_by
 from nabolag.text import Amount, Percent, Texts
 
 INVESTED = 10e6
@@ -240,7 +241,9 @@ def around(case: Case, measured: str) -> list[Price]:
 def _against(_: Texts) -> str:
     by_id = {fact.id: fact for fact in facts()}
     told = (by_id[id_] for id_ in ("F21", "F19c"))
-    listed = _.join(_("«{title}» ({source})", title=f.title[_.lang], source=f.source) for f in told)
+    listed = _.join(
+        _("«{title}» ({source})", title=f.title[_.lang], source=told_by(f.source, _)) for f in told
+    )
     return _("Andre steder har gevinsten ofte uteblitt: {listed}.", listed=listed)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nabolag.data import Fact, facts
 from nabolag.report.paper.blocks import Cell, Claims, Column, Table
+from nabolag.report.sources import told_by
 from nabolag.state import Replay, replays
 from nabolag.text import Texts
 
@@ -68,4 +69,5 @@ def _pairs(_: Texts, *ids: tuple[str, str]) -> Claims:
 
 
 def _source(fact: Fact, _: Texts) -> str:
-    return _("{source} (part i saken)", source=fact.source) if fact.claim_of else fact.source
+    source = told_by(fact.source, _)
+    return _("{source} (part i saken)", source=source) if fact.claim_of else source

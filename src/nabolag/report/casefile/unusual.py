@@ -19,6 +19,7 @@ from nabolag.report.casefile.subject import (
 )
 from nabolag.report.paper.blocks import Bullets
 from nabolag.text import N_
+from nabolag.text.units import measured
 
 LOOKED_AT = (
     "population_change_10y",
@@ -110,13 +111,14 @@ def what_is_unusual(subject: Subject) -> Bullets:
     items = [p.text[_.lang] for p in subject.municipality.planned]
     letters = robek_letters(subject.code)
     if letters:
+        each = letters.replace(" og ", ", ").split(", ")
         items.append(
             _(
                 "{name} står i ROBEK, registeret over kommuner i økonomisk ubalanse, per 20. april 2026 (kommuneloven "
                 "§ 28-1, bokstav {letters}): {grounds}",
                 name=name,
-                letters=letters,
-                grounds=" ".join(_(GROUNDS[letter]) for letter in letters.replace(" og ", ", ").split(", ")),
+                letters=_.join(each),
+                grounds=" ".join(_(GROUNDS[letter]) for letter in each),
             )
         )
     outliers = unusual(subject)
@@ -132,11 +134,10 @@ def said_of(subject: Subject, u: Unusual) -> str:
     _, indicator = subject.texts, described(u.indicator)
     where = where_in_group(subject, u)
     return _(
-        "{title} ({year}): {value} {unit}, {where}; medianen er {median}.",
+        "{title} ({year}): {value}, {where}; medianen er {median}.",
         title=indicator.title[_.lang],
         year=str(indicator.year),
-        value=_.number(u.value, indicator.decimals),
-        unit=unit_beside_title(indicator, _),
+        value=measured(_.number(u.value, indicator.decimals), unit_beside_title(indicator, _)),
         where=where,
         median=_.number(u.median, indicator.decimals),
     )

@@ -8,7 +8,7 @@ from nabolag.report.answers.published import published_table
 from nabolag.report.casefile.subject import described, spread
 from nabolag.report.figures.distribution import distribution
 from nabolag.report.paper import Bullets, Cell, Column, Drawing, Paper, Section, Table
-from nabolag.report.sources import sources_of
+from nabolag.report.sources import sources_of, told_by
 from nabolag.text import Texts, texts
 
 
@@ -24,7 +24,7 @@ def service_paper(indicator: str, lang: str = "nb") -> Paper:
     )
     sections = (
         Section("i-dag", _("I dag"), (Drawing(distribution(fee, None, _.lang), sources=(fee.table,)),
-            _table(fee_spread, fee.table, note, _))),
+            _table(fee.title[_.lang], fee_spread, fee.table, note, _))),
         Section("framover", _("Publiserte framskrivinger og funn"), (published_table(_, ("fees",)),)),
         Section("behov", _("Investeringsbehovet, side ved side"), (_needs(_),)),
         Section("ukjent", _("Det vi ikke vet"), (Bullets((
@@ -46,7 +46,7 @@ def service_paper(indicator: str, lang: str = "nb") -> Paper:
     )  # fmt: skip
 
 
-def _table(fee_spread: object, table: str, note: str, _: Texts) -> Table:
+def _table(title: str, fee_spread: object, table: str, note: str, _: Texts) -> Table:
     names = (
         ("low", _("Lavest")),
         ("q1", _("Nedre kvartil")),
@@ -56,8 +56,8 @@ def _table(fee_spread: object, table: str, note: str, _: Texts) -> Table:
     )
     return Table(
         _("Kroner i året uten merverdiavgift"),
-        tuple(Column(head, "number") for _name, head in names),
-        (tuple(Cell(value=float(getattr(fee_spread, name))) for name, _head in names),),
+        (Column(_("Gebyr")), *(Column(head, "number") for _name, head in names)),
+        ((Cell(title), *(Cell(value=float(getattr(fee_spread, name))) for name, _head in names)),),
         note=note,
         sources=(table,),
     )  # fmt: skip
@@ -71,7 +71,7 @@ def _needs(_: Texts) -> Table:
         (Column(_("Hva")), Column(_("Omfang")), Column(_("År"), "year"), Column(_("Kilde"))),
         tuple(
             (Cell(fact.wording[_.lang], fact.id, f"/funn#{fact.id}"), Cell(fact.definition[_.lang]),
-             Cell(str(fact.year) if fact.year else _("ikke oppgitt"), fact.year), Cell(fact.source))
+             Cell(str(fact.year) if fact.year else _("ikke oppgitt"), fact.year), Cell(told_by(fact.source, _)))
             for fact in estimates
         ),
         sheet=_("Investeringsbehov"),

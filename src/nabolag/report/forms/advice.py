@@ -45,6 +45,7 @@ from nabolag.report.paper import (
     row,
     text,
 )
+from nabolag.report.sources import told_by
 from nabolag.text import N_, Texts
 
 SIDE_NAMES = {
@@ -144,8 +145,8 @@ def forms_paper(
             _sector(need, _),
             _claim(_),
         ),
-        sources=_sources(answers),
-        notes=(_(AID), shipped().attribution),
+        sources=_sources(answers, _),
+        notes=(_(AID), _(shipped().attribution)),
         data=as_record(need, weights, _.lang),
         records=_records(answers),
     )
@@ -390,7 +391,7 @@ def _said_by() -> tuple[str, ...]:
     return tuple(dict.fromkeys(side.source for pair in evidence() for side in (pair.claim, pair.against)))
 
 
-def _sources(answers: Sequence[Advice]) -> tuple[Source, ...]:
+def _sources(answers: Sequence[Advice], _: Texts) -> tuple[Source, ...]:
     """Who the advice and the findings come from, in the order they are met."""
     advised = (r.source for a in answers for r in a.reasons if r.kind in ("advice", "forarbeid") and r.source)
     by_key = sources()
@@ -398,7 +399,7 @@ def _sources(answers: Sequence[Advice]) -> tuple[Source, ...]:
         Source(
             number,
             key,
-            ", ".join(filter(None, (by_key[key].publisher, by_key[key].title, by_key[key].date))),
+            told_by(", ".join(filter(None, (by_key[key].publisher, by_key[key].title, by_key[key].date))), _),
             by_key[key].url or "",
         )
         for number, key in enumerate(dict.fromkeys((*advised, *_said_by())), 1)

@@ -60,7 +60,7 @@ def form_facts(form: Form, texts: Texts, year: int, other: Form | None = None) -
             ),
         ),
         sections=tuple(Section(id_, title, blocks) for id_, title, blocks in parts if blocks),
-        notes=(_(AID), shipped().attribution),
+        notes=(_(AID), _(shipped().attribution)),
     )
 
 

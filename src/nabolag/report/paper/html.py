@@ -78,6 +78,7 @@ def _context(paper: Paper, links: bool) -> dict[str, object]:
         "shown": lambda table, cell, column: in_table(table, cell, column, paper.texts),
         "on_phone": lambda table: on_phone(table, paper.texts),
         "many": MANY,
+        "beside": _beside,
         "on_range": on_range,
         "spark": lambda cell: Markup(spark_svg([value for _year, value in cell.trend])),
         "trend_of": lambda table: next((cell.trend for row in table.rows for cell in row if cell.trend), ()),
@@ -142,6 +143,12 @@ def _map(block: Map, links: bool, lang: str) -> Markup:
     return Markup(
         local_map(block.code, block.around, alt=block.alt, titles=block.names, query=query, style=style)
     )
+
+
+def _beside(table: Table, place: int) -> bool:
+    """Whether a column has a column of figures next to it: a card sets two of them side by side."""
+    near = (place - 1, place + 1)
+    return any(table.columns[i].numeric for i in near if 0 < i < len(table.columns))
 
 
 def _longest(block: Bars) -> float:

@@ -15,7 +15,7 @@ from nabolag.report.partners.layers import SOURCES, experts_section, panel_block
 from nabolag.report.partners.looking import Costs, frontier_of, groups
 from nabolag.report.partners.panels import joining_of, panel_gain_of
 from nabolag.report.ranged import MILLION, in_millions
-from nabolag.report.sources import sources_of
+from nabolag.report.sources import sources_of, told_by
 from nabolag.text import N_, Texts
 
 DIRECTIONS = {"saves": N_("sparte"), "none": N_("ingen sikker virkning"), "costs": N_("kostet mer")}
@@ -323,7 +323,7 @@ def _evidence(case: Case) -> Section:
                 Cell(_(DIRECTIONS[one.direction])),
                 Cell(one.say[_.lang]),
                 Cell(_(COUNTRIES[one.country])),
-                Cell(one.source),
+                Cell(told_by(one.source, _)),
             )
             for one in findings(own)
         ),

@@ -123,7 +123,7 @@ def decisions(
                 vintage=descriptor("population").vintage,
             )
         )
-    notes.append(shipped().attribution)
+    notes.append(_(shipped().attribution))
     return Decisions(
         title=_("Stemmemakt i {form}", form=rules.name[texts.lang]),
         agreement=agreement,

@@ -12,7 +12,7 @@ from nabolag.report.casefile.subject import rows
 from nabolag.report.paper.blocks import Bullets, Cell, Column, Table, text
 from nabolag.report.paper.model import Paper, Section
 from nabolag.report.ranged import between, in_millions
-from nabolag.report.sources import sources_of
+from nabolag.report.sources import sources_of, told_by
 from nabolag.state import Measure, Outcome, Place, Share, examples, replays, simulate
 from nabolag.state.measures import service_id
 from nabolag.state.simulation import OBSERVED
@@ -100,12 +100,7 @@ def replay_section(_: Texts) -> Section:
             Cell("–")
             if one.low is None or one.high is None
             else Cell(
-                _(
-                    "{low} til {high} {unit}",
-                    low=_.number(one.low),
-                    high=_.number(one.high),
-                    unit=_unit(one.unit, _),
-                ),
+                _implied(one.low, one.high, one.unit, _),
                 low=one.low,
                 high=one.high,
             )
@@ -116,7 +111,7 @@ def replay_section(_: Texts) -> Section:
                 Cell(one.offered[_.lang]),
                 implied,
                 Cell(one.happened[_.lang]),
-                Cell(one.source, href=one.url) if one.url else Cell(one.source),
+                Cell(told_by(one.source, _), href=one.url or ""),
             )
         )
     block = Table(
@@ -135,8 +130,11 @@ def replay_section(_: Texts) -> Section:
     return Section("provd", _("Tiltak som er prøvd"), (block,))
 
 
-def _unit(unit: str | None, _: Texts) -> str:
-    return {"MNOK": _("mill. kr"), "USD": _("dollar")}.get(unit or "", "")
+def _implied(low: float, high: float, unit: str | None, _: Texts) -> str:
+    values = {"low": _.number(low), "high": _.number(high)}
+    if unit == "MNOK":
+        return _("{low} til {high} mill. kr", **values)
+    return _("{low} til {high} dollar", **values) if unit == "USD" else _("{low} til {high}", **values)
 
 
 def _outcomes(measures: Sequence[Measure] | None, take_up: tuple[float, float] | None) -> tuple[Outcome, ...]:

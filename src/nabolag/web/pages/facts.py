@@ -10,7 +10,7 @@ from nabolag.errors import NotKnown
 from nabolag.report.answers.published import published_table
 from nabolag.report.figures.published import published_figures
 from nabolag.report.paper import Drawing, Paper, Section
-from nabolag.report.sources import sources_of
+from nabolag.report.sources import sources_of, told_by
 from nabolag.text import Texts, fold, sort_key, texts
 from nabolag.web.basket import Basket, say
 from nabolag.web.carrying import carried
@@ -147,7 +147,7 @@ def _cited(fact: Fact, _: Texts, site: str) -> str:
     said = _("Påstand fra {who}.", who=fact.claim_of) + " " if fact.claim_of else ""
     year = str(fact.year) if fact.year else _("år ikke oppgitt")
     where = carried(f"/funn#{fact.id}", Basket(), _.lang)
-    return f"{fact.title[_.lang]}{figure}. {said}{_('Kilde: {source}', source=fact.source)} ({year}). {site}{where}"
+    return f"{fact.title[_.lang]}{figure}. {said}{_('Kilde: {source}', source=told_by(fact.source, _))} ({year}). {site}{where}"
 
 
 def _row(fact: Fact, lang: str) -> list[object]:

@@ -1,0 +1,66 @@
+"""A page is in one language: words beside names and titles, dates, money and signs follow the reader's."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from fastapi.testclient import TestClient
+
+from nabolag.report.sources import told_by
+from nabolag.text import texts
+from nabolag.web.app import create_app
+
+
+@pytest.fixture(scope="module")
+def site() -> TestClient:
+    return TestClient(create_app(), follow_redirects=True, raise_server_exceptions=False)
+
+
+def words(site: TestClient, path: str) -> str:
+    """The page's text, with spaces of every kind alike."""
+    bare = re.sub(r"<(script|style)\b.*?</\1>|<[^>]+>", " ", site.get(path).text, flags=re.S)
+    return re.sub(r"\s+", " ", unescape(bare))
+
+
+@pytest.mark.parametrize(
+    ("path", "never"),
+    [
+        ("/funn?lang=en", r"gjengitt|presseomtale|tall fra|nyere rapport|Kommunal- og"),
+        ("/funn?lang=nn", r"gjengitt|tall fra|nyere rapport"),
+        ("/kommune/1874?lang=en", r"a, b, c og d|Allers og|\d NOK\b"),
+        ("/makt?lang=en", r"\d %|Inneholder data|\"as far"),
+        ("/form?service=vann&kommuner=Moskenes,Flakstad&lang=en", r"Inneholder data|2023-12-15"),
+        ("/gebyr?lang=en", r"mill\. kr"),
+        ("/staten?lang=en", r"mill\. kr"),
+        ("/om/data?lang=nb", r"\b20\d\d-\d\d-\d\d\b"),
+        ("/kommune/1507?lang=nb", r"1\.1\.2024"),
+    ],
+)
+def test_a_page_does_not_mix_languages_or_ways_of_writing(site: TestClient, path: str, never: str) -> None:
+    assert not re.search(never, words(site, path)), re.search(f".{{40}}(?:{never}).{{20}}", words(site, path))
+
+
+def test_money_and_days_stand_as_the_language_writes_them(site: TestClient) -> None:
+    assert "NOK −18,279" in words(site, "/kommune/1874?lang=en")
+    assert "−18 279 kroner" in words(site, "/kommune/1874")
+    assert "was valid until 1 January 2024" in words(site, "/kommune/1507?lang=en")
+    assert "gjaldt til 1. januar 2024" in words(site, "/kommune/1507")
+    assert "NOK 135 to 260 million" in words(site, "/staten?lang=en")
+
+
+def test_titles_keep_their_language_and_our_words_between_them_do_not() -> None:
+    _ = texts("en")
+    assert told_by("Norsk Vann, rapport 223/2017", _) == "Norsk Vann, report 223/2017"
+    assert told_by("Allers og de Greef 2018", _) == "Allers and de Greef 2018"
+    assert told_by("IRIS, Rapport 2013/008 om interkommunalt samarbeid", _).startswith("IRIS, Rapport")
+    assert told_by("Lovdata, 2023-12-15", texts("nn")) == "Lovdata, 15. desember 2023"
+
+
+def test_a_fee_is_named_in_its_row_and_a_lone_figure_stands_beside_its_label(site: TestClient) -> None:
+    text = site.get("/gebyr/vann").text
+    spread = text[text.index("Kroner i året uten merverdiavgift") :].split("</table>")[0]
+    assert re.search(r'<th scope="row"[^>]*>Årsgebyr for vann<', spread)
+    findings = text[text.index("Publiserte tall og funn") :].split("</table>")[0]
+    assert re.search(r'<td class="nb-num[^"]* nb-lone[^"]*"[^>]*data-label="År"', findings)
