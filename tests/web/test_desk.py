@@ -552,3 +552,17 @@ def test_the_desk_leads_to_the_model_when_the_survey_is_closed(desk: Desk) -> No
     )  # three have: nothing is told of them
     assert analyst.get("/kapasitet.exe").status_code == 404
     assert desk.log_in("reader").get("/kapasitet.docx").status_code == 403
+
+
+def test_on_a_phone_every_list_is_a_card_for_each_row_with_its_labels(desk: Desk) -> None:
+    owner = desk.log_in("owner")
+    for path in ("/admin", BASE, "/admin/brukere", "/admin/logg", "/admin/innlogginger"):
+        text = owner.client.get(path).text
+        tables = [one for one in re.findall(r"<table.*?</table>", text, re.S) if "adm-days" not in one]
+        assert tables, path
+        for table in tables:
+            assert 'class="nb-cards ' in table
+            body = table.split("<tbody>")[1]
+            labelled = re.findall(r'<td role="cell" data-label="[^"]+"', body)
+            assert body.count("<td ") == len(labelled) > 0
+            assert body.count('<th role="rowheader"') == body.count("<tr ")

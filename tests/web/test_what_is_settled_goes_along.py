@@ -63,7 +63,8 @@ def test_power_hands_the_same_to_the_agreement_and_leaving(site: TestClient) -> 
 
 def test_a_tool_that_settles_nothing_hands_nothing_on() -> None:
     assert handed("/fordeling", [("navn", "A")], "/fordeling/uttreden") == "/fordeling/uttreden"
-    assert handed("/avtale/IKS", [], "/makt") == "/makt?form=IKS"
+    assert handed("/avtale/IKS", [], "/makt") == "/makt"
+    assert handed("/avtale/KO", [], "/makt") == "/makt?form=KO"
     assert handed("/avtale/stiftelse", [("participants", "x;y;z")], "/fordeling/uttreden").startswith(
         "/fordeling/uttreden"
     )

@@ -20,6 +20,7 @@ MINUS = "\N{MINUS SIGN}"
 NBSP = "\N{NO-BREAK SPACE}"
 ISO_DATE = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 ISO_MONTH = re.compile(r"\b\d{4}-(?:0[1-9]|1[0-2])\b")
+THOUSANDS = re.compile(r"(?<=\d) (?=\d{3}\b)")
 BEFORE = re.compile(r"< (\d{4})\b")
 
 
@@ -105,6 +106,11 @@ class Texts:
     @property
     def _locale(self) -> str:
         return "en_GB" if self.lang == "en" else self.lang
+
+
+def unbroken(words: str) -> str:
+    """Written words in which no figure is parted by the end of a line: `3 300` has a space that does not break."""
+    return THOUSANDS.sub(NBSP, words)
 
 
 def joined(items: Iterable[str], lang: Lang) -> str:

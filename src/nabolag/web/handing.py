@@ -15,6 +15,8 @@ from nabolag.text import read_share
 from nabolag.web.own_fields import name_of
 
 Pairs = list[tuple[str, str]]
+USUAL = "IKS"
+"""The form that the tools begin with, which need not be said."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +62,6 @@ def settled_by(path: str, pairs: Pairs) -> Settled | None:
         lines = dict(pairs).get("participants", "").splitlines()
         parts = ([part.strip() for part in line.split(";")] for line in lines if line.strip())
         return Settled(found[1], tuple(Party(*[*row, "", ""][:3]) for row in parts))
-    if found := re.fullmatch(r"/form/([^/.]+)", path):
-        return Settled(found[1], ())
     if path in ("/makt", "/makt/svar"):
         columns = [_column(pairs, key) for key in ("kommune", "andel", "plasser")]
         rows = zip(*(column + [""] * (len(columns[0]) - len(column)) for column in columns), strict=False)
@@ -76,7 +76,7 @@ def _column(pairs: Pairs, key: str) -> list[str]:
 def _power(settled: Settled, _pairs: Pairs) -> Pairs:
     form = [("form", settled.form)] if settled.form in all_forms() else []
     if not settled.says_more:
-        return form
+        return [pair for pair in form if pair[1] != USUAL]
     rows = [(("kommune", one.name), ("plasser", one.seats), ("andel", one.share)) for one in settled.parties]
     shares = all(one.share for one in settled.parties)
     return form + [pair for row in rows for pair in row if shares or pair[0] != "andel"]

@@ -22,6 +22,7 @@ from nabolag.report.terms import explained
 from nabolag.sources.csv_text import csv_text
 from nabolag.text import LANGUAGES, Texts, texts
 from nabolag.web.basket import Basket, basket_of
+from nabolag.web.cards import as_cards
 from nabolag.web.carrying import carried, carry
 from nabolag.web.handing import handed
 from nabolag.web.sheets import sheet
@@ -141,6 +142,7 @@ def environment() -> jinja2.Environment:
     made.globals["cited"] = cited
     made.globals["told_by"] = told_by
     made.filters["ticked"] = lambda words: Markup(TICKED.sub(r"<code>\1</code>", str(escape(words))))
+    made.filters["cards"] = as_cards
     made.filters["day"] = date.fromisoformat
     made.filters["tr"] = lambda message, _: _(message) if message else ""
     return made

@@ -7,6 +7,7 @@ from nabolag.report.paper.blocks import Cell, Claims, Column, Table
 from nabolag.report.sources import told_by
 from nabolag.state import Replay, replays
 from nabolag.text import Texts
+from nabolag.text.languages import unbroken
 
 
 def published_table(_: Texts, groups: tuple[str, ...]) -> Table:
@@ -23,7 +24,7 @@ def published_table(_: Texts, groups: tuple[str, ...]) -> Table:
         tuple(
             (
                 Cell(fact.title[_.lang]),
-                Cell(fact.wording[_.lang]),
+                Cell(unbroken(fact.wording[_.lang])),
                 Cell(str(fact.year) if fact.year else "–", fact.year),
                 Cell(_source(fact, _)),
             )

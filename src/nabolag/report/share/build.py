@@ -39,7 +39,7 @@ def share_paper(shares: Shares, doubt: UncertainShares | None = None) -> Paper:
             _explained(_plain_terms(shares), _),
             _given(shares.case, _),
         ),
-        notes=(*shares.notes, *(doubt.notes if doubt else ())),
+        notes=tuple(dict.fromkeys((*shares.notes, *(doubt.notes if doubt else ())))),
         mark=_mark(shares.case.example, _),
         data=shares_json(shares) | ({"uncertain": uncertain_json(doubt)} if doubt else {}),
         records=replace(_paid(shares, shares.rows), sheet=""),
@@ -56,7 +56,7 @@ def doubt_paper(shares: Shares, doubt: UncertainShares) -> Paper:
         lang=_.lang,
         lead=doubt.lead,
         sections=(*often, *_shared(shares), _explained(_plain_terms(shares), _), _given(shares.case, _)),
-        notes=(*doubt.notes, *shares.notes),
+        notes=tuple(dict.fromkeys((*doubt.notes, *shares.notes))),
         mark=_mark(shares.case.example, _),
         data=uncertain_json(doubt),
     )
