@@ -50,7 +50,7 @@ def said_and_done(_: Texts) -> Claims:
 
     def pair(fact: Fact, one: Replay) -> tuple[str, str, str, str]:
         words = _("{offered}: {happened}", offered=one.offered[_.lang], happened=one.happened[_.lang])
-        return fact.wording[_.lang], _source(fact, _), words, f"{one.source} ({one.period})"
+        return fact.wording[_.lang], _source(fact, _), words, f"{told_by(one.source, _)} ({one.period})"
 
     return Claims(
         (

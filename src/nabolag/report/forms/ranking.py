@@ -19,6 +19,8 @@ from nabolag.governance.forms import (
     sources,
     turning,
 )
+from nabolag.governance.forms.ranking import DRAWS
+from nabolag.report.draws import share_of_draws
 from nabolag.report.law import where
 from nabolag.report.paper import Bullets, Cell, Column, Section, Table, Terms, text
 from nabolag.text import Texts
@@ -36,7 +38,8 @@ def ranking(
     about = _(
         "Verdien er 0 til 1: halvparten er hvor godt formen passer tjenesten, halvparten hvordan den gjør det på vektene "
         "deres. Former med samme plass kan vi ikke skille. Stabilitet er hvor ofte formen kommer først når vektene endres litt, "
-        "i 2 000 forsøk. «Alene» og sammenslåing ordnes ikke; poengene sier ikke om dere klarer dere alene."
+        "i 2 000 forsøk, med intervallet under. «Alene» og sammenslåing ordnes ikke; poengene sier ikke om dere "
+        "klarer dere alene."
     )
     ours = _("Poengene er vår egen ordning av formene, ikke lov. De står på siden for hver form.")
     none = _("Ingen samarbeidsform er tillatt slik behovet er beskrevet. Det som må avklares, står over.")
@@ -86,16 +89,23 @@ def _order(title: str, ranked: Sequence[Ranked], _: Texts, note: str) -> Table:
         tuple(
             (
                 Cell(named(one)),
-                *(
-                    Cell(value=value)
-                    for value in (one.place, one.value, one.service, one.need, one.first_near, one.first_any)
-                ),
+                *(Cell(value=value) for value in (one.place, one.value, one.service, one.need)),
+                *(_first(share) for share in (one.first_near, one.first_any)),
             )
             for one in ranked
         ),
         note=note,
         sheet=title,
+        under=True,
     )
+
+
+def _first(share: float) -> Cell:
+    """How often a form comes first, with how far that may be off because the trials are so many and no more."""
+    of = share_of_draws(share, DRAWS)
+    if round(100 * of.low) == round(100 * of.high):
+        return Cell(value=share)
+    return Cell(value=share, low=of.low, high=of.high)
 
 
 def said(because: Because, _: Texts) -> str:

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from math import sqrt
 from typing import Any
 
 import numpy as np
-from scipy.special import ndtri
 
 from nabolag.errors import BadInput
 from nabolag.governance.costs import Allocation, CostGame, Leaving, reasons_to_leave
 from nabolag.governance.costs.methods import methods
+from nabolag.report.draws import DrawShare, share_of_draws
 from nabolag.report.share.case import Case
 from nabolag.report.share.paper import ways_of
 from nabolag.text import Texts
@@ -24,7 +23,6 @@ from nabolag.text import Texts
 DRAWS, MOST_DRAWS = 500, 20_000
 SEED = 2026
 MOST_GROUPS = 3
-LEVEL = 0.95
 FOR_ALL_COSTS: dict[str, Callable[[CostGame], Allocation]] = {
     "equal_charge": CostGame.equal_charge,
     "proportional": CostGame.proportional,
@@ -37,19 +35,6 @@ FOR_ALL_COSTS: dict[str, Callable[[CostGame], Allocation]] = {
 """Ways that exist whatever the costs turn out to be."""
 Group = tuple[str, ...]
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True)
-class DrawShare:
-    """A share of the draws with its 95 % interval (Wilson): how far it may be off because draws are few."""
-
-    value: float
-    low: float
-    high: float
-
-    def said(self, _: Texts) -> str:
-        """`34 % (30–38 %)`."""
-        return f"{_.percent(self.value)} ({_.number(self.low * 100)}–{_.percent(self.high)})"
 
 
 @dataclass(frozen=True)
@@ -141,8 +126,8 @@ def uncertain_shares(
         reasons = reasons_to_leave(case.players, drawn, _SharingRule(case, id_))
         empty = reasons.core_empty
         worst = [_worst(group, draws) for group in reasons.groups[:MOST_GROUPS]]
-        rows.append(Doubt(id_, name, _share(reasons.stable, draws), tuple(worst), _for_experts(id_)))
-    core_empty = _share(empty, draws)
+        rows.append(Doubt(id_, name, share_of_draws(reasons.stable, draws), tuple(worst), _for_experts(id_)))
+    core_empty = share_of_draws(empty, draws)
     best = max([row for row in rows if not row.for_experts] or rows, key=lambda row: row.stable.value)
     return UncertainShares(
         title=_(
@@ -264,12 +249,5 @@ def _for_experts(id_: str) -> bool:
     return id_ in methods() and not methods()[id_].key
 
 
-def _share(value: float, draws: int) -> DrawShare:
-    z2 = float(ndtri((1 + LEVEL) / 2)) ** 2
-    middle = (value + z2 / (2 * draws)) / (1 + z2 / draws)
-    half = sqrt(z2 * (value * (1 - value) / draws + z2 / (4 * draws**2))) / (1 + z2 / draws)
-    return DrawShare(value, max(0.0, middle - half), min(1.0, middle + half))
-
-
 def _worst(group: Leaving, draws: int) -> tuple[str, DrawShare, float]:
-    return " + ".join(group.group), _share(group.share, draws), group.mean_amount
+    return " + ".join(group.group), share_of_draws(group.share, draws), group.mean_amount

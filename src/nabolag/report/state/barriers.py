@@ -15,6 +15,7 @@ from nabolag.report.paper.blocks import Cell, Column, Law, LawLine, Table, text
 from nabolag.report.paper.model import Section
 from nabolag.report.power.case import inhabitants
 from nabolag.report.power.tables import DESIGNS
+from nabolag.report.sources import told_by
 from nabolag.state import Barrier, Evidence, barriers, replays
 from nabolag.text import Texts
 
@@ -260,14 +261,15 @@ def _evidence(_: Texts) -> Table:
     tried = {one.id: one for one in replays()}
 
     def words(evidence: Evidence) -> str:
-        said = [f"{by_id[one].wording[_.lang]} ({by_id[one].source})" for one in evidence.facts]
+        said = [f"{by_id[one].wording[_.lang]} ({told_by(by_id[one].source, _)})" for one in evidence.facts]
         said += [
-            f"{tried[one].name[_.lang]}: {tried[one].happened[_.lang]} ({tried[one].source})"
+            f"{tried[one].name[_.lang]}: {tried[one].happened[_.lang]} ({told_by(tried[one].source, _)})"
             for one in evidence.replays
         ]
         said += [
-            f"{one.words[_.lang]} ({_('{source}, part i saken', source=one.source) if one.party else one.source})"
+            f"{one.words[_.lang]} ({_('{source}, part i saken', source=who) if one.party else who})"
             for one in evidence.said
+            for who in (told_by(one.source, _),)
         ]
         return "; ".join(said)
 
