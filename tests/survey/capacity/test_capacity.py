@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import polars as pl
 import pytest
 from click.testing import CliRunner
@@ -14,11 +15,12 @@ from nabolag.cli import root
 from nabolag.errors import BadInput, NotKnown
 from nabolag.municipalities import current, find
 from nabolag.report.capacity import as_survey, capacity_paper
+from nabolag.report.capacity.ahead import needed
 from nabolag.report.capacity.maps import sorted_out
 from nabolag.report.paper import made
 from nabolag.sources.survey_files import SurveyData, read_survey, write_survey
 from nabolag.survey import wave
-from nabolag.survey.capacity import Capacity, Model, capacity, is_synthetic, read_model
+from nabolag.survey.capacity import Capacity, Model, capacity, changed, is_synthetic, read_model
 from nabolag.text import texts
 
 NB = texts("nb")
@@ -203,3 +205,38 @@ def test_what_the_wave_lacks_is_said(synthetic: SurveyData) -> None:
     less = capacity(without, diagnose=False)
     assert less.left_out == ("landsdel",)
     assert less.found.sd.keys().isdisjoint({"klynge"})
+
+
+def test_the_change_since_the_last_wave_has_an_interval_and_needs_the_same_words(
+    found: Capacity, synthetic: SurveyData
+) -> None:
+    same = changed(found, found)
+    assert same[0].change == pytest.approx(0)
+    worse = synthetic.data.with_columns(
+        kapasitet=pl.when(pl.col("kapasitet") == 3).then(4.0).otherwise(pl.col("kapasitet"))
+    )
+    later = capacity(replace(synthetic, data=worse), diagnose=False)
+    changes = changed(found, later)
+    assert changes[0].low > 0.2
+    shown = {(c.group_by, c.group) for c in changes}
+    hidden = found.frame.filter(pl.col("status") == "hidden").select("group_by", "group").rows()
+    assert shown.isdisjoint(hidden)
+    (part,) = (s for s in capacity_paper(later, NB, changes=changes).sections if s.id == "endring")
+    assert part.blocks[0].rows[0][4].shown == "ja"  # type: ignore[union-attr]
+    asked = synthetic.variable("kapasitet")
+    other = msgspec.structs.replace(asked, labels={"nb": "Klarer dere dere?"})
+    reworded = replace(
+        synthetic, variables=tuple(other if v.name == "kapasitet" else v for v in synthetic.variables)
+    )
+    with pytest.raises(BadInput, match="samme ord"):
+        changed(capacity(reworded, diagnose=False), found)
+
+
+def test_the_next_wave_is_told_how_many_answers_a_group_takes(found: Capacity) -> None:
+    assert needed(100, 1e9, 0.10) == 400  # half the width takes four times the answers
+    assert needed(100, 200, 0.10) == 160  # of 200: 1/n - 1/200 falls to a fourth
+    assert needed(100, 200, 0.04) == 100
+    (part,) = (s for s in capacity_paper(found, NB).sections if s.id == "neste")
+    rows = part.blocks[0].rows  # type: ignore[union-attr]
+    assert {row[4].shown for row in rows} == {"nok", "spør flere her"}
+    assert all(row[3].value >= row[2].value for row in rows)

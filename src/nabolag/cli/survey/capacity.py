@@ -19,6 +19,8 @@ from nabolag.cli.common import (
 if TYPE_CHECKING:
     import polars as pl
 
+    from nabolag.survey.capacity import Change
+
 SAV = ".sav"
 
 
@@ -41,6 +43,11 @@ SAV = ".sav"
         "Modellen (YAML): question, focus, effects, trends, splines, frame. Uten den brukes den vanlige."
     ),
 )
+@option(
+    "--before",
+    type=click.Path(path_type=Path),
+    help=N_("Forrige bølge (fil eller mappe): vis endringen, der spørsmålet har samme ord."),
+)
 @option("--quick", is_flag=True, help=N_("Uten prøvene av om modellen kan stoles på."))
 @option(
     "--out",
@@ -53,6 +60,7 @@ SAV = ".sav"
 def command(
     data: Path,
     model_path: Path | None,
+    before: Path | None,
     quick: bool,
     out: Path | None,
     encoding: str | None,
@@ -66,7 +74,7 @@ def command(
     from nabolag.report.survey import Survey
     from nabolag.sources.plain_yaml import written_text
     from nabolag.sources.survey_files import read_survey, write_survey
-    from nabolag.survey.capacity import capacity, read_model
+    from nabolag.survey.capacity import capacity, changed, read_model
     from nabolag.text import texts
 
     _ = texts(lang)
@@ -83,13 +91,19 @@ def command(
         if model.frame is not None:
             frame = frame_of(model_path.parent / model.frame)
     found = capacity(survey, model, frame, diagnose=not quick)
+    changes: tuple[Change, ...] = ()
+    if before is not None:
+        earlier = (
+            Survey(before, lang=lang).answers() if before.is_dir() else read_survey(before, encoding=encoding)
+        )
+        changes = changed(capacity(earlier, model, frame, diagnose=False), found)
     if sav and out is not None:
         write_survey(as_survey(found, _), out)
         click.echo(_("Skrev {path}.", path=out), err=True)
         if not as_json:
             return
         out = None
-    deliver(capacity_paper(found, _), out, as_json)
+    deliver(capacity_paper(found, _, changes=changes), out, as_json)
 
 
 def frame_of(path: Path) -> pl.DataFrame:

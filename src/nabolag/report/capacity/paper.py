@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from nabolag.municipalities import find
 from nabolag.report.capacity.against import against_section
+from nabolag.report.capacity.ahead import ahead_section, change_section
 from nabolag.report.capacity.maps import capacity_map
 from nabolag.report.capacity.trust import trust_sections
 from nabolag.report.capacity.words import effect_title, focus_title, group_title
@@ -13,12 +15,14 @@ from nabolag.report.paper import Bullets, Cell, Column, Drawing, Paper, Section,
 from nabolag.report.paper.blocks import Block
 from nabolag.report.sources import sources_of
 from nabolag.survey.background import SYNTHETIC_NOTE
-from nabolag.survey.capacity import Capacity
+from nabolag.survey.capacity import Capacity, Change
 from nabolag.text import Texts, sort_key
 
 
-def capacity_paper(found: Capacity, _: Texts, *, stem: str = "kapasitet") -> Paper:
-    """Everything; what would tell a small count is not in it."""
+def capacity_paper(
+    found: Capacity, _: Texts, *, stem: str = "kapasitet", changes: Sequence[Change] = ()
+) -> Paper:
+    """Everything; what would tell a small count is not in it. `changes`: since the wave before."""
     question = found.survey.variable(found.model.question).label(_.lang)
     focus = focus_title(found, _)
     table = _groups(found, _)
@@ -33,10 +37,13 @@ def capacity_paper(found: Capacity, _: Texts, *, stem: str = "kapasitet") -> Pap
         sections.append(
             Section("mangler", _("Hva svarene mangler, og hva modellen gjør da"), (Bullets(said),))
         )
+    if changes:
+        sections.append(change_section(found, changes, _))
     if (against := against_section(found, _)) is not None:
         sections.append(against)
     if found.diagnosed is not None:
         sections += trust_sections(found, found.diagnosed, _)
+    sections.append(ahead_section(found, _))
     sections.append(Section("publisering", _("Til publisering"), _publication(found, question, lead, _)))
     sections += _register(found, _)
     parts = tuple(sections)

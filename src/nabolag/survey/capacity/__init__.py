@@ -5,18 +5,21 @@ each other, what the model leans on, whether it describes the answers, and by mu
 never speaks of a real municipality. Pure.
 """
 
+from nabolag.survey.capacity.changed import Change, changed
 from nabolag.survey.capacity.diagnosed import Check, Diagnosed, LeftOut
 from nabolag.survey.capacity.fitting import Capacity, capacity, frame_of_leaders, is_synthetic
 from nabolag.survey.capacity.specification import Hiding, Model, read_model
 
 __all__ = [
     "Capacity",
+    "Change",
     "Check",
     "Diagnosed",
     "Hiding",
     "LeftOut",
     "Model",
     "capacity",
+    "changed",
     "frame_of_leaders",
     "is_synthetic",
     "read_model",
