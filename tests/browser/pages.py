@@ -19,6 +19,8 @@ PAGES = [
     "/funn",
     "/samarbeid",
     "/gebyr",
+    "/inndeling?tjenester=child_welfare",
+    "/kommune/1874/invitasjon?med=1859",
     "/staten",
     "/funn?sok=finnes-ikke",
     "/om",

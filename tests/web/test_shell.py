@@ -14,7 +14,7 @@ PAGES = (
     "/", "/kommune/1874", "/sammenlign?k=1874&k=1859", "/indikator", "/indikator/water_fee", "/funn", "/om",
     "/tilgjengelighet", "/api/docs", "/form", "/form/IKS", "/avtale", "/avtale/IKS", "/makt", "/fordeling",
     "/fordeling/uttreden", "/fordeling/anlegg", "/undersokelse", "/undersokelse/presisjon", "/sok?q=Lofoten",
-    "/samarbeid/sporsmal", "/samarbeid", "/gebyr", "/staten", "/form?service=vann&kommuner=Moskenes,Flakstad",
+    "/samarbeid/sporsmal", "/samarbeid", "/gebyr", "/inndeling", "/staten", "/form?service=vann&kommuner=Moskenes,Flakstad",
 )  # fmt: skip
 
 

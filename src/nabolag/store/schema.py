@@ -270,6 +270,16 @@ batches = Table(
     Column("at", Instant, nullable=False),
 )
 
+# Scenarios of the whole country that somebody has asked for, and the answers; `result` is null while one waits.
+scenarios = Table(
+    "scenarios",
+    metadata,
+    Column("key", String(200), primary_key=True),
+    Column("asked", Text, nullable=False),  # JSON
+    Column("asked_at", Instant, nullable=False),
+    Column("result", Text),  # JSON
+)
+
 tries = Table(
     "tries",
     metadata,

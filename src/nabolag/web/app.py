@@ -37,6 +37,7 @@ from nabolag.web.limits import (
     HINTS_AN_HOUR,
     HOUR,
     LOGINS_A_MINUTE,
+    MAPS_AN_HOUR,
     MISSES_A_MINUTE,
     NAME_AN_HOUR,
     BodyLimit,
@@ -61,11 +62,13 @@ from nabolag.web.pages import (
     forms,
     home,
     indicators,
+    letters,
     live,
     machines,
     municipality,
     power,
     precision,
+    regions,
     register,
     share,
     steering,
@@ -73,6 +76,7 @@ from nabolag.web.pages import (
 )
 from nabolag.web.pages.admin.access import LoginNeeded, on_login_needed
 from nabolag.web.problems import on_known_error, on_status, on_validation
+from nabolag.web.queued import keep_working
 from nabolag.web.ready import first_uses, make_ready
 from nabolag.web.sheets import router as sheets
 from nabolag.web.store import store_from_environment, utc_now
@@ -87,6 +91,7 @@ PAGES = (
     choose,
     finding,
     council,
+    letters,
     machines,
     steering,
     municipality,
@@ -97,6 +102,7 @@ PAGES = (
     agreement,
     power,
     precision,
+    regions,
     register,
     counting,
     added,
@@ -152,6 +158,7 @@ def create_app(
     app.state.owners_need_code = os.environ.get("NABOLAG_SECOND_FACTOR") == "owners"
     app.state.names = Misses(app.state.store, NAME_AN_HOUR, lasts=HOUR)
     app.state.hints = Misses(app.state.store, HINTS_AN_HOUR, lasts=HOUR)
+    app.state.maps = Misses(app.state.store, MAPS_AN_HOUR, lasts=HOUR)
     app.state.codes = Misses(app.state.store, CODES_AN_HOUR, lasts=HOUR)
     app.add_middleware(Lanes)
     app.add_middleware(BodyLimit)
@@ -190,6 +197,9 @@ async def _warmed(app: FastAPI) -> AsyncIterator[None]:
     stop = threading.Event()
     if app.state.store is not None:
         threading.Thread(target=_keep_promises, args=(app, stop), daemon=True).start()
+        threading.Thread(
+            target=keep_working, args=(app.state.store, app.state.clock, stop), daemon=True
+        ).start()
     yield
     stop.set()
 

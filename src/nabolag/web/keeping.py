@@ -22,7 +22,9 @@ from nabolag.data.snapshots import in_use
 from nabolag.errors import Unavailable
 from nabolag.store import Store, additions
 
-OTHERS = re.compile(r"/(?:(s|admin|undersokelse|api|static|kurv)(/|$)|samarbeid/(lagt-inn|meld)|om/data)")
+OTHERS = re.compile(
+    r"/(?:(s|admin|undersokelse|api|static|kurv|inndeling)([/.]|$)|samarbeid/(lagt-inn|meld)|om/data)"
+)
 """What else decides these: answers, logins, publications, a queue; static files have their own rule."""
 TOLD = re.compile(r"/(?:samarbeid|kommune/[^/]+/samarbeid)(?:[./]|$)")
 """What users have added to the register decides these too: the number of their last change is in the tag."""

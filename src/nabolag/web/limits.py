@@ -25,6 +25,8 @@ MOST_FULL = 10_000
 CODES_AN_HOUR = 10
 HINTS_AN_HOUR = 8
 """What anybody may tell is missing from the register, from one place."""
+MAPS_AN_HOUR = 30
+"""Grids of the whole country put in the queue from one place."""
 HOUR = 3600.0  # seconds
 
 

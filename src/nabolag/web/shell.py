@@ -14,6 +14,7 @@ COUNTRY = (
     ("/indikator", N_("Kart og indikatorer")),
     ("/samarbeid", N_("Hvem samarbeider med hvem")),
     ("/gebyr", N_("Gebyrene i hele landet")),
+    ("/inndeling", N_("Hele landet delt inn")),
     ("/staten", N_("Hva staten kan gjøre")),
     ("/undersokelse", N_("Undersøkelser")),
     ("/funn", N_("Publiserte tall og kilder")),

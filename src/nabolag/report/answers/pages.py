@@ -20,6 +20,7 @@ from nabolag.report.answers.together import together
 from nabolag.report.casefile.together import unknowns
 from nabolag.report.paper.blocks import Bullets
 from nabolag.report.paper.model import Paper, Section
+from nabolag.report.partners.paper import layer_data
 from nabolag.report.sources import sources_of
 
 Given = Callable[[Case], Answer]
@@ -46,7 +47,7 @@ def behind(
         sections=tuple(sections),
         sources=sources_of(tuple(sections), _),
         over=case.said(),
-        data=as_data(case, (answer,)),
+        data=as_data(case, (answer,)) | (_layers(case) if question == "gain" else {}),
     )
 
 
@@ -54,6 +55,13 @@ def _body(case: Case, question: Question, added: Additions, mixed: bool, felt: F
     if question == "together":
         return together_body(case, added, mixed)
     return alone_body(case, felt) if question == "alone" else _BODIES[question](case)
+
+
+def _layers(case: Case) -> dict[str, object]:
+    """The layers of gain for machines, once it is chosen what is done and with whom."""
+    if case.service is None or not case.partners:
+        return {}
+    return {"layers": layer_data(case.service.id, case.codes)}
 
 
 _BODIES: dict[Question, Callable[[Case], list[Section]]] = {

@@ -125,7 +125,7 @@ def potential_paper(case: Case) -> Paper:
         sources=sources_of(sections, _),
         data={
             "codes": list(case.codes),
-            "services": [{"service": one.id, **_layer_data(one.id, case.codes)} for one in official_scales()],
+            "services": [{"service": one.id, **layer_data(one.id, case.codes)} for one in official_scales()],
         },
     )
 
@@ -362,11 +362,11 @@ def _data(case: Case, one: Constellation) -> dict[str, object]:
         "largest_share": one.largest_share,
         "left_over": list(one.left_over),
         "stays": one.stays,
-        **_layer_data(case.service.id if case.service else "", one.codes),
+        **layer_data(case.service.id if case.service else "", one.codes),
     }
 
 
-def _layer_data(service: str, codes: tuple[str, ...]) -> dict[str, object]:
+def layer_data(service: str, codes: tuple[str, ...]) -> dict[str, object]:
     """The layers for machines, each as its two ends in kroner a year."""
     scale, gain = official_scale(service), frontier_of(service, codes) if service else None
     return {

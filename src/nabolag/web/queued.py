@@ -1,0 +1,94 @@
+"""The site's queue of scenarios: what is asked for on a page is worked out behind it, one at a time, also after a restart."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from dataclasses import asdict
+from datetime import datetime
+from multiprocessing import get_context
+
+from nabolag import __version__
+from nabolag.report.partners.scenarios import Result, Scenario, solve
+from nabolag.store import Store
+from nabolag.store import scenarios as kept
+
+log = logging.getLogger(__name__)
+LOOKS_EVERY = 2.0  # seconds between two looks at whether something waits
+
+
+def key_of(scenario: Scenario) -> str:
+    """A scenario's key in the store: another version may answer otherwise."""
+    return f"{__version__}:{scenario.key}"
+
+
+def ask(store: Store, scenarios: Sequence[Scenario], now: datetime) -> None:
+    """Put scenarios in the queue.
+
+    Raises:
+        BadInput: too many would wait.
+    """
+    with store.write() as c:
+        kept.ask(c, {key_of(one): json.dumps(asdict(one)) for one in scenarios}, now)
+
+
+def stop(store: Store, scenarios: Sequence[Scenario]) -> None:
+    """Take scenarios out of the queue; one that is being worked out is finished and kept."""
+    with store.write() as c:
+        kept.stop(c, [key_of(one) for one in scenarios])
+
+
+def answers(store: Store, scenarios: Sequence[Scenario]) -> tuple[dict[str, Result], int]:
+    """The answers by the scenario's own key, and how many wait."""
+    keys = {key_of(one): one.key for one in scenarios}
+    with store.read() as c:
+        found = kept.answered(c, list(keys))
+        many = len(kept.waiting(c, list(keys)))
+    return {keys[key]: json.loads(text) for key, text in found.items()}, many
+
+
+def work_through(
+    store: Store, now: Callable[[], datetime], executor: Executor | None = None
+) -> Iterator[str]:
+    """Work out what waits, the oldest first, and yield each key when its answer is kept; ends when nothing waits.
+
+    What cannot be worked out is taken out of the queue, and said in the log.
+    """
+    while True:
+        with store.read() as c:
+            queue = kept.waiting(c)
+        queue = {key: asked for key, asked in queue.items() if key.startswith(f"{__version__}:")}
+        if not queue:
+            return
+        key, asked = next(iter(queue.items()))
+        scenario = Scenario(**json.loads(asked))
+        try:
+            result = solve(scenario) if executor is None else executor.submit(solve, scenario).result()
+        except Exception:
+            with store.write() as c:
+                kept.stop(c, [key])
+            log.exception("the scenario %s was not worked out", key)
+            continue
+        with store.write() as c:
+            kept.answer(c, key, asked, json.dumps(result), now())
+        yield key
+
+
+def keep_working(store: Store, now: Callable[[], datetime], stopping: threading.Event) -> None:
+    """Work the queue through in a process apart, until the site stops; the process lives while something waits."""
+    while not stopping.wait(LOOKS_EVERY):
+        try:
+            with store.read() as c:
+                waits = bool(kept.waiting(c))
+            if not waits:
+                continue
+            with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+                for _key in work_through(store, now, pool):
+                    if stopping.is_set():
+                        return
+        except Exception as error:  # the database may be away for a while; what waits is kept there
+            log.warning("the queue of scenarios rests: %s", type(error).__name__)
+            stopping.wait(30)
