@@ -18,7 +18,7 @@ from nabolag.governance.voting.agreement_game import (
     matter_power,
     to_clarify,
 )
-from nabolag.governance.voting.compromise import Compromise, compromise
+from nabolag.governance.voting.compromises import Compromise, compromise
 from nabolag.governance.voting.designs import Design, apportion, compare, nearest, wishes
 from nabolag.governance.voting.game import WeightedGame
 from nabolag.governance.voting.parties import PartyVotes, party_votes
