@@ -12,6 +12,7 @@ from nabolag.cooperation.question import read
 from nabolag.cooperation.question.amounts import numeral
 from nabolag.cooperation.question.answering import fits_question
 from nabolag.cooperation.question.model import place
+from nabolag.data import table as table_of
 from nabolag.errors import BadInput, NotKnown
 from nabolag.municipalities import current, find, table
 from nabolag.municipalities.projection import utm33
@@ -70,7 +71,41 @@ BV = ("child_welfare",)
         ("andre selskaper enn IKS innen avfall", Question(("waste",), "IKS", other_form=True)),
         ("brann uten IKS", Question(("fire",), "IKS", other_form=True)),
         ("ikke et eneste IKS innen vann nord for Mjøsa", Question(("water",), "IKS", "nord for Mjøsa")),
+        ("A/S for renovasjon i Østfold", Question(("waste",), "AS", "Østfold")),
+        ("avfall, men ikke IKS", Question(("waste",), "IKS", other_form=True)),
+        # who is left out, and who does not take part
+        ("IKS nord for Bodø men ikke Tromsø", Question((), "IKS", "nord for Bodø men ikke Tromsø")),
+        ("barnevern i Nordland, men ikkje i Lofoten", Question(BV, "", "Nordland unntatt Lofoten")),
+        ("child welfare in Finnmark but not Alta", Question(BV, "", "Finnmark but not Alta")),
+        ("Samtlige kommuner samarbeider", Question(without=True)),
+        ("Samarbeider alle kommuner om barnevern?", Question(BV, without=True)),
+        (
+            "alle kommuner med under 5000 innbyggere samarbeider om barnevern",
+            Question(BV, fewer_than=5000, without=True),
+        ),
+        ("vis alle kommuner med barnevernsamarbeid", Question(BV)),
+        ("Hvilke kommuner hadde ikke barnevernsamarbeid i 2021", Question(BV, year=2021, without=True)),
+        (
+            "municipalities that don't cooperate on child welfare in Troms",
+            Question(BV, "", "Troms", without=True),
+        ),
+        ("kommuner uten IKS i Nordland", Question((), "IKS", "Nordland", without=True)),
+        # services in everyday words, and parts of services
+        ("Kven tek søpla i Vestvågøy?", Question(("waste",), members=("1860",))),
+        ("søppeltømming i Lofoten", Question(("waste",), place="Lofoten")),
+        ("hamnesamarbeid i Rogaland", Question(("port",), place="Rogaland")),
+        ("brannstasjon i Rogaland", Question(("fire",), place="Rogaland")),
+        ("barneverntenesta i Sogn", Question(BV, place="Sogn")),
+        ("IT-samarbeid i Hallingdal", Question(("ict",), place="Hallingdal")),
+        ("Is it true that Oslo cooperates on waste?", Question(("waste",), members=("0301",))),
+        ("legevakta i Lofoten", Question(("emergency_clinic",), place="Lofoten")),
+        ("110-sentralen i Nordland", Question(("emergency_calls",), place="Nordland")),
+        ("Nav-kontor i Valdres", Question(("social_services",), place="Valdres")),
         # places
+        ("water north of lake Mjøsa", Question(("water",), "", "north of lake Mjøsa")),
+        ("vann nord for Sognefjorden", Question(("water",), "", "nord for Sognefjorden")),
+        ("renovasjon i Ryfylke", Question(("waste",), "", "Ryfylke")),
+        ("renovasjon på Hadeland", Question(("waste",), "", "Hadeland")),
         ("vann langs kysten", Question(("water",), "", "langs kysten")),
         ("havn langs kysten av Nordland", Question(("port",), "", "Nordland langs kysten")),
         ("fire services along the coast", Question(("fire",), "", "along the coast")),
@@ -257,3 +292,53 @@ def test_degrees_become_the_metres_of_the_map() -> None:
         x, y = utm33(row["lon"], row["lat"])
         assert abs(x - row["x"]) < 2
         assert abs(y - row["y"]) < 2
+
+
+def test_a_part_of_a_service_is_found_by_what_the_organisations_are_called() -> None:
+    """The sources tell of health alone: a crisis centre is no emergency clinic, and a museum no archive."""
+    names = {q: {a.name for a in ask(q).arrangements} for q in ("legevakt", "krisesenter", "museum", "arkiv")}
+    assert names["legevakt"] == {
+        "SUNNHORDLAND INTERKOMMUNALE LEGEVAKT IKS",
+        "SUNNFJORD OG YTRE SOGN INTERKOMMUNALE LEGEVAKTSAMARBEID IKS",
+    }
+    assert "NORDMØRE KRISESENTER IKS" in names["krisesenter"]
+    assert names["museum"] & names["arkiv"] == {"AUST-AGDER MUSEUM OG ARKIV IKS"}
+    whole = {a.name for a in ask("helse").arrangements}
+    assert names["legevakt"] | names["krisesenter"] < whole
+    assert ask("legevakt nord for Bodø").status == "unknown"
+    assert ask("landbrukskontor i Valdres").status == "unknown"  # no source tells of the service at all
+
+
+def test_whether_all_cooperate_is_answered_by_those_who_do_not() -> None:
+    """«Samtlige kommuner samarbeider» about child welfare: 171 did not in 2021, by the source that names everybody."""
+    told = {
+        row["code"]: row["cooperates"]
+        for row in table_of("child_welfare_cooperation").iter_rows(named=True)
+        if row["year"] == 2021
+    }
+    then = ask("samarbeidet alle kommuner om barnevern i 2021?")
+    assert set(then.municipalities) == {code for code, said in told.items() if said == "no"}
+    assert then.counts == {"yes": 186, "no": 171}
+    later = ask("kommuner uten barnevernsamarbeid i 2023")  # the list of 2023 names those who cooperate alone
+    assert (later.status, later.municipalities) == ("unknown", ())
+    every = ask("Samtlige kommuner samarbeider")
+    assert every.status == "unknown"
+    assert every.counts is not None
+    assert 200 < every.counts["yes"] < 357
+    assert "no" not in every.counts
+
+
+@pytest.mark.parametrize(
+    ("said", "begins"),
+    [
+        ("Er Bodø med i barnevernsamarbeid?", "Ja."),
+        ("Hvem samarbeider Bodø med om barnevern?", "Funnet."),
+        ("Stemmer det at det ikke finnes IKS for avfall i Troms?", "Funnet."),
+        ("Har Oslo barnevernsamarbeid?", "Nei."),
+        ("Hvem samarbeider Oslo med om barnevern?", "Ingen."),
+        ("IKS innen vann nord for Mjøsa", "Ukjent."),
+    ],
+)
+def test_yes_and_no_are_said_only_to_what_they_answer(said: str, begins: str) -> None:
+    paper = question_paper(read(said).question, Asked(said))
+    assert paper.lead[0].startswith(begins)

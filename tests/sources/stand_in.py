@@ -28,12 +28,17 @@ class Table:
     values: dict[tuple[str, ...], float | None]
     updated: str = "2026-06-15T06:00:00Z"
     may_be_left_out: tuple[str, ...] = ()
+    sparse: bool = False
+    """Whether values come as an object with those that are there, as json-stat2 allows."""
+    marks: dict[tuple[str, ...], str] = field(default_factory=dict)
+    units: dict[str, str] = field(default_factory=dict)
+    label: str = "Eksempel"
 
     def dataset(self, number: str, chosen: dict[str, list[str]] | None) -> dict[str, Any]:
         """The recorded shape; `chosen` None: metadata, without values."""
         of = dict(chosen or self.dimensions)
         answer: dict[str, Any] = {
-            "version": "2.0", "class": "dataset", "label": f"{number}: Eksempel", "source": "Statistisk sentralbyrå",
+            "version": "2.0", "class": "dataset", "label": f"{number}: {self.label}", "source": "Statistisk sentralbyrå",
             "updated": self.updated,
             "role": {"time": ["Tid"], "geo": [REGION], "metric": [CONTENTS]},
             "id": list(of), "size": [len(codes) for codes in of.values()],
@@ -48,9 +53,21 @@ class Table:
             "extension": {"px": {"tableid": number, "language": "no"}, "contact": []},
         }  # fmt: skip
         if chosen is not None:
-            values = [self.values.get(key) for key in itertools.product(*of.values())]
-            answer["value"] = values
-            answer["status"] = {str(i): ".." for i, value in enumerate(values) if value is None}
+            keys = list(itertools.product(*of.values()))
+            values = [self.values.get(key) for key in keys]
+            answer["value"] = (
+                {str(i): v for i, v in enumerate(values) if v is not None} if self.sparse else values
+            )
+            answer["status"] = {
+                str(i): self.marks.get(key, "..")
+                for i, (key, value) in enumerate(zip(keys, values, strict=True))
+                if value is None
+            }
+        for code, base in self.units.items():
+            answer["dimension"][CONTENTS]["category"].setdefault("unit", {})[code] = {
+                "base": base,
+                "decimals": 0,
+            }
         return answer
 
 

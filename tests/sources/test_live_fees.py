@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from tests.sources.live import at_home, fees, forget
-from tests.sources.stand_in import Services
+from tests.sources.stand_in import CONTENTS, REGION, Services, Table
 
 from nabolag.cli import root
 from nabolag.data import descriptor, table
@@ -199,6 +199,32 @@ def test_a_table_that_is_withdrawn_keeps_its_last_figures_as_doubtful(ssb: Servi
     assert (row["value"], row["status"]) == (figure, "doubtful")
     assert "trukket tabellen tilbake" in row["note"]
     assert descriptor("annual_fees").status == "withdrawn"
+
+
+def test_a_figure_taken_back_is_told_so_in_every_refreshed_table(ssb: Services) -> None:
+    """Fees and their sum, and expenditure by service, whose rows are a municipality's several times a year."""
+    areas = {"FGK1b": "administration", "FGK13": "child_welfare", "FGK17": "fire"}
+    codes = table("municipalities")["code"].to_list()
+    spent = Table(
+        {REGION: codes, "KOKkartkap0000": ["AGD2"], "KOKtjeneste0000": list(areas), CONTENTS: ["KOSbelop0000"],
+         "Tid": ["2025"]},
+        {(code, "AGD2", area, "KOSbelop0000", "2025"): 1000.0 for code in codes for area in areas},
+    )  # fmt: skip
+    ssb.tables["12362"] = spent
+    refresh(["12842", "12362"], now=lambda: MARCH)
+    forget()
+    ssb.tables["12842"].values["1874", "KOSaarsgebyrvann0000", "2027"] = None
+    ssb.tables["12842"].updated = spent.updated = "2027-06-15T06:00:00Z"
+    spent.values["1874", "AGD2", "FGK17", "KOSbelop0000", "2025"] = None
+    refresh(["12842", "12362"], now=lambda: JUNE)
+    forget()
+    notes = {
+        name: indicator(name).filter(code="1874")["note"][0]
+        for name in ("water_fee", "fees_sum", "fire_expenditure", "child_welfare_expenditure")
+    }
+    back = "Kilden har trukket tallet tilbake."
+    assert notes["water_fee"] == notes["fees_sum"] == notes["fire_expenditure"] == back
+    assert notes["child_welfare_expenditure"] != back
 
 
 def test_an_old_day_uses_what_was_used_then(ssb: Services, monkeypatch: pytest.MonkeyPatch) -> None:

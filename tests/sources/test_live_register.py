@@ -11,10 +11,11 @@ from tests.sources.live import at_home, forget
 from tests.sources.register_of_entities import Entities
 from tests.sources.stand_in import Services
 
-from nabolag.cooperation import arrangements, coverage_note, known
+from nabolag.cooperation import arrangements, ask, coverage_note, known
 from nabolag.data import descriptor, table
 from nabolag.errors import SourceFailed
 from nabolag.municipalities import current
+from nabolag.report.register import Asked, question_paper
 from nabolag.sources.live.brreg import share
 from nabolag.sources.live.refresh import Report, refresh
 
@@ -119,6 +120,54 @@ def test_later_runs_read_what_the_feed_of_updates_names(register: tuple[Services
     changed = [f for f in owners.figures if f.column == "share"]
     assert [(f.before, f.after) for f in changed] == [("0.25", "0.3")]
     assert not any(a.org_number == "999000002" for a in arrangements())
+
+
+def test_a_fetched_register_is_complete_for_iks_where_it_can_be(
+    register: tuple[Services, Entities],
+) -> None:
+    """That there is no IKS is an answer by the register, with its day, once each has owners and an industry that say so."""
+    services, made = register
+    said = "Finnes det et IKS innen vann i Finnmark?"
+    assert ask(said).status == "unknown"  # only what ships
+    made.add("999000008", "UTEN EIERE IKS", industry="36.000", code="0301")
+    made.into(services)
+    fetch()
+    assert ask(said).status == "unknown"  # whoever owns the last one, may lie in Finnmark
+    made.owners["999000008"] = [
+        {"number": number("0301"), "name": "OSLO KOMMUNE", "share": None, "form": "KOMM"}
+    ]
+    made.updates.append((900, "999000008"))
+    fetch(2)
+    none = ask(said)
+    assert (none.status, none.complete, none.as_of) == ("none", "registered_units", ("2026-12-02",))
+    paper = question_paper(none.question, Asked(said))
+    assert paper.lead[0].startswith("Nei. Enhetsregisteret har alle interkommunale selskaper")
+    assert "2. desember 2026" in paper.lead[0]
+    assert ask("IKS innen vann i Lofoten").status == "found"
+    assert ask("IKS innen vann i Finnmark i 2021").status == "unknown"  # the register is of today
+    assert ask("AS innen vann i Finnmark").status == "unknown"  # not every AS was fetched
+    alone = ask("kommuner uten IKS i Lofoten")
+    assert "1874" not in alone.municipalities  # Moskenes owns two
+    assert "1865" in alone.municipalities
+    made.add(
+        "999000010", "UKJENT TJENESTE IKS", [(number("5601"), "ALTA", "50%")], industry="84.110", code="5601"
+    )
+    made.updates[-1] = (901, "999000010")
+    made.into(services)
+    fetch(3)
+    assert ask(said).status == "unknown"  # it may do water
+
+
+def test_a_share_that_the_register_no_longer_states_is_told_so(register: tuple[Services, Entities]) -> None:
+    _services, made = register
+    fetch()
+    made.owners[FIRST][0]["share"] = None
+    made.updates.append((900, FIRST))
+    fetch(2)
+    mine = next(k for k in known("1874") if k.org_number == FIRST)
+    assert mine.share is None
+    assert mine.note is not None
+    assert mine.note.nb == "Registeret oppgir ikke lenger andelen."
 
 
 def test_a_break_in_the_roles_goes_on_from_there(register: tuple[Services, Entities]) -> None:

@@ -48,6 +48,7 @@ def test_the_page_of_data_says_what_is_fetched_and_what_ships(site: TestClient) 
     assert "hentet fra utgiveren" in page.text
     assert "følger med" in page.text
     assert "endelig" in page.text
+    assert all("Span(" not in site.get(path).text for path in ("/om/data", "/om/revisjoner"))
     assert site.get("/om/data.json").status_code == 200
 
 

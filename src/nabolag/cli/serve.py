@@ -6,6 +6,7 @@ import errno
 import os
 import socket
 import sys
+import threading
 from typing import TYPE_CHECKING
 
 import click
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 
 
 CONNECTIONS, IDLE_SECONDS = 1000, 15
+LAST_ANSWERS = 20
+"""Seconds for those who are being answered when the site stops."""
+LISTENER = "NABOLAG_LISTENER"
+"""In the environment of the process that takes over: the number of the open door."""
 
 
 @click.command(
@@ -55,20 +60,27 @@ def command(host: str, port: int, page: str, open_: bool, store_url: str | None,
         from nabolag.store import open_store
 
         store = open_store(store_url)
-    serve(store, host, port, page, open_=open_, lang=lang)
+    serve(store, host, port, page, open_=open_, lang=lang, renew=sys.platform != "win32")
 
 
-def serve(store: Store | None, host: str, port: int, page: str, *, open_: bool, lang: str) -> None:
+def serve(
+    store: Store | None, host: str, port: int, page: str, *, open_: bool, lang: str, renew: bool = False
+) -> None:
     """The site on this machine until it is stopped; says where, and opens `page` where there is a screen.
+
+    `renew`: when newer data have been fetched, start the same command anew in this process, so that no page mixes two
+    snapshots. Those who come meanwhile wait at the same door; those who are inside are answered first.
 
     Raises:
         BadInput: the port is taken, or the address is not this machine's.
     """
     _ = texts(lang)
-    listener = _listen(host, port)
+    renewed = os.environ.pop(LISTENER, "")
+    listener = socket.socket(fileno=int(renewed)) if renewed else _listen(host, port)
     import uvicorn
 
     from nabolag.web.app import create_app
+    from nabolag.web.newer import Watch
     from nabolag.web.ready import make_ready
 
     app = create_app(store)
@@ -76,8 +88,9 @@ def serve(store: Store | None, host: str, port: int, page: str, *, open_: bool, 
     query = "" if lang == "nb" else f"?lang={lang}"
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
     address = f"http://{shown}:{listener.getsockname()[1]}{page}{query}"
-    click.echo(_("nabolag er oppe på {address} (Ctrl-C stopper)", address=address))
-    if open_ and _has_screen():
+    if not renewed:
+        click.echo(_("nabolag er oppe på {address} (Ctrl-C stopper)", address=address))
+    if open_ and not renewed and _has_screen():
         click.launch(address)
     server = uvicorn.Server(
         uvicorn.Config(
@@ -87,9 +100,29 @@ def serve(store: Store | None, host: str, port: int, page: str, *, open_: bool, 
             server_header=False,
             limit_concurrency=CONNECTIONS,
             timeout_keep_alive=IDLE_SECONDS,
+            timeout_graceful_shutdown=LAST_ANSWERS,
         )
     )
+    newer = threading.Event()
+
+    def leave() -> None:
+        newer.set()
+        server.should_exit = True
+
+    door = -1
+    if renew:
+        door = os.dup(listener.fileno())  # the server closes its own when it stops
+        Watch().start(leave)
     server.run(sockets=[listener])
+    if newer.is_set():
+        _anew(door)
+
+
+def _anew(door: int) -> None:
+    """This command once more, in the place of this process, with the open door."""
+    os.set_inheritable(door, True)
+    os.environ[LISTENER] = str(door)
+    os.execv(sys.executable, [sys.executable, "-m", "nabolag", *sys.argv[1:]])
 
 
 def _listen(host: str, port: int) -> socket.socket:

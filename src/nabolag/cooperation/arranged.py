@@ -150,25 +150,29 @@ def organisations() -> dict[str, str]:
     return names
 
 
-def participation(municipality: str | int | Municipality, service: str) -> Participation:
+def participation(
+    municipality: str | int | Municipality, service: str, years: tuple[int, int] | None = None
+) -> Participation:
     """Whether a municipality runs a service with others, by the newest source that can tell.
 
     Args:
         municipality: code, name or `Municipality`.
         service: an id such as `child_welfare`.
+        years: only what sources say of these years, the first and the last; default: every year.
 
     Raises:
         NotKnown: no municipality of today has the code.
     """
     code = str(municipality) if municipality in current() else find(municipality).code
-    return _participation().get((code, service)) or Participation(code, service, "unknown")
+    return _participation(years).get((code, service)) or Participation(code, service, "unknown")
 
 
 @cache
-def _participation() -> dict[tuple[str, str], Participation]:
+def _participation(years: tuple[int, int] | None) -> dict[tuple[str, str], Participation]:
+    first, last = years or (0, 9999)
     participations: dict[tuple[str, str], Participation] = {}
     for row in table("child_welfare_cooperation").sort("year").iter_rows(named=True):
-        if row["cooperates"] in ("yes", "no"):
+        if row["cooperates"] in ("yes", "no") and first <= row["year"] <= last:
             one = Participation(
                 row["code"], "child_welfare", row["cooperates"], str(row["year"]), "child_welfare_cooperation"
             )
@@ -176,6 +180,8 @@ def _participation() -> dict[tuple[str, str], Participation]:
     for arrangement in arrangements():
         for s in arrangement.statements:
             if s.role == "seat" or s.certainty not in ("yes", "partly"):
+                continue
+            if years is not None and not (s.year is not None and first <= s.year <= last):
                 continue
             for service in arrangement.services:
                 takes: TakesPart = "yes" if s.certainty == "yes" else "partly"

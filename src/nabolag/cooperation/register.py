@@ -16,7 +16,7 @@ from nabolag.cooperation.extracts import (
     waste,
     waste_areas,
 )
-from nabolag.cooperation.registered import registered
+from nabolag.cooperation.registered import registered, registered_seats
 from nabolag.data import Words, table, tables
 from nabolag.municipalities import Municipality, find
 
@@ -106,6 +106,7 @@ def named() -> Iterator[tuple[str, KnownArrangement]]:
     yield from seats()
     yield from joint_bodies()
     yield from seats_of_2011()
+    yield from registered_seats()
 
 
 def superseded(code: str, arrangement: KnownArrangement) -> bool:

@@ -40,10 +40,7 @@ def values(indicator: Indicator) -> pl.DataFrame:
     made = made.with_columns(**{name: value for name, value in columns.items() if name not in made.columns})
     known = pl.lit("doubtful" if withdrawn else "ok")
     status = pl.when(pl.col("value").is_null()).then(pl.lit("unknown")).otherwise(known)
-    keys = withdrawn_figures(indicator.table, indicator.column)
-    back = pl.col("value").is_null() & pl.col("code").is_in(
-        [key.split()[0] for key in keys if key.count(" ") < 2]
-    )
+    back = pl.col("value").is_null() & pl.col("code").is_in(_taken_back(indicator))
     standing = pl.lit(WITHDRAWN if withdrawn else None, pl.String)
     note = pl.when(pl.col("value").is_null()).then(pl.lit(NOT_IN_SOURCE)).otherwise(standing)
     return (
@@ -58,6 +55,14 @@ def values(indicator: Indicator) -> pl.DataFrame:
         )
         .sort("code")
     )
+
+
+def _taken_back(indicator: Indicator) -> list[str]:
+    """Municipalities whose figure, or a part of it, the source took away: of the service that the indicator is of."""
+    service = _OF_SERVICE.get(indicator.id)
+    columns = [f"{fee}_fee_nok" for fee in FEES] if indicator.id == "fees_sum" else [indicator.column]
+    keys = [key.split() for column in columns for key in withdrawn_figures(indicator.table, column)]
+    return sorted({code for code, *rest in keys if rest[1:] == ([service] if service else [])})
 
 
 def _plain(indicator: Indicator) -> Rows:
@@ -178,6 +183,7 @@ def _council(indicator: Indicator) -> Rows:
     return shipped("council_lists").group_by("code").agg(value=pl.col("council_size").first())
 
 
+_OF_SERVICE = {f"{name}_expenditure": name for name in ("administration", "child_welfare", "fire")}
 _SPECIAL: dict[str, Callable[[Indicator], Rows]] = {
     **{f"{fee}_fee": _fee for fee in FEES},
     "fees_sum": _fee_sum,
@@ -187,9 +193,7 @@ _SPECIAL: dict[str, Callable[[Indicator], Rows]] = {
     "share_80_plus": _share_of_ages("80_plus"),
     "share_0_15": _share_of_ages("0", "1_5", "6_15"),
     "density": _density,
-    "administration_expenditure": _service("administration"),
-    "child_welfare_expenditure": _service("child_welfare"),
-    "fire_expenditure": _service("fire"),
+    **{indicator: _service(name) for indicator, name in _OF_SERVICE.items()},
     "municipal_road": _roads,
     "robek": _robek,
     "council_size": _council,

@@ -77,7 +77,7 @@ def data_paper(lang: str = "nb") -> Paper:
             "tabeller", _("Tabell for tabell"), (Table(_("Dataene i bruk"), columns, rows, id="tabeller"),)
         ),
     )
-    return Paper("data", _("Dataene i bruk"), _.lang, sections, lead=(text(_lead(len(fetched), _)),))
+    return Paper("data", _("Dataene i bruk"), _.lang, sections, lead=(_lead(len(fetched), _),))
 
 
 def _beside(_: Texts) -> tuple[Section, ...]:
@@ -159,7 +159,7 @@ def revisions_paper(lang: str = "nb", snapshot: str = "", table: str = "") -> Pa
         _("Revisjoner: hvilke tall som er endret, og når"),
         _.lang,
         (Section("revisjoner", _("Endringer, nyeste først"), blocks),) if blocks else (),
-        lead=(text(lead),),
+        lead=(lead,),
     )
 
 

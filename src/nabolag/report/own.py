@@ -11,7 +11,7 @@ from nabolag.data import descriptor, table
 from nabolag.data.own import Own, keep_own, own, own_table, slug
 from nabolag.errors import BadInput, NotKnown
 from nabolag.municipalities import current, find, periods
-from nabolag.report.paper import Cell, Column, Fact, Facts, Paper, Section, Table, text
+from nabolag.report.paper import Cell, Column, Fact, Facts, Paper, Section, Table
 from nabolag.sources.live.ssb import RECIPES
 from nabolag.sources.own_extract import Extract, read_extract
 from nabolag.text import Texts, texts
@@ -129,7 +129,7 @@ def own_paper(name: str, lang: str = "nb") -> Paper:
         Section("uttrekk", _("Uttrekket"), (facts,)),
         Section("rader", _("Rad for rad"), (Table(_("Eget uttrekk"), columns, rows, note=more, id="rader"),)),
     )
-    return Paper("uttrekk", described.name, _.lang, sections, lead=(text(origin),), mark=_("Eget uttrekk"))
+    return Paper("uttrekk", described.name, _.lang, sections, lead=(origin,), mark=_("Eget uttrekk"))
 
 
 def _number(value: float | None, _: Texts, blank: bool = False) -> Cell:

@@ -12,12 +12,15 @@ from nabolag.cooperation.arranged import (
     Arrangement,
     Participation,
     Statement,
+    TakesPart,
     arrangements,
     participation,
 )
 from nabolag.cooperation.question.grammar import read
 from nabolag.cooperation.question.index import index_of, names_of
 from nabolag.cooperation.question.model import Place, Question, place
+from nabolag.cooperation.question.words import served_by
+from nabolag.cooperation.registered import Everyone, every_iks
 from nabolag.municipalities import current, find, table
 from nabolag.text.showing import Shown
 
@@ -42,6 +45,7 @@ class Found(Shown):
         others: those in the place, of the form, for other services.
         as_of: the times the sources of the answer speak of.
         tables: the tables the answer rests on; where nothing is found, those that were searched.
+        complete: the table that lets the answer say who or what is not there; "" where none does.
     """
 
     question: Question
@@ -57,6 +61,7 @@ class Found(Shown):
     others: tuple[Arrangement, ...] = ()
     as_of: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
+    complete: str = ""
 
 
 def ask(question: str | Question) -> Found:
@@ -72,32 +77,84 @@ def ask(question: str | Question) -> Found:
     asked = replace(asked, members=members)
     here = _municipalities(asked, where)
     services = asked.services
-    took = [participation(code, service) for code in sorted(here) for service in services]
+    took = [participation(code, service, asked.years) for code in sorted(here) for service in services]
     fits = _fitting(asked, here)
     without = tuple(sorted({p.code for p in took} - {p.code for p in took if p.takes_part != "no"}))
     complete = bool(took) and all(COMPLETE.get(p.service) == p.table for p in took) and _then(asked, took)
-    none = complete and not asked.name and not _fitting(replace(asked, form="", other_form=False), here)
-    if asked.without:
-        fits, status = (), _status(bool(without), bool(took) and all(p.takes_part == "yes" for p in took))
-    else:
-        without, status = (), _status(bool(fits), none)
-    telling = _telling(fits, asked, here)
     relaxed = _relaxed(asked, fits, here) if not asked.without else ((), (), (), ())
+    every = _every_iks(asked, relaxed[2])
+    if every and asked.without:
+        without = tuple(sorted(here - {code for a in fits for code in a.members_now}))
+    none = every is not None and bool(here) and not fits
+    none |= complete and not asked.name and not _fitting(replace(asked, form="", other_form=False), here)
+    if asked.without:
+        shown = _shown(asked, fits, here, took) | dict.fromkeys(without, "no")
+        fits, status = (), _status(bool(without), bool(here) and all(one == "yes" for one in shown.values()))
+    else:
+        without, shown, status = (), {}, _status(bool(fits), none)
+    telling = _telling(fits, asked, here)
+    whole = "registered_units" if every else COMPLETE[services[0]] if complete else ""
+    told_by_all = whole and (status == "none" or without)
     return Found(
         question=asked,
         status=status,
         arrangements=fits,
         municipalities=without,
-        counts=dict(Counter(p.takes_part for p in _together(took))) if services else None,
+        counts=dict(Counter(shown.values()))
+        if asked.without
+        else dict(Counter(p.takes_part for p in _together(took)))
+        if services
+        else None,
         here=here,
         place=where,
         any_form=relaxed[0],
         elsewhere=relaxed[1],
         may_be=relaxed[2],
         others=relaxed[3],
-        as_of=tuple(sorted({s.as_of for s in telling} or {p.as_of for p in took if p.as_of})),
-        tables=tuple(dict.fromkeys(s.table for s in telling)) or _searched(asked),
+        as_of=(every.day.isoformat(),)
+        if every and told_by_all
+        else tuple(sorted({s.as_of for s in telling} or {p.as_of for p in took if p.as_of})),
+        tables=("registered_units", "registered_owners")
+        if every and told_by_all
+        else tuple(dict.fromkeys(s.table for s in telling)) or _searched(asked),
+        complete=whole if told_by_all else "",
     )
+
+
+def _every_iks(asked: Question, may_be: tuple[Arrangement, ...]) -> Everyone | None:
+    """The register of entities where it has been fetched and can say that no IKS is what is asked for; None where it cannot.
+
+    It cannot of a year that it is not of, of other forms, nor while an IKS there may be one: its service, or a municipality that
+    owns it, is not known.
+    """
+    if asked.form != "IKS" or asked.other_form or asked.name or (asked.without and asked.services):
+        return None
+    every = every_iks()
+    if every is None or (asked.years and not asked.years[0] <= every.day.year <= asked.years[1]):
+        return None
+    if any(a.org_number in every.numbers for a in may_be):
+        return None
+    if any(not asked.services or not told or set(told) & set(asked.services) for _, told in every.unplaced):
+        return None
+    return every
+
+
+def _shown(
+    asked: Question, fits: tuple[Arrangement, ...], here: frozenset[str], took: list[Participation]
+) -> dict[str, TakesPart]:
+    """Whether each municipality `here` takes part in one of those that fit; who only houses one, does not.
+
+    Where nothing but services is asked for, a source that tells of every municipality may say yes without naming partners.
+    """
+    shown: dict[str, TakesPart] = dict.fromkeys(here, "unknown")
+    for a in fits:
+        for s in a.statements:
+            if s.code in here and s.role != "seat" and _speaks(s, asked) and s.certainty in ("yes", "partly"):
+                shown[s.code] = "yes" if s.certainty == "yes" or shown[s.code] == "yes" else "partly"
+    told = {one.code: one.takes_part for one in _together(took)}
+    if not (asked.form or asked.name):
+        return shown | told
+    return shown | {code: one for code, one in told.items() if one == "no"}
 
 
 def _status(any_fit: bool, none: bool) -> Status:
@@ -140,7 +197,7 @@ def fits_question(a: Arrangement, asked: Question, here: frozenset[str]) -> bool
     """
     if asked.form and (a.form is None or (a.form in asked.forms) == asked.other_form):
         return False
-    if asked.services and not any(service in a.services for service in asked.services):
+    if asked.services and served_by(a.services, a.name).isdisjoint(asked.services):
         return False
     if asked.name and names_of(a).isdisjoint(asked.names):
         return False

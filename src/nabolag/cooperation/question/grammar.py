@@ -10,7 +10,7 @@ from typing import Literal
 
 from nabolag.cooperation.arranged import organisations
 from nabolag.cooperation.question.amounts import amount, size_called, within
-from nabolag.cooperation.question.model import Question, landmarks, region_names
+from nabolag.cooperation.question.model import WHAT_IT_IS, Question, landmarks, region_names
 from nabolag.cooperation.question.nearest import called, nearest
 from nabolag.cooperation.question.words import vocabulary
 from nabolag.errors import BadInput, NotKnown
@@ -24,16 +24,25 @@ Kind = Literal[
 LONGEST_PHRASE = 5  # words
 LONGEST = 500  # characters
 ENDINGS = ("e", "ene", "ane", "enes", "et", "en", "er", "ar", "a", "s")
+JOINTS = ("s", "e", "et", "ets", "en", "ens")
+"""What may stand between the parts of a compound: «havnesamarbeid», «barnevernssamarbeid»."""
 MONTHS = "januar|februar|mars|april|mai|juni|juli|august|september|oktober|november|desember"
 MONTHS_EN = "january|february|march|may|june|july|october|december"
 DATE = re.compile(
     r"(?i)\b(?:(etter|after|før|before)\s+)?(?:\d{1,2}[./-]\d{1,2}[./-](\d{4})|(\d{4})-\d{2}-\d{2}"
     rf"|(?:\d{{1,2}}\.?\s+)?(?:{MONTHS}|{MONTHS_EN})\s+(?:\d{{1,2}},\s*)?(\d{{4}}))\b"
 )
+LIMITED = re.compile(r"(?<!\w)[aA][/.][sS]\.?(?!\w)")
+"""«A/S» is the same as «AS»."""
 AT = ("i", "på", "ved", "frå", "fra", "in", "at", "from", "av")
 """Words before the name of a place."""
 
 
+NOT = ("ikke", "ikkje", "not", "minus")
+NEVER = ("ikke", "ikkje", "aldri", "not", "never", "don't", "doesn't", "didn't", "don’t", "doesn’t", "didn’t")
+MUNICIPALITIES = ("kommun", "municipalit")
+ADJECTIVES = ("kommunal", "kommunerev")
+WHO = ("som", "med", "uten", "utan", "that", "which", "who", "with", "without")
 INTERMUNICIPAL = re.compile(r"(?i)\binter-?(?:kommunal|municipal)\w*")
 COMPANY = re.compile(r"(?i)selskap|compan")
 """«Interkommunalt vannselskap»: the form is said on both sides of the service."""
@@ -165,7 +174,7 @@ def _whole_numbers(sentence: str) -> str:
     """`5 000`, `5.000` and `5,000` as one number, `5000-10000` as «5000 til 10000», `<5000` as «under 5000», and of a date the
     year, as the sources tell no more; a latitude keeps its decimals.
     """
-    sentence = DATE.sub(_year_of, sentence)
+    sentence = DATE.sub(_year_of, LIMITED.sub("AS", sentence))
     for sign, words in (
         ("<=", "høyst"),
         ("≤", "høyst"),
@@ -198,14 +207,26 @@ def _step(reader: _Reader, at: int) -> int:
             )
         return told.taken
     kind, value, taken = _next(tokens, at)
+    if kind == "but" and tokens[at + taken - 1].casefold() in NOT:
+        kind, taken = _what_is_not(tokens, at, taken)
     if kind == "other_form":
         after = _next(tokens, at + taken) if at + taken < len(tokens) else (None, "", 0)
         if after[0] == "service":  # «som ikke er vann»: a service cannot be left out
             reader.left.append((at, taken + after[2]))
             return taken + after[2]
+        if after[0] in ("municipality", "region"):
+            kind = "but"  # «andre kommuner enn Bodø»
+        elif after[0] != "form" and at and _is_noun(tokens[at - 1]):
+            kind = "without"  # «kommuner som ikke er med i IKS»
+    if kind in (None, "ignored") and tokens[at].casefold() in NEVER and any(map(_is_noun, tokens[:at])):
+        kind, taken = "without", 1  # «kommuner som … ikke …»
     if kind is None:
         reader.left.append((at, taken))
         return taken
+    if everybody := _everybody(tokens, at):
+        reader.asked = replace(reader.asked, without=True)  # whoever does not, is what the answer turns on
+        reader.understood.append((_said(tokens, at, everybody), "without"))
+        return everybody
     if kind == "ignored":
         if reader.but and tokens[at].casefold() in AT:
             reader.leaving_out = False
@@ -256,11 +277,53 @@ def _take(reader: _Reader, kind: Kind, value: Value, said: str) -> None:
 
 
 def _what_it_is_without(tokens: list[str], at: int) -> Kind | None:
-    """What «uten» leaves out, by what comes after it: a place or a form; else those that do not take part are asked for."""
+    """What «uten» leaves out, by what comes after it: a place or a form; else those that do not take part are asked for.
+
+    «Kommuner uten IKS» are those that do not take part in one.
+    """
     if at >= len(tokens):
         return None
     kind, _value, _taken = _next(tokens, at)
+    if kind == "form" and at > 1 and tokens[at - 2].casefold().startswith(MUNICIPALITIES):
+        return None
     return {"municipality": "but", "region": "but", "form": "other_form"}.get(kind or "")  # type: ignore[return-value]
+
+
+def _what_is_not(tokens: list[str], at: int, taken: int) -> tuple[Kind | None, int]:
+    """What «men ikke» says of what comes after it: a place or a form is left out; of anything else it is a plain «not»."""
+    after = at + taken
+    if after < len(tokens) and tokens[after].casefold() in AT:
+        after += 1
+    kind = _next(tokens, after)[0] if after < len(tokens) else None
+    if kind in ("municipality", "region"):
+        return "but", after - at
+    if kind == "form":
+        return "other_form", after - at
+    rest = _next(tokens, at + taken - 1)  # «men ikke har», «og ikke samarbeider»
+    return ("ignored", taken - 1) if rest[0] != "ignored" else ("ignored", taken)
+
+
+def _everybody(tokens: list[str], at: int) -> int:
+    """How many words say that every municipality is meant, as «samtlige kommuner»; 0 where a list of them is asked for."""
+    words = vocabulary()
+    n = next((n for n in (2, 1) if " ".join(tokens[at : at + n]).casefold() in words.everybody), 0)
+    if not n or any(word.casefold() in words.listing for word in tokens[:at]):
+        return 0
+    noun = next((i for i in range(at + n, min(at + n + 2, len(tokens))) if _is_noun(tokens[i])), None)
+    if noun is None:
+        return 0
+    after = tokens[noun + 1 : noun + 3]
+    if (
+        after
+        and after[0].casefold() in WHO
+        and not (len(after) > 1 and amount(tokens, noun + 2, _inhabitants))
+    ):
+        return 0  # «alle kommuner som …», but «alle kommuner med under 5 000 innbyggere»
+    return n
+
+
+def _is_noun(word: str) -> bool:
+    return word.casefold().startswith(MUNICIPALITIES) and not word.casefold().startswith(ADJECTIVES)
 
 
 def _next(tokens: list[str], at: int) -> tuple[Kind | None, Value, int]:
@@ -268,8 +331,9 @@ def _next(tokens: list[str], at: int) -> tuple[Kind | None, Value, int]:
     for length in range(min(LONGEST_PHRASE, len(tokens) - at), 0, -1):
         words = tokens[at : at + length]
         key = loose("".join(words))
-        if length == 1 and words[0] in vocabulary().capitals:
-            return "form", vocabulary().capitals[words[0]], 1
+        if length == 1 and (capitals := vocabulary().capitals.get(words[0])):
+            is_form = any(form.id == capitals for form in vocabulary().forms)
+            return ("form", capitals, 1) if is_form else ("service", (capitals,), 1)
         if length == 1 and words[0].casefold() in vocabulary().ignored:
             return "ignored", "", 1
         meaning = _phrases().get(key)
@@ -322,19 +386,16 @@ def _single(word: str) -> tuple[Kind | None, Value, int]:
         rest = key.removeprefix(start)
         if rest != key and _says_nothing(rest):
             return "service", services, 1
-        if rest != key and (meaning := _phrases().get(rest)) and meaning[0] == "form":
+        if rest != key and (meaning := _phrases().get(rest.removeprefix("s"))) and meaning[0] == "form":
             return "service", services, 1
     return None, "", 1
 
 
 def _says_nothing(rest: str) -> bool:
     """Whether the end of a compound is a word such as -samarbeid, with or without the s between."""
-    meaning = (
-        _phrases().get(rest)
-        or _phrases().get(rest.removeprefix("s"))
-        or _phrases().get(rest.removeprefix("et"))
-    )
-    return meaning is not None and meaning[0] == "ignored"
+    tails = [rest.removeprefix(joint) for joint in ("", *JOINTS)]
+    tails += [tail.removesuffix(ending) for tail in tails for ending in ENDINGS if tail.endswith(ending)]
+    return any(meaning[0] == "ignored" for tail in tails if (meaning := _phrases().get(tail)) is not None)
 
 
 def _place(tokens: list[str], at: int, length: int, key: str) -> tuple[Kind, Value, int] | None:
@@ -360,7 +421,9 @@ def _line(tokens: list[str], at: int) -> list[str]:
     """The words after «nord for» that name a place or a latitude."""
     if at < len(tokens) and re.fullmatch(r"\d{2}(’\d+)?", tokens[at]):
         return [tokens[at].replace("’", ",")]
-    start = at + (at < len(tokens) and tokens[at].casefold() == "the")
+    start = at
+    while start < len(tokens) - 1 and not WHAT_IT_IS.sub("", f"{tokens[start]} x").startswith(tokens[start]):
+        start += 1
     for length in range(min(4, len(tokens) - start), 0, -1):
         key = loose("".join(tokens[start : start + length]))
         if key in landmarks() or key in region_names() or len(called().get(key, ())) == 1:

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from nabolag.cooperation.arranged import Arrangement
 from nabolag.cooperation.question.model import Question
+from nabolag.cooperation.question.words import served_by
 
 
 class Index:
@@ -19,7 +20,7 @@ class Index:
         self._by_code: dict[str, set[int]] = {}
         for i, a in enumerate(register):
             self._by_form.setdefault(a.form, set()).add(i)
-            for service in a.services:
+            for service in served_by(a.services, a.name):
                 self._by_service.setdefault(service, set()).add(i)
             for s in a.statements:
                 if not s.superseded:

@@ -20,6 +20,8 @@ Side = Literal["north", "south", "within"]
 KINDS = "fylkeskommunen|fylkeskommune|fylket|fylke|kommunen|kommune|landsdelen|landsdel|regionen|region|county|municipality"
 """Words that say what kind of place a name is."""
 WHOLE = ("Hele landet", "Heile landet", "Landet", "Norge", "Noreg", "Norway", "The whole country")
+WHAT_IT_IS = re.compile(r"(?i)^(?:the\s+)?(?:(?:lake|innsjøen|byen|fjellet|city of)\s+)?(?=\S)")
+"""Words before a place that say what it is: «lake Mjøsa», «the Arctic Circle»."""
 NORTHERNMOST, SOUTHERNMOST = 71.2, 57.9
 """Degrees of latitude that the mainland lies between."""
 SEA_KM = 10
@@ -228,7 +230,7 @@ def region_names() -> dict[str, tuple[str, frozenset[str]]]:
         named.setdefault(loose(other), named[loose(name)])
     economic = {region.name: frozenset(region.codes) for region in regions("economic_region")}
     for district, parts in vocabulary().districts.items():
-        whole = frozenset().union(*(economic[part] for part in parts))
+        whole = frozenset().union(*(economic.get(part) or {find(part).code} for part in parts))
         named.setdefault(loose(district), (district, whole))
     for former, codes in _former_counties().items():
         named.setdefault(loose(former), (former, codes))
@@ -303,7 +305,8 @@ def landmarks() -> dict[str, Landmark]:
 
 
 def _line(side: Literal["north", "south"], what: str) -> Line:
-    alias = landmarks().get(loose(re.sub(r"(?i)^the\s+", "", what)))
+    what = WHAT_IT_IS.sub("", what)
+    alias = landmarks().get(loose(what))
     if re.fullmatch(r"\d+([.,]\d+)?\s*(°|grader|degrees)?\s*[nN]?", what):
         latitude = float(read_number(re.sub(r"(?i)[°\s]|grader|degrees|n$", "", what)))
         if not SOUTHERNMOST < latitude < NORTHERNMOST:

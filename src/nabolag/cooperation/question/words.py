@@ -15,11 +15,17 @@ from nabolag.municipalities.search import loose
 
 
 class ServiceWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A service, or several that are asked for in one word, what it is called, and the words for it."""
+    """A service, or several that are asked for in one word, what it is called, and the words for it.
+
+    `part_of`: the wider service that the sources have it in; `named`: what stands in the name of an organisation there
+    that does this part, as no source says more than the name.
+    """
 
     ids: tuple[str, ...]
     says: Words
     words: tuple[str, ...]
+    part_of: str = ""
+    named: tuple[str, ...] = ()
 
 
 class FormWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -52,6 +58,10 @@ class Vocabulary(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     coast: tuple[str, ...]
     but: tuple[str, ...]
     without: tuple[str, ...]
+    everybody: tuple[str, ...]
+    listing: tuple[str, ...]
+    yes_or_no: tuple[str, ...]
+    negations: tuple[str, ...]
     other_form: tuple[str, ...]
     below: tuple[str, ...]
     above: tuple[str, ...]
@@ -103,14 +113,48 @@ def services_by_word() -> Mapping[str, tuple[str, ...]]:
 def service_called(name: str) -> str:
     """The id of the one service that `name` is a word for, as `barnevern`, `Brann og redning` or `child_welfare`.
 
+    Of a part of a service, as `legevakt`, the whole, which is what the sources tell.
+
     Raises:
         NotKnown: the register has no such service.
     """
     ids = services_by_word().get(loose(name), ())
     if len(ids) == 1:
-        return ids[0]
+        return parts()[ids[0]].part_of if ids[0] in parts() else ids[0]
     raise NotKnown(
         "Registeret har ingen tjeneste som heter «{name}». Velg en i oversikten over tjenestene.",
         name=name,
-        candidates=[words.words[0] for words in vocabulary().services if len(words.ids) == 1],
+        candidates=[words.words[0] for words in wholes()],
     )
+
+
+@cache
+def parts() -> Mapping[str, ServiceWords]:
+    """The services that are part of another, by id."""
+    return {words.ids[0]: words for words in vocabulary().services if words.part_of}
+
+
+@cache
+def wholes() -> tuple[ServiceWords, ...]:
+    """The single services that are no part of another."""
+    return tuple(w for w in vocabulary().services if len(w.ids) == 1 and not w.part_of)
+
+
+def served_by(services: tuple[str, ...], name: str) -> frozenset[str]:
+    """What an organisation can be asked for as: its services, those that they are part of, and the parts that its name tells."""
+    whole = {parts()[s].part_of if s in parts() else s for s in services}
+    folded = f" {name.casefold()}"
+    told = {
+        id_
+        for id_, part in parts().items()
+        if part.part_of in whole and any(_starts_a_word(stem, folded) for stem in part.named)
+    }
+    return frozenset({*services, *whole, *told})
+
+
+def _starts_a_word(stem: str, folded: str) -> bool:
+    """Short stems only where a word begins, as «ika» in «IKA Finnmark», not in «Helgelandika»."""
+    return (f" {stem}" if len(stem) < LONG else stem) in folded
+
+
+LONG = 4  # letters

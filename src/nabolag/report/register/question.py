@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from nabolag.cooperation import arrangements, coverage_note
@@ -10,7 +11,7 @@ from nabolag.cooperation.arranged import USER, Arrangement
 from nabolag.cooperation.question import Found, Question, ask
 from nabolag.cooperation.question.answering import fits_question
 from nabolag.cooperation.question.grammar import COMPANY
-from nabolag.cooperation.question.words import service_name, vocabulary
+from nabolag.cooperation.question.words import service_name, vocabulary, wholes
 from nabolag.data import table
 from nabolag.governance.forms.names import FORM_NAMES
 from nabolag.municipalities import current
@@ -77,7 +78,7 @@ def question_paper(
         title=_title(answer, _),
         lang=_.lang,
         sections=sections,
-        lead=(*_elsewhere(answer, asked, _), *_lead(answer, _), *_misspelt(asked, _)),
+        lead=(*_elsewhere(answer, asked, _), *_lead(answer, asked.said, _), *_misspelt(asked, _)),
         sources=sources_of(sections, _),
         data=answer_data(answer, added),
     )
@@ -131,7 +132,7 @@ def _forms(asked: Question, _: Texts) -> str:
     return _("Annen form enn {form}", form=listed) if asked.other_form else listed
 
 
-def _lead(answer: Found, _: Texts) -> tuple[str, ...]:
+def _lead(answer: Found, said: str, _: Texts) -> tuple[str, ...]:
     asked, n = answer.question, len(answer.arrangements)
     when = _.dated(_.join(answer.as_of))
     if not answer.here:
@@ -146,6 +147,15 @@ def _lead(answer: Found, _: Texts) -> tuple[str, ...]:
         )
     if asked.without and answer.status == "found":
         n = len(answer.municipalities)
+        if answer.complete == "registered_units":
+            return (
+                _(
+                    "{n} {n:kommune|kommuner} eier ikke noe interkommunalt selskap. "
+                    "Enhetsregisteret har alle selskapene ({when}).",
+                    n=n,
+                    when=when,
+                ),
+            )
         return (
             _(
                 "{n} {n:kommune|kommuner} har ikke slikt samarbeid. Det sier en kilde som nevner alle kommuner ({when}).",
@@ -156,21 +166,54 @@ def _lead(answer: Found, _: Texts) -> tuple[str, ...]:
     if asked.without and answer.status == "none":
         return (
             _(
-                "Nei, ingen. En kilde som nevner alle kommunene, sier at alle samarbeider ({when}).",
+                "Ingen står utenfor. En kilde som nevner alle kommunene, sier at alle samarbeider ({when}).",
                 when=when,
             ),
         )
     if answer.status == "found":
         sure = sum(a.certain for a in answer.arrangements)
-        sentence = _("Ja. Kildene viser {n} {n:samarbeid|samarbeid} som passer ({when}).", n=n, when=when)
+        sentence = (
+            _("Ja. Kildene viser {n} {n:samarbeid|samarbeid} som passer ({when}).", n=n, when=when)
+            if asked_for_yes(said)
+            else _("Funnet. Kildene viser {n} {n:samarbeid|samarbeid} som passer ({when}).", n=n, when=when)
+        )
         return (sentence,) if sure else (sentence, _("Kildene er likevel usikre: se kolonnen «Sikkert?»."))
+    if answer.status == "none" and answer.complete == "registered_units":
+        return (
+            _(
+                "Nei. Enhetsregisteret har alle interkommunale selskaper, og ingen av dem passer ({when}).",
+                when=when,
+            )
+            if asked_for_yes(said)
+            else _(
+                "Ingen. Enhetsregisteret har alle interkommunale selskaper, og ingen av dem passer ({when}).",
+                when=when,
+            ),
+        )
     if answer.status == "none":
-        return (_("Nei. En kilde som nevner alle kommunene det gjelder, viser ingen ({when}).", when=when),)
+        return (
+            _("Nei. En kilde som nevner alle kommunene det gjelder, viser ingen ({when}).", when=when)
+            if asked_for_yes(said)
+            else _("Ingen. En kilde som nevner alle kommunene det gjelder, viser ingen ({when}).", when=when),
+        )
     if asked.without:
-        return (_("Ukjent. Ingen kilde sier for alle kommuner om de er med eller ikke."),)
+        return (
+            _("Ukjent. Ingen kilde sier for alle kommuner om de er med eller ikke."),
+            _(
+                "Kildene viser slikt samarbeid for {yes} av {n} {n:kommune|kommuner}. De andre er ukjent.",
+                yes=_.number((answer.counts or {}).get("yes", 0)),
+                n=len(answer.here),
+            ),
+        )
     return (
         _("Ukjent. Vi fant ingen, men ingen kilde er fullstendig for dette. Det kan finnes noen likevel."),
     )
+
+
+def asked_for_yes(said: str) -> bool:
+    """Whether «yes» and «no» are answers to it: «Er Bodø med …?», but not «Hvem …», «… ikke …», or no question."""
+    words = re.findall(r"\w+", said.casefold())
+    return bool(words) and words[0] in vocabulary().yes_or_no and not set(words) & set(vocabulary().negations)
 
 
 def _misspelt(asked: Asked, _: Texts) -> tuple[str, ...]:
@@ -180,7 +223,7 @@ def _misspelt(asked: Asked, _: Texts) -> tuple[str, ...]:
     unused = _("Dette ble ikke brukt: {words}.", words=_unused(asked.left, _))
     if all(near for _word, near in asked.left):
         return (unused,)
-    services = _.join(words.says[_.lang] for words in vocabulary().services if len(words.ids) == 1)
+    services = _.join(words.says[_.lang] for words in wholes())
     known = _(
         "Spørsmål kan gjelde {services}. Steder er fylker, regioner, kommuner, kysten, og «nord for» eller «sør for» et sted.",
         services=services,
@@ -384,6 +427,12 @@ def _not_known(answer: Found, _: Texts) -> Section:
                 n=_.number(float(services["value"])),
                 of=_.number(len(current())),
                 year=str(services["year"]),
+            )
+        )
+    if answer.complete == "registered_units" and answer.question.services:
+        items.append(
+            _(
+                "Tjenesten til selskapene er lest av næringskoden i Enhetsregisteret. Et selskap kan gjøre mer enn koden sier."
             )
         )
     companies = len(table("iks_2021"))
