@@ -89,10 +89,7 @@ def every_iks() -> Everyone | None:
         for number, row in units.items()
         if not all(owners.get(number, [False]))
     )
-    read = max(
-        described.retrieved, descriptor("registered_owners").retrieved
-    )  # a table without news keeps its older day
-    return Everyone(date.fromisoformat(read), frozenset(units), unplaced)
+    return Everyone(date.fromisoformat(described.retrieved), frozenset(units), unplaced)
 
 
 def registered_seats() -> Iterator[tuple[str, KnownArrangement]]:
