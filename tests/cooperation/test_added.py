@@ -135,6 +135,67 @@ def test_every_municipality_in_the_register_is_one_of_today() -> None:
     assert {s.code for a in arrangements() for s in a.statements} <= set(current())
 
 
+def owners(*shares: str) -> str:
+    names = ("Moss", "Våler (Østfold)", "Råde")
+    return "\n".join(
+        [HEAD, *(f"Vann IKS;;vann;{n};eier;{s};;;www" for n, s in zip(names, shares, strict=False))]
+    )
+
+
+@pytest.mark.parametrize(
+    ("shares", "read_as"),
+    [
+        (("40", "60"), [0.4, 0.6]),
+        (("40 %", "60 prosent"), [0.4, 0.6]),
+        (("0,4", "0.6"), [0.4, 0.6]),  # as Excel keeps 40 % and 60 %
+        (("1/3", "2/3"), [1 / 3, 2 / 3]),
+        (("0,5 %", "40"), [0.005, 0.4]),
+        (("0,5", "99,5"), [0.005, 0.995]),
+    ],
+)
+def test_shares_are_read_as_people_write_them(shares: tuple[str, ...], read_as: list[float]) -> None:
+    (one,) = read(owners(*shares)).added
+    assert [m.share for m in one.members] == pytest.approx(read_as)
+    for kind in KINDS:
+        assert read_file(as_file([one], kind), f"x.{kind}").added == (one,)
+
+
+def test_a_share_that_may_be_two_things_is_asked_back() -> None:
+    """0,4 alone is 40 per cent in Excel, and 0,4 per cent in the column's own unit: a hundredfold is never guessed."""
+    found = read(owners("0,4"))
+    assert [(f.row, f.field) for f in found.faults] == [(2, "share")]
+    assert "Skriv «40 %» eller «0,4 %»" in str(found.faults[0].error)
+    assert [f.field for f in read(owners("0,4", "0,7")).faults] == ["share", "share"]
+
+
+def test_rows_of_one_arrangement_that_say_different_things_lose_nothing() -> None:
+    row = "Vann IKS;{};{};{};eier;10;;;{}"
+    two = [HEAD, row.format("", "vann", "Moss", "sak 1"), row.format("974760673", "avløp", "Råde", "sak 2")]
+    (fault,) = read("\n".join(two)).faults
+    assert (fault.row, fault.field) == (3, "services")
+    assert "rad 2 «vann»" in str(fault.error)
+    (one,) = read("\n".join(two).replace("avløp", "")).added  # the number stands in one row, and is of both
+    assert (one.org_number, one.source, len(one.members)) == ("974760673", "sak 1; sak 2", 2)
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
+def test_a_file_is_read_in_the_character_set_it_was_saved_in(charset: str) -> None:
+    text = f"{HEAD}\n\n;;;;;;;;\n{GOOD}\n\n"
+    assert read_file(text.encode(charset), "fil.csv") == read(f"{HEAD}\n{GOOD}".replace("\n", "\n", 1))
+
+
+@pytest.mark.parametrize(
+    "said", ["1.2.2020", "01/02/2020", "2020-02-01", "1. februar 2020", "1 feb 2020", "februar 2020"]
+)
+def test_a_day_is_read_as_people_write_it(said: str) -> None:
+    (one,) = read(f"{HEAD}\nVann IKS;;vann;Moss;eier;40;{said};;www").added
+    assert one.members[0].since == date(2020, 2, 1)
+
+
+def test_a_sheet_of_headings_alone_is_told() -> None:
+    assert "ingen rader" in str(read(HEAD).faults[0].error)
+
+
 def test_a_number_of_the_register_cannot_be_given_to_another() -> None:
     found = read(f"{HEAD}\nMitt selskap;959272204;vann;Moss;eier;;;;www", {"959272204": "MOVAR IKS"})
     assert "MOVAR IKS" in str(found.faults[0].error)

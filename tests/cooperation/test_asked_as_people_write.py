@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+from zipfile import ZipFile
+
 import pytest
 from fastapi.testclient import TestClient
 from hypothesis import given, settings
@@ -16,6 +19,8 @@ from nabolag.data import table as table_of
 from nabolag.errors import BadInput, NotKnown
 from nabolag.municipalities import current, find, table
 from nabolag.municipalities.projection import utm33
+from nabolag.report.paper import Map
+from nabolag.report.paper.draw import map_svg
 from nabolag.report.register import Asked, question_paper
 from nabolag.web.app import create_app
 
@@ -90,6 +95,13 @@ BV = ("child_welfare",)
             Question(BV, "", "Troms", without=True),
         ),
         ("kommuner uten IKS i Nordland", Question((), "IKS", "Nordland", without=True)),
+        ("Hvor stor andel eier Bergen i BIR", Question(members=("4601",), name="BIR")),
+        ("barnevern i kommuner på 5-10 tusen", Question(BV, fewer_than=10001, more_than=4999)),
+        ("hverken IKS eller AS for renovasjon", Question(("waste",), "IKS,AS", other_form=True)),
+        ("hvem eier VEAS", Question(name="Vestfjorden Avløpsselskap (VEAS)")),
+        ("hvilke kommuner er med i Avfall Sør", Question(name="Avfall Sør")),
+        ("Romsa barnevern", Question(BV, members=("5501",))),
+        ("brann nord for den 62. breddegrad", Question(("fire",), "", "nord for den 62")),
         # services in everyday words, and parts of services
         ("Kven tek søpla i Vestvågøy?", Question(("waste",), members=("1860",))),
         ("søppeltømming i Lofoten", Question(("waste",), place="Lofoten")),
@@ -287,11 +299,34 @@ def test_the_line_is_drawn_on_the_map_and_can_be_moved() -> None:
     assert "nb-latitude" not in client.get("/samarbeid/sporsmal?sted=Nordland").text
 
 
+def test_the_map_of_the_place_is_in_the_files_too() -> None:
+    """Word, PDF and the picture alone have the country with the place and its line, without links."""
+    paper = question_paper(read("IKS innen vann nord for Mjøsa").question, lang="en")
+    (drawn,) = (block for block in paper.blocks() if isinstance(block, Map))
+    assert (len(drawn.whole), [said for _degrees, said in drawn.latitudes]) == (180, ["61.1° N"])
+    svg = map_svg(drawn)
+    assert svg.count('fill="#0a5fb4"') == 180
+    assert "stroke-dasharray" in svg
+    assert "<a " not in svg
+    picture = TestClient(create_app()).get(
+        "/samarbeid/sporsmal.docx", params={"tjenester": "vann", "sted": "nord for Mjøsa"}
+    )
+    with ZipFile(BytesIO(picture.content)) as word:
+        assert [name for name in word.namelist() if name.startswith("word/media/")]
+
+
 def test_degrees_become_the_metres_of_the_map() -> None:
     for row in table().iter_rows(named=True):
         x, y = utm33(row["lon"], row["lat"])
         assert abs(x - row["x"]) < 2
         assert abs(y - row["y"]) < 2
+
+
+@pytest.mark.parametrize(
+    ("said", "unused"), [("IKS i 2011 men ikke i 2021", "2021"), ("barnevern i byer", "byer")]
+)
+def test_what_cannot_be_asked_for_is_said_and_not_guessed(said: str, unused: str) -> None:
+    assert unused in {word for word, _near in read(said).left}
 
 
 def test_a_part_of_a_service_is_found_by_what_the_organisations_are_called() -> None:

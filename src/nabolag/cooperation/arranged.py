@@ -143,8 +143,11 @@ def organisations() -> dict[str, str]:
     """What companies are called, with and without their legal form, as `loose` makes it → the name in the register."""
     names: dict[str, str] = {}
     for a in arrangements():
-        if a.org_number or a.form:
+        if a.org_number or a.form or any(s.role != "partner" for s in a.statements):
             names.setdefault(loose(a.name), a.name)
+            for short in re.findall(r"\((\w{3,})\)", a.name):  # «Vestfjorden Avløpsselskap (VEAS)»
+                names.setdefault(loose(short), a.name)
+                names.setdefault(loose(a.name.replace(f"({short})", "")), a.name)
             bare = re.sub(r"(?i)\s+(?:IKS|AS|KO|KF|SA|IPR)$", "", a.name)
             names.setdefault(loose(bare), a.name)
     return names

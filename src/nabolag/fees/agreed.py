@@ -10,7 +10,7 @@ from nabolag.errors import BadInput, unread
 from nabolag.fees.agreement import Agreement, Connection
 from nabolag.fees.case import wrong
 from nabolag.fees.reading import AMOUNT, NUMBER, SHARE, WHOLE, WORDS, CaseReader, Given, named, unit_of
-from nabolag.sources.plain_yaml import plain
+from nabolag.sources.plain_yaml import plain, written_text
 from nabolag.text import N_, fold
 
 FIELDS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -68,8 +68,8 @@ def agreement_of_yaml(path: Path) -> Agreement:
         BadInput: not YAML, or as `agreement_of`.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        text = written_text(path.read_bytes(), str(path))
+    except OSError as error:
         raise unread(path, error) from error
     given = plain(text, str(path))
     if not isinstance(given, Mapping):

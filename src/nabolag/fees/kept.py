@@ -27,6 +27,7 @@ from nabolag.fees.reading import (
     case_of_text,
 )
 from nabolag.fees.workbook import case_of_workbook
+from nabolag.sources.plain_yaml import written_text
 
 LONGEST_TEXT = 40_000
 """Signs of a case in an address; an address as a whole holds 60,000."""
@@ -136,10 +137,10 @@ def case_of_bytes(content: bytes, name: str) -> FeeCase:
     if content.startswith(b"PK"):
         return case_of_workbook(content)
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = "\0"
-    if not text.strip() or "\0" in text:
+        text = written_text(content, name)
+    except BadInput:
+        text = ""
+    if not text.strip():
         raise BadInput("Filen {path} er ingen sak. Velg en arbeidsbok (.xlsx) eller YAML.", path=name)
     return case_of_text(text, name)
 

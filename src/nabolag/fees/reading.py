@@ -10,7 +10,7 @@ from pathlib import Path
 
 from nabolag.errors import BadInput, NotKnown, unread
 from nabolag.fees.case import Asset, FeeCase, Investment, Loan, Tariff, wrong
-from nabolag.sources.plain_yaml import plain
+from nabolag.sources.plain_yaml import plain, written_text
 from nabolag.text import N_, fold, read_number, read_share
 
 Given = Mapping[str, object]
@@ -198,8 +198,8 @@ def case_of_yaml(source: str | Path) -> FeeCase:
     is_file = isinstance(source, Path) or (source.count("\n") == 0 and source.endswith((".yaml", ".yml")))
     if is_file:
         try:
-            text = Path(source).read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
+            text = written_text(Path(source).read_bytes(), str(source))
+        except OSError as error:
             raise unread(source, error) from error
     else:
         text = str(source)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from nabolag.data.shipped import Words
@@ -49,13 +50,18 @@ def comparable(
         NotKnown: no municipality of today has the code.
         BadInput: no such rule, or n below 1.
     """
-    import polars as pl
-
     if rule not in RULES:
         raise BadInput("Regelen «{rule}» finnes ikke. Velg en av {rules}.", rule=rule, rules=", ".join(RULES))
     if n is not None and n < 1:
         raise BadInput("Antall kommuner å sammenligne med må være minst 1, ikke {n}.", n=n)
-    code = find(municipality).code
+    return _compared(find(municipality).code, rule, n)
+
+
+@lru_cache(maxsize=4096)
+def _compared(code: str, rule: str, n: int | None) -> Comparison:
+    """As `comparable`; one page asks for the same several times."""
+    import polars as pl
+
     everyone = table()
     me = everyone.row(by_predicate=pl.col("code") == code, named=True)
     others = everyone.filter(pl.col("code") != code)

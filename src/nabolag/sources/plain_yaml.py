@@ -86,12 +86,7 @@ def written_text(content: bytes, file: str) -> str:
     Raises:
         BadInput: it is not text.
     """
-    name = next((name for mark, name in _MARKS if content.startswith(mark)), None)
-    pairs = len(content) // 2
-    if (
-        name is None and pairs and content.count(0) * 3 > pairs
-    ):  # UTF-16 without a mark: every other byte is 0
-        name = "utf-16-le" if content[1::2].count(0) > content[::2].count(0) else "utf-16-be"
+    name = next((name for mark, name in _MARKS if content.startswith(mark)), None) or pairs_of(content)
     try:
         text = content.decode(name or "utf-8")
     except UnicodeDecodeError:
@@ -101,6 +96,17 @@ def written_text(content: bytes, file: str) -> str:
     if "\x00" in text or "\ufffd" in text:
         raise BadInput("{path} kan ikke leses som tekst i UTF-8.", path=file)
     return text.removeprefix("\ufeff")
+
+
+def pairs_of(content: bytes) -> str | None:
+    """Which UTF-16 a text without a mark is in: most of every other byte is 0; None: not that."""
+    pairs = len(content) // 2
+    if not pairs or content.count(0) * 3 <= pairs:
+        return None
+    low, high = content[::2].count(0), content[1::2].count(0)
+    if min(low, high) * 10 > max(low, high):
+        return None  # zeros in both places: no text
+    return "utf-16-le" if high > low else "utf-16-be"
 
 
 def plain(text: str, file: str) -> Any:

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from nabolag.cooperation.added import NONE, Additions
 from nabolag.municipalities import Indicator, indicator, neighbours, table
 from nabolag.report.figures import country_map, local_map
-from nabolag.report.figures.maps import labelled, lined, outlined
+from nabolag.report.figures.maps import labelled, outlined
 from nabolag.report.register import service_groups
 from nabolag.report.sources import cited
 from nabolag.text import Texts, sort_key, texts
@@ -71,22 +71,6 @@ def chosen_map(codes: tuple[str, ...], only: tuple[str, ...], here: str, _: Text
     for code in codes:
         svg = svg.replace(f'&amp;ny={code}"', f'&amp;bort={code}"')
     return Markup(svg.replace("<a ", "<a data-as-it-is "))
-
-
-@lru_cache(maxsize=64)
-def place_map(codes: frozenset[str], latitudes: tuple[float, ...], lang: str) -> Markup:
-    """The municipalities of a place in one colour, the rest in grey, and a line at each latitude it is drawn by."""
-    _ = texts(lang)
-    names = {r["code"]: r["name"] for r in table().iter_rows(named=True)}
-    drawn = country_map(
-        alt=_("Kart over stedet: {n} {n:kommune|kommuner} er med", n=len(codes)),
-        titles={code: _("{name}: med", name=name) if code in codes else name for code, name in names.items()},
-        classes={code: "nb-k3" if code in codes else "nb-k0" for code in names},
-        query=_query(_),
-    )
-    for latitude in latitudes:
-        drawn = lined(drawn, latitude, f"{_.number(latitude, 1)}° N")
-    return Markup(drawn)
 
 
 FJORD = ("03", "31", "32", "33", "39")

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import cache
 from typing import get_args
 
+from msgspec import structs
+
+from nabolag.cooperation.added.cells import DIGITS, NEARLY, PERCENT, read_day, read_share
 from nabolag.cooperation.added.headings import NEEDED, Fault, Row
 from nabolag.cooperation.added.model import Added, Taken, Taking
 from nabolag.cooperation.question.words import services_by_word, vocabulary
@@ -16,7 +19,6 @@ from nabolag.errors import BadInput, NabolagError, NotKnown
 from nabolag.municipalities import Municipality, current, find, periods
 from nabolag.municipalities.register import today_of
 from nabolag.municipalities.search import loose
-from nabolag.text import read_number
 
 ROLE_WORDS: dict[str, tuple[str, ...]] = {
     "owner": ("eier", "eigar", "owner", "medeier"),
@@ -44,6 +46,8 @@ def checked(rows: Iterable[Row], names_by_number: Mapping[str, str] | None = Non
         names_by_number: names of arrangements there already are; another name under such a number is a fault.
     """
     faults: list[Fault] = []
+    rows = list(rows)
+    numbers = _numbers(rows)
     groups: dict[str, list[tuple[Row, Taking | None]]] = {}
     for row in rows:
         name, number = row.said("name"), row.said("org_number").replace(" ", "")
@@ -62,9 +66,9 @@ def checked(rows: Iterable[Row], names_by_number: Mapping[str, str] | None = Non
                     ),
                 )
             )
-        groups.setdefault(number or loose(name) or f"{row.sheet}-{row.number}", []).append(
-            (row, _taking(row, faults))
-        )
+        groups.setdefault(
+            number or numbers.get(loose(name)) or loose(name) or f"{row.sheet}-{row.number}", []
+        ).append((row, _taking(row, faults)))
     added = [
         one
         for id_, group in groups.items()
@@ -73,11 +77,21 @@ def checked(rows: Iterable[Row], names_by_number: Mapping[str, str] | None = Non
     return Checked(tuple(added), tuple(faults))
 
 
+def _numbers(rows: list[Row]) -> dict[str, str]:
+    """The organisation number of each name that some rows give one number: the rows without one are of it too."""
+    found: dict[str, set[str]] = {}
+    for row in rows:
+        if number := row.said("org_number").replace(" ", ""):
+            found.setdefault(loose(row.said("name")), set()).add(number)
+    return {name: number.pop() for name, number in found.items() if name and len(number) == 1}
+
+
 def _whole(
     id_: str, group: list[tuple[Row, Taking | None]], names_by_number: Mapping[str, str], faults: list[Fault]
 ) -> Added | None:
     first = group[0][0]
-    name, number = first.said("name"), first.said("org_number").replace(" ", "") or None
+    name = first.said("name")
+    number = next((n for row, _taken in group if (n := row.said("org_number").replace(" ", ""))), None)
     before = len(faults)
     for row, _taken in group:
         if loose(row.said("name")) != loose(name):
@@ -86,7 +100,8 @@ def _whole(
         faults.append(_twice(first, number, names_by_number[number]))
     form = _form(first, faults)
     services = _services(first, faults)
-    taken = [(row, one) for row, one in group if one is not None]
+    taken = _as_fractions([(row, one) for row, one in group if one is not None], faults)
+    _agree(group, faults)
     _overlaps(taken, faults)
     _over_whole(taken, faults)
     if len(faults) > before or len(taken) < len(group) or not name:
@@ -98,9 +113,30 @@ def _whole(
         form=form,
         services=services,
         members=tuple(one for _row, one in taken),
-        source=first.said("source"),
-        note=first.said("note"),
+        source=_joined(group, "source"),
+        note=_joined(group, "note"),
     )
+
+
+def _joined(group: list[tuple[Row, Taking | None]], field: str) -> str:
+    """What the rows say, each thing once."""
+    return "; ".join(dict.fromkeys(said for row, _taken in group if (said := row.said(field))))
+
+
+def _agree(group: list[tuple[Row, Taking | None]], faults: list[Fault]) -> None:
+    """A row that says another form or other services than the first row of its arrangement: one of them would be lost."""
+    first = group[0][0]
+    for row, _taken in group[1:]:
+        for field in ("form", "services"):
+            said = row.said(field)
+            if said and loose(said) != loose(first.said(field)):
+                error = BadInput(
+                    "Raden sier «{said}», rad {other} «{first}», om det samme samarbeidet. Skriv det samme i begge.",
+                    said=said[:60],
+                    other=first.number,
+                    first=first.said(field)[:60],
+                )
+                faults.append(Fault(row.sheet, row.number, field, error))
 
 
 def _twice(row: Row, number: str, other: str) -> Fault:
@@ -120,7 +156,7 @@ def _taking(row: Row, faults: list[Fault]) -> Taking | None:
     before = len(faults)
     for field in ("since", "until"):
         try:
-            days[field] = _day(row.cells.get(field))
+            days[field] = read_day(row.cells.get(field))
         except BadInput as error:
             at(field, error)
     since, until = days.get("since"), days.get("until")
@@ -134,7 +170,7 @@ def _taking(row: Row, faults: list[Fault]) -> Taking | None:
     share = None
     if row.said("share"):
         try:
-            share = float(read_number(row.said("share").rstrip("% "))) / 100
+            share = read_share(row.said("share"))
         except BadInput as error:
             at("share", error)
         if share is not None and not 0 < share <= 1:
@@ -154,6 +190,30 @@ def _taking(row: Row, faults: list[Fault]) -> Taking | None:
         return None
     assert role in get_args(Taken)
     return Taking(code, role, share, since, until, then)  # type: ignore[arg-type]  # the keys of ROLE_WORDS are those of Taken
+
+
+def _as_fractions(taken: list[tuple[Row, Taking]], faults: list[Fault]) -> list[tuple[Row, Taking]]:
+    """Shares such as 0,4 and 0,6, as Excel keeps 40 % and 60 %: 0–1 where they are the whole together, else asked back."""
+    bare = [(row, one) for row, one in taken if one.share is not None]
+    if not bare or any((one.share or 0) > 0.01 or _says_unit(row) for row, one in bare):
+        return taken
+    if len(bare) > 1 and abs(sum(one.share or 0 for _row, one in bare) * 100 - 1) < NEARLY:
+        return [
+            (row, one if one.share is None else structs.replace(one, share=round(one.share * 100, DIGITS)))
+            for row, one in taken
+        ]
+    for row, one in bare:
+        error = BadInput(
+            "«{said}» kan være {whole} prosent eller {said} prosent. Skriv «{whole} %» eller «{said} %».",
+            said=row.said("share"),
+            whole=f"{(one.share or 0) * 10_000:g}".replace(".", ","),
+        )
+        faults.append(Fault(row.sheet, row.number, "share", error))
+    return taken
+
+
+def _says_unit(row: Row) -> bool:
+    return PERCENT.search(row.said("share")) is not None or "/" in row.said("share")
 
 
 def _no_role(said: str) -> BadInput:
@@ -290,26 +350,6 @@ def _over_whole(taken: list[tuple[Row, Taking]], faults: list[Fault]) -> None:
             )
             faults.append(Fault(row.sheet, row.number, "share", error))
             return
-
-
-def _day(cell: object) -> date | None:
-    if cell is None or not str(cell).strip():
-        return None
-    if isinstance(cell, datetime):
-        return cell.date()
-    if isinstance(cell, date):
-        return cell
-    text = str(cell).strip().removesuffix(".0")
-    try:
-        if re.fullmatch(r"\d{4}", text):
-            return date(int(text), 1, 1)
-        if match := re.fullmatch(r"(\d{1,2})[./](\d{1,2})[./](\d{4})", text):
-            return date(int(match[3]), int(match[2]), int(match[1]))
-        return date.fromisoformat(text[:10])
-    except ValueError:
-        raise BadInput(
-            "«{said}» er ikke en dato. Skriv den som 2024-01-31 eller 31.01.2024.", said=text[:30]
-        ) from None
 
 
 def _is_number(number: str) -> bool:

@@ -116,6 +116,10 @@ def rows_of(sheet: str, table: Sequence[Sequence[object]]) -> tuple[list[Row], l
                     ),
                 )
             )
+    if len(lines) == 1 and not faults:
+        faults.append(
+            Fault(sheet, at, "", BadInput("Arket har overskrifter, men ingen rader. Skriv minst én rad."))
+        )
     if len(lines) > MOST_ROWS:
         faults.append(
             Fault(sheet, 0, "", BadInput("Arket har flere enn {most} rader. Del det opp.", most=MOST_ROWS))

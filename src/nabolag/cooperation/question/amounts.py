@@ -91,7 +91,7 @@ def _range(tokens: Sequence[str], at: int) -> Amount | None:
     second = numeral(tokens, middle + 1)
     if second is None or (not opened and tokens[middle].casefold() in ("og", "and")):
         return None
-    low, high = sorted((first[0], second[0]))
+    low, high = sorted((_as_large(first, tokens[at + opened], second, tokens[middle + second[1]]), second[0]))
     end = middle + 1 + second[1]
     unit, of_people = _unit(tokens, end)
     if unit and not of_people:
@@ -99,6 +99,13 @@ def _range(tokens: Sequence[str], at: int) -> Amount | None:
     if not unit and _is_year(low) and _is_year(high):
         return Amount(end - at, {"since": int(low), "until": int(high)}, "year")
     return Amount(end + unit - at, {"more_than": _whole(low) - 1, "fewer_than": _whole(high) + 1})
+
+
+def _as_large(first: tuple[float, int], said: str, second: tuple[float, int], after: str) -> float:
+    """«5-10 tusen»: the thousand at the end is of both."""
+    factor = _TIMES.get(after.casefold())
+    bare = first[1] == 1 and said.isdigit() and second[1] > 1
+    return first[0] * factor if factor and bare and first[0] < factor else first[0]
 
 
 def _years(tokens: Sequence[str], at: int) -> Amount | None:

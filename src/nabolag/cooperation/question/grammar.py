@@ -13,6 +13,7 @@ from nabolag.cooperation.question.amounts import amount, size_called, within
 from nabolag.cooperation.question.model import WHAT_IT_IS, Question, landmarks, region_names
 from nabolag.cooperation.question.nearest import called, nearest
 from nabolag.cooperation.question.words import vocabulary
+from nabolag.cooperation.question.written import whole_numbers
 from nabolag.errors import BadInput, NotKnown
 from nabolag.municipalities import current, find, table
 from nabolag.municipalities.search import loose
@@ -24,21 +25,15 @@ Kind = Literal[
 LONGEST_PHRASE = 5  # words
 LONGEST = 500  # characters
 ENDINGS = ("e", "ene", "ane", "enes", "et", "en", "er", "ar", "a", "s")
+SHORT = 4
+"""Letters of a word, with its ending, that may be another word than it looks like, as «byer» is not «by»."""
 JOINTS = ("s", "e", "et", "ets", "en", "ens")
 """What may stand between the parts of a compound: «havnesamarbeid», «barnevernssamarbeid»."""
-MONTHS = "januar|februar|mars|april|mai|juni|juli|august|september|oktober|november|desember"
-MONTHS_EN = "january|february|march|may|june|july|october|december"
-DATE = re.compile(
-    r"(?i)\b(?:(etter|after|før|before)\s+)?(?:\d{1,2}[./-]\d{1,2}[./-](\d{4})|(\d{4})-\d{2}-\d{2}"
-    rf"|(?:\d{{1,2}}\.?\s+)?(?:{MONTHS}|{MONTHS_EN})\s+(?:\d{{1,2}},\s*)?(\d{{4}}))\b"
-)
-LIMITED = re.compile(r"(?<!\w)[aA][/.][sS]\.?(?!\w)")
-"""«A/S» is the same as «AS»."""
 AT = ("i", "på", "ved", "frå", "fra", "in", "at", "from", "av")
 """Words before the name of a place."""
 
 
-NOT = ("ikke", "ikkje", "not", "minus")
+NOT = ("ikke", "ikkje", "not")
 NEVER = ("ikke", "ikkje", "aldri", "not", "never", "don't", "doesn't", "didn't", "don’t", "doesn’t", "didn’t")
 MUNICIPALITIES = ("kommun", "municipalit")
 ADJECTIVES = ("kommunal", "kommunerev")
@@ -95,7 +90,7 @@ def read(sentence: str) -> Reading:
     if len(sentence) > LONGEST:
         raise BadInput("Spørsmålet er lengre enn {longest} tegn. Skriv det kortere.", longest=LONGEST)
     reader = _Reader(
-        re.findall(r"(?<!\w)[-−]\d+(?:’\d+)?|[^\W_]+(?:['’][^\W_]+)*|\d+|%", _whole_numbers(sentence))
+        re.findall(r"(?<!\w)[-−]\d+(?:’\d+)?|[^\W_]+(?:['’][^\W_]+)*|\d+|%", whole_numbers(sentence))
     )
     at = 0
     while at < len(reader.tokens):
@@ -163,34 +158,6 @@ def _respelt(sentence: str, left: tuple[tuple[str, str], ...]) -> str:
     return " ".join(sentence.split())
 
 
-def _year_of(date: re.Match[str]) -> str:
-    """The year of a date; after or before a day in it, the year itself is in."""
-    side, *years = date.groups()
-    words = {"etter": "fra og med", "after": "fra og med", "før": "til og med", "before": "til og med"}
-    return f" {words.get((side or '').casefold(), '')} {next(filter(None, years))} "
-
-
-def _whole_numbers(sentence: str) -> str:
-    """`5 000`, `5.000` and `5,000` as one number, `5000-10000` as «5000 til 10000», `<5000` as «under 5000», and of a date the
-    year, as the sources tell no more; a latitude keeps its decimals.
-    """
-    sentence = DATE.sub(_year_of, LIMITED.sub("AS", sentence))
-    for sign, words in (
-        ("<=", "høyst"),
-        ("≤", "høyst"),
-        (">=", "minst"),
-        ("≥", "minst"),
-        ("<", "under"),
-        (">", "over"),
-    ):
-        sentence = sentence.replace(sign, f" {words} ")
-    if not any(word in sentence.casefold() for word in (*vocabulary().north, *vocabulary().south)):
-        sentence = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", sentence)
-    joined = re.sub(r"(?<=\d)[ .\u00a0\u202f](?=\d{3}(?!\d))", "", sentence)
-    apart = re.sub(r"(?<=\d)\s*[-–—]\s*(?=\d)", " til ", joined)
-    return re.sub(r"(?<=\d)[.,](?=\d)", "’", apart)
-
-
 Value = tuple[str, ...] | str
 
 
@@ -198,7 +165,8 @@ def _step(reader: _Reader, at: int) -> int:
     """Take in what the words from `at` on say; how many of them say it."""
     tokens = reader.tokens
     if told := amount(tokens, at, _inhabitants):
-        if told.change is None:
+        again = told.kind == "year" and "year" in (told.change or {}) and reader.asked.year is not None
+        if told.change is None or again:  # a second year, as in «i 2011 men ikke i 2021», cannot be asked for
             reader.left.append((at, told.taken))
         else:
             reader.asked = replace(reader.asked, **within(reader.asked, told.change))  # type: ignore[arg-type]  # numbers
@@ -299,8 +267,7 @@ def _what_is_not(tokens: list[str], at: int, taken: int) -> tuple[Kind | None, i
         return "but", after - at
     if kind == "form":
         return "other_form", after - at
-    rest = _next(tokens, at + taken - 1)  # «men ikke har», «og ikke samarbeider»
-    return ("ignored", taken - 1) if rest[0] != "ignored" else ("ignored", taken)
+    return "ignored", max(taken - 1, 1)  # «men ikke har»: what «ikke» says is looked at by itself
 
 
 def _everybody(tokens: list[str], at: int) -> int:
@@ -380,7 +347,7 @@ def _single(word: str) -> tuple[Kind | None, Value, int]:
     key = loose(word)
     for ending in ENDINGS:
         meaning = _phrases().get(key.removesuffix(ending)) if key.endswith(ending) else None
-        if meaning and meaning[0] in ("service", "form", "ignored"):
+        if meaning and (meaning[0] in ("service", "form") or (meaning[0] == "ignored" and len(key) > SHORT)):
             return *meaning, 1
     for start, services in _starts():
         rest = key.removeprefix(start)
@@ -421,7 +388,9 @@ def _line(tokens: list[str], at: int) -> list[str]:
     """The words after «nord for» that name a place or a latitude."""
     if at < len(tokens) and re.fullmatch(r"\d{2}(’\d+)?", tokens[at]):
         return [tokens[at].replace("’", ",")]
-    start = at
+    start = at + (at < len(tokens) and tokens[at].casefold() == "den")
+    if start > at and start < len(tokens) and re.fullmatch(r"\d{2}(’\d+)?", tokens[start]):
+        return tokens[at : start + 1]  # «nord for den 62. breddegrad»
     while start < len(tokens) - 1 and not WHAT_IT_IS.sub("", f"{tokens[start]} x").startswith(tokens[start]):
         start += 1
     for length in range(min(4, len(tokens) - start), 0, -1):

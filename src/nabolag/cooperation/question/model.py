@@ -20,7 +20,7 @@ Side = Literal["north", "south", "within"]
 KINDS = "fylkeskommunen|fylkeskommune|fylket|fylke|kommunen|kommune|landsdelen|landsdel|regionen|region|county|municipality"
 """Words that say what kind of place a name is."""
 WHOLE = ("Hele landet", "Heile landet", "Landet", "Norge", "Noreg", "Norway", "The whole country")
-WHAT_IT_IS = re.compile(r"(?i)^(?:the\s+)?(?:(?:lake|innsjøen|byen|fjellet|city of)\s+)?(?=\S)")
+WHAT_IT_IS = re.compile(r"(?i)^(?:the\s+|den\s+)?(?:(?:lake|innsjøen|byen|fjellet|city of)\s+)?(?=\S)")
 """Words before a place that say what it is: «lake Mjøsa», «the Arctic Circle»."""
 NORTHERNMOST, SOUTHERNMOST = 71.2, 57.9
 """Degrees of latitude that the mainland lies between."""

@@ -28,6 +28,8 @@ def called() -> dict[str, tuple[str, ...]]:
         if not m.is_current:
             for name in m.names:
                 others.setdefault(loose(name), set()).update(t.code for t in today_of(m))
+    for name, code in vocabulary().also.items():
+        others.setdefault(loose(name), set()).add(code)
     for m in current().values():
         if m.administrative_centre:
             others.setdefault(loose(m.administrative_centre), set()).add(m.code)

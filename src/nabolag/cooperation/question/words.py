@@ -51,6 +51,7 @@ class Vocabulary(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     capitals: dict[str, str]
     places: dict[str, Landmark]
     names: dict[str, str]
+    also: dict[str, str]
     districts: dict[str, tuple[str, ...]]
     north: tuple[str, ...]
     south: tuple[str, ...]

@@ -9,6 +9,7 @@ from typing import Any
 
 from nabolag.errors import BadInput
 from nabolag.sources.packed import check_packed
+from nabolag.sources.survey_files.encoding import decoded
 from nabolag.text import clean
 
 LARGEST = 20_000_000  # bytes
@@ -68,7 +69,7 @@ def incoming(path: Path, name: str = "") -> Incoming:
     elif kind == ".pdf":
         agreement = Incoming(_pdf(path, name))
     elif kind in (".txt", ".md"):
-        agreement = Incoming(_plain(path.read_bytes()))
+        agreement = Incoming(decoded(path.read_bytes(), name)[0])
     else:
         raise BadInput(
             "Filtypen «{suffix}» kan ikke leses. Lagre avtalen som Word (.docx), PDF eller ren tekst (.txt).",
@@ -80,13 +81,6 @@ def incoming(path: Path, name: str = "") -> Incoming:
             "Teksten har {n} tegn. Avtaler på over en million tegn leses ikke.", n=len(agreement.text)
         )
     return agreement
-
-
-def _plain(content: bytes) -> str:
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
 
 
 def _pdf(path: Path, name: str) -> str:

@@ -21,6 +21,10 @@ FILE_STYLE = {"nb-m": "#cfdcea", "nb-m-ours": "#0a5fb4", "nb-m-far": "#eceae5"}
 """Colours by CSS class, for a map that leaves the site."""
 
 
+PLACE_STYLE = {"nb-k3": "#0a5fb4", "nb-k0": "#dcd9d2"}
+"""As `FILE_STYLE`, of the municipalities of a place and the others."""
+
+
 def country_map(
     *,
     alt: str,
@@ -164,6 +168,26 @@ def lined(svg: str, latitude: float, label: str) -> str:
     return svg.replace("</svg>", f"{drawn}</svg>")
 
 
+def place_map(
+    codes: frozenset[str],
+    latitudes: tuple[tuple[float, str], ...],
+    *,
+    alt: str,
+    titles: Mapping[str, str],
+    query: str = "",
+    style: Mapping[str, str] | None = None,
+) -> str:
+    """The country with the municipalities of a place in one colour, the rest in grey, and a line at each latitude.
+
+    Of a latitude, how it is written too. With `style` (colours by CSS class) it is a picture of its own, without links.
+    """
+    classes = {code: "nb-k3" if code in codes else "nb-k0" for code in boundaries()}
+    drawn = country_map(alt=alt, titles=titles, classes=classes, query=query)
+    for latitude, written in latitudes:
+        drawn = lined(drawn, latitude, written)
+    return drawn if style is None else _standalone(drawn, style)
+
+
 def local_map(
     code: str,
     around: tuple[str, ...],
@@ -249,10 +273,13 @@ def _standalone(svg: str, style: Mapping[str, str]) -> str:
     name = (
         'fill="#1a2330" font-family="Inter, sans-serif" stroke="#fff" stroke-width="5" paint-order="stroke"'
     )
-    svg = re.sub(r'class="nb-m-name[^"]*"', name, svg)
-    return svg.replace('class="nb-map nb-map-local" ', 'xmlns="http://www.w3.org/2000/svg" ', 1).replace(
-        'role="group"', 'role="img"'
+    svg = re.sub(r'class="(?:nb-m-name[^"]*|nb-latitude-name)"', name, svg)
+    svg = svg.replace(
+        'class="nb-latitude"', 'fill="none" stroke="#b35900" stroke-width="5" stroke-dasharray="16 10"'
     )
+    return re.sub(
+        r'class="nb-map(?: nb-map-local)?" ', 'xmlns="http://www.w3.org/2000/svg" ', svg, count=1
+    ).replace('role="group"', 'role="img"')
 
 
 Box = tuple[int, int, int, int]

@@ -106,7 +106,8 @@ def _rows(block: Drawn, paper: Paper) -> Table:
     """The numbers of a figure; of a map, the municipalities on it."""
     _ = paper.texts
     if isinstance(block, Map):
-        names = ((code, block.names.get(code, "")) for code in (block.code, *block.around))
+        codes = sorted(block.whole) or (block.code, *block.around)
+        names = ((code, block.names.get(code, "")) for code in codes)
         columns = (Column(_("Nummer")), Column(_("Kommune")))
         return Table(block.caption, columns, tuple(row(*one) for one in names))
     figure = _figure(block, paper)

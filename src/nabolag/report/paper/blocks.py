@@ -218,7 +218,11 @@ class Drawing:
 
 @dataclass(frozen=True)
 class Map:
-    """Municipality `code` and those around it, by code and name."""
+    """Municipality `code` and those around it, by code and name.
+
+    With `whole`, the country instead: these in one colour, the rest in grey, and a line at each of `latitudes`, in
+    degrees north and as it is written.
+    """
 
     caption: str
     code: str
@@ -227,6 +231,8 @@ class Map:
     alt: str
     credit: str
     sources: Sources = ()
+    whole: frozenset[str] = frozenset()
+    latitudes: tuple[tuple[float, str], ...] = ()
     kind: Literal["map"] = "map"
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import Any
 
 from nabolag.report.figures import Figure
 from nabolag.report.figures.chart import OTHER, OURS, QUIET
-from nabolag.report.figures.maps import FILE_STYLE, local_map
+from nabolag.report.figures.maps import FILE_STYLE, PLACE_STYLE, local_map, place_map
 from nabolag.report.paper.blocks import Bars, Block, Drawing, Map, Series
 from nabolag.report.paper.native import Native
 from nabolag.text import Texts
@@ -89,9 +90,26 @@ def said_under(block: Drawing, _: Texts) -> str:
     return f"{note} {credit}".strip()
 
 
-def map_svg(block: Map) -> str:
-    """The map as a picture of its own."""
-    return local_map(block.code, block.around, alt=block.alt, titles=block.names, style=FILE_STYLE)
+def map_svg(block: Map, query: str | None = None) -> str:
+    """The map as a picture of its own; with `query`, for a page: each municipality a link with it."""
+    if block.whole:
+        return _country(block.whole, block.latitudes, block.alt, tuple(block.names.items()), query)
+    style = FILE_STYLE if query is None else None
+    return local_map(
+        block.code, block.around, alt=block.alt, titles=block.names, query=query or "", style=style
+    )
+
+
+@lru_cache(maxsize=64)
+def _country(
+    whole: frozenset[str],
+    latitudes: tuple[tuple[float, str], ...],
+    alt: str,
+    names: tuple[tuple[str, str], ...],
+    query: str | None,
+) -> str:
+    style = PLACE_STYLE if query is None else None
+    return place_map(whole, latitudes, alt=alt, titles=dict(names), query=query or "", style=style)
 
 
 def _value(value: str | float | None) -> float | None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from markupsafe import Markup
 
 from nabolag.report.figures.lines import line_svg, spark_svg
-from nabolag.report.figures.maps import FILE_STYLE, local_map
 from nabolag.report.paper.alone import figures
-from nabolag.report.paper.blocks import Bars, Cell, Map, Series, Table
-from nabolag.report.paper.draw import said_under
+from nabolag.report.paper.blocks import Bars, Cell, Column, Map, Series, Table
+from nabolag.report.paper.draw import map_svg, said_under
 from nabolag.report.paper.model import Paper, heading, in_table, plain
 from nabolag.report.paper.widths import least
 from nabolag.report.templates import template
@@ -74,8 +73,10 @@ def _context(paper: Paper, links: bool) -> dict[str, object]:
         "_": paper.texts,
         "line": lambda series, width: _line(series, width, paper.texts),
         "longest": _longest,
-        "heading": heading,
-        "shown": lambda table, cell, column: in_table(table, cell, column, paper.texts),
+        "css_of": lambda table: [_css(column) for column in table.columns],
+        "headings_of": lambda table: [heading(column) for column in table.columns],
+        "is_drawn": lambda table: any(cell.spread or cell.trend for row in table.rows for cell in row),
+        "said_in": lambda table: [(row, _said(table, row, paper.texts)) for row in table.rows],
         "on_phone": lambda table: on_phone(table, paper.texts),
         "many": MANY,
         "beside": _beside,
@@ -87,6 +88,15 @@ def _context(paper: Paper, links: bool) -> dict[str, object]:
         "under": lambda drawing: said_under(drawing, paper.texts),
         "drawn_map": lambda block: _map(block, links, paper.lang),
     }
+
+
+def _css(column: Column) -> str:
+    return ("nb-num" if column.numeric else "") + (f" nb-p{column.priority}" if column.priority > 1 else "")
+
+
+def _said(table: Table, row: Sequence[Cell], _: Texts) -> list[str]:
+    """The cells of a row in words."""
+    return [in_table(table, cell, column, _) for cell, column in zip(row, table.columns, strict=False)]
 
 
 def on_phone(table: Table, _: Texts) -> str:
@@ -139,10 +149,7 @@ def _fits(table: Table, _: Texts) -> bool:
 
 def _map(block: Map, links: bool, lang: str) -> Markup:
     query = "" if lang == "nb" else f"?lang={lang}"
-    style = None if links else FILE_STYLE
-    return Markup(
-        local_map(block.code, block.around, alt=block.alt, titles=block.names, query=query, style=style)
-    )
+    return Markup(map_svg(block, query if links else None))
 
 
 def _beside(table: Table, place: int) -> bool:

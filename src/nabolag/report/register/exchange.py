@@ -100,7 +100,7 @@ def _lines(one: Added) -> list[list[str]]:
             "; ".join(services),
             m.then or m.code,
             ROLE_WORDS[m.role][0],
-            "" if m.share is None else f"{round(m.share * 100, 9):g}".replace(".", ","),
+            "" if m.share is None else _percent(m.share),
             m.since.isoformat() if m.since else "",
             m.until.isoformat() if m.until else "",
             one.source,
@@ -108,6 +108,12 @@ def _lines(one: Added) -> list[list[str]]:
         ]
         for m in one.members
     ]
+
+
+def _percent(share: float) -> str:
+    """A share in per cent with every digit; up to one per cent it says so, as it could be read as of 0–1 too."""
+    said = f"{share * 100:.9f}".rstrip("0").rstrip(".").replace(".", ",")
+    return f"{said} %" if share <= 0.01 else said
 
 
 def check_paper(check: Checked, file: str, lang: str = "nb") -> Paper:

@@ -4,7 +4,30 @@ from __future__ import annotations
 
 from nabolag.cooperation.question.model import Line, Place
 from nabolag.municipalities import current
+from nabolag.report.paper.blocks import Map
 from nabolag.text import Texts
+
+
+def place_drawn(place: Place, _: Texts) -> Map:
+    """The place on a map of the country, with the lines it is drawn by."""
+    names = {code: m.name for code, m in current().items()}
+    said = (
+        _("De fargede kommunene er med. Den stiplede linjen er breddegraden.")
+        if place.lines
+        else _("De fargede kommunene er med.")
+    )
+    return Map(
+        caption=_("Stedet på kartet"),
+        code="",
+        around=(),
+        names={
+            code: _("{name}: med", name=name) if code in place.codes else name for code, name in names.items()
+        },
+        alt=_("Kart over stedet: {n} {n:kommune|kommuner} er med", n=len(place.codes)),
+        credit=f"{said} {_('Kart: Kartverket, CC BY 4.0, forenklet.')}",
+        whole=place.codes,
+        latitudes=tuple((line.latitude, f"{_.number(line.latitude, 1)}° N") for line in place.lines),
+    )
 
 
 def definition(place: Place, _: Texts) -> tuple[str, ...]:

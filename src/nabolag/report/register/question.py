@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from nabolag.cooperation import arrangements, coverage_note
 from nabolag.cooperation.added import NONE, Additions
-from nabolag.cooperation.arranged import USER, Arrangement
 from nabolag.cooperation.question import Found, Question, ask
 from nabolag.cooperation.question.answering import fits_question
 from nabolag.cooperation.question.grammar import COMPANY
@@ -15,22 +14,18 @@ from nabolag.cooperation.question.words import service_name, vocabulary, wholes
 from nabolag.data import table
 from nabolag.governance.forms.names import FORM_NAMES
 from nabolag.municipalities import current
-from nabolag.report.answers.together import proper
 from nabolag.report.paper import Paper
 from nabolag.report.paper.blocks import Block, Bullets, Cell, Column, Fact, Facts, Table, text
 from nabolag.report.paper.model import Section
 from nabolag.report.register.added import told_by
+from nabolag.report.register.listing import found_table
 from nabolag.report.register.machines import answer_data
-from nabolag.report.register.place import definition
+from nabolag.report.register.place import definition, place_drawn
 from nabolag.report.sources import sources_of
 from nabolag.text import N_, Texts, sort_key, texts
 
 ROUND = 10
 """Sizes one off a round number are said as «høyst» and «minst» that number."""
-SHOWN_NEAR = 15
-"""Rows of a list of what comes near; the number of all stands in its caption."""
-NAMED = 8
-"""So many members are named in a cell."""
 TAKES_PART = (
     ("yes", N_("Deltar")),
     ("partly", N_("Deltar delvis")),
@@ -271,6 +266,8 @@ def _understood(answer: Found, asked: Asked, _: Texts) -> Section:
     blocks: list[Block] = [Facts(tuple(parts))]
     if answer.place is not None:
         blocks += [text(line) for line in definition(answer.place, _)]
+        if answer.place.codes:
+            blocks.append(place_drawn(answer.place, _))
     if not question.without:
         blocks.append(
             text(
@@ -303,7 +300,7 @@ def _what_fits(answer: Found, _: Texts) -> Section | None:
         )
         blocks.append(Facts(counted, answer.tables, caption=_("Kommunene det gjelder, etter om de deltar")))
     if answer.arrangements:
-        blocks.insert(0, _table(_("Samarbeid som passer"), answer.arrangements, "fits", _))
+        blocks.insert(0, found_table(_("Samarbeid som passer"), answer.arrangements, "fits", _))
     if answer.municipalities:
         rows = sorted(answer.municipalities, key=lambda code: sort_key(current()[code].name))
         blocks.insert(
@@ -329,7 +326,7 @@ def _what_is_added(answer: Found, added: Additions, _: Texts) -> Section | None:
     fitting = tuple(a for a in added.arrangements if fits_question(a, answer.question, answer.here))
     if not fitting or answer.question.without:
         return None
-    table = _table(_("Lagt inn av brukere"), fitting, "added", _)
+    table = found_table(_("Lagt inn av brukere"), fitting, "added", _)
     table = replace(
         table,
         columns=(*table.columns, Column(_("Kilde"), priority=3)),
@@ -353,54 +350,10 @@ def _what_comes_near(answer: Found, _: Texts) -> list[Section]:
             answer.others if answer.status != "found" else (),
         ),
     )
-    blocks = [_table(caption, some, id_, _) for id_, caption, some in near if some]
+    blocks = [found_table(caption, some, id_, _) for id_, caption, some in near if some]
     if not blocks:
         return []
     return [Section("naer", _("Det som kommer nærmest"), tuple(blocks), folded=answer.status == "found")]
-
-
-def _table(caption: str, some: tuple[Arrangement, ...], id_: str, _: Texts) -> Table:
-    shown = some if id_ == "fits" else some[:SHOWN_NEAR]
-    note = (
-        _("Viser {shown} av {n}.", shown=_.number(len(shown)), n=_.number(len(some)))
-        if len(shown) < len(some)
-        else ""
-    )
-    return Table(
-        f"{caption} ({_.number(len(some))})",
-        (
-            Column(_("Samarbeid")),
-            Column(_("Tjeneste")),
-            Column(_("Form"), priority=2),
-            Column(_("Kommuner som er nevnt")),
-            Column(_("Per"), priority=3),
-            Column(_("Sikkert?"), priority=2),
-        ),
-        tuple(
-            (
-                Cell(proper(a.name), a.id),
-                Cell(a.service_words[_.lang]),
-                Cell(a.form or _("ukjent")),
-                Cell(_members(a, _)),
-                Cell(_.dated(_.join(a.as_of))),
-                Cell(_("ja") if a.certain else _("ubekreftet")),
-            )
-            for a in shown
-        ),
-        note=note,
-        sources=tuple(dict.fromkeys(s.table for a in shown for s in a.statements if s.table != USER)),
-        id=id_,
-    )
-
-
-def _members(a: Arrangement, _: Texts) -> str:
-    codes = a.members or a.seats
-    names = sorted((current()[code].name for code in codes), key=sort_key)
-    listed = _.join(names[:NAMED]) if len(names) <= NAMED else ", ".join(names[:NAMED])
-    if len(names) > NAMED:
-        more = len(names) - NAMED
-        listed = _("{names} og {more} til", names=listed, more=more)
-    return listed if a.members else _("{names} (kontoradresse)", names=listed)
 
 
 def _not_known(answer: Found, _: Texts) -> Section:

@@ -15,6 +15,7 @@ from nabolag.errors import BadInput, unread
 from nabolag.governance.costs import CostGame, GroupGame
 from nabolag.sources.packed import check_packed
 from nabolag.sources.plain_yaml import plain
+from nabolag.sources.survey_files.encoding import decoded
 from nabolag.text import N_, clean, read_number
 from nabolag.text.numbers import LONGEST
 
@@ -134,15 +135,13 @@ def rows_of_file(path: Path) -> list[list[object]]:
 
 def _content(path: Path) -> str:
     with _reading(path):
-        return clean(path.read_text(encoding="utf-8-sig"))
+        return clean(decoded(path.read_bytes(), str(path))[0])
 
 
 @contextmanager
 def _reading(path: Path) -> Iterator[None]:
     try:
         yield
-    except UnicodeDecodeError:
-        raise BadInput("Filen {path} er ikke UTF-8. Lagre den som CSV UTF-8.", path=path) from None
     except OSError as error:
         raise unread(path, error) from error
 

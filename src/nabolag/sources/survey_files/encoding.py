@@ -6,6 +6,7 @@ import codecs
 import re
 
 from nabolag.errors import BadInput
+from nabolag.sources.plain_yaml import pairs_of
 from nabolag.sources.survey_files.model import Loss
 from nabolag.text import N_
 
@@ -57,7 +58,7 @@ def decoded(content: bytes, file: str, encoding: str | None = None) -> tuple[str
         BadInput: not a text file, an unknown `encoding`, or one that this file is clearly not in.
     """
     marked = next((name for mark, name in _MARKS if content.startswith(mark)), None)
-    name = marked or (None if encoding is None else character_set(encoding))
+    name = marked or (pairs_of(content) if encoding is None else character_set(encoding))
     zeros = content.count(b"\x00") if name is None else 0
     if zeros * FEWEST_SIGNS > len(content):
         raise BadInput("{file} er ikke en tekstfil.", file=file)

@@ -20,7 +20,6 @@ from nabolag.report.register import Asked, question_paper
 from nabolag.report.register.question import form_name
 from nabolag.text import N_, read_number
 from nabolag.web.calculator import Calculator
-from nabolag.web.maps import place_map
 from nabolag.web.pages.added import all_added
 from nabolag.web.render import language
 
@@ -165,9 +164,6 @@ def _form(request: Request) -> dict[str, Any]:
     return {
         "q": query.get("q", ""),
         "place": drawn,
-        "map": place_map(drawn.codes, tuple(line.latitude for line in drawn.lines), _.lang)
-        if drawn
-        else None,
         "given": given,
         "example": example,
         "examples": EXAMPLES,

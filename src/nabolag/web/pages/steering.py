@@ -34,7 +34,7 @@ from nabolag.report.paper import Paper
 from nabolag.report.power import decisions, power_paper
 from nabolag.report.power.case import agreement_of
 from nabolag.report.share import share_paper, shares_of
-from nabolag.sources.plain_yaml import plain
+from nabolag.sources.plain_yaml import plain, written_text
 from nabolag.text import N_, Texts, clean, read_share
 from nabolag.web.basket import basket_of, service_choices
 from nabolag.web.calculator import Calculator
@@ -364,7 +364,7 @@ def _opened(content: bytes) -> tuple[list[tuple[str, str]], str]:
     if not content or len(content) > LARGEST:
         raise wrong
     try:
-        document = plain(clean(content.decode("utf-8-sig")), "YAML")
+        document = plain(clean(written_text(content, "YAML")), "YAML")
         code = find(str(document["kommune"])).code
         fields = document["sak"] or {}
         if not isinstance(fields, Mapping):
@@ -375,7 +375,7 @@ def _opened(content: bytes) -> tuple[list[tuple[str, str]], str]:
             for value in (values if isinstance(values, list) else [values])
             if key not in ("lang", "kommune")
         ]
-    except (UnicodeDecodeError, KeyError, TypeError, BadInput) as error:
+    except (KeyError, TypeError, BadInput) as error:
         raise wrong from error
     return pairs, code
 
