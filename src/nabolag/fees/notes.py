@@ -11,6 +11,7 @@ from nabolag.errors import BadInput, unread
 from nabolag.fees.note_table import NoteTable, Row, as_text, table_of_rows, table_of_text, tables_of_workbook
 from nabolag.fees.note_words import GROUPED, TO_FUND_OR_FROM, amount, letter_of
 from nabolag.fees.statement import FACTORS, ROWS, SUMS, Finding, check
+from nabolag.sources.plain_yaml import written_text
 from nabolag.text import N_, fold
 from nabolag.text.showing import Shown
 
@@ -97,22 +98,11 @@ def text_of_file(content: bytes, name: str) -> tuple[str, str]:
 def table_of_file(content: bytes, name: str) -> NoteTable:
     """The table of a workbook's sheet with most of a note's rows, or of a text file."""
     if not content.startswith(b"PK"):
-        return table_of_text(_text(content, name))
+        return table_of_text(written_text(content, name))
     tables = tables_of_workbook(content, name)
     if not tables:
         raise _no_rows()
     return tables[0]
-
-
-def _text(content: bytes, name: str) -> str:
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise BadInput("Filen {path} er ikke UTF-8. Lagre den som CSV UTF-8.", path=name)
 
 
 def checked_table(table: NoteTable) -> CheckedNote:
