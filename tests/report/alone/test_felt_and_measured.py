@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import polars as pl
 import pytest
+from tests.fielded import NOW, SURVEY, field, new_store
 
 from nabolag.data.own import Own, keep_own
 from nabolag.municipalities import current
-from nabolag.report.alone import carried_section, felt_from, felt_section, measured
+from nabolag.report.alone import carried_section, felt_from, felt_in, felt_section, measured
 from nabolag.report.alone.measured import MEASURES, medians, side_of
 from nabolag.report.answers import case_of
 from nabolag.report.answers.pages import behind
 from nabolag.report.answers.whole import whole_case
 from nabolag.report.capacity import capacity_paper
+from nabolag.store.publications import keep_publication
 from nabolag.survey import wave
 from nabolag.survey.capacity import Capacity, capacity
 from nabolag.text import texts
@@ -158,3 +161,13 @@ def test_felt_stands_against_measured_by_group_with_its_base(made_up: Capacity) 
     assert "(80)" in north[3].shown
     assert apart.kind == "bullets"
     assert all("enn alle svarer slik, men" in item for item in apart.items)
+
+
+def test_a_site_whose_only_published_wave_is_made_up_says_nothing_of_a_municipality(tmp_path: Path) -> None:
+    store = new_store(tmp_path)
+    assert felt_in(store, "1874", NB) is None
+    field(store, 12)
+    with store.write() as c:
+        keep_publication(c, SURVEY, {"index.html": b"<p>syntetisk</p>"}, NOW)
+    assert felt_in(store, "1874", NB) is None
+    store.close()
