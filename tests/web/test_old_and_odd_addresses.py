@@ -154,3 +154,9 @@ def test_a_page_that_is_not_there_speaks_of_no_command_and_no_bare_address(
     assert "nabolag serve" not in told
     assert " /" not in told
     assert "Flakstad" in words
+
+
+def test_the_sources_have_an_address_people_guess() -> None:
+    with TestClient(create_app(), follow_redirects=False) as site:
+        answer = site.get("/kilder?lang=nn")
+        assert (answer.status_code, answer.headers["location"]) == (301, "/om?lang=nn#kilder")

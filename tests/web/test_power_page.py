@@ -206,3 +206,8 @@ def test_measures_of_power_are_folded_and_explained_and_the_same_is_told_once(si
     assert 'data-label="Alene"></td>' not in plain
     assert folded.count("<dt>") >= 4  # each measure in two sentences with its source
     assert "Her kan hver av deltakerne det samme som i «Vanlig sak når" in plain
+
+
+def test_where_fewer_votes_give_the_same_power_it_is_said(site: TestClient) -> None:
+    assert "Hadsel (3 stemmer) har like mye makt som Vågan (4)." in site.get("/makt").text
+    assert "har like mye makt" not in site.get("/makt?kommune=1874&plasser=1&kommune=1860&plasser=1").text

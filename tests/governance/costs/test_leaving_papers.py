@@ -164,3 +164,12 @@ def test_a_mistake_stands_beside_its_field_and_all_that_was_written_stays(site: 
         assert f'name="{field}" class="ds-input" inputmode="decimal" value="{written}"' in page.text
     assert 'aria-describedby="feil-andel"' in page.text
     assert page.text.count("nb-wrong") == 1
+
+
+def test_what_is_locked_is_drawn_where_it_is_known_and_not_where_the_agreement_must_say(
+    site: TestClient,
+) -> None:
+    known = site.get("/fordeling/uttreden").text
+    assert 'class="nb-series"' in known
+    assert "er låst i dag" in known
+    assert 'class="nb-series"' not in site.get("/fordeling/uttreden?form=KO&andel=30&anlegg=50").text

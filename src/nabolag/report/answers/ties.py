@@ -7,8 +7,9 @@ from nabolag.cooperation.added import NONE, Additions
 from nabolag.cooperation.arranged import USER, Arrangement
 from nabolag.cooperation.network import Network, Partner, network
 from nabolag.municipalities import current
-from nabolag.report.answers.together import called, proper
+from nabolag.report.answers.together import called
 from nabolag.report.casefile.together import ROLES
+from nabolag.report.companies import proper
 from nabolag.report.paper.blocks import Block, Cell, Column, Table, text
 from nabolag.report.paper.model import Section
 from nabolag.report.register.added import marked

@@ -9,17 +9,15 @@ from nabolag.report.answers.case import Case
 from nabolag.report.answers.model import PATHS, Answer, Step, asked
 from nabolag.report.casefile.subject import rows
 from nabolag.report.casefile.together import CERTAINTY
+from nabolag.report.companies import proper as proper
 from nabolag.report.paper.blocks import Fact
-from nabolag.text import Texts, fold
+from nabolag.text import Texts
 
 SERVICES = (
     "child_welfare", "waste", "fire", "water", "wastewater", "audit", "health", "education", "ict", "port", "culture",
     "business", "sport", "transport", "energy",
 )  # fmt: skip
 """The services the lists tell apart, those that most people meet first."""
-LOWER = ("for", "og", "i", "på", "av")
-ENDINGS = ("IKS", "AS", "KF", "SA", "KO")
-SHORT_NAME = 6
 
 
 def ties(case: Case) -> list[KnownArrangement]:
@@ -129,22 +127,6 @@ def _with(tie: KnownArrangement, code: str, _: Texts) -> str:
     if tie.role == "seat":
         return _("{company} har kontoradresse her", company=proper(tie.organisation))
     return _("ved {company}", company=proper(tie.organisation))
-
-
-def proper(name: str) -> str:
-    """A company's name as people write it: registers write `LOFOTEN AVFALLSSELSKAP IKS`."""
-    words = name.split()
-    core = [w for w in words if w.upper() not in ENDINGS]
-    if not name.isupper() or (len(core) == 1 and len(core[0]) <= SHORT_NAME):
-        return name
-    return " ".join(_proper(word, first=i == 0) for i, word in enumerate(words))
-
-
-def _proper(word: str, *, first: bool) -> str:
-    if word in ENDINGS or not set(fold(word)) & set("aeiouyæøå"):
-        return word
-    low = word.lower()
-    return low if low in LOWER and not first else "-".join(part.capitalize() for part in low.split("-"))
 
 
 def _next(case: Case, arrangements: list[KnownArrangement]) -> Step:

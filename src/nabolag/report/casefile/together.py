@@ -5,6 +5,7 @@ from __future__ import annotations
 from nabolag.cooperation import coverage_note, known
 from nabolag.data import Fact, facts
 from nabolag.report.casefile.subject import Subject
+from nabolag.report.companies import proper
 from nabolag.report.paper.blocks import Bar, Bars, Block, Bullets, Cell, Column, Table, text
 from nabolag.report.paper.model import Section
 from nabolag.text import N_
@@ -137,7 +138,7 @@ def cooperation(subject: Subject) -> Section:
                 ),
                 tuple(
                     (
-                        Cell(k.organisation, k.org_number),
+                        Cell(proper(k.organisation), k.org_number),
                         Cell(k.service_words[_.lang]),
                         Cell(k.form or _("ukjent")),
                         Cell(_(ROLES[k.role])),

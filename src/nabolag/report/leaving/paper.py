@@ -24,7 +24,20 @@ from nabolag.governance.exit import (
 )
 from nabolag.governance.forms.names import FORM_NAMES
 from nabolag.governance.law import shipped
-from nabolag.report.paper import Cell, Column, Fact, Facts, Law, LawLine, Paper, Section, Table, row, text
+from nabolag.report.paper import (
+    Cell,
+    Column,
+    Fact,
+    Facts,
+    Law,
+    LawLine,
+    Paper,
+    Section,
+    Series,
+    Table,
+    row,
+    text,
+)
 from nabolag.report.share.case import figure
 from nabolag.text import N_, Texts
 
@@ -252,7 +265,31 @@ def _locked(locked: Sequence[Locked], state: Callable[[float | None, str], State
         id="locked",
         sheet=_("Låst i anlegget"),
     )
-    return Section("last", _("Låst i anlegget"), (table,) if locked else ())
+    drawn = (
+        _line(locked, _) if locked and all(state(one.released, "payout") == "known" for one in locked) else ()
+    )
+    return Section("last", _("Låst i anlegget"), (table, *drawn) if locked else ())
+
+
+def _line(locked: Sequence[Locked], _: Texts) -> tuple[Series, ...]:
+    """What is locked, year by year; nothing where no year is known."""
+    known = [(one.year, one.locked) for one in locked if one.locked is not None]
+    if len(known) < 2:
+        return ()
+    (_first, now), (last, then) = known[0], known[-1]
+    says = _(
+        "{now} er låst i dag, {then} om {years} år.", now=_.number(now, 2), then=_.number(then, 2), years=last
+    )
+    return (
+        Series(
+            _("Låst i anlegget, år for år fra nå"),
+            _("låst"),
+            tuple(year for year, _amount in known),
+            tuple(amount for _year, amount in known),
+            alt=says,
+            says=says,
+        ),
+    )
 
 
 def _locked_json(row: Locked, state: State) -> dict[str, Any]:

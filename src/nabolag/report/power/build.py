@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import combinations
 
 from nabolag.report.paper import (
     Block,
@@ -71,5 +72,28 @@ def _matter(part: MatterPart, decisions: Decisions, *, first: bool) -> Section:
         same = _("Her kan hver av deltakerne det samme som i «{matter}».", matter=part.same_as)
         return Section(part.id, part.title, (text(same), law))
     drawn = (Drawing(figure(part.result, decisions.texts), percent=True),) if first else ()
-    bullets = (Bullets(part.sentences),) if part.sentences else ()
+    said = (*part.sentences, *(_alike(part, _) if first else ()))
+    bullets = (Bullets(said),) if said else ()
     return Section(part.id, part.title, (*drawn, *bullets, part.table, law))
+
+
+def _alike(part: MatterPart, _: Texts) -> tuple[str, ...]:
+    """Where fewer votes give the same power: the widest such pair; nothing where power follows the votes."""
+    rows = sorted(part.result.owners, key=lambda one: one.owner.votes)
+    pairs = [
+        (more.owner.votes - few.owner.votes, few, more)
+        for few, more in combinations(rows, 2)
+        if few.owner.votes < more.owner.votes and few.banzhaf == more.banzhaf and few.banzhaf > 0
+    ]
+    if not pairs:
+        return ()
+    _gap, few, more = max(pairs, key=lambda pair: pair[0])
+    return (
+        _(
+            "{few} ({n} {n:stemme|stemmer}) har like mye makt som {many} ({m}).",
+            few=few.owner.name,
+            n=few.owner.votes,
+            many=more.owner.name,
+            m=more.owner.votes,
+        ),
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from nabolag.cooperation.added import Additions
 from nabolag.cooperation.arranged import USER, Arrangement
 from nabolag.municipalities import current
-from nabolag.report.answers.together import proper
+from nabolag.report.companies import proper
 from nabolag.report.paper.blocks import Cell, Column, Table, text
 from nabolag.report.paper.model import Section
 from nabolag.text import Texts, sort_key

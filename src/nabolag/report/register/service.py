@@ -13,7 +13,7 @@ from nabolag.cooperation.arranged import USER, Arrangement
 from nabolag.cooperation.network import colours, groups
 from nabolag.cooperation.question.words import service_name
 from nabolag.municipalities import current, neighbours
-from nabolag.report.answers.together import proper
+from nabolag.report.companies import proper
 from nabolag.report.paper import Paper
 from nabolag.report.paper.blocks import Bullets, Cell, Column, Fact, Facts, Table
 from nabolag.report.paper.model import Section

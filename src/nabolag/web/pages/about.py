@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from nabolag import __version__
 from nabolag.data import descriptors
@@ -29,6 +29,13 @@ def about(request: Request) -> Response:
         landsdel=LANDSDEL,
         bands=SIZE_BANDS,
     )
+
+
+@router.get("/kilder")
+def sources(request: Request) -> Response:
+    """Where the sources are listed."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"/om{query}#kilder", 301)
 
 
 @router.get("/tilgjengelighet")
