@@ -231,7 +231,7 @@ class Map:
     alt: str
     credit: str
     sources: Sources = ()
-    whole: frozenset[str] = frozenset()
+    whole: tuple[str, ...] = ()
     latitudes: tuple[tuple[float, str], ...] = ()
     kind: Literal["map"] = "map"
 

@@ -102,14 +102,14 @@ def map_svg(block: Map, query: str | None = None) -> str:
 
 @lru_cache(maxsize=64)
 def _country(
-    whole: frozenset[str],
+    whole: tuple[str, ...],
     latitudes: tuple[tuple[float, str], ...],
     alt: str,
     names: tuple[tuple[str, str], ...],
     query: str | None,
 ) -> str:
     style = PLACE_STYLE if query is None else None
-    return place_map(whole, latitudes, alt=alt, titles=dict(names), query=query or "", style=style)
+    return place_map(frozenset(whole), latitudes, alt=alt, titles=dict(names), query=query or "", style=style)
 
 
 def _value(value: str | float | None) -> float | None:

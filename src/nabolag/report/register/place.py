@@ -25,7 +25,7 @@ def place_drawn(place: Place, _: Texts) -> Map:
         },
         alt=_("Kart over stedet: {n} {n:kommune|kommuner} er med", n=len(place.codes)),
         credit=f"{said} {_('Kart: Kartverket, CC BY 4.0, forenklet.')}",
-        whole=place.codes,
+        whole=tuple(sorted(place.codes)),
         latitudes=tuple((line.latitude, f"{_.number(line.latitude, 1)}° N") for line in place.lines),
     )
 

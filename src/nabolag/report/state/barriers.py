@@ -200,9 +200,10 @@ def _bound(one: Owner, together: int, _: Texts) -> Section:
         ),
         note=_(
             "Eksempel: andelen følger folketallet, anlegget avskrives over {years} år, lånet står, og loven gjelder uten avtale: "
-            "den som går, får verdien av andelen, men ikke mer enn innskuddet (IKS-loven § 30), og ansvaret for lånet "
+            "den som går, får verdien av andelen, men ikke mer enn innskuddet ({law}), og ansvaret for lånet "
             "følger med ut.",
             years=LIFETIME,
+            law=next(rule.cite.cited for rule in exit_rules("IKS") if rule.topic == "payout"),
         ),
         sources=("population",),
         id="bound",
