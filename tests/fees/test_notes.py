@@ -11,6 +11,8 @@ from starlette.testclient import TestClient
 from tests.fees.test_statement import WASTEWATER, WATER
 
 from nabolag.errors import BadInput
+from nabolag.fees.note_table import as_text, table_of_rows, table_of_text
+from nabolag.fees.note_words import amount
 from nabolag.fees.notes import CheckedNote, checked_file, checked_notes, checked_text, read_notes
 from nabolag.report.fees import note_paper
 from nabolag.report.share.case import rows_of_text
@@ -256,3 +258,15 @@ def test_rows_of_a_sheet_are_read_by_letter_or_name_with_a_formula_between() -> 
 def test_a_table_that_is_no_note_says_what_would_be_right(text: str, said: str) -> None:
     with pytest.raises(BadInput, match=said):
         checked_text(text)
+
+
+def test_a_file_shown_as_text_reads_back_and_holds_no_formula() -> None:
+    table = table_of_rows([["Selvkost", 2024.0, 2025.0], ["=A1", -5.0, 1234.5], ["J. Resultat", "-7", None]])
+    shown = as_text(table)
+    assert not [
+        cell for line in shown.splitlines() for cell in line.split(";") if cell[:1] in ("=", "+", "-", "@")
+    ]
+    back = table_of_text(shown)
+    assert [row[0] for row in back.rows] == ["Selvkost", "=A1", "J. Resultat"]
+    assert [amount(cell) for cell in back.rows[1][1:]] == [-5.0, 1234.5]
+    assert amount(back.rows[2][1]) == -7.0

@@ -12,6 +12,7 @@ from itertools import combinations
 from nabolag.errors import BadInput
 from nabolag.fees.note_words import amount, letter_of
 from nabolag.fees.statement import ROWS, broken_rules
+from nabolag.sources.csv_text import csv_text, unmarked
 from nabolag.text import clean
 
 Row = Sequence[object]
@@ -87,7 +88,8 @@ def table_of_text(text: str, sheet: str = "") -> NoteTable:
     many = len([line for line in lines if line.strip()])
     for mark in (";", "\t"):
         if sum(mark in line for line in lines) * 2 > many:
-            return table_of_rows(list(csv.reader(io.StringIO("\n".join(lines)), delimiter=mark)), sheet)
+            read = csv.reader(io.StringIO("\n".join(lines)), delimiter=mark)
+            return table_of_rows([[unmarked(cell) for cell in row] for row in read], sheet)
     if sum(bool(re.search(r"[^\d\s],|,[^\d\s]", line)) for line in lines) * 2 > many:
         return table_of_rows(list(csv.reader(io.StringIO("\n".join(lines)))))
     parted = [GAP.split(line.strip()) for line in lines]
@@ -209,18 +211,14 @@ def tables_of_workbook(content: bytes, name: str) -> list[NoteTable]:
 
 def as_text(table: NoteTable) -> str:
     """The table as text that `table_of_text` reads back, every cell in its place."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\n")
     width = max(map(len, table.rows))
-    for row in table.rows:
-        writer.writerow([_written(cell) for cell in row] + [""] * (width - len(row)))
-    return out.getvalue()
+    first, *rest = ([_written(cell) for cell in row] + [""] * (width - len(row)) for row in table.rows)
+    return csv_text(first, rest, delimiter=";")
 
 
 def _written(cell: object) -> str:
     if isinstance(cell, float):
-        if cell.is_integer():
-            return str(int(cell))
-        digits = f"{cell:.6f}".rstrip("0")
-        return (digits + "0" if len(digits.partition(".")[2]) == 3 else digits).replace(".", ",")
+        digits = str(int(cell)) if cell.is_integer() else f"{cell:.6f}".rstrip("0")
+        three = len(digits.partition(".")[2]) == 3  # they would be read as thousands
+        return (digits + "0" if three else digits).replace(".", ",").replace("-", "−")
     return "" if cell is None else " ".join(str(cell).split())
