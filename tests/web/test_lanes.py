@@ -223,6 +223,7 @@ def test_the_only_files_that_the_site_takes_are_agreements_kept_cases_fee_cases_
     assert {p.name for p in forms.rglob("*.html") if 'type="file"' in p.read_text()} == {
         "draft.html",
         "fees.html",
+        "note.html",
         "register.html",
         "steering.html",
         "together.html",
