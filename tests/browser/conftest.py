@@ -68,6 +68,10 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+LEFT = ("htmx:sendAbort", "htmx:afterRequest")
+"""What htmx says of a request whose page was left before the answer came; one that failed has other words too."""
+
+
 class Reader:
     """One tab: opens pages of the site, notes what goes wrong, and asks axe."""
 
@@ -76,8 +80,12 @@ class Reader:
         self.outside: list[str] = []
         self.complaints: list[str] = []
         page.route("**/*", self._guard)
-        page.on("console", lambda m: self.complaints.append(m.text) if m.type == "error" else None)
+        page.on("console", lambda m: self._hear(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda e: self.complaints.append(str(e)))
+
+    def _hear(self, words: str) -> None:
+        if not words.startswith(LEFT):
+            self.complaints.append(words)
 
     def _guard(self, route: Route) -> None:
         if route.request.url.startswith((self.site, "data:")):

@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from nabolag.errors import BadInput
+from nabolag.sources.unmarked_utf16 import pairs_of
 from nabolag.text import N_, clean
 
 LONGEST = 5_000_000  # signs
@@ -96,17 +97,6 @@ def written_text(content: bytes, file: str) -> str:
     if "\x00" in text or "\ufffd" in text:
         raise BadInput("{path} kan ikke leses som tekst i UTF-8.", path=file)
     return text.removeprefix("\ufeff")
-
-
-def pairs_of(content: bytes) -> str | None:
-    """Which UTF-16 a text without a mark is in: most of every other byte is 0; None: not that."""
-    pairs = len(content) // 2
-    if not pairs or content.count(0) * 3 <= pairs:
-        return None
-    low, high = content[::2].count(0), content[1::2].count(0)
-    if min(low, high) * 10 > max(low, high):
-        return None  # zeros in both places: no text
-    return "utf-16-le" if high > low else "utf-16-be"
 
 
 def plain(text: str, file: str) -> Any:

@@ -6,8 +6,8 @@ import codecs
 import re
 
 from nabolag.errors import BadInput
-from nabolag.sources.plain_yaml import pairs_of
 from nabolag.sources.survey_files.model import Loss
+from nabolag.sources.unmarked_utf16 import pairs_of
 from nabolag.text import N_
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
