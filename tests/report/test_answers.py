@@ -21,6 +21,7 @@ from nabolag.report.casefile.unusual import GROUNDS
 from nabolag.report.paper import Drawing, Paper
 from nabolag.report.paper.machine import as_json
 from nabolag.report.paper.terminal import show
+from nabolag.report.partners.panels import panel_gain_of
 from nabolag.text import LANGUAGES, texts
 
 IDS = ("alone", "together", "gain", "steering", "state")
@@ -91,9 +92,17 @@ def test_a_service_without_a_known_tie_is_unknown_and_not_alone() -> None:
 
 
 def test_no_gain_is_invented_and_one_price_is_between_what_each_pays() -> None:
-    for code, partners, service in (("1874", ("1859", "1860"), "water"), ("1580", ("1508",), "fire")):
+    for code, partners, service in (
+        ("1874", ("1859", "1860"), "water"),
+        ("1874", ("1859",), "administration"),
+        ("1580", ("1508",), "fire"),
+    ):
         gain = answers(code, partners, service)[2]
-        assert gain.sentence.startswith("Gevinsten er ukjent")
+        modelled = panel_gain_of(service, (code, *partners))
+        assert gain.sentence.startswith("Gevinsten er et anslag" if modelled else "Gevinsten er ukjent")
+        assert ("ikke utelukket" in gain.sentence) == bool(
+            modelled and modelled.net[0] <= 0 <= modelled.net[1]
+        )
         case = case_of(code, partners, service)
         one, paid = shared(case), [p.value for p in prices(case)]
         assert one

@@ -1,7 +1,7 @@
-"""What is there to gain, and with whom? What each pays today, and what an equal price alone would move.
+"""What is there to gain, and with whom? What each pays today, what models leave of a gain, and what an equal price would move.
 
-No saving is estimated: nothing that ships says what a cooperation would have cost. What can be said without a guess is what
-each pays or spends today, and that one common price moves money between the participants even when nobody saves.
+Nothing that ships says what a cooperation has cost. What can be said without a guess is what each pays or spends today, and that
+one common price moves money between the participants even when nobody saves; models give an interval where a service has them.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from nabolag.report.casefile.services import Service
 from nabolag.report.casefile.subject import described, readings, rows, spread
 from nabolag.report.paper.blocks import Fact
 from nabolag.report.partners.layers import layer_points
+from nabolag.report.partners.panels import panel_gain_of
+from nabolag.report.ranged import in_millions
 from nabolag.report.sources import told_by
 from nabolag.text import Amount, Percent, Texts
 
@@ -75,7 +77,7 @@ def shared(case: Case) -> Shared | None:
 
 
 def gain(case: Case) -> Answer:
-    """What can be said of the gain without a guess."""
+    """What can be said of the gain."""
     _ = case.texts
     sentence, number, interval, certainty = _answer(case)
     return Answer(
@@ -153,7 +155,25 @@ def _answer(case: Case) -> tuple[str, Fact | None, str, Certainty]:
         _("om ingen sparer noe; i dag {now} i {name}", now=_.nok(own.value), name=case.name),
     )
     ends = _("mellom {low} og {high}", low=_.nok(one.low), high=_.nok(one.high))
-    return _moved(case, what, one.value - own.value, own.value), number, ends, "estimate"
+    moved = _moved(case, what, one.value - own.value, own.value)
+    return f"{_modelled(case)} {moved}", number, ends, "estimate"
+
+
+def _modelled(case: Case) -> str:
+    """What the models leave of a gain, as an interval that says whether nothing may be what is saved."""
+    _, service = case.texts, case.service
+    panel = None if service is None else panel_gain_of(service.id, case.codes)
+    if service is None or panel is None:
+        return _("Gevinsten er ukjent.")
+    told = _(
+        "Gevinsten er et anslag: {ends} mill. kr i året på {service} for {names} til sammen, etter modellene.",
+        ends=in_millions(panel.net, _).shown,
+        service=_(service.name),
+        names=case.together,
+    )
+    if panel.net[0] > 0 or panel.net[1] < 0:
+        return told
+    return told + " " + _("At ingenting spares, er ikke utelukket.")
 
 
 def _moved(case: Case, what: str, change: float, own: float) -> str:
@@ -161,19 +181,19 @@ def _moved(case: Case, what: str, change: float, own: float) -> str:
     _ = case.texts
     if abs(change) < 0.005 * own:
         return _(
-            "Gevinsten er ukjent. Uten innsparing ville {what} bli som i {name} i dag.",
+            "Uten innsparing ville {what} bli som i {name} i dag.",
             what=what,
             name=case.name,
         )
     if change > 0:
         return _(
-            "Gevinsten er ukjent. Uten innsparing ville {what} bli om lag {more} høyere enn i {name} i dag.",
+            "Uten innsparing ville {what} bli om lag {more} høyere enn i {name} i dag.",
             what=what,
             more=_.nok(change),
             name=case.name,
         )
     return _(
-        "Gevinsten er ukjent. Uten innsparing ville {what} bli om lag {less} lavere enn i {name} i dag; det ville de andre "
+        "Uten innsparing ville {what} bli om lag {less} lavere enn i {name} i dag; det ville de andre "
         "betale for.",
         what=what,
         less=_.nok(-change),
