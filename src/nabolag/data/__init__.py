@@ -6,7 +6,7 @@ changed file is a `DataDamaged` that names the file and what is wrong.
 """
 
 from nabolag.data.geometry import boundaries
-from nabolag.data.published import Fact, facts
+from nabolag.data.published import Fact, fact_of, facts
 from nabolag.data.shipped import Column, TableDescriptor, Words, descriptor, descriptors, table, tables
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "boundaries",
     "descriptor",
     "descriptors",
+    "fact_of",
     "facts",
     "table",
     "tables",

@@ -63,6 +63,16 @@ def facts() -> tuple[Fact, ...]:
     return tuple(_resolved(written, file.reasons) for written in file.facts)
 
 
+def fact_of(id_: str) -> Fact:
+    """The published fact of an id that stands in our own code or tables."""
+    return _by_id()[id_]
+
+
+@cache
+def _by_id() -> dict[str, Fact]:
+    return {fact.id: fact for fact in facts()}
+
+
 def _resolved(written: _Written, reasons: dict[str, Words]) -> Fact:
     told = {name: getattr(written, name) for name in _Told.__struct_fields__}
     try:

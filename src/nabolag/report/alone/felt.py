@@ -10,7 +10,7 @@ from datetime import datetime
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from nabolag.data import facts
+from nabolag.data import fact_of
 from nabolag.errors import NabolagError
 from nabolag.report.answers.model import MARKS
 from nabolag.report.casefile.subject import rows
@@ -86,7 +86,7 @@ def felt_sentence(felt: Felt | None, name: str, _: Texts) -> str:
     """One sentence with its certainty mark."""
     if felt is None:
         sign, word = MARKS["unknown"]
-        published = {fact.id: fact for fact in facts()}["capacity_small"]
+        published = fact_of("capacity_small")
         return _(
             "{sign} {word}: hva lederne i {name} mener, vet vi ikke. I hele landet svarte {share} prosent av kommunelederne i "
             "Samfunnsbedriftenes undersøkelse at kommunen i liten eller svært liten grad klarer oppgavene alene.",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nabolag.data import facts
+from nabolag.data import fact_of
 from nabolag.fees import fee_of_investment
 from nabolag.fees.selvkost.prices import RATE
 from nabolag.governance.limits import law
@@ -259,8 +259,7 @@ def around(case: Case, measured: str) -> list[Price]:
 
 
 def _against(_: Texts) -> str:
-    by_id = {fact.id: fact for fact in facts()}
-    told = (by_id[id_] for id_ in ("F21", "F19c"))
+    told = (fact_of(id_) for id_ in ("F21", "F19c"))
     listed = _.join(
         _("«{title}» ({source})", title=f.title[_.lang], source=told_by(f.source, _)) for f in told
     )

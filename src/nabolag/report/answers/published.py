@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nabolag.data import Fact, facts
+from nabolag.data import Fact, fact_of, facts
 from nabolag.report.paper.blocks import Cell, Claims, Column, Table
 from nabolag.report.sources import told_by
 from nabolag.state import Replay, replays
@@ -46,7 +46,7 @@ def both_sides_of_state(_: Texts) -> Claims:
 
 def said_and_done(_: Texts) -> Claims:
     """What leaders answer about the state, beside what Norwegian municipalities did when it offered something."""
-    by_id, tried = {fact.id: fact for fact in facts()}, {one.id: one for one in replays()}
+    tried = {one.id: one for one in replays()}
 
     def pair(fact: Fact, one: Replay) -> tuple[str, str, str, str]:
         words = _("{offered}: {happened}", offered=one.offered[_.lang], happened=one.happened[_.lang])
@@ -54,17 +54,16 @@ def said_and_done(_: Texts) -> Claims:
 
     return Claims(
         (
-            pair(by_id["state_large"], tried["merger_money_2014"]),
-            pair(by_id["barrier_incentives"], tried["nitrogen_2024"]),
+            pair(fact_of("state_large"), tried["merger_money_2014"]),
+            pair(fact_of("barrier_incentives"), tried["nitrogen_2024"]),
         )
     )
 
 
 def _pairs(_: Texts, *ids: tuple[str, str]) -> Claims:
-    by_id = {fact.id: fact for fact in facts()}
 
     def side(id_: str) -> tuple[str, str]:
-        return by_id[id_].wording[_.lang], _source(by_id[id_], _)
+        return fact_of(id_).wording[_.lang], _source(fact_of(id_), _)
 
     return Claims(tuple((*side(one), *side(other)) for one, other in ids))
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from nabolag.data import Fact as Published
-from nabolag.data import facts
+from nabolag.data import fact_of
 from nabolag.report.answers.case import Case
 from nabolag.report.answers.model import Answer, Step, asked
 from nabolag.report.casefile.together import of_our_kind
@@ -11,16 +10,11 @@ from nabolag.report.casefile.unusual import robek_letters
 from nabolag.report.paper.blocks import Fact
 
 
-def published(id_: str) -> Published:
-    """One published fact."""
-    return next(fact for fact in facts() if fact.id == id_)
-
-
 def state(case: Case) -> Answer:
     """The published shares; which measures would change the answer here is not known."""
     _ = case.texts
-    wants, barrier = published("state_large"), published("barrier_control")
-    missing = published("barrier_incentives")
+    wants, barrier = fact_of("state_large"), fact_of("barrier_control")
+    missing = fact_of("barrier_incentives")
     assert wants.stated
     assert barrier.value is not None
     assert missing.value is not None

@@ -9,8 +9,7 @@ from nabolag.cooperation.added import NONE, Additions
 from nabolag.cooperation.arranged import Arrangement
 from nabolag.cooperation.counting import RULES, Count, CountingRule, count, loosened
 from nabolag.cooperation.question.model import Place, place
-from nabolag.data import facts, table
-from nabolag.data.published import Fact as Published
+from nabolag.data import fact_of, table
 from nabolag.municipalities import current
 from nabolag.report.paper import Paper
 from nabolag.report.paper.blocks import Block, Bullets, Cell, Column, Fact, Facts, Table, text
@@ -200,11 +199,6 @@ def _figures(tally: Count, here: frozenset[str], _: Texts) -> Facts:
     )
 
 
-def published(id_: str) -> Published:
-    """A published figure by its id."""
-    return next(f for f in facts() if f.id == id_)
-
-
 def _rules(here: frozenset[str], area: str, register: tuple[Arrangement, ...], _: Texts) -> Table:
     rows = []
     for name, (who, fact) in BEHIND.items():
@@ -250,7 +244,7 @@ def _least(n: float, _: Texts, decimals: int = 0) -> Cell:
 
 def _told(name: str, fact: str, _: Texts) -> str:
     if fact:
-        f = published(fact)
+        f = fact_of(fact)
         value = f.value if f.value is not None else 0
         return (
             _("{n} i Surnadal", n=_.number(value))
@@ -305,8 +299,8 @@ def _step(label: str, to: str, now: Count, before: Count, here: frozenset[str], 
 
 
 def _explained(_: Texts) -> tuple[str, ...]:
-    companies, owners, mean = (published(f).value or 0 for f in ("F2a", "F2b", "F2c"))
-    per = published("F1b").value or 0
+    companies, owners, mean = (fact_of(f).value or 0 for f in ("F2a", "F2b", "F2c"))
+    per = fact_of("F1b").value or 0
     nordland, municipalities = (
         float(_nordland(2020)["value"]),
         41,
@@ -367,7 +361,7 @@ def _municipalities(tally: Count, here: frozenset[str], _: Texts) -> Table:
 def _then(_: Texts) -> Table:
     rows = []
     for fact, service in IN_2004.items():
-        told = published(fact)
+        told = fact_of(fact)
         share = (told.value or 0) / 100
         takes = [participation(code, service).takes_part for code in current()]
         sure, unknown = sum(t in ("yes", "partly") for t in takes), takes.count("unknown")

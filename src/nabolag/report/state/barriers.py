@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from nabolag.data import Fact, facts
+from nabolag.data import Fact, fact_of
 from nabolag.governance.exit import Investment, Stake, exit_rules, locked_resources
 from nabolag.governance.voting import compromise
 from nabolag.report.answers.case import Case
@@ -212,12 +212,11 @@ def _bound(one: Owner, together: int, _: Texts) -> Section:
 
 
 def _named(_: Texts) -> Table:
-    by_id = {fact.id: fact for fact in facts()}
 
     def row(barrier: Barrier) -> tuple[Cell, ...]:
-        fact = by_id[barrier.fact]
+        fact = fact_of(barrier.fact)
         elsewhere = "; ".join(
-            f"{by_id[one].title[_.lang]} {_share(by_id[one], _)}" for one in barrier.elsewhere
+            f"{fact_of(one).title[_.lang]} {_share(fact_of(one), _)}" for one in barrier.elsewhere
         )
         value = None if fact.value is None else fact.value / 100
         return (
@@ -237,12 +236,11 @@ def _named(_: Texts) -> Table:
 
 
 def _answered(_: Texts) -> Table:
-    titles = {fact.id: fact.title[_.lang] for fact in facts()}
     return Table(
         _("Hva som svarer på hver barriere"),
         (Column(_("Barriere")), Column(_("Hva dere kan gjøre"))),
         tuple(
-            (Cell(titles[one.fact]), Cell(remedy.words[_.lang], href=remedy.path))
+            (Cell(fact_of(one.fact).title[_.lang]), Cell(remedy.words[_.lang], href=remedy.path))
             for one in barriers()
             for remedy in one.answers
         ),
@@ -258,11 +256,12 @@ def _share(fact: Fact, _: Texts) -> str:
 
 
 def _evidence(_: Texts) -> Table:
-    by_id = {fact.id: fact for fact in facts()}
     tried = {one.id: one for one in replays()}
 
     def words(evidence: Evidence) -> str:
-        said = [f"{by_id[one].wording[_.lang]} ({told_by(by_id[one].source, _)})" for one in evidence.facts]
+        said = [
+            f"{fact_of(one).wording[_.lang]} ({told_by(fact_of(one).source, _)})" for one in evidence.facts
+        ]
         said += [
             f"{tried[one].name[_.lang]}: {tried[one].happened[_.lang]} ({told_by(tried[one].source, _)})"
             for one in evidence.replays
@@ -282,7 +281,8 @@ def _evidence(_: Texts) -> Table:
         _("Hva som er funnet om hver barriere"),
         (Column(_("Barriere")), Column(_("Taler for at den er reell")), Column(_("Taler mot"))),
         tuple(
-            (Cell(by_id[one.fact].title[_.lang]), cell(one.founded), cell(one.doubted)) for one in barriers()
+            (Cell(fact_of(one.fact).title[_.lang]), cell(one.founded), cell(one.doubted))
+            for one in barriers()
         ),
         id="barrier-evidence",
     )
