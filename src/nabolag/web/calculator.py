@@ -20,8 +20,8 @@ from nabolag.errors import NabolagError
 from nabolag.report.paper import Paper
 from nabolag.report.paper.html import fragment
 from nabolag.web.basket import basket_of
-from nabolag.web.carrying import carried
-from nabolag.web.figures import figure_routes, offered, site_of, taken
+from nabolag.web.carrying import carried, site_of
+from nabolag.web.figures import figure_routes, offered, taken
 from nabolag.web.files import paper_file
 from nabolag.web.mistakes import Mistake, mistake_of
 from nabolag.web.render import language, page

@@ -6,6 +6,8 @@ import re
 from html import escape, unescape
 from urllib.parse import parse_qsl, quote, urlencode
 
+from starlette.requests import Request
+
 from nabolag.web.basket import Basket
 from nabolag.web.own_fields import named, tool
 
@@ -93,3 +95,8 @@ def _hidden(path: str, inside: str, basket: Basket, lang: str) -> str:
 
 def _in_html(address: str, basket: Basket, lang: str) -> str:
     return escape(carried(unescape(address), basket, lang))
+
+
+def site_of(request: Request) -> str:
+    """Where the site is found, as `https://nabolag.no`: what comes before an address of ours that is used elsewhere."""
+    return str(request.base_url).rstrip("/")

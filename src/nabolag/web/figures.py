@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request
 from markupsafe import Markup
@@ -80,12 +79,6 @@ def framed(request: Request, title: str, figure: Markup, home: str) -> Response:
     # there is nothing to press but a link that opens a page of its own, so nobody can be led to press another
     response.headers["Content-Security-Policy"] = EMBEDDED
     return response
-
-
-def site_of(request: Request) -> str:
-    """Where the site is found, as `https://nabolag.no`."""
-    parts = urlsplit(str(request.base_url))
-    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _named(paper: Paper, name: str) -> Drawn:

@@ -10,6 +10,7 @@ from fastapi import Request
 from starlette.responses import Response
 
 from nabolag.report.paper import KINDS, Paper, made
+from nabolag.web.carrying import site_of
 
 
 def paper_file(request: Request, paper: Paper, kind: str, address: str) -> Response:
@@ -18,7 +19,7 @@ def paper_file(request: Request, paper: Paper, kind: str, address: str) -> Respo
     Raises:
         BadInput: another kind of file.
     """
-    whole = str(request.base_url).rstrip("/") + address
+    whole = site_of(request) + address
     content = made(paper if kind == "json" else replace(paper, made=date.today(), address=whole), kind)
     headers = {} if kind == "json" else {"Content-Disposition": _named(f"{paper.stem}.{kind}")}
     if kind == "html":  # it carries its own style; as a download it is not a page of this site

@@ -23,7 +23,7 @@ from nabolag.sources.csv_text import csv_text
 from nabolag.text import LANGUAGES, Texts, texts
 from nabolag.web.basket import Basket, basket_of
 from nabolag.web.cards import as_cards
-from nabolag.web.carrying import carried, carry
+from nabolag.web.carrying import carried, carry, site_of
 from nabolag.web.handing import handed
 from nabolag.web.sheets import sheet
 from nabolag.web.shell import crumbs, current_of, finished, menu, next_step
@@ -114,7 +114,7 @@ def _next(request: Request) -> tuple[str, str] | None:
 def _printed(request: Request, address: str, _: Texts) -> str:
     """What stands at the foot of a page on paper: the day, and where it is found again."""
     day = request.app.state.clock().date() if hasattr(request.app.state, "clock") else date.today()
-    whole = str(request.base_url).rstrip("/") + address
+    whole = site_of(request) + address
     return _("Skrevet ut {day} fra {address}", day=_.date(day), address=whole)
 
 

@@ -9,6 +9,7 @@ from nabolag import __version__
 from nabolag.data import descriptors
 from nabolag.municipalities import CENTRALITY, LANDSDEL, SIZE_BANDS
 from nabolag.web.api.described import HEAD, endpoints, in_language, mistake_example
+from nabolag.web.carrying import site_of
 from nabolag.web.owner import corrections, owner
 from nabolag.web.render import language, page
 
@@ -61,5 +62,5 @@ def api_docs(request: Request) -> Response:
         endpoints=endpoints(request.app.openapi(), _),
         refused=mistake_example(_),
         openapi="/api/openapi.json" + ("" if _.lang == "nb" else f"?lang={_.lang}"),
-        site=str(request.base_url).rstrip("/"),
+        site=site_of(request),
     )

@@ -13,7 +13,7 @@ from nabolag.report.paper import Drawing, Paper, Section
 from nabolag.report.sources import sources_of, told_by
 from nabolag.text import Texts, fold, sort_key, texts
 from nabolag.web.basket import Basket, say
-from nabolag.web.carrying import carried
+from nabolag.web.carrying import carried, site_of
 from nabolag.web.files import paper_file
 from nabolag.web.render import csv_file, drawn, language, page
 from nabolag.web.topics import FACT_TOPICS, fact_topics, groups_of
@@ -54,7 +54,7 @@ def show(
     elif synkende:
         chosen.reverse()
     titles = {f.id: f.title[lang] for f in facts()}
-    site = str(request.base_url).rstrip("/")
+    site = site_of(request)
     return page(
         request,
         "facts/facts.html",

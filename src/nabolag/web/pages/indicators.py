@@ -16,6 +16,7 @@ from nabolag.report.indicators import indicator_paper, note_of, shown_value
 from nabolag.text import sort_key
 from nabolag.text.units import unit_words
 from nabolag.web.basket import basket_of, say
+from nabolag.web.carrying import site_of
 from nabolag.web.figures import framed
 from nabolag.web.files import paper_file
 from nabolag.web.maps import areas, choropleth, map_file
@@ -153,7 +154,7 @@ def show(
         own=next((shown_value(r, measure, texts) for r in rows if ours and r["code"] == ours.code), None),
         areas={id_: name for id_, (name, _codes) in shown.items()},
         area=area,
-        embed=f"{str(request.base_url).rstrip('/')}/indikator/{id_}/figur",
+        embed=f"{site_of(request)}/indikator/{id_}/figur",
         sort=sorter,
         descending=synkende,
         status=status,

@@ -13,6 +13,7 @@ from nabolag.report.live import column_of, data_paper, kind_of, revisions_paper,
 from nabolag.report.own import own_paper
 from nabolag.text import Texts
 from nabolag.web.calculator import Calculator
+from nabolag.web.carrying import site_of
 from nabolag.web.render import language
 
 DATA, REVISIONS, OWN = "/om/data", "/om/revisjoner", "/om/data/uttrekk/{name}"
@@ -25,7 +26,7 @@ router = APIRouter()
 def feed(request: Request) -> Response:
     """Atom: one entry for each table that a snapshot changed, newest first."""
     _ = language(request)
-    base = str(request.base_url).rstrip("/")
+    base = site_of(request)
     address = f"{base}{REVISIONS}"
     entries = [_entry(edition, name, address, _) for edition in editions() for name in edition.tables]
     updated = editions()[0].snapshot.made.isoformat() if editions() else "2026-11-23T00:00:00+00:00"

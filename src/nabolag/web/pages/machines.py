@@ -9,6 +9,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from nabolag.governance.forms import FORMS
 from nabolag.municipalities import current, indicators
+from nabolag.web.carrying import site_of
 from nabolag.web.shell import COUNTRY, TOOLS
 
 router = APIRouter()
@@ -35,4 +36,4 @@ def sitemap(request: Request) -> Response:
 
 
 def _whole(request: Request, path: str) -> str:
-    return str(request.base_url).rstrip("/") + path
+    return site_of(request) + path

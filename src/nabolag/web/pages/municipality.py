@@ -22,7 +22,8 @@ from nabolag.report.paper import Paper
 from nabolag.report.paper.html import fragment
 from nabolag.text import N_, texts
 from nabolag.web.basket import basket_of
-from nabolag.web.figures import Taken, figure_routes, offered, site_of, taken
+from nabolag.web.carrying import site_of
+from nabolag.web.figures import Taken, figure_routes, offered, taken
 from nabolag.web.files import paper_file
 from nabolag.web.pages.added import all_added, with_added
 from nabolag.web.render import language, page
