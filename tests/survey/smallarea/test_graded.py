@@ -215,3 +215,14 @@ def test_what_cannot_be_used_is_refused(people: pl.DataFrame, some: pl.DataFrame
         fit(pl.concat([people] * 2), people)
     with pytest.raises(NotKnown, match="ikke svaret 7"):
         fit(some, people).total([7])
+
+
+@pytest.mark.parametrize("name", ["n", "estimate", "population"])
+def test_an_effect_may_be_called_as_a_figure_is(people: pl.DataFrame, some: pl.DataFrame, name: str) -> None:
+    own = {"role": name}
+    effects = [own.get(effect, effect) for effect in EFFECTS]
+    found = graded(some.rename(own), people.rename(own), "answer", effects, draws=60)
+    shares = found.by(name, HIGH)
+    assert shares.columns[0] == name
+    assert f"{name}_" in shares.columns
+    assert shares[name].to_list() == sorted(people["role"].unique())

@@ -138,7 +138,7 @@ def _left_out(
             )
             fit = again(found, rest)
             share = fit.draws_of(focus, **{effect: level})
-            size = round(fit.by(effect, focus).filter(pl.col(effect) == level)["population"].sum())
+            size = round(fit.by(effect, focus).filter(pl.col(effect) == level).get_columns()[-1].sum())
             hits = np.rint(share * size).astype(np.int64)
             drawn = rng.hypergeometric(hits, size - hits, min(n, size)) / min(n, size)
             observed = float(found.answers.filter(mask)["_y"].is_in(places).mean() or 0.0)  # type: ignore[arg-type]

@@ -183,11 +183,12 @@ def _effects(
 
 def _tables(found: Graded, focus: tuple[Value, ...], model: Model) -> pl.DataFrame:
     """All, then each effect's groups, what would tell a small count taken out."""
-    rows: list[dict[str, Any]] = [{"group_by": "", "group": "", **found.total(focus)}]
-    for effect in found.effects:
+    total = found.total(focus)
+    rows: list[dict[str, Any]] = [{"group_by": "", "group": "", **total}]
+    for effect in found.effects:  # by place: an effect may be called as a figure is
         rows += [
-            {"group_by": effect, "group": _code(row.pop(effect)), **row}
-            for row in found.by(effect, focus).iter_rows(named=True)
+            {"group_by": effect, "group": _code(level), **dict(zip(total, figures, strict=True))}
+            for level, *figures in found.by(effect, focus).iter_rows()
         ]
     hidden = _hidden(found, focus, model.disclosure.threshold)
     for row in rows:

@@ -20,6 +20,7 @@ from nabolag.survey.smallarea.matching import (
     columns,
     like_frame,
     own_columns,
+    rows_by,
     told,
     weights_of,
 )
@@ -136,10 +137,9 @@ class Graded(Shown):
             if "_cluster" not in keys:
                 own = self.answers.filter(pl.all_horizontal(pl.col(k) == v for k, v in at.items()))
             rows.append(at | self._row(mask, own, places))
-        made = pl.DataFrame(rows, schema={**{k: self._cells.schema[k] for k in keys}, **_SCHEMA})
-        return made.rename(dict(zip(keys, names, strict=True)))
+        return rows_by(rows, dict(zip(keys, names, strict=True)), self._cells, _SCHEMA)
 
-    def draws_of(self, grades: Sequence[object], **where: object) -> Floats:
+    def draws_of(self, grades: Sequence[object], /, **where: object) -> Floats:
         """Draws of the share that would answer one of `grades`, where the effects named have these values."""
         mask = np.ones(len(self._cells), dtype=bool)
         for name, value in where.items():

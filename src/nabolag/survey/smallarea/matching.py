@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import polars as pl
 
 from nabolag.errors import BadInput, NotKnown
+from nabolag.survey.estimation.variables import fresh_name
 from nabolag.survey.smallarea.cells import Ints
 from nabolag.survey.smallarea.reading import Floats
 
@@ -36,6 +37,26 @@ def own_columns(table: pl.DataFrame, effects: Sequence[str], **others: str | Non
     """The columns that are used, under names of our own."""
     wanted = {KEY.format(i): name for i, name in enumerate(effects)} | others
     return pl.DataFrame([table[name].alias(key) for key, name in wanted.items() if name is not None])
+
+
+def rows_by(
+    rows: Sequence[Mapping[str, object]],
+    effects: Mapping[str, str],
+    cells: pl.DataFrame,
+    figures: Mapping[str, type[pl.DataType]],
+) -> pl.DataFrame:
+    """Rows of figures by effects: `effects` maps our own key, a column of `cells`, to the user's name for it.
+
+    A figure that an effect is called like gets a line after its name.
+    """
+    made = pl.DataFrame(rows, schema={**{key: cells.schema[key] for key in effects}, **figures})
+    names = list(effects.values())
+    return pl.DataFrame(
+        [
+            *(made[key].alias(name) for key, name in effects.items()),
+            *(made[figure].alias(fresh_name(figure, names)) for figure in figures),
+        ]
+    )
 
 
 def told(effects: Sequence[str], cells: pl.DataFrame) -> str:

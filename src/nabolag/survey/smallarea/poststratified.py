@@ -11,7 +11,6 @@ import polars as pl
 
 from nabolag.errors import BadInput, NotKnown
 from nabolag.survey.estimation.structure import read_table
-from nabolag.survey.estimation.variables import fresh_name
 from nabolag.survey.smallarea.cells import AnswerCells, Places
 from nabolag.survey.smallarea.laplace import posterior
 from nabolag.survey.smallarea.matching import (
@@ -21,6 +20,7 @@ from nabolag.survey.smallarea.matching import (
     columns,
     like_frame,
     own_columns,
+    rows_by,
     told,
     weights_of,
 )
@@ -94,13 +94,7 @@ class Poststratified(Shown):
             here = pl.all_horizontal(pl.col(key) == value for key, value in at.items())
             mask = self._cells.select(here).to_series().to_numpy()
             rows.append(at | asdict(self._share(mask, self._answers.filter(here))))
-        shares = pl.DataFrame(rows, schema={**{key: self._cells.schema[key] for key in keys}, **_SCHEMA})
-        return pl.DataFrame(
-            [
-                *(shares[k].alias(n) for k, n in zip(keys, names, strict=True)),
-                *(shares[c].alias(fresh_name(c, names)) for c in _SCHEMA),
-            ]
-        )
+        return rows_by(rows, dict(zip(keys, names, strict=True)), self._cells, _SCHEMA)
 
     @property
     def frame(self) -> pl.DataFrame:
