@@ -222,32 +222,22 @@ def _one(m: Measure, code: str) -> Measured:
 
 
 def _fire() -> Measured:
-    return Measured("fire_class", None, "", 0, "", None, 0, "", 2024, "fire_services", "unknown", NO_FIRE)
+    return _by_itself("fire_class", None, 2024, "fire_services", "unknown", NO_FIRE)
 
 
 def _child_welfare(code: str) -> Measured:
     others, year = _with_others(code), _newest_child_welfare()
     if others is None:
-        return Measured(
-            CHILD_WELFARE,
-            None,
-            "",
-            0,
-            "",
-            None,
-            0,
-            "",
-            year,
-            CHILD_WELFARE,
-            "unknown",
-            NOT_LISTED,
-            {"year": str(year)},
-        )
+        return _by_itself(CHILD_WELFARE, None, year, CHILD_WELFARE, "unknown", NOT_LISTED, year=str(year))
     n = others[0]
-    said = {"n": n, "year": str(year)}
-    return Measured(
-        CHILD_WELFARE, float(n), "", 0, "", None, 0, "", year, CHILD_WELFARE, "shared", WITH, said
-    )
+    return _by_itself(CHILD_WELFARE, float(n), year, CHILD_WELFARE, "shared", WITH, n=n, year=str(year))
+
+
+def _by_itself(
+    id_: str, value: float | None, at: int, source: str, status: Status, note: str, **values: object
+) -> Measured:
+    """A measure without unit, direction and others to be held against."""
+    return Measured(id_, value, "", 0, "", None, 0, "", at, source, status, note, values)
 
 
 def _own(code: str) -> tuple[Measured, ...]:
