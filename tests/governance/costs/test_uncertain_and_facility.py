@@ -49,11 +49,11 @@ def test_the_share_of_draws_is_the_one_the_distribution_gives() -> None:
 
     P(cost > 20) in a triangle from 14 over 18 to 24 is (24 − 20)² / ((24 − 14)(24 − 18)) = 4/15.
     """
-    paper = uncertain_shares(from_text(RANGES), NB, draws=4000)
+    paper = uncertain_shares(from_text(RANGES), NB, draws=1500)
     assert paper.core_empty.low < 4 / 15 < paper.core_empty.high
     equal = next(row for row in paper.rows if row.id == "equal_charge")
     assert equal.stable.value == pytest.approx(1 - paper.core_empty.value)
-    assert paper.core_empty.high - paper.core_empty.low < 0.03
+    assert paper.core_empty.high - paper.core_empty.low < 0.05
 
 
 def test_the_same_seed_gives_the_same_answer_and_more_draws_a_narrower_one() -> None:

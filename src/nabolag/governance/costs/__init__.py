@@ -10,7 +10,7 @@ from nabolag.governance.costs.certificate import Certificate
 from nabolag.governance.costs.classic import airport, serial
 from nabolag.governance.costs.game import CostGame, SavingsGame
 from nabolag.governance.costs.generation import GroupGame, permitted
-from nabolag.governance.costs.uncertainty import Leaving, Uncertain, reasons_to_leave
+from nabolag.governance.costs.uncertainty import Leaving, Uncertain, reasons_by_rule, reasons_to_leave
 
 __all__ = [
     "Allocation",
@@ -24,6 +24,7 @@ __all__ = [
     "Violation",
     "airport",
     "permitted",
+    "reasons_by_rule",
     "reasons_to_leave",
     "serial",
 ]

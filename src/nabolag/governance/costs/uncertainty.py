@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
@@ -14,6 +14,7 @@ from nabolag.governance.costs.reading import Values
 from nabolag.text.showing import Shown
 
 Rule = Callable[[CostGame], Allocation]
+_Reasons = list[tuple[tuple[str, ...], float]]
 
 
 @dataclass(frozen=True, repr=False)
@@ -57,29 +58,51 @@ def reasons_to_leave(
     Raises:
         BadInput: no draws, or what `CostGame` and `rule` raise.
     """
-    names = tuple(players)
-    judge = partial(_judge, names, rule)
+    return reasons_by_rule(players, draws, {"": rule}, executor)[""]
+
+
+def reasons_by_rule(
+    players: Iterable[str],
+    draws: Iterable[Values],
+    rules: Mapping[str, Rule],
+    executor: Executor | None = None,
+) -> dict[str, Uncertain]:
+    """As `reasons_to_leave`, for several rules by name: what a draw's rules have in common is found once.
+
+    Raises:
+        BadInput: no draws, or what `CostGame` and a rule raise.
+    """
+    judge = partial(_judge, tuple(players), tuple(rules.values()))
     verdicts = list(executor.map(judge, draws) if executor else map(judge, draws))
     if not verdicts:
         raise BadInput("Det er ingen trekninger å regne på. Oppgi minst én.")
+    core_empty = sum(empty for _, empty in verdicts) / len(verdicts)
+    return {
+        name: _together([reasons[place] for reasons, _ in verdicts], core_empty)
+        for place, name in enumerate(rules)
+    }
+
+
+def _together(draws: list[_Reasons], core_empty: float) -> Uncertain:
     count: dict[tuple[str, ...], int] = {}
     amount: dict[tuple[str, ...], float] = {}
-    for reasons, _empty in verdicts:
+    for reasons in draws:
         for group, by in reasons:
             count[group] = count.get(group, 0) + 1
             amount[group] = amount.get(group, 0.0) + by
-    number = len(verdicts)
+    number = len(draws)
     groups = [Leaving(group, count[group] / number, amount[group] / number) for group in count]
     return Uncertain(
         draws=number,
         groups=tuple(sorted(groups, key=lambda g: (-g.share, -g.mean_amount, g.group))),
-        stable=sum(not reasons for reasons, _ in verdicts) / number,
-        core_empty=sum(empty for _, empty in verdicts) / number,
+        stable=sum(not reasons for reasons in draws) / number,
+        core_empty=core_empty,
     )
 
 
 def _judge(
-    players: tuple[str, ...], rule: Rule, costs: Values
-) -> tuple[list[tuple[tuple[str, ...], float]], bool]:
+    players: tuple[str, ...], rules: tuple[Rule, ...], costs: Values
+) -> tuple[tuple[_Reasons, ...], bool]:
     game = CostGame(players, costs)
-    return [(reason.group, reason.amount) for reason in rule(game).violations], game.core_is_empty()
+    reasons = tuple([(reason.group, reason.amount) for reason in rule(game).violations] for rule in rules)
+    return reasons, game.core_is_empty()

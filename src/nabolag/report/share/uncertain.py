@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from nabolag.errors import BadInput
-from nabolag.governance.costs import Allocation, CostGame, Leaving, reasons_to_leave
+from nabolag.governance.costs import Allocation, CostGame, Leaving, reasons_by_rule
 from nabolag.governance.costs.methods import methods
 from nabolag.report.draws import DrawShare, share_of_draws
 from nabolag.report.share.case import Case
@@ -23,6 +23,7 @@ from nabolag.text import Texts
 DRAWS, MOST_DRAWS = 500, 20_000
 SEED = 2026
 MOST_GROUPS = 3
+PROGRESS_EVERY = 20
 FOR_ALL_COSTS: dict[str, Callable[[CostGame], Allocation]] = {
     "equal_charge": CostGame.equal_charge,
     "proportional": CostGame.proportional,
@@ -113,20 +114,22 @@ def uncertain_shares(
             "Ingen kostnad er usikker. Legg til kolonnene lav og høy, eller oppgi en usikkerhet i prosent."
         )
     check_draws(draws)
-    drawn = list(_draws(case, spread, draws, seed))
+    drawn = _draws(case, spread, draws, seed)
     ways = {
         id_: name
         for id_, (name, _way) in ways_of(case, texts).items()
         if id_ in case.keys or id_ in FOR_ALL_COSTS
     }
+    by_way = reasons_by_rule(
+        case.players, _counted(drawn, draws, progress), {id_: _SharingRule(case, id_) for id_ in ways}
+    )
     rows, empty = [], 0.0
-    for number, (id_, name) in enumerate(ways.items()):
-        if progress:
-            progress(number, len(ways))
-        reasons = reasons_to_leave(case.players, drawn, _SharingRule(case, id_))
+    for id_, reasons in by_way.items():
         empty = reasons.core_empty
         worst = [_worst(group, draws) for group in reasons.groups[:MOST_GROUPS]]
-        rows.append(Doubt(id_, name, share_of_draws(reasons.stable, draws), tuple(worst), _for_experts(id_)))
+        rows.append(
+            Doubt(id_, ways[id_], share_of_draws(reasons.stable, draws), tuple(worst), _for_experts(id_))
+        )
     core_empty = share_of_draws(empty, draws)
     best = max([row for row in rows if not row.for_experts] or rows, key=lambda row: row.stable.value)
     return UncertainShares(
@@ -243,6 +246,15 @@ def _draws(case: Case, spread: float | None, draws: int, seed: int) -> Iterator[
         columns[group] = rng.triangular(low, cost, high, draws) if low < high else np.full(draws, cost)
     for number in range(draws):
         yield {group: float(column[number]) for group, column in columns.items()}
+
+
+def _counted(
+    drawn: Iterator[dict[Group, float]], draws: int, progress: Progress | None
+) -> Iterator[dict[Group, float]]:
+    for number, costs in enumerate(drawn):
+        if progress and number % PROGRESS_EVERY == 0:
+            progress(number, draws)
+        yield costs
 
 
 def _for_experts(id_: str) -> bool:
