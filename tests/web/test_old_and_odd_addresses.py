@@ -120,6 +120,7 @@ def test_an_address_from_an_older_version_still_answers(
 
 PAGES = (
     *(f"/kommune/1874{part}" for part in ("", "/alene", "/samarbeid", "/gevinst", "/styring", "/staten", "/sakspapir")),
+    "/kommune/1874/beredskap",
     "/", "/sammenlign", "/indikator", "/indikator/water_fee", "/funn", "/form", "/form/IKS", "/avtale", "/avtale/IKS",
     "/makt", "/fordeling", "/fordeling/anlegg", "/fordeling/uttreden", "/fordeling/usikkert", "/gebyr", "/gebyr/sammen",
     "/gebyr/sjekk", "/gebyr/vann", "/samarbeid", "/samarbeid/vann", "/samarbeid/sporsmal", "/samarbeid/telling", "/staten",

@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "register": ("nabolag.cli.register", N_("Hvem samarbeider med hvem, etter kildene.")),
     "partners": ("nabolag.cli.partners", N_("Hvem dere kan spørre, og hva det er å hente.")),
     "potential": ("nabolag.cli.potential", N_("Hva en gruppe kommuner kan hente, lag for lag.")),
+    "preparedness": ("nabolag.cli.preparedness", N_("Hva beredskapen krever, alene og sammen.")),
     "regions": ("nabolag.cli.regions", N_("Hele landet delt inn for en tjeneste, og om det holder.")),
     "measures": ("nabolag.cli.measures", N_("Hva statlige tiltak ville kostet, og hvem de dekker.")),
     "power": ("nabolag.cli.power", N_("Stemmemakt under en avtale.")),

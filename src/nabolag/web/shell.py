@@ -52,7 +52,11 @@ def menu(basket: Basket) -> tuple[MenuGroup, ...]:
     """The municipality's five questions, the whole country, the tools; words to be translated where they are shown."""
     if basket.code:
         own = f"/kommune/{basket.code}"
-        answers = ((own, N_("De fem svarene")), *((f"{own}/{PATHS[q]}", QUESTIONS[q]) for q in QUESTIONS))
+        answers = (
+            (own, N_("De fem svarene")),
+            *((f"{own}/{PATHS[q]}", QUESTIONS[q]) for q in QUESTIONS),
+            (f"{own}/beredskap", N_("Klimatilpasning og beredskap")),
+        )
     else:
         answers = (("/", N_("Finn kommunen din")),)
     return (

@@ -1,0 +1,94 @@
+"""What a municipality reads of its preparedness: duties with their law, floors alone and together, the national frame."""
+
+import pytest
+from click.testing import CliRunner
+from starlette.testclient import TestClient
+
+from nabolag.cli import root
+from nabolag.data import table
+from nabolag.report.answers import case_of
+from nabolag.report.paper import Cell, Paper, Table
+from nabolag.report.preparedness import preparedness_paper
+from nabolag.report.preparedness.fire import SIZES, national
+from nabolag.web.app import create_app
+
+
+def table_of(paper: Paper, id_: str) -> Table:
+    return next(one for one in paper.tables() if one.id == id_)
+
+
+def values(row: tuple[Cell, ...]) -> list[float | str | None]:
+    return [cell.value for cell in row]
+
+
+@pytest.fixture(scope="module")
+def site() -> TestClient:
+    return TestClient(create_app())
+
+
+def test_alone_each_needs_sixteen_and_together_sixteen_is_the_floor() -> None:
+    paper = preparedness_paper(case_of("1874", ["1859", "1860"], "brann"))
+    alone, chosen, *_ = table_of(paper, "fire-groups").rows
+    assert values(alone)[2:4] == [16, 16]
+    assert values(chosen)[2:4] == [48, 16]
+    people = chosen[1].value
+    assert isinstance(people, float | int)
+    assert chosen[4].value == pytest.approx(0.1 * people / 1000)
+
+
+def test_heads_are_full_time_above_twenty_thousand_inhabitants() -> None:
+    """Bodø has more than 20,000 inhabitants, Moskenes has not (§ 11 third paragraph)."""
+    rows = {
+        code: table_of(preparedness_paper(case_of(code, service="brann")), "fire-groups").rows[0]
+        for code in ("1804", "1874")
+    }
+    assert rows["1804"][5].shown == "tre hele stillinger"
+    assert rows["1874"][5].shown == "tre roller, deltid etter innbyggertallet"
+
+
+def test_the_country_s_counts_are_those_of_the_report() -> None:
+    """DSB, Melding om brannvernet 2024, table 35: 125 of 194 say they meet the requirements, 69 that they do not."""
+    counts = national()
+    assert counts["all"] == (125, 69)
+    assert [sum(counts[size][i] for size in SIZES) for i in (0, 1)] == [125, 69]
+    total = table("fire_services").filter(printed_table="2", size_class="all", year=2024)["value"][0]
+    assert sum(counts["all"]) == total == 194
+
+
+def test_a_service_shows_its_own_duties_and_no_service_shows_all() -> None:
+    of_water = preparedness_paper(case_of("1874", service="vann"))
+    assert {duty["service"] for duty in of_water.data["duties"]} == {"water"}  # type: ignore[attr-defined]
+    assert of_water.data["fire_services"] is None
+    everything = preparedness_paper(case_of("1874"))
+    assert len(everything.data["services"]) == 5  # type: ignore[arg-type]
+    assert "må avklares mot lover som ikke er blant dem" in str(everything.lead[0])
+    assert "må avklares" not in str(preparedness_paper(case_of("1874", service="brann")).lead[0])
+
+
+@pytest.mark.parametrize(
+    ("lang", "word"), [("nb", "Beredskapen i"), ("nn", "Kva lova krev"), ("en", "Preparedness in")]
+)
+def test_the_page_speaks_the_reader_s_language(site: TestClient, lang: str, word: str) -> None:
+    page = site.get("/kommune/1874/beredskap", params={"lang": lang, "med": "1859"})
+    assert page.status_code == 200
+    assert word in page.text
+
+
+@pytest.mark.parametrize("kind", ["pdf", "docx", "xlsx", "csv", "json"])
+def test_the_page_has_files(site: TestClient, kind: str) -> None:
+    answer = site.get(f"/kommune/1874/beredskap.{kind}", params={"tjeneste": "fire"})
+    assert answer.status_code == 200
+    assert len(answer.content) > 500
+
+
+def test_the_page_is_in_the_menu_of_the_municipality(site: TestClient) -> None:
+    assert 'href="/kommune/1874/beredskap"' in site.get("/kommune/1874").text
+    assert site.get("/kommune/Moskenes/beredskap").status_code == 200
+    assert site.get("/kommune/9999/beredskap").status_code == 404
+
+
+def test_the_command_prints_the_same() -> None:
+    said = CliRunner().invoke(root, ["preparedness", "Moskenes", "--service", "brann"])
+    assert said.exit_code == 0
+    assert "69 av 194" in said.output
+    assert CliRunner().invoke(root, ["preparedness", "Atlantis"]).exit_code != 0
