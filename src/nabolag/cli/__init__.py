@@ -57,5 +57,7 @@ def root(as_of: str | None) -> None:
 def main() -> None:
     """Entry point: exit 0 done, 2 bad input, 1 our fault."""
     os.environ["LANGUAGE"] = asked_language()
+    # our matrices are small: threads that wait for each other cost more than they do (six times, on a busy machine)
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     gettext.bindtextdomain("messages", str(Path(text.__file__).parent / "locale" / "click"))
     sys.exit(root.main(standalone_mode=True))

@@ -226,3 +226,45 @@ def test_an_effect_may_be_called_as_a_figure_is(people: pl.DataFrame, some: pl.D
     assert shares.columns[0] == name
     assert f"{name}_" in shares.columns
     assert shares[name].to_list() == sorted(people["role"].unique())
+
+
+def test_persons_within_municipalities_cost_no_more_than_their_number_and_change_nothing() -> None:
+    """The nested root is that of the dense matrix, also where a level has no answers."""
+    from nabolag.survey.smallarea.laplace import _Root
+
+    rng = np.random.default_rng(3)
+    group, person = rng.integers(0, 5, 300), rng.integers(0, 40, 300)
+    place = np.where(person % 7 == 3, 2, person % 7)  # nobody is of municipality 3
+    counts = rng.multinomial(1, [0.2, 0.3, 0.5], 300).astype(float)
+    cells = GradedCells(counts, rng.normal(size=(300, 1)), [group, place, person], [5, 7, 40])
+    big, over, parent = cells.nested()
+    assert (big.stop - big.start, over.stop - over.start, len(parent)) == (40, 7, 40)
+    h = cells.slopes(cells.start())[1] + 2 * np.eye(cells.size)
+    root = _Root(h, big, over, parent)
+    g = rng.normal(size=cells.size)
+    assert root.solve(g) == pytest.approx(np.linalg.solve(h, g), abs=1e-9)
+    assert root.log_det == pytest.approx(np.linalg.slogdet(h)[1] / 2, abs=1e-9)
+    half = root.steps(np.eye(cells.size))
+    assert half @ half.T == pytest.approx(np.linalg.inv(h), abs=1e-9)
+
+
+def test_the_spread_is_that_of_exact_integration() -> None:
+    """One factor of yes and no, integrated over effects, intercept and spread by quadrature and a grid."""
+    from nabolag.survey.smallarea.laplace import posterior
+
+    rng = np.random.default_rng(11)
+    place = np.repeat(np.arange(40), 15)
+    yes = (rng.random(600) < 1 / (1 + np.exp(-rng.normal(0, 0.8, 40)[place]))).astype(float)
+    hits = np.bincount(place, yes)
+    nodes, weights = np.polynomial.hermite_e.hermegauss(60)
+    theta, constant = np.linspace(-6, 1.5, 300), np.linspace(-1, 1, 81)
+    eta = constant[:, None, None] + np.exp(theta)[:, None] * nodes
+    each = hits[:, None, None, None] * eta - 15 * np.logaddexp(0, eta)
+    log = np.log((np.exp(each) * weights).sum(-1)).sum(0) - constant[:, None] ** 2 / 50
+    log += theta - np.exp(2 * theta) / 2
+    exact = np.exp(log - log.max()).sum(0)
+    mean = float(exact @ np.exp(theta) / exact.sum())
+    found = posterior(AnswerCells(yes, np.ones(600), np.ones((600, 1)), [place], [40]), 2000, rng)
+    assert found.sd[0] == pytest.approx(mean, rel=0.05)
+    _points, times = np.unique(found.sds, return_counts=True)
+    assert (times.sum() ** 2) / (times @ times) > 20  # of 64 points: the search ended near the top

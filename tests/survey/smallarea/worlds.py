@@ -10,7 +10,7 @@ BORDERS = np.array([-2.0, -0.7, 0.7, 2.2])
 
 
 def world(seed: int, sd: float = 0.5, own: float = 0.5, roles: int = 3) -> pl.DataFrame:
-    """Every leader of the frame with what each would answer, 1–5: `municipality`, the effects, `answer`, `N`.
+    """Every leader of the frame with what each would answer, 1–5: `municipality`, the effects, `answer`, `chance` of 4 or 5, `N`.
 
     sd: standard deviation of the effects; own: of each municipality's own effect.
     """
@@ -31,6 +31,7 @@ def world(seed: int, sd: float = 0.5, own: float = 0.5, roles: int = 3) -> pl.Da
             "part": np.repeat(part, roles),
             "role": np.tile(np.arange(roles), 357),
             "answer": (rng.random(len(each))[:, None] > chance).sum(1) + 1,
+            "chance": 1 - chance[:, 2],
             "N": 1,
         }
     )

@@ -58,6 +58,27 @@ class Places:
         parts += [np.bincount(at, r, size) for at, size in zip(self.places, self.levels, strict=True)]
         return np.concatenate(parts)
 
+    def nested(self) -> tuple[slice, slice, Ints]:
+        """The largest factor's coefficients, those of the largest factor it lies within, and which of it each is in.
+
+        The last two are empty where it lies within none that is worth it.
+        """
+        none = slice(self.size, self.size), np.zeros(0, dtype=np.int64)
+        if not self.levels:
+            return none[0], *none
+        order = sorted(range(len(self.levels)), key=lambda k: -self.levels[k])
+        first, big = order[0], self._slice(order[0])
+        for second in order[1:2]:
+            together = np.unique(self._pairs[max(first, second), min(first, second)])
+            if len(together) == len(np.unique(self.places[first])) == self.levels[first]:
+                parent = np.zeros(self.levels[first], dtype=np.int64)
+                parent[self.places[first]] = self.places[second]
+                return big, self._slice(second), parent
+        return big, *none
+
+    def _slice(self, k: int) -> slice:
+        return slice(self.offsets[k], self.offsets[k] + self.levels[k])
+
     def curvature(self, w: Floats) -> Floats:
         """Z'WZ, block by block; the largest factor's own block is diagonal, as every factor's is."""
         h = np.zeros((self.size, self.size))

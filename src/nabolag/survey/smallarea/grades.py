@@ -12,12 +12,12 @@ import polars as pl
 from nabolag.errors import BadInput, NotKnown
 from nabolag.survey.estimation.structure import read_table
 from nabolag.survey.smallarea.cells import GradedCells, Places
+from nabolag.survey.smallarea.effects import design
 from nabolag.survey.smallarea.laplace import posterior
 from nabolag.survey.smallarea.matching import (
     KEY,
     check_frame,
     check_names,
-    columns,
     like_frame,
     own_columns,
     rows_by,
@@ -201,6 +201,9 @@ def graded(
     splines: Sequence[str] = (),
     cluster: str | None = None,
     places: str | None = None,
+    person: str | None = None,
+    people: str | None = None,
+    crossed: Sequence[tuple[str, str]] = (),
     weights: str | None = None,
     level: float = 0.95,
     finite: bool = True,
@@ -221,6 +224,8 @@ def graded(
         splines: numeric columns of both tables that enter as a smooth curve (natural cubic, 3 degrees of freedom).
         cluster: a column of `answers` that says who are of one municipality, though not which: they are more alike.
         places: the frame's column of municipalities, predicted one by one; without it `cluster` has no frame.
+        person, people: the same of persons, where each has answered several times (for each of several tasks).
+        crossed: pairs of effects whose combinations also have effects of their own.
         weights: a column of answers for the weighted share; without it weights raked to the frame's margins. The model
             has no weights: the frame does what they would.
         level: of the intervals.
@@ -248,6 +253,9 @@ def graded(
             "splines": splines,
             "cluster": cluster,
             "places": places,
+            "person": person,
+            "people": people,
+            "crossed": crossed,
             "weights": weights,
             "level": level,
             "finite": finite,
@@ -256,16 +264,17 @@ def graded(
     )
     every = (*names, *(s for s in splines if s not in names))
     check_names(given, whole, outcome, every, counts, weights, level)
-    _check_clusters(given, whole, cluster, places)
+    _check_clusters(given, whole, ((cluster, places), (person, people)))
     keys = [KEY.format(i) for i in range(len(every))]
-    given = own_columns(given, every, _y=outcome, _w=weights, _cluster=cluster)
-    whole = own_columns(whole, every, _N=counts, _cluster=places)
+    given = own_columns(given, every, _y=outcome, _w=weights, _cluster=cluster, _person=person)
+    whole = own_columns(whole, every, _N=counts, _cluster=places, _person=people)
     check_frame(whole, every, counts)
     order = tuple(grades) if grades is not None else tuple(given["_y"].drop_nulls().unique().sort().to_list())
     given, said = _answered(given, whole, every, keys, outcome, order)
     cells = whole.group_by(keys).agg(pl.col("_N").cast(pl.Float64).sum()).sort(keys)
     counted = _counted(given, keys, len(order))
-    fit_cells = counted if cluster is None else _counted(given, [*keys, "_cluster"], len(order))
+    own = [key for key in ("_cluster", "_person") if key in given.columns]
+    fit_cells = _counted(given, [*keys, *own], len(order)) if own else counted
     joined = cells.join(counted, on=keys, how="left", maintain_order="left")
     seen = np.stack(
         [joined[f"_{k}"].fill_null(0).to_numpy().astype(np.float64) for k in range(len(order))], 1
@@ -279,17 +288,17 @@ def graded(
             size=at["_N"][0],
             at=told(every, at),
         )
-    fixed, at_level, levels, random, fixed_names = _design(cells, every, names, trends, splines)
+    fixed, at_level, levels, random, fixed_names = design(cells, every, names, trends, splines, crossed)
     index = (
         fit_cells.select(keys)
         .join(cells.select(keys).with_row_index("_at"), on=keys, how="left", maintain_order="left")["_at"]
         .to_numpy()
     )
     fit_places, fit_levels = [p[index] for p in at_level], list(levels)
-    if cluster is not None:
-        fit_places.append(fit_cells["_cluster"].rank("dense").to_numpy().astype(np.int64) - 1)
+    for key in own:
+        fit_places.append(fit_cells[key].rank("dense").to_numpy().astype(np.int64) - 1)
         fit_levels.append(int(fit_places[-1].max()) + 1)
-        random = [*random, cluster]
+        random = [*random, str(cluster if key == "_cluster" else person)]
     y = np.stack([fit_cells[f"_{k}"].to_numpy().astype(np.float64) for k in range(len(order))], 1)
     rng = np.random.default_rng(seed)
     model = GradedCells(y, fixed[index], fit_places, fit_levels)
@@ -297,13 +306,14 @@ def graded(
     layout = Places(fixed, at_level, levels, first=len(order) - 1)
     cuts = fitted.draws[:, : len(order) - 1]
     eta = np.stack([layout.linear(b) for b in fitted.draws])
-    if cluster is not None and places is not None:
+    spread = {key: fitted.sds[:, len(levels) + i] for i, key in enumerate(own)}
+    if own and all(key in whole.columns for key in own):
         cells, predicted = graded_people(
-            whole.group_by([*keys, "_cluster"]).agg(pl.col("_N").cast(pl.Float64).sum()),
-            keys, cells, seen if finite else None, cuts, eta, fitted.sds[:, -1], rng,
+            whole.group_by([*keys, *own]).agg(pl.col("_N").cast(pl.Float64).sum()),
+            keys, cells, seen if finite else None, cuts, eta, list(spread.items()), rng,
         )  # fmt: skip
     else:
-        apart = 0.0 if cluster is None else fitted.sds[:, -1:] * rng.standard_normal(eta.shape)
+        apart = sum((sd[:, None] * rng.standard_normal(eta.shape) for sd in spread.values()), np.zeros(1))
         predicted = graded_cells(cells["_N"].to_numpy(), seen if finite else None, cuts, eta + apart, rng)
     given = given.with_columns(
         weights_of(given, joined, [KEY.format(i) for i in range(len(names))]).alias("_w")
@@ -317,18 +327,22 @@ def graded(
     return Graded(
         asked, order, cells, predicted, given, places, level,
         dict(zip(random, fitted.sd.tolist(), strict=True)), slopes, tuple(found),
-        Predictors(joined.select(keys), cuts, eta, None if cluster is None else fitted.sds[:, -1]),
+        Predictors(joined.select(keys), cuts, eta, spread.get("_cluster")),
     )  # fmt: skip
 
 
 def _check_clusters(
-    given: pl.DataFrame, whole: pl.DataFrame, cluster: str | None, places: str | None
+    given: pl.DataFrame, whole: pl.DataFrame, pairs: Sequence[tuple[str | None, str | None]]
 ) -> None:
-    for name, table, where in ((cluster, given, "answers"), (places, whole, "frame")):
-        if name is not None and name not in table.columns:
-            raise NotKnown(
-                "{where} har ingen kolonne «{name}».", where=where, name=name, candidates=table.columns[:20]
-            )
+    for of_answers, of_frame in pairs:
+        for name, table, where in ((of_answers, given, "answers"), (of_frame, whole, "frame")):
+            if name is not None and name not in table.columns:
+                raise NotKnown(
+                    "{where} har ingen kolonne «{name}».",
+                    where=where,
+                    name=name,
+                    candidates=table.columns[:20],
+                )
 
 
 def _answered(
@@ -340,7 +354,7 @@ def _answered(
     grades: Sequence[object],
 ) -> tuple[pl.DataFrame, list[Noticed]]:
     """The answers that can be used, the grade as its place (0 lowest), sorted; and what was left out."""
-    needed = ["_y", *keys, *(["_cluster"] if "_cluster" in given.columns else [])]
+    needed = ["_y", *keys, *(key for key in ("_cluster", "_person") if key in given.columns)]
     given = given.filter(pl.all_horizontal(pl.col(needed).is_not_null()))
     given = given.with_columns(like_frame(given[k], whole[k], n) for k, n in zip(keys, names, strict=True))
     wrong = given.filter(~pl.col("_y").is_in(list(grades)))
@@ -378,59 +392,3 @@ def _counted(given: pl.DataFrame, keys: list[str], grades: int) -> pl.DataFrame:
         .agg((pl.col("_y") == k).sum().cast(pl.Int64).alias(f"_{k}") for k in range(grades))
         .sort(keys)
     )
-
-
-def _design(
-    cells: pl.DataFrame,
-    every: Sequence[str],
-    names: Sequence[str],
-    trends: Sequence[str],
-    splines: Sequence[str],
-) -> tuple[Floats, list[np.ndarray], list[int], list[str], list[str]]:
-    """Fixed columns without intercept, each factor's level by cell, numbers of levels, names of factors and columns."""
-    with_one, at, levels, random = columns(cells, names)
-    fixed = [*with_one.T[1:]]
-    labels = [n for i, n in enumerate(names) if cells[KEY.format(i)].n_unique() == 2]
-    size = cells["_N"].to_numpy()
-    for name in (*trends, *splines):
-        if name not in every:
-            raise NotKnown("«{name}» er ikke med i modellen.", name=name, candidates=every)
-        column = cells[KEY.format(every.index(name))]
-        if not column.dtype.is_numeric():
-            raise BadInput("«{name}» må være tall for å gi en linje eller en kurve.", name=name)
-        x = column.to_numpy().astype(np.float64)
-        if name in trends and cells[KEY.format(every.index(name))].n_unique() <= 2:
-            continue
-        basis = [x] if name in trends else _curve(x, size)
-        for k, b in enumerate(basis):
-            mean = float(b @ size / size.sum())
-            spread = float(np.sqrt((b - mean) ** 2 @ size / size.sum())) or 1.0
-            fixed.append((b - mean) / spread)
-            labels.append(name if len(basis) == 1 else f"{name} {k + 1}")
-    return np.stack(fixed, 1) if fixed else np.zeros((len(cells), 0)), at, levels, random, labels
-
-
-def _curve(x: Floats, size: Floats) -> list[Floats]:
-    """A natural cubic spline with knots at the 5, 35, 65 and 95 per cent points of the frame (Harrell 2001)."""
-    order = np.argsort(x, kind="stable")
-    below = np.cumsum(size[order]) / size.sum()
-    t = x[order][np.searchsorted(below, [0.05, 0.35, 0.65, 0.95])]
-    if len(np.unique(t)) < 4:
-        return [x]
-    wide = (t[3] - t[0]) ** 2
-
-    def cube(knot: float) -> Floats:
-        return np.asarray(np.maximum(x - knot, 0.0) ** 3)
-
-    return [
-        x,
-        *(
-            (
-                cube(t[j])
-                - cube(t[2]) * (t[3] - t[j]) / (t[3] - t[2])
-                + cube(t[3]) * (t[2] - t[j]) / (t[3] - t[2])
-            )
-            / wide
-            for j in range(2)
-        ),
-    ]

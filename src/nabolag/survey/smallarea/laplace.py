@@ -13,14 +13,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from nabolag.errors import NabolagError
-from nabolag.survey.smallarea.cells import AnswerCells, GradedCells
+from nabolag.survey.smallarea.cells import AnswerCells, GradedCells, Ints
 from nabolag.survey.smallarea.reading import Floats
 
 Cells = AnswerCells | GradedCells
 EFFECT_SCALE = 1.0
 """Scale of the half-normal prior of each factor's standard deviation, on the logit scale."""
-POINTS = 32
-_LOWEST = -6.0  # log standard deviation: an effect of a quarter of a per cent is none
+POINTS = 64
+_LOWEST, _HIGHEST = -6.0, 3.0  # log standard deviation: an effect of a quarter of a per cent is none
 
 
 @dataclass(frozen=True)
@@ -43,26 +43,28 @@ def posterior(cells: Cells, draws: int, rng: np.random.Generator, sd: Floats | N
     start: Floats = cells.start()
     factors = len(cells.levels)
 
-    def objective(theta: Floats) -> float:
+    def downhill(theta: Floats) -> tuple[float, Floats]:
         nonlocal start
-        value, start, _ = _marginal(cells, np.clip(theta, _LOWEST, 3.0), start)
-        return -value + float(np.square(theta - np.clip(theta, _LOWEST, 3.0)).sum())
+        inside = np.clip(theta, _LOWEST, _HIGHEST)
+        value, start, root = _marginal(cells, inside, start)
+        outside = theta - inside
+        return float(outside @ outside) - value, 2 * outside - _slope(cells, inside, start, root)
 
     mode: Floats = np.full(factors, -0.7)
     spread: Floats = np.zeros((factors, factors))
     if sd is not None:
-        mode = np.clip(np.log(np.maximum(sd, 1e-9)), _LOWEST, 3.0)
+        mode = np.clip(np.log(np.maximum(sd, 1e-9)), _LOWEST, _HIGHEST)
     elif factors:
-        optimum = minimize(objective, mode, method="BFGS", options={"gtol": 1e-2, "maxiter": 60})
-        mode = np.clip(optimum.x, _LOWEST, 3.0)
-        spread = np.linalg.cholesky(_covariance(objective, mode))
+        optimum = minimize(downhill, mode, jac=True, method="BFGS", options={"gtol": 1e-2, "maxiter": 60})
+        mode = np.clip(optimum.x, _LOWEST, _HIGHEST)
+        spread = np.linalg.cholesky(_covariance(downhill, mode))
     points = max(1, min(POINTS, draws)) if factors and sd is None else 1
     z = rng.standard_normal((points, factors))
     z[0] = 0.0
     fits = []
     log_weight = np.empty(points)
     for s in range(points):
-        theta = np.clip(mode + spread @ z[s], _LOWEST, 3.0)
+        theta = np.clip(mode + spread @ z[s], _LOWEST, _HIGHEST)
         value, b, root = _marginal(cells, theta, start)
         log_weight[s] = value + 0.5 * float(z[s] @ z[s])
         fits.append((theta, b, root))
@@ -99,39 +101,64 @@ def laplace_likelihood(cells: Cells, fixed: Floats, sd: Floats) -> float:
 
 
 class _Root:
-    """A root of a positive definite matrix whose block `big` is diagonal: that block costs no more than its length."""
+    """A root of a positive definite matrix whose block `big` is diagonal: that block costs no more than its length.
 
-    def __init__(self, h: Floats, big: slice) -> None:
-        self.big = big
-        self.small = np.r_[0 : big.start, big.stop : len(h)]
+    So does a second one, `over`, where each of `big` belongs to one of it (`parent`), as persons to municipalities.
+    """
+
+    def __init__(self, h: Floats, big: slice, over: slice, parent: Ints) -> None:
+        self.big, self.over, self.parent = big, over, parent
+        there = np.ones(len(h), dtype=bool)
+        there[big] = there[over] = False
+        self.small = np.flatnonzero(there)
         self.own = np.sqrt(np.diag(h[big, big]))
         self.cross = h[self.small, big] / self.own
-        self.chol = np.linalg.cholesky(h[np.ix_(self.small, self.small)] - self.cross @ self.cross.T)
+        core = h[np.ix_(self.small, self.small)] - self.cross @ self.cross.T
+        outer = h[over, over]
+        self.tie = h[over.start + parent, big.start + np.arange(len(parent))] / self.own[: len(parent)]
+        self.outer = np.sqrt(np.diag(outer) - np.bincount(parent, self.tie**2, len(outer)))
+        self.across = h[self.small, over]
+        if len(parent):
+            order = np.argsort(parent, kind="stable")
+            there, starts = np.unique(parent[order], return_index=True)
+            self.across[:, there] -= np.add.reduceat((self.cross * self.tie)[:, order], starts, axis=1)
+            self.across /= self.outer
+            core -= self.across @ self.across.T
+        self.chol = np.linalg.cholesky(core)
 
     @property
     def log_det(self) -> float:
         """Of the root: half of the matrix's."""
-        return float(np.log(self.own).sum() + np.log(np.diag(self.chol)).sum())
+        return float(np.log(self.own).sum() + np.log(self.outer).sum() + np.log(np.diag(self.chol)).sum())
 
     def solve(self, g: Floats) -> Floats:
         """The matrix's inverse times `g`."""
         from scipy.linalg import solve_triangular
 
         first = g[self.big] / self.own
-        rest = solve_triangular(self.chol, g[self.small] - self.cross @ first, lower=True, check_finite=False)
-        return self._up(first, rest)
+        second = g[self.over]
+        if len(self.parent):
+            second = (second - np.bincount(self.parent, self.tie * first, len(second))) / self.outer
+        rest = g[self.small] - self.cross @ first - self.across @ second
+        return self._up(first, second, solve_triangular(self.chol, rest, lower=True, check_finite=False))
 
     def steps(self, noise: Floats) -> Floats:
         """Normal steps with the matrix's inverse as covariance, from standard normal (size, draws)."""
-        return self._up(noise[self.big], noise[self.small])
+        return self._up(noise[self.big], noise[self.over], noise[self.small])
 
-    def _up(self, first: Floats, rest: Floats) -> Floats:
+    def _up(self, first: Floats, second: Floats, rest: Floats) -> Floats:
         from scipy.linalg import solve_triangular
 
-        out = np.empty((len(self.own) + len(self.small), *first.shape[1:]))
+        def down(a: Floats) -> Floats:
+            return a if first.ndim == 1 else a[:, None]
+
+        out = np.empty((len(self.own) + len(self.outer) + len(self.small), *first.shape[1:]))
         out[self.small] = solve_triangular(self.chol, rest, lower=True, trans="T", check_finite=False)
-        scale = self.own if first.ndim == 1 else self.own[:, None]
-        out[self.big] = (first - self.cross.T @ out[self.small]) / scale
+        out[self.over] = (second - self.across.T @ out[self.small]) / down(self.outer)
+        first = first - self.cross.T @ out[self.small]
+        if len(self.parent):
+            first = first - down(self.tie) * out[self.over][self.parent]
+        out[self.big] = first / down(self.own)
         return out
 
 
@@ -142,12 +169,7 @@ def _marginal(cells: Cells, theta: Floats, start: Floats) -> tuple[float, Floats
     precision = np.concatenate(
         [cells.prior, *(np.full(n, 1 / s**2) for n, s in zip(cells.levels, sd, strict=True))]
     )
-    most = int(np.argmax(cells.levels)) if cells.levels else 0
-    big = (
-        slice(cells.offsets[most], cells.offsets[most] + cells.levels[most])
-        if cells.levels
-        else slice(cells.size, cells.size)
-    )
+    big, over, parent = cells.nested()
     inside = np.diag_indices(cells.size)
 
     def joint(b: Floats) -> float:
@@ -158,7 +180,7 @@ def _marginal(cells: Cells, theta: Floats, start: Floats) -> tuple[float, Floats
     for _ in range(60):
         g, h = cells.slopes(b)
         h[inside] += precision
-        g, root = g - precision * b, _Root(h, big)
+        g, root = g - precision * b, _Root(h, big, over, parent)
         step = root.solve(g)
         length = 1.0
         while (moved := joint(b + length * step)) < value - 1e-12 * abs(value) and length > 1e-6:
@@ -175,19 +197,18 @@ def _marginal(cells: Cells, theta: Floats, start: Floats) -> tuple[float, Floats
     return total + prior, b, root
 
 
-def _covariance(objective: Callable[[Floats], float], mode: Floats) -> Floats:
+def _slope(cells: Cells, theta: Floats, b: Floats, root: _Root) -> Floats:
+    """The gradient of `_marginal` but for how the curvature moves with the mode: what is left out is weighed in later."""
+    of_each = np.square(b) + np.square(root.steps(np.eye(cells.size))).sum(axis=1)
+    sd2 = np.exp(2 * theta)
+    sums = np.array([of_each[at : at + n].sum() for at, n in zip(cells.offsets, cells.levels, strict=True)])
+    return np.asarray(sums / sd2 - cells.levels - sd2 / EFFECT_SCALE**2 + 1)
+
+
+def _covariance(downhill: Callable[[Floats], tuple[float, Floats]], mode: Floats) -> Floats:
     """Inverse curvature at the mode by central differences; directions the data say nothing about keep a unit variance."""
-    n, step = len(mode), 0.15
-    h = np.empty((n, n))
-    here = objective(mode)
-    unit = np.eye(n) * step
-    ahead, behind = [objective(mode + u) for u in unit], [objective(mode - u) for u in unit]
-    for i in range(n):
-        h[i, i] = (ahead[i] - 2 * here + behind[i]) / step**2
-        for j in range(i):
-            both = objective(mode + unit[i] + unit[j]) + objective(mode - unit[i] - unit[j])
-            h[i, j] = h[j, i] = (both - ahead[i] - behind[i] - ahead[j] - behind[j] + 2 * here) / (
-                2 * step**2
-            )
-    values, vectors = np.linalg.eigh(h)
+    step = 0.15
+    unit = np.eye(len(mode)) * step
+    h = np.stack([downhill(mode + u)[1] - downhill(mode - u)[1] for u in unit]) / (2 * step)
+    values, vectors = np.linalg.eigh((h + h.T) / 2)
     return np.asarray((vectors / np.clip(values, 1.0, None)) @ vectors.T)

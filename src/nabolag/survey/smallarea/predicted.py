@@ -38,22 +38,23 @@ def graded_people(
     seen: Floats | None,
     cuts: Floats,
     eta: Floats,
-    sd: Floats,
+    own: Sequence[tuple[str, Floats]],
     rng: np.random.Generator,
 ) -> tuple[pl.DataFrame, np.ndarray]:
-    """Leader by leader where answers say a municipality by a pseudonym only.
+    """Leader by leader where answers say a municipality, or a person, by a pseudonym only.
 
-    Each draw gives each municipality an effect of its own with standard deviation `sd` (draws,), and lets chance say which
-    leaders of a combination those who answered are.
+    Each draw gives each municipality (and each person) an effect of its own, and lets chance say which leaders of a
+    combination those who answered are.
 
     Args:
-        whole: keys, `_cluster` and `_N` of the frame.
+        whole: keys, the columns of `own` and `_N` of the frame.
         cells: the combinations in the order of `seen` (cells, grades; None: expected numbers) and `eta` (draws, cells).
+        own: columns of `whole`, each with the standard deviation (draws,) of the effects of its levels.
 
     Returns:
         The rows (`_N` leaders each) and (draws, rows, grades) numbers.
     """
-    whole = whole.sort([*keys, "_cluster"])
+    whole = whole.sort([*keys, *(name for name, _sd in own)])
     at = (
         whole.select(keys)
         .join(cells.select(keys).with_row_index("_at"), on=list(keys), how="left", maintain_order="left")[
@@ -61,27 +62,30 @@ def graded_people(
         ]
         .to_numpy()
     )
-    place = whole["_cluster"].rank("dense").to_numpy().astype(np.int64) - 1
+    places = [whole[name].rank("dense").to_numpy().astype(np.int64) - 1 for name, _sd in own]
     size = np.rint(whole["_N"].to_numpy()).astype(np.int64)
     row = np.repeat(np.arange(len(whole)), size)
     cell, grades, draws = at[row], cuts.shape[1] + 1, len(cuts)
     begins = np.searchsorted(cell, np.arange(len(cells)))  # rows are sorted by combination
-    own = np.zeros((0, 2), dtype=np.int64)
+    where = which = np.zeros(0, dtype=np.int64)
     if seen is not None:
         counts = seen.astype(np.int64)
         who = np.repeat(np.arange(len(cells)), counts.sum(1))
         which = np.concatenate([np.repeat(np.arange(grades), c) for c in counts])
-        within = np.arange(len(who)) - np.repeat(np.cumsum(counts.sum(1)) - counts.sum(1), counts.sum(1))
-        own = np.stack([begins[who] + within, which], 1)
+        where = begins[who] + (
+            np.arange(len(who)) - np.repeat(np.cumsum(counts.sum(1)) - counts.sum(1), counts.sum(1))
+        )
     out = np.zeros((draws, len(whole), grades), np.float32 if seen is None else np.int16)
     for d in range(draws):
-        effect = sd[d] * rng.standard_normal(int(place.max()) + 1)
+        each = eta[d, at]
+        for place, (_name, sd) in zip(places, own, strict=True):
+            each = each + sd[d] * rng.standard_normal(int(place.max()) + 1)[place]
         if seen is None:
-            out[d] = grade_shares(cuts[d], eta[d, at] + effect[place]) * whole["_N"].to_numpy()[:, None]
+            out[d] = grade_shares(cuts[d], each) * whole["_N"].to_numpy()[:, None]
             continue
-        p = 1 / (1 + np.exp(-(cuts[d] - (eta[d, at] + effect[place])[row][:, None])))
-        grade = (rng.random(len(row))[:, None] > p).sum(1)
-        shuffled = np.lexsort((rng.random(len(row)), cell))
-        grade[shuffled[own[:, 0]]] = own[:, 1]
+        u = rng.random(len(row))
+        grade = np.searchsorted(cuts[d], each[row] + np.log(u) - np.log1p(-u))
+        shuffled = np.argsort(cell + rng.random(len(row)))
+        grade[shuffled[where]] = which
         out[d] = np.bincount(row * grades + grade, minlength=len(whole) * grades).reshape(-1, grades)
     return whole, out
