@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from html import unescape
 
@@ -13,6 +14,8 @@ from fastapi.testclient import TestClient
 from nabolag.data import facts
 from nabolag.municipalities import indicators, population
 from nabolag.report.figures.lines import spark_svg
+from nabolag.report.paper.blocks import Bar, Bars
+from nabolag.report.paper.draw import picture
 from nabolag.web.app import create_app
 
 THREE = "/sammenlign?k=1874&k=1859&k=1860&kommune=1874"
@@ -236,3 +239,56 @@ def test_what_is_behind_an_estimate_repeats_its_interval(site: TestClient) -> No
     text = site.get("/kommune/1874/gevinst?med=1859,1860&tjeneste=water").text
     said = re.sub(r"\s", " ", text.split("nb-section")[0])
     assert re.search(r"Vestvågøy: 4 919 kr\. Intervall: mellom 3 156 kr og 10 174 kr\.", said)
+
+
+def test_each_small_chart_of_a_comparison_is_taken_away_with_its_numbers(site: TestClient) -> None:
+    text = site.get(f"{THREE}&vis=figur&lang=en").text
+    menus = re.findall(r'<details class="nb-figure-menu.*?</details>', text, re.S)
+    assert len(menus) == sum(measure.unit != "flag" for measure in indicators())
+    (menu,) = (one for one in menus if "/figur/water_fee.png" in one)
+    assert 'href="#figur-water_fee"' in menu
+    assert 'id="figur-water_fee"' in text
+    files = [unescape(one) for one in re.findall(r'href="(/[^"]+)"', menu)]
+    rows = site.get(files[3]).text
+    assert [re.search(r"\.(\w+)\?", one)[1] for one in files] == ["png", "svg", "xlsx", "csv"]  # type: ignore[index]
+    assert "3156" in rows
+    assert "Median, the whole country" in rows
+    svg = site.get(files[1]).text
+    assert all(name in svg for name in ("Moskenes", "Flakstad", "Vestvågøy", "3,156"))
+    assert site.get(files[0]).content.startswith(b"\x89PNG")
+    alone = site.get(files[0].replace(".png", ""))
+    assert "frame-ancestors *" in alone.headers["content-security-policy"]
+    assert site.get("/sammenlign/figur/robek.svg?k=1874").status_code == 404
+    assert site.get("/sammenlign/figur/water_fee.svg").status_code == 422
+
+
+def test_the_basket_is_in_the_addresses_of_the_charts_it_filled(site: TestClient) -> None:
+    text = site.get("/sammenlign?kommune=1874&med=1859&vis=figur").text
+    address = re.search(r'href="([^"]*/figur/water_fee\.svg[^"]*)"', text)
+    assert address
+    assert "Flakstad" in site.get(unescape(address[1])).text
+
+
+def test_a_bar_below_zero_and_one_that_is_unknown_have_their_words_beside_the_line() -> None:
+    bars = (Bar("A", -3.0, "−3"), Bar("B", None, "ukjent"), Bar("C", -1.0, "−1"))
+    drawn = picture(Bars("Resultat", "kr", bars, "Alle er under null."), "nb")
+    first = json.loads(drawn.spec)["layer"][0]["encoding"]["x"]["scale"]["domain"]
+    assert first[0] == -3
+    assert first[1] > 0
+    assert all(word in drawn.svg() for word in ("−3", "ukjent", "−1"))
+
+
+def test_the_map_of_the_groups_is_taken_away_with_who_is_in_which(site: TestClient) -> None:
+    text = site.get("/samarbeid/barnevern").text
+    menu = re.search(r'<details class="nb-figure-menu.*?</details>', text, re.S)
+    assert menu
+    files = [unescape(one) for one in re.findall(r'href="(/[^"]+)"', menu[0])]
+    drawn, rows = site.get(files[1]).text, site.get(files[3]).text
+    assert drawn.startswith("<svg")
+    assert "<a " not in drawn
+    assert 'class="nb-' not in drawn
+    assert "CC BY 4.0" in drawn
+    lines = rows.splitlines()
+    assert "Gruppe" in lines[0]
+    assert any(line.startswith("1,") and "Bodø" in line for line in lines)
+    assert site.get(files[0]).content.startswith(b"\x89PNG")

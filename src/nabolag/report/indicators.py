@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from statistics import median
 from typing import Any
 
 from nabolag.municipalities import Indicator, Municipality, indicator, indicators, table
 from nabolag.report.figures.distribution import distribution
-from nabolag.report.paper import Cell, Column, Drawing, Paper, Section, Table
-from nabolag.report.sources import sources_of
+from nabolag.report.paper import Bar, Bars, Cell, Column, Drawing, Paper, Section, Table
+from nabolag.report.paper.blocks import Block
+from nabolag.report.paper.draw import picture
+from nabolag.report.sources import cited, sources_of
 from nabolag.text import Texts, sort_key, texts
 from nabolag.text.units import unit_words
 
@@ -43,6 +47,48 @@ def comparison_paper(chosen: Sequence[Municipality], lang: str = "nb") -> Paper:
     sections = (Section("sammenligning", _("Nøkkeltall side ved side"), (side_by_side,)),)
     title = _("Sammenligning: {names}", names=_.join(m.name for m in chosen))
     return Paper("sammenligning", title, _.lang, sections, sources=sources_of(sections, _))
+
+
+def charts_paper(chosen: Sequence[Municipality], own: str = "", lang: str = "nb") -> Paper:
+    """A figure for each indicator that is no yes or no: a bar for each municipality, and the median of the country.
+
+    The figure's id is the indicator's. `own` is the code of the municipality that stands out.
+    """
+    _ = texts(lang)
+    blocks: list[Block] = []
+    for measure in indicators():
+        if measure.unit == "flag":
+            continue
+        values = {row["code"]: row for row in indicator(measure.id).iter_rows(named=True)}
+        rows = [(m, values[m.code]) for m in chosen]
+        bars = [
+            Bar(m.name, row["value"], shown_value(row, measure, _), "ours" if m.code == own else "other")
+            for m, row in rows
+        ]
+        if (middle := median_of(measure)) is not None:
+            shown = _.number(middle, measure.decimals)
+            bars.append(Bar(_("Median, hele landet"), middle, shown, "reference"))
+        title = f"{measure.title[_.lang]}, {measure.year}"
+        drawn = Bars(title, unit_words(measure.unit, _), tuple(bars), _bars_said(title, bars, _))
+        figure = replace(picture(drawn, _.lang), id=measure.id, source=cited(measure.source, _))
+        blocks.append(Drawing(figure, sources=(measure.table,)))
+    sections = (Section("figurer", _("Nøkkeltall side ved side"), tuple(blocks)),)
+    title = _("Sammenligning: {names}", names=_.join(m.name for m in chosen))
+    return Paper("sammenligning", title, _.lang, sections, sources=sources_of(sections, _))
+
+
+def _bars_said(title: str, bars: Sequence[Bar], _: Texts) -> str:
+    return f"{title}: {_.join(f'{bar.label} {bar.shown}' for bar in bars)}."
+
+
+def median_of(measure: Indicator) -> float | None:
+    """Of all municipalities whose value is known and not doubted; None where values are yes and no."""
+    values = [
+        row["value"]
+        for row in indicator(measure.id).iter_rows(named=True)
+        if row["status"] == "ok" and row["value"] is not None
+    ]
+    return median(values) if values and measure.unit != "flag" else None
 
 
 def indicator_paper(measure: Indicator, ours: Municipality | None = None, lang: str = "nb") -> Paper:

@@ -9,11 +9,8 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup, escape
 
-from nabolag.cooperation.added import NONE, Additions
 from nabolag.municipalities import Indicator, indicator, neighbours, table
 from nabolag.report.figures import country_map, local_map
-from nabolag.report.figures.maps import labelled, outlined
-from nabolag.report.register import service_groups
 from nabolag.report.sources import cited
 from nabolag.text import Texts, sort_key, texts
 from nabolag.text.units import measured, unit_words
@@ -75,33 +72,6 @@ def chosen_map(codes: tuple[str, ...], only: tuple[str, ...], here: str, _: Text
 
 FJORD = ("03", "31", "32", "33", "39")
 """The counties round the Oslofjord, where municipalities are too small to be seen on a map of the country."""
-
-
-@lru_cache(maxsize=64)
-def group_map(service: str, lang: str, added: Additions = NONE) -> Markup:
-    """Who is in which group for a service: a colour, a number, and the group's name on each municipality; "" without groups."""
-    _, groups, rows = (
-        texts(lang),
-        service_groups(service, added),
-        {r["code"]: r for r in table().iter_rows(named=True)},
-    )
-    if not groups:
-        return Markup("")
-    titles, classes, labels = {code: r["name"] for code, r in rows.items()}, {}, []
-    for group in groups:
-        for code in group.codes:
-            titles[code] += f"; {group.number}: {group.name}"
-            classes[code] = f"nb-k{group.colour + 1}"
-        middle = [sum(rows[c][axis] for c in group.codes) / len(group.codes) for axis in ("x", "y")]
-        labels.append((middle[0], middle[1], str(group.number)))
-    drawn = country_map(
-        alt=_("Kart over gruppene"),
-        titles=titles,
-        classes={code: classes.get(code, "nb-k0") for code in rows},
-        query=_query(_),
-    )
-    rings = [(group.codes, "nb-told" if group.added else "nb-sourced") for group in groups]
-    return Markup(labelled(outlined(drawn, rings), labels))
 
 
 @lru_cache(maxsize=64)

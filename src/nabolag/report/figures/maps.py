@@ -5,11 +5,34 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from html import escape
 
 from nabolag.data import boundaries
 from nabolag.municipalities.projection import utm33
+
+
+@dataclass(frozen=True)
+class MapGroup:
+    """Municipalities that belong together on a map.
+
+    Attributes:
+        label: what stands in the middle of the group, as its number in a table.
+        name: what it is called.
+        codes: the municipalities.
+        colour: 0 to 4, another than those of the groups beside it.
+        middle: where the label stands, in metres of EPSG:25833.
+        dashed: whether the line round it is broken.
+    """
+
+    label: str
+    name: str
+    codes: tuple[str, ...]
+    colour: int
+    middle: tuple[float, float]
+    dashed: bool = False
+
 
 UNIT = 1000  # metres per map unit of the country map
 LOCAL_UNIT = 100
@@ -23,6 +46,15 @@ FILE_STYLE = {"nb-m": "#cfdcea", "nb-m-ours": "#0a5fb4", "nb-m-far": "#eceae5"}
 
 PLACE_STYLE = {"nb-k3": "#0a5fb4", "nb-k0": "#dcd9d2"}
 """As `FILE_STYLE`, of the municipalities of a place and the others."""
+GROUP_STYLE = {
+    "nb-k0": "#e4e2dd",
+    "nb-k1": "#dcebf7",
+    "nb-k2": "#abcde9",
+    "nb-k3": "#6fa8d6",
+    "nb-k4": "#2f7abb",
+    "nb-k5": "#0b4a83",
+}
+"""As `FILE_STYLE`, of five colours that neighbours are told apart by, and of those in no group."""
 
 
 def country_map(
@@ -188,6 +220,27 @@ def place_map(
     return drawn if style is None else _standalone(drawn, style)
 
 
+def grouped_map(
+    groups: Sequence[MapGroup],
+    *,
+    alt: str,
+    titles: Mapping[str, str],
+    query: str = "",
+    style: Mapping[str, str] | None = None,
+) -> str:
+    """The country with groups of municipalities: a line round each, a colour, and its label in the middle.
+
+    With `style` (colours by CSS class) it is a picture of its own, without links.
+    """
+    classes = dict.fromkeys(boundaries(), "nb-k0") | {
+        code: f"nb-k{group.colour + 1}" for group in groups for code in group.codes
+    }
+    drawn = country_map(alt=alt, titles=titles, classes=classes, query=query)
+    drawn = outlined(drawn, [(group.codes, "nb-told" if group.dashed else "nb-sourced") for group in groups])
+    drawn = labelled(drawn, [(*group.middle, group.label) for group in groups])
+    return drawn if style is None else _standalone(drawn, style)
+
+
 def local_map(
     code: str,
     around: tuple[str, ...],
@@ -273,10 +326,14 @@ def _standalone(svg: str, style: Mapping[str, str]) -> str:
     name = (
         'fill="#1a2330" font-family="Inter, sans-serif" stroke="#fff" stroke-width="5" paint-order="stroke"'
     )
-    svg = re.sub(r'class="(?:nb-m-name[^"]*|nb-latitude-name)"', name, svg)
+    svg = re.sub(r'class="(?:nb-m-name[^"]*|nb-latitude-name|nb-number)"', name, svg)
     svg = svg.replace(
         'class="nb-latitude"', 'fill="none" stroke="#b35900" stroke-width="5" stroke-dasharray="16 10"'
     )
+    for css, width in (("nb-group", 3), ("nb-shore", 0.8)):
+        line = f'fill="none" stroke="#1a2330" stroke-width="{width}"'
+        svg = svg.replace(f'class="{css} nb-sourced"', line)
+        svg = svg.replace(f'class="{css} nb-told"', f'{line} stroke-dasharray="7 5"')
     return re.sub(
         r'class="nb-map(?: nb-map-local)?" ', 'xmlns="http://www.w3.org/2000/svg" ', svg, count=1
     ).replace('role="group"', 'role="img"')

@@ -8,6 +8,7 @@ from dataclasses import replace
 from html import escape
 from textwrap import wrap
 
+from nabolag.municipalities import current
 from nabolag.report.figures import Figure
 from nabolag.report.paper.blocks import Bars, Column, Drawing, Map, Series, Table, row
 from nabolag.report.paper.draw import map_svg, picture
@@ -80,11 +81,13 @@ def _titled_map(block: Map) -> str:
         f'font-weight="bold" {INK}>{escape(line)}</text>'
         for i, line in enumerate(lines)
     )
-    under = (
-        f'<text x="{left + size / 2:.0f}" y="{top + height + size:.0f}" font-size="{size * 0.7:.0f}" {INK}>'
-        f"{escape(block.credit)}</text>"
+    notes = wrap(block.credit, LETTERS * 5 // 2)
+    under = "".join(
+        f'<text x="{left + size / 2:.0f}" y="{top + height + size * (i + 1):.0f}" font-size="{size * 0.7:.0f}" {INK}>'
+        f"{escape(line)}</text>"
+        for i, line in enumerate(notes)
     )
-    tall = above + height + size * 1.6
+    tall = above + height + size * (len(notes) + 0.6)
     view = f'viewBox="{left} {top - above:.0f} {width} {tall:.0f}"'
     paper = f'<rect x="{left}" y="{top - above:.0f}" width="{width}" height="{tall:.0f}" fill="#fff"/>'
     start = svg.index(">") + 1
@@ -105,6 +108,15 @@ def _figure(block: Drawing | Series | Bars, paper: Paper) -> Figure:
 def _rows(block: Drawn, paper: Paper) -> Table:
     """The numbers of a figure; of a map, the municipalities on it."""
     _ = paper.texts
+    if isinstance(block, Map) and block.groups:
+        columns = (Column(_("Gruppe")), Column(_("Samarbeid")), Column(_("Nummer")), Column(_("Kommune")))
+        named = current()
+        of_groups = (
+            (group.label, group.name, code, named[code].name)
+            for group in block.groups
+            for code in group.codes
+        )
+        return Table(block.caption, columns, tuple(row(*one) for one in of_groups))
     if isinstance(block, Map):
         codes = sorted(block.whole) or (block.code, *block.around)
         names = ((code, block.names.get(code, "")) for code in codes)

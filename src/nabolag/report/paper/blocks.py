@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from nabolag.report.figures import Figure
+from nabolag.report.figures.maps import MapGroup
 from nabolag.report.paper.native import Native
 
 Status = Literal["ok", "unknown", "not_applicable", "doubtful", "suppressed"]
@@ -221,7 +222,7 @@ class Map:
     """Municipality `code` and those around it, by code and name.
 
     With `whole`, the country instead: these in one colour, the rest in grey, and a line at each of `latitudes`, in
-    degrees north and as it is written.
+    degrees north and as it is written. With `groups`, the country with these groups.
     """
 
     caption: str
@@ -233,6 +234,7 @@ class Map:
     sources: Sources = ()
     whole: tuple[str, ...] = ()
     latitudes: tuple[tuple[float, str], ...] = ()
+    groups: tuple[MapGroup, ...] = ()
     kind: Literal["map"] = "map"
 
 

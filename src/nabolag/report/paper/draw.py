@@ -8,7 +8,15 @@ from typing import Any
 
 from nabolag.report.figures import Figure
 from nabolag.report.figures.chart import OTHER, OURS, QUIET
-from nabolag.report.figures.maps import FILE_STYLE, PLACE_STYLE, local_map, place_map
+from nabolag.report.figures.maps import (
+    FILE_STYLE,
+    GROUP_STYLE,
+    PLACE_STYLE,
+    MapGroup,
+    grouped_map,
+    local_map,
+    place_map,
+)
 from nabolag.report.paper.blocks import Bars, Block, Drawing, Map, Series
 from nabolag.report.paper.native import Native
 from nabolag.text import Texts
@@ -92,6 +100,8 @@ def said_under(block: Drawing, _: Texts) -> str:
 
 def map_svg(block: Map, query: str | None = None) -> str:
     """The map as a picture of its own; with `query`, for a page: each municipality a link with it."""
+    if block.groups:
+        return _groups(block.groups, block.alt, tuple(block.names.items()), query)
     if block.whole:
         return _country(block.whole, block.latitudes, block.alt, tuple(block.names.items()), query)
     style = FILE_STYLE if query is None else None
@@ -112,13 +122,28 @@ def _country(
     return place_map(frozenset(whole), latitudes, alt=alt, titles=dict(names), query=query or "", style=style)
 
 
+@lru_cache(maxsize=64)
+def _groups(
+    groups: tuple[MapGroup, ...], alt: str, names: tuple[tuple[str, str], ...], query: str | None
+) -> str:
+    style = GROUP_STYLE if query is None else None
+    return grouped_map(groups, alt=alt, titles=dict(names), query=query or "", style=style)
+
+
 def _value(value: str | float | None) -> float | None:
     return None if value is None or isinstance(value, str) else float(value)
 
 
 def _bars(block: Bars) -> dict[str, Any]:
     values = [
-        {"place": i, "label": bar.label, "value": bar.value, "shown": bar.shown, "colour": COLOURS[bar.role]}
+        {
+            "place": i,
+            "label": bar.label,
+            "value": bar.value,
+            "beside": max(bar.value or 0.0, 0.0),
+            "shown": bar.shown,
+            "colour": COLOURS[bar.role],
+        }
         for i, bar in enumerate(block.bars)
     ]
     x: dict[str, Any] = {"field": "value", "type": "quantitative", "axis": None}
@@ -129,7 +154,7 @@ def _bars(block: Bars) -> dict[str, Any]:
         "title": None,
     }
     y["axis"] = {"labelLimit": 300}
-    top = max((bar.value for bar in block.bars if bar.value is not None), default=0.0)
+    top = max(0.0, *(bar.value or 0.0 for bar in block.bars))
     most = block.whole or top * 1.25 or 1.0
     x["scale"] = {"domain": [min(0.0, *(bar.value or 0.0 for bar in block.bars)), most]}
     colour = {"field": "colour", "type": "nominal", "scale": None}
@@ -141,7 +166,7 @@ def _bars(block: Bars) -> dict[str, Any]:
             {"mark": {"type": "bar", "height": 15}, "encoding": {"x": x, "y": y, "color": colour}},
             {
                 "mark": {"type": "text", "align": "left", "dx": 5},
-                "encoding": {"x": x | {"stack": None}, "y": y, "text": {"field": "shown"}},
+                "encoding": {"x": x | {"field": "beside", "stack": None}, "y": y, "text": {"field": "shown"}},
             },
         ],
     }

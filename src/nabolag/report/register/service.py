@@ -12,10 +12,11 @@ from nabolag.cooperation.added import NONE, Additions
 from nabolag.cooperation.arranged import USER, Arrangement
 from nabolag.cooperation.network import colours, groups
 from nabolag.cooperation.question.words import service_name
-from nabolag.municipalities import current, neighbours
+from nabolag.municipalities import current, neighbours, table
 from nabolag.report.companies import proper
+from nabolag.report.figures.maps import MapGroup
 from nabolag.report.paper import Paper
-from nabolag.report.paper.blocks import Bullets, Cell, Column, Fact, Facts, Table
+from nabolag.report.paper.blocks import Bullets, Cell, Column, Fact, Facts, Map, Table
 from nabolag.report.paper.model import Section
 from nabolag.report.register.added import marked
 from nabolag.report.sources import sources_of
@@ -88,7 +89,7 @@ def service_paper(service: str, lang: str = "nb", added: Additions = NONE) -> Pa
         )
         for n, (a, codes) in enumerate(arrangements, 1)
     )
-    table = Table(
+    listed = Table(
         _("Gruppene, med numrene på kartet"),
         (
             Column(_("Nr."), "number"),
@@ -113,7 +114,17 @@ def service_paper(service: str, lang: str = "nb", added: Additions = NONE) -> Pa
     )
     sections = (
         Section("kjent", _("Det vi vet"), (totals,)),
-        *((Section("grupper", _("Hvem som er sammen"), (table,)),) if arrangements else ()),
+        *(
+            (
+                Section(
+                    "grupper",
+                    _("Hvem som er sammen"),
+                    (_map(service_groups(service, added), tables, _), listed),
+                ),
+            )
+            if arrangements
+            else ()
+        ),
         Section(
             "ukjent",
             _("Det vi ikke vet"),
@@ -136,6 +147,47 @@ def service_paper(service: str, lang: str = "nb", added: Additions = NONE) -> Pa
         lead=(lead,),
         sections=sections,
         sources=sources_of(sections, _),
+    )
+
+
+def _map(groups_: Sequence[Group], tables: tuple[str, ...], _: Texts) -> Map:
+    """The groups on the map of the country; each municipality says which it is in."""
+    rows = {r["code"]: r for r in table().iter_rows(named=True)}
+    titles = {code: r["name"] for code, r in rows.items()}
+    for group in groups_:
+        for code in group.codes:
+            titles[code] += f"; {group.number}: {group.name}"
+    said = [
+        _(
+            "Hver gruppe har en strek rundt seg, en farge og et nummer. Naboer med samme farge har ulike numre. "
+            "Numrene står i tabellen under."
+        ),
+        _("Grått er ikke nevnt med andre: alene eller ukjent."),
+    ]
+    if any(group.added for group in groups_):
+        said.append(_("Stiplet strek: brukere har meldt det inn."))
+    return Map(
+        caption=_("Kart over gruppene"),
+        code="",
+        around=(),
+        names=titles,
+        alt=_("Kart over gruppene"),
+        credit=" ".join([*said, _("Kart: Kartverket, CC BY 4.0, forenklet.")]),
+        sources=tables,
+        groups=tuple(
+            MapGroup(
+                str(group.number),
+                group.name,
+                group.codes,
+                group.colour,
+                (
+                    sum(rows[c]["x"] for c in group.codes) / len(group.codes),
+                    sum(rows[c]["y"] for c in group.codes) / len(group.codes),
+                ),
+                group.added,
+            )
+            for group in groups_
+        ),
     )
 
 

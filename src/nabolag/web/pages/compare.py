@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from statistics import median
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -10,11 +9,14 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from nabolag.errors import BadInput
-from nabolag.municipalities import Indicator, Municipality, find, indicator, indicators, region_called
-from nabolag.report.indicators import comparison_paper, note_of, shown_value
+from nabolag.municipalities import Municipality, find, indicator, indicators, region_called
+from nabolag.report.indicators import charts_paper, comparison_paper, median_of, note_of, shown_value
+from nabolag.report.paper import Paper
 from nabolag.text import N_, Texts
 from nabolag.text.units import unit_words
 from nabolag.web.basket import basket_of, filled, say
+from nabolag.web.carrying import site_of
+from nabolag.web.figures import figure_routes, offered
 from nabolag.web.files import paper_file
 from nabolag.web.mistakes import Mistake, mistake_of
 from nabolag.web.render import csv_file, language, led_on, page
@@ -62,6 +64,9 @@ def compare(request: Request, vis: str = "tabell") -> Response:
         written=written,
         most=MOST,
         rows=_rows(chosen, texts),
+        below=offered(
+            lambda ending: _figure_at(request, ending, [m.code for m in chosen]), site_of(request), texts
+        ),
         topics=list(TOPICS),
         ways=WAYS,
         way=vis,
@@ -76,10 +81,7 @@ def as_file(request: Request, k: Annotated[list[str], Query()], kind: str) -> Re
     Raises:
         BadInput: no municipality or too many of them, or another kind of file.
     """
-    texts = language(request)
-    if not 1 <= len(k) <= MOST:
-        raise BadInput("Velg mellom 1 og {most} kommuner, ikke {n}.", most=MOST, n=len(k))
-    chosen = [find(one) for one in k]
+    texts, chosen = language(request), _chosen(k)
     if kind != "csv":
         paper = comparison_paper(chosen, texts.lang)
         return paper_file(request, paper, kind, f"/sammenlign?{request.url.query}")
@@ -96,6 +98,29 @@ def as_file(request: Request, k: Annotated[list[str], Query()], kind: str) -> Re
         if (values := _values(measure.id))
     ]
     return csv_file("sammenligning.csv", header, body)
+
+
+def _chosen(asked: list[str]) -> list[Municipality]:
+    """The municipalities of a file, each once."""
+    if not 1 <= len(asked) <= MOST:
+        raise BadInput("Velg mellom 1 og {most} kommuner, ikke {n}.", most=MOST, n=len(asked))
+    return list(dict.fromkeys(find(one) for one in asked))
+
+
+def _charts(request: Request) -> Paper:
+    chosen = _chosen(request.query_params.getlist("k"))
+    return charts_paper(chosen, basket_of(request).code, language(request).lang)
+
+
+def _figure_at(request: Request, ending: str, codes: list[str] | None = None) -> str:
+    """Where a figure of `codes`, or of those in the address, lies; without an ending, the page with the charts."""
+    query = request.query_params
+    pairs = [("k", code) for code in codes or query.getlist("k")]
+    pairs += [(name, query[name]) for name in ("kommune", "lang") if query.get(name)]
+    return f"/sammenlign{ending}?{urlencode(pairs + ([] if ending else [('vis', 'figur')]))}"
+
+
+figure_routes(router, "/sammenlign", _charts, _figure_at)
 
 
 def _printed(value: float | None, decimals: int) -> float | int | None:
@@ -121,7 +146,7 @@ def _rows(chosen: list[Municipality], _: Texts) -> list[dict[str, object]]:
     for measure in indicators():
         values = [_values(measure.id)[m.code] for m in chosen]
         numbers = [v["value"] for v in values if v["value"] is not None]
-        middle = _median(measure)
+        middle = median_of(measure)
         low = min(0, *numbers, middle or 0)
         span = max(0, *numbers, middle or 0) - low or 1
         rows.append(
@@ -143,14 +168,6 @@ def _rows(chosen: list[Municipality], _: Texts) -> list[dict[str, object]]:
             }
         )
     return rows
-
-
-def _median(measure: Indicator) -> float | None:
-    """Of all municipalities whose value is known and not doubted; None where values are yes and no."""
-    values = [
-        r["value"] for r in _values(measure.id).values() if r["status"] == "ok" and r["value"] is not None
-    ]
-    return median(values) if values and measure.unit != "flag" else None
 
 
 def _bar(value: float | None, low: float, span: float) -> tuple[str, str] | None:

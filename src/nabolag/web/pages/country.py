@@ -13,7 +13,6 @@ from nabolag.report.paper import Paper
 from nabolag.report.register import service_paper
 from nabolag.text import N_
 from nabolag.web.calculator import Calculator
-from nabolag.web.maps import group_map
 from nabolag.web.pages.added import all_added, chosen_added, with_added
 from nabolag.web.render import language
 
@@ -43,12 +42,11 @@ def _moved(request: Request, ending: str) -> str:
 
 
 def _map(request: Request) -> dict[str, Any]:
-    """The map of the groups; nothing where none is known."""
+    """What leads on from here, and whether users have added to it."""
     which = _service(request)
     ask = (f"/samarbeid/sporsmal?tjenester={service_word(which)}", ASK[1])
     everything = any(which in a.services for a in all_added(request).arrangements)
     return {
-        "map": group_map(which, language(request).lang, chosen_added(request)),
         "links": (ask, ALL),
         "which": request.path_params["which"],
         "told": everything,
