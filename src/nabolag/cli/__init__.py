@@ -33,6 +33,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "leave": ("nabolag.cli.leave", N_("Hva det koster å gå ut av et samarbeid.")),
     "fees": ("nabolag.cli.fees", N_("Gebyret framover, alene eller sammen.")),
     "forms": ("nabolag.cli.forms", N_("Hvilke samarbeidsformer loven åpner for.")),
+    "ownership": ("nabolag.cli.ownership", N_("Kommunen som eier: interesser, frister, melding.")),
     "agreement": ("nabolag.cli.agreement", N_("Utkast til samarbeidsavtale, og hva som mangler.")),
 }
 

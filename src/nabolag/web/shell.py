@@ -28,6 +28,7 @@ TOOLS = (
     ("/fordeling", N_("Hvem betaler?")),
     ("/fordeling/uttreden", N_("Hva koster det å tre ut?")),
     ("/fordeling/anlegg", N_("Et felles anlegg")),
+    ("/eierskap", N_("Kommunen som eier")),
     ("/undersokelse/presisjon", N_("Utvalg og feilmargin")),
 )
 STEPS = ("/form", "/avtale", "/makt", "/fordeling", "/fordeling/uttreden")

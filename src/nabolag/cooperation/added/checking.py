@@ -54,7 +54,7 @@ def checked(rows: Iterable[Row], names_by_number: Mapping[str, str] | None = Non
         for field in NEEDED:
             if not row.said(field):
                 faults.append(Fault(row.sheet, row.number, field, BadInput("Cellen er tom. Fyll den ut.")))
-        if number and not _is_number(number):
+        if number and not is_number(number):
             faults.append(
                 Fault(
                     row.sheet,
@@ -352,7 +352,7 @@ def _over_whole(taken: list[tuple[Row, Taking]], faults: list[Fault]) -> None:
             return
 
 
-def _is_number(number: str) -> bool:
+def is_number(number: str) -> bool:
     """Nine digits whose last is the control digit, modulus 11 (Enhetsregisteret)."""
     if not re.fullmatch(r"[1-9]\d{8}", number):
         return False

@@ -66,20 +66,31 @@ class Fault:
     error: NabolagError
 
 
-def rows_of(sheet: str, table: Sequence[Sequence[object]]) -> tuple[list[Row], list[Fault]]:
+Fields = Mapping[str, tuple[str, ...]]
+
+
+def rows_of(
+    sheet: str, table: Sequence[Sequence[object]], known: Fields | None = None, needed: Sequence[str] = NEEDED
+) -> tuple[list[Row], list[Fault]]:
     """The rows of a sheet whose first filled line is the headings, or one below titles; they may stand in any order.
 
-    Out: the rows, and a fault for each heading that is missing, double or unknown.
+    `known`: the columns of another kind of sheet, of which those not `needed` may be missing, and others are passed over.
+
+    Out: the rows, and a fault for each heading that is missing, double or, in a sheet of arrangements, unknown.
     """
+    fields_by_word = _fields_by_word() if known is None else words_of(known)
     lines = [(n, line) for n, line in enumerate(table, 1) if any(_text(cell) for cell in line)]
     if not lines:
         return [], [Fault(sheet, 0, "", BadInput("Arket er tomt. Skriv en overskrift og minst én rad."))]
-    first = next((i for i, (_n, line) in enumerate(lines[:TITLES]) if _known_heads(line) >= len(NEEDED)), 0)
+    enough = max(2, len(needed))
+    first = next(
+        (i for i, (_n, line) in enumerate(lines[:TITLES]) if _known_heads(line, fields_by_word) >= enough), 0
+    )
     lines = lines[first:]  # a title may stand above the headings
     at, heads = lines[0]
     fields, faults = [], []
     for head in heads:
-        field = _field(head)
+        field = _field(head, fields_by_word)
         if field and field in fields:
             faults.append(
                 Fault(
@@ -89,7 +100,7 @@ def rows_of(sheet: str, table: Sequence[Sequence[object]]) -> tuple[list[Row], l
                     BadInput("Kolonnen «{head}» står to ganger. Ta bort den ene.", head=_text(head)),
                 )
             )
-        if _text(head) and not field:
+        if _text(head) and not field and known is None:
             faults.append(
                 Fault(
                     sheet,
@@ -103,16 +114,16 @@ def rows_of(sheet: str, table: Sequence[Sequence[object]]) -> tuple[list[Row], l
                 )
             )
         fields.append(field)
-    for field in NEEDED:
+    for field in needed:
         if field not in fields:
             faults.append(
                 Fault(
                     sheet,
                     at,
-                    FIELDS[field][0],
+                    (known or FIELDS)[field][0],
                     BadInput(
                         "Kolonnen «{head}» mangler. Legg den til, eller sjekk overskriften.",
-                        head=FIELDS[field][0],
+                        head=(known or FIELDS)[field][0],
                     ),
                 )
             )
@@ -133,16 +144,21 @@ def rows_of(sheet: str, table: Sequence[Sequence[object]]) -> tuple[list[Row], l
 
 @cache
 def _fields_by_word() -> Mapping[str, str]:
-    return {loose(word): field for field, words in FIELDS.items() for word in words}
+    return words_of(FIELDS)
 
 
-def _field(head: object) -> str:
+def words_of(fields: Fields) -> Mapping[str, str]:
+    """The field that each word in a heading names."""
+    return {loose(word): field for field, words in fields.items() for word in words}
+
+
+def _field(head: object, fields_by_word: Mapping[str, str]) -> str:
     """The field that a heading names, "" where it names none."""
-    return _fields_by_word().get(loose(re.sub(r"\(.*?\)|%", "", _text(head))), "")
+    return fields_by_word.get(loose(re.sub(r"\(.*?\)|%", "", _text(head))), "")
 
 
-def _known_heads(line: Sequence[object]) -> int:
-    return len({field for cell in line if (field := _field(cell))})
+def _known_heads(line: Sequence[object], fields_by_word: Mapping[str, str]) -> int:
+    return len({field for cell in line if (field := _field(cell, fields_by_word))})
 
 
 def _text(value: object) -> str:

@@ -36,14 +36,7 @@ def read_file(content: bytes, file: str, names: Mapping[str, str] | None = None)
     Raises:
         BadInput: another kind of file, or one that cannot be read at all.
     """
-    if len(content) > LARGEST:
-        raise BadInput("Filen er større enn {limit} byte. Del den opp.", limit=LARGEST)
-    if file.lower().endswith(".xlsx"):
-        sheets: dict[str, list[list[Any]]] = xlsx_sheets(content, file)
-    elif file.lower().endswith((".csv", ".txt", ".tsv")):
-        sheets = {file: _csv(decoded(content, file)[0])}
-    else:
-        raise BadInput("Filen {file} kan ikke leses her. Send en .xlsx eller .csv.", file=file)
+    sheets = sheets_of(content, file)
     rows: list[Row] = []
     faults: list[Fault] = []
     filled = {title: table for title, table in sheets.items() if any(any(line) for line in table)}
@@ -54,6 +47,21 @@ def read_file(content: bytes, file: str, names: Mapping[str, str] | None = None)
         return Checked((), tuple(faults))
     check = checked(rows, names)
     return Checked(() if check.faults else check.added, check.faults)
+
+
+def sheets_of(content: bytes, file: str) -> dict[str, list[list[Any]]]:
+    """The cells of an Excel or CSV file, by sheet; a CSV file is one.
+
+    Raises:
+        BadInput: another kind of file, too large, or one that cannot be read at all.
+    """
+    if len(content) > LARGEST:
+        raise BadInput("Filen er større enn {limit} byte. Del den opp.", limit=LARGEST)
+    if file.lower().endswith(".xlsx"):
+        return xlsx_sheets(content, file)
+    if file.lower().endswith((".csv", ".txt", ".tsv")):
+        return {file: _csv(decoded(content, file)[0])}
+    raise BadInput("Filen {file} kan ikke leses her. Send en .xlsx eller .csv.", file=file)
 
 
 def _csv(text: str) -> list[list[Any]]:

@@ -1,0 +1,163 @@
+"""`nabolag ownership`: what a municipality owns, what is missing of it, and the owner's year."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from nabolag.cli.common import N_, FriendlyCommand, FriendlyGroup, json_option, lang_option, option
+from nabolag.cli.papers import check_out, deliver, out_option
+from nabolag.errors import BadInput
+
+if TYPE_CHECKING:
+    from nabolag.governance.ownership import Interest
+
+
+@click.group(
+    "ownership",
+    cls=FriendlyGroup,
+    help=N_(
+        "Kommunen som eier: hva den eier, hva som mangler i oversikten, og eierens frister.\n\n"
+        "Eksempler:\n"
+        "  nabolag ownership register Stavanger\n"
+        "  nabolag ownership template Stavanger --out eierskap.xlsx\n"
+        "  nabolag ownership register Stavanger --file eierskap.xlsx --out oversikt.docx\n"
+        "  nabolag ownership calendar Stavanger --year 2027 --ics eierkalender.ics"
+    ),
+)
+def command() -> None:
+    """Everything about the municipality as an owner."""
+
+
+def file_option(f: click.decorators.FC) -> click.decorators.FC:
+    """`--file`: the user's own register."""
+    help_text = N_("Eget register (.xlsx eller .csv), med en rad for hver virksomhet.")
+    return option("--file", type=click.Path(path_type=Path), help=help_text)(f)
+
+
+def day_option(f: click.decorators.FC) -> click.decorators.FC:
+    """`--day`: the day it is seen from."""
+    return option("--day", help=N_("Slik det står denne dagen (ÅÅÅÅ-MM-DD); i dag når den ikke er oppgitt."))(
+        f
+    )
+
+
+@command.command(
+    "register", cls=FriendlyCommand, help=N_("Vis eierinteressene til en kommune, og hva som mangler.")
+)
+@click.argument("municipality")
+@file_option
+@day_option
+@out_option
+@json_option
+@lang_option
+def register_(
+    municipality: str, file: Path | None, day: str | None, out: Path | None, as_json: bool, lang: str
+) -> None:
+    from nabolag.governance.ownership import register_of
+    from nabolag.municipalities import find
+    from nabolag.report.ownership import register_paper
+    from nabolag.text import texts
+
+    check_out(out)
+    found = find(municipality)
+    whole = register_of(found, _own(file, _day(day), lang))
+    deliver(register_paper(found, whole, texts(lang)), out, as_json)
+
+
+@command.command(
+    "template", cls=FriendlyCommand, help=N_("Skriv et regneark å fylle ut, med det kildene vet.")
+)
+@click.argument("municipality")
+@option("--out", type=click.Path(path_type=Path), required=True, help=N_("Fil: .xlsx eller .csv."))
+@lang_option
+def template_(municipality: str, out: Path, lang: str) -> None:
+    from nabolag.governance.ownership import register_of
+    from nabolag.report.ownership import as_file
+    from nabolag.sources.writing import check_target, write_whole
+    from nabolag.text import texts
+
+    check_target(out, (".xlsx", ".csv"))
+    write_whole(out, as_file(register_of(municipality).interests, out.suffix.lower().lstrip(".")))
+    click.echo(texts(lang)("Skrev {path}.", path=out), err=True)
+
+
+@command.command("calendar", cls=FriendlyCommand, help=N_("Vis eierens frister et år, per virksomhet."))
+@click.argument("municipality")
+@option("--year", type=click.IntRange(2000, 2100), help=N_("Året; i år når det ikke er oppgitt."))
+@file_option
+@day_option
+@option("--report", "melding", help=N_("Dagen eierskapsmeldingen sist ble vedtatt (ÅÅÅÅ-MM-DD)."))
+@option("--ownership-plan", help=N_("Dagen planen for eierskapskontroll sist ble vedtatt."))
+@option("--audit-plan", help=N_("Dagen planen for forvaltningsrevisjon sist ble vedtatt."))
+@option("--ics", "feed", type=click.Path(path_type=Path), help=N_("Skriv fristene som kalender (.ics)."))
+@out_option
+@json_option
+@lang_option
+def calendar_(
+    municipality: str,
+    year: int | None,
+    file: Path | None,
+    day: str | None,
+    melding: str | None,
+    ownership_plan: str | None,
+    audit_plan: str | None,
+    feed: Path | None,
+    out: Path | None,
+    as_json: bool,
+    lang: str,
+) -> None:
+    from nabolag.governance.ownership import Told, register_of
+    from nabolag.municipalities import find
+    from nabolag.report.ownership import calendar_feed, calendar_paper
+    from nabolag.sources.writing import check_target, write_whole
+    from nabolag.text import texts
+
+    check_out(out)
+    found, today, _ = find(municipality), _day(day), texts(lang)
+    told = Told(*(_day(said) if said else None for said in (melding, ownership_plan, audit_plan)))
+    interests = register_of(found, _own(file, today, lang)).interests
+    year = year or today.year
+    if feed is not None:
+        check_target(feed, (".ics",))
+        text = calendar_feed(
+            found, interests, (year,), today, told, _, f"/kommune/{found.code}/eierskap/kalender"
+        )
+        write_whole(feed, text.encode())
+        click.echo(_("Skrev {path}.", path=feed), err=True)
+        if out is None and not as_json:
+            return
+    deliver(calendar_paper(found, interests, year, today, told, _), out, as_json)
+
+
+def _day(said: str | None) -> date:
+    if not said:
+        return date.today()
+    try:
+        return date.fromisoformat(said)
+    except ValueError as error:
+        raise BadInput("Datoen «{value}» må skrives som 2026-11-01.", value=said) from error
+
+
+def _own(file: Path | None, day: date, lang: str) -> tuple[Interest, ...]:
+    """The user's own register.
+
+    Raises:
+        BadInput: the file cannot be read, or has a fault.
+    """
+    if file is None:
+        return ()
+    from nabolag.report.ownership import read_file, refused
+    from nabolag.text import texts
+
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise BadInput("Filen {path} kan ikke leses.", path=file) from error
+    read = read_file(content, file.name, day)
+    if read.faults:
+        raise refused(read, file.name, texts(lang))
+    return read.interests

@@ -1,0 +1,233 @@
+"""The rows of a sheet of interests as values, each fault with its row, its column and what would be right."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from nabolag.cooperation.added import Fault, Row, rows_of
+from nabolag.cooperation.added.cells import read_day
+from nabolag.cooperation.added.checking import is_number
+from nabolag.errors import BadInput, NabolagError
+from nabolag.governance.ownership.columns import (
+    AMOUNTS,
+    COLUMNS,
+    COUNTS,
+    DAYS,
+    FORM_WORDS,
+    LISTS,
+    NEVER_NEGATIVE,
+    SHARES,
+    TEXTS,
+    UNKNOWN,
+)
+from nabolag.governance.ownership.interest import FORMS, Interest
+from nabolag.governance.ownership.people import both_sides
+from nabolag.governance.ownership.rules import rule
+from nabolag.municipalities.search import loose
+from nabolag.text import read_number, read_share
+
+EARLIEST = date(1800, 1, 1)
+MILLIONS = re.compile(r"(?i)\s*(mill\.?|millioner|mnok|mill\. kr\.?)$")
+KRONER = re.compile(r"(?i)^(kr\.?|nok)\s*|\s*(kr\.?|nok|kroner|,-)$")
+
+
+@dataclass(frozen=True)
+class Read:
+    """What a sheet says: interests with no fault, and every fault; with a fault nothing should be kept."""
+
+    interests: tuple[Interest, ...]
+    faults: tuple[Fault, ...]
+
+
+def read_sheet(sheet: str, table: Sequence[Sequence[object]], day: date) -> Read:
+    """A sheet with one interest a row, as it stands on `day`; columns in any order, as people head them."""
+    rows, faults = rows_of(sheet, table, COLUMNS, ("name", "form"))
+    if faults:
+        return Read((), tuple(faults))
+    return read_rows(rows, day)
+
+
+def read_rows(rows: Iterable[Row], day: date) -> Read:
+    """Rows as interests that exist on `day`."""
+    faults: list[Fault] = []
+    found: list[Interest] = []
+    seen: dict[str, int] = {}
+    for row in rows:
+        before = len(faults)
+        values = _values(row, faults)
+        if len(faults) == before:
+            one = Interest(**values)
+            faults += _against_each_other(row, one, day)
+        key = str(values.get("org_number") or loose(row.said("name")))
+        if key and key in seen:
+            said = BadInput("Virksomheten står også i rad {other}. Slå radene sammen.", other=seen[key])
+            faults.append(Fault(row.sheet, row.number, "name", said))
+        seen.setdefault(key, row.number)
+        if len(faults) == before:
+            found.append(one)
+    return Read(tuple(found), tuple(faults))
+
+
+def _values(row: Row, faults: list[Fault]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for field in COLUMNS:
+        said = row.said(field)
+        if field == "name" and not said:
+            faults.append(
+                Fault(row.sheet, row.number, field, BadInput("Cellen er tom. Skriv navnet på virksomheten."))
+            )
+        if not said or loose(said) in _unknown():
+            continue
+        try:
+            value = _value(field, said, row.cells.get(field))
+        except NabolagError as error:
+            faults.append(Fault(row.sheet, row.number, field, error))
+        else:
+            values[field] = value
+    return values
+
+
+def _value(field: str, said: str, cell: object) -> object:
+    """One cell.
+
+    Raises:
+        BadInput: it cannot be what its column is for.
+    """
+    if field in SHARES:
+        return _share(said)
+    if field in AMOUNTS:
+        return _amount(field, said)
+    if field in COUNTS:
+        count = _count(said)
+        if field == "board_years" and not 1 <= count <= 99:
+            raise BadInput("{n} år kan ikke være en valgperiode. Skriv antall år, for eksempel 2.", n=count)
+        return count
+    if field in DAYS:
+        day = read_day(cell)
+        if day is not None and day < EARLIEST:
+            raise BadInput("Året {year} kan ikke være riktig. Skriv datoen som 2024-01-31.", year=day.year)
+        return day
+    if field in LISTS:
+        names = tuple(dict.fromkeys(part.strip() for part in re.split(r"[;,\n]", said) if part.strip()))
+        if any(len(name) > 80 for name in names) or len(names) > 100:
+            raise BadInput("Skriv korte navn med semikolon mellom, høyst 100.")
+        if field in ("representatives", "deputies", "board") and all(
+            re.fullmatch(r"[\d\s]+", name) for name in names
+        ):
+            raise BadInput("«{said}» er et tall. Skriv navnene her, med semikolon mellom.", said=said[:30])
+        return names
+    if field == "form":
+        return _form(said)
+    if field == "org_number":
+        number = re.sub(r"\D", "", said)
+        if not is_number(number):
+            raise BadInput(
+                "«{said}» er ikke et organisasjonsnummer. Skriv de ni sifrene fra Enhetsregisteret.",
+                said=said[:40],
+            )
+        return number
+    if field in (*TEXTS, "name") and len(said) > 600:
+        raise BadInput("Teksten er lengre enn {longest} tegn. Skriv det kortere.", longest=600)
+    return said
+
+
+def _share(said: str) -> float:
+    share = float(read_share(said))
+    if not 0 < share <= 1:
+        raise BadInput(
+            "{said} er ikke en andel mellom 0 og 100 prosent. Skriv for eksempel 12,5 %, 0,125 eller 1/8.",
+            said=said[:30],
+        )
+    return round(share, 11)
+
+
+def _amount(field: str, said: str) -> float:
+    plain = KRONER.sub("", said.strip())
+    times = 1_000_000 if MILLIONS.search(plain) else 1
+    amount = float(read_number(MILLIONS.sub("", plain), "Beløpet")) * times
+    if field in NEVER_NEGATIVE and amount < 0:
+        raise BadInput("{said} er under null. Skriv beløpet i kroner uten minus.", said=said[:30])
+    return amount
+
+
+def _count(said: str) -> int:
+    number = read_number(said, "Antallet")
+    if number.denominator != 1 or not 0 <= number <= 100_000:
+        raise BadInput("«{said}» er ikke et antall. Skriv et helt tall.", said=said[:30])
+    return int(number)
+
+
+@cache
+def _forms_by_word() -> Mapping[str, str]:
+    return {loose(word): form for form, words in FORM_WORDS.items() for word in words}
+
+
+@cache
+def _unknown() -> frozenset[str]:
+    return frozenset(loose(word) for word in UNKNOWN)
+
+
+def _form(said: str) -> str:
+    bare = loose(re.sub(r"\(.*?\)", "", said))
+    if (form := _forms_by_word().get(bare)) is None:
+        raise BadInput(
+            "Formen «{said}» er ukjent. Skriv en av {known}.", said=said[:40], known=", ".join(FORMS)
+        )
+    return form
+
+
+def _against_each_other(row: Row, one: Interest, day: date) -> Iterable[Fault]:
+    """What no single cell is to blame for."""
+
+    def at(field: str, error: BadInput) -> Fault:
+        return Fault(row.sheet, row.number, field, error)
+
+    iso = day.isoformat()
+    if one.ended and one.ended <= day:
+        said = BadInput(
+            "{name} ble avviklet {ended} og finnes ikke {day}. Ta bort raden, eller velg en tidligere dag.",
+            name=one.name, ended=one.ended.isoformat(), day=iso,
+        )  # fmt: skip
+        yield at("ended", said)
+    for field in ("started", "agreement"):
+        since = getattr(one, field)
+        if since and since > day:
+            said = BadInput(
+                "{name} finnes ikke {day}: datoen her er {since}. Ta bort raden, eller velg en senere dag.",
+                name=one.name, day=iso, since=since.isoformat(),
+            )  # fmt: skip
+            yield at(field, said)
+    if one.started and one.ended and one.ended <= one.started:
+        yield at("ended", BadInput("Slutten er ikke etter starten. Rett en av datoene."))
+    for field in ("accounts", "budget", "board_elected"):
+        happened = getattr(one, field)
+        if happened and happened > day:
+            yield at(
+                field,
+                BadInput("{date} er ikke kommet ennå. Skriv dagen det ble gjort.", date=happened.isoformat()),
+            )
+    if one.seats is not None and one.of_seats is not None and one.seats > one.of_seats:
+        error = BadInput(
+            "Kommunen kan ikke ha {seats} av {of} plasser. Rett ett av tallene.",
+            seats=one.seats,
+            of=one.of_seats,
+        )
+        yield at("seats", error)
+    if one.board_women is not None and one.board and one.board_women > len(one.board):
+        error = BadInput(
+            "{women} kvinner er flere enn de {n} i styret. Rett tallet, eller skriv hele styret.",
+            women=one.board_women, n=len(one.board),
+        )  # fmt: skip
+        yield at("board_women", error)
+    for name in both_sides(one):
+        error = BadInput(
+            "{name} står både som representant og i styret. Et medlem av representantskapet i et IKS kan ikke sitte i "
+            "styret ({law}). Ta bort navnet fra en av kolonnene.",
+            name=name, law=rule("iks-not-both").law,
+        )  # fmt: skip
+        yield at("board", error)

@@ -1,0 +1,155 @@
+"""The owner's year as a paper, and as a feed for a calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from nabolag.governance.ownership import Interest, OwnerDuty, Told, calendar, reminders
+from nabolag.governance.ownership.calendar import holiday, working_day
+from nabolag.municipalities import Municipality
+from nabolag.report.law import law_line
+from nabolag.report.ownership.ics import Event, ics
+from nabolag.report.ownership.words import STATUSES, notes
+from nabolag.report.paper import Cell, Column, Law, Paper, Section, Table, row
+from nabolag.text import Texts
+
+
+def calendar_paper(
+    municipality: Municipality, interests: Sequence[Interest], year: int, today: date, told: Told, _: Texts
+) -> Paper:
+    """What is overdue and near, the whole year in order, and what has no day."""
+    duties = calendar(interests, year, today, told)
+    now = reminders(duties)
+    overdue = sum(duty.status == "overdue" for duty in now)
+    lead = [
+        _("{n} {n:frist er|frister er} passert uten at det er meldt gjort.", n=overdue)
+        if overdue
+        else _("Ingen frister er passert i {year}.", year=year),
+        _("{n} {n:frist|frister} kommer de neste 60 dagene.", n=len(now) - overdue),
+    ]
+    dated = [duty for duty in duties if duty.latest]
+    undated = [duty for duty in duties if not duty.latest]
+    sections = [
+        *([Section("na", _("Nå"), (_table(_("Påminnelser"), now, _),))] if now else []),
+        Section("aret", _("Året {year}", year=year), (_table(_("Frister i {year}", year=year), dated, _),)),
+    ]
+    if undated:
+        sections.append(Section("uten-dag", _("Uten fast dag"), (_undated(undated, _),)))
+    sections.append(Section("lov", _("Hva loven sier"), (_law(duties, _),), folded=True))
+    return Paper(
+        stem=f"eierkalender-{municipality.code}-{year}",
+        title=_("Eierkalender {year}: {name}", year=year, name=municipality.name),
+        lang=_.lang,
+        lead=tuple(lead),
+        sections=tuple(sections),
+        notes=(
+            _(
+                "Dagen er den siste loven tillater. Ingen av lovene flytter en slik frist som faller på en helg eller "
+                "helligdag: da står siste virkedag før."
+            ),
+            *notes(_),
+        ),
+        data={"year": year, "duties": [_as_data(duty) for duty in duties]},
+        records=_table("", dated, _),
+    )
+
+
+def calendar_feed(
+    municipality: Municipality,
+    interests: Sequence[Interest],
+    years: Iterable[int],
+    today: date,
+    told: Told,
+    _: Texts,
+    address: str,
+) -> str:
+    """The dated duties of some years as iCalendar text; those that are done are left out."""
+    events = [
+        Event(
+            duty.key, duty.latest, _titled(duty, _),
+            "\n".join((_about(duty, municipality.name), _who(duty, _), f"{duty.cite.cited}: «{duty.quote}»")), duty.cite.url,
+        )
+        for year in years
+        for duty in calendar(interests, year, today, told)
+        if duty.latest and duty.status not in ("done", "late")
+    ]  # fmt: skip
+    name = _("Eierkalender: {name}", name=municipality.name)
+    return ics(name, events, today, address)
+
+
+def _titled(duty: OwnerDuty, _: Texts) -> str:
+    return f"{duty.about}: {duty.say(_.lang)}" if duty.about else duty.say(_.lang)
+
+
+def _about(duty: OwnerDuty, municipality: str) -> str:
+    return duty.about or municipality
+
+
+def _who(duty: OwnerDuty, _: Texts) -> str:
+    return duty.who(_.lang) if duty.who else ""
+
+
+def _table(caption: str, duties: Sequence[OwnerDuty], _: Texts) -> Table:
+    return Table(
+        caption,
+        (
+            Column(_("Senest")), Column(_("Gjelder")), Column(_("Hva")), Column(_("Hvem"), priority=2),
+            Column(_("Stand")), Column(_("Hvor"), priority=3),
+        ),
+        tuple(
+            row(
+                _day(duty, _), duty.about or _("kommunen"), duty.say(_.lang), _who(duty, _), _stands(duty, _),
+                duty.cite.cited,
+            )
+            for duty in duties
+        ),
+        sheet=caption[:31],
+    )  # fmt: skip
+
+
+def _day(duty: OwnerDuty, _: Texts) -> Cell:
+    assert duty.latest is not None
+    said = _.date(duty.latest)
+    if holiday(duty.latest):
+        said = _("{day} (siste virkedag før: {before})", day=said, before=_.date(working_day(duty.latest)))
+    return Cell(said, duty.latest.isoformat())
+
+
+def _stands(duty: OwnerDuty, _: Texts) -> str:
+    said = _(STATUSES[duty.status])
+    return f"{said} {_.date(duty.done)}" if duty.done else said
+
+
+def _undated(duties: Sequence[OwnerDuty], _: Texts) -> Table:
+    return Table(
+        _("Plikter uten fast dag"),
+        (Column(_("Når")), Column(_("Gjelder")), Column(_("Hva")), Column(_("Hvem"), priority=2), Column(_("Hvor"))),
+        tuple(
+            row(
+                duty.when(_.lang) if duty.when else _stands(duty, _), duty.about or _("kommunen"), duty.say(_.lang),
+                _who(duty, _), duty.cite.cited,
+            )
+            for duty in duties
+        ),
+    )  # fmt: skip
+
+
+def _law(duties: Sequence[OwnerDuty], _: Texts) -> Law:
+    once = {duty.id: duty for duty in duties}
+    lines = (
+        law_line(duty.say(_.lang), duty.cite.act, duty.cite.paragraph, duty.cite.ledd, duty.quote)
+        for duty in once.values()
+    )
+    return Law(tuple(lines), _("Reglene bak fristene"))
+
+
+def _as_data(duty: OwnerDuty) -> dict[str, str | None]:
+    return {
+        "id": duty.id,
+        "about": duty.about or None,
+        "latest": duty.latest.isoformat() if duty.latest else None,
+        "status": duty.status,
+        "done": duty.done.isoformat() if duty.done else None,
+        "law": duty.cite.cited,
+    }

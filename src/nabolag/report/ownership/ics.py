@@ -1,0 +1,78 @@
+"""A calendar as RFC 5545 text, which Outlook, Google and Apple subscribe to: days that last all day, with a reminder."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from urllib.parse import quote
+
+WIDTH = 75  # octets of a line (RFC 5545, 3.1)
+REMIND = 14  # days before
+
+
+@dataclass(frozen=True)
+class Event:
+    """One day; `key` stays the same when the feed is fetched again."""
+
+    key: str
+    day: date
+    title: str
+    text: str
+    url: str = ""
+
+
+def ics(name: str, events: Iterable[Event], made: date, source: str) -> str:
+    """The feed; `source` is the address of the page, which makes each event's mark its own."""
+    stamp = f"{made:%Y%m%d}T000000Z"
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//nabolag//eierskap//NO",
+        "CALSCALE:GREGORIAN",
+        "METHOD:PUBLISH",
+        f"X-WR-CALNAME:{escaped(name)}",
+    ]
+    for event in events:
+        uid = hashlib.sha256(f"{source} {event.key}".encode()).hexdigest()[:32]
+        lines += [
+            "BEGIN:VEVENT",
+            f"UID:{uid}@nabolag",
+            f"DTSTAMP:{stamp}",
+            f"DTSTART;VALUE=DATE:{event.day:%Y%m%d}",
+            f"DTEND;VALUE=DATE:{event.day + timedelta(days=1):%Y%m%d}",
+            f"SUMMARY:{escaped(event.title)}",
+            f"DESCRIPTION:{escaped(event.text)}",
+            *([f"URL:{quote(event.url, safe=':/?&=#%')}"] if event.url else []),
+            "TRANSP:TRANSPARENT",
+            "BEGIN:VALARM",
+            "ACTION:DISPLAY",
+            f"DESCRIPTION:{escaped(event.title)}",
+            f"TRIGGER:-P{REMIND}D",
+            "END:VALARM",
+            "END:VEVENT",
+        ]
+    lines.append("END:VCALENDAR")
+    return "".join(f"{folded(line)}\r\n" for line in lines)
+
+
+def escaped(words: str) -> str:
+    """Text as a value (RFC 5545, 3.3.11); control characters are left out."""
+    plain = re.sub(r"\r\n?", "\n", words)
+    plain = re.sub(r"[\x00-\x09\x0b-\x1f\x7f]", " ", plain)
+    return re.sub(r"([\\;,])", r"\\\1", plain).replace("\n", "\\n")
+
+
+def folded(line: str) -> str:
+    """A line in pieces of at most 75 octets, no letter parted."""
+    pieces, piece, room = [], "", WIDTH
+    for letter in line:
+        size = len(letter.encode())
+        if size > room:
+            pieces.append(piece)
+            piece, room = "", WIDTH - 1  # the space that begins the next line
+        piece += letter
+        room -= size
+    return "\r\n ".join([*pieces, piece])

@@ -1,0 +1,53 @@
+"""What the papers about ownership have in common: sources, law, names of forms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from nabolag.governance.forms import FORM_NAMES
+from nabolag.governance.ownership import Interest, OwnerRule
+from nabolag.report.law import AID, law_line, texts_of_law
+from nabolag.report.paper import Law, Source
+from nabolag.text import N_, Texts
+
+STATUSES = {
+    "done": N_("gjort"),
+    "late": N_("gjort for sent"),
+    "overdue": N_("passert, ikke meldt gjort"),
+    "soon": N_("snart"),
+    "ahead": N_("kommer"),
+    "undated": N_("uten dag"),
+}
+UNKNOWN = N_("ukjent")
+
+
+def form_name(one: Interest, _: Texts) -> str:
+    """The form in words, short where the name is long; unknown is said."""
+    if one.form is None:
+        return _(UNKNOWN)
+    if one.form == "KF":
+        return _("Kommunalt foretak (KF)")
+    return one.form if one.form in ("IKS", "KO", "IPR", "AS", "SA") else FORM_NAMES[one.form](_.lang)  # type: ignore[index]
+
+
+def law_of(rules: Iterable[OwnerRule], _: Texts) -> Law:
+    """Rules with their words."""
+    lines = (law_line(r.say(_.lang), r.cite.act, r.cite.paragraph, r.cite.ledd, r.quote) for r in rules)
+    return Law(tuple(lines))
+
+
+def notes(_: Texts) -> tuple[str, ...]:
+    """What every paper about ownership says of itself."""
+    return (_(AID), texts_of_law(_))
+
+
+def day(value: date | None, _: Texts) -> str:
+    """A day, or that it is unknown."""
+    return _(UNKNOWN) if value is None else _.date(value)
+
+
+def sources_of(interests: Iterable[Interest], _: Texts) -> tuple[Source, ...]:
+    """Where the interests are known from, numbered."""
+    said = dict.fromkeys(one.source or _("kommunens eget register") for one in interests)
+    return tuple(Source(number, f"s{number}", text) for number, text in enumerate(said, 1))

@@ -1,0 +1,248 @@
+"""A municipality as an owner: one family of pages over one register, which lies in the address or comes from the sources."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import PureWindowsPath
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Request
+from starlette.datastructures import UploadFile
+from starlette.responses import RedirectResponse, Response
+
+from nabolag.errors import BadInput, NabolagError, in_field
+from nabolag.governance.ownership import Interest, Read, Told, Whole, packed, register_of, unpacked
+from nabolag.municipalities import Municipality, find
+from nabolag.report.ownership import (
+    as_file,
+    calendar_feed,
+    calendar_paper,
+    read_file,
+    refused,
+    register_paper,
+)
+from nabolag.report.paper import Paper
+from nabolag.report.register.exchange import LARGEST
+from nabolag.sources.apart import Crashed, apart
+from nabolag.text import N_, clean
+from nabolag.web.basket import basket_of
+from nabolag.web.calculator import Calculator
+from nabolag.web.mistakes import mistake_of
+from nabolag.web.pages.need_asked import day_in
+from nabolag.web.posted import form_of
+from nabolag.web.render import language, page
+
+PATH = "/kommune/{which}/eierskap"
+READ_SECONDS = 20
+FIRST, LAST = 2000, 2100
+TOLD = {
+    "melding": N_("Eierskapsmeldingen sist vedtatt"),
+    "kontrollplan": N_("Plan for eierskapskontroll sist vedtatt"),
+    "revisjonsplan": N_("Plan for forvaltningsrevisjon sist vedtatt"),
+}
+OF_VIEW: Mapping[str, tuple[str, ...]] = {"kalender": ("aret", *TOLD)}
+"""The fields a page shows itself, beside the day."""
+FEED_YEARS = 2
+router = APIRouter()
+
+
+def municipality_of(request: Request) -> Municipality:
+    """The municipality in the path.
+
+    Raises:
+        NotKnown: none has the name or code.
+    """
+    return find(request.path_params["which"])
+
+
+def own_of(request: Request) -> tuple[Interest, ...]:
+    """The interests that the address carries.
+
+    Raises:
+        BadInput: they are not whole.
+    """
+    with in_field("fil"):
+        return unpacked(request.query_params.get("eier", ""))
+
+
+def whole_of(request: Request) -> Whole:
+    """The register: what the address carries over what the sources know."""
+    return register_of(municipality_of(request), own_of(request))
+
+
+def today_of(request: Request) -> date:
+    """The day the reader asks about, else today.
+
+    Raises:
+        BadInput: no date, or one beyond the years that are reckoned.
+    """
+    day = day_in(request.query_params, "dag") or date.today()
+    with in_field("dag"):
+        if not FIRST <= day.year <= LAST:
+            raise BadInput("Velg en dag fra {first} til {last}.", first=FIRST, last=LAST)
+    return day
+
+
+def year_of(request: Request) -> int:
+    """The year asked for, else that of the day.
+
+    Raises:
+        BadInput: no year from 2000 to 2100.
+    """
+    said = request.query_params.get("aret", "").strip()
+    with in_field("aret"):
+        if said and not (said.isdecimal() and len(said) == 4 and FIRST <= int(said) <= LAST):
+            raise BadInput(
+                "«{said}» er ikke et år fra {first} til {last}.", said=said[:20], first=FIRST, last=LAST
+            )
+    return int(said) if said else today_of(request).year
+
+
+def told_of(request: Request) -> Told:
+    """What the municipality says it has done.
+
+    Raises:
+        BadInput: something that is no date.
+    """
+    return Told(*(day_in(request.query_params, name) for name in TOLD))
+
+
+def _register(request: Request) -> Paper:
+    return register_paper(municipality_of(request), whole_of(request), language(request))
+
+
+def _calendar(request: Request) -> Paper:
+    _ = language(request)
+    return calendar_paper(
+        municipality_of(request),
+        whole_of(request).interests,
+        year_of(request),
+        today_of(request),
+        told_of(request),
+        _,
+    )
+
+
+VIEWS: Mapping[str, tuple[str, Callable[[Request], Paper]]] = {
+    "": (N_("Eierinteresser"), _register),
+    "kalender": (N_("Eierkalender"), _calendar),
+}
+"""The pages: the end of the address, the name, and what makes the paper."""
+
+
+def _form_of(view: str) -> Callable[[Request], dict[str, Any]]:
+    def form(request: Request) -> dict[str, Any]:
+        municipality, query = municipality_of(request), request.query_params
+        own = ("dag", *OF_VIEW.get(view, ()))
+        pairs = [(k, v) for k, v in query.multi_items() if v]
+        base = f"/kommune/{municipality.code}/eierskap"
+
+        def at(name: str, ending: str = "") -> str:
+            return base + (f"/{name}" if name else "") + ending + (f"?{urlencode(pairs)}" if pairs else "")
+
+        return {
+            "municipality": municipality, "views": VIEWS, "view": view, "at": at, "base": base,
+            "kept": [(k, v) for k, v in pairs if k not in (*own, "lang", "med", "tjeneste")],
+            "given": {name: query.get(name, "") for name in own}, "fields": OF_VIEW.get(view, ()), "told": TOLD,
+            "carries": bool(query.get("eier", "").strip()),
+            "template_xlsx": f"{base}/mal.xlsx", "template_csv": f"{base}/mal.csv",
+        }  # fmt: skip
+
+    return form
+
+
+CALCULATORS = {
+    view: Calculator(
+        PATH + (f"/{view}" if view else ""),
+        build,
+        "ownership/page.html",
+        _form_of(view),
+        labels={"aret": N_("År"), **TOLD},
+    )
+    for view, (_name, build) in VIEWS.items()
+}
+
+
+@router.get("/eierskap")
+def choose(request: Request) -> Response:
+    """Led on to the chosen municipality's pages; without one, it is asked for."""
+    code = basket_of(request).code
+    if not code:
+        return page(request, "ownership/choose.html")
+    lang = language(request).lang
+    return RedirectResponse(f"/kommune/{code}/eierskap" + ("" if lang == "nb" else f"?lang={lang}"), 303)
+
+
+@router.get(PATH + "/mal.{kind}")
+def template(request: Request, kind: str) -> Response:
+    """The register as a sheet to fill in: what is known already, or an example row."""
+    whole = whole_of(request)
+    content = as_file(whole.interests, kind)
+    media = (
+        "text/csv; charset=utf-8"
+        if kind == "csv"
+        else "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    )
+    name = f"eierinteresser-{municipality_of(request).code}.{kind}"
+    return Response(
+        content, media_type=media, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
+
+
+@router.get(PATH + "/kalender.ics")
+def feed(request: Request) -> Response:
+    """This year and the next as a calendar to subscribe to."""
+    _, year, municipality = language(request), year_of(request), municipality_of(request)
+    years, today = range(year, year + FEED_YEARS), today_of(request)
+    address = f"/kommune/{municipality.code}/eierskap/kalender"
+    text = calendar_feed(
+        municipality, whole_of(request).interests, years, today, told_of(request), _, address
+    )
+    name = f"eierkalender-{municipality.code}.ics"
+    headers = {"Content-Disposition": f'inline; filename="{name}"'}
+    return Response(text, media_type="text/calendar; charset=utf-8", headers=headers)
+
+
+async def _sent(request: Request) -> tuple[str, bytes]:
+    """The name and the content of the file that was sent; an empty name when there is none."""
+    sent = await form_of(request, max_files=1, max_fields=4, max_part_size=LARGEST)
+    upload = sent.get("fil")
+    if not isinstance(upload, UploadFile) or not upload.filename:
+        return "", b""
+    return PureWindowsPath(clean(upload.filename)).name, await upload.read(LARGEST + 1)
+
+
+@router.post(PATH)
+def open_file(request: Request, sent: Annotated[tuple[str, bytes], Depends(_sent)]) -> Response:
+    """The user's sheet, read into the address; nothing is stored. With a fault nothing is taken in."""
+    _, code = language(request), municipality_of(request).code
+    try:
+        with in_field("fil"):
+            text = packed(_read(*sent, today_of(request), request))
+    except NabolagError as error:
+        shown = CALCULATORS[""]
+        return shown.shown(request, shown.template, mistake_of(error, _))
+    pairs = [("eier", text), *([("lang", _.lang)] if _.lang != "nb" else [])]
+    return RedirectResponse(f"/kommune/{code}/eierskap?{urlencode(pairs)}", 303)
+
+
+def _read(name: str, content: bytes, day: date, request: Request) -> tuple[Interest, ...]:
+    if not name:
+        raise BadInput("Velg en fil med eierinteressene: Excel (.xlsx) eller CSV.")
+    try:
+        read: Read = apart(read_file, content, name, day, seconds=READ_SECONDS, crew="read")
+    except Crashed as error:
+        raise BadInput("Filen {path} lot seg ikke lese. Lagre den på nytt.", path=name) from error
+    if read.faults:
+        raise refused(read, name, language(request))
+    if not read.interests:
+        raise BadInput(
+            "Filen {file} har ingen eierinteresser. Skriv minst én rad under overskriftene.", file=name
+        )
+    return read.interests
+
+
+for one in CALCULATORS.values():
+    router.include_router(one.router())

@@ -1,0 +1,142 @@
+"""The register and the owner's year as paper, page, feed and file."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import date
+
+import pytest
+from click.testing import CliRunner
+from starlette.testclient import TestClient
+
+from nabolag.cli import root
+from nabolag.governance.ownership import Interest
+from nabolag.report.ownership import as_file
+from nabolag.report.ownership.ics import Event, escaped, folded, ics
+from nabolag.web.app import create_app
+
+PAGE = "/kommune/1103/eierskap"
+
+
+@pytest.fixture(scope="module")
+def client() -> TestClient:
+    return TestClient(create_app())
+
+
+def unfolded(text: str) -> list[str]:
+    return text.replace("\r\n ", "").split("\r\n")
+
+
+def test_a_feed_keeps_to_rfc_5545() -> None:
+    text = ics(
+        "Eier; år, 1",
+        [Event("a", date(2028, 2, 29), "Møte: å, ø; æ\\", "1\n2\r3" + "å" * 200, "https://x.no/§ 1")],
+        date(2026, 1, 2),
+        "/a",
+    )
+    assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
+    assert text.endswith("END:VCALENDAR\r\n")
+    lines = unfolded(text)
+    assert "DTSTART;VALUE=DATE:20280229" in lines
+    assert "DTEND;VALUE=DATE:20280301" in lines
+    assert "SUMMARY:Møte: å\\, ø\\; æ\\\\" in lines
+    assert f"DESCRIPTION:1\\n2\\n3{'å' * 200}" in lines
+    assert "URL:https://x.no/%C2%A7%201" in lines
+    assert "DTSTAMP:20260102T000000Z" in lines
+    assert escaped("a\x00b") == "a b"
+    assert "".join(folded("😀" * 90).split("\r\n ")) == "😀" * 90
+
+
+def test_a_reader_sees_what_is_known_what_is_missing_and_the_way_on(client: TestClient) -> None:
+    page = client.get(PAGE).text
+    for said in (
+        "IVAR IKS",
+        "Det som mangler",
+        "FOLKEHALLENE IKS",
+        "Eierkalender",
+        "Last ned regnearket (Excel)",
+    ):
+        assert said in page
+
+
+@pytest.mark.parametrize("lang", ["nb", "nn", "en"])
+@pytest.mark.parametrize("view", ["", "/kalender"])
+def test_every_page_and_file_in_three_languages(client: TestClient, view: str, lang: str) -> None:
+    assert client.get(f"{PAGE}{view}?lang={lang}").status_code == 200
+    for kind in ("pdf", "docx", "xlsx", "csv", "json"):
+        assert client.get(f"{PAGE}{view}.{kind}?lang={lang}").status_code == 200
+
+
+def test_a_sheet_is_opened_and_carried_to_every_page(client: TestClient) -> None:
+    content = as_file(
+        [Interest(name="Vannverket IKS", form="IKS", share=0.25, agreement=date(2019, 5, 1))], "xlsx"
+    )
+    sent = client.post(PAGE, files={"fil": ("eierskap.xlsx", io.BytesIO(content))}, follow_redirects=False)
+    assert sent.status_code == 303
+    page = client.get(sent.headers["location"]).text
+    assert "Vannverket IKS" in page
+    assert "Avtaler som bør gås gjennom" in page
+    (calendar,) = set(re.findall(r'href="(/kommune/1103/eierskap/kalender\?[^"]+)"', page))
+    assert "Vannverket IKS" in client.get(calendar.replace("&amp;", "&")).text
+    sheet = client.get(f"{PAGE}/mal.csv?" + sent.headers["location"].partition("?")[2]).text
+    assert "Vannverket IKS" in sheet
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("a.csv", "navn;form;eierandel\nVann IKS;IKS;140", "rad 2, eierandel"),
+        ("a.csv", "navn;eierandel\nVann IKS;40", "«form» mangler"),
+        ("a.csv", "", "er tom"),
+        ("a.csv", "navn;form\n", "ingen rader"),
+        ("a.pdf", "x", "Send en .xlsx eller .csv"),
+        ("a.xlsx", "x", "ikke en hel fil"),
+    ],
+)
+def test_a_sheet_with_a_fault_is_not_taken_in(client: TestClient, name: str, content: str, says: str) -> None:
+    page = client.post(PAGE, files={"fil": (name, content.encode())})
+    assert page.status_code == 422
+    assert says in page.text
+
+
+@pytest.mark.parametrize(
+    "query", ["dag=31.12", "dag=1900-01-01", "aret=27", "aret=x", "eier=x", "melding=nei"]
+)
+def test_what_cannot_be_used_is_told_beside_its_field(client: TestClient, query: str) -> None:
+    page = client.get(f"{PAGE}/kalender?{query}")
+    assert page.status_code == 422
+    assert f'id="feil-{query.partition("=")[0].replace("eier", "fil")}"' in page.text
+
+
+def test_the_feed_can_be_subscribed_to(client: TestClient) -> None:
+    feed = client.get(f"{PAGE}/kalender.ics?aret=2027&dag=2027-01-01")
+    assert feed.headers["content-type"].startswith("text/calendar")
+    lines = unfolded(feed.text)
+    assert "DTSTART;VALUE=DATE:20270222" in lines
+    assert "DTSTART;VALUE=DATE:20281231" in lines, "the next year too"
+    marks = [line for line in lines if line.startswith("UID:")]
+    assert len(set(marks)) == len(marks)
+    again = client.get(f"{PAGE}/kalender.ics?aret=2027&dag=2027-01-02").text
+    assert marks == [line for line in unfolded(again) if line.startswith("UID:")]
+
+
+def test_without_a_municipality_it_is_asked_for(client: TestClient) -> None:
+    assert "Vis eierskapet" in client.get("/eierskap").text
+    led = client.get("/eierskap?kommune=1103", follow_redirects=False)
+    assert led.headers["location"].startswith(PAGE)
+
+
+def test_the_command_writes_reads_and_refuses(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    run, sheet = CliRunner(), tmp_path / "eierskap.xlsx"
+    assert run.invoke(root, ["ownership", "template", "Stavanger", "--out", str(sheet)]).exit_code == 0
+    shown = run.invoke(root, ["ownership", "register", "Stavanger", "--file", str(sheet)])
+    assert "IVAR IKS" in shown.output
+    feed = tmp_path / "a.ics"
+    run.invoke(root, ["ownership", "calendar", "Stavanger", "--year", "2027", "--ics", str(feed)])
+    assert feed.read_text().startswith("BEGIN:VCALENDAR")
+    bad = tmp_path / "b.csv"
+    bad.write_text("navn;form;eierandel\nVann IKS;IKS;140\n")
+    refused = run.invoke(root, ["ownership", "register", "Stavanger", "--file", str(bad)])
+    assert refused.exit_code == 2
+    assert "rad 2" in refused.output + refused.stderr
