@@ -29,7 +29,6 @@ from nabolag.survey.frame import ROLES, leaders
 from nabolag.survey.questionnaire import (
     Answer,
     Questionnaire,
-    block_names,
     fields,
     orders,
     reachable,
@@ -72,6 +71,7 @@ WINDOW, SWAPS = (
     4,
 )  # how far from the border, and how often, answers may be moved to meet a published share
 STRATA = 10
+BLOCKS = ("former", "styring", "tjenester")  # what is asked without a questionnaire
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -95,7 +95,7 @@ def invited(
 ) -> tuple[Respondent, ...]:
     """All 1071 who are invited, by municipality and role; `n` of them have answers to `questionnaire`.
 
-    Without a questionnaire: the shipped one with all its blocks.
+    Without a questionnaire: the shipped one with `BLOCKS`.
 
     Raises:
         BadInput: `n` is outside 120–600.
@@ -154,7 +154,7 @@ _MARKS = (
 
 @lru_cache(maxsize=1)
 def _whole() -> Questionnaire:
-    return read_questionnaire(shipped(*block_names()))
+    return read_questionnaire(shipped(*BLOCKS))
 
 
 _FACTS = ("rolle", "storrelse", "sentralitet", "landsdel", "klynge")

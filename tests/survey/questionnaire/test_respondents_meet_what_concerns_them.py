@@ -172,7 +172,7 @@ def test_orders_are_whole_and_what_is_fixed_stays(seed: int) -> None:
     found = read_questionnaire(shipped(*block_names()))
     drawn = orders(found, random.Random(seed))
     assert drawn == orders(found, random.Random(seed))
-    assert set(drawn) == {"barrierer", "viktigst", "styring"}
+    assert set(drawn) == {"barrierer", "viktigst", "styring", "oppgaver"}
     assert drawn["barrierer"][-2:] == ["ingen", "vet_ikke"]
     assert sorted(drawn["styring"]) == sorted(i.id for i in found.question("styring").items)  # type: ignore[union-attr]
 

@@ -230,7 +230,7 @@ def test_the_main_answers_do_not_depend_on_the_blocks() -> None:
 
 def test_answers_are_what_the_forms_can_keep() -> None:
     questionnaire = read_questionnaire(shipped(*block_names()))
-    for person in respondents():
+    for person in respondents(questionnaire=questionnaire):
         pages = asked_pages(questionnaire, person.answers, person.facts)
         assert set(person.answers) == {f.name for p in pages for q in p.questions for f in fields(q)}
         for name, answer in person.answers.items():

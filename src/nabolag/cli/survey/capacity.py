@@ -40,13 +40,19 @@ SAV = ".sav"
     "model_path",
     type=click.Path(path_type=Path),
     help=N_(
-        "Modellen (YAML): question, focus, effects, trends, splines, frame. Uten den brukes den vanlige."
+        "Modellen (YAML): question, focus, effects, trends, splines, tasks, frame. Uten den brukes den vanlige."
     ),
 )
 @option(
     "--before",
     type=click.Path(path_type=Path),
     help=N_("Forrige bølge (fil eller mappe): vis endringen, der spørsmålet har samme ord."),
+)
+@option(
+    "--tasks",
+    help=N_(
+        "Spørsmål på samme skala om flere oppgaver: navnet kolonnene deler, for eksempel Q5. Modelleres sammen."
+    ),
 )
 @option("--quick", is_flag=True, help=N_("Uten prøvene av om modellen kan stoles på."))
 @option(
@@ -61,6 +67,7 @@ def command(
     data: Path,
     model_path: Path | None,
     before: Path | None,
+    tasks: str | None,
     quick: bool,
     out: Path | None,
     encoding: str | None,
@@ -68,13 +75,15 @@ def command(
     lang: str,
 ) -> None:
     """Fit, and deliver the paper."""
+    import msgspec
+
     from nabolag.cli.papers import check_out, deliver
     from nabolag.errors import BadInput
     from nabolag.report.capacity import as_survey, capacity_paper
     from nabolag.report.survey import Survey
     from nabolag.sources.plain_yaml import written_text
     from nabolag.sources.survey_files import read_survey, write_survey
-    from nabolag.survey.capacity import capacity, changed, read_model
+    from nabolag.survey.capacity import Model, capacity, changed, read_model
     from nabolag.text import texts
 
     _ = texts(lang)
@@ -90,13 +99,15 @@ def command(
         model = read_model(written_text(model_path.read_bytes(), model_path.name), model_path.name)
         if model.frame is not None:
             frame = frame_of(model_path.parent / model.frame)
+    if tasks is not None:
+        model = msgspec.structs.replace(model or Model(), tasks=tasks)
     found = capacity(survey, model, frame, diagnose=not quick)
     changes: tuple[Change, ...] = ()
     if before is not None:
         earlier = (
             Survey(before, lang=lang).answers() if before.is_dir() else read_survey(before, encoding=encoding)
         )
-        changes = changed(capacity(earlier, model, frame, diagnose=False), found)
+        changes = changed(capacity(earlier, model, frame, diagnose=False, tasks=False), found)
     if sav and out is not None:
         write_survey(as_survey(found, _), out)
         click.echo(_("Skrev {path}.", path=out), err=True)

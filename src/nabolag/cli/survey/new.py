@@ -22,7 +22,10 @@ from nabolag.report.survey import PLAN, QUESTIONNAIRE, SETTINGS
 )
 @click.argument("folder", type=click.Path(path_type=Path))
 @option(
-    "--block", "blocks", multiple=True, help=N_("Flere spørsmål: tjenester, former, styring; kan gjentas.")
+    "--block",
+    "blocks",
+    multiple=True,
+    help=N_("Flere spørsmål: tjenester, former, styring, oppgaver; kan gjentas."),
 )
 @option("--demo", is_flag=True, help=N_("En demonstrasjon med oppdiktede svar; alt blir merket syntetisk."))
 @lang_option

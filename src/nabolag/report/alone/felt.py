@@ -76,7 +76,7 @@ def _fit(store: Store, survey: str, made: datetime, _: Texts) -> Capacity | None
     with _fitting:
         if key not in _fitted:
             try:
-                _fitted[key] = capacity(collected(store, survey, lang=_.lang), diagnose=False)
+                _fitted[key] = capacity(collected(store, survey, lang=_.lang), diagnose=False, tasks=False)
             except NabolagError:  # another questionnaire, or too few: nothing can be said
                 _fitted[key] = None
         return _fitted[key]

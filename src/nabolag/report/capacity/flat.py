@@ -12,9 +12,14 @@ from nabolag.text import Texts
 
 def as_survey(found: Capacity, _: Texts) -> SurveyData:
     """A row for each group: what it is split by, the group, then the figures and their status."""
-    frame = found.frame
+    frame = found.frame.with_columns(task=pl.lit(""))
+    if found.tasks is not None:
+        frame = pl.concat([frame, found.tasks.frame.select(frame.columns)])
+    asked = found.tasks.block.items if found.tasks is not None else {}
     titles = [group_title(found, r["group_by"], r["group"], _) for r in frame.iter_rows(named=True)]
     table = frame.select(
+        "task",
+        pl.Series("task_title", [asked.get(name, "") for name in frame["task"]]),
         "group_by",
         "group",
         pl.Series("title", titles),
@@ -30,6 +35,8 @@ def as_survey(found: Capacity, _: Texts) -> SurveyData:
         pl.lit("synthetic" if found.synthetic else "modelled").alias("origin"),
     )
     labels = {
+        "task": _("Oppgave (variabel; tom: hovedspørsmålet)"),
+        "task_title": _("Oppgave"),
         "group_by": _("Delt etter (variabel)"),
         "group": _("Gruppe (tom: alle)"),
         "title": _("Gruppe"),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from nabolag.municipalities import find
 from nabolag.report.capacity.against import against_section
 from nabolag.report.capacity.ahead import ahead_section, change_section
 from nabolag.report.capacity.maps import capacity_map
+from nabolag.report.capacity.shown import figure_columns, figures
+from nabolag.report.capacity.tasks import task_sections
 from nabolag.report.capacity.trust import trust_sections
 from nabolag.report.capacity.words import effect_title, focus_title, group_title
 from nabolag.report.paper import Bullets, Cell, Column, Drawing, Paper, Section, Table, text
@@ -29,6 +30,7 @@ def capacity_paper(
     lead = _lead(found, focus, _)
     sections = [
         Section("svar", _("Rått, vektet og modellert"), (table, text(_how(found, _), tone="quiet"))),
+        *task_sections(found, _),
         *_places(found, focus, _),
         Section("lener", _("Hva modellen lener seg på"), (_leaning(found, _),)),
     ]
@@ -56,7 +58,11 @@ def capacity_paper(
         sources=sources_of(parts, _),
         mark=_("SYNTETISK") if found.synthetic else "",
         warning=_(SYNTHETIC_NOTE) if found.synthetic else "",
-        data={"model": _model(found), "groups": found.frame.to_dicts()},
+        data={
+            "model": _model(found),
+            "groups": found.frame.to_dicts(),
+            "tasks": found.tasks.frame.to_dicts() if found.tasks else [],
+        },
         contents=True,
     )
 
@@ -82,39 +88,20 @@ def _groups(found: Capacity, _: Texts) -> Table:
         rows.append(
             (
                 Cell(by + group_title(found, row["group_by"], row["group"], _)),
-                _counted(row, "raw", _),
-                _counted(row, "weighted", _),
-                Cell(_("skjult"), status="suppressed")
-                if row["estimate"] is None
-                else Cell(value=row["estimate"], low=row["ci_low"], high=row["ci_high"]),
-                Cell(value=row["leaning"]) if row["leaning"] is not None else Cell("–"),
-                Cell(_("skjult"), status="suppressed") if row["n"] is None else Cell(value=row["n"]),
-                Cell(value=row["population"]),
+                *figures(row, _),
             )
         )
     return Table(
         _("Andel som svarer {focus}", focus=focus_title(found, _)),
         (
             Column(_("Gruppe")),
-            Column(_("Rå"), "share"),
-            Column(_("Vektet"), "share"),
-            Column(_("Modellert"), "share"),
-            Column(_("Hviler på modellen"), "share", priority=2),
-            Column("n", "number"),
-            Column(_("Ledere"), "number", priority=3),
+            *figure_columns(_),
         ),
         tuple(rows),
         id="grupper",
         sheet=_("Grupper"),
         under=True,
     )
-
-
-def _counted(row: dict[str, Any], name: str, _: Texts) -> Cell:
-    if row[name] is not None:
-        return Cell(value=row[name])
-    words = {"thin": _("for få svar"), "hidden": _("skjult"), "none": _("ingen svar")}.get(row["status"], "–")
-    return Cell(words, status="suppressed" if row["status"] in ("thin", "hidden") else "unknown")
 
 
 def _how(found: Capacity, _: Texts) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from nabolag.sources.survey_files.model import Value
 from nabolag.survey.capacity import Capacity
 from nabolag.text import Texts
@@ -30,8 +32,13 @@ def effect_title(found: Capacity, name: str, _: Texts) -> str:
 
 def focus_title(found: Capacity, _: Texts) -> str:
     """The answers whose share is shown, as a quotation."""
-    variable = found.survey.variable(found.model.question)
-    said = [f"«{variable.says(value, _.lang)}»" for value in found.focus]
+    return answers_title(found, found.model.question, found.focus, _)
+
+
+def answers_title(found: Capacity, question: str, answers: Sequence[Value], _: Texts) -> str:
+    """Some answers to a question, as a quotation."""
+    variable = found.survey.variable(question)
+    said = [f"«{variable.says(value, _.lang)}»" for value in answers]
     return said[0] if len(said) == 1 else _("{first} eller {last}", first=", ".join(said[:-1]), last=said[-1])
 
 

@@ -9,8 +9,10 @@ from nabolag.survey.capacity.changed import Change, changed
 from nabolag.survey.capacity.diagnosed import Check, Diagnosed, LeftOut
 from nabolag.survey.capacity.fitting import Capacity, capacity, frame_of_leaders, is_synthetic
 from nabolag.survey.capacity.specification import Hiding, Model, read_model
+from nabolag.survey.capacity.tasks import Block, Tasks, blocks
 
 __all__ = [
+    "Block",
     "Capacity",
     "Change",
     "Check",
@@ -18,6 +20,8 @@ __all__ = [
     "Hiding",
     "LeftOut",
     "Model",
+    "Tasks",
+    "blocks",
     "capacity",
     "changed",
     "frame_of_leaders",

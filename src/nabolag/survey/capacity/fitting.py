@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
 
 import polars as pl
 
@@ -11,15 +10,15 @@ from nabolag.errors import BadInput, NotKnown
 from nabolag.sources.survey_files.model import SurveyData, Value, nearest
 from nabolag.survey.background import ORIGIN, SYNTHETIC
 from nabolag.survey.capacity.diagnosed import Diagnosed, again, diagnosed
-from nabolag.survey.capacity.specification import EFFECTS, TRENDS, Hiding, Model, focus_of, grades_of
-from nabolag.survey.disclosure import count_table, protect
+from nabolag.survey.capacity.specification import EFFECTS, TRENDS, Model, focus_of, grades_of
+from nabolag.survey.capacity.tables import groups
+from nabolag.survey.capacity.tasks import Tasks, block_of, task_capacity
 from nabolag.survey.frame import ROLES, leaders
 from nabolag.survey.smallarea import Graded, graded
 from nabolag.text.showing import Shown
 
 PLACE = "kommune"
 CLUSTER = "klynge"
-Status = Literal["shown", "thin", "hidden", "none"]
 
 
 @dataclass(frozen=True, repr=False)
@@ -37,6 +36,7 @@ class Capacity(Shown):
         diagnosed: whether the model describes the data; None when not asked for.
         left_out: usual effects that the answers lack.
         asked_frame: whether the frame is the user's own, of which registers know nothing.
+        tasks: the model of the block of tasks, where one was asked and is wanted.
     """
 
     model: Model
@@ -49,6 +49,7 @@ class Capacity(Shown):
     diagnosed: Diagnosed | None
     left_out: tuple[str, ...]
     asked_frame: bool = False
+    tasks: Tasks | None = None
 
     @property
     def synthetic(self) -> bool:
@@ -73,6 +74,7 @@ def capacity(
     frame: pl.DataFrame | None = None,
     *,
     diagnose: bool = True,
+    tasks: bool = True,
 ) -> Capacity:
     """Fit the model of a wave.
 
@@ -81,6 +83,7 @@ def capacity(
         model: the specification; without it the usual one.
         frame: a frame with a count `N`; without it all leaders there are.
         diagnose: also see whether the model describes the data, which takes some refits.
+        tasks: also fit the block of tasks, if there is one.
 
     Raises:
         BadInput, NotKnown: a question, column or answer that is not there, or answers that no model can use.
@@ -113,6 +116,8 @@ def capacity(
             n=model.disclosure.minimum_base,
             name=model.question,
         )
+    block = block_of(survey, model.tasks) if tasks else None
+    places = PLACE if cluster and PLACE in whole.columns else None
     known_places = bool(cluster) and frame is None and not is_synthetic(survey)
     return Capacity(
         model,
@@ -120,11 +125,14 @@ def capacity(
         found,
         grades,
         focus,
-        _tables(found, focus, model),
+        groups(found, focus, model, effects),
         _municipalities(found, focus) if known_places else None,
         diagnosed(found, focus) if diagnose else None,
         left_out,
         frame is not None,
+        None
+        if block is None
+        else task_capacity(survey, model, block, whole, effects, trends, cluster or None, places),
     )
 
 
@@ -179,60 +187,3 @@ def _effects(
             candidates=(),
         )
     return there, tuple(e for e in EFFECTS if e not in there)
-
-
-def _tables(found: Graded, focus: tuple[Value, ...], model: Model) -> pl.DataFrame:
-    """All, then each effect's groups, what would tell a small count taken out."""
-    total = found.total(focus)
-    rows: list[dict[str, Any]] = [{"group_by": "", "group": "", **total}]
-    for effect in found.effects:  # by place: an effect may be called as a figure is
-        rows += [
-            {"group_by": effect, "group": _code(level), **dict(zip(total, figures, strict=True))}
-            for level, *figures in found.by(effect, focus).iter_rows()
-        ]
-    hidden = _hidden(found, focus, model.disclosure.threshold)
-    for row in rows:
-        row["status"] = _status(row, hidden, model.disclosure)
-        if row["status"] != "shown":
-            row["raw"] = row["weighted"] = row["leaning"] = None
-        if row["status"] == "hidden":
-            if row["n"] > row["population"] / 2:  # most have answered: the model's figure is nearly theirs
-                row |= dict.fromkeys(("estimate", "sd", "ci_low", "ci_high"))
-            row["n"] = None
-    return pl.DataFrame(rows, infer_schema_length=None)
-
-
-def _status(row: dict[str, Any], hidden: set[tuple[str, str]], limits: Hiding) -> Status:
-    if not row["n"]:
-        return "none"
-    if (row["group_by"], row["group"]) in hidden or row["n"] < limits.threshold:
-        return "hidden"
-    return "thin" if row["n"] < limits.minimum_base else "shown"
-
-
-def _hidden(found: Graded, focus: tuple[Value, ...], threshold: int) -> set[tuple[str, str]]:
-    """Groups of which a count may not be told: one of its own is small, or another small one follows from it."""
-    places = [found.grades.index(f) for f in focus]
-    given = found.answers.select(
-        *(
-            pl.col(f"effect {i}").map_elements(_code, pl.String).alias(name)
-            for i, name in enumerate(found.effects)
-        ),
-        pl.when(pl.col("_y").is_in(places))
-        .then(pl.lit("focus"))
-        .otherwise(pl.lit("other"))
-        .alias("\x00answer"),
-    )
-    tables = [count_table(given, [effect, "\x00answer"], name=effect) for effect in found.effects]
-    out: set[tuple[str, str]] = set()
-    for effect, table in zip(found.effects, protect(tables, threshold), strict=True):
-        shown = table.frame.filter(pl.col(effect).is_not_null())
-        for row in shown.iter_rows(named=True):
-            if row["status"] != "published":
-                out.add((effect, row[effect]))
-    return out
-
-
-def _code(value: object) -> str:
-    """A code as text: 3.0 is 3."""
-    return str(int(value)) if isinstance(value, float) and value == int(value) else str(value)

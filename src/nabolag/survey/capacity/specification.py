@@ -29,6 +29,7 @@ class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         effects: columns of answers and frame; without them those of `EFFECTS` that the answers have.
         trends: numeric effects that also have a straight line.
         splines: numeric columns that enter as a smooth curve.
+        tasks: a block of questions on one scale, by the name its columns share, or the columns; without it the shipped one.
         cluster: the column that says who are of one municipality; empty: none is used.
         weights: the column of weights for the weighted share; without it the file's own, else weights raked to the frame.
         frame: a CSV file of the frame, for columns the frame of leaders has not: a row for each combination, and `N`.
@@ -42,6 +43,7 @@ class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     effects: tuple[str, ...] | None = None
     trends: tuple[str, ...] | None = None
     splines: tuple[str, ...] = ()
+    tasks: str | tuple[str, ...] | None = None
     cluster: str | None = None
     weights: str | None = None
     frame: str | None = None

@@ -305,16 +305,21 @@ def graded(
     fitted = posterior(model, draws, rng, None if sd is None else np.array([sd[name] for name in random]))
     layout = Places(fixed, at_level, levels, first=len(order) - 1)
     cuts = fitted.draws[:, : len(order) - 1]
-    eta = np.stack([layout.linear(b) for b in fitted.draws])
+    linear = eta = np.stack([layout.linear(b) for b in fitted.draws])
     spread = {key: fitted.sds[:, len(levels) + i] for i, key in enumerate(own)}
-    if own and all(key in whole.columns for key in own):
+    known = [key for key in own if key in whole.columns]
+    for key in own:
+        if (
+            key not in known
+        ):  # whose it is is not known in the frame: each combination has an effect of its own
+            eta = eta + spread[key][:, None] * rng.standard_normal(eta.shape)
+    if known:
         cells, predicted = graded_people(
-            whole.group_by([*keys, *own]).agg(pl.col("_N").cast(pl.Float64).sum()),
-            keys, cells, seen if finite else None, cuts, eta, list(spread.items()), rng,
+            whole.group_by([*keys, *known]).agg(pl.col("_N").cast(pl.Float64).sum()),
+            keys, cells, seen if finite else None, cuts, eta, [(key, spread[key]) for key in known], rng,
         )  # fmt: skip
     else:
-        apart = sum((sd[:, None] * rng.standard_normal(eta.shape) for sd in spread.values()), np.zeros(1))
-        predicted = graded_cells(cells["_N"].to_numpy(), seen if finite else None, cuts, eta + apart, rng)
+        predicted = graded_cells(cells["_N"].to_numpy(), seen if finite else None, cuts, eta, rng)
     given = given.with_columns(
         weights_of(given, joined, [KEY.format(i) for i in range(len(names))]).alias("_w")
     )
@@ -327,7 +332,7 @@ def graded(
     return Graded(
         asked, order, cells, predicted, given, places, level,
         dict(zip(random, fitted.sd.tolist(), strict=True)), slopes, tuple(found),
-        Predictors(joined.select(keys), cuts, eta, spread.get("_cluster")),
+        Predictors(joined.select(keys), cuts, linear, spread.get("_cluster")),
     )  # fmt: skip
 
 

@@ -1,0 +1,240 @@
+"""Task by task: the block is found as people make it, the model holds the truth, and nothing small is told."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from nabolag.cli import root
+from nabolag.errors import BadInput, NotKnown
+from nabolag.governance.law import shipped as shipped_law
+from nabolag.report.capacity import as_survey, capacity_paper
+from nabolag.report.paper import made
+from nabolag.sources.survey_files import Category, SurveyData, Variable, read_survey, write_survey
+from nabolag.survey import wave
+from nabolag.survey.capacity import Capacity, Model, blocks, capacity, frame_of_leaders, read_model
+from nabolag.survey.capacity.tasks import block_of
+from nabolag.survey.questionnaire import read_questionnaire, shipped
+from nabolag.text import texts
+
+NB = texts("nb")
+SCALE = tuple(Category(float(k), {"nb": f"svar {k}"}) for k in range(1, 6))
+BORDERS = np.array([-2.0, -0.7, 0.7, 2.2])
+TASKS = {"barnevern": 0.9, "brann": -0.8, "legevakt": 0.6, "plan": -0.3}
+HIGH = [4.0, 5.0]
+
+
+def truth(seed: int = 1) -> pl.DataFrame:
+    """Every leader of the frame with what each would answer on each task (syntetisk)."""
+    rng = np.random.default_rng(seed)
+    people = frame_of_leaders()
+    own = dict(zip(people["kommune"].unique().sort(), rng.normal(0, 0.4, 357), strict=True))
+    person = rng.normal(0, 0.8, len(people))
+    eta = (
+        people["kommune"].replace_strict(own).to_numpy() + person - 0.3 * (people["storrelse"].to_numpy() - 2)
+    )
+    for name, level in TASKS.items():
+        bend = rng.normal(0, 0.4, 5)[people["storrelse"].to_numpy()]
+        chance = 1 / (1 + np.exp(-(BORDERS - (eta + level + bend)[:, None])))
+        grade = (rng.random(len(people))[:, None] > chance).sum(1) + 1.0
+        people = people.with_columns(pl.Series(f"oppgaver_{name}", grade))
+    return people.with_columns(kapasitet=pl.col("oppgaver_plan"))
+
+
+def wave_of(people: pl.DataFrame, seed: int = 1, n: int = 320) -> SurveyData:
+    """Those who answer, by a pseudonym of their municipality; each leaves one task in ten open."""
+    rng = np.random.default_rng(seed + 50)
+    some = people.sample(n, seed=seed, shuffle=True)
+    asked = [f"oppgaver_{name}" for name in TASKS]
+    data = some.select(
+        "rolle",
+        "storrelse",
+        "sentralitet",
+        "landsdel",
+        klynge=pl.col("kommune").hash(seed).cast(pl.String),
+        kapasitet="kapasitet",
+        **{name: pl.when(pl.Series(rng.random(n) < 0.9)).then(pl.col(name)) for name in asked},
+    )
+    facts = [v for v in wave.wave().variables if v.name in data.columns and v.name != "kapasitet"]
+    questions = [
+        Variable(
+            name, "numeric", {"nb": f"Klarer dere dette alene: {name.partition('_')[2] or 'alt'}"}, SCALE
+        )
+        for name in ("kapasitet", *asked)
+    ]
+    return SurveyData(
+        data.select([v.name for v in facts] + [q.name for q in questions]), (*facts, *questions)
+    )
+
+
+@pytest.fixture(scope="module")
+def people() -> pl.DataFrame:
+    return truth()
+
+
+@pytest.fixture(scope="module")
+def found(people: pl.DataFrame) -> Capacity:
+    return capacity(wave_of(people), diagnose=False)
+
+
+def test_each_task_and_group_holds_the_truth_as_often_as_the_interval_says(
+    found: Capacity, people: pl.DataFrame
+) -> None:
+    assert found.tasks is not None
+    frame = found.tasks.frame
+    assert frame["task"].unique(maintain_order=True).to_list() == [f"oppgaver_{name}" for name in TASKS]
+    inside = []
+    for row in frame.filter(pl.col("estimate").is_not_null()).iter_rows(named=True):
+        group = people
+        if row["group_by"]:
+            group = people.filter(pl.col(row["group_by"]).cast(pl.String) == row["group"])
+        share = float(group[row["task"]].is_in(HIGH).mean())  # type: ignore[arg-type]
+        inside.append(row["ci_low"] - 1e-9 <= share <= row["ci_high"] + 1e-9)
+    assert len(inside) > 60
+    assert np.mean(inside) > 0.88
+
+
+def test_a_task_in_a_group_leans_on_the_others_and_is_nearer_the_truth_than_its_raw_share(
+    found: Capacity, people: pl.DataFrame
+) -> None:
+    assert found.tasks is not None
+    answers = wave_of(people).data
+    raw, modelled = [], []
+    for row in found.tasks.frame.filter(pl.col("group_by") == "sentralitet").iter_rows(named=True):
+        of_all = people.filter(pl.col("sentralitet").cast(pl.String) == row["group"])[row["task"]]
+        of_some = answers.filter(pl.col("sentralitet").cast(pl.String) == row["group"])[
+            row["task"]
+        ].drop_nulls()
+        share = float(of_all.is_in(HIGH).mean())  # type: ignore[arg-type]
+        raw.append(abs(float(of_some.is_in(HIGH).mean()) - share))  # type: ignore[arg-type]
+        modelled.append(abs(row["estimate"] - share))
+    assert np.mean(modelled) < np.mean(raw)
+    spread = found.tasks.found.sd
+    assert spread["svarer"] > 0.4  # a person's answers are alike
+    assert {"oppgave", "oppgave × storrelse"} <= set(spread)
+
+
+def test_no_small_count_is_told_of_any_task(found: Capacity, people: pl.DataFrame) -> None:
+    assert found.tasks is not None
+    answers = wave_of(people).data
+    for row in found.tasks.frame.filter(pl.col("group_by") != "").iter_rows(named=True):
+        own = answers.filter(pl.col(row["group_by"]).cast(pl.String) == row["group"])[
+            row["task"]
+        ].drop_nulls()
+        high = int(own.is_in(HIGH).sum())
+        if 0 < high < 5 or 0 < len(own) - high < 5:
+            assert row["status"] == "hidden"
+        if row["status"] != "shown":
+            assert row["raw"] is row["weighted"] is None
+
+
+def test_the_paper_the_table_for_spss_and_the_json_have_the_tasks(found: Capacity, tmp_path: Path) -> None:
+    for lang in ("nb", "nn", "en"):
+        paper = capacity_paper(found, texts(lang))
+        (part,) = (s for s in paper.sections if s.id == "oppgaver")
+        table = next(b for b in part.blocks if b.kind == "table")
+        assert [row[0].shown for row in table.rows] == list(TASKS)
+        (folded,) = (s for s in paper.sections if s.id == "oppgaver-grupper")
+        assert len(folded.blocks) == 4
+    assert part.blocks[0].text == "Klarer dere dette alene"  # type: ignore[union-attr]
+    for kind in ("xlsx", "pptx", "docx", "html"):
+        assert len(made(paper, kind)) > 5000
+    write_survey(as_survey(found, NB), tmp_path / "k.sav")
+    back = read_survey(tmp_path / "k.sav").data
+    assert set(back["task_title"]) == {"", *TASKS}
+
+
+def test_a_task_few_have_answered_is_left_out_and_said(people: pl.DataFrame) -> None:
+    answers = wave_of(people)
+    seldom = pl.when(pl.int_range(pl.len()) < 20).then(pl.col("oppgaver_brann"))
+    few = replace(answers, data=answers.data.with_columns(oppgaver_brann=seldom))
+    model = Model(effects=("storrelse",))
+    less = capacity(few, model, diagnose=False)
+    assert less.tasks is not None
+    assert less.tasks.few == ("oppgaver_brann",)
+    said = [b.text for b in capacity_paper(less, NB).blocks() if b.kind == "text"]
+    assert any("Færre enn 30 svarte på brann" in line for line in said)
+
+
+def data_of(names: dict[str, str], **other: tuple[Category, ...]) -> SurveyData:
+    made_of = [Variable(n, "numeric", {"nb": label}, other.get(n, SCALE)) for n, label in names.items()]
+    return SurveyData(pl.DataFrame({n: [1.0, 2.0, 5.0] for n in names}), tuple(made_of))
+
+
+@pytest.mark.parametrize(
+    ("names", "block", "items"),
+    [
+        ({"Q5_1": "Barnevern", "Q5_2": "Brann", "Q5_3": "Plan"}, "Q5", ["Barnevern", "Brann", "Plan"]),
+        ({"q7a": "Brann", "q7b": "Barnevern", "q7c": "Plan"}, "q7", ["Brann", "Barnevern", "Plan"]),
+        ({"V12": "Alene? - Brann", "V13": "Alene? - Plan", "V14": "Alene? - Vann"}, "V", ["Brann", "Plan", "Vann"]),
+        ({"opp[SQ001]": "Alene [Brann]", "opp[SQ002]": "Alene [Plan]", "opp[SQ003]": "Alene [Vann]"}, "opp",
+         ["Brann", "Plan", "Vann"]),
+        ({"Klarer dere: brann": "", "Klarer dere: plan": "", "Klarer dere: vann": ""}, "Klarer dere",
+         ["brann", "plan", "vann"]),
+        ({"brann": "Brann", "plan": "Plan", "vann": "Vann"}, "brann", ["Brann", "Plan", "Vann"]),
+    ],
+)  # fmt: skip
+def test_a_block_is_found_as_people_make_it(names: dict[str, str], block: str, items: list[str]) -> None:
+    labelled = {n: label or n for n, label in names.items()}
+    (found,) = blocks(
+        data_of({"forst": "Først"} | labelled | {"sist": "Sist"}, forst=SCALE[:3], sist=SCALE[:2])
+    )
+    assert found.name == block
+    assert list(found.items) == list(names)
+    assert list(found.items.values()) == items
+
+
+def test_two_blocks_beside_each_other_are_two_and_another_scale_is_none() -> None:
+    two = data_of({f"{q}_{k}": f"{q} {k}" for q in ("a", "b") for k in range(3)})
+    assert [b.name for b in blocks(two)] == ["a", "b"]
+    assert blocks(data_of({"a_1": "x", "a_2": "y"})) == ()
+    assert blocks(data_of({"a_1": "x", "a_2": "y", "a_3": "z"}, a_2=SCALE[:3])) == ()
+
+
+def test_a_block_that_is_not_there_is_named_with_those_that_are(people: pl.DataFrame) -> None:
+    answers = wave_of(people)
+    with pytest.raises(NotKnown, match="ingen blokk «oppgave»"):
+        block_of(answers, "oppgave")
+    with pytest.raises(NotKnown, match="barnevernet"):
+        block_of(answers, ("oppgaver_barnevernet", "oppgaver_brann"))
+    with pytest.raises(BadInput, match="minst to"):
+        block_of(answers, ("oppgaver_brann",))
+    with pytest.raises(BadInput, match="ikke de samme svarene"):
+        block_of(answers, ("oppgaver_brann", "rolle"))
+    two = block_of(answers, ("oppgaver_brann", "oppgaver_plan"))
+    assert two is not None
+    assert list(two.items) == ["oppgaver_brann", "oppgaver_plan"]
+    assert read_model("tasks: [a, b]").tasks == ("a", "b")
+    assert read_model("tasks: oppgaver").tasks == "oppgaver"
+
+
+def test_the_command_takes_the_block(people: pl.DataFrame, tmp_path: Path) -> None:
+    write_survey(wave_of(people), tmp_path / "ledere.sav")
+    (tmp_path / "modell.yaml").write_text("tasks: oppgaver\neffects: [storrelse]\n")
+    asked = ["survey", "capacity", str(tmp_path / "ledere.sav"), "--quick", "--json"]
+    run = CliRunner().invoke(root, [*asked, "--model", str(tmp_path / "modell.yaml")])
+    assert run.exit_code == 0, run.output
+    assert {row["task"] for row in json.loads(run.stdout)["tasks"]} == {f"oppgaver_{name}" for name in TASKS}
+    run = CliRunner().invoke(root, [*asked, "--tasks", "oppgave"])
+    assert run.exit_code == 2
+    assert "oppgaver" in run.output
+
+
+def test_the_shipped_block_asks_of_tasks_that_the_law_gives_the_municipality() -> None:
+    text = shipped("oppgaver")
+    (page,) = (p for p in read_questionnaire(text).pages if p.id == "oppgaver")
+    (grid,) = page.questions
+    said = re.findall(r"# (lov-[\d-]+) (§ [\d-]+(?: a)?): «(.+)»\n", text)
+    assert len(said) == len(yaml.safe_load(text)["pages"][-1]["questions"][0]["items"]) == len(grid.items)  # type: ignore[union-attr]
+    law = {(p.act, p.paragraph): p.text for p in shipped_law().paragraphs}
+    checked = [quote in law[act, paragraph] for act, paragraph, quote in said if (act, paragraph) in law]
+    assert checked
+    assert all(checked)
