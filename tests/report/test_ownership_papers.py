@@ -61,7 +61,7 @@ def test_a_reader_sees_what_is_known_what_is_missing_and_the_way_on(client: Test
 
 
 @pytest.mark.parametrize("lang", ["nb", "nn", "en"])
-@pytest.mark.parametrize("view", ["", "/kalender"])
+@pytest.mark.parametrize("view", ["", "/kalender", "/melding", "/okonomi"])
 def test_every_page_and_file_in_three_languages(client: TestClient, view: str, lang: str) -> None:
     assert client.get(f"{PAGE}{view}?lang={lang}").status_code == 200
     for kind in ("pdf", "docx", "xlsx", "csv", "json"):

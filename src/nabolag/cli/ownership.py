@@ -133,6 +133,76 @@ def calendar_(
     deliver(calendar_paper(found, interests, year, today, told, _), out, as_json)
 
 
+@command.command(
+    "report",
+    cls=FriendlyCommand,
+    help=N_("Sjekk eierskapsmeldingen mot loven; --draft skriver et utkast i Word."),
+)
+@click.argument("municipality")
+@file_option
+@day_option
+@option("--report", "melding", help=N_("Dagen eierskapsmeldingen sist ble vedtatt (ÅÅÅÅ-MM-DD)."))
+@option("--principles/--no-principles", default=None, help=N_("Om prinsipper for eierstyring er vedtatt."))
+@option("--training/--no-training", default=None, help=N_("Om de folkevalgte har fått opplæring."))
+@option("--demands/--no-demands", default=None, help=N_("Om det er stilt målbare krav."))
+@click.option(
+    "--draft", is_flag=True, help=N_("Utkast til meldingen i stedet for sjekken; bokmål eller nynorsk.")
+)
+@out_option
+@json_option
+@lang_option
+def report_(
+    municipality: str,
+    file: Path | None,
+    day: str | None,
+    melding: str | None,
+    principles: bool | None,
+    training: bool | None,
+    demands: bool | None,
+    draft: bool,
+    out: Path | None,
+    as_json: bool,
+    lang: str,
+) -> None:
+    from nabolag.governance.ownership import Practice, Told, register_of
+    from nabolag.municipalities import find
+    from nabolag.report.ownership import draft_statement, statement_paper
+    from nabolag.text import texts
+
+    check_out(out)
+    found, today = find(municipality), _day(day)
+    whole = register_of(found, _own(file, today, lang))
+    if draft:
+        paper = draft_statement(found, whole, today, texts("nb" if lang == "en" else lang))
+    else:
+        told, practice = Told(_day(melding) if melding else None), Practice(principles, training, demands)
+        paper = statement_paper(found, whole, told, practice, today, texts(lang))
+    deliver(paper, out, as_json)
+
+
+@command.command(
+    "money", cls=FriendlyCommand, help=N_("Vis lån, mulig ansvar, garantier og varsler om egenkapital.")
+)
+@click.argument("municipality")
+@file_option
+@day_option
+@out_option
+@json_option
+@lang_option
+def money_(
+    municipality: str, file: Path | None, day: str | None, out: Path | None, as_json: bool, lang: str
+) -> None:
+    from nabolag.governance.ownership import register_of
+    from nabolag.municipalities import find
+    from nabolag.report.ownership import money_paper
+    from nabolag.text import texts
+
+    check_out(out)
+    found = find(municipality)
+    interests = register_of(found, _own(file, _day(day), lang)).interests
+    deliver(money_paper(found, interests, texts(lang)), out, as_json)
+
+
 def _day(said: str | None) -> date:
     if not said:
         return date.today()

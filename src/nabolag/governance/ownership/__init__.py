@@ -9,24 +9,31 @@ from nabolag.governance.ownership.columns import COLUMNS
 from nabolag.governance.ownership.gaps import ASKS, Gap, gaps, old_agreements
 from nabolag.governance.ownership.interest import FORMS, Interest, packed, unpacked
 from nabolag.governance.ownership.known import Whole, register_of
+from nabolag.governance.ownership.money import Exposure, exposures
 from nabolag.governance.ownership.reading import Read, read_rows, read_sheet
 from nabolag.governance.ownership.rules import Advice, OwnerRule, advice, advice_source, rule, rules
+from nabolag.governance.ownership.statement import Part, Practice, completeness
 
 __all__ = [
     "ASKS",
     "COLUMNS",
     "FORMS",
     "Advice",
+    "Exposure",
     "Gap",
     "Interest",
     "OwnerDuty",
     "OwnerRule",
+    "Part",
+    "Practice",
     "Read",
     "Told",
     "Whole",
     "advice",
     "advice_source",
     "calendar",
+    "completeness",
+    "exposures",
     "gaps",
     "old_agreements",
     "packed",

@@ -78,10 +78,12 @@ class Interest(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_f
         An owner of an IKS answers for as much as it owns unless the agreement says otherwise; so in KO and IPR that are
         legal persons of their own. Owners of a limited company or a cooperative do not answer for its debts.
         """
-        if self.form in ("AS", "SA", "stiftelse", "forening"):
+        if self.form in ("AS", "SA", "stiftelse"):
             return 0.0
         if self.form == "KF":  # part of the municipality itself
             return 1.0
+        if self.form not in ("IKS", "KO", "IPR"):
+            return self.liability
         return self.liability if self.liability is not None else self.share
 
 

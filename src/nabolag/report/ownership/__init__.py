@@ -2,6 +2,18 @@
 
 from nabolag.report.ownership.calendar import calendar_feed, calendar_paper
 from nabolag.report.ownership.exchange import as_file, read_file, refused
+from nabolag.report.ownership.money import money_paper
 from nabolag.report.ownership.register import register_paper
+from nabolag.report.ownership.statement import draft_statement, statement_paper
 
-__all__ = ["as_file", "calendar_feed", "calendar_paper", "read_file", "refused", "register_paper"]
+__all__ = [
+    "as_file",
+    "calendar_feed",
+    "calendar_paper",
+    "draft_statement",
+    "money_paper",
+    "read_file",
+    "refused",
+    "register_paper",
+    "statement_paper",
+]

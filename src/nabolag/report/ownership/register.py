@@ -22,7 +22,7 @@ ROLES: Mapping[str, str] = {
 
 def register_paper(municipality: Municipality, whole: Whole, _: Texts) -> Paper:
     """Every interest, what is missing, and what may be an interest too."""
-    known, missing = whole.interests, gaps(whole.interests)
+    known, lacking = whole.interests, gaps(whole.interests)
     lead = [
         _("{n} {n:eierinteresse|eierinteresser} er kjent for {name}.", n=len(known), name=municipality.name)
         if known
@@ -31,25 +31,26 @@ def register_paper(municipality: Municipality, whole: Whole, _: Texts) -> Paper:
             name=municipality.name,
         )
     ]
-    if missing:
-        lead.append(_("For {n} av dem mangler det opplysninger.", n=len(missing)))
+    if lacking:
+        lead.append(_("For {n} av dem mangler det opplysninger.", n=len(lacking)))
     return Paper(
         stem=f"eierskap-{municipality.code}",
         title=_("Eierinteressene til {name}", name=municipality.name),
         lang=_.lang,
         lead=tuple(lead),
-        sections=(*_listed(known, _), *_old(known, _), *_missing(whole, _), *_maybe(whole, _)),
+        sections=(*listed(known, _, _("Oversikt")), *_old(known, _), *missing(whole, _), *_maybe(whole, _)),
         notes=(coverage_note()[_.lang], *notes(_)),
         sources=sources_of(known, _),
         data={
             "municipality": {"code": municipality.code, "name": municipality.name},
             "interests": [msgspec.to_builtins(one, enc_hook=str) for one in known],
-            "missing": [{"name": gap.name, "fields": list(gap.fields)} for gap in missing],
+            "missing": [{"name": gap.name, "fields": list(gap.fields)} for gap in lacking],
         },
     )
 
 
-def _listed(known: tuple[Interest, ...], _: Texts) -> tuple[Section, ...]:
+def listed(known: tuple[Interest, ...], _: Texts, title: str) -> tuple[Section, ...]:
+    """The interests as one table under a title; nothing of none."""
     if not known:
         return ()
     numbers = {one.text: one.number for one in sources_of(known, _)}
@@ -78,7 +79,7 @@ def _listed(known: tuple[Interest, ...], _: Texts) -> tuple[Section, ...]:
         note=_("Ansvar er delen av forpliktelsene kommunen svarer for: eierandelen når avtalen ikke sier noe annet."),
         sources=tuple(one.key for one in sources_of(known, _)),
     )  # fmt: skip
-    return (Section("interesser", _("Oversikt"), (table,)),)
+    return (Section("interesser", title, (table,)),)
 
 
 def _seats(one: Interest, _: Texts) -> str:
@@ -107,7 +108,8 @@ def _old(known: tuple[Interest, ...], _: Texts) -> tuple[Section, ...]:
     return (Section("gamle-avtaler", _("Avtaler som bør gås gjennom"), blocks),)
 
 
-def _missing(whole: Whole, _: Texts) -> tuple[Section, ...]:
+def missing(whole: Whole, _: Texts) -> tuple[Section, ...]:
+    """What is not known of each interest, and where user and source differ."""
     lines = [
         _("{name}: {fields} er ukjent.", name=gap.name, fields=_.join(ASKS[f](_.lang) for f in gap.fields))
         + (f" {_('Andelen står i avtalen')} ({_.join(gap.places)})." if gap.places else "")

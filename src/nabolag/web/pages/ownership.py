@@ -13,20 +13,23 @@ from starlette.datastructures import UploadFile
 from starlette.responses import RedirectResponse, Response
 
 from nabolag.errors import BadInput, NabolagError, in_field
-from nabolag.governance.ownership import Interest, Read, Told, Whole, packed, register_of, unpacked
+from nabolag.governance.ownership import Interest, Practice, Read, Told, Whole, packed, register_of, unpacked
 from nabolag.municipalities import Municipality, find
 from nabolag.report.ownership import (
     as_file,
     calendar_feed,
     calendar_paper,
+    draft_statement,
+    money_paper,
     read_file,
     refused,
     register_paper,
+    statement_paper,
 )
 from nabolag.report.paper import Paper
 from nabolag.report.register.exchange import LARGEST
 from nabolag.sources.apart import Crashed, apart
-from nabolag.text import N_, clean
+from nabolag.text import N_, Texts, clean, texts
 from nabolag.web.basket import basket_of
 from nabolag.web.calculator import Calculator
 from nabolag.web.mistakes import mistake_of
@@ -42,7 +45,12 @@ TOLD = {
     "kontrollplan": N_("Plan for eierskapskontroll sist vedtatt"),
     "revisjonsplan": N_("Plan for forvaltningsrevisjon sist vedtatt"),
 }
-OF_VIEW: Mapping[str, tuple[str, ...]] = {"kalender": ("aret", *TOLD)}
+PRACTICE = {
+    "prinsipper": N_("Har kommunen vedtatt prinsipper for eierstyring?"),
+    "opplaering": N_("Har de folkevalgte fått opplæring i eierskap?"),
+    "krav": N_("Er det stilt målbare krav til virksomhetene?"),
+}
+OF_VIEW: Mapping[str, tuple[str, ...]] = {"kalender": ("aret", *TOLD), "melding": ("melding", *PRACTICE)}
 """The fields a page shows itself, beside the day."""
 FEED_YEARS = 2
 router = APIRouter()
@@ -109,6 +117,23 @@ def told_of(request: Request) -> Told:
     return Told(*(day_in(request.query_params, name) for name in TOLD))
 
 
+def practice_of(request: Request) -> Practice:
+    """What the municipality says of its own work.
+
+    Raises:
+        BadInput: neither ja nor nei.
+    """
+    return Practice(*(_yes(request, name) for name in PRACTICE))
+
+
+def _yes(request: Request, name: str) -> bool | None:
+    said = request.query_params.get(name, "").strip().casefold()
+    with in_field(name):
+        if said not in ("", "ja", "nei"):
+            raise BadInput("Svaret «{said}» finnes ikke. Velg ja eller nei.", said=said[:20])
+    return None if not said else said == "ja"
+
+
 def _register(request: Request) -> Paper:
     return register_paper(municipality_of(request), whole_of(request), language(request))
 
@@ -125,9 +150,33 @@ def _calendar(request: Request) -> Paper:
     )
 
 
+def _statement(request: Request) -> Paper:
+    _, today = language(request), today_of(request)
+    return statement_paper(
+        municipality_of(request), whole_of(request), told_of(request), practice_of(request), today, _
+    )
+
+
+def _draft(request: Request) -> Paper:
+    return draft_statement(
+        municipality_of(request), whole_of(request), today_of(request), norwegian(language(request))
+    )
+
+
+def norwegian(_: Texts) -> Texts:
+    """What a municipality adopts is written in bokmål or nynorsk."""
+    return texts("nb") if _.lang == "en" else _
+
+
+def _money(request: Request) -> Paper:
+    return money_paper(municipality_of(request), whole_of(request).interests, language(request))
+
+
 VIEWS: Mapping[str, tuple[str, Callable[[Request], Paper]]] = {
     "": (N_("Eierinteresser"), _register),
     "kalender": (N_("Eierkalender"), _calendar),
+    "melding": (N_("Eierskapsmelding"), _statement),
+    "okonomi": (N_("Økonomi og ansvar"), _money),
 }
 """The pages: the end of the address, the name, and what makes the paper."""
 
@@ -139,27 +188,33 @@ def _form_of(view: str) -> Callable[[Request], dict[str, Any]]:
         pairs = [(k, v) for k, v in query.multi_items() if v]
         base = f"/kommune/{municipality.code}/eierskap"
 
-        def at(name: str, ending: str = "") -> str:
-            return base + (f"/{name}" if name else "") + ending + (f"?{urlencode(pairs)}" if pairs else "")
+        def at(name: str, ending: str = "", lang: str = "") -> str:
+            carried = [pair for pair in pairs if pair[0] != "lang"] + [("lang", lang)] if lang else pairs
+            return (
+                base + (f"/{name}" if name else "") + ending + (f"?{urlencode(carried)}" if carried else "")
+            )
 
         return {
             "municipality": municipality, "views": VIEWS, "view": view, "at": at, "base": base,
             "kept": [(k, v) for k, v in pairs if k not in (*own, "lang", "med", "tjeneste")],
-            "given": {name: query.get(name, "") for name in own}, "fields": OF_VIEW.get(view, ()), "told": TOLD,
+            "given": {name: query.get(name, "") for name in own}, "fields": OF_VIEW.get(view, ()),
+            "told": TOLD, "practice": PRACTICE,
             "carries": bool(query.get("eier", "").strip()),
-            "template_xlsx": f"{base}/mal.xlsx", "template_csv": f"{base}/mal.csv",
         }  # fmt: skip
 
     return form
 
 
+INSTEAD: Mapping[str, Mapping[str, Callable[[Request], Paper]]] = {"melding": {"docx": _draft}}
+"""Files that are another paper than the page: what is to be written on."""
 CALCULATORS = {
     view: Calculator(
         PATH + (f"/{view}" if view else ""),
         build,
         "ownership/page.html",
         _form_of(view),
-        labels={"aret": N_("År"), **TOLD},
+        instead=INSTEAD.get(view, {}),
+        labels={"aret": N_("År"), **TOLD, **PRACTICE},
     )
     for view, (_name, build) in VIEWS.items()
 }
