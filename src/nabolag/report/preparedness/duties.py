@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from nabolag.governance.duties import SERVICES, Asked, Duty, Preparedness, Who, duties
+from nabolag.cooperation.preparedness import Team
+from nabolag.governance.duties import SERVICES, Asked, Duty, Preparedness, Who, duties, least
 from nabolag.report.answers.case import Case
 from nabolag.report.law import printed
 from nabolag.report.paper.blocks import Bullets, Cell, Column, Law, LawLine, Table
@@ -43,6 +44,11 @@ OF_SERVICES: dict[str, tuple[Preparedness, ...]] = {
 def services_of(case: Case) -> tuple[Preparedness, ...]:
     """The services that a case is about; all of them where it is about another, or none."""
     return OF_SERVICES.get(case.service.id, SERVICES) if case.service else SERVICES
+
+
+def default_team(case: Case) -> Team | None:
+    """The team that the law sets where the case is about fire, or about no service: a duty team with one leader."""
+    return Team(int(least("fire-team")), 1) if "fire" in services_of(case) else None
 
 
 def duties_sections(services: tuple[Preparedness, ...], _: Texts) -> tuple[Section, Section, Section]:

@@ -6,17 +6,19 @@ from nabolag.governance.duties import duties
 from nabolag.report.answers.case import Case
 from nabolag.report.law import AID, texts_of_law
 from nabolag.report.paper.model import Paper, Section
+from nabolag.report.preparedness.coverage import coverage_section, share_covered
 from nabolag.report.preparedness.duties import duties_sections, services_of
 from nabolag.report.preparedness.fire import alone_sentence, asked_of_groups, national, national_section
+from nabolag.report.preparedness.roster import PERIODS, Capacity
 from nabolag.report.sources import sources_of
 
 
-def preparedness_paper(case: Case) -> Paper:
-    """The duties, the least that fire and rescue takes alone and with each group, and the national frame."""
+def preparedness_paper(case: Case, capacity: Capacity | None = None) -> Paper:
+    """The duties, the least that fire and rescue takes alone and with each group, who can be at hand, and the national frame."""
     _, services = case.texts, services_of(case)
     told, asked, words = duties_sections(services, _)
     fire: list[Section] = [asked_of_groups(case), national_section(_)] if "fire" in services else []
-    sections = (told, *fire[:1], asked, *fire[1:], words)
+    sections = (told, *fire[:1], coverage_section(case, capacity), asked, *fire[1:], words)
     kept = [one for one in duties() if one.service in services]
     owed = [one for one in kept if one.who != "may"]
     settled = sum(one.settled for one in owed)
@@ -31,6 +33,16 @@ def preparedness_paper(case: Case) -> Paper:
     ]
     if fire:
         lead.append(alone_sentence(case))
+    week = None if capacity is None else share_covered(capacity, (case.code,))
+    if week is not None:
+        lead.append(
+            _(
+                "Etter det dere har oppgitt, er vakten i {name} alene dekket fra {low} til {high} av tiden.",
+                name=case.name,
+                low=_.percent(week[0], 1),
+                high=_.percent(week[1], 1),
+            )
+        )
     return Paper(
         stem=f"beredskap-{case.code}-{_.lang}",
         title=_("Beredskapen i {name}: hva loven krever, alene og sammen", name=case.name),
@@ -63,5 +75,18 @@ def preparedness_paper(case: Case) -> Paper:
             }
             if fire
             else None,
+            "coverage": None if capacity is None else _coverage(case, capacity),
         },
     )
+
+
+def _coverage(case: Case, capacity: Capacity) -> dict[str, object]:
+    """For machines: the team, and the share of the week and its periods covered by each alone and all together, as two ends."""
+    sets = {code: (code,) for code in case.codes} | {"together": case.codes}
+    return {
+        "team": {"people": capacity.team.people, "leaders": capacity.team.leaders},
+        "covered": {
+            name: {period or "week": share_covered(capacity, codes, period) for period in ("", *PERIODS)}
+            for name, codes in sets.items()
+        },
+    }

@@ -1,25 +1,138 @@
-"""A municipality's preparedness: duties by law, what they take alone and with each group, and the country's frame."""
+"""A municipality's preparedness: duties by law, who can be at hand alone and with each group, and the country's frame."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
+from urllib.parse import urlencode
 
-from fastapi import Request
+from fastapi import APIRouter, Depends, Request
+from starlette.datastructures import UploadFile
+from starlette.responses import RedirectResponse, Response
 
-from nabolag.report.paper import Paper
-from nabolag.report.preparedness import preparedness_paper
+from nabolag.errors import BadInput, in_field
+from nabolag.municipalities import find
+from nabolag.report.answers import Case
+from nabolag.report.paper import KINDS, Paper
+from nabolag.report.preparedness import (
+    Capacity,
+    capacity_of,
+    preparedness_paper,
+    read_file,
+    read_table,
+    template_csv,
+)
+from nabolag.report.preparedness.duties import default_team
+from nabolag.report.preparedness.roster import FIELDS, TEAM, template_xlsx
+from nabolag.sources.apart import Crashed, apart
+from nabolag.text import clean
 from nabolag.web.calculator import Calculator
+from nabolag.web.mistakes import mistake_of
 from nabolag.web.pages.council import case_in
+from nabolag.web.posted import form_of
+from nabolag.web.render import language
 
 PATH = "/kommune/{which}/beredskap"
+LONGEST, READ_SECONDS = 8_000, 20
+Written = dict[str, dict[str, str]]
+
+
+def _written(request: Request, case: Case) -> Written:
+    """Everybody's people as written: in the fields, else in the pasted table.
+
+    Raises:
+        BadInput: a table that cannot be read; it concerns its field.
+    """
+    query = request.query_params
+    given = {code: {f: query.get(f"{f}-{code}", "").strip()[:40] for f in FIELDS} for code in case.codes}
+    table = query.get("tabell", "").strip()
+    if not table or any(any(fields.values()) for fields in given.values()):
+        return given
+    with in_field("tabell"):
+        if len(table) > LONGEST:
+            raise BadInput("Tabellen er for lang. Lim inn høyst {most} tegn.", most=LONGEST)
+        return read_table(table)
+
+
+def _capacity(request: Request, case: Case) -> Capacity | None:
+    team = {name: request.query_params.get(name, "").strip()[:40] for name in TEAM}
+    return capacity_of(_written(request, case), team, case.texts, default_team(case))
 
 
 def _paper(request: Request) -> Paper:
-    return preparedness_paper(case_in(request))
+    case = case_in(request)
+    return preparedness_paper(case, _capacity(request, case))
 
 
 def _form(request: Request) -> dict[str, Any]:
-    return {"case": case_in(request)}
+    case, query = case_in(request), request.query_params
+    try:
+        written = _written(request, case)
+    except BadInput:
+        written = {}
+    blank = dict.fromkeys(FIELDS, "")
+    default = default_team(case)
+    return {
+        "case": case,
+        "places": [(code, find(code).name, written.get(code, blank)) for code in case.codes],
+        "fields": FIELDS,
+        "team": {name: (label, query.get(name, "")) for name, label in TEAM.items()},
+        "standard": {"vakt": default.people, "vaktledere": default.leaders} if default else {},
+        "table": query.get("tabell", ""),
+    }
 
 
-router = Calculator(PATH, _paper, "municipality/preparedness.html", _form).router()
+calculator = Calculator(PATH, _paper, "municipality/preparedness.html", _form)
+router = APIRouter()
+
+
+@router.get(PATH + "/mal.{kind}")
+def template(request: Request, which: str, kind: str) -> Response:
+    """The template with a row for each in the case, to be filled in and sent back.
+
+    Raises:
+        BadInput: another kind of file.
+    """
+    case = case_in(request)
+    if kind == "csv":
+        content, media = template_csv(case.codes), KINDS["csv"].media_type
+    elif kind == "xlsx":
+        content, media = template_xlsx(case.codes), KINDS["xlsx"].media_type
+    else:
+        raise BadInput("Malen kan lagres som .xlsx eller .csv, ikke .{kind}.", kind=kind[:20])
+    return Response(
+        content,
+        media_type=media,
+        headers={"Content-Disposition": f'attachment; filename="vaktmannskap.{kind}"'},
+    )
+
+
+async def _sent(request: Request) -> tuple[str, bytes]:
+    form = await form_of(request, max_files=1, max_fields=5, max_part_size=1_000_000)
+    upload = form.get("fil")
+    if isinstance(upload, UploadFile) and upload.filename:
+        return clean(upload.filename), await upload.read()
+    return "", b""
+
+
+@router.post(PATH)
+def opened(request: Request, which: str, sent: Annotated[tuple[str, bytes], Depends(_sent)]) -> Response:
+    """The file's rows in the fields; nothing is kept. Municipalities of the file are put among the partners."""
+    case, (name, content) = case_in(request), sent
+    try:
+        with in_field("fil"):
+            if not name:
+                raise BadInput("Velg en fil: malen som .xlsx eller .csv.")
+            try:
+                written = apart(read_file, content, name, seconds=READ_SECONDS, crew="read")
+            except Crashed as error:
+                raise BadInput("Filen {path} lot seg ikke lese. Lagre den på nytt.", path=name) from error
+    except BadInput as error:
+        return calculator.shown(request, calculator.template, mistake_of(error, language(request), request))
+    codes = list(dict.fromkeys((*case.codes[1:], *(code for code in written if code != case.code))))
+    kept = [(k, v) for k, v in request.query_params.multi_items() if k in ("tjeneste", "lang", *TEAM)]
+    pairs = [("med", ",".join(codes)), *kept]
+    pairs += [(f"{f}-{code}", v) for code, fields in written.items() for f, v in fields.items() if v]
+    return RedirectResponse(f"/kommune/{case.code}/beredskap?{urlencode([p for p in pairs if p[1]])}", 303)
+
+
+router.include_router(calculator.router())

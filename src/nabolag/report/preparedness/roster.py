@@ -1,0 +1,271 @@
+"""Who can be on duty in each municipality, as people write it: in a form, a pasted table, or the template filled in."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from nabolag.cooperation.preparedness import Place, Team
+from nabolag.cooperation.preparedness.availability import MOST_PEOPLE, check_team
+from nabolag.errors import BadInput, in_field
+from nabolag.municipalities import current, find
+from nabolag.report.share.case import rows_of_text
+from nabolag.sources.csv_text import BOM, csv_text
+from nabolag.sources.survey_files.encoding import decoded
+from nabolag.sources.survey_files.tables import xlsx_sheets
+from nabolag.text import N_, Texts, fold, read_number
+
+Ends = tuple[float, float]
+PERIODS = {"dag": N_("Hverdager 7–16"), "kveld": N_("Hverdager ellers"), "helg": N_("Lørdag og søndag")}
+HOURS = {"dag": 5 * 9, "kveld": 5 * 15, "helg": 2 * 24}
+"""Hours of the week in each period; the parting is ours."""
+FIELDS = {
+    "personer": N_("Personer"),
+    "ledere": N_("Av dem kan lede"),
+    "dag": N_("Kan komme hverdager 7–16, prosent"),
+    "kveld": N_("Kan komme hverdager ellers, prosent"),
+    "helg": N_("Kan komme lørdag og søndag, prosent"),
+    "borte": N_("Alle borte samtidig, prosent av tiden"),
+}
+COLUMNS = ("kommune", *FIELDS)
+TEAM = {
+    "vakt": N_("Personer på vakt samtidig"),
+    "vaktledere": N_("Av dem ledere"),
+    "likhet": N_("Samvariasjon, 0 til 0,9"),
+}
+RANGE = re.compile(r"\s*([^-–—]+?)\s*(?:-|–|—|til|to)\s*([^-–—]+?)\s*")
+LARGEST = 900_000  # bytes
+Written = Mapping[str, Mapping[str, str]]
+"""Code → field → as written."""
+
+
+@dataclass(frozen=True)
+class Roster:
+    """One municipality's people; `present` and `away` are the ends of what the user holds possible, 0–1; None is not known."""
+
+    code: str
+    people: int
+    leaders: int
+    present: Mapping[str, Ends | None]
+    away: Ends = (0.0, 0.0)
+
+    def place(self, period: str, end: int, likeness: float) -> Place | None:
+        """The place at the low (0) or the high (1) end of what is possible; None where the period is not known."""
+        present = self.present[period]
+        if present is None:
+            return None
+        name = current()[self.code].name
+        shock = min(self.away[1 - end], 1 - present[end])
+        return Place(name, self.people, self.leaders, present[end], shock, likeness)
+
+
+@dataclass(frozen=True)
+class Capacity:
+    """What is asked: the rosters by code, the team that must be at hand, and how alike people of one place are away."""
+
+    rosters: Mapping[str, Roster]
+    team: Team
+    likeness: float = 0.0
+
+
+def capacity_of(
+    written: Written, team: Mapping[str, str], _: Texts, default: Team | None = None
+) -> Capacity | None:
+    """What was written, checked; None where nobody's people are given.
+
+    `default` is the team where none is written.
+
+    Raises:
+        BadInput: a figure that is none or cannot be meant, or no team; it concerns its field, as `personer-1874`.
+    """
+    rosters = {
+        code: roster for code, fields in written.items() if (roster := _roster(code, fields, _)) is not None
+    }
+    if not rosters:
+        return None
+    with in_field("likhet"):
+        likeness = float(read_number(team["likhet"], _called("likhet", _))) if team.get("likhet") else 0.0
+        if not 0 <= likeness <= 0.9:
+            raise BadInput("Samvariasjonen er {value}. Skriv fra 0 (uavhengige) til 0,9.", value=likeness)
+    return Capacity(rosters, team_of(team, _, default), likeness)
+
+
+def team_of(team: Mapping[str, str], _: Texts, default: Team | None = None) -> Team:
+    """The team that was written, else the default.
+
+    Raises:
+        BadInput: none is written and there is no default, or it cannot be meant.
+    """
+    with in_field("vakt"):
+        if not team.get("vakt"):
+            if default is None:
+                raise BadInput("Skriv hvor mange som må være på vakt samtidig. Loven setter ikke tallet her.")
+            people = default.people
+        else:
+            people = _whole(team["vakt"], _called("vakt", _))
+        if people < 1:
+            check_team(Team(people))
+    with in_field("vaktledere"):
+        standard = min(default.leaders, people) if default else 0
+        leaders = _whole(team["vaktledere"], _called("vaktledere", _)) if team.get("vaktledere") else standard
+        check_team(Team(people, leaders))
+    return Team(people, leaders)
+
+
+def _called(field: str, _: Texts) -> str:
+    return _(TEAM[field])
+
+
+def read_table(text: str) -> dict[str, dict[str, str]]:
+    """A table as text: the columns of the template in any order, one row for each municipality.
+
+    Raises:
+        BadInput: no heading, a municipality that is missing or stands twice; it names the row.
+        NotKnown: no municipality is called that.
+    """
+    return _of_rows(rows_of_text(text.lstrip(BOM)))
+
+
+def read_file(content: bytes, file: str) -> dict[str, dict[str, str]]:
+    """The same from an Excel or CSV file.
+
+    Raises:
+        BadInput: another kind of file, too large, or as `read_table`.
+    """
+    if len(content) > LARGEST:
+        raise BadInput("Filen er større enn {limit} byte. Del den opp.", limit=LARGEST)
+    if file.lower().endswith(".xlsx"):
+        sheets = [rows for rows in xlsx_sheets(content, file).values() if any(any(row) for row in rows)]
+        return _of_rows([row for row in (sheets or [[]])[0] if any(cell is not None for cell in row)])
+    if file.lower().endswith((".csv", ".txt", ".tsv")):
+        return read_table(decoded(content, file)[0])
+    raise BadInput("Filen {file} kan ikke leses her. Send en .xlsx eller .csv.", file=file)
+
+
+def template_rows(codes: Iterable[str]) -> list[list[str]]:
+    """The template: headings, and a row for each municipality to fill in."""
+    return [list(COLUMNS), *([f"{current()[code].name} ({code})", *[""] * len(FIELDS)] for code in codes)]
+
+
+def template_csv(codes: Iterable[str]) -> bytes:
+    """The template as CSV for a spreadsheet."""
+    header, *rows = template_rows(codes)
+    return (BOM + csv_text(header, rows, delimiter=";")).encode()
+
+
+def template_xlsx(codes: Iterable[str]) -> bytes:
+    """The template as a workbook."""
+    from xlsxwriter import Workbook
+
+    out = io.BytesIO()
+    with Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+        sheet = book.add_worksheet("vaktmannskap")
+        sheet.set_column(0, len(COLUMNS), 16)
+        for n, line in enumerate(template_rows(codes)):
+            for column, cell in enumerate(line):
+                sheet.write_string(n, column, cell)
+    return out.getvalue()
+
+
+def _of_rows(rows: Sequence[Sequence[object]]) -> dict[str, dict[str, str]]:
+    head = [fold(str(cell or "")) for cell in rows[0]] if rows else []
+    if "kommune" not in head or "personer" not in head:
+        raise BadInput(
+            "Tabellen mangler overskriftene. Første rad skal ha: {columns}.", columns="; ".join(COLUMNS)
+        )
+    written: dict[str, dict[str, str]] = {}
+    for number, cells in enumerate(rows[1:], 2):
+        row = {name: _cell(cell) for name, cell in zip(head, cells, strict=False) if name in COLUMNS}
+        if not any(row.values()):
+            continue
+        if not row["kommune"]:
+            raise BadInput("Rad {row} mangler kommunen.", row=number)
+        code = re.search(r"\((\d{4})\)\s*$", row["kommune"])
+        one = find(code[1] if code else row["kommune"])
+        if one.code in written:
+            raise BadInput("Rad {row}: {name} står to ganger.", row=number, name=one.name)
+        written[one.code] = {name: row.get(name, "") for name in FIELDS}
+    return written
+
+
+def _cell(cell: object) -> str:
+    return "" if cell is None else str(cell).strip()
+
+
+def _roster(code: str, fields: Mapping[str, str], _: Texts) -> Roster | None:
+    given = {name: fields.get(name, "").strip() for name in FIELDS}
+    if not any(given.values()):
+        return None
+    name = current()[code].name
+    with in_field(f"personer-{code}"):
+        if not given["personer"]:
+            raise BadInput("Skriv hvor mange personer {name} har.", name=name)
+        people = _whole(given["personer"], name)
+        if not 0 <= people <= MOST_PEOPLE:
+            raise BadInput(
+                "{name} har {n} personer. Skriv fra 0 til {most}.", name=name, n=people, most=MOST_PEOPLE
+            )
+    with in_field(f"ledere-{code}"):
+        leaders = _whole(given["ledere"], name) if given["ledere"] else 0
+        if not 0 <= leaders <= people:
+            raise BadInput(
+                "{name} har {leaders} ledere av {n} {n:person|personer}. Ledere er med i tallet på personer: skriv fra 0 til "
+                "{n}.",
+                name=name, leaders=leaders, n=people,
+            )  # fmt: skip
+    present: dict[str, Ends | None] = {}
+    for period in PERIODS:
+        with in_field(f"{period}-{code}"):
+            present[period] = _percent(given[period], name, doubt=True) if given[period] else None
+    with in_field(f"borte-{code}"):
+        away = _percent(given["borte"], name) if given["borte"] else (0.0, 0.0)
+        for ends in present.values():
+            if ends and ends[0] + away[0] > 1:
+                raise BadInput(
+                    "{name}: alle er borte samtidig i {shock} prosent av tiden, men hver er til stede i {present} prosent. "
+                    "Til sammen kan det ikke bli mer enn 100.",
+                    name=name, shock=round(100 * away[0], 2), present=round(100 * ends[0], 2),
+                )  # fmt: skip
+    return Roster(code, people, leaders, present, away)
+
+
+def _whole(text: str, where: str) -> int:
+    number = read_number(text, where)
+    if number.denominator != 1:
+        raise BadInput("{where}: «{said}» er ikke et helt tall.", where=where, said=text)
+    return int(number)
+
+
+def _percent(text: str, where: str, *, doubt: bool = False) -> Ends:
+    """`60`, `60 %`, `60-80`: the two ends as shares. With `doubt` a figure of 1 or less is asked back: it may be a share."""
+    bare = re.sub(r"(?i)\s*(%|prosent|percent)", "", text)
+    parts = (
+        [bare]
+        if bare.lstrip().startswith(("-", "−"))
+        else list(found.groups())
+        if (found := RANGE.fullmatch(bare))
+        else [bare]
+    )
+    ends = [float(read_number(part, where)) for part in parts]
+    for said in ends:
+        if not 0 <= said <= 100:
+            raise BadInput(
+                "{where}: «{said}» er ikke en prosent. Skriv fra 0 til 100, eller et spenn som 60–80.",
+                where=where,
+                said=text,
+            )
+        if doubt and "%" not in text and 0 < said <= 1:
+            raise BadInput(
+                "{where}: «{said}» kan være {percent} prosent eller {share} prosent. Skriv prosent, som {share}.",
+                where=where, said=text, percent=said, share=round(100 * said, 2),
+            )  # fmt: skip
+    low, high = min(ends), max(ends)
+    return low / 100, high / 100
+
+
+def without(capacity: Capacity) -> Capacity:
+    """The same if nobody's absence hung together with another's."""
+    alone = {code: replace(one, away=(0.0, 0.0)) for code, one in capacity.rosters.items()}
+    return replace(capacity, rosters=alone, likeness=0.0)

@@ -1,0 +1,205 @@
+"""Who can be on duty: written in a form, a table or a file; covered alone and together; and what cannot be meant."""
+
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from openpyxl import load_workbook
+from scipy import stats
+from starlette.testclient import TestClient
+
+from nabolag.cli import root
+from nabolag.cooperation.preparedness import Team
+from nabolag.errors import BadInput
+from nabolag.report.answers import case_of
+from nabolag.report.preparedness import (
+    Capacity,
+    capacity_of,
+    preparedness_paper,
+    read_file,
+    read_table,
+    template_csv,
+)
+from nabolag.report.preparedness.coverage import share_covered
+from nabolag.report.preparedness.roster import HOURS, template_xlsx
+from nabolag.text import texts
+from nabolag.web.app import create_app
+
+_ = texts("nb")
+FILLED = {"personer": "16", "ledere": "4", "dag": "40–60", "kveld": "70", "helg": "60-80 %", "borte": "2"}
+PLAIN = {"personer": "10", "dag": "50", "kveld": "50", "helg": "50"}
+
+
+@pytest.fixture(scope="module")
+def site() -> TestClient:
+    return TestClient(create_app())
+
+
+def capacity(**written: dict[str, str]) -> Capacity:
+    found = capacity_of(
+        {code.removeprefix("k"): fields for code, fields in written.items()}, {"vakt": "4"}, _
+    )
+    assert found is not None
+    return found
+
+
+def test_a_week_of_even_availability_is_the_binomial() -> None:
+    week = share_covered(capacity(k1874=PLAIN), ("1874",))
+    assert week == pytest.approx((stats.binom.sf(3, 10, 0.5),) * 2)
+    assert sum(HOURS.values()) == 168
+
+
+def test_two_municipalities_of_equals_are_one_binomial() -> None:
+    both = share_covered(capacity(k1874=PLAIN, k1859=PLAIN), ("1874", "1859"))
+    assert both == pytest.approx((stats.binom.sf(3, 20, 0.5),) * 2)
+
+
+def test_the_interval_has_the_ends_of_what_is_held_possible() -> None:
+    low, high = (
+        share_covered(capacity(k1874={**PLAIN, "dag": one}), ("1874",), "dag") for one in ("40", "60")
+    )
+    both = share_covered(capacity(k1874={**PLAIN, "dag": "40–60"}), ("1874",), "dag")
+    assert low is not None
+    assert high is not None
+    assert both == pytest.approx((low[0], high[0]))
+
+
+def test_a_period_that_nobody_told_of_is_unknown_and_not_zero() -> None:
+    found = capacity(k1874={"personer": "10", "dag": "50"})
+    assert share_covered(found, ("1874",)) is None
+    assert share_covered(found, ("1874",), "dag") is not None
+    paper = preparedness_paper(case_of("1874", service="vann"), found)
+    cells = next(t for t in paper.tables() if t.id == "coverage").rows[0]
+    assert [cells[1].status, cells[4].status] == ["unknown", "unknown"]
+
+
+def test_the_template_comes_back_as_it_was_filled_in() -> None:
+    head, *rows = template_csv(["1874", "1859"]).decode("utf-8-sig").splitlines()
+    filled = "\n".join([head, *(row.split(";")[0] + ";" + ";".join(FILLED.values()) for row in rows)])
+    for written in (
+        read_table(filled),
+        read_file(filled.encode("utf-16"), "a.csv"),
+        read_file(filled.encode("cp1252"), "a.csv"),
+    ):
+        assert written == {"1874": FILLED, "1859": FILLED}
+    book = load_workbook(BytesIO(template_xlsx(["1874"])))
+    sheet = book.worksheets[0]
+    for column, value in enumerate((16, 4, "40–60", 70, "60-80 %", 2), 2):
+        sheet.cell(2, column).value = value
+    out = BytesIO()
+    book.save(out)
+    assert read_file(out.getvalue(), "a.xlsx") == {"1874": FILLED}
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "word"),
+    [
+        ({"personer": "ti"}, "personer-1874", "er ikke et tall"),
+        ({"personer": "1,5"}, "personer-1874", "helt tall"),
+        ({"personer": "-2"}, "personer-1874", "fra 0 til"),
+        ({"dag": "50"}, "personer-1874", "hvor mange personer"),
+        ({"personer": "3", "ledere": "4"}, "ledere-1874", "Ledere er med i tallet"),
+        ({"personer": "3", "dag": "120"}, "dag-1874", "fra 0 til 100"),
+        ({"personer": "3", "dag": "-5"}, "dag-1874", "fra 0 til 100"),
+        ({"personer": "3", "kveld": "0,8"}, "kveld-1874", "80"),
+        ({"personer": "3", "helg": "mye"}, "helg-1874", "er ikke et tall"),
+        ({"personer": "3", "dag": "90", "borte": "20"}, "borte-1874", "ikke bli mer enn 100"),
+    ],
+)
+def test_a_mistake_stands_beside_its_field_with_what_is_right(
+    fields: dict[str, str], field: str, word: str
+) -> None:
+    with pytest.raises(BadInput, match=word) as caught:
+        capacity_of({"1874": fields}, {"vakt": "2"}, _)
+    assert caught.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("team", "field"),
+    [
+        ({"vakt": "0"}, "vakt"),
+        ({"vakt": "2", "vaktledere": "3"}, "vaktledere"),
+        ({}, "vakt"),
+        ({"vakt": "2", "likhet": "1"}, "likhet"),
+    ],
+)
+def test_a_team_that_cannot_be_is_named(team: dict[str, str], field: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        capacity_of({"1874": PLAIN}, team, _)
+    assert caught.value.field == field
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "",
+        "navn;antall\nMoskenes;3",
+        "kommune;personer\n;3",
+        "kommune;personer\nMoskenes;3\n1874;4",
+        "kommune;personer\nAtlantis;3",
+    ],
+)
+def test_a_table_that_cannot_be_read_says_why(table: str) -> None:
+    with pytest.raises(BadInput):
+        read_table(table)
+
+
+def test_the_law_s_team_is_taken_where_fire_is_meant() -> None:
+    found = capacity_of({"1874": FILLED}, {}, _, Team(4, 1))
+    assert found is not None
+    assert found.team == Team(4, 1)
+    small = capacity_of({"1874": FILLED}, {"vakt": "2"}, _, Team(4, 1))
+    said = str(preparedness_paper(case_of("1874", service="brann"), small).sections)
+    assert "skal ha minst 4 personer" in said
+
+
+def test_the_page_takes_the_form_the_table_and_the_file(site: TestClient) -> None:
+    form = {f"{name}-1874": value for name, value in FILLED.items()} | {"tjeneste": "fire"}
+    page = site.get("/kommune/1874/beredskap", params=form).text
+    assert "er vakten i Moskenes alene dekket fra" in page
+    assert 'value="40–60"' in page
+    filled = "kommune;" + ";".join(FILLED) + "\nMoskenes;" + ";".join(FILLED.values())
+    assert "alene dekket fra" in site.get("/kommune/1874/beredskap", params={"tabell": filled}).text
+    sent = site.post(
+        "/kommune/1874/beredskap?tjeneste=fire", files={"fil": ("a.csv", filled)}, follow_redirects=False
+    )
+    assert sent.status_code == 303
+    assert "alene dekket fra" in site.get(sent.headers["location"]).text
+    for kind in ("csv", "xlsx"):
+        assert site.get(f"/kommune/1874/beredskap/mal.{kind}?med=1859").status_code == 200
+
+
+def test_the_page_keeps_everything_when_something_is_wrong(site: TestClient) -> None:
+    page = site.get(
+        "/kommune/1874/beredskap", params={"personer-1874": "ti", "dag-1874": "60", "tjeneste": "fire"}
+    )
+    assert page.status_code == 422
+    assert 'id="feil-personer-1874"' in page.text
+    assert 'value="ti"' in page.text
+    assert 'value="60"' in page.text
+    wrong = site.post("/kommune/1874/beredskap", files={"fil": ("a.doc", b"x")})
+    assert wrong.status_code == 422
+    assert 'id="feil-fil"' in wrong.text
+    assert site.post("/kommune/1874/beredskap").status_code == 422
+    assert site.get("/kommune/1874/beredskap/mal.doc").status_code == 422
+
+
+def test_the_command_writes_the_template_and_reads_it_back(tmp_path: Path) -> None:
+    file = tmp_path / "mannskap.csv"
+    said = CliRunner().invoke(
+        root, ["preparedness", "Moskenes", "--with", "Flakstad", "--template", str(file)]
+    )
+    assert said.exit_code == 0
+    head, *rows = file.read_text("utf-8-sig").splitlines()
+    file.write_text("\n".join([head, *(row.split(";")[0] + ";10;2;50;50;50;0" for row in rows)]), "utf-8")
+    said = CliRunner().invoke(
+        root, ["preparedness", "Moskenes", "--with", "Flakstad", "--service", "brann", "--team", str(file)]
+    )
+    assert said.exit_code == 0
+    assert "dekket fra" in " ".join(said.output.split())
+    assert CliRunner().invoke(root, ["preparedness", "Moskenes", "--need", "4"]).exit_code != 0
+    assert (
+        CliRunner().invoke(root, ["preparedness", "Moskenes", "--team", str(tmp_path / "nei.csv")]).exit_code
+        != 0
+    )
