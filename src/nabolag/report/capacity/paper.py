@@ -148,7 +148,7 @@ def _leaning(found: Capacity, _: Texts) -> Table:
 
 
 def _said(found: Capacity, _: Texts) -> list[str]:
-    out = [item.text(_) for item in found.found.noticed]
+    out = [item.text(_) for item in (*found.unplaced, *found.found.noticed)]
     if found.left_out:
         out.append(_("Svarene har ikke {names}, så modellen er uten.", names=", ".join(found.left_out)))
     if found.synthetic:
@@ -156,7 +156,9 @@ def _said(found: Capacity, _: Texts) -> list[str]:
     elif found.municipalities is None:
         out.append(
             _(
-                "Rammen eller svarene sier ikke hvem som hører til samme kommune, så ingen kommune vises for seg."
+                "Rammen eller svarene sier ikke hvem som hører til samme kommune, så ingen kommune vises for seg. Svarer ledere "
+                "i samme kommune likt, er intervallene for smale. En kolonne med kommunenummer, eller et pseudonym (klynge), "
+                "retter på det."
             )
         )
     return out

@@ -40,6 +40,18 @@ def trust_sections(found: Capacity, diagnosed: Diagnosed, _: Texts) -> list[Sect
                 points=_.number(100 * most.moved, 1),
             )
         )
+    reach = float(abs(diagnosed.alone).max())
+    verdict.append(
+        _(
+            "Ingen enkelt kommune flytter tallet for alle mer enn {points} prosentpoeng.",
+            points=_.number(100 * reach, 1),
+        )
+        if found.found.predictors.between is not None
+        else _(
+            "Ikke noe enkelt svar flytter tallet for alle mer enn {points} prosentpoeng.",
+            points=_.number(100 * reach, 1),
+        )
+    )
     blocks = (
         text(" ".join(verdict)),
         _replicated(found, diagnosed, _),

@@ -17,6 +17,7 @@ from nabolag.survey.smallarea.reading import Floats
 FOLDS = 5
 BINS = 5
 DRAWS = 300
+NODES = 9
 LEAST = 5
 """The fewest answers of a group that is left out and held against what the model says of it."""
 
@@ -52,12 +53,14 @@ class Diagnosed:
     Attributes:
         replicated: shares of each grade (group_by empty), and of the focus in each group.
         left_out: each group with at least `LEAST` answers.
+        alone: how far the whole would move without each municipality (each answer where none are known), nobody named.
         calibration: (predicted, observed, n) of answers left out, by fifths of the predicted chance.
         score: mean log chance given to the answers left out; `without`: the same of a model without effects.
     """
 
     replicated: tuple[Check, ...]
     left_out: tuple[LeftOut, ...]
+    alone: Floats
     calibration: tuple[tuple[float, float, int], ...]
     score: float
     without: float
@@ -69,7 +72,12 @@ def diagnosed(found: Graded, focus: Sequence[object]) -> Diagnosed:
     rng = np.random.default_rng(int(str(found.asked.options["seed"])))
     calibration, score, without = _calibrated(found, places)
     return Diagnosed(
-        _replicated(found, places, rng), _left_out(found, focus, places, rng), calibration, score, without
+        _replicated(found, places, rng),
+        _left_out(found, focus, places, rng),
+        _alone(found, places),
+        calibration,
+        score,
+        without,
     )
 
 
@@ -96,15 +104,49 @@ def _replicated(found: Graded, places: list[int], rng: np.random.Generator) -> t
     return tuple(out)
 
 
-def _drawn(found: Graded, rng: np.random.Generator) -> np.ndarray:
-    """(draws, answers) grades."""
+def _combination(found: Graded) -> np.ndarray:
+    """The combination of each answer."""
     p = found.predictors
     keys = p.combinations.columns
-    at = (
-        found.answers.select(keys)
-        .join(p.combinations.with_row_index("_at"), on=keys, how="left", maintain_order="left")["_at"]
-        .to_numpy()
+    at = found.answers.select(keys).join(
+        p.combinations.with_row_index("_at"), on=keys, how="left", maintain_order="left"
     )
+    return at["_at"].to_numpy()
+
+
+def _alone(found: Graded, places: list[int]) -> Floats:
+    """How far the share of all moves without each municipality's answers: draws weighed by 1 / the chance of those answers
+    (Gelfand, Dey & Chang 1992), the municipality's own effect integrated out by Gauss-Hermite quadrature.
+    """
+    p, at = found.predictors, _combination(found)
+    given = found.answers["_y"].to_numpy()
+    nodes, weights = np.polynomial.hermite_e.hermegauss(NODES if p.between is not None else 1)
+    between = np.zeros(len(p.cuts)) if p.between is None else p.between
+    own = (
+        found.answers["_cluster"].rank("dense").to_numpy().astype(np.int64) - 1
+        if p.between is not None
+        else np.arange(len(at))
+    )
+    of_all, log = np.empty(len(p.cuts)), np.zeros((len(p.cuts), int(own.max()) + 1, len(nodes)))
+    counts = p.population
+    for d, cuts in enumerate(p.cuts):
+        apart = between[d] * nodes
+        for k, z in enumerate(apart):
+            chance = grade_shares(cuts, p.eta[d, at] + z)[np.arange(len(at)), given]
+            log[d, :, k] = np.bincount(own, np.log(chance))
+        shares = sum(
+            w * grade_shares(cuts, p.eta[d] + z)[:, places].sum(1)
+            for z, w in zip(apart, weights, strict=True)
+        )
+        of_all[d] = float(shares @ counts) / float(counts.sum() * weights.sum())
+    seen = np.log(np.exp(log) @ (weights / weights.sum()))
+    without = np.exp(-seen - (-seen).max(axis=0))
+    return np.asarray(without.T @ of_all / without.sum(axis=0) - of_all.mean())
+
+
+def _drawn(found: Graded, rng: np.random.Generator) -> np.ndarray:
+    """(draws, answers) grades."""
+    p, at = found.predictors, _combination(found)
     cluster = (
         found.answers["_cluster"].rank("dense").to_numpy().astype(np.int64) - 1
         if p.between is not None

@@ -10,11 +10,13 @@ from nabolag.errors import BadInput, NotKnown
 from nabolag.sources.survey_files.model import SurveyData, Value, nearest
 from nabolag.survey.background import ORIGIN, SYNTHETIC
 from nabolag.survey.capacity.diagnosed import Diagnosed, again, diagnosed
-from nabolag.survey.capacity.specification import EFFECTS, TRENDS, Model, focus_of, grades_of
+from nabolag.survey.capacity.placed import placed
+from nabolag.survey.capacity.specification import EFFECTS, TRENDS, Model, focus_of, grades_of, with_grades
 from nabolag.survey.capacity.tables import groups
 from nabolag.survey.capacity.tasks import Tasks, block_of, task_capacity
 from nabolag.survey.frame import ROLES, leaders
 from nabolag.survey.smallarea import Graded, graded
+from nabolag.survey.smallarea.noticed import Noticed
 from nabolag.text.showing import Shown
 
 PLACE = "kommune"
@@ -36,6 +38,7 @@ class Capacity(Shown):
         diagnosed: whether the model describes the data; None when not asked for.
         left_out: usual effects that the answers lack.
         asked_frame: whether the frame is the user's own, of which registers know nothing.
+        unplaced: answers whose municipality or role is none there is.
         tasks: the model of the block of tasks, where one was asked and is wanted.
     """
 
@@ -49,6 +52,7 @@ class Capacity(Shown):
     diagnosed: Diagnosed | None
     left_out: tuple[str, ...]
     asked_frame: bool = False
+    unplaced: tuple[Noticed, ...] = ()
     tasks: Tasks | None = None
 
     @property
@@ -89,8 +93,10 @@ def capacity(
         BadInput, NotKnown: a question, column or answer that is not there, or answers that no model can use.
     """
     model = model or Model()
+    survey, ungraded = with_grades(survey, model)
     grades = grades_of(survey, model.question)
     focus = focus_of(model, grades)
+    survey, unplaced = placed(survey, CLUSTER if model.cluster is None else model.cluster)
     answers = survey.valid()
     whole = frame if frame is not None else frame_of_leaders()
     effects, left_out = _effects(model, answers, whole)
@@ -130,6 +136,7 @@ def capacity(
         diagnosed(found, focus) if diagnose else None,
         left_out,
         frame is not None,
+        (*ungraded, *unplaced),
         None
         if block is None
         else task_capacity(survey, model, block, whole, effects, trends, cluster or None, places),

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import msgspec
+import polars as pl
 
 from nabolag.errors import BadInput
 from nabolag.sources.records import read_record
-from nabolag.sources.survey_files.model import SurveyData, Value
+from nabolag.sources.survey_files.model import Category, SurveyData, Value
+from nabolag.survey.smallarea.noticed import Noticed
 
 EFFECTS = ("rolle", "storrelse", "sentralitet", "landsdel")
 """What a wave and the frame of leaders both know of everybody."""
@@ -25,6 +29,7 @@ class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     Attributes:
         question: the graded question.
+        grades: the answers in order, for a file of words without a codebook; what is none of them is no answer.
         focus: the answers whose share is shown; without them the last two grades.
         effects: columns of answers and frame; without them those of `EFFECTS` that the answers have.
         trends: numeric effects that also have a straight line.
@@ -39,6 +44,7 @@ class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     question: str = "kapasitet"
+    grades: tuple[Value, ...] = ()
     focus: tuple[Value, ...] = ()
     effects: tuple[str, ...] | None = None
     trends: tuple[str, ...] | None = None
@@ -91,11 +97,49 @@ def grades_of(survey: SurveyData, question: str) -> tuple[Value, ...]:
         grades = tuple(g for g in grades if isinstance(g, str) or not low <= g <= high)
     if len(grades) < 2:
         raise BadInput(
-            "«{name}» er ikke et gradert spørsmål: kodeboken har {n} {n:svar|svar}. Oppgi et annet i modellfilen (question).",
+            "«{name}» er ikke et gradert spørsmål: kodeboken har {n} {n:svar|svar}. Oppgi et annet i modellfilen (question), "
+            "eller svarene i rekkefølge (grades).",
             name=question,
             n=len(grades),
         )
     return grades
+
+
+def with_grades(survey: SurveyData, model: Model) -> tuple[SurveyData, tuple[Noticed, ...]]:
+    """The answers with the specification's grades as codebook, where a column has words and none of its own.
+
+    The question's, and every column with half or more of its different words among them. Other words are no answer, and said.
+    """
+    if not model.grades:
+        return survey, ()
+    known = {_plain(grade): grade for grade in model.grades}
+    data, variables, said = survey.data, [], []
+    for variable in survey.variables:
+        words = data[variable.name].drop_nulls().unique()
+        ours = [w for w in words if _plain(w) in known]
+        if variable.categories or not (
+            variable.name == model.question or (ours and 2 * len(ours) >= len(words))
+        ):
+            variables.append(variable)
+            continue
+        strange = [w for w in data[variable.name].drop_nulls() if _plain(w) not in known and str(w).strip()]
+        if strange:
+            said.append(Noticed("unplaced", len(strange), str(strange[0])))
+        kind = pl.String if any(isinstance(g, str) for g in model.grades) else pl.Float64
+        read = [known.get(_plain(w)) if w is not None else None for w in data[variable.name]]
+        data = data.with_columns(pl.Series(variable.name, read, dtype=kind))
+        variables.append(
+            msgspec.structs.replace(
+                variable,
+                type="string" if kind == pl.String else "numeric",
+                categories=tuple(Category(grade) for grade in model.grades),
+            )
+        )
+    return replace(survey, data=data, variables=tuple(variables)), tuple(said)
+
+
+def _plain(value: object) -> str:
+    return " ".join((f"{value:g}" if isinstance(value, float) else str(value)).casefold().split())
 
 
 def focus_of(model: Model, grades: tuple[Value, ...]) -> tuple[Value, ...]:

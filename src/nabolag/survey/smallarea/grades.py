@@ -18,11 +18,13 @@ from nabolag.survey.smallarea.matching import (
     KEY,
     check_frame,
     check_names,
+    check_weights,
     like_frame,
     own_columns,
     rows_by,
     told,
     weights_of,
+    without_blanks,
 )
 from nabolag.survey.smallarea.noticed import Noticed, noticed
 from nabolag.survey.smallarea.predicted import graded_cells, graded_people
@@ -53,12 +55,13 @@ class Asked:
 @dataclass(frozen=True)
 class Predictors:
     """What a fit says of each combination: `combinations` (keys), borders (draws, grades - 1), predictors (draws,
-    combinations), and the standard deviation between municipalities (draws,), None without any."""
+    combinations), the standard deviation between municipalities (draws,), None without any, and `population` (combinations)."""
 
     combinations: pl.DataFrame
     cuts: Floats
     eta: Floats
     between: Floats | None
+    population: Floats
 
 
 class Graded(Shown):
@@ -267,10 +270,12 @@ def graded(
     _check_clusters(given, whole, ((cluster, places), (person, people)))
     keys = [KEY.format(i) for i in range(len(every))]
     given = own_columns(given, every, _y=outcome, _w=weights, _cluster=cluster, _person=person)
+    if weights is not None:
+        check_weights(given, weights)
     whole = own_columns(whole, every, _N=counts, _cluster=places, _person=people)
     check_frame(whole, every, counts)
     order = tuple(grades) if grades is not None else tuple(given["_y"].drop_nulls().unique().sort().to_list())
-    given, said = _answered(given, whole, every, keys, outcome, order)
+    given, said = _answered(given, whole, every, keys, outcome, order, cluster)
     cells = whole.group_by(keys).agg(pl.col("_N").cast(pl.Float64).sum()).sort(keys)
     counted = _counted(given, keys, len(order))
     own = [key for key in ("_cluster", "_person") if key in given.columns]
@@ -332,7 +337,7 @@ def graded(
     return Graded(
         asked, order, cells, predicted, given, places, level,
         dict(zip(random, fitted.sd.tolist(), strict=True)), slopes, tuple(found),
-        Predictors(joined.select(keys), cuts, linear, spread.get("_cluster")),
+        Predictors(joined.select(keys), cuts, linear, spread.get("_cluster"), joined["_N"].to_numpy()),
     )  # fmt: skip
 
 
@@ -357,10 +362,17 @@ def _answered(
     keys: list[str],
     outcome: str,
     grades: Sequence[object],
+    cluster: str | None,
 ) -> tuple[pl.DataFrame, list[Noticed]]:
     """The answers that can be used, the grade as its place (0 lowest), sorted; and what was left out."""
+    given, said = without_blanks(given), []
+    named = dict(zip(keys, names, strict=True)) | {"_cluster": cluster, "_person": "_person"}
     needed = ["_y", *keys, *(key for key in ("_cluster", "_person") if key in given.columns)]
-    given = given.filter(pl.all_horizontal(pl.col(needed).is_not_null()))
+    given = given.filter(pl.col("_y").is_not_null())
+    for key in needed[1:]:
+        if blank := given[key].null_count():
+            said.append(Noticed("blank", blank, f"«{named[key]}»"))
+            given = given.filter(pl.col(key).is_not_null())
     given = given.with_columns(like_frame(given[k], whole[k], n) for k, n in zip(keys, names, strict=True))
     wrong = given.filter(~pl.col("_y").is_in(list(grades)))
     if len(wrong):
@@ -381,7 +393,6 @@ def _answered(
     places = {g: k for k, g in enumerate(grades)}
     given = given.with_columns(pl.col("_y").replace_strict(places, return_dtype=pl.Int64))
     kept = given.join(whole.select(keys).unique(), on=keys, how="semi")
-    said = []
     if len(kept) < len(given):
         stray = given.join(whole.select(keys).unique(), on=keys, how="anti").sort(keys)
         if not len(kept):

@@ -119,6 +119,24 @@ def check_frame(whole: pl.DataFrame, names: Sequence[str], counts: str) -> None:
         raise BadInput("frame: «{name}» må være antall, 0 eller mer, uten hull.", name=counts)
 
 
+def check_weights(given: pl.DataFrame, name: str) -> None:
+    """Weights are 0 or more; an empty one counts as 0."""
+    w = given["_w"]
+    if not w.dtype.is_numeric():
+        raise BadInput("Vekten «{name}» må være tall.", name=name)
+    wrong = w.filter(~(w.is_null() | (w.cast(pl.Float64).is_finite() & (w >= 0))))
+    if len(wrong):
+        raise BadInput(
+            "Vekten «{name}» har verdien {value}. En vekt er 0 eller mer.", name=name, value=wrong[0]
+        )
+
+
+def without_blanks(given: pl.DataFrame) -> pl.DataFrame:
+    """Text without spaces around it; a field of nothing else is empty."""
+    text = pl.col(pl.String).str.strip_chars()
+    return given.with_columns(pl.when(text != "").then(text))
+
+
 def like_frame(values: pl.Series, frame: pl.Series, name: str) -> pl.Series:
     """The answers' levels in the frame's type, so that 3 and "3" are told apart only where the tables do."""
     if values.dtype == frame.dtype:

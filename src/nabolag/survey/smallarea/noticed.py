@@ -10,7 +10,7 @@ import polars as pl
 
 from nabolag.text import N_, Texts
 
-Kind = Literal["stray", "empty", "alike", "separated", "unchosen", "weightless"]
+Kind = Literal["stray", "empty", "alike", "separated", "unchosen", "weightless", "blank", "unplaced"]
 _WORDS: dict[Kind, str] = {
     "stray": N_("{n} svar fra en gruppe rammen ikke har ({at}), er utelatt."),
     "empty": N_("Ingen svarte der {at}. Tallet der er modellens alene, med bredt intervall."),
@@ -21,6 +21,8 @@ _WORDS: dict[Kind, str] = {
         "Alle {n} svarte likt der {at}. Modellen trekker gruppen mot de andre, så anslaget blir ikke 0 eller 100 prosent."
     ),
     "unchosen": N_("Ingen valgte svaret {at}. Modellen gir det en liten sannsynlighet."),
+    "blank": N_("{n} svar mangler {at} og er utelatt."),
+    "unplaced": N_("{n} svar har noe annet enn det som finnes («{at}»), og er utelatt."),
     "weightless": N_("{n} svar har vekt 0. De teller i modellen, men ikke i den vektede andelen."),
 }
 
