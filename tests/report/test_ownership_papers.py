@@ -61,7 +61,7 @@ def test_a_reader_sees_what_is_known_what_is_missing_and_the_way_on(client: Test
 
 
 @pytest.mark.parametrize("lang", ["nb", "nn", "en"])
-@pytest.mark.parametrize("view", ["", "/kalender", "/melding", "/okonomi"])
+@pytest.mark.parametrize("view", ["", "/kalender", "/melding", "/okonomi", "/styre"])
 def test_every_page_and_file_in_three_languages(client: TestClient, view: str, lang: str) -> None:
     assert client.get(f"{PAGE}{view}?lang={lang}").status_code == 200
     for kind in ("pdf", "docx", "xlsx", "csv", "json"):
@@ -140,3 +140,43 @@ def test_the_command_writes_reads_and_refuses(tmp_path) -> None:  # type: ignore
     refused = run.invoke(root, ["ownership", "register", "Stavanger", "--file", str(bad)])
     assert refused.exit_code == 2
     assert "rad 2" in refused.output + refused.stderr
+
+
+MEETING = f"{PAGE}/mote?selskap=IVAR+IKS&eiere=Stavanger;5;5%0ASandnes;3;3&saker=Budsjett&folkevalgte=Kari"
+
+
+def test_a_meeting_is_prepared_with_mandate_and_protocol(client: TestClient) -> None:
+    assert "Velg virksomheten" in client.get(f"{PAGE}/mote").text
+    page = client.get(MEETING).text
+    for said in (
+        "Møtet kan gjøre vedtak.",
+        "Hva Stavanger kan avgjøre og stoppe",
+        "Protokoll å fylle ut (Word)",
+    ):
+        assert said in page
+    for lang in ("nb", "nn", "en"):
+        for kind in ("pdf", "docx", "xlsx", "csv", "json"):
+            assert (
+                client.get(MEETING.replace("/mote?", f"/mote.{kind}?") + f"&lang={lang}").status_code == 200
+            )
+        assert (
+            client.get(MEETING.replace("/mote?", "/mote/protokoll.docx?") + f"&lang={lang}").content[:2]
+            == b"PK"
+        )
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("selskap=Finnes+ikke", "selskap"),
+        ("selskap=IVAR+IKS&eiere=Stavanger", "eiere"),
+        ("selskap=IVAR+IKS&eiere=Stavanger;5%0ASandnes;0", "eiere"),
+        ("selskap=IVAR+IKS&saker=" + "x" * 201, "saker"),
+    ],
+)
+def test_what_is_wrong_with_a_meeting_stands_beside_its_field(
+    client: TestClient, query: str, field: str
+) -> None:
+    page = client.get(f"{PAGE}/mote?{query}")
+    assert page.status_code == 422
+    assert f'id="feil-{field}"' in page.text

@@ -203,6 +203,90 @@ def money_(
     deliver(money_paper(found, interests, texts(lang)), out, as_json)
 
 
+@command.command("board", cls=FriendlyCommand, help=N_("Vis styre og representanter mot loven."))
+@click.argument("municipality")
+@file_option
+@day_option
+@out_option
+@json_option
+@lang_option
+def board_(
+    municipality: str, file: Path | None, day: str | None, out: Path | None, as_json: bool, lang: str
+) -> None:
+    from nabolag.governance.ownership import register_of
+    from nabolag.municipalities import find
+    from nabolag.report.ownership import board_paper
+    from nabolag.text import texts
+
+    check_out(out)
+    found = find(municipality)
+    interests = register_of(found, _own(file, _day(day), lang)).interests
+    deliver(board_paper(found, interests, texts(lang)), out, as_json)
+
+
+@command.command(
+    "meeting",
+    cls=FriendlyCommand,
+    help=N_(
+        "Forbered et møte i COMPANY: vedtaksførhet, flertall, hva kommunen kan stoppe, hvem som er inhabil."
+    ),
+)
+@click.argument("municipality")
+@click.argument("company")
+@option(
+    "--owner", "owners", multiple=True, help=N_("«navn; plasser; til stede; stemmer per plass»; kan gjentas.")
+)
+@option("--councillor", "councillors", multiple=True, help=N_("En folkevalgt; kan gjentas."))
+@option("--matter", "agenda", multiple=True, help=N_("En sak på møtet; kan gjentas."))
+@option(
+    "--kind",
+    type=click.Choice(("paper", "mandate", "protocol")),
+    default="paper",
+    show_default=True,
+    help=N_("paper: forberedelsen; mandate: notat til representanten; protocol: protokoll å fylle ut."),
+)
+@file_option
+@day_option
+@out_option
+@json_option
+@lang_option
+def meeting_(
+    municipality: str,
+    company: str,
+    owners: tuple[str, ...],
+    councillors: tuple[str, ...],
+    agenda: tuple[str, ...],
+    kind: str,
+    file: Path | None,
+    day: str | None,
+    out: Path | None,
+    as_json: bool,
+    lang: str,
+) -> None:
+    from nabolag.governance.ownership import register_of
+    from nabolag.governance.ownership.meeting import MEETING_FORMS, read_seats
+    from nabolag.municipalities import find
+    from nabolag.municipalities.search import loose
+    from nabolag.report.ownership import Meeting, mandate_note, meeting_paper, protocol
+    from nabolag.text import texts
+
+    check_out(out)
+    found, today = find(municipality), _day(day)
+    interests = [i for i in register_of(found, _own(file, today, lang)).interests if i.form in MEETING_FORMS]
+    chosen = next((one for one in interests if loose(one.name) == loose(company)), None)
+    if chosen is None:
+        raise BadInput(
+            "«{said}» er ikke blant virksomhetene som har møter. Velg en i listen.", said=company[:60]
+        )
+    meeting = Meeting(chosen, read_seats("\n".join(owners)), councillors, agenda)
+    norwegian = texts("nb" if lang == "en" else lang)
+    if kind == "paper":
+        paper = meeting_paper(found, meeting, texts(lang))
+    else:
+        paper = (mandate_note if kind == "mandate" else protocol)(found, meeting, today, norwegian)
+    deliver(paper, out, as_json)
+
+
 def _day(said: str | None) -> date:
     if not said:
         return date.today()

@@ -131,6 +131,20 @@ def rows_of(
         faults.append(
             Fault(sheet, at, "", BadInput("Arket har overskrifter, men ingen rader. Skriv minst én rad."))
         )
+    if known is not None:
+        faults += [
+            Fault(
+                sheet,
+                n,
+                "",
+                BadInput(
+                    "Raden har flere celler enn det er overskrifter. Et semikolon i en celle må stå i anførselstegn: "
+                    "«Kari; Ola»."
+                ),
+            )
+            for n, line in lines[1:MOST_ROWS]
+            if any(_text(cell) for cell in line[len(fields) :])
+        ]
     if len(lines) > MOST_ROWS:
         faults.append(
             Fault(sheet, 0, "", BadInput("Arket har flere enn {most} rader. Del det opp.", most=MOST_ROWS))

@@ -14,13 +14,20 @@ from starlette.responses import RedirectResponse, Response
 
 from nabolag.errors import BadInput, NabolagError, in_field
 from nabolag.governance.ownership import Interest, Practice, Read, Told, Whole, packed, register_of, unpacked
+from nabolag.governance.ownership.meeting import MEETING_FORMS, read_seats
 from nabolag.municipalities import Municipality, find
+from nabolag.municipalities.search import loose
 from nabolag.report.ownership import (
+    Meeting,
     as_file,
+    board_paper,
     calendar_feed,
     calendar_paper,
     draft_statement,
+    mandate_note,
+    meeting_paper,
     money_paper,
+    protocol,
     read_file,
     refused,
     register_paper,
@@ -32,6 +39,7 @@ from nabolag.sources.apart import Crashed, apart
 from nabolag.text import N_, Texts, clean, texts
 from nabolag.web.basket import basket_of
 from nabolag.web.calculator import Calculator
+from nabolag.web.files import paper_file
 from nabolag.web.mistakes import mistake_of
 from nabolag.web.pages.need_asked import day_in
 from nabolag.web.posted import form_of
@@ -50,9 +58,14 @@ PRACTICE = {
     "opplaering": N_("Har de folkevalgte fått opplæring i eierskap?"),
     "krav": N_("Er det stilt målbare krav til virksomhetene?"),
 }
-OF_VIEW: Mapping[str, tuple[str, ...]] = {"kalender": ("aret", *TOLD), "melding": ("melding", *PRACTICE)}
+OF_VIEW: Mapping[str, tuple[str, ...]] = {
+    "kalender": ("aret", *TOLD),
+    "melding": ("melding", *PRACTICE),
+    "mote": ("selskap", "eiere", "saker", "folkevalgte"),
+}
 """The fields a page shows itself, beside the day."""
 FEED_YEARS = 2
+MOST_LINES, LONGEST_LINE = 200, 200
 router = APIRouter()
 
 
@@ -172,11 +185,80 @@ def _money(request: Request) -> Paper:
     return money_paper(municipality_of(request), whole_of(request).interests, language(request))
 
 
+def meeting_of(request: Request) -> Meeting:
+    """The meeting that the fields describe.
+
+    Raises:
+        BadInput: a company that is not in the register, or owners that cannot be read.
+    """
+    query = request.query_params
+    said, companies = query.get("selskap", "").strip(), meeting_companies(request)
+    with in_field("selskap"):
+        company = next((one for one in companies if loose(one.name) == loose(said)), None)
+        if company is None:
+            raise BadInput(
+                "«{said}» er ikke blant virksomhetene som har møter. Velg en i listen.", said=said[:60]
+            )
+    with in_field("eiere"):
+        seats = read_seats(query.get("eiere", ""))
+    return Meeting(company, seats, _lines(request, "folkevalgte"), _lines(request, "saker"))
+
+
+def meeting_companies(request: Request) -> tuple[Interest, ...]:
+    """The interests whose owners meet in a body we have rules for."""
+    return tuple(one for one in whole_of(request).interests if one.form in MEETING_FORMS)
+
+
+def _lines(request: Request, name: str) -> tuple[str, ...]:
+    lines = request.query_params.get(name, "").splitlines()
+    with in_field(name):
+        found = tuple(" ".join(line.split()) for line in lines if line.strip())
+        if len(found) > MOST_LINES or any(len(line) > LONGEST_LINE for line in found):
+            raise BadInput(
+                "Skriv høyst {most} linjer, hver på høyst {longest} tegn.",
+                most=MOST_LINES,
+                longest=LONGEST_LINE,
+            )
+    return found
+
+
+def _meeting(request: Request) -> Paper:
+    meeting = meeting_of(request)
+    with in_field("eiere"):
+        return meeting_paper(municipality_of(request), meeting, language(request))
+
+
+def _mandate(request: Request) -> Paper:
+    _ = norwegian(language(request))
+    return mandate_note(municipality_of(request), meeting_of(request), today_of(request), _)
+
+
+def _board(request: Request) -> Paper:
+    return board_paper(municipality_of(request), whole_of(request).interests, language(request))
+
+
+def _waits_for_company(request: Request) -> str:
+    _ = language(request)
+    if request.query_params.get("selskap", "").strip():
+        return ""
+    try:
+        found = meeting_companies(request)
+    except NabolagError:
+        return ""  # the page says what is wrong with the register
+    return (
+        _("Velg virksomheten som har møte.")
+        if found
+        else _("Åpne deres eget register først: ingen IKS, KO, IPR eller AS er kjent.")
+    )
+
+
 VIEWS: Mapping[str, tuple[str, Callable[[Request], Paper]]] = {
     "": (N_("Eierinteresser"), _register),
     "kalender": (N_("Eierkalender"), _calendar),
     "melding": (N_("Eierskapsmelding"), _statement),
     "okonomi": (N_("Økonomi og ansvar"), _money),
+    "mote": (N_("Møtet"), _meeting),
+    "styre": (N_("Styre og representanter"), _board),
 }
 """The pages: the end of the address, the name, and what makes the paper."""
 
@@ -199,13 +281,24 @@ def _form_of(view: str) -> Callable[[Request], dict[str, Any]]:
             "kept": [(k, v) for k, v in pairs if k not in (*own, "lang", "med", "tjeneste")],
             "given": {name: query.get(name, "") for name in own}, "fields": OF_VIEW.get(view, ()),
             "told": TOLD, "practice": PRACTICE,
+            "companies": _companies(request) if view == "mote" else (),
             "carries": bool(query.get("eier", "").strip()),
         }  # fmt: skip
 
     return form
 
 
-INSTEAD: Mapping[str, Mapping[str, Callable[[Request], Paper]]] = {"melding": {"docx": _draft}}
+def _companies(request: Request) -> tuple[str, ...]:
+    try:
+        return tuple(one.name for one in meeting_companies(request))
+    except NabolagError:  # the page says what is wrong with the register
+        return ()
+
+
+INSTEAD: Mapping[str, Mapping[str, Callable[[Request], Paper]]] = {
+    "melding": {"docx": _draft},
+    "mote": {"docx": _mandate},
+}
 """Files that are another paper than the page: what is to be written on."""
 CALCULATORS = {
     view: Calculator(
@@ -214,6 +307,7 @@ CALCULATORS = {
         "ownership/page.html",
         _form_of(view),
         instead=INSTEAD.get(view, {}),
+        waits=_waits_for_company if view == "mote" else lambda _request: "",
         labels={"aret": N_("År"), **TOLD, **PRACTICE},
     )
     for view, (_name, build) in VIEWS.items()
@@ -258,6 +352,14 @@ def feed(request: Request) -> Response:
     name = f"eierkalender-{municipality.code}.ics"
     headers = {"Content-Disposition": f'inline; filename="{name}"'}
     return Response(text, media_type="text/calendar; charset=utf-8", headers=headers)
+
+
+@router.get(PATH + "/mote/protokoll.docx")
+def protocol_file(request: Request) -> Response:
+    """The skeleton of the meeting's protocol, in bokmål or nynorsk."""
+    _ = norwegian(language(request))
+    paper = protocol(municipality_of(request), meeting_of(request), today_of(request), _)
+    return paper_file(request, paper, "docx", CALCULATORS["mote"].found_at(request, ""))
 
 
 async def _sent(request: Request) -> tuple[str, bytes]:

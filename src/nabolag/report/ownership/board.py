@@ -1,0 +1,85 @@
+"""Boards and representatives against the law, as a paper."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nabolag.governance.ownership import Interest, advice, advice_source, rule
+from nabolag.governance.ownership.board import Check, checks, competence_missing
+from nabolag.municipalities import Municipality
+from nabolag.report.ownership.words import UNKNOWN, law_of, notes
+from nabolag.report.paper import Block, Bullets, Cell, Column, Paper, Section, Table, row, text
+from nabolag.text import N_, Texts
+
+OK = {True: N_("ja"), False: N_("nei"), None: N_("må avklares")}
+LAW = ("remove", "recall", "not-eligible", "committee-not", "sexes-state", "sexes")
+
+
+def board_paper(municipality: Municipality, interests: Sequence[Interest], _: Texts) -> Paper:
+    """Each company's board and representatives, what the law asks of them, and what KS advises."""
+    found = [(one, check) for one in interests for check in checks(one)]
+    broken = sum(check.ok is False for _one, check in found)
+    open_ = sum(check.ok is None for _one, check in found)
+    lead = [
+        _("{n} {n:krav er|krav er} ikke oppfylt.", n=broken)
+        if broken
+        else _("Ingen brudd er funnet i det som er oppgitt."),
+        _("{n} {n:krav|krav} må avklares, fordi noe ikke er oppgitt.", n=open_) if open_ else "",
+    ]
+    table = Table(
+        _("Styre og representanter mot loven"),
+        (Column(_("Virksomhet")), Column(_("Krav")), Column(_("Oppfylt")), Column(_("Har"), priority=2),
+         Column(_("Grense"), priority=2), Column(_("Hvor"), priority=3)),
+        tuple(_line(one, check, _) for one, check in found),
+        note=_(
+            "Styremedlemmer valgt av de ansatte regnes for seg i kravet til begge kjønn: oppgi bare dem eierne har valgt. Har "
+            "selskapet 31–200 ansatte, gjelder fem medlemmer bare når de ansatte krever plass."
+        ),
+    )  # fmt: skip
+    lacking = tuple(
+        _("{name}: ingen i styret har {what}.", name=one.name, what=_.join(missing))
+        for one in interests
+        if (missing := competence_missing(one))
+    )
+    asked = tuple(one.name for one in interests if not one.competence_needed)
+    competence: list[Block] = [Bullets(lacking)] if lacking else []
+    if asked:
+        competence.append(
+            text(_("Det er ikke skrevet hvilken kompetanse som trengs i {names}.", names=_.join(asked)))
+        )
+    source, url = advice_source()
+    lines = tuple(_("KS nr. {n}", n=one.number) + f": {one.say(_.lang)}" for one in advice("board"))
+    return Paper(
+        stem=f"eierskap-styre-{municipality.code}",
+        title=_("Styre og representanter: {name}", name=municipality.name),
+        lang=_.lang,
+        lead=tuple(line for line in lead if line),
+        sections=(
+            Section("krav", _("Kravene"), (table,) if found else (text(_("Ingen virksomheter har krav vi kjenner.")),)),
+            *((Section("kompetanse", _("Kompetanse"), tuple(competence)),) if competence else ()),
+            Section("lov", _("Hva loven sier"), (law_of(map(rule, LAW), _),)),
+            Section("rad", _("KS' råd"), (
+                text(_("Dette er råd, ikke lov. Gjengitt i våre ord.")), Bullets(lines), text(f"{source}: {url}", tone="quiet"),
+            )),
+        ),
+        notes=notes(_),
+        data={
+            "checks": [
+                {"name": one.name, "rule": c.rule, "ok": c.ok, "has": c.has, "limit": c.needs} for one, c in found
+            ]
+        },
+    )  # fmt: skip
+
+
+def _line(one: Interest, check: Check, _: Texts) -> tuple[Cell, ...]:
+    asked = rule(check.rule)
+    unknown = _(UNKNOWN)
+    has = unknown if check.has is None else str(check.has)
+    return row(
+        one.name,
+        asked.say(_.lang),
+        _(OK[check.ok]),
+        has,
+        "–" if check.needs is None else str(check.needs),
+        asked.law,
+    )

@@ -1,0 +1,210 @@
+"""Meetings, boards and representatives: scenarios a lawyer can read."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nabolag.errors import BadInput
+from nabolag.governance.ownership import Interest, read_sheet, rules
+from nabolag.governance.ownership.board import checks, competence_missing, most_of_one_sex
+from nabolag.governance.ownership.meeting import MATTERS, Seats, barred, ours, powers, quorum, read_seats
+from nabolag.municipalities import find
+from nabolag.report.ownership import Meeting, board_paper, mandate_note, meeting_paper, protocol
+from nabolag.report.paper import made
+from nabolag.text import texts
+
+DAY = date(2026, 11, 30)
+
+
+def iks(**given: object) -> Interest:
+    return Interest(**{"name": "Vann IKS", "form": "IKS", **given})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("lines", "competent"),
+    [
+        ("A;4;4\nB;2;0\nC;2;0", False),  # half of the members, but half of the votes only
+        ("A;4;4\nB;2;2\nC;2;0", True),
+        ("A;4;3\nB;2;1\nC;2;1", False),  # five of eight members, five eighths of the votes
+        ("A;1;1;10\nB;4;0;1", False),  # ten of fourteen votes, but one of five members
+        ("A;1;1;8\nB;2;1;2\nC;1;0;1", True),  # two of four members, ten of thirteen votes
+        ("A;2;2\nB;1;0", True),  # two thirds exactly
+    ],
+)
+def test_given_an_iks_half_of_the_members_and_two_thirds_of_the_votes_must_be_there(
+    lines: str, competent: bool
+) -> None:
+    assert quorum("IKS", read_seats(lines)).competent is competent
+
+
+def test_given_a_task_community_half_of_the_members_are_enough_and_a_general_meeting_needs_none() -> None:
+    seats = read_seats("A;4;4\nB;2;0\nC;2;0")
+    assert quorum("KO", seats).competent is True
+    assert quorum("IPR", read_seats("A;4;3\nB;4;0")).competent is False
+    assert quorum("AS", seats).competent is None
+
+
+@given(st.lists(st.tuples(st.integers(1, 9), st.integers(0, 9), st.integers(1, 5)), min_size=1, max_size=6))
+def test_more_who_come_never_make_a_meeting_less_competent(rows: list[tuple[int, int, int]]) -> None:
+    seats = [
+        Seats(str(n), members, min(present, members), votes)
+        for n, (members, present, votes) in enumerate(rows)
+    ]
+    full = [Seats(one.name, one.members, one.members, one.votes_each) for one in seats]
+    assert quorum("IKS", full).competent
+    found = quorum("IKS", seats)
+    by_hand = Fraction(found.present, found.members) >= Fraction(1, 2) and (
+        Fraction(found.votes_present, found.votes) >= Fraction(2, 3)
+    )
+    assert found.competent is by_hand
+
+
+@pytest.mark.parametrize(
+    ("lines", "says"),
+    [
+        ("A", "Linje 1"),
+        ("A;4\n;2", "Linje 2"),
+        ("A;4;5", "til stede av 4"),
+        ("A;4\nB;2\n a ;1", "to ganger"),
+        ("A;fire", "helt tall"),
+        ("A;-1", "helt tall"),
+        ("A;1;1;1;1", "Linje 1"),
+        ("\n".join(f"E{n};1" for n in range(61)), "Høyst 60"),
+    ],
+)
+def test_owners_that_cannot_be_are_named_with_their_line(lines: str, says: str) -> None:
+    with pytest.raises(BadInput) as error:
+        read_seats(lines)
+    assert says in error.value.text(texts("nb"))
+
+
+def test_given_three_owners_with_5_3_and_2_seats_the_first_stops_changes_but_settles_nothing_alone() -> None:
+    seats = read_seats("Stavanger;5\nSandnes;3\nSola;2")
+    parts = {part.matter.id: part for part in powers("IKS", seats)}
+    mine = {id_: next(o for o in part.owners if o.owner.name == "Stavanger") for id_, part in parts.items()}
+    assert mine["amendment"].veto  # five tenths are less than two thirds without it
+    assert mine["all_councils"].veto
+    assert mine["ordinary"].carries_with != frozenset({"Stavanger"})
+    assert ours(seats, "stavanger") == seats[0]
+    assert ours(seats, "Klepp") is None
+    assert powers("IPR", seats) == []
+
+
+def test_every_matter_stands_on_a_rule_for_its_form() -> None:
+    for form, matters in MATTERS.items():
+        for id_, _who in matters:
+            assert form in rules()[id_].forms, id_
+
+
+def test_given_a_councillor_on_the_board_she_is_barred_where_the_company_is_party() -> None:
+    one = iks(board=("Kari Nes", "Per Å"))
+    assert [(b.name, b.roles) for b in barred([one], ["kari  nes", "Ola Li"])] == [
+        ("Kari Nes", ("councillor",))
+    ]
+    company = Interest(name="Kraft AS", form="AS", board=("Ola Li",), representatives=("Ola Li",))
+    assert [b.roles for b in barred([company], [])] == [("representative",)]
+
+
+@pytest.mark.parametrize("lang", ["nb", "nn", "en"])
+def test_the_papers_of_a_meeting_say_what_the_desk_needs(lang: str) -> None:
+    one = iks(board=("Kari Nes",), representatives=("Ola Li",), meeting=date(2027, 4, 20))
+    seats = read_seats("Stavanger;5;5\nSandnes;3;3\nSola;2;0")
+    meeting = Meeting(one, seats, ("Kari Nes",), ("Budsjett 2028",))
+    said = made(meeting_paper(find("Stavanger"), meeting, texts(lang)), "html").decode()
+    for words in ("§ 9", "Kari Nes", "§ 32", "§ 4"):
+        assert words in said
+    note = made(mandate_note(find("Stavanger"), meeting, DAY, texts(lang)), "html").decode()
+    assert "Ola Li" in note
+    assert "1. Budsjett 2028" in note
+    record = made(protocol(find("Stavanger"), meeting, DAY, texts(lang)), "html").decode()
+    assert "§ 9a" in record
+
+
+def test_without_seats_nothing_is_said_of_competence() -> None:
+    paper = meeting_paper(find("Stavanger"), Meeting(iks()), texts("nb"))
+    assert paper.data["competent"] is None
+    assert "Møtet kan" not in str(paper.lead[0])
+
+
+NUMBERS = [(1, None), (2, None), (3, 2), (4, 2), (5, 3), (6, 3), (7, 4), (8, 5), (9, 5), (10, 6), (15, 9)]
+
+
+@pytest.mark.parametrize(("members", "most"), NUMBERS)
+def test_at_most_so_many_of_one_sex(members: int, most: int | None) -> None:
+    assert most_of_one_sex(members) == most  # aksjeloven § 6-11 a (2), read by hand
+
+
+def ok(one: Interest) -> dict[str, bool | None]:
+    return {check.rule: check.ok for check in checks(one)}
+
+
+BOARD = tuple("ABCDEFG")
+
+
+@pytest.mark.parametrize(
+    ("board", "employees", "rule", "expected"),
+    [
+        (2, 10, "board-size", False),
+        (3, 30, "board-size", True),
+        (3, 31, "board-five", None),  # only when the employees ask for a seat
+        (5, 200, "board-size", True),
+        (5, 201, "board-seven", False),
+        (7, 201, "board-seven", True),
+        (0, None, "board-size", None),
+    ],
+)
+def test_the_board_of_an_iks_is_as_large_as_its_employees_ask(
+    board: int, employees: int | None, rule: str, expected: bool | None
+) -> None:
+    assert ok(iks(board=BOARD[:board], employees=employees))[rule] is expected
+
+
+@pytest.mark.parametrize(
+    ("women", "expected"), [(0, False), (1, False), (2, True), (3, True), (4, False), (None, None)]
+)
+def test_both_sexes_sit_on_a_board_of_five(women: int | None, expected: bool | None) -> None:
+    assert ok(iks(board=BOARD[:5], board_women=women))["board-sexes"] is expected
+
+
+def test_a_limited_company_follows_the_numbers_from_two_thirds() -> None:
+    def company(share: float | None) -> Interest:
+        return Interest(name="K", form="AS", share=share, board=BOARD[:3], board_women=0)
+
+    assert ok(company(2 / 3))["board-sexes-as"] is False
+    assert ok(company(0.5))["board-sexes-as"] is None, "other municipalities may own the rest"
+    assert ok(company(None))["board-sexes-as"] is None
+
+
+def test_representatives_have_the_deputies_that_their_form_asks_for() -> None:
+    two = ("A", "B")
+    assert ok(iks(representatives=two, deputies=("C", "D", "E")))["deputies"] is False
+    assert ok(iks(representatives=two, deputies=("C", "D", "E", "F")))["deputies"] is True
+    for form, rule in (("KO", "deputies-ko"), ("IPR", "deputies-ipr")):
+        assert ok(Interest(name="K", form=form, representatives=two, deputies=two))[rule] is True
+    assert ok(iks(representatives=two))["deputies"] is None
+
+
+def test_a_term_above_four_years_is_seen() -> None:
+    assert ok(iks(board_years=5))["board-max-term"] is False
+    assert ok(iks(board_years=4))["board-max-term"] is True
+    assert ok(iks())["board-max-term"] is None
+
+
+def test_what_is_needed_and_nobody_holds_is_named() -> None:
+    one = iks(competence_needed=("Økonomi", "Jus"), competence_held=("økonomi",))
+    assert competence_missing(one) == ("Jus",)
+    paper = board_paper(find("Stavanger"), [one, iks(name="Annet IKS")], texts("nb"))
+    said = made(paper, "html").decode()
+    assert "ingen i styret har Jus" in said
+    assert "Annet IKS" in said
+    assert "ikke lov" in said
+
+
+def test_a_semicolon_that_shifts_the_cells_is_told() -> None:
+    read = read_sheet("a", [["navn", "form", "representanter"], ["Vann IKS", "IKS", "Kari", " Ola"]], DAY)
+    assert [fault.row for fault in read.faults] == [2]
