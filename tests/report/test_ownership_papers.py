@@ -61,7 +61,7 @@ def test_a_reader_sees_what_is_known_what_is_missing_and_the_way_on(client: Test
 
 
 @pytest.mark.parametrize("lang", ["nb", "nn", "en"])
-@pytest.mark.parametrize("view", ["", "/kalender", "/melding", "/okonomi", "/styre"])
+@pytest.mark.parametrize("view", ["", "/kalender", "/melding", "/okonomi", "/styre", "/oppfolging"])
 def test_every_page_and_file_in_three_languages(client: TestClient, view: str, lang: str) -> None:
     assert client.get(f"{PAGE}{view}?lang={lang}").status_code == 200
     for kind in ("pdf", "docx", "xlsx", "csv", "json"):
@@ -180,3 +180,11 @@ def test_what_is_wrong_with_a_meeting_stands_beside_its_field(
     page = client.get(f"{PAGE}/mote?{query}")
     assert page.status_code == 422
     assert f'id="feil-{field}"' in page.text
+
+
+def test_a_demand_that_cannot_be_read_stands_beside_its_field(client: TestClient) -> None:
+    page = client.get(f"{PAGE}/oppfolging?eierkrav=Ukjent+IKS;a;minst+1")
+    assert page.status_code == 422
+    assert 'id="feil-eierkrav"' in page.text
+    shown = client.get(f"{PAGE}/oppfolging?eierkrav=IVAR+IKS;Lekkasje;høyst+20;31;2020-01-01").text
+    assert "ikke nådd, fristen er passert" in shown

@@ -287,6 +287,43 @@ def meeting_(
     deliver(paper, out, as_json)
 
 
+@command.command(
+    "follow", cls=FriendlyCommand, help=N_("Årets rapport: eierkrav, avvik og grunnlag for kontrollplanen.")
+)
+@click.argument("municipality")
+@option(
+    "--demand",
+    "demands",
+    multiple=True,
+    help=N_("«virksomhet; krav; mål; målt; frist; hvem; vedtatt»; kan gjentas."),
+)
+@file_option
+@day_option
+@out_option
+@json_option
+@lang_option
+def follow_(
+    municipality: str,
+    demands: tuple[str, ...],
+    file: Path | None,
+    day: str | None,
+    out: Path | None,
+    as_json: bool,
+    lang: str,
+) -> None:
+    from nabolag.governance.ownership import register_of
+    from nabolag.governance.ownership.following import read_demands
+    from nabolag.municipalities import find
+    from nabolag.report.ownership import follow_paper
+    from nabolag.text import texts
+
+    check_out(out)
+    found, today = find(municipality), _day(day)
+    interests = register_of(found, _own(file, today, lang)).interests
+    read = read_demands("\n".join(demands), [one.name for one in interests])
+    deliver(follow_paper(found, interests, read, today, texts(lang)), out, as_json)
+
+
 def _day(said: str | None) -> date:
     if not said:
         return date.today()

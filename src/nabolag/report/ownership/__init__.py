@@ -3,6 +3,7 @@
 from nabolag.report.ownership.board import board_paper
 from nabolag.report.ownership.calendar import calendar_feed, calendar_paper
 from nabolag.report.ownership.exchange import as_file, read_file, refused
+from nabolag.report.ownership.following import follow_paper
 from nabolag.report.ownership.meeting import Meeting, mandate_note, meeting_paper, protocol
 from nabolag.report.ownership.money import money_paper
 from nabolag.report.ownership.register import register_paper
@@ -15,6 +16,7 @@ __all__ = [
     "calendar_feed",
     "calendar_paper",
     "draft_statement",
+    "follow_paper",
     "mandate_note",
     "meeting_paper",
     "money_paper",

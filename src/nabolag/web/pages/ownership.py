@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 
 from nabolag.errors import BadInput, NabolagError, in_field
 from nabolag.governance.ownership import Interest, Practice, Read, Told, Whole, packed, register_of, unpacked
+from nabolag.governance.ownership.following import read_demands
 from nabolag.governance.ownership.meeting import MEETING_FORMS, read_seats
 from nabolag.municipalities import Municipality, find
 from nabolag.municipalities.search import loose
@@ -24,6 +25,7 @@ from nabolag.report.ownership import (
     calendar_feed,
     calendar_paper,
     draft_statement,
+    follow_paper,
     mandate_note,
     meeting_paper,
     money_paper,
@@ -62,6 +64,7 @@ OF_VIEW: Mapping[str, tuple[str, ...]] = {
     "kalender": ("aret", *TOLD),
     "melding": ("melding", *PRACTICE),
     "mote": ("selskap", "eiere", "saker", "folkevalgte"),
+    "oppfolging": ("eierkrav",),
 }
 """The fields a page shows itself, beside the day."""
 FEED_YEARS = 2
@@ -237,6 +240,13 @@ def _board(request: Request) -> Paper:
     return board_paper(municipality_of(request), whole_of(request).interests, language(request))
 
 
+def _follow(request: Request) -> Paper:
+    interests, _ = whole_of(request).interests, language(request)
+    with in_field("eierkrav"):
+        demands = read_demands(request.query_params.get("eierkrav", ""), [one.name for one in interests])
+    return follow_paper(municipality_of(request), interests, demands, today_of(request), _)
+
+
 def _waits_for_company(request: Request) -> str:
     _ = language(request)
     if request.query_params.get("selskap", "").strip():
@@ -259,6 +269,7 @@ VIEWS: Mapping[str, tuple[str, Callable[[Request], Paper]]] = {
     "okonomi": (N_("Økonomi og ansvar"), _money),
     "mote": (N_("Møtet"), _meeting),
     "styre": (N_("Styre og representanter"), _board),
+    "oppfolging": (N_("Oppfølging"), _follow),
 }
 """The pages: the end of the address, the name, and what makes the paper."""
 
