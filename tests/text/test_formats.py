@@ -72,3 +72,22 @@ def test_spellings_of_one_name_are_equal(one: str, other: str) -> None:
 def test_an_unknown_language_is_named() -> None:
     with pytest.raises(BadInput, match="«sv» finnes ikke"):
         texts("sv")
+
+
+@pytest.mark.parametrize(
+    ("lang", "same_month", "same_year", "two_years"),
+    [
+        ("nb", "3.–29. november 2026", "3. oktober – 29. november 2026", "3. desember 2025 – 2. januar 2026"),
+        ("nn", "3.–29. november 2026", "3. oktober – 29. november 2026", "3. desember 2025 – 2. januar 2026"),
+        ("en", "3–29 November 2026", "3 October – 29 November 2026", "3 December 2025 – 2 January 2026"),
+    ],
+)
+def test_from_one_day_to_another_says_the_year_once(
+    lang: str, same_month: str, same_year: str, two_years: str
+) -> None:
+    said, last = texts(lang), date(2026, 11, 29)
+    assert said.days(date(2026, 11, 3), last) == same_month
+    assert said.days(date(2026, 10, 3), last) == same_year
+    assert said.days(date(2025, 12, 3), date(2026, 1, 2)) == two_years
+    assert said.days(last, last) == said.date(last)
+    assert said.days(date(2025, 11, 29), last).count("20") == 2  # the same month of two years is two years

@@ -20,6 +20,8 @@ AROUND, LARGEST, SHOWN = 24, 4, 4
 ENOUGH = 20_000  # inhabitants; more add nothing to a group's place
 FAR = 50.0  # km at which nearness counts half
 SHAKES = (0.8, 1.0, 1.2)
+WEIGHTINGS = len(SHAKES) ** 4
+"""So many weightings are tried: each of the four criteria down, as it is and up, in every combination."""
 Floats = NDArray[np.float64]
 
 

@@ -85,6 +85,24 @@ class Texts:
 
         return format_date(day, format="long", locale=self._locale)
 
+    def days(self, first: date, last: date) -> str:
+        """From one day to another, with the month and the year said once where they are the same.
+
+        >>> texts("nb").days(date(2026, 11, 3), date(2026, 11, 29))
+        '3.–29. november 2026'
+        """
+        from babel import Locale
+        from babel.dates import format_date
+
+        if first == last:
+            return self.date(first)
+        pattern = str(Locale.parse(self._locale).date_formats["long"].pattern).removesuffix(" y")
+        shown = "" if (first.year, first.month) == (last.year, last.month) else " MMMM"
+        if first.year != last.year:
+            return f"{self.date(first)} – {self.date(last)}"
+        begins = format_date(first, pattern.replace(" MMMM", shown), locale=self._locale)
+        return f"{begins}{' – ' if shown else '–'}{self.date(last)}"
+
     def dated(self, words: str) -> str:
         """Words in which `2026-04-20`, `2026-09` and `< 2020` are written as people write them.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from nabolag.cooperation.constellations import Constellation
+from nabolag.cooperation.constellations import WEIGHTINGS, Constellation
 from nabolag.cooperation.potential import OfficialScale, findings, official_scale, official_scales
 from nabolag.report.answers.case import Case
 from nabolag.report.casefile.subject import rows
@@ -176,7 +176,10 @@ def _who(case: Case, constellations: tuple[Constellation, ...]) -> Table:
                 Cell("", round(one.kilometres)),
                 Cell(_("{n} av {of} {of:par|par}", n=one.shared, of=one.pairs), one.shared),
                 Cell(_most(one, _)),
-                Cell("", one.stays),
+                Cell(
+                    _("{n} av {of}", n=round(one.stays * WEIGHTINGS), of=WEIGHTINGS),
+                    round(one.stays * WEIGHTINGS),
+                ),
             )
         )
     return Table(
@@ -187,10 +190,15 @@ def _who(case: Case, constellations: tuple[Constellation, ...]) -> Table:
             Column(_("Lengst fra hverandre, km luftlinje"), "number", priority=2),
             Column(_("Deler noe i dag"), priority=2),
             Column(_("Flest stemmer etter folketall")),
-            Column(_("Står på listen når vekter endres 20 prosent"), "share", priority=3),
+            Column(_("Står på listen, av vektingene"), priority=3),
         ),
         tuple(body),
-        note=_("Avstanden er rett linje mellom kommunene; ferje og vei er ikke regnet med."),
+        note=_(
+            "Avstanden er rett linje mellom kommunene; ferje og vei er ikke regnet med. De {of} vektingene er alle måter å "
+            "senke, beholde eller øke vekten til hvert av de fire målene med 20 prosent på. Alle er prøvd, så tallet er talt "
+            "opp og har ingen feilmargin.",
+            of=WEIGHTINGS,
+        ),
         sources=("population", "neighbours", "child_welfare_cooperation", "iks_2021", "waste_companies"),
         id="groups",
     )

@@ -167,9 +167,7 @@ def period(settings: Settings, _: Texts) -> str:
     days = [x.astimezone(OSLO).date() if hasattr(x, "astimezone") else x for x in (first, last) if x]
     if len(days) != len((first, last)):
         return ""
-    if days[0] == days[1]:
-        return _.date(days[0])
-    return _("{first} – {last}", first=_.date(days[0]), last=_.date(days[1]))
+    return _.days(days[0], days[1])
 
 
 def _languages(codes: Sequence[str], _: Texts) -> list[str]:
