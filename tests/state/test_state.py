@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect
 from dataclasses import asdict
 from pathlib import Path
 
 import msgspec
+import polars as pl
 import pytest
 from click.testing import CliRunner
 from fastapi.testclient import TestClient
@@ -14,7 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nabolag.cli import root
+from nabolag.data import table
 from nabolag.errors import BadInput, NotKnown
+from nabolag.municipalities import find
 from nabolag.state import Measure, Place, Share, examples, read_measures, replays, simulate
 from nabolag.state.measures import examples_text, scale_of
 from nabolag.web.app import create_app
@@ -116,22 +120,33 @@ def test_the_basis_criterion_is_the_ministry_s() -> None:
 @pytest.mark.parametrize(
     ("wrong", "says"),
     [
-        ("- {id: a, name: A, kind: grant, amount: -5}", r"linje 1: «amount» er -5"),
+        ("- {id: a, name: A, kind: grant, amount: -5}", r"linje 1: «amount» er −5"),
         ("- {id: a, name: A, kind: grant, sum: 5}", r"linje 1: feltet «\[0\]\.sum» finnes ikke"),
         ("- id: a\n  name: A\n  kind: gift", r"linje 3: .*kind"),
         (
             "- id: a\n  name: A\n  kind: grant\n  amount: 9\n  budget: 5",
-            r"linje 5: én kommune får 9 kr, men rammen er 5",
+            r"linje 5: Én kommune får 9 kr, men rammen er 5",
         ),
-        ("- {id: a, name: A, kind: match, share: 0.5}", "både «share» og «spending»"),
-        ("- {id: a, name: A, kind: match, share: 1.5, spending: 5}", "statens andel er 1.5"),
+        ("- {id: a, name: A, kind: match, share: 0.5}", "både statens andel"),
+        ("- {id: a, name: A, kind: match, share: 1.5, spending: 5}", "Statens andel er 1,5"),
         ("- {id: a, name: A, kind: grant, min_population: 9, max_population: 5}", "minst 9 og høyst 5"),
-        ("- {id: a, name: A, kind: grant, members: 1}", "minst to kommuner, ikke 1"),
+        ("- {id: a, name: A, kind: grant, members: 1}", "fra 2 til 357 kommuner, ikke 1"),
         (
             "- {id: a, name: A, kind: grant, end: '2027-06-30'}\n- {id: a, name: A, kind: grant, start: '2027-01-01'}",
             r"linje 2: «a» står to ganger for samme tid",
         ),
         ("[]", "Skriv fra ett til 4"),
+        (
+            "- {id: a, name: A, kind: grant, counties: [Nordland, Hålogaland]}",
+            "Fylket «Hålogaland» finnes ikke",
+        ),
+        ("- {id: a, name: A, kind: grant, centrality: [5, 7]}", "Sentralitetsklassen 7 finnes ikke"),
+        ("- {id: a, name: A, kind: grant, start: '2027-02-30'}", "«2027-02-30» er ingen dato"),
+        (
+            "- {id: a, name: A, kind: grant, start: '2028-01-01', end: '2027-01-01'}",
+            "slutter .* før det begynner",
+        ),
+        ("- {id: a, name: A, kind: grant, service: romfart}", "linje 1: .*romfart"),
     ],
 )
 def test_a_measure_that_cannot_be_is_refused_with_its_line(wrong: str, says: str) -> None:
@@ -141,10 +156,12 @@ def test_a_measure_that_cannot_be_is_refused_with_its_line(wrong: str, says: str
 
 def test_a_service_nobody_knows_and_a_rule_nobody_meets_are_named() -> None:
     with pytest.raises(NotKnown, match="romfart"):
-        read_measures("- {id: a, name: A, kind: grant, service: romfart}", "tiltak.yaml")
+        scale_of(msgspec.structs.replace(GRANT, service="romfart"))
+    with pytest.raises(BadInput, match="mer enn alle kommuners frie inntekter"):
+        simulate(msgspec.structs.replace(GRANT, amount=1e12), PLACES)
     with pytest.raises(BadInput, match=r"Ingen kommune dekkes av «A»"):
         simulate(msgspec.structs.replace(GRANT, min_population=1e9), PLACES)
-    with pytest.raises(BadInput, match=r"fra 0\.5 til 0\.2"):
+    with pytest.raises(BadInput, match=r"fra 0,5 til 0,2"):
         simulate(GRANT, PLACES, (0.5, 0.2))
 
 
@@ -157,9 +174,35 @@ def test_one_measure_in_two_periods_is_fine_and_the_template_reads_back() -> Non
 def test_real_measures_stand_with_what_happened_inside_what_their_terms_imply() -> None:
     assert len(replays()) >= 6
     compared = [one for one in replays() if one.inside is not None]
-    assert len(compared) == 2
+    assert len(compared) == 5
+    assert all(one.url and one.url.startswith("https://") for one in replays())
     assert all(one.inside for one in compared)
     assert all(one.source for one in replays())
+
+
+def test_the_reform_support_of_2020_is_reckoned_again_from_the_population() -> None:
+    """What each of 43 new municipalities was paid, in thousand kroner (NTB, 20 January 2020, from the ministry)."""
+    paid = {
+        33_471: "Stavanger Sandnes Drammen Nordre_Follo Asker Lillestrøm Tønsberg Kristiansand Trondheim",
+        27_892: "Molde Moss Indre_Østfold Øygarden",
+        22_314: "Narvik Aurskog-Høland Lindesnes Kinn Voss Bjørnafjorden Alver Sunnfjord Steinkjer Namsos Orkland Senja",
+        17_064: "Holmestrand",  # which had been paid 5 250 for an earlier merger
+        5_578: "Volda Fjord Hustadvika Hamarøy Midt-Telemark Lyngdal Ullensvang Sogndal Stad Heim Hitra Ørland Åfjord "
+        "Nærøysund Hammerfest Tjeldsund",
+    }
+    there = dict(table("population").filter(pl.col("year") == 2020).select("code", "population").iter_rows())
+    grades = (5_578, 22_314, 27_892, 33_471)
+    off, sums = {}, [33_471, 33_471]  # Ålesund, which has another code today
+    for amount, names in paid.items():
+        for name in names.split():
+            reckoned = grades[bisect((15_000, 30_000, 50_000), there[find(name.replace("_", " ")).code])]
+            sums[0] += reckoned
+            sums[1] += amount
+            if reckoned != amount:
+                off[name] = amount - reckoned
+    assert off == {"Senja": 22_314 - 5_578, "Holmestrand": -5_250}
+    replay = next(one for one in replays() if one.id == "reform_support_2020")
+    assert (round(sums[0] / 1000), round(sums[1] / 1000, 1)) == (replay.low, replay.value)
 
 
 def test_the_command_compares_the_user_s_own_measures(tmp_path: Path) -> None:

@@ -208,21 +208,23 @@ def test_who_hammers_does_not_make_the_store_write(tmp_path: Path, monkeypatch: 
     store.close()
 
 
-def test_the_only_files_that_the_site_takes_are_agreements_cases_arrangements_teams_and_interests() -> None:
+def test_the_only_files_that_the_site_takes_are_those_named_here() -> None:
     """All but a kept case, a few thousand letters of YAML, are read in a process of their own."""
     pages = Path(agreement.__file__).parent
     assert {p.name for p in pages.parent.rglob("*.py") if "UploadFile" in p.read_text()} == {
         "agreement.py",
         "fee_cases.py",
+        "measures.py",
         "ownership.py",
         "preparedness.py",
         "register.py",
         "steering.py",
     }
     assert "apart(case_of_bytes" in (pages / "fee_cases.py").read_text()
+    assert "apart(measures_of_file" in (pages / "measures.py").read_text()
     assert "apart(read_file" in (pages / "admin" / "register.py").read_text()
-    assert "apart(read_file" in (pages / "preparedness.py").read_text()
     assert "apart(read_file" in (pages / "ownership.py").read_text()
+    assert "apart(read_file" in (pages / "preparedness.py").read_text()
     forms = pages.parent / "templates"
     assert {p.name for p in forms.rglob("*.html") if 'type="file"' in p.read_text()} == {
         "draft.html",
@@ -231,6 +233,7 @@ def test_the_only_files_that_the_site_takes_are_agreements_cases_arrangements_te
         "page.html",
         "preparedness.html",
         "register.html",
+        "state.html",
         "steering.html",
         "together.html",
         "versions.html",

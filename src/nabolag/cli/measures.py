@@ -23,7 +23,13 @@ from nabolag.cli.papers import check_out, deliver, out_option
     ),
 )
 @click.argument("municipality", nargs=-1)
-@option("--file", "path", type=click.Path(path_type=Path), help=N_("Egne tiltak, fra ett til fire, i YAML."))
+@option(
+    "--file",
+    "--measures",
+    "path",
+    type=click.Path(path_type=Path),
+    help=N_("Egne tiltak, ett til fire: YAML eller regneark (.xlsx)."),
+)
 @option(
     "--take-up",
     multiple=True,
@@ -46,7 +52,8 @@ def command(
     from nabolag.errors import BadInput
     from nabolag.report.answers import case_of
     from nabolag.report.state import measures_paper
-    from nabolag.state import read_measures
+    from nabolag.state.draws import Assumed
+    from nabolag.state.files import measures_of_file
     from nabolag.state.measures import examples_text
     from nabolag.text import read_number
 
@@ -57,16 +64,16 @@ def command(
     if take_up and len(take_up) != 2:
         raise BadInput("--take-up gis to ganger: lavest og høyest, som --take-up 10 --take-up 40.")
     ends = tuple(float(read_number(one.rstrip(" %"), "--take-up")) / 100 for one in take_up)
-    measures = None if path is None else read_measures(_text(path), path.name)
+    measures = None if path is None else measures_of_file(_content(path), path.name)
+    assumed = Assumed(take_up=(ends[0], ends[1])) if ends else None
     case = case_of(" ".join(municipality), (), None, lang) if municipality else None
-    deliver(measures_paper(measures, (ends[0], ends[1]) if ends else None, lang, case), out, as_json)
+    deliver(measures_paper(measures, assumed, lang, case), out, as_json)
 
 
-def _text(path: Path) -> str:
+def _content(path: Path) -> bytes:
     from nabolag.errors import unread
-    from nabolag.sources.plain_yaml import written_text
 
     try:
-        return written_text(path.read_bytes(), str(path))
+        return path.read_bytes()
     except OSError as error:
         raise unread(path, error) from error

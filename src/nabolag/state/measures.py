@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from functools import cache
 from importlib import resources
 from typing import Literal
@@ -10,14 +12,20 @@ from msgspec import Struct
 
 from nabolag.cooperation.potential import official_scale, official_scales
 from nabolag.cooperation.question.words import service_called
-from nabolag.errors import BadInput
+from nabolag.errors import BadInput, NotKnown
+from nabolag.municipalities import current
 from nabolag.municipalities.search import loose
 from nabolag.sources.records import Record, read_record
-from nabolag.text import LANGUAGES, N_
+from nabolag.text import LANGUAGES, N_, Amount, sort_key
 
 Kind = Literal["grant", "match", "requirement"]
 MOST = 4
 """Measures set side by side, beside none at all."""
+MOST_MEMBERS = 357
+LIMITS = ("max_population", "min_population", "counties", "centrality", "only_new")
+"""The parts of a measure that say whom it is for."""
+CENTRALITY = range(1, 7)
+INFINITE = float("inf")
 
 
 class Measure(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -32,6 +40,7 @@ class Measure(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         share: the state's part of what is spent (0–1), for a match.
         spending: what each municipality spends, in kroner, for a match.
         min_population, max_population: inhabitants of those covered; nothing: no limit.
+        counties: names of the counties it is for. centrality: classes 1–6 of Statistics Norway it is for; nothing: all of them.
         only_new: covers only those that are not known to share the service already.
         members: municipalities in each cooperation.
         budget: the most that is paid in all, in kroner; nothing: no limit.
@@ -48,6 +57,8 @@ class Measure(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     spending: float | None = None
     min_population: float | None = None
     max_population: float | None = None
+    counties: tuple[str, ...] = ()
+    centrality: tuple[int, ...] = ()
     only_new: bool = False
     members: int = 2
     budget: float | None = None
@@ -82,73 +93,147 @@ def read_measures(text: str, file: str) -> tuple[Measure, ...]:
             n=len(measures),
             most=MOST,
         )
-    for at, measure in enumerate(measures):
-        _check(measure, record, f"[{at}]")
-        for other in measures[:at]:
-            if other.id == measure.id and _overlap(other, measure):
-                raise BadInput(
-                    "{file}, linje {line}: «{id}» står to ganger for samme tid. Gi tiltaket en annen id eller en annen periode.",
-                    file=file,
-                    line=record.line(f"[{at}].id"),
-                    id=measure.id,
-                )
+    try:
+        check_measures(measures)
+    except BadMeasure as error:
+        raise BadInput(
+            "{file}, linje {line}: {what}",
+            file=file,
+            line=record.line(f"[{error.number - 1}].{error.part}"),
+            what=error,
+        ) from error
     return measures
+
+
+class BadMeasure(BadInput):
+    """A measure that cannot be: the `number` of it, counted from 1, and which `part` of it is wrong."""
+
+    number = 0
+    part = ""
+
+
+def check_measures(measures: Sequence[Measure]) -> None:
+    """Nothing, when every measure can be, and none stands twice for the same time.
+
+    Raises:
+        BadMeasure: which, and what is wrong with it.
+    """
+    for at, measure in enumerate(measures):
+        try:
+            _check(measure)
+            for other in measures[:at]:
+                if other.id.casefold() == measure.id.casefold() and _overlap(other, measure):
+                    raise bad(
+                        "id",
+                        N_(
+                            "«{id}» står to ganger for samme tid. Kall tiltaket noe annet, eller skriv en annen periode."
+                        ),
+                        id=measure.id,
+                    )
+        except BadMeasure as error:
+            error.number = at + 1
+            raise
+
+
+def bad(part: str, message: str, **words: object) -> BadMeasure:
+    """What is wrong with a `part` of a measure."""
+    error = BadMeasure(message, **words)
+    error.part = part
+    return error
 
 
 def _overlap(one: Measure, other: Measure) -> bool:
     return (one.start or "") <= (other.end or "9999") and (other.start or "") <= (one.end or "9999")
 
 
-def _check(measure: Measure, record: Record[tuple[Measure, ...]], path: str) -> None:
-    def refuse(at: str, message: str, **words: object) -> None:
-        raise BadInput(message, file=record.file, line=record.line(f"{path}.{at}"), **words)
-
+def _check(measure: Measure) -> None:
     for field in ("amount", "spending", "min_population", "max_population", "budget"):
         value = getattr(measure, field)
-        if value is not None and value < 0:
-            refuse(
+        if value is not None and not 0 <= value < INFINITE:
+            raise bad(
                 field,
-                "{file}, linje {line}: «{field}» er {value}. Skriv et tall fra 0 og oppover.",
+                N_("«{field}» er {value}. Skriv et tall fra 0 og oppover."),
                 field=field,
-                value=f"{value:g}",
+                value=Amount(value),
             )
     if measure.service is not None:
-        service_id(measure.service)
-    if measure.members < 2:
-        refuse(
+        try:
+            service_id(measure.service)
+        except NotKnown as error:
+            wrong = bad("service", error.message, **error.values)
+            wrong.repairs = tuple((measure.service, one) for one in error.candidates[:4])
+            raise wrong from error
+    if not 2 <= measure.members <= MOST_MEMBERS:
+        raise bad(
             "members",
-            N_("{file}, linje {line}: et samarbeid må ha minst to kommuner, ikke {n}."),
+            N_("Et samarbeid må ha fra 2 til {most} kommuner, ikke {n}."),
             n=measure.members,
+            most=MOST_MEMBERS,
         )
     if measure.kind == "match":
         if measure.share is None or measure.spending is None:
-            refuse("kind", N_("{file}, linje {line}: et spleiselag trenger både «share» og «spending»."))
-        elif not 0 <= measure.share <= 1:
-            refuse(
-                "share",
-                N_(
-                    "{file}, linje {line}: statens andel er {value}. Skriv et tall fra 0 til 1, eller i prosent."
-                ),
-                value=f"{measure.share:g}",
+            raise bad(
+                "kind",
+                N_("Et spleiselag trenger både statens andel (share) og det hver bruker (spending)."),
             )
+        if not 0 <= measure.share <= 1:
+            raise bad(
+                "share",
+                N_("Statens andel er {value}. Skriv et tall fra 0 til 1, eller i prosent."),
+                value=Amount(measure.share),
+            )
+    _check_who(measure)
+    _check_period(measure)
+    if measure.budget is not None and measure.paid > measure.budget:
+        raise bad(
+            "budget",
+            N_("Én kommune får {paid} kr, men rammen er {budget} kr. Øk rammen eller senk beløpet."),
+            paid=Amount(measure.paid),
+            budget=Amount(measure.budget),
+        )
+
+
+def _check_who(measure: Measure) -> None:
     low, high = measure.min_population, measure.max_population
     if low is not None and high is not None and low > high:
-        refuse(
+        raise bad(
             "min_population",
-            N_(
-                "{file}, linje {line}: ingen kommune kan ha minst {low} og høyst {high} innbyggere. Bytt om tallene."
-            ),
-            low=f"{low:g}",
-            high=f"{high:g}",
+            N_("Ingen kommune kan ha minst {low} og høyst {high} innbyggere. Bytt om tallene."),
+            low=Amount(low),
+            high=Amount(high),
         )
-    if measure.budget is not None and measure.paid > measure.budget:
-        refuse(
-            "budget",
-            N_(
-                "{file}, linje {line}: én kommune får {paid} kr, men rammen er {budget} kr. Øk rammen eller senk beløpet."
-            ),
-            paid=f"{measure.paid:g}",
-            budget=f"{measure.budget:g}",
+    known = {loose(one.county_name): one.county_name for one in current().values()}
+    for county in measure.counties:
+        if loose(county) not in known:
+            raise bad(
+                "counties",
+                N_("Fylket «{said}» finnes ikke. Fylkene er {known}."),
+                said=county,
+                known=", ".join(sorted(known.values(), key=sort_key)),
+            )
+    for one in measure.centrality:
+        if one not in CENTRALITY:
+            raise bad(
+                "centrality",
+                N_("Sentralitetsklassen {said} finnes ikke. SSBs klasser er 1 (mest sentral) til 6."),
+                said=one,
+            )
+
+
+def _check_period(measure: Measure) -> None:
+    for field in ("start", "end"):
+        day = getattr(measure, field)
+        try:
+            if day is not None:
+                date.fromisoformat(day)
+        except ValueError as error:
+            raise bad(field, N_("«{said}» er ingen dato. Skriv den som 2027-01-31."), said=day) from error
+    if measure.start and measure.end and measure.start > measure.end:
+        raise bad(
+            "end",
+            N_("Tiltaket slutter ({end}) før det begynner ({start})."),
+            start=measure.start,
+            end=measure.end,
         )
 
 

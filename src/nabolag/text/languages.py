@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal, Self
 
-from nabolag.errors import filled
+from nabolag.errors import NabolagError, filled
 
 Lang = Literal["nb", "nn", "en"]
 LANGUAGES: tuple[Lang, ...] = ("nb", "nn", "en")
@@ -53,8 +53,13 @@ class Texts:
     def __call__(self, message: str, /, **values: object) -> str:
         """`message` (bokmål msgid) in this language, with its `{named}` places filled and `{n:rad|rader}` chosen."""
         translation = self._translations.gettext(message) if message else ""
-        said = {name: v.said(self) if isinstance(v, Amount | Day) else v for name, v in values.items()}
-        return filled(translation, said)
+        return filled(translation, {name: self._said(value) for name, value in values.items()})
+
+    def _said(self, value: object) -> object:
+        """A value of a message as this language says it, a mistake inside a mistake too."""
+        if isinstance(value, NabolagError):
+            return value.text(self)
+        return value.said(self) if isinstance(value, Amount | Day) else value
 
     def number(self, value: float | None, decimals: int = 0) -> str:
         """`12 345,6`; the real minus sign; an en dash for None, so that unknown never looks like zero."""

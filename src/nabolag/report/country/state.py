@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from nabolag import data
 from nabolag.municipalities import current
@@ -11,15 +12,25 @@ from nabolag.report.casefile.unusual import GROUNDS
 from nabolag.report.figures.published import barriers, state_role
 from nabolag.report.paper import Bullets, Cell, Column, Drawing, Paper, Section, Table
 from nabolag.report.sources import sources_of
-from nabolag.report.state import barrier_sections, measure_sections, replay_section
+from nabolag.report.state import barrier_sections, measure_sections, measures_data, replay_section
+from nabolag.state import Measure
+from nabolag.state.draws import Assumed
 from nabolag.text import Texts, sort_key, texts
 
 
-def state_paper(lang: str = "nb") -> Paper:
-    """What is published of the state's role, and ROBEK by county."""
+def state_paper(
+    lang: str = "nb", measures: Sequence[Measure] | None = None, assumed: Assumed | None = None
+) -> Paper:
+    """What is published of the state's role, and ROBEK by county. A user's own measures stand first.
+
+    Raises:
+        BadMeasure: one of them cannot be; with its number.
+    """
     _ = texts(lang)
+    about = measure_sections(_, measures, assumed)
     grounds = dict(data.table("robek").select("code", "grounds").iter_rows())
     sections = (
+        *(about if measures else ()),
         Section(
             "figur",
             _("Hva lederne svarer"),
@@ -29,7 +40,7 @@ def state_paper(lang: str = "nb") -> Paper:
             ),
         ),
         *barrier_sections(_),
-        *measure_sections(_),
+        *(() if measures else about),
         replay_section(_),
         Section(
             "sagt-og-gjort",
@@ -72,7 +83,7 @@ def state_paper(lang: str = "nb") -> Paper:
             ),
         ),
         sources=sources_of(sections, _),
-        data={"robek": sorted(grounds)},
+        data={"robek": sorted(grounds), **measures_data(measures, assumed)},
     )
 
 

@@ -120,8 +120,8 @@ def _rows(block: Drawn, paper: Paper) -> Table:
     if isinstance(block, Map):
         codes = sorted(block.whole) or (block.code, *block.around)
         names = ((code, block.names.get(code, "")) for code in codes)
-        columns = (Column(_("Nummer")), Column(_("Kommune")))
-        return Table(block.caption, columns, tuple(row(*one) for one in names))
+        named_by = (Column(_("Nummer")), Column(_("Kommune")))
+        return Table(block.caption, named_by, tuple(row(*one) for one in names))
     figure = _figure(block, paper)
     return Table(
         figure.caption,

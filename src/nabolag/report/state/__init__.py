@@ -4,12 +4,21 @@ In: measures and a range of take-up, or a case. Out: papers and the sections of 
 """
 
 from nabolag.report.state.barriers import barrier_sections, barriers_here
-from nabolag.report.state.paper import measure_sections, measures_here, measures_paper, replay_section
+from nabolag.report.state.live import live_measures
+from nabolag.report.state.paper import (
+    measure_sections,
+    measures_data,
+    measures_here,
+    measures_paper,
+    replay_section,
+)
 
 __all__ = [
     "barrier_sections",
     "barriers_here",
+    "live_measures",
     "measure_sections",
+    "measures_data",
     "measures_here",
     "measures_paper",
     "replay_section",

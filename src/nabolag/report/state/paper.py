@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cache, lru_cache
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from functools import lru_cache
+from typing import TypeVar
 
-from nabolag.cooperation import participation
-from nabolag.data import table
 from nabolag.report.answers.case import Case
 from nabolag.report.casefile.subject import rows
 from nabolag.report.paper.blocks import Bullets, Cell, Column, Table, text
 from nabolag.report.paper.model import Paper, Section
 from nabolag.report.ranged import between, in_millions
 from nabolag.report.sources import sources_of, told_by
-from nabolag.state import Measure, Outcome, Place, Share, examples, replays, simulate
-from nabolag.state.measures import service_id
-from nabolag.state.simulation import OBSERVED
-from nabolag.text import N_, Texts, texts
-
-_EXAMPLES = (
-    N_("Utredningsstøtte"),
-    N_("Samarbeidstilskudd til små kommuner"),
-    N_("Krav om felles administrasjon for de minste"),
+from nabolag.report.state.drawn import (
+    covered,
+    drawn_data,
+    drawn_section,
+    missed_table,
+    name_of,
+    provision_section,
+    spread_sections,
 )
+from nabolag.report.state.places import places_of
+from nabolag.state import Measure, Outcome, Share, examples, replays, simulate
+from nabolag.state.draws import Assumed, Drawn, draw
+from nabolag.state.measures import MOST, BadMeasure
+from nabolag.state.simulation import OBSERVED, RECEIVED
+from nabolag.text import Texts, texts
+
+T = TypeVar("T")
 
 
 def measures_paper(
     measures: Sequence[Measure] | None = None,
-    take_up: tuple[float, float] | None = None,
+    assumed: Assumed | None = None,
     lang: str = "nb",
     case: Case | None = None,
 ) -> Paper:
@@ -38,41 +45,66 @@ def measures_paper(
     """
     _ = texts(lang)
     here = () if case is None else (measures_here(case, measures),)
-    about = measure_sections(_, measures, take_up)
+    about = measure_sections(_, measures, assumed)
     sections = (*here, *about, replay_section(_))
-    outcomes = _outcomes(measures, take_up)
     return Paper(
         stem=f"tiltak-{_.lang}",
         title=_("Hva ville statlige tiltak endret?"),
         lang=_.lang,
         sections=sections,
         sources=sources_of(sections, _),
-        data={"take_up": list(take_up or OBSERVED), "measures": [_data(one) for one in outcomes]},
+        data=measures_data(measures, assumed),
     )
 
 
 def measure_sections(
-    _: Texts, measures: Sequence[Measure] | None = None, take_up: tuple[float, float] | None = None
+    _: Texts, measures: Sequence[Measure] | None = None, assumed: Assumed | None = None
 ) -> tuple[Section, ...]:
-    """The measures beside each other, whom they miss, and what is not reckoned."""
-    outcomes = _outcomes(measures, take_up)
+    """The measures beside each other, what is drawn, what each provision does, whom they miss, and what is not reckoned.
+
+    Raises:
+        BadMeasure: one of the user's cannot be; with its number.
+    """
+    outcomes, drawn = outcomes_of(measures, assumed), drawn_of(measures, assumed)
+    told = assumed or Assumed()
+    provisions = provision_section(outcomes, told, _)
     return (
         Section(
             "tiltak",
             _("Tiltak ved siden av hverandre"),
-            (text(_lead(_, measures is None)), _beside(outcomes, _), text(_method(take_up or OBSERVED, _))),
+            (text(_lead(_, measures is None)), _beside(outcomes, _), text(_method(told.take_up, _))),
         ),
-        Section("utenfor", _("Hvem blir stående utenfor?"), (_left(outcomes, _),)),
-        Section("fylker", _("Dekket i hvert fylke"), (_counties(outcomes, _),), folded=True),
+        drawn_section(outcomes, drawn, told, _),
+        *((provisions,) if provisions else ()),
+        Section(
+            "utenfor", _("Hvem blir stående utenfor?"), (_left(outcomes, _), missed_table(outcomes, drawn, _))
+        ),
+        *spread_sections(outcomes, drawn, _),
         Section("ikke-regnet", _("Ikke regnet"), (Bullets(_not_reckoned(_), unknown=True),)),
     )
+
+
+def measures_data(
+    measures: Sequence[Measure] | None = None, assumed: Assumed | None = None
+) -> dict[str, object]:
+    """The same for machines: the measures as they are, what each does, and what was assumed."""
+    told = assumed or Assumed()
+    drawn = dict(zip(range(1, MOST + 1), drawn_of(measures, assumed), strict=False))
+    return {
+        "take_up": list(told.take_up),
+        "assumed": {key: list(value) for key, value in asdict(told).items()},
+        "measures": [
+            _data(one) | ({"drawn": drawn_data(drawn[at])} if at in drawn else {})
+            for at, one in enumerate(outcomes_of(measures, assumed))
+        ],
+    }
 
 
 def measures_here(case: Case, measures: Sequence[Measure] | None = None) -> Section:
     """What each measure would be for one municipality."""
     _ = case.texts
     body = []
-    for outcome in _outcomes(measures, None):
+    for outcome in outcomes_of(measures, None):
         measure = outcome.measure
         if measure is None:
             body.append((Cell(_("Ingen tiltak")), Cell(_("som i dag")), Cell("", 0.0)))
@@ -80,7 +112,7 @@ def measures_here(case: Case, measures: Sequence[Measure] | None = None) -> Sect
         covered = case.code in outcome.eligible
         demand = measure.kind == "requirement" and covered
         words = _("må være med") if demand else _("kan søke") if covered else _("dekkes ikke")
-        body.append((Cell(_name(outcome, _)), Cell(words), Cell("", measure.paid if covered else 0.0)))
+        body.append((Cell(name_of(outcome, _)), Cell(words), Cell("", measure.paid if covered else 0.0)))
     block = Table(
         _("Hva tiltakene ville vært for {name}", name=case.name),
         (Column(_("Tiltak")), Column(case.name), Column(_("Til kommunen, kr én gang"), "number")),
@@ -137,34 +169,45 @@ def _implied(low: float, high: float, unit: str | None, _: Texts) -> str:
     return _("{low} til {high} dollar", **values) if unit == "USD" else _("{low} til {high}", **values)
 
 
-def _outcomes(measures: Sequence[Measure] | None, take_up: tuple[float, float] | None) -> tuple[Outcome, ...]:
-    return _simulated(examples() if measures is None else tuple(measures), take_up or OBSERVED)
+def outcomes_of(measures: Sequence[Measure] | None, assumed: Assumed | None) -> tuple[Outcome, ...]:
+    """None at all, then each; the examples where none are given.
+
+    Raises:
+        BadMeasure: one cannot be; with its number.
+    """
+    return _simulated(examples() if measures is None else tuple(measures), (assumed or Assumed()).take_up)
+
+
+def drawn_of(measures: Sequence[Measure] | None, assumed: Assumed | None) -> tuple[Drawn, ...]:
+    """Each drawn."""
+    return _drawn(examples() if measures is None else tuple(measures), assumed or Assumed())
 
 
 @lru_cache(maxsize=8)
 def _simulated(measures: tuple[Measure, ...], take_up: tuple[float, float]) -> tuple[Outcome, ...]:
-    """None at all, then each; kept, as a paper shows them in several sections and every municipality's page the examples."""
-    return tuple(simulate(one, _places(one.service if one else None), take_up) for one in (None, *measures))
-
-
-def _places(service: str | None) -> tuple[Place, ...]:
-    return _all(service_id(service) if service else None)
-
-
-@cache
-def _all(service: str | None) -> tuple[Place, ...]:
-    income = dict(table("free_income").select("code", "free_income_nok_per_inhabitant").iter_rows())
-    return tuple(
-        Place(
-            code,
-            row["population"],
-            income[code],
-            row["county_name"],
-            row["centrality_class"],
-            participation(code, service).takes_part if service else "unknown",
-        )
-        for code, row in rows().items()
+    """Kept, as a paper shows them in several sections and every municipality's page the examples."""
+    return (
+        simulate(None, places_of(None)),
+        *(
+            _numbered(at, simulate, one, places_of(one.service), take_up)
+            for at, one in enumerate(measures, 1)
+        ),
     )
+
+
+@lru_cache(maxsize=8)
+def _drawn(measures: tuple[Measure, ...], assumed: Assumed) -> tuple[Drawn, ...]:
+    return tuple(
+        _numbered(at, draw, one, places_of(one.service), assumed) for at, one in enumerate(measures, 1)
+    )
+
+
+def _numbered(number: int, work: Callable[..., T], *values: object) -> T:
+    try:
+        return work(*values)
+    except BadMeasure as error:
+        error.number = number
+        raise
 
 
 def _lead(_: Texts, thought_up: bool) -> str:
@@ -176,9 +219,12 @@ def _lead(_: Texts, thought_up: bool) -> str:
 def _method(take_up: tuple[float, float], _: Texts) -> str:
     if take_up == OBSERVED:
         return _(
-            "Hvor mange som ville søkt, er ukjent. Det er regnet med fra ingen til {high}, den høyeste andelen vi har funnet "
-            "i en åpen norsk ordning (36 av 118 kommuner ved Oslofjorden, nitrogentilskudd 2024). Et krav gjelder alle.",
+            "Hvor mange som ville søkt, er ukjent. Det er regnet med fra ingen til {high}: så mange kan høyst ha fått "
+            "nitrogentilskuddet ved Oslofjorden i 2024 ({first} mottakere i første runde og {second} i andre, noen i begge, og "
+            "selskaper er med, blant 118 kommuner). Et krav gjelder alle.",
             high=_.percent(take_up[1]),
+            first=RECEIVED[0],
+            second=RECEIVED[1],
         )
     return _(
         "Det er regnet med at fra {low} til {high} av dem som dekkes, søker. Et krav gjelder alle.",
@@ -192,7 +238,7 @@ def _beside(outcomes: Sequence[Outcome], _: Texts) -> Table:
     for one in outcomes:
         body.append(
             (
-                Cell(_name(one, _)),
+                Cell(name_of(one, _)),
                 Cell("", len(one.eligible)),
                 between(one.recipients, _, 0),
                 in_millions(one.cost, _),
@@ -231,10 +277,10 @@ def _left(outcomes: Sequence[Outcome], _: Texts) -> Table:
         ),
         tuple(
             (
-                Cell(_name(one, _)),
-                _covered(one.small, _),
-                _covered(one.poor, _),
-                _covered(Share(len(one.eligible), len(rows())), _),
+                Cell(name_of(one, _)),
+                covered(one.small, _),
+                covered(one.poor, _),
+                covered(Share(len(one.eligible), len(rows())), _),
             )
             for one in outcomes
             if one.measure
@@ -248,22 +294,6 @@ def _left(outcomes: Sequence[Outcome], _: Texts) -> Table:
     )
 
 
-def _counties(outcomes: Sequence[Outcome], _: Texts) -> Table:
-    measures = [one for one in outcomes if one.measure]
-    return Table(
-        _("Dekket i hvert fylke"),
-        (Column(_("Fylke")), *(Column(_name(one, _)) for one in measures)),
-        tuple(
-            (Cell(county), *(_covered(one.by_county[county], _) for one in measures))
-            for county in measures[0].by_county
-        )
-        if measures
-        else (),
-        sources=("population",),
-        id="measures-by-county",
-    )
-
-
 def _not_reckoned(_: Texts) -> tuple[str, ...]:
     return (
         _(
@@ -271,18 +301,8 @@ def _not_reckoned(_: Texts) -> tuple[str, ...]:
         ),
         _("Gevinst utover det inntektssystemet regner, og hva samarbeidet koster å styre."),
         _("Inndelingstilskudd og småkommunetillegg: satsene per kommune følger ikke med her."),
-        _("Hva tiltaket endrer for dem som dekkes av flere tiltak på én gang."),
+        _("Om den som dekkes av to tiltak, søker oftere eller sjeldnere enn den som dekkes av ett."),
     )
-
-
-def _name(one: Outcome, _: Texts) -> str:
-    if one.measure is None:
-        return _("Ingen tiltak")
-    return _(one.measure.name) if one.measure.name in _EXAMPLES else one.measure.name
-
-
-def _covered(share: Share, _: Texts) -> Cell:
-    return Cell(_("{n} av {of}", n=_.number(share.covered), of=_.number(share.of)), share.covered)
 
 
 def _data(one: Outcome) -> dict[str, object]:
@@ -297,4 +317,6 @@ def _data(one: Outcome) -> dict[str, object]:
         "poor": one.poor._asdict(),
         "by_county": {county: share._asdict() for county, share in one.by_county.items()},
         "by_centrality": {str(key): share._asdict() for key, share in one.by_centrality.items()},
+        "by_size": {str(key): share._asdict() for key, share in one.by_size.items()},
+        "cost_bound_nok": one.most,
     }

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Depends, Request
 
 from nabolag.cooperation.question.words import service_called, service_word
-from nabolag.report.country import cooperation_paper, state_paper
+from nabolag.report.country import cooperation_paper
 from nabolag.report.paper import Paper
 from nabolag.report.register import service_paper
 from nabolag.text import N_
@@ -21,7 +21,6 @@ TEMPLATE = "country/page.html"
 ASK = ("/samarbeid/sporsmal", N_("Spør registeret med egne ord"))
 COUNT = ("/samarbeid/telling", N_("Hvor mange samarbeid har en kommune?"))
 ALL = ("/samarbeid", N_("Alle tjenestene"))
-FINDINGS = ("/funn", N_("Alle publiserte tall med kilder"))
 
 
 def _service(request: Request) -> str:
@@ -54,19 +53,15 @@ def _map(request: Request) -> dict[str, Any]:
     }
 
 
-for _path, _build, _links in (
-    ("/samarbeid", cooperation_paper, (ASK, COUNT)),
-    ("/staten", state_paper, (FINDINGS,)),
-):
-    router.include_router(
-        Calculator(
-            _path,
-            lambda request, build=_build: build(language(request).lang),  # type: ignore[misc]
-            TEMPLATE,
-            lambda _request, links=_links: {"links": links},  # type: ignore[misc]
-            level=2,
-        ).router()
-    )
+router.include_router(
+    Calculator(
+        "/samarbeid",
+        lambda request: cooperation_paper(language(request).lang),
+        TEMPLATE,
+        lambda _request: {"links": (ASK, COUNT)},
+        level=2,
+    ).router()
+)
 router.include_router(
     Calculator(
         "/samarbeid/{which}", _one_service, "register/service.html", _map, level=2, moved=_moved

@@ -1,0 +1,210 @@
+"""A measure as people write it: in the fields of a form, in the row of a workbook. Text in, a measure out, and back.
+
+`FIELDS` are the fields in order, by the attribute of `Measure`; each has a heading that the form and the workbook share.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from nabolag.cooperation.added.cells import read_day
+from nabolag.errors import BadInput
+from nabolag.state.measures import MOST, BadMeasure, Measure, bad, check_measures
+from nabolag.text import LANGUAGES, N_, clean, fold, read_number, read_share, texts
+
+FIELDS: Mapping[str, str] = {
+    "name": N_("Navn"),
+    "kind": N_("Slag"),
+    "service": N_("Tjeneste"),
+    "amount": N_("Beløp til hver, kr"),
+    "share": N_("Statens andel"),
+    "spending": N_("Hver bruker, kr"),
+    "min_population": N_("Minst innbyggere"),
+    "max_population": N_("Høyst innbyggere"),
+    "counties": N_("Bare i fylkene"),
+    "centrality": N_("Bare sentralitet"),
+    "only_new": N_("Bare nye samarbeid"),
+    "members": N_("Kommuner i hvert samarbeid"),
+    "budget": N_("Ramme, kr"),
+    "start": N_("Fra dato"),
+    "end": N_("Til dato"),
+    "source": N_("Kilde"),
+}
+KINDS: Mapping[str, str] = {"grant": N_("tilskudd"), "match": N_("spleiselag"), "requirement": N_("krav")}
+_TIMES = {
+    "": 1,
+    "tusen": 10**3,
+    "mill": 10**6,
+    "million": 10**6,
+    "millioner": 10**6,
+    "millionar": 10**6,
+    "mrd": 10**9,
+}
+_KRONER = re.compile(
+    r"(?:kr|nok)?\.?\s*(?P<number>.*?)\s*"
+    r"(?P<times>tusen|mill(?:ion(?:er|ar)?)?|mrd)?\.?\s*(?:kr(?:oner)?|nok)?\.?",
+    re.IGNORECASE,
+)
+
+
+def measures_written(rows: Sequence[Mapping[str, str]]) -> tuple[Measure, ...]:
+    """The measures of these rows, of `FIELDS` as text; a row where nothing but the kind is written is left out.
+
+    Raises:
+        BadMeasure: none, more than four, or one that cannot be; with the number of its row, counted from 1.
+    """
+    made: list[Measure] = []
+    at: list[int] = []
+    for number, cells in enumerate(rows, 1):
+        if not is_written(cells):
+            continue
+        try:
+            made.append(measure_written(cells, number))
+        except BadMeasure as error:
+            error.number = number
+            raise
+        at.append(number)
+    if len(made) > MOST:
+        many = bad(
+            "name",
+            N_("Det er {n} {n:tiltak|tiltak}. Skriv høyst {most}; «ingen tiltak» er alltid med."),
+            n=len(made),
+            most=MOST,
+        )
+        many.number = at[MOST]
+        raise many
+    try:
+        check_measures(made)
+    except BadMeasure as error:
+        error.number = at[error.number - 1]
+        raise
+    return tuple(made)
+
+
+def is_written(cells: Mapping[str, str]) -> bool:
+    """Whether anything but what a row starts out with stands in it."""
+    return any(cells.get(name, "").strip() for name in FIELDS if name not in ("kind", "only_new"))
+
+
+def measure_written(cells: Mapping[str, str], number: int) -> Measure:
+    """One row; nothing written is the field as it is when nobody says.
+
+    Raises:
+        BadMeasure: a cell that cannot be read.
+    """
+    given: dict[str, Any] = {}
+    for part, read in _READ.items():
+        text = clean(cells.get(part, "")).strip()
+        if not text:
+            continue
+        try:
+            given[part] = read(text)
+        except BadMeasure as error:
+            error.part = part
+            raise
+        except BadInput as error:
+            raise bad(part, error.message, **error.values) from error
+    name = given.pop("name", "") or f"Tiltak {number}"
+    return Measure(id=name, name=name, kind=given.pop("kind", "grant"), **given)
+
+
+def written(measure: Measure) -> dict[str, str]:
+    """The fields of a measure as they are written, which `measure_written` reads back; only what is not as when nobody says."""
+    plain = msgspec.to_builtins(measure)
+    told = {"name": measure.name, "kind": KINDS[measure.kind]}
+    for field in msgspec.structs.fields(Measure):
+        if (
+            field.name in told
+            or field.name not in FIELDS
+            or plain[field.name] == msgspec.to_builtins(field.default)
+        ):
+            continue
+        value = plain[field.name]
+        told[field.name] = (
+            ", ".join(map(str, value))
+            if isinstance(value, list | tuple)
+            else "ja"
+            if value is True
+            else f"{value:.15g}".replace(".", ",")
+            if isinstance(value, float)
+            else str(value)
+        )
+    return told
+
+
+def _kind(text: str) -> str:
+    wanted = fold(text)
+    for kind, word in KINDS.items():
+        if wanted in (kind, *(fold(texts(lang)(word)) for lang in LANGUAGES)):
+            return kind
+    raise BadInput("Slaget «{said}» finnes ikke. Skriv {known}.", said=text, known=", ".join(KINDS.values()))
+
+
+def _kroner(text: str) -> float:
+    found = _KRONER.fullmatch(text)
+    if found is None:
+        return float(read_number(text))
+    return float(read_number(found["number"])) * _TIMES[(found["times"] or "").casefold()]
+
+
+def _count(text: str) -> int:
+    value = read_number(text)
+    if value != int(value):
+        raise BadInput("«{said}» er ikke et helt tall. Skriv ett, som 5000.", said=text)
+    return int(value)
+
+
+def _number(text: str) -> float:
+    return float(read_number(text))
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in re.split(r"[,;\n]", text) if part.strip())
+
+
+def _classes(text: str) -> tuple[int, ...]:
+    return tuple(_count(part) for part in _listed(text))
+
+
+def _yes(text: str) -> bool:
+    if (said := fold(text)) in ("ja", "yes", "x", "1", "sann", "true"):
+        return True
+    if said in ("nei", "no", "0", "usann", "false"):
+        return False
+    raise BadInput("«{said}» er verken ja eller nei.", said=text)
+
+
+def _day(text: str) -> str:
+    day = read_day(text)
+    if day is None:
+        raise BadInput("«{said}» er ingen dato. Skriv den som 2027-01-31.", said=text)
+    return day.isoformat()
+
+
+def _last_day(text: str) -> str:
+    """A day; a year alone is its last."""
+    return f"{text}-12-31" if re.fullmatch(r"\d{4}", text) else _day(text)
+
+
+_READ: Mapping[str, Callable[[str], Any]] = {
+    "name": str,
+    "kind": _kind,
+    "service": str,
+    "amount": _kroner,
+    "share": lambda text: float(read_share(text)),
+    "spending": _kroner,
+    "min_population": _number,
+    "max_population": _number,
+    "counties": _listed,
+    "centrality": _classes,
+    "only_new": _yes,
+    "members": _count,
+    "budget": _kroner,
+    "start": _day,
+    "end": _last_day,
+    "source": str,
+}

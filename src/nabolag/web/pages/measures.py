@@ -1,0 +1,136 @@
+"""What the state could do: a user's own measures in the address, as files in and out, beside what is published."""
+
+from __future__ import annotations
+
+from pathlib import PureWindowsPath
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from starlette.datastructures import UploadFile
+from starlette.responses import RedirectResponse, Response
+
+from nabolag.errors import BadInput, NabolagError, in_field
+from nabolag.report.country import state_paper
+from nabolag.report.paper import KINDS, Paper
+from nabolag.report.state import live_measures
+from nabolag.sources.apart import Crashed, apart
+from nabolag.state import BadMeasure, Measure, examples
+from nabolag.state.files import LARGEST, as_yaml, measures_of_file
+from nabolag.state.measures import MOST
+from nabolag.state.written import FIELDS
+from nabolag.state.written import KINDS as SLAG
+from nabolag.text import N_, clean
+from nabolag.web.calculator import Calculator
+from nabolag.web.mistakes import mistake_of
+from nabolag.web.pages.measures_asked import (
+    QUERY,
+    RANGES,
+    address,
+    assumed_in,
+    measures_in,
+    placed,
+    query_of,
+    query_of_rows,
+    ranges_in,
+    rows_in,
+)
+from nabolag.web.posted import form_of
+from nabolag.web.render import language
+
+PATH = "/staten"
+READ_SECONDS = 20
+LABELS = {**FIELDS, **{name: said for *names, said in RANGES.values() for name in names}}
+LINKS = (("/funn", N_("Alle publiserte tall med kilder")),)
+router = APIRouter()
+
+
+def _paper(request: Request) -> Paper:
+    query = request.query_params
+    measures, assumed = measures_in(query), assumed_in(query)
+    try:
+        return state_paper(language(request).lang, measures, assumed)
+    except BadMeasure as error:
+        raise placed(error) from error
+
+
+def _form(request: Request) -> dict[str, Any]:
+    """Everything as it was written, and a row free."""
+    rows, ranges, lang = (
+        rows_in(request.query_params),
+        ranges_in(request.query_params),
+        language(request).lang,
+    )
+    pairs = query_of_rows(rows, ranges)
+    return {
+        "rows": [*rows, *([{}] if len(rows) < MOST else [])],
+        "fields": QUERY,
+        "labels": FIELDS,
+        "sorts": SLAG,
+        "ranges": RANGES,
+        "given": ranges,
+        "begun": bool(pairs),
+        "start": address(PATH, query_of(examples(), {}), lang) + "#egne",
+        "files": [(address(f"{PATH}/tiltak.{kind}", pairs, lang), words) for kind, words in SAVED.items()],
+        "links": LINKS,
+    }
+
+
+def _address(request: Request, ending: str) -> str:
+    query = request.query_params
+    return address(PATH + ending, query_of_rows(rows_in(query), ranges_in(query)), language(request).lang)
+
+
+SAVED = {"xlsx": N_("regneark med formler"), "yaml": "YAML"}
+calculator = Calculator(PATH, _paper, "state/state.html", _form, _address, labels=LABELS, level=2)
+
+
+@router.get(PATH + "/tiltak.{kind}")
+def as_file(request: Request, kind: str) -> Response:
+    """The measures of this address, or the examples, as a file to change and open again; the workbook reckons by itself.
+
+    Raises:
+        BadInput: another kind of file, or a measure that cannot be.
+    """
+    if kind not in SAVED:
+        raise BadInput("Tiltakene kan lagres som .xlsx eller .yaml, ikke .{kind}.", kind=kind[:20])
+    measures = measures_in(request.query_params) or examples()
+    assumed = assumed_in(request.query_params)
+    if kind == "xlsx":
+        content, media = live_measures(measures, assumed, language(request)), KINDS["xlsx"].media_type
+    else:
+        content, media = as_yaml(measures).encode(), "application/yaml"
+    return Response(
+        content, media_type=media, headers={"Content-Disposition": f'attachment; filename="tiltak.{kind}"'}
+    )
+
+
+async def _sent(request: Request) -> tuple[str, bytes]:
+    sent = await form_of(request, max_files=1, max_fields=5, max_part_size=LARGEST)
+    upload = sent.get("fil")
+    if isinstance(upload, UploadFile) and upload.filename:
+        return PureWindowsPath(clean(upload.filename)).name, await upload.read(LARGEST + 1)
+    return "", b""
+
+
+@router.post(PATH)
+def open_file(request: Request, sent: Annotated[tuple[str, bytes], Depends(_sent)]) -> Response:
+    """On to the address that carries the measures of a file. Nothing is kept."""
+    try:
+        with in_field("fil"):
+            measures = _read(*sent)
+    except NabolagError as error:
+        return calculator.shown(request, calculator.template, mistake_of(error, language(request)))
+    ranges, lang = ranges_in(request.query_params), language(request).lang
+    return RedirectResponse(address(PATH, query_of(measures, ranges), lang), 303)
+
+
+def _read(name: str, content: bytes) -> tuple[Measure, ...]:
+    if not content:
+        raise BadInput("Velg en fil med tiltak: regnearket (.xlsx) eller YAML.")
+    try:
+        return apart(measures_of_file, content, name, seconds=READ_SECONDS, crew="read")
+    except Crashed as error:
+        raise BadInput("Filen {path} lot seg ikke lese. Lagre den på nytt.", path=name) from error
+
+
+router.include_router(calculator.router())

@@ -1,0 +1,116 @@
+"""Measures of the state as an address carries them: a column to each field, a row to each measure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import zip_longest
+from urllib.parse import urlencode
+
+from starlette.datastructures import QueryParams
+
+from nabolag.errors import BadInput, in_field
+from nabolag.state.draws import Assumed
+from nabolag.state.measures import BadMeasure, Measure
+from nabolag.state.written import is_written, measures_written, written
+from nabolag.text import N_, read_share
+
+QUERY: Mapping[str, str] = {
+    "name": "navn",
+    "kind": "slag",
+    "service": "oppgave",
+    "amount": "belop",
+    "share": "andel",
+    "spending": "utgift",
+    "min_population": "minst",
+    "max_population": "storst",
+    "counties": "fylke",
+    "centrality": "sentralitet",
+    "only_new": "nye",
+    "members": "antall",
+    "budget": "ramme",
+    "start": "fra",
+    "end": "slutt",
+    "source": "kilde",
+}
+"""What a part of a measure is called in an address; `tjeneste` is the basket's."""
+RANGES: Mapping[str, tuple[str, str, str]] = {
+    "take_up": ("soker_fra", "soker_til", N_("Så mange av dem som kan, søker")),
+    "saved": ("spart_fra", "spart_til", N_("Så mye av det inntektssystemet regner, spares")),
+    "certified": ("sikkert_fra", "sikkert_til", N_("Så mye av det kan dokumenteres")),
+}
+LONGEST = 300  # letters in a field
+Rows = list[dict[str, str]]
+
+
+def rows_in(query: QueryParams) -> Rows:
+    """The rows where something is written, as it was written."""
+    columns = [[text.strip()[:LONGEST] for text in query.getlist(name)] for name in QUERY.values()]
+    rows = [dict(zip(QUERY, cells, strict=True)) for cells in zip_longest(*columns, fillvalue="")]
+    return [row for row in rows if is_written(row)]
+
+
+def measures_in(query: QueryParams) -> tuple[Measure, ...] | None:
+    """The measures of the address; None where there are none.
+
+    Raises:
+        BadMeasure: one cannot be; with the field it was written in.
+    """
+    rows = rows_in(query)
+    try:
+        return measures_written(rows) if rows else None
+    except BadMeasure as error:
+        raise placed(error) from error
+
+
+def placed(error: BadMeasure) -> BadMeasure:
+    """The same mistake beside the field it was written in."""
+    error.field = f"{QUERY.get(error.part, 'navn')}-{error.number}"
+    return error
+
+
+def assumed_in(query: QueryParams) -> Assumed | None:
+    """The ranges of the address, each as we have it where nothing is written; None: all of them.
+
+    Raises:
+        BadInput: an end that is no share, or a range with its ends swapped; with its field.
+    """
+    plain = Assumed()
+    given: dict[str, tuple[float, float]] = {}
+    for part, names in RANGES.items():
+        ends = list(getattr(plain, part))
+        for at, name in enumerate(names[:2]):
+            if text := query.get(name, "").strip():
+                with in_field(name):
+                    ends[at] = float(read_share(text, names[2]))
+                    if not 0 <= ends[at] <= 1:
+                        raise BadInput("«{said}» er ikke fra 0 til 100 prosent.", said=text[:40])
+        if ends[0] > ends[1]:
+            with in_field(names[0]):
+                raise BadInput("Det laveste er høyere enn det høyeste. Bytt om tallene.")
+        given[part] = (ends[0], ends[1])
+    made = Assumed(**given)
+    return None if made == plain else made
+
+
+def query_of(measures: Sequence[Measure], ranges: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The address's part that carries the measures and the ranges as they were written."""
+    rows = [written(one) for one in measures]
+    return query_of_rows(rows, ranges)
+
+
+def query_of_rows(rows: Sequence[Mapping[str, str]], ranges: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The same, of rows as they were written; a column where nothing is written is left out."""
+    used = [part for part in QUERY if any(row.get(part, "") for row in rows)]
+    pairs = [(QUERY[part], row.get(part, "")) for row in rows for part in used]
+    return [*pairs, *((name, text) for name, text in ranges.items() if text)]
+
+
+def ranges_in(query: QueryParams) -> dict[str, str]:
+    """The ranges as they were written."""
+    return {name: query.get(name, "").strip()[:40] for names in RANGES.values() for name in names[:2]}
+
+
+def address(path: str, pairs: Sequence[tuple[str, str]], lang: str) -> str:
+    """`path` with these pairs and the language."""
+    whole = [*pairs, *([("lang", lang)] if lang != "nb" else [])]
+    return f"{path}?{urlencode(whole)}" if whole else path

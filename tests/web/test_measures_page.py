@@ -1,0 +1,171 @@
+"""A user's own measures: written on the page, carried by the address, as a workbook and YAML in and out, mistakes in place."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+import openpyxl
+import pytest
+from fastapi.testclient import TestClient
+
+from nabolag.report.state import live_measures
+from nabolag.report.state.live import _answers
+from nabolag.report.state.places import places_of
+from nabolag.state import Assumed, BadMeasure, Measure, examples, measures_of_file
+from nabolag.state.files import as_yaml
+from nabolag.state.written import measures_written, written
+from nabolag.text import texts
+from nabolag.web.app import create_app
+
+OWN = Measure(
+    id="Nytt", name="Nytt", kind="match", service="barnevern", share=0.5, spending=3e6, amount=1e6,
+    counties=("Nordland", "Troms"), centrality=(5, 6), only_new=True, members=4, start="2027-01-01", end="2028-12-31",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def site() -> TestClient:
+    return TestClient(create_app())
+
+
+def test_own_measures_lie_in_the_address_and_stand_first_beside_none_at_all(site: TestClient) -> None:
+    asked = "navn=Mitt&slag=tilskudd&belop=2+mill&storst=3000&navn=Ditt&slag=krav&belop=&storst=1000"
+    page = site.get(f"/staten?{asked}").text
+    assert page.index("Tiltak ved siden av hverandre") < page.index("Hva lederne svarer")
+    assert "Tiltakene er dine egne" in page
+    assert 'value="2 mill"' in page, "as it was written"
+    data = site.get(f"/staten.json?{asked}").json()
+    none, mine, yours = data["measures"]
+    assert none["id"] == "none"
+    assert mine["cost_nok"][1] == pytest.approx(2e6 * len(mine["eligible"]) * 79 / 118)
+    assert mine["drawn"]["bounds_nok"]["cost"] == 2e6 * len(mine["eligible"])
+    assert set(yours["eligible"]) < set(mine["eligible"])
+
+
+@pytest.mark.parametrize(
+    ("asked", "field", "says"),
+    [
+        (
+            "navn=A&navn=B&belop=9&belop=9&ramme=&ramme=5",
+            "ramme-2",
+            "Én kommune får 9 kr, men rammen er 5 kr",
+        ),
+        ("navn=A&belop=mye", "belop-1", "mye"),
+        ("navn=A&belop=-3", "belop-1", "fra 0 og oppover"),
+        ("navn=A&minst=99999999", "minst-1", "Ingen kommune dekkes av «A»"),
+        ("navn=A&oppgave=romfart", "oppgave-1", "romfart"),
+        ("navn=A&fylke=Nordland,+Narnia", "fylke-1", "Narnia"),
+        ("navn=A&sentralitet=9", "sentralitet-1", "9 finnes ikke"),
+        ("navn=A&slag=gave", "slag-1", "gave"),
+        ("navn=A&slag=spleiselag", "slag-1", "både statens andel"),
+        ("navn=A&navn=a&fra=2027&fra=2027", "navn-2", "står to ganger for samme tid"),
+        ("navn=A&fra=i+morgen", "fra-1", "ikke en dato"),
+        ("navn=A&fra=2028&slutt=2027", "slutt-1", "før det begynner"),
+        ("navn=A&antall=1", "antall-1", "fra 2 til 357"),
+        ("navn=A&belop=1e15", "belop-1", "alle kommuners frie inntekter"),
+        ("navn=A&soker_fra=90&soker_til=10", "soker_fra", "Bytt om"),
+        ("navn=A&spart_til=300", "spart_til", "300"),
+        ("navn=1&navn=2&navn=3&navn=4&navn=5", "navn-5", "høyst 4"),
+    ],
+)
+def test_a_mistake_stands_beside_its_field_and_all_that_was_written_is_kept(
+    site: TestClient, asked: str, field: str, says: str
+) -> None:
+    answer = site.get(f"/staten?{asked}")
+    assert answer.status_code == 422
+    marked = answer.text.partition(f'id="feil-{field}"')[2]
+    if field == "navn-5":  # the form has four rows
+        assert says in answer.text
+        return
+    assert says in marked.partition("</p>")[0]
+    for name, value in parse_qsl(asked):
+        if name != "slag":
+            assert f'value="{value}"' in answer.text
+
+
+def test_measures_are_saved_and_opened_again_as_workbook_and_as_yaml(site: TestClient) -> None:
+    asked = "navn=Mitt&slag=tilskudd&belop=50000&storst=3000&oppgave=brann"
+    for kind in ("xlsx", "yaml"):
+        saved = site.get(f"/staten/tiltak.{kind}?{asked}")
+        assert f'filename="tiltak.{kind}"' in saved.headers["content-disposition"]
+        opened = site.post("/staten", files={"fil": (f"t.{kind}", saved.content)}, follow_redirects=False)
+        assert opened.status_code == 303
+        assert dict(parse_qsl(urlsplit(opened.headers["location"]).query)) == dict(parse_qsl(asked))
+    assert site.get("/staten/tiltak.pdf").status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("t.yaml", b"- {id: a, name: A, kind: grant, amount: 9, budget: 5}", "linje 1: Én kommune får 9 kr"),
+        ("t.yaml", b"", "Velg en fil"),
+        ("t.xlsx", b"PK tull", "ikke en hel fil"),
+        ("t.txt", b"hei", "linje 1"),
+    ],
+)
+def test_a_file_that_is_no_measures_is_refused_beside_its_field(
+    site: TestClient, name: str, content: bytes, says: str
+) -> None:
+    answer = site.post("/staten", files={"fil": (name, content)})
+    assert answer.status_code == 422
+    assert says in answer.text.partition('id="feil-fil"')[2].partition("</p>")[0]
+
+
+def test_a_cell_of_the_workbook_that_cannot_be_is_named() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(live_measures(examples(), None, texts("nb"))))
+    book["Tiltak"]["I3"] = "Narnia"
+    out = io.BytesIO()
+    book.save(out)
+    with pytest.raises(
+        Exception, match="Ark «Tiltak», rad 3, kolonne «Bare i fylkene»: Fylket «Narnia» finnes ikke"
+    ):
+        measures_of_file(out.getvalue(), "t.xlsx")
+
+
+@pytest.mark.parametrize("lang", ["nb", "nn", "en"])
+def test_what_is_written_out_reads_back_in_any_language(lang: str) -> None:
+    assert measures_written([written(OWN)]) == (OWN,)
+    assert measures_of_file(as_yaml((OWN,)).encode(), "t.yaml") == (OWN,)
+    assert measures_of_file(live_measures((OWN,), None, texts(lang)), "t.xlsx") == (OWN,)
+
+
+def test_a_row_left_empty_is_no_measure_and_numbers_of_rows_are_kept() -> None:
+    assert [one.name for one in measures_written([{}, {"kind": "krav"}, {"name": "A"}, {"amount": "1"}])] == [
+        "A",
+        "Tiltak 4",
+    ]
+    with pytest.raises(BadMeasure) as error:
+        measures_written([{}, {"name": "A", "amount": "x"}])
+    assert (error.value.number, error.value.part) == (2, "amount")
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice reckons the formulas again")
+def test_the_workbook_s_formulas_come_to_what_we_reckon_when_measures_are_changed(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(live_measures((*examples(), OWN), None, texts("nb"))))
+    book["Tiltak"]["H3"] = 5000
+    book.save(tmp_path / "t.xlsx")
+    subprocess.run(
+        ["soffice", f"-env:UserInstallation=file://{tmp_path}/home", "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML",
+         "--outdir", str(tmp_path / "ut"), str(tmp_path / "t.xlsx")],
+        check=True, capture_output=True, timeout=240,
+    )  # fmt: skip
+    content = (tmp_path / "ut" / "t.xlsx").read_bytes()
+    told = openpyxl.load_workbook(io.BytesIO(content), data_only=True)["Svar"]
+    for at, measure in enumerate(measures_of_file(content, "t.xlsx"), 3):
+        ours = _answers(measure, places_of(measure.service), Assumed())
+        theirs = [told.cell(row, at).value for row in range(2, 2 + len(ours))]
+        assert theirs == [pytest.approx(one) if isinstance(one, float) else one for one in ours]
+
+
+def test_every_cell_that_is_a_formula_has_its_value_for_programs_that_do_not_reckon() -> None:
+    content = live_measures((OWN,), None, texts("nb"))
+    values = openpyxl.load_workbook(io.BytesIO(content), data_only=True)["Svar"]
+    formulas = openpyxl.load_workbook(io.BytesIO(content))["Svar"]
+    assert str(formulas["C2"].value).startswith("=")
+    covered = values["C2"].value
+    assert covered == sum(values.cell(row, 3).value for row in range(19, 34))
+    assert values["C7"].value == pytest.approx(1e6 * covered * 79 / 118)
