@@ -209,6 +209,7 @@ def test_who_hammers_does_not_make_the_store_write(tmp_path: Path, monkeypatch: 
 
 
 def test_the_only_files_that_the_site_takes_are_those_named_here() -> None:
+def test_the_only_files_that_the_site_takes_are_those_listed_here() -> None:
     """All but a kept case, a few thousand letters of YAML, are read in a process of their own."""
     pages = Path(agreement.__file__).parent
     assert {p.name for p in pages.parent.rglob("*.py") if "UploadFile" in p.read_text()} == {

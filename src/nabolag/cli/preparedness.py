@@ -19,7 +19,8 @@ from nabolag.cli.papers import check_out, deliver, out_option
         "  nabolag preparedness Moskenes --service brann\n"
         "  nabolag preparedness Moskenes --with Flakstad --with Vestvågøy --out beredskap.docx\n"
         "  nabolag preparedness Moskenes --with Flakstad --template vaktmannskap.xlsx\n"
-        "  nabolag preparedness Moskenes --with Flakstad --team vaktmannskap.xlsx --need 4 --leaders 1"
+        "  nabolag preparedness Moskenes --with Flakstad --team vaktmannskap.xlsx --need 4 --leaders 1\n"
+        "  nabolag preparedness Moskenes --rota 6 --need 1 --shifts 07-15,15-23,23-07 --agreement skriftlig"
     ),
 )
 @click.argument("municipality", nargs=-1, required=True)
@@ -38,6 +39,13 @@ from nabolag.cli.papers import check_out, deliver, out_option
 @option("--need", "vakt", help=N_("Hvor mange som må være på vakt samtidig."))
 @option("--leaders", "vaktledere", help=N_("Hvor mange av dem som må kunne lede."))
 @option("--likeness", "likhet", help=N_("Samvariasjonen mellom to fra samme kommune, 0 til 0,9."))
+@option("--rota", "antall", help=N_("Lag en turnus døgnet rundt for så mange personer."))
+@option("--shifts", "vakter", help=N_("Vaktene på hverdager, som 07-15,15-23,23-07."))
+@option("--weekend-shifts", "helgevakter", help=N_("Vaktene lørdag og søndag, om de er andre."))
+@option("--other-hours", "annet", help=N_("Annet arbeid i kommunen, timer i uken."))
+@option("--duty", "vakt_hvor", help=N_("Hvor vakten gås: sted eller hjemme."))
+@option("--agreement", "avtale", help=N_("Avtale om arbeidstiden: ingen, skriftlig eller tariff."))
+@option("--rest", "hvile", help=N_("Hvile: lov, eller avtalt når tillitsvalgte har avtalt kortere."))
 @out_option
 @json_option
 @as_of_option
@@ -51,7 +59,7 @@ def command(
     out: Path | None,
     as_json: bool,
     lang: str,
-    **needed: str | None,
+    **given: str | None,
 ) -> None:
     """Print, write or dump the duties and what they take."""
     from nabolag.errors import BadInput
@@ -59,6 +67,7 @@ def command(
     from nabolag.report.preparedness import capacity_of, preparedness_paper, read_file
     from nabolag.report.preparedness.duties import default_team
     from nabolag.report.preparedness.roster import template_csv, template_xlsx
+    from nabolag.report.preparedness.rota import LABELS, rota_paper
     from nabolag.sources.writing import check_target, write_whole
 
     check_out(out)
@@ -70,7 +79,13 @@ def command(
         )
         click.echo(case.texts("Skrev {path}.", path=template), err=True)
         return
-    if team is None and any(needed.values()):
+    plan = {name: given.pop(name) or "" for name in LABELS if name != "samtidig"}
+    if plan["antall"]:
+        deliver(rota_paper(case, {**plan, "samtidig": given["vakt"] or ""}), out, as_json)
+        return
+    if any(plan.values()):
+        raise BadInput("--shifts og de andre valgene for turnus krever --rota med antall personer.")
+    if team is None and any(given.values()):
         raise BadInput("--need, --leaders og --likeness gjelder dem i --team. Oppgi filen.")
     capacity = None
     if team is not None:
@@ -78,6 +93,6 @@ def command(
             written = read_file(team.read_bytes(), team.name)
         except OSError as error:
             raise BadInput("Filen {path} kan ikke leses: {why}.", path=team, why=error.strerror) from error
-        asked = {name: value or "" for name, value in needed.items()}
+        asked = {name: value or "" for name, value in given.items()}
         capacity = capacity_of(written, asked, case.texts, default_team(case))
     deliver(preparedness_paper(case, capacity), out, as_json)

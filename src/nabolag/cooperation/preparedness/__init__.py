@@ -16,15 +16,24 @@ from nabolag.cooperation.preparedness.availability import (
     single_points,
     with_shock,
 )
+from nabolag.cooperation.preparedness.rota import Relaxed, Rota, Rules, Tried, make_rota
+from nabolag.cooperation.preparedness.shifts import Shift, read_shifts
 
 __all__ = [
     "Place",
+    "Relaxed",
+    "Rota",
+    "Rules",
+    "Shift",
     "Team",
+    "Tried",
     "at_hand",
     "beta_binomial",
     "binomial",
     "covered",
     "fewer_than",
+    "make_rota",
+    "read_shifts",
     "single_points",
     "with_shock",
 ]

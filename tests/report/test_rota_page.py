@@ -1,0 +1,107 @@
+"""The rota as a municipality meets it: a plan with its law, or what stands in the way, on the page and in the command."""
+
+import pytest
+from click.testing import CliRunner
+from starlette.testclient import TestClient
+
+from nabolag.cli import root
+from nabolag.report.answers import case_of
+from nabolag.report.preparedness.rota import asked_of, rota_paper
+from nabolag.text import texts
+from nabolag.web.app import create_app
+
+PAGE = "/kommune/1874/beredskap/turnus"
+
+
+@pytest.fixture(scope="module")
+def site() -> TestClient:
+    return TestClient(create_app())
+
+
+def test_the_rules_are_the_act_s_own_figures() -> None:
+    _ = texts("nb")
+    given = {"antall": "6", "samtidig": "1"}
+
+    def rules(**more: str) -> tuple[float, ...]:
+        asked = asked_of(given | more, _)
+        assert asked is not None
+        one = asked.rules
+        return one.day, one.week, one.mean, one.rest_day, one.rest_week
+
+    assert rules() == (9, 36, 36, 11, 35)  # §§ 10-4 (1) and (5), 10-8 (1) and (2)
+    assert rules(avtale="skriftlig") == (10, 50, 36, 11, 35)  # § 10-5 (1)
+    assert rules(avtale="tariff", hvile="avtalt") == (12.5, 54, 36, 8, 28)  # §§ 10-5 (2), 10-8 (3)
+    home = asked_of(given | {"vakt_hvor": "hjemme"}, _)
+    assert home is not None
+    assert home.rules.counted == pytest.approx(1 / 7)  # § 10-4 (3)
+    night = asked_of(given, _)
+    assert night is not None
+    assert night.rules.night == pytest.approx(
+        8 * (28 - 4 * 35 / 24)
+    )  # § 10-11 (6): eight hours a day, the weekly rest left out
+
+
+def test_a_plan_is_shown_as_a_week_table_with_its_law() -> None:
+    paper = rota_paper(case_of("1874"), {"antall": "6", "samtidig": "1"})
+    assert str(paper.lead[0]).startswith("Ja:")
+    (plan,) = paper.tables()
+    assert len(plan.rows) == 6
+    assert {section.id for section in paper.sections} == {"plan", "regler", "avklares"}
+
+
+def test_no_plan_says_what_would_help() -> None:
+    paper = rota_paper(case_of("1874"), {"antall": "4", "samtidig": "1"})
+    assert str(paper.lead[0]).startswith("Nei:")
+    said = str(paper.sections)
+    assert "Timene alene krever minst 5 personer" in said
+    assert "6 personer i turnusen" in said
+    assert "Vakten 07–19 er 12 timer. Reglene tillater 9" in str(
+        rota_paper(case_of("1874"), {"antall": "6", "vakter": "07-19, 19-07"}).sections
+    )
+
+
+def test_standby_at_home_counts_a_seventh_and_rest_is_to_be_clarified() -> None:
+    paper = rota_paper(case_of("1874"), {"antall": "4", "vakt_hvor": "hjemme", "vakter": "08-08"})
+    assert str(paper.lead[0]).startswith("Ja:")
+    said = str(paper.sections)
+    assert "6 timer arbeidstid" in said
+    assert "Hvile og søndager er derfor ikke prøvd" in said
+    full = rota_paper(
+        case_of("1874"), {"antall": "4", "vakt_hvor": "hjemme", "vakter": "08-08", "annet": "37,5"}
+    )
+    assert "Annet arbeid fyller hele den lovlige uken" in str(full.sections)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("antall", "0"), ("antall", "seks"), ("antall", "2,5"), ("antall", "99"), ("samtidig", "0"), ("samtidig", "7"),
+        ("vakter", "07-15"), ("vakter", "07-15, 14-22, 22-07"), ("vakter", "07-33"), ("helgevakter", "x"), ("annet", "-1"),
+        ("avtale", "muntlig"), ("hvile", "ingen"), ("vakt_hvor", "bil"),
+    ],
+)  # fmt: skip
+def test_a_mistake_stands_beside_its_field_and_everything_is_kept(
+    site: TestClient, field: str, value: str
+) -> None:
+    page = site.get(PAGE, params={"antall": "6", "annet": "3"} | {field: value})
+    assert page.status_code == 422
+    assert f'id="feil-{field}"' in page.text
+    assert value in page.text
+
+
+@pytest.mark.parametrize(
+    ("lang", "word"), [("nb", "Turnus døgnet rundt"), ("nn", "Er han lovleg"), ("en", "Make a rota")]
+)
+def test_the_page_speaks_three_languages_and_waits_for_people(site: TestClient, lang: str, word: str) -> None:
+    page = site.get(PAGE, params={"lang": lang})
+    assert page.status_code == 200
+    assert word.casefold() in page.text.casefold()
+    assert site.get(PAGE, params={"lang": lang, "antall": "6"}).status_code == 200
+    assert site.get(PAGE + ".xlsx", params={"antall": "6"}).status_code == 200
+
+
+def test_the_command_makes_the_same_plan() -> None:
+    said = CliRunner().invoke(root, ["preparedness", "Moskenes", "--rota", "6", "--agreement", "skriftlig"])
+    assert said.exit_code == 0
+    assert "Uke 6" in said.output
+    assert CliRunner().invoke(root, ["preparedness", "Moskenes", "--shifts", "07-15"]).exit_code != 0
