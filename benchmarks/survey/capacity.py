@@ -55,11 +55,14 @@ def main() -> None:
     parser.add_argument("--worlds", type=int, default=200)
     parser.add_argument("--roles", type=int, default=3)
     parser.add_argument("--first", type=int, default=0, help="the first world's seed")
+    parser.add_argument(
+        "--apart", type=float, default=0.0, help="how far size bands lie from a straight line"
+    )
     asked = parser.parse_args()
     held: dict[str, list[float]] = {}
     seconds = []
     for seed in range(asked.first, asked.first + asked.worlds):
-        people = world(seed, roles=asked.roles)
+        people = world(seed, roles=asked.roles, apart=asked.apart)
         some = answered(people, seed)
         start = time.process_time()
         found = fitted(some, people)

@@ -21,6 +21,7 @@ from nabolag import __version__
 from nabolag.data.snapshots import in_use
 from nabolag.errors import Unavailable
 from nabolag.store import Store, additions
+from nabolag.store.publications import publications
 
 OTHERS = re.compile(
     r"/(?:(s|admin|undersokelse|api|static|kurv|inndeling)([/.]|$)|samarbeid/(lagt-inn|meld)|om/data)"
@@ -28,6 +29,8 @@ OTHERS = re.compile(
 """What else decides these: answers, logins, publications, a queue; static files have their own rule."""
 TOLD = re.compile(r"/(?:samarbeid|kommune/[^/]+/samarbeid)(?:[./]|$)")
 """What users have added to the register decides these too: the number of their last change is in the tag."""
+PUBLISHED = re.compile(r"/kommune/[^/]+(?:/alene(?:[./]|$)|$)")
+"""What is published of a real survey decides these too."""
 KEPT = "public, max-age=60, must-revalidate"
 MEMORY, LARGEST = 48_000_000, 400_000
 """Bytes of answers in memory, as sent, and of the largest one of them."""
@@ -112,23 +115,27 @@ class Kept:
         await self.app(scope, receive, told)
 
 
-async def _last_told(scope: Scope) -> int:
-    """The number of the last change of what users have added, where the page depends on it; else 0."""
+async def _last_told(scope: Scope) -> str:
+    """What in the store the page depends on, where it does: the number of the last change of what users have added, and
+    the surveys that are published; else nothing."""
     store: Store | None = getattr(getattr(scope.get("app"), "state", None), "store", None)
-    if store is None or not TOLD.match(scope["path"]):
-        return 0
+    told, published = TOLD.match(scope["path"]), PUBLISHED.match(scope["path"])
+    if store is None or not (told or published):
+        return ""
 
-    def read() -> int:
+    def read() -> str:
         with store.read() as c:
-            return additions.last(c)
+            last = additions.last(c) if told else 0
+            out = sorted((s, made) for s, (made, _files) in publications(c).items()) if published else ()
+            return f"{last} {[(survey, made.isoformat()) for survey, made in out]}"
 
     try:
         return await to_thread.run_sync(read)
     except Unavailable:
-        return -1  # the page itself says that the store does not answer
+        return "-"  # the page itself says that the store does not answer
 
 
-def _tag(scope: Scope, headers: Headers, last_told: int = 0) -> str:
+def _tag(scope: Scope, headers: Headers, last_told: str = "") -> str:
     """Weak: the same page, packed or not. The day is in it, since some pages tell today's law; so are the host, which
     the site map and files name, and whether htmx asked."""
     clock = getattr(getattr(scope.get("app"), "state", None), "clock", None)

@@ -9,10 +9,11 @@ EFFECTS = ["band", "centrality", "part", "role"]
 BORDERS = np.array([-2.0, -0.7, 0.7, 2.2])
 
 
-def world(seed: int, sd: float = 0.5, own: float = 0.5, roles: int = 3) -> pl.DataFrame:
+def world(seed: int, sd: float = 0.5, own: float = 0.5, roles: int = 3, apart: float = 0.0) -> pl.DataFrame:
     """Every leader of the frame with what each would answer, 1–5: `municipality`, the effects, `answer`, `chance` of 4 or 5, `N`.
 
-    sd: standard deviation of the effects; own: of each municipality's own effect.
+    sd: standard deviation of the effects; own: of each municipality's own effect; apart: of how
+    far size bands lie from a straight line.
     """
     rng = np.random.default_rng(seed)
     size = np.sort(rng.lognormal(8.5, 1.1, 357))
@@ -21,6 +22,8 @@ def world(seed: int, sd: float = 0.5, own: float = 0.5, roles: int = 3) -> pl.Da
     part = rng.integers(0, 5, 357)
     eta = 0.25 * (band - 2) + rng.normal(0, sd, 6)[centrality] + rng.normal(0, sd, 5)[part]
     eta = (eta if sd else np.zeros(357)) + rng.normal(0, own, 357)
+    if apart:
+        eta = eta + np.random.default_rng(5_000_000 + seed).normal(0, apart, 6)[band]
     each = np.repeat(eta, roles) + np.tile(rng.normal(0, sd, roles), 357)
     chance = 1 / (1 + np.exp(-(BORDERS - each[:, None])))
     return pl.DataFrame(

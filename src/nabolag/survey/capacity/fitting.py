@@ -131,7 +131,7 @@ def capacity(
         found,
         grades,
         focus,
-        groups(found, focus, model, effects),
+        groups(found, focus, model, effects).drop("within"),
         _municipalities(found, focus) if known_places else None,
         diagnosed(found, focus) if diagnose else None,
         left_out,

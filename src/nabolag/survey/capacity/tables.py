@@ -21,24 +21,41 @@ def groups(
     focus: tuple[Value, ...],
     model: Model,
     effects: Sequence[str],
-    within: tuple[str, object] | None = None,
+    first: str | None = None,
 ) -> pl.DataFrame:
-    """All, then each effect's groups, what would tell a small count taken out; of a level of another effect `within`."""
+    """All, then each effect's groups, what would tell a small count taken out; with `first`, of each of its levels by itself.
+
+    Columns: `within` (the level of `first`, empty without), group_by, group, figures and status.
+    """
     total = found.total(focus)
-    own = [within[0]] if within else []
-    rows: list[dict[str, Any]] = []
+    own = [first] if first else []
+    by_level: dict[object, list[dict[str, Any]]] = {}
     for by in ([], *([effect] for effect in effects)):
         if not (own or by):
-            rows.append({"group_by": "", "group": "", **total})
+            by_level[""] = [{"within": "", "group_by": "", "group": "", **total}]
             continue
-        for line in found.by(
-            [*own, *by], focus
-        ).iter_rows():  # by place: an effect may be called as a figure is
+        # by place: an effect may be called as a figure is
+        for line in found.by([*own, *by], focus).iter_rows():
             keys, figures = line[: len(own) + len(by)], line[len(own) + len(by) :]
-            if within and keys[0] != within[1]:
-                continue
-            group = _code(keys[-1]) if by else ""
-            rows.append({"group_by": "".join(by), "group": group, **dict(zip(total, figures, strict=True))})
+            level = keys[0] if own else ""
+            names = {"within": level, "group_by": "".join(by), "group": _code(keys[-1]) if by else ""}
+            by_level.setdefault(level, []).append(names | dict(zip(total, figures, strict=True)))
+    rows = []
+    for level, of_level in by_level.items():
+        _hide(of_level, found, focus, model, effects, (first, level) if first else None)
+        rows += of_level
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def _hide(
+    rows: list[dict[str, Any]],
+    found: Graded,
+    focus: tuple[Value, ...],
+    model: Model,
+    effects: Sequence[str],
+    within: tuple[str, object] | None,
+) -> None:
+    """Put in `status`, and take out what may not be told."""
     hidden = _hidden(found, focus, model.disclosure.threshold, effects, within)
     for row in rows:
         row["status"] = _status(row, hidden, model.disclosure)
@@ -48,7 +65,6 @@ def groups(
             if row["n"] > row["population"] / 2:  # most have answered: the model's figure is nearly theirs
                 row |= dict.fromkeys(("estimate", "sd", "ci_low", "ci_high"))
             row["n"] = None
-    return pl.DataFrame(rows, infer_schema_length=None)
 
 
 def _status(row: dict[str, Any], hidden: set[tuple[str, str]], limits: Hiding) -> Status:

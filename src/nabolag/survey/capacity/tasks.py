@@ -164,13 +164,9 @@ def task_capacity(
 
 def _table(found: Graded, focus: tuple[Value, ...], model: Model, task: str) -> pl.DataFrame:
     """Each task in the order it was asked: all leaders, then each group."""
-    asked = found.asked.frame[task].unique(maintain_order=True)
-    return pl.concat(
-        groups(found, focus, model, found.effects[1:], (task, name)).select(
-            pl.lit(name).alias("task"), pl.all()
-        )
-        for name in asked
-    )
+    made = groups(found, focus, model, found.effects[1:], task).rename({"within": "task"})
+    order = found.asked.frame[task].unique(maintain_order=True)
+    return pl.concat(made.filter(pl.col("task") == name) for name in order)
 
 
 def _scale(survey: SurveyData, variable: Variable) -> object:

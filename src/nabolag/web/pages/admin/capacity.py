@@ -6,8 +6,9 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from nabolag.errors import NotKnown, NotPossible
-from nabolag.report.capacity import capacity_paper
+from nabolag.report.capacity import as_survey, capacity_paper
 from nabolag.report.paper import made
+from nabolag.sources.survey_files.sav import sav_bytes
 from nabolag.store.accounts import note
 from nabolag.store.surveys import stored_survey
 from nabolag.survey.capacity import capacity
@@ -24,6 +25,7 @@ KINDS = {
     "pptx": "PowerPoint (.pptx)",
     "pdf": "PDF",
     "html": "HTML",
+    "sav": "SPSS (.sav)",
 }
 
 
@@ -39,9 +41,13 @@ def modelled(request: Request, login: Analyst, id: str, kind: str) -> Response:
                 "Modellen kan lages når «{survey}» er lukket: ellers ville to filer vise hvem som svarte imellom.",
                 survey=id,
             )
-    paper = capacity_paper(capacity(collected(store, id, lang=_.lang)), _, stem=f"{id}-kapasitet")
+    found = capacity(collected(store, id, lang=_.lang))
+    if kind == "sav":
+        content = sav_bytes(as_survey(found, _), lang=_.lang)[0]
+    else:
+        content = made(capacity_paper(found, _, stem=f"{id}-kapasitet"), kind)
     with store.write() as c:
         note(c, now, login.account.name, "capacity", id, format=kind)
-    answer = Response(made(paper, kind), media_type="application/octet-stream")
+    answer = Response(content, media_type="application/octet-stream")
     answer.headers["Content-Disposition"] = f'attachment; filename="{id}-kapasitet.{kind}"'
     return private(answer)
