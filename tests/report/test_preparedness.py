@@ -7,7 +7,11 @@ from starlette.testclient import TestClient
 from nabolag.cli import root
 from nabolag.data import table
 from nabolag.report.answers import case_of
+from nabolag.report.answers.alone import alone
+from nabolag.report.answers.gain import gain
+from nabolag.report.answers.whole import whole_case
 from nabolag.report.paper import Cell, Paper, Table
+from nabolag.report.partners import partners_paper
 from nabolag.report.preparedness import preparedness_paper
 from nabolag.report.preparedness.fire import SIZES, national
 from nabolag.web.app import create_app
@@ -92,3 +96,24 @@ def test_the_command_prints_the_same() -> None:
     assert said.exit_code == 0
     assert "69 av 194" in said.output
     assert CliRunner().invoke(root, ["preparedness", "Atlantis"]).exit_code != 0
+
+
+def test_the_force_is_a_criterion_of_whom_to_ask_about_fire() -> None:
+    about_fire = partners_paper(case_of("1874", ["1859"], "brann"))
+    rows = table_of(about_fire, "fire-groups").rows
+    assert len(rows) == len(about_fire.data["groups"]) + 1  # type: ignore[arg-type]
+    assert all(
+        table.id != "fire-groups" for table in partners_paper(case_of("1874", ["1859"], "vann")).tables()
+    )
+
+
+def test_the_answers_say_what_the_law_asks_for_and_what_is_unknown() -> None:
+    both = case_of("1874", ["1859"], "brann")
+    assert "minst 16" in alone(both).points[-1]
+    assert "er ukjent" in alone(both).points[-1]
+    assert any("32 personer til sammen" in point for point in gain(both).points)
+    of_water = case_of("1874", ["1859"], "vann")
+    assert not any(
+        "16" in point for point in (*alone(of_water).points, *gain(of_water).points) if "styrke" in point
+    )
+    assert "brann-grupper" in {section.id for section in whole_case(case_of("1874"), "band", None).sections}

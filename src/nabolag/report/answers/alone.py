@@ -15,6 +15,7 @@ from nabolag.report.casefile.unusual import (
     where_in_group,
 )
 from nabolag.report.paper.blocks import Fact
+from nabolag.report.preparedness.fire import floor_alone
 from nabolag.text.units import measured
 
 FALLBACK = ("net_operating_result", "net_debt", "population_change_10y", "population")
@@ -47,7 +48,10 @@ def alone(case: Case) -> Answer:
             "At {name} likner de andre, betyr ikke at alt er i orden: gruppen kan ha de samme vanskene.",
             name=case.name,
         ),
-        tuple(item for item in told.items if not outliers or item != said_of(subject, outliers[0])),
+        (
+            *(item for item in told.items if not outliers or item != said_of(subject, outliers[0])),
+            *filter(None, [floor_alone(case)]),
+        ),
         told.sources,
         among(subject, outliers[0].indicator) if outliers else None,
     )

@@ -19,6 +19,7 @@ from nabolag.report.casefile.subject import described, readings, rows, spread
 from nabolag.report.paper.blocks import Fact
 from nabolag.report.partners.layers import layer_points
 from nabolag.report.partners.panels import panel_gain_of
+from nabolag.report.preparedness.fire import floor_together
 from nabolag.report.ranged import in_millions
 from nabolag.report.sources import told_by
 from nabolag.text import Amount, Percent, Texts
@@ -230,6 +231,7 @@ def _points(case: Case) -> list[str]:
         if others:
             points.append(_("Medianen i liknende kommuner: {median}", median=_.nok(others.median)))
     points += layer_points(case)
+    points += filter(None, [floor_together(case)])
     if case.service and case.service.fee in HOUSEHOLD:
         points += _of_an_investment(case)
     return points

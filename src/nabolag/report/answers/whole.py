@@ -12,6 +12,7 @@ from nabolag.report.answers.case import Case
 from nabolag.report.casefile import CaseFile, case_file
 from nabolag.report.paper.blocks import Block, Bullets, Table, Text
 from nabolag.report.paper.model import Section
+from nabolag.report.preparedness.fire import asked_of_groups
 from nabolag.report.sources import sources_of
 
 
@@ -27,7 +28,8 @@ def whole_case(case: Case, comparable: str = "band", felt: Felt | None = None) -
     front = tuple(section(number, answer, _) for number, answer in enumerate(given, 1))
     told = {point for answer in given for point in answer.points}
     own = (felt_section(felt, case.code, _), carried_section(case.code, case.name, _))
-    sections = (*front, *both_sides(given, _), *own, *(_untold(part, told) for part in rest.sections))
+    ready = [asked_of_groups(case)] if case.service is None or case.service.id == "fire" else []
+    sections = (*front, *both_sides(given, _), *own, *ready, *(_untold(part, told) for part in rest.sections))
     return replace(
         rest,
         lead=lead(case),

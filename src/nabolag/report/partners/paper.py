@@ -14,6 +14,7 @@ from nabolag.report.paper.model import Paper, Section
 from nabolag.report.partners.layers import SOURCES, experts_section, panel_blocks, panel_data
 from nabolag.report.partners.looking import Costs, frontier_of, groups
 from nabolag.report.partners.panels import joining_of, panel_gain_of
+from nabolag.report.preparedness.fire import asked_of_groups
 from nabolag.report.ranged import MILLION, in_millions
 from nabolag.report.sources import sources_of, told_by
 from nabolag.text import N_, Texts
@@ -149,6 +150,7 @@ def _sections(case: Case, constellations: tuple[Constellation, ...], costs: Cost
             "grupper", _("Hvem kan dere spørre?"), (_who(case, constellations), *_left(case, constellations))
         ),
         Section("lag", _("Hva er det å hente, lag for lag"), tuple(_layers(case, constellations, costs))),
+        *([asked_of_groups(case, constellations)] if case.service and case.service.id == "fire" else []),
         *experts_section(case),
         _evidence(case),
         Section("grupper-metode", _("Slik er gruppene valgt"), (text(_method(_)),), folded=True),

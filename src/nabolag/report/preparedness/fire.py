@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from nabolag.cooperation.constellations import Constellation
 from nabolag.data import table
 from nabolag.governance.duties import duty, least
@@ -18,14 +20,14 @@ MEETS, FAILS = "says it meets the requirements of the regulation", "says it does
 NATIONAL_YEAR = 2024
 
 
-def asked_of_groups(case: Case) -> Section:
-    """The least that the regulation sets, for the municipality alone and for each group as one area."""
+def asked_of_groups(case: Case, chosen: Sequence[Constellation] | None = None) -> Section:
+    """The least that the regulation sets, for the municipality alone and for each group as one area; `chosen`: other groups."""
     _ = case.texts
     own = rows()[case.code]["population"]
     body = [_line(_("{name} alene", name=case.name), 1, own, None, _)]
     body += [
         _line(_.join(rows()[c]["name"] for c in one.codes), len(one.codes), one.population, one, _)
-        for one in groups(case)
+        for one in (groups(case) if chosen is None else chosen)
     ]
     asked = Table(
         _("Det minste forskriften krever, alene og i hver gruppe"),
@@ -80,6 +82,30 @@ def alone_sentence(case: Case) -> str:
         name=case.name,
         force=f"{least('fire-force'):.0f}",
         leaders=f"{figure('fire-team-leaders'):.0f}",
+        law=duty("fire-force").cite.cited,
+    )
+
+
+def floor_alone(case: Case) -> str:
+    """What the law asks of the municipality by itself, and how sure that is; "" where the case is of another service."""
+    _ = case.texts
+    if case.service and case.service.id != "fire":
+        return ""
+    return f"{alone_sentence(case)} {_('Kravet er kjent; om det er oppfylt her, er ukjent.')}"
+
+
+def floor_together(case: Case) -> str:
+    """What the floor is apart and as one area; "" where the case is not about fire, or names no partners."""
+    _ = case.texts
+    if case.service is None or case.service.id != "fire" or not case.partners:
+        return ""
+    force = least("fire-force")
+    return _(
+        "Med hvert sitt brannvesen er lovens minste styrke {apart} personer til sammen for {names}, som ett område {together} "
+        "({law}). Kravet er kjent; hva som trengs for å dekke alle tettsteder, er ukjent.",
+        apart=f"{force * len(case.codes):.0f}",
+        together=f"{force:.0f}",
+        names=case.together,
         law=duty("fire-force").cite.cited,
     )
 

@@ -30,7 +30,7 @@ def _form(request: Request) -> dict[str, Any]:
         "labels": LABELS,
         "choices": CHOICES,
         "given": _given(request),
-        "standard": {"samtidig": "1", "vakter": SHIFTS, "helgevakter": "07–19, 19–07", "annet": "0"},
+        "standard": {"samtidig": "1", "vakter": SHIFTS, "annet": "0"},
     }
 
 
