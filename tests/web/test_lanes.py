@@ -209,13 +209,6 @@ def test_who_hammers_does_not_make_the_store_write(tmp_path: Path, monkeypatch: 
 
 
 def test_the_only_files_that_the_site_takes_are_those_named_here() -> None:
-<<<<<<< HEAD
-def test_the_only_files_that_the_site_takes_are_those_listed_here() -> None:
-def test_the_only_files_that_the_site_takes_are_agreements_kept_cases_fee_cases_arrangements_and_teams() -> (
-    None
-):
-=======
->>>>>>> 2ffc788 (Read the list of pages that take files as a test again)
     """All but a kept case, a few thousand letters of YAML, are read in a process of their own."""
     pages = Path(agreement.__file__).parent
     assert {p.name for p in pages.parent.rglob("*.py") if "UploadFile" in p.read_text()} == {
