@@ -101,7 +101,8 @@ def test_a_sheet_with_a_fault_is_not_taken_in(client: TestClient, name: str, con
 
 
 @pytest.mark.parametrize(
-    "query", ["dag=31.12", "dag=1900-01-01", "aret=27", "aret=x", "eier=x", "melding=nei"]
+    "query",
+    ["dag=31.12", "dag=1900-01-01", "aret=27", "aret=x", "eier=x", "melding=nei", "melding=2099-01-01"],
 )
 def test_what_cannot_be_used_is_told_beside_its_field(client: TestClient, query: str) -> None:
     page = client.get(f"{PAGE}/kalender?{query}")

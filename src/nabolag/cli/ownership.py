@@ -118,7 +118,7 @@ def calendar_(
 
     check_out(out)
     found, today, _ = find(municipality), _day(day), texts(lang)
-    told = Told(*(_day(said) if said else None for said in (melding, ownership_plan, audit_plan)))
+    told = Told(*(_done(said, today) for said in (melding, ownership_plan, audit_plan)))
     interests = register_of(found, _own(file, today, lang)).interests
     year = year or today.year
     if feed is not None:
@@ -175,7 +175,7 @@ def report_(
     if draft:
         paper = draft_statement(found, whole, today, texts("nb" if lang == "en" else lang))
     else:
-        told, practice = Told(_day(melding) if melding else None), Practice(principles, training, demands)
+        told, practice = Told(_done(melding, today)), Practice(principles, training, demands)
         paper = statement_paper(found, whole, told, practice, today, texts(lang))
     deliver(paper, out, as_json)
 
@@ -331,6 +331,12 @@ def _day(said: str | None) -> date:
         return date.fromisoformat(said)
     except ValueError as error:
         raise BadInput("Datoen «{value}» må skrives som 2026-11-01.", value=said) from error
+
+
+def _done(said: str | None, today: date) -> date | None:
+    from nabolag.governance.ownership import happened
+
+    return happened(_day(said) if said else None, max(date.today(), today))
 
 
 def _own(file: Path | None, day: date, lang: str) -> tuple[Interest, ...]:

@@ -258,3 +258,10 @@ def test_a_company_has_no_duties_before_it_began() -> None:
     one = Interest(name="Ny IKS", form="IKS", started=date(2027, 9, 1))
     days = [d.latest for d in calendar([one], 2027, DAY) if d.about and d.latest]
     assert days == [date(2027, 12, 3), date(2027, 12, 31)]
+
+
+def test_what_only_a_source_tells_of_is_not_called_overdue() -> None:
+    one = Interest(name="Vann IKS", form="IKS", origin="registered_owners")
+    duties = calendar([one], 2028, date(2028, 7, 1))
+    assert {d.id: d.status for d in duties}["accounts-adopted"] == "untold"
+    assert "overdue" not in {d.status for d in duties if d.about}

@@ -4,7 +4,7 @@ In: rows that people write and what the register of cooperation knows. Out: inte
 Nothing is kept and no file is read here; the law is cited from `rules.yaml`.
 """
 
-from nabolag.governance.ownership.calendar import OwnerDuty, Told, calendar, reminders
+from nabolag.governance.ownership.calendar import OwnerDuty, Told, calendar, happened, reminders
 from nabolag.governance.ownership.columns import COLUMNS
 from nabolag.governance.ownership.gaps import ASKS, Gap, gaps, old_agreements
 from nabolag.governance.ownership.interest import FORMS, Interest, packed, unpacked
@@ -35,6 +35,7 @@ __all__ = [
     "completeness",
     "exposures",
     "gaps",
+    "happened",
     "old_agreements",
     "packed",
     "read_rows",

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from nabolag.errors import BadInput
 from nabolag.governance.agreement import owner_calendar
 from nabolag.governance.forms.names import Said
 from nabolag.governance.law import Cite
@@ -19,7 +20,8 @@ from nabolag.governance.ownership.interest import Interest
 from nabolag.governance.ownership.rules import OwnerRule, rule, rules
 from nabolag.text.showing import Shown
 
-Status = Literal["done", "late", "overdue", "soon", "ahead", "undated"]
+Status = Literal["done", "late", "overdue", "untold", "soon", "ahead", "undated"]
+"""`untold`: the day has passed, and nobody but a source has told of the interest at all."""
 SOON = 60
 """So many days before its last day a duty is near."""
 ELECTION, TERM = 2023, 4
@@ -61,6 +63,17 @@ class Told:
     report: date | None = None
     ownership_plan: date | None = None
     audit_plan: date | None = None
+
+
+def happened(day: date | None, today: date) -> date | None:
+    """A day on which something was done.
+
+    Raises:
+        BadInput: it has not come yet.
+    """
+    if day is not None and day > today:
+        raise BadInput("{date} er ikke kommet ennå. Skriv dagen det ble gjort.", date=day.isoformat())
+    return day
 
 
 def calendar(
@@ -183,7 +196,8 @@ def _state(id_: str, one: Interest, latest: date | None, today: date) -> tuple[S
     if (id_ in BEFORE_ACCOUNTS and accounts) or (id_ in BEFORE_BUDGET and budget):
         return "done", None
     done = accounts if id_ in ACCOUNTS else budget if id_ in BUDGET else None
-    return _status(latest, done, today), done
+    status = _status(latest, done, today)
+    return ("untold" if status == "overdue" and one.origin != "user" else status), done
 
 
 def _day(own: OwnerRule, one: Interest, year: int) -> date | None:

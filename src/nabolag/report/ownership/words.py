@@ -15,6 +15,7 @@ STATUSES = {
     "done": N_("gjort"),
     "late": N_("gjort for sent"),
     "overdue": N_("passert, ikke meldt gjort"),
+    "untold": N_("passert, ukjent om gjort"),
     "soon": N_("snart"),
     "ahead": N_("kommer"),
     "undated": N_("uten dag"),

@@ -13,7 +13,17 @@ from starlette.datastructures import UploadFile
 from starlette.responses import RedirectResponse, Response
 
 from nabolag.errors import BadInput, NabolagError, in_field
-from nabolag.governance.ownership import Interest, Practice, Read, Told, Whole, packed, register_of, unpacked
+from nabolag.governance.ownership import (
+    Interest,
+    Practice,
+    Read,
+    Told,
+    Whole,
+    happened,
+    packed,
+    register_of,
+    unpacked,
+)
 from nabolag.governance.ownership.following import read_demands
 from nabolag.governance.ownership.meeting import MEETING_FORMS, read_seats
 from nabolag.municipalities import Municipality, find
@@ -128,9 +138,15 @@ def told_of(request: Request) -> Told:
     """What the municipality says it has done.
 
     Raises:
-        BadInput: something that is no date.
+        BadInput: something that is no date, or a day that has not come.
     """
-    return Told(*(day_in(request.query_params, name) for name in TOLD))
+    return Told(*(_done(request, name) for name in TOLD))
+
+
+def _done(request: Request, name: str) -> date | None:
+    day = day_in(request.query_params, name)
+    with in_field(name):
+        return happened(day, max(date.today(), today_of(request)))
 
 
 def practice_of(request: Request) -> Practice:
