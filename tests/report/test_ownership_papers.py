@@ -189,3 +189,10 @@ def test_a_demand_that_cannot_be_read_stands_beside_its_field(client: TestClient
     assert 'id="feil-eierkrav"' in page.text
     shown = client.get(f"{PAGE}/oppfolging?eierkrav=IVAR+IKS;Lekkasje;høyst+20;31;2020-01-01").text
     assert "ikke nådd, fristen er passert" in shown
+
+
+def test_a_reader_without_an_own_register_is_not_told_that_nothing_has_passed(client: TestClient) -> None:
+    page = client.get(f"{PAGE}/kalender?aret=2026&dag=2026-11-30").text
+    assert "vet vi ikke om det er gjort" in page
+    assert "Ingen frister er passert" not in page
+    assert "Ingen frister er passert i 2026." in client.get(f"{PAGE}/kalender?aret=2026&dag=2026-01-02").text

@@ -22,10 +22,13 @@ def calendar_paper(
     duties = calendar(interests, year, today, told)
     now = reminders(duties)
     overdue = sum(duty.status == "overdue" for duty in now)
+    untold = sum(duty.status == "untold" for duty in duties)
     lead = [
-        _("{n} {n:frist er|frister er} passert uten at det er meldt gjort.", n=overdue)
-        if overdue
-        else _("Ingen frister er passert i {year}.", year=year),
+        _("{n} {n:frist er|frister er} passert uten at det er meldt gjort.", n=overdue) if overdue else "",
+        _("For {n} {n:frist|frister} som er passert, vet vi ikke om det er gjort.", n=untold)
+        if untold
+        else "",
+        "" if overdue or untold else _("Ingen frister er passert i {year}.", year=year),
         _("{n} {n:frist|frister} kommer de neste 60 dagene.", n=len(now) - overdue),
     ]
     dated = [duty for duty in duties if duty.latest]
@@ -41,7 +44,7 @@ def calendar_paper(
         stem=f"eierkalender-{municipality.code}-{year}",
         title=_("Eierkalender {year}: {name}", year=year, name=municipality.name),
         lang=_.lang,
-        lead=tuple(lead),
+        lead=tuple(line for line in lead if line),
         sections=tuple(sections),
         notes=(
             _(
@@ -94,7 +97,7 @@ def _table(caption: str, duties: Sequence[OwnerDuty], _: Texts) -> Table:
     return Table(
         caption,
         (
-            Column(_("Senest")), Column(_("Gjelder")), Column(_("Hva")), Column(_("Hvem"), priority=2),
+            Column(_("Senest")), Column(_("Hvem det gjelder")), Column(_("Hva")), Column(_("Hvem"), priority=2),
             Column(_("Stand")), Column(_("Hvor"), priority=3),
         ),
         tuple(
@@ -124,7 +127,7 @@ def _stands(duty: OwnerDuty, _: Texts) -> str:
 def _undated(duties: Sequence[OwnerDuty], _: Texts) -> Table:
     return Table(
         _("Plikter uten fast dag"),
-        (Column(_("Når")), Column(_("Gjelder")), Column(_("Hva")), Column(_("Hvem"), priority=2), Column(_("Hvor"))),
+        (Column(_("Når")), Column(_("Hvem det gjelder")), Column(_("Hva")), Column(_("Hvem"), priority=2), Column(_("Hvor"))),
         tuple(
             row(
                 duty.when(_.lang) if duty.when else _stands(duty, _), duty.about or _("kommunen"), duty.say(_.lang),
