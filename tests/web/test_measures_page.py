@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import openpyxl
 import pytest
+from docx import Document
 from fastapi.testclient import TestClient
 
 from nabolag.report.state import live_measures
@@ -169,3 +170,21 @@ def test_every_cell_that_is_a_formula_has_its_value_for_programs_that_do_not_rec
     covered = values["C2"].value
     assert covered == sum(values.cell(row, 3).value for row in range(19, 34))
     assert values["C7"].value == pytest.approx(1e6 * covered * 79 / 118)
+
+
+@pytest.mark.parametrize(
+    ("lang", "title"), [("nb", "Høringsnotat"), ("nn", "Høyringsnotat"), ("en", "Consultation paper")]
+)
+def test_a_consultation_paper_is_drafted_in_word_with_figures_and_places_to_fill_in(
+    site: TestClient, lang: str, title: str
+) -> None:
+    asked = f"navn=Mitt&slag=krav&storst=1000&lang={lang}"
+    page = site.get(f"/staten/horingsnotat?{asked}").text
+    assert title in page
+    assert "«Mitt»" in page
+    word = Document(io.BytesIO(site.get(f"/staten/horingsnotat.docx?{asked}").content))
+    said = "\n".join(one.text for one in word.paragraphs)
+    assert title in said
+    assert said.count("[") >= 6, "what only the ministry knows"
+    assert "/staten/horingsnotat?navn=Mitt" in site.get(f"/staten?{asked}").text
+    assert site.get("/staten/horingsnotat?navn=A&belop=1&ramme=0").status_code == 422

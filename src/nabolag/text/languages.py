@@ -84,12 +84,6 @@ class Texts:
         shown = self.number(amount)
         return f"NOK{NBSP}{shown}" if self.lang == "en" else f"{shown}{NBSP}kr"
 
-    def date(self, day: date) -> str:
-        """`1. januar 2028`, in this language."""
-        from babel.dates import format_date
-
-        return format_date(day, format="long", locale=self._locale)
-
     def days(self, first: date, last: date) -> str:
         """From one day to another, with the month and the year said once where they are the same.
 
@@ -107,6 +101,12 @@ class Texts:
             return f"{self.date(first)} – {self.date(last)}"
         begins = format_date(first, pattern.replace(" MMMM", shown), locale=self._locale)
         return f"{begins}{' – ' if shown else '–'}{self.date(last)}"
+
+    def date(self, day: date) -> str:
+        """`1. januar 2028`, in this language."""
+        from babel.dates import format_date
+
+        return format_date(day, format="long", locale=self._locale)
 
     def dated(self, words: str) -> str:
         """Words in which `2026-04-20`, `2026-09` and `< 2020` are written as people write them.

@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from nabolag.errors import BadInput, NabolagError, in_field
 from nabolag.report.country import state_paper
+from nabolag.report.country.consultation import consultation_paper
 from nabolag.report.paper import KINDS, Paper
 from nabolag.report.state import live_measures
 from nabolag.sources.apart import Crashed, apart
@@ -37,7 +38,7 @@ from nabolag.web.pages.measures_asked import (
 from nabolag.web.posted import form_of
 from nabolag.web.render import language
 
-PATH = "/staten"
+PATH, CONSULTATION = "/staten", "/staten/horingsnotat"
 READ_SECONDS = 20
 LABELS = {**FIELDS, **{name: said for *names, said in RANGES.values() for name in names}}
 LINKS = (("/funn", N_("Alle publiserte tall med kilder")),)
@@ -72,6 +73,7 @@ def _form(request: Request) -> dict[str, Any]:
         "start": address(PATH, query_of(examples(), {}), lang) + "#egne",
         "files": [(address(f"{PATH}/tiltak.{kind}", pairs, lang), words) for kind, words in SAVED.items()],
         "links": LINKS,
+        "consultation": address(CONSULTATION, pairs, lang),
     }
 
 
@@ -133,4 +135,25 @@ def _read(name: str, content: bytes) -> tuple[Measure, ...]:
         raise BadInput("Filen {path} lot seg ikke lese. Lagre den på nytt.", path=name) from error
 
 
+def _consultation(request: Request) -> Paper:
+    query = request.query_params
+    measures, assumed = measures_in(query), assumed_in(query)
+    try:
+        return consultation_paper(measures, assumed, language(request).lang)
+    except BadMeasure as error:
+        raise placed(error) from error
+
+
+consultation = Calculator(
+    CONSULTATION,
+    _consultation,
+    address=lambda request, ending: address(
+        CONSULTATION + ending,
+        query_of_rows(rows_in(request.query_params), ranges_in(request.query_params)),
+        language(request).lang,
+    ),
+    kinds=("docx", "pdf"),
+    labels=LABELS,
+)
 router.include_router(calculator.router())
+router.include_router(consultation.router())
