@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from math import hypot
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,10 @@ from distributed import LocalCluster
 
 from nabolag.cli import root
 from nabolag.errors import BadInput, NotKnown
+from nabolag.report.casefile.subject import rows
 from nabolag.report.partners.grid import executor_of, grid, work
 from nabolag.report.partners.national import regions_paper
-from nabolag.report.partners.scenarios import Result, Scenario, modelled, solve
+from nabolag.report.partners.scenarios import Result, Scenario, modelled, rules_in, solve
 
 WELFARE = Scenario("child_welfare", 2)
 PAID = Scenario("child_welfare", 2, subsidy=3.0)
@@ -103,6 +105,37 @@ def test_what_is_kept_is_not_done_again_and_a_stop_is_heeded_between_tasks(kept:
     assert answers[WELFARE.key] == {"mine": True}
 
 
+def test_who_must_and_must_not_be_together_and_how_far_apart_is_kept_to() -> None:
+    ruled = Scenario(
+        "child_welfare", 2, subsidy=3.0, max_km=60.0, together=rules_in(["Moskenes, Flakstad"]),
+        apart=rules_in(["Vågan + Vestvågøy"]),
+    )  # fmt: skip
+    found = solve(ruled)
+    place = {code: set(group) for group in found["groups"] for code in group}
+    assert place["1874"] == {"1874", "1859"}
+    assert place.get("1865", set()) != {"1865", "1860"}
+    for a, b in found["groups"]:
+        one, other = rows()[a], rows()[b]
+        assert hypot(one["x"] - other["x"], one["y"] - other["y"]) <= 60_000
+    assert Scenario(**json.loads(json.dumps(found["scenario"]))) == ruled  # as the site's queue keeps it
+    assert "høyst 60 km" in str(regions_paper([ruled], {ruled.key: found}).sections)
+    far = solve(Scenario("child_welfare", 2, max_km=60.0, together=rules_in(["Moskenes, Oslo"])))
+    assert "not_possible" in far
+    split = Scenario("child_welfare", 2, merged=True, apart=rules_in(["Moskenes, Vestvågøy"]))
+    paper = regions_paper([split], {split.key: solve(split)})
+    assert "slått sammen i dette kartet" in str(paper.sections)
+
+
+def test_many_rules_still_make_a_key_that_can_be_kept() -> None:
+    codes = sorted(rows())[:40]
+    many = Scenario("fire", apart=tuple(zip(codes[::2], codes[1::2], strict=True)))
+    fewer = Scenario("fire", apart=many.apart[1:])
+    assert len(many.key) < 150
+    assert many.key != fewer.key
+    with pytest.raises(BadInput, match="høyst 20"):
+        Scenario("fire", apart=many.apart, together=((codes[0], codes[2]),))
+
+
 def test_the_seed_is_of_the_task_and_not_of_pythons_hashes() -> None:
     code = (
         "import json; from nabolag.report.partners.scenarios import Scenario, solve;"
@@ -139,9 +172,16 @@ def test_the_command_keeps_its_answers_and_goes_on_where_it_was_stopped(tmp_path
     ("args", "says"),
     [
         ("--service vann", "ingen modell for hele landet"),
-        ("--service brann --max-size 9", "fra 2 til 4"),
+        ("--service brann --max-size 9", "fra 2 til 6"),
         ("--service brann --min-population -5", "fra 0 til 1 000 000"),
         ("--service brann --subsidy 2000000", "fra 0 til 100"),
+        ("--service brann --max-km -3", "fra 0 til 2000"),
+        ("--service brann --max-km langt", "er ikke et tall"),
+        ("--service brann --together Moskenes", "ikke minst to kommuner"),
+        ("--service brann --together Moskenes,1874", "nevner den samme kommunen to ganger"),
+        ("--service brann --apart Moskenes,Atlantis", "Atlantis"),
+        ("--service brann --together Moskenes,Flakstad --apart Flakstad,Moskenes", "kan ikke både"),
+        ("--service brann --max-size 2 --together Moskenes,Flakstad,Vestvågøy", "høyst 2 kommuner"),
         ("--service brann --subsidy mye", "er ikke et tall"),
         ("--service brann --cluster tcp://127.0.0.1:1", "svarer ikke"),
     ],

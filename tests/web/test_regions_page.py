@@ -73,13 +73,19 @@ def test_what_waits_can_be_stopped_and_what_is_done_is_kept(store: Store) -> Non
         ({"minst": "2,5"}, "er ikke et helt tall"),
         ({"minst": "-4"}, "fra 0 til 1 000 000"),
         ({"tilskudd": "2000000"}, "fra 0 til 100"),
-        ({"storst": "9"}, "fra 2 til 4"),
+        ({"storst": "9"}, "fra 2 til 6"),
+        ({"km": "langt"}, "«langt» er ikke et tall"),
+        ({"km": "-1"}, "fra 0 til 2000"),
+        ({"km": ["50", "60"]}, "den samme for alle"),
+        ({"sammen": "Moskenes"}, "ikke minst to kommuner"),
+        ({"sammen": "Moskenes, Flakstad", "ikke": "1859+1874"}, "kan ikke både"),
+        ({"ikke": "Moskenes, Moskenes"}, "to ganger"),
         ({"tjenester": "vann"}, "ingen modell for hele landet"),
         ({"minst": "; ".join(map(str, range(30)))}, "30 kombinasjoner"),
     ],
 )
 def test_what_cannot_be_meant_is_said_on_the_page_and_not_put_in_the_queue(
-    store: Store, fields: dict[str, str], says: str
+    store: Store, fields: dict[str, str | list[str]], says: str
 ) -> None:
     client = site(store)
     answer = client.post("/inndeling/regn", data={"tjenester": "fire"} | fields)

@@ -20,6 +20,7 @@ from nabolag.cli.papers import check_out, deliver, out_option
         "Eksempler:\n"
         "  nabolag regions --service barnevern\n"
         "  nabolag regions --service brann --subsidy 0 --subsidy 2 --min-population 0 --min-population 5000\n"
+        "  nabolag regions --service brann --max-size 5 --max-km 120 --together Moskenes,Flakstad\n"
         "  nabolag regions --service administrasjon --merged --kept kart.jsonl --workers 2"
     ),
 )
@@ -30,7 +31,7 @@ from nabolag.cli.papers import check_out, deliver, out_option
     type=int,
     multiple=True,
     default=(3,),
-    help=N_("Høyst så mange kommuner i en gruppe: 2 til 4."),
+    help=N_("Høyst så mange kommuner i en gruppe: 2 til 6."),
 )
 @option(
     "--min-population",
@@ -46,6 +47,20 @@ from nabolag.cli.papers import check_out, deliver, out_option
     multiple=True,
     default=("0",),
     help=N_("Tilskudd i millioner kroner i året for hver eier etter den første."),
+)
+@option(
+    "--max-km",
+    help=N_(
+        "Høyst så mange kilometer i rett linje mellom de to i en gruppe som ligger lengst fra hverandre."
+    ),
+)
+@option(
+    "--together",
+    multiple=True,
+    help=N_("Kommuner som må være i samme gruppe, som «Moskenes, Flakstad». Kan gis flere ganger."),
+)
+@option(
+    "--apart", multiple=True, help=N_("Kommuner som ikke skal være i samme gruppe. Kan gis flere ganger.")
 )
 @option(
     "--merged", is_flag=True, help=N_("Også med vedtatte sammenslåinger, som Moskenes og Vestvågøy fra 2028.")
@@ -66,6 +81,9 @@ def command(
     sizes: tuple[int, ...],
     least: tuple[int, ...],
     subsidies: tuple[str, ...],
+    max_km: str | None,
+    together: tuple[str, ...],
+    apart: tuple[str, ...],
     merged: bool,
     kept: Path | None,
     workers: int,
@@ -78,13 +96,20 @@ def command(
     from nabolag.report.partners.grid import executor_of, grid, work
     from nabolag.report.partners.kept import KeptFile
     from nabolag.report.partners.national import regions_paper
-    from nabolag.report.partners.scenarios import modelled
+    from nabolag.report.partners.scenarios import modelled, rules_in
     from nabolag.text import read_number, texts
 
     check_out(out)
     amounts = [float(read_number(one, "--subsidy")) for one in subsidies]
     scenarios = grid(
-        [modelled(one) for one in services], sizes, least, amounts, (False, True) if merged else (False,)
+        [modelled(one) for one in services],
+        sizes,
+        least,
+        amounts,
+        (False, True) if merged else (False,),
+        float(read_number(max_km, "--max-km")) if max_km else 0.0,
+        rules_in(together),
+        rules_in(apart),
     )
     _ = texts(lang)
 

@@ -247,3 +247,23 @@ def test_a_size_or_a_travel_matrix_that_is_none_is_said() -> None:
         best_regions("AB", {"A": ["B"], "B": []}, [1.0] * 3, max_travel=1)
     with pytest.raises(BadInput, match="travel mangler B til A"):
         best_regions("AB", {"A": ["B"], "B": []}, [1.0] * 3, travel={}, max_travel=1)
+
+
+def test_a_map_that_is_near_enough_says_how_near_and_keeps_a_bound_below_the_best() -> None:
+    beside = {f"{i:02}{j:02}": [f"{a:02}{b:02}" for a, b in ((i - 1, j), (i + 1, j), (i, j - 1), (i, j + 1))
+              if 0 <= a < 6 and 0 <= b < 6] for i in range(6) for j in range(6)}  # fmt: skip
+    draw = np.random.default_rng(5)
+    cost = {group: 3 + len(group) + draw.uniform(0, 2) for group in connected_groups(beside, 4)}
+    priced = {tuple(sorted(group)): value for group, value in cost.items()}
+
+    def of(groups: list[tuple[str, ...]]) -> list[float]:
+        return [priced[tuple(sorted(group))] for group in groups]
+
+    best = best_regions(sorted(beside), beside, of, 4)
+    near = best_regions(sorted(beside), beside, of, 4, gap=0.05)
+    assert best.gap == 0
+    assert near.bound <= best.total_cost + 1e-9
+    assert best.total_cost - 1e-9 <= near.total_cost <= near.bound * 1.06
+    assert near.gap <= 0.05
+    with pytest.raises(BadInput, match="gap"):
+        best_regions(sorted(beside), beside, of, 4, gap=1.0)

@@ -76,6 +76,7 @@ def best_regions(
     existing: Iterable[Iterable[Node]] = (),
     favour: float = 0.0,
     seconds: float = 60.0,
+    gap: float = 0.0,
 ) -> Division:
     """The division of `codes` into connected groups of at most `max_size` that costs least.
 
@@ -95,6 +96,7 @@ def best_regions(
         existing, favour: groups that work together today; a group of the division costs `favour` less for each pair that stays
             together. `total_cost` and the prices are then after that favour.
         seconds: time limit of the last search; the bound is valid however early it stops.
+        gap: how much dearer than the proven bound is near enough, as a part of the cost; 0: search for the best.
 
     Raises:
         BadInput: a code twice or unknown, a cost that is no number, a travel matrix of another shape.
@@ -103,6 +105,8 @@ def best_regions(
     order = {code: at for at, code in enumerate(codes)}
     graph = graph_of(neighbours, codes)
     whole_from_one("max_size", max_size)
+    if not 0 <= gap < 1:
+        raise BadInput("gap er {value}. Skriv en del av kostnaden, fra 0 til under 1.", value=gap)
     if regions is not None:
         whole_from_one("regions", regions)
     connected = ConnectedGroups(graph, min(max_size, len(order)))
@@ -132,7 +136,7 @@ def best_regions(
     master = Master(cover, prices)
     first = _solved(master, here, None)
     y, least = first.prices, first.bound
-    chosen, bound = _whole(master, here, first, regions, seconds)
+    chosen, bound = _whole(master, here, first, regions, seconds, gap)
     total = float(prices[chosen].sum())
     paid = y.copy()
     for at in chosen:
@@ -365,7 +369,7 @@ def _solved(master: Master, here: Sequence[Node], regions: int | None) -> Relaxe
 
 
 def _whole(
-    master: Master, here: Sequence[Node], prices: Relaxed, regions: int | None, seconds: float
+    master: Master, here: Sequence[Node], prices: Relaxed, regions: int | None, seconds: float, gap: float
 ) -> tuple[list[int], float]:
     """The best division and a bound: quick over few groups, then over all whose reduced cost is within the gap."""
     cost = master.cost
@@ -392,6 +396,8 @@ def _whole(
         )
     total = float(cost[chosen].sum())
     slack = 1e-9 * max(abs(total), 1.0)
+    if total - tight.bound <= gap * abs(total):
+        return chosen, min(total, tight.bound)
     within = np.flatnonzero(tight.reduced <= total - tight.bound + slack)
     if not np.isin(within, few).all():
         start = chosen if np.isin(chosen, within).all() else ()

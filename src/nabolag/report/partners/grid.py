@@ -13,7 +13,7 @@ from multiprocessing import get_context
 from typing import Protocol
 
 from nabolag.errors import BadInput
-from nabolag.report.partners.scenarios import Result, Scenario, solve
+from nabolag.report.partners.scenarios import Result, Rules, Scenario, solve
 from nabolag.survey.estimation.cluster import client_at
 
 MOST = 200
@@ -33,14 +33,18 @@ def grid(
     min_populations: Sequence[int] = (0,),
     subsidies: Sequence[float] = (0.0,),
     merged: Sequence[bool] = (False,),
+    max_km: float = 0.0,
+    together: Rules = (),
+    apart: Rules = (),
 ) -> tuple[Scenario, ...]:
-    """Every combination, each once, in order.
+    """Every combination, each once, in order; the limit of travel and who must or must not be together hold for all.
 
     Raises:
         BadInput: a service without models, a size or an amount that cannot be meant, none or more than 200 scenarios.
     """
     made = dict.fromkeys(
-        Scenario(*one) for one in product(services, max_sizes, min_populations, subsidies, merged)
+        Scenario(*one, max_km, together, apart)
+        for one in product(services, max_sizes, min_populations, subsidies, merged)
     )
     if not 1 <= len(made) <= MOST:
         raise BadInput(

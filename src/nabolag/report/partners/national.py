@@ -9,7 +9,7 @@ from nabolag.report.casefile.subject import rows
 from nabolag.report.paper.blocks import Block, Bullets, Cell, Column, Table, text
 from nabolag.report.paper.model import Paper, Section
 from nabolag.report.partners.layers import SOURCES
-from nabolag.report.partners.scenarios import NAMED, Result, Scenario
+from nabolag.report.partners.scenarios import NAMED, PROVEN_TO, Result, Scenario
 from nabolag.report.ranged import MILLION, in_millions
 from nabolag.report.sources import sources_of
 from nabolag.text import N_, Lang, Texts, texts
@@ -110,6 +110,12 @@ def said(scenario: Scenario, _: Texts) -> str:
         if scenario.subsidy
         else _("uten tilskudd")
     )
+    if scenario.max_km:
+        parts.append(
+            _("høyst {km} km i rett linje", km=_.number(scenario.max_km, 1 if scenario.max_km % 1 else 0))
+        )
+    parts += [_("{names} sammen", names=_named(one, _)) for one in scenario.together]
+    parts += [_("{names} ikke sammen", names=_named(one, _)) for one in scenario.apart]
     if scenario.merged:
         parts.append(_("med vedtatte sammenslåinger"))
     return ", ".join(parts)
@@ -132,6 +138,16 @@ def _groups(scenario: Scenario, result: Result, _: Texts) -> Section:
                     "Inntektssystemet regner med {ends} mill. kr i året for de samme gruppene. Det er et annet lag, og kan ikke "
                     "legges til.",
                     ends=in_millions(ends, _).shown,
+                )
+            )
+        )
+    if result["gap"] > 0:
+        blocks.append(
+            text(
+                _(
+                    "Kartet er høyst {gap} dyrere enn det billigste som finnes; det er bevist. Med større grupper letes det ikke "
+                    "lenger enn det.",
+                    gap=_.percent(result["gap"], 3),
                 )
             )
         )
@@ -160,8 +176,12 @@ def _method(answered: Sequence[Result], _: Texts) -> Iterable[Block]:
     left = sorted({code for result in answered for code in result["left_out"]})
     items = [
         _(
-            "Hver gruppe henger sammen på kartet (land, eller høyst 8 km sjø). Kartet er det billigste av alle, med bevist nedre "
-            "grense; alt som er regnet med, står på siden om gevinst: størrelse, styring, reise og det som kommer tilbake."
+            "Hver gruppe henger sammen på kartet (land, eller høyst 8 km sjø). Kartet er det billigste av alle når en gruppe har "
+            "høyst {n} {n:kommune|kommuner}, "
+            "ellers så nær som det står ved kartet, med bevist nedre grense. Avstand er rett linje: vei, "
+            "ferje og sjø er ikke regnet med. Alt som er regnet med, står på siden om gevinst: størrelse, styring, reise og "
+            "det som kommer tilbake.",
+            n=PROVEN_TO,
         ),
         _(
             "Kartet er valgt av modeller som har sett annenhver kommune, og verdsatt av modeller som har sett resten. Ellers "

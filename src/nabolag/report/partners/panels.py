@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from math import hypot
 
@@ -102,10 +102,10 @@ def panel_gain_of(service: str, codes: tuple[str, ...]) -> PanelGain | None:
     return None if joining is None else joining.gain(codes, to_the_largest(codes))
 
 
-def to_the_largest(codes: Iterable[str]) -> float:
-    """Kilometres in straight lines from each to the one with most inhabitants, added."""
+def to_the_largest(codes: Iterable[str], people: Mapping[str, float] | None = None) -> float:
+    """Kilometres in straight lines from each to the one with most inhabitants (by `people`, where given), added."""
     group = [rows()[code] for code in codes]
-    largest = max(group, key=lambda row: (row["population"], row["code"]))
+    largest = max(group, key=lambda row: (people[row["code"]] if people else row["population"], row["code"]))
     return sum(hypot(row["x"] - largest["x"], row["y"] - largest["y"]) for row in group) / 1000
 
 

@@ -7,10 +7,10 @@ thousand groups is not sold for the luck of looking best.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
-from math import hypot
 from typing import Any
 
 import numpy as np
@@ -19,22 +19,26 @@ from numpy.typing import NDArray
 from nabolag.cooperation.partners import best_regions
 from nabolag.cooperation.potential import Joining, Suite, official_scales
 from nabolag.errors import BadInput, NotKnown, NotPossible
-from nabolag.municipalities import current
+from nabolag.municipalities import current, find
 from nabolag.report.casefile.services import service as service_called
 from nabolag.report.casefile.subject import rows
 from nabolag.report.partners.looking import beside
-from nabolag.report.partners.panels import panel_of
+from nabolag.report.partners.panels import panel_of, to_the_largest
 from nabolag.text import LANGUAGES, fold
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 MODELLED = ("administration", "fire", "child_welfare", "school", "health_and_care")
 DRAWS, AT_ONCE = 200, 8192
-LARGEST = 4
+LARGEST = 6
+PROVEN_TO, NEAR_ENOUGH = 4, 5e-4  # larger groups: a map proven to lie this near the best
+LONGEST = 80  # letters of the rules in a key
+MOST_RULES = 20  # groups that must, or must not, be together
 PATIENCE = 3600.0  # seconds; a search that is cut short would depend on how fast the machine is
 NAMED = 20  # groups that would break away, most first
 Result = dict[str, Any]
 Group = tuple[Any, ...]  # of codes
+Rules = tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, order=True)
@@ -42,9 +46,11 @@ class Scenario:
     """One task.
 
     Attributes:
-        service: one of `MODELLED`. max_size: the most municipalities in a group (2–4).
+        service: one of `MODELLED`. max_size: the most municipalities in a group (2–6).
         min_population: inhabitants every group must have. subsidy: million kroner a year from the state to a group for each
             owner beyond the first. merged: with the mergers that are decided, such as Moskenes and Vestvågøy from 2028.
+        max_km: how far apart in a straight line the two in a group that are farthest apart may lie; 0 is no limit.
+        together: codes that must be in one group; apart: codes no two of which may be in one.
     """
 
     service: str
@@ -52,6 +58,9 @@ class Scenario:
     min_population: int = 0
     subsidy: float = 0.0
     merged: bool = False
+    max_km: float = 0.0
+    together: Rules = ()
+    apart: Rules = ()
 
     def __post_init__(self) -> None:
         if self.service not in MODELLED:
@@ -74,6 +83,34 @@ class Scenario:
             raise BadInput(
                 "Tilskuddet er {said} millioner kroner. Skriv et tall fra 0 til 100.", said=self.subsidy
             )
+        if not 0 <= self.max_km <= 2000:
+            raise BadInput(
+                "Reisegrensen er {said} kilometer. Skriv et tall fra 0 til 2000; 0 er ingen grense.",
+                said=self.max_km,
+            )
+        for name in ("together", "apart"):
+            object.__setattr__(self, name, tuple(sorted({tuple(sorted(one)) for one in getattr(self, name)})))
+        self._rules_agree()
+
+    def _rules_agree(self) -> None:
+        if len(self.together) + len(self.apart) > MOST_RULES:
+            raise BadInput(
+                "Det er for mange regler om hvem som skal være sammen. Gi høyst {n}.", n=MOST_RULES
+            )
+        for must in self.together:
+            if len(must) > self.max_size:
+                raise BadInput(
+                    "{names} skal være sammen, men en gruppe har høyst {n} {n:kommune|kommuner}. Tillat større grupper.",
+                    names=", ".join(_name(code) for code in must),
+                    n=self.max_size,
+                )
+            for never in self.apart:
+                if len(both := sorted(set(must) & set(never))) > 1:
+                    raise BadInput(
+                        "{a} og {b} kan ikke både skulle være sammen og ikke være sammen. Ta bort den ene regelen.",
+                        a=_name(both[0]),
+                        b=_name(both[1]),
+                    )
 
     @property
     def key(self) -> str:
@@ -83,12 +120,44 @@ class Scenario:
         'fire-4-5000-1.5-merged'
         """
         tail = "merged" if self.merged else "now"
-        return f"{self.service}-{self.max_size}-{self.min_population}-{self.subsidy:g}-{tail}"
+        rules = [f"km{self.max_km:g}"] if self.max_km else []
+        for word, groups in (("with", self.together), ("not", self.apart)):
+            rules += [word + "_".join(group) for group in groups]
+        if len("-".join(rules)) > LONGEST:
+            rules = ["rules" + sha256("-".join(rules).encode()).hexdigest()[:32]]
+        return "-".join(
+            [self.service, str(self.max_size), str(self.min_population), f"{self.subsidy:g}", tail, *rules]
+        )
 
     @property
     def seed(self) -> int:
         """The same on every machine, whatever Python's own hashes are."""
         return int.from_bytes(sha256(self.key.encode()).digest()[:8], "big")
+
+
+def _name(code: str) -> str:
+    return str(rows()[code]["name"]) if code in rows() else code
+
+
+def rules_in(written: Iterable[str]) -> Rules:
+    """Groups written as `Moskenes, Flakstad`, with a comma or plus between, as codes.
+
+    Raises:
+        NotKnown: no municipality is called that.
+        BadInput: one alone, or one named twice.
+    """
+    found = []
+    for line in written:
+        codes = [find(name).code for name in re.split(r"[,+]", line) if name.strip()]
+        if len(codes) < 2:
+            raise BadInput(
+                "«{said}» er ikke minst to kommuner. Skriv dem med komma mellom: Moskenes, Flakstad.",
+                said=line,
+            )
+        if len(set(codes)) < len(codes):
+            raise BadInput("«{said}» nevner den samme kommunen to ganger.", said=line)
+        found.append(tuple(codes))
+    return tuple(found)
 
 
 def _plain(values: Mapping[str, object]) -> dict[str, object]:
@@ -126,13 +195,15 @@ def modelled(name: str) -> str:
 
 @dataclass(frozen=True)
 class _Land:
-    """Those who decide: one municipality each, or one that is merged; `members` are places in the suite's codes."""
+    """Those who decide: one municipality each, or one that is merged; `members` are places in the suite's codes.
+
+    `of` is who decides for each."""
 
     codes: tuple[str, ...]
     members: dict[str, tuple[int, ...]]
     beside: dict[Any, tuple[str, ...]]
     people: dict[Any, float]
-    places: dict[str, tuple[float, float]]
+    of: dict[str, str]
 
 
 def solve(scenario: Scenario) -> Result:
@@ -146,13 +217,17 @@ def solve(scenario: Scenario) -> Result:
     seen: dict[str, Any] = {}
 
     def cost(groups: list[Group]) -> Floats:
-        each = _costs(chooses, land, groups).mean(axis=1)
+        each = np.concatenate([part.mean(axis=1) for part in _priced(chooses, land, groups)])
         seen["groups"], seen["cost"] = groups, each
         worth: Floats = each - state * (np.array([len(group) for group in groups]) - 1)
         return worth
 
     told: Result = {
-        "scenario": asdict(scenario),
+        "scenario": {
+            **asdict(scenario),
+            "together": [list(one) for one in scenario.together],
+            "apart": [list(one) for one in scenario.apart],
+        },
         "key": scenario.key,
         "left_out": list(chooses.suite.left_out),
     }
@@ -162,9 +237,14 @@ def solve(scenario: Scenario) -> Result:
             land.beside,
             cost,
             scenario.max_size,
+            _kilometres(land) if scenario.max_km else None,
+            scenario.max_km or None,
+            together=_deciding(scenario.together, land),
+            apart=_apart(scenario.apart, land),
             population=land.people if scenario.min_population else None,
             min_population=scenario.min_population or None,
             seconds=PATIENCE,
+            gap=0.0 if scenario.max_size <= PROVEN_TO else NEAR_ENOUGH,
         )
     except NotPossible as error:
         return told | {"not_possible": {"message": error.message, "values": _plain(error.values)}}
@@ -211,31 +291,62 @@ def _land(suite: Suite, merged: bool) -> _Land:
             for code in codes
         },
         {code: float(sum(rows()[one]["population"] for one in inside[code])) for code in codes},
-        {code: (rows()[code]["x"], rows()[code]["y"]) for code in codes},
+        of,
     )
+
+
+def _deciding(groups: Rules, land: _Land) -> Rules:
+    """The same groups of those who decide.
+
+    Raises:
+        NotPossible: one that is named has no figures.
+    """
+    for code in (code for group in groups for code in group):
+        if code not in land.of:
+            raise NotPossible(
+                "{code} er ikke med i kartet: behovsindeksen mangler. Ta bort regelen om den.", code=code
+            )
+    return tuple(tuple(dict.fromkeys(land.of[code] for code in group)) for group in groups)
+
+
+def _apart(groups: Rules, land: _Land) -> Rules:
+    """Those who must not be together.
+
+    Raises:
+        NotPossible: they are merged here, or one has no figures.
+    """
+    found = _deciding(groups, land)
+    for said, group in zip(groups, found, strict=True):
+        if len(group) < len(said):
+            raise NotPossible(
+                "{a} og {b} er slått sammen i dette kartet og kan ikke holdes fra hverandre.",
+                a=said[0],
+                b=said[1],
+            )
+    return found
+
+
+def _kilometres(land: _Land) -> Floats:
+    """(n, n) straight lines between those who decide."""
+    places = np.array([(rows()[code]["x"], rows()[code]["y"]) for code in land.codes], dtype=np.float64)
+    apart: Floats = np.hypot(*(places[:, None] - places).transpose(2, 0, 1)) / 1000
+    return apart
+
+
+def _priced(joining: Joining, land: _Land, groups: Sequence[Group]) -> Iterator[Floats]:
+    """(some groups, draws) kroner a year, what comes on top with it, for as many groups at a time as memory holds."""
+    for start in range(0, len(groups), AT_ONCE):
+        some = groups[start : start + AT_ONCE]
+        rows_of = [tuple(at for code in group for at in land.members[code]) for group in some]
+        widest = max(len(one) for one in rows_of)
+        members = np.array([[*one, *[-1] * (widest - len(one))] for one in rows_of], dtype=np.int64)
+        kilometres = np.array([to_the_largest(group, land.people) for group in some])
+        yield joining.net_costs(members, kilometres, np.array([len(group) for group in some]))
 
 
 def _costs(joining: Joining, land: _Land, groups: Sequence[Group]) -> Floats:
     """(groups, draws) kroner a year, what comes on top with it."""
-    if not groups:
-        return np.zeros((0, DRAWS))
-    rows_of = [tuple(at for code in group for at in land.members[code]) for group in groups]
-    widest = max(len(one) for one in rows_of)
-    members = np.array([[*one, *[-1] * (widest - len(one))] for one in rows_of], dtype=np.int64)
-    kilometres = np.array([_to_largest(group, land) for group in groups])
-    owners = np.array([len(group) for group in groups])
-    parts = [
-        joining.net_costs(
-            members[at : at + AT_ONCE], kilometres[at : at + AT_ONCE], owners[at : at + AT_ONCE]
-        )
-        for at in range(0, len(groups), AT_ONCE)
-    ]
-    return np.concatenate(parts)
-
-
-def _to_largest(group: Group, land: _Land) -> float:
-    x, y = land.places[max(group, key=lambda code: (land.people[code], code))]
-    return sum(hypot(land.places[code][0] - x, land.places[code][1] - y) for code in group) / 1000
+    return np.concatenate([np.zeros((0, DRAWS)), *_priced(joining, land, groups)])
 
 
 def _without_payments(

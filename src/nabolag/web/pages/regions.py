@@ -14,7 +14,7 @@ from nabolag.errors import BadInput, NabolagError, in_field
 from nabolag.report.paper import Paper
 from nabolag.report.partners.grid import grid
 from nabolag.report.partners.national import SERVICE_NAMES, regions_paper
-from nabolag.report.partners.scenarios import LARGEST, Scenario
+from nabolag.report.partners.scenarios import LARGEST, Scenario, rules_in
 from nabolag.store import Store
 from nabolag.text import N_, read_number
 from nabolag.web import queued
@@ -26,8 +26,14 @@ from nabolag.web.store import now_of
 
 PATH = "/inndeling"
 SIZES = tuple(range(2, LARGEST + 1))
-FIELDS = ("tjenester", "storst", "minst", "tilskudd", "vedtatt")
-LABELS = {"minst": N_("Minst så mange innbyggere"), "tilskudd": N_("Tilskudd, mill. kr i året")}
+FIELDS = ("tjenester", "storst", "minst", "tilskudd", "km", "sammen", "ikke", "vedtatt")
+LABELS = {
+    "minst": N_("Minst så mange innbyggere"),
+    "tilskudd": N_("Tilskudd, mill. kr i året"),
+    "km": N_("Høyst så mange km mellom to i en gruppe"),
+    "sammen": N_("Må være i samme gruppe"),
+    "ikke": N_("Skal ikke være i samme gruppe"),
+}
 MOST = 24
 Given = dict[str, list[str]]
 
@@ -55,7 +61,17 @@ def asked_of(given: Given) -> tuple[Scenario, ...]:
             0.0
         ]
     merged = (False, True) if given["vedtatt"] else (False,)
-    found = grid(services, sizes, least, amounts, merged)
+    with in_field("km"):
+        kilometres = [float(read_number(one, LABELS["km"])) for one in given["km"] if one.strip()]
+        if len(kilometres) > 1:
+            raise BadInput("Reisegrensen er den samme for alle kartene. Skriv én.")
+    with in_field("sammen"):
+        together = rules_in(_several(given["sammen"]))
+    with in_field("ikke"):
+        apart = rules_in(_several(given["ikke"]))
+    found = grid(
+        services, sizes, least, amounts, merged, kilometres[0] if kilometres else 0.0, together, apart
+    )
     if len(found) > MOST:
         raise BadInput(
             "Det blir {n} {n:kombinasjon|kombinasjoner}. Velg fra 1 til {most}.", n=len(found), most=MOST
