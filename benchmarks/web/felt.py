@@ -32,6 +32,21 @@ PAGES = (
     "/avtale/IKS",
     "/makt?kommune=1874&med=1859,1860",
     "/fordeling?navn=A&navn=B&k1=3&k2=4&k3=6",
+    "/kommune/1874/samarbeid",
+    "/kommune/1874/staten",
+    "/kommune/1874/sakspapir?med=1859&tjeneste=water",
+    "/kommune/1874/beredskap?med=1859",
+    "/kommune/1874/invitasjon?med=1859",
+    "/kommune/1874/eierskap",
+    "/samarbeid",
+    "/samarbeid/barnevern",
+    "/samarbeid/sporsmal",
+    "/gebyr?kommune=1874",
+    "/gebyr/sammen?kommune=1874&med=1859",
+    "/staten",
+    "/inndeling?tjenester=child_welfare",
+    "/undersokelse",
+    "/om",
 )
 OBSERVED = """
 window.felt = {lcp: 0, cls: 0, moved: ""};

@@ -36,10 +36,11 @@ def test_a_page_is_accessible_on_a_desktop(desktop: Reader, path: str) -> None:
     _expected(desktop, path)
 
 
-@pytest.mark.parametrize("path", ["/", "/kommune/1874", "/indikator/water_fee?kommune=1874", "/funn"])
+@pytest.mark.parametrize("path", PAGES)
 def test_a_page_is_accessible_in_the_dark(dark: Reader, path: str) -> None:
     dark.open(path)
     assert dark.axe() == []
+    _expected(dark, path)
 
 
 FIGURES = [

@@ -120,7 +120,8 @@ def test_an_address_from_an_older_version_still_answers(
 
 PAGES = (
     *(f"/kommune/1874{part}" for part in ("", "/alene", "/samarbeid", "/gevinst", "/styring", "/staten", "/sakspapir")),
-    "/kommune/1874/beredskap",
+    *(f"/kommune/1874/{part}" for part in ("beredskap", "invitasjon", "eierskap", "eierskap/melding", "eierskap/mote")),
+    "/inndeling", "/samarbeid/meld", "/samarbeid/lagt-inn",
     "/", "/sammenlign", "/indikator", "/indikator/water_fee", "/funn", "/form", "/form/IKS", "/avtale", "/avtale/IKS",
     "/makt", "/fordeling", "/fordeling/anlegg", "/fordeling/uttreden", "/fordeling/usikkert", "/gebyr", "/gebyr/sammen",
     "/gebyr/sjekk", "/gebyr/vann", "/samarbeid", "/samarbeid/vann", "/samarbeid/sporsmal", "/samarbeid/telling", "/staten",
@@ -141,6 +142,31 @@ def test_every_page_explains_what_it_cannot_use_and_keeps_the_rest(site: TestCli
         if not re.search(r'class="nb-chip[^"]*"><a[^>]*>Flakstad', answer.text):
             wrong.append(f"{path}: Flakstad is gone")
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize(
+    ("said", "lang"),
+    [
+        ("", "nb"),
+        ("no", "nb"),
+        ("nb-NO", "nb"),
+        ("NN", "nn"),
+        ("nn_NO", "nn"),
+        ("en-GB", "en"),
+        ("EN", "en"),
+        ("eng", "en"),
+    ],
+)
+def test_a_language_is_read_as_people_and_browsers_write_it(site: TestClient, said: str, lang: str) -> None:
+    for address in (
+        f"/kommune/1874?lang={said}&med=1859",
+        f"/gebyr?med=1859&lang={said}",
+        f"/om?lang={said}",
+    ):
+        answer = site.get(address)
+        assert answer.status_code == 200
+        assert f'<html lang="{lang}"' in answer.text
+    assert site.get("/om?lang=xx-en").status_code == 422
 
 
 @pytest.mark.parametrize(

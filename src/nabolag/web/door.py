@@ -16,6 +16,9 @@ from nabolag.text import is_text, visible
 HOSTS = "NABOLAG_HOSTS"
 LONGEST_ADDRESS = 60_000
 _BREAK = re.compile(rb"%0[bc]|[\x0b\x0c]|%c2%85", re.IGNORECASE)  # a pasted text's other line breaks
+_LANGUAGE = re.compile(rb"(?<![^&])lang=([^&]*)")
+_WRITTEN = {b"no": b"nb", b"nob": b"nb", b"nor": b"nb", b"nno": b"nn", b"eng": b"en"}
+"""Other codes people and browsers have for our languages."""
 _CONTROL = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 
 
@@ -37,6 +40,7 @@ class Door:
     - A Host that is not among `hosts` is refused (421); no host is among none. `*.name` is every host below `name`.
     - A query or header with control characters, lone surrogates, U+FFFE or U+FFFF is refused (400); in a path they
       become U+FFFD, which names nothing.
+    - A language may be written as people and browsers write it: `EN`, `en-GB`, `no`, or nothing for the page's own.
     - A path is the same with slashes after it, and with more than one before: nothing is ever redirected by the name
       in Host, and no link of ours begins with two slashes, which would be another site's.
     """
@@ -50,7 +54,8 @@ class Door:
             await self.app(scope, receive, send)
             return
         path = "/" + visible(scope["path"]).strip("/\\")
-        scope = {**scope, "path": path, "query_string": _BREAK.sub(b"%0A", scope["query_string"])}
+        query = _LANGUAGE.sub(_language, _BREAK.sub(b"%0A", scope["query_string"])).strip(b"&")
+        scope = {**scope, "path": path, "query_string": query}
         wrong = self._wrong(scope)
         if wrong is None:
             await self.app(scope, receive, send)
@@ -78,6 +83,11 @@ class Door:
         told = next((v for k, v in scope["headers"] if k == b"host"), b"").decode("latin-1").lower()
         name = told if told.endswith("]") else re.sub(r":\d*$", "", told)
         return any(name == host or (host[:2] == "*." and name.endswith(host[1:])) for host in self.hosts)
+
+
+def _language(found: re.Match[bytes]) -> bytes:
+    said = re.split(rb"[-_]", found[1].lower())[0]
+    return b"lang=" + _WRITTEN.get(said, said if said in (b"nb", b"nn", b"en") else found[1]) if said else b""
 
 
 def hosts_from_environment() -> tuple[str, ...]:

@@ -109,14 +109,14 @@ def _rows(block: Drawn, paper: Paper) -> Table:
     """The numbers of a figure; of a map, the municipalities on it."""
     _ = paper.texts
     if isinstance(block, Map) and block.groups:
-        columns = (Column(_("Gruppe")), Column(_("Samarbeid")), Column(_("Nummer")), Column(_("Kommune")))
+        heads = (_("Gruppe"), _("Samarbeid"), _("Nummer"), _("Kommune"))
         named = current()
         of_groups = (
             (group.label, group.name, code, named[code].name)
             for group in block.groups
             for code in group.codes
         )
-        return Table(block.caption, columns, tuple(row(*one) for one in of_groups))
+        return Table(block.caption, tuple(map(Column, heads)), tuple(row(*one) for one in of_groups))
     if isinstance(block, Map):
         codes = sorted(block.whole) or (block.code, *block.around)
         names = ((code, block.names.get(code, "")) for code in codes)
