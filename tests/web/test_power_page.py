@@ -211,3 +211,14 @@ def test_measures_of_power_are_folded_and_explained_and_the_same_is_told_once(si
 def test_where_fewer_votes_give_the_same_power_it_is_said(site: TestClient) -> None:
     assert "Hadsel (3 stemmer) har like mye makt som Vågan (4)." in site.get("/makt").text
     assert "har like mye makt" not in site.get("/makt?kommune=1874&plasser=1&kommune=1860&plasser=1").text
+
+
+def test_the_bars_of_power_carry_their_numbers_and_the_picture_is_of_the_case_asked_for() -> None:
+    case = "kommune=1874&plasser=1&kommune=1860&plasser=4&kommune=1865&plasser=4"
+    with TestClient(create_app()) as site:
+        page, alone = (site.get(f"/makt{where}?{case}").text for where in ("", "/figur/power-ordinary.svg"))
+    for drawn in (page, alone):
+        words = re.findall(r"<text[^>]*>([^<]+)</text>", drawn)
+        assert {"11,1\xa0%", "44,4\xa0%", "33,3\xa0%"} <= set(words)
+    assert "Vågan" in alone
+    assert "Hadsel" not in alone

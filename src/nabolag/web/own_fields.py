@@ -59,8 +59,8 @@ def filled(path: str, pairs: Pairs, codes: Sequence[str], service_id: str) -> Pa
 
 
 def tool(path: str) -> Tool | None:
-    """The tool that reads this address, if it has participants of its own."""
-    bare = re.sub(r"\.[a-z]{3,4}$", "", path)
+    """The tool that reads this address, or that of one of its files or figures, if it has participants of its own."""
+    bare = re.sub(r"/figur/[^/]+$|\.[a-z]{3,4}$", "", path)
     return next((one for pattern, one in TOOLS if re.fullmatch(pattern, bare)), None)
 
 

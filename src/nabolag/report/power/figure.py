@@ -9,6 +9,9 @@ from nabolag.report.figures import Figure
 from nabolag.report.figures.chart import OTHER, OURS
 from nabolag.text import Texts
 
+ROOM = 1.2
+"""The axis is so much longer than the longest bar: its number stands beside it."""
+
 
 def figure(result: MatterPower, texts: Texts) -> Figure:
     """Share of votes beside share of power (Banzhaf) for one kind of matter."""
@@ -16,31 +19,37 @@ def figure(result: MatterPower, texts: Texts) -> Figure:
     votes, power = _("Andel av stemmene"), _("Andel av makten")
     rows = [(row.owner.name, float(row.vote_share), float(row.banzhaf)) for row in result.owners]
     values = [
-        {"owner": name, "what": what, "share": share}
+        {"owner": name, "what": what, "share": share, "shown": texts.percent(share, 1)}
         for name, vote_share, banzhaf in rows
         for what, share in ((votes, vote_share), (power, banzhaf))
     ]
-    percent = "%" if texts.lang == "en" else "\u00a0%"
+    owners = {"field": "owner", "type": "nominal", "sort": None, "title": None}
+    placed = {"y": owners, "yOffset": {"field": "what", "sort": [votes, power]}}
+    largest = max(max(row[1:]) for row in rows)
+    share: dict[str, object] = {"field": "share", "type": "quantitative", "axis": None}
+    share["scale"] = {"domain": [0, largest * ROOM]}
     spec = {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "data": {"values": values},
-        "height": {"step": 14},
-        "mark": {"type": "bar"},
-        "encoding": {
-            "y": {"field": "owner", "type": "nominal", "sort": None, "title": None},
-            "yOffset": {"field": "what", "sort": [votes, power]},
-            "x": {
-                "field": "share",
-                "type": "quantitative",
-                "title": None,
-                "axis": {"labelExpr": f"format(datum.value * 100, '.0f') + '{percent}'", "tickCount": 5},
+        "height": {"step": 16},
+        "layer": [
+            {
+                "mark": {"type": "bar"},
+                "encoding": {
+                    **placed,
+                    "x": share,
+                    "color": {
+                        "field": "what",
+                        "type": "nominal",
+                        "scale": {"domain": [votes, power], "range": [OTHER, OURS]},
+                    },
+                },
             },
-            "color": {
-                "field": "what",
-                "type": "nominal",
-                "scale": {"domain": [votes, power], "range": [OTHER, OURS]},
+            {
+                "mark": {"type": "text", "align": "left", "baseline": "middle", "dx": 4, "fontSize": 11},
+                "encoding": {**placed, "x": share, "text": {"field": "shown"}},
             },
-        },
+        ],
     }
     most = max(rows, key=lambda row: row[2])
     says = texts(
