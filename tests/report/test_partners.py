@@ -10,6 +10,7 @@ from nabolag.errors import BadInput, NotKnown
 from nabolag.report.answers import case_of
 from nabolag.report.answers.gain import gain
 from nabolag.report.answers.pages import behind
+from nabolag.report.answers.steering import forms_left
 from nabolag.report.paper import made
 from nabolag.report.partners import (
     invitation_paper,
@@ -163,3 +164,22 @@ def test_what_would_be_left_unused_is_refused_at_the_command_line(args: str, sai
     assert result.exit_code == 2
     assert said in result.stderr
     assert "administrasjon?" not in result.stderr  # the nearest, not the whole list again
+
+
+@pytest.mark.parametrize("lang", ["nb", "nn", "en"])
+def test_each_group_has_the_forms_the_law_leaves_as_the_page_on_forms_says_them(lang: str) -> None:
+    case = case_of("Moskenes", ("Flakstad", "Vestvågøy"), "vann", lang)
+    rows = table(partners_paper(case), "group-forms").rows
+    assert len(rows) == len(table(partners_paper(case), "groups").rows) - 1
+    said = {form.form: form.verdict for form in forms_left(case)}
+    possible = [part for part in rows[0][1].shown.split(", ") if part != "–"]
+    assert len(possible) == sum(verdict == "possible" for verdict in said.values())
+    assert sum(len([p for p in cell.shown.split(", ") if p != "–"]) for cell in rows[0][1:]) == len(said)
+    assert any(t.id == "group-forms" for t in meeting_paper(case).tables())
+
+
+def test_own_figures_are_said_to_be_own_and_unchecked() -> None:
+    paper = partners_paper(case_of("Moskenes", ("Flakstad",), "vann"), read_costs(["Moskenes=12,5"]))
+    assert "Moskenes 12,50" in str(paper.sections)
+    assert "ikke kontrollert her" in str(paper.sections)
+    assert "ikke kontrollert her" not in str(partners_paper(case_of("Moskenes", (), "vann")).sections)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nabolag.errors import BadInput
 from nabolag.report.answers.case import Case
+from nabolag.report.casefile.subject import rows
 from nabolag.report.paper.blocks import Bullets, text
 from nabolag.report.paper.model import Paper, Section
 from nabolag.report.partners.looking import groups
@@ -23,6 +24,7 @@ def invitation_paper(case: Case) -> Paper:
     facts = (
         _("Sammen har vi {n} {n:innbygger|innbyggere}.", n=_.number(one.population)),
         _("Vi deler alt noe i {n} av {of} {of:par|par}, etter registeret.", n=one.shared, of=one.pairs),
+        *_left_over(one.left_over, _),
         _("Hva vi kan spare, vet vi ikke. Det må vi finne ut sammen, og «som i dag» er et mulig svar."),
     )
     asks = (
@@ -60,6 +62,13 @@ def meeting_paper(case: Case) -> Paper:
     )
     sections = (Section("saker", _("Saker"), (Bullets(agenda),)), *gain_sections(case))
     return _paper(case, "mote", _("Møte om {about}", about=about), sections)
+
+
+def _left_over(codes: tuple[str, ...], _: Texts) -> list[str]:
+    if not codes:
+        return []
+    names = _.join(rows()[code]["name"] for code in codes)
+    return [_("Går vi sammen, har {names} ingen annen nabo igjen. Skal de også spørres?", names=names)]
 
 
 def _about(case: Case) -> str:

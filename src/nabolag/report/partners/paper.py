@@ -12,6 +12,7 @@ from nabolag.report.casefile.subject import rows
 from nabolag.report.paper.blocks import Block, Bullets, Cell, Column, Table, Text, text
 from nabolag.report.paper.model import Paper, Section
 from nabolag.report.partners.layers import SOURCES, experts_section, panel_blocks, panel_data
+from nabolag.report.partners.legal import legal_section
 from nabolag.report.partners.looking import Costs, frontier_of, groups
 from nabolag.report.partners.panels import joining_of, panel_gain_of
 from nabolag.report.preparedness.fire import asked_of_groups
@@ -151,6 +152,7 @@ def _sections(case: Case, constellations: tuple[Constellation, ...], costs: Cost
         ),
         Section("lag", _("Hva er det å hente, lag for lag"), tuple(_layers(case, constellations, costs))),
         *([asked_of_groups(case, constellations)] if case.service and case.service.id == "fire" else []),
+        *legal_section(case, constellations),
         *experts_section(case),
         _evidence(case),
         Section("grupper-metode", _("Slik er gruppene valgt"), (text(_method(_)),), folded=True),
@@ -264,6 +266,20 @@ def _layers(case: Case, constellations: tuple[Constellation, ...], costs: Costs)
             id="gain-layers",
         )
     )
+    if costs:
+        given_by = _.join(
+            _("{name} {amount}", name=rows()[code]["name"], amount=_.number(cost / MILLION, 2))
+            for code, cost in sorted(costs.items())
+        )
+        blocks.append(
+            text(
+                _(
+                    "Egne tall, lagt inn av dere og ikke kontrollert her: {given} mill. kr i året. Kolonnen «Én prosent av egne "
+                    "kostnader» bygger bare på dem; den er ikke et anslag på gevinst.",
+                    given=given_by,
+                )
+            )
+        )
     if joining_of(service.id) is None:
         blocks.append(text(_figures_missing(name, _)))
     return [*blocks, *panel_blocks(case, (one.codes for one in constellations)), *_said_of_layers(_)]
