@@ -84,7 +84,8 @@ def test_a_services_page_is_found_by_what_people_call_it(called: str) -> None:
 def test_each_group_has_a_line_round_it_and_a_legend_so_that_colour_is_not_alone() -> None:
     page = TestClient(create_app()).get("/samarbeid/barnevern").text
     assert page.count('class="nb-group nb-sourced"') == len(groups("child_welfare"))
-    assert 'class="nb-legend"' in page
+    assert "en farge og et nummer" in page
+    assert "Grått er ikke nevnt med andre: alene eller ukjent." in page
     assert "nb-told" not in page
 
 

@@ -15,6 +15,7 @@ TELLING = (
     N_("gjengitt i"),
     N_("gjengitt av"),
     N_("gjengitt på"),
+    N_("gjengitt hos"),
     N_("omtalt på"),
     N_("omtalt av"),
     N_("oversatt kopi"),

@@ -7,7 +7,8 @@ import re
 
 _HEADING = re.compile(r"^#+\s*(§\s*\d[^.]*?)\.\s*(.*)$")
 _PART = re.compile(r"^## ([IVX]+)$")
-_NOTE = "*"  # amendment notes are the lines in italics
+_NOTE = re.compile(r"^\*(?:(?:Endr|Tilføy|Opphev)\w+.*?\*$|[^\n]*$)", re.MULTILINE | re.DOTALL)
+"""Amendment notes: lines in italics; what tells of changes goes on to where the italics end."""
 
 
 def paragraphs_of(markdown: str) -> dict[str, tuple[str, str]]:
@@ -51,7 +52,7 @@ def contains(text: str, quote: str) -> bool:
 
 
 def _wording(text: str) -> list[str]:
-    return [line for line in text.splitlines() if not line.startswith(_NOTE)]
+    return _NOTE.sub("", text).splitlines()
 
 
 def _is_mark(word: str) -> bool:

@@ -51,6 +51,7 @@ from nabolag.sources.apart import Crashed, apart
 from nabolag.text import N_, Texts, clean, texts
 from nabolag.web.basket import basket_of
 from nabolag.web.calculator import Calculator
+from nabolag.web.carrying import carried
 from nabolag.web.files import paper_file
 from nabolag.web.mistakes import mistake_of
 from nabolag.web.pages.need_asked import day_in
@@ -344,11 +345,11 @@ CALCULATORS = {
 @router.get("/eierskap")
 def choose(request: Request) -> Response:
     """Led on to the chosen municipality's pages; without one, it is asked for."""
-    code = basket_of(request).code
-    if not code:
+    chosen = basket_of(request)
+    if not chosen.code:
         return page(request, "ownership/choose.html")
-    lang = language(request).lang
-    return RedirectResponse(f"/kommune/{code}/eierskap" + ("" if lang == "nb" else f"?lang={lang}"), 303)
+    address = carried(f"/kommune/{chosen.code}/eierskap", chosen, language(request).lang)
+    return RedirectResponse(address, 303)
 
 
 @router.get(PATH + "/mal.{kind}")
