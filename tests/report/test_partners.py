@@ -183,3 +183,15 @@ def test_own_figures_are_said_to_be_own_and_unchecked() -> None:
     assert "Moskenes 12,50" in str(paper.sections)
     assert "ikke kontrollert her" in str(paper.sections)
     assert "ikke kontrollert her" not in str(partners_paper(case_of("Moskenes", (), "vann")).sections)
+
+
+def test_a_service_is_found_in_the_accounts_whatever_the_list_of_forms_calls_it() -> None:
+    school = partners_paper(case_of("Moskenes", ("Flakstad",), "grunnskole"))
+    assert [t for t in school.tables() if t.id == "panel-layers"]
+
+
+@pytest.mark.parametrize("service", ["vei", "sosialtjenesten", "plan"])
+def test_accounts_with_more_income_than_cost_are_said_to_be_the_reason_for_no_model(service: str) -> None:
+    said = str(partners_paper(case_of("Moskenes", ("Flakstad",), service)).sections)
+    assert "inntektene like store som utgiftene eller større i" in said
+    assert "et gebyr er ikke en kostnad" not in said

@@ -42,7 +42,7 @@ def spending() -> dict[str, dict[int, dict[str, float]]]:
 def panel_of(service: str) -> CostPanel | None:
     """The service's figures; None where there are none, or where income booked on it makes somebody's cost 0 or less."""
     years = tuple(sorted(spending().get(service, {})))
-    if not years or any(min(spending()[service][year].values()) <= 0 for year in years):
+    if not years or booked_below_zero(service):
         return None
     here, places = rows(), {row["code"]: row for row in table("municipalities").iter_rows(named=True)}
     codes = tuple(here)
@@ -68,6 +68,22 @@ def panel_of(service: str) -> CostPanel | None:
             "roads": np.log(np.array([roads[code] for code in codes]) / newest),
         },
         tuple(places[code]["county_code"] for code in codes),
+    )
+
+
+COSTED = {"skole": "school", "vei": "roads", "plan": "planning", "plan-og-bygg": "planning", "nav": "social"}
+"""What the accounts and the income system call a service that the list of forms calls otherwise."""
+
+
+def costed(service: str) -> str:
+    """The id by which `spending` and the state's scales know a service of the list of forms."""
+    return COSTED.get(service, service)
+
+
+def booked_below_zero(service: str) -> frozenset[str]:
+    """The municipalities where income booked on the service is at least as large as its cost in some year."""
+    return frozenset(
+        code for costs in spending().get(service, {}).values() for code, cost in costs.items() if cost <= 0
     )
 
 

@@ -14,7 +14,7 @@ from nabolag.report.paper.model import Paper, Section
 from nabolag.report.partners.layers import SOURCES, experts_section, panel_blocks, panel_data
 from nabolag.report.partners.legal import legal_section
 from nabolag.report.partners.looking import Costs, frontier_of, groups
-from nabolag.report.partners.panels import joining_of, panel_gain_of
+from nabolag.report.partners.panels import booked_below_zero, costed, joining_of, panel_gain_of
 from nabolag.report.preparedness.fire import asked_of_groups
 from nabolag.report.ranged import MILLION, in_millions
 from nabolag.report.sources import sources_of, told_by
@@ -63,7 +63,11 @@ def partners_paper(
 def gain_sections(case: Case) -> list[Section]:
     """The same as sections of the page on what there is to gain; a table in which every layer is unknown is one sentence."""
     found = _sections(case, groups(case), {})
-    if case.service and official_scale(case.service.id) is None and joining_of(case.service.id) is None:
+    if (
+        case.service
+        and official_scale(costed(case.service.id)) is None
+        and joining_of(costed(case.service.id)) is None
+    ):
         return [replace(one, blocks=_without_layers(one)) for one in found]
     return found
 
@@ -233,12 +237,12 @@ def _layers(case: Case, constellations: tuple[Constellation, ...], costs: Costs)
     _, service = case.texts, case.service
     if service is None:
         return [text(_("Velg en tjeneste, så vises lagene for hver gruppe."))]
-    scale, name = official_scale(service.id), _(service.name)
+    scale, name = official_scale(costed(service.id)), _(service.name)
     blocks: list[Block] = [text(_official_words(scale, name, _))]
     body = [(Cell(_("Som i dag: {name} alene", name=case.name)), Cell("0"), Cell("–"), Cell("0"), Cell("–"))]
     for one in constellations:
         ends = None if scale is None else scale.together(len(one.codes))
-        gain = frontier_of(service.id, one.codes)
+        gain = frontier_of(costed(service.id), one.codes)
         given = [costs[code] for code in one.codes if code in costs]
         paid = sum(given) / 100 / MILLION if len(given) == len(one.codes) else None
         body.append(
@@ -280,8 +284,8 @@ def _layers(case: Case, constellations: tuple[Constellation, ...], costs: Costs)
                 )
             )
         )
-    if joining_of(service.id) is None:
-        blocks.append(text(_figures_missing(name, _)))
+    if joining_of(costed(service.id)) is None:
+        blocks.append(text(_figures_missing(costed(service.id), name, _)))
     return [*blocks, *panel_blocks(case, (one.codes for one in constellations)), *_said_of_layers(_)]
 
 
@@ -303,7 +307,16 @@ def _official_words(scale: OfficialScale | None, name: str, _: Texts) -> str:
     )
 
 
-def _figures_missing(name: str, _: Texts) -> str:
+def _figures_missing(service: str, name: str, _: Texts) -> str:
+    below = booked_below_zero(service)
+    if below:
+        return _(
+            "I regnskapet for {service} er inntektene like store som utgiftene eller større i {n} "
+            "{n:kommune|kommuner}. Da viser netto utgift ikke hva tjenesten koster, heller ikke hos de andre. "
+            "Den modelleres ikke, og gevinsten er ukjent til kommunene legger inn egne tall.",
+            service=name,
+            n=len(below),
+        )
     return _(
         "Kostnaden til {service} per kommune følger ikke med her: et gebyr er ikke en kostnad. Det kan derfor ikke "
         "sammenlignes, og gevinsten er ukjent til kommunene legger inn egne tall.",
@@ -335,7 +348,7 @@ def _said_of_layers(_: Texts) -> list[Block]:
 
 def _evidence(case: Case) -> Section:
     _ = case.texts
-    own = case.service.id if case.service else None
+    own = costed(case.service.id) if case.service else None
     table = Table(
         _("Hva studier fant"),
         (
@@ -388,7 +401,7 @@ def _data(case: Case, one: Constellation) -> dict[str, object]:
         "largest_share": one.largest_share,
         "left_over": list(one.left_over),
         "stays": one.stays,
-        **layer_data(case.service.id if case.service else "", one.codes),
+        **layer_data(costed(case.service.id) if case.service else "", one.codes),
     }
 
 
