@@ -40,7 +40,8 @@ class Door:
     - A Host that is not among `hosts` is refused (421); no host is among none. `*.name` is every host below `name`.
     - A query or header with control characters, lone surrogates, U+FFFE or U+FFFF is refused (400); in a path they
       become U+FFFD, which names nothing.
-    - A language may be written as people and browsers write it: `EN`, `en-GB`, `no`, or nothing for the page's own.
+    - A language may be written as people and browsers write it: `EN`, `en-GB`, `no`, or nothing for the page's own;
+      a machine keeps to the codes that `/api` describes.
     - A path is the same with slashes after it, and with more than one before: nothing is ever redirected by the name
       in Host, and no link of ours begins with two slashes, which would be another site's.
     """
@@ -54,7 +55,9 @@ class Door:
             await self.app(scope, receive, send)
             return
         path = "/" + visible(scope["path"]).strip("/\\")
-        query = _LANGUAGE.sub(_language, _BREAK.sub(b"%0A", scope["query_string"])).strip(b"&")
+        query = _BREAK.sub(b"%0A", scope["query_string"])
+        if not path.startswith("/api/"):
+            query = _LANGUAGE.sub(_language, query).strip(b"&")
         scope = {**scope, "path": path, "query_string": query}
         wrong = self._wrong(scope)
         if wrong is None:
