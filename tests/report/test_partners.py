@@ -111,7 +111,7 @@ def test_the_models_stand_apart_with_what_joining_costs_and_the_experts_part_is_
     assert "43" in experts.blocks[-1].items[2]  # mergers held out
     group = paper.data["groups"][0]
     assert [len(group[f"models_{part}_nok"]) for part in ("scale", "net", "travel")] == [2, 2, 2]
-    assert group["models_exclude_no_saving"] is True
+    assert group["models_scale_excludes_no_saving"] is True
 
 
 def test_a_service_without_an_index_says_so_and_one_without_figures_has_no_models() -> None:

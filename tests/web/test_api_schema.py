@@ -65,7 +65,7 @@ def test_a_wrong_method_is_told_the_right_one() -> None:
     assert answer.headers["content-type"] == "application/problem+json"
 
 
-@pytest.mark.parametrize("name", ["arrangements", "memberships", "question", "counts"])
+@pytest.mark.parametrize("name", ["arrangements", "memberships", "question", "counts", "potential"])
 def test_the_examples_are_what_the_api_answers(name: str) -> None:
     shown = SCHEMA.raw_schema["paths"][f"/api/{name}"]["get"]["responses"]["200"]["content"][
         "application/json"

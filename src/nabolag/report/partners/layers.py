@@ -213,5 +213,5 @@ def panel_data(service: str, codes: tuple[str, ...]) -> dict[str, object]:
     names = ("today", "scale", "governing", "travel", "spill_back", "net")
     return {
         **{f"models_{name}_nok": None if gain is None else getattr(gain, name) for name in names},
-        "models_exclude_no_saving": None if gain is None else gain.excluded,
+        "models_scale_excludes_no_saving": None if gain is None else gain.excluded,
     }

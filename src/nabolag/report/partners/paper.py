@@ -401,12 +401,13 @@ def _data(case: Case, one: Constellation) -> dict[str, object]:
         "largest_share": one.largest_share,
         "left_over": list(one.left_over),
         "stays": one.stays,
-        **layer_data(costed(case.service.id) if case.service else "", one.codes),
+        **layer_data(case.service.id if case.service else "", one.codes),
     }
 
 
 def layer_data(service: str, codes: tuple[str, ...]) -> dict[str, object]:
     """The layers for machines, each as its two ends in kroner a year."""
+    service = costed(service)
     scale, gain = official_scale(service), frontier_of(service, codes) if service else None
     return {
         "official_scale_nok": None if scale is None else scale.together(len(codes)),

@@ -20,9 +20,12 @@ from nabolag.cooperation.question.words import service_called
 from nabolag.data import descriptor, facts, tables
 from nabolag.data.history import editions
 from nabolag.data.published import Fact
+from nabolag.errors import BadInput
 from nabolag.municipalities import Municipality, current, find, indicator, indicators, neighbours, table
 from nabolag.municipalities.indicator_list import Indicator, describe
 from nabolag.municipalities.search import parse_day
+from nabolag.report.answers import case_of
+from nabolag.report.partners.paper import layer_data
 from nabolag.report.register import answer_data, arrangement_data, counting_data
 from nabolag.report.register.machines import membership_data
 from nabolag.text import N_
@@ -35,6 +38,7 @@ from nabolag.web.api.answers import (
     KeyFigures,
     Measured,
     Membership,
+    Potential,
     municipality_responses,
     responses,
 )
@@ -239,6 +243,36 @@ def counts(
     here = place(area).codes if area else frozenset(current())
     told = all_added(request) if added else NONE
     return JSONResponse(counting_data(count(counting_rule, told.beside(arrangements()), here), here, told))
+
+
+@router.get(
+    "/potential",
+    summary=N_("Hva det er å hente på å gjøre en tjeneste sammen"),
+    description=N_(
+        "Lag for lag, som to ender i kroner i året: inntektssystemet, de billigste og modellene. "
+        "Lagene måler det samme på tre måter og kan ikke legges sammen; null der ingenting kan sies."
+    ),
+    responses=responses(Potential),
+)
+def potential(
+    municipality: Annotated[str, Query(description=N_("Nummer eller navn"), examples=["1874"])],
+    partners: Annotated[str, Query(description=N_("De andre, med komma mellom"), examples=["1859,1860"])],
+    service: Annotated[
+        str, Query(description=N_("Tjenesten: en id eller et ord for den"), examples=["brann"])
+    ],
+    lang: Lang = "nb",
+) -> JSONResponse:
+    """What doing a service together may save or cost, by layer: each from its low to its high end, never one number."""
+    case = case_of(
+        municipality, [one for each in partners.split(",") if (one := each.strip())], service, lang
+    )
+    if case.service is None or not case.partners:
+        raise BadInput("Oppgi en tjeneste og minst én kommune til.")
+    layers = layer_data(case.service.id, case.codes)
+    whole = {
+        key: [round(end) for end in ends] if isinstance(ends, tuple) else ends for key, ends in layers.items()
+    }
+    return JSONResponse({"municipalities": case.codes, "service": case.service.id} | whole)
 
 
 @router.get(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -218,6 +218,29 @@ class Problem(msgspec.Struct, omit_defaults=True):
     status: int
     detail: str
     candidates: list[str] = []
+
+
+Ends = Annotated[list[int], msgspec.Meta(min_length=2, max_length=2)]
+
+
+class Potential(msgspec.Struct):
+    """What doing a service together may save or cost a year, layer by layer, each from its low to its high end in kroner.
+
+    A layer is null where nothing can be said. The layers measure the same in three ways: they are never summed.
+    """
+
+    municipalities: list[str]
+    service: str
+    official_scale_nok: Ends | None
+    frontier_learning_nok: Ends | None
+    frontier_joining_nok: Ends | None
+    models_today_nok: Ends | None
+    models_scale_nok: Ends | None
+    models_governing_nok: Ends | None
+    models_travel_nok: Ends | None
+    models_spill_back_nok: Ends | None
+    models_net_nok: Ends | None
+    models_scale_excludes_no_saving: bool | None
 
 
 Responses = dict[int | str, dict[str, Any]]
