@@ -22,6 +22,7 @@ PAGES = [
     "/inndeling?tjenester=child_welfare",
     "/kommune/1874/invitasjon?med=1859",
     "/kommune/1874/beredskap?med=1859",
+    "/kommune/1874/partnere?med=1859&tjeneste=vann&kr-1874=12,5",
     "/kommune/1874/styring?med=1859&tjeneste=water",
     "/kommune/1874/sakspapir?med=1859&tjeneste=water",
     "/kommune/1874/eierskap",

@@ -1,0 +1,83 @@
+"""Whom a municipality could ask, with its own costs of the service, and who must or must not be along."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from fastapi import APIRouter, Request
+
+from nabolag.errors import BadInput, NabolagError, in_field
+from nabolag.municipalities import find
+from nabolag.report.answers import Case
+from nabolag.report.paper import Paper
+from nabolag.report.partners import partners_paper, read_costs
+from nabolag.report.partners.looking import groups
+from nabolag.web.basket import service_choices
+from nabolag.web.calculator import Calculator
+from nabolag.web.pages.council import case_in
+from nabolag.web.render import language
+
+WITH, WITHOUT, COST = "maa", "uten", "kr"
+LONGEST = 400
+
+
+def _named(request: Request, field: str, case: Case) -> frozenset[str]:
+    with in_field(field):
+        said = request.query_params.get(field, "")[:LONGEST]
+        codes = frozenset(find(name.strip()).code for name in said.split(",") if name.strip())
+        if field == WITHOUT and (kept := codes & set(case.codes)):
+            raise BadInput("{name} er med i saken og kan ikke holdes utenfor.", name=find(min(kept)).name)
+        return codes
+
+
+def _asked(request: Request, case: Case) -> tuple[frozenset[str], frozenset[str]]:
+    forced, excluded = (_named(request, field, case) for field in (WITH, WITHOUT))
+    with in_field(WITHOUT):
+        if both := forced & excluded:
+            raise BadInput("{name} kan ikke både være med og ikke være med.", name=find(min(both)).name)
+    return forced - {case.code}, excluded
+
+
+def _met(case: Case, forced: Iterable[str], excluded: Iterable[str]) -> tuple[str, ...]:
+    return tuple(
+        dict.fromkeys((*case.codes, *(code for one in groups(case, forced, excluded) for code in one.codes)))
+    )
+
+
+def _paper(request: Request) -> Paper:
+    case = case_in(request)
+    forced, excluded = _asked(request, case)
+    costs: dict[str, float] = {}
+    for code in _met(case, forced, excluded):
+        field = f"{COST}-{code}"
+        with in_field(field):
+            if said := request.query_params.get(field, "").strip()[:40]:
+                costs |= read_costs([f"{code}={said}"])
+    if costs and case.service is None:
+        with in_field("tjeneste"):
+            raise BadInput("Kostnadene gjelder én tjeneste. Velg den.")
+    return partners_paper(case, costs, forced, excluded)
+
+
+def _form(request: Request) -> dict[str, Any]:
+    case, query = case_in(request), request.query_params
+    try:
+        met = _met(case, *_asked(request, case))
+    except NabolagError:
+        met = case.codes
+    return {
+        "case": case,
+        "places": [(code, find(code).name, query.get(f"{COST}-{code}", "")) for code in met],
+        "cost": COST,
+        "services": service_choices(language(request)),
+        "chosen": case.service.id if case.service else "",
+        "must": query.get(WITH, ""),
+        "without": query.get(WITHOUT, ""),
+    }
+
+
+router = APIRouter()
+router.include_router(
+    Calculator("/kommune/{which}/partnere", _paper, "municipality/asking.html", _form).router()
+)
