@@ -21,6 +21,7 @@ from nabolag.report.paper import made
 from nabolag.sources.survey_files import Category, SurveyData, Variable, read_survey, write_survey
 from nabolag.survey import wave
 from nabolag.survey.capacity import Capacity, Model, blocks, capacity, frame_of_leaders, read_model
+from nabolag.survey.capacity.diagnosed import judged
 from nabolag.survey.capacity.tasks import block_of
 from nabolag.survey.questionnaire import read_questionnaire, shipped
 from nabolag.text import texts
@@ -120,6 +121,30 @@ def test_a_task_in_a_group_leans_on_the_others_and_is_nearer_the_truth_than_its_
     spread = found.tasks.found.sd
     assert spread["svarer"] > 0.4  # a person's answers are alike
     assert {"oppgave", "oppgave × storrelse"} <= set(spread)
+
+
+def test_the_model_of_tasks_makes_answers_like_those_given_and_foresees_those_left_out(
+    found: Capacity,
+) -> None:
+    assert found.tasks is not None
+    seen = judged(found.tasks.found, found.tasks.focus)
+    assert {c.group for c in seen.replicated if c.group_by == found.tasks.task} == {
+        f"oppgaver_{n}" for n in TASKS
+    }
+    assert np.mean([c.inside for c in seen.replicated]) > 0.9
+    assert sum(n for _p, _o, n in seen.calibration) == found.tasks.found.n
+    assert max(abs(p - o) for p, o, _n in seen.calibration) < 0.15
+    assert seen.score > seen.without
+    told = replace(found, tasks=replace(found.tasks, diagnosed=seen))
+    for lang in ("nb", "nn", "en"):
+        paper = capacity_paper(told, texts(lang))
+        (part,) = (s for s in paper.sections if s.id == "oppgaver-tillit")
+        assert part.folded
+        names = [row[0].shown for row in part.blocks[1].rows]  # type: ignore[union-attr]
+        assert any("svar 5" in name for name in names)
+        assert set(TASKS) <= set(names)
+    assert len(made(paper, "xlsx")) > 5000
+    assert "oppgaver-tillit" not in {s.id for s in capacity_paper(found, NB).sections}
 
 
 def test_no_small_count_is_told_of_any_task(found: Capacity, people: pl.DataFrame) -> None:

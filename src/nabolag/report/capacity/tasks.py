@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nabolag.report.capacity.shown import figure_columns, figures
+from nabolag.report.capacity.trust import task_trust
 from nabolag.report.capacity.words import answers_title, effect_title, group_title
 from nabolag.report.paper.blocks import Block, Cell, Column, Table, text
 from nabolag.report.paper.model import Section
@@ -32,6 +33,7 @@ def task_sections(found: Capacity, _: Texts) -> list[Section]:
             tone="quiet",
         )
     )
+    trust = [task_trust(found, tasks, tasks.diagnosed, _)] if tasks.diagnosed is not None else []
     return [
         Section("oppgaver", _("Oppgave for oppgave"), tuple(blocks)),
         Section(
@@ -40,6 +42,7 @@ def task_sections(found: Capacity, _: Texts) -> list[Section]:
             _groups(found, tasks, focus, _),
             folded=True,
         ),
+        *trust,
     ]
 
 

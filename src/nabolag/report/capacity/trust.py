@@ -3,34 +3,27 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from dataclasses import replace
 
 from nabolag.report.capacity.words import effect_title, grade_title, group_title
 from nabolag.report.paper import Cell, Column, Section, Table, text
-from nabolag.survey.capacity import Capacity, Check, Diagnosed
+from nabolag.survey.capacity import Capacity, Check, Diagnosed, Tasks
 from nabolag.text import Texts
 
 
 def trust_sections(found: Capacity, diagnosed: Diagnosed, _: Texts) -> list[Section]:
     """A verdict, then replicated answers, groups left out with their influence, and calibration."""
-    checks = diagnosed.replicated
-    outside = [c for c in checks if not c.inside]
     lost = [one.check for one in diagnosed.left_out if not one.check.inside]
     most = max(diagnosed.left_out, key=lambda one: abs(one.moved), default=None)
     verdict = [
-        _(
-            "Modellen lager svar som likner de virkelige: {inside} av {all} {all:andel|andeler} ligger i 95 prosent-intervallet.",
-            inside=len(checks) - len(outside),
-            all=len(checks),
-        ),
+        _like(diagnosed, _),
         _(
             "Når en gruppe tas ut, treffer modellen det gruppen svarte i {inside} av {all} {all:gruppe|grupper}.",
             inside=len(diagnosed.left_out) - len(lost),
             all=len(diagnosed.left_out),
         ),
-        _(
-            "Svar modellen ikke har sett, får i snitt {gain} prosent høyere sannsynlighet enn uten egenskapene.",
-            gain=_.number(100 * math.expm1(diagnosed.score - diagnosed.without), 1),
-        ),
+        _gain(diagnosed, _),
     ]
     if most is not None:
         verdict.append(
@@ -54,14 +47,56 @@ def trust_sections(found: Capacity, diagnosed: Diagnosed, _: Texts) -> list[Sect
     )
     blocks = (
         text(" ".join(verdict)),
-        _replicated(found, diagnosed, _),
+        _replicated(found, diagnosed, found.model.question, lambda check: _name(found, check, _), _),
         _left_out(found, diagnosed, _),
         _calibrated(diagnosed, _),
     )
     return [Section("tillit", _("Kan modellen stoles på?"), blocks, folded=True)]
 
 
-def _replicated(found: Capacity, diagnosed: Diagnosed, _: Texts) -> Table:
+def task_trust(found: Capacity, tasks: Tasks, diagnosed: Diagnosed, _: Texts) -> Section:
+    """The same of the model of a block of tasks, as far as it is had: replicated answers and calibration."""
+
+    def name(check: Check) -> str:
+        if check.group_by == tasks.task:
+            return tasks.block.items[check.group]
+        return _name(found, check, _)
+
+    blocks = (
+        text(f"{_like(diagnosed, _)} {_gain(diagnosed, _)}"),
+        replace(
+            _replicated(found, diagnosed, next(iter(tasks.block.items)), name, _),
+            id="oppgaver-replikert",
+            sheet=_("Oppgaver, {group}", group=_("Replikert")),
+        ),
+        replace(
+            _calibrated(diagnosed, _),
+            id="oppgaver-kalibrering",
+            sheet=_("Oppgaver, {group}", group=_("Kalibrering")),
+        ),
+    )
+    return Section("oppgaver-tillit", _("Kan modellen for oppgavene stoles på?"), blocks, folded=True)
+
+
+def _like(diagnosed: Diagnosed, _: Texts) -> str:
+    checks = diagnosed.replicated
+    return _(
+        "Modellen lager svar som likner de virkelige: {inside} av {all} {all:andel|andeler} ligger i 95 prosent-intervallet.",
+        inside=sum(check.inside for check in checks),
+        all=len(checks),
+    )
+
+
+def _gain(diagnosed: Diagnosed, _: Texts) -> str:
+    return _(
+        "Svar modellen ikke har sett, får i snitt {gain} prosent høyere sannsynlighet enn uten egenskapene.",
+        gain=_.number(100 * math.expm1(diagnosed.score - diagnosed.without), 1),
+    )
+
+
+def _replicated(
+    found: Capacity, diagnosed: Diagnosed, question: str, name: Callable[[Check], str], _: Texts
+) -> Table:
     return Table(
         _("Svar laget av modellen mot svarene"),
         (
@@ -73,9 +108,9 @@ def _replicated(found: Capacity, diagnosed: Diagnosed, _: Texts) -> Table:
         tuple(
             (
                 Cell(
-                    _("Svaret {grade}", grade=grade_title(found, check.group, _))
+                    _("Svaret {grade}", grade=grade_title(found, check.group, _, question))
                     if not check.group_by
-                    else _name(found, check, _)
+                    else name(check)
                 ),
                 Cell(value=check.low),
                 Cell(value=check.high),

@@ -42,8 +42,8 @@ def answers_title(found: Capacity, question: str, answers: Sequence[Value], _: T
     return said[0] if len(said) == 1 else _("{first} eller {last}", first=", ".join(said[:-1]), last=said[-1])
 
 
-def grade_title(found: Capacity, grade: str, _: Texts) -> str:
-    """A grade by its label."""
-    variable = found.survey.variable(found.model.question)
+def grade_title(found: Capacity, grade: str, _: Texts, question: str = "") -> str:
+    """A grade by its label; of the modelled question where no other is named."""
+    variable = found.survey.variable(question or found.model.question)
     values: list[Value] = [c.value for c in variable.categories if str(c.value) == grade]
     return variable.says(values[0], _.lang) if values else grade

@@ -52,8 +52,9 @@ class Diagnosed:
 
     Attributes:
         replicated: shares of each grade (group_by empty), and of the focus in each group.
-        left_out: each group with at least `LEAST` answers.
-        alone: how far the whole would move without each municipality (each answer where none are known), nobody named.
+        left_out: each group with at least `LEAST` answers; none of a block of tasks.
+        alone: how far the whole would move without each municipality (each answer where none are known), nobody named; none of a
+            block of tasks.
         calibration: (predicted, observed, n) of answers left out, by fifths of the predicted chance.
         score: mean log chance given to the answers left out; `without`: the same of a model without effects.
     """
@@ -79,6 +80,17 @@ def diagnosed(found: Graded, focus: Sequence[object]) -> Diagnosed:
         score,
         without,
     )
+
+
+def judged(found: Graded, focus: Sequence[object]) -> Diagnosed:
+    """The same of a model in which each person has answered several times, without the groups and municipalities left out.
+
+    Whoever is left out for the calibration is so with all their answers.
+    """
+    places = [found.grades.index(f) for f in focus]
+    rng = np.random.default_rng(int(str(found.asked.options["seed"])))
+    calibration, score, without = _calibrated(found, places)
+    return Diagnosed(_replicated(found, places, rng), (), np.zeros(0), calibration, score, without)
 
 
 def again(found: Graded, answers: pl.DataFrame, **changed: Any) -> Graded:
@@ -147,19 +159,23 @@ def _alone(found: Graded, places: list[int]) -> Floats:
 def _drawn(found: Graded, rng: np.random.Generator) -> np.ndarray:
     """(draws, answers) grades."""
     p, at = found.predictors, _combination(found)
-    cluster = (
-        found.answers["_cluster"].rank("dense").to_numpy().astype(np.int64) - 1
-        if p.between is not None
-        else np.zeros(len(at), dtype=np.int64)
-    )
+    own = [
+        (sd, _places(found, key))
+        for key, sd in (("_cluster", p.between), ("_person", p.persons))
+        if sd is not None
+    ]
     out = np.empty((len(p.cuts), len(at)), np.int8)
     for d, cuts in enumerate(p.cuts):
         eta = p.eta[d, at]
-        if p.between is not None:
-            eta = eta + p.between[d] * rng.standard_normal(int(cluster.max()) + 1)[cluster]
+        for sd, place in own:
+            eta = eta + sd[d] * rng.standard_normal(int(place.max()) + 1)[place]
         below = np.cumsum(grade_shares(cuts, eta)[:, :-1], axis=1)
         out[d] = (rng.random(len(at))[:, None] > below).sum(axis=1)
     return out
+
+
+def _places(found: Graded, key: str) -> np.ndarray:
+    return found.answers[key].rank("dense").to_numpy().astype(np.int64) - 1
 
 
 def _left_out(
@@ -194,7 +210,8 @@ def _calibrated(
 ) -> tuple[tuple[tuple[float, float, int], ...], float, float]:
     """Every answer predicted from those of other municipalities; in fifths of the chance it was given."""
     answers = found.answers
-    by = answers["_cluster"] if found.predictors.between is not None else pl.Series(range(len(answers)))
+    own = [key for key in ("_cluster", "_person") if key in answers.columns]
+    by = answers[own[0]] if own else pl.Series(range(len(answers)))
     fold = (by.rank("dense").to_numpy().astype(np.int64) * 7919) % 104_729 % FOLDS
     chance, score, without = np.zeros(len(answers)), np.zeros(len(answers)), np.zeros(len(answers))
     given = answers["_y"].to_numpy()
@@ -224,12 +241,13 @@ def _chances(found: Graded, kept: pl.DataFrame, out: pl.DataFrame) -> Floats:
         *(pl.col(key).alias(name) for key, name in back.items()),
         pl.col("_y").replace_strict(dict(enumerate(found.grades))).alias(found.asked.outcome),
         *(
-            [pl.col("_cluster").alias(str(found.asked.options["cluster"]))]
-            if "_cluster" in kept.columns
-            else []
+            pl.col(key).alias(str(found.asked.options[name]))
+            for key, name in (("_cluster", "cluster"), ("_person", "person"))
+            if key in kept.columns
         ),
     )
-    p = again(found, renamed, weights=None).predictors
+    # only what the fit says of combinations is read: leader by leader would be slow
+    p = again(found, renamed, weights=None, places=None, people=None, finite=False).predictors
     keys = list(back)
     at = (
         out.select(keys)
@@ -237,8 +255,10 @@ def _chances(found: Graded, kept: pl.DataFrame, out: pl.DataFrame) -> Floats:
         .to_numpy()
     )
     rng = np.random.default_rng(0)
-    noise = 0.0 if p.between is None else p.between[:, None] * rng.standard_normal((len(p.cuts), len(at)))
-    eta = p.eta[:, at] + noise
+    eta = p.eta[:, at]
+    for sd in (p.between, p.persons):
+        if sd is not None:
+            eta = eta + sd[:, None] * rng.standard_normal((len(p.cuts), len(at)))
     return np.asarray(np.mean([grade_shares(c, e) for c, e in zip(p.cuts, eta, strict=True)], axis=0))
 
 

@@ -139,7 +139,7 @@ def capacity(
         (*ungraded, *unplaced),
         None
         if block is None
-        else task_capacity(survey, model, block, whole, effects, trends, cluster or None, places),
+        else task_capacity(survey, model, block, whole, effects, trends, cluster or None, places, diagnose),
     )
 
 

@@ -15,6 +15,7 @@ import polars as pl
 from nabolag.errors import BadInput, NotKnown
 from nabolag.sources.survey_files.model import SurveyData, Value, Variable, nearest
 from nabolag.survey import background
+from nabolag.survey.capacity.diagnosed import Diagnosed, judged
 from nabolag.survey.capacity.specification import Model, focus_of, grades_of
 from nabolag.survey.capacity.tables import groups
 from nabolag.survey.estimation.variables import fresh_name
@@ -39,7 +40,8 @@ class Block:
 
 @dataclass(frozen=True)
 class Tasks:
-    """The fit of a block. `frame`: `task` (the column), then as `Capacity.frame`; `few`: tasks with too few answers to show."""
+    """The fit of a block. `frame`: `task` (the column), then as `Capacity.frame`; `few`: tasks with too few answers to show.
+    `diagnosed`: whether the model describes the answers; None when not asked for. `task`: what the effect of tasks is called."""
 
     block: Block
     found: Graded
@@ -47,6 +49,8 @@ class Tasks:
     focus: tuple[Value, ...]
     frame: pl.DataFrame
     few: tuple[str, ...]
+    task: str
+    diagnosed: Diagnosed | None = None
 
 
 def blocks(survey: SurveyData, lang: str = "nb") -> tuple[Block, ...]:
@@ -117,6 +121,7 @@ def task_capacity(
     trends: Sequence[str],
     cluster: str | None,
     places: str | None,
+    diagnose: bool = False,
 ) -> Tasks | None:
     """Fit the model of a block; None where fewer than two of its tasks have answers enough to be shown."""
     grades = grades_of(survey, next(iter(block.items)))
@@ -159,7 +164,8 @@ def task_capacity(
         draws=DRAWS,
     )
     few = tuple(name for name, many in enough.items() if not many)
-    return Tasks(block, found, grades, focus, _table(found, focus, model, task), few)
+    seen = judged(found, focus) if diagnose else None
+    return Tasks(block, found, grades, focus, _table(found, focus, model, task), few, task, seen)
 
 
 def _table(found: Graded, focus: tuple[Value, ...], model: Model, task: str) -> pl.DataFrame:

@@ -55,13 +55,15 @@ class Asked:
 @dataclass(frozen=True)
 class Predictors:
     """What a fit says of each combination: `combinations` (keys), borders (draws, grades - 1), predictors (draws,
-    combinations), the standard deviation between municipalities (draws,), None without any, and `population` (combinations)."""
+    combinations), the standard deviation between municipalities (draws,), None without any, `population` (combinations), and
+    the standard deviation between the `persons` of a municipality (draws,), None where each has answered once."""
 
     combinations: pl.DataFrame
     cuts: Floats
     eta: Floats
     between: Floats | None
     population: Floats
+    persons: Floats | None = None
 
 
 class Graded(Shown):
@@ -337,7 +339,9 @@ def graded(
     return Graded(
         asked, order, cells, predicted, given, places, level,
         dict(zip(random, fitted.sd.tolist(), strict=True)), slopes, tuple(found),
-        Predictors(joined.select(keys), cuts, linear, spread.get("_cluster"), joined["_N"].to_numpy()),
+        Predictors(
+            joined.select(keys), cuts, linear, spread.get("_cluster"), joined["_N"].to_numpy(), spread.get("_person")
+        ),
     )  # fmt: skip
 
 
