@@ -222,3 +222,22 @@ def test_the_bars_of_power_carry_their_numbers_and_the_picture_is_of_the_case_as
         assert {"11,1\xa0%", "44,4\xa0%", "33,3\xa0%"} <= set(words)
     assert "Vågan" in alone
     assert "Hadsel" not in alone
+
+
+@pytest.mark.parametrize("lang", ["nb", "nn", "en"])
+def test_a_row_is_taken_away_with_a_button_that_needs_no_script(site: TestClient, lang: str) -> None:
+    """Also with an empty row above it; the address in use, and the choice it carries on, is without the row."""
+    page = site.get(f"/makt?{CASE}&lang={lang}").text
+    assert re.search(r'name="fjern" value="2" aria-label="(Fjern|Remove) Vestvågøy"', page)
+    query = CASE.replace("&kommune=1860", "&kommune=&plasser=&kommune=1860")
+    left = site.get(f"/makt?{query}&fjern=3&lang={lang}").text
+    assert 'value="Vågan"' in left
+    assert 'value="Vestvågøy"' not in left
+    kept = site.get(f"/makt/svar?{query}&fjern=3").headers["HX-Replace-Url"]
+    assert "fjern" not in kept
+    assert "1860" not in kept
+
+
+@pytest.mark.parametrize("gone", ["0", "9", "-1", "to", "", "²"])
+def test_a_row_that_is_not_there_takes_none_away(site: TestClient, gone: str) -> None:
+    assert 'value="Vestvågøy"' in site.get("/makt", params=f"{CASE}&fjern={gone}").text

@@ -148,7 +148,15 @@ INTERVIEW = Tool(
 OWNER = ("kommune", "plasser", "stemmer", "andel")
 
 
+def _left(pairs: Pairs) -> Pairs:
+    """The query without the row that the form's own button takes away."""
+    gone, kept = dict(pairs).get("fjern", ""), _others(pairs, "fjern")
+    at = next((i for i in range(len(_values(pairs, "kommune"))) if str(i + 1) == gone), None)
+    return kept if at is None else _columns(kept, OWNER, at)
+
+
 def _owners(pairs: Pairs) -> list[str] | None:
+    pairs = _left(pairs)
     names = _values(pairs, "kommune")
     own = (
         len(names) > 1
@@ -169,6 +177,7 @@ def _is_municipality(name: str) -> bool:
 
 
 def _owner(pairs: Pairs, code: str) -> Pairs:
+    pairs = _left(pairs)
     filled = [i for i, v in enumerate(_values(pairs, "kommune")) if v.strip()]
     kept = _others(pairs, *OWNER)
     for key in OWNER:
@@ -182,11 +191,11 @@ def _owner(pairs: Pairs, code: str) -> Pairs:
 POWER = Tool(
     _owners,
     lambda pairs, codes: [
-        *_others(pairs, *OWNER),
+        *_others(pairs, *OWNER, "fjern"),
         *(p for c in codes for p in (("kommune", c), ("plasser", ""))),
     ],
     _owner,
-    lambda pairs, i: _columns(pairs, OWNER, i),
+    lambda pairs, i: _columns(_left(pairs), OWNER, i),
 )
 
 

@@ -85,7 +85,12 @@ class AgreementFields:
         query = filled(request)
         columns = [query.getlist(key) for key in ("kommune", "plasser", "stemmer", "andel")]
         written = zip_longest(*(column[: len(columns[0])] for column in columns), fillvalue="")
-        owners = [row for each in written if (row := OwnerRow(*(text.strip() for text in each))).name]
+        gone = query.get("fjern", "")
+        owners = [
+            row
+            for number, each in enumerate(written, 1)
+            if (row := OwnerRow(*(text.strip() for text in each))).name and str(number) != gone
+        ]
         return cls(
             form=query.get("form", "IKS"),
             owners=owners or list(EXAMPLE),
