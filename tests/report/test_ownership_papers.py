@@ -196,3 +196,10 @@ def test_a_reader_without_an_own_register_is_not_told_that_nothing_has_passed(cl
     assert "vet vi ikke om det er gjort" in page
     assert "Ingen frister er passert" not in page
     assert "Ingen frister er passert i 2026." in client.get(f"{PAGE}/kalender?aret=2026&dag=2026-01-02").text
+
+
+def test_the_calendar_s_field_shows_the_year_it_is_about(client: TestClient) -> None:
+    assert (
+        'name="aret" inputmode="numeric" value="2027"' in client.get(f"{PAGE}/kalender?dag=2027-03-01").text
+    )
+    assert 'name="aret" inputmode="numeric" value="27"' in client.get(f"{PAGE}/kalender?aret=27").text

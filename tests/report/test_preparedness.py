@@ -117,3 +117,17 @@ def test_the_answers_say_what_the_law_asks_for_and_what_is_unknown() -> None:
         "16" in point for point in (*alone(of_water).points, *gain(of_water).points) if "styrke" in point
     )
     assert "brann-grupper" in {section.id for section in whole_case(case_of("1874"), "band", None).sections}
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [("nb", "Flom, skred og havnivå er ukjent her"), ("nn", "Flaum, skred"), ("en", "Floods, landslides")],
+)
+def test_what_is_unknown_of_hazards_is_said_and_partners_fields_are_folded(
+    site: TestClient, lang: str, words: str
+) -> None:
+    page = site.get(f"/kommune/1874/beredskap?med=1859,1860&lang={lang}").text
+    assert words in page
+    assert '<details class="ds-details"><summary>Flakstad</summary>' in page
+    kept = site.get(f"/kommune/1874/beredskap?med=1859&personer-1859=16&lang={lang}").text
+    assert '<details class="ds-details" open><summary>Flakstad</summary>' in kept

@@ -55,7 +55,12 @@ def duties_sections(services: tuple[Preparedness, ...], _: Texts) -> tuple[Secti
     """The duties in plain words, what only the municipality knows, and the words of the law."""
     kept = tuple(one for one in duties() if one.service in services)
     return (
-        Section("plikter", _("Hva loven krever"), (_table(kept, _),)),
+        Section(
+            "plikter",
+            _("Hva loven krever, punkt for punkt: {n}", n=len(kept)),
+            (_table(kept, _),),
+            folded=True,
+        ),
         Section("sporsmal", _("Det bare dere vet"), (_asked(kept, _),)),
         Section("lovens-ord", _("Lovens ord"), tuple(_law(kept, services, _)), folded=True),
     )

@@ -47,7 +47,10 @@ def preparedness_paper(case: Case, capacity: Capacity | None = None) -> Paper:
         stem=f"beredskap-{case.code}-{_.lang}",
         title=_("Beredskapen i {name}: hva loven krever, alene og sammen", name=case.name),
         lang=_.lang,
-        lead=(" ".join(lead),),
+        lead=(
+            " ".join(lead),
+            _("Flom, skred og havnivå er ukjent her: ingen åpen kilde om naturfare og klima er lest ennå."),
+        ),
         sections=sections,
         notes=(_(AID), texts_of_law(_)),
         sources=sources_of(sections, _),

@@ -307,13 +307,20 @@ def _form_of(view: str) -> Callable[[Request], dict[str, Any]]:
         return {
             "municipality": municipality, "views": VIEWS, "view": view, "at": at, "base": base,
             "kept": [(k, v) for k, v in pairs if k not in (*own, "lang", "med", "tjeneste")],
-            "given": {name: query.get(name, "") for name in own}, "fields": OF_VIEW.get(view, ()),
+            "given": {name: query.get(name, "") for name in own} | _year_shown(request), "fields": OF_VIEW.get(view, ()),
             "told": TOLD, "practice": PRACTICE,
             "companies": _companies(request) if view == "mote" else (),
             "carries": bool(query.get("eier", "").strip()),
         }  # fmt: skip
 
     return form
+
+
+def _year_shown(request: Request) -> dict[str, str]:
+    try:
+        return {"aret": str(year_of(request))}
+    except NabolagError:  # what was typed stays
+        return {"aret": request.query_params.get("aret", "")}
 
 
 def _companies(request: Request) -> tuple[str, ...]:
