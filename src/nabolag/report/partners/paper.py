@@ -15,7 +15,6 @@ from nabolag.report.partners.layers import SOURCES, experts_section, panel_block
 from nabolag.report.partners.legal import legal_section
 from nabolag.report.partners.looking import Costs, frontier_of, groups
 from nabolag.report.partners.panels import booked_below_zero, costed, joining_of, panel_gain_of
-from nabolag.report.preparedness.fire import asked_of_groups
 from nabolag.report.ranged import MILLION, in_millions
 from nabolag.report.sources import sources_of, told_by
 from nabolag.text import N_, Texts
@@ -147,6 +146,8 @@ def _lead(case: Case, constellations: tuple[Constellation, ...]) -> str:
 
 
 def _sections(case: Case, constellations: tuple[Constellation, ...], costs: Costs) -> list[Section]:
+    from nabolag.report.preparedness.fire import asked_of_groups  # which itself looks for groups here
+
     _ = case.texts
     if not constellations:
         return [Section("grupper", _("Hvem kan dere spørre?"), (text(_lead(case, constellations)),))]
