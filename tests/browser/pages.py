@@ -34,6 +34,7 @@ PAGES = [
     "/kommune/1103/eierskap/melding",
     "/kommune/1103/eierskap/okonomi",
     "/kommune/1103/eierskap/mote",
+    "/kommune/1103/eierskap/styre",
     "/kommune/1103/eierskap/oppfolging",
     "/kommune/1874/eierskap/melding",
     "/kommune/1874/eierskap/mote",

@@ -30,12 +30,25 @@ def board_paper(municipality: Municipality, interests: Sequence[Interest], _: Te
         _("Styre og representanter mot loven"),
         (Column(_("Virksomhet")), Column(_("Krav")), Column(_("Oppfylt")), Column(_("Har"), priority=2),
          Column(_("Grense"), priority=2), Column(_("Hvor"), priority=3)),
-        tuple(_line(one, check, _) for one, check in found),
+        tuple(_line(one, check, _) for one, check in found if not _open(check)),
         note=_(
             "Styremedlemmer valgt av de ansatte regnes for seg i kravet til begge kjønn: oppgi bare dem eierne har valgt. Har "
             "selskapet 31–200 ansatte, gjelder fem medlemmer bare når de ansatte krever plass."
         ),
     )  # fmt: skip
+    open_by_rule: dict[str, list[str]] = {}
+    for one, check in found:
+        if _open(check):
+            open_by_rule.setdefault(check.rule, []).append(one.name)
+    unsettled = Table(
+        _("Må avklares, fordi noe ikke er oppgitt"),
+        (Column(_("Krav")), Column(_("Virksomheter")), Column(_("Hvor"), priority=3)),
+        tuple(
+            row(rule(id_).say(_.lang), _.join(names), rule(id_).law) for id_, names in open_by_rule.items()
+        ),
+    )
+    settled: tuple[Block, ...] = (table,) if table.rows else ()
+    demands = (*settled, unsettled) if open_by_rule else settled
     lacking = tuple(
         _("{name}: ingen i styret har {what}.", name=one.name, what=_.join(missing))
         for one in interests
@@ -55,7 +68,7 @@ def board_paper(municipality: Municipality, interests: Sequence[Interest], _: Te
         lang=_.lang,
         lead=tuple(line for line in lead if line),
         sections=(
-            Section("krav", _("Kravene"), (table,) if found else (text(_("Ingen virksomheter har krav vi kjenner.")),)),
+            Section("krav", _("Kravene"), demands or (text(_("Ingen virksomheter har krav vi kjenner.")),)),
             *((Section("kompetanse", _("Kompetanse"), tuple(competence)),) if competence else ()),
             Section("lov", _("Hva loven sier"), (law_of(map(rule, LAW), _),)),
             Section("rad", _("KS' råd"), (
@@ -69,6 +82,10 @@ def board_paper(municipality: Municipality, interests: Sequence[Interest], _: Te
             ]
         },
     )  # fmt: skip
+
+
+def _open(check: Check) -> bool:
+    return check.ok is None and check.has is None
 
 
 def _line(one: Interest, check: Check, _: Texts) -> tuple[Cell, ...]:
