@@ -38,6 +38,7 @@ class Barrier(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One barrier of the survey.
 
     Attributes:
+        asked: the answer of the shipped questionnaire that names it.
         fact: id of the published share that names it.
         elsewhere: ids of published shares from other countries.
         founded, doubted: what speaks for the barrier being real, and against.
@@ -45,6 +46,7 @@ class Barrier(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     id: str
+    asked: str
     fact: str
     answers: tuple[Remedy, ...]
     elsewhere: tuple[str, ...] = ()

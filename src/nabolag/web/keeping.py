@@ -29,7 +29,7 @@ OTHERS = re.compile(
 """What else decides these: answers, logins, publications, a queue; static files have their own rule."""
 TOLD = re.compile(r"/(?:samarbeid|kommune/[^/]+/samarbeid)(?:[./]|$)")
 """What users have added to the register decides these too: the number of their last change is in the tag."""
-PUBLISHED = re.compile(r"/kommune/[^/]+(?:/alene(?:[./]|$)|$)")
+PUBLISHED = re.compile(r"/staten(?:[./]|$)|/kommune/[^/]+(?:/(?:alene|staten)(?:[./]|$)|$)")
 """What is published of a real survey decides these too."""
 KEPT = "public, max-age=60, must-revalidate"
 MEMORY, LARGEST = 48_000_000, 400_000

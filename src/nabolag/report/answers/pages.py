@@ -22,6 +22,7 @@ from nabolag.report.paper.blocks import Bullets
 from nabolag.report.paper.model import Paper, Section
 from nabolag.report.partners.paper import layer_data
 from nabolag.report.sources import sources_of
+from nabolag.report.state import Wave
 
 Given = Callable[[Case], Answer]
 """What answers a question."""
@@ -29,13 +30,19 @@ GIVEN: dict[Question, Given] = {"alone": alone, "together": together, "gain": ga
 
 
 def behind(
-    case: Case, question: Question, added: Additions = NONE, mixed: bool = False, felt: Felt | None = None
+    case: Case,
+    question: Question,
+    added: Additions = NONE,
+    mixed: bool = False,
+    felt: Felt | None = None,
+    wave: Wave | None = None,
 ) -> Paper:
-    """The paper behind one answer; `added` and `mixed` as in `together_body`, `felt` as in `alone_body`."""
+    """The paper behind one answer; `added` and `mixed` as in `together_body`, `felt` as in `alone_body`, `wave` as in
+    `state_body`."""
     _, answer = case.texts, GIVEN[question](case)
     unknown = (answer.unknown, *unknowns(case.subject)[question])
     sections = [
-        *_body(case, question, added, mixed, felt),
+        *_body(case, question, added, mixed, felt, wave),
         Section("vet-ikke", _("Det vi ikke vet"), (Bullets(unknown, unknown=True),)),
         Section("mot", _("Det som taler mot"), (Bullets((answer.against,)),)),
     ]
@@ -51,10 +58,14 @@ def behind(
     )
 
 
-def _body(case: Case, question: Question, added: Additions, mixed: bool, felt: Felt | None) -> list[Section]:
+def _body(
+    case: Case, question: Question, added: Additions, mixed: bool, felt: Felt | None, wave: Wave | None
+) -> list[Section]:
     if question == "together":
         return together_body(case, added, mixed)
-    return alone_body(case, felt) if question == "alone" else _BODIES[question](case)
+    if question == "state":
+        return state_body(case, wave)
+    return alone_body(case, felt) if question == "alone" else gain_body(case)
 
 
 def _layers(case: Case) -> dict[str, object]:
@@ -62,9 +73,3 @@ def _layers(case: Case) -> dict[str, object]:
     if case.service is None or not case.partners:
         return {}
     return {"layers": layer_data(case.service.id, case.codes)}
-
-
-_BODIES: dict[Question, Callable[[Case], list[Section]]] = {
-    "gain": gain_body,
-    "state": state_body,
-}

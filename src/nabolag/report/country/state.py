@@ -12,16 +12,21 @@ from nabolag.report.casefile.unusual import GROUNDS
 from nabolag.report.figures.published import barriers, state_role
 from nabolag.report.paper import Bullets, Cell, Column, Drawing, Paper, Section, Table
 from nabolag.report.sources import sources_of
-from nabolag.report.state import barrier_sections, measure_sections, measures_data, replay_section
+from nabolag.report.state import Wave, barrier_sections, measure_sections, measures_data, replay_section
 from nabolag.state import Measure
 from nabolag.state.draws import Assumed
 from nabolag.text import Texts, sort_key, texts
 
 
 def state_paper(
-    lang: str = "nb", measures: Sequence[Measure] | None = None, assumed: Assumed | None = None
+    lang: str = "nb",
+    measures: Sequence[Measure] | None = None,
+    assumed: Assumed | None = None,
+    wave: Wave | None = None,
 ) -> Paper:
     """What is published of the state's role, and ROBEK by county. A user's own measures stand first.
+
+    `wave`: a survey of one's own, whose shares of the barriers stand beside the published ones.
 
     Raises:
         BadMeasure: one of them cannot be; with its number.
@@ -39,7 +44,7 @@ def state_paper(
                 Drawing(barriers(_), sources=("survey_article",)),
             ),
         ),
-        *barrier_sections(_),
+        *barrier_sections(_, wave),
         *(() if measures else about),
         replay_section(_),
         Section(

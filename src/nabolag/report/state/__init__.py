@@ -12,8 +12,10 @@ from nabolag.report.state.paper import (
     measures_paper,
     replay_section,
 )
+from nabolag.report.state.wave import Wave, wave_in
 
 __all__ = [
+    "Wave",
     "barrier_sections",
     "barriers_here",
     "live_measures",
@@ -22,4 +24,5 @@ __all__ = [
     "measures_here",
     "measures_paper",
     "replay_section",
+    "wave_in",
 ]

@@ -16,6 +16,7 @@ from nabolag.report.paper.model import Section
 from nabolag.report.power.case import inhabitants
 from nabolag.report.power.tables import DESIGNS
 from nabolag.report.sources import told_by
+from nabolag.report.state.wave import Named, Wave
 from nabolag.state import Barrier, Evidence, barriers, replays
 from nabolag.text import Texts
 
@@ -38,13 +39,16 @@ class Owner:
     says: Mapping[str, Say]
 
 
-def barrier_sections(_: Texts) -> tuple[Section, ...]:
-    """Each barrier of the survey: who names it and what answers it; what speaks for it being real, and against."""
+def barrier_sections(_: Texts, wave: Wave | None = None) -> tuple[Section, ...]:
+    """Each barrier of the survey: who names it and what answers it; what speaks for it being real, and against.
+
+    `wave`: a survey of one's own, whose shares stand beside the published ones.
+    """
     return (
         Section(
             "barrierer",
             _("Hva som holder samarbeid tilbake, og hva som svarer på det"),
-            (_named(_), _answered(_)),
+            (_named(_, wave), _answered(_)),
         ),
         Section("barrierer-kunnskap", _("Er barrierene reelle?"), (_evidence(_),), folded=True),
     )
@@ -211,7 +215,7 @@ def _bound(one: Owner, together: int, _: Texts) -> Section:
     return Section("bundet", _("Låste midler: hva dere ikke kan bruke til noe annet"), (table,))
 
 
-def _named(_: Texts) -> Table:
+def _named(_: Texts, wave: Wave | None) -> Table:
 
     def row(barrier: Barrier) -> tuple[Cell, ...]:
         fact = fact_of(barrier.fact)
@@ -222,16 +226,51 @@ def _named(_: Texts) -> Table:
         return (
             Cell(fact.title[_.lang]),
             Cell(_share(fact, _), value, status="ok" if value is not None else "unknown"),
+            *(() if wave is None else (_own(wave.of(barrier.asked), _),)),
             Cell(elsewhere or _("ikke funnet"), status="ok" if elsewhere else "unknown"),
         )
 
     return Table(
         _("Barrierene i undersøkelsen"),
-        (Column(_("Barriere")), Column(_("Nevnt av"), "share"), Column(_("Nevnt i andre land"), priority=3)),
+        (
+            Column(_("Barriere")),
+            Column(_("Nevnt av"), "share"),
+            *(() if wave is None else (Column(_("Nevnt i egen undersøkelse"), "share"),)),
+            Column(_("Nevnt i andre land"), priority=3),
+        ),
         tuple(row(one) for one in barriers()),
-        note=_("Andelene er for hele landet, og uten antall svar."),
+        note=" ".join((_("Andelene er for hele landet, og uten antall svar."), *_wave_note(wave, _))),
         sources=("survey_article",),
         id="barriers",
+    )
+
+
+def _own(named: Named | None, _: Texts) -> Cell:
+    if named is None:
+        return Cell(_("ukjent"), status="unknown")
+    share = _.percent(named.share)
+    if named.low is None or named.high is None:
+        return Cell(share, named.share)
+    return Cell(
+        _("{share} ({low}–{high})", share=share, low=_.number(100 * named.low), high=_.percent(named.high)),
+        named.share,
+        low=named.low,
+        high=named.high,
+    )
+
+
+def _wave_note(wave: Wave | None, _: Texts) -> tuple[str, ...]:
+    if wave is None:
+        return ()
+    asked = [one.n for one in wave.named if one.n is not None]
+    return (
+        _(
+            "Egen undersøkelse: {title}, publisert {day}, vektet, antall svar: {n}. I parentes det intervallet undersøkelsen er "
+            "publisert med. Den spør i egne ord, og andelene kan ikke uten videre settes mot artikkelens.",
+            title=wave.title,
+            day=_("ukjent dag") if wave.made is None else _.date(wave.made),
+            n=_("ukjent") if not asked else _.number(max(asked)),
+        ),
     )
 
 

@@ -35,6 +35,7 @@ from nabolag.web.pages.measures_asked import (
     ranges_in,
     rows_in,
 )
+from nabolag.web.pages.municipality import wave_of
 from nabolag.web.posted import form_of
 from nabolag.web.render import language
 
@@ -49,7 +50,7 @@ def _paper(request: Request) -> Paper:
     query = request.query_params
     measures, assumed = measures_in(query), assumed_in(query)
     try:
-        return state_paper(language(request).lang, measures, assumed)
+        return state_paper(language(request).lang, measures, assumed, wave_of(request))
     except BadMeasure as error:
         raise placed(error) from error
 

@@ -20,6 +20,7 @@ from nabolag.report.answers.pages import GIVEN, behind
 from nabolag.report.answers.whole import whole_case
 from nabolag.report.paper import Paper
 from nabolag.report.paper.html import fragment
+from nabolag.report.state import Wave, wave_in
 from nabolag.text import N_, texts
 from nabolag.web.basket import basket_of
 from nabolag.web.carrying import site_of
@@ -65,17 +66,29 @@ def paper_behind(
     added: Additions = NONE,
     mixed: bool = False,
     felt: Felt | None = None,
+    wave: Wave | None = None,
 ) -> Paper:
     """The paper behind an answer, kept for the next reader."""
-    return behind(case_of(code, partners, service or None, lang, comparable), question, added, mixed, felt)
+    case = case_of(code, partners, service or None, lang, comparable)
+    return behind(case, question, added, mixed, felt, wave)
 
 
 @lru_cache(maxsize=512)
 def shown_behind(
-    key: Key, question: Question, added: Additions, mixed: bool, felt: Felt | None, site: str, query: str
+    key: Key,
+    question: Question,
+    added: Additions,
+    mixed: bool,
+    felt: Felt | None,
+    wave: Wave | None,
+    site: str,
+    query: str,
 ) -> tuple[Markup, Taken]:
     """Its sections as HTML, and its figures for the menu, kept too; `query` is what their addresses say beside the choice."""
-    paper, path = paper_behind(*key, question, added, mixed, felt), f"/kommune/{key[0]}/{PATHS[question]}"
+    paper, path = (
+        paper_behind(*key, question, added, mixed, felt, wave),
+        f"/kommune/{key[0]}/{PATHS[question]}",
+    )
 
     def at(ending: str) -> str:
         return f"{path}{ending}" + (f"?{query}" if query else "")
@@ -136,14 +149,15 @@ def _sub_page(question: Question) -> None:
         added, mixed = _added(request, asked.case.code) if question == "together" else (NONE, False)
         query = urlencode([pair for pair in request.query_params.multi_items() if pair[0] in FIGURE_FIELDS])
         felt = _felt(request, asked.case.code) if question == "alone" else None
-        body, drawn = shown_behind(asked.key, question, added, mixed, felt, site_of(request), query)
+        wave = wave_of(request) if question == "state" else None
+        body, drawn = shown_behind(asked.key, question, added, mixed, felt, wave, site_of(request), query)
         ids = list(QUESTIONS)
         number = ids.index(question)
         return page(
             request,
             "municipality/behind.html",
             case=asked.case,
-            paper=paper_behind(*asked.key, question, added, mixed, felt),
+            paper=paper_behind(*asked.key, question, added, mixed, felt, wave),
             body=body,
             drawn=drawn,
             faults=asked.faults,
@@ -169,7 +183,8 @@ def _sub_page(question: Question) -> None:
         asked = _asked(request, find(request.path_params["which"]).code)
         added, mixed = _added(request, asked.case.code) if question == "together" else (NONE, False)
         felt = _felt(request, asked.case.code) if question == "alone" else None
-        return paper_behind(*asked.key, question, added, mixed, felt)
+        wave = wave_of(request) if question == "state" else None
+        return paper_behind(*asked.key, question, added, mixed, felt, wave)
 
     def found_at(request: Request, ending: str) -> str:
         code = find(request.path_params["which"]).code
@@ -236,6 +251,12 @@ def _felt(request: Request, code: str) -> Felt | None:
     """What a published real wave says of leaders here; None where the site has none."""
     store = request.app.state.store
     return None if store is None else felt_in(store, code, language(request))
+
+
+def wave_of(request: Request) -> Wave | None:
+    """The newest published real wave that asked about barriers; None where the site has none."""
+    store = request.app.state.store
+    return None if store is None else wave_in(store)
 
 
 def _to_code(request: Request, which: str) -> Response | None:
