@@ -50,6 +50,8 @@ def test_the_purpose_of_every_interest_is_demanded() -> None:
     assert answers(Whole((with_, without), (), ()))["report-purpose"] == "partly"
     assert answers(Whole((with_,), (), ()))["report-purpose"] == "yes"
     assert answers(Whole((without,), (), ()))["report-purpose"] == "no"
+    found = Interest(name="C", form="IKS", origin="register")
+    assert answers(Whole((found,), (), ()))["report-purpose"] == "unknown", "the sources tell no purpose"
 
 
 def test_the_score_is_told_part_by_part_beside_the_nation() -> None:

@@ -53,7 +53,7 @@ def completeness(whole: Whole, told: Told, practice: Practice, today: date) -> t
         "report": (_since(told.report, date(last_constituted(today), 9, 1)), None, None),
         "report-principles": (_said(practice.principles), None, None),
         "report-overview": _overview(whole),
-        "report-purpose": _counted(own, [bool(one.purpose) for one in own]),
+        "report-purpose": _purposes(own),
         "yearly": (_since(told.report, date(today.year - 1, today.month, min(today.day, 28))), None, None),
         "training": (_said(practice.training), None, None),
         "demands": (_said(practice.demands), None, None),
@@ -79,6 +79,13 @@ def _overview(whole: Whole) -> tuple[Answer, int | None, int | None]:
         len(whole.interests),
         len(whole.interests) + len(whole.maybe),
     )
+
+
+def _purposes(own: Sequence[Interest]) -> tuple[Answer, int | None, int | None]:
+    """The sources tell no purpose: before the municipality has told of any interest, its purposes are unknown."""
+    if not any(one.origin == "user" for one in own):
+        return "unknown", None, None
+    return _counted(own, [bool(one.purpose) for one in own])
 
 
 def _counted(own: Sequence[Interest], has: list[bool]) -> tuple[Answer, int | None, int | None]:

@@ -48,8 +48,11 @@ def statement_paper(
     demanded = [part for part in parts if part.kind == "law"]
     met = sum(part.answer == "yes" for part in demanded)
     unknown = sum(part.answer == "unknown" for part in parts)
+    heard = any(part.answer in ("yes", "no") for part in parts)
     lead = [
-        _("{n} av de {of} lovkravene er oppfylt etter det dere har oppgitt.", n=met, of=len(demanded)),
+        _("{n} av de {of} lovkravene er oppfylt etter det dere har oppgitt.", n=met, of=len(demanded))
+        if heard
+        else _("Dere har ikke oppgitt noe ennå, så det er ukjent om meldingen er hel."),
         _("{n} {n:spørsmål|spørsmål} er ikke besvart.", n=unknown) if unknown else "",
     ]
     table = Table(
