@@ -372,3 +372,13 @@ def test_what_was_found_in_an_agreement_is_written_to_a_file(kind: str, tmp_path
     text.write_text("Selskapets navn er Lofoten Vann IKS. Hovedkontoret ligger i Vestvågøy kommune. " * 3)
     assert run("check", str(text), "--form", "IKS", "--out", str(target)).exit_code == 0
     assert "ikke funnet" in words(target.read_bytes(), kind)
+
+
+def test_an_english_reader_is_told_why_the_agreement_is_in_norwegian() -> None:
+    written = {"en": "nb", "nb": "nb", "nn": "nn"}  # an agreement is never written in English
+    said = {
+        lang: " ".join(agreement_paper(draft("IKS", IKS, own), texts(lang)).lead)
+        for lang, own in written.items()
+    }
+    assert "adopted in Norwegian" in said["en"]
+    assert "på norsk" not in said["nb"] + said["nn"]

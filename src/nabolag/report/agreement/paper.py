@@ -26,6 +26,11 @@ def agreement_paper(document: Document, texts: Texts) -> Paper:
             _("{n} {n:punkt|punkter} loven krever, er ikke avgjort.", n=len(document.missing))
             if document.missing
             else _("Alle punktene loven krever, er avgjort."),
+            *(
+                (_("Avtalen vedtas på norsk: teksten og veiledningen til punktene står på bokmål."),)
+                if _.lang == "en"
+                else ()
+            ),
             document.adopted_by,
         ),
         sections=(
