@@ -135,7 +135,7 @@ def _block(
     if (most := places_paid(measure)) < len(codes):  # the first to apply are paid, and anybody may be first
         turn = np.where(joins, rng.random(joins.shape), 2.0).argsort(axis=1).argsort(axis=1)
         joins &= turn < int(most)
-    known = np.array([place.shares in ("yes", "partly") for place in places])
+    known = np.array([place.known_to_share for place in places])
     unknown = np.array([place.shares == "unknown" for place in places])
     shares = known | (unknown & (rng.random(joins.shape) < rng.random((n, 1))))
     return joins, shares, rng.uniform(*assumed.saved, size=n), rng.uniform(*assumed.certified, size=n)
@@ -158,10 +158,9 @@ def _told(
     each = scale_of(measure)
     expected = sure = None
     if each is not None:
-        once = (measure.members - 1) / measure.members  # of m that join, m − 1 are no longer reckoned alone
-        expected = (joined & ~shares).sum(axis=1) * each * once * saved
+        expected = (joined & ~shares).sum(axis=1) * each * measure.spared * saved
         sure = expected * certified
-        bounds |= {"expected": most * each * once, "certified": most * each * once}
+        bounds |= {"expected": most * each * measure.spared, "certified": most * each * measure.spared}
     incomes = sorted(place.income_per_head for place in places)
     line = incomes[max(len(incomes) // 4 - 1, 0)]
     found = {"recipients": count, "cost": cost, "deadweight": lost, "expected": expected, "certified": sure}

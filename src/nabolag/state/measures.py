@@ -67,6 +67,11 @@ class Measure(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     source: str | None = None
 
     @property
+    def spared(self) -> float:
+        """The part of the members' costs that is no longer reckoned alone (0–1): of m that join, m − 1 are not."""
+        return (self.members - 1) / self.members
+
+    @property
     def paid(self) -> float:
         """Kroner to each municipality that joins."""
         if self.kind != "match":

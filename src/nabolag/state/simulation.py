@@ -39,6 +39,11 @@ class Place(NamedTuple):
     centrality: int
     shares: Literal["yes", "no", "partly", "unknown"]
 
+    @property
+    def known_to_share(self) -> bool:
+        """Whether it is known to share the service, or part of it, already."""
+        return self.shares in ("yes", "partly")
+
 
 class Share(NamedTuple):
     """How many of a group are covered."""
@@ -107,9 +112,13 @@ def simulate(
         low = high = 1.0
     most = places_paid(measure)
     recipients = (min(low * len(eligible), most), min(high * len(eligible), most))
-    known = sum(place.shares in ("yes", "partly") for place in eligible) / len(eligible)
-    perhaps = known + sum(place.shares == "unknown" for place in eligible) / len(eligible)
-    return _outcome(measure, [place.code for place in eligible], places, recipients, known, perhaps)
+    return _outcome(measure, [place.code for place in eligible], places, recipients, *sharing(eligible))
+
+
+def sharing(eligible: Sequence[Place]) -> tuple[float, float]:
+    """The part (0–1) that shares the service already: those known to, and with them those of whom it is unknown."""
+    known = sum(place.known_to_share for place in eligible) / len(eligible)
+    return known, known + sum(place.shares == "unknown" for place in eligible) / len(eligible)
 
 
 def checked_take_up(take_up: tuple[float, float]) -> tuple[float, float]:
@@ -169,7 +178,7 @@ def _covered(measure: Measure, place: Place) -> bool:
         and (not measure.centrality or place.centrality in measure.centrality)
         and (measure.min_population is None or place.population >= measure.min_population)
         and (measure.max_population is None or place.population <= measure.max_population)
-        and not (measure.only_new and place.shares in ("yes", "partly"))
+        and not (measure.only_new and place.known_to_share)
     )
 
 
@@ -188,10 +197,7 @@ def _outcome(
         deadweight = (cost[0] * known, cost[1] * perhaps)
         each = scale_of(measure)
         if each is not None:
-            once = (
-                measure.members - 1
-            ) / measure.members  # of m that join, m − 1 are no longer reckoned alone
-            gain = (0.0, recipients[1] * (1 - known) * each * once)
+            gain = (0.0, recipients[1] * (1 - known) * each * measure.spared)
 
     def share(test: Callable[[Place], bool]) -> Share:
         group = [place for place in places if test(place)]

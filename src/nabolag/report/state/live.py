@@ -21,7 +21,7 @@ from nabolag.report.state.places import places_of
 from nabolag.state import Measure, Place
 from nabolag.state.draws import Assumed
 from nabolag.state.measures import MOST, scale_of, service_id
-from nabolag.state.simulation import SMALL, simulate
+from nabolag.state.simulation import SMALL, sharing, simulate
 from nabolag.state.written import FIELDS, KINDS, written
 from nabolag.text import Texts
 
@@ -289,12 +289,10 @@ class _Live:
 def _answers(measure: Measure, places: Sequence[Place], assumed: Assumed) -> list[object]:
     """What the formulas come to, for programs that do not reckon."""
     found, each = simulate(measure, places, assumed.take_up), scale_of(measure)
-    inside = [place for place in places if place.code in set(found.eligible)]
-    known = sum(place.shares in ("yes", "partly") for place in inside) / len(inside)
-    perhaps = known + sum(place.shares == "unknown" for place in inside) / len(inside)
+    known, perhaps = sharing([place for place in places if place.code in set(found.eligible)])
     gain: list[object] = ["ukjent"] * 4
     if each is not None:
-        once = each * (measure.members - 1) / measure.members
+        once = each * measure.spared
         low = found.recipients[0] * (1 - perhaps) * once * assumed.saved[0]
         high = found.recipients[1] * (1 - known) * once * assumed.saved[1]
         gain = [low, high, low * assumed.certified[0], high * assumed.certified[1]]

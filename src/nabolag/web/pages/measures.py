@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import PureWindowsPath
 from typing import Annotated, Any
 
@@ -16,6 +17,7 @@ from nabolag.report.paper import KINDS, Paper
 from nabolag.report.state import live_measures
 from nabolag.sources.apart import Crashed, apart
 from nabolag.state import BadMeasure, Measure, examples
+from nabolag.state.draws import Assumed
 from nabolag.state.files import LARGEST, as_yaml, measures_of_file
 from nabolag.state.measures import MOST
 from nabolag.state.written import FIELDS
@@ -46,13 +48,35 @@ LINKS = (("/funn", N_("Alle publiserte tall med kilder")),)
 router = APIRouter()
 
 
-def _paper(request: Request) -> Paper:
-    query = request.query_params
-    measures, assumed = measures_in(query), assumed_in(query)
-    try:
-        return state_paper(language(request).lang, measures, assumed, wave_of(request))
-    except BadMeasure as error:
-        raise placed(error) from error
+Asked = tuple[tuple[Measure, ...] | None, Assumed | None]
+
+
+def _of_measures(build: Callable[[Request, Asked], Paper]) -> Callable[[Request], Paper]:
+    """A paper of the measures of the address; a mistake in one of them stands beside its field."""
+
+    def built(request: Request) -> Paper:
+        asked = measures_in(request.query_params), assumed_in(request.query_params)
+        try:
+            return build(request, asked)
+        except BadMeasure as error:
+            raise placed(error) from error
+
+    return built
+
+
+def _address_of(path: str) -> Callable[[Request, str], str]:
+    """The address of the case at `path` or a twin of it."""
+
+    def found(request: Request, ending: str) -> str:
+        query = request.query_params
+        pairs = query_of_rows(rows_in(query), ranges_in(query))
+        return address(path + ending, pairs, language(request).lang)
+
+    return found
+
+
+def _paper(request: Request, asked: Asked) -> Paper:
+    return state_paper(language(request).lang, *asked, wave_of(request))
 
 
 def _form(request: Request) -> dict[str, Any]:
@@ -78,13 +102,10 @@ def _form(request: Request) -> dict[str, Any]:
     }
 
 
-def _address(request: Request, ending: str) -> str:
-    query = request.query_params
-    return address(PATH + ending, query_of_rows(rows_in(query), ranges_in(query)), language(request).lang)
-
-
 SAVED = {"xlsx": N_("regneark med formler"), "yaml": "YAML"}
-calculator = Calculator(PATH, _paper, "state/state.html", _form, _address, labels=LABELS, level=2)
+calculator = Calculator(
+    PATH, _of_measures(_paper), "state/state.html", _form, _address_of(PATH), labels=LABELS, level=2
+)
 
 
 @router.get(PATH + "/tiltak.{kind}")
@@ -136,23 +157,14 @@ def _read(name: str, content: bytes) -> tuple[Measure, ...]:
         raise BadInput("Filen {path} lot seg ikke lese. Lagre den på nytt.", path=name) from error
 
 
-def _consultation(request: Request) -> Paper:
-    query = request.query_params
-    measures, assumed = measures_in(query), assumed_in(query)
-    try:
-        return consultation_paper(measures, assumed, language(request).lang)
-    except BadMeasure as error:
-        raise placed(error) from error
+def _consultation(request: Request, asked: Asked) -> Paper:
+    return consultation_paper(*asked, language(request).lang)
 
 
 consultation = Calculator(
     CONSULTATION,
-    _consultation,
-    address=lambda request, ending: address(
-        CONSULTATION + ending,
-        query_of_rows(rows_in(request.query_params), ranges_in(request.query_params)),
-        language(request).lang,
-    ),
+    _of_measures(_consultation),
+    address=_address_of(CONSULTATION),
     kinds=("docx", "pdf"),
     labels=LABELS,
 )
