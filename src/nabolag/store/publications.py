@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, select
 
 from nabolag.store import schema
+from nabolag.store.surveys import stored_survey
 
 PRIVATE = "tellinger.json"
 """Kept beside the published files and never shown: the counts behind them."""
@@ -38,3 +39,13 @@ def publications(c: Connection) -> dict[str, tuple[datetime, list[str]]]:
     ):
         out.setdefault(survey, (made, []))[1].append(name)
     return out
+
+
+def real_publications(c: Connection) -> list[tuple[str, datetime]]:
+    """The published surveys that are not made up, and when each came out; the newest first."""
+    out = [
+        (survey, made)
+        for survey, (made, _files) in publications(c).items()
+        if stored_survey(c, survey).origin != "synthetic"
+    ]
+    return sorted(out, key=lambda one: one[1], reverse=True)

@@ -54,13 +54,11 @@ _fitting = Lock()
 
 def felt_in(store: Store, code: str, _: Texts) -> Felt | None:
     """The estimate from the newest real wave that is published in the store; None where there is none."""
-    from nabolag.store.publications import publications
-    from nabolag.store.surveys import stored_survey
+    from nabolag.store.publications import real_publications
 
     with store.read() as c:
-        out = publications(c)
-        real = {s: made for s, (made, _files) in out.items() if stored_survey(c, s).origin != "synthetic"}
-    for survey, made in sorted(real.items(), key=lambda item: item[1], reverse=True):
+        real = real_publications(c)
+    for survey, made in real:
         found = _fit(store, survey, made, _)
         if found is not None and (felt := felt_from(found, code, _)) is not None:
             return felt

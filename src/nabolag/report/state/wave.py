@@ -43,13 +43,11 @@ class Wave:
 def wave_in(store: Store) -> Wave | None:
     """The newest published wave of the store that is real and asked about barriers; None where there is none."""
     from nabolag.report.publication.kept import kept_about, kept_editions
-    from nabolag.store.publications import publications
-    from nabolag.store.surveys import stored_survey
+    from nabolag.store.publications import real_publications
 
     with store.read() as c:
-        out = publications(c)
-        real = {s: made for s, (made, _files) in out.items() if stored_survey(c, s).origin != "synthetic"}
-    for survey in sorted(real, key=lambda one: real[one], reverse=True):
+        real = real_publications(c)
+    for survey, _made in real:
         for edition in kept_editions(store, survey)[-1:]:
             told = next((one for one in edition.told if one.question == QUESTION), None)
             if told is None or (whole := told.frames.get(None)) is None:
