@@ -13,7 +13,8 @@ from nabolag.cli.papers import check_out, deliver, out_option
 from nabolag.errors import BadInput
 
 if TYPE_CHECKING:
-    from nabolag.governance.ownership import Interest
+    from nabolag.governance.ownership import Interest, Whole
+    from nabolag.municipalities import Municipality
 
 
 @click.group(
@@ -57,14 +58,11 @@ def day_option(f: click.decorators.FC) -> click.decorators.FC:
 def register_(
     municipality: str, file: Path | None, day: str | None, out: Path | None, as_json: bool, lang: str
 ) -> None:
-    from nabolag.governance.ownership import register_of
-    from nabolag.municipalities import find
     from nabolag.report.ownership import register_paper
     from nabolag.text import texts
 
     check_out(out)
-    found = find(municipality)
-    whole = register_of(found, _own(file, _day(day), lang))
+    found, whole, _today = _seen(municipality, file, day, lang)
     deliver(register_paper(found, whole, texts(lang)), out, as_json)
 
 
@@ -110,16 +108,15 @@ def calendar_(
     as_json: bool,
     lang: str,
 ) -> None:
-    from nabolag.governance.ownership import Told, register_of
-    from nabolag.municipalities import find
+    from nabolag.governance.ownership import Told
     from nabolag.report.ownership import calendar_feed, calendar_paper
     from nabolag.sources.writing import check_target, write_whole
     from nabolag.text import texts
 
     check_out(out)
-    found, today, _ = find(municipality), _day(day), texts(lang)
+    (found, whole, today), _ = _seen(municipality, file, day, lang), texts(lang)
     told = Told(*(_done(said, today) for said in (melding, ownership_plan, audit_plan)))
-    interests = register_of(found, _own(file, today, lang)).interests
+    interests = whole.interests
     year = year or today.year
     if feed is not None:
         check_target(feed, (".ics",))
@@ -164,16 +161,14 @@ def report_(
     as_json: bool,
     lang: str,
 ) -> None:
-    from nabolag.governance.ownership import Practice, Told, register_of
-    from nabolag.municipalities import find
-    from nabolag.report.ownership import draft_statement, statement_paper
+    from nabolag.governance.ownership import Practice, Told
+    from nabolag.report.ownership import draft_statement, norwegian, statement_paper
     from nabolag.text import texts
 
     check_out(out)
-    found, today = find(municipality), _day(day)
-    whole = register_of(found, _own(file, today, lang))
+    found, whole, today = _seen(municipality, file, day, lang)
     if draft:
-        paper = draft_statement(found, whole, today, texts("nb" if lang == "en" else lang))
+        paper = draft_statement(found, whole, today, norwegian(texts(lang)))
     else:
         told, practice = Told(_done(melding, today)), Practice(principles, training, demands)
         paper = statement_paper(found, whole, told, practice, today, texts(lang))
@@ -192,15 +187,12 @@ def report_(
 def money_(
     municipality: str, file: Path | None, day: str | None, out: Path | None, as_json: bool, lang: str
 ) -> None:
-    from nabolag.governance.ownership import register_of
-    from nabolag.municipalities import find
     from nabolag.report.ownership import money_paper
     from nabolag.text import texts
 
     check_out(out)
-    found = find(municipality)
-    interests = register_of(found, _own(file, _day(day), lang)).interests
-    deliver(money_paper(found, interests, texts(lang)), out, as_json)
+    found, whole, _today = _seen(municipality, file, day, lang)
+    deliver(money_paper(found, whole.interests, texts(lang)), out, as_json)
 
 
 @command.command("board", cls=FriendlyCommand, help=N_("Vis styre og representanter mot loven."))
@@ -213,15 +205,12 @@ def money_(
 def board_(
     municipality: str, file: Path | None, day: str | None, out: Path | None, as_json: bool, lang: str
 ) -> None:
-    from nabolag.governance.ownership import register_of
-    from nabolag.municipalities import find
     from nabolag.report.ownership import board_paper
     from nabolag.text import texts
 
     check_out(out)
-    found = find(municipality)
-    interests = register_of(found, _own(file, _day(day), lang)).interests
-    deliver(board_paper(found, interests, texts(lang)), out, as_json)
+    found, whole, _today = _seen(municipality, file, day, lang)
+    deliver(board_paper(found, whole.interests, texts(lang)), out, as_json)
 
 
 @command.command(
@@ -263,27 +252,26 @@ def meeting_(
     as_json: bool,
     lang: str,
 ) -> None:
-    from nabolag.governance.ownership import register_of
     from nabolag.governance.ownership.meeting import MEETING_FORMS, read_seats
-    from nabolag.municipalities import find
     from nabolag.municipalities.search import loose
-    from nabolag.report.ownership import Meeting, mandate_note, meeting_paper, protocol
+    from nabolag.report.ownership import Meeting, mandate_note, meeting_paper, norwegian, protocol
     from nabolag.text import texts
 
     check_out(out)
-    found, today = find(municipality), _day(day)
-    interests = [i for i in register_of(found, _own(file, today, lang)).interests if i.form in MEETING_FORMS]
+    found, whole, today = _seen(municipality, file, day, lang)
+    interests = [one for one in whole.interests if one.form in MEETING_FORMS]
     chosen = next((one for one in interests if loose(one.name) == loose(company)), None)
     if chosen is None:
         raise BadInput(
             "«{said}» er ikke blant virksomhetene som har møter. Velg en i listen.", said=company[:60]
         )
     meeting = Meeting(chosen, read_seats("\n".join(owners)), councillors, agenda)
-    norwegian = texts("nb" if lang == "en" else lang)
     if kind == "paper":
         paper = meeting_paper(found, meeting, texts(lang))
     else:
-        paper = (mandate_note if kind == "mandate" else protocol)(found, meeting, today, norwegian)
+        paper = (mandate_note if kind == "mandate" else protocol)(
+            found, meeting, today, norwegian(texts(lang))
+        )
     deliver(paper, out, as_json)
 
 
@@ -311,17 +299,29 @@ def follow_(
     as_json: bool,
     lang: str,
 ) -> None:
-    from nabolag.governance.ownership import register_of
     from nabolag.governance.ownership.following import read_demands
-    from nabolag.municipalities import find
     from nabolag.report.ownership import follow_paper
     from nabolag.text import texts
 
     check_out(out)
+    found, whole, today = _seen(municipality, file, day, lang)
+    read = read_demands("\n".join(demands), [one.name for one in whole.interests])
+    deliver(follow_paper(found, whole.interests, read, today, texts(lang)), out, as_json)
+
+
+def _seen(
+    municipality: str, file: Path | None, day: str | None, lang: str
+) -> tuple[Municipality, Whole, date]:
+    """The municipality, its register with the user's own in it, and the day it is seen from.
+
+    Raises:
+        NotKnown: no municipality has the name. BadInput: no date, or a register that cannot be read.
+    """
+    from nabolag.governance.ownership import register_of
+    from nabolag.municipalities import find
+
     found, today = find(municipality), _day(day)
-    interests = register_of(found, _own(file, today, lang)).interests
-    read = read_demands("\n".join(demands), [one.name for one in interests])
-    deliver(follow_paper(found, interests, read, today, texts(lang)), out, as_json)
+    return found, register_of(found, _own(file, today, lang)), today
 
 
 def _day(said: str | None) -> date:

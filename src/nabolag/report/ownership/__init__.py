@@ -8,6 +8,7 @@ from nabolag.report.ownership.meeting import Meeting, mandate_note, meeting_pape
 from nabolag.report.ownership.money import money_paper
 from nabolag.report.ownership.register import register_paper
 from nabolag.report.ownership.statement import draft_statement, statement_paper
+from nabolag.report.ownership.words import norwegian
 
 __all__ = [
     "Meeting",
@@ -20,6 +21,7 @@ __all__ = [
     "mandate_note",
     "meeting_paper",
     "money_paper",
+    "norwegian",
     "protocol",
     "read_file",
     "refused",

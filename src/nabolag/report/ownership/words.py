@@ -9,7 +9,7 @@ from nabolag.governance.forms import FORM_NAMES
 from nabolag.governance.ownership import Interest, OwnerRule
 from nabolag.report.law import AID, law_line, texts_of_law
 from nabolag.report.paper import Law, Source
-from nabolag.text import N_, Texts
+from nabolag.text import N_, Texts, texts
 
 STATUSES = {
     "done": N_("gjort"),
@@ -21,6 +21,11 @@ STATUSES = {
     "undated": N_("uten dag"),
 }
 UNKNOWN = N_("ukjent")
+
+
+def norwegian(_: Texts) -> Texts:
+    """What a municipality adopts is written in bokmål or nynorsk."""
+    return texts("nb") if _.lang == "en" else _
 
 
 def form_name(one: Interest, _: Texts) -> str:

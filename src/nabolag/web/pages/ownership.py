@@ -39,16 +39,17 @@ from nabolag.report.ownership import (
     mandate_note,
     meeting_paper,
     money_paper,
+    norwegian,
     protocol,
     read_file,
     refused,
     register_paper,
     statement_paper,
 )
-from nabolag.report.paper import Paper
+from nabolag.report.paper import KINDS, Paper
 from nabolag.report.register.exchange import LARGEST
 from nabolag.sources.apart import Crashed, apart
-from nabolag.text import N_, Texts, clean, texts
+from nabolag.text import N_, clean
 from nabolag.web.basket import basket_of
 from nabolag.web.calculator import Calculator
 from nabolag.web.carrying import carried
@@ -194,11 +195,6 @@ def _draft(request: Request) -> Paper:
     return draft_statement(
         municipality_of(request), whole_of(request), today_of(request), norwegian(language(request))
     )
-
-
-def norwegian(_: Texts) -> Texts:
-    """What a municipality adopts is written in bokmål or nynorsk."""
-    return texts("nb") if _.lang == "en" else _
 
 
 def _money(request: Request) -> Paper:
@@ -364,15 +360,9 @@ def template(request: Request, kind: str) -> Response:
     """The register as a sheet to fill in: what is known already, or an example row."""
     whole = whole_of(request)
     content = as_file(whole.interests, kind)
-    media = (
-        "text/csv; charset=utf-8"
-        if kind == "csv"
-        else "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    )
     name = f"eierinteresser-{municipality_of(request).code}.{kind}"
-    return Response(
-        content, media_type=media, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type=KINDS[kind].media_type, headers=headers)
 
 
 @router.get(PATH + "/kalender.ics")
