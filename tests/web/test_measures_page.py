@@ -18,6 +18,7 @@ from nabolag.report.state.live import _answers
 from nabolag.report.state.places import places_of
 from nabolag.state import Assumed, BadMeasure, Measure, examples, measures_of_file
 from nabolag.state.files import as_yaml
+from nabolag.state.measures import scale_of
 from nabolag.state.written import measures_written, written
 from nabolag.text import texts
 from nabolag.web.app import create_app
@@ -188,3 +189,46 @@ def test_a_consultation_paper_is_drafted_in_word_with_figures_and_places_to_fill
     assert said.count("[") >= 6, "what only the ministry knows"
     assert "/staten/horingsnotat?navn=Mitt" in site.get(f"/staten?{asked}").text
     assert site.get("/staten/horingsnotat?navn=A&belop=1&ramme=0").status_code == 422
+
+
+def test_own_measures_stand_beside_ours_on_the_page_of_a_municipality_in_kroner_and_partners(
+    site: TestClient,
+) -> None:
+    asked = "navn=Mitt&belop=2+mill&oppgave=administrasjon&storst=3000"
+    address = f"/kommune/1874/staten?med=1859,1860&{asked}"
+    page = site.get(address).text
+    assert (
+        page.index("Mitt</") < page.index("Utredningsstøtte</") < page.index("Krav om felles administrasjon")
+    )
+    assert "Tiltakene øverst er dine egne" in page
+    none, mine, *ours = site.get(address.replace("staten?", "staten.json?")).json()["measures"]
+    assert (none["id"], none["paid_nok"], none["saving_nok_per_year"]) == ("none", 0, [0, 0])
+    assert (mine["own"], mine["covered"], mine["covered_too"]) == (True, True, ["1859"]), (
+        "Vestvågøy is larger"
+    )
+    assert (mine["paid_nok"], mine["paid_together_nok"]) == (2e6, 4e6)
+    low, high = mine["saving_nok_per_year"]
+    each = scale_of(Measure(id="x", name="x", kind="grant", service="administrasjon"))
+    assert (low, high) == (0, pytest.approx(each / 2))
+    assert [one["id"] for one in ours] == [one.id for one in examples()]
+    assert "Mitt" in site.get(address.replace("staten?", "staten.csv?")).text
+
+
+def test_the_way_between_the_form_and_a_municipality_keeps_the_measures(site: TestClient) -> None:
+    asked = "navn=Mitt&belop=2+mill"
+    form = site.get(f"/staten?kommune=1874&med=1859&{asked}").text
+    assert f'href="/kommune/1874/staten?{asked.replace("&", "&amp;")}&amp;med=1859#tiltak-her"' in form
+    back = site.get(f"/kommune/1874/staten?med=1859&{asked}").text
+    assert f'href="/staten?{asked.replace("&", "&amp;")}&amp;kommune=1874&amp;med=1859#egne"' in back
+
+
+def test_a_measure_that_cannot_be_is_said_on_a_municipality_s_page_and_the_rest_is_shown(
+    site: TestClient,
+) -> None:
+    page = site.get("/kommune/1874/staten?navn=A&belop=9&ramme=5")
+    assert page.status_code == 200
+    assert "Tiltak 1, «Ramme, kr»: Én kommune får 9 kr, men rammen er 5 kr" in page.text
+    assert "Hva tiltakene ville vært for Moskenes" in page.text
+    nobody = site.get("/kommune/1874/staten?navn=A&minst=99999999&lang=en").text
+    assert "No municipality is covered" in nobody
+    assert site.get("/kommune/1874/staten.pdf?navn=A&belop=9&ramme=5").status_code == 422

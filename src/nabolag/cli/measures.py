@@ -17,12 +17,18 @@ from nabolag.cli.papers import check_out, deliver, out_option
         "Statlige tiltak ved siden av hverandre, og ingen tiltak: hvem som dekkes, hva det koster, hva som går til dem som alt "
         "samarbeider, og hvem som blir stående utenfor. Med MUNICIPALITY også hva tiltakene ville vært der.\n\n"
         "Eksempler:\n"
-        "  nabolag measures Moskenes\n"
+        "  nabolag measures Moskenes --with Flakstad\n"
         "  nabolag measures --template > tiltak.yaml\n"
         "  nabolag measures --file tiltak.yaml --take-up 10 --take-up 40"
     ),
 )
 @click.argument("municipality", nargs=-1)
+@option(
+    "--with",
+    "partners",
+    multiple=True,
+    help=N_("En kommune å samarbeide med, navn eller nummer. Kan gis flere ganger."),
+)
 @option(
     "--file",
     "--measures",
@@ -41,6 +47,7 @@ from nabolag.cli.papers import check_out, deliver, out_option
 @lang_option
 def command(
     municipality: tuple[str, ...],
+    partners: tuple[str, ...],
     path: Path | None,
     take_up: tuple[str, ...],
     template: bool,
@@ -61,12 +68,14 @@ def command(
         click.echo(examples_text(), nl=False)
         return
     check_out(out)
+    if partners and not municipality:
+        raise BadInput("--with trenger en kommune først, som nabolag measures Moskenes --with Flakstad.")
     if take_up and len(take_up) != 2:
         raise BadInput("--take-up gis to ganger: lavest og høyest, som --take-up 10 --take-up 40.")
     ends = tuple(float(read_number(one.rstrip(" %"), "--take-up")) / 100 for one in take_up)
     measures = None if path is None else measures_of_file(_content(path), path.name)
     assumed = Assumed(take_up=(ends[0], ends[1])) if ends else None
-    case = case_of(" ".join(municipality), (), None, lang) if municipality else None
+    case = case_of(" ".join(municipality), partners, None, lang) if municipality else None
     deliver(measures_paper(measures, assumed, lang, case), out, as_json)
 
 

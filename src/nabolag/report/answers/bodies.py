@@ -40,6 +40,7 @@ from nabolag.report.paper.model import Section
 from nabolag.report.partners.paper import gain_sections
 from nabolag.report.register.added import added_section
 from nabolag.report.state import Wave, barrier_sections, barriers_here, measures_here
+from nabolag.state import Measure
 from nabolag.text import N_, sort_key
 
 TAKES_PART = {
@@ -243,10 +244,13 @@ def _prices(case: Case, shown: list[Price], measured: str) -> tuple[Block, ...]:
     return figure, table
 
 
-def state_body(case: Case, wave: Wave | None = None) -> list[Section]:
+def state_body(
+    case: Case, wave: Wave | None = None, measures: tuple[Measure, ...] | None = None
+) -> list[Section]:
     """What leaders answer on the state and the barriers, what is said of municipalities like this one, both sides.
 
     `wave`: a survey of one's own, whose shares of the barriers stand beside the published ones.
+    `measures`: a user's own, which stand beside ours.
     """
     _ = case.texts
     survey = what_the_survey_says(case.overall)
@@ -264,7 +268,7 @@ def state_body(case: Case, wave: Wave | None = None) -> list[Section]:
             _("Om kommuner som {name}", name=case.name),
             (Bullets(tuple(of_our_kind(case.overall)), ("survey_article",)),),
         ),
-        measures_here(case),
+        measures_here(case, measures),
         *barrier_sections(_, wave),
         *barriers_here(case),
         Section(

@@ -22,7 +22,8 @@ from nabolag.report.paper.blocks import Bullets
 from nabolag.report.paper.model import Paper, Section
 from nabolag.report.partners.paper import layer_data
 from nabolag.report.sources import sources_of
-from nabolag.report.state import Wave
+from nabolag.report.state import Wave, here_data
+from nabolag.state import Measure
 
 Given = Callable[[Case], Answer]
 """What answers a question."""
@@ -36,13 +37,14 @@ def behind(
     mixed: bool = False,
     felt: Felt | None = None,
     wave: Wave | None = None,
+    measures: tuple[Measure, ...] | None = None,
 ) -> Paper:
-    """The paper behind one answer; `added` and `mixed` as in `together_body`, `felt` as in `alone_body`, `wave` as in
-    `state_body`."""
+    """The paper behind one answer; `added` and `mixed` as in `together_body`, `felt` as in `alone_body`, `wave` and
+    `measures` as in `state_body`."""
     _, answer = case.texts, GIVEN[question](case)
     unknown = (answer.unknown, *unknowns(case.subject)[question])
     sections = [
-        *_body(case, question, added, mixed, felt, wave),
+        *_body(case, question, added, mixed, felt, wave, measures),
         Section("vet-ikke", _("Det vi ikke vet"), (Bullets(unknown, unknown=True),)),
         Section("mot", _("Det som taler mot"), (Bullets((answer.against,)),)),
     ]
@@ -54,17 +56,25 @@ def behind(
         sections=tuple(sections),
         sources=sources_of(tuple(sections), _),
         over=case.said(),
-        data=as_data(case, (answer,)) | (_layers(case) if question == "gain" else {}),
+        data=as_data(case, (answer,))
+        | (_layers(case) if question == "gain" else {})
+        | ({"measures": here_data(case, measures)} if question == "state" else {}),
     )
 
 
 def _body(
-    case: Case, question: Question, added: Additions, mixed: bool, felt: Felt | None, wave: Wave | None
+    case: Case,
+    question: Question,
+    added: Additions,
+    mixed: bool,
+    felt: Felt | None,
+    wave: Wave | None,
+    measures: tuple[Measure, ...] | None,
 ) -> list[Section]:
     if question == "together":
         return together_body(case, added, mixed)
     if question == "state":
-        return state_body(case, wave)
+        return state_body(case, wave, measures)
     return alone_body(case, felt) if question == "alone" else gain_body(case)
 
 

@@ -4,11 +4,12 @@ In: measures and a range of take-up, or a case. Out: papers and the sections of 
 """
 
 from nabolag.report.state.barriers import barrier_sections, barriers_here
+from nabolag.report.state.here import here_data, measures_here
 from nabolag.report.state.live import live_measures
+from nabolag.report.state.outcomes import outcomes_of
 from nabolag.report.state.paper import (
     measure_sections,
     measures_data,
-    measures_here,
     measures_paper,
     replay_section,
 )
@@ -18,11 +19,13 @@ __all__ = [
     "Wave",
     "barrier_sections",
     "barriers_here",
+    "here_data",
     "live_measures",
     "measure_sections",
     "measures_data",
     "measures_here",
     "measures_paper",
+    "outcomes_of",
     "replay_section",
     "wave_in",
 ]

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
-from functools import lru_cache
-from typing import TypeVar
 
 from nabolag.report.answers.case import Case
 from nabolag.report.casefile.subject import rows
@@ -22,14 +20,13 @@ from nabolag.report.state.drawn import (
     provision_section,
     spread_sections,
 )
-from nabolag.report.state.places import places_of
-from nabolag.state import Measure, Outcome, Share, examples, replays, simulate
-from nabolag.state.draws import Assumed, Drawn, draw
-from nabolag.state.measures import MOST, BadMeasure
+from nabolag.report.state.here import here_data, measures_here
+from nabolag.report.state.outcomes import drawn_of, lead, outcomes_of
+from nabolag.state import Measure, Outcome, Share, replays
+from nabolag.state.draws import Assumed
+from nabolag.state.measures import MOST
 from nabolag.state.simulation import OBSERVED, RECEIVED
 from nabolag.text import Texts, texts
-
-T = TypeVar("T")
 
 
 def measures_paper(
@@ -53,7 +50,7 @@ def measures_paper(
         lang=_.lang,
         sections=sections,
         sources=sources_of(sections, _),
-        data=measures_data(measures, assumed),
+        data=measures_data(measures, assumed) | ({} if case is None else {"here": here_data(case, measures)}),
     )
 
 
@@ -72,7 +69,7 @@ def measure_sections(
         Section(
             "tiltak",
             _("Tiltak ved siden av hverandre"),
-            (text(_lead(_, measures is None)), _beside(outcomes, _), text(_method(told.take_up, _))),
+            (text(lead(_, measures is None)), _beside(outcomes, _), text(_method(told.take_up, _))),
         ),
         drawn_section(outcomes, drawn, told, _),
         *((provisions,) if provisions else ()),
@@ -98,30 +95,6 @@ def measures_data(
             for at, one in enumerate(outcomes_of(measures, assumed))
         ],
     }
-
-
-def measures_here(case: Case, measures: Sequence[Measure] | None = None) -> Section:
-    """What each measure would be for one municipality."""
-    _ = case.texts
-    body = []
-    for outcome in outcomes_of(measures, None):
-        measure = outcome.measure
-        if measure is None:
-            body.append((Cell(_("Ingen tiltak")), Cell(_("som i dag")), Cell("", 0.0)))
-            continue
-        covered = case.code in outcome.eligible
-        demand = measure.kind == "requirement" and covered
-        words = _("må være med") if demand else _("kan søke") if covered else _("dekkes ikke")
-        body.append((Cell(name_of(outcome, _)), Cell(words), Cell("", measure.paid if covered else 0.0)))
-    block = Table(
-        _("Hva tiltakene ville vært for {name}", name=case.name),
-        (Column(_("Tiltak")), Column(case.name), Column(_("Til kommunen, kr én gang"), "number")),
-        tuple(body),
-        note=_lead(_, measures is None),
-        sources=("population",),
-        id="measures-here",
-    )
-    return Section("tiltak-her", _("Tiltak, og hva de ville vært her"), (block,))
 
 
 def replay_section(_: Texts) -> Section:
@@ -167,53 +140,6 @@ def _implied(low: float, high: float, unit: str | None, _: Texts) -> str:
     if unit == "MNOK":
         return _("{low} til {high} mill. kr", **values)
     return _("{low} til {high} dollar", **values) if unit == "USD" else _("{low} til {high}", **values)
-
-
-def outcomes_of(measures: Sequence[Measure] | None, assumed: Assumed | None) -> tuple[Outcome, ...]:
-    """None at all, then each; the examples where none are given.
-
-    Raises:
-        BadMeasure: one cannot be; with its number.
-    """
-    return _simulated(examples() if measures is None else tuple(measures), (assumed or Assumed()).take_up)
-
-
-def drawn_of(measures: Sequence[Measure] | None, assumed: Assumed | None) -> tuple[Drawn, ...]:
-    """Each drawn."""
-    return _drawn(examples() if measures is None else tuple(measures), assumed or Assumed())
-
-
-@lru_cache(maxsize=8)
-def _simulated(measures: tuple[Measure, ...], take_up: tuple[float, float]) -> tuple[Outcome, ...]:
-    """Kept, as a paper shows them in several sections and every municipality's page the examples."""
-    return (
-        simulate(None, places_of(None)),
-        *(
-            _numbered(at, simulate, one, places_of(one.service), take_up)
-            for at, one in enumerate(measures, 1)
-        ),
-    )
-
-
-@lru_cache(maxsize=8)
-def _drawn(measures: tuple[Measure, ...], assumed: Assumed) -> tuple[Drawn, ...]:
-    return tuple(
-        _numbered(at, draw, one, places_of(one.service), assumed) for at, one in enumerate(measures, 1)
-    )
-
-
-def _numbered(number: int, work: Callable[..., T], *values: object) -> T:
-    try:
-        return work(*values)
-    except BadMeasure as error:
-        error.number = number
-        raise
-
-
-def _lead(_: Texts, thought_up: bool) -> str:
-    if thought_up:
-        return _("Tiltakene er tenkt, for å kunne regnes på. Ingen av dem er vedtatt, og ingen er anbefalt.")
-    return _("Tiltakene er dine egne.")
 
 
 def _method(take_up: tuple[float, float], _: Texts) -> str:

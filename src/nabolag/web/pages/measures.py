@@ -23,6 +23,7 @@ from nabolag.state.measures import MOST
 from nabolag.state.written import FIELDS
 from nabolag.state.written import KINDS as SLAG
 from nabolag.text import N_, clean
+from nabolag.web.basket import basket_of
 from nabolag.web.calculator import Calculator
 from nabolag.web.mistakes import mistake_of
 from nabolag.web.pages.measures_asked import (
@@ -86,7 +87,7 @@ def _form(request: Request) -> dict[str, Any]:
         ranges_in(request.query_params),
         language(request).lang,
     )
-    pairs = query_of_rows(rows, ranges)
+    pairs, chosen = query_of_rows(rows, ranges), basket_of(request)
     return {
         "rows": [*rows, *([{}] if len(rows) < MOST else [])],
         "fields": QUERY,
@@ -99,6 +100,10 @@ def _form(request: Request) -> dict[str, Any]:
         "files": [(address(f"{PATH}/tiltak.{kind}", pairs, lang), words) for kind, words in SAVED.items()],
         "links": LINKS,
         "consultation": address(CONSULTATION, pairs, lang),
+        "there": [
+            (address(f"/kommune/{code}/staten", query_of_rows(rows, {}), lang) + "#tiltak-her", name)
+            for code, name in zip(chosen.codes, chosen.names, strict=True)
+        ],
     }
 
 

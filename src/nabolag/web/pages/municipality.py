@@ -20,13 +20,16 @@ from nabolag.report.answers.pages import GIVEN, behind
 from nabolag.report.answers.whole import whole_case
 from nabolag.report.paper import Paper
 from nabolag.report.paper.html import fragment
-from nabolag.report.state import Wave, wave_in
+from nabolag.report.state import Wave, outcomes_of, wave_in
+from nabolag.state import BadMeasure, Measure
+from nabolag.state.written import FIELDS
 from nabolag.text import N_, texts
 from nabolag.web.basket import basket_of
 from nabolag.web.carrying import site_of
 from nabolag.web.figures import Taken, figure_routes, offered, taken
 from nabolag.web.files import paper_file
 from nabolag.web.pages.added import all_added, with_added
+from nabolag.web.pages.measures_asked import measures_in, query_of_rows, rows_in
 from nabolag.web.render import language, page
 
 router = APIRouter()
@@ -42,6 +45,7 @@ assert tuple(RULE_WORDS) == RULES
 KINDS = ("pdf", "docx", "xlsx", "csv", "json")
 Key = tuple[str, tuple[str, ...], str, str, str]
 """A municipality, its partners, the service, the comparable group and the language."""
+Measures = tuple[Measure, ...] | None
 FIGURE_FIELDS = ("grunnlag", "brukere")
 """What a page's address says beside the choice and the language, which every link carries."""
 
@@ -67,10 +71,11 @@ def paper_behind(
     mixed: bool = False,
     felt: Felt | None = None,
     wave: Wave | None = None,
+    measures: Measures = None,
 ) -> Paper:
     """The paper behind an answer, kept for the next reader."""
     case = case_of(code, partners, service or None, lang, comparable)
-    return behind(case, question, added, mixed, felt, wave)
+    return behind(case, question, added, mixed, felt, wave, measures)
 
 
 @lru_cache(maxsize=512)
@@ -81,12 +86,13 @@ def shown_behind(
     mixed: bool,
     felt: Felt | None,
     wave: Wave | None,
+    measures: Measures,
     site: str,
     query: str,
 ) -> tuple[Markup, Taken]:
     """Its sections as HTML, and its figures for the menu, kept too; `query` is what their addresses say beside the choice."""
     paper, path = (
-        paper_behind(*key, question, added, mixed, felt, wave),
+        paper_behind(*key, question, added, mixed, felt, wave, measures),
         f"/kommune/{key[0]}/{PATHS[question]}",
     )
 
@@ -147,20 +153,26 @@ def _sub_page(question: Question) -> None:
             return moved
         asked = _asked(request, which)
         added, mixed = _added(request, asked.case.code) if question == "together" else (NONE, False)
-        query = urlencode([pair for pair in request.query_params.multi_items() if pair[0] in FIGURE_FIELDS])
+        own = query_of_rows(rows_in(request.query_params), {}) if question == "state" else []
+        query = urlencode(
+            [*(pair for pair in request.query_params.multi_items() if pair[0] in FIGURE_FIELDS), *own]
+        )
         felt = _felt(request, asked.case.code) if question == "alone" else None
         wave = wave_of(request) if question == "state" else None
-        body, drawn = shown_behind(asked.key, question, added, mixed, felt, wave, site_of(request), query)
+        measures, wrong = _measures(request) if question == "state" else (None, "")
+        body, drawn = shown_behind(
+            asked.key, question, added, mixed, felt, wave, measures, site_of(request), query
+        )
         ids = list(QUESTIONS)
         number = ids.index(question)
         return page(
             request,
             "municipality/behind.html",
             case=asked.case,
-            paper=paper_behind(*asked.key, question, added, mixed, felt, wave),
+            paper=paper_behind(*asked.key, question, added, mixed, felt, wave, measures),
             body=body,
             drawn=drawn,
-            faults=asked.faults,
+            faults=(*asked.faults, *([wrong] if wrong else [])),
             number=number + 1,
             answer=answer_to(*asked.key, question),
             marks=MARKS,
@@ -174,6 +186,7 @@ def _sub_page(question: Question) -> None:
             told=bool(added.arrangements),
             mixed=mixed,
             here_path=f"/kommune/{asked.case.code}/{PATHS[question]}",
+            own_query=urlencode(own),
         )
 
     def as_paper(request: Request, kind: str) -> Response:
@@ -184,7 +197,8 @@ def _sub_page(question: Question) -> None:
         added, mixed = _added(request, asked.case.code) if question == "together" else (NONE, False)
         felt = _felt(request, asked.case.code) if question == "alone" else None
         wave = wave_of(request) if question == "state" else None
-        return paper_behind(*asked.key, question, added, mixed, felt, wave)
+        measures = measures_in(request.query_params) if question == "state" else None
+        return paper_behind(*asked.key, question, added, mixed, felt, wave, measures)
 
     def found_at(request: Request, ending: str) -> str:
         code = find(request.path_params["which"]).code
@@ -251,6 +265,19 @@ def _felt(request: Request, code: str) -> Felt | None:
     """What a published real wave says of leaders here; None where the site has none."""
     store = request.app.state.store
     return None if store is None else felt_in(store, code, language(request))
+
+
+def _measures(request: Request) -> tuple[Measures, str]:
+    """The measures of the address; where one cannot be, none of them, and what is wrong."""
+    _ = language(request)
+    try:
+        measures = measures_in(request.query_params)
+        if measures is not None:
+            outcomes_of(measures, None)
+    except BadMeasure as error:
+        where = _("Tiltak {n}", n=error.number)
+        return None, f"{where}, «{_(FIELDS.get(error.part, 'Navn'))}»: {error.text(_)}"
+    return measures, ""
 
 
 def wave_of(request: Request) -> Wave | None:

@@ -1,0 +1,135 @@
+"""What each measure would be for one municipality: whether it is covered, in kroner, and with whom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from nabolag.report.answers.case import Case
+from nabolag.report.casefile.subject import rows
+from nabolag.report.paper.blocks import Cell, Column, Table
+from nabolag.report.paper.model import Section
+from nabolag.report.ranged import between
+from nabolag.report.state.drawn import name_of
+from nabolag.report.state.outcomes import lead, outcomes_of
+from nabolag.report.state.places import places_of
+from nabolag.state import Measure, Outcome
+from nabolag.state.measures import scale_of
+from nabolag.text import Texts
+
+
+class Here(NamedTuple):
+    """A measure seen from one municipality.
+
+    Attributes:
+        outcome: the measure in the whole country. own: whether the user wrote it.
+        covered: whether it covers the municipality.
+        paid: kroner to the municipality, once, if it joins.
+        saved: what the income system reckons it to save in a year, low and high, in kroner; None: unknown for the service.
+        around: codes of the chosen partners, or of the neighbours where none are chosen.
+        along: those of `around` that the measure covers too.
+    """
+
+    outcome: Outcome
+    own: bool
+    covered: bool
+    paid: float
+    saved: tuple[float, float] | None
+    around: tuple[str, ...]
+    along: tuple[str, ...]
+
+    @property
+    def together(self) -> float:
+        """Kroner to everybody in `along` and the municipality, once, if all join."""
+        each = 0.0 if self.outcome.measure is None else self.outcome.measure.paid
+        return self.paid + each * len(self.along)
+
+
+def seen_here(case: Case, measures: Sequence[Measure] | None = None) -> tuple[Here, ...]:
+    """None at all, the user's own, then ours, as `case` would meet them.
+
+    Raises:
+        BadMeasure: one of the user's cannot be; with its number.
+    """
+    own = () if measures is None else outcomes_of(measures, None)[1:]
+    none, *ours = outcomes_of(None, None)
+    around = tuple(p.code for p in case.partners) or case.near()
+    return (_seen(none, case, around, False), *(_seen(one, case, around, True) for one in own),
+            *(_seen(one, case, around, False) for one in ours))  # fmt: skip
+
+
+def _seen(outcome: Outcome, case: Case, around: tuple[str, ...], own: bool) -> Here:
+    measure, inside = outcome.measure, set(outcome.eligible)
+    covered = case.code in inside
+    saved: tuple[float, float] | None = (0.0, 0.0)
+    if measure is not None and covered:
+        here = next(place for place in places_of(measure.service) if place.code == case.code)
+        each = scale_of(measure)
+        if not here.known_to_share:
+            saved = None if each is None else (0.0, each * measure.spared)
+    paid = measure.paid if measure is not None and covered else 0.0
+    return Here(outcome, own, covered, paid, saved, around, tuple(code for code in around if code in inside))
+
+
+def measures_here(case: Case, measures: Sequence[Measure] | None = None) -> Section:
+    """What each measure would be for one municipality: the user's own beside ours, which are thought up, and none at all."""
+    _ = case.texts
+    seen = seen_here(case, measures)
+    chosen = bool(case.partners)
+    block = Table(
+        _("Hva tiltakene ville vært for {name}", name=case.name),
+        (
+            Column(_("Tiltak")),
+            Column(case.name),
+            Column(_("Til kommunen, kr én gang"), "number"),
+            *((Column(_("Til alle dere har valgt, kr én gang"), "number"),) if chosen else ()),
+            Column(_("Inntektssystemet regner spart her, kr i året")),
+            Column(_("Av dem dere har valgt, dekkes") if chosen else _("Av naboene dekkes"), priority=2),
+        ),
+        tuple(_row(one, chosen, _) for one in seen),
+        note=" ".join(
+            (
+                *((_("Tiltakene øverst er dine egne."),) if measures is not None else ()),
+                lead(_, True),
+                _("Spart: fra 0 til kommunens del av det som regnes én gang og ikke én gang per kommune."),
+            )
+        ),
+        sources=("population", "net_service_expenditure", "child_welfare_cooperation"),
+        id="measures-here",
+    )
+    return Section("tiltak-her", _("Tiltak, og hva de ville vært her"), (block,))
+
+
+def _row(one: Here, chosen: bool, _: Texts) -> tuple[Cell, ...]:
+    measure = one.outcome.measure
+    if measure is None:
+        words = _("som i dag")
+    elif one.covered:
+        words = _("må være med") if measure.kind == "requirement" else _("kan søke")
+    else:
+        words = _("dekkes ikke")
+    along = _.join(rows()[code]["name"] for code in one.along) if one.along else _("ingen")
+    return (
+        Cell(name_of(one.outcome, _)),
+        Cell(words),
+        Cell("", one.paid),
+        *((Cell("", one.together),) if chosen else ()),
+        between(one.saved, _, 0),
+        Cell("–" if measure is None else along),
+    )
+
+
+def here_data(case: Case, measures: Sequence[Measure] | None = None) -> list[dict[str, object]]:
+    """The same for machines."""
+    return [
+        {
+            "id": one.outcome.measure.id if one.outcome.measure else "none",
+            "own": one.own,
+            "covered": one.covered,
+            "paid_nok": one.paid,
+            "paid_together_nok": one.together,
+            "saving_nok_per_year": None if one.saved is None else list(one.saved),
+            "covered_too": list(one.along),
+        }
+        for one in seen_here(case, measures)
+    ]

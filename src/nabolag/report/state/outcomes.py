@@ -1,0 +1,63 @@
+"""What measures do in the whole country, reckoned once for every section and page that shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import TypeVar
+
+from nabolag.report.state.places import places_of
+from nabolag.state import Measure, Outcome, examples, simulate
+from nabolag.state.draws import Assumed, Drawn, draw
+from nabolag.state.measures import BadMeasure
+from nabolag.text import Texts
+
+T = TypeVar("T")
+
+
+def outcomes_of(measures: Sequence[Measure] | None, assumed: Assumed | None) -> tuple[Outcome, ...]:
+    """None at all, then each; the examples where none are given.
+
+    Raises:
+        BadMeasure: one cannot be; with its number.
+    """
+    return _simulated(examples() if measures is None else tuple(measures), (assumed or Assumed()).take_up)
+
+
+def drawn_of(measures: Sequence[Measure] | None, assumed: Assumed | None) -> tuple[Drawn, ...]:
+    """Each drawn."""
+    return _drawn(examples() if measures is None else tuple(measures), assumed or Assumed())
+
+
+@lru_cache(maxsize=8)
+def _simulated(measures: tuple[Measure, ...], take_up: tuple[float, float]) -> tuple[Outcome, ...]:
+    """Kept, as a paper shows them in several sections and every municipality's page the examples."""
+    return (
+        simulate(None, places_of(None)),
+        *(
+            _numbered(at, simulate, one, places_of(one.service), take_up)
+            for at, one in enumerate(measures, 1)
+        ),
+    )
+
+
+@lru_cache(maxsize=8)
+def _drawn(measures: tuple[Measure, ...], assumed: Assumed) -> tuple[Drawn, ...]:
+    return tuple(
+        _numbered(at, draw, one, places_of(one.service), assumed) for at, one in enumerate(measures, 1)
+    )
+
+
+def _numbered(number: int, work: Callable[..., T], *values: object) -> T:
+    try:
+        return work(*values)
+    except BadMeasure as error:
+        error.number = number
+        raise
+
+
+def lead(_: Texts, thought_up: bool) -> str:
+    """Whose the measures are."""
+    if thought_up:
+        return _("Tiltakene er tenkt, for å kunne regnes på. Ingen av dem er vedtatt, og ingen er anbefalt.")
+    return _("Tiltakene er dine egne.")
