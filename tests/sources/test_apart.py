@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import os
+import pickle
+import struct
+import subprocess
+import sys
 import time
 
 import pytest
@@ -51,3 +55,18 @@ def test_the_keys_of_the_house_are_not_there(monkeypatch: pytest.MonkeyPatch) ->
     with pytest.raises(Crashed):
         apart(os.abort)  # so that the next worker is new
     assert apart(os.getenv, "NABOLAG_SECRET") is None
+
+
+def test_a_worker_whose_parent_is_gone_ends_without_a_word() -> None:
+    """Ctrl-C while a page is being drawn left a traceback in the reader's terminal."""
+    job = pickle.dumps(("builtins", "len", (b"abc",), 5.0))
+    worker = subprocess.Popen(
+        [sys.executable, "-c", "from nabolag.sources.apart import serve; serve()"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert worker.stdout
+    worker.stdout.close()
+    _, told = worker.communicate(struct.pack("!Q", len(job)) + job, timeout=60)
+    assert (worker.returncode, told) == (0, b"")

@@ -159,14 +159,27 @@ def serve() -> None:
     polite = not hasattr(os, "nice")  # Windows has none
     while head := jobs.read(_HEAD.size):
         job = _job(jobs, head)
-        answers.write(_READY)
-        answers.flush()
+        if not _told(answers, _READY):
+            break
         if not polite:  # after the imports, which somebody waits for
             os.nice(10)  # whoever answers a page goes before whoever draws one
             polite = True
         answer = _answer(*job)
-        answers.write(_HEAD.pack(len(answer)) + answer)
+        if not _told(answers, _HEAD.pack(len(answer)) + answer):
+            break
+
+
+def _told(answers: IO[bytes], said: bytes) -> bool:
+    """Whether the parent was still there to be told."""
+    try:
+        answers.write(said)
         answers.flush()
+    except BrokenPipeError:
+        os.dup2(
+            os.open(os.devnull, os.O_WRONLY), answers.fileno()
+        )  # what is left goes nowhere, without a word
+        return False
+    return True
 
 
 def _job(jobs: IO[bytes], head: bytes) -> tuple[Callable[..., Any], tuple[object, ...], float]:
