@@ -208,21 +208,29 @@ def test_what_the_wave_lacks_is_said(synthetic: SurveyData) -> None:
 
 
 def test_the_change_since_the_last_wave_has_an_interval_and_needs_the_same_words(
-    found: Capacity, synthetic: SurveyData
+    found: Capacity, of_real: Capacity, synthetic: SurveyData
 ) -> None:
-    same = changed(found, found)
-    assert same[0].change == pytest.approx(0)
+    same = changed(found, found).changes
+    # two waves of their own: the variances are added, though both are drawn from the same seed
+    whole = found.frame.row(0, named=True)
+    assert same[0].change == pytest.approx(0, abs=1e-9)
+    assert same[0].high - same[0].low == pytest.approx(2 * 1.96 * whole["sd"] * 2**0.5, rel=0.1)
     worse = synthetic.data.with_columns(
         kapasitet=pl.when(pl.col("kapasitet") == 3).then(4.0).otherwise(pl.col("kapasitet"))
     )
     later = capacity(replace(synthetic, data=worse), diagnose=False)
-    changes = changed(found, later)
+    since = changed(found, later)
+    changes = since.changes
     assert changes[0].low > 0.2
     shown = {(c.group_by, c.group) for c in changes}
     hidden = found.frame.filter(pl.col("status") == "hidden").select("group_by", "group").rows()
     assert shown.isdisjoint(hidden)
-    (part,) = (s for s in capacity_paper(later, NB, changes=changes).sections if s.id == "endring")
+    (part,) = (s for s in capacity_paper(later, NB, changed=since).sections if s.id == "endring")
     assert part.blocks[0].rows[0][4].shown == "ja"  # type: ignore[union-attr]
+    assert part.title == f"Endring fra «{synthetic.title}»"
+    table = as_survey(later, NB, since).data
+    assert table["change"][0] == pytest.approx(changes[0].change)
+    assert table["change"].count() == len(changes)
     asked = synthetic.variable("kapasitet")
     other = msgspec.structs.replace(asked, labels={"nb": "Klarer dere dere?"})
     reworded = replace(
@@ -230,6 +238,8 @@ def test_the_change_since_the_last_wave_has_an_interval_and_needs_the_same_words
     )
     with pytest.raises(BadInput, match="samme ord"):
         changed(capacity(reworded, diagnose=False), found)
+    with pytest.raises(BadInput, match="oppdiktet"):
+        changed(of_real, found)
 
 
 def test_the_next_wave_is_told_how_many_answers_a_group_takes(found: Capacity) -> None:

@@ -19,7 +19,6 @@ from nabolag.cli.common import (
 if TYPE_CHECKING:
     import polars as pl
 
-    from nabolag.survey.capacity import Change
 
 SAV = ".sav"
 
@@ -102,19 +101,22 @@ def command(
     if tasks is not None:
         model = msgspec.structs.replace(model or Model(), tasks=tasks)
     found = capacity(survey, model, frame, diagnose=not quick)
-    changes: tuple[Change, ...] = ()
+    since = None
     if before is not None:
         earlier = (
             Survey(before, lang=lang).answers() if before.is_dir() else read_survey(before, encoding=encoding)
         )
-        changes = changed(capacity(earlier, model, frame, diagnose=False, tasks=False), found)
+        tasked = found.tasks is not None
+        since = changed(
+            capacity(earlier, model, frame, diagnose=False, tasks=tasked), found, earlier.title or before.stem
+        )
     if sav and out is not None:
-        write_survey(as_survey(found, _), out)
+        write_survey(as_survey(found, _, since), out)
         click.echo(_("Skrev {path}.", path=out), err=True)
         if not as_json:
             return
         out = None
-    deliver(capacity_paper(found, _, changes=changes), out, as_json)
+    deliver(capacity_paper(found, _, changed=since), out, as_json)
 
 
 def frame_of(path: Path) -> pl.DataFrame:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from math import ceil
 
 from nabolag.report.capacity.words import effect_title, group_title
-from nabolag.report.paper.blocks import Cell, Column, Table, text
+from nabolag.report.paper.blocks import Block, Cell, Column, Table, text
 from nabolag.report.paper.model import Section
-from nabolag.survey.capacity import Capacity, Change
+from nabolag.survey.capacity import Capacity, Change, Changed
 from nabolag.text import Texts
 
 WANTED = 0.05
@@ -61,36 +60,59 @@ def ahead_section(found: Capacity, _: Texts) -> Section:
     return Section("neste", _("Neste bølge"), (table, text(how, tone="quiet")), folded=True)
 
 
-def change_section(found: Capacity, changes: Sequence[Change], _: Texts) -> Section:
-    """The change since the wave before, in percentage points."""
-    rows = []
-    for one in changes:
-        by = f"{effect_title(found, one.group_by, _)}: " if one.group_by else ""
-        sure = _("ja") if one.low > 0 or one.high < 0 else _("nei")
-        rows.append(
-            (
-                Cell(by + group_title(found, one.group_by, one.group, _)),
-                Cell(value=one.before),
-                Cell(value=one.now),
-                Cell(value=100 * one.change, low=100 * one.low, high=100 * one.high),
-                Cell(sure),
+def change_section(found: Capacity, changed: Changed, _: Texts) -> Section:
+    """The change since the wave before, in percentage points: of the question, then of each task."""
+    title = _("Endring fra «{wave}»", wave=changed.wave) if changed.wave else _("Endring fra forrige bølge")
+    columns = (
+        Column(_("Før"), "share"),
+        Column(_("Nå"), "share"),
+        Column(_("Endring, prosentpoeng"), "number"),
+        Column(_("Sikker retning")),
+    )
+    note = _(
+        "Spørsmålet og svarene har samme ord i begge bølgene. Begge er modellert mot rammen slik den er nå."
+    )
+    of_all = [one for one in changed.changes if not one.task]
+    blocks: list[Block] = [
+        Table(
+            title,
+            (Column(_("Gruppe")), *columns),
+            tuple((Cell(_of(found, one, _)), *_figures(one, _)) for one in of_all),
+            note=note,
+            id="endring",
+            sheet=_("Endring"),
+            under=True,
+        )
+    ]
+    asked = found.tasks.block.items if found.tasks is not None else {}
+    if of_tasks := [one for one in changed.changes if one.task]:
+        blocks.append(
+            Table(
+                _("Endring, oppgave for oppgave"),
+                (Column(_("Oppgave")), *columns),
+                tuple((Cell(asked[one.task]), *_figures(one, _)) for one in of_tasks),
+                id="oppgaver-endring",
+                sheet=_("Oppgaver, {group}", group=_("Endring")),
+                under=True,
             )
         )
-    table = Table(
-        _("Endring fra forrige bølge"),
-        (
-            Column(_("Gruppe")),
-            Column(_("Før"), "share"),
-            Column(_("Nå"), "share"),
-            Column(_("Endring, prosentpoeng"), "number"),
-            Column(_("Sikker retning")),
-        ),
-        tuple(rows),
-        note=_(
-            "Spørsmålet og svarene har samme ord i begge bølgene. Begge er modellert mot rammen slik den er nå."
-        ),
-        id="endring",
-        sheet=_("Endring"),
-        under=True,
+    if changed.unlike:
+        names = _.join(asked[task] for task in changed.unlike)
+        blocks.append(
+            text(_("Spurt med andre ord eller andre svar, og ikke sammenlignet: {tasks}.", tasks=names))
+        )
+    return Section("endring", title, tuple(blocks))
+
+
+def _of(found: Capacity, one: Change, _: Texts) -> str:
+    by = f"{effect_title(found, one.group_by, _)}: " if one.group_by else ""
+    return by + group_title(found, one.group_by, one.group, _)
+
+
+def _figures(one: Change, _: Texts) -> tuple[Cell, ...]:
+    return (
+        Cell(value=one.before),
+        Cell(value=one.now),
+        Cell(value=100 * one.change, low=100 * one.low, high=100 * one.high),
+        Cell(_("ja") if one.low > 0 or one.high < 0 else _("nei")),
     )
-    return Section("endring", _("Endring fra forrige bølge"), (table,))

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import polars as pl
 
 from nabolag.report.capacity.words import group_title
 from nabolag.sources.survey_files.model import SurveyData, describe
-from nabolag.survey.capacity import Capacity
+from nabolag.survey.capacity import Capacity, Changed
 from nabolag.text import Texts
 
 
-def as_survey(found: Capacity, _: Texts) -> SurveyData:
-    """A row for each group: what it is split by, the group, then the figures and their status."""
+def as_survey(found: Capacity, _: Texts, changed: Changed | None = None) -> SurveyData:
+    """A row for each group: what it is split by, the group, the figures and their status; the change, where there is one."""
     frame = found.frame.with_columns(task=pl.lit(""))
     if found.tasks is not None:
         frame = pl.concat([frame, found.tasks.frame.select(frame.columns)])
@@ -34,6 +36,14 @@ def as_survey(found: Capacity, _: Texts) -> SurveyData:
         "status",
         pl.lit("synthetic" if found.synthetic else "modelled").alias("origin"),
     )
+    if changed is not None:
+        keys = ["task", "group_by", "group"]
+        since = pl.DataFrame(
+            [asdict(one) for one in changed.changes],
+            schema=dict.fromkeys(keys, pl.String)
+            | dict.fromkeys(("before", "now", "change", "low", "high"), pl.Float64),
+        ).select(*keys, "before", "change", change_low="low", change_high="high")
+        table = table.join(since, on=keys, how="left", maintain_order="left")
     labels = {
         "task": _("Oppgave (variabel; tom: hovedspørsmålet)"),
         "task_title": _("Oppgave"),
@@ -50,6 +60,10 @@ def as_survey(found: Capacity, _: Texts) -> SurveyData:
         "population": _("Ledere i rammen"),
         "status": _("Vist, tynn, skjult eller ingen svar"),
         "origin": _("Opphav"),
+        "before": _("Modellert andel i bølgen før (0–1)"),
+        "change": _("Endring (0–1)"),
+        "change_low": _("Endring, nedre"),
+        "change_high": _("Endring, øvre"),
     }
     origin = "synthetic" if found.synthetic else "modelled"
     made = describe(table, labels, origin=origin)

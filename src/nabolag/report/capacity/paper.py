@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import asdict
 
 from nabolag.municipalities import find
 from nabolag.report.capacity.against import against_section
@@ -16,14 +16,14 @@ from nabolag.report.paper import Bullets, Cell, Column, Drawing, Paper, Section,
 from nabolag.report.paper.blocks import Block
 from nabolag.report.sources import sources_of
 from nabolag.survey.background import SYNTHETIC_NOTE
-from nabolag.survey.capacity import Capacity, Change
+from nabolag.survey.capacity import Capacity, Changed
 from nabolag.text import Texts, sort_key
 
 
 def capacity_paper(
-    found: Capacity, _: Texts, *, stem: str = "kapasitet", changes: Sequence[Change] = ()
+    found: Capacity, _: Texts, *, stem: str = "kapasitet", changed: Changed | None = None
 ) -> Paper:
-    """Everything; what would tell a small count is not in it. `changes`: since the wave before."""
+    """Everything; what would tell a small count is not in it. `changed`: since the wave before."""
     question = found.survey.variable(found.model.question).label(_.lang)
     focus = focus_title(found, _)
     table = _groups(found, _)
@@ -39,8 +39,8 @@ def capacity_paper(
         sections.append(
             Section("mangler", _("Hva svarene mangler, og hva modellen gjør da"), (Bullets(said),))
         )
-    if changes:
-        sections.append(change_section(found, changes, _))
+    if changed is not None:
+        sections.append(change_section(found, changed, _))
     if (against := against_section(found, _)) is not None:
         sections.append(against)
     if found.diagnosed is not None:
@@ -62,6 +62,7 @@ def capacity_paper(
             "model": _model(found),
             "groups": found.frame.to_dicts(),
             "tasks": found.tasks.frame.to_dicts() if found.tasks else [],
+            "changed": None if changed is None else asdict(changed),
         },
         contents=True,
     )

@@ -8,12 +8,57 @@ from dataclasses import replace
 
 from nabolag.report.capacity.words import effect_title, grade_title, group_title
 from nabolag.report.paper import Cell, Column, Section, Table, text
+from nabolag.report.paper.blocks import Block
 from nabolag.survey.capacity import Capacity, Check, Diagnosed, Tasks
+from nabolag.survey.smallarea import Graded
 from nabolag.text import Texts
 
 
 def trust_sections(found: Capacity, diagnosed: Diagnosed, _: Texts) -> list[Section]:
     """A verdict, then replicated answers, groups left out with their influence, and calibration."""
+    question = found.model.question
+    tables = _tables(found, found.found, diagnosed, question, lambda check: _name(found, check, _), _)
+    return [Section("tillit", _("Kan modellen stoles på?"), tables, folded=True)]
+
+
+def task_trust(found: Capacity, tasks: Tasks, diagnosed: Diagnosed, _: Texts) -> Section:
+    """The same of the model of tasks; each task is a group too."""
+
+    def name(check: Check) -> str:
+        if check.group_by == tasks.task:
+            return tasks.block.items[check.group]
+        return _name(found, check, _)
+
+    question = next(iter(tasks.block.items))
+    verdict, *tables = _tables(found, tasks.found, diagnosed, question, name, _)
+    own = [
+        replace(table, id=f"oppgaver-{table.id}", sheet=_("Oppgaver, {group}", group=table.sheet)[:31])
+        for table in tables
+        if isinstance(table, Table)
+    ]
+    title = _("Kan modellen for oppgavene stoles på?")
+    mean = text(_("«Alle» er her snittet av oppgavene."), tone="quiet")
+    return Section("oppgaver-tillit", title, (verdict, mean, *own), folded=True)
+
+
+def _tables(
+    found: Capacity,
+    fit: Graded,
+    diagnosed: Diagnosed,
+    question: str,
+    name: Callable[[Check], str],
+    _: Texts,
+) -> tuple[Block, ...]:
+    """The verdict, then what it is from."""
+    return (
+        text(_verdict(fit, diagnosed, name, _)),
+        _replicated(found, diagnosed, question, name, _),
+        _left_out(diagnosed, name, _),
+        _calibrated(diagnosed, _),
+    )
+
+
+def _verdict(fit: Graded, diagnosed: Diagnosed, name: Callable[[Check], str], _: Texts) -> str:
     lost = [one.check for one in diagnosed.left_out if not one.check.inside]
     most = max(diagnosed.left_out, key=lambda one: abs(one.moved), default=None)
     verdict = [
@@ -29,53 +74,23 @@ def trust_sections(found: Capacity, diagnosed: Diagnosed, _: Texts) -> list[Sect
         verdict.append(
             _(
                 "Mest innflytelse på tallet for alle har {group}: uten den ville det flyttet seg {points} prosentpoeng.",
-                group=_name(found, most.check, _),
+                group=name(most.check),
                 points=_.number(100 * most.moved, 1),
             )
         )
-    reach = float(abs(diagnosed.alone).max())
-    verdict.append(
-        _(
-            "Ingen enkelt kommune flytter tallet for alle mer enn {points} prosentpoeng.",
-            points=_.number(100 * reach, 1),
+    points = _.number(100 * float(abs(diagnosed.alone).max()), 1)
+    if fit.predictors.between is not None:
+        reach = _(
+            "Ingen enkelt kommune flytter tallet for alle mer enn {points} prosentpoeng.", points=points
         )
-        if found.found.predictors.between is not None
-        else _(
-            "Ikke noe enkelt svar flytter tallet for alle mer enn {points} prosentpoeng.",
-            points=_.number(100 * reach, 1),
+    elif fit.predictors.persons is not None:
+        reach = _("Ingen enkelt leder flytter tallet for alle mer enn {points} prosentpoeng.", points=points)
+    else:
+        reach = _(
+            "Ikke noe enkelt svar flytter tallet for alle mer enn {points} prosentpoeng.", points=points
         )
-    )
-    blocks = (
-        text(" ".join(verdict)),
-        _replicated(found, diagnosed, found.model.question, lambda check: _name(found, check, _), _),
-        _left_out(found, diagnosed, _),
-        _calibrated(diagnosed, _),
-    )
-    return [Section("tillit", _("Kan modellen stoles på?"), blocks, folded=True)]
-
-
-def task_trust(found: Capacity, tasks: Tasks, diagnosed: Diagnosed, _: Texts) -> Section:
-    """The same of the model of a block of tasks, as far as it is had: replicated answers and calibration."""
-
-    def name(check: Check) -> str:
-        if check.group_by == tasks.task:
-            return tasks.block.items[check.group]
-        return _name(found, check, _)
-
-    blocks = (
-        text(f"{_like(diagnosed, _)} {_gain(diagnosed, _)}"),
-        replace(
-            _replicated(found, diagnosed, next(iter(tasks.block.items)), name, _),
-            id="oppgaver-replikert",
-            sheet=_("Oppgaver, {group}", group=_("Replikert")),
-        ),
-        replace(
-            _calibrated(diagnosed, _),
-            id="oppgaver-kalibrering",
-            sheet=_("Oppgaver, {group}", group=_("Kalibrering")),
-        ),
-    )
-    return Section("oppgaver-tillit", _("Kan modellen for oppgavene stoles på?"), blocks, folded=True)
+    verdict.append(reach)
+    return " ".join(verdict)
 
 
 def _like(diagnosed: Diagnosed, _: Texts) -> str:
@@ -123,7 +138,7 @@ def _replicated(
     )
 
 
-def _left_out(found: Capacity, diagnosed: Diagnosed, _: Texts) -> Table:
+def _left_out(diagnosed: Diagnosed, name: Callable[[Check], str], _: Texts) -> Table:
     return Table(
         _("Én gruppe tatt ut om gangen"),
         (
@@ -135,7 +150,7 @@ def _left_out(found: Capacity, diagnosed: Diagnosed, _: Texts) -> Table:
         ),
         tuple(
             (
-                Cell(_name(found, one.check, _)),
+                Cell(name(one.check)),
                 Cell(value=one.check.low),
                 Cell(value=one.check.high),
                 _hit(one.check, _),

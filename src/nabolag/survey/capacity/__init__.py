@@ -5,7 +5,7 @@ each other, what the model leans on, whether it describes the answers, and by mu
 never speaks of a real municipality. Pure.
 """
 
-from nabolag.survey.capacity.changed import Change, changed
+from nabolag.survey.capacity.changed import Change, Changed, changed, check_alike
 from nabolag.survey.capacity.diagnosed import Check, Diagnosed, LeftOut
 from nabolag.survey.capacity.fitting import Capacity, capacity, frame_of_leaders, is_synthetic
 from nabolag.survey.capacity.specification import Hiding, Model, read_model
@@ -15,6 +15,7 @@ __all__ = [
     "Block",
     "Capacity",
     "Change",
+    "Changed",
     "Check",
     "Diagnosed",
     "Hiding",
@@ -24,6 +25,7 @@ __all__ = [
     "blocks",
     "capacity",
     "changed",
+    "check_alike",
     "frame_of_leaders",
     "is_synthetic",
     "read_model",

@@ -11,6 +11,7 @@ import polars as pl
 
 from nabolag.survey.smallarea import Graded, graded
 from nabolag.survey.smallarea.cells import grade_shares
+from nabolag.survey.smallarea.grades import Predictors
 from nabolag.survey.smallarea.matching import KEY
 from nabolag.survey.smallarea.reading import Floats
 
@@ -52,9 +53,9 @@ class Diagnosed:
 
     Attributes:
         replicated: shares of each grade (group_by empty), and of the focus in each group.
-        left_out: each group with at least `LEAST` answers; none of a block of tasks.
-        alone: how far the whole would move without each municipality (each answer where none are known), nobody named; none of a
-            block of tasks.
+        left_out: each group with at least `LEAST` answers.
+        alone: how far the whole would move without each municipality (each person, or each answer, where none are known), nobody
+            named.
         calibration: (predicted, observed, n) of answers left out, by fifths of the predicted chance.
         score: mean log chance given to the answers left out; `without`: the same of a model without effects.
     """
@@ -68,7 +69,10 @@ class Diagnosed:
 
 
 def diagnosed(found: Graded, focus: Sequence[object]) -> Diagnosed:
-    """Judge a fit by what share of answers is one of `focus`."""
+    """Judge a fit by what share of answers is one of `focus`.
+
+    Of a block of tasks the tasks are groups too, and whoever is left out is so with all their answers.
+    """
     places = [found.grades.index(f) for f in focus]
     rng = np.random.default_rng(int(str(found.asked.options["seed"])))
     calibration, score, without = _calibrated(found, places)
@@ -82,17 +86,6 @@ def diagnosed(found: Graded, focus: Sequence[object]) -> Diagnosed:
     )
 
 
-def judged(found: Graded, focus: Sequence[object]) -> Diagnosed:
-    """The same of a model in which each person has answered several times, without the groups and municipalities left out.
-
-    Whoever is left out for the calibration is so with all their answers.
-    """
-    places = [found.grades.index(f) for f in focus]
-    rng = np.random.default_rng(int(str(found.asked.options["seed"])))
-    calibration, score, without = _calibrated(found, places)
-    return Diagnosed(_replicated(found, places, rng), (), np.zeros(0), calibration, score, without)
-
-
 def again(found: Graded, answers: pl.DataFrame, **changed: Any) -> Graded:
     """The same model of other answers, its standard deviations held."""
     options = dict(found.asked.options) | {"grades": found.grades, "draws": DRAWS, "sd": found.sd} | changed
@@ -101,7 +94,7 @@ def again(found: Graded, answers: pl.DataFrame, **changed: Any) -> Graded:
 
 def _replicated(found: Graded, places: list[int], rng: np.random.Generator) -> tuple[Check, ...]:
     """Answers drawn anew for those who answered, held against those they gave."""
-    drawn = _drawn(found, rng)
+    drawn = _drawn(found.predictors, found.answers, rng)
     given = found.answers["_y"].to_numpy()
     out = [
         _check("", str(grade), float((given == k).mean()), (drawn == k).mean(axis=1))
@@ -116,11 +109,10 @@ def _replicated(found: Graded, places: list[int], rng: np.random.Generator) -> t
     return tuple(out)
 
 
-def _combination(found: Graded) -> np.ndarray:
+def _combination(p: Predictors, answers: pl.DataFrame) -> np.ndarray:
     """The combination of each answer."""
-    p = found.predictors
     keys = p.combinations.columns
-    at = found.answers.select(keys).join(
+    at = answers.select(keys).join(
         p.combinations.with_row_index("_at"), on=keys, how="left", maintain_order="left"
     )
     return at["_at"].to_numpy()
@@ -128,39 +120,53 @@ def _combination(found: Graded) -> np.ndarray:
 
 def _alone(found: Graded, places: list[int]) -> Floats:
     """How far the share of all moves without each municipality's answers: draws weighed by 1 / the chance of those answers
-    (Gelfand, Dey & Chang 1992), the municipality's own effect integrated out by Gauss-Hermite quadrature.
+    (Gelfand, Dey & Chang 1992), its own effect, and those of its persons, integrated out by Gauss-Hermite quadrature.
     """
-    p, at = found.predictors, _combination(found)
-    given = found.answers["_y"].to_numpy()
-    nodes, weights = np.polynomial.hermite_e.hermegauss(NODES if p.between is not None else 1)
-    between = np.zeros(len(p.cuts)) if p.between is None else p.between
-    own = (
-        found.answers["_cluster"].rank("dense").to_numpy().astype(np.int64) - 1
-        if p.between is not None
-        else np.arange(len(at))
+    p, answers = found.predictors, found.answers
+    at, given = _combination(p, answers), answers["_y"].to_numpy()
+    none = np.zeros(len(p.cuts))
+    person = _places(answers, "_person") if p.persons is not None else np.arange(len(at))
+    first = np.unique(person, return_index=True)[1]  # an answer of each person
+    place = _places(answers, "_cluster")[first] if p.between is not None else np.arange(len(first))
+    outer = _nodes(NODES if p.between is not None else 1)
+    inner = _nodes(NODES if p.persons is not None else 1)
+    between, persons = (none if sd is None else sd for sd in (p.between, p.persons))
+    of_all, seen = np.empty(len(p.cuts)), np.empty((len(p.cuts), int(place.max()) + 1))
+    borders = np.concatenate(
+        [np.full((len(p.cuts), 1), -np.inf), p.cuts, np.full((len(p.cuts), 1), np.inf)], 1
     )
-    of_all, log = np.empty(len(p.cuts)), np.zeros((len(p.cuts), int(own.max()) + 1, len(nodes)))
-    counts = p.population
     for d, cuts in enumerate(p.cuts):
-        apart = between[d] * nodes
-        for k, z in enumerate(apart):
-            chance = grade_shares(cuts, p.eta[d, at] + z)[np.arange(len(at)), given]
-            log[d, :, k] = np.bincount(own, np.log(chance))
+        eta = p.eta[d, at]
+        low, high = borders[d, given] - eta, borders[d, given + 1] - eta
+        of_place = np.zeros((len(outer[0]), seen.shape[1]))
+        for k, z in enumerate(between[d] * outer[0]):
+            of_person = np.zeros(len(first))
+            for x, w in zip(persons[d] * inner[0], inner[1], strict=True):
+                chance = 1 / (1 + np.exp(z + x - high)) - 1 / (1 + np.exp(z + x - low))
+                of_person += w * np.exp(np.bincount(person, np.log(chance)))
+            of_place[k] = np.exp(np.bincount(place, np.log(of_person)))
+        seen[d] = outer[1] @ of_place
+        both = np.hypot(between[d], persons[d])
         shares = sum(
-            w * grade_shares(cuts, p.eta[d] + z)[:, places].sum(1)
-            for z, w in zip(apart, weights, strict=True)
+            w * grade_shares(cuts, p.eta[d] + both * z)[:, places].sum(1)
+            for z, w in zip(*_nodes(NODES if both else 1), strict=True)
         )
-        of_all[d] = float(shares @ counts) / float(counts.sum() * weights.sum())
-    seen = np.log(np.exp(log) @ (weights / weights.sum()))
-    without = np.exp(-seen - (-seen).max(axis=0))
+        of_all[d] = float(shares @ p.population) / float(p.population.sum())
+    without = seen.min(axis=0) / seen
     return np.asarray(without.T @ of_all / without.sum(axis=0) - of_all.mean())
 
 
-def _drawn(found: Graded, rng: np.random.Generator) -> np.ndarray:
-    """(draws, answers) grades."""
-    p, at = found.predictors, _combination(found)
+def _nodes(n: int) -> tuple[Floats, Floats]:
+    """Points and weights of a standard normal."""
+    nodes, weights = np.polynomial.hermite_e.hermegauss(n)
+    return nodes, weights / weights.sum()
+
+
+def _drawn(p: Predictors, answers: pl.DataFrame, rng: np.random.Generator) -> np.ndarray:
+    """(draws, answers) grades that those who gave `answers` would give, each municipality and person drawn anew."""
+    at = _combination(p, answers)
     own = [
-        (sd, _places(found, key))
+        (sd, _places(answers, key))
         for key, sd in (("_cluster", p.between), ("_person", p.persons))
         if sd is not None
     ]
@@ -174,14 +180,14 @@ def _drawn(found: Graded, rng: np.random.Generator) -> np.ndarray:
     return out
 
 
-def _places(found: Graded, key: str) -> np.ndarray:
-    return found.answers[key].rank("dense").to_numpy().astype(np.int64) - 1
+def _places(answers: pl.DataFrame, key: str) -> np.ndarray:
+    return answers[key].rank("dense").to_numpy().astype(np.int64) - 1
 
 
 def _left_out(
     found: Graded, focus: Sequence[object], places: list[int], rng: np.random.Generator
 ) -> tuple[LeftOut, ...]:
-    """Each group without its answers: what it is then thought to answer, in a sample of as many as there were."""
+    """Each group without its answers: what those who gave them are then thought to answer."""
     out = []
     whole = found.total(focus)["estimate"] or 0.0
     for i, effect in enumerate(found.effects):
@@ -194,12 +200,11 @@ def _left_out(
             rest = found.asked.answers.filter(
                 pl.col(effect).cast(column.dtype, strict=False).ne_missing(pl.lit(level, column.dtype))
             )
-            fit = again(found, rest)
-            share = fit.draws_of(focus, **{effect: level})
-            size = round(fit.by(effect, focus).filter(pl.col(effect) == level).get_columns()[-1].sum())
-            hits = np.rint(share * size).astype(np.int64)
-            drawn = rng.hypergeometric(hits, size - hits, min(n, size)) / min(n, size)
-            observed = float(found.answers.filter(mask)["_y"].is_in(places).mean() or 0.0)  # type: ignore[arg-type]
+            # what is read is of combinations and of all: leader by leader would be slow
+            fit = again(found, rest, places=None, people=None)
+            own = found.answers.filter(mask)
+            drawn = np.isin(_drawn(fit.predictors, own, rng), places).mean(axis=1)
+            observed = float(own["_y"].is_in(places).mean() or 0.0)  # type: ignore[arg-type]
             moved = (fit.total(focus)["estimate"] or 0.0) - whole
             out.append(LeftOut(_check(effect, _text(level), observed, drawn), moved))
     return tuple(out)

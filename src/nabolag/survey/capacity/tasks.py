@@ -15,7 +15,7 @@ import polars as pl
 from nabolag.errors import BadInput, NotKnown
 from nabolag.sources.survey_files.model import SurveyData, Value, Variable, nearest
 from nabolag.survey import background
-from nabolag.survey.capacity.diagnosed import Diagnosed, judged
+from nabolag.survey.capacity.diagnosed import Diagnosed, diagnosed
 from nabolag.survey.capacity.specification import Model, focus_of, grades_of
 from nabolag.survey.capacity.tables import groups
 from nabolag.survey.estimation.variables import fresh_name
@@ -164,7 +164,7 @@ def task_capacity(
         draws=DRAWS,
     )
     few = tuple(name for name, many in enough.items() if not many)
-    seen = judged(found, focus) if diagnose else None
+    seen = diagnosed(found, focus) if diagnose else None
     return Tasks(block, found, grades, focus, _table(found, focus, model, task), few, task, seen)
 
 
