@@ -13,7 +13,7 @@ from tests.state.test_state import GRANT, PLACES, measures
 
 from nabolag.errors import BadInput
 from nabolag.report.state.places import places_of
-from nabolag.state import Assumed, Place, draw, effects, examples, simulate
+from nabolag.state import Assumed, Measure, Place, draw, effects, examples, simulate
 from nabolag.state.draws import Drawn
 
 MANY = tuple(
@@ -27,12 +27,13 @@ def same(one: Drawn, other: Drawn) -> bool:
 
 
 def test_the_draws_are_the_same_for_one_worker_two_and_many_and_in_any_order_of_municipalities() -> None:
-    alone = draw(GRANT, MANY, draws=350)
+    large = msgspec.structs.replace(GRANT, amount=1e6)
+    alone = draw(large, MANY, draws=350)
     for workers in (1, 2, 5):
         with ThreadPoolExecutor(workers) as pool:
-            assert same(draw(GRANT, MANY, draws=350, executor=pool), alone)
-    assert same(draw(GRANT, MANY[::-1], draws=350), alone)
-    other = draw(msgspec.structs.replace(GRANT, amount=1001.0), MANY, draws=350)
+            assert same(draw(large, MANY, draws=350, executor=pool), alone)
+    assert same(draw(large, MANY[::-1], draws=350), alone)
+    other = draw(msgspec.structs.replace(large, members=3), MANY, draws=350)
     assert other.recipients != alone.recipients, "another question has its own draws"
 
 
@@ -62,7 +63,12 @@ def test_a_measure_of_zero_pays_nothing_and_saves_what_it_saves() -> None:
 
 
 def test_the_middle_of_many_draws_is_where_the_ranges_say() -> None:
-    found = draw(GRANT, MANY, Assumed(take_up=(0.4, 0.4), saved=(1, 1), certified=(0.5, 0.5)), draws=4000)
+    found = draw(
+        GRANT,
+        MANY,
+        Assumed(take_up=(0.4, 0.4), halfway=(0, 0), saved=(1, 1), certified=(0.5, 0.5)),
+        draws=4000,
+    )
     assert found.recipients[1] == pytest.approx(80, abs=1)  # 0.4 of 200
     assert found.expected is not None
     assert found.certified == pytest.approx([end / 2 for end in found.expected])
@@ -70,7 +76,7 @@ def test_the_middle_of_many_draws_is_where_the_ranges_say() -> None:
 
 def test_who_is_left_behind_is_one_when_none_of_them_is_paid_and_nought_when_all_are() -> None:
     large = msgspec.structs.replace(GRANT, min_population=3000)
-    everybody = Assumed(take_up=(1, 1))
+    everybody = Assumed(take_up=(1, 1), halfway=(0, 0))
     assert draw(large, MANY, everybody).small == (1, 1, 1)
     assert draw(GRANT, MANY, everybody).small == pytest.approx((0, 0, 0), abs=1e-12)
     assert draw(msgspec.structs.replace(GRANT, max_population=2999), MANY, everybody).small[1] < 0
@@ -95,3 +101,40 @@ def test_each_provision_is_seen_alone_and_beside_the_others() -> None:
     assert by_part["max_population"].without.cost == (50e6, 50e6)
     for one in found.each:
         assert found.every.cost[1] <= one.alone.cost[1] <= found.none.cost[1]
+
+
+def test_more_money_never_draws_fewer_and_none_draws_nobody() -> None:
+    amounts = (0.0, 1e4, 1e5, 1e6, 1e7)
+    for level in range(3):
+        joined = [
+            draw(msgspec.structs.replace(GRANT, amount=amount), MANY, Assumed(take_up=(0.2, 0.9))).recipients[
+                level
+            ]
+            for amount in amounts
+        ]
+        assert joined == sorted(joined)
+        assert joined[0] == 0
+        assert joined[-1] > joined[1]
+    half = simulate(msgspec.structs.replace(GRANT, amount=5e5), MANY, (0.5, 0.5), (5e5, 5e5))
+    assert half.recipients == (50, 50)  # 200 × 0.5, of whom half at half way
+
+
+def test_the_money_of_a_merger_is_drawn_between_what_the_smallest_and_the_largest_would_give() -> None:
+    merger = Measure(id="m", name="M", kind="merger", grades=((0, 5e6), (15_000, 2e7)), members=2)
+    found = draw(merger, MANY, Assumed(take_up=(1, 1), halfway=(0, 0)), draws=200)
+    assert found.recipients == (200, 200, 200)
+    assert 100 * 5e6 < found.cost[0] <= found.cost[2] < 100 * 2e7
+    ends = simulate(merger, MANY, (1, 1))
+    assert ends.cost == (100 * 5e6, 100 * 2e7)
+    alone = draw(merger, MANY[:1], Assumed(take_up=(1, 1), halfway=(0, 0)), draws=5)
+    assert alone.cost == (0, 0, 0), "nobody to merge with"
+
+
+def test_a_guarantee_costs_from_nothing_to_what_may_be_lost() -> None:
+    guarantee = Measure(id="g", name="G", kind="guarantee", share=0.8, spending=1e7, risk=0.1)
+    assert simulate(guarantee, MANY, (1, 1)).cost == (0, pytest.approx(200 * 0.8 * 1e7 * 0.1))
+    drawn = draw(guarantee, MANY, Assumed(take_up=(1, 1)))
+    assert drawn.cost[1] == pytest.approx(100 * 0.8 * 1e7 * 0.1, rel=0.1)
+    unknown = msgspec.structs.replace(guarantee, risk=None)
+    assert simulate(unknown, MANY, (1, 1)).cost == (0, 200 * 0.8 * 1e7), "all of it may be lost"
+    assert simulate(msgspec.structs.replace(guarantee, spending=0), MANY, (1, 1)).recipients == (0, 0)

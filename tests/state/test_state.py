@@ -135,6 +135,14 @@ def test_the_basis_criterion_is_the_ministry_s() -> None:
             "- {id: a, name: A, kind: grant, end: '2027-06-30'}\n- {id: a, name: A, kind: grant, start: '2027-01-01'}",
             r"linje 2: «a» står to ganger for samme tid",
         ),
+        ("- {id: a, name: A, kind: merger}", "linje 1: Sammenslåingsstøtte trenger beløp etter folketall"),
+        ("- {id: a, name: A, kind: merger, grades: [[5, 1], [5, 2]]}", "Trinnene må stige"),
+        ("- {id: a, name: A, kind: merger, grades: [[0, -1]]}", "Trinnene må stige"),
+        ("- {id: a, name: A, kind: guarantee, share: 0.5}", "både andelen staten garanterer"),
+        ("- {id: a, name: A, kind: guarantee, share: 0.5, spending: 9, risk: 5}", "kan gå tapt, er 5"),
+        ("- {id: a, name: A, kind: transition, start: '2028-01-01', end: '2042-12-31'}", "ingen sats her"),
+        ("- {id: a, name: A, kind: transition, amount: 9}", "fra og til dato"),
+        ("- {id: a, name: A, kind: minimum}", "Et minste folketall trenger tallet"),
         ("[]", "Skriv fra ett til 4"),
         (
             "- {id: a, name: A, kind: grant, counties: [Nordland, Hålogaland]}",
@@ -234,3 +242,40 @@ def test_the_pages_show_measures_that_are_marked_as_thought_up() -> None:
     assert "Hva tiltakene ville vært for Moskenes" in here
     assert "må være med" in here
     assert "Ingen av dem er vedtatt" in here
+
+
+def test_a_minimum_population_takes_everybody_below_it_and_a_transition_keeps_its_years() -> None:
+    least = Measure(id="m", name="M", kind="minimum", min_population=5000)
+    found = simulate(least, PLACES, (0, 0))
+    assert (found.eligible, found.recipients, found.cost) == (("1", "2"), (2, 2), (0, 0))
+    kept = Measure(id="t", name="T", kind="transition", amount=1e6, start="2028-01-01", end="2042-12-31")
+    assert (kept.years, simulate(kept, PLACES, (1, 1)).cost) == (15, (60e6, 60e6))
+
+
+REFORM = Measure(
+    id="r", name="Reformstøtte", kind="merger", members=3,
+    grades=((0, 5_578_000), (15_000, 22_314_000), (30_000, 27_892_000), (50_000, 33_471_000)),
+)  # fmt: skip
+
+
+def test_the_reform_support_of_2020_as_a_measure_pays_what_was_paid_to_new_municipalities_of_its_size() -> (
+    None
+):
+    """Sums of 20 January 2020 (NTB, from the ministry): Volda, Kinn, Molde and Kristiansand."""
+    there = dict(table("population").filter(pl.col("year") == 2020).select("code", "population").iter_rows())
+    paid = {"Volda": 5_578_000, "Kinn": 22_314_000, "Molde": 27_892_000, "Kristiansand": 33_471_000}
+    assert {name: REFORM.graded(there[find(name).code]) for name in paid} == paid
+
+
+def test_a_rule_that_nobody_meets_is_named_with_its_line(tmp_path: Path) -> None:
+    own = tmp_path / "tiltak.yaml"
+    own.write_text(
+        "- {id: a, name: A, kind: grant}\n- id: b\n  name: Bare store\n  kind: grant\n  min_population: 5 000 000\n",
+        "utf-8",
+    )
+    said = CliRunner().invoke(root, ["measures", "--file", str(own)])
+    assert said.exit_code == 2
+    assert "linje 5: Ingen kommune dekkes av «Bare store»" in " ".join(said.output.split())
+    sent = TestClient(create_app()).post("/staten", files={"fil": ("tiltak.yaml", own.read_bytes())})
+    assert sent.status_code == 422
+    assert "linje 5: Ingen kommune dekkes av «Bare store»" in sent.text

@@ -13,9 +13,10 @@ import pytest
 from docx import Document
 from fastapi.testclient import TestClient
 
+from nabolag.errors import BadInput
 from nabolag.report.state import live_measures
 from nabolag.report.state.live import _answers
-from nabolag.report.state.places import places_of
+from nabolag.report.state.places import places_of, somebody_is_covered
 from nabolag.state import Assumed, BadMeasure, Measure, examples, measures_of_file
 from nabolag.state.files import as_yaml
 from nabolag.state.measures import scale_of
@@ -27,6 +28,13 @@ OWN = Measure(
     id="Nytt", name="Nytt", kind="match", service="barnevern", share=0.5, spending=3e6, amount=1e6,
     counties=("Nordland", "Troms"), centrality=(5, 6), only_new=True, members=4, start="2027-01-01", end="2028-12-31",
 )  # fmt: skip
+
+EVERY_OTHER_KIND = (
+    Measure(id="M", name="M", kind="merger", grades=((0, 5_578_000.0), (15_000, 22_314_000.5)), members=3),
+    Measure(id="T", name="T", kind="transition", amount=4e6, start="2028-01-01", end="2042-12-31"),
+    Measure(id="G", name="G", kind="guarantee", share=0.8, spending=1e7, risk=0.05),
+    Measure(id="P", name="P", kind="minimum", service="brann", min_population=5000),
+)
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +59,11 @@ def test_own_measures_lie_in_the_address_and_stand_first_beside_none_at_all(site
 @pytest.mark.parametrize(
     ("asked", "field", "says"),
     [
+        ("navn=A&slag=sammenslåingsstøtte&trinn=0+5", "trinn-1", "er ikke folketall: beløp"),
+        ("navn=A&slag=lånegaranti&andel=50&utgift=9&tap=500", "tap-1", "kan gå tapt, er 5"),
+        ("navn=A&slag=inndelingstilskudd", "belop-1", "ingen sats her"),
+        ("navn=A&halvt_fra=9&halvt_til=5", "halvt_fra", "Bytt om"),
+        ("navn=A&halvt_til=-5", "halvt_til", "fra 0 og oppover"),
         (
             "navn=A&navn=B&belop=9&belop=9&ramme=&ramme=5",
             "ramme-2",
@@ -119,7 +132,7 @@ def test_a_file_that_is_no_measures_is_refused_beside_its_field(
 
 def test_a_cell_of_the_workbook_that_cannot_be_is_named() -> None:
     book = openpyxl.load_workbook(io.BytesIO(live_measures(examples(), None, texts("nb"))))
-    book["Tiltak"]["I3"] = "Narnia"
+    book["Tiltak"]["K3"] = "Narnia"
     out = io.BytesIO()
     book.save(out)
     with pytest.raises(
@@ -135,6 +148,38 @@ def test_what_is_written_out_reads_back_in_any_language(lang: str) -> None:
     assert measures_of_file(live_measures((OWN,), None, texts(lang)), "t.xlsx") == (OWN,)
 
 
+def test_every_kind_is_written_out_and_read_back_in_the_form_the_workbook_and_yaml() -> None:
+    kinds = EVERY_OTHER_KIND
+    assert measures_written([written(one) for one in kinds]) == kinds
+    assert measures_of_file(as_yaml(kinds).encode(), "t.yaml") == kinds
+    for lang in ("nb", "nn", "en"):
+        assert [one.kind for one in measures_of_file(live_measures(kinds, None, texts(lang)), "t.xlsx")] == [
+            one.kind for one in kinds
+        ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "says"),
+    [
+        ("I3", 3000, "rad 3, kolonne «Høyst innbyggere»: Ingen kommune dekkes av «Samarbeidstilskudd"),
+        ("O3", 500_000, "rad 3, kolonne «Ramme, kr»: Én kommune får .* men rammen er"),
+        ("C3", "romfart", "rad 3, kolonne «Tjeneste»: .*romfart"),
+        ("L3", "9", "rad 3, kolonne «Bare sentralitet»: Sentralitetsklassen 9 finnes ikke"),
+        ("A3", "Utredningsstøtte", "rad 3, kolonne «Navn»: .*står to ganger for samme tid"),
+        ("B3", "gave", "rad 3, kolonne «Slag»: Slaget «gave» finnes ikke"),
+    ],
+)
+def test_what_cannot_be_is_named_with_its_row_and_column(cell: str, value: object, says: str) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(live_measures(examples(), None, texts("nb"))))
+    book["Tiltak"][cell] = value
+    if cell == "I3":
+        book["Tiltak"]["J3"] = 3000  # nobody has exactly so many
+    out = io.BytesIO()
+    book.save(out)
+    with pytest.raises(BadInput, match=says):
+        measures_of_file(out.getvalue(), "t.xlsx", somebody_is_covered)
+
+
 def test_a_row_left_empty_is_no_measure_and_numbers_of_rows_are_kept() -> None:
     assert [one.name for one in measures_written([{}, {"kind": "krav"}, {"name": "A"}, {"amount": "1"}])] == [
         "A",
@@ -146,9 +191,12 @@ def test_a_row_left_empty_is_no_measure_and_numbers_of_rows_are_kept() -> None:
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice reckons the formulas again")
-def test_the_workbook_s_formulas_come_to_what_we_reckon_when_measures_are_changed(tmp_path: Path) -> None:
-    book = openpyxl.load_workbook(io.BytesIO(live_measures((*examples(), OWN), None, texts("nb"))))
-    book["Tiltak"]["H3"] = 5000
+@pytest.mark.parametrize("measures", [(*examples(), OWN), EVERY_OTHER_KIND])
+def test_the_workbook_s_formulas_come_to_what_we_reckon_when_measures_are_changed(
+    tmp_path: Path, measures: tuple[Measure, ...]
+) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(live_measures(measures, None, texts("nb"))))
+    book["Tiltak"]["J3"] = 500_000 if measures is EVERY_OTHER_KIND else 5000
     book.save(tmp_path / "t.xlsx")
     subprocess.run(
         ["soffice", f"-env:UserInstallation=file://{tmp_path}/home", "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML",
@@ -169,8 +217,8 @@ def test_every_cell_that_is_a_formula_has_its_value_for_programs_that_do_not_rec
     formulas = openpyxl.load_workbook(io.BytesIO(content))["Svar"]
     assert str(formulas["C2"].value).startswith("=")
     covered = values["C2"].value
-    assert covered == sum(values.cell(row, 3).value for row in range(19, 34))
-    assert values["C7"].value == pytest.approx(1e6 * covered * 79 / 118)
+    assert covered == sum(values.cell(row, 3).value for row in range(20, 35))
+    assert values["C8"].value == pytest.approx(1e6 * covered * 79 / 118)
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,7 @@ def command(
     from nabolag.errors import BadInput
     from nabolag.report.answers import case_of
     from nabolag.report.state import measures_paper
+    from nabolag.report.state.places import somebody_is_covered
     from nabolag.state.draws import Assumed
     from nabolag.state.files import measures_of_file
     from nabolag.state.measures import examples_text
@@ -73,7 +74,7 @@ def command(
     if take_up and len(take_up) != 2:
         raise BadInput("--take-up gis to ganger: lavest og høyest, som --take-up 10 --take-up 40.")
     ends = tuple(float(read_number(one.rstrip(" %"), "--take-up")) / 100 for one in take_up)
-    measures = None if path is None else measures_of_file(_content(path), path.name)
+    measures = None if path is None else measures_of_file(_content(path), path.name, somebody_is_covered)
     assumed = Assumed(take_up=(ends[0], ends[1])) if ends else None
     case = case_of(" ".join(municipality), partners, None, lang) if municipality else None
     deliver(measures_paper(measures, assumed, lang, case), out, as_json)

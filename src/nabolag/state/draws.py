@@ -17,8 +17,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nabolag.errors import BadInput
-from nabolag.state.measures import Measure, scale_of
-from nabolag.state.simulation import OBSERVED, Place, checked_take_up, eligible_for, places_paid, size_of
+from nabolag.state.measures import DEMANDS, Measure, scale_of
+from nabolag.state.simulation import (
+    HALFWAY,
+    OBSERVED,
+    Place,
+    answering,
+    checked_take_up,
+    eligible_for,
+    paid_between,
+    places_paid,
+    size_of,
+)
+from nabolag.text import Amount
 from nabolag.text.showing import Shown
 
 Floats = NDArray[np.float64]
@@ -39,18 +50,26 @@ class Assumed:
     """Ranges that are drawn from, evenly.
 
     Attributes:
-        take_up: how many of those covered join (0–1); all do for a requirement.
+        take_up: how many of those covered join (0–1) for an amount that is large enough; all do for a requirement.
+        halfway: kroner to each at which half as many do: the larger the amount, the more join, and for nothing nobody.
         saved: how much of what the income system reckons once instead of several times is in fact saved (0–1).
         certified: how much of what is saved is certified (0–1).
     """
 
     take_up: tuple[float, float] = OBSERVED
+    halfway: tuple[float, float] = HALFWAY
     saved: tuple[float, float] = (0.0, 1.0)
     certified: tuple[float, float] = CERTIFIED
 
     def __post_init__(self) -> None:
         for one in (self.take_up, self.saved, self.certified):
             checked_take_up(one)
+        if not 0 <= self.halfway[0] <= self.halfway[1] < float("inf"):
+            raise BadInput(
+                "Halvparten søker ved {low} til {high} kr: skriv to beløp fra 0 og oppover, det minste først.",
+                low=Amount(self.halfway[0]),
+                high=Amount(self.halfway[1]),
+            )
 
 
 @dataclass(frozen=True, repr=False)
@@ -107,13 +126,19 @@ def draw(
         if executor is None
         else executor.map(task, range(len(blocks)), blocks)
     )
-    joined, shares, saved, certified = (np.concatenate(parts) for parts in zip(*each, strict=True))
-    return _told(measure, ordered, len(eligible), joined, shares, saved, certified)
+    joined, paid, shares, saved, certified = (np.concatenate(parts) for parts in zip(*each, strict=True))
+    return _told(measure, ordered, eligible, joined, paid, shares, saved, certified)
 
 
 def _seed(measure: Measure, assumed: Assumed) -> int:
-    """The same on every machine: made of what is asked, but not of what the measure is called."""
-    plain = msgspec.json.encode((msgspec.structs.replace(measure, id="", name="", source=None), assumed))
+    """The same on every machine: made of what is asked, but not of what the measure is called.
+
+    Nor of what it pays: the same lots fall for every amount, so that a larger one never draws fewer.
+    """
+    bare = msgspec.structs.replace(
+        measure, id="", name="", source=None, amount=0.0, share=None, spending=None, grades=(), risk=None
+    )
+    plain = msgspec.json.encode((bare, assumed))
     return int.from_bytes(sha256(plain).digest()[:8], "big")
 
 
@@ -125,36 +150,59 @@ def _block(
     seed: int,
     block: int,
     n: int,
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_], Floats, Floats]:
-    """(who is paid, who shares the service already: draws by places; parts saved and certified: draws)."""
+) -> tuple[NDArray[np.bool_], Floats, NDArray[np.bool_], Floats, Floats]:
+    """(who joins, kroner to each, who shares the service already: draws by places; parts saved and certified: draws)."""
     rng = np.random.default_rng([seed, block])
     inside = np.isin([place.code for place in places], codes)
-    rate = rng.uniform(*assumed.take_up, size=n)
-    lot = rng.random((n, len(places)))
-    joins = inside & (lot < (1.0 if measure.kind == "requirement" else rate[:, None]))
-    if (most := places_paid(measure)) < len(codes):  # the first to apply are paid, and anybody may be first
-        turn = np.where(joins, rng.random(joins.shape), 2.0).argsort(axis=1).argsort(axis=1)
-        joins &= turn < int(most)
+    rate, halfway = rng.uniform(*assumed.take_up, size=n), rng.uniform(*assumed.halfway, size=n)
+    lot, first, lost = rng.random((n, len(places))), rng.random((n, len(places))), rng.random((n, 1))
+    if measure.kind in DEMANDS:
+        joins = np.broadcast_to(inside, lot.shape)
+    else:
+        offered = np.mean(paid_between(measure, [place for place in places if place.code in set(codes)]))
+        enough = np.array([answering(measure, float(offered), half) for half in halfway.tolist()])
+        joins = inside & (lot < (rate * enough)[:, None])
+    turn = np.where(joins, first, 2.0).argsort(axis=1).argsort(axis=1)  # anybody may be first to apply
+    if (most := places_paid(measure)) < len(codes):  # the first are paid
+        joins = joins & (turn < int(most))
+    if measure.kind == "merger":
+        paid = _merged(measure, np.array([place.population for place in places]), joins, turn)
+    else:
+        part = lost if measure.kind == "guarantee" else np.ones((n, 1))
+        paid = np.asarray(joins * part * measure.paid, dtype=np.float64)
     known = np.array([place.known_to_share for place in places])
     unknown = np.array([place.shares == "unknown" for place in places])
     shares = known | (unknown & (rng.random(joins.shape) < rng.random((n, 1))))
-    return joins, shares, rng.uniform(*assumed.saved, size=n), rng.uniform(*assumed.certified, size=n)
+    return joins, paid, shares, rng.uniform(*assumed.saved, size=n), rng.uniform(*assumed.certified, size=n)
+
+
+def _merged(measure: Measure, people: Floats, joins: NDArray[np.bool_], turn: NDArray[np.int64]) -> Floats:
+    """Kroner to each: those who follow each other merge, so many as the measure says; who is left over is paid nothing."""
+    group = turn // measure.members
+    paid = np.zeros(joins.shape)
+    for draw, (here, of) in enumerate(zip(joins, group, strict=True)):
+        whole = here & (of < here.sum() // measure.members)
+        sums = np.bincount(of[whole], people[whole])
+        kroner = np.array([measure.graded(one) for one in sums.tolist()])
+        paid[draw, whole] = kroner[of[whole]] / measure.members
+    return paid
 
 
 def _told(
     measure: Measure,
     places: Sequence[Place],
-    eligible: int,
+    eligible: Sequence[Place],
     joined: NDArray[np.bool_],
+    paid: Floats,
     shares: NDArray[np.bool_],
     saved: Floats,
     certified: Floats,
 ) -> Drawn:
     count = joined.sum(axis=1)
-    cost = count * measure.paid
-    lost = (joined & shares).sum(axis=1) * measure.paid
-    most = min(float(eligible), places_paid(measure))
-    bounds = {"recipients": most, "cost": most * measure.paid, "deadweight": most * measure.paid}
+    cost, lost = paid.sum(axis=1), (paid * shares).sum(axis=1)
+    most = min(float(len(eligible)), places_paid(measure))
+    dearest = most * paid_between(measure, eligible)[1]
+    bounds = {"recipients": most, "cost": dearest, "deadweight": dearest}
     each = scale_of(measure)
     expected = sure = None
     if each is not None:
@@ -177,10 +225,7 @@ def _told(
         small=_missed(joined, places, lambda place: size_of(place.population) == 0),
         poor=_missed(joined, places, lambda place: place.income_per_head <= line),
         groups={
-            kind: {
-                name: _ends(joined[:, at].sum(axis=1) * measure.paid)
-                for name, at in _parts(of, places).items()
-            }
+            kind: {name: _ends(paid[:, at].sum(axis=1)) for name, at in _parts(of, places).items()}
             for kind, of in GROUPS.items()
         },
         bounds=bounds,

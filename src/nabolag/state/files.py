@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -10,7 +11,7 @@ import yaml
 from nabolag.errors import BadInput
 from nabolag.sources.plain_yaml import written_text
 from nabolag.sources.workbooks import opened, unsaved_formulas
-from nabolag.state.measures import BadMeasure, Measure, read_measures
+from nabolag.state.measures import BadMeasure, Measure, nothing_more, read_measures
 from nabolag.state.written import FIELDS, is_written, measures_written
 from nabolag.text import LANGUAGES, clean, fold, texts
 
@@ -19,8 +20,10 @@ ROWS, COLUMNS = 40, 40
 """How far the heading, and the measures below it, are sought."""
 
 
-def measures_of_file(content: bytes, name: str) -> tuple[Measure, ...]:
-    """One to four measures from a workbook or a YAML file, whatever it is called.
+def measures_of_file(
+    content: bytes, name: str, also: Callable[[Measure], object] = nothing_more
+) -> tuple[Measure, ...]:
+    """One to four measures from a workbook or a YAML file, whatever it is called; `also` as in `read_measures`.
 
     Raises:
         BadInput: neither, or a measure that cannot be; names line, or sheet and row.
@@ -28,9 +31,9 @@ def measures_of_file(content: bytes, name: str) -> tuple[Measure, ...]:
     if len(content) > LARGEST:
         raise BadInput("Filen {path} er for stor. Et tiltak er noen linjer.", path=name)
     return (
-        _of_workbook(content, name)
+        _of_workbook(content, name, also)
         if content.startswith(b"PK")
-        else read_measures(written_text(content, name), name)
+        else read_measures(written_text(content, name), name, also)
     )
 
 
@@ -53,12 +56,12 @@ def as_yaml(measures: tuple[Measure, ...]) -> str:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return list(value)
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def _of_workbook(content: bytes, name: str) -> tuple[Measure, ...]:
+def _of_workbook(content: bytes, name: str, also: Callable[[Measure], object]) -> tuple[Measure, ...]:
     book, unsaved = opened(content, name, largest=LARGEST), unsaved_formulas(content)
     names = {fold(texts(lang)(label)): part for part, label in FIELDS.items() for lang in LANGUAGES}
     for sheet in book.worksheets:
@@ -74,6 +77,7 @@ def _of_workbook(content: bytes, name: str) -> tuple[Measure, ...]:
                     [{part: line[i] for i, part in heads.items()} for line in rows[at + 1 :]],
                     at + 2,
                     sheet.title,
+                    also,
                 )
     raise BadInput(
         "Arbeidsboken {path} har ingen rad med overskriftene {heads}. Hent malen og fyll den ut.",
@@ -82,19 +86,21 @@ def _of_workbook(content: bytes, name: str) -> tuple[Measure, ...]:
     )
 
 
-def _of_rows(rows: list[dict[str, str]], first: int, sheet: str) -> tuple[Measure, ...]:
+def _of_rows(
+    rows: list[dict[str, str]], first: int, sheet: str, also: Callable[[Measure], object]
+) -> tuple[Measure, ...]:
     """The measures down to the first empty row."""
     filled = next((at for at, row in enumerate(rows) if not is_written(row)), len(rows))
     if not filled:
         raise BadInput("Arket «{sheet}» har ingen tiltak under overskriftene.", sheet=sheet)
     try:
-        return measures_written(rows[:filled])
+        return measures_written(rows[:filled], also)
     except BadMeasure as error:
         raise BadInput(
             "Ark «{sheet}», rad {row}, kolonne «{column}»: {what}",
             sheet=sheet,
             row=first + error.number - 1,
-            column=FIELDS.get(error.part, error.part),
+            column=FIELDS.get(error.part, FIELDS["name"]),
             what=error,
         ) from error
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cache
 from importlib import resources
@@ -18,7 +18,9 @@ from nabolag.municipalities.search import loose
 from nabolag.sources.records import Record, read_record
 from nabolag.text import LANGUAGES, N_, Amount, sort_key
 
-Kind = Literal["grant", "match", "requirement"]
+Kind = Literal["grant", "match", "merger", "transition", "guarantee", "requirement", "minimum"]
+DEMANDS = ("requirement", "minimum")
+"""The kinds that make everybody covered join."""
 MOST = 4
 """Measures set side by side, beside none at all."""
 MOST_MEMBERS = 357
@@ -34,11 +36,16 @@ class Measure(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     Attributes:
         id, name: how it is called.
         kind: `grant` pays `amount` to each municipality that joins; `match` pays `share` of what each spends, at most `amount`;
-            `requirement` makes everybody covered join, and pays `amount` (usually 0).
+            `merger` pays each new municipality once by its inhabitants, as in `grades`; `transition` keeps `amount` a year for
+            each through the years of its period (inndelingstilskudd: no rate ships, so the user gives it); `guarantee` answers
+            for `share` of a loan of `spending` each; `requirement` makes everybody covered join, and pays `amount` (usually 0);
+            `minimum` does so for everybody below `min_population`, until they are so many.
         service: whom it is about, as people call it (`barnevern`); nothing: any service.
         amount: kroner to each municipality, once.
-        share: the state's part of what is spent (0–1), for a match.
-        spending: what each municipality spends, in kroner, for a match.
+        share: the state's part of what is spent, or of a loan (0–1), for a match or a guarantee.
+        spending: what each municipality spends, or borrows, in kroner, for a match or a guarantee.
+        grades: pairs of inhabitants and kroner to a new municipality with at least so many, for a merger.
+        risk: the most of what is guaranteed that may be lost (0–1); nothing: unknown, so all of it may.
         min_population, max_population: inhabitants of those covered; nothing: no limit.
         counties: names of the counties it is for. centrality: classes 1–6 of Statistics Norway it is for; nothing: all of them.
         only_new: covers only those that are not known to share the service already.
@@ -55,6 +62,8 @@ class Measure(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     amount: float = 0.0
     share: float | None = None
     spending: float | None = None
+    grades: tuple[tuple[float, float], ...] = ()
+    risk: float | None = None
     min_population: float | None = None
     max_population: float | None = None
     counties: tuple[str, ...] = ()
@@ -73,17 +82,40 @@ class Measure(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     @property
     def paid(self) -> float:
-        """Kroner to each municipality that joins."""
-        if self.kind != "match":
+        """The most kroner to each municipality that joins: for a guarantee what may be lost on it."""
+        if self.kind == "merger":
+            return max(kroner for _people, kroner in self.grades) / self.members
+        if self.kind == "transition":
+            return self.amount * self.years
+        if self.kind not in ("match", "guarantee"):
             return self.amount
         assert self.share is not None
         assert self.spending is not None
         part = self.share * self.spending
+        if self.kind == "guarantee":
+            return part * (1.0 if self.risk is None else self.risk)
         return min(part, self.amount) if self.amount else part
 
+    @property
+    def years(self) -> int:
+        """Calendar years from the first day to the last; 1 where either is open."""
+        return int(self.end[:4]) - int(self.start[:4]) + 1 if self.start and self.end else 1
 
-def read_measures(text: str, file: str) -> tuple[Measure, ...]:
+    def graded(self, people: float) -> float:
+        """Kroner to a new municipality with so many inhabitants, for a merger."""
+        return max((pair for pair in self.grades if pair[0] <= people), default=(0.0, 0.0))[1]
+
+
+def nothing_more(_measure: Measure) -> None:
+    """No further check of a measure."""
+
+
+def read_measures(
+    text: str, file: str, also: Callable[[Measure], object] = nothing_more
+) -> tuple[Measure, ...]:
     """One to four measures from a YAML file of the user's.
+
+    `also`: a further check of each, such as that somebody is covered; what it refuses is named with its line too.
 
     Raises:
         BadInput: not YAML, an unknown field or service, a negative amount, limits that exclude everybody, a measure twice,
@@ -99,7 +131,7 @@ def read_measures(text: str, file: str) -> tuple[Measure, ...]:
             most=MOST,
         )
     try:
-        check_measures(measures)
+        check_measures(measures, also)
     except BadMeasure as error:
         raise BadInput(
             "{file}, linje {line}: {what}",
@@ -117,8 +149,8 @@ class BadMeasure(BadInput):
     part = ""
 
 
-def check_measures(measures: Sequence[Measure]) -> None:
-    """Nothing, when every measure can be, and none stands twice for the same time.
+def check_measures(measures: Sequence[Measure], also: Callable[[Measure], object] = nothing_more) -> None:
+    """Nothing, when every measure can be, none stands twice for the same time, and `also` refuses none.
 
     Raises:
         BadMeasure: which, and what is wrong with it.
@@ -126,6 +158,7 @@ def check_measures(measures: Sequence[Measure]) -> None:
     for at, measure in enumerate(measures):
         try:
             _check(measure)
+            also(measure)
             for other in measures[:at]:
                 if other.id.casefold() == measure.id.casefold() and _overlap(other, measure):
                     raise bad(
@@ -175,20 +208,9 @@ def _check(measure: Measure) -> None:
             n=measure.members,
             most=MOST_MEMBERS,
         )
-    if measure.kind == "match":
-        if measure.share is None or measure.spending is None:
-            raise bad(
-                "kind",
-                N_("Et spleiselag trenger både statens andel (share) og det hver bruker (spending)."),
-            )
-        if not 0 <= measure.share <= 1:
-            raise bad(
-                "share",
-                N_("Statens andel er {value}. Skriv et tall fra 0 til 1, eller i prosent."),
-                value=Amount(measure.share),
-            )
     _check_who(measure)
     _check_period(measure)
+    _check_kind(measure)
     if measure.budget is not None and measure.paid > measure.budget:
         raise bad(
             "budget",
@@ -196,6 +218,52 @@ def _check(measure: Measure) -> None:
             paid=Amount(measure.paid),
             budget=Amount(measure.budget),
         )
+
+
+def _check_kind(measure: Measure) -> None:
+    """What each kind needs to be reckoned."""
+    if measure.kind in ("match", "guarantee") and (measure.share is None or measure.spending is None):
+        raise bad(
+            "kind",
+            N_("Et spleiselag trenger både statens andel (share) og det hver bruker (spending).")
+            if measure.kind == "match"
+            else N_(
+                "En lånegaranti trenger både andelen staten garanterer (share) og lånet til hver (spending)."
+            ),
+        )
+    for part, words in (
+        ("share", N_("Statens andel er {value}. Skriv et tall fra 0 til 1, eller i prosent.")),
+        ("risk", N_("Andelen som kan gå tapt, er {value}. Skriv et tall fra 0 til 1, eller i prosent.")),
+    ):
+        value = getattr(measure, part)
+        if value is not None and not 0 <= value <= 1:
+            raise bad(part, words, value=Amount(value))
+    people = [least for least, _kroner in measure.grades]
+    if measure.kind == "merger" and not people:
+        raise bad(
+            "grades",
+            N_(
+                "Sammenslåingsstøtte trenger beløp etter folketall (grades), som 0: 5 000 000; 15 000: 20 000 000."
+            ),
+        )
+    if people != sorted(set(people)) or any(
+        not 0 <= one < INFINITE for pair in measure.grades for one in pair
+    ):
+        raise bad(
+            "grades",
+            N_(
+                "Trinnene må stige, hvert folketall én gang, med beløp fra 0: 0: 5 000 000; 15 000: 20 000 000."
+            ),
+        )
+    if measure.kind == "transition" and (not measure.amount or measure.start is None or measure.end is None):
+        raise bad(
+            "amount" if not measure.amount else "end",
+            N_(
+                "Inndelingstilskudd har ingen sats her. Skriv det hver kommune beholder i året (amount), og fra og til dato."
+            ),
+        )
+    if measure.kind == "minimum" and not measure.min_population:
+        raise bad("min_population", N_("Et minste folketall trenger tallet (min_population), som 5000."))
 
 
 def _check_who(measure: Measure) -> None:

@@ -40,17 +40,26 @@ class Effects(NamedTuple):
     each: tuple[Provision, ...]
 
 
-def effects(measure: Measure, places: Sequence[Place], take_up: tuple[float, float] = OBSERVED) -> Effects:
+def effects(
+    measure: Measure,
+    places: Sequence[Place],
+    take_up: tuple[float, float] = OBSERVED,
+    halfway: tuple[float, float] = (0.0, 0.0),
+) -> Effects:
     """What each provision that `measure` has does, alone and beside the others.
 
     Raises:
         BadInput: as `simulate`.
     """
-    has = [part for part, empty in PROVISIONS.items() if getattr(measure, part) != empty]
+    own = ("min_population",) if measure.kind == "minimum" else ()  # what it is, not what holds it in
+    has = [part for part, empty in PROVISIONS.items() if getattr(measure, part) != empty and part not in own]
 
     def of(*parts: str) -> Outcome:
         return simulate(
-            replace(measure, **{part: PROVISIONS[part] for part in has if part not in parts}), places, take_up
+            replace(measure, **{part: PROVISIONS[part] for part in has if part not in parts}),
+            places,
+            take_up,
+            halfway,
         )
 
     return Effects(

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 
 from nabolag.errors import BadInput
 from nabolag.municipalities.search import loose
-from nabolag.state.measures import LIMITS, Measure, bad, scale_of
+from nabolag.state.measures import DEMANDS, LIMITS, Measure, bad, scale_of
 from nabolag.text import N_, Amount
 from nabolag.text.showing import Shown
 
@@ -24,6 +24,9 @@ AROUND_THE_FJORD = 118
 OBSERVED = (0.0, sum(RECEIVED) / AROUND_THE_FJORD)
 """From nobody to the most that can have taken up that grant: the recipients of both rounds, none counted once, of the 118
 municipalities that could."""
+HALFWAY = (0.0, (32e6 + 20e6) / sum(RECEIVED))
+"""Kroner to each at which half as many join as for enough: from any amount being enough, to what that grant paid each recipient
+(32 and 20 million) being only half way."""
 SMALL = 3000  # inhabitants; the article's smallest group
 SIZES = (3000, 5000, 10_000, 20_000, 50_000)
 """Inhabitants where the groups by size part."""
@@ -94,9 +97,15 @@ def size_of(population: float) -> int:
 
 
 def simulate(
-    measure: Measure | None, places: Sequence[Place], take_up: tuple[float, float] = OBSERVED
+    measure: Measure | None,
+    places: Sequence[Place],
+    take_up: tuple[float, float] = OBSERVED,
+    halfway: tuple[float, float] = (0.0, 0.0),
 ) -> Outcome:
     """What `measure` does if a part of those covered between `take_up`'s ends join; all of them for a requirement.
+
+    `take_up` is for an amount that is large enough, and `halfway` the kroner at which half as many join, low and high: from
+    nobody for nothing, and never fewer for more. (0, 0): any amount is large enough.
 
     The budget holds: with more applicants than it pays for, the first are paid until it is used.
 
@@ -106,13 +115,45 @@ def simulate(
     """
     low, high = checked_take_up(take_up)
     if measure is None:
-        return _outcome(None, (), places, (0.0, 0.0), 0.0, 0.0)
+        return _outcome(None, (), places, (0.0, 0.0), (0.0, 0.0), 0.0, 0.0)
     eligible = eligible_for(measure, places)
-    if measure.kind == "requirement":
+    paid = paid_between(measure, eligible)
+    if measure.kind in DEMANDS:
         low = high = 1.0
+    else:
+        low *= answering(measure, paid[0], halfway[1])
+        high *= answering(measure, paid[1], halfway[0])
     most = places_paid(measure)
     recipients = (min(low * len(eligible), most), min(high * len(eligible), most))
-    return _outcome(measure, [place.code for place in eligible], places, recipients, *sharing(eligible))
+    return _outcome(measure, [place.code for place in eligible], places, recipients, paid, *sharing(eligible))
+
+
+def paid_between(measure: Measure, eligible: Sequence[Place]) -> tuple[float, float]:
+    """Kroner to each that joins, low and high: a guarantee may cost nothing, and a merger's money depends on who merges.
+
+    The smallest new municipality is made of the smallest that are covered, the largest of the largest.
+    """
+    if measure.kind == "guarantee":
+        return 0.0, measure.paid
+    if measure.kind != "merger":
+        return measure.paid, measure.paid
+    people = sorted(place.population for place in eligible)
+    ends = sum(people[: measure.members]), sum(people[-measure.members :])
+    sums = [measure.graded(end) for end in ends]
+    sums += [kroner for at, kroner in measure.grades if ends[0] <= at <= ends[1]]
+    return min(sums) / measure.members, max(sums) / measure.members
+
+
+def answering(measure: Measure, paid: float, halfway: float) -> float:
+    """The part (0–1) of those who would join for enough that does so for `paid` kroner.
+
+    >>> grant = Measure(id="a", name="A", kind="grant", amount=1.0)
+    >>> [answering(grant, paid, 500_000) for paid in (0, 500_000, 1_500_000)]
+    [0.0, 0.5, 0.75]
+    """
+    if measure.kind == "guarantee":  # what is offered is the guarantee, not what is lost on it
+        return 1.0 if measure.share and measure.spending else 0.0
+    return paid / (paid + halfway) if paid else 0.0
 
 
 def sharing(eligible: Sequence[Place]) -> tuple[float, float]:
@@ -150,7 +191,7 @@ def eligible_for(measure: Measure, places: Sequence[Place]) -> list[Place]:
     cost = min(len(eligible), places_paid(measure)) * measure.paid
     if cost > (all_of_it := most_possible(places)):
         raise bad(
-            "amount" if measure.amount else "spending",
+            "amount" if measure.amount else "grades" if measure.grades else "spending",
             N_(
                 "«{name}» kan koste {cost} kr, mer enn alle kommuners frie inntekter i et år ({most} kr). Se på beløpet."
             ),
@@ -173,10 +214,14 @@ def places_paid(measure: Measure) -> float:
 
 def _covered(measure: Measure, place: Place) -> bool:
     counties = {loose(county) for county in measure.counties}
+    least = measure.min_population
     return (
         (not counties or loose(place.county) in counties)
         and (not measure.centrality or place.centrality in measure.centrality)
-        and (measure.min_population is None or place.population >= measure.min_population)
+        and (
+            least is None
+            or (place.population < least if measure.kind == "minimum" else place.population >= least)
+        )
         and (measure.max_population is None or place.population <= measure.max_population)
         and not (measure.only_new and place.known_to_share)
     )
@@ -187,13 +232,14 @@ def _outcome(
     eligible: Sequence[str],
     places: Sequence[Place],
     recipients: tuple[float, float],
+    paid: tuple[float, float],
     known: float,
     perhaps: float,
 ) -> Outcome:
     inside = set(eligible)
     cost, deadweight, gain = (0.0, 0.0), (0.0, 0.0), None if measure else (0.0, 0.0)
     if measure is not None:
-        cost = (recipients[0] * measure.paid, recipients[1] * measure.paid)
+        cost = (recipients[0] * paid[0], recipients[1] * paid[1])
         deadweight = (cost[0] * known, cost[1] * perhaps)
         each = scale_of(measure)
         if each is not None:

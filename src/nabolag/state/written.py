@@ -13,7 +13,7 @@ import msgspec
 
 from nabolag.cooperation.added.cells import read_day
 from nabolag.errors import BadInput
-from nabolag.state.measures import MOST, BadMeasure, Measure, bad, check_measures
+from nabolag.state.measures import MOST, BadMeasure, Measure, bad, check_measures, nothing_more
 from nabolag.text import LANGUAGES, N_, clean, fold, read_number, read_share, texts
 
 FIELDS: Mapping[str, str] = {
@@ -23,6 +23,8 @@ FIELDS: Mapping[str, str] = {
     "amount": N_("Beløp til hver, kr"),
     "share": N_("Statens andel"),
     "spending": N_("Hver bruker, kr"),
+    "grades": N_("Beløp etter folketall"),
+    "risk": N_("Andel som kan tapes"),
     "min_population": N_("Minst innbyggere"),
     "max_population": N_("Høyst innbyggere"),
     "counties": N_("Bare i fylkene"),
@@ -34,7 +36,15 @@ FIELDS: Mapping[str, str] = {
     "end": N_("Til dato"),
     "source": N_("Kilde"),
 }
-KINDS: Mapping[str, str] = {"grant": N_("tilskudd"), "match": N_("spleiselag"), "requirement": N_("krav")}
+KINDS: Mapping[str, str] = {
+    "grant": N_("tilskudd"),
+    "match": N_("spleiselag"),
+    "merger": N_("sammenslåingsstøtte"),
+    "transition": N_("inndelingstilskudd"),
+    "guarantee": N_("lånegaranti"),
+    "requirement": N_("krav"),
+    "minimum": N_("minste folketall"),
+}
 _TIMES = {
     "": 1,
     "tusen": 10**3,
@@ -51,8 +61,12 @@ _KRONER = re.compile(
 )
 
 
-def measures_written(rows: Sequence[Mapping[str, str]]) -> tuple[Measure, ...]:
+def measures_written(
+    rows: Sequence[Mapping[str, str]], also: Callable[[Measure], object] = nothing_more
+) -> tuple[Measure, ...]:
     """The measures of these rows, of `FIELDS` as text; a row where nothing but the kind is written is left out.
+
+    `also`: a further check of each, as in `read_measures`.
 
     Raises:
         BadMeasure: none, more than four, or one that cannot be; with the number of its row, counted from 1.
@@ -78,7 +92,7 @@ def measures_written(rows: Sequence[Mapping[str, str]]) -> tuple[Measure, ...]:
         many.number = at[MOST]
         raise many
     try:
-        check_measures(made)
+        check_measures(made, also)
     except BadMeasure as error:
         error.number = at[error.number - 1]
         raise
@@ -125,15 +139,21 @@ def written(measure: Measure) -> dict[str, str]:
             continue
         value = plain[field.name]
         told[field.name] = (
-            ", ".join(map(str, value))
+            "; ".join(f"{_plain(people)}: {_plain(kroner)}" for people, kroner in value)
+            if field.name == "grades"
+            else ", ".join(map(str, value))
             if isinstance(value, list | tuple)
             else "ja"
             if value is True
-            else f"{value:.15g}".replace(".", ",")
+            else _plain(value)
             if isinstance(value, float)
             else str(value)
         )
     return told
+
+
+def _plain(value: float) -> str:
+    return f"{value:.15g}".replace(".", ",")
 
 
 def _kind(text: str) -> str:
@@ -144,7 +164,12 @@ def _kind(text: str) -> str:
     raise BadInput("Slaget «{said}» finnes ikke. Skriv {known}.", said=text, known=", ".join(KINDS.values()))
 
 
-def _kroner(text: str) -> float:
+def kroner(text: str) -> float:
+    """An amount as people write it: `2 mill`, `kr 50 000`.
+
+    >>> kroner("2,5 mill. kr")
+    2500000.0
+    """
     found = _KRONER.fullmatch(text)
     if found is None:
         return float(read_number(text))
@@ -164,6 +189,17 @@ def _number(text: str) -> float:
 
 def _listed(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in re.split(r"[,;\n]", text) if part.strip())
+
+
+def _grades(text: str) -> tuple[tuple[float, float], ...]:
+    pairs = [part.partition(":") for part in re.split(r"[;\n]", text) if part.strip()]
+    for people, colon, amount in pairs:
+        if not (people.strip() and colon and amount.strip()):
+            said = people + colon + amount
+            raise BadInput(
+                "«{said}» er ikke folketall: beløp. Skriv trinnene som 0: 5 mill; 15 000: 20 mill.", said=said
+            )
+    return tuple((_number(people.strip()), kroner(amount.strip())) for people, _colon, amount in pairs)
 
 
 def _classes(text: str) -> tuple[int, ...]:
@@ -194,16 +230,18 @@ _READ: Mapping[str, Callable[[str], Any]] = {
     "name": str,
     "kind": _kind,
     "service": str,
-    "amount": _kroner,
+    "amount": kroner,
     "share": lambda text: float(read_share(text)),
-    "spending": _kroner,
+    "spending": kroner,
+    "grades": _grades,
+    "risk": lambda text: float(read_share(text)),
     "min_population": _number,
     "max_population": _number,
     "counties": _listed,
     "centrality": _classes,
     "only_new": _yes,
     "members": _count,
-    "budget": _kroner,
+    "budget": kroner,
     "start": _day,
     "end": _last_day,
     "source": str,

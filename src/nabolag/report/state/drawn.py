@@ -71,12 +71,15 @@ def drawn_section(outcomes: Sequence[Outcome], drawn: Sequence[Drawn], assumed: 
             "Det som er ukjent, er trukket jevnt: andelen som søker, fra {a} til {b}; hvor mye av det inntektssystemet regner "
             "spart, som faktisk spares, fra {c} til {d}; hvor mye av det en revisor ville godkjent, fra {e} til {f}. Det siste "
             "spennet er fra det ene tilfellet der begge tall er publisert (Nassau i New York), til alt.",
-            **{
-                key: _.percent(value, 1 if 0 < value < 0.1 else 0)
-                for key, value in zip(
-                    "abcdef", (*assumed.take_up, *assumed.saved, *assumed.certified), strict=True
-                )
-            },
+            **_shares(assumed, _),
+        )
+        + " "
+        + _(
+            "Et større beløp får flere til å søke, og ingen søker for ingenting: halvparten av dem som ville søkt for nok, søker "
+            "for {low} til {high} kr. Vårt høyeste er det nitrogentilskuddet ga hver mottaker i snitt. Hvem som slår seg sammen, "
+            "er trukket.",
+            low=_.number(assumed.halfway[0]),
+            high=_.number(assumed.halfway[1]),
         ),
         sources=("population", "free_income", "net_service_expenditure"),
         id="measures-drawn",
@@ -86,13 +89,20 @@ def drawn_section(outcomes: Sequence[Outcome], drawn: Sequence[Drawn], assumed: 
     )
 
 
+def _shares(assumed: Assumed, _: Texts) -> dict[str, str]:
+    ends = (*assumed.take_up, *assumed.saved, *assumed.certified)
+    return {
+        key: _.percent(value, 1 if 0 < value < 0.1 else 0) for key, value in zip("abcdef", ends, strict=True)
+    }
+
+
 def provision_section(outcomes: Sequence[Outcome], assumed: Assumed, _: Texts) -> Section | None:
     """Each provision taken out of its measure, and each alone; and all measures at once. None: there is only one, without any."""
     body = []
     for one in outcomes:
         if one.measure is None:
             continue
-        found = effects(one.measure, places_of(one.measure.service), assumed.take_up)
+        found = effects(one.measure, places_of(one.measure.service), assumed.take_up, assumed.halfway)
         name = name_of(one, _)
         if not found.each:
             continue

@@ -24,25 +24,18 @@ class Here(NamedTuple):
     Attributes:
         outcome: the measure in the whole country. own: whether the user wrote it.
         covered: whether it covers the municipality.
-        paid: kroner to the municipality, once, if it joins.
+        paid: kroner to the municipality if it joins; None: depends on whom it merges with. together: to all chosen.
         saved: what the income system reckons it to save in a year, low and high, in kroner; None: unknown for the service.
-        around: codes of the chosen partners, or of the neighbours where none are chosen.
-        along: those of `around` that the measure covers too.
+        along: codes of the chosen partners, or of the neighbours where none are chosen, that the measure covers too.
     """
 
     outcome: Outcome
     own: bool
     covered: bool
-    paid: float
+    paid: float | None
+    together: float | None
     saved: tuple[float, float] | None
-    around: tuple[str, ...]
     along: tuple[str, ...]
-
-    @property
-    def together(self) -> float:
-        """Kroner to everybody in `along` and the municipality, once, if all join."""
-        each = 0.0 if self.outcome.measure is None else self.outcome.measure.paid
-        return self.paid + each * len(self.along)
 
 
 def seen_here(case: Case, measures: Sequence[Measure] | None = None) -> tuple[Here, ...]:
@@ -67,8 +60,21 @@ def _seen(outcome: Outcome, case: Case, around: tuple[str, ...], own: bool) -> H
         each = scale_of(measure)
         if not here.known_to_share:
             saved = None if each is None else (0.0, each * measure.spared)
-    paid = measure.paid if measure is not None and covered else 0.0
-    return Here(outcome, own, covered, paid, saved, around, tuple(code for code in around if code in inside))
+    along = tuple(code for code in around if code in inside)
+    paid, together = _paid(measure, case, along) if measure is not None and covered else (0.0, 0.0)
+    return Here(outcome, own, covered, paid, together, saved, along)
+
+
+def _paid(measure: Measure, case: Case, along: tuple[str, ...]) -> tuple[float | None, float | None]:
+    """Kroner to the municipality, and to it and those along; a guarantee pays nobody, a merger by how many they become."""
+    if measure.kind == "guarantee":
+        return 0.0, 0.0
+    if measure.kind != "merger":
+        return measure.paid, measure.paid * (1 + len(along))
+    if not case.partners or not along:
+        return None, None
+    whole = measure.graded(sum(rows()[code]["population"] for code in (case.code, *along)))
+    return whole / (1 + len(along)), whole
 
 
 def measures_here(case: Case, measures: Sequence[Measure] | None = None) -> Section:
@@ -81,12 +87,12 @@ def measures_here(case: Case, measures: Sequence[Measure] | None = None) -> Sect
         (
             Column(_("Tiltak")),
             Column(case.name),
-            Column(_("Til kommunen, kr én gang"), "number"),
-            *((Column(_("Til alle dere har valgt, kr én gang"), "number"),) if chosen else ()),
+            Column(_("Til kommunen, kr i alt"), "number"),
+            *((Column(_("Til alle dere har valgt, kr i alt"), "number"),) if chosen else ()),
             Column(_("Inntektssystemet regner spart her, kr i året")),
             Column(_("Av dem dere har valgt, dekkes") if chosen else _("Av naboene dekkes"), priority=2),
         ),
-        tuple(_row(one, chosen, _) for one in seen),
+        tuple(_row(one, case, _) for one in seen),
         note=" ".join(
             (
                 *((_("Tiltakene øverst er dine egne."),) if measures is not None else ()),
@@ -100,23 +106,52 @@ def measures_here(case: Case, measures: Sequence[Measure] | None = None) -> Sect
     return Section("tiltak-her", _("Tiltak, og hva de ville vært her"), (block,))
 
 
-def _row(one: Here, chosen: bool, _: Texts) -> tuple[Cell, ...]:
-    measure = one.outcome.measure
+def _row(one: Here, case: Case, _: Texts) -> tuple[Cell, ...]:
+    measure, chosen = one.outcome.measure, bool(case.partners)
     if measure is None:
         words = _("som i dag")
     elif one.covered:
-        words = _("må være med") if measure.kind == "requirement" else _("kan søke")
+        words = _meets(measure, case, _)
     else:
         words = _("dekkes ikke")
     along = _.join(rows()[code]["name"] for code in one.along) if one.along else _("ingen")
     return (
         Cell(name_of(one.outcome, _)),
         Cell(words),
-        Cell("", one.paid),
-        *((Cell("", one.together),) if chosen else ()),
+        _amount(one.paid, _),
+        *((_amount(one.together, _),) if chosen else ()),
         between(one.saved, _, 0),
         Cell("–" if measure is None else along),
     )
+
+
+def _meets(measure: Measure, case: Case, _: Texts) -> str:
+    """What the measure is for a municipality it covers."""
+    if measure.kind == "minimum" and measure.min_population is not None:
+        told = {
+            "n": _.number(measure.min_population),
+            "name": case.name,
+            "own": _.number(rows()[case.code]["population"]),
+        }
+        if not case.partners:
+            return _("må bli {n} innbyggere med andre; {name} har {own}", **told)
+        together = sum(rows()[code]["population"] for code in case.codes)
+        told["together"] = _.number(together)
+        if together < measure.min_population:
+            return _("må bli {n} innbyggere; sammen er dere {together}: det holder ikke", **told)
+        return _("må bli {n} innbyggere; sammen er dere {together}: det holder", **told)
+    if measure.kind == "requirement":
+        return _("må være med")
+    if measure.kind == "guarantee":
+        return _(
+            "kan få garanti for {amount} kr",
+            amount=_.number((measure.share or 0.0) * (measure.spending or 0.0)),
+        )
+    return _("får det ved å slå seg sammen") if measure.kind in ("merger", "transition") else _("kan søke")
+
+
+def _amount(kroner: float | None, _: Texts) -> Cell:
+    return Cell(_("kommer an på hvem"), status="unknown") if kroner is None else Cell("", kroner)
 
 
 def here_data(case: Case, measures: Sequence[Measure] | None = None) -> list[dict[str, object]]:

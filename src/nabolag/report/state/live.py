@@ -21,12 +21,12 @@ from nabolag.report.state.places import places_of
 from nabolag.state import Measure, Place
 from nabolag.state.draws import Assumed
 from nabolag.state.measures import MOST, scale_of, service_id
-from nabolag.state.simulation import SMALL, sharing, simulate
+from nabolag.state.simulation import SMALL, eligible_for, paid_between, sharing, simulate
 from nabolag.state.written import FIELDS, KINDS, written
 from nabolag.text import Texts
 
 ASKED, SET, PLACES, TOLD = "Tiltak", "Forutsetninger", "Kommuner", "Svar"
-NUMBERS = ("amount", "share", "spending", "min_population", "max_population", "members", "budget")
+NUMBERS = ("amount", "share", "spending", "risk", "min_population", "max_population", "members", "budget")
 FIRST, LAST = 2, 358
 """The rows of the sheet of municipalities in use."""
 KNOWN = {"yes": "ja", "partly": "delvis", "no": "nei", "unknown": "ukjent"}
@@ -120,6 +120,20 @@ class _Live:
                 sheet.write(row, i, end, self.share)
         sheet.write(4, 0, _("Små kommuner: færre innbyggere enn"))
         sheet.write(4, 1, SMALL, self.input)
+        sheet.write(5, 0, _("Halvparten av dem søker ved, kr"))
+        for i, end in enumerate(self.assumed.halfway, 1):
+            sheet.write(5, i, end, self.input)
+        sheet.set_column(4, 6, 18)
+        for i, head in enumerate((_("Sammenslåingsstøtte til hver, kr"), _("Laveste"), _("Høyeste")), 4):
+            sheet.write(0, i, head, self.bold)
+        for m in range(MOST):
+            sheet.write(1 + m, 4, _("Tiltak {n}", n=m + 1))
+            given = self.measures[m] if m < len(self.measures) else None
+            merger: tuple[object, object] = (
+                _paid(given) if given is not None and given.kind == "merger" else ("", "")
+            )
+            for i, kroner in enumerate(merger, 5):
+                sheet.write(1 + m, i, kroner, self.input)
         sheet.write(6, 0, _("Tjeneste"), self.bold)
         sheet.write(6, 1, _("Inntektssystemet regner, kr i året for hver kommune"), self.bold)
         for row, (id_, word) in enumerate(self.services.items(), 7):
@@ -172,7 +186,8 @@ class _Live:
         of = {part: f"{ASKED}!${letter}${asked}" for part, letter in self.at.items()}
         tests = [
             f'{of["name"]}&{of["amount"]}<>""',
-            f'OR({of["min_population"]}="",$D{row}>=N({of["min_population"]}))',
+            f'OR({of["min_population"]}="",IF({of["kind"]}="{self._(KINDS["minimum"])}",'
+            f"$D{row}<N({of['min_population']}),$D{row}>=N({of['min_population']})))",
             f'OR({of["max_population"]}="",$D{row}<=N({of["max_population"]}))',
             f'OR({of["counties"]}="",ISNUMBER(SEARCH(","&$C{row}&",",","&SUBSTITUTE({of["counties"]},", ",",")&",")))',
             f'OR({of["centrality"]}="",ISNUMBER(SEARCH($F{row},{of["centrality"]})))',
@@ -193,7 +208,8 @@ class _Live:
         sheet.write(0, 0, _("Svar"), self.bold)
         sheet.write(0, 1, _("Ingen tiltak"), self.bold)
         labels = (
-            _("Dekker, kommuner"), _("Til hver kommune, kr"), _("Blir med, lavest"), _("Blir med, høyest"),
+            _("Dekker, kommuner"), _("Til hver kommune, lavest, kr"), _("Til hver kommune, høyest, kr"),
+            _("Blir med, lavest"), _("Blir med, høyest"),
             _("Koster staten én gang, lavest, kr"), _("Koster staten én gang, høyest, kr"),
             _("Av det til dem som alt samarbeider, lavest, kr"), _("Av det til dem som alt samarbeider, høyest, kr"),
             _("Ventet spart i året, lavest, kr"), _("Ventet spart i året, høyest, kr"),
@@ -218,7 +234,7 @@ class _Live:
     ) -> None:
         """A column; with what the formulas come to, for programs that do not reckon."""
         at, asked = 2 + m, f"{ASKED}!$A${m + 2}"
-        values: list[object] = [""] * 15
+        values: list[object] = [""] * 16
         inside = dict.fromkeys(counties, 0)
         if measure is not None:
             values = [*_answers(measure, places_of(measure.service), self.assumed), "ok"]
@@ -241,9 +257,24 @@ class _Live:
         covered, last = self._column(m), self.places + 1
         part, amount = f"{of['share']}*{of['spending']}", of["amount"]
         match = f"IF(N({amount})>0,MIN({part},{amount}),{part})"
-        paid = f'IF({of["kind"]}="{self._(KINDS["match"])}",{match},N({amount}))'
-        demand = f'{of["kind"]}="{self._(KINDS["requirement"])}"'
-        budget = f'IF(OR({of["budget"]}="",{here}3=0),{here}2,INT({of["budget"]}/{here}3))'
+        kind = {name: f'{of["kind"]}="{self._(word)}"' for name, word in KINDS.items()}
+        years = "-".join(
+            f"IF(ISNUMBER({of[end]}),YEAR({of[end]}),VALUE(LEFT({of[end]},4)))" for end in ("end", "start")
+        )
+        lost = f'{part}*IF({of["risk"]}="",1,N({of["risk"]}))'
+        paid = (
+            f"IF({kind['match']},{match},IF({kind['guarantee']},{lost},IF({kind['transition']},N({amount})*({years}+1),"
+            f"IF({kind['merger']},N({SET}!$G${m + 2}),N({amount})))))"
+        )
+        least = f"IF({kind['guarantee']},0,IF({kind['merger']},N({SET}!$F${m + 2}),{here}4))"
+        demand = f"OR({kind['requirement']},{kind['minimum']})"
+
+        def joins(at: int, rate: str, halfway: str) -> str:
+            enough = f"IF({here}{at}=0,0,{here}{at}/({here}{at}+{halfway}))"
+            answers = f"IF({kind['guarantee']},IF({part}>0,1,0),{enough})"
+            return f"MIN(IF({demand},1,{rate}*{answers})*{here}2,{budget})"
+
+        budget = f'IF(OR({of["budget"]}="",{here}4=0),{here}2,INT({of["budget"]}/{here}4))'
         service = (
             f"MATCH({of['service']},{PLACES}!${column(self.status_at)}$1:${column(self.covered_at - 1)}$1,0)"
         )
@@ -263,22 +294,23 @@ class _Live:
         def gain(recipients: str, known_share: str, *of_it: str) -> str:
             return f'IF({each}="",{unknown_word},{recipients}*(1-{known_share})*{each}*{"*".join(of_it)})'
 
-        over = f'AND({of["budget"]}<>"",{here}3>N({of["budget"]}))'
+        over = f'AND({of["budget"]}<>"",{here}4>N({of["budget"]}))'
         missing = f'AND({of["service"]}<>"",ISNA({service}))'
         poor = f"SMALL({PLACES}!$E${FIRST}:$E${last},MAX(1,INT({self.places}/4)))"
         return [
             f"SUM({covered})",
+            least,
             paid,
-            f"MIN(IF({demand},1,{SET}!$B$2)*{here}2,{budget})",
-            f"MIN(IF({demand},1,{SET}!$C$2)*{here}2,{budget})",
-            f"{here}4*{here}3",
+            joins(3, f"{SET}!$B$2", f"{SET}!$C$6"),
+            joins(4, f"{SET}!$C$2", f"{SET}!$B$6"),
             f"{here}5*{here}3",
-            f"{here}6*{share}",
-            f"{here}7*{perhaps}",
-            gain(f"{here}4", perhaps, f"{SET}!$B$3"),
-            gain(f"{here}5", share, f"{SET}!$C$3"),
-            f"IF(ISNUMBER({here}10),{here}10*{SET}!$B$4,{unknown_word})",
-            f"IF(ISNUMBER({here}11),{here}11*{SET}!$C$4,{unknown_word})",
+            f"{here}6*{here}4",
+            f"{here}7*{share}",
+            f"{here}8*{perhaps}",
+            gain(f"{here}5", perhaps, f"{SET}!$B$3"),
+            gain(f"{here}6", share, f"{SET}!$C$3"),
+            f"IF(ISNUMBER({here}11),{here}11*{SET}!$B$4,{unknown_word})",
+            f"IF(ISNUMBER({here}12),{here}12*{SET}!$C$4,{unknown_word})",
             f"SUMPRODUCT({covered}*({PLACES}!$D${FIRST}:$D${last}<{SET}!$B$5))",
             f"SUMPRODUCT({covered}*({PLACES}!$E${FIRST}:$E${last}<={poor}))",
             f'IF({here}2=0,"{self._("ingen kommune dekkes")}",IF({over},"{self._("én kommune får mer enn rammen")}",'
@@ -288,7 +320,7 @@ class _Live:
 
 def _answers(measure: Measure, places: Sequence[Place], assumed: Assumed) -> list[object]:
     """What the formulas come to, for programs that do not reckon."""
-    found, each = simulate(measure, places, assumed.take_up), scale_of(measure)
+    found, each = simulate(measure, places, assumed.take_up, assumed.halfway), scale_of(measure)
     known, perhaps = sharing([place for place in places if place.code in set(found.eligible)])
     gain: list[object] = ["ukjent"] * 4
     if each is not None:
@@ -297,9 +329,14 @@ def _answers(measure: Measure, places: Sequence[Place], assumed: Assumed) -> lis
         high = found.recipients[1] * (1 - known) * once * assumed.saved[1]
         gain = [low, high, low * assumed.certified[0], high * assumed.certified[1]]
     return [
-        len(found.eligible), measure.paid, *found.recipients, *found.cost, *found.deadweight, *gain,
+        len(found.eligible), *_paid(measure), *found.recipients, *found.cost, *found.deadweight, *gain,
         found.small.covered, found.poor.covered,
     ]  # fmt: skip
+
+
+def _paid(measure: Measure) -> tuple[float, float]:
+    """Kroner to each that joins, low and high."""
+    return paid_between(measure, eligible_for(measure, places_of(measure.service)))
 
 
 def _services(measures: Sequence[Measure]) -> dict[str, str]:

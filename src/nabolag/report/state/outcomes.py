@@ -21,7 +21,7 @@ def outcomes_of(measures: Sequence[Measure] | None, assumed: Assumed | None) -> 
     Raises:
         BadMeasure: one cannot be; with its number.
     """
-    return _simulated(examples() if measures is None else tuple(measures), (assumed or Assumed()).take_up)
+    return _simulated(examples() if measures is None else tuple(measures), assumed or Assumed())
 
 
 def drawn_of(measures: Sequence[Measure] | None, assumed: Assumed | None) -> tuple[Drawn, ...]:
@@ -30,12 +30,12 @@ def drawn_of(measures: Sequence[Measure] | None, assumed: Assumed | None) -> tup
 
 
 @lru_cache(maxsize=8)
-def _simulated(measures: tuple[Measure, ...], take_up: tuple[float, float]) -> tuple[Outcome, ...]:
+def _simulated(measures: tuple[Measure, ...], assumed: Assumed) -> tuple[Outcome, ...]:
     """Kept, as a paper shows them in several sections and every municipality's page the examples."""
     return (
         simulate(None, places_of(None)),
         *(
-            _numbered(at, simulate, one, places_of(one.service), take_up)
+            _numbered(at, simulate, one, places_of(one.service), assumed.take_up, assumed.halfway)
             for at, one in enumerate(measures, 1)
         ),
     )

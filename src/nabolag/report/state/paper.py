@@ -226,7 +226,10 @@ def _not_reckoned(_: Texts) -> tuple[str, ...]:
             "Hvem som faktisk ville søkt, og med hvem: vi har ikke funnet det publisert for noen norsk ordning for samarbeid."
         ),
         _("Gevinst utover det inntektssystemet regner, og hva samarbeidet koster å styre."),
-        _("Inndelingstilskudd og småkommunetillegg: satsene per kommune følger ikke med her."),
+        _(
+            "Småkommunetillegg og det en ny kommune beholder i inndelingstilskudd: satsene per kommune følger ikke med her, og "
+            "ingen kilde her har et kjent tilfelle å regne etter. Inndelingstilskudd regnes med det beløpet du selv skriver."
+        ),
         _("Om den som dekkes av to tiltak, søker oftere eller sjeldnere enn den som dekkes av ett."),
     )
 

@@ -15,6 +15,7 @@ from nabolag.report.country import state_paper
 from nabolag.report.country.consultation import consultation_paper
 from nabolag.report.paper import KINDS, Paper
 from nabolag.report.state import live_measures
+from nabolag.report.state.places import somebody_is_covered
 from nabolag.sources.apart import Crashed, apart
 from nabolag.state import BadMeasure, Measure, examples
 from nabolag.state.draws import Assumed
@@ -157,7 +158,7 @@ def _read(name: str, content: bytes) -> tuple[Measure, ...]:
     if not content:
         raise BadInput("Velg en fil med tiltak: regnearket (.xlsx) eller YAML.")
     try:
-        return apart(measures_of_file, content, name, seconds=READ_SECONDS, crew="read")
+        return apart(measures_of_file, content, name, somebody_is_covered, seconds=READ_SECONDS, crew="read")
     except Crashed as error:
         raise BadInput("Filen {path} lot seg ikke lese. Lagre den på nytt.", path=name) from error
 

@@ -11,7 +11,7 @@ from starlette.datastructures import QueryParams
 from nabolag.errors import BadInput, in_field
 from nabolag.state.draws import Assumed
 from nabolag.state.measures import BadMeasure, Measure
-from nabolag.state.written import is_written, measures_written, written
+from nabolag.state.written import is_written, kroner, measures_written, written
 from nabolag.text import N_, read_share
 
 QUERY: Mapping[str, str] = {
@@ -21,6 +21,8 @@ QUERY: Mapping[str, str] = {
     "amount": "belop",
     "share": "andel",
     "spending": "utgift",
+    "grades": "trinn",
+    "risk": "tap",
     "min_population": "minst",
     "max_population": "storst",
     "counties": "fylke",
@@ -35,9 +37,12 @@ QUERY: Mapping[str, str] = {
 """What a part of a measure is called in an address; `tjeneste` is the basket's."""
 RANGES: Mapping[str, tuple[str, str, str]] = {
     "take_up": ("soker_fra", "soker_til", N_("Så mange av dem som kan, søker")),
+    "halfway": ("halvt_fra", "halvt_til", N_("Halvparten av dem søker ved, kr")),
     "saved": ("spart_fra", "spart_til", N_("Så mye av det inntektssystemet regner, spares")),
     "certified": ("sikkert_fra", "sikkert_til", N_("Så mye av det kan dokumenteres")),
 }
+AMOUNTS = ("halfway",)
+"""The ranges in kroner; the others are parts of the whole."""
 LONGEST = 300  # letters in a field
 Rows = list[dict[str, str]]
 
@@ -81,8 +86,10 @@ def assumed_in(query: QueryParams) -> Assumed | None:
         for at, name in enumerate(names[:2]):
             if text := query.get(name, "").strip():
                 with in_field(name):
-                    ends[at] = float(read_share(text, names[2]))
-                    if not 0 <= ends[at] <= 1:
+                    ends[at] = kroner(text) if part in AMOUNTS else float(read_share(text, names[2]))
+                    if part in AMOUNTS and not 0 <= ends[at] < float("inf"):
+                        raise BadInput("«{said}» er ikke et beløp fra 0 og oppover.", said=text[:40])
+                    if part not in AMOUNTS and not 0 <= ends[at] <= 1:
                         raise BadInput("«{said}» er ikke fra 0 til 100 prosent.", said=text[:40])
         if ends[0] > ends[1]:
             with in_field(names[0]):
