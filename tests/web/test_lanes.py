@@ -7,10 +7,11 @@ import sqlite3
 import threading
 import time
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import httpx
 import pytest
+from fastapi import Depends
 from fastapi.testclient import TestClient
 from starlette.applications import Starlette
 from starlette.middleware.gzip import GZipResponder
@@ -27,6 +28,7 @@ from nabolag.web.app import PACKED_APART, create_app
 from nabolag.web.lanes import THREADS, Lane, Lanes, lanes
 from nabolag.web.limits import Misses
 from nabolag.web.pages import agreement
+from nabolag.web.posted import one_file
 
 
 def test_the_lanes_leave_threads_for_static_files() -> None:
@@ -211,14 +213,17 @@ def test_who_hammers_does_not_make_the_store_write(tmp_path: Path, monkeypatch: 
 def test_the_only_files_that_the_site_takes_are_those_named_here() -> None:
     """All but a kept case, a few thousand letters of YAML, are read in a process of their own."""
     pages = Path(agreement.__file__).parent
-    assert {p.name for p in pages.parent.rglob("*.py") if "UploadFile" in p.read_text()} == {
-        "agreement.py",
-        "fee_cases.py",
-        "measures.py",
-        "ownership.py",
-        "preparedness.py",
-        "register.py",
-        "steering.py",
+    rooms = {p.relative_to(pages.parent).as_posix(): p.read_text() for p in pages.parent.rglob("*.py")}
+    assert [name for name, text in rooms.items() if "UploadFile" in text] == ["posted.py"]
+    assert {name for name, text in rooms.items() if "one_file(" in text or "files_in(" in text} == {
+        "posted.py",
+        "pages/agreement.py",
+        "pages/fee_cases.py",
+        "pages/measures.py",
+        "pages/ownership.py",
+        "pages/preparedness.py",
+        "pages/admin/register.py",
+        "pages/steering.py",
     }
     assert "apart(case_of_bytes" in (pages / "fee_cases.py").read_text()
     assert "apart(measures_of_file" in (pages / "measures.py").read_text()
@@ -238,3 +243,19 @@ def test_the_only_files_that_the_site_takes_are_those_named_here() -> None:
         "together.html",
         "versions.html",
     }
+
+
+@pytest.mark.parametrize("folder", ["C:\\hemmelig\\", "/home/hemmelig/", "..\\"])
+def test_a_file_is_known_by_its_name_without_folders_and_read_no_longer_than_asked(folder: str) -> None:
+    app = create_app()
+
+    @app.post("/fil")
+    def told(sent: Annotated[tuple[str, bytes], Depends(one_file(3))]) -> list[str]:
+        return [sent[0], sent[1].decode()]
+
+    client = TestClient(app)
+    assert client.post("/fil", files={"fil": (f"{folder}eiere.csv", b"12345")}).json() == [
+        "eiere.csv",
+        "1234",
+    ]
+    assert client.post("/fil", files={"annet": ("x", b"1")}).json() == ["", ""]

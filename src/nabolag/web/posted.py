@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from pathlib import PureWindowsPath
 from typing import Annotated
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, UploadFile
 from starlette.responses import Response
 
 from nabolag.text import clean
 from nabolag.web.door import BadAddress
 
-MOST_FIELDS = 2000
+MOST_FIELDS, MOST_BESIDE_FILES = 2000, 20
 
 
 async def sent(request: Request) -> dict[str, list[str]]:
@@ -40,6 +42,26 @@ async def form_of(request: Request, **limits: int) -> FormData:
         return await request.form(**limits)
     except (ValueError, LookupError) as error:  # character sets such as idna and undefined
         raise BadAddress("Skjemaet lot seg ikke lese. Åpne siden på nytt og send det derfra.") from error
+
+
+async def files_in(request: Request, name: str, largest: int, *, most: int = 1) -> list[tuple[str, bytes]]:
+    """Each file sent under `name`: what it is called, without folders, and its first `largest` + 1 bytes.
+
+    Raises:
+        BadAddress: see `form_of`.
+    """
+    form = await form_of(request, max_files=most, max_fields=MOST_BESIDE_FILES, max_part_size=largest)
+    uploads = [one for one in form.getlist(name) if isinstance(one, UploadFile) and one.filename]
+    return [(PureWindowsPath(clean(one.filename or "")).name, await one.read(largest + 1)) for one in uploads]
+
+
+def one_file(largest: int, name: str = "fil") -> Callable[[Request], Awaitable[tuple[str, bytes]]]:
+    """The dependency of a page that takes one file, as `files_in`; an empty name and nothing where none was chosen."""
+
+    async def chosen(request: Request) -> tuple[str, bytes]:
+        return next(iter(await files_in(request, name, largest)), ("", b""))
+
+    return chosen
 
 
 Sent = Annotated[dict[str, list[str]], Depends(sent)]

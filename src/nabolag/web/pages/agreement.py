@@ -5,12 +5,11 @@ from __future__ import annotations
 from difflib import get_close_matches
 from fractions import Fraction
 from itertools import zip_longest
-from pathlib import PureWindowsPath
 from typing import Annotated, Any
 from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Depends, Request
-from starlette.datastructures import QueryParams, UploadFile
+from starlette.datastructures import QueryParams
 from starlette.responses import RedirectResponse, Response
 
 from nabolag.errors import BadInput, NabolagError, NotKnown, in_field
@@ -23,11 +22,12 @@ from nabolag.report.agreement.incoming import LARGEST, LARGEST_TEXT
 from nabolag.report.paper import Paper
 from nabolag.report.paper.html import fragment
 from nabolag.sources.apart import Crashed, apart
-from nabolag.text import N_, clean, read_number, read_share
+from nabolag.text import N_, read_number, read_share
 from nabolag.web.basket import filled
 from nabolag.web.calculator import Calculator
 from nabolag.web.mistakes import Fix, fixes, mistake_of
-from nabolag.web.posted import form_of
+from nabolag.web.posted import files_in, one
+from nabolag.web.posted import sent as form_sent
 from nabolag.web.render import language, page
 
 router = APIRouter()
@@ -60,11 +60,8 @@ def overview(request: Request) -> Response:
 
 async def _sent(request: Request) -> tuple[str, bytes] | str:
     """A file's name and what is in it, or the text that was pasted."""
-    sent = await form_of(request, max_files=1, max_fields=5, max_part_size=LARGEST)
-    upload = sent.get("avtale")
-    if isinstance(upload, UploadFile) and upload.filename:
-        return PureWindowsPath(clean(upload.filename)).name, await upload.read(LARGEST + 1)
-    return clean(str(sent.get("tekst") or ""))
+    chosen = await files_in(request, "avtale", LARGEST)
+    return chosen[0] if chosen else one(await form_sent(request), "tekst")
 
 
 def whole_page(request: Request) -> Response:

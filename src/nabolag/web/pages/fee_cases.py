@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import time
-from pathlib import PureWindowsPath
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request
-from starlette.datastructures import UploadFile
 from starlette.responses import RedirectResponse, Response
 
 from nabolag.errors import BadInput, NabolagError, in_field
@@ -20,11 +18,11 @@ from nabolag.fees.workbook import LARGEST_FILE, template
 from nabolag.report.fees import versions_paper
 from nabolag.report.paper import KINDS, Paper
 from nabolag.sources.apart import Crashed, TooHeavy, apart
-from nabolag.text import N_, clean
+from nabolag.text import N_
 from nabolag.web.calculator import Calculator
 from nabolag.web.mistakes import mistake_of
 from nabolag.web.pages.fees_asked import ABOUT, case_asked, field_of, kept_case
-from nabolag.web.posted import form_of
+from nabolag.web.posted import files_in
 from nabolag.web.render import language
 
 FILES = {"xlsx": N_("arbeidsbok"), "yaml": "YAML"}
@@ -35,10 +33,7 @@ router = APIRouter()
 
 
 async def _sent(request: Request) -> list[tuple[str, bytes]]:
-    """Every file, by its name."""
-    sent = await form_of(request, max_files=MOST_FILES, max_fields=20, max_part_size=LARGEST_FILE)
-    uploads = [one for one in sent.getlist("fil") if isinstance(one, UploadFile) and one.filename]
-    return [(PureWindowsPath(clean(one.filename or "")).name, await one.read()) for one in uploads]
+    return await files_in(request, "fil", LARGEST_FILE, most=MOST_FILES)
 
 
 Files = Annotated[list[tuple[str, bytes]], Depends(_sent)]

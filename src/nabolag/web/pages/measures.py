@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import PureWindowsPath
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
-from starlette.datastructures import UploadFile
 from starlette.responses import RedirectResponse, Response
 
 from nabolag.errors import BadInput, NabolagError, in_field
@@ -23,7 +21,7 @@ from nabolag.state.files import LARGEST, as_yaml, measures_of_file
 from nabolag.state.measures import MOST
 from nabolag.state.written import FIELDS
 from nabolag.state.written import KINDS as SLAG
-from nabolag.text import N_, clean
+from nabolag.text import N_
 from nabolag.web.basket import basket_of
 from nabolag.web.calculator import Calculator
 from nabolag.web.mistakes import mistake_of
@@ -40,7 +38,7 @@ from nabolag.web.pages.measures_asked import (
     rows_in,
 )
 from nabolag.web.pages.municipality import wave_of
-from nabolag.web.posted import form_of
+from nabolag.web.posted import one_file
 from nabolag.web.render import language
 
 PATH, CONSULTATION = "/staten", "/staten/horingsnotat"
@@ -134,16 +132,8 @@ def as_file(request: Request, kind: str) -> Response:
     )
 
 
-async def _sent(request: Request) -> tuple[str, bytes]:
-    sent = await form_of(request, max_files=1, max_fields=5, max_part_size=LARGEST)
-    upload = sent.get("fil")
-    if isinstance(upload, UploadFile) and upload.filename:
-        return PureWindowsPath(clean(upload.filename)).name, await upload.read(LARGEST + 1)
-    return "", b""
-
-
 @router.post(PATH)
-def open_file(request: Request, sent: Annotated[tuple[str, bytes], Depends(_sent)]) -> Response:
+def open_file(request: Request, sent: Annotated[tuple[str, bytes], Depends(one_file(LARGEST))]) -> Response:
     """On to the address that carries the measures of a file. Nothing is kept."""
     try:
         with in_field("fil"):

@@ -6,7 +6,6 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request
-from starlette.datastructures import UploadFile
 from starlette.responses import RedirectResponse, Response
 
 from nabolag.errors import BadInput, in_field
@@ -22,13 +21,12 @@ from nabolag.report.preparedness import (
     template_csv,
 )
 from nabolag.report.preparedness.duties import default_team
-from nabolag.report.preparedness.roster import FIELDS, TEAM, template_xlsx
+from nabolag.report.preparedness.roster import FIELDS, LARGEST, TEAM, template_xlsx
 from nabolag.sources.apart import Crashed, apart
-from nabolag.text import clean
 from nabolag.web.calculator import Calculator
 from nabolag.web.mistakes import mistake_of
 from nabolag.web.pages.council import case_in
-from nabolag.web.posted import form_of
+from nabolag.web.posted import one_file
 from nabolag.web.render import language
 
 PATH = "/kommune/{which}/beredskap"
@@ -106,16 +104,10 @@ def template(request: Request, which: str, kind: str) -> Response:
     )
 
 
-async def _sent(request: Request) -> tuple[str, bytes]:
-    form = await form_of(request, max_files=1, max_fields=5, max_part_size=1_000_000)
-    upload = form.get("fil")
-    if isinstance(upload, UploadFile) and upload.filename:
-        return clean(upload.filename), await upload.read()
-    return "", b""
-
-
 @router.post(PATH)
-def opened(request: Request, which: str, sent: Annotated[tuple[str, bytes], Depends(_sent)]) -> Response:
+def opened(
+    request: Request, which: str, sent: Annotated[tuple[str, bytes], Depends(one_file(LARGEST))]
+) -> Response:
     """The file's rows in the fields; nothing is kept. Municipalities of the file are put among the partners."""
     case, (name, content) = case_in(request), sent
     try:

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 import yaml
 from fastapi import APIRouter, Depends, Request
-from starlette.datastructures import QueryParams, UploadFile
+from starlette.datastructures import QueryParams
 from starlette.responses import RedirectResponse, Response
 
 from nabolag.errors import BadInput, NabolagError, in_field
@@ -45,7 +45,7 @@ from nabolag.web.pages.agreement import LABELS, document_of
 from nabolag.web.pages.council import case_in
 from nabolag.web.pages.need_asked import known_form, need_answers
 from nabolag.web.pages.share_asked import MOST, CostFields
-from nabolag.web.posted import form_of
+from nabolag.web.posted import one_file
 from nabolag.web.render import language
 
 PATH = "/kommune/{which}/styring"
@@ -335,19 +335,13 @@ def as_file(request: Request) -> Response:
     return Response(content, media_type="application/yaml", headers=headers)
 
 
-async def _sent(request: Request) -> bytes:
-    sent = await form_of(request, max_files=1, max_fields=2, max_part_size=LARGEST)
-    upload = sent.get("fil")
-    return await upload.read(LARGEST + 1) if isinstance(upload, UploadFile) else b""
-
-
 @router.post(PATH)
-def open_file(request: Request, content: Annotated[bytes, Depends(_sent)]) -> Response:
+def open_file(request: Request, sent: Annotated[tuple[str, bytes], Depends(one_file(LARGEST))]) -> Response:
     """A kept case, opened: its address. Nothing is stored."""
     lang = language(request).lang
     try:
         with in_field("fil"):
-            pairs, code = _opened(content)
+            pairs, code = _opened(sent[1])
     except NabolagError as error:
         return calculator.shown(request, calculator.template, mistake_of(error, language(request)))
     pairs += [("lang", lang)] * (lang != "nb")

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import PureWindowsPath
 from typing import Annotated
 
 import msgspec
 from fastapi import APIRouter, Depends, Request
 from sqlalchemy import Connection
-from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
 from nabolag.cooperation.added import FIELDS, Added, Checked, Row, checked
@@ -28,9 +26,9 @@ from nabolag.report.register.keeping import (
 from nabolag.sources.apart import apart
 from nabolag.store import additions
 from nabolag.store.additions import Hint
-from nabolag.text import N_, clean
+from nabolag.text import N_
 from nabolag.web.pages.admin.access import Forbidden, Login, RegisterEditor, admin_page, log, to
-from nabolag.web.posted import Sent, form_of, one
+from nabolag.web.posted import Sent, one, one_file
 from nabolag.web.render import language
 from nabolag.web.store import now_of, store_of
 
@@ -73,17 +71,9 @@ def export(request: Request, login: RegisterEditor, kind: str) -> Response:
     return Response(content, media_type=media[kind], headers=headers)
 
 
-async def _upload(request: Request) -> tuple[str, bytes]:
-    sent = await form_of(request, max_files=1, max_fields=5, max_part_size=LARGEST)
-    upload = sent.get("fil")
-    if isinstance(upload, UploadFile) and upload.filename:
-        return PureWindowsPath(clean(upload.filename)).name, await upload.read(LARGEST + 1)
-    return "", b""
-
-
 @router.post("/register/fil")
 def take_file(
-    request: Request, login: RegisterEditor, sent: Annotated[tuple[str, bytes], Depends(_upload)]
+    request: Request, login: RegisterEditor, sent: Annotated[tuple[str, bytes], Depends(one_file(LARGEST))]
 ) -> Response:
     """A file checked; with no fault all of it is added, with one none of it."""
     name, content = sent

@@ -1,0 +1,150 @@
+"""What the address of an owner's page asks: the register it carries, the day, the year, what is done, and the meeting."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from fastapi import Request
+
+from nabolag.errors import BadInput, in_field
+from nabolag.governance.ownership import Interest, Practice, Told, Whole, happened, register_of, unpacked
+from nabolag.governance.ownership.meeting import MEETING_FORMS, read_seats
+from nabolag.municipalities import Municipality, find
+from nabolag.municipalities.search import loose
+from nabolag.report.ownership import Meeting
+from nabolag.text import N_
+from nabolag.web.pages.need_asked import day_in
+
+FIRST, LAST = 2000, 2100
+TOLD = {
+    "melding": N_("Eierskapsmeldingen sist vedtatt"),
+    "kontrollplan": N_("Plan for eierskapskontroll sist vedtatt"),
+    "revisjonsplan": N_("Plan for forvaltningsrevisjon sist vedtatt"),
+}
+PRACTICE = {
+    "prinsipper": N_("Har kommunen vedtatt prinsipper for eierstyring?"),
+    "opplaering": N_("Har de folkevalgte fått opplæring i eierskap?"),
+    "krav": N_("Er det stilt målbare krav til virksomhetene?"),
+}
+MOST_LINES, LONGEST_LINE = 200, 200
+
+
+def municipality_of(request: Request) -> Municipality:
+    """The municipality in the path.
+
+    Raises:
+        NotKnown: none has the name or code.
+    """
+    return find(request.path_params["which"])
+
+
+def own_of(request: Request) -> tuple[Interest, ...]:
+    """The interests that the address carries.
+
+    Raises:
+        BadInput: they are not whole.
+    """
+    with in_field("fil"):
+        return unpacked(request.query_params.get("eier", ""))
+
+
+def whole_of(request: Request) -> Whole:
+    """The register: what the address carries over what the sources know."""
+    return register_of(municipality_of(request), own_of(request))
+
+
+def today_of(request: Request) -> date:
+    """The day the reader asks about, else today.
+
+    Raises:
+        BadInput: no date, or one beyond the years that are reckoned.
+    """
+    day = day_in(request.query_params, "dag") or date.today()
+    with in_field("dag"):
+        if not FIRST <= day.year <= LAST:
+            raise BadInput("Velg en dag fra {first} til {last}.", first=FIRST, last=LAST)
+    return day
+
+
+def year_of(request: Request) -> int:
+    """The year asked for, else that of the day.
+
+    Raises:
+        BadInput: no year from 2000 to 2100.
+    """
+    said = request.query_params.get("aret", "").strip()
+    with in_field("aret"):
+        if said and not (said.isdecimal() and len(said) == 4 and FIRST <= int(said) <= LAST):
+            raise BadInput(
+                "«{said}» er ikke et år fra {first} til {last}.", said=said[:20], first=FIRST, last=LAST
+            )
+    return int(said) if said else today_of(request).year
+
+
+def told_of(request: Request) -> Told:
+    """What the municipality says it has done.
+
+    Raises:
+        BadInput: something that is no date, or a day that has not come.
+    """
+    return Told(*(_done(request, name) for name in TOLD))
+
+
+def _done(request: Request, name: str) -> date | None:
+    day = day_in(request.query_params, name)
+    with in_field(name):
+        return happened(day, max(date.today(), today_of(request)))
+
+
+def practice_of(request: Request) -> Practice:
+    """What the municipality says of its own work.
+
+    Raises:
+        BadInput: neither ja nor nei.
+    """
+    return Practice(*(_yes(request, name) for name in PRACTICE))
+
+
+def _yes(request: Request, name: str) -> bool | None:
+    said = request.query_params.get(name, "").strip().casefold()
+    with in_field(name):
+        if said not in ("", "ja", "nei"):
+            raise BadInput("Svaret «{said}» finnes ikke. Velg ja eller nei.", said=said[:20])
+    return None if not said else said == "ja"
+
+
+def meeting_of(request: Request) -> Meeting:
+    """The meeting that the fields describe.
+
+    Raises:
+        BadInput: a company that is not in the register, or owners that cannot be read.
+    """
+    query = request.query_params
+    said, companies = query.get("selskap", "").strip(), meeting_companies(request)
+    with in_field("selskap"):
+        company = next((one for one in companies if loose(one.name) == loose(said)), None)
+        if company is None:
+            raise BadInput(
+                "«{said}» er ikke blant virksomhetene som har møter. Velg en i listen.", said=said[:60]
+            )
+    with in_field("eiere"):
+        seats = read_seats(query.get("eiere", ""))
+    return Meeting(company, seats, _lines(request, "folkevalgte"), _lines(request, "saker"))
+
+
+def meeting_companies(request: Request) -> tuple[Interest, ...]:
+    """The interests whose owners meet in a body we have rules for."""
+    return tuple(one for one in whole_of(request).interests if one.form in MEETING_FORMS)
+
+
+def _lines(request: Request, name: str) -> tuple[str, ...]:
+    lines = request.query_params.get(name, "").splitlines()
+    with in_field(name):
+        found = tuple(" ".join(line.split()) for line in lines if line.strip())
+        if len(found) > MOST_LINES or any(len(line) > LONGEST_LINE for line in found):
+            raise BadInput(
+                "Skriv høyst {most} linjer, hver på høyst {longest} tegn.",
+                most=MOST_LINES,
+                longest=LONGEST_LINE,
+            )
+    return found
