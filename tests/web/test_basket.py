@@ -176,7 +176,21 @@ def test_one_is_added_and_taken_away_wherever_the_reader_is(site: TestClient, ti
     away = re.search(r'href="([^"]*)" aria-label="Fjern Flakstad"', page.text)
     assert away
     left = urlsplit(unescape(away[1]))
-    assert set(basket(left.path, left.query).codes) == {"1874", "1860"}
+    kept = basket(left.path, left.query)
+    assert set(kept.codes) == {"1874", "1860"}
+    assert not kept.faults
+
+
+@pytest.mark.parametrize("til", ["/kommune/1874?med=1859,1860", "/funn?kommune=1874&med=1859,1860"])
+def test_one_is_taken_away_by_name_and_a_name_nobody_has_is_said(site: TestClient, til: str) -> None:
+    for name, left in (("Flakstad", {"1874", "1860"}), ("1841", {"1874", "1859", "1860"})):
+        there = urlsplit(site.get("/kurv", params={"til": til, "bort": name}).headers["location"])
+        kept = basket(there.path, there.query)
+        assert (set(kept.codes), kept.faults) == (left, ())
+    there = urlsplit(site.get("/kurv", params={"til": til, "bort": "Atlantis"}).headers["location"])
+    kept = basket(there.path, there.query)
+    assert set(kept.codes) == {"1874", "1859", "1860"}
+    assert "«Atlantis»" in " ".join(kept.faults)
 
 
 def test_a_name_nobody_has_is_asked_about_where_it_was_typed(site: TestClient) -> None:

@@ -55,6 +55,7 @@ FORTY = ",".join(list(current())[:40])
         ("/kommune/1874?med=1850,1859", "Tysfjord, kommunenummer 1850, gjaldt til", "Flakstad"),
         (f"/kommune/1874?med={FORTY}", "Utvalget tar høyst 30 kommuner. 11 er ikke tatt med", "Oslo"),
         ("/kommune/1601?med=5001", "gjaldt til", "Trondheim"),
+        ("/makt?kommune=Atlantis&med=1859,1860", "Fant ingen kommune som heter «Atlantis»", "Flakstad"),
     ],
 )
 def test_what_cannot_be_used_is_explained_and_the_rest_kept(
@@ -103,6 +104,7 @@ def test_many_mistakes_are_folded(site: TestClient) -> None:
         ("/form?service=vann&kommuner=Moskenes,Flakstad&med=private", "", "Moskenes"),
         ("/form.docx?service=vann&kommuner=Moskenes,Flakstad", "", ""),
         ("/avtale/IKS?participants=Moskenes;1/13;1%0AVestv%C3%A5g%C3%B8y;12/13;3", "", "Vestvågøy"),
+        ("/avtale/iks?kommune=1874&med=1859", "/avtale/IKS?kommune=1874&med=1859", "Flakstad"),
         ("/avtale/IKS.html?participants=Moskenes;1/2;1%0AFlakstad;1/2;1", "", "Flakstad"),
         ("/undersokelse/presisjon?fordeling=equal&etter=landsdel", "", "Hvor sikre blir svarene?"),
         ("/sammenlign.csv?k=1874&k=1859", "", "Moskenes"),

@@ -38,6 +38,15 @@ def site(store: Store | None) -> TestClient:
     return TestClient(create_app(store), base_url="https://x", follow_redirects=False)
 
 
+def test_a_service_nobody_has_is_told_in_the_words_of_the_list(store: Store) -> None:
+    answer = site(store).get("/inndeling?tjenester=tull&tjenester=fire&km=120")
+    assert answer.status_code == 422
+    assert "Tjenesten «tull» har ingen modell for hele landet. Velg fra listen." in answer.text
+    assert "child_welfare," not in answer.text
+    assert re.search(r'value="fire" checked', answer.text)
+    assert 'value="120"' in answer.text
+
+
 def test_a_grid_is_asked_for_worked_out_after_a_restart_and_shared_by_its_address(store: Store) -> None:
     asked = site(store).post("/inndeling/regn", data=ASKED)
     assert asked.status_code == 303

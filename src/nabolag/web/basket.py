@@ -189,6 +189,8 @@ def without_one(path: str, pairs: Pairs, code: str) -> tuple[str, Pairs]:
     if MUNICIPALITY_PAGE.match(path):
         if code == basket.code:  # its page is left: the next one's, or the front page
             path = f"/kommune/{rest.pop(0)}" if rest else "/"
+        else:
+            rest = [c for c in rest if c != basket.code]  # it is in the path
     elif rest:
         kept.append(("kommune", rest.pop(0)))
     return path, [*kept, *([("med", ",".join(rest))] if rest else [])]

@@ -148,11 +148,11 @@ INTERVIEW = Tool(
 OWNER = ("kommune", "plasser", "stemmer", "andel")
 
 
-def _left(pairs: Pairs) -> Pairs:
-    """The query without the row that the form's own button takes away."""
+def _left(pairs: Pairs, columns: Sequence[str] = OWNER) -> Pairs:
+    """The query without the row that the form's own button takes away; the first of `columns` names each row."""
     gone, kept = dict(pairs).get("fjern", ""), _others(pairs, "fjern")
-    at = next((i for i in range(len(_values(pairs, "kommune"))) if str(i + 1) == gone), None)
-    return kept if at is None else _columns(kept, OWNER, at)
+    at = next((i for i in range(len(_values(pairs, columns[0]))) if str(i + 1) == gone), None)
+    return kept if at is None else _columns(kept, columns, at)
 
 
 def _owners(pairs: Pairs) -> list[str] | None:
@@ -161,7 +161,7 @@ def _owners(pairs: Pairs) -> list[str] | None:
     own = (
         len(names) > 1
         or any(_values(pairs, key) for key in OWNER[1:])
-        or not all(map(_is_municipality, names))
+        or not (_values(pairs, "med") or all(map(_is_municipality, names)))
     )
     return names if own and any(name.strip() for name in names) else None
 
@@ -265,12 +265,14 @@ USER = ("deltaker", "kostnad", "antall", "behov")
 
 
 def _users(pairs: Pairs) -> list[str] | None:
+    pairs = _left(pairs, USER)
     names = _values(pairs, "deltaker")
     pasted = any(v.strip() for key in ("tabell", "kurve") for v in _values(pairs, key))
     return names if any(name.strip() for name in names) or (pasted and names) else [] if pasted else None
 
 
 def _user(pairs: Pairs, code: str) -> Pairs:
+    pairs = _left(pairs, USER)
     kept = _others(pairs, *USER)
     filled = [i for i, v in enumerate(_values(pairs, "deltaker")) if v.strip()]
     for key in USER:
@@ -283,7 +285,7 @@ FACILITY = Tool(
     _users,
     lambda pairs, codes: [*pairs, *(("deltaker", name) for name in _names(codes))],
     _user,
-    lambda pairs, i: _columns(pairs, USER, i),
+    lambda pairs, i: _columns(_left(pairs, USER), USER, i),
 )
 
 

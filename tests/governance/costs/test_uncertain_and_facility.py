@@ -255,6 +255,8 @@ def test_a_facility_is_filled_in_row_by_row_and_a_row_can_go(site: TestClient) -
     assert "Moskenes og Flakstad" in page
     three = f"{query}&deltaker=Vestvågøy&kostnad=9&antall=&behov=&fjern=2"
     assert "Moskenes og Vestvågøy" in site.get(f"/fordeling/anlegg?{three}").text
+    emptied = f"deltaker=&kostnad=&antall=&behov=&{query}&deltaker=Vestvågøy&kostnad=9&antall=&behov=&fjern=3"
+    assert "Moskenes og Vestvågøy" in site.get(f"/fordeling/anlegg?{emptied}").text  # the first row is empty
     assert site.get(f"/fordeling/anlegg.json?{query}").json()["allocations"][0]["amounts"] == {
         "Moskenes": 3.0,
         "Flakstad": 9.5,

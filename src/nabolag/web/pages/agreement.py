@@ -26,6 +26,7 @@ from nabolag.text import N_, read_number, read_share
 from nabolag.web.basket import filled
 from nabolag.web.calculator import Calculator
 from nabolag.web.mistakes import Fix, fixes, mistake_of
+from nabolag.web.pages.need_asked import known_form
 from nabolag.web.posted import files_in, one
 from nabolag.web.posted import sent as form_sent
 from nabolag.web.render import language, page
@@ -66,7 +67,9 @@ async def _sent(request: Request) -> tuple[str, bytes] | str:
 
 def whole_page(request: Request) -> Response:
     """The form and the draft; rows of participants become the lines that an address carries."""
-    query = request.query_params
+    query, asked = request.query_params, request.path_params["form"]
+    if (form := known_form(asked)) != asked:  # in small letters
+        return RedirectResponse(f"/avtale/{form}" + (f"?{query}" if query else ""), 301)
     if not any(field in query for field in ROW):
         return calculator.page(request)
     return RedirectResponse(f"{quote(request.url.path)}?{urlencode(gathered(query).multi_items())}", 303)

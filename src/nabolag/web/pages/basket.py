@@ -13,6 +13,7 @@ from nabolag.errors import NabolagError
 from nabolag.municipalities import find, region_called
 from nabolag.text import visible
 from nabolag.web.basket import with_one, without_one
+from nabolag.web.own_fields import Pairs
 
 router = APIRouter()
 PARTS = re.compile(r"(?<=.)/(les|svar|grupper)$")
@@ -34,14 +35,22 @@ def change(
         for name in re.split(r"[;\n]", names):
             for one in _meant(name) if name.strip() else ():
                 pairs = with_one(path, pairs, one)
-    for code in bort or []:
-        path, pairs = without_one(path, pairs, code)
+    for name in bort or []:
+        path, pairs = _without(path, pairs, name)
     if "tjeneste" in request.query_params:
         chosen = request.query_params["tjeneste"].strip()
         pairs = [pair for pair in pairs if pair[0] not in ("tjeneste", "service")]
         pairs += [("tjeneste", chosen)] if chosen else []
     address = quote(path, safe="/") + (f"?{urlencode(pairs)}" if pairs else "")
     return RedirectResponse(address, 303)
+
+
+def _without(path: str, pairs: Pairs, name: str) -> tuple[str, Pairs]:
+    """Without the municipality of that name or code; a name nobody has stays in the address, which then says so."""
+    try:
+        return without_one(path, pairs, find(name).code)
+    except NabolagError:
+        return path, with_one(path, pairs, name) if name.strip() else pairs
 
 
 def _meant(name: str) -> tuple[str, ...]:

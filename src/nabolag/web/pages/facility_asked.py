@@ -37,10 +37,7 @@ class FacilityFields:
     @classmethod
     def of(cls, query: QueryParams) -> FacilityFields:
         """The rows of an address, else of what was pasted, else of the example; `fjern` is a row taken away."""
-        users, points = _rows(query, USER), _rows(query, POINT)
-        gone = query.get("fjern", "")
-        if gone.isascii() and gone.isdecimal() and 0 < int(gone[:4]) <= len(users):
-            users = users[: int(gone) - 1] + users[int(gone) :]
+        users, points = _rows(query, USER, gone=query.get("fjern", "")), _rows(query, POINT)
         if any(map(any, users)) or any(map(any, points)):
             return cls(users, points)
         pasted, curve = (query.get(name, "").strip() for name in ("tabell", "kurve"))
@@ -124,9 +121,11 @@ def _checked(number: int, row: Sequence[str], before: Sequence[str], _: Texts) -
                 figure(cell, 0, name)
 
 
-def _rows(query: QueryParams, names: Sequence[str]) -> Rows:
+def _rows(query: QueryParams, names: Sequence[str], gone: str = "") -> Rows:
+    """What is written, without empty rows; `gone` is counted before they are left out, as the form numbers them."""
     columns = [[value.strip() for value in query.getlist(name)] for name in names]
-    return tuple(row for row in zip_longest(*columns, fillvalue="") if any(row))
+    written = enumerate(zip_longest(*columns, fillvalue=""), 1)
+    return tuple(row for number, row in written if any(row) and str(number) != gone)
 
 
 def _with_free(rows: Rows, fewest: int, width: int) -> Rows:

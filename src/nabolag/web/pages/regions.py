@@ -52,6 +52,12 @@ def asked_of(given: Given) -> tuple[Scenario, ...]:
     services = given["tjenester"]
     if not services:
         return ()
+    for said in services:
+        if said not in SERVICE_NAMES:
+            with in_field("tjenester"):
+                raise BadInput(
+                    "Tjenesten «{said}» har ingen modell for hele landet. Velg fra listen.", said=said
+                )
     with in_field("storst"):
         sizes = [_whole(one, "storst") for one in given["storst"]] or [3]
     with in_field("minst"):
