@@ -195,6 +195,8 @@ def test_what_cannot_be_meant_is_refused(args: str, says: str) -> None:
 def test_a_service_is_called_as_people_call_it_and_a_grid_has_an_end() -> None:
     assert modelled("Barnevern") == "child_welfare"
     assert modelled("primary and lower secondary school") == "school"
+    assert {modelled(name) for name in ("skole", "skule", "grunnskole", "school")} == {"school"}
+    assert modelled("helse og omsorg") == "health_and_care"
     with pytest.raises(NotKnown):
         modelled("kino")
     with pytest.raises(BadInput, match="201 kombinasjoner"):

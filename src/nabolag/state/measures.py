@@ -10,13 +10,13 @@ from typing import Literal
 
 from msgspec import Struct
 
-from nabolag.cooperation.potential import official_scale, official_scales
+from nabolag.cooperation.potential import official_scale, scale_called
 from nabolag.cooperation.question.words import service_called
 from nabolag.errors import BadInput, NotKnown
 from nabolag.municipalities import current
 from nabolag.municipalities.search import loose
 from nabolag.sources.records import Record, read_record
-from nabolag.text import LANGUAGES, N_, Amount, sort_key
+from nabolag.text import N_, Amount, sort_key
 
 Kind = Literal["grant", "match", "merger", "transition", "guarantee", "requirement", "minimum"]
 DEMANDS = ("requirement", "minimum")
@@ -327,10 +327,8 @@ def service_id(name: str) -> str:
     Raises:
         NotKnown: neither has it.
     """
-    for scale in official_scales():
-        if loose(name) in {loose(scale.id), *(loose(scale.name[lang]) for lang in LANGUAGES)}:
-            return scale.id
-    return service_called(name)
+    scale = scale_called(name)
+    return service_called(name) if scale is None else scale.id
 
 
 def scale_of(measure: Measure) -> float | None:

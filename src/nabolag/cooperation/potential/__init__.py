@@ -9,7 +9,12 @@ from nabolag.cooperation.potential.evidence import Finding, findings
 from nabolag.cooperation.potential.hull import Comparison, FrontierGain, frontier_gain
 from nabolag.cooperation.potential.joint import Assumed, Chosen, Joining, PanelGain, best_of
 from nabolag.cooperation.potential.need import need_keys, need_without_size
-from nabolag.cooperation.potential.official import OfficialScale, official_scale, official_scales
+from nabolag.cooperation.potential.official import (
+    OfficialScale,
+    official_scale,
+    official_scales,
+    scale_called,
+)
 from nabolag.cooperation.potential.suite import CostModel, CostPanel, Suite
 
 __all__ = [
@@ -31,4 +36,5 @@ __all__ = [
     "need_without_size",
     "official_scale",
     "official_scales",
+    "scale_called",
 ]

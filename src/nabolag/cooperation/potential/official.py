@@ -9,6 +9,8 @@ from pathlib import Path
 from nabolag.data import Words
 from nabolag.data.shipped import read_yaml
 from nabolag.errors import BadInput
+from nabolag.municipalities.search import loose
+from nabolag.text import LANGUAGES
 from nabolag.text.showing import Shown
 
 
@@ -76,6 +78,19 @@ def official_scales() -> tuple[OfficialScale, ...]:
             sources,
         )
         for one in scale_file.services
+    )
+
+
+def scale_called(name: str) -> OfficialScale | None:
+    """The scale of the service that `name` is the id of, or what the income system calls it in any of the languages."""
+    wanted = loose(name)
+    return next(
+        (
+            one
+            for one in official_scales()
+            if wanted in {loose(one.id), *(loose(one.name[lang]) for lang in LANGUAGES)}
+        ),
+        None,
     )
 
 

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from nabolag.errors import NotKnown
-from nabolag.governance.forms import other_services, services
 from nabolag.municipalities import Municipality, find, neighbours
 from nabolag.municipalities import comparable as comparable_group
 from nabolag.report.casefile.people import trend_words
-from nabolag.report.casefile.services import Service
-from nabolag.report.casefile.services import service as service_called
+from nabolag.report.casefile.services import Service, service_of_any_list
 from nabolag.report.casefile.subject import Subject, rows
-from nabolag.text import Texts, fold, sort_key, texts
+from nabolag.text import Texts, sort_key, texts
 
 
 @dataclass(frozen=True)
@@ -108,18 +105,6 @@ def case_of(
     ours = find(municipality)
     others = dict.fromkeys(find(one) for one in partners)
     others.pop(ours, None)
-    about = _service(service, lang) if service else None
+    about = service_of_any_list(service, lang) if service else None
     subject = Subject(ours, comparable_group(ours.code, comparable), texts(lang), about)
     return Case(subject, tuple(others))
-
-
-def _service(name: str, lang: str) -> Service:
-    """The service; one the case file has no figures of comes from the list of forms."""
-    try:
-        return service_called(name)
-    except NotKnown:
-        wanted = fold(name)
-        for one in (*services(), *other_services()):
-            if wanted in {fold(one.id), fold(one.name(lang)), fold(one.name.nb), *map(fold, one.words)}:
-                return Service(one.id, one.name(lang), one.words)
-        raise

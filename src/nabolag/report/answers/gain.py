@@ -18,7 +18,7 @@ from nabolag.report.casefile.services import Service
 from nabolag.report.casefile.subject import described, readings, rows, spread
 from nabolag.report.paper.blocks import Fact
 from nabolag.report.partners.layers import layer_points
-from nabolag.report.partners.panels import costed, panel_gain_of
+from nabolag.report.partners.panels import panel_gain_of
 from nabolag.report.preparedness.fire import floor_together
 from nabolag.report.ranged import in_millions
 from nabolag.report.sources import told_by
@@ -163,7 +163,7 @@ def _answer(case: Case) -> tuple[str, Fact | None, str, Certainty]:
 def _modelled(case: Case) -> str:
     """What the models leave of a gain, as an interval that says whether nothing may be what is saved."""
     _, service = case.texts, case.service
-    panel = None if service is None else panel_gain_of(costed(service.id), case.codes)
+    panel = None if service is None else panel_gain_of(service.accounts, case.codes)
     if service is None or panel is None:
         return _("Gevinsten er ukjent.")
     told = _(

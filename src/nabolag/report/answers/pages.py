@@ -82,4 +82,4 @@ def _layers(case: Case) -> dict[str, object]:
     """The layers of gain for machines, once it is chosen what is done and with whom."""
     if case.service is None or not case.partners:
         return {}
-    return {"layers": layer_data(case.service.id, case.codes)}
+    return {"layers": layer_data(case.service.accounts, case.codes)}

@@ -6,6 +6,7 @@ import difflib
 from dataclasses import dataclass
 
 from nabolag.errors import NotKnown
+from nabolag.governance.forms import other_services, services
 from nabolag.text import N_, fold
 
 
@@ -18,6 +19,25 @@ class Service:
     words: tuple[str, ...]
     fee: str | None = None
     expenditure: str | None = None
+
+    @property
+    def accounts(self) -> str:
+        """What the accounts and the income system call it: the id of its spending, models and official scale.
+
+        >>> Service("skole", "skole", ("skole",)).accounts
+        'school'
+        """
+        return IN_ACCOUNTS.get(self.id, self.id)
+
+
+IN_ACCOUNTS = {
+    "skole": "school",
+    "vei": "roads",
+    "plan": "planning",
+    "plan-og-bygg": "planning",
+    "nav": "social",
+}
+"""The services the accounts and the income system call otherwise than the list of forms does."""
 
 
 SERVICES = (
@@ -59,3 +79,19 @@ def service(name: str) -> Service:
         services=", ".join(one.words[0] for one in SERVICES),
         candidates=list(dict.fromkeys(spelt[word] for word in near)),
     )
+
+
+def service_of_any_list(name: str, lang: str = "nb") -> Service:
+    """The service called `name`; one the case file has no figures of comes from the list of forms, named in `lang`.
+
+    Raises:
+        NotKnown: neither list has it; `candidates` are the nearest.
+    """
+    try:
+        return service(name)
+    except NotKnown:
+        wanted = fold(name)
+        for one in (*services(), *other_services()):
+            if wanted in {fold(one.id), fold(one.name(lang)), fold(one.name.nb), *map(fold, one.words)}:
+                return Service(one.id, one.name(lang), one.words)
+        raise

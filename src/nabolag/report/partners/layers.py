@@ -10,7 +10,7 @@ from nabolag.report.casefile.subject import rows
 from nabolag.report.paper.blocks import Block, Bullets, Cell, Column, Table, text
 from nabolag.report.paper.model import Section
 from nabolag.report.partners.looking import frontier_of
-from nabolag.report.partners.panels import adjusted, costed, held_out, joining_of, panel_gain_of
+from nabolag.report.partners.panels import adjusted, held_out, joining_of, panel_gain_of
 from nabolag.report.ranged import in_millions
 from nabolag.text import N_, Percent, Texts
 
@@ -41,8 +41,8 @@ def layer_points(case: Case) -> list[str]:
     _, service = case.texts, case.service
     if service is None or not case.partners:
         return []
-    scale, cheapest = official_scale(costed(service.id)), frontier_of(costed(service.id), case.codes)
-    panel = panel_gain_of(costed(service.id), case.codes)
+    scale, cheapest = official_scale(service.accounts), frontier_of(service.accounts, case.codes)
+    panel = panel_gain_of(service.accounts, case.codes)
     said = []
     if scale is not None and (ends := scale.together(len(case.codes))) is not None:
         said.append(_("Inntektssystemet: {ends} mill. kr i året.", ends=in_millions(ends, _).shown))
@@ -66,13 +66,13 @@ def layer_points(case: Case) -> list[str]:
 def panel_blocks(case: Case, groups: Iterable[tuple[str, ...]]) -> list[Block]:
     """The models for each group: what size saves, what comes on top, what is left; nothing where there is no model."""
     _, service = case.texts, case.service
-    if service is None or joining_of(costed(service.id)) is None:
+    if service is None or joining_of(service.accounts) is None:
         return []
     name, many = _(service.name), list(groups)
     nothing = Cell("0")
     body = [(Cell(_("Som i dag: {name} alene", name=case.name)), Cell("–"), *[nothing] * 5)]
     for codes in many:
-        gain = panel_gain_of(costed(service.id), codes)
+        gain = panel_gain_of(service.accounts, codes)
         body.append((Cell(_.join(rows()[code]["name"] for code in codes)), *_cells(gain, _)))
     table = Table(
         _("Modellene: mill. kroner i året, {service}", service=name),
@@ -96,7 +96,7 @@ def panel_blocks(case: Case, groups: Iterable[tuple[str, ...]]) -> list[Block]:
             "størrelse bruker, ikke hva et samarbeid bruker.",
             service=name,
         ),
-        *(_plainly(gain, _) for codes in many[:1] if (gain := panel_gain_of(costed(service.id), codes))),
+        *(_plainly(gain, _) for codes in many[:1] if (gain := panel_gain_of(service.accounts, codes))),
     ]
     return [text(" ".join(said)), table]
 
@@ -127,7 +127,7 @@ def _plainly(gain: PanelGain, _: Texts) -> str:
 def experts_section(case: Case) -> list[Section]:
     """The models with their weights, what they are adjusted for and held against; folded."""
     _, service = case.texts, case.service
-    joining = joining_of(costed(service.id)) if service else None
+    joining = joining_of(service.accounts) if service else None
     if service is None or joining is None:
         return []
     suite = joining.suite
@@ -161,7 +161,7 @@ def experts_section(case: Case) -> list[Section]:
             (
                 text(words),
                 table,
-                Bullets(tuple(_facts(costed(service.id), suite.left_out, joining.assumed, _))),
+                Bullets(tuple(_facts(service.accounts, suite.left_out, joining.assumed, _))),
             ),
             folded=True,
         )

@@ -71,15 +71,6 @@ def panel_of(service: str) -> CostPanel | None:
     )
 
 
-COSTED = {"skole": "school", "vei": "roads", "plan": "planning", "plan-og-bygg": "planning", "nav": "social"}
-"""What the accounts and the income system call a service that the list of forms calls otherwise."""
-
-
-def costed(service: str) -> str:
-    """The id by which `spending` and the state's scales know a service of the list of forms."""
-    return COSTED.get(service, service)
-
-
 def booked_below_zero(service: str) -> frozenset[str]:
     """The municipalities where income booked on the service is at least as large as its cost in some year."""
     return frozenset(

@@ -14,7 +14,7 @@ from nabolag.report.paper.model import Paper, Section
 from nabolag.report.partners.layers import SOURCES, experts_section, panel_blocks, panel_data
 from nabolag.report.partners.legal import legal_section
 from nabolag.report.partners.looking import Costs, frontier_of, groups
-from nabolag.report.partners.panels import booked_below_zero, costed, joining_of, panel_gain_of
+from nabolag.report.partners.panels import booked_below_zero, joining_of, panel_gain_of
 from nabolag.report.ranged import MILLION, in_millions
 from nabolag.report.sources import sources_of, told_by
 from nabolag.text import N_, Texts
@@ -64,8 +64,8 @@ def gain_sections(case: Case) -> list[Section]:
     found = _sections(case, groups(case), {})
     if (
         case.service
-        and official_scale(costed(case.service.id)) is None
-        and joining_of(costed(case.service.id)) is None
+        and official_scale(case.service.accounts) is None
+        and joining_of(case.service.accounts) is None
     ):
         return [replace(one, blocks=_without_layers(one)) for one in found]
     return found
@@ -238,12 +238,12 @@ def _layers(case: Case, constellations: tuple[Constellation, ...], costs: Costs)
     _, service = case.texts, case.service
     if service is None:
         return [text(_("Velg en tjeneste, så vises lagene for hver gruppe."))]
-    scale, name = official_scale(costed(service.id)), _(service.name)
+    scale, name = official_scale(service.accounts), _(service.name)
     blocks: list[Block] = [text(_official_words(scale, name, _))]
     body = [(Cell(_("Som i dag: {name} alene", name=case.name)), Cell("0"), Cell("–"), Cell("0"), Cell("–"))]
     for one in constellations:
         ends = None if scale is None else scale.together(len(one.codes))
-        gain = frontier_of(costed(service.id), one.codes)
+        gain = frontier_of(service.accounts, one.codes)
         given = [costs[code] for code in one.codes if code in costs]
         paid = sum(given) / 100 / MILLION if len(given) == len(one.codes) else None
         body.append(
@@ -285,8 +285,8 @@ def _layers(case: Case, constellations: tuple[Constellation, ...], costs: Costs)
                 )
             )
         )
-    if joining_of(costed(service.id)) is None:
-        blocks.append(text(_figures_missing(costed(service.id), name, _)))
+    if joining_of(service.accounts) is None:
+        blocks.append(text(_figures_missing(service.accounts, name, _)))
     return [*blocks, *panel_blocks(case, (one.codes for one in constellations)), *_said_of_layers(_)]
 
 
@@ -349,7 +349,7 @@ def _said_of_layers(_: Texts) -> list[Block]:
 
 def _evidence(case: Case) -> Section:
     _ = case.texts
-    own = costed(case.service.id) if case.service else None
+    own = case.service.accounts if case.service else None
     table = Table(
         _("Hva studier fant"),
         (
@@ -402,13 +402,12 @@ def _data(case: Case, one: Constellation) -> dict[str, object]:
         "largest_share": one.largest_share,
         "left_over": list(one.left_over),
         "stays": one.stays,
-        **layer_data(case.service.id if case.service else "", one.codes),
+        **layer_data(case.service.accounts if case.service else "", one.codes),
     }
 
 
 def layer_data(service: str, codes: tuple[str, ...]) -> dict[str, object]:
-    """The layers for machines, each as its two ends in kroner a year."""
-    service = costed(service)
+    """The layers for machines, each as its two ends in kroner a year; `service` as the accounts call it."""
     scale, gain = official_scale(service), frontier_of(service, codes) if service else None
     return {
         "official_scale_nok": None if scale is None else scale.together(len(codes)),

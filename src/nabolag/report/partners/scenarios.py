@@ -17,14 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nabolag.cooperation.partners import best_regions
-from nabolag.cooperation.potential import Joining, Suite, official_scales
+from nabolag.cooperation.potential import Joining, Suite, scale_called
 from nabolag.errors import BadInput, NotKnown, NotPossible
 from nabolag.municipalities import current, find
-from nabolag.report.casefile.services import service as service_called
+from nabolag.report.casefile.services import service_of_any_list
 from nabolag.report.casefile.subject import rows
 from nabolag.report.partners.looking import beside
 from nabolag.report.partners.panels import panel_of, to_the_largest
-from nabolag.text import LANGUAGES, fold
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -178,15 +177,13 @@ def modelled(name: str) -> str:
     Raises:
         NotKnown: there is no such service, or it has no models.
     """
-    wanted = fold(name)
-    for one in official_scales():
-        if one.id in MODELLED and wanted in {fold(one.id), *(fold(one.name[lang]) for lang in LANGUAGES)}:
-            return one.id
+    scale = scale_called(name)
     try:
-        if (found := service_called(name).id) in MODELLED:
-            return found
+        found = service_of_any_list(name).accounts if scale is None else scale.id
     except NotKnown:
-        pass
+        found = None
+    if found in MODELLED:
+        return found
     known = ", ".join(MODELLED)
     raise NotKnown(
         "Tjenesten «{said}» har ingen modell for hele landet. Velg en av {known}.", said=name, known=known

@@ -268,7 +268,7 @@ def potential(
     )
     if case.service is None or not case.partners:
         raise BadInput("Oppgi en tjeneste og minst én kommune til.")
-    layers = layer_data(case.service.id, case.codes)
+    layers = layer_data(case.service.accounts, case.codes)
     whole = {
         key: [round(end) for end in ends] if isinstance(ends, tuple) else ends for key, ends in layers.items()
     }
