@@ -6,7 +6,7 @@ from nabolag.cooperation.preparedness import Team
 from nabolag.governance.duties import SERVICES, Asked, Duty, Preparedness, Who, duties, least
 from nabolag.report.answers.case import Case
 from nabolag.report.law import printed
-from nabolag.report.paper.blocks import Bullets, Cell, Column, Law, LawLine, Table
+from nabolag.report.paper.blocks import Bullets, Cell, Column, Law, LawLine, Table, text
 from nabolag.report.paper.model import Section
 from nabolag.text import N_, Texts
 
@@ -51,66 +51,99 @@ def default_team(case: Case) -> Team | None:
     return Team(int(least("fire-team")), 1) if "fire" in services_of(case) else None
 
 
-def duties_sections(services: tuple[Preparedness, ...], _: Texts) -> tuple[Section, Section, Section]:
-    """The duties in plain words, what only the municipality knows, and the words of the law."""
-    kept = tuple(one for one in duties() if one.service in services)
-    return (
+def duties_sections(services: tuple[Preparedness, ...], _: Texts) -> tuple[Section, ...]:
+    """How many duties each service has, and under each, folded, the duties in plain words beside the words of the law."""
+    kept = duties_of(services)
+    sections = [
         Section(
             "plikter",
-            _("Hva loven krever, punkt for punkt: {n}", n=len(kept)),
-            (_table(kept, _),),
-            folded=True,
-        ),
-        Section("sporsmal", _("Det bare dere vet"), (_asked(kept, _),)),
-        Section("lovens-ord", _("Lovens ord"), tuple(_law(kept, services, _)), folded=True),
-    )
+            _("Hva loven krever, tjeneste for tjeneste"),
+            (
+                text(
+                    _(
+                        "{n} {n:punkt|punkter} med hjemmel. «Må avklares»: teksten viser til en lov eller forskrift som ikke "
+                        "er blant tekstene her. Hva den krever, er ikke gjettet.",
+                        n=len(kept),
+                    )
+                    if not all(one.settled for one in kept)
+                    else _("{n} {n:punkt|punkter} med hjemmel, alle i lovtekstene her.", n=len(kept))
+                ),
+            ),
+        )
+    ]
+    for service in services:
+        of = tuple(one for one in kept if one.service == service)
+        blocks = (_table(of, service, _), _law(of, _))
+        sections.append(Section(f"plikter-{service}", _title(of, service, _), blocks, folded=True, level=2))
+    return tuple(sections)
 
 
-def _table(kept: tuple[Duty, ...], _: Texts) -> Table:
+def duties_of(services: tuple[Preparedness, ...]) -> tuple[Duty, ...]:
+    """Every duty of the services, in their order."""
+    return tuple(one for one in duties() if one.service in services)
+
+
+def all_in_one(services: tuple[Preparedness, ...], _: Texts) -> Table:
+    """The duties of every service as one table, for who reads it with a machine."""
     return Table(
         _("Plikter i beredskapen, med hjemmel"),
-        (
-            Column(_("Område")),
-            Column(_("Plikt")),
-            Column(_("Hvem"), priority=2),
-            Column(_("Hvor i loven")),
-            Column(_("Avklart?"), priority=3),
-        ),
-        tuple(
-            (
-                Cell(_(NAMES[one.service])),
-                Cell(one.say[_.lang]),
-                Cell(_(WHO[one.who])),
-                Cell(one.cite.cited),
-                Cell(_("ja")) if one.settled else Cell(_("må avklares"), status="doubtful"),
-            )
-            for one in kept
-        ),
-        note=_(
-            "«Må avklares»: teksten viser til en lov eller forskrift som ikke er blant tekstene her. Hva den krever, "
-            "er ikke gjettet."
-        )
-        if not all(one.settled for one in kept)
-        else "",
+        (Column(_("Område")), *_columns(_)),
+        tuple((Cell(_(NAMES[one.service])), *_cells(one, _)) for one in duties_of(services)),
         id="duties",
         sheet=_("Plikter"),
     )
 
 
-def _asked(kept: tuple[Duty, ...], _: Texts) -> Bullets:
-    wanted = dict.fromkeys(one.asks for one in kept if one.asks)
-    return Bullets(tuple(_(ASKS[ask]) for ask in wanted), unknown=True)
+def asked_section(services: tuple[Preparedness, ...], _: Texts) -> Section:
+    """What no open source tells, and only those who have the duty know."""
+    wanted = dict.fromkeys(one.asks for one in duties_of(services) if one.asks)
+    bullets = Bullets(tuple(_(ASKS[ask]) for ask in wanted), unknown=True)
+    return Section(
+        "sporsmal", _("Det bare dere vet: {n} {n:spørsmål|spørsmål}", n=len(wanted)), (bullets,), folded=True
+    )
 
 
-def _law(kept: tuple[Duty, ...], services: tuple[Preparedness, ...], _: Texts) -> list[Law]:
-    return [
-        Law(
-            tuple(
-                LawLine(one.say[_.lang], one.cite.cited, printed(one.quote), one.cite.url)
-                for one in kept
-                if one.service == service
-            ),
-            _(NAMES[service]),
+def _title(of: tuple[Duty, ...], service: Preparedness, _: Texts) -> str:
+    unsettled = sum(not one.settled for one in of)
+    if unsettled:
+        return _(
+            "{service}: {n} {n:punkt|punkter}, {unsettled} må avklares",
+            service=_(NAMES[service]),
+            n=len(of),
+            unsettled=unsettled,
         )
-        for service in services
-    ]
+    return _("{service}: {n} {n:punkt|punkter}", service=_(NAMES[service]), n=len(of))
+
+
+def _table(of: tuple[Duty, ...], service: Preparedness, _: Texts) -> Table:
+    return Table(
+        _("Plikter: {service}", service=_(NAMES[service])),
+        _columns(_),
+        tuple(_cells(one, _) for one in of),
+        id=f"duties-{service}",
+        sheet=_("Plikter, {service}", service=_(NAMES[service]).split()[0].lower()),
+    )
+
+
+def _columns(_: Texts) -> tuple[Column, ...]:
+    return (
+        Column(_("Plikt")),
+        Column(_("Hvem"), priority=2),
+        Column(_("Hvor i loven")),
+        Column(_("Avklart?"), priority=3),
+    )
+
+
+def _cells(one: Duty, _: Texts) -> tuple[Cell, ...]:
+    return (
+        Cell(one.say[_.lang]),
+        Cell(_(WHO[one.who])),
+        Cell(one.cite.cited),
+        Cell(_("ja")) if one.settled else Cell(_("må avklares"), status="doubtful"),
+    )
+
+
+def _law(of: tuple[Duty, ...], _: Texts) -> Law:
+    return Law(
+        tuple(LawLine(one.say[_.lang], one.cite.cited, printed(one.quote), one.cite.url) for one in of)
+    )

@@ -2,85 +2,147 @@
 
 from __future__ import annotations
 
-from nabolag.governance.duties import duties
+from collections.abc import Iterator
+
+from nabolag.governance.duties import Preparedness
 from nabolag.report.answers.case import Case
 from nabolag.report.law import AID, texts_of_law
+from nabolag.report.paper.blocks import Fact, Facts
 from nabolag.report.paper.model import Paper, Section
 from nabolag.report.preparedness.coverage import coverage_section, share_covered
-from nabolag.report.preparedness.duties import duties_sections, services_of
-from nabolag.report.preparedness.fire import alone_sentence, asked_of_groups, national, national_section
+from nabolag.report.preparedness.duties import (
+    all_in_one,
+    asked_section,
+    duties_of,
+    duties_sections,
+    services_of,
+)
+from nabolag.report.preparedness.fire import alone_sentence, asked_of_groups, national, national_sections
 from nabolag.report.preparedness.roster import PERIODS, Capacity
 from nabolag.report.sources import sources_of
+from nabolag.text import Texts
 
 
 def preparedness_paper(case: Case, capacity: Capacity | None = None) -> Paper:
-    """The duties, the least that fire and rescue takes alone and with each group, who can be at hand, and the national frame."""
+    """The figures that carry the answer; who can be at hand and the least fire and rescue takes, alone and with each group;
+    the duties service by service; what only the municipality knows; the national frame.
+    """
     _, services = case.texts, services_of(case)
-    told, asked, words = duties_sections(services, _)
-    fire: list[Section] = [asked_of_groups(case), national_section(_)] if "fire" in services else []
-    sections = (told, *fire[:1], coverage_section(case, capacity), asked, *fire[1:], words)
-    kept = [one for one in duties() if one.service in services]
-    owed = [one for one in kept if one.who != "may"]
-    settled = sum(one.settled for one in owed)
-    lead = [
-        _(
-            "{n} {n:plikt|plikter} står i lovtekstene her. {unsettled} må avklares mot lover som ikke er blant dem.",
-            n=settled,
-            unsettled=len(owed) - settled,
-        )
-        if settled < len(owed)
-        else _("{n} {n:plikt|plikter} står i lovtekstene her.", n=settled)
-    ]
-    if fire:
-        lead.append(alone_sentence(case))
-    week = None if capacity is None else share_covered(capacity, (case.code,))
-    if week is not None:
-        lead.append(
-            _(
-                "Etter det dere har oppgitt, er vakten i {name} alene dekket fra {low} til {high} av tiden.",
-                name=case.name,
-                low=_.percent(week[0], 1),
-                high=_.percent(week[1], 1),
-            )
-        )
+    fire = "fire" in services
+    groups = (asked_of_groups(case),) if fire else ()
+    covered = coverage_section(case, capacity)
+    sections = (
+        Section("kort", _("Kort sagt"), (Facts(tuple(_facts(case, capacity, services)), key=True),)),
+        *((*groups, covered) if capacity is None else (covered, *groups)),
+        *duties_sections(services, _),
+        asked_section(services, _),
+        *(national_sections(_) if fire else ()),
+    )
     return Paper(
         stem=f"beredskap-{case.code}-{_.lang}",
         title=_("Beredskapen i {name}: hva loven krever, alene og sammen", name=case.name),
         lang=_.lang,
         lead=(
-            " ".join(lead),
+            " ".join(_lead(case, capacity, services)),
             _("Flom, skred og havnivå er ukjent her: ingen åpen kilde om naturfare og klima er lest ennå."),
         ),
         sections=sections,
         notes=(_(AID), texts_of_law(_)),
         sources=sources_of(sections, _),
         over=case.said(),
-        data={
-            "code": case.code,
-            "codes": list(case.codes),
-            "services": list(services),
-            "duties": [
-                {
-                    "id": one.id,
-                    "service": one.service,
-                    "who": one.who,
-                    "says": one.say[_.lang],
-                    "cite": one.cite.cited,
-                    "quote": one.quote,
-                    "url": one.cite.url,
-                    "value": one.value,
-                    "settled": one.settled,
-                }
-                for one in kept
-            ],
-            "fire_services": {
-                size: {"meets": meets, "does_not": fails} for size, (meets, fails) in national().items()
-            }
-            if fire
-            else None,
-            "coverage": None if capacity is None else _coverage(case, capacity),
-        },
+        data=_data(case, capacity, services),
+        records=all_in_one(services, _),
     )
+
+
+def _lead(case: Case, capacity: Capacity | None, services: tuple[Preparedness, ...]) -> Iterator[str]:
+    _ = case.texts
+    week = None if capacity is None else share_covered(capacity, (case.code,))
+    if week is not None:
+        yield _(
+            "Etter det dere har oppgitt, er vakten i {name} alene dekket fra {low} til {high} av tiden.",
+            name=case.name,
+            low=_.percent(week[0], 1),
+            high=_.percent(week[1], 1),
+        )
+    settled, unsettled = _owed(services)
+    yield (
+        _(
+            "{n} {n:plikt|plikter} står i lovtekstene her. {unsettled} må avklares mot lover som ikke er blant dem.",
+            n=settled,
+            unsettled=unsettled,
+        )
+        if unsettled
+        else _("{n} {n:plikt|plikter} står i lovtekstene her.", n=settled)
+    )
+    if "fire" in services:
+        yield alone_sentence(case)
+
+
+def _owed(services: tuple[Preparedness, ...]) -> tuple[int, int]:
+    """How many duties the texts at hand settle, and how many they only point to."""
+    owed = [one for one in duties_of(services) if one.who != "may"]
+    settled = sum(one.settled for one in owed)
+    return settled, len(owed) - settled
+
+
+def _facts(case: Case, capacity: Capacity | None, services: tuple[Preparedness, ...]) -> Iterator[Fact]:
+    _ = case.texts
+    week = None if capacity is None else share_covered(capacity, (case.code,))
+    yield (
+        Fact(_("Vakten dekket alene"), _("ukjent"), None, _("skriv hvem som kan gå vakt"), status="unknown")
+        if week is None
+        else Fact(
+            _("Vakten dekket alene"),
+            _span(week, _),
+            sum(week) / 2,
+            _("av tiden; anslag etter egne tall"),
+        )
+    )
+    settled, unsettled = _owed(services)
+    note = _("og {n} må avklares", n=unsettled) if unsettled else ""
+    yield Fact(_("Plikter i lovtekstene her"), _.number(settled), settled, note)
+    if "fire" in services:
+        meets, fails = national()["all"]
+        yield Fact(
+            _("Brannvesen i landet som sier de ikke oppfyller kravene"),
+            _("{n} av {of}", n=fails, of=meets + fails),
+            fails,
+        )
+
+
+def _span(ends: tuple[float, float], _: Texts) -> str:
+    low, high = (_.percent(end, 1) for end in ends)
+    return low if low == high else f"{low}–{high}"
+
+
+def _data(case: Case, capacity: Capacity | None, services: tuple[Preparedness, ...]) -> dict[str, object]:
+    lang = case.texts.lang
+    return {
+        "code": case.code,
+        "codes": list(case.codes),
+        "services": list(services),
+        "duties": [
+            {
+                "id": one.id,
+                "service": one.service,
+                "who": one.who,
+                "says": one.say[lang],
+                "cite": one.cite.cited,
+                "quote": one.quote,
+                "url": one.cite.url,
+                "value": one.value,
+                "settled": one.settled,
+            }
+            for one in duties_of(services)
+        ],
+        "fire_services": {
+            size: {"meets": meets, "does_not": fails} for size, (meets, fails) in national().items()
+        }
+        if "fire" in services
+        else None,
+        "coverage": None if capacity is None else _coverage(case, capacity),
+    }
 
 
 def _coverage(case: Case, capacity: Capacity) -> dict[str, object]:
