@@ -47,8 +47,8 @@ def field(
     text = questionnaire or shipped(*BLOCKS)
     open_fielding(store, found, text, sample, NOW, settings_text=settings)
     with store.read() as c:
-        salt = stored_survey(c, SURVEY).salt or ""
-        return [store.keys.token(salt, p.id) for p in invitations(c, SURVEY)]
+        salt = stored_survey(c, found.value.id).salt or ""
+        return [store.keys.token(salt, p.id) for p in invitations(c, found.value.id)]
 
 
 def come(store: Store, invitation: str, status: str, at: datetime = NOW) -> None:

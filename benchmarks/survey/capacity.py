@@ -2,6 +2,7 @@
 
 python -m benchmarks.survey.capacity              # 200 worlds of 357 municipalities with 3 leaders each
 python -m benchmarks.survey.capacity --worlds 20 --roles 6
+python -m benchmarks.survey.capacity --prior      # how far groups differ is drawn anew too, from the model's prior
 python -m benchmarks.survey.capacity --on-line    # size bands exactly on a line that the model has
 
 A municipality of 3 leaders has a share of 0, 1/3, 2/3 or 1. No interval of such shares holds 95 per cent exactly, so three lines
@@ -23,6 +24,7 @@ import polars as pl
 from tests.survey.smallarea.worlds import EFFECTS, answered, world
 
 from nabolag.survey.smallarea import Graded, graded
+from nabolag.survey.smallarea.laplace import EFFECT_SCALE
 
 HIGH = (4, 5)
 FIRST = 1000
@@ -59,11 +61,16 @@ def main() -> None:
     parser.add_argument("--roles", type=int, default=3)
     parser.add_argument("--first", type=int, default=FIRST, help="the first world's seed")
     parser.add_argument("--on-line", action="store_true", help="size bands lie exactly on a straight line")
+    parser.add_argument(
+        "--prior", action="store_true", help="the spread of effects is drawn from the prior too"
+    )
     asked = parser.parse_args()
     held: dict[str, list[float]] = {}
     seconds = []
     for seed in range(asked.first, asked.first + asked.worlds):
-        people = world(seed, roles=asked.roles, line=asked.on_line)
+        of_effects, own = np.abs(np.random.default_rng(77_000 + seed).normal(size=2)) * EFFECT_SCALE
+        spreads = {"sd": of_effects, "own": own} if asked.prior else {}
+        people = world(seed, roles=asked.roles, line=asked.on_line, **spreads)
         some = answered(people, seed)
         start = time.process_time()
         found = fitted(some, people)

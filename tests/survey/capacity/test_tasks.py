@@ -106,13 +106,13 @@ def test_each_task_and_group_holds_the_truth_as_often_as_the_interval_says(
     asked = found.tasks.frame["task"].unique(maintain_order=True).to_list()
     assert asked == [f"oppgaver_{name}" for name in TASKS]
     held = inside(found, people)
-    for seed in range(2, 6):
+    for seed in (2, 3):
         world = truth(seed)
         model = Model(effects=("rolle", "storrelse"), trends=("storrelse",))
         held += inside(capacity(wave_of(world, seed), model, diagnose=False), world)
-    # 4 worlds of 32 figures and one of 76, alike within a world: some three points of chance
-    assert len(held) > 190
-    assert 0.90 <= np.mean(held) <= 0.99
+    # two worlds of 32 figures and one of 76, alike within a world: some four points of chance
+    assert len(held) > 130
+    assert 0.88 <= np.mean(held) <= 0.99
 
 
 def test_a_task_in_a_group_leans_on_the_others_and_is_nearer_the_truth_than_its_raw_share(

@@ -189,7 +189,9 @@ def _left_out(
 ) -> tuple[LeftOut, ...]:
     """Each group without its answers: what those who gave them are then thought to answer."""
     out = []
-    whole = found.total(focus)["estimate"] or 0.0
+    # what is read is of combinations and of all, as of a superpopulation: leader by leader would be slow
+    plain: dict[str, Any] = {"places": None, "people": None, "finite": False}
+    whole = again(found, found.asked.answers, **plain).total(focus)["estimate"] or 0.0
     for i, effect in enumerate(found.effects):
         column = found.answers[KEY.format(i)]
         for level in column.unique().sort():
@@ -200,8 +202,7 @@ def _left_out(
             rest = found.asked.answers.filter(
                 pl.col(effect).cast(column.dtype, strict=False).ne_missing(pl.lit(level, column.dtype))
             )
-            # what is read is of combinations and of all: leader by leader would be slow
-            fit = again(found, rest, places=None, people=None)
+            fit = again(found, rest, **plain)
             own = found.answers.filter(mask)
             drawn = np.isin(_drawn(fit.predictors, own, rng), places).mean(axis=1)
             observed = float(own["_y"].is_in(places).mean() or 0.0)  # type: ignore[arg-type]

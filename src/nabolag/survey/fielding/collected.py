@@ -40,6 +40,18 @@ def collected(store: Store, survey: str, *, unfinished: bool = False, lang: str 
     return as_data(store, survey, replies, columns(synthetic=synthetic), lang)
 
 
+def asked_in(store: Store, survey: str) -> SurveyData:
+    """What a survey asks, as it was last fielded: the columns of its answers, without any answer.
+
+    Raises:
+        NotKnown: no such survey, or one without a questionnaire.
+    """
+    with store.read() as c:
+        origin = stored_survey(c, survey).origin
+        _version, text = questionnaire_text(c, survey)
+    return survey_data(_read(text), [], origin="synthetic" if origin == "synthetic" else "user")
+
+
 def as_data(
     store: Store, survey: str, replies: Sequence[Response], facts: Sequence[Variable], lang: str
 ) -> SurveyData:

@@ -44,6 +44,7 @@ from nabolag.text import fold, sort_key
 from nabolag.web.maps import Legend
 from nabolag.web.pages.admin.access import HOME, Login, Owner, Reader, admin_page, to
 from nabolag.web.pages.admin.capacity import KINDS as MODEL_KINDS
+from nabolag.web.pages.admin.capacity import waves
 from nabolag.web.pages.admin.exports import KINDS
 from nabolag.web.pages.admin.maps import share_map
 from nabolag.web.pages.admin.words import ACTS, LETTERS, STATES, local
@@ -95,6 +96,7 @@ def shown(
         recognised=report(store_of(request), id) if login.may("analyst") else None,
         kinds=KINDS,
         model_kinds=MODEL_KINDS,
+        waves=waves(request, login, id) if login.may("analyst") and numbers["state"] == "closed" else [],
         groups=_groups(lang),
         acts=ACTS,
     )
