@@ -18,6 +18,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.browser.pages import PAGES
+from tests.routes import one_of_each
+
 from benchmarks.web.felt import CLS, LCP_SECONDS, felt
 from nabolag.municipalities import current
 
@@ -47,7 +50,7 @@ def main() -> None:
             )
         print(f"{'peak memory of the server':44}{_peak_mb(pid):7.0f} MB")
         print(f"\n{'390 px, processor 4 times slower, slow 4G':52}{'answer':>8}{'LCP':>8}{'CLS':>8}{'kB':>6}")
-        for path, one in felt(f"http://127.0.0.1:{port}"):
+        for path, one in felt(f"http://127.0.0.1:{port}", one_of_each(PAGES)):
             late = " late" if one.lcp > LCP_SECONDS else ""
             moved = f" moved: {one.moved}" if one.cls > CLS else ""
             print(

@@ -1,4 +1,7 @@
-"""Every kind of page, once. A page that is not here is not tested for accessibility."""
+"""Every kind of page, once: what accessibility, odd addresses and speed are measured by.
+
+tests/web/test_every_page_is_listed.py asks the site itself for its pages, and refuses one that is not here.
+"""
 
 PAGES = [
     "/",
@@ -70,5 +73,44 @@ PAGES = [
     "/undersokelse/presisjon",
     "/undersokelse/presisjon?etter=landsdel&fordeling=equal&n=200&svar=60&deff=1,3&mal=8",
     "/undersokelse",
+    "/kommune/1874/mote?med=1859&tjeneste=water",
+    "/kommune/1874/alene/figur/nokkeltall",
+    "/indikator/water_fee/figur?kommune=1874",
+    "/form/saksframlegg?service=vann&kommuner=Moskenes,Flakstad",
+    "/form/KO",
+    "/avtale/KO",
+    "/avtale/vertskommune-nemnd",
+    "/samarbeid/vann?kommune=1874&med=1859",
+    "/gebyr/avfall?kommune=1874",
+    "/gebyr/versjoner",
+    "/staten/horingsnotat",
+    "/om/data",
+    "/om/revisjoner",
     "/finnes-ikke",
 ]
+NOT_THERE = ("/kommune/1507", "/finnes-ikke")
+"""Those that say so with 404."""
+ELSEWHERE = {
+    "/eierskap": "leads to a municipality's own, or asks which",
+    "/fakta": "leads to /funn",
+    "/kilder": "leads to /om",
+    "/kurv": "leads back to the page it was asked on",
+    "/sok/forslag": "a part of the search field: test_use.py",
+    "/avtale/{form}/svar": "a part of the page",
+    "/makt/svar": "a part of the page",
+    "/fordeling/svar": "a part of the page",
+    "/fordeling/grupper": "a part of the page",
+    "/undersokelse/{survey}": "needs a published survey: test_publication.py",
+    "/undersokelse/{survey}/{name:path}": "needs a published survey: test_publication.py",
+    "/om/data/uttrekk/{name}": "needs an extract of one's own",
+} | dict.fromkeys(
+    (
+        "/s/{token}",
+        *(
+            f"/s/{{token}}/{p}"
+            for p in ("side/{page_id}", "levere", "takk", "avslutt", "avsluttet", "personvern")
+        ),
+    ),
+    "needs an invitation: test_answering.py",
+)
+"""Addresses that are no page of their own, or pages that are opened by other tests; and why."""

@@ -11,13 +11,12 @@ from random import Random
 from urllib.parse import quote
 
 import pytest
-from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 from tests.admin import signed_in
 from tests.fielded import SURVEY, field, new_store
+from tests.routes import every_route
 
 from nabolag.web import app as site
-from nabolag.web.api import router as api
 
 SCRIPT, FORMULA = "<script>alert(1)</script>", "=cmd|' /c calc'!A1"
 HOSTILE = (
@@ -62,19 +61,8 @@ ODD = {
 
 
 def routes() -> list[tuple[str, str]]:
-    """Every method and address, those of parts of the site too."""
-    found: list[tuple[str, str]] = []
-
-    def walk(router: object) -> None:
-        for route in router.routes:  # type: ignore[attr-defined]
-            if isinstance(route, APIRoute):
-                found.extend((method, route.path) for method in sorted(route.methods - {"HEAD"}))
-            elif hasattr(route, "original_router"):
-                walk(route.original_router)
-
-    for router in (api, *(page.router for page in site.PAGES)):
-        walk(router)
-    return found
+    """Every method and address."""
+    return [(method, route.path) for route in every_route() for method in sorted(route.methods - {"HEAD"})]
 
 
 def fields() -> list[str]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from urllib.parse import urlsplit
 
 import pytest
 from fastapi.testclient import TestClient
+from tests.browser.pages import NOT_THERE, PAGES
 
 from nabolag.municipalities import current
 from nabolag.web.app import create_app
@@ -120,27 +122,18 @@ def test_an_address_from_an_older_version_still_answers(
         assert says in (said(answer.text) if "<body" in answer.text else answer.text)
 
 
-PAGES = (
-    *(f"/kommune/1874{part}" for part in ("", "/alene", "/samarbeid", "/gevinst", "/styring", "/staten", "/sakspapir")),
-    *(f"/kommune/1874/{part}" for part in ("beredskap", "invitasjon", "eierskap", "eierskap/melding", "eierskap/mote")),
-    "/inndeling", "/samarbeid/meld", "/samarbeid/lagt-inn",
-    "/", "/sammenlign", "/indikator", "/indikator/water_fee", "/funn", "/form", "/form/IKS", "/avtale", "/avtale/IKS",
-    "/makt", "/fordeling", "/fordeling/anlegg", "/fordeling/uttreden", "/fordeling/usikkert", "/gebyr", "/gebyr/sammen",
-    "/gebyr/sjekk", "/gebyr/vann", "/samarbeid", "/samarbeid/vann", "/samarbeid/sporsmal", "/samarbeid/telling", "/staten",
-    "/kart", "/undersokelse", "/undersokelse/presisjon", "/om", "/tilgjengelighet", "/api/docs",
-)  # fmt: skip
-
-
 def test_every_page_explains_what_it_cannot_use_and_keeps_the_rest(site: TestClient) -> None:
     """A service, a municipality and a year nobody has, one that ended, and one twice, all in one address."""
     wrong = []
-    for path in PAGES:
+    for path in dict.fromkeys(urlsplit(address).path for address in PAGES):
+        if path in NOT_THERE or "/figur" in path:  # in a frame on another site there is nothing to mend
+            continue
         own = "" if path.startswith("/kommune/") else "kommune=1874&"
         answer = site.get(f"{path}?{own}med=Atlantis,1850,1859,Flakstad&tjeneste=tull&ar=1850")
         words = said(answer.text)
         explained = ("«tull»", "«Atlantis»", "«1850»", "Tysfjord", "to ganger")
         wrong += [f"{path}: {word} is not told of" for word in explained if word not in words]
-        wrong += [f"{path}: {answer.status_code}"] * (answer.status_code != 200)
+        wrong += [f"{path}: {answer.status_code}"] * (answer.status_code not in (200, 422))
         if not re.search(r'class="nb-chip[^"]*"><a[^>]*>Flakstad', answer.text):
             wrong.append(f"{path}: Flakstad is gone")
     assert not wrong, "\n".join(wrong)

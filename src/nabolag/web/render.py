@@ -118,10 +118,21 @@ def _printed(request: Request, address: str, _: Texts) -> str:
     return _("Skrevet ut {day} fra {address}", day=_.date(day), address=whole)
 
 
+CHOSEN = ("kommune", "med", "tjeneste", "ar")
+"""What a choice is written with in an address; a municipality's own pages name it in the path."""
+
+
 def led_on(request: Request, address: str, status: int = 303) -> Response:
-    """To another page of ours, with the language and the basket."""
-    asked = request.query_params.get("lang", "nb")
-    to = carried(address, basket_of(request), asked if asked in LANGUAGES else "nb")
+    """To another page of ours, with the language and the basket; what of it cannot be used is told of there."""
+    basket, asked = basket_of(request), request.query_params.get("lang", "nb")
+    if basket.faults:
+        names = CHOSEN[address.startswith("/kommune/") :]
+        written = {
+            name: ",".join(request.query_params.getlist(name)) for name in names if f"{name}=" not in address
+        }
+        said = urlencode({name: words for name, words in written.items() if words}, safe=",")
+        address += f"{'&' if '?' in address else '?'}{said}" if said else ""
+    to = carried(address, basket, asked if asked in LANGUAGES else "nb")
     return RedirectResponse(to, status)
 
 
