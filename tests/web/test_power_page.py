@@ -238,6 +238,23 @@ def test_a_row_is_taken_away_with_a_button_that_needs_no_script(site: TestClient
     assert "1860" not in kept
 
 
+def test_who_is_taken_away_does_not_chair_what_is_left(site: TestClient) -> None:
+    left = site.get("/makt", params=f"{CASE}&leder=1860&fjern=2")
+    assert left.status_code == 200
+    assert (
+        "leder=" not in site.get("/makt/svar", params=f"{CASE}&leder=1860&fjern=2").headers["HX-Replace-Url"]
+    )
+    kept = site.get("/makt/svar", params=f"{CASE}&leder=1874&fjern=2").headers["HX-Replace-Url"]
+    assert "leder=1874" in kept
+
+
+def test_taking_the_last_one_away_starts_over(site: TestClient) -> None:
+    page = site.get("/makt?form=IKS&kommune=Tull&plasser=17&fjern=1")
+    assert page.status_code == 200
+    assert 'value="Tull"' not in page.text
+    assert 'value="17"' not in page.text
+
+
 @pytest.mark.parametrize("gone", ["0", "9", "-1", "to", "", "²"])
 def test_a_row_that_is_not_there_takes_none_away(site: TestClient, gone: str) -> None:
     assert 'value="Vestvågøy"' in site.get("/makt", params=f"{CASE}&fjern={gone}").text

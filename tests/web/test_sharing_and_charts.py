@@ -12,10 +12,12 @@ import pytest
 from fastapi.testclient import TestClient
 
 from nabolag.data import facts
-from nabolag.municipalities import indicators, population
+from nabolag.municipalities import current, indicator, indicators, population
 from nabolag.report.figures.lines import spark_svg
+from nabolag.report.figures.maps import MapGroup, grouped_map
 from nabolag.report.paper.blocks import Bar, Bars
 from nabolag.report.paper.draw import picture
+from nabolag.text import texts
 from nabolag.web.app import create_app
 
 THREE = "/sammenlign?k=1874&k=1859&k=1860&kommune=1874"
@@ -292,3 +294,53 @@ def test_the_map_of_the_groups_is_taken_away_with_who_is_in_which(site: TestClie
     assert "Gruppe" in lines[0]
     assert any(line.startswith("1,") and "Bodø" in line for line in lines)
     assert site.get(files[0]).content.startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("lang", ["nb", "nn", "en"])
+def test_the_list_of_indicators_says_where_the_middle_of_the_country_lies(
+    site: TestClient, lang: str
+) -> None:
+    """Against a median of the whole column, reckoned here by sorting."""
+    values = sorted(r["value"] for r in indicator("water_fee").iter_rows(named=True) if r["status"] == "ok")
+    half = len(values) // 2
+    median = values[half] if len(values) % 2 else (values[half - 1] + values[half]) / 2
+    rows = re.findall(r'<tr role="row" data-group.*?</tr>', site.get(f"/indikator?lang={lang}").text, re.S)
+    assert len(rows) == len(indicators())
+    fee = next(row for row in rows if "/indikator/water_fee" in row)
+    assert f">{texts(lang).number(median, 0)} (" in fee
+    low, middle, high = _along(fee)
+    assert 0 < low < middle < high < 100
+    robek = next(row for row in rows if "/indikator/robek" in row)
+    assert "nb-spread" not in robek
+    assert not any(re.search(r"\b1\.\s*</span>", row) for row in rows)  # cut at «1. januar»
+
+
+def _along(row: str) -> tuple[float, float, float]:
+    found = re.search(r'nb-spread-half" d="M([\d.]+) 5H([\d.]+)".*?nb-spread-mid" d="M([\d.]+) 0', row)
+    assert found
+    return float(found[1]), float(found[3]), float(found[2])
+
+
+def test_the_map_of_the_front_page_shows_data_with_its_legend_and_table(site: TestClient) -> None:
+    page = site.get("/").text
+    classes = set(re.findall(r'<path class="(nb-k\d)"', page))
+    assert len(classes) == 6
+    assert classes == set(re.findall(r'<rect class="(nb-k\d)"', page))
+    assert "/indikator/population_change_10y" in page
+
+
+def test_numbers_of_groups_on_a_map_never_lie_on_each_other() -> None:
+    codes = list(current())
+    middles = [(500_000.0 + 9_000 * (i % 6), 7_000_000.0 + 9_000 * (i // 6)) for i in range(72)]
+    groups = [MapGroup(str(i + 1), "", (codes[i],), 0, middle) for i, middle in enumerate(middles)]
+    svg = grouped_map(groups, alt="kart", titles={c: c for c in codes})
+    drawn = [
+        (float(x), float(y), said) for x, y, said in re.findall(r'<text x="(\d+)" y="(\d+)"[^>]*>(\d+)<', svg)
+    ]
+    assert "1" in {said for _x, _y, said in drawn}
+    assert 10 < len(drawn) < 72
+    for i, (x, y, said) in enumerate(drawn):
+        for x2, y2, other in drawn[:i]:
+            assert abs(x - x2) >= 5 * (len(said) + len(other)) - 1 or abs(y - y2) >= 15
+    far = [MapGroup(str(i), "", (codes[i],), 0, (100_000.0 * i, 7_000_000.0)) for i in range(1, 9)]
+    assert grouped_map(far, alt="kart", titles={c: c for c in codes}).count("<text") == 8

@@ -6,15 +6,16 @@ import time
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from nabolag.municipalities import current, indicators, suggested
+from nabolag.municipalities import current, suggested
+from nabolag.municipalities.indicator_list import describe
 from nabolag.report.answers.pages import GIVEN
 from nabolag.report.figures.distribution import distribution
 from nabolag.report.figures.published import published_figures
 from nabolag.text import LANGUAGES, texts
 from nabolag.threads import learn_all
 from nabolag.web.keeping import build
-from nabolag.web.maps import choropleth, municipality_map
-from nabolag.web.pages import municipality
+from nabolag.web.maps import choropleth
+from nabolag.web.pages import home, municipality
 from nabolag.web.render import environment
 
 GIVING_WAY = 4
@@ -45,10 +46,9 @@ def first_uses() -> None:
 def _pieces() -> Iterator[Callable[[], object]]:
     code = next(iter(current()))
     yield partial(suggested, "a")
-    yield partial(municipality_map, texts("nb"))
     for question in GIVEN:
         yield partial(municipality.paper_behind, code, (), "", "band", "nb", question)
-    measure = indicators()[0]
+    measure = describe(home.MAPPED)
     yield partial(choropleth, measure, "nb")
     yield distribution(measure, None, "nb").svg
     for figure in published_figures("nb"):

@@ -35,6 +35,7 @@ class MapGroup:
 
 
 UNIT = 1000  # metres per map unit of the country map
+LABEL, LETTER = 16, 10  # height of a group's number and width of a digit, in map units
 LOCAL_UNIT = 100
 RING = 25
 """The ring round a chosen municipality is at least this part of the map's height across."""
@@ -103,14 +104,30 @@ def marked(svg: str, code: str, only: tuple[str, ...] = ()) -> str:
 
 
 def labelled(svg: str, labels: Iterable[tuple[float, float, str]]) -> str:
-    """The map of the country with short texts at places, metres EPSG:25833: what a colour stands for without the colour."""
+    """The map of the country with short texts at places, metres EPSG:25833: what a colour stands for without the colour.
+
+    One that would lie on another is left to the table, whose rows have the same numbers: the first is kept.
+    """
     box = _box(tuple(boundaries()), False)
+    labels = list(_apart(labels))
     drawn = "".join(
-        f'<text x="{(x - box[0]) / UNIT:.0f}" y="{(box[3] - y) / UNIT:.0f}" font-size="16" font-weight="700" class="nb-number" '
-        f'text-anchor="middle" dominant-baseline="middle" pointer-events="none" aria-hidden="true">{escape(label)}</text>'
+        f'<text x="{(x - box[0]) / UNIT:.0f}" y="{(box[3] - y) / UNIT:.0f}" font-size="{LABEL}" font-weight="700" '
+        'class="nb-number" text-anchor="middle" dominant-baseline="middle" pointer-events="none" '
+        f'aria-hidden="true">{escape(label)}</text>'
         for x, y, label in labels
     )
     return svg.replace("</svg>", f"{drawn}</svg>")
+
+
+def _apart(labels: Iterable[tuple[float, float, str]]) -> Iterable[tuple[float, float, str]]:
+    """Those labels that lie on no earlier one."""
+    taken: list[tuple[float, float, float, float]] = []
+    for x, y, label in labels:
+        half, tall = LETTER * len(label) * UNIT / 2, LABEL * UNIT / 2
+        own = (x - half, y - tall, x + half, y + tall)
+        if not any(_overlap(own, other) for other in taken):
+            taken.append(own)
+            yield x, y, label
 
 
 def outlined(svg: str, groups: Iterable[tuple[tuple[str, ...], str]]) -> str:

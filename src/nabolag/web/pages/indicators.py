@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
+import polars as pl
 from fastapi import APIRouter, Request
 from markupsafe import Markup
 from starlette.responses import JSONResponse, Response
@@ -13,7 +17,7 @@ from nabolag.municipalities.indicator_list import describe
 from nabolag.report.figures.distribution import distribution
 from nabolag.report.figures.maps import marked
 from nabolag.report.indicators import indicator_paper, note_of, shown_value
-from nabolag.text import sort_key
+from nabolag.text import sort_key, texts
 from nabolag.text.units import unit_words
 from nabolag.web.basket import basket_of, say
 from nabolag.web.carrying import site_of
@@ -30,7 +34,7 @@ SORTS = ("navn", "verdi")
 @router.get("/indikator")
 def overview(request: Request) -> Response:
     """All indicators with their definition and source."""
-    texts = language(request)
+    _ = language(request)
     order = list(TOPICS)
     shown = sorted(
         ((topic_of(measure.id), measure) for measure in indicators()), key=lambda pair: order.index(pair[0])
@@ -38,9 +42,33 @@ def overview(request: Request) -> Response:
     return page(
         request,
         "indicator/list.html",
-        indicators=[(texts(topic), measure) for topic, measure in shown],
-        told=_told_once([measure.definition[texts.lang] for _topic, measure in shown]),
+        indicators=[(_(topic), measure) for topic, measure in shown],
+        spread={measure.id: _spread(measure.id, _.lang) for _topic, measure in shown},
+        told=_told_once([measure.definition[_.lang] for _topic, measure in shown]),
         unit_words=unit_words,
+    )
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How the municipalities of the country lie: `at` is (q1, median, q3) along the line from lowest to highest, 0–100."""
+
+    said: str
+    at: tuple[float, float, float]
+
+
+@lru_cache(maxsize=256)
+def _spread(id_: str, lang: str) -> Spread | None:
+    """The middle half and the median of the known values; None for yes and no."""
+    measure, _ = describe(id_), texts(lang)
+    if measure.unit == "flag":
+        return None
+    known = indicator(id_).filter(pl.col("status") == "ok")["value"].drop_nulls()
+    low, *middle, high = (float(known.quantile(q, "linear") or 0) for q in (0, 0.25, 0.5, 0.75, 1))
+    q1, median, q3 = (_.number(value, measure.decimals) for value in middle)
+    first, second, third = (100 * (value - low) / ((high - low) or 1) for value in middle)
+    return Spread(
+        _("{median} (midterste halvdel {q1}–{q3})", median=median, q1=q1, q3=q3), (first, second, third)
     )
 
 
@@ -49,7 +77,7 @@ def _told_once(definitions: list[str]) -> list[str]:
     said: set[str] = set()
     out = []
     for definition in definitions:
-        first, *rest = definition.split(". ")
+        first, *rest = re.split(r"\. (?=[A-ZÆØÅ])", definition)  # «1. januar» is no end
         fresh = [sentence for sentence in rest if sentence.rstrip(".") not in said]
         said.update(sentence.rstrip(".") for sentence in rest)
         out.append(". ".join([first, *fresh]).rstrip(".") + ".")

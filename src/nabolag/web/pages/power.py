@@ -86,15 +86,14 @@ class AgreementFields:
         columns = [query.getlist(key) for key in ("kommune", "plasser", "stemmer", "andel")]
         written = zip_longest(*(column[: len(columns[0])] for column in columns), fillvalue="")
         gone = query.get("fjern", "")
-        owners = [
-            row
-            for number, each in enumerate(written, 1)
-            if (row := OwnerRow(*(text.strip() for text in each))).name and str(number) != gone
-        ]
+        rows = [OwnerRow(*(text.strip() for text in each)) for each in written]
+        owners = [row for number, row in enumerate(rows, 1) if row.name and str(number) != gone]
+        left = next((row.name for number, row in enumerate(rows, 1) if str(number) == gone), "")
+        chair = query.get("leder", "").strip()
         return cls(
             form=query.get("form", "IKS"),
             owners=owners or list(EXAMPLE),
-            chair=query.get("leder", "").strip(),
+            chair="" if left and chair == left else chair,  # who left does not chair
             focus=_focus_of(request, query),
             thresholds={
                 matter: given
