@@ -23,6 +23,7 @@ PAGES = [
     "/samarbeid",
     "/gebyr",
     "/inndeling?tjenester=child_welfare",
+    "/staten/rutenett?belopene=1+mill&arene=5",
     "/kommune/1874/invitasjon?med=1859",
     "/kommune/1874/beredskap?med=1859",
     "/kommune/1874/partnere?med=1859&tjeneste=vann&kr-1874=12,5",

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from nabolag.cli.common import N_, FriendlyCommand, json_option, lang_option, option
 from nabolag.cli.papers import check_out, deliver, out_option
+
+if TYPE_CHECKING:  # --help waits for none of these
+    from nabolag.report.paper import Paper
+    from nabolag.state import Measure
+    from nabolag.state.draws import Assumed
 
 
 @click.command(
@@ -41,6 +48,17 @@ from nabolag.cli.papers import check_out, deliver, out_option
     multiple=True,
     help=N_("Hvor mange av hundre som søker. Gis to ganger: lavest og høyest."),
 )
+@option(
+    "--amount", "amounts", multiple=True, help=N_("Et beløp til hver i et rutenett. Kan gis flere ganger.")
+)
+@option("--service", "services", multiple=True, help=N_("En tjeneste i rutenettet. Kan gis flere ganger."))
+@option(
+    "--years",
+    multiple=True,
+    type=int,
+    help=N_("Så mange år det som spares, legges sammen. Kan gis flere ganger."),
+)
+@option("--workers", type=click.IntRange(1, 64), default=1, help=N_("Så mange regner samtidig."))
 @option("--template", is_flag=True, help=N_("Skriv en fil med eksempler som kan endres."))
 @out_option
 @json_option
@@ -50,6 +68,10 @@ def command(
     partners: tuple[str, ...],
     path: Path | None,
     take_up: tuple[str, ...],
+    amounts: tuple[str, ...],
+    services: tuple[str, ...],
+    years: tuple[int, ...],
+    workers: int,
     template: bool,
     out: Path | None,
     as_json: bool,
@@ -76,8 +98,40 @@ def command(
     ends = tuple(float(read_number(one.rstrip(" %"), "--take-up")) / 100 for one in take_up)
     measures = None if path is None else measures_of_file(_content(path), path.name, somebody_is_covered)
     assumed = Assumed(take_up=(ends[0], ends[1])) if ends else None
+    if amounts or services or years:
+        deliver(_grid(measures, amounts, services, years, assumed, workers, lang), out, as_json)
+        return
     case = case_of(" ".join(municipality), partners, None, lang) if municipality else None
     deliver(measures_paper(measures, assumed, lang, case), out, as_json)
+
+
+def _grid(
+    measures: tuple[Measure, ...] | None,
+    amounts: tuple[str, ...],
+    services: tuple[str, ...],
+    years: tuple[int, ...],
+    assumed: Assumed | None,
+    workers: int,
+    lang: str,
+) -> Paper:
+    """Every combination worked out, telling how far it is."""
+    from nabolag.report.partners.grid import executor_of, work
+    from nabolag.report.state.trials import trials, try_out
+    from nabolag.report.state.trials_paper import trials_paper
+    from nabolag.state import examples
+    from nabolag.state.written import kroner
+    from nabolag.text import texts
+
+    _ = texts(lang)
+    asked = trials(measures or examples(), [kroner(one) for one in amounts], services, years, assumed)
+    kept: dict[str, dict[str, Any]] = {}
+
+    def told(done: int, of: int) -> None:
+        click.echo(_("{done} av {n} {n:kombinasjon|kombinasjoner} er regnet.", done=done, n=of), err=True)
+
+    with ExitStack() as stack:
+        work(asked, kept, executor_of(stack, workers, None), told, answer=try_out)
+    return trials_paper(asked, kept, lang)
 
 
 def _content(path: Path) -> bytes:

@@ -11,6 +11,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
+from types import MappingProxyType
 
 import msgspec
 import numpy as np
@@ -84,6 +85,9 @@ class Drawn(Shown):
             certified; None: unknown for the service.
         small, poor: how much rarer the small (under 3,000), and the quarter with least free income, are among those paid than
             among all municipalities: 0 as often, 1 not at all, below 0 more often.
+        layers: by layer of the potential, kroner saved a year by those that join and do not share the service yet, from what
+            each would save; balance: kroner saved through the years that were asked for less what the state pays once, by layer,
+            `income_system` among them.
         groups: of each of `GROUPS`, by its name or number, kroner paid there.
         bounds: what each amount cannot be above.
     """
@@ -97,6 +101,8 @@ class Drawn(Shown):
     certified: tuple[float, float, float] | None
     small: tuple[float, float, float]
     poor: tuple[float, float, float]
+    layers: dict[str, tuple[float, float, float]]
+    balance: dict[str, tuple[float, float, float]]
     groups: dict[str, dict[str, tuple[float, float, float]]]
     bounds: dict[str, float]
 
@@ -107,8 +113,13 @@ def draw(
     assumed: Assumed = Assumed(),
     draws: int = DRAWS,
     executor: Executor | None = None,
+    layers: Mapping[str, Mapping[str, Floats]] = MappingProxyType({}),
+    years: int = 1,
 ) -> Drawn:
     """`measure` drawn `draws` times, on `executor` where one is given.
+
+    `layers`: by layer and code, draws of what the municipality would save a year if it joins, the same number for each; who is
+    not there saves nothing that is known. `years`: how long what is saved is added up, for the balance.
 
     Raises:
         BadInput: no number of draws from 1 to 100,000, or as `simulate`.
@@ -118,7 +129,13 @@ def draw(
     ordered = sorted(places, key=lambda place: place.code)
     eligible = eligible_for(measure, ordered)
     task = partial(
-        _block, measure, ordered, [place.code for place in eligible], assumed, _seed(measure, assumed)
+        _block,
+        measure,
+        ordered,
+        [place.code for place in eligible],
+        assumed,
+        _seed(measure, assumed),
+        [_table(each, ordered) for each in layers.values()],
     )
     blocks = [min(BLOCK, draws - start) for start in range(0, draws, BLOCK)]
     each = list(
@@ -126,8 +143,18 @@ def draw(
         if executor is None
         else executor.map(task, range(len(blocks)), blocks)
     )
-    joined, paid, shares, saved, certified = (np.concatenate(parts) for parts in zip(*each, strict=True))
-    return _told(measure, ordered, eligible, joined, paid, shares, saved, certified)
+    joined, paid, shares, saved, certified, deep = (
+        np.concatenate(parts) for parts in zip(*each, strict=True)
+    )
+    by_layer = dict(zip(layers, deep.T, strict=True))
+    return _told(measure, ordered, eligible, joined, paid, shares, saved, certified, by_layer, years)
+
+
+def _table(saves: Mapping[str, Floats], places: Sequence[Place]) -> Floats:
+    """(places, draws of the layer) kroner a year; 0 for who is not there."""
+    many = len(next(iter(saves.values()), np.zeros(1)))
+    nothing = np.zeros(many)
+    return np.stack([saves.get(place.code, nothing) for place in places])
 
 
 def _seed(measure: Measure, assumed: Assumed) -> int:
@@ -138,7 +165,10 @@ def _seed(measure: Measure, assumed: Assumed) -> int:
     bare = msgspec.structs.replace(
         measure, id="", name="", source=None, amount=0.0, share=None, spending=None, grades=(), risk=None
     )
-    plain = msgspec.json.encode((bare, assumed))
+    alike = msgspec.json.decode(
+        msgspec.json.encode((bare, assumed)), type=tuple[Measure, Assumed]
+    )  # 3 is 3.0
+    plain = msgspec.json.encode(alike)
     return int.from_bytes(sha256(plain).digest()[:8], "big")
 
 
@@ -148,10 +178,12 @@ def _block(
     codes: Sequence[str],
     assumed: Assumed,
     seed: int,
+    layers: Sequence[Floats],
     block: int,
     n: int,
-) -> tuple[NDArray[np.bool_], Floats, NDArray[np.bool_], Floats, Floats]:
-    """(who joins, kroner to each, who shares the service already: draws by places; parts saved and certified: draws)."""
+) -> tuple[NDArray[np.bool_], Floats, NDArray[np.bool_], Floats, Floats, Floats]:
+    """(who joins, kroner to each, who shares the service already: draws by places; parts saved and certified: draws; what
+    each layer says is saved: draws by layers)."""
     rng = np.random.default_rng([seed, block])
     inside = np.isin([place.code for place in places], codes)
     rate, halfway = rng.uniform(*assumed.take_up, size=n), rng.uniform(*assumed.halfway, size=n)
@@ -173,7 +205,13 @@ def _block(
     known = np.array([place.known_to_share for place in places])
     unknown = np.array([place.shares == "unknown" for place in places])
     shares = known | (unknown & (rng.random(joins.shape) < rng.random((n, 1))))
-    return joins, paid, shares, rng.uniform(*assumed.saved, size=n), rng.uniform(*assumed.certified, size=n)
+    saved, certified = rng.uniform(*assumed.saved, size=n), rng.uniform(*assumed.certified, size=n)
+    which = rng.random(n)  # the same draw of a layer for every municipality: they are uncertain together
+    deep = np.zeros((n, len(layers)))
+    for at, saves in enumerate(layers):
+        column = (which * saves.shape[1]).astype(int)
+        deep[:, at] = ((joins & ~shares) * saves[:, column].T).sum(axis=1)
+    return joins, paid, shares, saved, certified, deep
 
 
 def _merged(measure: Measure, people: Floats, joins: NDArray[np.bool_], turn: NDArray[np.int64]) -> Floats:
@@ -197,6 +235,8 @@ def _told(
     shares: NDArray[np.bool_],
     saved: Floats,
     certified: Floats,
+    by_layer: Mapping[str, Floats],
+    years: int,
 ) -> Drawn:
     count = joined.sum(axis=1)
     cost, lost = paid.sum(axis=1), (paid * shares).sum(axis=1)
@@ -209,6 +249,7 @@ def _told(
         expected = (joined & ~shares).sum(axis=1) * each * measure.spared * saved
         sure = expected * certified
         bounds |= {"expected": most * each * measure.spared, "certified": most * each * measure.spared}
+    known: dict[str, Floats] = {} if expected is None else {"income_system": expected}
     incomes = sorted(place.income_per_head for place in places)
     line = incomes[max(len(incomes) // 4 - 1, 0)]
     found = {"recipients": count, "cost": cost, "deadweight": lost, "expected": expected, "certified": sure}
@@ -224,6 +265,8 @@ def _told(
         certified=None if sure is None else _ends(sure),
         small=_missed(joined, places, lambda place: size_of(place.population) == 0),
         poor=_missed(joined, places, lambda place: place.income_per_head <= line),
+        layers={layer: _with_none(_ends(values)) for layer, values in by_layer.items()},
+        balance={layer: _ends(years * values - cost) for layer, values in (known | dict(by_layer)).items()},
         groups={
             kind: {name: _ends(paid[:, at].sum(axis=1)) for name, at in _parts(of, places).items()}
             for kind, of in GROUPS.items()
@@ -235,6 +278,11 @@ def _told(
 def _ends(values: NDArray[np.int64] | Floats) -> tuple[float, float, float]:
     low, middle, high = np.quantile(values, LEVEL).tolist()
     return low, middle, high
+
+
+def _with_none(ends: tuple[float, float, float]) -> tuple[float, float, float]:
+    """The same, with nothing saved among what is possible: no layer is sure for a whole country."""
+    return min(ends[0], 0.0), ends[1], max(ends[2], 0.0)
 
 
 def _missed(

@@ -149,8 +149,12 @@ class BadMeasure(BadInput):
     part = ""
 
 
-def check_measures(measures: Sequence[Measure], also: Callable[[Measure], object] = nothing_more) -> None:
+def check_measures(
+    measures: Sequence[Measure], also: Callable[[Measure], object] = nothing_more, first: int = 1
+) -> None:
     """Nothing, when every measure can be, none stands twice for the same time, and `also` refuses none.
+
+    `first`: the number of the first of them.
 
     Raises:
         BadMeasure: which, and what is wrong with it.
@@ -169,7 +173,7 @@ def check_measures(measures: Sequence[Measure], also: Callable[[Measure], object
                         id=measure.id,
                     )
         except BadMeasure as error:
-            error.number = at + 1
+            error.number = first + at
             raise
 
 

@@ -78,6 +78,7 @@ from nabolag.web.pages import (
     share,
     steering,
     surveys,
+    trials,
 )
 from nabolag.web.pages.admin.access import LoginNeeded, on_login_needed
 from nabolag.web.problems import on_known_error, on_status, on_validation
@@ -118,6 +119,7 @@ PAGES = (
     share,
     fees,
     country,
+    trials,
     measures,
     about,
     live,

@@ -24,7 +24,7 @@ from nabolag.store import Store, additions
 from nabolag.store.publications import publications
 
 OTHERS = re.compile(
-    r"/(?:(s|admin|undersokelse|api|static|kurv|inndeling)([/.]|$)|samarbeid/(lagt-inn|meld)|om/data)"
+    r"/(?:(s|admin|undersokelse|api|static|kurv|inndeling|staten/rutenett)([/.]|$)|samarbeid/(lagt-inn|meld)|om/data)"
 )
 """What else decides these: answers, logins, publications, a queue; static files have their own rule."""
 TOLD = re.compile(r"/(?:samarbeid|kommune/[^/]+/samarbeid)(?:[./]|$)")

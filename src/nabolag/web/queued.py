@@ -13,6 +13,7 @@ from multiprocessing import get_context
 
 from nabolag import __version__
 from nabolag.report.partners.scenarios import Result, Scenario, solve
+from nabolag.report.state.trials import Trial, trial_in, try_out
 from nabolag.store import Store
 from nabolag.store import scenarios as kept
 
@@ -20,28 +21,32 @@ log = logging.getLogger(__name__)
 LOOKS_EVERY = 2.0  # seconds between two looks at whether something waits
 
 
-def key_of(scenario: Scenario) -> str:
+Task = Scenario | Trial
+"""What may be asked for: a map of the whole country, or a measure of the state with one amount, service and number of years."""
+
+
+def key_of(scenario: Task) -> str:
     """A scenario's key in the store: another version may answer otherwise."""
     return f"{__version__}:{scenario.key}"
 
 
-def ask(store: Store, scenarios: Sequence[Scenario], now: datetime) -> None:
+def ask(store: Store, scenarios: Sequence[Task], now: datetime) -> None:
     """Put scenarios in the queue.
 
     Raises:
         BadInput: too many would wait.
     """
     with store.write() as c:
-        kept.ask(c, {key_of(one): json.dumps(asdict(one)) for one in scenarios}, now)
+        kept.ask(c, {key_of(one): _written(one) for one in scenarios}, now)
 
 
-def stop(store: Store, scenarios: Sequence[Scenario]) -> None:
+def stop(store: Store, scenarios: Sequence[Task]) -> None:
     """Take scenarios out of the queue; one that is being worked out is finished and kept."""
     with store.write() as c:
         kept.stop(c, [key_of(one) for one in scenarios])
 
 
-def answers(store: Store, scenarios: Sequence[Scenario]) -> tuple[dict[str, Result], int]:
+def answers(store: Store, scenarios: Sequence[Task]) -> tuple[dict[str, Result], int]:
     """The answers by the scenario's own key, and how many wait."""
     keys = {key_of(one): one.key for one in scenarios}
     with store.read() as c:
@@ -64,9 +69,8 @@ def work_through(
         if not queue:
             return
         key, asked = next(iter(queue.items()))
-        scenario = Scenario(**json.loads(asked))
         try:
-            result = solve(scenario) if executor is None else executor.submit(solve, scenario).result()
+            result = work_out(asked) if executor is None else executor.submit(work_out, asked).result()
         except Exception:
             with store.write() as c:
                 kept.stop(c, [key])
@@ -75,6 +79,16 @@ def work_through(
         with store.write() as c:
             kept.answer(c, key, asked, json.dumps(result), now())
         yield key
+
+
+def work_out(asked: str) -> Result:
+    """The answer to what `ask` wrote."""
+    told = json.loads(asked)
+    return try_out(trial_in(asked)) if "measure" in told else solve(Scenario(**told))
+
+
+def _written(task: Task) -> str:
+    return task.asked if isinstance(task, Trial) else json.dumps(asdict(task))
 
 
 def keep_working(store: Store, now: Callable[[], datetime], stopping: threading.Event) -> None:

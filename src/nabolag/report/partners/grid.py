@@ -10,7 +10,7 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExe
 from contextlib import ExitStack
 from itertools import product
 from multiprocessing import get_context
-from typing import Protocol
+from typing import Any, Protocol
 
 from nabolag.errors import BadInput
 from nabolag.report.partners.scenarios import Result, Rules, Scenario, solve
@@ -53,17 +53,26 @@ def grid(
     return tuple(made)
 
 
+class Task(Protocol):
+    """What can be worked out, by the key its answer is kept under."""
+
+    @property
+    def key(self) -> str: ...
+
+
 def work(
-    scenarios: Iterable[Scenario],
+    scenarios: Iterable[Task],
     kept: Kept,
     executor: Executor | None = None,
     told: Callable[[int, int], None] = lambda _done, _all: None,
     stopped: Callable[[], bool] = lambda: False,
+    answer: Callable[[Any], Result] = solve,
 ) -> bool:
     """Answer what is not in `kept` yet, and put each answer there as soon as it is ready.
 
     Args:
         executor: where the tasks are worked out; here, one after another, when not given.
+        answer: what answers a task; scenarios of the whole country where nobody says.
         told: is told how many of how many are done. stopped: whether to stop; asked between tasks.
 
     Returns:
@@ -73,7 +82,9 @@ def work(
     waiting = [one for one in tasks if one.key not in kept]
     done = len(tasks) - len(waiting)
     told(done, len(tasks))
-    for key, result in _here(waiting, stopped) if executor is None else _there(waiting, executor, stopped):
+    for key, result in (
+        _here(waiting, stopped, answer) if executor is None else _there(waiting, executor, stopped, answer)
+    ):
         kept[key] = result
         done += 1
         told(done, len(tasks))
@@ -97,17 +108,22 @@ def executor_of(stack: ExitStack, workers: int, cluster: str | None) -> Executor
     return pool
 
 
-def _here(waiting: Sequence[Scenario], stopped: Callable[[], bool]) -> Iterator[tuple[str, Result]]:
+def _here(
+    waiting: Sequence[Task], stopped: Callable[[], bool], answer: Callable[[Any], Result]
+) -> Iterator[tuple[str, Result]]:
     for one in waiting:
         if stopped():
             return
-        yield one.key, solve(one)
+        yield one.key, answer(one)
 
 
 def _there(
-    waiting: Sequence[Scenario], executor: Executor, stopped: Callable[[], bool]
+    waiting: Sequence[Task],
+    executor: Executor,
+    stopped: Callable[[], bool],
+    answer: Callable[[Any], Result],
 ) -> Iterator[tuple[str, Result]]:
-    running: dict[Future[Result], Scenario] = {executor.submit(solve, one): one for one in waiting}
+    running: dict[Future[Result], Task] = {executor.submit(answer, one): one for one in waiting}
     try:
         while running and not stopped():
             ready, _rest = wait(running, timeout=LOOKS_EVERY, return_when=FIRST_COMPLETED)

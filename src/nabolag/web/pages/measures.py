@@ -41,7 +41,7 @@ from nabolag.web.pages.municipality import wave_of
 from nabolag.web.posted import one_file
 from nabolag.web.render import language
 
-PATH, CONSULTATION = "/staten", "/staten/horingsnotat"
+PATH, CONSULTATION, GRID = "/staten", "/staten/horingsnotat", "/staten/rutenett"
 READ_SECONDS = 20
 LABELS = {**FIELDS, **{name: said for *names, said in RANGES.values() for name in names}}
 LINKS = (("/funn", N_("Alle publiserte tall med kilder")),)
@@ -99,6 +99,7 @@ def _form(request: Request) -> dict[str, Any]:
         "files": [(address(f"{PATH}/tiltak.{kind}", pairs, lang), words) for kind, words in SAVED.items()],
         "links": LINKS,
         "consultation": address(CONSULTATION, pairs, lang),
+        "grid": address(GRID, pairs, lang),
         "there": [
             (address(f"/kommune/{code}/staten", query_of_rows(rows, {}), lang) + "#tiltak-her", name)
             for code, name in zip(chosen.codes, chosen.names, strict=True)
