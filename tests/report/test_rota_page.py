@@ -105,3 +105,54 @@ def test_the_command_makes_the_same_plan() -> None:
     assert said.exit_code == 0
     assert "Uke 6" in said.output
     assert CliRunner().invoke(root, ["preparedness", "Moskenes", "--shifts", "07-15"]).exit_code != 0
+
+
+DATED = {"antall": "6", "fra": "2027-01-04"}
+
+
+def test_the_plan_on_the_calendar_says_who_has_the_holidays(site: TestClient) -> None:
+    paper = rota_paper(case_of("1874"), DATED)
+    tables = {one.id: one for one in paper.tables()}
+    days = {row[0].value: row[1].shown for row in tables["holidays"].rows}
+    assert days["2027-03-25"] == "skjærtorsdag"  # 26 Sundays and five other days
+    assert len(days) == 8  # Maundy Thursday to Whit Monday, which is 17 May; the first of January is before
+    assert sum(row[1].value + row[2].value for row in tables["holidays-each"].rows) == 6 * 31  # type: ignore[operator, misc]
+    assert "skulle hatt fri" in str(paper.sections)
+    home = rota_paper(case_of("1874"), DATED | {"vakt_hvor": "hjemme", "vakter": "08-08"})
+    assert "Vakt hjemme er ikke prøvd mot regelen" in str(home.sections)
+    for lang, word in (("nn", "Heilagdagane"), ("en", "Good Friday")):
+        assert word in site.get(PAGE, params=DATED | {"lang": lang}).text
+
+
+def test_the_plan_is_a_calendar_for_all_and_for_one(site: TestClient) -> None:
+    everybody = site.get(PAGE + ".ics", params=DATED)
+    assert everybody.headers["content-type"].startswith("text/calendar")
+    assert everybody.text.count("BEGIN:VEVENT") == 26 * 21
+    assert "DTSTART:20270104T070000\r\nDTEND:20270104T150000" in everybody.text
+    each = [site.get(PAGE + ".ics", params=DATED | {"person": str(n)}).text for n in range(1, 7)]
+    assert sum(one.count("BEGIN:VEVENT") for one in each) == 26 * 21
+    marks = [line for one in each for line in one.splitlines() if line.startswith("UID:")]
+    assert len(set(marks)) == len(marks)
+    assert "turnus.ics?" in site.get(PAGE, params=DATED).text
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"fra": "i dag"}, "er ingen dato"),
+        ({"fra": "2027-02-30"}, "er ingen dato"),
+        ({"fra": "05.01.2027"}, "Skriv 2027-01-04"),
+        ({"fra": "1027-01-04"}, "fra 2006 til 2099"),
+        ({"fra": ""}, "dagen turnusen begynner"),
+        ({"person": "7"}, "fra 1 til 6"),
+        ({"person": "Kari"}, "er ikke et tall"),
+        ({"antall": "4"}, "ingen lovlig plan"),
+        ({"antall": ""}, "hvor mange som er i turnusen"),
+    ],
+)
+def test_a_calendar_that_cannot_be_made_says_what_would_do(
+    site: TestClient, given: dict[str, str], words: str
+) -> None:
+    answer = site.get(PAGE + ".ics", params=DATED | given)
+    assert answer.status_code == 422
+    assert words in answer.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import click
@@ -43,6 +44,13 @@ from nabolag.cli.papers import check_out, deliver, out_option
 @option("--shifts", "vakter", help=N_("Vaktene på hverdager, som 07-15,15-23,23-07."))
 @option("--weekend-shifts", "helgevakter", help=N_("Vaktene lørdag og søndag, om de er andre."))
 @option("--other-hours", "annet", help=N_("Annet arbeid i kommunen, timer i uken."))
+@option("--from", "fra", help=N_("Første dag i turnusen, en mandag: viser helligdagene."))
+@option(
+    "--ics",
+    "feed",
+    type=click.Path(path_type=Path),
+    help=N_("Skriv turnusen som kalender (.ics). Krever --rota og --from."),
+)
 @option("--duty", "vakt_hvor", help=N_("Hvor vakten gås: sted eller hjemme."))
 @option("--agreement", "avtale", help=N_("Avtale om arbeidstiden: ingen, skriftlig eller tariff."))
 @option("--rest", "hvile", help=N_("Hvile: lov, eller avtalt når tillitsvalgte har avtalt kortere."))
@@ -56,6 +64,7 @@ def command(
     service: str | None,
     team: Path | None,
     template: Path | None,
+    feed: Path | None,
     out: Path | None,
     as_json: bool,
     lang: str,
@@ -65,9 +74,11 @@ def command(
     from nabolag.errors import BadInput
     from nabolag.report.answers import case_of
     from nabolag.report.preparedness import capacity_of, preparedness_paper, read_file
+    from nabolag.report.preparedness.dated import rota_feed
     from nabolag.report.preparedness.duties import default_team
     from nabolag.report.preparedness.roster import template_csv, template_xlsx
-    from nabolag.report.preparedness.rota import LABELS, rota_paper
+    from nabolag.report.preparedness.rota import rota_paper
+    from nabolag.report.preparedness.rota_asked import LABELS
     from nabolag.sources.writing import check_target, write_whole
 
     check_out(out)
@@ -80,6 +91,17 @@ def command(
         click.echo(case.texts("Skrev {path}.", path=template), err=True)
         return
     plan = {name: given.pop(name) or "" for name in LABELS if name != "samtidig"}
+    if feed is not None:
+        check_target(feed, (".ics",))
+        text = rota_feed(
+            case,
+            {**plan, "samtidig": given["vakt"] or ""},
+            date.today(),
+            f"/kommune/{case.code}/beredskap/turnus",
+        )
+        write_whole(feed, text.encode())
+        click.echo(case.texts("Skrev {path}.", path=feed), err=True)
+        return
     if plan["antall"]:
         deliver(rota_paper(case, {**plan, "samtidig": given["vakt"] or ""}), out, as_json)
         return

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nabolag.errors import BadInput
+from nabolag.governance.holidays import easter_sunday, holiday, working_day
 from nabolag.governance.law import contains, shipped
 from nabolag.governance.ownership import (
     FORMS,
@@ -24,7 +25,7 @@ from nabolag.governance.ownership import (
     rules,
     unpacked,
 )
-from nabolag.governance.ownership.calendar import easter_sunday, holiday, last_constituted, working_day
+from nabolag.governance.ownership.calendar import last_constituted
 from nabolag.report.ownership import as_file, read_file
 
 DAY = date(2026, 11, 30)

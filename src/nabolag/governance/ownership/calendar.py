@@ -93,34 +93,6 @@ def last_constituted(day: date) -> int:
     return year - (year - ELECTION) % TERM
 
 
-def holiday(day: date) -> bool:
-    """Whether it is a Saturday, a Sunday or a public holiday in Norway."""
-    easter = easter_sunday(day.year)
-    moving = {easter + timedelta(days=n) for n in (-3, -2, 0, 1, 39, 49, 50)}
-    fixed = {(1, 1), (5, 1), (5, 17), (12, 25), (12, 26)}
-    return day.weekday() >= 5 or day in moving or (day.month, day.day) in fixed
-
-
-def working_day(day: date) -> date:
-    """The day itself, or the last working day before it."""
-    while holiday(day):
-        day -= timedelta(days=1)
-    return day
-
-
-def easter_sunday(year: int) -> date:
-    """Easter Sunday of the Gregorian calendar (Meeus, Astronomical Algorithms, 2nd ed., ch. 8)."""
-    a, (b, c) = year % 19, divmod(year, 100)
-    d, e = divmod(b, 4)
-    g = (8 * b + 13) // 25
-    h = (19 * a + b - d - g + 15) % 30
-    i, k = divmod(c, 4)
-    m = (a + 11 * h) // 319
-    weekday = (2 * e + 2 * i - k - h + m + 32) % 7
-    month = (h - m + weekday + 90) // 25
-    return date(year, month, (h - m + weekday + month + 19) % 32)
-
-
 def years_after(day: date, years: int) -> date:
     """The same day some years on; 29 February becomes 28 February."""
     try:

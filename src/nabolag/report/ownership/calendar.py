@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from nabolag.governance.holidays import holiday, working_day
 from nabolag.governance.ownership import Interest, OwnerDuty, Told, calendar, reminders
-from nabolag.governance.ownership.calendar import holiday, working_day
 from nabolag.municipalities import Municipality
 from nabolag.report.law import law_line
 from nabolag.report.ownership.ics import Event, ics

@@ -1,4 +1,4 @@
-"""A calendar as RFC 5545 text, which Outlook, Google and Apple subscribe to: days that last all day, with a reminder."""
+"""A calendar as RFC 5545 text, which Outlook, Google and Apple subscribe to: whole days with a reminder, or hours."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import quote
 
 WIDTH = 75  # octets of a line (RFC 5545, 3.1)
@@ -15,13 +15,17 @@ REMIND = 14  # days before
 
 @dataclass(frozen=True)
 class Event:
-    """One day; `key` stays the same when the feed is fetched again."""
+    """One day, or from `day` at the hour that `hours` begin to when they end, by the clock on the wall (3.3.5, form 1).
+
+    `key` stays the same when the feed is fetched again.
+    """
 
     key: str
     day: date
     title: str
     text: str
     url: str = ""
+    hours: tuple[datetime, datetime] | None = None
 
 
 def ics(name: str, events: Iterable[Event], made: date, source: str) -> str:
@@ -41,21 +45,37 @@ def ics(name: str, events: Iterable[Event], made: date, source: str) -> str:
             "BEGIN:VEVENT",
             f"UID:{uid}@nabolag",
             f"DTSTAMP:{stamp}",
-            f"DTSTART;VALUE=DATE:{event.day:%Y%m%d}",
-            f"DTEND;VALUE=DATE:{event.day + timedelta(days=1):%Y%m%d}",
+            *_when(event),
             f"SUMMARY:{escaped(event.title)}",
             f"DESCRIPTION:{escaped(event.text)}",
             *([f"URL:{quote(event.url, safe=':/?&=#%')}"] if event.url else []),
-            "TRANSP:TRANSPARENT",
-            "BEGIN:VALARM",
-            "ACTION:DISPLAY",
-            f"DESCRIPTION:{escaped(event.title)}",
-            f"TRIGGER:-P{REMIND}D",
-            "END:VALARM",
+            *(["TRANSP:OPAQUE"] if event.hours else _reminded(event)),
             "END:VEVENT",
         ]
     lines.append("END:VCALENDAR")
     return "".join(f"{folded(line)}\r\n" for line in lines)
+
+
+def _when(event: Event) -> list[str]:
+    if event.hours:
+        begins, ends = event.hours
+        return [f"DTSTART:{begins:%Y%m%dT%H%M%S}", f"DTEND:{ends:%Y%m%dT%H%M%S}"]
+    return [
+        f"DTSTART;VALUE=DATE:{event.day:%Y%m%d}",
+        f"DTEND;VALUE=DATE:{event.day + timedelta(days=1):%Y%m%d}",
+    ]
+
+
+def _reminded(event: Event) -> list[str]:
+    """A day that takes no time of its own, with a reminder before it."""
+    return [
+        "TRANSP:TRANSPARENT",
+        "BEGIN:VALARM",
+        "ACTION:DISPLAY",
+        f"DESCRIPTION:{escaped(event.title)}",
+        f"TRIGGER:-P{REMIND}D",
+        "END:VALARM",
+    ]
 
 
 def escaped(words: str) -> str:

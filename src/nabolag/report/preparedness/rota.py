@@ -3,50 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
-from nabolag.cooperation.preparedness.rota import (
-    MOST_PEOPLE,
-    Rota,
-    Rule,
-    Rules,
-    Tried,
-    fewest_by_hours,
-    make_rota,
-)
-from nabolag.cooperation.preparedness.shifts import Shift, read_shifts
-from nabolag.errors import BadInput, in_field, one_of
-from nabolag.governance.limits import figure, law, limits
+from nabolag.cooperation.preparedness.rota import Rota, Rule, Tried, fewest_by_hours
+from nabolag.governance.limits import law, limits
 from nabolag.report.answers.case import Case
 from nabolag.report.law import AID, printed, texts_of_law
 from nabolag.report.paper.blocks import Block, Bullets, Cell, Column, Law, LawLine, Table, text
 from nabolag.report.paper.model import Paper, Section
-from nabolag.text import N_, Texts, read_number
+from nabolag.report.preparedness.dated import dated_section, monday_of
+from nabolag.report.preparedness.rota_asked import (
+    DAY_RULE,
+    REST_DAY,
+    REST_WEEK,
+    WEEK_RULE,
+    Asked,
+    asked_of,
+    tried,
+)
+from nabolag.text import N_, Texts
 
-FIELDS = {
-    "antall": N_("Personer i turnusen"),
-    "samtidig": N_("På vakt samtidig"),
-    "vakter": N_("Vakter mandag til fredag"),
-    "helgevakter": N_("Vakter lørdag og søndag, om de er andre"),
-    "annet": N_("Annet arbeid i kommunen, timer i uken"),
-}
-PLACES = {"sted": N_("på arbeidsstedet"), "hjemme": N_("hjemme (beredskapsvakt)")}
-AGREED = {
-    "ingen": N_("ingen avtale"),
-    "skriftlig": N_("skriftlig avtale med den ansatte"),
-    "tariff": N_("skriftlig avtale med tillitsvalgte, bundet av tariffavtale"),
-}
-REST = {
-    "lov": N_("lovens hviletid"),
-    "avtalt": N_("kortere hvile avtalt med tillitsvalgte, bundet av tariffavtale"),
-}
-CHOICES = {"vakt_hvor": PLACES, "avtale": AGREED, "hvile": REST}
-LABELS = FIELDS | {
-    "vakt_hvor": N_("Vakten gås"),
-    "avtale": N_("Avtale om arbeidstiden"),
-    "hvile": N_("Hvile"),
-}
-SHIFTS = "07–15, 15–23, 23–07"
 WEEKDAYS = (
     N_("mandag"),
     N_("tirsdag"),
@@ -56,14 +31,6 @@ WEEKDAYS = (
     N_("lørdag"),
     N_("søndag"),
 )
-DAY_RULE = {"ingen": "work-day", "skriftlig": "work-day-agreed", "tariff": "work-day-collective"}
-WEEK_RULE = {
-    "ingen": "work-week-round-the-clock",
-    "skriftlig": "work-week-agreed",
-    "tariff": "work-week-collective",
-}
-REST_DAY = {"lov": "work-rest-day", "avtalt": "work-rest-day-collective"}
-REST_WEEK = {"lov": "work-rest-week", "avtalt": "work-rest-week-collective"}
 RULES: dict[Rule, str] = {
     "day": N_("timer i løpet av 24 timer"),
     "week": N_("timer i én uke"),
@@ -76,74 +43,6 @@ RULES: dict[Rule, str] = {
 }
 
 
-@dataclass(frozen=True)
-class Asked:
-    """A rota that is asked for, read and checked."""
-
-    people: int
-    needed: int
-    week: tuple[tuple[Shift, ...], ...]
-    where: str
-    agreed: str
-    rest: str
-    other: float
-
-    @property
-    def rules(self) -> Rules:
-        """The rules that hold for it, every figure of the law from the register."""
-        home, averaged = self.where == "hjemme", self.agreed != "ingen"
-        nights = 8 * (4 * 7 * 24 - 4 * figure("work-rest-week")) / 24
-        return Rules(
-            day=figure(DAY_RULE[self.agreed]),
-            week=figure(WEEK_RULE[self.agreed]),
-            mean=figure("work-week-round-the-clock"),
-            eight=figure("work-week-mean") if averaged else figure("work-week-round-the-clock"),
-            night=168.0 * 4 if home else nights,
-            rest_day=0 if home else figure(REST_DAY[self.rest]),
-            rest_week=0 if home else figure(REST_WEEK[self.rest]),
-            sundays="any" if home else "half" if averaged else "next",
-            counted=1 / figure("work-standby") if home else 1.0,
-            other=self.other,
-        )
-
-
-def asked_of(given: Mapping[str, str], _: Texts) -> Asked | None:
-    """What was written; None where the number of people is not.
-
-    Raises:
-        BadInput: a figure, a shift or a choice that cannot be meant; it concerns its field.
-    """
-    if not given.get("antall"):
-        return None
-    for name, choices in CHOICES.items():
-        with in_field(name):
-            one_of(name, given.get(name) or next(iter(choices)), tuple(choices))
-    where, agreed, rest = (given.get(name) or next(iter(choices)) for name, choices in CHOICES.items())
-    people, needed = (_whole(given, name, 1, _) for name in ("antall", "samtidig"))
-    with in_field("antall"):
-        if not 1 <= people <= MOST_PEOPLE:
-            raise BadInput("Turnusen har {n} personer. Skriv fra 1 til {most}.", n=people, most=MOST_PEOPLE)
-    with in_field("annet"):
-        other = float(read_number(given["annet"], _called("annet", _))) if given.get("annet") else 0.0
-        if not 0 <= other <= 60:
-            raise BadInput("Annet arbeid er {hours} timer i uken. Skriv fra 0 til 60.", hours=other)
-    with in_field("vakter"):
-        usual = read_shifts(given.get("vakter") or SHIFTS)
-    with in_field("helgevakter"):
-        weekend = read_shifts(given["helgevakter"]) if given.get("helgevakter") else usual
-    return Asked(people, needed, (usual,) * 5 + (weekend,) * 2, where, agreed, rest, other)
-
-
-def tried(asked: Asked) -> Tried:
-    """The rota, or why there is none.
-
-    Raises:
-        BadInput: shifts that overlap or leave a time to nobody, or more on duty than there are.
-    """
-    with in_field("samtidig" if asked.needed < 1 or asked.needed > asked.people else "vakter"):
-        return make_rota(asked.people, asked.needed, asked.week, asked.rules)
-
-
 def rota_paper(case: Case, given: Mapping[str, str]) -> Paper:
     """The plan, its rules, and what must be clarified.
 
@@ -151,7 +50,7 @@ def rota_paper(case: Case, given: Mapping[str, str]) -> Paper:
         BadInput: as `asked_of` and `tried`.
     """
     _ = case.texts
-    asked = asked_of(given, _)
+    asked, monday = asked_of(given, _), monday_of(given)
     found = None if asked is None else tried(asked)
     sections: list[Section] = []
     if asked is None or found is None:
@@ -164,6 +63,8 @@ def rota_paper(case: Case, given: Mapping[str, str]) -> Paper:
             sections.append(
                 Section("plan", _("Turnusplanen"), (_plan(asked, found.rota, _), text(_how(asked, _))))
             )
+            if monday:
+                sections.append(dated_section(asked, found.rota, monday, _))
         else:
             sections.append(Section("hvorfor", _("Hva som ville hjulpet"), tuple(_why(asked, found, _))))
         sections.append(Section("regler", _("Reglene planen er holdt mot"), (_law(asked, _),), folded=True))
@@ -178,20 +79,6 @@ def rota_paper(case: Case, given: Mapping[str, str]) -> Paper:
         over=case.said(),
         data={} if asked is None or found is None else _data(asked, found),
     )
-
-
-def _whole(given: Mapping[str, str], name: str, default: int, _: Texts) -> int:
-    with in_field(name):
-        number = read_number(given[name], _called(name, _)) if given.get(name) else default
-        if int(number) != number:
-            raise BadInput(
-                "{where}: «{said}» er ikke et helt tall.", where=_called(name, _), said=given[name]
-            )
-        return int(number)
-
-
-def _called(name: str, _: Texts) -> str:
-    return _(LABELS[name])
 
 
 def _lead(asked: Asked, found: Tried, _: Texts) -> str:
@@ -375,7 +262,10 @@ def _unsettled(asked: Asked, _: Texts) -> tuple[str, ...]:
         _(
             "Hvordan sju dager regnes: her kalenderuken. 24 timer er regnet fra hvert tidspunkt, den strengeste lesningen."
         ),
-        _("Helligdager, ferie, sykdom, pauser og overtid er ikke med i planen."),
+        _(
+            "Ferie, sykdom, pauser og overtid er ikke med i planen, og helligdager bare når den er lagt på kalenderen. Natten "
+            "klokken stilles, er vakten en time kortere eller lengre."
+        ),
         _(
             "Om ordningen er helkontinuerlig: her er 36 timer brukt ({law}).",
             law=law("work-week-round-the-clock"),

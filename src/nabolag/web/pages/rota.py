@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from fastapi import Request
+from fastapi import APIRouter, Request
+from starlette.responses import Response
 
 from nabolag.report.paper import Paper
-from nabolag.report.preparedness.rota import CHOICES, FIELDS, LABELS, SHIFTS, rota_paper
+from nabolag.report.preparedness.dated import rota_feed
+from nabolag.report.preparedness.rota import rota_paper
+from nabolag.report.preparedness.rota_asked import CHOICES, FIELDS, LABELS, SHIFTS
 from nabolag.web.calculator import Calculator
 from nabolag.web.pages.council import case_in
 
@@ -34,4 +38,22 @@ def _form(request: Request) -> dict[str, Any]:
     }
 
 
-router = Calculator(PATH, _paper, "municipality/rota.html", _form).router()
+calculator = Calculator(PATH, _paper, "municipality/rota.html", _form)
+router = APIRouter()
+
+
+@router.get(PATH + ".ics")
+def feed(request: Request) -> Response:
+    """The plan as a calendar: everybody's, or one person's with `person`.
+
+    Raises:
+        BadInput: no plan, no first day, or no such person.
+    """
+    case = case_in(request)
+    given = _given(request) | {"person": request.query_params.get("person", "").strip()[:LONGEST]}
+    text = rota_feed(case, given, date.today(), f"/kommune/{case.code}/beredskap/turnus")
+    headers = {"Content-Disposition": f'attachment; filename="turnus-{case.code}.ics"'}
+    return Response(text, media_type="text/calendar; charset=utf-8", headers=headers)
+
+
+router.include_router(calculator.router())

@@ -1,0 +1,253 @@
+"""A rota on the calendar: who has the holidays, where the rule on Sundays and holidays is not kept, and each person's feed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+
+from nabolag.cooperation.preparedness.dated import (
+    Broken,
+    Stretch,
+    Turn,
+    broken,
+    days_at_work,
+    stretches,
+    turns,
+    whole_day,
+    working,
+)
+from nabolag.cooperation.preparedness.rota import Rota
+from nabolag.errors import BadInput, in_field
+from nabolag.governance.holidays import MAY, easter_sunday, public_holidays
+from nabolag.governance.limits import figure, law
+from nabolag.report.answers.case import Case
+from nabolag.report.ownership.ics import Event, ics
+from nabolag.report.paper.blocks import Block, Bullets, Cell, Column, Table, text
+from nabolag.report.paper.model import Section
+from nabolag.report.preparedness.rota_asked import Asked, asked_of, tried
+from nabolag.text import Texts, read_number
+
+FIRST, LAST = 2006, 2099
+"""The act took effect in 2006; further ahead than this is no plan."""
+DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})")
+MOST_NAMED = 6
+
+
+def weeks_of() -> int:
+    """For how long a plan is laid on the calendar: the period that the act counts Sundays over."""
+    return int(figure("work-sunday-weeks"))
+
+
+def monday_of(given: Mapping[str, str]) -> date | None:
+    """The day the plan begins; None where it is not written.
+
+    Raises:
+        BadInput: no date, too far away, or another day than a Monday; it concerns `fra`.
+    """
+    said = given.get("fra", "")
+    if not said:
+        return None
+    with in_field("fra"):
+        found = DATE.fullmatch(said)
+        try:
+            year, month, day = (
+                (int(one) for one in (found[1], found[2], found[3]) if one)
+                if found and found[1]
+                else (int(one) for one in (found[6], found[5], found[4]) if one)
+                if found
+                else (0, 0, 0)
+            )
+            start = date(year, month, day)
+        except ValueError:
+            raise BadInput(
+                "«{said}» er ingen dato. Skriv en mandag, som 2027-01-04 eller 4.1.2027.", said=said[:40]
+            ) from None
+        if not FIRST <= start.year <= LAST:
+            raise BadInput(
+                "Turnusen begynner i {year}. Skriv en mandag fra {first} til {last}.",
+                year=str(start.year), first=str(FIRST), last=str(LAST),
+            )  # fmt: skip
+        if start.weekday():
+            monday = start - timedelta(days=start.weekday())
+            raise BadInput(
+                "{said} er ikke en mandag, og planen går fra mandag. Skriv {monday}.",
+                said=start.isoformat(), monday=monday.isoformat(),
+            )  # fmt: skip
+        return start
+
+
+def dated_section(asked: Asked, rota: Rota, monday: date, _: Texts) -> Section:
+    """Who works on the holidays, how each fares, and what breaks the rule."""
+    weeks = weeks_of()
+    done = turns(rota, asked.week, monday, weeks)
+    found = stretches(monday, weeks, _settled(monday), _eves(monday))
+    wrong = list(broken(done, found, asked.people, asked.rules.sundays))
+    blocks: list[Block] = [text(_said(asked, wrong, monday, _))]
+    if wrong:
+        blocks.append(Bullets(tuple(_wrong(wrong, _))))
+    blocks += [_holidays(done, monday, _), _persons(asked, done, found, _)]
+    return Section("helligdager", _("Helligdagene: hvem har vakt?"), tuple(blocks))
+
+
+def rota_feed(case: Case, given: Mapping[str, str], today: date, address: str) -> str:
+    """The plan as iCalendar text, for one person (`person`) or for all.
+
+    Raises:
+        BadInput: no first day, no such person, no plan within the rules, or as `asked_of`.
+    """
+    _ = case.texts
+    monday, asked = monday_of(given), asked_of(given, _)
+    if monday is None:
+        with in_field("fra"):
+            raise BadInput("Skriv dagen turnusen begynner: en mandag, som 2027-01-04.")
+    if asked is None:
+        with in_field("antall"):
+            raise BadInput("Skriv hvor mange som er i turnusen.")
+    person = _person(given, asked, _)
+    found = tried(asked)
+    if found.rota is None:
+        with in_field("antall"):
+            raise BadInput("Det finnes ingen lovlig plan å lage kalender av. Se siden for hva som stenger.")
+    events = [
+        Event(
+            f"{turn.person}-{turn.begins.isoformat()}",
+            turn.begins.date(),
+            _("Vakt: {who}, {shift}", who=_who(turn.person, _), shift=turn.shift.name),
+            _(
+                "Turnusplan for {name}, uke {n} av planen.",
+                name=case.name,
+                n=str(_line(turn, asked, monday) + 1),
+            ),
+            hours=(turn.begins, turn.ends),
+        )
+        for turn in turns(found.rota, asked.week, monday, weeks_of())
+        if person is None or turn.person == person
+    ]
+    whose = _("alle") if person is None else _who(person, _)
+    return ics(_("Turnus: {name}, {whose}", name=case.name, whose=whose), events, today, address)
+
+
+def _line(turn: Turn, asked: Asked, monday: date) -> int:
+    return ((turn.begins.date() - monday).days // 7 + turn.person) % asked.people
+
+
+def _person(given: Mapping[str, str], asked: Asked, _: Texts) -> int | None:
+    if not given.get("person"):
+        return None
+    with in_field("person"):
+        number = read_number(given["person"], _("Person"))
+        if number.denominator != 1 or not 1 <= number <= asked.people:
+            raise BadInput(
+                "Person {said} er ikke i turnusen. Skriv fra 1 til {n}.", said=given["person"], n=asked.people
+            )
+        return int(number) - 1
+
+
+def _named(monday: date) -> dict[date, str]:
+    """The public holidays of the plan's weeks."""
+    last = monday + timedelta(weeks=weeks_of())
+    return {
+        day: name
+        for year in {monday.year, last.year}
+        for day, name in public_holidays(year).items()
+        if monday <= day < last
+    }
+
+
+def _settled(monday: date) -> set[date]:
+    """Those that the texts at hand make holidays: 1 and 17 May stand in an act that is not among them."""
+    return {day for day, name in _named(monday).items() if name not in MAY.values()}
+
+
+def _eves(monday: date) -> set[date]:
+    years = (monday.year, monday.year + 1)
+    return {
+        day
+        for year in years
+        for easter in [easter_sunday(year)]
+        for day in (easter - timedelta(days=1), easter + timedelta(days=48), date(year, 12, 24))
+    }
+
+
+def _said(asked: Asked, wrong: list[Broken], monday: date, _: Texts) -> str:
+    days = _.days(monday, monday + timedelta(weeks=weeks_of(), days=-1))
+    if asked.rules.sundays == "any":
+        return _(
+            "Planen lagt på kalenderen, {days}. Vakt hjemme er ikke prøvd mot regelen om søndager og helligdager.",
+            days=days,
+        )
+    if wrong:
+        return _(
+            "Planen lagt på kalenderen, {days}. Med helligdagene er regelen om fri ikke holdt {n} {n:sted|steder}: bytt disse "
+            "vaktene.",
+            days=days,
+            n=len(wrong),
+        )
+    return _("Planen lagt på kalenderen, {days}. Regelen om fri er holdt, også med helligdagene.", days=days)
+
+
+def _wrong(wrong: list[Broken], _: Texts) -> Iterator[str]:
+    for one in wrong[:MOST_NAMED]:
+        if one.stretches:
+            first, second = (_span(stretch, _) for stretch in one.stretches)
+            yield _(
+                "{who} har vakt {first}, og skulle hatt fri {second} ({law}).",
+                who=_who(one.person, _), first=first, second=second, law=law("work-sunday"),
+            )  # fmt: skip
+        else:
+            yield _(
+                "{who} har vakt {worked} av {of} søndager og helligdager. Høyst halvparten er lov ({law}).",
+                who=_who(one.person, _), worked=one.worked, of=one.of, law=law("work-sunday-agreed"),
+            )  # fmt: skip
+    if len(wrong) > MOST_NAMED:
+        yield _("Og {n} til.", n=len(wrong) - MOST_NAMED)
+
+
+def _span(one: Stretch, _: Texts) -> str:
+    return _.date(one.days[0]) if len(one.days) == 1 else _.days(one.days[0], one.days[-1])
+
+
+def _holidays(done: tuple[Turn, ...], monday: date, _: Texts) -> Table:
+    rows = []
+    for day, name in _named(monday).items():
+        on = [
+            f"{_who(person, _)}: {', '.join(turn.shift.name for turn in own)}"
+            for person, own in sorted(working(done, whole_day(day)).items())
+        ]
+        rows.append((Cell(_.date(day), day.isoformat()), Cell(_(name)), Cell("; ".join(on))))
+    return Table(
+        _("Vakt på helligdagene"),
+        (Column(_("Dag")), Column(_("Helligdag")), Column(_("På vakt"))),
+        tuple(rows),
+        note=_(
+            "Vakter som begynner den dagen, eller natten før og varer inn i den. 1. og 17. mai står i en lov som ikke er "
+            "blant tekstene her: om de er helligdager etter arbeidsmiljøloven, må avklares, og de er ikke regnet med i regelen."
+        ),
+        id="holidays",
+        sheet=_("Helligdager"),
+    )
+
+
+def _persons(asked: Asked, done: tuple[Turn, ...], found: tuple[Stretch, ...], _: Texts) -> Table:
+    of = sum(len(one.days) for one in found)
+    return Table(
+        _("Søndager og helligdager på hver"),
+        (Column(_("Person")), Column(_("Med vakt"), "number"), Column(_("Fri"), "number")),
+        tuple(
+            (Cell(_who(person, _)), Cell("", days), Cell("", of - days))
+            for person in range(asked.people)
+            for days in [days_at_work(done, found, person)]
+        ),
+        note=_(
+            "Regnet fra klokken 18 dagen før, 15 på jul-, påske- og pinseaften, til 22 den siste dagen ({law}). "
+            "I regelen er helligdager i rad regnet som én: det sier loven ikke.",
+            law=law("work-holiday-eves"),
+        ),
+        id="holidays-each",
+        sheet=_("Fri på hver"),
+    )
+
+
+def _who(person: int, _: Texts) -> str:
+    return _("Person {n}", n=str(person + 1))
