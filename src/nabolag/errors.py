@@ -5,6 +5,7 @@
     │   ├── NotKnown              a name or code that nothing has; carries the nearest candidates (HTTP 404)
     │   ├── NotLawful             the law excludes what was asked for; the message cites the paragraph
     │   └── NotPossible           nothing meets all rules at once; the message names the one that binds
+    ├── Forbidden                 whoever asks may not do this (exit 1, HTTP 403)
     ├── DataDamaged               a shipped or stored file is missing or corrupt (exit 2, HTTP 500)
     ├── SourceFailed              a public source does not answer as it should; nothing was changed (exit 2, HTTP 502)
     └── Unavailable               a database or server we lean on does not answer (exit 1, HTTP 503)
@@ -70,6 +71,12 @@ class BadInput(NabolagError):
 
     exit_code = 2
     status = 422
+
+
+class Forbidden(NabolagError):
+    """Whoever asks may not do this, or a form is not ours."""
+
+    status = 403
 
 
 class NotKnown(BadInput):

@@ -22,7 +22,7 @@ from nabolag.fees import case_of_yaml
 from nabolag.fees.kept import packed
 from nabolag.store import Store
 from nabolag.store.accounts import delete_account
-from nabolag.store.fee_cases import keep_case, keep_version, kept_case, kept_cases, rename_case
+from nabolag.store.saved import keep_case, keep_version, rename_case, saved_case, saved_cases
 from nabolag.web.app import create_app
 
 
@@ -56,14 +56,14 @@ def test_a_case_is_saved_from_its_page_changed_into_a_next_version_compared_copi
     assert asked.status_code == 200
     address = unescape(re.search(r'name="adresse" value="([^"]+)"', asked.text)[1])  # type: ignore[index]
     assert "rente=5" in address, "what is assumed of the future is kept too"
-    led = site.post("/admin/gebyrsaker", data={"csrf": csrf, "adresse": address, "navn": "Vann 2027"})
+    led = site.post("/admin/saker", data={"csrf": csrf, "adresse": address, "navn": "Vann 2027"})
     assert led.status_code == 303
     where = led.headers["location"]
 
     dearer = f"/gebyr?{urlencode({'sak': packed(replace(CASE, name='Nordvik'))})}"
     again = {"csrf": csrf, "adresse": dearer, "sak": where.rpartition("/")[2]}
     for _twice in range(2):  # the same figures again are no new version
-        assert site.post("/admin/gebyrsaker", data=again).headers["location"] == where
+        assert site.post("/admin/saker", data=again).headers["location"] == where
     shown = site.get(where).text
     assert "Åpne versjon 2" in shown
     assert "Åpne versjon 3" not in shown
@@ -87,19 +87,19 @@ def test_a_case_is_saved_from_its_page_changed_into_a_next_version_compared_copi
     taken = site.post(f"{where}/navn", data={"csrf": csrf, "navn": "Vann, alternativ"})
     assert (taken.status_code, "Velg et annet navn" in taken.text) == (422, True)
 
-    listed = re.findall(r'name="sak" value="([^"]+)"', site.get("/admin/gebyrsaker").text)
+    listed = re.findall(r'name="sak" value="([^"]+)"', site.get("/admin/saker").text)
     side_by_side = text(site.get("/gebyr/versjoner", params={"sak": listed}).text)
     assert "Vann, alternativ, versjon 1" in side_by_side
     assert "Nordvik, versjon 2" in side_by_side
 
-    out = zipfile.ZipFile(io.BytesIO(site.get("/admin/gebyrsaker/eksport.zip").content))
+    out = zipfile.ZipFile(io.BytesIO(site.get("/admin/saker/eksport.zip").content))
     cases = [case_of_yaml(out.read(n).decode()) for n in out.namelist() if n.endswith(".yaml")]
     assert sorted(case.version for case in cases) == [1, 1, 2]
     assert "Vann, budsjett" in out.read("saker.csv").decode("utf-8-sig")
     for address in (where, copied):
         assert site.post(f"{address}/slett", data={"csrf": csrf}).status_code == 303
         assert site.get(address).status_code == 404
-    assert "Du har ingen lagrede saker" in site.get("/admin/gebyrsaker").text
+    assert "Du har ingen lagrede saker her" in site.get("/admin/saker").text
 
 
 def test_members_together_are_kept_as_one_case(site: TestClient, csrf: str) -> None:
@@ -107,7 +107,7 @@ def test_members_together_are_kept_as_one_case(site: TestClient, csrf: str) -> N
     page = site.get("/gebyr/sammen", params={"tabell": table, "spart": "5"}).text
     link = unescape(re.search(r'href="([^"]+)"[^>]*>Lagre på brukeren din', page)[1])  # type: ignore[index]
     address = unescape(re.search(r'name="adresse" value="([^"]+)"', site.get(link).text)[1])  # type: ignore[index]
-    led = site.post("/admin/gebyrsaker", data={"csrf": csrf, "adresse": address, "navn": "A og B"})
+    led = site.post("/admin/saker", data={"csrf": csrf, "adresse": address, "navn": "A og B"})
     kept = unescape(re.search(r'href="(/gebyr/sammen\?[^"]+)"', site.get(led.headers["location"]).text)[1])  # type: ignore[index]
     assert [m["name"] for m in site.get(kept.replace("sammen?", "sammen.json?")).json()["members"]] == [
         "A",
@@ -119,10 +119,7 @@ def test_members_together_are_kept_as_one_case(site: TestClient, csrf: str) -> N
     "address", ["", "/gebyr", "https://ond.no/gebyr?sak=x", "/gebyr?sak=tull", "/admin?sak=x", "javascript:x"]
 )
 def test_only_a_case_is_kept(site: TestClient, csrf: str, address: str) -> None:
-    assert (
-        site.post("/admin/gebyrsaker", data={"csrf": csrf, "adresse": address, "navn": "x"}).status_code
-        == 422
-    )
+    assert site.post("/admin/saker", data={"csrf": csrf, "adresse": address, "navn": "x"}).status_code == 422
 
 
 def test_a_case_is_its_owners_alone_and_goes_with_the_account(
@@ -131,16 +128,16 @@ def test_a_case_is_its_owners_alone_and_goes_with_the_account(
     other = TestClient(site.app, base_url="https://x", follow_redirects=False)
     token = signed_in(other, store, "analyst")
     address = f"/gebyr?{urlencode({'sak': packed(CASE)})}"
-    where = other.post(
-        "/admin/gebyrsaker", data={"csrf": token, "adresse": address, "navn": "Hemmelig"}
-    ).headers["location"]
+    where = other.post("/admin/saker", data={"csrf": token, "adresse": address, "navn": "Hemmelig"}).headers[
+        "location"
+    ]
     assert other.get(where).status_code == 200
     assert site.get(where).status_code == 404
     assert site.post(f"{where}/slett", data={"csrf": csrf}).status_code == 404
-    assert "Hemmelig" not in site.get("/admin/gebyrsaker").text
+    assert "Hemmelig" not in site.get("/admin/saker").text
     with store.write() as c:
         delete_account(c, "en-analyst")
-        assert kept_cases(c, "en-analyst") == []
+        assert saved_cases(c, "en-analyst") == []
 
 
 def test_a_site_without_accounts_offers_nothing_to_save_on(site: TestClient) -> None:
@@ -150,15 +147,20 @@ def test_a_site_without_accounts_offers_nothing_to_save_on(site: TestClient) -> 
 
 def test_names_are_one_of_a_kind_and_numbers_bound(store: Store, tmp_path: Path) -> None:
     with store.write() as c:
-        first = keep_case(c, NOW, "en-reader", " To  ord ", "merke", "/gebyr?sak=1")
+        first = keep_case(c, NOW, "en-reader", "gebyr", " To  ord ", "merke", "/gebyr?sak=1")
         assert (first.name, first.last.version) == ("To ord", 1)
         assert keep_version(c, NOW, "en-reader", first.id, "merke", "/gebyr?sak=2").last.version == 2
         for name in ("", "To ord", "x" * 81):
             with pytest.raises(BadInput):
-                keep_case(c, NOW, "en-reader", name, "merke", "/gebyr?sak=1")
+                keep_case(c, NOW, "en-reader", "gebyr", name, "merke", "/gebyr?sak=1")
         with pytest.raises(BadInput, match="for stor"):
-            keep_case(c, NOW, "en-reader", "stor", "merke", "x" * 60_001)
+            keep_case(c, NOW, "en-reader", "gebyr", "stor", "merke", "x" * 60_001)
         with pytest.raises(NotKnown):
             rename_case(c, "en-analyst", first.id, "Ny")
         with pytest.raises(NotKnown):
-            kept_case(c, "en-reader", "ukjent")
+            saved_case(c, "en-reader", "ukjent")
+
+
+def test_addresses_from_when_fees_were_the_only_kind_lead_on(site: TestClient, csrf: str) -> None:
+    led = site.get("/admin/gebyrsaker/ny?hva=sammen&lang=nn")
+    assert (led.status_code, led.headers["location"]) == (308, "/admin/saker/ny?hva=sammen&lang=nn")

@@ -32,6 +32,7 @@ from nabolag.store.responses import (
     start_response,
     states,
 )
+from nabolag.store.saved import saved_case
 from nabolag.store.surveys import (
     delete_survey,
     forget_contacts,
@@ -373,3 +374,36 @@ def test_deleting_by_hand_in_sqlite_overwrites(tmp_path: Path) -> None:
         assert c.execute(text("PRAGMA secure_delete")).scalar() == 1
     store.close()
     assert sqlite3.connect(tmp_path / "x.db").execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_fee_cases_of_an_older_store_are_saved_cases_with_every_version(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/nabolag.db"
+    store = open_store(url, keys=Keys(b"k" * 32))
+    with store.write() as c:
+        save_account(c, "kari", "hash", "reader", NOW)
+        for name in ("saved_shares", "saved_versions", "saved_cases"):
+            c.execute(text(f"DROP TABLE {name}"))
+        c.execute(text("CREATE TABLE fee_cases (id TEXT, account TEXT, name TEXT)"))
+        c.execute(
+            text(
+                'CREATE TABLE fee_case_versions ("case" TEXT, version INT, at TIMESTAMP, mark TEXT, content TEXT)'
+            )
+        )
+        c.execute(text("INSERT INTO fee_cases VALUES ('abc', 'kari', 'Vann')"))
+        for n in (1, 2):
+            c.execute(
+                text(
+                    f"INSERT INTO fee_case_versions VALUES ('abc', {n}, '2026-11-0{n} 10:00:00', 'm', '/gebyr?{n}')"
+                )
+            )
+        c.execute(text("UPDATE alembic_version SET version_num = '0012'"))
+    store.close()
+    again = open_store(url, keys=Keys(b"k" * 32))
+    with again.read() as c:
+        case = saved_case(c, "kari", "abc")
+    again.close()
+    assert (case.kind, case.name, case.may("edit")) == ("gebyr", "Vann", True)
+    assert [(v.version, v.by, v.content, v.notes) for v in case.versions] == [
+        (1, "kari", "/gebyr?1", ()),
+        (2, "kari", "/gebyr?2", ()),
+    ]

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from nabolag.errors import BadInput
 from nabolag.store import schema
+from nabolag.store.saved import hand_over
 
 ROLES = ("owner", "analyst", "reader")
 
@@ -136,7 +137,7 @@ def keep_hash(c: Connection, name: str, password_hash: str, *, temporary: bool) 
 
 
 def delete_account(c: Connection, name: str) -> None:
-    """Take an account away; its logins end.
+    """Take an account away; its logins end, and what it shares with somebody who may edit is theirs.
 
     Raises:
         BadInput: there is none, or it is the last owner.
@@ -146,6 +147,7 @@ def delete_account(c: Connection, name: str) -> None:
         raise BadInput("Det er ingen bruker «{name}».", name=name)
     if existing.role == "owner":
         _keep_an_owner(c)
+    hand_over(c, existing.name)
     c.execute(delete(schema.accounts).where(schema.accounts.c.name == existing.name))
 
 

@@ -197,24 +197,36 @@ hints = Table(
     Column("settled_at", Instant),
 )
 
-# Fee cases that somebody logged in keeps; nobody else sees them.
-fee_cases = Table(
-    "fee_cases",
+# Cases of every kind that somebody logged in keeps: seen by whoever has them and those they are shared with.
+saved_cases = Table(
+    "saved_cases",
     metadata,
     Column("id", String(16), primary_key=True),
     Column("account", ForeignKey("accounts.name", ondelete="CASCADE"), nullable=False),
+    Column("kind", String(20), nullable=False),
     Column("name", String(80), nullable=False),
-    UniqueConstraint("account", "name", name="uq_fee_cases_account"),
+    UniqueConstraint("account", "kind", "name", name="uq_saved_cases_account"),
 )
 
-fee_case_versions = Table(
-    "fee_case_versions",
+# Every save there has been; `by` stays when the account is gone.
+saved_versions = Table(
+    "saved_versions",
     metadata,
-    Column("case", ForeignKey("fee_cases.id", ondelete="CASCADE"), primary_key=True),
+    Column("case", ForeignKey("saved_cases.id", ondelete="CASCADE"), primary_key=True),
     Column("version", Integer, primary_key=True),
     Column("at", Instant, nullable=False),
+    Column("by", String(120), nullable=False),
     Column("mark", String(8), nullable=False),
     Column("content", Text, nullable=False),  # the address that the case is opened from
+    Column("notes", Text, nullable=False),  # JSON: all that stood then
+)
+
+saved_shares = Table(
+    "saved_shares",
+    metadata,
+    Column("case", ForeignKey("saved_cases.id", ondelete="CASCADE"), primary_key=True),
+    Column("account", ForeignKey("accounts.name", ondelete="CASCADE"), primary_key=True),
+    Column("role", String(10), nullable=False),  # edit, note, read
 )
 
 publications = Table(

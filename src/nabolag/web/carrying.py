@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from html import escape, unescape
 from urllib.parse import parse_qsl, quote, urlencode
 
@@ -95,6 +96,15 @@ def _hidden(path: str, inside: str, basket: Basket, lang: str) -> str:
 
 def _in_html(address: str, basket: Basket, lang: str) -> str:
     return escape(carried(unescape(address), basket, lang))
+
+
+def save_address(request: Request, path: str, pairs: Sequence[tuple[str, str]]) -> str:
+    """Where somebody with an account saves the case of an address; "" on a site that has no accounts."""
+    if request.app.state.store is None:
+        return ""
+    given = [("fra", path), *((name, value) for name, value in pairs if name != "lang")]
+    lang = request.query_params.get("lang", "nb")
+    return f"/admin/saker/ny?{urlencode([*given, *([('lang', lang)] if lang != 'nb' else [])])}"
 
 
 def site_of(request: Request) -> str:

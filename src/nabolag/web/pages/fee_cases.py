@@ -20,6 +20,7 @@ from nabolag.report.paper import KINDS, Paper
 from nabolag.sources.apart import Crashed, TooHeavy, apart
 from nabolag.text import N_
 from nabolag.web.calculator import Calculator
+from nabolag.web.carrying import save_address
 from nabolag.web.mistakes import mistake_of
 from nabolag.web.pages.fees_asked import ABOUT, case_asked, field_of, kept_case
 from nabolag.web.posted import files_in
@@ -120,19 +121,17 @@ def kept_form(request: Request, path: str) -> dict[str, Any]:
 
 def keep_address(request: Request, cases: list[tuple[str, str]], *, together: bool = False) -> str:
     """Where somebody with an account keeps what the page shows; "" on a site that has no accounts."""
-    if request.app.state.store is None:
-        return ""
     left_out = {
         "sak",
         "navn",
         "lang",
+        "lagret",
         *(() if together else (*ABOUT, "tjeneste", "kommune", "med", "eksempel")),
     }
     others = [
         pair for pair in request.query_params.multi_items() if pair[0] not in left_out and pair[1].strip()
     ]
-    pairs = [*cases, *others, *([("hva", "sammen")] if together else []), ("lang", language(request).lang)]
-    return f"/admin/gebyrsaker/ny?{urlencode([pair for pair in pairs if pair != ('lang', 'nb')])}"
+    return save_address(request, "/gebyr/sammen" if together else "/gebyr", [*cases, *others])
 
 
 @router.get("/gebyr/sak.{kind}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -34,18 +35,19 @@ from nabolag.report.ownership import (
     register_paper,
     statement_paper,
 )
-from nabolag.report.paper import KINDS, Paper
+from nabolag.report.paper import KINDS, Paper, made
 from nabolag.report.register.exchange import LARGEST
 from nabolag.sources.apart import Crashed, apart
 from nabolag.text import N_
 from nabolag.web.basket import basket_of
 from nabolag.web.calculator import Calculator
-from nabolag.web.carrying import carried
+from nabolag.web.carrying import carried, save_address, site_of
 from nabolag.web.files import paper_file
 from nabolag.web.mistakes import mistake_of
 from nabolag.web.pages.ownership_asked import (
     PRACTICE,
     TOLD,
+    asked_at,
     meeting_companies,
     meeting_of,
     municipality_of,
@@ -172,6 +174,7 @@ def _form_of(view: str) -> Callable[[Request], dict[str, Any]]:
             "given": {name: query.get(name, "") for name in own} | _year_shown(request), "fields": OF_VIEW.get(view, ()),
             "told": TOLD, "practice": PRACTICE,
             "companies": _companies(request) if view == "mote" else (),
+            "keep": save_address(request, base, pairs),
             "carries": bool(query.get("eier", "").strip()),
         }  # fmt: skip
 
@@ -234,15 +237,37 @@ def template(request: Request, kind: str) -> Response:
 @router.get(PATH + "/kalender.ics")
 def feed(request: Request) -> Response:
     """This year and the next as a calendar to subscribe to."""
-    _, year, municipality = language(request), year_of(request), municipality_of(request)
-    years, today = range(year, year + FEED_YEARS), today_of(request)
-    address = f"/kommune/{municipality.code}/eierskap/kalender"
-    text = calendar_feed(
-        municipality, whole_of(request).interests, years, today, told_of(request), _, address
-    )
-    name = f"eierkalender-{municipality.code}.ics"
+    text, name = _feed(request), f"eierkalender-{municipality_of(request).code}.ics"
     headers = {"Content-Disposition": f'inline; filename="{name}"'}
     return Response(text, media_type="text/calendar; charset=utf-8", headers=headers)
+
+
+def _feed(request: Request) -> str:
+    year, municipality = year_of(request), municipality_of(request)
+    years, today = range(year, year + FEED_YEARS), today_of(request)
+    address = f"/kommune/{municipality.code}/eierskap/kalender"
+    _, told = language(request), told_of(request)
+    return calendar_feed(municipality, whole_of(request).interests, years, today, told, _, address)
+
+
+def all_files(request: Request, address: str) -> dict[str, bytes]:
+    """Everything of a register's address: the sheet that reads back, the calendar, and each page as Word and JSON.
+
+    A page that cannot be made is named with the reason in `mangler.txt`.
+    """
+    asked, missing = asked_at(request, address), []
+    files = {"eierkalender.ics": _feed(asked).encode()}
+    if interests := whole_of(asked).interests:
+        files |= {f"eierinteresser.{kind}": as_file(interests, kind) for kind in ("xlsx", "csv")}
+    for name, build in VIEWS.values():
+        try:
+            paper = build(asked)
+        except NabolagError as error:
+            missing.append(f"{language(asked)(name)}: {error.text(language(asked))}")
+            continue
+        whole = replace(paper, made=date.today(), address=site_of(request) + address)
+        files |= {f"{paper.stem}.docx": made(whole, "docx"), f"{paper.stem}.json": made(paper, "json")}
+    return files | ({"mangler.txt": "\n".join(missing).encode()} if missing else {})
 
 
 @router.get(PATH + "/mote/protokoll.docx")
@@ -263,7 +288,8 @@ def open_file(request: Request, sent: Annotated[tuple[str, bytes], Depends(one_f
     except NabolagError as error:
         shown = CALCULATORS[""]
         return shown.shown(request, shown.template, mistake_of(error, _))
-    pairs = [("eier", text), *([("lang", _.lang)] if _.lang != "nb" else [])]
+    others = [pair for pair in request.query_params.multi_items() if pair[0] not in ("eier", "lang")]
+    pairs = [("eier", text), *others, *([("lang", _.lang)] if _.lang != "nb" else [])]
     return RedirectResponse(f"/kommune/{code}/eierskap?{urlencode(pairs)}", 303)
 
 

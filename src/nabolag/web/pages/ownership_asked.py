@@ -26,6 +26,8 @@ PRACTICE = {
     "opplaering": N_("Har de folkevalgte fått opplæring i eierskap?"),
     "krav": N_("Er det stilt målbare krav til virksomhetene?"),
 }
+KEPT = ("eier", *TOLD, *PRACTICE, "selskap", "eiere", "saker", "folkevalgte", "eierkrav")
+"""What is saved of an address on an account: all that somebody has told, and not the day or the year it is looked at."""
 MOST_LINES, LONGEST_LINE = 200, 200
 
 
@@ -46,6 +48,15 @@ def own_of(request: Request) -> tuple[Interest, ...]:
     """
     with in_field("fil"):
         return unpacked(request.query_params.get("eier", ""))
+
+
+def asked_at(request: Request, address: str) -> Request:
+    """The request as it would be for another address of an owner's page, in the same language."""
+    path, _mark, query = address.partition("?")
+    asked = f"{query}&lang={request.query_params.get('lang', 'nb')}"
+    named = {"path": path, "raw_path": path.encode(), "query_string": asked.encode(), "method": "GET"}
+    ours = {k: v for k, v in request.scope.items() if k in ("type", "app", "headers", "scheme", "server")}
+    return Request({**ours, **named, "path_params": {"which": path.split("/")[2]}})
 
 
 def whole_of(request: Request) -> Whole:

@@ -11,13 +11,13 @@ from nabolag.web.pages.admin import (
     correcting,
     desk,
     exports,
-    fee_cases,
     history,
     login,
     overview,
     people,
     preview,
     register,
+    saved,
     second,
     trying,
 )
@@ -35,7 +35,7 @@ PARTS = (
     preview,
     trying,
     register,
-    fee_cases,
+    saved,
     capacity,
 )
 for part in PARTS:

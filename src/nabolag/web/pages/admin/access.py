@@ -17,7 +17,7 @@ from fastapi import Depends, Request
 from sqlalchemy import Connection
 from starlette.responses import RedirectResponse, Response
 
-from nabolag.errors import NabolagError, NotKnown
+from nabolag.errors import Forbidden, NabolagError, NotKnown
 from nabolag.store.accounts import ROLES, Account, note, session_account, surveys_of
 from nabolag.text import N_
 from nabolag.web.posted import Sent, from_here, one, private
@@ -42,12 +42,6 @@ class PasswordNeeded(LoginNeeded):
 
 class CodeNeeded(LoginNeeded):
     """An owner without a second factor, on a site that asks owners for one."""
-
-
-class Forbidden(NabolagError):
-    """Whoever is logged in may not do this, or the form is not ours."""
-
-    status = 403
 
 
 @dataclass(frozen=True)

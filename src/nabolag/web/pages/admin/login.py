@@ -15,6 +15,7 @@ from fastapi import APIRouter, Request
 from sqlalchemy import Connection
 from starlette.responses import Response
 
+from nabolag.errors import Forbidden
 from nabolag.store import second
 from nabolag.store.accounts import (
     Account,
@@ -34,7 +35,6 @@ from nabolag.web.pages.admin.access import (
     HOME,
     LASTS,
     LOGIN,
-    Forbidden,
     Reader,
     admin_page,
     cookie_name,

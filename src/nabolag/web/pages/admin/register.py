@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from nabolag.cooperation.added import FIELDS, Added, Checked, Row, checked
 from nabolag.cooperation.added.checking import ROLE_WORDS
-from nabolag.errors import BadInput, NabolagError, NotKnown
+from nabolag.errors import BadInput, Forbidden, NabolagError, NotKnown
 from nabolag.municipalities import current
 from nabolag.report.paper.html import fragment
 from nabolag.report.register.exchange import KINDS, LARGEST, as_file, check_paper, read_file
@@ -27,7 +27,7 @@ from nabolag.sources.apart import apart
 from nabolag.store import additions
 from nabolag.store.additions import Hint
 from nabolag.text import N_
-from nabolag.web.pages.admin.access import Forbidden, Login, RegisterEditor, admin_page, log, to
+from nabolag.web.pages.admin.access import Login, RegisterEditor, admin_page, log, to
 from nabolag.web.posted import Sent, one, one_file
 from nabolag.web.render import language
 from nabolag.web.store import now_of, store_of
