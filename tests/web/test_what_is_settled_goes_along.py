@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from fastapi.testclient import TestClient
 
+from nabolag.municipalities import population
 from nabolag.web.app import create_app
 from nabolag.web.handing import handed
 
@@ -59,6 +60,46 @@ def test_power_hands_the_same_to_the_agreement_and_leaving(site: TestClient) -> 
     assert 'value="Vestvågøy"' in there.text
     leaving = asked(text, "/fordeling/uttreden")
     assert (leaving["form"], leaving["andel"], leaving["kommune"]) == (["KO"], ["20"], ["1874"])
+
+
+@pytest.mark.parametrize("lang", ["nb", "nn", "en"])
+def test_form_and_shares_go_through_cost_sharing_to_leaving(site: TestClient, lang: str) -> None:
+    """From power to the bill, where the shares are one way of dividing it, and on to what it costs to leave."""
+    query = asked(site.get(f"{POWER}&lang={lang}").text, "/fordeling")
+    assert (query["form"], query["navn"], query["andel"]) == (
+        ["KO"],
+        ["Moskenes", "Vestvågøy"],
+        ["20%", "80%"],
+    )
+    assert query["folk"][0] == str(population("1874").sort("year")["population"][-1])
+    brought = site.get("/fordeling", params=query)
+    assert brought.status_code == 200
+    assert "nb-wrong" not in brought.text
+    costs = {"k1": "4", "k2": "10", "k3": "12"}
+    page = site.get("/fordeling", params=query | costs).text
+    leaving = asked(page, "/fordeling/uttreden")
+    assert (leaving["form"], leaving["andel"], leaving.get("lang", ["nb"])) == (["KO"], ["20"], [lang])
+    ways = site.get("/fordeling.json", params=query | costs).json()["allocations"]
+    paid = next(way for way in ways if way["method"] == "ownership")
+    assert paid["amounts"] == pytest.approx({"Moskenes": 2.4, "Vestvågøy": 9.6})
+    doubt = asked(site.get("/fordeling/usikkert", params=query | costs).text, "/fordeling")
+    assert (doubt["form"], doubt["andel"][:2]) == (["KO"], ["20%", "80%"])
+
+
+def test_a_share_that_is_none_is_told_where_the_shares_stand(site: TestClient) -> None:
+    page = site.get("/fordeling?navn=Moskenes&navn=Flakstad&andel=en+del&andel=80%25&k1=4&k2=10&k3=12")
+    assert page.status_code == 422
+    assert 'id="feil-andel-1"' in page.text
+    assert "en del" in page.text
+
+
+def test_the_guides_shares_divide_the_bill_too(site: TestClient) -> None:
+    case = "med=1860&tjeneste=water&form=IKS&eierandel=1/4&eierandel=3/4&k1=4&k2=10&k3=12&steg=kostnad"
+    ways = site.get(f"/kommune/1874/styring.json?{case}").json()["allocations"]
+    paid = next(way for way in ways if way["method"] == "ownership")
+    assert paid["amounts"] == pytest.approx({"Moskenes": 3.0, "Vestvågøy": 9.0})
+    ways = site.get(f"/kommune/1874/styring.json?{case.replace('eierandel=3/4', 'eierandel=')}").json()
+    assert "ownership" not in {way["method"] for way in ways["allocations"]}
 
 
 def test_a_tool_that_settles_nothing_hands_nothing_on() -> None:

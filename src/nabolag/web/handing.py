@@ -12,7 +12,7 @@ from nabolag.governance.exit import exit_forms
 from nabolag.governance.voting import all_forms
 from nabolag.municipalities import current, find
 from nabolag.text import read_share
-from nabolag.web.own_fields import name_of
+from nabolag.web.own_fields import SHARING, name_of
 
 Pairs = list[tuple[str, str]]
 USUAL = "IKS"
@@ -66,6 +66,10 @@ def settled_by(path: str, pairs: Pairs) -> Settled | None:
         columns = [_column(pairs, key) for key in ("kommune", "andel", "plasser")]
         rows = zip(*(column + [""] * (len(columns[0]) - len(column)) for column in columns), strict=False)
         return Settled(dict(pairs).get("form", ""), tuple(Party(*row) for row in rows if row[0]))
+    if path in ("/fordeling", "/fordeling/svar", "/fordeling/usikkert"):
+        names, shares = _column(pairs, "navn"), _column(pairs, "andel")
+        given = zip(names, shares + [""] * len(names), strict=False)
+        return Settled(dict(pairs).get("form", ""), tuple(Party(*row) for row in given if row[0]))
     return None
 
 
@@ -100,6 +104,15 @@ def _leaving(settled: Settled, pairs: Pairs) -> Pairs:
     return form + ([("andel", percent)] if percent else [])
 
 
+def _costs(settled: Settled, _pairs: Pairs) -> Pairs:
+    """The form, and where everybody's share is known the participants with it and their inhabitants."""
+    form = [("form", settled.form)] if settled.form else []
+    codes = [_code(one.name) for one in settled.parties]
+    if not (codes and set(codes) <= set(current()) and all(one.share for one in settled.parties)):
+        return form
+    return [*form, *SHARING.written([], codes), *(("andel", one.share) for one in settled.parties)]
+
+
 def _code(name: str) -> str:
     try:
         return find(name).code if name else ""
@@ -121,4 +134,4 @@ def _percent(share: str, lang: str) -> str:
     return shown if lang == "en" else shown.replace(".", ",")
 
 
-_WRITTEN = {"/makt": _power, "/avtale": _agreement, "/fordeling/uttreden": _leaving}
+_WRITTEN = {"/makt": _power, "/avtale": _agreement, "/fordeling": _costs, "/fordeling/uttreden": _leaving}

@@ -200,6 +200,9 @@ POWER = Tool(
 
 
 # cost sharing: navn=Moskenes&folk=976&k1=12
+PAYER = ("navn", "folk", "bruk", "andel")
+
+
 def _payers(pairs: Pairs) -> list[str] | None:
     return _values(pairs, "navn") if any(v.strip() for v in _values(pairs, "navn")) else None
 
@@ -212,8 +215,8 @@ def _paying(pairs: Pairs, codes: Sequence[str]) -> Pairs:
 def _payer(pairs: Pairs, code: str) -> Pairs:
     names = _values(pairs, "navn")
     free = next((i for i, v in enumerate(names) if not v.strip()), len(names))
-    kept = _others(pairs, "navn", "folk", "bruk")
-    for key in ("navn", "folk", "bruk"):
+    kept = _others(pairs, *PAYER)
+    for key in PAYER:
         column = _values(pairs, key)
         if not column and key != "navn":
             continue
@@ -226,7 +229,7 @@ def _payer(pairs: Pairs, code: str) -> Pairs:
 def _no_payer(pairs: Pairs, i: int) -> Pairs:
     """Row `i` emptied; what the groups it was in would cost goes with it."""
     kept: Pairs = []
-    at = dict.fromkeys(("navn", "folk", "bruk"), -1)
+    at = dict.fromkeys(PAYER, -1)
     for key, value in pairs:
         if key in at:
             at[key] += 1

@@ -213,7 +213,7 @@ def _explained(terms: tuple[tuple[str, str, str], ...], _: Texts) -> Section:
 def _given(case: Case, _: Texts) -> Section:
     """The case in the columns that `read_case` reads."""
     spans = (_("lav"), _("høy")) if case.ranges else ()
-    heads = {"population": _("folketall"), "use": _("bruk")}
+    heads = {"population": _("folketall"), "use": _("bruk"), "ownership": _("eierandel")}
     table = Table(
         _("Tallene som er gitt"),
         (

@@ -22,6 +22,7 @@ from nabolag.text.numbers import LONGEST
 KEYS = {
     "population": ("population", "folketall", "folketal", "innbyggere", "innbyggjarar", "inhabitants"),
     "use": ("use", "bruk", "forbruk", "usage"),
+    "ownership": ("ownership", "eierandel", "eigardel", "andel", "share"),
 }
 GROUP = ("group", "gruppe", "deltakere", "deltakarar")
 COST = re.compile(r"(?:cost|kostnad)(?:\s*\((?P<unit>.+)\))?", re.IGNORECASE)

@@ -31,7 +31,13 @@ def _paper(request: Request) -> Paper:
 
 def _form(request: Request) -> dict[str, Any]:
     query = request.query_params
-    return {"asked": CostFields.of(filled(request)), "pasted": query.get("tabell", "").strip()}
+    asked = CostFields.of(filled(request))
+    owned = [
+        f"{name} {share}"
+        for name, share in zip(asked.names, asked.keys["andel"], strict=True)
+        if name and share
+    ]
+    return {"asked": asked, "owned": owned, "pasted": query.get("tabell", "").strip()}
 
 
 def _address(request: Request, ending: str) -> str:

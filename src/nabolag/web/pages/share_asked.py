@@ -11,15 +11,19 @@ from nabolag.errors import BadInput, in_field
 from nabolag.governance.costs.coalitions import members_of
 from nabolag.report.share import Case, example
 from nabolag.report.share.case import figure
+from nabolag.text import read_share
 
 MOST = 6
 LONGEST = 60
-KEYS = {"folk": "population", "bruk": "use"}
+KEYS = {"folk": "population", "bruk": "use", "andel": "ownership"}
 
 
 @dataclass(frozen=True)
 class CostFields:
-    """What the address asks for, as written. `costs` is by bitmask over the six name fields."""
+    """What the address asks for, as written. `costs` is by bitmask over the six name fields.
+
+    `form` and the key `andel` are what an agreement settled before: they go along to what it costs to leave.
+    """
 
     names: tuple[str, ...]
     keys: dict[str, tuple[str, ...]]
@@ -29,6 +33,7 @@ class CostFields:
     ranges: dict[int, tuple[str, str]] = field(default_factory=dict)
     only_listed: bool = False
     spread: str = ""
+    form: str = ""
 
     @classmethod
     def of(cls, query: QueryParams) -> CostFields:
@@ -58,6 +63,7 @@ class CostFields:
             ranges={mask: (low[mask], high[mask]) for mask in low if mask in high},
             only_listed=query.get("bare") == "ja",
             spread=spread,
+            form=query.get("form", "").strip()[:LONGEST],
         )
 
     @classmethod
@@ -112,6 +118,7 @@ class CostFields:
         for mask, (low, high) in self.ranges.items():
             pairs += [(f"l{mask}", low), (f"h{mask}", high)]
         pairs += [("enhet", self.unit)] * bool(self.unit) + [("bare", "ja")] * self.only_listed
+        pairs += [("form", self.form)] * bool(self.form)
         return f"{path}?{urlencode(pairs + kept)}"
 
     def case(self) -> Case:
@@ -164,7 +171,11 @@ class CostFields:
         for i in self.slots:
             if self.keys[field_][i]:
                 with in_field(f"{field_}-{i + 1}"):
-                    numbers[self.names[i]] = figure(self.keys[field_][i], 0, self.names[i])
+                    said = self.keys[field_][i]
+                    share = field_ == "andel"  # written as 25 %, 1/4 or 0,25
+                    numbers[self.names[i]] = (
+                        float(read_share(said)) if share else figure(said, 0, self.names[i])
+                    )
         return numbers
 
     def _cost(self, mask: int, label: str) -> float:

@@ -72,7 +72,8 @@ def _address(request: Request, ending: str) -> str:
 def waits(request: Request) -> str:
     """The basket's names and nothing more: what is asked for, instead of an error about it."""
     asked, own = CostFields.of(filled(request)), request.query_params
-    if asked.example or own.get("tabell") or any(own.getlist("navn")):
+    brought = any(own.getlist("andel")) and not any(key[:1] == "k" and key[1:].isdecimal() for key in own)
+    if asked.example or own.get("tabell") or (any(own.getlist("navn")) and not brought):
         return ""
     _ = language(request)
     if len(asked.slots) < 2:

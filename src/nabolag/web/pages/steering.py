@@ -124,6 +124,8 @@ class Guide:
         """The case of cost sharing, with the participants and their inhabitants."""
         own = [(k, v) for k, v in self.query.multi_items() if k[:1] in "klh" and k[1:].isdecimal()]
         own += [(k, v) for k, v in self.query.multi_items() if k in ("enhet", "bare")]
+        owned = self.column("eierandel")
+        own += [("andel", share) for share in owned] if all(owned) else []
         return CostFields.of(QueryParams(filled_for("/fordeling", own, self.case.codes, "")))
 
     def stake(self) -> dict[str, str]:
