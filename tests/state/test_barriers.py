@@ -5,10 +5,12 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import product
 
+from click.testing import CliRunner
 from fastapi.testclient import TestClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nabolag.cli import root
 from nabolag.data import facts
 from nabolag.governance.voting import WeightedGame, compare, compromise
 from nabolag.report.answers.case import case_of
@@ -129,6 +131,20 @@ def test_a_row_of_figures_has_no_figure_for_a_heading() -> None:
     with TestClient(create_app()) as site:
         page = site.get("/gebyr/vann").text
     assert 'data-label="Lavest"' in page
+
+
+def test_the_command_tells_the_same_for_the_case_as_the_page() -> None:
+    said = CliRunner().invoke(root, ["measures", "Moskenes", "--with", "Flakstad", "--with", "Vestvågøy"])
+    assert said.exit_code == 0, said.output
+    told = " ".join(said.stdout.split())
+    for words in (
+        "Frykt for tap av kontroll",
+        "plassene dere kan møtes på",
+        "Låste midler",
+        "Hva tiltakene ville vært for",
+    ):
+        assert words in told
+    assert CliRunner().invoke(root, ["measures", "--with", "Flakstad"]).exit_code == 2
 
 
 def table_of(section: Section) -> Table:

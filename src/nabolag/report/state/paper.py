@@ -11,6 +11,7 @@ from nabolag.report.paper.blocks import Bullets, Cell, Column, Table, text
 from nabolag.report.paper.model import Paper, Section
 from nabolag.report.ranged import between, in_millions
 from nabolag.report.sources import sources_of, told_by
+from nabolag.report.state.barriers import barriers_here
 from nabolag.report.state.drawn import (
     covered,
     drawn_data,
@@ -41,7 +42,7 @@ def measures_paper(
         BadInput: as `simulate`.
     """
     _ = texts(lang)
-    here = () if case is None else (measures_here(case, measures),)
+    here = () if case is None else (measures_here(case, measures), *barriers_here(case))
     about = measure_sections(_, measures, assumed)
     sections = (*here, *about, replay_section(_))
     return Paper(
