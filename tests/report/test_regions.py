@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from math import hypot
 from pathlib import Path
 
@@ -85,11 +86,16 @@ def test_it_is_the_same_for_one_worker_two_and_a_cluster(kept: dict[str, Result]
     with LocalCluster(
         n_workers=2, threads_per_worker=1, processes=False, protocol="tcp://", dashboard_address=None
     ) as cluster:
-        from contextlib import ExitStack
-
         there: dict[str, Result] = {}
         with ExitStack() as stack:
             assert work(TASKS[:2], there, executor_of(stack, 1, cluster.scheduler_address))
+    assert there == {one.key: kept[one.key] for one in TASKS[:2]}
+
+
+def test_processes_of_this_machine_give_the_same(kept: dict[str, Result]) -> None:
+    there: dict[str, Result] = {}
+    with ExitStack() as stack:
+        assert work(TASKS[:2], there, executor_of(stack, 2, None))
     assert there == {one.key: kept[one.key] for one in TASKS[:2]}
 
 

@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.sparse import csc_array
 
 from nabolag.cooperation.partners import best_regions, connected_groups, count_partitions
+from nabolag.cooperation.partners.cuts import rows_of, violated
 from nabolag.errors import BadInput, NotPossible
 from nabolag.municipalities import current, neighbours
 
@@ -90,6 +92,22 @@ def test_the_best_division_is_the_best_of_all(seed: int, fixed: float) -> None:
     assert found.stabilising_subsidy == pytest.approx(found.total_cost - sum(found.prices.values()), abs=1e-7)
     if found.stabilising_subsidy < 1e-9:
         assert found.blocking_groups == ()
+
+
+@settings(max_examples=10)
+@given(st.integers(0, 10**6))
+def test_a_row_that_is_added_keeps_every_division_and_cuts_off_what_is_split(seed: int) -> None:
+    groups, all_ = everything()
+    cells = list(grid(3))
+    inside = np.array([[cell in group for group in groups] for cell in cells], dtype=float)
+    whole = np.array([[group in one for group in groups] for one in (set(one) for one in all_)], dtype=float)
+    share = np.random.default_rng(seed).dirichlet(np.ones(len(groups)) / 10) * 5
+    cuts = violated(csc_array(inside), share)
+    rows, limits = rows_of(cuts, csc_array(inside))
+    assert (rows @ whole.T <= limits[:, None]).all()
+    split = (share > 1e-6) & (share < 1 - 1e-6)
+    assert (rows[:, split] @ share[split] > limits).all()
+    assert cuts == violated(csc_array(inside), share)
 
 
 @settings(max_examples=25)
@@ -267,3 +285,31 @@ def test_a_map_that_is_near_enough_says_how_near_and_keeps_a_bound_below_the_bes
     assert near.gap <= 0.05
     with pytest.raises(BadInput, match="gap"):
         best_regions(sorted(beside), beside, of, 4, gap=1.0)
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        ({"together": [("A", "X")]}, "«X» er nevnt i together"),
+        ({"apart": [("A", "X")]}, "«X» er nevnt i apart"),
+        ({"max_travel": -1.0}, "max_travel er -1.0"),
+        ({"max_travel": float("nan")}, "max_travel er nan"),
+        ({"travel": np.array([[0.0, -3.0], [-3.0, 0.0]]), "max_travel": 1.0}, "fra A til B er negativ"),
+        ({"travel": [], "max_travel": 1.0}, "en kolonne for hver av 2"),
+        ({"min_population": -5.0}, "min_population er -5.0"),
+        ({"population": {"A": 9, "B": -4}, "min_population": 1}, "«B» er -4"),
+        ({"population": {"A": 9, "B": float("nan")}, "min_population": 1}, "«B» er nan"),
+        ({"population": {"A": 9, "B": "4"}, "max_population": 9}, "«B» er 4"),
+    ],
+)
+def test_a_rule_that_cannot_be_meant_is_said(asked: dict[str, object], says: str) -> None:
+    with pytest.raises(BadInput, match=says):
+        best_regions("AB", {"A": ["B"], "B": []}, [1.0] * 3, **asked)
+
+
+def test_a_limit_below_what_any_pair_meets_names_the_nearest_pair() -> None:
+    line = {"A": ["B"], "B": ["C"], "C": []}
+    hours = {("A", "B"): 4.0, ("B", "C"): 3.0, ("A", "C"): 1.0}  # A and C are no neighbours
+    with pytest.raises(NotPossible, match=r"De nærmeste er B, C, som har 3\. Sett grensen til minst 3"):
+        best_regions("ABC", line, [1.0] * 6, travel=hours, max_travel=2.0)
+    assert len(best_regions("ABC", line, [1.0] * 6, travel=hours, max_travel=3.0).groups) == 2

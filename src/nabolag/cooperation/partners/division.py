@@ -19,14 +19,14 @@ from scipy.sparse import csc_array
 from nabolag.cooperation.partners.graph import Node, graph_of, whole_from_one
 from nabolag.cooperation.partners.groups import ConnectedGroups
 from nabolag.cooperation.partners.master import Master, NotCovered, Relaxed
-from nabolag.cooperation.partners.programs import partition, tightened
+from nabolag.cooperation.partners.programs import cheapest
 from nabolag.errors import BadInput, NotPossible
+from nabolag.text import N_
 from nabolag.text.showing import Shown
 
 Floats = NDArray[np.float64]
 Group = tuple[Node, ...]
 Cost = Callable[[list[Group]], ArrayLike] | ArrayLike
-FEW = 1500  # groups of the first, quick division, beside those of one and two
 MOST_BLOCKING = 100
 
 
@@ -105,6 +105,13 @@ def best_regions(
     order = {code: at for at, code in enumerate(codes)}
     graph = graph_of(neighbours, codes)
     whole_from_one("max_size", max_size)
+    for name, limit in (
+        ("max_travel", max_travel),
+        ("min_population", min_population),
+        ("max_population", max_population),
+    ):
+        if limit is not None and not limit >= 0:
+            raise BadInput("{name} er {value}. Skriv et tall fra 0 og oppover.", name=name, value=limit)
     if not 0 <= gap < 1:
         raise BadInput("gap er {value}. Skriv en del av kostnaden, fra 0 til under 1.", value=gap)
     if regions is not None:
@@ -128,6 +135,7 @@ def best_regions(
     _population_meets_all(members, people, near & allowed, few_enough, here, most_people, "max")
     _population_meets_all(members, people, near & few_enough & allowed, enough, here, least_people, "min")
     _travel_meets_all(members, far, enough & few_enough & allowed, here, most_far)
+    _travel_meets_some(members, far, enough & few_enough & allowed, here, most_far)
     keep &= allowed
     members, prices = members[keep], prices[keep]
     _each_has_a_group(members, here, max_size)
@@ -136,7 +144,10 @@ def best_regions(
     master = Master(cover, prices)
     first = _solved(master, here, None)
     y, least = first.prices, first.bound
-    chosen, bound = _whole(master, here, first, regions, seconds, gap)
+    if regions is not None:
+        master.hold(regions)
+        first = _solved(master, here, regions)
+    chosen, bound = cheapest(master, first, regions, seconds, gap)
     total = float(prices[chosen].sum())
     paid = y.copy()
     for at in chosen:
@@ -210,9 +221,13 @@ def _matrix(travel: Mapping[tuple[Node, Node], float] | ArrayLike | None, here: 
         raise BadInput(
             "travel har form {shape}. Den må ha en rad og en kolonne for hver av {n}.", shape=times.shape, n=n
         )
-    if np.isnan(times).any():
-        i, j = (int(at) for at in np.argwhere(np.isnan(times))[0])
-        raise BadInput("travel mangler {a} til {b}.", a=here[i], b=here[j])
+    for wrong, says in (
+        (np.isnan(times), N_("travel mangler {a} til {b}.")),
+        (times < 0, N_("travel fra {a} til {b} er negativ. Skriv et tall fra 0 og oppover.")),
+    ):
+        if wrong.any():
+            i, j = (int(at) for at in np.argwhere(wrong)[0])
+            raise BadInput(says, a=here[i], b=here[j])
     return times
 
 
@@ -234,6 +249,12 @@ def _people(members: np.ndarray, here: Sequence[Node], population: Mapping[Node,
     for code in here:
         if code not in population:
             raise BadInput("«{node}» mangler befolkning.", node=code)
+        if not (isinstance(population[code], int | float) and population[code] >= 0):
+            raise BadInput(
+                "Befolkningen i «{node}» er {value}. Skriv et tall fra 0 og oppover.",
+                node=code,
+                value=population[code],
+            )
     each = np.array([*(float(population[code]) for code in here), 0.0])
     totals: Floats = each[members].sum(axis=1)
     return totals
@@ -287,6 +308,22 @@ def _travel_meets_all(
         )
 
 
+def _travel_meets_some(
+    members: np.ndarray, far: Floats, possible: np.ndarray, here: Sequence[Node], limit: float
+) -> None:
+    """Refuses a limit of travel that no two meet, so that all would stand alone, with the least that some do."""
+    several = np.flatnonzero(possible & (members[:, 1:2] >= 0).any(axis=1))
+    if len(several) and far[several].min() > limit:
+        nearest = members[several[np.argmin(far[several])]]
+        raise NotPossible(
+            "Ingen naboer er så nær hverandre som reisegrensen på {most}. De nærmeste er {names}, som har {far}. Sett "
+            "grensen til minst {far}.",
+            most=f"{limit:g}",
+            names=", ".join(str(here[at]) for at in nearest if at >= 0),
+            far=f"{far[several].min():g}",
+        )
+
+
 def _out_of_reach(
     members: np.ndarray,
     value: Floats,
@@ -330,7 +367,13 @@ def _allowed(
     fine = np.ones(len(members), dtype=np.bool_)
     for groups, must in ((together, True), (apart, False)):
         for group in groups:
-            places = [order[code] for code in group if code in order]
+            if unknown := [code for code in group if code not in order]:
+                raise BadInput(
+                    "«{node}» er nevnt i {rule}, men er ikke blant kommunene som deles inn.",
+                    node=unknown[0],
+                    rule="together" if must else "apart",
+                )
+            places = [order[code] for code in dict.fromkeys(group)]
             has = np.stack([(members == place).any(axis=1) for place in places]).sum(axis=0) if places else 0
             fine &= (has == 0) | (has == len(places)) if must else np.asarray(has) <= 1
     return fine
@@ -366,43 +409,3 @@ def _solved(master: Master, here: Sequence[Node], regions: int | None) -> Relaxe
             "Ingen inndeling holder reglene for alle samtidig: {names} blir til overs. Tillat større eller flere grupper.",
             names=", ".join(str(here[at]) for at in left.places[:5]),
         ) from None
-
-
-def _whole(
-    master: Master, here: Sequence[Node], prices: Relaxed, regions: int | None, seconds: float, gap: float
-) -> tuple[list[int], float]:
-    """The best division and a bound: quick over few groups, then over all whose reduced cost is within the gap."""
-    cost = master.cost
-    if regions is not None:
-        master.hold(regions)
-        prices = _solved(master, here, regions)
-    tight = tightened(master, prices)
-    small = np.flatnonzero(np.diff(master.cover.indptr) <= 2)
-    few = np.union1d(np.argsort(tight.reduced, kind="stable")[:FEW], small)
-    chosen, proven = partition(master, few, regions, seconds / 2)
-    if chosen is None:
-        few = np.arange(len(cost))
-        chosen, proven = partition(master, few, regions, seconds)
-    if chosen is None and np.isfinite(proven):
-        raise NotPossible("Ingen inndeling ble funnet på {seconds} s. Gi lengre tid.", seconds=f"{seconds:g}")
-    if chosen is None and regions is not None:
-        raise NotPossible(
-            "Ingen inndeling i {n} {n:region|regioner} holder reglene. Be om et annet antall, eller løs opp en regel.",
-            n=regions,
-        )
-    if chosen is None:
-        raise NotPossible(
-            "Ingen inndeling holder reglene for alle samtidig. Tillat større eller flere grupper."
-        )
-    total = float(cost[chosen].sum())
-    slack = 1e-9 * max(abs(total), 1.0)
-    if total - tight.bound <= gap * abs(total):
-        return chosen, min(total, tight.bound)
-    within = np.flatnonzero(tight.reduced <= total - tight.bound + slack)
-    if not np.isin(within, few).all():
-        start = chosen if np.isin(chosen, within).all() else ()
-        again, proven = partition(master, within, regions, seconds, start)
-        if again is not None and cost[again].sum() < total:
-            chosen, total = again, float(cost[again].sum())
-    bound = min(total, max(tight.bound, proven))
-    return chosen, total if total - bound <= slack else bound

@@ -39,12 +39,12 @@ class ConnectedGroups(Sized):
     @cached_property
     def _count(self) -> int:
         none = np.empty((0, 0), dtype=np.int32)
-        return int(_walk(self._graph.starts, self._graph.ends, self.max_size, none))
+        return int(walk(self._graph.starts, self._graph.ends, self.max_size, none))
 
     @cached_property
     def members(self) -> np.ndarray:
         out = np.full((self._count, self.max_size), -1, dtype=np.int32)
-        _walk(self._graph.starts, self._graph.ends, self.max_size, out)
+        walk(self._graph.starts, self._graph.ends, self.max_size, out)
         return out
 
 
@@ -60,7 +60,7 @@ def connected_groups(neighbours: Mapping[Node, Iterable[Node]], max_size: int) -
 
 
 @njit(cache=True)
-def _walk(starts: Ints, ends: Ints, most: int, out: np.ndarray) -> int:
+def walk(starts: Ints, ends: Ints, most: int, out: np.ndarray) -> int:
     """Counts the groups; writes them to `out` when it has rows.
 
     A group is grown from its lowest node by nodes that are new to its neighbourhood, so it is met once. `reach[u]` is the

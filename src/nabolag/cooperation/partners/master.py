@@ -10,10 +10,12 @@ from highspy._core import _Highs  # the class around it prints a banner on stand
 from numpy.typing import NDArray
 from scipy.sparse import csc_array, csr_array, vstack
 
+from nabolag.cooperation.partners.cuts import Cut, rows_of
 from nabolag.errors import NabolagError
 
 Floats = NDArray[np.float64]
 INFINITY = highspy.kHighsInf
+AT_ONCE, SURE = 10, 0.7  # how many groups a dive takes in a step, when their shares are above this
 _CLOSE = 1e-9
 _STAND_IN = 10.0  # the price of covering a municipality by nothing; dearer when it is used
 _NO_PLACES, _NO_VALUES = np.array([], dtype=np.int32), np.array([], dtype=np.float64)
@@ -26,6 +28,17 @@ class Relaxed(NamedTuple):
     prices: Floats
     reduced: Floats
     bound: float
+
+
+class _Priced(NamedTuple):
+    """The program's last answer: `each` is the price of a group more, `dual` that of each row that was added."""
+
+    share: Floats
+    stand_ins: Floats
+    prices: Floats
+    each: float
+    dual: Floats
+    reduced: Floats
 
 
 class NotCovered(Exception):
@@ -43,7 +56,7 @@ class Master:
         cover: (municipalities, groups), 1 where the group holds the municipality.
         cost: per group.
 
-    `.rows` are the subset rows added so far, (rows, groups).
+    `.cuts` are the rows that were added (see `cuts`), `.rows` their coefficients (rows, groups), `.limits` their most.
     """
 
     def __init__(self, cover: csc_array, cost: Floats) -> None:
@@ -52,7 +65,8 @@ class Master:
         self._written: list[int] = []
         self._open = np.zeros(len(cost), dtype=np.bool_)
         self._regions = 0
-        self.rows = csr_array((0, len(cost)))
+        self.cuts: list[Cut] = []
+        self.rows, self.limits = csr_array((0, len(cost))), np.zeros(0)
         self._by_group = csc_array(self.rows)
         self._solver = solver = _Highs()
         for option, value in (
@@ -78,24 +92,71 @@ class Master:
         self._regions = regions
         self._solver.changeRowBounds(self.cover.shape[0], float(regions), float(regions))
 
-    def cut(self, rows: csr_array) -> None:
-        """Adds subset rows."""
+    def cut(self, cuts: list[Cut]) -> None:
+        """Adds rows."""
+        rows, limits = rows_of(cuts, self.cover)
         written = csr_array(rows[:, self._written])
-        n = self.cover.shape[0]
-        for at in range(rows.shape[0]):
-            places = (n + 2 + _of(written, at)).astype(np.int32)
-            self._solver.addRow(-INFINITY, 1.0, len(places), places, np.ones(len(places)))
-        self.rows = csr_array(vstack([self.rows, rows]))
+        first = self.cover.shape[0] + 2
+        for at, limit in enumerate(limits.tolist()):
+            places, values = _of(written, at)
+            self._solver.addRow(-INFINITY, limit, len(places), first + places, values)
+        self.cuts += cuts
+        self.rows, self.limits = csr_array(vstack([self.rows, rows])), np.r_[self.limits, limits]
         self._by_group = csc_array(self.rows)
 
+    def of(self, groups: NDArray[np.intp], share: Floats) -> Master:
+        """The same over some of the groups, with the rows that `share` of all groups fills."""
+        some = Master(csc_array(self.cover[:, groups]), self.cost[groups])
+        if self._regions:
+            some.hold(self._regions)
+        full = np.flatnonzero(self.rows @ share > self.limits - 1e-4)
+        if len(full):
+            some.cut([self.cuts[at] for at in full])
+        return some
+
     def solve(self) -> Relaxed:
-        """The optimum over all groups: the most violated are written down until none is.
+        """The optimum over all groups.
 
         Raises:
             NotCovered: somebody is left over, or there is none with so many groups.
         """
         n = self.cover.shape[0]
         stand_in = _STAND_IN
+        while (now := self._priced()).stand_ins.max() > 1e-6:
+            if stand_in >= 1e5:
+                raise NotCovered(np.flatnonzero(now.stand_ins[:n] > 1e-6).tolist())
+            stand_in *= 100
+            for place in range(n + 2):
+                self._solver.changeColCost(place, stand_in)
+        # rounding: the prices hold against every group
+        y = now.prices + _shift(self.cover, np.minimum(now.reduced, 0.0))
+        bound = float(y.sum() + now.each * self._regions + now.dual @ self.limits)
+        return Relaxed(now.share, y, now.reduced - self.cover.T @ (y - now.prices), bound)
+
+    def dive(self) -> list[int] | None:
+        """A division: the groups with the largest shares are taken and the rest is solved again, until all is whole.
+
+        None: somebody is left over that way.
+        """
+        first = self.cover.shape[0] + 2
+        taken = dict[int, int]()  # group to column
+        now = self._priced()
+        while len(split := np.flatnonzero((now.share > 1e-6) & (now.share < 1 - 1e-6))):
+            column = {group: first + at for at, group in enumerate(self._written)}
+            order = split[np.argsort(-now.share[split], kind="stable")].tolist()
+            for group in [order[0], *(one for one in order[1:AT_ONCE] if now.share[one] > SURE)]:
+                taken[group] = column[group]
+                self._solver.changeColBounds(column[group], 1.0, INFINITY)
+            now = self._priced()
+            if now.stand_ins.max() > 1e-6:
+                break
+        for place in taken.values():
+            self._solver.changeColBounds(place, 0.0, INFINITY)
+        return None if now.stand_ins.max() > 1e-6 else np.flatnonzero(now.share > 0.5).tolist()
+
+    def _priced(self) -> _Priced:
+        """The optimum with what stands in for groups: the most violated groups are written down until none is."""
+        n = self.cover.shape[0]
         while True:
             self._solver.run()
             status = self._solver.getModelStatus()
@@ -104,40 +165,36 @@ class Master:
             solution = self._solver.getSolution()
             dual = self._size * np.array(solution.row_dual)
             y, each, mu = dual[:n], float(dual[n]), dual[n + 1 :]
-            beside = each + self._by_group.T @ mu
-            reduced = self.cost - self.cover.T @ y - beside
+            reduced = self.cost - self.cover.T @ y - (each + self._by_group.T @ mu)
             closed = np.where(self._open, 0.0, reduced)
             worst = np.flatnonzero(closed < -_CLOSE * self._size)
-            if len(worst):
-                self._write(worst[np.argsort(closed[worst], kind="stable")[: 3 * n]])
-                continue
-            value = np.array(solution.col_value)
-            if value[: n + 2].max() <= 1e-6:
+            if not len(worst):
                 break
-            if stand_in >= 1e5:
-                raise NotCovered(np.flatnonzero(value[:n] > 1e-6).tolist())
-            stand_in *= 100
-            for place in range(n + 2):
-                self._solver.changeColCost(place, stand_in)
-        y = y + _shift(self.cover, np.minimum(reduced, 0.0))  # rounding: the prices hold against every group
+            self._write(worst[np.argsort(closed[worst], kind="stable")[: 3 * n]])
+        value = np.array(solution.col_value)
         share = np.zeros(len(self.cost))
         share[self._written] = value[n + 2 :]
-        bound = float(y.sum() + each * self._regions + mu.sum())
-        return Relaxed(share, y, self.cost - self.cover.T @ y - beside, bound)
+        return _Priced(share, value[: n + 2], y, each, mu, reduced)
 
     def _write(self, groups: NDArray[np.intp]) -> None:
         n = self.cover.shape[0]
         for at in groups.tolist():
-            rows = np.r_[_of(self.cover, at), n, n + 1 + _of(self._by_group, at)].astype(np.int32)
-            price = float(self.cost[at]) / self._size
-            self._solver.addCol(price, 0.0, INFINITY, len(rows), rows, np.ones(len(rows)))
+            held, cuts = _of(self.cover, at), _of(self._by_group, at)
+            rows = np.r_[held.places, n, n + 1 + cuts.places].astype(np.int32)
+            values = np.r_[held.values, 1.0, cuts.values]
+            self._solver.addCol(float(self.cost[at]) / self._size, 0.0, INFINITY, len(rows), rows, values)
         self._written += groups.tolist()
         self._open[groups] = True
 
 
-def _of(matrix: csc_array | csr_array, at: int) -> NDArray[np.int32]:
-    places: NDArray[np.int32] = matrix.indices[matrix.indptr[at] : matrix.indptr[at + 1]]
-    return places
+class _Line(NamedTuple):
+    places: NDArray[np.int32]
+    values: Floats
+
+
+def _of(matrix: csc_array | csr_array, at: int) -> _Line:
+    here = slice(matrix.indptr[at], matrix.indptr[at + 1])
+    return _Line(matrix.indices[here].astype(np.int32), matrix.data[here])
 
 
 def _started(cover: csc_array, cost: Floats) -> NDArray[np.intp]:

@@ -1,12 +1,9 @@
-"""What makes the linear program of a division whole: subset rows, and set partitioning over the groups that are left.
-
-A subset row says that of three municipalities at most one chosen group can hold two or more (Jepsen et al. 2008).
-"""
+"""What makes the linear program of a division whole: rows that cut off what is split, and set partitioning over the groups that
+are left."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import combinations
 
 import highspy
 import numpy as np
@@ -14,28 +11,96 @@ from highspy._core import _Highs
 from numpy.typing import NDArray
 from scipy.sparse import csc_array, csr_array, vstack
 
+from nabolag.cooperation.partners.cuts import Cut, spread, violated
 from nabolag.cooperation.partners.master import INFINITY, Floats, Master, Relaxed
+from nabolag.errors import NotPossible
 
-ROUNDS = 12
-MOST_ROWS = 150  # subset rows added in a round
+FEW = 1500  # groups of the first, quick division, beside those of one and two
+AGAIN, FEWER = 4, 0.7  # times the program is written anew, when at most this part of its groups is left
+ROUNDS = 25
+MOST_ROWS, MOST_OF_EACH = 150, 13  # rows added in a round, and those that hold the same municipality
+LITTLE = 5e-6  # of the bound
+
+
+def cheapest(
+    master: Master, now: Relaxed, regions: int | None, seconds: float, gap: float
+) -> tuple[list[int], float]:
+    """The best division and a bound: a dive, then the groups whose reduced cost is within the gap, tightened again.
+
+    Args:
+        now: the program's optimum; `regions`, `seconds` and `gap` as in `best_regions`.
+
+    Raises:
+        NotPossible: there is no division, or none was found in time.
+    """
+    cost = master.cost
+    tight = tightened(master, now)
+    chosen = master.dive() or _quick(master, tight, regions, seconds)
+    total, bound = float(cost[chosen].sum()), tight.bound
+    left = np.arange(len(cost))
+    for _ in range(AGAIN):
+        within = np.flatnonzero(tight.reduced <= total - tight.bound + _slack(total))
+        if total - bound <= max(gap * abs(total), _slack(total)) or len(within) > FEWER * len(left):
+            break
+        master, left = master.of(within, tight.share), left[within]
+        tight = tightened(master, master.solve())
+        bound = max(bound, min(total, tight.bound))
+        found = master.dive()
+        if found is not None and cost[left[found]].sum() < total:
+            chosen, total = left[found].tolist(), float(cost[left[found]].sum())
+    if total - bound <= gap * abs(total):
+        return chosen, min(total, bound)
+    within = np.flatnonzero(tight.reduced <= total - tight.bound + _slack(total))
+    at = {group: place for place, group in enumerate(left.tolist())}
+    start = [at[group] for group in chosen if group in at]
+    again, proven = partition(master, within, regions, seconds, start)
+    if again is not None and cost[left[again]].sum() < total:
+        chosen, total = left[again].tolist(), float(cost[left[again]].sum())
+    bound = min(total, max(bound, proven))
+    return chosen, total if total - bound <= _slack(total) else bound
+
+
+def _slack(total: float) -> float:
+    return 1e-9 * max(abs(total), 1.0)
+
+
+def _quick(master: Master, tight: Relaxed, regions: int | None, seconds: float) -> list[int]:
+    """A division among few groups, or among all where those few make none.
+
+    Raises:
+        NotPossible: there is none, or none was found in time.
+    """
+    small = np.flatnonzero(np.diff(master.cover.indptr) <= 2)
+    few = np.union1d(np.argsort(tight.reduced, kind="stable")[:FEW], small)
+    chosen, proven = partition(master, few, regions, seconds / 2)
+    if chosen is None:
+        chosen, proven = partition(master, np.arange(len(master.cost)), regions, seconds)
+    if chosen is not None:
+        return chosen
+    if np.isfinite(proven):
+        raise NotPossible("Ingen inndeling ble funnet på {seconds} s. Gi lengre tid.", seconds=f"{seconds:g}")
+    if regions is not None:
+        raise NotPossible(
+            "Ingen inndeling i {n} {n:region|regioner} holder reglene. Be om et annet antall, eller løs opp en regel.",
+            n=regions,
+        )
+    raise NotPossible("Ingen inndeling holder reglene for alle samtidig. Tillat større eller flere grupper.")
 
 
 def tightened(master: Master, now: Relaxed) -> Relaxed:
-    """The program's optimum with violated subset rows added, round by round."""
-    by_row = master.cover.tocsr()
-    had = set[tuple[int, int, int]]()
+    """The program's optimum with violated rows added, round by round, until two rounds in a row add little."""
+    had = set[Cut]()
+    idle = 0
     for _ in range(ROUNDS):
-        triples = [triple for triple in _violated(master.cover, now.share) if triple not in had][:MOST_ROWS]
-        if not triples:
+        new = spread(
+            [cut for cut in violated(master.cover, now.share) if cut not in had], MOST_ROWS, MOST_OF_EACH
+        )
+        if not new or idle == 2:
             break
-        had |= set(triples)
-        new = vstack([by_row[[a]] + by_row[[b]] + by_row[[c]] for a, b, c in triples], format="csr")
-        new.data = (new.data >= 2).astype(np.float64)
-        new.eliminate_zeros()
+        had |= set(new)
         master.cut(new)
         before, now = now, master.solve()
-        if now.bound - before.bound < 1e-7 * max(abs(now.bound), 1.0):
-            break
+        idle = idle + 1 if now.bound - before.bound < LITTLE * max(abs(now.bound), 1.0) else 0
     return now
 
 
@@ -66,7 +131,7 @@ def partition(
     rows = master.rows.shape[0]
     few, most = (-INFINITY, INFINITY) if regions is None else (float(regions), float(regions))
     program.row_lower_ = np.r_[np.ones(n), few, np.full(rows, -INFINITY)]
-    program.row_upper_ = np.r_[np.ones(n), most, np.ones(rows)]
+    program.row_upper_ = np.r_[np.ones(n), most, master.limits]
     program.a_matrix_.format_ = highspy.MatrixFormat.kColwise
     program.a_matrix_.start_, program.a_matrix_.index_ = table.indptr, table.indices
     program.a_matrix_.value_ = table.data
@@ -92,28 +157,3 @@ def partition(
     found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
     bound = float(info.mip_dual_bound) * scale
     return (columns[np.flatnonzero(chosen > 0.5)].tolist() if found else None), bound
-
-
-def _violated(cover: csc_array, share: Floats) -> list[tuple[int, int, int]]:
-    """Triples of which more than one group holds two or more, the most violated first."""
-    split = np.flatnonzero((share > 1e-6) & (share < 1 - 1e-6))
-    groups = [
-        (set(cover.indices[cover.indptr[at] : cover.indptr[at + 1]].tolist()), float(share[at]))
-        for at in split
-    ]
-    by_place: dict[int, list[int]] = {}
-    for number, (group, _) in enumerate(groups):
-        for place in group:
-            by_place.setdefault(place, []).append(number)
-    beside: dict[int, set[int]] = {
-        p: set().union(*(groups[g][0] for g in mine)) - {p} for p, mine in by_place.items()
-    }
-    by_triple: dict[tuple[int, int, int], float] = {}
-    for a, others in sorted(beside.items()):
-        for b, c in combinations(sorted(o for o in others if o > a), 2):
-            if c in beside.get(b, ()):
-                near = {*by_place[a], *by_place[b], *by_place[c]}
-                total = sum(groups[g][1] for g in near if len(groups[g][0] & {a, b, c}) >= 2)
-                if total > 1 + 1e-4:
-                    by_triple[a, b, c] = total
-    return sorted(by_triple, key=lambda triple: (-by_triple[triple], triple))
