@@ -40,6 +40,7 @@ PAGES = [
     "/kommune/1103/eierskap/mote",
     "/kommune/1103/eierskap/styre",
     "/kommune/1103/eierskap/oppfolging",
+    "/kommune/1103/eierskap/endring",
     "/kommune/1874/eierskap/melding",
     "/kommune/1874/eierskap/mote",
     "/sammenlign?k=1874&k=1859&vis=figur",

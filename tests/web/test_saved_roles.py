@@ -133,6 +133,10 @@ def test_a_save_is_a_version_with_who_and_when_and_can_be_brought_back(town: Tow
     links = re.findall(r'href="(/kommune/1103/eierskap\?[^"]+)"', back)
     assert "Kraft AS" in town.get("sekretariat", unescape(links[0])).text, "the register is as it was"
     assert "Lekkasjen er målt" in text(back), "what others have noted since stands"
+    earlier = unescape(re.search(r'href="(/kommune/1103/eierskap/endring\?[^"]+)"', back)[1])  # type: ignore[index]
+    set_beside = town.get("leser", earlier)
+    assert "Virksomheter uten hull i registeret" in set_beside.text
+    assert town.get("leser", earlier.replace("forrige=", "forrige=x")).status_code == 422
 
 
 def test_what_somebody_else_saved_meanwhile_is_not_written_over_unseen(town: Town) -> None:

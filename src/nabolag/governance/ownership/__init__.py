@@ -4,7 +4,14 @@ In: rows that people write and what the register of cooperation knows. Out: inte
 Nothing is kept and no file is read here; the law is cited from `rules.yaml`.
 """
 
-from nabolag.governance.ownership.calendar import OwnerDuty, Told, calendar, happened, reminders
+from nabolag.governance.ownership.calendar import (
+    OwnerDuty,
+    Told,
+    calendar,
+    happened,
+    last_constituted,
+    reminders,
+)
 from nabolag.governance.ownership.columns import COLUMNS
 from nabolag.governance.ownership.gaps import ASKS, Gap, gaps, old_agreements
 from nabolag.governance.ownership.interest import FORMS, Interest, packed, unpacked
@@ -36,6 +43,7 @@ __all__ = [
     "exposures",
     "gaps",
     "happened",
+    "last_constituted",
     "old_agreements",
     "packed",
     "read_rows",

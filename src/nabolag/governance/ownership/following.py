@@ -16,8 +16,10 @@ from nabolag.governance.ownership.gaps import gaps, old_agreements
 from nabolag.governance.ownership.interest import Interest
 from nabolag.governance.ownership.money import exposures
 from nabolag.municipalities.search import loose
-from nabolag.text import read_number
+from nabolag.text import N_, read_number
 
+Kind = Literal["krav", "avvik"]
+"""What a line is of: a demand or a deviation."""
 Stand = Literal["met", "missed", "unmeasured", "not-measurable"]
 LEAST, MOST_WORDS = ("minst", "over", "at least"), ("høyst", "høgst", "maks", "under", "at most")
 TARGET = re.compile(r"(?P<word>[^\d−-]*?)\s*(?P<figure>[−-]?[\d][\d\s.,]*)\s*(?P<unit>.*)")
@@ -64,44 +66,69 @@ def read_demands(lines: str, companies: Sequence[str]) -> tuple[Demand, ...]:
     Raises:
         BadInput: a line that cannot be read, a company that is not in the register, or more than 200 lines.
     """
+    found = []
+    for number, cells in split_lines(lines, companies, least=3, most=7, kind="krav"):
+        if cells[3] and _figure(cells[3]) is None:
+            raise BadInput("Krav {n}: «{said}» er ikke et målt tall.", n=number, said=cells[3][:30])
+        due, decided = (day_in(cells[n], number, "krav") for n in (4, 6))
+        found.append(Demand(cells[0], cells[1], cells[2], cells[3], due, cells[5], decided))
+    return tuple(found)
+
+
+LINES = {
+    "krav": N_("Krav {n} må være virksomhet; krav; mål; målt; frist; hvem; vedtatt. De tre første må stå."),
+    "avvik": N_(
+        "Avvik {n} må være virksomhet; avvik; oppdaget; tiltak; frist; hvem; lukket. De to første må stå."
+    ),
+}
+UNKNOWN_COMPANY = {
+    "krav": N_("Krav {n}: «{said}» er ikke i registeret. Skriv navnet som det står der."),
+    "avvik": N_("Avvik {n}: «{said}» er ikke i registeret. Skriv navnet som det står der."),
+}
+NO_DAY = {
+    "krav": N_("Krav {n}: «{said}» er ikke en dato. Skriv den som 2024-01-31 eller 31.01.2024."),
+    "avvik": N_("Avvik {n}: «{said}» er ikke en dato. Skriv den som 2024-01-31 eller 31.01.2024."),
+}
+TOO_MANY = {
+    "krav": N_("Det er {n} krav. Høyst {most} regnes."),
+    "avvik": N_("Det er {n} avvik. Høyst {most} regnes."),
+}
+
+
+def split_lines(
+    lines: str, companies: Sequence[str], *, least: int, most: int, kind: Kind
+) -> list[tuple[int, list[str]]]:
+    """Each line that is written, by its number: `most` cells, of which the first names a company as the register does.
+
+    Raises:
+        BadInput: fewer than `least` cells are filled, a line too long, a company that is not there, or more than 200 lines.
+    """
     by_name = {loose(name): name for name in companies}
     found = []
     for number, line in enumerate(filter(str.strip, lines.splitlines()), 1):
         cells = [" ".join(cell.split()) for cell in line.split(";")]
-        cells += [""] * (7 - len(cells))
-        if len(cells) > 7 or not all(cells[:3]) or len(line) > LONGEST:
-            raise BadInput(
-                "Krav {n} må være virksomhet; krav; mål; målt; frist; hvem; vedtatt. De tre første må stå.",
-                n=number,
-            )
+        cells += [""] * (most - len(cells))
+        if len(cells) > most or not all(cells[:least]) or len(line) > LONGEST:
+            raise BadInput(LINES[kind], n=number)
         name = by_name.get(loose(cells[0]))
         if name is None:
-            raise BadInput(
-                "Krav {n}: «{said}» er ikke i registeret. Skriv navnet som det står der.",
-                n=number,
-                said=cells[0][:60],
-            )
-        if cells[3] and _figure(cells[3]) is None:
-            raise BadInput("Krav {n}: «{said}» er ikke et målt tall.", n=number, said=cells[3][:30])
-        found.append(
-            Demand(
-                name, cells[1], cells[2], cells[3], _day(cells[4], number), cells[5], _day(cells[6], number)
-            )
-        )
+            raise BadInput(UNKNOWN_COMPANY[kind], n=number, said=cells[0][:60])
+        found.append((number, [name, *cells[1:]]))
     if len(found) > MOST:
-        raise BadInput("Det er {n} krav. Høyst {most} regnes.", n=len(found), most=MOST)
-    return tuple(found)
+        raise BadInput(TOO_MANY[kind], n=len(found), most=MOST)
+    return found
 
 
-def _day(said: str, number: int) -> date | None:
+def day_in(said: str, number: int, kind: Kind) -> date | None:
+    """The day of a cell; None where it is empty.
+
+    Raises:
+        BadInput: it is no day.
+    """
     try:
         return read_day(said)
     except NabolagError as error:
-        raise BadInput(
-            "Krav {n}: «{said}» er ikke en dato. Skriv den som 2024-01-31 eller 31.01.2024.",
-            n=number,
-            said=said[:30],
-        ) from error
+        raise BadInput(NO_DAY[kind], n=number, said=said[:30]) from error
 
 
 def _goal(target: str) -> tuple[bool, float] | None:

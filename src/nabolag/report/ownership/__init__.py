@@ -2,6 +2,7 @@
 
 from nabolag.report.ownership.board import board_paper
 from nabolag.report.ownership.calendar import calendar_feed, calendar_paper
+from nabolag.report.ownership.control import change_paper, control_plan
 from nabolag.report.ownership.exchange import as_file, read_file, refused
 from nabolag.report.ownership.following import follow_paper
 from nabolag.report.ownership.meeting import Meeting, mandate_note, meeting_paper, protocol
@@ -16,6 +17,8 @@ __all__ = [
     "board_paper",
     "calendar_feed",
     "calendar_paper",
+    "change_paper",
+    "control_plan",
     "draft_statement",
     "follow_paper",
     "mandate_note",

@@ -7,8 +7,10 @@ from datetime import date
 
 from nabolag.data import fact_of
 from nabolag.governance.ownership import Interest, advice, rule
+from nabolag.governance.ownership.control import Deviation
 from nabolag.governance.ownership.following import Demand, risks
 from nabolag.municipalities import Municipality
+from nabolag.report.ownership.deviations import deviation_section
 from nabolag.report.ownership.words import UNKNOWN, law_of, notes
 from nabolag.report.paper import Bullets, Cell, Column, Paper, Section, Source, Table, row, text
 from nabolag.text import N_, Texts
@@ -29,15 +31,23 @@ def follow_paper(
     demands: Sequence[Demand],
     today: date,
     _: Texts,
+    deviations: Sequence[Deviation] = (),
 ) -> Paper:
-    """Demands one by one, what speaks for control of each company, the law and KS' advice."""
+    """Demands one by one, deviations, what speaks for control of each company, the law and KS' advice."""
     measurable = sum(one.stand != "not-measurable" for one in demands)
     companies = len({one.company for one in demands if one.stand != "not-measurable"})
     missed = sum(one.stand == "missed" for one in demands)
-    fact = fact_of(BASELINE)
+    fact, stands = fact_of(BASELINE), [one.stand(today) for one in deviations]
     lead = [
         _("{n} av {of} virksomheter har krav som kan måles.", n=companies, of=len(interests)),
         _("{n} {n:krav er|krav er} ikke nådd.", n=missed) if missed else "",
+        _(
+            "{n} avvik er åpne, {late} av dem over fristen.",
+            n=len(stands) - stands.count("closed"),
+            late=stands.count("overdue"),
+        )
+        if stands
+        else "",
         f"{fact.wording[_.lang]} ({fact.year}).",
     ]
     found = risks(interests, demands, municipality.code, today)
@@ -48,11 +58,12 @@ def follow_paper(
         lead=tuple(line for line in lead if line),
         sections=(
             Section("krav", _("Eierkrav"), (_demands(demands, today, _),)),
+            deviation_section(deviations, today, _),
             Section(
                 "kontroll",
                 _("Grunnlag for kontrollplanen"),
                 (
-                    *((_risks(interests, demands, municipality.code, today, _),) if found else ()),
+                    *((risk_table(interests, demands, municipality.code, today, _),) if found else ()),
                     text(
                         _(
                             "Kontrollutvalget vurderer risiko og vesentlighet. Tabellen viser hva som er kjent, del for del: "
@@ -89,6 +100,18 @@ def follow_paper(
                 }
                 for one in demands
             ],
+            "deviations": [
+                {
+                    "company": one.company,
+                    "what": one.what,
+                    "found": one.found.isoformat() if one.found else None,
+                    "measure": one.measure or None,
+                    "due": one.due.isoformat() if one.due else None,
+                    "status": stand,
+                    "closed": one.closed.isoformat() if one.closed else None,
+                }
+                for one, stand in zip(deviations, stands, strict=True)
+            ],
         },
     )
 
@@ -122,9 +145,10 @@ def _demands(demands: Sequence[Demand], today: date, _: Texts) -> Table | Bullet
     )  # fmt: skip
 
 
-def _risks(
+def risk_table(
     interests: Sequence[Interest], demands: Sequence[Demand], code: str, today: date, _: Texts
 ) -> Table:
+    """What speaks for control of each company, part by part."""
     return Table(
         _("Hva som taler for kontroll, del for del"),
         (

@@ -17,12 +17,13 @@ from nabolag.governance.ownership import (
     Read,
     packed,
 )
-from nabolag.governance.ownership.following import read_demands
 from nabolag.report.ownership import (
     as_file,
     board_paper,
     calendar_feed,
     calendar_paper,
+    change_paper,
+    control_plan,
     draft_statement,
     follow_paper,
     mandate_note,
@@ -48,9 +49,11 @@ from nabolag.web.pages.ownership_asked import (
     PRACTICE,
     TOLD,
     asked_at,
+    before_of,
     meeting_companies,
     meeting_of,
     municipality_of,
+    owned_of,
     practice_of,
     today_of,
     told_of,
@@ -66,7 +69,7 @@ OF_VIEW: Mapping[str, tuple[str, ...]] = {
     "kalender": ("aret", *TOLD),
     "melding": ("melding", *PRACTICE),
     "mote": ("selskap", "eiere", "saker", "folkevalgte"),
-    "oppfolging": ("eierkrav",),
+    "oppfolging": ("eierkrav", "avvik"),
 }
 """The fields a page shows itself, beside the day."""
 FEED_YEARS = 2
@@ -122,10 +125,22 @@ def _board(request: Request) -> Paper:
 
 
 def _follow(request: Request) -> Paper:
-    interests, _ = whole_of(request).interests, language(request)
-    with in_field("eierkrav"):
-        demands = read_demands(request.query_params.get("eierkrav", ""), [one.name for one in interests])
-    return follow_paper(municipality_of(request), interests, demands, today_of(request), _)
+    owned, _ = owned_of(request), language(request)
+    return follow_paper(
+        municipality_of(request), owned.interests, owned.demands, owned.day, _, owned.deviations
+    )
+
+
+def _change(request: Request) -> Paper:
+    return change_paper(municipality_of(request), before_of(request), owned_of(request), language(request))
+
+
+def _waits_for_earlier(request: Request) -> str:
+    if request.query_params.get("forrige", "").strip():
+        return ""
+    return language(request)(
+        "Lagre registeret på brukeren din. Da kan dere velge «Før og etter» ved en tidligere versjon i historikken."
+    )
 
 
 def _waits_for_company(request: Request) -> str:
@@ -151,6 +166,7 @@ VIEWS: Mapping[str, tuple[str, Callable[[Request], Paper]]] = {
     "mote": (N_("Møtet"), _meeting),
     "styre": (N_("Styre og representanter"), _board),
     "oppfolging": (N_("Oppfølging"), _follow),
+    "endring": (N_("Før og etter"), _change),
 }
 """The pages: the end of the address, the name, and what makes the paper."""
 
@@ -200,6 +216,7 @@ INSTEAD: Mapping[str, Mapping[str, Callable[[Request], Paper]]] = {
     "mote": {"docx": _mandate},
 }
 """Files that are another paper than the page: what is to be written on."""
+WAITS: Mapping[str, Callable[[Request], str]] = {"mote": _waits_for_company, "endring": _waits_for_earlier}
 CALCULATORS = {
     view: Calculator(
         PATH + (f"/{view}" if view else ""),
@@ -207,7 +224,7 @@ CALCULATORS = {
         "ownership/page.html",
         _form_of(view),
         instead=INSTEAD.get(view, {}),
-        waits=_waits_for_company if view == "mote" else lambda _request: "",
+        waits=WAITS.get(view, lambda _request: ""),
         labels={"aret": N_("År"), **TOLD, **PRACTICE},
     )
     for view, (_name, build) in VIEWS.items()
@@ -259,7 +276,9 @@ def all_files(request: Request, address: str) -> dict[str, bytes]:
     files = {"eierkalender.ics": _feed(asked).encode()}
     if interests := whole_of(asked).interests:
         files |= {f"eierinteresser.{kind}": as_file(interests, kind) for kind in ("xlsx", "csv")}
-    for name, build in VIEWS.values():
+    for view, (name, build) in VIEWS.items():
+        if view in WAITS and WAITS[view](asked):
+            continue
         try:
             paper = build(asked)
         except NabolagError as error:
@@ -267,7 +286,16 @@ def all_files(request: Request, address: str) -> dict[str, bytes]:
             continue
         whole = replace(paper, made=date.today(), address=site_of(request) + address)
         files |= {f"{paper.stem}.docx": made(whole, "docx"), f"{paper.stem}.json": made(paper, "json")}
+    plan = control_plan(municipality_of(asked), owned_of(asked), norwegian(language(asked)))
+    files[f"{plan.stem}.docx"] = made(plan, "docx")
     return files | ({"mangler.txt": "\n".join(missing).encode()} if missing else {})
+
+
+@router.get(PATH + "/oppfolging/plan.docx")
+def plan_file(request: Request) -> Response:
+    """The draft of the term's plan of ownership control and performance audit, in bokmål or nynorsk."""
+    paper = control_plan(municipality_of(request), owned_of(request), norwegian(language(request)))
+    return paper_file(request, paper, "docx", CALCULATORS["oppfolging"].found_at(request, ""))
 
 
 @router.get(PATH + "/mote/protokoll.docx")

@@ -8,6 +8,8 @@ from fastapi import Request
 
 from nabolag.errors import BadInput, in_field
 from nabolag.governance.ownership import Interest, Practice, Told, Whole, happened, register_of, unpacked
+from nabolag.governance.ownership.control import Owned, read_deviations
+from nabolag.governance.ownership.following import read_demands
 from nabolag.governance.ownership.meeting import MEETING_FORMS, read_seats
 from nabolag.municipalities import Municipality, find
 from nabolag.municipalities.search import loose
@@ -26,7 +28,7 @@ PRACTICE = {
     "opplaering": N_("Har de folkevalgte fått opplæring i eierskap?"),
     "krav": N_("Er det stilt målbare krav til virksomhetene?"),
 }
-KEPT = ("eier", *TOLD, *PRACTICE, "selskap", "eiere", "saker", "folkevalgte", "eierkrav")
+KEPT = ("eier", *TOLD, *PRACTICE, "selskap", "eiere", "saker", "folkevalgte", "eierkrav", "avvik")
 """What is saved of an address on an account: all that somebody has told, and not the day or the year it is looked at."""
 MOST_LINES, LONGEST_LINE = 200, 200
 
@@ -90,6 +92,35 @@ def year_of(request: Request) -> int:
                 "«{said}» er ikke et år fra {first} til {last}.", said=said[:20], first=FIRST, last=LAST
             )
     return int(said) if said else today_of(request).year
+
+
+def owned_of(request: Request) -> Owned:
+    """The register with its demands and deviations, on the day asked about.
+
+    Raises:
+        BadInput: a line of them that cannot be read; it concerns its field.
+    """
+    interests, query = whole_of(request).interests, request.query_params
+    names = [one.name for one in interests]
+    with in_field("eierkrav"):
+        demands = read_demands(query.get("eierkrav", ""), names)
+    with in_field("avvik"):
+        deviations = read_deviations(query.get("avvik", ""), names)
+    return Owned(interests, demands, deviations, today_of(request))
+
+
+def before_of(request: Request) -> Owned:
+    """What the address carries of an earlier state: `forrige`, the address it was kept under, and `forrige_dag`, the day.
+
+    Raises:
+        BadInput: it is no such address of the same municipality, or what it carries is not whole.
+    """
+    with in_field("forrige"):
+        address = request.query_params.get("forrige", "")
+        if not address.startswith(f"/kommune/{municipality_of(request).code}/eierskap"):
+            raise BadInput("Den tidligere versjonen er ikke denne kommunens. Åpne den fra saken på nytt.")
+        day = request.query_params.get("forrige_dag", "")
+        return owned_of(asked_at(request, f"{address}{'&' if '?' in address else '?'}dag={day}"))
 
 
 def told_of(request: Request) -> Told:
