@@ -95,8 +95,11 @@ def measures_here(case: Case, measures: Sequence[Measure] | None = None) -> Sect
         tuple(_row(one, case, _) for one in seen),
         note=" ".join(
             (
-                *((_("Tiltakene øverst er dine egne."),) if measures is not None else ()),
-                lead(_, True),
+                lead(_, True)
+                if measures is None
+                else _(
+                    "Tiltakene øverst er dine egne. De andre er tenkt, og ingen av dem er vedtatt eller anbefalt."
+                ),
                 _("Spart: fra 0 til kommunens del av det som regnes én gang og ikke én gang per kommune."),
             )
         ),
