@@ -145,6 +145,10 @@ def test_the_letter_and_the_paper_for_the_meeting_are_word_files() -> None:
     case = case_of("Moskenes", ("Flakstad",), "vann")
     letter = invitation_paper(case)
     assert letter.title == "Invitasjon til samtale om vann"
+    facts = letter.sections[0].blocks[1].items
+    assert any("har Flakstad 56" in one and "avgjør alene" in one for one in facts)
+    assert any(one.startswith("Loven åpner for vertskommune") for one in facts)
+    assert any(one.startswith("Må avklares mot loven: ") and "IKS" in one for one in facts)
     assert made(letter, "docx")[:2] == b"PK"
     assert made(meeting_paper(case), "docx")[:2] == b"PK"
     with pytest.raises(BadInput, match="hvem som skal spørres"):

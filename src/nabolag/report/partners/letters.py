@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from nabolag.cooperation.constellations import Constellation
 from nabolag.errors import BadInput
 from nabolag.report.answers.case import Case
+from nabolag.report.answers.steering import IN_A_SENTENCE
 from nabolag.report.casefile.subject import rows
 from nabolag.report.paper.blocks import Bullets, text
 from nabolag.report.paper.model import Paper, Section
+from nabolag.report.partners.legal import forms_of
 from nabolag.report.partners.looking import groups
 from nabolag.report.partners.paper import gain_sections
 from nabolag.report.sources import sources_of
-from nabolag.text import Texts
+from nabolag.text import N_, Texts
 
 
 def invitation_paper(case: Case) -> Paper:
@@ -24,6 +27,8 @@ def invitation_paper(case: Case) -> Paper:
     facts = (
         _("Sammen har vi {n} {n:innbygger|innbyggere}.", n=_.number(one.population)),
         _("Vi deler alt noe i {n} av {of} {of:par|par}, etter registeret.", n=one.shared, of=one.pairs),
+        _most(one, _),
+        *_forms(case, one, _),
         *_left_over(one.left_over, _),
         _("Hva vi kan spare, vet vi ikke. Det må vi finne ut sammen, og «som i dag» er et mulig svar."),
     )
@@ -62,6 +67,37 @@ def meeting_paper(case: Case) -> Paper:
     )
     sections = (Section("saker", _("Saker"), (Bullets(agenda),)), *gain_sections(case))
     return _paper(case, "mote", _("Møte om {about}", about=about), sections)
+
+
+def _most(one: Constellation, _: Texts) -> str:
+    """Who has most votes when they follow inhabitants, which the letter proposes nothing of."""
+    name, share = rows()[one.largest]["name"], _.percent(one.largest_share)
+    if one.largest_share > 0.5:
+        return _(
+            "Følger stemmene folketallet, har {name} {share} og avgjør alene. Hvordan de skal fordeles, må vi bli enige om.",
+            name=name,
+            share=share,
+        )
+    return _(
+        "Følger stemmene folketallet, har {name} flest ({share}), men trenger andre for flertall.",
+        name=name,
+        share=share,
+    )
+
+
+def _forms(case: Case, one: Constellation, _: Texts) -> list[str]:
+    """What the law leaves open for the group; nothing where the rules do not know the service."""
+    advice = forms_of(case, one.codes)
+    said = (
+        (N_("Loven åpner for {forms}."), "possible"),
+        (N_("Loven åpner på vilkår for {forms}."), "requires"),
+        (N_("Må avklares mot loven: {forms}."), "to_clarify"),
+    )
+    return [
+        _(sentence, forms=_.join(forms))
+        for sentence, verdict in said
+        if (forms := [_(IN_A_SENTENCE[each.form]) for each in advice if each.verdict == verdict])
+    ]
 
 
 def _left_over(codes: tuple[str, ...], _: Texts) -> list[str]:
