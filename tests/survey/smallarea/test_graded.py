@@ -178,6 +178,8 @@ GRADES = {"grades": [1, 2, 3, 4, 5]}
             "stray",
             "2 svar fra en gruppe rammen ikke har",
         ),
+        # a third have role 0 and far from a third the small bands: no weights give both
+        (lambda a: a.filter((pl.col("band") < 2) == (pl.col("role") == 0)), "unraked", "ingen vekter"),
     ],
 )
 def test_what_answers_lack_is_said_and_the_model_still_gives_an_interval(
@@ -189,6 +191,7 @@ def test_what_answers_lack_is_said_and_the_model_still_gives_an_interval(
     said = [n.text(texts("nb")) for n in found.noticed if n.kind == kind]
     assert said
     assert any(re.search(says, s) for s in said)
+    assert (found.total(HIGH)["weighted"] is None) == (kind == "unraked")
     for part in found.by("part", HIGH).iter_rows(named=True):
         assert 0 <= part["ci_low"] < part["ci_high"] <= 1
 

@@ -16,6 +16,9 @@ KEY = "effect {}"  # what an effect's column is called here: the user's own may 
 FEW_LEVELS = 2
 """A factor of so few levels is a fixed coefficient: two levels say nothing of a variance."""
 
+RAKED = 0.01
+"""How far from the frame's margins raked weights may leave any level, as a part of it."""
+
 
 def columns(cells: pl.DataFrame, names: Sequence[str]) -> tuple[Floats, list[Ints], list[int], list[str]]:
     """Fixed columns with the intercept first, and each factor's level by cell; levels in sorted order."""
@@ -65,7 +68,7 @@ def told(effects: Sequence[str], cells: pl.DataFrame) -> str:
 
 
 def weights_of(given: pl.DataFrame, cells: pl.DataFrame, names: Sequence[str]) -> pl.Series:
-    """The given weights, or weights raked to the frame's margins; 1 for all where raking is not possible."""
+    """The given weights, or weights raked to the frame's margins; 0 for all where no weights reach them."""
     if "_w" in given.columns:
         return given["_w"].cast(pl.Float64).fill_null(0.0)
     w = np.ones(len(given))
@@ -74,6 +77,8 @@ def weights_of(given: pl.DataFrame, cells: pl.DataFrame, names: Sequence[str]) -
         total = cells.group_by(name).agg(pl.col("_N").sum())
         here = total.join(given.select(pl.col(name).unique()), on=name, how="semi")
         wanted = given.select(name).join(here, on=name, how="left", maintain_order="left")["_N"].to_numpy()
+        # levels without answers are left out: what is left has the same total in every margin
+        wanted = wanted * float(cells["_N"].sum()) / float(here["_N"].sum())
         margins.append((given[name].rank("dense").to_numpy().astype(np.int64) - 1, wanted))
     for _ in range(200):
         before = w.copy()
@@ -81,7 +86,8 @@ def weights_of(given: pl.DataFrame, cells: pl.DataFrame, names: Sequence[str]) -
             w *= wanted / np.bincount(at, w)[at]
         if np.abs(w / before - 1).max() < 1e-10:
             break
-    return pl.Series(w)
+    off = max((np.abs(np.bincount(at, w)[at] / wanted - 1).max() for at, wanted in margins), default=0.0)
+    return pl.Series(w if off < RAKED else np.zeros(len(w)))
 
 
 def check_names(

@@ -10,7 +10,9 @@ import polars as pl
 
 from nabolag.text import N_, Texts
 
-Kind = Literal["stray", "empty", "alike", "separated", "unchosen", "weightless", "blank", "unplaced"]
+Kind = Literal[
+    "stray", "empty", "alike", "separated", "unchosen", "weightless", "blank", "unplaced", "unraked"
+]
 _WORDS: dict[Kind, str] = {
     "stray": N_("{n} svar fra en gruppe rammen ikke har ({at}), er utelatt."),
     "empty": N_("Ingen svarte der {at}. Tallet der er modellens alene, med bredt intervall."),
@@ -23,6 +25,10 @@ _WORDS: dict[Kind, str] = {
     "unchosen": N_("Ingen valgte svaret {at}. Modellen gir det en liten sannsynlighet."),
     "blank": N_("{n} svar mangler {at} og er utelatt."),
     "unplaced": N_("{n} svar har noe annet enn det som finnes («{at}»), og er utelatt."),
+    "unraked": N_(
+        "Det finnes ingen vekter som gjør svarene like rammen i alle egenskapene, så den vektede andelen er utelatt. Modellen "
+        "trenger dem ikke."
+    ),
     "weightless": N_("{n} svar har vekt 0. De teller i modellen, men ikke i den vektede andelen."),
 }
 
@@ -64,4 +70,6 @@ def noticed(
             same = here.filter((pl.col("different") == 1) & (pl.col("n") > 1)).sort(key)
             said += [Noticed("separated", n, f"{name} = {value}") for value, n, _ in same.iter_rows()]
     zero = int((given["_w"] == 0).sum()) if weights is not None else 0
+    if weights is None and not (given["_w"] > 0).any():
+        said.append(Noticed("unraked"))
     return [*said, *([Noticed("weightless", zero)] if zero else [])]

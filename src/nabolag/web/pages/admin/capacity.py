@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from datetime import date
 
 from fastapi import APIRouter, Request
@@ -64,6 +65,8 @@ def waves(request: Request, login: Login, id: str) -> list[Wave]:
             why = _("Færre enn {n} har svart.", n=least)
         closed = other.closes_at.astimezone(OSLO).date() if other.closes_at else None
         out.append(Wave(other.id, _title(other, _.lang), closed, why))
+    titles = Counter(w.title for w in out)
+    out = [w if titles[w.title] == 1 else replace(w, title=f"{w.title} ({w.id})") for w in out]
     newest = sorted(out, key=lambda w: w.closed or date.max, reverse=True)
     return sorted(newest, key=lambda w: bool(w.why))
 
