@@ -20,7 +20,15 @@ from nabolag.report.capacity.maps import sorted_out
 from nabolag.report.paper import made
 from nabolag.sources.survey_files import SurveyData, read_survey, write_survey
 from nabolag.survey import wave
-from nabolag.survey.capacity import Capacity, Model, capacity, changed, is_synthetic, read_model
+from nabolag.survey.capacity import (
+    Capacity,
+    Model,
+    capacity,
+    changed,
+    frame_of_leaders,
+    is_synthetic,
+    read_model,
+)
 from nabolag.text import texts
 
 NB = texts("nb")
@@ -110,8 +118,6 @@ def test_a_real_wave_has_a_map_and_a_list_by_name(of_real: Capacity) -> None:
 
 def test_municipalities_of_the_same_groups_have_the_same_figure(of_real: Capacity) -> None:
     """No leader's own answer is in: where all kinds are alike, so are the figures."""
-    from nabolag.survey.capacity import frame_of_leaders
-
     each = of_real.municipalities
     assert each is not None
     kinds = frame_of_leaders().unique("kommune").join(each, on="kommune")
@@ -165,6 +171,16 @@ def test_the_command_takes_a_model_and_a_file(synthetic: SurveyData, tmp_path: P
     assert told["model"]["effects"] == ["storrelse", "landsdel"]
     assert told["model"]["level"] == 0.9
     assert told["mark"] == "SYNTETISK"
+    # the frame as one's own file, as a Norwegian Excel writes it
+    own = frame_of_leaders().group_by("storrelse", "landsdel").agg(pl.col("N").sum())
+    own.write_csv(tmp_path / "ramme.csv", separator=";")
+    model = (tmp_path / "modell.yaml").read_text() + "frame: ramme.csv\n"
+    (tmp_path / "egen.yaml").write_text(model)
+    run = CliRunner().invoke(root, [*asked[:3], "--model", str(tmp_path / "egen.yaml"), "--quick", "--json"])
+    assert run.exit_code == 0, run.output
+    for one, other in zip(json.loads(run.stdout)["groups"], told["groups"], strict=True):
+        assert one["estimate"] == pytest.approx(other["estimate"], abs=0.02)
+        assert one["population"] == other["population"]
     run = CliRunner().invoke(root, [*asked, "--out", str(tmp_path / "ut.sav")])
     assert run.exit_code == 0, run.output
     assert read_survey(tmp_path / "ut.sav").data.height == len(told["groups"])

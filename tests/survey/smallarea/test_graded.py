@@ -196,6 +196,25 @@ def test_what_answers_lack_is_said_and_the_model_still_gives_an_interval(
         assert 0 <= part["ci_low"] < part["ci_high"] <= 1
 
 
+@pytest.mark.parametrize("grade", [1, 3, 5])
+def test_where_all_answer_alike_nearly_all_others_would_whichever_answer_it_is(
+    people: pl.DataFrame, some: pl.DataFrame, grade: int
+) -> None:
+    """The rule of three: of 300 alike, others are at most some 1 per cent where leaders are one group; here they are many."""
+    share = fit(some.with_columns(answer=pl.lit(grade)), people, **GRADES).total([grade])
+    assert share["estimate"] > 0.95
+    assert share["ci_low"] > 0.88
+    assert share["ci_high"] > 0.99
+
+
+def test_a_scale_read_from_the_other_end_gives_the_same(people: pl.DataFrame, some: pl.DataFrame) -> None:
+    few = some.filter(pl.col("answer") > 2)  # two answers nobody chose
+    one = fit(few, people, **GRADES).total(HIGH)
+    other = fit(few.with_columns(answer=6 - pl.col("answer")), people, **GRADES).total([1, 2])
+    for figure in ("estimate", "ci_low", "ci_high"):
+        assert one[figure] == pytest.approx(other[figure], abs=0.01)
+
+
 def test_weights_of_zero_count_in_the_model_only(people: pl.DataFrame, some: pl.DataFrame) -> None:
     zero = fit(some.with_columns(w=pl.lit(0.0)), people, weights="w")
     assert zero.total(HIGH)["weighted"] is None

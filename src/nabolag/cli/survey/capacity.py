@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -15,10 +14,6 @@ from nabolag.cli.common import (
     lang_option,
     option,
 )
-
-if TYPE_CHECKING:
-    import polars as pl
-
 
 SAV = ".sav"
 
@@ -97,7 +92,7 @@ def command(
             raise BadInput("Filen {path} finnes ikke.", path=model_path)
         model = read_model(written_text(model_path.read_bytes(), model_path.name), model_path.name)
         if model.frame is not None:
-            frame = frame_of(model_path.parent / model.frame)
+            frame = read_survey(model_path.parent / model.frame).data
     if tasks is not None:
         model = msgspec.structs.replace(model or Model(), tasks=tasks)
     found = capacity(survey, model, frame, diagnose=not quick)
@@ -117,19 +112,3 @@ def command(
             return
         out = None
     deliver(capacity_paper(found, _, changed=since), out, as_json)
-
-
-def frame_of(path: Path) -> pl.DataFrame:
-    """A frame from a CSV file."""
-    import polars as pl
-
-    from nabolag.errors import BadInput, unread
-
-    try:
-        return pl.read_csv(path)
-    except OSError as error:
-        raise unread(path, error) from error
-    except pl.exceptions.PolarsError as error:
-        raise BadInput(
-            "{path} er ikke en CSV-fil med komma: {reason}", path=path, reason=str(error).splitlines()[0]
-        ) from error

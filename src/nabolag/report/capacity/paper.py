@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from nabolag.municipalities import find
 from nabolag.report.capacity.against import against_section
@@ -17,6 +17,7 @@ from nabolag.report.paper.blocks import Block
 from nabolag.report.sources import sources_of
 from nabolag.survey.background import SYNTHETIC_NOTE
 from nabolag.survey.capacity import Capacity, Changed
+from nabolag.survey.smallarea.noticed import Noticed
 from nabolag.text import Texts, sort_key
 
 
@@ -149,7 +150,9 @@ def _leaning(found: Capacity, _: Texts) -> Table:
 
 
 def _said(found: Capacity, _: Texts) -> list[str]:
-    out = [item.text(_) for item in (*found.unplaced, *found.found.noticed)]
+    least = found.model.disclosure.threshold
+    noticed = [one for one in found.found.noticed if one.kind != "separated" or one.n >= least]
+    out = [item.text(_) for item in (*found.unplaced, *(_titled(found, one, _) for one in noticed))]
     if found.left_out:
         out.append(_("Svarene har ikke {names}, så modellen er uten.", names=", ".join(found.left_out)))
     if found.synthetic:
@@ -163,6 +166,14 @@ def _said(found: Capacity, _: Texts) -> list[str]:
             )
         )
     return out
+
+
+def _titled(found: Capacity, one: Noticed, _: Texts) -> Noticed:
+    """With the group as it is called in the tables."""
+    effect, apart, level = one.at.partition(" = ")
+    if one.kind not in ("empty", "separated") or not apart:
+        return one
+    return replace(one, at=f"{effect_title(found, effect, _)} = {group_title(found, effect, level, _)}")
 
 
 def _places(found: Capacity, focus: str, _: Texts) -> list[Section]:

@@ -16,7 +16,7 @@ from nabolag.errors import NabolagError
 from nabolag.municipalities import find, periods
 from nabolag.municipalities.register import today_of
 from nabolag.municipalities.search import loose
-from nabolag.sources.survey_files.model import SurveyData
+from nabolag.sources.survey_files.model import SurveyData, Variable
 from nabolag.survey import background
 from nabolag.survey.frame import ROLES, leaders
 from nabolag.survey.smallarea.noticed import Noticed
@@ -38,6 +38,8 @@ HEADINGS = {
         *("municipality", "municipality_code", "municipality_number", "municipality_name"),
     )
 }
+ROLE = {fold(word) for word in ("role", "stilling", "lederrolle", "position", "job_title")}
+"""What a column of roles is also called: it is one where it has a role."""
 FACTS = ("rolle", "storrelse", "sentralitet", "landsdel")
 FROM_FRAME = {"storrelse": "size", "sentralitet": "centrality", "landsdel": "landsdel"}
 
@@ -49,6 +51,10 @@ def placed(survey: SurveyData, cluster: str) -> tuple[SurveyData, tuple[Noticed,
     """
     names = {v.name for v in survey.variables}
     called = {v.name: loose(v.name) for v in survey.variables if loose(v.name) in {*FACTS, "klynge"} - names}
+    if "rolle" not in {*names, *called.values()}:
+        called |= {
+            v.name: "rolle" for v in survey.variables if fold(v.name) in ROLE and _has_roles(survey, v)
+        }
     if called:  # «Rolle», «Størrelse»: what the frame calls them
         survey = replace(
             survey,
@@ -92,6 +98,11 @@ def placed(survey: SurveyData, cluster: str) -> tuple[SurveyData, tuple[Noticed,
     if data is survey.data:
         return survey, ()
     return replace(survey, data=data.select(list(made)), variables=tuple(made.values())), tuple(said)
+
+
+def _has_roles(survey: SurveyData, variable: Variable) -> bool:
+    values = survey.data[variable.name].drop_nulls().unique()
+    return any(fold(variable.says(value)) in _roles() for value in values)
 
 
 @cache

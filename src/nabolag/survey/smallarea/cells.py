@@ -136,8 +136,9 @@ class AnswerCells(Places):
 class GradedCells(Places):
     """Grades in order (McCullagh 1980): `counts` (cells, grades); logit P(grade <= k) = border k - predictor.
 
-    Coefficients: the borders, the fixed ones, the effects. The normal of the borders is drawn on the scale of the first
-    and the logs of the distances, so that no draw has them out of order.
+    Coefficients: the borders, the fixed ones, the effects. The normal of the borders is drawn on the scale of the one
+    nearest the middle of the answers and the logs of the distances, so that no draw has them out of order, none that the
+    answers say little of moves one they say much of, and a scale read from the other end gives the same.
     """
 
     def __init__(
@@ -153,6 +154,7 @@ class GradedCells(Places):
         self.adjacent = counts[:, :-1] + counts[:, 1:]
         self.inner = counts[:, 1:-1].sum(axis=0) + pseudo
         self.prior = np.r_[np.zeros(self.first), np.full(fixed.shape[1], 1 / FIXED_SD**2)]
+        self.middle = int(np.abs(self.start()[: self.first]).argmin())
 
     def start(self) -> Floats:
         """The borders of the whole, no effects."""
@@ -205,7 +207,10 @@ class GradedCells(Places):
         draws = np.asarray(mode + steps)
         gaps = np.diff(mode[: self.first])
         wide = gaps * np.exp(np.clip(np.diff(steps[:, : self.first], axis=1) / gaps, -30, 30))
-        draws[:, 1 : self.first] = draws[:, :1] + np.cumsum(wide, axis=1)
+        mid = self.middle
+        at = draws[:, mid : mid + 1]
+        draws[:, mid + 1 : self.first] = at + np.cumsum(wide[:, mid:], axis=1)
+        draws[:, :mid] = at - np.cumsum(wide[:, :mid][:, ::-1], axis=1)[:, ::-1]
         return draws
 
 

@@ -290,9 +290,9 @@ def graded(
     if finite and len(over):
         at = joined[int(over[0])]
         raise BadInput(
-            "{n} svarte der rammen bare har {size}: {at}.",
+            "{n} svarte der rammen bare har {size}: {at}. Står noen flere ganger i svarene?",
             n=int(seen[over[0]].sum()),
-            size=at["_N"][0],
+            size=f"{at['_N'][0]:g}",
             at=told(every, at),
         )
     fixed, at_level, levels, random, fixed_names = design(cells, every, names, trends, splines, crossed)

@@ -24,7 +24,7 @@ _WORDS: dict[Kind, str] = {
     ),
     "unchosen": N_("Ingen valgte svaret {at}. Modellen gir det en liten sannsynlighet."),
     "blank": N_("{n} svar mangler {at} og er utelatt."),
-    "unplaced": N_("{n} svar har noe annet enn det som finnes («{at}»), og er utelatt."),
+    "unplaced": N_("{n} svar har noe som ikke finnes, eller som flere heter («{at}»), og er utelatt."),
     "unraked": N_(
         "Det finnes ingen vekter som gjør svarene like rammen i alle egenskapene, så den vektede andelen er utelatt. Modellen "
         "trenger dem ikke."

@@ -198,9 +198,9 @@ def mrp(
     over = cells.filter((pl.col("_n") > pl.col("_N") + 1e-9) & pl.lit(finite))
     if len(over):
         raise BadInput(
-            "{n} svarte der rammen bare har {size}: {at}.",
+            "{n} svarte der rammen bare har {size}: {at}. Står noen flere ganger i svarene?",
             n=over["_n"][0],
-            size=over["_N"][0],
+            size=f"{over['_N'][0]:g}",
             at=told(names, over),
         )
     rng = np.random.default_rng(seed)
