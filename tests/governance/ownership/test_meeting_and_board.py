@@ -8,6 +8,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from nabolag.errors import BadInput
 from nabolag.governance.ownership import Interest, read_sheet, rules
@@ -92,7 +93,7 @@ def test_given_three_owners_with_5_3_and_2_seats_the_first_stops_changes_but_set
     assert mine["ordinary"].carries_with != frozenset({"Stavanger"})
     assert ours(seats, "stavanger") == seats[0]
     assert ours(seats, "Klepp") is None
-    assert powers("IPR", seats) == []
+    assert powers("IKS", seats[:1]) == []
 
 
 def test_every_matter_stands_on_a_rule_for_its_form() -> None:
@@ -208,3 +209,69 @@ def test_what_is_needed_and_nobody_holds_is_named() -> None:
 def test_a_semicolon_that_shifts_the_cells_is_told() -> None:
     read = read_sheet("a", [["navn", "form", "representanter"], ["Vann IKS", "IKS", "Kari", " Ola"]], DAY)
     assert [fault.row for fault in read.faults] == [2]
+
+
+@pytest.mark.parametrize(
+    ("board", "women", "size", "sexes"),
+    [
+        (2, 1, False, True),
+        (3, 0, True, None),
+        (3, 1, True, True),
+        (4, 1, True, None),
+        (5, 2, True, True),
+        (6, 2, True, None),
+        (7, 5, True, None),
+        (5, None, True, None),
+        (0, None, None, None),
+    ],
+)
+def test_the_board_of_a_municipal_enterprise_has_three_and_less_than_40_per_cent_is_to_be_clarified(
+    board: int, women: int | None, size: bool | None, sexes: bool | None
+) -> None:
+    said = ok(Interest(name="K", form="KF", board=tuple(map(str, range(board))), board_women=women))
+    assert (said["board-kf"], said["sexes-council"]) == (size, sexes)
+
+
+@pytest.mark.parametrize(
+    ("form", "rule_", "field"),
+    [
+        ("KF", "kf-manager", "board"),
+        ("IKS", "iks-manager-board", "board"),
+        ("IKS", "iks-manager", "representatives"),
+        ("KO", "ko-manager", "representatives"),
+    ],
+)
+def test_the_manager_may_not_sit_where_the_act_says(form: str, rule_: str, field: str) -> None:
+    there = Interest(name="x", form=form, manager="kari Nordmann", **{field: ("Kari  Nordmann", "Per")})
+    assert ok(there)[rule_] is False
+    assert ok(replace(there, manager="Ola"))[rule_] is True
+    assert ok(replace(there, manager=""))[rule_] is None
+
+
+def test_whoever_holds_a_barring_post_is_found_where_they_cannot_be_elected() -> None:
+    officers = ("Kari", "Revisor AS")
+    for form, field, expected in (
+        ("KO", "deputies", False), ("KO", "board", None), ("IPR", "board", False), ("KF", "board", False), ("IKS", "board", None),
+    ):  # fmt: skip
+        one = Interest(name="x", form=form, **{field: ("kari",)})
+        said = {check.rule: check.ok for check in checks(one, officers)}
+        assert said.get("not-eligible") is expected, (form, field)
+    assert "not-eligible" not in ok(Interest(name="x", form="KF", board=("Kari",))), (
+        "nobody told who holds the posts"
+    )
+
+
+def test_a_political_council_has_its_voting_power_by_its_own_paragraphs() -> None:
+    parts = powers("IPR", read_seats("A; 5\nB; 3\nC; 2"))
+    assert {part.matter.id for part in parts} == {"ordinary", "ordinary_alone", "amendment", "all_councils"}
+    amendment = next(part for part in parts if part.matter.id == "amendment")
+    stops = {one.owner.code: one.veto for one in amendment.owners}
+    assert stops == {"A": True, "B": False, "C": False}, "5 of 10 stops two thirds; 3 and 2 alone do not"
+
+
+def test_what_the_agreement_reserves_stands_beside_what_the_act_does() -> None:
+    one = Interest(name="Vann IKS", form="IKS")
+    paper = meeting_paper(find("Stavanger"), Meeting(one, reserved=("Salg av kilden",)), texts("nb"))
+    said = made(paper, "html").decode()
+    assert "Salg av kilden" in said
+    assert "avtalen, slik dere skriver" in said

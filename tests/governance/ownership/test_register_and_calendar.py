@@ -27,6 +27,7 @@ from nabolag.governance.ownership import (
 )
 from nabolag.governance.ownership.calendar import last_constituted
 from nabolag.report.ownership import as_file, read_file
+from nabolag.text import texts
 
 DAY = date(2026, 11, 30)
 HEAD = ["Selskap", "Selskapsform", "Eierandel (%)", "Lånetak", "Avtale datert", "Sektor"]
@@ -266,3 +267,21 @@ def test_what_only_a_source_tells_of_is_not_called_overdue() -> None:
     duties = calendar([one], 2028, date(2028, 7, 1))
     assert {d.id: d.status for d in duties}["accounts-adopted"] == "untold"
     assert "overdue" not in {d.status for d in duties if d.about}
+
+
+@pytest.mark.parametrize(
+    ("said", "share"),
+    [("33 1/3 %", 1 / 3), ("33 1/3", 1 / 3), ("1/3", 1 / 3), ("33,3", 0.333), ("0,999", 0.999), ("1,5 %", 0.015), ("100", 1)],
+)  # fmt: skip
+def test_a_share_is_read_as_people_write_it(said: str, share: float) -> None:
+    (one,) = read_sheet("ark", [["navn", "form", "eierandel"], ["Vann IKS", "IKS", said]], DAY).interests
+    assert one.share == pytest.approx(share, abs=1e-10)
+
+
+@pytest.mark.parametrize(
+    "said", ["133 1/3 %", "4/3", "101 %", "1,5", "1.01", "33 1/0 %", "-5 %", "0", "ca 30 %"]
+)
+def test_a_share_that_cannot_be_is_named_with_its_row_and_what_would_do(said: str) -> None:
+    (fault,) = read_sheet("ark", [["navn", "form", "eierandel"], ["Vann IKS", "IKS", said]], DAY).faults
+    assert (fault.row, fault.field) == (2, "share")
+    assert "Skriv" in fault.error.text(texts("nb"))

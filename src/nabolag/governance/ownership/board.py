@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from nabolag.governance.ownership.interest import Interest
@@ -37,9 +37,14 @@ def most_of_one_sex(members: int) -> int | None:
     return {3: 2, 4: 2, 5: 3, 6: 3, 7: 4, 8: 5}.get(members, members * 6 // 10)
 
 
-def checks(one: Interest) -> tuple[Check, ...]:
-    """What the law asks of the people in one interest, in order."""
-    return tuple(_checks(one))
+def checks(one: Interest, officers: Sequence[str] = ()) -> tuple[Check, ...]:
+    """What the law asks of the people in one interest, in order.
+
+    Args:
+        officers: those whose posts in the municipality bar them from election: the municipal director, heads of department,
+            secretaries, the accountant and the auditor. None given: nothing is said of it.
+    """
+    return (*_checks(one), *_manager(one), *_officers(one, officers))
 
 
 def _checks(one: Interest) -> Iterator[Check]:
@@ -54,6 +59,11 @@ def _checks(one: Interest) -> Iterator[Check]:
         yield Check("board-as", None if members is None else members >= 1, members, 1)
         large = one.share is not None and one.share >= LARGE
         yield _sexes("board-sexes-as", one, members) if large else Check("board-sexes-as", None)
+    if one.form == "KF":
+        yield Check("board-kf", None if members is None else members >= 3, members, 3)
+        yield _sexes_of_council(one, members)
+        yield Check("kf-term", None if one.board_years is None else one.board_years <= MOST_YEARS,
+                    one.board_years, MOST_YEARS)  # fmt: skip
     if one.form in ("IKS", "KO", "IPR"):
         times = 2 if one.form == "IKS" else 1
         needs = times * len(one.representatives)
@@ -81,6 +91,42 @@ def _sexes(rule: str, one: Interest, members: int | None) -> Check:
         return Check(rule, None)
     larger = max(one.board_women, members - one.board_women)
     return Check(rule, larger <= most, larger, most)
+
+
+def _sexes_of_council(one: Interest, members: int | None) -> Check:
+    """40 per cent of each of four or more, both of three or fewer; how it is elected decides whether less is a breach."""
+    if members is None or one.board_women is None:
+        return Check("sexes-council", None)
+    fewer = min(one.board_women, members - one.board_women)
+    needs = -(-members * 2 // 5) if members >= 4 else 1
+    return Check("sexes-council", True if fewer >= needs else None, fewer, needs)
+
+
+WHERE_MANAGER: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "IKS": (("iks-manager", "representatives"), ("iks-manager-board", "board")),
+    "KO": (("ko-manager", "representatives"),),
+    "KF": (("kf-manager", "board"),),
+}
+"""By form: each rule on where the manager may not sit, and the field of the people there."""
+BARRED_FROM: Mapping[str, tuple[str, ...]] = {
+    "KO": ("representatives", "deputies"),
+    "IPR": ("representatives", "deputies", "board"),
+    "KF": ("board",),
+}
+"""By form: where somebody with a barring post in the municipality cannot be elected to; in KO they may sit on the board."""
+
+
+def _manager(one: Interest) -> Iterator[Check]:
+    for id_, field in WHERE_MANAGER.get(one.form or "", ()):
+        people = {loose(name) for name in getattr(one, field)}
+        yield Check(id_, loose(one.manager) not in people if one.manager and people else None)
+
+
+def _officers(one: Interest, officers: Sequence[str]) -> Iterator[Check]:
+    barred = {loose(name) for name in officers}
+    people = {loose(name) for field in BARRED_FROM.get(one.form or "", ()) for name in getattr(one, field)}
+    if barred and people:
+        yield Check("not-eligible", not barred & people, len(barred & people), 0)
 
 
 def competence_missing(one: Interest) -> tuple[str, ...]:

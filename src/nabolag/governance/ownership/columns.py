@@ -32,6 +32,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
                         "representatives"),
     "deputies": ("varamedlemmer", "varamedlemer", "vararepresentanter", "vara", "deputies"),
     "board": ("styremedlemmer", "styremedlemer", "styre", "styret", "board members"),
+    "manager": ("daglig leder", "dagleg leiar", "leder", "manager"),
     "board_women": ("kvinner i styret", "kvinner", "women on the board"),
     "competence_needed": ("kompetanse som trengs", "kompetansebehov", "competence needed"),
     "competence_held": ("kompetanse i styret", "kompetanse", "competence held"),
@@ -45,6 +46,7 @@ NEVER_NEGATIVE = ("debt_nok", "loan_cap_nok", "guarantee_nok", "dividend_nok")
 DAYS = ("agreement", "started", "ended", "meeting", "accounts", "budget", "board_elected")
 LISTS = ("representatives", "deputies", "board", "competence_needed", "competence_held")
 TEXTS = ("purpose", "source", "note")
+NAMES = ("manager",)
 UNKNOWN = ("ukjent", "ukjend", "unknown", "?", "-", "–", "vet ikke")
 """What people write in a cell they cannot fill: the same as nothing."""
 FORM_WORDS: dict[str, tuple[str, ...]] = {

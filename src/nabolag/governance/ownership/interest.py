@@ -64,6 +64,7 @@ class Interest(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_f
     representatives: Names = ()
     deputies: Names = ()
     board: Names = ()
+    manager: Annotated[str, msgspec.Meta(max_length=80)] = ""
     board_women: Count | None = None
     competence_needed: Names = ()
     competence_held: Names = ()

@@ -13,8 +13,6 @@ from nabolag.municipalities.search import loose
 
 MEETING_FORMS = ("IKS", "KO", "IPR", "AS")
 """Forms whose owners meet in a body of their own that we have rules for."""
-WITH_VOTES = ("IKS", "KO", "AS")
-"""Those of them whose votes the voting room reckons."""
 QUORUM = {"IKS": "quorum", "KO": "quorum-ko", "IPR": "quorum-ipr"}
 """The rule on who must be there; a general meeting has none."""
 MATTERS: dict[str, tuple[tuple[str, str], ...]] = {
@@ -100,12 +98,12 @@ def quorum(form: str, seats: Sequence[Seats]) -> Quorum:
 
 
 def powers(form: str, seats: Sequence[Seats]) -> list[MatterPower]:
-    """What each owner can carry and stop, matter by matter, by the voting room; empty for forms it does not reckon.
+    """What each owner can carry and stop, matter by matter, by the voting room; empty with fewer than two owners.
 
     Raises:
         BadInput, NotLawful: as `voting.Agreement`.
     """
-    if form not in WITH_VOTES or len(seats) < 2:
+    if form not in MEETING_FORMS or len(seats) < 2:
         return []
     owners = tuple(Owner(one.name, one.name, one.members, one.votes_each) for one in seats)
     return agreement_power(Agreement(form, owners))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from functools import cache
 from typing import Any
 
@@ -20,6 +21,7 @@ from nabolag.governance.ownership.columns import (
     DAYS,
     FORM_WORDS,
     LISTS,
+    NAMES,
     NEVER_NEGATIVE,
     SHARES,
     TEXTS,
@@ -33,6 +35,9 @@ from nabolag.text import read_number, read_share
 
 EARLIEST = date(1800, 1, 1)
 MILLIONS = re.compile(r"(?i)\s*(mill\.?|millioner|mnok|mill\. kr\.?)$")
+MIXED = re.compile(r"(\d{1,3})\s+(\d{1,4})/(\d{1,4})\s*(?:%|prosent)?")
+"""A share such as `33 1/3 %`."""
+PLAIN = re.compile(r"\d[.,]\d+")
 KRONER = re.compile(r"(?i)^(kr\.?|nok)\s*|\s*(kr\.?|nok|kroner|,-)$")
 
 
@@ -131,13 +136,24 @@ def _value(field: str, said: str, cell: object) -> object:
                 said=said[:40],
             )
         return number
+    if field in NAMES and len(said) > 80:
+        raise BadInput("Skriv korte navn med semikolon mellom, høyst 100.")
     if field in (*TEXTS, "name") and len(said) > 600:
         raise BadInput("Teksten er lengre enn {longest} tegn. Skriv det kortere.", longest=600)
     return said
 
 
 def _share(said: str) -> float:
-    share = float(read_share(said))
+    mixed, plain = MIXED.fullmatch(said.strip()), PLAIN.fullmatch(said.strip())
+    if mixed and int(mixed[3]):
+        share = float((int(mixed[1]) + Fraction(int(mixed[2]), int(mixed[3]))) / 100)
+    elif plain and 1 < (bare := float(said.replace(",", "."))) < 2:
+        raise BadInput(
+            "«{said}» kan være {said} prosent eller mer enn hele selskapet. Skriv prosenttegnet: {said} %.",
+            said=f"{bare:g}".replace(".", ","),
+        )
+    else:
+        share = float(read_share(said))
     if not 0 < share <= 1:
         raise BadInput(
             "{said} er ikke en andel mellom 0 og 100 prosent. Skriv for eksempel 12,5 %, 0,125 eller 1/8.",

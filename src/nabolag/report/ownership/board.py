@@ -15,9 +15,11 @@ OK = {True: N_("ja"), False: N_("nei"), None: N_("må avklares")}
 LAW = ("remove", "recall", "not-eligible", "committee-not", "sexes-state", "sexes")
 
 
-def board_paper(municipality: Municipality, interests: Sequence[Interest], _: Texts) -> Paper:
+def board_paper(
+    municipality: Municipality, interests: Sequence[Interest], _: Texts, officers: Sequence[str] = ()
+) -> Paper:
     """Each company's board and representatives, what the law asks of them, and what KS advises."""
-    found = [(one, check) for one in interests for check in checks(one)]
+    found = [(one, check) for one in interests for check in checks(one, officers)]
     broken = sum(check.ok is False for _one, check in found)
     open_ = sum(check.ok is None for _one, check in found)
     lead = [

@@ -42,6 +42,8 @@ class Meeting:
     seats: tuple[Seats, ...] = ()
     councillors: tuple[str, ...] = ()
     agenda: tuple[str, ...] = ()
+    reserved: tuple[str, ...] = ()
+    """Matters that the agreement leaves to the owners themselves, as the user writes them."""
 
     @property
     def form(self) -> str:
@@ -51,7 +53,7 @@ class Meeting:
 def meeting_paper(municipality: Municipality, meeting: Meeting, _: Texts) -> Paper:
     """Competent or not, what each kind of matter takes, what this owner can stop, who is barred."""
     one, form = meeting.company, meeting.form
-    sections = [_competent(meeting, _), _matters(form, _)]
+    sections = [_competent(meeting, _), _matters(meeting, _)]
     parts = powers(form, meeting.seats)
     mine = ours(meeting.seats, municipality.name)
     if parts and mine:
@@ -60,7 +62,7 @@ def meeting_paper(municipality: Municipality, meeting: Meeting, _: Texts) -> Pap
         why = (
             _("{name} står ikke blant eierne. Skriv kommunen på en egen linje.", name=municipality.name)
             if mine is None
-            else _("Stemmemakten regnes for IKS, KO og AS med minst to eiere.")
+            else _("Stemmemakten regnes med minst to eiere.")
         )
         sections.append(Section("makt", _("Hva kommunen kan stoppe"), (text(why),)))
     sections += [_barred(barred((one,), meeting.councillors), _), _law(form, _)]
@@ -117,11 +119,13 @@ def _competent(meeting: Meeting, _: Texts) -> Section:
     return Section("vedtaksfort", _("Kan møtet gjøre vedtak?"), tuple(blocks))
 
 
-def _matters(form: str, _: Texts) -> Section:
+def _matters(meeting: Meeting, _: Texts) -> Section:
+    known = [(rule(id_).say(_.lang), who, rule(id_).law) for id_, who in MATTERS[meeting.form]]
+    known += [(one, "councils", _("avtalen, slik dere skriver")) for one in meeting.reserved]
     table = Table(
         _("Hva hvert slag saker krever"),
         (Column(_("Sak og flertall")), Column(_("Hvem avgjør")), Column(_("Hvor"), priority=2)),
-        tuple(row(rule(id_).say(_.lang), _(DECIDES[who]), rule(id_).law) for id_, who in MATTERS[form]),
+        tuple(row(matter, _(DECIDES[who]), where) for matter, who, where in known),
         note=_("Avtalen eller vedtektene kan ha strengere regler. Sjekk dem."),
     )
     return Section("saker", _("Hvilket flertall, og hvem som avgjør"), (table,))
@@ -222,7 +226,7 @@ def mandate_note(municipality: Municipality, meeting: Meeting, today: date, _: T
             text(_("[fylles ut: stemmer for, imot eller fritt]")),
         )
         sections.append(Section(f"sak-{number}", f"{number}. {matter}", blocks))
-    sections += [_matters(meeting.form, _), _barred(barred((one,), meeting.councillors), _)]
+    sections += [_matters(meeting, _), _barred(barred((one,), meeting.councillors), _)]
     return Paper(
         stem=f"mandat-{municipality.code}",
         title=_("Mandat: {company}", company=one.name),

@@ -50,6 +50,7 @@ from nabolag.web.pages.ownership_asked import (
     TOLD,
     asked_at,
     before_of,
+    lines_of,
     meeting_companies,
     meeting_of,
     municipality_of,
@@ -68,7 +69,8 @@ READ_SECONDS = 20
 OF_VIEW: Mapping[str, tuple[str, ...]] = {
     "kalender": ("aret", *TOLD),
     "melding": ("melding", *PRACTICE),
-    "mote": ("selskap", "eiere", "saker", "folkevalgte"),
+    "mote": ("selskap", "eiere", "saker", "forbeholdt", "folkevalgte"),
+    "styre": ("ledere",),
     "oppfolging": ("eierkrav", "avvik"),
 }
 """The fields a page shows itself, beside the day."""
@@ -121,7 +123,8 @@ def _mandate(request: Request) -> Paper:
 
 
 def _board(request: Request) -> Paper:
-    return board_paper(municipality_of(request), whole_of(request).interests, language(request))
+    interests, officers = whole_of(request).interests, lines_of(request, "ledere")
+    return board_paper(municipality_of(request), interests, language(request), officers)
 
 
 def _follow(request: Request) -> Paper:

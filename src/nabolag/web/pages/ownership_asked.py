@@ -28,7 +28,19 @@ PRACTICE = {
     "opplaering": N_("Har de folkevalgte fått opplæring i eierskap?"),
     "krav": N_("Er det stilt målbare krav til virksomhetene?"),
 }
-KEPT = ("eier", *TOLD, *PRACTICE, "selskap", "eiere", "saker", "folkevalgte", "eierkrav", "avvik")
+KEPT = (
+    "eier",
+    *TOLD,
+    *PRACTICE,
+    "selskap",
+    "eiere",
+    "saker",
+    "folkevalgte",
+    "forbeholdt",
+    "eierkrav",
+    "avvik",
+    "ledere",
+)
 """What is saved of an address on an account: all that somebody has told, and not the day or the year it is looked at."""
 MOST_LINES, LONGEST_LINE = 200, 200
 
@@ -171,7 +183,13 @@ def meeting_of(request: Request) -> Meeting:
             )
     with in_field("eiere"):
         seats = read_seats(query.get("eiere", ""))
-    return Meeting(company, seats, _lines(request, "folkevalgte"), _lines(request, "saker"))
+    return Meeting(
+        company,
+        seats,
+        lines_of(request, "folkevalgte"),
+        lines_of(request, "saker"),
+        lines_of(request, "forbeholdt"),
+    )
 
 
 def meeting_companies(request: Request) -> tuple[Interest, ...]:
@@ -179,7 +197,12 @@ def meeting_companies(request: Request) -> tuple[Interest, ...]:
     return tuple(one for one in whole_of(request).interests if one.form in MEETING_FORMS)
 
 
-def _lines(request: Request, name: str) -> tuple[str, ...]:
+def lines_of(request: Request, name: str) -> tuple[str, ...]:
+    """What is written in a field, line by line.
+
+    Raises:
+        BadInput: too many lines, or one that is too long.
+    """
     lines = request.query_params.get(name, "").splitlines()
     with in_field(name):
         found = tuple(" ".join(line.split()) for line in lines if line.strip())
