@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
@@ -129,8 +130,10 @@ def test_without_a_store_and_from_elsewhere_nothing_is_asked_for(store: Store) -
     assert site(None).post("/staten/rutenett/regn", data=ASKED).status_code == 422
     other = site(store).post("/staten/rutenett/regn", data=ASKED, headers={"sec-fetch-site": "cross-site"})
     assert other.status_code == 422
+    begun = time.monotonic()
     with pytest.raises(BadInput, match="Velg fra 1 til 60"):
-        trials(examples(), [float(n) for n in range(61)])
+        trials(examples(), [float(n) for n in range(5000)], ["fire"] * 5000, range(1, 51))
+    assert time.monotonic() - begun < 1, "what is far too much is refused before it is reckoned"
 
 
 def test_the_command_works_the_same_grid_through() -> None:

@@ -67,18 +67,22 @@ def trials(
     for one in years:
         if not 1 <= one <= MOST_YEARS:
             raise BadInput("{said} år kan ikke regnes. Skriv fra 1 til {most}.", said=one, most=MOST_YEARS)
-    made: dict[Trial, None] = {}
-    for number, measure in enumerate(measures, 1):
-        own = amounts if measure.kind in AMOUNTED and amounts else (measure.amount,)
-        for amount, service, year in product(own, services or (measure.service,), years or (1,)):
-            tried = replace(measure, amount=amount, service=service)
-            check_measures((tried,), somebody_is_covered, first=number)
-            made[Trial(tried, assumed or Assumed(), year)] = None
-    if not 1 <= len(made) <= MOST:
-        raise BadInput(
-            "Det blir {n} {n:kombinasjon|kombinasjoner}. Velg fra 1 til {most}.", n=len(made), most=MOST
+    each = [
+        (number, replace(measure, amount=amount, service=service), year)
+        for number, measure in enumerate(measures[:MOST], 1)
+        for amount, service, year in product(
+            dict.fromkeys(amounts[: MOST + 1] if measure.kind in AMOUNTED and amounts else (measure.amount,)),
+            dict.fromkeys(services[: MOST + 1] or (measure.service,)),
+            dict.fromkeys(years or (1,)),
         )
-    return tuple(made)
+    ]
+    if not 1 <= len(each) <= MOST:  # before any of them is looked at
+        raise BadInput(
+            "Det blir {n} {n:kombinasjon|kombinasjoner}. Velg fra 1 til {most}.", n=len(each), most=MOST
+        )
+    for number, tried, _year in each:
+        check_measures((tried,), somebody_is_covered, first=number)
+    return tuple(dict.fromkeys(Trial(tried, assumed or Assumed(), year) for _number, tried, year in each))
 
 
 def _accounts(name: str) -> str:
