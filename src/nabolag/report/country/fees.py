@@ -31,7 +31,9 @@ def fees_paper(lang: str = "nb") -> Paper:
         Section(
             "ytterst", _("De laveste og de høyeste"), (_ends(everyone, False, _), _ends(everyone, True, _))
         ),
-        Section("publisert", _("Publiserte tall"), (published_table(_, ("fees", "investment")),)),
+        Section(
+            "publisert", _("Publiserte tall"), (published_table(_, ("fees", "investment")),), folded=True
+        ),
         Section(
             "vet-ikke",
             _("Det vi ikke vet"),

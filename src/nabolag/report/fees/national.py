@@ -25,7 +25,7 @@ def service_paper(indicator: str, lang: str = "nb") -> Paper:
     sections = (
         Section("i-dag", _("I dag"), (Drawing(distribution(fee, None, _.lang), sources=(fee.table,)),
             _table(fee.title[_.lang], fee_spread, fee.table, note, _))),
-        Section("framover", _("Publiserte framskrivinger og funn"), (published_table(_, ("fees",)),)),
+        Section("framover", _("Publiserte framskrivinger og funn"), (published_table(_, ("fees",)),), folded=True),
         Section("behov", _("Investeringsbehovet, side ved side"), (_needs(_),)),
         Section("ukjent", _("Det vi ikke vet"), (Bullets((
             _("Anslagene gjelder ulike år, ulike anlegg og ulike rapporter. Et snitt av dem betyr ingenting."),

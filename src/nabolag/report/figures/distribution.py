@@ -87,7 +87,9 @@ def _bars(
                 "low:Q",
                 scale=scale,
                 title=unit,
-                axis=alt.Axis(format=axis_format, tickCount=4, labelOverlap="greedy", labelFlush=True),
+                axis=alt.Axis(
+                    format=axis_format, tickCount=4, labelOverlap="greedy", labelFlush=True, labelPadding=6
+                ),
             ),
             x2="high:Q",
             y=alt.Y("n:Q", title=_("kommuner"), axis=alt.Axis(tickCount=4, format=",.0f")),

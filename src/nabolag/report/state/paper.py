@@ -74,8 +74,12 @@ def measure_sections(
         ),
         drawn_section(outcomes, drawn, told, _),
         *((provisions,) if provisions else ()),
+        Section("utenfor", _("Hvem blir stående utenfor?"), (_left(outcomes, _),)),
         Section(
-            "utenfor", _("Hvem blir stående utenfor?"), (_left(outcomes, _), missed_table(outcomes, drawn, _))
+            "utenfor-mal",
+            _("For fagfolk: målet for hvem som blir stående utenfor"),
+            (missed_table(outcomes, drawn, _),),
+            folded=True,
         ),
         *spread_sections(outcomes, drawn, _),
         Section("ikke-regnet", _("Ikke regnet"), (Bullets(_not_reckoned(_), unknown=True),)),
