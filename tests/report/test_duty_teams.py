@@ -13,6 +13,9 @@ from nabolag.cli import root
 from nabolag.cooperation.preparedness import Team
 from nabolag.errors import BadInput
 from nabolag.report.answers import case_of
+from nabolag.report.answers.alone import alone
+from nabolag.report.answers.gain import gain
+from nabolag.report.answers.whole import whole_case
 from nabolag.report.preparedness import (
     Capacity,
     capacity_of,
@@ -71,7 +74,7 @@ def test_a_period_that_nobody_told_of_is_unknown_and_not_zero() -> None:
     assert share_covered(found, ("1874",), "dag") is not None
     paper = preparedness_paper(case_of("1874", service="vann"), found)
     cells = next(t for t in paper.tables() if t.id == "coverage").rows[0]
-    assert [cells[1].status, cells[4].status] == ["unknown", "unknown"]
+    assert [cells[i].status for i in (1, 2, 3, 5)] == ["unknown"] * 4
 
 
 def test_the_template_comes_back_as_it_was_filled_in() -> None:
@@ -203,3 +206,30 @@ def test_the_command_writes_the_template_and_reads_it_back(tmp_path: Path) -> No
         CliRunner().invoke(root, ["preparedness", "Moskenes", "--team", str(tmp_path / "nei.csv")]).exit_code
         != 0
     )
+
+
+def test_own_figures_are_carried_into_the_answers_and_the_case_file_with_a_mark(site: TestClient) -> None:
+    """Ten who each come half of the time, four at once: the binomial tail, alone and as twenty."""
+    both, own = case_of("1874", ["1859"], "brann"), capacity(k1874=PLAIN, k1859=PLAIN)
+    shown = {
+        n: _.percent(float(stats.binom.sf(3, n, 0.5)), 1) for n in (10, 20)
+    }  # the risk is what is left of 1
+    assert alone(both, own).points[-1].startswith("◐ anslag")
+    assert f"er dekket {shown[10]}" in alone(both, own).points[-1]
+    assert (
+        f"ikke er full, er {_.percent(float(stats.binom.cdf(3, 10, 0.5)), 1)}" in alone(both, own).points[-1]
+    )
+    assert f"er dekket {shown[20]}" in gain(both, own).points[-1]
+    half = capacity(k1874={"personer": "10", "dag": "50"})
+    assert alone(both, half).points[-1].startswith("◌ ukjent")
+    told = next(s for s in whole_case(both, capacity=own).sections if s.id == "dekning")
+    assert any(getattr(block, "id", "") == "coverage" for block in told.blocks)
+    assert "Ukjent" in str(next(s for s in whole_case(both).sections if s.id == "dekning"))
+    form = {f"{name}-1874": value for name, value in FILLED.items()} | {"tjeneste": "fire"}
+    page = site.get("/kommune/1874/beredskap", params=form).text
+    assert "/kommune/1874?personer-1874=16" in page
+    assert "◐ anslag: vakten i Moskenes" in site.get("/kommune/1874", params=form).text
+    wrong = site.get("/kommune/1874", params=form | {"dag-1874": "mye"})
+    assert wrong.status_code == 200
+    assert "er ikke et tall" in wrong.text
+    assert site.get("/kommune/1874.docx", params=form | {"dag-1874": "mye"}).status_code == 422

@@ -15,15 +15,20 @@ from nabolag.report.casefile.unusual import (
     where_in_group,
 )
 from nabolag.report.paper.blocks import Fact
+from nabolag.report.preparedness.coverage import told as told_of_duty
 from nabolag.report.preparedness.fire import floor_alone
+from nabolag.report.preparedness.roster import Capacity
 from nabolag.text.units import measured
 
 FALLBACK = ("net_operating_result", "net_debt", "population_change_10y", "population")
 """What carries the answer where nothing is unusual: the first of these that is known."""
 
 
-def alone(case: Case) -> Answer:
-    """What sets the municipality apart from those it is compared with; whether it copes is not known."""
+def alone(case: Case, capacity: Capacity | None = None) -> Answer:
+    """What sets the municipality apart from those it is compared with; whether it copes is not known.
+
+    `capacity`: who can be on duty, as the municipality itself tells; it adds how much of the time a team is full.
+    """
     _, subject = case.texts, case.overall
     outliers, told = unusual(subject), what_is_unusual(subject)
     return Answer(
@@ -50,7 +55,7 @@ def alone(case: Case) -> Answer:
         ),
         (
             *(item for item in told.items if not outliers or item != said_of(subject, outliers[0])),
-            *filter(None, [floor_alone(case)]),
+            *filter(None, [floor_alone(case), told_of_duty(case, capacity, (case.code,))]),
         ),
         told.sources,
         among(subject, outliers[0].indicator) if outliers else None,

@@ -19,7 +19,9 @@ from nabolag.report.casefile.subject import described, readings, rows, spread
 from nabolag.report.paper.blocks import Fact
 from nabolag.report.partners.layers import layer_points
 from nabolag.report.partners.panels import panel_gain_of
+from nabolag.report.preparedness.coverage import told as told_of_duty
 from nabolag.report.preparedness.fire import floor_together
+from nabolag.report.preparedness.roster import Capacity
 from nabolag.report.ranged import in_millions
 from nabolag.report.sources import told_by
 from nabolag.text import Amount, Percent, Texts
@@ -77,8 +79,8 @@ def shared(case: Case) -> Shared | None:
     return Shared(mean, min(values), max(values))
 
 
-def gain(case: Case) -> Answer:
-    """What can be said of the gain."""
+def gain(case: Case, capacity: Capacity | None = None) -> Answer:
+    """What can be said of the gain; `capacity`: who can be on duty, as the municipalities themselves tell."""
     _ = case.texts
     sentence, number, interval, certainty = _answer(case)
     return Answer(
@@ -94,7 +96,7 @@ def gain(case: Case) -> Answer:
             "sammen er ikke kjent."
         ),
         _against(_),
-        tuple(_points(case)),
+        (*_points(case), *filter(None, [told_of_duty(case, capacity, case.codes) if case.partners else ""])),
         ("annual_fees",) if not case.service or case.service.fee else ("net_service_expenditure",),
     )
 

@@ -8,6 +8,7 @@ from nabolag.cooperation.preparedness import Place, covered, single_points
 from nabolag.governance.duties import duty, least
 from nabolag.municipalities import current
 from nabolag.report.answers.case import Case
+from nabolag.report.answers.model import MARKS, Certainty
 from nabolag.report.casefile.subject import rows
 from nabolag.report.paper.blocks import Block, Cell, Column, Table, text
 from nabolag.report.paper.model import Section
@@ -42,6 +43,42 @@ def share_covered(capacity: Capacity, codes: Sequence[str], period: str = "") ->
     return min(ends), max(ends)
 
 
+def told(case: Case, capacity: Capacity | None, codes: Sequence[str]) -> str:
+    """How much of the time these have a full team, with a mark of its own for how sure it is; "" where nobody is told of.
+
+    The municipality's own figures never make it more than an estimate.
+    """
+    _ = case.texts
+    if capacity is None:
+        return ""
+    names = _.join(current()[code].name for code in codes)
+    week = share_covered(capacity, codes)
+    if week is None:
+        return _(
+            "{mark}: hvor mye av tiden vakten i {names} er dekket.", mark=_mark("unknown", _), names=names
+        )
+    return _(
+        "{mark}: vakten i {names} ({team}) er dekket {covered} av tiden, etter egne tall. Risikoen for at den ikke er full, er "
+        "{risk}.",
+        mark=_mark("estimate", _),
+        names=names,
+        team=_team(capacity, _),
+        covered=span(week, _),
+        risk=span((1 - week[1], 1 - week[0]), _),
+    )
+
+
+def _mark(certainty: Certainty, _: Texts) -> str:
+    sign, word = MARKS[certainty]
+    return f"{sign} {_(word)}"
+
+
+def span(ends: Ends, _: Texts) -> str:
+    """Two shares as `87,0–95,8 %`; one where they are the same."""
+    low, high = (_.percent(end, 1) for end in ends)
+    return low if low == high else f"{low}–{high}"
+
+
 def coverage_section(case: Case, capacity: Capacity | None) -> Section:
     """The table, or what is asked for."""
     _ = case.texts
@@ -63,7 +100,8 @@ def coverage_section(case: Case, capacity: Capacity | None) -> Section:
         (
             Column(_("Gruppe")),
             Column(_("Hele uken"), "share", decimals=1),
-            Column(_("Timer i uken uten full vakt"), "number", decimals=1, priority=2),
+            Column(_("Risiko for at vakten ikke er full"), "share", decimals=1, priority=2),
+            Column(_("Timer i uken uten full vakt"), "number", decimals=1, priority=3),
             *(Column(_(PERIODS[one]), "share", decimals=1, priority=3) for one in PERIODS),
             Column(_("Om fraværet var uavhengig"), "share", decimals=1, priority=3),
             Column(_("Kan miste før vakten aldri kan fylles"), priority=2),
@@ -90,10 +128,12 @@ def _team(capacity: Capacity, _: Texts) -> str:
 
 def _line(name: str, codes: Sequence[str], capacity: Capacity, _: Texts) -> tuple[Cell, ...]:
     week = share_covered(capacity, codes)
-    idle = None if week is None else ((1 - week[1]) * WEEK, (1 - week[0]) * WEEK)
+    risk = None if week is None else (1 - week[1], 1 - week[0])
+    idle = None if risk is None else (risk[0] * WEEK, risk[1] * WEEK)
     return (
         Cell(name),
         _cell(week, _),
+        _cell(risk, _),
         _cell(idle, _),
         *(_cell(share_covered(capacity, codes, one), _) for one in PERIODS),
         _cell(share_covered(without(capacity), codes), _),

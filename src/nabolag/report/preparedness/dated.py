@@ -77,7 +77,7 @@ def monday_of(given: Mapping[str, str]) -> date | None:
         return start
 
 
-def dated_section(asked: Asked, rota: Rota, monday: date, _: Texts) -> Section:
+def dated_sections(asked: Asked, rota: Rota, monday: date, _: Texts) -> tuple[Section, Section]:
     """Who works on the holidays, how each fares, and what breaks the rule."""
     weeks = weeks_of()
     done = turns(rota, asked.week, monday, weeks)
@@ -86,8 +86,12 @@ def dated_section(asked: Asked, rota: Rota, monday: date, _: Texts) -> Section:
     blocks: list[Block] = [text(_said(asked, wrong, monday, _))]
     if wrong:
         blocks.append(Bullets(tuple(_wrong(wrong, _))))
-    blocks += [_holidays(done, monday, _), _persons(asked, done, found, _)]
-    return Section("helligdager", _("Helligdagene: hvem har vakt?"), tuple(blocks))
+    blocks.append(_persons(asked, done, found, _))
+    each = _holidays(done, monday, _)
+    return (
+        Section("helligdager", _("Helligdagene: hvem har vakt?"), tuple(blocks)),
+        Section("helligdag-for-helligdag", each.caption, (each,), folded=True, level=2),
+    )
 
 
 def rota_feed(case: Case, given: Mapping[str, str], today: date, address: str) -> str:

@@ -9,7 +9,7 @@ from nabolag.report.answers.case import Case
 from nabolag.report.law import AID, texts_of_law
 from nabolag.report.paper.blocks import Fact, Facts
 from nabolag.report.paper.model import Paper, Section
-from nabolag.report.preparedness.coverage import coverage_section, share_covered
+from nabolag.report.preparedness.coverage import coverage_section, share_covered, span
 from nabolag.report.preparedness.duties import (
     all_in_one,
     asked_section,
@@ -20,7 +20,6 @@ from nabolag.report.preparedness.duties import (
 from nabolag.report.preparedness.fire import alone_sentence, asked_of_groups, national, national_sections
 from nabolag.report.preparedness.roster import PERIODS, Capacity
 from nabolag.report.sources import sources_of
-from nabolag.text import Texts
 
 
 def preparedness_paper(case: Case, capacity: Capacity | None = None) -> Paper:
@@ -94,7 +93,7 @@ def _facts(case: Case, capacity: Capacity | None, services: tuple[Preparedness, 
         if week is None
         else Fact(
             _("Vakten dekket alene"),
-            _span(week, _),
+            span(week, _),
             sum(week) / 2,
             _("av tiden; anslag etter egne tall"),
         )
@@ -109,11 +108,6 @@ def _facts(case: Case, capacity: Capacity | None, services: tuple[Preparedness, 
             _("{n} av {of}", n=fails, of=meets + fails),
             fails,
         )
-
-
-def _span(ends: tuple[float, float], _: Texts) -> str:
-    low, high = (_.percent(end, 1) for end in ends)
-    return low if low == high else f"{low}–{high}"
 
 
 def _data(case: Case, capacity: Capacity | None, services: tuple[Preparedness, ...]) -> dict[str, object]:

@@ -10,7 +10,7 @@ from nabolag.report.answers.case import Case
 from nabolag.report.law import AID, printed, texts_of_law
 from nabolag.report.paper.blocks import Block, Bullets, Cell, Column, Law, LawLine, Table, text
 from nabolag.report.paper.model import Paper, Section
-from nabolag.report.preparedness.dated import dated_section, monday_of
+from nabolag.report.preparedness.dated import dated_sections, monday_of
 from nabolag.report.preparedness.rota_asked import (
     DAY_RULE,
     REST_DAY,
@@ -64,7 +64,7 @@ def rota_paper(case: Case, given: Mapping[str, str]) -> Paper:
                 Section("plan", _("Turnusplanen"), (_plan(asked, found.rota, _), text(_how(asked, _))))
             )
             if monday:
-                sections.append(dated_section(asked, found.rota, monday, _))
+                sections += dated_sections(asked, found.rota, monday, _)
         else:
             sections.append(Section("hvorfor", _("Hva som ville hjulpet"), tuple(_why(asked, found, _))))
         sections.append(Section("regler", _("Reglene planen er holdt mot"), (_law(asked, _),), folded=True))

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from starlette.responses import RedirectResponse, Response
 
 from nabolag.cooperation.added import NONE, Additions
+from nabolag.errors import NabolagError
 from nabolag.municipalities import RULES, find
 from nabolag.report.alone.felt import Felt, felt_in
 from nabolag.report.answers import MARKS, Case, case_of
@@ -20,6 +21,7 @@ from nabolag.report.answers.pages import GIVEN, behind
 from nabolag.report.answers.whole import whole_case
 from nabolag.report.paper import Paper
 from nabolag.report.paper.html import fragment
+from nabolag.report.preparedness import Capacity
 from nabolag.report.state import Wave, outcomes_of, wave_in
 from nabolag.state import BadMeasure, Measure
 from nabolag.state.written import FIELDS
@@ -29,6 +31,7 @@ from nabolag.web.carrying import site_of
 from nabolag.web.figures import Taken, figure_routes, offered, taken
 from nabolag.web.files import paper_file
 from nabolag.web.pages.added import all_added, with_added
+from nabolag.web.pages.duty_asked import capacity_in
 from nabolag.web.pages.measures_asked import measures_in, query_of_rows, rows_in
 from nabolag.web.render import language, page
 
@@ -120,7 +123,9 @@ def as_file(request: Request, which: str, kind: str) -> Response:
     asked = _asked(request, find(which).code)
     return paper_file(
         request,
-        whole_case(asked.case, asked.comparable, _felt(request, asked.case.code)),
+        whole_case(
+            asked.case, asked.comparable, _felt(request, asked.case.code), capacity_in(request, asked.case)
+        ),
         kind,
         _address(request, f"/kommune/{asked.case.code}"),
     )
@@ -132,12 +137,13 @@ def show(request: Request, which: str) -> Response:
     if moved := _to_code(request, which):
         return moved
     asked = _asked(request, which)
+    capacity, wrong = _capacity(request, asked.case)
     return page(
         request,
         "municipality/answers.html",
         case=asked.case,
-        answers=answers_of_asked(asked),
-        faults=asked.faults,
+        answers=answers_of(asked.case, capacity) if capacity else answers_of_asked(asked),
+        faults=(*asked.faults, *([wrong] if wrong else [])),
         marks=MARKS,
         paths=PATHS,
         kinds=KINDS,
@@ -265,6 +271,14 @@ def _felt(request: Request, code: str) -> Felt | None:
     """What a published real wave says of leaders here; None where the site has none."""
     store = request.app.state.store
     return None if store is None else felt_in(store, code, language(request))
+
+
+def _capacity(request: Request, case: Case) -> tuple[Capacity | None, str]:
+    """Who can be on duty as the address tells, and what is wrong with it."""
+    try:
+        return capacity_in(request, case), ""
+    except NabolagError as error:
+        return None, error.text(language(request))
 
 
 def _measures(request: Request) -> tuple[Measures, str]:

@@ -10,14 +10,10 @@ from starlette.responses import RedirectResponse, Response
 
 from nabolag.errors import BadInput, in_field
 from nabolag.municipalities import find
-from nabolag.report.answers import Case
 from nabolag.report.paper import KINDS, Paper
 from nabolag.report.preparedness import (
-    Capacity,
-    capacity_of,
     preparedness_paper,
     read_file,
-    read_table,
     template_csv,
 )
 from nabolag.report.preparedness.duties import default_team
@@ -26,45 +22,23 @@ from nabolag.sources.apart import Crashed, apart
 from nabolag.web.calculator import Calculator
 from nabolag.web.mistakes import mistake_of
 from nabolag.web.pages.council import case_in
+from nabolag.web.pages.duty_asked import capacity_in, written_in
 from nabolag.web.posted import one_file
 from nabolag.web.render import language
 
 PATH = "/kommune/{which}/beredskap"
-LONGEST, READ_SECONDS = 8_000, 20
-Written = dict[str, dict[str, str]]
-
-
-def _written(request: Request, case: Case) -> Written:
-    """Everybody's people as written: in the fields, else in the pasted table.
-
-    Raises:
-        BadInput: a table that cannot be read; it concerns its field.
-    """
-    query = request.query_params
-    given = {code: {f: query.get(f"{f}-{code}", "").strip()[:40] for f in FIELDS} for code in case.codes}
-    table = query.get("tabell", "").strip()
-    if not table or any(any(fields.values()) for fields in given.values()):
-        return given
-    with in_field("tabell"):
-        if len(table) > LONGEST:
-            raise BadInput("Tabellen er for lang. Lim inn høyst {most} tegn.", most=LONGEST)
-        return read_table(table)
-
-
-def _capacity(request: Request, case: Case) -> Capacity | None:
-    team = {name: request.query_params.get(name, "").strip()[:40] for name in TEAM}
-    return capacity_of(_written(request, case), team, case.texts, default_team(case))
+READ_SECONDS = 20
 
 
 def _paper(request: Request) -> Paper:
     case = case_in(request)
-    return preparedness_paper(case, _capacity(request, case))
+    return preparedness_paper(case, capacity_in(request, case))
 
 
 def _form(request: Request) -> dict[str, Any]:
     case, query = case_in(request), request.query_params
     try:
-        written = _written(request, case)
+        written = written_in(request, case)
     except BadInput:
         written = {}
     blank = dict.fromkeys(FIELDS, "")
@@ -76,6 +50,10 @@ def _form(request: Request) -> dict[str, Any]:
         "team": {name: (label, query.get(name, "")) for name, label in TEAM.items()},
         "standard": {"vakt": default.people, "vaktledere": default.leaders} if default else {},
         "table": query.get("tabell", ""),
+        "taken_along": urlencode(
+            [(f"{f}-{code}", v) for code, fields in written.items() for f, v in fields.items() if v]
+            + [(name, query[name]) for name in TEAM if query.get(name)]
+        ),
     }
 
 

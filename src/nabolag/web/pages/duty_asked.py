@@ -1,0 +1,41 @@
+"""Who can be on duty, as an address tells: in its fields, or in a table that was pasted."""
+
+from __future__ import annotations
+
+from fastapi import Request
+
+from nabolag.errors import BadInput, in_field
+from nabolag.report.answers import Case
+from nabolag.report.preparedness import Capacity, capacity_of, read_table
+from nabolag.report.preparedness.duties import default_team
+from nabolag.report.preparedness.roster import FIELDS, TEAM
+
+LONGEST = 8_000
+Written = dict[str, dict[str, str]]
+
+
+def written_in(request: Request, case: Case) -> Written:
+    """Everybody's people as written: in the fields, else in the pasted table.
+
+    Raises:
+        BadInput: a table that cannot be read; it concerns its field.
+    """
+    query = request.query_params
+    given = {code: {f: query.get(f"{f}-{code}", "").strip()[:40] for f in FIELDS} for code in case.codes}
+    table = query.get("tabell", "").strip()
+    if not table or any(any(fields.values()) for fields in given.values()):
+        return given
+    with in_field("tabell"):
+        if len(table) > LONGEST:
+            raise BadInput("Tabellen er for lang. Lim inn høyst {most} tegn.", most=LONGEST)
+        return read_table(table)
+
+
+def capacity_in(request: Request, case: Case) -> Capacity | None:
+    """Who can be on duty, as the address tells; None where it does not.
+
+    Raises:
+        BadInput: a figure that cannot be meant; it concerns its field.
+    """
+    team = {name: request.query_params.get(name, "").strip()[:40] for name in TEAM}
+    return capacity_of(written_in(request, case), team, case.texts, default_team(case))
