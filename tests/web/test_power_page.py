@@ -238,6 +238,17 @@ def test_a_row_is_taken_away_with_a_button_that_needs_no_script(site: TestClient
     assert "1860" not in kept
 
 
+def test_seats_that_give_no_power_are_warned_of(site: TestClient) -> None:
+    """Sorted by the table itself: whoever has 0 of the power by a key is named with the key, and nobody else."""
+    query = "form=IKS&kommune=1874&plasser=1&kommune=1860&plasser=9&kommune=1859&plasser=1&maal=square_root"
+    notes = " ".join(site.get(f"/makt.json?{query}").json()["notes"])
+    assert re.search(
+        r"Kvadratrot av folketall: stemmene til [^.]*Moskenes[^.]* kan aldri avgjøre utfallet", notes
+    )
+    alike = site.get("/makt.json?form=IKS&kommune=1874&plasser=1&kommune=1859&plasser=1&maal=equal").json()
+    assert not any(note.startswith("Likt:") for note in alike["notes"])
+
+
 def test_who_is_taken_away_does_not_chair_what_is_left(site: TestClient) -> None:
     left = site.get("/makt", params=f"{CASE}&leder=1860&fjern=2")
     assert left.status_code == 200

@@ -21,6 +21,7 @@ from nabolag.governance.voting.rules_of_forms import seats_by_party
 from nabolag.governance.voting.table import Number
 from nabolag.report.paper import Table
 from nabolag.report.power.tables import (
+    DESIGNS,
     Kind,
     absence_table,
     design_tables,
@@ -115,6 +116,15 @@ def decisions(
                 source=descriptor("council_lists").attribution,
             )
         )
+    for design in designs:
+        if without := [code for code, power_ in design.power.items() if not power_]:
+            notes.append(
+                _(
+                    "{matter}: stemmene til {name} kan aldri avgjøre utfallet.",
+                    matter=_(DESIGNS[design.key]),
+                    name=_people(without, names, texts),
+                )
+            )
     if designs:
         notes.append(
             _(
