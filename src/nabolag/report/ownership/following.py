@@ -42,7 +42,7 @@ def follow_paper(
         _("{n} av {of} virksomheter har krav som kan måles.", n=companies, of=len(interests)),
         _("{n} {n:krav er|krav er} ikke nådd.", n=missed) if missed else "",
         _(
-            "{n} avvik er åpne, {late} av dem over fristen.",
+            "{n} {n:avvik er åpent|avvik er åpne}, {late} over fristen.",
             n=len(stands) - stands.count("closed"),
             late=stands.count("overdue"),
         )
