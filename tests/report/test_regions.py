@@ -132,6 +132,26 @@ def test_who_must_and_must_not_be_together_and_how_far_apart_is_kept_to() -> Non
     assert "slått sammen i dette kartet" in str(paper.sections)
 
 
+def test_a_number_of_groups_and_a_most_population_are_kept_to_and_said() -> None:
+    free = solve(PAID)
+    asked = Scenario("child_welfare", 2, subsidy=3.0, max_population=20_000, regions=280)
+    found = solve(asked)
+    assert len(free["groups"]) + free["alone"] < 280
+    assert len(found["groups"]) + found["alone"] == 280
+    assert all(sum(rows()[code]["population"] for code in group) <= 20_000 for group in found["groups"])
+    overview = next(
+        table for table in regions_paper((asked,), {asked.key: found}).tables() if table.id == "maps"
+    )
+    for group in found["leaves_without_payments"]:
+        assert len(group) == 1 or sum(rows()[code]["population"] for code in group) <= 20_000
+    assert "280 grupper i alt" in overview.rows[0][0].shown
+    assert "20 000" in overview.rows[0][0].shown.replace("\xa0", " ")
+    with pytest.raises(BadInput, match="Antall grupper er 400"):
+        Scenario("child_welfare", 2, regions=400)
+    with pytest.raises(BadInput, match="Største folketall er 10"):
+        Scenario("child_welfare", 2, min_population=50, max_population=10)
+
+
 def test_many_rules_still_make_a_key_that_can_be_kept() -> None:
     codes = sorted(rows())[:40]
     many = Scenario("fire", apart=tuple(zip(codes[::2], codes[1::2], strict=True)))

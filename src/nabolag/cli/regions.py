@@ -42,6 +42,20 @@ from nabolag.cli.papers import check_out, deliver, out_option
     help=N_("Minst så mange innbyggere i hver gruppe."),
 )
 @option(
+    "--max-population",
+    "most",
+    type=int,
+    default=0,
+    help=N_("Høyst så mange innbyggere i en gruppe av flere. 0 er ingen grense."),
+)
+@option(
+    "--regions",
+    "number",
+    type=int,
+    default=0,
+    help=N_("Så mange grupper i alt, de som står alene, talt med. 0 er så mange som er best."),
+)
+@option(
     "--subsidy",
     "subsidies",
     multiple=True,
@@ -80,6 +94,8 @@ def command(
     services: tuple[str, ...],
     sizes: tuple[int, ...],
     least: tuple[int, ...],
+    most: int,
+    number: int,
     subsidies: tuple[str, ...],
     max_km: str | None,
     together: tuple[str, ...],
@@ -110,6 +126,8 @@ def command(
         float(read_number(max_km, "--max-km")) if max_km else 0.0,
         rules_in(together),
         rules_in(apart),
+        most,
+        number,
     )
     _ = texts(lang)
 

@@ -36,14 +36,16 @@ def grid(
     max_km: float = 0.0,
     together: Rules = (),
     apart: Rules = (),
+    max_population: int = 0,
+    regions: int = 0,
 ) -> tuple[Scenario, ...]:
-    """Every combination, each once, in order; the limit of travel and who must or must not be together hold for all.
+    """Every combination, each once, in order; what stands after `merged` holds for all.
 
     Raises:
         BadInput: a service without models, a size or an amount that cannot be meant, none or more than 200 scenarios.
     """
     made = dict.fromkeys(
-        Scenario(*one, max_km, together, apart)
+        Scenario(*one, max_km, together, apart, max_population, regions)
         for one in product(services, max_sizes, min_populations, subsidies, merged)
     )
     if not 1 <= len(made) <= MOST:

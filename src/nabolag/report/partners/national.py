@@ -110,6 +110,10 @@ def said(scenario: Scenario, _: Texts) -> str:
         if scenario.subsidy
         else _("uten tilskudd")
     )
+    if scenario.max_population:
+        parts.append(_("høyst {n} {n:innbygger|innbyggere} i en gruppe", n=_.number(scenario.max_population)))
+    if scenario.regions:
+        parts.append(_("{n} {n:gruppe|grupper} i alt", n=scenario.regions))
     if scenario.max_km:
         parts.append(
             _("høyst {km} km i rett linje", km=_.number(scenario.max_km, 1 if scenario.max_km % 1 else 0))

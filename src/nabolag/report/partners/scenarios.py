@@ -50,6 +50,8 @@ class Scenario:
             owner beyond the first. merged: with the mergers that are decided, such as Moskenes and Vestvågøy from 2028.
         max_km: how far apart in a straight line the two in a group that are farthest apart may lie; 0 is no limit.
         together: codes that must be in one group; apart: codes no two of which may be in one.
+        max_population: the most inhabitants of a group; one municipality alone may have more. regions: how many groups there
+            must be, those of one counted. 0 is no rule.
     """
 
     service: str
@@ -60,6 +62,8 @@ class Scenario:
     max_km: float = 0.0
     together: Rules = ()
     apart: Rules = ()
+    max_population: int = 0
+    regions: int = 0
 
     def __post_init__(self) -> None:
         if self.service not in MODELLED:
@@ -86,6 +90,18 @@ class Scenario:
             raise BadInput(
                 "Reisegrensen er {said} kilometer. Skriv et tall fra 0 til 2000; 0 er ingen grense.",
                 said=self.max_km,
+            )
+        if self.max_population and not self.min_population <= self.max_population <= 1_000_000:
+            raise BadInput(
+                "Største folketall er {said}. Skriv et tall fra det minste, {least}, til 1 000 000; 0 er ingen grense.",
+                said=self.max_population,
+                least=self.min_population,
+            )
+        if not 0 <= self.regions <= len(current()):
+            raise BadInput(
+                "Antall grupper er {said}. Skriv et tall fra 1 til {most}; 0 er så mange som er best.",
+                said=self.regions,
+                most=len(current()),
             )
         for name in ("together", "apart"):
             object.__setattr__(self, name, tuple(sorted({tuple(sorted(one)) for one in getattr(self, name)})))
@@ -120,6 +136,8 @@ class Scenario:
         """
         tail = "merged" if self.merged else "now"
         rules = [f"km{self.max_km:g}"] if self.max_km else []
+        rules += [f"most{self.max_population}"] if self.max_population else []
+        rules += [f"n{self.regions}"] if self.regions else []
         for word, groups in (("with", self.together), ("not", self.apart)):
             rules += [word + "_".join(group) for group in groups]
         if len("-".join(rules)) > LONGEST:
@@ -215,8 +233,13 @@ def solve(scenario: Scenario) -> Result:
 
     def cost(groups: list[Group]) -> Floats:
         each = np.concatenate([part.mean(axis=1) for part in _priced(chooses, land, groups)])
-        seen["groups"], seen["cost"] = groups, each
-        worth: Floats = each - state * (np.array([len(group) for group in groups]) - 1)
+        many = np.array([len(group) for group in groups])
+        worth: Floats = each - state * (many - 1)
+        if scenario.max_population:
+            people = np.array([sum(land.people[code] for code in group) for group in groups])
+            worth = np.where((many > 1) & (people > scenario.max_population), np.inf, worth)
+        allowed = np.flatnonzero(np.isfinite(worth))
+        seen["groups"], seen["cost"] = [groups[at] for at in allowed], each[allowed]
         return worth
 
     told: Result = {
@@ -240,6 +263,7 @@ def solve(scenario: Scenario) -> Result:
             apart=_apart(scenario.apart, land),
             population=land.people if scenario.min_population else None,
             min_population=scenario.min_population or None,
+            regions=scenario.regions or None,
             seconds=PATIENCE,
             gap=0.0 if scenario.max_size <= PROVEN_TO else NEAR_ENOUGH,
         )
