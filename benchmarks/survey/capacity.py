@@ -83,20 +83,26 @@ def main() -> None:
             for level, here in zip(truth[effect], inside, strict=True):
                 held.setdefault(f"{effect} {level}" if effect == "band" else effect, []).append(here)
         each = found.by("municipality", HIGH)
-        own = high.group_by("municipality").agg(pl.col("high", "chance").mean()).sort("municipality")
+        own = (
+            high.group_by("municipality")
+            .agg(pl.col("high", "chance").mean(), pl.col("band").first())
+            .sort("municipality")
+        )
         inside = (each["ci_low"] - 1e-9 <= own["high"]) & (own["high"] <= each["ci_high"] + 1e-9)
         held.setdefault("municipality, share", []).extend(inside.to_list())
-        held.setdefault("municipality, share evenly", []).extend(
-            evenly(found.draws_of(HIGH, municipality=code), share)
-            for code, share in own.select("municipality", "high").iter_rows()
-        )
+        for code, share, band in own.select("municipality", "high", "band").iter_rows():
+            part = evenly(found.draws_of(HIGH, municipality=code), share)
+            held.setdefault("municipality, share evenly", []).append(part)
+            held.setdefault(f"municipality, share evenly, band {band}", []).append(part)
         endless = fitted(some, people, finite=False).by("municipality", HIGH)
         inside = (endless["ci_low"] <= own["chance"]) & (own["chance"] <= endless["ci_high"])
         held.setdefault("municipality, chance", []).extend(inside.to_list())
+        for band, here in zip(own["band"], inside, strict=True):
+            held.setdefault(f"municipality, chance, band {band}", []).append(here)
         whole = found.total(HIGH)
         held.setdefault("all", []).append(bool(whole["ci_low"] <= high["high"].mean() <= whole["ci_high"]))
     for name, hits in sorted(held.items()):
-        print(f"{name:26} {np.mean(hits):6.1%}  of {len(hits)}")
+        print(f"{name:36} {np.mean(hits):6.1%}  of {len(hits)}")
     print(f"CPU seconds a fit: median {np.median(seconds):.2f}, most {max(seconds):.2f}")
 
 

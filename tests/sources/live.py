@@ -39,7 +39,7 @@ def at_home(folder: Path, services: Services) -> Iterator[Services]:
     with served(services) as here, pytest.MonkeyPatch.context() as patch:
         patch.setenv("NABOLAG_DATA", str(folder))
         patch.setenv("NABOLAG_AS_OF", "")
-        for name in ("ssb", "klass", "brreg", "geonorge", "lovdata"):
+        for name in ("ssb", "klass", "brreg", "geonorge", "lovdata", "nve"):
             patch.setenv(f"NABOLAG_{name.upper()}_URL", f"{here.address}/{name}")
         forget()
         yield here

@@ -1,6 +1,6 @@
 """Stand-ins on the loopback for the public services, in the shapes, errors and paging that were recorded.
 
-`Services` answers under /ssb, /klass, /brreg, /geonorge and /lovdata; tests change what it holds between requests, and
+`Services` answers under /ssb, /klass, /brreg, /geonorge, /lovdata and /nve; tests change what it holds between requests, and
 `failures` says what goes wrong next at an address.
 """
 

@@ -18,6 +18,7 @@ from nabolag.report.preparedness.duties import (
     services_of,
 )
 from nabolag.report.preparedness.fire import alone_sentence, asked_of_groups, national, national_sections
+from nabolag.report.preparedness.hazards import hazards_sections, hazards_sentence, slides_of
 from nabolag.report.preparedness.roster import PERIODS, Capacity
 from nabolag.report.sources import sources_of
 
@@ -33,6 +34,7 @@ def preparedness_paper(case: Case, capacity: Capacity | None = None) -> Paper:
     sections = (
         Section("kort", _("Kort sagt"), (Facts(tuple(_facts(case, capacity, services)), key=True),)),
         *((*groups, covered) if capacity is None else (covered, *groups)),
+        *hazards_sections(case),
         *duties_sections(services, _),
         asked_section(services, _),
         *(national_sections(_) if fire else ()),
@@ -41,10 +43,7 @@ def preparedness_paper(case: Case, capacity: Capacity | None = None) -> Paper:
         stem=f"beredskap-{case.code}-{_.lang}",
         title=_("Beredskapen i {name}: hva loven krever, alene og sammen", name=case.name),
         lang=_.lang,
-        lead=(
-            " ".join(_lead(case, capacity, services)),
-            _("Flom, skred og havnivå er ukjent her: ingen åpen kilde om naturfare og klima er lest ennå."),
-        ),
+        lead=(" ".join(_lead(case, capacity, services)), hazards_sentence(case)),
         sections=sections,
         notes=(_(AID), texts_of_law(_)),
         sources=sources_of(sections, _),
@@ -136,6 +135,7 @@ def _data(case: Case, capacity: Capacity | None, services: tuple[Preparedness, .
         if "fire" in services
         else None,
         "coverage": None if capacity is None else _coverage(case, capacity),
+        "slides": {code: slides_of(code) for code in case.codes} if slides_of(case.code) else None,
     }
 
 

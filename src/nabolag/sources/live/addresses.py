@@ -25,4 +25,5 @@ KLASS = Service("SSB Klass", "NABOLAG_KLASS_URL", "https://data.ssb.no/api/klass
 BRREG = Service("Enhetsregisteret", "NABOLAG_BRREG_URL", "https://data.brreg.no/enhetsregisteret/api")
 GEONORGE = Service("Geonorge", "NABOLAG_GEONORGE_URL", "https://api.kartverket.no/kommuneinfo/v1")
 LOVDATA = Service("Lovdata", "NABOLAG_LOVDATA_URL", "https://api.lovdata.no/v1/publicData/get")
-SERVICES = {"ssb": SSB, "klass": KLASS, "brreg": BRREG, "geonorge": GEONORGE, "lovdata": LOVDATA}
+NVE = Service("NVE", "NABOLAG_NVE_URL", "https://gis3.nve.no/map/rest/services")
+SERVICES = {"ssb": SSB, "klass": KLASS, "brreg": BRREG, "geonorge": GEONORGE, "lovdata": LOVDATA, "nve": NVE}

@@ -26,7 +26,7 @@ from nabolag.data.snapshots import (
     make_folder,
 )
 from nabolag.errors import BadInput
-from nabolag.sources.live import brreg, klass, ssb, watched, whole
+from nabolag.sources.live import brreg, klass, nve, ssb, watched, whole
 from nabolag.sources.live.addresses import SERVICES
 from nabolag.sources.live.brreg_tables import ROLES, UNITS
 from nabolag.sources.live.made import VINTAGES, Made
@@ -40,12 +40,16 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Feed:
-    """Something that can be fetched by itself; `id` is `service/what`. `fetch` gives None when it is withdrawn."""
+    """Something that can be fetched by itself; `id` is `service/what`. `fetch` gives None when it is withdrawn.
+
+    `by_name`: fetched only when it is named, so that what has not been seen to answer stops nothing else.
+    """
 
     id: str
     tables: tuple[str, ...]
     fetch: Callable[[Pages], list[Made] | None]
     unchanged: Callable[[Pages, Entry], bool]
+    by_name: bool = False
 
     @property
     def service(self) -> str:
@@ -93,6 +97,7 @@ def feeds() -> tuple[Feed, ...]:
         Feed("brreg/enheter", (UNITS.name, ROLES.name), brreg.fetch, brreg.unchanged),
         Feed("geonorge/kommuner", (watched.PLACES.name,), watched.places, watched.unchanged),
         Feed("lovdata/gjeldende", (watched.LAW.name,), watched.law, watched.unchanged),
+        Feed("nve/skredhendelser", (nve.SLIDES.name,), nve.fetch, nve.unchanged, by_name=True),
     )
 
 
@@ -107,7 +112,8 @@ def _statistics() -> Iterator[Feed]:
 
 
 def chosen(said: Sequence[str]) -> tuple[Feed, ...]:
-    """The feeds of `said`: a service (`ssb`), a feed (`ssb/12842`) or a table (`annual_fees`, `12842`); none: all.
+    """The feeds of `said`: a service (`ssb`), a feed (`ssb/12842`) or a table (`annual_fees`, `12842`); none: all
+    but those that have to be named.
 
     Raises:
         BadInput: a name that nothing has.
@@ -124,7 +130,7 @@ def chosen(said: Sequence[str]) -> tuple[Feed, ...]:
                 known=", ".join([*dict.fromkeys(f.service for f in every), *(f.id for f in every)]),
             )
         found |= {f.id: f for f in mine}
-    return tuple(f for f in every if f.id in found) if said else every
+    return tuple(f for f in every if f.id in found) if said else tuple(f for f in every if not f.by_name)
 
 
 def refresh(
