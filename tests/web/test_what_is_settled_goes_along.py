@@ -117,3 +117,24 @@ def test_an_address_with_a_query_keeps_it_in_every_language(site: TestClient) ->
         for path in ("/gebyr", "/kommune/1874", "/makt"):
             links = re.findall(r'href="(/[^"]*)"', site.get(f"{path}?lang={lang}").text)
             assert not [one for one in links if one.count("?") > 1]
+
+
+@pytest.mark.parametrize("whom", ["Moskenes", "1860"])
+def test_whom_the_paper_is_for_asks_in_the_next_tools_too(site: TestClient, whom: str) -> None:
+    """The second participant stays the one that asks from power to the bill, through its form, and on to leaving."""
+    own = {"Moskenes": ("1874", "20"), "1860": ("1860", "80")}[whom]
+    page = site.get(POWER.replace("for=Moskenes", f"for={whom}")).text
+    query = asked(page, "/fordeling")
+    assert query.get("kommune", ["1874"]) == [own[0]]
+    bill = site.get("/fordeling", params=query).text
+    form = bill[bill.index('action="/fordeling"') :]
+    kept = re.findall(r'name="kommune" value="(\d+)"', form[: form.index("</form>")])
+    assert (kept or ["1874"]) == [own[0]]
+    assert asked(bill, "/fordeling/uttreden")["andel"] == [own[1]]
+    assert asked(bill, "/fordeling/uttreden")["kommune"] == [own[0]]
+    assert asked(bill, "/makt")["kommune"][0] == own[0]
+
+
+def test_a_municipality_that_does_not_take_part_asks_nothing(site: TestClient) -> None:
+    page = site.get(POWER.replace("for=Moskenes", "for=Oslo")).text
+    assert asked(page, "/fordeling/uttreden")["andel"] == ["20"]

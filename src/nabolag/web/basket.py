@@ -146,6 +146,8 @@ def read(path: str, query: QueryParams) -> Basket:
     elif named is not None:
         chosen = list(dict.fromkeys(code for name in named[:LOOKED_AT] if (code := _code(name))))
         asking = [code for name in query.getlist("kommune") if (code := _code(name))]
+        if whom := query.get("for", ""):  # whom a paper on power is for
+            asking = [_code(whom)]
         subject = asking[0] if len(asking) == 1 and asking[0] in chosen else (chosen or [""])[0]
         chosen = [code for code in chosen if code != subject]
         _codes([name for name in _split(query.getlist("med")) if not _code(name)][:LOOKED_AT], faults, _)

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from html import escape, unescape
 from urllib.parse import parse_qsl, quote, urlencode
 
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 
-from nabolag.web.basket import Basket
+from nabolag.web.basket import Basket, read
 from nabolag.web.own_fields import named, tool
 
 ELSEWHERE = re.compile(r"/(static|s|admin|api|figur|kurv)(/|$)|/[^/]*\.(txt|xml|svg|ico)$")
@@ -70,7 +71,10 @@ def _missing(path: str, query: str, basket: Basket, lang: str) -> dict[str, str]
     has = {key for key, _ in pairs}
     wanted = {} if FILE.search(path) and not path.startswith("/kommune/") else basket.query(path)
     if named(path, pairs) is not None:
+        there = read(path, QueryParams(pairs))
         wanted = {"tjeneste": wanted.get("tjeneste", "")}
+        if basket.code in there.partners and not FILE.search(path):  # the first is not the one that asks
+            wanted["kommune"] = basket.code
     if "service" in has:
         wanted.pop("tjeneste", None)
     if lang != "nb":

@@ -77,13 +77,15 @@ def _column(pairs: Pairs, key: str) -> list[str]:
     return [value.strip() for name, value in pairs if name == key]
 
 
-def _power(settled: Settled, _pairs: Pairs) -> Pairs:
+def _power(settled: Settled, pairs: Pairs) -> Pairs:
     form = [("form", settled.form)] if settled.form in all_forms() else []
     if not settled.says_more:
         return [pair for pair in form if pair[1] != USUAL]
     rows = [(("kommune", one.name), ("plasser", one.seats), ("andel", one.share)) for one in settled.parties]
     shares = all(one.share for one in settled.parties)
-    return form + [pair for row in rows for pair in row if shares or pair[0] != "andel"]
+    own = _asking(settled, pairs)
+    whom = [("for", own.name)] if own and own != settled.parties[0] else []
+    return form + [pair for row in rows for pair in row if shares or pair[0] != "andel"] + whom
 
 
 def _agreement(settled: Settled, _pairs: Pairs) -> Pairs:
@@ -96,10 +98,7 @@ def _agreement(settled: Settled, _pairs: Pairs) -> Pairs:
 def _leaving(settled: Settled, pairs: Pairs) -> Pairs:
     """The form, and the share of the one that asks: the first of them where nobody is named."""
     form = [("form", settled.form)] if settled.form in exit_forms() else []
-    wanted = _code(dict(pairs).get("for", ""))
-    own = next((p for p in settled.parties if wanted and _code(p.name) == wanted), None) or next(
-        iter(settled.parties), None
-    )
+    own = _asking(settled, pairs) or next(iter(settled.parties), None)
     percent = _percent(own.share, dict(pairs).get("lang", "")) if own else ""
     return form + ([("andel", percent)] if percent else [])
 
@@ -111,6 +110,13 @@ def _costs(settled: Settled, _pairs: Pairs) -> Pairs:
     if not (codes and set(codes) <= set(current()) and all(one.share for one in settled.parties)):
         return form
     return [*form, *SHARING.written([], codes), *(("andel", one.share) for one in settled.parties)]
+
+
+def _asking(settled: Settled, pairs: Pairs) -> Party | None:
+    """The participant that asks: whom the paper is for, else the one municipality beside the tool's own fields."""
+    lone = [value for name, value in pairs if name == "kommune"]
+    wanted = _code(dict(pairs).get("for", "") or (lone[0] if len(lone) == 1 else ""))
+    return next((one for one in settled.parties if wanted and _code(one.name) == wanted), None)
 
 
 def _code(name: str) -> str:
