@@ -316,3 +316,23 @@ def test_a_csv_has_each_figure_with_the_precision_that_is_printed() -> None:
         change = next(row for row in rows if "ti år" in row[0] or "ten years" in row[0])
         assert change[2] == "-8.1"
         assert next(row for row in rows if row[0] in ("Folketall", "Population"))[2] == "976"
+
+
+def test_a_workbook_prints_its_note_in_lines_and_its_mark_apart_from_the_caption() -> None:
+    """A long note would else make the letters of its sheet too small to read; the mark lay on top of the caption."""
+    note = "Plass regnes fra lavest. Høyt er verken godt eller dårlig i seg selv når det ikke står. " * 4
+    table = Table("Tall", (Column("Hva"), Column("Verdi", "number")), (row("Kapital", 10),), note=note)
+    law = Law((LawLine("", "IKS-loven § 9", "Ordlyden."),))
+    parts = (Section("a", "A", (table, law)),)
+    paper = Paper("p", "Prøve", "nb", parts, mark="Eksempel: tallene er laget for å vise siden")
+    book = load_workbook(io.BytesIO(made(paper, "xlsx")))
+    sheet = book["Tall"]
+    at = next(cell for cells in sheet for cell in cells if cell.value == note)
+    assert at.alignment.wrap_text
+    assert any(at.coordinate in merged and merged.size["columns"] == 2 for merged in sheet.merged_cells)
+    letters = sum(sheet.column_dimensions[name].width for name in "AB")
+    assert sheet.row_dimensions[at.row].height >= 15 * len(note) / letters
+    assert sheet.oddHeader.left.text.split("\n")[-1] == "Tall"
+    assert sheet.oddHeader.right.text is None
+    assert sheet.page_margins.top >= 1
+    assert [cell.value for cell in book["Hva loven sier"][1]] == ["Gjelder", "Paragraf", "Ordlyd"]

@@ -79,9 +79,10 @@ def excel(paper: Paper) -> bytes:
         one_page_wide(book)
         writer.captions[0][0].set_portrait()  # running text
         for sheet, caption in writer.captions:
-            sheet.set_header(
-                f"&L{in_header(caption)}" + (f"&R\n&B{in_header(paper.mark)}" if paper.mark else "")
-            )
+            mark = f"&B{in_header(paper.mark)}&B\n" if paper.mark else ""
+            sheet.set_header(f"&L{mark}{in_header(caption)}")
+            if mark:
+                sheet.set_margins(top=1.0)  # room for two lines
             sheet.set_footer(f"&L{in_header(paper.title)}&R&P / &N")
     return out.getvalue()
 
@@ -297,16 +298,26 @@ class _WorkbookWriter:
                 sheet.set_row(line, LINE_POINTS * -(-longest // (WIDEST - 4)))
         end = top + len(block.rows) + 2
         if block.note:
-            sheet.write_string(end, 0, block.note)
+            self.across(sheet, end, at - 1, block.note, self.wrap, widths)
             end += 2
         return end, at - 1
 
-    def across(self, sheet: Any, row: int, last: int, words: str, format_: Any) -> None:
+    def across(
+        self,
+        sheet: Any,
+        row: int,
+        last: int,
+        words: str,
+        format_: Any,
+        widths: Mapping[int, int] | None = None,
+    ) -> None:
         """Words over the columns from the first to `last`, with the height they need."""
         wide = max(last, 1)
         sheet.merge_range(row, 0, row, wide, "", format_)
         sheet.write_string(row, 0, words, format_)
-        sheet.set_row(row, 1.2 * LINE_POINTS * -(-len(words) // (NARROWEST * (wide + 3))))
+        known = sum(widths.get(place, NARROWEST) for place in range(wide + 1)) if widths else 0
+        letters = known or NARROWEST * (wide + 3)
+        sheet.set_row(row, 1.2 * LINE_POINTS * -(-len(words) // letters))
 
     def cell(
         self, sheet: Any, row: int, column: int, cell: Cell, value: Any, head: Column, *, apart: bool = False
@@ -368,23 +379,26 @@ class _WorkbookWriter:
         """Every rule the paper stands on, with the parts of the paper that stand on it."""
         _ = self.paper.texts
         sheet = self.sheet(_("Hva loven sier"))
-        for column, (head, width) in enumerate(
-            ((_("Gjelder"), 46), (_("Regel"), 60), (_("Paragraf"), 30), (_("Ordlyd"), 80))
-        ):
+        said = any(line.says for line in law_lines)  # else no column, and larger letters on paper
+        heads = [(_("Gjelder"), 28), *([(_("Regel"), 40)] if said else []), (_("Paragraf"), 22)]
+        for column, (head, width) in enumerate([*heads, (_("Ordlyd"), 60)]):
             sheet.set_column(column, column, width)
             sheet.write_string(0, column, head, self.bold)
+        where = 1 + said
         for number, (line, parts) in enumerate(law_lines.items(), 1):
             sheet.write_string(number, 0, "\n".join(parts), self.wrap)
-            sheet.write_string(number, 1, line.says, self.wrap)
+            if said:
+                sheet.write_string(number, 1, line.says, self.wrap)
             if line.url:
-                sheet.write_url(number, 2, line.url, self.link, string=line.where)
+                sheet.write_url(number, where, line.url, self.link, string=line.where)
             else:
-                sheet.write_string(number, 2, line.where, self.wrap)
-            sheet.write_string(number, 3, line.quote, self.wrap)
+                sheet.write_string(number, where, line.where, self.wrap)
+            sheet.write_string(number, where + 1, line.quote, self.wrap)
             deep = (
-                sum(-(-len(part) // 44) for part in parts),
-                -(-len(line.says) // 56),
-                -(-len(line.quote) // 74),
+                sum(-(-len(part) // 26) for part in parts),
+                -(-len(line.says) // 37),
+                -(-len(line.where) // 20),
+                -(-len(line.quote) // 56),
             )
             sheet.set_row(number, LINE_POINTS * max(1, *deep))
         sheet.freeze_panes(1, 0)
