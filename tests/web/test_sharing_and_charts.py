@@ -6,6 +6,7 @@ import io
 import json
 import re
 from html import unescape
+from statistics import median
 
 import openpyxl
 import pytest
@@ -344,3 +345,22 @@ def test_numbers_of_groups_on_a_map_never_lie_on_each_other() -> None:
             assert abs(x - x2) >= 5 * (len(said) + len(other)) - 1 or abs(y - y2) >= 15
     far = [MapGroup(str(i), "", (codes[i],), 0, (100_000.0 * i, 7_000_000.0)) for i in range(1, 9)]
     assert grouped_map(far, alt="kart", titles={c: c for c in codes}).count("<text") == 8
+
+
+@pytest.mark.parametrize("lang", ["nb", "nn", "en"])
+def test_a_comparison_stands_beside_the_country_and_offers_whom_to_add(site: TestClient, lang: str) -> None:
+    """The median as the indicator's own page has it; a neighbour is one tap away; yes and no are words in the file too."""
+    page = site.get(f"/sammenlign?k=1874&k=1860&lang={lang}").text
+    fee = page.split("/indikator/water_fee")[1].split("</tr>")[0]
+    middle = median(
+        row["value"] for row in indicator("water_fee").iter_rows(named=True) if row["status"] == "ok"
+    )
+    assert re.sub(r"\D", "", re.findall(r"nb-middle\">([^<]*)<", fee)[0]) == f"{middle:.0f}"
+    near = page.split("nb-chosen")[1].split("nb-near")[1]
+    assert "Flakstad" in near.split("</p>")[0]
+    book = openpyxl.load_workbook(io.BytesIO(site.get(f"/sammenlign.xlsx?k=1874&k=1860&lang={lang}").content))
+    lines = {cells[0].value: [cell.value for cell in cells] for cells in book.worksheets[1].iter_rows()}
+    (robek,) = [line for name, line in lines.items() if name and "ROBEK" in name]
+    assert robek[3:5] == (["yes", "no"] if lang == "en" else ["ja", "nei"])
+    (fees,) = [line for line in lines.values() if line[-1] == middle]
+    assert fees[3] == 3156

@@ -18,13 +18,14 @@ from nabolag.text.units import unit_words
 
 
 def comparison_paper(chosen: Sequence[Municipality], lang: str = "nb") -> Paper:
-    """Every indicator for some municipalities, a column for each."""
+    """Every indicator for some municipalities, a column for each, and the median of the country."""
     _, measures = texts(lang), indicators()
     columns = (
         Column(_("Indikator")),
         Column(_("Enhet"), priority=2),
         Column(_("År"), "year", priority=2),
         *(Column(m.name, "number") for m in chosen),
+        Column(_("Median, hele landet"), "number"),
     )
     body = [
         (
@@ -32,6 +33,7 @@ def comparison_paper(chosen: Sequence[Municipality], lang: str = "nb") -> Paper:
             Cell("" if measure.unit == "flag" else unit_words(measure.unit, _)),
             Cell(str(measure.year), measure.year),
             *(_cell(values[m.code], measure, _) for m in chosen),
+            _middle(measure, _),
         )
         for measure in measures
         if (values := {row["code"]: row for row in indicator(measure.id).iter_rows(named=True)})
@@ -152,5 +154,11 @@ def note_of(row: Mapping[str, Any], _: Texts) -> str:
     return _(note) if note else ""
 
 
+def _middle(measure: Indicator, _: Texts) -> Cell:
+    middle = median_of(measure)
+    return Cell("–", None) if middle is None else Cell(_.number(middle, measure.decimals), middle)
+
+
 def _cell(row: Mapping[str, Any], measure: Indicator, _: Texts) -> Cell:
-    return Cell(shown_value(row, measure, _), row["value"], status=row["status"])
+    shown = shown_value(row, measure, _)
+    return Cell(shown, shown if measure.unit == "flag" else row["value"], status=row["status"])
