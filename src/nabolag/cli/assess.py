@@ -70,6 +70,15 @@ def command(
         from nabolag.survey.capacity import capacity, is_synthetic
 
         answers = Survey(wave, lang=lang).answers() if wave.is_dir() else read_survey(wave)
-        if not is_synthetic(answers):  # made-up answers never speak of a real municipality
-            felt = felt_from(capacity(answers, diagnose=False), case.code, case.texts)
+        _ = case.texts
+        if is_synthetic(answers):  # made-up answers never speak of a real municipality
+            said = _(
+                "Svarene i {path} er oppdiktet og brukes ikke: de sier ingenting om en virkelig kommune.",
+                path=wave,
+            )
+        else:
+            felt = felt_from(capacity(answers, diagnose=False), case.code, _)
+            said = _("Svarene i {path} sier ikke hvem som er fra samme kommune, og brukes ikke.", path=wave)
+        if felt is None:
+            click.echo(said, err=True)
     deliver(whole_case(case, comparable, felt), out, as_json)

@@ -200,13 +200,17 @@ def test_a_mistake_in_the_model_file_is_named(text: str, says: str) -> None:
 
 
 def test_what_the_wave_lacks_is_said(synthetic: SurveyData) -> None:
-    with pytest.raises(NotKnown, match="kapasitett"):
+    with pytest.raises(NotKnown, match=r"variabel «kapasitett».*\(question\)"):
         capacity(synthetic, Model(question="kapasitett"))
     with pytest.raises(BadInput, match="ikke et gradert spørsmål"):
         capacity(synthetic, Model(question="kommentar"))
-    with pytest.raises(BadInput, match="focus må være noen av svarene"):
+    with pytest.raises(
+        BadInput, match=r"focus: «7» er ikke et svar på «kapasitet». Skriv noen av 1, 2, 3, 4, 5$"
+    ):
         capacity(synthetic, Model(focus=(7.0,)))
-    with pytest.raises(NotKnown, match="ingen kolonne «sone»"):
+    with pytest.raises(BadInput, match="focus må være noen av svarene"):
+        capacity(synthetic, Model(focus=(1.0, 2.0, 3.0, 4.0, 5.0)))
+    with pytest.raises(NotKnown, match=r"Svarene har ingen kolonne «sone».*\(effects\)"):
         capacity(synthetic, Model(effects=("sone",)))
     few = replace(synthetic, data=synthetic.data.head(20))
     with pytest.raises(BadInput, match="Færre enn 30"):

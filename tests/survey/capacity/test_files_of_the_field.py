@@ -253,3 +253,23 @@ def test_no_municipality_moves_the_whole_more_than_leaving_it_out_does(real: Sur
         assert alone[k] == pytest.approx(moved, abs=0.002)
     (trust,) = (s for s in capacity_paper(found, NB).sections if s.id == "tillit")
     assert "Ingen enkelt kommune flytter tallet for alle mer enn" in trust.blocks[0].text  # type: ignore[union-attr]
+
+
+def test_it_is_said_which_weights_are_used(real: SurveyData) -> None:
+    def publication(found: Capacity) -> str:
+        (part,) = (s for s in capacity_paper(found, NB).sections if s.id == "publisering")
+        return " | ".join(part.blocks[1].items)  # type: ignore[union-attr]
+
+    assert "Vektene: kolonnen «vekt» i svarene." in publication(fit(real))
+    unnamed = fit(replace(real, weight=None))
+    assert "Vektene: regnet her" in publication(unnamed)
+    assert "«vekt» er ikke brukt som vekt. Skal den det, skriv «weights: vekt»" in said(unnamed)
+    told = fit(replace(real, weight=None), weights="vekt")
+    assert told.unused_weights is None
+    assert told.frame["weighted"].to_list() == fit(real).frame["weighted"].to_list()
+
+
+def test_words_without_an_order_are_listed(real: SurveyData) -> None:
+    words = pl.col("kapasitet").replace_strict({1: "litt", 2: "noe", 3: "mye"}, default=None)
+    with pytest.raises(BadInput, match=r"grades: \[litt, mye, noe\]"):
+        fit(with_column(real, "kapasitet", words))

@@ -34,7 +34,8 @@ SAV = ".sav"
     "model_path",
     type=click.Path(path_type=Path),
     help=N_(
-        "Modellen (YAML): question, focus, effects, trends, splines, tasks, frame. Uten den brukes den vanlige."
+        "Modellen (YAML): question, grades, focus, effects, trends, splines, tasks, cluster, weights, frame, level, disclosure. "
+        "Uten den brukes den vanlige."
     ),
 )
 @option(

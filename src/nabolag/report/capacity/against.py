@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from nabolag.report.alone.carried import measure_title, shown_number
-from nabolag.report.alone.measured import MEASURES, medians
+from nabolag.report.alone.measured import MEASURES, about, medians
 from nabolag.report.capacity.words import group_title
 from nabolag.report.paper.blocks import Block, Bullets, Cell, Column, Table
 from nabolag.report.paper.model import Section
@@ -73,7 +73,7 @@ def against_section(found: Capacity, _: Texts) -> Section | None:
             Column(_("Gruppe")),
             Column(_("Følt"), "share"),
             Column(_("Mot alle")),
-            *(Column(measure_title(id_, _), "number", priority=2) for id_ in BESIDE),
+            *(Column(measure_title(id_, _), "number", decimals=about(id_)[1], priority=2) for id_ in BESIDE),
             Column(_("Kommuner"), "number"),
         ),
         tuple(body),

@@ -155,6 +155,13 @@ def _said(found: Capacity, _: Texts) -> list[str]:
     out = [item.text(_) for item in (*found.unplaced, *(_titled(found, one, _) for one in noticed))]
     if found.left_out:
         out.append(_("Svarene har ikke {names}, så modellen er uten.", names=", ".join(found.left_out)))
+    if found.unused_weights:
+        out.append(
+            _(
+                "Kolonnen «{name}» er ikke brukt som vekt. Skal den det, skriv «weights: {name}» i modellfilen.",
+                name=found.unused_weights,
+            )
+        )
     if found.synthetic:
         out.append(_("Svarene er oppdiktet: ingen virkelig kommune vises, verken på kart eller i tabell."))
     elif found.municipalities is None:
@@ -223,6 +230,9 @@ def _publication(found: Capacity, question: str, lead: str, _: Texts) -> tuple[B
             n=_.number(found.found.n),
             N=_.number(found.frame["population"][0]),
         ),
+        _("Vektene: kolonnen «{name}» i svarene.", name=found.weights)
+        if found.weights
+        else _("Vektene: regnet her, så svarene blir like rammen i egenskapene modellen har."),
         _(
             "Metoden: kumulativ logit med kryssende effekter, tilpasset med nestet Laplace og poststratifisert til rammen. De "
             "som svarte, står som de svarte."

@@ -17,10 +17,13 @@ from nabolag.survey.capacity.tasks import Tasks, block_of, task_capacity
 from nabolag.survey.frame import ROLES, leaders
 from nabolag.survey.smallarea import Graded, graded
 from nabolag.survey.smallarea.noticed import Noticed
+from nabolag.text import fold
 from nabolag.text.showing import Shown
 
 PLACE = "kommune"
 CLUSTER = "klynge"
+WEIGHTS = {fold(word) for word in ("vekt", "vekter", "weight", "weights", "wt", "pweight")}
+"""What a column of weights is called in files that do not say which it is."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -54,6 +57,19 @@ class Capacity(Shown):
     asked_frame: bool = False
     unplaced: tuple[Noticed, ...] = ()
     tasks: Tasks | None = None
+
+    @property
+    def weights(self) -> str | None:
+        """The column of weights behind the weighted share; None where they were raked to the frame."""
+        return self.model.weights or self.survey.weight
+
+    @property
+    def unused_weights(self) -> str | None:
+        """A column called what weights are called, of a file that names no weights."""
+        if self.weights:
+            return None
+        numeric = (n for n, kind in self.survey.data.schema.items() if kind.is_numeric())
+        return next((name for name in numeric if fold(name) in WEIGHTS), None)
 
     @property
     def synthetic(self) -> bool:
@@ -177,14 +193,18 @@ def _effects(
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     if model.effects is not None:
         for name in model.effects:
-            for table, where in ((answers, "answers"), (whole, "frame")):
-                if name not in table.columns:
-                    raise NotKnown(
-                        "{where} har ingen kolonne «{name}».",
-                        where=where,
-                        name=name,
-                        candidates=nearest(name, table.columns),
-                    )
+            if name not in answers.columns:
+                raise NotKnown(
+                    "Svarene har ingen kolonne «{name}», som modellfilen nevner (effects).",
+                    name=name,
+                    candidates=nearest(name, answers.columns),
+                )
+            if name not in whole.columns:
+                raise NotKnown(
+                    "Rammen har ingen kolonne «{name}», som modellfilen nevner (effects). Oppgi en ramme som har den (frame).",
+                    name=name,
+                    candidates=nearest(name, whole.columns),
+                )
         return model.effects, ()
     there = tuple(e for e in EFFECTS if e in answers.columns and e in whole.columns)
     if not there:

@@ -7,14 +7,16 @@ from dataclasses import replace
 import msgspec
 import polars as pl
 
-from nabolag.errors import BadInput
+from nabolag.errors import BadInput, NotKnown
 from nabolag.sources.records import read_record
-from nabolag.sources.survey_files.model import Category, SurveyData, Value
+from nabolag.sources.survey_files.model import Category, SurveyData, Value, nearest
 from nabolag.survey.smallarea.noticed import Noticed
 
 EFFECTS = ("rolle", "storrelse", "sentralitet", "landsdel")
 """What a wave and the frame of leaders both know of everybody."""
 TRENDS = ("storrelse", "sentralitet")
+NAMED = 12
+"""The most columns or answers that an error names."""
 
 
 class Hiding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -90,17 +92,31 @@ def grades_of(survey: SurveyData, question: str) -> tuple[Value, ...]:
     Raises:
         NotKnown: there is no such question. BadInput: it has no codebook, or fewer than two grades.
     """
+    if question not in survey.data.columns:
+        raise NotKnown(
+            "Svarene har ingen variabel «{name}». Skriv hva det graderte spørsmålet heter (question) i modellfilen.",
+            name=question,
+            candidates=nearest(question, survey.data.columns) or survey.data.columns[:NAMED],
+        )
     variable = survey.variable(question)
     grades = tuple(c.value for c in variable.categories if c.value not in variable.missing)
     if variable.missing_range is not None:
         low, high = variable.missing_range
         grades = tuple(g for g in grades if isinstance(g, str) or not low <= g <= high)
     if len(grades) < 2:
+        words = sorted({_shown(w) for w in survey.data[question].drop_nulls()})
+        if not 2 <= len(words) <= NAMED:
+            raise BadInput(
+                "«{name}» er ikke et gradert spørsmål: kodeboken har {n} {n:svar|svar}. Oppgi et annet i modellfilen "
+                "(question), eller svarene i rekkefølge (grades).",
+                name=question,
+                n=len(grades),
+            )
         raise BadInput(
-            "«{name}» er ikke et gradert spørsmål: kodeboken har {n} {n:svar|svar}. Oppgi et annet i modellfilen (question), "
-            "eller svarene i rekkefølge (grades).",
+            "Filen sier ikke i hvilken rekkefølge svarene på «{name}» står. Skriv dem fra den ene enden av skalaen til den "
+            "andre i modellfilen, uten dem som ikke er svar: grades: [{words}].",
             name=question,
-            n=len(grades),
+            words=", ".join(words),
         )
     return grades
 
@@ -139,7 +155,11 @@ def with_grades(survey: SurveyData, model: Model) -> tuple[SurveyData, tuple[Not
 
 
 def _plain(value: object) -> str:
-    return " ".join((f"{value:g}" if isinstance(value, float) else str(value)).casefold().split())
+    return " ".join(_shown(value).casefold().split())
+
+
+def _shown(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def focus_of(model: Model, grades: tuple[Value, ...]) -> tuple[Value, ...]:
@@ -150,9 +170,15 @@ def focus_of(model: Model, grades: tuple[Value, ...]) -> tuple[Value, ...]:
     """
     focus = model.focus or grades[-2:] if len(grades) > 3 else model.focus or grades[-1:]
     strange = [value for value in focus if value not in grades]
-    if strange or len(set(focus)) == len(grades):
+    if strange:
         raise BadInput(
-            "focus må være noen av svarene {grades}, ikke alle.",
-            grades=", ".join(f"{g:g}" if isinstance(g, float) else str(g) for g in grades),
+            "focus: «{value}» er ikke et svar på «{name}». Skriv noen av {grades}.",
+            value=_shown(strange[0]),
+            name=model.question,
+            grades=", ".join(map(_shown, grades)),
+        )
+    if len(set(focus)) == len(grades):
+        raise BadInput(
+            "focus må være noen av svarene {grades}, ikke alle.", grades=", ".join(map(_shown, grades))
         )
     return tuple(focus)
