@@ -95,3 +95,43 @@ def test_no_translation_is_left_behind(lang: str) -> None:
     source = "\n".join(p.read_text() for kind in ("*.py", "*.yaml") for p in PACKAGE.rglob(kind))
     left = [said for said in catalogue(lang) if said not in used and said not in source]
     assert not left
+
+
+OTHER_WAYS = {
+    "en": (
+        r"[«»]",  # English quotes are “ ”
+        r"\d %|\} %",  # 12%, and 12 % where a message has to name how Norwegians write it
+        r"\d (mill\. )?kr\b(?! or)|^mill\. kr",  # the currency first: NOK 3 million
+        r"\b(?:jan|febr)uary \d{1,2}, \d{4}|\b(?:ma|ap|ju|au|se|oc|no|de)[a-z]+ \d{1,2}, \d{4}",  # 1 January 2026
+        r"inter-municipal|joint task (?:communit|bod)|middle of the comparable|\bdearer\b",
+    ),
+    "nn": (
+        r"\b(?:antall\w*|ikke|hva|hvem|hvor|hvilke[nt]?|fra|noen|jeg|være|bare|flere)\b",
+        r"\bNord-Norge\b",
+        r"\bforutseielegheit\b|Eksempel:",
+    ),
+}
+"""Ways of writing that crept in before: another language's marks and words, and terms the glossary has otherwise."""
+QUOTED = re.compile(r"[«“][^»”]*[»”]|`[^`]*`")
+
+
+@pytest.mark.parametrize("lang", ["nn", "en"])
+def test_each_language_keeps_its_own_marks_and_words(lang: str) -> None:
+    """Titles and quotes in nynorsk texts stand as they were printed."""
+    said = {text: QUOTED.sub("", text) if lang == "nn" else text for text in catalogue(lang).values()}
+    strays = {
+        text: found[0]
+        for text, bare in said.items()
+        if (found := re.search("|".join(OTHER_WAYS[lang]), bare, re.IGNORECASE))
+    }
+    assert not strays
+
+
+def test_english_in_the_rules_has_english_quotes() -> None:
+    strays = [
+        f"{path.name}: {line.strip()}"
+        for path in PACKAGE.rglob("*.yaml")
+        for line in path.read_text().splitlines()
+        if re.search(r"\ben: [^}]*[«»]", line)
+    ]
+    assert not strays

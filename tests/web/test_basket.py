@@ -203,11 +203,23 @@ def test_a_name_nobody_has_is_asked_about_where_it_was_typed(site: TestClient) -
 
 
 @pytest.mark.parametrize(
-    "til", ["//evil.example/x", "https://evil.example", "\\\\evil.example", "/\\evil.example"]
+    "til",
+    [
+        "//evil.example/x",
+        "https://evil.example",
+        "\\\\evil.example",
+        "/\\evil.example",
+        "javascript:evil.example",
+    ],
 )
 def test_the_choice_leads_nowhere_else(site: TestClient, til: str) -> None:
     led = site.get("/kurv", params={"til": til, "ny": "1874"})
     assert re.match(r"/[^/\\]", led.headers["location"])
+    front = site.get(led.headers["location"])
+    assert front.status_code == 200
+    assert "evil.example" in front.text
+    assert "som ikke er en side her. Dette er forsiden." in front.text
+    assert "Moskenes" in front.text.partition("nb-chip")[2][:300]
 
 
 def test_the_first_chosen_is_the_one_that_asks(site: TestClient) -> None:

@@ -57,6 +57,10 @@ FORTY = ",".join(list(current())[:40])
         ("/kommune/1874?med=1850,1859", "Tysfjord, kommunenummer 1850, gjaldt til", "Flakstad"),
         (f"/kommune/1874?med={FORTY}", "Utvalget tar høyst 30 kommuner. 11 er ikke tatt med", "Oslo"),
         ("/kommune/1601?med=5001", "gjaldt til", "Trondheim"),
+        ("/kommune/1874/styring?steg=tull&med=1859", "Steget «tull» finnes ikke", "Flakstad"),
+        ("/kommune/1874/gevinst?tiltak=tull&med=1859", "Lenken hadde «tiltak=tull»", "Flakstad"),
+        ("/kommune/1874?antall=3&form=KO&med=1859", "Lenken hadde «antall=3»", "Flakstad"),
+        ("/funn?form=KO&kommune=1874", "Lenken hadde «form=KO»", "Moskenes"),
         ("/makt?kommune=Atlantis&med=1859,1860", "Fant ingen kommune som heter «Atlantis»", "Flakstad"),
     ],
 )

@@ -114,6 +114,9 @@ def test_every_indicator_has_a_page_a_csv_and_a_json(site: TestClient) -> None:
         table = rows(site.get(f"/indikator/{of.id}.csv").text)
         assert len(table) == 358
         assert all(row[2] or row[4] for row in table[1:]), "an empty value has its reason"
+        assert all(len(row[2].partition(".")[2]) <= max(of.decimals, 1) for row in table), (
+            "as the page has it"
+        )
         assert len(site.get(f"/indikator/{of.id}.json").json()) == 357
 
 

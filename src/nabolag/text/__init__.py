@@ -6,7 +6,7 @@ Messages are gettext msgids in bokmål; `locale/{nn,en}/<room>.po` hold the tran
 
 from nabolag.text.cleaning import clean, is_text, visible, without_control
 from nabolag.text.languages import LANGUAGES, N_, Amount, Lang, Percent, Texts, texts
-from nabolag.text.names import fold, sort_key
+from nabolag.text.names import fold, region_said, sort_key
 from nabolag.text.numbers import read_number, read_share
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "is_text",
     "read_number",
     "read_share",
+    "region_said",
     "sort_key",
     "texts",
     "visible",

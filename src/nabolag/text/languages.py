@@ -122,6 +122,10 @@ class Texts:
         )
         return BEFORE.sub(lambda found: self("før {year}", year=found[1]), months)
 
+    def quoted(self, words: str) -> str:
+        """`«ord»` (`“words”` in English): our own words named inside a sentence. What the law says keeps its marks."""
+        return f"“{words}”" if self.lang == "en" else f"«{words}»"
+
     def join(self, items: Iterable[str]) -> str:
         """`a, b og c`."""
         return joined(items, self.lang)

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nabolag.text.languages import Texts
 
 # Norwegian alphabet: æ, ø, å come last. Sámi letters sort with their Latin base letter.
 _BASE = str.maketrans("đŋŧð", "dntd")
@@ -25,6 +29,16 @@ def sort_key(text: str) -> tuple[str, str]:
     for c in unicodedata.normalize("NFC", text).casefold().translate(_BASE):
         out.append(_LAST.get(c) or _unaccent(c))
     return "".join(out), text
+
+
+def region_said(name: str, _: Texts) -> str:
+    """A part of the country, or another name, in one language; only one is called otherwise in nynorsk.
+
+    >>> from nabolag.text import texts
+    >>> region_said("Nord-Norge", texts("nn"))
+    'Nord-Noreg'
+    """
+    return _("Nord-Norge") if name == "Nord-Norge" else name
 
 
 def fold(text: str) -> str:

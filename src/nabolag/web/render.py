@@ -179,6 +179,11 @@ def static(name: str) -> str:
     return f"/static/{name}?v={hashlib.sha256(content).hexdigest()[:12]}"
 
 
+def as_printed(value: float | None, decimals: int) -> float | int | None:
+    """A figure of a CSV with the precision that the page prints; the JSON has every digit."""
+    return None if value is None else round(value, decimals) if decimals else round(value)
+
+
 def csv_file(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
     """A CSV download for machines: commas, decimal points, plain minus, UTF-8. What people open is the Excel file.
 

@@ -1,6 +1,8 @@
-"""What an address says that no page reads: a language we do not have, a year that cannot be chosen."""
+"""What an address says that the page does not read: a language we do not have, a year, another page's choice."""
 
 from __future__ import annotations
+
+import re
 
 from starlette.datastructures import QueryParams
 
@@ -10,6 +12,13 @@ YEARS = ("ar", "år", "aar", "aargang", "year")
 """What people call a year in an address; every page shows the newest figures there are, with their year."""
 ASKED = {"aar": ("/gebyr", "/samarbeid/telling")}
 """Pages that ask a question of their own by such a name."""
+READ_BY = {
+    "steg": r"/kommune/[^/]+/styring",
+    "antall": r"/kommune/[^/]+/(beredskap/turnus|staten)|/staten|/fordeling/anlegg",
+    "form": r"/kommune/[^/]+/(styring|sakspapir|mote)|/form|/makt|/avtale|/fordeling|/samarbeid|/admin",
+    "tiltak": r"\0",
+}
+"""Choices that people move from one page's address to another's, and the pages that read them."""
 LONGEST = 60
 
 
@@ -31,4 +40,13 @@ def unread(query: QueryParams, _: Texts, path: str = "") -> list[str]:
                     year=year,
                 )
             )
+    if path == "/" and (there := query.get("til", "").strip()[:LONGEST]):
+        sentences.append(
+            _("Lenken skulle videre til «{said}», som ikke er en side her. Dette er forsiden.", said=there)
+        )
+    sentences += [
+        _("Lenken hadde «{name}={said}», som denne siden ikke bruker.", name=name, said=said)
+        for name, pages in READ_BY.items()
+        if (said := query.get(name, "").strip()[:LONGEST]) and not re.match(pages, path)
+    ]
     return sentences

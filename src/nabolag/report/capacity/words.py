@@ -38,7 +38,7 @@ def focus_title(found: Capacity, _: Texts) -> str:
 def answers_title(found: Capacity, question: str, answers: Sequence[Value], _: Texts) -> str:
     """Some answers to a question, as a quotation."""
     variable = found.survey.variable(question)
-    said = [f"«{variable.says(value, _.lang)}»" for value in answers]
+    said = [_.quoted(variable.says(value, _.lang)) for value in answers]
     return said[0] if len(said) == 1 else _("{first} eller {last}", first=", ".join(said[:-1]), last=said[-1])
 
 

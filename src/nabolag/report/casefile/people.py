@@ -6,7 +6,7 @@ from nabolag.municipalities import CENTRALITY_WORDS, neighbours, population
 from nabolag.report.casefile.subject import Subject, described, readings, rows
 from nabolag.report.paper.blocks import Block, Cell, Column, Fact, Facts, Map, Series, Table, text
 from nabolag.report.paper.model import Section
-from nabolag.text import Texts, sort_key
+from nabolag.text import Texts, region_said, sort_key
 
 
 def who_we_are(subject: Subject) -> Section:
@@ -42,7 +42,7 @@ def _key_facts(subject: Subject) -> Facts:
         _share(subject, "share_0_15", _("Andel under 16 år")),
         Fact(
             _("Fylke og landsdel"),
-            f"{row['county_name']}, {_landsdel(row['landsdel'], _)}",
+            f"{row['county_name']}, {region_said(row['landsdel'], _)}",
             row["county_code"],
         ),
         Fact(
@@ -141,11 +141,6 @@ def _trend(subject: Subject) -> Series:
             last_value=_.number(last[1]),
         ),
     )
-
-
-def _landsdel(name: str, _: Texts) -> str:
-    """A part of the country; only one has another name in another language."""
-    return _("Nord-Norge") if name == "Nord-Norge" else name
 
 
 def _planned(subject: Subject) -> list[Block]:

@@ -103,7 +103,7 @@ def consultation_paper(
 
 
 def _opening(_: Texts, outcomes: Sequence[Outcome], thought_up: bool) -> str:
-    names = _.join(f"«{name_of(one, _)}»" for one in outcomes)
+    names = _.join(_.quoted(name_of(one, _)) for one in outcomes)
     said = _("Notatet gjelder {names}. [Skriv hvem som sender saken på høring, og fristen.]", names=names)
     return said + (" " + _("Tiltakene er tenkt, og ingen har vedtatt dem.") if thought_up else "")
 

@@ -121,7 +121,7 @@ def turn_said(turn: Turn, _: Texts) -> str:
     first = _.join([FORM_NAMES[form](_.lang) for form in turn.first]) or _("ingen form")
     if turn.of == "weight":
         name = next(c.name(_.lang) for c in criteria() if c.id == turn.id)
-        return _("Vekten for {name} satt til {value}: {first} kommer først.", name=f"«{name}»",
+        return _("Vekten for {name} satt til {value}: {first} kommer først.", name=_.quoted(name),
                  value=_.number(turn.value), first=first)  # fmt: skip
     if turn.of == "owners":
         return _(

@@ -40,6 +40,7 @@ from nabolag.report.paper import (
 )
 from nabolag.report.share.case import figure
 from nabolag.text import N_, Texts
+from nabolag.text.units import amount_said, unit_said
 
 FIELDS = {
     "andel": N_("Eierandel i prosent"),
@@ -135,7 +136,7 @@ def leaving_paper(form: str, given: Mapping[str, str], texts: Texts, *, example:
         lead=(*_lead(amounts, unit, _), *([unsettled] if unclear else [])),
         sections=tuple(section for section in sections if section.blocks),
         notes=(
-            _("Beløpene er i {unit}. Bokført verdi står for markedsverdi.", unit=unit)
+            _("Beløpene er i {unit}. Bokført verdi står for markedsverdi.", unit=unit_said(unit, _))
             if unit
             else _("Beløpene er i den enheten tallene er skrevet i. Bokført verdi står for markedsverdi."),
             _(
@@ -222,7 +223,7 @@ def _lead(amounts: Sequence[_Amount], unit: str, _: Texts) -> list[str]:
     known = {one.id: one.value for one in amounts if one.state == "known" and one.value is not None}
 
     def said(id_: str) -> str:
-        return f"{_.number(abs(known[id_]), 2)} {unit}".strip()
+        return amount_said(abs(known[id_]), unit, 2, _)
 
     sentences = []
     if "payout" in known:

@@ -230,7 +230,7 @@ def _elsewhere(answer: Found, asked: Asked, _: Texts) -> tuple[str, ...]:
     """First of all, where a place was not understood: the answer is not about it."""
     if not asked.places or answer.question.place or answer.question.members:
         return ()
-    names = _.join(f"«{name}»" for name in asked.places)
+    names = _.join(_.quoted(name) for name in asked.places)
     return (_("Vi fant ikke stedet {name}. Svaret gjelder hele landet.", name=names),)
 
 
@@ -244,7 +244,7 @@ def _years_of_none(asked: Question) -> tuple[int, ...] | None:
 
 def _unused(left: tuple[tuple[str, str], ...], _: Texts) -> str:
     return _.join(
-        _("«{word}» (mente du «{near}»?)", word=word, near=near) if near else f"«{word}»"
+        _("«{word}» (mente du «{near}»?)", word=word, near=near) if near else _.quoted(word)
         for word, near in left
     )
 

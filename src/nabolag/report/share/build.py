@@ -73,11 +73,11 @@ def facility_paper(shares: FacilityShares) -> Paper:
         id="paid",
         sheet=_("Fordeling"),
     )
-    columns = (("kostnad", facility.costs), ("antall", facility.users), ("behov", facility.needs))
+    columns = ((_("kostnad"), facility.costs), (_("antall"), facility.users), (_("behov"), facility.needs))
     filled = [(head, values) for head, values in columns if values]
     given = Table(
         _("Tallene som er gitt"),
-        (Column("deltaker"), *(_plain(head, values) for head, values in filled)),
+        (Column(_("deltaker")), *(_plain(head, values) for head, values in filled)),
         tuple((Cell(p), *(Cell(value=values.get(p)) for _head, values in filled)) for p in players),
         sheet=_("Tallene som er gitt"),
     )
@@ -218,7 +218,7 @@ def _given(case: Case, _: Texts) -> Section:
         _("Tallene som er gitt"),
         (
             Column(_("gruppe")),
-            Column(_("kostnad"), "number", case.unit, 2),
+            Column(_("kostnad"), "number", unit_said(case.unit, _), 2),
             *(_plain(heads.get(name, name), key) for name, key in case.keys.items()),
             *(Column(head, "number", decimals=2) for head in spans),
         ),

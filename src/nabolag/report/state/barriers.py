@@ -142,7 +142,7 @@ def _control(owners: Sequence[Owner], ours: str, _: Texts) -> Section:
 
 def _between(people: Mapping[str, int], _: Texts) -> Section:
     found = compromise(people, SEATS_EACH * len(people), between=len(people) <= FEW)
-    tied = _.join(f"«{_(DESIGNS[key])}»" for key in found.as_good)
+    tied = _.join(_.quoted(_(DESIGNS[key])) for key in found.as_good)
     table = Table(
         _("Plassene som gir hver eier mest mulig av det den ønsker"),
         (

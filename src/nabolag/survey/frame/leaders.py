@@ -10,6 +10,7 @@ import polars as pl
 from nabolag.data import Words, descriptor
 from nabolag.errors import BadInput
 from nabolag.municipalities import CENTRALITY, SizeBand, table
+from nabolag.text import region_said, texts
 
 
 @dataclass(frozen=True)
@@ -125,4 +126,4 @@ def stratum_title(column: str, value: object, lang: str) -> str:
         return ROLES[str(value)].title[lang]
     if column == "centrality" and value in CENTRALITY:
         return CENTRALITY[int(str(value))][lang]
-    return str(value)
+    return region_said(str(value), texts(lang))

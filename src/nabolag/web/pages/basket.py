@@ -18,6 +18,8 @@ from nabolag.web.own_fields import Pairs
 router = APIRouter()
 PARTS = re.compile(r"(?<=.)/(les|svar|grupper)$")
 """Answers that are a part of the page before them."""
+ELSEWHERE = re.compile(r"\s*([a-z][a-z0-9+.-]*:|[/\\]{2})", re.I)
+"""How an address begins that leads away from here: `https:`, `javascript:`, `//`."""
 
 
 @router.get("/kurv")
@@ -27,8 +29,11 @@ def change(
     ny: Annotated[list[str] | None, Query()] = None,
     bort: Annotated[list[str] | None, Query()] = None,
 ) -> Response:
-    """With another municipality, without one, or with another service, back to the page `til` of this site."""
-    path, _, query = til.partition("?")
+    """With another municipality, without one, or with another service, back to the page `til` of this site.
+
+    An address of another site leads to the front page, which says so.
+    """
+    path, _, query = (f"/?{urlencode({'til': til})}" if ELSEWHERE.match(til) else til).partition("?")
     path = PARTS.sub("", "/" + visible(path).strip("/\\"))
     pairs = parse_qsl(query, keep_blank_values=True)
     for names in ny or []:

@@ -19,7 +19,7 @@ from nabolag.web.carrying import site_of
 from nabolag.web.figures import figure_routes, offered
 from nabolag.web.files import paper_file
 from nabolag.web.mistakes import Mistake, mistake_of
-from nabolag.web.render import csv_file, language, led_on, page
+from nabolag.web.render import as_printed, csv_file, language, led_on, page
 from nabolag.web.topics import TOPICS, topic_of
 
 router = APIRouter()
@@ -92,7 +92,7 @@ def as_file(request: Request, k: Annotated[list[str], Query()], kind: str) -> Re
             unit_words(measure.unit, texts),
             measure.year,
             f"{measure.source.publisher} {measure.source.table_number or ''}".strip(),
-            *(_printed(values[m.code]["value"], measure.decimals) for m in chosen),
+            *(as_printed(values[m.code]["value"], measure.decimals) for m in chosen),
         ]
         for measure in indicators()
         if (values := _values(measure.id))
@@ -121,11 +121,6 @@ def _figure_at(request: Request, ending: str, codes: list[str] | None = None) ->
 
 
 figure_routes(router, "/sammenlign", _charts, _figure_at)
-
-
-def _printed(value: float | None, decimals: int) -> float | int | None:
-    """A figure with the precision that the page prints."""
-    return None if value is None else round(value, decimals) if decimals else round(value)
 
 
 def _regions_out(asked: list[str]) -> list[str]:

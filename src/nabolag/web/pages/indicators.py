@@ -24,7 +24,7 @@ from nabolag.web.carrying import site_of
 from nabolag.web.figures import framed
 from nabolag.web.files import paper_file
 from nabolag.web.maps import areas, choropleth, map_file
-from nabolag.web.render import csv_file, drawn, environment, language, page
+from nabolag.web.render import as_printed, csv_file, drawn, environment, language, page
 from nabolag.web.topics import TOPICS, topic_of
 
 router = APIRouter()
@@ -88,7 +88,10 @@ def _told_once(definitions: list[str]) -> list[str]:
 def as_csv(request: Request, id_: str) -> Response:
     """One row per municipality: code, name, value, status, note."""
     texts, rows = language(request), _rows(id_)
-    body = [[r["code"], r["name"], r["value"], r["status"], note_of(r, texts)] for r in rows]
+    decimals = describe(id_).decimals
+    body = [
+        [r["code"], r["name"], as_printed(r["value"], decimals), r["status"], note_of(r, texts)] for r in rows
+    ]
     return csv_file(f"{id_}.csv", ["code", "name", "value", "status", "note"], body)
 
 

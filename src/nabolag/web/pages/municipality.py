@@ -290,7 +290,7 @@ def _measures(request: Request) -> tuple[Measures, str]:
             outcomes_of(measures, None)
     except BadMeasure as error:
         where = _("Tiltak {n}", n=error.number)
-        return None, f"{where}, «{_(FIELDS.get(error.part, 'Navn'))}»: {error.text(_)}"
+        return None, f"{where}, {_.quoted(_(FIELDS.get(error.part, 'Navn')))}: {error.text(_)}"
     return measures, ""
 
 

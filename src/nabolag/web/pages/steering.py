@@ -36,7 +36,7 @@ from nabolag.report.power.case import agreement_of
 from nabolag.report.share import share_paper, shares_of
 from nabolag.sources.plain_yaml import plain, written_text
 from nabolag.text import N_, Texts, clean, read_share
-from nabolag.web.basket import basket_of, service_choices
+from nabolag.web.basket import basket_of, say, service_choices
 from nabolag.web.calculator import Calculator
 from nabolag.web.mistakes import mistake_of
 from nabolag.web.own_fields import filled as filled_for
@@ -142,7 +142,14 @@ class Guide:
 
 
 def _guide(request: Request) -> Guide:
-    return Guide(case_in(request), request.query_params)
+    guide, step = Guide(case_in(request), request.query_params), request.query_params.get("steg", "behov")
+    if step not in STEPS:
+        steps = ", ".join(STEPS)
+        say(
+            request,
+            guide.texts("Steget «{said}» finnes ikke. Her er det første av {steps}.", said=step, steps=steps),
+        )
+    return guide
 
 
 def _paper(request: Request) -> Paper:

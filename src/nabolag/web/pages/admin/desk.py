@@ -49,7 +49,7 @@ from nabolag.web.pages.admin.exports import KINDS
 from nabolag.web.pages.admin.maps import share_map
 from nabolag.web.pages.admin.words import ACTS, LETTERS, STATES, local
 from nabolag.web.posted import Sent, one, private
-from nabolag.web.render import csv_file, language
+from nabolag.web.render import as_printed, csv_file, language
 from nabolag.web.store import now_of, store_of
 
 router = APIRouter(prefix="/admin/undersokelse/{id}")
@@ -123,7 +123,8 @@ def strata_file(request: Request, login: Reader, id: str, etter: str = GROUPS[0]
         _("Svarandel"),
     )
     rows = [
-        (r.title, r.asked, r.started, r.completed, r.declined, r.bounced, r.rate) for r in numbers["strata"]
+        (r.title, r.asked, r.started, r.completed, r.declined, r.bounced, as_printed(r.rate, 3))
+        for r in numbers["strata"]
     ]
     return private(csv_file(f"{id}-{etter}.csv", header, rows))
 
@@ -134,7 +135,7 @@ def areas_file(request: Request, login: Reader, id: str) -> Response:
     _ = language(request)
     people = _people(request, login, id)
     areas = monitor.by_county(people, _.lang, least=_least(login))
-    rows = [(a.title, a.asked, a.completed, a.rate) for a in areas]
+    rows = [(a.title, a.asked, a.completed, as_printed(a.rate, 3)) for a in areas]
     header = (_("Fylke"), _("Spurt"), _("Levert"), _("Svarandel"))
     return private(csv_file(f"{id}-fylker.csv", header, rows))
 

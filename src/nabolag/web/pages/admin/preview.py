@@ -77,7 +77,7 @@ def when(condition: Condition | None, read: Questionnaire, _: Texts) -> str:
                 else _("«{question}» ikke er besvart", question=name)
             )
         if condition.is_:
-            answers = _(" eller ").join(f"«{_answer(name, value, read, _)}»" for value in condition.is_)
+            answers = _(" eller ").join(_.quoted(_answer(name, value, read, _)) for value in condition.is_)
             parts.append(_("«{question}» er {answers}", question=name, answers=answers))
         if condition.at_least is not None:
             parts.append(_("«{question}» er minst {n}", question=name, n=_.number(condition.at_least)))
