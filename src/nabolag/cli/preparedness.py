@@ -40,6 +40,11 @@ from nabolag.cli.papers import check_out, deliver, out_option
 @option("--need", "vakt", help=N_("Hvor mange som må være på vakt samtidig."))
 @option("--leaders", "vaktledere", help=N_("Hvor mange av dem som må kunne lede."))
 @option("--likeness", "likhet", help=N_("Samvariasjonen mellom to fra samme kommune, 0 til 0,9."))
+@option(
+    "--within",
+    "frist",
+    help=N_("Regn bare med dem som er framme innen så mange minutter, etter kjøretiden i --team."),
+)
 @option("--rota", "antall", help=N_("Lag en turnus døgnet rundt for så mange personer."))
 @option("--shifts", "vakter", help=N_("Vaktene på hverdager, som 07-15,15-23,23-07."))
 @option("--weekend-shifts", "helgevakter", help=N_("Vaktene lørdag og søndag, om de er andre."))
@@ -108,7 +113,7 @@ def command(
     if any(plan.values()):
         raise BadInput("--shifts og de andre valgene for turnus krever --rota med antall personer.")
     if team is None and any(given.values()):
-        raise BadInput("--need, --leaders og --likeness gjelder dem i --team. Oppgi filen.")
+        raise BadInput("--need, --leaders, --likeness og --within gjelder dem i --team. Oppgi filen.")
     capacity = None
     if team is not None:
         try:

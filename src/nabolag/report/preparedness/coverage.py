@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import hypot
 
 from nabolag.cooperation.preparedness import Place, covered, single_points
 from nabolag.governance.duties import duty, least
@@ -13,19 +14,22 @@ from nabolag.report.casefile.subject import rows
 from nabolag.report.paper.blocks import Block, Cell, Column, Table, text
 from nabolag.report.paper.model import Section
 from nabolag.report.partners.looking import groups
+from nabolag.report.preparedness.duties import services_of
 from nabolag.report.preparedness.roster import HOURS, PERIODS, Capacity, Ends, without
 from nabolag.text import Texts
 
 WEEK = sum(HOURS.values())
 
 
-def share_covered(capacity: Capacity, codes: Sequence[str], period: str = "") -> Ends | None:
+def share_covered(capacity: Capacity, codes: Sequence[str], period: str = "", there: str = "") -> Ends | None:
     """The share of a period's hours in which the team can be filled by these together; of the whole week where none is named.
 
-    None where the people or the period of one of them are not known. Low is with everybody at their least, high at their most.
+    With a limit only those count who are in `there` (a code; the first of `codes` where none is named) in time. None where the
+    people, the period or the drive of one of them is not known. Low is with everybody at their least and latest, high at
+    their most and soonest.
     """
     if not period:
-        parts = [(share_covered(capacity, codes, one), HOURS[one]) for one in PERIODS]
+        parts = [(share_covered(capacity, codes, one, there), HOURS[one]) for one in PERIODS]
         known = [(ends, hours) for ends, hours in parts if ends is not None]
         if len(known) < len(parts):
             return None
@@ -35,11 +39,15 @@ def share_covered(capacity: Capacity, codes: Sequence[str], period: str = "") ->
         return None
     ends = []
     for end in (0, 1):
-        places = [capacity.rosters[code].place(period, end, capacity.likeness) for code in codes]
-        found = [place for place in places if place is not None]
-        if len(found) < len(places):
-            return None
-        ends.append(covered(found, capacity.team))
+        places = []
+        for code in codes:
+            late = capacity.rosters[code].late(there or codes[0], capacity.limit, end)
+            place = capacity.rosters[code].place(period, end, capacity.likeness)
+            if late is None or place is None:
+                return None
+            if not late:
+                places.append(place)
+        ends.append(covered(places, capacity.team))
     return min(ends), max(ends)
 
 
@@ -52,7 +60,7 @@ def told(case: Case, capacity: Capacity | None, codes: Sequence[str]) -> str:
     if capacity is None:
         return ""
     names = _.join(current()[code].name for code in codes)
-    week = share_covered(capacity, codes)
+    week = share_covered(capacity, codes, there=case.code)
     if week is None:
         return _(
             "{mark}: hvor mye av tiden vakten i {names} er dekket.", mark=_mark("unknown", _), names=names
@@ -62,7 +70,7 @@ def told(case: Case, capacity: Capacity | None, codes: Sequence[str]) -> str:
         "{risk}.",
         mark=_mark("estimate", _),
         names=names,
-        team=_team(capacity, _),
+        team=_team(capacity, case, _),
         covered=span(week, _),
         risk=span((1 - week[1], 1 - week[0]), _),
     )
@@ -90,13 +98,13 @@ def coverage_section(case: Case, capacity: Capacity | None) -> Section:
             name=case.name,
         )
         return Section("dekning", title, (text(asked),))
-    body = [_line(_("{name} alene", name=case.name), (case.code,), capacity, _)]
+    body = [_line(_("{name} alene", name=case.name), (case.code,), capacity, case)]
     known = [one.codes for one in groups(case) if set(one.codes) <= set(capacity.rosters)]
-    if case.partners and case.codes not in known and set(case.codes) <= set(capacity.rosters):
-        known.insert(0, case.codes)
-    body += [_line(_.join(rows()[c]["name"] for c in codes), codes, capacity, _) for codes in known]
+    if case.partners and set(case.codes) <= set(capacity.rosters):
+        known = [case.codes, *(codes for codes in known if set(codes) != set(case.codes))]
+    body += [_line(_.join(rows()[c]["name"] for c in codes), codes, capacity, case) for codes in known]
     table = Table(
-        _("Andel av tiden vakten kan fylles: {team}", team=_team(capacity, _)),
+        _("Andel av tiden vakten kan fylles: {team}", team=_team(capacity, case, _)),
         (
             Column(_("Gruppe")),
             Column(_("Hele uken"), "share", decimals=1),
@@ -110,24 +118,115 @@ def coverage_section(case: Case, capacity: Capacity | None) -> Section:
         note=_(
             "Spennet er fra det laveste til det høyeste dere har oppgitt. Personer i ulike kommuner er regnet som uavhengige av "
             "hverandre; i samme kommune henger de sammen så mye som oppgitt. Uken er delt av oss: hverdager 7–16, hverdager "
-            "ellers, lørdag og søndag. Om de rekker fram i tide, er ikke regnet med."
+            "ellers, lørdag og søndag. {drive}",
+            drive=_drive(case, capacity),
         ),
         id="coverage",
         sheet=_("Dekning"),
         under=True,
     )
-    return Section("dekning", title, (table, *_beside(case, capacity, _)))
+    reached = () if capacity.limit is None else (reach_table(case, capacity, capacity.limit),)
+    return Section("dekning", title, (table, *reached, *_beside(case, capacity, _)))
 
 
-def _team(capacity: Capacity, _: Texts) -> str:
+def _team(capacity: Capacity, case: Case, _: Texts) -> str:
     n, leaders = capacity.team.people, capacity.team.leaders
-    if not leaders:
-        return _("{n} {n:person|personer} samtidig", n=n)
-    return _("{n} {n:person|personer} samtidig, minst {leaders} {leaders:leder|ledere}", n=n, leaders=leaders)
+    said = (
+        _("{n} {n:person|personer} samtidig, minst {leaders} {leaders:leder|ledere}", n=n, leaders=leaders)
+        if leaders
+        else _("{n} {n:person|personer} samtidig", n=n)
+    )
+    if capacity.limit is None:
+        return said
+    within = _written(capacity.limit, _)
+    return _("{team}, framme i {name} innen {within} minutter", team=said, name=case.name, within=within)
 
 
-def _line(name: str, codes: Sequence[str], capacity: Capacity, _: Texts) -> tuple[Cell, ...]:
-    week = share_covered(capacity, codes)
+def _drive(case: Case, capacity: Capacity) -> str:
+    """Whether the drive is counted in, and what the fire regulation says of the time."""
+    _ = case.texts
+    if capacity.limit is None:
+        return _("Om de rekker fram i tide, er ikke regnet med: skriv kjøretiden og en frist.")
+    counted = _(
+        "Bare de som er framme i tide etter kjøretiden dere har oppgitt, er regnet med: den lengste gir det laveste tallet, den "
+        "korteste det høyeste."
+    )
+    if "fire" not in services_of(case):
+        return counted
+    ten, twenty = duty("fire-ten-minutes"), duty("fire-twenty-minutes")
+    law = _(
+        "Brannvesenets utrykningstid skal ikke overstige {ten} minutter ({law}) eller {twenty} minutter ({also}), etter hvor det "
+        "brenner. Om den rommer mer enn kjøringen, sier ikke teksten her: må avklares.",
+        ten=f"{least(ten.id):.0f}", law=ten.cite.cited, twenty=f"{least(twenty.id):.0f}", also=twenty.cite.cited,
+    )  # fmt: skip
+    return f"{counted} {law}"
+
+
+def reach_table(case: Case, capacity: Capacity, limit: float) -> Table:
+    """How much of the time the team can be there in time in each municipality of the case, and who of them can."""
+    _ = case.texts
+    return Table(
+        _("Andel av tiden vakten kan være framme innen {within} minutter, der det trengs", within=_written(limit, _)),
+        (
+            Column(_("Trengs i")),
+            Column(_("Egne alene"), "share", decimals=1),
+            Column(_("Alle sammen"), "share", decimals=1),
+            Column(_("Framme i tide"), priority=2),
+            Column(_("For sent"), priority=3),
+            Column(_("Ukjent kjøretid"), priority=2),
+        ),
+        tuple(
+            (
+                Cell(current()[there].name),
+                _cell(share_covered(capacity, (there,), there=there), _),
+                _cell(share_covered(capacity, case.codes, there=there), _),
+                *_who_comes(there, case, capacity),
+            )
+            for there in case.codes
+        ),
+        note=_("Luftlinjen går mellom midtpunktene i kommunene og sier lite om tiden der det er sjø og fjell."),
+        id="reach",
+        sheet=_("Framme i tide"),
+        under=True,
+    )  # fmt: skip
+
+
+def _who_comes(there: str, case: Case, capacity: Capacity) -> tuple[Cell, Cell, Cell]:
+    """Who is in time, who is late, and whose drive is not known, each with minutes or kilometres."""
+    _ = case.texts
+    soon, late, unknown = [], [], []
+    for code in case.codes:
+        one, name = capacity.rosters.get(code), current()[code].name
+        if one is None or there not in one.minutes:
+            km = _.number(straight_km(code, there))
+            unknown.append(name if code == there else _("{name} ({km} km luftlinje)", name=name, km=km))
+            continue
+        low, high = (_written(end, _) for end in one.minutes[there])
+        said = _("{name} ({minutes} min)", name=name, minutes=low if low == high else f"{low}–{high}")
+        if one.late(there, capacity.limit, 1):
+            late.append(said)
+        else:
+            soon.append(_("kanskje {name}", name=said) if one.late(there, capacity.limit, 0) else said)
+    return (
+        Cell(_.join(soon) if soon else _("ingen")),
+        Cell(_.join(late) if late else "–"),
+        Cell(_.join(unknown), status="unknown") if unknown else Cell("–"),
+    )
+
+
+def straight_km(a: str, b: str) -> float:
+    """Kilometres in a straight line between the middles of two municipalities."""
+    here, other = rows()[a], rows()[b]
+    return hypot(here["x"] - other["x"], here["y"] - other["y"]) / 1000
+
+
+def _written(minutes: float, _: Texts) -> str:
+    return _.number(minutes, 0 if minutes.is_integer() else 1)
+
+
+def _line(name: str, codes: Sequence[str], capacity: Capacity, case: Case) -> tuple[Cell, ...]:
+    _, there = case.texts, case.code
+    week = share_covered(capacity, codes, there=there)
     risk = None if week is None else (1 - week[1], 1 - week[0])
     idle = None if risk is None else (risk[0] * WEEK, risk[1] * WEEK)
     return (
@@ -135,9 +234,9 @@ def _line(name: str, codes: Sequence[str], capacity: Capacity, _: Texts) -> tupl
         _cell(week, _),
         _cell(risk, _),
         _cell(idle, _),
-        *(_cell(share_covered(capacity, codes, one), _) for one in PERIODS),
-        _cell(share_covered(without(capacity), codes), _),
-        Cell(_lost(capacity, codes, _)),
+        *(_cell(share_covered(capacity, codes, one, there), _) for one in PERIODS),
+        _cell(share_covered(without(capacity), codes, there=there), _),
+        Cell(_lost(capacity, codes, there, _)),
     )
 
 
@@ -149,12 +248,15 @@ def _cell(ends: Ends | None, _: Texts) -> Cell:
     return Cell(value=middle, low=low, high=high) if high > low else Cell(value=low)
 
 
-def _lost(capacity: Capacity, codes: Sequence[str], _: Texts) -> str:
+def _lost(capacity: Capacity, codes: Sequence[str], there: str, _: Texts) -> str:
     if any(code not in capacity.rosters for code in codes):
         return _("ukjent")
+    late = {code: capacity.rosters[code].late(there, capacity.limit, 0) for code in codes}
+    if None in late.values():
+        return _("ukjent")
+    coming = [capacity.rosters[code] for code in codes if not late[code]]
     spare, leaders = single_points(
-        [Place(code, one.people, one.leaders) for code in codes for one in [capacity.rosters[code]]],
-        capacity.team,
+        [Place(one.code, one.people, one.leaders) for one in coming], capacity.team
     )
     if spare < 0:
         return _("mangler {n} {n:person|personer}", n=-spare)

@@ -144,8 +144,15 @@ def _coverage(case: Case, capacity: Capacity) -> dict[str, object]:
     sets = {code: (code,) for code in case.codes} | {"together": case.codes}
     return {
         "team": {"people": capacity.team.people, "leaders": capacity.team.leaders},
+        "within_minutes": capacity.limit,
+        "in_time": None
+        if capacity.limit is None
+        else {there: share_covered(capacity, case.codes, there=there) for there in case.codes},
         "covered": {
-            name: {period or "week": share_covered(capacity, codes, period) for period in ("", *PERIODS)}
+            name: {
+                period or "week": share_covered(capacity, codes, period, codes[0])
+                for period in ("", *PERIODS)
+            }
             for name, codes in sets.items()
         },
     }

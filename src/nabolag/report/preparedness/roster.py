@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from nabolag.cooperation.preparedness import Place, Team
 from nabolag.cooperation.preparedness.availability import MOST_PEOPLE, check_team
@@ -34,22 +34,40 @@ TEAM = {
     "vakt": N_("Personer på vakt samtidig"),
     "vaktledere": N_("Av dem ledere"),
     "likhet": N_("Samvariasjon, 0 til 0,9"),
+    "frist": N_("Framme innen, minutter (valgfritt)"),
 }
+DRIVE = re.compile(r"til(\d{4})", re.ASCII)
+"""The field of the minutes to one municipality, as `til1859`."""
+DRIVE_COLUMN = re.compile(
+    r"\s*(?:min(?:utt|utter|utes)?\.?\s+(?:til|to)\s+(.+?)|til\s*(\d{4}))\s*", re.IGNORECASE
+)
 RANGE = re.compile(r"\s*([^-–—]+?)\s*(?:-|–|—|til|to)\s*([^-–—]+?)\s*")
 LARGEST = 900_000  # bytes
+LONGEST_DRIVE = 600
+"""Minutes; who is ten hours away is on no duty team."""
 Written = Mapping[str, Mapping[str, str]]
 """Code → field → as written."""
 
 
 @dataclass(frozen=True)
 class Roster:
-    """One municipality's people; `present` and `away` are the ends of what the user holds possible, 0–1; None is not known."""
+    """One municipality's people; `present` and `away` are the ends of what the user holds possible, 0–1; None is not known.
+
+    `minutes`: how long they drive to each municipality, their own too, as two ends; who is left out is not known.
+    """
 
     code: str
     people: int
     leaders: int
     present: Mapping[str, Ends | None]
     away: Ends = (0.0, 0.0)
+    minutes: Mapping[str, Ends] = field(default_factory=dict)
+
+    def late(self, there: str, limit: float | None, end: int) -> bool | None:
+        """Whether they come to `there` after the limit, by the longest drive (end 0) or the shortest (1); None: not known."""
+        if limit is None:
+            return False
+        return self.minutes[there][1 - end] > limit if there in self.minutes else None
 
     def place(self, period: str, end: int, likeness: float) -> Place | None:
         """The place at the low (0) or the high (1) end of what is possible; None where the period is not known."""
@@ -63,11 +81,15 @@ class Roster:
 
 @dataclass(frozen=True)
 class Capacity:
-    """What is asked: the rosters by code, the team that must be at hand, and how alike people of one place are away."""
+    """What is asked: the rosters by code, the team that must be at hand, and how alike people of one place are away.
+
+    `limit`: who is not there within so many minutes does not count; None: the drive is left out.
+    """
 
     rosters: Mapping[str, Roster]
     team: Team
     likeness: float = 0.0
+    limit: float | None = None
 
 
 def capacity_of(
@@ -89,7 +111,25 @@ def capacity_of(
         likeness = float(read_number(team["likhet"], _called("likhet", _))) if team.get("likhet") else 0.0
         if not 0 <= likeness <= 0.9:
             raise BadInput("Samvariasjonen er {value}. Skriv fra 0 (uavhengige) til 0,9.", value=likeness)
-    return Capacity(rosters, team_of(team, _, default), likeness)
+    return Capacity(rosters, team_of(team, _, default), likeness, _limit(rosters, team.get("frist", ""), _))
+
+
+def _limit(rosters: Mapping[str, Roster], said: str, _: Texts) -> float | None:
+    with in_field("frist"):
+        if said:
+            limit = float(read_number(_bare_minutes(said), _called("frist", _)))
+            if not 0 < limit <= LONGEST_DRIVE:
+                raise BadInput(
+                    "Fristen er {value} minutter. Skriv mer enn 0 og høyst {most}.",
+                    value=_.number(limit, 0 if limit.is_integer() else 1),
+                    most=LONGEST_DRIVE,
+                )
+            return limit
+        if any(one.minutes for one in rosters.values()):
+            raise BadInput(
+                "Dere har skrevet kjøretid. Skriv også innen hvor mange minutter de må være framme."
+            )
+    return None
 
 
 def team_of(team: Mapping[str, str], _: Texts, default: Team | None = None) -> Team:
@@ -145,8 +185,10 @@ def read_file(content: bytes, file: str) -> dict[str, dict[str, str]]:
 
 
 def template_rows(codes: Iterable[str]) -> list[list[str]]:
-    """The template: headings, and a row for each municipality to fill in."""
-    return [list(COLUMNS), *([f"{current()[code].name} ({code})", *[""] * len(FIELDS)] for code in codes)]
+    """The template: headings, and a row for each municipality to fill in; the minutes to each come last."""
+    named = [f"{current()[code].name} ({code})" for code in codes]
+    head = [*COLUMNS, *(f"minutter til {name}" for name in named)]
+    return [head, *([name, *[""] * (len(head) - 1)] for name in named)]
 
 
 def template_csv(codes: Iterable[str]) -> bytes:
@@ -162,32 +204,51 @@ def template_xlsx(codes: Iterable[str]) -> bytes:
     out = io.BytesIO()
     with Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         sheet = book.add_worksheet("vaktmannskap")
-        sheet.set_column(0, len(COLUMNS), 16)
-        for n, line in enumerate(template_rows(codes)):
+        rows = template_rows(codes)
+        sheet.set_column(0, len(rows[0]) - 1, 16)
+        for n, line in enumerate(rows):
             for column, cell in enumerate(line):
                 sheet.write_string(n, column, cell)
     return out.getvalue()
 
 
 def _of_rows(rows: Sequence[Sequence[object]]) -> dict[str, dict[str, str]]:
-    head = [fold(str(cell or "")) for cell in rows[0]] if rows else []
+    head = [_field_of(str(cell or "")) for cell in rows[0]] if rows else []
     if "kommune" not in head or "personer" not in head:
         raise BadInput(
             "Tabellen mangler overskriftene. Første rad skal ha: {columns}.", columns="; ".join(COLUMNS)
         )
+    for name in head:
+        if (name in COLUMNS or DRIVE.fullmatch(name)) and head.count(name) > 1:
+            raise BadInput("Kolonnen «{column}» står to ganger.", column=name)
     written: dict[str, dict[str, str]] = {}
     for number, cells in enumerate(rows[1:], 2):
-        row = {name: _cell(cell) for name, cell in zip(head, cells, strict=False) if name in COLUMNS}
+        row = {
+            name: _cell(cell)
+            for name, cell in zip(head, cells, strict=False)
+            if name in COLUMNS or DRIVE.fullmatch(name)
+        }
         if not any(row.values()):
             continue
         if not row["kommune"]:
             raise BadInput("Rad {row} mangler kommunen.", row=number)
-        code = re.search(r"\((\d{4})\)\s*$", row["kommune"])
-        one = find(code[1] if code else row["kommune"])
+        one = find(_code_or_name(row["kommune"]))
         if one.code in written:
             raise BadInput("Rad {row}: {name} står to ganger.", row=number, name=one.name)
-        written[one.code] = {name: row.get(name, "") for name in FIELDS}
+        drives = {name: said for name, said in row.items() if DRIVE.fullmatch(name) and said}
+        written[one.code] = {name: row.get(name, "") for name in FIELDS} | drives
     return written
+
+
+def _field_of(column: str) -> str:
+    """`til1859` for `minutter til Flakstad (1859)`; other columns are called what they are."""
+    to = DRIVE_COLUMN.fullmatch(column)
+    return f"til{find(_code_or_name(to[1] or to[2])).code}" if to else fold(column)
+
+
+def _code_or_name(said: str) -> str:
+    code = re.search(r"\((\d{4})\)\s*$", said)
+    return code[1] if code else said
 
 
 def _cell(cell: object) -> str:
@@ -196,7 +257,8 @@ def _cell(cell: object) -> str:
 
 def _roster(code: str, fields: Mapping[str, str], _: Texts) -> Roster | None:
     given = {name: fields.get(name, "").strip() for name in FIELDS}
-    if not any(given.values()):
+    drives = {to[1]: said for name, said in fields.items() if (to := DRIVE.fullmatch(name)) and said.strip()}
+    if not any(given.values()) and not drives:
         return None
     name = current()[code].name
     with in_field(f"personer-{code}"):
@@ -228,7 +290,26 @@ def _roster(code: str, fields: Mapping[str, str], _: Texts) -> Roster | None:
                     "Til sammen kan det ikke bli mer enn 100.",
                     name=name, shock=round(100 * away[0], 2), present=round(100 * ends[0], 2),
                 )  # fmt: skip
-    return Roster(code, people, leaders, present, away)
+    minutes: dict[str, Ends] = {}
+    for there, said in drives.items():
+        with in_field(f"til{there}-{code}"):
+            minutes[there] = _minutes(said, name)
+    return Roster(code, people, leaders, present, away, minutes)
+
+
+def _minutes(text: str, where: str) -> Ends:
+    """`12`, `12 min`, `12–18`: the two ends."""
+    ends = _ends(_bare_minutes(text), where)
+    if not all(0 <= said <= LONGEST_DRIVE for said in ends):
+        raise BadInput(
+            "{where}: «{said}» er ikke en kjøretid. Skriv minutter fra 0 til {most}, eller et spenn som 12–18.",
+            where=where, said=text, most=LONGEST_DRIVE,
+        )  # fmt: skip
+    return min(ends), max(ends)
+
+
+def _bare_minutes(text: str) -> str:
+    return re.sub(r"(?i)\s*\bmin(?:utt|utter|utes)?\b\.?", "", re.sub(r"(?i)(\d)(min)", r"\1 \2", text))
 
 
 def _whole(text: str, where: str) -> int:
@@ -240,15 +321,7 @@ def _whole(text: str, where: str) -> int:
 
 def _percent(text: str, where: str, *, doubt: bool = False) -> Ends:
     """`60`, `60 %`, `60-80`: the two ends as shares. With `doubt` a figure of 1 or less is asked back: it may be a share."""
-    bare = re.sub(r"(?i)\s*(%|prosent|percent)", "", text)
-    parts = (
-        [bare]
-        if bare.lstrip().startswith(("-", "−"))
-        else list(found.groups())
-        if (found := RANGE.fullmatch(bare))
-        else [bare]
-    )
-    ends = [float(read_number(part, where)) for part in parts]
+    ends = _ends(re.sub(r"(?i)\s*(%|prosent|percent)", "", text), where)
     for said in ends:
         if not 0 <= said <= 100:
             raise BadInput(
@@ -263,6 +336,12 @@ def _percent(text: str, where: str, *, doubt: bool = False) -> Ends:
             )  # fmt: skip
     low, high = min(ends), max(ends)
     return low / 100, high / 100
+
+
+def _ends(bare: str, where: str) -> list[float]:
+    """One figure, or the two of a range; a minus in front belongs to the figure."""
+    found = None if bare.lstrip().startswith(("-", "−")) else RANGE.fullmatch(bare)
+    return [float(read_number(part, where)) for part in (found.groups() if found else (bare,))]
 
 
 def without(capacity: Capacity) -> Capacity:

@@ -21,7 +21,8 @@ def written_in(request: Request, case: Case) -> Written:
         BadInput: a table that cannot be read; it concerns its field.
     """
     query = request.query_params
-    given = {code: {f: query.get(f"{f}-{code}", "").strip()[:40] for f in FIELDS} for code in case.codes}
+    fields = (*FIELDS, *(f"til{there}" for there in case.codes))
+    given = {code: {f: query.get(f"{f}-{code}", "").strip()[:40] for f in fields} for code in case.codes}
     table = query.get("tabell", "").strip()
     if not table or any(any(fields.values()) for fields in given.values()):
         return given

@@ -16,8 +16,9 @@ from nabolag.report.preparedness import (
     read_file,
     template_csv,
 )
+from nabolag.report.preparedness.coverage import straight_km
 from nabolag.report.preparedness.duties import default_team
-from nabolag.report.preparedness.roster import FIELDS, LARGEST, TEAM, template_xlsx
+from nabolag.report.preparedness.roster import DRIVE, FIELDS, LARGEST, TEAM, template_xlsx
 from nabolag.sources.apart import Crashed, apart
 from nabolag.web.calculator import Calculator
 from nabolag.web.mistakes import mistake_of
@@ -47,6 +48,9 @@ def _form(request: Request) -> dict[str, Any]:
         "case": case,
         "places": [(code, find(code).name, written.get(code, blank)) for code in case.codes],
         "fields": FIELDS,
+        "kilometres": {
+            (a, b): language(request).number(straight_km(a, b)) for a in case.codes for b in case.codes
+        },
         "team": {name: (label, query.get(name, "")) for name, label in TEAM.items()},
         "standard": {"vakt": default.people, "vaktledere": default.leaders} if default else {},
         "table": query.get("tabell", ""),
@@ -98,7 +102,8 @@ def opened(
                 raise BadInput("Filen {path} lot seg ikke lese. Lagre den på nytt.", path=name) from error
     except BadInput as error:
         return calculator.shown(request, calculator.template, mistake_of(error, language(request), request))
-    codes = list(dict.fromkeys((*case.codes[1:], *(code for code in written if code != case.code))))
+    driven_to = [to[1] for fields in written.values() for name in fields if (to := DRIVE.fullmatch(name))]
+    codes = [code for code in dict.fromkeys((*case.codes, *written, *driven_to)) if code != case.code]
     kept = [(k, v) for k, v in request.query_params.multi_items() if k in ("tjeneste", "lang", *TEAM)]
     pairs = [("med", ",".join(codes)), *kept]
     pairs += [(f"{f}-{code}", v) for code, fields in written.items() for f, v in fields.items() if v]
