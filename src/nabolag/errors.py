@@ -47,6 +47,12 @@ class NabolagError(Exception):
         return texts(self.message, **self.values)
 
 
+class Ours(str):
+    """Words of our own in an error's place: never cut short, as what the user gave may be."""
+
+    __slots__ = ()
+
+
 class _Filling(Formatter):
     def format_field(self, value: object, format_spec: str) -> str:
         one, parted, many = format_spec.partition("|")

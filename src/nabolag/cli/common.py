@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import click
 
-from nabolag.errors import BadInput, NabolagError, NotKnown
+from nabolag.errors import BadInput, NabolagError, NotKnown, Ours
 from nabolag.text import LANGUAGES, N_, Texts, texts
 
 __all__ = [
@@ -147,7 +147,7 @@ def _short(error: click.UsageError) -> click.UsageError:
 
 
 def _shortened(value: object) -> object:
-    text = str(value) if isinstance(value, str | Path) else ""
+    text = str(value) if isinstance(value, str | Path) and not isinstance(value, Ours) else ""
     return f"{text[:LONGEST_SAID]} …" if len(text) > LONGEST_SAID else value
 
 

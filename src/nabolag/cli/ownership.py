@@ -10,7 +10,7 @@ import click
 
 from nabolag.cli.common import N_, FriendlyCommand, FriendlyGroup, json_option, lang_option, option
 from nabolag.cli.papers import check_out, deliver, out_option
-from nabolag.errors import BadInput
+from nabolag.errors import BadInput, Ours
 
 if TYPE_CHECKING:
     from nabolag.governance.ownership import Interest, Whole
@@ -263,7 +263,9 @@ def meeting_(
     chosen = next((one for one in interests if loose(one.name) == loose(company)), None)
     if chosen is None:
         raise BadInput(
-            "«{said}» er ikke blant virksomhetene som har møter. Velg en i listen.", said=company[:60]
+            "«{said}» er ikke blant virksomhetene som har møter. Velg en av {known}.",
+            said=company[:60],
+            known=Ours("; ".join(one.name for one in interests) or "–"),
         )
     meeting = Meeting(chosen, read_seats("\n".join(owners)), councillors, agenda)
     if kind == "paper":

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
+from nabolag.cli import root
 from nabolag.errors import BadInput
 from nabolag.governance.holidays import easter_sunday, holiday, working_day
 from nabolag.governance.law import contains, shipped
@@ -276,6 +281,48 @@ def test_what_only_a_source_tells_of_is_not_called_overdue() -> None:
 def test_a_share_is_read_as_people_write_it(said: str, share: float) -> None:
     (one,) = read_sheet("ark", [["navn", "form", "eierandel"], ["Vann IKS", "IKS", said]], DAY).interests
     assert one.share == pytest.approx(share, abs=1e-10)
+
+
+def test_a_number_that_is_per_cent_to_some_and_a_part_to_others_is_asked_about() -> None:
+    def read(head: str, said: object) -> tuple[float | None, str]:
+        read = read_sheet("ark", [["navn", "form", head], ["Vann IKS", "IKS", said]], DAY)
+        return (
+            read.interests[0].share if read.interests else None,
+            read.faults[0].error.text(texts("nb")) if read.faults else "",
+        )
+
+    assert "0,5 % eller 50 %" in read("Eierandel i prosent", "0,5")[1]
+    assert "0,5 % eller 50 %" in read("Eierandel (%)", 0.5)[1]
+    assert "1 % eller 100 %" in read("eierandel", 1)[1]
+    assert read("eierandel", "0,5")[0] == 0.5
+    assert read("Eierandel (%)", "0,5 %")[0] == 0.005
+    assert read("Eierandel (%)", "1/2")[0] == 0.5
+    assert read("Eierandel i %", 40)[0] == 0.4
+
+
+def test_a_cell_that_a_workbook_shows_as_per_cent_is_read_as_it_is_shown() -> None:
+    book = Workbook()
+    book.active.append(["navn", "form", "eierandel i prosent"])
+    for row, (share, shown) in enumerate([(0.39949, "0.00%"), (1, "0%"), (0.005, "0.0%")], 2):
+        book.active.append([f"Vann {row} IKS", "IKS", share])
+        book.active.cell(row, 3).number_format = shown
+    out = io.BytesIO()
+    book.save(out)
+    assert [one.share for one in read_file(out.getvalue(), "a.xlsx", DAY).interests] == [0.39949, 1, 0.005]
+
+
+def test_a_refused_file_says_what_would_be_right_to_the_end_in_the_terminal(tmp_path: Path) -> None:
+    file = tmp_path / "register.csv"
+    file.write_text(
+        "navn;form;representanter;styremedlemmer\nVann IKS;IKS;Kari Nordmann;Kari Nordmann\n", "utf-8"
+    )
+    run = CliRunner().invoke(root, ["ownership", "register", "Stavanger", "--file", str(file)])
+    assert run.exit_code == 2
+    assert run.stderr.rstrip().endswith("Ta bort navnet fra en av kolonnene.")
+    run = CliRunner().invoke(root, ["ownership", "meeting", "Stavanger", "IVAR"])
+    assert run.exit_code == 2
+    assert "IVAR IKS; " in run.stderr
+    assert "…" not in run.stderr
 
 
 @pytest.mark.parametrize(

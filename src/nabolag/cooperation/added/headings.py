@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from nabolag.errors import BadInput, NabolagError
@@ -40,11 +40,12 @@ TITLES = 10
 
 @dataclass(frozen=True)
 class Row:
-    """One row as it was read: its sheet, its number there (the heading is 1), and its cells by field."""
+    """One row as it was read: its sheet, its number there (the heading is 1), its cells by field, and their headings."""
 
     sheet: str
     number: int
     cells: Mapping[str, object]
+    heads: Mapping[str, str] = field(default_factory=dict)
 
     def said(self, field: str) -> str:
         """A cell as text without spaces round it."""
@@ -149,8 +150,9 @@ def rows_of(
         faults.append(
             Fault(sheet, 0, "", BadInput("Arket har flere enn {most} rader. Del det opp.", most=MOST_ROWS))
         )
+    headed = {f: _text(head) for f, head in zip(fields, heads, strict=True) if f}
     rows = [
-        Row(sheet, n, {f: v for f, v in zip(fields, line, strict=False) if f})
+        Row(sheet, n, {f: v for f, v in zip(fields, line, strict=False) if f}, headed)
         for n, line in lines[1:MOST_ROWS]
     ]
     return rows, faults

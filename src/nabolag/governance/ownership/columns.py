@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 COLUMNS: dict[str, tuple[str, ...]] = {
-    "name": ("navn", "namn", "selskap", "selskapsnavn", "virksomhet", "verksemd", "foretak", "name", "company"),
+    "name": ("navn", "namn", "selskap", "selskapsnavn", "selskapets navn", "bedrift", "virksomhet", "verksemd",
+             "foretak", "name", "company"),
     "org_number": ("organisasjonsnummer", "orgnr", "org.nr", "org nr", "org.nr.", "organisation number", "org_number"),
-    "form": ("form", "selskapsform", "organisasjonsform", "type", "legal form"),
+    "form": ("form", "selskapsform", "organisasjonsform", "selskapstype", "type", "legal form"),
     "purpose": ("formål", "føremål", "formål med eierskapet", "føremål med eigarskapen", "purpose"),
-    "share": ("eierandel", "eigardel", "andel", "eierandel i prosent", "eigardel i prosent", "eierbrøk", "share"),
+    "share": ("eierandel", "eigardel", "andel", "vår andel", "eierandel i", "eierandel i prosent",
+              "eigardel i prosent", "eierbrøk", "share"),
     "votes": ("stemmeandel", "andel av stemmene", "stemmer i prosent", "røystedel", "votes"),
     "seats": ("plasser", "plassar", "antall representanter", "representanter i representantskapet", "seats"),
     "of_seats": ("plasser i alt", "plassar i alt", "medlemmer i representantskapet", "seats in all"),

@@ -37,7 +37,9 @@ EARLIEST = date(1800, 1, 1)
 MILLIONS = re.compile(r"(?i)\s*(mill\.?|millioner|mnok|mill\. kr\.?)$")
 MIXED = re.compile(r"(\d{1,3})\s+(\d{1,4})/(\d{1,4})\s*(?:%|prosent)?")
 """A share such as `33 1/3 %`."""
-PLAIN = re.compile(r"\d[.,]\d+")
+PLAIN = re.compile(r"\d+(?:[.,]\d+)?")
+PERCENT = re.compile(r"(?i)%|prosent|per ?cent")
+"""A heading that says its numbers are per cent."""
 KRONER = re.compile(r"(?i)^(kr\.?|nok)\s*|\s*(kr\.?|nok|kroner|,-)$")
 
 
@@ -89,7 +91,7 @@ def _values(row: Row, faults: list[Fault]) -> dict[str, Any]:
         if not said or loose(said) in _unknown():
             continue
         try:
-            value = _value(field, said, row.cells.get(field))
+            value = _value(field, said, row.cells.get(field), row.heads.get(field, ""))
         except NabolagError as error:
             faults.append(Fault(row.sheet, row.number, field, error))
         else:
@@ -97,14 +99,14 @@ def _values(row: Row, faults: list[Fault]) -> dict[str, Any]:
     return values
 
 
-def _value(field: str, said: str, cell: object) -> object:
-    """One cell.
+def _value(field: str, said: str, cell: object, head: str) -> object:
+    """One cell, under the heading `head`.
 
     Raises:
         BadInput: it cannot be what its column is for.
     """
     if field in SHARES:
-        return _share(said)
+        return _share(said, PERCENT.search(head) is not None)
     if field in AMOUNTS:
         return _amount(field, said)
     if field in COUNTS:
@@ -143,15 +145,22 @@ def _value(field: str, said: str, cell: object) -> object:
     return said
 
 
-def _share(said: str) -> float:
+def _share(said: str, percent: bool) -> float:
+    # A bare 1 is one per cent to some and the whole to others, and so is 0,5 under a heading that says per cent.
     mixed, plain = MIXED.fullmatch(said.strip()), PLAIN.fullmatch(said.strip())
     if mixed and int(mixed[3]):
         share = float((int(mixed[1]) + Fraction(int(mixed[2]), int(mixed[3]))) / 100)
-    elif plain and 1 < (bare := float(said.replace(",", "."))) < 2:
+    elif plain and 0 < (bare := float(said.replace(",", "."))) < 2 and (bare >= 1 or percent):
+        as_said, whole = (f"{part:g}".replace(".", ",") for part in (bare, bare * 100))
+        if bare > 1:
+            raise BadInput(
+                "«{said}» kan være {said} prosent eller mer enn hele selskapet. Skriv prosenttegnet: {said} %.",
+                said=as_said,
+            )
         raise BadInput(
-            "«{said}» kan være {said} prosent eller mer enn hele selskapet. Skriv prosenttegnet: {said} %.",
-            said=f"{bare:g}".replace(".", ","),
-        )
+            "«{said}» kan være {said} prosent eller {whole} prosent. Skriv prosenttegnet: {said} % eller {whole} %.",
+            said=as_said, whole=whole,
+        )  # fmt: skip
     else:
         share = float(read_share(said))
     if not 0 < share <= 1:

@@ -6,7 +6,7 @@ import io
 from collections.abc import Sequence
 from datetime import date
 
-from nabolag.errors import BadInput
+from nabolag.errors import BadInput, Ours
 from nabolag.governance.ownership import COLUMNS, Interest, Read, read_sheet
 from nabolag.governance.ownership.columns import AMOUNTS, SHARES
 from nabolag.report.register.exchange import sheets_of
@@ -57,7 +57,7 @@ def refused(read: Read, file: str, _: Texts) -> BadInput:
     more = len(read.faults) - len(said)
     if more:
         said.append(_("Og {n} {n:feil|feil} til.", n=more))
-    return BadInput("{file}: ingenting er tatt inn. {faults}", file=file, faults=" ".join(said))
+    return BadInput("{file}: ingenting er tatt inn. {faults}", file=file, faults=Ours(" ".join(said)))
 
 
 def as_file(interests: Sequence[Interest], kind: str) -> bytes:

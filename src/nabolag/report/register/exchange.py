@@ -58,7 +58,7 @@ def sheets_of(content: bytes, file: str) -> dict[str, list[list[Any]]]:
     if len(content) > LARGEST:
         raise BadInput("Filen er større enn {limit} byte. Del den opp.", limit=LARGEST)
     if file.lower().endswith(".xlsx"):
-        return xlsx_sheets(content, file)
+        return xlsx_sheets(content, file, percent=True)
     if file.lower().endswith((".csv", ".txt", ".tsv")):
         return {file: _csv(decoded(content, file)[0])}
     raise BadInput("Filen {file} kan ikke leses her. Send en .xlsx eller .csv.", file=file)

@@ -161,23 +161,25 @@ def read_xlsx(path: Path) -> SurveyData:
     return typed(unescaped(table.text), codebook, path.name)
 
 
-def xlsx_sheets(content: bytes, file: str) -> dict[str, list[list[Any]]]:
-    """The values of each sheet of a workbook, by its title."""
+def xlsx_sheets(content: bytes, file: str, *, percent: bool = False) -> dict[str, list[list[Any]]]:
+    """The values of each sheet of a workbook, by its title; with `percent`, cells shown as per cent with their sign."""
     from openpyxl import load_workbook
 
     check_packed(content, file)
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        sheets = {s.title: [[_shown(c) for c in r] for r in s.iter_rows()] for s in book.worksheets}
+        sheets = {s.title: [[_shown(c, percent) for c in r] for r in s.iter_rows()] for s in book.worksheets}
         book.close()
     except Exception as error:
         raise BadInput("{file} er ikke en hel Excel-fil (.xlsx).", file=file) from error
     return sheets
 
 
-def _shown(cell: Any) -> Any:
+def _shown(cell: Any, percent: bool) -> Any:
     """The value, with the leading zeros that a format of zeros gives a number, and a date without its midnight."""
     value = cell.value
+    if percent and isinstance(value, int | float) and (cell.number_format or "").endswith("%"):
+        return f"{round(value * 100, 9):.9f}".rstrip("0").rstrip(".") + " %"
     if (
         isinstance(value, int | float)
         and not isinstance(value, bool)

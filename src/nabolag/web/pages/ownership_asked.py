@@ -6,7 +6,7 @@ from datetime import date
 
 from fastapi import Request
 
-from nabolag.errors import BadInput, in_field
+from nabolag.errors import BadInput, Ours, in_field
 from nabolag.governance.ownership import Interest, Practice, Told, Whole, happened, register_of, unpacked
 from nabolag.governance.ownership.control import Owned, read_deviations
 from nabolag.governance.ownership.following import read_demands
@@ -179,7 +179,9 @@ def meeting_of(request: Request) -> Meeting:
         company = next((one for one in companies if loose(one.name) == loose(said)), None)
         if company is None:
             raise BadInput(
-                "«{said}» er ikke blant virksomhetene som har møter. Velg en i listen.", said=said[:60]
+                "«{said}» er ikke blant virksomhetene som har møter. Velg en av {known}.",
+                said=said[:60],
+                known=Ours("; ".join(one.name for one in companies) or "–"),
             )
     with in_field("eiere"):
         seats = read_seats(query.get("eiere", ""))
