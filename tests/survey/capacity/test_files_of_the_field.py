@@ -273,3 +273,10 @@ def test_words_without_an_order_are_listed(real: SurveyData) -> None:
     words = pl.col("kapasitet").replace_strict({1: "litt", 2: "noe", 3: "mye"}, default=None)
     with pytest.raises(BadInput, match=r"grades: \[litt, mye, noe\]"):
         fit(with_column(real, "kapasitet", words))
+
+
+def test_a_number_beside_a_name_places_those_that_share_a_name(real: SurveyData) -> None:
+    codes = real.data["klynge"]
+    bare = without(real, "storrelse", "sentralitet", "landsdel", "klynge")
+    both = with_column(bare, "Kommune", pl.lit("Herøy"))
+    assert fit(with_column(both, "Komm.nr", codes)).found.n == fit(real).found.n

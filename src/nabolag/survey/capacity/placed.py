@@ -22,22 +22,26 @@ from nabolag.survey.frame import ROLES, leaders
 from nabolag.survey.smallarea.noticed import Noticed
 from nabolag.text import LANGUAGES, fold
 
-HEADINGS = {
+HEADINGS = [
     fold(word)
     for word in (
         *(
             "kommunenummer",
             "kommunenr",
             "kommune_nr",
+            "kommune nr",
+            "kommune-nr",
             "kommnr",
+            "komm.nr",
+            "komm.nr.",
+            "komnr",
             "knr",
-            "kommune",
-            "kommunenavn",
-            "kommunenamn",
         ),
-        *("municipality", "municipality_code", "municipality_number", "municipality_name"),
+        *("municipality_code", "municipality_number"),
+        *("kommune", "kommunenavn", "kommunenamn", "municipality", "municipality_name"),
     )
-}
+]
+"""What a column of municipalities is called: numbers first, as several municipalities have the same name."""
 ROLE = {fold(word) for word in ("role", "stilling", "lederrolle", "position", "job_title")}
 """What a column of roles is also called: it is one where it has a role."""
 FACTS = ("rolle", "storrelse", "sentralitet", "landsdel")
@@ -66,7 +70,8 @@ def placed(survey: SurveyData, cluster: str) -> tuple[SurveyData, tuple[Noticed,
     made, said = {v.name: v for v in survey.variables}, []
     facts = {v.name: v for v in background.variables()}
     data = survey.data
-    column = next((v.name for v in survey.variables if fold(v.name) in HEADINGS), None)
+    named = [v.name for v in survey.variables if fold(v.name) in HEADINGS]
+    column = min(named, key=lambda name: HEADINGS.index(fold(name)), default=None)
     if column is not None:
         written = [survey.variable(column).says(value) if value is not None else "" for value in data[column]]
         codes = pl.Series([_code(text) for text in written], dtype=pl.String)
