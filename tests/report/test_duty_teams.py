@@ -311,6 +311,10 @@ def test_a_drive_that_nobody_told_of_is_unknown_and_shown_in_kilometres() -> Non
     assert any(
         getattr(b, "id", "") == "reach" for s in whole_case(case, capacity=found).sections for b in s.blocks
     )
+    assert "framme innen 20 minutter, regnes med" in paper.lead[0]
+    forgotten = capacity_of({"1874": PLAIN, "1859": written["1859"]}, {"vakt": "4", "frist": "20"}, _)
+    assert "Kjøretiden til Moskenes mangler for Moskenes." in gain(case, forgotten).points[-1]
+    assert "skriv kjøretiden i egen kommune" in str(preparedness_paper(case, forgotten).sections[0])
     groups = [line[0].shown for line in next(t for t in paper.tables() if t.id == "coverage").rows]
     assert groups == ["Moskenes alene", "Moskenes og Flakstad"]
     said = next(t for t in paper.tables() if t.id == "coverage").note

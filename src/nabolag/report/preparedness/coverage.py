@@ -62,9 +62,14 @@ def told(case: Case, capacity: Capacity | None, codes: Sequence[str]) -> str:
     names = _.join(current()[code].name for code in codes)
     week = share_covered(capacity, codes, there=case.code)
     if week is None:
-        return _(
+        said = _(
             "{mark}: hvor mye av tiden vakten i {names} er dekket.", mark=_mark("unknown", _), names=names
         )
+        missing = without_drive(capacity, codes, case.code)
+        if not missing:
+            return said
+        who = _.join(current()[code].name for code in missing)
+        return f"{said} {_('Kjøretiden til {name} mangler for {who}.', name=case.name, who=who)}"
     return _(
         "{mark}: vakten i {names} ({team}) er dekket {covered} av tiden, etter egne tall. Risikoen for at den ikke er full, er "
         "{risk}.",
@@ -73,6 +78,15 @@ def told(case: Case, capacity: Capacity | None, codes: Sequence[str]) -> str:
         team=_team(capacity, case, _),
         covered=span(week, _),
         risk=span((1 - week[1], 1 - week[0]), _),
+    )
+
+
+def without_drive(capacity: Capacity, codes: Sequence[str], there: str) -> tuple[str, ...]:
+    """Those of `codes` who are told of, but not how long they drive to `there`, where a limit asks for it."""
+    return tuple(
+        code
+        for code in codes
+        if code in capacity.rosters and capacity.rosters[code].late(there, capacity.limit, 0) is None
     )
 
 
@@ -138,7 +152,7 @@ def _team(capacity: Capacity, case: Case, _: Texts) -> str:
     )
     if capacity.limit is None:
         return said
-    within = _written(capacity.limit, _)
+    within = minutes_said(capacity.limit, _)
     return _("{team}, framme i {name} innen {within} minutter", team=said, name=case.name, within=within)
 
 
@@ -166,7 +180,7 @@ def reach_table(case: Case, capacity: Capacity, limit: float) -> Table:
     """How much of the time the team can be there in time in each municipality of the case, and who of them can."""
     _ = case.texts
     return Table(
-        _("Andel av tiden vakten kan være framme innen {within} minutter, der det trengs", within=_written(limit, _)),
+        _("Andel av tiden vakten kan være framme innen {within} minutter, der det trengs", within=minutes_said(limit, _)),
         (
             Column(_("Trengs i")),
             Column(_("Egne alene"), "share", decimals=1),
@@ -201,7 +215,7 @@ def _who_comes(there: str, case: Case, capacity: Capacity) -> tuple[Cell, Cell, 
             km = _.number(straight_km(code, there))
             unknown.append(name if code == there else _("{name} ({km} km luftlinje)", name=name, km=km))
             continue
-        low, high = (_written(end, _) for end in one.minutes[there])
+        low, high = (minutes_said(end, _) for end in one.minutes[there])
         said = _("{name} ({minutes} min)", name=name, minutes=low if low == high else f"{low}–{high}")
         if one.late(there, capacity.limit, 1):
             late.append(said)
@@ -220,7 +234,8 @@ def straight_km(a: str, b: str) -> float:
     return hypot(here["x"] - other["x"], here["y"] - other["y"]) / 1000
 
 
-def _written(minutes: float, _: Texts) -> str:
+def minutes_said(minutes: float, _: Texts) -> str:
+    """Minutes as `20` or `12,5`."""
     return _.number(minutes, 0 if minutes.is_integer() else 1)
 
 

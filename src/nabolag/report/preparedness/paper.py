@@ -9,7 +9,13 @@ from nabolag.report.answers.case import Case
 from nabolag.report.law import AID, texts_of_law
 from nabolag.report.paper.blocks import Fact, Facts
 from nabolag.report.paper.model import Paper, Section
-from nabolag.report.preparedness.coverage import coverage_section, share_covered, span
+from nabolag.report.preparedness.coverage import (
+    coverage_section,
+    minutes_said,
+    share_covered,
+    span,
+    without_drive,
+)
 from nabolag.report.preparedness.duties import (
     all_in_one,
     asked_section,
@@ -56,7 +62,16 @@ def preparedness_paper(case: Case, capacity: Capacity | None = None) -> Paper:
 def _lead(case: Case, capacity: Capacity | None, services: tuple[Preparedness, ...]) -> Iterator[str]:
     _ = case.texts
     week = None if capacity is None else share_covered(capacity, (case.code,))
-    if week is not None:
+    if week is not None and capacity is not None and capacity.limit is not None:
+        yield _(
+            "Etter det dere har oppgitt, er vakten i {name} alene dekket fra {low} til {high} av tiden, når bare de som er "
+            "framme innen {within} minutter, regnes med.",
+            name=case.name,
+            low=_.percent(week[0], 1),
+            high=_.percent(week[1], 1),
+            within=minutes_said(capacity.limit, _),
+        )
+    elif week is not None:
         yield _(
             "Etter det dere har oppgitt, er vakten i {name} alene dekket fra {low} til {high} av tiden.",
             name=case.name,
@@ -88,7 +103,7 @@ def _facts(case: Case, capacity: Capacity | None, services: tuple[Preparedness, 
     _ = case.texts
     week = None if capacity is None else share_covered(capacity, (case.code,))
     yield (
-        Fact(_("Vakten dekket alene"), _("ukjent"), None, _("skriv hvem som kan gå vakt"), status="unknown")
+        Fact(_("Vakten dekket alene"), _("ukjent"), None, _lacking(case, capacity), status="unknown")
         if week is None
         else Fact(
             _("Vakten dekket alene"),
@@ -107,6 +122,13 @@ def _facts(case: Case, capacity: Capacity | None, services: tuple[Preparedness, 
             _("{n} av {of}", n=fails, of=meets + fails),
             fails,
         )
+
+
+def _lacking(case: Case, capacity: Capacity | None) -> str:
+    _ = case.texts
+    if capacity is not None and without_drive(capacity, (case.code,), case.code):
+        return _("skriv kjøretiden i egen kommune")
+    return _("skriv hvem som kan gå vakt")
 
 
 def _data(case: Case, capacity: Capacity | None, services: tuple[Preparedness, ...]) -> dict[str, object]:
