@@ -34,6 +34,8 @@ def words(site: TestClient, path: str) -> str:
         ("/form?service=vann&kommuner=Moskenes,Flakstad&lang=en", r"Inneholder data|2023-12-15"),
         ("/gebyr?lang=en", r"mill\. kr"),
         ("/staten?lang=en", r"mill\. kr"),
+        ("/undersokelse/presisjon?lang=en", r"Statistisk sentralbyrå"),
+        ("/form?lang=en", r"Sverige"),
         ("/staten/horingsnotat?lang=en", r"«Support"),
         ("/fordeling?lang=en", r"mill\. kr"),
         ("/fordeling/uttreden?lang=en", r"mill\. kr"),

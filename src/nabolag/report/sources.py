@@ -24,6 +24,7 @@ TELLING = (
     N_("rapport"),
     N_("tall fra"),
     N_("foreløpige tall"),
+    N_("Sverige"),
 )
 """Words of ours beside the names and titles of a source, which keep their own language."""
 WORDS_OF_OURS = re.compile(rf"\b({'|'.join(TELLING)})\b")

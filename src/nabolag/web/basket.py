@@ -191,6 +191,7 @@ def without_one(path: str, pairs: Pairs, code: str) -> tuple[str, Pairs]:
     if MUNICIPALITY_PAGE.match(path):
         if code == basket.code:  # its page is left: the next one's, or the front page
             path = f"/kommune/{rest.pop(0)}" if rest else "/"
+            kept = [(k, v) for k, v in kept if k in ("lang", "tjeneste")]  # the rest was that page's own
         else:
             rest = [c for c in rest if c != basket.code]  # it is in the path
     elif rest:

@@ -186,7 +186,7 @@ def _show(
             console.print(
                 _("Kommuner uten kontakt: {count}. {names}", count=len(contacts.without), names=names)
             )
-    console.print(_("Kilde: {source}", source=source()), style="dim")
+    console.print(_("Kilde: {source}", source=source(_.lang)), style="dim")
 
 
 def _cells(m: Precision, weight: str, _: Texts) -> tuple[str, ...]:

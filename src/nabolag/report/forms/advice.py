@@ -379,7 +379,7 @@ def _claim(_: Texts) -> Section:
             pair.claim.say(_.lang),
             _("{who} (interesseorganisasjon)", who=pair.claim.who.publisher),
             pair.against.say(_.lang),
-            pair.against.who.publisher,
+            told_by(pair.against.who.publisher, _),
         )
         for pair in evidence()
     )

@@ -22,6 +22,7 @@ from nabolag.governance.law import shipped
 from nabolag.report.forms.ranking import said as reason
 from nabolag.report.law import AID, law_line, where
 from nabolag.report.paper import Block, Bullets, Column, Law, Paper, Section, Table, row, text
+from nabolag.report.sources import told_by
 from nabolag.text import Texts
 from nabolag.text.languages import NBSP
 
@@ -147,7 +148,7 @@ def _bullets(lines: Iterable[str]) -> tuple[Bullets, ...]:
 def _advice(rules: Iterable[Rule], _: Texts) -> Iterable[str]:
     for rule in rules:
         by = sources()[rule.source] if rule.source else None
-        yield rule.say(_.lang) + (f" ({by.publisher}: {by.title})" if by else "")
+        yield rule.say(_.lang) + (f" ({told_by(by.publisher, _)}: {told_by(by.title, _)})" if by else "")
 
 
 def _examples(form: Form, _: Texts) -> Iterable[str]:

@@ -23,6 +23,7 @@ from nabolag.governance.forms.ranking import DRAWS
 from nabolag.report.draws import share_of_draws
 from nabolag.report.law import where
 from nabolag.report.paper import Bullets, Cell, Column, Section, Table, Terms, text
+from nabolag.report.sources import told_by
 from nabolag.text import Texts
 
 BOTH = ("owns_assets", "borrows")
@@ -112,7 +113,8 @@ def said(because: Because, _: Texts) -> str:
     """One reason with where it comes from: paragraphs, a source, or our own judgement."""
     stands = list(dict.fromkeys(where(c.act, c.paragraph) for c in because.cites))
     if because.source:
-        stands.append(f"{sources()[because.source].publisher}: {sources()[because.source].title}")
+        by = sources()[because.source]
+        stands.append(f"{told_by(by.publisher, _)}: {told_by(by.title, _)}")
     return f"{because.say(_.lang)} ({'; '.join(stands) or _('vår vurdering')})"
 
 

@@ -135,7 +135,7 @@ class Teller:
         if lead is not None:
             yield self._sentence(telling, table, lead)
             if tiers and tiers[0] == [lead["level_code"]] and len(tiers) > 1:
-                yield (Span(_("Ikke noe annet svar gis av så mange.")),)
+                yield (Span(_("Flere gir dette svaret enn noe annet.")),)
                 tiers, first = tiers[1:], False
         for tier in tiers:
             left = [rows[c] for c in tier if first or lead is None or c != lead["level_code"]]

@@ -112,10 +112,13 @@ def size_code(population: int) -> int:
     return next(code for code, band in reversed(SIZES.items()) if population >= band.low)
 
 
-def source() -> str:
+def source(lang: str = "nb") -> str:
     """Publisher, table and vintage of what the frame says of a municipality."""
+    _ = texts(lang)
     descriptors = [descriptor(name) for name in ("municipalities", "population", "centrality")]
-    return "; ".join(f"{d.publisher}, {d.table_number} ({d.vintage})" for d in descriptors)
+    return _.dated(
+        "; ".join(f"{_(d.publisher)}, {_(d.table_number or '')} ({_(d.vintage)})" for d in descriptors)
+    )
 
 
 def stratum_title(column: str, value: object, lang: str) -> str:

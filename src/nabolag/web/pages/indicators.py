@@ -68,7 +68,8 @@ def _spread(id_: str, lang: str) -> Spread | None:
     q1, median, q3 = (_.number(value, measure.decimals) for value in middle)
     first, second, third = (100 * (value - low) / ((high - low) or 1) for value in middle)
     return Spread(
-        _("{median} (midterste halvdel {q1}–{q3})", median=median, q1=q1, q3=q3), (first, second, third)
+        _("{median} (den midterste halvparten: {q1}–{q3})", median=median, q1=q1, q3=q3),
+        (first, second, third),
     )
 
 

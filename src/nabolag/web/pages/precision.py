@@ -125,7 +125,7 @@ class PrecisionFields:
 def _paper(request: Request) -> Paper:
     texts = language(request)
     asked = PrecisionFields.of(request, texts.lang)
-    return precision_paper(asked.answer(texts), texts, by=asked.by, level=LEVEL, source=texts.dated(source()))
+    return precision_paper(asked.answer(texts), texts, by=asked.by, level=LEVEL, source=source(texts.lang))
 
 
 def _form(request: Request) -> dict[str, Any]:
@@ -135,7 +135,7 @@ def _form(request: Request) -> dict[str, Any]:
         "by": BY,
         "allocations": ALLOCATIONS,
         "fields": FIELDS,
-        "source": language(request).dated(source()),
+        "source": source(language(request).lang),
     }
 
 
