@@ -32,6 +32,8 @@ def test_that_letters_are_not_sent_is_said_where_they_can_be(
     settings.write_text(f"{SETTINGS}mail: {{host: smtp.example.invalid, sender: fra@example.invalid}}\n")
     assert "nabolag survey invite ledere" in run("survey open ledere")
     assert "Ingen brev" not in run("survey open ledere --links lenker.csv")
+    lines = Path("lenker.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert {line.split(";")[4] for line in lines[1:]} == {"ikke sendt"}
 
 
 def test_the_settings_of_a_new_survey_name_every_setting_of_mail(

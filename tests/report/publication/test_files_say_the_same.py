@@ -186,7 +186,7 @@ def test_synthetic_answers_mark_every_file_sheet_slide_and_page(files: Files, tm
     for name in ("kapasitet", "barrierer", "staten"):
         assert "SYNTETISK: " in files[f"figurer/{name}.svg"].decode()
     book = load_workbook(io.BytesIO(files["tabeller.xlsx"]))
-    assert all("SYNTETISK" in sheet.oddHeader.right.text for sheet in book)
+    assert all("SYNTETISK" in sheet.oddHeader.left.text for sheet in book)
     for slide in Presentation(io.BytesIO(files["figurer.pptx"])).slides:
         assert any(s.has_text_frame and s.text_frame.text == "SYNTETISK" for s in slide.shapes)
     assert json.loads(files["varefakta.json"])["origin"] == "synthetic"

@@ -236,7 +236,7 @@ def test_excel_holds_numbers_symbols_and_the_mark_of_synthetic(folder: Path) -> 
     assert [c for c in values if "▼" in c.number_format]
     assert [c for c in values if c.value == "skjult"]
     for sheet in book:
-        assert "SYNTETISK" in (sheet.oddHeader.right.text or "")
+        assert "SYNTETISK" in (sheet.oddHeader.left.text or "")
 
 
 def test_spss_tables_and_run_record_come_along(folder: Path) -> None:

@@ -14,6 +14,16 @@ from nabolag.report.survey import Survey
 if TYPE_CHECKING:
     from nabolag.store import Store
     from nabolag.survey.settings import Settings
+    from nabolag.text import Texts
+
+STATUS = {
+    "waiting": N_("ikke sendt"),
+    "invited": N_("spurt"),
+    "started": N_("begynt"),
+    "completed": N_("levert"),
+    "declined": N_("vil ikke"),
+}
+"""How far each leader has come, as the file of links says it."""
 
 
 @click.command(
@@ -54,7 +64,7 @@ def command(folder: Path, links: Path | None, store_url: str | None, as_json: bo
         with survey.store() as store:
             with store.write() as c:
                 note(c, datetime.now(UTC), "nabolag", "links", settings.value.id, files=[links.resolve()])
-            write_whole(links, _links(store, settings.value), private=True)
+            write_whole(links, _links(store, settings.value, _), private=True)
     if as_json:
         echo_json({"survey": settings.value.id, "version": opened.version, "new": opened.new})
         return
@@ -74,7 +84,7 @@ def command(folder: Path, links: Path | None, store_url: str | None, as_json: bo
         click.echo(_("Lenkene står i {file}. Hver lenke åpner én leders svar: del dem ikke.", file=links))
 
 
-def _links(store: Store, settings: Settings) -> bytes:
+def _links(store: Store, settings: Settings, _: Texts) -> bytes:
     from nabolag.sources.csv_text import BOM, csv_text
     from nabolag.store.invitations import invitations
     from nabolag.store.surveys import stored_survey
@@ -84,7 +94,14 @@ def _links(store: Store, settings: Settings) -> bytes:
         people = invitations(c, settings.id)
     address = settings.address.rstrip("/")
     rows = (
-        (p.municipality, p.role, p.name, p.email, p.status, f"{address}/s/{store.keys.token(salt, p.id)}")
+        (
+            p.municipality,
+            p.role,
+            p.name,
+            p.email,
+            _(STATUS[p.status]),
+            f"{address}/s/{store.keys.token(salt, p.id)}",
+        )
         for p in people
     )
     header = ("kommune", "rolle", "navn", "epost", "status", "lenke")

@@ -15,7 +15,7 @@ from math import ceil
 from nabolag.municipalities import table
 from nabolag.store.invitations import Invitation
 from nabolag.survey import background
-from nabolag.text import texts
+from nabolag.text import sort_key, texts
 
 LEAST = 10
 """The fewest asked in a group that everybody who may log in sees."""
@@ -82,14 +82,14 @@ def by_municipality(people: Sequence[Invitation]) -> dict[str, tuple[int, int]]:
 
 
 def by_county(people: Sequence[Invitation], lang: str = "nb", *, least: int = 1) -> list[Area]:
-    """The counties, by part of the country; those with fewer than `least` asked share a row with others.
+    """The counties by name; those with fewer than `least` asked share a row with others.
 
     A shared row never crosses the rows of `by_stratum(people, "landsdel", least=least)`, so that no smaller group
     is the difference between the two.
     """
     county = {r["code"]: r["county_name"] for r in table().iter_rows(named=True)}
     _ = texts(lang)
-    return [
+    areas = [
         Area(
             _.join(str(name) for name in names),
             frozenset(p.municipality for p in group),
@@ -99,6 +99,7 @@ def by_county(people: Sequence[Invitation], lang: str = "nb", *, least: int = 1)
         for _parts, part in _groups(people, lambda p: p.background.get("landsdel"), least)
         for names, group in _groups(part, lambda p: county.get(p.municipality, ""), least)
     ]
+    return sorted(areas, key=lambda area: sort_key(area.title))
 
 
 def by_day(days: Mapping[date, int]) -> list[tuple[date, int]]:
