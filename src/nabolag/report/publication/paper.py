@@ -50,7 +50,7 @@ def paper_of(
             Section(
                 "lesing", _("Slik leser du tabellene"), (Bullets(tuple(notes(analysis, _))),), appendix=True
             ),
-            Section("tabeller", _("Tabeller"), tables(analysis, _), folded=True, appendix=True),
+            Section("tabeller", _("Tabeller"), tables(analysis, _), appendix=True),
         ),
         lead=tuple(lead),
         notes=(_("Kilde: {source}", source=source) + ".",),
