@@ -14,6 +14,7 @@ from docx.oxml.ns import qn
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from openpyxl import load_workbook
+from pypdf import PdfReader
 from tests.office import words
 
 import nabolag.cli.papers as papers
@@ -175,6 +176,33 @@ def test_a_claim_must_say_the_figure_it_points_at() -> None:
 
 def test_pdf_is_set_in_the_sites_typeface() -> None:
     assert b"Inter" in made(long_paper(3), "pdf")
+
+
+@pytest.mark.parametrize("above", [0, 12, 20])
+def test_no_heading_ends_a_page_and_no_row_is_printed_over_the_footer(above: int) -> None:
+    """A table of few letters whose rows, with their intervals, are higher than a page on its side."""
+    figures = tuple(
+        (Cell(f"Gruppe {n}"), *(Cell(value=n / 100, low=n / 200, high=n / 50) for _ in range(3)))
+        for n in range(10, 34)
+    )
+    heads = tuple(Column("Modellert" * n, "share", decimals=1) for n in (4, 5, 4))
+    table = Table("Andel som svarer", (Column("Gruppe"), *heads), figures, under=True)
+    before = Section("a", "Før", tuple(text(f"Linje {n}.") for n in range(above)))
+    paper = Paper("h", "Høy", "nb", (before, Section("b", "Del to", (table,))))
+    pages = PdfReader(io.BytesIO(made(paper, "pdf"))).pages
+    assert len(pages) > 1
+    for page in pages:
+        placed: list[tuple[float, str]] = []
+        page.extract_text(
+            visitor_text=lambda said, cm, tm, *_, to=placed: to.append((tm[5] * cm[3] + cm[5], said.strip()))
+        )
+        lines = [(y, said) for y, said in placed if said]
+        footer = min(y for y, said in lines if said.startswith("Høy"))
+        body = [(y, said) for y, said in lines if y > footer + 1]
+        assert len(lines) - len(body) <= 2, "below the footer"
+        last = min(body)[1]
+        assert last not in ("Del to", "Andel som svarer")
+        assert not last.startswith("Modellert")
 
 
 def test_a_kind_of_file_that_is_not_made_is_refused_before_the_work() -> None:

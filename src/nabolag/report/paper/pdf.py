@@ -18,7 +18,7 @@ WIDE_LETTERS = 105
 """A table whose longest words need more letters than this is set across the page."""
 PADDING = 2.5
 SHORT = 1500
-"""A table with no more letters than this is never torn."""
+"""A table with no more letters than this is not torn where a page can hold it."""
 
 
 def pdf(paper: Paper) -> bytes:
