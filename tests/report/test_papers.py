@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from openpyxl import load_workbook
 from pypdf import PdfReader
+from rich.console import Console
 from tests.office import words
 
 import nabolag.cli.papers as papers
@@ -42,6 +43,7 @@ from nabolag.report.paper import (
 from nabolag.report.paper.excel import sheet_name
 from nabolag.report.paper.html import fragment, on_phone
 from nabolag.report.paper.machine import as_csv
+from nabolag.report.paper.terminal import show
 from nabolag.text import texts
 from nabolag.web.calculator import Calculator
 from nabolag.web.render import language
@@ -176,6 +178,55 @@ def test_a_claim_must_say_the_figure_it_points_at() -> None:
 
 def test_pdf_is_set_in_the_sites_typeface() -> None:
     assert b"Inter" in made(long_paper(3), "pdf")
+
+
+@pytest.mark.parametrize(("width", "left"), [(70, ["Vekt (%)", "Ledere"]), (82, ["Ledere"]), (100, [])])
+def test_a_terminal_says_which_columns_it_has_no_room_for(width: int, left: list[str]) -> None:
+    long = "Kommunedirektører i kommuner med under 3000"
+    heads = ("Rå andel", "Vektet andel", "Modellert andel", "Ventet andel")
+    table = Table(
+        "Svar",
+        (
+            Column("Gruppe"),
+            *(Column(head, "share") for head in heads),
+            Column("Råd"),
+            Column("Vekt", "number", "%", priority=2),
+            Column("Ledere", "number", priority=3),
+        ),
+        (row(long, *[0.5] * 4, "spør flere her", 4, 91), row("Andre", *[0.2] * 4, "nok", 4, 1071)),
+        note="Ledere er alle i rammen.",
+    )
+    out = io.StringIO()
+    show(Paper("s", "Svar", "nb", (Section("a", "Del", (table,)),)), Console(file=out, width=width))
+    said = " ".join(out.getvalue().split())
+    assert (f"Ikke plass til: {'; '.join(left)}. Excel-filen fra --out har alt." in said) == bool(left)
+    assert ("1 071" in said.replace("\u00a0", " ")) == ("Ledere" not in left)
+    assert "spør flere her" in said, "advice stands on one line"
+    assert "Kommunedirektører" in said, "no word is broken"
+
+
+def test_narrow_tables_have_all_their_columns_in_a_narrow_terminal() -> None:
+    table = Table(
+        "Små",
+        (Column("Hva"), Column("Form", priority=2), Column("n", "number", priority=3)),
+        (row("A", "linje", 7),),
+    )
+    out = io.StringIO()
+    show(Paper("s", "S", "nb", (Section("a", "Del", (table,)),)), Console(file=out, width=60))
+    assert "linje 7" in " ".join(out.getvalue().split())
+    assert "Ikke plass" not in out.getvalue()
+
+
+def test_how_many_a_figure_is_of_stays_with_it_in_excel() -> None:
+    table = Table(
+        "T",
+        (Column("Hva"), Column("Median", "number", decimals=2)),
+        ((Cell("A"), Cell("1,25 (128)", 1.2499)),),
+    )
+    sheet = load_workbook(
+        io.BytesIO(made(Paper("t", "T", "nb", (Section("a", "A", (table,)),)), "xlsx"))
+    ).worksheets[1]
+    assert (sheet["B2"].value, sheet["B2"].number_format) == (1.2499, '#,##0.00" (128)"')
 
 
 @pytest.mark.parametrize("above", [0, 12, 20])

@@ -205,7 +205,7 @@ def test_what_the_wave_lacks_is_said(synthetic: SurveyData) -> None:
     with pytest.raises(BadInput, match="ikke et gradert spørsmål"):
         capacity(synthetic, Model(question="kommentar"))
     with pytest.raises(
-        BadInput, match=r"focus: «7» er ikke et svar på «kapasitet». Skriv noen av 1, 2, 3, 4, 5$"
+        BadInput, match=r"focus: «7» er ikke et svar på «kapasitet». Skriv noen av 1, 2, 3, 4, 5\.$"
     ):
         capacity(synthetic, Model(focus=(7.0,)))
     with pytest.raises(BadInput, match="focus må være noen av svarene"):

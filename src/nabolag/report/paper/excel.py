@@ -43,7 +43,10 @@ LINE_HIGH = 340
 """Height of a line chart in pixels."""
 LONGEST_NAME = 31
 LONGEST_UNIT = 16
-FIGURE = r"(?P<before>[^\d−+-]*)[−+-]?(?P<whole>\d{{1,3}}(?:{between}\d{{3}})*|\d+)(?:{point}(?P<decimals>\d+))?(?P<after>\D*)"
+FIGURE = (
+    r"(?P<before>[^\d−+-]*)[−+-]?(?P<whole>\d{{1,3}}(?:{between}\d{{3}})*|\d+)(?:{point}(?P<decimals>\d+))?"
+    r"(?P<after>\D*(?: \(\d+\))?)"
+)
 SAID = {
     lang: re.compile(FIGURE.format(between=between, point=point))
     for lang, between, point in (
@@ -52,7 +55,7 @@ SAID = {
         ("en", ",", r"\."),
     )
 }
-"""A figure in words: what stands before it, its decimals, and its unit."""
+"""A figure in words: what stands before it, its decimals, and its unit or how many it is of, as ` (128)`."""
 FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 
 

@@ -35,8 +35,12 @@ SPARKS = "▁▂▃▄▅▆▇█"
 DEEPEST = 3
 FIGURE, NAME = 9, 14
 """Characters that a figure with its interval and a group's name want."""
+LONGEST_WORD = 20
+WORDS = 22
+"""Characters that a column of words is given before its lines are broken."""
 WIDE, MIDDLE = 130, 90
-"""From so many characters all columns are shown, and those of priority 2."""
+"""From so many characters all columns are shown, and those of priority 2; below, those that have room."""
+INDENT = 2
 
 
 def show(paper: Paper, console: Console) -> None:
@@ -61,7 +65,7 @@ def show(paper: Paper, console: Console) -> None:
             shape = _render(block, console.width, _, section.title)
             if shape is None:
                 continue
-            console.print(Padding(shape, (0, 0, 0, 2)))
+            console.print(Padding(shape, (0, 0, 0, INDENT)))
             marks = paper.numbers(block.sources)
             if marks and not isinstance(block, Text):
                 references = " ".join(f"[{n}]" for n in marks)
@@ -94,8 +98,7 @@ def _render(block: Block, width: int, _: Texts, title: str = "") -> RenderableTy
     if isinstance(block, Table):
         if block.caption == title:
             block = replace(block, caption="", label="")
-        kept = _turned(block, width) or block.within(3 if width >= WIDE else 2 if width >= MIDDLE else 1)
-        return _table(kept, _, width) if len(kept.columns) > 1 or len(block.columns) == 1 else None
+        return _whole_table(block, width, _)
     if isinstance(block, Bars):
         return _bars(block)
     if isinstance(block, Series):
@@ -144,19 +147,42 @@ def _in_words(cell: Cell, column: Column, target: Column) -> Cell:
     return Cell(f"{cell.value:g}")
 
 
-def _table(block: Table, _: Texts, width: int) -> Grid:
-    grid = Grid(
-        title=block.titled or None,
-        caption=block.note or None,
-        box=None,
-        title_justify="left",
-        caption_justify="left",
+def _whole_table(block: Table, width: int, _: Texts) -> Group:
+    """Caption, table and note, and which columns there was no room for."""
+    turned = _turned(block, width)
+    kept = turned or next(
+        (
+            block.within(priority)
+            for priority, enough in ((3, WIDE), (2, MIDDLE))
+            if width >= enough or _wanted(block.within(priority), _) <= width - INDENT
+        ),
+        block.within(1),
     )
-    names, room = _fitting(block, width)
+    parts: list[RenderableType] = [Styled(block.titled, style="italic")] if block.titled else []
+    if len(kept.columns) > 1 or len(block.columns) == 1:
+        parts.append(_table(kept, _, width - INDENT))
+    if block.note:
+        parts.append(Styled(block.note, style="dim italic"))
+    if not turned and len(kept.columns) < len(block.columns):
+        left = [heading(c) for c in block.columns if c not in kept.columns]
+        parts.append(
+            Styled(
+                _("Ikke plass til: {columns}. Excel-filen fra --out har alt.", columns="; ".join(left)),
+                style="dim",
+            )
+        )
+    return Group(*parts)
+
+
+def _table(block: Table, _: Texts, width: int) -> Grid:
+    grid = Grid(box=None)
+    names, room = _fitting(block, width, _)
     for i, (column, head) in enumerate(zip(block.columns, (heading(c) for c in block.columns), strict=True)):
+        texts = [head, *(in_table(block, cells[i], column, _) for cells in block.rows)]
+        words = min(LONGEST_WORD, max(map(len, " ".join(texts).split()), default=0))
         grid.add_column(
             fill(head, room) if column.numeric and room else head,
-            min_width=names if i == 0 and not column.numeric else None,
+            min_width=None if column.numeric else max(names, words) if i == 0 else words,
             justify="right" if column.numeric else "left",
             overflow="fold",
             no_wrap=column.numeric,
@@ -168,14 +194,26 @@ def _table(block: Table, _: Texts, width: int) -> Grid:
     return grid
 
 
-def _fitting(block: Table, width: int) -> tuple[int, int]:
+def _wanted(block: Table, _: Texts) -> int:
+    """Characters the table takes with each head broken between its words, and words in lines of `WORDS`."""
+    wanted = 0
+    for i, column in enumerate(block.columns):
+        lines = [line for cells in block.rows for line in in_table(block, cells[i], column, _).split("\n")]
+        longest = max(map(len, lines), default=0)
+        head = max(map(len, heading(column).split()), default=0)
+        wanted += max(head, longest if column.numeric else min(longest, WORDS)) + 2
+    return wanted
+
+
+def _fitting(block: Table, width: int, _: Texts) -> tuple[int, int]:
     """The least width of what the rows are called, and the most of a heading of figures, 0 where all have room."""
     heads = [heading(column) for column in block.columns]
     names = min(NAME, max(len(str(text)) for text in (heads[0], *(row[0].shown for row in block.rows))))
     numeric = [len(h) + 2 for h, column in zip(heads, block.columns, strict=True) if column.numeric]
-    if not numeric or names + sum(numeric) <= width:
+    others = _wanted(block.of([i for i, c in enumerate(block.columns) if i and not c.numeric]), _)
+    if not numeric or max(names, WORDS) + 2 + others + sum(numeric) <= width:
         return names, 0
-    return names, max(FIGURE - 2, (width - names) // len(numeric) - 2)
+    return names, max(FIGURE - 2, (width - names - 2 - others) // len(numeric) - 2)
 
 
 def _claim(claim: str, by: str, against: str, by_whom: str, _: Texts) -> Grid:
