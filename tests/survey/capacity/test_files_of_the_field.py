@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 import numpy as np
+import openpyxl
 import polars as pl
 import pytest
 from click.testing import CliRunner
@@ -15,7 +16,7 @@ from click.testing import CliRunner
 from nabolag.cli import root
 from nabolag.errors import BadInput
 from nabolag.report.capacity import capacity_paper
-from nabolag.sources.survey_files import Category, SurveyData, Variable, write_survey
+from nabolag.sources.survey_files import Category, SurveyData, Variable, read_survey, write_survey
 from nabolag.survey import wave
 from nabolag.survey.capacity import Capacity, Model, capacity
 from nabolag.survey.capacity.diagnosed import again
@@ -280,3 +281,35 @@ def test_a_number_beside_a_name_places_those_that_share_a_name(real: SurveyData)
     bare = without(real, "storrelse", "sentralitet", "landsdel", "klynge")
     both = with_column(bare, "Kommune", pl.lit("Herøy"))
     assert fit(with_column(both, "Komm.nr", codes)).found.n == fit(real).found.n
+
+
+def test_grades_may_be_some_of_the_codebooks_and_what_has_no_order_gets_no_curve(real: SurveyData) -> None:
+    found = fit(real, grades=(4, "I noen grad", 2), focus=(2,))
+    assert found.grades == (4, 3, 2)
+    assert found.found.n == real.data["kapasitet"].is_between(2, 4).sum()
+    assert any("er utelatt" in one.text(NB) for one in found.unplaced)
+    with pytest.raises(BadInput, match=r"«7» er ikke et svar for seg på «kapasitet»"):
+        fit(real, grades=(1, 7))
+    with pytest.raises(BadInput, match="«I svært stor grad» er ikke et svar for seg"):
+        fit(real, grades=(1, "I svært stor grad"))
+    for asked in ({"splines": ("rolle",)}, {"trends": ("landsdel",)}):
+        with pytest.raises(BadInput, match="uten rekkefølge"):
+            fit(real, **asked)
+    with pytest.raises(BadInput, match=r"Svarene har ingen kolonne «alder»"):
+        fit(real, splines=("alder",))
+
+
+def test_a_workbook_says_which_sheet_was_read(real: SurveyData, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "Forside"
+    book.active.append(["Om", "filen"])
+    book.active.append(["a", "b"])
+    book.create_sheet("Svar")
+    book.save(tmp_path / "to.xlsx")
+    with pytest.raises(BadInput, match=r"to\.xlsx: arket «Forside» .*«kapasitet».* ikke lest \(Svar\)"):
+        fit(read_survey(tmp_path / "to.xlsx"))
+    write_survey(real, tmp_path / "vår.xlsx")
+    ours = openpyxl.load_workbook(tmp_path / "vår.xlsx")
+    ours.move_sheet("data", 2)
+    ours.save(tmp_path / "vår.xlsx")
+    assert fit(read_survey(tmp_path / "vår.xlsx")).found.n == fit(real).found.n

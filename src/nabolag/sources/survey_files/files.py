@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from nabolag.errors import BadInput
@@ -64,7 +65,7 @@ def read_survey(path: Path | str, *, encoding: str | None = None) -> SurveyData:
     if encoding is not None:
         character_set(encoding)
     options = {"encoding": encoding} if path.suffix.lower() in _ENCODED else {}
-    return cleaned(reader(path, **options))
+    return replace(cleaned(reader(path, **options)), file=path.name)
 
 
 def write_survey(survey: SurveyData, path: Path | str, *, private: bool = False) -> tuple[Loss, ...]:

@@ -98,6 +98,8 @@ class SurveyData:
         weight: the variable that weights the respondents, if the file says.
         origin: published, register, user, synthetic or modelled.
         losses: what was in the file that this value cannot hold.
+        file: what the file is called.
+        sheets: the sheets of a workbook, first the one that the answers are read from.
 
     Raises:
         BadInput: columns and codebook differ, or a set names a variable that is not there.
@@ -111,6 +113,8 @@ class SurveyData:
     notes: tuple[str, ...] = ()
     origin: str = "user"
     losses: tuple[Loss, ...] = ()
+    file: str = ""
+    sheets: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         names = [v.name for v in self.variables]

@@ -146,19 +146,26 @@ def parquet_bytes(survey: SurveyData) -> bytes:
 
 
 def read_xlsx(path: Path) -> SurveyData:
-    """Read a workbook: sheet 1 holds the answers; «variables», «values» and «sets» the codebook if there."""
+    """Read a workbook: «variables», «values» and «sets» are the codebook if there, and «data» then the answers.
+
+    In all others the first sheet holds the answers.
+    """
     content = path.read_bytes()
     sheets = xlsx_sheets(content, path.name)
-    rows = next(iter(sheets.values()))
+    first = "data" if {"data", "variables"} <= sheets.keys() else next(iter(sheets))
+    rows = sheets[first]
+    named = (first, *(name for name in sheets if name != first))
     while rows and all(v is None for v in rows[-1]):
         rows.pop()
     if "variables" not in sheets:
         survey = _from_rows([[cell_text(v) for v in r] for r in rows], None, path.name)
         heads = [cell_text(v) for v in rows[0]]
-        return replace(survey, losses=(*survey.losses, *uncalculated(content, heads, path.name)))
+        return replace(
+            survey, losses=(*survey.losses, *uncalculated(content, heads, path.name)), sheets=named
+        )
     codebook = _codebook(sheets)
     table = titled([[cell_text(v) for v in r] for r in rows], path.name, whole=True)
-    return typed(unescaped(table.text), codebook, path.name)
+    return replace(typed(unescaped(table.text), codebook, path.name), sheets=named)
 
 
 def xlsx_sheets(content: bytes, file: str, *, percent: bool = False) -> dict[str, list[list[Any]]]:

@@ -117,6 +117,7 @@ def capacity(
     whole = frame if frame is not None else frame_of_leaders()
     effects, left_out = _effects(model, answers, whole)
     trends = model.trends if model.trends is not None else tuple(t for t in TRENDS if t in effects)
+    _check_ordered(model, survey, answers, whole)
     cluster = model.cluster if model.cluster is not None else CLUSTER if CLUSTER in answers.columns else ""
     found = graded(
         answers,
@@ -186,6 +187,24 @@ def _municipalities(found: Graded, focus: tuple[Value, ...]) -> pl.DataFrame:
     alike = each.join(kinds, on=PLACE, how="left", maintain_order="left")
     # those of a kind differ by the chance of their draws only
     return alike.with_columns(pl.col("estimate", "sd", "ci_low", "ci_high").mean().over("kind")).drop("kind")
+
+
+def _check_ordered(model: Model, survey: SurveyData, answers: pl.DataFrame, whole: pl.DataFrame) -> None:
+    """Refuse a line or a curve through what has no order, or through a column that is not there."""
+    for name in (*(model.trends or ()), *model.splines):
+        for table, message in (
+            (answers, "Svarene har ingen kolonne «{name}», som modellfilen nevner (splines, trends)."),
+            (whole, "Rammen har ingen kolonne «{name}», som modellfilen nevner (splines, trends)."),
+        ):
+            if name not in table.columns:
+                raise NotKnown(message, name=name, candidates=nearest(name, table.columns))
+        variable = survey.variable(name)
+        if variable.measure == "nominal" and len(variable.categories) > 2:
+            raise BadInput(
+                "«{name}» er grupper uten rekkefølge, så det går ingen linje eller kurve gjennom dem. Bruk den som en av "
+                "effects. Har den rekkefølge, sett målenivået til «ordinal» i filen.",
+                name=name,
+            )
 
 
 def _effects(

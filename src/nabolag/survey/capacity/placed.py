@@ -51,7 +51,7 @@ FROM_FRAME = {"storrelse": "size", "sentralitet": "centrality", "landsdel": "lan
 def placed(survey: SurveyData, cluster: str) -> tuple[SurveyData, tuple[Noticed, ...]]:
     """The wave with the columns it lacked, and what could not be placed; as it was where it names no municipality.
 
-    An answer from a municipality that is none has none of the groups, so the model leaves it out.
+    An answer from a municipality or a role that is none is left out and said, once.
     """
     names = {v.name for v in survey.variables}
     called = {v.name: loose(v.name) for v in survey.variables if loose(v.name) in {*FACTS, "klynge"} - names}
@@ -77,8 +77,11 @@ def placed(survey: SurveyData, cluster: str) -> tuple[SurveyData, tuple[Noticed,
         codes = pl.Series([_code(text) for text in written], dtype=pl.String)
         strange = [t for t, code in zip(written, codes, strict=True) if t.strip() and code is None]
         if len(strange) < len(codes) / 2:
-            if strange:
+            lacks = FROM_FRAME.keys() - made.keys() or (cluster and cluster not in made)
+            if strange and lacks:
                 said.append(Noticed("unplaced", len(strange), strange[0]))
+                placeable = pl.Series([not t.strip() for t in written]) | codes.is_not_null()
+                data, codes = data.filter(placeable), codes.filter(placeable)
             found = pl.DataFrame({"municipality": codes}).join(
                 _known(), on="municipality", how="left", maintain_order="left"
             )
@@ -96,10 +99,11 @@ def placed(survey: SurveyData, cluster: str) -> tuple[SurveyData, tuple[Noticed,
             strange = [t for t, role in zip(written, roles, strict=True) if t.strip() and role is None]
             if strange:
                 said.append(Noticed("unplaced", len(strange), strange[0]))
-            data, made["rolle"] = (
-                data.with_columns(pl.Series("rolle", roles, dtype=pl.Float64)),
-                facts["rolle"],
+            known = (
+                pl.Series([not t.strip() for t in written]) | pl.Series(roles, dtype=pl.Float64).is_not_null()
             )
+            data = data.with_columns(pl.Series("rolle", roles, dtype=pl.Float64)).filter(known)
+            made["rolle"] = facts["rolle"]
     if data is survey.data:
         return survey, ()
     return replace(survey, data=data.select(list(made)), variables=tuple(made.values())), tuple(said)

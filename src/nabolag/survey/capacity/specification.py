@@ -9,7 +9,7 @@ import polars as pl
 
 from nabolag.errors import BadInput, NotKnown
 from nabolag.sources.records import read_record
-from nabolag.sources.survey_files.model import Category, SurveyData, Value, nearest
+from nabolag.sources.survey_files.model import Category, SurveyData, Value, Variable, nearest
 from nabolag.survey.smallarea.noticed import Noticed
 
 EFFECTS = ("rolle", "storrelse", "sentralitet", "landsdel")
@@ -31,7 +31,8 @@ class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     Attributes:
         question: the graded question.
-        grades: the answers in order, for a file of words without a codebook; what is none of them is no answer.
+        grades: the answers in order, for a file of words without a codebook, or some of a codebook's, by code or words; what
+            is none of them is no answer.
         focus: the answers whose share is shown; without them the last two grades.
         effects: columns of answers and frame; without them those of `EFFECTS` that the answers have.
         trends: numeric effects that also have a straight line.
@@ -83,6 +84,17 @@ def read_model(text: str, file: str = "modell.yaml") -> Model:
             file=file,
             line=read.line("disclosure"),
         )
+    for field in ("grades", "focus", "effects", "trends", "splines", "tasks"):
+        asked = getattr(model, field)
+        twice = [one for one in asked if asked.count(one) > 1] if isinstance(asked, tuple) else []
+        if twice:
+            raise BadInput(
+                "{file}, linje {line}: {field} har «{value}» to ganger. Skriv det én gang.",
+                file=file,
+                line=read.line(field),
+                field=field,
+                value=_shown(twice[0]),
+            )
     return model
 
 
@@ -93,11 +105,7 @@ def grades_of(survey: SurveyData, question: str) -> tuple[Value, ...]:
         NotKnown: there is no such question. BadInput: it has no codebook, or fewer than two grades.
     """
     if question not in survey.data.columns:
-        raise NotKnown(
-            "Svarene har ingen variabel «{name}». Skriv hva det graderte spørsmålet heter (question) i modellfilen.",
-            name=question,
-            candidates=nearest(question, survey.data.columns) or survey.data.columns[:NAMED],
-        )
+        raise _not_asked(survey, question)
     variable = survey.variable(question)
     grades = tuple(c.value for c in variable.categories if c.value not in variable.missing)
     if variable.missing_range is not None:
@@ -121,34 +129,102 @@ def grades_of(survey: SurveyData, question: str) -> tuple[Value, ...]:
     return grades
 
 
-def with_grades(survey: SurveyData, model: Model) -> tuple[SurveyData, tuple[Noticed, ...]]:
-    """The answers with the specification's grades as codebook, where a column has words and none of its own.
+def _not_asked(survey: SurveyData, question: str) -> NotKnown:
+    """What to say where the answers lack the question: which file, and which sheet of it."""
+    columns = survey.data.columns
+    near = nearest(question, columns) or columns[:NAMED]
+    if len(survey.sheets) > 1:
+        return NotKnown(
+            "{file}: arket «{sheet}» har ingen variabel «{name}», og de andre arkene er ikke lest ({others}). Sett arket med "
+            "svarene først, eller skriv hva det graderte spørsmålet heter (question) i modellfilen.",
+            file=survey.file,
+            sheet=survey.sheets[0],
+            others=", ".join(survey.sheets[1:]),
+            name=question,
+            candidates=near,
+        )
+    if survey.file:
+        return NotKnown(
+            "{file} har ingen variabel «{name}». Skriv hva det graderte spørsmålet heter (question) i modellfilen.",
+            file=survey.file,
+            name=question,
+            candidates=near,
+        )
+    return NotKnown(
+        "Svarene har ingen variabel «{name}». Skriv hva det graderte spørsmålet heter (question) i modellfilen.",
+        name=question,
+        candidates=near,
+    )
 
-    The question's, and every column with half or more of its different words among them. Other words are no answer, and said.
+
+def _of_codebook(variable: Variable, model: Model) -> Variable:
+    """The question's variable with only the specification's grades, in their order.
+
+    Raises:
+        BadInput: a grade that the codebook has not, or has under two of the names.
+    """
+    known = {_plain(word): c for c in variable.categories for word in (c.value, *c.labels.values())}
+    wanted: list[Category] = []
+    for grade in model.grades:
+        category = known.get(_plain(grade))
+        if category is not None and category not in wanted:
+            wanted.append(category)
+            continue
+        raise BadInput(
+            "grades: «{value}» er ikke et svar for seg på «{name}». Kodeboken i svarene har {grades}. Skriv noen av dem, eller "
+            "ta bort grades.",
+            value=_shown(grade),
+            name=variable.name,
+            grades=", ".join(_shown(c.value) for c in variable.categories),
+        )
+    return msgspec.structs.replace(variable, categories=tuple(wanted))
+
+
+def with_grades(survey: SurveyData, model: Model) -> tuple[SurveyData, tuple[Noticed, ...]]:
+    """The answers with the specification's grades as codebook, or as the part of the question's own that are answers.
+
+    In a file of words: the question's, and every column with half or more of its different words among them. Other words are
+    no answer, and said.
     """
     if not model.grades:
         return survey, ()
-    known = {_plain(grade): grade for grade in model.grades}
+    worded = any(isinstance(grade, str) for grade in model.grades)
+    grades = tuple(_shown(grade) for grade in model.grades) if worded else model.grades
+    known = {_plain(grade): grade for grade in grades}
+    coded = any(v.categories for v in survey.variables if v.name == model.question)
     data, variables, said = survey.data, [], []
     for variable in survey.variables:
+        if coded and variable.name == model.question:
+            variables.append(_of_codebook(variable, model))
+            kept = [c.value for c in variables[-1].categories]
+            answered = data[variable.name].is_in(kept)
+            others = data[variable.name].filter(
+                ~answered & ~data[variable.name].is_in(list(variable.missing))
+            )
+            if len(others := others.drop_nulls()):
+                said.append(Noticed("unplaced", len(others), variable.says(others[0])))
+            data = data.with_columns(pl.when(answered).then(pl.col(variable.name)).alias(variable.name))
+            continue
         words = data[variable.name].drop_nulls().unique()
         ours = [w for w in words if _plain(w) in known]
-        if variable.categories or not (
-            variable.name == model.question or (ours and 2 * len(ours) >= len(words))
+        if (
+            coded
+            or variable.categories
+            or not (variable.name == model.question or (ours and 2 * len(ours) >= len(words)))
         ):
             variables.append(variable)
             continue
         strange = [w for w in data[variable.name].drop_nulls() if _plain(w) not in known and str(w).strip()]
         if strange:
             said.append(Noticed("unplaced", len(strange), str(strange[0])))
-        kind = pl.String if any(isinstance(g, str) for g in model.grades) else pl.Float64
+        kind = pl.String if worded else pl.Float64
         read = [known.get(_plain(w)) if w is not None else None for w in data[variable.name]]
         data = data.with_columns(pl.Series(variable.name, read, dtype=kind))
         variables.append(
             msgspec.structs.replace(
                 variable,
                 type="string" if kind == pl.String else "numeric",
-                categories=tuple(Category(grade) for grade in model.grades),
+                categories=tuple(Category(grade) for grade in grades),
             )
         )
     return replace(survey, data=data, variables=tuple(variables)), tuple(said)
