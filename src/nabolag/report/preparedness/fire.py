@@ -149,7 +149,7 @@ def national_sections(_: Texts) -> tuple[Section, ...]:
         _("Brannvesen etter størrelse, {year}", year=str(NATIONAL_YEAR)),
         (
             Column(_("Årsverk i brannvesenet")),
-            Column(_("Sier de oppfyller kravene"), "number"),
+            Column(_("Sier de oppfyller kravene"), "number", priority=2),
             Column(_("Sier de ikke gjør det"), "number"),
             Column(_("Andel som ikke gjør det"), "share"),
         ),
