@@ -148,14 +148,14 @@ def national_sections(_: Texts) -> tuple[Section, ...]:
     table_ = Table(
         _("Brannvesen etter størrelse, {year}", year=str(NATIONAL_YEAR)),
         (
-            Column(_("Årsverk i brannvesenet")),
-            Column(_("Sier de oppfyller kravene"), "number", priority=2),
+            Column(_("Årsverk")),
+            Column(_("Sier de oppfyller kravene"), "number"),
             Column(_("Sier de ikke gjør det"), "number"),
             Column(_("Andel som ikke gjør det"), "share"),
         ),
         tuple(
             (
-                Cell(_("alle") if size == "all" else _size(size, _)),
+                Cell(_("alle") if size == "all" else _years(size, _)),
                 Cell("", counts[size][0]),
                 Cell("", counts[size][1]),
                 Cell("", counts[size][1] / sum(counts[size])),
@@ -178,3 +178,13 @@ def _size(size: str, _: Texts) -> str:
     if not dash:
         return _("{low} årsverk eller flere", low=low)
     return _("{low} til {high} årsverk", low=low, high=_.number(float(high), 2))
+
+
+def _years(size: str, _: Texts) -> str:
+    """A size where the heading says of what, narrow enough for a phone."""
+    low, dash, high = size.removesuffix("+").partition("-")
+    return (
+        _("{low} til {high}", low=low, high=_.number(float(high), 2))
+        if dash
+        else _("{low} eller flere", low=low)
+    )
