@@ -17,9 +17,15 @@ def store_of(request: Request) -> Store:
     Raises:
         NotKnown: this site has none.
     """
-    store: Store | None = request.app.state.store
+    store = store_or_none(request)
     if store is None:
         raise NotKnown("Dette nettstedet har ingen undersøkelser.")
+    return store
+
+
+def store_or_none(request: Request) -> Store | None:
+    """The site's store; None where it has none."""
+    store: Store | None = request.app.state.store
     return store
 
 

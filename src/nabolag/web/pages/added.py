@@ -12,13 +12,13 @@ from nabolag.report.paper.html import fragment
 from nabolag.report.paper.model import Paper, Section
 from nabolag.report.register.exchange import added_table
 from nabolag.report.register.keeping import added_in, everything_added
-from nabolag.store import Store, additions
+from nabolag.store import additions
 from nabolag.store.additions import ArrangementChange
 from nabolag.web.limits import TooMany, address_of
 from nabolag.web.mistakes import Mistake, mistake_of
 from nabolag.web.posted import Sent, from_here, one, private
 from nabolag.web.render import language, page
-from nabolag.web.store import now_of, store_of
+from nabolag.web.store import now_of, store_of, store_or_none
 
 router = APIRouter()
 LONGEST = {"kommune": 100, "hva": 2000, "kilde": 500, "kontakt": 200}
@@ -26,7 +26,7 @@ LONGEST = {"kommune": 100, "hva": 2000, "kilde": 500, "kontakt": 200}
 
 def all_added(request: Request) -> Additions:
     """What users have added as the register's own arrangements are; nothing on a site without a store."""
-    store = _store(request)
+    store = store_or_none(request)
     if store is None:
         return NONE
     with store.read() as c:
@@ -57,7 +57,7 @@ def with_added(request: Request) -> bool:
 @router.get("/samarbeid/lagt-inn")
 def show(request: Request) -> Response:
     """Every arrangement that a user has added, with its origin. A site without a store has none."""
-    _, store = language(request), _store(request)
+    _, store = language(request), store_or_none(request)
     entries: list[tuple[Added, ArrangementChange]] = []
     if store is not None:
         with store.read() as c:
@@ -124,13 +124,8 @@ def _form(request: Request, given: dict[str, str], wrong: Mistake | None = None)
         status=mistake.status if mistake.said else 200,
         given={name: given.get(name, "") for name in LONGEST},
         mistake=mistake,
-        takes=_store(request) is not None,
+        takes=store_or_none(request) is not None,
         received=request.query_params.get("mottatt") == "1",
         longest=LONGEST,
     )
     return private(shown)
-
-
-def _store(request: Request) -> Store | None:
-    store: Store | None = request.app.state.store
-    return store
