@@ -95,6 +95,22 @@ def test_what_is_wrong_is_named_with_row_field_and_remedy(
     assert says in str(read.faults[0].error)
 
 
+@pytest.mark.parametrize(
+    ("said", "names"),
+    [
+        ("Kari Nes; Ola Li", ("Kari Nes", "Ola Li")),
+        ("Kari Nes, Ola Li", ("Kari Nes", "Ola Li")),
+        ("Nes, Kari", ("Kari Nes",)),
+        ("Nes, Kari Anne; Li, Ola", ("Kari Anne Nes", "Ola Li")),
+        ("van der Nes, Kari; Ola  Li", ("Kari van der Nes", "Ola Li")),
+        ("Kari Nes, Ola Li; Per Å", ("Kari Nes", "Ola Li", "Per Å")),
+    ],
+)
+def test_a_surname_that_stands_first_is_not_a_person_of_its_own(said: str, names: tuple[str, ...]) -> None:
+    read = read_sheet("ark", [["navn", "form", "representanter"], ["Kraft AS", "AS", said]], DAY)
+    assert read.interests[0].representatives == names
+
+
 def test_an_interest_without_share_is_taken_and_named_as_a_gap() -> None:
     read = read_sheet("ark", [["navn", "form", "eierandel"], ["Vann IKS", "IKS", "ukjent"]], DAY)
     assert read.faults == ()

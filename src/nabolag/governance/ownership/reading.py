@@ -34,6 +34,7 @@ from nabolag.municipalities.search import loose
 from nabolag.text import read_number, read_share
 
 EARLIEST = date(1800, 1, 1)
+PEOPLE = ("representatives", "deputies", "board")
 MILLIONS = re.compile(r"(?i)\s*(mill\.?|millioner|mnok|mill\. kr\.?)$")
 MIXED = re.compile(r"(\d{1,3})\s+(\d{1,4})/(\d{1,4})\s*(?:%|prosent)?")
 """A share such as `33 1/3 %`."""
@@ -120,12 +121,10 @@ def _value(field: str, said: str, cell: object, head: str) -> object:
             raise BadInput("Året {year} kan ikke være riktig. Skriv datoen som 2024-01-31.", year=day.year)
         return day
     if field in LISTS:
-        names = tuple(dict.fromkeys(part.strip() for part in re.split(r"[;,\n]", said) if part.strip()))
+        names = _names(said, people=field in PEOPLE)
         if any(len(name) > 80 for name in names) or len(names) > 100:
             raise BadInput("Skriv korte navn med semikolon mellom, høyst 100.")
-        if field in ("representatives", "deputies", "board") and all(
-            re.fullmatch(r"[\d\s]+", name) for name in names
-        ):
+        if field in PEOPLE and all(re.fullmatch(r"[\d\s]+", name) for name in names):
             raise BadInput("«{said}» er et tall. Skriv navnene her, med semikolon mellom.", said=said[:30])
         return names
     if field == "form":
@@ -143,6 +142,19 @@ def _value(field: str, said: str, cell: object, head: str) -> object:
     if field in (*TEXTS, "name") and len(said) > 600:
         raise BadInput("Teksten er lengre enn {longest} tegn. Skriv det kortere.", longest=600)
     return said
+
+
+def _names(said: str, *, people: bool) -> tuple[str, ...]:
+    """Each once. Commas part names; but a person may be written surname first, alone or between semicolons."""
+    parts = re.split(r"[;\n]", said)
+    names: list[str] = []
+    for part in parts:
+        pieces = [" ".join(piece.split()) for piece in part.split(",")]
+        words = [len(piece.split()) for piece in pieces]
+        if people and len(pieces) == 2 and (words == [1, 1] or (len(parts) > 1 and min(words) == 1)):
+            pieces = [f"{pieces[1]} {pieces[0]}"]
+        names += pieces
+    return tuple(dict.fromkeys(name for name in names if name))
 
 
 def _share(said: str, percent: bool) -> float:
