@@ -10,7 +10,7 @@ import click
 
 from nabolag.cli.common import N_, FriendlyCommand, FriendlyGroup, json_option, lang_option, option
 from nabolag.cli.papers import check_out, deliver, out_option
-from nabolag.errors import BadInput, Ours
+from nabolag.errors import BadInput
 
 if TYPE_CHECKING:
     from nabolag.governance.ownership import Interest, Whole
@@ -252,22 +252,15 @@ def meeting_(
     as_json: bool,
     lang: str,
 ) -> None:
-    from nabolag.governance.ownership.meeting import MEETING_FORMS, read_seats
-    from nabolag.municipalities.search import loose
+    from nabolag.governance.ownership.meeting import meeting_in, read_seats
     from nabolag.report.ownership import Meeting, mandate_note, meeting_paper, norwegian, protocol
     from nabolag.text import texts
 
     check_out(out)
     found, whole, today = _seen(municipality, file, day, lang)
-    interests = [one for one in whole.interests if one.form in MEETING_FORMS]
-    chosen = next((one for one in interests if loose(one.name) == loose(company)), None)
-    if chosen is None:
-        raise BadInput(
-            "«{said}» er ikke blant virksomhetene som har møter. Velg en av {known}.",
-            said=company[:60],
-            known=Ours("; ".join(one.name for one in interests) or "–"),
-        )
-    meeting = Meeting(chosen, read_seats("\n".join(owners)), councillors, agenda)
+    meeting = Meeting(
+        meeting_in(whole.interests, company), read_seats("\n".join(owners)), councillors, agenda
+    )
     if kind == "paper":
         paper = meeting_paper(found, meeting, texts(lang))
     else:

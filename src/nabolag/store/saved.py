@@ -7,7 +7,7 @@ made it and when, and nothing of one is ever written over.
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
 from typing import Literal
@@ -123,8 +123,7 @@ def keep_version(
             "begge versjonene står i historikken.",
             name=case.last.by, n=case.last.version,
         )  # fmt: skip
-    _next(c, case, now, account, mark, content, case.last.notes)
-    return saved_case(c, account, id_)
+    return _next(c, case, now, account, mark, content, case.last.notes)
 
 
 def bring_back(
@@ -147,9 +146,9 @@ def bring_back(
     mine = {note.id: note for note in old.notes if note.by == account}
     stands = [note for note in case.last.notes if note.id not in mine]
     notes = tuple(sorted([*stands, *mine.values()], key=lambda note: (note.at, note.id)))
-    if (content, notes) != (case.last.content, case.last.notes):
-        _next(c, case, now, account, mark, content, notes)
-    return saved_case(c, account, id_)
+    if (content, notes) == (case.last.content, case.last.notes):
+        return case
+    return _next(c, case, now, account, mark, content, notes)
 
 
 def put_note(
@@ -171,8 +170,7 @@ def put_note(
         raise BadInput("Saken har {n} notater, og flere kan ikke lagres. Ta bort et først.", n=len(kept))
     if text:
         kept.append(Note(note or secrets.token_hex(4), account, now, about, kind, text))
-    _next(c, case, now, account, case.last.mark, case.last.content, tuple(kept))
-    return saved_case(c, account, id_)
+    return _next(c, case, now, account, case.last.mark, case.last.content, tuple(kept))
 
 
 def saved_cases(c: Connection, account: str, kind: str | None = None) -> list[Listed]:
@@ -328,10 +326,12 @@ def _free(c: Connection, account: str, kind: str, name: str) -> str:
 
 def _next(
     c: Connection, case: SavedCase, now: datetime, by: str, mark: str, content: str, notes: tuple[Note, ...]
-) -> None:
+) -> SavedCase:
     if len(case.versions) >= MOST_VERSIONS:
         raise BadInput("Saken har {n} versjoner. Lag en kopi, og fortsett på den.", n=len(case.versions))
-    _put(c, SavedVersion(case.id, case.last.version + 1, now, by, mark, content, notes))
+    new = SavedVersion(case.id, case.last.version + 1, now, by, mark, content, notes)
+    _put(c, new)
+    return replace(case, versions=(*case.versions, new))
 
 
 def _put(c: Connection, new: SavedVersion) -> None:

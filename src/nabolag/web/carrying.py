@@ -12,6 +12,7 @@ from starlette.requests import Request
 
 from nabolag.web.basket import Basket, read
 from nabolag.web.own_fields import named, tool
+from nabolag.web.store import store_or_none
 
 ELSEWHERE = re.compile(r"/(static|s|admin|api|figur|kurv)(/|$)|/[^/]*\.(txt|xml|svg|ico)$")
 FILE = re.compile(r"\.[a-z]{3,4}$")
@@ -104,7 +105,7 @@ def _in_html(address: str, basket: Basket, lang: str) -> str:
 
 def save_address(request: Request, path: str, pairs: Sequence[tuple[str, str]]) -> str:
     """Where somebody with an account saves the case of an address; "" on a site that has no accounts."""
-    if request.app.state.store is None:
+    if store_or_none(request) is None:
         return ""
     given = [("fra", path), *((name, value) for name, value in pairs if name != "lang")]
     lang = request.query_params.get("lang", "nb")

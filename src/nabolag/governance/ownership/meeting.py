@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from nabolag.errors import BadInput
+from nabolag.errors import BadInput, Ours
 from nabolag.governance.ownership.interest import Interest
 from nabolag.governance.voting import Agreement, MatterPower, Owner, agreement_power
 from nabolag.governance.voting.agreement_game import whole
@@ -28,6 +28,28 @@ MATTERS: dict[str, tuple[tuple[str, str], ...]] = {
 }  # fmt: skip
 """Each kind of matter by its rule, and who decides: the body, the body on the board's proposal, every council, the owners."""
 MOST = 60
+
+
+def with_meetings(interests: Iterable[Interest]) -> tuple[Interest, ...]:
+    """The interests whose owners meet in a body we have rules for."""
+    return tuple(one for one in interests if one.form in MEETING_FORMS)
+
+
+def meeting_in(interests: Iterable[Interest], said: str) -> Interest:
+    """The one of them that is called `said` and has meetings.
+
+    Raises:
+        BadInput: none is; names those that have.
+    """
+    having = with_meetings(interests)
+    found = next((one for one in having if loose(one.name) == loose(said)), None)
+    if found is None:
+        raise BadInput(
+            "«{said}» er ikke blant virksomhetene som har møter. Velg en av {known}.",
+            said=said[:60],
+            known=Ours("; ".join(one.name for one in having) or "–"),
+        )
+    return found
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from dataclasses import dataclass
 
+from nabolag.cooperation.potential import scale_called
 from nabolag.errors import NotKnown
 from nabolag.governance.forms import other_services, services
 from nabolag.text import N_, fold
@@ -79,6 +80,16 @@ def service(name: str) -> Service:
         services=", ".join(one.words[0] for one in SERVICES),
         candidates=list(dict.fromkeys(spelt[word] for word in near)),
     )
+
+
+def accounts_called(name: str) -> str:
+    """What the accounts call the service that `name` is a word for, in the income system or in any of our lists.
+
+    Raises:
+        NotKnown: as `service_of_any_list`.
+    """
+    scale = scale_called(name)
+    return service_of_any_list(name).accounts if scale is None else scale.id
 
 
 def service_of_any_list(name: str, lang: str = "nb") -> Service:

@@ -17,10 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nabolag.cooperation.partners import best_regions
-from nabolag.cooperation.potential import Joining, Suite, scale_called
+from nabolag.cooperation.potential import Joining, Suite
 from nabolag.errors import BadInput, NotKnown, NotPossible
 from nabolag.municipalities import current, find
-from nabolag.report.casefile.services import service_of_any_list
+from nabolag.report.casefile.services import accounts_called
 from nabolag.report.casefile.subject import rows
 from nabolag.report.partners.looking import beside
 from nabolag.report.partners.panels import panel_of, to_the_largest
@@ -195,9 +195,8 @@ def modelled(name: str) -> str:
     Raises:
         NotKnown: there is no such service, or it has no models.
     """
-    scale = scale_called(name)
     try:
-        found = service_of_any_list(name).accounts if scale is None else scale.id
+        found = accounts_called(name)
     except NotKnown:
         found = None
     if found in MODELLED:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import hypot
 
 from nabolag.cooperation.preparedness import Place, covered, single_points
@@ -29,12 +29,7 @@ def share_covered(capacity: Capacity, codes: Sequence[str], period: str = "", th
     their most and soonest.
     """
     if not period:
-        parts = [(share_covered(capacity, codes, one, there), HOURS[one]) for one in PERIODS]
-        known = [(ends, hours) for ends, hours in parts if ends is not None]
-        if len(known) < len(parts):
-            return None
-        low, high = (sum(ends[i] * hours for ends, hours in known) / WEEK for i in (0, 1))
-        return low, high
+        return _of_week({one: share_covered(capacity, codes, one, there) for one in PERIODS})
     if any(code not in capacity.rosters for code in codes):
         return None
     ends = []
@@ -49,6 +44,15 @@ def share_covered(capacity: Capacity, codes: Sequence[str], period: str = "", th
                 places.append(place)
         ends.append(covered(places, capacity.team))
     return min(ends), max(ends)
+
+
+def _of_week(periods: Mapping[str, Ends | None]) -> Ends | None:
+    """The share of the whole week from those of its periods; None where one of them is not known."""
+    known = [(ends, HOURS[one]) for one, ends in periods.items() if ends is not None]
+    if len(known) < len(periods):
+        return None
+    low, high = (sum(ends[i] * hours for ends, hours in known) / WEEK for i in (0, 1))
+    return low, high
 
 
 def told(case: Case, capacity: Capacity | None, codes: Sequence[str]) -> str:
@@ -241,7 +245,8 @@ def minutes_said(minutes: float, _: Texts) -> str:
 
 def _line(name: str, codes: Sequence[str], capacity: Capacity, case: Case) -> tuple[Cell, ...]:
     _, there = case.texts, case.code
-    week = share_covered(capacity, codes, there=there)
+    periods = {one: share_covered(capacity, codes, one, there) for one in PERIODS}
+    week = _of_week(periods)
     risk = None if week is None else (1 - week[1], 1 - week[0])
     idle = None if risk is None else (risk[0] * WEEK, risk[1] * WEEK)
     return (
@@ -249,7 +254,7 @@ def _line(name: str, codes: Sequence[str], capacity: Capacity, case: Case) -> tu
         _cell(week, _),
         _cell(risk, _),
         _cell(idle, _),
-        *(_cell(share_covered(capacity, codes, one, there), _) for one in PERIODS),
+        *(_cell(ends, _) for ends in periods.values()),
         _cell(share_covered(without(capacity), codes, there=there), _),
         Cell(_lost(capacity, codes, there, _)),
     )

@@ -144,12 +144,12 @@ def team_of(team: Mapping[str, str], _: Texts, default: Team | None = None) -> T
                 raise BadInput("Skriv hvor mange som må være på vakt samtidig. Loven setter ikke tallet her.")
             people = default.people
         else:
-            people = _whole(team["vakt"], _called("vakt", _))
+            people = whole(team["vakt"], _called("vakt", _))
         if people < 1:
             check_team(Team(people))
     with in_field("vaktledere"):
         standard = min(default.leaders, people) if default else 0
-        leaders = _whole(team["vaktledere"], _called("vaktledere", _)) if team.get("vaktledere") else standard
+        leaders = whole(team["vaktledere"], _called("vaktledere", _)) if team.get("vaktledere") else standard
         check_team(Team(people, leaders))
     return Team(people, leaders)
 
@@ -264,13 +264,13 @@ def _roster(code: str, fields: Mapping[str, str], _: Texts) -> Roster | None:
     with in_field(f"personer-{code}"):
         if not given["personer"]:
             raise BadInput("Skriv hvor mange personer {name} har.", name=name)
-        people = _whole(given["personer"], name)
+        people = whole(given["personer"], name)
         if not 0 <= people <= MOST_PEOPLE:
             raise BadInput(
                 "{name} har {n} personer. Skriv fra 0 til {most}.", name=name, n=people, most=MOST_PEOPLE
             )
     with in_field(f"ledere-{code}"):
-        leaders = _whole(given["ledere"], name) if given["ledere"] else 0
+        leaders = whole(given["ledere"], name) if given["ledere"] else 0
         if not 0 <= leaders <= people:
             raise BadInput(
                 "{name} har {leaders} ledere av {n} {n:person|personer}. Ledere er med i tallet på personer: skriv fra 0 til "
@@ -312,7 +312,12 @@ def _bare_minutes(text: str) -> str:
     return re.sub(r"(?i)\s*\bmin(?:utt|utter|utes)?\b\.?", "", re.sub(r"(?i)(\d)(min)", r"\1 \2", text))
 
 
-def _whole(text: str, where: str) -> int:
+def whole(text: str, where: str) -> int:
+    """A whole number.
+
+    Raises:
+        BadInput: something else, under the name of its field.
+    """
     number = read_number(text, where)
     if number.denominator != 1:
         raise BadInput("{where}: «{said}» er ikke et helt tall.", where=where, said=text)

@@ -9,6 +9,7 @@ from nabolag.cooperation.preparedness.rota import MOST_PEOPLE, Rules, Tried, mak
 from nabolag.cooperation.preparedness.shifts import Shift, read_shifts
 from nabolag.errors import BadInput, in_field, one_of
 from nabolag.governance.limits import figure
+from nabolag.report.preparedness.roster import whole
 from nabolag.text import N_, Texts, read_number
 
 FIELDS = {
@@ -116,12 +117,7 @@ def tried(asked: Asked) -> Tried:
 
 def _whole(given: Mapping[str, str], name: str, default: int, _: Texts) -> int:
     with in_field(name):
-        number = read_number(given[name], _called(name, _)) if given.get(name) else default
-        if int(number) != number:
-            raise BadInput(
-                "{where}: «{said}» er ikke et helt tall.", where=_called(name, _), said=given[name]
-            )
-        return int(number)
+        return whole(given[name], _called(name, _)) if given.get(name) else default
 
 
 def _called(name: str, _: Texts) -> str:

@@ -14,7 +14,7 @@ import msgspec
 from msgspec.structs import replace
 
 from nabolag.errors import BadInput, NotKnown
-from nabolag.report.casefile.services import service_of_any_list
+from nabolag.report.casefile.services import accounts_called
 from nabolag.report.state.drawn import drawn_data
 from nabolag.report.state.layers import layers_of
 from nabolag.report.state.places import places_of, somebody_is_covered
@@ -88,7 +88,7 @@ def trials(
 def _accounts(name: str) -> str:
     """What the accounts call the service."""
     try:
-        return service_of_any_list(name).accounts
+        return accounts_called(name)
     except NotKnown:
         return service_id(name)
 

@@ -21,7 +21,7 @@ from nabolag.errors import SourceFailed
 from nabolag.sources.live.addresses import BRREG
 from nabolag.sources.live.brreg_tables import ROLES, UNITS
 from nabolag.sources.live.made import Made, made
-from nabolag.sources.live.pages import Page, Pages, Params
+from nabolag.sources.live.pages import Page, Pages, Params, unusable
 
 if TYPE_CHECKING:
     from nabolag.data.snapshots import Entry
@@ -163,11 +163,7 @@ def fetch(pages: Pages) -> list[Made] | None:
     before = table(UNITS.name).height if UNITS.name in tables() else 0
     if len(found) < before / 2:
         pages.forget(page.address)
-        raise SourceFailed(
-            "{source} ga et svar som ikke kan brukes, fra {address} (side {page}): {why}. "
-            "Ingenting er endret. Prøv igjen senere.",
-            source=BRREG.name, address=f"{BRREG.base}/enheter", page=1, why=f"{len(found)} / {before}",
-        )  # fmt: skip
+        raise unusable(BRREG, f"{BRREG.base}/enheter", 1, f"{len(found)} / {before}")
     tip, changed = _updated(pages, had)
     owners: list[dict[str, Any]] = []
     codes = {row["org_number"]: row["code"] for row in table("municipalities").iter_rows(named=True)}
@@ -234,11 +230,7 @@ def _units(pages: Pages) -> tuple[dict[str, Unit], Page]:
             if unit.organisasjonsform.kode != "AS" or (sector and sector.kode == OWNED):
                 found[unit.organisasjonsnummer] = unit
     if last is None:
-        raise SourceFailed(
-            "{source} ga et svar som ikke kan brukes, fra {address} (side {page}): {why}. "
-            "Ingenting er endret. Prøv igjen senere.",
-            source=BRREG.name, address=f"{BRREG.base}/enheter", page=1, why="totalElements: 0",
-        )  # fmt: skip
+        raise unusable(BRREG, f"{BRREG.base}/enheter", 1, "totalElements: 0")
     return {n: u for n, u in found.items() if not u.slettedato}, last
 
 
@@ -261,11 +253,7 @@ def _search(pages: Pages, params: Params) -> Iterator[tuple[Unit, Page]]:
         if number >= paging.totalPages:
             if seen < paging.totalElements and got:
                 pages.forget(got[1].address)
-                raise SourceFailed(
-                    "{source} ga et svar som ikke kan brukes, fra {address} (side {page}): {why}. "
-                    "Ingenting er endret. Prøv igjen senere.",
-                    source=BRREG.name, address=address, page=number, why=f"{seen} / {paging.totalElements}",
-                )  # fmt: skip
+                raise unusable(BRREG, address, number, f"{seen} / {paging.totalElements}")
             return
 
 

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from nabolag.data.shipped import shipped_descriptor
-from nabolag.errors import SourceFailed
 from nabolag.sources.live.addresses import KLASS
 from nabolag.sources.live.made import Made, made
-from nabolag.sources.live.pages import Pages
+from nabolag.sources.live.pages import Pages, unusable
 
 if TYPE_CHECKING:
     import polars as pl
@@ -62,11 +61,7 @@ def fetch(pages: Pages) -> list[Made] | None:
     frame = _frame(answer.code_changes)
     if frame.height < described.rows:
         pages.forget(page.address)
-        raise SourceFailed(
-            "{source} ga et svar som ikke kan brukes, fra {address} (side {page}): {why}. "
-            "Ingenting er endret. Prøv igjen senere.",
-            source=KLASS.name, address=address, page=1, why=f"codeChanges: {frame.height} < {described.rows}",
-        )  # fmt: skip
+        raise unusable(KLASS, address, 1, f"codeChanges: {frame.height} < {described.rows}")
     keys = ("date", "old_code", "new_code")
     return [made(described, frame, page, source="klass/131", address=address, keys=keys)]
 

@@ -14,10 +14,9 @@ import numpy as np
 
 from nabolag.data.describing import Column, TableDescriptor, Words
 from nabolag.data.geometry import boundaries
-from nabolag.errors import SourceFailed
 from nabolag.sources.live.addresses import NVE
 from nabolag.sources.live.made import Made, made
-from nabolag.sources.live.pages import Pages
+from nabolag.sources.live.pages import Pages, unusable
 from nabolag.text import N_
 
 if TYPE_CHECKING:
@@ -112,10 +111,10 @@ def fetch(pages: Pages) -> list[Made] | None:
         if not got[0].exceededTransferLimit or not got[0].features:
             break
     else:
-        raise _odd(address, number, f"resultOffset > {len(events)}")
+        raise unusable(NVE, address, number, f"resultOffset > {len(events)}")
     counts = _counted(events)
     if not counts:
-        raise _odd(address, number, "features: 0")
+        raise unusable(NVE, address, number, "features: 0")
     rows = [
         (code, sum(found.values()), *(found[kind] for kind in ("snow", "rock", "soil", "other")))
         for code in sorted(boundaries())
@@ -129,14 +128,6 @@ def fetch(pages: Pages) -> list[Made] | None:
 def unchanged(_pages: Pages, _had: Entry) -> bool:
     """Never known without asking; the pages themselves are asked for with conditions."""
     return False
-
-
-def _odd(address: str, page: int, why: str) -> SourceFailed:
-    return SourceFailed(
-        "{source} ga et svar som ikke kan brukes, fra {address} (side {page}): {why}. "
-        "Ingenting er endret. Prøv igjen senere.",
-        source=NVE.name, address=address, page=page, why=why,
-    )  # fmt: skip
 
 
 def _counted(events: list[_Event]) -> dict[str, Counter[str]]:

@@ -122,7 +122,7 @@ class Pages:
             return decode(self.path(got).read_bytes(), kind), got
         except msgspec.MsgspecError as error:
             self.forget(got.address)
-            raise _unusable(service, got.address, page, error) from error
+            raise unusable(service, got.address, page, error) from error
 
     def get(
         self,
@@ -191,7 +191,7 @@ class Pages:
             try:
                 chunks = [slim(answer.read())]
             except msgspec.MsgspecError as error:
-                raise _unusable(service, address, page, error) from error
+                raise unusable(service, address, page, error) from error
         handle, temporary = tempfile.mkstemp(dir=self.folder, prefix=".page.")
         try:
             with os.fdopen(handle, "wb") as file:
@@ -285,14 +285,15 @@ def _slimmer(kind: type[Any]) -> Callable[[bytes], bytes]:
     return lambda content: msgspec.json.encode(decode(content, kind))
 
 
-def _unusable(service: Service, address: str, page: int, error: Exception) -> SourceFailed:
+def unusable(service: Service, address: str, page: int, why: object) -> SourceFailed:
+    """The error of an answer that is not what the source should give."""
     return SourceFailed(
         "{source} ga et svar som ikke kan brukes, fra {address} (side {page}): {why}. "
         "Ingenting er endret. Prøv igjen senere.",
         source=service.name,
         address=_short(address),
         page=page,
-        why=str(error),
+        why=str(why),
     )
 
 

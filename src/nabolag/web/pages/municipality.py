@@ -34,6 +34,7 @@ from nabolag.web.pages.added import all_added, with_added
 from nabolag.web.pages.duty_asked import capacity_in
 from nabolag.web.pages.measures_asked import measures_in, query_of_rows, rows_in
 from nabolag.web.render import language, page
+from nabolag.web.store import store_or_none
 
 router = APIRouter()
 RULE_WORDS = {
@@ -269,7 +270,7 @@ def _added(request: Request, code: str) -> tuple[Additions, bool]:
 
 def _felt(request: Request, code: str) -> Felt | None:
     """What a published real wave says of leaders here; None where the site has none."""
-    store = request.app.state.store
+    store = store_or_none(request)
     return None if store is None else felt_in(store, code, language(request))
 
 
@@ -296,7 +297,7 @@ def _measures(request: Request) -> tuple[Measures, str]:
 
 def wave_of(request: Request) -> Wave | None:
     """The newest published real wave that asked about barriers; None where the site has none."""
-    store = request.app.state.store
+    store = store_or_none(request)
     return None if store is None else wave_in(store)
 
 

@@ -6,13 +6,12 @@ from datetime import date
 
 from fastapi import Request
 
-from nabolag.errors import BadInput, Ours, in_field
+from nabolag.errors import BadInput, in_field
 from nabolag.governance.ownership import Interest, Practice, Told, Whole, happened, register_of, unpacked
 from nabolag.governance.ownership.control import Owned, read_deviations
 from nabolag.governance.ownership.following import read_demands
-from nabolag.governance.ownership.meeting import MEETING_FORMS, read_seats
+from nabolag.governance.ownership.meeting import meeting_in, read_seats, with_meetings
 from nabolag.municipalities import Municipality, find
-from nabolag.municipalities.search import loose
 from nabolag.report.ownership import Meeting
 from nabolag.text import N_
 from nabolag.web.pages.need_asked import day_in
@@ -174,15 +173,9 @@ def meeting_of(request: Request) -> Meeting:
         BadInput: a company that is not in the register, or owners that cannot be read.
     """
     query = request.query_params
-    said, companies = query.get("selskap", "").strip(), meeting_companies(request)
+    said, interests = query.get("selskap", "").strip(), whole_of(request).interests
     with in_field("selskap"):
-        company = next((one for one in companies if loose(one.name) == loose(said)), None)
-        if company is None:
-            raise BadInput(
-                "«{said}» er ikke blant virksomhetene som har møter. Velg en av {known}.",
-                said=said[:60],
-                known=Ours("; ".join(one.name for one in companies) or "–"),
-            )
+        company = meeting_in(interests, said)
     with in_field("eiere"):
         seats = read_seats(query.get("eiere", ""))
     return Meeting(
@@ -196,7 +189,7 @@ def meeting_of(request: Request) -> Meeting:
 
 def meeting_companies(request: Request) -> tuple[Interest, ...]:
     """The interests whose owners meet in a body we have rules for."""
-    return tuple(one for one in whole_of(request).interests if one.form in MEETING_FORMS)
+    return with_meetings(whole_of(request).interests)
 
 
 def lines_of(request: Request, name: str) -> tuple[str, ...]:
