@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import polars as pl
 import pytest
@@ -226,6 +227,31 @@ def test_the_paper_the_table_for_spss_and_the_json_have_the_tasks(found: Capacit
     write_survey(as_survey(found, NB), tmp_path / "k.sav")
     back = read_survey(tmp_path / "k.sav").data
     assert set(back["task_title"]) == {"", *TASKS}
+
+
+def test_the_tasks_are_called_what_the_codebook_calls_them_in_the_readers_language(found: Capacity) -> None:
+    own = {"nn": "Klarar de dette åleine", "en": "Do you manage this alone"}
+    variables = tuple(
+        msgspec.structs.replace(
+            v,
+            labels={
+                **v.labels,
+                **{lang: f"{said}: {v.name.partition('_')[2]} {lang}" for lang, said in own.items()},
+            },
+        )
+        if v.name.startswith("oppgaver_")
+        else v
+        for v in found.survey.variables
+    )
+    spoken = replace(found, survey=replace(found.survey, variables=variables))
+    for lang, said in own.items():
+        paper = capacity_paper(spoken, texts(lang))
+        (part,) = (s for s in paper.sections if s.id == "oppgaver")
+        assert part.blocks[0].text == said  # type: ignore[union-attr]
+        table = next(b for b in part.blocks if b.kind == "table")
+        assert [row[0].shown for row in table.rows] == [f"{task} {lang}" for task in TASKS]
+    flat = as_survey(spoken, texts("en")).data
+    assert set(flat["task_title"]) == {"", *(f"{task} en" for task in TASKS)}
 
 
 def test_a_task_few_have_answered_is_left_out_and_said(people: pl.DataFrame) -> None:

@@ -14,6 +14,7 @@ from nabolag.text import Texts
 
 def as_survey(found: Capacity, _: Texts, changed: Changed | None = None) -> SurveyData:
     """A row for each group: what it is split by, the group, the figures and their status; the change, where there is one."""
+    found = found.spoken(_.lang)
     frame = found.frame.with_columns(task=pl.lit(""))
     if found.tasks is not None:
         frame = pl.concat([frame, found.tasks.frame.select(frame.columns)])

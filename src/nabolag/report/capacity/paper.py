@@ -25,6 +25,7 @@ def capacity_paper(
     found: Capacity, _: Texts, *, stem: str = "kapasitet", changed: Changed | None = None
 ) -> Paper:
     """Everything; what would tell a small count is not in it. `changed`: since the wave before."""
+    found = found.spoken(_.lang)
     question = found.survey.variable(found.model.question).label(_.lang)
     focus = focus_title(found, _)
     table = _groups(found, _)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -13,7 +13,7 @@ from nabolag.survey.capacity.diagnosed import Diagnosed, again, diagnosed
 from nabolag.survey.capacity.placed import placed
 from nabolag.survey.capacity.specification import EFFECTS, TRENDS, Model, focus_of, grades_of, with_grades
 from nabolag.survey.capacity.tables import groups
-from nabolag.survey.capacity.tasks import Tasks, block_of, task_capacity
+from nabolag.survey.capacity.tasks import Tasks, block_of, in_language, task_capacity
 from nabolag.survey.frame import ROLES, leaders
 from nabolag.survey.smallarea import Graded, graded
 from nabolag.survey.smallarea.noticed import Noticed
@@ -70,6 +70,13 @@ class Capacity(Shown):
             return None
         numeric = (n for n, kind in self.survey.data.schema.items() if kind.is_numeric())
         return next((name for name in numeric if fold(name) in WEIGHTS), None)
+
+    def spoken(self, lang: str) -> Capacity:
+        """The same, with the tasks called what the codebook calls them in a language."""
+        if self.tasks is None:
+            return self
+        block = in_language(self.survey, self.tasks.block, lang)
+        return replace(self, tasks=replace(self.tasks, block=block))
 
     @property
     def synthetic(self) -> bool:

@@ -112,6 +112,11 @@ def block_of(survey: SurveyData, asked: str | tuple[str, ...] | None, lang: str 
     return _block(_stem(first.name), items, lang)
 
 
+def in_language(survey: SurveyData, block: Block, lang: str) -> Block:
+    """The same block as the codebook says it in a language."""
+    return _block(block.name, [survey.variable(name) for name in block.items], lang)
+
+
 def task_capacity(
     survey: SurveyData,
     model: Model,
