@@ -22,6 +22,33 @@ def test_a_duty_stands_in_the_words_of_its_paragraph(one: Duty) -> None:
         assert figure in said or one.id in ("fire-team", "water-exercises"), one.id
 
 
+@pytest.mark.parametrize("one", duties(), ids=lambda one: one.id)
+def test_what_the_law_says_must_be_ought_to_be_and_may_be_are_told_apart(one: Duty) -> None:
+    """By the verb of the sentence the duty is quoted from, not by what we call it."""
+    paragraph = " ".join(shipped().paragraph(one.cite.act, one.cite.paragraph).text.split())
+    at = paragraph.find(" ".join(one.quote.split())[:40])
+    sentence = paragraph[max(paragraph.rfind(". ", 0, at), 0) : at + len(one.quote)]
+    verbs = {"must": r"\b(skal|plikter)\b|\bavmerkes\b", "should": r"\bbør\b", "may": r"\bkan\b"}
+    assert re.search(verbs[one.binds], sentence), sentence
+    assert one.should == bool(re.search(r"\bbør\b", one.quote))
+
+
+def test_thirty_minutes_outside_built_up_areas_is_advice_and_twenty_is_a_duty() -> None:
+    assert (duty("fire-thirty-minutes").binds, least("fire-thirty-minutes")) == ("should", 30)
+    assert {least(one) for one in ("fire-twenty-minutes", "fire-never-longer")} == {20}
+    assert duty("fire-never-longer").binds == "must"
+
+
+def test_the_fire_regulation_advises_twice_and_both_stand_here() -> None:
+    """Every «bør» of the regulation's own text at hand, by paragraph."""
+    advised = {one.cite.paragraph for one in duties() if one.should}
+    act = duty("fire-thirty-minutes").cite.act
+    texts = {one.paragraph: one.text for one in shipped().paragraphs if one.act == act}
+    assert (
+        advised == {name for name, said in texts.items() if re.search(r"\bbør\b", said)} == {"§ 10", "§ 22"}
+    )
+
+
 def test_a_team_is_one_leader_and_three_firefighters() -> None:
     """§ 14 says one and three; the figure is their sum."""
     assert "minst én utrykningsleder og tre brannkonstabler" in duty("fire-team").quote

@@ -17,13 +17,18 @@ from nabolag.text.languages import Lang
 Preparedness = Literal["fire", "pollution", "water", "civil", "planning"]
 Who = Literal["municipality", "fire_service", "water_owner", "may"]
 """Whose duty it is; `may` is what the law opens for."""
+Binds = Literal["must", "should", "may"]
+"""The law's word: skal, bør or kan."""
 Asked = Literal["", "prevention", "duty", "force", "places", "distance", "expertise"]
 """What no open source tells, and only those who have the duty know."""
 SERVICES: tuple[Preparedness, ...] = get_args(Preparedness)
 
 
 class Duty(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One duty: the law's words, what it means in plain ones, and its figure in the unit that the words say."""
+    """One duty: the law's words, what it means in plain ones, and its figure in the unit that the words say.
+
+    `should`: the law says «bør», and nobody breaks it by doing otherwise with reason.
+    """
 
     id: str
     service: Preparedness
@@ -34,6 +39,12 @@ class Duty(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     value: float | None = None
     asks: Asked = ""
     settled: bool = True
+    should: bool = False
+
+    @property
+    def binds(self) -> Binds:
+        """What the law's own word is: a duty, what it says ought to be, or what it opens for."""
+        return "may" if self.who == "may" else "should" if self.should else "must"
 
 
 @cache

@@ -171,11 +171,13 @@ def _drive(case: Case, capacity: Capacity) -> str:
     )
     if "fire" not in services_of(case):
         return counted
-    ten, twenty = duty("fire-ten-minutes"), duty("fire-twenty-minutes")
+    ten, twenty, thirty = (duty(f"fire-{one}-minutes") for one in ("ten", "twenty", "thirty"))
     law = _(
         "Brannvesenets utrykningstid skal ikke overstige {ten} minutter ({law}) eller {twenty} minutter ({also}), etter hvor det "
-        "brenner. Om den rommer mer enn kjøringen, sier ikke teksten her: må avklares.",
+        "brenner, og bør ikke overstige {thirty} minutter utenfor tettsteder ({advice}). Om den rommer mer enn kjøringen, sier "
+        "ikke teksten her: må avklares.",
         ten=f"{least(ten.id):.0f}", law=ten.cite.cited, twenty=f"{least(twenty.id):.0f}", also=twenty.cite.cited,
+        thirty=f"{least(thirty.id):.0f}", advice=thirty.cite.cited,
     )  # fmt: skip
     return f"{counted} {law}"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nabolag.cooperation.preparedness import Team
-from nabolag.governance.duties import SERVICES, Asked, Duty, Preparedness, Who, duties, least
+from nabolag.governance.duties import SERVICES, Asked, Binds, Duty, Preparedness, Who, duties, least
 from nabolag.report.answers.case import Case
 from nabolag.report.law import printed
 from nabolag.report.paper.blocks import Bullets, Cell, Column, Law, LawLine, Table, text
@@ -23,6 +23,8 @@ WHO: dict[Who, str] = {
     "water_owner": N_("vannverkseieren"),
     "may": N_("en adgang"),
 }
+BINDS: dict[Binds, str] = {"must": N_("skal"), "should": N_("bør"), "may": N_("kan")}
+"""The law's own word."""
 ASKS: dict[Asked, str] = {
     "prevention": N_("Hvor mange årsverk brannforebygging dere har, uten leder og feiere."),
     "duty": N_("Hvem som kan gå vakt, når på døgnet, og hvor mange som må være på vakt samtidig."),
@@ -67,6 +69,13 @@ def duties_sections(services: tuple[Preparedness, ...], _: Texts) -> tuple[Secti
                     )
                     if not all(one.settled for one in kept)
                     else _("{n} {n:punkt|punkter} med hjemmel, alle i lovtekstene her.", n=len(kept))
+                ),
+                text(
+                    _(
+                        "Lovens eget ord står ved hvert punkt: {must} «skal», {should} «bør» og {may} «kan». «Skal» er "
+                        "en plikt, med de unntakene paragrafen selv gir; «bør» er lovens råd.",
+                        **{word: sum(one.binds == word for one in kept) for word in BINDS},
+                    )
                 ),
             ),
         )
@@ -128,6 +137,7 @@ def _table(of: tuple[Duty, ...], service: Preparedness, _: Texts) -> Table:
 def _columns(_: Texts) -> tuple[Column, ...]:
     return (
         Column(_("Plikt")),
+        Column(_("Lovens ord")),
         Column(_("Hvem"), priority=2),
         Column(_("Hvor i loven")),
         Column(_("Avklart?"), priority=3),
@@ -137,6 +147,7 @@ def _columns(_: Texts) -> tuple[Column, ...]:
 def _cells(one: Duty, _: Texts) -> tuple[Cell, ...]:
     return (
         Cell(one.say[_.lang]),
+        Cell(_(BINDS[one.binds])),
         Cell(_(WHO[one.who])),
         Cell(one.cite.cited),
         Cell(_("ja")) if one.settled else Cell(_("må avklares"), status="doubtful"),

@@ -93,8 +93,8 @@ def _lead(case: Case, capacity: Capacity | None, services: tuple[Preparedness, .
 
 
 def _owed(services: tuple[Preparedness, ...]) -> tuple[int, int]:
-    """How many duties the texts at hand settle, and how many they only point to."""
-    owed = [one for one in duties_of(services) if one.who != "may"]
+    """How many duties («skal») the texts at hand settle, and how many they only point to."""
+    owed = [one for one in duties_of(services) if one.binds == "must"]
     settled = sum(one.settled for one in owed)
     return settled, len(owed) - settled
 
@@ -142,6 +142,7 @@ def _data(case: Case, capacity: Capacity | None, services: tuple[Preparedness, .
                 "id": one.id,
                 "service": one.service,
                 "who": one.who,
+                "binds": one.binds,
                 "says": one.say[lang],
                 "cite": one.cite.cited,
                 "quote": one.quote,
