@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from nabolag.cli.common import N_, FriendlyCommand, FriendlyGroup, json_option, lang_option, option
+from nabolag.cli.ownership.following import change, follow, plan
+from nabolag.cli.ownership.given import day_option, file_option, seen, told_day
 from nabolag.cli.papers import check_out, deliver, out_option
-from nabolag.errors import BadInput
-
-if TYPE_CHECKING:
-    from nabolag.governance.ownership import Interest, Whole
-    from nabolag.municipalities import Municipality
 
 
 @click.group(
@@ -33,19 +28,6 @@ def command() -> None:
     """Everything about the municipality as an owner."""
 
 
-def file_option(f: click.decorators.FC) -> click.decorators.FC:
-    """`--file`: the user's own register."""
-    help_text = N_("Eget register (.xlsx eller .csv), med en rad for hver virksomhet.")
-    return option("--file", type=click.Path(path_type=Path), help=help_text)(f)
-
-
-def day_option(f: click.decorators.FC) -> click.decorators.FC:
-    """`--day`: the day it is seen from."""
-    return option("--day", help=N_("Slik det står denne dagen (ÅÅÅÅ-MM-DD); i dag når den ikke er oppgitt."))(
-        f
-    )
-
-
 @command.command(
     "register", cls=FriendlyCommand, help=N_("Vis eierinteressene til en kommune, og hva som mangler.")
 )
@@ -62,7 +44,7 @@ def register_(
     from nabolag.text import texts
 
     check_out(out)
-    found, whole, _today = _seen(municipality, file, day, lang)
+    found, whole, _today = seen(municipality, file, day, lang)
     deliver(register_paper(found, whole, texts(lang)), out, as_json)
 
 
@@ -114,8 +96,8 @@ def calendar_(
     from nabolag.text import texts
 
     check_out(out)
-    (found, whole, today), _ = _seen(municipality, file, day, lang), texts(lang)
-    told = Told(*(_done(said, today) for said in (melding, ownership_plan, audit_plan)))
+    (found, whole, today), _ = seen(municipality, file, day, lang), texts(lang)
+    told = Told(*(told_day(said, today) for said in (melding, ownership_plan, audit_plan)))
     interests = whole.interests
     year = year or today.year
     if feed is not None:
@@ -166,11 +148,11 @@ def report_(
     from nabolag.text import texts
 
     check_out(out)
-    found, whole, today = _seen(municipality, file, day, lang)
+    found, whole, today = seen(municipality, file, day, lang)
     if draft:
         paper = draft_statement(found, whole, today, norwegian(texts(lang)))
     else:
-        told, practice = Told(_done(melding, today)), Practice(principles, training, demands)
+        told, practice = Told(told_day(melding, today)), Practice(principles, training, demands)
         paper = statement_paper(found, whole, told, practice, today, texts(lang))
     deliver(paper, out, as_json)
 
@@ -191,26 +173,38 @@ def money_(
     from nabolag.text import texts
 
     check_out(out)
-    found, whole, _today = _seen(municipality, file, day, lang)
+    found, whole, _today = seen(municipality, file, day, lang)
     deliver(money_paper(found, whole.interests, texts(lang)), out, as_json)
 
 
 @command.command("board", cls=FriendlyCommand, help=N_("Vis styre og representanter mot loven."))
 @click.argument("municipality")
+@option(
+    "--officer",
+    "officers",
+    multiple=True,
+    help=N_("En som ikke kan velges: kommunedirektør, kommunalsjef, revisor med flere; kan gjentas."),
+)
 @file_option
 @day_option
 @out_option
 @json_option
 @lang_option
 def board_(
-    municipality: str, file: Path | None, day: str | None, out: Path | None, as_json: bool, lang: str
+    municipality: str,
+    officers: tuple[str, ...],
+    file: Path | None,
+    day: str | None,
+    out: Path | None,
+    as_json: bool,
+    lang: str,
 ) -> None:
     from nabolag.report.ownership import board_paper
     from nabolag.text import texts
 
     check_out(out)
-    found, whole, _today = _seen(municipality, file, day, lang)
-    deliver(board_paper(found, whole.interests, texts(lang)), out, as_json)
+    found, whole, _today = seen(municipality, file, day, lang)
+    deliver(board_paper(found, whole.interests, texts(lang), officers), out, as_json)
 
 
 @command.command(
@@ -227,6 +221,7 @@ def board_(
 )
 @option("--councillor", "councillors", multiple=True, help=N_("En folkevalgt; kan gjentas."))
 @option("--matter", "agenda", multiple=True, help=N_("En sak på møtet; kan gjentas."))
+@option("--reserved", multiple=True, help=N_("En sak avtalen legger til kommunestyrene; kan gjentas."))
 @option(
     "--kind",
     type=click.Choice(("paper", "mandate", "protocol")),
@@ -245,6 +240,7 @@ def meeting_(
     owners: tuple[str, ...],
     councillors: tuple[str, ...],
     agenda: tuple[str, ...],
+    reserved: tuple[str, ...],
     kind: str,
     file: Path | None,
     day: str | None,
@@ -257,9 +253,9 @@ def meeting_(
     from nabolag.text import texts
 
     check_out(out)
-    found, whole, today = _seen(municipality, file, day, lang)
+    found, whole, today = seen(municipality, file, day, lang)
     meeting = Meeting(
-        meeting_in(whole.interests, company), read_seats("\n".join(owners)), councillors, agenda
+        meeting_in(whole.interests, company), read_seats("\n".join(owners)), councillors, agenda, reserved
     )
     if kind == "paper":
         paper = meeting_paper(found, meeting, texts(lang))
@@ -270,86 +266,5 @@ def meeting_(
     deliver(paper, out, as_json)
 
 
-@command.command(
-    "follow", cls=FriendlyCommand, help=N_("Årets rapport: eierkrav, avvik og grunnlag for kontrollplanen.")
-)
-@click.argument("municipality")
-@option(
-    "--demand",
-    "demands",
-    multiple=True,
-    help=N_("«virksomhet; krav; mål; målt; frist; hvem; vedtatt»; kan gjentas."),
-)
-@file_option
-@day_option
-@out_option
-@json_option
-@lang_option
-def follow_(
-    municipality: str,
-    demands: tuple[str, ...],
-    file: Path | None,
-    day: str | None,
-    out: Path | None,
-    as_json: bool,
-    lang: str,
-) -> None:
-    from nabolag.governance.ownership.following import read_demands
-    from nabolag.report.ownership import follow_paper
-    from nabolag.text import texts
-
-    check_out(out)
-    found, whole, today = _seen(municipality, file, day, lang)
-    read = read_demands("\n".join(demands), [one.name for one in whole.interests])
-    deliver(follow_paper(found, whole.interests, read, today, texts(lang)), out, as_json)
-
-
-def _seen(
-    municipality: str, file: Path | None, day: str | None, lang: str
-) -> tuple[Municipality, Whole, date]:
-    """The municipality, its register with the user's own in it, and the day it is seen from.
-
-    Raises:
-        NotKnown: no municipality has the name. BadInput: no date, or a register that cannot be read.
-    """
-    from nabolag.governance.ownership import register_of
-    from nabolag.municipalities import find
-
-    found, today = find(municipality), _day(day)
-    return found, register_of(found, _own(file, today, lang)), today
-
-
-def _day(said: str | None) -> date:
-    if not said:
-        return date.today()
-    try:
-        return date.fromisoformat(said)
-    except ValueError as error:
-        raise BadInput("Datoen «{value}» må skrives som 2026-11-01.", value=said) from error
-
-
-def _done(said: str | None, today: date) -> date | None:
-    from nabolag.governance.ownership import happened
-
-    return happened(_day(said) if said else None, max(date.today(), today))
-
-
-def _own(file: Path | None, day: date, lang: str) -> tuple[Interest, ...]:
-    """The user's own register.
-
-    Raises:
-        BadInput: the file cannot be read, or has a fault.
-    """
-    if file is None:
-        return ()
-    from nabolag.report.ownership import read_file, refused
-    from nabolag.text import texts
-
-    try:
-        content = file.read_bytes()
-    except OSError as error:
-        raise BadInput("Filen {path} kan ikke leses.", path=file) from error
-    read = read_file(content, file.name, day)
-    if read.faults:
-        raise refused(read, file.name, texts(lang))
-    return read.interests
+for one in (follow, plan, change):
+    command.add_command(one)
