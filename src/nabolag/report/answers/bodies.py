@@ -39,7 +39,7 @@ from nabolag.report.paper.blocks import (
 from nabolag.report.paper.model import Section
 from nabolag.report.partners.paper import gain_sections
 from nabolag.report.register.added import added_section
-from nabolag.report.state import Wave, barrier_sections, barriers_here, measures_here
+from nabolag.report.state import Wave, barrier_sections, barriers_here, measures_here, transition_here
 from nabolag.state import Measure
 from nabolag.text import N_, sort_key
 
@@ -254,6 +254,7 @@ def state_body(
     """
     _ = case.texts
     survey = what_the_survey_says(case.overall)
+    merging = transition_here(case)
     return [
         Section(
             "figur",
@@ -269,6 +270,7 @@ def state_body(
             (Bullets(tuple(of_our_kind(case.overall)), ("survey_article",)),),
         ),
         measures_here(case, measures),
+        *((merging,) if merging else ()),
         *barrier_sections(_, wave),
         *barriers_here(case),
         Section(

@@ -16,6 +16,7 @@ from nabolag.report.state.barriers import barrier_sections
 from nabolag.report.state.drawn import name_of
 from nabolag.report.state.outcomes import outcomes_of
 from nabolag.report.state.paper import measure_sections, measures_data, replay_section
+from nabolag.report.state.transition import transition_section
 from nabolag.state import Measure, Outcome
 from nabolag.state.draws import Assumed
 from nabolag.state.written import FIELDS, KINDS, written
@@ -68,6 +69,7 @@ def consultation_paper(
         ),
         *(about[id_] for id_ in EFFECTS if id_ in about),
         replay_section(_),
+        transition_section(_),
         Section(
             "imot",
             _("Hva som taler mot"),

@@ -12,7 +12,14 @@ from nabolag.report.casefile.unusual import GROUNDS
 from nabolag.report.figures.published import barriers, state_role
 from nabolag.report.paper import Bullets, Cell, Column, Drawing, Paper, Section, Table
 from nabolag.report.sources import sources_of
-from nabolag.report.state import Wave, barrier_sections, measure_sections, measures_data, replay_section
+from nabolag.report.state import (
+    Wave,
+    barrier_sections,
+    measure_sections,
+    measures_data,
+    replay_section,
+    transition_section,
+)
 from nabolag.state import Measure
 from nabolag.state.draws import Assumed
 from nabolag.text import Texts, sort_key, texts
@@ -47,6 +54,7 @@ def state_paper(
         *barrier_sections(_, wave),
         *(() if measures else about),
         replay_section(_),
+        transition_section(_),
         Section(
             "sagt-og-gjort",
             _("Hva lederne svarer, og hva kommunene gjorde da staten tilbød noe"),

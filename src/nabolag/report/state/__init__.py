@@ -13,6 +13,7 @@ from nabolag.report.state.paper import (
     measures_paper,
     replay_section,
 )
+from nabolag.report.state.transition import transition_here, transition_section
 from nabolag.report.state.wave import Wave, wave_in
 
 __all__ = [
@@ -27,5 +28,7 @@ __all__ = [
     "measures_paper",
     "outcomes_of",
     "replay_section",
+    "transition_here",
+    "transition_section",
     "wave_in",
 ]

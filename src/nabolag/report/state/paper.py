@@ -23,6 +23,7 @@ from nabolag.report.state.drawn import (
 )
 from nabolag.report.state.here import here_data, measures_here
 from nabolag.report.state.outcomes import drawn_of, lead, outcomes_of
+from nabolag.report.state.transition import transition_here, transition_section
 from nabolag.state import Measure, Outcome, Share, replays
 from nabolag.state.draws import Assumed
 from nabolag.state.measures import MOST
@@ -42,9 +43,14 @@ def measures_paper(
         BadInput: as `simulate`.
     """
     _ = texts(lang)
-    here = () if case is None else (measures_here(case, measures), *barriers_here(case))
+    merging = None if case is None else transition_here(case)
+    here = (
+        ()
+        if case is None
+        else (measures_here(case, measures), *((merging,) if merging else ()), *barriers_here(case))
+    )
     about = measure_sections(_, measures, assumed)
-    sections = (*here, *about, replay_section(_))
+    sections = (*here, *about, replay_section(_), transition_section(_))
     return Paper(
         stem=f"tiltak-{_.lang}",
         title=_("Hva ville statlige tiltak endret?"),
@@ -232,8 +238,8 @@ def _not_reckoned(_: Texts) -> tuple[str, ...]:
         ),
         _("Gevinst utover det inntektssystemet regner, og hva samarbeidet koster å styre."),
         _(
-            "Småkommunetillegg og det en ny kommune beholder i inndelingstilskudd: satsene per kommune følger ikke med her, og "
-            "ingen kilde her har et kjent tilfelle å regne etter. Inndelingstilskudd regnes med det beløpet du selv skriver."
+            "Småkommunetillegg og annet distriktstilskudd, også det en ny kommune beholder av det: satsene per kommune følger "
+            "ikke med her. Inndelingstilskudd som tiltak regnes med det beløpet du selv skriver."
         ),
         _("Om den som dekkes av to tiltak, søker oftere eller sjeldnere enn den som dekkes av ett."),
     )
