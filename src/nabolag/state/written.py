@@ -14,7 +14,7 @@ import msgspec
 from nabolag.cooperation.added.cells import read_day
 from nabolag.errors import BadInput
 from nabolag.state.measures import MOST, BadMeasure, Measure, bad, check_measures, nothing_more
-from nabolag.text import LANGUAGES, N_, clean, fold, read_number, read_share, texts
+from nabolag.text import LANGUAGES, N_, clean, fold, read_kroner, read_number, read_share, texts
 
 FIELDS: Mapping[str, str] = {
     "name": N_("Navn"),
@@ -45,20 +45,6 @@ KINDS: Mapping[str, str] = {
     "requirement": N_("krav"),
     "minimum": N_("minste folketall"),
 }
-_TIMES = {
-    "": 1,
-    "tusen": 10**3,
-    "mill": 10**6,
-    "million": 10**6,
-    "millioner": 10**6,
-    "millionar": 10**6,
-    "mrd": 10**9,
-}
-_KRONER = re.compile(
-    r"(?:kr|nok)?\.?\s*(?P<number>.*?)\s*"
-    r"(?P<times>tusen|mill(?:ion(?:er|ar)?)?|mrd)?\.?\s*(?:kr(?:oner)?|nok)?\.?",
-    re.IGNORECASE,
-)
 
 
 def measures_written(
@@ -170,10 +156,7 @@ def kroner(text: str) -> float:
     >>> kroner("2,5 mill. kr")
     2500000.0
     """
-    found = _KRONER.fullmatch(text)
-    if found is None:
-        return float(read_number(text))
-    return float(read_number(found["number"])) * _TIMES[(found["times"] or "").casefold()]
+    return float(read_kroner(text))
 
 
 def _count(text: str) -> int:

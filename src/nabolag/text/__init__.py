@@ -7,7 +7,7 @@ Messages are gettext msgids in bokmål; `locale/{nn,en}/<room>.po` hold the tran
 from nabolag.text.cleaning import clean, is_text, visible, without_control
 from nabolag.text.languages import LANGUAGES, N_, Amount, Lang, Percent, Texts, texts
 from nabolag.text.names import fold, region_said, sort_key
-from nabolag.text.numbers import read_number, read_share
+from nabolag.text.numbers import read_kroner, read_number, read_share, spelled_out
 
 __all__ = [
     "LANGUAGES",
@@ -19,10 +19,12 @@ __all__ = [
     "clean",
     "fold",
     "is_text",
+    "read_kroner",
     "read_number",
     "read_share",
     "region_said",
     "sort_key",
+    "spelled_out",
     "texts",
     "visible",
     "without_control",

@@ -7,6 +7,7 @@ spaces and apostrophes, part thousands (`1 234 567`, `1.234.567`); a single mark
 from __future__ import annotations
 
 import re
+import unicodedata
 from fractions import Fraction
 
 from nabolag.errors import BadInput
@@ -14,6 +15,22 @@ from nabolag.errors import BadInput
 LONGEST = 60  # characters: longer than any figure people mean, short enough to compute with
 LARGEST = 10**18  # kroner, inhabitants, votes: nothing counted here is larger
 _PARTING = re.compile(r"[\s'\N{RIGHT SINGLE QUOTATION MARK}_]")
+_GLYPH = re.compile("[¼-¾⅐-⅞]")
+_MIXED = re.compile(r"(\d{1,9})\s+(\d{1,4})/([1-9]\d{0,3})")
+_PERCENT = re.compile(r"(?i)\s*(?:%|prosent|per ?cent|pst\.?)$")
+_KRONER = re.compile(
+    r"(?i)(?:kr|nok)?\.?\s*(?P<number>.*?)\s*(?P<times>tusen|t(?=kr|nok)|mill(?:ion(?:er|ar|s)?)?|m(?=kr|nok)|mrd|"
+    r"milliard(?:er|ar)?)?\.?\s*(?:kr(?:oner)?|nok)?\.?"
+)
+_TIMES: dict[str, int] = {"": 1} | {
+    word: 10**power
+    for power, words in {
+        3: "t tusen",
+        6: "m mill million millioner millionar millions",
+        9: "mrd milliard milliarder milliardar",
+    }.items()
+    for word in words.split()
+}
 _PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?", re.ASCII)
 
 
@@ -49,13 +66,16 @@ def read_share(value: object, where: str = "", *, percent_above_one: bool = True
         BadInput: neither fraction, per cent nor number; names `where`.
     """
     text = str(value).strip()
-    percent = text.endswith("%") or text.casefold().endswith(("prosent", "percent"))
-    number = _number(re.sub(r"(?i)\s*(%|prosent|percent)$", "", text) if percent else value)
-    above, _, below = text.partition("/")
-    if number is None and below and not percent:
+    spelled = spelled_out(text)
+    bare = _PERCENT.sub("", spelled)
+    percent = bare != spelled
+    number = _number(bare if percent or spelled != text else value)
+    above, _, below = re.sub(r" (av|of) ", "/", bare).partition("/")
+    # `1/2 %` may be half of the whole or half of one per cent; `½ %` is the latter
+    if number is None and below and (not percent or spelled != text):
         over, under = _number(above), _number(below)
         if over is not None and under:
-            return over / under
+            return over / under / (100 if percent else 1)
     if number is None or abs(number) > LARGEST:
         raise BadInput(
             "{where}: «{said}» er ikke en andel. Skriv for eksempel 2/3 eller 66,7 %.",
@@ -65,6 +85,34 @@ def read_share(value: object, where: str = "", *, percent_above_one: bool = True
     return number / 100 if percent or (percent_above_one and number > 1) else number
 
 
+def read_kroner(value: object, where: str = "") -> Fraction:
+    """The amount in `value`, in kroner: `2,5 mill.`, `1,2 mrd. kr`, `12 MNOK`, `500 tkr`, `kr 50 000,-`.
+
+    >>> int(read_kroner("1,2 mrd. kr"))
+    1200000000
+
+    Raises:
+        BadInput: no amount, or beyond 10^18; names `where`.
+    """
+    found = _KRONER.fullmatch(re.sub(r",-+$", "", " ".join(str(value).split())))
+    number = _number(found["number"]) if found else None
+    times = (found["times"] or "").casefold() if found else ""
+    amount = None if number is None else number * _TIMES[times]
+    if amount is None or abs(amount) > LARGEST:
+        raise BadInput(
+            "{where}: «{said}» er ikke et beløp. Skriv det i kroner, eller for eksempel 12 mill. eller 1,2 mrd.",
+            where=where or "Beløpet",
+            said=str(value)[:LONGEST],
+        )
+    return amount
+
+
+def spelled_out(text: str) -> str:
+    """Text with fractions of one mark written out: `33⅓ %` as `33 1/3 %`."""
+    whole = _GLYPH.sub(lambda mark: " " + unicodedata.normalize("NFKC", mark[0]), text)
+    return whole.replace("\N{FRACTION SLASH}", "/").replace("\N{DIVISION SLASH}", "/").strip()
+
+
 def _number(value: object) -> Fraction | None:
     if isinstance(value, bool) or value is None:
         return None
@@ -72,6 +120,8 @@ def _number(value: object) -> Fraction | None:
         return value
     if isinstance(value, int):
         return Fraction(value)
+    if isinstance(value, str) and (mixed := _MIXED.fullmatch(spelled_out(value))):
+        return int(mixed[1]) + Fraction(int(mixed[2]), int(mixed[3]))
     text = _PARTING.sub("", str(value)).replace("\N{MINUS SIGN}", "-")
     if len(text) > LONGEST:
         return None

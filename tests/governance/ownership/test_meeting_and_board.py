@@ -233,6 +233,42 @@ def test_the_board_of_a_municipal_enterprise_has_three_and_less_than_40_per_cent
 
 
 @pytest.mark.parametrize(
+    ("form", "representatives", "women", "said"),
+    [
+        ("KO", 5, 2, True),
+        ("KO", 5, 1, None),  # by lists it may be lawful
+        ("IPR", 4, 2, True),
+        ("IPR", 3, 1, True),
+        ("IPR", 2, 2, None),
+        ("KO", 3, None, None),
+        ("KO", 0, None, None),
+    ],
+)
+def test_both_sexes_among_representatives_to_an_elected_body_are_seen_or_to_be_clarified(
+    form: str, representatives: int, women: int | None, said: bool | None
+) -> None:
+    names = tuple(map(str, range(representatives)))
+    one = Interest(name="K", form=form, representatives=names, representatives_women=women)
+    assert ok(one)["sexes-representatives"] is said
+
+
+def test_of_one_representative_and_of_an_iks_no_sex_is_asked() -> None:
+    assert "sexes-representatives" not in ok(Interest(name="K", form="KO", representatives=("A",)))
+    assert "sexes-representatives" not in ok(iks(representatives=("A", "B")))  # may be a majority election
+
+
+def test_the_act_does_not_say_whether_the_board_of_a_task_community_has_both_sexes() -> None:
+    def board(form: str, women: int) -> dict[str, bool | None]:
+        return ok(Interest(name="K", form=form, board=BOARD[:5], board_women=women))
+
+    assert board("KO", 0)["sexes-ko-board"] is None
+    assert board("KO", 2)["sexes-ko-board"] is True
+    assert board("IPR", 1)["sexes-council"] is None  # an elected body: how it was elected decides
+    sheet = [["navn", "form", "representanter", "kvinner blant representantene"], ["K", "KO", "A B; C D", 3]]
+    assert [fault.field for fault in read_sheet("a", sheet, DAY).faults] == ["representatives_women"]
+
+
+@pytest.mark.parametrize(
     ("form", "rule_", "field"),
     [
         ("KF", "kf-manager", "board"),

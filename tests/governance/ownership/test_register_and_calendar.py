@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from nabolag.governance.ownership import (
     FORMS,
     Interest,
     Told,
+    Whole,
     calendar,
     gaps,
     old_agreements,
@@ -31,7 +33,9 @@ from nabolag.governance.ownership import (
     unpacked,
 )
 from nabolag.governance.ownership.calendar import last_constituted
-from nabolag.report.ownership import as_file, read_file
+from nabolag.municipalities import find
+from nabolag.report.ownership import as_file, read_file, register_paper
+from nabolag.report.paper import made
 from nabolag.text import texts
 
 DAY = date(2026, 11, 30)
@@ -77,7 +81,11 @@ def test_a_sheet_is_read_as_people_write_it() -> None:
         ({"representanter": "3"}, "representatives", "Skriv navnene"),
         ({"plasser": "9", "plasser i alt": "8"}, "seats", "av"),
         ({"gjeld": "-4"}, "debt_nok", "under null"),
-        ({"gjeld": "mye"}, "debt_nok", "ikke et tall"),
+        ({"gjeld": "mye"}, "debt_nok", "ikke et beløp"),
+        ({"gjeld": "ca. 5 mill."}, "debt_nok", "1,2 mrd"),
+        ({"eierandel": "5 aksjer"}, "share", "ikke en andel"),
+        ({"representanter": "Nes, Kari, Li, Ola"}, "representatives", "4 eller 2 personer"),
+        ({"representanter": "Nes, Kari (Ap)", "styremedlemmer": "Kari Nes, leder"}, "board", "§ 10 (4)"),
         ({"orgnr": "123456789"}, "org_number", "organisasjonsnummer"),
         ({"form": "ANS"}, "form", "ukjent"),
         ({"avtaledato": "i fjor"}, "agreement", "ikke en dato"),
@@ -104,11 +112,63 @@ def test_what_is_wrong_is_named_with_row_field_and_remedy(
         ("Nes, Kari Anne; Li, Ola", ("Kari Anne Nes", "Ola Li")),
         ("van der Nes, Kari; Ola  Li", ("Kari van der Nes", "Ola Li")),
         ("Kari Nes, Ola Li; Per Å", ("Kari Nes", "Ola Li", "Per Å")),
+        ("van der Nes, Kari", ("Kari van der Nes",)),
+        ("Nes, Kari (Ap)", ("Kari Nes (Ap)",)),
+        ("Kari Nes, nestleder; Ola Li", ("Kari Nes (nestleder)", "Ola Li")),
     ],
 )
 def test_a_surname_that_stands_first_is_not_a_person_of_its_own(said: str, names: tuple[str, ...]) -> None:
     read = read_sheet("ark", [["navn", "form", "representanter"], ["Kraft AS", "AS", said]], DAY)
     assert read.interests[0].representatives == names
+
+
+@pytest.mark.parametrize(
+    ("said", "share"),
+    [
+        ("33⅓ %", "1/3"), ("33⅓", "1/3"), ("⅓", "1/3"), ("1/3", "1/3"), ("1⁄3", "1/3"), ("33 1/3 prosent", "1/3"),
+        ("33 1/3", "1/3"), ("33,3", "333/1000"), ("0,999", "999/1000"), ("1,5 %", "3/200"), ("100", "1"),
+        ("3 av 8", "3/8"), ("12,5 pst.", "1/8"), ("12,5 prosent", "1/8"), ("31,95 %", "3195/10000"), ("½ %", "1/200"),
+    ],
+)  # fmt: skip
+def test_a_share_is_read_as_people_write_it(said: str, share: str) -> None:
+    (one,) = read_sheet("ark", [["navn", "form", "eierandel"], ["Vann IKS", "IKS", said]], DAY).interests
+    assert one.share == pytest.approx(float(Fraction(share)), abs=1e-10)
+
+
+@pytest.mark.parametrize(
+    ("said", "amount"),
+    [
+        ("1,2 mrd", 1.2e9), ("1,2 milliarder kr", 1.2e9), ("12 mill.", 12e6), ("12 MNOK", 12e6), ("12 mkr", 12e6),
+        ("500 TNOK", 5e5), ("5 tusen", 5000), ("kr 1.000.000,-", 1e6), ("12 millionar", 12e6), ("1 000 kroner", 1000),
+    ],
+)  # fmt: skip
+def test_an_amount_is_read_as_people_write_it(said: str, amount: float) -> None:
+    (one,) = read_sheet("ark", [["navn", "form", "gjeld"], ["Vann IKS", "IKS", said]], DAY).interests
+    assert one.debt_nok == pytest.approx(amount)
+
+
+def test_a_share_that_the_sheet_made_a_date_is_told() -> None:
+    (fault,) = read_sheet(
+        "ark", [["navn", "form", "eierandel"], ["A IKS", "IKS", datetime(2026, 3, 1)]], DAY
+    ).faults
+    assert "gjort andelen om til en dato" in str(fault.error)
+
+
+def test_a_missing_column_lists_the_headings_that_are_there() -> None:
+    (fault,) = read_sheet(
+        "ark", [["Navnet vårt", "form", "eierandel"], ["Vann IKS", "IKS", "1/3"]], DAY
+    ).faults
+    assert "«Navnet vårt», «form», «eierandel»" in fault.error.text(texts("nb"))
+
+
+@pytest.mark.parametrize(("share", "shown"), [(0.3195, "31,95"), (0.4, "40,0"), (1 / 3, "33,33")])
+def test_a_share_is_shown_with_the_decimals_it_has(share: float, shown: str) -> None:
+    one = Interest(name="Vann IKS", form="IKS", share=share)
+    whole = Whole((one,), (), ())
+    assert (
+        f"{shown}\N{NO-BREAK SPACE}%"
+        in made(register_paper(find("Stavanger"), whole, texts("nb")), "html").decode()
+    )
 
 
 def test_an_interest_without_share_is_taken_and_named_as_a_gap() -> None:
@@ -288,15 +348,6 @@ def test_what_only_a_source_tells_of_is_not_called_overdue() -> None:
     duties = calendar([one], 2028, date(2028, 7, 1))
     assert {d.id: d.status for d in duties}["accounts-adopted"] == "untold"
     assert "overdue" not in {d.status for d in duties if d.about}
-
-
-@pytest.mark.parametrize(
-    ("said", "share"),
-    [("33 1/3 %", 1 / 3), ("33 1/3", 1 / 3), ("1/3", 1 / 3), ("33,3", 0.333), ("0,999", 0.999), ("1,5 %", 0.015), ("100", 1)],
-)  # fmt: skip
-def test_a_share_is_read_as_people_write_it(said: str, share: float) -> None:
-    (one,) = read_sheet("ark", [["navn", "form", "eierandel"], ["Vann IKS", "IKS", said]], DAY).interests
-    assert one.share == pytest.approx(share, abs=1e-10)
 
 
 def test_a_number_that_is_per_cent_to_some_and_a_part_to_others_is_asked_about() -> None:

@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime
 
 from nabolag.errors import BadInput
-from nabolag.text import read_number
+from nabolag.text import read_number, spelled_out
 
 PERCENT = re.compile(r"(?i)\s*(?:%|prosent|per cent|percent)\s*$")
 DIGITS = 11
@@ -20,6 +20,7 @@ def read_share(said: str) -> float:
     Raises:
         BadInput: no number.
     """
+    said = spelled_out(said)
     if parts := re.fullmatch(r"(\d{1,6})\s*/\s*(\d{1,6})", said):
         if int(parts[2]) == 0:
             raise BadInput("«{said}» er ikke en andel. Skriv for eksempel 40, 40 % eller 2/5.", said=said)

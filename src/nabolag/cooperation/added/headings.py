@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from nabolag.errors import BadInput, NabolagError
+from nabolag.errors import BadInput, NabolagError, Ours
 from nabolag.municipalities.search import loose
 
 FIELDS: dict[str, tuple[str, ...]] = {
@@ -123,8 +123,11 @@ def rows_of(
                     at,
                     (known or FIELDS)[field][0],
                     BadInput(
-                        "Kolonnen «{head}» mangler. Legg den til, eller sjekk overskriften.",
+                        "Kolonnen «{head}» mangler. Overskriftene i rad {row} er: {found}. Legg den til, eller gi en av dem "
+                        "det navnet.",
                         head=(known or FIELDS)[field][0],
+                        row=at,
+                        found=_listed(heads),
                     ),
                 )
             )
@@ -175,6 +178,12 @@ def _field(head: object, fields_by_word: Mapping[str, str]) -> str:
 
 def _known_heads(line: Sequence[object], fields_by_word: Mapping[str, str]) -> int:
     return len({field for cell in line if (field := _field(cell, fields_by_word))})
+
+
+def _listed(heads: Sequence[object]) -> Ours:
+    """The headings of a sheet as they stand there; the first twelve."""
+    found = [_text(head)[:40] for head in heads if _text(head)]
+    return Ours(", ".join(f"«{head}»" for head in found[:12]) + (" …" if len(found) > 12 else ""))
 
 
 def _text(value: object) -> str:

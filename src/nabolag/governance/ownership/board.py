@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from nabolag.governance.ownership.interest import Interest
-from nabolag.governance.ownership.people import both_sides
+from nabolag.governance.ownership.people import both_sides, same
 from nabolag.municipalities.search import loose
 
 ONE_FROM, MANY = 30, 200
@@ -61,9 +61,16 @@ def _checks(one: Interest) -> Iterator[Check]:
         yield _sexes("board-sexes-as", one, members) if large else Check("board-sexes-as", None)
     if one.form == "KF":
         yield Check("board-kf", None if members is None else members >= 3, members, 3)
-        yield _sexes_of_council(one, members)
+        yield _of_council("sexes-council", members, one.board_women)
         yield Check("kf-term", None if one.board_years is None else one.board_years <= MOST_YEARS,
                     one.board_years, MOST_YEARS)  # fmt: skip
+    if one.form in ("KO", "IPR"):
+        if len(one.representatives) != 1:  # nothing is asked of the sex of one
+            elected = len(one.representatives) or None
+            yield _of_council("sexes-representatives", elected, one.representatives_women)
+        yield _of_council(
+            {"KO": "sexes-ko-board", "IPR": "sexes-council"}[one.form], members, one.board_women
+        )
     if one.form in ("IKS", "KO", "IPR"):
         times = 2 if one.form == "IKS" else 1
         needs = times * len(one.representatives)
@@ -93,13 +100,13 @@ def _sexes(rule: str, one: Interest, members: int | None) -> Check:
     return Check(rule, larger <= most, larger, most)
 
 
-def _sexes_of_council(one: Interest, members: int | None) -> Check:
-    """40 per cent of each of four or more, both of three or fewer; how it is elected decides whether less is a breach."""
-    if members is None or one.board_women is None:
-        return Check("sexes-council", None)
-    fewer = min(one.board_women, members - one.board_women)
+def _of_council(rule: str, members: int | None, women: int | None) -> Check:
+    """40 per cent of each of four or more, both of three or fewer; how they are elected decides whether less is a breach."""
+    if members is None or women is None:
+        return Check(rule, None)
+    fewer = min(women, members - women)
     needs = -(-members * 2 // 5) if members >= 4 else 1
-    return Check("sexes-council", True if fewer >= needs else None, fewer, needs)
+    return Check(rule, True if fewer >= needs else None, fewer, needs)
 
 
 WHERE_MANAGER: Mapping[str, tuple[tuple[str, str], ...]] = {
@@ -118,13 +125,13 @@ BARRED_FROM: Mapping[str, tuple[str, ...]] = {
 
 def _manager(one: Interest) -> Iterator[Check]:
     for id_, field in WHERE_MANAGER.get(one.form or "", ()):
-        people = {loose(name) for name in getattr(one, field)}
-        yield Check(id_, loose(one.manager) not in people if one.manager and people else None)
+        people = {same(name) for name in getattr(one, field)}
+        yield Check(id_, same(one.manager) not in people if one.manager and people else None)
 
 
 def _officers(one: Interest, officers: Sequence[str]) -> Iterator[Check]:
-    barred = {loose(name) for name in officers}
-    people = {loose(name) for field in BARRED_FROM.get(one.form or "", ()) for name in getattr(one, field)}
+    barred = {same(name) for name in officers}
+    people = {same(name) for field in BARRED_FROM.get(one.form or "", ()) for name in getattr(one, field)}
     if barred and people:
         yield Check("not-eligible", not barred & people, len(barred & people), 0)
 

@@ -35,6 +35,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "deputies": ("varamedlemmer", "varamedlemer", "vararepresentanter", "vara", "deputies"),
     "board": ("styremedlemmer", "styremedlemer", "styre", "styret", "board members"),
     "manager": ("daglig leder", "dagleg leiar", "leder", "manager"),
+    "representatives_women": ("kvinner blant representantene", "kvinner blant representantane",
+                              "kvinnelige representanter", "women among the representatives"),
     "board_women": ("kvinner i styret", "kvinner", "women on the board"),
     "competence_needed": ("kompetanse som trengs", "kompetansebehov", "competence needed"),
     "competence_held": ("kompetanse i styret", "kompetanse", "competence held"),
@@ -42,7 +44,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "note": ("merknad", "kommentar", "note"),
 }  # fmt: skip
 SHARES = ("share", "votes", "liability")
-COUNTS = ("seats", "of_seats", "owners", "board_years", "employees", "board_women")
+COUNTS = ("seats", "of_seats", "owners", "board_years", "employees", "representatives_women", "board_women")
 AMOUNTS = ("debt_nok", "loan_cap_nok", "equity_nok", "guarantee_nok", "dividend_nok")
 NEVER_NEGATIVE = ("debt_nok", "loan_cap_nok", "guarantee_nok", "dividend_nok")
 DAYS = ("agreement", "started", "ended", "meeting", "accounts", "budget", "board_elected")

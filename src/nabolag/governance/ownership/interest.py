@@ -65,6 +65,7 @@ class Interest(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_f
     deputies: Names = ()
     board: Names = ()
     manager: Annotated[str, msgspec.Meta(max_length=80)] = ""
+    representatives_women: Count | None = None
     board_women: Count | None = None
     competence_needed: Names = ()
     competence_held: Names = ()

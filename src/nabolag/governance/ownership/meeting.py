@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from nabolag.errors import BadInput, Ours
 from nabolag.governance.ownership.interest import Interest
+from nabolag.governance.ownership.people import same
 from nabolag.governance.voting import Agreement, MatterPower, Owner, agreement_power
 from nabolag.governance.voting.agreement_game import whole
 from nabolag.municipalities.search import loose
@@ -148,15 +149,15 @@ class Barred:
 
 def barred(interests: Iterable[Interest], councillors: Sequence[str]) -> tuple[Barred, ...]:
     """Board members who are councillors, or represent the owner in the same company."""
-    elected = {loose(name) for name in councillors}
+    elected = {same(name) for name in councillors}
     found = []
     for one in interests:
-        representing = {loose(name) for name in (*one.representatives, *one.deputies)}
+        representing = {same(name) for name in (*one.representatives, *one.deputies)}
         for name in one.board:
             roles = [
                 role
                 for role, names in (("councillor", elected), ("representative", representing))
-                if loose(name) in names
+                if same(name) in names
             ]
             if roles:
                 found.append(Barred(name, one.name, tuple(roles)))

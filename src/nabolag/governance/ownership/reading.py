@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 from functools import cache
 from typing import Any
 
@@ -28,20 +27,16 @@ from nabolag.governance.ownership.columns import (
     UNKNOWN,
 )
 from nabolag.governance.ownership.interest import FORMS, Interest
-from nabolag.governance.ownership.people import both_sides
+from nabolag.governance.ownership.people import both_sides, is_one, person
 from nabolag.governance.ownership.rules import rule
 from nabolag.municipalities.search import loose
-from nabolag.text import read_number, read_share
+from nabolag.text import read_kroner, read_number, read_share
 
 EARLIEST = date(1800, 1, 1)
 PEOPLE = ("representatives", "deputies", "board")
-MILLIONS = re.compile(r"(?i)\s*(mill\.?|millioner|mnok|mill\. kr\.?)$")
-MIXED = re.compile(r"(\d{1,3})\s+(\d{1,4})/(\d{1,4})\s*(?:%|prosent)?")
-"""A share such as `33 1/3 %`."""
-PLAIN = re.compile(r"\d+(?:[.,]\d+)?")
+COUNTED = re.compile(r"(?i)\s*(stk|personer|personar|plasser|plassar|ansatte|tilsette|år|years?)\.?$")
 PERCENT = re.compile(r"(?i)%|prosent|per ?cent")
 """A heading that says its numbers are per cent."""
-KRONER = re.compile(r"(?i)^(kr\.?|nok)\s*|\s*(kr\.?|nok|kroner|,-)$")
 
 
 @dataclass(frozen=True)
@@ -107,6 +102,10 @@ def _value(field: str, said: str, cell: object, head: str) -> object:
         BadInput: it cannot be what its column is for.
     """
     if field in SHARES:
+        if isinstance(cell, date):
+            raise BadInput(
+                "Regnearket har gjort andelen om til en dato. Skriv den som prosent, for eksempel 33,33 %."
+            )
         return _share(said, PERCENT.search(head) is not None)
     if field in AMOUNTS:
         return _amount(field, said)
@@ -137,6 +136,8 @@ def _value(field: str, said: str, cell: object, head: str) -> object:
                 said=said[:40],
             )
         return number
+    if field in NAMES:
+        said = person(said)
     if field in NAMES and len(said) > 80:
         raise BadInput("Skriv korte navn med semikolon mellom, høyst 100.")
     if field in (*TEXTS, "name") and len(said) > 600:
@@ -145,24 +146,29 @@ def _value(field: str, said: str, cell: object, head: str) -> object:
 
 
 def _names(said: str, *, people: bool) -> tuple[str, ...]:
-    """Each once. Commas part names; but a person may be written surname first, alone or between semicolons."""
-    parts = re.split(r"[;\n]", said)
+    """Each once. Commas part names; but a person may be written surname first, alone or between semicolons.
+
+    Raises:
+        BadInput: single words with commas between, which may be first names or surnames and first names.
+    """
     names: list[str] = []
-    for part in parts:
+    for part in re.split(r"[;\n]", said):
         pieces = [" ".join(piece.split()) for piece in part.split(",")]
-        words = [len(piece.split()) for piece in pieces]
-        if people and len(pieces) == 2 and (words == [1, 1] or (len(parts) > 1 and min(words) == 1)):
-            pieces = [f"{pieces[1]} {pieces[0]}"]
+        if people and len(pieces) == 2 and is_one(*pieces):
+            pieces = [person(part)]
+        elif people and len(pieces) > 3 and len(pieces) % 2 == 0 and all(len(p.split()) == 1 for p in pieces):
+            raise BadInput(
+                "«{said}» kan være {n} eller {half} personer. Skriv semikolon mellom dem: Nes, Kari; Li, Ola.",
+                said=part.strip()[:40], n=len(pieces), half=len(pieces) // 2,
+            )  # fmt: skip
         names += pieces
     return tuple(dict.fromkeys(name for name in names if name))
 
 
 def _share(said: str, percent: bool) -> float:
     # A bare 1 is one per cent to some and the whole to others, and so is 0,5 under a heading that says per cent.
-    mixed, plain = MIXED.fullmatch(said.strip()), PLAIN.fullmatch(said.strip())
-    if mixed and int(mixed[3]):
-        share = float((int(mixed[1]) + Fraction(int(mixed[2]), int(mixed[3]))) / 100)
-    elif plain and 0 < (bare := float(said.replace(",", "."))) < 2 and (bare >= 1 or percent):
+    bare = _bare(said)
+    if 0 < bare < 2 and (bare >= 1 or percent):
         as_said, whole = (f"{part:g}".replace(".", ",") for part in (bare, bare * 100))
         if bare > 1:
             raise BadInput(
@@ -173,8 +179,7 @@ def _share(said: str, percent: bool) -> float:
             "«{said}» kan være {said} prosent eller {whole} prosent. Skriv prosenttegnet: {said} % eller {whole} %.",
             said=as_said, whole=whole,
         )  # fmt: skip
-    else:
-        share = float(read_share(said))
+    share = float(read_share(said))
     if not 0 < share <= 1:
         raise BadInput(
             "{said} er ikke en andel mellom 0 og 100 prosent. Skriv for eksempel 12,5 %, 0,125 eller 1/8.",
@@ -183,17 +188,23 @@ def _share(said: str, percent: bool) -> float:
     return round(share, 11)
 
 
+def _bare(said: str) -> float:
+    """The number that stands alone in a cell; 0 where there is a sign, a fraction or a word too."""
+    try:
+        return float(read_number(said))
+    except BadInput:
+        return 0.0
+
+
 def _amount(field: str, said: str) -> float:
-    plain = KRONER.sub("", said.strip())
-    times = 1_000_000 if MILLIONS.search(plain) else 1
-    amount = float(read_number(MILLIONS.sub("", plain), "Beløpet")) * times
+    amount = float(read_kroner(said))
     if field in NEVER_NEGATIVE and amount < 0:
         raise BadInput("{said} er under null. Skriv beløpet i kroner uten minus.", said=said[:30])
     return amount
 
 
 def _count(said: str) -> int:
-    number = read_number(said, "Antallet")
+    number = read_number(COUNTED.sub("", said), "Antallet")
     if number.denominator != 1 or not 0 <= number <= 100_000:
         raise BadInput("«{said}» er ikke et antall. Skriv et helt tall.", said=said[:30])
     return int(number)
@@ -261,6 +272,12 @@ def _against_each_other(row: Row, one: Interest, day: date) -> Iterable[Fault]:
             women=one.board_women, n=len(one.board),
         )  # fmt: skip
         yield at("board_women", error)
+    if one.representatives_women is not None and 0 < len(one.representatives) < one.representatives_women:
+        error = BadInput(
+            "{women} kvinner er flere enn de {n} representantene. Rett tallet, eller skriv alle representantene.",
+            women=one.representatives_women, n=len(one.representatives),
+        )  # fmt: skip
+        yield at("representatives_women", error)
     for name in both_sides(one):
         error = BadInput(
             "{name} står både som representant og i styret. Et medlem av representantskapet i et IKS kan ikke sitte i "

@@ -12,7 +12,7 @@ from nabolag.report.paper import Block, Bullets, Cell, Column, Paper, Section, T
 from nabolag.text import N_, Texts
 
 OK = {True: N_("ja"), False: N_("nei"), None: N_("må avklares")}
-LAW = ("remove", "recall", "not-eligible", "committee-not", "sexes-state", "sexes")
+LAW = ("remove", "recall", "not-eligible", "committee-not", "elected-bodies", "sexes-state", "sexes")
 
 
 def board_paper(

@@ -9,7 +9,7 @@ import msgspec
 from nabolag.cooperation import coverage_note
 from nabolag.governance.ownership import ASKS, Interest, Whole, gaps, old_agreements, rule
 from nabolag.municipalities import Municipality
-from nabolag.report.ownership.words import UNKNOWN, day, form_name, law_of, notes, sources_of
+from nabolag.report.ownership.words import UNKNOWN, day, form_name, law_of, notes, share_decimals, sources_of
 from nabolag.report.paper import Block, Bullets, Cell, Column, Paper, Section, Table, row, text
 from nabolag.text import N_, Texts
 
@@ -54,10 +54,13 @@ def listed(known: tuple[Interest, ...], _: Texts, title: str) -> tuple[Section, 
     if not known:
         return ()
     numbers = {one.text: one.number for one in sources_of(known, _)}
+    share_, votes_, carries_ = (
+        share_decimals(getattr(one, field) for one in known) for field in ("share", "votes", "carries")
+    )
     columns = (
-        Column(_("Virksomhet")), Column(_("Form")), Column(_("Eierandel"), "share", decimals=1),
-        Column(_("Formål"), priority=2), Column(_("Stemmer"), "share", decimals=1, priority=3),
-        Column(_("Plasser"), priority=3), Column(_("Ansvar"), "share", decimals=1, priority=2),
+        Column(_("Virksomhet")), Column(_("Form")), Column(_("Eierandel"), "share", decimals=share_),
+        Column(_("Formål"), priority=2), Column(_("Stemmer"), "share", decimals=votes_, priority=3),
+        Column(_("Plasser"), priority=3), Column(_("Ansvar"), "share", decimals=carries_, priority=2),
         Column(_("Gjeld"), "number", unit="kr", priority=3), Column(_("Lånetak"), "number", unit="kr", priority=3),
         Column(_("Avtale fra"), priority=3), Column(_("Kilde"), "number", priority=2),
     )  # fmt: skip
@@ -115,10 +118,11 @@ def missing(whole: Whole, _: Texts) -> tuple[Section, ...]:
         + (f" {_('Andelen står i avtalen')} ({_.join(gap.places)})." if gap.places else "")
         for gap in gaps(whole.interests)
     ]
+    places = share_decimals(share for _name, *both, _source in whole.differs for share in both)
     lines += [
         _(
             "{name}: dere oppgir eierandelen {mine}, kilden {theirs} ({source}). Sjekk hva som gjelder.",
-            name=name, mine=_.percent(mine, 1), theirs=_.percent(theirs, 1), source=source,
+            name=name, mine=_.percent(mine, places), theirs=_.percent(theirs, places), source=source,
         )
         for name, mine, theirs, source in whole.differs
     ]  # fmt: skip

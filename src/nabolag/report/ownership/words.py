@@ -57,3 +57,8 @@ def sources_of(interests: Iterable[Interest], _: Texts) -> tuple[Source, ...]:
     """Where the interests are known from, numbered."""
     said = dict.fromkeys(one.source or _("kommunens eget register") for one in interests)
     return tuple(Source(number, f"s{number}", text) for number, text in enumerate(said, 1))
+
+
+def share_decimals(shares: Iterable[float | None]) -> int:
+    """Decimals of a column of per cent: two where a share is written with more than one, so that 31,95 % stays so."""
+    return 2 if any(s is not None and abs(s * 1000 - round(s * 1000)) > 1e-6 for s in shares) else 1
