@@ -84,11 +84,11 @@ def _missing(path: str, query: str, basket: Basket, lang: str) -> dict[str, str]
 
 
 def _hidden(path: str, inside: str, basket: Basket, lang: str) -> str:
-    """Fields for what the form does not ask itself. A tool's form holds its participants already."""
+    """Fields for what the form does not ask itself; most of a tool's forms hold its participants already."""
     if ELSEWHERE.match(path):
         return ""
     wanted = basket.query(path) | ({"lang": lang} if lang != "nb" else {})
-    if tool(path):
+    if (one := tool(path)) and f'name="{one.field}"' in inside:
         wanted = {key: value for key, value in wanted.items() if key not in ("kommune", "med")}
     if 'name="service"' in inside:
         wanted.pop("tjeneste", None)

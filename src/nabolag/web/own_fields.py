@@ -23,12 +23,14 @@ class Tool:
     """How one tool writes its participants.
 
     Attributes:
+        field: what names a participant in its form; a form of the tool's that lacks it is sent with the basket.
         rows: one name for each row it has; None when the address names none.
         written: the query with these codes as its participants, for a query that names none.
         added: with one more.
         removed: without row number `i`.
     """
 
+    field: str
     rows: Callable[[Pairs], list[str] | None]
     written: Callable[[Pairs, Sequence[str]], Pairs]
     added: Callable[[Pairs, str], Pairs]
@@ -120,6 +122,7 @@ def _compared(pairs: Pairs) -> list[str] | None:
 
 
 COMPARISON = Tool(
+    "k",
     _compared,
     lambda pairs, codes: [*pairs, *(("k", code) for code in codes)],
     lambda pairs, code: [*pairs, ("k", code)],
@@ -138,6 +141,7 @@ def _listing(pairs: Pairs, names: Sequence[str]) -> Pairs:
 
 
 INTERVIEW = Tool(
+    "kommuner",
     _listed,
     lambda pairs, codes: _listing(pairs, _names(codes)),
     lambda pairs, code: _listing(pairs, [*(_listed(pairs) or []), *_names([code])]),
@@ -189,6 +193,7 @@ def _owner(pairs: Pairs, code: str) -> Pairs:
 
 
 POWER = Tool(
+    "kommune",
     _owners,
     lambda pairs, codes: [
         *_others(pairs, *OWNER, "fjern"),
@@ -239,7 +244,7 @@ def _no_payer(pairs: Pairs, i: int) -> Pairs:
     return kept
 
 
-SHARING = Tool(_payers, _paying, _payer, _no_payer)
+SHARING = Tool("navn", _payers, _paying, _payer, _no_payer)
 
 
 # agreement: participants=Moskenes; 1/3%0AFlakstad
@@ -257,6 +262,7 @@ def _now(pairs: Pairs) -> list[str]:
 
 
 AGREEMENT = Tool(
+    "deltaker",
     _parties,
     lambda pairs, codes: _lines(pairs, _names(codes)),
     lambda pairs, code: _lines(pairs, [*_now(pairs), *_names([code])]),
@@ -285,6 +291,7 @@ def _user(pairs: Pairs, code: str) -> Pairs:
 
 
 FACILITY = Tool(
+    "deltaker",
     _users,
     lambda pairs, codes: [*pairs, *(("deltaker", name) for name in _names(codes))],
     _user,
