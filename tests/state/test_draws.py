@@ -6,15 +6,19 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import msgspec
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.state.test_state import GRANT, PLACES, measures
 
-from nabolag.errors import BadInput
+from nabolag.errors import BadInput, NotPossible
+from nabolag.report.country import state_paper
+from nabolag.report.state.layers import layers_of
 from nabolag.report.state.places import places_of
 from nabolag.state import Assumed, Measure, Place, draw, effects, examples, simulate
 from nabolag.state.draws import Drawn
+from nabolag.state.possible import check_within
 
 MANY = tuple(
     Place(str(n), 400.0 + 97 * n, 60_000.0 + n, f"F{n % 5}", n % 6 + 1, ("yes", "no", "unknown")[n % 3])  # type: ignore[arg-type]
@@ -138,3 +142,60 @@ def test_a_guarantee_costs_from_nothing_to_what_may_be_lost() -> None:
     unknown = msgspec.structs.replace(guarantee, risk=None)
     assert simulate(unknown, MANY, (1, 1)).cost == (0, 200 * 0.8 * 1e7), "all of it may be lost"
     assert simulate(msgspec.structs.replace(guarantee, spending=0), MANY, (1, 1)).recipients == (0, 0)
+
+
+def layers_for(places: tuple[Place, ...], scale: float = 1.0) -> dict[str, dict[str, np.ndarray]]:
+    rng = np.random.default_rng(7)
+    return {"frontier": {one.code: scale * rng.normal(1e5, 5e5, 20) for one in places[:150]}}
+
+
+def test_the_layers_are_drawn_with_the_rest_for_any_number_of_workers_and_never_change_who_is_paid() -> None:
+    large, layers = msgspec.structs.replace(GRANT, amount=1e6), layers_for(MANY)
+    alone = draw(large, MANY, draws=350, layers=layers, years=3)
+    with ThreadPoolExecutor(3) as pool:
+        assert same(draw(large, MANY, draws=350, layers=layers, years=3, executor=pool), alone)
+    assert same(draw(large, MANY[::-1], draws=350, layers=layers, years=3), alone)
+    plain = draw(large, MANY, draws=350)
+    assert (plain.recipients, plain.cost, plain.expected) == (alone.recipients, alone.cost, alone.expected)
+    low, middle, high = alone.layers["frontier"]
+    assert low <= middle <= high <= alone.bounds["frontier"]
+    assert alone.balance["frontier"][2] <= 3 * high
+    nobody = draw(large, MANY, Assumed(take_up=(0, 0)), layers=layers)
+    assert nobody.layers == {"frontier": (0, 0, 0)}
+    assert nobody.balance["frontier"] == (0, 0, 0)
+
+
+def test_a_layer_that_saves_more_than_is_spent_stops_and_names_the_municipality() -> None:
+    spent = {one.code: 4e6 for one in MANY}
+    draw(GRANT, MANY, draws=20, layers=layers_for(MANY), spent=spent)
+    with pytest.raises(NotPossible, match=r"«frontier» sier at \d+ sparer .* men det brukes"):
+        draw(GRANT, MANY, draws=20, layers=layers_for(MANY, 10), spent=spent)
+    with pytest.raises(NotPossible, match="men det brukes"):
+        draw(GRANT, MANY, draws=20, layers={"models": {"3": np.array([1e13])}})
+    with pytest.raises(NotPossible, match="men det brukes"):
+        draw(GRANT, MANY, draws=20, layers={"models": {"3": np.array([np.nan])}})
+    with pytest.raises(NotPossible, match="men det brukes"):
+        draw(GRANT, MANY, draws=20, layers={"models": {"3": np.array([-5e6])}}, spent=spent)
+
+
+def test_an_answer_out_of_the_possible_is_thrown_away_with_its_name_and_ends() -> None:
+    """The cost cannot be above the budget, nor below nothing; each amount of a real draw is inside its own bound."""
+    for values in (np.array([5.0, 11.0]), np.array([-1.0]), np.array([np.nan])):
+        with pytest.raises(NotPossible, match=r"«A»: «cost» ble fra .* men kan bare være fra 0 til 10"):
+            check_within(GRANT, "cost", values, 0.0, 10.0)
+    check_within(GRANT, "cost", np.array([0.0, 10.0]), 0.0, 10.0)
+    held = draw(msgspec.structs.replace(GRANT, amount=1e6, budget=2.5e6), MANY, Assumed(take_up=(1, 1)))
+    assert held.bounds["cost"] == 2e6, "two are paid, and half a one is not"
+    assert held.cost[2] <= 2e6
+
+
+def test_every_shipped_layer_is_inside_what_the_municipalities_spend_and_stands_on_the_page() -> None:
+    for measure in examples():
+        saves, spent = layers_of(measure)
+        assert bool(saves) == (measure.service is not None)
+        found = draw(measure, places_of(measure.service), layers=saves, spent=spent)
+        for layer, (low, _middle, high) in found.layers.items():
+            assert -found.bounds[layer] <= low <= 0 <= high <= found.bounds[layer]
+    table = next(one for one in state_paper("nb").tables() if one.id == "measures-drawn")
+    said = [row[1].shown for row in table.rows]
+    assert said.count("De billigste: spart i året") == said.count("Modellene: spart i året") == 2

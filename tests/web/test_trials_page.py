@@ -21,8 +21,8 @@ from nabolag.cli import root
 from nabolag.errors import BadInput
 from nabolag.report.partners.grid import work
 from nabolag.report.partners.national import SERVICE_NAMES
-from nabolag.report.state.layers import layers_of
-from nabolag.report.state.trials import Trial, _accounts, trial_in, trials, try_out
+from nabolag.report.state.layers import accounts_name, layers_in
+from nabolag.report.state.trials import Trial, trial_in, trials, try_out
 from nabolag.state import Measure, examples
 from nabolag.store import Store
 from nabolag.web import queued
@@ -81,7 +81,7 @@ def test_a_grid_is_asked_for_stopped_gone_on_with_after_a_restart_and_downloaded
 
 
 def test_each_service_of_the_grid_has_its_layers() -> None:
-    assert {service for service in SERVICE_NAMES if len(layers_of(_accounts(service), 2)) == 2} == {
+    assert {service for service in SERVICE_NAMES if len(layers_in(accounts_name(service), 2).saves) == 2} == {
         *SERVICE_NAMES
     }
 

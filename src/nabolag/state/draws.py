@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from nabolag.errors import BadInput
 from nabolag.state.measures import DEMANDS, Measure, scale_of
+from nabolag.state.possible import check_layer, check_within, spent_by
 from nabolag.state.simulation import (
     HALFWAY,
     OBSERVED,
@@ -89,7 +90,8 @@ class Drawn(Shown):
             each would save; balance: kroner saved through the years that were asked for less what the state pays once, by layer,
             `income_system` among them.
         groups: of each of `GROUPS`, by its name or number, kroner paid there.
-        bounds: what each amount cannot be above.
+        bounds: what each amount cannot be above; a layer by its name, and its balance with `balance-` before it. What it
+            cannot be below is 0, for a layer as much again in cost.
     """
 
     measure: Measure
@@ -115,19 +117,26 @@ def draw(
     executor: Executor | None = None,
     layers: Mapping[str, Mapping[str, Floats]] = MappingProxyType({}),
     years: int = 1,
+    spent: Mapping[str, float] = MappingProxyType({}),
 ) -> Drawn:
     """`measure` drawn `draws` times, on `executor` where one is given.
 
     `layers`: by layer and code, draws of what the municipality would save a year if it joins, the same number for each; who is
-    not there saves nothing that is known. `years`: how long what is saved is added up, for the balance.
+    not there saves nothing that is known. `years`: how long what is saved is added up, for the balance. `spent`: by code, the
+    kroner a year that no draw of a layer can be above, or below with a minus; its free income where it is not there.
 
     Raises:
         BadInput: no number of draws from 1 to 100,000, or as `simulate`.
+        NotPossible: a layer, or an answer, is out of the possible.
     """
     if not 1 <= draws <= MOST_DRAWS:
         raise BadInput("Det kan trekkes fra 1 til {most} ganger, ikke {n}.", n=draws, most=MOST_DRAWS)
     ordered = sorted(places, key=lambda place: place.code)
     eligible = eligible_for(measure, ordered)
+    tables = {layer: _table(each, ordered) for layer, each in layers.items()}
+    most = spent_by(ordered, spent)
+    for layer, saves in tables.items():
+        check_layer(layer, saves, ordered, most)
     task = partial(
         _block,
         measure,
@@ -135,7 +144,7 @@ def draw(
         [place.code for place in eligible],
         assumed,
         _seed(measure, assumed),
-        [_table(each, ordered) for each in layers.values()],
+        list(tables.values()),
     )
     blocks = [min(BLOCK, draws - start) for start in range(0, draws, BLOCK)]
     each = list(
@@ -147,7 +156,22 @@ def draw(
         np.concatenate(parts) for parts in zip(*each, strict=True)
     )
     by_layer = dict(zip(layers, deep.T, strict=True))
-    return _told(measure, ordered, eligible, joined, paid, shares, saved, certified, by_layer, years)
+    can = dict(zip((place.code for place in ordered), most.tolist(), strict=True))
+    largest = sorted((can[place.code] for place in eligible), reverse=True)
+    many = int(min(len(eligible), places_paid(measure)))
+    return _told(
+        measure,
+        ordered,
+        eligible,
+        joined,
+        paid,
+        shares,
+        saved,
+        certified,
+        by_layer,
+        years,
+        sum(largest[:many]),
+    )
 
 
 def _table(saves: Mapping[str, Floats], places: Sequence[Place]) -> Floats:
@@ -237,11 +261,13 @@ def _told(
     certified: Floats,
     by_layer: Mapping[str, Floats],
     years: int,
+    can_save: float,
 ) -> Drawn:
     count = joined.sum(axis=1)
     cost, lost = paid.sum(axis=1), (paid * shares).sum(axis=1)
     most = min(float(len(eligible)), places_paid(measure))
-    dearest = most * paid_between(measure, eligible)[1]
+    budget = float("inf") if measure.budget is None else measure.budget
+    dearest = min(most * paid_between(measure, eligible)[1], budget)
     bounds = {"recipients": most, "cost": dearest, "deadweight": dearest}
     each = scale_of(measure)
     expected = sure = None
@@ -250,11 +276,22 @@ def _told(
         sure = expected * certified
         bounds |= {"expected": most * each * measure.spared, "certified": most * each * measure.spared}
     known: dict[str, Floats] = {} if expected is None else {"income_system": expected}
+    balance = {layer: years * values - cost for layer, values in (known | dict(by_layer)).items()}
+    for layer in balance:
+        bounds[f"balance-{layer}"] = years * bounds.setdefault(
+            layer, bounds.get("expected", 0.0) if layer in known else can_save
+        )
     incomes = sorted(place.income_per_head for place in places)
     line = incomes[max(len(incomes) // 4 - 1, 0)]
     found = {"recipients": count, "cost": cost, "deadweight": lost, "expected": expected, "certified": sure}
-    for name, values in found.items():  # a result out of the possible never leaves here
-        assert values is None or (values.min() >= 0 and values.max() <= bounds[name] * (1 + 1e-9)), name
+    for name, values in found.items():
+        if values is not None:
+            check_within(measure, name, values, 0.0, bounds[name])
+    for layer, values in by_layer.items():
+        check_within(measure, layer, values, -bounds[layer], bounds[layer])
+    for layer, values in balance.items():
+        least = 0.0 if layer in known else -years * bounds[layer]
+        check_within(measure, f"balance-{layer}", values, least - dearest, bounds[f"balance-{layer}"])
     return Drawn(
         measure=measure,
         draws=len(count),
@@ -266,7 +303,7 @@ def _told(
         small=_missed(joined, places, lambda place: size_of(place.population) == 0),
         poor=_missed(joined, places, lambda place: place.income_per_head <= line),
         layers={layer: _with_none(_ends(values)) for layer, values in by_layer.items()},
-        balance={layer: _ends(years * values - cost) for layer, values in (known | dict(by_layer)).items()},
+        balance={layer: _ends(values) for layer, values in balance.items()},
         groups={
             kind: {name: _ends(paid[:, at].sum(axis=1)) for name, at in _parts(of, places).items()}
             for kind, of in GROUPS.items()

@@ -9,6 +9,7 @@ from functools import partial
 from nabolag.municipalities import current, suggested
 from nabolag.municipalities.indicator_list import describe
 from nabolag.report.answers.pages import GIVEN
+from nabolag.report.country import state_paper
 from nabolag.report.figures.distribution import distribution
 from nabolag.report.figures.published import published_figures
 from nabolag.text import LANGUAGES, texts
@@ -48,6 +49,7 @@ def _pieces() -> Iterator[Callable[[], object]]:
     yield partial(suggested, "a")
     for question in GIVEN:
         yield partial(municipality.paper_behind, code, (), "", "band", "nb", question)
+    yield partial(state_paper, "nb")
     measure = describe(home.MAPPED)
     yield partial(choropleth, measure, "nb")
     yield distribution(measure, None, "nb").svg

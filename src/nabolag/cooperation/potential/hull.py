@@ -6,7 +6,7 @@ what is seen, with free disposal, so that a thousand draws take a moment. Equal 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -78,17 +78,11 @@ class Comparison:
             raise BadInput("Gruppen {group} må ha minst to ulike medlemmer.", group=list(members))
         if not set(members) <= self._comparable or self._seen is None:
             return None
-        mine = np.array([self._cost[code] for code in members])
-        made = np.array([self._output[code] for code in members])
-        seen = _split(*self._seen, mine, made)
-        if seen is None:
+        seen, ends = self._ends((members,))
+        if np.isnan(seen).any():
             return None
-        drawn = [one for at, need in self._drawn if (one := _split(at, need, mine, made)) is not None]
-        ends = np.array([seen, *drawn])
-        tail = (1 - LEVEL) / 2
-        low, high = np.quantile(ends, [tail, 1 - tail], axis=0)
-        low, high = np.minimum(low, seen), np.maximum(high, seen)
-        learning, harmony, size, joining = (float(value) for value in seen)
+        learning, harmony, size, joining = (float(value) for value in seen[:, 0])
+        low, high = ends[0][:, 0], ends[1][:, 0]
         return FrontierGain(
             members,
             learning,
@@ -102,6 +96,34 @@ class Comparison:
             len(self._comparable),
         )
 
+    def joined(self, groups: Sequence[tuple[str, ...]]) -> tuple[Floats, Floats]:
+        """What each group could gain by joining, low and high in kroner a year as `gain` has them, many groups at once.
+
+        Args:
+            groups: all of the same size; not-a-number where a member is not compared, or the group is larger than everyone.
+        """
+        known = np.array([set(group) <= self._comparable for group in groups], dtype=bool)
+        low, high = np.full(len(groups), np.nan), np.full(len(groups), np.nan)
+        if known.any() and self._seen is not None:
+            seen, ends = self._ends([group for group, one in zip(groups, known, strict=True) if one])
+            gone = np.isnan(seen).any(axis=0)
+            low[known] = np.where(gone, np.nan, np.minimum(ends[0][3], 0.0))
+            high[known] = np.where(gone, np.nan, np.maximum(ends[1][3], 0.0))
+        return low, high
+
+    def _ends(self, groups: Sequence[tuple[str, ...]]) -> tuple[Floats, tuple[Floats, Floats]]:
+        """(parts as seen: 4 by groups; their low and high ends among the draws and what is seen)."""
+        assert self._seen is not None
+        mine = np.array([[self._cost[code] for code in group] for group in groups])
+        made = np.array([[self._output[code] for code in group] for group in groups])
+        seen = _split(*self._seen, mine, made)
+        drawn = np.stack([seen, *(_split(at, need, mine, made) for at, need in self._drawn)])
+        tail = (1 - LEVEL) / 2
+        whole = ~np.isnan(drawn).any()
+        drawn = np.where(np.isnan(seen), 0.0, drawn)  # a group nothing is said of
+        low, high = (np.quantile if whole else np.nanquantile)(drawn, [tail, 1 - tail], axis=0)
+        return seen, (np.minimum(low, seen), np.maximum(high, seen))
+
 
 def frontier_gain(
     cost: Mapping[str, float], output: Mapping[str, float], group: Iterable[str], draws: int = DRAWS
@@ -110,15 +132,20 @@ def frontier_gain(
     return Comparison(cost, output, draws).gain(group)
 
 
-def _split(at: Floats, need: Floats, mine: Floats, made: Floats) -> tuple[float, float, float, float] | None:
-    """Learning, harmony, size, and the last two together; None where the frontier holds nothing so large."""
-    total, mean = made.sum(), made.mean()
-    if total > at[-1]:
-        return None
+def _split(at: Floats, need: Floats, mine: Floats, made: Floats) -> Floats:
+    """Learning, harmony, size, and the last two together (4, groups) of costs and outputs (groups, members).
+
+    Not-a-number where the frontier holds nothing so large.
+    """
+    total, mean = made.sum(axis=1), made.mean(axis=1)
     lean = np.minimum(np.interp(made, at, need), mine)
-    middle = len(made) * float(np.interp(mean, at, need))
-    whole = float(np.interp(total, at, need))
-    return float((mine - lean).sum()), float(lean.sum()) - middle, middle - whole, float(lean.sum()) - whole
+    middle = made.shape[1] * np.interp(mean, at, need)
+    whole = np.where(total > at[-1], np.nan, np.interp(total, at, need))
+    least = lean.sum(axis=1)
+    learning = np.where(np.isnan(whole), np.nan, (mine - lean).sum(axis=1))
+    return np.stack(
+        [learning, np.where(np.isnan(whole), np.nan, least - middle), middle - whole, least - whole]
+    )
 
 
 def _frontier(x: Floats, y: Floats) -> tuple[Floats, Floats]:

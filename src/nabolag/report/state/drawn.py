@@ -8,6 +8,7 @@ from typing import Any
 from nabolag.report.paper.blocks import Cell, Column, Table
 from nabolag.report.paper.model import Section
 from nabolag.report.ranged import MILLION, in_millions
+from nabolag.report.state.layers import LAYERS
 from nabolag.report.state.places import places_of
 from nabolag.state import Outcome, Share
 from nabolag.state.draws import Assumed, Drawn
@@ -46,6 +47,10 @@ def drawn_section(outcomes: Sequence[Outcome], drawn: Sequence[Drawn], assumed: 
             (_("Av det til dem som alt samarbeider"), found.deadweight, found.bounds["deadweight"]),
             (_("Ventet spart i året"), found.expected, found.bounds.get("expected")),
             (_("Dokumentert spart i året"), found.certified, found.bounds.get("certified")),
+            *(
+                (_("{layer}: spart i året", layer=_(LAYERS[layer])), ends, found.bounds[layer])
+                for layer, ends in found.layers.items()
+            ),
         ]
         body += [
             (
@@ -72,6 +77,11 @@ def drawn_section(outcomes: Sequence[Outcome], drawn: Sequence[Drawn], assumed: 
             "spart, som faktisk spares, fra {c} til {d}; hvor mye av det en revisor ville godkjent, fra {e} til {f}. Det siste "
             "spennet er fra det ene tilfellet der begge tall er publisert (Nassau i New York), til alt.",
             **_shares(assumed, _),
+        )
+        + " "
+        + _(
+            "«De billigste» og «Modellene» er to andre svar på hva de samme ville spart med sine nærmeste, fra regnskapene. De "
+            "kan ikke legges sammen. Minus er tap. Ingen kan spare mer enn det som brukes på tjenesten."
         )
         + " "
         + _(
@@ -306,6 +316,7 @@ def drawn_data(one: Drawn) -> dict[str, object]:
         "deadweight_nok": list(one.deadweight),
         "expected_saving_nok_per_year": None if one.expected is None else list(one.expected),
         "certified_saving_nok_per_year": None if one.certified is None else list(one.certified),
+        "layers_nok_per_year": {layer: list(ends) for layer, ends in one.layers.items()},
         "missed_small": list(one.small),
         "missed_poor": list(one.poor),
         "cost_by": {

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import TypeVar
 
+from nabolag.report.state.layers import layers_of
 from nabolag.report.state.places import places_of
 from nabolag.state import Measure, Outcome, examples, simulate
 from nabolag.state.draws import Assumed, Drawn, draw
@@ -43,9 +44,12 @@ def _simulated(measures: tuple[Measure, ...], assumed: Assumed) -> tuple[Outcome
 
 @lru_cache(maxsize=8)
 def _drawn(measures: tuple[Measure, ...], assumed: Assumed) -> tuple[Drawn, ...]:
-    return tuple(
-        _numbered(at, draw, one, places_of(one.service), assumed) for at, one in enumerate(measures, 1)
-    )
+    return tuple(_numbered(at, _with_layers, one, assumed) for at, one in enumerate(measures, 1))
+
+
+def _with_layers(measure: Measure, assumed: Assumed) -> Drawn:
+    saves, spent = layers_of(measure)
+    return draw(measure, places_of(measure.service), assumed, layers=saves, spent=spent)
 
 
 def _numbered(number: int, work: Callable[..., T], *values: object) -> T:

@@ -13,14 +13,13 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from nabolag.errors import BadInput, NotKnown
-from nabolag.report.casefile.services import accounts_called
+from nabolag.errors import BadInput
 from nabolag.report.state.drawn import drawn_data
 from nabolag.report.state.layers import layers_of
 from nabolag.report.state.places import places_of, somebody_is_covered
 from nabolag.state import Measure, draw
 from nabolag.state.draws import Assumed
-from nabolag.state.measures import check_measures, service_id
+from nabolag.state.measures import check_measures
 
 MOST, MOST_YEARS = 60, 50
 AMOUNTED = ("grant", "match", "transition", "requirement", "minimum")
@@ -85,24 +84,16 @@ def trials(
     return tuple(dict.fromkeys(Trial(tried, assumed or Assumed(), year) for _number, tried, year in each))
 
 
-def _accounts(name: str) -> str:
-    """What the accounts call the service."""
-    try:
-        return accounts_called(name)
-    except NotKnown:
-        return service_id(name)
-
-
 def try_out(trial: Trial) -> dict[str, Any]:
     """The answer to one combination as plain values that can be kept as JSON."""
     measure = trial.measure
-    service = None if measure.service is None else _accounts(measure.service)
-    layers = {} if service is None else layers_of(service, measure.members)
-    found = draw(measure, places_of(measure.service), trial.assumed, layers=layers, years=trial.years)
+    saves, spent = layers_of(measure)
+    found = draw(
+        measure, places_of(measure.service), trial.assumed, layers=saves, years=trial.years, spent=spent
+    )
     return {
         "key": trial.key,
         "years": trial.years,
         **drawn_data(found),
-        "layers_nok_per_year": {layer: list(ends) for layer, ends in found.layers.items()},
         "balance_nok": {layer: list(ends) for layer, ends in found.balance.items()},
     }

@@ -13,15 +13,11 @@ from nabolag.report.paper.model import Paper, Section
 from nabolag.report.ranged import in_millions
 from nabolag.report.sources import sources_of
 from nabolag.report.state.drawn import EXAMPLES
+from nabolag.report.state.layers import LAYERS
 from nabolag.report.state.trials import AMOUNTED, Trial
-from nabolag.text import N_, Lang, Texts, texts
+from nabolag.text import Lang, Texts, texts
 
 Result = Mapping[str, Any]
-LAYERS = {
-    "income_system": N_("Inntektssystemet"),
-    "frontier": N_("De billigste"),
-    "models": N_("Modellene"),
-}
 SOURCES = ("population", "free_income", "net_service_expenditure", "child_welfare_cooperation")
 
 
