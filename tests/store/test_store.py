@@ -32,7 +32,7 @@ from nabolag.store.responses import (
     start_response,
     states,
 )
-from nabolag.store.saved import saved_case
+from nabolag.store.saved import keep_case, saved_case, share, shares_of
 from nabolag.store.surveys import (
     delete_survey,
     forget_contacts,
@@ -374,6 +374,30 @@ def test_deleting_by_hand_in_sqlite_overwrites(tmp_path: Path) -> None:
         assert c.execute(text("PRAGMA secure_delete")).scalar() == 1
     store.close()
     assert sqlite3.connect(tmp_path / "x.db").execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_what_an_older_store_shares_is_shared_still(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/nabolag.db"
+    store = open_store(url, keys=Keys(b"k" * 32))
+    with store.write() as c:
+        for name in ("kari", "ola"):
+            save_account(c, name, "hash", "reader", NOW)
+        c.execute(text("DROP TABLE saved_shares"))
+        c.execute(
+            text(
+                'CREATE TABLE saved_shares ("case" TEXT, account TEXT REFERENCES accounts (name), role TEXT)'
+            )
+        )
+        case = keep_case(c, NOW, "kari", "eierskap", "Vann", "m", "/kommune/1103/eierskap").id
+        c.execute(text(f"INSERT INTO saved_shares VALUES ('{case}', 'ola', 'note')"))
+        c.execute(text("UPDATE alembic_version SET version_num = '0013'"))
+    store.close()
+    store = open_store(url, keys=Keys(b"k" * 32))
+    with store.write() as c:
+        assert saved_case(c, "ola", case).role == "note"
+        share(c, "kari", case, "nobody-yet", "read")
+        assert shares_of(c, case) == {"nobody-yet": "read", "ola": "note"}
+    store.close()
 
 
 def test_fee_cases_of_an_older_store_are_saved_cases_with_every_version(tmp_path: Path) -> None:

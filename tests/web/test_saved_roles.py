@@ -17,6 +17,7 @@ from httpx import Response
 from tests.admin import PASSWORD, account, csrf
 from tests.fielded import NOW, new_store
 
+from nabolag.errors import NotKnown
 from nabolag.governance.ownership import Interest, packed
 from nabolag.report.ownership import read_file
 from nabolag.store import Store
@@ -206,6 +207,37 @@ def test_a_register_outlives_the_account_that_made_it(tmp_path: Path) -> None:
     with town.store.write() as c:
         delete_account(c, "leser")
     assert "<li>leser:" not in town.get("kollega").text
+    town.store.close()
+
+
+def test_sharing_tells_nobody_which_accounts_there_are(town: Town) -> None:
+    """The answer is the same, but for the name, whether there is such an account or not."""
+    pages = []
+    for name in ("fremmed", "finnesik"):
+        assert town.post("sekretariat", f"{town.case}/del", bruker=name, rolle="read").status_code == 303
+        pages.append(town.get("sekretariat").text.replace(name, "hen"))
+        out = zipfile.ZipFile(io.BytesIO(town.get("sekretariat", f"{town.case}/eksport.zip").content))
+        assert f"{name};leser" in out.read("deling.csv").decode("utf-8-sig")
+        assert town.post("sekretariat", f"{town.case}/del", bruker=name).status_code == 303
+    assert pages[0] == pages[1]
+    for wrong in ("", "kari nordmann", "x" * 121):
+        assert town.post("sekretariat", f"{town.case}/del", bruker=wrong, rolle="read").status_code == 422
+
+
+def test_a_name_that_gets_an_account_later_sees_the_case_and_one_that_goes_loses_it(tmp_path: Path) -> None:
+    town = Town(tmp_path)
+    town.post("sekretariat", f"{town.case}/del", bruker=" NY ", rolle="edit")
+    account(town.store, "ny", "reader")
+    with town.store.write() as c:
+        assert saved_case(c, "ny", town.id).role == "edit"
+        delete_account(c, "ny")
+    account(town.store, "ny", "reader")
+    with town.store.write() as c, pytest.raises(NotKnown):
+        saved_case(c, "ny", town.id)
+    town.post("sekretariat", f"{town.case}/del", bruker="aldri", rolle="edit")
+    with town.store.write() as c:  # the heir is somebody who is there
+        delete_account(c, "sekretariat")
+        assert saved_case(c, "kollega", town.id).account == "kollega"
     town.store.close()
 
 

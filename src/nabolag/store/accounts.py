@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -88,7 +87,7 @@ def save_account(
     name = name.strip().lower()
     if role not in ROLES:
         raise BadInput("Rollen «{role}» finnes ikke. Velg en av {roles}.", role=role, roles=", ".join(ROLES))
-    if not re.fullmatch(r"[\w.@+-]{1,120}", name):
+    if not schema.ACCOUNT_NAME.fullmatch(name):
         raise BadInput("Brukernavnet skal ha fra 1 til 120 tegn: bokstaver, tall og . @ + - _.")
     t = schema.accounts
     existing = account(c, name)

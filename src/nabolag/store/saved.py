@@ -259,33 +259,38 @@ def shares_of(c: Connection, id_: str) -> dict[str, Role]:
 
 
 def share(c: Connection, account: str, id_: str, other: str, role: str) -> None:
-    """Share a case with another account, for `role`; "" for no longer.
+    """Share a case with the account of a name, for `role`; "" for no longer.
+
+    The answer is the same whether there is such an account or not; one that is made later sees the case.
 
     Raises:
-        NotKnown, Forbidden: as `saved_case`. BadInput: no such account or role, the one that has it, or too many.
+        NotKnown, Forbidden: as `saved_case`. BadInput: no name of an account, no such role, the one that has it, or too many.
     """
     case, other, t = saved_case(c, account, id_, "edit"), other.strip().lower(), schema.saved_shares
     if role not in ("", *ROLES):
         raise BadInput("Rollen «{role}» finnes ikke. Velg en i listen.", role=role[:20])
+    if not schema.ACCOUNT_NAME.fullmatch(other):
+        raise BadInput("Brukernavnet skal ha fra 1 til 120 tegn: bokstaver, tall og . @ + - _.")
     if other == case.account:
         raise BadInput("Saken er {name} sin, og skal ikke deles med samme bruker.", name=case.account)
-    known = c.execute(
-        select(schema.accounts.c.name).where(schema.accounts.c.name == other)
-    ).scalar_one_or_none()
-    if known is None:
-        raise BadInput("Det er ingen bruker «{name}».", name=other[:120])
-    c.execute(delete(t).where(t.c.case == id_, t.c.account == known))
+    c.execute(delete(t).where(t.c.case == id_, t.c.account == other))
     if len(shares_of(c, id_)) >= MOST_SHARES:
         raise BadInput("Saken er delt med {n}. Ta bort en først.", n=MOST_SHARES)
     if role:
-        c.execute(insert(t).values(case=id_, account=known, role=role))
+        c.execute(insert(t).values(case=id_, account=other, role=role))
 
 
 def hand_over(c: Connection, account: str) -> None:
-    """What an account that goes has shared with somebody who may edit is theirs from now on: the first by name."""
+    """What an account that goes has shared with an account that may edit is theirs from now on: the first by name.
+
+    What was shared with it is so no longer: another person may come to have its name.
+    """
     t, s = schema.saved_cases, schema.saved_shares
+    c.execute(delete(s).where(s.c.account == account))
+    there = set(c.execute(select(schema.accounts.c.name).where(schema.accounts.c.name != account)).scalars())
     for id_, kind, name in c.execute(select(t.c.id, t.c.kind, t.c.name).where(t.c.account == account)).all():
-        heir = next((other for other, role in shares_of(c, id_).items() if role == "edit"), None)
+        sharing = shares_of(c, id_).items()
+        heir = next((other for other, role in sharing if role == "edit" and other in there), None)
         if heir is None:
             continue
         taken = c.execute(select(t.c.id).where(t.c.account == heir, t.c.kind == kind, t.c.name == name))

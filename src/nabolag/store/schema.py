@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -57,6 +58,9 @@ _NAMES = {
 metadata = MetaData(naming_convention=_NAMES)
 apart = MetaData(naming_convention=_NAMES)
 """The database of the answers."""
+
+ACCOUNT_NAME = re.compile(r"[\w.@+-]{1,120}")
+"""What an account may be called, in small letters."""
 
 surveys = Table(
     "surveys",
@@ -225,7 +229,7 @@ saved_shares = Table(
     "saved_shares",
     metadata,
     Column("case", ForeignKey("saved_cases.id", ondelete="CASCADE"), primary_key=True),
-    Column("account", ForeignKey("accounts.name", ondelete="CASCADE"), primary_key=True),
+    Column("account", String(120), primary_key=True),  # a name, whether an account has it or not
     Column("role", String(10), nullable=False),  # edit, note, read
 )
 
