@@ -8,7 +8,7 @@ import click
 
 from nabolag.cli.common import N_, FriendlyCommand, FriendlyGroup, json_option, lang_option, option
 from nabolag.cli.ownership.following import change, follow, plan
-from nabolag.cli.ownership.given import day_option, file_option, seen, told_day
+from nabolag.cli.ownership.given import content_of, day_option, file_option, seen, told_day
 from nabolag.cli.papers import check_out, deliver, out_option
 
 
@@ -221,7 +221,12 @@ def board_(
 )
 @option("--councillor", "councillors", multiple=True, help=N_("En folkevalgt; kan gjentas."))
 @option("--matter", "agenda", multiple=True, help=N_("En sak på møtet; kan gjentas."))
-@option("--reserved", multiple=True, help=N_("En sak avtalen legger til kommunestyrene; kan gjentas."))
+@option("--reserved", multiple=True, help=N_("En sak avtalen forbeholder eierne; kan gjentas."))
+@option(
+    "--agreement",
+    type=click.Path(path_type=Path),
+    help=N_("Avtalen (.docx, .pdf, .txt): setninger om hva eierne avgjør, tas med."),
+)
 @option(
     "--kind",
     type=click.Choice(("paper", "mandate", "protocol")),
@@ -241,6 +246,7 @@ def meeting_(
     councillors: tuple[str, ...],
     agenda: tuple[str, ...],
     reserved: tuple[str, ...],
+    agreement: Path | None,
     kind: str,
     file: Path | None,
     day: str | None,
@@ -254,6 +260,10 @@ def meeting_(
 
     check_out(out)
     found, whole, today = seen(municipality, file, day, lang)
+    if agreement is not None:
+        from nabolag.report.agreement.held import reserved_in
+
+        reserved += tuple(one.text for one in reserved_in((agreement.name, content_of(agreement))))
     meeting = Meeting(
         meeting_in(whole.interests, company), read_seats("\n".join(owners)), councillors, agenda, reserved
     )

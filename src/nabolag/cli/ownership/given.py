@@ -70,11 +70,19 @@ def own_of(file: Path | None, day: date, lang: str) -> tuple[Interest, ...]:
     from nabolag.report.ownership import read_file, refused
     from nabolag.text import texts
 
-    try:
-        content = file.read_bytes()
-    except OSError as error:
-        raise BadInput("Filen {path} kan ikke leses.", path=file) from error
-    read = read_file(content, file.name, day)
+    read = read_file(content_of(file), file.name, day)
     if read.faults:
         raise refused(read, file.name, texts(lang))
     return read.interests
+
+
+def content_of(file: Path) -> bytes:
+    """What is in a file.
+
+    Raises:
+        BadInput: it cannot be read.
+    """
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise BadInput("Filen {path} kan ikke leses.", path=file) from error

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from nabolag.governance.agreement.reserved import reserver
 from nabolag.governance.ownership import Interest, advice, rule
 from nabolag.governance.ownership.meeting import (
     MATTERS,
@@ -43,7 +44,7 @@ class Meeting:
     councillors: tuple[str, ...] = ()
     agenda: tuple[str, ...] = ()
     reserved: tuple[str, ...] = ()
-    """Matters that the agreement leaves to the owners themselves, as the user writes them."""
+    """Matters that the agreement leaves to the councils, the owners or their body, as it or the user writes them."""
 
     @property
     def form(self) -> str:
@@ -121,7 +122,7 @@ def _competent(meeting: Meeting, _: Texts) -> Section:
 
 def _matters(meeting: Meeting, _: Texts) -> Section:
     known = [(rule(id_).say(_.lang), who, rule(id_).law) for id_, who in MATTERS[meeting.form]]
-    known += [(one, "councils", _("avtalen, slik dere skriver")) for one in meeting.reserved]
+    known += [(one, reserver(one) or "councils", _("avtalen, slik dere skriver")) for one in meeting.reserved]
     table = Table(
         _("Hva hvert slag saker krever"),
         (Column(_("Sak og flertall")), Column(_("Hvem avgjør")), Column(_("Hvor"), priority=2)),

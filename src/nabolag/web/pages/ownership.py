@@ -17,6 +17,8 @@ from nabolag.governance.ownership import (
     Read,
     packed,
 )
+from nabolag.report.agreement.held import reserved_in
+from nabolag.report.agreement.incoming import LARGEST as LARGEST_AGREEMENT
 from nabolag.report.ownership import (
     as_file,
     board_paper,
@@ -322,6 +324,33 @@ def open_file(request: Request, sent: Annotated[tuple[str, bytes], Depends(one_f
     others = [pair for pair in request.query_params.multi_items() if pair[0] not in ("eier", "lang")]
     pairs = [("eier", text), *others, *([("lang", _.lang)] if _.lang != "nb" else [])]
     return RedirectResponse(f"/kommune/{code}/eierskap?{urlencode(pairs)}", 303)
+
+
+@router.post(PATH + "/mote")
+def open_agreement(
+    request: Request, sent: Annotated[tuple[str, bytes], Depends(one_file(LARGEST_AGREEMENT, "avtale"))]
+) -> Response:
+    """What an agreement reserves, written into the field to be read through; nothing is stored."""
+    query = request.query_params
+    try:
+        with in_field("avtale"):
+            written = dict.fromkeys(query.get("forbeholdt", "").splitlines()) | dict.fromkeys(_reserved(sent))
+    except NabolagError as error:
+        shown = CALCULATORS["mote"]
+        return shown.shown(request, shown.template, mistake_of(error, language(request)))
+    pairs = [pair for pair in query.multi_items() if pair[0] != "forbeholdt"]
+    pairs.append(("forbeholdt", "\n".join(filter(None, written))))
+    return RedirectResponse(f"{request.url.path}?{urlencode(pairs)}", 303)
+
+
+def _reserved(sent: tuple[str, bytes]) -> list[str]:
+    if not sent[0]:
+        raise BadInput("Velg avtalen: Word (.docx), PDF eller ren tekst.")
+    try:
+        found = apart(reserved_in, sent, seconds=READ_SECONDS, crew="read")
+    except Crashed as error:
+        raise BadInput("Filen {path} lot seg ikke lese. Lagre den på nytt.", path=sent[0]) from error
+    return [one.text for one in found]
 
 
 def _read(name: str, content: bytes, day: date, request: Request) -> tuple[Interest, ...]:
