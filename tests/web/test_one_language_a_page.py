@@ -33,7 +33,15 @@ def words(site: TestClient, path: str) -> str:
         ("/makt?lang=en", r"\d %|Inneholder data|\"as far"),
         ("/form?service=vann&kommuner=Moskenes,Flakstad&lang=en", r"Inneholder data|2023-12-15"),
         ("/gebyr?lang=en", r"mill\. kr"),
-        ("/staten?lang=en", r"mill\. kr"),
+        ("/staten?lang=en", r"mill\. kr|antallet|\bog 2025|«"),
+        ("/kommune/1103/eierskap/okonomi?lang=en", r"\(kr\)"),
+        ("/kommune/1103/eierskap/melding?lang=en", r"gjengitt|19\.2\.2026|Kommunal- og"),
+        ("/kommune/1103/eierskap?lang=en", r"Brønnøysundregistrene, 2021"),
+        ("/kommune/1874/eierskap?lang=nn", r"Selskapenes egne"),
+        ("/kommune/1874/invitasjon?med=1859&lang=en", r"samarbeid"),
+        ("/kommune/1874/partnere?med=1859&tjeneste=vann&kr-1874=12,5&lang=en", r"reviderte|million kroner"),
+        ("/staten/horingsnotat?lang=en", r"administrasjon"),
+        ("/makt?form=KO&kommune=Moskenes&plasser=1&kommune=1860&plasser=4&flere=1&lang=en", r"Kilde"),
         ("/undersokelse/presisjon?lang=en", r"Statistisk sentralbyrå"),
         ("/form?lang=en", r"Sverige"),
         ("/staten/horingsnotat?lang=en", r"«Support"),
@@ -54,6 +62,7 @@ def test_money_and_days_stand_as_the_language_writes_them(site: TestClient) -> N
     assert "−18 279 kroner" in words(site, "/kommune/1874")
     assert "was valid until 1 January 2024" in words(site, "/kommune/1507?lang=en")
     assert "gjaldt til 1. januar 2024" in words(site, "/kommune/1507")
+    assert 'placeholder="NOK million"' in site.get("/fordeling/uttreden?lang=en").text
     assert "NOK 135 to 285 million" in words(site, "/staten?lang=en")
 
 
@@ -63,6 +72,15 @@ def test_titles_keep_their_language_and_our_words_between_them_do_not() -> None:
     assert told_by("Allers og de Greef 2018", _) == "Allers and de Greef 2018"
     assert told_by("IRIS, Rapport 2013/008 om interkommunalt samarbeid", _).startswith("IRIS, Rapport")
     assert told_by("Lovdata, 2023-12-15", texts("nn")) == "Lovdata, 15. desember 2023"
+    assert told_by("KS: «Én tittel», 8.5.2024", _) == "KS: “Én tittel”, 8 May 2024"
+    assert told_by("Blåka, Norsk studie av samarbeid om brannvesen", _).endswith("fire services")
+
+
+def test_a_title_in_the_tab_names_the_site_once_and_last(site: TestClient) -> None:
+    page = site.get("/avtale/IKS?participants=Moskenes;1/2;1&lang=en").text
+    assert re.findall(r"<title>(.*?)</title>", page, flags=re.S)[0].endswith(
+        "draft agreement: Moskenes – nabolag"
+    )
 
 
 def test_a_fee_is_named_in_its_row_and_a_lone_figure_stands_beside_its_label(site: TestClient) -> None:

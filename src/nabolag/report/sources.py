@@ -12,6 +12,18 @@ from nabolag.report.paper.model import Section, Source
 from nabolag.text import N_, Texts
 
 TELLING = (
+    N_("Norsk studie av samarbeid om brannvesen"),
+    N_("Panelstudie av nederlandske kommuner 2005–2013"),
+    N_("Rapport om kommunalt samarbeid"),
+    N_("Råd om valg av samarbeidspartnere"),
+    N_("Side om interkommunalt samarbeid"),
+    N_("Undersøkelse blant medlemsselskaper"),
+    N_("Grønt hefte 2026, s. 19–21"),
+    N_("reviderte tall"),
+    N_("vilkårene"),
+    N_("antallet"),
+    N_("sett"),
+    N_("bør, ikke skal"),
     N_("gjengitt i"),
     N_("gjengitt av"),
     N_("gjengitt på"),
@@ -28,8 +40,10 @@ TELLING = (
 )
 """Words of ours beside the names and titles of a source, which keep their own language."""
 WORDS_OF_OURS = re.compile(rf"\b({'|'.join(TELLING)})\b")
-BETWEEN_NAMES = re.compile(r"(?<=\w) og (?=(?:de |van )?[A-ZÆØÅ])")
+BETWEEN_NAMES = re.compile(r"(?<=\w) og (?=(?:de |van )?[A-ZÆØÅ\d])")
 DEPARTMENT = "Kommunal- og distriktsdepartementet"
+SHORT_DATE = re.compile(r"\b(\d{1,2})\.(\d{1,2})\.(\d{4})\b")
+TITLE = re.compile("«([^«»]+)»")
 
 
 def sources_of(sections: Sequence[Section], texts_: Texts) -> tuple[Source, ...]:
@@ -52,7 +66,9 @@ def told_by(source: str, _: Texts) -> str:
     'Oslo Economics 2022, quoted in Dok. 8:21 S (2024–2025)'
     """
     said = WORDS_OF_OURS.sub(lambda found: _(found[0]), source.replace(DEPARTMENT, _(DEPARTMENT)))
-    return _.dated(BETWEEN_NAMES.sub(f" {_('og')} ", said))
+    days = SHORT_DATE.sub(lambda found: _.date(date(*map(int, reversed(found.groups())))), said)
+    titles = TITLE.sub(lambda found: _.quoted(found[1]), days)
+    return _.dated(BETWEEN_NAMES.sub(f" {_('og')} ", titles))
 
 
 def _source(number: int, key: str, _: Texts) -> Source:

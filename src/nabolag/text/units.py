@@ -23,6 +23,10 @@ _WORDS = {
 _MONEY = {
     "kr": "",
     "kroner": "",
+    "NOK": "",
+    "NOK thousand": " thousand",
+    "NOK million": " million",
+    "NOK billion": " billion",
     "1000 kr": " thousand",
     "tusen kr": " thousand",
     "tusen kroner": " thousand",

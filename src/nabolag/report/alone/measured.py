@@ -114,7 +114,7 @@ TITLES: dict[str, dict[Lang, str]] = {
     "gp_reserve": {
         "nb": "Plasser hos fastlegene av pasientene, prosent",
         "nn": "Plassar hos fastlegane av pasientane, prosent",
-        "en": "Places with general practitioners of patients, per cent",
+        "en": "GP places as a share of patients, per cent",
     },
     "gp_without": {
         "nb": "Pasienter på liste uten fastlege",

@@ -118,7 +118,7 @@ def _problem(_: Texts) -> str:
     barrier = fact_of("barrier_incentives")
     return _(
         "{wording} ({year}).",
-        wording=barrier.wording[_.lang],
+        wording=_.quoted(barrier.wording[_.lang]),
         year=_("Samfunnsbedriftenes undersøkelse, uten antall svar og feilmargin"),
     )
 
@@ -132,7 +132,13 @@ def _terms(outcomes: Sequence[Outcome], _: Texts) -> Table:
             (
                 Cell(name_of(one, _)),
                 Cell(_(label)),
-                Cell(_(KINDS[one.measure.kind]) if part == "kind" else told[part]),
+                Cell(
+                    _(KINDS[one.measure.kind])
+                    if part == "kind"
+                    else _(told[part])
+                    if part == "service"
+                    else told[part]
+                ),
             )
             for part, label in FIELDS.items()
             if part != "name" and part in told

@@ -9,6 +9,7 @@ from nabolag.governance.ownership.board import Check, checks, competence_missing
 from nabolag.municipalities import Municipality
 from nabolag.report.ownership.words import UNKNOWN, law_of, notes
 from nabolag.report.paper import Block, Bullets, Cell, Column, Paper, Section, Table, row, text
+from nabolag.report.sources import told_by
 from nabolag.text import N_, Texts
 
 OK = {True: N_("ja"), False: N_("nei"), None: N_("må avklares")}
@@ -63,6 +64,7 @@ def board_paper(
             text(_("Det er ikke skrevet hvilken kompetanse som trengs i {names}.", names=_.join(asked)))
         )
     source, url = advice_source()
+    source = told_by(source, _)
     lines = tuple(_("KS nr. {n}", n=one.number) + f": {one.say(_.lang)}" for one in advice("board"))
     return Paper(
         stem=f"eierskap-styre-{municipality.code}",

@@ -13,7 +13,9 @@ from nabolag.municipalities import Municipality
 from nabolag.report.ownership.deviations import deviation_section
 from nabolag.report.ownership.words import UNKNOWN, law_of, notes
 from nabolag.report.paper import Bullets, Cell, Column, Paper, Section, Source, Table, row, text
+from nabolag.report.sources import told_by
 from nabolag.text import N_, Texts
+from nabolag.text.units import unit_said
 
 STANDS = {
     "met": N_("nådd"),
@@ -85,7 +87,7 @@ def follow_paper(
             ),
         ),
         notes=notes(_),
-        sources=(Source(1, fact.id, f"{fact.source} ({fact.year})", fact.url or ""),),
+        sources=(Source(1, fact.id, f"{told_by(fact.source, _)} ({fact.year})", fact.url or ""),),
         data={
             "measurable": measurable,
             "demands": [
@@ -149,10 +151,11 @@ def risk_table(
     interests: Sequence[Interest], demands: Sequence[Demand], code: str, today: date, _: Texts
 ) -> Table:
     """What speaks for control of each company, part by part."""
+    kr = unit_said("kr", _)
     return Table(
         _("Hva som taler for kontroll, del for del"),
         (
-            Column(_("Virksomhet")), Column(_("Mulig ansvar"), "number", unit="kr"),
+            Column(_("Virksomhet")), Column(_("Mulig ansvar"), "number", unit=kr),
             Column(_("Ukjente opplysninger"), "number", priority=2), Column(_("Frister passert"), "number", priority=2),
             Column(_("Varsler om økonomi"), "number", priority=2), Column(_("Brudd i styret"), "number", priority=2),
             Column(_("Krav ikke nådd"), "number"), Column(_("Avtale før 2024"), priority=3),

@@ -11,6 +11,7 @@ from nabolag.municipalities import Municipality, current
 from nabolag.report.ownership.words import UNKNOWN, form_name, law_of, notes, share_decimals
 from nabolag.report.paper import Block, Bullets, Cell, Column, Fact, Facts, Paper, Section, Table, row, text
 from nabolag.text import N_, Texts
+from nabolag.text.units import unit_said
 
 SAID: dict[Warned, str] = {
     "over-cap": N_("{name}: gjelden er over lånetaket i avtalen."),
@@ -112,14 +113,15 @@ def _table(found: Sequence[Exposure], _: Texts) -> tuple[Section, ...]:
         return Cell(unknown, None, status="unknown") if value is None else Cell("", value)
 
     places = share_decimals(one.interest.carries for one in found)
+    kr = unit_said("kr", _)
     table = Table(
         _("Mulig ansvar og lån, per virksomhet"),
         (
             Column(_("Virksomhet")), Column(_("Form"), priority=2), Column(_("Ansvar"), "share", decimals=places, priority=2),
-            Column(_("Gjeld"), "number", unit="kr", priority=2), Column(_("Mulig ansvar"), "number", unit="kr"),
-            Column(_("Lånetak"), "number", unit="kr", priority=3), Column(_("Brukt av taket"), "share", decimals=1, priority=2),
-            Column(_("Garanti"), "number", unit="kr", priority=3), Column(_("Egenkapital"), "number", unit="kr", priority=3),
-            Column(_("Utbytte"), "number", unit="kr", priority=3),
+            Column(_("Gjeld"), "number", unit=kr, priority=2), Column(_("Mulig ansvar"), "number", unit=kr),
+            Column(_("Lånetak"), "number", unit=kr, priority=3), Column(_("Brukt av taket"), "share", decimals=1, priority=2),
+            Column(_("Garanti"), "number", unit=kr, priority=3), Column(_("Egenkapital"), "number", unit=kr, priority=3),
+            Column(_("Utbytte"), "number", unit=kr, priority=3),
         ),
         tuple(
             row(

@@ -12,6 +12,7 @@ from nabolag.municipalities import Municipality
 from nabolag.report.ownership.words import UNKNOWN, day, form_name, law_of, notes, share_decimals, sources_of
 from nabolag.report.paper import Block, Bullets, Cell, Column, Paper, Section, Table, row, text
 from nabolag.text import N_, Texts
+from nabolag.text.units import unit_said
 
 ROLES: Mapping[str, str] = {
     "partner": N_("samarbeider om tjenesten, vert er ukjent"),
@@ -57,11 +58,12 @@ def listed(known: tuple[Interest, ...], _: Texts, title: str) -> tuple[Section, 
     share_, votes_, carries_ = (
         share_decimals(getattr(one, field) for one in known) for field in ("share", "votes", "carries")
     )
+    kr = unit_said("kr", _)
     columns = (
         Column(_("Virksomhet")), Column(_("Form")), Column(_("Eierandel"), "share", decimals=share_),
         Column(_("Formål"), priority=2), Column(_("Stemmer"), "share", decimals=votes_, priority=3),
         Column(_("Plasser"), priority=3), Column(_("Ansvar"), "share", decimals=carries_, priority=2),
-        Column(_("Gjeld"), "number", unit="kr", priority=3), Column(_("Lånetak"), "number", unit="kr", priority=3),
+        Column(_("Gjeld"), "number", unit=kr, priority=3), Column(_("Lånetak"), "number", unit=kr, priority=3),
         Column(_("Avtale fra"), priority=3), Column(_("Kilde"), "number", priority=2),
     )  # fmt: skip
     unknown = _(UNKNOWN)
@@ -138,7 +140,7 @@ def _maybe(whole: Whole, _: Texts) -> tuple[Section, ...]:
         _("Kan også være interesser"),
         (Column(_("Virksomhet")), Column(_("Hva kildene sier")), Column(_("Kilde"), priority=2)),
         tuple(
-            row(one.organisation, _(ROLES[one.role]), _.dated(f"{one.source.publisher}, {one.as_of}"))
+            row(one.organisation, _(ROLES[one.role]), _.dated(f"{_(one.source.publisher)}, {one.as_of}"))
             for one in whole.maybe
         ),
         note=_(

@@ -21,6 +21,7 @@ from nabolag.municipalities import Municipality
 from nabolag.report.ownership.register import listed, missing
 from nabolag.report.ownership.words import form_name, law_of, notes, sources_of
 from nabolag.report.paper import Block, Bullets, Cell, Column, Paper, Section, Source, Table, row, text
+from nabolag.report.sources import told_by
 from nabolag.text import N_, Texts
 
 ASKED = {
@@ -106,12 +107,14 @@ def _line(part: Part, _: Texts) -> tuple[Cell, ...]:
 def _nation(_: Texts) -> tuple[Source, ...]:
     found = [fact_of(id_) for id_ in sorted(set(NATION.values()))]
     return tuple(
-        Source(n, fact.id, f"{fact.source} ({fact.year})", fact.url or "") for n, fact in enumerate(found, 1)
+        Source(n, fact.id, f"{told_by(fact.source, _)} ({fact.year})", fact.url or "")
+        for n, fact in enumerate(found, 1)
     )
 
 
 def _advice(_: Texts) -> Section:
     source, url = advice_source()
+    source = told_by(source, _)
     lines = tuple(_("KS nr. {n}", n=one.number) + f": {one.say(_.lang)}" for one in advice())
     blocks: tuple[Block, ...] = (
         text(_("Dette er råd, ikke lov. Gjengitt i våre ord.")),
@@ -142,6 +145,7 @@ def draft_statement(municipality: Municipality, whole: Whole, today: date, _: Te
             )
         )
     source, url = advice_source()
+    source = told_by(source, _)
     advised = [
         _("Råd fra KS nr. {n}, ikke lov: {say}", n=one.number, say=one.say(_.lang)) for one in advice()
     ]

@@ -56,7 +56,13 @@ def day(value: date | None, _: Texts) -> str:
 def sources_of(interests: Iterable[Interest], _: Texts) -> tuple[Source, ...]:
     """Where the interests are known from, numbered."""
     said = dict.fromkeys(one.source or _("kommunens eget register") for one in interests)
-    return tuple(Source(number, f"s{number}", text) for number, text in enumerate(said, 1))
+    return tuple(Source(number, f"s{number}", _publisher(text, _)) for number, text in enumerate(said, 1))
+
+
+def _publisher(source: str, _: Texts) -> str:
+    """`Bufdir, 2023-02` as readers are told of it."""
+    publisher, comma, day = source.rpartition(", ")
+    return _.dated(f"{_(publisher)}{comma}{day}") if publisher else source
 
 
 def share_decimals(shares: Iterable[float | None]) -> int:

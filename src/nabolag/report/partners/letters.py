@@ -110,7 +110,7 @@ def _left_over(codes: tuple[str, ...], _: Texts) -> list[str]:
 def _about(case: Case) -> str:
     if not case.partners:
         raise BadInput("Velg hvem som skal spørres.")
-    return case.texts(case.service.name) if case.service else case.texts("samarbeid")
+    return case.texts(case.service.name) if case.service else case.texts(N_("samarbeid"))
 
 
 def _hello(case: Case, about: str) -> str:

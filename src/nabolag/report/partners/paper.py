@@ -384,7 +384,11 @@ def _method(_: Texts) -> str:
 
 def _sources_note(_: Texts) -> str:
     criteria, spending = official_scales()[0].sources
-    return _("Kilder til inntektssystemet: {criteria}; {spending}.", criteria=criteria, spending=spending)
+    return _(
+        "Kilder til inntektssystemet: {criteria}; {spending}.",
+        criteria=told_by(criteria, _),
+        spending=told_by(spending, _),
+    )
 
 
 def _named(codes: Iterable[str], _: Texts) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from nabolag.data import descriptor
 from nabolag.governance.law import Cite, shipped
@@ -108,12 +109,13 @@ def decisions(
         )
     )
     if parties is not None:
+        lists = descriptor("council_lists")
         notes.append(
             _(
                 "Partitallene forutsetter forholdsvalg i hvert kommunestyre ({law}) med egne lister, og "
                 "mandatene fra valget i 2023. {source}.",
                 law=seats_by_party().cited,
-                source=descriptor("council_lists").attribution,
+                source=_("Kilde: {source}", source=f"{_(lists.publisher)}, {urlsplit(lists.url).netloc}"),
             )
         )
     for design in designs:
