@@ -185,6 +185,8 @@ def test_everything_comes_out_and_the_register_reads_back_to_the_same(town: Town
     assert not read.faults
     assert out.read("eierkalender.ics").startswith(b"BEGIN:VCALENDAR")
     assert sum(name.endswith(".docx") for name in names) >= 6
+    assert len(names) == len(set(names))
+    assert {"kontrollplan-1103-nb.docx", "eierskapsmelding-utkast-1103-nb.docx"} <= set(names)
     assert "Lekkasje" in out.read("eieroppfolging-1103.json").decode()
     history, notes, shared = (
         out.read(name).decode("utf-8-sig") for name in ("saker.csv", "notater.csv", "deling.csv")
@@ -208,6 +210,26 @@ def test_a_register_outlives_the_account_that_made_it(tmp_path: Path) -> None:
         delete_account(c, "leser")
     assert "<li>leser:" not in town.get("kollega").text
     town.store.close()
+
+
+def test_a_reader_is_told_that_what_they_save_is_a_case_of_their_own(town: Town) -> None:
+    shown = town.get("leser").text
+    assert "denne blir som den er" in shown
+    client, _token = town.browsers["leser"]
+    opened = unescape(re.search(r'href="(/kommune/1103/eierskap/oppfolging\?[^"]+)"', shown)[1])  # type: ignore[index]
+    saving = unescape(re.search(r'href="(/admin/saker/ny[^"]+)"', client.get(opened).text)[1])  # type: ignore[index]
+    assert "blir en ny sak som bare du ser" in client.get(saving).text
+    kept = town.browsers["sekretariat"][0].get(saving).text
+    assert "blir en ny sak som bare du ser" not in kept
+
+
+def test_a_meeting_that_is_kept_comes_out_with_its_mandate_and_protocol(town: Town) -> None:
+    kept = town.post(
+        "fremmed", "/admin/saker", adresse=f"{ADDRESS}&selskap=Vann+IKS&saker=Budsjett", navn="Møtet"
+    )
+    content = town.get("fremmed", kept.headers["location"] + "/eksport.zip").content
+    names = zipfile.ZipFile(io.BytesIO(content)).namelist()
+    assert {"eiermote-1103.docx", "mandat-1103-nb.docx", "protokoll-1103-nb.docx"} <= set(names)
 
 
 def test_sharing_tells_nobody_which_accounts_there_are(town: Town) -> None:

@@ -291,9 +291,18 @@ def all_files(request: Request, address: str) -> dict[str, bytes]:
             continue
         whole = replace(paper, made=date.today(), address=site_of(request) + address)
         files |= {f"{paper.stem}.docx": made(whole, "docx"), f"{paper.stem}.json": made(paper, "json")}
-    plan = control_plan(municipality_of(asked), owned_of(asked), norwegian(language(asked)))
-    files[f"{plan.stem}.docx"] = made(plan, "docx")
+    for paper in _written(asked):
+        files[f"{paper.stem}-{paper.lang}.docx"] = made(paper, "docx")
     return files | ({"mangler.txt": "\n".join(missing).encode()} if missing else {})
+
+
+def _written(request: Request) -> list[Paper]:
+    """What is to be written on: drafts of the report and the plan of control, and of a meeting where one is described."""
+    _, municipality = norwegian(language(request)), municipality_of(request)
+    papers = [_draft(request), control_plan(municipality, owned_of(request), _)]
+    if not WAITS["mote"](request):
+        papers += [_mandate(request), protocol(municipality, meeting_of(request), today_of(request), _)]
+    return papers
 
 
 @router.get(PATH + "/oppfolging/plan.docx")
