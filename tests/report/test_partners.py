@@ -53,6 +53,8 @@ def test_administration_has_two_layers_as_intervals_with_nothing_inside() -> Non
 def test_own_costs_are_used_where_the_data_have_none() -> None:
     costs = read_costs(["Moskenes=12,5", "1859=9"])
     assert costs == {"1874": 12.5e6, "1859": 9e6}
+    assert read_costs(["Moskenes=12,5 mill.", "1859=9 000 000 kr"]) == costs
+    assert read_costs(["Oslo=1,2 mrd."]) == {"0301": 1.2e9}
     paper = partners_paper(case_of("Moskenes", ("Flakstad",), "vann"), costs)
     assert table(paper, "gain-layers").rows[1][4].value == pytest.approx(0.215)
 
@@ -65,7 +67,9 @@ def test_own_costs_are_used_where_the_data_have_none() -> None:
         (["Moskenes=12500"], "ikke tusen og ikke kroner: Moskenes=12,5"),
         (["Moskenes=12 500 000"], "12 500 000 millioner kroner er for mye for Moskenes.*: Moskenes=12,5"),
         (["Moskenes=3", "1874=4"], "står to ganger"),
-        (["Moskenes=mye"], "er ikke et tall"),
+        (["Moskenes=mye"], "er ikke et beløp. Skriv millioner kroner"),
+        (["Moskenes=1,2 mrd"], "1,2 mrd», mer enn 200.000 kroner"),
+        (["Moskenes=120000000000"], "mer enn 200.000 kroner"),
     ],
 )
 def test_a_cost_that_cannot_be_meant_is_refused(given: list[str], said: str) -> None:
@@ -161,6 +165,10 @@ def test_the_letter_and_the_paper_for_the_meeting_are_word_files() -> None:
         ("--cost Moskenes=12", "--cost gjelder én tjeneste"),
         ("--service vann --cost Oslo=12", "Kostnaden for Oslo brukes ikke"),
         ("--service vannn", "Mente du: vann"),
+        ("--must Oslo", "Ta Oslo bort fra dem som må være med"),
+        ("--must Vågan --without Vestvågøy", "Ta bort en av dem: Vestvågøy"),
+        ("--with Flakstad --with 1859", "Flakstad er nevnt to ganger"),
+        ("--with Moskenes", "Moskenes er nevnt to ganger"),
     ],
 )
 def test_what_would_be_left_unused_is_refused_at_the_command_line(args: str, said: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -125,11 +126,29 @@ def test_who_must_and_must_not_be_together_and_how_far_apart_is_kept_to() -> Non
         assert hypot(one["x"] - other["x"], one["y"] - other["y"]) <= 60_000
     assert Scenario(**json.loads(json.dumps(found["scenario"]))) == ruled  # as the site's queue keeps it
     assert "høyst 60 km" in str(regions_paper([ruled], {ruled.key: found}).sections)
-    far = solve(Scenario("child_welfare", 2, max_km=60.0, together=rules_in(["Moskenes, Oslo"])))
-    assert "not_possible" in far
     split = Scenario("child_welfare", 2, merged=True, apart=rules_in(["Moskenes, Vestvågøy"]))
     paper = regions_paper([split], {split.key: solve(split)})
     assert "slått sammen i dette kartet" in str(paper.sections)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("--max-km 1", "De nærmeste er Frogn, Ås, som har 5,33. Sett grensen til minst 5,33."),
+        ("--regions 3 --max-size 2", "3 grupper i alt er for få"),
+        ("--regions 357 --together Moskenes,Flakstad", "Be om høyst 356"),
+        ("--together Moskenes,Oslo", "Ta bort regelen om dem"),
+        ("--together Moskenes,Vestvågøy --max-size 2", "Tillat grupper på 3"),
+        ("--min-population 700000", "Sett kravet til høyst 10.583"),
+        ("--subsidy 2000000", "Tilskuddet er 2.000.000 millioner kroner"),
+    ],
+)
+def test_rules_that_no_map_meets_name_the_one_that_binds_and_the_least_that_would_do(
+    asked: str, said: str
+) -> None:
+    told = CliRunner().invoke(root, ["regions", "--service", "brann", *asked.split()])
+    assert told.exit_code == 2
+    assert re.search(said, told.stderr.replace("\xa0", " "))
 
 
 def test_a_number_of_groups_and_a_most_population_are_kept_to_and_said() -> None:
@@ -208,7 +227,7 @@ def test_the_command_keeps_its_answers_and_goes_on_where_it_was_stopped(tmp_path
         ("--service brann --apart Moskenes,Atlantis", "Atlantis"),
         ("--service brann --together Moskenes,Flakstad --apart Flakstad,Moskenes", "kan ikke både"),
         ("--service brann --max-size 2 --together Moskenes,Flakstad,Vestvågøy", "høyst 2 kommuner"),
-        ("--service brann --subsidy mye", "er ikke et tall"),
+        ("--service brann --subsidy mye", "er ikke et beløp"),
         ("--service brann --cluster tcp://127.0.0.1:1", "svarer ikke"),
     ],
 )

@@ -41,6 +41,9 @@ def test_who_must_be_along_is_in_every_group_and_who_must_not_in_none() -> None:
         ({"maa": "Moskenss"}, "maa", "Moskenes"),
         ({"maa": "Vågan", "uten": "Vågan"}, "uten", "både være med"),
         ({"uten": "Moskenes"}, "uten", "kan ikke holdes utenfor"),
+        ({"maa": "Flakstad; Flakstad", "kr-1860": "7"}, "maa", "nevnt to ganger"),
+        ({"maa": "Oslo", "kr-1860": "7"}, "maa", "Ta Oslo bort"),
+        ({"tjeneste": "vann", "kr-1860": "7", "uten": "Vestvågøy"}, "kr-1860", "brukes ikke"),
     ],
 )
 def test_a_slip_stands_at_its_field_with_what_was_written(

@@ -109,14 +109,15 @@ def command(
     lang: str,
 ) -> None:
     """Work the grid through, tell how far it is, and print, write or dump it."""
+    from nabolag.errors import NotPossible
     from nabolag.report.partners.grid import executor_of, grid, work
     from nabolag.report.partners.kept import KeptFile
-    from nabolag.report.partners.national import regions_paper
+    from nabolag.report.partners.national import refused, regions_paper
     from nabolag.report.partners.scenarios import modelled, rules_in
-    from nabolag.text import read_number, texts
+    from nabolag.text import read_kroner, read_number, texts
 
     check_out(out)
-    amounts = [float(read_number(one, "--subsidy")) for one in subsidies]
+    amounts = [float(read_kroner(one, "--subsidy", millions=True) / 10**6) for one in subsidies]
     scenarios = grid(
         [modelled(one) for one in services],
         sizes,
@@ -139,3 +140,7 @@ def command(
         executor = executor_of(stack, workers, cluster)
         work(scenarios, answers, executor, told)
     deliver(regions_paper(scenarios, answers, lang), out, as_json)
+    found = [answers[one.key] for one in scenarios]
+    if all("not_possible" in one for one in found):
+        message, values = refused(found[0])
+        raise NotPossible(message, **values)

@@ -85,8 +85,10 @@ def read_share(value: object, where: str = "", *, percent_above_one: bool = True
     return number / 100 if percent or (percent_above_one and number > 1) else number
 
 
-def read_kroner(value: object, where: str = "") -> Fraction:
+def read_kroner(value: object, where: str = "", *, millions: bool = False) -> Fraction:
     """The amount in `value`, in kroner: `2,5 mill.`, `1,2 mrd. kr`, `12 MNOK`, `500 tkr`, `kr 50 000,-`.
+
+    A number without a unit is in kroner; with `millions` in millions of kroner.
 
     >>> int(read_kroner("1,2 mrd. kr"))
     1200000000
@@ -98,6 +100,14 @@ def read_kroner(value: object, where: str = "") -> Fraction:
     number = _number(found["number"]) if found else None
     times = (found["times"] or "").casefold() if found else ""
     amount = None if number is None else number * _TIMES[times]
+    if millions and (bare := _number(value)) is not None:
+        amount = bare * 10**6
+    if millions and (amount is None or abs(amount) > LARGEST):
+        raise BadInput(
+            "{where}: «{said}» er ikke et beløp. Skriv millioner kroner, som 12,5, eller med enhet, som 1,2 mrd.",
+            where=where or "Beløpet",
+            said=str(value)[:LONGEST],
+        )
     if amount is None or abs(amount) > LARGEST:
         raise BadInput(
             "{where}: «{said}» er ikke et beløp. Skriv det i kroner, eller for eksempel 12 mill. eller 1,2 mrd.",

@@ -60,9 +60,10 @@ def acted(
     return private(RedirectResponse(back, 303))
 
 
-def several(written: Sequence[str]) -> list[str]:
-    """What stands between semicolons, wide gaps or on lines of their own."""
-    return [one.strip() for line in written for one in re.split(r";|\s{2,}|\n", line) if one.strip()]
+def several(written: Sequence[str], marks: str = ";") -> list[str]:
+    """What stands between semicolons (or any of `marks`), wide gaps or on lines of their own."""
+    parting = rf"[{marks}]|\s{{2,}}|\n"
+    return [one.strip() for line in written for one in re.split(parting, line) if one.strip()]
 
 
 def whole(written: str, name: str, most: int) -> int:

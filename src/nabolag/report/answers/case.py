@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from nabolag.errors import BadInput
 from nabolag.municipalities import Municipality, find, neighbours
 from nabolag.municipalities import comparable as comparable_group
 from nabolag.report.casefile.people import trend_words
@@ -96,15 +97,18 @@ def case_of(
     lang: str = "nb",
     comparable: str = "band",
 ) -> Case:
-    """The case of a municipality; partners named twice, and itself among them, count once.
+    """The case of a municipality.
 
     Raises:
         NotKnown: a municipality or the service is not known, or a code has ended.
-        BadInput: `comparable` or `lang` is not one of those there are.
+        BadInput: a partner stands twice or is the municipality itself; `comparable` or `lang` is not one of those there are.
     """
     ours = find(municipality)
-    others = dict.fromkeys(find(one) for one in partners)
-    others.pop(ours, None)
+    others: dict[Municipality, None] = {}
+    for one in map(find, partners):
+        if one in others or one == ours:
+            raise BadInput("{name} er nevnt to ganger. Nevn hver kommune én gang.", name=one.name)
+        others[one] = None
     about = service_of_any_list(service, lang) if service else None
     subject = Subject(ours, comparable_group(ours.code, comparable), texts(lang), about)
     return Case(subject, tuple(others))

@@ -12,7 +12,7 @@ from nabolag.report.partners.layers import SOURCES
 from nabolag.report.partners.scenarios import NAMED, PROVEN_TO, Result, Scenario
 from nabolag.report.ranged import MILLION, in_millions
 from nabolag.report.sources import sources_of
-from nabolag.text import N_, Lang, Texts, texts
+from nabolag.text import N_, Amount, Lang, Texts, texts
 
 SERVICE_NAMES = {
     "administration": N_("administrasjon"),
@@ -128,7 +128,7 @@ def said(scenario: Scenario, _: Texts) -> str:
 def _groups(scenario: Scenario, result: Result, _: Texts) -> Section:
     title = said(scenario, _)
     if "not_possible" in result:
-        message, values = result["not_possible"]["message"], result["not_possible"]["values"]
+        message, values = refused(result)
         id_ = f"kart-{scenario.key.replace('.', '-')}"
         return Section(id_, title[0].upper() + title[1:], (text(_(message, **values)),), folded=True)
     scale = official_scale(scenario.service)
@@ -170,6 +170,14 @@ def _groups(scenario: Scenario, result: Result, _: Texts) -> Section:
     return Section(
         f"kart-{scenario.key.replace('.', '-')}", title[0].upper() + title[1:], tuple(blocks), folded=True
     )
+
+
+def refused(result: Result) -> tuple[str, dict[str, object]]:
+    """Why a scenario has no map, as a message and what fills it."""
+    said = result["not_possible"]
+    return said["message"], {
+        name: Amount(value) if isinstance(value, float) else value for name, value in said["values"].items()
+    }
 
 
 def _named(codes: Iterable[str], _: Texts) -> str:

@@ -8,15 +8,17 @@ thousand groups is not sold for the luck of looking best.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
+from itertools import combinations
+from math import ceil, floor
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nabolag.cooperation.partners import best_regions
+from nabolag.cooperation.partners import Division, best_regions
 from nabolag.cooperation.potential import Joining, Suite
 from nabolag.errors import BadInput, NotKnown, NotPossible
 from nabolag.municipalities import current, find
@@ -24,6 +26,7 @@ from nabolag.report.casefile.services import accounts_called
 from nabolag.report.casefile.subject import rows
 from nabolag.report.partners.looking import beside
 from nabolag.report.partners.panels import panel_of, to_the_largest
+from nabolag.text import Amount
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -31,8 +34,10 @@ MODELLED = ("administration", "fire", "child_welfare", "school", "health_and_car
 DRAWS, AT_ONCE = 200, 8192
 LARGEST = 6
 PROVEN_TO, NEAR_ENOUGH = 4, 5e-4  # larger groups: a map proven to lie this near the best
+CODES = ("a", "b", "code", "names", "node")  # what a message of a division calls municipalities
 LONGEST = 80  # letters of the rules in a key
 MOST_RULES = 20  # groups that must, or must not, be together
+COUNTED = 20.0  # seconds to look for the fewest and the most groups there can be
 PATIENCE = 3600.0  # seconds; a search that is cut short would depend on how fast the machine is
 NAMED = 20  # groups that would break away, most first
 Result = dict[str, Any]
@@ -84,12 +89,13 @@ class Scenario:
             )
         if not 0 <= self.subsidy <= 100:
             raise BadInput(
-                "Tilskuddet er {said} millioner kroner. Skriv et tall fra 0 til 100.", said=self.subsidy
+                "Tilskuddet er {said} millioner kroner. Skriv et tall fra 0 til 100.",
+                said=Amount(self.subsidy),
             )
         if not 0 <= self.max_km <= 2000:
             raise BadInput(
                 "Reisegrensen er {said} kilometer. Skriv et tall fra 0 til 2000; 0 er ingen grense.",
-                said=self.max_km,
+                said=Amount(self.max_km),
             )
         if self.max_population and not self.min_population <= self.max_population <= 1_000_000:
             raise BadInput(
@@ -178,15 +184,22 @@ def rules_in(written: Iterable[str]) -> Rules:
 
 
 def _plain(values: Mapping[str, object]) -> dict[str, object]:
-    """What fills the message, as JSON holds it; a code as the municipality's name."""
+    """What fills the message, as JSON holds it: codes as the names of municipalities, a limit as a number."""
     return {
         name: value
-        if isinstance(value, int | float)
-        else rows()[str(value)]["name"]
-        if str(value) in rows()
-        else str(value)
+        if isinstance(value, int)
+        else ", ".join(_name(code) for code in str(value).split(", "))
+        if name in CODES
+        else _limit(str(value))
         for name, value in values.items()
     }
+
+
+def _limit(value: str) -> str | float:
+    try:
+        return ceil(float(value) * 100) / 100  # upwards: what would do must do
+    except ValueError:
+        return value
 
 
 def modelled(name: str) -> str:
@@ -230,16 +243,39 @@ def solve(scenario: Scenario) -> Result:
     state = scenario.subsidy * 1e6
     seen: dict[str, Any] = {}
 
+    def allowed(groups: list[Group]) -> Floats:
+        """0, and infinite for a group of several with too many inhabitants."""
+        most = scenario.max_population or np.inf
+        return np.array(
+            [np.inf if len(g) > 1 and sum(land.people[c] for c in g) > most else 0.0 for g in groups]
+        )
+
     def cost(groups: list[Group]) -> Floats:
         each = np.concatenate([part.mean(axis=1) for part in _priced(chooses, land, groups)])
         many = np.array([len(group) for group in groups])
-        worth: Floats = each - state * (many - 1)
-        if scenario.max_population:
-            people = np.array([sum(land.people[code] for code in group) for group in groups])
-            worth = np.where((many > 1) & (people > scenario.max_population), np.inf, worth)
-        allowed = np.flatnonzero(np.isfinite(worth))
-        seen["groups"], seen["cost"] = [groups[at] for at in allowed], each[allowed]
+        worth: Floats = each - state * (many - 1) + allowed(groups)
+        allowed_at = np.flatnonzero(np.isfinite(worth))
+        seen["groups"], seen["cost"] = [groups[at] for at in allowed_at], each[allowed_at]
         return worth
+
+    def divided(
+        price: Callable[[list[Group]], Floats], regions: int | None, gap: float, seconds: float = PATIENCE
+    ) -> Division:
+        return best_regions(
+            land.codes,
+            land.beside,
+            price,
+            scenario.max_size,
+            _kilometres(land) if scenario.max_km else None,
+            scenario.max_km or None,
+            together=_deciding(scenario.together, land, scenario.max_size),
+            apart=_apart(scenario.apart, land),
+            population=land.people if scenario.min_population else None,
+            min_population=scenario.min_population or None,
+            regions=regions,
+            seconds=seconds,
+            gap=gap,
+        )
 
     told: Result = {
         "scenario": {
@@ -251,21 +287,16 @@ def solve(scenario: Scenario) -> Result:
         "left_out": list(chooses.suite.left_out),
     }
     try:
-        found = best_regions(
-            land.codes,
-            land.beside,
-            cost,
-            scenario.max_size,
-            _kilometres(land) if scenario.max_km else None,
-            scenario.max_km or None,
-            together=_deciding(scenario.together, land),
-            apart=_apart(scenario.apart, land),
-            population=land.people if scenario.min_population else None,
-            min_population=scenario.min_population or None,
-            regions=scenario.regions or None,
-            seconds=PATIENCE,
-            gap=0.0 if scenario.max_size <= PROVEN_TO else NEAR_ENOUGH,
-        )
+        near_enough = 0.0 if scenario.max_size <= PROVEN_TO else NEAR_ENOUGH
+        try:
+            found = divided(cost, scenario.regions or None, near_enough)
+        except NotPossible:
+            if scenario.regions:
+                whole = 0.99 / len(land.codes)  # so near that a whole number of groups is proven
+                fewest = divided(lambda some: allowed(some) + 1, None, whole, COUNTED)
+                most = divided(lambda some: allowed(some) - 1, None, whole, COUNTED)
+                _can_be(scenario.regions, fewest, most)
+            raise
     except NotPossible as error:
         return told | {"not_possible": {"message": error.message, "values": _plain(error.values)}}
     joined = [group for group in found.groups if len(group) > 1]
@@ -315,18 +346,72 @@ def _land(suite: Suite, merged: bool) -> _Land:
     )
 
 
-def _deciding(groups: Rules, land: _Land) -> Rules:
+def _can_be(regions: int, fewest: Division, most: Division) -> None:
+    """Refuses a number of groups outside what the other rules leave, with the nearest that was found.
+
+    Args:
+        fewest, most: divisions in which a group costs 1, and −1.
+    """
+    least, largest = ceil(fewest.bound - 1e-6), floor(1e-6 - most.bound)
+    if regions < least:
+        raise NotPossible(
+            "{said} {said:gruppe|grupper} i alt er for få: med de andre reglene går det ikke med færre enn {least}. Be om minst "
+            "{enough}, eller tillat større grupper.",
+            said=regions,
+            least=least,
+            enough=len(fewest.groups),
+        )
+    if regions > largest:
+        raise NotPossible(
+            "{said} {said:gruppe|grupper} i alt er for mange: med de andre reglene blir det høyst {most}. Be om høyst {enough}.",
+            said=regions,
+            most=largest,
+            enough=len(most.groups),
+        )
+
+
+def _deciding(groups: Rules, land: _Land, most: int = 0) -> Rules:
     """The same groups of those who decide.
 
     Raises:
-        NotPossible: one that is named has no figures.
+        NotPossible: one that is named has no figures; two that are further apart than `most` municipalities reach.
     """
     for code in (code for group in groups for code in group):
         if code not in land.of:
             raise NotPossible(
                 "{code} er ikke med i kartet: behovsindeksen mangler. Ta bort regelen om den.", code=code
             )
-    return tuple(tuple(dict.fromkeys(land.of[code] for code in group)) for group in groups)
+    found = tuple(tuple(dict.fromkeys(land.of[code] for code in group)) for group in groups)
+    for a, b in (pair for group in found if most for pair in combinations(group, 2)):
+        least = _between(a, b, land)
+        if least is None or least > LARGEST:
+            raise NotPossible(
+                "{a} og {b} kan ikke være i samme gruppe: en gruppe må henge sammen på kartet, og har høyst {most} "
+                "{most:kommune|kommuner}. Ta bort regelen om dem.",
+                a=a,
+                b=b,
+                most=LARGEST,
+            )
+        if least > most:
+            raise NotPossible(
+                "{a} og {b} kan ikke være i samme gruppe på høyst {most} {most:kommune|kommuner}: for å henge sammen på kartet "
+                "må gruppen ha minst {least}. Tillat grupper på {least}.",
+                a=a,
+                b=b,
+                most=most,
+                least=least,
+            )
+    return found
+
+
+def _between(a: str, b: str, land: _Land) -> int | None:
+    """How many municipalities the smallest group that hangs together with both has; None where none does."""
+    reached, edge, many = {a}, {a}, 1
+    while edge and b not in reached:
+        edge = {other for one in edge for other in land.beside[one]} - reached
+        reached |= edge
+        many += 1
+    return many if b in reached else None
 
 
 def _apart(groups: Rules, land: _Land) -> Rules:

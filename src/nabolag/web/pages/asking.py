@@ -8,12 +8,13 @@ from typing import Any
 from fastapi import APIRouter, Request
 
 from nabolag.errors import BadInput, NabolagError, in_field
-from nabolag.municipalities import find
+from nabolag.municipalities import current, find
 from nabolag.report.answers import Case
 from nabolag.report.paper import Paper
 from nabolag.report.partners import partners_paper, read_costs
 from nabolag.report.partners.looking import groups
 from nabolag.web.basket import service_choices
+from nabolag.web.behind import several
 from nabolag.web.calculator import Calculator
 from nabolag.web.pages.council import case_in
 from nabolag.web.render import language
@@ -25,7 +26,12 @@ LONGEST = 400
 def _named(request: Request, field: str, case: Case) -> frozenset[str]:
     with in_field(field):
         said = request.query_params.get(field, "")[:LONGEST]
-        codes = frozenset(find(name.strip()).code for name in said.split(",") if name.strip())
+        listed = [find(name).code for name in several([said], ",;+")]
+        codes = frozenset(listed)
+        if twice := [code for code in codes if listed.count(code) > 1]:
+            raise BadInput(
+                "{name} er nevnt to ganger. Nevn hver kommune én gang.", name=find(min(twice)).name
+            )
         if field == WITHOUT and (kept := codes & set(case.codes)):
             raise BadInput("{name} er med i saken og kan ikke holdes utenfor.", name=find(min(kept)).name)
         return codes
@@ -45,15 +51,30 @@ def _met(case: Case, forced: Iterable[str], excluded: Iterable[str]) -> tuple[st
     )
 
 
+def _typed(request: Request) -> dict[str, str]:
+    """The costs as they are written, by what stands after the mark in their fields."""
+    return {
+        field.removeprefix(f"{COST}-"): said.strip()[:40]
+        for field, said in request.query_params.items()
+        if field.startswith(f"{COST}-") and said.strip()
+    }
+
+
 def _paper(request: Request) -> Paper:
     case = case_in(request)
     forced, excluded = _asked(request, case)
     costs: dict[str, float] = {}
-    for code in _met(case, forced, excluded):
-        field = f"{COST}-{code}"
-        with in_field(field):
-            if said := request.query_params.get(field, "").strip()[:40]:
-                costs |= read_costs([f"{code}={said}"])
+    with in_field(WITH):
+        met = _met(case, forced, excluded)
+    for code, said in _typed(request).items():
+        with in_field(f"{COST}-{code}"):
+            costs |= read_costs([f"{code}={said}"])
+            if code not in met:
+                raise BadInput(
+                    "Kostnaden for {name} brukes ikke: kommunen er ikke med i noen av gruppene. Ta bort kostnaden, eller la "
+                    "kommunen være med.",
+                    name=find(code).name,
+                )
     if costs and case.service is None:
         with in_field("tjeneste"):
             raise BadInput("Kostnadene gjelder én tjeneste. Velg den.")
@@ -66,9 +87,10 @@ def _form(request: Request) -> dict[str, Any]:
         met = _met(case, *_asked(request, case))
     except NabolagError:
         met = case.codes
+    places = dict.fromkeys((*met, *(code for code in _typed(request) if code in current())))
     return {
         "case": case,
-        "places": [(code, find(code).name, query.get(f"{COST}-{code}", "")) for code in met],
+        "places": [(code, find(code).name, query.get(f"{COST}-{code}", "")) for code in places],
         "cost": COST,
         "services": service_choices(language(request)),
         "chosen": case.service.id if case.service else "",

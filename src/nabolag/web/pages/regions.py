@@ -13,7 +13,7 @@ from nabolag.report.paper import Paper
 from nabolag.report.partners.grid import grid
 from nabolag.report.partners.national import SERVICE_NAMES, regions_paper
 from nabolag.report.partners.scenarios import LARGEST, Scenario, rules_in
-from nabolag.text import N_, read_number
+from nabolag.text import N_, read_kroner, read_number
 from nabolag.web.behind import acted, kept_of, several, standing, whole
 from nabolag.web.calculator import Calculator
 from nabolag.web.posted import Sent
@@ -58,7 +58,10 @@ def asked_of(given: Given) -> tuple[Scenario, ...]:
     with in_field("minst"):
         least = [whole(one, LABELS["minst"], 10**9) for one in several(given["minst"])] or [0]
     with in_field("tilskudd"):
-        amounts = [float(read_number(one, LABELS["tilskudd"])) for one in several(given["tilskudd"])] or [0.0]
+        amounts = [
+            float(read_kroner(one, LABELS["tilskudd"], millions=True) / 10**6)
+            for one in several(given["tilskudd"])
+        ] or [0.0]
     merged = (False, True) if given["vedtatt"] else (False,)
     with in_field("km"):
         kilometres = [float(read_number(one, LABELS["km"])) for one in given["km"] if one.strip()]
