@@ -124,9 +124,8 @@ def _grown(code: str, local: Mapping[str, Iterable[str]], most: int) -> list[tup
 def _chosen(criteria: Floats, weights: Floats, sizes: NDArray[np.int64]) -> list[int]:
     """The best group of each size, and then the best of all, until enough; ties by the order of the codes."""
     order = [int(at) for at in np.argsort(-(criteria @ weights).round(12), kind="stable")]
-    best = {
-        int(size): at for size in sorted(set(sizes.tolist())) for at in reversed(order) if sizes[at] == size
-    }
+    ranked = sizes[order]
+    best = {int(size): order[int(np.argmax(ranked == size))] for size in np.unique(sizes)}
     picked = list(dict.fromkeys([*best.values(), *order]))[:SHOWN]
     return sorted(picked, key=lambda at: (int(sizes[at]), order.index(at)))
 

@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from altair.utils import schemapi
+
 from nabolag.municipalities import current, suggested
 from nabolag.municipalities.indicator_list import describe
 from nabolag.report.answers.pages import GIVEN
@@ -31,6 +33,7 @@ def make_ready() -> None:
     """
     learn_all()
     build()
+    schemapi.disable_debug_mode()  # a figure's specification is checked by the tests, not once for each reader
     municipality.answered(next(iter(current())), (), "", "band", "nb")
     for name in FIRST_TEMPLATES:
         environment().get_template(name)

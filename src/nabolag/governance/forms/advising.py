@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 import msgspec
 
@@ -101,7 +101,8 @@ def advise(need: Need, lang: str = "nb") -> list[Advice]:
         NotLawful: `need.form` is set and the law excludes it; says which paragraph and the way out.
     """
     fact_values = facts(need)
-    answers = [_advice(form, need, fact_values, lang) for form in FORMS]
+    known = frozenset(fact_values.items())
+    answers = [Advice(form, *_weighed(form, need.service, need.day, known, lang), need) for form in FORMS]
     chosen = next((a for a in answers if a.form == need.form), None)
     if chosen and chosen.verdict == "excluded":
         first = chosen.reasons[0]
@@ -120,8 +121,13 @@ def advise(need: Need, lang: str = "nb") -> list[Advice]:
 _ORDER: Sequence[Effect] = ("exclude", "clarify", "require", "permit", "warn", "prefer")
 
 
-def _advice(form: Form, need: Need, fact_values: Mapping[str, object], lang: str) -> Advice:
-    concerned = [r for r in concerning(form, need.service) if r.valid(need.day)]
+@lru_cache(maxsize=2048)
+def _weighed(
+    form: Form, service: str, day: date, known: frozenset[tuple[str, object]], lang: str
+) -> tuple[Verdict, tuple[Reason, ...], tuple[Reason, ...], Mapping[str, Verdict]]:
+    """Verdict, reasons, what is coming and the verdict by side: the same for all whose facts are the same."""
+    fact_values = dict(known)
+    concerned = [r for r in concerning(form, service) if r.valid(day)]
     truth: dict[str, Truth] = {r.id: holds(r.when, fact_values) for r in concerned}
     lifted = {name for r in concerned if truth[r.id] is True for name in r.lifts}
     maybe_lifted = {name for r in concerned if truth[r.id] is None for name in r.lifts}
@@ -147,17 +153,15 @@ def _advice(form: Form, need: Need, fact_values: Mapping[str, object], lang: str
     )
     if verdict == "to_clarify":  # what must be clarified comes before what is merely required
         shown.sort(key=lambda r: not _clarifies(r, truth[r.id]))
-    return Advice(
-        form,
+    return (
         verdict,
         tuple(_reason(r, truth[r.id], fact_values, lang, _decides(r, truth[r.id], verdict)) for r in shown),
         tuple(
             _reason(r, True, fact_values, lang, False)
-            for r in coming(need.day)
-            if r.concerns(form, need.service) and holds(r.when, fact_values) is not False
+            for r in coming(day)
+            if r.concerns(form, service) and holds(r.when, fact_values) is not False
         ),
         {side: _verdict([r for r in concerned if _sides()[r.id] == side], truth) for side in SIDES},
-        need,
     )
 
 

@@ -146,6 +146,8 @@ class Need:
             if getattr(self, name) not in (True, False, None):
                 raise BadInput("Svaret på {field} må være ja, nei eller ukjent, ikke «{value}».",
                                field=name, value=getattr(self, name))  # fmt: skip
+            if getattr(self, name) is not None:  # 1 and 0 are taken as they are meant
+                object.__setattr__(self, name, bool(getattr(self, name)))
         if self.own_assets_and_loans is False and (self.owns_assets or self.borrows):
             raise BadInput(
                 "own_assets_and_loans er nei, men owns_assets eller borrows er ja. Rett én av dem."

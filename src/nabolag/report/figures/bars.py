@@ -37,7 +37,7 @@ def sorted_bars(rows: Sequence[tuple[str, float, str]]) -> str:
     shown = base.mark_text(align="left", dx=6, dy=10, fontWeight="bold").encode(text="shown:N")
     last_line_above = alt.expr("-5 - 15 * (datum.lines.length - 1)")
     names_above = base.mark_text(align="left", baseline="bottom", dy=last_line_above).encode(
-        x=alt.value(0), text="lines:N"
+        x=alt.XValue(0), text="lines:N"
     )
     step = 40 + 15 * max(len(wrap(name, LINE)) for name in names)
     return spec((bars + shown + names_above).properties(height=alt.Step(step)))
@@ -93,14 +93,14 @@ def stacked_bars(
         text="said:N",
         color=alt.condition("datum.light", alt.value(LIGHT), alt.value(DARK)),
     )
-    rows_ = alt.Chart(alt.Data(values=labels)).encode(y=y, x=alt.value(0), text="name:N")
+    rows_ = alt.Chart(alt.Data(values=labels)).encode(y=y, x=alt.XValue(0), text="name:N")
     names = rows_.transform_filter("!datum.head").mark_text(align="left", baseline="bottom", dy=-2)
     heads = rows_.transform_filter("datum.head").mark_text(
         align="left", baseline="bottom", dy=14, fontWeight="bold", fontSize=14
     )
     words = (
         alt.Chart(alt.Data(values=instead))
-        .encode(y=y, x=alt.value(0), text="said:N")
+        .encode(y=y, x=alt.XValue(0), text="said:N")
         .mark_text(align="left", dy=9, fontStyle="italic", color=QUIET)
     )
     return spec((bars + figures + names + heads + words).properties(height=alt.Step(42)))

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from textwrap import wrap
 from typing import Any, Literal
 
+from altair.utils import schemapi
+
 from nabolag.report.rendering import png_of, svg_of
 from nabolag.text import clean, texts
 
@@ -67,8 +69,8 @@ MARGIN = 5
 
 
 def spec(chart: Any) -> str:
-    """An Altair chart as canonical JSON."""
-    return json.dumps(chart.to_dict(), sort_keys=True, ensure_ascii=False)
+    """An Altair chart as canonical JSON; the site leaves out Altair's own checks (`web.ready`)."""
+    return json.dumps(chart.to_dict(validate=schemapi.DEBUG_MODE), sort_keys=True, ensure_ascii=False)
 
 
 def _sized(spec_: str, width: int, ink: str) -> dict[str, Any]:

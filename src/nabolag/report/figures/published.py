@@ -16,13 +16,13 @@ from nabolag.text import Texts, texts
 SEGMENT = 13  # characters under a segment of the stacked bar
 
 
-@cache
 def published_figures(lang: str) -> tuple[Figure, ...]:
     """Capacity (stacked), barriers (sorted), the state's role; for the whole country only."""
     _ = texts(lang)
     return capacity(_), barriers(_), state_role(_)
 
 
+@cache
 def capacity(_: Texts) -> Figure:
     """One stacked bar; the printed shares add to 99 and are drawn as printed."""
     findings = _group("capacity")
@@ -66,6 +66,7 @@ def capacity(_: Texts) -> Figure:
     )
 
 
+@cache
 def barriers(_: Texts) -> Figure:
     """Bars from most to least named; those without a published share are listed, not drawn."""
     findings = sorted((f for f in _group("barriers") if f.value is not None), key=lambda f: -(f.value or 0))
@@ -92,6 +93,7 @@ def barriers(_: Texts) -> Figure:
     )
 
 
+@cache
 def state_role(_: Texts) -> Figure:
     """The two published fractions."""
     findings = [f for f in _group("state_role") if f.value is not None]

@@ -39,7 +39,7 @@ class Range:
 def ranges(caption: str, rows: Sequence[Range], name: str, source: str, _: Texts) -> Figure:
     """The rows under each other: a line for all, a thick one for the middle half, a tick for the median, a dot for `name`."""
     values = [_scaled(row, i, _) for i, row in enumerate(rows)]
-    data, axis = alt.Data(values=values), alt.Scale(domain=[0, 1])
+    axis = alt.Scale(domain=[0, 1])
 
     def down(part: float) -> alt.Y:
         return alt.Y("place:O", axis=None, bandPosition=part, scale=alt.Scale(padding=0))
@@ -47,18 +47,19 @@ def ranges(caption: str, rows: Sequence[Range], name: str, source: str, _: Texts
     def at(field: str) -> alt.X:
         return alt.X(f"{field}:Q", axis=None, scale=axis)
 
-    base, words = alt.Chart(data).encode(y=down(LINE_AT)), alt.Chart(data).encode(y=down(0))
-    line = base.mark_rule(strokeWidth=1.5, color=OTHER).encode(x=at("low"), x2="high:Q")
-    half = base.mark_rule(strokeWidth=HALF, color=OTHER).encode(x=at("q1"), x2="q3:Q")
+    base, words = alt.Chart().encode(y=down(LINE_AT)), alt.Chart().encode(y=down(0))
+    line = base.mark_rule(strokeWidth=1.5, color=OTHER).encode(x=at("low"), x2=alt.X2("high:Q"))
+    half = base.mark_rule(strokeWidth=HALF, color=OTHER).encode(x=at("q1"), x2=alt.X2("q3:Q"))
     middle = base.mark_point(
         shape="stroke", angle=90, size=220, strokeWidth=2, opacity=1, color=QUIET
     ).encode(x=at("median"))
     dot = base.mark_circle(size=130, color=OURS, opacity=1).encode(x=at("value"))
     label = words.mark_text(align="left", baseline="top", fontWeight="bold").encode(
-        x=alt.value(0), text="label:N"
+        x=alt.XValue(0), text=alt.Text("label:N")
     )
-    value = words.mark_text(align="left", baseline="top", dy=16).encode(x=alt.value(0), text="said:N")
-    drawn = (line + half + middle + dot + label + value).properties(height=alt.Step(STEP))
+    value = words.mark_text(align="left", baseline="top", dy=16).encode(x=alt.XValue(0), text=alt.Text("said:N"))
+    layers = (line, half, middle, dot, label, value)
+    drawn = alt.layer(*layers, data=alt.Data(values=values)).properties(height=alt.Step(STEP))
     note = _(
         "Hver rad har sin egen skala, fra lavest til høyest i gruppen. Tykk strek: den midterste halvparten. Kort strek: "
         "medianen. Prikk: {name}.",
