@@ -135,6 +135,14 @@ def test_an_unknown_name_gives_the_nearest(written: str, nearest: str | None) ->
     assert [c[-4:] for c in caught.value.candidates[:1]] == ([nearest] if nearest else [])
 
 
+@pytest.mark.parametrize(
+    "written", ["1874 1859", "1874,1859", "1874/1859", "1874 Flakstad", "Flakstad 1874", "Flakstad (1874)"]
+)
+def test_a_number_beside_another_number_or_name_is_never_read_as_one_of_them(written: str) -> None:
+    with pytest.raises(NotKnown):
+        find(written)
+
+
 @pytest.mark.parametrize("written", ["", "   ", "9999", "Atlantis", "0"])
 def test_nonsense_is_one_clear_sentence_in_three_languages(written: str) -> None:
     with pytest.raises(NotKnown) as caught:

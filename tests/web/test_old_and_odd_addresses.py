@@ -61,6 +61,8 @@ FORTY = ",".join(list(current())[:40])
         ("/kommune/1874/gevinst?tiltak=tull&med=1859", "Lenken hadde «tiltak=tull»", "Flakstad"),
         ("/kommune/1874?antall=3&form=KO&med=1859", "Lenken hadde «antall=3»", "Flakstad"),
         ("/funn?form=KO&kommune=1874", "Lenken hadde «form=KO»", "Moskenes"),
+        ("/kommune/1874?med=1859&tjeneste=vann&tjeneste=brann", "én tjeneste om gangen", "Flakstad"),
+        ("/kommune/1874?med=1859+Oslo,1859", "er mer enn én kommune", "Flakstad"),
         ("/makt?kommune=Atlantis&med=1859,1860", "Fant ingen kommune som heter «Atlantis»", "Flakstad"),
     ],
 )
@@ -180,6 +182,44 @@ def test_a_page_that_is_not_there_speaks_of_no_command_and_no_bare_address(
     assert "nabolag serve" not in told
     assert " /" not in told
     assert "Flakstad" in words
+
+
+@pytest.mark.parametrize(
+    ("address", "chosen"),
+    [
+        ("/kommune/301?med=3201", ["Oslo", "Bærum"]),
+        ("/kommune/1874?med=1859+1860", ["Moskenes", "Flakstad", "Vestvågøy"]),
+        ("/kommune/1874?med=1859;1860,", ["Moskenes", "Flakstad", "Vestvågøy"]),
+        ("/kommune/1874?med=Flakstad+og+Nore+og+Uvdal", ["Moskenes", "Flakstad", "Nore og Uvdal"]),
+        ("/kommune/1874?med=B%C3%B8,+Nordland", ["Moskenes", "Bø"]),
+        ("/kommune/guovdageaidnu?med=K%C3%A1r%C3%A1%C5%A1johka,Deatnu", ["Kautokeino", "Karasjok", "Tana"]),
+        ("/kommune/1874?MED=1859&TJENESTE=vann", ["Moskenes", "Flakstad"]),
+        ("/Kommune/1874/Alene?med=1859", ["Moskenes", "Flakstad"]),
+        ("/MAKT/?kommune=301&med=4601", ["Oslo", "Bergen"]),
+        ("/sammenlign?k=1874,1859", ["Moskenes", "Flakstad"]),
+        ("/sammenlign?k=1874+1859&k=Oslo", ["Moskenes", "Flakstad", "Oslo"]),
+        ("/kurv?til=/gebyr&ny=1874+og+1859", ["Moskenes", "Flakstad"]),
+        (
+            "/kommune/1874?med=Lofoten",
+            ["Moskenes", "Røst", "Værøy", "Flakstad", "Vestvågøy", "Vågan"],
+        ),
+    ],
+)
+def test_municipalities_are_read_as_people_write_them(
+    site: TestClient, address: str, chosen: list[str]
+) -> None:
+    answer = site.get(address)
+    assert answer.status_code == 200
+    shown = re.findall(r'class="nb-chip[^"]*"><a[^>]*>([^<]+)', answer.text)
+    assert [unescape(name) for name in shown] == chosen
+    assert "nb-basket-fault" not in answer.text
+
+
+def test_the_name_of_a_region_leads_to_its_municipalities(site: TestClient) -> None:
+    answer = site.get("/kommune/Lofoten?lang=en")
+    assert answer.status_code == 200
+    assert "/sok?" in str(answer.url)
+    assert "Flakstad" in said(answer.text)
 
 
 def test_the_sources_have_an_address_people_guess() -> None:

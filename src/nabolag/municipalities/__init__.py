@@ -21,7 +21,7 @@ from nabolag.municipalities.indicator_table import indicator
 from nabolag.municipalities.inhabitants import population
 from nabolag.municipalities.register import Municipality, current, periods
 from nabolag.municipalities.search import find
-from nabolag.municipalities.suggesting import Suggestion, region_called, regions_called, suggested
+from nabolag.municipalities.suggesting import Suggestion, region_called, regions_called, several, suggested
 
 __all__ = [
     "CENTRALITY",
@@ -48,6 +48,7 @@ __all__ = [
     "region_called",
     "regions",
     "regions_called",
+    "several",
     "size_band",
     "suggested",
     "table",

@@ -24,8 +24,8 @@ def find(text_or_code: str | int | Municipality, on: str | date | None = None) -
     «Herøy, Nordland».
 
     Raises:
-        NotKnown: nothing has this name or code, several have it, or it ended; `candidates` are labels
-            like «Herøy (Nordland), 1818», and of an ended one what it became.
+        NotKnown: nothing has this name or code, several have it, a number stands beside another's number or name, or
+            it ended; `candidates` are labels like «Herøy (Nordland), 1818», and of an ended one what it became.
         BadInput: `on` is no date, or lies before 1971.
     """
     day = parse_day(on)
@@ -34,10 +34,10 @@ def find(text_or_code: str | int | Municipality, on: str | date | None = None) -
     text = " ".join(str(text_or_code).split())
     labelled = re.search(r"\b(\d{3,4})$|^(\d{3,4})\b", text)
     if labelled:
-        return _by_code((labelled[1] or labelled[2]).zfill(4), day)
+        return _agreeing(_by_code((labelled[1] or labelled[2]).zfill(4), day), text, labelled[0])
     if day is not None:
-        then = _named(text, [m for m in periods() if m.valid_on(day)])
-        if not then and (others := _named(text, periods())):
+        then = named(text, [m for m in periods() if m.valid_on(day)])
+        if not then and (others := named(text, periods())):
             raise NotKnown(
                 "Ingen kommune het «{name}» {date}.",
                 name=text,
@@ -45,10 +45,10 @@ def find(text_or_code: str | int | Municipality, on: str | date | None = None) -
                 candidates=list(dict.fromkeys(m.label for m in others)),
             )
         return _the_one(text, then)
-    matches = _named(text, current().values())
+    matches = named(text, current().values())
     if matches:
         return _the_one(text, matches)
-    former = _named(text, [m for m in periods() if not m.is_current])
+    former = named(text, [m for m in periods() if not m.is_current])
     if former:
         raise _ended_name(text, former)
     raise _unknown(text)
@@ -104,7 +104,24 @@ def _by_code(code: str, day: date | None) -> Municipality:
     raise _ended(last)
 
 
-def _named(text: str, among: Iterable[Municipality]) -> list[Municipality]:
+def _agreeing(one: Municipality, text: str, number: str) -> Municipality:
+    """The one of the number, unless what is written beside it is another's number or name."""
+    beside = text.replace(number, "", 1).strip(" ,;:.()/-–")
+    others = [m for m in current().values() if m.code in re.findall(r"\b\d{4}\b", beside)]
+    if beside and not others and loose(beside) not in _keys(one):
+        others = [m for m in named(beside, current().values()) if loose(one.name) not in _keys(m)]
+    if not others or one.code in (m.code for m in others):
+        return one
+    raise NotKnown(
+        "«{text}» er mer enn én kommune: {label}, og {others}. Skriv én av dem.",
+        text=text,
+        label=one.label,
+        others="; ".join(m.label for m in others),
+        candidates=[one.label, *(m.label for m in others)],
+    )
+
+
+def named(text: str, among: Iterable[Municipality]) -> list[Municipality]:
     """Those among the given whose name is `text`: as written first, then folded, then with a place."""
     among = list(among)
     bare = re.sub(r"(?i)\s+(kommune|kommuna|suohkan|gielda|tjïelte|municipality)$", "", text)

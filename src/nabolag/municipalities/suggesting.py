@@ -10,13 +10,16 @@ from typing import Literal
 
 from nabolag.municipalities.frame import Region, regions
 from nabolag.municipalities.register import Municipality, current, periods, today_of
-from nabolag.municipalities.search import loose
+from nabolag.municipalities.search import loose, named
 from nabolag.text import sort_key
 
 Why = Literal["name", "other name", "centre", "former name", "region", "near"]
 PLACES = ("county", "economic_region", "landsdel", "ba_region")
 SHORTEST_PLACE = 3
 SHORTEST_GUESS = 4
+SEPARATORS = re.compile(r"[,;\n]|\s+(?:og|and)\s+|\s*&\s*|(?<=\d)\s+(?=\d)")
+MOST_PARTS = 100
+"""So many names of one field are looked up."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,43 @@ def regions_called(text: str) -> tuple[Region, ...]:
 def region_called(text: str) -> Region | None:
     """The county or region called just `text`, the largest kind first, or None."""
     return next((r for r in _places() if loose(r.name) == loose(text)), None)
+
+
+def several(text: str) -> list[str]:
+    """What is written in one field, parted into one name each; a county or region becomes the codes of those in it.
+
+    Parted at commas, semicolons, lines, « og » and between numbers; a name nobody has stays as it is.
+
+    >>> several("1874 1859"), several("Moskenes, Flakstad og Herøy, Nordland"), several("Nore og Uvdal")
+    (['1874', '1859'], ['Moskenes', 'Flakstad', 'Herøy, Nordland'], ['Nore og Uvdal'])
+    """
+    if _is_one(text):
+        return [text]
+    if region := region_called(text):
+        return list(region.codes)
+    parts = [part.strip() for part in SEPARATORS.split(text) if part.strip()]
+    names: list[str] = []
+    for at, part in enumerate(parts):
+        if at >= MOST_PARTS:
+            return [*names, *parts[at:]]
+        whole = (
+            next((w for w in (f"{names[-1]}, {part}", f"{names[-1]} og {part}") if _is_one(w)), "")
+            if names
+            else ""
+        )
+        if whole:  # «Herøy, Nordland» is one, and «Nore og Uvdal»
+            names[-1] = whole
+        elif not _is_one(part) and (region := region_called(part)):
+            names += region.codes
+        else:
+            names.append(part)
+    return names
+
+
+def _is_one(text: str) -> bool:
+    if re.search(r"\d", text):
+        return re.fullmatch(r"\s*\d{3,4}\s*", text) is not None
+    return len(named(text, current().values())) == 1
 
 
 @cache

@@ -21,7 +21,7 @@ from nabolag.governance.forms import PARTICIPANTS
 from nabolag.governance.forms import other_services as services_without_act
 from nabolag.governance.forms import services as services_of_forms
 from nabolag.governance.forms.service_list import Service as FormService
-from nabolag.municipalities import find
+from nabolag.municipalities import find, several
 from nabolag.report.casefile.services import SERVICES
 from nabolag.report.casefile.services import service as casefile_service
 from nabolag.text import LANGUAGES, Texts, fold, texts
@@ -142,7 +142,7 @@ def read(path: str, query: QueryParams) -> Basket:
     named = own_fields.named(path, query.multi_items())
     if page := MUNICIPALITY_PAGE.match(path):
         subject = _code(page["which"])
-        chosen = _codes(_split(query.getlist("med")), faults, _, first=subject)
+        chosen = _codes(_split(query.getlist("med"), subject), faults, _, first=subject)
     elif named is not None:
         chosen = list(dict.fromkeys(code for name in named[:LOOKED_AT] if (code := _code(name))))
         asking = [code for name in query.getlist("kommune") if (code := _code(name))]
@@ -153,7 +153,7 @@ def read(path: str, query: QueryParams) -> Basket:
         _codes([name for name in _split(query.getlist("med")) if not _code(name)][:LOOKED_AT], faults, _)
     else:
         subject = (_codes(query.getlist("kommune")[:1], faults, _) or [""])[0]
-        chosen = _codes(_split(query.getlist("med")), faults, _, first=subject)
+        chosen = _codes(_split(query.getlist("med"), subject), faults, _, first=subject)
     service = _service(path, query, faults, _)
     return Basket(subject, tuple(chosen), service, tuple(dict.fromkeys(faults)))
 
@@ -205,29 +205,34 @@ def _service(path: str, query: QueryParams, faults: list[str], _: Texts) -> str:
     for name in (own, chosen):
         if name:
             try:
-                return service_id(name)
+                id_ = service_id(name)
+                if len({*map(_service_or_none, query.getlist("tjeneste")[:LOOKED_AT])} - {""}) > 1:
+                    faults.append(
+                        _("Utvalget tar én tjeneste om gangen. Her er det {name}.", name=service_name(id_, _))
+                    )
+                return id_
             except NabolagError as error:
                 if name == chosen:
                     faults.append(error.text(_))
     return ""
 
 
+def _service_or_none(name: str) -> str:
+    try:
+        return service_id(name) if name.strip() else ""
+    except NabolagError:
+        return ""
+
+
 def _codes(names: list[str], faults: list[str], _: Texts, first: str = "") -> list[str]:
     """The codes meant; `first` is chosen already."""
-    taken, waiting = [first] if first else [], names[:LOOKED_AT]
-    left_out = len(names) - len(waiting)
-    while waiting:
-        name = waiting.pop(0)
+    taken, left_out = [first] if first else [], max(0, len(names) - LOOKED_AT)
+    for name in names[:LOOKED_AT]:
         try:
             code = _find_code(name)
         except BadInput as error:
-            joined = waiting and not re.search(r"\d", waiting[0])
-            placed = f"{name}, {waiting[0]}" if joined else ""  # «Herøy, Nordland» was parted at its comma
-            if placed and (code := _code(placed)):
-                waiting.pop(0)
-            else:
-                faults.append(_meant(error, _))
-                continue
+            faults.append(_meant(error, _))
+            continue
         if code in taken:
             faults.append(
                 _("{name} sto to ganger i utvalget. Kommunen er regnet med én gang.", name=name_of(code))
@@ -248,10 +253,15 @@ def _meant(error: BadInput, _: Texts) -> str:
     return message if told else f"{message} {_('Mente du: {names}?', names=', '.join(near))}"
 
 
-def _split(values: Iterable[str]) -> list[str]:
+def _split(values: Iterable[str], first: str = "") -> list[str]:
     """The names in `med=a,b&med=c`; kinds of participants are a field of the interview's, not a municipality."""
-    parts = (part.strip() for value in values for part in re.split(r"[,;\n]", value))
-    return [part for part in parts if part and part not in PARTICIPANTS]
+    return [
+        one
+        for value in values
+        for one in several(value)
+        if one not in PARTICIPANTS
+        and not (one == first and first not in value)  # it lies in the region written
+    ]
 
 
 def _code(name: str) -> str:

@@ -17,6 +17,7 @@ HOSTS = "NABOLAG_HOSTS"
 LONGEST_ADDRESS = 60_000
 _BREAK = re.compile(rb"%0[bc]|[\x0b\x0c]|%c2%85", re.IGNORECASE)  # a pasted text's other line breaks
 _LANGUAGE = re.compile(rb"(?<![^&])lang=([^&]*)")
+_CHOSEN = re.compile(rb"(?<![^&])(kommune|med|tjeneste|lang)(?==)", re.IGNORECASE)
 _WRITTEN = {b"no": b"nb", b"nob": b"nb", b"nor": b"nb", b"nno": b"nn", b"eng": b"en"}
 """Other codes people and browsers have for our languages."""
 _CONTROL = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
@@ -42,6 +43,7 @@ class Door:
       become U+FFFD, which names nothing.
     - A language may be written as people and browsers write it: `EN`, `en-GB`, `no`, or nothing for the page's own;
       a machine keeps to the codes that `/api` describes.
+    - The choice may be written `Med=` and `TJENESTE=` too.
     - A path is the same with slashes after it, and with more than one before: nothing is ever redirected by the name
       in Host, and no link of ours begins with two slashes, which would be another site's.
     """
@@ -57,6 +59,7 @@ class Door:
         path = "/" + visible(scope["path"]).strip("/\\")
         query = _BREAK.sub(b"%0A", scope["query_string"])
         if not path.startswith("/api/"):
+            query = _CHOSEN.sub(lambda name: name[1].lower(), query)
             query = _LANGUAGE.sub(_language, query).strip(b"&")
         scope = {**scope, "path": path, "query_string": query}
         wrong = self._wrong(scope)

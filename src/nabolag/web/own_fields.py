@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 
 from nabolag.errors import BadInput
 from nabolag.governance.forms import PARTICIPANTS
-from nabolag.municipalities import current, find, table
+from nabolag.municipalities import current, find, several, table
 
 Pairs = list[tuple[str, str]]
 BASKET = ("kommune", "med", "tjeneste")
@@ -118,7 +118,7 @@ def _columns(pairs: Pairs, keys: Sequence[str], i: int) -> Pairs:
 
 # comparison: k=1874&k=1859
 def _compared(pairs: Pairs) -> list[str] | None:
-    return [v for v in _values(pairs, "k") if v.strip()] or None
+    return [one for v in _values(pairs, "k") for one in several(v)] or None
 
 
 COMPARISON = Tool(

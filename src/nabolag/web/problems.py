@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 from http import HTTPStatus
+from urllib.parse import quote
 
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Match
 
 from nabolag.errors import NabolagError, NotKnown
 from nabolag.text import LANGUAGES, N_, Texts, texts
@@ -45,12 +47,25 @@ async def on_status(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     if status == 500:
         log.error("fault on %s: %s", hidden(request.url.path), where(error))
+    if status == 404 and (meant := _in_small_letters(request)):
+        return meant
     _ = _texts(request)
     answer = _answer(request, status, _(SAID.get(status, SAID[400 if status < 500 else 500])))
     if isinstance(error, HTTPException) and error.headers:
         answer.headers.update(error.headers)  # such as which methods are allowed
     answer.headers.update(HEADERS)  # a fault is answered outside the middleware that sets them
     return answer
+
+
+def _in_small_letters(request: Request) -> Response | None:
+    """To the page of that address in small letters, as all of ours are written, where there is one."""
+    path = request.url.path.lower()
+    there = {**request.scope, "path": path}
+    if path == request.url.path or all(
+        route.matches(there)[0] is not Match.FULL for route in request.app.routes
+    ):
+        return None
+    return RedirectResponse(quote(path) + (f"?{request.url.query}" if request.url.query else ""), 301)
 
 
 async def on_validation(request: Request, error: Exception) -> Response:

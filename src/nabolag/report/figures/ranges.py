@@ -57,7 +57,9 @@ def ranges(caption: str, rows: Sequence[Range], name: str, source: str, _: Texts
     label = words.mark_text(align="left", baseline="top", fontWeight="bold").encode(
         x=alt.XValue(0), text=alt.Text("label:N")
     )
-    value = words.mark_text(align="left", baseline="top", dy=16).encode(x=alt.XValue(0), text=alt.Text("said:N"))
+    value = words.mark_text(align="left", baseline="top", dy=16).encode(
+        x=alt.XValue(0), text=alt.Text("said:N")
+    )
     layers = (line, half, middle, dot, label, value)
     drawn = alt.layer(*layers, data=alt.Data(values=values)).properties(height=alt.Step(STEP))
     note = _(

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from nabolag.errors import NabolagError
-from nabolag.municipalities import find, region_called
+from nabolag.municipalities import find, several
 from nabolag.text import visible
 from nabolag.web.basket import with_one, without_one
 from nabolag.web.own_fields import Pairs
@@ -37,9 +37,8 @@ def change(
     path = PARTS.sub("", "/" + visible(path).strip("/\\"))
     pairs = parse_qsl(query, keep_blank_values=True)
     for names in ny or []:
-        for name in re.split(r"[;\n]", names):
-            for one in _meant(name) if name.strip() else ():
-                pairs = with_one(path, pairs, one)
+        for name in several(names):
+            pairs = with_one(path, pairs, name)
     for name in bort or []:
         path, pairs = _without(path, pairs, name)
     if "tjeneste" in request.query_params:
@@ -56,12 +55,3 @@ def _without(path: str, pairs: Pairs, name: str) -> tuple[str, Pairs]:
         return without_one(path, pairs, find(name).code)
     except NabolagError:
         return path, with_one(path, pairs, name) if name.strip() else pairs
-
-
-def _meant(name: str) -> tuple[str, ...]:
-    """Everyone in the county or region of that name, unless a municipality is called so; a name nobody has as it is."""
-    try:
-        return (find(name).code,)
-    except NabolagError:
-        region = region_called(name)
-        return region.codes if region else (name,)

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from nabolag.errors import BadInput
-from nabolag.municipalities import Municipality, find, indicator, indicators, region_called
+from nabolag.municipalities import Municipality, find, indicator, indicators, several
 from nabolag.report.indicators import charts_paper, comparison_paper, median_of, note_of, shown_value
 from nabolag.report.paper import Paper
 from nabolag.text import N_, Texts
@@ -36,7 +36,7 @@ def compare(request: Request, vis: str = "tabell") -> Response:
         say(request, texts("Tallene vises som tabell eller figur, ikke «{said}». Her er tabellen.", said=vis))
         vis = "tabell"
     asked = [one for one in filled(request).getlist("k") if one.strip()]
-    if (whole := _regions_out(asked)) != asked:
+    if (whole := [name for one in asked for name in several(one)]) != asked:
         way = {} if vis == "tabell" else {"vis": vis}
         return led_on(request, f"/sammenlign?{urlencode({'k': whole} | way, doseq=True)}")
     chosen: list[Municipality] = []
@@ -121,19 +121,6 @@ def _figure_at(request: Request, ending: str, codes: list[str] | None = None) ->
 
 
 figure_routes(router, "/sammenlign", _charts, _figure_at)
-
-
-def _regions_out(asked: list[str]) -> list[str]:
-    """A county or region becomes those in it, unless a municipality is called so."""
-    names: list[str] = []
-    for one in asked:
-        try:
-            find(one)
-            names.append(one)
-        except BadInput:
-            region = region_called(one)
-            names += region.codes if region else (one,)
-    return names
 
 
 def _rows(chosen: list[Municipality], _: Texts) -> list[dict[str, object]]:

@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from nabolag.cooperation.added import NONE, Additions
 from nabolag.errors import NabolagError
-from nabolag.municipalities import RULES, find
+from nabolag.municipalities import RULES, find, region_called
 from nabolag.report.alone.felt import Felt, felt_in
 from nabolag.report.answers import MARKS, Case, case_of
 from nabolag.report.answers.build import Answers, answers_of
@@ -33,7 +33,7 @@ from nabolag.web.files import paper_file
 from nabolag.web.pages.added import all_added, with_added
 from nabolag.web.pages.duty_asked import capacity_in
 from nabolag.web.pages.measures_asked import measures_in, query_of_rows, rows_in
-from nabolag.web.render import language, page
+from nabolag.web.render import language, led_on, page
 from nabolag.web.store import store_or_none
 
 router = APIRouter()
@@ -303,7 +303,12 @@ def wave_of(request: Request) -> Wave | None:
 
 def _to_code(request: Request, which: str) -> Response | None:
     """To the address with the number in it, where it was asked for by name."""
-    code = find(which).code
+    try:
+        code = find(which).code
+    except NabolagError:
+        if region_called(which) is None:
+            raise
+        return led_on(request, f"/sok?{urlencode({'q': which})}")
     if which == code:
         return None
     path = request.url.path.replace(f"/kommune/{which}", f"/kommune/{code}", 1)
