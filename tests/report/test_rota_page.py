@@ -1,11 +1,14 @@
 """The rota as a municipality meets it: a plan with its law, or what stands in the way, on the page and in the command."""
 
+from datetime import date
+
 import pytest
 from click.testing import CliRunner
 from starlette.testclient import TestClient
 
 from nabolag.cli import root
 from nabolag.report.answers import case_of
+from nabolag.report.preparedness.dated import rota_feed
 from nabolag.report.preparedness.rota import asked_of, rota_paper
 from nabolag.text import texts
 from nabolag.web.app import create_app
@@ -116,12 +119,33 @@ def test_the_plan_on_the_calendar_says_who_has_the_holidays(site: TestClient) ->
     days = {row[0].value: row[1].shown for row in tables["holidays"].rows}
     assert days["2027-03-25"] == "skjærtorsdag"  # 26 Sundays and five other days
     assert len(days) == 8  # Maundy Thursday to Whit Monday, which is 17 May; the first of January is before
-    assert sum(row[1].value + row[2].value for row in tables["holidays-each"].rows) == 6 * 31  # type: ignore[operator, misc]
-    assert "skulle hatt fri" in str(paper.sections)
+    assert sum(row[1].value + row[3].value for row in tables["holidays-each"].rows) == 6 * 31  # type: ignore[operator, misc]
     home = rota_paper(case_of("1874"), DATED | {"vakt_hvor": "hjemme", "vakter": "08-08"})
-    assert "Vakt hjemme er ikke prøvd mot regelen" in str(home.sections)
+    assert "Vakt hjemme er ikke prøvd mot regelen" in str(home.lead)
     for lang, word in (("nn", "Heilagdagane"), ("en", "Good Friday")):
         assert word in site.get(PAGE, params=DATED | {"lang": lang}).text
+
+
+def test_the_holidays_are_shared_and_what_moved_is_told() -> None:
+    """Four at home from January 2027: seven settled holidays, eight duties that touch them, two for each."""
+    given = {"antall": "4", "fra": "2027-01-04", "vakt_hvor": "hjemme", "vakter": "08-08"}
+    paper = rota_paper(case_of("1874"), given)
+    tables = {one.id: one for one in paper.tables()}
+    assert {row[2].value for row in tables["holidays-each"].rows} == {2}
+    moved = tables["moved"].rows
+    assert f"{len(moved)} vakter har skiftet person" in str(paper.sections)
+    assert all(row[2].shown != row[3].shown for row in moved)
+    feed = rota_feed(case_of("1874"), given, date(2026, 12, 1), "/")
+    assert feed.replace("\r\n ", "").count("flyttet hit på grunn av helligdagene") == len(moved)
+
+
+def test_six_cannot_share_the_holidays_of_a_spring_and_are_told_that_seven_may() -> None:
+    """31 Sundays and holidays with three at work is 93; by half, six can have 15 each."""
+    paper = rota_paper(case_of("1874"), DATED | {"avtale": "skriftlig"})
+    assert "ikke holdt" in str(paper.lead)
+    said = str(paper.sections)
+    assert "6 ikke er nok" in said
+    assert "Det trengs minst 7 (arbeidsmiljøloven § 10-8 (4))" in said
 
 
 def test_the_plan_is_a_calendar_for_all_and_for_one(site: TestClient) -> None:

@@ -117,10 +117,11 @@ def broken(done: Sequence[Turn], found: Sequence[Stretch], people: int, rule: Su
 def days_at_work(done: Sequence[Turn], found: Sequence[Stretch], person: int) -> int:
     """On how many Sundays and holidays a person works; the evening before counts to the first of a stretch."""
     own = [turn for turn in done if turn.person == person]
-    return sum(bool(working(own, part)) for one in found for part in _by_day(one))
+    return sum(bool(working(own, part)) for one in found for part in parts(one))
 
 
-def _by_day(one: Stretch) -> Iterator[Stretch]:
+def parts(one: Stretch) -> Iterator[Stretch]:
+    """Each day of a stretch; the evening before counts to the first."""
     for day in one.days:
         begins = one.begins if day == one.days[0] else datetime.combine(day, time())
         ends = one.ends if day == one.days[-1] else datetime.combine(day + DAY, time())

@@ -2,7 +2,7 @@
 
 Everybody follows one plan of as many weeks as there are people, each one week after the one before: in any week every line of it
 is walked by one person, so that the burden is the same for all. One binary for each line, day and shift; HiGHS decides. A plan
-holds under the strictest reading of «in 24 hours» (any 24 hours); «in seven days» is a calendar week. Holidays are left out.
+holds under the strictest reading of «in 24 hours» (any 24 hours); «in seven days» is a calendar week. Holidays: `around`.
 """
 
 from __future__ import annotations
@@ -13,8 +13,7 @@ from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any, Literal
 
-import numpy as np
-
+from nabolag.cooperation.preparedness.program import Row, decide
 from nabolag.cooperation.preparedness.shifts import Shift, check_week
 from nabolag.errors import BadInput
 
@@ -25,7 +24,6 @@ SUNDAY = (5 * DAY + 18, 6 * DAY + 22)
 """When work is Sunday work, in hours from Monday 0:00 (working environment act, chapter 10)."""
 NIGHT_WEEKS, EIGHT = 4, 8
 MOST_PEOPLE, MORE = 40, 12
-Row = tuple[dict[int, float], float, float]
 
 
 @dataclass(frozen=True)
@@ -223,12 +221,14 @@ def _solve(
         return None, True
     plan = _Plan(people, week)
     columns, rows = _rows(plan, people, needed, week, rules)
-    chosen, decided = _decide(columns, rows, until)
-    if chosen is None:
-        return None, decided
+    chosen = decide(columns, rows, until)
+    if chosen.values is None:
+        return None, chosen.proven
     lines = tuple(
         tuple(
-            tuple(n for at, (w, d, n) in enumerate(plan.places) if (w, d) == (line, day) and chosen[at])
+            tuple(
+                n for at, (w, d, n) in enumerate(plan.places) if (w, d) == (line, day) and chosen.values[at]
+            )
             for day in range(7)
         )
         for line in range(people)
@@ -310,35 +310,3 @@ def _sundays(plan: _Plan, people: int, rule: Sundays, columns: int, rows: list[R
                 four = {worked[(line + k) % people]: 1.0 for k in range(NIGHT_WEEKS)}
                 rows.append((four, 0, NIGHT_WEEKS - 1))
     return columns + people
-
-
-def _decide(columns: int, rows: Sequence[Row], until: float) -> tuple[list[bool] | None, bool]:
-    """Which binaries are chosen, or None; and whether that is proven."""
-    import highspy
-    from highspy._core import _Highs  # the class around it prints a banner on standard output
-
-    left = until - time.monotonic()
-    if left <= 0:
-        return None, False
-    program = highspy.HighsLp()
-    program.num_col_, program.num_row_ = columns, len(rows)
-    program.col_cost_ = np.zeros(columns)
-    program.col_lower_, program.col_upper_ = np.zeros(columns), np.ones(columns)
-    program.row_lower_ = np.array([low for _, low, _ in rows], dtype=np.float64)
-    program.row_upper_ = np.array([high + 1e-7 for _, _, high in rows], dtype=np.float64)
-    program.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    program.a_matrix_.start_ = np.cumsum([0, *(len(terms) for terms, _, _ in rows)])
-    program.a_matrix_.index_ = np.array([at for terms, _, _ in rows for at in terms])
-    program.a_matrix_.value_ = np.array([value for terms, _, _ in rows for value in terms.values()])
-    program.integrality_ = [highspy.HighsVarType.kInteger] * columns
-    solver = _Highs()
-    for option, value in (("output_flag", False), ("threads", 1), ("time_limit", left)):
-        solver.setOptionValue(option, value)
-    solver.passModel(program)
-    solver.run()
-    status = solver.getModelStatus()
-    if status == highspy.HighsModelStatus.kInfeasible:
-        return None, True
-    if status != highspy.HighsModelStatus.kOptimal:
-        return None, False
-    return [value > 0.5 for value in solver.getSolution().col_value], True

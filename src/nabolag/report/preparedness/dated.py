@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 
+from nabolag.cooperation.preparedness.around import Around, Moved, around, heads_needed, on_holidays
 from nabolag.cooperation.preparedness.dated import (
     Broken,
     Stretch,
@@ -32,6 +34,8 @@ FIRST, LAST = 2006, 2099
 """The act took effect in 2006; further ahead than this is no plan."""
 DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})")
 MOST_NAMED = 6
+MOST_MOVES = 120
+"""With more than this the plan is a new one, and the calendar tells it better than a list of changes."""
 
 
 def weeks_of() -> int:
@@ -77,21 +81,47 @@ def monday_of(given: Mapping[str, str]) -> date | None:
         return start
 
 
-def dated_sections(asked: Asked, rota: Rota, monday: date, _: Texts) -> tuple[Section, Section]:
-    """Who works on the holidays, how each fares, and what breaks the rule."""
-    weeks = weeks_of()
-    done = turns(rota, asked.week, monday, weeks)
-    found = stretches(monday, weeks, _settled(monday), _eves(monday))
-    wrong = list(broken(done, found, asked.people, asked.rules.sundays))
-    blocks: list[Block] = [text(_said(asked, wrong, monday, _))]
+def dated_lead(asked: Asked, rota: Rota, monday: date, _: Texts) -> str:
+    """Whether the rule is kept on the calendar too."""
+    return _said(asked, _on_calendar(asked, rota, monday)[2], monday, _)
+
+
+def dated_sections(asked: Asked, rota: Rota, monday: date, _: Texts) -> tuple[Section, ...]:
+    """Who works on the holidays, how each fares, what was moved, and what breaks the rule."""
+    plan = laid(asked, rota, monday)
+    done, found, wrong = _on_calendar(asked, rota, monday)
+    blocks: list[Block] = []
     if wrong:
-        blocks.append(Bullets(tuple(_wrong(wrong, _))))
-    blocks.append(_persons(asked, done, found, _))
-    each = _holidays(done, monday, _)
+        blocks += [text(_no_way(asked, plan, done, found, _)), Bullets(tuple(_wrong(wrong, _)))]
+    elif plan.moved:
+        blocks.append(text(_moved_said(asked, plan, done, found, monday, _)))
+    blocks.append(_persons(asked, done, found, monday, _))
+    listed = [_moves(plan.moved, _)] if 0 < len(plan.moved) <= MOST_MOVES else []
     return (
         Section("helligdager", _("Helligdagene: hvem har vakt?"), tuple(blocks)),
-        Section("helligdag-for-helligdag", each.caption, (each,), folded=True, level=2),
+        *(
+            Section(f"helligdager-{one.id}", one.caption, (one,), folded=True, level=2)
+            for one in (_holidays(done, monday, _), *listed)
+        ),
     )
+
+
+def _on_calendar(
+    asked: Asked, rota: Rota, monday: date
+) -> tuple[Sequence[Turn], tuple[Stretch, ...], list[Broken]]:
+    """The duties with the holidays planned for, or as the plan has them; the stretches; and where the rule is not kept."""
+    weeks = weeks_of()
+    found = stretches(monday, weeks, _settled(monday), _eves(monday))
+    done = laid(asked, rota, monday).turns or turns(rota, asked.week, monday, weeks)
+    return done, found, list(broken(done, found, asked.people, asked.rules.sundays))
+
+
+@lru_cache(maxsize=32)
+def laid(asked: Asked, rota: Rota, monday: date) -> Around:
+    """The plan from a Monday with the holidays planned for; a file of the page does not ask anew."""
+    weeks = weeks_of()
+    found = stretches(monday, weeks, _settled(monday), _eves(monday))
+    return around(rota, asked.week, monday, weeks, asked.rules, found, _settled(monday))
 
 
 def rota_feed(case: Case, given: Mapping[str, str], today: date, address: str) -> str:
@@ -113,19 +143,23 @@ def rota_feed(case: Case, given: Mapping[str, str], today: date, address: str) -
     if found.rota is None:
         with in_field("antall"):
             raise BadInput("Det finnes ingen lovlig plan å lage kalender av. Se siden for hva som stenger.")
+    plan = laid(asked, found.rota, monday)
+    moved = {(one.begins, one.shift, one.now) for one in plan.moved}
     events = [
         Event(
             f"{turn.person}-{turn.begins.isoformat()}",
             turn.begins.date(),
             _("Vakt: {who}, {shift}", who=_who(turn.person, _), shift=turn.shift.name),
-            _(
+            _("Turnusplan for {name}. Vakten er flyttet hit på grunn av helligdagene.", name=case.name)
+            if (turn.begins, turn.shift, turn.person) in moved
+            else _(
                 "Turnusplan for {name}, uke {n} av planen.",
                 name=case.name,
                 n=str(_line(turn, asked, monday) + 1),
             ),
             hours=(turn.begins, turn.ends),
         )
-        for turn in turns(found.rota, asked.week, monday, weeks_of())
+        for turn in plan.turns or turns(found.rota, asked.week, monday, weeks_of())
         if person is None or turn.person == person
     ]
     whose = _("alle") if person is None else _who(person, _)
@@ -183,12 +217,73 @@ def _said(asked: Asked, wrong: list[Broken], monday: date, _: Texts) -> str:
         )
     if wrong:
         return _(
-            "Planen lagt på kalenderen, {days}. Med helligdagene er regelen om fri ikke holdt {n} {n:sted|steder}: bytt disse "
-            "vaktene.",
+            "Planen lagt på kalenderen, {days}. Med helligdagene er regelen om fri ikke holdt {n} {n:sted|steder}.",
             days=days,
             n=len(wrong),
         )
     return _("Planen lagt på kalenderen, {days}. Regelen om fri er holdt, også med helligdagene.", days=days)
+
+
+def _no_way(asked: Asked, plan: Around, done: Sequence[Turn], found: Sequence[Stretch], _: Texts) -> str:
+    """Why the rule is not kept, and the least that would help."""
+    heads = heads_needed(done, found, asked.rules)
+    if heads > asked.people:
+        said = _(
+            "Det kan ikke planlegges bort: så mange må arbeide på søndager og helligdager at {n} ikke er nok, samme hvordan "
+            "de deles. Det trengs minst {heads} ({law}).",
+            n=asked.people, heads=heads, law=law(_rule(asked)),
+        )  # fmt: skip
+    elif plan.proven:
+        said = _(
+            "Det er prøvd fullt ut: ingen annen fordeling av vaktene holder regelen. Prøv med én person til."
+        )
+    else:
+        said = _("Om en annen fordeling holder regelen, ble ikke avgjort i tide. Prøv med én person til.")
+    if asked.rules.sundays == "next":
+        mild = _(
+            "Med skriftlig avtale om gjennomsnitt gjelder en mildere regel ({law}).",
+            law=law("work-sunday-agreed"),
+        )
+        return f"{said} {mild}"
+    return said
+
+
+def _rule(asked: Asked) -> str:
+    return "work-sunday" if asked.rules.sundays == "next" else "work-sunday-agreed"
+
+
+def _moved_said(
+    asked: Asked, plan: Around, done: Sequence[Turn], found: Sequence[Stretch], monday: date, _: Texts
+) -> str:
+    each = [on_holidays(done, found, _settled(monday), person) for person in range(asked.people)]
+    said = _(
+        "{n} {n:vakt|vakter} har skiftet person for å dele helligdagene og holde reglene. Hver har vakt på {days} av {of} "
+        "helligdager.",
+        n=len(plan.moved),
+        days=str(min(each)) if min(each) == max(each) else f"{min(each)}–{max(each)}",
+        of=len(_settled(monday)),
+    )
+    if plan.proven:
+        return f"{said} {_('Det er prøvd fullt ut: likere blir det ikke når bare ukene rundt helligdagene endres.')}"
+    return f"{said} {_('Om de kan deles enda likere, ble ikke avgjort i tide.')}"
+
+
+def _moves(moved: Sequence[Moved], _: Texts) -> Table:
+    return Table(
+        _("Vaktene som har skiftet person"),
+        (Column(_("Dag")), Column(_("Vakt")), Column(_("Fra")), Column(_("Til"))),
+        tuple(
+            (
+                Cell(_.date(one.begins.date()), one.begins.date().isoformat()),
+                Cell(one.shift.name),
+                Cell(_who(one.was, _)),
+                Cell(_who(one.now, _)),
+            )
+            for one in moved
+        ),
+        id="moved",
+        sheet=_("Byttet"),
+    )
 
 
 def _wrong(wrong: list[Broken], _: Texts) -> Iterator[str]:
@@ -212,7 +307,7 @@ def _span(one: Stretch, _: Texts) -> str:
     return _.date(one.days[0]) if len(one.days) == 1 else _.days(one.days[0], one.days[-1])
 
 
-def _holidays(done: tuple[Turn, ...], monday: date, _: Texts) -> Table:
+def _holidays(done: Sequence[Turn], monday: date, _: Texts) -> Table:
     rows = []
     for day, name in _named(monday).items():
         on = [
@@ -233,13 +328,23 @@ def _holidays(done: tuple[Turn, ...], monday: date, _: Texts) -> Table:
     )
 
 
-def _persons(asked: Asked, done: tuple[Turn, ...], found: tuple[Stretch, ...], _: Texts) -> Table:
+def _persons(asked: Asked, done: Sequence[Turn], found: Sequence[Stretch], monday: date, _: Texts) -> Table:
     of = sum(len(one.days) for one in found)
     return Table(
         _("Søndager og helligdager på hver"),
-        (Column(_("Person")), Column(_("Med vakt"), "number"), Column(_("Fri"), "number")),
+        (
+            Column(_("Person")),
+            Column(_("Med vakt"), "number"),
+            Column(_("Av dem helligdager"), "number"),
+            Column(_("Fri"), "number"),
+        ),
         tuple(
-            (Cell(_who(person, _)), Cell("", days), Cell("", of - days))
+            (
+                Cell(_who(person, _)),
+                Cell("", days),
+                Cell("", on_holidays(done, found, _settled(monday), person)),
+                Cell("", of - days),
+            )
             for person in range(asked.people)
             for days in [days_at_work(done, found, person)]
         ),

@@ -10,7 +10,7 @@ from nabolag.report.answers.case import Case
 from nabolag.report.law import AID, printed, texts_of_law
 from nabolag.report.paper.blocks import Block, Bullets, Cell, Column, Law, LawLine, Table, text
 from nabolag.report.paper.model import Paper, Section
-from nabolag.report.preparedness.dated import dated_sections, monday_of
+from nabolag.report.preparedness.dated import dated_lead, dated_sections, monday_of
 from nabolag.report.preparedness.rota_asked import (
     DAY_RULE,
     REST_DAY,
@@ -54,17 +54,18 @@ def rota_paper(case: Case, given: Mapping[str, str]) -> Paper:
     found = None if asked is None else tried(asked)
     sections: list[Section] = []
     if asked is None or found is None:
-        lead = _(
-            "Skriv hvor mange som er i turnusen. Da vises en lovlig plan, eller hvorfor den ikke finnes."
-        )
+        lead = [
+            _("Skriv hvor mange som er i turnusen. Da vises en lovlig plan, eller hvorfor den ikke finnes.")
+        ]
     else:
-        lead = _lead(asked, found, _)
+        lead = [_lead(asked, found, _)]
         if found.rota:
             sections.append(
                 Section("plan", _("Turnusplanen"), (_plan(asked, found.rota, _), text(_how(asked, _))))
             )
             if monday:
                 sections += dated_sections(asked, found.rota, monday, _)
+                lead.append(dated_lead(asked, found.rota, monday, _))
         else:
             sections.append(Section("hvorfor", _("Hva som ville hjulpet"), tuple(_why(asked, found, _))))
         sections.append(Section("regler", _("Reglene planen er holdt mot"), (_law(asked, _),), folded=True))
@@ -73,7 +74,7 @@ def rota_paper(case: Case, given: Mapping[str, str]) -> Paper:
         stem=f"turnus-{case.code}-{_.lang}",
         title=_("Turnus døgnet rundt: er den lovlig?"),
         lang=_.lang,
-        lead=(lead,),
+        lead=tuple(lead),
         sections=tuple(sections),
         notes=(_(AID), texts_of_law(_)),
         over=case.said(),

@@ -1,0 +1,64 @@
+"""Whole numbers that keep every row between its two ends at the least cost: found by HiGHS, and whether that is proven."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+Row = tuple[dict[int, float], float, float]
+"""Column → coefficient, and the two ends the sum lies between."""
+
+
+@dataclass(frozen=True)
+class Decided:
+    """The value of each column, or None; `proven`: that it is the cheapest, or that there is none."""
+
+    values: tuple[int, ...] | None
+    proven: bool
+
+
+def decide(
+    columns: int,
+    rows: Sequence[Row],
+    until: float,
+    cost: Sequence[float] | None = None,
+    upper: Sequence[float] | None = None,
+) -> Decided:
+    """The cheapest whole numbers from 0 to `upper` (1 where it is not given) that keep every row.
+
+    `until`: the moment, by `time.monotonic`, at which the search stops with the best it has.
+    """
+    import highspy
+    from highspy._core import _Highs  # the class around it prints a banner on standard output
+
+    left = until - time.monotonic()
+    if left <= 0:
+        return Decided(None, proven=False)
+    program = highspy.HighsLp()
+    program.num_col_, program.num_row_ = columns, len(rows)
+    program.col_cost_ = np.zeros(columns) if cost is None else np.array(cost, dtype=np.float64)
+    program.col_lower_ = np.zeros(columns)
+    program.col_upper_ = np.ones(columns) if upper is None else np.array(upper, dtype=np.float64)
+    program.row_lower_ = np.array([low for _, low, _ in rows], dtype=np.float64)
+    program.row_upper_ = np.array([high + 1e-7 for _, _, high in rows], dtype=np.float64)
+    program.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    program.a_matrix_.start_ = np.cumsum([0, *(len(terms) for terms, _, _ in rows)])
+    program.a_matrix_.index_ = np.array([at for terms, _, _ in rows for at in terms])
+    program.a_matrix_.value_ = np.array([value for terms, _, _ in rows for value in terms.values()])
+    program.integrality_ = [highspy.HighsVarType.kInteger] * columns
+    solver = _Highs()
+    for option, value in (("output_flag", False), ("threads", 1), ("time_limit", left)):
+        solver.setOptionValue(option, value)
+    solver.passModel(program)
+    solver.run()
+    status = solver.getModelStatus()
+    if status == highspy.HighsModelStatus.kInfeasible:
+        return Decided(None, proven=True)
+    found = solver.getInfo().primal_solution_status == 2  # HiGHS: a feasible point
+    best = status == highspy.HighsModelStatus.kOptimal
+    if not (best or found):
+        return Decided(None, proven=False)
+    return Decided(tuple(round(value) for value in solver.getSolution().col_value), proven=best)
