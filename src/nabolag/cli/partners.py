@@ -8,6 +8,7 @@ from typing import cast
 import click
 
 from nabolag.cli.common import N_, FriendlyCommand, as_of_option, json_option, lang_option, option
+from nabolag.cli.duty import capacity_from, duty_options
 from nabolag.cli.papers import check_out, deliver, out_option
 
 
@@ -31,6 +32,7 @@ from nabolag.cli.papers import check_out, deliver, out_option
 @option("--cost", multiple=True, help=N_("Egen kostnad i millioner kroner i året, som Moskenes=12,5."))
 @option("--letter", is_flag=True, help=N_("Skriv et brev som inviterer dem i --with."))
 @option("--meeting", is_flag=True, help=N_("Skriv et notat til det første møtet med dem i --with."))
+@duty_options
 @out_option
 @json_option
 @as_of_option
@@ -44,9 +46,11 @@ def command(
     cost: tuple[str, ...],
     letter: bool,
     meeting: bool,
+    team: Path | None,
     out: Path | None,
     as_json: bool,
     lang: str,
+    **given: str | None,
 ) -> None:
     """Print, write or dump the groups, the letter or the paper for the meeting."""
     from nabolag.errors import BadInput
@@ -69,7 +73,7 @@ def command(
     costs = read_costs(cost)
     if costs and case.subject.service is None:
         raise BadInput("--cost gjelder én tjeneste. Oppgi den med --service.")
-    paper = partners_paper(case, costs, forced, excluded)
+    paper = partners_paper(case, costs, forced, excluded, capacity_from(team, given, case))
     groups = cast("list[dict[str, list[str]]]", paper.data["groups"])
     met = {case.code}.union(*(group["codes"] for group in groups))
     if outside := costs.keys() - met:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from nabolag.cli.common import N_, FriendlyCommand, as_of_option, json_option, lang_option, option
+from nabolag.cli.duty import capacity_from, duty_options
 from nabolag.cli.papers import check_out, deliver, out_option
 
 
@@ -27,23 +28,11 @@ from nabolag.cli.papers import check_out, deliver, out_option
 @click.argument("municipality", nargs=-1, required=True)
 @option("--with", "partners", multiple=True, help=N_("Vis gruppen med disse først. Kan gis flere ganger."))
 @option("--service", help=N_("Tjenesten det gjelder, for eksempel brann."))
-@option(
-    "--team",
-    type=click.Path(path_type=Path),
-    help=N_("Hvem som kan gå vakt: malen, fylt ut (.xlsx eller .csv)."),
-)
+@duty_options
 @option(
     "--template",
     type=click.Path(path_type=Path),
     help=N_("Skriv malen for --team til en fil (.xlsx eller .csv)."),
-)
-@option("--need", "vakt", help=N_("Hvor mange som må være på vakt samtidig."))
-@option("--leaders", "vaktledere", help=N_("Hvor mange av dem som må kunne lede."))
-@option("--likeness", "likhet", help=N_("Samvariasjonen mellom to fra samme kommune, 0 til 0,9."))
-@option(
-    "--within",
-    "frist",
-    help=N_("Regn bare med dem som er framme innen så mange minutter, etter kjøretiden i --team."),
 )
 @option("--rota", "antall", help=N_("Lag en turnus døgnet rundt for så mange personer."))
 @option("--shifts", "vakter", help=N_("Vaktene på hverdager, som 07-15,15-23,23-07."))
@@ -78,9 +67,8 @@ def command(
     """Print, write or dump the duties and what they take."""
     from nabolag.errors import BadInput
     from nabolag.report.answers import case_of
-    from nabolag.report.preparedness import capacity_of, preparedness_paper, read_file
+    from nabolag.report.preparedness import preparedness_paper
     from nabolag.report.preparedness.dated import rota_feed
-    from nabolag.report.preparedness.duties import default_team
     from nabolag.report.preparedness.roster import template_csv, template_xlsx
     from nabolag.report.preparedness.rota import rota_paper
     from nabolag.report.preparedness.rota_asked import LABELS
@@ -112,14 +100,4 @@ def command(
         return
     if any(plan.values()):
         raise BadInput("--shifts og de andre valgene for turnus krever --rota med antall personer.")
-    if team is None and any(given.values()):
-        raise BadInput("--need, --leaders, --likeness og --within gjelder dem i --team. Oppgi filen.")
-    capacity = None
-    if team is not None:
-        try:
-            written = read_file(team.read_bytes(), team.name)
-        except OSError as error:
-            raise BadInput("Filen {path} kan ikke leses: {why}.", path=team, why=error.strerror) from error
-        asked = {name: value or "" for name, value in given.items()}
-        capacity = capacity_of(written, asked, case.texts, default_team(case))
-    deliver(preparedness_paper(case, capacity), out, as_json)
+    deliver(preparedness_paper(case, capacity_from(team, given, case)), out, as_json)

@@ -24,14 +24,20 @@ from nabolag.governance.forms.service_list import Service as FormService
 from nabolag.municipalities import find, several
 from nabolag.report.casefile.services import SERVICES
 from nabolag.report.casefile.services import service as casefile_service
+from nabolag.report.preparedness.roster import FIELDS, TAKEN_ALONG, TEAM
 from nabolag.text import LANGUAGES, Texts, fold, texts
 from nabolag.web import own_fields
 from nabolag.web.own_fields import Pairs, name_of, tool
 from nabolag.web.unread import unread
 
 MOST = 30
+MOST_FIELDS = MOST * (len(FIELDS) + MOST) + len(TEAM)
 LOOKED_AT = 2 * MOST
 """So many names of an address are looked up: an unknown one takes milliseconds."""
+TAKES_DUTY = re.compile(
+    r"/kommune/[^/.]+(/(alene|samarbeid|gevinst|styring|staten|beredskap|partnere))?(\.[a-z]{3,4})?"
+)
+"""Pages that read who can be on duty, and those between them."""
 MUNICIPALITY_PAGE = re.compile(r"^/kommune/(?P<which>[^/.]+)")
 
 
@@ -43,6 +49,7 @@ class Basket:
         code: the municipality that asks, or "".
         partners: the codes of those it works with, without `code`.
         service: an id of the case file's services (`water`), else of the forms' (`ppt`), or "".
+        duty: who can be on duty, as the fields of the address tell; it is read where it matters, and handed on.
         faults: what could not be used, each a sentence in the reader's language; the rest was kept.
     """
 
@@ -50,6 +57,7 @@ class Basket:
     partners: tuple[str, ...] = ()
     service: str = ""
     faults: tuple[str, ...] = ()
+    duty: tuple[tuple[str, str], ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.code or self.partners or self.service)
@@ -82,7 +90,8 @@ class Basket:
             own = {}
             if code in partners:
                 partners = tuple(c for c in self.codes if c != code)
-        fields = own | {"med": ",".join(partners), "tjeneste": self.service}
+        along = dict(self.duty) if TAKES_DUTY.fullmatch(path) else {}
+        fields = own | {"med": ",".join(partners), "tjeneste": self.service} | along
         return {key: value for key, value in fields.items() if value}
 
 
@@ -155,7 +164,9 @@ def read(path: str, query: QueryParams) -> Basket:
         subject = (_codes(query.getlist("kommune")[:1], faults, _) or [""])[0]
         chosen = _codes(_split(query.getlist("med"), subject), faults, _, first=subject)
     service = _service(path, query, faults, _)
-    return Basket(subject, tuple(chosen), service, tuple(dict.fromkeys(faults)))
+    duty = tuple((k, v[:40]) for k, v in query.multi_items() if v.strip() and TAKEN_ALONG.fullmatch(k))
+    kept = duty if TAKES_DUTY.fullmatch(path) else ()
+    return Basket(subject, tuple(chosen), service, tuple(dict.fromkeys(faults)), kept[:MOST_FIELDS])
 
 
 def filled(request: Request) -> QueryParams:

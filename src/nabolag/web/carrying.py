@@ -92,6 +92,8 @@ def _hidden(path: str, inside: str, basket: Basket, lang: str) -> str:
         wanted = {key: value for key, value in wanted.items() if key not in ("kommune", "med")}
     if 'name="service"' in inside:
         wanted.pop("tjeneste", None)
+    if path.endswith("/beredskap"):  # where they are written: what was taken out there does not come back
+        wanted = {key: value for key, value in wanted.items() if key not in dict(basket.duty)}
     return "".join(
         f'<input type="hidden" name="{key}" value="{escape(value)}">'
         for key, value in wanted.items()

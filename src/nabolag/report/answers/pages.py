@@ -21,6 +21,8 @@ from nabolag.report.casefile.together import unknowns
 from nabolag.report.paper.blocks import Bullets
 from nabolag.report.paper.model import Paper, Section
 from nabolag.report.partners.paper import layer_data
+from nabolag.report.preparedness.coverage import coverage_data, coverage_section
+from nabolag.report.preparedness.roster import Capacity
 from nabolag.report.sources import sources_of
 from nabolag.report.state import Wave, here_data
 from nabolag.state import Measure
@@ -28,6 +30,13 @@ from nabolag.state import Measure
 Given = Callable[[Case], Answer]
 """What answers a question."""
 GIVEN: dict[Question, Given] = {"alone": alone, "together": together, "gain": gain, "state": state}
+
+
+def answer_of(case: Case, question: Question, capacity: Capacity | None = None) -> Answer:
+    """The answer to one question; `capacity` as in `answers_of`."""
+    if question == "alone":
+        return alone(case, capacity)
+    return gain(case, capacity) if question == "gain" else GIVEN[question](case)
 
 
 def behind(
@@ -38,12 +47,15 @@ def behind(
     felt: Felt | None = None,
     wave: Wave | None = None,
     measures: tuple[Measure, ...] | None = None,
+    capacity: Capacity | None = None,
 ) -> Paper:
     """The paper behind one answer; `added` and `mixed` as in `together_body`, `felt` as in `alone_body`, `wave` and
-    `measures` as in `state_body`."""
-    _, answer = case.texts, GIVEN[question](case)
+    `measures` as in `state_body`, `capacity` as in `answers_of`."""
+    _, answer = case.texts, answer_of(case, question, capacity)
     unknown = (answer.unknown, *unknowns(case.subject)[question])
+    on_duty = [coverage_section(case, capacity)] if capacity and question in ("alone", "gain") else []
     sections = [
+        *on_duty,
         *_body(case, question, added, mixed, felt, wave, measures),
         Section("vet-ikke", _("Det vi ikke vet"), (Bullets(unknown, unknown=True),)),
         Section("mot", _("Det som taler mot"), (Bullets((answer.against,)),)),
@@ -58,6 +70,7 @@ def behind(
         over=case.said(),
         data=as_data(case, (answer,))
         | (_layers(case) if question == "gain" else {})
+        | ({"covered": coverage_data(case, capacity)} if on_duty and capacity else {})
         | ({"measures": here_data(case, measures)} if question == "state" else {}),
     )
 

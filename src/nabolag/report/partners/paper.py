@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from nabolag.cooperation.constellations import WEIGHTINGS, Constellation
 from nabolag.cooperation.potential import OfficialScale, findings, official_scale, official_scales
@@ -19,6 +20,9 @@ from nabolag.report.ranged import MILLION, in_millions
 from nabolag.report.sources import sources_of, told_by
 from nabolag.text import N_, Texts
 
+if TYPE_CHECKING:
+    from nabolag.report.preparedness.roster import Capacity
+
 DIRECTIONS = {"saves": N_("sparte"), "none": N_("ingen sikker virkning"), "costs": N_("kostet mer")}
 COUNTRIES = {
     "NO": N_("Norge"),
@@ -30,19 +34,24 @@ COUNTRIES = {
 
 
 def partners_paper(
-    case: Case, costs: Costs | None = None, forced: Iterable[str] = (), excluded: Iterable[str] = ()
+    case: Case,
+    costs: Costs | None = None,
+    forced: Iterable[str] = (),
+    excluded: Iterable[str] = (),
+    capacity: Capacity | None = None,
 ) -> Paper:
     """Three to five groups and «som i dag», with everything a director asks about each.
 
     Args:
         costs: the user's own costs of the service, by code in kroner a year.
         forced: codes that must be in every group; excluded: codes that must not be in any.
+        capacity: who can be on duty, as those in the case tell: one more thing to hold the groups up against.
 
     Raises:
         NotKnown: a forced one has no neighbours.
     """
     _, constellations = case.texts, groups(case, forced, excluded)
-    sections = tuple(_sections(case, constellations, costs or {}))
+    sections = tuple(_sections(case, constellations, costs or {}, capacity))
     return Paper(
         stem=f"partnere-{case.code}-{_.lang}",
         title=_("Hvem kan {name} spørre?", name=case.name),
@@ -145,18 +154,24 @@ def _lead(case: Case, constellations: tuple[Constellation, ...]) -> str:
     )
 
 
-def _sections(case: Case, constellations: tuple[Constellation, ...], costs: Costs) -> list[Section]:
-    from nabolag.report.preparedness.fire import asked_of_groups  # which itself looks for groups here
+def _sections(
+    case: Case, constellations: tuple[Constellation, ...], costs: Costs, capacity: Capacity | None = None
+) -> list[Section]:
+    from nabolag.report.preparedness.coverage import coverage_section  # which itself looks for groups here
+    from nabolag.report.preparedness.fire import asked_of_groups
 
     _ = case.texts
     if not constellations:
         return [Section("grupper", _("Hvem kan dere spørre?"), (text(_lead(case, constellations)),))]
     return [
         Section(
-            "grupper", _("Hvem kan dere spørre?"), (_who(case, constellations), *_left(case, constellations))
+            "grupper",
+            _("Hvem kan dere spørre?"),
+            (_who(case, constellations, capacity), *_left(case, constellations)),
         ),
         Section("lag", _("Hva er det å hente, lag for lag"), tuple(_layers(case, constellations, costs))),
         *([asked_of_groups(case, constellations)] if case.service and case.service.id == "fire" else []),
+        *([coverage_section(case, capacity, [one.codes for one in constellations])] if capacity else []),
         *legal_section(case, constellations),
         *experts_section(case),
         _evidence(case),
@@ -164,7 +179,9 @@ def _sections(case: Case, constellations: tuple[Constellation, ...], costs: Cost
     ]
 
 
-def _who(case: Case, constellations: tuple[Constellation, ...]) -> Table:
+def _who(case: Case, constellations: tuple[Constellation, ...], capacity: Capacity | None) -> Table:
+    from nabolag.report.preparedness.coverage import covered_cell
+
     _ = case.texts
     own = rows()[case.code]["population"]
     body = [
@@ -175,6 +192,7 @@ def _who(case: Case, constellations: tuple[Constellation, ...]) -> Table:
             Cell("–"),
             Cell(case.name),
             Cell("–"),
+            *([covered_cell(case, capacity, (case.code,))] if capacity else []),
         )
     ]
     for one in constellations:
@@ -189,6 +207,7 @@ def _who(case: Case, constellations: tuple[Constellation, ...]) -> Table:
                     _("{n} av {of}", n=round(one.stays * WEIGHTINGS), of=WEIGHTINGS),
                     round(one.stays * WEIGHTINGS),
                 ),
+                *([covered_cell(case, capacity, one.codes)] if capacity else []),
             )
         )
     return Table(
@@ -200,6 +219,7 @@ def _who(case: Case, constellations: tuple[Constellation, ...]) -> Table:
             Column(_("Deler noe i dag"), priority=2),
             Column(_("Flest stemmer etter folketall")),
             Column(_("Står på listen, av vektingene"), priority=3),
+            *([Column(_("Vakten dekket, egne tall"), "share", decimals=1)] if capacity else []),
         ),
         tuple(body),
         note=_(

@@ -105,8 +105,10 @@ def span(ends: Ends, _: Texts) -> str:
     return low if low == high else f"{low}–{high}"
 
 
-def coverage_section(case: Case, capacity: Capacity | None) -> Section:
-    """The table, or what is asked for."""
+def coverage_section(
+    case: Case, capacity: Capacity | None, chosen: Sequence[tuple[str, ...]] | None = None
+) -> Section:
+    """The table, or what is asked for; `chosen`: other groups than those the case looks at itself."""
     _ = case.texts
     title = _("Hvor mye av tiden vakten er dekket")
     if capacity is None:
@@ -117,7 +119,8 @@ def coverage_section(case: Case, capacity: Capacity | None) -> Section:
         )
         return Section("dekning", title, (text(asked),))
     body = [_line(_("{name} alene", name=case.name), (case.code,), capacity, case)]
-    known = [one.codes for one in groups(case) if set(one.codes) <= set(capacity.rosters)]
+    met = [one.codes for one in groups(case)] if chosen is None else chosen
+    known = [codes for codes in met if set(codes) <= set(capacity.rosters)]
     if case.partners and set(case.codes) <= set(capacity.rosters):
         known = [case.codes, *(codes for codes in known if set(codes) != set(case.codes))]
     body += [_line(_.join(rows()[c]["name"] for c in codes), codes, capacity, case) for codes in known]
@@ -180,6 +183,25 @@ def _drive(case: Case, capacity: Capacity) -> str:
         thirty=f"{least(thirty.id):.0f}", advice=thirty.cite.cited,
     )  # fmt: skip
     return f"{counted} {law}"
+
+
+def coverage_data(case: Case, capacity: Capacity) -> dict[str, object]:
+    """For machines: the team, and the share of the week and its periods covered by each alone and all together, as two ends."""
+    sets = {code: (code,) for code in case.codes} | {"together": case.codes}
+    return {
+        "team": {"people": capacity.team.people, "leaders": capacity.team.leaders},
+        "within_minutes": capacity.limit,
+        "in_time": None
+        if capacity.limit is None
+        else {there: share_covered(capacity, case.codes, there=there) for there in case.codes},
+        "covered": {
+            name: {
+                period or "week": share_covered(capacity, codes, period, codes[0])
+                for period in ("", *PERIODS)
+            }
+            for name, codes in sets.items()
+        },
+    }
 
 
 def reach_table(case: Case, capacity: Capacity, limit: float) -> Table:
@@ -260,6 +282,11 @@ def _line(name: str, codes: Sequence[str], capacity: Capacity, case: Case) -> tu
         _cell(share_covered(without(capacity), codes, there=there), _),
         Cell(_lost(capacity, codes, there, _)),
     )
+
+
+def covered_cell(case: Case, capacity: Capacity, codes: Sequence[str]) -> Cell:
+    """How much of the week a group's team is full in the municipality that asks, for a table of groups."""
+    return _cell(share_covered(capacity, codes, there=case.code), case.texts)
 
 
 def _cell(ends: Ends | None, _: Texts) -> Cell:

@@ -10,6 +10,7 @@ from nabolag.report.law import AID, texts_of_law
 from nabolag.report.paper.blocks import Fact, Facts
 from nabolag.report.paper.model import Paper, Section
 from nabolag.report.preparedness.coverage import (
+    coverage_data,
     coverage_section,
     minutes_said,
     share_covered,
@@ -25,7 +26,7 @@ from nabolag.report.preparedness.duties import (
 )
 from nabolag.report.preparedness.fire import alone_sentence, asked_of_groups, national, national_sections
 from nabolag.report.preparedness.hazards import hazards_sections, hazards_sentence, slides_of
-from nabolag.report.preparedness.roster import PERIODS, Capacity
+from nabolag.report.preparedness.roster import Capacity
 from nabolag.report.sources import sources_of
 
 
@@ -157,25 +158,6 @@ def _data(case: Case, capacity: Capacity | None, services: tuple[Preparedness, .
         }
         if "fire" in services
         else None,
-        "coverage": None if capacity is None else _coverage(case, capacity),
+        "coverage": None if capacity is None else coverage_data(case, capacity),
         "slides": {code: slides_of(code) for code in case.codes} if slides_of(case.code) else None,
-    }
-
-
-def _coverage(case: Case, capacity: Capacity) -> dict[str, object]:
-    """For machines: the team, and the share of the week and its periods covered by each alone and all together, as two ends."""
-    sets = {code: (code,) for code in case.codes} | {"together": case.codes}
-    return {
-        "team": {"people": capacity.team.people, "leaders": capacity.team.leaders},
-        "within_minutes": capacity.limit,
-        "in_time": None
-        if capacity.limit is None
-        else {there: share_covered(capacity, case.codes, there=there) for there in case.codes},
-        "covered": {
-            name: {
-                period or "week": share_covered(capacity, codes, period, codes[0])
-                for period in ("", *PERIODS)
-            }
-            for name, codes in sets.items()
-        },
     }

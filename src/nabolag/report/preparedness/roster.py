@@ -41,6 +41,8 @@ DRIVE = re.compile(r"til(\d{4})", re.ASCII)
 DRIVE_COLUMN = re.compile(
     r"\s*(?:min(?:utt|utter|utes)?\.?\s+(?:til|to)\s+(.+?)|til\s*(\d{4}))\s*", re.IGNORECASE
 )
+TAKEN_ALONG = re.compile(rf"(?:{'|'.join(FIELDS)}|til\d{{4}})-\d{{4}}|{'|'.join(TEAM)}", re.ASCII)
+"""Fields of an address that tell who can be on duty: the pages of a municipality hand them on to each other."""
 RANGE = re.compile(r"\s*([^-–—]+?)\s*(?:-|–|—|til|to)\s*([^-–—]+?)\s*")
 LARGEST = 900_000  # bytes
 LONGEST_DRIVE = 600
@@ -59,9 +61,9 @@ class Roster:
     code: str
     people: int
     leaders: int
-    present: Mapping[str, Ends | None]
+    present: Mapping[str, Ends | None] = field(hash=False)
     away: Ends = (0.0, 0.0)
-    minutes: Mapping[str, Ends] = field(default_factory=dict)
+    minutes: Mapping[str, Ends] = field(default_factory=dict, hash=False)
 
     def late(self, there: str, limit: float | None, end: int) -> bool | None:
         """Whether they come to `there` after the limit, by the longest drive (end 0) or the shortest (1); None: not known."""
@@ -86,7 +88,7 @@ class Capacity:
     `limit`: who is not there within so many minutes does not count; None: the drive is left out.
     """
 
-    rosters: Mapping[str, Roster]
+    rosters: Mapping[str, Roster] = field(hash=False)
     team: Team
     likeness: float = 0.0
     limit: float | None = None

@@ -17,7 +17,7 @@ from nabolag.report.alone.felt import Felt, felt_in
 from nabolag.report.answers import MARKS, Case, case_of
 from nabolag.report.answers.build import Answers, answers_of
 from nabolag.report.answers.model import PATHS, QUESTIONS, Answer, Question
-from nabolag.report.answers.pages import GIVEN, behind
+from nabolag.report.answers.pages import GIVEN, answer_of, behind
 from nabolag.report.answers.whole import whole_case
 from nabolag.report.paper import Paper
 from nabolag.report.paper.html import fragment
@@ -46,6 +46,8 @@ RULE_WORDS = {
     "nearest": N_("de ti likeste i størrelse og sentralitet"),
 }
 assert tuple(RULE_WORDS) == RULES
+ON_DUTY: tuple[Question, ...] = ("alone", "gain")
+"""Questions whose answers say how much of the time a duty team is full, where the address tells who can be on it."""
 KINDS = ("pdf", "docx", "xlsx", "csv", "json")
 Key = tuple[str, tuple[str, ...], str, str, str]
 """A municipality, its partners, the service, the comparable group and the language."""
@@ -76,10 +78,11 @@ def paper_behind(
     felt: Felt | None = None,
     wave: Wave | None = None,
     measures: Measures = None,
+    capacity: Capacity | None = None,
 ) -> Paper:
     """The paper behind an answer, kept for the next reader."""
     case = case_of(code, partners, service or None, lang, comparable)
-    return behind(case, question, added, mixed, felt, wave, measures)
+    return behind(case, question, added, mixed, felt, wave, measures, capacity)
 
 
 @lru_cache(maxsize=512)
@@ -91,12 +94,13 @@ def shown_behind(
     felt: Felt | None,
     wave: Wave | None,
     measures: Measures,
+    capacity: Capacity | None,
     site: str,
     query: str,
 ) -> tuple[Markup, Taken]:
     """Its sections as HTML, and its figures for the menu, kept too; `query` is what their addresses say beside the choice."""
     paper, path = (
-        paper_behind(*key, question, added, mixed, felt, wave, measures),
+        paper_behind(*key, question, added, mixed, felt, wave, measures, capacity),
         f"/kommune/{key[0]}/{PATHS[question]}",
     )
 
@@ -108,10 +112,16 @@ def shown_behind(
 
 @lru_cache(maxsize=2048)
 def answer_to(
-    code: str, partners: tuple[str, ...], service: str, comparable: str, lang: str, question: Question
+    code: str,
+    partners: tuple[str, ...],
+    service: str,
+    comparable: str,
+    lang: str,
+    question: Question,
+    capacity: Capacity | None = None,
 ) -> Answer:
     """The answer to one question alone, kept for the next reader."""
-    return GIVEN[question](case_of(code, partners, service or None, lang, comparable))
+    return answer_of(case_of(code, partners, service or None, lang, comparable), question, capacity)
 
 
 @router.get("/kommune/{which}.{kind}")
@@ -167,8 +177,11 @@ def _sub_page(question: Question) -> None:
         felt = _felt(request, asked.case.code) if question == "alone" else None
         wave = wave_of(request) if question == "state" else None
         measures, wrong = _measures(request) if question == "state" else (None, "")
+        capacity = None
+        if question in ON_DUTY:
+            capacity, wrong = _capacity(request, asked.case)
         body, drawn = shown_behind(
-            asked.key, question, added, mixed, felt, wave, measures, site_of(request), query
+            asked.key, question, added, mixed, felt, wave, measures, capacity, site_of(request), query
         )
         ids = list(QUESTIONS)
         number = ids.index(question)
@@ -176,12 +189,13 @@ def _sub_page(question: Question) -> None:
             request,
             "municipality/behind.html",
             case=asked.case,
-            paper=paper_behind(*asked.key, question, added, mixed, felt, wave, measures),
+            paper=paper_behind(*asked.key, question, added, mixed, felt, wave, measures, capacity),
             body=body,
             drawn=drawn,
             faults=(*asked.faults, *([wrong] if wrong else [])),
             number=number + 1,
-            answer=answer_to(*asked.key, question),
+            answer=answer_to(*asked.key, question, capacity),
+            on_duty=question in ON_DUTY,
             marks=MARKS,
             previous=ids[number - 1] if number else None,
             following=ids[number + 1] if number + 1 < len(ids) else None,
@@ -205,7 +219,8 @@ def _sub_page(question: Question) -> None:
         felt = _felt(request, asked.case.code) if question == "alone" else None
         wave = wave_of(request) if question == "state" else None
         measures = measures_in(request.query_params) if question == "state" else None
-        return paper_behind(*asked.key, question, added, mixed, felt, wave, measures)
+        capacity = capacity_in(request, asked.case) if question in ON_DUTY else None
+        return paper_behind(*asked.key, question, added, mixed, felt, wave, measures, capacity)
 
     def found_at(request: Request, ending: str) -> str:
         code = find(request.path_params["which"]).code

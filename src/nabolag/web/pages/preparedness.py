@@ -54,11 +54,17 @@ def _form(request: Request) -> dict[str, Any]:
         "team": {name: (label, query.get(name, "")) for name, label in TEAM.items()},
         "standard": {"vakt": default.people, "vaktledere": default.leaders} if default else {},
         "table": query.get("tabell", ""),
+        "blank": f"/kommune/{case.code}/beredskap"
+        + _query([(name, query[name]) for name in ("med", "tjeneste", "lang") if query.get(name)]),
         "taken_along": urlencode(
             [(f"{f}-{code}", v) for code, fields in written.items() for f, v in fields.items() if v]
             + [(name, query[name]) for name in TEAM if query.get(name)]
         ),
     }
+
+
+def _query(pairs: list[tuple[str, str]]) -> str:
+    return f"?{urlencode(pairs)}" if pairs else ""
 
 
 calculator = Calculator(PATH, _paper, "municipality/preparedness.html", _form)
