@@ -220,15 +220,43 @@ def test_the_command_compares_the_user_s_own_measures(tmp_path: Path) -> None:
         "utf-8",
     )
     said = CliRunner().invoke(
-        root, ["measures", "Utsira", "--file", str(own), "--take-up", "0", "--take-up", "50 %", "--json"]
+        root,
+        [
+            "measures",
+            "Utsira",
+            "--file",
+            str(own),
+            "--take-up",
+            "0",
+            "--take-up",
+            "50 %",
+            "--halfway",
+            "0",
+            "--halfway",
+            "1 mill",
+            "--saved",
+            "10",
+            "--saved",
+            "20",
+            "--certified",
+            "1",
+            "--certified",
+            "5",
+            "--json",
+        ],
     )
     assert said.exit_code == 0, said.output
     data = json.loads(said.stdout)
     none, mine = data["measures"]
+    assert data["assumed"] == {
+        "take_up": [0, 0.5], "halfway": [0, 1e6], "saved": [0.1, 0.2], "certified": [0.01, 0.05],
+    }  # fmt: skip
     assert none["id"] == "none"
     assert "1151" in mine["eligible"]
     assert mine["cost_nok"] == [0, pytest.approx(2e6 * len(mine["eligible"]) / 2)]
     assert CliRunner().invoke(root, ["measures", "--take-up", "5"]).exit_code == 2
+    assert CliRunner().invoke(root, ["measures", "--halfway", "5"]).exit_code == 2
+    assert CliRunner().invoke(root, ["measures", "--halfway", "9", "--halfway", "5"]).exit_code == 2
     assert CliRunner().invoke(root, ["measures", "--file", str(tmp_path / "borte.yaml")]).exit_code == 2
 
 

@@ -280,3 +280,32 @@ def test_a_measure_that_cannot_be_is_said_on_a_municipality_s_page_and_the_rest_
     nobody = site.get("/kommune/1874/staten?navn=A&minst=99999999&lang=en").text
     assert "No municipality is covered" in nobody
     assert site.get("/kommune/1874/staten.pdf?navn=A&belop=9&ramme=5").status_code == 422
+
+
+def test_a_consultation_paper_says_the_terms_as_they_are_read_with_thousands_apart(site: TestClient) -> None:
+    asked = "navn=Mitt&slag=spleiselag&andel=40&utgift=1250000&belop=500000&storst=3199&fra=2027-01-01&fylke=Nordland"
+    page = site.get(f"/staten/horingsnotat?{asked}").text
+    for words in ("40\xa0%", "1\xa0250\xa0000", "500\xa0000", "3\xa0199", "1. januar 2027", "Nordland"):
+        assert words in page
+    assert "Hver bruker, kr: 1\xa0250\xa0000" in page
+    merger = "navn=M&slag=sammenslåingsstøtte&trinn=0: 5 mill; 15 000: 20 mill"
+    assert (
+        "0: 5\xa0000\xa0000 og 15\xa0000: 20\xa0000\xa0000" in site.get(f"/staten/horingsnotat?{merger}").text
+    )
+
+
+def test_the_measures_come_first_and_what_is_looked_up_is_folded_with_its_own_address(
+    site: TestClient,
+) -> None:
+    page = site.get("/staten").text
+    assert page.index('id="tiltak"') < page.index('id="figur"') < page.index('id="provd"')
+    here = site.get("/kommune/1874/staten?med=1859,1860").text
+    assert here.index('id="tiltak-her"') < here.index('id="kontroll"') < here.index('id="barrierer"')
+    for folded in ("barrierer", "provd", "inndelingstilskudd", "robek", "pastand", "publisert"):
+        assert f'<details class="ds-details nb-section" id="{folded}">' in page
+    for folded in ("kontroll-eiere", "kontroll-ut", "uenighet", "bundet", "inndelingstilskudd-her"):
+        assert f'<details class="ds-details nb-section" id="{folded}">' in here
+    for folded in ("utenfor-mal", "publisert", "provd"):
+        assert (
+            f'<details class="ds-details nb-section" id="{folded}">' in site.get("/staten/horingsnotat").text
+        )

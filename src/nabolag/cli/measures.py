@@ -49,6 +49,23 @@ if TYPE_CHECKING:  # --help waits for none of these
     help=N_("Hvor mange av hundre som søker. Gis to ganger: lavest og høyest."),
 )
 @option(
+    "--halfway",
+    multiple=True,
+    help=N_("Kroner til hver der halvparten av dem søker. Gis to ganger: lavest og høyest."),
+)
+@option(
+    "--saved",
+    multiple=True,
+    help=N_(
+        "Hvor mange av hundre kroner inntektssystemet regner, som spares. Gis to ganger: lavest og høyest."
+    ),
+)
+@option(
+    "--certified",
+    multiple=True,
+    help=N_("Hvor mange av hundre sparte kroner som kan dokumenteres. Gis to ganger: lavest og høyest."),
+)
+@option(
     "--amount", "amounts", multiple=True, help=N_("Et beløp til hver i et rutenett. Kan gis flere ganger.")
 )
 @option("--service", "services", multiple=True, help=N_("En tjeneste i rutenettet. Kan gis flere ganger."))
@@ -68,6 +85,9 @@ def command(
     partners: tuple[str, ...],
     path: Path | None,
     take_up: tuple[str, ...],
+    halfway: tuple[str, ...],
+    saved: tuple[str, ...],
+    certified: tuple[str, ...],
     amounts: tuple[str, ...],
     services: tuple[str, ...],
     years: tuple[int, ...],
@@ -85,7 +105,6 @@ def command(
     from nabolag.state.draws import Assumed
     from nabolag.state.files import measures_of_file
     from nabolag.state.measures import examples_text
-    from nabolag.text import read_number
 
     if template:
         click.echo(examples_text(), nl=False)
@@ -93,16 +112,33 @@ def command(
     check_out(out)
     if partners and not municipality:
         raise BadInput("--with trenger en kommune først, som nabolag measures Moskenes --with Flakstad.")
-    if take_up and len(take_up) != 2:
-        raise BadInput("--take-up gis to ganger: lavest og høyest, som --take-up 10 --take-up 40.")
-    ends = tuple(float(read_number(one.rstrip(" %"), "--take-up")) / 100 for one in take_up)
+    given = {"take_up": take_up, "halfway": halfway, "saved": saved, "certified": certified}
+    ranges = {name: _range(name, ends) for name, ends in given.items() if ends}
     measures = None if path is None else measures_of_file(_content(path), path.name, somebody_is_covered)
-    assumed = Assumed(take_up=(ends[0], ends[1])) if ends else None
+    assumed = Assumed(**ranges) if ranges else None
     if amounts or services or years:
         deliver(_grid(measures, amounts, services, years, assumed, workers, lang), out, as_json)
         return
     case = case_of(" ".join(municipality), partners, None, lang) if municipality else None
     deliver(measures_paper(measures, assumed, lang, case), out, as_json)
+
+
+def _range(name: str, ends: tuple[str, ...]) -> tuple[float, float]:
+    """The two ends of what is not known, in kroner or of a hundred."""
+    from nabolag.errors import BadInput
+    from nabolag.state.written import kroner
+    from nabolag.text import read_number
+
+    option = f"--{name.replace('_', '-')}"
+    if len(ends) != 2:
+        raise BadInput(
+            "{option} gis to ganger: lavest og høyest, som {option} 10 {option} 40.", option=option
+        )
+    if name == "halfway":
+        low, high = (kroner(one) for one in ends)
+    else:
+        low, high = (float(read_number(one.rstrip(" %"), option)) / 100 for one in ends)
+    return low, high
 
 
 def _grid(

@@ -259,26 +259,29 @@ def state_body(
         Section(
             "figur",
             _("Hva lederne svarer i hele landet"),
-            (
-                Drawing(state_role(_), sources=("survey_article",)),
-                Drawing(barriers(_), sources=("survey_article",)),
-            ),
+            (Drawing(state_role(_), sources=("survey_article",)),),
         ),
+        measures_here(case, measures),
+        *((merging,) if merging else ()),
+        *barriers_here(case),
+        Section(
+            "barriere-figur",
+            _("Hva lederne sier holder samarbeid tilbake"),
+            (Drawing(barriers(_), sources=("survey_article",)),),
+            folded=True,
+        ),
+        *barrier_sections(_, wave),
         Section(
             "kommunen",
             _("Om kommuner som {name}", name=case.name),
             (Bullets(tuple(of_our_kind(case.overall)), ("survey_article",)),),
         ),
-        measures_here(case, measures),
-        *((merging,) if merging else ()),
-        *barrier_sections(_, wave),
-        *barriers_here(case),
         Section(
             "publisert",
             _("Publiserte tall"),
             (published_table(_, ("state_role", "barriers", "capacity_research", "steering")),),
             folded=True,
         ),
-        Section("pastand", _("To sider"), (both_sides_of_state(_),)),
+        Section("pastand", _("To sider"), (both_sides_of_state(_),), folded=True),
         Section("metode", _("Om undersøkelsen"), survey.blocks[:1], folded=True),
     ]

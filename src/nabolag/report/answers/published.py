@@ -13,23 +13,27 @@ from nabolag.text.languages import unbroken
 def published_table(_: Texts, groups: tuple[str, ...]) -> Table:
     """Published figures and findings of these groups of `nabolag.data.facts`."""
     published = [fact for fact in facts() if fact.group in groups]
+    tellers = dict.fromkeys(_source(fact, _) for fact in published)
+    dated = any(fact.year for fact in published)
+    one = len(tellers) == 1  # said once, and not in every row
     return Table(
         _("Publiserte tall og funn"),
         (
             Column(_("Hva")),
             Column(_("Hva kilden sier")),
-            Column(_("År"), "year", priority=2),
-            Column(_("Kilde"), priority=2),
+            *((Column(_("År"), "year", priority=2),) if dated else ()),
+            *(() if one else (Column(_("Kilde"), priority=2),)),
         ),
         tuple(
             (
                 Cell(fact.title[_.lang]),
                 Cell(unbroken(fact.wording[_.lang])),
-                Cell(str(fact.year) if fact.year else "–", fact.year),
-                Cell(_source(fact, _)),
+                *((Cell(str(fact.year) if fact.year else "–", fact.year),) if dated else ()),
+                *(() if one else (Cell(_source(fact, _)),)),
             )
             for fact in published
         ),
+        note=_("Kilde: {source}", source=next(iter(tellers))) + "." if one else "",
         id="published",
     )
 

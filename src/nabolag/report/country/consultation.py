@@ -6,6 +6,7 @@ Its parts follow the six questions that a study of a measure of the state has to
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from nabolag.data import fact_of
 from nabolag.report.answers.published import both_sides_of_state, published_table, said_and_done
@@ -46,9 +47,15 @@ def consultation_paper(
             _("Hva er problemet, og hva vil vi oppnå?"),
             (
                 text(_problem(_)),
-                published_table(_, ("barriers", "state_role")),
                 text(_("[Beskriv problemet og målet.]")),
             ),
+        ),
+        Section(
+            "publisert",
+            _("Publiserte tall"),
+            (published_table(_, ("barriers", "state_role")),),
+            folded=True,
+            level=2,
         ),
         *barrier_sections(_),
         Section(
@@ -116,10 +123,11 @@ def _asked(_: Texts) -> str:
 
 def _problem(_: Texts) -> str:
     barrier = fact_of("barrier_incentives")
+    assert barrier.value is not None
     return _(
-        "{wording} ({year}).",
-        wording=_.quoted(barrier.wording[_.lang]),
-        year=_("Samfunnsbedriftenes undersøkelse, uten antall svar og feilmargin"),
+        "{share} av kommunelederne nevner manglende statlige insentiver og støtteordninger som en viktig barriere. Det er "
+        "Samfunnsbedriftenes undersøkelse, uten antall svar og feilmargin.",
+        share=_.percent(barrier.value / 100),
     )
 
 
@@ -128,27 +136,34 @@ def _terms(outcomes: Sequence[Outcome], _: Texts) -> Table:
     for one in outcomes:
         assert one.measure is not None
         told = written(one.measure)
-        body += [
-            (
-                Cell(name_of(one, _)),
-                Cell(_(label)),
-                Cell(
-                    _(KINDS[one.measure.kind])
-                    if part == "kind"
-                    else _(told[part])
-                    if part == "service"
-                    else told[part]
-                ),
-            )
+        parts = (
+            f"{_(label)}: {_term(one.measure, part, told[part], _)}"
             for part, label in FIELDS.items()
-            if part != "name" and part in told
-        ]
+            if part not in ("name", "kind") and part in told
+        )
+        body.append((Cell(name_of(one, _)), Cell(_(KINDS[one.measure.kind])), Cell("; ".join(parts) or "–")))
     return Table(
         _("Tiltakene og vilkårene i dem"),
-        (Column(_("Tiltak")), Column(_("Vilkår")), Column(_("Verdi"))),
+        (Column(_("Tiltak")), Column(_("Slag")), Column(_("Vilkår"))),
         tuple(body),
         id="terms",
     )
+
+
+def _term(measure: Measure, part: str, told: str, _: Texts) -> str:
+    """A term as it reads: numbers with their thousands apart, a share in per cent, words in the reader's language."""
+    value = getattr(measure, part)
+    if part == "only_new":
+        return _("ja")
+    if part == "service":
+        return _(told)
+    if part == "grades":
+        return _.join(f"{_.number(people)}: {_.number(kroner)}" for people, kroner in value)
+    if part in ("share", "risk"):
+        return _.percent(value, 0 if round(value, 4) == round(value, 2) else 1)
+    if part in ("start", "end"):
+        return _.date(date.fromisoformat(value))
+    return _.number(value) if isinstance(value, int | float) else told
 
 
 def _against(_: Texts) -> tuple[str, ...]:

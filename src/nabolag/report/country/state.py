@@ -42,7 +42,7 @@ def state_paper(
     about = measure_sections(_, measures, assumed)
     grounds = dict(data.table("robek").select("code", "grounds").iter_rows())
     sections = (
-        *(about if measures else ()),
+        *about,
         Section(
             "figur",
             _("Hva lederne svarer"),
@@ -52,16 +52,20 @@ def state_paper(
             ),
         ),
         *barrier_sections(_, wave),
-        *(() if measures else about),
-        replay_section(_),
-        transition_section(_),
         Section(
             "sagt-og-gjort",
             _("Hva lederne svarer, og hva kommunene gjorde da staten tilbød noe"),
             (said_and_done(_),),
         ),
-        Section("pastand", _("To sider"), (both_sides_of_state(_),)),
-        Section("robek", _("Der staten alt er inne: ROBEK"), (_in_robek(grounds, _), _why(grounds, _))),
+        replay_section(_),
+        transition_section(_),
+        Section("pastand", _("To sider"), (both_sides_of_state(_),), folded=True),
+        Section(
+            "robek",
+            _("Der staten alt er inne: ROBEK"),
+            (_in_robek(grounds, _), _why(grounds, _)),
+            folded=True,
+        ),
         Section(
             "publisert",
             _("Publiserte tall"),

@@ -19,7 +19,7 @@ DESIGNS = {
     "equal": N_("Likt"),
     "mixed": N_("30 % likt, 70 % folketall"),
     "square_root": N_("Kvadratrot av folketall"),
-    "capped": N_("Folketall, ingen over 49 %"),
+    "capped": N_("Folketall, ingen over 49\xa0%"),
     "nearest": N_("Nærmest ønsket makt"),
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nabolag.data import Fact, fact_of
 from nabolag.governance.exit import Investment, Stake, exit_rules, locked_resources
@@ -49,6 +49,7 @@ def barrier_sections(_: Texts, wave: Wave | None = None) -> tuple[Section, ...]:
             "barrierer",
             _("Hva som holder samarbeid tilbake, og hva som svarer på det"),
             (_named(_, wave), _answered(_)),
+            folded=True,
         ),
         Section("barrierer-kunnskap", _("Er barrierene reelle?"), (_evidence(_),), folded=True),
     )
@@ -73,12 +74,23 @@ def barriers_here(case: Case) -> tuple[Section, ...]:
         Owner(code, rows()[code]["name"], people[code], {key: say_of(shares[key], code) for key in SHOWN})
         for code in case.codes
     ]
-    return (_control(owners, case.code, _), _between(people, _), _bound(owners[0], sum(people.values()), _))
+    between, bound = _between(people, _), _bound(owners[0], sum(people.values()), _)
+    return (
+        Section(
+            "kontroll",
+            _("Frykt for tap av kontroll: hva kan dere avgjøre?"),
+            tuple(text(one) for one in _fears(owners, _)),
+        ),
+        *_control(owners, case.code, _),
+        between,
+        bound,
+    )
 
 
-def _control(owners: Sequence[Owner], ours: str, _: Texts) -> Section:
+def _fears(owners: Sequence[Owner], _: Texts) -> tuple[str, str]:
+    """What the smallest owner may fear, and what the largest: not the same."""
     small, large = (pick(owners, key=lambda one: one.people) for pick in (min, max))
-    told = [
+    return (
         _(
             "En liten eier kan frykte at en større vil dominere. {name} ({n} innbyggere) kan alene stoppe {a} av {m} slag "
             "saker med plasser etter folketall, og {b} av {m} med like mange plasser til alle.",
@@ -97,7 +109,11 @@ def _control(owners: Sequence[Owner], ours: str, _: Texts) -> Section:
             b=large.says["equal"].settles,
             m=large.says["equal"].matters,
         ),
-    ]
+    )
+
+
+def _control(owners: Sequence[Owner], ours: str, _: Texts) -> tuple[Section, Section]:
+    """What each owner can under each design, and what the law gives whoever leaves."""
     table = Table(
         _("Hva hver eier kan i et IKS, etter hvordan plassene gis ut"),
         (
@@ -133,10 +149,9 @@ def _control(owners: Sequence[Owner], ours: str, _: Texts) -> Section:
         ),
         _("Hva den som går, kan kreve, og hva som følger med"),
     )
-    return Section(
-        "kontroll",
-        _("Frykt for tap av kontroll: hva kan dere avgjøre?"),
-        (*(text(one) for one in told), table, law),
+    return (
+        Section("kontroll-eiere", table.caption, (table,), folded=True),
+        Section("kontroll-ut", law.caption, (replace(law, caption=""),), folded=True),
     )
 
 
@@ -174,7 +189,9 @@ def _between(people: Mapping[str, int], _: Texts) -> Section:
         sources=("population",),
         id="compromise",
     )
-    return Section("uenighet", _("Uenighet om organisering: plassene dere kan møtes på"), (table,))
+    return Section(
+        "uenighet", _("Uenighet om organisering: plassene dere kan møtes på"), (table,), folded=True
+    )
 
 
 def _bound(one: Owner, together: int, _: Texts) -> Section:
@@ -212,7 +229,7 @@ def _bound(one: Owner, together: int, _: Texts) -> Section:
         sources=("population",),
         id="bound",
     )
-    return Section("bundet", _("Låste midler: hva dere ikke kan bruke til noe annet"), (table,))
+    return Section("bundet", _("Låste midler: hva dere ikke kan bruke til noe annet"), (table,), folded=True)
 
 
 def _named(_: Texts, wave: Wave | None) -> Table:

@@ -88,7 +88,7 @@ def measure_sections(
             folded=True,
         ),
         *spread_sections(outcomes, drawn, _),
-        Section("ikke-regnet", _("Ikke regnet"), (Bullets(_not_reckoned(_), unknown=True),)),
+        Section("ikke-regnet", _("Ikke regnet"), (Bullets(_not_reckoned(_), unknown=True),), folded=True),
     )
 
 
@@ -143,7 +143,7 @@ def replay_section(_: Texts) -> Section:
         note=_("Strek: vilkårene setter ingen sum å måle mot."),
         id="replays",
     )
-    return Section("provd", _("Tiltak som er prøvd"), (block,))
+    return Section("provd", _("Tiltak som er prøvd"), (block,), folded=True)
 
 
 def _implied(low: float, high: float, unit: str | None, _: Texts) -> str:

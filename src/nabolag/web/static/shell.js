@@ -54,3 +54,11 @@ if (busy) {
   document.addEventListener("htmx:afterRequest", ready);
   addEventListener("pageshow", ready);
 }
+const reveal = () => {
+  const there = location.hash && document.getElementById(location.hash.slice(1));
+  let folded = false;
+  for (let one = there; one; one = one.parentElement) if (one.tagName === "DETAILS" && !one.open) folded = one.open = true;
+  if (folded) there.scrollIntoView();
+};
+addEventListener("hashchange", reveal);
+reveal();
