@@ -65,6 +65,37 @@ def template_(municipality: str, out: Path, lang: str) -> None:
     click.echo(texts(lang)("Skrev {path}.", path=out), err=True)
 
 
+@command.command(
+    "check",
+    cls=FriendlyCommand,
+    help=N_(
+        "Slå opp virksomhetene i Enhetsregisteret: finnes de, er de slettet, konkurs eller under avvikling. Spør over nettet, "
+        "ett oppslag for hvert organisasjonsnummer."
+    ),
+)
+@click.argument("municipality")
+@file_option
+@day_option
+@out_option
+@json_option
+@lang_option
+def check_(
+    municipality: str, file: Path | None, day: str | None, out: Path | None, as_json: bool, lang: str
+) -> None:
+    from datetime import date
+
+    from nabolag.governance.ownership.existing import held_against
+    from nabolag.report.ownership import existing_paper
+    from nabolag.sources.live.lookup import look_up
+    from nabolag.text import texts
+
+    check_out(out)
+    found, whole, today = seen(municipality, file, day, lang)
+    entities = look_up(one.org_number for one in whole.interests if one.org_number)
+    held = held_against(whole.interests, entities, today)
+    deliver(existing_paper(found, held, today, date.today(), texts(lang)), out, as_json)
+
+
 @command.command("calendar", cls=FriendlyCommand, help=N_("Vis eierens frister et år, per virksomhet."))
 @click.argument("municipality")
 @option("--year", type=click.IntRange(2000, 2100), help=N_("Året; i år når det ikke er oppgitt."))

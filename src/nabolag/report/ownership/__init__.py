@@ -4,6 +4,7 @@ from nabolag.report.ownership.board import board_paper
 from nabolag.report.ownership.calendar import calendar_feed, calendar_paper
 from nabolag.report.ownership.control import change_paper, control_plan
 from nabolag.report.ownership.exchange import as_file, read_file, refused
+from nabolag.report.ownership.existing import existing_paper
 from nabolag.report.ownership.following import follow_paper
 from nabolag.report.ownership.meeting import Meeting, mandate_note, meeting_paper, protocol
 from nabolag.report.ownership.money import money_paper
@@ -20,6 +21,7 @@ __all__ = [
     "change_paper",
     "control_plan",
     "draft_statement",
+    "existing_paper",
     "follow_paper",
     "mandate_note",
     "meeting_paper",
