@@ -84,6 +84,7 @@ def test_a_sheet_is_read_as_people_write_it() -> None:
         ({"gjeld": "mye"}, "debt_nok", "ikke et beløp"),
         ({"gjeld": "ca. 5 mill."}, "debt_nok", "1,2 mrd"),
         ({"eierandel": "5 aksjer"}, "share", "ikke en andel"),
+        ({"eierandel": "50/50"}, "share", "halvparten eller hele"),
         ({"representanter": "Nes, Kari, Li, Ola"}, "representatives", "4 eller 2 personer"),
         ({"representanter": "Nes, Kari (Ap)", "styremedlemmer": "Kari Nes, leder"}, "board", "§ 10 (4)"),
         ({"orgnr": "123456789"}, "org_number", "organisasjonsnummer"),
@@ -145,6 +146,49 @@ def test_a_share_is_read_as_people_write_it(said: str, share: str) -> None:
 def test_an_amount_is_read_as_people_write_it(said: str, amount: float) -> None:
     (one,) = read_sheet("ark", [["navn", "form", "gjeld"], ["Vann IKS", "IKS", said]], DAY).interests
     assert one.debt_nok == pytest.approx(amount)
+
+
+def test_lines_of_totals_and_forms_alone_are_no_companies() -> None:
+    table = [
+        ["Eierskap i Stavanger 2026", "", ""], ["Navn", "Organisering", "Stavanger kommunes eierandel (%)"],
+        ["Interkommunale selskaper:", "", ""], ["Vann IKS", "IKS", "31,95 %"],
+        ["Aksjeselskaper", None, None], ["Total Energi AS", "Aksjeselskap (AS)", 12.5], ["Sum", "", "44,45 %"],
+    ]  # fmt: skip
+    read = read_sheet("a", table, DAY)
+    assert read.faults == ()
+    assert [(one.name, one.form) for one in read.interests] == [
+        ("Vann IKS", "IKS"),
+        ("Total Energi AS", "AS"),
+    ]
+    assert [one.share for one in read.interests] == pytest.approx([0.3195, 0.125])
+
+
+@pytest.mark.parametrize(
+    "said", ["Kari Nes\nOla Li", "1. Kari Nes\n2. Ola Li", "Kari Nes / Ola Li", "Kari Nes og Ola Li"]
+)
+def test_names_below_each_other_in_a_cell_are_each_a_person(said: str) -> None:
+    read = read_sheet("ark", [["navn", "form", "representanter"], ["Kraft AS", "AS", said]], DAY)
+    assert read.interests[0].representatives == ("Kari Nes", "Ola Li")
+    both = [["navn", "form", "representanter", "styre"], ["Vann IKS", "IKS", said, "Li, Ola (leder)"]]
+    assert [fault.field for fault in read_sheet("ark", both, DAY).faults] == ["board"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "01.06.2024",
+        "1. juni 2024",
+        "1.juni.2024",
+        "06/2024",
+        "6.2024",
+        "juni 2024",
+        "01.06.2024 00:00",
+        "2024-06-01T00:00:00",
+    ],
+)
+def test_a_day_is_read_as_people_and_sheets_write_it(said: str) -> None:
+    (one,) = read_sheet("ark", [["navn", "form", "avtaledato"], ["Vann IKS", "IKS", said]], DAY).interests
+    assert one.agreement == date(2024, 6, 1)
 
 
 def test_a_share_that_the_sheet_made_a_date_is_told() -> None:

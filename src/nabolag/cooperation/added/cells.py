@@ -40,13 +40,15 @@ def read_day(cell: object) -> date | None:
         return cell.date()
     if isinstance(cell, date):
         return cell
-    text = str(cell).strip().removesuffix(".0")
+    text = re.sub(r"[ T]00:00(:00)?$", "", str(cell).strip().removesuffix(".0"))
     try:
         if re.fullmatch(r"\d{4}", text):
             return date(int(text), 1, 1)
         if match := re.fullmatch(r"(\d{1,2})[./-]\s?(\d{1,2})[./-]\s?(\d{4})", text):
             return date(int(match[3]), int(match[2]), int(match[1]))
-        if match := re.fullmatch(r"(?:(\d{1,2})\.?\s+)?([^\W\d]{3,})\.?\s+(\d{4})", text):
+        if match := re.fullmatch(r"(\d{1,2})[./-](\d{4})", text):
+            return date(int(match[2]), int(match[1]), 1)
+        if match := re.fullmatch(r"(?:(\d{1,2})(?:\.\s*|\s+))?([^\W\d]{3,})(?:\.\s*|\s+)(\d{4})", text):
             return date(int(match[3]), _month(match[2]), int(match[1] or 1))
         return date.fromisoformat(text[:10])
     except ValueError:

@@ -34,6 +34,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
 """The columns, found by their heading wherever they stand; the first is what we write."""
 NEEDED = ("name", "municipality", "role", "source")
 MOST_ROWS = 20_000
+OWNER = re.compile(r"(?i)^(?:(?:.{1,60}\s)?kommunes|kommunens|kommunen sin|kommunen sine|våre?|vår|vårt)\s+")
+"""Whose something is, before what it is."""
 TITLES = 10
 """The headings stand within the first filled lines."""
 
@@ -142,8 +144,8 @@ def rows_of(
                 n,
                 "",
                 BadInput(
-                    "Raden har flere celler enn det er overskrifter. Et semikolon i en celle må stå i anførselstegn: "
-                    "«Kari; Ola»."
+                    "Raden har flere celler enn det er overskrifter. Et skilletegn i en celle må stå i anførselstegn: "
+                    "«Kari; Ola», «33,3 %»."
                 ),
             )
             for n, line in lines[1:MOST_ROWS]
@@ -172,8 +174,9 @@ def words_of(fields: Fields) -> Mapping[str, str]:
 
 
 def _field(head: object, fields_by_word: Mapping[str, str]) -> str:
-    """The field that a heading names, "" where it names none."""
-    return fields_by_word.get(loose(re.sub(r"\(.*?\)|%", "", _text(head))), "")
+    """The field that a heading names, "" where it names none; whose it is («Ås kommunes andel») says nothing."""
+    said = re.sub(r"\(.*?\)|%", "", _text(head)).strip()
+    return fields_by_word.get(loose(said)) or fields_by_word.get(loose(OWNER.sub("", said)), "")
 
 
 def _known_heads(line: Sequence[object], fields_by_word: Mapping[str, str]) -> int:

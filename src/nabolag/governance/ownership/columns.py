@@ -5,8 +5,9 @@ from __future__ import annotations
 COLUMNS: dict[str, tuple[str, ...]] = {
     "name": ("navn", "namn", "selskap", "selskapsnavn", "selskapets navn", "bedrift", "virksomhet", "verksemd",
              "foretak", "name", "company"),
-    "org_number": ("organisasjonsnummer", "orgnr", "org.nr", "org nr", "org.nr.", "organisation number", "org_number"),
-    "form": ("form", "selskapsform", "organisasjonsform", "selskapstype", "type", "legal form"),
+    "org_number": ("organisasjonsnummer", "orgnr", "org.nr", "org nr", "org.nr.", "org. nr.", "org. nr", "orgnummer",
+                   "organisation number", "org_number"),
+    "form": ("form", "selskapsform", "organisasjonsform", "organisering", "selskapstype", "type selskap", "type", "legal form"),
     "purpose": ("formål", "føremål", "formål med eierskapet", "føremål med eigarskapen", "purpose"),
     "share": ("eierandel", "eigardel", "andel", "vår andel", "eierandel i", "eierandel i prosent",
               "eigardel i prosent", "eierbrøk", "share"),
@@ -30,7 +31,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "board_elected": ("styret valgt", "styret valt", "styrevalg", "board elected"),
     "board_years": ("år i styret", "styrets valgperiode", "valgperiode styre", "board term"),
     "employees": ("ansatte", "tilsette", "antall ansatte", "employees"),
-    "representatives": ("representanter", "representantar", "eierrepresentanter", "kommunens representanter",
+    "representatives": ("representanter", "representantar", "eierrepresentanter", "eierrepresentant", "representant",
                         "representatives"),
     "deputies": ("varamedlemmer", "varamedlemer", "vararepresentanter", "vara", "deputies"),
     "board": ("styremedlemmer", "styremedlemer", "styre", "styret", "board members"),
@@ -51,15 +52,36 @@ DAYS = ("agreement", "started", "ended", "meeting", "accounts", "budget", "board
 LISTS = ("representatives", "deputies", "board", "competence_needed", "competence_held")
 TEXTS = ("purpose", "source", "note")
 NAMES = ("manager",)
-UNKNOWN = ("ukjent", "ukjend", "unknown", "?", "-", "–", "vet ikke")
+UNKNOWN = (
+    "ukjent",
+    "ukjend",
+    "unknown",
+    "?",
+    "-",
+    "–",
+    "vet ikke",
+    "veit ikkje",
+    "ikke kjent",
+    "n/a",
+    "i/a",
+    "mangler",
+)
 """What people write in a cell they cannot fill: the same as nothing."""
+SUMS = ("sum", "totalt", "total", "i alt", "til sammen", "samlet")
+"""What the first cell of a line of totals says."""
 FORM_WORDS: dict[str, tuple[str, ...]] = {
-    "IKS": ("iks", "interkommunalt selskap", "interkommunale selskap"),
-    "KO": ("ko", "kommunalt oppgavefellesskap", "kommunalt oppgåvefellesskap", "oppgavefellesskap"),
-    "IPR": ("ipr", "interkommunalt politisk råd", "regionråd"),
-    "AS": ("as", "a/s", "aksjeselskap", "aksjeselskapet"),
+    "IKS": ("iks", "interkommunalt selskap", "interkommunale selskap", "interkommunale selskaper"),
+    "KO": (
+        "ko",
+        "kommunalt oppgavefellesskap",
+        "kommunalt oppgåvefellesskap",
+        "oppgavefellesskap",
+        "kommunale oppgavefellesskap",
+    ),
+    "IPR": ("ipr", "interkommunalt politisk råd", "interkommunale politiske råd", "regionråd"),
+    "AS": ("as", "a/s", "aksjeselskap", "aksjeselskapet", "aksjeselskaper"),
     "SA": ("sa", "samvirkeforetak", "samvirkeføretak", "samvirke"),
-    "KF": ("kf", "kommunalt foretak", "kommunalt føretak"),
+    "KF": ("kf", "kommunalt foretak", "kommunalt føretak", "kommunale foretak", "kommunale føretak"),
     "vertskommune": (
         "vertskommune",
         "vertskommunesamarbeid",
@@ -67,6 +89,6 @@ FORM_WORDS: dict[str, tuple[str, ...]] = {
         "host municipality",
     ),
     "vertskommune-nemnd": ("vertskommune med felles nemnd", "felles nemnd", "vertskommune-nemnd"),
-    "stiftelse": ("stiftelse", "stifting", "sti", "foundation"),
-    "forening": ("forening", "foreining", "fli", "association"),
+    "stiftelse": ("stiftelse", "stifting", "sti", "foundation", "stiftelser", "stiftingar"),
+    "forening": ("forening", "foreining", "fli", "association", "foreninger", "foreiningar"),
 }

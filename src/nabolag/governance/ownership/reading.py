@@ -23,6 +23,7 @@ from nabolag.governance.ownership.columns import (
     NAMES,
     NEVER_NEGATIVE,
     SHARES,
+    SUMS,
     TEXTS,
     UNKNOWN,
 )
@@ -35,6 +36,8 @@ from nabolag.text import read_kroner, read_number, read_share
 EARLIEST = date(1800, 1, 1)
 PEOPLE = ("representatives", "deputies", "board")
 COUNTED = re.compile(r"(?i)\s*(stk|personer|personar|plasser|plassar|ansatte|tilsette|år|years?)\.?$")
+NUMBERED = re.compile(r"^\d{1,2}[.)]\s*|^[-–•*]\s*")
+"""What stands before a name in a list."""
 PERCENT = re.compile(r"(?i)%|prosent|per ?cent")
 """A heading that says its numbers are per cent."""
 
@@ -61,6 +64,8 @@ def read_rows(rows: Iterable[Row], day: date) -> Read:
     found: list[Interest] = []
     seen: dict[str, int] = {}
     for row in rows:
+        if _is_heading(row):
+            continue
         before = len(faults)
         values = _values(row, faults)
         if len(faults) == before:
@@ -74,6 +79,13 @@ def read_rows(rows: Iterable[Row], day: date) -> Read:
         if len(faults) == before:
             found.append(one)
     return Read(tuple(found), tuple(faults))
+
+
+def _is_heading(row: Row) -> bool:
+    """Whether the row is a line of totals, or a form written alone over the companies that have it."""
+    name = loose(row.said("name").rstrip(": "))
+    alone = not any(row.said(field) for field in COLUMNS if field != "name")
+    return name in _sums() or (alone and name in _forms_by_word())
 
 
 def _values(row: Row, faults: list[Fault]) -> dict[str, Any]:
@@ -120,7 +132,7 @@ def _value(field: str, said: str, cell: object, head: str) -> object:
             raise BadInput("Året {year} kan ikke være riktig. Skriv datoen som 2024-01-31.", year=day.year)
         return day
     if field in LISTS:
-        names = _names(said, people=field in PEOPLE)
+        names = _names(str(cell), people=field in PEOPLE)  # as it is: a new line parts names
         if any(len(name) > 80 for name in names) or len(names) > 100:
             raise BadInput("Skriv korte navn med semikolon mellom, høyst 100.")
         if field in PEOPLE and all(re.fullmatch(r"[\d\s]+", name) for name in names):
@@ -152,8 +164,10 @@ def _names(said: str, *, people: bool) -> tuple[str, ...]:
         BadInput: single words with commas between, which may be first names or surnames and first names.
     """
     names: list[str] = []
-    for part in re.split(r"[;\n]", said):
+    for part in re.split(r"[;\n]|\s/\s" if people else r"[;\n]", said):
         pieces = [" ".join(piece.split()) for piece in part.split(",")]
+        if people:
+            pieces = [NUMBERED.sub("", one) for piece in pieces for one in _with_and(piece)]
         if people and len(pieces) == 2 and is_one(*pieces):
             pieces = [person(part)]
         elif people and len(pieces) > 3 and len(pieces) % 2 == 0 and all(len(p.split()) == 1 for p in pieces):
@@ -179,6 +193,11 @@ def _share(said: str, percent: bool) -> float:
             "«{said}» kan være {said} prosent eller {whole} prosent. Skriv prosenttegnet: {said} % eller {whole} %.",
             said=as_said, whole=whole,
         )  # fmt: skip
+    parts = re.fullmatch(r"(\d+)\s*/\s*(\d+)", said.strip())
+    if parts and parts[1] == parts[2] != "1":
+        raise BadInput(
+            "«{said}» kan være halvparten eller hele selskapet. Skriv 50 % eller 100 %.", said=said[:30]
+        )
     share = float(read_share(said))
     if not 0 < share <= 1:
         raise BadInput(
@@ -186,6 +205,12 @@ def _share(said: str, percent: bool) -> float:
             said=said[:30],
         )
     return round(share, 11)
+
+
+def _with_and(said: str) -> list[str]:
+    """Two people with «og» between, each with two names or more; else what was said."""
+    both = re.split(r"\s(?:og|and|&)\s", said)
+    return both if len(both) > 1 and all(len(one.split()) > 1 for one in both) else [said]
 
 
 def _bare(said: str) -> float:
@@ -213,6 +238,11 @@ def _count(said: str) -> int:
 @cache
 def _forms_by_word() -> Mapping[str, str]:
     return {loose(word): form for form, words in FORM_WORDS.items() for word in words}
+
+
+@cache
+def _sums() -> frozenset[str]:
+    return frozenset(loose(word) for word in SUMS)
 
 
 @cache
