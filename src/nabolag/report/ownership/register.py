@@ -9,7 +9,16 @@ import msgspec
 from nabolag.cooperation import coverage_note
 from nabolag.governance.ownership import ASKS, Interest, Whole, gaps, old_agreements, rule
 from nabolag.municipalities import Municipality
-from nabolag.report.ownership.words import UNKNOWN, day, form_name, law_of, notes, share_decimals, sources_of
+from nabolag.report.ownership.words import (
+    UNKNOWN,
+    day,
+    form_name,
+    law_of,
+    notes,
+    numbers_of,
+    share_decimals,
+    sources_of,
+)
 from nabolag.report.paper import Block, Bullets, Cell, Column, Paper, Section, Table, row, text
 from nabolag.text import N_, Texts
 from nabolag.text.units import unit_said
@@ -54,7 +63,7 @@ def listed(known: tuple[Interest, ...], _: Texts, title: str) -> tuple[Section, 
     """The interests as one table under a title; nothing of none."""
     if not known:
         return ()
-    numbers = {one.text: one.number for one in sources_of(known, _)}
+    numbers = numbers_of(known)
     share_, votes_, carries_ = (
         share_decimals(getattr(one, field) for one in known) for field in ("share", "votes", "carries")
     )
@@ -75,7 +84,7 @@ def listed(known: tuple[Interest, ...], _: Texts, title: str) -> tuple[Section, 
         row(
             one.name, form_name(one, _), figure(one.share), one.purpose or unknown, figure(one.votes),
             _seats(one, _), figure(one.carries), figure(one.debt_nok), figure(one.loan_cap_nok),
-            day(one.agreement, _), numbers[one.source or _("kommunens eget register")],
+            day(one.agreement, _), numbers[one.source],
         )
         for one in known
     )  # fmt: skip

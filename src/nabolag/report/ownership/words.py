@@ -54,9 +54,16 @@ def day(value: date | None, _: Texts) -> str:
 
 
 def sources_of(interests: Iterable[Interest], _: Texts) -> tuple[Source, ...]:
-    """Where the interests are known from, numbered."""
-    said = dict.fromkeys(one.source or _("kommunens eget register") for one in interests)
-    return tuple(Source(number, f"s{number}", _publisher(text, _)) for number, text in enumerate(said, 1))
+    """Where the interests are known from, numbered as in `numbers_of`."""
+    return tuple(
+        Source(number, f"s{number}", _publisher(said, _) if said else _("kommunens eget register"))
+        for said, number in numbers_of(interests).items()
+    )
+
+
+def numbers_of(interests: Iterable[Interest]) -> dict[str, int]:
+    """The number of each source, by what the interests say; "" is the municipality's own register."""
+    return {said: n for n, said in enumerate(dict.fromkeys(one.source for one in interests), 1)}
 
 
 def _publisher(source: str, _: Texts) -> str:
