@@ -161,3 +161,14 @@ def test_text_can_be_four_times_as_large(desktop: Reader) -> None:
     desktop.open("/kommune/1874")
     desktop.page.set_viewport_size({"width": 320, "height": 256})  # 1280 px at 400 %
     assert desktop.overflow() <= 0
+
+
+def test_an_address_opens_what_it_points_into_and_leads_there(desktop: Reader) -> None:
+    page = desktop.open("/funn#F21")
+    row = page.locator("#F21")
+    row.wait_for(state="visible")
+    page.wait_for_function("document.documentElement.classList.contains('nb-drawn')")
+    page.wait_for_function(
+        "Math.abs(document.getElementById('F21').getBoundingClientRect().top) < innerHeight"
+    )
+    assert not page.locator("#barrier_control").is_visible()  # another theme stays folded

@@ -9,12 +9,11 @@ from nabolag.text import N_, Texts
 from nabolag.text.units import unit_words
 
 WHERE: dict[Side, str] = {
-    "more": N_("blant fjerdedelen med mest å bære"),
+    "more": N_("mye å bære"),
     "middle": N_("midt på"),
-    "less": N_("blant fjerdedelen med minst å bære"),
+    "less": N_("lite å bære"),
     "": "–",
 }
-HEAVY = {"high": N_("høyt er mer å bære"), "low": N_("lavt er mer å bære"), "": "–"}
 
 
 def carried_section(code: str, name: str, _: Texts) -> Section:
@@ -27,8 +26,8 @@ def carried_section(code: str, name: str, _: Texts) -> Section:
     blocks.append(
         text(
             _(
-                "Hvert tall står for seg: det finnes ingen samlet karakter eller plass. «Mer å bære» er ikke det samme som å "
-                "klare seg dårlig. Sammenlignet med alle kommuner som har et kjent tall."
+                "«Mye å bære» er den fjerdedelen av kommunene som har mest å bære, «lite» den som har minst, blant alle med et "
+                "kjent tall. Det er ikke det samme som å klare seg dårlig, og det finnes ingen samlet karakter."
             ),
             tone="quiet",
         )
@@ -41,21 +40,17 @@ def _table(found: tuple[Measured, ...], name: str, _: Texts) -> Table:
         _("Målt kapasitet, hvert tall for seg"),
         (
             Column(_("Forhold")),
-            Column(_("År"), "year", priority=2),
             Column(name, "number"),
             Column(_("Median"), "number"),
             Column(_("Av alle kommuner")),
-            Column(_("Retning"), priority=3),
             Column(_("Merk"), priority=3),
         ),
         tuple(
             (
                 Cell(_titled(m, _)),
-                Cell(str(m.year), m.year),
                 _value(m, _),
                 Cell(_number(m, m.middle, _), m.middle) if m.middle is not None else Cell("–"),
                 Cell(_(WHERE[m.side]) if m.side else "–"),
-                Cell(_(HEAVY[m.heavy]) if m.heavy else "–"),
                 Cell(_note(m, _)),
             )
             for m in found
@@ -88,7 +83,12 @@ def shown_number(id_: str, value: float | None, _: Texts) -> str:
 
 
 def _titled(m: Measured, _: Texts) -> str:
-    return m.id if m.status == "own" else _with_unit(title_of(m.id, _.lang), m.unit, _)
+    if m.status == "own":
+        return m.id
+    title = _with_unit(title_of(m.id, _.lang), m.unit, _)
+    if m.heavy == "low":
+        return _("{title} ({year}; lavt er mye å bære)", title=title, year=str(m.year))
+    return _("{title} ({year})", title=title, year=str(m.year))
 
 
 def _with_unit(title: str, unit: str, _: Texts) -> str:

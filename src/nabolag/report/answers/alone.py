@@ -8,6 +8,7 @@ from nabolag.report.answers.model import Answer, Step, asked
 from nabolag.report.casefile.subject import Subject, described, place, readings, spread, unit_beside_title
 from nabolag.report.casefile.unusual import (
     Unusual,
+    from_lowest,
     robek_letters,
     said_of,
     unusual,
@@ -110,7 +111,7 @@ def _ordinary(subject: Subject) -> Fact | None:
         own, others, stood = readings(id_)[subject.code], spread(id_, group), place(id_, subject.code, group)
         if own.value is None or others is None or stood is None:
             continue
-        where = _("nummer {place} fra bunnen av {of} i gruppen", place=stood[0], of=stood[1])
+        where = from_lowest(*stood, _)
         return _fact(subject, id_, own.value, where, others.median, described(id_).decimals)
     return None
 

@@ -94,7 +94,7 @@ def section(number: int, answer: Answer, _: Texts) -> Section:
         blocks.append(Facts((answer.number,), answer.sources))
     sentences = [_("Sikkerhet: {word}.", word=_(word))]
     if answer.interval:
-        sentences.append(_("Intervall: {interval}.", interval=answer.interval))
+        sentences.append(answer.bounds)
     if answer.points:
         blocks.append(Bullets(answer.points, () if answer.number else answer.sources))
     blocks.append(text(" ".join(sentences), tone="quiet"))

@@ -73,6 +73,11 @@ class Answer:
     sources: Sources = ()
     among: Range | None = None
 
+    @property
+    def bounds(self) -> str:
+        """The interval as a sentence; empty where there is none."""
+        return f"{self.interval[0].upper()}{self.interval[1:]}." if self.interval else ""
+
 
 def asked(question: Question, _: Texts) -> str:
     """The question in the reader's words."""

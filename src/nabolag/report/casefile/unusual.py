@@ -18,7 +18,7 @@ from nabolag.report.casefile.subject import (
     unit_beside_title,
 )
 from nabolag.report.paper.blocks import Bullets
-from nabolag.text import N_
+from nabolag.text import N_, Texts
 from nabolag.text.units import measured
 
 LOOKED_AT = (
@@ -149,10 +149,19 @@ def where_in_group(subject: Subject, u: Unusual) -> str:
     if u.high:
         if u.place == u.of:
             return _("høyest av {of} i gruppen", of=u.of)
+        if u.place == u.of - 1:
+            return _("nest høyest av {of} i gruppen", of=u.of)
         return _("nummer {place} fra toppen av {of} i gruppen", place=u.of - u.place + 1, of=u.of)
-    if u.place == 1:
-        return _("lavest av {of} i gruppen", of=u.of)
-    return _("nummer {place} fra bunnen av {of} i gruppen", place=u.place, of=u.of)
+    return from_lowest(u.place, u.of, _)
+
+
+def from_lowest(place: int, of: int, _: Texts) -> str:
+    """`nest lavest av 22 i gruppen`: a place counted from the lowest."""
+    if place == 1:
+        return _("lavest av {of} i gruppen", of=of)
+    if place == 2:
+        return _("nest lavest av {of} i gruppen", of=of)
+    return _("nummer {place} fra bunnen av {of} i gruppen", place=place, of=of)
 
 
 @cache

@@ -11,7 +11,8 @@ from nabolag.report.answers.published import published_table
 from nabolag.report.figures.published import published_figures
 from nabolag.report.paper import Drawing, Paper, Section
 from nabolag.report.sources import sources_of, told_by
-from nabolag.text import Texts, fold, sort_key, texts
+from nabolag.text import N_, Texts, fold, sort_key, texts
+from nabolag.text.languages import joined
 from nabolag.web.basket import Basket, say
 from nabolag.web.carrying import carried, site_of
 from nabolag.web.files import paper_file
@@ -19,6 +20,26 @@ from nabolag.web.render import csv_file, drawn, language, page
 from nabolag.web.topics import FACT_TOPICS, fact_topics, groups_of
 
 router = APIRouter()
+NOT_SAID = {
+    "url": N_("nettadressen"),
+    "n": N_("antall svar"),
+    "value": N_("tallet"),
+    "field_dates": N_("når det ble spurt"),
+    "publication_date": N_("datoen det ble publisert"),
+    "question": N_("spørsmålet slik det ble stilt"),
+    "margin": N_("feilmarginen"),
+    "weighting": N_("om svarene er vektet"),
+    "by_group": N_("fordelingen på grupper av kommuner"),
+    "answers_allowed": N_("hvor mange svar hver kunne gi"),
+    "basis": N_("hva tallet er regnet av"),
+    "price_level": N_("hvilket års kroner"),
+    "year": N_("året"),
+    "vat": N_("om merverdiavgiften er med"),
+    "base_year": N_("hvilket år veksten regnes fra"),
+    "exact_percent": N_("prosenten"),
+    "definition": N_("hva som er talt"),
+}
+"""What a source may leave out, as a reader would ask for it."""
 SORTS = ("nr", "tittel", "verdi", "aar", "kilde")
 
 
@@ -55,10 +76,19 @@ def show(
         chosen.reverse()
     titles = {f.id: f.title[lang] for f in facts()}
     site = site_of(request)
+    whole = not (wanted or groups or synkende) and sorter == SORTS[0]
     return page(
         request,
         "facts/facts.html",
-        facts=[(f, _shown(f, _), _cited(f, _, site)) for f in chosen],
+        parts=[
+            (
+                id_,
+                topic,
+                [(f, _shown(f, _), _cited(f, _, site), _missing(f, _)) for f in chosen if f.group in of],
+            )
+            for id_, topic, of in (_parts() if whole else [("", "", {f.group for f in chosen})])
+        ],
+        shown=len(chosen),
         total=len(facts()),
         titles=titles,
         sort=sorter,
@@ -139,6 +169,19 @@ def _shown(fact: Fact, _: Texts) -> str:
     if fact.unit == "nok_billion":
         return _("{n} mrd. kr", n=_.number(fact.value, decimals))
     return _.number(fact.value, decimals)
+
+
+def _parts() -> list[tuple[str, str, tuple[str, ...]]]:
+    """The topics with the groups of facts they hold: every fact stands under one."""
+    return [(id_, topic, groups_of(id_)) for id_, topic in fact_topics().items()]
+
+
+def _missing(fact: Fact, _: Texts) -> list[tuple[str, str]]:
+    """What the source does not say, by why it does not."""
+    why: dict[str, list[str]] = {}
+    for name, reason in fact.missing.items():
+        why.setdefault(reason[_.lang], []).append(_(NOT_SAID[name]))
+    return [(reason, joined(names, _.lang)) for reason, names in why.items()]
 
 
 def _cited(fact: Fact, _: Texts, site: str) -> str:

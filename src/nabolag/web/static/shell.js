@@ -32,8 +32,17 @@ document.addEventListener("keydown", (event) => {
 });
 document.addEventListener("click", (event) => document.querySelectorAll("details.nb-menu[open]").forEach((one) => { if (!one.contains(event.target)) one.open = false; }));
 show();
+// An address that points into something folded opens it and leads there, also where the browser does not by itself.
+function unfold() {
+  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  let fold = target?.closest("details");
+  if (!fold) return;
+  for (; fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  target.scrollIntoView();
+}
+addEventListener("hashchange", unfold);
 // The first screen is drawn before the rest of the page is laid out (figures.css).
-requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => document.documentElement.classList.add("nb-drawn"))));
+requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => { document.documentElement.classList.add("nb-drawn"); unfold(); })));
 // Whatever takes more than a moment says so: a page, an answer that is counted anew, a file.
 const busy = document.querySelector(".nb-busy");
 let soon = 0;
