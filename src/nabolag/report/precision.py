@@ -18,7 +18,7 @@ def precision_paper(
     table = Table(
         _("Ventet feilmargin"),
         (
-            Column(_("Stratum")),
+            Column(_("Gruppe")),
             Column(_("Feilmargin"), "number", decimals=1),
             *(
                 Column(head, "number", priority=2)
@@ -40,7 +40,7 @@ def precision_paper(
         stem="presisjon",
         title=_("Hvor sikre blir svarene?"),
         lang=_.lang,
-        lead=(_("Prosentpoeng opp eller ned, på 95 %-nivå"),),
+        lead=(_summed(*rows[-1][1:2], level, _),),
         sections=(
             Section(
                 "feilmargin",
@@ -60,6 +60,17 @@ def precision_paper(
         ),
         notes=(_("Kilde: {source}", source=source),),
         data={"by": by, "level": level, "source": source, "strata": data[:-1], "total": data[-1]},
+    )
+
+
+def _summed(every: Precision, level: float, _: Texts) -> str:
+    if every.margin is None:
+        return _("Feilmarginen er ukjent: ingen svar ventes.")
+    return _(
+        "Med {n} svar i alt er feilmarginen {margin} prosentpoeng opp eller ned ({level} prosent sikkert).",
+        n=_.number(every.answers),
+        margin=_.number(every.margin * 100, 1),
+        level=_.number(level * 100),
     )
 
 

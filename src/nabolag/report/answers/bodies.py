@@ -195,8 +195,8 @@ def gain_body(case: Case) -> list[Section]:
             (
                 text(
                     _(
-                        "Prisene anslår ingen gevinst: ingen kilde her sier hva et samarbeid har kostet og spart. «Én pris» er "
-                        "det alle ville betalt om summen var den samme som i dag, vektet med folketallet. Hvor mange "
+                        "Prisene anslår ingen gevinst: ingen kilde her sier hva et samarbeid har kostet og spart. «Likt for "
+                        "alle» er det alle ville betalt om summen var den samme som i dag, vektet med folketallet. Hvor mange "
                         "som er tilkoblet et anlegg, er ikke kjent; derfor står laveste og høyeste pris som grenser."
                     )
                 ),
@@ -233,11 +233,13 @@ def _prices(case: Case, shown: list[Price], measured: str) -> tuple[Block, ...]:
             Column(_("Kommune")),
             Column(_("Innbyggere"), "number"),
             Column(_("I dag, kroner"), "number"),
-            Column(_("Én pris, kroner"), "number"),
+            Column(_("Likt for alle, kroner"), "number"),
             Column(_("Endring, kroner"), "number"),
         ),
         tuple(row(p.name, p.population, p.value, one.value, one.value - (p.value or 0.0)) for p in shown),
-        note=_("Én pris ligger et sted mellom {low} og {high}.", low=_.nok(one.low), high=_.nok(one.high)),
+        note=_(
+            "«Likt for alle» ligger et sted mellom {low} og {high}.", low=_.nok(one.low), high=_.nok(one.high)
+        ),
         sources=(indicator.table, "population"),
         id="one-price",
     )

@@ -158,7 +158,7 @@ def _answer(case: Case) -> tuple[str, Fact | None, str, Certainty]:
         _("om ingen sparer noe; i dag {now} i {name}", now=_.nok(own.value), name=case.name),
     )
     ends = _("mellom {low} og {high}", low=_.nok(one.low), high=_.nok(one.high))
-    moved = _moved(case, what, one.value - own.value, own.value)
+    moved = _moved(case, case.service, one.value - own.value, own.value)
     return f"{_modelled(case)} {moved}", number, ends, "estimate"
 
 
@@ -179,28 +179,31 @@ def _modelled(case: Case) -> str:
     return told + " " + _("At ingenting spares, er ikke utelukket.")
 
 
-def _moved(case: Case, what: str, change: float, own: float) -> str:
+def _moved(case: Case, service: Service, change: float, own: float) -> str:
     """What one price for all would move for the municipality when nobody saves anything."""
     _ = case.texts
+    each = _("per bolig") if service.fee else _("per innbygger")
     if abs(change) < 0.005 * own:
         return _(
-            "Uten innsparing ville {what} bli som i {name} i dag.",
-            what=what,
+            "Deler {names} likt, og ingen sparer noe, betaler {name} omtrent det samme som i dag.",
+            names=case.together,
             name=case.name,
         )
     if change > 0:
         return _(
-            "Uten innsparing ville {what} bli om lag {more} høyere enn i {name} i dag.",
-            what=what,
-            more=_.nok(change),
+            "Deler {names} likt, og ingen sparer noe, betaler {name} om lag {more} mer {each} enn i dag.",
+            names=case.together,
             name=case.name,
+            more=_.nok(change),
+            each=each,
         )
     return _(
-        "Uten innsparing ville {what} bli om lag {less} lavere enn i {name} i dag; det ville de andre "
-        "betale for.",
-        what=what,
-        less=_.nok(-change),
+        "Deler {names} likt, og ingen sparer noe, betaler {name} om lag {less} mindre {each} enn i dag; det betaler de "
+        "andre for.",
+        names=case.together,
         name=case.name,
+        less=_.nok(-change),
+        each=each,
     )
 
 

@@ -40,6 +40,13 @@ def _crossing(network: Network, _: Texts) -> str:
             "{n} {n:kommune|kommuner} er med i de samme samarbeidene, alle i samme bo- og arbeidsmarkedsregion.",
             n=n,
         )
+    if len(network.crossing) == n > 1:
+        return _(
+            "{n} {n:kommune|kommuner} er med i de samme samarbeidene. Alle ligger utenfor bo- og arbeidsmarkedsregionen: "
+            "{names}.",
+            n=n,
+            names=_.join(sorted((current()[p.code].name for p in network.crossing), key=sort_key)),
+        )
     return _(
         "{n} {n:kommune|kommuner} er med i de samme samarbeidene. {out} av dem ligger utenfor bo- og arbeidsmarkedsregionen: "
         "{names}.",

@@ -62,7 +62,8 @@ def cooperation_paper(lang: str = "nb") -> Paper:
     )
     missing = [
         _(
-            "Om kommunen samarbeider, er ukjent for {n} av {of} par av kommune og tjeneste.",
+            "Vi har sett på {services} tjenester i hver kommune. I {n} av {of} tilfeller er det ukjent om kommunen samarbeider.",
+            services=str(len(SERVICES)),
             n=_.number(len(everyone) * len(SERVICES) - known_pairs),
             of=_.number(len(everyone) * len(SERVICES)),
         )

@@ -98,9 +98,9 @@ def _each(everyone: tuple[str, ...], _: Texts) -> Table:
         (
             Column(_("Gebyr")),
             Column(_("Lavest"), "number", priority=2),
-            Column(_("Nedre kvartil"), "number", priority=3),
+            Column(_("En fjerdedel er under"), "number", priority=3),
             Column(_("Median"), "number"),
-            Column(_("Øvre kvartil"), "number", priority=3),
+            Column(_("En fjerdedel er over"), "number", priority=3),
             Column(_("Høyest"), "number", priority=2),
             Column(_("Ukjent"), "number"),
         ),

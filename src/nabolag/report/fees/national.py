@@ -49,9 +49,9 @@ def service_paper(indicator: str, lang: str = "nb") -> Paper:
 def _table(title: str, fee_spread: object, table: str, note: str, _: Texts) -> Table:
     names = (
         ("low", _("Lavest")),
-        ("q1", _("Nedre kvartil")),
+        ("q1", _("En fjerdedel er under")),
         ("median", _("Median")),
-        ("q3", _("Øvre kvartil")),
+        ("q3", _("En fjerdedel er over")),
         ("high", _("Høyest")),
     )
     return Table(

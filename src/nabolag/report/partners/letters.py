@@ -26,7 +26,7 @@ def invitation_paper(case: Case) -> Paper:
     one = groups(case)[0]
     facts = (
         _("Sammen har vi {n} {n:innbygger|innbyggere}.", n=_.number(one.population)),
-        _("Vi deler alt noe i {n} av {of} {of:par|par}, etter registeret.", n=one.shared, of=one.pairs),
+        _shares(one, _),
         _most(one, _),
         *_forms(case, one, _),
         *_left_over(one.left_over, _),
@@ -107,6 +107,21 @@ def _left_over(codes: tuple[str, ...], _: Texts) -> list[str]:
     return [_("Går vi sammen, har {names} ingen annen nabo igjen. Skal de også spørres?", names=names)]
 
 
+def _shares(one: Constellation, _: Texts) -> str:
+    """How many of us work together already, as far as the sources know."""
+    if one.pairs == 1:
+        return (
+            _("Vi samarbeider alt om noe.")
+            if one.shared
+            else _("Kildene viser ikke noe samarbeid mellom oss i dag.")
+        )
+    return _(
+        "Går vi sammen to og to, samarbeider {n} av {of} par alt om noe, så langt kildene viser.",
+        n=str(one.shared),
+        of=str(one.pairs),
+    )
+
+
 def _about(case: Case) -> str:
     if not case.partners:
         raise BadInput("Velg hvem som skal spørres.")
@@ -115,6 +130,12 @@ def _about(case: Case) -> str:
 
 def _hello(case: Case, about: str) -> str:
     _ = case.texts
+    if not case.service:
+        return _(
+            "{name} kommune vil undersøke om vi kan gjøre mer sammen. Vi spør dere fordi vi er naboer, og fordi spørsmålet "
+            "bør stilles før noen har bestemt seg.",
+            name=case.name,
+        )
     return _(
         "{name} kommune vil undersøke om vi kan gjøre mer sammen om {about}. Vi spør dere fordi vi er naboer, og fordi "
         "spørsmålet bør stilles før noen har bestemt seg.",

@@ -216,16 +216,16 @@ def _who(case: Case, constellations: tuple[Constellation, ...], capacity: Capaci
             Column(_("Gruppe")),
             Column(_("Innbyggere"), "number"),
             Column(_("Lengst fra hverandre, km luftlinje"), "number", priority=2),
-            Column(_("Deler noe i dag"), priority=2),
+            Column(_("Samarbeider alt om noe"), priority=2),
             Column(_("Flest stemmer etter folketall")),
-            Column(_("Står på listen, av vektingene"), priority=3),
+            Column(_("Like god med andre vekter"), priority=3),
             *([Column(_("Vakten dekket, egne tall"), "share", decimals=1)] if capacity else []),
         ),
         tuple(body),
         note=_(
-            "Avstanden er rett linje mellom kommunene; ferje og vei er ikke regnet med. De {of} vektingene er alle måter å "
-            "senke, beholde eller øke vekten til hvert av de fire målene med 20 prosent på. Alle er prøvd, så tallet er talt "
-            "opp og har ingen feilmargin.",
+            "Avstanden er rett linje mellom kommunene; ferje og vei er ikke regnet med. Et par er to av kommunene i gruppen. "
+            "Det siste: i hvor mange av {of} forsøk gruppen fortsatt står på listen, når hvert av de fire målene får 20 prosent "
+            "mer eller mindre vekt, eller det samme.",
             of=WEIGHTINGS,
         ),
         sources=("population", "neighbours", "child_welfare_cooperation", "iks_2021", "waste_companies"),

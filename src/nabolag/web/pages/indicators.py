@@ -53,7 +53,8 @@ def overview(request: Request) -> Response:
 class Spread:
     """How the municipalities of the country lie: `at` is (q1, median, q3) along the line from lowest to highest, 0–100."""
 
-    said: str
+    median: str
+    half: str
     at: tuple[float, float, float]
 
 
@@ -68,7 +69,8 @@ def _spread(id_: str, lang: str) -> Spread | None:
     q1, median, q3 = (_.number(value, measure.decimals) for value in middle)
     first, second, third = (100 * (value - low) / ((high - low) or 1) for value in middle)
     return Spread(
-        _("{median} (den midterste halvparten: {q1}–{q3})", median=median, q1=q1, q3=q3),
+        median,
+        _("halvparten ligger mellom {q1} og {q3}", q1=q1, q3=q3),
         (first, second, third),
     )
 

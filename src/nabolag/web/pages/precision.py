@@ -135,7 +135,6 @@ def _form(request: Request) -> dict[str, Any]:
         "by": BY,
         "allocations": ALLOCATIONS,
         "fields": FIELDS,
-        "source": source(language(request).lang),
     }
 
 
