@@ -13,7 +13,7 @@ _WORDS = {
     "nok_ex_vat": N_("kroner uten mva."),
     "nok": N_("kroner"),
     "nok_per_inhabitant": N_("kroner per innbygger"),
-    "km_per_1000_inhabitants": N_("km per 1000 innbyggere"),
+    "km_per_1000_inhabitants": N_("km per 1 000 innbyggere"),
     "flag": N_("ja eller nei"),
     "seats": N_("medlemmer"),
     "minutes": N_("minutter"),

@@ -17,7 +17,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from nabolag.errors import NabolagError
-from nabolag.report.paper import Paper
+from nabolag.report.paper import Paper, Section
 from nabolag.report.paper.html import fragment
 from nabolag.web.basket import basket_of
 from nabolag.web.carrying import carried, site_of
@@ -45,6 +45,7 @@ class Calculator:
         instead: what else a kind of file holds than the answer, such as the contract itself.
         level: the headings of the answer's parts; 2 where the page has no other headings than its title.
         moving: the template of the answer alone, at `path/svar`, for pages where a figure can be moved.
+        folds: whether a part is folded on the page, though not in the files: what is looked up and not read.
         moved: the address that an older one leads to, with `ending` put to the path; "" where it is not an older one.
         waits: what the page asks for while there is too little to answer from, else "".
     """
@@ -60,6 +61,7 @@ class Calculator:
     moving: str = ""
     level: int = 3
     waits: Callable[[Request], str] = lambda _request: ""
+    folds: Callable[[Section], bool] = lambda section: section.folded
     moved: Callable[[Request, str], str] = lambda _request, _ending: ""
 
     def router(self) -> APIRouter:
@@ -107,7 +109,7 @@ class Calculator:
             template,
             status=wrong.status if wrong.said else 200,
             paper=paper,
-            answer=None if paper is None else fragment(paper, level=self.level, below=below),
+            answer=None if paper is None else fragment(self._folded(paper), level=self.level, below=below),
             drawn=None if paper is None else taken(paper, at, site),
             waiting=waiting,
             moved=template == self.moving,
@@ -122,6 +124,9 @@ class Calculator:
             )  # the page has no such field: the alert is focused
         response.headers["Server-Timing"] = f"compute;dur={milliseconds:.1f}"
         return response
+
+    def _folded(self, paper: Paper) -> Paper:
+        return replace(paper, sections=tuple(replace(s, folded=self.folds(s)) for s in paper.sections))
 
     def answer(self, request: Request) -> Response:
         """The answer alone, for what moves under a finger; tells the browser the address that carries the case."""

@@ -66,6 +66,6 @@ PARTICIPANT_NAMES: dict[str, Said] = {
     "municipal_company": Said("kommunalt eid selskap (ikke IKS)", "kommunalt eigd selskap (ikkje IKS)",
                               "municipally owned company (not an IKS)"),
     "iks": Said("interkommunalt selskap (IKS)", "interkommunalt selskap (IKS)", "intermunicipal company (IKS)"),
-    "private": Said("privat", "privat", "private party"),
+    "private": Said("private", "private", "private parties"),
     "state": Said("staten", "staten", "the state"),
 }  # fmt: skip

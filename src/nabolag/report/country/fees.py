@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nabolag.municipalities import current
+from nabolag.municipalities import Municipality, current
 from nabolag.report.answers.published import published_table
 from nabolag.report.casefile.subject import described, readings, rows, spread
 from nabolag.report.figures.distribution import distribution
@@ -15,8 +15,8 @@ ENDS = 10
 """So many of the lowest and of the highest are named."""
 
 
-def fees_paper(lang: str = "nb") -> Paper:
-    """The fees of the year in all municipalities."""
+def fees_paper(lang: str = "nb", ours: Municipality | None = None) -> Paper:
+    """The fees of the year in all municipalities; `ours` is marked in the figure."""
     _, everyone = texts(lang), tuple(current())
     spreads = {id_: spread(id_, everyone) for id_ in FEES}
     sum_, indicator = spreads["fees_sum"], described("fees_sum")
@@ -25,7 +25,7 @@ def fees_paper(lang: str = "nb") -> Paper:
         Section(
             "figur",
             _("Sum av de fire gebyrene"),
-            (Drawing(distribution(indicator, None, _.lang), sources=(indicator.table,)),),
+            (Drawing(distribution(indicator, ours, _.lang), sources=(indicator.table,)),),
         ),
         Section("gebyrene", _("Hvert gebyr"), (_each(everyone, _),)),
         Section(

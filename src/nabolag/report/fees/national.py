@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nabolag.data import facts
-from nabolag.municipalities import current
+from nabolag.municipalities import Municipality, current
 from nabolag.report.answers.published import published_table
 from nabolag.report.casefile.subject import described, spread
 from nabolag.report.figures.distribution import distribution
@@ -12,8 +12,8 @@ from nabolag.report.sources import sources_of, told_by
 from nabolag.text import Texts, texts
 
 
-def service_paper(indicator: str, lang: str = "nb") -> Paper:
-    """The distribution of one fee; projections and estimates stand beside it and are never mixed with it."""
+def service_paper(indicator: str, lang: str = "nb", ours: Municipality | None = None) -> Paper:
+    """The distribution of one fee, with `ours` marked; projections and estimates stand beside it and are never mixed with it."""
     _, everyone = texts(lang), tuple(current())
     fee, fee_spread = described(indicator), spread(indicator, everyone)
     assert fee_spread
@@ -23,7 +23,7 @@ def service_paper(indicator: str, lang: str = "nb") -> Paper:
         missing=fee_spread.of - fee_spread.known,
     )
     sections = (
-        Section("i-dag", _("I dag"), (Drawing(distribution(fee, None, _.lang), sources=(fee.table,)),
+        Section("i-dag", _("I dag"), (Drawing(distribution(fee, ours, _.lang), sources=(fee.table,)),
             _table(fee.title[_.lang], fee_spread, fee.table, note, _))),
         Section("framover", _("Publiserte framskrivinger og funn"), (published_table(_, ("fees",)),), folded=True),
         Section("behov", _("Investeringsbehovet, side ved side"), (_needs(_),)),

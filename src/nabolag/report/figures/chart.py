@@ -90,6 +90,7 @@ def _sized(spec_: str, width: int, ink: str) -> dict[str, Any]:
             "titleFontWeight": "normal",
             "domain": False,
             "ticks": False,
+            "labelPadding": 6,
             "labelLimit": 160 if width < WIDE else 280,
             "grid": False,
         },

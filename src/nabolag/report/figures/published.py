@@ -61,7 +61,7 @@ def capacity(_: Texts) -> Figure:
         note=_(
             "Tallene er gjengitt som publisert. På grunn av avrunding blir summen {total}. {groups}",
             total=_.number(total),
-            groups=_no_groups(_),
+            groups=no_groups(_),
         ),
     )
 
@@ -88,7 +88,7 @@ def barriers(_: Texts) -> Figure:
             names=_.join(
                 name[0].lower() + name[1:] if not name.startswith("IKT") else name for name in unknown
             ),
-            groups=_no_groups(_),
+            groups=no_groups(_),
         ),
     )
 
@@ -106,7 +106,7 @@ def state_role(_: Texts) -> Figure:
         tuple((f.title[_.lang], _fraction(f, _)) for f in findings),
         article(_)[0],
         _.lang,
-        note=_("Publisert som én av tre og to av tre, ikke i prosent. {groups}", groups=_no_groups(_)),
+        note=_("Publisert som én av tre og to av tre, ikke i prosent. {groups}", groups=no_groups(_)),
     )
 
 
@@ -131,5 +131,6 @@ def _fraction(fact: Fact, _: Texts) -> str:
     return _("én av tre") if (fact.value or 0) < 50 else _("to av tre")
 
 
-def _no_groups(_: Texts) -> str:
+def no_groups(_: Texts) -> str:
+    """What holds for every one of these figures."""
     return _("Publiserte tall for hele landet; fordelingen på grupper av kommuner er ikke publisert.")

@@ -319,7 +319,7 @@ def _what_fits(answer: Found, _: Texts) -> Section | None:
                 id="without",
             ),
         )
-    return Section("funnet", _("Det som er funnet"), tuple(blocks)) if blocks else None
+    return Section("funnet", _("Det kildene sier"), tuple(blocks)) if blocks else None
 
 
 def _what_is_added(answer: Found, added: Additions, _: Texts) -> Section | None:

@@ -93,7 +93,9 @@ def service_paper(service: str, lang: str = "nb", added: Additions = NONE) -> Pa
         _("Gruppene, med numrene på kartet"),
         (
             Column(_("Nr."), "number"),
-            Column(_("Samarbeid"), priority=1 if any(row[1].shown != "–" for row in rows) else 3),
+            Column(
+                _("Samarbeid"), priority=1 if 2 * sum(row[1].shown != "–" for row in rows) > len(rows) else 3
+            ),
             Column(_("Form"), priority=3),
             Column(_("Kommuner som er nevnt")),
             Column(_("Antall"), "number", priority=2),

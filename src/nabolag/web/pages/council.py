@@ -11,7 +11,7 @@ from nabolag.governance.forms import ANSWERS, FORM_NAMES, Need
 from nabolag.municipalities import find
 from nabolag.report.answers import Case, case_of
 from nabolag.report.council import case_paper, need_of
-from nabolag.report.paper import Paper
+from nabolag.report.paper import Paper, Section
 from nabolag.web.basket import basket_of
 from nabolag.web.calculator import Calculator
 from nabolag.web.pages.municipality import answered
@@ -65,6 +65,17 @@ def _form(request: Request) -> dict[str, Any]:
     }
 
 
+def looked_up(section: Section) -> bool:
+    """The parts of a council paper that are folded on a page: each form by itself; the proposal is read first."""
+    return section.folded or (section.level > 1 and not section.id.startswith("forslag"))
+
+
 router = Calculator(
-    PATH, _paper, "municipality/council.html", _form, kinds=("docx", "pdf", "html", "json"), labels=NUMBERED
+    PATH,
+    _paper,
+    "municipality/council.html",
+    _form,
+    kinds=("docx", "pdf", "html", "json"),
+    folds=looked_up,
+    labels=NUMBERED,
 ).router()

@@ -13,6 +13,7 @@ from nabolag.fees.agreement import FAIR
 from nabolag.fees.kept import mark, packed
 from nabolag.fees.notes import checked_text
 from nabolag.fees.workbook import template
+from nabolag.municipalities import Municipality, current
 from nabolag.report.casefile.services import SERVICES, service
 from nabolag.report.country import fees_paper
 from nabolag.report.fees import (
@@ -78,10 +79,15 @@ def _projected(request: Request) -> tuple[Projection, bool]:
         raise
 
 
+def _ours(request: Request) -> Municipality | None:
+    """The reader's own municipality, marked in what is shown of all."""
+    return current().get(basket_of(request).code)
+
+
 def _paper(request: Request) -> Paper:
     _ = language(request)
     if not asked(request):
-        return fees_paper(_.lang)
+        return fees_paper(_.lang, _ours(request))
     projection, example = _projected(request)
     note = ""
     if "fee" in projection.case.assumed and projection.case.fee is not None:
@@ -284,6 +290,7 @@ def _together_form(request: Request) -> dict[str, Any]:
         "table": query.get("tabell", "").strip() or TABLE, "example": not query.get("tabell", "").strip() and not kept,
         "agreed": AGREED, "piped": PIPED, "joins": query.get("kobles", "").strip()[:60],
         "typed": {name: query.get(name, "").strip()[:20] for name in (*AGREED, *PIPED)},
+        "joined": any(query.get(name, "").strip() for name in ("kobles", "tar", "energikilde", *PIPED)),
         "live": f"{PATH}/sammen/regneark.xlsx?{request.url.query}",
         "keep": keep_address(request, [("sak", packed(case)) for case in kept], together=True),
         "alike": query.get("likt") == "ja", "keys": KEY_NAMES, "key": query.get("nokkel", "dwellings"),
@@ -371,7 +378,7 @@ router.include_router(side_by_side.router())
 
 
 def _national(request: Request) -> Paper:
-    return service_paper(_indicator(request), language(request).lang)
+    return service_paper(_indicator(request), language(request).lang, _ours(request))
 
 
 def _indicator(request: Request) -> str:

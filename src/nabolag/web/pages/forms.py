@@ -44,6 +44,7 @@ from nabolag.text import fold, read_number, texts
 from nabolag.web.basket import filled, say
 from nabolag.web.calculator import Calculator
 from nabolag.web.mistakes import Mistake, mistake_of
+from nabolag.web.pages.council import looked_up
 from nabolag.web.pages.need_asked import (
     NUMBERED,
     OTHERS,
@@ -152,6 +153,7 @@ council = Calculator(
     "forms/council.html",
     _council_form,
     kinds=("docx", "pdf", "html", "json"),
+    folds=looked_up,
     labels=NUMBERED,
 )
 

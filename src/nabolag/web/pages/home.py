@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from nabolag.municipalities import table
 from nabolag.municipalities.indicator_list import describe
-from nabolag.report.figures.published import published_figures
+from nabolag.report.figures.published import no_groups, published_figures
 from nabolag.text import sort_key
 from nabolag.text.units import unit_words
 from nabolag.web.maps import choropleth
@@ -27,6 +27,7 @@ def front(request: Request) -> Response:
         request,
         "home/front.html",
         figures=published_figures(texts.lang),
+        of_all=no_groups(texts),
         map=drawn,
         legend=legend,
         measure=measure,

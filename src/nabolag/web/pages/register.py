@@ -205,4 +205,12 @@ def _address(request: Request, ending: str) -> str:
     return f"{PATH}{ending}?{urlencode(kept | ({} if lang == 'nb' else {'lang': lang}))}"
 
 
-router = Calculator(PATH, _paper, "register/question.html", _form, _address, moved=_moved).router()
+router = Calculator(
+    PATH,
+    _paper,
+    "register/question.html",
+    _form,
+    _address,
+    moved=_moved,
+    folds=lambda section: section.folded or section.id == "naer",
+).router()

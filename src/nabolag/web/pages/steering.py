@@ -327,6 +327,9 @@ calculator = Calculator(
     kinds=("pdf", "docx", "json"),
     labels=LABELS,
     waits=_waits,
+    folds=lambda section: (
+        section.folded or section.id in ("rekkefolge", "avklart", "snur", "sektor", "pastand")
+    ),
 )
 router = APIRouter()
 
