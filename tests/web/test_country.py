@@ -79,3 +79,24 @@ def test_a_service_without_a_fee_or_a_list_is_explained(site: TestClient) -> Non
         assert answer.status_code == 404
         assert "tull" in answer.text or "barnevern" in answer.text
     assert site.get("/samarbeid/sporsmal").status_code == 200
+
+
+def test_the_fee_charts_mark_the_readers_own_municipality(site: TestClient) -> None:
+    for path in ("/gebyr", "/gebyr/vann"):
+        assert "Moskenes:" in site.get(f"{path}?kommune=1874").text
+        assert "Moskenes" not in site.get(path).text
+
+
+def test_a_council_paper_shows_the_proposal_and_folds_each_form_on_the_page_alone(site: TestClient) -> None:
+    case = "med=1859&tjeneste=water"
+    page = site.get(f"/kommune/1874/sakspapir?{case}").text
+    assert '<section id="forslag-i-dag"' in page
+    assert '<details class="ds-details nb-section" id="alternativ-i-dag"' in page
+    assert '<section id="alternativ-i-dag"' in site.get(f"/kommune/1874/sakspapir.html?{case}").text
+
+
+def test_the_answer_stands_above_a_long_form(site: TestClient) -> None:
+    for path in ("/kommune/1874/styring?med=1859&tjeneste=water", "/gebyr/sammen", "/fordeling/uttreden"):
+        page = site.get(path).text
+        form = 'class="form-interview"' if "styring" in path else 'class="share-form"'
+        assert page.index('href="#svar"') < page.index(form), path
