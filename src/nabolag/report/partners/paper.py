@@ -224,8 +224,8 @@ def _who(case: Case, constellations: tuple[Constellation, ...], capacity: Capaci
         tuple(body),
         note=_(
             "Avstanden er rett linje mellom kommunene; ferje og vei er ikke regnet med. Et par er to av kommunene i gruppen. "
-            "Det siste: i hvor mange av {of} forsøk gruppen fortsatt står på listen, når hvert av de fire målene får 20 prosent "
-            "mer eller mindre vekt, eller det samme.",
+            "«Like god med andre vekter»: i hvor mange av {of} forsøk gruppen fortsatt står på listen, når hvert av de fire "
+            "målene får 20 prosent mer eller mindre vekt, eller det samme.",
             of=WEIGHTINGS,
         ),
         sources=("population", "neighbours", "child_welfare_cooperation", "iks_2021", "waste_companies"),
