@@ -62,7 +62,10 @@ def test_money_and_days_stand_as_the_language_writes_them(site: TestClient) -> N
     assert "−18 279 kroner" in words(site, "/kommune/1874")
     assert "was valid until 1 January 2024" in words(site, "/kommune/1507?lang=en")
     assert "gjaldt til 1. januar 2024" in words(site, "/kommune/1507")
-    assert 'placeholder="NOK million"' in site.get("/fordeling/uttreden?lang=en").text
+    assert 'value="NOK million"' in site.get("/fordeling/uttreden?lang=en").text
+    assert 'value="NOK million"' in site.get("/fordeling?lang=en").text
+    assert 'value="12.5"' in site.get("/fordeling/anlegg?lang=en").text
+    assert "50 000 000" in words(site, "/staten/horingsnotat?lang=nn")
     assert "NOK 135 to 285 million" in words(site, "/staten?lang=en")
 
 
@@ -74,6 +77,12 @@ def test_titles_keep_their_language_and_our_words_between_them_do_not() -> None:
     assert told_by("Lovdata, 2023-12-15", texts("nn")) == "Lovdata, 15. desember 2023"
     assert told_by("KS: «Én tittel», 8.5.2024", _) == "KS: “Én tittel”, 8 May 2024"
     assert told_by("Blåka, Norsk studie av samarbeid om brannvesen", _).endswith("fire services")
+
+
+def test_the_words_of_the_law_are_marked_as_norwegian(site: TestClient) -> None:
+    page = site.get("/kommune/1103/eierskap/okonomi?lang=en").text
+    assert '<span lang="no">«Aksjeeierne hefter ikke' in page
+    assert '<span lang="no">' not in site.get("/kommune/1103/eierskap/okonomi").text
 
 
 def test_a_title_in_the_tab_names_the_site_once_and_last(site: TestClient) -> None:

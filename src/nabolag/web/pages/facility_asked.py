@@ -43,7 +43,8 @@ class FacilityFields:
         pasted, curve = (query.get(name, "").strip() for name in ("tabell", "kurve"))
         if pasted or curve:
             return cls(_users_of(pasted), _points_of(curve), pasted, curve)
-        return cls(_users_of(EXAMPLE), example=True)
+        written = EXAMPLE.replace(",", ".") if query.get("lang") == "en" else EXAMPLE
+        return cls(_users_of(written), example=True)
 
     @property
     def shown(self) -> Rows:

@@ -25,7 +25,7 @@ EXAMPLE = {
     "anlegg": "80",
     "levetid": "40",
 }
-UNIT, LONGEST_UNIT = "mill. kr", 20
+UNIT, LONGEST_UNIT = N_("mill. kr"), 20
 GROUPS = {
     N_("Deres del"): ("andel", "innskudd", "ansvar", "betaling"),
     N_("Samarbeidet"): ("verdi", "brutto", "gjeld"),
@@ -38,7 +38,7 @@ def _asked(request: Request) -> tuple[str, dict[str, str], bool]:
     query = request.query_params
     example = not any(query.get(name) for name in FIELDS)
     given = {name: EXAMPLE.get(name, "") if example else query.get(name, "").strip() for name in FIELDS}
-    unit = UNIT if example else query.get("enhet", "").strip()[:LONGEST_UNIT]
+    unit = language(request)(UNIT) if example else query.get("enhet", "").strip()[:LONGEST_UNIT]
     return query.get("form", "IKS"), given | {"grunn": query.get("grunn", "").strip(), "enhet": unit}, example
 
 

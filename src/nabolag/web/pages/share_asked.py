@@ -11,7 +11,7 @@ from nabolag.errors import BadInput, in_field
 from nabolag.governance.costs.coalitions import members_of
 from nabolag.report.share import Case, example
 from nabolag.report.share.case import figure
-from nabolag.text import read_share
+from nabolag.text import LANGUAGES, read_share, texts
 
 MOST = 6
 LONGEST = 60
@@ -41,7 +41,10 @@ class CostFields:
         names = tuple(name.strip()[:LONGEST] for name in query.getlist("navn"))
         spread = query.get("usikker", "").strip()[:10]
         if not any(names):
-            return replace(cls.from_case(example(), query.get("lang", "nb")), example=True, spread=spread)
+            lang = query.get("lang", "nb")
+            made_up = cls.from_case(example(), lang)
+            unit = texts(lang if lang in LANGUAGES else "nb")(made_up.unit)
+            return replace(made_up, unit=unit, example=True, spread=spread)
         width = max(MOST, len(names))
 
         def filled(values: list[str]) -> tuple[str, ...]:
