@@ -20,7 +20,9 @@ def site() -> TestClient:
 
 def words(site: TestClient, path: str) -> str:
     """The page's text, with spaces of every kind alike."""
-    bare = re.sub(r"<(script|style)\b.*?</\1>|<[^>]+>", " ", site.get(path).text, flags=re.S)
+    answer = site.get(path)
+    assert answer.status_code < 500, f"{path} failed"
+    bare = re.sub(r"<(script|style)\b.*?</\1>|<[^>]+>", " ", answer.text, flags=re.S)
     return re.sub(r"\s+", " ", unescape(bare))
 
 

@@ -153,7 +153,7 @@ def _bars(block: Bars) -> dict[str, Any]:
         "sort": [bar.label for bar in block.bars],
         "title": None,
     }
-    y["axis"] = {"labelLimit": 300}
+    y["axis"] = {"labelLimit": 460}
     top = max(0.0, *(bar.value or 0.0 for bar in block.bars))
     most = block.whole or top * 1.25 or 1.0
     x["scale"] = {"domain": [min(0.0, *(bar.value or 0.0 for bar in block.bars)), most]}
