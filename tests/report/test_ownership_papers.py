@@ -203,3 +203,22 @@ def test_the_calendar_s_field_shows_the_year_it_is_about(client: TestClient) -> 
         'name="aret" inputmode="numeric" value="2027"' in client.get(f"{PAGE}/kalender?dag=2027-03-01").text
     )
     assert 'name="aret" inputmode="numeric" value="27"' in client.get(f"{PAGE}/kalender?aret=27").text
+
+
+def test_the_year_is_told_month_by_month_with_what_is_alike_said_once(client: TestClient) -> None:
+    """Ten companies with one deadline are one row that names them all; the file of figures keeps a row for each."""
+    told = client.get(f"{PAGE}/kalender.json?aret=2026&dag=2026-01-02").json()
+    dated = [one for one in told["duties"] if one["latest"]]
+    months = [one for one in told["sections"] if one["id"].startswith("maned-")]
+    assert [one["id"] for one in months] == sorted({f"maned-{one['latest'][:7]}" for one in dated})
+    rows = [row for month in months for block in month["blocks"] for row in block["rows"]]
+    assert len(rows) < len(dated) / 3
+    for about in {one["about"] for one in dated if one["about"]}:
+        assert any(about in str(row) for row in rows), about
+    lines = client.get(f"{PAGE}/kalender.csv?aret=2026&dag=2026-01-02").text.splitlines()
+    assert len([line for line in lines if "2026" in line or "2027" in line]) >= len(dated)
+
+
+def test_companies_with_the_same_open_demands_are_named_once(client: TestClient) -> None:
+    page = client.get(f"{PAGE}/styre").text
+    assert page.count("SØRMARKA FLERBRUKSHALL IKS") == 1

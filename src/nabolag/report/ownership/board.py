@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from nabolag.governance.ownership import Interest, advice, advice_source, rule
 from nabolag.governance.ownership.board import Check, checks, competence_missing
@@ -39,19 +39,8 @@ def board_paper(
             "selskapet 31–200 ansatte, gjelder fem medlemmer bare når de ansatte krever plass."
         ),
     )  # fmt: skip
-    open_by_rule: dict[str, list[str]] = {}
-    for one, check in found:
-        if _open(check):
-            open_by_rule.setdefault(check.rule, []).append(one.name)
-    unsettled = Table(
-        _("Må avklares, fordi noe ikke er oppgitt"),
-        (Column(_("Krav")), Column(_("Virksomheter")), Column(_("Hvor"), priority=3)),
-        tuple(
-            row(rule(id_).say(_.lang), _.join(names), rule(id_).law) for id_, names in open_by_rule.items()
-        ),
-    )
+    unsettled = tuple(_unsettled(found, _))
     settled: tuple[Block, ...] = (table,) if table.rows else ()
-    demands = (*settled, unsettled) if open_by_rule else settled
     lacking = tuple(
         _("{name}: ingen i styret har {what}.", name=one.name, what=_.join(missing))
         for one in interests
@@ -61,7 +50,11 @@ def board_paper(
     competence: list[Block] = [Bullets(lacking)] if lacking else []
     if asked:
         competence.append(
-            text(_("Det er ikke skrevet hvilken kompetanse som trengs i {names}.", names=_.join(asked)))
+            text(
+                _("Det er ikke skrevet hvilken kompetanse som trengs i {names}.", names=_.join(asked))
+                if len(asked) < len(interests)
+                else _("Det er ikke skrevet hvilken kompetanse som trengs i noen av virksomhetene.")
+            )
         )
     source, url = advice_source()
     source = told_by(source, _)
@@ -72,12 +65,14 @@ def board_paper(
         lang=_.lang,
         lead=tuple(line for line in lead if line),
         sections=(
-            Section("krav", _("Kravene"), demands or (text(_("Ingen virksomheter har krav vi kjenner.")),)),
+            *((Section("krav", _("Kravene"), settled),) if settled else ()),
+            *((Section("avklares", _("Må avklares, fordi noe ikke er oppgitt"), unsettled),) if unsettled else ()),
+            *(() if found else (Section("krav", _("Kravene"), (text(_("Ingen virksomheter har krav vi kjenner.")),)),)),
             *((Section("kompetanse", _("Kompetanse"), tuple(competence)),) if competence else ()),
-            Section("lov", _("Hva loven sier"), (law_of(map(rule, LAW), _),)),
+            Section("lov", _("Hva loven sier"), (law_of(map(rule, LAW), _),), folded=True),
             Section("rad", _("KS' råd"), (
                 text(_("Dette er råd, ikke lov. Gjengitt i våre ord.")), Bullets(lines), text(f"{source}: {url}", tone="quiet"),
-            )),
+            ), folded=True),
         ),
         notes=notes(_),
         data={
@@ -86,6 +81,24 @@ def board_paper(
             ]
         },
     )  # fmt: skip
+
+
+def _unsettled(found: Sequence[tuple[Interest, Check]], _: Texts) -> Iterator[Block]:
+    """What must be clarified: those with the same open demands are named once, before the demands."""
+    by_name: dict[str, list[str]] = {}
+    for one, check in found:
+        if _open(check):
+            by_name.setdefault(one.name, []).append(check.rule)
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for name, rules in by_name.items():
+        alike.setdefault(tuple(rules), []).append(name)
+    for asked, names in alike.items():
+        yield text(_.join(names) + ":")
+        yield Table(
+            _("Krav som må avklares for {n} {n:virksomhet|virksomheter}", n=len(names)),
+            (Column(_("Krav")), Column(_("Hvor"), priority=2)),
+            tuple(row(rule(id_).say(_.lang), rule(id_).law) for id_ in asked),
+        )
 
 
 def _open(check: Check) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import groupby
 
 from nabolag.governance.holidays import holiday, working_day
 from nabolag.governance.ownership import Interest, OwnerDuty, Told, calendar, reminders
@@ -11,8 +12,11 @@ from nabolag.municipalities import Municipality
 from nabolag.report.law import law_line
 from nabolag.report.ownership.ics import Event, ics
 from nabolag.report.ownership.words import STATUSES, notes
-from nabolag.report.paper import Cell, Column, Law, Paper, Section, Table, row
+from nabolag.report.paper import Cell, Column, Law, Paper, Section, Table, row, text
 from nabolag.text import Texts
+
+NAMED = 3
+"""So many are named beside a reminder; the month names all."""
 
 
 def calendar_paper(
@@ -34,11 +38,13 @@ def calendar_paper(
     dated = [duty for duty in duties if duty.latest]
     undated = [duty for duty in duties if not duty.latest]
     sections = [
-        *([Section("na", _("Nå"), (_table(_("Påminnelser"), now, _),))] if now else []),
-        Section("aret", _("Året {year}", year=year), (_table(_("Frister i {year}", year=year), dated, _),)),
+        *([Section("na", _("Nå"), (_together(_("Påminnelser"), now, _, NAMED),))] if now else []),
+        *_months(dated, year, _),
     ]
     if undated:
-        sections.append(Section("uten-dag", _("Uten fast dag"), (_undated(undated, _),)))
+        n = len(undated)
+        title = _("{n} {n:plikt|plikter} uten fast dag", n=n)
+        sections.append(Section("uten-dag", title, (_undated(undated, _),), folded=True))
     sections.append(Section("lov", _("Hva loven sier"), (_law(duties, _),), folded=True))
     return Paper(
         stem=f"eierkalender-{municipality.code}-{year}",
@@ -54,7 +60,7 @@ def calendar_paper(
             *notes(_),
         ),
         data={"year": year, "duties": [_as_data(duty) for duty in duties]},
-        records=_table("", dated, _),
+        records=_table(_("Frister i {year}", year=year), dated, _),
     )
 
 
@@ -109,6 +115,58 @@ def _table(caption: str, duties: Sequence[OwnerDuty], _: Texts) -> Table:
         ),
         sheet=caption[:31],
     )  # fmt: skip
+
+
+def _months(dated: Sequence[OwnerDuty], year: int, _: Texts) -> Iterator[Section]:
+    """The year month by month, each folded under how many deadlines it has; those in other years last."""
+    yield Section(
+        "aret",
+        _("Året {year}", year=year),
+        (text(_("{n} {n:frist|frister}, måned for måned.", n=len(dated))),),
+    )
+    for (in_year, month), own in groupby(dated, lambda duty: _month_of(duty)):
+        duties = list(own)
+        name = _.dated(f"{in_year}-{month:02d}")
+        title = _("{month}: {n} {n:frist|frister}", month=name[0].upper() + name[1:], n=len(duties))
+        yield Section(
+            f"maned-{in_year}-{month:02d}", title, (_together(name, duties, _),), folded=True, level=2
+        )
+
+
+def _month_of(duty: OwnerDuty) -> tuple[int, int]:
+    assert duty.latest is not None
+    return duty.latest.year, duty.latest.month
+
+
+def _together(caption: str, duties: Sequence[OwnerDuty], _: Texts, most: int | None = None) -> Table:
+    """One row for what several must do the same day, with all of them named, or `most` and how many more."""
+    alike: dict[tuple[object, ...], list[OwnerDuty]] = {}
+    for duty in duties:
+        alike.setdefault(
+            (duty.latest, duty.say(_.lang), _who(duty, _), _stands(duty, _), duty.cite.cited), []
+        ).append(duty)
+    return Table(
+        caption,
+        (
+            Column(_("Senest")), Column(_("Hva")), Column(_("Hvem det gjelder")), Column(_("Hvem"), priority=2),
+            Column(_("Stand")), Column(_("Hvor"), priority=3),
+        ),
+        tuple(
+            row(
+                _day(own[0], _), own[0].say(_.lang), _abouts(own, _, most), _who(own[0], _), _stands(own[0], _),
+                own[0].cite.cited,
+            )
+            for own in alike.values()
+        ),
+        sheet=caption[:31],
+    )  # fmt: skip
+
+
+def _abouts(duties: Sequence[OwnerDuty], _: Texts, most: int | None) -> str:
+    names = [duty.about or _("kommunen") for duty in duties]
+    if most is None or len(names) <= most + 1:
+        return _.join(names)
+    return _("{names} og {n} til", names=", ".join(names[:most]), n=len(names) - most)
 
 
 def _day(duty: OwnerDuty, _: Texts) -> Cell:
