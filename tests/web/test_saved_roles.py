@@ -22,7 +22,7 @@ from nabolag.governance.ownership import Interest, packed
 from nabolag.report.ownership import read_file
 from nabolag.store import Store
 from nabolag.store.accounts import delete_account
-from nabolag.store.saved import saved_case, saved_cases
+from nabolag.store.saved import keep_case, saved_case, saved_cases
 from nabolag.web.app import create_app
 
 REGISTER = (
@@ -230,6 +230,22 @@ def test_a_meeting_that_is_kept_comes_out_with_its_mandate_and_protocol(town: To
     content = town.get("fremmed", kept.headers["location"] + "/eksport.zip").content
     names = zipfile.ZipFile(io.BytesIO(content)).namelist()
     assert {"eiermote-1103.docx", "mandat-1103-nb.docx", "protokoll-1103-nb.docx"} <= set(names)
+
+
+def test_what_cannot_be_read_is_not_kept_and_what_is_kept_comes_out_whatever_it_says(town: Town) -> None:
+    for wrong in ("avvik=tull", "eierkrav=tull", "selskap=Finnes+ikke"):
+        answer = town.post("fremmed", "/admin/saker", adresse=f"{ADDRESS}&{wrong}", navn="Nei")
+        assert answer.status_code == 422, wrong
+    address = f"{ADDRESS}&melding=i+fjor&avvik=tull&selskap=Borte"  # as kept before the sources changed
+    with town.store.write() as c:
+        case = keep_case(c, NOW, "fremmed", "eierskap", "Gammel", "m", address).id
+    assert town.get("fremmed", f"/admin/saker/{case}").status_code == 200
+    content = town.get("fremmed", f"/admin/saker/{case}/eksport.zip").content
+    out = zipfile.ZipFile(io.BytesIO(content))
+    assert {"eierinteresser.xlsx", "eierskap-1103.docx", "saker.csv"} <= set(out.namelist())
+    told = out.read("mangler.txt").decode()
+    for named in ("Oppfølging: Avvik 1", "Møtet: «Borte»", "Eierkalender: "):
+        assert named in told
 
 
 def test_sharing_tells_nobody_which_accounts_there_are(town: Town) -> None:

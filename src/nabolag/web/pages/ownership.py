@@ -274,51 +274,59 @@ def _feed(request: Request) -> str:
 
 
 def all_files(request: Request, address: str) -> dict[str, bytes]:
-    """Everything of a register's address: the sheet that reads back, the calendar, and each page as Word and JSON.
+    """Everything of a register's address: the sheet that reads back, the calendar, each page as Word and JSON, and the drafts.
 
-    A page that cannot be made is named with the reason in `mangler.txt`.
+    What cannot be made is named with the reason in `mangler.txt`.
     """
-    asked, missing = asked_at(request, address), []
-    files = {"eierkalender.ics": _feed(asked).encode()}
+    asked = asked_at(request, address)
+    _, at, files, missing = language(asked), site_of(request) + address, dict[str, bytes](), []
+
+    def take(name: str, make: Callable[..., Mapping[str, bytes]], *of: Callable[[Request], Paper]) -> None:
+        try:
+            files.update(make(*of))
+        except NabolagError as error:
+            missing.append(f"{name}: {error.text(_)}")
+
+    def page_files(build: Callable[[Request], Paper]) -> Mapping[str, bytes]:
+        paper = build(asked)
+        whole = replace(paper, made=date.today(), address=at)
+        return {f"{paper.stem}.docx": made(whole, "docx"), f"{paper.stem}.json": made(paper, "json")}
+
+    def draft_file(build: Callable[[Request], Paper]) -> Mapping[str, bytes]:
+        paper = build(asked)
+        return {f"{paper.stem}-{paper.lang}.docx": made(paper, "docx")}
+
+    take(_("Eierkalender"), lambda: {"eierkalender.ics": _feed(asked).encode()})
     if interests := whole_of(asked).interests:
         files |= {f"eierinteresser.{kind}": as_file(interests, kind) for kind in ("xlsx", "csv")}
     for view, (name, build) in VIEWS.items():
-        if view in WAITS and WAITS[view](asked):
-            continue
-        try:
-            paper = build(asked)
-        except NabolagError as error:
-            missing.append(f"{language(asked)(name)}: {error.text(language(asked))}")
-            continue
-        whole = replace(paper, made=date.today(), address=site_of(request) + address)
-        files |= {f"{paper.stem}.docx": made(whole, "docx"), f"{paper.stem}.json": made(paper, "json")}
-    for paper in _written(asked):
-        files[f"{paper.stem}-{paper.lang}.docx"] = made(paper, "docx")
-    return files | ({"mangler.txt": "\n".join(missing).encode()} if missing else {})
+        if view not in WAITS or not WAITS[view](asked):
+            take(_(name), page_files, build)
+    described = () if WAITS["mote"](asked) else ((N_("Møtet"), _mandate), (N_("Møtet"), _protocol))
+    for name, build in ((N_("Eierskapsmelding"), _draft), (N_("Oppfølging"), _plan), *described):
+        take(_(name), draft_file, build)
+    return files | ({"mangler.txt": "\n".join(dict.fromkeys(missing)).encode()} if missing else {})
 
 
-def _written(request: Request) -> list[Paper]:
-    """What is to be written on: drafts of the report and the plan of control, and of a meeting where one is described."""
-    _, municipality = norwegian(language(request)), municipality_of(request)
-    papers = [_draft(request), control_plan(municipality, owned_of(request), _)]
-    if not WAITS["mote"](request):
-        papers += [_mandate(request), protocol(municipality, meeting_of(request), today_of(request), _)]
-    return papers
+def _plan(request: Request) -> Paper:
+    return control_plan(municipality_of(request), owned_of(request), norwegian(language(request)))
+
+
+def _protocol(request: Request) -> Paper:
+    _ = norwegian(language(request))
+    return protocol(municipality_of(request), meeting_of(request), today_of(request), _)
 
 
 @router.get(PATH + "/oppfolging/plan.docx")
 def plan_file(request: Request) -> Response:
     """The draft of the term's plan of ownership control and performance audit, in bokmål or nynorsk."""
-    paper = control_plan(municipality_of(request), owned_of(request), norwegian(language(request)))
-    return paper_file(request, paper, "docx", CALCULATORS["oppfolging"].found_at(request, ""))
+    return paper_file(request, _plan(request), "docx", CALCULATORS["oppfolging"].found_at(request, ""))
 
 
 @router.get(PATH + "/mote/protokoll.docx")
 def protocol_file(request: Request) -> Response:
     """The skeleton of the meeting's protocol, in bokmål or nynorsk."""
-    _ = norwegian(language(request))
-    paper = protocol(municipality_of(request), meeting_of(request), today_of(request), _)
-    return paper_file(request, paper, "docx", CALCULATORS["mote"].found_at(request, ""))
+    return paper_file(request, _protocol(request), "docx", CALCULATORS["mote"].found_at(request, ""))
 
 
 @router.post(PATH)

@@ -85,6 +85,7 @@ def keep(request: Request, login: Reader, form: Sent) -> Response:
     try:
         found = opened(address)
         kind = kind_of(found.kind)
+        kind.check(found)
         with store_of(request).write() as c:
             if chosen:
                 before = saved_case(c, who, chosen, "edit")

@@ -15,7 +15,9 @@ from nabolag.fees import FeeCase
 from nabolag.fees.kept import as_yaml, mark, packed, unpacked
 from nabolag.governance.ownership import register_of
 from nabolag.governance.ownership import unpacked as interests_of
+from nabolag.governance.ownership.control import read_deviations
 from nabolag.governance.ownership.following import read_demands
+from nabolag.governance.ownership.meeting import meeting_in
 from nabolag.municipalities import find
 from nabolag.store.saved import Role, SavedVersion
 from nabolag.text import N_
@@ -48,6 +50,7 @@ class Kind:
         start: where one is begun; begin: what the link there says.
         roles: what those it is shared with are called; notes: the kinds of note, by what an address calls them.
         opened: the case of a path and its query, None where they are none of this kind.
+        check: what is asked of a case before it is kept; one that is kept opens whatever the sources say of it since.
         links: (what an address carries of a version beside others, or "", and its files as they are called and found).
         numbered: the same as the version of that number, under another name where one is given.
         files: what is taken out of a version beside what all kinds have, by the end of its name.
@@ -64,6 +67,7 @@ class Kind:
     notes: Mapping[str, str]
     opened: Callable[[str, Pairs], Opened | None]
     links: Callable[[SavedVersion], tuple[str, Pairs]]
+    check: Callable[[Opened], None] = lambda _found: None
     numbered: Callable[[Opened, int, str], Opened] = lambda found, _version, _name: found
     files: Callable[[Opened], Mapping[str, bytes]] = lambda _found: {}
     whole: Callable[[Request, Opened], Mapping[str, bytes]] = lambda _request, _found: {}
@@ -137,9 +141,17 @@ def _ownership(path: str, pairs: Pairs) -> Opened | None:
     names = tuple(
         one.name for one in register_of(municipality, interests_of(given.get("eier", ""))).interests
     )
-    read_demands(given.get("eierkrav", ""), names)
     address = f"/kommune/{municipality.code}/eierskap" + (f"?{urlencode(kept)}" if kept else "")
     return Opened("eierskap", address, _mark(kept), municipality.name, about=names)
+
+
+def _ownership_check(found: Opened) -> None:
+    given = dict(parse_qsl(found.address.partition("?")[2]))
+    read_demands(given.get("eierkrav", ""), found.about)
+    read_deviations(given.get("avvik", ""), found.about)
+    if given.get("selskap"):
+        municipality = find(found.address.split("/")[2])
+        meeting_in(register_of(municipality, interests_of(given.get("eier", ""))).interests, given["selskap"])
 
 
 def _ownership_links(version: SavedVersion) -> tuple[str, Pairs]:
@@ -173,6 +185,7 @@ OWNERSHIP = Kind(
     roles={"edit": N_("eiersekretariat"), "note": N_("eierrepresentant"), "read": N_("leser")},
     notes={"mote": N_("Møtenotat"), "krav": N_("Rapport om eierkrav")},
     opened=_ownership,
+    check=_ownership_check,
     links=_ownership_links,
     whole=_ownership_whole,
     views={view: name for view, (name, _build) in VIEWS.items()},
