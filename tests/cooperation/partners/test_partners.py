@@ -13,6 +13,10 @@ from scipy.sparse import csc_array
 
 from nabolag.cooperation.partners import best_regions, connected_groups, count_partitions
 from nabolag.cooperation.partners.cuts import rows_of, violated
+from nabolag.cooperation.partners.graph import graph_of
+from nabolag.cooperation.partners.master import Master
+from nabolag.cooperation.partners.programs import tightened
+from nabolag.cooperation.partners.sweep import along, swept
 from nabolag.errors import BadInput, NotPossible
 from nabolag.municipalities import current, neighbours
 
@@ -313,3 +317,24 @@ def test_a_limit_below_what_any_pair_meets_names_the_nearest_pair() -> None:
     with pytest.raises(NotPossible, match=r"De nærmeste er B, C, som har 3\. Sett grensen til minst 3"):
         best_regions("ABC", line, [1.0] * 6, travel=hours, max_travel=2.0)
     assert len(best_regions("ABC", line, [1.0] * 6, travel=hours, max_travel=3.0).groups) == 2
+
+
+@settings(max_examples=25)
+@given(st.integers(0, 10**6))
+def test_a_division_in_which_much_is_split_is_the_best_of_all_by_the_sweep_alone(seed: int) -> None:
+    """On a board of 3 by 3, against every division; without added rows, with them, and with none in time."""
+    groups, all_ = everything()
+    cells, draw = list(grid(3)), np.random.default_rng(seed)
+    cost = np.array([len(group) + draw.uniform(0, 3) for group in groups])
+    inside = csc_array(np.array([[cell in group for group in groups] for cell in cells], dtype=float))
+    at = {group: place for place, group in enumerate(groups)}
+    best = min(sum(cost[at[group]] for group in one) for one in all_)
+    master = Master(inside, cost)
+    now = master.solve()
+    order = along(graph_of(grid(3)))
+    for tight in (now, tightened(master, now, np.inf)):
+        found = swept(master, tight, order, np.inf)
+        assert found.chosen
+        assert found.bound == pytest.approx(best) == cost[found.chosen].sum()
+        assert (inside[:, found.chosen].sum(axis=1) == 1).all()
+    assert swept(master, now, order, 0.0) == (None, now.bound)

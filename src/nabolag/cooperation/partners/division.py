@@ -1,8 +1,9 @@
 """The cheapest division of all municipalities into connected groups, with a proven bound and whether it would hold.
 
-Set partitioning over every connected group: the linear program by pricing all groups, then the groups whose reduced
-cost is within the gap to the best division found, solved to optimality with HiGHS at gap 0. Duals of the linear program are
-what each municipality can carry: no group costs less than its members' prices together.
+Set partitioning over every connected group: the linear program by pricing all groups, rows that cut off what it
+splits, then a sweep over the divisions whose cost is little above its bound (`sweep`); HiGHS at gap 0 where that
+grows too large. Duals of the linear program are what each municipality can carry: no group costs less than its
+members' prices together.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from time import monotonic
 from typing import Literal
 
 import numpy as np
@@ -20,6 +22,7 @@ from nabolag.cooperation.partners.graph import Node, graph_of, whole_from_one
 from nabolag.cooperation.partners.groups import ConnectedGroups
 from nabolag.cooperation.partners.master import Master, NotCovered, Relaxed
 from nabolag.cooperation.partners.programs import cheapest
+from nabolag.cooperation.partners.sweep import along
 from nabolag.errors import BadInput, NotPossible
 from nabolag.text import N_
 from nabolag.text.showing import Shown
@@ -95,13 +98,15 @@ def best_regions(
             that need not keep to it.
         existing, favour: groups that work together today; a group of the division costs `favour` less for each pair that stays
             together. `total_cost` and the prices are then after that favour.
-        seconds: time limit of the last search; the bound is valid however early it stops.
+        seconds: time limit; the bound is valid however early it stops. The first linear program is solved and one division
+            is found however long that takes.
         gap: how much dearer than the proven bound is near enough, as a part of the cost; 0: search for the best.
 
     Raises:
         BadInput: a code twice or unknown, a cost that is no number, a travel matrix of another shape.
         NotPossible: no division keeps to the rules; names the rule, the municipality and what would do.
     """
+    until = monotonic() + seconds
     order = {code: at for at, code in enumerate(codes)}
     graph = graph_of(neighbours, codes)
     whole_from_one("max_size", max_size)
@@ -141,13 +146,15 @@ def best_regions(
     _each_has_a_group(members, here, max_size)
     prices = prices - _favoured(members, order, existing, favour)
     cover = _cover(members, len(here))
-    master = Master(cover, prices)
-    first = _solved(master, here, None)
-    y, least = first.prices, first.bound
+    same = [order[node] for node in graph.nodes]  # whatever order the codes came in
+    master = Master(_sorted(cover[same]), prices)
+    first = _solved(master, graph.nodes, None)
+    y, least = np.empty(len(here)), first.bound
+    y[same] = first.prices
     if regions is not None:
         master.hold(regions)
-        first = _solved(master, here, regions)
-    chosen, bound = cheapest(master, first, regions, seconds, gap)
+        first = _solved(master, graph.nodes, regions)
+    chosen, bound = cheapest(master, first, along(graph), regions, until, gap)
     total = float(prices[chosen].sum())
     paid = y.copy()
     for at in chosen:
@@ -394,6 +401,12 @@ def _cover(members: np.ndarray, n: int) -> csc_array:
     inside = members >= 0
     starts = np.r_[0, np.cumsum(inside.sum(axis=1))]
     return csc_array((np.ones(int(starts[-1])), members[inside], starts), shape=(n, len(members)))
+
+
+def _sorted(cover: csc_array) -> csc_array:
+    in_order = csc_array(cover)
+    in_order.sort_indices()
+    return in_order
 
 
 def _solved(master: Master, here: Sequence[Node], regions: int | None) -> Relaxed:

@@ -22,10 +22,12 @@ _NO_PLACES, _NO_VALUES = np.array([], dtype=np.int32), np.array([], dtype=np.flo
 
 
 class Relaxed(NamedTuple):
-    """The optimum of the linear program: share of each group, price of each municipality, reduced costs and the bound."""
+    """The optimum of the linear program: share of each group, price of each municipality and of each row that was added (none
+    above 0), reduced costs (none below 0) and the bound."""
 
     share: Floats
     prices: Floats
+    dual: Floats
     reduced: Floats
     bound: float
 
@@ -129,9 +131,11 @@ class Master:
             for place in range(n + 2):
                 self._solver.changeColCost(place, stand_in)
         # rounding: the prices hold against every group
-        y = now.prices + _shift(self.cover, np.minimum(now.reduced, 0.0))
-        bound = float(y.sum() + now.each * self._regions + now.dual @ self.limits)
-        return Relaxed(now.share, y, now.reduced - self.cover.T @ (y - now.prices), bound)
+        dual = np.minimum(now.dual, 0.0)
+        reduced = now.reduced + self._by_group.T @ (now.dual - dual)
+        y = now.prices + _shift(self.cover, np.minimum(reduced, 0.0))
+        bound = float(y.sum() + now.each * self._regions + dual @ self.limits)
+        return Relaxed(now.share, y, dual, reduced - self.cover.T @ (y - now.prices), bound)
 
     def dive(self) -> list[int] | None:
         """A division: the groups with the largest shares are taken and the rest is solved again, until all is whole.

@@ -1,9 +1,10 @@
-"""What makes the linear program of a division whole: rows that cut off what is split, and set partitioning over the groups that
-are left."""
+"""What makes the linear program of a division whole: rows that cut off what is split, a sweep, and set partitioning over the
+groups that are left."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from time import monotonic
 
 import highspy
 import numpy as np
@@ -12,7 +13,9 @@ from numpy.typing import NDArray
 from scipy.sparse import csc_array, csr_array, vstack
 
 from nabolag.cooperation.partners.cuts import Cut, spread, violated
+from nabolag.cooperation.partners.graph import Ints
 from nabolag.cooperation.partners.master import INFINITY, Floats, Master, Relaxed
+from nabolag.cooperation.partners.sweep import swept
 from nabolag.errors import NotPossible
 
 FEW = 1500  # groups of the first, quick division, beside those of one and two
@@ -20,58 +23,81 @@ AGAIN, FEWER = 4, 0.7  # times the program is written anew, when at most this pa
 ROUNDS = 25
 MOST_ROWS, MOST_OF_EACH = 150, 13  # rows added in a round, and those that hold the same municipality
 LITTLE = 5e-6  # of the bound
+SWEEPING = 0.6  # of the time left
+LEAST_SECONDS = 1.0
 
 
 def cheapest(
-    master: Master, now: Relaxed, regions: int | None, seconds: float, gap: float
+    master: Master, now: Relaxed, order: Ints, regions: int | None, until: float, gap: float
 ) -> tuple[list[int], float]:
-    """The best division and a bound: a dive, then the groups whose reduced cost is within the gap, tightened again.
+    """The best division and a bound.
+
+    A sweep over the municipalities in `order` finds it and proves it. Where so many groups are asked for, or the sweep grows
+    too large: a dive, then set partitioning over the groups whose reduced cost is within the gap, tightened again.
 
     Args:
-        now: the program's optimum; `regions`, `seconds` and `gap` as in `best_regions`.
+        now: the program's optimum; `regions` and `gap` as in `best_regions`.
+        until: when to stop, by `monotonic`.
 
     Raises:
         NotPossible: there is no division, or none was found in time.
     """
     cost = master.cost
-    tight = tightened(master, now)
-    chosen = master.dive() or _quick(master, tight, regions, seconds)
-    total, bound = float(cost[chosen].sum()), tight.bound
+    tight = tightened(master, now, until)
+    bound = tight.bound
+    if regions is None and not gap:
+        found = swept(master, tight, order, _part_of(until))
+        if found.chosen is not None:
+            return found.chosen, found.bound
+        if found.bound == np.inf:
+            raise _none_possible(regions)
+        bound = found.bound
+    chosen = master.dive() or _quick(master, tight, regions, until)
+    total = float(cost[chosen].sum())
+    bound = min(bound, total)
     left = np.arange(len(cost))
     for _ in range(AGAIN):
         within = np.flatnonzero(tight.reduced <= total - tight.bound + _slack(total))
-        if total - bound <= max(gap * abs(total), _slack(total)) or len(within) > FEWER * len(left):
+        near_enough = total - bound <= max(gap * abs(total), _slack(total))
+        if near_enough or monotonic() > until or len(within) > FEWER * len(left):
             break
         master, left = master.of(within, tight.share), left[within]
-        tight = tightened(master, master.solve())
+        tight = tightened(master, master.solve(), until)
         bound = max(bound, min(total, tight.bound))
-        found = master.dive()
-        if found is not None and cost[left[found]].sum() < total:
-            chosen, total = left[found].tolist(), float(cost[left[found]].sum())
+        again = master.dive()
+        if again is not None and cost[left[again]].sum() < total:
+            chosen, total = left[again].tolist(), float(cost[left[again]].sum())
     if total - bound <= gap * abs(total):
         return chosen, min(total, bound)
     within = np.flatnonzero(tight.reduced <= total - tight.bound + _slack(total))
     at = {group: place for place, group in enumerate(left.tolist())}
     start = [at[group] for group in chosen if group in at]
-    again, proven = partition(master, within, regions, seconds, start)
-    if again is not None and cost[left[again]].sum() < total:
-        chosen, total = left[again].tolist(), float(cost[left[again]].sum())
+    better, proven = partition(master, within, regions, until - monotonic(), start)
+    if better is not None and cost[left[better]].sum() < total:
+        chosen, total = left[better].tolist(), float(cost[left[better]].sum())
     bound = min(total, max(bound, proven))
     return chosen, total if total - bound <= _slack(total) else bound
+
+
+def _part_of(until: float) -> float:
+    """Leaves time for what must be done when the sweep finds nothing."""
+    now = monotonic()
+    return now + SWEEPING * max(until - now, 0.0)
 
 
 def _slack(total: float) -> float:
     return 1e-9 * max(abs(total), 1.0)
 
 
-def _quick(master: Master, tight: Relaxed, regions: int | None, seconds: float) -> list[int]:
-    """A division among few groups, or among all where those few make none.
+def _quick(master: Master, tight: Relaxed, regions: int | None, until: float) -> list[int]:
+    """A division among few groups, or among all where those few make none; at least `LEAST_SECONDS` are given to it.
 
     Raises:
         NotPossible: there is none, or none was found in time.
     """
     small = np.flatnonzero(np.diff(master.cover.indptr) <= 2)
     few = np.union1d(np.argsort(tight.reduced, kind="stable")[:FEW], small)
+    seconds = max(until - monotonic(), LEAST_SECONDS)
     chosen, proven = partition(master, few, regions, seconds / 2)
     if chosen is None:
         chosen, proven = partition(master, np.arange(len(master.cost)), regions, seconds)
@@ -79,23 +105,27 @@ def _quick(master: Master, tight: Relaxed, regions: int | None, seconds: float) 
         return chosen
     if np.isfinite(proven):
         raise NotPossible("Ingen inndeling ble funnet på {seconds} s. Gi lengre tid.", seconds=f"{seconds:g}")
+    raise _none_possible(regions)
+
+
+def _none_possible(regions: int | None) -> NotPossible:
     if regions is not None:
-        raise NotPossible(
+        return NotPossible(
             "Ingen inndeling i {n} {n:region|regioner} holder reglene. Be om et annet antall, eller løs opp en regel.",
             n=regions,
         )
-    raise NotPossible("Ingen inndeling holder reglene for alle samtidig. Tillat større eller flere grupper.")
+    return NotPossible("Ingen inndeling holder reglene for alle samtidig. Tillat større eller flere grupper.")
 
 
-def tightened(master: Master, now: Relaxed) -> Relaxed:
-    """The program's optimum with violated rows added, round by round, until two rounds in a row add little."""
+def tightened(master: Master, now: Relaxed, until: float) -> Relaxed:
+    """The program's optimum with violated rows added, round by round, until two rounds in a row add little or it is late."""
     had = set[Cut]()
     idle = 0
     for _ in range(ROUNDS):
         new = spread(
             [cut for cut in violated(master.cover, now.share) if cut not in had], MOST_ROWS, MOST_OF_EACH
         )
-        if not new or idle == 2:
+        if not new or idle == 2 or monotonic() > until:
             break
         had |= set(new)
         master.cut(new)
@@ -141,7 +171,7 @@ def partition(
         ("output_flag", False),
         ("threads", 1),
         ("mip_rel_gap", 0.0),
-        ("time_limit", float(seconds)),
+        ("time_limit", max(seconds, 0.0)),
     ):
         solver.setOptionValue(option, value)
     solver.passModel(program)

@@ -1,0 +1,348 @@
+"""The cheapest division by going through the municipalities in an order where few lie beside those that are done.
+
+Step by step the first municipality nobody covers gets a group. What is covered is all that matters for the rest, so of the
+ways to cover the same the cheapest is kept (dynamic programming). The linear program says what covering the rest costs at
+least; what comes above the program's bound is the excess. Divisions within a small excess are looked through first, and the
+first that is found within one is the cheapest of all, as every cheaper one would have been met.
+"""
+
+from __future__ import annotations
+
+from math import log
+from time import monotonic
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+from scipy.sparse import csc_array, csr_array
+
+from nabolag.cooperation.partners.graph import Graph, Ints
+from nabolag.cooperation.partners.master import Floats, Master, Relaxed
+
+MOST_STATES = 12_000_000
+FIRST_ROOM = 1 << 14
+FIRST_EXCESS = 2e-5  # of the bound
+TIMES = 4.0  # as many states should the next excess give
+LEAST_STEP, MOST_STEP = 1.15, 2.0
+CLOSE = 1e-9  # of the bound: rounding
+_CLOSED = 3.0  # how much dearer an order is for each place it has open at once
+Bits = NDArray[np.uint64]
+
+
+class Swept(NamedTuple):
+    """The groups of the cheapest division, or None; no division costs less than `bound`."""
+
+    chosen: list[int] | None
+    bound: float
+
+
+def swept(master: Master, tight: Relaxed, order: Ints, until: float) -> Swept:
+    """The cheapest division, looked for within ever larger excess until there is one.
+
+    Args:
+        tight: the optimum of `master`'s program.
+        order: the municipalities' places in `master`, in the order they are gone through.
+        until: when to stop, by `monotonic`. None is found then, or when more than `MOST_STATES` would have to be kept.
+    """
+    size = max(abs(tight.bound), 1.0)
+    excess, bound = FIRST_EXCESS * size, tight.bound
+    before = (0.0, 1)
+    while monotonic() < until:
+        search = _Search(master, tight, order, excess + CLOSE * size)
+        chosen = search.run(until)
+        if chosen is not None:
+            return Swept(chosen, float(master.cost[chosen].sum()))
+        if not search.complete:
+            break
+        if not search.pruned:
+            return Swept(None, np.inf)
+        bound = tight.bound + excess
+        grown = log(max(search.many, 2) / before[1]) / (excess - before[0])
+        before = (excess, max(search.many, 2))
+        excess = min(max(excess + log(TIMES) / max(grown, 1e-300), LEAST_STEP * excess), MOST_STEP * excess)
+    return Swept(None, bound)
+
+
+class _Groups(NamedTuple):
+    """Groups by their first municipality in the order, cheapest first: `starts[i]:starts[i + 1]` are those of place i.
+
+    `inside` has a bit for each place; `excess` is the reduced cost; `rows[row_starts[g]:row_starts[g + 1]]` are the added rows
+    that group g has a municipality of.
+    """
+
+    starts: Ints
+    inside: Bits
+    excess: Floats
+    row_starts: Ints
+    rows: Ints
+
+
+class _Rows(NamedTuple):
+    """The added rows that have a price: places (−1 where a row has fewer), multipliers, divisor and price."""
+
+    places: Ints
+    multipliers: Ints
+    by: Ints
+    price: Floats
+
+
+class _States(NamedTuple):
+    """What is covered, with what excess, by which group on top of which state; chained by the first place not covered."""
+
+    covered: Bits
+    excess: Floats
+    parent: NDArray[np.int32]
+    group: NDArray[np.int32]
+    after: NDArray[np.int32]
+    first: Ints
+    table: NDArray[np.int32]
+
+
+class _Search:
+    """The states within one excess."""
+
+    def __init__(self, master: Master, tight: Relaxed, order: Ints, excess: float) -> None:
+        self._n, self._most = len(order), excess
+        self.many, self.complete, self.pruned = 1, False, False
+        place = np.argsort(order)
+        near = np.flatnonzero(tight.reduced <= excess)
+        cover = csc_array(master.cover[:, near])
+        held = np.repeat(np.arange(len(near)), np.diff(cover.indptr))
+        first = np.full(len(near), self._n)
+        np.minimum.at(first, held, place[cover.indices])
+        by_first = np.lexsort((tight.reduced[near], first))
+        self._which, cover = near[by_first], csc_array(cover[:, by_first])
+        held, at = np.repeat(np.arange(len(near)), np.diff(cover.indptr)), place[cover.indices]
+        inside = np.zeros((len(near), (self._n + 63) // 64), dtype=np.uint64)
+        np.bitwise_or.at(inside, (held, at // 64), np.uint64(1) << (at % 64).astype(np.uint64))
+        self._rows, beside = _priced_rows(master, tight, place)
+        touched = csc_array(beside @ cover)
+        self._groups = _Groups(
+            np.searchsorted(first[by_first], np.arange(self._n + 1)),
+            inside,
+            np.maximum(tight.reduced[self._which], 0.0),
+            touched.indptr.astype(np.int64),
+            touched.indices.astype(np.int64),
+        )
+        self.pruned = len(near) < len(master.cost)
+
+    def run(self, until: float) -> list[int] | None:
+        """The groups of the cheapest division within the excess."""
+        states = _room(FIRST_ROOM, self._n, self._groups.inside.shape[1])
+        for place in range(self._n):
+            state = int(states.first[place])
+            while state >= 0:
+                state, self.many, pruned = _step(
+                    place, state, self.many, self._n, self._most, self._groups, self._rows, states
+                )
+                self.pruned |= pruned
+                if state >= 0:  # no room for what may come of it
+                    if self.many > MOST_STATES:
+                        return None
+                    states = _larger(states, self.many, self._n, len(self._groups.excess))
+            if monotonic() > until:
+                return None
+        self.complete = True
+        state, chosen = int(states.first[self._n]), list[int]()
+        if state < 0:
+            return None
+        while state > 0:
+            chosen.append(int(self._which[states.group[state]]))
+            state = int(states.parent[state])
+        return sorted(chosen)
+
+
+def _priced_rows(master: Master, tight: Relaxed, place: Ints) -> tuple[_Rows, csr_array]:
+    """The added rows with a price, and (rows, municipalities) 1 where a row has the municipality."""
+    priced = np.flatnonzero(tight.dual < 0)
+    cuts = [master.cuts[at] for at in priced]
+    most = max((len(cut.places) for cut in cuts), default=1)
+    places = np.full((len(cuts), most), -1, dtype=np.int64)
+    multipliers = np.zeros((len(cuts), most), dtype=np.int64)
+    beside = np.zeros((len(cuts), len(place)))
+    for at, cut in enumerate(cuts):
+        places[at, : len(cut.places)] = place[list(cut.places)]
+        multipliers[at, : len(cut.places)] = cut.multipliers
+        beside[at, list(cut.places)] = 1.0
+    by = np.array([cut.by for cut in cuts], dtype=np.int64)
+    return _Rows(places, multipliers, by, -tight.dual[priced]), csr_array(beside)
+
+
+def _room(many: int, n: int, words: int) -> _States:
+    """Room for so many states; the first covers nobody."""
+    states = _States(
+        np.zeros((many, words), dtype=np.uint64),
+        np.zeros(many),
+        np.full(many, -1, dtype=np.int32),
+        np.full(many, -1, dtype=np.int32),
+        np.full(many, -1, dtype=np.int32),
+        np.full(n + 1, -1, dtype=np.int64),
+        np.full(1 << (2 * many - 1).bit_length(), -1, dtype=np.int32),
+    )
+    states.first[0] = 0
+    states.table[0] = 0
+    return states
+
+
+def _larger(states: _States, many: int, n: int, groups: int) -> _States:
+    """The same states with twice the room."""
+    room = _room(max(2 * len(states.excess), many + 2 * groups), n, states.covered.shape[1])
+    room.covered[:many], room.excess[:many] = states.covered[:many], states.excess[:many]
+    room.parent[:many], room.group[:many] = states.parent[:many], states.group[:many]
+    room.after[:many] = states.after[:many]
+    room.first[:] = states.first
+    _tabled(room, many)
+    return room
+
+
+@njit(cache=True, nogil=True)
+def _slot(covered: Bits, table: NDArray[np.int32], sought: Bits) -> np.int64:
+    """Where in the table a state that covers `sought` is, or would be."""
+    mixed = np.uint64(1469598103934665603)
+    for word in sought:
+        mixed = (mixed ^ word) * np.uint64(0x9E3779B97F4A7C15)
+        mixed ^= mixed >> np.uint64(29)
+    slot = np.int64(mixed & np.uint64(len(table) - 1))
+    while table[slot] >= 0:
+        for word in range(len(sought)):
+            if covered[table[slot], word] != sought[word]:
+                break
+        else:
+            break
+        slot = (slot + 1) & (len(table) - 1)
+    return slot
+
+
+@njit(cache=True, nogil=True)
+def _tabled(states: _States, many: int) -> None:
+    for state in range(many):
+        states.table[_slot(states.covered, states.table, states.covered[state])] = state
+
+
+@njit(cache=True, nogil=True)
+def _step(
+    place: int,
+    state: int,
+    many: int,
+    n: int,
+    most: float,
+    groups: _Groups,
+    rows: _Rows,
+    states: _States,
+) -> tuple[int, int, bool]:
+    """Gives `place` each group that fits, in `state` and those chained after it.
+
+    Gives the state that was not gone through as room for what may come of it is missing (−1: none), how many states there
+    are, and whether something was left out for its excess.
+    """
+    sought = np.zeros(groups.inside.shape[1], dtype=np.uint64)
+    pruned = False
+    while state >= 0:
+        if many + groups.starts[place + 1] - groups.starts[place] > len(states.excess):
+            return state, many, pruned
+        for group in range(groups.starts[place], groups.starts[place + 1]):
+            if states.excess[state] + groups.excess[group] > most:
+                pruned = True
+                break
+            fits = True
+            for word in range(len(sought)):
+                if states.covered[state, word] & groups.inside[group, word]:
+                    fits = False
+                    break
+            if not fits:
+                continue
+            excess = states.excess[state] + groups.excess[group]
+            for at in range(groups.row_starts[group], groups.row_starts[group + 1]):
+                excess += _slack(groups.rows[at], rows, groups.inside[group], states.covered[state])
+                if excess > most:
+                    break
+            if excess > most:
+                pruned = True
+                continue
+            for word in range(len(sought)):
+                sought[word] = states.covered[state, word] | groups.inside[group, word]
+            slot = _slot(states.covered, states.table, sought)
+            found = states.table[slot]
+            if found < 0:
+                states.table[slot] = many
+                states.covered[many] = sought
+                lowest = place + 1
+                while lowest < n and sought[lowest >> 6] >> np.uint64(lowest & 63) & np.uint64(1):
+                    lowest += 1
+                states.after[many] = states.first[lowest]
+                states.first[lowest] = many
+                found = many
+                many += 1
+            elif states.excess[found] <= excess:
+                continue
+            states.excess[found] = excess
+            states.parent[found] = state
+            states.group[found] = group
+        state = states.after[state]
+    return -1, many, pruned
+
+
+@njit(cache=True, nogil=True)
+def _slack(row: int, rows: _Rows, group: Bits, covered: Bits) -> float:
+    """What a group more adds to the price of a row that can no longer be full."""
+    inside, rest = 0, 0
+    for at in range(rows.places.shape[1]):
+        place = rows.places[row, at]
+        if place < 0:
+            break
+        bit = np.uint64(1) << np.uint64(place & 63)
+        if group[place >> 6] & bit:
+            inside += rows.multipliers[row, at]
+        elif not covered[place >> 6] & bit:
+            rest += rows.multipliers[row, at]
+    by = rows.by[row]
+    lost = (inside + rest) // by - inside // by - rest // by
+    return float(rows.price[row] * lost)
+
+
+def along(graph: Graph) -> Ints:
+    """The municipalities so that, all the way, few are beside those before them: from each in turn, the best is kept."""
+    n = len(graph.nodes)
+    best, least = np.arange(n, dtype=np.int64), np.inf
+    order = np.zeros(n, dtype=np.int64)
+    for start in range(n):
+        dear = _ordered(graph.starts, graph.ends, start, order)
+        if dear < least:
+            best, least = order.copy(), dear
+    return best
+
+
+@njit(cache=True, nogil=True)
+def _ordered(starts: Ints, ends: Ints, start: int, order: Ints) -> float:
+    """Writes an order from `start`: next is who brings in fewest new ones, then who has waited longest."""
+    n = len(order)
+    since = np.full(n, -1, dtype=np.int64)
+    waiting = np.zeros(n, dtype=np.int64)
+    many, dear = 0, 0.0
+    for at in range(n):
+        if many == 0:
+            one = start
+            if at > 0:
+                one = 0
+                while since[one] >= 0:
+                    one += 1
+            waiting[0], since[one], many = one, at, 1
+        best, fewest = 0, n + 1
+        for i in range(many):
+            one, new = waiting[i], 0
+            for other in ends[starts[one] : starts[one + 1]]:
+                new += since[other] < 0
+            if new < fewest or (new == fewest and (since[one], one) < (since[waiting[best]], waiting[best])):
+                best, fewest = i, new
+        one = waiting[best]
+        many -= 1
+        waiting[best] = waiting[many]
+        order[at] = one
+        for other in ends[starts[one] : starts[one + 1]]:
+            if since[other] < 0:
+                since[other] = at + 1
+                waiting[many] = other
+                many += 1
+        dear += _CLOSED**many
+    return dear
