@@ -199,3 +199,31 @@ def test_every_shipped_layer_is_inside_what_the_municipalities_spend_and_stands_
     table = next(one for one in state_paper("nb").tables() if one.id == "measures-drawn")
     said = [row[1].shown for row in table.rows]
     assert said.count("De billigste: spart i året") == said.count("Modellene: spart i året") == 2
+
+
+def test_the_money_by_county_centrality_and_size_is_all_of_it_and_nobody_stands_in_two() -> None:
+    """Everybody joins, so each draw is alike: each way of parting the country adds up to what the state pays."""
+    demanded = msgspec.structs.replace(GRANT, kind="requirement", amount=2e5)
+    found = draw(demanded, MANY)
+    assert found.cost == (4e7, 4e7, 4e7)
+    for groups in found.groups.values():
+        assert sum(middle for _low, middle, _high in groups.values()) == pytest.approx(4e7)
+    ends = simulate(demanded, MANY)
+    for parted in (ends.by_county, ends.by_centrality, ends.by_size):
+        assert sum(one.covered for one in parted.values()) == len(ends.eligible) == 200  # type: ignore[attr-defined]
+        assert sum(one.of for one in parted.values()) == len(MANY)  # type: ignore[attr-defined]
+    shipped = places_of("barnevern")
+    assert len({one.code for one in shipped}) == 357
+    assert all(one.population > 0 and one.income_per_head > 0 and one.county for one in shipped)
+
+
+def test_deadweight_is_what_goes_to_those_known_to_share_and_at_most_to_those_unknown_too() -> None:
+    demanded = msgspec.structs.replace(GRANT, kind="requirement", amount=1e5)
+    found = draw(demanded, MANY)
+    known, unknown = (sum(one.shares == word for one in MANY) for word in ("yes", "unknown"))
+    assert simulate(demanded, MANY).deadweight == (known * 1e5, (known + unknown) * 1e5)
+    assert known * 1e5 <= found.deadweight[0] <= found.deadweight[2] <= (known + unknown) * 1e5
+    nobody_known = tuple(one._replace(shares="unknown") for one in MANY)
+    assert simulate(demanded, nobody_known).deadweight == (0, 200 * 1e5)
+    new = msgspec.structs.replace(demanded, only_new=True)
+    assert simulate(new, MANY).deadweight[0] == 0, "those known to share are left out"

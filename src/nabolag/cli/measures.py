@@ -104,7 +104,7 @@ def command(
     from nabolag.report.state.places import somebody_is_covered
     from nabolag.state.draws import Assumed
     from nabolag.state.files import measures_of_file
-    from nabolag.state.measures import examples_text
+    from nabolag.state.reading import examples_text
 
     if template:
         click.echo(examples_text(), nl=False)

@@ -7,8 +7,9 @@ would have done it anyway, who is left behind. Pure; nothing here is a forecast:
 from nabolag.state.barriers import Barrier, Evidence, Remedy, Said, barriers
 from nabolag.state.draws import Assumed, Drawn, draw
 from nabolag.state.files import measures_of_file
-from nabolag.state.measures import BadMeasure, Measure, examples, read_measures
+from nabolag.state.measures import BadMeasure, Measure
 from nabolag.state.provisions import Effects, Provision, effects
+from nabolag.state.reading import examples, read_measures
 from nabolag.state.replays import Replay, replays
 from nabolag.state.simulation import Outcome, Place, Share, simulate
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from functools import cache
-from importlib import resources
 from typing import Literal
 
 from msgspec import Struct
@@ -15,7 +13,6 @@ from nabolag.cooperation.question.words import service_called
 from nabolag.errors import BadInput, NotKnown
 from nabolag.municipalities import current
 from nabolag.municipalities.search import loose
-from nabolag.sources.records import Record, read_record
 from nabolag.text import N_, Amount, sort_key
 
 Kind = Literal["grant", "match", "merger", "transition", "guarantee", "requirement", "minimum"]
@@ -27,6 +24,7 @@ MOST_MEMBERS = 357
 LIMITS = ("max_population", "min_population", "counties", "centrality", "only_new")
 """The parts of a measure that say whom it is for."""
 CENTRALITY = range(1, 7)
+YEARS = range(1900, 2201)
 INFINITE = float("inf")
 
 
@@ -110,38 +108,6 @@ def nothing_more(_measure: Measure) -> None:
     """No further check of a measure."""
 
 
-def read_measures(
-    text: str, file: str, also: Callable[[Measure], object] = nothing_more
-) -> tuple[Measure, ...]:
-    """One to four measures from a YAML file of the user's.
-
-    `also`: a further check of each, such as that somebody is covered; what it refuses is named with its line too.
-
-    Raises:
-        BadInput: not YAML, an unknown field or service, a negative amount, limits that exclude everybody, a measure twice,
-            overlapping periods of one measure, or a payment above the budget; names the line.
-    """
-    record: Record[tuple[Measure, ...]] = read_record(text, file, tuple[Measure, ...])
-    measures = record.value
-    if not 1 <= len(measures) <= MOST:
-        raise BadInput(
-            "{file}: {n} {n:tiltak|tiltak}. Skriv fra ett til {most}; «ingen tiltak» er alltid med.",
-            file=file,
-            n=len(measures),
-            most=MOST,
-        )
-    try:
-        check_measures(measures, also)
-    except BadMeasure as error:
-        raise BadInput(
-            "{file}, linje {line}: {what}",
-            file=file,
-            line=record.line(f"[{error.number - 1}].{error.part}"),
-            what=error,
-        ) from error
-    return measures
-
-
 class BadMeasure(BadInput):
     """A measure that cannot be: the `number` of it, counted from 1, and which `part` of it is wrong."""
 
@@ -164,13 +130,14 @@ def check_measures(
             _check(measure)
             also(measure)
             for other in measures[:at]:
-                if other.id.casefold() == measure.id.casefold() and _overlap(other, measure):
+                same = next((part for part in ("id", "name") if _alike(other, measure, part)), None)
+                if same and _overlap(other, measure):
                     raise bad(
-                        "id",
+                        same,
                         N_(
                             "«{id}» står to ganger for samme tid. Kall tiltaket noe annet, eller skriv en annen periode."
                         ),
-                        id=measure.id,
+                        id=getattr(measure, same),
                     )
         except BadMeasure as error:
             error.number = first + at
@@ -182,6 +149,17 @@ def bad(part: str, message: str, **words: object) -> BadMeasure:
     error = BadMeasure(message, **words)
     error.part = part
     return error
+
+
+def called(error: BadMeasure, name: str) -> BadMeasure:
+    """The same mistake, with the field called as where it was written."""
+    if "field" not in error.values:
+        return error
+    return bad(error.part, error.message, **(error.values | {"field": name}))
+
+
+def _alike(one: Measure, other: Measure, part: str) -> bool:
+    return str(getattr(one, part)).strip().casefold() == str(getattr(other, part)).strip().casefold()
 
 
 def _overlap(one: Measure, other: Measure) -> bool:
@@ -301,10 +279,17 @@ def _check_period(measure: Measure) -> None:
     for field in ("start", "end"):
         day = getattr(measure, field)
         try:
-            if day is not None:
-                date.fromisoformat(day)
+            year = None if day is None else date.fromisoformat(day).year
         except ValueError as error:
             raise bad(field, N_("«{said}» er ingen dato. Skriv den som 2027-01-31."), said=day) from error
+        if year is not None and year not in YEARS:
+            raise bad(
+                field,
+                N_("Året {year} kan ikke være riktig. Skriv et år fra {low} til {high}."),
+                year=year,
+                low=YEARS[0],
+                high=YEARS[-1],
+            )
     if measure.start and measure.end and measure.start > measure.end:
         raise bad(
             "end",
@@ -312,17 +297,6 @@ def _check_period(measure: Measure) -> None:
             start=measure.start,
             end=measure.end,
         )
-
-
-@cache
-def examples() -> tuple[Measure, ...]:
-    """Three measures thought up here, to be set side by side and changed: none of them is decided by anybody."""
-    return read_measures(examples_text(), "examples.yaml")
-
-
-def examples_text() -> str:
-    """The file of examples, as a template to write further."""
-    return resources.files("nabolag.state").joinpath("examples.yaml").read_text("utf-8")
 
 
 def service_id(name: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -125,20 +126,40 @@ def written(measure: Measure) -> dict[str, str]:
             continue
         value = plain[field.name]
         told[field.name] = (
-            "; ".join(f"{_plain(people)}: {_plain(kroner)}" for people, kroner in value)
+            "; ".join(f"{plain_number(people)}: {plain_number(kroner)}" for people, kroner in value)
             if field.name == "grades"
             else ", ".join(map(str, value))
             if isinstance(value, list | tuple)
             else "ja"
             if value is True
-            else _plain(value)
+            else plain_number(value)
             if isinstance(value, float)
             else str(value)
         )
     return told
 
 
-def _plain(value: float) -> str:
+@cache
+def field_names() -> dict[str, str]:
+    """What a field may be called, folded, and its id: the id, and its heading in each language with and without the unit."""
+    found: dict[str, str] = {}
+    for part, label in FIELDS.items():
+        for said in (part, *(texts(lang)(label) for lang in LANGUAGES)):
+            found[fold(said)] = found[fold(said.split(",")[0])] = part
+    return found
+
+
+def field_called(said: str) -> str | None:
+    """The id of the field that is called so in a heading or a file; None: none is.
+
+    >>> field_called("Ramme, kr"), field_called("budget"), field_called("Rame")
+    ('budget', 'budget', None)
+    """
+    return field_names().get(fold(said))
+
+
+def plain_number(value: float) -> str:
+    """A number as it is written in a field: `1234,5`."""
     return f"{value:.15g}".replace(".", ",")
 
 
@@ -166,8 +187,19 @@ def _count(text: str) -> int:
     return int(value)
 
 
-def _number(text: str) -> float:
-    return float(read_number(text))
+def _whole(text: str) -> float:
+    return float(_count(text))
+
+
+def _share(text: str) -> float:
+    """A part of the whole; a little above 1 may be per cent or a mistake, so it is asked about."""
+    value = float(read_share(text, percent_above_one=False))
+    if 1 < value < 2 and "%" not in text:
+        raise BadInput(
+            "«{said}» kan være prosent eller en andel. Skriv prosenttegn, som 40 %, eller en andel, som 0,4.",
+            said=text,
+        )
+    return float(read_share(text))
 
 
 def _listed(text: str) -> tuple[str, ...]:
@@ -182,7 +214,7 @@ def _grades(text: str) -> tuple[tuple[float, float], ...]:
             raise BadInput(
                 "«{said}» er ikke folketall: beløp. Skriv trinnene som 0: 5 mill; 15 000: 20 mill.", said=said
             )
-    return tuple((_number(people.strip()), kroner(amount.strip())) for people, _colon, amount in pairs)
+    return tuple((_whole(people.strip()), kroner(amount.strip())) for people, _colon, amount in pairs)
 
 
 def _classes(text: str) -> tuple[int, ...]:
@@ -214,12 +246,12 @@ _READ: Mapping[str, Callable[[str], Any]] = {
     "kind": _kind,
     "service": str,
     "amount": kroner,
-    "share": lambda text: float(read_share(text)),
+    "share": _share,
     "spending": kroner,
     "grades": _grades,
-    "risk": lambda text: float(read_share(text)),
-    "min_population": _number,
-    "max_population": _number,
+    "risk": _share,
+    "min_population": _whole,
+    "max_population": _whole,
     "counties": _listed,
     "centrality": _classes,
     "only_new": _yes,

@@ -191,7 +191,8 @@ class _Live:
             f'OR({of["max_population"]}="",$D{row}<=N({of["max_population"]}))',
             f'OR({of["counties"]}="",ISNUMBER(SEARCH(","&$C{row}&",",","&SUBSTITUTE({of["counties"]},", ",",")&",")))',
             f'OR({of["centrality"]}="",ISNUMBER(SEARCH($F{row},{of["centrality"]})))',
-            f'OR({of["only_new"]}<>"ja",AND({self._shares(asked, row)}<>"ja",{self._shares(asked, row)}<>"delvis"))',
+            f'OR(ISNA(MATCH(LOWER({of["only_new"]}&""),{{"ja","yes","x","1"}},0)),'
+            f'AND({self._shares(asked, row)}<>"ja",{self._shares(asked, row)}<>"delvis"))',
         ]
         return f"=IF(AND({','.join(tests)}),1,0)"
 

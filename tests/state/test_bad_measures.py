@@ -1,0 +1,140 @@
+"""Measures that cannot be, as people write them: the same answer from YAML and a workbook, named with line or row and column."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+
+import openpyxl
+import pytest
+from fastapi.testclient import TestClient
+
+from nabolag.errors import BadInput
+from nabolag.report.state.places import somebody_is_covered
+from nabolag.state import Measure, measures_of_file
+from nabolag.state.written import FIELDS
+from nabolag.text import texts
+from nabolag.web.app import create_app
+from nabolag.web.pages.measures_asked import QUERY
+
+GIVEN = {"name": "A", "kind": "tilskudd", "amount": 1000}
+Fields = Mapping[str, object]
+
+
+def workbook(heads: list[object], *rows: list[object]) -> bytes:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "Ark"
+    for row in (heads, *rows):
+        sheet.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def from_yaml(*measures: Fields) -> tuple[Measure, ...]:
+    lines = [
+        "\n".join(
+            ("- " if i == 0 else "  ") + f"{key}: {value}" for i, (key, value) in enumerate(one.items())
+        )
+        for one in measures
+    ]
+    return measures_of_file("\n".join(lines).encode(), "t.yaml", somebody_is_covered)
+
+
+def from_workbook(*measures: Fields) -> tuple[Measure, ...]:
+    keys = list(dict.fromkeys(key for one in (GIVEN, *measures) for key in one))
+    rows = [[one.get(key) for key in keys] for one in measures]
+    return measures_of_file(workbook([FIELDS[key] for key in keys], *rows), "t.xlsx", somebody_is_covered)
+
+
+WRONG: list[tuple[Fields, str, str]] = [
+    ({"amount": 100, "budget": 50}, "budget", "får 100 kr, men rammen er 50 kr"),
+    ({"amount": -5}, "amount", "er −5. Skriv et tall fra 0"),
+    ({"amount": "-2 mill"}, "amount", "er −2.000.000"),
+    ({"amount": "masse"}, "amount", "«masse» er ikke et beløp"),
+    ({"amount": 1e15}, "amount", "mer enn alle kommuners frie inntekter"),
+    ({"start": 20026}, "start", "«20026» er ikke en dato"),
+    ({"start": "1027-01-01"}, "start", "Året 1027 kan ikke være riktig"),
+    ({"start": 2028, "end": 2027}, "end", "slutter .* før det begynner"),
+    ({"kind": "gave"}, "kind", "Slaget «gave» finnes ikke"),
+    ({"kind": ""}, "kind", "Slaget mangler"),
+    ({"service": "romfart"}, "service", "ingen tjeneste som heter «romfart»"),
+    ({"counties": "Hålogaland"}, "counties", "Fylket «Hålogaland» finnes ikke"),
+    ({"max_population": 3}, "max_population", "Ingen kommune dekkes"),
+    ({"max_population": "3,199"}, "max_population", "ikke et helt tall"),
+    ({"members": "2,5"}, "members", "ikke et helt tall"),
+    ({"kind": "spleiselag", "spending": 100, "share": "140 %"}, "share", "Statens andel er 1,4"),
+    ({"kind": "spleiselag", "spending": 100, "share": "1,5"}, "share", "prosent eller en andel"),
+    ({"only_new": "kanskje"}, "only_new", "verken ja eller nei"),
+]
+
+
+@pytest.mark.parametrize(("wrong", "part", "says"), WRONG)
+def test_it_is_named_with_its_line_and_with_its_row_and_column(wrong: Fields, part: str, says: str) -> None:
+    second = {**GIVEN, "name": "B", **wrong}
+    line = 4 + list(second).index(part)
+    with pytest.raises(BadInput, match=rf"^t\.yaml, linje {line}: .*{says}"):
+        from_yaml(GIVEN, second)
+    with pytest.raises(BadInput, match=rf"^Ark «Ark», rad 3, kolonne «{FIELDS[part]}»: .*{says}"):
+        from_workbook(GIVEN, second)
+
+
+@pytest.mark.parametrize("share", ["0,4", "40", "40 %", "40 prosent", "2/5"])
+def test_a_share_is_read_as_people_write_it_everywhere(share: str) -> None:
+    match = {"name": "A", "kind": "spleiselag", "amount": "", "spending": "1 mill", "share": share}
+    for measures in (from_yaml(match), from_workbook(match)):
+        assert (measures[0].share, measures[0].spending) == (0.4, 1e6)
+    page = TestClient(create_app()).get("/staten", params={QUERY[key]: value for key, value in match.items()})
+    assert page.status_code == 200
+
+
+def test_one_measure_in_two_periods_that_overlap_is_refused_and_in_two_that_do_not_is_fine() -> None:
+    first = {**GIVEN, "start": "2027-01-01", "end": "2027-12-31"}
+    for last in ("2027-12-31", "2027-06-01"):
+        for read in (from_yaml, from_workbook):
+            with pytest.raises(BadInput, match="«A» står to ganger for samme tid"):
+                read(first, {**GIVEN, "start": last, "end": "2029-12-31"})
+    for read in (from_yaml, from_workbook):
+        assert len(read(first, {**GIVEN, "start": "2028-01-01"})) == 2
+
+
+def test_a_misspelt_field_is_named_with_the_one_that_was_meant_and_never_left_out() -> None:
+    with pytest.raises(BadInput, match=r"linje 4: Feltet «buget» finnes ikke. Mente du «budget»"):
+        from_yaml({**GIVEN, "buget": 5})
+    heads: list[object] = ["Navn", "Slag", "Beløp til hver, kr", "Rame, kr"]
+    with pytest.raises(
+        BadInput, match=r"rad 1, kolonne D: «Rame, kr» er ingen overskrift. Skriv «Ramme, kr»"
+    ):
+        measures_of_file(workbook(heads, ["A", "tilskudd", 100, 50]), "t.xlsx")
+    assert measures_of_file(workbook(heads, ["A", "tilskudd", 100]), "t.xlsx")[0].budget is None
+    with pytest.raises(BadInput, match="kolonne D: overskriften «Navn» står to ganger"):
+        measures_of_file(workbook([*heads[:3], "Navn"], ["A", "tilskudd", 100, "B"]), "t.xlsx")
+    with pytest.raises(BadInput, match="Beløp til hver, kr mangler"):
+        measures_of_file(workbook(["Navn", "Slag"], ["A", "tilskudd"]), "t.xlsx")
+
+
+@pytest.mark.parametrize("lang", ["nb", "nn", "en"])
+def test_headings_and_kinds_may_be_in_any_language_with_or_without_the_unit(lang: str) -> None:
+    _ = texts(lang)
+    heads: list[object] = [_(FIELDS[part]) for part in ("name", "kind", "amount", "budget")]
+    plain: list[object] = [str(one).split(",")[0] for one in heads]
+    for row in (heads, plain, ["name", "kind", "amount", "budget"]):
+        (read,) = measures_of_file(workbook(row, ["A", _("tilskudd"), 5, 50]), "t.xlsx")
+        assert (read.kind, read.amount, read.budget) == ("grant", 5, 50)
+
+
+def test_a_row_after_an_empty_one_is_read_and_a_note_is_not() -> None:
+    heads: list[object] = ["Navn", "Slag", "Beløp til hver, kr"]
+    content = workbook(
+        heads, ["A", "tilskudd", 5], [None], ["B", "krav", 0], [None], ["Gule celler kan endres."]
+    )
+    assert [one.name for one in measures_of_file(content, "t.xlsx")] == ["A", "B"]
+    with pytest.raises(BadInput, match=r"rad 4, kolonne «Slag»: Slaget «gave»"):
+        measures_of_file(workbook(heads, ["A", "tilskudd", 5], [None], ["B", "gave", 0]), "t.xlsx")
+    for empty in (b"", b"# ingenting\n", b"[]"):
+        with pytest.raises(BadInput, match=r"t.yaml: 0 tiltak"):
+            measures_of_file(empty, "t.yaml")
+    with pytest.raises(BadInput, match="har ingen tiltak under overskriftene"):
+        measures_of_file(workbook(heads), "t.xlsx")
