@@ -43,6 +43,8 @@ def words(site: TestClient, path: str) -> str:
         ("/kommune/1874/invitasjon?med=1859&lang=en", r"samarbeid"),
         ("/kommune/1874/partnere?med=1859&tjeneste=vann&kr-1874=12,5&lang=en", r"reviderte|million kroner"),
         ("/staten/horingsnotat?lang=en", r"administrasjon"),
+        ("/gebyr/xyz?lang=nn", r"\bvann\b"),
+        ("/form?service=xyz&lang=en", r"\bavlop\b|annen"),
         ("/makt?form=KO&kommune=Moskenes&plasser=1&kommune=1860&plasser=4&flere=1&lang=en", r"Kilde"),
         ("/undersokelse/presisjon?lang=en", r"Statistisk sentralbyrå"),
         ("/form?lang=en", r"Sverige"),
@@ -79,6 +81,12 @@ def test_titles_keep_their_language_and_our_words_between_them_do_not() -> None:
     assert told_by("Lovdata, 2023-12-15", texts("nn")) == "Lovdata, 15. desember 2023"
     assert told_by("KS: «Én tittel», 8.5.2024", _) == "KS: “Én tittel”, 8 May 2024"
     assert told_by("Blåka, Norsk studie av samarbeid om brannvesen", _).endswith("fire services")
+
+
+def test_a_service_that_is_unknown_gets_those_that_are_in_the_readers_language(site: TestClient) -> None:
+    assert "The services are Water, Wastewater" in words(site, "/form?service=xyz&lang=en")
+    assert "Tjenestene er Vann, Avløp" in words(site, "/form?service=xyz")
+    assert "Vel ei av vatn, avløp" in words(site, "/gebyr/xyz?lang=nn")
 
 
 def test_the_words_of_the_law_are_marked_as_norwegian(site: TestClient) -> None:

@@ -59,7 +59,7 @@ class Texts:
         """A value of a message as this language says it, a mistake inside a mistake too."""
         if isinstance(value, NabolagError):
             return value.text(self)
-        return value.said(self) if isinstance(value, Amount | Day) else value
+        return value.said(self) if isinstance(value, Amount | Day | InEach) else value
 
     def number(self, value: float | None, decimals: int = 0) -> str:
         """`12 345,6`; the real minus sign; an en dash for None, so that unknown never looks like zero."""
@@ -206,6 +206,24 @@ class Percent(Amount):
 
     def said(self, _: Texts) -> str:
         return _.percent(self, self._places(100 * self))
+
+
+class InEach(dict[str, str]):
+    """Words inside a message that each language has its own of, as names of services; a log has those of bokmål.
+
+    >>> texts("en")("Velg en av {services}.", services=InEach(nb="vann", nn="vatn", en="water"))
+    'Velg en av water.'
+    """
+
+    def said(self, _: Texts) -> str:
+        """Those of one language."""
+        return self[_.lang]
+
+    def __str__(self) -> str:
+        return self["nb"]
+
+    def __format__(self, spec: str) -> str:
+        return format(self["nb"], spec)
 
 
 def _load(lang: str) -> gettext.NullTranslations:

@@ -10,7 +10,8 @@ import msgspec
 from nabolag.errors import NotKnown
 from nabolag.governance.forms.names import Said
 from nabolag.governance.law import Cite, read
-from nabolag.text import fold
+from nabolag.text import LANGUAGES, fold
+from nabolag.text.languages import InEach
 
 
 class Example(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -74,7 +75,12 @@ def service(word: str) -> Service:
             "Tjenesten «{service}» er ikke kjent. Tjenestene er {services}. Skriv «annen» for den alminnelige loven.",
             candidates=list(dict.fromkeys(_words()[n].id for n in near)),
             service=word,
-            services=", ".join(s.id for s in (*services(), *other_services()[:-1])),
+            services=InEach(
+                {
+                    lang: ", ".join(s.name(lang) for s in (*services(), *other_services()[:-1]))
+                    for lang in LANGUAGES
+                }
+            ),
         )
     return match
 

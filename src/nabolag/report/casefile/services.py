@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from nabolag.cooperation.potential import scale_called
 from nabolag.errors import NotKnown
 from nabolag.governance.forms import other_services, services
-from nabolag.text import N_, fold
+from nabolag.text import LANGUAGES, N_, fold, texts
+from nabolag.text.languages import InEach
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,9 @@ def service(name: str) -> Service:
     raise NotKnown(
         "Tjenesten «{said}» har ingen tall i saksgrunnlaget. Velg en av {services}.",
         said=name,
-        services=", ".join(one.words[0] for one in SERVICES),
+        services=InEach(
+            {lang: ", ".join(map(texts(lang), (one.name for one in SERVICES))) for lang in LANGUAGES}
+        ),
         candidates=list(dict.fromkeys(spelt[word] for word in near)),
     )
 
