@@ -20,7 +20,7 @@ from nabolag.cli.papers import check_out, deliver, out_option
         "Eksempler:\n"
         "  nabolag regions --service barnevern\n"
         "  nabolag regions --service brann --subsidy 0 --subsidy 2 --min-population 0 --min-population 5000\n"
-        "  nabolag regions --service brann --max-size 5 --max-km 120 --together Moskenes,Flakstad\n"
+        "  nabolag regions --service brann --max-size 5 --max-km 120 --crossing-km 30 --together Moskenes,Flakstad\n"
         "  nabolag regions --service administrasjon --merged --kept kart.jsonl --workers 2"
     ),
 )
@@ -69,6 +69,24 @@ from nabolag.cli.papers import check_out, deliver, out_option
     ),
 )
 @option(
+    "--crossing-km",
+    help=N_("Så mange kilometer til for hver sjøkryssing på veien mellom to kommuner. Gjelder med --max-km."),
+)
+@option(
+    "--travel",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help=N_(
+        "Egen reisetabell, .csv eller .xlsx: fra; til; hvor langt, eller en matrise. Grensen gis med --max-travel."
+    ),
+)
+@option(
+    "--max-travel", help=N_("Høyst så langt mellom to i en gruppe, i samme enhet som tabellen i --travel.")
+)
+@option(
+    "--favour",
+    help=N_("Mill. kr i året som hvert par som samarbeider i dag, teller når det holder sammen."),
+)
+@option(
     "--together",
     multiple=True,
     help=N_("Kommuner som må være i samme gruppe, som «Moskenes, Flakstad». Kan gis flere ganger."),
@@ -98,6 +116,10 @@ def command(
     number: int,
     subsidies: tuple[str, ...],
     max_km: str | None,
+    crossing_km: str | None,
+    travel: Path | None,
+    max_travel: str | None,
+    favour: str | None,
     together: tuple[str, ...],
     apart: tuple[str, ...],
     merged: bool,
@@ -109,14 +131,23 @@ def command(
     lang: str,
 ) -> None:
     """Work the grid through, tell how far it is, and print, write or dump it."""
-    from nabolag.errors import NotPossible
+    from nabolag.errors import BadInput, NotPossible
     from nabolag.report.partners.grid import executor_of, grid, work
     from nabolag.report.partners.kept import KeptFile
     from nabolag.report.partners.national import refused, regions_paper
     from nabolag.report.partners.scenarios import modelled, rules_in
+    from nabolag.report.partners.travel import read_travel
     from nabolag.text import read_kroner, read_number, texts
 
     check_out(out)
+    if (travel is None) != (max_travel is None):
+        raise BadInput("--travel og --max-travel hører sammen. Gi begge, eller ingen av dem.")
+    if travel and (max_km or crossing_km):
+        raise BadInput("--travel erstatter --max-km og --crossing-km. Gi grensen med --max-travel.")
+
+    def number_of(said: str | None, name: str) -> float:
+        return float(read_number(said, name)) if said else 0.0
+
     amounts = [float(read_kroner(one, "--subsidy", millions=True) / 10**6) for one in subsidies]
     scenarios = grid(
         [modelled(one) for one in services],
@@ -124,11 +155,14 @@ def command(
         least,
         amounts,
         (False, True) if merged else (False,),
-        float(read_number(max_km, "--max-km")) if max_km else 0.0,
+        number_of(max_km, "--max-km") or number_of(max_travel, "--max-travel"),
         rules_in(together),
         rules_in(apart),
         most,
         number,
+        number_of(crossing_km, "--crossing-km"),
+        float(read_kroner(favour, "--favour", millions=True) / 10**6) if favour else 0.0,
+        read_travel(travel, max(sizes) - 1 + merged) if travel else (),
     )
     _ = texts(lang)
 

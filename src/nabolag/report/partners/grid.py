@@ -13,7 +13,9 @@ from multiprocessing import get_context
 from typing import Any, Protocol
 
 from nabolag.errors import BadInput
-from nabolag.report.partners.scenarios import Result, Rules, Scenario, solve
+from nabolag.report.partners.land import Rules
+from nabolag.report.partners.scenarios import Result, Scenario, solve
+from nabolag.report.partners.travel import Travel
 from nabolag.survey.estimation.cluster import client_at
 
 MOST = 200
@@ -38,6 +40,9 @@ def grid(
     apart: Rules = (),
     max_population: int = 0,
     regions: int = 0,
+    crossing_km: float = 0.0,
+    favour: float = 0.0,
+    travel: Travel = (),
 ) -> tuple[Scenario, ...]:
     """Every combination, each once, in order; what stands after `merged` holds for all.
 
@@ -45,7 +50,7 @@ def grid(
         BadInput: a service without models, a size or an amount that cannot be meant, none or more than 200 scenarios.
     """
     made = dict.fromkeys(
-        Scenario(*one, max_km, together, apart, max_population, regions)
+        Scenario(*one, max_km, together, apart, max_population, regions, crossing_km, favour, travel)
         for one in product(services, max_sizes, min_populations, subsidies, merged)
     )
     if not 1 <= len(made) <= MOST:

@@ -38,7 +38,9 @@ def regions_paper(
         Section("kart", _("Hele landet, kombinasjon for kombinasjon"), tuple(_overview(scenarios, kept, _)))
     ]
     sections += [_groups(one, kept[one.key], _) for one in scenarios if one.key in kept]
-    sections.append(Section("metode", _("Slik er kartene laget"), tuple(_method(answered, _)), folded=True))
+    sections.append(
+        Section("metode", _("Slik er kartene laget"), tuple(_method(scenarios, answered, _)), folded=True)
+    )
     return Paper(
         stem=f"inndeling-{_.lang}",
         title=_("Hvordan kunne hele landet gått sammen?"),
@@ -115,8 +117,17 @@ def said(scenario: Scenario, _: Texts) -> str:
     if scenario.regions:
         parts.append(_("{n} {n:gruppe|grupper} i alt", n=scenario.regions))
     if scenario.max_km:
+        way = (
+            N_("høyst {km} mellom to etter egen reisetabell")
+            if scenario.travel
+            else N_("høyst {km} km i rett linje")
+        )
+        parts.append(_(way, km=Amount(scenario.max_km)))
+    if scenario.crossing_km:
+        parts.append(_("{km} km til for hver sjøkryssing", km=Amount(scenario.crossing_km)))
+    if scenario.favour:
         parts.append(
-            _("høyst {km} km i rett linje", km=_.number(scenario.max_km, 1 if scenario.max_km % 1 else 0))
+            _("{amount} mill. kr for hvert par som holder sammen fra i dag", amount=Amount(scenario.favour))
         )
     parts += [_("{names} sammen", names=_named(one, _)) for one in scenario.together]
     parts += [_("{names} ikke sammen", names=_named(one, _)) for one in scenario.apart]
@@ -184,15 +195,14 @@ def _named(codes: Iterable[str], _: Texts) -> str:
     return _.join(rows()[code]["name"] for code in codes)
 
 
-def _method(answered: Sequence[Result], _: Texts) -> Iterable[Block]:
+def _method(scenarios: Sequence[Scenario], answered: Sequence[Result], _: Texts) -> Iterable[Block]:
     left = sorted({code for result in answered for code in result["left_out"]})
     items = [
         _(
             "Hver gruppe henger sammen på kartet (land, eller høyst 8 km sjø). Kartet er det billigste av alle når en gruppe har "
-            "høyst {n} {n:kommune|kommuner}, "
-            "ellers så nær som det står ved kartet, med bevist nedre grense. Avstand er rett linje: vei, "
-            "ferje og sjø er ikke regnet med. Alt som er regnet med, står på siden om gevinst: størrelse, styring, reise og "
-            "det som kommer tilbake.",
+            "høyst {n} {n:kommune|kommuner}, ellers så nær som det står ved kartet, med bevist nedre grense. Avstand er rett "
+            "linje der ikke annet er sagt, som på siden om hvem en kommune kan spørre: vei og ferje er ikke regnet med. Alt "
+            "som er regnet med, står på siden om gevinst: størrelse, styring, reise og det som kommer tilbake.",
             n=PROVEN_TO,
         ),
         _(
@@ -204,6 +214,36 @@ def _method(answered: Sequence[Result], _: Texts) -> Iterable[Block]:
             "Uten å betale hverandre deler hver gruppe regningen etter det medlemmene bruker i dag."
         ),
     ]
+    if any(one.travel for one in scenarios):
+        items.append(
+            _(
+                "Der reisetabellen er egen, gjelder tallene i den, i dens egen enhet, for grensen. De er ikke kontrollert her. "
+                "Reisen som koster penger, er regnet av rett linje også der."
+            )
+        )
+    if any(one.crossing_km for one in scenarios):
+        items.append(
+            _(
+                "En sjøkryssing er et steg mellom naboer uten felles landegrense. Dataene kjenner ikke bruer og tunneler: også "
+                "et sund med bru teller som én."
+            )
+        )
+    if any(one.favour for one in scenarios):
+        items.append(
+            _(
+                "Dagens samarbeid er det registeret kjenner for tjenesten; det er ikke alle. Et kart regnes som billigere for "
+                "hvert par som holder sammen. Det er ikke trukket fra det som er spart."
+            )
+        )
+        for result in answered:
+            service = result["scenario"]["service"]
+            if result["scenario"]["favour"] and not result["cooperating"]:
+                items.append(
+                    _(
+                        "Registeret kjenner ingen samarbeid om {service} i dag. Der virker vekten ikke.",
+                        service=_(SERVICE_NAMES[service]),
+                    )
+                )
     if left:
         items.append(_("Ikke med, fordi indeksen mangler: {names}.", names=_named(left, _)))
-    yield Bullets(tuple(items), SOURCES)
+    yield Bullets(tuple(dict.fromkeys(items)), SOURCES)

@@ -9,30 +9,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
-from itertools import combinations
 from math import ceil, floor
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nabolag.cooperation import arrangements
 from nabolag.cooperation.partners import Division, best_regions
 from nabolag.cooperation.potential import Joining, Suite
 from nabolag.errors import BadInput, NotKnown, NotPossible
 from nabolag.municipalities import current, find
 from nabolag.report.casefile.services import accounts_called
 from nabolag.report.casefile.subject import rows
-from nabolag.report.partners.looking import beside
+from nabolag.report.partners.land import LARGEST, Land, Rules, deciding, kept_apart, land_of
 from nabolag.report.partners.panels import panel_of, to_the_largest
+from nabolag.report.partners.travel import Travel, kilometres, told
 from nabolag.text import Amount
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 MODELLED = ("administration", "fire", "child_welfare", "school", "health_and_care")
 DRAWS, AT_ONCE = 200, 8192
-LARGEST = 6
 PROVEN_TO, NEAR_ENOUGH = 4, 5e-4  # larger groups: a map proven to lie this near the best
 CODES = ("a", "b", "code", "names", "node")  # what a message of a division calls municipalities
 LONGEST = 80  # letters of the rules in a key
@@ -42,7 +42,6 @@ PATIENCE = 3600.0  # seconds; a search that is cut short would depend on how fas
 NAMED = 20  # groups that would break away, most first
 Result = dict[str, Any]
 Group = tuple[Any, ...]  # of codes
-Rules = tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, order=True)
@@ -53,10 +52,13 @@ class Scenario:
         service: one of `MODELLED`. max_size: the most municipalities in a group (2–6).
         min_population: inhabitants every group must have. subsidy: million kroner a year from the state to a group for each
             owner beyond the first. merged: with the mergers that are decided, such as Moskenes and Vestvågøy from 2028.
-        max_km: how far apart in a straight line the two in a group that are farthest apart may lie; 0 is no limit.
+        max_km: how far apart the two in a group that are farthest apart may lie: in a straight line with `crossing_km` for each
+            crossing of water on the way, or by `travel`, a table of the user's own, in its unit; 0 is no limit.
         together: codes that must be in one group; apart: codes no two of which may be in one.
         max_population: the most inhabitants of a group; one municipality alone may have more. regions: how many groups there
             must be, those of one counted. 0 is no rule.
+        favour: million kroner a year that a map counts as less for each pair that the register has in an arrangement of the
+            service today, and that stays together.
     """
 
     service: str
@@ -69,6 +71,9 @@ class Scenario:
     apart: Rules = ()
     max_population: int = 0
     regions: int = 0
+    crossing_km: float = 0.0
+    favour: float = 0.0
+    travel: Travel = ()
 
     def __post_init__(self) -> None:
         if self.service not in MODELLED:
@@ -97,6 +102,20 @@ class Scenario:
                 "Reisegrensen er {said} kilometer. Skriv et tall fra 0 til 2000; 0 er ingen grense.",
                 said=Amount(self.max_km),
             )
+        if not 0 <= self.crossing_km <= 500:
+            raise BadInput(
+                "Hver sjøkryssing teller {said} kilometer. Skriv et tall fra 0 til 500.",
+                said=Amount(self.crossing_km),
+            )
+        if self.crossing_km and not self.max_km:
+            raise BadInput(
+                "Sjøkryssinger teller bare mot en reisegrense. Skriv hvor langt det kan være også."
+            )
+        if not 0 <= self.favour <= 100:
+            raise BadInput(
+                "Vekten av dagens samarbeid er {said} millioner kroner. Skriv et tall fra 0 til 100.",
+                said=Amount(self.favour),
+            )
         if self.max_population and not self.min_population <= self.max_population <= 1_000_000:
             raise BadInput(
                 "Største folketall er {said}. Skriv et tall fra det minste, {least}, til 1 000 000; 0 er ingen grense.",
@@ -109,6 +128,7 @@ class Scenario:
                 said=self.regions,
                 most=len(current()),
             )
+        object.__setattr__(self, "travel", tuple((a, b, far) for a, b, far in self.travel))
         for name in ("together", "apart"):
             object.__setattr__(self, name, tuple(sorted({tuple(sorted(one)) for one in getattr(self, name)})))
         self._rules_agree()
@@ -142,6 +162,9 @@ class Scenario:
         """
         tail = "merged" if self.merged else "now"
         rules = [f"km{self.max_km:g}"] if self.max_km else []
+        rules += [f"sea{self.crossing_km:g}"] if self.crossing_km else []
+        rules += [f"keep{self.favour:g}"] if self.favour else []
+        rules += ["own" + sha256(repr(self.travel).encode()).hexdigest()[:16]] if self.travel else []
         rules += [f"most{self.max_population}"] if self.max_population else []
         rules += [f"n{self.regions}"] if self.regions else []
         for word, groups in (("with", self.together), ("not", self.apart)):
@@ -220,27 +243,18 @@ def modelled(name: str) -> str:
     )
 
 
-@dataclass(frozen=True)
-class _Land:
-    """Those who decide: one municipality each, or one that is merged; `members` are places in the suite's codes.
-
-    `of` is who decides for each."""
-
-    codes: tuple[str, ...]
-    members: dict[str, tuple[int, ...]]
-    beside: dict[Any, tuple[str, ...]]
-    people: dict[Any, float]
-    of: dict[str, str]
-
-
 def solve(scenario: Scenario) -> Result:
     """The answer to one scenario as plain values that can be kept as JSON; `not_possible` says why there is none."""
     panel = panel_of(scenario.service)
     assert panel is not None
     halves = panel.codes[::2], panel.codes[1::2]
     chooses, values = (Joining(Suite(panel, DRAWS, scenario.seed, apart=half)) for half in halves)
-    land = _land(chooses.suite, scenario.merged)
+    land = land_of(chooses.suite, scenario.merged)
     state = scenario.subsidy * 1e6
+    known = _known(scenario, land)
+    far = (
+        told(scenario.travel, land.codes) if scenario.travel else kilometres(land.codes, scenario.crossing_km)
+    )
     seen: dict[str, Any] = {}
 
     def allowed(groups: list[Group]) -> Floats:
@@ -266,25 +280,29 @@ def solve(scenario: Scenario) -> Result:
             land.beside,
             price,
             scenario.max_size,
-            _kilometres(land) if scenario.max_km else None,
+            far if scenario.max_km else None,
             scenario.max_km or None,
-            together=_deciding(scenario.together, land, scenario.max_size),
-            apart=_apart(scenario.apart, land),
+            together=deciding(scenario.together, land, scenario.max_size),
+            apart=kept_apart(scenario.apart, land),
             population=land.people if scenario.min_population else None,
             min_population=scenario.min_population or None,
             regions=regions,
+            existing=known,
+            favour=1e6 * scenario.favour,
             seconds=seconds,
             gap=gap,
         )
 
-    told: Result = {
+    answer: Result = {
         "scenario": {
-            **asdict(scenario),
+            **asdict(replace(scenario, travel=())),
+            "travel": [],
             "together": [list(one) for one in scenario.together],
             "apart": [list(one) for one in scenario.apart],
         },
         "key": scenario.key,
         "left_out": list(chooses.suite.left_out),
+        "cooperating": len(known),
     }
     try:
         near_enough = 0.0 if scenario.max_size <= PROVEN_TO else NEAR_ENOUGH
@@ -298,7 +316,7 @@ def solve(scenario: Scenario) -> Result:
                 _can_be(scenario.regions, fewest, most)
             raise
     except NotPossible as error:
-        return told | {"not_possible": {"message": error.message, "values": _plain(error.values)}}
+        return answer | {"not_possible": {"message": error.message, "values": _plain(error.values)}}
     joined = [group for group in found.groups if len(group) > 1]
     saved = np.zeros(DRAWS)
     if joined:
@@ -308,7 +326,7 @@ def solve(scenario: Scenario) -> Result:
     if not values.suite.excludes_no_saving(saved):
         low, high = min(low, 0.0), max(high, 0.0)
     paid = state * sum(len(group) - 1 for group in joined)
-    return told | {
+    return answer | {
         "groups": [list(group) for group in joined],
         "alone": len(found.groups) - len(joined),
         "saved_nok": [low, high],
@@ -321,29 +339,15 @@ def solve(scenario: Scenario) -> Result:
     }
 
 
-def _land(suite: Suite, merged: bool) -> _Land:
-    """The country the suite has figures of, with decided mergers as one where that is asked for."""
-    of = {code: code for code in suite.codes}
-    if merged:
-        for code in suite.codes:
-            for change in current()[code].planned:
-                if change.kind == "merge" and set(change.codes) <= set(suite.codes):
-                    of[code] = max(change.codes, key=lambda one: (rows()[one]["population"], one))
-    codes = tuple(sorted(set(of.values())))
-    inside = {code: [one for one in suite.codes if of[one] == code] for code in codes}
-    around = beside()
-    return _Land(
-        codes,
-        {code: tuple(suite.rows(inside[code])) for code in codes},
-        {
-            code: tuple(
-                sorted({of[other] for one in inside[code] for other in around[one] if other in of} - {code})
-            )
-            for code in codes
-        },
-        {code: float(sum(rows()[one]["population"] for one in inside[code])) for code in codes},
-        of,
-    )
+def _known(scenario: Scenario, land: Land) -> list[list[str]]:
+    """Who works together on the service today, by the register, as those who decide; nobody where it counts nothing."""
+    if not scenario.favour:
+        return []
+    return [
+        sorted({land.of[code] for code in one.members_now if code in land.of})
+        for one in arrangements()
+        if scenario.service in one.services and len(one.members_now) > 1
+    ]
 
 
 def _can_be(regions: int, fewest: Division, most: Division) -> None:
@@ -370,75 +374,7 @@ def _can_be(regions: int, fewest: Division, most: Division) -> None:
         )
 
 
-def _deciding(groups: Rules, land: _Land, most: int = 0) -> Rules:
-    """The same groups of those who decide.
-
-    Raises:
-        NotPossible: one that is named has no figures; two that are further apart than `most` municipalities reach.
-    """
-    for code in (code for group in groups for code in group):
-        if code not in land.of:
-            raise NotPossible(
-                "{code} er ikke med i kartet: behovsindeksen mangler. Ta bort regelen om den.", code=code
-            )
-    found = tuple(tuple(dict.fromkeys(land.of[code] for code in group)) for group in groups)
-    for a, b in (pair for group in found if most for pair in combinations(group, 2)):
-        least = _between(a, b, land)
-        if least is None or least > LARGEST:
-            raise NotPossible(
-                "{a} og {b} kan ikke være i samme gruppe: en gruppe må henge sammen på kartet, og har høyst {most} "
-                "{most:kommune|kommuner}. Ta bort regelen om dem.",
-                a=a,
-                b=b,
-                most=LARGEST,
-            )
-        if least > most:
-            raise NotPossible(
-                "{a} og {b} kan ikke være i samme gruppe på høyst {most} {most:kommune|kommuner}: for å henge sammen på kartet "
-                "må gruppen ha minst {least}. Tillat grupper på {least}.",
-                a=a,
-                b=b,
-                most=most,
-                least=least,
-            )
-    return found
-
-
-def _between(a: str, b: str, land: _Land) -> int | None:
-    """How many municipalities the smallest group that hangs together with both has; None where none does."""
-    reached, edge, many = {a}, {a}, 1
-    while edge and b not in reached:
-        edge = {other for one in edge for other in land.beside[one]} - reached
-        reached |= edge
-        many += 1
-    return many if b in reached else None
-
-
-def _apart(groups: Rules, land: _Land) -> Rules:
-    """Those who must not be together.
-
-    Raises:
-        NotPossible: they are merged here, or one has no figures.
-    """
-    found = _deciding(groups, land)
-    for said, group in zip(groups, found, strict=True):
-        if len(group) < len(said):
-            raise NotPossible(
-                "{a} og {b} er slått sammen i dette kartet og kan ikke holdes fra hverandre.",
-                a=said[0],
-                b=said[1],
-            )
-    return found
-
-
-def _kilometres(land: _Land) -> Floats:
-    """(n, n) straight lines between those who decide."""
-    places = np.array([(rows()[code]["x"], rows()[code]["y"]) for code in land.codes], dtype=np.float64)
-    apart: Floats = np.hypot(*(places[:, None] - places).transpose(2, 0, 1)) / 1000
-    return apart
-
-
-def _priced(joining: Joining, land: _Land, groups: Sequence[Group]) -> Iterator[Floats]:
+def _priced(joining: Joining, land: Land, groups: Sequence[Group]) -> Iterator[Floats]:
     """(some groups, draws) kroner a year, what comes on top with it, for as many groups at a time as memory holds."""
     for start in range(0, len(groups), AT_ONCE):
         some = groups[start : start + AT_ONCE]
@@ -449,13 +385,13 @@ def _priced(joining: Joining, land: _Land, groups: Sequence[Group]) -> Iterator[
         yield joining.net_costs(members, kilometres, np.array([len(group) for group in some]))
 
 
-def _costs(joining: Joining, land: _Land, groups: Sequence[Group]) -> Floats:
+def _costs(joining: Joining, land: Land, groups: Sequence[Group]) -> Floats:
     """(groups, draws) kroner a year, what comes on top with it."""
     return np.concatenate([np.zeros((0, DRAWS)), *_priced(joining, land, groups)])
 
 
 def _without_payments(
-    seen: Mapping[str, Any], groups: Sequence[Group], land: _Land, joining: Joining, state: float
+    seen: Mapping[str, Any], groups: Sequence[Group], land: Land, joining: Joining, state: float
 ) -> list[list[str]]:
     """Groups all of whose members would pay less than on the map, when a group's cost follows what each spends today."""
     alone = dict(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -11,8 +12,9 @@ from starlette.responses import Response
 from nabolag.errors import BadInput, NabolagError, in_field
 from nabolag.report.paper import Paper
 from nabolag.report.partners.grid import grid
+from nabolag.report.partners.land import LARGEST
 from nabolag.report.partners.national import SERVICE_NAMES, regions_paper
-from nabolag.report.partners.scenarios import LARGEST, Scenario, rules_in
+from nabolag.report.partners.scenarios import Scenario, rules_in
 from nabolag.text import N_, read_kroner, read_number
 from nabolag.web.behind import acted, kept_of, several, standing, whole
 from nabolag.web.calculator import Calculator
@@ -21,11 +23,17 @@ from nabolag.web.render import language
 
 PATH = "/inndeling"
 SIZES = tuple(range(2, LARGEST + 1))
-FIELDS = ("tjenester", "storst", "minst", "tilskudd", "km", "sammen", "ikke", "vedtatt")
+FIELDS = (
+    "tjenester", "storst", "minst", "mest", "grupper", "tilskudd", "km", "sjo", "dagens", "sammen", "ikke", "vedtatt",
+)  # fmt: skip
 LABELS = {
     "minst": N_("Minst så mange innbyggere"),
     "tilskudd": N_("Tilskudd, mill. kr i året"),
     "km": N_("Høyst så mange km mellom to i en gruppe"),
+    "mest": N_("Høyst så mange innbyggere i en gruppe av flere"),
+    "grupper": N_("Grupper i alt, de som står alene medregnet"),
+    "sjo": N_("Kilometer til for hver sjøkryssing"),
+    "dagens": N_("Vekt på dagens samarbeid, mill. kr for hvert par"),
     "sammen": N_("Må være i samme gruppe"),
     "ikke": N_("Skal ikke være i samme gruppe"),
 }
@@ -62,17 +70,38 @@ def asked_of(given: Given) -> tuple[Scenario, ...]:
             float(read_kroner(one, LABELS["tilskudd"], millions=True) / 10**6)
             for one in several(given["tilskudd"])
         ] or [0.0]
+
+    def one_of(field: str, read: Callable[[str, str], float]) -> float:
+        """What holds for all maps; 0 where nothing is written."""
+        with in_field(field):
+            written = several(given[field])
+            if len(written) > 1:
+                raise BadInput("{name} er den samme for alle kartene. Skriv ett tall.", name=LABELS[field])
+            return read(written[0], LABELS[field]) if written else 0.0
+
     merged = (False, True) if given["vedtatt"] else (False,)
-    with in_field("km"):
-        kilometres = [float(read_number(one, LABELS["km"])) for one in given["km"] if one.strip()]
-        if len(kilometres) > 1:
-            raise BadInput("Reisegrensen er den samme for alle kartene. Skriv én.")
+    kilometres = one_of("km", lambda said, name: float(read_number(said, name)))
+    crossing = one_of("sjo", lambda said, name: float(read_number(said, name)))
+    favour = one_of("dagens", lambda said, name: float(read_kroner(said, name, millions=True) / 10**6))
+    most = one_of("mest", lambda said, name: whole(said, name, 10**9))
+    regions = one_of("grupper", lambda said, name: whole(said, name, 10**9))
     with in_field("sammen"):
         together = rules_in(several(given["sammen"]))
     with in_field("ikke"):
         apart = rules_in(several(given["ikke"]))
     found = grid(
-        services, sizes, least, amounts, merged, kilometres[0] if kilometres else 0.0, together, apart
+        services,
+        sizes,
+        least,
+        amounts,
+        merged,
+        kilometres,
+        together,
+        apart,
+        int(most),
+        int(regions),
+        crossing,
+        favour,
     )
     if len(found) > MOST:
         raise BadInput(
