@@ -52,6 +52,17 @@ def test_nobody_joins_where_nothing_is_saved_and_a_subsidy_buys_groups_that_save
     assert len(paid["left_out"]) == 5
 
 
+def test_what_each_can_be_asked_for_stands_in_the_paper_and_adds_up_to_no_more_than_its_groups_cost(
+    kept: dict[str, Result],
+) -> None:
+    paid = kept[PAID.key]
+    joined = [code for group in paid["groups"] for code in group]
+    assert sorted(paid["prices_nok"]) == sorted(joined)
+    table = next(one for one in regions_paper((PAID,), kept).tables() if one.id == f"prices-{PAID.key}")
+    assert [row[2].value for row in table.rows] == [paid["prices_nok"][code] / 1e6 for code in joined]
+    assert min(row[2].value for row in table.rows) < max(row[2].value for row in table.rows)
+
+
 def test_moskenes_and_vestvagoy_are_one_from_2028(kept: dict[str, Result]) -> None:
     merged, now = kept[MERGED.key], kept[PAID.key]
     assert "1874" in [code for group in now["groups"] for code in group]

@@ -107,5 +107,10 @@ def service_of_any_list(name: str, lang: str = "nb") -> Service:
         wanted = fold(name)
         for one in (*services(), *other_services()):
             if wanted in {fold(one.id), fold(one.name(lang)), fold(one.name.nb), *map(fold, one.words)}:
-                return Service(one.id, one.name(lang), one.words)
+                return Service(one.id, _within(one.name(lang)), one.words)
         raise
+
+
+def _within(name: str) -> str:
+    """A name from a list as it stands inside a sentence: `Annen tjeneste` as `annen tjeneste`, `PP-tjeneste` as it is."""
+    return name[:1].lower() + name[1:] if name[1:2].islower() else name

@@ -10,7 +10,7 @@ from nabolag.report.casefile.subject import rows
 from nabolag.report.paper.blocks import Bullets, text
 from nabolag.report.paper.model import Paper, Section
 from nabolag.report.partners.legal import forms_of
-from nabolag.report.partners.looking import groups
+from nabolag.report.partners.looking import beside, groups
 from nabolag.report.partners.paper import gain_sections
 from nabolag.report.sources import sources_of
 from nabolag.text import N_, Texts
@@ -129,7 +129,20 @@ def _about(case: Case) -> str:
 
 
 def _hello(case: Case, about: str) -> str:
+    """Why they are asked: as neighbours where each lies beside another of the case."""
     _ = case.texts
+    near = all(set(beside()[code]) & set(case.codes) for code in case.codes)
+    if not near and case.service:
+        return _(
+            "{name} kommune vil undersøke om vi kan gjøre mer sammen om {about}. Vi spør dere før noen har bestemt seg.",
+            name=case.name,
+            about=about,
+        )
+    if not near:
+        return _(
+            "{name} kommune vil undersøke om vi kan gjøre mer sammen. Vi spør dere før noen har bestemt seg.",
+            name=case.name,
+        )
     if not case.service:
         return _(
             "{name} kommune vil undersøke om vi kan gjøre mer sammen. Vi spør dere fordi vi er naboer, og fordi spørsmålet "

@@ -172,6 +172,8 @@ def _groups(scenario: Scenario, result: Result, _: Texts) -> Section:
             or (_("Ingen grupper: alle er billigst alene."),)
         )
     )
+    if result["groups"]:
+        blocks.append(_prices(result, _))
     for key, words in (
         ("leaves_with_payments", N_("Ville gått ut selv om de andre betalte for å beholde dem: {groups}.")),
         ("leaves_without_payments", N_("Ville gått ut når ingen betaler hverandre: {groups}.")),
@@ -180,6 +182,33 @@ def _groups(scenario: Scenario, result: Result, _: Texts) -> Section:
             blocks.append(text(_(words, groups="; ".join(_named(group, _) for group in leaving))))
     return Section(
         f"kart-{scenario.key.replace('.', '-')}", title[0].upper() + title[1:], tuple(blocks), folded=True
+    )
+
+
+def _prices(result: Result, _: Texts) -> Table:
+    """What each in a group can be asked for, by the models' mean: the dual of the division."""
+    return Table(
+        _("Hva hver kommune kan bli bedt om, mill. kroner i året"),
+        (
+            Column(_("Kommune")),
+            Column(_("Sammen med"), priority=2),
+            Column(_("Høyeste pris"), "number", decimals=1),
+        ),
+        tuple(
+            (
+                Cell(_named([code], _)),
+                Cell(_named([other for other in group if other != code], _)),
+                Cell(_.number(result["prices_nok"][code] / MILLION, 1), result["prices_nok"][code] / MILLION),
+            )
+            for group in result["groups"]
+            for code in group
+        ),
+        note=_(
+            "Prisene i en gruppe kan legges sammen: det som mangler på gruppens kostnad, må komme utenfra for at ingen skal "
+            "tjene på å gå ut. Regnet av modellenes middel, etter tilskudd, og ikke av kommunens eget regnskap."
+        ),
+        sources=SOURCES,
+        id=f"prices-{result['key'].replace('.', '-')}",
     )
 
 

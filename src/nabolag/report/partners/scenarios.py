@@ -333,6 +333,7 @@ def solve(scenario: Scenario) -> Result:
         "subsidy_nok": paid,
         "gap": found.gap,
         "holds_for_nok": found.stabilising_subsidy,
+        "prices_nok": {code: found.prices[code] for group in joined for code in group},
         "leaves_with_payments": [list(group) for group, _saves in found.blocking_groups[:NAMED]],
         "leaves_without_payments": _without_payments(seen, found.groups, land, chooses, state),
         "considered": found.considered,
