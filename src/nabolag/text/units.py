@@ -56,7 +56,9 @@ def amount_said(value: float, unit: str, decimals: int, _: Texts) -> str:
 
 
 def measured(shown: str, unit: str) -> str:
-    """A figure with its unit in words: `3 156 kroner`; English sets the currency first, `NOK 3,156 without VAT`."""
+    """A figure with its unit in words: `3 156 kroner`, `indeks 1,33`; English sets the currency first, `NOK 3,156`."""
+    if unit in ("indeks", "index"):
+        return f"{unit} {shown}"
     currency, _rest, more = unit.partition("NOK")
     return f"NOK{NBSP}{shown}{more}" if not currency and unit.startswith("NOK") else f"{shown} {unit}"
 

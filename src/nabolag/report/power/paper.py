@@ -235,17 +235,23 @@ def _stops_and_carries(
     results: Sequence[MatterPower], focus: str, names: Mapping[str, str], texts: Texts
 ) -> Iterable[str]:
     _ = texts
-    for result in results:
-        row = next(r for r in result.owners if r.owner.code == focus)
+    rows = [next(r for r in result.owners if r.owner.code == focus) for result in results]
+    without = [
+        result.matter.name[texts.lang]
+        for result, row in zip(results, rows, strict=True)
+        if row.dummy and not row.veto
+    ]
+    for result, row in zip(results, rows, strict=True):
         matter = result.matter.name[texts.lang]
         if row.veto:
             yield _("{matter}: {name} kan alene stoppe et vedtak.", matter=matter, name=row.owner.name)
         elif row.dummy:
-            yield _(
-                "{matter}: stemmene til {name} kan aldri avgjøre utfallet.",
-                matter=matter,
-                name=row.owner.name,
-            )
+            if matter == without[0]:  # said once for all of them
+                yield _(
+                    "{matter}: stemmene til {name} kan aldri avgjøre utfallet.",
+                    matter=_.join([without[0], *(m[0].lower() + m[1:] for m in without[1:])]),
+                    name=row.owner.name,
+                )
         elif row.stops_with is not None and row.carries_with is not None:
             yield _(
                 "{matter}: {name} kan stoppe et vedtak sammen med {stop}, og få det gjennom sammen med {carry}.",

@@ -54,7 +54,7 @@ def publish(
     """All files of a publication, by name: page, PDF, Word, figures, slides, tables, declaration and run record.
 
     No exact count of answers leaves with them, but for how many answered; those are in `private_record`.
-    `side.html` is the page's body without style, for the site's own layout.
+    `side.html` is the page's body without style, for the site's own layout; its appendices are folded.
 
     `made` is the time that is written everywhere. `published`: what earlier publications of the same answers
     let out (`earlier(private_record(…))`). `editions` are all earlier ones (`editions(record)`), and `correction` says
@@ -100,7 +100,12 @@ def written(
     out = {
         "index.html": file_of(paper, "html"),
         "side.html": article(
-            replace(paper, others=()), base=f"{publication.id}/{publication.within}"
+            replace(
+                paper,
+                others=(),
+                sections=tuple(replace(s, folded=s.folded or s.appendix) for s in paper.sections),
+            ),
+            base=f"{publication.id}/{publication.within}",
         ).encode(),
         "rapport.pdf": file_of(paper, "pdf"),
         "rapport.docx": file_of(paper, "docx"),
