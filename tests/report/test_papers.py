@@ -45,6 +45,7 @@ from nabolag.report.paper.html import fragment, on_phone
 from nabolag.report.paper.machine import as_csv
 from nabolag.report.paper.terminal import show
 from nabolag.text import texts
+from nabolag.web.app import create_app
 from nabolag.web.calculator import Calculator
 from nabolag.web.render import language
 
@@ -415,3 +416,14 @@ def test_a_workbook_prints_its_note_in_lines_and_its_mark_apart_from_the_caption
     assert sheet.oddHeader.right.text is None
     assert sheet.page_margins.top >= 1
     assert [cell.value for cell in book["Hva loven sier"][1]] == ["Gjelder", "Paragraf", "Ordlyd"]
+
+
+def test_a_section_sign_stands_on_the_line_of_its_number() -> None:
+    paper = Paper("lov", "Loven", "nb", (Section("a", "A", (text("Etter kommuneloven § 20-3 og § 5."),)),))
+    read = "\n".join(p.text for p in docx.Document(io.BytesIO(made(paper, "docx"))).paragraphs)
+    assert "kommuneloven §\u00a020-3 og §\u00a05." in read
+    page = TestClient(create_app()).get("/avtale/IKS?purpose=Se+§+4").text
+    shown = re.sub(r"<textarea\b.*?</textarea>|<[^>]*>", "|", page, flags=re.S)
+    assert re.search(r"§\u00a0\d", shown)
+    assert not re.search(r"§ \d", shown)
+    assert "Se § 4" in page  # what somebody wrote stands in its field as it was written

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 import pytest
 from fastapi.testclient import TestClient
@@ -63,3 +64,30 @@ def test_the_draft_follows_while_the_agreement_is_filled_in(site: TestClient) ->
     wrong = site.get("/avtale/IKS/svar?deltaker=Moskenes&andel=1/3&deltaker=Flakstad&andel=1/3")
     assert wrong.status_code == 200
     assert 'role="alert"' in wrong.text
+
+
+def test_a_comparison_tells_how_far_from_the_median_each_lies(site: TestClient) -> None:
+    def row(page: str) -> list[str]:
+        cells = page[page.index(">Årsgebyr for vann</a>") :].partition("</tr>")[0]
+        shown = re.findall(r"<td[^>]*>([^<]*)", cells)
+        return [re.sub(r"\s", "", unescape(cell)).replace("−", "-") for cell in shown]
+
+    address = "/sammenlign?k=1874&k=1859"
+    values, apart = row(site.get(address).text), row(site.get(f"{address}&vis=avstand").text)
+    middle = int(values[-1])
+    assert apart[-1] == values[-1]
+    assert [int(one) for one in apart[:-1]] == [int(one) - middle for one in values[:-1]]
+    assert {one[0] for one in apart[:-1]} == {"+", "-"}
+    yes_or_no = site.get(f"{address}&vis=avstand").text
+    assert "ROBEK" in yes_or_no
+    assert ">nei<" in yes_or_no
+
+
+def test_rows_of_a_comparison_are_hidden_and_shown_again(site: TestClient) -> None:
+    page = site.get("/sammenlign?k=1874&k=1859&uten=water_fee&uten=tull&uten=water_fee").text
+    assert ">Årsgebyr for vann</a>" not in page
+    assert ">Årsgebyr for avløp</a>" in page
+    assert "1 rad er skjult." in page
+    again = site.get(unescape(re.search(r'href="([^"]*)">Vis alle', page)[1])).text  # type: ignore[index]
+    assert ">Årsgebyr for vann</a>" in again
+    assert "er skjult" not in again

@@ -148,6 +148,15 @@ def shown_value(row: Mapping[str, Any], measure: Indicator, _: Texts) -> str:
     return _.number(value, measure.decimals) + (" (!)" if row["status"] == "doubtful" else "")
 
 
+def distance(row: Mapping[str, Any], measure: Indicator, middle: float | None, _: Texts) -> str:
+    """How far above or below the country's median a value lies, signed; yes and no, and the unknown, as they are."""
+    value: float | None = row["value"]
+    if value is None or middle is None or measure.unit == "flag":
+        return shown_value(row, measure, _)
+    apart = round(value - middle, measure.decimals)
+    return ("+" if apart > 0 else "") + shown_value({**row, "value": apart}, measure, _)
+
+
 def note_of(row: Mapping[str, Any], _: Texts) -> str:
     """The note of a value in the reader's language."""
     note: str | None = row["note"]

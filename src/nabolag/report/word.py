@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
+from nabolag.text import bound
+
 if TYPE_CHECKING:
     from docx.document import Document
 
@@ -58,6 +60,10 @@ def quiet(made: Document, text: str, style: str | None = None) -> None:
 
 def packed(made: Document) -> bytes:
     """The bytes of the .docx file."""
+    from docx.oxml.ns import qn
+
+    for words in made.element.body.iter(qn("w:t")):
+        words.text = bound(words.text or "")
     out = io.BytesIO()
     made.save(out)
     return out.getvalue()

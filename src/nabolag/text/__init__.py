@@ -4,7 +4,7 @@ In: a bokmål message with `{named}` places, or a number. Out: text in the chose
 Messages are gettext msgids in bokmål; `locale/{nn,en}/<room>.po` hold the translations.
 """
 
-from nabolag.text.cleaning import clean, is_text, visible, without_control
+from nabolag.text.cleaning import bound, clean, is_text, visible, without_control
 from nabolag.text.languages import LANGUAGES, N_, Amount, Lang, Percent, Texts, texts
 from nabolag.text.names import fold, region_said, sort_key
 from nabolag.text.numbers import read_kroner, read_number, read_share, spelled_out
@@ -16,6 +16,7 @@ __all__ = [
     "Lang",
     "Percent",
     "Texts",
+    "bound",
     "clean",
     "fold",
     "is_text",

@@ -20,7 +20,7 @@ from nabolag.report.rendering import png_of_svg
 from nabolag.report.sources import cited, told_by
 from nabolag.report.terms import explained
 from nabolag.sources.csv_text import csv_text
-from nabolag.text import LANGUAGES, Texts, texts
+from nabolag.text import LANGUAGES, Texts, bound, texts
 from nabolag.web.basket import Basket, basket_of
 from nabolag.web.cards import as_cards
 from nabolag.web.carrying import carried, carry, site_of
@@ -102,6 +102,7 @@ def page(request: Request, template: str, *, status: int = 200, **context: objec
     if not apart:
         otherwise = _("Belegg for hva norske kommuner bør gjøre sammen.")
         html = finished(carry(html, basket, _.lang), _("På denne siden"), otherwise)
+    html = bound(html, html=True)
     return HTMLResponse(html, status_code=422 if status == 200 and asked not in LANGUAGES else status)
 
 

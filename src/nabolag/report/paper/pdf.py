@@ -13,6 +13,7 @@ from nabolag.report.paper.draw import map_svg, picture, said_under
 from nabolag.report.paper.model import Paper, heading, in_table
 from nabolag.report.paper.widths import least, widths
 from nabolag.report.rendering import pdf_of
+from nabolag.text import bound
 
 WIDE_LETTERS = 105
 """A table whose longest words need more letters than this is set across the page."""
@@ -24,7 +25,7 @@ SHORT = 1500
 def pdf(paper: Paper) -> bytes:
     """The paper on A4, upright; on its side when a table needs the width."""
     pictures: dict[str, bytes] = {}
-    data = json.dumps(_data(paper, pictures), ensure_ascii=False)
+    data = bound(json.dumps(_data(paper, pictures), ensure_ascii=False))
     template = files(__package__).joinpath("templates", "paper.typ").read_bytes()
     inputs = {"main": template, "data.json": data.encode(), **pictures}
     return pdf_of(inputs, _stamp(paper))

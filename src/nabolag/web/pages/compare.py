@@ -10,7 +10,14 @@ from starlette.responses import Response
 
 from nabolag.errors import BadInput
 from nabolag.municipalities import Municipality, find, indicator, indicators, several
-from nabolag.report.indicators import charts_paper, comparison_paper, median_of, note_of, shown_value
+from nabolag.report.indicators import (
+    charts_paper,
+    comparison_paper,
+    distance,
+    median_of,
+    note_of,
+    shown_value,
+)
 from nabolag.report.paper import Paper
 from nabolag.text import N_, Texts
 from nabolag.text.units import unit_words
@@ -24,7 +31,7 @@ from nabolag.web.topics import TOPICS, topic_of
 
 router = APIRouter()
 MOST = 8
-WAYS = {"tabell": N_("Tabell"), "figur": N_("Figur")}
+WAYS = {"tabell": N_("Tabell"), "avstand": N_("Mot medianen"), "figur": N_("Figur")}
 """How the same numbers are shown: what stands in the address, and the word."""
 
 
@@ -33,12 +40,16 @@ def compare(request: Request, vis: str = "tabell") -> Response:
     """Every indicator for the municipalities in `k`, or those in the basket, as a table or a chart for each indicator."""
     texts = language(request)
     if vis not in WAYS:
-        say(request, texts("Tallene vises som tabell eller figur, ikke «{said}». Her er tabellen.", said=vis))
+        say(
+            request,
+            texts("Tallene vises som tabell, avstand eller figur, ikke «{said}». Her er tabellen.", said=vis),
+        )
         vis = "tabell"
     asked = [one for one in filled(request).getlist("k") if one.strip()]
     if (whole := [name for one in asked for name in several(one)]) != asked:
         way = {} if vis == "tabell" else {"vis": vis}
         return led_on(request, f"/sammenlign?{urlencode({'k': whole} | way, doseq=True)}")
+    hidden = [id_ for id_ in dict.fromkeys(request.query_params.getlist("uten")) if id_ in _ids()]
     chosen: list[Municipality] = []
     mistakes, written = [], ""
     for one in asked[: MOST + 1]:
@@ -63,7 +74,8 @@ def compare(request: Request, vis: str = "tabell") -> Response:
         mistakes=mistakes,
         written=written,
         most=MOST,
-        rows=_rows(chosen, texts),
+        rows=[row for row in _rows(chosen, texts, vis == "avstand") if row["measure"].id not in hidden],
+        hidden=hidden,
         below=offered(
             lambda ending: _figure_at(request, ending, [m.code for m in chosen]), site_of(request), texts
         ),
@@ -123,14 +135,21 @@ def _figure_at(request: Request, ending: str, codes: list[str] | None = None) ->
 figure_routes(router, "/sammenlign", _charts, _figure_at)
 
 
-def _rows(chosen: list[Municipality], _: Texts) -> list[dict[str, object]]:
+def _ids() -> frozenset[str]:
+    return frozenset(measure.id for measure in indicators())
+
+
+def _rows(chosen: list[Municipality], _: Texts, apart: bool) -> list[dict[str, Any]]:
+    """A row for each indicator: each value on a scale from zero, or, `apart`, how far it lies from the median."""
     rows = []
     for measure in indicators():
         values = [_values(measure.id)[m.code] for m in chosen]
         numbers = [v["value"] for v in values if v["value"] is not None]
         middle = median_of(measure)
-        low = min(0, *numbers, middle or 0)
-        span = max(0, *numbers, middle or 0) - low or 1
+        base = middle or 0 if apart else 0
+        numbers = [number - base for number in numbers]
+        low = min(0, *numbers, 0 if apart else middle or 0)
+        span = max(0, *numbers, 0 if apart else middle or 0) - low or 1
         rows.append(
             {
                 "measure": measure,
@@ -141,9 +160,11 @@ def _rows(chosen: list[Municipality], _: Texts) -> list[dict[str, object]]:
                 "median_at": None if middle is None else f"{(middle - low) / span * 100:.1f}",
                 "cells": [
                     {
-                        "shown": shown_value(v, measure, _),
+                        "shown": distance(v, measure, middle, _) if apart else shown_value(v, measure, _),
                         "note": note_of(v, _),
-                        "bar": _bar(v["value"], low, span) if measure.unit != "flag" else None,
+                        "bar": None
+                        if measure.unit == "flag" or v["value"] is None
+                        else _bar(v["value"] - base, low, span),
                     }
                     for v in values
                 ],
@@ -152,10 +173,8 @@ def _rows(chosen: list[Municipality], _: Texts) -> list[dict[str, object]]:
     return rows
 
 
-def _bar(value: float | None, low: float, span: float) -> tuple[str, str] | None:
+def _bar(value: float, low: float, span: float) -> tuple[str, str]:
     """Start and width in per cent of the cell, on a scale that the row shares and that holds zero."""
-    if value is None:
-        return None
     return f"{(min(value, 0) - low) / span * 100:.1f}", f"{abs(value) / span * 100:.1f}"
 
 

@@ -10,6 +10,8 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from nabolag.errors import NotKnown
+from nabolag.report.article import article
+from nabolag.report.figures.published import capacity
 from nabolag.store.publications import PRIVATE, publications, published_file
 from nabolag.web.render import language, page
 from nabolag.web.store import store_of
@@ -21,7 +23,7 @@ OWN = (ABOUT, BODY, PRIVATE, "index.html")
 
 @router.get("")
 def listed(request: Request) -> Response:
-    """Every published survey, newest first; none when the site has no store."""
+    """Every survey published here, newest first; what others have published; and how to make one."""
     surveys = []
     if request.app.state.store is not None:
         with store_of(request).read() as c:
@@ -29,7 +31,15 @@ def listed(request: Request) -> Response:
                 about = json.loads(published_file(c, survey, ABOUT) or b"{}")
                 surveys.append((made, survey, about))
     surveys.sort(key=lambda row: row[0], reverse=True)
-    return page(request, "surveys/list.html", surveys=surveys, fielding=request.app.state.store is not None)
+    texts = language(request)
+    return page(
+        request,
+        "surveys/list.html",
+        surveys=surveys,
+        known=capacity(texts),
+        article=article(texts)[1],
+        fielding=request.app.state.store is not None,
+    )
 
 
 @router.get("/{survey}")
