@@ -43,6 +43,7 @@ from nabolag.report.paper import (
 from nabolag.report.paper.excel import sheet_name
 from nabolag.report.paper.html import fragment, on_phone
 from nabolag.report.paper.machine import as_csv
+from nabolag.report.paper.pdf import weights_of
 from nabolag.report.paper.terminal import show
 from nabolag.text import texts
 from nabolag.web.app import create_app
@@ -427,3 +428,13 @@ def test_a_section_sign_stands_on_the_line_of_its_number() -> None:
     assert re.search(r"§\u00a0\d", shown)
     assert not re.search(r"§ \d", shown)
     assert "Se § 4" in page  # what somebody wrote stands in its field as it was written
+
+
+def test_a_column_beside_numbers_has_room_for_its_longest_word() -> None:
+    """What stands there begins three times as far from the line between them, and is no shorter for that."""
+    words_ = ("Kommunedirektørene", "Vedtar samarbeidsavtalen og orienterer statsforvalteren om det. " * 3)
+    plain = Table("A", (Column("Hvem"), Column("Hva")), (row(*words_),))
+    numbered = Table("A", (Column("Nr.", "year"), Column("Hvem"), Column("Hva")), (row(1, *words_),))
+    paper = Paper("a", "A", "nb", (Section("a", "A", (plain, numbered)),))
+    (alone, _rest), (_nr, beside, _more) = (weights_of(table, paper) for table in (plain, numbered))
+    assert beside >= alone + 1.5

@@ -144,7 +144,9 @@ def test_a_forbidden_value_is_listed_as_not_settled() -> None:
                 "participants": [{"name": "A", "shares": 100}, {"name": "B", "shares": 100}]}, "stemmer ikke"),
         ("AS", {"share_capital_nok": 30_000, "nominal_nok": 100,
                 "participants": [{"name": "A", "share": "1/7"}, {"name": "B", "share": "6/7"}]}, "helt antall"),
-        ("IKS", {"participants": [{"name": "A", "share": "1/2"}, {"name": "B", "share": "1/3"}]}, "summerer"),
+        ("IKS", {"participants": [{"name": "A", "share": "1/2"}, {"name": "B", "share": "1/3"}]}, "mangler 1/6"),
+        ("IKS", {"participants": [{"name": "A", "share": "12/13"}, {"name": "B", "share": "5/13"}]},
+         "er 4/13 for mye"),
     ],
 )  # fmt: skip
 def test_facts_that_contradict_are_said_plainly(form: str, facts: dict[str, Any], words: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from nabolag.errors import BadInput
-from nabolag.text import read_share
+from nabolag.text import N_, read_share
 from nabolag.text.numbers import LONGEST
 
 Share = Fraction | int | float | str
@@ -41,10 +41,14 @@ def shares(by_participant: Mapping[str, Share]) -> dict[str, Fraction]:
     exact = {who: share(value, who) for who, value in by_participant.items()}
     total = sum(exact.values(), Fraction(0))
     if total != 1:
+        less = N_("Andelene summerer til {total}, ikke 1. Det mangler {rest}; rett andelen til én av {who}.")
+        more = N_(
+            "Andelene summerer til {total}, ikke 1. Det er {rest} for mye; rett andelen til én av {who}."
+        )
         raise BadInput(
-            "Andelene summerer til {total}, ikke 1. Det mangler {rest}; rett andelen til én av {who}.",
+            less if total < 1 else more,
             total=shown(total),
-            rest=shown(1 - total),
+            rest=shown(abs(1 - total)),
             who=", ".join(exact),
         )
     return exact

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from importlib.resources import files
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Any
 
 from nabolag.report.paper.blocks import Bars, Block, Drawing, Facts, Map, Series, Table, Text, text
@@ -18,6 +18,8 @@ from nabolag.text import bound
 WIDE_LETTERS = 105
 """A table whose longest words need more letters than this is set across the page."""
 PADDING = 2.5
+AFTER_NUMBERS = 2.0
+"""Letters more that words need beside a column of numbers, which stands close to them."""
 SHORT = 1500
 """A table with no more letters than this is not torn where a page can hold it."""
 
@@ -110,7 +112,7 @@ def _block(block: Block, p: Paper, pictures: dict[str, bytes], title: str) -> di
             "numeric": [column.numeric for column in block.columns],
             "rows": _shown(block, p),
             "short": sum(map(len, chain.from_iterable(_shown(block, p)))) <= SHORT,
-            "weights": widths(_letters_of(block, p), 1.0, PADDING, WIDE_LETTERS),
+            "weights": weights_of(block, p),
         }
     if isinstance(block, Bars | Series):
         drawn = picture(block, p.lang)
@@ -132,6 +134,14 @@ def _block(block: Block, p: Paper, pictures: dict[str, bytes], title: str) -> di
         spans = [[s.text, s.cell.replace("/", "-") or None, s.blank] for s in block.spans]
         return {"kind": "text", "spans": spans, "tone": block.tone, "marks": marks, "remark": block.remark}
     return asdict(block) | {"marks": marks}
+
+
+def weights_of(table: Table, p: Paper) -> list[float]:
+    """How wide the columns are beside each other."""
+    numeric = [column.numeric for column in table.columns]
+    more = [AFTER_NUMBERS * (before and not own) for before, own in pairwise([False, *numeric])]
+    made = widths(_letters_of(table, p), 1.0, PADDING, WIDE_LETTERS - sum(more))
+    return [width + gap for width, gap in zip(made, more, strict=True)]
 
 
 def _picture(
