@@ -14,8 +14,10 @@ from tests.sources.stand_in import Services
 from nabolag.cli import root
 from nabolag.governance.ownership import Interest
 from nabolag.governance.ownership.existing import held_against
-from nabolag.report.ownership import as_file
+from nabolag.municipalities import find
+from nabolag.report.ownership import as_file, existing_paper
 from nabolag.sources.live.lookup import Entity
+from nabolag.text import texts
 
 DAY = date(2026, 11, 30)
 NUMBERS = {
@@ -83,6 +85,12 @@ def test_a_register_that_does_not_answer_is_one_clear_error(tmp_path: Path) -> N
     assert done.exit_code == 2, done.output
     assert "Enhetsregisteret" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("interests", [(), (Interest(name="A KO", form="KO"),)])
+def test_nothing_is_said_of_what_nobody_asked_about(interests: tuple[Interest, ...]) -> None:
+    paper = existing_paper(find("Utsira"), held_against(interests, {}, DAY), DAY, DAY, texts("nb"))
+    assert "så ingenting er sagt om dem" in str(paper.lead[0])
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,8 @@ def existing_paper(
             day=_.date(on),
         )
         if gone
+        else _("Ingen virksomheter er slått opp, så ingenting er sagt om dem.")
+        if unasked == len(found)
         else _("Enhetsregisteret melder ikke om noen virksomhet som ikke finnes {day}.", day=_.date(on)),
         _("{n} {n:er|er} konkurs eller under avvikling.", n=closing) if closing else "",
         _("{n} er ikke slått opp, fordi organisasjonsnummeret mangler.", n=unasked) if unasked else "",
