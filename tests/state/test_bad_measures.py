@@ -61,6 +61,12 @@ WRONG: list[tuple[Fields, str, str]] = [
     ({"kind": "gave"}, "kind", "Slaget «gave» finnes ikke"),
     ({"kind": ""}, "kind", "Slaget mangler"),
     ({"service": "romfart"}, "service", "ingen tjeneste som heter «romfart»"),
+    (
+        {"service": "adminstrasjon"},
+        "service",
+        "Ingen tjeneste heter «adminstrasjon». Mente du «administrasjon»",
+    ),
+    ({"service": "barnevren"}, "service", "Mente du «barnevern»"),
     ({"counties": "Hålogaland"}, "counties", "Fylket «Hålogaland» finnes ikke"),
     ({"max_population": 3}, "max_population", "Ingen kommune dekkes"),
     ({"max_population": "3,199"}, "max_population", "ikke et helt tall"),

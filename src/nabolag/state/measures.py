@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Literal
 
 from msgspec import Struct
 
-from nabolag.cooperation.potential import official_scale, scale_called
+from nabolag.cooperation.potential import official_scale, official_scales, scale_called
 from nabolag.cooperation.question.words import service_called
 from nabolag.errors import BadInput, NotKnown
 from nabolag.municipalities import current
@@ -180,8 +181,7 @@ def _check(measure: Measure) -> None:
         try:
             service_id(measure.service)
         except NotKnown as error:
-            wrong = bad("service", error.message, **error.values)
-            wrong.repairs = tuple((measure.service, one) for one in error.candidates[:4])
+            wrong = _no_service(measure.service, error)
             raise wrong from error
     if not 2 <= measure.members <= MOST_MEMBERS:
         raise bad(
@@ -200,6 +200,22 @@ def _check(measure: Measure) -> None:
             paid=Amount(measure.paid),
             budget=Amount(measure.budget),
         )
+
+
+def _no_service(said: str, error: NotKnown) -> BadMeasure:
+    """What is wrong with a service, with those that are spelt nearly so."""
+    known = {loose(one): one for one in (*error.candidates, *(one.name["nb"] for one in official_scales()))}
+    near = [known[one] for one in difflib.get_close_matches(loose(said), known, n=3, cutoff=0.7)]
+    if not near:
+        return bad("service", error.message, **error.values)
+    wrong = bad(
+        "service",
+        N_("Ingen tjeneste heter «{said}». Mente du {meant}?"),
+        said=said,
+        meant=", ".join(f"«{one}»" for one in near),
+    )
+    wrong.repairs = tuple((said, one) for one in near)
+    return wrong
 
 
 def _check_kind(measure: Measure) -> None:

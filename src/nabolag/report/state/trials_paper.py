@@ -31,7 +31,12 @@ def trials_paper(trials: Sequence[Trial], kept: Mapping[str, Result], lang: Lang
     done = sum(one.key in kept for one in trials)
     sections = (
         Section(
-            "rutenett", _("Tiltak, beløp, tjeneste og år"), (_cost(trials, kept, _), _saved(trials, kept, _))
+            "rutenett",
+            _("Tiltak, beløp, tjeneste og år"),
+            (
+                _cost(trials, kept, _),
+                *((_saved(trials, kept, _),) if done else ()),
+            ),  # nothing is saved before
         ),
         Section("metode", _("Slik er dette regnet"), (Bullets(_method(_)),), folded=True),
     )
