@@ -67,7 +67,7 @@ def command(
 
     check_out(out)
     case = case_of(" ".join(municipality), partners, service, lang, comparable)
-    capacity = capacity_from(team, given, case)
+    capacity, held = capacity_from(team, given, case)
     felt = None
     if wave is not None:
         from nabolag.report.alone.felt import felt_from
@@ -88,4 +88,4 @@ def command(
             said = _("Svarene i {path} sier ikke hvem som er fra samme kommune, og brukes ikke.", path=wave)
         if felt is None:
             click.echo(said, err=True)
-    deliver(whole_case(case, comparable, felt, capacity), out, as_json)
+    deliver(whole_case(case, comparable, felt, capacity, held), out, as_json)

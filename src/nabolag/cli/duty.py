@@ -13,6 +13,7 @@ from nabolag.cli.common import N_, option
 if TYPE_CHECKING:
     from nabolag.report.answers import Case
     from nabolag.report.preparedness import Capacity
+    from nabolag.report.preparedness.held import Held
 
 Command = Callable[..., Any]
 ASKED = ("vakt", "vaktledere", "likhet", "frist")
@@ -39,8 +40,10 @@ def duty_options(command: Command) -> Command:
     return command
 
 
-def capacity_from(team: Path | None, given: Mapping[str, str | None], case: Case) -> Capacity | None:
-    """Who can be on duty as the file and the options tell; None without a file.
+def capacity_from(
+    team: Path | None, given: Mapping[str, str | None], case: Case
+) -> tuple[Capacity | None, Held | None]:
+    """Who can be on duty as the file and the options tell, and what the fire services have; None without a file.
 
     Raises:
         BadInput: options without the file, a file that cannot be read, or a figure that cannot be meant.
@@ -48,14 +51,16 @@ def capacity_from(team: Path | None, given: Mapping[str, str | None], case: Case
     from nabolag.errors import BadInput
     from nabolag.report.preparedness import capacity_of, read_file
     from nabolag.report.preparedness.duties import default_team
+    from nabolag.report.preparedness.held import held_of
 
     asked = {name: given.get(name) or "" for name in ASKED}
     if team is None:
         if any(asked.values()):
             raise BadInput("--need, --leaders, --likeness og --within gjelder dem i --team. Oppgi filen.")
-        return None
+        return None, None
     try:
         content = team.read_bytes()
     except OSError as error:
         raise BadInput("Filen {path} kan ikke leses: {why}.", path=team, why=error.strerror) from error
-    return capacity_of(read_file(content, team.name), asked, case.texts, default_team(case))
+    written = read_file(content, team.name)
+    return capacity_of(written, asked, case.texts, default_team(case)), held_of(written, case.texts)

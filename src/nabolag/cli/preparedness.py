@@ -100,4 +100,4 @@ def command(
         return
     if any(plan.values()):
         raise BadInput("--shifts og de andre valgene for turnus krever --rota med antall personer.")
-    deliver(preparedness_paper(case, capacity_from(team, given, case)), out, as_json)
+    deliver(preparedness_paper(case, *capacity_from(team, given, case)), out, as_json)

@@ -14,17 +14,22 @@ from nabolag.report.paper.blocks import Block, Bullets, Table, Text
 from nabolag.report.paper.model import Section
 from nabolag.report.preparedness.coverage import coverage_section
 from nabolag.report.preparedness.fire import asked_of_groups
+from nabolag.report.preparedness.held import Held, held_sections
 from nabolag.report.preparedness.roster import Capacity
 from nabolag.report.sources import sources_of
 
 
 def whole_case(
-    case: Case, comparable: str = "band", felt: Felt | None = None, capacity: Capacity | None = None
+    case: Case,
+    comparable: str = "band",
+    felt: Felt | None = None,
+    capacity: Capacity | None = None,
+    held: Held | None = None,
 ) -> CaseFile:
     """Everything known of the case in one paper: the answers, then all they stand on.
 
     `felt`: what leaders of municipalities like this one are expected to answer, from a real wave.
-    `capacity`: who can be on duty, as those in the case tell.
+    `capacity`: who can be on duty, as those in the case tell; `held`: what their fire services have.
     """
     _ = case.texts
     service_id = case.service.id if case.service and (case.service.fee or case.service.expenditure) else None
@@ -34,6 +39,8 @@ def whole_case(
     told = {point for answer in given for point in answer.points}
     own = (felt_section(felt, case.code, _), carried_section(case.code, case.name, _))
     ready = [asked_of_groups(case)] if case.service is None or case.service.id == "fire" else []
+    if ready and held:
+        ready += held_sections(case, held)
     if ready or capacity:
         ready.append(coverage_section(case, capacity))
     sections = (*front, *both_sides(given, _), *own, *ready, *(_untold(part, told) for part in rest.sections))

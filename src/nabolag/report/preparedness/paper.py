@@ -26,11 +26,12 @@ from nabolag.report.preparedness.duties import (
 )
 from nabolag.report.preparedness.fire import alone_sentence, asked_of_groups, national, national_sections
 from nabolag.report.preparedness.hazards import hazards_sections, hazards_sentence, slides_of
+from nabolag.report.preparedness.held import Held, held_sections
 from nabolag.report.preparedness.roster import Capacity
 from nabolag.report.sources import sources_of
 
 
-def preparedness_paper(case: Case, capacity: Capacity | None = None) -> Paper:
+def preparedness_paper(case: Case, capacity: Capacity | None = None, held: Held | None = None) -> Paper:
     """The figures that carry the answer; who can be at hand and the least fire and rescue takes, alone and with each group;
     the duties service by service; what only the municipality knows; the national frame.
     """
@@ -40,6 +41,7 @@ def preparedness_paper(case: Case, capacity: Capacity | None = None) -> Paper:
     covered = coverage_section(case, capacity)
     sections = (
         Section("kort", _("Kort sagt"), (Facts(tuple(_facts(case, capacity, services)), key=True),)),
+        *(held_sections(case, held or {}) if fire else ()),
         *((*groups, covered) if capacity is None else (covered, *groups)),
         *hazards_sections(case),
         *duties_sections(services, _),

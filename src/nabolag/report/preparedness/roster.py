@@ -30,6 +30,16 @@ FIELDS = {
     "borte": N_("Alle borte samtidig, prosent av tiden"),
 }
 COLUMNS = ("kommune", *FIELDS)
+HELD = {
+    "styrke": N_("Personer i beredskapsstyrken"),
+    "utrykning": N_("Av dem kvalifiserte utrykningsledere"),
+    "forebygging": N_("Årsverk brannforebygging, uten leder og feiere"),
+    "tettsted": N_("Innbyggere i det største tettstedet"),
+    "tid10": N_("Lengste utrykningstid til sykehus, sykehjem og tett bebyggelse, minutter"),
+    "tid20": N_("Lengste utrykningstid til andre tettsteder, minutter"),
+    "tid30": N_("Lengste utrykningstid utenfor tettsteder, minutter"),
+}
+"""What the fire service has, to be held against the regulation; optional columns of the template."""
 TEAM = {
     "vakt": N_("Personer på vakt samtidig"),
     "vaktledere": N_("Av dem ledere"),
@@ -41,7 +51,7 @@ DRIVE = re.compile(r"til(\d{4})", re.ASCII)
 DRIVE_COLUMN = re.compile(
     r"\s*(?:min(?:utt|utter|utes)?\.?\s+(?:til|to)\s+(.+?)|til\s*(\d{4}))\s*", re.IGNORECASE
 )
-TAKEN_ALONG = re.compile(rf"(?:{'|'.join(FIELDS)}|til\d{{4}})-\d{{4}}|{'|'.join(TEAM)}", re.ASCII)
+TAKEN_ALONG = re.compile(rf"(?:{'|'.join((*FIELDS, *HELD))}|til\d{{4}})-\d{{4}}|{'|'.join(TEAM)}", re.ASCII)
 """Fields of an address that tell who can be on duty: the pages of a municipality hand them on to each other."""
 RANGE = re.compile(r"\s*([^-–—]+?)\s*(?:-|–|—|til|to)\s*([^-–—]+?)\s*")
 LARGEST = 900_000  # bytes
@@ -187,9 +197,9 @@ def read_file(content: bytes, file: str) -> dict[str, dict[str, str]]:
 
 
 def template_rows(codes: Iterable[str]) -> list[list[str]]:
-    """The template: headings, and a row for each municipality to fill in; the minutes to each come last."""
+    """The template: headings, and a row for each; the minutes to each and what is held against the law come last."""
     named = [f"{current()[code].name} ({code})" for code in codes]
-    head = [*COLUMNS, *(f"minutter til {name}" for name in named)]
+    head = [*COLUMNS, *(f"minutter til {name}" for name in named), *HELD]
     return [head, *([name, *[""] * (len(head) - 1)] for name in named)]
 
 
@@ -221,15 +231,11 @@ def _of_rows(rows: Sequence[Sequence[object]]) -> dict[str, dict[str, str]]:
             "Tabellen mangler overskriftene. Første rad skal ha: {columns}.", columns="; ".join(COLUMNS)
         )
     for name in head:
-        if (name in COLUMNS or DRIVE.fullmatch(name)) and head.count(name) > 1:
+        if _known(name) and head.count(name) > 1:
             raise BadInput("Kolonnen «{column}» står to ganger.", column=name)
     written: dict[str, dict[str, str]] = {}
     for number, cells in enumerate(rows[1:], 2):
-        row = {
-            name: _cell(cell)
-            for name, cell in zip(head, cells, strict=False)
-            if name in COLUMNS or DRIVE.fullmatch(name)
-        }
+        row = {name: _cell(cell) for name, cell in zip(head, cells, strict=False) if _known(name)}
         if not any(row.values()):
             continue
         if not row["kommune"]:
@@ -238,8 +244,13 @@ def _of_rows(rows: Sequence[Sequence[object]]) -> dict[str, dict[str, str]]:
         if one.code in written:
             raise BadInput("Rad {row}: {name} står to ganger.", row=number, name=one.name)
         drives = {name: said for name, said in row.items() if DRIVE.fullmatch(name) and said}
-        written[one.code] = {name: row.get(name, "") for name in FIELDS} | drives
+        held = {name: said for name in HELD if (said := row.get(name))}
+        written[one.code] = {name: row.get(name, "") for name in FIELDS} | held | drives
     return written
+
+
+def _known(column: str) -> bool:
+    return column in COLUMNS or column in HELD or DRIVE.fullmatch(column) is not None
 
 
 def _field_of(column: str) -> str:

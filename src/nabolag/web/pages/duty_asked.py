@@ -8,7 +8,8 @@ from nabolag.errors import BadInput, in_field
 from nabolag.report.answers import Case
 from nabolag.report.preparedness import Capacity, capacity_of, read_table
 from nabolag.report.preparedness.duties import default_team
-from nabolag.report.preparedness.roster import FIELDS, TEAM
+from nabolag.report.preparedness.held import Held, held_of
+from nabolag.report.preparedness.roster import FIELDS, HELD, TEAM
 
 LONGEST = 8_000
 Written = dict[str, dict[str, str]]
@@ -21,7 +22,7 @@ def written_in(request: Request, case: Case) -> Written:
         BadInput: a table that cannot be read; it concerns its field.
     """
     query = request.query_params
-    fields = (*FIELDS, *(f"til{there}" for there in case.codes))
+    fields = (*FIELDS, *HELD, *(f"til{there}" for there in case.codes))
     given = {code: {f: query.get(f"{f}-{code}", "").strip()[:40] for f in fields} for code in case.codes}
     table = query.get("tabell", "").strip()
     if not table or any(any(fields.values()) for fields in given.values()):
@@ -40,3 +41,12 @@ def capacity_in(request: Request, case: Case) -> Capacity | None:
     """
     team = {name: request.query_params.get(name, "").strip()[:40] for name in TEAM}
     return capacity_of(written_in(request, case), team, case.texts, default_team(case))
+
+
+def held_in(request: Request, case: Case) -> Held:
+    """What the fire services have, as the address tells.
+
+    Raises:
+        BadInput: a figure that cannot be meant; it concerns its field.
+    """
+    return held_of(written_in(request, case), case.texts)

@@ -31,7 +31,7 @@ from nabolag.web.carrying import site_of
 from nabolag.web.figures import Taken, figure_routes, offered, taken
 from nabolag.web.files import paper_file
 from nabolag.web.pages.added import all_added, with_added
-from nabolag.web.pages.duty_asked import capacity_in
+from nabolag.web.pages.duty_asked import capacity_in, held_in
 from nabolag.web.pages.measures_asked import measures_in, query_of_rows, rows_in
 from nabolag.web.render import language, led_on, page
 from nabolag.web.store import store_or_none
@@ -135,7 +135,11 @@ def as_file(request: Request, which: str, kind: str) -> Response:
     return paper_file(
         request,
         whole_case(
-            asked.case, asked.comparable, _felt(request, asked.case.code), capacity_in(request, asked.case)
+            asked.case,
+            asked.comparable,
+            _felt(request, asked.case.code),
+            capacity_in(request, asked.case),
+            held_in(request, asked.case),
         ),
         kind,
         _address(request, f"/kommune/{asked.case.code}"),

@@ -17,13 +17,13 @@ from nabolag.report.preparedness import (
     template_csv,
 )
 from nabolag.report.preparedness.coverage import straight_km
-from nabolag.report.preparedness.duties import default_team
-from nabolag.report.preparedness.roster import DRIVE, FIELDS, LARGEST, TEAM, template_xlsx
+from nabolag.report.preparedness.duties import default_team, services_of
+from nabolag.report.preparedness.roster import DRIVE, FIELDS, HELD, LARGEST, TEAM, template_xlsx
 from nabolag.sources.apart import Crashed, apart
 from nabolag.web.calculator import Calculator
 from nabolag.web.mistakes import mistake_of
 from nabolag.web.pages.council import case_in
-from nabolag.web.pages.duty_asked import capacity_in, written_in
+from nabolag.web.pages.duty_asked import capacity_in, held_in, written_in
 from nabolag.web.posted import one_file
 from nabolag.web.render import language
 
@@ -33,7 +33,7 @@ READ_SECONDS = 20
 
 def _paper(request: Request) -> Paper:
     case = case_in(request)
-    return preparedness_paper(case, capacity_in(request, case))
+    return preparedness_paper(case, capacity_in(request, case), held_in(request, case))
 
 
 def _form(request: Request) -> dict[str, Any]:
@@ -48,6 +48,8 @@ def _form(request: Request) -> dict[str, Any]:
         "case": case,
         "places": [(code, find(code).name, written.get(code, blank)) for code in case.codes],
         "fields": FIELDS,
+        "held_told": {code for code, fields in written.items() if any(fields.get(name) for name in HELD)},
+        "held": HELD if "fire" in services_of(case) else {},
         "kilometres": {
             (a, b): language(request).number(straight_km(a, b)) for a in case.codes for b in case.codes
         },

@@ -1,0 +1,207 @@
+"""What a fire service has against what the regulation asks: its own figures, alone and as one area with others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from nabolag.errors import BadInput, in_field
+from nabolag.governance.duties import Duty, duty, least
+from nabolag.governance.limits import figure
+from nabolag.municipalities import current
+from nabolag.report.answers.case import Case
+from nabolag.report.casefile.subject import rows
+from nabolag.report.paper.blocks import Bullets, Cell, Column, Table
+from nabolag.report.paper.model import Section
+from nabolag.report.preparedness.duties import BINDS
+from nabolag.report.preparedness.roster import HELD, LONGEST_DRIVE, whole
+from nabolag.text import Texts, read_number
+
+Held = Mapping[str, Mapping[str, float]]
+"""Code → field of `HELD` → figure; what is not told is not there."""
+MOST = {"styrke": 5_000, "utrykning": 5_000, "forebygging": 1_000, "tettsted": 2_000_000}
+MINUTES = {"tid10": "fire-ten-minutes", "tid20": "fire-twenty-minutes", "tid30": "fire-thirty-minutes"}
+TEAMS_FROM = ("fire-teams-one", "fire-teams-two", "fire-teams-three")
+COUNTED = ("styrke", "utrykning", "tettsted")
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One requirement: what it is about, what there is and what the law asks, and whether that is enough."""
+
+    duty: Duty
+    has: float | None
+    asks: float
+    leaders: bool = False
+
+    def says(self, _: Texts) -> str:
+        """The requirement in plain words; the one on the force has a second, on its leaders."""
+        if self.leaders:
+            return _("Minst {n} kvalifiserte utrykningsledere i styrken.", n=str(int(self.asks)))
+        return self.duty.say[_.lang]
+
+    @property
+    def enough(self) -> Literal["yes", "no", "unknown", "unsettled"]:
+        """Whether it is met; `unsettled`: more than ten minutes may do where other measures make up for the risk."""
+        if self.has is None:
+            return "unknown"
+        if self.duty.asks != "distance":
+            return "yes" if self.has >= self.asks - 1e-9 else "no"
+        if self.has <= self.asks:
+            return "yes"
+        within = self.duty.id == "fire-ten-minutes" and self.has <= least("fire-never-longer")
+        return "unsettled" if within else "no"
+
+
+def held_of(written: Mapping[str, Mapping[str, str]], _: Texts) -> Held:
+    """The figures as written, checked.
+
+    Raises:
+        BadInput: a figure that cannot be meant; it concerns its field, as `styrke-1874`.
+    """
+    return {code: told for code, fields in written.items() if (told := dict(_figures(code, fields, _)))}
+
+
+def _figures(code: str, fields: Mapping[str, str], _: Texts) -> list[tuple[str, float]]:
+    name, found = current()[code].name, []
+    for field, label in HELD.items():
+        said = fields.get(field, "").strip()
+        if not said:
+            continue
+        where = f"{name}, {_(label)}"
+        with in_field(f"{field}-{code}"):
+            value = float((whole if field in COUNTED else read_number)(said, where))
+            most = MOST.get(field, LONGEST_DRIVE)
+            if not 0 <= value <= most:
+                raise BadInput(
+                    "{where}: «{said}» kan ikke stemme. Skriv fra 0 til {most}.",
+                    where=where,
+                    said=said,
+                    most=most,
+                )
+            found.append((field, value))
+    told = dict(found)
+    if "styrke" in told and told.get("utrykning", 0) > told["styrke"]:
+        with in_field(f"utrykning-{code}"):
+            raise BadInput(
+                "{name} har {leaders} utrykningsledere i en styrke på {n}. Utrykningslederne er med i styrken: skriv fra 0 til "
+                "{n}.",
+                name=name, leaders=int(told["utrykning"]), n=int(told["styrke"]),
+            )  # fmt: skip
+    return found
+
+
+def measured(told: Sequence[Mapping[str, float]], people: float) -> tuple[Measured, ...]:
+    """Each requirement for municipalities as one area with so many inhabitants.
+
+    Forces, leaders and prevention are added; the longest time counts. A figure that one has not told is unknown for all.
+    """
+
+    def together(field: str, how: Callable[[list[float]], float]) -> float | None:
+        known = [one[field] for one in told if field in one]
+        return how(known) if len(known) == len(told) else None
+
+    return (
+        Measured(duty("fire-force"), together("styrke", sum), least("fire-force")),
+        Measured(duty("fire-force"), together("utrykning", sum), figure("fire-team-leaders"), leaders=True),
+        Measured(
+            duty("fire-prevention"), together("forebygging", sum), people / 1000 * least("fire-prevention")
+        ),
+        *(Measured(duty(id_), together(field, max), least(id_)) for field, id_ in MINUTES.items()),
+    )
+
+
+def duty_asked(place: float) -> tuple[Duty, int]:
+    """What kind of duty the largest built-up area asks for, and how many teams at least.
+
+    >>> duty_asked(12_000)[0].id, duty_asked(180_000)[1]
+    ('fire-duty-daytime', 4)
+    """
+    kinds = ("fire-small-places", "fire-duty-part-time", "fire-duty-daytime")
+    kind = next((id_ for id_ in kinds if place <= least(id_)), "fire-duty-full-time")
+    from_one, from_two, from_three = (least(id_) for id_ in TEAMS_FROM)
+    if place <= from_three:
+        return duty(kind), 0 if place < from_one else 1 if place <= from_two else 2
+    return duty(kind), 3 + int((place - from_three) // least("fire-teams-more"))
+
+
+def held_sections(case: Case, held: Held) -> tuple[Section, ...]:
+    """What was told against the law, for each who told and for all as one area; nothing where nobody told."""
+    _ = case.texts
+    told = [code for code in case.codes if code in held]
+    if not told:
+        return ()
+    areas = [(current()[code].name, [held[code]], rows()[code]["population"]) for code in told]
+    if case.partners and len(told) == len(case.codes):
+        people = sum(area[2] for area in areas)
+        areas.append(
+            (_("{names} som ett område", names=case.together), [held[code] for code in told], people)
+        )
+    body = [line for who, figures, people in areas for line in _lines(who, figures, people, _)]
+    said = Bullets(tuple(_told(who, measured(figures, people), _) for who, figures, people in areas))
+    table = Table(
+        _("Det dere har, mot det forskriften sier"),
+        (
+            Column(_("Hvem")),
+            Column(_("Krav")),
+            Column(_("Dere har"), "number", decimals=2),
+            Column(_("Grense"), "number", decimals=2),
+            Column(_("Oppfylt")),
+            Column(_("Lovens ord"), priority=2),
+            Column(_("Hvor i loven"), priority=2),
+        ),
+        tuple(body),
+        note=_(
+            "Etter egne tall. Styrke, utrykningsledere og årsverk er lagt sammen i ett område; den lengste tiden teller. Det er "
+            "gulv: analysene kan kreve mer, og dispensasjon og tiltak som gjør opp for lengre tid, er ikke regnet med."
+        ),
+        id="held",
+        sheet=_("Mot kravene"),
+    )
+    return (
+        Section("krav", _("Det dere har, mot kravene"), (said,)),
+        Section("krav-for-krav", _("Krav for krav"), (table,), folded=True, level=2),
+    )
+
+
+def _told(who: str, found: Sequence[Measured], _: Texts) -> str:
+    """How it stands with one area in a line: what is not met by name, and how much is not known."""
+    missed = [one.says(_) for one in found if one.enough == "no" and one.duty.binds == "must"]
+    open_ = sum(one.enough in ("unknown", "unsettled") for one in found)
+    met = sum(one.enough == "yes" for one in found)
+    said = _("{who}: {met} av {of} krav er oppfylt etter egne tall, {open} er ukjent eller må avklares.",
+             who=who, met=met, of=len(found), open=open_)  # fmt: skip
+    return f"{said} {_('Ikke oppfylt:')} {' '.join(missed)}" if missed else said
+
+
+def _lines(who: str, told: Sequence[Mapping[str, float]], people: float, _: Texts) -> list[tuple[Cell, ...]]:
+    lines: list[tuple[Cell, ...]] = [
+        (
+            Cell(who),
+            Cell(one.says(_)),
+            Cell(_("ukjent"), status="unknown") if one.has is None else Cell("", one.has),
+            Cell("", one.asks),
+            _verdict(one, _),
+            Cell(_(BINDS[one.duty.binds])),
+            Cell(one.duty.cite.cited),
+        )
+        for one in measured(told, people)
+    ]
+    places = [one["tettsted"] for one in told if "tettsted" in one]
+    if len(places) == len(told):
+        kind, teams = duty_asked(max(places))
+        said = f"{kind.say[_.lang]} {_('Vaktlag i vakt: minst {n}.', n=teams)}" if teams else kind.say[_.lang]
+        lines.append(
+            (Cell(who), Cell(said), Cell("", max(places)), Cell("–"), Cell(_("må avklares"), status="doubtful"),
+             Cell(_(BINDS[kind.binds])), Cell(kind.cite.cited))
+        )  # fmt: skip
+    return lines
+
+
+def _verdict(one: Measured, _: Texts) -> Cell:
+    if one.enough == "unknown":
+        return Cell(_("ukjent"), status="unknown")
+    if one.enough == "unsettled":
+        return Cell(_("må avklares"), status="doubtful")
+    return Cell(_("ja") if one.enough == "yes" else _("nei"))

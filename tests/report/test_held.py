@@ -1,0 +1,114 @@
+"""What a fire service says it has is held against the regulation as a lawyer would: floors, advice, and what is left open."""
+
+import pytest
+from starlette.testclient import TestClient
+
+from nabolag.errors import BadInput
+from nabolag.report.answers import case_of
+from nabolag.report.preparedness.held import duty_asked, held_of, held_sections, measured
+from nabolag.report.preparedness.roster import read_table, template_csv
+from nabolag.text import texts
+from nabolag.web.app import create_app
+
+PAGE = "/kommune/1874/beredskap"
+OWN = {
+    "styrke": "14",
+    "utrykning": "4",
+    "forebygging": "0,2",
+    "tettsted": "600",
+    "tid10": "12",
+    "tid30": "35",
+}
+
+
+def verdicts(told: list[dict[str, float]], people: float) -> list[str]:
+    return [one.enough for one in measured(told, people)]
+
+
+def test_each_requirement_is_met_at_the_law_s_own_figure_and_not_below() -> None:
+    """Sixteen, of whom four leaders (§ 13), 0.1 per 1,000 (§ 8), and 10, 20 and 30 minutes (§ 22)."""
+    at = {"styrke": 16.0, "utrykning": 4.0, "forebygging": 0.3, "tid10": 10.0, "tid20": 20.0, "tid30": 30.0}
+    below = {
+        "styrke": 15.0,
+        "utrykning": 3.0,
+        "forebygging": 0.29,
+        "tid10": 20.1,
+        "tid20": 20.1,
+        "tid30": 30.1,
+    }
+    assert verdicts([at], 3000) == ["yes"] * 6
+    assert verdicts([below], 3000) == ["no"] * 6
+
+
+def test_more_than_ten_minutes_may_do_with_other_measures_but_never_more_than_twenty() -> None:
+    """§ 22 second paragraph."""
+    assert [verdicts([{"tid10": minutes}], 1)[3] for minutes in (10, 10.5, 20, 21)] == [
+        "yes", "unsettled", "unsettled", "no",
+    ]  # fmt: skip
+
+
+def test_as_one_area_forces_are_added_and_the_longest_time_counts() -> None:
+    apart = [{"styrke": 9.0, "tid20": 12.0}, {"styrke": 7.0, "tid20": 25.0}]
+    together = measured(apart, 2000)
+    assert [one.has for one in together] == [16, None, None, None, 25, None]
+    assert [one.enough for one in together][:2] == ["yes", "unknown"]
+
+
+@pytest.mark.parametrize(
+    ("place", "kind", "teams"),
+    [
+        (600, "fire-small-places", 0), (3_500, "fire-duty-part-time", 1), (8_001, "fire-duty-daytime", 1),
+        (20_001, "fire-duty-full-time", 1), (60_000, "fire-duty-full-time", 2), (150_000, "fire-duty-full-time", 3),
+        (170_000, "fire-duty-full-time", 4), (240_000, "fire-duty-full-time", 5),
+    ],
+)  # fmt: skip
+def test_the_largest_built_up_area_sets_the_duty_and_the_teams(place: int, kind: str, teams: int) -> None:
+    """§§ 15 and 17."""
+    found, least = duty_asked(place)
+    assert (found.id, least) == (kind, teams)
+
+
+def test_advice_that_is_not_followed_is_no_breach() -> None:
+    case = case_of("1874", service="brann")
+    (said, *_rest) = held_sections(case, held_of({"1874": {"tid30": "45"}}, texts("nb")))
+    assert "Ikke oppfylt" not in str(said)
+    assert "Ikke oppfylt" in str(held_sections(case, held_of({"1874": {"tid20": "45"}}, texts("nb"))))
+    assert held_sections(case, {}) == ()
+
+
+def test_the_template_fills_back_in() -> None:
+    head, row, *_others = template_csv(["1874"]).decode().lstrip("\ufeff").splitlines()
+    names = head.split(";")
+    cells = dict.fromkeys(names, "") | OWN | {"kommune": row.split(";")[0]}
+    read = read_table(head + "\n" + ";".join(cells[name] for name in names))
+    assert {name: read["1874"][name] for name in OWN} == OWN
+    assert held_of(read, texts("nb"))["1874"]["forebygging"] == pytest.approx(0.2)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "word"),
+    [
+        ("styrke", "-1", "fra 0 til"), ("styrke", "2,5", "ikke et helt tall"), ("styrke", "99999", "fra 0 til"),
+        ("utrykning", "15", "fra 0 til 14"), ("forebygging", "mange", "mange"), ("tid10", "700", "fra 0 til 600"),
+        ("tettsted", "5 000 000", "fra 0 til"),
+    ],
+)  # fmt: skip
+def test_a_figure_that_cannot_be_stands_beside_its_field(field: str, value: str, word: str) -> None:
+    with pytest.raises(BadInput, match=word):
+        held_of({"1874": OWN | {field: value}}, texts("nb"))
+    page = TestClient(create_app()).get(
+        PAGE, params={f"{k}-1874": v for k, v in (OWN | {field: value}).items()}
+    )
+    assert page.status_code == 422
+    assert f'id="feil-{field}-1874"' in page.text
+    assert 'value="0,2"' in page.text or field == "forebygging"
+
+
+@pytest.mark.parametrize("lang", ["nb", "nn", "en"])
+def test_the_page_and_the_case_file_hold_it_against_the_law(lang: str) -> None:
+    site, asked = (
+        TestClient(create_app()),
+        {f"{k}-1874": v for k, v in OWN.items()} | {"lang": lang, "tjeneste": "fire"},
+    )
+    assert 'id="krav"' in site.get(PAGE, params=asked).text
+    assert site.get("/kommune/1874.docx", params=asked).status_code == 200
