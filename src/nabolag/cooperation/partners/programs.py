@@ -12,15 +12,16 @@ from highspy._core import _Highs
 from numpy.typing import NDArray
 from scipy.sparse import csc_array, csr_array, vstack
 
-from nabolag.cooperation.partners.cuts import Cut, spread, violated
+from nabolag.cooperation.partners.cuts import spread, violated
 from nabolag.cooperation.partners.graph import Ints
 from nabolag.cooperation.partners.master import INFINITY, Floats, Master, Relaxed
-from nabolag.cooperation.partners.sweep import swept
+from nabolag.cooperation.partners.sweep import MOST_STATES, swept
 from nabolag.errors import NotPossible
 
 FEW = 1500  # groups of the first, quick division, beside those of one and two
 AGAIN, FEWER = 4, 0.7  # times the program is written anew, when at most this part of its groups is left
 ROUNDS = 25
+FEW_ROUNDS, FEW_STATES = 6, 1_500_000  # of a first sweep
 MOST_ROWS, MOST_OF_EACH = 150, 13  # rows added in a round, and those that hold the same municipality
 LITTLE = 5e-6  # of the bound
 SWEEPING = 0.6  # of the time left
@@ -32,8 +33,9 @@ def cheapest(
 ) -> tuple[list[int], float]:
     """The best division and a bound.
 
-    A sweep over the municipalities in `order` finds it and proves it. Where so many groups are asked for, or the sweep grows
-    too large: a dive, then set partitioning over the groups whose reduced cost is within the gap, tightened again.
+    A sweep over the municipalities in `order` finds it and proves it: a small one after few rounds of rows, a large one after
+    all of them. Where so many groups are asked for, where near enough will do, or where the sweep grows too large: a dive, then
+    set partitioning over the groups whose reduced cost is within the gap, tightened again.
 
     Args:
         now: the program's optimum; `regions` and `gap` as in `best_regions`.
@@ -43,15 +45,18 @@ def cheapest(
         NotPossible: there is no division, or none was found in time.
     """
     cost = master.cost
-    tight = tightened(master, now, until)
-    bound = tight.bound
-    if regions is None and not gap:
-        found = swept(master, tight, order, _part_of(until))
-        if found.chosen is not None:
-            return found.chosen, found.bound
-        if found.bound == np.inf:
-            raise _none_possible(regions)
-        bound = found.bound
+    sweeping = regions is None and not gap
+    tight, bound = now, -np.inf
+    for rounds, most in ((FEW_ROUNDS, FEW_STATES), (ROUNDS, MOST_STATES)) if sweeping else ((ROUNDS, 0),):
+        tight = tightened(master, tight, until, rounds)
+        bound = max(bound, tight.bound)
+        if most:
+            found = swept(master, tight, order, _part_of(until), most, bound)
+            if found.chosen is not None:
+                return found.chosen, found.bound
+            if found.bound == np.inf:
+                raise _none_possible(regions)
+            bound = found.bound
     chosen = master.dive() or _quick(master, tight, regions, until)
     total = float(cost[chosen].sum())
     bound = min(bound, total)
@@ -117,11 +122,11 @@ def _none_possible(regions: int | None) -> NotPossible:
     return NotPossible("Ingen inndeling holder reglene for alle samtidig. Tillat større eller flere grupper.")
 
 
-def tightened(master: Master, now: Relaxed, until: float) -> Relaxed:
-    """The program's optimum with violated rows added, round by round, until two rounds in a row add little or it is late."""
-    had = set[Cut]()
+def tightened(master: Master, now: Relaxed, until: float, rounds: int = ROUNDS) -> Relaxed:
+    """The program's optimum with violated rows added, round by round, until two in a row add little or it is late."""
+    had = set(master.cuts)
     idle = 0
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         new = spread(
             [cut for cut in violated(master.cover, now.share) if cut not in had], MOST_ROWS, MOST_OF_EACH
         )

@@ -23,7 +23,7 @@ from nabolag.cooperation.partners.master import Floats, Master, Relaxed
 MOST_STATES = 12_000_000
 FIRST_ROOM = 1 << 14
 FIRST_EXCESS = 2e-5  # of the bound
-TIMES = 4.0  # as many states should the next excess give
+TIMES = 2.5  # as many states should the next excess give
 LEAST_STEP, MOST_STEP = 1.15, 2.0
 CLOSE = 1e-9  # of the bound: rounding
 _CLOSED = 3.0  # how much dearer an order is for each place it has open at once
@@ -37,27 +37,30 @@ class Swept(NamedTuple):
     bound: float
 
 
-def swept(master: Master, tight: Relaxed, order: Ints, until: float) -> Swept:
+def swept(
+    master: Master, tight: Relaxed, order: Ints, until: float, most: int = MOST_STATES, known: float = -np.inf
+) -> Swept:
     """The cheapest division, looked for within ever larger excess until there is one.
 
     Args:
         tight: the optimum of `master`'s program.
         order: the municipalities' places in `master`, in the order they are gone through.
-        until: when to stop, by `monotonic`. None is found then, or when more than `MOST_STATES` would have to be kept.
+        until: when to stop, by `monotonic`. None is found then, or when more than `most` states would have to be kept.
+        known: no division costs less.
     """
     size = max(abs(tight.bound), 1.0)
-    excess, bound = FIRST_EXCESS * size, tight.bound
+    excess, bound = max(FIRST_EXCESS * size, known - tight.bound), max(known, tight.bound)
     before = (0.0, 1)
     while monotonic() < until:
         search = _Search(master, tight, order, excess + CLOSE * size)
-        chosen = search.run(until)
+        chosen = search.run(until, most)
         if chosen is not None:
             return Swept(chosen, float(master.cost[chosen].sum()))
         if not search.complete:
             break
         if not search.pruned:
             return Swept(None, np.inf)
-        bound = tight.bound + excess
+        bound = max(bound, tight.bound + excess)
         grown = log(max(search.many, 2) / before[1]) / (excess - before[0])
         before = (excess, max(search.many, 2))
         excess = min(max(excess + log(TIMES) / max(grown, 1e-300), LEAST_STEP * excess), MOST_STEP * excess)
@@ -127,7 +130,7 @@ class _Search:
         )
         self.pruned = len(near) < len(master.cost)
 
-    def run(self, until: float) -> list[int] | None:
+    def run(self, until: float, most: int) -> list[int] | None:
         """The groups of the cheapest division within the excess."""
         states = _room(FIRST_ROOM, self._n, self._groups.inside.shape[1])
         for place in range(self._n):
@@ -138,7 +141,7 @@ class _Search:
                 )
                 self.pruned |= pruned
                 if state >= 0:  # no room for what may come of it
-                    if self.many > MOST_STATES:
+                    if self.many > most:
                         return None
                     states = _larger(states, self.many, self._n, len(self._groups.excess))
             if monotonic() > until:
