@@ -231,7 +231,6 @@ CALCULATORS = {
         instead=INSTEAD.get(view, {}),
         waits=WAITS.get(view, lambda _request: ""),
         labels={"aret": N_("År"), **TOLD, **PRACTICE},
-        folds=lambda section: section.folded or section.id == "aret",  # what is near comes first
     )
     for view, (_name, build) in VIEWS.items()
 }
