@@ -19,7 +19,7 @@ JOURNEYS: dict[str, tuple[str, tuple[str, ...], str]] = {
     "gain": (
         "gevinst",
         ("Velg vann og se prisene", "Ta med"),
-        r"ville ett gebyr for vann i .+\skr (høyere|lavere)",
+        r"om lag [\d\s]+kr (mer|mindre) per bolig enn i dag",
     ),
     "steering": ("styring", ("Ta med",), r"[Mm]ed \d+ plasser etter folketall (kan|har) "),
     "state": ("staten", (), r"én av tre at staten i stor grad skal"),
