@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from nabolag import data
-from nabolag.errors import NotKnown
+from nabolag.errors import BadInput, NotKnown
 from nabolag.municipalities import current, find, neighbours
 from nabolag.report.answers import MARKS, Answer, answer_page, answers, case_of
 from nabolag.report.answers.gain import prices, shared
@@ -128,9 +128,12 @@ def test_the_state_is_told_differently_where_it_already_has_a_hand() -> None:
     assert said((answers("0301")[4],)) != said((answers("5610")[4],))
 
 
-def test_a_partner_named_twice_or_itself_counts_once() -> None:
-    case = case_of("1874", ("Flakstad", "1859", "Moskenes"))
-    assert case.codes == ("1874", "1859")
+@pytest.mark.parametrize(
+    ("partners", "named"), [(("Flakstad", "1859"), "Flakstad"), (("Flakstad", "1874"), "Moskenes")]
+)
+def test_a_partner_named_twice_or_itself_is_told_by_name(partners: tuple[str, str], named: str) -> None:
+    with pytest.raises(BadInput, match=f"{named} er nevnt to ganger"):
+        case_of("1874", partners)
 
 
 def test_an_unknown_service_is_refused_with_those_there_are() -> None:
