@@ -22,7 +22,7 @@ from nabolag.cooperation.partners.master import Floats, Master, Relaxed
 
 MOST_STATES = 12_000_000
 FIRST_ROOM = 1 << 14
-FIRST_EXCESS = 2e-5  # of the bound
+FIRST_EXCESS = 1e-6  # of the bound
 TIMES = 2.5  # as many states should the next excess give
 LEAST_STEP, MOST_STEP = 1.15, 2.0
 CLOSE = 1e-9  # of the bound: rounding
