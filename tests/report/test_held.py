@@ -1,11 +1,13 @@
 """What a fire service says it has is held against the regulation as a lawyer would: floors, advice, and what is left open."""
 
+import re
+
 import pytest
 from starlette.testclient import TestClient
 
 from nabolag.errors import BadInput
 from nabolag.report.answers import case_of
-from nabolag.report.preparedness.held import duty_asked, held_of, held_sections, measured
+from nabolag.report.preparedness.held import Held, duty_asked, held_cell, held_of, held_sections, measured
 from nabolag.report.preparedness.roster import read_table, template_csv
 from nabolag.text import texts
 from nabolag.web.app import create_app
@@ -73,7 +75,7 @@ def test_advice_that_is_not_followed_is_no_breach() -> None:
     (said, *_rest) = held_sections(case, held_of({"1874": {"tid30": "45"}}, texts("nb")))
     assert "Ikke oppfylt" not in str(said)
     assert "Ikke oppfylt" in str(held_sections(case, held_of({"1874": {"tid20": "45"}}, texts("nb"))))
-    assert held_sections(case, {}) == ()
+    assert held_sections(case, Held()) == ()
 
 
 def test_the_template_fills_back_in() -> None:
@@ -82,7 +84,7 @@ def test_the_template_fills_back_in() -> None:
     cells = dict.fromkeys(names, "") | OWN | {"kommune": row.split(";")[0]}
     read = read_table(head + "\n" + ";".join(cells[name] for name in names))
     assert {name: read["1874"][name] for name in OWN} == OWN
-    assert held_of(read, texts("nb"))["1874"]["forebygging"] == pytest.approx(0.2)
+    assert held_of(read, texts("nb")).figures["1874"]["forebygging"] == pytest.approx(0.2)
 
 
 @pytest.mark.parametrize(
@@ -112,3 +114,41 @@ def test_the_page_and_the_case_file_hold_it_against_the_law(lang: str) -> None:
     )
     assert 'id="krav"' in site.get(PAGE, params=asked).text
     assert site.get("/kommune/1874.docx", params=asked).status_code == 200
+
+
+BOTH = OWN | {"styrke": "9"}
+CASE = {"tjeneste": "fire", "med": "1859"}
+ASKED = {f"{k}-{code}": v for k, v in BOTH.items() for code in ("1874", "1859")} | CASE
+
+
+def test_the_answer_to_whether_we_manage_alone_takes_the_figures_that_were_told() -> None:
+    """9 people alone are too few; nothing told stays unknown."""
+    site, line = TestClient(create_app()), r"Moskenes: \d av 6 krav er oppfylt etter egne tall.*Ikke oppfylt:"
+    told, bare = (site.get("/kommune/1874", params=asked).text for asked in (ASKED, CASE))
+    assert re.search(line, told)
+    assert "om det er oppfylt her, er ukjent" not in told
+    assert "om det er oppfylt her, er ukjent" in bare
+    assert re.search(line, site.get("/kommune/1874/alene", params=ASKED).text)
+
+
+def test_the_duty_table_stands_below_the_figure_that_the_answer_stands_on() -> None:
+    duty = {"personer-1874": "10", "dag-1874": "60", "kveld-1874": "75", "helg-1874": "70"}
+    page = TestClient(create_app()).get("/kommune/1874/alene", params=ASKED | duty).text
+    assert 0 < page.index('id="figur"') < page.index("Andel av tiden vakten kan fylles")
+
+
+def test_the_partner_room_holds_each_group_against_the_law_and_names_who_has_told_nothing() -> None:
+    """9 + 9 make the sixteen of § 13 as one area, and 4 + 4 the leaders; a third one's figures nobody has told."""
+    case = case_of("1874", ["1859"], "brann")
+    held = held_of({"1874": BOTH, "1859": BOTH}, texts("nb"))
+    alone, pair, three = (
+        held_cell(case, held, codes).shown
+        for codes in (("1874",), ("1874", "1859"), ("1874", "1859", "1860"))
+    )
+    assert int(pair.split()[0]) == int(alone.split()[0]) + 1
+    assert "Vestvågøy har ikke oppgitt tall" in three
+    site = TestClient(create_app())
+    for path in ("/partnere", "/beredskap"):
+        assert "Kravene, etter egne tall" in site.get(f"/kommune/1874{path}", params=ASKED).text
+    bare = site.get("/kommune/1874/partnere", params=CASE).text
+    assert "Kravene, etter egne tall" not in bare

@@ -73,7 +73,7 @@ def command(
     costs = read_costs(cost)
     if costs and case.subject.service is None:
         raise BadInput("--cost gjelder én tjeneste. Oppgi den med --service.")
-    paper = partners_paper(case, costs, forced, excluded, capacity_from(team, given, case)[0])
+    paper = partners_paper(case, costs, forced, excluded, *capacity_from(team, given, case))
     groups = cast("list[dict[str, list[str]]]", paper.data["groups"])
     met = {case.code}.union(*(group["codes"] for group in groups))
     if outside := costs.keys() - met:

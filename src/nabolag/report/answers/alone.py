@@ -18,6 +18,7 @@ from nabolag.report.casefile.unusual import (
 from nabolag.report.paper.blocks import Fact
 from nabolag.report.preparedness.coverage import told as told_of_duty
 from nabolag.report.preparedness.fire import floor_alone
+from nabolag.report.preparedness.held import Held
 from nabolag.report.preparedness.roster import Capacity
 from nabolag.text.units import measured
 
@@ -25,10 +26,11 @@ FALLBACK = ("net_operating_result", "net_debt", "population_change_10y", "popula
 """What carries the answer where nothing is unusual: the first of these that is known."""
 
 
-def alone(case: Case, capacity: Capacity | None = None) -> Answer:
+def alone(case: Case, capacity: Capacity | None = None, held: Held | None = None) -> Answer:
     """What sets the municipality apart from those it is compared with; whether it copes is not known.
 
     `capacity`: who can be on duty, as the municipality itself tells; it adds how much of the time a team is full.
+    `held`: what its fire service has; it adds whether the requirements are met.
     """
     _, subject = case.texts, case.overall
     outliers, told = unusual(subject), what_is_unusual(subject)
@@ -56,7 +58,7 @@ def alone(case: Case, capacity: Capacity | None = None) -> Answer:
         ),
         (
             *(item for item in told.items if not outliers or item != said_of(subject, outliers[0])),
-            *filter(None, [floor_alone(case), told_of_duty(case, capacity, (case.code,))]),
+            *filter(None, [floor_alone(case, held), told_of_duty(case, capacity, (case.code,))]),
         ),
         told.sources,
         among(subject, outliers[0].indicator) if outliers else None,

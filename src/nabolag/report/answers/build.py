@@ -14,6 +14,7 @@ from nabolag.report.answers.steering import steering
 from nabolag.report.answers.together import together
 from nabolag.report.paper.blocks import Block, Bullets, Facts, text
 from nabolag.report.paper.model import Paper, Section
+from nabolag.report.preparedness.held import Held
 from nabolag.report.preparedness.roster import Capacity
 from nabolag.report.sources import sources_of
 from nabolag.text import Texts
@@ -41,9 +42,12 @@ def answers(
     return answers_of(case_of(code, partners, service, lang))
 
 
-def answers_of(case: Case, capacity: Capacity | None = None) -> Answers:
-    """The five answers of a case; `capacity`: who can be on duty, as those in it tell."""
-    return alone(case, capacity), together(case), gain(case, capacity), steering(case), state(case)
+def answers_of(case: Case, capacity: Capacity | None = None, held: Held | None = None) -> Answers:
+    """The five answers of a case; `capacity`: who can be on duty, as those in it tell; `held`: what their fire
+    services have."""
+    return (
+        alone(case, capacity, held), together(case), gain(case, capacity, held), steering(case), state(case),
+    )  # fmt: skip
 
 
 def answer_page(

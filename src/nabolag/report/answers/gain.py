@@ -21,6 +21,7 @@ from nabolag.report.partners.layers import layer_points
 from nabolag.report.partners.panels import panel_gain_of
 from nabolag.report.preparedness.coverage import told as told_of_duty
 from nabolag.report.preparedness.fire import floor_together
+from nabolag.report.preparedness.held import Held
 from nabolag.report.preparedness.roster import Capacity
 from nabolag.report.ranged import in_millions
 from nabolag.report.sources import told_by
@@ -79,8 +80,10 @@ def shared(case: Case) -> Shared | None:
     return Shared(mean, min(values), max(values))
 
 
-def gain(case: Case, capacity: Capacity | None = None) -> Answer:
-    """What can be said of the gain; `capacity`: who can be on duty, as the municipalities themselves tell."""
+def gain(case: Case, capacity: Capacity | None = None, held: Held | None = None) -> Answer:
+    """What can be said of the gain; `capacity`: who can be on duty, as the municipalities themselves tell; `held`: what their
+    fire services have.
+    """
     _ = case.texts
     sentence, number, interval, certainty = _answer(case)
     return Answer(
@@ -96,7 +99,10 @@ def gain(case: Case, capacity: Capacity | None = None) -> Answer:
             "sammen er ikke kjent."
         ),
         _against(_),
-        (*_points(case), *filter(None, [told_of_duty(case, capacity, case.codes) if case.partners else ""])),
+        (
+            *_points(case, held),
+            *filter(None, [told_of_duty(case, capacity, case.codes) if case.partners else ""]),
+        ),
         ("annual_fees",) if not case.service or case.service.fee else ("net_service_expenditure",),
     )
 
@@ -226,7 +232,7 @@ def _household(case: Case) -> Fact:
     return Fact(label, _.nok(sum(values)), sum(values))
 
 
-def _points(case: Case) -> list[str]:
+def _points(case: Case, held: Held | None) -> list[str]:
     _, points = case.texts, []
     if case.service and (measured := case.service.fee or case.service.expenditure):
         others = spread(measured, case.subject.comparison.codes)
@@ -236,7 +242,7 @@ def _points(case: Case) -> list[str]:
         if others:
             points.append(_("Medianen i liknende kommuner: {median}", median=_.nok(others.median)))
     points += layer_points(case)
-    points += filter(None, [floor_together(case)])
+    points += filter(None, [floor_together(case, held)])
     if case.service and case.service.fee in HOUSEHOLD:
         points += _of_an_investment(case)
     return points

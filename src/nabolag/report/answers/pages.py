@@ -22,6 +22,7 @@ from nabolag.report.paper.blocks import Bullets
 from nabolag.report.paper.model import Paper, Section
 from nabolag.report.partners.paper import layer_data
 from nabolag.report.preparedness.coverage import coverage_data, coverage_section
+from nabolag.report.preparedness.held import Held, held_sections
 from nabolag.report.preparedness.roster import Capacity
 from nabolag.report.sources import sources_of
 from nabolag.report.state import Wave, here_data
@@ -32,11 +33,13 @@ Given = Callable[[Case], Answer]
 GIVEN: dict[Question, Given] = {"alone": alone, "together": together, "gain": gain, "state": state}
 
 
-def answer_of(case: Case, question: Question, capacity: Capacity | None = None) -> Answer:
-    """The answer to one question; `capacity` as in `answers_of`."""
+def answer_of(
+    case: Case, question: Question, capacity: Capacity | None = None, held: Held | None = None
+) -> Answer:
+    """The answer to one question; `capacity` and `held` as in `answers_of`."""
     if question == "alone":
-        return alone(case, capacity)
-    return gain(case, capacity) if question == "gain" else GIVEN[question](case)
+        return alone(case, capacity, held)
+    return gain(case, capacity, held) if question == "gain" else GIVEN[question](case)
 
 
 def behind(
@@ -48,15 +51,21 @@ def behind(
     wave: Wave | None = None,
     measures: tuple[Measure, ...] | None = None,
     capacity: Capacity | None = None,
+    held: Held | None = None,
 ) -> Paper:
     """The paper behind one answer; `added` and `mixed` as in `together_body`, `felt` as in `alone_body`, `wave` and
-    `measures` as in `state_body`, `capacity` as in `answers_of`."""
-    _, answer = case.texts, answer_of(case, question, capacity)
+    `measures` as in `state_body`, `capacity` and `held` as in `answers_of`."""
+    _, answer = case.texts, answer_of(case, question, capacity, held)
     unknown = (answer.unknown, *unknowns(case.subject)[question])
     on_duty = [coverage_section(case, capacity)] if capacity and question in ("alone", "gain") else []
+    fire = case.service is None or case.service.id == "fire"
+    against_law = held_sections(case, held) if held and fire and question in ("alone", "gain") else ()
+    main, *more = _body(case, question, added, mixed, felt, wave, measures)
     sections = [
+        main,
+        *against_law,
         *on_duty,
-        *_body(case, question, added, mixed, felt, wave, measures),
+        *more,
         Section("vet-ikke", _("Det vi ikke vet"), (Bullets(unknown, unknown=True),)),
         Section("mot", _("Det som taler mot"), (Bullets((answer.against,)),)),
     ]

@@ -34,11 +34,11 @@ def whole_case(
     _ = case.texts
     service_id = case.service.id if case.service and (case.service.fee or case.service.expenditure) else None
     rest = case_file(case.subject.municipality, service=service_id, comparable=comparable, lang=_.lang)
-    given = answers_of(case, capacity)
+    given = answers_of(case, capacity, held)
     front = tuple(section(number, answer, _) for number, answer in enumerate(given, 1))
     told = {point for answer in given for point in answer.points}
     own = (felt_section(felt, case.code, _), carried_section(case.code, case.name, _))
-    ready = [asked_of_groups(case)] if case.service is None or case.service.id == "fire" else []
+    ready = [asked_of_groups(case, held=held)] if case.service is None or case.service.id == "fire" else []
     if ready and held:
         ready += held_sections(case, held)
     if ready or capacity:

@@ -21,6 +21,7 @@ from nabolag.report.sources import sources_of, told_by
 from nabolag.text import N_, Texts
 
 if TYPE_CHECKING:
+    from nabolag.report.preparedness.held import Held
     from nabolag.report.preparedness.roster import Capacity
 
 DIRECTIONS = {"saves": N_("sparte"), "none": N_("ingen sikker virkning"), "costs": N_("kostet mer")}
@@ -39,6 +40,7 @@ def partners_paper(
     forced: Iterable[str] = (),
     excluded: Iterable[str] = (),
     capacity: Capacity | None = None,
+    held: Held | None = None,
 ) -> Paper:
     """Three to five groups and «som i dag», with everything a director asks about each.
 
@@ -46,12 +48,13 @@ def partners_paper(
         costs: the user's own costs of the service, by code in kroner a year.
         forced: codes that must be in every group; excluded: codes that must not be in any.
         capacity: who can be on duty, as those in the case tell: one more thing to hold the groups up against.
+        held: what their fire services have, to be held against what one area would need.
 
     Raises:
         NotKnown: a forced one has no neighbours.
     """
     _, constellations = case.texts, groups(case, forced, excluded)
-    sections = tuple(_sections(case, constellations, costs or {}, capacity))
+    sections = tuple(_sections(case, constellations, costs or {}, capacity, held))
     return Paper(
         stem=f"partnere-{case.code}-{_.lang}",
         title=_("Hvem kan {name} spørre?", name=case.name),
@@ -155,7 +158,11 @@ def _lead(case: Case, constellations: tuple[Constellation, ...]) -> str:
 
 
 def _sections(
-    case: Case, constellations: tuple[Constellation, ...], costs: Costs, capacity: Capacity | None = None
+    case: Case,
+    constellations: tuple[Constellation, ...],
+    costs: Costs,
+    capacity: Capacity | None = None,
+    held: Held | None = None,
 ) -> list[Section]:
     from nabolag.report.preparedness.coverage import coverage_section  # which itself looks for groups here
     from nabolag.report.preparedness.fire import asked_of_groups
@@ -170,7 +177,11 @@ def _sections(
             (_who(case, constellations, capacity), *_left(case, constellations)),
         ),
         Section("lag", _("Hva er det å hente, lag for lag"), tuple(_layers(case, constellations, costs))),
-        *([asked_of_groups(case, constellations)] if case.service and case.service.id == "fire" else []),
+        *(
+            [asked_of_groups(case, constellations, held)]
+            if case.service and case.service.id == "fire"
+            else []
+        ),
         *([coverage_section(case, capacity, [one.codes for one in constellations])] if capacity else []),
         *legal_section(case, constellations),
         *experts_section(case),

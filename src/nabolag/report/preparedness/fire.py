@@ -13,6 +13,7 @@ from nabolag.report.casefile.subject import rows
 from nabolag.report.paper.blocks import Bar, Bars, Cell, Column, Table, text
 from nabolag.report.paper.model import Section
 from nabolag.report.partners.looking import groups
+from nabolag.report.preparedness.held import Held, held_cell, held_sentence
 from nabolag.text import Texts
 
 SIZES = ("0-1.99", "2-4.99", "5-19.99", "20-49.99", "50+")
@@ -20,13 +21,24 @@ MEETS, FAILS = "says it meets the requirements of the regulation", "says it does
 NATIONAL_YEAR = 2024
 
 
-def asked_of_groups(case: Case, chosen: Sequence[Constellation] | None = None) -> Section:
-    """The least that the regulation sets, for the municipality alone and for each group as one area; `chosen`: other groups."""
+def asked_of_groups(
+    case: Case, chosen: Sequence[Constellation] | None = None, held: Held | None = None
+) -> Section:
+    """The least that the regulation sets, for the municipality alone and for each group as one area; `chosen`: other groups.
+
+    `held`: what the fire services have, as those in the case tell; it adds how many of the requirements each group meets.
+    """
     _ = case.texts
     own = rows()[case.code]["population"]
-    body = [_line(_("{name} alene", name=case.name), 1, own, None, _)]
+    told = held if held and held.figures else None
+
+    def line(name: str, codes: tuple[str, ...], people: float, one: Constellation | None) -> tuple[Cell, ...]:
+        cells = _line(name, len(codes), people, one, _)
+        return (*cells, held_cell(case, told, codes)) if told else cells
+
+    body = [line(_("{name} alene", name=case.name), (case.code,), own, None)]
     body += [
-        _line(_.join(rows()[c]["name"] for c in one.codes), len(one.codes), one.population, one, _)
+        line(_.join(rows()[c]["name"] for c in one.codes), one.codes, one.population, one)
         for one in (groups(case) if chosen is None else chosen)
     ]
     asked = Table(
@@ -39,6 +51,7 @@ def asked_of_groups(case: Case, chosen: Sequence[Constellation] | None = None) -
             Column(_("Årsverk brannforebygging"), "number", decimals=1, priority=2),
             Column(_("Ledelse"), priority=2),
             Column(_("Lengst fra hverandre, km luftlinje"), "number", priority=3),
+            *([Column(_("Kravene, etter egne tall"))] if told else []),
         ),
         tuple(body),
         note=_(
@@ -87,21 +100,26 @@ def alone_sentence(case: Case) -> str:
     )
 
 
-def floor_alone(case: Case) -> str:
-    """What the law asks of the municipality by itself, and how sure that is; "" where the case is of another service."""
+def floor_alone(case: Case, held: Held | None = None) -> str:
+    """What the law asks of the municipality by itself, and whether that is met by its own figures, or that nobody has told
+    them; "" where the case is of another service.
+    """
     _ = case.texts
     if case.service and case.service.id != "fire":
         return ""
-    return f"{alone_sentence(case)} {_('Kravet er kjent; om det er oppfylt her, er ukjent.')}"
+    known = held_sentence(case, held, (case.code,))
+    return f"{alone_sentence(case)} {known or _('Kravet er kjent; om det er oppfylt her, er ukjent.')}"
 
 
-def floor_together(case: Case) -> str:
-    """What the floor is apart and as one area; "" where the case is not about fire, or names no partners."""
+def floor_together(case: Case, held: Held | None = None) -> str:
+    """What the floor is apart and as one area, and whether it is met by their own figures; "" where the case is not about fire,
+    or names no partners.
+    """
     _ = case.texts
     if case.service is None or case.service.id != "fire" or not case.partners:
         return ""
     force = least("fire-force")
-    return _(
+    floor = _(
         "Med hvert sitt brannvesen er lovens minste styrke {apart} personer til sammen for {names}, som ett område {together} "
         "({law}). Kravet er kjent; hva som trengs for å dekke alle tettsteder, er ukjent.",
         apart=f"{force * len(case.codes):.0f}",
@@ -109,6 +127,7 @@ def floor_together(case: Case) -> str:
         names=case.together,
         law=duty("fire-force").cite.cited,
     )
+    return f"{floor} {held_sentence(case, held, case.codes)}".strip()
 
 
 def national() -> dict[str, tuple[int, int]]:

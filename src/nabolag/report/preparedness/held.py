@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from nabolag.errors import BadInput, in_field
@@ -18,12 +18,21 @@ from nabolag.report.preparedness.duties import BINDS
 from nabolag.report.preparedness.roster import HELD, LONGEST_DRIVE, whole
 from nabolag.text import Texts, read_number
 
-Held = Mapping[str, Mapping[str, float]]
-"""Code → field of `HELD` → figure; what is not told is not there."""
 MOST = {"styrke": 5_000, "utrykning": 5_000, "forebygging": 1_000, "tettsted": 2_000_000}
 MINUTES = {"tid10": "fire-ten-minutes", "tid20": "fire-twenty-minutes", "tid30": "fire-thirty-minutes"}
 TEAMS_FROM = ("fire-teams-one", "fire-teams-two", "fire-teams-three")
 COUNTED = ("styrke", "utrykning", "tettsted")
+
+
+@dataclass(frozen=True)
+class Held:
+    """What they told: code → field of `HELD` → figure; what is not told is not there."""
+
+    figures: Mapping[str, Mapping[str, float]] = field(default_factory=dict, hash=False)
+
+    def of(self, codes: Sequence[str]) -> list[Mapping[str, float]] | None:
+        """The figures of each of them; None where one of them has told nothing."""
+        return [self.figures[c] for c in codes] if all(c in self.figures for c in codes) else None
 
 
 @dataclass(frozen=True)
@@ -60,19 +69,19 @@ def held_of(written: Mapping[str, Mapping[str, str]], _: Texts) -> Held:
     Raises:
         BadInput: a figure that cannot be meant; it concerns its field, as `styrke-1874`.
     """
-    return {code: told for code, fields in written.items() if (told := dict(_figures(code, fields, _)))}
+    return Held({code: told for code, fields in written.items() if (told := dict(_figures(code, fields, _)))})
 
 
 def _figures(code: str, fields: Mapping[str, str], _: Texts) -> list[tuple[str, float]]:
     name, found = current()[code].name, []
-    for field, label in HELD.items():
-        said = fields.get(field, "").strip()
+    for part, label in HELD.items():
+        said = fields.get(part, "").strip()
         if not said:
             continue
         where = f"{name}, {_(label)}"
-        with in_field(f"{field}-{code}"):
-            value = float((whole if field in COUNTED else read_number)(said, where))
-            most = MOST.get(field, LONGEST_DRIVE)
+        with in_field(f"{part}-{code}"):
+            value = float((whole if part in COUNTED else read_number)(said, where))
+            most = MOST.get(part, LONGEST_DRIVE)
             if not 0 <= value <= most:
                 raise BadInput(
                     "{where}: «{said}» kan ikke stemme. Skriv fra 0 til {most}.",
@@ -80,7 +89,7 @@ def _figures(code: str, fields: Mapping[str, str], _: Texts) -> list[tuple[str, 
                     said=said,
                     most=most,
                 )
-            found.append((field, value))
+            found.append((part, value))
     told = dict(found)
     if "styrke" in told and told.get("utrykning", 0) > told["styrke"]:
         with in_field(f"utrykning-{code}"):
@@ -98,8 +107,8 @@ def measured(told: Sequence[Mapping[str, float]], people: float) -> tuple[Measur
     Forces, leaders and prevention are added; the longest time counts. A figure that one has not told is unknown for all.
     """
 
-    def together(field: str, how: Callable[[list[float]], float]) -> float | None:
-        known = [one[field] for one in told if field in one]
+    def together(part: str, how: Callable[[list[float]], float]) -> float | None:
+        known = [one[part] for one in told if part in one]
         return how(known) if len(known) == len(told) else None
 
     return (
@@ -108,7 +117,7 @@ def measured(told: Sequence[Mapping[str, float]], people: float) -> tuple[Measur
         Measured(
             duty("fire-prevention"), together("forebygging", sum), people / 1000 * least("fire-prevention")
         ),
-        *(Measured(duty(id_), together(field, max), least(id_)) for field, id_ in MINUTES.items()),
+        *(Measured(duty(id_), together(part, max), least(id_)) for part, id_ in MINUTES.items()),
     )
 
 
@@ -129,15 +138,13 @@ def duty_asked(place: float) -> tuple[Duty, int]:
 def held_sections(case: Case, held: Held) -> tuple[Section, ...]:
     """What was told against the law, for each who told and for all as one area; nothing where nobody told."""
     _ = case.texts
-    told = [code for code in case.codes if code in held]
-    if not told:
+    areas = [
+        (current()[code].name, told, _people((code,))) for code in case.codes if (told := held.of((code,)))
+    ]
+    if not areas:
         return ()
-    areas = [(current()[code].name, [held[code]], rows()[code]["population"]) for code in told]
-    if case.partners and len(told) == len(case.codes):
-        people = sum(area[2] for area in areas)
-        areas.append(
-            (_("{names} som ett område", names=case.together), [held[code] for code in told], people)
-        )
+    if case.partners and (told := held.of(case.codes)):
+        areas.append((_("{names} som ett område", names=case.together), told, _people(case.codes)))
     body = [line for who, figures, people in areas for line in _lines(who, figures, people, _)]
     said = Bullets(tuple(_told(who, measured(figures, people), _) for who, figures, people in areas))
     table = Table(
@@ -163,6 +170,36 @@ def held_sections(case: Case, held: Held) -> tuple[Section, ...]:
         Section("krav", _("Det dere har, mot kravene"), (said,)),
         Section("krav-for-krav", _("Krav for krav"), (table,), folded=True, level=2),
     )
+
+
+def held_sentence(case: Case, held: Held | None, codes: Sequence[str]) -> str:
+    """How it stands with one municipality, or several as one area, in a line; "" where one of them has told nothing."""
+    _ = case.texts
+    told = held.of(codes) if held else None
+    if told is None:
+        return ""
+    named = _.join(current()[code].name for code in codes)
+    who = _("{names} som ett område", names=named) if len(codes) > 1 else named
+    return _told(who, measured(told, _people(codes)), _)
+
+
+def held_cell(case: Case, held: Held, codes: Sequence[str]) -> Cell:
+    """How many of the requirements a group as one area meets; unknown, with names, where some of it have told nothing."""
+    _ = case.texts
+    told = held.of(codes)
+    if told is None:
+        silent = _.join(current()[code].name for code in codes if code not in held.figures)
+        return Cell(_("ukjent: {names} har ikke oppgitt tall", names=silent), status="unknown")
+    found = measured(told, _people(codes))
+    met, missed = (sum(one.enough == verdict for one in found) for verdict in ("yes", "no"))
+    return Cell(
+        _("{met} oppfylt, {missed} ikke, {open} åpne",
+          met=met, missed=missed, open=len(found) - met - missed)
+    )  # fmt: skip
+
+
+def _people(codes: Sequence[str]) -> float:
+    return float(sum(rows()[code]["population"] for code in codes))
 
 
 def _told(who: str, found: Sequence[Measured], _: Texts) -> str:

@@ -37,11 +37,11 @@ def preparedness_paper(case: Case, capacity: Capacity | None = None, held: Held 
     """
     _, services = case.texts, services_of(case)
     fire = "fire" in services
-    groups = (asked_of_groups(case),) if fire else ()
+    groups = (asked_of_groups(case, held=held),) if fire else ()
     covered = coverage_section(case, capacity)
     sections = (
         Section("kort", _("Kort sagt"), (Facts(tuple(_facts(case, capacity, services)), key=True),)),
-        *(held_sections(case, held or {}) if fire else ()),
+        *(held_sections(case, held or Held()) if fire else ()),
         *((*groups, covered) if capacity is None else (covered, *groups)),
         *hazards_sections(case),
         *duties_sections(services, _),

@@ -17,7 +17,7 @@ from nabolag.web.basket import service_choices
 from nabolag.web.behind import several
 from nabolag.web.calculator import Calculator
 from nabolag.web.pages.council import case_in
-from nabolag.web.pages.duty_asked import capacity_in
+from nabolag.web.pages.duty_asked import capacity_in, held_in
 from nabolag.web.render import language
 
 WITH, WITHOUT, COST = "maa", "uten", "kr"
@@ -79,7 +79,7 @@ def _paper(request: Request) -> Paper:
     if costs and case.service is None:
         with in_field("tjeneste"):
             raise BadInput("Kostnadene gjelder én tjeneste. Velg den.")
-    return partners_paper(case, costs, forced, excluded, capacity_in(request, case))
+    return partners_paper(case, costs, forced, excluded, capacity_in(request, case), held_in(request, case))
 
 
 def _form(request: Request) -> dict[str, Any]:

@@ -43,10 +43,20 @@ def capacity_in(request: Request, case: Case) -> Capacity | None:
     return capacity_of(written_in(request, case), team, case.texts, default_team(case))
 
 
-def held_in(request: Request, case: Case) -> Held:
-    """What the fire services have, as the address tells.
+def held_in(request: Request, case: Case) -> Held | None:
+    """What the fire services have, as the address tells; None where it does not.
 
     Raises:
         BadInput: a figure that cannot be meant; it concerns its field.
     """
-    return held_of(written_in(request, case), case.texts)
+    held = held_of(written_in(request, case), case.texts)
+    return held if held.figures else None
+
+
+def told_in(request: Request, case: Case) -> tuple[Capacity | None, Held | None]:
+    """Both of them.
+
+    Raises:
+        BadInput: a figure that cannot be meant; it concerns its field.
+    """
+    return capacity_in(request, case), held_in(request, case)

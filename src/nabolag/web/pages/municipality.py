@@ -22,6 +22,7 @@ from nabolag.report.answers.whole import whole_case
 from nabolag.report.paper import Paper
 from nabolag.report.paper.html import fragment
 from nabolag.report.preparedness import Capacity
+from nabolag.report.preparedness.held import Held
 from nabolag.report.state import Wave, outcomes_of, wave_in
 from nabolag.state import BadMeasure, Measure
 from nabolag.state.written import FIELDS
@@ -31,7 +32,7 @@ from nabolag.web.carrying import site_of
 from nabolag.web.figures import Taken, figure_routes, offered, taken
 from nabolag.web.files import paper_file
 from nabolag.web.pages.added import all_added, with_added
-from nabolag.web.pages.duty_asked import capacity_in, held_in
+from nabolag.web.pages.duty_asked import told_in
 from nabolag.web.pages.measures_asked import measures_in, query_of_rows, rows_in
 from nabolag.web.render import language, led_on, page
 from nabolag.web.store import store_or_none
@@ -79,10 +80,11 @@ def paper_behind(
     wave: Wave | None = None,
     measures: Measures = None,
     capacity: Capacity | None = None,
+    held: Held | None = None,
 ) -> Paper:
     """The paper behind an answer, kept for the next reader."""
     case = case_of(code, partners, service or None, lang, comparable)
-    return behind(case, question, added, mixed, felt, wave, measures, capacity)
+    return behind(case, question, added, mixed, felt, wave, measures, capacity, held)
 
 
 @lru_cache(maxsize=512)
@@ -95,12 +97,13 @@ def shown_behind(
     wave: Wave | None,
     measures: Measures,
     capacity: Capacity | None,
+    held: Held | None,
     site: str,
     query: str,
 ) -> tuple[Markup, Taken]:
     """Its sections as HTML, and its figures for the menu, kept too; `query` is what their addresses say beside the choice."""
     paper, path = (
-        paper_behind(*key, question, added, mixed, felt, wave, measures, capacity),
+        paper_behind(*key, question, added, mixed, felt, wave, measures, capacity, held),
         f"/kommune/{key[0]}/{PATHS[question]}",
     )
 
@@ -119,9 +122,10 @@ def answer_to(
     lang: str,
     question: Question,
     capacity: Capacity | None = None,
+    held: Held | None = None,
 ) -> Answer:
     """The answer to one question alone, kept for the next reader."""
-    return answer_of(case_of(code, partners, service or None, lang, comparable), question, capacity)
+    return answer_of(case_of(code, partners, service or None, lang, comparable), question, capacity, held)
 
 
 @router.get("/kommune/{which}.{kind}")
@@ -138,8 +142,7 @@ def as_file(request: Request, which: str, kind: str) -> Response:
             asked.case,
             asked.comparable,
             _felt(request, asked.case.code),
-            capacity_in(request, asked.case),
-            held_in(request, asked.case),
+            *told_in(request, asked.case),
         ),
         kind,
         _address(request, f"/kommune/{asked.case.code}"),
@@ -152,12 +155,12 @@ def show(request: Request, which: str) -> Response:
     if moved := _to_code(request, which):
         return moved
     asked = _asked(request, which)
-    capacity, wrong = _capacity(request, asked.case)
+    capacity, held, wrong = _capacity(request, asked.case)
     return page(
         request,
         "municipality/answers.html",
         case=asked.case,
-        answers=answers_of(asked.case, capacity) if capacity else answers_of_asked(asked),
+        answers=answers_of(asked.case, capacity, held) if capacity or held else answers_of_asked(asked),
         faults=(*asked.faults, *([wrong] if wrong else [])),
         marks=MARKS,
         paths=PATHS,
@@ -181,11 +184,11 @@ def _sub_page(question: Question) -> None:
         felt = _felt(request, asked.case.code) if question == "alone" else None
         wave = wave_of(request) if question == "state" else None
         measures, wrong = _measures(request) if question == "state" else (None, "")
-        capacity = None
+        capacity, held = None, None
         if question in ON_DUTY:
-            capacity, wrong = _capacity(request, asked.case)
+            capacity, held, wrong = _capacity(request, asked.case)
         body, drawn = shown_behind(
-            asked.key, question, added, mixed, felt, wave, measures, capacity, site_of(request), query
+            asked.key, question, added, mixed, felt, wave, measures, capacity, held, site_of(request), query
         )
         ids = list(QUESTIONS)
         number = ids.index(question)
@@ -193,12 +196,12 @@ def _sub_page(question: Question) -> None:
             request,
             "municipality/behind.html",
             case=asked.case,
-            paper=paper_behind(*asked.key, question, added, mixed, felt, wave, measures, capacity),
+            paper=paper_behind(*asked.key, question, added, mixed, felt, wave, measures, capacity, held),
             body=body,
             drawn=drawn,
             faults=(*asked.faults, *([wrong] if wrong else [])),
             number=number + 1,
-            answer=answer_to(*asked.key, question, capacity),
+            answer=answer_to(*asked.key, question, capacity, held),
             on_duty=question in ON_DUTY,
             marks=MARKS,
             previous=ids[number - 1] if number else None,
@@ -223,8 +226,8 @@ def _sub_page(question: Question) -> None:
         felt = _felt(request, asked.case.code) if question == "alone" else None
         wave = wave_of(request) if question == "state" else None
         measures = measures_in(request.query_params) if question == "state" else None
-        capacity = capacity_in(request, asked.case) if question in ON_DUTY else None
-        return paper_behind(*asked.key, question, added, mixed, felt, wave, measures, capacity)
+        capacity, held = told_in(request, asked.case) if question in ON_DUTY else (None, None)
+        return paper_behind(*asked.key, question, added, mixed, felt, wave, measures, capacity, held)
 
     def found_at(request: Request, ending: str) -> str:
         code = find(request.path_params["which"]).code
@@ -293,12 +296,12 @@ def _felt(request: Request, code: str) -> Felt | None:
     return None if store is None else felt_in(store, code, language(request))
 
 
-def _capacity(request: Request, case: Case) -> tuple[Capacity | None, str]:
-    """Who can be on duty as the address tells, and what is wrong with it."""
+def _capacity(request: Request, case: Case) -> tuple[Capacity | None, Held | None, str]:
+    """Who can be on duty and what the fire services have as the address tells, and what is wrong with it."""
     try:
-        return capacity_in(request, case), ""
+        return *told_in(request, case), ""
     except NabolagError as error:
-        return None, error.text(language(request))
+        return None, None, error.text(language(request))
 
 
 def _measures(request: Request) -> tuple[Measures, str]:
