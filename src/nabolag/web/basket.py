@@ -24,14 +24,14 @@ from nabolag.governance.forms.service_list import Service as FormService
 from nabolag.municipalities import find, several
 from nabolag.report.casefile.services import SERVICES
 from nabolag.report.casefile.services import service as casefile_service
-from nabolag.report.preparedness.roster import FIELDS, HELD, TAKEN_ALONG, TEAM
+from nabolag.report.preparedness.roster import FIELDS, HELD, TAKEN_ALONG, TEAM, TELLS
 from nabolag.text import LANGUAGES, Texts, fold, texts
 from nabolag.web import own_fields
 from nabolag.web.own_fields import Pairs, name_of, tool
 from nabolag.web.unread import unread
 
 MOST = 30
-MOST_FIELDS = MOST * (len(FIELDS) + len(HELD) + MOST) + len(TEAM)
+MOST_FIELDS = MOST * (len(FIELDS) + len(HELD) + len(TELLS) + MOST) + len(TEAM)
 LOOKED_AT = 2 * MOST
 """So many names of an address are looked up: an unknown one takes milliseconds."""
 TAKES_DUTY = re.compile(

@@ -13,9 +13,11 @@ from nabolag.report.casefile import CaseFile, case_file
 from nabolag.report.paper.blocks import Block, Bullets, Table, Text
 from nabolag.report.paper.model import Section
 from nabolag.report.preparedness.coverage import coverage_section
+from nabolag.report.preparedness.duties import services_of
 from nabolag.report.preparedness.fire import asked_of_groups
 from nabolag.report.preparedness.held import Held, held_sections
 from nabolag.report.preparedness.roster import Capacity
+from nabolag.report.preparedness.told import told_sections
 from nabolag.report.sources import sources_of
 
 
@@ -41,6 +43,8 @@ def whole_case(
     ready = [asked_of_groups(case, held=held)] if case.service is None or case.service.id == "fire" else []
     if ready and held:
         ready += held_sections(case, held)
+    if held:
+        ready += told_sections(case, held.told, services_of(case))
     if ready or capacity:
         ready.append(coverage_section(case, capacity))
     sections = (*front, *both_sides(given, _), *own, *ready, *(_untold(part, told) for part in rest.sections))

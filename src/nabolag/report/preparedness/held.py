@@ -16,6 +16,7 @@ from nabolag.report.paper.blocks import Bullets, Cell, Column, Table
 from nabolag.report.paper.model import Section
 from nabolag.report.preparedness.duties import BINDS
 from nabolag.report.preparedness.roster import HELD, LONGEST_DRIVE, whole
+from nabolag.report.preparedness.told import Told, told_of
 from nabolag.text import Texts, read_number
 
 MOST = {"styrke": 5_000, "utrykning": 5_000, "forebygging": 1_000, "tettsted": 2_000_000}
@@ -26,9 +27,10 @@ COUNTED = ("styrke", "utrykning", "tettsted")
 
 @dataclass(frozen=True)
 class Held:
-    """What they told: code → field of `HELD` → figure; what is not told is not there."""
+    """What they told: code → field of `HELD` → figure; what is not told is not there. `told`: of the other duties."""
 
     figures: Mapping[str, Mapping[str, float]] = field(default_factory=dict, hash=False)
+    told: Told = field(default_factory=dict, hash=False)
 
     def of(self, codes: Sequence[str]) -> list[Mapping[str, float]] | None:
         """The figures of each of them; None where one of them has told nothing."""
@@ -69,7 +71,8 @@ def held_of(written: Mapping[str, Mapping[str, str]], _: Texts) -> Held:
     Raises:
         BadInput: a figure that cannot be meant; it concerns its field, as `styrke-1874`.
     """
-    return Held({code: told for code, fields in written.items() if (told := dict(_figures(code, fields, _)))})
+    figures = {code: told for code, fields in written.items() if (told := dict(_figures(code, fields, _)))}
+    return Held(figures, told_of(written, _))
 
 
 def _figures(code: str, fields: Mapping[str, str], _: Texts) -> list[tuple[str, float]]:

@@ -28,6 +28,7 @@ from nabolag.report.preparedness.fire import alone_sentence, asked_of_groups, na
 from nabolag.report.preparedness.hazards import hazards_sections, hazards_sentence, slides_of
 from nabolag.report.preparedness.held import Held, held_sections
 from nabolag.report.preparedness.roster import Capacity
+from nabolag.report.preparedness.told import told_sections
 from nabolag.report.sources import sources_of
 
 
@@ -42,6 +43,7 @@ def preparedness_paper(case: Case, capacity: Capacity | None = None, held: Held 
     sections = (
         Section("kort", _("Kort sagt"), (Facts(tuple(_facts(case, capacity, services)), key=True),)),
         *(held_sections(case, held or Held()) if fire else ()),
+        *told_sections(case, held.told if held else {}, services),
         *((*groups, covered) if capacity is None else (covered, *groups)),
         *hazards_sections(case),
         *duties_sections(services, _),

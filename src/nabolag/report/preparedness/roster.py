@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from nabolag.cooperation.preparedness import Place, Team
 from nabolag.cooperation.preparedness.availability import MOST_PEOPLE, check_team
@@ -40,6 +41,26 @@ HELD = {
     "tid30": N_("Lengste utrykningstid utenfor tettsteder, minutter"),
 }
 """What the fire service has, to be held against the regulation; optional columns of the template."""
+Kind = Literal["yes", "when"]
+TELLS: dict[str, tuple[str, Kind]] = {
+    "brannanalyse": ("fire-analysis", "when"),
+    "brannovelser": ("fire-exercises", "when"),
+    "brannstedfortreder": ("fire-deputy", "yes"),
+    "overordnetvakt": ("fire-duty-officer", "yes"),
+    "forurensningsberedskap": ("pollution-preparedness", "yes"),
+    "vannplan": ("water-delivery", "yes"),
+    "nodvann": ("water-emergency", "yes"),
+    "vannsikring": ("water-secured", "yes"),
+    "vannovelser": ("water-exercises", "yes"),
+    "helhetligros": ("civil-analysis", "when"),
+    "kriseplan": ("civil-plan", "when"),
+    "helseplan": ("civil-health", "yes"),
+    "smittevernplan": ("civil-public-health-plan", "yes"),
+    "sosialplan": ("civil-social-plan", "yes"),
+    "planros": ("planning-risk", "yes"),
+    "planfag": ("planning-competence", "yes"),
+}
+"""Column of the template → the duty it tells of, and how: yes or no, or when it was last done."""
 TEAM = {
     "vakt": N_("Personer på vakt samtidig"),
     "vaktledere": N_("Av dem ledere"),
@@ -51,7 +72,9 @@ DRIVE = re.compile(r"til(\d{4})", re.ASCII)
 DRIVE_COLUMN = re.compile(
     r"\s*(?:min(?:utt|utter|utes)?\.?\s+(?:til|to)\s+(.+?)|til\s*(\d{4}))\s*", re.IGNORECASE
 )
-TAKEN_ALONG = re.compile(rf"(?:{'|'.join((*FIELDS, *HELD))}|til\d{{4}})-\d{{4}}|{'|'.join(TEAM)}", re.ASCII)
+TAKEN_ALONG = re.compile(
+    rf"(?:{'|'.join((*FIELDS, *HELD, *TELLS))}|til\d{{4}})-\d{{4}}|{'|'.join(TEAM)}", re.ASCII
+)
 """Fields of an address that tell who can be on duty: the pages of a municipality hand them on to each other."""
 RANGE = re.compile(r"\s*([^-–—]+?)\s*(?:-|–|—|til|to)\s*([^-–—]+?)\s*")
 LARGEST = 900_000  # bytes
@@ -199,7 +222,7 @@ def read_file(content: bytes, file: str) -> dict[str, dict[str, str]]:
 def template_rows(codes: Iterable[str]) -> list[list[str]]:
     """The template: headings, and a row for each; the minutes to each and what is held against the law come last."""
     named = [f"{current()[code].name} ({code})" for code in codes]
-    head = [*COLUMNS, *(f"minutter til {name}" for name in named), *HELD]
+    head = [*COLUMNS, *(f"minutter til {name}" for name in named), *HELD, *TELLS]
     return [head, *([name, *[""] * (len(head) - 1)] for name in named)]
 
 
@@ -244,13 +267,13 @@ def _of_rows(rows: Sequence[Sequence[object]]) -> dict[str, dict[str, str]]:
         if one.code in written:
             raise BadInput("Rad {row}: {name} står to ganger.", row=number, name=one.name)
         drives = {name: said for name, said in row.items() if DRIVE.fullmatch(name) and said}
-        held = {name: said for name in HELD if (said := row.get(name))}
+        held = {name: said for name in (*HELD, *TELLS) if (said := row.get(name))}
         written[one.code] = {name: row.get(name, "") for name in FIELDS} | held | drives
     return written
 
 
 def _known(column: str) -> bool:
-    return column in COLUMNS or column in HELD or DRIVE.fullmatch(column) is not None
+    return column in COLUMNS or column in HELD or column in TELLS or DRIVE.fullmatch(column) is not None
 
 
 def _field_of(column: str) -> str:

@@ -9,7 +9,7 @@ from nabolag.report.answers import Case
 from nabolag.report.preparedness import Capacity, capacity_of, read_table
 from nabolag.report.preparedness.duties import default_team
 from nabolag.report.preparedness.held import Held, held_of
-from nabolag.report.preparedness.roster import FIELDS, HELD, TEAM
+from nabolag.report.preparedness.roster import FIELDS, HELD, TEAM, TELLS
 
 LONGEST = 8_000
 Written = dict[str, dict[str, str]]
@@ -22,7 +22,7 @@ def written_in(request: Request, case: Case) -> Written:
         BadInput: a table that cannot be read; it concerns its field.
     """
     query = request.query_params
-    fields = (*FIELDS, *HELD, *(f"til{there}" for there in case.codes))
+    fields = (*FIELDS, *HELD, *TELLS, *(f"til{there}" for there in case.codes))
     given = {code: {f: query.get(f"{f}-{code}", "").strip()[:40] for f in fields} for code in case.codes}
     table = query.get("tabell", "").strip()
     if not table or any(any(fields.values()) for fields in given.values()):
@@ -44,13 +44,13 @@ def capacity_in(request: Request, case: Case) -> Capacity | None:
 
 
 def held_in(request: Request, case: Case) -> Held | None:
-    """What the fire services have, as the address tells; None where it does not.
+    """What the fire services have and what is told of the other duties, as the address tells; None where it does not.
 
     Raises:
         BadInput: a figure that cannot be meant; it concerns its field.
     """
     held = held_of(written_in(request, case), case.texts)
-    return held if held.figures else None
+    return held if held.figures or held.told else None
 
 
 def told_in(request: Request, case: Case) -> tuple[Capacity | None, Held | None]:

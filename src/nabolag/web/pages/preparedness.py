@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
 
 from nabolag.errors import BadInput, in_field
+from nabolag.governance.duties import duty
 from nabolag.municipalities import find
 from nabolag.report.paper import KINDS, Paper
 from nabolag.report.preparedness import (
@@ -18,7 +19,7 @@ from nabolag.report.preparedness import (
 )
 from nabolag.report.preparedness.coverage import straight_km
 from nabolag.report.preparedness.duties import default_team, services_of
-from nabolag.report.preparedness.roster import DRIVE, FIELDS, HELD, LARGEST, TEAM, template_xlsx
+from nabolag.report.preparedness.roster import DRIVE, FIELDS, HELD, LARGEST, TEAM, TELLS, template_xlsx
 from nabolag.sources.apart import Crashed, apart
 from nabolag.web.calculator import Calculator
 from nabolag.web.mistakes import mistake_of
@@ -50,6 +51,13 @@ def _form(request: Request) -> dict[str, Any]:
         "fields": FIELDS,
         "held_told": {code for code, fields in written.items() if any(fields.get(name) for name in HELD)},
         "held": HELD if "fire" in services_of(case) else {},
+        "tells": [
+            (column, duty(id_), kind)
+            for column, (id_, kind) in TELLS.items()
+            if duty(id_).service in services_of(case)
+        ],
+        "tell_columns": tuple(TELLS),
+        "tells_told": {code for code, fields in written.items() if any(fields.get(name) for name in TELLS)},
         "kilometres": {
             (a, b): language(request).number(straight_km(a, b)) for a in case.codes for b in case.codes
         },

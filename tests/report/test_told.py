@@ -1,0 +1,93 @@
+"""What is told of plans, analyses and exercises is held against the law only where the law sets how often."""
+
+from datetime import date
+from html import unescape
+
+import pytest
+from starlette.testclient import TestClient
+
+from nabolag.errors import BadInput
+from nabolag.governance.duties import duty
+from nabolag.report.preparedness.roster import TELLS, read_table, template_csv
+from nabolag.report.preparedness.told import often_enough, told_of
+from nabolag.text import texts
+from nabolag.web.app import create_app
+
+PAGE = "/kommune/1874/beredskap"
+OLD = {"brannanalyse-1874": "2019", "helhetligros-1874": "2019", "nodvann-1874": "nei", "planfag-1874": "Ja"}
+
+
+@pytest.mark.parametrize(
+    ("last", "today", "enough"),
+    [
+        (2021, date(2026, 1, 1), False), (2023, date(2026, 12, 31), True), (2022, date(2026, 6, 1), None),
+        (date(2022, 6, 1), date(2026, 6, 1), True), (date(2022, 6, 1), date(2026, 6, 2), False),
+        (date(2024, 2, 29), date(2028, 2, 29), True), (date(2024, 2, 29), date(2028, 3, 1), False),
+    ],
+)  # fmt: skip
+def test_four_years_are_counted_from_the_day_and_a_year_alone_leaves_it_open(
+    last: int | date, today: date, enough: bool | None
+) -> None:
+    """§ 6 third paragraph of the fire regulation: at least every fourth year."""
+    assert often_enough(last, 4, today) is enough
+
+
+@pytest.mark.parametrize(
+    ("column", "said", "meant"),
+    [
+        ("nodvann", "JA", True), ("nodvann", "x", True), ("nodvann", "no", False), ("nodvann", "Nei.", False),
+        ("helhetligros", "2023", 2023), ("helhetligros", "2023.0", 2023),
+        ("helhetligros", "15.3.2023", date(2023, 3, 15)), ("helhetligros", "2023-03-15", date(2023, 3, 15)),
+    ],
+)  # fmt: skip
+def test_answers_are_read_as_people_write_them(column: str, said: str, meant: object) -> None:
+    assert told_of({"1874": {column: said}}, texts("nb")) == {"1874": {column: meant}}
+
+
+@pytest.mark.parametrize(
+    ("column", "said", "word"),
+    [
+        ("nodvann", "kanskje", "verken ja eller nei"), ("nodvann", "2", "verken ja eller nei"),
+        ("kriseplan", "ja", "verken et år eller en dag"), ("kriseplan", "31.2.2023", "verken et år"),
+        ("kriseplan", "2999", "fra 1950 til i dag"), ("kriseplan", "0023", "fra 1950 til i dag"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_meant_stands_beside_its_field_with_the_rest_kept(
+    column: str, said: str, word: str
+) -> None:
+    with pytest.raises(BadInput, match=word):
+        told_of({"1874": {column: said}}, texts("nb"))
+    page = TestClient(create_app()).get(PAGE, params=OLD | {f"{column}-1874": said})
+    assert page.status_code == 422
+    assert f'id="feil-{column}-1874"' in page.text
+    assert 'value="2019"' in page.text
+
+
+def test_the_page_judges_only_what_the_law_sets_a_figure_for() -> None:
+    page = unescape(TestClient(create_app()).get(PAGE, params=OLD).text).replace("\xa0", " ")
+    told = page[page.index('id="oppgitt"') :]
+    told = told[: told.index("</section>")]
+    assert told.count("for gammelt") == 1
+    assert "må avklares" in told
+    for column in ("brannanalyse", "helhetligros", "nodvann", "planfag"):
+        assert duty(TELLS[column][0]).cite.cited in told
+
+
+def test_a_service_alone_asks_and_shows_only_its_own() -> None:
+    page = TestClient(create_app()).get(PAGE, params=OLD | {"tjeneste": "water"}).text
+    assert 'name="nodvann-1874"' in page
+    assert 'name="helhetligros-1874"' not in page
+    assert "for gammelt" not in page
+
+
+def test_the_template_takes_them_back() -> None:
+    head, row, *_rest = template_csv(["1874"]).decode().lstrip("\ufeff").splitlines()
+    cells = dict.fromkeys(head.split(";"), "") | {"kommune": row.split(";")[0], "helhetligros": "2022"}
+    read = read_table(head + "\n" + ";".join(cells.values()))
+    assert told_of(read, texts("nb")) == {"1874": {"helhetligros": 2022}}
+
+
+@pytest.mark.parametrize("lang", ["nb", "nn", "en"])
+def test_the_case_file_tells_it_too(lang: str) -> None:
+    asked = OLD | {"lang": lang, "tjeneste": "fire"}
+    assert TestClient(create_app()).get("/kommune/1874.docx", params=asked).status_code == 200
