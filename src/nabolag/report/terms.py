@@ -9,11 +9,11 @@ TERMS = {
         "Statistisk sentralbyrås grupper av kommuner som likner hverandre i folketall, bundne kostnader og frie inntekter."
     ),
     N_("Sentralitet"): N_(
-        "Statistisk sentralbyrås mål på hvor lett innbyggerne når arbeidsplasser og tjenester, fra 0 til 1000. Målet er delt i "
+        "Statistisk sentralbyrås mål på hvor lett innbyggerne når arbeidsplasser og tjenester, fra 0 til 1 000. Målet er delt i "
         "seks klasser, der 1 er mest sentral."
     ),
     N_("Utgiftsbehov"): N_(
-        "Hvor dyr staten regner med at kommunen er å drive. 1 er landsgjennomsnittet; over 1 er dyrere."
+        "Hvor dyrt staten regner med at det er å drive kommunen, eller tjenesten. 1 er landsgjennomsnittet; over 1 er dyrere."
     ),
     "ROBEK": N_(
         "Registeret over kommuner i økonomisk ubalanse. De må ha statens godkjenning for å ta opp lån."

@@ -112,8 +112,8 @@ TITLES: dict[str, dict[Lang, str]] = {
         "en": "Expenditure need, social services",
     },
     "gp_reserve": {
-        "nb": "Plasser hos fastlegene av pasientene, prosent",
-        "nn": "Plassar hos fastlegane av pasientane, prosent",
+        "nb": "Plasser på fastlegelistene, prosent av pasientene",
+        "nn": "Plassar på fastlegelistene, prosent av pasientane",
         "en": "GP places as a share of patients, per cent",
     },
     "gp_without": {
@@ -127,14 +127,14 @@ TITLES: dict[str, dict[Lang, str]] = {
         "en": "Size of the fire service",
     },
     CHILD_WELFARE: {
-        "nb": "Barnevern sammen med andre",
-        "nn": "Barnevern saman med andre",
-        "en": "Child welfare with others",
+        "nb": "Barnevern sammen med andre, antall kommuner",
+        "nn": "Barnevern saman med andre, talet på kommunar",
+        "en": "Child welfare with others, number of municipalities",
     },
 }
 NOISY = N_(
-    "Svinger: {first} i 2024 og {last} i 2025, begge per innbygger 1. januar 2026. Bare om begge årene er på samme side, sies "
-    "det hvor."
+    "{first} i 2024 og {last} i 2025, begge per innbygger 1. januar 2026. «Mye» eller «lite å bære» står bare når begge årene "
+    "peker samme vei."
 )
 TOGETHER = N_(
     "Barnevernet drives sammen med andre ({year}); behovet bæres ikke alene og regnes ikke for eller mot."

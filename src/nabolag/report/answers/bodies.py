@@ -70,10 +70,10 @@ def alone_body(case: Case, felt: Felt | None = None) -> list[Section]:
                 text(
                     _(
                         "For hvert av {n} nøkkeltall måler vi avstanden fra {name} til medianen i gruppen, delt på den "
-                        "midlere avstanden for dem som ligger på samme side (dobbel MAD). Det som er minst {far} slike "
-                        "avstander unna, regnes som uvanlig, og det fjerneste står først. Verken én skjev kommune eller en "
-                        "lang hale avgjør hva som er langt unna. Tvilsomme tall og grupper med færre enn åtte kjente "
-                        "tall er holdt utenfor.",
+                        "midterste avstanden blant dem som ligger på samme side (fagfolk kaller det dobbel MAD). Det som er "
+                        "minst {far} slike avstander unna, regnes som uvanlig, og det fjerneste står først. Verken én skjev "
+                        "kommune eller en lang hale avgjør hva som er langt unna. Tvilsomme tall og grupper med færre "
+                        "enn åtte kjente tall er holdt utenfor.",
                         n=len(LOOKED_AT),
                         name=case.name,
                         far=_.number(FAR),

@@ -225,7 +225,11 @@ def _today(service: Service, value: float | None, _: Texts) -> Fact:
 def _household(case: Case) -> Fact:
     _ = case.texts
     fees = [readings(id_)[case.code] for id_ in HOUSEHOLD]
-    label = _("Gebyr for vann og avløp i {name} ({year})", name=case.name, year=described("water_fee").year)
+    label = _(
+        "Årsgebyr for vann og avløp i {name} ({year}), uten merverdiavgift",
+        name=case.name,
+        year=described("water_fee").year,
+    )
     values = [r.value for r in fees if r.value is not None and r.status == "ok"]
     if len(values) < len(fees):
         return Fact(label, _("ukjent"), None, status="unknown")

@@ -53,7 +53,7 @@ def _key_facts(subject: Subject) -> Facts:
                 n=row["centrality_class"],
             ),
             row["centrality_class"],
-            note=_("{value} på en skala fra 0 til 1000", value=_.number(row["centrality_index"])),
+            note=_("{value} på en skala fra 0 til 1 000", value=_.number(row["centrality_index"])),
         ),
         Fact(_("KOSTRA-gruppe"), str(row["kostra_group"]), row["kostra_group"]),
         _travel(subject),

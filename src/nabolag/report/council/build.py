@@ -117,16 +117,18 @@ def _as_today(case: Case, advice: Sequence[Advice]) -> tuple[tuple[str, ...], tu
     )
     against = (
         *standing_out(case),
-        _("Ingen deler fagfolk, anlegg eller risiko med {name}.", name=case.name),
+        _("Uten samarbeid deler ingen fagfolk, anlegg eller risiko med {name}.", name=case.name),
     )
     return for_, against
 
 
 def _sides_of(one: Ranked, _: Texts) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The steps with many points, and those with few; the reason nearest to the form is said."""
+    """The steps with many points, and those with few; the reason nearest to the form is said, never why it counts less."""
     for_, against = [], []
+    lessening = [c.counts.say for c in criteria() if c.counts]
     for step in one.steps:
-        point = _point(step.name(_.lang), step.score, step.reasons[-1].say(_.lang), _)
+        why = [reason.say for reason in step.reasons if reason.say not in lessening][-1]
+        point = _point(step.name(_.lang), step.score, why(_.lang), _)
         if step.score >= STRONG:
             for_.append(point)
         elif step.score <= WEAK:

@@ -40,7 +40,7 @@ def of_the_municipalities(case: Case, together: Answer) -> tuple[Block, ...]:
             )
             for code in case.codes
         ),
-        note=_("Beløpene er i kroner. Ett år svinger mye i små kommuner."),
+        note=_("Endringen er i prosent og beløpene i kroner. Ett år svinger mye i små kommuner."),
         sources=(*(described(id_).table for id_ in KEY), "robek"),
         id="deltakere",
         sheet=_("Deltakerne i tall"),

@@ -220,7 +220,9 @@ def _sides(answers: Sequence[Advice], _: Texts) -> Table:
         note=" ".join(
             (
                 *(f"{MARKS[v]} {VERDICTS[v](_.lang)}." for v in MARKS),
-                _("Svaret for hver side alene. Helheten er aldri mildere enn sidene."),
+                _(
+                    "Svaret for hver side alene. Svaret for formen er aldri mildere enn det strengeste av dem."
+                ),
             )
         ),
         sheet=title,

@@ -403,7 +403,9 @@ def _order(
         ),
         note=_(
             "Fire uker til første representantskapsmøte er lovens frist; de andre ukene er anslag som kan kortes ned."
-        ),
+        )
+        if any(one.step.id == "first-meeting-iks" for one in due)
+        else _("Antall uker er anslag, og kan være færre der loven ikke selv setter fristen."),
     )
     late = _("Noen av fristene er passert: ønsket start er for tidlig. Velg en senere dag.")
     passed = any(one.latest and one.latest < today for one in due)

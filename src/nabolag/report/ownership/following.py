@@ -41,7 +41,7 @@ def follow_paper(
     missed = sum(one.stand == "missed" for one in demands)
     fact, stands = fact_of(BASELINE), [one.stand(today) for one in deviations]
     lead = [
-        _("{n} av {of} virksomheter har krav som kan måles.", n=companies, of=len(interests)),
+        _("Målbare krav er skrevet inn for {n} av {of} virksomheter.", n=companies, of=len(interests)),
         _("{n} {n:krav er|krav er} ikke nådd.", n=missed) if missed else "",
         _(
             "{n} {n:avvik er åpent|avvik er åpne}, {late} over fristen.",

@@ -53,7 +53,7 @@ def statement_paper(
     lead = [
         _("{n} av de {of} lovkravene er oppfylt etter det dere har oppgitt.", n=met, of=len(demanded))
         if heard
-        else _("Dere har ikke oppgitt noe ennå, så det er ukjent om meldingen er hel."),
+        else _("Dere har ikke oppgitt noe ennå, så det er ukjent om meldingen er fullstendig."),
         _("{n} {n:spørsmål|spørsmål} er ikke besvart.", n=unknown) if unknown else "",
     ]
     table = Table(
@@ -72,7 +72,7 @@ def statement_paper(
     )  # fmt: skip
     return Paper(
         stem=f"eierskapsmelding-{municipality.code}",
-        title=_("Er eierskapsmeldingen hel? {name}", name=municipality.name),
+        title=_("Er eierskapsmeldingen fullstendig? {name}", name=municipality.name),
         lang=_.lang,
         lead=tuple(line for line in lead if line),
         sections=(

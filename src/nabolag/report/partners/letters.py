@@ -111,7 +111,7 @@ def _shares(one: Constellation, _: Texts) -> str:
     """How many of us work together already, as far as the sources know."""
     if one.pairs == 1:
         return (
-            _("Vi samarbeider alt om noe.")
+            _("Vi samarbeider allerede om noe.")
             if one.shared
             else _("Kildene viser ikke noe samarbeid mellom oss i dag.")
         )

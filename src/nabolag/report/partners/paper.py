@@ -227,7 +227,7 @@ def _who(case: Case, constellations: tuple[Constellation, ...], capacity: Capaci
             Column(_("Gruppe")),
             Column(_("Innbyggere"), "number"),
             Column(_("Lengst fra hverandre, km luftlinje"), "number", priority=2),
-            Column(_("Samarbeider alt om noe"), priority=2),
+            Column(_("Samarbeider allerede"), priority=2),
             Column(_("Flest stemmer etter folketall")),
             Column(_("Like god med andre vekter"), priority=3),
             *([Column(_("Vakten dekket, egne tall"), "share", decimals=1)] if capacity else []),
@@ -261,7 +261,11 @@ def _left(case: Case, constellations: tuple[Constellation, ...]) -> list[Block]:
                 _("{who}: {left} har da ingen annen nabo igjen.", who=who, left=_named(one.left_over, _))
             )
     if not sentences:
-        sentences.append(_("Ingen kommune blir uten en annen nabo å gå sammen med i noen av gruppene."))
+        sentences.append(
+            _(
+                "Uansett hvilken gruppe som velges, har hver kommune utenfor den fortsatt en nabo å gå sammen med."
+            )
+        )
     return [Bullets(tuple(sentences), ("neighbours",))]
 
 

@@ -21,7 +21,7 @@ WHO: dict[Who, str] = {
     "municipality": N_("kommunen"),
     "fire_service": N_("brannvesenet"),
     "water_owner": N_("vannverkseieren"),
-    "may": N_("en adgang"),
+    "may": N_("ingen plikt"),
 }
 BINDS: dict[Binds, str] = {"must": N_("skal"), "should": N_("bør"), "may": N_("kan")}
 """The law's own word."""

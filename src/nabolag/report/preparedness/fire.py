@@ -56,7 +56,7 @@ def asked_of_groups(
         tuple(body),
         note=_(
             "Styrke er personer i beredskapsstyrken. Ett område betyr at kommunene løser alle brannvesenets oppgaver sammen. "
-            "Det er gulv i loven, ikke et svar på hva som trengs: alle tettsteder skal være dekket, tiden til "
+            "Dette er det minste loven krever, ikke et svar på hva som trengs: alle tettsteder skal være dekket, tiden til "
             "brannen holdt, og analysene kan kreve flere. "
             "Hjemler: {force}; {prevention}; {leaders}.",
             force=duty("fire-force").cite.cited,

@@ -369,7 +369,9 @@ def _then(_: Texts) -> Table:
             (
                 Cell(told.title[_.lang]),
                 Cell(_.percent(share, 1), share),
-                Cell(_("minst {n}", n=_.percent(sure / len(takes), 1)), sure / len(takes)),
+                Cell(_("minst {n}", n=_.percent(sure / len(takes), 1)), sure / len(takes))
+                if sure
+                else Cell(_("ukjent"), None, status="unknown"),
                 Cell(_.percent(unknown / len(takes), 1), unknown / len(takes)),
             )
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from nabolag.cooperation import arrangements as register
@@ -108,9 +108,11 @@ def service_paper(service: str, lang: str = "nb", added: Additions = NONE) -> Pa
     )
     lead = (
         _(
-            "{n} {n:gruppe|grupper} med minst to kommuner er kjent. Resten er ukjent eller alene.",
+            "{n} {n:gruppe|grupper} med minst to kommuner er kjent.",
             n=len(arrangements),
         )
+        + " "
+        + _rest(counts, _)
         if arrangements
         else _("Ingen kilde viser hvilke kommuner som er sammen om dette. Det kan likevel finnes samarbeid.")
     )
@@ -133,9 +135,9 @@ def service_paper(service: str, lang: str = "nb", added: Additions = NONE) -> Pa
             (
                 Bullets(
                     (
-                        _(
-                            "Kommuner uten farge på kartet er ikke nevnt med andre i noen kilde. De kan være alene eller ukjent."
-                        ),
+                        _("Kommuner uten farge på kartet er ikke nevnt med andre i noen kilde.")
+                        + " "
+                        + _rest(counts, _),
                     ),
                     unknown=True,
                 ),
@@ -150,6 +152,15 @@ def service_paper(service: str, lang: str = "nb", added: Additions = NONE) -> Pa
         sections=sections,
         sources=sources_of(sections, _),
     )
+
+
+def _rest(counts: Mapping[str, int], _: Texts) -> str:
+    """What is known of those in no group: alone by a source, unknown, or some of each."""
+    said = [
+        _("{n} {n:kommune er alene|kommuner er alene} etter kilden.", n=counts["no"]) if counts["no"] else "",
+        _("For {n} {n:kommune|kommuner} er det ukjent.", n=counts["unknown"]) if counts["unknown"] else "",
+    ]
+    return " ".join(filter(None, said))
 
 
 def _map(groups_: Sequence[Group], tables: tuple[str, ...], _: Texts) -> Map:

@@ -89,8 +89,8 @@ def measures_here(case: Case, measures: Sequence[Measure] | None = None) -> Sect
             Column(case.name),
             Column(_("Til kommunen, kr i alt"), "number"),
             *((Column(_("Til alle dere har valgt, kr i alt"), "number"),) if chosen else ()),
-            Column(_("Inntektssystemet regner spart her, kr i året")),
-            Column(_("Av dem dere har valgt, dekkes") if chosen else _("Av naboene dekkes"), priority=2),
+            Column(_("Spart her etter inntektssystemet, kr i året")),
+            Column(_("Av dem dere har valgt, dekkes") if chosen else _("Naboer som dekkes"), priority=2),
         ),
         tuple(_row(one, case, _) for one in seen),
         note=" ".join(
@@ -100,7 +100,9 @@ def measures_here(case: Case, measures: Sequence[Measure] | None = None) -> Sect
                 else _(
                     "Tiltakene øverst er dine egne. De andre er tenkt, og ingen av dem er vedtatt eller anbefalt."
                 ),
-                _("Spart: fra 0 til kommunens del av det som regnes én gang og ikke én gang per kommune."),
+                _(
+                    "Spart er fra 0 til kommunens del av det som da regnes én gang for alle, og ikke én gang for hver kommune."
+                ),
             )
         ),
         sources=("population", "net_service_expenditure", "child_welfare_cooperation"),

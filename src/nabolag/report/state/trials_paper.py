@@ -101,8 +101,8 @@ def _cost(trials: Sequence[Trial], kept: Mapping[str, Result], _: Texts) -> Tabl
         ),
         tuple(_row(one, kept.get(one.key), cells, 5, _) for one in trials),
         note=_(
-            "95 av 100 trekk ligger mellom tallene. De to siste: 1 er at ingen av dem er blant mottakerne, 0 at de er like ofte "
-            "med som i hele landet, under 0 oftere."
+            "95 av 100 trekk ligger mellom tallene. De to siste kolonnene sier hvem tiltaket går forbi: 1 er at ingen av dem får "
+            "noe, 0 at de får like ofte som ellers i landet, og under 0 at de får oftere."
         ),
         sources=SOURCES,
         id="trials",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
@@ -74,7 +76,11 @@ def show(
         chosen.sort(key=keys[sorter], reverse=synkende)
     elif synkende:
         chosen.reverse()
-    titles = {f.id: f.title[lang] for f in facts()}
+    called = Counter(f.title[lang] for f in facts())
+    titles = {
+        f.id: f"{f.title[lang]}: {_shown(f, _)}" if called[f.title[lang]] > 1 else f.title[lang]
+        for f in facts()
+    }
     site = site_of(request)
     whole = not (wanted or groups or synkende) and sorter == SORTS[0]
     return page(
@@ -168,6 +174,8 @@ def _shown(fact: Fact, _: Texts) -> str:
         return _.percent(fact.value / 100, decimals)
     if fact.unit == "nok_billion":
         return _("{n} mrd. kr", n=_.number(fact.value, decimals))
+    if fact.unit == "years":
+        return _("{n} år", n=_.number(fact.value, decimals))
     return _.number(fact.value, decimals)
 
 

@@ -24,6 +24,7 @@ from nabolag.web.carrying import site_of
 from nabolag.web.figures import framed
 from nabolag.web.files import paper_file
 from nabolag.web.maps import areas, choropleth, map_file
+from nabolag.web.own_fields import name_of
 from nabolag.web.render import as_printed, csv_file, drawn, environment, language, page
 from nabolag.web.topics import TOPICS, topic_of
 
@@ -180,7 +181,15 @@ def show(
         "indicator/show.html",
         measure=measure,
         unit=texts("ja eller nei") if measure.unit == "flag" else unit_words(measure.unit, texts),
-        rows=[{**r, "shown": shown_value(r, measure, texts), "county": counties[r["code"]]} for r in rows],
+        rows=[
+            {
+                **r,
+                "name": name_of(r["code"]),
+                "shown": shown_value(r, measure, texts),
+                "county": counties[r["code"]],
+            }
+            for r in rows
+        ],
         map=svg,
         legend=legend,
         chart=distribution(measure, ours, texts.lang),
