@@ -18,7 +18,7 @@ def test_an_owner_who_is_not_set_is_said_not_to_be(site: TestClient, monkeypatch
     monkeypatch.delenv("NABOLAG_OWNER", raising=False)
     monkeypatch.delenv("NABOLAG_CONTACT", raising=False)
     for path in ("/om", "/tilgjengelighet"):
-        assert "ikke satt av den som driver tjenesten" in site.get(path).text
+        assert "ikke oppgitt ennå" in site.get(path).text
 
 
 @pytest.mark.parametrize(

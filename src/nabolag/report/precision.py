@@ -19,7 +19,7 @@ def precision_paper(
         _("Ventet feilmargin"),
         (
             Column(_("Gruppe")),
-            Column(_("Feilmargin"), "number", decimals=1),
+            Column(_("Feilmargin"), "number", _("prosentpoeng"), decimals=1),
             *(
                 Column(head, "number", priority=2)
                 for head in (_("Ventede svar"), _("Inviteres"), _("Ledere"), _("Svar som trengs"))

@@ -18,7 +18,7 @@ from nabolag.text import N_
 
 Facts = Mapping[str, Any]
 
-NOT_SAID = N_("Er ikke oppgitt.")
+NOT_SAID = N_("Ikke oppgitt.")
 UNFILLED = N_("«{said}» er en plass som ikke er fylt ut.")
 VAGUE = N_("«{said}» sier ikke hva som er bestemt.")
 NO_NUMBER = N_("«{said}» er ikke et antall eller laveste–høyeste, som 5 eller 5–7.")

@@ -169,7 +169,9 @@ def _members(constellation: Together, _: Texts) -> Table:
         )
         for m in constellation.members
     )  # fmt: skip
-    note = _("Det siste: beløpet i dag som gjør at ingen betaler mer enn alene. Det summerer til null.")
+    note = _("Siste kolonne: beløpet i dag som gjør at ingen betaler mer enn alene. Summen er null.")
+    if any(m.alone_interval or m.together_interval for m in constellation.members):
+        note = _("Under hvert gebyr står spennet i åtte av ti framtider.") + " " + note
     return Table(
         _("Kroner uten merverdiavgift"),
         columns,

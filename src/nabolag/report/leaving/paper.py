@@ -248,7 +248,7 @@ def _locked(locked: Sequence[Locked], state: Callable[[float | None, str], State
         return Cell(_amount(value, certainty, 2, _), status="unknown")
 
     table = Table(
-        _("Egen del av anlegget ved utgangen av året, med lineær avskrivning og uendret gjeld"),
+        _("Egen del av anlegget ved utgangen av året, avskrevet like mye hvert år og med uendret gjeld"),
         (
             Column(_("År fra nå"), "year"),
             *(Column(head, "number", decimals=2) for head in (_("Bundet"), _("Kan tas ut"), _("Låst"))),
@@ -305,8 +305,11 @@ def _locked_json(row: Locked, state: State) -> dict[str, Any]:
 
 
 def _given(numbers: Mapping[str, float], _: Texts) -> Section:
+    missing = dict.fromkeys(FIELDS, _("ikke oppgitt"))
+    if "anlegg" in numbers:
+        missing["levetid"] = _("ikke oppgitt: regnet med {years} år", years=LIFETIME)
     rows = tuple(
-        row(_(label), numbers[field] if field in numbers else Cell(_("ikke oppgitt"), status="unknown"))
+        row(_(label), numbers[field] if field in numbers else Cell(missing[field], status="unknown"))
         for field, label in FIELDS.items()
     )
     columns = (Column(_("Hva")), Column(_("Beløp"), "number", decimals=2))

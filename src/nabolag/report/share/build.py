@@ -85,7 +85,7 @@ def facility_paper(shares: FacilityShares) -> Paper:
         stem="anlegg",
         title=shares.title,
         lang=_.lang,
-        lead=(_("Til sammen: {total}", total=shares.amount(shares.total)),),
+        lead=(_("Anlegget koster {total} til sammen.", total=shares.amount(shares.total)),),
         sections=(
             Section("betaler", _("Hva hver betaler"), (paid,)),
             _explained(shares.explained, _),

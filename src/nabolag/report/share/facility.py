@@ -172,6 +172,8 @@ def facility_shares(facility: Facility, texts: Texts) -> FacilityShares:
         notes.insert(
             0, _("Eksempel: tallene er laget for å vise siden. De gjelder ingen virkelige kommuner.")
         )
+    if not facility.unit:
+        notes.append(_("Beløpene er i den enheten du ga kostnadene i."))
     if facility.curve:
         notes.append(_("Mellom punktene i tabellen er kostnaden regnet langs rette linjer."))
     if priced and facility.curve:

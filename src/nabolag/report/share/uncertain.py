@@ -19,6 +19,7 @@ from nabolag.report.draws import DrawShare, share_of_draws
 from nabolag.report.share.case import Case
 from nabolag.report.share.paper import ways_of
 from nabolag.text import Texts
+from nabolag.text.units import unit_said
 
 DRAWS, MOST_DRAWS = 500, 20_000
 SEED = 2026
@@ -67,7 +68,9 @@ class UncertainShares:
     def heads(self) -> tuple[str, ...]:
         """The table's columns."""
         _ = self.texts
-        return (_("Måte"), _("Ingen har grunn til å gå ut"), _("Går oftest ut"), _("Sparer i gjennomsnitt"))
+        unit = unit_said(self.case.unit, _)
+        saved = _("Sparer i gjennomsnitt") + (f" ({unit})" if unit else "")
+        return (_("Måte"), _("Ingen har grunn til å gå ut"), _("Har oftest grunn til å gå ut"), saved)
 
     def cells(self) -> list[tuple[str, ...]]:
         """The table's rows, in words."""
@@ -151,7 +154,7 @@ def uncertain_shares(
                 share=core_empty.said(_),
             ),
             _(
-                "Av måtene folk flest bruker, holder «{name}» oftest: i {share} av forsøkene har ingen grunn til å gå ut.",
+                "Av de vanlige måtene å dele på, holder «{name}» oftest: i {share} av forsøkene har ingen grunn til å gå ut.",
                 name=best.name,
                 share=best.stable.said(_),
             ),

@@ -38,7 +38,7 @@ ALLOCATIONS = {"proportional": N_("Etter størrelse"), "equal": N_("Like mange i
 FIELDS = {
     "n": (N_("Inviteres i alt"), "300"),
     "svar": (N_("Svarprosent"), "40"),
-    "andel": (N_("Andel i prosent"), "50"),
+    "andel": (N_("Antatt andel som svarer ja, i prosent"), "50"),
     "deff": (N_("Designeffekt"), "1"),
     "minst": (N_("Minst i hver gruppe"), "5"),
     "mal": (N_("Ønsket feilmargin i prosentpoeng"), "5"),
