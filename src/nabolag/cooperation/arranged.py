@@ -89,7 +89,9 @@ class Arrangement(Shown):
     @property
     def as_of(self) -> tuple[str, ...]:
         """The times its sources speak of, oldest first."""
-        return tuple(sorted({s.as_of for s in self.statements}))
+        return tuple(
+            sorted({s.as_of for s in self.statements}, key=lambda day: (day.lstrip("< "), day[0] != "<"))
+        )
 
     @property
     def certain(self) -> bool:

@@ -118,15 +118,16 @@ def decisions(
                 source=_("Kilde: {source}", source=f"{_(lists.publisher)}, {urlsplit(lists.url).netloc}"),
             )
         )
+    helpless: dict[
+        str, list[str]
+    ] = {}  # said once for all the designs that leave the same ones without a say
     for design in designs:
         if without := [code for code, power_ in design.power.items() if not power_]:
-            notes.append(
-                _(
-                    "{matter}: stemmene til {name} kan aldri avgjøre utfallet.",
-                    matter=_(DESIGNS[design.key]),
-                    name=_people(without, names, texts),
-                )
-            )
+            helpless.setdefault(_people(without, names, texts), []).append(_(DESIGNS[design.key]))
+    notes += [
+        _("{matter}: stemmene til {name} kan aldri avgjøre utfallet.", matter="; ".join(matters), name=name)
+        for name, matters in helpless.items()
+    ]
     if designs:
         notes.append(
             _(
@@ -367,8 +368,9 @@ def _sentences(result: MatterPower, names: Mapping[str, str], texts: Texts) -> I
         yield _("{names} er nok til å vedta, og nok til å stoppe.", names=_first_up(carry))
     else:
         yield _("{names} er nok til å vedta.", names=_first_up(carry))
-        yield _("{names} er nok til å stoppe.", names=_first_up(stop))
-    if veto:
+        if not veto:
+            yield _("{names} er nok til å stoppe.", names=_first_up(stop))
+    if veto and carry != stop:  # one who carries alone has just been said to stop alone
         yield _("{names} kan stoppe alt.", names=_people(veto, names, texts))
     if dummies:
         yield _("Stemmene til {names} kan aldri avgjøre utfallet.", names=_people(dummies, names, texts))
