@@ -10,9 +10,10 @@ import pytest
 from fastapi.testclient import TestClient
 from starlette.datastructures import QueryParams
 
+from nabolag.governance.forms import other_services, services
 from nabolag.municipalities import current
 from nabolag.web.app import create_app
-from nabolag.web.basket import Basket, read
+from nabolag.web.basket import Basket, read, service_id
 
 LOFOTEN = {"kommune": "1874", "med": "1859,1860", "tjeneste": "vann"}
 
@@ -49,6 +50,23 @@ def test_the_choice_is_read_from_every_page(address: tuple[str, str]) -> None:
     assert set(found.codes) == {"1874", "1859", "1860"}
     assert found.service == "water"
     assert not found.faults
+
+
+def test_two_names_that_together_are_written_like_a_third_are_two() -> None:
+    named = [(one.code, one.name) for one in current().values()]
+    whole = {name.lower() for _, name in named}
+    glued = [(a, b) for a in named for b in named if (a[1] + b[1]).lower() in whole]
+    assert glued  # Sande and Fjord, written like Sandefjord
+    for (first, one), (second, other) in glued:
+        assert read("/form", QueryParams(med=f"{one}, {other}")).codes == (first, second)
+
+
+def test_a_service_is_one_whatever_it_is_called() -> None:
+    for one in (*services(), *other_services()):
+        chosen = {service_id(name) for name in (one.id, one.name.nb, one.name.nn, one.name.en)}
+        assert len(chosen) == 1, one.id
+        assert service_id(*chosen) in chosen
+        assert Basket(service=next(iter(chosen))).form_service == one.id
 
 
 def test_names_with_a_county_after_a_comma_are_one_name() -> None:

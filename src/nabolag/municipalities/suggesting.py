@@ -109,7 +109,12 @@ def several(text: str) -> list[str]:
 def _is_one(text: str) -> bool:
     if re.search(r"\d", text):
         return re.fullmatch(r"\s*\d{3,4}\s*", text) is not None
-    return len(named(text, current().values())) == 1
+    meant = named(text, current().values())
+    if len(meant) != 1:
+        return False
+    # «Sande, Fjord» is written like Sandefjord, and is two: each of them has a name of its own
+    apart = [named(part, current().values()) for part in SEPARATORS.split(text) if part.strip()]
+    return len(apart) < 2 or any(len(one) != 1 for one in apart) or apart.count(meant) == len(apart)
 
 
 @cache
