@@ -286,6 +286,20 @@ def test_each_numbered_list_starts_at_one_and_places_to_fill_in_stand_out() -> N
     assert marked == ["[dato]"]
 
 
+def test_yes_and_no_are_words_in_excel_whatever_they_count_as() -> None:
+    columns = (Column("Forhold"), Column("Moskenes", "number"), Column("Median", "number"))
+    table = Table(
+        "Nøkkeltall", columns, (row("I ROBEK", Cell("ja", 1), Cell("nei", 0)), row("Innbyggere", 976, 742))
+    )
+    sheet = load_workbook(
+        io.BytesIO(made(Paper("p", "Svar", "nb", (Section("a", "Svar", (table,)),)), "xlsx"))
+    )["Nøkkeltall"]
+    assert [[cell.value for cell in line] for line in sheet["A2:C3"]] == [
+        ["I ROBEK", "ja", "nei"],
+        ["Innbyggere", 976, 742],
+    ]
+
+
 def test_what_belongs_to_another_part_is_named_with_it_in_excel() -> None:
     parts = (
         Section("a", "Kommunalt oppgavefellesskap", level=2),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from starlette.testclient import TestClient
@@ -180,3 +180,24 @@ def test_participants_of_an_agreement_are_chosen_in_rows_like_everywhere_else(si
     assert page.text.count('name="deltaker"') == page.text.count('data-pick="fill"')
     assert 'value="Reine"' in page.text
     assert "Punkter loven ikke krever" in page.text
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "/avtale/IKS",
+        "/gebyr",
+        "/gebyr/sammen",
+        "/gebyr/sjekk",
+        "/undersokelse/presisjon",
+        "/makt",
+        "/fordeling",
+        "/fordeling/uttreden",
+        "/fordeling/anlegg",
+    ],
+)
+def test_every_form_can_be_begun_anew_with_the_same_municipalities(site: TestClient, page: str) -> None:
+    kept = site.get(f"{page}?kommune=1874&med=1859&lang=en").text
+    anew = [unescape(a) for a, says in re.findall(r'<a href="([^"]+)">([^<]+)</a>', kept) if says == "Reset"]
+    assert [urlsplit(address).path for address in anew] == [page]
+    assert parse_qs(urlsplit(anew[0]).query) == {"kommune": ["1874"], "med": ["1859"], "lang": ["en"]}

@@ -218,7 +218,8 @@ class _WorkbookWriter:
         row = self.lines(sheet, row + 1, paper.notes)
         if paper.made:
             row = self.lines(sheet, row, [_("Laget av nabolag {day}.", day=_.date(paper.made))])
-        row = self.lines(sheet, row, [paper.address] if paper.address else [])
+        if paper.address:  # an address breaks where its fields do: its lines are short
+            row = paragraphs(sheet, row, [paper.address], self.wrap, int(TEXT_WIDTH * 0.8))
         self.end = (sheet, row + 1)
 
     def lines(self, sheet: Any, row: int, texts: Any) -> int:
@@ -326,12 +327,14 @@ class _WorkbookWriter:
         self, sheet: Any, row: int, column: int, cell: Cell, value: Any, head: Column, *, apart: bool = False
     ) -> None:
         """One cell; `apart`: words that stand after a column of figures."""
-        if isinstance(value, int | float) and cell.status == "ok" and not isinstance(value, bool):
+        figure = isinstance(value, int | float) and cell.status == "ok" and not isinstance(value, bool)
+        words = bool(cell.shown) and not re.search(r"\d", cell.shown)  # yes and no, whatever they count as
+        if figure and not words:
             printed = self.as_shown(cell.shown, value) if cell.shown and head.kind != "year" else None
             sheet.write_number(row, column, value, printed or self.figure(head, cell.before, cell.after))
-        elif words := cell.shown or (value if isinstance(value, str) else ""):
+        elif said := cell.shown or (value if isinstance(value, str) else ""):
             sheet.write_string(
-                row, column, words, self.words if head.numeric else self.apart if apart else self.wrap
+                row, column, said, self.words if head.numeric else self.apart if apart else self.wrap
             )
 
     def data(self, block: Table) -> None:
