@@ -28,7 +28,8 @@ from nabolag.report.preparedness import (
     template_csv,
 )
 from nabolag.report.preparedness.coverage import share_covered
-from nabolag.report.preparedness.roster import HOURS, template_xlsx
+from nabolag.report.preparedness.roster import HOURS
+from nabolag.report.preparedness.template import template_xlsx
 from nabolag.text import texts
 from nabolag.web.app import create_app
 

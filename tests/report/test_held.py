@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 from nabolag.errors import BadInput
 from nabolag.report.answers import case_of
 from nabolag.report.preparedness.held import Held, duty_asked, held_cell, held_of, held_sections, measured
-from nabolag.report.preparedness.roster import read_table, template_csv
+from nabolag.report.preparedness.template import read_table, template_csv
 from nabolag.text import texts
 from nabolag.web.app import create_app
 

@@ -8,7 +8,8 @@ from starlette.testclient import TestClient
 
 from nabolag.errors import BadInput
 from nabolag.governance.duties import duty
-from nabolag.report.preparedness.roster import TELLS, read_table, template_csv
+from nabolag.report.preparedness.roster import TELLS, capacity_of
+from nabolag.report.preparedness.template import read_table, template_csv
 from nabolag.report.preparedness.told import often_enough, told_of
 from nabolag.text import texts
 from nabolag.web.app import create_app
@@ -91,3 +92,49 @@ def test_the_template_takes_them_back() -> None:
 def test_the_case_file_tells_it_too(lang: str) -> None:
     asked = OLD | {"lang": lang, "tjeneste": "fire"}
     assert TestClient(create_app()).get("/kommune/1874.docx", params=asked).status_code == 200
+
+
+FIVE = "Moskenes;10;2;60;70;80"
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        f"kommune;personer;ledere;dag;kveld;helg\n{FIVE}",
+        f"Vaktliste 2026;;;;;\n;;;;;\nkommune;personer;ledere;dag;kveld;helg\n{FIVE}",
+        f"Municipality;People;Of them can lead;dag;kveld;helg\n{FIVE}",
+        f"Kommune;Personar;Av dei kan leie;dag;kveld;helg\n{FIVE}",
+        f"Kommunenr;Kommune;Personer;Av dem kan lede;dag;kveld;helg\n1874;{FIVE}",
+    ],
+)
+def test_a_table_is_read_below_a_title_and_with_the_headings_of_the_form_in_any_language(table: str) -> None:
+    row = read_table(table)["1874"]
+    assert [row[name] for name in ("personer", "ledere", "dag", "kveld", "helg")] == [
+        "10",
+        "2",
+        "60",
+        "70",
+        "80",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("table", "word"),
+    [
+        ("kommune;personer;ledre\nMoskenes;10;2", "Mente dere «ledere»"),
+        ("kommune;personer;styrka\nMoskenes;10;2", "Mente dere «styrke»"),
+        ("Tittel\nkommune;personer\nSum;10", "Rad 3: fant ingen kommune som heter «Sum»"),
+        ("kommune;navn\nMoskenes;Kari", "Skriv dem øverst"),
+        ("kommune;personer;personer\nMoskenes;1;2", "står to ganger"),
+    ],
+)
+def test_a_table_that_cannot_be_read_is_told_which_heading_or_row(table: str, word: str) -> None:
+    with pytest.raises(BadInput, match=word):
+        read_table(table)
+
+
+@pytest.mark.parametrize("said", ["60", "60 %", "60 pst.", "60 prosent", "60 per cent", "60 percent"])
+def test_a_percentage_is_read_with_any_word_for_it(said: str) -> None:
+    found = capacity_of({"1874": {"personer": "4", "dag": said}}, {"vakt": "4"}, texts("nb"))
+    assert found is not None
+    assert found.rosters["1874"].present["dag"] == (0.6, 0.6)

@@ -69,9 +69,9 @@ def command(
     from nabolag.report.answers import case_of
     from nabolag.report.preparedness import preparedness_paper
     from nabolag.report.preparedness.dated import rota_feed
-    from nabolag.report.preparedness.roster import template_csv, template_xlsx
     from nabolag.report.preparedness.rota import rota_paper
     from nabolag.report.preparedness.rota_asked import LABELS
+    from nabolag.report.preparedness.template import template_csv, template_xlsx
     from nabolag.sources.writing import check_target, write_whole
 
     check_out(out)

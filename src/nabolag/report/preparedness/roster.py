@@ -1,22 +1,17 @@
-"""Who can be on duty in each municipality, as people write it: in a form, a pasted table, or the template filled in."""
+"""Who can be on duty in each municipality, as people write it in a form or in the template."""
 
 from __future__ import annotations
 
-import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from nabolag.cooperation.preparedness import Place, Team
 from nabolag.cooperation.preparedness.availability import MOST_PEOPLE, check_team
 from nabolag.errors import BadInput, in_field
-from nabolag.municipalities import current, find
-from nabolag.report.share.case import rows_of_text
-from nabolag.sources.csv_text import BOM, csv_text
-from nabolag.sources.survey_files.encoding import decoded
-from nabolag.sources.survey_files.tables import xlsx_sheets
-from nabolag.text import N_, Texts, fold, read_number
+from nabolag.municipalities import current
+from nabolag.text import N_, Texts, read_number
 
 Ends = tuple[float, float]
 PERIODS = {"dag": N_("Hverdager 7–16"), "kveld": N_("Hverdager ellers"), "helg": N_("Lørdag og søndag")}
@@ -69,15 +64,11 @@ TEAM = {
 }
 DRIVE = re.compile(r"til(\d{4})", re.ASCII)
 """The field of the minutes to one municipality, as `til1859`."""
-DRIVE_COLUMN = re.compile(
-    r"\s*(?:min(?:utt|utter|utes)?\.?\s+(?:til|to)\s+(.+?)|til\s*(\d{4}))\s*", re.IGNORECASE
-)
 TAKEN_ALONG = re.compile(
     rf"(?:{'|'.join((*FIELDS, *HELD, *TELLS))}|til\d{{4}})-\d{{4}}|{'|'.join(TEAM)}", re.ASCII
 )
 """Fields of an address that tell who can be on duty: the pages of a municipality hand them on to each other."""
 RANGE = re.compile(r"\s*([^-–—]+?)\s*(?:-|–|—|til|to)\s*([^-–—]+?)\s*")
-LARGEST = 900_000  # bytes
 LONGEST_DRIVE = 600
 """Minutes; who is ten hours away is on no duty team."""
 Written = Mapping[str, Mapping[str, str]]
@@ -193,104 +184,6 @@ def _called(field: str, _: Texts) -> str:
     return _(TEAM[field])
 
 
-def read_table(text: str) -> dict[str, dict[str, str]]:
-    """A table as text: the columns of the template in any order, one row for each municipality.
-
-    Raises:
-        BadInput: no heading, a municipality that is missing or stands twice; it names the row.
-        NotKnown: no municipality is called that.
-    """
-    return _of_rows(rows_of_text(text.lstrip(BOM)))
-
-
-def read_file(content: bytes, file: str) -> dict[str, dict[str, str]]:
-    """The same from an Excel or CSV file.
-
-    Raises:
-        BadInput: another kind of file, too large, or as `read_table`.
-    """
-    if len(content) > LARGEST:
-        raise BadInput("Filen er større enn {limit} byte. Del den opp.", limit=LARGEST)
-    if file.lower().endswith(".xlsx"):
-        sheets = [rows for rows in xlsx_sheets(content, file).values() if any(any(row) for row in rows)]
-        return _of_rows([row for row in (sheets or [[]])[0] if any(cell is not None for cell in row)])
-    if file.lower().endswith((".csv", ".txt", ".tsv")):
-        return read_table(decoded(content, file)[0])
-    raise BadInput("Filen {file} kan ikke leses her. Send en .xlsx eller .csv.", file=file)
-
-
-def template_rows(codes: Iterable[str]) -> list[list[str]]:
-    """The template: headings, and a row for each; the minutes to each and what is held against the law come last."""
-    named = [f"{current()[code].name} ({code})" for code in codes]
-    head = [*COLUMNS, *(f"minutter til {name}" for name in named), *HELD, *TELLS]
-    return [head, *([name, *[""] * (len(head) - 1)] for name in named)]
-
-
-def template_csv(codes: Iterable[str]) -> bytes:
-    """The template as CSV for a spreadsheet."""
-    header, *rows = template_rows(codes)
-    return (BOM + csv_text(header, rows, delimiter=";")).encode()
-
-
-def template_xlsx(codes: Iterable[str]) -> bytes:
-    """The template as a workbook."""
-    from xlsxwriter import Workbook
-
-    out = io.BytesIO()
-    with Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        sheet = book.add_worksheet("vaktmannskap")
-        rows = template_rows(codes)
-        sheet.set_column(0, len(rows[0]) - 1, 16)
-        for n, line in enumerate(rows):
-            for column, cell in enumerate(line):
-                sheet.write_string(n, column, cell)
-    return out.getvalue()
-
-
-def _of_rows(rows: Sequence[Sequence[object]]) -> dict[str, dict[str, str]]:
-    head = [_field_of(str(cell or "")) for cell in rows[0]] if rows else []
-    if "kommune" not in head or "personer" not in head:
-        raise BadInput(
-            "Tabellen mangler overskriftene. Første rad skal ha: {columns}.", columns="; ".join(COLUMNS)
-        )
-    for name in head:
-        if _known(name) and head.count(name) > 1:
-            raise BadInput("Kolonnen «{column}» står to ganger.", column=name)
-    written: dict[str, dict[str, str]] = {}
-    for number, cells in enumerate(rows[1:], 2):
-        row = {name: _cell(cell) for name, cell in zip(head, cells, strict=False) if _known(name)}
-        if not any(row.values()):
-            continue
-        if not row["kommune"]:
-            raise BadInput("Rad {row} mangler kommunen.", row=number)
-        one = find(_code_or_name(row["kommune"]))
-        if one.code in written:
-            raise BadInput("Rad {row}: {name} står to ganger.", row=number, name=one.name)
-        drives = {name: said for name, said in row.items() if DRIVE.fullmatch(name) and said}
-        held = {name: said for name in (*HELD, *TELLS) if (said := row.get(name))}
-        written[one.code] = {name: row.get(name, "") for name in FIELDS} | held | drives
-    return written
-
-
-def _known(column: str) -> bool:
-    return column in COLUMNS or column in HELD or column in TELLS or DRIVE.fullmatch(column) is not None
-
-
-def _field_of(column: str) -> str:
-    """`til1859` for `minutter til Flakstad (1859)`; other columns are called what they are."""
-    to = DRIVE_COLUMN.fullmatch(column)
-    return f"til{find(_code_or_name(to[1] or to[2])).code}" if to else fold(column)
-
-
-def _code_or_name(said: str) -> str:
-    code = re.search(r"\((\d{4})\)\s*$", said)
-    return code[1] if code else said
-
-
-def _cell(cell: object) -> str:
-    return "" if cell is None else str(cell).strip()
-
-
 def _roster(code: str, fields: Mapping[str, str], _: Texts) -> Roster | None:
     given = {name: fields.get(name, "").strip() for name in FIELDS}
     drives = {to[1]: said for name, said in fields.items() if (to := DRIVE.fullmatch(name)) and said.strip()}
@@ -362,7 +255,7 @@ def whole(text: str, where: str) -> int:
 
 def _percent(text: str, where: str, *, doubt: bool = False) -> Ends:
     """`60`, `60 %`, `60-80`: the two ends as shares. With `doubt` a figure of 1 or less is asked back: it may be a share."""
-    ends = _ends(re.sub(r"(?i)\s*(%|prosent|percent)", "", text), where)
+    ends = _ends(re.sub(r"(?i)\s*(%|prosent|per\s?cent|\bpst\b\.?)", "", text), where)
     for said in ends:
         if not 0 <= said <= 100:
             raise BadInput(
@@ -373,7 +266,7 @@ def _percent(text: str, where: str, *, doubt: bool = False) -> Ends:
         if doubt and "%" not in text and 0 < said <= 1:
             raise BadInput(
                 "{where}: «{said}» kan være {percent} prosent eller {share} prosent. Skriv prosent, som {share}.",
-                where=where, said=text, percent=said, share=round(100 * said, 2),
+                where=where, said=text, percent=f"{said:g}", share=f"{100 * said:g}",
             )  # fmt: skip
     low, high = min(ends), max(ends)
     return low / 100, high / 100

@@ -67,7 +67,7 @@ def told_sections(case: Case, told: Told, services: tuple[Preparedness, ...]) ->
     if not body:
         return ()
     table = Table(
-        _("Det dere har oppgitt om de andre pliktene"),
+        _("Det dere har oppgitt om pliktene"),
         (
             Column(_("Hvem")),
             Column(_("Område"), priority=2),

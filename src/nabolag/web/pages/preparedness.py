@@ -19,7 +19,8 @@ from nabolag.report.preparedness import (
 )
 from nabolag.report.preparedness.coverage import straight_km
 from nabolag.report.preparedness.duties import default_team, services_of
-from nabolag.report.preparedness.roster import DRIVE, FIELDS, HELD, LARGEST, TEAM, TELLS, template_xlsx
+from nabolag.report.preparedness.roster import DRIVE, FIELDS, HELD, TEAM, TELLS
+from nabolag.report.preparedness.template import LARGEST, template_xlsx
 from nabolag.sources.apart import Crashed, apart
 from nabolag.web.calculator import Calculator
 from nabolag.web.mistakes import mistake_of
