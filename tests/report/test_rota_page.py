@@ -146,6 +146,9 @@ def test_six_cannot_share_the_holidays_of_a_spring_and_are_told_that_seven_may()
     said = str(paper.sections)
     assert "6 ikke er nok" in said
     assert "Det trengs minst 7 (arbeidsmiljøloven § 10-8 (4))" in said
+    assert "nedre grense" in said
+    enough = rota_paper(case_of("1874"), DATED | {"avtale": "skriftlig", "antall": "7"})
+    assert "Regelen om fri er holdt, også med helligdagene" in str(enough.lead)
 
 
 def test_the_plan_is_a_calendar_for_all_and_for_one(site: TestClient) -> None:

@@ -230,7 +230,7 @@ def _no_way(asked: Asked, plan: Around, done: Sequence[Turn], found: Sequence[St
     if heads > asked.people:
         said = _(
             "Det kan ikke planlegges bort: så mange må arbeide på søndager og helligdager at {n} ikke er nok, samme hvordan "
-            "de deles. Det trengs minst {heads} ({law}).",
+            "de deles. Det trengs minst {heads} ({law}). Det er en nedre grense: prøv med {heads}, og se om det er nok.",
             n=asked.people, heads=heads, law=law(_rule(asked)),
         )  # fmt: skip
     elif plan.proven:
