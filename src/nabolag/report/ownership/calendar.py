@@ -104,7 +104,7 @@ def _table(caption: str, duties: Sequence[OwnerDuty], _: Texts) -> Table:
         caption,
         (
             Column(_("Senest")), Column(_("Hvem det gjelder")), Column(_("Hva")), Column(_("Hvem"), priority=2),
-            Column(_("Stand")), Column(_("Hvor"), priority=3),
+            Column(_("Status")), Column(_("Hvor"), priority=3),
         ),
         tuple(
             row(
@@ -149,7 +149,7 @@ def _together(caption: str, duties: Sequence[OwnerDuty], _: Texts, most: int | N
         caption,
         (
             Column(_("Senest")), Column(_("Hva")), Column(_("Hvem det gjelder")), Column(_("Hvem"), priority=2),
-            Column(_("Stand")), Column(_("Hvor"), priority=3),
+            Column(_("Status")), Column(_("Hvor"), priority=3),
         ),
         tuple(
             row(

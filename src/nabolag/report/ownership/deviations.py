@@ -27,7 +27,7 @@ def deviation_section(deviations: Sequence[Deviation], today: date, _: Texts) ->
         _("Avvik, ett for ett"),
         (
             Column(_("Virksomhet")), Column(_("Avvik")), Column(_("Oppdaget"), priority=2), Column(_("Tiltak"), priority=2),
-            Column(_("Stand")), Column(_("Frist"), priority=2), Column(_("Hvem"), priority=3), Column(_("Lukket"), priority=3),
+            Column(_("Status")), Column(_("Frist"), priority=2), Column(_("Hvem"), priority=3), Column(_("Lukket"), priority=3),
         ),
         tuple(
             row(

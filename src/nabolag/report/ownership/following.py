@@ -133,7 +133,7 @@ def _demands(demands: Sequence[Demand], today: date, _: Texts) -> Table | Bullet
         _("Eierkrav, ett for ett"),
         (
             Column(_("Virksomhet")), Column(_("Krav")), Column(_("Kravets mål")), Column(_("Målt"), priority=2),
-            Column(_("Stand")), Column(_("Frist"), priority=2), Column(_("Hvem"), priority=3),
+            Column(_("Status")), Column(_("Frist"), priority=2), Column(_("Hvem"), priority=3),
             Column(_("Vedtatt"), priority=3),
         ),
         tuple(
@@ -156,7 +156,7 @@ def risk_table(
         _("Hva som taler for kontroll, del for del"),
         (
             Column(_("Virksomhet")), Column(_("Mulig ansvar"), "number", unit=kr),
-            Column(_("Ukjente opplysninger"), "number", priority=2), Column(_("Frister passert"), "number", priority=2),
+            Column(_("Ukjente opplysninger"), "number", priority=2), Column(_("Kjente fristbrudd"), "number", priority=2),
             Column(_("Varsler om økonomi"), "number", priority=2), Column(_("Brudd i styret"), "number", priority=2),
             Column(_("Krav ikke nådd"), "number"), Column(_("Avtale før 2024"), priority=3),
         ),

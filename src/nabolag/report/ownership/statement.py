@@ -67,7 +67,7 @@ def statement_paper(
             "Lovkrav og råd telles hver for seg. Tallene for landet gjelder andre enheter, og kan ikke legges sammen med "
             "svarene."
         ),
-        sources=tuple(sorted(set(NATION.values()))),
+        sources=tuple(one.key for one in _nation(_)),
         id="parts",
     )  # fmt: skip
     return Paper(
@@ -105,10 +105,11 @@ def _line(part: Part, _: Texts) -> tuple[Cell, ...]:
 
 
 def _nation(_: Texts) -> tuple[Source, ...]:
-    found = [fact_of(id_) for id_ in sorted(set(NATION.values()))]
+    told = [fact_of(id_) for id_ in sorted(set(NATION.values()))]
+    found = {(fact.source, fact.year): fact for fact in reversed(told)}
     return tuple(
         Source(n, fact.id, f"{told_by(fact.source, _)} ({fact.year})", fact.url or "")
-        for n, fact in enumerate(found, 1)
+        for n, fact in enumerate(reversed(found.values()), 1)
     )
 
 
