@@ -108,3 +108,6 @@ def test_a_fee_is_named_in_its_row_and_a_lone_figure_stands_beside_its_label(sit
     assert re.search(r'<th scope="row"[^>]*>Årsgebyr for vann<', spread)
     findings = text[text.index("Publiserte tall og funn") :].split("</table>")[0]
     assert re.search(r'<td class="nb-num[^"]* nb-lone[^"]*"[^>]*data-label="År"', findings)
+    assert (
+        len(re.findall("Av 79 kommuner planla", findings)) == 1
+    )  # a sentence that gives two figures is said once

@@ -10,9 +10,16 @@ from nabolag.text import Texts
 from nabolag.text.languages import unbroken
 
 
-def published_table(_: Texts, groups: tuple[str, ...]) -> Table:
-    """Published figures and findings of these groups of `nabolag.data.facts`."""
+def published_table(_: Texts, groups: tuple[str, ...], *, each: bool = False) -> Table:
+    """Published figures and findings of these groups of `nabolag.data.facts`.
+
+    Figures that one sentence of a source gives for one year share a row, unless `each` is asked for.
+    """
     published = [fact for fact in facts() if fact.group in groups]
+    rows: dict[tuple[object, ...], list[Fact]] = {}
+    for fact in published:
+        same = (fact.id,) if each else (fact.wording[_.lang], fact.year, _source(fact, _))
+        rows.setdefault(same, []).append(fact)
     tellers = dict.fromkeys(_source(fact, _) for fact in published)
     dated = any(fact.year for fact in published)
     one = len(tellers) == 1  # said once, and not in every row
@@ -26,12 +33,13 @@ def published_table(_: Texts, groups: tuple[str, ...]) -> Table:
         ),
         tuple(
             (
-                Cell(fact.title[_.lang]),
+                Cell("; ".join(one.title[_.lang] for one in told)),
                 Cell(unbroken(fact.wording[_.lang])),
                 *((Cell(str(fact.year) if fact.year else "–", fact.year),) if dated else ()),
                 *(() if one else (Cell(_source(fact, _)),)),
             )
-            for fact in published
+            for told in rows.values()
+            for fact in told[:1]
         ),
         note=_("Kilde: {source}", source=next(iter(tellers))) + "." if one else "",
         id="published",

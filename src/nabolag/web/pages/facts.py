@@ -131,7 +131,7 @@ def as_workbook(request: Request) -> Response:
     """All facts as a workbook, for people."""
     _ = language(request)
     groups = tuple(group for groups in FACT_TOPICS.values() for group in groups)
-    section = Section("tall", _("Publiserte tall"), (published_table(_, groups),))
+    section = Section("tall", _("Publiserte tall"), (published_table(_, groups, each=True),))
     return paper_file(request, Paper("funn", _("Publiserte tall"), _.lang, (section,)), "xlsx", "/funn")
 
 
