@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import cycle
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -74,6 +75,15 @@ def test_every_page_of_the_desk_is_accessible_and_fits(chromium: Browser, site: 
         for path in PAGES:
             reader.open(path)
             assert (path, reader.axe(), reader.overflow()) == (path, [], 0)
+
+
+def test_a_desk_that_nobody_has_a_user_of_fits_a_phone(chromium: Browser, tmp_path: Path) -> None:
+    store = new_store(tmp_path)
+    with served(create_app(store)) as address, reading(chromium, address, viewport=SIZES["phone"]) as reader:
+        page = reader.open("/admin/inn")
+        assert page.get_by_text("nabolag survey user").count() == 1
+        assert (reader.axe(), reader.overflow()) == ([], 0)
+    store.close()
 
 
 @pytest.mark.parametrize("lang", ["nn", "en"])
