@@ -452,3 +452,17 @@ def test_a_column_beside_numbers_has_room_for_its_longest_word() -> None:
     paper = Paper("a", "A", "nb", (Section("a", "A", (plain, numbered)),))
     (alone, _rest), (_nr, beside, _more) = (weights_of(table, paper) for table in (plain, numbered))
     assert beside >= alone + 1.5
+
+
+@pytest.mark.parametrize("width", [40, 60, 70, 80, 100])
+def test_no_figure_is_cut_off_in_a_terminal_of_any_width(width: int) -> None:
+    columns = (Column("Tiltak"), Column("Moskenes"), Column("Til kommunen, kr i alt", "number"),
+               Column("Til alle dere har valgt, kr i alt", "number"), Column("Inntektssystemet regner spart"))  # fmt: skip
+    row = (Cell("Samarbeidstilskudd til små kommuner"), Cell("må være med"), Cell("", 1_000_000), Cell("", 2_000_000),
+           Cell("0 til 5114943"))  # fmt: skip
+    out = io.StringIO()
+    table = Table("Tall", columns, (row,), id="t")
+    show(Paper("s", "Svar", "nb", (Section("a", "Del", (table,)),)), Console(file=out, width=width))
+    shown = out.getvalue().replace("\xa0", " ")
+    assert "5114943" in shown
+    assert "1 000 000" in shown.replace("\u202f", " ")

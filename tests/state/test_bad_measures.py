@@ -144,3 +144,14 @@ def test_a_row_after_an_empty_one_is_read_and_a_note_is_not() -> None:
             measures_of_file(empty, "t.yaml")
     with pytest.raises(BadInput, match="har ingen tiltak under overskriftene"):
         measures_of_file(workbook(heads), "t.xlsx")
+
+
+@pytest.mark.parametrize("said", ["5-6", "5–6", "5 - 6", "5, 6", "[5, 6]"])
+def test_classes_are_written_one_by_one_or_from_one_to_another(said: str) -> None:
+    assert from_yaml(GIVEN | {"centrality": said})[0].centrality == (5, 6)
+
+
+@pytest.mark.parametrize("said", ["6-5", "5-7"])
+def test_classes_that_run_backwards_or_out_of_the_scale_are_refused(said: str) -> None:
+    with pytest.raises(BadInput):
+        from_yaml(GIVEN | {"centrality": said})

@@ -124,7 +124,7 @@ def test_what_leaders_say_stands_beside_what_municipalities_did() -> None:
     with TestClient(create_app()) as site:
         page = site.get("/staten").text
     _before, both = page.split("hva kommunene gjorde da staten tilbød noe", 1)
-    for words in ("20 mill. kr eller mer i engangsstøtte", "11 kommuner ble til 5", "25 søknader"):
+    for words in ("20 mill. kr eller mer i engangsstøtte", "11 kommuner besluttet å bli 5", "25 søknader"):
         assert words in both
 
 

@@ -315,3 +315,17 @@ def test_the_measures_come_first_and_what_is_looked_up_is_folded_with_its_own_ad
         assert (
             f'<details class="ds-details nb-section" id="{folded}">' in site.get("/staten/horingsnotat").text
         )
+
+
+def test_the_draft_asks_the_six_questions_of_the_instructions_in_their_order(site: TestClient) -> None:
+    page = site.get("/staten/horingsnotat").text
+    asked = [
+        "Hva er problemet, og hva vil vi oppnå?",
+        "Hvilke tiltak er relevante?",
+        "Hvilke prinsipielle spørsmål reiser tiltakene?",
+        "Hva er de positive og negative virkningene, hvor varige er de, og hvem blir berørt?",
+        "Hvilket tiltak anbefales, og hvorfor?",
+        "Hva er forutsetningene for en vellykket gjennomføring?",
+    ]
+    at = [page.rindex(one) for one in asked]
+    assert at == sorted(at)

@@ -218,7 +218,12 @@ def _grades(text: str) -> tuple[tuple[float, float], ...]:
 
 
 def _classes(text: str) -> tuple[int, ...]:
-    return tuple(_count(part) for part in _listed(text))
+    """Classes one by one, or from one to another: `5, 6` or `5–6`."""
+    found: list[int] = []
+    for part in _listed(text):
+        ends = re.fullmatch(r"([1-9])\s*[-–—]\s*([1-9])", part)
+        found += range(int(ends[1]), int(ends[2]) + 1) if ends and ends[1] <= ends[2] else [_count(part)]
+    return tuple(found)
 
 
 def _yes(text: str) -> bool:

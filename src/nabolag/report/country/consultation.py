@@ -74,6 +74,11 @@ def consultation_paper(
                 ),
             ),
         ),
+        Section(
+            "virkninger",
+            _("Hva er de positive og negative virkningene, hvor varige er de, og hvem blir berørt?"),
+            (text(_("[Vurder virkningene ut over tallene under, og hvor lenge de varer.]")),),
+        ),
         *(about[id_] for id_ in EFFECTS if id_ in about),
         replay_section(_),
         transition_section(_),

@@ -174,23 +174,40 @@ def _whole_table(block: Table, width: int, _: Texts) -> Group:
     return Group(*parts)
 
 
-def _table(block: Table, _: Texts, width: int) -> Grid:
+def _table(block: Table, _: Texts, width: int) -> RenderableType:
+    """The table; where not even its longest words and figures have room, each row with its headings below one another."""
     grid = Grid(box=None)
     names, room = _fitting(block, width, _)
+    least = 0
     for i, (column, head) in enumerate(zip(block.columns, (heading(c) for c in block.columns), strict=True)):
         texts = [head, *(in_table(block, cells[i], column, _) for cells in block.rows)]
         words = min(LONGEST_WORD, max(map(len, " ".join(texts).split()), default=0))
+        figure = max((len(line) for text in texts[1:] for line in text.split("\n")), default=0)
+        narrowest = figure if column.numeric else names if i == 0 else words
+        least += narrowest + 2
         grid.add_column(
-            fill(head, room) if column.numeric and room else head,
-            min_width=None if column.numeric else max(names, words) if i == 0 else words,
+            fill(head, max(room, figure)) if column.numeric and room else head,
+            min_width=narrowest,
             justify="right" if column.numeric else "left",
             overflow="fold",
             no_wrap=column.numeric,
         )
-    for cells in block.rows:
-        grid.add_row(
-            *(in_table(block, cell, column, _) for cell, column in zip(cells, block.columns, strict=True))
+    shown = [
+        [in_table(block, cell, column, _) for cell, column in zip(cells, block.columns, strict=True)]
+        for cells in block.rows
+    ]
+    if least > width:
+        heads = [heading(column) for column in block.columns]
+        return Styled(
+            "\n".join(
+                "\n  ".join(
+                    (name, *(f"{head}: {said}" for head, said in zip(heads[1:], rest, strict=True) if said))
+                )
+                for name, *rest in shown
+            )
         )
+    for texts in shown:
+        grid.add_row(*texts)
     return grid
 
 
@@ -208,7 +225,9 @@ def _wanted(block: Table, _: Texts) -> int:
 def _fitting(block: Table, width: int, _: Texts) -> tuple[int, int]:
     """The least width of what the rows are called, and the most of a heading of figures, 0 where all have room."""
     heads = [heading(column) for column in block.columns]
-    names = min(NAME, max(len(str(text)) for text in (heads[0], *(row[0].shown for row in block.rows))))
+    called = [heads[0], *(row[0].shown for row in block.rows)]
+    word = min(LONGEST_WORD, max((len(word) for text in called for word in text.split()), default=0))
+    names = max(word, min(NAME, max(map(len, called))))
     numeric = [len(h) + 2 for h, column in zip(heads, block.columns, strict=True) if column.numeric]
     others = _wanted(block.of([i for i, c in enumerate(block.columns) if i and not c.numeric]), _)
     if not numeric or max(names, WORDS) + 2 + others + sum(numeric) <= width:

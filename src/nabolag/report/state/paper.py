@@ -195,8 +195,8 @@ def _beside(outcomes: Sequence[Outcome], _: Texts) -> Table:
         ),
         tuple(body),
         note=_(
-            "Kostnaden er én gang. Spart: fra 0, for ingen har målt hva slike samarbeid sparte, til beløpet som regnes én gang "
-            "og ikke én gang per kommune."
+            "Kostnaden er én gang. Spart: fra 0, for det er ikke sikkert at slike samarbeid sparer noe, til beløpet som regnes "
+            "én gang og ikke én gang per kommune."
         ),
         sources=("population", "net_service_expenditure", "child_welfare_cooperation"),
         id="measures",
