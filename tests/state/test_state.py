@@ -184,7 +184,7 @@ def test_one_measure_in_two_periods_is_fine_and_the_template_reads_back() -> Non
 def test_real_measures_stand_with_what_happened_inside_what_their_terms_imply() -> None:
     assert len(replays()) >= 6
     compared = [one for one in replays() if one.inside is not None]
-    assert len(compared) == 5
+    assert len(compared) == 4
     assert all(one.url and one.url.startswith("https://") for one in replays())
     assert all(one.inside for one in compared)
     assert all(one.source for one in replays())
