@@ -83,8 +83,10 @@ def test_what_speaks_for_control_is_told_part_by_part() -> None:
     assert (water.possible, water.missed, water.breaches, water.old) == (40e6, 1, 1, True)
     assert water.warnings >= 1
     assert water.overdue >= 4  # nothing of the year is reported done
-    assert (power.missed, power.breaches, power.old) == (0, 0, False)
+    assert (power.missed, power.breaches, power.old) == (0, None, False)  # nothing is told of its board
     assert power.unknown > 0
+    [bare] = risks((Interest(name="Havn IKS", form="IKS"),), (), "1103", DAY)
+    assert (bare.breaches, bare.old) == (None, None)
 
 
 @pytest.mark.parametrize("lang", ["nb", "nn", "en"])

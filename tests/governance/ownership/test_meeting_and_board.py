@@ -311,3 +311,31 @@ def test_what_the_agreement_reserves_stands_beside_what_the_act_does() -> None:
     said = made(paper, "html").decode()
     assert "Salg av kilden" in said
     assert "avtalen, slik dere skriver" in said
+
+
+def test_each_form_signs_its_protocol_as_its_own_act_says() -> None:
+    def said(form: str) -> str:
+        meeting = Meeting(Interest(name="Felles", form=form))
+        return made(protocol(find("Stavanger"), meeting, DAY, texts("nb")), "html").decode()
+
+    assert [said(form).count("valgt medlem") for form in ("IKS", "AS", "KO", "IPR")] == [2, 1, 0, 0]
+    assert "Aksjeloven § 5-16 (3)" in said("AS")
+    assert "Kommuneloven § 11-4 (1)" in said("KO")
+
+
+@pytest.mark.parametrize(
+    ("form", "says"), [("AS", "er inhabil når"), ("KO", "må avklares"), ("IPR", "må avklares")]
+)
+def test_only_a_board_of_a_company_bars_for_certain(form: str, says: str) -> None:
+    one = Interest(name="Felles", form=form, board=("Kari Nes",))
+    paper = meeting_paper(find("Stavanger"), Meeting(one, councillors=("Kari Nes",)), texts("nb"))
+    [section] = [part for part in paper.sections if part.id == "habilitet"]
+    assert says in str(section.blocks[0])
+
+
+def test_an_officer_on_the_board_of_a_task_community_is_to_be_clarified() -> None:
+    one = Interest(name="Felles IKT KO", form="KO", board=("Per Risa",), representatives=("Per Risa",))
+    by = {check.rule: check.ok for check in checks(one, ("Per Risa",))}
+    assert by["not-eligible"] is False
+    assert by["ko-board-officers"] is None
+    assert {c.rule: c.ok for c in checks(one, ("Eva Li",))}["ko-board-officers"] is True

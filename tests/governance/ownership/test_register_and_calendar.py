@@ -34,8 +34,8 @@ from nabolag.governance.ownership import (
 )
 from nabolag.governance.ownership.calendar import last_constituted
 from nabolag.municipalities import find
-from nabolag.report.ownership import as_file, read_file, register_paper
-from nabolag.report.paper import made
+from nabolag.report.ownership import as_file, calendar_paper, read_file, register_paper
+from nabolag.report.paper import Table, made
 from nabolag.text import texts
 
 DAY = date(2026, 11, 30)
@@ -443,3 +443,15 @@ def test_a_share_that_cannot_be_is_named_with_its_row_and_what_would_do(said: st
     (fault,) = read_sheet("ark", [["navn", "form", "eierandel"], ["Vann IKS", "IKS", said]], DAY).faults
     assert (fault.row, fault.field) == (2, "share")
     assert "Skriv" in fault.error.text(texts("nb"))
+
+
+def test_what_many_must_do_without_a_fixed_day_is_said_once_with_all_of_them_named() -> None:
+    two = tuple(Interest(name=name, form="IKS") for name in ("Vann IKS", "Havn IKS"))
+    paper = calendar_paper(find("Stavanger"), two, 2026, DAY, Told(), texts("nb"))
+    [section] = [part for part in paper.sections if part.id == "uten-dag"]
+    [table] = [block for block in section.blocks if isinstance(block, Table)]
+    said = [[cell.shown for cell in line] for line in table.rows]
+    assert len({tuple(line[:2]) for line in said}) == len(said)
+    assert [line[2] for line in said if line[0] in ("straks", "fire uker før hvert møte")] == [
+        "Havn IKS og Vann IKS"
+    ] * 2

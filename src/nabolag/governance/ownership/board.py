@@ -120,7 +120,7 @@ BARRED_FROM: Mapping[str, tuple[str, ...]] = {
     "IPR": ("representatives", "deputies", "board"),
     "KF": ("board",),
 }
-"""By form: where somebody with a barring post in the municipality cannot be elected to; in KO they may sit on the board."""
+"""By form: where somebody with a barring post in the municipality cannot be elected to; some may sit on a KO's board."""
 
 
 def _manager(one: Interest) -> Iterator[Check]:
@@ -134,6 +134,10 @@ def _officers(one: Interest, officers: Sequence[str]) -> Iterator[Check]:
     people = {same(name) for field in BARRED_FROM.get(one.form or "", ()) for name in getattr(one, field)}
     if barred and people:
         yield Check("not-eligible", not barred & people, len(barred & people), 0)
+    on_board = {same(name) for name in one.board} if one.form == "KO" else set()
+    if barred and on_board:  # which post they hold is not told, and some of them may sit there
+        found = len(barred & on_board)
+        yield Check("ko-board-officers", None if found else True, found, 0)
 
 
 def competence_missing(one: Interest) -> tuple[str, ...]:

@@ -154,16 +154,19 @@ def _figure(said: str) -> float | None:
 
 @dataclass(frozen=True)
 class Risk:
-    """What speaks for controlling one company: each part by itself, never added. Counts; amounts NOK, None unknown."""
+    """What speaks for controlling one company: each part by itself, never added. Counts; amounts NOK, None unknown.
+
+    `breaches` is None where nothing told of the people settles any demand, `old` where an IKS' day of agreement is unknown.
+    """
 
     name: str
     possible: float | None
     unknown: int
     overdue: int
     warnings: int
-    breaches: int
+    breaches: int | None
     missed: int
-    old: bool
+    old: bool | None
 
 
 def risks(
@@ -180,9 +183,14 @@ def risks(
             unknown.get(one.name, 0),
             late.count(one.name),
             len(exposure.warned),
-            sum(check.ok is False for check in checks(one)),
+            _breaches(one),
             sum(d.company == one.name and (d.stand == "missed" or d.overdue(today)) for d in demands),
-            one.name in old,
+            None if one.form == "IKS" and one.agreement is None else one.name in old,
         )
         for one, exposure in zip(interests, exposures(interests, code), strict=True)
     )
+
+
+def _breaches(one: Interest) -> int | None:
+    found = [check.ok for check in checks(one)]
+    return None if found and all(ok is None for ok in found) else found.count(False)

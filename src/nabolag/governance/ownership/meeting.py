@@ -25,7 +25,8 @@ MATTERS: dict[str, tuple[tuple[str, str], ...]] = {
     "KO": (("budget-ko", "body"), ("majority-ko", "body"), ("minor-change-ko", "body"), ("major-change-ko", "councils")),
     "IPR": (("budget-ipr", "body"), ("majority-ipr", "body"), ("minor-change-ipr", "body"),
             ("major-change-ipr", "councils")),
-    "AS": (("as-majority", "body"), ("as-articles", "body"), ("dividend", "proposal"), ("as-unanimous", "others")),
+    "AS": (("as-majority", "body"), ("as-articles", "body"), ("as-nine-tenths", "body"), ("dividend", "proposal"),
+           ("as-unanimous", "others")),
 }  # fmt: skip
 """Each kind of matter by its rule, and who decides: the body, the body on the board's proposal, every council, the owners."""
 MOST = 60

@@ -13,7 +13,8 @@ from nabolag.report.sources import told_by
 from nabolag.text import N_, Texts
 
 OK = {True: N_("ja"), False: N_("nei"), None: N_("må avklares")}
-LAW = ("remove", "recall", "not-eligible", "committee-not", "elected-bodies", "sexes-state", "sexes")
+LAW = ("remove", "recall", "recall-ko", "recall-ipr", "recall-kf", "not-eligible", "committee-not", "elected-bodies",
+       "sexes-state", "sexes")  # fmt: skip
 
 
 def board_paper(

@@ -183,16 +183,17 @@ def _stands(duty: OwnerDuty, _: Texts) -> str:
 
 
 def _undated(duties: Sequence[OwnerDuty], _: Texts) -> Table:
+    """One row for what several must do, with all of them named."""
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for duty in duties:
+        when = duty.when(_.lang) if duty.when else _stands(duty, _)
+        alike.setdefault((when, duty.say(_.lang), _who(duty, _), duty.cite.cited), []).append(
+            duty.about or _("kommunen")
+        )
     return Table(
         _("Plikter uten fast dag"),
-        (Column(_("Når")), Column(_("Hvem det gjelder")), Column(_("Hva")), Column(_("Hvem"), priority=2), Column(_("Hvor"))),
-        tuple(
-            row(
-                duty.when(_.lang) if duty.when else _stands(duty, _), duty.about or _("kommunen"), duty.say(_.lang),
-                _who(duty, _), duty.cite.cited,
-            )
-            for duty in duties
-        ),
+        (Column(_("Når")), Column(_("Hva")), Column(_("Hvem det gjelder")), Column(_("Hvem"), priority=2), Column(_("Hvor"))),
+        tuple(row(when, say, _.join(abouts), who, law) for (when, say, who, law), abouts in alike.items()),
     )  # fmt: skip
 
 

@@ -152,6 +152,10 @@ def risk_table(
 ) -> Table:
     """What speaks for control of each company, part by part."""
     kr = unit_said("kr", _)
+
+    def figure(value: float | None) -> Cell:
+        return Cell(_(UNKNOWN), None, status="unknown") if value is None else Cell("", value)
+
     return Table(
         _("Hva som taler for kontroll, del for del"),
         (
@@ -163,8 +167,8 @@ def risk_table(
         tuple(
             row(
                 one.name,
-                Cell(_(UNKNOWN), None, status="unknown") if one.possible is None else Cell("", one.possible),
-                one.unknown, one.overdue, one.warnings, one.breaches, one.missed, _("ja") if one.old else "–",
+                figure(one.possible), one.unknown, one.overdue, one.warnings, figure(one.breaches), one.missed,
+                _(UNKNOWN) if one.old is None else _("ja") if one.old else "–",
             )
             for one in risks(interests, demands, code, today)
         ),

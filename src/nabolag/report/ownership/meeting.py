@@ -31,8 +31,26 @@ DECIDES = {
     "others": N_("eierne selv"),
 }
 ROLES = {"councillor": N_("folkevalgt"), "representative": N_("representant eller varamedlem")}
+COMPANIES = ("IKS", "AS")
+"""Forms that the act on impartiality means by a company; of a task community and a political council it says nothing."""
+PARTY = N_(
+    "{name} ({roles}) sitter i styret i {company}, og er inhabil når kommunen behandler en sak der selskapet er part."
+)
+NOT_COMPANY = N_(
+    "{name} ({roles}) sitter i styret i {company}. Om det gjør vedkommende inhabil når {company} er part i en sak i "
+    "kommunen, må avklares: loven nevner ikke oppgavefellesskap og politiske råd."
+)
 BARRED = ("barred", "barred-decides", "barred-election")
-IN_IKS = ("exercise", "not-called", "reserved", "open", "protocol", "barred-iks")
+ELECTED = ("not-called-elected", "open-elected", "minutes-elected")
+IN_FORM: dict[str, tuple[str, ...]] = {
+    "IKS": ("exercise", "not-called", "reserved", "open", "protocol", "barred-iks"),
+    "KO": ELECTED,
+    "IPR": ELECTED,
+    "AS": ("as-not-called", "as-protocol", "barred-as"),
+}
+"""By form: the rules that frame its meeting."""
+SIGNED: dict[str, tuple[int, str]] = {"IKS": (2, "protocol"), "AS": (1, "as-protocol")}
+"""By form: how many beside the chair sign the protocol, and the rule. The municipal act asks for no signatures."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +84,7 @@ def meeting_paper(municipality: Municipality, meeting: Meeting, _: Texts) -> Pap
             else _("Stemmemakten regnes med minst to eiere.")
         )
         sections.append(Section("makt", _("Hva kommunen kan stoppe"), (text(why),)))
-    sections += [_barred(barred((one,), meeting.councillors), _), _law(form, _)]
+    sections += [_barred(barred((one,), meeting.councillors), form, _), _law(form, _)]
     found = quorum(form, meeting.seats)
     return Paper(
         stem=f"eiermote-{municipality.code}",
@@ -152,15 +170,14 @@ def _power(parts: Sequence[MatterPower], mine: Seats, _: Texts) -> Section:
     return Section("makt", _("Hva kommunen kan stoppe"), (table,))
 
 
-def _barred(found: Sequence[Barred], _: Texts) -> Section:
+def _barred(found: Sequence[Barred], form: str, _: Texts) -> Section:
     blocks: list[Block] = []
     if found:
         blocks.append(
             Bullets(
                 tuple(
                     _(
-                        "{name} ({roles}) sitter i styret i {company}, og er inhabil når kommunen behandler en sak der "
-                        "selskapet er part.",
+                        PARTY if form in COMPANIES else NOT_COMPANY,
                         name=one.name, roles=_.join(_(ROLES[role]) for role in one.roles), company=one.company,
                     )
                     for one in found
@@ -180,7 +197,7 @@ def _barred(found: Sequence[Barred], _: Texts) -> Section:
 
 
 def _law(form: str, _: Texts) -> Section:
-    ids = (*(IN_IKS if form == "IKS" else ()), "committee-told")
+    ids = (*IN_FORM[form], "committee-told")
     lines = tuple(_("KS nr. {n}", n=one.number) + f": {one.say(_.lang)}" for one in advice("meeting"))
     blocks = (
         law_of(map(rule, ids), _),
@@ -227,7 +244,7 @@ def mandate_note(municipality: Municipality, meeting: Meeting, today: date, _: T
             text(_("[fylles ut: stemmer for, imot eller fritt]")),
         )
         sections.append(Section(f"sak-{number}", f"{number}. {matter}", blocks))
-    sections += [_matters(meeting, _), _barred(barred((one,), meeting.councillors), _)]
+    sections += [_matters(meeting, _), _barred(barred((one,), meeting.councillors), meeting.form, _)]
     return Paper(
         stem=f"mandat-{municipality.code}",
         title=_("Mandat: {company}", company=one.name),
@@ -258,9 +275,12 @@ def protocol(municipality: Municipality, meeting: Meeting, today: date, _: Texts
         )
         sections.append(Section(f"sak-{number}", f"{number}. {matter}", blocks))
     signed: list[Block] = [text(_("[fylles ut: underskrift] møteleder"))]
-    if meeting.form == "IKS":
-        signed += [text(_("[fylles ut: underskrift] valgt medlem"))] * 2
-        signed.append(law_of((rule("protocol"),), _))
+    if meeting.form in SIGNED:
+        others, by = SIGNED[meeting.form]
+        signed += [text(_("[fylles ut: underskrift] valgt medlem"))] * others
+        signed.append(law_of((rule(by),), _))
+    else:
+        signed.append(law_of((rule("minutes-elected"),), _))
     sections.append(Section("underskrift", _("Underskrifter"), tuple(signed)))
     return Paper(
         stem=f"protokoll-{municipality.code}",

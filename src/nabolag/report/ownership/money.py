@@ -37,6 +37,9 @@ BEHIND: dict[Warned, tuple[str, ...]] = {
 }
 ALWAYS = (
     "iks-liability",
+    "ko-liability",
+    "ipr-liability",
+    "ko-loan",
     "as-no-liability",
     "sa-no-liability",
     "no-guarantee",
