@@ -8,7 +8,14 @@ import pytest
 from nabolag.cooperation.potential import need_without_size
 from nabolag.municipalities import find
 from nabolag.report.partners import held_out, joining_of, panel_gain_of
-from nabolag.report.partners.panels import inhabitants, merged, need_index, panel_of, to_the_largest
+from nabolag.report.partners.panels import (
+    borrowed_of,
+    inhabitants,
+    merged,
+    need_index,
+    panel_of,
+    to_the_largest,
+)
 
 LOFOTEN = ("1874", "1859", "1860")
 
@@ -24,6 +31,20 @@ def test_administration_has_scale_and_child_welfare_has_none_that_is_sure() -> N
     assert welfare.scale[0] < 0 < welfare.scale[1]
     assert administration.models == 30  # two windows of years; one for the others
     assert welfare.models == 15
+
+
+def test_services_do_not_share_a_scale_and_none_of_them_makes_a_saving_in_child_welfare() -> None:
+    found = {one: borrowed_of(one, LOFOTEN) for one in ("administration", "child_welfare", "school")}
+    for one in found.values():
+        assert one
+        assert one.others == 4
+        assert one.differ > 100
+        assert one.by_chance < 0.001
+        assert one.learned == pytest.approx(one.own, abs=0.02)  # they differ, so little is learned
+    assert found["child_welfare"]
+    assert found["child_welfare"].learned[0] < 0 < found["child_welfare"].learned[1]
+    assert borrowed_of("water", LOFOTEN) is None
+    assert borrowed_of("fire", LOFOTEN[:1]) is None
 
 
 def test_two_cities_would_rather_lose() -> None:

@@ -5,6 +5,7 @@ frontier of the same figures shows, what several cost functions say and what joi
 no saving at all, and what studies found, both ways.
 """
 
+from nabolag.cooperation.potential.across import Borrowed, borrowed
 from nabolag.cooperation.potential.evidence import Finding, findings
 from nabolag.cooperation.potential.hull import Comparison, FrontierGain, frontier_gain
 from nabolag.cooperation.potential.joint import Assumed, Chosen, Joining, PanelGain, best_of
@@ -19,6 +20,7 @@ from nabolag.cooperation.potential.suite import CostModel, CostPanel, Suite
 
 __all__ = [
     "Assumed",
+    "Borrowed",
     "Chosen",
     "Comparison",
     "CostModel",
@@ -30,6 +32,7 @@ __all__ = [
     "PanelGain",
     "Suite",
     "best_of",
+    "borrowed",
     "findings",
     "frontier_gain",
     "need_keys",

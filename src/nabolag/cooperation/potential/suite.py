@@ -205,6 +205,12 @@ class Suite:
         counting = np.array([model.weight >= COUNTS for model in self.models]) & (many > 0)
         return bool((of_model[counting] < TAIL * many[counting]).all())
 
+    def beyond(self, codes: Iterable[str]) -> Floats:
+        """(n) log actual less log expected by the mean of the draws, in the order of `codes`."""
+        rows = self.rows(codes)
+        over: Floats = self._y[rows] - self._fitted[rows].mean(axis=1)
+        return over
+
     def unexplained(self, codes: Iterable[str], seed: int = SEED) -> Floats:
         """(draws) mean over `codes` of log actual less log expected, the codes drawn anew with replacement each time."""
         rows = np.array(self.rows(codes))

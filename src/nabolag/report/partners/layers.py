@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from nabolag.cooperation.potential import Assumed, CostModel, PanelGain, official_scale
+from nabolag.cooperation.potential import Assumed, Borrowed, CostModel, PanelGain, official_scale
 from nabolag.report.answers.case import Case
 from nabolag.report.casefile.subject import rows
 from nabolag.report.paper.blocks import Block, Bullets, Cell, Column, Table, text
 from nabolag.report.paper.model import Section
 from nabolag.report.partners.looking import frontier_of
-from nabolag.report.partners.panels import adjusted, held_out, joining_of, panel_gain_of
-from nabolag.report.ranged import in_millions
+from nabolag.report.partners.panels import adjusted, borrowed_of, held_out, joining_of, panel_gain_of
+from nabolag.report.ranged import between, in_millions
 from nabolag.text import N_, Percent, Texts
 
 SOURCES = (
@@ -33,7 +33,7 @@ HELD = {
     ("density",): N_("tetthet"),
     ("density", "roads"): N_("tetthet og vei per innbygger"),
 }
-LEAST_SHOWN = 0.01
+LEAST_SHOWN, UNLIKE = 0.01, 0.05
 
 
 def layer_points(case: Case) -> list[str]:
@@ -124,8 +124,8 @@ def _plainly(gain: PanelGain, _: Texts) -> str:
     )
 
 
-def experts_section(case: Case) -> list[Section]:
-    """The models with their weights, what they are adjusted for and held against; folded."""
+def experts_section(case: Case, groups: Iterable[tuple[str, ...]]) -> list[Section]:
+    """The models with their weights, what they are adjusted for and held against, and what other services teach; folded."""
     _, service = case.texts, case.service
     joining = joining_of(service.accounts) if service else None
     if service is None or joining is None:
@@ -161,11 +161,64 @@ def experts_section(case: Case) -> list[Section]:
             (
                 text(words),
                 table,
+                *_learned(service.accounts, groups, _),
                 Bullets(tuple(_facts(service.accounts, suite.left_out, joining.assumed, _))),
             ),
             folded=True,
         )
     ]
+
+
+def _learned(service: str, groups: Iterable[tuple[str, ...]], _: Texts) -> Iterable[Block]:
+    """The service's own line and the one with what the others show, beside each other."""
+    found = [(codes, one) for codes in groups if (one := borrowed_of(service, codes))]
+    if not found:
+        return
+    body = [
+        (
+            Cell(_.join(rows()[code]["name"] for code in codes)),
+            _in_per_cent(one.own, _),
+            _in_per_cent(one.learned, _),
+            Cell(_likeness(one, _)),
+        )
+        for codes, one in found
+    ]
+    yield text(
+        _(
+            "Andre tjenester kan lære oss noe om hva størrelse betyr, men ikke vitne for denne. Er de like, blir intervallet "
+            "smalere. Skiller denne seg ut, dekker intervallet like ofte, men kan bli bredere. «Ingen gevinst» går bare ut "
+            "når tjenestens egne tall utelukker det."
+        )
+    )
+    yield Table(
+        _("Spart av å være større, i prosent av det gruppen bruker"),
+        (
+            Column(_("Gruppe")),
+            Column(_("Tjenestens egne tall")),
+            Column(_("Med lærdom fra de andre tjenestene")),
+            Column(_("Er tjenestene like?"), priority=2),
+        ),
+        tuple(body),
+        note=_(
+            "95 prosent intervall. Lært av {n} {n:tjeneste|tjenester} med modeller. Minus er tap.",
+            n=found[0][1].others,
+        ),
+        sources=SOURCES,
+        id="borrowed",
+    )
+
+
+def _in_per_cent(ends: tuple[float, float], _: Texts) -> Cell:
+    return between((100 * ends[0], 100 * ends[1]), _)
+
+
+def _likeness(one: Borrowed, _: Texts) -> str:
+    q = _.number(one.differ, 1)
+    return (
+        _("De skiller seg (Q = {q})", q=q)
+        if one.by_chance < UNLIKE
+        else _("Forskjellen kan være tilfeldig (Q = {q})", q=q)
+    )
 
 
 def _model_row(model: CostModel, _: Texts) -> tuple[Cell, ...]:
@@ -210,8 +263,11 @@ def _facts(service: str, left_out: Sequence[str], assumed: Assumed, _: Texts) ->
 def panel_data(service: str, codes: tuple[str, ...]) -> dict[str, object]:
     """The models for machines: every figure as its two ends, and no middle."""
     gain = panel_gain_of(service, codes) if service else None
+    found = borrowed_of(service, codes) if service else None
     names = ("today", "scale", "governing", "travel", "spill_back", "net")
     return {
         **{f"models_{name}_nok": None if gain is None else getattr(gain, name) for name in names},
         "models_scale_excludes_no_saving": None if gain is None else gain.excluded,
+        "models_scale_share": None if found is None else found.own,
+        "models_scale_share_learned": None if found is None else found.learned,
     }

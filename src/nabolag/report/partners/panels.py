@@ -9,11 +9,13 @@ from math import hypot
 import numpy as np
 
 from nabolag.cooperation.potential import (
+    Borrowed,
     Comparison,
     CostPanel,
     Joining,
     PanelGain,
     Suite,
+    borrowed,
     need_keys,
     need_without_size,
 )
@@ -107,6 +109,12 @@ def panel_gain_of(service: str, codes: tuple[str, ...]) -> PanelGain | None:
     """What the suite says of a group, in kroner a year; None where it is not reckoned."""
     joining = joining_of(service) if len(codes) > 1 else None
     return None if joining is None else joining.gain(codes, to_the_largest(codes))
+
+
+def borrowed_of(service: str, codes: tuple[str, ...]) -> Borrowed | None:
+    """What the suite says of a group's size with what the other services with models show; None where it is not reckoned."""
+    suites = {name: found.suite for name in spending() if (found := joining_of(name)) is not None}
+    return borrowed(service, suites, codes) if service in suites and len(codes) > 1 else None
 
 
 def to_the_largest(codes: Iterable[str], people: Mapping[str, float] | None = None) -> float:

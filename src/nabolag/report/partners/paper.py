@@ -184,7 +184,7 @@ def _sections(
         ),
         *([coverage_section(case, capacity, [one.codes for one in constellations])] if capacity else []),
         *legal_section(case, constellations),
-        *experts_section(case),
+        *experts_section(case, [one.codes for one in constellations]),
         _evidence(case),
         Section("grupper-metode", _("Slik er gruppene valgt"), (text(_method(_)),), folded=True),
     ]

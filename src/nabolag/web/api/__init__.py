@@ -249,7 +249,8 @@ def counts(
     "/potential",
     summary=N_("Hva det er å hente på å gjøre en tjeneste sammen"),
     description=N_(
-        "Lag for lag, som to ender i kroner i året: inntektssystemet, de billigste og modellene. "
+        "Lag for lag, som to ender i kroner i året: inntektssystemet, de billigste og modellene; «share» er del av det gruppen "
+        "bruker. "
         "Lagene måler det samme på tre måter og kan ikke legges sammen; null der ingenting kan sies."
     ),
     responses=responses(Potential),
@@ -270,7 +271,8 @@ def potential(
         raise BadInput("Oppgi en tjeneste og minst én kommune til.")
     layers = layer_data(case.service.accounts, case.codes)
     whole = {
-        key: [round(end) for end in ends] if isinstance(ends, tuple) else ends for key, ends in layers.items()
+        key: [round(end, 4 if "share" in key else None) for end in ends] if isinstance(ends, tuple) else ends
+        for key, ends in layers.items()
     }
     return JSONResponse({"municipalities": case.codes, "service": case.service.id} | whole)
 

@@ -221,10 +221,12 @@ class Problem(msgspec.Struct, omit_defaults=True):
 
 
 Ends = Annotated[list[int], msgspec.Meta(min_length=2, max_length=2)]
+Shares = Annotated[list[float], msgspec.Meta(min_length=2, max_length=2)]
 
 
 class Potential(msgspec.Struct):
-    """What doing a service together may save or cost a year, layer by layer, each from its low to its high end in kroner.
+    """What doing a service together may save or cost a year, layer by layer, each from its low to its high end in kroner; `share`
+    is the part (0–1) of what the group costs today, by the service's own models and with what the other services show.
 
     A layer is null where nothing can be said. The layers measure the same in three ways: they are never summed.
     """
@@ -241,6 +243,8 @@ class Potential(msgspec.Struct):
     models_spill_back_nok: Ends | None
     models_net_nok: Ends | None
     models_scale_excludes_no_saving: bool | None
+    models_scale_share: Shares | None
+    models_scale_share_learned: Shares | None
 
 
 Responses = dict[int | str, dict[str, Any]]
