@@ -19,6 +19,8 @@ from nabolag.report.partners import (
     potential_paper,
     read_costs,
 )
+from nabolag.report.partners.paper import largest_share
+from nabolag.text import texts
 
 
 def table(paper: object, id_: str):  # type: ignore[no-untyped-def]
@@ -207,3 +209,8 @@ def test_accounts_with_more_income_than_cost_are_said_to_be_the_reason_for_no_mo
     said = str(partners_paper(case_of("Moskenes", ("Flakstad",), service)).sections)
     assert "inntektene like store som utgiftene eller større i" in said
     assert "et gebyr er ikke en kostnad" not in said
+
+
+def test_one_of_nearly_all_inhabitants_is_never_said_to_have_every_vote() -> None:
+    said = [largest_share(share, texts("nb")).replace("\xa0", " ") for share in (0.9996, 0.9951, 0.994, 0.5)]
+    assert said == ["99,9 %", "99,5 %", "99 %", "50 %"]

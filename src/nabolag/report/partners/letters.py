@@ -11,7 +11,7 @@ from nabolag.report.paper.blocks import Bullets, text
 from nabolag.report.paper.model import Paper, Section
 from nabolag.report.partners.legal import forms_of
 from nabolag.report.partners.looking import beside, groups
-from nabolag.report.partners.paper import gain_sections
+from nabolag.report.partners.paper import gain_sections, largest_share
 from nabolag.report.sources import sources_of
 from nabolag.text import N_, Texts
 
@@ -71,7 +71,7 @@ def meeting_paper(case: Case) -> Paper:
 
 def _most(one: Constellation, _: Texts) -> str:
     """Who has most votes when they follow inhabitants, which the letter proposes nothing of."""
-    name, share = rows()[one.largest]["name"], _.percent(one.largest_share)
+    name, share = rows()[one.largest]["name"], largest_share(one.largest_share, _)
     if one.largest_share > 0.5:
         return _(
             "Følger stemmene folketallet, har {name} {share} og avgjør alene. Hvordan de skal fordeles, må vi bli enige om.",

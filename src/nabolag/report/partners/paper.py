@@ -245,10 +245,15 @@ def _who(case: Case, constellations: tuple[Constellation, ...], capacity: Capaci
 
 
 def _most(one: Constellation, _: Texts) -> str:
-    name, share = rows()[one.largest]["name"], _.percent(one.largest_share)
+    name, share = rows()[one.largest]["name"], largest_share(one.largest_share, _)
     if one.largest_share > 0.5:
         return _("{name} ({share}, avgjør alene)", name=name, share=share)
     return _("{name} ({share}, trenger andre)", name=name, share=share)
+
+
+def largest_share(share: float, _: Texts) -> str:
+    """A share of the votes; one that is nearly all keeps a decimal, rounded down, since the others have some."""
+    return _.percent(share) if share < 0.995 else _.percent(int(1000 * share) / 1000, 1)
 
 
 def _left(case: Case, constellations: tuple[Constellation, ...]) -> list[Block]:
