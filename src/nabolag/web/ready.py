@@ -14,6 +14,7 @@ from nabolag.report.answers.pages import GIVEN
 from nabolag.report.country import state_paper
 from nabolag.report.figures.distribution import distribution
 from nabolag.report.figures.published import published_figures
+from nabolag.report.partners.panels import joining_of, spending
 from nabolag.text import LANGUAGES, texts
 from nabolag.threads import learn_all
 from nabolag.web.keeping import build
@@ -53,6 +54,8 @@ def _pieces() -> Iterator[Callable[[], object]]:
     for question in GIVEN:
         yield partial(municipality.paper_behind, code, (), "", "band", "nb", question)
     yield partial(state_paper, "nb")
+    for service in spending():
+        yield partial(joining_of, service)
     measure = describe(home.MAPPED)
     yield partial(choropleth, measure, "nb")
     yield distribution(measure, None, "nb").svg

@@ -8,7 +8,15 @@ from nabolag.data import descriptor
 from nabolag.governance.ownership import Interest, exposures, rule
 from nabolag.governance.ownership.money import Exposure, Warned, total
 from nabolag.municipalities import Municipality, current
-from nabolag.report.ownership.words import UNKNOWN, form_name, law_of, notes, share_decimals
+from nabolag.report.ownership.words import (
+    UNKNOWN,
+    form_name,
+    law_of,
+    notes,
+    numbers_of,
+    share_decimals,
+    sources_of,
+)
 from nabolag.report.paper import Block, Bullets, Cell, Column, Fact, Facts, Paper, Section, Table, row, text
 from nabolag.text import N_, Texts
 from nabolag.text.units import unit_said
@@ -70,6 +78,7 @@ def money_paper(municipality: Municipality, interests: Sequence[Interest], _: Te
         title=_("Økonomi og ansvar: {name}", name=municipality.name),
         lang=_.lang,
         lead=tuple(lead),
+        sources=sources_of([one.interest for one in found], _),
         sections=(*_look(found, _), *_table(found, _), *_sums(found, _), _law(found, _)),
         notes=(
             _(
@@ -117,6 +126,7 @@ def _table(found: Sequence[Exposure], _: Texts) -> tuple[Section, ...]:
 
     places = share_decimals(one.interest.carries for one in found)
     kr = unit_said("kr", _)
+    numbers = numbers_of(one.interest for one in found)
     table = Table(
         _("Mulig ansvar og lån, per virksomhet"),
         (
@@ -124,17 +134,18 @@ def _table(found: Sequence[Exposure], _: Texts) -> tuple[Section, ...]:
             Column(_("Gjeld"), "number", unit=kr, priority=2), Column(_("Mulig ansvar"), "number", unit=kr),
             Column(_("Lånetak"), "number", unit=kr, priority=3), Column(_("Brukt av taket"), "share", decimals=1, priority=2),
             Column(_("Garanti"), "number", unit=kr, priority=3), Column(_("Egenkapital"), "number", unit=kr, priority=3),
-            Column(_("Utbytte"), "number", unit=kr, priority=3),
+            Column(_("Utbytte"), "number", unit=kr, priority=3), Column(_("Kilde"), "number", priority=2),
         ),
         tuple(
             row(
                 one.interest.name, form_name(one.interest, _), figure(one.interest.carries), figure(one.interest.debt_nok),
                 figure(one.possible), figure(one.interest.loan_cap_nok), figure(one.used),
                 figure(one.interest.guarantee_nok), figure(one.interest.equity_nok), figure(one.interest.dividend_nok),
+                numbers[one.interest.source],
             )
             for one in found
         ),
-        sheet=_("ansvar"),
+        sheet=_("ansvar"), sources=tuple(one.key for one in sources_of([one.interest for one in found], _)),
     )  # fmt: skip
     return (Section("ansvar", _("Ansvar, lån og egenkapital"), (table,)),)
 
