@@ -8,7 +8,7 @@ import click
 
 from nabolag.cli.common import N_, FriendlyCommand, FriendlyGroup, json_option, lang_option, option
 from nabolag.cli.ownership.following import change, follow, plan
-from nabolag.cli.ownership.given import content_of, day_option, file_option, seen, told_day
+from nabolag.cli.ownership.given import content_of, day_option, file_option, paper_options, seen, told_day
 from nabolag.cli.papers import check_out, deliver, out_option
 
 
@@ -32,11 +32,7 @@ def command() -> None:
     "register", cls=FriendlyCommand, help=N_("Vis eierinteressene til en kommune, og hva som mangler.")
 )
 @click.argument("municipality")
-@file_option
-@day_option
-@out_option
-@json_option
-@lang_option
+@paper_options
 def register_(
     municipality: str, file: Path | None, day: str | None, out: Path | None, as_json: bool, lang: str
 ) -> None:
@@ -74,11 +70,7 @@ def template_(municipality: str, out: Path, lang: str) -> None:
     ),
 )
 @click.argument("municipality")
-@file_option
-@day_option
-@out_option
-@json_option
-@lang_option
+@paper_options
 def check_(
     municipality: str, file: Path | None, day: str | None, out: Path | None, as_json: bool, lang: str
 ) -> None:
@@ -192,11 +184,7 @@ def report_(
     "money", cls=FriendlyCommand, help=N_("Vis lån, mulig ansvar, garantier og varsler om egenkapital.")
 )
 @click.argument("municipality")
-@file_option
-@day_option
-@out_option
-@json_option
-@lang_option
+@paper_options
 def money_(
     municipality: str, file: Path | None, day: str | None, out: Path | None, as_json: bool, lang: str
 ) -> None:
@@ -216,11 +204,7 @@ def money_(
     multiple=True,
     help=N_("En som ikke kan velges: kommunedirektør, kommunalsjef, revisor med flere; kan gjentas."),
 )
-@file_option
-@day_option
-@out_option
-@json_option
-@lang_option
+@paper_options
 def board_(
     municipality: str,
     officers: tuple[str, ...],
@@ -265,11 +249,7 @@ def board_(
     show_default=True,
     help=N_("paper: forberedelsen; mandate: notat til representanten; protocol: protokoll å fylle ut."),
 )
-@file_option
-@day_option
-@out_option
-@json_option
-@lang_option
+@paper_options
 def meeting_(
     municipality: str,
     company: str,

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from nabolag.cli.common import N_, FriendlyCommand, json_option, lang_option, option
-from nabolag.cli.ownership.given import day_option, file_option, seen
-from nabolag.cli.papers import check_out, deliver, out_option
+from nabolag.cli.common import N_, FriendlyCommand, option
+from nabolag.cli.ownership.given import paper_options, seen
+from nabolag.cli.papers import check_out, deliver
 
 if TYPE_CHECKING:
     from nabolag.governance.ownership.control import Owned
@@ -29,11 +29,7 @@ def lines_options(f: click.decorators.FC) -> click.decorators.FC:
 )
 @click.argument("municipality")
 @lines_options
-@file_option
-@day_option
-@out_option
-@json_option
-@lang_option
+@paper_options
 def follow(
     municipality: str,
     demands: tuple[str, ...],
@@ -60,11 +56,7 @@ def follow(
 )
 @click.argument("municipality")
 @lines_options
-@file_option
-@day_option
-@out_option
-@json_option
-@lang_option
+@paper_options
 def plan(
     municipality: str,
     demands: tuple[str, ...],
@@ -107,11 +99,7 @@ def plan(
     "--before-deviation", "old_deviations", multiple=True, help=N_("Et avvik slik det var før; kan gjentas.")
 )
 @lines_options
-@file_option
-@day_option
-@out_option
-@json_option
-@lang_option
+@paper_options
 def change(
     municipality: str,
     before: Path,

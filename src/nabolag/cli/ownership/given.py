@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from nabolag.cli.common import N_, option
+from nabolag.cli.common import N_, json_option, lang_option, option
+from nabolag.cli.papers import out_option
 from nabolag.errors import BadInput
 
 if TYPE_CHECKING:
@@ -27,6 +28,13 @@ def day_option(f: click.decorators.FC) -> click.decorators.FC:
     return option("--day", help=N_("Slik det står denne dagen (ÅÅÅÅ-MM-DD); i dag når den ikke er oppgitt."))(
         f
     )
+
+
+def paper_options(f: click.decorators.FC) -> click.decorators.FC:
+    """What every paper on a register takes: `--file`, `--day`, `--out`, `--json` and `--lang`."""
+    for one in (lang_option, json_option, out_option, day_option, file_option):
+        f = one(f)
+    return f
 
 
 def seen(
