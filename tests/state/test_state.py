@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import json
 from bisect import bisect
+from collections import Counter
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 
 import msgspec
+import numpy as np
 import polars as pl
 import pytest
 from click.testing import CliRunner
 from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import binom
 
 from nabolag.cli import root
 from nabolag.data import table
 from nabolag.errors import BadInput, NotKnown
 from nabolag.municipalities import find
+from nabolag.municipalities.register import periods
 from nabolag.state import Measure, Place, Share, examples, read_measures, replays, simulate
 from nabolag.state.measures import scale_of
 from nabolag.state.reading import examples_text
@@ -188,6 +193,46 @@ def test_real_measures_stand_with_what_happened_inside_what_their_terms_imply() 
     assert all(one.url and one.url.startswith("https://") for one in replays())
     assert all(one.inside for one in compared)
     assert all(one.source for one in replays())
+
+
+def test_our_own_model_stands_beside_at_least_six_real_measures_also_where_it_misses() -> None:
+    held = {one.id: one.model for one in replays() if one.model}
+    assert len([one for one in held.values() if not one.made_of]) >= 6
+    assert all(bool(one.model) != bool(one.not_held) for one in replays())
+    assert held["sweden_2018"].range == (0, 0)  # a law without money: nobody joins for nothing
+    assert not held["sweden_2018"].inside
+    assert held["nitrogen_2024"].made_of
+    page = TestClient(create_app()).get("/staten").text
+    assert "Nei, utenfor" in page
+    assert "Modellen tok feil om «Alminnelig adgang til avtale om samarbeid»" in page
+
+
+def test_the_range_of_a_real_measure_is_that_of_the_closed_form() -> None:
+    """Of n that join each with r·a/(a+h), r and h even: at most k do so in the mean of the binomial over both."""
+    tried = next(one.model for one in replays() if one.id == "north_carolina")
+    assert tried is not None
+    r, h = np.meshgrid((np.arange(800) + 0.5) / 800 * 79 / 118, (np.arange(80) + 0.5) / 80 * 52e6 / 79)
+    part = r * 406_500 / (406_500 + h)
+    low, high = tried.range
+    assert binom.cdf(low, 496, part).mean() == pytest.approx(0.025, abs=0.015)
+    assert binom.cdf(high, 496, part).mean() == pytest.approx(0.975, abs=0.015)
+    assert tried.cost_range == (low * 50_000, high * 50_000)
+    certified = next(one.model for one in replays() if one.id == "muttontown")
+    assert certified is not None
+    ends = [1.6e6 * (0.2 / 130.7 + q * (1 - 0.2 / 130.7)) for q in (0.025, 0.975)]
+    assert certified.range == pytest.approx(ends, abs=1.6e6 * 0.015)
+
+
+def test_how_many_could_and_did_merge_is_what_the_register_says() -> None:
+    merged = next(one.model for one in replays() if one.id == "reform_support_2020")
+    assert merged is not None
+    assert merged.eligible == sum(one.valid_on(date(2014, 1, 1)) for one in periods())
+    day = date(2020, 1, 1)
+    ended = [one for one in periods() if one.valid_to == day]
+    after = Counter(code for one in ended for code in one.successors)
+    into = {code for code, many in after.items() if many > 1}
+    assert len(into) == 43
+    assert merged.value == sum(bool(into & set(one.successors)) for one in ended)
 
 
 def test_the_reform_support_of_2020_is_reckoned_again_from_the_population() -> None:

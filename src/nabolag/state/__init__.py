@@ -10,6 +10,7 @@ from nabolag.state.files import measures_of_file
 from nabolag.state.measures import BadMeasure, Measure
 from nabolag.state.provisions import Effects, Provision, effects
 from nabolag.state.reading import examples, read_measures
+from nabolag.state.replayed import Tried
 from nabolag.state.replays import Replay, replays
 from nabolag.state.simulation import Outcome, Place, Share, simulate
 
@@ -28,6 +29,7 @@ __all__ = [
     "Replay",
     "Said",
     "Share",
+    "Tried",
     "barriers",
     "draw",
     "effects",

@@ -143,7 +143,7 @@ def draw(
         ordered,
         [place.code for place in eligible],
         assumed,
-        _seed(measure, assumed),
+        seed_of(measure, assumed),
         list(tables.values()),
     )
     blocks = [min(BLOCK, draws - start) for start in range(0, draws, BLOCK)]
@@ -181,7 +181,7 @@ def _table(saves: Mapping[str, Floats], places: Sequence[Place]) -> Floats:
     return np.stack([saves.get(place.code, nothing) for place in places])
 
 
-def _seed(measure: Measure, assumed: Assumed) -> int:
+def seed_of(measure: Measure, assumed: Assumed) -> int:
     """The same on every machine: made of what is asked, but not of what the measure is called.
 
     Nor of what it pays: the same lots fall for every amount, so that a larger one never draws fewer.
@@ -194,6 +194,13 @@ def _seed(measure: Measure, assumed: Assumed) -> int:
     )  # 3 is 3.0
     plain = msgspec.json.encode(alike)
     return int.from_bytes(sha256(plain).digest()[:8], "big")
+
+
+def joining(measure: Measure, offered: float, assumed: Assumed, n: int, rng: np.random.Generator) -> Floats:
+    """The part (0–1) of those covered that joins when each is offered so many kroner, in each of `n` draws."""
+    rate, halfway = rng.uniform(*assumed.take_up, size=n), rng.uniform(*assumed.halfway, size=n)
+    enough = np.array([answering(measure, offered, half) for half in halfway.tolist()], dtype=np.float64)
+    return np.asarray(rate * enough, dtype=np.float64)
 
 
 def _block(
@@ -210,14 +217,11 @@ def _block(
     each layer says is saved: draws by layers)."""
     rng = np.random.default_rng([seed, block])
     inside = np.isin([place.code for place in places], codes)
-    rate, halfway = rng.uniform(*assumed.take_up, size=n), rng.uniform(*assumed.halfway, size=n)
+    covered = [place for place, here in zip(places, inside, strict=True) if here]
+    part_joining = joining(measure, float(np.mean(paid_between(measure, covered))), assumed, n, rng)
     lot, first, lost = rng.random((n, len(places))), rng.random((n, len(places))), rng.random((n, 1))
-    if measure.kind in DEMANDS:
-        joins = np.broadcast_to(inside, lot.shape)
-    else:
-        offered = np.mean(paid_between(measure, [place for place in places if place.code in set(codes)]))
-        enough = np.array([answering(measure, float(offered), half) for half in halfway.tolist()])
-        joins = inside & (lot < (rate * enough)[:, None])
+    asked = lot < part_joining[:, None]
+    joins = np.broadcast_to(inside, lot.shape) if measure.kind in DEMANDS else inside & asked
     turn = np.where(joins, first, 2.0).argsort(axis=1).argsort(axis=1)  # anybody may be first to apply
     if (most := places_paid(measure)) < len(codes):  # the first are paid
         joins = joins & (turn < int(most))
@@ -295,24 +299,25 @@ def _told(
     return Drawn(
         measure=measure,
         draws=len(count),
-        recipients=_ends(count),
-        cost=_ends(cost),
-        deadweight=_ends(lost),
-        expected=None if expected is None else _ends(expected),
-        certified=None if sure is None else _ends(sure),
+        recipients=spread_of(count),
+        cost=spread_of(cost),
+        deadweight=spread_of(lost),
+        expected=None if expected is None else spread_of(expected),
+        certified=None if sure is None else spread_of(sure),
         small=_missed(joined, places, lambda place: size_of(place.population) == 0),
         poor=_missed(joined, places, lambda place: place.income_per_head <= line),
-        layers={layer: _with_none(_ends(values)) for layer, values in by_layer.items()},
-        balance={layer: _ends(values) for layer, values in balance.items()},
+        layers={layer: _with_none(spread_of(values)) for layer, values in by_layer.items()},
+        balance={layer: spread_of(values) for layer, values in balance.items()},
         groups={
-            kind: {name: _ends(paid[:, at].sum(axis=1)) for name, at in _parts(of, places).items()}
+            kind: {name: spread_of(paid[:, at].sum(axis=1)) for name, at in _parts(of, places).items()}
             for kind, of in GROUPS.items()
         },
         bounds=bounds,
     )
 
 
-def _ends(values: NDArray[np.int64] | Floats) -> tuple[float, float, float]:
+def spread_of(values: NDArray[np.int64] | Floats) -> tuple[float, float, float]:
+    """The middle of the draws and the ends that 95 of 100 lie within, as (low, middle, high)."""
     low, middle, high = np.quantile(values, LEVEL).tolist()
     return low, middle, high
 
@@ -328,7 +333,7 @@ def _missed(
     group = np.array([of(place) for place in places])
     count = joined.sum(axis=1)
     among = joined[:, group].sum(axis=1)[count > 0] / count[count > 0]
-    return _ends(1 - among / group.mean()) if group.any() and len(among) else (0.0, 0.0, 0.0)
+    return spread_of(1 - among / group.mean()) if group.any() and len(among) else (0.0, 0.0, 0.0)
 
 
 def _parts(of: Callable[[Place], object], places: Sequence[Place]) -> dict[str, NDArray[np.int64]]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from nabolag.data import Words
 from nabolag.data.shipped import read_yaml
+from nabolag.state.replayed import Tried
 from nabolag.text.showing import Shown
 
 
@@ -21,6 +22,8 @@ class Replay(Shown):
         implied: what its own terms say it would come to, with low and high in `unit`; None where its terms set no sum.
         happened: what is published of the outcome; value in the same unit where it is a sum.
         source, url: where it is read.
+        model: what our own model is held against; None: it cannot be.
+        not_held: why it cannot.
     """
 
     id: str
@@ -35,6 +38,8 @@ class Replay(Shown):
     low: float | None = None
     high: float | None = None
     value: float | None = None
+    model: Tried | None = None
+    not_held: Words | None = None
 
     @property
     def inside(self) -> bool | None:

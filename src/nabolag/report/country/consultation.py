@@ -16,8 +16,9 @@ from nabolag.report.sources import sources_of
 from nabolag.report.state.barriers import barrier_sections
 from nabolag.report.state.drawn import name_of
 from nabolag.report.state.outcomes import outcomes_of
-from nabolag.report.state.paper import measure_sections, measures_data, replay_section
+from nabolag.report.state.paper import measure_sections, measures_data
 from nabolag.report.state.transition import transition_section
+from nabolag.report.state.tried import replay_section
 from nabolag.state import Measure, Outcome
 from nabolag.state.draws import Assumed
 from nabolag.state.written import FIELDS, KINDS, written

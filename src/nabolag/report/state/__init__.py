@@ -11,9 +11,9 @@ from nabolag.report.state.paper import (
     measure_sections,
     measures_data,
     measures_paper,
-    replay_section,
 )
 from nabolag.report.state.transition import transition_here, transition_section
+from nabolag.report.state.tried import replay_section
 from nabolag.report.state.wave import Wave, wave_in
 
 __all__ = [

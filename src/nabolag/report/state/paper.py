@@ -10,7 +10,7 @@ from nabolag.report.casefile.subject import rows
 from nabolag.report.paper.blocks import Bullets, Cell, Column, Table, text
 from nabolag.report.paper.model import Paper, Section
 from nabolag.report.ranged import between, in_millions
-from nabolag.report.sources import sources_of, told_by
+from nabolag.report.sources import sources_of
 from nabolag.report.state.barriers import barriers_here
 from nabolag.report.state.drawn import (
     covered,
@@ -24,7 +24,8 @@ from nabolag.report.state.drawn import (
 from nabolag.report.state.here import here_data, measures_here
 from nabolag.report.state.outcomes import drawn_of, lead, outcomes_of
 from nabolag.report.state.transition import transition_here, transition_section
-from nabolag.state import Measure, Outcome, Share, replays
+from nabolag.report.state.tried import replay_section
+from nabolag.state import Measure, Outcome, Share
 from nabolag.state.draws import Assumed
 from nabolag.state.measures import MOST
 from nabolag.state.simulation import OBSERVED, RECEIVED
@@ -106,51 +107,6 @@ def measures_data(
             for at, one in enumerate(outcomes_of(measures, assumed))
         ],
     }
-
-
-def replay_section(_: Texts) -> Section:
-    """Measures that were tried, beside what their own terms imply."""
-    body = []
-    for one in replays():
-        implied = (
-            Cell("–")
-            if one.low is None or one.high is None
-            else Cell(
-                _implied(one.low, one.high, one.unit, _),
-                low=one.low,
-                high=one.high,
-            )
-        )
-        body.append(
-            (
-                Cell(f"{one.name[_.lang]} ({one.country}, {one.period})"),
-                Cell(one.offered[_.lang]),
-                implied,
-                Cell(one.happened[_.lang]),
-                Cell(told_by(one.source, _), href=one.url or ""),
-            )
-        )
-    block = Table(
-        _("Tiltak som er prøvd"),
-        (
-            Column(_("Tiltak")),
-            Column(_("Tilbud eller krav"), priority=2),
-            Column(_("Følger av vilkårene")),
-            Column(_("Hva som skjedde")),
-            Column(_("Kilde"), priority=3),
-        ),
-        tuple(body),
-        note=_("Strek: vilkårene setter ingen sum å måle mot."),
-        id="replays",
-    )
-    return Section("provd", _("Tiltak som er prøvd"), (block,), folded=True)
-
-
-def _implied(low: float, high: float, unit: str | None, _: Texts) -> str:
-    values = {"low": _.number(low), "high": _.number(high)}
-    if unit == "MNOK":
-        return _("{low} til {high} mill. kr", **values)
-    return _("{low} til {high} dollar", **values) if unit == "USD" else _("{low} til {high}", **values)
 
 
 def _method(take_up: tuple[float, float], _: Texts) -> str:
