@@ -56,6 +56,13 @@ def test_own_measures_lie_in_the_address_and_stand_first_beside_none_at_all(site
     assert set(yours["eligible"]) < set(mine["eligible"])
 
 
+def test_a_name_that_only_looks_like_the_last_day_is_told(site: TestClient) -> None:
+    told = "Lenken hadde «til=2028-12-31», som denne siden ikke bruker."
+    for page in ("/staten", "/kommune/1874/staten"):
+        assert told in site.get(f"{page}?til=2028-12-31").text
+    assert "som denne siden ikke bruker" not in site.get("/staten?slutt=2028-12-31").text
+
+
 @pytest.mark.parametrize(
     ("asked", "field", "says"),
     [
