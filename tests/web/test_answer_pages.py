@@ -111,3 +111,19 @@ def test_days_of_sources_are_written_as_people_write_them(site: TestClient, lang
     sources = page[page.index('id="kilder"') :]
     assert day in sources
     assert not re.search(r"\d{4}-\d\d-\d\d", re.sub(r"<[^>]*>", "", sources))
+
+
+@pytest.mark.parametrize(
+    ("lang", "about"),
+    [("nb", "samarbeider med om vann"), ("nn", "samarbeider med om vatn"), ("en", "works with on water")],
+)
+def test_no_map_for_a_service_does_not_say_that_nobody_is_named_at_all(
+    site: TestClient, lang: str, about: str
+) -> None:
+    where = re.compile(r"(?:Ingen kilde navngir|Inga kjelde nemner|No source names)[^<]*")
+    found = where.search(site.get(f"/kommune/1874/samarbeid?tjeneste=water&lang={lang}").text)
+    assert found
+    assert about in found[0]
+    named = site.get(f"/kommune/1874/samarbeid?lang={lang}").text
+    assert "Flakstad" in named
+    assert not where.search(named)

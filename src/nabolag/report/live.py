@@ -44,7 +44,7 @@ def data_paper(lang: str = "nb") -> Paper:
             Cell(d.title[lang], href=d.url),
             Cell(", ".join(_(part) for part in (d.publisher, d.table_number or "") if part)),
             Cell(_.dated(_(d.vintage))),
-            Cell(_.date(date.fromisoformat(d.retrieved)), d.retrieved),
+            Cell(_.date(date.fromisoformat(d.retrieved)).replace(" ", "\u00a0"), d.retrieved),
             Cell(_(STATUS[d.status]), status="doubtful" if d.status == "withdrawn" else "ok"),
             Cell(_("hentet fra utgiveren") if d.name in fetched else _("følger med"), value=d.name),
             Cell("", d.rows),

@@ -122,14 +122,7 @@ def together_body(case: Case, added: Additions = NONE, mixed: bool = False) -> l
         credit = _("Kart: Kartverket, CC BY 4.0, forenklet.")
         blocks += [Map(drawn, case.code, mapped, names, alt, credit), text(f"{drawn}: {listed}.")]
     else:
-        blocks.append(
-            text(
-                _(
-                    "Ingen kilde navngir dem {name} samarbeider med, så her er det ikke noe kart.",
-                    name=case.name,
-                )
-            )
-        )
+        blocks.append(text(_no_map(case)))
     section = cooperation(case.subject)
     return [
         Section("kart", _("Hvem kommunen samarbeider med"), tuple(blocks)),
@@ -139,6 +132,19 @@ def together_body(case: Case, added: Additions = NONE, mixed: bool = False) -> l
         network_section(case.code, _, added if mixed else NONE),
         Section("metode", _("Slik er listene laget"), (text(coverage_note()[_.lang]),), folded=True),
     ]
+
+
+def _no_map(case: Case) -> str:
+    _ = case.texts
+    if case.service is None:
+        return _(
+            "Ingen kilde navngir dem {name} samarbeider med, så her er det ikke noe kart.", name=case.name
+        )
+    return _(
+        "Ingen kilde navngir dem {name} samarbeider med om {service}, så her er det ikke noe kart.",
+        name=case.name,
+        service=_(case.service.name),
+    )
 
 
 def _members(arrangements: list[KnownArrangement], code: str) -> tuple[str, ...]:
