@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 MARGIN_CM = 2.2
 DEEPEST = 3
 """Sections of this level are parts of the one above."""
-CM_PER_LETTER, PADDING_CM = 0.25, 0.5
+CM_PER_LETTER, PADDING_CM = 0.21, 0.5
 """A letter of 10 points and the space inside a cell; words are never broken for want of width."""
 SMALL, SMALLEST = 10.0, 8.0
 SHORT_ROWS = 12
