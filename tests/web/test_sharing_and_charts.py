@@ -308,7 +308,7 @@ def test_the_list_of_indicators_says_where_the_middle_of_the_country_lies(
     rows = re.findall(r'<tr role="row" data-group.*?</tr>', site.get(f"/indikator?lang={lang}").text, re.S)
     assert len(rows) == len(indicators())
     fee = next(row for row in rows if "/indikator/water_fee" in row)
-    assert f">{texts(lang).number(median, 0)} (" in fee
+    assert f">{texts(lang).number(median, 0)} <" in fee
     low, middle, high = _along(fee)
     assert 0 < low < middle < high < 100
     robek = next(row for row in rows if "/indikator/robek" in row)

@@ -104,7 +104,7 @@ def test_the_answers_are_the_same_for_one_worker_and_two_and_however_a_measure_i
 @pytest.mark.parametrize(
     ("fields", "field", "says"),
     [
-        ({"belopene": "mye"}, "belopene", "«mye» er ikke et tall"),
+        ({"belopene": "mye"}, "belopene", "«mye» er ikke et beløp"),
         ({"belopene": "-5"}, "belopene", "fra 0 og oppover"),
         ({"belopene": "1e15"}, "belopene", "alle kommuners frie inntekter"),
         ({"ramme": "100 000"}, "belopene", "men rammen er"),

@@ -181,6 +181,6 @@ def test_the_page_of_precision_counts_from_the_register() -> None:
     data = site.get("/undersokelse/presisjon.json?etter=rolle&n=357&svar=100&minst=0").json()
     assert [row["population"] for row in data["strata"]] == [357] * 3
     assert data["total"]["expected_answers"] == 357
-    assert site.get("/undersokelse/presisjon.csv").text.startswith("Gruppe,Feilmargin,")
+    assert site.get("/undersokelse/presisjon.csv").text.startswith("Gruppe,Feilmargin (prosentpoeng),")
     assert site.get("/undersokelse/presisjon.pdf").content.startswith(b"%PDF")
     assert 'id="feil-svar"' in site.get("/undersokelse/presisjon?svar=tull").text
