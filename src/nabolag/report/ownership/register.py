@@ -123,17 +123,20 @@ def _old(known: tuple[Interest, ...], _: Texts) -> tuple[Section, ...]:
 
 
 def missing(whole: Whole, _: Texts) -> tuple[Section, ...]:
-    """What is not known of each interest, and where user and source differ."""
+    """What is not known of the interests, those that lack the same in one line, and where user and source differ."""
+    alike: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
+    for gap in gaps(whole.interests):
+        alike.setdefault((tuple(gap.fields), tuple(gap.places)), []).append(gap.name)
     lines = [
-        _("{name}: {fields} er ukjent.", name=gap.name, fields=_.join(ASKS[f](_.lang) for f in gap.fields))
-        + (f" {_('Andelen står i avtalen')} ({_.join(gap.places)})." if gap.places else "")
-        for gap in gaps(whole.interests)
+        _("{name}: {fields} er ukjent.", name=_.join(names), fields=_.join(ASKS[f](_.lang) for f in fields))
+        + (f" {_('Andelen står i avtalen')} ({_.join(places)})." if places else "")
+        for (fields, places), names in alike.items()
     ]
-    places = share_decimals(share for _name, *both, _source in whole.differs for share in both)
+    decimals = share_decimals(share for _name, *both, _source in whole.differs for share in both)
     lines += [
         _(
             "{name}: dere oppgir eierandelen {mine}, kilden {theirs} ({source}). Sjekk hva som gjelder.",
-            name=name, mine=_.percent(mine, places), theirs=_.percent(theirs, places), source=source,
+            name=name, mine=_.percent(mine, decimals), theirs=_.percent(theirs, decimals), source=source,
         )
         for name, mine, theirs, source in whole.differs
     ]  # fmt: skip
