@@ -7,6 +7,7 @@ themselves made from a measure that was tried; there `made_of` says so, and that
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -47,7 +48,7 @@ class Tried(Shown):
     cost: float | None = None
     made_of: bool = False
 
-    @property
+    @cached_property
     def range(self) -> Ends:
         """The ends that 95 of 100 draws lie within, in the unit of `value`."""
         assumed, measure = Assumed(), self.measure

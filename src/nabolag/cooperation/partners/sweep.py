@@ -51,8 +51,9 @@ def swept(
     size = max(abs(tight.bound), 1.0)
     excess, bound = max(FIRST_EXCESS * size, known - tight.bound), max(known, tight.bound)
     before = (0.0, 1)
+    priced = _priced_rows(master, tight, np.argsort(order))
     while monotonic() < until:
-        search = _Search(master, tight, order, excess + CLOSE * size)
+        search = _Search(master, tight, order, priced, excess + CLOSE * size)
         chosen = search.run(until, most)
         if chosen is not None:
             return Swept(chosen, float(master.cost[chosen].sum()))
@@ -105,7 +106,9 @@ class _States(NamedTuple):
 class _Search:
     """The states within one excess."""
 
-    def __init__(self, master: Master, tight: Relaxed, order: Ints, excess: float) -> None:
+    def __init__(
+        self, master: Master, tight: Relaxed, order: Ints, priced: tuple[_Rows, csr_array], excess: float
+    ) -> None:
         self._n, self._most = len(order), excess
         self.many, self.complete, self.pruned = 1, False, False
         place = np.argsort(order)
@@ -119,7 +122,7 @@ class _Search:
         held, at = np.repeat(np.arange(len(near)), np.diff(cover.indptr)), place[cover.indices]
         inside = np.zeros((len(near), (self._n + 63) // 64), dtype=np.uint64)
         np.bitwise_or.at(inside, (held, at // 64), np.uint64(1) << (at % 64).astype(np.uint64))
-        self._rows, beside = _priced_rows(master, tight, place)
+        self._rows, beside = priced
         touched = csc_array(beside @ cover)
         self._groups = _Groups(
             np.searchsorted(first[by_first], np.arange(self._n + 1)),

@@ -57,7 +57,7 @@ def decide(
     status = solver.getModelStatus()
     if status == highspy.HighsModelStatus.kInfeasible:
         return Decided(None, proven=True)
-    found = solver.getInfo().primal_solution_status == 2  # HiGHS: a feasible point
+    found = solver.getInfo().primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
     best = status == highspy.HighsModelStatus.kOptimal
     if not (best or found):
         return Decided(None, proven=False)

@@ -17,7 +17,20 @@ from nabolag.report.ownership.words import (
     share_decimals,
     sources_of,
 )
-from nabolag.report.paper import Block, Bullets, Cell, Column, Fact, Facts, Paper, Section, Table, row, text
+from nabolag.report.paper import (
+    Block,
+    Bullets,
+    Cell,
+    Column,
+    Fact,
+    Facts,
+    Paper,
+    Section,
+    Source,
+    Table,
+    row,
+    text,
+)
 from nabolag.text import N_, Texts
 from nabolag.text.units import unit_said
 
@@ -61,6 +74,7 @@ def money_paper(municipality: Municipality, interests: Sequence[Interest], _: Te
     """Possible liability by interest, loans against caps, guarantees, equity and dividends, with what to look at."""
     found = exposures(interests, municipality.code)
     known = total(found)
+    told_by = sources_of(interests, _)
     lead = [
         _("Kommunen kan måtte svare for {amount} av gjelden som er kjent.", amount=_.nok(known.known))
         if known.known
@@ -78,8 +92,8 @@ def money_paper(municipality: Municipality, interests: Sequence[Interest], _: Te
         title=_("Økonomi og ansvar: {name}", name=municipality.name),
         lang=_.lang,
         lead=tuple(lead),
-        sources=sources_of([one.interest for one in found], _),
-        sections=(*_look(found, _), *_table(found, _), *_sums(found, _), _law(found, _)),
+        sources=told_by,
+        sections=(*_look(found, _), *_table(found, told_by, _), *_sums(found, _), _law(found, _)),
         notes=(
             _(
                 "Ansvaret er regnet av gjelden dere har oppgitt. Selskapet har også andre forpliktelser, som pensjon og leie, og "
@@ -116,7 +130,7 @@ def _look(found: Sequence[Exposure], _: Texts) -> tuple[Section, ...]:
     return (Section("se-pa", _("Det dere bør se på"), (Bullets(tuple(lines)),)),) if lines else ()
 
 
-def _table(found: Sequence[Exposure], _: Texts) -> tuple[Section, ...]:
+def _table(found: Sequence[Exposure], told_by: Sequence[Source], _: Texts) -> tuple[Section, ...]:
     if not found:
         return ()
     unknown = _(UNKNOWN)
@@ -145,7 +159,7 @@ def _table(found: Sequence[Exposure], _: Texts) -> tuple[Section, ...]:
             )
             for one in found
         ),
-        sheet=_("ansvar"), sources=tuple(one.key for one in sources_of([one.interest for one in found], _)),
+        sheet=_("ansvar"), sources=tuple(one.key for one in told_by),
     )  # fmt: skip
     return (Section("ansvar", _("Ansvar, lån og egenkapital"), (table,)),)
 
