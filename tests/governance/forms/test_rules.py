@@ -2,7 +2,9 @@
 
 import csv
 import os
+import re
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -125,6 +127,36 @@ def test_moving_list_marks_and_notes_is_not_a_change() -> None:
     assert word_digest("Loven gjelder\n\n*Endret ved lov 1 jan 2026.*") == word_digest("Loven gjelder")
 
 
+@pytest.mark.parametrize(
+    "note",
+    [
+        "*Endret ved lov 19 juni 2009 nr. 39 (ikr. 1 jan 2010).\n1 Sjette ledd ikr. 1 juli 2005.*",
+        "*Føyd til ved lov 19 juni 2009 nr. 98 (ikr. 1 juli 2009).*",
+        "*Vert endra ved lov 13 feb 2026 nr. 6 (i kraft 1 aug 2026).*",
+        "*Paragrafen er opphevet for den offentlige helsetjenesten fra 1 jan 2003.*",
+        "*Tredje ledd er opphevet fra 1 jan 2011, se § 22-2 (3).*",
+        "*1 Frå 1. januar 2026 iflg. res. 6 juni 2025 nr. 988 .*",
+        "** Merknad fra redaksjonen i Norges Lover 1 jan 2018.*",
+    ],
+)
+def test_a_note_is_no_law_however_it_begins_and_ends_where_its_italics_do(note: str) -> None:
+    assert digest(f"(1) Loven gjelder.\n\n{note}\n\n(2) Den varer.") == digest(
+        "(1) Loven gjelder.\n\n(2) Den varer."
+    )
+
+
+def test_law_set_in_italics_is_law() -> None:
+    law = shipped().paragraph("lov-2025-06-20-81", "§ 100")
+    for quote in (
+        "Avgjørelsen om et medlems habilitet",
+        "Forvaltningsloven gjelder for interkommunale selskaper",
+    ):
+        assert digest(law.text.replace(quote, "")) != law.hash
+        assert word_digest(law.text.replace(quote, "")) != law.words
+    law = shipped().paragraph("lov-2025-06-20-81", "§ 99")
+    assert digest(law.text.replace("10. februar 1967", "10. februar 1968")) != law.hash
+
+
 def test_a_rule_holds_from_its_first_day_to_the_day_before_its_last() -> None:
     import msgspec
 
@@ -169,13 +201,32 @@ def test_law_that_is_adopted_but_not_in_force_is_shown_and_decides_nothing() -> 
 
 @pytest.mark.skipif(not LAW_FOLDER.exists(), reason="the law folder is not here (NABOLAG_LAW_FOLDER)")
 def test_the_shipped_paragraphs_are_those_of_the_law_folder() -> None:
+    """From the heading of the § to the next heading, neither more nor less, and as the folder's own list has it.
+
+    The list was made line by line: it leaves out lines of amendment notes and footnotes, and has § 4 A-1 as § 4, with A-1
+    in the heading.
+    """
     with (LAW_FOLDER / "paragraphs.tsv").open(encoding="utf-8") as lines:
-        listed = {
-            (Path(row["file"]).stem, row["para"]): row["sha256_16"]
-            for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-        }
+        rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+    listed: dict[tuple[str, str], list[str]] = {}
+    for row in rows:
+        rest = re.match(r"([A-Za-z](?:-\d+)?)(?:\.|$)", row["heading"] or "")
+        name = f"{row['para']} {rest[1]}" if rest else row["para"]
+        listed.setdefault((Path(row["file"]).stem, name), []).append(row["sha256_16"])
+    assert not [key for key, found in listed.items() if len(found) > 1]
     for p in shipped().paragraphs:
-        assert listed[p.act, p.paragraph] == p.hash, (p.act, p.paragraph)
+        act = (LAW_FOLDER / p.act.split("-")[0] / f"{p.act}.md").read_text(encoding="utf-8")
+        name = p.paragraph.removeprefix("del ")
+        blocks = re.findall(
+            rf"^#+ {re.escape(name)}(?:\.[^\n]*)?\n(.*?)(?=^#|\Z)", act, re.MULTILINE | re.DOTALL
+        )
+        assert [block.strip() for block in blocks] == [p.text], (p.act, p.paragraph)
+        assert p.hash == digest(p.text), (p.act, p.paragraph)
+        if p.paragraph.startswith("del "):
+            continue  # the list knows only what is called §
+        of_law = [line for line in p.text.splitlines() if not re.match(r"\*(Endr|Tilf|Opph|\d)", line)]
+        sums = sha256(" ".join(" ".join(of_law).split()).encode()).hexdigest()[:16]
+        assert listed[p.act, p.paragraph] == [sums], (p.act, p.paragraph)
 
 
 def test_the_texts_say_their_day_and_licence() -> None:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 
-_HEADING = re.compile(r"^#+\s*(§\s*\d[^.]*?)\.\s*(.*)$")
+_HEADING = re.compile(r"^#+\s*(§\s*\d[^.]*?)(?:\.\s*(.*))?$")
 _PART = re.compile(r"^## ([IVX]+)$")
-_NOTE = re.compile(r"^\*(?:(?:Endr|Tilføy|Opphev)\w+.*?\*$|[^\n]*$)", re.MULTILINE | re.DOTALL)
-"""Amendment notes: lines in italics; what tells of changes goes on to where the italics end."""
+_NOTE = re.compile(
+    r"^\*+ ?(?:(?:Endr|Tilføy|Føyd|Opphev|Vert|Paragrafen|(?:Se m|M)erknad|\w+ ledd er opphevet)\w*|\d+) "
+    r"(?:(?:(?!\n\n).)*?\*$|[^\n]*$)",
+    re.MULTILINE | re.DOTALL,
+)
+"""Notes of amendment and commencement and numbered footnotes, to where the italics end. Other lines in italics are law."""
 
 
 def paragraphs_of(markdown: str) -> dict[str, tuple[str, str]]:
@@ -24,7 +28,7 @@ def paragraphs_of(markdown: str) -> dict[str, tuple[str, str]]:
             lines = by_name.setdefault(f"del {part[1]}", ("", []))[1]
         elif heading:
             name = " ".join(heading[1].split())
-            lines = by_name.setdefault(name, (heading[2].strip(), []))[1]
+            lines = by_name.setdefault(name, ((heading[2] or "").strip(), []))[1]
         elif line.startswith("#"):
             lines = None
         elif lines is not None:
