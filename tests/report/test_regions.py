@@ -21,7 +21,8 @@ from nabolag.errors import BadInput, NotKnown
 from nabolag.report.casefile.subject import rows
 from nabolag.report.partners.grid import executor_of, grid, work
 from nabolag.report.partners.national import regions_paper
-from nabolag.report.partners.scenarios import Result, Scenario, modelled, rules_in, solve
+from nabolag.report.partners.scenarios import Scenario, modelled, rules_in
+from nabolag.report.partners.solving import Result, solve
 
 WELFARE = Scenario("child_welfare", 2)
 PAID = Scenario("child_welfare", 2, subsidy=3.0)
@@ -194,7 +195,8 @@ def test_many_rules_still_make_a_key_that_can_be_kept() -> None:
 
 def test_the_seed_is_of_the_task_and_not_of_pythons_hashes() -> None:
     code = (
-        "import json; from nabolag.report.partners.scenarios import Scenario, solve;"
+        "import json; from nabolag.report.partners.scenarios import Scenario;"
+        "from nabolag.report.partners.solving import solve;"
         "print(json.dumps(solve(Scenario('child_welfare', 2, subsidy=3.0)), sort_keys=True))"
     )
     here = json.dumps(solve(PAID), sort_keys=True)
@@ -258,3 +260,28 @@ def test_a_service_is_called_as_people_call_it_and_a_grid_has_an_end() -> None:
     with pytest.raises(BadInput, match="201 kombinasjoner"):
         grid(["fire"], (3,), range(201))
     assert len(grid(["fire", "fire"], (3,), (0,), (0.0, 2.0), (False, True))) == 4
+
+
+def test_two_maps_of_a_service_differ_by_their_rules_and_not_by_the_draws(kept: dict[str, Result]) -> None:
+    slack = Scenario("child_welfare", 2, subsidy=3.0, max_km=2000)  # a limit that binds nobody
+    found = solve(slack)
+    same = ("groups", "saved_nok", "holds_for_nok", "prices_nok")
+    assert {name: found[name] for name in same} == {name: kept[PAID.key][name] for name in same}
+    assert WELFARE.seed == MERGED.seed != Scenario("fire", 2).seed
+
+
+def test_after_a_weight_on_cooperation_the_paper_says_what_is_reckoned_with_it_and_what_is_not() -> None:
+    favoured = Scenario("child_welfare", 2, subsidy=0.5, favour=5.0)
+    paper = regions_paper((favoured,), {favoured.key: solve(favoured)})
+    overview, own = (str(paper.sections[at].blocks) for at in (0, 1))
+    assert "er regnet uten vekten" in overview
+    assert "sparte 5" in own
+    assert "vekten" not in str(regions_paper((PAID,), {PAID.key: solve(PAID)}).sections[0].blocks)
+
+
+def test_a_limit_of_millions_is_said_as_people_write_it() -> None:
+    asked = ["regions", "--service", "brann", "--min-population", "1000000", "--lang"]
+    for lang, number in (("nb", "1 000 000"), ("en", "1,000,000")):
+        told = CliRunner().invoke(root, [*asked, lang]).stderr.replace("\xa0", " ")
+        assert number in told
+        assert "e+06" not in told

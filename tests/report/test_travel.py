@@ -9,7 +9,8 @@ import pytest
 from nabolag.errors import BadInput
 from nabolag.municipalities import current
 from nabolag.report.casefile.subject import rows
-from nabolag.report.partners.scenarios import Scenario, solve
+from nabolag.report.partners.scenarios import Scenario
+from nabolag.report.partners.solving import solve
 from nabolag.report.partners.travel import kilometres, near_each_other, read_travel, told
 
 CODES = ("1874", "1859", "1856", "0301", "3207")  # Moskenes, Flakstad, Røst, Oslo, Nordre Follo

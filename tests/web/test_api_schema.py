@@ -93,3 +93,29 @@ def test_what_was_not_understood_is_told_to_programs_too() -> None:
     assert answer["not_used"] == [{"words": "Atlantis", "nearest": ""}]
     refused = TestClient(APP).get("/api/question", params={"q": "vann under -5 innbyggere"})
     assert (refused.status_code, refused.headers["content-type"]) == (422, "application/problem+json")
+
+
+@pytest.mark.parametrize(
+    ("asked", "lang", "says"),
+    [
+        ("municipality=1874&partners=1859&service=annen", "nb", "følger ikke med her"),
+        ("municipality=1874&partners=1859&service=vann", "nb", "et gebyr er ikke en kostnad"),
+        ("municipality=1874&partners=1859&service=vann", "en", "a fee is not a cost"),
+        ("municipality=Oslo&partners=Bergen&service=barnevern", "en", "larger than the largest municipality"),
+        ("municipality=1874&partners=1859&service=nav", "nn", "inntektene like store"),
+    ],
+)
+def test_each_layer_that_says_nothing_gives_its_reason_in_the_readers_language(
+    asked: str, lang: str, says: str
+) -> None:
+    told = TestClient(APP).get(f"/api/potential?{asked}&lang={lang}").json()
+    unknown = {name for name, ends in told.items() if ends is None}
+    assert unknown
+    assert set(told["why_null"]) == unknown
+    assert says in " ".join(told["why_null"].values())
+
+
+def test_where_every_layer_is_known_there_is_no_reason_to_give() -> None:
+    told = TestClient(APP).get("/api/potential?municipality=1874&partners=1859&service=barnevern").json()
+    assert None not in told.values()
+    assert told["why_null"] == {}

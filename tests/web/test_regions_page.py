@@ -13,7 +13,8 @@ from tests.fielded import new_store
 
 from nabolag.errors import BadInput
 from nabolag.report.partners.grid import grid
-from nabolag.report.partners.scenarios import Scenario, solve
+from nabolag.report.partners.scenarios import Scenario
+from nabolag.report.partners.solving import solve
 from nabolag.store import Store
 from nabolag.store import scenarios as kept
 from nabolag.web import queued

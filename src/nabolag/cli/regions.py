@@ -136,6 +136,7 @@ def command(
     from nabolag.report.partners.kept import KeptFile
     from nabolag.report.partners.national import refused, regions_paper
     from nabolag.report.partners.scenarios import modelled, rules_in
+    from nabolag.report.partners.solving import COUNTED
     from nabolag.report.partners.travel import read_travel
     from nabolag.text import read_kroner, read_number, texts
 
@@ -170,6 +171,15 @@ def command(
         click.echo(_("{done} av {n} {n:kombinasjon|kombinasjoner} er regnet.", done=done, n=of), err=True)
 
     answers = KeptFile(kept)
+    if number:
+        click.echo(
+            _(
+                "Går ikke {n} {n:gruppe|grupper}, letes det i høyst {seconds} sekunder hver vei etter hva som går.",
+                n=number,
+                seconds=COUNTED,
+            ),
+            err=True,
+        )
     with ExitStack() as stack:
         executor = executor_of(stack, workers, cluster)
         work(scenarios, answers, executor, told)

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from nabolag.errors import BadInput, NabolagError
-from nabolag.report.partners.scenarios import Result
+from nabolag.report.partners.solving import Result
 from nabolag.text import read_number
 from nabolag.web import queued
 from nabolag.web.limits import TooMany, address_of

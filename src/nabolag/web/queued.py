@@ -12,7 +12,8 @@ from datetime import datetime
 from multiprocessing import get_context
 
 from nabolag import __version__
-from nabolag.report.partners.scenarios import Result, Scenario, solve
+from nabolag.report.partners.scenarios import Scenario
+from nabolag.report.partners.solving import Result, solve
 from nabolag.report.state.trials import Trial, trial_in, try_out
 from nabolag.store import Store
 from nabolag.store import scenarios as kept

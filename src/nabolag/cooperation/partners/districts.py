@@ -21,6 +21,7 @@ from nabolag.cooperation.partners.parts import Floats, PartFinder, Parts, pieces
 from nabolag.cooperation.partners.trees import ROUNDS, quick
 from nabolag.cooperation.partners.window import NoDivision, impossible
 from nabolag.errors import BadInput, NotPossible
+from nabolag.text import Amount
 from nabolag.text.showing import Shown
 
 MOST_PARTS = 200_000
@@ -215,8 +216,8 @@ def _window(window: tuple[float, float]) -> tuple[float, float]:
     if not 0 <= lower <= upper:
         raise BadInput(
             "window går fra {lower} til {upper}. Den laveste må være fra 0 og ikke over den høyeste.",
-            lower=f"{lower:g}",
-            upper=f"{upper:g}",
+            lower=Amount(lower),
+            upper=Amount(upper),
         )
     return lower, upper
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from math import ceil
 from time import monotonic
 from typing import Literal
 
@@ -24,7 +25,7 @@ from nabolag.cooperation.partners.master import Master, NotCovered, Relaxed
 from nabolag.cooperation.partners.programs import cheapest
 from nabolag.cooperation.partners.sweep import along
 from nabolag.errors import BadInput, NotPossible
-from nabolag.text import N_
+from nabolag.text import N_, Amount
 from nabolag.text.showing import Shown
 
 Floats = NDArray[np.float64]
@@ -190,7 +191,8 @@ def _in_order(connected: ConnectedGroups, order: Mapping[Node, int]) -> np.ndarr
 def _costs(cost: Cost, members: np.ndarray, here: Sequence[Node], keep: np.ndarray) -> Floats:
     asked = keep if callable(cost) else np.ones(len(members), dtype=np.bool_)
     if callable(cost):
-        cost = cost([tuple(here[i] for i in row if i >= 0) for row in members[keep].tolist()])
+        groups = [tuple(here[i] for i in row if i >= 0) for row in members[keep].tolist()]
+        cost = cost(groups) if groups else ()
     given = np.asarray(cost, dtype=np.float64)
     if given.shape != (asked.sum(),):
         raise BadInput(
@@ -286,16 +288,16 @@ def _population_meets_all(
         raise NotPossible(
             "Minstekravet på {least} innbyggere binder: den største gruppen {code} kan være i, har {people}. Sett kravet "
             "til høyst {people}, eller la gruppene være større.",
-            least=f"{limit:g}",
+            least=Amount(limit),
             code=here[worst],
-            people=f"{reach[worst]:g}",
+            people=Amount(reach[worst]),
         )
     raise NotPossible(
         "Taket på {most} innbyggere binder: den minste gruppen {code} kan være i, har {people}. Sett taket til minst "
         "{people}.",
-        most=f"{limit:g}",
+        most=Amount(limit),
         code=here[worst],
-        people=f"{reach[worst]:g}",
+        people=_enough(reach[worst]),
     )
 
 
@@ -309,9 +311,9 @@ def _travel_meets_all(
         raise NotPossible(
             "Reisegrensen på {most} binder: den minste gruppen etter reise som {code} kan være i med de andre reglene, har "
             "{far}. Sett grensen til minst {far}.",
-            most=f"{limit:g}",
+            most=Amount(limit),
             code=here[worst],
-            far=f"{reach[worst]:g}",
+            far=_enough(reach[worst]),
         )
 
 
@@ -325,10 +327,15 @@ def _travel_meets_some(
         raise NotPossible(
             "Ingen naboer er så nær hverandre som reisegrensen på {most}. De nærmeste er {names}, som har {far}. Sett "
             "grensen til minst {far}.",
-            most=f"{limit:g}",
+            most=Amount(limit),
             names=", ".join(str(here[at]) for at in nearest if at >= 0),
-            far=f"{far[several].min():g}",
+            far=_enough(far[several].min()),
         )
+
+
+def _enough(value: float) -> Amount:
+    """A limit with two decimals, upwards: what would do must do."""
+    return Amount(ceil(round(value * 100, 6)) / 100)
 
 
 def _out_of_reach(

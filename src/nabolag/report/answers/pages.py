@@ -20,7 +20,7 @@ from nabolag.report.answers.together import together
 from nabolag.report.casefile.together import unknowns
 from nabolag.report.paper.blocks import Bullets
 from nabolag.report.paper.model import Paper, Section
-from nabolag.report.partners.paper import layer_data
+from nabolag.report.partners.paper import layers_of
 from nabolag.report.preparedness.coverage import coverage_data, coverage_section
 from nabolag.report.preparedness.held import Held, held_sections
 from nabolag.report.preparedness.roster import Capacity
@@ -104,4 +104,4 @@ def _layers(case: Case) -> dict[str, object]:
     """The layers of gain for machines, once it is chosen what is done and with whom."""
     if case.service is None or not case.partners:
         return {}
-    return {"layers": layer_data(case.service.accounts, case.codes)}
+    return {"layers": layers_of(case, case.codes)}

@@ -14,7 +14,8 @@ from typing import Any, Protocol
 
 from nabolag.errors import BadInput
 from nabolag.report.partners.land import Rules
-from nabolag.report.partners.scenarios import Result, Scenario, solve
+from nabolag.report.partners.scenarios import Scenario
+from nabolag.report.partners.solving import Result, solve
 from nabolag.report.partners.travel import Travel
 from nabolag.survey.estimation.cluster import client_at
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from nabolag import __version__
 from nabolag.errors import BadInput, unread
-from nabolag.report.partners.scenarios import Result
+from nabolag.report.partners.solving import Result
 
 
 class KeptFile(Mapping[str, Result]):

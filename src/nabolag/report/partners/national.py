@@ -9,7 +9,8 @@ from nabolag.report.casefile.subject import rows
 from nabolag.report.paper.blocks import Block, Bullets, Cell, Column, Table, text
 from nabolag.report.paper.model import Paper, Section
 from nabolag.report.partners.layers import SOURCES
-from nabolag.report.partners.scenarios import NAMED, PROVEN_TO, Result, Scenario
+from nabolag.report.partners.scenarios import Scenario
+from nabolag.report.partners.solving import COUNTED, NAMED, PROVEN_TO, Result
 from nabolag.report.ranged import MILLION, in_millions
 from nabolag.report.sources import sources_of
 from nabolag.text import N_, Amount, Lang, Texts, texts
@@ -80,6 +81,14 @@ def _overview(scenarios: Sequence[Scenario], kept: Mapping[str, Result], _: Text
         sources=SOURCES,
         id="maps",
     )
+    if any(one.favour for one in scenarios):
+        yield text(
+            _(
+                "Vekten på dagens samarbeid er ikke penger noen får. «Må til for at alle blir» er regnet som om vekten var "
+                "spart; uten den kan det være inntil vekten høyere for hvert par som holder sammen. «Ville gått ut uten å "
+                "betale hverandre» er regnet uten vekten."
+            )
+        )
 
 
 def _row(scenario: Scenario, result: Result | None, _: Texts) -> tuple[Cell, ...]:
@@ -174,6 +183,17 @@ def _groups(scenario: Scenario, result: Result, _: Texts) -> Section:
     )
     if result["groups"]:
         blocks.append(_prices(result, _))
+    if scenario.favour and result["groups"]:
+        blocks.append(
+            text(
+                _(
+                    "Prisene, og hvem som ville gått ut selv om de andre betalte, er regnet som om hvert par som holder sammen "
+                    "fra i dag, sparte {amount} mill. kr i året. Hvem som ville gått ut når ingen betaler hverandre, er regnet "
+                    "uten det.",
+                    amount=_.number(scenario.favour, 1),
+                )
+            )
+        )
     for key, words in (
         ("leaves_with_payments", N_("Ville gått ut selv om de andre betalte for å beholde dem: {groups}.")),
         ("leaves_without_payments", N_("Ville gått ut når ingen betaler hverandre: {groups}.")),
@@ -243,6 +263,21 @@ def _method(scenarios: Sequence[Scenario], answered: Sequence[Result], _: Texts)
             "Uten å betale hverandre deler hver gruppe regningen etter det medlemmene bruker i dag."
         ),
     ]
+    if any(one.regions for one in scenarios):
+        items.append(
+            _(
+                "Går ikke antallet grupper, letes det etter det minste og det største som går, i høyst {seconds} sekunder hver. "
+                "Antallet som foreslås, går alltid; det kan finnes et som ligger nærmere.",
+                seconds=COUNTED,
+            )
+        )
+    if len({one.service for one in scenarios}) < len(scenarios):
+        items.append(
+            _(
+                "Alle kart av samme tjeneste er regnet med de samme trekningene. Det som skiller to av dem, er reglene, ikke "
+                "tilfeldighet."
+            )
+        )
     if any(one.travel for one in scenarios):
         items.append(
             _(

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nabolag.cooperation.constellations import WEIGHTINGS, Constellation
-from nabolag.cooperation.potential import OfficialScale, findings, official_scale, official_scales
+from nabolag.cooperation.potential import findings, official_scale, official_scales
 from nabolag.report.answers.case import Case
 from nabolag.report.casefile.subject import rows
 from nabolag.report.paper.blocks import Block, Bullets, Cell, Column, Table, Text, text
@@ -15,7 +15,8 @@ from nabolag.report.paper.model import Paper, Section
 from nabolag.report.partners.layers import SOURCES, experts_section, panel_blocks, panel_data
 from nabolag.report.partners.legal import legal_section
 from nabolag.report.partners.looking import Costs, frontier_of, groups
-from nabolag.report.partners.panels import booked_below_zero, joining_of, panel_gain_of
+from nabolag.report.partners.missing import figures_missing, group_missing, official_missing, why_null
+from nabolag.report.partners.panels import joining_of, panel_gain_of
 from nabolag.report.ranged import MILLION, in_millions
 from nabolag.report.sources import sources_of, told_by
 from nabolag.text import N_, Texts
@@ -142,7 +143,10 @@ def potential_paper(case: Case) -> Paper:
         sources=sources_of(sections, _),
         data={
             "codes": list(case.codes),
-            "services": [{"service": one.id, **layer_data(one.id, case.codes)} for one in official_scales()],
+            "services": [
+                {"service": one.id, **layer_data(one.id, case.codes, one.name[_.lang], False, _)}
+                for one in official_scales()
+            ],
         },
     )
 
@@ -279,7 +283,7 @@ def _layers(case: Case, constellations: tuple[Constellation, ...], costs: Costs)
     if service is None:
         return [text(_("Velg en tjeneste, så vises lagene for hver gruppe."))]
     scale, name = official_scale(service.accounts), _(service.name)
-    blocks: list[Block] = [text(_official_words(scale, name, _))]
+    blocks: list[Block] = [text(_official_words(service.accounts, name, _))]
     body = [(Cell(_("Som i dag: {name} alene", name=case.name)), Cell("0"), Cell("–"), Cell("0"), Cell("–"))]
     for one in constellations:
         ends = None if scale is None else scale.together(len(one.codes))
@@ -326,16 +330,21 @@ def _layers(case: Case, constellations: tuple[Constellation, ...], costs: Costs)
             )
         )
     if joining_of(service.accounts) is None:
-        blocks.append(text(_figures_missing(service.accounts, name, _)))
+        blocks.append(text(figures_missing(service.accounts, name, service.fee is not None, _)))
+    unknown = [
+        _("{who}: {why}", who=_named(one.codes, _), why=why)
+        for one in constellations
+        if (why := group_missing(service.accounts, one.codes, _))
+    ]
+    if unknown:
+        blocks.append(Bullets(tuple(unknown)))
     return [*blocks, *panel_blocks(case, (one.codes for one in constellations)), *_said_of_layers(_)]
 
 
-def _official_words(scale: OfficialScale | None, name: str, _: Texts) -> str:
+def _official_words(service: str, name: str, _: Texts) -> str:
+    scale = official_scale(service)
     if scale is None:
-        return _(
-            "Inntektssystemet har ingen kostnadsnøkkel for {service}, og sier derfor ingenting om stordrift.",
-            service=name,
-        )
+        return official_missing(service, name, _)
     if scale.basis == 0:
         return _(
             "Inntektssystemet regner ikke med at det koster noe å være liten i {service}. Staten ser ingen stordrift her.",
@@ -344,23 +353,6 @@ def _official_words(scale: OfficialScale | None, name: str, _: Texts) -> str:
     return _(
         "Inntektssystemet regner med at hver kommune koster om lag {each} i året i {service}, uansett hvor få som bor der.",
         each=_.nok(scale.per_municipality),
-        service=name,
-    )
-
-
-def _figures_missing(service: str, name: str, _: Texts) -> str:
-    below = booked_below_zero(service)
-    if below:
-        return _(
-            "I regnskapet for {service} er inntektene like store som utgiftene eller større i {n} "
-            "{n:kommune|kommuner}. Da viser netto utgift ikke hva tjenesten koster, heller ikke hos de andre. "
-            "Den modelleres ikke, og gevinsten er ukjent til kommunene legger inn egne tall.",
-            service=name,
-            n=len(below),
-        )
-    return _(
-        "Kostnaden til {service} per kommune følger ikke med her: et gebyr er ikke en kostnad. Det kan derfor ikke "
-        "sammenlignes, og gevinsten er ukjent til kommunene legger inn egne tall.",
         service=name,
     )
 
@@ -446,16 +438,29 @@ def _data(case: Case, one: Constellation) -> dict[str, object]:
         "largest_share": one.largest_share,
         "left_over": list(one.left_over),
         "stays": one.stays,
-        **layer_data(case.service.accounts if case.service else "", one.codes),
+        **layers_of(case, one.codes),
     }
 
 
-def layer_data(service: str, codes: tuple[str, ...]) -> dict[str, object]:
-    """The layers for machines, each as its two ends in kroner a year; `service` as the accounts call it."""
+def layers_of(case: Case, codes: tuple[str, ...]) -> dict[str, object]:
+    """The layers for machines of the service of a case, as `layer_data`."""
+    service, _ = case.service, case.texts
+    if service is None:
+        return layer_data("", codes, "", False, _)
+    return layer_data(service.accounts, codes, _(service.name), service.fee is not None, _)
+
+
+def layer_data(service: str, codes: tuple[str, ...], name: str, fee: bool, _: Texts) -> dict[str, object]:
+    """The layers for machines, each as its two ends in kroner a year, and under `why_null` why one is not known.
+
+    Args:
+        service: as the accounts call it; name: as the reader does. fee: whether its users pay a fee for it.
+    """
     scale, gain = official_scale(service), frontier_of(service, codes) if service else None
-    return {
+    layers: dict[str, object] = {
         "official_scale_nok": None if scale is None else scale.together(len(codes)),
         "frontier_learning_nok": None if gain is None else (gain.learning_low, gain.learning_high),
         "frontier_joining_nok": None if gain is None else (gain.joining_low, gain.joining_high),
         **panel_data(service, codes),
     }
+    return layers | {"why_null": why_null(layers, service, name, fee, codes, _)}

@@ -17,7 +17,7 @@ from nabolag.errors import BadInput, NotKnown
 from nabolag.municipalities import current, find, neighbours
 from nabolag.report.casefile.subject import rows
 from nabolag.report.share.case import rows_of_file
-from nabolag.text import read_number
+from nabolag.text import Amount, read_number
 
 Floats = NDArray[np.float64]
 Travel = tuple[tuple[str, str, float], ...]
@@ -170,7 +170,7 @@ def _pairs(cells: Iterable[tuple[int, str, str, str]], path: Path) -> dict[tuple
                 "{path}, linje {line}: {a} til {b} er {said}, men et annet sted står det {other}. De to veiene kan skille høyst "
                 "10 prosent; skriv den lengste begge steder.",
                 said=said,
-                other=f"{other:g}",
+                other=Amount(other),
                 **names,
             )
         found[pair] = max(far, other)

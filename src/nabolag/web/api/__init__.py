@@ -25,7 +25,7 @@ from nabolag.municipalities import Municipality, current, find, indicator, indic
 from nabolag.municipalities.indicator_list import Indicator, describe
 from nabolag.municipalities.search import parse_day
 from nabolag.report.answers import case_of
-from nabolag.report.partners.paper import layer_data
+from nabolag.report.partners.paper import layers_of
 from nabolag.report.register import answer_data, arrangement_data, counting_data
 from nabolag.report.register.machines import membership_data
 from nabolag.text import N_
@@ -251,7 +251,8 @@ def counts(
     description=N_(
         "Lag for lag, som to ender i kroner i året: inntektssystemet, de billigste og modellene; «share» er del av det gruppen "
         "bruker. "
-        "Lagene måler det samme på tre måter og kan ikke legges sammen; null der ingenting kan sies."
+        "Lagene måler det samme på tre måter og kan ikke legges sammen. Der ingenting kan sies, står null, og «why_null» sier "
+        "hvorfor for hvert felt, på leserens språk."
     ),
     responses=responses(Potential),
 )
@@ -269,7 +270,7 @@ def potential(
     )
     if case.service is None or not case.partners:
         raise BadInput("Oppgi en tjeneste og minst én kommune til.")
-    layers = layer_data(case.service.accounts, case.codes)
+    layers = layers_of(case, case.codes)
     whole = {
         key: [round(end, 4 if "share" in key else None) for end in ends] if isinstance(ends, tuple) else ends
         for key, ends in layers.items()

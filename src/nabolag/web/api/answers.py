@@ -228,7 +228,8 @@ class Potential(msgspec.Struct):
     """What doing a service together may save or cost a year, layer by layer, each from its low to its high end in kroner; `share`
     is the part (0–1) of what the group costs today, by the service's own models and with what the other services show.
 
-    A layer is null where nothing can be said. The layers measure the same in three ways: they are never summed.
+    A layer is null where nothing can be said; `why_null` gives the reason by the name of the field. The layers measure the same
+    in three ways: they are never summed.
     """
 
     municipalities: list[str]
@@ -245,6 +246,7 @@ class Potential(msgspec.Struct):
     models_scale_excludes_no_saving: bool | None
     models_scale_share: Shares | None
     models_scale_share_learned: Shares | None
+    why_null: dict[str, str]
 
 
 Responses = dict[int | str, dict[str, Any]]
