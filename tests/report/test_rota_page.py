@@ -44,6 +44,29 @@ def test_the_rules_are_the_act_s_own_figures() -> None:
     )  # § 10-11 (6): eight hours a day, the weekly rest left out
 
 
+@pytest.mark.parametrize(
+    ("agreed", "said", "not_said"),
+    [
+        # «Arbeidsgiver og arbeidstaker kan skriftlig avtale … annenhver søn- og helgedag» (§ 10-8 (4)): with the employee
+        ({"avtale": "tariff"}, "skriftlig avtale med den ansatte", "kompenserende hvile"),
+        # «bare … dersom arbeidstaker sikres tilsvarende kompenserende hvileperioder» (§ 10-8 (3))
+        ({"avtale": "tariff", "hvile": "avtalt"}, "kompenserende hvile", "står til disposisjon"),
+        # «ikke tillatt med mindre arbeidets art gjør det nødvendig» (§§ 10-10 (2), 10-11 (2))
+        ({}, "arbeidets art gjør vakt om natten", "skriftlig avtale med den ansatte"),
+        # «arbeidsfri … ikke står til disposisjon» (§ 10-1 (2)), «som hovedregel minst 1/7» (§ 10-4 (3))
+        ({"vakt_hvor": "hjemme"}, "står til disposisjon", "arbeidets art"),
+    ],
+)
+def test_what_the_milder_rules_also_take_is_to_be_clarified(
+    agreed: dict[str, str], said: str, not_said: str
+) -> None:
+    paper = rota_paper(case_of("1874"), {"antall": "7", "samtidig": "1"} | agreed)
+    (open_,) = (str(one) for one in paper.sections if one.id == "avklares")
+    assert said in open_
+    assert not_said not in open_
+    assert "ledende stilling" in open_  # § 10-12 (1)
+
+
 def test_a_plan_is_shown_as_a_week_table_with_its_law() -> None:
     paper = rota_paper(case_of("1874"), {"antall": "6", "samtidig": "1"})
     assert str(paper.lead[0]).startswith("Ja:")

@@ -7,6 +7,7 @@ from math import hypot
 
 from nabolag.cooperation.preparedness import Place, covered, single_points
 from nabolag.governance.duties import duty, least
+from nabolag.governance.limits import limits
 from nabolag.municipalities import current
 from nabolag.report.answers.case import Case
 from nabolag.report.answers.model import MARKS, Certainty
@@ -175,14 +176,14 @@ def _drive(case: Case, capacity: Capacity) -> str:
     if "fire" not in services_of(case):
         return counted
     ten, twenty, thirty = (duty(f"fire-{one}-minutes") for one in ("ten", "twenty", "thirty"))
-    law = _(
+    said = _(
         "Brannvesenets utrykningstid skal ikke overstige {ten} minutter ({law}) eller {twenty} minutter ({also}), etter hvor det "
-        "brenner, og bør ikke overstige {thirty} minutter utenfor tettsteder ({advice}). Om den rommer mer enn kjøringen, sier "
-        "ikke teksten her: må avklares.",
+        "brenner, og bør ikke overstige {thirty} minutter utenfor tettsteder ({advice}). Den regnes fra mannskapet er alarmert "
+        "til de første er framme ({means}): tiden før bilen kjører, kommer i tillegg til kjøringen.",
         ten=f"{least(ten.id):.0f}", law=ten.cite.cited, twenty=f"{least(twenty.id):.0f}", also=twenty.cite.cited,
-        thirty=f"{least(thirty.id):.0f}", advice=thirty.cite.cited,
+        thirty=f"{least(thirty.id):.0f}", advice=thirty.cite.cited, means=limits()["fire-response-time"].cite.cited,
     )  # fmt: skip
-    return f"{counted} {law}"
+    return f"{counted} {said}"
 
 
 def coverage_data(case: Case, capacity: Capacity) -> dict[str, object]:

@@ -232,12 +232,17 @@ def _law(asked: Asked, _: Texts) -> Law:
     ]
     if home:
         lines.append(
-            _line(_("En syvendedel av beredskapsvakten hjemme regnes som arbeidstid."), "work-standby")
+            _line(
+                _(
+                    "Som hovedregel regnes minst en syvendedel av beredskapsvakten hjemme som arbeidstid: her en syvendedel."
+                ),
+                "work-standby",
+            )
         )
     else:
         lines.append(
             _line(
-                _("Fri annenhver søndag i gjennomsnitt, og minst hver fjerde")
+                _("Fri annenhver søn- og helgedag i gjennomsnitt, og minst hver fjerde uke")
                 if asked.agreed != "ingen"
                 else _("Fri søndagen etter en søndag med arbeid"),
                 ids["sunday"],
@@ -276,9 +281,11 @@ def _unsettled(asked: Asked, _: Texts) -> tuple[str, ...]:
         items.insert(
             1,
             _(
-                "Om tid på beredskapsvakt hjemme er arbeidsfri: teksten sier bare hva som regnes som arbeidstid ({law}). Hvile "
-                "og søndager er derfor ikke prøvd.",
-                law=law("work-standby"),
+                "Om den som har beredskapsvakt hjemme, har fri: fri er den som ikke står til disposisjon ({law}), og om vakt "
+                "hjemme er det, sier ikke teksten. Hvile og søndager er derfor ikke prøvd. Hvor mye av vakten som regnes, kan "
+                "avtales eller settes annerledes ({also}).",
+                law=law("work-free"),
+                also=law("work-standby"),
             ),
         )
     else:
@@ -289,7 +296,40 @@ def _unsettled(asked: Asked, _: Texts) -> tuple[str, ...]:
                 law=law("work-night-strain"),
             ),
         )
+        items += _of_the_agreement(asked, _)
+        items.append(
+            _(
+                "Om arbeidets art gjør vakt om natten ({night}) og på søndager ({sunday}) nødvendig: ellers er det ikke tillatt "
+                "uten egen avtale.",
+                night=law("work-night-needed"),
+                sunday=law("work-sunday-needed"),
+            )
+        )
+    items.append(
+        _("Om noen har ledende stilling: da gjelder ikke reglene her ({law}).", law=law("work-leading"))
+    )
     return tuple(items)
+
+
+def _of_the_agreement(asked: Asked, _: Texts) -> list[str]:
+    """What an agreement must also say for the rules that the plan was held against to be the milder ones."""
+    items = []
+    if asked.agreed != "ingen":
+        items.append(
+            _(
+                "Om avtalen også gjelder søn- og helgedager: den mildere regelen krever skriftlig avtale med den "
+                "ansatte ({law}).",
+                law=law("work-sunday-agreed"),
+            )
+        )
+    if asked.rest == "avtalt":
+        items.append(
+            _(
+                "Om de ansatte får kompenserende hvile: bare da kan kortere hvile avtales ({law}).",
+                law=law("work-rest-compensated"),
+            )
+        )
+    return items
 
 
 def _data(asked: Asked, found: Tried) -> dict[str, object]:
