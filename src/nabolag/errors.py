@@ -16,7 +16,7 @@ right. It is a gettext message: `error.text(texts("en"))` gives it in another la
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from string import Formatter
 from typing import TYPE_CHECKING
@@ -86,13 +86,24 @@ class Forbidden(NabolagError):
 
 
 class NotKnown(BadInput):
-    """A name or code that is not known; `candidates` are the nearest known ones."""
+    """A name or code that is not known; `candidates` are the nearest known ones.
+
+    `called` says what people call a candidate in a language, where the candidate is a code: `called("IKS", "en")`.
+    """
 
     status = 404
 
-    def __init__(self, message: str, *, candidates: Sequence[str] = (), **values: object) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        candidates: Sequence[str] = (),
+        called: Callable[[str, str], str] | None = None,
+        **values: object,
+    ) -> None:
         super().__init__(message, **values)
         self.candidates = tuple(candidates)
+        self.called = called
 
     def __str__(self) -> str:
         """For the library and the log: the candidates inside the text, as a notebook shows no more than that."""

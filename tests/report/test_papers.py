@@ -433,14 +433,16 @@ def test_a_workbook_prints_its_note_in_lines_and_its_mark_apart_from_the_caption
     assert [cell.value for cell in book["Hva loven sier"][1]] == ["Gjelder", "Paragraf", "Ordlyd"]
 
 
-def test_a_section_sign_stands_on_the_line_of_its_number() -> None:
+def test_a_place_in_the_law_stands_on_one_line() -> None:
     paper = Paper("lov", "Loven", "nb", (Section("a", "A", (text("Etter kommuneloven § 20-3 og § 5."),)),))
-    read = "\n".join(p.text for p in docx.Document(io.BytesIO(made(paper, "docx"))).paragraphs)
+    file = docx.Document(io.BytesIO(made(paper, "docx")))
+    read = "\n".join(p.text for p in file.paragraphs)
     assert "kommuneloven §\u00a020-3 og §\u00a05." in read
+    assert len(file.element.body.findall(".//{*}noBreakHyphen")) == 1
     page = TestClient(create_app()).get("/avtale/IKS?purpose=Se+§+4").text
     shown = re.sub(r"<textarea\b.*?</textarea>|<[^>]*>", "|", page, flags=re.S)
     assert re.search(r"§\u00a0\d", shown)
-    assert not re.search(r"§ \d", shown)
+    assert not re.search(r"§ \d|§\u00a0\d+-\d", shown)
     assert "Se § 4" in page  # what somebody wrote stands in its field as it was written
 
 

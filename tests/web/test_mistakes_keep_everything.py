@@ -116,8 +116,8 @@ def test_the_form_stands_as_written_with_its_field_marked_and_focused(
         ("/makt?leder=Moskens&kommune=Moskenes&kommune=Flakstad", "Moskenes", "leder=Moskenes"),
         ("/sammenlign?k=1860&k=Moskens", "Moskenes", "k=1860&k=Moskenes"),
         ("/kommune/Moskens?tjeneste=vann", "Moskenes", "/kommune/Moskenes?tjeneste=vann"),
-        ("/avtale/IKSS?seat=Reine", "IKS", "/avtale/IKS?seat=Reine"),
-        ("/form/IKSS", "IKS", "/form/IKS"),
+        ("/avtale/IKSS?seat=Reine", "Interkommunalt selskap (IKS)", "/avtale/IKS?seat=Reine"),
+        ("/form/IKSS", "Interkommunalt selskap (IKS)", "/form/IKS"),
     ],
 )  # fmt: skip
 def test_what_may_be_meant_is_a_link_that_keeps_the_rest(

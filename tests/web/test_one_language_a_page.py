@@ -95,6 +95,25 @@ def test_the_words_of_the_law_are_marked_as_norwegian(site: TestClient) -> None:
     assert '<span lang="no">' not in site.get("/kommune/1103/eierskap/okonomi").text
 
 
+def test_a_norwegian_agreement_and_quote_are_marked_on_pages_in_other_languages(site: TestClient) -> None:
+    draft = site.get(
+        "/avtale/IKS?lang=en&participants=Moskenes;1/13;1%0AVestv%C3%A5g%C3%B8y;12/13;3"
+    ).text.partition('id="svar"')[2]
+    for words in (
+        "2. Deltakere</h4>",
+        "Deltakerne er Moskenes og Vestvågøy.",
+        "Hvert kommunestyre og fylkesting",
+    ):
+        assert 'lang="nb">' in draft[: draft.index(words)][-16:], words
+    others = draft[: draft.index("<li>Alternative: ")]
+    assert others[others.rindex("<ul") :].startswith('<ul lang="nb"')
+    own = site.get("/avtale/IKS?participants=Moskenes;1/13;1").text
+    assert 'lang="nb"' not in own.partition("<main")[2].partition("</main>")[0]
+    quotes = re.findall(r"<blockquote[^>]*>", site.get("/form/IKS?lang=en").text)
+    assert quotes
+    assert all('lang="no"' in one for one in quotes)
+
+
 def test_a_title_in_the_tab_names_the_site_once_and_last(site: TestClient) -> None:
     page = site.get("/avtale/IKS?participants=Moskenes;1/2;1&lang=en").text
     assert re.findall(r"<title>(.*?)</title>", page, flags=re.S)[0].endswith(

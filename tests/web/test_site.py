@@ -43,6 +43,48 @@ def test_a_search_that_fits_one_goes_straight_there(site: TestClient, query: str
     assert (answer.status_code, answer.headers["location"]) == (303, "/kommune/1874")
 
 
+@pytest.mark.parametrize(
+    ("query", "to"),
+    [
+        ("Moskenes og Flakstad", "/kommune/1874?med=1859"),
+        ("Moskenes, Flakstad", "/kommune/1874?med=1859"),
+        ("moskenes+flakstad", "/kommune/1874?med=1859"),
+        ("Moskenes & 1859 samt Værøy", "/kommune/1874?med=1859,1857"),
+        ("Nore og Uvdal / Rollag", "/kommune/3338?med=3336"),
+    ],
+)
+def test_a_search_for_several_names_leads_to_the_first_with_the_others_chosen(
+    site: TestClient, query: str, to: str
+) -> None:
+    answer = site.get("/sok", params={"q": query})
+    assert (answer.status_code, answer.headers["location"].replace("%2C", ",")) == (303, to)
+
+
+def test_one_misspelt_among_several_names_is_said_on_the_page_of_the_first(site: TestClient) -> None:
+    answer = site.get(site.get("/sok", params={"q": "Moskenes, Flakstadd, Værøy"}).headers["location"])
+    assert "Flakstadd" in answer.text
+    assert "Flakstad (Nordland), 1859" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "named", "to"),
+    [
+        ("/form/iksx?lang=en", "Did you mean Intermunicipal company (IKS)?", "/form/IKS?lang=en"),
+        ("/form/XYZ", "Kommunalt oppgavefellesskap", "/form/KO"),
+        ("/avtale/aksjeselskapet", "Mente du Aksjeselskap?", "/avtale/AS"),
+        ("/indikator/waterfee", "Mente du Årsgebyr for vann?", "/indikator/water_fee"),
+        ("/indikator/folketal", "Mente du Folketall?", "/indikator/population"),
+    ],
+)
+def test_an_unknown_address_offers_what_there_is_by_name(
+    site: TestClient, path: str, named: str, to: str
+) -> None:
+    answer = site.get(path)
+    assert answer.status_code == 404
+    assert f'<a href="{to}">{named}</a>' in answer.text
+    assert "vertskommune-nemnd," not in answer.text
+
+
 def test_a_search_that_fits_several_lists_them(site: TestClient) -> None:
     answer = site.get("/sok", params={"q": "Herøy"})
     assert answer.status_code == 200
@@ -152,6 +194,9 @@ def test_the_legend_of_a_map_has_no_gaps(site: TestClient) -> None:
 def test_only_the_figure_to_build_in_may_be_framed_and_it_has_nothing_to_press(site: TestClient) -> None:
     answer = site.get("/indikator/water_fee/figur", params={"kommune": "1874"})
     assert "frame-ancestors *" in answer.headers["content-security-policy"]
+    assert not {"x-frame-options", "cross-origin-resource-policy"} & set(
+        answer.headers
+    )  # would say the opposite
     assert "script" not in answer.text
     assert "<form" not in answer.text
     assert "Moskenes" in answer.text

@@ -12,6 +12,7 @@ from nabolag.data import TableDescriptor, Words, descriptor, table
 from nabolag.data.shipped import read_yaml, shipped_descriptor
 from nabolag.data.snapshots import in_use
 from nabolag.errors import NotKnown
+from nabolag.text import LANGUAGES
 
 Status = Literal["ok", "unknown", "not_applicable", "doubtful"]
 
@@ -47,11 +48,26 @@ def indicators() -> tuple[Indicator, ...]:
 def describe(id: str) -> Indicator:
     """What the indicator `id` is, or NotKnown."""
     if id not in _by_id():
-        import difflib
-
-        near = difflib.get_close_matches(id, _by_id(), n=3, cutoff=0.4)
-        raise NotKnown("Indikatoren «{id}» finnes ikke.", id=id, candidates=near)
+        raise NotKnown(
+            "Indikatoren «{id}» finnes ikke.",
+            id=id,
+            candidates=_near(id),
+            called=lambda known, lang: _by_id()[known].title[lang],
+        )
     return _by_id()[id]
+
+
+def _near(said: str) -> list[str]:
+    """Up to three indicators whose id or title, in any language, is spelt much as what was said."""
+    import difflib
+
+    by_name = {
+        name.casefold(): each.id
+        for each in indicators()
+        for name in (each.id, *(each.title[lang] for lang in LANGUAGES))
+    }
+    near = difflib.get_close_matches(said.casefold(), by_name, n=6, cutoff=0.4)
+    return list(dict.fromkeys(by_name[name] for name in near))[:3]
 
 
 @cache

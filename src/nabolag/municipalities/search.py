@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from functools import cache
+from typing import Any
 
 from nabolag.errors import BadInput, NotKnown
 from nabolag.municipalities.register import BEGINS, Municipality, current, periods, today_of
@@ -182,7 +183,7 @@ def _ended(m: Municipality) -> NotKnown:
     """The error for a code that ended. Parts of a later split cannot be told apart: «one or more of»."""
     now = today_of(m)
     labels = [each.label for each in now]
-    values = {
+    values: dict[str, Any] = {
         "name": m.name,
         "code": m.code,
         "date": Day.of(m.valid_to) if m.valid_to else "",

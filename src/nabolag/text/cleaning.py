@@ -16,18 +16,24 @@ BREAKS = "\x0b\x0c\x1c-\x1e\x85"
 _ESCAPE = re.compile(ESCAPES)
 _CONTROL = re.compile(f"[{CONTROLS}\ud800-\udfff]")
 _BREAK = re.compile(f"[{BREAKS}]")
-_SECTION = re.compile(r"§ (?=\d)")
+_SECTION = re.compile("§[ \N{NO-BREAK SPACE}](\\d+)(-(?=\\d))?")
 _SECTION_SHOWN = re.compile(_SECTION.pattern + r"(?![^<]*(?:>|</textarea>))")
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def bound(text: str, *, html: bool = False) -> str:
-    """`text` with each § kept on the line of its number; in `html`, what stands in a tag or a `<textarea>` is left.
+    """`text` with each § on one line with the whole of its number; in `html`, what stands in a tag or a `<textarea>` is left.
 
-    >>> bound('<a title="§ 20">§ 20-3</a>', html=True) == '<a title="§ 20">§\\N{NO-BREAK SPACE}20-3</a>'
+    A browser breaks `26-1` after its hyphen unless a word joiner follows; the hyphen stays one that can be searched for.
+
+    >>> bound('<a title="§ 20">§ 20-3</a>', html=True) == '<a title="§ 20">§\\N{NO-BREAK SPACE}20-\\N{WORD JOINER}3</a>'
     True
     """
-    return (_SECTION_SHOWN if html else _SECTION).sub("§\N{NO-BREAK SPACE}", text)
+    return (_SECTION_SHOWN if html else _SECTION).sub(_on_one_line, text)
+
+
+def _on_one_line(cite: re.Match[str]) -> str:
+    return f"§\N{NO-BREAK SPACE}{cite[1]}" + ("-\N{WORD JOINER}" if cite[2] else "")
 
 
 def clean(text: str) -> str:

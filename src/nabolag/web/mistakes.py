@@ -65,7 +65,10 @@ def mistake_of(
 
 
 def fixes(error: NabolagError, texts: Texts, request: Request | None) -> tuple[Fix, ...]:
-    """The nearest that may be meant, at most four, each with the address of the request changed to it."""
+    """The nearest that may be meant, at most four, each with the address of the request changed to it.
+
+    Of a closed list whose codes have names, all of it where nothing is near.
+    """
     if error.repairs:
         return tuple(
             _fix(meant, texts, "" if request is None else _with(request, typed, meant, error.field))
@@ -73,17 +76,23 @@ def fixes(error: NabolagError, texts: Texts, request: Request | None) -> tuple[F
         )
     candidates = tuple(getattr(error, "candidates", ()))
     written = [value for value in error.values.values() if isinstance(value, str) and value.strip()]
+    called = getattr(error, "called", None)
+    names = {each: called(each, texts.lang) for each in candidates} if called else {}
+    alike = True
     if len(candidates) > MOST_MEANT:
-        near = difflib.get_close_matches(written[0] if written else "", candidates, MOST_MEANT, 0.5)
-        candidates = tuple(near)
+        said = {spelt.casefold(): each for each in candidates for spelt in (each, names.get(each, each))}
+        near = difflib.get_close_matches(written[0].casefold() if written else "", said, MOST_MEANT, 0.5)
+        alike = bool(near)
+        candidates = tuple(dict.fromkeys(said[one] for one in near)) or tuple(names)
     nearest = []
     for candidate in candidates:
         label = _LABEL.fullmatch(candidate)
-        name, value = (candidate, candidate) if label is None else _municipality(label)
+        name, value = (names.get(candidate, candidate), candidate) if label is None else _municipality(label)
         addresses = (
             [] if request is None else [_with(request, typed, value, error.field) for typed in written]
         )
-        nearest.append(_fix(name, texts, next(filter(None, addresses), "")))
+        address = next(filter(None, addresses), "")
+        nearest.append(_fix(name, texts, address) if alike else Fix(name, name, address))
     return tuple(nearest)
 
 

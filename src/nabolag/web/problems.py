@@ -33,13 +33,12 @@ async def on_known_error(request: Request, error: Exception) -> Response:
     """A NabolagError: its sentence, its candidates, its status."""
     assert isinstance(error, NabolagError)
     candidates = error.candidates if isinstance(error, NotKnown) else ()
-    return _answer(
-        request,
-        error.status,
-        error.text(_texts(request)),
-        tuple(candidates),
-        fixes(error, _texts(request), request),
-    )
+    meant, said = fixes(error, _texts(request), request), error.text(_texts(request))
+    if meant and getattr(error, "called", None) and not _for_machines(request):
+        said = (
+            said.partition(". ")[0].rstrip(".") + "."
+        )  # the rest lists codes, which the links have names for
+    return _answer(request, error.status, said, tuple(candidates), meant)
 
 
 async def on_status(request: Request, error: Exception) -> Response:
@@ -81,10 +80,15 @@ def _texts(request: Request) -> Texts:
     return texts(asked if asked in LANGUAGES else "nb")
 
 
+def _for_machines(request: Request) -> bool:
+    path = request.url.path
+    return path.startswith("/api") or path.endswith((".json", ".csv", ".svg", ".png"))
+
+
 def _answer(
     request: Request, status: int, detail: str, candidates: tuple[str, ...] = (), meant: tuple[Fix, ...] = ()
 ) -> Response:
-    if request.url.path.startswith("/api") or request.url.path.endswith((".json", ".csv", ".svg", ".png")):
+    if _for_machines(request):
         body: dict[str, object] = {
             "type": "about:blank",
             "title": HTTPStatus(status).phrase,

@@ -6,6 +6,8 @@ from typing import Literal, get_args
 
 import msgspec
 
+from nabolag.errors import NotKnown
+
 Form = Literal[
     "IPR", "KO", "vertskommune", "vertskommune-nemnd", "IKS", "AS", "SA",
     "stiftelse", "forening", "avtale", "sammenslåing", "alene",
@@ -69,3 +71,14 @@ PARTICIPANT_NAMES: dict[str, Said] = {
     "private": Said("private", "private", "private parties"),
     "state": Said("staten", "staten", "the state"),
 }  # fmt: skip
+
+
+def no_such_form(said: str) -> NotKnown:
+    """That there is no form called `said`, with the names of those there are."""
+    return NotKnown(
+        "Formen «{form}» finnes ikke. Formene er {forms}.",
+        candidates=FORMS,
+        called=lambda form, lang: FORM_NAMES[form](lang),  # type: ignore[index]
+        form=said,
+        forms=", ".join(FORMS),
+    )

@@ -20,7 +20,7 @@ from nabolag.governance.forms.derived import (
     derived,
     in_robek,
 )
-from nabolag.governance.forms.names import FORMS, PARTICIPANTS
+from nabolag.governance.forms.names import FORMS, PARTICIPANTS, no_such_form
 from nabolag.governance.forms.service_list import Service, service
 from nabolag.governance.law import shipped
 from nabolag.municipalities import Municipality, find
@@ -162,8 +162,7 @@ class Need:
         check_together(self.kinds, self.shares, self.private_share,
                        (self.members, self.members_present), (self.votes, self.votes_present))  # fmt: skip
         if self.form is not None and self.form not in FORMS:
-            raise NotKnown("Formen «{form}» finnes ikke. Formene er {forms}.", candidates=FORMS,
-                           form=self.form, forms=", ".join(FORMS))  # fmt: skip
+            raise no_such_form(self.form)
 
     @property
     def day(self) -> date:

@@ -31,13 +31,13 @@ def agreement_paper(document: Document, texts: Texts) -> Paper:
                 if _.lang == "en"
                 else ()
             ),
-            document.adopted_by,
+            text(document.adopted_by, lang="" if document.lang == _.lang else document.lang),
         ),
         sections=(
             *_unsettled(document, _),
             Section("grunnlag", _("Hva avtalen står på"), (Law((_ground(document),)),)),
             Section("punkter", _("Utkastet, punkt for punkt")),
-            *(part for clause in document.clauses for part in _clause(clause, _)),
+            *(part for clause in document.clauses for part in _clause(clause, _, document.lang)),
         ),
         notes=(_(AID), texts_of_law(_)),
         data=to_builtins(document, enc_hook=str),
@@ -83,11 +83,11 @@ def contract_paper(document: Document, *, notes: bool = False) -> Paper:
     )
 
 
-def _lines(clause: DraftClause, remark: str = "") -> Iterable[Text]:
+def _lines(clause: DraftClause, remark: str = "", lang: str = "") -> Iterable[Text]:
     """A paragraph for each line; the note belongs to the last."""
     *first, last = clause.text.split("\n")
-    yield from map(text, first)
-    yield text(last, remark=remark)
+    yield from (text(line, lang=lang) for line in first)
+    yield text(last, remark=remark, lang=lang)
 
 
 def _remark(clause: DraftClause, lacking: Missing | None, _: Texts) -> str:
@@ -120,17 +120,21 @@ def _unsettled(document: Document, _: Texts) -> tuple[Section, ...]:
     return (Section("mangler", title, (Bullets(points, unknown=True),)),)
 
 
-def _clause(clause: DraftClause, _: Texts) -> Iterable[Section]:
+def _clause(clause: DraftClause, _: Texts, written: str) -> Iterable[Section]:
+    lang = "" if written == _.lang else written
     why: tuple[Block, ...] = (text(mark(clause, _), tone="quiet"),)
     if clause.act and clause.quote:
         says = mark(clause, _).partition(":")[0]
         why = (Law((law_line(f"{says}:", clause.act, clause.paragraph, clause.ledd, clause.quote),)),)
-    note = (text(clause.note, tone="quiet"),) if clause.note else ()
+    note = (text(clause.note, tone="quiet", lang=lang),) if clause.note else ()
     id_ = f"punkt-{clause.id}"
-    yield Section(id_, f"{clause.number}. {clause.heading}", (*_lines(clause), *why, *note), level=2)
+    told = (*_lines(clause, lang=lang), *why, *note)
+    yield Section(id_, f"{clause.number}. {clause.heading}", told, level=2, lang=lang)
     if clause.others:
         title = _("Andre måter å gjøre det på")
-        yield Section(f"{id_}-ellers", title, (Bullets(tuple(_others(clause, _))),), folded=True, level=3)
+        yield Section(
+            f"{id_}-ellers", title, (Bullets(tuple(_others(clause, _)), lang=lang),), folded=True, level=3
+        )
 
 
 def _plain(value: object) -> str | float | None:

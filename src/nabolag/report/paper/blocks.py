@@ -36,12 +36,16 @@ class Span:
 
 @dataclass(frozen=True)
 class Text:
-    """Running text. `lead` stands out, `quiet` is about the text and not of it; `remark` stands in the margin."""
+    """Running text. `lead` stands out, `quiet` is about the text and not of it; `remark` stands in the margin.
+
+    `lang` is the language of the words where it is not the paper's.
+    """
 
     spans: tuple[Span, ...]
     sources: Sources = ()
     tone: Literal["plain", "lead", "quiet"] = "plain"
     remark: str = ""
+    lang: str = ""
     kind: Literal["text"] = "text"
 
     @property
@@ -51,12 +55,16 @@ class Text:
 
 @dataclass(frozen=True)
 class Bullets:
-    """Short statements, one a line. `unknown`: they are what we do not know, and are set apart as that."""
+    """Short statements, one a line. `unknown`: they are what we do not know, and are set apart as that.
+
+    `lang` is the language of the words where it is not the paper's.
+    """
 
     items: tuple[str, ...]
     sources: Sources = ()
     unknown: bool = False
     numbered: bool = False
+    lang: str = ""
     kind: Literal["bullets"] = "bullets"
 
 
@@ -280,11 +288,18 @@ Block = Text | Bullets | Facts | Table | Bars | Series | Drawing | Map | Law | T
 
 
 def text(
-    words: str, sources: Sources = (), *, tone: Literal["plain", "lead", "quiet"] = "plain", remark: str = ""
+    words: str,
+    sources: Sources = (),
+    *,
+    tone: Literal["plain", "lead", "quiet"] = "plain",
+    remark: str = "",
+    lang: str = "",
 ) -> Text:
     """A paragraph without references; what stands in square brackets is to be filled in."""
     pieces = filter(None, BLANK.split(words))
-    return Text(tuple(Span(one, blank=bool(BLANK.fullmatch(one))) for one in pieces), sources, tone, remark)
+    return Text(
+        tuple(Span(one, blank=bool(BLANK.fullmatch(one))) for one in pieces), sources, tone, remark, lang
+    )
 
 
 BLANK = re.compile(r"(\[[^\[\]]*[^\W\d][^\[\]]*\])")

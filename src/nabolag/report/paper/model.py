@@ -34,6 +34,7 @@ class Section:
 
     A section of `level` 2 or 3 belongs to the one before it with a lower level. An `appendix` is for those who look
     something up: it begins on a page of its own, on its side when its tables need the width, and is no slide.
+    `lang` is the language of the title where it is not the paper's.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Section:
     folded: bool = False
     level: Literal[1, 2, 3] = 1
     appendix: bool = False
+    lang: str = ""
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from nabolag.errors import BadInput, NotKnown
-from nabolag.municipalities import Region, Suggestion, find, regions_called, suggested
+from nabolag.municipalities import Region, Suggestion, find, regions_called, several, suggested
 from nabolag.text import Texts
 from nabolag.web.basket import MOST
 from nabolag.web.own_fields import name_of
@@ -33,7 +34,10 @@ class ListOption:
 
 @router.get("/sok")
 def search(request: Request, q: str = "") -> Response:
-    """Goes straight to the municipality when the words fit one, else lists those that come near."""
+    """Goes straight to the municipality when the words fit one, else lists those that come near.
+
+    Of several names the first asks and the rest are its partners; what is misspelt among them its page says.
+    """
     texts = language(request)
     if not q.strip():
         return led_on(request, "/")
@@ -41,6 +45,8 @@ def search(request: Request, q: str = "") -> Response:
         municipality = find(q)
     except (NotKnown, BadInput) as error:
         here = regions_called(q)
+        if not here and (together := _together(q)):
+            return led_on(request, together)
         near = [option(one, texts) for one in suggested(q, LISTED if here else SUGGESTIONS)]
         return page(
             request,
@@ -52,6 +58,22 @@ def search(request: Request, q: str = "") -> Response:
             near=near,
         )
     return led_on(request, f"/kommune/{municipality.code}")
+
+
+def _together(q: str) -> str:
+    """The address of the first of several names, with the others as its partners; "" unless the first and one more are known."""
+    names = several(q)
+    known = [code for name in names[:MOST] if (code := _code(name))]
+    if len(known) < 2 or known[0] != _code(names[0]):
+        return ""
+    return f"/kommune/{known[0]}?{urlencode({'med': ','.join(_code(name) or name for name in names[1:])}, safe=',')}"
+
+
+def _code(name: str) -> str:
+    try:
+        return find(name).code
+    except BadInput:
+        return ""
 
 
 @router.get("/sok/forslag")

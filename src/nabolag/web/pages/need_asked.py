@@ -9,8 +9,9 @@ from typing import Any
 
 from starlette.datastructures import QueryParams
 
-from nabolag.errors import BadInput, NotKnown, in_field
+from nabolag.errors import BadInput, in_field
 from nabolag.governance.forms import ANSWERS, FORMS, NUMBERS, PARTICIPANTS, Form, Need, read_numbers
+from nabolag.governance.forms.names import no_such_form
 from nabolag.municipalities import find
 from nabolag.text import N_, fold
 
@@ -92,6 +93,5 @@ def day_in(query: QueryParams, name: str) -> date | None:
 def known_form(name: str) -> Form:
     form = next((f for f in FORMS if fold(f) == fold(name)), None)
     if form is None:
-        raise NotKnown("Formen «{form}» finnes ikke. Formene er {forms}.", candidates=FORMS,
-                       form=name, forms=", ".join(FORMS))  # fmt: skip
+        raise no_such_form(name)
     return form
