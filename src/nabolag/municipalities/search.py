@@ -108,8 +108,11 @@ def _by_code(code: str, day: date | None) -> Municipality:
 def _agreeing(one: Municipality, text: str, number: str) -> Municipality:
     """The one of the number, unless what is written beside it is another's number or name."""
     beside = text.replace(number, "", 1).strip(" ,;:.()/-–")
-    others = [m for m in current().values() if m.code in re.findall(r"\b\d{4}\b", beside)]
-    if beside and not others and loose(beside) not in _keys(one):
+    if not beside:
+        return one
+    numbers = re.findall(r"\b\d{4}\b", beside)
+    others = [m for m in current().values() if m.code in numbers]
+    if not others and loose(beside) not in _keys(one):
         others = [m for m in named(beside, current().values()) if loose(one.name) not in _keys(m)]
     if not others or one.code in (m.code for m in others):
         return one

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 
 from nabolag.errors import BadInput
 from nabolag.municipalities.search import loose
@@ -17,6 +17,7 @@ from nabolag.state.measures import DEMANDS, LIMITS, Measure, bad, scale_of
 from nabolag.text import N_, Amount
 from nabolag.text.showing import Shown
 
+T = TypeVar("T", str, int)
 RECEIVED = (43, 36)
 """Municipalities and companies they own that got the nitrogen grant in the two rounds of 2024, some of them in both
 (Miljødirektoratet): an open Norwegian grant whose recipients are counted."""
@@ -184,7 +185,8 @@ def eligible_for(measure: Measure, places: Sequence[Place]) -> list[Place]:
     Raises:
         BadMeasure: nobody is, or paying all who may be paid would cost more than all that municipalities have.
     """
-    eligible = [place for place in places if _covered(measure, place)]
+    counties = {loose(county) for county in measure.counties}
+    eligible = [place for place in places if _covered(measure, counties, place)]
     if not eligible:
         part = next((part for part in LIMITS if getattr(measure, part) not in (None, (), False)), "name")
         raise bad(part, N_("Ingen kommune dekkes av «{name}». Løs opp grensene."), name=measure.name)
@@ -212,8 +214,8 @@ def places_paid(measure: Measure) -> float:
     return float("inf") if measure.budget is None or measure.paid == 0 else measure.budget // measure.paid
 
 
-def _covered(measure: Measure, place: Place) -> bool:
-    counties = {loose(county) for county in measure.counties}
+def _covered(measure: Measure, counties: Set[str], place: Place) -> bool:
+    """`counties` are the measure's own as `loose` writes them."""
     least = measure.min_population
     return (
         (not counties or loose(place.county) in counties)
@@ -245,15 +247,15 @@ def _outcome(
         if each is not None:
             gain = (0.0, recipients[1] * (1 - known) * each * measure.spared)
 
-    def share(test: Callable[[Place], bool]) -> Share:
-        group = [place for place in places if test(place)]
-        return Share(sum(place.code in inside for place in group), len(group))
+    covered = [place for place in places if place.code in inside]
+
+    def shares(group: Callable[[Place], T]) -> dict[T, Share]:
+        having, of = Counter(map(group, covered)), Counter(map(group, places))
+        return {one: Share(having[one], of[one]) for one in sorted(of)}
 
     incomes = sorted(place.income_per_head for place in places)
     poor = incomes[max(len(incomes) // 4 - 1, 0)] if incomes else 0.0
-    counties = Counter(place.county for place in places)
-    classes = Counter(place.centrality for place in places)
-    sizes = Counter(size_of(place.population) for place in places)
+    nobody = Share(0, 0)
     return Outcome(
         measure,
         tuple(sorted(inside)),
@@ -261,10 +263,10 @@ def _outcome(
         cost,
         deadweight,
         gain,
-        share(lambda place: place.population < SMALL),
-        share(lambda place: place.income_per_head <= poor),
-        {county: share(lambda place, c=county: place.county == c) for county in sorted(counties)},  # type: ignore[misc]
-        {one: share(lambda place, c=one: place.centrality == c) for one in sorted(classes)},  # type: ignore[misc]
-        {one: share(lambda place, c=one: size_of(place.population) == c) for one in sorted(sizes)},  # type: ignore[misc]
+        shares(lambda place: place.population < SMALL).get(True, nobody),
+        shares(lambda place: place.income_per_head <= poor).get(True, nobody),
+        shares(lambda place: place.county),
+        shares(lambda place: place.centrality),
+        shares(lambda place: size_of(place.population)),
         most_possible(places),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from html import escape, unescape
 from urllib.parse import parse_qsl, quote, urlencode
 
@@ -37,7 +38,7 @@ def carried(address: str, basket: Basket, lang: str = "nb") -> str:
     more = _missing(path, query, basket, lang)
     if not more:
         return address
-    joined = "&".join(part for part in (query, urlencode(more, quote_via=quote, safe=",")) if part)
+    joined = "&".join(part for part in (query, _written(tuple(more.items()))) if part)
     return f"{path}?{joined}{hash_}{fragment}"
 
 
@@ -65,6 +66,12 @@ def carry(html: str, basket: Basket, lang: str) -> str:
         return f"{tag}{_hidden(path, inside, basket, lang)}{inside}</form>"
 
     return LINK.sub(link, FORM.sub(form, html))
+
+
+@lru_cache(maxsize=1024)
+def _written(more: tuple[tuple[str, str], ...]) -> str:
+    """The same for hundreds of links of a page."""
+    return urlencode(more, quote_via=quote, safe=",")
 
 
 def _missing(path: str, query: str, basket: Basket, lang: str) -> dict[str, str]:

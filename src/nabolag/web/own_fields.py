@@ -60,6 +60,7 @@ def filled(path: str, pairs: Pairs, codes: Sequence[str], service_id: str) -> Pa
     return own
 
 
+@lru_cache(maxsize=4096)
 def tool(path: str) -> Tool | None:
     """The tool that reads this address, or that of one of its files or figures, if it has participants of its own."""
     bare = re.sub(r"/figur/[^/]+$|\.[a-z]{3,4}$", "", path)

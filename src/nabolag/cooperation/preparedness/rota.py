@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any, Literal
 
+import numpy as np
+
 from nabolag.cooperation.preparedness.program import Row, decide
 from nabolag.cooperation.preparedness.shifts import Shift, check_week
 from nabolag.errors import BadInput
@@ -190,18 +192,17 @@ class _Plan:
         self.cycle = people * WEEK
         self.begins = [line * WEEK + day * DAY + week[day][number].start for line, day, number in self.places]
         self.lasts = [week[day][number].hours for _, day, number in self.places]
+        self._turns = [np.array(self.begins) + turn for turn in (-self.cycle, 0, self.cycle)]
+        self._ends = [np.array(self.begins) + self.lasts + turn for turn in (-self.cycle, 0, self.cycle)]
 
     def within(self, start: float, hours: float, *, counted: float = 1.0) -> dict[int, float]:
         """How many hours of each shift fall in a window of the cycle, where any do."""
-        found: dict[int, float] = {}
-        for at, (begins, lasts) in enumerate(zip(self.begins, self.lasts, strict=True)):
-            over = sum(
-                max(0.0, min(begins + lasts + turn, start + hours) - max(begins + turn, start))
-                for turn in (-self.cycle, 0, self.cycle)
-            )
-            if over > 1e-9:
-                found[at] = over * counted
-        return found
+        over = sum(
+            np.maximum(0.0, np.minimum(ends, start + hours) - np.maximum(begins, start))
+            for begins, ends in zip(self._turns, self._ends, strict=True)
+        )
+        inside = np.flatnonzero(over > 1e-9)
+        return dict(zip(inside.tolist(), (over[inside] * counted).tolist(), strict=True))
 
 
 def _gaps(week: Sequence[Sequence[Shift]]) -> set[float]:
