@@ -155,3 +155,142 @@ def test_classes_are_written_one_by_one_or_from_one_to_another(said: str) -> Non
 def test_classes_that_run_backwards_or_out_of_the_scale_are_refused(said: str) -> None:
     with pytest.raises(BadInput):
         from_yaml(GIVEN | {"centrality": said})
+
+
+TABLE = "Navn{0}Slag{0}Beløp til hver, kr{0}Høyst innbyggere\nÅ{0}tilskudd{0}50 000{0}3000\n"
+
+
+@pytest.mark.parametrize("mark", [";", "\t", ","])
+@pytest.mark.parametrize("coding", ["utf-8", "utf-8-sig", "utf-16", "latin-1"])
+@pytest.mark.parametrize("name", ["t.csv", "t.txt", "tiltak"])
+def test_a_table_in_text_is_read_as_a_sheet_is(mark: str, coding: str, name: str) -> None:
+    text = TABLE.format(mark).replace("Beløp til hver, kr", "amount")
+    (read,) = measures_of_file(text.encode(coding), name, somebody_is_covered)
+    assert (read.name, read.kind, read.amount, read.max_population) == ("Å", "grant", 50_000, 3000)
+    wrong = text.replace("50 000", "-5") + f"B{mark}tilskudd{mark}5{mark}3000\n"
+    with pytest.raises(BadInput, match=rf"Ark «{name}», rad 2, kolonne «Beløp til hver, kr»: .*er −5"):
+        measures_of_file(wrong.encode(coding), name)
+
+
+def test_a_table_without_its_headings_says_which_and_what_they_may_stand_as() -> None:
+    with pytest.raises(
+        BadInput,
+        match=r"t.csv har ingen rad .*: Slag, Beløp til hver, kr mangler. Mente du «type» = «Slag»",
+    ):
+        measures_of_file(b"navn;type;sum\nA;tilskudd;5\n", "t.csv")
+    for empty in (b"", b"a;b;c\n1;2;3\n"):
+        with pytest.raises(BadInput, match="Hent malen"):
+            measures_of_file(empty, "t.csv")
+
+
+@pytest.mark.parametrize(
+    "content", [b"%PDF-1.4\n", b"\x89PNG\r\n", b"\xd0\xcf\x11\xe0" + bytes(600), b"<html><b>x</b></html>"]
+)
+def test_a_file_of_another_kind_is_told_what_can_be_read(content: bytes) -> None:
+    with pytest.raises(BadInput, match="Lagre tiltakene som regneark"):
+        measures_of_file(content, "t.csv")
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("type", "kind"),
+        ("belop", "amount"),
+        ("fylke", "counties"),
+        ("fra", "start"),
+        ("slutt", "end"),
+        ("maks_innbyggere", "max_population"),
+        ("ramma", "budget"),
+        ("tittel", "name"),
+    ],
+)
+def test_what_a_field_is_called_elsewhere_is_met_with_what_it_is_called_here(said: str, meant: str) -> None:
+    with pytest.raises(BadInput, match=rf"Feltet «{said}» finnes ikke. Mente du «{meant}»"):
+        from_yaml({"name": "A", "amount": 5, said: 5})
+    with pytest.raises(BadInput, match=rf"Feltet «{said}» finnes ikke. Mente du «{FIELDS[meant]}»"):
+        from_yaml({"navn": "A", said: 5})
+
+
+def test_a_kind_nearly_right_is_asked_about_and_another_gets_the_list() -> None:
+    with pytest.raises(BadInput, match=r"linje 2: Slaget «tilskud» finnes ikke. Mente du «tilskudd»\?"):
+        from_yaml({"name": "A", "kind": "tilskud"})
+
+
+@pytest.mark.parametrize("text", ["name: A\nkind: grant\n", "tiltak:\n- {name: A, kind: grant}\n", "hei\n"])
+def test_a_file_that_is_no_list_is_told_how_measures_are_written(text: str) -> None:
+    with pytest.raises(BadInput, match="hvert med en strek foran"):
+        measures_of_file(text.encode(), "t.yaml")
+    with pytest.raises(BadInput, match="tiltak 2 har ingen felt"):
+        measures_of_file(b"- {name: A, kind: grant}\n- B\n", "t.yaml")
+
+
+@pytest.mark.parametrize("part", ["amount", "name", "budget", "start"])
+def test_a_list_is_never_read_as_one_value(part: str) -> None:
+    with pytest.raises(BadInput, match=f"«{part}» skal ha én verdi"):
+        from_yaml(GIVEN | {part: "[1, 2]"})
+
+
+@pytest.mark.parametrize("merged", ["A2:A3", "C2:C4", "A2:C2"])
+def test_merged_cells_are_refused_and_not_read_as_empty(merged: str) -> None:
+    book = openpyxl.load_workbook(
+        io.BytesIO(
+            workbook(["Navn", "Slag", "Beløp til hver, kr"], ["A", "tilskudd", 5], ["B", "tilskudd", 5])
+        )
+    )
+    book["Ark"].merge_cells(merged)
+    out = io.BytesIO()
+    book.save(out)
+    with pytest.raises(BadInput, match=f"celle {merged}: cellene er slått sammen"):
+        measures_of_file(out.getvalue(), "t.xlsx")
+
+
+def test_five_measures_in_the_saved_workbook_are_counted_past_its_note() -> None:
+    row = ["tilskudd", 5]
+    content = workbook(
+        ["Navn", "Slag", "Beløp til hver, kr"],
+        *[[f"T{n}", *row] for n in range(5)],
+        ["Gule celler kan endres."],
+    )
+    with pytest.raises(BadInput, match=r"rad 6, kolonne «Navn»: Det er 5 tiltak. Skriv høyst 4"):
+        measures_of_file(content, "t.xlsx")
+
+
+@pytest.mark.parametrize("name", ["Ingen tiltak", "none", "ingen  TILTAK", "No measure"])
+def test_nobody_s_measure_is_called_as_none_at_all(name: str) -> None:
+    with pytest.raises(BadInput, match="er alltid med"):
+        from_yaml(GIVEN | {"name": name})
+
+
+def test_counties_are_read_by_number_and_by_their_names_in_several_languages() -> None:
+    for said in ("18, 55", "Nordland – Nordlánnda; Troms - Romsa", "nordland/Nordlánnda, TROMS"):
+        assert {one.casefold() for one in from_yaml(GIVEN | {"counties": f"'{said}'"})[0].counties} == {
+            "nordland",
+            "troms",
+        }
+
+
+def test_a_mistake_in_a_file_is_told_in_the_reader_s_language_and_whole() -> None:
+    site = TestClient(create_app())
+    page = site.post(
+        "/staten?lang=en", files={"fil": ("t.yaml", b"- {name: A, kind: grant, amount: 5, farge: 1}")}
+    ).text
+    assert "t.yaml, line 1: There is no field" in page
+    assert "only_new, members, budget, start, end, source" in page
+
+
+def test_a_name_in_the_address_that_is_no_measure_s_is_told_and_the_rest_is_read() -> None:
+    site = TestClient(create_app())
+    for page in ("/staten", "/staten/rutenett", "/staten/horingsnotat", "/kommune/1874/staten"):
+        told = site.get(f"{page}?navn=Mitt&belop=5&budsjett=3&fargen=r&utm_source=x&til=2028").text
+        assert "Mitt" in told
+        for name, meant in (
+            ("budsjett=3", " Mente du «ramme»?"),
+            ("fargen=r", ""),
+            ("til=2028", " Mente du «slutt»?"),
+        ):
+            assert f"Lenken hadde «{name}», som denne siden ikke bruker.{meant}" in told
+        assert "utm_source=x»" not in told
+        assert (
+            "som denne siden ikke bruker"
+            not in site.get(f"{page}?navn=Mitt&belop=5&slutt=2028&lang=nn&soker_til=50").text
+        )

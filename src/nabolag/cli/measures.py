@@ -41,7 +41,7 @@ if TYPE_CHECKING:  # --help waits for none of these
     "--measures",
     "path",
     type=click.Path(path_type=Path),
-    help=N_("Egne tiltak, ett til fire: YAML eller regneark (.xlsx)."),
+    help=N_("Egne tiltak, ett til fire: regneark (.xlsx), CSV eller YAML."),
 )
 @option(
     "--take-up",

@@ -21,7 +21,7 @@ import traceback
 from collections.abc import Callable, Mapping
 from typing import IO, Any, TypeVar
 
-from nabolag.errors import BadInput, NabolagError, Unavailable
+from nabolag.errors import BadInput, NabolagError, Ours, Unavailable
 from nabolag.text import N_
 
 T = TypeVar("T")
@@ -216,9 +216,15 @@ def _ring(seconds: float) -> None:
 
 
 def _plain(error: NabolagError) -> NabolagError:
-    """The error in a form that pickles."""
-    values = {k: v if isinstance(v, int | float) else str(v) for k, v in error.values.items()}
+    """The error in a form that pickles; an error within it keeps its words apart, so that it is told in the reader's language."""
+    values = {k: _plain_value(v) for k, v in error.values.items()}
     return Carried(error.message, values, error.status, error.exit_code)
+
+
+def _plain_value(value: object) -> object:
+    if isinstance(value, NabolagError):
+        return _plain(value)
+    return value if isinstance(value, int | float | Ours) else str(value)
 
 
 class Carried(BadInput):

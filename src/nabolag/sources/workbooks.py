@@ -52,7 +52,13 @@ def opened(content: bytes, name: str, *, largest: int = LARGEST_FILE) -> Any:
     check_packed(content, name, largest=largest)
     try:
         return openpyxl.load_workbook(io.BytesIO(content), data_only=True)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError) as error:
+    except (
+        zipfile.BadZipFile,
+        InvalidFileException,
+        OSError,
+        KeyError,
+        ValueError,
+    ) as error:  # OSError: another zip, such as Word's
         raise BadInput("Filen {path} er ikke en Excel-fil.", path=name) from error
 
 

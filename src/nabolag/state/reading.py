@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import resources
@@ -10,13 +9,15 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from nabolag.errors import BadInput
+from nabolag.errors import BadInput, Ours
 from nabolag.sources.records import Record, read_record
 from nabolag.state.measures import MOST, BadMeasure, Measure, bad, called, check_measures, nothing_more
-from nabolag.state.written import FIELDS, KINDS, field_called, field_names, measure_written, plain_number
-from nabolag.text import N_, fold
+from nabolag.state.written import FIELDS, KINDS, field_called, measure_written, nearest, plain_number
+from nabolag.text import N_
 
 Given = dict[str, Any]
+SEVERAL = ("grades", "counties", "centrality")
+"""The fields that hold more than one value."""
 
 
 def read_measures(
@@ -30,8 +31,8 @@ def read_measures(
         BadInput: not YAML, an unknown field or service, a negative amount, limits that exclude everybody, a measure twice,
             overlapping periods of one measure, or a payment above the budget; names the line.
     """
-    record: Record[list[Given] | None] = read_record(text, file, list[Given] | None)  # type: ignore[arg-type]
-    rows = record.value or []
+    record: Record[Any] = read_record(text, file, Any)
+    rows = _listed(record.value, file)
     if not 1 <= len(rows) <= MOST:
         raise BadInput(
             "{file}: {n} {n:tiltak|tiltak}. Skriv fra ett til {most}; «ingen tiltak» er alltid med.",
@@ -49,7 +50,7 @@ def read_measures(
                 raise
         check_measures(made, also)
     except BadMeasure as error:
-        key = next((key for key in rows[error.number - 1] if _part(key) == error.part), error.part)
+        key = next((key for key in rows[error.number - 1] if _part(str(key)) == error.part), error.part)
         raise BadInput(
             "{file}, linje {line}: {what}",
             file=file,
@@ -59,39 +60,62 @@ def read_measures(
     return tuple(made)
 
 
+def _listed(value: Any, file: str) -> list[Given]:
+    """The measures of a file, each a map of fields.
+
+    Raises:
+        BadInput: something else stands there; says how a measure is written.
+    """
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise BadInput(
+            "{file}: tiltakene skal stå i en liste, hvert med en strek foran: «- name: Vårt tiltak», og feltene rett under.",
+            file=file,
+        )
+    for number, one in enumerate(value, 1):
+        if not isinstance(one, dict) or not one:
+            raise BadInput(
+                "{file}: tiltak {n} har ingen felt. Skriv dem under hverandre, som «name: Vårt tiltak» og «kind: grant».",
+                file=file,
+                n=number,
+            )
+    return value
+
+
 def _measure(given: Given, number: int) -> Measure:
     cells: dict[str, str] = {}
+    by_id = any(str(key).strip().casefold() in FIELDS for key in given)
     for key, value in given.items():
-        part = _part(key)
+        part = _part(str(key))
         if part is None:
-            if near := nearest(key):
-                raise bad(key, N_("Feltet «{said}» finnes ikke. Mente du «{meant}»?"), said=key, meant=near)
+            if near := nearest(str(key)):
+                meant = near if by_id else FIELDS[near]
+                raise bad(
+                    str(key), N_("Feltet «{said}» finnes ikke. Mente du «{meant}»?"), said=key, meant=meant
+                )
             raise bad(
-                key,
+                str(key),
                 N_("Feltet «{said}» finnes ikke. Feltene er {known}."),
                 said=key,
-                known=", ".join(("id", *FIELDS)),
+                known=Ours(", ".join(("id", *FIELDS))),
             )
         if part in cells:
             raise bad(part, N_("«{said}» er skrevet to ganger, på to måter."), said=key)
+        if isinstance(value, list | dict) and part not in SEVERAL:
+            raise bad(part, N_("«{said}» skal ha én verdi, ikke flere."), said=key)
         cells[part] = _said(value)
     own = cells.pop("id", "").strip()
     if not cells.get("name", "").strip():
         cells["name"] = own
     if not cells.get("kind", "").strip():
-        raise bad("kind", N_("Slaget mangler. Skriv {known}."), known=", ".join(KINDS))
+        raise bad("kind", N_("Slaget mangler. Skriv {known}."), known=Ours(", ".join(KINDS)))
     measure = measure_written(cells, number)
     return replace(measure, id=own) if own else measure
 
 
 def _part(key: str) -> str | None:
     return "id" if key.strip().casefold() == "id" else field_called(key)
-
-
-def nearest(said: str) -> str:
-    """The id of the field that is called nearly so; empty: none is."""
-    near = difflib.get_close_matches(fold(said), field_names(), n=1, cutoff=0.7)
-    return field_names()[near[0]] if near else ""
 
 
 def _said(value: Any) -> str:

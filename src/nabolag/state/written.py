@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
@@ -13,7 +14,8 @@ from typing import Any
 import msgspec
 
 from nabolag.cooperation.added.cells import read_day
-from nabolag.errors import BadInput
+from nabolag.errors import BadInput, Ours
+from nabolag.municipalities import current
 from nabolag.state.measures import MOST, BadMeasure, Measure, bad, check_measures, nothing_more
 from nabolag.text import LANGUAGES, N_, clean, fold, read_kroner, read_number, read_share, texts
 
@@ -109,7 +111,9 @@ def measure_written(cells: Mapping[str, str], number: int) -> Measure:
             raise
         except BadInput as error:
             raise bad(part, error.message, **error.values) from error
-    name = given.pop("name", "") or f"Tiltak {number}"
+    name = " ".join(given.pop("name", "").split()) or f"Tiltak {number}"
+    if fold(name) in {"none", *(fold(texts(lang)("Ingen tiltak")) for lang in LANGUAGES)}:
+        raise bad("name", N_("«{name}» er alltid med. Kall tiltaket noe annet."), name=name)
     return Measure(id=name, name=name, kind=given.pop("kind", "grant"), **given)
 
 
@@ -158,17 +162,74 @@ def field_called(said: str) -> str | None:
     return field_names().get(fold(said))
 
 
+MEANT: Mapping[str, str] = {
+    "name": "tittel title navn_på_tiltak tiltak measure",
+    "kind": "type tiltakstype tiltaksform slags sort virkemiddel",
+    "service": "oppgave sektor tjenesteområde område task",
+    "amount": "beløp belop sum sats kr kroner nok stønad beløp_i_kr beløp_i_kroner amount_nok",
+    "share": "andel del prosent prosentandel",
+    "spending": "utgift utgifter kostnad lån loan cost",
+    "grades": "trinn steg satser",
+    "risk": "tap risiko loss",
+    "min_population": "minst minimum min min_innbyggere minste_folketall",
+    "max_population": "størst maks maksimum max maks_innbyggere max_innbyggere folketall innbyggere population",
+    "counties": "fylke fylker fylkene county",
+    "centrality": "sentralitet sentralitetsklasse",
+    "only_new": "nye ny new",
+    "members": "antall kommuner antall_kommuner municipalities",
+    "budget": "budsjett rammen totalramme bevilgning total",
+    "start": "fra frå from startdato fra_og_med begynner since",
+    "end": "til slutt to sluttdato til_og_med slutter until",
+    "source": "kjelder url lenke link",
+}
+"""What people call a field that has another name here: told when it is met, never taken for granted."""
+
+
+def other_name(said: str) -> str:
+    """The id of the field that is meant by a name that is no field's own; empty: none is."""
+    return {fold(word): part for part, words in MEANT.items() for word in words.split()}.get(fold(said), "")
+
+
+def nearest(said: str) -> str:
+    """The id of the field that is meant by `said`, or is called nearly so; empty: none is.
+
+    >>> nearest("type"), nearest("belop"), nearest("buget"), nearest("farge")
+    ('kind', 'amount', 'budget', '')
+    """
+    if part := other_name(said):
+        return part
+    names = field_names()
+    near = difflib.get_close_matches(fold(said), names, n=1, cutoff=0.7)
+    return names[near[0]] if near else ""
+
+
 def plain_number(value: float) -> str:
     """A number as it is written in a field: `1234,5`."""
     return f"{value:.15g}".replace(".", ",")
 
 
 def _kind(text: str) -> str:
-    wanted = fold(text)
-    for kind, word in KINDS.items():
-        if wanted in (kind, *(fold(texts(lang)(word)) for lang in LANGUAGES)):
-            return kind
-    raise BadInput("Slaget «{said}» finnes ikke. Skriv {known}.", said=text, known=", ".join(KINDS.values()))
+    wanted, named = fold(text), _kinds()
+    if wanted in named:
+        return named[wanted]
+    if near := difflib.get_close_matches(wanted, named, n=1, cutoff=0.75):
+        meant = KINDS[named[near[0]]]
+        wrong = BadInput("Slaget «{said}» finnes ikke. Mente du «{meant}»?", said=text, meant=meant)
+        wrong.repairs = ((text, meant),)
+        raise wrong
+    raise BadInput(
+        "Slaget «{said}» finnes ikke. Skriv {known}.", said=text, known=Ours(", ".join(KINDS.values()))
+    )
+
+
+@cache
+def _kinds() -> dict[str, str]:
+    """What a kind may be called, folded, and its id."""
+    return {
+        fold(said): kind
+        for kind, word in KINDS.items()
+        for said in (kind, *(texts(lang)(word) for lang in LANGUAGES))
+    }
 
 
 def kroner(text: str) -> float:
@@ -206,6 +267,13 @@ def _listed(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in re.split(r"[,;\n]", text) if part.strip())
 
 
+def _counties(text: str) -> tuple[str, ...]:
+    """Counties by name or number; of a name in several languages (`Troms – Romsa`) the first."""
+    numbers = {code[:2]: one.county_name for code, one in current().items()}
+    parts = [re.split(r"\s*/\s*|\s+[-–—]\s+", one)[0] for one in _listed(text)]
+    return tuple(dict.fromkeys(numbers.get(one, one) for one in parts))
+
+
 def _grades(text: str) -> tuple[tuple[float, float], ...]:
     pairs = [part.partition(":") for part in re.split(r"[;\n]", text) if part.strip()]
     for people, colon, amount in pairs:
@@ -220,8 +288,13 @@ def _grades(text: str) -> tuple[tuple[float, float], ...]:
 def _classes(text: str) -> tuple[int, ...]:
     """Classes one by one, or from one to another: `5, 6` or `5–6`."""
     found: list[int] = []
-    for part in _listed(text):
+    for part in _listed(re.sub(r"(?<=\d)\s+(?:og|and)\s+(?=\d)", ",", text)):
         ends = re.fullmatch(r"([1-9])\s*[-–—]\s*([1-9])", part)
+        if not ends and not re.fullmatch(r"\d+", part):
+            raise BadInput(
+                "«{said}» er ingen sentralitetsklasse. SSBs klasser er 1 (mest sentral) til 6; skriv dem som 5–6 eller 5, 6.",
+                said=part,
+            )
         found += range(int(ends[1]), int(ends[2]) + 1) if ends and ends[1] <= ends[2] else [_count(part)]
     return tuple(found)
 
@@ -257,7 +330,7 @@ _READ: Mapping[str, Callable[[str], Any]] = {
     "risk": _share,
     "min_population": _whole,
     "max_population": _whole,
-    "counties": _listed,
+    "counties": _counties,
     "centrality": _classes,
     "only_new": _yes,
     "members": _count,

@@ -14,11 +14,12 @@ from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
 
-from nabolag.errors import BadInput, NabolagError
+from nabolag.errors import BadInput, NabolagError, Ours
 from nabolag.municipalities import find
 from nabolag.text import Amount, Texts
 
 MOST_MEANT = 4
+_FILE = re.compile(r"\S+\.\w{2,4}[,:\s]")
 LONGEST = 200  # characters of a sentence beside a field
 _LABEL = re.compile(r"(?P<name>.+?) \(.*\), (?P<code>\d{4})")
 """`Herøy (Nordland), 1818`, as the register offers a municipality."""
@@ -61,7 +62,9 @@ def mistake_of(
         message = (
             message.partition(". ")[0] + "."
         )  # the rest lists what there is, which the links choose from
-    return Mistake(message[:1].upper() + message[1:], error.field, meant, status)
+    if not _FILE.match(message):  # a file is called what it is called
+        message = message[:1].upper() + message[1:]
+    return Mistake(message, error.field, meant, status)
 
 
 def fixes(error: NabolagError, texts: Texts, request: Request | None) -> tuple[Fix, ...]:
@@ -137,6 +140,8 @@ def _page(request: Request) -> str:
 
 def _shown(value: object, texts: Texts, labels: Mapping[str, str]) -> object:
     """A value as people read it: a field by its label, a number in the reader's language."""
+    if isinstance(value, Ours):
+        return value
     if isinstance(value, str):
         text = texts(labels[value]) if value in labels else value
         return text if len(text) <= LONGEST else f"{text[:60]} …"

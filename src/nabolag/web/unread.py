@@ -17,7 +17,6 @@ READ_BY = {
     "antall": r"/kommune/[^/]+/(beredskap/turnus|staten)|/staten|/fordeling/anlegg",
     "form": r"/kommune/[^/]+/(styring|sakspapir|mote)|/form|/makt|/avtale|/fordeling|/samarbeid|/admin",
     "tiltak": r"\0",
-    "til": r"(?!/staten|/kommune/[^/]+/staten)",  # a measure ends with `slutt`
 }
 """Choices that people move from one page's address to another's, and the pages that read them."""
 LONGEST = 60

@@ -36,6 +36,7 @@ from nabolag.web.pages.measures_asked import (
     query_of_rows,
     ranges_in,
     rows_in,
+    tell_stray,
 )
 from nabolag.web.pages.municipality import wave_of
 from nabolag.web.posted import one_file
@@ -55,6 +56,7 @@ def _of_measures(build: Callable[[Request, Asked], Paper]) -> Callable[[Request]
     """A paper of the measures of the address; a mistake in one of them stands beside its field."""
 
     def built(request: Request) -> Paper:
+        tell_stray(request)
         asked = measures_in(request.query_params), assumed_in(request.query_params)
         try:
             return build(request, asked)
@@ -147,7 +149,7 @@ def open_file(request: Request, sent: Annotated[tuple[str, bytes], Depends(one_f
 
 def _read(name: str, content: bytes) -> tuple[Measure, ...]:
     if not content:
-        raise BadInput("Velg en fil med tiltak: regnearket (.xlsx) eller YAML.")
+        raise BadInput("Velg en fil med tiltak: regneark (.xlsx), CSV eller YAML.")
     try:
         return apart(measures_of_file, content, name, somebody_is_covered, seconds=READ_SECONDS, crew="read")
     except Crashed as error:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from urllib.parse import urlencode
 
+from fastapi import Request
 from starlette.datastructures import QueryParams
 
 from nabolag.errors import BadInput, in_field
+from nabolag.report.preparedness.roster import TAKEN_ALONG
 from nabolag.state.draws import Assumed
-from nabolag.state.measures import BadMeasure, Measure
-from nabolag.state.written import is_written, kroner, measures_written, written
+from nabolag.state.measures import BadMeasure, Measure, called
+from nabolag.state.written import FIELDS, field_called, is_written, kroner, measures_written, nearest, written
 from nabolag.text import N_, read_share
+from nabolag.web.basket import say
+from nabolag.web.render import language
+from nabolag.web.unread import READ_BY, YEARS
 
 QUERY: Mapping[str, str] = {
     "name": "navn",
@@ -43,6 +49,23 @@ RANGES: Mapping[str, tuple[str, str, str]] = {
 }
 AMOUNTS = ("halfway",)
 """The ranges in kroner; the others are parts of the whole."""
+BESIDE = (
+    "lang",
+    "kommune",
+    "med",
+    "tjeneste",
+    "belopene",
+    "tjenestene",
+    "arene",
+    "grunnlag",
+    "brukere",
+    *YEARS,
+    *READ_BY,
+)
+"""What else these pages read of an address, or tell of themselves."""
+PASSED = re.compile(rf"utm_|_|fbclid$|gclid$|msclkid$|mc_|ref$|(?:{TAKEN_ALONG.pattern})$", re.IGNORECASE)
+"""What other sites hang on to a link, and what a municipality's pages hand on to each other."""
+MOST_STRAY = 5
 LONGEST = 300  # letters in a field
 Rows = list[dict[str, str]]
 
@@ -69,8 +92,23 @@ def measures_in(query: QueryParams) -> tuple[Measure, ...] | None:
 
 def placed(error: BadMeasure) -> BadMeasure:
     """The same mistake beside the field it was written in."""
-    error.field = f"{QUERY.get(error.part, 'navn')}-{error.number}"
-    return error
+    told = called(error, FIELDS.get(error.part, error.part))
+    told.number, told.repairs = error.number, error.repairs
+    told.field = f"{QUERY.get(error.part, 'navn')}-{error.number}"
+    return told
+
+
+def tell_stray(request: Request) -> None:
+    """Say on top of the page which names of the address are none of a measure's; the rest is read as it is."""
+    query, _ = request.query_params, language(request)
+    read = {*QUERY.values(), *(name for names in RANGES.values() for name in names[:2]), *BESIDE}
+    others = [name for name in dict.fromkeys(query.keys()) if name not in read and not PASSED.match(name)]
+    for name in others[:MOST_STRAY]:
+        words = {"name": name[:40], "said": query.get(name, "")[:40]}
+        plain = name.casefold()
+        meant = plain if plain in read else QUERY.get(field_called(name) or nearest(name), "")
+        said = _("Lenken hadde «{name}={said}», som denne siden ikke bruker.", **words)
+        say(request, f"{said} {_('Mente du «{meant}»?', meant=meant)}" if meant else said)
 
 
 def assumed_in(query: QueryParams) -> Assumed | None:

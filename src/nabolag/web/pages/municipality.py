@@ -33,7 +33,7 @@ from nabolag.web.figures import Taken, figure_routes, offered, taken
 from nabolag.web.files import paper_file
 from nabolag.web.pages.added import all_added, with_added
 from nabolag.web.pages.duty_asked import told_in
-from nabolag.web.pages.measures_asked import measures_in, query_of_rows, rows_in
+from nabolag.web.pages.measures_asked import measures_in, query_of_rows, rows_in, tell_stray
 from nabolag.web.render import language, led_on, page
 from nabolag.web.store import store_or_none
 
@@ -175,6 +175,8 @@ def _sub_page(question: Question) -> None:
     def as_page(request: Request, which: str) -> Response:
         if moved := _to_code(request, which):
             return moved
+        if question == "state":
+            tell_stray(request)
         asked = _asked(request, which)
         added, mixed = _added(request, asked.case.code) if question == "together" else (NONE, False)
         own = query_of_rows(rows_in(request.query_params), {}) if question == "state" else []

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
-from nabolag.errors import NabolagError, in_field
+from nabolag.errors import BadInput, NabolagError, in_field
 from nabolag.report.paper import Paper
 from nabolag.report.partners.national import SERVICE_NAMES
 from nabolag.report.state.trials import Trial, trials
@@ -27,6 +28,7 @@ from nabolag.web.pages.measures_asked import (
     query_of_rows,
     ranges_in,
     rows_in,
+    tell_stray,
 )
 from nabolag.web.posted import Sent
 from nabolag.web.render import language
@@ -34,7 +36,7 @@ from nabolag.web.render import language
 PATH, MEASURES = "/staten/rutenett", "/staten"
 AMOUNTS, SERVICES, YEARS = "belopene", "tjenestene", "arene"
 OWN = {AMOUNTS: N_("Beløp til hver, kr"), YEARS: N_("Så mange år")}
-LABELS = OWN | {name: words for *names, words in RANGES.values() for name in names}
+LABELS = {**FIELDS, **OWN} | {name: words for *names, words in RANGES.values() for name in names}
 
 
 def asked_of(query: QueryParams) -> tuple[Trial, ...]:
@@ -45,7 +47,7 @@ def asked_of(query: QueryParams) -> tuple[Trial, ...]:
     """
     measures, assumed = measures_in(query), assumed_in(query)
     with in_field(AMOUNTS):
-        amounts = [kroner(one) for one in several(query.getlist(AMOUNTS))]
+        amounts = [_amount(one) for one in several(query.getlist(AMOUNTS))]
     with in_field(YEARS):
         years = [whole(one, OWN[YEARS], 10**6) for one in several(query.getlist(YEARS))]
     services = [one for one in query.getlist(SERVICES) if one.strip()]
@@ -58,6 +60,19 @@ def asked_of(query: QueryParams) -> tuple[Trial, ...]:
         own = {"amount": AMOUNTS, "budget": AMOUNTS, "service": SERVICES}
         error.field = own.get(error.part, AMOUNTS)
         raise
+
+
+def _amount(text: str) -> float:
+    """One amount; a comma between two is asked about, as it parts kroner from øre.
+
+    Raises:
+        BadInput: no amount, or several.
+    """
+    if re.search(r"\d\s*,\s*\d{3,}(?!\s*\d)(?!.*mi?ll|.*mrd)", text) or text.count(",") > 1:
+        raise BadInput(
+            "«{said}» kan være flere beløp. Skill dem med semikolon, som 500 000; 1 mill.", said=text
+        )
+    return kroner(text)
 
 
 def _paper(request: Request) -> Paper:
@@ -79,6 +94,7 @@ def _pairs(query: QueryParams) -> list[tuple[str, str]]:
 
 
 def _form(request: Request) -> dict[str, Any]:
+    tell_stray(request)
     query, lang = request.query_params, language(request).lang
     try:
         found = asked_of(query)
