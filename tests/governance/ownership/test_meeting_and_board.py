@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from nabolag.errors import BadInput
-from nabolag.governance.ownership import Interest, read_sheet, rules
+from nabolag.governance.ownership import Interest, read_sheet, rule, rules
 from nabolag.governance.ownership.board import checks, competence_missing, most_of_one_sex
 from nabolag.governance.ownership.meeting import MATTERS, Seats, barred, ours, powers, quorum, read_seats
 from nabolag.municipalities import find
@@ -185,8 +185,8 @@ def test_representatives_have_the_deputies_that_their_form_asks_for() -> None:
     two = ("A", "B")
     assert ok(iks(representatives=two, deputies=("C", "D", "E")))["deputies"] is False
     assert ok(iks(representatives=two, deputies=("C", "D", "E", "F")))["deputies"] is True
-    for form, rule in (("KO", "deputies-ko"), ("IPR", "deputies-ipr")):
-        assert ok(Interest(name="K", form=form, representatives=two, deputies=two))[rule] is True
+    for form, id_ in (("KO", "deputies-ko"), ("IPR", "deputies-ipr")):
+        assert ok(Interest(name="K", form=form, representatives=two, deputies=two))[id_] is True
     assert ok(iks(representatives=two))["deputies"] is None
 
 
@@ -339,3 +339,55 @@ def test_an_officer_on_the_board_of_a_task_community_is_to_be_clarified() -> Non
     assert by["not-eligible"] is False
     assert by["ko-board-officers"] is None
     assert {c.rule: c.ok for c in checks(one, ("Eva Li",))}["ko-board-officers"] is True
+
+
+@pytest.mark.parametrize(
+    ("form", "id_", "law", "words"),
+    [
+        ("IKS", "elections-iks", "IKS-loven § 9 (5)", ("flest stemmer", "ny avstemning", "loddtrekning")),
+        ("IKS", "auditor-iks", "IKS-loven § 28 (1)", ("representantskapet",)),
+        ("AS", "as-elections", "Aksjeloven § 5-17 (2)", ("flest stemmer", "ny avstemning", "lodd")),
+        ("KO", "elections-elected", "Kommuneloven § 7-8 (1)", ("mer enn halvparten", "lodd")),
+        ("IPR", "auditor-elected", "Kommuneloven § 24-1 (4)", ("om ikke samarbeidsavtalen sier noe annet",)),
+    ],
+)
+def test_elections_and_the_auditor_are_matters_of_their_own(
+    form: str, id_: str, law: str, words: tuple[str, ...]
+) -> None:
+    assert (id_, "body") in MATTERS[form]
+    assert form in rule(id_).forms
+    assert rule(id_).law == law
+    assert all(word in rule(id_).say("nb") for word in words)
+
+
+def test_the_chair_s_vote_settles_no_election() -> None:
+    """«I andre saker enn de som gjelder valg, er møtelederens stemme avgjørende» (kommuneloven § 11-9 (2)); IKS-loven § 9 (5)
+    and aksjeloven § 5-17 (2) draw lots."""
+    for id_ in ("majority", "as-majority", "majority-ko", "majority-ipr"):
+        assert rule(id_).say("nb").startswith("Vanlige saker")
+        assert "valg" not in rule(id_).say("nb").casefold()
+
+
+@pytest.mark.parametrize(
+    ("id_", "forms", "law", "condition"),
+    [
+        ("own-accountant", ("KO", "IPR"), "Kommuneloven § 7-3 (5)", "samarbeidet selv"),
+        ("own-accountant-kf", ("KF",), "Kommuneloven § 7-3 (5)", "i foretaket"),
+        ("accounts-in-office", ("KO", "IPR"), "Kommuneloven § 14-8 (2)", "ikke et eget rettssubjekt"),
+        ("accounts-exempt", ("KO", "IPR"), "§ 8-3 (1)", "avtalen sier det"),
+        ("overspend", ("KF", "KO", "IPR"), "Kommuneloven § 14-12 (1)", "året etter"),
+    ],
+)
+def test_accounts_and_audit_of_cooperations_stand_in_rows_of_their_own(
+    id_: str, forms: tuple[str, ...], law: str, condition: str
+) -> None:
+    assert rule(id_).forms == forms
+    assert rule(id_).law.endswith(law)
+    assert condition in rule(id_).say("nb")
+
+
+def test_no_rule_claims_the_act_on_equality_which_does_not_ship() -> None:
+    assert not any("2017-06-16-51" in one.cite.act for one in rules().values())
+    assert not any(
+        "likestilling" in one.say(lang).casefold() for one in rules().values() for lang in ("nb", "nn")
+    )

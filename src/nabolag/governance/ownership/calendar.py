@@ -26,7 +26,14 @@ SOON = 60
 """So many days before its last day a duty is near."""
 ELECTION, TERM = 2023, 4
 """A year of council elections, and the years of a term."""
-ACCOUNTS = ("accounts-adopted", "general-meeting", "annual-meeting", "accounts-host", "kf-accounts")
+ACCOUNTS = (
+    "accounts-adopted",
+    "general-meeting",
+    "annual-meeting",
+    "accounts-host",
+    "accounts-joint",
+    "kf-accounts",
+)
 BUDGET = ("budget", "budget-joint", "budget-host")
 BEFORE_ACCOUNTS = ("accounts-manager", "accounts-board", "accounts-auditor", "call-accounts")
 BEFORE_BUDGET = ("call-budget",)

@@ -18,15 +18,17 @@ QUORUM = {"IKS": "quorum", "KO": "quorum-ko", "IPR": "quorum-ipr"}
 """The rule on who must be there; a general meeting has none."""
 MATTERS: dict[str, tuple[tuple[str, str], ...]] = {
     "IKS": (
-        ("budget-binding", "body"), ("majority", "body"), ("minor-change", "body"), ("sale", "proposal"),
+        ("budget-binding", "body"), ("majority", "body"), ("elections-iks", "body"), ("auditor-iks", "body"),
+        ("minor-change", "body"), ("sale", "proposal"),
         ("payout", "proposal"), ("major-change", "councils"), ("dissolve", "councils"), ("transfer", "others"),
         ("exclude", "others"),
     ),
-    "KO": (("budget-ko", "body"), ("majority-ko", "body"), ("minor-change-ko", "body"), ("major-change-ko", "councils")),
-    "IPR": (("budget-ipr", "body"), ("majority-ipr", "body"), ("minor-change-ipr", "body"),
-            ("major-change-ipr", "councils")),
-    "AS": (("as-majority", "body"), ("as-articles", "body"), ("as-nine-tenths", "body"), ("dividend", "proposal"),
-           ("as-unanimous", "others")),
+    "KO": (("budget-ko", "body"), ("majority-ko", "body"), ("elections-elected", "body"), ("auditor-elected", "body"),
+           ("minor-change-ko", "body"), ("major-change-ko", "councils")),
+    "IPR": (("budget-ipr", "body"), ("majority-ipr", "body"), ("elections-elected", "body"), ("auditor-elected", "body"),
+            ("minor-change-ipr", "body"), ("major-change-ipr", "councils")),
+    "AS": (("as-majority", "body"), ("as-elections", "body"), ("as-articles", "body"),
+           ("as-nine-tenths", "body"), ("dividend", "proposal"), ("as-unanimous", "others")),
 }  # fmt: skip
 """Each kind of matter by its rule, and who decides: the body, the body on the board's proposal, every council, the owners."""
 MOST = 60

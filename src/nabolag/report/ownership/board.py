@@ -13,8 +13,8 @@ from nabolag.report.sources import told_by
 from nabolag.text import N_, Texts
 
 OK = {True: N_("ja"), False: N_("nei"), None: N_("må avklares")}
-LAW = ("remove", "recall", "recall-ko", "recall-ipr", "recall-kf", "not-eligible", "committee-not", "elected-bodies",
-       "sexes-state", "sexes")  # fmt: skip
+LAW = ("remove", "recall", "recall-ko", "recall-ipr", "recall-kf", "not-eligible", "own-accountant", "own-accountant-kf",
+       "committee-not", "elected-bodies", "sexes-state", "sexes")  # fmt: skip
 
 
 def board_paper(
@@ -75,7 +75,11 @@ def board_paper(
                 text(_("Dette er råd, ikke lov. Gjengitt i våre ord.")), Bullets(lines), text(f"{source}: {url}", tone="quiet"),
             ), folded=True),
         ),
-        notes=notes(_),
+        notes=(
+            *notes(_),
+            _("Likestillings- og diskrimineringsloven er ikke blant lovtekstene her: hva den krever av utvalg "
+              "og styrer, må avklares."),
+        ),
         data={
             "checks": [
                 {"name": one.name, "rule": c.rule, "ok": c.ok, "has": c.has, "limit": c.needs} for one, c in found
