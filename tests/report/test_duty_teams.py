@@ -83,7 +83,7 @@ def test_a_period_that_nobody_told_of_is_unknown_and_not_zero() -> None:
 
 def test_the_template_comes_back_as_it_was_filled_in() -> None:
     head, *rows = template_csv(["1874", "1859"]).decode("utf-8-sig").splitlines()
-    assert "borte;minutter til Moskenes (1874);minutter til Flakstad (1859);styrke" in head
+    assert "minutter til Moskenes (1874);minutter til Flakstad (1859);Personer i beredskapsstyrken" in head
     filled = "\n".join([head, *(row.split(";")[0] + ";" + ";".join(FILLED.values()) + ";;" for row in rows)])
     for written in (
         read_table(filled),

@@ -7,8 +7,9 @@ from starlette.testclient import TestClient
 
 from nabolag.errors import BadInput
 from nabolag.report.answers import case_of
+from nabolag.report.preparedness import read_table, template_csv
 from nabolag.report.preparedness.held import Held, duty_asked, held_cell, held_of, held_sections, measured
-from nabolag.report.preparedness.template import read_table, template_csv
+from nabolag.report.preparedness.roster import HELD
 from nabolag.text import texts
 from nabolag.web.app import create_app
 
@@ -81,7 +82,11 @@ def test_advice_that_is_not_followed_is_no_breach() -> None:
 def test_the_template_fills_back_in() -> None:
     head, row, *_others = template_csv(["1874"]).decode().lstrip("\ufeff").splitlines()
     names = head.split(";")
-    cells = dict.fromkeys(names, "") | OWN | {"kommune": row.split(";")[0]}
+    cells = (
+        dict.fromkeys(names, "")
+        | {HELD[name]: said for name, said in OWN.items()}
+        | {"Kommune": row.split(";")[0]}
+    )
     read = read_table(head + "\n" + ";".join(cells[name] for name in names))
     assert {name: read["1874"][name] for name in OWN} == OWN
     assert held_of(read, texts("nb")).figures["1874"]["forebygging"] == pytest.approx(0.2)

@@ -8,8 +8,8 @@ from starlette.testclient import TestClient
 
 from nabolag.errors import BadInput
 from nabolag.governance.duties import duty
+from nabolag.report.preparedness import read_table, template_csv
 from nabolag.report.preparedness.roster import TELLS, capacity_of
-from nabolag.report.preparedness.template import read_table, template_csv
 from nabolag.report.preparedness.told import often_enough, told_of
 from nabolag.text import texts
 from nabolag.web.app import create_app
@@ -37,6 +37,7 @@ def test_four_years_are_counted_from_the_day_and_a_year_alone_leaves_it_open(
     ("column", "said", "meant"),
     [
         ("nodvann", "JA", True), ("nodvann", "x", True), ("nodvann", "no", False), ("nodvann", "Nei.", False),
+        ("nodvann", "✓", True), ("helhetligros", "aldri", False), ("helhetligros", "ja", True),
         ("helhetligros", "2023", 2023), ("helhetligros", "2023.0", 2023),
         ("helhetligros", "15.3.2023", date(2023, 3, 15)), ("helhetligros", "2023-03-15", date(2023, 3, 15)),
     ],
@@ -49,7 +50,7 @@ def test_answers_are_read_as_people_write_them(column: str, said: str, meant: ob
     ("column", "said", "word"),
     [
         ("nodvann", "kanskje", "verken ja eller nei"), ("nodvann", "2", "verken ja eller nei"),
-        ("kriseplan", "ja", "verken et år eller en dag"), ("kriseplan", "31.2.2023", "verken et år"),
+        ("kriseplan", "delvis", "verken et år, en dag"), ("kriseplan", "31.2.2023", "verken et år"),
         ("kriseplan", "2999", "fra 1950 til i dag"), ("kriseplan", "0023", "fra 1950 til i dag"),
     ],
 )  # fmt: skip
@@ -83,7 +84,9 @@ def test_a_service_alone_asks_and_shows_only_its_own() -> None:
 
 def test_the_template_takes_them_back() -> None:
     head, row, *_rest = template_csv(["1874"]).decode().lstrip("\ufeff").splitlines()
-    cells = dict.fromkeys(head.split(";"), "") | {"kommune": row.split(";")[0], "helhetligros": "2022"}
+    names = head.split(";")
+    asked = next(name for name in names if name.startswith("Helhetlig risiko"))
+    cells = dict.fromkeys(names, "") | {"Kommune": row.split(";")[0], asked: "2022"}
     read = read_table(head + "\n" + ";".join(cells.values()))
     assert told_of(read, texts("nb")) == {"1874": {"helhetligros": 2022}}
 
@@ -123,8 +126,10 @@ def test_a_table_is_read_below_a_title_and_with_the_headings_of_the_form_in_any_
     [
         ("kommune;personer;ledre\nMoskenes;10;2", "Mente dere «ledere»"),
         ("kommune;personer;styrka\nMoskenes;10;2", "Mente dere «styrke»"),
-        ("Tittel\nkommune;personer\nSum;10", "Rad 3: fant ingen kommune som heter «Sum»"),
-        ("kommune;navn\nMoskenes;Kari", "Skriv dem øverst"),
+        ("Tittel\nkommune;personer\nNordfjord;10", "Rad 3: fant ingen kommune som heter «Nordfjord»"),
+        ("kommune;personer\n\nMoskenes;ti", "Rad 3, kolonne «personer»: .*«ti» er ikke et tall"),
+        ("kommune;personer;Kapasitet\nMoskenes;10;60", "Kolonnen «Kapasitet» er ikke i malen, og «ledere»"),
+        ("kommune;navn\nMoskenes;Kari", "mangler overskriftene"),
         ("kommune;personer;personer\nMoskenes;1;2", "står to ganger"),
     ],
 )

@@ -62,5 +62,5 @@ def capacity_from(
         content = team.read_bytes()
     except OSError as error:
         raise BadInput("Filen {path} kan ikke leses: {why}.", path=team, why=error.strerror) from error
-    written = read_file(content, team.name)
+    written = read_file(content, team.name, case.texts.lang)
     return capacity_of(written, asked, case.texts, default_team(case)), held_of(written, case.texts)

@@ -79,7 +79,10 @@ def command(
     if template is not None:
         check_target(template, (".xlsx", ".csv"))
         write_whole(
-            template, (template_csv if template.suffix.lower() == ".csv" else template_xlsx)(case.codes)
+            template,
+            (template_csv if template.suffix.lower() == ".csv" else template_xlsx)(
+                case.codes, case.texts.lang
+            ),
         )
         click.echo(case.texts("Skrev {path}.", path=template), err=True)
         return

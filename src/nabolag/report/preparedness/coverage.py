@@ -31,7 +31,7 @@ def share_covered(capacity: Capacity, codes: Sequence[str], period: str = "", th
     """
     if not period:
         return _of_week({one: share_covered(capacity, codes, one, there) for one in PERIODS})
-    if any(code not in capacity.rosters for code in codes):
+    if any(code not in capacity.rosters for code in codes) or capacity.leaderless(codes):
         return None
     ends = []
     for end in (0, 1):
@@ -70,6 +70,8 @@ def told(case: Case, capacity: Capacity | None, codes: Sequence[str]) -> str:
         said = _(
             "{mark}: hvor mye av tiden vakten i {names} er dekket.", mark=_mark("unknown", _), names=names
         )
+        if unled := capacity.leaderless(codes):
+            return f"{said} {no_leaders(case, unled)}"
         missing = without_drive(capacity, codes, case.code)
         if not missing:
             return said
@@ -306,10 +308,12 @@ def _lost(capacity: Capacity, codes: Sequence[str], there: str, _: Texts) -> str
         return _("ukjent")
     coming = [capacity.rosters[code] for code in codes if not late[code]]
     spare, leaders = single_points(
-        [Place(one.code, one.people, one.leaders) for one in coming], capacity.team
+        [Place(one.code, one.people, one.leaders or 0) for one in coming], capacity.team
     )
     if spare < 0:
         return _("mangler {n} {n:person|personer}", n=-spare)
+    if capacity.leaderless(codes):
+        return _("ukjent")
     if leaders < 0:
         return _("mangler {n} {n:leder|ledere}", n=-leaders)
     if capacity.team.leaders and leaders <= spare:
@@ -319,6 +323,16 @@ def _lost(capacity: Capacity, codes: Sequence[str], there: str, _: Texts) -> str
             else _("ingen leder: hver av dem er et enkeltpunkt")
         )
     return _("{n} {n:person|personer}", n=spare) if spare else _("ingen: hver av dem er et enkeltpunkt")
+
+
+def no_leaders(case: Case, codes: Sequence[str]) -> str:
+    """That it is not told how many can lead, and what to write."""
+    _ = case.texts
+    return _(
+        "Hvor mange som kan lede, er ikke oppgitt for {names}, og vakten må ha en leder: dekningen er ukjent. Skriv tallet, "
+        "også når det er 0.",
+        names=_.join(current()[code].name for code in codes),
+    )
 
 
 def _beside(case: Case, capacity: Capacity, _: Texts) -> list[Block]:
@@ -333,6 +347,8 @@ def _beside(case: Case, capacity: Capacity, _: Texts) -> list[Block]:
                 )
             )
         )
+    if unled := capacity.leaderless(case.codes):
+        blocks.append(text(no_leaders(case, unled)))
     if case.service and case.service.id == "fire" and capacity.team.people < least("fire-team"):
         blocks.append(
             text(

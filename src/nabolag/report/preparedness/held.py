@@ -15,7 +15,7 @@ from nabolag.report.casefile.subject import rows
 from nabolag.report.paper.blocks import Bullets, Cell, Column, Table
 from nabolag.report.paper.model import Section
 from nabolag.report.preparedness.duties import BINDS
-from nabolag.report.preparedness.roster import HELD, LONGEST_DRIVE, whole
+from nabolag.report.preparedness.roster import HELD, LONGEST_DRIVE, bare_minutes, said_in, whole
 from nabolag.report.preparedness.told import Told, told_of
 from nabolag.text import Texts, read_number
 
@@ -78,12 +78,13 @@ def held_of(written: Mapping[str, Mapping[str, str]], _: Texts) -> Held:
 def _figures(code: str, fields: Mapping[str, str], _: Texts) -> list[tuple[str, float]]:
     name, found = current()[code].name, []
     for part, label in HELD.items():
-        said = fields.get(part, "").strip()
+        said = said_in(fields, part)
         if not said:
             continue
         where = f"{name}, {_(label)}"
         with in_field(f"{part}-{code}"):
-            value = float((whole if part in COUNTED else read_number)(said, where))
+            bare = bare_minutes(said, where) if part in MINUTES else said
+            value = float((whole if part in COUNTED else read_number)(bare, where))
             most = MOST.get(part, LONGEST_DRIVE)
             if not 0 <= value <= most:
                 raise BadInput(

@@ -131,6 +131,8 @@ def _facts(case: Case, capacity: Capacity | None, services: tuple[Preparedness, 
 
 def _lacking(case: Case, capacity: Capacity | None) -> str:
     _ = case.texts
+    if capacity is not None and capacity.leaderless((case.code,)):
+        return _("skriv hvor mange som kan lede")
     if capacity is not None and without_drive(capacity, (case.code,), case.code):
         return _("skriv kjøretiden i egen kommune")
     return _("skriv hvem som kan gå vakt")

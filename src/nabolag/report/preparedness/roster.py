@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -11,7 +11,7 @@ from nabolag.cooperation.preparedness import Place, Team
 from nabolag.cooperation.preparedness.availability import MOST_PEOPLE, check_team
 from nabolag.errors import BadInput, in_field
 from nabolag.municipalities import current
-from nabolag.text import N_, Texts, read_number
+from nabolag.text import N_, Texts, fold, read_number
 
 Ends = tuple[float, float]
 PERIODS = {"dag": N_("Hverdager 7–16"), "kveld": N_("Hverdager ellers"), "helg": N_("Lørdag og søndag")}
@@ -56,6 +56,30 @@ TELLS: dict[str, tuple[str, Kind]] = {
     "planfag": ("planning-competence", "yes"),
 }
 """Column of the template → the duty it tells of, and how: yes or no, or when it was last done."""
+TELL_LABELS = {
+    "brannanalyse": N_("Brannvesenets analyser, sist oppdatert"),
+    "brannovelser": N_("Plan for brannvesenets øvelser, sist laget"),
+    "brannstedfortreder": N_("Stedfortreder for brannsjefen"),
+    "overordnetvakt": N_("Overordnet vakt i brannvesenet"),
+    "forurensningsberedskap": N_("Beredskap mot akutt forurensning"),
+    "vannplan": N_("Driftsplaner og beredskapsplaner for vann"),
+    "nodvann": N_("Nødvann uten ledningsnettet"),
+    "vannsikring": N_("Sikring av vannanlegg og styringssystemer"),
+    "vannovelser": N_("Plan for øvelser i vannforsyningen"),
+    "helhetligros": N_("Helhetlig risiko- og sårbarhetsanalyse, sist gjort"),
+    "kriseplan": N_("Beredskapsplan og kriseledelse, sist oppdatert"),
+    "helseplan": N_("Beredskapsplan for helse og omsorg"),
+    "smittevernplan": N_("Beredskapsplan for miljø, helse og smittevern"),
+    "sosialplan": N_("Beredskapsplan for sosiale tjenester"),
+    "planros": N_("Risikoanalyse i hver utbyggingsplan"),
+    "planfag": N_("Planfaglig kompetanse"),
+}
+"""What the template calls each of `TELLS`: shorter than the law's words, and the same when they are written anew."""
+NOTHING = frozenset(
+    fold(word)
+    for word in ("ukjent", "ukjend", "unknown", "vet ikke", "veit ikkje", "ikke kjent", "n/a", "i/a")
+)
+"""What people write where they do not know: the same as nothing."""
 TEAM = {
     "vakt": N_("Personer på vakt samtidig"),
     "vaktledere": N_("Av dem ledere"),
@@ -69,6 +93,10 @@ TAKEN_ALONG = re.compile(
 )
 """Fields of an address that tell who can be on duty: the pages of a municipality hand them on to each other."""
 RANGE = re.compile(r"\s*([^-–—]+?)\s*(?:-|–|—|til|to)\s*([^-–—]+?)\s*")
+CLOCK = re.compile(r"\s*(\d{1,2}):(\d{2})(?::(\d{2}))?\s*", re.ASCII)
+HOURS_AND = re.compile(
+    r"\s*(\d{1,2})\s*(?:t|timer?|h|hours?)\.?\s*(?:(?:og|and)?\s*(\d{1,2})\s*(?:m|min\w*)?\.?)?\s*", re.I
+)
 LONGEST_DRIVE = 600
 """Minutes; who is ten hours away is on no duty team."""
 Written = Mapping[str, Mapping[str, str]]
@@ -79,12 +107,13 @@ Written = Mapping[str, Mapping[str, str]]
 class Roster:
     """One municipality's people; `present` and `away` are the ends of what the user holds possible, 0–1; None is not known.
 
-    `minutes`: how long they drive to each municipality, their own too, as two ends; who is left out is not known.
+    `leaders`: None where it is not told how many can lead. `minutes`: how long they drive to each municipality, their own too, as
+    two ends; who is left out is not known.
     """
 
     code: str
     people: int
-    leaders: int
+    leaders: int | None
     present: Mapping[str, Ends | None] = field(hash=False)
     away: Ends = (0.0, 0.0)
     minutes: Mapping[str, Ends] = field(default_factory=dict, hash=False)
@@ -102,7 +131,7 @@ class Roster:
             return None
         name = current()[self.code].name
         shock = min(self.away[1 - end], 1 - present[end])
-        return Place(name, self.people, self.leaders, present[end], shock, likeness)
+        return Place(name, self.people, self.leaders or 0, present[end], shock, likeness)
 
 
 @dataclass(frozen=True)
@@ -117,6 +146,11 @@ class Capacity:
     likeness: float = 0.0
     limit: float | None = None
 
+    def leaderless(self, codes: Iterable[str]) -> tuple[str, ...]:
+        """Those who have not told how many can lead, where the team takes leaders: how often it is full is then unknown."""
+        told = [code for code in codes if code in self.rosters]
+        return tuple(code for code in told if self.team.leaders and self.rosters[code].leaders is None)
+
 
 def capacity_of(
     written: Written, team: Mapping[str, str], _: Texts, default: Team | None = None
@@ -129,7 +163,7 @@ def capacity_of(
         BadInput: a figure that is none or cannot be meant, or no team; it concerns its field, as `personer-1874`.
     """
     rosters = {
-        code: roster for code, fields in written.items() if (roster := _roster(code, fields, _)) is not None
+        code: roster for code, fields in written.items() if (roster := roster_of(code, fields, _)) is not None
     }
     if not rosters:
         return None
@@ -143,7 +177,7 @@ def capacity_of(
 def _limit(rosters: Mapping[str, Roster], said: str, _: Texts) -> float | None:
     with in_field("frist"):
         if said:
-            limit = float(read_number(_bare_minutes(said), _called("frist", _)))
+            limit = float(read_number(bare_minutes(said, _called("frist", _)), _called("frist", _)))
             if not 0 < limit <= LONGEST_DRIVE:
                 raise BadInput(
                     "Fristen er {value} minutter. Skriv mer enn 0 og høyst {most}.",
@@ -184,9 +218,26 @@ def _called(field: str, _: Texts) -> str:
     return _(TEAM[field])
 
 
-def _roster(code: str, fields: Mapping[str, str], _: Texts) -> Roster | None:
-    given = {name: fields.get(name, "").strip() for name in FIELDS}
-    drives = {to[1]: said for name, said in fields.items() if (to := DRIVE.fullmatch(name)) and said.strip()}
+def said_in(fields: Mapping[str, str], name: str) -> str:
+    """What a field says; "" where it says that they do not know.
+
+    >>> said_in({"dag": " vet ikke "}, "dag"), said_in({"dag": "–"}, "dag"), said_in({"dag": "60 %"}, "dag")
+    ('', '', '60 %')
+    """
+    said = fields.get(name, "").strip()
+    return "" if said in ("-", "–", "—", "?") or fold(said) in NOTHING else said
+
+
+def roster_of(code: str, fields: Mapping[str, str], _: Texts) -> Roster | None:
+    """One municipality's people as written; None where nothing is.
+
+    Raises:
+        BadInput: a figure that is none or cannot be meant; it concerns its field, as `personer-1874`.
+    """
+    given = {name: said_in(fields, name) for name in FIELDS}
+    drives = {
+        to[1]: said for name in fields if (to := DRIVE.fullmatch(name)) and (said := said_in(fields, name))
+    }
     if not any(given.values()) and not drives:
         return None
     name = current()[code].name
@@ -199,8 +250,8 @@ def _roster(code: str, fields: Mapping[str, str], _: Texts) -> Roster | None:
                 "{name} har {n} personer. Skriv fra 0 til {most}.", name=name, n=people, most=MOST_PEOPLE
             )
     with in_field(f"ledere-{code}"):
-        leaders = whole(given["ledere"], name) if given["ledere"] else 0
-        if not 0 <= leaders <= people:
+        leaders = whole(given["ledere"], name) if given["ledere"] else None
+        if leaders is not None and not 0 <= leaders <= people:
             raise BadInput(
                 "{name} har {leaders} ledere av {n} {n:person|personer}. Ledere er med i tallet på personer: skriv fra 0 til "
                 "{n}.",
@@ -217,7 +268,7 @@ def _roster(code: str, fields: Mapping[str, str], _: Texts) -> Roster | None:
                 raise BadInput(
                     "{name}: alle er borte samtidig i {shock} prosent av tiden, men hver er til stede i {present} prosent. "
                     "Til sammen kan det ikke bli mer enn 100.",
-                    name=name, shock=round(100 * away[0], 2), present=round(100 * ends[0], 2),
+                    name=name, shock=_figure(100 * away[0]), present=_figure(100 * ends[0]),
                 )  # fmt: skip
     minutes: dict[str, Ends] = {}
     for there, said in drives.items():
@@ -228,7 +279,7 @@ def _roster(code: str, fields: Mapping[str, str], _: Texts) -> Roster | None:
 
 def _minutes(text: str, where: str) -> Ends:
     """`12`, `12 min`, `12–18`: the two ends."""
-    ends = _ends(_bare_minutes(text), where)
+    ends = _ends(bare_minutes(text, where), where)
     if not all(0 <= said <= LONGEST_DRIVE for said in ends):
         raise BadInput(
             "{where}: «{said}» er ikke en kjøretid. Skriv minutter fra 0 til {most}, eller et spenn som 12–18.",
@@ -237,8 +288,30 @@ def _minutes(text: str, where: str) -> Ends:
     return min(ends), max(ends)
 
 
-def _bare_minutes(text: str) -> str:
+def bare_minutes(text: str, where: str) -> str:
+    """Minutes without their word; `1 t 10 min` and a clock below the hour, `0:12:30`, as minutes.
+
+    Raises:
+        BadInput: a clock that can be minutes and seconds as well as hours and minutes.
+
+    >>> bare_minutes("12 min", ""), bare_minutes("1 time 10 min", ""), bare_minutes("0:12", "")
+    ('12', '70', '12')
+    """
+    if clock := CLOCK.fullmatch(text):
+        first, second, third = int(clock[1]), int(clock[2]), int(clock[3] or 0)
+        if first and not clock[3]:
+            raise BadInput(
+                "{where}: «{said}» kan være {short} minutter eller {long} minutter. Skriv minutter, som {short}.",
+                where=where, said=text, short=_figure(first + second / 60), long=_figure(60 * first + second),
+            )  # fmt: skip
+        return _figure(60 * first + second + third / 60)
+    if long := HOURS_AND.fullmatch(text):
+        return _figure(60 * int(long[1]) + int(long[2] or 0))
     return re.sub(r"(?i)\s*\bmin(?:utt|utter|utes)?\b\.?", "", re.sub(r"(?i)(\d)(min)", r"\1 \2", text))
+
+
+def _figure(value: float) -> str:
+    return f"{round(value, 2):g}".replace(".", ",")
 
 
 def whole(text: str, where: str) -> int:
@@ -266,7 +339,7 @@ def _percent(text: str, where: str, *, doubt: bool = False) -> Ends:
         if doubt and "%" not in text and 0 < said <= 1:
             raise BadInput(
                 "{where}: «{said}» kan være {percent} prosent eller {share} prosent. Skriv prosent, som {share}.",
-                where=where, said=text, percent=f"{said:g}", share=f"{100 * said:g}",
+                where=where, said=text, percent=_figure(said), share=_figure(100 * said),
             )  # fmt: skip
     low, high = min(ends), max(ends)
     return low / 100, high / 100

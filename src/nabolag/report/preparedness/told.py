@@ -18,29 +18,30 @@ from nabolag.report.answers.case import Case
 from nabolag.report.paper.blocks import Cell, Column, Table
 from nabolag.report.paper.model import Section
 from nabolag.report.preparedness.duties import BINDS, NAMES
-from nabolag.report.preparedness.roster import TELLS
+from nabolag.report.preparedness.roster import TELL_LABELS, TELLS, said_in
 from nabolag.text import Texts, fold
 
-YES = frozenset({"ja", "j", "yes", "y", "x", "1", "true", "sann"})
-NO = frozenset({"nei", "n", "no", "0", "false", "usann"})
+YES = frozenset({"ja", "j", "jo", "yes", "y", "x", "1", "true", "sann", "sant"})
+NO = frozenset({"nei", "n", "no", "0", "false", "usann", "usant", "aldri", "never"})
+TICKS = frozenset({"✓", "✔", "☑"})
 EARLIEST = 1950
 Told = Mapping[str, Mapping[str, bool | int | date]]
 """Code → column of `TELLS` → yes or no, a year, or a day."""
 
 
 def told_of(written: Mapping[str, Mapping[str, str]], _: Texts) -> Told:
-    """What was written of the duties, checked.
+    """What was written of the duties, checked. Yes or no will do where it is not known when.
 
     Raises:
         BadInput: neither yes nor no, no year or day, or one that is still to come; it concerns its field, as `vannplan-1874`.
     """
     found: dict[str, dict[str, bool | int | date]] = {}
     for code, fields in written.items():
-        for column, (id_, kind) in TELLS.items():
-            said = fields.get(column, "").strip()
+        for column, (_id, kind) in TELLS.items():
+            said = said_in(fields, column)
             if not said:
                 continue
-            where = f"{current()[code].name}, {duty(id_).say[_.lang]}"
+            where = f"{current()[code].name}, {_(TELL_LABELS[column])}"
             with in_field(f"{column}-{code}"):
                 value = _yes_or_no(said, where) if kind == "yes" else _when(said, where)
             found.setdefault(code, {})[column] = value
@@ -106,6 +107,10 @@ def _verdict(id_: str, said: bool | int | date, today: date, _: Texts) -> Cell:
     one = duty(id_)
     if not one.settled:
         return Cell(_("må avklares"), status="doubtful")
+    if said is True and one.value is not None:
+        return Cell(_("ukjent: skriv året"), status="unknown")
+    if said is False and one.value is not None:
+        return Cell(_("ikke gjort"))
     if isinstance(said, bool) or one.value is None:
         return Cell(_("oppgitt"))
     enough = often_enough(said, one.value, today)
@@ -121,14 +126,25 @@ def _shown(said: bool | int | date, _: Texts) -> str:
 
 
 def _yes_or_no(said: str, where: str) -> bool:
+    yes = _plain_answer(said)
+    if yes is None:
+        raise BadInput(
+            "{where}: «{said}» er verken ja eller nei. Skriv ja eller nei, eller la det stå tomt.",
+            where=where,
+            said=said,
+        )
+    return yes
+
+
+def _plain_answer(said: str) -> bool | None:
     word = fold(said)
-    if word not in YES | NO:
-        raise BadInput("{where}: «{said}» er verken ja eller nei.", where=where, said=said)
-    return word in YES
+    return said.strip() in TICKS or word in YES if word in YES | NO or said.strip() in TICKS else None
 
 
-def _when(said: str, where: str) -> int | date:
-    """A year or a day, that has come."""
+def _when(said: str, where: str) -> bool | int | date:
+    """A year or a day, that has come; yes or no where they do not know when."""
+    if (plain := _plain_answer(said)) is not None:
+        return plain
     bare, today = said.removesuffix(".0"), date.today()
     when: int | date | None
     try:
@@ -137,7 +153,7 @@ def _when(said: str, where: str) -> int | date:
         when = None
     if when is None:
         raise BadInput(
-            "{where}: «{said}» er verken et år eller en dag. Skriv som 2024 eller 15.3.2024.",
+            "{where}: «{said}» er verken et år, en dag, ja eller nei. Skriv som 2024 eller 15.3.2024.",
             where=where,
             said=said,
         )

@@ -30,7 +30,7 @@ def written_in(request: Request, case: Case) -> Written:
     with in_field("tabell"):
         if len(table) > LONGEST:
             raise BadInput("Tabellen er for lang. Lim inn høyst {most} tegn.", most=LONGEST)
-        return read_table(table)
+        return read_table(table, case.texts.lang)
 
 
 def capacity_in(request: Request, case: Case) -> Capacity | None:

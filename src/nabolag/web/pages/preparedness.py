@@ -19,8 +19,9 @@ from nabolag.report.preparedness import (
 )
 from nabolag.report.preparedness.coverage import straight_km
 from nabolag.report.preparedness.duties import default_team, services_of
+from nabolag.report.preparedness.reading import LARGEST
 from nabolag.report.preparedness.roster import DRIVE, FIELDS, HELD, TEAM, TELLS
-from nabolag.report.preparedness.template import LARGEST, template_xlsx
+from nabolag.report.preparedness.template import template_xlsx
 from nabolag.sources.apart import Crashed, apart
 from nabolag.web.calculator import Calculator
 from nabolag.web.mistakes import mistake_of
@@ -91,9 +92,9 @@ def template(request: Request, which: str, kind: str) -> Response:
     """
     case = case_in(request)
     if kind == "csv":
-        content, media = template_csv(case.codes), KINDS["csv"].media_type
+        content, media = template_csv(case.codes, case.texts.lang), KINDS["csv"].media_type
     elif kind == "xlsx":
-        content, media = template_xlsx(case.codes), KINDS["xlsx"].media_type
+        content, media = template_xlsx(case.codes, case.texts.lang), KINDS["xlsx"].media_type
     else:
         raise BadInput("Malen kan lagres som .xlsx eller .csv, ikke .{kind}.", kind=kind[:20])
     return Response(
@@ -114,7 +115,7 @@ def opened(
             if not name:
                 raise BadInput("Velg en fil: malen som .xlsx eller .csv.")
             try:
-                written = apart(read_file, content, name, seconds=READ_SECONDS, crew="read")
+                written = apart(read_file, content, name, case.texts.lang, seconds=READ_SECONDS, crew="read")
             except Crashed as error:
                 raise BadInput("Filen {path} lot seg ikke lese. Lagre den på nytt.", path=name) from error
     except BadInput as error:
