@@ -17,7 +17,7 @@ from itertools import pairwise
 from math import ceil
 
 from nabolag.cooperation.preparedness.dated import Stretch, Turn, broken, parts, turns, working
-from nabolag.cooperation.preparedness.program import Row, decide
+from nabolag.cooperation.preparedness.program import Row, crowds, decide
 from nabolag.cooperation.preparedness.rota import DAY, EIGHT, NIGHT_WEEKS, WEEK, Rota, Rules
 from nabolag.cooperation.preparedness.shifts import Shift
 
@@ -182,6 +182,16 @@ class _Dated:
                 terms[piece.column] = over
         return terms, kept
 
+    def near(self, person: int, columns: Collection[int], rest: float) -> list[list[int]]:
+        """`columns` of one person in groups of which they can have one; who is near none is a group of its own."""
+        free = [piece for piece in self.pieces[person] if piece.column in columns]
+        groups = list(crowds([(piece.begins, piece.hours) for piece in free], rest))
+        alone = set(range(len(free))) - {at for group in groups for at in group}
+        return [
+            [column for at in group if (column := free[at].column) is not None]
+            for group in (*groups, *([at] for at in alone))
+        ]
+
     def touching(self, person: int, start: datetime, end: datetime) -> tuple[list[int], bool]:
         """The columns that touch a time, and whether a duty that is kept does."""
         terms, kept = self.hours(person, self._hours(start), self._hours(end), 1.0)
@@ -256,9 +266,9 @@ def _person(
     if rules.rest_week > 0:
         for one in range(plan.weeks):
             _weekly_rest(plan, person, one, rules.rest_week)
-    days = {part.days[0]: _worked(plan, person, part) for one in found for part in parts(one)}
+    days = {part.days[0]: _worked(plan, person, part, rules.rest_day) for one in found for part in parts(one)}
     if rules.sundays == "next":
-        whole = [_worked(plan, person, one) for one in found]
+        whole = [_worked(plan, person, one, rules.rest_day) for one in found]
         for (first, kept), (second, also) in pairwise(whole):
             plan.sum({**first, **second}, 0, 1 - kept - also)
     elif rules.sundays == "half":
@@ -275,14 +285,14 @@ def _at_most(plan: _Dated, days: Collection[tuple[dict[int, float], float]], mos
     plan.sum({c: 1.0 for terms, _ in days for c in terms}, 0, most - sum(kept for _, kept in days))
 
 
-def _worked(plan: _Dated, person: int, one: Stretch) -> tuple[dict[int, float], float]:
+def _worked(plan: _Dated, person: int, one: Stretch, rest: float) -> tuple[dict[int, float], float]:
     """Whether they work then: a column that is 1 exactly when one of its shifts is, or what is kept says so already."""
     columns, kept = plan.touching(person, one.begins, one.ends)
     told: tuple[dict[int, float], float] = ({}, float(kept))
     if columns and not kept:
         (at,) = plan.new()
-        for column in columns:
-            plan.sum({at: -1.0, column: 1.0}, -1, 0)
+        for group in plan.near(person, columns, rest):
+            plan.sum({at: -1.0, **dict.fromkeys(group, 1.0)}, -1, 0)
         plan.sum({at: -1.0, **dict.fromkeys(columns, 1.0)}, 0, len(columns))
         told = ({at: 1.0}, 0.0)
     plan.worked.setdefault(one, []).append(told)
@@ -303,8 +313,11 @@ def _rest(plan: _Dated, person: int, rules: Rules) -> None:
         for other in own[number + 1 :]:
             if other.begins >= one.begins + one.hours + rules.rest_day - 1e-9:
                 break
-            columns = [piece.column for piece in (one, other) if piece.column is not None]
-            plan.sum(dict.fromkeys(columns, 1.0), 0, len(columns) - 1)
+            if one.column is None or other.column is None:
+                plan.sum({p.column: 1.0 for p in (one, other) if p.column is not None}, 0, 0)
+    mine = {piece.column for piece in own if piece.column is not None}
+    for group in plan.near(person, mine, rules.rest_day):
+        plan.sum(dict.fromkeys(group, 1.0), 0, 1)
 
 
 def _hours(plan: _Dated, person: int, rules: Rules) -> None:
@@ -337,8 +350,10 @@ def _weekly_rest(plan: _Dated, person: int, week: int, rest: float) -> None:
     )
     possible = [at for at in starts if not plan.hours(person, at, at + rest, 1.0)[1]]
     chosen = plan.new(len(possible))
+    against: dict[int, list[int]] = {}
     for column, at in zip(chosen, possible, strict=True):
-        shifts = list(plan.hours(person, at, at + rest, 1.0)[0])
-        for shift in shifts:
-            plan.sum({column: 1.0, shift: 1.0}, 0, 1)
-    plan.rows.append((dict.fromkeys(chosen, 1.0), 1, len(possible)))
+        for shift in plan.hours(person, at, at + rest, 1.0)[0]:
+            against.setdefault(shift, []).append(column)
+    for shift, pieces in against.items():
+        plan.sum({shift: 1.0, **dict.fromkeys(pieces, 1.0)}, 0, 1)
+    plan.rows.append((dict.fromkeys(chosen, 1.0), 1, 1))

@@ -3,13 +3,36 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 Row = tuple[dict[int, float], float, float]
 """Column → coefficient, and the two ends the sum lies between."""
+
+
+def crowds(spans: Sequence[tuple[float, float]], rest: float) -> Iterator[list[int]]:
+    """Which duties are so near each other that one person can have only one of them, in groups: each pair is in one.
+
+    `spans`: when each begins and how many hours it lasts, in order. A group is a stronger row than its pairs.
+
+    >>> list(crowds([(0, 8), (8, 8), (16, 8), (24, 8)], 11))
+    [[0, 1, 2], [1, 2, 3]]
+    """
+    last: set[int] = set()
+    for i, (begins, hours) in enumerate(spans):
+        group = [i]
+        for j in range(i + 1, len(spans)):
+            if spans[j][0] >= begins + hours + rest - 1e-9:
+                break
+            if all(spans[j][0] < spans[k][0] + spans[k][1] + rest - 1e-9 for k in group):
+                group.append(j)
+            else:
+                yield [i, j]
+        if len(group) > 1 and not last.issuperset(group):
+            last = set(group)
+            yield group
 
 
 @dataclass(frozen=True)
@@ -26,10 +49,12 @@ def decide(
     until: float,
     cost: Sequence[float] | None = None,
     upper: Sequence[float] | None = None,
+    start: Sequence[float] | None = None,
 ) -> Decided:
     """The cheapest whole numbers from 0 to `upper` (1 where it is not given) that keep every row.
 
-    `until`: the moment, by `time.monotonic`, at which the search stops with the best it has.
+    `until`: the moment, by `time.monotonic`, at which the search stops with the best it has. `start`: values of the first columns
+    to begin from.
     """
     import highspy
     from highspy._core import _Highs  # the class around it prints a banner on standard output
@@ -53,6 +78,9 @@ def decide(
     for option, value in (("output_flag", False), ("threads", 1), ("time_limit", left)):
         solver.setOptionValue(option, value)
     solver.passModel(program)
+    if start is not None:
+        begun = np.array(start, dtype=np.float64)
+        solver.setSolution(len(begun), np.arange(len(begun)), begun)
     solver.run()
     status = solver.getModelStatus()
     if status == highspy.HighsModelStatus.kInfeasible:

@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from nabolag.cooperation.preparedness.program import Row, decide
+from nabolag.cooperation.preparedness.program import Row, crowds, decide
 from nabolag.cooperation.preparedness.shifts import Shift, check_week
 from nabolag.errors import BadInput
 
@@ -252,11 +252,7 @@ def _rows(
                     needed,
                 )
             )
-    for a, end in enumerate(b + h for b, h in zip(plan.begins, plan.lasts, strict=True)):
-        for b, begin in enumerate(plan.begins):
-            since = (begin - plan.begins[a]) % plan.cycle
-            if a != b and since < end - plan.begins[a] + rules.rest_day - 1e-9:
-                rows.append(({a: 1.0, b: 1.0}, 0, 1))
+    rows += [(dict.fromkeys(group, 1.0), 0, 1) for group in _near(plan, rules.rest_day)]
     edges = {b % plan.cycle for b in plan.begins} | {
         (b + h - DAY) % plan.cycle for b, h in zip(plan.begins, plan.lasts, strict=True)
     }
@@ -275,6 +271,15 @@ def _rows(
     return columns, rows
 
 
+def _near(plan: _Plan, rest: float) -> Iterator[list[int]]:
+    """Shifts of the cycle too near each other for one line to have two: in order, and once more past its end."""
+    order = sorted(range(len(plan.begins)), key=plan.begins.__getitem__)
+    spans = [(plan.begins[at] + turn, plan.lasts[at]) for turn in (0, plan.cycle) for at in order]
+    for group in crowds(spans, rest):
+        if group[0] < len(order):
+            yield list(dict.fromkeys(order[at % len(order)] for at in group))
+
+
 def _weekly_rest(plan: _Plan, people: int, rest: float, columns: int, rows: list[Row]) -> int:
     """In each week one free piece of `rest` hours: it begins with the week or where a shift ends."""
     ends = {(b + h) % plan.cycle for b, h in zip(plan.begins, plan.lasts, strict=True)}
@@ -285,9 +290,12 @@ def _weekly_rest(plan: _Plan, people: int, rest: float, columns: int, rows: list
             if rest <= WEEK
             else []
         )
+        against: dict[int, list[int]] = {}
         for at, start in enumerate(starts, columns):
-            rows += [({at: 1.0, shift: 1.0}, 0, 1) for shift in plan.within(start, rest)]
-        rows.append((dict.fromkeys(range(columns, columns + len(starts)), 1.0), 1, len(starts)))
+            for shift in plan.within(start, rest):
+                against.setdefault(shift, []).append(at)
+        rows += [({shift: 1.0, **dict.fromkeys(pieces, 1.0)}, 0, 1) for shift, pieces in against.items()]
+        rows.append((dict.fromkeys(range(columns, columns + len(starts)), 1.0), 1, 1))
         columns += len(starts)
     return columns
 
