@@ -222,6 +222,7 @@ def test_the_only_files_that_the_site_takes_are_those_named_here() -> None:
         "pages/measures.py",
         "pages/ownership.py",
         "pages/preparedness.py",
+        "pages/regions.py",
         "pages/admin/register.py",
         "pages/steering.py",
     }
@@ -230,6 +231,7 @@ def test_the_only_files_that_the_site_takes_are_those_named_here() -> None:
     assert "apart(read_file" in (pages / "admin" / "register.py").read_text()
     assert "apart(read_file" in (pages / "ownership.py").read_text()
     assert "apart(read_file" in (pages / "preparedness.py").read_text()
+    assert "apart(read_travel" in (pages / "travel_asked.py").read_text()
     forms = pages.parent / "templates"
     assert {p.name for p in forms.rglob("*.html") if 'type="file"' in p.read_text()} == {
         "draft.html",
@@ -237,6 +239,7 @@ def test_the_only_files_that_the_site_takes_are_those_named_here() -> None:
         "note.html",
         "page.html",
         "preparedness.html",
+        "regions.html",
         "register.html",
         "state.html",
         "steering.html",

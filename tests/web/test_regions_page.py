@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from fastapi.testclient import TestClient
@@ -15,8 +16,10 @@ from nabolag.errors import BadInput
 from nabolag.report.partners.grid import grid
 from nabolag.report.partners.scenarios import Scenario
 from nabolag.report.partners.solving import solve
+from nabolag.report.partners.travel import near_each_other
 from nabolag.store import Store
 from nabolag.store import scenarios as kept
+from nabolag.store.travel import KEPT, forget_tables
 from nabolag.web import queued
 from nabolag.web.app import create_app
 
@@ -125,3 +128,97 @@ def test_a_site_without_a_store_says_what_does_the_same() -> None:
     page = site(None).get("/inndeling?tjenester=fire").text
     assert "nabolag regions" in page
     assert not re.search(r"<button[^>]*>Regn ut", page)
+
+
+def table(change: dict[tuple[str, str], str] | None = None) -> dict[str, tuple[str, bytes]]:
+    """A table that somebody sends: 30 minutes between all neighbours, with some lines changed."""
+    cells = dict.fromkeys(sorted(near_each_other(1)), "30") | (change or {})
+    text = "fra;til;minutter\n" + "".join(f"{a};{b};{far}\n" for (a, b), far in cells.items())
+    return {"fil": ("reise.csv", text.encode())}
+
+
+OWN = {"tjenester": "child_welfare", "storst": "2", "tilskudd": "3", "km": "45", "enhet": "min"}
+
+
+def test_a_table_of_ones_own_is_sent_once_shared_by_the_address_and_forgotten(store: Store) -> None:
+    client = site(store)
+    joined = solve(Scenario("child_welfare", 2, subsidy=3.0))["groups"][0]
+    far = {(min(joined), max(joined)): "90"}
+    address = client.post("/inndeling/regn", data=OWN, files=table(far)).headers["location"]
+    assert "reise=" in address
+    assert "90" not in address
+    assert len(list(queued.work_through(store, now))) == 1
+    other = site(store)  # somebody else, with the address alone
+    page = other.get(address).text
+    assert "1 av 1 kombinasjon er regnet." in page
+    assert "etter egen reisetabell" in page
+    told = other.get(address.replace("/inndeling?", "/inndeling.json?")).json()["scenarios"][0]
+    assert told["groups"]
+    assert sorted(joined) not in [sorted(group) for group in told["groups"]]
+    more = dict(parse_qsl(urlsplit(address).query)) | {"tilskudd": "4"}
+    with store.write() as c:
+        forget_tables(c, datetime.now(UTC) + KEPT / 2)
+    again = other.post(
+        "/inndeling/regn", data=more, files={"fil": ("", b"")}
+    )  # the table need not be sent again
+    assert "venter" in other.get(again.headers["location"]).text
+    other.post("/inndeling/stopp", data=more)
+    with store.write() as c:
+        forget_tables(c, datetime.now(UTC) + KEPT + timedelta(minutes=1))
+    page = other.get(address).text
+    assert "1 av 1 kombinasjon er regnet." in page, "what has been reckoned stays"
+    assert "ligger ikke her lenger" in page
+    refused = other.post("/inndeling/regn", data=more)
+    assert refused.status_code == 422
+    assert 'id="feil-fil"' in refused.text
+
+
+@pytest.mark.parametrize(
+    ("change", "fields", "field", "says"),
+    [
+        ({("1859", "1874"): "-5"}, {}, "fil", "reise.csv, linje"),
+        ({("1859", "1874"): "langt"}, {}, "fil", "kolonne 3: «langt» fra Flakstad til Moskenes"),
+        ({("Atlantis", "1874"): "30"}, {}, "fil", "Atlantis"),
+        ({}, {"enhet": ""}, "enhet", "Velg hva reisetabellen er i"),
+        ({}, {"enhet": "favner"}, "enhet", "Velg hva reisetabellen er i"),
+    ],
+)
+def test_a_mistake_in_a_table_stands_at_its_field_with_all_that_was_written(
+    store: Store, change: dict[tuple[str, str], str], fields: dict[str, str], field: str, says: str
+) -> None:
+    answer = site(store).post("/inndeling/regn", data=OWN | {"minst": "1234"} | fields, files=table(change))
+    assert answer.status_code in (404, 422)
+    assert f'id="feil-{field}"' in answer.text
+    assert says in answer.text
+    for kept_as_written in ('value="1234"', 'value="45"', 'value="child_welfare" checked'):
+        assert kept_as_written in answer.text
+    with store.read() as c:
+        assert kept.waiting(c) == {}
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "says"),
+    [
+        ({"km": ""}, "km", "gjelder bare med en reisegrense"),
+        ({"sjo": "30"}, "sjo", "Sjøkryssinger hører til rette linjer"),
+        ({"storst": "4"}, "fil", "Reisetabellen mangler"),
+        ({"minst": "mye"}, "minst", "ikke et tall"),
+    ],
+)
+def test_a_good_table_need_not_be_sent_again_when_something_else_must_be_mended(
+    store: Store, fields: dict[str, str], field: str, says: str
+) -> None:
+    client = site(store)
+    answer = client.post("/inndeling/regn", data=OWN | fields, files=table())
+    page = client.get(answer.headers["location"])
+    assert page.status_code == 422
+    assert f'id="feil-{field}"' in page.text
+    assert says in page.text
+    assert 'name="reise"' in page.text
+
+
+def test_an_address_with_a_table_that_never_was_is_told_so(store: Store) -> None:
+    client = site(store)
+    query = "tjenester=fire&km=45&enhet=min&reise="
+    assert "finnes ikke. Velg filen igjen" in client.get(f"/inndeling?{query}../../etc").text
+    assert "ligger ikke her lenger" in client.get(f"/inndeling?{query}{'0' * 20}").text

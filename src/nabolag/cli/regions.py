@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import click
@@ -83,6 +84,13 @@ from nabolag.cli.papers import check_out, deliver, out_option
     "--max-travel", help=N_("Høyst så langt mellom to i en gruppe, i samme enhet som tabellen i --travel.")
 )
 @option(
+    "--travel-unit",
+    type=click.Choice(("min", "km")),
+    help=N_(
+        "Hva tabellen er i. Med km (på vei) er også det reisen koster, regnet av den; ellers av rette linjer."
+    ),
+)
+@option(
     "--favour",
     help=N_("Mill. kr i året som hvert par som samarbeider i dag, teller når det holder sammen."),
 )
@@ -119,6 +127,7 @@ def command(
     crossing_km: str | None,
     travel: Path | None,
     max_travel: str | None,
+    travel_unit: str | None,
     favour: str | None,
     together: tuple[str, ...],
     apart: tuple[str, ...],
@@ -136,19 +145,25 @@ def command(
     from nabolag.report.partners.kept import KeptFile
     from nabolag.report.partners.national import refused, regions_paper
     from nabolag.report.partners.scenarios import modelled, rules_in
-    from nabolag.report.partners.solving import COUNTED
-    from nabolag.report.partners.travel import read_travel
+    from nabolag.report.partners.solving import COUNTED, solve
+    from nabolag.report.partners.travel import name_of_table
+    from nabolag.report.partners.travel_file import complete, read_file
     from nabolag.text import read_kroner, read_number, texts
 
     check_out(out)
     if (travel is None) != (max_travel is None):
         raise BadInput("--travel og --max-travel hører sammen. Gi begge, eller ingen av dem.")
+    if travel_unit and not travel:
+        raise BadInput("--travel-unit sier hva tabellen i --travel er i. Gi den også.")
     if travel and (max_km or crossing_km):
         raise BadInput("--travel erstatter --max-km og --crossing-km. Gi grensen med --max-travel.")
 
     def number_of(said: str | None, name: str) -> float:
         return float(read_number(said, name)) if said else 0.0
 
+    table = read_file(travel, travel_unit or "") if travel else ()
+    if travel:
+        complete(table, max(sizes) - 1 + merged, str(travel))
     amounts = [float(read_kroner(one, "--subsidy", millions=True) / 10**6) for one in subsidies]
     scenarios = grid(
         [modelled(one) for one in services],
@@ -163,7 +178,8 @@ def command(
         number,
         number_of(crossing_km, "--crossing-km"),
         float(read_kroner(favour, "--favour", millions=True) / 10**6) if favour else 0.0,
-        read_travel(travel, max(sizes) - 1 + merged) if travel else (),
+        name_of_table(table) if table else "",
+        travel_unit or "",
     )
     _ = texts(lang)
 
@@ -182,7 +198,7 @@ def command(
         )
     with ExitStack() as stack:
         executor = executor_of(stack, workers, cluster)
-        work(scenarios, answers, executor, told)
+        work(scenarios, answers, executor, told, answer=partial(solve, travel=table))
     deliver(regions_paper(scenarios, answers, lang), out, as_json)
     found = [answers[one.key] for one in scenarios]
     if all("not_possible" in one for one in found):

@@ -296,6 +296,16 @@ scenarios = Table(
     Column("result", Text),  # JSON
 )
 
+# Tables of how far it is that somebody has sent with a scenario, by the name its figures make; `pairs` is JSON. Deleted so
+# many days after they were last asked with.
+travel_tables = Table(
+    "travel_tables",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("pairs", Text, nullable=False),
+    Column("asked_at", Instant, nullable=False),
+)
+
 tries = Table(
     "tries",
     metadata,

@@ -23,6 +23,7 @@ from starlette.staticfiles import StaticFiles
 from nabolag import __version__
 from nabolag.errors import NabolagError, Unavailable
 from nabolag.store import Store
+from nabolag.store.travel import forget_tables
 from nabolag.survey.fielding.opening import forget_order
 from nabolag.survey.fielding.retention import delete_due
 from nabolag.web.api import router as api
@@ -222,6 +223,8 @@ def _keep_promises(app: FastAPI, stop: threading.Event) -> None:
         try:
             delete_due(app.state.store, app.state.clock())
             forget_order(app.state.store)
+            with app.state.store.write() as c:
+                forget_tables(c, app.state.clock())
         except Exception as error:  # whatever it is, the keeper is there again in an hour
             log.warning("nothing was deleted: %s", where(error))
         if stop.wait(3600):

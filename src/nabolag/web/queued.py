@@ -14,9 +14,11 @@ from multiprocessing import get_context
 from nabolag import __version__
 from nabolag.report.partners.scenarios import Scenario
 from nabolag.report.partners.solving import Result, solve
+from nabolag.report.partners.travel import Travel, name_of_table
 from nabolag.report.state.trials import Trial, trial_in, try_out
 from nabolag.store import Store
 from nabolag.store import scenarios as kept
+from nabolag.store import travel as kept_travel
 
 log = logging.getLogger(__name__)
 LOOKS_EVERY = 2.0  # seconds between two looks at whether something waits
@@ -71,7 +73,12 @@ def work_through(
             return
         key, asked = next(iter(queue.items()))
         try:
-            result = work_out(asked) if executor is None else executor.submit(work_out, asked).result()
+            table = _table_of(store, asked)
+            result = (
+                work_out(asked, table)
+                if executor is None
+                else executor.submit(work_out, asked, table).result()
+            )
         except Exception:
             with store.write() as c:
                 kept.stop(c, [key])
@@ -82,10 +89,30 @@ def work_through(
         yield key
 
 
-def work_out(asked: str) -> Result:
-    """The answer to what `ask` wrote."""
+def work_out(asked: str, table: Travel = ()) -> Result:
+    """The answer to what `ask` wrote, with the table it names."""
     told = json.loads(asked)
-    return try_out(trial_in(asked)) if "measure" in told else solve(Scenario(**told))
+    return try_out(trial_in(asked)) if "measure" in told else solve(Scenario(**told), table)
+
+
+def keep_table(store: Store, table: Travel, now: datetime) -> str:
+    """Keep a table of the user's own while it is asked with. Out: its name."""
+    name = name_of_table(table)
+    with store.write() as c:
+        kept_travel.keep_table(c, name, json.dumps(table), now)
+    return name
+
+
+def table_called(store: Store, name: str) -> Travel:
+    """A table that was sent here; empty where it is here no more."""
+    with store.read() as c:
+        pairs = kept_travel.table_called(c, name)
+    return tuple((a, b, far) for a, b, far in json.loads(pairs or "[]"))
+
+
+def _table_of(store: Store, asked: str) -> Travel:
+    name = json.loads(asked).get("travel")
+    return table_called(store, name) if name else ()
 
 
 def _written(task: Task) -> str:

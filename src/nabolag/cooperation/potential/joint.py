@@ -99,7 +99,8 @@ class Joining:
             )
         }
         self._governing, self._spill = drawn["governing"], drawn["spill_back"]
-        self._journey = 2 * drawn["trips"] * drawn["kilometre"] * drawn["detour"]
+        self._on_road = 2 * drawn["trips"] * drawn["kilometre"]
+        self._journey = self._on_road * drawn["detour"]
 
     def parts(self, group: Sequence[str], kilometres: float) -> dict[Part, Floats] | None:
         """(draws) kroner a year of each part.
@@ -155,13 +156,18 @@ class Joining:
         )
 
     def net_costs(
-        self, members: NDArray[np.int64], kilometres: Floats, owners: NDArray[np.int64] | None = None
+        self,
+        members: NDArray[np.int64],
+        kilometres: Floats,
+        owners: NDArray[np.int64] | None = None,
+        road: bool = False,
     ) -> Floats:
         """(m, draws) kroner a year that each group costs together, all that comes on top with it.
 
         Args:
             members: (m, k) places in the suite's codes, −1 where a group has fewer; kilometres: (m) as in `parts`.
             owners: (m) how many decide; as many as there are members, when not given. One that is merged of two decides once.
+            road: whether the kilometres are of road, so that no detour comes on top.
         """
         joint = self.suite.joint(members)
         alone = np.zeros_like(joint)
@@ -169,7 +175,9 @@ class Joining:
             here = column >= 0
             alone[here] += self.suite.today[column[here]]
         deciding = ((members >= 0).sum(axis=1) if owners is None else owners)[:, None]
-        on_top = joint * self._governing * (deciding - 1) + kilometres[:, None] * self._journey
+        on_top = joint * self._governing * (deciding - 1) + kilometres[:, None] * (
+            self._on_road if road else self._journey
+        )
         whole: Floats = joint + on_top + self._spill * np.maximum(alone - joint, 0.0) * (deciding > 1)
         return whole
 

@@ -16,7 +16,6 @@ from nabolag.errors import BadInput
 from nabolag.report.partners.land import Rules
 from nabolag.report.partners.scenarios import Scenario
 from nabolag.report.partners.solving import Result, solve
-from nabolag.report.partners.travel import Travel
 from nabolag.survey.estimation.cluster import client_at
 
 MOST = 200
@@ -43,7 +42,8 @@ def grid(
     regions: int = 0,
     crossing_km: float = 0.0,
     favour: float = 0.0,
-    travel: Travel = (),
+    travel: str = "",
+    unit: str = "",
 ) -> tuple[Scenario, ...]:
     """Every combination, each once, in order; what stands after `merged` holds for all.
 
@@ -51,7 +51,7 @@ def grid(
         BadInput: a service without models, a size or an amount that cannot be meant, none or more than 200 scenarios.
     """
     made = dict.fromkeys(
-        Scenario(*one, max_km, together, apart, max_population, regions, crossing_km, favour, travel)
+        Scenario(*one, max_km, together, apart, max_population, regions, crossing_km, favour, travel, unit)
         for one in product(services, max_sizes, min_populations, subsidies, merged)
     )
     if not 1 <= len(made) <= MOST:

@@ -22,7 +22,19 @@ SERVICE_NAMES = {
     "school": N_("grunnskole"),
     "health_and_care": N_("helse og omsorg"),
 }
+IN_ROAD = N_(
+    "Det reisen koster, er regnet av kilometerne på vei i den egne tabellen, fra hver kommune til den største i gruppen."
+)
+IN_STRAIGHT = N_(
+    "Det reisen koster, er regnet av rette linjer, ikke av den egne tabellen: satsene gjelder kilometer, og tabellen er ikke i "
+    "kilometer på vei."
+)
 SHOWN_LEAVING = 5
+OWN_TABLE = {
+    "km": N_("høyst {km} km mellom to etter egen reisetabell"),
+    "min": N_("høyst {km} minutter mellom to etter egen reisetabell"),
+    "": N_("høyst {km} mellom to etter egen reisetabell"),
+}
 
 
 def regions_paper(
@@ -81,6 +93,8 @@ def _overview(scenarios: Sequence[Scenario], kept: Mapping[str, Result], _: Text
         sources=SOURCES,
         id="maps",
     )
+    for by_road in sorted({one.unit == "km" for one in scenarios if one.travel}):
+        yield text(_(IN_ROAD if by_road else IN_STRAIGHT))
     if any(one.favour for one in scenarios):
         yield text(
             _(
@@ -126,11 +140,7 @@ def said(scenario: Scenario, _: Texts) -> str:
     if scenario.regions:
         parts.append(_("{n} {n:gruppe|grupper} i alt", n=scenario.regions))
     if scenario.max_km:
-        way = (
-            N_("høyst {km} mellom to etter egen reisetabell")
-            if scenario.travel
-            else N_("høyst {km} km i rett linje")
-        )
+        way = OWN_TABLE[scenario.unit] if scenario.travel else N_("høyst {km} km i rett linje")
         parts.append(_(way, km=Amount(scenario.max_km)))
     if scenario.crossing_km:
         parts.append(_("{km} km til for hver sjøkryssing", km=Amount(scenario.crossing_km)))
@@ -280,10 +290,7 @@ def _method(scenarios: Sequence[Scenario], answered: Sequence[Result], _: Texts)
         )
     if any(one.travel for one in scenarios):
         items.append(
-            _(
-                "Der reisetabellen er egen, gjelder tallene i den, i dens egen enhet, for grensen. De er ikke kontrollert her. "
-                "Reisen som koster penger, er regnet av rett linje også der."
-            )
+            _("Der reisetabellen er egen, gjelder tallene i den for grensen. De er ikke kontrollert her.")
         )
     if any(one.crossing_km for one in scenarios):
         items.append(

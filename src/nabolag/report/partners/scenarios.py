@@ -16,7 +16,7 @@ from nabolag.municipalities import current, find
 from nabolag.report.casefile.services import accounts_called
 from nabolag.report.casefile.subject import rows
 from nabolag.report.partners.land import LARGEST, Rules
-from nabolag.report.partners.travel import Travel
+from nabolag.report.partners.travel import UNITS
 from nabolag.text import Amount
 
 MODELLED = ("administration", "fire", "child_welfare", "school", "health_and_care")
@@ -33,7 +33,8 @@ class Scenario:
         min_population: inhabitants every group must have. subsidy: million kroner a year from the state to a group for each
             owner beyond the first. merged: with the mergers that are decided, such as Moskenes and Vestvågøy from 2028.
         max_km: how far apart the two in a group that are farthest apart may lie: in a straight line with `crossing_km` for each
-            crossing of water on the way, or by `travel`, a table of the user's own, in its unit; 0 is no limit.
+            crossing of water on the way, or by `travel`, the name of a table of the user's own (`name_of_table`), in its `unit`
+            (`UNITS`; kilometres of road then tell what journeys cost too); 0 is no limit.
         together: codes that must be in one group; apart: codes no two of which may be in one.
         max_population: the most inhabitants of a group; one municipality alone may have more. regions: how many groups there
             must be, those of one counted. 0 is no rule.
@@ -53,7 +54,8 @@ class Scenario:
     regions: int = 0
     crossing_km: float = 0.0
     favour: float = 0.0
-    travel: Travel = ()
+    travel: str = ""
+    unit: str = ""
 
     def __post_init__(self) -> None:
         if self.service not in MODELLED:
@@ -79,7 +81,7 @@ class Scenario:
             )
         if not 0 <= self.max_km <= 2000:
             raise BadInput(
-                "Reisegrensen er {said} kilometer. Skriv et tall fra 0 til 2000; 0 er ingen grense.",
+                "Reisegrensen er {said}. Skriv et tall fra 0 til 2000; 0 er ingen grense.",
                 said=Amount(self.max_km),
             )
         if not 0 <= self.crossing_km <= 500:
@@ -90,6 +92,20 @@ class Scenario:
         if self.crossing_km and not self.max_km:
             raise BadInput(
                 "Sjøkryssinger teller bare mot en reisegrense. Skriv hvor langt det kan være også."
+            )
+        if self.travel and not self.max_km:
+            raise BadInput(
+                "En egen reisetabell gjelder bare med en reisegrense. Skriv hvor langt det kan være."
+            )
+        if self.travel and self.crossing_km:
+            raise BadInput(
+                "Sjøkryssinger hører til rette linjer, og en egen reisetabell har dem med. Velg ett av dem."
+            )
+        if self.unit not in UNITS:
+            raise BadInput(
+                "Enheten «{said}» kan ikke brukes. Velg en av {known}.",
+                said=self.unit,
+                known=", ".join(filter(None, UNITS)),
             )
         if not 0 <= self.favour <= 100:
             raise BadInput(
@@ -108,7 +124,6 @@ class Scenario:
                 said=self.regions,
                 most=len(current()),
             )
-        object.__setattr__(self, "travel", tuple((a, b, far) for a, b, far in self.travel))
         for name in ("together", "apart"):
             object.__setattr__(self, name, tuple(sorted({tuple(sorted(one)) for one in getattr(self, name)})))
         self._rules_agree()
@@ -144,7 +159,7 @@ class Scenario:
         rules = [f"km{self.max_km:g}"] if self.max_km else []
         rules += [f"sea{self.crossing_km:g}"] if self.crossing_km else []
         rules += [f"keep{self.favour:g}"] if self.favour else []
-        rules += ["own" + sha256(repr(self.travel).encode()).hexdigest()[:16]] if self.travel else []
+        rules += [f"own{self.travel}{self.unit}"] if self.travel else []
         rules += [f"most{self.max_population}"] if self.max_population else []
         rules += [f"n{self.regions}"] if self.regions else []
         for word, groups in (("with", self.together), ("not", self.apart)):

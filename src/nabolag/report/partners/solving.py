@@ -8,7 +8,7 @@ of many thousand groups is not sold for the luck of looking best.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass
 from math import ceil, floor
 from typing import Any
 
@@ -18,11 +18,11 @@ from numpy.typing import NDArray
 from nabolag.cooperation import arrangements
 from nabolag.cooperation.partners import Division, best_regions
 from nabolag.cooperation.potential import Joining, Suite
-from nabolag.errors import NotPossible
+from nabolag.errors import BadInput, NotPossible
 from nabolag.report.partners.land import Land, deciding, kept_apart, land_of
 from nabolag.report.partners.panels import panel_of, to_the_largest
 from nabolag.report.partners.scenarios import Scenario, name_of
-from nabolag.report.partners.travel import kilometres, told
+from nabolag.report.partners.travel import Travel, kilometres, name_of_table, told
 from nabolag.threads import once
 
 Floats = NDArray[np.float64]
@@ -36,15 +36,23 @@ Result = dict[str, Any]
 Group = tuple[Any, ...]  # of codes
 
 
-def solve(scenario: Scenario) -> Result:
-    """The answer to one scenario as plain values that can be kept as JSON; `not_possible` says why there is none."""
+def solve(scenario: Scenario, travel: Travel = ()) -> Result:
+    """The answer to one scenario as plain values that can be kept as JSON; `not_possible` says why there is none.
+
+    Args:
+        travel: the table that the scenario names.
+
+    Raises:
+        BadInput: the scenario names another table.
+    """
+    if scenario.travel != (name_of_table(travel) if travel else ""):
+        raise BadInput("Reisetabellen er en annen enn den det er spurt med. Gi den samme.")
     chooses, values = _halves(scenario.service, scenario.seed)
     land = land_of(chooses.suite, scenario.merged)
     state = scenario.subsidy * 1e6
     known = _known(scenario, land)
-    far = (
-        told(scenario.travel, land.codes) if scenario.travel else kilometres(land.codes, scenario.crossing_km)
-    )
+    far = told(travel, land.codes) if travel else kilometres(land.codes, scenario.crossing_km)
+    way = Way(land, far if scenario.unit == "km" and travel else None)
     seen: dict[str, Any] = {}
 
     def allowed(groups: list[Group]) -> Floats:
@@ -55,7 +63,7 @@ def solve(scenario: Scenario) -> Result:
         )
 
     def cost(groups: list[Group]) -> Floats:
-        each = np.concatenate([part.mean(axis=1) for part in _priced(chooses, land, groups)])
+        each = np.concatenate([part.mean(axis=1) for part in _priced(chooses, way, groups)])
         many = np.array([len(group) for group in groups])
         worth: Floats = each - state * (many - 1) + allowed(groups)
         allowed_at = np.flatnonzero(np.isfinite(worth))
@@ -85,8 +93,7 @@ def solve(scenario: Scenario) -> Result:
 
     answer: Result = {
         "scenario": {
-            **asdict(replace(scenario, travel=())),
-            "travel": [],
+            **asdict(scenario),
             "together": [list(one) for one in scenario.together],
             "apart": [list(one) for one in scenario.apart],
         },
@@ -110,8 +117,8 @@ def solve(scenario: Scenario) -> Result:
     joined = [group for group in found.groups if len(group) > 1]
     saved = np.zeros(DRAWS)
     if joined:
-        alone = _costs(values, land, [(code,) for group in joined for code in group]).sum(axis=0)
-        saved = alone - _costs(values, land, joined).sum(axis=0)
+        alone = _costs(values, way, [(code,) for group in joined for code in group]).sum(axis=0)
+        saved = alone - _costs(values, way, joined).sum(axis=0)
     low, high = np.quantile(saved, [0.025, 0.975]).tolist()
     if not values.suite.excludes_no_saving(saved):
         low, high = min(low, 0.0), max(high, 0.0)
@@ -125,9 +132,35 @@ def solve(scenario: Scenario) -> Result:
         "holds_for_nok": found.stabilising_subsidy,
         "prices_nok": {code: found.prices[code] for group in joined for code in group},
         "leaves_with_payments": [list(group) for group, _saves in found.blocking_groups[:NAMED]],
-        "leaves_without_payments": _without_payments(seen, found.groups, land, chooses, state),
+        "leaves_without_payments": _without_payments(seen, found.groups, way, chooses, state),
         "considered": found.considered,
     }
+
+
+@dataclass(frozen=True)
+class Way:
+    """How far the members of a group travel to the one with most inhabitants.
+
+    Attributes:
+        road: (n, n) kilometres of road between those who decide, where they are known; straight lines where it is None.
+    """
+
+    land: Land
+    road: Floats | None
+
+    def to_the_largest(self, groups: Sequence[Group]) -> Floats:
+        """(groups) kilometres one way, those of all members added."""
+        people = self.land.people
+        if self.road is None:
+            return np.array([to_the_largest(group, people) for group in groups])
+        at = {code: place for place, code in enumerate(self.land.codes)}
+        largest = [max(group, key=lambda code: (people[code], code)) for group in groups]
+        return np.array(
+            [
+                sum(self.road[at[code], at[whom]] for code in group)
+                for group, whom in zip(groups, largest, strict=True)
+            ]
+        )
 
 
 @once
@@ -188,29 +221,28 @@ def _can_be(regions: int, fewest: Division, most: Division) -> None:
         )
 
 
-def _priced(joining: Joining, land: Land, groups: Sequence[Group]) -> Iterator[Floats]:
+def _priced(joining: Joining, way: Way, groups: Sequence[Group]) -> Iterator[Floats]:
     """(some groups, draws) kroner a year, what comes on top with it, for as many groups at a time as memory holds."""
     for start in range(0, len(groups), AT_ONCE):
         some = groups[start : start + AT_ONCE]
-        rows_of = [tuple(at for code in group for at in land.members[code]) for group in some]
+        rows_of = [tuple(at for code in group for at in way.land.members[code]) for group in some]
         widest = max(len(one) for one in rows_of)
         members = np.array([[*one, *[-1] * (widest - len(one))] for one in rows_of], dtype=np.int64)
-        kilometres = np.array([to_the_largest(group, land.people) for group in some])
-        yield joining.net_costs(members, kilometres, np.array([len(group) for group in some]))
+        owners = np.array([len(group) for group in some])
+        yield joining.net_costs(members, way.to_the_largest(some), owners, road=way.road is not None)
 
 
-def _costs(joining: Joining, land: Land, groups: Sequence[Group]) -> Floats:
+def _costs(joining: Joining, way: Way, groups: Sequence[Group]) -> Floats:
     """(groups, draws) kroner a year, what comes on top with it."""
-    return np.concatenate([np.zeros((0, DRAWS)), *_priced(joining, land, groups)])
+    return np.concatenate([np.zeros((0, DRAWS)), *_priced(joining, way, groups)])
 
 
 def _without_payments(
-    seen: Mapping[str, Any], groups: Sequence[Group], land: Land, joining: Joining, state: float
+    seen: Mapping[str, Any], groups: Sequence[Group], way: Way, joining: Joining, state: float
 ) -> list[list[str]]:
     """Groups all of whose members would pay less than on the map, when a group's cost follows what each spends today."""
-    alone = dict(
-        zip(land.codes, _costs(joining, land, [(code,) for code in land.codes]).mean(axis=1), strict=True)
-    )
+    codes = way.land.codes
+    alone = dict(zip(codes, _costs(joining, way, [(code,) for code in codes]).mean(axis=1), strict=True))
     tried: list[Group] = seen["groups"]
     cost = seen["cost"] - state * (np.array([len(group) for group in tried]) - 1)
     rate = cost / np.array([sum(alone[code] for code in group) for group in tried])

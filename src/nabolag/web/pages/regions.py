@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
+from urllib.parse import urlencode
 
-from fastapi import APIRouter, Request
-from starlette.datastructures import QueryParams
+from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from nabolag.errors import BadInput, NabolagError, in_field
@@ -15,21 +16,31 @@ from nabolag.report.partners.grid import grid
 from nabolag.report.partners.land import LARGEST
 from nabolag.report.partners.national import SERVICE_NAMES, regions_paper
 from nabolag.report.partners.scenarios import Scenario, rules_in
+from nabolag.report.partners.travel import UNITS
+from nabolag.report.partners.travel_file import LARGEST_FILE, complete
+from nabolag.store import Store
+from nabolag.store.travel import KEPT
 from nabolag.text import N_, read_kroner, read_number
+from nabolag.web import queued
 from nabolag.web.behind import acted, kept_of, several, standing, whole
 from nabolag.web.calculator import Calculator
-from nabolag.web.posted import Sent
+from nabolag.web.limits import TooMany, address_of
+from nabolag.web.mistakes import mistake_of
+from nabolag.web.pages.travel_asked import read_sent, unit_of
+from nabolag.web.posted import Sent, from_here, one_file, private
 from nabolag.web.render import language
+from nabolag.web.store import now_of, store_or_none
 
 PATH = "/inndeling"
 SIZES = tuple(range(2, LARGEST + 1))
 FIELDS = (
     "tjenester", "storst", "minst", "mest", "grupper", "tilskudd", "km", "sjo", "dagens", "sammen", "ikke", "vedtatt",
+    "reise", "enhet",
 )  # fmt: skip
 LABELS = {
     "minst": N_("Minst så mange innbyggere"),
     "tilskudd": N_("Tilskudd, mill. kr i året"),
-    "km": N_("Høyst så mange km mellom to i en gruppe"),
+    "km": N_("Høyst så langt mellom to i en gruppe"),
     "mest": N_("Høyst så mange innbyggere i en gruppe av flere"),
     "grupper": N_("Grupper i alt, de som står alene medregnet"),
     "sjo": N_("Kilometer til for hver sjøkryssing"),
@@ -38,12 +49,15 @@ LABELS = {
     "ikke": N_("Skal ikke være i samme gruppe"),
 }
 MOST = 24
+GONE = N_("Reisetabellen ligger ikke her lenger. Velg filen igjen, så gjelder den samme adressen.")
 Given = dict[str, list[str]]
 
 
-def given_in(query: QueryParams) -> Given:
-    """The fields as they were written."""
-    return {name: query.getlist(name) for name in FIELDS}
+def given_in(request: Request) -> Given:
+    """The fields as they were written: in the form that was sent, else in the address."""
+    form: Given | None = getattr(request.state, "form", None)
+    query = request.query_params
+    return {name: query.getlist(name) if form is None else form.get(name, []) for name in FIELDS}
 
 
 def asked_of(given: Given) -> tuple[Scenario, ...]:
@@ -85,24 +99,29 @@ def asked_of(given: Given) -> tuple[Scenario, ...]:
     favour = one_of("dagens", lambda said, name: float(read_kroner(said, name, millions=True) / 10**6))
     most = one_of("mest", lambda said, name: whole(said, name, 10**9))
     regions = one_of("grupper", lambda said, name: whole(said, name, 10**9))
+    table = _table_named(given)
+    unit = unit_of(_last(given["enhet"])) if table else ""
     with in_field("sammen"):
         together = rules_in(several(given["sammen"]))
     with in_field("ikke"):
         apart = rules_in(several(given["ikke"]))
-    found = grid(
-        services,
-        sizes,
-        least,
-        amounts,
-        merged,
-        kilometres,
-        together,
-        apart,
-        int(most),
-        int(regions),
-        crossing,
-        favour,
-    )
+    with in_field("km" if table and not kilometres else "sjo" if table else ""):
+        found = grid(
+            services,
+            sizes,
+            least,
+            amounts,
+            merged,
+            kilometres,
+            together,
+            apart,
+            int(most),
+            int(regions),
+            crossing,
+            favour,
+            table,
+            unit,
+        )
     if len(found) > MOST:
         raise BadInput(
             "Det blir {n} {n:kombinasjon|kombinasjoner}. Velg fra 1 til {most}.", n=len(found), most=MOST
@@ -110,13 +129,69 @@ def asked_of(given: Given) -> tuple[Scenario, ...]:
     return found
 
 
+def _last(written: list[str]) -> str:
+    return next((one for one in reversed(written) if one), "")
+
+
+def _table_named(given: Given) -> str:
+    said = _last(given["reise"])
+    if said and not re.fullmatch(r"[0-9a-f]{20}", said):
+        with in_field("fil"):
+            raise BadInput("Reisetabellen «{said}» finnes ikke. Velg filen igjen.", said=said)
+    return said
+
+
+def _scenarios(request: Request, given: Given) -> tuple[Scenario, ...]:
+    """The grid, when a table that it names has all the pairs that its groups may have.
+
+    Raises:
+        BadInput: as `asked_of`, or a pair is missing; at the file's field.
+    """
+    found = asked_of(given)
+    store = store_or_none(request)
+    if found and found[0].travel and store and (table := queued.table_called(store, found[0].travel)):
+        with in_field("fil"):
+            complete(
+                table,
+                max(one.max_size - 1 + one.merged for one in found),
+                language(request)("Reisetabellen"),
+            )
+    return found
+
+
+def _kept(request: Request, store: Store, sent_file: tuple[str, bytes], given: Given) -> str:
+    """Keep the table of a file, also where something else on the page must be mended first. Out: its name.
+
+    Raises:
+        BadInput: it cannot be used; at the field of the file. TooMany: too many are sent from one place.
+    """
+    table = read_sent(*sent_file, unit_of(_last(given["enhet"])))
+    if not request.app.state.maps.take(address_of(request)):
+        raise TooMany("Det er bedt om mange kart herfra. Vent en time og prøv igjen.")
+    return queued.keep_table(store, table, now_of(request))
+
+
+def _kept_on(request: Request, store: Store, given: Given) -> None:
+    """Keep the table that the address names, once more.
+
+    Raises:
+        BadInput: it is here no more; at the field of the file.
+    """
+    table = queued.table_called(store, _table_named(given))
+    if not table:
+        with in_field("fil"):
+            raise BadInput(GONE)
+    queued.keep_table(store, table, now_of(request))
+
+
 def _paper(request: Request) -> Paper:
-    scenarios = asked_of(given_in(request.query_params))
+    scenarios = _scenarios(request, given_in(request))
     return regions_paper(scenarios, kept_of(request, scenarios), language(request).lang)
 
 
 def _form(request: Request) -> dict[str, Any]:
-    given = given_in(request.query_params)
+    given, store = given_in(request), store_or_none(request)
+    named = _last(given["reise"])
     try:
         scenarios = asked_of(given)
     except NabolagError:
@@ -126,13 +201,24 @@ def _form(request: Request) -> dict[str, Any]:
         "services": SERVICE_NAMES,
         "sizes": SIZES,
         **standing(request, scenarios),
+        "table": named,
+        "unit": _last(given["enhet"]),
+        "units": {"min": UNITS["min"], "km": UNITS["km"], "annet": UNITS[""]},
+        "pairs": len(queued.table_called(store, named)) if store and named else 0,
+        "kept_days": KEPT.days,
         "hidden": [(name, value) for name, values in given.items() for value in values],
     }
 
 
 def _waits(request: Request) -> str:
-    chosen = request.query_params.getlist("tjenester")
-    return "" if chosen else language(request)("Velg minst én tjeneste.")
+    return "" if given_in(request)["tjenester"] else language(request)("Velg minst én tjeneste.")
+
+
+def _address(request: Request, ending: str) -> str:
+    pairs = [(name, value) for name, values in given_in(request).items() for value in values if value]
+    lang = language(request).lang
+    query = urlencode([*pairs, *([("lang", lang)] if lang != "nb" else [])])
+    return PATH + ending + (f"?{query}" if query else "")
 
 
 calculator = Calculator(
@@ -140,6 +226,7 @@ calculator = Calculator(
     _paper,
     "regions/regions.html",
     _form,
+    _address,
     kinds=("pdf", "docx", "xlsx", "json"),
     labels=LABELS,
     waits=_waits,
@@ -148,15 +235,31 @@ router = APIRouter()
 
 
 @router.post(PATH + "/{what}")
-def act(request: Request, what: str, form: Sent) -> Response:
+def act(
+    request: Request,
+    what: str,
+    form: Sent,
+    sent_file: Annotated[tuple[str, bytes], Depends(one_file(LARGEST_FILE))],
+) -> Response:
     """Put the grid in the queue (`regn`) or take what waits out of it (`stopp`); then back to its own address.
+
+    A table that is sent along is kept, and the address names it. A mistake in it stands on the page with all that was written.
 
     Raises:
         BadInput: the form comes from elsewhere, or the site keeps nothing.
     """
-    given = {name: form.get(name, []) for name in FIELDS}
-    pairs = [(name, value) for name, values in given.items() for value in values]
-    return acted(request, what, PATH, pairs, lambda: asked_of(given))
+    given, store = given_in(request), store_or_none(request)
+    try:
+        if what == "regn" and store is not None and from_here(request):
+            if sent_file[0]:
+                given["reise"] = form["reise"] = [_kept(request, store, sent_file, given)]
+            elif given["reise"]:
+                _kept_on(request, store, given)
+    except BadInput as error:
+        wrong = mistake_of(error, language(request), request, LABELS)
+        return private(calculator.shown(request, calculator.template, wrong))
+    pairs = [(name, value) for name, values in given.items() for value in values if value]
+    return acted(request, what, PATH, pairs, lambda: _scenarios(request, given))
 
 
 router.include_router(calculator.router())
