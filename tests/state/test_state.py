@@ -22,7 +22,7 @@ from scipy.stats import binom
 from nabolag.cli import root
 from nabolag.data import table
 from nabolag.errors import BadInput, NotKnown
-from nabolag.municipalities import find
+from nabolag.municipalities import current, find
 from nabolag.municipalities.register import periods
 from nabolag.state import Measure, Place, Share, examples, read_measures, replays, simulate
 from nabolag.state.measures import scale_of
@@ -205,6 +205,41 @@ def test_our_own_model_stands_beside_at_least_six_real_measures_also_where_it_mi
     page = TestClient(create_app()).get("/staten").text
     assert "Nei, utenfor" in page
     assert "Modellen tok feil om «Alminnelig adgang til avtale om samarbeid»" in page
+
+
+def test_what_remained_is_said_of_each_and_what_the_register_can_tell_of_it_is_so() -> None:
+    assert all(one.remained["nb"] and one.remained["en"] for one in replays())
+    days = (date(2018, 1, 1), date(2020, 1, 1))
+    made = [sorted(_made_on(day)) for day in days]
+    assert made[0] == sorted(["Larvik", "Færder", "Holmestrand", "Indre Fosen"])
+    there = {one.name for one in current().values()}
+    assert {"Sandefjord", *made[0]} <= there
+    assert "Holmestrand" in made[1]
+    assert len(made[1]) == 43
+    divided = [one for one in periods() if one.valid_to == date(2024, 1, 1) and len(one.successors) > 1]
+    assert [one.name for one in divided] == ["Ålesund"]
+    assert "Ålesund" in made[1]
+
+
+def _made_on(day: date) -> list[str]:
+    """The municipalities that several became on this day."""
+    after = Counter(code for one in periods() if one.valid_to == day for code in one.successors)
+    return [one.name for one in periods() if one.valid_from == day and after[one.code] > 1]
+
+
+def test_the_tried_measures_are_in_the_machine_s_answers_too() -> None:
+    site = TestClient(create_app())
+    for found in (
+        site.get("/staten.json?lang=en").json(),
+        json.loads(CliRunner().invoke(root, ["measures", "--json", "--lang", "en"]).stdout),
+    ):
+        told = {one["id"]: one for one in found["replays"]}
+        assert list(told) == [one.id for one in replays()]
+        assert told["sweden_2018"]["model"]["inside"] is False
+        assert len(told["sweden_2018"]["urls"]) == 2
+        assert told["leap"]["model"] is None
+        assert "What was saved" in told["leap"]["remained"]
+        assert told["reform_support_2020"]["implied"] == [809, 826]
 
 
 def test_the_range_of_a_real_measure_is_that_of_the_closed_form() -> None:

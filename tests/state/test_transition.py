@@ -8,6 +8,7 @@ from fastapi.testclient import TestClient
 from nabolag.errors import BadInput
 from nabolag.report.casefile.subject import rows
 from nabolag.report.state.places import places_of
+from nabolag.report.state.transition import basis_found
 from nabolag.state.simulation import most_possible
 from nabolag.state.transition import BASIS_2016, basis_now, kept, through, told_of
 from nabolag.web.app import create_app
@@ -58,6 +59,14 @@ def test_the_basis_criterion_is_the_same_amount_to_all_and_its_index_is_the_mean
     assert basis_now() * len(people) / spent == pytest.approx(0.0214, rel=0.15), (
         "the keys' basis part of it all"
     )
+
+
+def test_the_basis_share_of_the_key_is_found_again_in_the_ministry_s_own_indices() -> None:
+    """Table A-k of Grønt hefte 2026 against the population: independent of the key, 12.00 per cent for administration."""
+    assert basis_found() == pytest.approx(0.12, rel=0.025)
+    page = TestClient(create_app()).get("/staten").text
+    assert "ingen uavhengig prøve" in page
+    assert "12,2\xa0% i basisandel for administrasjon, mot 12,0\xa0%" in page
 
 
 def test_the_cases_and_an_estimate_for_those_chosen_stand_on_the_pages_and_in_the_command() -> None:

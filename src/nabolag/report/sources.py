@@ -22,6 +22,7 @@ TELLING = (
     N_("reviderte tall"),
     N_("vilkårene"),
     N_("antallet"),
+    N_("andelene"),
     N_("sett"),
     N_("bør, ikke skal"),
     N_("gjengitt i"),

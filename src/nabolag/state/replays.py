@@ -21,7 +21,8 @@ class Replay(Shown):
         offered: what it offered or demanded.
         implied: what its own terms say it would come to, with low and high in `unit`; None where its terms set no sum.
         happened: what is published of the outcome; value in the same unit where it is a sum.
-        source, url: where it is read.
+        remained: what was left of it afterwards, or that it was not found.
+        source, url, also: where it is read; `also` where more of it is.
         model: what our own model is held against; None: it cannot be.
         not_held: why it cannot.
     """
@@ -32,8 +33,10 @@ class Replay(Shown):
     name: Words
     offered: Words
     happened: Words
+    remained: Words
     source: str
     url: str | None = None
+    also: tuple[str, ...] = ()
     unit: str | None = None
     low: float | None = None
     high: float | None = None

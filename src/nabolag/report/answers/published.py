@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from nabolag.data import Fact, fact_of, facts
 from nabolag.report.paper.blocks import Cell, Claims, Column, Table
 from nabolag.report.sources import told_by
@@ -53,7 +55,10 @@ def both_sides_of_gain(_: Texts) -> Claims:
 
 def both_sides_of_state(_: Texts) -> Claims:
     """Those who want the state in, and those who do not."""
-    return _pairs(_, ("state_large", "state_groups"))
+    return replace(
+        _pairs(_, ("state_large", "state_groups")),
+        heads=(_("De som vil ha staten inn"), _("De som vil ha staten mindre inn")),
+    )
 
 
 def said_and_done(_: Texts) -> Claims:
@@ -68,7 +73,8 @@ def said_and_done(_: Texts) -> Claims:
         (
             pair(fact_of("state_large"), tried["merger_money_2014"]),
             pair(fact_of("barrier_incentives"), tried["nitrogen_2024"]),
-        )
+        ),
+        heads=(_("Hva lederne svarer"), _("Hva kommunene gjorde")),
     )
 
 

@@ -18,7 +18,7 @@ from nabolag.report.state.drawn import name_of
 from nabolag.report.state.outcomes import outcomes_of
 from nabolag.report.state.paper import measure_sections, measures_data
 from nabolag.report.state.transition import transition_section
-from nabolag.report.state.tried import replay_section
+from nabolag.report.state.tried import replay_section, replays_data
 from nabolag.state import Measure, Outcome
 from nabolag.state.draws import Assumed
 from nabolag.state.written import FIELDS, KINDS, written
@@ -113,7 +113,7 @@ def consultation_paper(
         ),
         mark=_("UTKAST"),
         sources=sources_of(sections, _),
-        data=measures_data(measures, assumed),
+        data=measures_data(measures, assumed) | {"replays": replays_data(_)},
     )
 
 

@@ -18,6 +18,7 @@ from nabolag.report.state import (
     measure_sections,
     measures_data,
     replay_section,
+    replays_data,
     transition_section,
 )
 from nabolag.state import Measure
@@ -100,7 +101,7 @@ def state_paper(
             ),
         ),
         sources=sources_of(sections, _),
-        data={"robek": sorted(grounds), **measures_data(measures, assumed)},
+        data={"robek": sorted(grounds), **measures_data(measures, assumed), "replays": replays_data(_)},
     )
 
 

@@ -277,10 +277,14 @@ class Terms:
 
 @dataclass(frozen=True)
 class Claims:
-    """What is claimed and what speaks against it, at equal size: (claim, by whom, against, by whom)."""
+    """What is claimed and what speaks against it, at equal size: (claim, by whom, against, by whom).
+
+    `heads`: what the two sides are called, where they are something else than a claim and what speaks against it.
+    """
 
     pairs: tuple[tuple[str, str, str, str], ...]
     sources: Sources = ()
+    heads: tuple[str, str] | None = None
     kind: Literal["claims"] = "claims"
 
 

@@ -8,7 +8,7 @@ from importlib.resources import files
 from itertools import chain, pairwise
 from typing import Any
 
-from nabolag.report.paper.blocks import Bars, Block, Drawing, Facts, Map, Series, Table, Text, text
+from nabolag.report.paper.blocks import Bars, Block, Claims, Drawing, Facts, Map, Series, Table, Text, text
 from nabolag.report.paper.draw import map_svg, picture, said_under
 from nabolag.report.paper.model import Paper, heading, in_table
 from nabolag.report.paper.widths import least, widths
@@ -72,7 +72,7 @@ def _data(p: Paper, pictures: dict[str, bytes]) -> dict[str, Any]:
             for s in p.sources
         ],
         "notes": p.notes,
-        "words": {"sources": _("Kilder"), "claim": _("Påstand"), "against": _("Imot")},
+        "words": {"sources": _("Kilder")},
     }
 
 
@@ -133,6 +133,9 @@ def _block(block: Block, p: Paper, pictures: dict[str, bytes], title: str) -> di
     if isinstance(block, Text):
         spans = [[s.text, s.cell.replace("/", "-") or None, s.blank] for s in block.spans]
         return {"kind": "text", "spans": spans, "tone": block.tone, "marks": marks, "remark": block.remark}
+    if isinstance(block, Claims):
+        heads = block.heads or (p.texts("Påstand"), p.texts("Imot"))
+        return asdict(block) | {"marks": marks, "heads": heads}
     return asdict(block) | {"marks": marks}
 
 

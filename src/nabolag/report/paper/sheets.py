@@ -45,7 +45,10 @@ def in_words(block: object) -> list[str]:
     if isinstance(block, Terms):
         return [term_said(*term) for term in block.terms]
     if isinstance(block, Claims):
-        return [f"{claim} ({by}) – {against} ({whom})" for claim, by, against, whom in block.pairs]
+        left, right = (f"{head}: " for head in block.heads) if block.heads else ("", "")
+        return [
+            f"{left}{claim} ({by}) – {right}{against} ({whom})" for claim, by, against, whom in block.pairs
+        ]
     return []
 
 

@@ -109,7 +109,7 @@ def _render(block: Block, width: int, _: Texts, title: str = "") -> RenderableTy
     if isinstance(block, Terms):
         return Styled("\n".join(term_said(*term) for term in block.terms))
     if isinstance(block, Claims):
-        return Group(*(_claim(*pair, _) for pair in block.pairs))
+        return Group(*(_claim(pair, block.heads, _) for pair in block.pairs))
     assert isinstance(block, Drawing | Map)
     return None
 
@@ -235,11 +235,13 @@ def _fitting(block: Table, width: int, _: Texts) -> tuple[int, int]:
     return names, max(FIGURE - 2, (width - names - 2 - others) // len(numeric) - 2)
 
 
-def _claim(claim: str, by: str, against: str, by_whom: str, _: Texts) -> Grid:
+def _claim(pair: tuple[str, str, str, str], heads: tuple[str, str] | None, _: Texts) -> Grid:
+    claim, by, against, by_whom = pair
+    left, right = heads or (_("Påstand"), _("Imot"))
     grid = Grid.grid(padding=(0, 2), expand=True)
     grid.add_column(ratio=1)
     grid.add_column(ratio=1)
-    grid.add_row(f"{_('Påstand')}: {claim} ({by})", f"{_('Imot')}: {against} ({by_whom})")
+    grid.add_row(f"{left}: {claim} ({by})", f"{right}: {against} ({by_whom})")
     return grid
 
 

@@ -13,7 +13,7 @@ from nabolag.report.state.paper import (
     measures_paper,
 )
 from nabolag.report.state.transition import transition_here, transition_section
-from nabolag.report.state.tried import replay_section
+from nabolag.report.state.tried import replay_section, replays_data
 from nabolag.report.state.wave import Wave, wave_in
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "measures_paper",
     "outcomes_of",
     "replay_section",
+    "replays_data",
     "transition_here",
     "transition_section",
     "wave_in",

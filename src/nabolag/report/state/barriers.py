@@ -319,8 +319,8 @@ def _evidence(_: Texts) -> Table:
             f"{fact_of(one).wording[_.lang]} ({told_by(fact_of(one).source, _)})" for one in evidence.facts
         ]
         said += [
-            f"{tried[one].name[_.lang]}: {tried[one].happened[_.lang]} ({told_by(tried[one].source, _)})"
-            for one in evidence.replays
+            f"{one.name[_.lang]}: {one.happened[_.lang]}. {one.remained[_.lang]} ({told_by(one.source, _)})"
+            for one in map(tried.__getitem__, evidence.replays)
         ]
         said += [
             f"{one.words[_.lang]} ({_('{source}, part i saken', source=who) if one.party else who})"

@@ -24,7 +24,7 @@ from nabolag.report.state.drawn import (
 from nabolag.report.state.here import here_data, measures_here
 from nabolag.report.state.outcomes import drawn_of, lead, outcomes_of
 from nabolag.report.state.transition import transition_here, transition_section
-from nabolag.report.state.tried import replay_section
+from nabolag.report.state.tried import replay_section, replays_data
 from nabolag.state import Measure, Outcome, Share
 from nabolag.state.draws import Assumed
 from nabolag.state.measures import MOST
@@ -58,7 +58,9 @@ def measures_paper(
         lang=_.lang,
         sections=sections,
         sources=sources_of(sections, _),
-        data=measures_data(measures, assumed) | ({} if case is None else {"here": here_data(case, measures)}),
+        data=measures_data(measures, assumed)
+        | {"replays": replays_data(_)}
+        | ({} if case is None else {"here": here_data(case, measures)}),
     )
 
 

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
+from statistics import linear_regression
+
+import polars as pl
+
+from nabolag import data
+from nabolag.cooperation.potential import official_scales
 from nabolag.report.answers.case import Case
 from nabolag.report.casefile.subject import rows
 from nabolag.report.paper.blocks import Cell, Column, Table, text
@@ -10,6 +17,8 @@ from nabolag.report.ranged import MILLION, in_millions
 from nabolag.report.sources import told_by
 from nabolag.state.transition import BASIS_2016, FALLING, WHOLE, basis_now, kept, through, told_of
 from nabolag.text import Texts
+
+ADMINISTRATION = next(one for one in official_scales() if one.id == "administration")
 
 
 def transition_section(_: Texts) -> Section:
@@ -47,7 +56,40 @@ def transition_section(_: Texts) -> Section:
         ),
         id="transition",
     )
-    return Section("inndelingstilskudd", _("Inndelingstilskudd: kjente tilfeller"), (table,), folded=True)
+    proof = text(
+        _(
+            "Kronene for Indre Fosen er ingen uavhengig prøve: satsen er hentet fra samme melding. Uavhengig er antallet "
+            "basistilskudd i de tre meldingene, og nøkkelen vi regner dagens basistilskudd av: departementets egne indekser for "
+            "{n} {n:kommune|kommuner} gir {found} i basisandel for administrasjon, mot {key} i nøkkelen.",
+            n=len(_indices()),
+            found=_.percent(basis_found(), 1),
+            key=_.percent(ADMINISTRATION.basis, 1),
+        ),
+        ("need_index_by_service", "population"),
+    )
+    return Section(
+        "inndelingstilskudd", _("Inndelingstilskudd: kjente tilfeller"), (table, proof), folded=True
+    )
+
+
+@cache
+def basis_found() -> float:
+    """The basis part of the administration key, found again from the ministry's indices by municipality.
+
+    The criterion is the same amount to every municipality, so that the index rises by its part times the mean population over
+    the own: the slope of a line by least squares.
+    """
+    people = {code: row["population"] for code, row in rows().items()}
+    mean = sum(people.values()) / len(people)
+    indices = _indices()
+    over = [mean / people[code] for code in indices]
+    slope, _intercept = linear_regression(over, list(indices.values()))
+    return slope
+
+
+def _indices() -> dict[str, float]:
+    frame = data.table("need_index_by_service").filter(pl.col("service") == ADMINISTRATION.id)
+    return dict(frame.drop_nulls("need_index").select("code", "need_index").iter_rows())
 
 
 def transition_here(case: Case) -> Section | None:

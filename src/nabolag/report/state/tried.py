@@ -35,6 +35,7 @@ def replay_section(_: Texts) -> Section:
                 Cell(one.offered[_.lang]),
                 implied,
                 Cell(one.happened[_.lang]),
+                Cell(one.remained[_.lang]),
                 Cell(told_by(one.source, _), href=one.url or ""),
             )
         )
@@ -45,6 +46,7 @@ def replay_section(_: Texts) -> Section:
             Column(_("Tilbud eller krav"), priority=2),
             Column(_("Følger av vilkårene")),
             Column(_("Hva som skjedde")),
+            Column(_("Hva som ble igjen"), priority=2),
             Column(_("Kilde"), priority=3),
         ),
         tuple(body),
@@ -52,6 +54,44 @@ def replay_section(_: Texts) -> Section:
         id="replays",
     )
     return Section("provd", _("Tiltak som er prøvd"), (terms, *_modelled(_)), folded=True)
+
+
+def replays_data(_: Texts) -> list[dict[str, object]]:
+    """The same for machines: what was offered, what happened and remained, and our own model beside it."""
+    return [
+        {
+            "id": one.id,
+            "country": one.country,
+            "period": one.period,
+            "name": one.name[_.lang],
+            "offered": one.offered[_.lang],
+            "happened": one.happened[_.lang],
+            "remained": one.remained[_.lang],
+            "implied": None if one.low is None else [one.low, one.high],
+            "value": one.value,
+            "unit": one.unit,
+            "inside_terms": one.inside,
+            "model": None if one.model is None else _model_data(one.model, _),
+            "not_held": None if one.not_held is None else one.not_held[_.lang],
+            "source": told_by(one.source, _),
+            "urls": [url for url in (one.url, *one.also) if url],
+        }
+        for one in replays()
+    ]
+
+
+def _model_data(model: Tried, _: Texts) -> dict[str, object]:
+    return {
+        "told": model.told,
+        "range": list(model.range),
+        "value": model.value,
+        "inside": model.inside,
+        "cost_range": None if model.cost_range is None else list(model.cost_range),
+        "cost": model.cost,
+        "cost_inside": model.cost_inside,
+        "range_made_of_it": model.made_of,
+        "note": model.note[_.lang],
+    }
 
 
 def _implied(low: float, high: float, unit: str | None, _: Texts) -> str:
