@@ -377,7 +377,7 @@ def test_what_was_found_in_an_agreement_is_written_to_a_file(kind: str, tmp_path
 def test_an_english_reader_is_told_why_the_agreement_is_in_norwegian() -> None:
     written = {"en": "nb", "nb": "nb", "nn": "nn"}  # an agreement is never written in English
     said = {
-        lang: " ".join(agreement_paper(draft("IKS", IKS, own), texts(lang)).lead)
+        lang: " ".join(map(str, agreement_paper(draft("IKS", IKS, own), texts(lang)).lead))
         for lang, own in written.items()
     }
     assert "adopted in Norwegian" in said["en"]

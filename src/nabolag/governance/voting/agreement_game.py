@@ -168,7 +168,7 @@ def to_clarify(agreement: Agreement) -> tuple[Words, ...]:
         and matter.least.above is not None
         and matter.least.fraction < agreement.thresholds.get(matter.id, Fraction(0)) < 1
     ]
-    sentences = (rules.to_clarify, rules.weights_to_clarify if weighted else None, *above)
+    sentences = (rules.weights_to_clarify if weighted else None, *above)
     return tuple(words for words in sentences if words is not None)
 
 

@@ -67,7 +67,6 @@ class FormRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     equal_votes: Cite | None = None
     weights_to_clarify: Words | None = None
     one_vote: bool = False
-    to_clarify: Words | None = None
 
 
 class _FormsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,0 +1,93 @@
+"""Second reading: a condition, exception or default that the law has is said too, and nothing wider. One row a reading."""
+
+import re
+
+import pytest
+
+from nabolag.governance.exit import exit_rules
+from nabolag.governance.forms import rules
+from nabolag.governance.law import Cite, shipped
+from nabolag.governance.ownership import rules as owners
+
+FORMS = {one.id: one for one in rules()}
+LAW_AND_OURS = {
+    "iks-owner-iks": ("med mindre annet er fastsatt i selskapsavtalen for det deltakende selskap", "om ikke dets egen"),
+    "iks-reserved": ("når tredjepersonen kjente eller burde kjent bestemmelsen", "kjente eller burde kjenne"),
+    "iks-notice": ("hvor dette er påtrengende nødvendig", "påtrengende nødvendig"),
+    "iks-payment-trouble": ("Har styret grunn til å tro", "grunn til å tro"),
+    "iks-big-matters": ("andre større kapitalgjenstander", "andre større kapitalgjenstander"),
+    "iks-limitation": ("gjelder bare krav som forfaller før utløpet", "som forfaller innen da"),
+    "as-accounts-size": ("først for det andre av to regnskapsår etter hverandre", "først det andre året på rad"),
+    "as-accounts-sent": ("skal regnskapspliktige sende", "Den som har regnskapsplikt"),
+    "as-audit-opt-out": ("gjennomsnittlig antall ansatte ikke overstiger ti årsverk", "høyst ti årsverk"),
+    "as-equity-duty": ("innen rimelig tid innkalle generalforsamlingen", "innkaller generalforsamlingen innen rimelig tid"),
+    "as-employees-board": ("ikke har bedriftsforsamling", "ikke har bedriftsforsamling"),
+    "foundation-capital-met": ("Stiftelsestilsynet kan gjøre unntak", "om ikke Stiftelsestilsynet gjør unntak"),
+    "electable-not-director": ("foretar revisjon av interkommunalt politisk råd", "samarbeidets eget regnskap"),
+    "electable-who": ("innført i folkeregisteret som bosatt i en annen kommune", "bor i en annen kommune"),
+    "elected-sexes": ("Skal organet bestå av tre eller færre medlemmer", "tre eller færre"),
+    "impartial-elected": ("Første punktum gjelder ikke når årsbudsjett", "er unntatt"),
+    "openness-ko-ipr": ("direkte konkurranse med og på same vilkår som private", "direkte konkurranse med private"),
+    "guarantee-approval": ("Garantier for små beløp er unntatt", "unntatt små beløp"),
+}  # fmt: skip
+
+
+def text_of(cite: Cite) -> str:
+    return " ".join(shipped().paragraph(cite.act, cite.paragraph).text.split())
+
+
+@pytest.mark.parametrize("id_", LAW_AND_OURS)
+def test_a_rule_says_the_condition_its_paragraph_has(id_: str) -> None:
+    law, said = LAW_AND_OURS[id_]
+    assert law in text_of(FORMS[id_].cite)
+    assert said in FORMS[id_].say("nb")
+
+
+@pytest.mark.parametrize("id_", ["pollution-act-iks", "environmental-health-iks", "port-iks"])
+def test_no_rule_says_the_council_itself_where_the_paragraph_does_not(id_: str) -> None:
+    """«Kommunestyret selv» bars delegation within the municipality; these paragraphs do not have the word."""
+    one = FORMS[id_]
+    assert not re.search(r"\bselv\b", text_of(one.cite).split("*Endr")[0])
+    assert not re.search(r"\bselv\b", one.say("nb"))
+
+
+DEFAULT = re.compile(
+    r"med mindre (noe )?annet er|hvis ikke noe annet er|dersom ikkje vedtektene seier noko anna", re.I
+)
+OURS = re.compile(r"om ikke|hvis ikke|avtal|vedtekt|annet", re.I)
+
+
+def sentence(cite: Cite, quote: str) -> str:
+    text, words = text_of(cite), " ".join(quote.split())
+    at = text.find(words)
+    begin = max((m.end() for m in re.finditer(r"\. (?=[A-ZÆØÅ])", text[: at + 1])), default=0)
+    end = re.compile(r"\.(?: [A-ZÆØÅ]| ?$)").search(text, at + len(words) - 1)
+    return text[begin : end.start() + 1 if end else len(text)]
+
+
+def test_where_the_sentence_lets_the_agreement_decide_otherwise_so_do_we() -> None:
+    """Each rule of the forms and of the owners whose quoted sentence is a default. Two quote a part that is none."""
+    known = {"as-accounts-size", "register-deadline", "board-term"}
+    silent = [
+        one.id
+        for one in (*rules(), *owners().values())
+        if DEFAULT.search(sentence(one.cite, one.quote)) and not OURS.search(one.say("nb"))
+    ]
+    assert set(silent) <= known
+
+
+LEAVING = {
+    ("IKS", "loss"): ("om ikke annet er avtalt", "hvis ikke noe annet er avtalt"),
+    ("AS", "notice"): ("Aksjeeierne har rett til å overta en aksje som har skiftet eier med mindre", "kan overta aksjene"),
+    ("AS", "payout"): ("alvorlig og varig motsetningsforhold", "alvorlig og varig konflikt"),
+    ("IKS", "transfer_liability"): ("inntil kreditor må anses å ha fritatt overdrageren", "til kreditor fritar selgeren"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("way", LEAVING, ids=" ".join)
+def test_leaving_is_as_the_act_has_it_with_its_defaults_and_limits(way: tuple[str, str]) -> None:
+    form, topic = way
+    law, said = LEAVING[way]
+    (one,) = (one for one in exit_rules(form) if one.topic == topic)
+    assert law in text_of(one.cite)
+    assert said in one.says("nb")
