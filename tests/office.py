@@ -10,7 +10,11 @@ import zipfile
 
 
 def words(content: bytes, kind: str) -> str:
-    """All text of a file, runs of space made one."""
+    """All text of a file, runs of space made one, and hyphens that never end a line as hyphens."""
+    return _text(content, kind).replace("\N{WORD JOINER}", "")
+
+
+def _text(content: bytes, kind: str) -> str:
     if kind == "pdf":
         done = subprocess.run(["pdftotext", "-", "-"], input=content, capture_output=True, check=True)
         return " ".join(done.stdout.decode().split())
@@ -18,4 +22,5 @@ def words(content: bytes, kind: str) -> str:
         return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", content.decode())).split())
     with zipfile.ZipFile(io.BytesIO(content)) as file:
         parts = [file.read(name).decode() for name in file.namelist() if name.endswith(".xml")]
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", "", " ".join(parts))).split())
+    text = " ".join(parts).replace("<w:noBreakHyphen/>", "-")
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", "", text)).split())

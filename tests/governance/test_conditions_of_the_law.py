@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from nabolag.governance.duties import duties
 from nabolag.governance.exit import exit_rules
 from nabolag.governance.forms import rules
 from nabolag.governance.law import Cite, shipped
@@ -23,6 +24,7 @@ LAW_AND_OURS = {
     "as-equity-duty": ("innen rimelig tid innkalle generalforsamlingen", "innkaller generalforsamlingen innen rimelig tid"),
     "as-employees-board": ("ikke har bedriftsforsamling", "ikke har bedriftsforsamling"),
     "foundation-capital-met": ("Stiftelsestilsynet kan gjøre unntak", "om ikke Stiftelsestilsynet gjør unntak"),
+    "foundation-capital": ("Stiftelsestilsynet kan gjøre unntak", "om ikke Stiftelsestilsynet gjør unntak"),
     "electable-not-director": ("foretar revisjon av interkommunalt politisk råd", "samarbeidets eget regnskap"),
     "electable-who": ("innført i folkeregisteret som bosatt i en annen kommune", "bor i en annen kommune"),
     "elected-sexes": ("Skal organet bestå av tre eller færre medlemmer", "tre eller færre"),
@@ -91,3 +93,16 @@ def test_leaving_is_as_the_act_has_it_with_its_defaults_and_limits(way: tuple[st
     (one,) = (one for one in exit_rules(form) if one.topic == topic)
     assert law in text_of(one.cite)
     assert said in one.says("nb")
+
+
+def test_going_on_alone_is_no_option_against_an_order_to_cooperate() -> None:
+    """Brann- og eksplosjonsvernloven § 15 (2), helse- og omsorgstjenesteloven § 6-6 and others let the state order it."""
+    assert "alltid" not in FORMS["alone-basis"].say("nb")
+    assert "staten kan pålegge det" in FORMS["alone-basis"].say("nb")
+    orders = [one for one in duties() if one.who == "may" and "pålegg" in one.quote.casefold()]
+    assert {one.id for one in orders} == {
+        "fire-order",
+        "pollution-order",
+        "civil-order",
+        "civil-health-order",
+    }
