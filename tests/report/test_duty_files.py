@@ -145,7 +145,9 @@ def test_the_template_in_any_language_comes_back_whole(lang: str) -> None:
     head, row, *_rest = read_rows(template_csv(["1874", "1859"], lang))
     filled = dict.fromkeys((*FIELDS, *HELD, "til1874", "til1859"), "5")
     fields = [*FIELDS, "til1874", "til1859", *HELD, *TELLS]
-    said = [filled.get(name) or ("2024" if TELLS[name][1] == "when" else "ja") for name in fields]
+    said = [
+        filled.get(name) or {"when": "2024", "yes": "ja", "count": "3"}[TELLS[name][1]] for name in fields
+    ]
     read = read_table("\n".join([";".join(f'"{name}"' for name in head), ";".join([row[0], *said])]))
     assert read == {"1874": dict(zip(fields, said, strict=True))}
     sheets = load_workbook(BytesIO(template_xlsx(["1874"], lang))).worksheets

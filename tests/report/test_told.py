@@ -1,5 +1,6 @@
 """What is told of plans, analyses and exercises is held against the law only where the law sets how often."""
 
+import re
 from datetime import date
 from html import unescape
 
@@ -147,3 +148,33 @@ def test_a_percentage_is_read_with_any_word_for_it(said: str) -> None:
     found = capacity_of({"1874": {"personer": "4", "dag": said}}, {"vakt": "4"}, texts("nb"))
     assert found is not None
     assert found.rosters["1874"].present["dag"] == (0.6, 0.6)
+
+
+def test_yes_and_no_are_choices_and_what_was_written_stays_chosen() -> None:
+    site = TestClient(create_app())
+    for said, value in (("Ja", "ja"), ("x", "ja"), ("No", "nei"), ("kanskje", None)):
+        page = unescape(site.get(PAGE, params={"nodvann-1874": said}).text)
+        chosen = page[page.index('<select id="nodvann-1874"') :]
+        chosen = chosen[: chosen.index("</select>")]
+        assert re.findall(r'<option(?: value="(\w*)")? selected>', chosen) == [value or ""]
+        assert value or f">{said}</option>" in chosen
+
+
+def test_a_machine_gets_what_was_told_and_held() -> None:
+    asked = OLD | {"vannvakt-1874": "2", "styrke-1874": "14", "kriseplan-1874": "15.3.2024"}
+    data = TestClient(create_app()).get(f"{PAGE}.json", params=asked).json()
+    data = data.get("data", data)
+    told = {one["field"]: (one["duty"], one["said"]) for one in data["told"]["1874"]}
+    assert told["brannanalyse"] == ("fire-analysis", 2019)
+    assert told["nodvann"] == ("water-emergency", False)
+    assert told["vannvakt"] == ("water-delivery", 2)
+    assert told["kriseplan"] == ("civil-plan", "2024-03-15")
+    assert data["held"] == {"1874": {"styrke": 14.0}}
+
+
+def test_figures_of_a_municipality_outside_the_case_count_in_the_partner_room() -> None:
+    """Vestvågøy is not among the chosen, but stands in a group that is looked at."""
+    asked = {"tjeneste": "fire", "styrke-1874": "14", "styrke-1859": "9", "styrke-1860": "20"}
+    page = unescape(TestClient(create_app()).get("/kommune/1874/partnere", params=asked).text)
+    assert "Flakstad har ikke oppgitt tall" not in page
+    assert "Vågan har ikke oppgitt tall" in page

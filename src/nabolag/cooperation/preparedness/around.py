@@ -56,28 +56,46 @@ def around(
 ) -> Around:
     """`rota` over `weeks` from `monday` with the `holidays` shared and the rule kept for every stretch of `found`."""
     began = time.monotonic()
-    until = began + seconds
     # one week more than asked for is kept, so that the last week passes into it as it did
     base = turns(rota, week, monday, weeks + 1)
     people = len(rota.lines)
-    if heads_needed(base, found, rules) > people:
+    heads = heads_needed(base, found, rules)
+    if heads > people:
         return Around(None, (), proven=True)
     about = {(day - monday).days // 7 + step for day in holidays for step in (-1, 0, 1)}
     near = {one for one in about if 0 <= one < weeks}
-    plan = _Dated(base, people, monday, weeks, near)
-    done, proven = _planned(plan, rules, found, holidays, began + seconds / 2, even=True)
+    asked = _Dated(base, people, monday, weeks, near).asked
+    starts = [base]
+    if rules.sundays == "next" and len(near) < weeks:
+        # with as many people as it takes, every second half has every second stretch: the plan must step on with them
+        stepped = turns(rota, week, monday, weeks + 1, _steps(monday, weeks + 1, found))
+        starts = [stepped, base] if heads == people else [base, stepped]
+    done, proven = None, False
+    for number, start in enumerate(starts, 1):
+        plan = _Dated(start, people, monday, weeks, near)
+        until = began + seconds / 2 * number / len(starts)
+        done, proven = _planned(plan, rules, found, holidays, until, even=True)
+        proven = proven and start is base
+        if done is not None:
+            break
     if done is None:
         whole = _Dated(base, people, monday, weeks, set(range(weeks)))
-        done, proven = _planned(whole, rules, found, holidays, until, even=False)
+        done, proven = _planned(whole, rules, found, holidays, began + seconds, even=False)
         if done is not None:
             again = _Dated((*done, *base[len(whole.asked) :]), people, monday, weeks, near)
-            evened, _ = _planned(again, rules, found, holidays, until, even=True)
+            evened, _ = _planned(again, rules, found, holidays, began + seconds, even=True)
             done, proven = evened or done, False
-    if done is not None and _apart(done, found, holidays, people) >= _apart(
-        plan.asked, found, holidays, people
-    ):
-        done = plan.asked if not any(broken(plan.asked, found, people, rules.sundays)) else done
-    return Around(done, () if done is None else tuple(_moved(plan.asked, done)), proven)
+    if done is not None and _apart(done, found, holidays, people) >= _apart(asked, found, holidays, people):
+        done = asked if not any(broken(asked, found, people, rules.sundays)) else done
+    return Around(done, () if done is None else tuple(_moved(asked, done)), proven)
+
+
+def _steps(monday: date, weeks: int, found: Sequence[Stretch]) -> list[int]:
+    """Which line of the plan each week takes when it goes one further with each stretch, and not with each week."""
+    return [
+        sum(one.days[0] <= monday + timedelta(weeks=week, days=6) for one in found) - 1
+        for week in range(weeks)
+    ]
 
 
 def heads_needed(base: Sequence[Turn], found: Sequence[Stretch], rules: Rules) -> int:

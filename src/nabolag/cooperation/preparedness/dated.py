@@ -48,13 +48,20 @@ class Broken:
     of: int = 0
 
 
-def turns(rota: Rota, week: Sequence[Sequence[Shift]], monday: date, weeks: int) -> tuple[Turn, ...]:
-    """Every duty of some weeks in order; the first person begins on the first line, the next on the second."""
+def turns(
+    rota: Rota, week: Sequence[Sequence[Shift]], monday: date, weeks: int, first: Sequence[int] | None = None
+) -> tuple[Turn, ...]:
+    """Every duty of some weeks in order; the first person begins on the first line, the next on the second.
+
+    `first`: which line the first person walks each week, where it is not one further each week.
+    """
     n = len(rota.lines)
     found = []
     for number in range(weeks):
         for person in range(n):
-            for day, shifts in enumerate(rota.lines[(number + person) % n]):
+            for day, shifts in enumerate(
+                rota.lines[((number if first is None else first[number]) + person) % n]
+            ):
                 midnight = datetime.combine(monday + timedelta(days=7 * number + day), time())
                 for at in shifts:
                     shift = week[day][at]

@@ -28,7 +28,7 @@ from nabolag.report.preparedness.fire import alone_sentence, asked_of_groups, na
 from nabolag.report.preparedness.hazards import hazards_sections, hazards_sentence, slides_of
 from nabolag.report.preparedness.held import Held, held_sections
 from nabolag.report.preparedness.roster import Capacity
-from nabolag.report.preparedness.told import told_sections
+from nabolag.report.preparedness.told import told_data, told_sections
 from nabolag.report.sources import sources_of
 
 
@@ -59,7 +59,7 @@ def preparedness_paper(case: Case, capacity: Capacity | None = None, held: Held 
         notes=(_(AID), texts_of_law(_)),
         sources=sources_of(sections, _),
         over=case.said(),
-        data=_data(case, capacity, services),
+        data=_data(case, capacity, held or Held(), services),
         records=all_in_one(services, _),
     )
 
@@ -138,7 +138,9 @@ def _lacking(case: Case, capacity: Capacity | None) -> str:
     return _("skriv hvem som kan gå vakt")
 
 
-def _data(case: Case, capacity: Capacity | None, services: tuple[Preparedness, ...]) -> dict[str, object]:
+def _data(
+    case: Case, capacity: Capacity | None, held: Held, services: tuple[Preparedness, ...]
+) -> dict[str, object]:
     lang = case.texts.lang
     return {
         "code": case.code,
@@ -165,5 +167,7 @@ def _data(case: Case, capacity: Capacity | None, services: tuple[Preparedness, .
         if "fire" in services
         else None,
         "coverage": None if capacity is None else coverage_data(case, capacity),
+        "told": told_data(held.told),
+        "held": {code: dict(figures) for code, figures in held.figures.items()},
         "slides": {code: slides_of(code) for code in case.codes} if slides_of(case.code) else None,
     }

@@ -36,14 +36,16 @@ HELD = {
     "tid30": N_("Lengste utrykningstid utenfor tettsteder, minutter"),
 }
 """What the fire service has, to be held against the regulation; optional columns of the template."""
-Kind = Literal["yes", "when"]
+Kind = Literal["yes", "when", "count"]
 TELLS: dict[str, tuple[str, Kind]] = {
     "brannanalyse": ("fire-analysis", "when"),
     "brannovelser": ("fire-exercises", "when"),
     "brannstedfortreder": ("fire-deputy", "yes"),
     "overordnetvakt": ("fire-duty-officer", "yes"),
     "forurensningsberedskap": ("pollution-preparedness", "yes"),
+    "forurensningsvakt": ("pollution-preparedness", "count"),
     "vannplan": ("water-delivery", "yes"),
+    "vannvakt": ("water-delivery", "count"),
     "nodvann": ("water-emergency", "yes"),
     "vannsikring": ("water-secured", "yes"),
     "vannovelser": ("water-exercises", "yes"),
@@ -55,13 +57,15 @@ TELLS: dict[str, tuple[str, Kind]] = {
     "planros": ("planning-risk", "yes"),
     "planfag": ("planning-competence", "yes"),
 }
-"""Column of the template → the duty it tells of, and how: yes or no, or when it was last done."""
+"""Column of the template → the duty it tells of, and how: yes or no, when it was last done, or how many are on duty."""
 TELL_LABELS = {
     "brannanalyse": N_("Brannvesenets analyser, sist oppdatert"),
     "brannovelser": N_("Plan for brannvesenets øvelser, sist laget"),
     "brannstedfortreder": N_("Stedfortreder for brannsjefen"),
     "overordnetvakt": N_("Overordnet vakt i brannvesenet"),
     "forurensningsberedskap": N_("Beredskap mot akutt forurensning"),
+    "forurensningsvakt": N_("Personer i vakt mot akutt forurensning"),
+    "vannvakt": N_("Personer i vakt for vannforsyningen"),
     "vannplan": N_("Driftsplaner og beredskapsplaner for vann"),
     "nodvann": N_("Nødvann uten ledningsnettet"),
     "vannsikring": N_("Sikring av vannanlegg og styringssystemer"),

@@ -270,7 +270,7 @@ def _unsettled(asked: Asked, _: Texts) -> tuple[str, ...]:
         ),
         _(
             "Ferie, sykdom, pauser og overtid er ikke med i planen, og helligdager bare når den er lagt på kalenderen. Natten "
-            "klokken stilles, er vakten en time kortere eller lengre."
+            "klokken stilles, er vakten eller hvilen en time kortere eller lengre."
         ),
         _(
             "Om ordningen er helkontinuerlig: her er 36 timer brukt ({law}).",

@@ -22,6 +22,7 @@ HELP |= dict.fromkeys(("kveld", "helg"), HELP["dag"])
 DRIVE_HELP = N_("Kjøretid i minutter, som 12 eller 12–18. Valgfritt; tomt er ukjent.")
 HELD_HELP = N_("Et tall. Valgfritt; tomt er ukjent.")
 TELL_HELP = {
+    "count": HELD_HELP,
     "yes": N_("Velg ja eller nei. Valgfritt; tomt er ukjent."),
     "when": N_(
         "Året eller dagen, som 2024 eller 15.3.2024; ja eller nei når den ikke er kjent. Tomt er ukjent."
@@ -75,6 +76,9 @@ def template_xlsx(codes: Iterable[str], lang: Lang = "nb") -> bytes:
                     1, at, MOST_ROWS, at, {"validate": "list", "source": [_("ja"), _("nei")]}
                 )
         told = book.add_worksheet(_("forklaring"))
+        for one in (sheet, told):
+            one.set_landscape()
+            one.fit_to_pages(1, 0)
         told.set_column(0, 1, 48)
         told.set_column(2, 2, 70)
         lines = [(_("Kolonne"), _("Hva dere skriver"), _("Hvor i loven"))]

@@ -7,10 +7,11 @@ law says how often. What the law sets no figure for is shown as told and never j
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from nabolag.cooperation.added.cells import read_day
+from nabolag.cooperation.preparedness.availability import MOST_PEOPLE
 from nabolag.errors import BadInput, in_field
 from nabolag.governance.duties import Preparedness, duty
 from nabolag.municipalities import current
@@ -18,7 +19,7 @@ from nabolag.report.answers.case import Case
 from nabolag.report.paper.blocks import Cell, Column, Table
 from nabolag.report.paper.model import Section
 from nabolag.report.preparedness.duties import BINDS, NAMES
-from nabolag.report.preparedness.roster import TELL_LABELS, TELLS, said_in
+from nabolag.report.preparedness.roster import TELL_LABELS, TELLS, Kind, said_in, whole
 from nabolag.text import Texts, fold
 
 YES = frozenset({"ja", "j", "jo", "yes", "y", "x", "1", "true", "sann", "sant"})
@@ -43,7 +44,7 @@ def told_of(written: Mapping[str, Mapping[str, str]], _: Texts) -> Told:
                 continue
             where = f"{current()[code].name}, {_(TELL_LABELS[column])}"
             with in_field(f"{column}-{code}"):
-                value = _yes_or_no(said, where) if kind == "yes" else _when(said, where)
+                value = READ[kind](said, where)
             found.setdefault(code, {})[column] = value
     return found
 
@@ -55,7 +56,7 @@ def told_sections(case: Case, told: Told, services: tuple[Preparedness, ...]) ->
         (
             Cell(current()[code].name),
             Cell(_(NAMES[duty(id_).service])),
-            Cell(duty(id_).say[_.lang]),
+            Cell(asked_as(column, _)),
             Cell(_shown(told[code][column], _)),
             _verdict(id_, told[code][column], date.today(), _),
             Cell(_(BINDS[duty(id_).binds])),
@@ -87,6 +88,37 @@ def told_sections(case: Case, told: Told, services: tuple[Preparedness, ...]) ->
         sheet=_("Oppgitt"),
     )
     return (Section("oppgitt", _("Planer, analyser og øvelser dere har oppgitt"), (table,)),)
+
+
+def asked_as(column: str, _: Texts) -> str:
+    """What is asked in a column: the law's duty, or how many are on duty for it."""
+    id_, kind = TELLS[column]
+    return _(TELL_LABELS[column]) if kind == "count" else duty(id_).say[_.lang]
+
+
+def told_data(told: Told) -> dict[str, list[dict[str, bool | int | str]]]:
+    """For machines: code → the duty, the column and what it says: yes or no, a number, a year, or a day as 2024-03-15."""
+    return {
+        code: [
+            {
+                "duty": TELLS[column][0],
+                "field": column,
+                "said": said.isoformat() if isinstance(said, date) else said,
+            }
+            for column, said in fields.items()
+        ]
+        for code, fields in told.items()
+    }
+
+
+def yes_or_no(said: str) -> str:
+    """`ja` or `nei` for every way of writing them; anything else as it stands.
+
+    >>> yes_or_no("X"), yes_or_no("No"), yes_or_no("delvis")
+    ('ja', 'nei', 'delvis')
+    """
+    plain = _plain_answer(said)
+    return said if plain is None else "ja" if plain else "nei"
 
 
 def often_enough(last: int | date, every: float, today: date) -> bool | None:
@@ -141,6 +173,19 @@ def _plain_answer(said: str) -> bool | None:
     return said.strip() in TICKS or word in YES if word in YES | NO or said.strip() in TICKS else None
 
 
+def _count(said: str, where: str) -> int:
+    """How many are on duty."""
+    many = whole(said, where)
+    if not 0 <= many <= MOST_PEOPLE:
+        raise BadInput(
+            "{where}: «{said}» kan ikke stemme. Skriv fra 0 til {most}.",
+            where=where,
+            said=said,
+            most=MOST_PEOPLE,
+        )
+    return many
+
+
 def _when(said: str, where: str) -> bool | int | date:
     """A year or a day, that has come; yes or no where they do not know when."""
     if (plain := _plain_answer(said)) is not None:
@@ -164,3 +209,10 @@ def _when(said: str, where: str) -> bool | int | date:
             where=where, said=said, first=str(EARLIEST),
         )  # fmt: skip
     return when
+
+
+READ: Mapping[Kind, Callable[[str, str], bool | int | date]] = {
+    "yes": _yes_or_no,
+    "when": _when,
+    "count": _count,
+}

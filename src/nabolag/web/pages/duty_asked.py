@@ -5,11 +5,12 @@ from __future__ import annotations
 from fastapi import Request
 
 from nabolag.errors import BadInput, in_field
+from nabolag.municipalities import current
 from nabolag.report.answers import Case
 from nabolag.report.preparedness import Capacity, capacity_of, read_table
 from nabolag.report.preparedness.duties import default_team
 from nabolag.report.preparedness.held import Held, held_of
-from nabolag.report.preparedness.roster import FIELDS, HELD, TEAM, TELLS
+from nabolag.report.preparedness.roster import FIELDS, HELD, TAKEN_ALONG, TEAM, TELLS
 
 LONGEST = 8_000
 Written = dict[str, dict[str, str]]
@@ -22,8 +23,11 @@ def written_in(request: Request, case: Case) -> Written:
         BadInput: a table that cannot be read; it concerns its field.
     """
     query = request.query_params
-    fields = (*FIELDS, *HELD, *TELLS, *(f"til{there}" for there in case.codes))
-    given = {code: {f: query.get(f"{f}-{code}", "").strip()[:40] for f in fields} for code in case.codes}
+    # others than those of the case count too: a group of the partner room may have them
+    others = [code for name in query if TAKEN_ALONG.fullmatch(name) and (code := name[-4:]) in current()]
+    codes = dict.fromkeys((*case.codes, *others))
+    fields = (*FIELDS, *HELD, *TELLS, *(f"til{there}" for there in codes))
+    given = {code: {f: query.get(f"{f}-{code}", "").strip()[:40] for f in fields} for code in codes}
     table = query.get("tabell", "").strip()
     if not table or any(any(fields.values()) for fields in given.values()):
         return given

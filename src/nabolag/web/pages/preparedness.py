@@ -22,6 +22,7 @@ from nabolag.report.preparedness.duties import default_team, services_of
 from nabolag.report.preparedness.reading import LARGEST
 from nabolag.report.preparedness.roster import DRIVE, FIELDS, HELD, TEAM, TELLS
 from nabolag.report.preparedness.template import template_xlsx
+from nabolag.report.preparedness.told import asked_as, yes_or_no
 from nabolag.sources.apart import Crashed, apart
 from nabolag.web.calculator import Calculator
 from nabolag.web.mistakes import mistake_of
@@ -58,6 +59,8 @@ def _form(request: Request) -> dict[str, Any]:
             for column, (id_, kind) in TELLS.items()
             if duty(id_).service in services_of(case)
         ],
+        "yes_or_no": yes_or_no,
+        "asked_as": asked_as,
         "tell_columns": tuple(TELLS),
         "tells_told": {code for code, fields in written.items() if any(fields.get(name) for name in TELLS)},
         "kilometres": {
