@@ -220,14 +220,14 @@ def _block(
     covered = [place for place, here in zip(places, inside, strict=True) if here]
     part_joining = joining(measure, float(np.mean(paid_between(measure, covered))), assumed, n, rng)
     lot, first, lost = rng.random((n, len(places))), rng.random((n, len(places))), rng.random((n, 1))
-    asked = lot < part_joining[:, None]
-    joins = np.broadcast_to(inside, lot.shape) if measure.kind in DEMANDS else inside & asked
-    turn = np.where(joins, first, 2.0).argsort(axis=1).argsort(axis=1)  # anybody may be first to apply
-    if (most := places_paid(measure)) < len(codes):  # the first are paid
-        joins = joins & (turn < int(most))
+    most = min(float(len(codes)), places_paid(measure))
     if measure.kind == "merger":
-        paid = _merged(measure, np.array([place.population for place in places]), joins, turn)
+        people = np.array([place.population for place in places])
+        joins, paid = _merged(measure, people, inside, lot < part_joining[:, None], first, most)
     else:
+        asked = lot < part_joining[:, None]
+        joins = np.broadcast_to(inside, lot.shape) if measure.kind in DEMANDS else inside & asked
+        joins = joins & (_turn(joins, first) < int(most))  # the first are paid
         part = lost if measure.kind == "guarantee" else np.ones((n, 1))
         paid = np.asarray(joins * part * measure.paid, dtype=np.float64)
     known = np.array([place.known_to_share for place in places])
@@ -242,16 +242,33 @@ def _block(
     return joins, paid, shares, saved, certified, deep
 
 
-def _merged(measure: Measure, people: Floats, joins: NDArray[np.bool_], turn: NDArray[np.int64]) -> Floats:
-    """Kroner to each: those who follow each other merge, so many as the measure says; who is left over is paid nothing."""
-    group = turn // measure.members
-    paid = np.zeros(joins.shape)
-    for draw, (here, of) in enumerate(zip(joins, group, strict=True)):
-        whole = here & (of < here.sum() // measure.members)
-        sums = np.bincount(of[whole], people[whole])
-        kroner = np.array([measure.graded(one) for one in sums.tolist()])
-        paid[draw, whole] = kroner[of[whole]] / measure.members
-    return paid
+def _turn(those: NDArray[np.bool_], first: Floats) -> NDArray[np.int64]:
+    """Which turn each has (draws by places), counted from 0, when anybody of `those` may be first; the others come after."""
+    turn: NDArray[np.int64] = np.where(those, first, 2.0).argsort(axis=1).argsort(axis=1)
+    return turn
+
+
+def _merged(
+    measure: Measure,
+    people: Floats,
+    inside: NDArray[np.bool_],
+    asked: NDArray[np.bool_],
+    first: Floats,
+    most: float,
+) -> tuple[NDArray[np.bool_], Floats]:
+    """(who merges, kroner to each): groups fall by lot, so many in each as the measure says, and a group merges whole or not.
+
+    Who is with whom does not hang on what is paid, so that a larger sum never parts those who would merge for a smaller.
+    """
+    joins, paid = np.zeros(asked.shape, dtype=bool), np.zeros(asked.shape)
+    turn, groups = _turn(np.broadcast_to(inside, asked.shape), first), int(inside.sum()) // measure.members
+    for draw, (at, wants) in enumerate(zip(turn, asked, strict=True)):
+        order = at.argsort()[: groups * measure.members].reshape(groups, measure.members)
+        merging = order[wants[order[:, 0]]][: int(most) // measure.members]
+        kroner = [measure.graded(one) for one in people[merging].sum(axis=1).tolist()]
+        joins[draw, merging] = True
+        paid[draw, merging] = np.array(kroner)[:, None] / measure.members
+    return joins, paid
 
 
 def _told(
