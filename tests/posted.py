@@ -13,7 +13,7 @@ from nabolag.survey.settings import read_settings
 
 REAL = (
     SETTINGS.replace("origin: synthetic", "origin: user")
-    .replace("client: Demonstrasjon (ingen oppdragsgiver)", "client: Kommuneforbundet")
+    .replace("client: nabolag", "client: Kommuneforbundet")
     .replace("institute: nabolag", "institute: Instituttet")
     .replace("address: http://127.0.0.1:8000", "address: https://svar.example/")
     .replace("closes: 2099-12-01 23:59", "closes: 2026-12-20 23:59")

@@ -86,7 +86,7 @@ def test_the_paper_shows_intervals_what_waits_and_no_single_saving(kept: dict[st
     paper = regions_paper(TASKS, some)
     rows = next(table for table in paper.tables() if table.id == "maps").rows
     assert rows[1][3].low < rows[1][3].high
-    assert [row[1].shown for row in rows[2:]] == ["venter", "venter"]
+    assert [row[1].shown for row in rows[2:]] == ["ikke regnet ut", "ikke regnet ut"]
     assert "2 av 4 kombinasjoner" in " ".join(map(str, paper.lead))
     assert paper.data["scenarios"][3] == {"key": FEW.key, "waiting": True}
 

@@ -127,3 +127,13 @@ def test_no_map_for_a_service_does_not_say_that_nobody_is_named_at_all(
     named = site.get(f"/kommune/1874/samarbeid?lang={lang}").text
     assert "Flakstad" in named
     assert not where.search(named)
+
+
+@pytest.mark.parametrize("code", ["4601", "1875"])
+def test_that_nothing_is_unusual_is_said_once(site: TestClient, code: str) -> None:
+    main = site.get(f"/kommune/{code}").text.partition("<main")[2]
+    assert main.count("Ingen av nøkkeltallene skiller") == 1
+
+
+def test_an_unknown_change_is_said_in_a_whole_sentence(site: TestClient) -> None:
+    assert "endringen på ti år er ukjent" in site.get("/kommune/1875").text

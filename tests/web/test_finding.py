@@ -25,6 +25,12 @@ def test_suggestions_are_options_that_say_why(site: TestClient) -> None:
     assert "tidligere Søgne" in found
 
 
+def test_a_number_that_ended_is_suggested_as_what_it_became(site: TestClient) -> None:
+    found = site.get("/sok/forslag", params={"q": "1849"}).text
+    assert "tidligere 1849" in found
+    assert "/kommune/1875" in found
+
+
 def test_a_region_can_be_taken_as_a_whole(site: TestClient) -> None:
     found = site.get("/sok/forslag", params={"q": "lofoten", "kommune": "1874", "med": "1859"}).text
     assert 'data-value="Lofoten"' in found

@@ -56,7 +56,10 @@ def test_a_grid_is_asked_for_worked_out_after_a_restart_and_shared_by_its_addres
     assert asked.status_code == 303
     address = asked.headers["location"]
     again = site(store)  # another process, after a restart
-    assert "2 kombinasjoner venter" in again.get(address).text
+    waiting = again.get(address).text
+    assert "2 kombinasjoner venter" in waiting
+    assert re.search(r'id="kommer" hx-get="[^"]+" hx-trigger="every 5s"', waiting)
+    assert '<progress id="framgang" max="2" value="0">' in waiting
     assert "0 av 2 kombinasjoner er regnet." in again.get(address).text
     assert len(list(queued.work_through(store, now))) == 2
     page = again.get(address)

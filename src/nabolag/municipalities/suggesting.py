@@ -141,8 +141,9 @@ def _keys() -> tuple[tuple[str, int, int, Suggestion], ...]:
     for former in periods():
         if former.valid_to is not None:
             for m in today_of(former):
-                if loose(former.name) not in {loose(n) for n in m.names}:
-                    names.append((former.name, 3, Suggestion(m, "former name", former.name)))
+                said = [former.name] if loose(former.name) not in {loose(n) for n in m.names} else []
+                said += [former.code] if former.code not in current() else []
+                names += [(each, 3, Suggestion(m, "former name", each)) for each in said]
     return tuple(
         (loose(name[start:]), rank, at, one)
         for name, rank, one in names

@@ -13,6 +13,7 @@ from nabolag.report.paper import Bar, Bars, Cell, Column, Drawing, Paper, Sectio
 from nabolag.report.paper.blocks import Block
 from nabolag.report.paper.draw import picture
 from nabolag.report.sources import cited, sources_of
+from nabolag.report.trend import trend
 from nabolag.text import Texts, sort_key, texts
 from nabolag.text.units import unit_words
 
@@ -126,6 +127,7 @@ def indicator_paper(measure: Indicator, ours: Municipality | None = None, lang: 
             _("Fordeling"),
             (Drawing(distribution(measure, ours, _.lang), sources=(measure.table,)),),
         ),
+        trend(measure, ours, _.lang),
         Section("kommunene", _("Alle kommunene"), (every,)),
     )
     return Paper(

@@ -28,10 +28,19 @@ def kept_of(request: Request, found: Sequence[queued.Task]) -> dict[str, Result]
 
 
 def standing(request: Request, found: Sequence[queued.Task]) -> dict[str, object]:
-    """For the page: whether this site works anything out, how many wait, and how many nobody has asked for."""
+    """For the page: whether this site works anything out, how many wait, are done, and nobody has asked for.
+
+    `polled`: it is the page itself that asks how far the work has come.
+    """
     store = store_or_none(request)
     kept, waits = queued.answers(store, found) if store and found else ({}, 0)
-    return {"takes": store is not None, "waits": waits, "rest": len(found) - len(kept) - waits}
+    return {
+        "takes": store is not None,
+        "waits": waits,
+        "done": len(kept),
+        "polled": request.headers.get("hx-request") == "true",
+        "rest": len(found) - len(kept) - waits,
+    }
 
 
 def acted(

@@ -235,7 +235,7 @@ def test_every_rendering_says_both_sides_whole() -> None:
         assert side in word
     record = as_record(Need("avfall", ["municipality", "municipality"]))
     assert [side["text"] for pair in record["evidence"] for side in (pair["claim"], pair["against"])] == sides
-    assert shown.count("Påstand:") == shown.count("Imot:") == len(evidence())
+    assert shown.count("Påstand:") == shown.count("Det som taler mot:") == len(evidence())
 
 
 def test_the_record_holds_all_a_machine_needs() -> None:

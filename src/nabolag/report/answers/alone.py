@@ -34,6 +34,7 @@ def alone(case: Case, capacity: Capacity | None = None, held: Held | None = None
     """
     _, subject = case.texts, case.overall
     outliers, told = unusual(subject), what_is_unusual(subject)
+    already = said_of(subject, outliers[0]) if outliers else _sentence(subject, outliers)
     return Answer(
         "alone",
         asked("alone", _),
@@ -57,7 +58,7 @@ def alone(case: Case, capacity: Capacity | None = None, held: Held | None = None
             name=case.name,
         ),
         (
-            *(item for item in told.items if not outliers or item != said_of(subject, outliers[0])),
+            *(item for item in told.items if item != already),
             *filter(None, [floor_alone(case, held), told_of_duty(case, capacity, (case.code,))]),
         ),
         told.sources,

@@ -10,7 +10,7 @@ from nabolag.municipalities import Municipality, find, neighbours
 from nabolag.municipalities import comparable as comparable_group
 from nabolag.report.casefile.people import trend_words
 from nabolag.report.casefile.services import Service, service_of_any_list
-from nabolag.report.casefile.subject import Subject, rows
+from nabolag.report.casefile.subject import Subject, readings, rows
 from nabolag.text import Texts, sort_key, texts
 
 
@@ -75,13 +75,15 @@ class Case:
     def standing(self) -> str:
         """`Nordland · 976 innbyggere · −8,1 % på ti år`."""
         _, row = self.texts, self.subject.row
+        known = readings("population_change_10y")[self.code].value is not None
+        change = trend_words(self.subject) if known else ""
         parts = [
             row["county_name"],
             _(
                 "{population} {population:innbygger|innbyggere}",
                 population=_.number(row["population"]),
             ),
-            _("{change} på ti år", change=trend_words(self.subject)),
+            _("{change} på ti år", change=change) if change else _("endringen på ti år er ukjent"),
         ]
         return " · ".join(parts)
 

@@ -206,6 +206,7 @@ class Series:
     gaps: str = ""
     sources: Sources = ()
     says: str = ""
+    decimals: int = 0
     kind: Literal["series"] = "series"
 
 

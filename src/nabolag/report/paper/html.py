@@ -164,4 +164,8 @@ def _longest(block: Bars) -> float:
 
 def _line(series: Series, width: int, _: Texts) -> Markup:
     """The series as it is drawn on a page; nothing when no year is known."""
-    return Markup(line_svg(series.years, series.values, width=width, alt=series.alt, say=_.number))
+
+    def say(value: float) -> str:
+        return _.number(value, series.decimals)
+
+    return Markup(line_svg(series.years, series.values, width=width, alt=series.alt, say=say))

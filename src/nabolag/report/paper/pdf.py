@@ -134,7 +134,7 @@ def _block(block: Block, p: Paper, pictures: dict[str, bytes], title: str) -> di
         spans = [[s.text, s.cell.replace("/", "-") or None, s.blank] for s in block.spans]
         return {"kind": "text", "spans": spans, "tone": block.tone, "marks": marks, "remark": block.remark}
     if isinstance(block, Claims):
-        heads = block.heads or (p.texts("Påstand"), p.texts("Imot"))
+        heads = block.heads or (p.texts("Påstand"), p.texts("Det som taler mot"))
         return asdict(block) | {"marks": marks, "heads": heads}
     return asdict(block) | {"marks": marks}
 

@@ -237,7 +237,7 @@ def _fitting(block: Table, width: int, _: Texts) -> tuple[int, int]:
 
 def _claim(pair: tuple[str, str, str, str], heads: tuple[str, str] | None, _: Texts) -> Grid:
     claim, by, against, by_whom = pair
-    left, right = heads or (_("Påstand"), _("Imot"))
+    left, right = heads or (_("Påstand"), _("Det som taler mot"))
     grid = Grid.grid(padding=(0, 2), expand=True)
     grid.add_column(ratio=1)
     grid.add_column(ratio=1)

@@ -311,7 +311,7 @@ def _terms(block: Terms, to: _DocumentWriter, marks: str) -> None:
 @write.register
 def _claims(block: Claims, to: _DocumentWriter, marks: str) -> None:
     _ = to.texts
-    rows = [block.heads or (_("Påstand"), _("Imot"))]
+    rows = [block.heads or (_("Påstand"), _("Det som taler mot"))]
     rows += [(f"{claim} ({by})", f"{against} ({whom})") for claim, by, against, whom in block.pairs]
     to.grid(rows, (False, False))
     if marks:

@@ -108,7 +108,7 @@ def _overview(scenarios: Sequence[Scenario], kept: Mapping[str, Result], _: Text
 def _row(scenario: Scenario, result: Result | None, _: Texts) -> tuple[Cell, ...]:
     name = Cell(said(scenario, _))
     if result is None:
-        return name, *[Cell(_("venter"), status="unknown")] * 6
+        return name, *[Cell(_("ikke regnet ut"), status="unknown")] * 6
     if "not_possible" in result:
         return name, *[Cell(_("ikke mulig"), status="not_applicable")] * 6
     leaving = len(result["leaves_without_payments"])

@@ -140,7 +140,7 @@ def _saved(trials: Sequence[Trial], kept: Mapping[str, Result], _: Texts) -> Tab
 def _row(trial: Trial, found: Result | None, cells: Any, many: int, _: Texts) -> tuple[Cell, ...]:
     name = Cell(said(trial, _))
     if found is None:
-        return (name, *[Cell(_("venter"), status="unknown")] * many)
+        return (name, *[Cell(_("ikke regnet ut"), status="unknown")] * many)
     return (name, *cells(trial, found))
 
 

@@ -12,11 +12,14 @@ from fastapi import APIRouter, Request
 from markupsafe import Markup
 from starlette.responses import JSONResponse, Response
 
-from nabolag.municipalities import find, indicator, indicators, table
+from nabolag.municipalities import Indicator, Municipality, find, indicator, indicators, table
 from nabolag.municipalities.indicator_list import describe
 from nabolag.report.figures.distribution import distribution
 from nabolag.report.figures.maps import marked
 from nabolag.report.indicators import indicator_paper, note_of, shown_value
+from nabolag.report.paper import Paper
+from nabolag.report.paper.html import fragment
+from nabolag.report.trend import trend
 from nabolag.text import sort_key, texts
 from nabolag.text.units import unit_words
 from nabolag.web.basket import basket_of, say
@@ -193,6 +196,7 @@ def show(
         map=svg,
         legend=legend,
         chart=distribution(measure, ours, texts.lang),
+        trend=_trend(request, measure, ours),
         ours=ours,
         own=next((shown_value(r, measure, texts) for r in rows if ours and r["code"] == ours.code), None),
         areas={id_: name for id_, (name, _codes) in shown.items()},
@@ -202,6 +206,12 @@ def show(
         descending=synkende,
         status=status,
     )
+
+
+def _trend(request: Request, measure: Indicator, ours: Municipality | None) -> Markup:
+    _ = language(request)
+    section = trend(measure, ours, _.lang)
+    return fragment(Paper(measure.id, measure.title[_.lang], _.lang, (section,)))
 
 
 @router.get("/indikator/{id_}/figur")

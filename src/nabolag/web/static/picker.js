@@ -1,6 +1,6 @@
 // Fields for municipalities suggest while somebody types: a combobox with a list box, after the ARIA Authoring Practices.
 // Without this file they are plain fields. data-pick: "go" leads to the page, "send" sends the form, "fill" fills the field
-// in, "list" completes the last of several names with commas between.
+// in, "list" completes the last of several names with commas or semicolons between.
 const list = Object.assign(document.createElement("ul"), { id: "nb-options", className: "nb-options", hidden: true });
 list.setAttribute("role", "listbox");
 const said = Object.assign(document.createElement("p"), { className: "nb-hidden" });
@@ -11,7 +11,7 @@ let asking = null;
 let waiting = 0;
 
 const options = () => [...list.querySelectorAll("[role=option]")];
-const typed = (input) => (input.dataset.pick === "list" ? input.value.split(",").pop() : input.value).trim();
+const typed = (input) => (input.dataset.pick === "list" ? input.value.split(/[,;]/).pop() : input.value).trim();
 
 function close() {
   asking?.abort();
@@ -74,7 +74,7 @@ function choose(one) {
   const how = input.dataset.pick;
   close();
   if (how === "go") return void location.assign(one.dataset.href);
-  if (how === "list") input.value = [...input.value.split(",").slice(0, -1).map((name) => name.trim()), one.dataset.value].join(", ");
+  if (how === "list") input.value = `${input.value.replace(/[^,;]*$/, "")} ${one.dataset.value}`.trim();
   else input.value = one.dataset.value;
   if (how === "send") return void input.form.requestSubmit();
   for (const kind of ["input", "change"]) input.dispatchEvent(new Event(kind, { bubbles: true }));

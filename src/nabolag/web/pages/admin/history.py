@@ -9,7 +9,7 @@ from nabolag.store.accounts import Event, events
 from nabolag.store.surveys import stored_surveys
 from nabolag.survey.fielding.logbook import HEADER, as_json, days, rows
 from nabolag.web.pages.admin.access import Owner, admin_page
-from nabolag.web.pages.admin.words import ACTIONS, local
+from nabolag.web.pages.admin.words import ACTIONS, DETAILS, local
 from nabolag.web.posted import private
 from nabolag.web.render import csv_file
 from nabolag.web.store import store_of
@@ -34,6 +34,7 @@ def history(request: Request, login: Owner, undersokelse: str = "", fra: str = "
         since=fra,
         until=til,
         actions=ACTIONS,
+        details=DETAILS,
         longest=LONGEST,
         local=local,
     )

@@ -22,6 +22,7 @@ ACTIONS = {
     "account added": N_("la til en bruker"),
     "account role": N_("ga en bruker en annen rolle"),
     "account surveys": N_("ga en bruker andre undersøkelser"),
+    "account organisation": N_("ga en bruker en annen organisasjon"),
     "account password": N_("ga en bruker nytt passord"),
     "account removed": N_("fjernet en bruker"),
     "fee case saved": N_("lagret en gebyrsak"),
@@ -45,7 +46,34 @@ ACTIONS = {
     "publish": N_("publiserte"),
     "delete contacts": N_("slettet kontakter"),
     "delete survey": N_("slettet alt"),
+    "register imported": N_("leste samarbeid inn fra en fil"),
+    "register added": N_("la til et samarbeid"),
+    "register changed": N_("endret et samarbeid"),
+    "register hint": N_("behandlet en melding om samarbeid"),
 }
+DETAILS = {
+    "arrangements": N_("samarbeid"),
+    "before": N_("modellen før"),
+    "case": N_("sak"),
+    "contacts": N_("kontakter"),
+    "failed": N_("ikke sendt"),
+    "files": N_("filer"),
+    "format": N_("filtype"),
+    "kind": N_("filtype"),
+    "marked": N_("merket"),
+    "name": N_("bruker"),
+    "new": N_("nye"),
+    "number": N_("melding"),
+    "organisation": N_("organisasjon"),
+    "reason": N_("begrunnelse"),
+    "role": N_("rolle"),
+    "rows": N_("rader"),
+    "sent": N_("sendt"),
+    "state": N_("utfall"),
+    "surveys": N_("undersøkelser"),
+    "version": N_("versjon"),
+}
+"""What more a line of the log says is called."""
 STATES = {"early": N_("ikke åpnet ennå"), "open": N_("åpen"), "closed": N_("lukket")}
 LETTERS = {
     ("invitation", "waiting"): N_("invitasjoner som venter"),
