@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy.sparse import csc_array
 
 from nabolag.cooperation.partners import best_regions, connected_groups, count_partitions
-from nabolag.cooperation.partners.cuts import rows_of, violated
+from nabolag.cooperation.partners.cuts import DIVISORS, MOST_PLACES, rows_of, violated
 from nabolag.cooperation.partners.graph import graph_of
 from nabolag.cooperation.partners.master import Master
 from nabolag.cooperation.partners.programs import tightened
@@ -105,13 +105,28 @@ def test_a_row_that_is_added_keeps_every_division_and_cuts_off_what_is_split(see
     cells = list(grid(3))
     inside = np.array([[cell in group for group in groups] for cell in cells], dtype=float)
     whole = np.array([[group in one for group in groups] for one in (set(one) for one in all_)], dtype=float)
-    share = np.random.default_rng(seed).dirichlet(np.ones(len(groups)) / 10) * 5
+    draw = np.random.default_rng(seed)
+    master = Master(csc_array(inside), np.array([len(group) + draw.uniform(0, 3) for group in groups]))
+    share = master.solve().share
     cuts = violated(csc_array(inside), share)
     rows, limits = rows_of(cuts, csc_array(inside))
     assert (rows @ whole.T <= limits[:, None]).all()
-    split = (share > 1e-6) & (share < 1 - 1e-6)
-    assert (rows[:, split] @ share[split] > limits).all()
+    assert (rows @ share > limits).all()
     assert cuts == violated(csc_array(inside), share)
+    assert all(len(set(cut.places)) == len(cut.places) <= MOST_PLACES and cut.by in DIVISORS for cut in cuts)
+    assert all(0 < one < cut.by for cut in cuts for one in cut.multipliers)
+
+
+def test_a_ring_that_is_split_in_halves_is_cut_off_by_one_row_over_all_of_it() -> None:
+    """Pairs around a ring of seven, half of each, cover all at once; at most three whole pairs can."""
+    ring = np.zeros((7, 14))
+    for at in range(7):
+        ring[[at, (at + 1) % 7], at] = 1  # the pairs
+        ring[at, 7 + at] = 1  # and each alone
+    share = np.r_[np.full(7, 0.5), np.zeros(7)]
+    rows, limits = rows_of(violated(csc_array(ring), share)[:1], csc_array(ring))
+    assert limits == [3]
+    assert rows.toarray().tolist() == [[1.0] * 7 + [0.0] * 7]
 
 
 @settings(max_examples=25)

@@ -1,13 +1,13 @@
-"""Which rows cut off what the linear program of a division splits: subset rows of three, four and five municipalities.
+"""Which rows cut off what the linear program of a division splits: sums of cover rows with multipliers, rounded down.
 
-Each is a sum of cover rows with multipliers, rounded down (Chvátal–Gomory): of three municipalities at most one chosen group
-holds two or more (Jepsen et al. 2008); the multipliers of four and five are among those of Pecin et al. (2017).
+Chvátal–Gomory rows of rank one: of three municipalities at most one chosen group holds two or more (Jepsen et al. 2008). By
+how much such a row is violated is what the sum of its multipliers leaves over when it is divided, less what each group's
+leaves over, by its share. So the multipliers are climbed to: from three municipalities, those whose split groups overlap most
+first, one multiplier is changed at a time, to what gives most, and not changed back at once (tabu search).
 """
 
 from __future__ import annotations
 
-from functools import cache
-from itertools import permutations
 from typing import NamedTuple
 
 import numpy as np
@@ -19,21 +19,12 @@ from nabolag.cooperation.partners.graph import Ints
 from nabolag.cooperation.partners.groups import walk
 
 Floats = NDArray[np.float64]
-MULTIPLIERS = (
-    ((1, 1, 1), 2),
-    ((2, 1, 1, 1), 3),
-    ((1, 1, 1, 1, 1), 2),
-    ((1, 1, 1, 1, 1), 3),
-    ((2, 2, 1, 1, 1), 3),
-    ((2, 1, 1, 1, 1), 4),
-    ((3, 1, 1, 1, 1), 4),
-    ((2, 2, 1, 1, 1), 4),
-    ((3, 3, 2, 2, 1), 4),
-    ((2, 2, 1, 1, 1), 5),
-)
-"""One per municipality, and what all are divided by."""
-MOST_FOURS = 4000  # sets of four, those whose groups overlap most, that are looked at with a fifth
-ENOUGH_THREES = 80  # larger sets wait until there are fewer violated rows of three
+DIVISORS = (2, 3, 4, 5)
+MOST_PLACES = 13  # municipalities in a row
+STEPS = 12  # of a climb
+AT_ONCE, MOST, ENOUGH = 1500, 4500, 250  # threes that are climbed from, until so many rows are found
+GROWING = 1e-4  # of what else gives the same, one municipality more is taken
+REST = 3  # steps before a multiplier is changed again
 VIOLATED = 1e-3
 
 
@@ -50,38 +41,31 @@ class Cut(NamedTuple):
 
 
 def violated(cover: csc_array, share: Floats) -> list[Cut]:
-    """The rows that `share` of each group violates, most first.
+    """Rows that `share` of each group violates, by the part of their limit that they are over, most first.
 
     Args:
         cover: (municipalities, groups), 1 where the group holds the municipality.
-        share: of each group in a fractional division.
+        share: of each group in a fractional division that covers each municipality once.
     """
     split = np.flatnonzero((share > 1e-6) & (share < 1 - 1e-6))
-    inside, shares = csr_array(cover[:, split]), share[split]
-    starts, groups = inside.indptr.astype(np.int64), inside.indices.astype(np.int64)
+    by_group = csc_array(cover[:, split])
+    inside = csr_array(by_group)
     beside = csr_array(inside @ inside.T)
     beside.setdiag(0)
     beside.eliminate_zeros()
     beside.sort_indices()
-    near, ends = beside.indptr.astype(np.int64), beside.indices.astype(np.int64)
-    found: list[tuple[float, Cut]] = []
-    for size in (3, 4):
-        sets = _connected(near, ends, size)
-        found += _worst(sets, size, starts, groups, shares)
-        if size == 3 and len(found) >= ENOUGH_THREES:
+    held = _Held(
+        *(part.astype(np.int64) for part in (inside.indptr, inside.indices, beside.indptr, beside.indices))
+    )
+    threes = _connected(held.near, held.ends, 3)
+    threes = threes[np.argsort(-_overlap(threes, held, share[split]), kind="stable")[:MOST]]
+    found = dict[Cut, float]()
+    for first in range(0, len(threes), AT_ONCE):
+        for by in DIVISORS:
+            found |= _rows_from(threes[first : first + AT_ONCE], by, held, share[split])
+        if len(found) >= ENOUGH:
             break
-    else:
-        overlap = _overlap(sets, starts, groups, shares)
-        fours = sets[np.argsort(-overlap, kind="stable")[:MOST_FOURS]].tolist()
-        fives = {
-            tuple(sorted((*four, other)))
-            for four in fours
-            for place in four
-            for other in ends[near[place] : near[place + 1]].tolist()
-            if other not in four
-        }
-        found += _worst(np.array(sorted(fives), dtype=np.int64).reshape(-1, 5), 5, starts, groups, shares)
-    return [cut for _by, cut in sorted(found, key=lambda one: (-one[0], one[1]))]
+    return sorted(found, key=lambda cut: (-found[cut], cut))
 
 
 def spread(cuts: list[Cut], most: int, each: int) -> list[Cut]:
@@ -106,19 +90,14 @@ def rows_of(cuts: list[Cut], cover: csc_array) -> tuple[csr_array, Floats]:
     return rows, np.array([cut.limit for cut in cuts], dtype=np.float64)
 
 
-@cache
-def _choices(size: int) -> tuple[list[tuple[tuple[int, ...], int]], Floats, Floats]:
-    """Each way the multipliers can be dealt out; its coefficient for each subset of the places (a bit each); its limit."""
-    dealt = [
-        (each, by)
-        for multipliers, by in MULTIPLIERS
-        if len(multipliers) == size
-        for each in sorted(set(permutations(multipliers)))
-    ]
-    held = [[at for at in range(size) if subset >> at & 1] for subset in range(1 << size)]
-    table = [[sum(each[at] for at in holds) // by for holds in held] for each, by in dealt]
-    limits = np.array([sum(each) // by for each, by in dealt], dtype=np.float64)
-    return dealt, np.array(table, dtype=np.float64), limits
+class _Held(NamedTuple):
+    """The split groups of municipality i are `groups[starts[i]:starts[i + 1]]`; who is in one with it
+    `ends[near[i]:near[i + 1]]`."""
+
+    starts: Ints
+    groups: Ints
+    near: Ints
+    ends: Ints
 
 
 def _connected(near: Ints, ends: Ints, size: int) -> Ints:
@@ -129,61 +108,84 @@ def _connected(near: Ints, ends: Ints, size: int) -> Ints:
     return sets
 
 
-def _worst(sets: Ints, size: int, starts: Ints, groups: Ints, share: Floats) -> list[tuple[float, Cut]]:
-    dealt, table, limits = _choices(size)
-    over, which = np.zeros(len(sets)), np.zeros(len(sets), dtype=np.int64)
-    _evaluated(sets, starts, groups, share, table, limits, over, which)
-    order = np.flatnonzero(over > VIOLATED)
-    return [
-        (float(over[at]), Cut(tuple(sets[at].tolist()), *dealt[which[at]]))
-        for at in order[np.argsort(-over[order], kind="stable")][:2000]
-    ]
+def _rows_from(seeds: Ints, by: int, held: _Held, share: Floats) -> dict[Cut, float]:
+    """The best row that is met from each, if it is violated, and by what part of its limit."""
+    multipliers = np.zeros((len(seeds), MOST_PLACES), dtype=np.int64)
+    places, over = np.full_like(multipliers, -1), np.zeros(len(seeds))
+    _climbed(seeds, by, held, share, places, multipliers, over)
+    found = dict[Cut, float]()
+    for at in np.flatnonzero(over > VIOLATED):
+        order = [place for place in np.argsort(places[at]).tolist() if places[at, place] >= 0]
+        cut = Cut(tuple(places[at, order].tolist()), tuple(multipliers[at, order].tolist()), by)
+        if cut.limit:
+            found[cut] = float(over[at]) / cut.limit
+    return found
 
 
-@njit(cache=True)
-def _evaluated(
-    sets: Ints,
-    starts: Ints,
-    groups: Ints,
-    share: Floats,
-    table: Floats,
-    limits: Floats,
-    over: Floats,
-    which: Ints,
+@njit(cache=True, nogil=True)
+def _climbed(
+    seeds: Ints, by: int, held: _Held, share: Floats, places: Ints, multipliers: Ints, over: Floats
 ) -> None:
-    """Writes by what part of its limit each set's most violated row is over, and which row that is."""
-    size = sets.shape[1]
-    holds, met = np.zeros(len(share), dtype=np.int64), np.zeros(len(share), dtype=np.int64)
-    weight, subsets = np.zeros(1 << size), np.zeros(1 << size, dtype=np.int64)
-    for at in range(len(sets)):
-        many, kinds, total = 0, 0, 0.0
-        for place in range(size):
-            for i in range(starts[sets[at, place]], starts[sets[at, place] + 1]):
-                if holds[groups[i]] == 0:
-                    met[many] = groups[i]
+    """Writes the best row that is met from each seed, and by how much it is violated."""
+    n, most = len(held.starts) - 1, places.shape[1]
+    now, until, known = np.zeros(n, np.int64), np.zeros(n, np.int64), np.zeros(n, np.bool_)
+    near = np.zeros(n, np.int64)  # who can be given a multiplier
+    sums = np.zeros(len(share), np.int64)  # of each group's multipliers
+    for at in range(len(seeds)):
+        many, size, total, lost, best = 0, 0, 0, 0.0, 0.0  # lost: what the groups leave over
+        for step in range(-seeds.shape[1], STEPS):
+            if step < 0:
+                one, change, loses = seeds[at, step + seeds.shape[1]], 1, 0.0
+                for i in range(held.starts[one], held.starts[one + 1]):
+                    group = held.groups[i]
+                    loses += share[group] * ((sums[group] + 1) % by - sums[group] % by)
+            else:
+                one, change, loses, most_over = -1, 0, 0.0, -np.inf
+                for other in near[:many]:
+                    if until[other] > step or (now[other] == 0 and size == most):
+                        continue
+                    for new in range(by):
+                        if new == now[other]:
+                            continue
+                        more = 0.0
+                        for i in range(held.starts[other], held.starts[other + 1]):
+                            group = held.groups[i]
+                            more += share[group] * ((sums[group] + new - now[other]) % by - sums[group] % by)
+                        value = (total + new - now[other]) % by - lost - more + GROWING * (now[other] == 0)
+                        if value > most_over + 1e-12:
+                            one, change, loses, most_over = other, new - now[other], more, value
+                if one < 0:
+                    break
+                until[one] = step + REST
+            size += (now[one] == 0) - (now[one] + change == 0)
+            now[one] += change
+            total += change
+            lost += loses
+            for i in range(held.starts[one], held.starts[one + 1]):
+                sums[held.groups[i]] += change
+            if not known[one]:
+                known[one], near[many] = True, one
+                many += 1
+            for other in held.ends[held.near[one] : held.near[one + 1]]:
+                if not known[other]:
+                    known[other], near[many] = True, other
                     many += 1
-                holds[groups[i]] |= 1 << place
-        for i in range(many):
-            subset = holds[met[i]]
-            holds[met[i]] = 0
-            if subset & (subset - 1):  # two or more
-                if weight[subset] == 0.0:
-                    subsets[kinds] = subset
-                    kinds += 1
-                weight[subset] += share[met[i]]
-                total += share[met[i]]
-        if total > 1.0:
-            for row in range(len(limits)):
-                value = -limits[row]
-                for i in range(kinds):
-                    value += table[row, subsets[i]] * weight[subsets[i]]
-                if value / limits[row] > over[at]:
-                    over[at], which[at] = value / limits[row], row
-        for i in range(kinds):
-            weight[subsets[i]] = 0.0
+            if (total % by - lost) / by > best + 1e-9:
+                best = (total % by - lost) / by
+                place = 0
+                for other in near[:many]:
+                    if now[other]:
+                        places[at, place], multipliers[at, place] = other, now[other]
+                        place += 1
+                places[at, place:] = -1
+        over[at] = best
+        for one in near[:many]:
+            now[one], until[one], known[one] = 0, 0, False
+            for i in range(held.starts[one], held.starts[one + 1]):
+                sums[held.groups[i]] = 0
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _overlapping(sets: Ints, starts: Ints, groups: Ints, share: Floats, out: Floats) -> None:
     times = np.zeros(len(share), dtype=np.int64)
     for at in range(len(sets)):
@@ -197,8 +199,8 @@ def _overlapping(sets: Ints, starts: Ints, groups: Ints, share: Floats, out: Flo
                 times[groups[i]] = 0
 
 
-def _overlap(sets: Ints, starts: Ints, groups: Ints, share: Floats) -> Floats:
+def _overlap(sets: Ints, held: _Held, share: Floats) -> Floats:
     """How much of the set lies in groups with others of the set."""
     out = np.zeros(len(sets))
-    _overlapping(sets, starts, groups, share, out)
+    _overlapping(sets, held.starts, held.groups, share, out)
     return out

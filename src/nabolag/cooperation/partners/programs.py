@@ -21,7 +21,7 @@ from nabolag.errors import NotPossible
 FEW = 1500  # groups of the first, quick division, beside those of one and two
 AGAIN, FEWER = 4, 0.7  # times the program is written anew, when at most this part of its groups is left
 ROUNDS = 25
-FEW_ROUNDS, FEW_STATES = 6, 1_500_000  # of a first sweep
+FEW_ROUNDS, FEW_STATES = 7, 1_500_000  # of a first sweep
 MOST_ROWS, MOST_OF_EACH = 150, 13  # rows added in a round, and those that hold the same municipality
 LITTLE = 5e-6  # of the bound
 SWEEPING = 0.6  # of the time left
