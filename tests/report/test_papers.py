@@ -468,3 +468,12 @@ def test_no_figure_is_cut_off_in_a_terminal_of_any_width(width: int) -> None:
     shown = out.getvalue().replace("\xa0", " ")
     assert "5114943" in shown
     assert "1 000 000" in shown.replace("\u202f", " ")
+
+
+def test_a_place_to_fill_in_is_yellow_in_a_table_and_a_list_of_a_word_paper_too() -> None:
+    table = Table("Tall", (Column("Hvem"), Column("Beløp")), (row("Moskenes", "[fylles ut: beløp]"),))
+    paper = Paper("a", "A", "nb", (Section("a", "A", (table, Bullets(("Navn: [fylles ut]", "se [1]")))),))
+    book = docx.Document(io.BytesIO(made(paper, "docx")))
+    cells = [p for line in book.tables[-1].rows for cell in line.cells for p in cell.paragraphs]
+    marked = [run.text for p in (*cells, *book.paragraphs) for run in p.runs if run.font.highlight_color]
+    assert marked == ["[fylles ut: beløp]", "[fylles ut]"]

@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from nabolag.cli import root
 from nabolag.report.answers import case_of
-from nabolag.report.preparedness.dated import rota_feed
+from nabolag.report.preparedness.dated import monday_of, rota_feed
 from nabolag.report.preparedness.rota import asked_of, rota_paper
 from nabolag.text import texts
 from nabolag.web.app import create_app
@@ -187,9 +187,37 @@ def test_the_plan_is_a_calendar_for_all_and_for_one(site: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
+    "said",
+    [
+        "2027-01-04", "4.1.2027", "04.01.2027", "4. januar 2027", "mandag 4. januar 2027", "Monday 4 January 2027", "4/1-2027",
+        "2027.01.04", "2027/1/4", "uke 1 2027", "Week 1, 2027", "2027-W01",
+    ],
+)  # fmt: skip
+def test_the_first_day_is_read_as_people_write_it(said: str) -> None:
+    assert monday_of({"fra": said}) == date(2027, 1, 4)
+
+
+@pytest.mark.parametrize(
+    ("said", "hours"), [("7,5", 7.5), ("7.5", 7.5), ("07:30", 7.5), ("7,5 timer", 7.5), ("7t", 7)]
+)
+def test_hours_are_read_as_people_write_them(said: str, hours: float) -> None:
+    asked = asked_of({"antall": "6 personer", "annet": said}, texts("nb"))
+    assert asked is not None
+    assert (asked.people, asked.other) == (6, hours)
+
+
+def test_six_people_over_easter_by_the_law_alone_have_a_plan_and_are_told_to_use_the_calendar() -> None:
+    paper = rota_paper(case_of("1874"), DATED)
+    assert "Regelen om fri er holdt, også med helligdagene" in str(paper.lead)
+    assert "bruk kalenderfilene" in str(paper.sections)
+
+
+@pytest.mark.parametrize(
     ("given", "words"),
     [
         ({"fra": "i dag"}, "er ingen dato"),
+        ({"fra": "uke 54 2027"}, "er ingen dato"),
+        ({"annet": "ukjent"}, "«ukjent» er ikke et tall"),
         ({"fra": "2027-02-30"}, "er ingen dato"),
         ({"fra": "05.01.2027"}, "Skriv 2027-01-04"),
         ({"fra": "1027-01-04"}, "fra 2006 til 2099"),

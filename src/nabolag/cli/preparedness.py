@@ -27,7 +27,12 @@ from nabolag.cli.papers import check_out, deliver, out_option
 )
 @click.argument("municipality", nargs=-1, required=True)
 @option("--with", "partners", multiple=True, help=N_("Vis gruppen med disse først. Kan gis flere ganger."))
-@option("--service", help=N_("Tjenesten det gjelder, for eksempel brann."))
+@option(
+    "--service",
+    help=N_(
+        "Tjenesten: brann eller vann. Uten den vises også forurensning, samfunnssikkerhet og planlegging."
+    ),
+)
 @duty_options
 @option(
     "--template",

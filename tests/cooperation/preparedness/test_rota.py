@@ -168,15 +168,33 @@ def test_what_cannot_be_a_rota_is_named_with_what_would_be_right(
 
 
 @pytest.mark.parametrize(
-    "text", ["07-15, 15-23, 23-07", "7–15;15–23;23–7", "0700-1500\n15:00-23:00\n23.00 til 07.00"]
-)
+    "text",
+    [
+        "07-15, 15-23, 23-07", "7–15;15–23;23–7", "0700-1500\n15:00-23:00\n23.00 til 07.00", "7-15 15-23 23-7",
+        "07.00–15.00/15.00–23.00/23.00–07.00", "07-15 og 15-23 og 23-07", "Dag: kl. 7-15, Kveld: kl. 15-23, Natt: kl. 23-7.",
+    ],
+)  # fmt: skip
 def test_shifts_are_read_as_people_write_them(text: str) -> None:
     assert read_shifts(text) == (Shift(7, 8), Shift(15, 8), Shift(23, 8))
     assert [one.name for one in read_shifts("19.30-07.30, 08-08")] == ["19.30–07.30", "08–08"]
 
 
 @pytest.mark.parametrize(
-    "text", ["", "dag", "07", "07-15-23", "25-07", "07-31", "07.75-15", "-", ",".join(["00-03"] * 9)]
+    "text",
+    [
+        "",
+        "dag",
+        "07",
+        "07-15-23",
+        "25-07",
+        "07-31",
+        "07.75-15",
+        "-",
+        "24t",
+        "07-15, natt",
+        "7-15-, 15-7",
+        ",".join(["00-03"] * 9),
+    ],
 )
 def test_a_shift_that_is_none_is_said(text: str) -> None:
     with pytest.raises(BadInput, match=r"07–15|fra 0 til 24"):

@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from nabolag.errors import BadInput
 
 DAY = 24.0
-CLOCK = re.compile(r"(\d{1,2})(?:[:.]?(\d{2}))?")
+TIME = r"(\d{1,2})(?:[:.]?(\d{2}))?"
+SPAN = re.compile(rf"(?<!\d)(?<!\d[.:]){TIME}\s*(?:-|–|—|−|til|to)\s*{TIME}(?!\d|[.:]\d)")
+BETWEEN = re.compile(r"(?:[\s,;/|+&.]|\b(?:og|and|kl|klokken|klokka)\b|[^\W\d_]{1,12}\s*:)*", re.IGNORECASE)
+"""What people write between shifts: marks, «og», «kl.» and a name with a colon."""
 DAYS = 7
 MOST = 8
 
@@ -33,10 +37,19 @@ def read_shifts(text: str) -> tuple[Shift, ...]:
     Raises:
         BadInput: a time that is none, or no shifts.
     """
-    parts = [part.strip() for part in re.split(r"[,;\n]", text) if part.strip()]
-    if not 1 <= len(parts) <= MOST:
+    found = list(SPAN.finditer(text))
+    between = [
+        text[a.end() if a else 0 : b.start() if b else len(text)] for a, b in pairwise([None, *found, None])
+    ]
+    for part in between:
+        if not BETWEEN.fullmatch(part):
+            raise BadInput(
+                "«{said}» er ingen vakt. Skriv fra og til, som 07–15 eller 19.30–07.30; et helt døgn er 08–08.",
+                said=part.strip(" ,;")[:40],
+            )
+    if not 1 <= len(found) <= MOST:
         raise BadInput("Skriv fra 1 til {most} vakter, som 07–15, 15–23, 23–07.", most=MOST)
-    return tuple(_shift(part) for part in parts)
+    return tuple(map(_shift, found))
 
 
 def check_week(week: Sequence[Sequence[Shift]]) -> None:
@@ -72,18 +85,12 @@ def check_week(week: Sequence[Sequence[Shift]]) -> None:
             )  # fmt: skip
 
 
-def _shift(text: str) -> Shift:
-    ends = [part.strip() for part in re.split(r"-|–|—|til|to", text)]
-    clocks = [CLOCK.fullmatch(end) for end in ends]
-    if len(ends) != 2 or not all(clocks):
-        raise BadInput(
-            "«{said}» er ingen vakt. Skriv fra og til, som 07–15 eller 19.30–07.30.", said=text[:40]
-        )
-    start, end = (int(found[1]) + int(found[2] or 0) / 60 for found in clocks if found)
-    if start >= DAY or end > DAY or any(int(found[2] or 0) > 59 for found in clocks if found):
+def _shift(found: re.Match[str]) -> Shift:
+    start, end = (int(found[at]) + int(found[at + 1] or 0) / 60 for at in (1, 3))
+    if start >= DAY or end > DAY or any(int(found[at] or 0) > 59 for at in (2, 4)):
         raise BadInput(
             "«{said}» er ikke klokkeslett. Skriv timer fra 0 til 24; en vakt kan vare i høyst 24.",
-            said=text[:40],
+            said=found[0][:40],
         )
     return Shift(start, (end - start) % DAY or DAY)
 

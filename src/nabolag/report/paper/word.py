@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import singledispatch
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ from nabolag.report.paper.blocks import (
     Table,
     Terms,
     Text,
+    text,
 )
 from nabolag.report.paper.draw import map_svg, picture, said_under
 from nabolag.report.paper.model import Paper, heading, in_table, term_said
@@ -197,8 +198,9 @@ class _DocumentWriter:
             if head and number == 0:
                 props.append(props.makeelement(qn("w:tblHeader"), {}))
             for cell, value, width, right in zip(line.cells, values, widths_cm, numeric, strict=True):
-                cell.text, cell.width = value, Cm(width)
+                cell.width = Cm(width)
                 paragraph = cell.paragraphs[0]
+                say(paragraph, text(value).spans)
                 paragraph.paragraph_format.keep_with_next = short and number < len(rows) - 1
                 paragraph.paragraph_format.space_after = Pt(0)
                 if right:
@@ -211,6 +213,17 @@ class _DocumentWriter:
         after.space_after, after.line_spacing = Pt(0), Pt(8)
 
 
+def say(paragraph: Any, spans: Iterable[Span], *, bold: bool | None = None) -> None:
+    """Put words in a paragraph; a place to fill in is marked in yellow."""
+    from docx.enum.text import WD_COLOR_INDEX
+
+    for span in spans:
+        run = paragraph.add_run(span.text)
+        run.bold = bold
+        if span.blank:
+            run.font.highlight_color = WD_COLOR_INDEX.YELLOW
+
+
 @singledispatch
 def write(block: object, to: _DocumentWriter, marks: str) -> None:
     """Write one block; a kind of block without a way to be written is a fault of ours."""
@@ -219,17 +232,11 @@ def write(block: object, to: _DocumentWriter, marks: str) -> None:
 
 @write.register
 def _text(block: Text, to: _DocumentWriter, marks: str) -> None:
-    from docx.enum.text import WD_COLOR_INDEX
-
     if block.tone == "quiet":
         quiet(to.made, block.text + marks)
         return
     paragraph = to.made.add_paragraph()
-    for span in (*block.spans, *([Span(marks)] if marks else [])):
-        run = paragraph.add_run(span.text)
-        run.bold = block.tone == "lead" or None
-        if span.blank:
-            run.font.highlight_color = WD_COLOR_INDEX.YELLOW
+    say(paragraph, (*block.spans, *([Span(marks)] if marks else [])), bold=block.tone == "lead" or None)
     if block.remark:
         _remark(to.made, paragraph, block.remark)
 
@@ -239,7 +246,8 @@ def _bullets(block: Bullets, to: _DocumentWriter, marks: str) -> None:
     numbers = _from_one(to.made) if block.numbered else None
     for number, item in enumerate(block.items, 1):
         last = marks if number == len(block.items) else ""
-        line: Any = to.made.add_paragraph(item + last, style="List Number" if numbers else "List Bullet")
+        line: Any = to.made.add_paragraph(style="List Number" if numbers else "List Bullet")
+        say(line, text(item + last).spans)
         if numbers:
             line._p.get_or_add_pPr().get_or_add_numPr().get_or_add_numId().val = numbers
 

@@ -105,7 +105,7 @@ def _mark(certainty: Certainty, _: Texts) -> str:
 def span(ends: Ends, _: Texts) -> str:
     """Two shares as `87,0–95,8 %`; one where they are the same."""
     low, high = (_.percent(end, 1) for end in ends)
-    return low if low == high else f"{low}–{high}"
+    return low if low == high else f"{low.rstrip('%').rstrip()}–{high}"
 
 
 def coverage_section(

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 
+from nabolag.cooperation.added.cells import read_day
 from nabolag.cooperation.preparedness.around import Around, Moved, around, heads_needed, on_holidays
 from nabolag.cooperation.preparedness.dated import (
     Broken,
@@ -32,7 +33,10 @@ from nabolag.text import Texts, read_number
 
 FIRST, LAST = 2006, 2099
 """The act took effect in 2006; further ahead than this is no plan."""
-DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})")
+WEEK_NUMBER = re.compile(r"(?i)(?:uke|veke|week)\s*(\d{1,2})[\s,./-]+(\d{4})")
+WEEKDAY = re.compile(
+    r"(?i)^(?:man|tirs?|ty|ons|tors?|fre|lør|laur|søn|sun|mon|tue|wed|thu|fri|sat)[^\W\d]*\.?,?\s+"
+)
 MOST_NAMED = 6
 MOST_MOVES = 120
 """With more than this the plan is a new one, and the calendar tells it better than a list of changes."""
@@ -53,17 +57,9 @@ def monday_of(given: Mapping[str, str]) -> date | None:
     if not said:
         return None
     with in_field("fra"):
-        found = DATE.fullmatch(said)
         try:
-            year, month, day = (
-                (int(one) for one in (found[1], found[2], found[3]) if one)
-                if found and found[1]
-                else (int(one) for one in (found[6], found[5], found[4]) if one)
-                if found
-                else (0, 0, 0)
-            )
-            start = date(year, month, day)
-        except ValueError:
+            start = _day(said)
+        except (BadInput, ValueError):
             raise BadInput(
                 "«{said}» er ingen dato. Skriv en mandag, som 2027-01-04 eller 4.1.2027.", said=said[:40]
             ) from None
@@ -79,6 +75,20 @@ def monday_of(given: Mapping[str, str]) -> date | None:
                 said=start.isoformat(), monday=monday.isoformat(),
             )  # fmt: skip
         return start
+
+
+def _day(said: str) -> date:
+    """A day as people write it: also with its weekday, and a week by its number is its Monday."""
+    if week := WEEK_NUMBER.fullmatch(said):
+        return date.fromisocalendar(int(week[2]), int(week[1]), 1)
+    bare = WEEKDAY.sub("", said)
+    if turned := re.fullmatch(r"(\d{4})[./](\d{1,2})[./](\d{1,2})|(\d{4})-(\d{1,2})-(\d{1,2})", bare):
+        year, month, day = (int(one) for one in turned.groups() if one)
+        return date(year, month, day)
+    found = read_day(re.sub(r"\s*/\s*", "/", bare))
+    if found is None:
+        raise ValueError(said)
+    return found
 
 
 def dated_lead(asked: Asked, rota: Rota, monday: date, _: Texts) -> str:
@@ -263,6 +273,10 @@ def _moved_said(
         days=str(min(each)) if min(each) == max(each) else f"{min(each)}–{max(each)}",
         of=len(_settled(monday)),
     )
+    if len(plan.moved) > MOST_MOVES:
+        said += " " + _(
+            "Det er så mange at planen over ikke kan følges alene: bruk kalenderfilene, der hver vakt står."
+        )
     if plan.proven:
         return f"{said} {_('Det er prøvd fullt ut: likere blir det ikke når bare ukene rundt helligdagene endres.')}"
     return f"{said} {_('Om de kan deles enda likere, ble ikke avgjort i tide.')}"

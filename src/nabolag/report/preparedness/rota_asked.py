@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -95,9 +96,9 @@ def asked_of(given: Mapping[str, str], _: Texts) -> Asked | None:
         if not 1 <= people <= MOST_PEOPLE:
             raise BadInput("Turnusen har {n} personer. Skriv fra 1 til {most}.", n=people, most=MOST_PEOPLE)
     with in_field("annet"):
-        other = float(read_number(given["annet"], _called("annet", _))) if given.get("annet") else 0.0
+        other = _hours(given["annet"], _called("annet", _)) if given.get("annet") else 0.0
         if not 0 <= other <= 60:
-            raise BadInput("Annet arbeid er {hours} timer i uken. Skriv fra 0 til 60.", hours=other)
+            raise BadInput("Annet arbeid er {hours} timer i uken. Skriv fra 0 til 60.", hours=given["annet"])
     with in_field("vakter"):
         usual = read_shifts(given.get("vakter") or SHIFTS)
     with in_field("helgevakter"):
@@ -115,9 +116,19 @@ def tried(asked: Asked) -> Tried:
         return make_rota(asked.people, asked.needed, asked.week, asked.rules)
 
 
+def _hours(said: str, where: str) -> float:
+    """`7,5`, `7,5 timer` or `07:30`, in hours."""
+    if clock := re.fullmatch(r"(\d{1,2}):([0-5]\d)", said):
+        return int(clock[1]) + int(clock[2]) / 60
+    return float(read_number(re.sub(r"(?i)(?<=\d)\s*(?:t|timer?|timar|h|hours?)\.?$", "", said), where))
+
+
 def _whole(given: Mapping[str, str], name: str, default: int, _: Texts) -> int:
     with in_field(name):
-        return whole(given[name], _called(name, _)) if given.get(name) else default
+        said = re.sub(
+            r"(?i)(?<=\d)\s*(?:personer|personar|people|persons?|pers)\.?$", "", given.get(name, "")
+        )
+        return whole(said, _called(name, _)) if said else default
 
 
 def _called(name: str, _: Texts) -> str:
