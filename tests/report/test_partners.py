@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 from click.testing import CliRunner
 
@@ -19,7 +22,7 @@ from nabolag.report.partners import (
     potential_paper,
     read_costs,
 )
-from nabolag.report.partners.paper import largest_share
+from nabolag.report.partners.who import largest_share
 from nabolag.text import texts
 
 
@@ -214,3 +217,25 @@ def test_accounts_with_more_income_than_cost_are_said_to_be_the_reason_for_no_mo
 def test_one_of_nearly_all_inhabitants_is_never_said_to_have_every_vote() -> None:
     said = [largest_share(share, texts("nb")).replace("\xa0", " ") for share in (0.9996, 0.9951, 0.994, 0.5)]
     assert said == ["99,9 %", "99,5 %", "99 %", "50 %"]
+
+
+def test_the_command_takes_a_table_of_how_far_it_is_and_says_what_journeys_are_reckoned_from(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "vei.csv"
+    path.write_text("fra;til;km\nMoskenes;Flakstad;41\nOslo;Bergen;460\n", encoding="utf-8")
+    asked = ["partners", "Moskenes", "--with", "Flakstad", "--service", "barnevern", "--travel", str(path)]
+    told = CliRunner().invoke(root, [*asked, "--travel-unit", "km", "--json"])
+    assert told.exit_code == 0, told.output
+    assert json.loads(told.stdout)["groups"][0]["own_travel"] == 41
+    for more, says in (
+        (["--travel-unit", "mil"], "mil"),
+        (["--travel", str(tmp_path / "borte.csv")], "finnes ikke"),
+    ):
+        refused = CliRunner().invoke(root, [*asked, *more])
+        assert refused.exit_code == 2
+        assert says in refused.stderr
+    path.write_text("Oslo;Bergen;460\n", encoding="utf-8")
+    refused = CliRunner().invoke(root, asked)
+    assert refused.exit_code == 2
+    assert "Ingen av parene i reisetabellen" in refused.stderr

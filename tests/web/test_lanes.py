@@ -218,6 +218,7 @@ def test_the_only_files_that_the_site_takes_are_those_named_here() -> None:
     assert {name for name, text in rooms.items() if "one_file(" in text or "files_in(" in text} == {
         "posted.py",
         "pages/agreement.py",
+        "pages/asking.py",
         "pages/fee_cases.py",
         "pages/measures.py",
         "pages/ownership.py",
@@ -234,6 +235,7 @@ def test_the_only_files_that_the_site_takes_are_those_named_here() -> None:
     assert "apart(read_travel" in (pages / "travel_asked.py").read_text()
     forms = pages.parent / "templates"
     assert {p.name for p in forms.rglob("*.html") if 'type="file"' in p.read_text()} == {
+        "asking.html",
         "draft.html",
         "fees.html",
         "note.html",

@@ -30,6 +30,20 @@ from nabolag.cli.papers import check_out, deliver, out_option
 @option("--without", multiple=True, help=N_("En kommune som ikke skal være med. Kan gis flere ganger."))
 @option("--service", help=N_("Tjenesten det gjelder, for eksempel vann."))
 @option("--cost", multiple=True, help=N_("Egen kostnad i millioner kroner i året, som Moskenes=12,5."))
+@option(
+    "--travel",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help=N_(
+        "Egen reisetabell, .csv eller .xlsx: fra; til; hvor langt, eller en matrise. Par som mangler, er ukjent."
+    ),
+)
+@option(
+    "--travel-unit",
+    type=click.Choice(("min", "km")),
+    help=N_(
+        "Hva tabellen er i. Med km (på vei) er også det reisen koster, regnet av den; ellers av rette linjer."
+    ),
+)
 @option("--letter", is_flag=True, help=N_("Skriv et brev som inviterer dem i --with."))
 @option("--meeting", is_flag=True, help=N_("Skriv et notat til det første møtet med dem i --with."))
 @duty_options
@@ -44,6 +58,8 @@ def command(
     without: tuple[str, ...],
     service: str | None,
     cost: tuple[str, ...],
+    travel: Path | None,
+    travel_unit: str | None,
     letter: bool,
     meeting: bool,
     team: Path | None,
@@ -57,6 +73,8 @@ def command(
     from nabolag.municipalities import find
     from nabolag.report.answers import case_of
     from nabolag.report.partners import invitation_paper, meeting_paper, partners_paper, read_costs
+    from nabolag.report.partners.travel import NONE_OF_THEM, OwnTravel
+    from nabolag.report.partners.travel_file import read_file
 
     check_out(out)
     case = case_of(" ".join(municipality), partners, service, lang)
@@ -73,7 +91,10 @@ def command(
     costs = read_costs(cost)
     if costs and case.subject.service is None:
         raise BadInput("--cost gjelder én tjeneste. Oppgi den med --service.")
-    paper = partners_paper(case, costs, forced, excluded, *capacity_from(team, given, case))
+    if travel_unit and not travel:
+        raise BadInput("--travel-unit sier hva tabellen i --travel er i. Gi den også.")
+    own = OwnTravel(read_file(travel, travel_unit or "", None), travel_unit or "") if travel else None
+    paper = partners_paper(case, costs, forced, excluded, *capacity_from(team, given, case), own)
     groups = cast("list[dict[str, list[str]]]", paper.data["groups"])
     met = {case.code}.union(*(group["codes"] for group in groups))
     if outside := costs.keys() - met:
@@ -81,4 +102,6 @@ def command(
             "Kostnaden for {name} brukes ikke: kommunen er ikke med i noen av gruppene. Ta den med i --with.",
             name=find(min(outside)).name,
         )
+    if own and not any(a in met and b in met for a, b, _far in own.travel):
+        raise BadInput(NONE_OF_THEM)
     deliver(paper, out, as_json)

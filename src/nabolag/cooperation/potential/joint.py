@@ -102,11 +102,12 @@ class Joining:
         self._on_road = 2 * drawn["trips"] * drawn["kilometre"]
         self._journey = self._on_road * drawn["detour"]
 
-    def parts(self, group: Sequence[str], kilometres: float) -> dict[Part, Floats] | None:
+    def parts(self, group: Sequence[str], kilometres: float, road: bool = False) -> dict[Part, Floats] | None:
         """(draws) kroner a year of each part.
 
         Args:
-            kilometres: the straight lines from each member to the largest, added.
+            kilometres: the straight lines from each member to the largest, added. road: whether they are of road, so that no
+                detour comes on top.
 
         Returns:
             None where a member has no figures, or the group is larger than everyone that was seen.
@@ -125,13 +126,13 @@ class Joining:
         return {
             "scale": saved,
             "governing": self._governing * (len(group) - 1) * joint,
-            "travel": np.asarray(kilometres * self._journey),
+            "travel": np.asarray(kilometres * (self._on_road if road else self._journey)),
             "spill_back": self._spill * np.maximum(saved, 0.0),
         }
 
-    def gain(self, group: Sequence[str], kilometres: float) -> PanelGain | None:
+    def gain(self, group: Sequence[str], kilometres: float, road: bool = False) -> PanelGain | None:
         """The intervals of one group; None and errors as in `parts`."""
-        parts = self.parts(group, kilometres)
+        parts = self.parts(group, kilometres, road)
         if parts is None:
             return None
         saved = parts["scale"]

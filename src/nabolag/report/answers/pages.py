@@ -20,7 +20,7 @@ from nabolag.report.answers.together import together
 from nabolag.report.casefile.together import unknowns
 from nabolag.report.paper.blocks import Bullets
 from nabolag.report.paper.model import Paper, Section
-from nabolag.report.partners.paper import layers_of
+from nabolag.report.partners.services import layers_of
 from nabolag.report.preparedness.coverage import coverage_data, coverage_section
 from nabolag.report.preparedness.held import Held, held_sections
 from nabolag.report.preparedness.roster import Capacity

@@ -6,7 +6,8 @@ In: a case, the user's own costs. Out: papers and the sections of them.
 from nabolag.report.partners.letters import invitation_paper, meeting_paper
 from nabolag.report.partners.looking import Costs, read_costs
 from nabolag.report.partners.panels import held_out, joining_of, panel_gain_of
-from nabolag.report.partners.paper import gain_sections, partners_paper, potential_paper
+from nabolag.report.partners.paper import gain_sections, partners_paper
+from nabolag.report.partners.services import potential_paper
 
 __all__ = [
     "Costs",

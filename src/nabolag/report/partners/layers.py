@@ -11,6 +11,7 @@ from nabolag.report.paper.blocks import Block, Bullets, Cell, Column, Table, tex
 from nabolag.report.paper.model import Section
 from nabolag.report.partners.looking import frontier_of
 from nabolag.report.partners.panels import adjusted, borrowed_of, held_out, joining_of, panel_gain_of
+from nabolag.report.partners.travel import OwnTravel
 from nabolag.report.ranged import between, in_millions
 from nabolag.text import N_, Percent, Texts
 
@@ -34,6 +35,13 @@ HELD = {
     ("density", "roads"): N_("tetthet og vei per innbygger"),
 }
 LEAST_SHOWN, UNLIKE = 0.01, 0.05
+IN_ROAD = N_(
+    "Det reisen koster, er regnet av kilometerne på vei i den egne tabellen, fra hver kommune til den største i gruppen."
+)
+IN_STRAIGHT = N_(
+    "Det reisen koster, er regnet av rette linjer, ikke av den egne tabellen: satsene gjelder kilometer, og tabellen er ikke i "
+    "kilometer på vei."
+)
 
 
 def layer_points(case: Case) -> list[str]:
@@ -63,8 +71,12 @@ def layer_points(case: Case) -> list[str]:
     return said
 
 
-def panel_blocks(case: Case, groups: Iterable[tuple[str, ...]]) -> list[Block]:
-    """The models for each group: what size saves, what comes on top, what is left; nothing where there is no model."""
+def panel_blocks(case: Case, groups: Iterable[tuple[str, ...]], own: OwnTravel | None = None) -> list[Block]:
+    """The models for each group: what size saves, what comes on top, what is left; nothing where there is no model.
+
+    Args:
+        own: how far it is by a table of the user's own; in kilometres of road it tells what journeys cost.
+    """
     _, service = case.texts, case.service
     if service is None or joining_of(service.accounts) is None:
         return []
@@ -72,7 +84,7 @@ def panel_blocks(case: Case, groups: Iterable[tuple[str, ...]]) -> list[Block]:
     nothing = Cell("0")
     body = [(Cell(_("Som i dag: {name} alene", name=case.name)), Cell("–"), *[nothing] * 5)]
     for codes in many:
-        gain = panel_gain_of(service.accounts, codes)
+        gain = panel_gain_of(service.accounts, codes, own.road_km(codes) if own else None)
         body.append((Cell(_.join(rows()[code]["name"] for code in codes)), *_cells(gain, _)))
     table = Table(
         _("Modellene: mill. kroner i året, {service}", service=name),
@@ -96,9 +108,29 @@ def panel_blocks(case: Case, groups: Iterable[tuple[str, ...]]) -> list[Block]:
             "størrelse bruker, ikke hva et samarbeid bruker.",
             service=name,
         ),
-        *(_plainly(gain, _) for codes in many[:1] if (gain := panel_gain_of(service.accounts, codes))),
+        *(
+            _plainly(gain, _)
+            for codes in many[:1]
+            if (gain := panel_gain_of(service.accounts, codes, own.road_km(codes) if own else None))
+        ),
     ]
-    return [text(" ".join(said)), table]
+    journeys = [] if own is None else [text(_journeys(own, many, _))]
+    return [text(" ".join(said)), table, *journeys]
+
+
+def _journeys(own: OwnTravel, groups: Sequence[tuple[str, ...]], _: Texts) -> str:
+    """What the cost of travel is reckoned from."""
+    if own.unit != "km":
+        return _(IN_STRAIGHT)
+    lacking = [codes for codes in groups if own.road_km(codes) is None]
+    if not lacking:
+        return _(IN_ROAD)
+    names = "; ".join(_.join(rows()[code]["name"] for code in codes) for codes in lacking)
+    return _(
+        "Det reisen koster, er regnet av kilometerne på vei i den egne tabellen. Den mangler par for {groups}: der er det rette "
+        "linjer.",
+        groups=names,
+    )
 
 
 def _cells(gain: PanelGain | None, _: Texts) -> Iterable[Cell]:
@@ -260,9 +292,9 @@ def _facts(service: str, left_out: Sequence[str], assumed: Assumed, _: Texts) ->
     )
 
 
-def panel_data(service: str, codes: tuple[str, ...]) -> dict[str, object]:
+def panel_data(service: str, codes: tuple[str, ...], road_km: float | None = None) -> dict[str, object]:
     """The models for machines: every figure as its two ends, and no middle."""
-    gain = panel_gain_of(service, codes) if service else None
+    gain = panel_gain_of(service, codes, road_km) if service else None
     found = borrowed_of(service, codes) if service else None
     names = ("today", "scale", "governing", "travel", "spill_back", "net")
     return {

@@ -11,7 +11,8 @@ from nabolag.report.paper.blocks import Bullets, text
 from nabolag.report.paper.model import Paper, Section
 from nabolag.report.partners.legal import forms_of
 from nabolag.report.partners.looking import beside, groups
-from nabolag.report.partners.paper import gain_sections, largest_share
+from nabolag.report.partners.paper import gain_sections
+from nabolag.report.partners.who import largest_share
 from nabolag.report.sources import sources_of
 from nabolag.text import N_, Texts
 

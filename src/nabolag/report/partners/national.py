@@ -8,7 +8,7 @@ from nabolag.cooperation.potential import official_scale
 from nabolag.report.casefile.subject import rows
 from nabolag.report.paper.blocks import Block, Bullets, Cell, Column, Table, text
 from nabolag.report.paper.model import Paper, Section
-from nabolag.report.partners.layers import SOURCES
+from nabolag.report.partners.layers import IN_ROAD, IN_STRAIGHT, SOURCES
 from nabolag.report.partners.scenarios import Scenario
 from nabolag.report.partners.solving import COUNTED, NAMED, PROVEN_TO, Result
 from nabolag.report.ranged import MILLION, in_millions
@@ -22,13 +22,6 @@ SERVICE_NAMES = {
     "school": N_("grunnskole"),
     "health_and_care": N_("helse og omsorg"),
 }
-IN_ROAD = N_(
-    "Det reisen koster, er regnet av kilometerne på vei i den egne tabellen, fra hver kommune til den største i gruppen."
-)
-IN_STRAIGHT = N_(
-    "Det reisen koster, er regnet av rette linjer, ikke av den egne tabellen: satsene gjelder kilometer, og tabellen er ikke i "
-    "kilometer på vei."
-)
 SHOWN_LEAVING = 5
 OWN_TABLE = {
     "km": N_("høyst {km} km mellom to etter egen reisetabell"),

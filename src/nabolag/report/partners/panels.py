@@ -105,10 +105,16 @@ def joining_of(service: str) -> Joining | None:
     return None if panel is None else Joining(Suite(panel))
 
 
-def panel_gain_of(service: str, codes: tuple[str, ...]) -> PanelGain | None:
-    """What the suite says of a group, in kroner a year; None where it is not reckoned."""
+def panel_gain_of(service: str, codes: tuple[str, ...], road_km: float | None = None) -> PanelGain | None:
+    """What the suite says of a group, in kroner a year; None where it is not reckoned.
+
+    Args:
+        road_km: kilometres of road from each member to the largest, added; straight lines where it is not known.
+    """
     joining = joining_of(service) if len(codes) > 1 else None
-    return None if joining is None else joining.gain(codes, to_the_largest(codes))
+    if joining is None:
+        return None
+    return joining.gain(codes, to_the_largest(codes) if road_km is None else road_km, road_km is not None)
 
 
 def borrowed_of(service: str, codes: tuple[str, ...]) -> Borrowed | None:

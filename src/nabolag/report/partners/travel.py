@@ -5,9 +5,11 @@ A table (read by `travel_file`) says how far it is between two, in any unit: min
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +23,9 @@ Travel = tuple[tuple[str, str, float], ...]
 """How far it is between two, by code, the smaller first: each pair once, in order."""
 UNITS = {"min": N_("minutter"), "km": N_("kilometer på vei"), "": N_("en annen enhet")}
 """What a table may be in. Only kilometres of road tell what a journey costs."""
+NONE_OF_THEM = N_(
+    "Ingen av parene i reisetabellen gjelder kommunene i gruppene. Ta dem med, eller velg en annen fil."
+)
 _LAND, _WATER = (
     1,
     1000,
@@ -57,6 +62,32 @@ def crossings() -> Floats:
     graph = csr_array((np.array(list(steps.values()), dtype=np.float64), ends), shape=(len(order),) * 2)
     found: Floats = np.floor(shortest_path(graph, directed=False) / _WATER)
     return found
+
+
+@dataclass(frozen=True)
+class OwnTravel:
+    """A table of one's own and what it is in, asked about groups; None wherever a pair is missing."""
+
+    travel: Travel
+    unit: str
+
+    def between(self, a: str, b: str) -> float | None:
+        """How far it is between two."""
+        if a == b:
+            return 0.0
+        return next((far for one, other, far in self.travel if (one, other) == (min(a, b), max(a, b))), None)
+
+    def farthest(self, codes: Iterable[str]) -> float | None:
+        """How far apart the two lie that are farthest apart."""
+        found = [self.between(a, b) for a, b in combinations(codes, 2)]
+        return None if None in found else max(far for far in found if far is not None)
+
+    def road_km(self, codes: Iterable[str]) -> float | None:
+        """Kilometres of road from each to the one with most inhabitants, added; None in another unit too."""
+        group = tuple(codes)
+        largest = max(group, key=lambda code: (rows()[code]["population"], code))
+        found = [self.between(code, largest) for code in group]
+        return None if self.unit != "km" or None in found else sum(far for far in found if far is not None)
 
 
 def name_of_table(travel: Travel) -> str:

@@ -59,11 +59,12 @@ class Cell:
 Row = tuple[int, list[str]]
 
 
-def read_travel(content: bytes, file: str, unit: str = "") -> Travel:
-    """The pairs of a table that can be in one group, by code; what is further apart than any group reaches is left out.
+def read_travel(content: bytes, file: str, unit: str = "", reach: int | None = LARGEST) -> Travel:
+    """The pairs of a table that can be in one group of the country, or all of them, by code.
 
     Args:
         unit: what the figures are in, as in `UNITS`: figures that must be in another are refused.
+        reach: pairs so many neighbours from each other, or nearer, are kept; all where it is None.
 
     Raises:
         BadInput: no table, a cell that is no number from 0 and up, a pair with two answers; where, and what would be right.
@@ -75,16 +76,16 @@ def read_travel(content: bytes, file: str, unit: str = "") -> Travel:
         raise BadInput("{path} er tom. Skriv fra, til og hvor langt: Moskenes; Flakstad; 45.", path=file)
     table = _rows(content, file)
     found = _pairs(_cells(table, file), file, unit)
-    near = near_each_other(LARGEST)
+    near = found.keys() if reach is None else near_each_other(reach)
     kept = tuple((a, b, far) for (a, b), far in sorted(found.items()) if (a, b) in near)
     _in_the_unit(kept, file, unit)
     return kept
 
 
-def read_file(path: Path, unit: str = "") -> Travel:
+def read_file(path: Path, unit: str = "", reach: int | None = LARGEST) -> Travel:
     """The table in a file of one's own; as `read_travel`."""
     try:
-        return read_travel(path.read_bytes(), str(path), unit)
+        return read_travel(path.read_bytes(), str(path), unit, reach)
     except OSError as error:
         raise unread(path, error) from error
 
@@ -114,7 +115,7 @@ def _rows(content: bytes, file: str) -> list[Row]:
     if ending == "xlsx":
         sheets = (one for one in xlsx_sheets(content, file).values() if any(any(row) for row in one))
         table: Iterable[Sequence[object]] = next(sheets, ())
-    elif ending in ("csv", "tsv", "txt"):
+    elif ending in ("csv", "tsv", "txt") or "." not in file:
         text = clean(decoded(content, file)[0]).lstrip("\ufeff")
         first = next((line for line in text.splitlines() if line.strip()), "")
         mark = next((m for m in (";", "\t", ",") if m in first), ";")
@@ -147,7 +148,8 @@ def _cells(table: list[Row], file: str) -> Iterator[Cell]:
     square = [row[0] for _number, row in table[1:]] == table[0][1][1:]
     if (width > 3 or square or not table[0][1][0]) and not _is_figure(table[0][1][2:3]):
         return _matrix(table, file)
-    return _list(table if _is_figure(table[0][1][2:3]) else table[1:], [0, 1, 2], file)
+    headed = not (_is_figure(table[0][1][2:3]) or _is_municipality(table[0][1][0]))
+    return _list(table[1:] if headed else table, [0, 1, 2], file)
 
 
 def _called(head: str, names: Sequence[str]) -> bool:
@@ -161,6 +163,13 @@ def _is_figure(cell: Sequence[str]) -> bool:
         and any(character.isdigit() for character in cell[0])
         and not re.fullmatch(r"\d{4}(\s.*)?", cell[0])
     )
+
+
+def _is_municipality(name: str) -> bool:
+    try:
+        return bool(find(name))
+    except BadInput:
+        return False
 
 
 def _list(table: list[Row], places: Sequence[int], file: str) -> Iterator[Cell]:

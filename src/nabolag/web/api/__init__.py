@@ -25,7 +25,7 @@ from nabolag.municipalities import Municipality, current, find, indicator, indic
 from nabolag.municipalities.indicator_list import Indicator, describe
 from nabolag.municipalities.search import parse_day
 from nabolag.report.answers import case_of
-from nabolag.report.partners.paper import layers_of
+from nabolag.report.partners.services import layers_of
 from nabolag.report.register import answer_data, arrangement_data, counting_data
 from nabolag.report.register.machines import membership_data
 from nabolag.text import N_

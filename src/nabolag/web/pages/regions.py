@@ -16,7 +16,6 @@ from nabolag.report.partners.grid import grid
 from nabolag.report.partners.land import LARGEST
 from nabolag.report.partners.national import SERVICE_NAMES, regions_paper
 from nabolag.report.partners.scenarios import Scenario, rules_in
-from nabolag.report.partners.travel import UNITS
 from nabolag.report.partners.travel_file import LARGEST_FILE, complete
 from nabolag.store import Store
 from nabolag.store.travel import KEPT
@@ -26,7 +25,7 @@ from nabolag.web.behind import acted, kept_of, several, standing, whole
 from nabolag.web.calculator import Calculator
 from nabolag.web.limits import TooMany, address_of
 from nabolag.web.mistakes import mistake_of
-from nabolag.web.pages.travel_asked import read_sent, unit_of
+from nabolag.web.pages.travel_asked import UNIT_WORDS, read_sent, unit_of
 from nabolag.web.posted import Sent, from_here, one_file, private
 from nabolag.web.render import language
 from nabolag.web.store import now_of, store_or_none
@@ -203,7 +202,7 @@ def _form(request: Request) -> dict[str, Any]:
         **standing(request, scenarios),
         "table": named,
         "unit": _last(given["enhet"]),
-        "units": {"min": UNITS["min"], "km": UNITS["km"], "annet": UNITS[""]},
+        "units": UNIT_WORDS,
         "pairs": len(queued.table_called(store, named)) if store and named else 0,
         "kept_days": KEPT.days,
         "hidden": [(name, value) for name, values in given.items() for value in values],

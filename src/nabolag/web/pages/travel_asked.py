@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nabolag.errors import BadInput, in_field
+from nabolag.report.partners.land import LARGEST
 from nabolag.report.partners.travel import UNITS, Travel
 from nabolag.report.partners.travel_file import read_travel
 from nabolag.sources.apart import Crashed, apart
@@ -11,6 +12,7 @@ FILE, UNIT = "fil", "enhet"
 READ_SECONDS = 20
 WRITTEN = {"min": "min", "km": "km", "annet": ""}
 """What stands in an address for each unit."""
+UNIT_WORDS = {said: UNITS[unit] for said, unit in WRITTEN.items()}
 assert set(WRITTEN.values()) == set(UNITS)
 
 
@@ -26,7 +28,7 @@ def unit_of(written: str) -> str:
     return WRITTEN[written]
 
 
-def read_sent(name: str, content: bytes, unit: str) -> Travel:
+def read_sent(name: str, content: bytes, unit: str, reach: int | None = LARGEST) -> Travel:
     """The table of a file that was sent.
 
     Raises:
@@ -34,6 +36,6 @@ def read_sent(name: str, content: bytes, unit: str) -> Travel:
     """
     with in_field(FILE):
         try:
-            return apart(read_travel, content, name, unit, seconds=READ_SECONDS, crew="read")
+            return apart(read_travel, content, name, unit, reach, seconds=READ_SECONDS, crew="read")
         except Crashed as error:
             raise BadInput("Filen {path} lot seg ikke lese. Lagre den på nytt.", path=name) from error
