@@ -7,6 +7,7 @@ import pytest
 from nabolag.governance.duties import duties
 from nabolag.governance.exit import exit_rules
 from nabolag.governance.forms import rules
+from nabolag.governance.forms.cells import rows
 from nabolag.governance.law import Cite, shipped
 from nabolag.governance.ownership import rules as owners
 
@@ -24,6 +25,11 @@ LAW_AND_OURS = {
     "as-equity-duty": ("innen rimelig tid innkalle generalforsamlingen", "innkaller generalforsamlingen innen rimelig tid"),
     "as-employees-board": ("ikke har bedriftsforsamling", "ikke har bedriftsforsamling"),
     "foundation-capital-met": ("Stiftelsestilsynet kan gjøre unntak", "om ikke Stiftelsestilsynet gjør unntak"),
+    "water-user-owned": ("Departementet kan i særlege tilfelle gjere unntak", "om ikke departementet gjør unntak"),
+    "acute-pollution-duty": ("ikke dekkes av privat beredskap", "privat beredskap ikke dekker"),
+    "infection-order": ("når det er nødvendig for å sikre et effektivt", "når det er nødvendig"),
+    "health-order": ("når det anses påkrevd for en forsvarlig løsning", "når det må til for en forsvarlig løsning"),
+    "public-health-order": ("når det anses påkrevet for en forsvarlig løsning", "når det må til for en forsvarlig løsning"),
     "foundation-capital": ("Stiftelsestilsynet kan gjøre unntak", "om ikke Stiftelsestilsynet gjør unntak"),
     "electable-not-director": ("foretar revisjon av interkommunalt politisk råd", "samarbeidets eget regnskap"),
     "electable-who": ("innført i folkeregisteret som bosatt i en annen kommune", "bor i en annen kommune"),
@@ -106,3 +112,22 @@ def test_going_on_alone_is_no_option_against_an_order_to_cooperate() -> None:
         "civil-order",
         "civil-health-order",
     }
+
+
+CELLS = {
+    ("guarantee", "IKS"): ("§ 14-19", "Garantier for små beløp er unntatt", "små beløp er unntatt"),
+    ("sexes", "KO"): ("§ 7-7", "Skal organet bestå av tre eller færre medlemmer", "begge av tre eller færre"),
+    ("employees", "IKS"): ("§ 10", "kan et flertall av de ansatte kreve", "kan flertallet kreve"),
+    ("exit", "IKS"): ("§ 30", "Bestemmelsen i dette ledd kan fravikes ved avtale", "høyst innskuddet, om ikke annet er avtalt"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("cell", CELLS, ids=" ".join)
+def test_a_fact_of_a_form_says_the_condition_too(cell: tuple[str, str]) -> None:
+    row, form = cell
+    paragraph, law, said = CELLS[cell]
+    (found,) = (one.cells[form] for one in rows() if one.id == row)
+    (text,) = {text_of(cite) for cite in found.cites if cite.paragraph == paragraph}
+    assert law in text
+    assert found.say is not None
+    assert said in found.say("nb")
