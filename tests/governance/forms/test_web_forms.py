@@ -151,7 +151,7 @@ def test_the_facts_of_a_form_come_as_files(site: TestClient, form: str, kind: st
 def test_a_file_that_is_not_there_is_said(site: TestClient, path: str, status: int) -> None:
     answer = site.get(path)
     assert answer.status_code == status
-    assert "Formene er" in answer.text or "exe" in answer.text
+    assert "finnes ikke" in answer.text or "exe" in answer.text
 
 
 @pytest.mark.parametrize("form", FORMS)
