@@ -22,6 +22,7 @@ from tests.browser.pages import PAGES
 from tests.routes import one_of_each
 
 from benchmarks.web.felt import CLS, LCP_SECONDS, felt
+from benchmarks.web.unseen import ladder
 from nabolag.municipalities import current
 
 CLIENTS, SECONDS = 32, 6.0
@@ -47,6 +48,12 @@ def main() -> None:
             print(
                 f"{name:44}{_percentile(taken, 50):8.3f}s{_percentile(taken, 95):8.3f}s{P95_SECONDS:8.3f}s"
                 f"{len(taken) / elapsed:9.0f}/s   (median, p95, target, requests)"
+            )
+        for step in ladder(port, pid):
+            name = f"every kind, none seen before, {step.rate} a second"
+            print(
+                f"{name:44}{_percentile(step.taken, 50):8.3f}s{_percentile(step.taken, 95):8.3f}s{P95_SECONDS:8.3f}s"
+                f"{step.processor * 1000:9.0f} ms  (median, p95, target, processor time a page)"
             )
         print(f"{'peak memory of the server':44}{_peak_mb(pid):7.0f} MB")
         print(f"\n{'390 px, processor 4 times slower, slow 4G':52}{'answer':>8}{'LCP':>8}{'CLS':>8}{'kB':>6}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from statistics import median
 from typing import Any
 
@@ -84,6 +85,7 @@ def _bars_said(title: str, bars: Sequence[Bar], _: Texts) -> str:
     return f"{title}: {_.join(f'{bar.label} {bar.shown}' for bar in bars)}."
 
 
+@cache
 def median_of(measure: Indicator) -> float | None:
     """Of all municipalities whose value is known and not doubted; None where values are yes and no."""
     values = [

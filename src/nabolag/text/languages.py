@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Iterable
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal, Self
 
@@ -63,13 +63,7 @@ class Texts:
 
     def number(self, value: float | None, decimals: int = 0) -> str:
         """`12 345,6`; the real minus sign; an en dash for None, so that unknown never looks like zero."""
-        from babel.numbers import format_decimal
-
-        if value is None:
-            return "–"
-        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-        shown = format_decimal(round(value, decimals) + 0.0, format=pattern, locale=self._locale)
-        return shown.replace("-", MINUS).replace("\u202f", NBSP)
+        return "–" if value is None else _number(round(value, decimals) + 0.0, decimals, self._locale)
 
     def percent(self, share: float | None, decimals: int = 0) -> str:
         """A share between 0 and 1 as `12,3 %` (`12.3%` in English)."""
@@ -133,6 +127,16 @@ class Texts:
     @property
     def _locale(self) -> str:
         return "en_GB" if self.lang == "en" else self.lang
+
+
+@lru_cache(maxsize=20_000)
+def _number(value: float, decimals: int, locale: str) -> str:
+    """A page has hundreds of numbers, and the same ones return on the next."""
+    from babel.numbers import format_decimal
+
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    shown = format_decimal(value, format=pattern, locale=locale)
+    return shown.replace("-", MINUS).replace("\u202f", NBSP)
 
 
 def unbroken(words: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ def _unaccent(text: str) -> str:
     return "".join(c for c in parts if not unicodedata.combining(c))
 
 
+@lru_cache(maxsize=20_000)
 def sort_key(text: str) -> tuple[str, str]:
     """Key for sorting by the Norwegian alphabet: æ, ø, å last; accents and Sámi letters folded.
 
@@ -41,6 +43,7 @@ def region_said(name: str, _: Texts) -> str:
     return _("Nord-Norge") if name == "Nord-Norge" else name
 
 
+@lru_cache(maxsize=20_000)
 def fold(text: str) -> str:
     """A form in which two spellings of one name are equal: case, accents, punctuation, æøå as ae/oe/aa.
 

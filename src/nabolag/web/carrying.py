@@ -75,7 +75,7 @@ def _written(more: tuple[tuple[str, str], ...]) -> str:
 
 
 def _missing(path: str, query: str, basket: Basket, lang: str) -> dict[str, str]:
-    pairs = parse_qsl(query, keep_blank_values=True)
+    pairs = parse_qsl(query, keep_blank_values=True) if query else []
     has = {key for key, _ in pairs}
     wanted = {} if FILE.search(path) and not path.startswith("/kommune/") else basket.query(path)
     if named(path, pairs) is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import msgspec
@@ -45,7 +45,8 @@ def number_questions() -> tuple[Question, ...]:
     return read("forms/number_questions.yaml", tuple[Question, ...])
 
 
-def open_questions(need: Need) -> list[tuple[Question, list[Change]]]:
+@lru_cache(maxsize=256)
+def open_questions(need: Need) -> Sequence[tuple[Question, Sequence[Change]]]:
     """The unanswered questions that can still change what the user sees, with the verdicts each would move."""
     fact_values = facts(need)
     questions_left = []
@@ -54,13 +55,13 @@ def open_questions(need: Need) -> list[tuple[Question, list[Change]]]:
             yes, no = (advise(_answered(need, question.fact, answer)) for answer in (True, False))
             if _decided(yes) != _decided(no):
                 questions_left.append((question, _moved(yes, no)))
-    return questions_left
+    return tuple(questions_left)
 
 
-def _moved(yes: Sequence[Advice], no: Sequence[Advice]) -> list[Change]:
-    return [
+def _moved(yes: Sequence[Advice], no: Sequence[Advice]) -> tuple[Change, ...]:
+    return tuple(
         Change(a.form, a.verdict, b.verdict) for a, b in zip(yes, no, strict=True) if a.verdict != b.verdict
-    ]
+    )
 
 
 def _decided(answers: Sequence[Advice]) -> list[tuple[str, frozenset[str]]]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from types import MappingProxyType
 
 import msgspec
 
@@ -108,6 +109,7 @@ def traits() -> tuple[Trait, ...]:
     return tuple(_trait(t) for t in _file().traits)
 
 
+@lru_cache(maxsize=1024)
 def marks(need: Need) -> tuple[Mark, ...]:
     """The marks of this need: the service's own, as its answers move them, and the number of participants."""
     own = _file().services.get(need.service, {})
@@ -120,14 +122,16 @@ def marks(need: Need) -> tuple[Mark, ...]:
     return tuple(need_marks)
 
 
-def levels(need: Need) -> dict[str, int]:
+@lru_cache(maxsize=1024)
+def levels(need: Need) -> Mapping[str, int]:
     """`{mark: 0, 1 or 2}` for every mark, `own` for what the cooperation itself owns and owes, `staffed` for its size.
 
     `staffed` is 0 when nobody is to work there, 1 below `FEW` and 2 from there on or when the number is not known.
     """
     by_mark = dict.fromkeys((t.id for t in traits()), 0) | {m.trait.id: m.level for m in marks(need)}
-    return by_mark | {"own": 0 if facts(need)["own_assets_and_loans"] is False else by_mark["capital"],
-                    "staffed": 2 if need.employees is None else (need.employees > 0) + (need.employees >= FEW)}  # fmt: skip
+    own = 0 if facts(need)["own_assets_and_loans"] is False else by_mark["capital"]
+    staffed = 2 if need.employees is None else (need.employees > 0) + (need.employees >= FEW)
+    return MappingProxyType(by_mark | {"own": own, "staffed": staffed})
 
 
 def _level(need: Need, trait: _Trait, own: int) -> int:

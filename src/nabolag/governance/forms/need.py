@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
+from types import MappingProxyType
 
 from nabolag.errors import BadInput, NotKnown, in_field
 from nabolag.governance.forms.derived import (
@@ -176,6 +178,7 @@ class Need:
         return service(self.service)
 
 
+@lru_cache(maxsize=1024)  # a page tries dozens of needs, each asked about by every form
 def facts(need: Need) -> Mapping[str, object]:
     """Every fact a rule may ask about: the answers, what the service implies, what the participants imply."""
     fact_values: dict[str, object] = {name: getattr(need, name) for name in QUESTIONS}
@@ -193,7 +196,7 @@ def facts(need: Need) -> Mapping[str, object]:
         fact_values["only_internal_or_grant_schemes"] = False
     count = Counter(need.kinds)
     present = set(count)
-    return fact_values | {
+    return MappingProxyType(fact_values | {
         "service": need.service,
         "outsider": bool(present - {"municipality", "county"}),
         "outsider_iks": bool(present - {"municipality", "county", "iks"}),
@@ -205,7 +208,7 @@ def facts(need: Need) -> Mapping[str, object]:
         "merging": any(_will_merge(p, need.day) for p in need.participants),
         "two_of_a_kind": max(count["municipality"], count["county"]) >= 2,
     } | derived(need.kinds, need.shares, need.private_share, need.turnover_for_others, need.capital,
-                need.employees, need.board_members)  # fmt: skip
+                need.employees, need.board_members))  # fmt: skip
 
 
 def _either(one: object, other: object) -> bool | None:

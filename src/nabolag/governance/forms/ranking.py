@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -25,7 +26,7 @@ from nabolag.governance.forms.advising import Advice
 from nabolag.governance.forms.marks_of_services import RANKED, Because, Mark, levels, marks
 from nabolag.governance.forms.names import Form, Said, Verdict
 from nabolag.governance.forms.need import Need
-from nabolag.governance.forms.weighing import Criterion, criteria
+from nabolag.governance.forms.weighing import criteria
 
 DRAWS = 2000
 WIGGLE = 0.2
@@ -157,7 +158,10 @@ def _steps(forms: Sequence[Form], need: Need, weights: Mapping[str, float]) -> l
     return [
         (
             *(_of_service(form, m, service * m.level / whole) for m in need_marks),
-            *(_of_need(form, c, (1 - service) * w / total, strength) for c, w in counted),
+            *(
+                Step("need", c.id, c.name, (1 - service) * w / total, *_scored(form, need)[c.id])
+                for c, w in counted
+            ),
         )
         for form in forms
     ]
@@ -168,9 +172,11 @@ def _of_service(form: Form, mark: Mark, weight: float) -> Step:
     return Step("service", mark.trait.id, mark.trait.name, weight, mark.scores[form], why)
 
 
-def _of_need(form: Form, criterion: Criterion, weight: float, strength: Mapping[str, int]) -> Step:
-    score, why = criterion.score(form, strength), criterion.reasons(form, strength)
-    return Step("need", criterion.id, criterion.name, weight, score, why)
+@lru_cache(maxsize=1024)  # whatever the weights, dozens of which are tried
+def _scored(form: Form, need: Need) -> dict[str, tuple[int, tuple[Because, ...]]]:
+    """By criterion: the form's score, and why."""
+    strength = levels(need)
+    return {c.id: (c.score(form, strength), c.reasons(form, strength)) for c in criteria()}
 
 
 def _places(values: Sequence[float], grain: float) -> list[int]:

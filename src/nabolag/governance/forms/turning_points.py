@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Literal
 
 from nabolag.governance.forms.advising import Advice, advise
@@ -36,6 +37,12 @@ def turning(need: Need, weights: Mapping[str, float] | None = None) -> list[Turn
     The number of participants is tried only where all are municipalities. A weight is tried up to the highest the
     pages offer and down to 0; the nearest that turns the order is told.
     """
+    return list(_turning(need, None if weights is None else tuple(weights.items())))
+
+
+@lru_cache(maxsize=64)  # a page and its machine-readable twin tell the same
+def _turning(need: Need, given_weights: tuple[tuple[str, float], ...] | None) -> tuple[Turn, ...]:
+    weights = None if given_weights is None else dict(given_weights)
     answers = _answers(need)  # weights change the order of these, never the answers
     now = _first(answers, weights)
     base = checked(weights)
@@ -60,7 +67,7 @@ def turning(need: Need, weights: Mapping[str, float] | None = None) -> list[Turn
             many = replace(need, participants=["municipality"] * count, shares=None, form=None)
             if _turned(now, then := _first(_answers(many), weights)):
                 turns.append(Turn("owners", "participants", count, then))
-    return turns
+    return tuple(turns)
 
 
 def _answers(need: Need) -> Sequence[Advice]:

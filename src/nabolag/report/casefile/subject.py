@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from statistics import quantiles
 from typing import Any
 
@@ -82,6 +82,7 @@ def known(id_: str, group: tuple[str, ...]) -> list[float]:
     return [r.value for r in group_readings if r.value is not None and r.status == "ok"]
 
 
+@lru_cache(maxsize=4096)
 def spread(id_: str, group: tuple[str, ...]) -> Spread | None:
     """The spread of an indicator over `group`, doubtful and unknown values left out; None below four values.
 

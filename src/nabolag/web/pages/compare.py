@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -178,5 +179,6 @@ def _bar(value: float, low: float, span: float) -> tuple[str, str]:
     return f"{(min(value, 0) - low) / span * 100:.1f}", f"{abs(value) / span * 100:.1f}"
 
 
+@cache
 def _values(id_: str) -> dict[str, dict[str, Any]]:
     return {row["code"]: row for row in indicator(id_).iter_rows(named=True)}

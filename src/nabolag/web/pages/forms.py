@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -67,7 +68,7 @@ class AskedQuestion:
 
     question: Question
     answer: str
-    moves: list[Any]
+    moves: Sequence[Any]
 
 
 def _paper(request: Request) -> Paper:
@@ -301,7 +302,7 @@ def _asked(query: QueryParams) -> list[AskedQuestion]:
     except NabolagError:
         open_ = {}
     return [
-        AskedQuestion(q, query.get(q.fact, "") or "unknown", open_.get(q.fact, []))
+        AskedQuestion(q, query.get(q.fact, "") or "unknown", open_.get(q.fact, ()))
         for q in questions()
         if q.fact in open_ or query.get(q.fact, "unknown") not in ("", "unknown")
     ]
