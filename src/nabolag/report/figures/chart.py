@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 from typing import Any, Literal
 
+import altair as alt
 from altair.utils import schemapi
 
 from nabolag.report.rendering import png_of, svg_of
@@ -64,6 +66,7 @@ class Figure:
         return json.dumps(title, ensure_ascii=False)
 
 
+PLACE = "comes here"
 MARGIN = 5
 """Pixels round a figure."""
 
@@ -71,6 +74,21 @@ MARGIN = 5
 def spec(chart: Any) -> str:
     """An Altair chart as canonical JSON; the site leaves out Altair's own checks (`web.ready`)."""
     return json.dumps(chart.to_dict(validate=schemapi.DEBUG_MODE), sort_keys=True, ensure_ascii=False)
+
+
+def empty(number: int) -> alt.Data:
+    """Where a chart's rows come when it is drawn: `with_values` puts them there, `number` by number."""
+    return alt.Data(values=[{PLACE: number}])
+
+
+def with_values(shape_: str, *values: Sequence[Mapping[str, object]]) -> str:
+    """A kept shape with its rows: the same as `spec` of the chart drawn with them."""
+
+    def filled(node: dict[str, Any]) -> dict[str, Any]:
+        rows = node.get("values")
+        return {"values": values[rows[0][PLACE]]} if rows and PLACE in rows[0] else node
+
+    return json.dumps(json.loads(shape_, object_hook=filled), sort_keys=True, ensure_ascii=False)
 
 
 def _sized(spec_: str, width: int, ink: str) -> dict[str, Any]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from statistics import median
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
 
 from nabolag.municipalities import Indicator, Municipality, indicator
-from nabolag.report.figures.chart import OTHER, OURS, Figure, spec
+from nabolag.report.figures.chart import OTHER, OURS, Figure, empty, spec, with_values
 from nabolag.report.sources import cited
 from nabolag.text import Texts, texts
 from nabolag.text.units import unit_words
@@ -25,20 +25,27 @@ def distribution(key_figure: Indicator, ours: Municipality | None, lang: str) ->
     _ = texts(lang)
     if key_figure.unit == "flag":
         return _yes_and_no(key_figure, ours, _)
-    frame = indicator(key_figure.id)
-    rows = [r for r in frame.iter_rows(named=True) if r["value"] is not None and r["status"] == "ok"]
-    own = next((r["value"] for r in rows if ours and r["code"] == ours.code), None)
-    values = sorted(r["value"] for r in rows)
-    logarithmic = values[0] > 0 and values[-1] / values[0] > LOG_RATIO
-    counts = _counted(values, own, _edges(values[0], values[-1], logarithmic))
-    scale = alt.Scale(type="log", nice=False) if logarithmic else alt.Scale(zero=False, nice=False)
-    chart = _bars(counts, values, scale, unit_words(key_figure.unit, _), _)
+    by_code, bins = _known(key_figure), _bins(key_figure)
+    own = by_code.get(ours.code) if ours else None
+    values = sorted(by_code.values())
+    logarithmic = _is_wide(values)
+    counts = [
+        {"low": low, "high": high, "n": n, "ours": own is not None and _inside(own, low, high, values[-1])}
+        for low, high, n in bins
+    ]
+    axis_format = "~s" if values[-1] >= 1e6 else ",.0f" if values[-1] - values[0] > 10 else ",.2f"
+    fixed = (unit_words(key_figure.unit, _), _("kommuner"), axis_format, logarithmic)
     if own is not None and ours is not None:
-        chart += _here(ours.name, own, values, scale)
+        far_right = own > median(values) and values[-1] - own < (values[-1] - values[0]) / 3
+        drawn = with_values(
+            _with_us(*fixed, "right" if far_right else "left"), counts, [{"x": own, "text": ours.name}]
+        )
+    else:
+        drawn = with_values(_without_us(*fixed), counts)
     note = " ".join(
         [
             _placed(key_figure, ours, own, values, _),
-            *_left_out(frame.height - len(rows), _),
+            *_left_out(indicator(key_figure.id).height - len(values), _),
             *([_("Aksen er logaritmisk.")] if logarithmic else []),
         ]
     )
@@ -46,7 +53,7 @@ def distribution(key_figure: Indicator, ours: Municipality | None, lang: str) ->
         f"fordeling-{key_figure.id}",
         _("Fordeling: {title}", title=key_figure.title[lang]),
         _("Søylediagram over {n} {n:kommune|kommuner}. {note}", n=len(values), note=note),
-        spec(chart.properties(height=180)),
+        drawn,
         (_("Fra"), _("Til"), _("Kommuner")),
         tuple(
             (_.number(c["low"], key_figure.decimals), _.number(c["high"], key_figure.decimals), c["n"])
@@ -58,55 +65,79 @@ def distribution(key_figure: Indicator, ours: Municipality | None, lang: str) ->
     )
 
 
-def _counted(values: Sequence[float], own: float | None, edges: Sequence[float]) -> list[dict[str, Any]]:
-    """How many values each bin holds, and which is ours; the last bin holds its upper edge too."""
+@cache
+def _known(key_figure: Indicator) -> dict[str, float]:
+    """The values that are known and not doubted, by municipality."""
+    rows = indicator(key_figure.id).iter_rows(named=True)
+    return {r["code"]: r["value"] for r in rows if r["value"] is not None and r["status"] == "ok"}
 
-    def inside(value: float, low: float, high: float) -> bool:
-        return low <= value < high or value == high == edges[-1]
 
+def _is_wide(values: Sequence[float]) -> bool:
+    return values[0] > 0 and values[-1] / values[0] > LOG_RATIO
+
+
+@cache
+def _bins(key_figure: Indicator) -> list[tuple[float, float, int]]:
+    """(low, high, how many) of each bin."""
+    values = sorted(_known(key_figure).values())
+    edges = _edges(values[0], values[-1], _is_wide(values))
     return [
-        {
-            "low": low,
-            "high": high,
-            "n": sum(inside(v, low, high) for v in values),
-            "ours": own is not None and inside(own, low, high),
-        }
+        (low, high, sum(_inside(v, low, high, edges[-1]) for v in values))
         for low, high in zip(edges, edges[1:], strict=False)
     ]
 
 
-def _bars(
-    counts: list[dict[str, Any]], values: Sequence[float], scale: alt.Scale, unit: str, _: Texts
-) -> Any:
-    axis_format = "~s" if values[-1] >= 1e6 else ",.0f" if values[-1] - values[0] > 10 else ",.2f"
+def _inside(value: float, low: float, high: float, last: float) -> bool:
+    """The last bin holds its upper edge too."""
+    return low <= value < high or value == high == last
+
+
+@cache
+def _without_us(*fixed: Any) -> str:
+    return spec(_bars(*fixed).properties(height=180))
+
+
+@cache
+def _with_us(
+    unit: str, counted: str, axis_format: str, logarithmic: bool, align: Literal["left", "right"]
+) -> str:
+    chart = _bars(unit, counted, axis_format, logarithmic) + _here(_scale(logarithmic), align)
+    return spec(chart.properties(height=180))
+
+
+def _scale(logarithmic: bool) -> alt.Scale:
+    return alt.Scale(type="log", nice=False) if logarithmic else alt.Scale(zero=False, nice=False)
+
+
+def _bars(unit: str, counted: str, axis_format: str, logarithmic: bool) -> Any:
+    """The bins, without their data."""
     return (
-        alt.Chart(alt.Data(values=counts))
+        alt.Chart(empty(0))
         .mark_rect()
         .encode(
             x=alt.X(
                 "low:Q",
-                scale=scale,
+                scale=_scale(logarithmic),
                 title=unit,
                 axis=alt.Axis(
                     format=axis_format, tickCount=4, labelOverlap="greedy", labelFlush=True, labelPadding=6
                 ),
             ),
             x2="high:Q",
-            y=alt.Y("n:Q", title=_("kommuner"), axis=alt.Axis(tickCount=4, format=",.0f")),
+            y=alt.Y("n:Q", title=counted, axis=alt.Axis(tickCount=4, format=",.0f")),
             y2=alt.datum(0),
             color=alt.condition("datum.ours", alt.value(OURS), alt.value(OTHER)),
         )
     )
 
 
-def _here(name: str, own: float, values: Sequence[float], scale: alt.Scale) -> Any:
-    """A line with our name, written to the side where there is room."""
-    here = alt.Chart(alt.Data(values=[{"x": own, "text": name}]))
-    far_right = own > median(values) and values[-1] - own < (values[-1] - values[0]) / 3
+def _here(scale: alt.Scale, align: Literal["left", "right"]) -> Any:
+    """A line with our name, written to the side where there is room; without its data."""
+    here = alt.Chart(empty(1))
     line = here.mark_rule(strokeWidth=2, color=OURS).encode(x=alt.X("x:Q", scale=scale))
-    return line + here.mark_text(
-        align="right" if far_right else "left", baseline="bottom", fontWeight="bold"
-    ).encode(x=alt.X("x:Q", scale=scale), y=alt.value(-2), text="text:N")
+    return line + here.mark_text(align=align, baseline="bottom", fontWeight="bold").encode(
+        x=alt.X("x:Q", scale=scale), y=alt.value(-2), text="text:N"
+    )
 
 
 def _placed(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import altair as alt
 
-from nabolag.report.figures.chart import OTHER, OURS, QUIET, Figure, spec
+from nabolag.report.figures.chart import OTHER, OURS, QUIET, Figure, empty, spec, with_values
 from nabolag.text import Texts
 
 HALF = 9
@@ -39,6 +40,31 @@ class Range:
 def ranges(caption: str, rows: Sequence[Range], name: str, source: str, _: Texts) -> Figure:
     """The rows under each other: a line for all, a thick one for the middle half, a tick for the median, a dot for `name`."""
     values = [_scaled(row, i, _) for i, row in enumerate(rows)]
+    note = _(
+        "Hver rad har sin egen skala, fra lavest til høyest i gruppen. Tykk strek: den midterste halvparten. Kort strek: "
+        "medianen. Prikk: {name}.",
+        name=name,
+    )
+    parts = [
+        _("{label} (median {median})", label=f"{row.label}: {row.shown}", median=row.median_shown)
+        for row in rows
+    ]
+    return Figure(
+        "nokkeltall",
+        caption,
+        _("{caption}. {rows}.", caption=caption, rows="; ".join(parts)),
+        with_values(_shape(), values),
+        (_("Forhold"), name, _("Median")),
+        tuple((row.label, row.shown, row.median_shown) for row in rows),
+        source,
+        _.lang,
+        note=note,
+    )
+
+
+@cache
+def _shape() -> str:
+    """The chart, without its rows."""
     axis = alt.Scale(domain=[0, 1])
 
     def down(part: float) -> alt.Y:
@@ -61,27 +87,7 @@ def ranges(caption: str, rows: Sequence[Range], name: str, source: str, _: Texts
         x=alt.XValue(0), text=alt.Text("said:N")
     )
     layers = (line, half, middle, dot, label, value)
-    drawn = alt.layer(*layers, data=alt.Data(values=values)).properties(height=alt.Step(STEP))
-    note = _(
-        "Hver rad har sin egen skala, fra lavest til høyest i gruppen. Tykk strek: den midterste halvparten. Kort strek: "
-        "medianen. Prikk: {name}.",
-        name=name,
-    )
-    parts = [
-        _("{label} (median {median})", label=f"{row.label}: {row.shown}", median=row.median_shown)
-        for row in rows
-    ]
-    return Figure(
-        "nokkeltall",
-        caption,
-        _("{caption}. {rows}.", caption=caption, rows="; ".join(parts)),
-        spec(drawn),
-        (_("Forhold"), name, _("Median")),
-        tuple((row.label, row.shown, row.median_shown) for row in rows),
-        source,
-        _.lang,
-        note=note,
-    )
+    return spec(alt.layer(*layers, data=empty(0)).properties(height=alt.Step(STEP)))
 
 
 def _scaled(row: Range, place: int, _: Texts) -> dict[str, object]:
