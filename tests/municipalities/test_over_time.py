@@ -43,3 +43,8 @@ def test_a_ten_year_change_is_of_the_years_it_names_and_a_split_leaves_a_gap() -
 )
 def test_the_page_of_an_indicator_shows_how_it_has_moved_or_why_not(path: str, says: str) -> None:
     assert says in TestClient(create_app()).get(path).text
+
+
+@pytest.mark.parametrize(("path", "rows"), [("/indikator/population?kommune=1874", 41), ("/form/IKS", 29)])
+def test_the_table_of_a_long_line_and_of_a_forms_facts_can_be_searched(path: str, rows: int) -> None:
+    assert f'data-shown="Viser # av {rows}"' in TestClient(create_app()).get(path).text

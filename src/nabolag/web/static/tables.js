@@ -53,7 +53,7 @@ function searched(table) {
   }
   find.append(shown);
   input.addEventListener("input", look);
-  (table.closest(".nb-scroll") ?? table).before(find);
+  (table.closest(".nb-scroll, .form-scroll") ?? table).before(find);
 }
 
 function heads(table) {
