@@ -4,9 +4,11 @@ import csv
 from collections.abc import Callable
 from datetime import date, datetime, time
 from io import BytesIO
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from starlette.testclient import TestClient
 
 from nabolag.cooperation.preparedness import Team
 from nabolag.errors import BadInput
@@ -17,6 +19,7 @@ from nabolag.report.preparedness.held import held_of
 from nabolag.report.preparedness.roster import FIELDS, HELD, TELLS
 from nabolag.report.preparedness.template import template_xlsx
 from nabolag.text import LANGUAGES, texts
+from nabolag.web.app import create_app
 
 _ = texts("nb")
 HEAD = ["kommune", "personer", "ledere", "dag", "kveld", "helg", "borte"]
@@ -52,6 +55,7 @@ def per_cent(made: Workbook) -> None:
         book([["Vaktmannskap 2027"], [], HEAD, ROW], after=lambda made: made.worksheets[0].merge_cells("A1:G1")),
         book([["Slik fyller dere ut"], ["Skriv tall"]], [HEAD, ROW]),
         book([HEAD[::-1], ROW[::-1]]),
+        book([["Vaktmannskap"], *zip(HEAD, ROW, strict=True)]),
         book([[*HEAD, "Merknad", "Telefon"], [*ROW, "se rota", 76091000]]),
         book([["Municipality", "People", "Leaders", "Weekdays", "Evenings", "Weekend", "Away"], ROW]),
         book([["Kommune", "Personar", "Leiarar", "Kvardagar", "Kveld og natt", "Helg", "Alle borte samstundes"], ROW]),
@@ -137,6 +141,32 @@ def test_a_day_is_read_as_a_spreadsheet_keeps_it(cell: object) -> None:
 def test_what_cannot_be_meant_is_named_by_file_row_and_column(rows: list[list[object]], word: str) -> None:
     with pytest.raises(BadInput, match=word):
         read_file(book(rows), "vakt.xlsx")
+
+
+def test_a_column_for_each_municipality_is_read_and_a_mistake_named_by_its_column() -> None:
+    turned = [
+        ["Kommune", "Moskenes", "Flakstad"],
+        ["Personer", 16, 10],
+        ["Kan lede", 4, 2],
+        ["Dag", 60, "mye"],
+    ]
+    with pytest.raises(BadInput, match=r"vakt\.xlsx, kolonne 3, rad «Dag»: Flakstad: «mye» er ikke et tall"):
+        read_file(book(turned), "vakt.xlsx")
+    turned[3][2] = 50
+    assert read_file(book(turned), "vakt.xlsx")["1859"]["dag"] == "50"
+
+
+def test_a_file_with_the_others_keeps_what_was_typed_of_one_s_own() -> None:
+    typed = {"personer-1874": "16", "dag-1874": "60", "vakt": "4", "med": "1859"}
+    sent = TestClient(create_app()).post(
+        "/kommune/1874/beredskap",
+        params=typed,
+        files={"fil": ("vakt.xlsx", book([HEAD, ["Flakstad", 10, 2, 50]]))},
+        follow_redirects=False,
+    )
+    kept = dict(parse_qsl(urlsplit(sent.headers["location"]).query))
+    assert typed.items() <= kept.items()
+    assert kept["personer-1859"] == "10"
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

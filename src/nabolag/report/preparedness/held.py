@@ -221,8 +221,8 @@ def _lines(who: str, told: Sequence[Mapping[str, float]], people: float, _: Text
         (
             Cell(who),
             Cell(one.says(_)),
-            Cell(_("ukjent"), status="unknown") if one.has is None else Cell("", one.has),
-            Cell("", one.asks),
+            Cell(_("ukjent"), status="unknown") if one.has is None else _figure(one.has, _),
+            _figure(one.asks, _),
             _verdict(one, _),
             Cell(_(BINDS[one.duty.binds])),
             Cell(one.duty.cite.cited),
@@ -234,10 +234,15 @@ def _lines(who: str, told: Sequence[Mapping[str, float]], people: float, _: Text
         kind, teams = duty_asked(max(places))
         said = f"{kind.say[_.lang]} {_('Vaktlag i vakt: minst {n}.', n=teams)}" if teams else kind.say[_.lang]
         lines.append(
-            (Cell(who), Cell(said), Cell("", max(places)), Cell("–"), Cell(_("må avklares"), status="doubtful"),
+            (Cell(who), Cell(said), _figure(max(places), _), Cell("–"), Cell(_("må avklares"), status="doubtful"),
              Cell(_(BINDS[kind.binds])), Cell(kind.cite.cited))
         )  # fmt: skip
     return lines
+
+
+def _figure(value: float, _: Texts) -> Cell:
+    """People and minutes whole, full-time equivalents with decimals."""
+    return Cell(_.number(value, 0 if value.is_integer() else 2), value)
 
 
 def _verdict(one: Measured, _: Texts) -> Cell:

@@ -10,6 +10,7 @@ import difflib
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
+from itertools import zip_longest
 from typing import NamedTuple
 
 from nabolag.errors import BadInput, NotKnown
@@ -39,6 +40,8 @@ class _Sheet(NamedTuple):
 
     called: str
     rows: Sequence[Sequence[object]]
+    turned: bool = False
+    """Written the other way: a column for each municipality, and the questions below each other."""
 
 
 def read_table(text: str, lang: Lang = "nb") -> Filled:
@@ -68,7 +71,11 @@ def read_file(content: bytes, file: str, lang: Lang = "nb") -> Filled:
         }
         for lost in uncalculated(content, _heads(next(iter(sheets.values()), [])), file):
             raise BadInput(lost.message, **lost.values)
-        headed = {name: rows for name, rows in sheets.items() if _start(rows) is not None} or sheets
+        headed = {
+            name: rows
+            for name, rows in sheets.items()
+            if _start(rows) is not None or _start(_turned(_Sheet("", rows)).rows) is not None
+        } or sheets
         several = len(headed) > 1
         _ = texts(lang)
         return _of_sheets(
@@ -109,7 +116,8 @@ def _start(rows: Sequence[Sequence[object]]) -> int | None:
 
 def _of_sheets(sheets: Sequence[_Sheet], lang: Lang, file: str) -> Filled:
     written: Filled = {}
-    for sheet in sheets or [_Sheet(file, [])]:
+    for one in sheets or [_Sheet(file, [])]:
+        sheet = one if _start(one.rows) is not None else _turned(one)
         start = _start(sheet.rows)
         if start is None:
             raise BadInput(
@@ -119,6 +127,10 @@ def _of_sheets(sheets: Sequence[_Sheet], lang: Lang, file: str) -> Filled:
             )  # fmt: skip
         _read(sheet, start, written, lang)
     return written
+
+
+def _turned(sheet: _Sheet) -> _Sheet:
+    return _Sheet(sheet.called, list(zip_longest(*sheet.rows)), turned=True)
 
 
 def _read(sheet: _Sheet, start: int, written: Filled, lang: Lang) -> None:
@@ -146,12 +158,18 @@ def _read(sheet: _Sheet, start: int, written: Filled, lang: Lang) -> None:
             raise BadInput("{where}: {name} står to ganger.", where=where, name=one.name)
         told = {name: said for name in row if name not in COLUMNS and (said := said_in(row, name))}
         given = {name: said_in(row, name) for name in FIELDS} | told
-        _check(one.code, given, dict(zip(fields, heads, strict=True)), where, lang)
+        names = {
+            field: _called(head, turned=sheet.turned, lang=lang)
+            for field, head in zip(fields, heads, strict=True)
+        }
+        _check(one.code, given, names, where, lang)
         written[one.code] = given
 
 
 def _row(sheet: _Sheet, number: int, lang: Lang) -> str:
     _ = texts(lang)
+    if sheet.turned:
+        return _("{file}, kolonne {number}", file=sheet.called or _("Tabellen"), number=str(number))
     return (
         _("{file}, rad {row}", file=sheet.called, row=number) if sheet.called else _("Rad {row}", row=number)
     )
@@ -186,6 +204,11 @@ def _fields(heads: Sequence[str], sheet: _Sheet) -> list[str]:
     return fields
 
 
+def _called(head: str, *, turned: bool, lang: Lang) -> str:
+    _ = texts(lang)
+    return _("rad «{name}»", name=head) if turned else _("kolonne «{name}»", name=head)
+
+
 def _holds_figures(rows: Sequence[Sequence[object]], at: int) -> bool:
     """Whether a column holds figures, and not only words such as remarks."""
     cells = [_cell(row[at]) for row in rows if at < len(row)]
@@ -199,8 +222,8 @@ def _check(code: str, given: Mapping[str, str], heads: Mapping[str, str], where:
         roster_of(code, given, _)
         held_of({code: dict(given)}, _)
     except BadInput as error:
-        if column := heads.get(error.field.rpartition("-")[0]):
-            where = _("{where}, kolonne «{column}»", where=where, column=column)
+        if head := heads.get(error.field.rpartition("-")[0]):
+            where = f"{where}, {head}"
         raise BadInput("{where}: {why}", where=where, why=error.text(_)) from error
 
 

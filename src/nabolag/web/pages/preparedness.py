@@ -20,7 +20,7 @@ from nabolag.report.preparedness import (
 from nabolag.report.preparedness.coverage import straight_km
 from nabolag.report.preparedness.duties import default_team, services_of
 from nabolag.report.preparedness.reading import LARGEST
-from nabolag.report.preparedness.roster import DRIVE, FIELDS, HELD, TEAM, TELLS
+from nabolag.report.preparedness.roster import DRIVE, FIELDS, HELD, TAKEN_ALONG, TEAM, TELLS
 from nabolag.report.preparedness.template import template_xlsx
 from nabolag.report.preparedness.told import asked_as, yes_or_no
 from nabolag.sources.apart import Crashed, apart
@@ -128,6 +128,12 @@ def opened(
     kept = [(k, v) for k, v in request.query_params.multi_items() if k in ("tjeneste", "lang", *TEAM)]
     pairs = [("med", ",".join(codes)), *kept]
     pairs += [(f"{f}-{code}", v) for code, fields in written.items() for f, v in fields.items() if v]
+    # what was typed of municipalities that the file does not have, stays
+    pairs += [
+        (k, v)
+        for k, v in request.query_params.multi_items()
+        if TAKEN_ALONG.fullmatch(k) and k not in TEAM and k[-4:] not in written
+    ]
     return RedirectResponse(f"/kommune/{case.code}/beredskap?{urlencode([p for p in pairs if p[1]])}", 303)
 
 
