@@ -20,9 +20,10 @@ from nabolag.cli import root
 from nabolag.errors import BadInput, NotKnown
 from nabolag.report.casefile.subject import rows
 from nabolag.report.partners.grid import executor_of, grid, work
-from nabolag.report.partners.national import regions_paper
+from nabolag.report.partners.national import regions_paper, said
 from nabolag.report.partners.scenarios import Scenario, modelled, rules_in
 from nabolag.report.partners.solving import Result, solve
+from nabolag.text import texts
 
 WELFARE = Scenario("child_welfare", 2)
 PAID = Scenario("child_welfare", 2, subsidy=3.0)
@@ -147,6 +148,10 @@ def test_who_must_and_must_not_be_together_and_how_far_apart_is_kept_to() -> Non
     ("asked", "said"),
     [
         ("--max-km 1", "De nærmeste er Frogn, Ås, som har 5,33. Sett grensen til minst 5,33."),
+        (
+            "--max-population 100 --max-size 2",
+            "som taket på 100. De færreste er .*, som har .* taket til minst",
+        ),
         ("--regions 3 --max-size 2", "3 grupper i alt er for få"),
         ("--regions 357 --together Moskenes,Flakstad", "Be om høyst 356"),
         ("--together Moskenes,Oslo", "Ta bort regelen om dem"),
@@ -285,3 +290,10 @@ def test_a_limit_of_millions_is_said_as_people_write_it() -> None:
         told = CliRunner().invoke(root, [*asked, lang]).stderr.replace("\xa0", " ")
         assert number in told
         assert "e+06" not in told
+
+
+def test_two_that_are_called_the_same_are_told_apart_by_their_county() -> None:
+    both = Scenario("child_welfare", 2, together=rules_in(["Herøy (Nordland), Dønna"]))
+    assert "Herøy (Nordland) og Dønna sammen" in said(both, texts("nb"))
+    paper = regions_paper((both,), {both.key: solve(both)})
+    assert "Herøy (Nordland)" in str(paper.sections[1].blocks)

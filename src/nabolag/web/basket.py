@@ -24,10 +24,11 @@ from nabolag.governance.forms.service_list import Service as FormService
 from nabolag.municipalities import find, several
 from nabolag.report.casefile.services import SERVICES
 from nabolag.report.casefile.services import service as casefile_service
+from nabolag.report.casefile.subject import name_of
 from nabolag.report.preparedness.roster import FIELDS, HELD, TAKEN_ALONG, TEAM, TELLS
 from nabolag.text import LANGUAGES, Texts, fold, texts
 from nabolag.web import own_fields
-from nabolag.web.own_fields import Pairs, name_of, tool
+from nabolag.web.own_fields import Pairs, tool
 from nabolag.web.unread import unread
 
 MOST = 30

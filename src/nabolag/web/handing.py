@@ -11,8 +11,9 @@ from nabolag.governance.agreement import FORMS
 from nabolag.governance.exit import exit_forms
 from nabolag.governance.voting import all_forms
 from nabolag.municipalities import current, find
+from nabolag.report.casefile.subject import name_of
 from nabolag.text import read_share
-from nabolag.web.own_fields import SHARING, name_of
+from nabolag.web.own_fields import SHARING
 
 Pairs = list[tuple[str, str]]
 USUAL = "IKS"

@@ -12,7 +12,8 @@ from functools import cache, lru_cache
 
 from nabolag.errors import BadInput
 from nabolag.governance.forms import PARTICIPANTS
-from nabolag.municipalities import current, find, several, table
+from nabolag.municipalities import find, several, table
+from nabolag.report.casefile.subject import name_of
 
 Pairs = list[tuple[str, str]]
 BASKET = ("kommune", "med", "tjeneste")
@@ -86,18 +87,6 @@ def _values(pairs: Pairs, key: str) -> list[str]:
 
 def _others(pairs: Pairs, *keys: str) -> Pairs:
     return [pair for pair in pairs if pair[0] not in keys]
-
-
-def name_of(code: str) -> str:
-    """`Moskenes`; `Herøy (Nordland)` where another is called the same."""
-    one = current()[code]
-    return f"{one.name} ({one.county_name})" if one.name in _shared() else one.name
-
-
-@cache
-def _shared() -> frozenset[str]:
-    names = [m.name for m in current().values()]
-    return frozenset(name for name in names if names.count(name) > 1)
 
 
 @cache

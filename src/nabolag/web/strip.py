@@ -9,9 +9,10 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 
 from nabolag.municipalities import comparable, neighbours
+from nabolag.report.casefile.subject import name_of
 from nabolag.text import LANGUAGES, Texts
 from nabolag.web.basket import Basket, service_choices, service_name, without_one
-from nabolag.web.own_fields import Pairs, name_of, tool
+from nabolag.web.own_fields import Pairs, tool
 
 
 @dataclass(frozen=True)

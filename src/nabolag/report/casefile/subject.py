@@ -55,6 +55,22 @@ class Subject:
         return rows()[self.code]
 
 
+def name_of(code: str) -> str:
+    """What a municipality is called, with its county where another is called the same.
+
+    >>> name_of("1818"), name_of("1874")
+    ('Herøy (Nordland)', 'Moskenes')
+    """
+    row = rows()[code]
+    return f"{row['name']} ({row['county_name']})" if row["name"] in _shared() else str(row["name"])
+
+
+@cache
+def _shared() -> frozenset[str]:
+    names = [row["name"] for row in rows().values()]
+    return frozenset(name for name in names if names.count(name) > 1)
+
+
 @cache
 def rows() -> dict[str, dict[str, Any]]:
     """All municipalities' key figures by code."""

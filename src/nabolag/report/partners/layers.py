@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from nabolag.cooperation.potential import Assumed, Borrowed, CostModel, PanelGain, official_scale
 from nabolag.report.answers.case import Case
-from nabolag.report.casefile.subject import rows
+from nabolag.report.casefile.subject import name_of
 from nabolag.report.paper.blocks import Block, Bullets, Cell, Column, Table, text
 from nabolag.report.paper.model import Section
 from nabolag.report.partners.looking import frontier_of
@@ -85,7 +85,7 @@ def panel_blocks(case: Case, groups: Iterable[tuple[str, ...]], own: OwnTravel |
     body = [(Cell(_("Som i dag: {name} alene", name=case.name)), Cell("–"), *[nothing] * 5)]
     for codes in many:
         gain = panel_gain_of(service.accounts, codes, own.road_km(codes) if own else None)
-        body.append((Cell(_.join(rows()[code]["name"] for code in codes)), *_cells(gain, _)))
+        body.append((Cell(_.join(name_of(code) for code in codes)), *_cells(gain, _)))
     table = Table(
         _("Modellene: mill. kroner i året, {service}", service=name),
         (
@@ -125,7 +125,7 @@ def _journeys(own: OwnTravel, groups: Sequence[tuple[str, ...]], _: Texts) -> st
     lacking = [codes for codes in groups if own.road_km(codes) is None]
     if not lacking:
         return _(IN_ROAD)
-    names = "; ".join(_.join(rows()[code]["name"] for code in codes) for codes in lacking)
+    names = "; ".join(_.join(name_of(code) for code in codes) for codes in lacking)
     return _(
         "Det reisen koster, er regnet av kilometerne på vei i den egne tabellen. Den mangler par for {groups}: der er det rette "
         "linjer.",
@@ -141,7 +141,7 @@ def _cells(gain: PanelGain | None, _: Texts) -> Iterable[Cell]:
 
 
 def _plainly(gain: PanelGain, _: Texts) -> str:
-    who = _.join(rows()[code]["name"] for code in gain.group)
+    who = _.join(name_of(code) for code in gain.group)
     if not gain.excluded:
         return _("For {who} utelukker ikke tallene at det ikke er noe å spare.", who=who)
     if gain.net[0] <= 0:
@@ -178,7 +178,9 @@ def experts_section(case: Case, groups: Iterable[tuple[str, ...]]) -> list[Secti
             "{n} {n:modell|modeller} med mindre enn {least} vekt er ikke vist.",
             n=len(shown) - len(body),
             least=_.percent(LEAST_SHOWN),
-        ),
+        )
+        if len(body) < len(shown)
+        else "",
         sources=SOURCES,
         id="models",
     )
@@ -208,7 +210,7 @@ def _learned(service: str, groups: Iterable[tuple[str, ...]], _: Texts) -> Itera
         return
     body = [
         (
-            Cell(_.join(rows()[code]["name"] for code in codes)),
+            Cell(_.join(name_of(code) for code in codes)),
             _in_per_cent(one.own, _),
             _in_per_cent(one.learned, _),
             Cell(_likeness(one, _)),
@@ -268,7 +270,7 @@ def _facts(service: str, left_out: Sequence[str], assumed: Assumed, _: Texts) ->
             "Behov: staten har ingen indeks for denne tjenesten. Utgiftene er ikke justert for ulikt behov."
         )
     if left_out:
-        names = _.join(rows()[code]["name"] for code in left_out)
+        names = _.join(name_of(code) for code in left_out)
         yield _("Ikke med, fordi indeksen mangler: {names}.", names=names)
     if (held := held_out(service)) is not None:
         low, high, n = held

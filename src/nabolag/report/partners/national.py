@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from nabolag.cooperation.potential import official_scale
-from nabolag.report.casefile.subject import rows
+from nabolag.report.casefile.subject import name_of
 from nabolag.report.paper.blocks import Block, Bullets, Cell, Column, Table, text
 from nabolag.report.paper.model import Paper, Section
 from nabolag.report.partners.layers import IN_ROAD, IN_STRAIGHT, SOURCES
@@ -244,7 +244,7 @@ def refused(result: Result) -> tuple[str, dict[str, object]]:
 
 
 def _named(codes: Iterable[str], _: Texts) -> str:
-    return _.join(rows()[code]["name"] for code in codes)
+    return _.join(name_of(code) for code in codes)
 
 
 def _method(scenarios: Sequence[Scenario], answered: Sequence[Result], _: Texts) -> Iterable[Block]:

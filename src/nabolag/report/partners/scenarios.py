@@ -14,7 +14,7 @@ from hashlib import sha256
 from nabolag.errors import BadInput, NotKnown
 from nabolag.municipalities import current, find
 from nabolag.report.casefile.services import accounts_called
-from nabolag.report.casefile.subject import rows
+from nabolag.report.casefile.subject import name_of, rows
 from nabolag.report.partners.land import LARGEST, Rules
 from nabolag.report.partners.travel import UNITS
 from nabolag.text import Amount
@@ -137,15 +137,15 @@ class Scenario:
             if len(must) > self.max_size:
                 raise BadInput(
                     "{names} skal være sammen, men en gruppe har høyst {n} {n:kommune|kommuner}. Tillat større grupper.",
-                    names=", ".join(name_of(code) for code in must),
+                    names=", ".join(said_of(code) for code in must),
                     n=self.max_size,
                 )
             for never in self.apart:
                 if len(both := sorted(set(must) & set(never))) > 1:
                     raise BadInput(
                         "{a} og {b} kan ikke både skulle være sammen og ikke være sammen. Ta bort den ene regelen.",
-                        a=name_of(both[0]),
-                        b=name_of(both[1]),
+                        a=said_of(both[0]),
+                        b=said_of(both[1]),
                     )
 
     @property
@@ -180,9 +180,9 @@ class Scenario:
         return int.from_bytes(sha256(self.service.encode()).digest()[:8], "big")
 
 
-def name_of(code: str) -> str:
+def said_of(code: str) -> str:
     """What a municipality is called; what is no code, as it stands."""
-    return str(rows()[code]["name"]) if code in rows() else code
+    return name_of(code) if code in rows() else code
 
 
 def rules_in(written: Iterable[str]) -> Rules:

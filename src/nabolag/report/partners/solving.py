@@ -21,8 +21,9 @@ from nabolag.cooperation.potential import Joining, Suite
 from nabolag.errors import BadInput, NotPossible
 from nabolag.report.partners.land import Land, deciding, kept_apart, land_of
 from nabolag.report.partners.panels import panel_of, to_the_largest
-from nabolag.report.partners.scenarios import Scenario, name_of
+from nabolag.report.partners.scenarios import Scenario, said_of
 from nabolag.report.partners.travel import Travel, kilometres, name_of_table, told
+from nabolag.text import Amount
 from nabolag.threads import once
 
 Floats = NDArray[np.float64]
@@ -67,6 +68,8 @@ def solve(scenario: Scenario, travel: Travel = ()) -> Result:
         many = np.array([len(group) for group in groups])
         worth: Floats = each - state * (many - 1) + allowed(groups)
         allowed_at = np.flatnonzero(np.isfinite(worth))
+        if scenario.max_population:
+            _some_are_few_enough(scenario.max_population, groups, worth, land)
         seen["groups"], seen["cost"] = [groups[at] for at in allowed_at], each[allowed_at]
         return worth
 
@@ -137,6 +140,21 @@ def solve(scenario: Scenario, travel: Travel = ()) -> Result:
     }
 
 
+def _some_are_few_enough(most: int, groups: Sequence[Group], worth: Floats, land: Land) -> None:
+    """Refuses a most population that no two neighbours meet, so that all would stand alone, with the least that two do."""
+    joined = [at for at, group in enumerate(groups) if len(group) > 1]
+    if joined and not np.isfinite(worth[joined]).any():
+        people = [sum(land.people[code] for code in groups[at]) for at in joined]
+        fewest = int(np.argmin(people))
+        raise NotPossible(
+            "Ingen naboer har til sammen så få innbyggere som taket på {most}. De færreste er {names}, som har {people}. Sett "
+            "taket til minst {people}.",
+            most=Amount(most),
+            names=", ".join(groups[joined[fewest]]),
+            people=Amount(people[fewest]),
+        )
+
+
 @dataclass(frozen=True)
 class Way:
     """How far the members of a group travel to the one with most inhabitants.
@@ -179,7 +197,7 @@ def _plain(values: Mapping[str, object]) -> dict[str, object]:
     return {
         name: (value if isinstance(value, int) else float(value))
         if isinstance(value, int | float)
-        else ", ".join(name_of(code) for code in str(value).split(", "))
+        else ", ".join(said_of(code) for code in str(value).split(", "))
         if name in CODES
         else str(value)
         for name, value in values.items()

@@ -18,7 +18,7 @@ import numpy as np
 
 from nabolag.errors import BadInput, NotKnown, unread
 from nabolag.municipalities import find
-from nabolag.report.casefile.subject import rows
+from nabolag.report.casefile.subject import name_of, rows
 from nabolag.report.partners.land import LARGEST
 from nabolag.report.partners.travel import UNITS, Travel, near_each_other
 from nabolag.sources.survey_files.encoding import decoded
@@ -103,8 +103,8 @@ def complete(travel: Travel, steps: int, file: str) -> None:
         raise BadInput(
             "{path} mangler {a} til {b}, og {n} {n:par|par} i alt av dem som kan være i samme gruppe. Skriv et tall for hvert.",
             path=file,
-            a=rows()[a]["name"],
-            b=rows()[b]["name"],
+            a=name_of(a),
+            b=name_of(b),
             n=len(missing),
         )
 
@@ -193,7 +193,7 @@ def _matrix(table: list[Row], file: str) -> Iterator[Cell]:
     for codes in ([code for _n, code in across], [code for _line, code, _row in down]):
         if twice := [code for code in codes if codes.count(code) > 1]:
             raise BadInput(
-                "{path}: {name} står to ganger. Ta bort den ene.", path=file, name=rows()[twice[0]]["name"]
+                "{path}: {name} står to ganger. Ta bort den ene.", path=file, name=name_of(twice[0])
             )
     for line, code, row in down:
         for n, other in across:
@@ -227,8 +227,8 @@ def _pairs(cells: Iterable[Cell], file: str, unit: str) -> dict[tuple[str, str],
             "path": file,
             "line": cell.row,
             "column": cell.column,
-            "a": rows()[cell.a]["name"],
-            "b": rows()[cell.b]["name"],
+            "a": name_of(cell.a),
+            "b": name_of(cell.b),
         }
         if not 0 <= far < np.inf:
             raise BadInput(
@@ -275,8 +275,8 @@ def _figure(cell: Cell, file: str, unit: str) -> float:
             line=cell.row,
             column=cell.column,
             said=cell.said,
-            a=rows()[cell.a]["name"],
-            b=rows()[cell.b]["name"],
+            a=name_of(cell.a),
+            b=name_of(cell.b),
             unit=_in_each(UNITS[unit] if unit else N_("avstanden")),
         ) from error
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from nabolag.cooperation.constellations import WEIGHTINGS, Constellation
 from nabolag.report.answers.case import Case
-from nabolag.report.casefile.subject import rows
+from nabolag.report.casefile.subject import name_of, rows
 from nabolag.report.paper.blocks import Block, Bullets, Cell, Column, Table
 from nabolag.report.partners.travel import OwnTravel
 from nabolag.text import N_, Amount, Texts
@@ -129,4 +129,4 @@ def left_over(case: Case, constellations: tuple[Constellation, ...]) -> list[Blo
 
 def named(codes: Iterable[str], _: Texts) -> str:
     """The names of some municipalities."""
-    return _.join(rows()[code]["name"] for code in codes)
+    return _.join(name_of(code) for code in codes)

@@ -9,10 +9,10 @@ from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
 from nabolag.municipalities import current, table
+from nabolag.report.casefile.subject import name_of
 from nabolag.text import sort_key, visible
 from nabolag.web.basket import basket_of, read, say
 from nabolag.web.maps import areas, chosen_map
-from nabolag.web.own_fields import name_of
 from nabolag.web.render import language, page
 
 router = APIRouter()

@@ -15,6 +15,7 @@ from nabolag.fees.notes import checked_text
 from nabolag.fees.workbook import template
 from nabolag.municipalities import Municipality, current
 from nabolag.report.casefile.services import SERVICES, service
+from nabolag.report.casefile.subject import name_of
 from nabolag.report.country import fees_paper
 from nabolag.report.fees import (
     beside_sections,
@@ -35,7 +36,6 @@ from nabolag.web.basket import basket_of
 from nabolag.web.calculator import Calculator
 from nabolag.web.files import paper_file
 from nabolag.web.mistakes import mistake_of
-from nabolag.web.own_fields import name_of
 from nabolag.web.pages.fee_cases import Files, cases_of, keep_address, kept_form, note_opened, opened
 from nabolag.web.pages.fee_cases import router as kept_router
 from nabolag.web.pages.fees_asked import (

@@ -12,10 +12,9 @@ from nabolag.errors import BadInput, in_field
 from nabolag.fees import Asset, FeeCase, Investment, Scenario
 from nabolag.fees.kept import unpacked
 from nabolag.fees.selvkost.rates import of_percent
-from nabolag.report.casefile.subject import readings
+from nabolag.report.casefile.subject import name_of, readings
 from nabolag.text import N_, Amount, Texts, read_number
 from nabolag.web.basket import basket_of
-from nabolag.web.own_fields import name_of
 from nabolag.web.render import language
 
 START = 2027

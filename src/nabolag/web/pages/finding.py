@@ -10,9 +10,9 @@ from starlette.responses import Response
 
 from nabolag.errors import BadInput, NotKnown
 from nabolag.municipalities import Region, Suggestion, find, regions_called, several, suggested
+from nabolag.report.casefile.subject import name_of
 from nabolag.text import Texts
 from nabolag.web.basket import MOST
-from nabolag.web.own_fields import name_of
 from nabolag.web.render import language, led_on, page
 
 router = APIRouter()

@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, Response
 
 from nabolag.municipalities import Indicator, Municipality, find, indicator, indicators, table
 from nabolag.municipalities.indicator_list import describe
+from nabolag.report.casefile.subject import name_of
 from nabolag.report.figures.distribution import distribution
 from nabolag.report.figures.maps import marked
 from nabolag.report.indicators import indicator_paper, note_of, shown_value
@@ -27,7 +28,6 @@ from nabolag.web.carrying import site_of
 from nabolag.web.figures import framed
 from nabolag.web.files import paper_file
 from nabolag.web.maps import areas, choropleth, map_file
-from nabolag.web.own_fields import name_of
 from nabolag.web.render import as_printed, csv_file, drawn, environment, language, page
 from nabolag.web.topics import TOPICS, topic_of
 

@@ -26,6 +26,7 @@ from nabolag.governance.voting.agreement_game import whole
 from nabolag.municipalities import find
 from nabolag.report.agreement import agreement_paper
 from nabolag.report.answers import Case
+from nabolag.report.casefile.subject import name_of
 from nabolag.report.council import need_of
 from nabolag.report.forms import forms_paper
 from nabolag.report.leaving import FIELDS as LEAVING
@@ -40,7 +41,6 @@ from nabolag.web.basket import basket_of, say, service_choices
 from nabolag.web.calculator import Calculator
 from nabolag.web.mistakes import mistake_of
 from nabolag.web.own_fields import filled as filled_for
-from nabolag.web.own_fields import name_of
 from nabolag.web.pages.agreement import LABELS, document_of
 from nabolag.web.pages.council import case_in
 from nabolag.web.pages.need_asked import known_form, need_answers
