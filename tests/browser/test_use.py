@@ -155,6 +155,11 @@ def test_printing_keeps_the_case_and_drops_the_menu(desktop: Reader) -> None:
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert not page.get_by_role("navigation", name="Hovedmeny").is_visible()
     assert fees.locator("table").first.is_visible(), "what is folded is printed"
+    for path in ("/kommune/1874", "/indikator/water_fee", "/avtale/IKS"):
+        desktop.open(path)
+        page.emulate_media(media="print")
+        for pressed in page.locator("main .ds-button, .nb-find, .nb-downloads").all():
+            assert not pressed.is_visible(), path
 
 
 def test_text_can_be_four_times_as_large(desktop: Reader) -> None:
