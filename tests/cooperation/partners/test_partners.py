@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from itertools import permutations
+from itertools import permutations, product
 
 import numpy as np
 import pytest
@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csc_array
 
-from nabolag.cooperation.partners import best_regions, connected_groups, count_partitions
+from nabolag.cooperation.partners import best_regions, connected_groups, count_partitions, sweep
 from nabolag.cooperation.partners.cuts import DIVISORS, MOST_PLACES, rows_of, violated
 from nabolag.cooperation.partners.graph import graph_of
 from nabolag.cooperation.partners.master import Master
 from nabolag.cooperation.partners.programs import tightened
-from nabolag.cooperation.partners.sweep import along, swept
+from nabolag.cooperation.partners.sweep import swept
 from nabolag.errors import BadInput, NotPossible
 from nabolag.municipalities import current, neighbours
 
@@ -337,19 +337,20 @@ def test_a_limit_below_what_any_pair_meets_names_the_nearest_pair() -> None:
 @settings(max_examples=25)
 @given(st.integers(0, 10**6))
 def test_a_division_in_which_much_is_split_is_the_best_of_all_by_the_sweep_alone(seed: int) -> None:
-    """On a board of 3 by 3, against every division; without added rows, with them, and with none in time."""
+    """On a board of 3 by 3, against every division; without added rows, with them, in another order, and with none in time."""
     groups, all_ = everything()
-    cells, draw = list(grid(3)), np.random.default_rng(seed)
+    graph, draw = graph_of(grid(3)), np.random.default_rng(seed)
     cost = np.array([len(group) + draw.uniform(0, 3) for group in groups])
-    inside = csc_array(np.array([[cell in group for group in groups] for cell in cells], dtype=float))
+    inside = csc_array(np.array([[cell in group for group in groups] for cell in graph.nodes], dtype=float))
     at = {group: place for place, group in enumerate(groups)}
     best = min(sum(cost[at[group]] for group in one) for one in all_)
     master = Master(inside, cost)
     now = master.solve()
-    order = along(graph_of(grid(3)))
-    for tight in (now, tightened(master, now, np.inf)):
-        found = swept(master, tight, order, np.inf)
+    for tight, tried_from in product((now, tightened(master, now, np.inf)), (sweep.TRIED_FROM, 1)):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(sweep, "TRIED_FROM", tried_from)
+            found = swept(master, tight, graph, np.inf)
         assert found.chosen
         assert found.bound == pytest.approx(best) == cost[found.chosen].sum()
         assert (inside[:, found.chosen].sum(axis=1) == 1).all()
-    assert swept(master, now, order, 0.0) == (None, now.bound)
+    assert swept(master, now, graph, 0.0) == (None, now.bound, None)

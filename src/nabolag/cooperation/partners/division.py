@@ -23,7 +23,6 @@ from nabolag.cooperation.partners.graph import Node, graph_of, whole_from_one
 from nabolag.cooperation.partners.groups import ConnectedGroups
 from nabolag.cooperation.partners.master import Master, NotCovered, Relaxed
 from nabolag.cooperation.partners.programs import cheapest
-from nabolag.cooperation.partners.sweep import along
 from nabolag.errors import BadInput, NotPossible
 from nabolag.text import N_, Amount
 from nabolag.text.showing import Shown
@@ -155,7 +154,7 @@ def best_regions(
     if regions is not None:
         master.hold(regions)
         first = _solved(master, graph.nodes, regions)
-    chosen, bound = cheapest(master, first, along(graph), regions, until, gap)
+    chosen, bound = cheapest(master, first, graph, regions, until, gap)
     total = float(prices[chosen].sum())
     paid = y.copy()
     for at in chosen:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csc_array, csr_array, vstack
 
 from nabolag.cooperation.partners.cuts import spread, violated
-from nabolag.cooperation.partners.graph import Ints
+from nabolag.cooperation.partners.graph import Graph
 from nabolag.cooperation.partners.master import INFINITY, Floats, Master, Relaxed
 from nabolag.cooperation.partners.sweep import MOST_STATES, swept
 from nabolag.errors import NotPossible
@@ -29,13 +29,13 @@ LEAST_SECONDS = 1.0
 
 
 def cheapest(
-    master: Master, now: Relaxed, order: Ints, regions: int | None, until: float, gap: float
+    master: Master, now: Relaxed, graph: Graph, regions: int | None, until: float, gap: float
 ) -> tuple[list[int], float]:
     """The best division and a bound.
 
-    A sweep over the municipalities in `order` finds it and proves it: a small one after few rounds of rows, a large one after
-    all of them. Where so many groups are asked for, where near enough will do, or where the sweep grows too large: a dive, then
-    set partitioning over the groups whose reduced cost is within the gap, tightened again.
+    A sweep along `graph` finds it and proves it: a small one after few rounds of rows, a large one after all of them. Where so
+    many groups are asked for, where near enough will do, or where the sweep grows too large: a dive, then set partitioning over
+    the groups whose reduced cost is within the gap, tightened again.
 
     Args:
         now: the program's optimum; `regions` and `gap` as in `best_regions`.
@@ -46,17 +46,17 @@ def cheapest(
     """
     cost = master.cost
     sweeping = regions is None and not gap
-    tight, bound = now, -np.inf
+    tight, bound, order = now, -np.inf, None
     for rounds, most in ((FEW_ROUNDS, FEW_STATES), (ROUNDS, MOST_STATES)) if sweeping else ((ROUNDS, 0),):
         tight = tightened(master, tight, until, rounds)
         bound = max(bound, tight.bound)
         if most:
-            found = swept(master, tight, order, _part_of(until), most, bound)
+            found = swept(master, tight, graph, _part_of(until), most, bound, order)
             if found.chosen is not None:
                 return found.chosen, found.bound
             if found.bound == np.inf:
                 raise _none_possible(regions)
-            bound = found.bound
+            bound, order = found.bound, found.order
     chosen = master.dive() or _quick(master, tight, regions, until)
     total = float(cost[chosen].sum())
     bound = min(bound, total)

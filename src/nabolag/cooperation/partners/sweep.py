@@ -19,6 +19,7 @@ from scipy.sparse import csc_array, csr_array
 
 from nabolag.cooperation.partners.graph import Graph, Ints
 from nabolag.cooperation.partners.master import Floats, Master, Relaxed
+from nabolag.cooperation.partners.orders import along, others
 
 MOST_STATES = 12_000_000
 FIRST_ROOM = 1 << 14
@@ -26,46 +27,78 @@ FIRST_EXCESS = 1e-6  # of the bound
 TIMES = 2.5  # as many states should the next excess give
 LEAST_STEP, MOST_STEP = 1.15, 2.0
 CLOSE = 1e-9  # of the bound: rounding
-_CLOSED = 3.0  # how much dearer an order is for each place it has open at once
+TRIED_FROM = 300_000  # states the first order keeps before others are tried
+TRIED_TO, LEAN, MOST_LEAN = (
+    1.5,
+    0.3,
+    200_000,
+)  # times the excess, and part of it, of a lean sweep; states it may keep
 Bits = NDArray[np.uint64]
 
 
 class Swept(NamedTuple):
-    """The groups of the cheapest division, or None; no division costs less than `bound`."""
+    """The groups of the cheapest division, or None; no division costs less than `bound`; the order that was found the best."""
 
     chosen: list[int] | None
     bound: float
+    order: Ints | None = None
 
 
 def swept(
-    master: Master, tight: Relaxed, order: Ints, until: float, most: int = MOST_STATES, known: float = -np.inf
+    master: Master,
+    tight: Relaxed,
+    graph: Graph,
+    until: float,
+    most: int = MOST_STATES,
+    known: float = -np.inf,
+    best: Ints | None = None,
 ) -> Swept:
     """The cheapest division, looked for within ever larger excess until there is one.
 
+    Once the states are many, other orders are tried in a lean sweep, and the one that keeps fewest is gone on with.
+
     Args:
         tight: the optimum of `master`'s program.
-        order: the municipalities' places in `master`, in the order they are gone through.
+        graph: who is beside whom; its places are those of `master`.
         until: when to stop, by `monotonic`. None is found then, or when more than `most` states would have to be kept.
         known: no division costs less.
+        best: the order that an earlier sweep found the best; others are not tried.
     """
     size = max(abs(tight.bound), 1.0)
     excess, bound = max(FIRST_EXCESS * size, known - tight.bound), max(known, tight.bound)
     before = (0.0, 1)
-    priced = _priced_rows(master, tight, np.argsort(order))
+    order = along(graph) if best is None else best
     while monotonic() < until:
-        search = _Search(master, tight, order, priced, excess + CLOSE * size)
+        search = _Search(master, tight, order, excess + CLOSE * size)
         chosen = search.run(until, most)
         if chosen is not None:
-            return Swept(chosen, float(master.cost[chosen].sum()))
+            return Swept(chosen, float(master.cost[chosen].sum()), best)
         if not search.complete:
             break
         if not search.pruned:
-            return Swept(None, np.inf)
+            return Swept(None, np.inf, best)
         bound = max(bound, tight.bound + excess)
         grown = log(max(search.many, 2) / before[1]) / (excess - before[0])
         before = (excess, max(search.many, 2))
+        if best is None and search.many >= TRIED_FROM:
+            best = order = _narrowest(master, tight, [order, *others(graph)], TRIED_TO * excess, until)
+            before = (0.0, 1)
         excess = min(max(excess + log(TIMES) / max(grown, 1e-300), LEAST_STEP * excess), MOST_STEP * excess)
-    return Swept(None, bound)
+    return Swept(None, bound, best)
+
+
+def _narrowest(master: Master, tight: Relaxed, orders: list[Ints], excess: float, until: float) -> Ints:
+    """The order that keeps fewest states in a lean sweep.
+
+    A sweep within less excess would favour orders that meet early what costs, and come to an end before the country is wide.
+    """
+    best, fewest = orders[0], MOST_LEAN
+    for order in orders:
+        search = _Search(master, tight, order, excess, LEAN)
+        search.run(until, fewest)
+        if search.complete and search.many < fewest:
+            best, fewest = order, search.many
+    return best
 
 
 class _Groups(NamedTuple):
@@ -104,15 +137,17 @@ class _States(NamedTuple):
 
 
 class _Search:
-    """The states within one excess."""
+    """The states within one excess.
 
-    def __init__(
-        self, master: Master, tight: Relaxed, order: Ints, priced: tuple[_Rows, csr_array], excess: float
-    ) -> None:
-        self._n, self._most = len(order), excess
+    Args:
+        lean: what part of the excess that is left, from the state with least on, a state may have.
+    """
+
+    def __init__(self, master: Master, tight: Relaxed, order: Ints, excess: float, lean: float = 1.0) -> None:
+        self._n, self._most, self._lean = len(order), excess, lean
         self.many, self.complete, self.pruned = 1, False, False
         place = np.argsort(order)
-        near = np.flatnonzero(tight.reduced <= excess)
+        near = np.flatnonzero(tight.reduced <= lean * excess)
         cover = csc_array(master.cover[:, near])
         held = np.repeat(np.arange(len(near)), np.diff(cover.indptr))
         first = np.full(len(near), self._n)
@@ -122,7 +157,7 @@ class _Search:
         held, at = np.repeat(np.arange(len(near)), np.diff(cover.indptr)), place[cover.indices]
         inside = np.zeros((len(near), (self._n + 63) // 64), dtype=np.uint64)
         np.bitwise_or.at(inside, (held, at // 64), np.uint64(1) << (at % 64).astype(np.uint64))
-        self._rows, beside = priced
+        self._rows, beside = _priced_rows(master, tight, place)
         touched = csc_array(beside @ cover)
         self._groups = _Groups(
             np.searchsorted(first[by_first], np.arange(self._n + 1)),
@@ -137,17 +172,19 @@ class _Search:
         """The groups of the cheapest division within the excess."""
         states = _room(FIRST_ROOM, self._n, self._groups.inside.shape[1])
         for place in range(self._n):
-            state = int(states.first[place])
+            state, within = int(states.first[place]), self._most
+            if self._lean < 1.0 and state >= 0:
+                within -= (1.0 - self._lean) * (within - _least(place, states))
             while state >= 0:
                 state, self.many, pruned = _step(
-                    place, state, self.many, self._n, self._most, self._groups, self._rows, states
+                    place, state, self.many, self._n, within, self._groups, self._rows, states
                 )
                 self.pruned |= pruned
                 if state >= 0:  # no room for what may come of it
                     if self.many > most:
                         return None
                     states = _larger(states, self.many, self._n, len(self._groups.excess))
-            if monotonic() > until:
+            if self.many > most or monotonic() > until:
                 return None
         self.complete = True
         state, chosen = int(states.first[self._n]), list[int]()
@@ -224,6 +261,18 @@ def _slot(covered: Bits, table: NDArray[np.int32], sought: Bits) -> np.int64:
 def _tabled(states: _States, many: int) -> None:
     for state in range(many):
         states.table[_slot(states.covered, states.table, states.covered[state])] = state
+
+
+@njit(cache=True, nogil=True)
+def _least(place: int, states: _States) -> float:
+    """The least excess of the states that go on from `place` or later."""
+    least = np.inf
+    for first in range(place, len(states.first)):
+        state = states.first[first]
+        while state >= 0:
+            least = min(least, states.excess[state])
+            state = states.after[state]
+    return least
 
 
 @njit(cache=True, nogil=True)
@@ -305,50 +354,3 @@ def _slack(row: int, rows: _Rows, group: Bits, covered: Bits) -> float:
     by = rows.by[row]
     lost = (inside + rest) // by - inside // by - rest // by
     return float(rows.price[row] * lost)
-
-
-def along(graph: Graph) -> Ints:
-    """The municipalities so that, all the way, few are beside those before them: from each in turn, the best is kept."""
-    n = len(graph.nodes)
-    best, least = np.arange(n, dtype=np.int64), np.inf
-    order = np.zeros(n, dtype=np.int64)
-    for start in range(n):
-        dear = _ordered(graph.starts, graph.ends, start, order)
-        if dear < least:
-            best, least = order.copy(), dear
-    return best
-
-
-@njit(cache=True, nogil=True)
-def _ordered(starts: Ints, ends: Ints, start: int, order: Ints) -> float:
-    """Writes an order from `start`: next is who brings in fewest new ones, then who has waited longest."""
-    n = len(order)
-    since = np.full(n, -1, dtype=np.int64)
-    waiting = np.zeros(n, dtype=np.int64)
-    many, dear = 0, 0.0
-    for at in range(n):
-        if many == 0:
-            one = start
-            if at > 0:
-                one = 0
-                while since[one] >= 0:
-                    one += 1
-            waiting[0], since[one], many = one, at, 1
-        best, fewest = 0, n + 1
-        for i in range(many):
-            one, new = waiting[i], 0
-            for other in ends[starts[one] : starts[one + 1]]:
-                new += since[other] < 0
-            if new < fewest or (new == fewest and (since[one], one) < (since[waiting[best]], waiting[best])):
-                best, fewest = i, new
-        one = waiting[best]
-        many -= 1
-        waiting[best] = waiting[many]
-        order[at] = one
-        for other in ends[starts[one] : starts[one + 1]]:
-            if since[other] < 0:
-                since[other] = at + 1
-                waiting[many] = other
-                many += 1
-        dear += _CLOSED**many
-    return dear
