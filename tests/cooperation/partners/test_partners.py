@@ -117,6 +117,26 @@ def test_a_row_that_is_added_keeps_every_division_and_cuts_off_what_is_split(see
     assert all(0 < one < cut.by for cut in cuts for one in cut.multipliers)
 
 
+@settings(max_examples=10)
+@given(st.integers(0, 10**6))
+def test_rows_without_a_price_can_be_left_out_and_the_bound_is_the_same(seed: int) -> None:
+    groups, all_ = everything()
+    inside = csc_array(np.array([[cell in group for group in groups] for cell in grid(3)], dtype=float))
+    draw = np.random.default_rng(seed)
+    cost = np.array([len(group) + draw.uniform(0, 3) for group in groups])
+    master = Master(inside, cost)
+    master.cut(violated(inside, master.solve().share))
+    all_rows = master.solve()
+    priced = [cut for cut, price in zip(master.cuts, all_rows.dual, strict=True) if price < 0]
+    master.drop(np.flatnonzero(all_rows.dual == 0))
+    left = master.solve()
+    assert master.cuts == priced
+    assert left.bound == pytest.approx(all_rows.bound, abs=1e-9)
+    master.cut(violated(inside, left.share))  # and the program can be gone on with
+    best = min(sum(cost[groups.index(group)] for group in one) for one in all_)
+    assert left.bound - 1e-9 <= master.solve().bound <= best + 1e-9
+
+
 def test_a_ring_that_is_split_in_halves_is_cut_off_by_one_row_over_all_of_it() -> None:
     """Pairs around a ring of seven, half of each, cover all at once; at most three whole pairs can."""
     ring = np.zeros((7, 14))

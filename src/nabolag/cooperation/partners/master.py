@@ -106,6 +106,18 @@ class Master:
         self.rows, self.limits = csr_array(vstack([self.rows, rows])), np.r_[self.limits, limits]
         self._by_group = csc_array(self.rows)
 
+    def drop(self, idle: NDArray[np.intp]) -> None:
+        """Leaves out rows that were added."""
+        first, basis = self.cover.shape[0] + 1, self._solver.getBasis()
+        left = np.setdiff1d(np.arange(len(self.cuts)), idle)
+        self._solver.deleteRows(len(idle), (first + idle).astype(np.int32))
+        status = list(basis.row_status)
+        basis.row_status = status[:first] + [status[first + at] for at in left.tolist()]
+        self._solver.setBasis(basis)
+        self.cuts = [self.cuts[at] for at in left.tolist()]
+        self.rows, self.limits = csr_array(self.rows[left]), self.limits[left]
+        self._by_group = csc_array(self.rows)
+
     def of(self, groups: NDArray[np.intp], share: Floats) -> Master:
         """The same over some of the groups, with the rows that `share` of all groups fills."""
         some = Master(csc_array(self.cover[:, groups]), self.cost[groups])

@@ -23,6 +23,7 @@ AGAIN, FEWER = 4, 0.7  # times the program is written anew, when at most this pa
 ROUNDS = 25
 FEW_ROUNDS, FEW_STATES = 7, 1_500_000  # of a first sweep
 MOST_ROWS, MOST_OF_EACH = 150, 13  # rows added in a round, and those that hold the same municipality
+PATIENCE = 2  # rounds a row may be without a price before it is left out
 LITTLE = 5e-6  # of the bound
 SWEEPING = 0.6  # of the time left
 LEAST_SECONDS = 1.0
@@ -124,18 +125,26 @@ def _none_possible(regions: int | None) -> NotPossible:
 
 def tightened(master: Master, now: Relaxed, until: float, rounds: int = ROUNDS) -> Relaxed:
     """The program's optimum with violated rows added, round by round, until two in a row add little or it is late."""
-    had = set(master.cuts)
+    waited = dict.fromkeys(master.cuts, 0)  # rounds without a price
     idle = 0
     for _ in range(rounds):
-        new = spread(
-            [cut for cut in violated(master.cover, now.share) if cut not in had], MOST_ROWS, MOST_OF_EACH
-        )
+        new = [cut for cut in violated(master.cover, now.share) if cut not in waited]
+        new = spread(new, MOST_ROWS, MOST_OF_EACH)
         if not new or idle == 2 or monotonic() > until:
             break
-        had |= set(new)
+        waited |= dict.fromkeys(new, 0)
         master.cut(new)
         before, now = now, master.solve()
         idle = idle + 1 if now.bound - before.bound < LITTLE * max(abs(now.bound), 1.0) else 0
+        for cut, price in zip(master.cuts, now.dual.tolist(), strict=True):
+            waited[cut] = 0 if price < 0 else waited[cut] + 1
+        unpriced = np.array(
+            [at for at, cut in enumerate(master.cuts) if waited[cut] >= PATIENCE], dtype=np.intp
+        )
+        if len(unpriced):
+            master.drop(unpriced)
+            now = now._replace(dual=np.delete(now.dual, unpriced))
+            waited = {cut: waited[cut] for cut in master.cuts}
     return now
 
 
