@@ -29,9 +29,9 @@ def timed(name: str, target: float, work: Callable[[], object]) -> None:
     print(f"{name:44}{time.perf_counter() - start:8.2f}s{spent:8.2f}s{target:8.2f}s  {said}", flush=True)
 
 
-def national(size: int, noise: float) -> str:
-    """The whole land divided at a cost with a fixed part, scale, and an error of each group."""
-    found = best_regions(sorted(current()), land(), cost_of(noise), max_size=size)
+def national(size: int, noise: float, travel: bool = False) -> str:
+    """The whole land divided at a cost with a fixed part, scale, and an error of each group, with or without travel."""
+    found = best_regions(sorted(current()), land(), cost_of(noise, travel), max_size=size)
     return f"{len(found.groups)} groups of {found.considered}, gap {found.gap:.1e}"
 
 
@@ -74,6 +74,9 @@ def main() -> None:
     timed("the country, k = 5", 5.0, lambda: national(5, 0.0))
     timed("the country, k = 5, noise 1 %", 5.0, lambda: national(5, 0.01))
     timed("the country, k = 6, noise 1 %", 30.0, lambda: national(6, 0.01))
+    timed("the same with travel, k = 5", 5.0, lambda: national(5, 0.0, travel=True))
+    timed("the same with travel, k = 5, noise 1 %", 5.0, lambda: national(5, 0.01, travel=True))
+    timed("the same with travel, k = 6, noise 1 %", 30.0, lambda: national(6, 0.01, travel=True))
     for name, case in json.loads(CASES.read_text("utf-8"))["instances"].items():
         timed(f"districts of {name} (first one compiles)", 60.0, lambda case=case: county(case))
     timed("potential, 357 x 20 services x 1,000 draws", 60.0, potential)
