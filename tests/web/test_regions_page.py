@@ -220,6 +220,11 @@ def test_a_good_table_need_not_be_sent_again_when_something_else_must_be_mended(
     assert 'name="reise"' in page.text
 
 
+def test_the_address_of_the_form_leads_back_to_the_page(store: Store) -> None:
+    answer = site(store).get("/inndeling/regn?tjenester=fire&lang=en")
+    assert answer.headers["location"] == "/inndeling?tjenester=fire&lang=en"
+
+
 def test_an_address_with_a_table_that_never_was_is_told_so(store: Store) -> None:
     client = site(store)
     query = "tjenester=fire&km=45&enhet=min&reise="

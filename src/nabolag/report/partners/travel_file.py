@@ -101,7 +101,8 @@ def complete(travel: Travel, steps: int, file: str) -> None:
     if missing:
         a, b = missing[0]
         raise BadInput(
-            "{path} mangler {a} til {b}, og {n} {n:par|par} i alt av dem som kan være i samme gruppe. Skriv et tall for hvert.",
+            "{path} mangler {a} til {b}, og {n} {n:par|par} i alt av dem som kan være i samme gruppe. Skriv et tall for hvert, "
+            "eller velg mindre grupper.",
             path=file,
             a=name_of(a),
             b=name_of(b),

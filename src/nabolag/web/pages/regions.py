@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from nabolag.errors import BadInput, NabolagError, in_field
 from nabolag.report.paper import Paper
@@ -231,6 +231,12 @@ calculator = Calculator(
     waits=_waits,
 )
 router = APIRouter()
+
+
+@router.get(PATH + "/regn")
+def anew(request: Request) -> Response:
+    """Back to the page, for who opens the address of its form anew or in another language."""
+    return RedirectResponse(PATH + (f"?{request.url.query}" if request.url.query else ""), 303)
 
 
 @router.post(PATH + "/{what}")
