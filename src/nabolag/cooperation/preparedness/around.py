@@ -17,7 +17,7 @@ from itertools import pairwise
 from math import ceil
 
 from nabolag.cooperation.preparedness.dated import Stretch, Turn, broken, parts, turns, working
-from nabolag.cooperation.preparedness.program import Row, crowds, decide
+from nabolag.cooperation.preparedness.program import Decided, Row, crowds, decide
 from nabolag.cooperation.preparedness.rota import DAY, EIGHT, NIGHT_WEEKS, WEEK, Rota, Rules
 from nabolag.cooperation.preparedness.shifts import Shift
 
@@ -55,7 +55,7 @@ def around(
     seconds: float = 8.0,
 ) -> Around:
     """`rota` over `weeks` from `monday` with the `holidays` shared and the rule kept for every stretch of `found`."""
-    began = time.monotonic()
+    until = time.monotonic() + seconds
     # one week more than asked for is kept, so that the last week passes into it as it did
     base = turns(rota, week, monday, weeks + 1)
     people = len(rota.lines)
@@ -71,19 +71,17 @@ def around(
         stepped = turns(rota, week, monday, weeks + 1, _steps(monday, weeks + 1, found))
         starts = [stepped, base] if heads == people else [base, stepped]
     done, proven = None, False
-    for number, start in enumerate(starts, 1):
-        plan = _Dated(start, people, monday, weeks, near)
-        until = began + seconds / 2 * number / len(starts)
-        done, proven = _planned(plan, rules, found, holidays, until, even=True)
+    for start in starts:
+        done, proven = _planned(_Dated(start, people, monday, weeks, near), rules, found, holidays, until)
         proven = proven and start is base
         if done is not None:
             break
     if done is None:
         whole = _Dated(base, people, monday, weeks, set(range(weeks)))
-        done, proven = _planned(whole, rules, found, holidays, began + seconds, even=False)
+        done, proven = _planned(whole, rules, found, holidays, until, even=False)
         if done is not None:
             again = _Dated((*done, *base[len(whole.asked) :]), people, monday, weeks, near)
-            evened, _ = _planned(again, rules, found, holidays, began + seconds, even=True)
+            evened, _ = _planned(again, rules, found, holidays, until)
             done, proven = evened or done, False
     if done is not None and _apart(done, found, holidays, people) >= _apart(asked, found, holidays, people):
         done = asked if not any(broken(asked, found, people, rules.sundays)) else done
@@ -230,28 +228,43 @@ def _planned(
     holidays: Collection[date],
     until: float,
     *,
-    even: bool,
+    even: bool = True,
 ) -> tuple[tuple[Turn, ...] | None, bool]:
-    """The duties as decided, and whether they are proven the best; with `even` the holidays alike before few changes."""
+    """The duties as decided, and whether they are proven the best; with `even` the holidays alike before few changes.
+
+    A legal plan is found first, which is quick, and evened out from there: who is short of time has that one.
+    """
     for at in range(0, len(plan.open), plan.people):
         needed = sum(plan.was[at : at + plan.people])
         plan.sum(dict.fromkeys(range(at, at + plan.people), 1.0), needed, needed)
     worked = [_person(plan, person, rules, found, holidays) for person in range(plan.people)]
     _crowded(plan, rules.rest_day)
-    if not even:
-        made = decide(plan.columns, plan.rows, until)
-    else:
-        most, fewest = plan.new(2)
-        many = float(len(holidays))
-        for terms, kept in worked:
-            plan.rows.append(({**terms, most: -1.0}, -many, -kept))
-            plan.rows.append(({**terms, fewest: -1.0}, -kept, many))
-        # no number of changes of hands outweighs one holiday more alike
-        cost = [-1.0 if was else 0.0 for was in plan.was] + [0.0] * (plan.columns - len(plan.open))
-        cost[most], cost[fewest] = len(plan.open) + 1.0, -len(plan.open) - 1.0
-        upper = [many if column in (most, fewest) else 1.0 for column in range(plan.columns)]
-        made = decide(plan.columns, plan.rows, until, cost, upper)
+    made = decide(plan.columns, plan.rows, until)
+    if even and made.values is not None:
+        evened = _evened(plan, worked, len(holidays), until, made.values)
+        made = evened if evened.values is not None else Decided(made.values, proven=False)
     return None if made.values is None else _told(plan, made.values), made.proven
+
+
+def _evened(
+    plan: _Dated,
+    worked: Sequence[tuple[dict[int, float], float]],
+    days: int,
+    until: float,
+    start: Sequence[int],
+) -> Decided:
+    """The plan with the holidays most alike, and of those the one with the fewest changes, from one that is legal."""
+    most, fewest = plan.new(2)
+    many = float(days)
+    for terms, kept in worked:
+        plan.rows.append(({**terms, most: -1.0}, -many, -kept))
+        plan.rows.append(({**terms, fewest: -1.0}, -kept, many))
+    each = [sum(terms[at] * start[at] for at in terms) + kept for terms, kept in worked]
+    # no number of changes of hands outweighs one holiday more alike
+    cost = [-1.0 if was else 0.0 for was in plan.was] + [0.0] * (plan.columns - len(plan.open))
+    cost[most], cost[fewest] = len(plan.open) + 1.0, -len(plan.open) - 1.0
+    upper = [many if column in (most, fewest) else 1.0 for column in range(plan.columns)]
+    return decide(plan.columns, plan.rows, until, cost, upper, [*start, max(each), min(each)])
 
 
 def _told(plan: _Dated, values: Sequence[int]) -> tuple[Turn, ...]:

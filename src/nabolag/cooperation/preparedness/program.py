@@ -53,7 +53,7 @@ def decide(
 ) -> Decided:
     """The cheapest whole numbers from 0 to `upper` (1 where it is not given) that keep every row.
 
-    `until`: the moment, by `time.monotonic`, at which the search stops with the best it has. `start`: values of the first columns
+    `until`: the moment, by `time.monotonic`, at which the search stops with the best it has. `start`: values of the columns
     to begin from.
     """
     import highspy
@@ -80,7 +80,7 @@ def decide(
     solver.passModel(program)
     if start is not None:
         begun = np.array(start, dtype=np.float64)
-        solver.setSolution(len(begun), np.arange(len(begun)), begun)
+        solver.setSolution(len(begun), np.arange(len(begun), dtype=np.int32), begun)
     solver.run()
     status = solver.getModelStatus()
     if status == highspy.HighsModelStatus.kInfeasible:
