@@ -14,10 +14,10 @@ from docx import Document
 from fastapi.testclient import TestClient
 
 from nabolag.errors import BadInput
-from nabolag.report.state import live_measures
+from nabolag.report.state import live_draws, live_measures
 from nabolag.report.state.live import _answers
 from nabolag.report.state.places import places_of, somebody_is_covered
-from nabolag.state import Assumed, BadMeasure, Measure, examples, measures_of_file
+from nabolag.state import Assumed, BadMeasure, Measure, draw, examples, measures_of_file
 from nabolag.state.files import as_yaml
 from nabolag.state.measures import scale_of
 from nabolag.state.written import measures_written, written
@@ -35,6 +35,10 @@ EVERY_OTHER_KIND = (
     Measure(id="G", name="G", kind="guarantee", share=0.8, spending=1e7, risk=0.05),
     Measure(id="P", name="P", kind="minimum", service="brann", min_population=5000),
 )
+
+
+BELOW = 37
+"""The first row of the draws' ends in the sheet of answers, below the counties."""
 
 
 @pytest.fixture(scope="module")
@@ -229,8 +233,32 @@ def test_the_workbook_s_formulas_come_to_what_we_reckon_when_measures_and_assump
             ours = _answers(measure, places_of(measure.service), changed)
             theirs = [told.cell(row, at).value for row in range(2, 2 + len(ours))]
             assert theirs == [pytest.approx(one) if isinstance(one, float) else one for one in ours], name
+            drawn = live_draws.drawn(live_draws.terms_of(measure, places_of(measure.service)), changed)
+            expected = [end for part in live_draws.TOLD for end in live_draws.ends_of(drawn[part])]
+            below = [told.cell(row, at).value for row in range(BELOW, BELOW + len(expected))]
+            assert below == [pytest.approx(one) if isinstance(one, float) else one for one in expected], name
         assert told["B1"].value == "Ingen tiltak"
         assert {told.cell(row, 2).value for row in range(2, 17)} == {0}
+
+
+def test_the_workbook_s_draws_are_near_the_page_s_and_reckoned_before_anybody_opens_it() -> None:
+    measure = examples()[1]
+    places = places_of(measure.service)
+    page, book = draw(measure, places), live_draws.drawn(live_draws.terms_of(measure, places), Assumed())
+    for name, ours in zip(
+        live_draws.TOLD,
+        (page.recipients, page.cost, page.deadweight, page.expected, page.certified),
+        strict=True,
+    ):
+        assert ours is not None
+        assert live_draws.ends_of(book[name]) == pytest.approx(
+            ours, rel=0.15, abs=0.05 * page.bounds["cost"] if "kr" in name else 3
+        )
+    told = openpyxl.load_workbook(io.BytesIO(live_measures((measure,), None, texts("nb"))), data_only=True)[
+        "Svar"
+    ]
+    ends = [end for name in live_draws.TOLD for end in live_draws.ends_of(book[name])]
+    assert [told.cell(row, 3).value for row in range(BELOW, BELOW + len(ends))] == pytest.approx(ends)
 
 
 def test_every_cell_that_is_a_formula_has_its_value_for_programs_that_do_not_reckon() -> None:

@@ -27,7 +27,7 @@ from nabolag.state.written import (
 )
 from nabolag.text import N_, clean
 
-LARGEST = 2_000_000
+LARGEST, UNPACKED = 2_000_000, 8_000_000
 OTHERS = (
     b"%PDF",
     b"\x89PNG",
@@ -109,7 +109,7 @@ def _plain(value: Any) -> Any:
 
 
 def _of_workbook(content: bytes, name: str, also: Callable[[Measure], object]) -> tuple[Measure, ...]:
-    book, unsaved = opened(content, name, largest=LARGEST), unsaved_formulas(content)
+    book, unsaved = opened(content, name, largest=UNPACKED), unsaved_formulas(content)
     sheets = [
         (
             sheet.title,

@@ -17,6 +17,7 @@ from nabolag.report.answers.together import SERVICES
 from nabolag.report.casefile.subject import rows
 from nabolag.report.excel import one_page_wide
 from nabolag.report.sources import cited
+from nabolag.report.state import live_draws
 from nabolag.report.state.places import places_of
 from nabolag.state import Measure, Place
 from nabolag.state.draws import Assumed
@@ -36,7 +37,7 @@ def live_measures(measures: Sequence[Measure], assumed: Assumed | None, _: Texts
     """The bytes of a workbook: the measures and the assumptions as cells, and the answers as formulas over them.
 
     Rows for up to four measures; an empty one is left out. `measures_of_file` reads the measures back. The ends of the ranges
-    are reckoned, not the draws. The assumptions, not the answers, follow with what is not in the formulas.
+    are reckoned, and draws over them (`live_draws`). The assumptions, not the answers, follow with what is not in the formulas.
 
     Raises:
         BadInput: as `simulate`.
@@ -64,11 +65,27 @@ class _Live:
 
     def write(self) -> None:
         """The answers stand second, after what can be changed."""
-        sheets = {name: self.book.add_worksheet(name) for name in (ASKED, TOLD, SET, PLACES)}
+        sheets = {
+            name: self.book.add_worksheet(name) for name in (ASKED, TOLD, SET, PLACES, live_draws.SHEET)
+        }
         self.asked(sheets[ASKED])
         self.assumptions(sheets[SET])
         self.municipalities(sheets[PLACES])
         self.told(sheets[TOLD])
+        live_draws.write_lots(sheets[live_draws.SHEET], self._, self.bold)
+        for m in range(MOST):
+            measure = self.measures[m] if m < len(self.measures) else None
+            drawn = live_draws.OfMeasure(
+                m,
+                f"{ASKED}!$A${m + 2}",
+                self._answer(m, f"{TOLD}!${column(2 + m)}$")[1],
+                "" if measure is None else measure.name,
+                None if measure is None else live_draws.terms_of(measure, places_of(measure.service)),
+            )
+            live_draws.write_draws(
+                sheets[live_draws.SHEET], drawn, self.assumed, self._, SET, self.bold, self.kroner
+            )
+            live_draws.write_ends(sheets[TOLD], drawn, self.assumed, self._, self.below, self.kroner)
 
     def asked(self, sheet: Any) -> None:
         """A row to each measure; yellow cells are for changing."""
@@ -97,7 +114,7 @@ class _Live:
         sheet.write(
             MOST + 2,
             0,
-            self._("Gule celler kan endres. Arket «Svar» regnes om av formler; trekkene er ikke med."),
+            self._("Gule celler kan endres. Arkene «Svar» og «Trekk» regnes om av formler."),
         )
         sheet.freeze_panes(1, 1)
 
@@ -226,6 +243,8 @@ class _Live:
         sheet.write(top - 1, 0, _("Dekket i hvert fylke"), self.bold)
         for row, county in enumerate(counties, top):
             sheet.write(row, 0, county)
+        self.below = top + len(counties) + 2
+        sheet.write(self.below - 1, 0, _("Trukket {n} ganger, arket «Trekk»", n=live_draws.DRAWS), self.bold)
         for m in range(MOST):
             self._told_of(sheet, m, self.measures[m] if m < len(self.measures) else None, top, counties)
         sheet.freeze_panes(1, 1)
@@ -242,7 +261,7 @@ class _Live:
             by_county = simulate(measure, places_of(measure.service)).by_county
             inside = {county: by_county[county].covered for county in counties}
         sheet.write_formula(0, at, f'={asked}&""', self.bold, measure.name if measure else "")
-        for row, (formula, value) in enumerate(zip(self._answer(m, column(at)), values, strict=True), 1):
+        for row, (formula, value) in enumerate(zip(self._answer(m, column(at))[0], values, strict=True), 1):
             sheet.write_formula(row, at, f'=IF({asked}="","",{formula})', self.kroner, value)
         codes = f"{PLACES}!$C${FIRST}:$C${self.places + 1}"
         for row, county in enumerate(counties, top):
@@ -253,7 +272,8 @@ class _Live:
         letter = column(self.covered_at + m)
         return f"{PLACES}!${letter}${FIRST}:${letter}${self.places + 1}"
 
-    def _answer(self, m: int, here: str) -> list[str]:
+    def _answer(self, m: int, here: str) -> tuple[list[str], list[str]]:
+        """The formulas of the answers in the column `here`, and those the draws start from (`live_draws.TERMS`)."""
         of = {part: f"{ASKED}!${letter}${m + 2}" for part, letter in self.at.items()}
         covered, last = self._column(m), self.places + 1
         part, amount = f"{of['share']}*{of['spending']}", of["amount"]
@@ -298,7 +318,18 @@ class _Live:
         over = f'AND({of["budget"]}<>"",{here}4>N({of["budget"]}))'
         missing = f'AND({of["service"]}<>"",ISNA({service}))'
         poor = f"SMALL({PLACES}!$E${FIRST}:$E${last},MAX(1,INT({self.places}/4)))"
-        return [
+        terms = [
+            f"{here}2",
+            f"{here}3",
+            f"{here}4",
+            budget,
+            f"IF({demand},1,0)",
+            f"IF({kind['guarantee']},IF({part}>0,1,0),-1)",
+            share,
+            perhaps,
+            f'IF({each}="","{live_draws.UNKNOWN}",{each})',
+        ]
+        answers = [
             f"SUM({covered})",
             least,
             paid,
@@ -317,6 +348,7 @@ class _Live:
             f'IF({here}2=0,"{self._("ingen kommune dekkes")}",IF({over},"{self._("én kommune får mer enn rammen")}",'
             f'IF({missing},"{self._("tjenesten finnes ikke")}","ok")))',
         ]
+        return answers, terms
 
 
 def _answers(measure: Measure, places: Sequence[Place], assumed: Assumed) -> list[object]:
