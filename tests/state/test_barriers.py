@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import product
 
+import pytest
 from click.testing import CliRunner
 from fastapi.testclient import TestClient
 from hypothesis import given, settings
@@ -14,7 +15,7 @@ from nabolag.cli import root
 from nabolag.data import facts
 from nabolag.governance.voting import WeightedGame, compare, compromise
 from nabolag.report.answers.case import case_of
-from nabolag.report.paper.blocks import Table
+from nabolag.report.paper.blocks import Table, Text
 from nabolag.report.paper.model import Section
 from nabolag.report.state import barrier_sections, barriers_here
 from nabolag.state import barriers, replays
@@ -72,6 +73,59 @@ def test_each_barrier_of_the_survey_is_there_with_known_evidence_and_an_answer()
         assert one.answers
         assert {*one.elsewhere, *one.founded.facts, *one.doubted.facts} <= set(published)
         assert {*one.founded.replays, *one.doubted.replays} <= {replay.id for replay in replays()}
+
+
+def test_each_barrier_is_answered_in_more_than_one_place_and_says_in_which() -> None:
+    named, _known = barrier_sections(texts("nb"))
+    answers = next(
+        block for block in named.blocks if isinstance(block, Table) and block.id == "barrier-answers"
+    )
+    found: dict[str, list[str]] = {}
+    for row in answers.rows:
+        found.setdefault(row[0].shown, []).append(row[1].shown)
+    assert found["Frykt for tap av politisk og administrativ kontroll"] == [
+        "loven",
+        "avtalen",
+        "stemmene",
+        "kostnadene",
+    ]
+    assert found["Uenighet mellom kommunene om organisering og ansvar"] == [
+        "loven",
+        "avtalen",
+        "stemmene",
+        "kostnadene",
+    ]
+    assert len(found) == len(barriers()) == 6
+    assert all(len(set(row)) > 1 for name, row in found.items() if "ikke egnet" not in name)
+
+
+@pytest.mark.parametrize(
+    ("name", "partners", "small", "large"),
+    [
+        ("Moskenes", ("Flakstad", "Vestvågøy"), "Moskenes (976", "Vestvågøy (11"),  # the small owner asks
+        ("Vestvågøy", ("Flakstad", "Moskenes"), "Moskenes (976", "Vestvågøy (11"),  # the large one does
+        ("Færder", ("Tønsberg",), "Færder (27", "Tønsberg (60"),  # which are in the same companies already
+        ("Træna", ("Vefsn",), "Træna (443", "Vefsn (13"),  # no neighbour by land
+    ],
+)
+def test_the_computed_answer_reads_right_whoever_asks(
+    name: str, partners: tuple[str, ...], small: str, large: str
+) -> None:
+    control, owners, _leaving, seats, bound = barriers_here(case_of(name, list(partners)))
+    words = [block.text for block in control.blocks if block.kind == "text"]
+    assert small in words[0]
+    assert large in words[1]
+    assert table_of(owners).rows[0][0].shown == name, "whoever asks stands first"
+    assert name in table_of(bound).caption
+    for row in table_of(seats).rows:
+        assert float(str(row[5].value)) + float(str(row[6].value)) == pytest.approx(1)
+
+
+@pytest.mark.parametrize(("name", "near"), [("Utsira", "Karmøy"), ("Oslo", "Bærum")])
+def test_who_is_alone_is_asked_to_choose_among_the_nearest(name: str, near: str) -> None:
+    (alone,) = barriers_here(case_of(name))
+    assert isinstance(alone.blocks[0], Text)
+    assert near in alone.blocks[0].text
 
 
 def test_what_is_not_published_of_a_barrier_is_said_and_what_was_not_found_too() -> None:

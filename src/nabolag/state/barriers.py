@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -28,9 +29,10 @@ class Evidence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Remedy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Advice, and the address of the room that reckons it for a case."""
+    """Advice, in what the answer lies, and the address of the room that reckons it for a case."""
 
     path: str
+    lies_in: Literal["law", "agreement", "votes", "cost", "state"]
     words: Words
 
 

@@ -72,6 +72,7 @@ def said_and_done(_: Texts) -> Claims:
     return Claims(
         (
             pair(fact_of("state_large"), tried["merger_money_2014"]),
+            pair(fact_of("state_some_or_more"), tried["reform_support_2020"]),
             pair(fact_of("barrier_incentives"), tried["nitrogen_2024"]),
         ),
         heads=(_("Hva lederne svarer"), _("Hva kommunene gjorde")),

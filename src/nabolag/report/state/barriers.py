@@ -18,13 +18,20 @@ from nabolag.report.power.tables import DESIGNS
 from nabolag.report.sources import told_by
 from nabolag.report.state.wave import Named, Wave
 from nabolag.state import Barrier, Evidence, barriers, replays
-from nabolag.text import Texts
+from nabolag.text import N_, Texts
 
 SHOWN = ("population", "equal", "capped")
 """The designs that stand beside each other: what the large often want, what the small do, and one between."""
 LEAVING = ("IKS", "KO", "vertskommune", "AS")
 EXAMPLE, LIFETIME, AT = 100.0, 40, (1, 10, 20, 30)
 """The joint investment of the example in mill. kr, the years it is written off over, and the years that are shown."""
+LIES_IN = {
+    "law": N_("loven"),
+    "agreement": N_("avtalen"),
+    "votes": N_("stemmene"),
+    "cost": N_("kostnadene"),
+    "state": N_("staten"),
+}
 FEW = 8
 """Up to so many owners, seats between the usual keys are searched for: a page waits for it."""
 
@@ -67,6 +74,8 @@ def barriers_here(case: Case) -> tuple[Section, ...]:
             "Velg hvem {name} kan samarbeide med, så regnes det ut hva hver av dere kan stoppe, avgjøre og ta med ut.",
             name=case.name,
         )
+        if near := case.near():
+            words += " " + _("Nærmest ligger {names}.", names=_.join(rows()[code]["name"] for code in near))
         return (Section("kontroll", _("Frykt for tap av kontroll: hva kan dere avgjøre?"), (text(words),)),)
     people = {code: n for code, n in inhabitants(case.codes).items() if n}
     shares = {key: matters(case, key) for key in SHOWN}
@@ -167,6 +176,7 @@ def _between(people: Mapping[str, int], _: Texts) -> Section:
             Column(_("Makt den ønsker"), "share"),
             Column(_("Makt den får"), "share"),
             Column(_("Del av ønsket"), "share"),
+            Column(_("Gir opp"), "share"),
         ),
         tuple(
             (
@@ -175,7 +185,12 @@ def _between(people: Mapping[str, int], _: Texts) -> Section:
                 Cell(_.number(found.design.seats[code]), found.design.seats[code]),
                 *(
                     Cell(_.percent(float(value)), float(value))
-                    for value in (found.best[code], found.design.power[code], found.keeps[code])
+                    for value in (
+                        found.best[code],
+                        found.design.power[code],
+                        found.keeps[code],
+                        1 - found.keeps[code],
+                    )
                 ),
             )
             for code in people
@@ -222,7 +237,7 @@ def _bound(one: Owner, together: int, _: Texts) -> Section:
         note=_(
             "Eksempel: andelen følger folketallet, anlegget avskrives over {years} år, lånet står, og loven gjelder uten avtale: "
             "den som går, får verdien av andelen, men ikke mer enn innskuddet ({law}), og ansvaret for lånet "
-            "følger med ut.",
+            "følger med ut. Siden om å gå ut regner det samme år for år med egne tall: andel, innskudd, gjeld, anlegg og avtale.",
             years=LIFETIME,
             law=next(rule.cite.cited for rule in exit_rules("IKS") if rule.topic == "payout"),
         ),
@@ -294,13 +309,20 @@ def _wave_note(wave: Wave | None, _: Texts) -> tuple[str, ...]:
 def _answered(_: Texts) -> Table:
     return Table(
         _("Hva som svarer på hver barriere"),
-        (Column(_("Barriere")), Column(_("Hva dere kan gjøre"))),
+        (Column(_("Barriere")), Column(_("Svaret ligger i")), Column(_("Hva dere kan gjøre"))),
         tuple(
-            (Cell(fact_of(one.fact).title[_.lang]), Cell(remedy.words[_.lang], href=remedy.path))
+            (
+                Cell(fact_of(one.fact).title[_.lang]),
+                Cell(_(LIES_IN[remedy.lies_in])),
+                Cell(remedy.words[_.lang], href=remedy.path),
+            )
             for one in barriers()
-            for remedy in one.answers
+            for remedy in sorted(one.answers, key=lambda each: list(LIES_IN).index(each.lies_in))
         ),
-        note=_("Dette er råd, ikke lovkrav. Hver av dem fører til siden som regner det ut."),
+        note=_(
+            "Dette er råd, ikke lovkrav. Hver av dem fører til siden som regner det ut. Der lov, avtale, stemmer eller kostnad "
+            "ikke står, har vi ikke funnet noe svar der."
+        ),
         id="barrier-answers",
     )
 
