@@ -21,10 +21,10 @@ from nabolag.errors import NotPossible
 FEW = 1500  # groups of the first, quick division, beside those of one and two
 AGAIN, FEWER = 4, 0.7  # times the program is written anew, when at most this part of its groups is left
 ROUNDS = 25
-FEW_ROUNDS, FEW_STATES = 7, 1_500_000  # of a first sweep
+FEW_STATES = 1_500_000  # of a first sweep
 MOST_ROWS, MOST_OF_EACH = 150, 13  # rows added in a round, and those that hold the same municipality
 PATIENCE = 2  # rounds a row may be without a price before it is left out
-LITTLE = 5e-6  # of the bound
+WORTH, LITTLE = 3e-5, 5e-6  # of the bound: what rows must add before the first sweep, and before the last
 SWEEPING = 0.6  # of the time left
 LEAST_SECONDS = 1.0
 
@@ -34,7 +34,7 @@ def cheapest(
 ) -> tuple[list[int], float]:
     """The best division and a bound.
 
-    A sweep along `graph` finds it and proves it: a small one after few rounds of rows, a large one after all of them. Where so
+    A sweep along `graph` finds it and proves it: a small one while rows still add much, a large one when they do not. Where so
     many groups are asked for, where near enough will do, or where the sweep grows too large: a dive, then set partitioning over
     the groups whose reduced cost is within the gap, tightened again.
 
@@ -48,8 +48,8 @@ def cheapest(
     cost = master.cost
     sweeping = regions is None and not gap
     tight, bound, order = now, -np.inf, None
-    for rounds, most in ((FEW_ROUNDS, FEW_STATES), (ROUNDS, MOST_STATES)) if sweeping else ((ROUNDS, 0),):
-        tight = tightened(master, tight, until, rounds)
+    for little, most in ((WORTH, FEW_STATES), (LITTLE, MOST_STATES)) if sweeping else ((LITTLE, 0),):
+        tight = tightened(master, tight, until, little)
         bound = max(bound, tight.bound)
         if most:
             found = swept(master, tight, graph, _part_of(until), most, bound, order)
@@ -123,11 +123,12 @@ def _none_possible(regions: int | None) -> NotPossible:
     return NotPossible("Ingen inndeling holder reglene for alle samtidig. Tillat større eller flere grupper.")
 
 
-def tightened(master: Master, now: Relaxed, until: float, rounds: int = ROUNDS) -> Relaxed:
-    """The program's optimum with violated rows added, round by round, until two in a row add little or it is late."""
+def tightened(master: Master, now: Relaxed, until: float, little: float = LITTLE) -> Relaxed:
+    """The program's optimum with violated rows added, round by round, until two in a row add less than `little` of the bound
+    or it is late."""
     waited = dict.fromkeys(master.cuts, 0)  # rounds without a price
     idle = 0
-    for _ in range(rounds):
+    for _ in range(ROUNDS):
         new = [cut for cut in violated(master.cover, now.share) if cut not in waited]
         new = spread(new, MOST_ROWS, MOST_OF_EACH)
         if not new or idle == 2 or monotonic() > until:
@@ -135,7 +136,7 @@ def tightened(master: Master, now: Relaxed, until: float, rounds: int = ROUNDS) 
         waited |= dict.fromkeys(new, 0)
         master.cut(new)
         before, now = now, master.solve()
-        idle = idle + 1 if now.bound - before.bound < LITTLE * max(abs(now.bound), 1.0) else 0
+        idle = idle + 1 if now.bound - before.bound < little * max(abs(now.bound), 1.0) else 0
         for cut, price in zip(master.cuts, now.dual.tolist(), strict=True):
             waited[cut] = 0 if price < 0 else waited[cut] + 1
         unpriced = np.array(
