@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from nabolag.governance.agreement import draft, owner_calendar
 from nabolag.governance.duties import duties
 from nabolag.governance.exit import exit_rules
 from nabolag.governance.forms import rules
@@ -131,3 +132,150 @@ def test_a_fact_of_a_form_says_the_condition_too(cell: tuple[str, str]) -> None:
     assert law in text
     assert found.say is not None
     assert said in found.say("nb")
+
+
+# Form, clause, words of the paragraph it rests on (act, paragraph), and what our clause and its note say of it.
+KOML, ASL, SAL, STL = "lov-2018-06-22-83", "lov-1997-06-13-44", "lov-2007-06-29-81", "lov-2001-06-15-59"
+CLAUSES = [
+    (
+        "vertskommune",
+        "tasks",
+        KOML,
+        "§ 20-2",
+        "i saker som ikke har prinsipiell betydning",
+        "i saker som ikke har prinsipiell betydning",
+    ),
+    (
+        "vertskommune",
+        "tasks",
+        KOML,
+        "§ 20-1",
+        "så langt annen lovgivning ikke er til hinder",
+        "så langt annen lovgivning ikke er til hinder",
+    ),
+    (
+        "vertskommune",
+        "appeals",
+        KOML,
+        "§ 20-5",
+        "som har delegert myndigheten",
+        "som har delegert myndigheten",
+    ),
+    (
+        "vertskommune-nemnd",
+        "tasks",
+        KOML,
+        "§ 20-3",
+        "hvis ikke noe annet følger av lov",
+        "hvis ikke noe annet følger av lov",
+    ),
+    ("vertskommune-nemnd", "board_members", KOML, "§ 20-3", "to eller flere medlemmer", "Minst to medlemmer"),
+    (
+        "AS",
+        "surplus",
+        ASL,
+        "§ 2-2",
+        "ikke skal ha til formål å skaffe aksjeeierne økonomisk utbytte",
+        "ikke til formål å skaffe aksjeeierne økonomisk utbytte",
+    ),
+    ("AS", "price", ASL, "§ 2-12", "kan ikke være lavere enn aksjens pålydende", "Ikke lavere enn pålydende"),
+    (
+        "AS",
+        "auditor",
+        ASL,
+        "§ 7-6",
+        "Stifterne kan i stiftelsesdokumentet unnlate å velge revisor",
+        "Stifterne kan la være å velge revisor",
+    ),
+    ("AS", "other", ASL, "§ 2-1", "andre eiendeler enn penger", "annet enn penger"),
+    (
+        "SA",
+        "board",
+        SAL,
+        "§ 64",
+        "dersom ikkje vedtektene seier at det skal vere to",
+        "eller to når vedtektene sier det",
+    ),
+    ("SA", "deposits", SAL, "§ 9", "tidspunktet for oppgjer av innskotsskyldnadene", "når det gjøres opp"),
+    (
+        "IPR",
+        "authority",
+        KOML,
+        "§ 18-1",
+        "Rådet kan likevel gis myndighet",
+        "når denne avtalen gir myndighet til det",
+    ),
+    (
+        "IPR",
+        "shares",
+        KOML,
+        "§ 14-12",
+        "må dette fastsettes i samarbeidsavtalen",
+        "må også det stå i avtalen",
+    ),
+    ("KO", "shares", KOML, "§ 14-12", "må dette fastsettes i samarbeidsavtalen", "må også det stå i avtalen"),
+    ("stiftelse", "name", STL, "§ 10", "ordet stiftelse eller forkortelsen STI", "«stiftelse» eller «STI»"),
+    (
+        "stiftelse",
+        "capital",
+        STL,
+        "§ 14",
+        "Stiftelsestilsynet kan gjøre unntak",
+        "om ikke Stiftelsestilsynet gjør unntak",
+    ),
+    (
+        "stiftelse",
+        "first_board",
+        STL,
+        "§ 9",
+        "hvis ikke sammensetningen av stiftelsens første styre reguleres",
+        "Trengs ikke når vedtektene sier",
+    ),
+]
+
+
+@pytest.mark.parametrize(("form", "id_", "act", "paragraph", "law", "said"), CLAUSES)
+def test_a_clause_says_the_condition_its_paragraph_has(
+    form: str, id_: str, act: str, paragraph: str, law: str, said: str
+) -> None:
+    assert law in text_of(Cite(act, paragraph))
+    (clause,) = (c for c in draft(form).clauses if c.id == id_)
+    assert said in f"{clause.text} {clause.note}"
+
+
+CALENDAR = [
+    (
+        "IKS",
+        "called",
+        "i tilfeller hvor dette er påtrengende nødvendig",
+        "bare når det er påtrengende nødvendig",
+    ),
+    ("IKS", "representatives", "om ikke annet er fastsatt i selskapsavtalen", "om ikke annet er avtalt"),
+    ("IKS", "board", "et styremedlem som det selv har valgt", "fjerne den det selv har valgt"),
+    (
+        "AS",
+        "general-meeting-called",
+        "om ikke vedtektene setter en lengre frist",
+        "mer når vedtektene sier det",
+    ),
+    (
+        "SA",
+        "annual-meeting-called",
+        "om det ikkje er fastsett ein lengre frist i vedtektene",
+        "mer når vedtektene sier det",
+    ),
+    ("SA", "annual-meeting", "Foretak som ikkje har rekneskapsplikt", "uten regnskapsplikt"),
+    ("KO", "accounts-made-joint", "senest 22. februar", "så langt den passer"),
+    ("IPR", "report-made-joint", "senest 31. mars", "så langt den passer"),
+    ("vertskommune", "report-made-host", "senest 31. mars", "senest 31. mars"),
+    ("stiftelse", "ownership-foundation", "tilsvarende interesser", "må avklares"),
+]
+
+
+@pytest.mark.parametrize(("form", "id_", "law", "said"), CALENDAR)
+def test_the_owners_year_says_the_exception_its_paragraph_has(
+    form: str, id_: str, law: str, said: str
+) -> None:
+    (duty,) = (turn.duty for turn in owner_calendar(form, 2027) if turn.duty.id == id_)
+    assert law in text_of(duty.cite)
+    assert said in f"{duty.when('nb')}: {duty.say('nb')}"

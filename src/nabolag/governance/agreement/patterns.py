@@ -164,7 +164,7 @@ _SURPLUS = _sign("oversk|utbyt", r"\b(?:års)?oversk[uo][dt]d?\w*|\butbyt\w*", r
 _TASK_VERB = r"\b(?:utfør\w*|ivaretar?|varetek|skal (?:løse|løyse|utføre|ta|yte|drive|drifte|levere|stå|ha|ivareta|sørge|syte|samordne|hjelpe|gi|gje)|tar (?:seg av|på seg)|tek (?:seg av|på seg)|har ansvar\w*|ansvar\w* for|står for|leverer|driver|driv|drifter)\b"
 _HOST_TASKS = _sign(
     "vertskommun|oppg|deleg|overlat|omfatt|myndig|gjelder|gjeld",
-    rf"\bvertskommun\w*[^.]{{0,40}}?{_TASK_VERB}|\bdelegerer?\b[^.]{{0,100}}?|\bdelegert\b[^.]{{0,60}}?\bmynd|\boverlat\w*[^.]{{0,80}}?(?:oppg|utfør|ansvar|drift)"
+    rf"\bvertskommun\w*[^.]{{0,40}}?{_TASK_VERB}|\bdelegerer?\b[^.]{{0,100}}?|(?<!som har )\bdelegert\b[^.]{{0,60}}?\bmynd|\boverlat\w*[^.]{{0,80}}?(?:oppg|utfør|ansvar|drift)"
     rf"|{CAP}\w+ (?:skal (?:yte|løse|løyse|utføre|ta seg av|drive)|tek seg av|tar seg av)\b|{CAP}\w+[^.]{{3,80}}? (?:i|til|for) (?:alle|begge|de andre|dei andre)(?: \w+)? kommun"
     r"|\b(?:oppgaver|oppgavene|oppgåver|oppgåvene)\b[^.]{0,40}?(?:omfatt\w*|er\b|:|følgende)|\bsamarbeidet (?:omfatter|omfattar|gjelder|gjeld)|\bfår[^.]{0,40}?myndig\w*",
     r"\b(?:(?:hva|kva) (?:samarbeidet|avtalen) (?:gjeld|omfatt)|oppgaver|oppgåver|myndig|delegering|delegasjon|omfang|formål|føremål|innhold|innhald)",
