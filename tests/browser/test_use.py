@@ -154,7 +154,13 @@ def test_printing_keeps_the_case_and_drops_the_menu(desktop: Reader) -> None:
     page.emulate_media(media="print")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert not page.get_by_role("navigation", name="Hovedmeny").is_visible()
-    assert fees.locator("table").first.is_visible(), "what is folded is printed"
+    assert not fees.locator("table").first.is_visible(), "what is closed is a line on paper"
+    assert fees.locator("summary").first.is_visible()
+    assert page.get_by_text("Det som står lukket på siden, er ikke skrevet ut").is_visible()
+    page.emulate_media(media="screen")
+    fees.locator("summary").first.click()
+    page.emulate_media(media="print")
+    assert fees.locator("table").first.is_visible(), "what is open is printed"
     for path in ("/kommune/1874", "/indikator/water_fee", "/avtale/IKS"):
         desktop.open(path)
         page.emulate_media(media="print")

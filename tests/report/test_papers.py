@@ -477,3 +477,17 @@ def test_a_place_to_fill_in_is_yellow_in_a_table_and_a_list_of_a_word_paper_too(
     cells = [p for line in book.tables[-1].rows for cell in line.cells for p in cell.paragraphs]
     marked = [run.text for p in (*cells, *book.paragraphs) for run in p.runs if run.font.highlight_color]
     assert marked == ["[fylles ut: beløp]", "[fylles ut]"]
+
+
+def test_a_high_table_in_word_may_be_torn_and_its_head_is_smaller_than_its_rows() -> None:
+    """Else its title stands alone on the page before; and bold words were broken where wider letters took their place."""
+    columns = (Column("Barriere"), Column("Taler mot"))
+    low = Table("Lav", columns, (row("Moskenes", "ja"),) * 3)
+    high = Table("Høy", columns, (row("Moskenes", "Mer enn 20 000 innbyggere i området. " * 40),) * 3)
+    paper = Paper("h", "Høyder", "nb", (Section("s", "S", (low, high)),))
+    first, second = docx.Document(io.BytesIO(made(paper, "docx"))).tables
+    stays = [t.rows[1].cells[0].paragraphs[0].paragraph_format.keep_with_next for t in (first, second)]
+    assert stays == [True, False]
+    head, body = (first.rows[i].cells[0].paragraphs[0].runs[0].font.size.pt for i in (0, 1))
+    assert head < body
+    assert "20\N{NO-BREAK SPACE}000 innbyggere" in second.rows[1].cells[1].text

@@ -31,6 +31,36 @@ def test_a_number_that_ended_is_suggested_as_what_it_became(site: TestClient) ->
     assert "/kommune/1875" in found
 
 
+@pytest.mark.parametrize(
+    ("q", "says", "leads"),
+    [
+        ("Moskenes og Flakstad", "Moskenes og Flakstad", "/kommune/1874?med=1859"),
+        ("moskenes, flak", "Moskenes og Flakstad", "/kommune/1874?med=1859"),
+        ("Moskenes + Flakstad + Røst", "Moskenes, Flakstad og Røst", "/kommune/1874?med=1859,1856"),
+        ("Moskenes og Flakstadd", "Moskenes og Flakstad", "/kommune/1874?med=1859"),
+        ("1874 1859", "Moskenes og Flakstad", "/kommune/1874?med=1859"),
+        ("Oslo, Herøy, Nordland", "Oslo og Herøy", "/kommune/0301?med=1818"),
+        ("Nore og Uvdal og Rollag", "Nore og Uvdal og Rollag", "/kommune/3338?med=3336"),
+    ],
+)
+def test_several_names_are_suggested_as_one_line(site: TestClient, q: str, says: str, leads: str) -> None:
+    found = site.get("/sok/forslag", params={"q": q, "kommune": "1103"}).text
+    first = re.search(r'data-href="([^"]*)">(.*?) <span', found)
+    assert first
+    assert first[2] == says
+    led = site.get(unescape(first[1])).headers["location"]
+    assert unescape(led).startswith(leads)
+
+
+@pytest.mark.parametrize(
+    "q", ["Nore og U", "Moskenes og Moskenes", "Atlantis og Flakstad", ", og ;", "Moskenes og xq"]
+)
+def test_one_name_or_an_unknown_one_is_no_line_of_several(site: TestClient, q: str) -> None:
+    found = site.get("/sok/forslag", params={"q": q})
+    assert found.status_code == 200
+    assert "2 kommuner" not in found.text
+
+
 def test_a_region_can_be_taken_as_a_whole(site: TestClient) -> None:
     found = site.get("/sok/forslag", params={"q": "lofoten", "kommune": "1874", "med": "1859"}).text
     assert 'data-value="Lofoten"' in found

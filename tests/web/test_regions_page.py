@@ -230,3 +230,8 @@ def test_an_address_with_a_table_that_never_was_is_told_so(store: Store) -> None
     query = "tjenester=fire&km=45&enhet=min&reise="
     assert "finnes ikke. Velg filen igjen" in client.get(f"/inndeling?{query}../../etc").text
     assert "ligger ikke her lenger" in client.get(f"/inndeling?{query}{'0' * 20}").text
+
+
+def test_a_map_nobody_asked_for_is_not_said_to_wait(store: Store) -> None:
+    told = site(store).get("/inndeling.json?tjenester=child_welfare").json()
+    assert told["scenarios"] == [{"key": "child_welfare-3-0-0-now", "answered": False}]

@@ -49,6 +49,14 @@ def widths(rows: Sequence[Sequence[str]], letter: float, padding: float, room: f
     return made
 
 
+def height(rows: Sequence[Sequence[str]], wide: Sequence[float], letter: float, padding: float) -> int:
+    """Lines of the whole table in columns of these widths."""
+    return sum(
+        max(_lines(text, width, letter, padding) for text, width in zip(row, wide, strict=True))
+        for row in rows
+    )
+
+
 def _lines(text: str, width: float, letter: float, padding: float) -> int:
     room = max(1.0, (width - padding) / letter)
     return sum(max(1, math.ceil(len(line) / room)) for line in text.split("\n"))

@@ -25,11 +25,12 @@ from nabolag.report.paper.blocks import (
 )
 from nabolag.report.paper.draw import map_svg, picture, said_under
 from nabolag.report.paper.model import Paper, heading, in_table, term_said
-from nabolag.report.paper.widths import least, widths
+from nabolag.report.paper.widths import height, least, widths
 from nabolag.report.paper.word_fields import bookmark, contents, field
 from nabolag.report.rendering import png_of_svg
 from nabolag.report.word import LONG_CM, SHORT_CM, new, packed, quiet, ruled
 from nabolag.text import Texts
+from nabolag.text.languages import unbroken
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -39,11 +40,14 @@ if TYPE_CHECKING:
 MARGIN_CM = 2.2
 DEEPEST = 3
 """Sections of this level are parts of the one above."""
-CM_PER_LETTER, PADDING_CM = 0.21, 0.5
+CM_PER_LETTER, PADDING_CM = 0.225, 0.5
 """A letter of 10 points and the space inside a cell; words are never broken for want of width."""
-SMALL, SMALLEST = 10.0, 8.0
+SMALL, SMALLEST, LEAST_HEAD = 10.0, 8.0, 7.5
+"""Points in a table. Its head is a point less: bold letters are a tenth wider, and where the document's letters are missing
+a program takes wider ones, so that «Moskenes» was broken before its last."""
 SHORT_ROWS = 12
-"""A table with no more rows than this is never torn."""
+"""A table with no more rows than this is not torn, unless it is so high that its title would be left on the page before."""
+MOST_LINES = 25
 
 
 def word(paper: Paper) -> bytes:
@@ -190,7 +194,8 @@ class _DocumentWriter:
         grid: Any = self.made.add_table(rows=0, cols=len(widths_cm))
         ruled(grid)
         grid.autofit = False
-        short = len(rows) <= SHORT_ROWS
+        letter = CM_PER_LETTER * size / SMALL
+        short = len(rows) <= SHORT_ROWS and height(rows, widths_cm, letter, PADDING_CM) <= MOST_LINES
         for number, values in enumerate(rows):
             line = grid.add_row()
             props = line._tr.get_or_add_trPr()
@@ -206,7 +211,9 @@ class _DocumentWriter:
                 if right:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
                 for run in paragraph.runs:
-                    run.font.size, run.font.bold = Pt(size), head and number == 0
+                    topmost = head and number == 0
+                    run.font.size = Pt(max(size - 1, LEAST_HEAD) if topmost else size)
+                    run.font.bold = topmost
         for column, width in zip(grid.columns, widths_cm, strict=True):
             column.width = Cm(width)
         after = self.made.add_paragraph().paragraph_format
@@ -218,7 +225,7 @@ def say(paragraph: Any, spans: Iterable[Span], *, bold: bool | None = None) -> N
     from docx.enum.text import WD_COLOR_INDEX
 
     for span in spans:
-        run = paragraph.add_run(span.text)
+        run = paragraph.add_run(unbroken(span.text))
         run.bold = bold
         if span.blank:
             run.font.highlight_color = WD_COLOR_INDEX.YELLOW

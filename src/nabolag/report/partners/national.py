@@ -63,7 +63,7 @@ def regions_paper(
         ),
         sections=tuple(sections),
         sources=sources_of(tuple(sections), _),
-        data={"scenarios": [kept.get(one.key, {"key": one.key, "waiting": True}) for one in scenarios]},
+        data={"scenarios": [kept.get(one.key, {"key": one.key, "answered": False}) for one in scenarios]},
     )
 
 

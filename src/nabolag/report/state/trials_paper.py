@@ -173,5 +173,5 @@ def _data(trial: Trial, found: Result | None) -> dict[str, Any]:
     return {
         **terms,
         "years": trial.years,
-        **({"key": trial.key, "waiting": True} if found is None else found),
+        **({"key": trial.key, "answered": False} if found is None else found),
     }

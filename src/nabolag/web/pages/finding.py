@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from nabolag.errors import BadInput, NotKnown
-from nabolag.municipalities import Region, Suggestion, find, regions_called, several, suggested
+from nabolag.municipalities import Region, Suggestion, current, find, regions_called, several, suggested
 from nabolag.report.casefile.subject import name_of
 from nabolag.text import Texts
 from nabolag.web.basket import MOST
@@ -17,6 +17,10 @@ from nabolag.web.render import language, led_on, page
 
 router = APIRouter()
 SUGGESTIONS = 8
+PAIRS = 4
+"""Lines of several names: the ways the last of them may go on."""
+NAMED = 4
+"""Names that stand on such a line; how many more there are is said."""
 LISTED = 120
 """Of a search page's list: the largest county has 77, the largest part of the country more."""
 
@@ -83,10 +87,37 @@ def suggestions(request: Request, q: str = "") -> Response:
     matches = suggested(typed, SUGGESTIONS) if len(typed) > 1 else ()
     options = [option(one, texts) for one in matches]
     whole = [_whole(one, texts) for one in regions_called(typed)[:2] if len(one.codes) <= MOST]
-    by_place = bool(matches) and matches[0].why == "region"
+    if together := _several_typed(
+        typed, texts
+    ):  # what is near the whole text is one of them, and not what is meant
+        matches = tuple(one for one in matches if one.why != "near")
+        whole, options = together, [option(one, texts) for one in matches]
+    by_place = bool(together) or (bool(matches) and matches[0].why == "region")
     return page(
         request, "home/suggestions.html", options=[*whole, *options] if by_place else [*options, *whole]
     )
+
+
+def _several_typed(typed: str, _: Texts) -> list[ListOption]:
+    """Several names as one line, for each way the last of them may go on; nothing where one before it is unknown."""
+    parts = [] if regions_called(typed) else several(typed)
+    if not 1 < len(parts) <= MOST:
+        return []
+    *before, last = parts
+    first = list(dict.fromkeys(_code(name) for name in before))
+    if "" in first or _code(last) in first:
+        return []
+    ends = dict.fromkeys([_code(last), *(one.municipality.code for one in suggested(last, PAIRS))])
+    return [_as_one([*first, end], _) for end in ends if end and end not in first][:PAIRS]
+
+
+def _as_one(codes: list[str], _: Texts) -> ListOption:
+    names = [current()[code].name for code in codes]
+    shown = _.join(names)
+    if len(names) > NAMED:
+        shown = _("{names} og {n} til", names=", ".join(names[: NAMED - 1]), n=len(names) - NAMED + 1)
+    value = "; ".join(name_of(code) for code in codes)
+    return ListOption(shown, _("{n} {n:kommune|kommuner}", n=len(codes)), value, "/sok", value)
 
 
 def option(one: Suggestion, _: Texts) -> ListOption:

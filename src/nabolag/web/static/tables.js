@@ -90,6 +90,3 @@ document.addEventListener("click", async (event) => {
   document.querySelectorAll(".nb-busy").forEach((status) => { status.textContent = link.dataset.copy; setTimeout(() => { status.textContent = ""; }, 3000); });
   setTimeout(() => { link.textContent = before; }, 3000);
 });
-const closed = []; // on paper everything that is folded stands open
-addEventListener("beforeprint", () => document.querySelectorAll("main details:not([open])").forEach((one) => { closed.push(one); one.open = true; }));
-addEventListener("afterprint", () => closed.splice(0).forEach((one) => { one.open = false; }));
