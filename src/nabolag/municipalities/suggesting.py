@@ -17,7 +17,7 @@ Why = Literal["name", "other name", "centre", "former name", "region", "near"]
 PLACES = ("county", "economic_region", "landsdel", "ba_region")
 SHORTEST_PLACE = 3
 SHORTEST_GUESS = 4
-SEPARATORS = re.compile(r"[,;\n]|\s+(?:og|and|samt|med)\s+|\s*[&+/]\s*|(?<=\d)\s+(?=\d)")
+SEPARATORS = re.compile(r"[,;|\n]|\s+(?:og|and|samt|med)\s+|\s*[&+/]\s*|(?<=\d)\s+(?=\d)")
 MOST_PARTS = 100
 """So many names of one field are looked up."""
 
@@ -78,7 +78,7 @@ def region_called(text: str) -> Region | None:
 def several(text: str) -> list[str]:
     """What is written in one field, parted into one name each; a county or region becomes the codes of those in it.
 
-    Parted at commas, semicolons, lines, `+`, `/`, `&`, « og », « samt », « med » and between numbers; a name nobody has
+    Parted at commas, semicolons, `|`, lines, `+`, `/`, `&`, « og », « samt », « med » and between numbers; a name nobody has
     stays as it is.
 
     >>> several("1874 1859"), several("Moskenes, Flakstad og Herøy, Nordland"), several("Nore og Uvdal+Rollag")

@@ -17,6 +17,12 @@ READ_BY = {
     "antall": r"/kommune/[^/]+/(beredskap/turnus|staten)|/staten|/fordeling/anlegg",
     "form": r"/kommune/[^/]+/(styring|sakspapir|mote)|/form|/makt|/avtale|/fordeling|/samarbeid|/admin",
     "tiltak": r"\0",
+    "k": r"/sammenlign|/admin",
+    "kommuner": r"/form|/samarbeid|/admin",
+    "participants": r"/avtale|/admin",
+    "partners": r"/api",
+    "partnere": r"\0",
+    "med[]": r"\0",
 }
 """Choices that people move from one page's address to another's, and the pages that read them."""
 LONGEST = 60
