@@ -139,6 +139,17 @@ def test_a_long_table_without_links_in_its_heads_sorts_too(desktop: Reader) -> N
     assert page.locator("tbody tr:visible").count() == 4
 
 
+def test_escape_closes_what_can_be_downloaded_and_keeps_the_place(desktop: Reader) -> None:
+    page = desktop.open("/kommune/1874")
+    page.locator(".nb-downloads > summary").first.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.locator(".nb-downloads[open] a").first.wait_for()
+    page.keyboard.press("Escape")
+    assert page.locator(".nb-downloads[open]").count() == 0
+    assert page.evaluate("document.activeElement.parentElement.classList.contains('nb-downloads')")
+
+
 def test_what_takes_more_than_a_moment_says_so(desktop: Reader) -> None:
     page = desktop.open("/kommune/1874")
     page.get_by_text("Last ned og del").click()

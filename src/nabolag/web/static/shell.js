@@ -25,7 +25,7 @@ button?.addEventListener("click", () => {
   } catch { /* the browser keeps nothing: the button stays as it was */ }
   show();
 });
-const opened = () => document.querySelectorAll("details.nb-menu[open], details.nb-more[open]");
+const opened = () => document.querySelectorAll("details:is(.nb-menu, .nb-more, .nb-downloads, .nb-term)[open]");
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || event.defaultPrevented) return;
   opened().forEach((one) => { one.open = false; if (one.contains(document.activeElement)) one.querySelector("summary").focus(); });
