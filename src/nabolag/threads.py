@@ -11,12 +11,15 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextvars import ContextVar
 from typing import Any, Generic, ParamSpec, TypeVar
 
 import msgspec
 
 T = TypeVar("T")
 P = ParamSpec("P")
+step_aside: ContextVar[Callable[[], object]] = ContextVar("step_aside", default=lambda: None)
+"""What a thread calls before it waits for another process: the site lets the next reader in meanwhile."""
 _learning = threading.Lock()
 _learnt: set[Any] = set()
 

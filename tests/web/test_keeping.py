@@ -49,19 +49,27 @@ def test_what_else_decides_or_is_not_there_is_not_kept(site: TestClient, path: s
 
 
 def test_what_is_loaded_beside_the_readers_gives_way_to_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    done, now, rests = [], [0.0], []
+    done, now, rested, left = [], [0.0], [], [1000]
 
     def half_a_second(name: str) -> None:
         done.append(name)
         now[0] += 0.5
 
+    def reads() -> bool:
+        left[0] -= 1
+        return left[0] > 0
+
     pieces = [partial(half_a_second, "a"), partial(half_a_second, "b")]
     monkeypatch.setattr(ready, "_pieces", lambda: iter(pieces))
-    monkeypatch.setattr(ready.time, "monotonic", lambda: now[0])
-    monkeypatch.setattr(ready.time, "sleep", rests.append)
+    monkeypatch.setattr(ready, "somebody_reads", reads)
+    monkeypatch.setattr(ready.time, "thread_time", lambda: now[0])
+    monkeypatch.setattr(ready.time, "sleep", rested.append)
     ready.first_uses()
     assert done == ["a", "b"]
-    assert rests == [2.0, 2.0]
+    assert sum(rested) == pytest.approx(4.0, abs=0.05), "four times what they took, while somebody reads"
+    left[0] = 50
+    ready.first_uses()
+    assert sum(rested) == pytest.approx(4.5, abs=0.05), "and no longer than somebody reads"
 
 
 def test_no_page_of_a_municipality_is_made_in_advance_but_what_all_of_them_need_is() -> None:

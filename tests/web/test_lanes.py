@@ -24,15 +24,50 @@ from tests.web.test_nothing_acknowledged_is_lost import serving
 from nabolag.errors import Unavailable
 from nabolag.store import open_store
 from nabolag.store.tries import take_try
+from nabolag.threads import step_aside
 from nabolag.web.app import PACKED_APART, create_app
-from nabolag.web.lanes import THREADS, Lane, Lanes, lanes
+from nabolag.web.lanes import THREADS, Lane, Lanes, lanes, somebody_reads
 from nabolag.web.limits import Misses
 from nabolag.web.pages import agreement
 from nabolag.web.posted import one_file
 
 
 def test_the_lanes_leave_threads_for_static_files() -> None:
-    assert sum(lane.limiter.total_tokens for lane in lanes().values()) < THREADS
+    assert sum(lane.limiter.total_tokens + lane.beside for lane in lanes().values()) < THREADS
+
+
+def test_who_waits_for_a_drawing_lets_the_next_reader_in() -> None:
+    """Two pages that were drawn held up everybody."""
+    drawn, drawing = threading.Event(), threading.Semaphore(0)
+    width, beside = int(lanes()[""].limiter.total_tokens), lanes()[""].beside
+
+    def page(request: Request) -> Response:
+        if request.url.path.startswith("/tegnet"):
+            step_aside.get()()
+            drawing.release()
+            drawn.wait(300)
+        return Response("x")
+
+    with TestClient(Lanes(Starlette(routes=[Route("/{path:path}", page)]))) as client:
+        for most in (beside, beside + width):  # the second time through all have come back
+            waiting = [threading.Thread(target=client.get, args=("/tegnet",)) for _ in range(most)]
+            for thread in waiting:
+                thread.start()
+                assert drawing.acquire(timeout=300)
+            if most == beside:
+                assert client.get("/annet").status_code == 200
+            else:  # so many that they are let by no longer
+                late = threading.Thread(target=client.get, args=("/annet",))
+                late.start()
+                late.join(0.3)
+                assert late.is_alive()
+                waiting.append(late)
+            assert somebody_reads()
+            drawn.set()
+            for thread in waiting:
+                thread.join(300)
+            drawn.clear()
+            assert not somebody_reads()
 
 
 @pytest.mark.parametrize(

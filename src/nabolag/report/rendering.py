@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from nabolag.sources.apart import apart
+from nabolag.errors import NabolagError
+from nabolag.sources.apart import WORKERS, apart
 from nabolag.text import clean
-from nabolag.threads import once
+from nabolag.threads import once, step_aside
 
+T = TypeVar("T")
 # vl-convert lacks the number locale nb-NO, so it is passed whole.
 NUMBERS = {
     "nb": {
@@ -49,26 +53,45 @@ def svg_of(spec: str, lang: str) -> str:
     Raises:
         TooHeavy, Crashed, Unavailable: see `apart`.
     """
-    return apart(_svg, _words_cleaned(spec), lang, seconds=FIGURE_SECONDS)
+    return _drawn(_svg, _words_cleaned(spec), lang, seconds=FIGURE_SECONDS)
 
 
 @once
 def png_of(spec: str, scale: float, lang: str) -> bytes:
     """The same as PNG, `scale` pixels to a unit."""
-    return apart(_png, _words_cleaned(spec), scale, lang, seconds=FIGURE_SECONDS)
+    return _drawn(_png, _words_cleaned(spec), scale, lang, seconds=FIGURE_SECONDS)
 
 
 @once
 def png_of_svg(svg: str, scale: float = 1.0) -> bytes:
     """An SVG as PNG, `scale` pixels to a unit."""
-    return apart(_svg_png, clean(svg), scale, seconds=FIGURE_SECONDS)
+    return _drawn(_svg_png, clean(svg), scale, seconds=FIGURE_SECONDS)
 
 
 def pdf_of(inputs: Mapping[str, bytes], made: datetime) -> bytes:
     """A Typst document with its files by name (`main` is the document) as PDF/UA-1, dated `made`."""
-    return apart(
+    return _drawn(
         _pdf, {name: _file_cleaned(name, b) for name, b in inputs.items()}, made, seconds=PDF_SECONDS
     )
+
+
+def _drawn(work: Callable[..., T], *values: object, seconds: float) -> T:
+    step_aside.get()()
+    return apart(work, *values, seconds=seconds)
+
+
+def pens_ready() -> None:
+    """Have every drawing process at hand with its renderer: until then a drawing takes some seconds."""
+
+    def one(_number: int) -> None:
+        with suppress(NabolagError):  # whoever needs a drawing is told
+            apart(_svg, _FIRST_DRAWING, "nb", seconds=FIGURE_SECONDS)
+
+    with ThreadPoolExecutor(WORKERS) as pens:
+        list(pens.map(one, range(WORKERS)))
+
+
+_FIRST_DRAWING = json.dumps({"data": {"values": [{}]}, "mark": "point"})
 
 
 def _file_cleaned(name: str, content: bytes) -> bytes:

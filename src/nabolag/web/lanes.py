@@ -6,22 +6,29 @@ once; the rest wait in line without a thread, and those who would wait too long 
 
 from __future__ import annotations
 
+import asyncio
+
 import anyio
 from anyio.lowlevel import RunVar
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from nabolag.errors import Unavailable
+from nabolag.threads import step_aside
 
 THREADS = 64
 LONGEST_WAIT = 20.0  # seconds
 
 
 class Lane:
-    """At most `width` at once, and `line` waiting."""
+    """At most `width` at once, and `line` waiting.
 
-    def __init__(self, width: int, line: int) -> None:
+    `beside`: so many more, who wait for a drawing or have had it and are soon done, may have left their place to the next.
+    """
+
+    def __init__(self, width: int, line: int, beside: int = 0) -> None:
         self.limiter, self.line, self.waiting = anyio.CapacityLimiter(width), line, 0
+        self.beside, self.aside = beside, 0
 
     async def enter(self, who: object) -> bool:
         """Wait for a place; out: whether there was one in time."""
@@ -41,11 +48,46 @@ class Lane:
         self.limiter.release_on_behalf_of(who)
 
 
+class _Place:
+    """A place in a lane that somebody has got."""
+
+    def __init__(self, lane: Lane) -> None:
+        self.lane, self.inside, self.aside = lane, False, False
+
+    async def enter(self) -> bool:
+        _reading.add(self)
+        self.inside = await self.lane.enter(self)
+        return self.inside
+
+    def step_aside(self) -> None:
+        """Leave it to the next, unless too many have; what remains after the drawing is done beside the lane."""
+        if self.inside and self.lane.aside < self.lane.beside:
+            self.lane.aside += 1
+            self.lane.leave(self)
+            self.inside, self.aside = False, True
+
+    def leave(self) -> None:
+        """Be done; nothing the second time."""
+        if self.inside:
+            self.lane.leave(self)
+        self.lane.aside -= self.aside
+        self.inside = self.aside = False
+        _reading.discard(self)
+
+
+_reading = set[_Place]()
+
+
+def somebody_reads() -> bool:
+    """Whether an answer is being made or waited for now, in any lane."""
+    return bool(_reading)
+
+
 def lanes() -> dict[str, Lane]:
     """The lanes by how method and address begin, or the address alone; "" is every other page.
 
     Who writes has lanes apart from who reads: while a database is locked, they fill theirs. Together the lanes leave
-    threads for static files.
+    threads for static files. Pages with drawings, which other processes make, do not hold up those without.
     """
     return {
         "POST /s/": Lane(16, 1000),
@@ -55,7 +97,7 @@ def lanes() -> dict[str, Lane]:
         "/makt": Lane(1, 30),
         "/fordeling": Lane(1, 30),
         "/avtale": Lane(3, 30),
-        "": Lane(2, 100),
+        "": Lane(2, 100, beside=8),
     }
 
 
@@ -82,24 +124,21 @@ class Lanes:
             for begins, lane in by_start.items()
             if asked.startswith(begins) or scope["path"].startswith(begins)
         )
-        me = object()
-        if not await lane.enter(me):
-            await self._refuse(scope, receive, send)
-            return
-        inside = True
+        place, loop = _Place(lane), asyncio.get_running_loop()
 
         async def leaving(message: Message) -> None:  # who reads slowly must not keep others waiting
-            nonlocal inside
-            if inside and message["type"] == "http.response.start":
-                inside = False
-                lane.leave(me)
+            if message["type"] == "http.response.start":
+                place.leave()
             await send(message)
 
+        step_aside.set(lambda: loop.call_soon_threadsafe(place.step_aside))
         try:
-            await self.app(scope, receive, leaving)
+            if await place.enter():
+                await self.app(scope, receive, leaving)
+            else:
+                await self._refuse(scope, receive, leaving)
         finally:
-            if inside:
-                lane.leave(me)
+            place.leave()
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
         from nabolag.web.pages.answering import on_unavailable
