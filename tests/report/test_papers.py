@@ -29,6 +29,7 @@ from nabolag.report.paper import (
     Column,
     Fact,
     Facts,
+    Later,
     Law,
     LawLine,
     Paper,
@@ -42,7 +43,7 @@ from nabolag.report.paper import (
 )
 from nabolag.report.paper.excel import sheet_name
 from nabolag.report.paper.html import fragment, on_phone
-from nabolag.report.paper.machine import as_csv
+from nabolag.report.paper.machine import as_csv, as_json
 from nabolag.report.paper.pdf import weights_of
 from nabolag.report.paper.terminal import show
 from nabolag.text import texts
@@ -491,3 +492,18 @@ def test_a_high_table_in_word_may_be_torn_and_its_head_is_smaller_than_its_rows(
     head, body = (first.rows[i].cells[0].paragraphs[0].runs[0].font.size.pt for i in (0, 1))
     assert head < body
     assert "20\N{NO-BREAK SPACE}000 innbyggere" in second.rows[1].cells[1].text
+
+
+def test_what_only_machines_read_is_worked_out_when_it_is_asked_for_and_once() -> None:
+    """Half the time of the page on forms went to a JSON that nobody had asked for."""
+    made: list[int] = []
+
+    def make() -> dict[str, object]:
+        made.append(1)
+        return {"tall": [1, 2]}
+
+    paper = Paper("p", "P", "nb", (), data=Later(make))
+    fragment(paper)
+    assert made == []
+    assert as_json(paper)["tall"] == paper.data["tall"] == [1, 2]
+    assert (made, len(paper.data), "tall" in repr(paper)) == ([1], 1, True)

@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 import threading
 import time
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -21,9 +22,11 @@ from starlette.routing import Route
 from tests.fielded import KEYS, field
 from tests.web.test_nothing_acknowledged_is_lost import serving
 
+import nabolag.web.app as web
 from nabolag.errors import Unavailable
-from nabolag.store import open_store
+from nabolag.store import Store, open_store
 from nabolag.store.tries import take_try
+from nabolag.survey.fielding.retention import delete_due
 from nabolag.threads import step_aside
 from nabolag.web.app import PACKED_APART, create_app
 from nabolag.web.lanes import THREADS, Lane, Lanes, lanes, somebody_reads
@@ -299,3 +302,32 @@ def test_a_file_is_known_by_its_name_without_folders_and_read_no_longer_than_ask
         "1234",
     ]
     assert client.post("/fil", files={"annet": ("x", b"1")}).json() == ["", ""]
+
+
+def test_what_is_to_be_deleted_is_tried_again_soon_when_somebody_holds_the_database(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[float] = []
+
+    class Stop(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            waits.append(timeout or 0)
+            return len(waits) == 3
+
+    monkeypatch.setattr("nabolag.store.database._LOCKED_SECONDS", 0.1)
+    store = open_store(f"sqlite:///{tmp_path}/nabolag.db", keys=KEYS)
+    held = sqlite3.connect(tmp_path / "nabolag.db", isolation_level=None)
+    held.execute("BEGIN IMMEDIATE")
+    tried: list[bool] = []
+
+    def due(store: Store, now: datetime) -> list[str]:
+        tried.append(True)
+        if len(tried) == 2:
+            held.execute("ROLLBACK")
+        return delete_due(store, now)
+
+    monkeypatch.setattr(web, "delete_due", due)
+    web._keep_promises(create_app(store), Stop())
+    assert waits == [60, 3600, 3600]
+    held.close()
+    store.close()

@@ -86,7 +86,7 @@ class Arrangement(Shown):
         """Every municipality that a source connects with it."""
         return frozenset(s.code for s in self.statements)
 
-    @property
+    @cached_property
     def as_of(self) -> tuple[str, ...]:
         """The times its sources speak of, oldest first."""
         return tuple(

@@ -39,6 +39,7 @@ from nabolag.web.limits import (
     HOUR,
     LOGINS_A_MINUTE,
     MAPS_AN_HOUR,
+    MINUTE,
     MISSES_A_MINUTE,
     NAME_AN_HOUR,
     BodyLimit,
@@ -220,12 +221,15 @@ async def _warmed(app: FastAPI) -> AsyncIterator[None]:
 def _keep_promises(app: FastAPI, stop: threading.Event) -> None:
     """Delete what is to be deleted today, and forget in which order answers came: now and every hour."""
     while True:
+        again = HOUR
         try:
             delete_due(app.state.store, app.state.clock())
             forget_order(app.state.store)
             with app.state.store.write() as c:
                 forget_tables(c, app.state.clock())
-        except Exception as error:  # whatever it is, the keeper is there again in an hour
+        except Exception as error:  # whatever it is, the keeper is there again
             log.warning("nothing was deleted: %s", where(error))
-        if stop.wait(3600):
+            if isinstance(error, Unavailable):  # somebody held the database, such as a copy being taken of it
+                again = MINUTE
+        if stop.wait(again):
             return

@@ -27,7 +27,7 @@ HINTS_AN_HOUR = 8
 """What anybody may tell is missing from the register, from one place."""
 MAPS_AN_HOUR = 30
 """Grids of the whole country put in the queue from one place."""
-HOUR = 3600.0  # seconds
+MINUTE, HOUR = 60.0, 3600.0  # seconds
 
 
 class TooLarge(NabolagError):

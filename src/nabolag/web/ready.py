@@ -9,12 +9,15 @@ from functools import cache, partial
 
 from altair.utils import schemapi
 
-from nabolag.municipalities import current, suggested
+from nabolag.governance.forms import Need, advise
+from nabolag.municipalities import current, neighbours, suggested
 from nabolag.municipalities.indicator_list import describe
 from nabolag.report.answers.pages import GIVEN
 from nabolag.report.country import state_paper
 from nabolag.report.figures.distribution import distribution
 from nabolag.report.figures.published import published_figures
+from nabolag.report.forms import council_paper, forms_paper
+from nabolag.report.paper.html import fragment
 from nabolag.report.partners.panels import joining_of, spending
 from nabolag.report.rendering import pens_ready
 from nabolag.text import LANGUAGES, texts
@@ -73,7 +76,11 @@ def _pieces() -> Iterator[Callable[[], object]]:
     yield partial(suggested, "a")
     for question in GIVEN:
         yield partial(municipality.paper_behind, code, (), "", "band", "nb", question)
-    yield partial(state_paper, "nb")
+    yield lambda: fragment(state_paper("nb"))
+    together = Need("vann", [code, next(iter(neighbours(code).land))])
+    yield partial(advise, together)
+    yield lambda: fragment(forms_paper(together, texts("nb")))
+    yield partial(council_paper, together, (), texts=texts("nb"))
     for service in spending():
         yield partial(joining_of, service)
     measure = describe(home.MAPPED)

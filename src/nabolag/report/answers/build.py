@@ -13,7 +13,7 @@ from nabolag.report.answers.state import state
 from nabolag.report.answers.steering import steering
 from nabolag.report.answers.together import together
 from nabolag.report.paper.blocks import Block, Bullets, Facts, text
-from nabolag.report.paper.model import Paper, Section
+from nabolag.report.paper.model import Later, Paper, Section
 from nabolag.report.preparedness.held import Held
 from nabolag.report.preparedness.roster import Capacity
 from nabolag.report.sources import sources_of
@@ -75,7 +75,7 @@ def answer_page(
         lead=lead(case),
         sections=sections,
         sources=sources_of(sections, _),
-        data=as_data(case, given),
+        data=Later(lambda: as_data(case, given)),
     )
 
 

@@ -19,7 +19,7 @@ from nabolag.report.answers.state import state
 from nabolag.report.answers.together import together
 from nabolag.report.casefile.together import unknowns
 from nabolag.report.paper.blocks import Bullets
-from nabolag.report.paper.model import Paper, Section
+from nabolag.report.paper.model import Later, Paper, Section
 from nabolag.report.partners.services import layers_of
 from nabolag.report.preparedness.coverage import coverage_data, coverage_section
 from nabolag.report.preparedness.held import Held, held_sections
@@ -77,10 +77,14 @@ def behind(
         sections=tuple(sections),
         sources=sources_of(tuple(sections), _),
         over=case.said(),
-        data=as_data(case, (answer,))
-        | (_layers(case) if question == "gain" else {})
-        | ({"covered": coverage_data(case, capacity)} if on_duty and capacity else {})
-        | ({"measures": here_data(case, measures)} if question == "state" else {}),
+        data=Later(
+            lambda: (
+                as_data(case, (answer,))
+                | (_layers(case) if question == "gain" else {})
+                | ({"covered": coverage_data(case, capacity)} if on_duty and capacity else {})
+                | ({"measures": here_data(case, measures)} if question == "state" else {})
+            )
+        ),
     )
 
 

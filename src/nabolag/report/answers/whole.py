@@ -11,7 +11,7 @@ from nabolag.report.answers.build import answers_of, as_data, both_sides, lead, 
 from nabolag.report.answers.case import Case
 from nabolag.report.casefile import CaseFile, case_file
 from nabolag.report.paper.blocks import Block, Bullets, Table, Text
-from nabolag.report.paper.model import Section
+from nabolag.report.paper.model import Later, Section
 from nabolag.report.preparedness.coverage import coverage_section
 from nabolag.report.preparedness.duties import services_of
 from nabolag.report.preparedness.fire import asked_of_groups
@@ -54,7 +54,7 @@ def whole_case(
         sections=sections,
         records=_key_figures(sections),
         sources=sources_of(sections, _),
-        data={**rest.data, **as_data(case, given)},
+        data=Later(lambda: {**rest.data, **as_data(case, given)}),
     )
 
 

@@ -14,7 +14,7 @@ from nabolag.report.answers.build import Answers, answers_of, as_data, lead
 from nabolag.report.answers.steering import NOT_TOGETHER, OTHER_SERVICE, SERVICE_IDS, say
 from nabolag.report.council.facts import economy, of_the_municipalities, standing_out
 from nabolag.report.forms.council import TODAY, Known, council_paper
-from nabolag.report.paper import Paper
+from nabolag.report.paper import Later, Paper
 from nabolag.text import Texts
 
 WEIGHED = 3
@@ -83,7 +83,7 @@ def case_paper(
         unknown=tuple(dict.fromkeys(a.unknown for a in (together, gain, steering))),
         over=case.together,
         lead=lead(case),
-        data=as_data(case, given) | {"alternatives": [TODAY, *weighed], "form": form},
+        data=Later(lambda: as_data(case, given) | {"alternatives": [TODAY, *weighed], "form": form}),
     )
     who = (
         [case.name, *(p.name for p in case.partners)] if case.partners else [case.name, _("[andre kommuner]")]

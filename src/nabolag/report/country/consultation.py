@@ -11,7 +11,7 @@ from datetime import date
 from nabolag.data import fact_of
 from nabolag.report.answers.published import both_sides_of_state, published_table, said_and_done
 from nabolag.report.paper.blocks import Bullets, Cell, Column, Table, text
-from nabolag.report.paper.model import Paper, Section
+from nabolag.report.paper.model import Later, Paper, Section
 from nabolag.report.sources import sources_of
 from nabolag.report.state.barriers import barrier_sections
 from nabolag.report.state.drawn import name_of
@@ -113,7 +113,7 @@ def consultation_paper(
         ),
         mark=_("UTKAST"),
         sources=sources_of(sections, _),
-        data=measures_data(measures, assumed) | {"replays": replays_data(_)},
+        data=Later(lambda: measures_data(measures, assumed) | {"replays": replays_data(_)}),
     )
 
 

@@ -10,7 +10,7 @@ from nabolag.municipalities import current
 from nabolag.report.answers.published import both_sides_of_state, published_table, said_and_done
 from nabolag.report.casefile.unusual import GROUNDS
 from nabolag.report.figures.published import barriers, state_role
-from nabolag.report.paper import Bullets, Cell, Column, Drawing, Paper, Section, Table
+from nabolag.report.paper import Bullets, Cell, Column, Drawing, Later, Paper, Section, Table
 from nabolag.report.sources import sources_of
 from nabolag.report.state import (
     Wave,
@@ -101,7 +101,9 @@ def state_paper(
             ),
         ),
         sources=sources_of(sections, _),
-        data={"robek": sorted(grounds), **measures_data(measures, assumed), "replays": replays_data(_)},
+        data=Later(
+            lambda: {"robek": sorted(grounds), **measures_data(measures, assumed), "replays": replays_data(_)}
+        ),
     )
 
 

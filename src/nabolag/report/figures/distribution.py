@@ -171,13 +171,6 @@ def _yes_and_no(key_figure: Indicator, ours: Municipality | None, _: Texts) -> F
         {"answer": answer, "n": sum(v == value for v in values.values()), "ours": own == value}
         for answer, value in ((_("ja"), 1), (_("nei"), 0))
     ]
-    base = alt.Chart(alt.Data(values=rows)).encode(
-        y=alt.Y("answer:N", sort=None, title=None), x=alt.X("n:Q", axis=None)
-    )
-    bars = base.mark_bar(height=20).encode(
-        color=alt.condition("datum.ours", alt.value(OURS), alt.value(OTHER))
-    )
-    shown = base.mark_text(align="left", dx=6, fontWeight="bold").encode(text="n:Q")
     parts = _.join(f"{r['answer']} {r['n']}" for r in rows)
     note = (
         _("{name}: {answer}.", name=ours.name, answer=_("ja") if own else _("nei"))
@@ -188,13 +181,23 @@ def _yes_and_no(key_figure: Indicator, ours: Municipality | None, _: Texts) -> F
         f"fordeling-{key_figure.id}",
         _("Fordeling: {title}", title=key_figure.title[_.lang]),
         _("Stolper: {parts}.", parts=parts),
-        spec((bars + shown).properties(height=alt.Step(36))),
+        with_values(_two_bars(), rows),
         (_("Svar"), _("Kommuner")),
         tuple((str(r["answer"]), r["n"]) for r in rows),
         cited(key_figure.source, _),
         _.lang,
         note=note,
     )
+
+
+@cache
+def _two_bars() -> str:
+    base = alt.Chart(empty(0)).encode(y=alt.Y("answer:N", sort=None, title=None), x=alt.X("n:Q", axis=None))
+    bars = base.mark_bar(height=20).encode(
+        color=alt.condition("datum.ours", alt.value(OURS), alt.value(OTHER))
+    )
+    shown = base.mark_text(align="left", dx=6, fontWeight="bold").encode(text="n:Q")
+    return spec((bars + shown).properties(height=alt.Step(36)))
 
 
 def _edges(low: float, high: float, logarithmic: bool) -> list[float]:

@@ -37,6 +37,7 @@ from nabolag.report.paper import (
     Cell,
     Claims,
     Column,
+    Later,
     Law,
     Paper,
     Section,
@@ -147,7 +148,7 @@ def forms_paper(
         ),
         sources=_sources(answers, _),
         notes=(_(AID), _(shipped().attribution)),
-        data=as_record(need, weights, _.lang),
+        data=Later(lambda: as_record(need, weights, _.lang)),
         records=_records(answers),
     )
 

@@ -27,7 +27,7 @@ from nabolag.report.paper.blocks import (
     text,
 )
 from nabolag.report.paper.files import KINDS, made
-from nabolag.report.paper.model import Paper, Section, Source
+from nabolag.report.paper.model import Later, Paper, Section, Source
 
 __all__ = [
     "KINDS",
@@ -41,6 +41,7 @@ __all__ = [
     "Drawing",
     "Fact",
     "Facts",
+    "Later",
     "Law",
     "LawLine",
     "Map",

@@ -7,9 +7,10 @@ and print a table's cells as `shown` says.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 from nabolag.errors import NabolagError
@@ -66,6 +67,29 @@ class Source:
         return re.split(r"[:,;(]| – ", self.text, maxsplit=1)[0].strip()
 
 
+class Later(Mapping[str, object]):
+    """Values that are worked out when somebody asks for one of them: most readers of a page never do."""
+
+    def __init__(self, make: Callable[[], Mapping[str, object]]) -> None:
+        self._make = make
+
+    @cached_property
+    def _made(self) -> Mapping[str, object]:
+        return self._make()
+
+    def __getitem__(self, name: str) -> object:
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._made)
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
+
+
 @dataclass(frozen=True, repr=False)
 class Paper(Shown):
     """Everything said of one subject in one language, ready to be rendered.
@@ -75,7 +99,7 @@ class Paper(Shown):
         lead: the answer in a few sentences.
         notes: what is about the paper and not of it, last.
         mark: what stands on every page, such as that figures are made up; `warning` says once what it means.
-        data: the same for machines in the subject's own shape; stands first in JSON.
+        data: the same for machines in the subject's own shape; stands first in JSON, which few ask for (`Later`).
         records: the rows of the CSV file, where they are not those of the paper's main table.
         address: where on the site exactly this is found again; empty when there is no such page.
         made: the day it was made; renderings that are kept carry it.

@@ -11,7 +11,7 @@ from nabolag.cooperation.potential import official_scale
 from nabolag.report.answers.case import Case
 from nabolag.report.casefile.subject import rows
 from nabolag.report.paper.blocks import Block, Bullets, Cell, Column, Table, Text, text
-from nabolag.report.paper.model import Paper, Section
+from nabolag.report.paper.model import Later, Paper, Section
 from nabolag.report.partners.layers import experts_section, panel_blocks
 from nabolag.report.partners.legal import legal_section
 from nabolag.report.partners.looking import Costs, frontier_of, groups
@@ -61,11 +61,13 @@ def partners_paper(
         sections=sections,
         sources=sources_of(sections, _),
         over=case.said(),
-        data={
-            "code": case.code,
-            "service": case.service.id if case.service else None,
-            "groups": [group_data(case, one, own) for one in constellations],
-        },
+        data=Later(
+            lambda: {
+                "code": case.code,
+                "service": case.service.id if case.service else None,
+                "groups": [group_data(case, one, own) for one in constellations],
+            }
+        ),
     )
 
 

@@ -6,7 +6,7 @@ from nabolag.cooperation.constellations import Constellation
 from nabolag.cooperation.potential import official_scale, official_scales
 from nabolag.report.answers.case import Case
 from nabolag.report.paper.blocks import Cell, Column, Table
-from nabolag.report.paper.model import Paper, Section
+from nabolag.report.paper.model import Later, Paper, Section
 from nabolag.report.partners.layers import SOURCES, panel_data
 from nabolag.report.partners.looking import frontier_of
 from nabolag.report.partners.missing import why_null
@@ -69,13 +69,15 @@ def potential_paper(case: Case) -> Paper:
         ),
         sections=sections,
         sources=sources_of(sections, _),
-        data={
-            "codes": list(case.codes),
-            "services": [
-                {"service": one.id, **layer_data(one.id, case.codes, one.name[_.lang], False, _)}
-                for one in official_scales()
-            ],
-        },
+        data=Later(
+            lambda: {
+                "codes": list(case.codes),
+                "services": [
+                    {"service": one.id, **layer_data(one.id, case.codes, one.name[_.lang], False, _)}
+                    for one in official_scales()
+                ],
+            }
+        ),
     )
 
 

@@ -8,7 +8,7 @@ from nabolag.governance.duties import Preparedness
 from nabolag.report.answers.case import Case
 from nabolag.report.law import AID, texts_of_law
 from nabolag.report.paper.blocks import Fact, Facts
-from nabolag.report.paper.model import Paper, Section
+from nabolag.report.paper.model import Later, Paper, Section
 from nabolag.report.preparedness.coverage import (
     coverage_data,
     coverage_section,
@@ -59,7 +59,7 @@ def preparedness_paper(case: Case, capacity: Capacity | None = None, held: Held 
         notes=(_(AID), texts_of_law(_)),
         sources=sources_of(sections, _),
         over=case.said(),
-        data=_data(case, capacity, held or Held(), services),
+        data=Later(lambda: _data(case, capacity, held or Held(), services)),
         records=all_in_one(services, _),
     )
 

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from nabolag.report.answers.case import Case
 from nabolag.report.casefile.subject import rows
 from nabolag.report.paper.blocks import Bullets, Cell, Column, Table, text
-from nabolag.report.paper.model import Paper, Section
+from nabolag.report.paper.model import Later, Paper, Section
 from nabolag.report.ranged import between, in_millions
 from nabolag.report.sources import sources_of
 from nabolag.report.state.barriers import barriers_here
@@ -58,9 +58,13 @@ def measures_paper(
         lang=_.lang,
         sections=sections,
         sources=sources_of(sections, _),
-        data=measures_data(measures, assumed)
-        | {"replays": replays_data(_)}
-        | ({} if case is None else {"here": here_data(case, measures)}),
+        data=Later(
+            lambda: (
+                measures_data(measures, assumed)
+                | {"replays": replays_data(_)}
+                | ({} if case is None else {"here": here_data(case, measures)})
+            )
+        ),
     )
 
 
