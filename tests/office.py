@@ -22,5 +22,5 @@ def _text(content: bytes, kind: str) -> str:
         return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", content.decode())).split())
     with zipfile.ZipFile(io.BytesIO(content)) as file:
         parts = [file.read(name).decode() for name in file.namelist() if name.endswith(".xml")]
-    text = " ".join(parts).replace("<w:noBreakHyphen/>", "-")
+    text = " ".join(parts)
     return " ".join(html.unescape(re.sub(r"<[^>]+>", "", text)).split())

@@ -7,7 +7,7 @@ import pytest
 from nabolag.governance.agreement import draft, owner_calendar
 from nabolag.governance.duties import duties
 from nabolag.governance.exit import exit_rules
-from nabolag.governance.forms import rules
+from nabolag.governance.forms import rules, sector_facts
 from nabolag.governance.forms.cells import rows
 from nabolag.governance.law import Cite, shipped
 from nabolag.governance.ownership import rules as owners
@@ -279,3 +279,98 @@ def test_the_owners_year_says_the_exception_its_paragraph_has(
     (duty,) = (turn.duty for turn in owner_calendar(form, 2027) if turn.duty.id == id_)
     assert law in text_of(duty.cite)
     assert said in f"{duty.when('nb')}: {duty.say('nb')}"
+
+
+# Service, form, topic, words of the paragraph and what our sentence says of them.
+SECTORS = [
+    (
+        "barnevern",
+        "vertskommune",
+        "appeal",
+        "som kan påklages til barneverns- og helsenemnda",
+        "barneverns- og helsenemnda",
+    ),
+    (
+        "landbruk",
+        "alene",
+        "appeal",
+        "Departementet kan i forskrift fastsetje annan klageinstans",
+        "i forskrift",
+    ),
+    (
+        "smittevern",
+        "alene",
+        "appeal",
+        "såfremt ikke noe annet er bestemt i loven",
+        "om ikke loven bestemmer noe annet",
+    ),
+    ("havn", "IKS", "appeal", "Departementet kan i forskrift fastsette annen klageinstans", "i forskrift"),
+    (
+        "avfall",
+        "vertskommune",
+        "appeal",
+        "Departementet kan fastsette en annen klageinstans",
+        "en annen klageinstans",
+    ),
+    (
+        "avfall",
+        "alene",
+        "fee",
+        "lovpålagt håndtering av husholdningsavfall",
+        "lovpålagt håndtering av husholdningsavfall",
+    ),
+    ("vann", "IKS", "fee", "Kommunen kan gi forskrift", "kan fastsette gebyret i forskrift"),
+    (
+        "brann",
+        "IKS",
+        "guarantee",
+        "Garantier for små beløp er unntatt fra kravet om godkjenning",
+        "fra godkjenningen",
+    ),
+    ("kraft", "alene", "tax", "distribusjon av vannkraft", "inntekt av vannkraft"),
+    ("vann", "alene", "tax", "som går ut over eiendommens egentlige formål", "ikke går ut over"),
+    (
+        "avfall",
+        "IKS",
+        "procurement",
+        "andre rettssubjekter som oppdragsgiverne kontrollerer",
+        "eller det de kontrollerer",
+    ),
+    (
+        "avfall",
+        "vertskommune",
+        "procurement",
+        "utelukkende av hensyn til offentlige interesser",
+        "offentlige interesser",
+    ),
+]
+
+
+@pytest.mark.parametrize(("service", "form", "topic", "law", "said"), SECTORS)
+def test_a_sector_fact_says_the_exception_its_paragraph_has(
+    service: str, form: str, topic: str, law: str, said: str
+) -> None:
+    (fact,) = (f for f in sector_facts(service, form) if f.topic == topic)  # type: ignore[arg-type]
+    assert law in text_of(fact.cite)
+    assert said in fact.say("nb")
+
+
+EXCEPTED = [
+    (
+        "IKS",
+        "exclusion_value",
+        "Bestemmelsen i dette ledd kan fravikes ved avtale",
+        "hvis ikke noe annet er avtalt",
+    ),
+    ("IKS", "exclusion", "så lenge betalingsinnstillingen er i kraft", "Så lenge en betalingsinnstilling"),
+    ("AS", "payout", "vesentlig skade for selskapets virksomhet", "vesentlig skade"),
+]
+
+
+@pytest.mark.parametrize(("form", "topic", "law", "said"), EXCEPTED)
+def test_a_rule_of_leaving_says_what_its_paragraph_excepts(
+    form: str, topic: str, law: str, said: str
+) -> None:
+    (rule,) = (r for r in exit_rules(form) if r.topic == topic)
+    assert law in text_of(rule.cite)
+    assert said in rule.says("nb")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from nabolag.text import bound
@@ -61,18 +60,10 @@ def quiet(made: Document, text: str, style: str | None = None) -> None:
 
 def packed(made: Document) -> bytes:
     """The bytes of the .docx file."""
-    from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
-    for words in list(made.element.body.iter(qn("w:t"))):
-        *starts, end = bound(words.text or "").split("-\N{WORD JOINER}")
-        for start in starts:  # Word has a mark of its own for a hyphen that never ends a line
-            before = deepcopy(words)
-            before.text = start
-            before.set(qn("xml:space"), "preserve")
-            words.addprevious(before)
-            words.addprevious(OxmlElement("w:noBreakHyphen"))
-        words.text = end
+    for words in made.element.body.iter(qn("w:t")):
+        words.text = bound(words.text or "")
     out = io.BytesIO()
     made.save(out)
     return out.getvalue()

@@ -22,14 +22,17 @@ _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\
 
 
 def bound(text: str, *, html: bool = False) -> str:
-    """`text` with each § on one line with the whole of its number; in `html`, what stands in a tag or a `<textarea>` is left.
+    """`text` with each § on one line with its number; in `html`, what stands in a tag or a `<textarea>` is left.
 
-    A browser breaks `26-1` after its hyphen unless a word joiner follows; the hyphen stays one that can be searched for.
+    A browser breaks `26-1` after its hyphen unless a word joiner follows, and a search in it passes over the joiner. In a
+    file the hyphen stands alone: a mark that binds it would keep a search for `§ 26-1` from finding it.
 
     >>> bound('<a title="§ 20">§ 20-3</a>', html=True) == '<a title="§ 20">§\\N{NO-BREAK SPACE}20-\\N{WORD JOINER}3</a>'
     True
     """
-    return (_SECTION_SHOWN if html else _SECTION).sub(_on_one_line, text)
+    if html:
+        return _SECTION_SHOWN.sub(_on_one_line, text)
+    return _SECTION.sub("§\N{NO-BREAK SPACE}\\1\\2", text)
 
 
 def _on_one_line(cite: re.Match[str]) -> str:
