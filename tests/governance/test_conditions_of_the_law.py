@@ -14,6 +14,9 @@ from nabolag.governance.ownership import rules as owners
 
 FORMS = {one.id: one for one in rules()}
 LAW_AND_OURS = {
+    "plan-board": ("med mindre kommunene er enige om noe annet", "om kommunene ikke er enige om noe annet"),
+    "waste-full-cost": ("må gebyret ikke overstige kommunens kostnader", "må det ikke overstige dem"),
+    "nav-local-agreement": ("til et interkommunalt organ eller en vertskommune", "et interkommunalt organ eller en vertskommune"),
     "iks-owner-iks": ("med mindre annet er fastsatt i selskapsavtalen for det deltakende selskap", "om ikke dets egen"),
     "iks-reserved": ("når tredjepersonen kjente eller burde kjent bestemmelsen", "kjente eller burde kjenne"),
     "iks-notice": ("hvor dette er påtrengende nødvendig", "påtrengende nødvendig"),
