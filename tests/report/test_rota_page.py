@@ -1,6 +1,7 @@
 """The rota as a municipality meets it: a plan with its law, or what stands in the way, on the page and in the command."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner
@@ -178,12 +179,38 @@ def test_the_plan_is_a_calendar_for_all_and_for_one(site: TestClient) -> None:
     everybody = site.get(PAGE + ".ics", params=DATED)
     assert everybody.headers["content-type"].startswith("text/calendar")
     assert everybody.text.count("BEGIN:VEVENT") == 26 * 21
-    assert "DTSTART:20270104T070000\r\nDTEND:20270104T150000" in everybody.text
+    begins = "DTSTART;TZID=Europe/Oslo:20270104T070000\r\nDTEND;TZID=Europe/Oslo:20270104T150000"
+    assert begins in everybody.text
     each = [site.get(PAGE + ".ics", params=DATED | {"person": str(n)}).text for n in range(1, 7)]
     assert sum(one.count("BEGIN:VEVENT") for one in each) == 26 * 21
     marks = [line for one in each for line in one.splitlines() if line.startswith("UID:")]
     assert len(set(marks)) == len(marks)
     assert "turnus.ics?" in site.get(PAGE, params=DATED).text
+
+
+def test_a_calendar_of_hours_says_when_the_clock_of_norway_changes(site: TestClient) -> None:
+    """The offsets of the named zone, as the calendar itself tells them, are those of the time zone database."""
+    lines = site.get(PAGE + ".ics", params=DATED).text.replace("\r\n ", "").split("\r\n")
+    zone = lines[lines.index("BEGIN:VTIMEZONE") : lines.index("END:VTIMEZONE")]
+    assert lines.index("END:VTIMEZONE") < lines.index("BEGIN:VEVENT")
+    assert "TZID:Europe/Oslo" in zone
+    for part, month in (("STANDARD", 10), ("DAYLIGHT", 3)):
+        told = dict(
+            one.split(":", 1) for one in zone[zone.index(f"BEGIN:{part}") : zone.index(f"END:{part}")]
+        )
+        assert told["RRULE"] == f"FREQ=YEARLY;BYMONTH={month};BYDAY=-1SU"
+        first = datetime.strptime(told["DTSTART"], "%Y%m%dT%H%M%S")
+        for year in (first.year, 2027, 2099):
+            last = max(
+                day
+                for n in range(25, 32)
+                if (day := first.replace(year=year, month=month, day=n)).weekday() == 6
+            )
+            assert year != first.year or last == first
+            # five hours to either side is beyond the change whatever the clock calls the moment
+            for side, offset in ((-5, "TZOFFSETFROM"), (5, "TZOFFSETTO")):
+                moment = (last + timedelta(hours=side)).replace(tzinfo=ZoneInfo("Europe/Oslo"))
+                assert f"{moment:%z}" == told[offset], (year, part)
 
 
 @pytest.mark.parametrize(
