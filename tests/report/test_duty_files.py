@@ -41,6 +41,22 @@ def book(*sheets: list[list[object]], after: Callable[[Workbook], None] | None =
     return out.getvalue()
 
 
+def test_a_column_the_template_does_not_have_is_told_of_and_an_empty_one_is_not() -> None:
+    rows = book([[*HEAD, "Bil", "Merknad", "Tom"], [*ROW, 3, "se rota"]])
+    read = read_file(rows, "vakt.xlsx")
+    assert read == {"1874": MEANT}
+    assert read.passed_over == ["Bil", "Merknad"]
+    site = TestClient(create_app())
+    page = site.post(
+        "/kommune/1874/beredskap", files={"fil": ("vakt.xlsx", rows, "application/octet-stream")}
+    ).text
+    assert "Kolonnene «Bil» og «Merknad» er ikke i malen, og er ikke lest" in page
+    pasted = "kommune;personer;ledere;dag;kveld;helg;borte;Bil\nMoskenes;16;4;60;80;70;2;3"
+    page = site.get("/kommune/1874/beredskap", params={"tabell": pasted, "lang": "en"}).text
+    assert "The column “Bil” is not in the template and was not read" in page
+    assert "er ikke i malen" not in site.get("/kommune/1874/beredskap", params={"personer-1874": "16"}).text
+
+
 def per_cent(made: Workbook) -> None:
     for cell in made.worksheets[0][2][3:]:
         cell.number_format = "0%"

@@ -1,5 +1,6 @@
 """The rota as a municipality meets it: a plan with its law, or what stands in the way, on the page and in the command."""
 
+import re
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,7 @@ from starlette.testclient import TestClient
 
 from nabolag.cli import root
 from nabolag.report.answers import case_of
+from nabolag.report.paper import Table
 from nabolag.report.preparedness.dated import monday_of, rota_feed
 from nabolag.report.preparedness.rota import asked_of, rota_paper
 from nabolag.text import texts
@@ -188,6 +190,25 @@ def test_the_plan_is_a_calendar_for_all_and_for_one(site: TestClient) -> None:
     assert "turnus.ics?" in site.get(PAGE, params=DATED).text
 
 
+def test_a_plan_that_is_quite_another_is_told_day_by_day(site: TestClient) -> None:
+    """Six people by the law alone: so many duties move that each day's persons are listed, the same as the calendar has."""
+    given = DATED | {"avtale": "ingen"}
+    paper = rota_paper(case_of("1874"), given)
+    assert paper.sections[-1].id == "dag-for-dag"
+    table = paper.sections[-1].blocks[0]
+    assert isinstance(table, Table)
+    assert len(table.rows) == 26 * 7
+    feed = rota_feed(case_of("1874"), given, date(2026, 1, 1), "/a")
+    starts = re.findall(r"DTSTART;TZID=[^:]+:(\d{8})T(\d\d)\d{4}\r\n.*\r\nSUMMARY:Vakt: Person (\d)", feed)
+    listed = {
+        (str(row[0].value).replace("-", ""), column.head[:2], cell.shown)
+        for row in table.rows
+        for column, cell in zip(table.columns[1:], row[1:], strict=True)
+        if cell.shown
+    }
+    assert listed == set(starts)
+
+
 def test_a_calendar_of_hours_says_when_the_clock_of_norway_changes(site: TestClient) -> None:
     """The offsets of the named zone, as the calendar itself tells them, are those of the time zone database."""
     lines = site.get(PAGE + ".ics", params=DATED).text.replace("\r\n ", "").split("\r\n")
@@ -236,7 +257,7 @@ def test_hours_are_read_as_people_write_them(said: str, hours: float) -> None:
 def test_six_people_over_easter_by_the_law_alone_have_a_plan_and_are_told_to_use_the_calendar() -> None:
     paper = rota_paper(case_of("1874"), DATED)
     assert "Regelen om fri er holdt, også med helligdagene" in str(paper.lead)
-    assert "bruk kalenderfilene" in str(paper.sections)
+    assert "bruk planen dag for dag, eller kalenderfilene" in str(paper.sections)
 
 
 @pytest.mark.parametrize(

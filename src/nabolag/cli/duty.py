@@ -52,6 +52,7 @@ def capacity_from(
     from nabolag.report.preparedness import capacity_of, read_file
     from nabolag.report.preparedness.duties import default_team
     from nabolag.report.preparedness.held import held_of
+    from nabolag.report.preparedness.paper import said_passed_over
 
     asked = {name: given.get(name) or "" for name in ASKED}
     if team is None:
@@ -63,4 +64,6 @@ def capacity_from(
     except OSError as error:
         raise BadInput("Filen {path} kan ikke leses: {why}.", path=team, why=error.strerror) from error
     written = read_file(content, team.name, case.texts.lang)
+    if written.passed_over:
+        click.echo(said_passed_over(written.passed_over, case.texts), err=True)
     return capacity_of(written, asked, case.texts, default_team(case)), held_of(written, case.texts)

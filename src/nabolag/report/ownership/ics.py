@@ -26,8 +26,8 @@ CLOCK = (
 
 @dataclass(frozen=True)
 class Event:
-    """One day, or from `day` at the hour that `hours` begin to when they end, by the clock on the wall in Norway (3.3.5, form 3): a reader
-    in another time zone sees the same moment.
+    """One day, or from `day` at the hour that `hours` begin to when they end, by the clock on the wall in Norway (3.3.5, form 3):
+    a reader in another time zone sees the same moment.
 
     `key` stays the same when the feed is fetched again.
     """

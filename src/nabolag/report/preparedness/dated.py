@@ -39,7 +39,7 @@ WEEKDAY = re.compile(
 )
 MOST_NAMED = 6
 MOST_MOVES = 120
-"""With more than this the plan is a new one, and the calendar tells it better than a list of changes."""
+"""With more than this the plan is a new one, told day by day; with fewer a list of what changed is shorter."""
 
 
 def weeks_of() -> int:
@@ -106,13 +106,15 @@ def dated_sections(asked: Asked, rota: Rota, monday: date, _: Texts) -> tuple[Se
     elif plan.moved:
         blocks.append(text(_moved_said(asked, plan, done, found, monday, _)))
     blocks.append(_persons(asked, done, found, monday, _))
-    listed = [_moves(plan.moved, _)] if 0 < len(plan.moved) <= MOST_MOVES else []
+    many = len(plan.moved) > MOST_MOVES
+    listed = [_days(asked, done, _) if many else _moves(plan.moved, _)] if plan.moved else []
     return (
         Section("helligdager", _("Helligdagene: hvem har vakt?"), tuple(blocks)),
         *(
             Section(f"helligdager-{one.id}", one.caption, (one,), folded=True, level=2)
-            for one in (_holidays(done, monday, _), *listed)
+            for one in (_holidays(done, monday, _), *([] if many else listed))
         ),
+        *(Section("dag-for-dag", one.caption, (one,), folded=True, appendix=True) for one in listed if many),
     )
 
 
@@ -275,7 +277,7 @@ def _moved_said(
     )
     if len(plan.moved) > MOST_MOVES:
         said += " " + _(
-            "Det er så mange at planen over ikke kan følges alene: bruk kalenderfilene, der hver vakt står."
+            "Det er så mange at planen over ikke kan følges alene: bruk planen dag for dag, eller kalenderfilene."
         )
     if plan.proven:
         return f"{said} {_('Det er prøvd fullt ut: likere blir det ikke når bare ukene rundt helligdagene endres.')}"
@@ -297,6 +299,28 @@ def _moves(moved: Sequence[Moved], _: Texts) -> Table:
         ),
         id="moved",
         sheet=_("Byttet"),
+    )
+
+
+def _days(asked: Asked, done: Sequence[Turn], _: Texts) -> Table:
+    """Who has each shift of each day, by the number of the person; shifts of other days are empty."""
+    names = list(dict.fromkeys(shift.name for day in asked.week for shift in day))
+    on: dict[date, dict[str, list[int]]] = {}
+    for turn in done:
+        on.setdefault(turn.begins.date(), {}).setdefault(turn.shift.name, []).append(turn.person + 1)
+    return Table(
+        _("Planen dag for dag"),
+        (Column(_("Dag")), *(Column(name) for name in names)),
+        tuple(
+            (
+                Cell(_.date(day), day.isoformat()),
+                *(Cell(", ".join(map(str, sorted(shifts.get(name, ()))))) for name in names),
+            )
+            for day, shifts in sorted(on.items())
+        ),
+        note=_("Tallene er numrene til personene som har vakten."),
+        id="days",
+        sheet=_("Dag for dag"),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from nabolag.cooperation.preparedness import Team
 from nabolag.governance.duties import SERVICES, Asked, Binds, Duty, Preparedness, Who, duties, least
 from nabolag.report.answers.case import Case
@@ -54,7 +56,10 @@ def default_team(case: Case) -> Team | None:
 
 
 def duties_sections(services: tuple[Preparedness, ...], _: Texts) -> tuple[Section, ...]:
-    """How many duties each service has, and under each, folded, the duties in plain words beside the words of the law."""
+    """How many duties each service has, and under each, folded, the duties in plain words beside the words of the law.
+
+    An appendix, last of the paper: as a table it stands in the sheets, and twice is too long to read.
+    """
     kept = duties_of(services)
     sections = [
         Section(
@@ -78,12 +83,14 @@ def duties_sections(services: tuple[Preparedness, ...], _: Texts) -> tuple[Secti
                     )
                 ),
             ),
+            appendix=True,
         )
     ]
     for service in services:
         of = tuple(one for one in kept if one.service == service)
-        blocks = (_table(of, service, _), _law(of, _))
-        sections.append(Section(f"plikter-{service}", _title(of, service, _), blocks, folded=True, level=2))
+        title = _title(of, service, _)
+        blocks = tuple(_laws(of, _))
+        sections.append(Section(f"plikter-{service}", title, blocks, folded=True, level=2, appendix=True))
     return tuple(sections)
 
 
@@ -124,16 +131,6 @@ def _title(of: tuple[Duty, ...], service: Preparedness, _: Texts) -> str:
     return _("{service}: {n} {n:punkt|punkter}", service=_(NAMES[service]), n=len(of))
 
 
-def _table(of: tuple[Duty, ...], service: Preparedness, _: Texts) -> Table:
-    return Table(
-        _("Plikter: {service}", service=_(NAMES[service])),
-        _columns(_),
-        tuple(_cells(one, _) for one in of),
-        id=f"duties-{service}",
-        sheet=_("Plikter, {service}", service=_(NAMES[service]).split()[0].lower()),
-    )
-
-
 def _columns(_: Texts) -> tuple[Column, ...]:
     return (
         Column(_("Plikt")),
@@ -154,7 +151,18 @@ def _cells(one: Duty, _: Texts) -> tuple[Cell, ...]:
     )
 
 
-def _law(of: tuple[Duty, ...], _: Texts) -> Law:
-    return Law(
-        tuple(LawLine(one.say[_.lang], one.cite.cited, printed(one.quote), one.cite.url) for one in of)
-    )
+def _laws(of: tuple[Duty, ...], _: Texts) -> Iterator[Law]:
+    """The duties by who has them and by the law's own word; those the texts at hand do not settle say so."""
+    for who, binds in dict.fromkeys((one.who, one.binds) for one in of):
+        lines = (
+            LawLine(_said(one, _), one.cite.cited, printed(one.quote), one.cite.url)
+            for one in of
+            if (one.who, one.binds) == (who, binds)
+        )
+        named = _(WHO[who])
+        caption = _("{who}: «{word}»", who=named[0].upper() + named[1:], word=_(BINDS[binds]))
+        yield Law(tuple(lines), caption)
+
+
+def _said(one: Duty, _: Texts) -> str:
+    return one.say[_.lang] if one.settled else f"{one.say[_.lang]} {_('Må avklares.')}"

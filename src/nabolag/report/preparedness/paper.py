@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from nabolag.governance.duties import Preparedness
 from nabolag.report.answers.case import Case
@@ -30,11 +30,15 @@ from nabolag.report.preparedness.held import Held, held_sections
 from nabolag.report.preparedness.roster import Capacity
 from nabolag.report.preparedness.told import told_data, told_sections
 from nabolag.report.sources import sources_of
+from nabolag.text import Texts
 
 
-def preparedness_paper(case: Case, capacity: Capacity | None = None, held: Held | None = None) -> Paper:
+def preparedness_paper(
+    case: Case, capacity: Capacity | None = None, held: Held | None = None, passed_over: Sequence[str] = ()
+) -> Paper:
     """The figures that carry the answer; who can be at hand and the least fire and rescue takes, alone and with each group;
-    the duties service by service; what only the municipality knows; the national frame.
+    what only the municipality knows; the national frame; the duties service by service.
+    `passed_over`: headings of what was sent that no figure was read from.
     """
     _, services = case.texts, services_of(case)
     fire = "fire" in services
@@ -46,21 +50,34 @@ def preparedness_paper(case: Case, capacity: Capacity | None = None, held: Held 
         *told_sections(case, held.told if held else {}, services),
         *((*groups, covered) if capacity is None else (covered, *groups)),
         *hazards_sections(case),
-        *duties_sections(services, _),
         asked_section(services, _),
         *(national_sections(_) if fire else ()),
+        *duties_sections(services, _),
     )
     return Paper(
         stem=f"beredskap-{case.code}-{_.lang}",
         title=_("Beredskapen i {name}: hva loven krever, alene og sammen", name=case.name),
         lang=_.lang,
-        lead=(" ".join(_lead(case, capacity, services)), hazards_sentence(case)),
+        lead=(
+            " ".join(_lead(case, capacity, services)),
+            hazards_sentence(case),
+            *([said_passed_over(passed_over, _)] if passed_over else []),
+        ),
         sections=sections,
         notes=(_(AID), texts_of_law(_)),
         sources=sources_of(sections, _),
         over=case.said(),
         data=Later(lambda: _data(case, capacity, held or Held(), services)),
         records=all_in_one(services, _),
+    )
+
+
+def said_passed_over(headings: Sequence[str], _: Texts) -> str:
+    """What was sent and not read, so that nobody believes it counts."""
+    return _(
+        "{n:Kolonnen|Kolonnene} {names} er ikke i malen, og er ikke lest: det som står der, er ikke regnet med.",
+        n=len(headings),
+        names=_.join(_.quoted(one) for one in headings),
     )
 
 

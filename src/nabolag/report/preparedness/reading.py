@@ -31,8 +31,14 @@ TITLES = 10
 ALIKE = 0.8
 """How like a heading of the template another must be to be a slip of the pen."""
 TOTAL = re.compile(rf"(?:{'|'.join(fold(word) for word in SUMS)})(?:alle|kommuner|kommunar|\d*)?")
-Filled = dict[str, dict[str, str]]
-"""Code → field → as written."""
+
+
+class Filled(dict[str, dict[str, str]]):
+    """Code → field → as written. `passed_over`: headings with something under them that the template does not have."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.passed_over: list[str] = []
 
 
 class _Sheet(NamedTuple):
@@ -115,7 +121,7 @@ def _start(rows: Sequence[Sequence[object]]) -> int | None:
 
 
 def _of_sheets(sheets: Sequence[_Sheet], lang: Lang, file: str) -> Filled:
-    written: Filled = {}
+    written = Filled()
     for one in sheets or [_Sheet(file, [])]:
         sheet = one if _start(one.rows) is not None else _turned(one)
         start = _start(sheet.rows)
@@ -137,6 +143,15 @@ def _read(sheet: _Sheet, start: int, written: Filled, lang: Lang) -> None:
     """The rows under the headings; what stands above them, such as a title, is passed over, and so are totals below."""
     heads = [_cell(cell) for cell in sheet.rows[start]]
     fields = _fields(heads, sheet)
+    written.passed_over += [
+        head
+        for at, (name, head) in enumerate(zip(fields, heads, strict=True))
+        if head
+        and name
+        and not known(name)
+        and head not in written.passed_over
+        and _holds(sheet.rows[start + 1 :], at)
+    ]
     for number, cells in enumerate(sheet.rows[start + 1 :], start + 2):
         row = {name: _cell(cell) for name, cell in zip(fields, cells, strict=False) if known(name)}
         who = row.get("kommune", "")
@@ -207,6 +222,10 @@ def _fields(heads: Sequence[str], sheet: _Sheet) -> list[str]:
 def _called(head: str, *, turned: bool, lang: Lang) -> str:
     _ = texts(lang)
     return _("rad «{name}»", name=head) if turned else _("kolonne «{name}»", name=head)
+
+
+def _holds(rows: Sequence[Sequence[object]], at: int) -> bool:
+    return any(_cell(row[at]) for row in rows if at < len(row))
 
 
 def _holds_figures(rows: Sequence[Sequence[object]], at: int) -> bool:

@@ -75,7 +75,7 @@ def rota_paper(case: Case, given: Mapping[str, str]) -> Paper:
         title=_("Turnus døgnet rundt: er den lovlig?"),
         lang=_.lang,
         lead=tuple(lead),
-        sections=tuple(sections),
+        sections=tuple(sorted(sections, key=lambda section: section.appendix)),
         notes=(_(AID), texts_of_law(_)),
         over=case.said(),
         data={} if asked is None or found is None else _data(asked, found),

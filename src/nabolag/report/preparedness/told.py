@@ -16,7 +16,7 @@ from nabolag.errors import BadInput, in_field
 from nabolag.governance.duties import Preparedness, duty
 from nabolag.municipalities import current
 from nabolag.report.answers.case import Case
-from nabolag.report.paper.blocks import Cell, Column, Table
+from nabolag.report.paper.blocks import Cell, Column, Table, text
 from nabolag.report.paper.model import Section
 from nabolag.report.preparedness.duties import BINDS, NAMES
 from nabolag.report.preparedness.roster import TELL_LABELS, TELLS, Kind, said_in, whole
@@ -87,7 +87,19 @@ def told_sections(case: Case, told: Told, services: tuple[Preparedness, ...]) ->
         id="told",
         sheet=_("Oppgitt"),
     )
-    return (Section("oppgitt", _("Planer, analyser og øvelser dere har oppgitt"), (table,)),)
+    verdicts = [cells[4] for cells in body]
+    said = text(
+        _(
+            "{n} {n:opplysning|opplysninger}. Holder ikke mot loven: {against}. Ukjent eller må avklares: {open}.",
+            n=len(body),
+            against=sum(cell.shown in (_("for gammelt"), _("ikke gjort")) for cell in verdicts),
+            open=sum(cell.status in ("unknown", "doubtful") for cell in verdicts),
+        )
+    )
+    return (
+        Section("oppgitt", _("Planer, analyser og øvelser dere har oppgitt"), (said,)),
+        Section("oppgitt-hver", table.caption, (table,), folded=True, level=2),
+    )
 
 
 def asked_as(column: str, _: Texts) -> str:

@@ -10,9 +10,13 @@ from nabolag.report.answers import Case
 from nabolag.report.preparedness import Capacity, capacity_of, read_table
 from nabolag.report.preparedness.duties import default_team
 from nabolag.report.preparedness.held import Held, held_of
+from nabolag.report.preparedness.reading import Filled
 from nabolag.report.preparedness.roster import FIELDS, HELD, TAKEN_ALONG, TEAM, TELLS
 
 LONGEST = 8_000
+PASSED_OVER = "utelatt"
+"""The field of the address with the headings that were not read, in the order of the file."""
+MOST_PASSED_OVER = 12
 Written = dict[str, dict[str, str]]
 
 
@@ -35,6 +39,14 @@ def written_in(request: Request, case: Case) -> Written:
         if len(table) > LONGEST:
             raise BadInput("Tabellen er for lang. Lim inn høyst {most} tegn.", most=LONGEST)
         return read_table(table, case.texts.lang)
+
+
+def passed_over_in(request: Request, case: Case) -> tuple[str, ...]:
+    """The headings of the file that was sent, or the table that was pasted, that no figure was read from."""
+    sent = request.query_params.getlist(PASSED_OVER)
+    written = written_in(request, case)
+    pasted = written.passed_over if isinstance(written, Filled) else []
+    return tuple(head.strip()[:40] for head in (*sent, *pasted) if head.strip())[:MOST_PASSED_OVER]
 
 
 def capacity_in(request: Request, case: Case) -> Capacity | None:

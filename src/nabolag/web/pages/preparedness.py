@@ -27,7 +27,14 @@ from nabolag.sources.apart import Crashed, apart
 from nabolag.web.calculator import Calculator
 from nabolag.web.mistakes import mistake_of
 from nabolag.web.pages.council import case_in
-from nabolag.web.pages.duty_asked import capacity_in, held_in, written_in
+from nabolag.web.pages.duty_asked import (
+    MOST_PASSED_OVER,
+    PASSED_OVER,
+    capacity_in,
+    held_in,
+    passed_over_in,
+    written_in,
+)
 from nabolag.web.posted import one_file
 from nabolag.web.render import language
 
@@ -37,7 +44,8 @@ READ_SECONDS = 20
 
 def _paper(request: Request) -> Paper:
     case = case_in(request)
-    return preparedness_paper(case, capacity_in(request, case), held_in(request, case))
+    passed_over = passed_over_in(request, case)
+    return preparedness_paper(case, capacity_in(request, case), held_in(request, case), passed_over)
 
 
 def _form(request: Request) -> dict[str, Any]:
@@ -128,6 +136,7 @@ def opened(
     kept = [(k, v) for k, v in request.query_params.multi_items() if k in ("tjeneste", "lang", *TEAM)]
     pairs = [("med", ",".join(codes)), *kept]
     pairs += [(f"{f}-{code}", v) for code, fields in written.items() for f, v in fields.items() if v]
+    pairs += [(PASSED_OVER, head[:40]) for head in written.passed_over[:MOST_PASSED_OVER]]
     # what was typed of municipalities that the file does not have, stays
     pairs += [
         (k, v)
