@@ -77,11 +77,12 @@ def read_file(content: bytes, file: str, lang: Lang = "nb") -> Filled:
         }
         for lost in uncalculated(content, _heads(next(iter(sheets.values()), [])), file):
             raise BadInput(lost.message, **lost.values)
-        headed = {
-            name: rows
-            for name, rows in sheets.items()
-            if _start(rows) is not None or _start(_turned(_Sheet("", rows)).rows) is not None
-        } or sheets
+        upright = {name: rows for name, rows in sheets.items() if _start(rows) is not None}
+        # the template's own explanation has its headings below each other too: a turned sheet counts where none is upright
+        turned = {
+            name: rows for name, rows in sheets.items() if _start(_turned(_Sheet("", rows)).rows) is not None
+        }
+        headed = upright or turned or sheets
         several = len(headed) > 1
         _ = texts(lang)
         return _of_sheets(
