@@ -73,8 +73,8 @@ def test_a_name_that_only_looks_like_the_last_day_is_told(site: TestClient) -> N
         ("navn=A&slag=sammenslåingsstøtte&trinn=0+5", "trinn-1", "er ikke folketall: beløp"),
         ("navn=A&slag=lånegaranti&andel=50&utgift=9&tap=500", "tap-1", "kan gå tapt, er 5"),
         ("navn=A&slag=inndelingstilskudd", "belop-1", "ingen sats her"),
-        ("navn=A&halvt_fra=9&halvt_til=5", "halvt_fra", "Bytt om"),
-        ("navn=A&halvt_til=-5", "halvt_til", "fra 0 og oppover"),
+        ("navn=A&belop=9&halvt_fra=9&halvt_til=5", "halvt_fra", "Bytt om"),
+        ("navn=A&belop=9&halvt_til=-5", "halvt_til", "fra 0 og oppover"),
         (
             "navn=A&navn=B&belop=9&belop=9&ramme=&ramme=5",
             "ramme-2",
@@ -82,19 +82,23 @@ def test_a_name_that_only_looks_like_the_last_day_is_told(site: TestClient) -> N
         ),
         ("navn=A&belop=mye", "belop-1", "mye"),
         ("navn=A&belop=-3", "belop-1", "fra 0 og oppover"),
-        ("navn=A&minst=99999999", "minst-1", "Ingen kommune dekkes av «A»"),
+        ("navn=A&minst=99999999&belop=9", "minst-1", "Ingen kommune dekkes av «A»"),
         ("navn=A&oppgave=romfart", "oppgave-1", "romfart"),
         ("navn=A&fylke=Nordland,+Narnia", "fylke-1", "Narnia"),
         ("navn=A&sentralitet=9", "sentralitet-1", "9 finnes ikke"),
         ("navn=A&slag=gave", "slag-1", "gave"),
         ("navn=A&slag=spleiselag", "slag-1", "både statens andel"),
-        ("navn=A&navn=a&fra=2027&fra=2027", "navn-2", "står to ganger for samme tid"),
+        ("navn=A&navn=a&fra=2027&fra=2027&belop=9&belop=9", "navn-2", "står to ganger for samme tid"),
         ("navn=A&fra=i+morgen", "fra-1", "ikke en dato"),
+        ("navn=A&fra=01.01.27", "fra-1", "Mente du «01.01.2027»?"),
+        ("navn=A&slutt=2027-13", "slutt-1", "ikke en dato"),
+        ("navn=A", "belop-1", "beløpet til hver kommune"),
+        ("navn=A&navn=B&slag=krav&slag=tilskudd", "belop-2", "beløpet til hver kommune"),
         ("navn=A&fra=2028&slutt=2027", "slutt-1", "før det begynner"),
         ("navn=A&antall=1", "antall-1", "fra 2 til 357"),
         ("navn=A&belop=1e15", "belop-1", "alle kommuners frie inntekter"),
-        ("navn=A&soker_fra=90&soker_til=10", "soker_fra", "Bytt om"),
-        ("navn=A&spart_til=300", "spart_til", "300"),
+        ("navn=A&belop=9&soker_fra=90&soker_til=10", "soker_fra", "Bytt om"),
+        ("navn=A&belop=9&spart_til=300", "spart_til", "300"),
         ("navn=1&navn=2&navn=3&navn=4&navn=5", "navn-5", "høyst 4"),
     ],
 )
@@ -111,6 +115,47 @@ def test_a_mistake_stands_beside_its_field_and_all_that_was_written_is_kept(
     for name, value in parse_qsl(asked):
         if name != "slag":
             assert f'value="{value}"' in answer.text
+
+
+def test_a_measure_that_pays_nothing_and_two_alike_are_told_of(site: TestClient) -> None:
+    alike = "navn=A&navn=B&belop=9000&belop=9000&kilde=&kilde=Vi"
+    assert "«A» og «B» er like, bortsett fra navnet" in site.get(f"/staten?{alike}").text
+    assert "bortsett fra navnet" not in site.get("/staten?navn=A&navn=B&belop=9000&belop=9001").text
+    assert "«A» betaler ingenting" in site.get("/staten?navn=A&belop=0").text
+    assert "betaler ingenting" not in site.get("/staten?navn=A&slag=krav").text, "a requirement need not pay"
+
+
+def test_a_month_is_its_first_day_where_it_begins_and_its_last_where_it_ends() -> None:
+    for said, first, last in (
+        ("2028-02", "2028-02-01", "2028-02-29"),
+        ("06.2027", "2027-06-01", "2027-06-30"),
+        ("juni 2027", "2027-06-01", "2027-06-30"),
+        ("2027", "2027-01-01", "2027-12-31"),
+        ("2027/6/3", "2027-06-03", "2027-06-03"),
+    ):
+        (made,) = measures_written([{"name": "A", "amount": "9", "start": said, "end": said}])
+        assert (made.start, made.end) == (first, last)
+
+
+def test_a_grant_without_an_amount_is_asked_for_it_in_every_kind_of_file() -> None:
+    says = "beløpet til hver kommune"
+    for content, name, where in (
+        (b"Navn;Slag;Bel\xc3\xb8p til hver, kr\nA;tilskudd;\n", "a.csv", "rad 2"),
+        (b"- name: A\n  kind: grant\n", "a.yaml", "linje"),
+    ):
+        with pytest.raises(BadInput, match=says) as told:
+            measures_of_file(content, name)
+        assert where in str(told.value)
+    zero = Measure(id="A", name="A", kind="grant", amount=0.0)
+    assert measures_of_file(as_yaml((zero,)).encode(), "a.yaml") == (zero,), "nothing, said so, is kept"
+    assert measures_of_file(live_measures((zero,), None, texts("nb")), "a.xlsx") == (zero,)
+
+
+def test_two_files_at_once_are_told_beside_the_field(site: TestClient) -> None:
+    two = [("fil", ("a.yaml", as_yaml(examples()).encode())), ("fil", ("b.yaml", b"x"))]
+    answer = site.post("/staten", files=two)
+    assert answer.status_code == 422
+    assert "2 filer: a.yaml, b.yaml" in answer.text.partition('id="feil-fil"')[2].partition("</p>")[0]
 
 
 def test_measures_are_saved_and_opened_again_as_workbook_and_as_yaml(site: TestClient) -> None:
@@ -130,7 +175,7 @@ def test_measures_are_saved_and_opened_again_as_workbook_and_as_yaml(site: TestC
         ("t.yaml", b"- {id: a, name: A, kind: grant, amount: 9, budget: 5}", "linje 1: Én kommune får 9 kr"),
         ("t.yaml", b"", "Velg en fil"),
         ("t.xlsx", b"PK tull", "ikke en hel fil"),
-        ("t.txt", b"hei", "linje 1"),
+        ("t.txt", b"hei", "skal stå i en liste"),
     ],
 )
 def test_a_file_that_is_no_measures_is_refused_beside_its_field(
@@ -192,7 +237,10 @@ def test_what_cannot_be_is_named_with_its_row_and_column(cell: str, value: objec
 
 
 def test_a_row_left_empty_is_no_measure_and_numbers_of_rows_are_kept() -> None:
-    assert [one.name for one in measures_written([{}, {"kind": "krav"}, {"name": "A"}, {"amount": "1"}])] == [
+    assert [
+        one.name
+        for one in measures_written([{}, {"kind": "krav"}, {"name": "A", "amount": "2"}, {"amount": "1"}])
+    ] == [
         "A",
         "Tiltak 4",
     ]
@@ -327,7 +375,7 @@ def test_a_measure_that_cannot_be_is_said_on_a_municipality_s_page_and_the_rest_
     assert page.status_code == 200
     assert "Tiltak 1, «Ramme, kr»: Én kommune får 9 kr, men rammen er 5 kr" in page.text
     assert "Hva tiltakene ville vært for Moskenes" in page.text
-    nobody = site.get("/kommune/1874/staten?navn=A&minst=99999999&lang=en").text
+    nobody = site.get("/kommune/1874/staten?navn=A&belop=9&minst=99999999&lang=en").text
     assert "No municipality is covered" in nobody
     assert site.get("/kommune/1874/staten.pdf?navn=A&belop=9&ramme=5").status_code == 422
 

@@ -40,7 +40,7 @@ class Measure(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             for `share` of a loan of `spending` each; `requirement` makes everybody covered join, and pays `amount` (usually 0);
             `minimum` does so for everybody below `min_population`, until they are so many.
         service: whom it is about, as people call it (`barnevern`); nothing: any service.
-        amount: kroner to each municipality, once.
+        amount: kroner to each municipality, once; nothing: not said, which a grant must be.
         share: the state's part of what is spent, or of a loan (0–1), for a match or a guarantee.
         spending: what each municipality spends, or borrows, in kroner, for a match or a guarantee.
         grades: pairs of inhabitants and kroner to a new municipality with at least so many, for a merger.
@@ -58,7 +58,7 @@ class Measure(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: str
     kind: Kind
     service: str | None = None
-    amount: float = 0.0
+    amount: float | None = None
     share: float | None = None
     spending: float | None = None
     grades: tuple[tuple[float, float], ...] = ()
@@ -84,16 +84,17 @@ class Measure(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """The most kroner to each municipality that joins: for a guarantee what may be lost on it."""
         if self.kind == "merger":
             return max(kroner for _people, kroner in self.grades) / self.members
+        amount = self.amount or 0.0
         if self.kind == "transition":
-            return self.amount * self.years
+            return amount * self.years
         if self.kind not in ("match", "guarantee"):
-            return self.amount
+            return amount
         assert self.share is not None
         assert self.spending is not None
         part = self.share * self.spending
         if self.kind == "guarantee":
             return part * (1.0 if self.risk is None else self.risk)
-        return min(part, self.amount) if self.amount else part
+        return min(part, amount) if amount else part
 
     @property
     def years(self) -> int:
@@ -220,6 +221,11 @@ def _no_service(said: str, error: NotKnown) -> BadMeasure:
 
 def _check_kind(measure: Measure) -> None:
     """What each kind needs to be reckoned."""
+    if measure.kind == "grant" and measure.amount is None:
+        raise bad(
+            "amount",
+            N_("Et tilskudd trenger beløpet til hver kommune, som 2 mill. Skriv 0 for å se det uten penger."),
+        )
     if measure.kind in ("match", "guarantee") and (measure.share is None or measure.spending is None):
         raise bad(
             "kind",

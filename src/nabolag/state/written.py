@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import difflib
 import re
+from calendar import monthrange
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -110,7 +112,9 @@ def measure_written(cells: Mapping[str, str], number: int) -> Measure:
             error.part = part
             raise
         except BadInput as error:
-            raise bad(part, error.message, **error.values) from error
+            wrong = bad(part, error.message, **error.values)
+            wrong.repairs = error.repairs
+            raise wrong from error
     name = " ".join(given.pop("name", "").split()) or f"Tiltak {number}"
     if fold(name) in {"none", *(fold(texts(lang)("Ingen tiltak")) for lang in LANGUAGES)}:
         raise bad("name", N_("«{name}» er alltid med. Kall tiltaket noe annet."), name=name)
@@ -308,6 +312,13 @@ def _yes(text: str) -> bool:
 
 
 def _day(text: str) -> str:
+    if short := re.fullmatch(r"(\d{1,2}\s*[./-]\s*\d{1,2}\s*[./-]\s*)(\d{2})", text):
+        meant = f"{short[1]}20{short[2]}"
+        wrong = BadInput(
+            "«{said}» har bare to siffer i årstallet. Mente du «{meant}»?", said=text, meant=meant
+        )
+        wrong.repairs = ((text, meant),)
+        raise wrong
     day = read_day(text)
     if day is None:
         raise BadInput("«{said}» er ingen dato. Skriv den som 2027-01-31.", said=text)
@@ -315,8 +326,21 @@ def _day(text: str) -> str:
 
 
 def _last_day(text: str) -> str:
-    """A day; a year alone is its last."""
-    return f"{text}-12-31" if re.fullmatch(r"\d{4}", text) else _day(text)
+    """A day; a year or a month alone is its last.
+
+    >>> _last_day("2027"), _last_day("2028-02"), _last_day("juni 2027"), _last_day("2027-06-03")
+    ('2027-12-31', '2028-02-29', '2027-06-30', '2027-06-03')
+    """
+    if re.fullmatch(r"\d{4}", text):
+        return f"{text}-12-31"
+    first = date.fromisoformat(_day(text))
+    if MONTH.fullmatch(text):
+        return first.replace(day=monthrange(first.year, first.month)[1]).isoformat()
+    return first.isoformat()
+
+
+MONTH = re.compile(r"\d{1,2}[./-]\d{4}|\d{4}[./-]\d{1,2}|[^\W\d]{3,}\.?\s*\d{4}")
+"""How a month is written without a day."""
 
 
 _READ: Mapping[str, Callable[[str], Any]] = {

@@ -64,6 +64,17 @@ def one_file(largest: int, name: str = "fil") -> Callable[[Request], Awaitable[t
     return chosen
 
 
+def some_files(
+    largest: int, name: str = "fil", most: int = 20
+) -> Callable[[Request], Awaitable[list[tuple[str, bytes]]]]:
+    """The dependency of a page that says beside the field that one file is enough; none where none was chosen."""
+
+    async def chosen(request: Request) -> list[tuple[str, bytes]]:
+        return await files_in(request, name, largest, most=most)
+
+    return chosen
+
+
 Sent = Annotated[dict[str, list[str]], Depends(sent)]
 
 

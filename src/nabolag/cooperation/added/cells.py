@@ -48,6 +48,8 @@ def read_day(cell: object) -> date | None:
             return date(int(match[3]), int(match[2]), int(match[1]))
         if match := re.fullmatch(r"(\d{1,2})[./-](\d{4})", text):
             return date(int(match[2]), int(match[1]), 1)
+        if match := re.fullmatch(r"(\d{4})[./-](\d{1,2})(?:[./-](\d{1,2}))?", text):
+            return date(int(match[1]), int(match[2]), int(match[3] or 1))
         if match := re.fullmatch(r"(?:(\d{1,2})(?:\.\s*|\s+))?([^\W\d]{3,})(?:\.\s*|\s+)(\d{4})", text):
             return date(int(match[3]), _month(match[2]), int(match[1] or 1))
         return date.fromisoformat(text[:10])

@@ -57,6 +57,7 @@ def state_paper(
             "sagt-og-gjort",
             _("Hva lederne svarer, og hva kommunene gjorde da staten tilbød noe"),
             (said_and_done(_),),
+            folded=True,
         ),
         replay_section(_),
         transition_section(_),

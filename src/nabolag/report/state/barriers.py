@@ -16,6 +16,7 @@ from nabolag.report.paper.model import Section
 from nabolag.report.power.case import inhabitants
 from nabolag.report.power.tables import DESIGNS
 from nabolag.report.sources import told_by
+from nabolag.report.state.owned import leaving_with, owned_already
 from nabolag.report.state.wave import Named, Wave
 from nabolag.state import Barrier, Evidence, barriers, replays
 from nabolag.text import N_, Texts
@@ -32,6 +33,7 @@ LIES_IN = {
     "cost": N_("kostnadene"),
     "state": N_("staten"),
 }
+UNIT = N_("mill. kr")
 FEW = 8
 """Up to so many owners, seats between the usual keys are searched for: a page waits for it."""
 
@@ -76,7 +78,10 @@ def barriers_here(case: Case) -> tuple[Section, ...]:
         )
         if near := case.near():
             words += " " + _("Nærmest ligger {names}.", names=_.join(rows()[code]["name"] for code in near))
-        return (Section("kontroll", _("Frykt for tap av kontroll: hva kan dere avgjøre?"), (text(words),)),)
+        return (
+            Section("kontroll", _("Frykt for tap av kontroll: hva kan dere avgjøre?"), (text(words),)),
+            owned_already(case),
+        )
     people = {code: n for code, n in inhabitants(case.codes).items() if n}
     shares = {key: matters(case, key) for key in SHOWN}
     owners = [
@@ -91,6 +96,7 @@ def barriers_here(case: Case) -> tuple[Section, ...]:
             tuple(text(one) for one in _fears(owners, _)),
         ),
         *_control(owners, case.code, _),
+        owned_already(case),
         between,
         bound,
     )
@@ -244,7 +250,33 @@ def _bound(one: Owner, together: int, _: Texts) -> Section:
         sources=("population",),
         id="bound",
     )
-    return Section("bundet", _("Låste midler: hva dere ikke kan bruke til noe annet"), (table,), folded=True)
+    onward = Table(
+        _("Regn videre med egne tall"),
+        (Column(_("Hvem")), Column(_("Andel"), "share", decimals=1), Column(_("Hva koster det å gå?"))),
+        (
+            (
+                Cell(one.name),
+                Cell(_.percent(share, 1), share),
+                Cell(
+                    _("Regn ut med lånet i eksemplet"),
+                    href=leaving_with(
+                        "IKS",
+                        share,
+                        innskudd="0",
+                        verdi=f"-{EXAMPLE:.0f}",
+                        gjeld=f"{EXAMPLE:.0f}",
+                        anlegg=f"{EXAMPLE:.0f}",
+                        levetid=str(LIFETIME),
+                        enhet=_(UNIT),
+                    ),
+                ),
+            ),
+        ),
+        id="bound-onward",
+    )
+    return Section(
+        "bundet", _("Låste midler: hva dere ikke kan bruke til noe annet"), (table, onward), folded=True
+    )
 
 
 def _named(_: Texts, wave: Wave | None) -> Table:

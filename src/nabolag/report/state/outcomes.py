@@ -6,11 +6,13 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import TypeVar
 
+from msgspec.structs import replace
+
 from nabolag.report.state.layers import layers_of
 from nabolag.report.state.places import places_of
 from nabolag.state import Measure, Outcome, examples, simulate
 from nabolag.state.draws import Assumed, Drawn, draw
-from nabolag.state.measures import BadMeasure
+from nabolag.state.measures import DEMANDS, BadMeasure
 from nabolag.text import Texts
 
 T = TypeVar("T")
@@ -65,3 +67,19 @@ def lead(_: Texts, thought_up: bool) -> str:
     if thought_up:
         return _("Tiltakene er tenkt, for å kunne regnes på. Ingen av dem er vedtatt, og ingen er anbefalt.")
     return _("Tiltakene er dine egne.")
+
+
+def remarks(measures: Sequence[Measure], _: Texts) -> tuple[str, ...]:
+    """What a reader may wonder at: a measure that pays nothing, and two alike but for what they are called."""
+    free = [
+        _("«{name}» betaler ingenting, så ingen blir med for pengenes skyld.", name=one.name)
+        for one in measures
+        if one.kind not in DEMANDS and not one.paid
+    ]
+    alike = [
+        _("«{a}» og «{b}» er like, bortsett fra navnet, og får samme svar.", a=other.name, b=one.name)
+        for at, one in enumerate(measures)
+        for other in measures[:at]
+        if replace(one, id="", name="", source=None) == replace(other, id="", name="", source=None)
+    ]
+    return (*free, *alike)

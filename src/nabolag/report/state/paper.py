@@ -22,7 +22,7 @@ from nabolag.report.state.drawn import (
     spread_sections,
 )
 from nabolag.report.state.here import here_data, measures_here
-from nabolag.report.state.outcomes import drawn_of, lead, outcomes_of
+from nabolag.report.state.outcomes import drawn_of, lead, outcomes_of, remarks
 from nabolag.report.state.transition import transition_here, transition_section
 from nabolag.report.state.tried import replay_section, replays_data
 from nabolag.state import Measure, Outcome, Share
@@ -83,11 +83,17 @@ def measure_sections(
         Section(
             "tiltak",
             _("Tiltak ved siden av hverandre"),
-            (text(lead(_, measures is None)), _beside(outcomes, _), text(_method(told.take_up, _))),
+            (
+                text(lead(_, measures is None)),
+                *(text(one) for one in remarks(measures or (), _)),
+                _beside(outcomes, _),
+                text(_method(told.take_up, _)),
+            ),
         ),
         drawn_section(outcomes, drawn, told, _),
         *((provisions,) if provisions else ()),
-        Section("utenfor", _("Hvem blir stående utenfor?"), (_left(outcomes, _),)),
+        Section("utenfor", _("Hvem blir stående utenfor?"), (Bullets(_left_said(outcomes, _)),)),
+        Section("utenfor-tall", _("Hvem tiltaket dekker"), (_left(outcomes, _),), folded=True),
         Section(
             "utenfor-mal",
             _("For fagfolk: målet for hvem som blir stående utenfor"),
@@ -162,6 +168,20 @@ def _beside(outcomes: Sequence[Outcome], _: Texts) -> Table:
         ),
         sources=("population", "net_service_expenditure", "child_welfare_cooperation"),
         id="measures",
+    )
+
+
+def _left_said(outcomes: Sequence[Outcome], _: Texts) -> tuple[str, ...]:
+    """One line for each measure: how many of the small and of the poor it covers."""
+    return tuple(
+        _(
+            "{name}: av dem med under 3 000 innbyggere dekkes {small}; av fjerdedelen med lavest frie inntekter {poor}.",
+            name=name_of(one, _),
+            small=covered(one.small, _).shown,
+            poor=covered(one.poor, _).shown,
+        )
+        for one in outcomes
+        if one.measure
     )
 
 

@@ -59,7 +59,7 @@ def said(trial: Trial, _: Texts) -> str:
     measure = trial.measure
     parts = [_(measure.name) if measure.name in EXAMPLES else measure.name]
     if measure.kind in AMOUNTED:
-        parts.append(_("{amount} kr", amount=_.number(measure.amount)))
+        parts.append(_("{amount} kr", amount=_.number(measure.amount or 0.0)))
     if measure.service is not None:
         parts.append(_service(measure.service, _))
     parts.append(_("{n} år", n=trial.years))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
@@ -39,7 +39,7 @@ from nabolag.web.pages.measures_asked import (
     tell_stray,
 )
 from nabolag.web.pages.municipality import wave_of
-from nabolag.web.posted import one_file
+from nabolag.web.posted import some_files
 from nabolag.web.render import language
 
 PATH, CONSULTATION, GRID = "/staten", "/staten/horingsnotat", "/staten/rutenett"
@@ -136,18 +136,28 @@ def as_file(request: Request, kind: str) -> Response:
 
 
 @router.post(PATH)
-def open_file(request: Request, sent: Annotated[tuple[str, bytes], Depends(one_file(LARGEST))]) -> Response:
+def open_file(
+    request: Request, sent: Annotated[list[tuple[str, bytes]], Depends(some_files(LARGEST))]
+) -> Response:
     """On to the address that carries the measures of a file. Nothing is kept."""
     try:
         with in_field("fil"):
-            measures = _read(*sent)
+            measures = _read(sent)
     except NabolagError as error:
         return calculator.shown(request, calculator.template, mistake_of(error, language(request)))
     ranges, lang = ranges_in(request.query_params), language(request).lang
     return RedirectResponse(address(PATH, query_of(measures, ranges), lang), 303)
 
 
-def _read(name: str, content: bytes) -> tuple[Measure, ...]:
+def _read(files: Sequence[tuple[str, bytes]]) -> tuple[Measure, ...]:
+    if len(files) > 1:
+        raise BadInput(
+            "Du valgte {n} {n:fil|filer}: {names}. Velg én om gangen; én fil kan ha fra ett til {most} tiltak.",
+            n=len(files),
+            names=", ".join(name for name, _content in files[:MOST]),
+            most=MOST,
+        )
+    name, content = next(iter(files), ("", b""))
     if not content:
         raise BadInput("Velg en fil med tiltak: regneark (.xlsx), CSV eller YAML.")
     try:
