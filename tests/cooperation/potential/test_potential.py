@@ -102,3 +102,14 @@ def test_who_must_be_in_is_in_and_who_must_not_is_not() -> None:
 def test_the_group_that_is_asked_for_comes_first() -> None:
     found = constellations("b", LINE, PEOPLE, PLACES, lambda a, b: False, also=(("c", "d", "e"),))
     assert set(found[0].codes) == set("bcde")
+
+
+def test_every_finding_says_how_it_was_studied_and_the_contested_ones_stand_beside_fire() -> None:
+    every = {one.id: one for one in findings("fire")}
+    assert {"F18", "F19", "E18", "F20", "F21", "F22"} <= set(every)
+    assert (every["E18"].direction, every["F20"].direction) == ("saves", "costs"), (
+        "the same author, both signs"
+    )
+    assert every["F18"].direction == "unmeasured", "capability is no cost"
+    for lang in ("nb", "nn", "en"):
+        assert all(one.design[lang].strip() for one in every.values())

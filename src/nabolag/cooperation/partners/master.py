@@ -174,10 +174,7 @@ class Master:
         """The optimum with what stands in for groups: the most violated groups are written down until none is."""
         n = self.cover.shape[0]
         while True:
-            self._solver.run()
-            status = self._solver.getModelStatus()
-            if status != highspy.HighsModelStatus.kOptimal:
-                raise NabolagError(f"HiGHS: {self._solver.modelStatusToString(status)}")
+            self._run()
             solution = self._solver.getSolution()
             dual = self._size * np.array(solution.row_dual)
             y, each, mu = dual[:n], float(dual[n]), dual[n + 1 :]
@@ -191,6 +188,20 @@ class Master:
         share = np.zeros(len(self.cost))
         share[self._written] = value[n + 2 :]
         return _Priced(share, value[: n + 2], y, each, mu, reduced)
+
+    def _run(self) -> None:
+        """The optimum over what is written down.
+
+        With so tight tolerances the simplex can lose its way from the last basis and end without a status; it then starts anew
+        from none.
+        """
+        self._solver.run()
+        if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            self._solver.clearSolver()
+            self._solver.run()
+        status = self._solver.getModelStatus()
+        if status != highspy.HighsModelStatus.kOptimal:
+            raise NabolagError(f"HiGHS: {self._solver.modelStatusToString(status)}")
 
     def _write(self, groups: NDArray[np.intp]) -> None:
         n = self.cover.shape[0]

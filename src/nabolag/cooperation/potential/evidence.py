@@ -11,7 +11,7 @@ from nabolag.data import Words
 from nabolag.data.shipped import read_yaml
 from nabolag.text.showing import Shown
 
-Direction = Literal["saves", "none", "costs"]
+Direction = Literal["saves", "none", "costs", "unmeasured"]
 
 
 @dataclass(frozen=True, repr=False)
@@ -23,6 +23,7 @@ class Finding(Shown):
     country: str
     direction: Direction
     say: Words
+    design: Words
     source: str
 
 

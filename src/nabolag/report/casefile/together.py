@@ -196,7 +196,9 @@ def unknowns(subject: Subject) -> dict[str, tuple[str, ...]]:
             _("Eierandeler i interkommunale selskaper i dag, og selskaper stiftet etter 2021."),
         ),
         "gain": (
-            _("Hva et samarbeid ville spart: det krever et regnestykke med usikkerhet, ikke ett tall."),
+            _(
+                "Hva et samarbeid ville spart: regnestykkene sammenligner kommuner av ulik størrelse, ikke samarbeid."
+            ),
         ),
         "state": (_("Hva kommunens egne ledere har svart i undersøkelsen."),),
     }

@@ -11,6 +11,7 @@ from nabolag.report.paper.model import Paper, Section
 from nabolag.report.partners.layers import IN_ROAD, IN_STRAIGHT, SOURCES
 from nabolag.report.partners.scenarios import Scenario
 from nabolag.report.partners.solving import COUNTED, NAMED, PROVEN_TO, Result
+from nabolag.report.partners.studies import evidence, findings_data
 from nabolag.report.ranged import MILLION, in_millions
 from nabolag.report.sources import sources_of
 from nabolag.text import N_, Amount, Lang, Texts, texts
@@ -44,6 +45,8 @@ def regions_paper(
         Section("kart", _("Hele landet, kombinasjon for kombinasjon"), tuple(_overview(scenarios, kept, _)))
     ]
     sections += [_groups(one, kept[one.key], _) for one in scenarios if one.key in kept]
+    services = tuple(dict.fromkeys(one.service for one in scenarios))
+    sections.append(evidence(services, _))
     sections.append(
         Section("metode", _("Slik er kartene laget"), tuple(_method(scenarios, answered, _)), folded=True)
     )
@@ -63,7 +66,10 @@ def regions_paper(
         ),
         sections=tuple(sections),
         sources=sources_of(tuple(sections), _),
-        data={"scenarios": [kept.get(one.key, {"key": one.key, "answered": False}) for one in scenarios]},
+        data={
+            "scenarios": [kept.get(one.key, {"key": one.key, "answered": False}) for one in scenarios],
+            "findings": findings_data(services, _),
+        },
     )
 
 
@@ -203,6 +209,16 @@ def _groups(scenario: Scenario, result: Result, _: Texts) -> Section:
     ):
         if leaving := result[key][:SHOWN_LEAVING]:
             blocks.append(text(_(words, groups="; ".join(_named(group, _) for group in leaving))))
+    if result["groups"] and not result["leaves_with_payments"]:
+        blocks.append(
+            text(
+                _("Av gruppene kartet er valgt blant, tjener ingen på å gå ut når prisene over blir betalt.")
+            )
+        )
+    if result["groups"] and not result["leaves_without_payments"]:
+        blocks.append(
+            text(_("Av gruppene kartet er valgt blant, tjener ingen på å gå ut når ingen betaler hverandre."))
+        )
     return Section(
         f"kart-{scenario.key.replace('.', '-')}", title[0].upper() + title[1:], tuple(blocks), folded=True
     )

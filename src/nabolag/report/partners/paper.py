@@ -17,8 +17,8 @@ from nabolag.report.partners.legal import legal_section
 from nabolag.report.partners.looking import Costs, frontier_of, groups
 from nabolag.report.partners.missing import figures_missing, group_missing, official_missing
 from nabolag.report.partners.panels import joining_of
-from nabolag.report.partners.services import group_data
-from nabolag.report.partners.studies import evidence, said_of_layers, sources_note
+from nabolag.report.partners.services import accounts_of, group_data
+from nabolag.report.partners.studies import evidence, findings_data, said_of_layers, sources_note
 from nabolag.report.partners.travel import OwnTravel
 from nabolag.report.partners.who import left_over, named, who
 from nabolag.report.ranged import MILLION, in_millions
@@ -66,6 +66,7 @@ def partners_paper(
                 "code": case.code,
                 "service": case.service.id if case.service else None,
                 "groups": [group_data(case, one, own) for one in constellations],
+                "findings": findings_data(accounts_of(case), _),
             }
         ),
     )
@@ -130,7 +131,7 @@ def _sections(
         *([coverage_section(case, capacity, [one.codes for one in constellations])] if capacity else []),
         *legal_section(case, constellations),
         *experts_section(case, [one.codes for one in constellations]),
-        evidence(case),
+        evidence(accounts_of(case), case.texts),
         Section("grupper-metode", _("Slik er gruppene valgt"), (text(_method(_)),), folded=True),
     ]
 

@@ -11,7 +11,7 @@ from nabolag.report.partners.layers import SOURCES, panel_data
 from nabolag.report.partners.looking import frontier_of
 from nabolag.report.partners.missing import why_null
 from nabolag.report.partners.panels import panel_gain_of
-from nabolag.report.partners.studies import evidence, said_of_layers, sources_note
+from nabolag.report.partners.studies import evidence, findings_data, said_of_layers, sources_note
 from nabolag.report.partners.travel import OwnTravel
 from nabolag.report.ranged import in_millions
 from nabolag.report.sources import sources_of
@@ -54,9 +54,10 @@ def potential_paper(case: Case) -> Paper:
         sources=SOURCES,
         id="layers-by-service",
     )
+    modelled = [one.id for one in official_scales()]
     sections = (
         Section("lag", _("Lag for lag"), (table, *said_of_layers(_))),
-        evidence(case),
+        evidence(modelled, _),
     )
     return Paper(
         stem=f"potensial-{case.code}-{_.lang}",
@@ -76,6 +77,7 @@ def potential_paper(case: Case) -> Paper:
                     {"service": one.id, **layer_data(one.id, case.codes, one.name[_.lang], False, _)}
                     for one in official_scales()
                 ],
+                "findings": findings_data(modelled, _),
             }
         ),
     )
@@ -96,6 +98,11 @@ def group_data(case: Case, one: Constellation, own: OwnTravel | None = None) -> 
         "stays": one.stays,
         **layers_of(case, one.codes, own.road_km(one.codes) if own else None),
     }
+
+
+def accounts_of(case: Case) -> tuple[str, ...]:
+    """What the accounts call the service of a case; empty where none is chosen."""
+    return (case.service.accounts,) if case.service else ()
 
 
 def layers_of(case: Case, codes: tuple[str, ...], road_km: float | None = None) -> dict[str, object]:

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from nabolag.cooperation.potential import findings, official_scales
-from nabolag.report.answers.case import Case
-from nabolag.report.paper.blocks import Block, Bullets, Cell, Column, Table
+from collections.abc import Iterable
+
+from nabolag.cooperation.potential import Finding, findings, official_scales
+from nabolag.report.paper.blocks import Block, Bullets, Cell, Column, Table, text
 from nabolag.report.paper.model import Section
+from nabolag.report.partners.panels import joining_of
 from nabolag.report.sources import told_by
 from nabolag.text import N_, Texts
 
-DIRECTIONS = {"saves": N_("sparte"), "none": N_("ingen sikker virkning"), "costs": N_("kostet mer")}
+DIRECTIONS = {
+    "saves": N_("sparte"),
+    "none": N_("ingen sikker virkning"),
+    "costs": N_("kostet mer"),
+    "unmeasured": N_("målte ikke kostnad"),
+}
 COUNTRIES = {
     "NO": N_("Norge"),
     "DK": N_("Danmark"),
     "FI": N_("Finland"),
     "IT": N_("Italia"),
+    "NL": N_("Nederland"),
+    "SE": N_("Sverige"),
+    "CH": N_("Sveits"),
     "US-NY": N_("USA (New York)"),
+    "META": N_("flere land"),
 }
 
 
@@ -42,15 +53,31 @@ def said_of_layers(_: Texts) -> list[Block]:
     ]
 
 
-def evidence(case: Case) -> Section:
-    """Published findings of both signs."""
-    _ = case.texts
-    own = case.service.accounts if case.service else None
+def evidence(services: Iterable[str], _: Texts) -> Section:
+    """Published findings of both signs with how each was studied, and what ours is beside them.
+
+    Args:
+        services: as the accounts call them; none: what was found of cooperation in general.
+    """
+    wanted = tuple(services)
+    modelled = [one for one in wanted if joining_of(one) is not None]
+    ours = (
+        _(
+            "Modellene her sammenligner kommuner av ulik størrelse; ingen av dem har sett et samarbeid. Mange av studiene følger "
+            "kommuner som gikk sammen. Der de to er uenige, er det studiene som har sett det skje."
+        )
+        if modelled
+        else _(
+            "Her er ingen egne modeller å holde mot studiene: det publiserte er det eneste som er kjent om hva det sparer eller "
+            "koster."
+        )
+    )
     table = Table(
         _("Hva studier fant"),
         (
             Column(_("Virkning")),
             Column(_("Funn")),
+            Column(_("Hvordan det ble undersøkt")),
             Column(_("Land"), priority=2),
             Column(_("Kilde"), priority=2),
         ),
@@ -58,14 +85,36 @@ def evidence(case: Case) -> Section:
             (
                 Cell(_(DIRECTIONS[one.direction])),
                 Cell(one.say[_.lang]),
+                Cell(one.design[_.lang]),
                 Cell(_(COUNTRIES[one.country])),
                 Cell(told_by(one.source, _)),
             )
-            for one in findings(own)
+            for one in _found(wanted)
         ),
         id="findings",
     )
-    return Section("studier", _("Det studier fant, begge veier"), (table,), folded=True)
+    return Section("studier", _("Det studier fant, begge veier"), (text(ours), table))
+
+
+def findings_data(services: Iterable[str], _: Texts) -> list[dict[str, str]]:
+    """The same findings for machines."""
+    return [
+        {
+            "id": one.id,
+            "direction": one.direction,
+            "found": one.say[_.lang],
+            "design": one.design[_.lang],
+            "country": one.country,
+            "source": told_by(one.source, _),
+        }
+        for one in _found(tuple(services))
+    ]
+
+
+def _found(services: tuple[str, ...]) -> list[Finding]:
+    """Those of each service, then those of everything; each once."""
+    every = {one.id: one for service in services for one in findings(service) if one.services}
+    return [*every.values(), *findings()]
 
 
 def sources_note(_: Texts) -> str:

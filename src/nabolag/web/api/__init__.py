@@ -26,6 +26,7 @@ from nabolag.municipalities.indicator_list import Indicator, describe
 from nabolag.municipalities.search import parse_day
 from nabolag.report.answers import case_of
 from nabolag.report.partners.services import layers_of
+from nabolag.report.partners.studies import findings_data
 from nabolag.report.register import answer_data, arrangement_data, counting_data
 from nabolag.report.register.machines import membership_data
 from nabolag.text import N_
@@ -275,7 +276,8 @@ def potential(
         key: [round(end, 4 if "share" in key else None) for end in ends] if isinstance(ends, tuple) else ends
         for key, ends in layers.items()
     }
-    return JSONResponse({"municipalities": case.codes, "service": case.service.id} | whole)
+    beside = {"findings": findings_data((case.service.accounts,), case.texts)}
+    return JSONResponse({"municipalities": case.codes, "service": case.service.id} | whole | beside)
 
 
 @router.get(

@@ -224,6 +224,17 @@ Ends = Annotated[list[int], msgspec.Meta(min_length=2, max_length=2)]
 Shares = Annotated[list[float], msgspec.Meta(min_length=2, max_length=2)]
 
 
+class FindingOf(msgspec.Struct):
+    """A published finding beside the layers: which way it went (`unmeasured`: cost was not measured), and how it was studied."""
+
+    id: str
+    direction: Literal["saves", "none", "costs", "unmeasured"]
+    found: str
+    design: str
+    country: str
+    source: str
+
+
 class Potential(msgspec.Struct):
     """What doing a service together may save or cost a year, layer by layer, each from its low to its high end in kroner; `share`
     is the part (0–1) of what the group costs today, by the service's own models and with what the other services show.
@@ -247,6 +258,7 @@ class Potential(msgspec.Struct):
     models_scale_share: Shares | None
     models_scale_share_learned: Shares | None
     why_null: dict[str, str]
+    findings: list[FindingOf]
 
 
 Responses = dict[int | str, dict[str, Any]]
