@@ -139,7 +139,8 @@ def test_the_basis_criterion_is_the_ministry_s() -> None:
         ("- {id: a, name: A, kind: grant, min_population: 9, max_population: 5}", "minst 9 og høyst 5"),
         ("- {id: a, name: A, kind: grant, members: 1}", "fra 2 til 357 kommuner, ikke 1"),
         (
-            "- {id: a, name: A, kind: grant, end: '2027-06-30'}\n- {id: a, name: A, kind: grant, start: '2027-01-01'}",
+            "- {id: a, name: A, kind: grant, amount: 9, end: '2027-06-30'}\n"
+            "- {id: a, name: A, kind: grant, amount: 9, start: '2027-01-01'}",
             r"linje 2: «a» står to ganger for samme tid",
         ),
         ("- {id: a, name: A, kind: merger}", "linje 1: Sammenslåingsstøtte trenger beløp etter folketall"),
@@ -181,7 +182,8 @@ def test_a_service_nobody_knows_and_a_rule_nobody_meets_are_named() -> None:
 
 
 def test_one_measure_in_two_periods_is_fine_and_the_template_reads_back() -> None:
-    two = "- {id: a, name: A, kind: grant, end: '2026-12-31'}\n- {id: a, name: A, kind: grant, start: '2027-01-01'}"
+    one = "- {id: a, name: A, kind: grant, amount: 9, "
+    two = f"{one}end: '2026-12-31'}}\n{one}start: '2027-01-01'}}"
     assert len(read_measures(two, "t.yaml")) == 2
     assert read_measures(examples_text(), "t.yaml") == examples()
 
@@ -380,7 +382,8 @@ def test_the_reform_support_of_2020_as_a_measure_pays_what_was_paid_to_new_munic
 def test_a_rule_that_nobody_meets_is_named_with_its_line(tmp_path: Path) -> None:
     own = tmp_path / "tiltak.yaml"
     own.write_text(
-        "- {id: a, name: A, kind: grant}\n- id: b\n  name: Bare store\n  kind: grant\n  min_population: 5 000 000\n",
+        "- {id: a, name: A, kind: grant, amount: 9}\n- id: b\n  name: Bare store\n  kind: grant\n"
+        "  min_population: 5 000 000\n  amount: 9\n",
         "utf-8",
     )
     said = CliRunner().invoke(root, ["measures", "--file", str(own)])

@@ -24,7 +24,7 @@ from nabolag.state.draws import Assumed
 from nabolag.state.written import FIELDS, KINDS, written
 from nabolag.text import Texts, texts
 
-EFFECTS = ("tiltak", "trekk", "vilkar", "utenfor", "utenfor-mal")
+EFFECTS = ("tiltak", "trekk", "vilkar", "utenfor", "utenfor-tall", "utenfor-mal")
 INSTRUCTION = "https://dfo.no/21-minimumskrav-til-utredning-av-statlige-tiltak"
 
 
