@@ -11,9 +11,12 @@ from click.testing import CliRunner
 from starlette.testclient import TestClient
 
 from nabolag.cli import root
-from nabolag.governance.ownership import Interest
-from nabolag.report.ownership import as_file
+from nabolag.governance.ownership import Interest, Told
+from nabolag.municipalities import find
+from nabolag.report.ownership import as_file, calendar_paper
 from nabolag.report.ownership.ics import Event, escaped, folded, ics
+from nabolag.report.paper import Table
+from nabolag.text import texts
 from nabolag.web.app import create_app
 
 PAGE = "/kommune/1103/eierskap"
@@ -206,17 +209,43 @@ def test_the_calendar_s_field_shows_the_year_it_is_about(client: TestClient) -> 
 
 
 def test_the_year_is_told_month_by_month_with_what_is_alike_said_once(client: TestClient) -> None:
-    """Ten companies with one deadline are one row that names them all; the file of figures keeps a row for each."""
+    """Ten companies with one deadline are one row; who they are is said once, and the file of figures has a row for each."""
     told = client.get(f"{PAGE}/kalender.json?aret=2026&dag=2026-01-02").json()
     dated = [one for one in told["duties"] if one["latest"]]
     months = [one for one in told["sections"] if one["id"].startswith("maned-")]
     assert [one["id"] for one in months] == sorted({f"maned-{one['latest'][:7]}" for one in dated})
     rows = [row for month in months for block in month["blocks"] for row in block["rows"]]
     assert len(rows) < len(dated) / 3
-    for about in {one["about"] for one in dated if one["about"]}:
-        assert any(about in str(row) for row in rows), about
+    companies = {one["about"] for one in dated if one["about"]}
+    assert any(f"alle {len(companies)} IKS" in str(row) for row in rows)
+    (named,) = (one for one in told["sections"] if one["id"] == "alle")
+    shown = str(told["sections"])
+    for about in companies:
+        assert about in str(named)
+        assert shown.count(about) == 1, about
     lines = client.get(f"{PAGE}/kalender.csv?aret=2026&dag=2026-01-02").text.splitlines()
     assert len([line for line in lines if "2026" in line or "2027" in line]) >= len(dated)
+
+
+def test_a_company_that_began_during_the_year_is_not_among_all_before_it_did() -> None:
+    """The row of a deadline before the fifth was founded names the four; the fifth has part in those after."""
+    names = ["Alfa IKS", "Beta IKS", "Delta IKS", "Gamma IKS", "Ny IKS"]
+    held = [
+        Interest(name=name, form="IKS", started=date(2026, 4, 1) if name == "Ny IKS" else None)
+        for name in names
+    ]
+    paper = calendar_paper(find("1103"), held, 2026, date(2026, 1, 2), Told(), texts("nb"))
+    who = [
+        line[2].shown
+        for section in paper.sections
+        if section.id.startswith("maned-")
+        for block in section.blocks
+        if isinstance(block, Table)
+        for line in block.rows
+    ]
+    assert "Alfa IKS, Beta IKS, Delta IKS og Gamma IKS" in who
+    assert "alle 5 IKS" in who
+    assert "Ny IKS" not in who
 
 
 def test_companies_with_the_same_open_demands_are_named_once(client: TestClient) -> None:

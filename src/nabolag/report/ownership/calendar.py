@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 
@@ -12,11 +13,15 @@ from nabolag.municipalities import Municipality
 from nabolag.report.law import law_line
 from nabolag.report.ownership.ics import Event, ics
 from nabolag.report.ownership.words import STATUSES, notes
-from nabolag.report.paper import Cell, Column, Law, Paper, Section, Table, row, text
+from nabolag.report.paper import Bullets, Cell, Column, Law, Paper, Section, Table, row, text
 from nabolag.text import Texts
 
 NAMED = 3
-"""So many are named beside a reminder; the month names all."""
+"""So many are named beside a reminder, and so many of a form in every row; the month names all."""
+LABELLED = ("IKS", "KO", "IPR", "AS", "SA", "KF")
+"""Forms whose short name can follow a number."""
+Labels = Mapping[str, tuple[str, ...]]
+"""What all interests of a form are called in a row, and their names."""
 
 
 def calendar_paper(
@@ -35,16 +40,18 @@ def calendar_paper(
         "" if overdue or untold else _("Ingen frister er passert i {year}.", year=year),
         _("{n} {n:frist|frister} kommer de neste 60 dagene.", n=len(now) - overdue),
     ]
+    labels = _labels(interests, _)
     dated = [duty for duty in duties if duty.latest]
     undated = [duty for duty in duties if not duty.latest]
     sections = [
-        *([Section("na", _("Nå"), (_together(_("Påminnelser"), now, _, NAMED),))] if now else []),
-        *_months(dated, year, _),
+        *([Section("na", _("Nå"), (_together(_("Påminnelser"), now, labels, _, NAMED),))] if now else []),
+        *_named_once(labels, duties, _),
+        *_months(dated, year, labels, _),
     ]
     if undated:
         n = len(undated)
         title = _("{n} {n:plikt|plikter} uten fast dag", n=n)
-        sections.append(Section("uten-dag", title, (_undated(undated, _),), folded=True))
+        sections.append(Section("uten-dag", title, (_undated(undated, labels, _),), folded=True))
     sections.append(Section("lov", _("Hva loven sier"), (_law(duties, _),), folded=True))
     return Paper(
         stem=f"eierkalender-{municipality.code}-{year}",
@@ -87,6 +94,28 @@ def calendar_feed(
     return ics(name, events, today, address)
 
 
+def _labels(interests: Sequence[Interest], _: Texts) -> Labels:
+    """A label for each form with more interests than a row can name."""
+    named = {form: tuple(sorted(one.name for one in interests if one.form == form)) for form in LABELLED}
+    return {
+        _("alle {n} {form}", n=len(names), form=form): names
+        for form, names in named.items()
+        if len(names) > NAMED
+    }
+
+
+def _named_once(labels: Labels, duties: Sequence[OwnerDuty], _: Texts) -> Iterator[Section]:
+    """Who stand behind each label, said once; nothing where every interest is of a form with few."""
+    held = {duty.about for duty in duties}
+    lines = tuple(
+        f"{label[0].upper()}{label[1:]}: {_.join(names)}."
+        for label, names in labels.items()
+        if not held.isdisjoint(names)
+    )
+    if lines:
+        yield Section("alle", _("Hvem «alle» er"), (Bullets(lines),))
+
+
 def _titled(duty: OwnerDuty, _: Texts) -> str:
     return f"{duty.about}: {duty.say(_.lang)}" if duty.about else duty.say(_.lang)
 
@@ -117,7 +146,7 @@ def _table(caption: str, duties: Sequence[OwnerDuty], _: Texts) -> Table:
     )  # fmt: skip
 
 
-def _months(dated: Sequence[OwnerDuty], year: int, _: Texts) -> Iterator[Section]:
+def _months(dated: Sequence[OwnerDuty], year: int, labels: Labels, _: Texts) -> Iterator[Section]:
     """The year month by month, each folded under how many deadlines it has; those in other years last."""
     yield Section(
         "aret",
@@ -129,7 +158,7 @@ def _months(dated: Sequence[OwnerDuty], year: int, _: Texts) -> Iterator[Section
         name = _.dated(f"{in_year}-{month:02d}")
         title = _("{month}: {n} {n:frist|frister}", month=name[0].upper() + name[1:], n=len(duties))
         yield Section(
-            f"maned-{in_year}-{month:02d}", title, (_together(name, duties, _),), folded=True, level=2
+            f"maned-{in_year}-{month:02d}", title, (_together(name, duties, labels, _),), folded=True, level=2
         )
 
 
@@ -138,7 +167,9 @@ def _month_of(duty: OwnerDuty) -> tuple[int, int]:
     return duty.latest.year, duty.latest.month
 
 
-def _together(caption: str, duties: Sequence[OwnerDuty], _: Texts, most: int | None = None) -> Table:
+def _together(
+    caption: str, duties: Sequence[OwnerDuty], labels: Labels, _: Texts, most: int | None = None
+) -> Table:
     """One row for what several must do the same day, with all of them named, or `most` and how many more."""
     alike: dict[tuple[object, ...], list[OwnerDuty]] = {}
     for duty in duties:
@@ -153,8 +184,8 @@ def _together(caption: str, duties: Sequence[OwnerDuty], _: Texts, most: int | N
         ),
         tuple(
             row(
-                _day(own[0], _), own[0].say(_.lang), _abouts(own, _, most), _who(own[0], _), _stands(own[0], _),
-                own[0].cite.cited,
+                _day(own[0], _), own[0].say(_.lang), _abouts([duty.about for duty in own], labels, _, most),
+                _who(own[0], _), _stands(own[0], _), own[0].cite.cited,
             )
             for own in alike.values()
         ),
@@ -162,8 +193,14 @@ def _together(caption: str, duties: Sequence[OwnerDuty], _: Texts, most: int | N
     )  # fmt: skip
 
 
-def _abouts(duties: Sequence[OwnerDuty], _: Texts, most: int | None) -> str:
-    names = [duty.about or _("kommunen") for duty in duties]
+def _abouts(abouts: Iterable[str], labels: Labels, _: Texts, most: int | None = None) -> str:
+    """Those it is about: a label where every interest of a form is among them, and the others by name."""
+    left, whole = Counter(about or _("kommunen") for about in abouts), list[str]()
+    for label, all_of_it in labels.items():
+        if left >= Counter(all_of_it):
+            left -= Counter(all_of_it)
+            whole.append(label)
+    names = [*whole, *left.elements()]
     if most is None or len(names) <= most + 1:
         return _.join(names)
     return _("{names} og {n} til", names=", ".join(names[:most]), n=len(names) - most)
@@ -182,18 +219,16 @@ def _stands(duty: OwnerDuty, _: Texts) -> str:
     return f"{said} {_.date(duty.done)}" if duty.done else said
 
 
-def _undated(duties: Sequence[OwnerDuty], _: Texts) -> Table:
+def _undated(duties: Sequence[OwnerDuty], labels: Labels, _: Texts) -> Table:
     """One row for what several must do, with all of them named."""
     alike: dict[tuple[str, ...], list[str]] = {}
     for duty in duties:
         when = duty.when(_.lang) if duty.when else _stands(duty, _)
-        alike.setdefault((when, duty.say(_.lang), _who(duty, _), duty.cite.cited), []).append(
-            duty.about or _("kommunen")
-        )
+        alike.setdefault((when, duty.say(_.lang), _who(duty, _), duty.cite.cited), []).append(duty.about)
     return Table(
         _("Plikter uten fast dag"),
         (Column(_("Når")), Column(_("Hva")), Column(_("Hvem det gjelder")), Column(_("Hvem"), priority=2), Column(_("Hvor"))),
-        tuple(row(when, say, _.join(abouts), who, law) for (when, say, who, law), abouts in alike.items()),
+        tuple(row(when, say, _abouts(abouts, labels, _), who, law) for (when, say, who, law), abouts in alike.items()),
     )  # fmt: skip
 
 
