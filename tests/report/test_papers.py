@@ -508,3 +508,24 @@ def test_what_only_machines_read_is_worked_out_when_it_is_asked_for_and_once() -
     assert made == []
     assert as_json(paper)["tall"] == paper.data["tall"] == [1, 2]
     assert (made, len(paper.data), "tall" in repr(paper)) == ([1], 1, True)
+
+
+def test_only_the_pages_from_the_first_wide_table_to_the_last_are_on_their_side_in_word() -> None:
+    """What is before, after and in the appendix is read upright; a page begins only where the paper turns."""
+    heads = tuple(Column(f"Sammenslåingskolonnen{n}") for n in range(9))
+    wide = Table("Bred", heads, (tuple(Cell("verdiskapingsplanen") for _ in heads),))
+    narrow = Table("Smal", heads[:2], ((Cell("a"), Cell("b")),))
+
+    def turned(*sections: Section) -> str:
+        file = docx.Document(io.BytesIO(made(Paper("p", "Tittel", "nb", sections=sections), "docx")))
+        return "".join("L" if page.page_width > page.page_height else "P" for page in file.sections)
+
+    text, table = Section("a", "A", (Text((Span("Ord."),)),)), Section("b", "B", (wide,))
+    part, last = Section("c", "C", (wide,), level=2), Section("d", "D", (narrow,))
+    law, whole = (Section("e", "E", blocks, appendix=True) for blocks in ((Text((Span("Lov."),)),), (wide,)))
+    assert turned(text, last) == "P"
+    assert turned(table, table) == "L"
+    assert turned(text, table, last, law) == "PLPP"
+    assert turned(text, part, last) == "LP"
+    assert turned(table, text, last, table, law) == "LP"
+    assert turned(text, law, whole) == "PPL"

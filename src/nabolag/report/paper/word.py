@@ -24,7 +24,7 @@ from nabolag.report.paper.blocks import (
     text,
 )
 from nabolag.report.paper.draw import map_svg, picture, said_under
-from nabolag.report.paper.model import Paper, heading, in_table, term_said
+from nabolag.report.paper.model import Paper, Section, heading, in_table, term_said
 from nabolag.report.paper.widths import height, least, widths
 from nabolag.report.paper.word_fields import bookmark, contents, field
 from nabolag.report.rendering import png_of_svg
@@ -51,18 +51,12 @@ MOST_LINES = 25
 
 
 def word(paper: Paper) -> bytes:
-    """The bytes of a .docx file; on its side when a table needs the width."""
+    """The bytes of a .docx file; its pages are on their side where a table needs the width."""
     from docx.shared import Cm
 
     _ = paper.texts
-    across = SHORT_CM - 2 * MARGIN_CM
-    text, appendix = (
-        [b for s in paper.sections if s.appendix is aside for b in s.blocks if isinstance(b, Table)]
-        for aside in (False, True)
-    )
-    landscape, turned = (
-        any(sum(_least(_texts(t, _), SMALLEST)) > across for t in tables) for tables in (text, appendix)
-    )
+    on_side = _on_side(paper.sections, _)
+    landscape = on_side[:1] == [True]
     made = new(paper.title, _.lang, landscape=landscape)
     made.sections[0].left_margin = made.sections[0].right_margin = Cm(MARGIN_CM)
     writer = _DocumentWriter(made, _, (LONG_CM if landscape else SHORT_CM) - 2 * MARGIN_CM)
@@ -78,9 +72,11 @@ def word(paper: Paper) -> bytes:
     if paper.contents:
         contents(made, [(s.title, s.level) for s in paper.sections if s.level < DEEPEST])
     for number, section in enumerate(paper.sections):
-        if section.appendix and not any(s.appendix for s in paper.sections[:number]):
+        begins = section.appendix and not any(s.appendix for s in paper.sections[:number])
+        if begins:
             writer.last(paper)
-            writer.next_page(landscape=landscape or turned)
+        if begins or on_side[number] is not on_side[max(number - 1, 0)]:
+            writer.next_page(landscape=on_side[number])
         head = made.add_heading(section.title, section.level)
         if paper.contents:
             bookmark(head, number)
@@ -91,6 +87,34 @@ def word(paper: Paper) -> bytes:
     if not any(section.appendix for section in paper.sections):
         writer.last(paper)
     return packed(made)
+
+
+def _on_side(sections: Sequence[Section], _: Texts) -> list[bool]:
+    """Which sections are on their side: from the first chapter with a table that needs the width to the last such.
+
+    Those before and after are read upright; between them the page is not turned, since each turn begins a new one. The
+    appendix is for itself. A chapter is a section of level 1 with its parts.
+    """
+    across = SHORT_CM - 2 * MARGIN_CM
+    chapters: list[list[int]] = []
+    for number, section in enumerate(sections):
+        if not number or section.level == 1 or section.appendix is not sections[number - 1].appendix:
+            chapters.append([])
+        chapters[-1].append(number)
+    on_side = [False] * len(sections)
+    for aside in (False, True):
+        wide = [
+            chapter[0]
+            for chapter in chapters
+            for number in chapter
+            if sections[number].appendix is aside
+            for block in sections[number].blocks
+            if isinstance(block, Table) and sum(_least(_texts(block, _), SMALLEST)) > across
+        ]
+        for chapter in chapters:
+            if wide and wide[0] <= chapter[0] <= wide[-1]:
+                on_side[chapter[0] : chapter[-1] + 1] = [True] * len(chapter)
+    return on_side
 
 
 class _DocumentWriter:

@@ -47,7 +47,7 @@ def asked_of_groups(
             Column(_("Gruppe")),
             Column(_("Innbyggere"), "number", priority=2),
             Column(_("Styrke, hver for seg"), "number"),
-            Column(_("Styrke som ett område"), "number"),
+            Column(_("Styrke som ett område"), "number", priority=2 if told else 1),
             Column(_("Årsverk brannforebygging"), "number", decimals=1, priority=2),
             Column(_("Ledelse"), priority=2),
             Column(_("Lengst fra hverandre, km luftlinje"), "number", priority=3),
