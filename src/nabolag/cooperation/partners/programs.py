@@ -21,7 +21,7 @@ from nabolag.errors import NotPossible
 FEW = 1500  # groups of the first, quick division, beside those of one and two
 AGAIN, FEWER = 4, 0.7  # times the program is written anew, when at most this part of its groups is left
 ROUNDS = 25
-FEW_STATES = 1_500_000  # of a first sweep
+FEW_STATES = 6_000_000  # of a first sweep
 MOST_ROWS, MOST_OF_EACH = 150, 13  # rows added in a round, and those that hold the same municipality
 PATIENCE = 2  # rounds a row may be without a price before it is left out
 WORTH, LITTLE = 3e-5, 5e-6  # of the bound: what rows must add before the first sweep, and before the last

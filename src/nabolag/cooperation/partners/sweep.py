@@ -25,7 +25,7 @@ MOST_STATES = 12_000_000
 FIRST_ROOM = 1 << 14
 FIRST_EXCESS = 1e-6  # of the bound
 TIMES = 2.5  # as many states should the next excess give
-LEAST_STEP, MOST_STEP = 1.15, 2.0
+LEAST_STEP, MOST_STEP = 1.05, 2.0
 CLOSE = 1e-9  # of the bound: rounding
 TRIED_FROM = 300_000  # states the first order keeps before others are tried
 TRIED_TO, LEAN, MOST_LEAN = (
@@ -105,7 +105,7 @@ class _Groups(NamedTuple):
     """Groups by their first municipality in the order, cheapest first: `starts[i]:starts[i + 1]` are those of place i.
 
     `inside` has a bit for each place; `excess` is the reduced cost; `rows[row_starts[g]:row_starts[g + 1]]` are the added rows
-    that group g has a municipality of.
+    that group g's multipliers leave something over in, and `over` what they leave.
     """
 
     starts: Ints
@@ -113,10 +113,12 @@ class _Groups(NamedTuple):
     excess: Floats
     row_starts: Ints
     rows: Ints
+    over: Ints
 
 
 class _Rows(NamedTuple):
-    """The added rows that have a price: places (−1 where a row has fewer), multipliers, divisor and price."""
+    """The added rows that have a price: places (last in the order first; −1 where a row has fewer), multipliers, divisor and
+    price."""
 
     places: Ints
     multipliers: Ints
@@ -157,14 +159,17 @@ class _Search:
         held, at = np.repeat(np.arange(len(near)), np.diff(cover.indptr)), place[cover.indices]
         inside = np.zeros((len(near), (self._n + 63) // 64), dtype=np.uint64)
         np.bitwise_or.at(inside, (held, at // 64), np.uint64(1) << (at % 64).astype(np.uint64))
-        self._rows, beside = _priced_rows(master, tight, place)
-        touched = csc_array(beside @ cover)
+        self._rows, weights = _priced_rows(master, tight, place)
+        over = csc_array(weights @ cover)
+        over.data %= self._rows.by[over.indices]
+        over.eliminate_zeros()
         self._groups = _Groups(
             np.searchsorted(first[by_first], np.arange(self._n + 1)),
             inside,
             np.maximum(tight.reduced[self._which], 0.0),
-            touched.indptr.astype(np.int64),
-            touched.indices.astype(np.int64),
+            over.indptr.astype(np.int64),
+            over.indices.astype(np.int64),
+            over.data.astype(np.int64),
         )
         self.pruned = len(near) < len(master.cost)
 
@@ -197,19 +202,20 @@ class _Search:
 
 
 def _priced_rows(master: Master, tight: Relaxed, place: Ints) -> tuple[_Rows, csr_array]:
-    """The added rows with a price, and (rows, municipalities) 1 where a row has the municipality."""
+    """The added rows with a price, and their multipliers as (rows, municipalities)."""
     priced = np.flatnonzero(tight.dual < 0)
     cuts = [master.cuts[at] for at in priced]
     most = max((len(cut.places) for cut in cuts), default=1)
     places = np.full((len(cuts), most), -1, dtype=np.int64)
     multipliers = np.zeros((len(cuts), most), dtype=np.int64)
-    beside = np.zeros((len(cuts), len(place)))
+    weights = np.zeros((len(cuts), len(place)))
     for at, cut in enumerate(cuts):
-        places[at, : len(cut.places)] = place[list(cut.places)]
-        multipliers[at, : len(cut.places)] = cut.multipliers
-        beside[at, list(cut.places)] = 1.0
+        last_first = np.argsort(-place[list(cut.places)])
+        places[at, : len(cut.places)] = place[list(cut.places)][last_first]
+        multipliers[at, : len(cut.places)] = np.array(cut.multipliers)[last_first]
+        weights[at, list(cut.places)] = cut.multipliers
     by = np.array([cut.by for cut in cuts], dtype=np.int64)
-    return _Rows(places, multipliers, by, -tight.dual[priced]), csr_array(beside)
+    return _Rows(places, multipliers, by, -tight.dual[priced]), csr_array(weights)
 
 
 def _room(many: int, n: int, words: int) -> _States:
@@ -292,6 +298,8 @@ def _step(
     are, and whether something was left out for its excess.
     """
     sought = np.zeros(groups.inside.shape[1], dtype=np.uint64)
+    # what the uncovered leave over of each row, and the state it was reckoned for
+    left, reckoned = np.zeros(len(rows.by), dtype=np.int64), np.full(len(rows.by), -1, dtype=np.int64)
     pruned = False
     while state >= 0:
         if many + groups.starts[place + 1] - groups.starts[place] > len(states.excess):
@@ -309,9 +317,13 @@ def _step(
                 continue
             excess = states.excess[state] + groups.excess[group]
             for at in range(groups.row_starts[group], groups.row_starts[group + 1]):
-                excess += _slack(groups.rows[at], rows, groups.inside[group], states.covered[state])
-                if excess > most:
-                    break
+                row = groups.rows[at]
+                if reckoned[row] != state:
+                    reckoned[row], left[row] = state, _left(row, place, rows, states.covered[state])
+                if left[row] < groups.over[at]:  # the row can no longer be full
+                    excess += rows.price[row]
+                    if excess > most:
+                        break
             if excess > most:
                 pruned = True
                 continue
@@ -339,18 +351,17 @@ def _step(
 
 
 @njit(cache=True, nogil=True)
-def _slack(row: int, rows: _Rows, group: Bits, covered: Bits) -> float:
-    """What a group more adds to the price of a row that can no longer be full."""
-    inside, rest = 0, 0
+def _left(row: int, place: int, rows: _Rows, covered: Bits) -> int:
+    """What the sum of the multipliers of those who are not covered leaves over. `place` is the first of them.
+
+    When a group that fits leaves over more than this, what it and the rest leave over is together more than the divisor: one
+    whole part fewer than there was room for, and the row can no longer be full. Otherwise nothing is lost.
+    """
+    total = 0
     for at in range(rows.places.shape[1]):
-        place = rows.places[row, at]
-        if place < 0:
+        one = rows.places[row, at]
+        if one < place:  # all before it are covered; −1 too
             break
-        bit = np.uint64(1) << np.uint64(place & 63)
-        if group[place >> 6] & bit:
-            inside += rows.multipliers[row, at]
-        elif not covered[place >> 6] & bit:
-            rest += rows.multipliers[row, at]
-    by = rows.by[row]
-    lost = (inside + rest) // by - inside // by - rest // by
-    return float(rows.price[row] * lost)
+        if not covered[one >> 6] >> np.uint64(one & 63) & np.uint64(1):
+            total += rows.multipliers[row, at]
+    return int(total % rows.by[row])
