@@ -1,5 +1,7 @@
 """What a municipality reads of its preparedness: duties with their law, floors alone and together, the national frame."""
 
+import re
+
 import pytest
 from click.testing import CliRunner
 from starlette.testclient import TestClient
@@ -131,3 +133,15 @@ def test_what_is_unknown_of_hazards_is_said_and_partners_fields_are_folded(
     assert '<details class="ds-details"><summary>Flakstad</summary>' in page
     kept = site.get(f"/kommune/1874/beredskap?med=1859&personer-1859=16&lang={lang}").text
     assert '<details class="ds-details" open><summary>Flakstad</summary>' in kept
+
+
+@pytest.mark.parametrize("lang", ["nb", "nn", "en"])
+def test_a_decided_merger_is_said_where_groups_are_weighed_as_in_the_case_file(lang: str) -> None:
+    """Moskenes becomes one with Vestvågøy in 2028, so that a group of one of them is not for long; Bergen with nobody."""
+    site = TestClient(create_app())
+    for path in ("", "/beredskap", "/partnere"):
+        told = site.get(f"/kommune/1874{path}.json", params={"lang": lang, "tjeneste": "fire"}).text
+        assert re.search(r"Moskenes [^\"]*Vestvågøy [^\"]*2028", told), path
+        if path:
+            bare = site.get(f"/kommune/4601{path}.json", params={"lang": lang, "tjeneste": "fire"}).json()
+            assert "2028" not in str(bare["lead"])

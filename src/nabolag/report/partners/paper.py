@@ -57,7 +57,7 @@ def partners_paper(
         stem=f"partnere-{case.code}-{_.lang}",
         title=_("Hvem kan {name} spørre?", name=case.name),
         lang=_.lang,
-        lead=(_lead(case, constellations),),
+        lead=(_lead(case, constellations), *case.changes()),
         sections=sections,
         sources=sources_of(sections, _),
         over=case.said(),

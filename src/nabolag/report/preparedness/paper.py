@@ -60,6 +60,7 @@ def preparedness_paper(
         lang=_.lang,
         lead=(
             " ".join(_lead(case, capacity, services)),
+            *case.changes(),
             hazards_sentence(case),
             *([said_passed_over(passed_over, _)] if passed_over else []),
         ),
