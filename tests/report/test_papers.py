@@ -529,3 +529,33 @@ def test_only_the_pages_from_the_first_wide_table_to_the_last_are_on_their_side_
     assert turned(text, part, last) == "LP"
     assert turned(table, text, last, table, law) == "LP"
     assert turned(text, law, whole) == "PPL"
+
+
+@pytest.mark.parametrize(
+    ("said", "marked"),
+    [
+        ("Møtet var [fylles ut: dato] i [kommune].", ["[fylles ut: dato]", "[kommune]"]),
+        ("«… det [er] de store kommunene», skriver [navn].", ["[navn]"]),
+        ("“… it [is] the large ones”, [name] writes.", ["[name]"]),
+        ("Selskapet heter «[navn]» og «[fylles ut: navn] IKS».", ["[navn]", "[fylles ut: navn]"]),
+        ("Kilde [1] sier «[D]et [er] slik».", []),
+    ],
+)
+def test_only_places_to_fill_in_are_marked_and_not_the_editors_words_in_a_quote(
+    said: str, marked: list[str]
+) -> None:
+    made_of = text(said)
+    assert made_of.text == said
+    assert [span.text for span in made_of.spans if span.blank] == marked
+
+
+def test_a_long_remark_in_a_slide_is_not_squeezed_by_short_rows_beside_it() -> None:
+    from pptx import Presentation
+
+    deck = Presentation(io.BytesIO(TestClient(create_app()).get("/kommune/1874.pptx").content))
+    tables = [shape.table for slide in deck.slides for shape in slide.shapes if shape.has_table]
+    measured = next(table for table in tables if table.cell(0, len(table.columns) - 1).text == "Merk")
+    wide = measured.columns[len(measured.columns) - 1].width.inches
+    longest = max(len(row.cells[len(row.cells) - 1].text) for row in measured.rows)
+    assert longest > 60
+    assert longest * 0.095 / wide < 4, "at most some lines"

@@ -118,3 +118,23 @@ def test_the_guide_leads_to_the_council_paper_of_the_same_case(site: TestClient)
     link = re.search(r'href="(/kommune/1874/sakspapir\?[^"]*)"', page)
     assert link
     assert '<option value="IKS" selected>' in site.get(link[1]).text
+
+
+@pytest.mark.parametrize(
+    "said", ["iks", "Iks", " IKS ", "interkommunalt selskap (iks)", "Intermunicipal company (IKS)"]
+)
+@pytest.mark.parametrize("page", ["/kommune/1874/styring", "/kommune/1874/sakspapir"])
+def test_a_form_is_known_in_any_letters_and_by_its_name(site: TestClient, page: str, said: str) -> None:
+    answer = site.get(page, params={"med": "1859", "tjeneste": "water", "steg": "form", "form": said})
+    assert answer.status_code == 200
+    assert site.get(page, params={"med": "1859", "tjeneste": "water", "form": "iksx"}).status_code == 422
+    if page.endswith("styring"):
+        assert 'value="IKS" selected' in answer.text
+
+
+def test_votes_and_leaving_know_a_form_in_small_letters(site: TestClient) -> None:
+    for address in (
+        "/makt?form=iks&kommune=Moskenes&plasser=1&kommune=Flakstad&plasser=2",
+        "/fordeling/uttreden?form=iks",
+    ):
+        assert site.get(address).status_code == 200, address

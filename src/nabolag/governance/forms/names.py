@@ -7,6 +7,7 @@ from typing import Literal, get_args
 import msgspec
 
 from nabolag.errors import NotKnown
+from nabolag.text import fold
 
 Form = Literal[
     "IPR", "KO", "vertskommune", "vertskommune-nemnd", "IKS", "AS", "SA",
@@ -71,6 +72,18 @@ PARTICIPANT_NAMES: dict[str, Said] = {
     "private": Said("private", "private", "private parties"),
     "state": Said("staten", "staten", "the state"),
 }  # fmt: skip
+
+
+def form_called(said: str) -> Form:
+    """The form of this id or name, in capitals or not: "iks" and "Interkommunalt selskap (IKS)" are `IKS`.
+
+    Raises:
+        NotKnown: no form is called so.
+    """
+    for form, name in FORM_NAMES.items():
+        if fold(said.strip()) in map(fold, (form, name.nb, name.nn, name.en)):
+            return form
+    raise no_such_form(said)
 
 
 def no_such_form(said: str) -> NotKnown:

@@ -22,7 +22,7 @@ from nabolag.governance.forms.derived import (
     derived,
     in_robek,
 )
-from nabolag.governance.forms.names import FORMS, PARTICIPANTS, no_such_form
+from nabolag.governance.forms.names import PARTICIPANTS, form_called
 from nabolag.governance.forms.service_list import Service, service
 from nabolag.governance.law import shipped
 from nabolag.municipalities import Municipality, find
@@ -163,8 +163,8 @@ class Need:
                     check(name, getattr(self, name))
         check_together(self.kinds, self.shares, self.private_share,
                        (self.members, self.members_present), (self.votes, self.votes_present))  # fmt: skip
-        if self.form is not None and self.form not in FORMS:
-            raise no_such_form(self.form)
+        if self.form is not None:
+            object.__setattr__(self, "form", form_called(self.form))
 
     @property
     def day(self) -> date:

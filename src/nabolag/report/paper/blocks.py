@@ -7,7 +7,7 @@ for people; a value that is None has words or a `status` that say why.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -301,14 +301,33 @@ def text(
     lang: str = "",
 ) -> Text:
     """A paragraph without references; what stands in square brackets is to be filled in."""
-    pieces = filter(None, BLANK.split(words))
-    return Text(
-        tuple(Span(one, blank=bool(BLANK.fullmatch(one))) for one in pieces), sources, tone, remark, lang
-    )
+    return Text(tuple(_spans(words)), sources, tone, remark, lang)
 
 
 BLANK = re.compile(r"(\[[^\[\]]*[^\W\d][^\[\]]*\])")
 """A place to fill in: words in square brackets. A number there is a reference."""
+QUOTED = re.compile(r"«[^»]*(?:»|$)|“[^”]*(?:”|$)")
+
+
+def _spans(words: str) -> Iterator[Span]:
+    """The words, with the places to fill in by themselves.
+
+    Words in brackets within a quote are the editor's ("det [er] de store"), save where they are the whole quote or say
+    what to fill in ("[fylles ut: navn]").
+    """
+    quotes = [found.span() for found in QUOTED.finditer(words)]
+    at = 0
+    for found in BLANK.finditer(words):
+        start, end = found.span()
+        within = any(a < start and end < b and (start - a, b - end) != (1, 1) for a, b in quotes)
+        if within and ":" not in found[0]:
+            continue
+        if start > at:
+            yield Span(words[at:start])
+        yield Span(found[0], blank=True)
+        at = end
+    if at < len(words):
+        yield Span(words[at:])
 
 
 def row(*values: str | float | Cell | None) -> tuple[Cell, ...]:

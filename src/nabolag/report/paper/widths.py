@@ -76,5 +76,5 @@ def _saved(
         now = _lines(row[column], width, letter, padding)
         others = max((n for i, n in enumerate(lines) if i != column), default=1)
         whole += max(lines) - max(now, others)
-        alone += len(row[column]) / width if lines[column] >= max(lines) else 0.0
+        alone += len(row[column]) / width if lines[column] == max(lines) > 1 else 0.0
     return whole, alone

@@ -92,11 +92,13 @@ def alone_sentence(case: Case) -> str:
     _ = case.texts
     return _(
         "Som eget brannvesen må {name} ha en beredskapsstyrke på minst {force}, med minst {leaders} kvalifiserte "
-        "utrykningsledere ({law}).",
+        "utrykningsledere ({law}); styrken kan økes etter beredskapsanalysen, og antallet vaktlag i vakt øker med "
+        "innbyggerne i tettstedet ({teams}).",
         name=case.name,
         force=f"{least('fire-force'):.0f}",
         leaders=f"{figure('fire-team-leaders'):.0f}",
         law=duty("fire-force").cite.cited,
+        teams=duty("fire-teams-two").cite.paragraph,
     )
 
 

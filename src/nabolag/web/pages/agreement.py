@@ -15,6 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from nabolag.errors import BadInput, NabolagError, NotKnown, in_field
 from nabolag.governance.agreement import FORMS, Document, Found, draft, points
 from nabolag.governance.forms import FORM_NAMES
+from nabolag.governance.forms.names import form_called
 from nabolag.municipalities import find
 from nabolag.report.agreement import Incoming, agreement_paper, contract_paper, reading_paper
 from nabolag.report.agreement.held import held_against
@@ -26,7 +27,6 @@ from nabolag.text import N_, read_number, read_share
 from nabolag.web.basket import filled
 from nabolag.web.calculator import Calculator
 from nabolag.web.mistakes import Fix, fixes, mistake_of
-from nabolag.web.pages.need_asked import known_form
 from nabolag.web.posted import files_in, one
 from nabolag.web.posted import sent as form_sent
 from nabolag.web.render import language, page
@@ -68,7 +68,7 @@ async def _sent(request: Request) -> tuple[str, bytes] | str:
 def whole_page(request: Request) -> Response:
     """The form and the draft; rows of participants become the lines that an address carries."""
     query, asked = request.query_params, request.path_params["form"]
-    if (form := known_form(asked)) != asked:  # in small letters
+    if (form := form_called(asked)) != asked:  # in small letters
         return RedirectResponse(f"/avtale/{form}" + (f"?{query}" if query else ""), 301)
     if not any(field in query for field in ROW):
         return calculator.page(request)

@@ -8,6 +8,7 @@ from fastapi import Request
 
 from nabolag.errors import in_field
 from nabolag.governance.forms import ANSWERS, FORM_NAMES, Need
+from nabolag.governance.forms.names import form_called
 from nabolag.municipalities import find
 from nabolag.report.answers import Case, case_of
 from nabolag.report.council import case_paper, need_of
@@ -15,7 +16,7 @@ from nabolag.report.paper import Paper, Section
 from nabolag.web.basket import basket_of
 from nabolag.web.calculator import Calculator
 from nabolag.web.pages.municipality import answered
-from nabolag.web.pages.need_asked import NUMBERED, day_in, known_form, need_answers
+from nabolag.web.pages.need_asked import NUMBERED, day_in, need_answers
 from nabolag.web.render import language
 
 PATH = "/kommune/{which}/sakspapir"
@@ -47,7 +48,7 @@ def asked_of(request: Request, case: Case) -> Need:
 def _paper(request: Request) -> Paper:
     case, query = case_in(request), request.query_params
     need = asked_of(request, case)
-    form = known_form(need.form) if need.form else None
+    form = form_called(need.form) if need.form else None
     adopted, start = day_in(query, "adopted"), day_in(query, "start")
     service = case.service.id if case.service else ""
     given = answered(case.code, case.codes[1:], service, "band", case.texts.lang)[1]

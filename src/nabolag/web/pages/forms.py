@@ -36,6 +36,7 @@ from nabolag.governance.forms import (
     sources,
     traits,
 )
+from nabolag.governance.forms.names import form_called
 from nabolag.governance.law import shipped
 from nabolag.report.forms import council_paper, form_facts, forms_paper, participant_names, side_by_side
 from nabolag.report.forms.ranking import said
@@ -50,7 +51,6 @@ from nabolag.web.pages.need_asked import (
     NUMBERED,
     OTHERS,
     day_in,
-    known_form,
     municipalities_in,
     need_in,
     others_in,
@@ -88,7 +88,7 @@ def _made(pairs: tuple[tuple[str, str], ...], who: tuple[str, ...], lang: str, _
 
 def _council(request: Request) -> Paper:
     need = need_in(filled(request))
-    form = known_form(need.form) if need.form else None
+    form = form_called(need.form) if need.form else None
     return council_paper(
         need,
         _who(request, need),
@@ -188,7 +188,7 @@ router.include_router(council.router())
 @router.get("/form/{form}.json")
 def one_form_as_json(request: Request, form: str) -> Response:
     """The facts of one form for machines; `say` is null where the texts say nothing or it does not apply."""
-    texts, form_id = language(request), known_form(form)
+    texts, form_id = language(request), form_called(form)
     return JSONResponse(
         [
             {
@@ -205,7 +205,7 @@ def one_form_as_json(request: Request, form: str) -> Response:
 
 
 def _facts_paper(request: Request) -> Paper:
-    form = known_form(request.path_params["form"])
+    form = form_called(request.path_params["form"])
     return form_facts(form, language(request), date.today().year, _other(request, form))
 
 
@@ -213,7 +213,7 @@ def _other(request: Request, form: Form) -> Form | None:
     """The form to set beside it; one that does not exist is told of, and the page is shown without."""
     asked = request.query_params.get("mot", "").strip()
     try:
-        other = known_form(asked) if asked else None
+        other = form_called(asked) if asked else None
     except NabolagError as error:
         say(request, error.text(language(request)))
         return None
@@ -221,7 +221,7 @@ def _other(request: Request, form: Form) -> Form | None:
 
 
 def _facts_form(request: Request) -> dict[str, Any]:
-    form = known_form(request.path_params["form"])
+    form = form_called(request.path_params["form"])
     of_form, other, _ = [r for r in rules() if form in r.forms], _other(request, form), language(request)
     beside = Section("side-om-side", _("Side om side"), side_by_side(form, other, _) if other else ())
     return {

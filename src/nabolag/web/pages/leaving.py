@@ -13,6 +13,7 @@ from nabolag.report.leaving import FIELDS, GROUND_NAMES, leaving_paper
 from nabolag.report.paper import Paper
 from nabolag.text import N_
 from nabolag.web.calculator import Calculator
+from nabolag.web.pages.need_asked import spelt
 from nabolag.web.render import language
 
 PATH = "/fordeling/uttreden"
@@ -39,7 +40,11 @@ def _asked(request: Request) -> tuple[str, dict[str, str], bool]:
     example = not any(query.get(name) for name in FIELDS)
     given = {name: EXAMPLE.get(name, "") if example else query.get(name, "").strip() for name in FIELDS}
     unit = language(request)(UNIT) if example else query.get("enhet", "").strip()[:LONGEST_UNIT]
-    return query.get("form", "IKS"), given | {"grunn": query.get("grunn", "").strip(), "enhet": unit}, example
+    return (
+        spelt(query.get("form", "IKS"), exit_forms()),
+        given | {"grunn": query.get("grunn", "").strip(), "enhet": unit},
+        example,
+    )
 
 
 def _paper(request: Request) -> Paper:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
 from starlette.datastructures import QueryParams
 
 from nabolag.errors import BadInput, in_field
-from nabolag.governance.forms import ANSWERS, FORMS, NUMBERS, PARTICIPANTS, Form, Need, read_numbers
-from nabolag.governance.forms.names import no_such_form
+from nabolag.governance.forms import ANSWERS, NUMBERS, PARTICIPANTS, Need, read_numbers
 from nabolag.municipalities import find
 from nabolag.text import N_, fold
 
@@ -79,6 +78,11 @@ def others_in(query: QueryParams) -> list[str]:
     return [*query.getlist("andre"), *(kind for kind in query.getlist("med") if kind in OTHERS)]
 
 
+def spelt(said: str, known: Iterable[str]) -> str:
+    """The one of `known` that is written so in other letters ("iks" is IKS); as typed where there is none."""
+    return next((one for one in known if fold(one) == fold(said.strip())), said)
+
+
 def day_in(query: QueryParams, name: str) -> date | None:
     text = query.get(name, "").strip()
     if not text:
@@ -88,10 +92,3 @@ def day_in(query: QueryParams, name: str) -> date | None:
             return date.fromisoformat(text)
         except ValueError as error:
             raise BadInput("Datoen «{value}» må skrives som 2026-11-01.", value=text) from error
-
-
-def known_form(name: str) -> Form:
-    form = next((f for f in FORMS if fold(f) == fold(name)), None)
-    if form is None:
-        raise no_such_form(name)
-    return form

@@ -23,6 +23,7 @@ from nabolag.report.power.tables import DESIGNS, explained, secondary_table
 from nabolag.text import N_, Texts, read_share
 from nabolag.web.basket import basket_of, filled, say
 from nabolag.web.calculator import Calculator
+from nabolag.web.pages.need_asked import spelt
 from nabolag.web.render import language
 
 PATH = "/makt"
@@ -91,7 +92,7 @@ class AgreementFields:
         left = next((row.name for number, row in enumerate(rows, 1) if str(number) == gone), "")
         chair = query.get("leder", "").strip()
         return cls(
-            form=query.get("form", "IKS"),
+            form=spelt(query.get("form", "IKS"), all_forms()),
             owners=owners or list(EXAMPLE),
             chair="" if left and chair == left else chair,  # who left does not chair
             focus=_focus_of(request, query),

@@ -7,6 +7,7 @@ of the tools.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -16,11 +17,12 @@ from fastapi import APIRouter, Depends, Request
 from starlette.datastructures import QueryParams
 from starlette.responses import RedirectResponse, Response
 
-from nabolag.errors import BadInput, NabolagError, in_field
+from nabolag.errors import BadInput, NabolagError, NotKnown, in_field
 from nabolag.governance.agreement import FORMS as WITH_AGREEMENT
 from nabolag.governance.agreement import points
 from nabolag.governance.exit import exit_forms
 from nabolag.governance.forms import ANSWERS, FORM_NAMES, Form, Need, open_questions, questions
+from nabolag.governance.forms.names import form_called
 from nabolag.governance.voting import all_forms
 from nabolag.governance.voting.agreement_game import whole
 from nabolag.municipalities import find
@@ -43,7 +45,7 @@ from nabolag.web.mistakes import mistake_of
 from nabolag.web.own_fields import filled as filled_for
 from nabolag.web.pages.agreement import LABELS, document_of
 from nabolag.web.pages.council import case_in
-from nabolag.web.pages.need_asked import known_form, need_answers
+from nabolag.web.pages.need_asked import need_answers
 from nabolag.web.pages.share_asked import MOST, CostFields
 from nabolag.web.posted import one_file
 from nabolag.web.render import language
@@ -105,7 +107,7 @@ class Guide:
         """
         name = self.query.get("form", "").strip()
         with in_field("form"):
-            return known_form(name) if name else None
+            return form_called(name) if name else None
 
     def column(self, key: str) -> list[str]:
         """One field for each participant."""
@@ -278,6 +280,8 @@ def _form(request: Request) -> dict[str, Any]:
     guide, _ = _guide(request), language(request)
     steps, step = list(STEPS), guide.step
     at, form = steps.index(step), guide.query.get("form", "").strip()
+    with suppress(NotKnown):  # the field keeps what is no form as typed
+        form = guide.form() or ""
     own = _own_fields(guide, step, form)
     kept = [(k, v) for k, v in guide.query.multi_items() if v and k not in (*own, *BASKET, "steg")]
     points_ = _decided(guide)
