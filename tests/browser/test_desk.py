@@ -148,3 +148,25 @@ def test_somebody_logs_in_closes_the_survey_and_logs_out_without_script(
         page.wait_for_url("**/admin/inn")
         left = [cookie["name"] for cookie in page.context.cookies()]
         assert left == [known["name"]]  # that this browser has been let in; it opens nothing
+
+
+def test_saved_cases_are_compared_on_a_phone_without_going_sideways(chromium: Browser, site: Site) -> None:
+    with reading(chromium, site.address, viewport=SIZES["phone"]) as reader:
+        log_in(reader, "reader")
+        for homes in (2000, 900):
+            page = reader.open(f"/gebyr?boliger={homes}&drift=6&navn=Sted{homes}&rente=5")
+            link = page.locator("a", has_text="Lagre på brukeren din").first.get_attribute("href")
+            page = reader.open(str(link))
+            page.get_by_role("button", name="Lagre").first.click()
+            page.wait_for_selector("text=Historikk")
+            assert reader.overflow() == 0, "the page of a case"
+        page = reader.open("/admin/saker")
+        assert reader.overflow() == 0
+        for box in page.query_selector_all("input[name=sak]"):
+            box.check()
+        page.click("text=Sammenlign de valgte")
+        page.wait_for_url("**/gebyr/versjoner?*")
+        shown = page.inner_text("main")
+        assert "Sted900, versjon 1" in shown
+        assert "Sted2000, versjon 1" in shown
+        assert reader.overflow() == 0
