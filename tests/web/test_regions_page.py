@@ -82,6 +82,26 @@ def test_what_waits_can_be_stopped_and_what_is_done_is_kept(store: Store) -> Non
     assert list(queued.work_through(store, now)) == []
 
 
+def test_what_cannot_be_worked_out_is_told_until_it_is_tried_again(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lost(asked: str, table: object) -> dict[str, object]:
+        raise ArithmeticError("the solver lost its way")
+
+    client = site(store)
+    address = client.post("/inndeling/regn", data=ASKED).headers["location"]
+    with monkeypatch.context() as broken:
+        broken.setattr(queued, "work_out", lost)
+        assert list(queued.work_through(store, now)) == []
+    page = client.get(address).text
+    assert "2 kombinasjoner lot seg ikke regne ut" in page
+    assert "er ikke regnet. Velg" not in page
+    client.post("/inndeling/regn", data=ASKED)
+    page = client.get(address).text
+    assert "2 kombinasjoner venter" in page
+    assert "lot seg ikke regne ut" not in page
+
+
 @pytest.mark.parametrize(
     ("fields", "says"),
     [

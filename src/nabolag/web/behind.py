@@ -28,18 +28,21 @@ def kept_of(request: Request, found: Sequence[queued.Task]) -> dict[str, Result]
 
 
 def standing(request: Request, found: Sequence[queued.Task]) -> dict[str, object]:
-    """For the page: whether this site works anything out, how many wait, are done, and nobody has asked for.
+    """For the page: whether this site works anything out, how many wait, are done, could not be worked out, and
+    nobody has asked for.
 
     `polled`: it is the page itself that asks how far the work has come.
     """
     store = store_or_none(request)
     kept, waits = queued.answers(store, found) if store and found else ({}, 0)
+    failed = queued.failed(found)
     return {
         "takes": store is not None,
         "waits": waits,
         "done": len(kept),
+        "failed": failed,
         "polled": request.headers.get("hx-request") == "true",
-        "rest": len(found) - len(kept) - waits,
+        "rest": len(found) - len(kept) - waits - failed,
     }
 
 

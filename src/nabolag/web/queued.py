@@ -28,6 +28,10 @@ Task = Scenario | Trial
 """What may be asked for: a map of the whole country, or a measure of the state with one amount, service and number of years."""
 
 
+_failed = set[str]()
+"""Keys that could not be worked out since this process started; whoever asks again gets a new try."""
+
+
 def key_of(scenario: Task) -> str:
     """A scenario's key in the store: another version may answer otherwise."""
     return f"{__version__}:{scenario.key}"
@@ -39,8 +43,10 @@ def ask(store: Store, scenarios: Sequence[Task], now: datetime) -> None:
     Raises:
         BadInput: too many would wait.
     """
+    asked = {key_of(one): _written(one) for one in scenarios}
     with store.write() as c:
-        kept.ask(c, {key_of(one): _written(one) for one in scenarios}, now)
+        kept.ask(c, asked, now)
+    _failed.difference_update(asked)
 
 
 def stop(store: Store, scenarios: Sequence[Task]) -> None:
@@ -58,12 +64,17 @@ def answers(store: Store, scenarios: Sequence[Task]) -> tuple[dict[str, Result],
     return {keys[key]: json.loads(text) for key, text in found.items()}, many
 
 
+def failed(scenarios: Sequence[Task]) -> int:
+    """How many could not be worked out, for a fault of ours."""
+    return len(_failed & {key_of(one) for one in scenarios})
+
+
 def work_through(
     store: Store, now: Callable[[], datetime], executor: Executor | None = None
 ) -> Iterator[str]:
     """Work out what waits, the oldest first, and yield each key when its answer is kept; ends when nothing waits.
 
-    What cannot be worked out is taken out of the queue, and said in the log.
+    What cannot be worked out is taken out of the queue, counted by `failed` and said in the log.
     """
     while True:
         with store.read() as c:
@@ -82,6 +93,7 @@ def work_through(
         except Exception:
             with store.write() as c:
                 kept.stop(c, [key])
+            _failed.add(key)
             log.exception("the scenario %s was not worked out", key)
             continue
         with store.write() as c:
