@@ -77,13 +77,18 @@ def rows_in(query: QueryParams) -> Rows:
     return [row for row in rows if is_written(row)]
 
 
-def measures_in(query: QueryParams) -> tuple[Measure, ...] | None:
+def measures_in(query: QueryParams, amounted: bool = False) -> tuple[Measure, ...] | None:
     """The measures of the address; None where there are none.
+
+    Args:
+        amounted: what they pay is asked for beside them, so a row need not say it.
 
     Raises:
         BadMeasure: one cannot be; with the field it was written in.
     """
     rows = rows_in(query)
+    if amounted:
+        rows = [row | {"amount": row["amount"] or "0"} for row in rows]
     try:
         return measures_written(rows) if rows else None
     except BadMeasure as error:

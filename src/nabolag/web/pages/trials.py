@@ -14,7 +14,7 @@ from nabolag.report.paper import Paper
 from nabolag.report.partners.national import SERVICE_NAMES
 from nabolag.report.state.trials import Trial, trials
 from nabolag.report.state.trials_paper import trials_paper
-from nabolag.state import BadMeasure, examples
+from nabolag.state import BadMeasure, Measure, examples
 from nabolag.state.written import FIELDS, kroner
 from nabolag.text import N_
 from nabolag.web.behind import acted, kept_of, several, standing, whole
@@ -45,7 +45,7 @@ def asked_of(query: QueryParams) -> tuple[Trial, ...]:
     Raises:
         BadInput: something that cannot be meant, beside its field.
     """
-    measures, assumed = measures_in(query), assumed_in(query)
+    measures, assumed = _measures(query), assumed_in(query)
     with in_field(AMOUNTS):
         amounts = [_amount(one) for one in several(query.getlist(AMOUNTS))]
     with in_field(YEARS):
@@ -60,6 +60,10 @@ def asked_of(query: QueryParams) -> tuple[Trial, ...]:
         own = {"amount": AMOUNTS, "budget": AMOUNTS, "service": SERVICES}
         error.field = own.get(error.part, AMOUNTS)
         raise
+
+
+def _measures(query: QueryParams) -> tuple[Measure, ...] | None:
+    return measures_in(query, amounted=any(one.strip() for one in query.getlist(AMOUNTS)))
 
 
 def _amount(text: str) -> float:
@@ -98,7 +102,7 @@ def _form(request: Request) -> dict[str, Any]:
     query, lang = request.query_params, language(request).lang
     try:
         found = asked_of(query)
-        measures = measures_in(query) or examples()
+        measures = _measures(query) or examples()
     except NabolagError:
         found, measures = (), ()
     own = query_of_rows(rows_in(query), ranges_in(query))
