@@ -96,6 +96,7 @@ ELSEWHERE = {
     "/eierskap": "leads to a municipality's own, or asks which",
     "/fakta": "leads to /funn",
     "/kilder": "leads to /om",
+    "/inndeling/regn": "leads back to /inndeling",
     "/kurv": "leads back to the page it was asked on",
     "/sok/forslag": "a part of the search field: test_use.py",
     "/avtale/{form}/svar": "a part of the page",

@@ -72,7 +72,7 @@ def bare(measure: Measure) -> Measure:
 
 def larger(measure: Measure, times: float) -> Measure:
     """The same with so many times the money, as far as a share goes; without a budget."""
-    return replace(measure, amount=measure.amount * times, budget=None,
+    return replace(measure, amount=measure.amount and measure.amount * times, budget=None,
                    share=None if measure.share is None else min(measure.share * times, 1.0),
                    grades=tuple((people, kroner * times) for people, kroner in measure.grades))  # fmt: skip
 

@@ -390,6 +390,7 @@ def test_what_an_older_store_shares_is_shared_still(tmp_path: Path) -> None:
         )
         case = keep_case(c, NOW, "kari", "eierskap", "Vann", "m", "/kommune/1103/eierskap").id
         c.execute(text(f"INSERT INTO saved_shares VALUES ('{case}', 'ola', 'note')"))
+        c.execute(text("DROP TABLE travel_tables"))
         c.execute(text("UPDATE alembic_version SET version_num = '0013'"))
     store.close()
     store = open_store(url, keys=Keys(b"k" * 32))
@@ -405,7 +406,7 @@ def test_fee_cases_of_an_older_store_are_saved_cases_with_every_version(tmp_path
     store = open_store(url, keys=Keys(b"k" * 32))
     with store.write() as c:
         save_account(c, "kari", "hash", "reader", NOW)
-        for name in ("saved_shares", "saved_versions", "saved_cases"):
+        for name in ("saved_shares", "saved_versions", "saved_cases", "travel_tables"):
             c.execute(text(f"DROP TABLE {name}"))
         c.execute(text("CREATE TABLE fee_cases (id TEXT, account TEXT, name TEXT)"))
         c.execute(

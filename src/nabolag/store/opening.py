@@ -15,7 +15,7 @@ from nabolag.errors import BadInput
 from nabolag.store.database import Database, connect, refuse_others, translated
 from nabolag.store.keys import Keys, read_secret
 
-PEOPLE_HEAD, ANSWERS_HEAD = "0014", "a0002"
+PEOPLE_HEAD, ANSWERS_HEAD = "0015", "a0002"
 ANSWERS = "answers"
 """The part of an address (`?answers=…`) that says where the answers lie."""
 SCHEMA = "nabolag_svar"
