@@ -46,7 +46,7 @@ def regions_paper(
     ]
     sections += [_groups(one, kept[one.key], _) for one in scenarios if one.key in kept]
     services = tuple(dict.fromkeys(one.service for one in scenarios))
-    sections.append(evidence(services, _))
+    sections += evidence(services, _)
     sections.append(
         Section("metode", _("Slik er kartene laget"), tuple(_method(scenarios, answered, _)), folded=True)
     )

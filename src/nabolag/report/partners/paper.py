@@ -131,7 +131,7 @@ def _sections(
         *([coverage_section(case, capacity, [one.codes for one in constellations])] if capacity else []),
         *legal_section(case, constellations),
         *experts_section(case, [one.codes for one in constellations]),
-        evidence(accounts_of(case), case.texts),
+        *evidence(accounts_of(case), case.texts),
         Section("grupper-metode", _("Slik er gruppene valgt"), (text(_method(_)),), folded=True),
     ]
 

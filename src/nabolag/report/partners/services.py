@@ -57,7 +57,7 @@ def potential_paper(case: Case) -> Paper:
     modelled = [one.id for one in official_scales()]
     sections = (
         Section("lag", _("Lag for lag"), (table, *said_of_layers(_))),
-        evidence(modelled, _),
+        *evidence(modelled, _),
     )
     return Paper(
         stem=f"potensial-{case.code}-{_.lang}",

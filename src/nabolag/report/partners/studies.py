@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from nabolag.cooperation.potential import Finding, findings, official_scales
@@ -53,8 +54,8 @@ def said_of_layers(_: Texts) -> list[Block]:
     ]
 
 
-def evidence(services: Iterable[str], _: Texts) -> Section:
-    """Published findings of both signs with how each was studied, and what ours is beside them.
+def evidence(services: Iterable[str], _: Texts) -> tuple[Section, Section]:
+    """How many published findings there are of each sign and what ours is beside them, and each with how it was studied.
 
     Args:
         services: as the accounts call them; none: what was found of cooperation in general.
@@ -72,6 +73,9 @@ def evidence(services: Iterable[str], _: Texts) -> Section:
             "koster."
         )
     )
+    found = _found(wanted)
+    many = Counter[str](one.direction for one in found)
+    counted = _.join(f"{_(words)} {many[id_]}" for id_, words in DIRECTIONS.items() if many[id_])
     table = Table(
         _("Hva studier fant"),
         (
@@ -89,11 +93,26 @@ def evidence(services: Iterable[str], _: Texts) -> Section:
                 Cell(_(COUNTRIES[one.country])),
                 Cell(told_by(one.source, _)),
             )
-            for one in _found(wanted)
+            for one in found
         ),
         id="findings",
     )
-    return Section("studier", _("Det studier fant, begge veier"), (text(ours), table))
+    return (
+        Section(
+            "studier",
+            _("Det studier fant, begge veier"),
+            (
+                text(
+                    _(
+                        "Funnene talt etter virkning: {counted}. Flest funn er ikke sterkest bevis.",
+                        counted=counted,
+                    )
+                ),
+                text(ours),
+            ),
+        ),
+        Section("studiene", _("Hvert funn, og hvordan det ble undersøkt"), (table,), folded=True, level=2),
+    )
 
 
 def findings_data(services: Iterable[str], _: Texts) -> list[dict[str, str]]:
