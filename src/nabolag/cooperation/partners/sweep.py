@@ -28,11 +28,8 @@ TIMES = 2.5  # as many states should the next excess give
 LEAST_STEP, MOST_STEP = 1.05, 2.0
 CLOSE = 1e-9  # of the bound: rounding
 TRIED_FROM = 300_000  # states the first order keeps before others are tried
-TRIED_TO, LEAN, MOST_LEAN = (
-    1.5,
-    0.3,
-    200_000,
-)  # times the excess, and part of it, of a lean sweep; states it may keep
+TRIED_TO, LEAN = 1.5, 0.3  # times the excess, and part of it, of a lean sweep
+MOST_LEAN = 200_000  # states it may keep
 Bits = NDArray[np.uint64]
 
 
@@ -67,9 +64,10 @@ def swept(
     size = max(abs(tight.bound), 1.0)
     excess, bound = max(FIRST_EXCESS * size, known - tight.bound), max(known, tight.bound)
     before = (0.0, 1)
+    priced = _priced(master, tight)
     order = along(graph) if best is None else best
     while monotonic() < until:
-        search = _Search(master, tight, order, excess + CLOSE * size)
+        search = _Search(master, tight, priced, order, excess + CLOSE * size)
         chosen = search.run(until, most)
         if chosen is not None:
             return Swept(chosen, float(master.cost[chosen].sum()), best)
@@ -81,24 +79,36 @@ def swept(
         grown = log(max(search.many, 2) / before[1]) / (excess - before[0])
         before = (excess, max(search.many, 2))
         if best is None and search.many >= TRIED_FROM:
-            best = order = _narrowest(master, tight, [order, *others(graph)], TRIED_TO * excess, until)
+            best = order = _narrowest(
+                master, tight, priced, [order, *others(graph)], TRIED_TO * excess, until
+            )
             before = (0.0, 1)
         excess = min(max(excess + log(TIMES) / max(grown, 1e-300), LEAST_STEP * excess), MOST_STEP * excess)
     return Swept(None, bound, best)
 
 
-def _narrowest(master: Master, tight: Relaxed, orders: list[Ints], excess: float, until: float) -> Ints:
+def _narrowest(
+    master: Master, tight: Relaxed, priced: _Priced, orders: list[Ints], excess: float, until: float
+) -> Ints:
     """The order that keeps fewest states in a lean sweep.
 
     A sweep within less excess would favour orders that meet early what costs, and come to an end before the country is wide.
     """
     best, fewest = orders[0], MOST_LEAN
     for order in orders:
-        search = _Search(master, tight, order, excess, LEAN)
+        search = _Search(master, tight, priced, order, excess, LEAN)
         search.run(until, fewest)
         if search.complete and search.many < fewest:
             best, fewest = order, search.many
     return best
+
+
+class _Priced(NamedTuple):
+    """The added rows that have a price, whatever the order: multipliers (rows, municipalities), divisor and price."""
+
+    multipliers: Ints
+    by: Ints
+    price: Floats
 
 
 class _Groups(NamedTuple):
@@ -117,8 +127,7 @@ class _Groups(NamedTuple):
 
 
 class _Rows(NamedTuple):
-    """The added rows that have a price: places (last in the order first; −1 where a row has fewer), multipliers, divisor and
-    price."""
+    """The same rows along the order: places (last in the order first; −1 where a row has fewer), multipliers, divisor, price."""
 
     places: Ints
     multipliers: Ints
@@ -145,7 +154,15 @@ class _Search:
         lean: what part of the excess that is left, from the state with least on, a state may have.
     """
 
-    def __init__(self, master: Master, tight: Relaxed, order: Ints, excess: float, lean: float = 1.0) -> None:
+    def __init__(
+        self,
+        master: Master,
+        tight: Relaxed,
+        priced: _Priced,
+        order: Ints,
+        excess: float,
+        lean: float = 1.0,
+    ) -> None:
         self._n, self._most, self._lean = len(order), excess, lean
         self.many, self.complete, self.pruned = 1, False, False
         place = np.argsort(order)
@@ -159,8 +176,8 @@ class _Search:
         held, at = np.repeat(np.arange(len(near)), np.diff(cover.indptr)), place[cover.indices]
         inside = np.zeros((len(near), (self._n + 63) // 64), dtype=np.uint64)
         np.bitwise_or.at(inside, (held, at // 64), np.uint64(1) << (at % 64).astype(np.uint64))
-        self._rows, weights = _priced_rows(master, tight, place)
-        over = csc_array(weights @ cover)
+        self._rows = _along(priced, order)
+        over = csc_array(csr_array(priced.multipliers) @ cover)
         over.data %= self._rows.by[over.indices]
         over.eliminate_zeros()
         self._groups = _Groups(
@@ -201,21 +218,24 @@ class _Search:
         return sorted(chosen)
 
 
-def _priced_rows(master: Master, tight: Relaxed, place: Ints) -> tuple[_Rows, csr_array]:
-    """The added rows with a price, and their multipliers as (rows, municipalities)."""
-    priced = np.flatnonzero(tight.dual < 0)
-    cuts = [master.cuts[at] for at in priced]
-    most = max((len(cut.places) for cut in cuts), default=1)
-    places = np.full((len(cuts), most), -1, dtype=np.int64)
-    multipliers = np.zeros((len(cuts), most), dtype=np.int64)
-    weights = np.zeros((len(cuts), len(place)))
-    for at, cut in enumerate(cuts):
-        last_first = np.argsort(-place[list(cut.places)])
-        places[at, : len(cut.places)] = place[list(cut.places)][last_first]
-        multipliers[at, : len(cut.places)] = np.array(cut.multipliers)[last_first]
-        weights[at, list(cut.places)] = cut.multipliers
-    by = np.array([cut.by for cut in cuts], dtype=np.int64)
-    return _Rows(places, multipliers, by, -tight.dual[priced]), csr_array(weights)
+def _priced(master: Master, tight: Relaxed) -> _Priced:
+    at = np.flatnonzero(tight.dual < 0)
+    cuts = [master.cuts[one] for one in at]
+    multipliers = np.zeros((len(cuts), master.cover.shape[0]), dtype=np.int64)
+    for row, cut in enumerate(cuts):
+        multipliers[row, list(cut.places)] = cut.multipliers
+    return _Priced(multipliers, np.array([cut.by for cut in cuts], dtype=np.int64), -tight.dual[at])
+
+
+def _along(priced: _Priced, order: Ints) -> _Rows:
+    last_first = priced.multipliers[:, order[::-1]]
+    row, back = np.nonzero(last_first)
+    many = np.bincount(row, minlength=len(last_first))
+    at = np.arange(len(row)) - np.repeat(np.cumsum(many) - many, many)
+    places = np.full((len(last_first), max(many, default=1)), -1, dtype=np.int64)
+    multipliers = np.zeros_like(places)
+    places[row, at], multipliers[row, at] = len(order) - 1 - back, last_first[row, back]
+    return _Rows(places, multipliers, priced.by, priced.price)
 
 
 def _room(many: int, n: int, words: int) -> _States:
