@@ -220,14 +220,13 @@ def _block(
     covered = [place for place, here in zip(places, inside, strict=True) if here]
     part_joining = joining(measure, float(np.mean(paid_between(measure, covered))), assumed, n, rng)
     lot, first, lost = rng.random((n, len(places))), rng.random((n, len(places))), rng.random((n, 1))
-    most = min(float(len(codes)), places_paid(measure))
+    most, asked = min(float(len(codes)), places_paid(measure)), lot < part_joining[:, None]
     if measure.kind == "merger":
         people = np.array([place.population for place in places])
-        joins, paid = _merged(measure, people, inside, lot < part_joining[:, None], first, most)
+        joins, paid = _merged(measure, people, inside, asked, first, most)
     else:
-        asked = lot < part_joining[:, None]
         joins = np.broadcast_to(inside, lot.shape) if measure.kind in DEMANDS else inside & asked
-        joins = joins & (_turn(joins, first) < int(most))  # the first are paid
+        joins = joins & (_order(joins, first).argsort(axis=1) < int(most))  # the first are paid
         part = lost if measure.kind == "guarantee" else np.ones((n, 1))
         paid = np.asarray(joins * part * measure.paid, dtype=np.float64)
     known = np.array([place.known_to_share for place in places])
@@ -242,10 +241,10 @@ def _block(
     return joins, paid, shares, saved, certified, deep
 
 
-def _turn(those: NDArray[np.bool_], first: Floats) -> NDArray[np.int64]:
-    """Which turn each has (draws by places), counted from 0, when anybody of `those` may be first; the others come after."""
-    turn: NDArray[np.int64] = np.where(those, first, 2.0).argsort(axis=1).argsort(axis=1)
-    return turn
+def _order(those: NDArray[np.bool_], first: Floats) -> NDArray[np.int64]:
+    """Who comes first, second and so on (draws by turns), when anybody of `those` may be first; the others come after."""
+    order: NDArray[np.int64] = np.where(those, first, 2.0).argsort(axis=1)
+    return order
 
 
 def _merged(
@@ -261,13 +260,14 @@ def _merged(
     Who is with whom does not hang on what is paid, so that a larger sum never parts those who would merge for a smaller.
     """
     joins, paid = np.zeros(asked.shape, dtype=bool), np.zeros(asked.shape)
-    turn, groups = _turn(np.broadcast_to(inside, asked.shape), first), int(inside.sum()) // measure.members
-    for draw, (at, wants) in enumerate(zip(turn, asked, strict=True)):
-        order = at.argsort()[: groups * measure.members].reshape(groups, measure.members)
-        merging = order[wants[order[:, 0]]][: int(most) // measure.members]
+    members = measure.members
+    groups = int(inside.sum()) // members
+    orders = _order(inside, first)[:, : groups * members].reshape(len(asked), groups, members)
+    for draw, (order, wants) in enumerate(zip(orders, asked, strict=True)):
+        merging = order[wants[order[:, 0]]][: int(most) // members]
         kroner = [measure.graded(one) for one in people[merging].sum(axis=1).tolist()]
         joins[draw, merging] = True
-        paid[draw, merging] = np.array(kroner)[:, None] / measure.members
+        paid[draw, merging] = np.array(kroner)[:, None] / members
     return joins, paid
 
 

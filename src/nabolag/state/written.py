@@ -191,7 +191,12 @@ MEANT: Mapping[str, str] = {
 
 def other_name(said: str) -> str:
     """The id of the field that is meant by a name that is no field's own; empty: none is."""
-    return {fold(word): part for part, words in MEANT.items() for word in words.split()}.get(fold(said), "")
+    return _other_names().get(fold(said), "")
+
+
+@cache
+def _other_names() -> dict[str, str]:
+    return {fold(word): part for part, words in MEANT.items() for word in words.split()}
 
 
 def nearest(said: str) -> str:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from xlsxwriter.utility import xl_col_to_name
 
 from nabolag.state import Measure, Place
-from nabolag.state.draws import LEVEL, Assumed
+from nabolag.state.draws import LEVEL, Assumed, spread_of
 from nabolag.state.measures import DEMANDS, MOST, scale_of
 from nabolag.state.simulation import answering, eligible_for, paid_between, places_paid, sharing
 from nabolag.text import N_, Texts
@@ -119,7 +119,7 @@ def drawn(terms: Terms, assumed: Assumed) -> dict[str, Floats | None]:
 
 def ends_of(values: Floats | None) -> list[object]:
     """The low end, the middle and the high end of the draws."""
-    return [UNKNOWN] * len(LEVEL) if values is None else list(np.quantile(values, LEVEL))
+    return [UNKNOWN] * len(LEVEL) if values is None else list(spread_of(values))
 
 
 def formulas(terms: Sequence[str], row: int, own: Sequence[str], settings: str) -> list[str]:
@@ -209,13 +209,13 @@ def write_draws(
         )
     for at, name in enumerate(TOLD):
         sheet.write(HEAD - 1, first + at, texts(name), bold)
-    for at, values in enumerate(one.values(assumed)):
-        empty = "" if one.terms is None else UNKNOWN
-        for row in range(DRAWS):
-            formula = formulas(cells, HEAD + row + 1, own, settings)[at]
-            sheet.write_formula(
-                HEAD + row, first + at, formula, kroner, empty if values is None else float(values[row])
-            )
+    empty = "" if one.terms is None else UNKNOWN
+    columns = [[empty] * DRAWS if values is None else values.tolist() for values in one.values(assumed)]
+    for row, values in enumerate(zip(*columns, strict=True), HEAD):
+        for at, (formula, value) in enumerate(
+            zip(formulas(cells, row + 1, own, settings), values, strict=True), first
+        ):
+            sheet.write_formula(row, at, formula, kroner, value)
 
 
 def write_ends(sheet: Any, one: OfMeasure, assumed: Assumed, texts: Texts, below: int, kroner: Any) -> None:

@@ -87,6 +87,7 @@ def basis_found() -> float:
     return slope
 
 
+@cache
 def _indices() -> dict[str, float]:
     frame = data.table("need_index_by_service").filter(pl.col("service") == ADMINISTRATION.id)
     return dict(frame.drop_nulls("need_index").select("code", "need_index").iter_rows())
