@@ -17,7 +17,7 @@ from itertools import pairwise
 from math import ceil
 
 from nabolag.cooperation.preparedness.dated import Stretch, Turn, broken, parts, turns, working
-from nabolag.cooperation.preparedness.program import Decided, Row, crowds, decide
+from nabolag.cooperation.preparedness.program import Decided, Row, crowds, decide, free_piece
 from nabolag.cooperation.preparedness.rota import DAY, EIGHT, NIGHT_WEEKS, WEEK, Rota, Rules
 from nabolag.cooperation.preparedness.shifts import Shift
 
@@ -379,12 +379,6 @@ def _weekly_rest(plan: _Dated, person: int, week: int, rest: float) -> None:
     starts = (
         sorted({monday, *(end for end in ends if monday <= end <= sunday - rest)}) if rest <= WEEK else []
     )
-    possible = [at for at in starts if not plan.hours(person, at, at + rest, 1.0)[1]]
-    chosen = plan.new(len(possible))
-    against: dict[int, list[int]] = {}
-    for column, at in zip(chosen, possible, strict=True):
-        for shift in plan.hours(person, at, at + rest, 1.0)[0]:
-            against.setdefault(shift, []).append(column)
-    for shift, pieces in against.items():
-        plan.sum({shift: 1.0, **dict.fromkeys(pieces, 1.0)}, 0, 1)
-    plan.rows.append((dict.fromkeys(chosen, 1.0), 1, 1))
+    windows = [plan.hours(person, at, at + rest, 1.0) for at in starts]
+    possible = [shifts for shifts, kept in windows if not kept]
+    plan.rows += free_piece(zip(plan.new(len(possible)), possible, strict=True))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,6 +33,23 @@ def crowds(spans: Sequence[tuple[float, float]], rest: float) -> Iterator[list[i
         if len(group) > 1 and not last.issuperset(group):
             last = set(group)
             yield group
+
+
+def free_piece(pieces: Iterable[tuple[int, Iterable[int]]]) -> Iterator[Row]:
+    """That one of the pieces of time is free: each by its column and the columns of the shifts that fall in it.
+
+    >>> list(free_piece([(7, [0, 1]), (8, [1])]))
+    [({0: 1.0, 7: 1.0}, 0, 1), ({1: 1.0, 7: 1.0, 8: 1.0}, 0, 1), ({7: 1.0, 8: 1.0}, 1, 1)]
+    """
+    chosen: list[int] = []
+    against: dict[int, list[int]] = {}
+    for piece, shifts in pieces:
+        chosen.append(piece)
+        for shift in shifts:
+            against.setdefault(shift, []).append(piece)
+    for shift, those in against.items():
+        yield {shift: 1.0, **dict.fromkeys(those, 1.0)}, 0, 1
+    yield dict.fromkeys(chosen, 1.0), 1, 1
 
 
 @dataclass(frozen=True)

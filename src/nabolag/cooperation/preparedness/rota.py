@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from nabolag.cooperation.preparedness.program import Row, crowds, decide
+from nabolag.cooperation.preparedness.program import Row, crowds, decide, free_piece
 from nabolag.cooperation.preparedness.shifts import Shift, check_week
 from nabolag.errors import BadInput
 
@@ -290,12 +290,7 @@ def _weekly_rest(plan: _Plan, people: int, rest: float, columns: int, rows: list
             if rest <= WEEK
             else []
         )
-        against: dict[int, list[int]] = {}
-        for at, start in enumerate(starts, columns):
-            for shift in plan.within(start, rest):
-                against.setdefault(shift, []).append(at)
-        rows += [({shift: 1.0, **dict.fromkeys(pieces, 1.0)}, 0, 1) for shift, pieces in against.items()]
-        rows.append((dict.fromkeys(range(columns, columns + len(starts)), 1.0), 1, 1))
+        rows += free_piece((at, plan.within(start, rest)) for at, start in enumerate(starts, columns))
         columns += len(starts)
     return columns
 

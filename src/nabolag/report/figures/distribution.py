@@ -38,10 +38,10 @@ def distribution(key_figure: Indicator, ours: Municipality | None, lang: str) ->
     if own is not None and ours is not None:
         far_right = own > median(values) and values[-1] - own < (values[-1] - values[0]) / 3
         drawn = with_values(
-            _with_us(*fixed, "right" if far_right else "left"), counts, [{"x": own, "text": ours.name}]
+            _shape(*fixed, "right" if far_right else "left"), counts, [{"x": own, "text": ours.name}]
         )
     else:
-        drawn = with_values(_without_us(*fixed), counts)
+        drawn = with_values(_shape(*fixed), counts)
     note = " ".join(
         [
             _placed(key_figure, ours, own, values, _),
@@ -93,15 +93,17 @@ def _inside(value: float, low: float, high: float, last: float) -> bool:
 
 
 @cache
-def _without_us(*fixed: Any) -> str:
-    return spec(_bars(*fixed).properties(height=180))
-
-
-@cache
-def _with_us(
-    unit: str, counted: str, axis_format: str, logarithmic: bool, align: Literal["left", "right"]
+def _shape(
+    unit: str,
+    counted: str,
+    axis_format: str,
+    logarithmic: bool,
+    align: Literal["left", "right"] | None = None,
 ) -> str:
-    chart = _bars(unit, counted, axis_format, logarithmic) + _here(_scale(logarithmic), align)
+    """The chart, without its data; with our name where it is aligned."""
+    chart = _bars(unit, counted, axis_format, logarithmic)
+    if align:
+        chart += _here(_scale(logarithmic), align)
     return spec(chart.properties(height=180))
 
 

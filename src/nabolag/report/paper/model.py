@@ -17,6 +17,7 @@ from nabolag.errors import NabolagError
 from nabolag.report.paper.blocks import (
     Block,
     Cell,
+    Claims,
     Column,
     Files,
     Sources,
@@ -180,6 +181,11 @@ class Paper(Shown):
 def term_said(name: str, says: str, source: str) -> str:
     """A word explained, as one line."""
     return f"{name}: {says}" + (f" ({source})" if source else "")
+
+
+def claim_heads(block: Claims, _: Texts) -> tuple[str, str]:
+    """What the two sides of claims are called."""
+    return block.heads or (_("Påstand"), _("Det som taler mot"))
 
 
 def plain(line: str | Text) -> str:

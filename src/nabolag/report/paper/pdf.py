@@ -10,7 +10,7 @@ from typing import Any
 
 from nabolag.report.paper.blocks import Bars, Block, Claims, Drawing, Facts, Map, Series, Table, Text, text
 from nabolag.report.paper.draw import map_svg, picture, said_under
-from nabolag.report.paper.model import Paper, heading, in_table
+from nabolag.report.paper.model import Paper, claim_heads, heading, in_table
 from nabolag.report.paper.widths import least, widths
 from nabolag.report.rendering import pdf_of
 from nabolag.text import bound
@@ -134,8 +134,7 @@ def _block(block: Block, p: Paper, pictures: dict[str, bytes], title: str) -> di
         spans = [[s.text, s.cell.replace("/", "-") or None, s.blank] for s in block.spans]
         return {"kind": "text", "spans": spans, "tone": block.tone, "marks": marks, "remark": block.remark}
     if isinstance(block, Claims):
-        heads = block.heads or (p.texts("Påstand"), p.texts("Det som taler mot"))
-        return asdict(block) | {"marks": marks, "heads": heads}
+        return asdict(block) | {"marks": marks, "heads": claim_heads(block, p.texts)}
     return asdict(block) | {"marks": marks}
 
 

@@ -26,7 +26,7 @@ from nabolag.report.paper.blocks import (
     Terms,
     Text,
 )
-from nabolag.report.paper.model import Paper, heading, in_table, plain, term_said
+from nabolag.report.paper.model import Paper, claim_heads, heading, in_table, plain, term_said
 from nabolag.text import Texts
 
 BAR_WIDTH = 24
@@ -109,7 +109,7 @@ def _render(block: Block, width: int, _: Texts, title: str = "") -> RenderableTy
     if isinstance(block, Terms):
         return Styled("\n".join(term_said(*term) for term in block.terms))
     if isinstance(block, Claims):
-        return Group(*(_claim(pair, block.heads, _) for pair in block.pairs))
+        return Group(*(_claim(pair, claim_heads(block, _)) for pair in block.pairs))
     assert isinstance(block, Drawing | Map)
     return None
 
@@ -235,9 +235,8 @@ def _fitting(block: Table, width: int, _: Texts) -> tuple[int, int]:
     return names, max(FIGURE - 2, (width - names - 2 - others) // len(numeric) - 2)
 
 
-def _claim(pair: tuple[str, str, str, str], heads: tuple[str, str] | None, _: Texts) -> Grid:
-    claim, by, against, by_whom = pair
-    left, right = heads or (_("Påstand"), _("Det som taler mot"))
+def _claim(pair: tuple[str, str, str, str], heads: tuple[str, str]) -> Grid:
+    (claim, by, against, by_whom), (left, right) = pair, heads
     grid = Grid.grid(padding=(0, 2), expand=True)
     grid.add_column(ratio=1)
     grid.add_column(ratio=1)

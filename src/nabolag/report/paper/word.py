@@ -24,7 +24,7 @@ from nabolag.report.paper.blocks import (
     text,
 )
 from nabolag.report.paper.draw import map_svg, picture, said_under
-from nabolag.report.paper.model import Paper, Section, heading, in_table, term_said
+from nabolag.report.paper.model import Paper, Section, claim_heads, heading, in_table, term_said
 from nabolag.report.paper.widths import height, least, widths
 from nabolag.report.paper.word_fields import bookmark, contents, field
 from nabolag.report.rendering import png_of_svg
@@ -349,8 +349,7 @@ def _terms(block: Terms, to: _DocumentWriter, marks: str) -> None:
 
 @write.register
 def _claims(block: Claims, to: _DocumentWriter, marks: str) -> None:
-    _ = to.texts
-    rows = [block.heads or (_("Påstand"), _("Det som taler mot"))]
+    rows = [claim_heads(block, to.texts)]
     rows += [(f"{claim} ({by})", f"{against} ({whom})") for claim, by, against, whom in block.pairs]
     to.grid(rows, (False, False))
     if marks:

@@ -77,12 +77,12 @@ def read_file(content: bytes, file: str, lang: Lang = "nb") -> Filled:
         }
         for lost in uncalculated(content, _heads(next(iter(sheets.values()), [])), file):
             raise BadInput(lost.message, **lost.values)
-        upright = {name: rows for name, rows in sheets.items() if _start(rows) is not None}
-        # the template's own explanation has its headings below each other too: a turned sheet counts where none is upright
-        turned = {
-            name: rows for name, rows in sheets.items() if _start(_turned(_Sheet("", rows)).rows) is not None
-        }
-        headed = upright or turned or sheets
+        headed = {name: rows for name, rows in sheets.items() if _start(rows) is not None}
+        if not headed:  # the template's own explanation has its headings below each other too
+            headed = {
+                n: rows for n, rows in sheets.items() if _start(_turned(_Sheet("", rows)).rows) is not None
+            }
+        headed = headed or sheets
         several = len(headed) > 1
         _ = texts(lang)
         return _of_sheets(
@@ -144,6 +144,10 @@ def _read(sheet: _Sheet, start: int, written: Filled, lang: Lang) -> None:
     """The rows under the headings; what stands above them, such as a title, is passed over, and so are totals below."""
     heads = [_cell(cell) for cell in sheet.rows[start]]
     fields = _fields(heads, sheet)
+    names = {
+        field: _called(head, turned=sheet.turned, lang=lang)
+        for field, head in zip(fields, heads, strict=True)
+    }
     written.passed_over += [
         head
         for at, (name, head) in enumerate(zip(fields, heads, strict=True))
@@ -174,10 +178,6 @@ def _read(sheet: _Sheet, start: int, written: Filled, lang: Lang) -> None:
             raise BadInput("{where}: {name} står to ganger.", where=where, name=one.name)
         told = {name: said for name in row if name not in COLUMNS and (said := said_in(row, name))}
         given = {name: said_in(row, name) for name in FIELDS} | told
-        names = {
-            field: _called(head, turned=sheet.turned, lang=lang)
-            for field, head in zip(fields, heads, strict=True)
-        }
         _check(one.code, given, names, where, lang)
         written[one.code] = given
 

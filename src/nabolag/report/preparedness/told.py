@@ -182,7 +182,9 @@ def _yes_or_no(said: str, where: str) -> bool:
 
 def _plain_answer(said: str) -> bool | None:
     word = fold(said)
-    return said.strip() in TICKS or word in YES if word in YES | NO or said.strip() in TICKS else None
+    if word in YES or said.strip() in TICKS:
+        return True
+    return False if word in NO else None
 
 
 def _count(said: str, where: str) -> int:
