@@ -10,6 +10,7 @@ import click
 from nabolag.cli.common import N_, FriendlyCommand, as_of_option, json_option, lang_option, option
 from nabolag.cli.duty import capacity_from, duty_options
 from nabolag.cli.papers import check_out, deliver, out_option
+from nabolag.cli.travel import check_unit, travel_unit_option
 
 
 @click.command(
@@ -37,13 +38,7 @@ from nabolag.cli.papers import check_out, deliver, out_option
         "Egen reisetabell, .csv eller .xlsx: fra; til; hvor langt, eller en matrise. Par som mangler, er ukjent."
     ),
 )
-@option(
-    "--travel-unit",
-    type=click.Choice(("min", "km")),
-    help=N_(
-        "Hva tabellen er i. Med km (på vei) er også det reisen koster, regnet av den; ellers av rette linjer."
-    ),
-)
+@travel_unit_option
 @option("--letter", is_flag=True, help=N_("Skriv et brev som inviterer dem i --with."))
 @option("--meeting", is_flag=True, help=N_("Skriv et notat til det første møtet med dem i --with."))
 @duty_options
@@ -91,8 +86,7 @@ def command(
     costs = read_costs(cost)
     if costs and case.subject.service is None:
         raise BadInput("--cost gjelder én tjeneste. Oppgi den med --service.")
-    if travel_unit and not travel:
-        raise BadInput("--travel-unit sier hva tabellen i --travel er i. Gi den også.")
+    check_unit(travel, travel_unit)
     own = OwnTravel(read_file(travel, travel_unit or "", None), travel_unit or "") if travel else None
     paper = partners_paper(case, costs, forced, excluded, *capacity_from(team, given, case), own)
     groups = cast("list[dict[str, list[str]]]", paper.data["groups"])

@@ -10,6 +10,7 @@ import click
 
 from nabolag.cli.common import N_, FriendlyCommand, as_of_option, json_option, lang_option, option
 from nabolag.cli.papers import check_out, deliver, out_option
+from nabolag.cli.travel import check_unit, travel_unit_option
 
 
 @click.command(
@@ -83,13 +84,7 @@ from nabolag.cli.papers import check_out, deliver, out_option
 @option(
     "--max-travel", help=N_("Høyst så langt mellom to i en gruppe, i samme enhet som tabellen i --travel.")
 )
-@option(
-    "--travel-unit",
-    type=click.Choice(("min", "km")),
-    help=N_(
-        "Hva tabellen er i. Med km (på vei) er også det reisen koster, regnet av den; ellers av rette linjer."
-    ),
-)
+@travel_unit_option
 @option(
     "--favour",
     help=N_("Mill. kr i året som hvert par som samarbeider i dag, teller når det holder sammen."),
@@ -153,8 +148,7 @@ def command(
     check_out(out)
     if (travel is None) != (max_travel is None):
         raise BadInput("--travel og --max-travel hører sammen. Gi begge, eller ingen av dem.")
-    if travel_unit and not travel:
-        raise BadInput("--travel-unit sier hva tabellen i --travel er i. Gi den også.")
+    check_unit(travel, travel_unit)
     if travel and (max_km or crossing_km):
         raise BadInput("--travel erstatter --max-km og --crossing-km. Gi grensen med --max-travel.")
 

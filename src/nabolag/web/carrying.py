@@ -42,6 +42,12 @@ def carried(address: str, basket: Basket, lang: str = "nb") -> str:
     return f"{path}?{joined}{hash_}{fragment}"
 
 
+def address(path: str, pairs: Sequence[tuple[str, str]], lang: str) -> str:
+    """`path` with these pairs and the language."""
+    whole = [*pairs, *([("lang", lang)] if lang != "nb" else [])]
+    return f"{path}?{urlencode(whole)}" if whole else path
+
+
 def carry(html: str, basket: Basket, lang: str) -> str:
     """A page's links and forms with the choice in them."""
     if not basket and lang == "nb":

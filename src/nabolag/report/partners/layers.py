@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 
 from nabolag.cooperation.potential import Assumed, Borrowed, CostModel, PanelGain, official_scale
 from nabolag.report.answers.case import Case
-from nabolag.report.casefile.subject import name_of
 from nabolag.report.paper.blocks import Block, Bullets, Cell, Column, Table, text
 from nabolag.report.paper.model import Section
 from nabolag.report.partners.looking import frontier_of
 from nabolag.report.partners.panels import adjusted, borrowed_of, held_out, joining_of, panel_gain_of
 from nabolag.report.partners.travel import OwnTravel
+from nabolag.report.partners.who import named
 from nabolag.report.ranged import between, in_millions
 from nabolag.text import N_, Percent, Texts
 
@@ -83,9 +83,9 @@ def panel_blocks(case: Case, groups: Iterable[tuple[str, ...]], own: OwnTravel |
     name, many = _(service.name), list(groups)
     nothing = Cell("0")
     body = [(Cell(_("Som i dag: {name} alene", name=case.name)), Cell("–"), *[nothing] * 5)]
-    for codes in many:
-        gain = panel_gain_of(service.accounts, codes, own.road_km(codes) if own else None)
-        body.append((Cell(_.join(name_of(code) for code in codes)), *_cells(gain, _)))
+    gains = [panel_gain_of(service.accounts, codes, own.road_km(codes) if own else None) for codes in many]
+    for codes, gain in zip(many, gains, strict=True):
+        body.append((Cell(named(codes, _)), *_cells(gain, _)))
     table = Table(
         _("Modellene: mill. kroner i året, {service}", service=name),
         (
@@ -108,11 +108,7 @@ def panel_blocks(case: Case, groups: Iterable[tuple[str, ...]], own: OwnTravel |
             "størrelse bruker, ikke hva et samarbeid bruker.",
             service=name,
         ),
-        *(
-            _plainly(gain, _)
-            for codes in many[:1]
-            if (gain := panel_gain_of(service.accounts, codes, own.road_km(codes) if own else None))
-        ),
+        *(_plainly(gain, _) for gain in gains[:1] if gain),
     ]
     journeys = [] if own is None else [text(_journeys(own, many, _))]
     return [text(" ".join(said)), table, *journeys]
@@ -125,7 +121,7 @@ def _journeys(own: OwnTravel, groups: Sequence[tuple[str, ...]], _: Texts) -> st
     lacking = [codes for codes in groups if own.road_km(codes) is None]
     if not lacking:
         return _(IN_ROAD)
-    names = "; ".join(_.join(name_of(code) for code in codes) for codes in lacking)
+    names = "; ".join(named(codes, _) for codes in lacking)
     return _(
         "Det reisen koster, er regnet av kilometerne på vei i den egne tabellen. Den mangler par for {groups}: der er det rette "
         "linjer.",
@@ -141,7 +137,7 @@ def _cells(gain: PanelGain | None, _: Texts) -> Iterable[Cell]:
 
 
 def _plainly(gain: PanelGain, _: Texts) -> str:
-    who = _.join(name_of(code) for code in gain.group)
+    who = named(gain.group, _)
     if not gain.excluded:
         return _("For {who} utelukker ikke tallene at det ikke er noe å spare.", who=who)
     if gain.net[0] <= 0:
@@ -210,7 +206,7 @@ def _learned(service: str, groups: Iterable[tuple[str, ...]], _: Texts) -> Itera
         return
     body = [
         (
-            Cell(_.join(name_of(code) for code in codes)),
+            Cell(named(codes, _)),
             _in_per_cent(one.own, _),
             _in_per_cent(one.learned, _),
             Cell(_likeness(one, _)),
@@ -270,7 +266,7 @@ def _facts(service: str, left_out: Sequence[str], assumed: Assumed, _: Texts) ->
             "Behov: staten har ingen indeks for denne tjenesten. Utgiftene er ikke justert for ulikt behov."
         )
     if left_out:
-        names = _.join(name_of(code) for code in left_out)
+        names = named(left_out, _)
         yield _("Ikke med, fordi indeksen mangler: {names}.", names=names)
     if (held := held_out(service)) is not None:
         low, high, n = held

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from nabolag.cooperation.potential import official_scale
-from nabolag.report.casefile.subject import name_of
 from nabolag.report.paper.blocks import Block, Bullets, Cell, Column, Table, text
 from nabolag.report.paper.model import Paper, Section
 from nabolag.report.partners.layers import IN_ROAD, IN_STRAIGHT, SOURCES
 from nabolag.report.partners.scenarios import Scenario
 from nabolag.report.partners.solving import COUNTED, NAMED, PROVEN_TO, Result
 from nabolag.report.partners.studies import evidence, findings_data
+from nabolag.report.partners.who import named
 from nabolag.report.ranged import MILLION, in_millions
 from nabolag.report.sources import sources_of
 from nabolag.text import N_, Amount, Lang, Texts, texts
@@ -147,8 +147,8 @@ def said(scenario: Scenario, _: Texts) -> str:
         parts.append(
             _("{amount} mill. kr for hvert par som holder sammen fra i dag", amount=Amount(scenario.favour))
         )
-    parts += [_("{names} sammen", names=_named(one, _)) for one in scenario.together]
-    parts += [_("{names} ikke sammen", names=_named(one, _)) for one in scenario.apart]
+    parts += [_("{names} sammen", names=named(one, _)) for one in scenario.together]
+    parts += [_("{names} ikke sammen", names=named(one, _)) for one in scenario.apart]
     if scenario.merged:
         parts.append(_("med vedtatte sammenslåinger"))
     return ", ".join(parts)
@@ -186,7 +186,7 @@ def _groups(scenario: Scenario, result: Result, _: Texts) -> Section:
         )
     blocks.append(
         Bullets(
-            tuple(_named(group, _) for group in result["groups"])
+            tuple(named(group, _) for group in result["groups"])
             or (_("Ingen grupper: alle er billigst alene."),)
         )
     )
@@ -208,7 +208,7 @@ def _groups(scenario: Scenario, result: Result, _: Texts) -> Section:
         ("leaves_without_payments", N_("Ville gått ut når ingen betaler hverandre: {groups}.")),
     ):
         if leaving := result[key][:SHOWN_LEAVING]:
-            blocks.append(text(_(words, groups="; ".join(_named(group, _) for group in leaving))))
+            blocks.append(text(_(words, groups="; ".join(named(group, _) for group in leaving))))
     if result["groups"] and not result["leaves_with_payments"]:
         blocks.append(
             text(
@@ -235,8 +235,8 @@ def _prices(result: Result, _: Texts) -> Table:
         ),
         tuple(
             (
-                Cell(_named([code], _)),
-                Cell(_named([other for other in group if other != code], _)),
+                Cell(named([code], _)),
+                Cell(named([other for other in group if other != code], _)),
                 Cell(_.number(result["prices_nok"][code] / MILLION, 1), result["prices_nok"][code] / MILLION),
             )
             for group in result["groups"]
@@ -257,10 +257,6 @@ def refused(result: Result) -> tuple[str, dict[str, object]]:
     return said["message"], {
         name: Amount(value) if isinstance(value, float) else value for name, value in said["values"].items()
     }
-
-
-def _named(codes: Iterable[str], _: Texts) -> str:
-    return _.join(name_of(code) for code in codes)
 
 
 def _method(scenarios: Sequence[Scenario], answered: Sequence[Result], _: Texts) -> Iterable[Block]:
@@ -325,5 +321,5 @@ def _method(scenarios: Sequence[Scenario], answered: Sequence[Result], _: Texts)
                     )
                 )
     if left:
-        items.append(_("Ikke med, fordi indeksen mangler: {names}.", names=_named(left, _)))
+        items.append(_("Ikke med, fordi indeksen mangler: {names}.", names=named(left, _)))
     yield Bullets(tuple(dict.fromkeys(items)), SOURCES)

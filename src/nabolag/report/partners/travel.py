@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from hashlib import sha256
 from itertools import combinations
 
@@ -26,10 +26,8 @@ UNITS = {"min": N_("minutter"), "km": N_("kilometer på vei"), "": N_("en annen 
 NONE_OF_THEM = N_(
     "Ingen av parene i reisetabellen gjelder kommunene i gruppene. Ta dem med, eller velg en annen fil."
 )
-_LAND, _WATER = (
-    1,
-    1000,
-)  # what a step over land and over water counts in a path; no path has so many steps over land
+_LAND, _WATER = 1, 1000
+"""What a step over land and over water counts in a path; no path has so many steps over land."""
 
 
 def kilometres(codes: Sequence[str], crossing_km: float) -> Floats:
@@ -75,7 +73,7 @@ class OwnTravel:
         """How far it is between two."""
         if a == b:
             return 0.0
-        return next((far for one, other, far in self.travel if (one, other) == (min(a, b), max(a, b))), None)
+        return self._by_pair.get((min(a, b), max(a, b)))
 
     def farthest(self, codes: Iterable[str]) -> float | None:
         """How far apart the two lie that are farthest apart."""
@@ -88,6 +86,10 @@ class OwnTravel:
         largest = max(group, key=lambda code: (rows()[code]["population"], code))
         found = [self.between(code, largest) for code in group]
         return None if self.unit != "km" or None in found else sum(far for far in found if far is not None)
+
+    @cached_property
+    def _by_pair(self) -> dict[tuple[str, str], float]:
+        return {(a, b): far for a, b, far in self.travel}
 
 
 def name_of_table(travel: Travel) -> str:

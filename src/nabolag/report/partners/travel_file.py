@@ -18,9 +18,9 @@ import numpy as np
 
 from nabolag.errors import BadInput, NotKnown, unread
 from nabolag.municipalities import find
-from nabolag.report.casefile.subject import name_of, rows
+from nabolag.report.casefile.subject import name_of
 from nabolag.report.partners.land import LARGEST
-from nabolag.report.partners.travel import UNITS, Travel, near_each_other
+from nabolag.report.partners.travel import UNITS, Travel, kilometres, near_each_other
 from nabolag.sources.survey_files.encoding import decoded
 from nabolag.sources.survey_files.tables import xlsx_sheets
 from nabolag.text import LANGUAGES, N_, Amount, clean, fold, read_number, texts
@@ -287,7 +287,11 @@ def _in_the_unit(travel: Travel, file: str, unit: str) -> None:
     if unit not in USUAL:
         return
     near = near_each_other(1)
-    times = [far / line for a, b, far in travel if (a, b) in near and (line := _straight(a, b)) > 0]
+    times = [
+        far / line
+        for a, b, far in travel
+        if (a, b) in near and (line := float(kilometres((a, b), 0)[0, 1])) > 0
+    ]
     if not times:
         return
     least, most, below, above = USUAL[unit]
@@ -305,8 +309,3 @@ def _in_the_unit(travel: Travel, file: str, unit: str) -> None:
 
 def _in_each(message: str) -> InEach:
     return InEach({lang: texts(lang)(message) for lang in LANGUAGES})
-
-
-def _straight(a: str, b: str) -> float:
-    one, other = rows()[a], rows()[b]
-    return float(np.hypot(one["x"] - other["x"], one["y"] - other["y"])) / 1000

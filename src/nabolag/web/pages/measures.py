@@ -24,11 +24,11 @@ from nabolag.state.written import KINDS as SLAG
 from nabolag.text import N_
 from nabolag.web.basket import basket_of
 from nabolag.web.calculator import Calculator
+from nabolag.web.carrying import address
 from nabolag.web.mistakes import mistake_of
 from nabolag.web.pages.measures_asked import (
     QUERY,
     RANGES,
-    address,
     assumed_in,
     measures_in,
     placed,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from itertools import zip_longest
-from urllib.parse import urlencode
 
 from fastapi import Request
 from starlette.datastructures import QueryParams
@@ -158,9 +157,3 @@ def query_of_rows(rows: Sequence[Mapping[str, str]], ranges: Mapping[str, str]) 
 def ranges_in(query: QueryParams) -> dict[str, str]:
     """The ranges as they were written."""
     return {name: query.get(name, "").strip()[:40] for names in RANGES.values() for name in names[:2]}
-
-
-def address(path: str, pairs: Sequence[tuple[str, str]], lang: str) -> str:
-    """`path` with these pairs and the language."""
-    whole = [*pairs, *([("lang", lang)] if lang != "nb" else [])]
-    return f"{path}?{urlencode(whole)}" if whole else path

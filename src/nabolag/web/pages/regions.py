@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import Annotated, Any
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
@@ -23,6 +22,7 @@ from nabolag.text import N_, read_kroner, read_number
 from nabolag.web import queued
 from nabolag.web.behind import acted, kept_of, several, standing, whole
 from nabolag.web.calculator import Calculator
+from nabolag.web.carrying import address
 from nabolag.web.limits import TooMany, address_of
 from nabolag.web.mistakes import mistake_of
 from nabolag.web.pages.travel_asked import UNIT_WORDS, read_sent, unit_of
@@ -215,9 +215,7 @@ def _waits(request: Request) -> str:
 
 def _address(request: Request, ending: str) -> str:
     pairs = [(name, value) for name, values in given_in(request).items() for value in values if value]
-    lang = language(request).lang
-    query = urlencode([*pairs, *([("lang", lang)] if lang != "nb" else [])])
-    return PATH + ending + (f"?{query}" if query else "")
+    return address(PATH + ending, pairs, language(request).lang)
 
 
 calculator = Calculator(

@@ -19,10 +19,10 @@ from nabolag.state.written import FIELDS, kroner
 from nabolag.text import N_
 from nabolag.web.behind import acted, kept_of, several, standing, whole
 from nabolag.web.calculator import Calculator
+from nabolag.web.carrying import address
 from nabolag.web.pages.measures_asked import (
     QUERY,
     RANGES,
-    address,
     assumed_in,
     measures_in,
     query_of_rows,
